@@ -1,0 +1,130 @@
+//! Calendar months: the clock of the model.
+
+use std::fmt;
+use std::str::FromStr;
+
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// A calendar month, counted from January of year 0. Written `YYYY-MM`; `YYYY-MM-DD` is read too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Month(pub i32);
+
+/// Why a text is not a month.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is not a month: write YYYY-MM, for example 2013-09")]
+pub struct MonthError(pub String);
+
+impl Month {
+    /// The month `month` (1..=12) of `year`.
+    pub const fn new(year: i32, month: i32) -> Self {
+        Self(year * 12 + month - 1)
+    }
+
+    /// Calendar year.
+    pub const fn year(self) -> i32 {
+        self.0.div_euclid(12)
+    }
+
+    /// Month within the year, 1 to 12.
+    pub const fn month(self) -> i32 {
+        self.0.rem_euclid(12) + 1
+    }
+
+    /// Months from `earlier` to this one; negative when this one is before it.
+    pub const fn since(self, earlier: Self) -> i32 {
+        self.0 - earlier.0
+    }
+}
+
+impl FromStr for Month {
+    type Err = MonthError;
+
+    fn from_str(text: &str) -> Result<Self, MonthError> {
+        let wrong = || MonthError(text.chars().take(40).collect());
+        let mut parts = text.split('-');
+        let (year, month) = (parts.next(), parts.next());
+        let day = parts.next();
+        if parts.next().is_some() {
+            return Err(wrong());
+        }
+        let digits = |part: Option<&str>, len: usize| -> Result<i32, MonthError> {
+            match part {
+                Some(s) if s.len() == len && s.bytes().all(|b| b.is_ascii_digit()) => {
+                    s.parse().map_err(|_| wrong())
+                }
+                _ => Err(wrong()),
+            }
+        };
+        let (year, month) = (digits(year, 4)?, digits(month, 2)?);
+        if !(1..=12).contains(&month) {
+            return Err(wrong());
+        }
+        if let Some(day) = day {
+            if !(1..=31).contains(&digits(Some(day), 2)?) {
+                return Err(wrong());
+            }
+        }
+        Ok(Self::new(year, month))
+    }
+}
+
+impl fmt::Display for Month {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year(), self.month())
+    }
+}
+
+impl Serialize for Month {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Month {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for Month {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "Month".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$",
+            "description": "A calendar month, YYYY-MM.",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_read_and_print() {
+        let month: Month = "2013-09".parse().unwrap();
+        assert_eq!((month.year(), month.month()), (2013, 9));
+        assert_eq!("2013-09-29".parse::<Month>().unwrap(), month);
+        assert_eq!(month.to_string(), "2013-09");
+        assert_eq!(Month::new(2014, 1).since(month), 4);
+        for wrong in [
+            "",
+            "2013",
+            "2013-13",
+            "2013-00",
+            "13-09",
+            "2013-9",
+            "2013-09-32",
+            "2013-09-01-1",
+            "二〇一三-09",
+        ] {
+            assert!(wrong.parse::<Month>().is_err(), "{wrong}");
+        }
+    }
+}

@@ -1,0 +1,616 @@
+//! The scenario file as it is written: one type per TOML table.
+//!
+//! These types are the one source of the file format: serde reads them, schemars makes the JSON
+//! Schema that `pointplane schema` prints and that `check` holds a file against, and
+//! `docs/scenario.md` lists them. `x-symbol` is the symbol on the model page, `x-unit` the unit.
+
+use std::collections::BTreeMap;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+use super::Month;
+
+/// A scenario: the world, its calendar and every parameter of the model.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ScenarioSpec {
+    /// Version of this file format; 1 for now.
+    #[schemars(range(min = 1, max = 1))]
+    pub format: u32,
+    /// Short name; the results folder is called so. Letters, digits, `-` and `_`.
+    #[schemars(
+        length(min = 1, max = 64),
+        regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+    )]
+    pub name: String,
+    /// One line that says what this scenario is.
+    #[serde(default)]
+    pub title: String,
+    /// The same line in Chinese.
+    #[serde(default)]
+    pub title_zh: String,
+    /// A scenario file in the same folder that this one changes: its tables are merged key by key,
+    /// arrays and values are replaced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// First month of the run.
+    pub start: Month,
+    /// Last month of the run (included).
+    pub end: Month,
+    /// Names the luck of all replicates.
+    #[serde(default = "d::seed")]
+    #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
+    pub seed: u64,
+    /// How many replicates `run` makes unless told otherwise.
+    #[serde(default = "d::replicates")]
+    #[schemars(range(min = 1, max = 1_000_000))]
+    pub replicates: u32,
+    /// Where the places come from.
+    pub places: PlacesSpec,
+    /// What innovations are about, in reporting order.
+    #[schemars(length(min = 1, max = 64))]
+    pub domains: Vec<DomainSpec>,
+    /// The layers of links between places.
+    #[schemars(length(min = 1, max = 32))]
+    pub layers: Vec<LayerSpec>,
+    /// The catalogue of alliances and which of them are active.
+    #[serde(default)]
+    pub alliances: AlliancesSpec,
+    /// Corridors along which an axis can form.
+    #[serde(default)]
+    pub corridors: CorridorsSpec,
+    /// What gateways are linked to.
+    #[serde(default)]
+    pub gateways: GatewaysSpec,
+    /// Point scale: mandates, arrival, quality, piloting.
+    #[serde(default)]
+    pub point: PointSpec,
+    /// Line scale: exposure, hazard, abandonment, formation of lines.
+    #[serde(default)]
+    pub line: LineSpec,
+    /// Circle scale: catchments and provincial replication.
+    #[serde(default)]
+    pub circle: CircleSpec,
+    /// Axis scale.
+    #[serde(default)]
+    pub axis: AxisSpec,
+    /// Plane scale and national replication.
+    #[serde(default)]
+    pub plane: PlaneSpec,
+}
+
+/// Files with places: regions, zones, candidates and gateways in any number of tables.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PlacesSpec {
+    /// CSV files beside the scenario, read one after the other.
+    #[schemars(length(min = 1, max = 100))]
+    pub files: Vec<String>,
+}
+
+/// A domain of innovation.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct DomainSpec {
+    /// Stable id; column names are made from it: lower-case letters, digits, `_`.
+    #[schemars(length(min = 1, max = 20), regex(pattern = r"^[a-z][a-z0-9_]*$"))]
+    pub id: String,
+    /// English name.
+    #[serde(default)]
+    pub name_en: String,
+    /// Chinese name.
+    #[serde(default)]
+    pub name_zh: String,
+    /// Share of the domain that travels on each layer; the shares add up to 1.
+    #[schemars(extend("x-symbol" = "a_dl", "x-unit" = "share"))]
+    pub affinity: BTreeMap<String, f64>,
+    /// Share of a zone's innovations in this domain where the place table has no `mix_<domain>` columns.
+    #[serde(default = "d::one")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    pub share: f64,
+}
+
+/// A layer of links, made from one or several sources.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LayerSpec {
+    /// Stable id; column names are made from it: lower-case letters, digits, `_`.
+    #[schemars(length(min = 1, max = 20), regex(pattern = r"^[a-z][a-z0-9_]*$"))]
+    pub id: String,
+    /// English name.
+    #[serde(default)]
+    pub name_en: String,
+    /// Chinese name.
+    #[serde(default)]
+    pub name_zh: String,
+    /// Where the links of this layer come from. Each source is row-standardised, weighted by its
+    /// `share`, added up, and the sum is row-standardised again.
+    #[schemars(length(min = 1, max = 20))]
+    pub links: Vec<LinkSourceSpec>,
+}
+
+/// How a source of links makes them (model §1, row *link*).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum LinkRule {
+    /// m_j^alpha / d_ij^gamma.
+    Gravity,
+    /// exp(−d_ij / delta_km).
+    Decay,
+    /// Cosine similarity of the industry profiles times exp(−d_ij / delta_km).
+    Similarity,
+    /// Zone → own province by tier, same group, capital → province, gateway → zone.
+    Hierarchy,
+    /// A CSV table (`source`, `target`, `weight`; the target hears the source), GAL or GWT file.
+    Table,
+}
+
+/// One source of links. Keys that the rule does not use are an error.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LinkSourceSpec {
+    /// The rule that makes the links.
+    pub rule: LinkRule,
+    /// Weight of this source within the layer.
+    #[serde(default = "d::one")]
+    #[schemars(range(min = 1e-9, max = 1e9), extend("x-unit" = "weight"))]
+    pub share: f64,
+    /// How many strongest links each place keeps (every rule; `table` keeps all unless given).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 1, max = 100_000), extend("x-symbol" = "k", "x-unit" = "links"))]
+    pub k: Option<u32>,
+    /// `table`: file with the links, `.csv`, `.gal` or `.gwt`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// `gravity`: exponent of the weight of the place that is heard (default 1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 5.0), extend("x-symbol" = "α"))]
+    pub alpha: Option<f64>,
+    /// `gravity`: exponent of distance (default 0.9, Disdier and Head 2008).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "γ"))]
+    pub gamma: Option<f64>,
+    /// `decay`, `similarity`: distance at which the weight falls to 1/e (default 400).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.1, max = 100_000.0), extend("x-symbol" = "δ", "x-unit" = "km"))]
+    pub delta_km: Option<f64>,
+    /// `gravity`, `decay`, `similarity`: no links longer than this.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.1, max = 100_000.0), extend("x-unit" = "km"))]
+    pub max_km: Option<f64>,
+    /// `hierarchy`: weight of a zone of the own province for a linkage region (default 1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    pub linkage: Option<f64>,
+    /// `hierarchy`: the same for a radiation region (default 0.6).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    pub radiation: Option<f64>,
+    /// `hierarchy`: the same for a hinterland region (default 0.3).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    pub hinterland: Option<f64>,
+    /// `hierarchy`: weight of another zone of the same group for a zone (default 1).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    pub same_group: Option<f64>,
+    /// `hierarchy`: weight of the province's capital for its other regions and its zones (default 0.5).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    pub capital: Option<f64>,
+    /// `hierarchy`: weight of a source gateway for the zones it is linked to (default 0: a gateway
+    /// never adopts, so a link from it only dilutes the others).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    pub gateway: Option<f64>,
+}
+
+/// The catalogue of alliances.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AlliancesSpec {
+    /// CSV table of alliances: `id`, `name_en`, `name_zh`, `from`, `to`, `strength`, `size_exponent`, `c_<layer>`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// CSV table of members: `alliance`, `member_kind` (`group` or `province`), `member`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub members: Option<String>,
+    /// Ids of the alliances that take part; the others are only a catalogue for layouts.
+    pub active: Vec<String>,
+}
+
+/// Corridors.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CorridorsSpec {
+    /// CSV table of corridors: `id`, `name_en`, `name_zh`, `c_<layer>`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub file: Option<String>,
+    /// CSV table of segments: `corridor`, `segment`, `order`, `member_kind` (`place`, `province`,
+    /// `agglomeration`), `member`; several rows may name one segment.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub segments: Option<String>,
+}
+
+/// Gateways and the places they are linked to.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct GatewaysSpec {
+    /// CSV table: `gateway`, `role` (`serves` or `entry` for transit, `source` for a source), `place`
+    /// (a place id, or a group id for all its zones), `share` (of a source's provisions).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub links: Option<String>,
+    /// Layer on which transit travels; needed where there is a transit gateway.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub transit_layer: Option<String>,
+    /// Strength of a transit link, both ways.
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "κ", "x-unit" = "weight"))]
+    pub transit_strength: f64,
+}
+
+/// Point scale (model §3, Point).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PointSpec {
+    /// CSV table of tasks added later: `place` (a zone id, or a group id to divide them over its zones
+    /// by mandate), `month`, `tasks`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub mandates: Option<String>,
+    /// Rate at which each open task turns into an innovation.
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "μ", "x-unit" = "per month"))]
+    pub arrival_rate: f64,
+    /// Mean quality where leadership is 0.
+    #[schemars(range(min = 0.001, max = 0.999), extend("x-unit" = "quality"))]
+    pub quality_base: f64,
+    /// Mean quality rises by this from leadership 0 to 1.
+    #[schemars(range(min = 0.0, max = 0.998), extend("x-unit" = "quality"))]
+    pub quality_gain: f64,
+    /// Concentration (a + b) of the Beta distribution of quality.
+    #[schemars(range(min = 0.01, max = 10_000.0))]
+    pub quality_concentration: f64,
+    /// Share of innovations that serve industry directly, where the place table has no column.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub direct_share: f64,
+    /// Share of innovations that serve industry indirectly, where the place table has no column.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+    pub indirect_share: f64,
+    /// Hazard of implementation at full platform support.
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "π", "x-unit" = "per month"))]
+    pub implementation_rate: f64,
+    /// Hazard of failure while piloting, at quality 0 and no tolerance (昙花一现).
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "δ₀", "x-unit" = "per month"))]
+    pub failure_rate: f64,
+    /// Fault tolerance (容错免责): lowers failure and abandonment.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-symbol" = "τ", "x-unit" = "share"))]
+    pub tolerance: f64,
+}
+
+/// Response of the hazard to exposure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Response {
+    /// x.
+    Linear,
+    /// x^n / (x^n + x₀^n): complex contagion.
+    Hill,
+    /// 1 when x ≥ x₀, else 0.
+    Threshold,
+}
+
+/// Line scale (model §3, Line).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct LineSpec {
+    /// Contagion: hazard at full exposure, full environment.
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "β", "x-unit" = "per month"))]
+    pub beta: f64,
+    /// Response of the hazard to exposure.
+    #[schemars(extend("x-symbol" = "φ"))]
+    pub response: Response,
+    /// Exposure at half response (`hill`) or at the threshold.
+    #[schemars(range(min = 1e-9, max = 1e6), extend("x-symbol" = "x₀", "x-unit" = "exposure"))]
+    pub x0: f64,
+    /// Exponent of `hill`.
+    #[schemars(range(min = 0.1, max = 50.0), extend("x-symbol" = "n"))]
+    pub hill_exponent: f64,
+    /// Hazard added once an innovation is replicated in the own province.
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "η_prov", "x-unit" = "per month"))]
+    pub provincial_rate: f64,
+    /// Hazard added once an innovation is replicated nationally.
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "η", "x-unit" = "per month"))]
+    pub national_rate: f64,
+    /// Hazard of abandoning an adopted item, at quality 0, no platform, no tolerance (急刹车).
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "δ₁", "x-unit" = "per month"))]
+    pub abandonment_rate: f64,
+    /// A formed line carries more by this share.
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "b_line", "x-unit" = "share"))]
+    pub line_bonus: f64,
+    /// A link inside one circle carries more by this share.
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "b_circle", "x-unit" = "share"))]
+    pub circle_bonus: f64,
+    /// A link on one axis carries more by this share.
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "b_axis", "x-unit" = "share"))]
+    pub axis_bonus: f64,
+    /// Express link between zones on one formed axis.
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "w_axis", "x-unit" = "weight"))]
+    pub express: f64,
+    /// Forgetting of the flow on a link.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-symbol" = "ψ", "x-unit" = "per month"))]
+    pub forgetting: f64,
+    /// Flow at which a line forms; it dissolves below half of it.
+    #[schemars(range(min = 1e-9, max = 1e9), extend("x-symbol" = "θ_line", "x-unit" = "adoptions"))]
+    pub line_threshold: f64,
+    /// Whether lines, and with them circles and axes, form at all. Off for plain contagion studies.
+    pub structures: bool,
+}
+
+/// Circle scale (model §3, Circle).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct CircleSpec {
+    /// Reach of a catchment beyond the own province.
+    #[schemars(range(min = 0.0, max = 20_100.0), extend("x-symbol" = "r_c", "x-unit" = "km"))]
+    pub radius_km: f64,
+    /// Share of the catchment's weight that makes a circle.
+    #[schemars(range(min = 1e-6, max = 1.0), extend("x-symbol" = "θ_circle", "x-unit" = "share"))]
+    pub circle_threshold: f64,
+    /// Months between provincial reviews, counted from the opening of the province's first zone; 0 for none.
+    #[schemars(range(min = 0, max = 1200), extend("x-unit" = "months"))]
+    pub review_every: u32,
+    /// Months that an innovation must have been implemented before a province or the centre takes it up.
+    #[schemars(range(min = 0, max = 1200), extend("x-symbol" = "a_rep", "x-unit" = "months"))]
+    pub replication_age: u32,
+    /// Quality from which a province replicates.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-symbol" = "q*_prov", "x-unit" = "quality"))]
+    pub provincial_quality: f64,
+}
+
+/// Axis scale (model §3, Axis).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct AxisSpec {
+    /// Fewest joined segments that make an axis; a shorter corridor needs all of its own.
+    #[schemars(range(min = 1, max = 1000), extend("x-symbol" = "a_min", "x-unit" = "segments"))]
+    pub min_segments: u32,
+}
+
+/// Plane scale (model §3, Plane).
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlaneSpec {
+    /// Share of all weight at which the plane is formed.
+    #[schemars(range(min = 1e-6, max = 1.0), extend("x-symbol" = "θ_plane", "x-unit" = "share"))]
+    pub plane_threshold: f64,
+    /// Months in which the centre evaluates, in order.
+    #[schemars(length(max = 2000))]
+    pub evaluations: Vec<Month>,
+    /// Quality from which the centre replicates.
+    #[schemars(range(min = 0.0, max = 1.0), extend("x-symbol" = "q*", "x-unit" = "quality"))]
+    pub national_quality: f64,
+    /// Fewest adopting places for national replication.
+    #[schemars(range(min = 0, max = 1_000_000_000), extend("x-symbol" = "m_rep", "x-unit" = "places"))]
+    pub national_adopters: u32,
+    /// CSV table of observed batches to print beside the simulated ones: `month`, `items`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub observed: Option<String>,
+}
+
+/// A layout: a small file laid over a scenario.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LayoutSpec {
+    /// Short name of the layout.
+    #[schemars(
+        length(min = 1, max = 64),
+        regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
+    )]
+    pub layout: String,
+    /// One line that says what it changes.
+    #[serde(default)]
+    pub title: String,
+    /// The same line in Chinese.
+    #[serde(default)]
+    pub title_zh: String,
+    /// Another layout file in the same folder that is laid over the scenario first.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extends: Option<String>,
+    /// Alliances taken out: ids, or `["*"]` for all that are active. Done first.
+    #[serde(default)]
+    pub drop: Vec<String>,
+    /// Alliances of the catalogue that become active.
+    #[serde(default)]
+    pub add: Vec<String>,
+    /// Alliances made here, and active.
+    #[serde(default)]
+    pub define: Vec<AllianceSpec>,
+    /// Alliances merged into a new one that has all their members; the old ones are taken out.
+    #[serde(default)]
+    pub merge: Vec<MergeSpec>,
+    /// New dates of alliances, by id.
+    #[serde(default)]
+    pub dates: BTreeMap<String, DatesSpec>,
+    /// Opening months of zones, by zone id: opens a candidate, or moves another zone's opening.
+    #[serde(default)]
+    pub open: BTreeMap<String, Month>,
+    /// Any keys of the scenario, merged over it.
+    #[serde(default)]
+    #[schemars(with = "BTreeMap<String, serde_json::Value>")]
+    pub set: toml::Table,
+}
+
+/// An alliance written in a layout.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AllianceSpec {
+    /// Stable id.
+    #[schemars(length(min = 1, max = 64))]
+    pub id: String,
+    /// English name.
+    #[serde(default)]
+    pub name_en: String,
+    /// Chinese name.
+    #[serde(default)]
+    pub name_zh: String,
+    /// First month; from the start of the run when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Month>,
+    /// Last month (included); to the end of the run when left out.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Month>,
+    /// Strength.
+    #[serde(default = "d::strength")]
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "ω", "x-unit" = "weight"))]
+    pub strength: f64,
+    /// Exponent of the coordination cost.
+    #[serde(default = "d::size_exponent")]
+    #[schemars(range(min = 0.0, max = 5.0), extend("x-symbol" = "ζ"))]
+    pub size_exponent: f64,
+    /// Layer multipliers; 1 for a layer that is not named.
+    #[serde(default)]
+    #[schemars(extend("x-symbol" = "c_l"))]
+    pub layers: BTreeMap<String, f64>,
+    /// Member groups (free-trade zones), by id.
+    #[serde(default)]
+    pub groups: Vec<String>,
+    /// Member provinces, which take part through their linkage regions.
+    #[serde(default)]
+    pub provinces: Vec<String>,
+}
+
+/// Alliances merged into one.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MergeSpec {
+    /// Id of the new alliance.
+    #[schemars(length(min = 1, max = 64))]
+    pub id: String,
+    /// The active alliances that it replaces. It takes the first one's strength, exponent and layers,
+    /// and the earliest start and latest end, unless given here.
+    #[schemars(length(min = 2, max = 1000))]
+    pub of: Vec<String>,
+    /// English name.
+    #[serde(default)]
+    pub name_en: String,
+    /// Chinese name.
+    #[serde(default)]
+    pub name_zh: String,
+    /// First month.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<Month>,
+    /// Last month (included).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<Month>,
+    /// Strength.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "ω", "x-unit" = "weight"))]
+    pub strength: Option<f64>,
+}
+
+/// Dates of an alliance.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct DatesSpec {
+    /// First month.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub from: Option<Month>,
+    /// Last month (included).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<Month>,
+}
+
+mod d {
+    pub fn seed() -> u64 {
+        1
+    }
+    pub fn replicates() -> u32 {
+        20
+    }
+    pub fn one() -> f64 {
+        1.0
+    }
+    pub fn strength() -> f64 {
+        0.3
+    }
+    pub fn size_exponent() -> f64 {
+        0.5
+    }
+}
+
+impl Default for GatewaysSpec {
+    fn default() -> Self {
+        Self {
+            links: None,
+            transit_layer: None,
+            transit_strength: 0.2,
+        }
+    }
+}
+
+impl Default for PointSpec {
+    fn default() -> Self {
+        Self {
+            mandates: None,
+            arrival_rate: 0.03,
+            quality_base: 0.3,
+            quality_gain: 0.4,
+            quality_concentration: 6.0,
+            direct_share: 0.43,
+            indirect_share: 0.56,
+            implementation_rate: 0.25,
+            failure_rate: 0.05,
+            tolerance: 0.3,
+        }
+    }
+}
+
+impl Default for LineSpec {
+    fn default() -> Self {
+        Self {
+            beta: 0.05,
+            response: Response::Linear,
+            x0: 0.2,
+            hill_exponent: 2.0,
+            provincial_rate: 0.05,
+            national_rate: 0.08,
+            abandonment_rate: 0.004,
+            line_bonus: 0.3,
+            circle_bonus: 0.2,
+            axis_bonus: 0.2,
+            express: 0.1,
+            forgetting: 0.03,
+            line_threshold: 2.0,
+            structures: true,
+        }
+    }
+}
+
+impl Default for CircleSpec {
+    fn default() -> Self {
+        Self {
+            radius_km: 300.0,
+            circle_threshold: 0.4,
+            review_every: 12,
+            replication_age: 6,
+            provincial_quality: 0.5,
+        }
+    }
+}
+
+impl Default for AxisSpec {
+    fn default() -> Self {
+        Self { min_segments: 3 }
+    }
+}
+
+impl Default for PlaneSpec {
+    fn default() -> Self {
+        Self {
+            plane_threshold: 0.5,
+            evaluations: Vec::new(),
+            national_quality: 0.7,
+            national_adopters: 5,
+            observed: None,
+        }
+    }
+}

@@ -1,0 +1,255 @@
+//! The checked scenario: what is behind the door. Rows of the CSV tables as typed values, every
+//! reference known to resolve, every number known to lie in its range.
+
+use super::Month;
+use super::spec::{
+    AxisSpec, CircleSpec, DomainSpec, GatewaysSpec, LayerSpec, LineSpec, PlaneSpec, PointSpec,
+};
+
+/// A scenario with its layout applied, checked, ready to be made into a world.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Scenario {
+    /// Short name.
+    pub name: String,
+    /// One line in English.
+    pub title: String,
+    /// One line in Chinese.
+    pub title_zh: String,
+    /// Name of the layout laid over it; empty when none is.
+    pub layout: String,
+    /// First month.
+    pub start: Month,
+    /// Last month, included.
+    pub end: Month,
+    /// Names the luck of all replicates.
+    pub seed: u64,
+    /// Replicates unless told otherwise.
+    pub replicates: u32,
+    /// Places in input order.
+    pub places: Vec<Place>,
+    /// Domains in reporting order.
+    pub domains: Vec<DomainSpec>,
+    /// Layers with their link sources.
+    pub layers: Vec<LayerSpec>,
+    /// Industries of the place table, in column order.
+    pub industries: Vec<String>,
+    /// Links read from files: one list for each (layer, source) whose rule is `table`, in order.
+    pub link_tables: Vec<LinkTable>,
+    /// Active alliances, in id order.
+    pub alliances: Vec<Alliance>,
+    /// Corridors in file order.
+    pub corridors: Vec<Corridor>,
+    /// Links of gateways.
+    pub gateway_links: Vec<GatewayLink>,
+    /// Tasks added after opening.
+    pub mandates: Vec<Mandate>,
+    /// Observed national batches: month and items.
+    pub observed: Vec<(Month, u32)>,
+    /// Gateway parameters.
+    pub gateways: GatewaysSpec,
+    /// Point parameters.
+    pub point: PointSpec,
+    /// Line parameters.
+    pub line: LineSpec,
+    /// Circle parameters.
+    pub circle: CircleSpec,
+    /// Axis parameters.
+    pub axis: AxisSpec,
+    /// Plane parameters.
+    pub plane: PlaneSpec,
+}
+
+/// What a place is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// A pilot-zone area (片区): a point.
+    Zone,
+    /// A city, prefecture or county.
+    Region,
+    /// A rule source or benchmark zone abroad; never adopts.
+    SourceGateway,
+    /// A transit port; never adopts.
+    TransitGateway,
+}
+
+/// Standing of a region within its province.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Tier {
+    /// 联动: linkage.
+    Linkage,
+    /// 辐射: radiation.
+    Radiation,
+    /// Hinterland.
+    Hinterland,
+}
+
+/// A row of a place table. Columns have the fields' names; `kind` is `zone`, `region`,
+/// `source_gateway` or `transit_gateway`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Place {
+    /// Stable id: names every draw of this place.
+    pub id: String,
+    /// What it is.
+    pub kind: Kind,
+    /// English name.
+    pub name_en: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// Degrees east.
+    pub lon: f64,
+    /// Degrees north.
+    pub lat: f64,
+    /// m_i > 0: people or GDP, in any one unit.
+    pub weight: f64,
+    /// Province; empty for a gateway.
+    pub province: String,
+    /// Statistical area of the country (for inequality between areas); may be empty.
+    pub area: String,
+    /// Urban agglomerations, `|`-separated in the file.
+    pub agglomerations: Vec<String>,
+    /// Regions only; `hinterland` when empty.
+    pub tier: Tier,
+    /// Whether this region is the capital of its province (`capital` = 1).
+    pub capital: bool,
+    /// Zones: id of the region that hosts it; may be empty.
+    pub host: Option<String>,
+    /// Zones: the free-trade zone it belongs to; its own id when empty.
+    pub group: Option<String>,
+    /// Opening month of a zone (empty: a candidate), transit gateway, or month a source comes into force.
+    pub open: Option<Month>,
+    /// F_i 要素集聚.
+    pub factor: f64,
+    /// S_i 平台支撑.
+    pub platform: f64,
+    /// L_i 创新引领.
+    pub leadership: f64,
+    /// E_i 环境吸引.
+    pub environment: f64,
+    /// R_i 全域辐射.
+    pub radiation: f64,
+    /// f_i 多头管理.
+    pub friction: f64,
+    /// M_z: tasks of a zone at its opening.
+    pub tasks: u32,
+    /// Provisions of a source gateway.
+    pub provisions: u32,
+    /// Domain mix of a zone, one weight per domain (columns `mix_<domain>`); the domains' `share` when empty.
+    pub mix: Option<Vec<f64>>,
+    /// Shares of innovations that serve industry directly and indirectly (`direct_share`, `indirect_share`).
+    pub orientation: Option<(f64, f64)>,
+    /// Industry profile, one weight per industry (columns `industry_<id>`).
+    pub industries: Vec<f64>,
+}
+
+/// Links read from a file.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkTable {
+    /// Position of the layer.
+    pub layer: usize,
+    /// Position of the source within the layer.
+    pub source: usize,
+    /// Rows: the listener hears the source.
+    pub links: Vec<TableLink>,
+}
+
+/// A row of a link table; positions in [`Scenario::places`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct TableLink {
+    /// Who hears (i).
+    pub listener: u32,
+    /// Who is heard (j).
+    pub source: u32,
+    /// Weight, positive, before row-standardisation.
+    pub weight: f64,
+}
+
+/// An active alliance.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Alliance {
+    /// Stable id.
+    pub id: String,
+    /// English name.
+    pub name_en: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// First month; the start of the run when empty.
+    pub from: Option<Month>,
+    /// Last month, included; the end of the run when empty.
+    pub to: Option<Month>,
+    /// ω.
+    pub strength: f64,
+    /// ζ.
+    pub size_exponent: f64,
+    /// c_l, one per layer.
+    pub layers: Vec<f64>,
+    /// Members in id order.
+    pub members: Vec<Member>,
+}
+
+/// A member of an alliance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Member {
+    /// A free-trade zone: its delegates are its open zones.
+    Group(String),
+    /// A province: its delegates are its linkage regions.
+    Province(String),
+}
+
+/// A corridor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Corridor {
+    /// Stable id.
+    pub id: String,
+    /// English name.
+    pub name_en: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// c_l, one per layer.
+    pub layers: Vec<f64>,
+    /// Segments in order.
+    pub segments: Vec<Segment>,
+}
+
+/// A segment of a corridor.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    /// Stable id within the corridor.
+    pub id: String,
+    /// Positions in [`Scenario::places`] of the regions and zones in it, ascending.
+    pub places: Vec<u32>,
+}
+
+/// What a gateway does for a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GatewayRole {
+    /// A zone that a transit port serves.
+    Serves,
+    /// A region where its goods enter the country.
+    Entry,
+    /// A zone that tries out a source's provisions.
+    Source,
+}
+
+/// A link of a gateway; positions in [`Scenario::places`].
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct GatewayLink {
+    /// The gateway.
+    pub gateway: u32,
+    /// What it does.
+    pub role: GatewayRole,
+    /// The zone or region.
+    pub place: u32,
+    /// Source: the place's share of the provisions.
+    pub share: f64,
+}
+
+/// Tasks added to a zone after its opening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Mandate {
+    /// Position of the zone in [`Scenario::places`].
+    pub zone: u32,
+    /// When.
+    pub month: Month,
+    /// How many.
+    pub tasks: u32,
+}
