@@ -16,4 +16,5 @@
 //! - [`store`] writes tables and the manifest.
 //! - [`cli`] translates arguments into calls and results into words.
 
+pub mod draw;
 pub mod scenario;

@@ -1,0 +1,10 @@
+//! Named random numbers: one draw, one name (model §4).
+//!
+//! Each random quantity is a pure function of (seed, replicate, process, stable ids). Nothing is
+//! drawn "next": two worlds that share a name share its luck, whatever else differs between them.
+
+mod philox;
+mod stream;
+
+pub use philox::philox4x32_10;
+pub use stream::{Luck, Process, Stream, id_hash};
