@@ -17,4 +17,6 @@
 //! - [`cli`] translates arguments into calls and results into words.
 
 pub mod draw;
+pub mod model;
 pub mod scenario;
+pub mod world;

@@ -41,7 +41,10 @@ pub struct Luck {
 /// A stable id as 64 bits: the first eight bytes of its SHA-256.
 pub fn id_hash(id: &str) -> u64 {
     let digest = Sha256::digest(id.as_bytes());
-    digest.iter().take(8).fold(0, |hash, byte| hash << 8 | u64::from(*byte))
+    digest
+        .iter()
+        .take(8)
+        .fold(0, |hash, byte| hash << 8 | u64::from(*byte))
 }
 
 /// A 64-bit bijection (the finaliser of SplitMix64, Steele, Lea and Flood 2014).
@@ -66,7 +69,9 @@ impl Luck {
             [replicate, 0x706f_696e, 0x7470_6c61, 0x6e65_0001],
             [seed as u32, (seed >> 32) as u32],
         );
-        Self { key: [word[0], word[1]] }
+        Self {
+            key: [word[0], word[1]],
+        }
     }
 
     /// The stream named by a process, up to two id hashes and a serial number.
@@ -75,7 +80,12 @@ impl Luck {
         let ids = mix(first.wrapping_add(mix(second ^ 0x9E37_79B9_7F4A_7C15)));
         Stream {
             key: self.key,
-            counter: [(process as u32) << 16, serial, ids as u32, (ids >> 32) as u32],
+            counter: [
+                (process as u32) << 16,
+                serial,
+                ids as u32,
+                (ids >> 32) as u32,
+            ],
             words: [0; 4],
             used: 4,
         }
@@ -142,7 +152,10 @@ mod tests {
     fn a_stream_starts_with_its_uniform() {
         let luck = Luck::new(7, 3);
         let mut stream = luck.stream(Process::Quality, 11, 13, 2);
-        assert_eq!(unit(stream.next_u64()), luck.uniform(Process::Quality, 11, 13, 2));
+        assert_eq!(
+            unit(stream.next_u64()),
+            luck.uniform(Process::Quality, 11, 13, 2)
+        );
         let first = stream.next_u64();
         assert_ne!(first, stream.next_u64());
     }
@@ -170,7 +183,14 @@ mod tests {
         let luck = Luck::new(20_130_929, 0);
         let n = 100_000u32;
         let mut draws: Vec<f64> = (0..n)
-            .map(|i| luck.exponential(Process::Threshold, u64::from(i % 400), u64::from(i / 4000), i % 17 + i))
+            .map(|i| {
+                luck.exponential(
+                    Process::Threshold,
+                    u64::from(i % 400),
+                    u64::from(i / 4000),
+                    i % 17 + i,
+                )
+            })
             .collect();
         draws.sort_by(f64::total_cmp);
         let distance = draws
@@ -178,7 +198,9 @@ mod tests {
             .enumerate()
             .map(|(i, x)| {
                 let law = 1.0 - (-x).exp();
-                (law - i as f64 / f64::from(n)).abs().max((law - (i as f64 + 1.0) / f64::from(n)).abs())
+                (law - i as f64 / f64::from(n))
+                    .abs()
+                    .max((law - (i as f64 + 1.0) / f64::from(n)).abs())
             })
             .fold(0.0, f64::max);
         assert!(distance < 2.69 / f64::from(n).sqrt(), "{distance}");

@@ -1,0 +1,140 @@
+//! Circle 圈: what a zone reaches over formed lines within its catchment (model §3).
+//!
+//! - Catchment of an open zone z: regions and open zones of its province, and of other provinces
+//!   within r_c km. Weights count regions only.
+//! - The circle is the set reached from z over formed lines inside the catchment; it is formed when
+//!   the reached weight is at least θ_circle of the catchment's.
+//! - Circles that share a place form a cluster (团).
+//! - Whole-province coordination (全域协同): on its review months a province replicates, inside the
+//!   province, every innovation implemented at one of its zones for at least a_rep months with
+//!   q_k ≥ q*_prov.
+
+use petgraph::unionfind::UnionFind;
+
+use crate::scenario::tables::Kind;
+use crate::world::{Bits, NEVER, World};
+
+use super::state::{Circle, State, Structures};
+
+/// The circle of zone `z` over the lines formed now, with the places open by month `t`.
+pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circle {
+    let zone = &world.zones[z];
+    let places = &world.places;
+    let mut reached = Bits::new(places.len());
+    if zone.open > t {
+        return Circle {
+            formed: false,
+            members: reached,
+            share: 0.0,
+        };
+    }
+    let inside = |i: usize| zone.catchment.has(i) && places.open[i] <= t;
+    let weight = |set: &Bits| -> f64 {
+        set.iter()
+            .filter(|&i| places.kind[i] == Kind::Region)
+            .map(|i| places.weight[i])
+            .sum()
+    };
+    let mut todo = vec![zone.place];
+    reached.put(zone.place as usize);
+    while let Some(i) = todo.pop() {
+        for &j in &structures.lines.neighbours[i as usize] {
+            if inside(j as usize) && !reached.has(j as usize) {
+                reached.put(j as usize);
+                todo.push(j);
+            }
+        }
+    }
+    let whole = weight(&zone.catchment);
+    let share = if whole > 0.0 {
+        weight(&reached) / whole
+    } else {
+        0.0
+    };
+    let formed = share >= world.circle.circle_threshold;
+    if !formed {
+        reached.clear();
+    }
+    Circle {
+        formed,
+        members: reached,
+        share,
+    }
+}
+
+/// The circles that have to be worked out in month `t`: those whose catchment has a line that formed
+/// or dissolved in the previous month, or a place that opened then.
+pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Circle)> {
+    let Some(before) = t.checked_sub(1) else {
+        return Vec::new();
+    };
+    let changed = &structures.lines.changed;
+    (0..structures.circles.len())
+        .filter(|&z| {
+            let catchment = &world.zones[z].catchment;
+            let opened = |zone: &crate::world::Zone| {
+                zone.open == before && catchment.has(zone.place as usize)
+            };
+            changed.iter().any(|&pair| {
+                let (a, b) = world.network.pairs[pair as usize];
+                catchment.has(a as usize) && catchment.has(b as usize)
+            }) || world.zones.iter().any(opened)
+        })
+        .map(|z| (z, circle(world, structures, z, before)))
+        .filter(|(z, new)| *new != structures.circles[*z])
+        .collect()
+}
+
+/// Cluster of each zone's circle, as the smallest zone number in it; its own number when not formed.
+pub fn clusters(structures: &Structures) -> Vec<usize> {
+    let circles = &structures.circles;
+    let mut union = UnionFind::<usize>::new(circles.len());
+    for a in 0..circles.len() {
+        for b in 0..a {
+            if circles[a].formed
+                && circles[b].formed
+                && circles[a].members.meets(&circles[b].members)
+            {
+                union.union(a, b);
+            }
+        }
+    }
+    let labels = union.into_labeling();
+    let mut smallest = vec![usize::MAX; circles.len()];
+    for (z, &label) in labels.iter().enumerate() {
+        smallest[label] = smallest[label].min(z);
+    }
+    labels.iter().map(|&label| smallest[label]).collect()
+}
+
+/// Whole-province coordination in month `t`: the innovations that provinces replicate now.
+pub fn provincial(state: &State<'_>, t: u16) -> Vec<u32> {
+    let world = state.world;
+    let rule = &world.circle;
+    let every = rule.review_every as u16;
+    if every == 0 {
+        return Vec::new();
+    }
+    let reviews = |province: u32| {
+        let first = world.province_first[province as usize];
+        first != NEVER && t > first && (t - first) % every == 0
+    };
+    let due: Vec<bool> = (0..world.province_first.len() as u32)
+        .map(reviews)
+        .collect();
+    if !due.contains(&true) {
+        return Vec::new();
+    }
+    state
+        .live
+        .iter()
+        .copied()
+        .filter(|&k| {
+            let innovation = &state.innovations[k as usize];
+            due[world.places.province[innovation.origin as usize] as usize]
+                && state.provincial[k as usize] == NEVER
+                && u32::from(t - innovation.implemented) >= rule.replication_age
+                && innovation.quality >= rule.provincial_quality
+        })
+        .collect()
+}

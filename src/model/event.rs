@@ -1,0 +1,91 @@
+//! What the model tells. Observation never disturbs: a listener is a type parameter that reads, and
+//! one that does nothing costs nothing.
+
+use crate::world::World;
+
+use super::point::Innovation;
+use super::state::State;
+
+/// An adoption by exposure or replication (not the origin's own implementation).
+#[derive(Clone, Copy, Debug)]
+pub struct Adoption<'a> {
+    /// Number of the innovation.
+    pub innovation: u32,
+    /// The place that adopts.
+    pub place: u32,
+    /// Month number.
+    pub month: u16,
+    /// The source with the largest share of the hazard; none when all of it was replication.
+    pub main_source: Option<u32>,
+    /// Credit by mechanism, adding up to 1; empty unless the listener asks for it.
+    pub mechanisms: &'a [f64],
+}
+
+/// A structure of the theory.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shape {
+    /// A line between two places (number of the pair).
+    Line(u32),
+    /// The circle of a zone (number of the zone).
+    Circle(u32),
+    /// The axis of a corridor (number of the corridor).
+    Axis(u32),
+    /// The plane.
+    Plane,
+}
+
+/// A structure forms or dissolves.
+#[derive(Clone, Copy, Debug)]
+pub struct StructureEvent {
+    /// What.
+    pub shape: Shape,
+    /// Whether it forms; else it dissolves.
+    pub formed: bool,
+    /// Month number.
+    pub month: u16,
+    /// Places in it (axis: segments).
+    pub size: u32,
+    /// Its share of all weight.
+    pub weight_share: f64,
+}
+
+/// Reads what happens in a replicate.
+pub trait Listener {
+    /// Whether adoptions come with their credit by mechanism.
+    const MECHANISMS: bool = false;
+    /// Whether credit by link and mechanism is kept in [`State`].
+    const CREDIT: bool = false;
+
+    /// All innovations of the replicate, known from the start: births and pilots depend on the zone alone.
+    fn start(&mut self, _world: &World, _innovations: &[Innovation]) {}
+    /// An innovation is implemented: its origin now has it.
+    fn implemented(&mut self, _world: &World, _innovation: &Innovation, _number: u32) {}
+    /// A place adopts.
+    fn adopted(&mut self, _world: &World, _innovation: &Innovation, _adoption: &Adoption<'_>) {}
+    /// A place abandons an item that it had.
+    fn abandoned(
+        &mut self,
+        _world: &World,
+        _innovation: &Innovation,
+        _number: u32,
+        _place: u32,
+        _month: u16,
+    ) {
+    }
+    /// A province takes an innovation up.
+    fn provincial(&mut self, _world: &World, _innovation: u32, _month: u16) {}
+    /// The centre takes an innovation up.
+    fn national(&mut self, _world: &World, _innovation: u32, _month: u16) {}
+    /// A structure forms or dissolves.
+    fn structure(&mut self, _world: &World, _event: &StructureEvent) {}
+    /// The end of a month, with everything that happened in it done.
+    fn month_end(&mut self, _world: &World, _state: &State<'_>, _month: u16) {}
+    /// The end of the replicate.
+    fn finish(&mut self, _world: &World, _state: &State<'_>) {}
+}
+
+/// Listens to nothing.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Silent;
+
+impl Listener for Silent {}

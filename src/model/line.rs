@@ -1,0 +1,298 @@
+//! Line 线: innovations spill over along links; a link that carries enough becomes a line (model §3).
+//!
+//! - Exposure X_ik = q_k · Σ_j W_ij,d_k(t) · R_j · 1\[k adopted at j\] and its hazard: [`super::row`].
+//! - Credit: an adoption is worth 1, split over the terms of h_ik in that month; the term β·φ(X) over
+//!   its sources j and over the parts of W in proportion to their part of X.
+//! - Formation: y_ij ← (1 − ψ) · y_ij + credit from j to i + credit from i to j. A line is formed when
+//!   y_ij ≥ θ_line and dissolves below θ_line / 2.
+
+use crate::world::World;
+
+use super::event::{Adoption, Listener};
+use super::fixed::EXPOSURE;
+use super::mechanism::Mechanisms;
+use super::row::Hazard;
+use super::state::{State, Structures};
+use super::weight::Weights;
+
+/// Flows on pairs and the lines that are formed.
+#[derive(Clone, Debug)]
+pub struct Lines {
+    /// Whether each pair is a formed line.
+    pub formed: Vec<bool>,
+    /// Formed lines by place: the places at their other ends, ascending.
+    pub neighbours: Vec<Vec<u32>>,
+    /// y_ij of each pair as of month `updated`.
+    flow: Vec<f64>,
+    updated: Vec<u16>,
+    /// Pairs that received credit this month.
+    credited: Vec<u32>,
+    formed_list: Vec<u32>,
+    /// (1 − ψ)^n.
+    decay: Vec<f64>,
+    /// Pairs whose line formed or dissolved in the last month.
+    pub changed: Vec<u32>,
+}
+
+impl Lines {
+    /// No lines yet.
+    pub fn new(world: &World) -> Self {
+        let pairs = world.network.pairs.len();
+        let mut decay = vec![1.0];
+        for n in 0..usize::from(world.calendar.months) {
+            decay.push(decay[n] * (1.0 - world.line.forgetting));
+        }
+        let places = if world.line.structures {
+            world.places.len()
+        } else {
+            0
+        };
+        Self {
+            formed: vec![false; pairs],
+            neighbours: vec![Vec::new(); places],
+            flow: vec![0.0; pairs],
+            updated: vec![0; pairs],
+            credited: Vec::new(),
+            formed_list: Vec::new(),
+            decay,
+            changed: Vec::new(),
+        }
+    }
+
+    /// y_ij of a pair at the end of month `t`.
+    pub fn flow(&self, pair: usize, t: u16) -> f64 {
+        self.flow[pair] * self.decay[usize::from(t - self.updated[pair])]
+    }
+
+    #[inline(always)]
+    fn add(&mut self, pair: usize, credit: f64, t: u16) {
+        if self.updated[pair] != t || self.flow[pair] == 0.0 {
+            self.flow[pair] = self.flow(pair, t);
+            self.updated[pair] = t;
+            self.credited.push(pair as u32);
+        }
+        self.flow[pair] += credit;
+    }
+
+    /// The pairs whose line forms or dissolves at the end of month `t`, ascending.
+    pub fn plan(&mut self, world: &World, t: u16) -> Vec<u32> {
+        let threshold = world.line.line_threshold;
+        let mut changed: Vec<u32> = self
+            .credited
+            .drain(..)
+            .filter(|&p| !self.formed[p as usize] && self.flow[p as usize] >= threshold)
+            .collect();
+        for &pair in &self.formed_list {
+            if self.flow(pair as usize, t) < threshold / 2.0 {
+                changed.push(pair);
+            }
+        }
+        changed.sort_unstable();
+        changed
+    }
+
+    /// Puts planned changes in place.
+    pub fn set(&mut self, world: &World, changed: Vec<u32>) {
+        for &pair in &changed {
+            let formed = !self.formed[pair as usize];
+            self.formed[pair as usize] = formed;
+            let (a, b) = world.network.pairs[pair as usize];
+            for (from, to) in [(a, b), (b, a)] {
+                let list = &mut self.neighbours[from as usize];
+                match list.binary_search(&to) {
+                    Ok(at) if !formed => drop(list.remove(at)),
+                    Err(at) if formed => list.insert(at, to),
+                    _ => {}
+                }
+            }
+        }
+        if !changed.is_empty() {
+            let formed = &self.formed;
+            self.formed_list.retain(|p| formed[*p as usize]);
+            self.formed_list
+                .extend(changed.iter().filter(|p| formed[**p as usize]));
+            self.formed_list.sort_unstable();
+        }
+        self.changed = changed;
+    }
+
+    /// Number of formed lines.
+    pub fn count(&self) -> usize {
+        self.formed_list.len()
+    }
+}
+
+/// Credit accounts of a replicate.
+#[derive(Clone, Debug)]
+pub struct Credit {
+    /// Whether accounts by link and mechanism are kept.
+    kept: bool,
+    /// Credit of each link by domain not yet split by mechanism, `[link · D + domain]`.
+    open: Vec<f64>,
+    /// Credit of each link so far, all mechanisms, without what is still in `open`.
+    by_link: Vec<f64>,
+    /// Credit by mechanism in this calendar year.
+    pub year: Vec<f64>,
+    /// Credit to sources so far this month.
+    pub month_sources: f64,
+    /// Adoptions this month.
+    pub month_adoptions: u32,
+    domains: usize,
+}
+
+impl Credit {
+    /// Empty accounts.
+    pub fn new(world: &World, mechanisms: &Mechanisms, kept: bool) -> Self {
+        let links = if kept { world.network.len() } else { 0 };
+        let domains = world.domains.len();
+        Self {
+            kept,
+            open: vec![0.0; links * domains],
+            by_link: vec![0.0; links],
+            year: vec![0.0; mechanisms.len()],
+            month_sources: 0.0,
+            month_adoptions: 0,
+            domains,
+        }
+    }
+
+    /// Credit of link `e` so far; call [`Credit::settle`] first.
+    pub fn of_link(&self, e: usize) -> f64 {
+        self.by_link.get(e).copied().unwrap_or(0.0)
+    }
+
+    /// Splits what link `e` has gathered by mechanism, as its weight is made up now.
+    pub fn settle(
+        &mut self,
+        world: &World,
+        weights: &Weights,
+        structures: &Structures,
+        mechanisms: &Mechanisms,
+        e: usize,
+    ) {
+        if !self.kept {
+            return;
+        }
+        for d in 0..self.domains {
+            let credit = std::mem::take(&mut self.open[e * self.domains + d]);
+            if credit == 0.0 {
+                continue;
+            }
+            let mut total = 0.0;
+            weights.parts(world, structures, mechanisms, e, d, |_, part| total += part);
+            let year = &mut self.year;
+            weights.parts(world, structures, mechanisms, e, d, |m, part| {
+                year[m] += credit * (part / total);
+            });
+            self.by_link[e] += credit;
+        }
+    }
+
+    /// Starts the accounts of the next month, and of the next year after December.
+    pub fn end_month(&mut self, year_ends: bool) {
+        self.month_adoptions = 0;
+        self.month_sources = 0.0;
+        if year_ends {
+            self.year.fill(0.0);
+        }
+    }
+
+    /// Splits everything.
+    pub fn settle_all(
+        &mut self,
+        world: &World,
+        weights: &Weights,
+        structures: &Structures,
+        mechanisms: &Mechanisms,
+    ) {
+        if self.kept {
+            for e in 0..world.network.len() {
+                self.settle(world, weights, structures, mechanisms, e);
+            }
+        }
+    }
+}
+
+/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`. Reads the state of
+/// the end of the previous month; `split` is room for the credit by mechanism.
+pub fn credit<L: Listener>(
+    state: &mut State<'_>,
+    k: u32,
+    i: usize,
+    t: u16,
+    split: &mut [f64],
+    listener: &mut L,
+) {
+    let world = state.world;
+    let innovation = &state.innovations[k as usize];
+    let Some(row) = &state.rows[k as usize] else {
+        return;
+    };
+    let exposure = row.exposure[i];
+    let provincial = row.provincial
+        && world.places.province[innovation.origin as usize] == world.places.province[i];
+    let x = exposure as f64 * (innovation.quality / EXPOSURE);
+    let terms = Hazard::new(world).terms(i, x, provincial, row.national);
+    let total = terms.total();
+    let to_sources = terms.exposure / total;
+    let d = innovation.domain as usize;
+    state.credit.month_adoptions += 1;
+    state.credit.month_sources += to_sources;
+    state.credit.year[state.mechanisms.provincial()] += terms.provincial / total;
+    state.credit.year[state.mechanisms.national()] += terms.national / total;
+    let mut main: (i64, Option<u32>) = (0, None);
+    if to_sources > 0.0 && (L::CREDIT || L::MECHANISMS || world.line.structures) {
+        let weights = state.weights.domain(d);
+        let unit = to_sources / exposure as f64;
+        let domains = world.domains.len();
+        for e in world.network.row(i) {
+            let j = world.network.source[e];
+            if !row.adopted.has(j as usize) {
+                continue;
+            }
+            let ticks = weights[world.network.slot[e] as usize];
+            if ticks == 0 {
+                continue;
+            }
+            let credit = unit * ticks as f64;
+            if ticks > main.0 {
+                main = (ticks, Some(j));
+            }
+            if L::CREDIT {
+                state.credit.open[e * domains + d] += credit;
+            }
+            if world.line.structures {
+                state
+                    .structures
+                    .lines
+                    .add(world.network.pair[e] as usize, credit, t);
+            }
+            if L::MECHANISMS {
+                let mut sum = 0.0;
+                let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
+                w.parts(world, s, m, e, d, |_, part| sum += part);
+                w.parts(world, s, m, e, d, |m, part| {
+                    split[m] += credit * (part / sum)
+                });
+            }
+        }
+    }
+    if L::MECHANISMS {
+        split[state.mechanisms.provincial()] = terms.provincial / total;
+        split[state.mechanisms.national()] = terms.national / total;
+    }
+    listener.adopted(
+        world,
+        innovation,
+        &Adoption {
+            innovation: k,
+            place: i as u32,
+            month: t,
+            main_source: main.1,
+            mechanisms: if L::MECHANISMS { split } else { &[] },
+        },
+    );
+    if L::MECHANISMS {
+        split.fill(0.0);
+    }
+}

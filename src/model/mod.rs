@@ -1,0 +1,23 @@
+//! The five-scale diffusion model: one scale, one file, its equations on top (model §3).
+//!
+//! [`month`] is the order of the five. The model reads a [`World`](crate::world::World) and named
+//! draws and nothing else; what happens it tells a [`Listener`].
+
+pub mod axis;
+pub mod circle;
+pub mod event;
+pub mod fixed;
+pub mod line;
+pub mod mechanism;
+pub mod month;
+pub mod plane;
+pub mod point;
+pub mod row;
+pub mod state;
+pub mod weight;
+
+pub use event::{Adoption, Listener, Shape, Silent, StructureEvent};
+pub use mechanism::Mechanisms;
+pub use month::run;
+pub use point::Innovation;
+pub use state::State;

@@ -1,0 +1,78 @@
+//! Plane 面: the axes bring along the whole country (model §3).
+//!
+//! - Plane share: weight of places on any formed axis or on a circle cluster connected to one, over
+//!   all weight. The plane is formed at share ≥ θ_plane.
+//! - On evaluation dates the centre replicates nationally every innovation implemented for at least
+//!   a_rep months, with q_k ≥ q* and at least m_rep adopting places (复制推广 in batches).
+
+use crate::world::{Bits, NEVER, World};
+
+use super::circle;
+use super::state::{State, Structures};
+
+/// Places of the plane: on an axis, or in a cluster that has a circle which shares a place with one.
+pub fn members(world: &World, structures: &Structures) -> Bits {
+    let mut members = Bits::new(world.places.len());
+    for axis in structures.axes.iter().filter(|a| a.formed) {
+        members.join(&axis.members);
+    }
+    if members.count() == 0 {
+        return members;
+    }
+    let clusters = circle::clusters(structures);
+    let mut connected = vec![false; clusters.len()];
+    for (z, circle) in structures.circles.iter().enumerate() {
+        if circle.formed && circle.members.meets(&members) {
+            connected[clusters[z]] = true;
+        }
+    }
+    for (z, circle) in structures.circles.iter().enumerate() {
+        if circle.formed && connected[clusters[z]] {
+            members.join(&circle.members);
+        }
+    }
+    members
+}
+
+/// Share of all weight that a set of places carries.
+pub fn weight_share(world: &World, set: &Bits, all_weight: f64) -> f64 {
+    let places = &world.places;
+    let held: f64 = set
+        .iter()
+        .filter(|&i| places.counts[i])
+        .map(|i| places.weight[i])
+        .sum();
+    held / all_weight
+}
+
+/// Weight of all places that count.
+pub fn all_weight(world: &World) -> f64 {
+    let places = &world.places;
+    (0..places.len())
+        .filter(|&i| places.counts[i])
+        .map(|i| places.weight[i])
+        .sum()
+}
+
+/// The innovations that the centre replicates in month `t`.
+pub fn national(state: &State<'_>, t: u16) -> Vec<u32> {
+    let world = state.world;
+    if world.evaluations.binary_search(&t).is_err() {
+        return Vec::new();
+    }
+    state
+        .live
+        .iter()
+        .copied()
+        .filter(|&k| {
+            let innovation = &state.innovations[k as usize];
+            let adopters = state.rows[k as usize]
+                .as_ref()
+                .map_or(0, |row| row.adopters);
+            state.national[k as usize] == NEVER
+                && u32::from(t - innovation.implemented) >= world.circle.replication_age
+                && innovation.quality >= world.plane.national_quality
+                && adopters >= world.plane.national_adopters
+        })
+        .collect()
+}

@@ -1,0 +1,161 @@
+//! Point 点: a zone draws on its reform mandate, pilots innovations, implements or drops them (model §3).
+//!
+//! - Arrival: λ_z = μ · (1 − f_z) · (tasks left), in continuous time; each innovation takes one task.
+//!   Innovation n waits until ∫ λ_z dt since innovation n − 1 reaches an Exponential(1) draw named
+//!   (zone, n): the exact pure death process, E\[arrivals by age a\] = M · (1 − exp(−μ(1 − f)a)).
+//! - Quality: Beta, its mean rising in L_z, fixed concentration. Domain and orientation from shares.
+//! - Pilot: implemented with hazard π · S_z, or fails with hazard δ₀ · (1 − q) · (1 − τ), whichever
+//!   comes first, in continuous time from birth.
+//!
+//! None of this depends on what spreads, so all innovations of a replicate are known at its start.
+
+use rand_distr::{Beta, Distribution};
+
+use crate::draw::{Luck, Process};
+use crate::world::{NEVER, World, Zone};
+
+/// Whom an innovation serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orientation {
+    /// Serves industry directly.
+    Direct,
+    /// Serves industry indirectly.
+    Indirect,
+    /// Does not serve industry.
+    None,
+}
+
+/// Innovation k.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Innovation {
+    /// Number of the origin zone o_k.
+    pub zone: u32,
+    /// Place of the origin.
+    pub origin: u32,
+    /// Serial number n at the zone, from 1.
+    pub serial: u32,
+    /// d_k.
+    pub domain: u32,
+    /// q_k in (0, 1).
+    pub quality: f64,
+    /// Whom it serves.
+    pub orientation: Orientation,
+    /// When it is born, in months from the start of the run.
+    pub born: f64,
+    /// Month in which it is implemented, or [`NEVER`].
+    pub implemented: u16,
+    /// Month in which its pilot fails, or [`NEVER`].
+    pub failed: u16,
+}
+
+impl Innovation {
+    /// Month in which it is born.
+    pub fn born_month(&self) -> u16 {
+        self.born as u16
+    }
+}
+
+/// All innovations of a replicate, by birth, then zone.
+pub fn innovations(world: &World, luck: Luck) -> Vec<Innovation> {
+    let mut all = Vec::new();
+    for (z, zone) in world.zones.iter().enumerate() {
+        of_zone(world, luck, z, zone, &mut all);
+    }
+    all.sort_by(|a, b| (a.born_month(), a.zone, a.serial).cmp(&(b.born_month(), b.zone, b.serial)));
+    all
+}
+
+fn of_zone(world: &World, luck: Luck, z: usize, zone: &Zone, all: &mut Vec<Innovation>) {
+    let end = f64::from(world.calendar.months);
+    let hash = world.zone_hash[z];
+    let mut given = zone.tasks.iter().copied().peekable();
+    let mut now = f64::from(zone.open);
+    let mut left = 0u64;
+    let mut serial = 0u32;
+    loop {
+        let mut wait = luck.exponential(Process::Arrival, hash, 0, serial + 1);
+        loop {
+            while let Some((_, tasks)) = given.next_if(|(month, _)| f64::from(*month) <= now) {
+                left += u64::from(tasks);
+            }
+            let intensity = zone.rate * left as f64;
+            let next = given.peek().map_or(end, |(month, _)| f64::from(*month));
+            if intensity > 0.0 && intensity * (next - now) >= wait {
+                now += wait / intensity;
+                break;
+            }
+            wait -= intensity * (next - now);
+            now = next;
+            if now >= end {
+                return;
+            }
+        }
+        if now >= end {
+            return;
+        }
+        serial += 1;
+        left -= 1;
+        all.push(innovation(world, luck, z, zone, serial, now));
+    }
+}
+
+fn innovation(
+    world: &World,
+    luck: Luck,
+    z: usize,
+    zone: &Zone,
+    serial: u32,
+    born: f64,
+) -> Innovation {
+    let hash = world.zone_hash[z];
+    let draw = |process| luck.uniform(process, hash, 0, serial);
+    let which = draw(Process::Domain);
+    let domain = zone
+        .mix
+        .iter()
+        .position(|c| which <= *c)
+        .unwrap_or(zone.mix.len() - 1);
+    let quality = Beta::new(zone.quality.0, zone.quality.1).map_or(0.5, |beta| {
+        beta.sample(&mut luck.stream(Process::Quality, hash, 0, serial))
+            .clamp(1e-9, 1.0 - 1e-9)
+    });
+    let whom = draw(Process::Orientation);
+    let orientation = if whom <= zone.orientation.0 {
+        Orientation::Direct
+    } else if whom <= zone.orientation.1 {
+        Orientation::Indirect
+    } else {
+        Orientation::None
+    };
+    let point = &world.point;
+    let failure = point.failure_rate * (1.0 - quality) * (1.0 - point.tolerance);
+    let wait = |process, hazard: f64| {
+        if hazard > 0.0 {
+            luck.exponential(process, hash, 0, serial) / hazard
+        } else {
+            f64::INFINITY
+        }
+    };
+    let to_success = wait(Process::Implementation, zone.implementation);
+    let to_failure = wait(Process::Failure, failure);
+    let month = |wait: f64| {
+        let at = born + wait;
+        if at < f64::from(world.calendar.months) {
+            at as u16
+        } else {
+            NEVER
+        }
+    };
+    let succeeds = to_success <= to_failure;
+    Innovation {
+        zone: z as u32,
+        origin: zone.place,
+        serial,
+        domain: domain as u32,
+        quality,
+        orientation,
+        born,
+        implemented: if succeeds { month(to_success) } else { NEVER },
+        failed: if succeeds { NEVER } else { month(to_failure) },
+    }
+}

@@ -1,0 +1,231 @@
+//! W_ij,d(t): what each link carries now (model §3, Line).
+//!
+//! W_ij,d(t) = W⁰_ij,d · (1 + b_line·1\[line ij\] + b_circle·1\[i,j in one circle\] + b_axis·1\[i,j on one axis\])
+//!           + Σ_alliances W^A_ij,d(t) + express_ij,d(t) + transit_ij,d(t),
+//! kept for all links and domains, times R_j, in exposure ticks; changed only where something changes.
+
+use crate::world::{Channel, World};
+
+use super::fixed::exposure_ticks;
+use super::mechanism::Mechanisms;
+use super::state::Structures;
+
+/// A link whose weight changed.
+#[derive(Clone, Copy, Debug)]
+pub struct Change {
+    /// Source.
+    pub source: u32,
+    /// Listener.
+    pub listener: u32,
+    /// By how much, in ticks.
+    pub by: i64,
+}
+
+/// The weights of all links now.
+#[derive(Clone, Debug)]
+pub struct Weights {
+    /// W_ij,d(t) · R_j in ticks, `[d · E + slot]` (slots in the order by source).
+    ticks: Vec<i64>,
+    links: usize,
+    /// Value of each channel now.
+    channel: Vec<f64>,
+    /// Links whose make-up may have changed since the last [`Weights::renew`].
+    dirty: Vec<u32>,
+    is_dirty: Vec<bool>,
+    /// What the last renewal changed, by domain.
+    pub changes: Vec<Vec<Change>>,
+}
+
+impl Weights {
+    /// The weights before the first month: base links only.
+    pub fn new(world: &World, structures: &Structures, mechanisms: &Mechanisms) -> Self {
+        let (links, domains) = (world.network.len(), world.domains.len());
+        let mut weights = Self {
+            ticks: vec![0; links * domains],
+            links,
+            channel: vec![0.0; world.terms.channels.len()],
+            dirty: Vec::new(),
+            is_dirty: vec![false; links],
+            changes: vec![Vec::new(); domains],
+        };
+        for e in 0..links {
+            for d in 0..domains {
+                let slot = world.network.slot[e] as usize;
+                weights.ticks[d * links + slot] = weights.of(world, structures, mechanisms, e, d);
+            }
+        }
+        weights
+    }
+
+    /// The weights of domain `d`, by slot.
+    #[inline(always)]
+    pub fn domain(&self, d: usize) -> &[i64] {
+        &self.ticks[d * self.links..(d + 1) * self.links]
+    }
+
+    /// Link `e` has to be worked out anew.
+    pub fn mark(&mut self, e: u32) {
+        if !self.is_dirty[e as usize] {
+            self.is_dirty[e as usize] = true;
+            self.dirty.push(e);
+        }
+    }
+
+    /// The links marked since the last renewal.
+    pub fn marked(&self) -> &[u32] {
+        &self.dirty
+    }
+
+    /// Values of the channels in month `month`: delegates are the places for which `opened` holds,
+    /// axes are formed where `axis` says so.
+    pub fn channels(
+        world: &World,
+        month: u16,
+        opened: &dyn Fn(u32) -> bool,
+        axis: &dyn Fn(u32) -> bool,
+    ) -> Vec<f64> {
+        let value = |channel: &Channel| match channel {
+            // ω · (n_A − 1)^(−ζ) / (delegates of j's group)
+            Channel::Alliance { alliance, group } => {
+                let alliance = &world.alliances[*alliance as usize];
+                let delegates = |g: &[u32]| g.iter().filter(|i| opened(**i)).count();
+                let groups = alliance.groups.iter().filter(|g| delegates(g) > 0).count();
+                let own = delegates(&alliance.groups[*group as usize]);
+                if month < alliance.from || month > alliance.to || groups < 2 || own == 0 {
+                    0.0
+                } else {
+                    alliance.strength * ((groups - 1) as f64).powf(-alliance.size_exponent)
+                        / own as f64
+                }
+            }
+            Channel::Express { corridor } if axis(*corridor) => world.line.express,
+            Channel::Transit { open } if month >= *open => world.transit_strength,
+            Channel::Express { .. } | Channel::Transit { .. } => 0.0,
+        };
+        world.terms.channels.iter().map(value).collect()
+    }
+
+    /// Marks the links that use a channel whose value is not what it was.
+    pub fn mark_channels(&mut self, world: &World, values: &[f64]) {
+        if self.channel == values {
+            return;
+        }
+        for e in 0..world.network.len() {
+            let differs = |c: &u32| self.channel[*c as usize] != values[*c as usize];
+            if world.network.channels(e).iter().any(differs) {
+                self.mark(e as u32);
+            }
+        }
+    }
+
+    /// Marks the links of place `i`, both ways.
+    pub fn mark_place(&mut self, world: &World, i: usize) {
+        let network = &world.network;
+        for e in network.row(i) {
+            self.mark(e as u32);
+        }
+        for slot in network.audience(i) {
+            if let Some(e) = network.link(network.heard_by[slot] as usize, i) {
+                self.mark(e as u32);
+            }
+        }
+    }
+
+    /// Puts the channels' values in place, works out the marked links and lists what changed, by domain.
+    pub fn renew(
+        &mut self,
+        world: &World,
+        structures: &Structures,
+        mechanisms: &Mechanisms,
+        channels: Vec<f64>,
+    ) {
+        self.channel = channels;
+        for list in &mut self.changes {
+            list.clear();
+        }
+        self.dirty.sort_unstable();
+        for k in 0..self.dirty.len() {
+            let e = self.dirty[k] as usize;
+            self.is_dirty[e] = false;
+            let slot = world.network.slot[e] as usize;
+            for d in 0..self.changes.len() {
+                let ticks = self.of(world, structures, mechanisms, e, d);
+                let old = &mut self.ticks[d * self.links + slot];
+                if ticks != *old {
+                    self.changes[d].push(Change {
+                        source: world.network.source[e],
+                        listener: world.network.listener[e],
+                        by: ticks - *old,
+                    });
+                    *old = ticks;
+                }
+            }
+        }
+        self.dirty.clear();
+    }
+
+    fn of(
+        &self,
+        world: &World,
+        structures: &Structures,
+        mechanisms: &Mechanisms,
+        e: usize,
+        d: usize,
+    ) -> i64 {
+        let mut total = 0.0;
+        self.parts(world, structures, mechanisms, e, d, |_, part| total += part);
+        exposure_ticks(total * world.places.radiation[world.network.source[e] as usize])
+    }
+
+    /// Calls `part(mechanism, W part)` for the parts that W_ij,d of link `e` is made of now.
+    #[inline(always)]
+    pub fn parts(
+        &self,
+        world: &World,
+        structures: &Structures,
+        mechanisms: &Mechanisms,
+        e: usize,
+        d: usize,
+        mut part: impl FnMut(usize, f64),
+    ) {
+        let layers = mechanisms.layers;
+        let mut base = 0.0;
+        for (l, w) in world.network.layer_weight[e * layers..(e + 1) * layers]
+            .iter()
+            .enumerate()
+        {
+            let carried = world.affinity[d][l] * w;
+            if carried > 0.0 {
+                base += carried;
+                part(l, carried);
+            }
+        }
+        if base > 0.0 {
+            let tied = structures.ties(world, e);
+            if tied.line {
+                part(mechanisms.line(), base * world.line.line_bonus);
+            }
+            if tied.circle {
+                part(mechanisms.circle(), base * world.line.circle_bonus);
+            }
+            if tied.axis {
+                part(mechanisms.axis(), base * world.line.axis_bonus);
+            }
+        }
+        for &c in world.network.channels(e) {
+            let c = c as usize;
+            if self.channel[c] == 0.0 {
+                continue;
+            }
+            if let Channel::Express { corridor } = world.terms.channels[c]
+                && !structures.express(world, corridor as usize, e)
+            {
+                continue;
+            }
+            let value = self.channel[c] * world.terms.affinity[c][d];
+            if value > 0.0 {
+                part(mechanisms.of(&world.terms.channels[c]), value);
+            }
+        }
+    }
+}

@@ -1,0 +1,389 @@
+//! Distances on the globe, and the search for the places that pull strongest on one place.
+//!
+//! A place is kept as its point on the unit sphere. With c the straight chord between two such
+//! points, the haversine of the angle between them is c²/4, so the great-circle distance is
+//! 2·R·asin(c/2): the haversine formula without trigonometry per pair. The formula is symmetric bit
+//! for bit, and exactly 0 for equal coordinates.
+//!
+//! The search never looks at all pairs unless it must: a k-d tree over the points is opened
+//! best-first, and a branch whose largest possible pull cannot enter the k strongest stays closed.
+//! What it finds is exactly what comparing all pairs finds, whatever the shape of the tree.
+//! Memory: about 60 bytes per place, none per pair.
+
+use std::cmp::{Ordering, Reverse};
+use std::collections::BinaryHeap;
+
+/// Mean Earth radius R1 of the IUGG, in km.
+pub const EARTH_RADIUS_KM: f64 = 6371.0088;
+
+/// Places in one leaf of a [`Tree`].
+const LEAF: usize = 8;
+
+/// A point on the globe, as a unit vector.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Spot([f64; 3]);
+
+impl Spot {
+    /// The point at `lon` degrees east and `lat` degrees north.
+    pub fn new(lon: f64, lat: f64) -> Self {
+        let (lon, lat) = (lon.to_radians(), lat.to_radians());
+        Self([lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()])
+    }
+
+    /// Great-circle distance in km.
+    pub fn km_to(self, other: Self) -> f64 {
+        let [x, y, z] = self.0;
+        let [u, v, w] = other.0;
+        km_of_chord((x - u) * (x - u) + (y - v) * (y - v) + (z - w) * (z - w))
+    }
+}
+
+/// Great-circle distance in km that belongs to a squared chord of the unit sphere.
+fn km_of_chord(squared: f64) -> f64 {
+    2.0 * EARTH_RADIUS_KM * (squared.sqrt() / 2.0).min(1.0).asin()
+}
+
+/// Great-circle distance in km between two points given in degrees.
+pub fn great_circle_km(lon_a: f64, lat_a: f64, lon_b: f64, lat_b: f64) -> f64 {
+    Spot::new(lon_a, lat_a).km_to(Spot::new(lon_b, lat_b))
+}
+
+/// How strongly a place pulls on a listener, as the logarithm of a weight (−∞: not at all), falling
+/// or constant in distance.
+pub trait Pull {
+    /// Pull of `place` on `listener` over `km`.
+    fn of(&self, listener: u32, place: u32, km: f64) -> f64;
+    /// At least the pull of every place of `branch` (see [`Tree::branch_max`]) from `km` on; equal
+    /// to it where all places of the branch have the same attributes.
+    fn at_most(&self, listener: u32, branch: usize, km: f64) -> f64;
+}
+
+/// A k-d tree over the points of some places.
+#[derive(Clone, Debug)]
+pub struct Tree {
+    spots: Vec<Spot>,
+    members: Vec<u32>,
+    branches: Vec<Branch>,
+}
+
+/// A node of the tree: the smallest box around its places, in parallel to the axes.
+#[derive(Clone, Copy, Debug)]
+struct Branch {
+    low: [f64; 3],
+    high: [f64; 3],
+    first: u32,
+    end: u32,
+    /// Two children, this one and the next; 0 for a leaf.
+    child: u32,
+    /// Smallest place number in it.
+    least: u32,
+}
+
+impl Branch {
+    /// Distance in km below which no place of this branch lies from `spot`. Made a hair smaller
+    /// than computed, because asin and ln need not be monotone in the last bit; exact where all
+    /// places of the branch lie on one point.
+    fn km_at_least(&self, spot: Spot) -> f64 {
+        let gap = |axis: usize| {
+            let at = spot.0[axis];
+            (self.low[axis] - at).max(at - self.high[axis]).max(0.0)
+        };
+        let (x, y, z) = (gap(0), gap(1), gap(2));
+        let km = km_of_chord(x * x + y * y + z * z);
+        if self.low == self.high {
+            km
+        } else {
+            km * (1.0 - 1e-12)
+        }
+    }
+}
+
+/// A candidate: more is a larger pull, then a smaller place number.
+#[derive(Clone, Copy, Debug)]
+struct Ranked {
+    pull: f64,
+    place: u32,
+    branch: u32,
+}
+
+impl Ord for Ranked {
+    fn cmp(&self, other: &Self) -> Ordering {
+        let by_pull = self.pull.total_cmp(&other.pull);
+        by_pull.then(other.place.cmp(&self.place))
+    }
+}
+
+impl PartialOrd for Ranked {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+impl PartialEq for Ranked {
+    fn eq(&self, other: &Self) -> bool {
+        self.cmp(other) == Ordering::Equal
+    }
+}
+
+impl Eq for Ranked {}
+
+impl Tree {
+    /// A tree over `members`, numbers of places whose points are `spots[member]`.
+    pub fn new(spots: Vec<Spot>, members: Vec<u32>) -> Self {
+        let mut tree = Self {
+            spots,
+            members,
+            branches: Vec::new(),
+        };
+        if !tree.members.is_empty() {
+            let root = tree.branch(0, tree.members.len());
+            tree.branches.push(root);
+            let mut open = 0;
+            while open < tree.branches.len() {
+                tree.split(open);
+                open += 1;
+            }
+        }
+        tree
+    }
+
+    /// The box around the members `first..end`.
+    fn branch(&self, first: usize, end: usize) -> Branch {
+        let mut branch = Branch {
+            low: [f64::INFINITY; 3],
+            high: [f64::NEG_INFINITY; 3],
+            first: first as u32,
+            end: end as u32,
+            child: 0,
+            least: u32::MAX,
+        };
+        for &place in &self.members[first..end] {
+            branch.least = branch.least.min(place);
+            for (axis, at) in self.spots[place as usize].0.into_iter().enumerate() {
+                branch.low[axis] = branch.low[axis].min(at);
+                branch.high[axis] = branch.high[axis].max(at);
+            }
+        }
+        branch
+    }
+
+    /// Halves a branch that is too large for a leaf, across its longest side.
+    fn split(&mut self, index: usize) {
+        let branch = self.branches[index];
+        let (first, end) = (branch.first as usize, branch.end as usize);
+        if end - first <= LEAF {
+            return;
+        }
+        let side = |axis: usize| branch.high[axis] - branch.low[axis];
+        let mut axis = 0;
+        for other in 1..3 {
+            if side(other) > side(axis) {
+                axis = other;
+            }
+        }
+        let half = (end - first) / 2;
+        let spots = &self.spots;
+        let at = |place: u32| spots[place as usize].0[axis];
+        self.members[first..end]
+            .select_nth_unstable_by(half, |&a, &b| at(a).total_cmp(&at(b)).then(a.cmp(&b)));
+        self.branches[index].child = self.branches.len() as u32;
+        let (left, right) = (
+            self.branch(first, first + half),
+            self.branch(first + half, end),
+        );
+        self.branches.push(left);
+        self.branches.push(right);
+    }
+
+    /// For each branch, the largest `value` of its places.
+    pub fn branch_max(&self, value: impl Fn(u32) -> f64) -> Vec<f64> {
+        let mut largest = vec![f64::NEG_INFINITY; self.branches.len()];
+        for (index, branch) in self.branches.iter().enumerate().rev() {
+            let child = branch.child as usize;
+            largest[index] = if child > 0 {
+                f64::max(largest[child], largest[child + 1])
+            } else {
+                let members = &self.members[branch.first as usize..branch.end as usize];
+                members
+                    .iter()
+                    .fold(f64::NEG_INFINITY, |max, &place| max.max(value(place)))
+            };
+        }
+        largest
+    }
+
+    /// The `k` places within `max_km` that pull strongest on `listener`, itself excepted; of equal
+    /// pulls the smaller place number is kept. `found` is replaced by (place, pull), ascending by
+    /// place; places that do not pull at all are left out.
+    pub fn strongest(
+        &self,
+        listener: u32,
+        k: usize,
+        max_km: f64,
+        pull: &impl Pull,
+        found: &mut Vec<(u32, f64)>,
+    ) {
+        found.clear();
+        let spot = self.spots[listener as usize];
+        let mut open = BinaryHeap::new();
+        let mut best: BinaryHeap<Reverse<Ranked>> = BinaryHeap::new();
+        let enter = |open: &mut BinaryHeap<Ranked>, index: usize| {
+            let branch = &self.branches[index];
+            let km = branch.km_at_least(spot);
+            let most = pull.at_most(listener, index, km);
+            if km <= max_km && most > f64::NEG_INFINITY {
+                open.push(Ranked {
+                    pull: most,
+                    place: branch.least,
+                    branch: index as u32,
+                });
+            }
+        };
+        if k > 0 && !self.branches.is_empty() {
+            enter(&mut open, 0);
+        }
+        while let Some(next) = open.pop() {
+            if best.len() >= k && best.peek().is_some_and(|worst| next < worst.0) {
+                break;
+            }
+            let branch = &self.branches[next.branch as usize];
+            if branch.child > 0 {
+                enter(&mut open, branch.child as usize);
+                enter(&mut open, branch.child as usize + 1);
+                continue;
+            }
+            for &place in &self.members[branch.first as usize..branch.end as usize] {
+                let km = spot.km_to(self.spots[place as usize]);
+                if place == listener || km > max_km {
+                    continue;
+                }
+                let pull = pull.of(listener, place, km);
+                if pull > f64::NEG_INFINITY {
+                    best.push(Reverse(Ranked {
+                        pull,
+                        place,
+                        branch: 0,
+                    }));
+                    if best.len() > k {
+                        best.pop();
+                    }
+                }
+            }
+        }
+        found.extend(best.iter().map(|kept| (kept.0.place, kept.0.pull)));
+        found.sort_unstable_by_key(|&(place, _)| place);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Pull of −km; `at_most` is exact in the distance.
+    struct Near;
+
+    impl Pull for Near {
+        fn of(&self, _: u32, _: u32, km: f64) -> f64 {
+            -km
+        }
+        fn at_most(&self, _: u32, _: usize, km: f64) -> f64 {
+            -km
+        }
+    }
+
+    /// Equal pull of all places.
+    struct Equal;
+
+    impl Pull for Equal {
+        fn of(&self, _: u32, _: u32, _: f64) -> f64 {
+            0.0
+        }
+        fn at_most(&self, _: u32, _: usize, _: f64) -> f64 {
+            0.0
+        }
+    }
+
+    /// Points spread over a country-sized rectangle, some of them twice.
+    fn scattered(n: u32) -> Vec<Spot> {
+        (0..n)
+            .map(|i| {
+                let t = f64::from(i - i % 5 / 4);
+                Spot::new(
+                    75.0 + (t * 0.754_877_666).fract() * 60.0,
+                    18.0 + (t * 0.569_840_291).fract() * 35.0,
+                )
+            })
+            .collect()
+    }
+
+    #[test]
+    fn distances_by_hand() {
+        assert!((great_circle_km(116.4074, 39.9042, 121.4737, 31.2304) - 1067.0).abs() < 1.0);
+        let quarter = std::f64::consts::FRAC_PI_2 * EARTH_RADIUS_KM;
+        assert!((great_circle_km(0.0, 0.0, 90.0, 0.0) - quarter).abs() < 1e-9);
+        assert!((great_circle_km(30.0, 90.0, -170.0, 0.0) - quarter).abs() < 1e-9);
+        assert!((great_circle_km(10.0, 20.0, -170.0, -20.0) - 2.0 * quarter).abs() < 1e-3);
+        assert!(great_circle_km(180.0, 10.0, -180.0, 10.0) < 1e-9);
+        // One thousandth of a degree of a meridian is 111.195 m.
+        assert!((great_circle_km(5.0, 50.0, 5.0, 50.001) - 0.111_195_08).abs() < 1e-8);
+        assert_eq!(great_circle_km(7.3, 4.1, 7.3, 4.1), 0.0);
+        let there = great_circle_km(7.3, 4.1, -99.0, 61.0);
+        let back = great_circle_km(-99.0, 61.0, 7.3, 4.1);
+        assert_eq!(there.to_bits(), back.to_bits());
+    }
+
+    #[test]
+    fn search_finds_what_comparing_all_pairs_finds() {
+        let spots = scattered(500);
+        let members: Vec<u32> = (0..500).filter(|i| i % 7 != 3).collect();
+        let tree = Tree::new(spots.clone(), members.clone());
+        let mut found = Vec::new();
+        for (k, max_km) in [
+            (1, f64::INFINITY),
+            (9, f64::INFINITY),
+            (9, 200.0),
+            (600, 1e5),
+        ] {
+            for listener in 0..500 {
+                let mut all: Vec<(u32, f64)> = members
+                    .iter()
+                    .filter(|&&place| place != listener)
+                    .map(|&place| (place, spots[listener as usize].km_to(spots[place as usize])))
+                    .filter(|&(_, km)| km <= max_km)
+                    .map(|(place, km)| (place, -km))
+                    .collect();
+                all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+                all.truncate(k);
+                all.sort_by_key(|&(place, _)| place);
+                tree.strongest(listener, k, max_km, &Near, &mut found);
+                assert_eq!(found, all, "listener {listener}, k {k}, within {max_km}");
+            }
+        }
+    }
+
+    #[test]
+    fn ties_go_to_the_smaller_number_without_looking_at_all_pairs() {
+        let n = 40_000;
+        let heap = Tree::new(vec![Spot::new(100.0, 30.0); n as usize], (0..n).collect());
+        let wide = Tree::new(scattered(n), (0..n).collect());
+        let mut found = Vec::new();
+        for listener in 0..n {
+            let skips = u32::from(listener < 3);
+            for tree in [&heap, &wide] {
+                tree.strongest(listener, 3, f64::INFINITY, &Equal, &mut found);
+                let places: Vec<u32> = found.iter().map(|&(place, _)| place).collect();
+                let first: Vec<u32> = (0..3 + skips).filter(|&p| p != listener).collect();
+                assert_eq!(places, first);
+            }
+        }
+    }
+
+    #[test]
+    fn an_empty_tree_and_no_wish_find_nothing() {
+        let mut found = vec![(9, 9.0)];
+        Tree::new(scattered(3), Vec::new()).strongest(0, 5, 1e9, &Near, &mut found);
+        assert_eq!(found, []);
+        Tree::new(scattered(3), vec![0, 1, 2]).strongest(0, 0, 1e9, &Near, &mut found);
+        assert_eq!(found, []);
+    }
+}

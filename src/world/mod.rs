@@ -1,0 +1,131 @@
+//! The world of a run: immutable arrays made from a checked scenario (model §1).
+//!
+//! Places stand in canonical order, sorted by id, so that nothing computed here or in the model
+//! depends on the order of the input. petgraph builds and checks the graph; compressed rows run it.
+
+mod bits;
+pub mod distance;
+pub mod links;
+mod network;
+mod places;
+pub mod rules;
+mod terms;
+mod zones;
+
+pub use bits::Bits;
+pub use links::LinksError;
+pub use network::Network;
+pub use places::{Calendar, NEVER, Places};
+pub use terms::{Alliance, Channel, Corridor, Terms};
+pub use zones::Zone;
+
+use crate::draw::id_hash;
+use crate::scenario::Scenario;
+use crate::scenario::spec::{AxisSpec, CircleSpec, LineSpec, PlaneSpec, PointSpec};
+
+/// Everything that stays fixed during a run.
+#[derive(Clone, Debug)]
+pub struct World {
+    /// The months.
+    pub calendar: Calendar,
+    /// The places.
+    pub places: Places,
+    /// Ids of the domains.
+    pub domains: Vec<String>,
+    /// Ids of the layers.
+    pub layers: Vec<String>,
+    /// a_dl, `[domain][layer]`.
+    pub affinity: Vec<Vec<f64>>,
+    /// The links.
+    pub network: Network,
+    /// What links carry beside the base layers.
+    pub terms: Terms,
+    /// Zones that open, in canonical order.
+    pub zones: Vec<Zone>,
+    /// Hash of each zone's id: names the draws of its innovations.
+    pub zone_hash: Vec<u64>,
+    /// Active alliances in id order.
+    pub alliances: Vec<Alliance>,
+    /// Corridors.
+    pub corridors: Vec<Corridor>,
+    /// Month of the first zone's opening, by province; [`NEVER`] without one.
+    pub province_first: Vec<u16>,
+    /// κ.
+    pub transit_strength: f64,
+    /// Months of national evaluation, ascending.
+    pub evaluations: Vec<u16>,
+    /// Point parameters.
+    pub point: PointSpec,
+    /// Line parameters.
+    pub line: LineSpec,
+    /// Circle parameters.
+    pub circle: CircleSpec,
+    /// Axis parameters.
+    pub axis: AxisSpec,
+    /// Plane parameters.
+    pub plane: PlaneSpec,
+}
+
+impl World {
+    /// Builds the world of a checked scenario.
+    ///
+    /// # Errors
+    /// More links than can be counted or held in memory.
+    pub fn new(scenario: &Scenario) -> Result<Self, LinksError> {
+        let calendar = Calendar::of(scenario);
+        let places = Places::new(scenario, &calendar);
+        let zones = zones::zones(scenario, &calendar, &places);
+        let (alliances, corridors, terms) = terms::terms(scenario, &calendar, &places, &zones);
+        let base = links::base_links(scenario, &places.input)?;
+        let network = Network::new(base, &terms, scenario.line.structures);
+        let mut province_first = vec![NEVER; places.provinces.len()];
+        for zone in &zones {
+            let first = &mut province_first[places.province[zone.place as usize] as usize];
+            *first = zone.open.min(*first);
+        }
+        let before = scenario.start;
+        let mut evaluations: Vec<u16> = scenario
+            .plane
+            .evaluations
+            .iter()
+            .filter(|m| **m >= before)
+            .map(|&m| calendar.number(m))
+            .filter(|&m| m != NEVER)
+            .collect();
+        evaluations.sort_unstable();
+        evaluations.dedup();
+        Ok(Self {
+            calendar,
+            domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
+            layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
+            affinity: scenario
+                .domains
+                .iter()
+                .map(|d| {
+                    let share = |l: &crate::scenario::spec::LayerSpec| {
+                        d.affinity.get(&l.id).copied().unwrap_or(0.0)
+                    };
+                    scenario.layers.iter().map(share).collect()
+                })
+                .collect(),
+            network,
+            terms,
+            zone_hash: zones
+                .iter()
+                .map(|z| id_hash(&places.id[z.place as usize]))
+                .collect(),
+            zones,
+            alliances,
+            corridors,
+            province_first,
+            transit_strength: scenario.gateways.transit_strength,
+            evaluations,
+            point: scenario.point.clone(),
+            line: scenario.line.clone(),
+            circle: scenario.circle.clone(),
+            axis: scenario.axis.clone(),
+            plane: scenario.plane.clone(),
+            places,
+        })
+    }
+}

@@ -1,0 +1,172 @@
+//! Places and zones as arrays in canonical order.
+
+use std::collections::BTreeMap;
+
+use crate::draw::id_hash;
+use crate::scenario::tables::{Kind, Place, Tier};
+use crate::scenario::{Month, Scenario};
+
+/// A month number that never comes.
+pub const NEVER: u16 = u16::MAX;
+
+/// The months of a run: month 0 is the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Calendar {
+    /// First month.
+    pub start: Month,
+    /// Number of months T.
+    pub months: u16,
+}
+
+impl Calendar {
+    /// The calendar of a scenario.
+    pub fn of(scenario: &Scenario) -> Self {
+        let months = scenario.end.since(scenario.start) + 1;
+        Self {
+            start: scenario.start,
+            months: months.clamp(0, i32::from(NEVER) - 1) as u16,
+        }
+    }
+
+    /// Month number of the first month not before `month`; `NEVER` when after the run.
+    pub fn number(&self, month: Month) -> u16 {
+        let number = month.since(self.start).max(0);
+        if number < i32::from(self.months) {
+            number as u16
+        } else {
+            NEVER
+        }
+    }
+
+    /// The calendar month of a month number.
+    pub fn month(&self, number: u16) -> Month {
+        Month(self.start.0 + i32::from(number))
+    }
+}
+
+/// The places of a world; every list has one entry per place, in canonical order.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// Ids, ascending.
+    pub id: Vec<String>,
+    /// Position of each place in [`Scenario::places`].
+    pub input: Vec<u32>,
+    /// Hash of the id: names the place's draws.
+    pub hash: Vec<u64>,
+    /// What each is.
+    pub kind: Vec<Kind>,
+    /// m_i.
+    pub weight: Vec<f64>,
+    /// 1 where the place carries weight in national measures: regions, or zones where there are no regions.
+    pub counts: Vec<bool>,
+    /// E_i.
+    pub environment: Vec<f64>,
+    /// R_i.
+    pub radiation: Vec<f64>,
+    /// S_i.
+    pub platform: Vec<f64>,
+    /// Degrees east and north.
+    pub position: Vec<(f64, f64)>,
+    /// Province number; provinces are numbered in id order.
+    pub province: Vec<u32>,
+    /// Ids of the provinces.
+    pub provinces: Vec<String>,
+    /// Area number; areas are numbered in id order.
+    pub area: Vec<u32>,
+    /// Ids of the areas.
+    pub areas: Vec<String>,
+    /// Standing of regions.
+    pub tier: Vec<Tier>,
+    /// First month in which the place can hold an item: 0 for a region, the opening month of a zone,
+    /// `NEVER` for a gateway or a zone that never opens.
+    pub open: Vec<u16>,
+}
+
+impl Places {
+    /// Sorts the places by id and numbers their provinces and areas.
+    pub fn new(scenario: &Scenario, calendar: &Calendar) -> Self {
+        let rows = &scenario.places;
+        let mut input: Vec<u32> = (0..rows.len() as u32).collect();
+        input.sort_by(|a, b| rows[*a as usize].id.cmp(&rows[*b as usize].id));
+        let of = |f: &dyn Fn(&Place) -> f64| -> Vec<f64> {
+            input.iter().map(|&i| f(&rows[i as usize])).collect()
+        };
+        let (province, provinces) = numbered(&input, rows, |p| &p.province);
+        let (area, areas) = numbered(&input, rows, |p| &p.area);
+        let sorted = || input.iter().map(|&i| &rows[i as usize]);
+        let regions = rows.iter().any(|p| p.kind == Kind::Region);
+        let carries = if regions { Kind::Region } else { Kind::Zone };
+        Self {
+            id: sorted().map(|p| p.id.clone()).collect(),
+            hash: sorted().map(|p| id_hash(&p.id)).collect(),
+            kind: sorted().map(|p| p.kind).collect(),
+            weight: of(&|p| p.weight),
+            counts: sorted().map(|p| p.kind == carries).collect(),
+            environment: of(&|p| p.environment),
+            radiation: of(&|p| p.radiation),
+            platform: of(&|p| p.platform),
+            position: sorted().map(|p| (p.lon, p.lat)).collect(),
+            tier: sorted().map(|p| p.tier).collect(),
+            open: sorted()
+                .map(|p| match (p.kind, p.open) {
+                    (Kind::Region, _) => 0,
+                    (Kind::Zone, Some(month)) => calendar.number(month),
+                    _ => NEVER,
+                })
+                .collect(),
+            input,
+            province,
+            provinces,
+            area,
+            areas,
+        }
+    }
+
+    /// Number of places N.
+    pub fn len(&self) -> usize {
+        self.id.len()
+    }
+
+    /// Whether there is no place.
+    pub fn is_empty(&self) -> bool {
+        self.id.is_empty()
+    }
+
+    /// Canonical position of each input position.
+    pub fn canonical(&self) -> Vec<u32> {
+        let mut canonical = vec![0; self.len()];
+        for (position, &input) in self.input.iter().enumerate() {
+            canonical[input as usize] = position as u32;
+        }
+        canonical
+    }
+
+    /// Whether place `i` is a zone.
+    pub fn is_zone(&self, i: usize) -> bool {
+        self.kind[i] == Kind::Zone
+    }
+
+    /// Great-circle distance in km between two places.
+    pub fn km(&self, i: usize, j: usize) -> f64 {
+        {
+            let ((a, b), (c, d)) = (self.position[i], self.position[j]);
+            super::distance::great_circle_km(a, b, c, d)
+        }
+    }
+}
+
+fn numbered<'a>(
+    input: &[u32],
+    rows: &'a [Place],
+    key: impl Fn(&'a Place) -> &'a String,
+) -> (Vec<u32>, Vec<String>) {
+    let mut numbers: BTreeMap<&str, u32> = rows.iter().map(|p| (key(p).as_str(), 0)).collect();
+    for (n, number) in numbers.values_mut().enumerate() {
+        *number = n as u32;
+    }
+    let each = input
+        .iter()
+        .map(|&i| numbers[key(&rows[i as usize]).as_str()])
+        .collect();
+    (each, numbers.keys().map(|k| (*k).to_owned()).collect())
+}

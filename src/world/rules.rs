@@ -1,0 +1,440 @@
+//! The named rules that make links (model §1, row *link*): how much one listener hears each source.
+//!
+//! | rule | raw weight of j for i |
+//! |---|---|
+//! | gravity | m_j^α / max(d_ij, 1 km)^γ |
+//! | decay | exp(−d_ij / δ) |
+//! | similarity | cos(profile_i, profile_j) · exp(−d_ij / δ) |
+//! | hierarchy | zones of the own province by the listener's tier; zones of the same group; the province's capital; linked source gateways |
+//!
+//! Each keeps the k strongest of a listener (ties: the smaller id) and gives their weights divided by
+//! the largest of them, so that no choice of units or exponents overflows or vanishes: gravity,
+//! decay and similarity are ranked by logarithms and only the ratios to the strongest are raised.
+//!
+//! **Who takes part.** Regions always; a zone or gateway only if its month is not after the end of
+//! the run. A candidate that does not open in this run neither hears nor is heard, so it changes
+//! nothing for others. A zone that opens late in the run has its links from the start: W is fixed
+//! during a run, and the zone matters once it adopts. So a layout that opens a candidate also
+//! changes the rows of W near it: its neighbours now listen to one place more.
+//! Gateways never adopt and therefore hear nobody.
+
+use std::collections::BTreeMap;
+
+use super::distance::{Pull, Spot, Tree};
+use crate::scenario::spec::{LinkRule, LinkSourceSpec};
+use crate::scenario::tables::{GatewayRole, Kind, Place, Tier};
+use crate::scenario::{Month, Scenario};
+
+/// How many strongest links a generated rule keeps unless told otherwise.
+pub const DEFAULT_K: u32 = 8;
+/// Smallest distance in gravity, km: a zone and its host region often lie on one point.
+pub const GRAVITY_FLOOR_KM: f64 = 1.0;
+/// δ of decay and similarity unless told otherwise, km.
+const DEFAULT_DELTA_KM: f64 = 400.0;
+
+/// Part of a row: (place, weight), ascending by place.
+pub type Row = Vec<(u32, f64)>;
+
+/// Whether a place exists in a run that ends in `end`: regions always, the others when their month
+/// is not after it. A zone or gateway without a month does not.
+pub fn takes_part(place: &Place, end: Month) -> bool {
+    place.kind == Kind::Region || place.open.is_some_and(|open| open <= end)
+}
+
+/// Whether a place can adopt in a run that ends in `end`: regions, and zones that open.
+pub fn adopts(place: &Place, end: Month) -> bool {
+    matches!(place.kind, Kind::Region | Kind::Zone) && takes_part(place, end)
+}
+
+/// The free-trade zone that a zone belongs to: its group, or itself.
+pub fn group_of(zone: &Place) -> &str {
+    zone.group.as_deref().unwrap_or(&zone.id)
+}
+
+/// The places as the rules see them: in canonical order, that is, sorted by id.
+pub struct Ground<'a> {
+    /// What the places are of.
+    pub scenario: &'a Scenario,
+    /// Places in canonical order.
+    pub places: Vec<&'a Place>,
+    /// Whether each can adopt.
+    pub adopts: Vec<bool>,
+    /// Canonical number of each position in [`Scenario::places`].
+    pub number: Vec<u32>,
+    /// Places that adopt, by location; empty when no rule asks for distances.
+    tree: Tree,
+}
+
+impl<'a> Ground<'a> {
+    /// `order[c]` is the position in [`Scenario::places`] of the canonical place `c`.
+    pub fn new(scenario: &'a Scenario, order: &[u32]) -> Self {
+        let mut number = vec![0; order.len()];
+        for (canonical, &position) in order.iter().enumerate() {
+            number[position as usize] = canonical as u32;
+        }
+        let places: Vec<&Place> = order
+            .iter()
+            .map(|&p| &scenario.places[p as usize])
+            .collect();
+        let adopts: Vec<bool> = places.iter().map(|p| adopts(p, scenario.end)).collect();
+        let by_distance = |source: &LinkSourceSpec| {
+            matches!(
+                source.rule,
+                LinkRule::Gravity | LinkRule::Decay | LinkRule::Similarity
+            )
+        };
+        let mut sources = scenario.layers.iter().flat_map(|layer| &layer.links);
+        let tree = if sources.any(by_distance) {
+            let spots = places.iter().map(|p| Spot::new(p.lon, p.lat)).collect();
+            let numbers = 0..places.len() as u32;
+            Tree::new(spots, numbers.filter(|&c| adopts[c as usize]).collect())
+        } else {
+            Tree::new(Vec::new(), Vec::new())
+        };
+        Self {
+            scenario,
+            places,
+            adopts,
+            number,
+            tree,
+        }
+    }
+}
+
+/// A generated source of links, ready to give rows.
+pub enum Rule<'a> {
+    /// m_j^α / d_ij^γ.
+    Gravity(Reach, Gravity),
+    /// exp(−d_ij / δ).
+    Decay(Reach, Decay),
+    /// Similarity of profiles × decay.
+    Similarity(Reach, Similarity),
+    /// Province, group, capital, gateway.
+    Hierarchy(Hierarchy<'a>),
+}
+
+/// How many places within what distance a rule keeps.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Reach {
+    k: usize,
+    max_km: f64,
+}
+
+impl<'a> Rule<'a> {
+    /// The rule of `spec` on `ground`; none for `table`, whose links come from a file.
+    pub fn new(ground: &Ground<'a>, spec: &LinkSourceSpec) -> Option<Self> {
+        let reach = Reach {
+            k: spec.k.unwrap_or(DEFAULT_K) as usize,
+            max_km: spec.max_km.unwrap_or(f64::INFINITY),
+        };
+        match spec.rule {
+            LinkRule::Gravity => Some(Self::Gravity(reach, Gravity::new(ground, spec))),
+            LinkRule::Decay => Some(Self::Decay(reach, Decay::new(spec))),
+            LinkRule::Similarity => Some(Self::Similarity(reach, Similarity::new(ground, spec))),
+            LinkRule::Hierarchy => Some(Self::Hierarchy(Hierarchy::new(ground, spec))),
+            LinkRule::Table => None,
+        }
+    }
+
+    /// Replaces `row` by the k strongest sources of `listener`, ascending, with their weights
+    /// relative to the strongest. Empty for a place that does not adopt.
+    pub fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+        row.clear();
+        if ground.adopts[listener as usize] {
+            match self {
+                Self::Gravity(reach, pull) => reach.row(ground, listener, pull, row),
+                Self::Decay(reach, pull) => reach.row(ground, listener, pull, row),
+                Self::Similarity(reach, pull) => reach.row(ground, listener, pull, row),
+                Self::Hierarchy(hierarchy) => hierarchy.row(ground, listener, row),
+            }
+        }
+    }
+}
+
+impl Reach {
+    /// The strongest by logarithm, then the ratios to the strongest.
+    fn row(self, ground: &Ground<'_>, listener: u32, pull: &impl Pull, row: &mut Row) {
+        ground
+            .tree
+            .strongest(listener, self.k, self.max_km, pull, row);
+        let most = row
+            .iter()
+            .fold(f64::NEG_INFINITY, |max, &(_, p)| max.max(p));
+        for (_, weight) in row.iter_mut() {
+            *weight = (*weight - most).exp();
+        }
+    }
+}
+
+/// `gravity`: ln of m_j^α / max(d_ij, 1 km)^γ.
+pub struct Gravity {
+    gamma: f64,
+    /// α·ln m of each place, and its largest in each branch of the tree.
+    mass: Vec<f64>,
+    branch: Vec<f64>,
+}
+
+impl Gravity {
+    fn new(ground: &Ground<'_>, spec: &LinkSourceSpec) -> Self {
+        let alpha = spec.alpha.unwrap_or(1.0);
+        let mass: Vec<f64> = ground
+            .places
+            .iter()
+            .map(|p| alpha * p.weight.ln())
+            .collect();
+        Self {
+            gamma: spec.gamma.unwrap_or(0.9),
+            branch: ground.tree.branch_max(|place| mass[place as usize]),
+            mass,
+        }
+    }
+}
+
+impl Pull for Gravity {
+    fn of(&self, _: u32, place: u32, km: f64) -> f64 {
+        self.mass[place as usize] - self.gamma * km.max(GRAVITY_FLOOR_KM).ln()
+    }
+
+    fn at_most(&self, _: u32, branch: usize, km: f64) -> f64 {
+        self.branch[branch] - self.gamma * km.max(GRAVITY_FLOOR_KM).ln()
+    }
+}
+
+/// `decay`: ln of exp(−d_ij / δ).
+pub struct Decay {
+    delta_km: f64,
+}
+
+impl Decay {
+    fn new(spec: &LinkSourceSpec) -> Self {
+        Self {
+            delta_km: spec.delta_km.unwrap_or(DEFAULT_DELTA_KM),
+        }
+    }
+}
+
+impl Pull for Decay {
+    fn of(&self, _: u32, _: u32, km: f64) -> f64 {
+        -km / self.delta_km
+    }
+
+    fn at_most(&self, _: u32, _: usize, km: f64) -> f64 {
+        -km / self.delta_km
+    }
+}
+
+/// `similarity`: ln of the cosine of the industry profiles times exp(−d_ij / δ). A place without
+/// industries is similar to none.
+pub struct Similarity {
+    decay: Decay,
+    industries: usize,
+    /// Profiles of length 1, `industries` numbers per place.
+    profile: Vec<f64>,
+    /// The largest of each industry in each branch, and whether all profiles there are equal.
+    branch: Vec<f64>,
+    uniform: Vec<bool>,
+}
+
+impl Similarity {
+    fn new(ground: &Ground<'_>, spec: &LinkSourceSpec) -> Self {
+        let industries = ground.scenario.industries.len();
+        let mut profile = Vec::with_capacity(ground.places.len() * industries);
+        for place in &ground.places {
+            let start = profile.len();
+            profile.extend(place.industries.iter().take(industries));
+            profile.resize(start + industries, 0.0);
+            to_length_one(&mut profile[start..]);
+        }
+        let of = |place: u32, industry: usize| profile[place as usize * industries + industry];
+        let columns: Vec<(Vec<f64>, Vec<f64>)> = (0..industries)
+            .map(|industry| {
+                let most = ground.tree.branch_max(|place| of(place, industry));
+                let least = ground.tree.branch_max(|place| -of(place, industry));
+                (most, least)
+            })
+            .collect();
+        let branches = columns.first().map_or(0, |(most, _)| most.len());
+        let mut branch = Vec::with_capacity(branches * industries);
+        let mut uniform = vec![true; branches];
+        for (index, uniform) in uniform.iter_mut().enumerate() {
+            for (most, least) in &columns {
+                branch.push(most[index]);
+                *uniform &= most[index] == -least[index];
+            }
+        }
+        Self {
+            decay: Decay::new(spec),
+            industries,
+            profile,
+            branch,
+            uniform,
+        }
+    }
+
+    /// Scalar product of the listener's profile with `other`.
+    fn cosine(&self, listener: u32, other: &[f64], at: usize) -> f64 {
+        let row = |values: &[f64], at: usize| -> std::ops::Range<usize> {
+            let start = (at * self.industries).min(values.len());
+            start..(start + self.industries).min(values.len())
+        };
+        let own = &self.profile[row(&self.profile, listener as usize)];
+        let other = &other[row(other, at)];
+        own.iter().zip(other).map(|(a, b)| a * b).sum()
+    }
+}
+
+impl Pull for Similarity {
+    fn of(&self, listener: u32, place: u32, km: f64) -> f64 {
+        let cosine = self.cosine(listener, &self.profile, place as usize);
+        cosine.max(0.0).ln() + self.decay.of(listener, place, km)
+    }
+
+    fn at_most(&self, listener: u32, branch: usize, km: f64) -> f64 {
+        // A hair more where profiles differ, because ln need not be monotone in the last bit.
+        let cosine = self.cosine(listener, &self.branch, branch);
+        let more = if self.uniform.get(branch) == Some(&true) {
+            1.0
+        } else {
+            1.0 + 1e-12
+        };
+        (cosine * more).max(0.0).ln() + self.decay.at_most(listener, branch, km)
+    }
+}
+
+/// Scales a profile to Euclidean length 1; nothing positive in it: to zeros.
+fn to_length_one(profile: &mut [f64]) {
+    let most = profile.iter().fold(0.0_f64, |max, &value| max.max(value));
+    if most > 0.0 {
+        profile
+            .iter_mut()
+            .for_each(|value| *value = value.max(0.0) / most);
+        let length = profile
+            .iter()
+            .map(|value| value * value)
+            .sum::<f64>()
+            .sqrt();
+        profile.iter_mut().for_each(|value| *value /= length);
+    } else {
+        profile.fill(0.0);
+    }
+}
+
+/// `hierarchy`: a region hears the zones of its province, by its own tier; a zone hears the other
+/// zones of its group and the source gateways it is linked to; both hear the province's capital.
+/// A place with an empty province has no province.
+pub struct Hierarchy<'a> {
+    k: usize,
+    /// Linkage, radiation, hinterland.
+    tiers: [f64; 3],
+    same_group: f64,
+    capital: f64,
+    gateway: f64,
+    zones: BTreeMap<&'a str, Vec<u32>>,
+    capitals: BTreeMap<&'a str, Vec<u32>>,
+    groups: BTreeMap<&'a str, Vec<u32>>,
+    gateways: BTreeMap<u32, Vec<u32>>,
+}
+
+impl<'a> Hierarchy<'a> {
+    fn new(ground: &Ground<'a>, spec: &LinkSourceSpec) -> Self {
+        let mut hierarchy = Self {
+            k: spec.k.unwrap_or(DEFAULT_K) as usize,
+            tiers: [
+                spec.linkage.unwrap_or(1.0),
+                spec.radiation.unwrap_or(0.6),
+                spec.hinterland.unwrap_or(0.3),
+            ],
+            same_group: spec.same_group.unwrap_or(1.0),
+            capital: spec.capital.unwrap_or(0.5),
+            gateway: spec.gateway.unwrap_or(0.0),
+            zones: BTreeMap::new(),
+            capitals: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            gateways: BTreeMap::new(),
+        };
+        for (number, place) in (0_u32..).zip(&ground.places) {
+            if !ground.adopts[number as usize] {
+                continue;
+            }
+            if place.kind == Kind::Zone {
+                let group = hierarchy.groups.entry(group_of(place)).or_default();
+                group.push(number);
+            }
+            if !place.province.is_empty() {
+                let province = place.province.as_str();
+                if place.kind == Kind::Zone {
+                    hierarchy.zones.entry(province).or_default().push(number);
+                } else if place.capital {
+                    hierarchy.capitals.entry(province).or_default().push(number);
+                }
+            }
+        }
+        for link in &ground.scenario.gateway_links {
+            let number = |position: u32| ground.number[position as usize];
+            let (gateway, zone) = (number(link.gateway), number(link.place));
+            let place = ground.places[gateway as usize];
+            if link.role == GatewayRole::Source
+                && place.kind == Kind::SourceGateway
+                && takes_part(place, ground.scenario.end)
+            {
+                hierarchy.gateways.entry(zone).or_default().push(gateway);
+            }
+        }
+        for gateways in hierarchy.gateways.values_mut() {
+            gateways.sort_unstable();
+            gateways.dedup();
+        }
+        hierarchy
+    }
+
+    fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+        let place = ground.places[listener as usize];
+        let province = place.province.as_str();
+        // Places of one class weigh the same, so the first k of each are enough.
+        let mut hear = |class: Option<&Vec<u32>>, weight: f64| {
+            if weight > 0.0 {
+                let others = class.into_iter().flatten().filter(|&&c| c != listener);
+                row.extend(others.take(self.k).map(|&source| (source, weight)));
+            }
+        };
+        match place.kind {
+            Kind::Zone => {
+                hear(self.groups.get(group_of(place)), self.same_group);
+                hear(self.gateways.get(&listener), self.gateway);
+            }
+            Kind::Region => {
+                let weight = match place.tier {
+                    Tier::Linkage => self.tiers[0],
+                    Tier::Radiation => self.tiers[1],
+                    Tier::Hinterland => self.tiers[2],
+                };
+                hear(self.zones.get(province), weight);
+            }
+            Kind::SourceGateway | Kind::TransitGateway => return,
+        }
+        hear(self.capitals.get(province), self.capital);
+        keep_strongest(row, self.k);
+        relative_to_strongest(row);
+    }
+}
+
+/// Keeps the `k` strongest of a row whose places are all different (ties: the smaller number) and
+/// sorts it by place.
+pub fn keep_strongest(row: &mut Row, k: usize) {
+    if row.len() > k {
+        let stronger = |a: &(u32, f64), b: &(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        row.select_nth_unstable_by(k, stronger);
+        row.truncate(k);
+    }
+    row.sort_unstable_by_key(|&(place, _)| place);
+}
+
+/// Divides positive weights by the largest of them.
+pub fn relative_to_strongest(row: &mut Row) {
+    let most = row
+        .iter()
+        .fold(0.0_f64, |max, &(_, weight)| max.max(weight));
+    for (_, weight) in row.iter_mut() {
+        *weight /= most;
+    }
+}
