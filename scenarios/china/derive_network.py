@@ -168,7 +168,7 @@ def gateway_link_rows(facts, units, county_scale):
         named = [z["zone_id"] for z in existing
                  if set(split(link["zone_roles"])) & set(split(z["strategic_roles"]))]
         for zone, share in source_shares(named, [1] * len(named), 0, 0):
-            add(link["gateway_id"], "source", zone, f"{share:.6f}")
+            add(link["gateway_id"], "source", zone, f"{share:.9f}")
     for rule in facts.rule_sources:
         t = facts.rule_places[rule["rule_id"]]
         roles = set(split(t["zone_roles"]))
@@ -177,7 +177,7 @@ def gateway_link_rows(facts, units, county_scale):
         named = [z for z, n in hits.items() if n or everyone]
         weights = [(1 if everyone else 0) + (2 if everyone else 1) * hits[z] for z in named]
         for zone, share in source_shares(named, weights, int(t["provisions"]), int(t["tried_in_zones"])):
-            add("rs_" + rule["rule_id"], "source", zone, f"{share:.6f}")
+            add("rs_" + rule["rule_id"], "source", zone, f"{share:.9f}")
     ports = [g for g in facts.gateways if g["kind"] == "transit_port"]
     entries = [g["coord_source"].split(":")[1] for g in facts.gateways if g["kind"] == "entry_port"]
     for g in ports:

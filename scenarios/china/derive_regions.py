@@ -20,6 +20,10 @@ REGION_FRICTION = 0.3  # read by no process of the model for a region; a column 
 FALLBACK_POPULATION = 50_000  # directly governed cities whose census is counted in a neighbour
 COUNTY_HEADS = {"district": 1.5, "city": 1.5, "county": 1.0, "autonomous": 0.7}
 COUNTY_FORCE = {"district": 1.0, "city": 0.9, "county": 0.75, "autonomous": 0.7}
+# Slope of the logistic of a standardised score.
+SLOPE = {
+    "factor": 1.0, "platform": 1.0, "leadership": 0.9, "environment": 1.4, "radiation": 1.4,
+}
 # Share of a named city's industry that other cities of its agglomeration have (suppliers).
 NEIGHBOUR_INDUSTRY = 0.3
 DIGITAL_ROLES = {
@@ -99,9 +103,9 @@ def force_scores(unit, z, marks):
 
 
 def to_range(name, scores):
-    """Standardised score, through a logistic of slope 1.4, into the force's range."""
+    """Standardised score, through a logistic, into the force's range."""
     low, high = RANGE[name]
-    return [low + (high - low) * logistic(1.4 * s) for s in standardise(scores)]
+    return [low + (high - low) * logistic(SLOPE[name] * s) for s in standardise(scores)]
 
 
 def industry_profile(unit, z, named):

@@ -6,7 +6,7 @@ from derive_facts import month, region_id, split, whole_parts
 from derive_regions import FORCES, INDUSTRIES, RANGE, seat_county
 
 TOP = 0.95  # no force is higher
-LIFT = {"factor": 0.15, "platform": 0.4, "environment": 0.5}  # part of the way from the host to TOP
+LIFT = {"factor": 0.1, "platform": 0.25, "environment": 0.3}  # part of the way from the host to TOP
 RADIATION_CLASS = {"coastal": 1.0, "inland": 0.9, "border": 0.75}
 # Mix that a location suggests, before the roles speak.
 CLASS_MIX = {
@@ -16,7 +16,7 @@ CLASS_MIX = {
 }
 SHRINK = 0.5  # weight of the national share in a zone's mix; class and roles share the rest 1 to 2
 DIRECT_CLASS = {"coastal": -0.05, "inland": 0.05, "border": 0.0}
-DIRECT_ROLE = 0.05  # for each role that serves production, at most two, and minus for finance
+DIRECT_ROLE = 0.05  # a role that serves production, at most two; minus one for finance
 UPGRADE_SHARE = 0.2  # size of an upgrade plan against the free-trade zone's own state plans' mean
 WHOLE_ISLAND_KM2 = 10_000
 
@@ -51,7 +51,7 @@ def zone_forces(facts, zone, host):
     goes further the more demanding the roles; radiation is the host's, less inland and at the border."""
     rank = sum(int(facts.roles[r]["leadership"]) for r in split(zone["strategic_roles"]))
     out = {k: host[k] + (TOP - host[k]) * lift for k, lift in LIFT.items()}
-    out["leadership"] = host["leadership"] + (TOP - host["leadership"]) * min(0.75, 0.15 * (1 + rank))
+    out["leadership"] = host["leadership"] + (TOP - host["leadership"]) * min(0.5, 0.07 * (1 + rank))
     low = RANGE["radiation"][0]
     out["radiation"] = low + (host["radiation"] - low) * RADIATION_CLASS[zone["zone_class"]]
     return out
@@ -86,16 +86,22 @@ def zone_mix(facts, zone, national):
     }
 
 
+def direct_shift(facts, zone):
+    """More direct inland and where a role serves production, less on the coast and with finance."""
+    role = sum(int(facts.roles[r]["direct"]) for r in split(zone["strategic_roles"]))
+    return DIRECT_CLASS[zone["zone_class"]] + DIRECT_ROLE * max(-1, min(2, role))
+
+
 def zone_orientation(facts, zone):
     """Direct and indirect shares of the batches that a generation could first supply (1; 2 and 3; 4; 5 and
-    6), more direct inland and where a role serves production."""
+    6), shifted by how far the zone's tilt is from the mean of its generation."""
     used = {"1": "1", "2": "23", "3": "4"}.get(zone["generation"], "56")
     b = [x for x in facts.batches if x["batch"] in used]
     total = sum(int(x["official_total"]) for x in b)
     direct = sum(int(x["direct_industry"]) for x in b) / total
     indirect = sum(int(x["indirect_industry"]) for x in b) / total
-    role = sum(int(facts.roles[r]["direct"]) for r in split(zone["strategic_roles"]))
-    shift = DIRECT_CLASS[zone["zone_class"]] + DIRECT_ROLE * max(-1, min(2, role))
+    peers = [z for z in facts.zones if z["generation"] == zone["generation"]]
+    shift = direct_shift(facts, zone) - sum(direct_shift(facts, z) for z in peers) / len(peers)
     shift = max(-direct + 0.02, min(indirect - 0.02, shift))
     return round(direct + shift, 3), round(indirect - shift, 3)
 
