@@ -55,15 +55,23 @@ def as_csv(rows):
     return text.getvalue()
 
 
+def read_toml(name):
+    with open(os.path.join(HERE, name), "rb") as file:
+        return tomllib.load(file)
+
+
 def scenario_problems(facts):
-    """Numbers that scenario.toml repeats from source/ must agree with it."""
-    with open(os.path.join(HERE, "scenario.toml"), "rb") as file:
-        scenario = tomllib.load(file)
+    """What the scenario files repeat must agree: counts and months with source/, and the layers of the
+    county scale with those of the prefecture scale, but for `hub`."""
+    scenario, county = read_toml("scenario.toml"), read_toml("county.toml")
     counts = {d: round(s * len(facts.innovations)) for d, s in domain_share(facts).items()}
     problems = []
     for domain in scenario["domains"]:
         if domain.get("share") != counts.get(domain["id"]):
             problems.append(f"scenario.toml: share of {domain['id']} is not {counts.get(domain['id'])}")
+    for layer, other in zip(scenario["layers"], county["layers"], strict=True):
+        if layer["id"] != "hub" and layer != other:
+            problems.append(f"county.toml: layer {layer['id']} differs from scenario.toml")
     months = [r["month"] for r in observed_rows(facts)]
     if scenario["plane"]["evaluations"][: len(months)] != months:
         problems.append("scenario.toml: plane.evaluations does not begin with the observed batches")
