@@ -17,6 +17,7 @@
 //! - [`cli`] translates arguments into calls and results into words.
 
 pub mod draw;
+pub mod measure;
 pub mod model;
 pub mod scenario;
 pub mod world;
