@@ -17,3 +17,4 @@
 //! - [`cli`] translates arguments into calls and results into words.
 
 pub mod scenario;
+pub mod store;
