@@ -17,7 +17,9 @@
 //! - [`cli`] translates arguments into calls and results into words.
 
 pub mod draw;
+pub mod experiment;
 pub mod measure;
 pub mod model;
 pub mod scenario;
+pub mod store;
 pub mod world;
