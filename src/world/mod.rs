@@ -5,7 +5,10 @@
 
 mod bits;
 pub mod distance;
+pub mod graph;
+pub mod hierarchy;
 pub mod links;
+pub mod memory;
 mod network;
 mod places;
 pub mod rules;
