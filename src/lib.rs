@@ -16,10 +16,12 @@
 //! - [`store`] writes tables and the manifest.
 //! - [`cli`] translates arguments into calls and results into words.
 
+pub mod cli;
 pub mod draw;
 pub mod experiment;
 pub mod measure;
 pub mod model;
+pub mod report;
 pub mod scenario;
 pub mod store;
 pub mod world;
