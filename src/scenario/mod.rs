@@ -1,8 +1,31 @@
 //! From text to a checked [`Scenario`]: file format, tables, layouts, checks, what differs.
+//!
+//! [`load`] is the door. It reads the TOML files into one [`tree`] in which each key remembers its
+//! line ([`sources`]), holds it against the schema that is made from the types ([`schema`]), reads
+//! the CSV tables ([`sheet`], [`places`], …), applies the layouts ([`catalogue`]) and tells every
+//! [`problem`] at once. Behind it nothing is checked again.
 
+mod catalogue;
+mod checks;
+mod corridors;
+mod files;
+mod gateways;
+mod ids;
+mod load;
 pub mod month;
+mod places;
+pub mod problem;
+mod schema;
+mod sheet;
+mod sources;
 pub mod spec;
 pub mod tables;
+mod tree;
+mod weights;
 
+pub use files::InputFile;
+pub use load::{Loaded, load};
 pub use month::Month;
+pub use problem::{Problem, Problems, Severity};
+pub use schema::{layout_schema, schema};
 pub use tables::Scenario;
