@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::scenario::{Loaded, Problem, Problems, Report, load};
+use crate::scenario::problem::Report;
+use crate::scenario::{Loaded, Problem, Problems, load};
 use crate::world::{World, graph, links};
 
 use super::{Exit, print_json, run, say};
@@ -62,7 +63,7 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
     };
     let (world, warnings) = build(&loaded, 1)?;
     let mut report = Report::default();
-    for problem in loaded.warnings.iter().chain(&warnings) {
+    for problem in loaded.warnings.problems.iter().chain(&warnings) {
         report.push(problem.clone());
     }
     let words = format!(
@@ -82,7 +83,8 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
 fn layout_of(file: &Path, scenario: Option<&Path>) -> Option<PathBuf> {
     let text = std::fs::read_to_string(file).unwrap_or_default();
     let is_layout = text.lines().any(|line| {
-        line.split_once('=').is_some_and(|(key, _)| key.trim() == "layout")
+        line.split_once('=')
+            .is_some_and(|(key, _)| key.trim() == "layout")
     });
     if !is_layout {
         return None;
@@ -97,10 +99,9 @@ fn layout_of(file: &Path, scenario: Option<&Path>) -> Option<PathBuf> {
 /// A world that does not fit in memory, or more links than can be counted.
 pub fn build(loaded: &Loaded, threads: u32) -> Result<(World, Vec<Problem>), Problems> {
     let scenario = &loaded.scenario;
-    let file = loaded.file.clone();
     let fail = |what: String| {
         let mut report = Report::default();
-        report.push(Problem::error(file.clone(), what));
+        report.push(loaded.error("layers", what));
         report.finish()
     };
     if let Some(problem) = run::memory_problem(loaded, threads) {
@@ -111,26 +112,46 @@ pub fn build(loaded: &Loaded, threads: u32) -> Result<(World, Vec<Problem>), Pro
     let report = graph::check_graph(scenario, &base, &order).map_err(|e| fail(e.to_string()))?;
     let mut warnings = Vec::new();
     let named = |list: &[u32]| {
-        let ids: Vec<&str> =
-            list.iter().take(10).map(|p| scenario.places[*p as usize].id.as_str()).collect();
+        let ids: Vec<&str> = list
+            .iter()
+            .take(10)
+            .map(|p| scenario.places[*p as usize].id.as_str())
+            .collect();
         let more = list.len().saturating_sub(ids.len());
-        let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
         format!("{}{more}", ids.join(", "))
     };
     if !report.islands.is_empty() {
         let n = report.islands.len();
-        let what = format!("{n} places hear nobody, so nothing spreads to them: {}", named(&report.islands));
-        warnings.push(Problem::warning(file.clone(), what));
+        let what = format!(
+            "{n} places hear nobody, so nothing spreads to them: {}",
+            named(&report.islands)
+        );
+        warnings.push(loaded.warning("layers", what));
     }
-    let cut_off: Vec<u32> =
-        report.unreachable.iter().copied().filter(|p| !report.islands.contains(p)).collect();
+    let cut_off: Vec<u32> = report
+        .unreachable
+        .iter()
+        .copied()
+        .filter(|p| !report.islands.contains(p))
+        .collect();
     if !cut_off.is_empty() {
         let n = cut_off.len();
-        let what = format!("{n} places cannot be reached from any zone that opens: {}", named(&cut_off));
-        warnings.push(Problem::warning(file.clone(), what));
+        let what = format!(
+            "{n} places cannot be reached from any zone that opens: {}",
+            named(&cut_off)
+        );
+        warnings.push(loaded.warning("layers", what));
     }
     if report.row_sum_deviation > 1e-9 {
-        let what = format!("a row of W adds up to 1 only within {:.1e}", report.row_sum_deviation);
+        let what = format!(
+            "a row of W adds up to 1 only within {:.1e}",
+            report.row_sum_deviation
+        );
         return Err(fail(what));
     }
     Ok((World::from_links(scenario, base), warnings))

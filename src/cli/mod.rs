@@ -6,7 +6,6 @@
 
 mod check;
 mod completions;
-mod diff;
 mod new;
 mod progress;
 mod run;
@@ -51,14 +50,21 @@ impl Exit {
 /// Simulates how institutional innovations spread between free-trade zones, and what a different
 /// alliance of zones would change.
 #[derive(Debug, Parser)]
-#[command(name = "pointplane", version, arg_required_else_help = true, max_term_width = 100)]
-#[command(after_help = "Exit codes: 0 done, 1 failed while running, 2 wrong input, 3 partly done, 130 interrupted.
+#[command(
+    name = "pointplane",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed while running, 2 wrong input, 3 partly done, 130 interrupted.
 
 Examples:
   pointplane run scenarios/china
   pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
   pointplane check scenarios/china scenarios/china/layouts/northeast.toml
-  pointplane diff existing northeast --scenario scenarios/china")]
+  pointplane diff existing northeast --scenario scenarios/china"
+)]
 struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -70,8 +76,6 @@ enum Command {
     Run(run::Arguments),
     /// Check scenario and layout files and report every problem at once
     Check(check::Arguments),
-    /// Say exactly what differs between two scenarios or layouts
-    Diff(diff::Arguments),
     /// Print the JSON Schema of scenario or layout files, for editors
     Schema(schema::Arguments),
     /// Start a new scenario: a small one with comments, to change
@@ -89,13 +93,16 @@ pub fn main() -> ExitCode {
         Err(error) => {
             // Help that was asked for is no error; a reader that has gone away is none either.
             let _ = error.print();
-            return if error.use_stderr() { Exit::Wrong.code() } else { Exit::Done.code() };
+            return if error.use_stderr() {
+                Exit::Wrong.code()
+            } else {
+                Exit::Done.code()
+            };
         }
     };
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
-        Command::Diff(arguments) => diff::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Synthetic(arguments) => synthetic::run(&arguments),

@@ -43,7 +43,10 @@ const FILES: [(&str, &str); 12] = shipped![
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let dir = &arguments.name;
-    let name = dir.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = dir
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
     let fine = name.len() <= 64
         && name.chars().all(plain)
@@ -55,24 +58,38 @@ pub fn run(arguments: &Arguments) -> Exit {
         return Exit::Wrong;
     }
     if dir.exists() {
-        say(&format!("error: {} is there already: choose another name", dir.display()));
+        say(&format!(
+            "error: {} is there already: choose another name",
+            dir.display()
+        ));
         return Exit::Wrong;
     }
     for (file, text) in FILES {
-        let text = if file == "scenario.toml" { renamed(text, &name) } else { text.to_owned() };
+        let text = if file == "scenario.toml" {
+            renamed(text, &name)
+        } else {
+            text.to_owned()
+        };
         if let Err(problem) = write(&dir.join(file), &text) {
             say(&format!("error: {problem}"));
             return Exit::Failed;
         }
     }
     say(&format!("made {}: change it, then", dir.display()));
-    say(&format!("  pointplane check {0}\n  pointplane run {0}", dir.display()));
+    say(&format!(
+        "  pointplane check {0}\n  pointplane run {0}",
+        dir.display()
+    ));
     Exit::Done
 }
 
 fn renamed(text: &str, name: &str) -> String {
     let line = |line: &str| {
-        if line.starts_with("name = ") { format!("name = \"{name}\"\n") } else { format!("{line}\n") }
+        if line.starts_with("name = ") {
+            format!("name = \"{name}\"\n")
+        } else {
+            format!("{line}\n")
+        }
     };
     text.lines().map(line).collect()
 }

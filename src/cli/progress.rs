@@ -32,7 +32,12 @@ impl Bar {
             bar.tick();
             bar
         });
-        Self { bar, plain: !quiet && !terminal, of, done: AtomicU64::new(done) }
+        Self {
+            bar,
+            plain: !quiet && !terminal,
+            of,
+            done: AtomicU64::new(done),
+        }
     }
 
     /// Takes the bar away.

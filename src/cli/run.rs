@@ -107,7 +107,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(problems) => return wrong(&problems, arguments.json),
     };
     if !arguments.quiet {
-        for warning in loaded.warnings.iter().chain(&warnings) {
+        for warning in loaded.warnings.problems.iter().chain(&warnings) {
             say(warning.to_string().trim_end());
         }
     }
@@ -144,8 +144,10 @@ fn wanted(arguments: &Arguments) -> Result<Wanted, String> {
         [all] if all == "all" => tables::NAMES.map(String::from).to_vec(),
         some => some.iter().map(|name| name.trim().to_owned()).collect(),
     };
-    let unknown: Vec<&String> =
-        list.iter().filter(|name| !tables::NAMES.contains(&name.as_str())).collect();
+    let unknown: Vec<&String> = list
+        .iter()
+        .filter(|name| !tables::NAMES.contains(&name.as_str()))
+        .collect();
     if !unknown.is_empty() {
         let lines: Vec<String> = unknown
             .iter()
@@ -155,16 +157,25 @@ fn wanted(arguments: &Arguments) -> Result<Wanted, String> {
                     .map(|known| (strsim::jaro_winkler(name, known), known))
                     .filter(|(alike, _)| *alike > 0.8)
                     .max_by(|a, b| a.0.total_cmp(&b.0));
-                let hint = near.map_or(String::new(), |(_, known)| format!("; did you mean {known}?"));
+                let hint = near.map_or(String::new(), |(_, known)| {
+                    format!("; did you mean {known}?")
+                });
                 format!("error: --tables: no table is called `{name}`{hint}")
             })
             .collect();
-        return Err(format!("{}\n  tables: {}, or all", lines.join("\n"), tables::NAMES.join(", ")));
+        return Err(format!(
+            "{}\n  tables: {}, or all",
+            lines.join("\n"),
+            tables::NAMES.join(", ")
+        ));
     }
     list.push("outcomes".to_owned());
     list.sort_by_key(|name| tables::NAMES.iter().position(|known| known == name));
     list.dedup();
-    Ok(Wanted { tables: list, every: arguments.every })
+    Ok(Wanted {
+        tables: list,
+        every: arguments.every,
+    })
 }
 
 fn cores() -> u32 {
@@ -186,7 +197,10 @@ fn facts(
         inputs: loaded
             .inputs
             .iter()
-            .map(|input| Input { path: input.path.clone(), sha256: input.sha256.clone() })
+            .map(|input| Input {
+                path: input.path.clone(),
+                sha256: input.sha256.clone(),
+            })
             .collect(),
         seed: loaded.scenario.seed,
         first_replicate: 0,
@@ -231,17 +245,33 @@ fn work(
     let todo: Vec<u32> = (0..replicates).filter(|r| !finished.contains(r)).collect();
     if !arguments.quiet && arguments.resume {
         let torn = store.discarded().len();
-        let torn = if torn > 0 { format!(", {torn} damaged") } else { String::new() };
-        say(&format!("resuming: {} of {replicates} replicates are there{torn}", finished.len()));
+        let torn = if torn > 0 {
+            format!(", {torn} damaged")
+        } else {
+            String::new()
+        };
+        say(&format!(
+            "resuming: {} of {replicates} replicates are there{torn}",
+            finished.len()
+        ));
     }
     let stop = interrupts();
-    let bar = Bar::new(u64::from(replicates), finished.len() as u64, arguments.quiet);
+    let bar = Bar::new(
+        u64::from(replicates),
+        finished.len() as u64,
+        arguments.quiet,
+    );
     let seed = loaded.scenario.seed;
     let go = || run_replicates(world, wanted, seed, &todo, store, &stop, &bar);
-    let ended = match rayon::ThreadPoolBuilder::new().num_threads(threads as usize).build() {
+    let ended = match rayon::ThreadPoolBuilder::new()
+        .num_threads(threads as usize)
+        .build()
+    {
         Ok(pool) => pool.install(go),
         Err(error) => {
-            say(&format!("warning: no pool of {threads} threads ({error}); using the usual one"));
+            say(&format!(
+                "warning: no pool of {threads} threads ({error}); using the usual one"
+            ));
             go()
         }
     };
@@ -270,7 +300,10 @@ fn finish(
         Err(error) => {
             say(&format!("error: {error}"));
             let some = !store.finished().is_empty();
-            (Status::Failed, if some { Exit::Partly } else { Exit::Failed })
+            (
+                Status::Failed,
+                if some { Exit::Partly } else { Exit::Failed },
+            )
         }
     };
     match store.interrupt(status) {
@@ -283,7 +316,11 @@ fn finish(
             ));
             say(&again());
             if arguments.json {
-                let _ = print_json(&Answer { dir, manifest: &manifest, summary: None });
+                let _ = print_json(&Answer {
+                    dir,
+                    manifest: &manifest,
+                    summary: None,
+                });
             }
         }
         Err(error) => say(&format!("error: {error}")),
@@ -291,7 +328,12 @@ fn finish(
     exit
 }
 
-fn whole(arguments: &Arguments, loaded: &Loaded, dir: &std::path::Path, manifest: &Manifest) -> Exit {
+fn whole(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    dir: &std::path::Path,
+    manifest: &Manifest,
+) -> Exit {
     let summary = match Summary::read(dir, &loaded.scenario) {
         Ok(summary) => summary,
         Err(error) => {
@@ -300,10 +342,20 @@ fn whole(arguments: &Arguments, loaded: &Loaded, dir: &std::path::Path, manifest
         }
     };
     if !arguments.quiet {
-        say(&summary::words(&summary, &loaded.scenario, manifest, dir, &rerun(arguments)));
+        say(&summary::words(
+            &summary,
+            &loaded.scenario,
+            manifest,
+            dir,
+            &rerun(arguments),
+        ));
     }
     if arguments.json {
-        return print_json(&Answer { dir, manifest, summary: Some(&summary) });
+        return print_json(&Answer {
+            dir,
+            manifest,
+            summary: Some(&summary),
+        });
     }
     Exit::Done
 }
@@ -318,7 +370,10 @@ fn rerun(arguments: &Arguments) -> String {
             format!("'{}'", word.replace('\'', r"'\''"))
         }
     };
-    let mut words = vec!["pointplane run".to_owned(), quote(&arguments.scenario.to_string_lossy())];
+    let mut words = vec![
+        "pointplane run".to_owned(),
+        quote(&arguments.scenario.to_string_lossy()),
+    ];
     let mut option = |name: &str, value: String| words.push(format!("{name} {}", quote(&value)));
     for layout in &arguments.layout {
         option("--layout", layout.to_string_lossy().into_owned());
@@ -351,5 +406,9 @@ fn rerun(arguments: &Arguments) -> String {
 pub fn memory_problem(loaded: &Loaded, threads: u32) -> Option<String> {
     let available = memory::available_memory()?;
     let replicates = loaded.scenario.replicates;
-    memory::memory_problem(&memory::estimate(&loaded.scenario), threads.min(replicates), available)
+    memory::memory_problem(
+        &memory::estimate(&loaded.scenario),
+        threads.min(replicates) as usize,
+        available,
+    )
 }

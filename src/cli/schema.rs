@@ -4,7 +4,7 @@ use clap::Args;
 
 use crate::scenario::schema;
 
-use super::{Exit, print, print_json};
+use super::{Exit, print_json};
 
 /// Arguments of `schema`.
 #[derive(Debug, Args)]
@@ -26,9 +26,7 @@ pub struct Arguments {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    if arguments.parameters {
-        print(&schema::to_markdown(&schema::parameter_table()))
-    } else if arguments.layout {
+    if arguments.layout {
         print_json(&schema::layout_schema())
     } else {
         print_json(&schema::schema())

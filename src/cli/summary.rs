@@ -34,12 +34,16 @@ pub fn words(
         scenario.seed,
         manifest.wall_seconds,
     ));
-    line(format_args!("\nFirst formed (median month, range over replicates)"));
+    line(format_args!(
+        "\nFirst formed (median month, range over replicates)"
+    ));
     for (what, when) in &summary.timeline {
         line(format_args!("  {what:<24} {}", dated(when)));
     }
     if !summary.batches.is_empty() {
-        line(format_args!("\nNational batches        simulated (95 % interval)   observed"));
+        line(format_args!(
+            "\nNational batches        simulated (95 % interval)   observed"
+        ));
         for batch in &summary.batches {
             let observed = batch.observed.map_or("-".to_owned(), |n| n.to_string());
             let range = interval(&batch.simulated, 1.0, 1);
@@ -56,7 +60,9 @@ pub fn words(
             provincial.mean / national.mean
         ));
     }
-    line(format_args!("\nCredit for adoptions    share of all (95 % interval)"));
+    line(format_args!(
+        "\nCredit for adoptions    share of all (95 % interval)"
+    ));
     for credit in &summary.credit {
         let range = interval(&credit.share, 100.0, 2);
         line(format_args!("  {:<21} {range} %", credit.mechanism));
@@ -75,15 +81,30 @@ pub fn words(
         ));
     }
     if !summary.givers.is_empty() {
-        let list: Vec<String> =
-            summary.givers.iter().map(|(id, mean)| format!("{id} {:.0}", mean.mean)).collect();
-        line(format_args!("\nMost spillover given    {}", list.join(", ")));
+        let list: Vec<String> = summary
+            .givers
+            .iter()
+            .map(|(id, mean)| format!("{id} {:.0}", mean.mean))
+            .collect();
+        line(format_args!(
+            "\nMost spillover given    {}",
+            list.join(", ")
+        ));
     }
-    line(format_args!("\nTables in {} (columns.csv says what each column is)", dir.display()));
-    let names: Vec<&str> = manifest.tables.iter().map(|table| table.name.as_str()).collect();
+    line(format_args!(
+        "\nTables in {} (columns.csv says what each column is)",
+        dir.display()
+    ));
+    let names: Vec<&str> = manifest
+        .tables
+        .iter()
+        .map(|table| table.name.as_str())
+        .collect();
     line(format_args!("  {}", names.join(", ")));
     if !names.contains(&"adoptions") {
-        line(format_args!("  --tables all adds adoptions: one row for each"));
+        line(format_args!(
+            "  --tables all adds adoptions: one row for each"
+        ));
     }
     line(format_args!("Again: {rerun}"));
     text
@@ -94,7 +115,11 @@ fn dated(when: &Dated) -> String {
     else {
         return "never".to_owned();
     };
-    let range = if earliest == latest { String::new() } else { format!("  {earliest} to {latest}") };
+    let range = if earliest == latest {
+        String::new()
+    } else {
+        format!("  {earliest} to {latest}")
+    };
     let share = if when.share < 1.0 {
         format!("  in {:.0} % of replicates", 100.0 * when.share)
     } else {

@@ -1,6 +1,5 @@
 //! `pointplane synthetic`: a random world of any size with its links in a file.
 
-use std::io::Write;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -14,10 +13,12 @@ use super::{Exit, say};
 
 /// Arguments of `synthetic`.
 #[derive(Debug, Args)]
-#[command(long_about = "Makes a synthetic world: N regions, each of which hears a number of places drawn at random \
+#[command(
+    long_about = "Makes a synthetic world: N regions, each of which hears a number of places drawn at random \
 (uniformly, never itself), and one zone that pilots one innovation and is heard by a few of them. \
 Written are scenario.toml, places.csv and links.csv (source, target, weight). The same arguments give the same \
-bytes. The contagion parameter is small, so that saturation takes about 60 months.")]
+bytes. The contagion parameter is small, so that saturation takes about 60 months."
+)]
 #[command(after_help = "Examples:
   pointplane synthetic scenarios/synthetic/million
   pointplane run scenarios/synthetic/million --tables national
@@ -40,7 +41,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Exit {
     let dir = &arguments.dir;
     if dir.exists() {
-        say(&format!("error: {} is there already: choose another name", dir.display()));
+        say(&format!(
+            "error: {} is there already: choose another name",
+            dir.display()
+        ));
         return Exit::Wrong;
     }
     if arguments.degree >= arguments.places {
@@ -55,7 +59,11 @@ pub fn run(arguments: &Arguments) -> Exit {
         .and_then(|()| write(arguments).map_err(|error| error.to_string()));
     match made {
         Ok(()) => {
-            say(&format!("made {}: {} places", dir.display(), arguments.places));
+            say(&format!(
+                "made {}: {} places",
+                dir.display(),
+                arguments.places
+            ));
             Exit::Done
         }
         Err(problem) => {
@@ -69,9 +77,14 @@ fn write(arguments: &Arguments) -> Result<(), crate::store::StoreError> {
     let (dir, n) = (&arguments.dir, arguments.places);
     let digits = (n - 1).to_string().len();
     let mut random = Xoshiro256PlusPlus::seed_from_u64(arguments.seed);
-    atomic_write(&dir.join("scenario.toml"), |file| file.write_all(scenario().as_bytes()))?;
+    atomic_write(&dir.join("scenario.toml"), |file| {
+        file.write_all(scenario().as_bytes())
+    })?;
     atomic_write(&dir.join("places.csv"), |file| {
-        writeln!(file, "id,kind,lon,lat,weight,province,open,tasks,environment,radiation,platform,leadership,factor,friction")?;
+        writeln!(
+            file,
+            "id,kind,lon,lat,weight,province,open,tasks,environment,radiation,platform,leadership,factor,friction"
+        )?;
         writeln!(file, "zone,zone,0,0,1,p,2000-01,1,1,1,1,1,1,0")?;
         for i in 0..n {
             writeln!(file, "r{i:0digits$},region,0,0,1,p,,,1,1,1,1,1,0")?;

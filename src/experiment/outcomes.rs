@@ -111,7 +111,10 @@ impl Outcomes {
     ) -> Vec<Column> {
         let mut rows: Vec<(&str, Option<String>, f64)> = Vec::new();
         let month = |t: u16| if t == NEVER { f64::NAN } else { f64::from(t) };
-        for (name, t) in ["first_line", "first_circle", "first_axis", "first_plane"].iter().zip(self.first) {
+        for (name, t) in ["first_line", "first_circle", "first_axis", "first_plane"]
+            .iter()
+            .zip(self.first)
+        {
             rows.push((name, None, month(t)));
         }
         for (corridor, t) in world.corridors.iter().zip(&self.axes) {

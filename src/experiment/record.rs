@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use crate::measure::{National, NationalRow, Stock};
 use crate::model::point::Orientation;
-use crate::model::{Adoption, Innovation, Listener, Mechanisms, Shape, State, StructureEvent, plane};
+use crate::model::{
+    Adoption, Innovation, Listener, Mechanisms, Shape, State, StructureEvent, plane,
+};
 use crate::store::{Column, TableData};
 use crate::world::{NEVER, World};
 
@@ -45,8 +47,12 @@ impl Names {
     pub fn new(world: &World) -> Self {
         let words = |list: &[&str]| Arc::new(list.iter().map(|w| (*w).to_owned()).collect());
         let id = |i: u32| &world.places.id[i as usize];
-        let mut ids: Vec<String> =
-            world.network.pairs.iter().map(|(a, b)| format!("{}~{}", id(*a), id(*b))).collect();
+        let mut ids: Vec<String> = world
+            .network
+            .pairs
+            .iter()
+            .map(|(a, b)| format!("{}~{}", id(*a), id(*b)))
+            .collect();
         ids.extend(world.zones.iter().map(|z| id(z.place).clone()));
         ids.extend(world.corridors.iter().map(|c| c.id.clone()));
         ids.push("plane".to_owned());
@@ -75,7 +81,10 @@ impl Names {
 
 /// The id of an innovation: origin zone and serial number.
 pub fn innovation_id(world: &World, innovation: &Innovation) -> String {
-    format!("{}.{}", world.places.id[innovation.origin as usize], innovation.serial)
+    format!(
+        "{}.{}",
+        world.places.id[innovation.origin as usize], innovation.serial
+    )
 }
 
 /// Listens to a replicate and keeps what the wanted tables need. `MECHANISMS` splits every adoption
@@ -121,7 +130,12 @@ struct AdoptionRows {
 impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
     /// Records replicate `replicate`.
     pub fn new(world: &'w World, names: &'w Names, wanted: &'w Wanted, replicate: u32) -> Self {
-        let can = world.places.open.iter().filter(|open| **open != NEVER).count();
+        let can = world
+            .places
+            .open
+            .iter()
+            .filter(|open| **open != NEVER)
+            .count();
         let share = |percent: usize| (can * percent).div_ceil(100) as u32;
         Self {
             wanted,
@@ -166,7 +180,11 @@ impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
 
     fn months(&self, months: impl Iterator<Item = u16>) -> Column {
         let calendar = self.world.calendar;
-        Column::Month(months.map(|t| (t != NEVER).then(|| calendar.month(t).0)).collect())
+        Column::Month(
+            months
+                .map(|t| (t != NEVER).then(|| calendar.month(t).0))
+                .collect(),
+        )
     }
 
     fn put(&mut self, table: &str, rows: usize, mut columns: Vec<Column>) {
@@ -185,19 +203,24 @@ impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
                 continue;
             }
             let rows = &mut self.place_rows;
-            let lines = structures.lines.neighbours.get(i).is_some_and(|list| !list.is_empty());
+            let lines = structures
+                .lines
+                .neighbours
+                .get(i)
+                .is_some_and(|list| !list.is_empty());
             let zone = world.places.is_zone(i) && world.places.open[i] <= t;
-            rows.scale.push(if plane.as_ref().is_some_and(|plane| plane.has(i)) {
-                5
-            } else if structures.on_axis(i) {
-                4
-            } else if structures.in_circle(i) {
-                3
-            } else if lines {
-                2
-            } else {
-                u8::from(zone || self.stock.count[i] > 0)
-            });
+            rows.scale
+                .push(if plane.as_ref().is_some_and(|plane| plane.has(i)) {
+                    5
+                } else if structures.on_axis(i) {
+                    4
+                } else if structures.in_circle(i) {
+                    3
+                } else if lines {
+                    2
+                } else {
+                    u8::from(zone || self.stock.count[i] > 0)
+                });
             rows.month.push(t);
             rows.place.push(i as u32);
             rows.stock.push(self.stock.of(i));
@@ -265,7 +288,14 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
         let (kind, id) = self.names.shape(event.shape);
         self.outcomes.structure(event);
         if self.wanted.has("structures") {
-            let row = (event.month, kind, id, event.formed, event.size, event.weight_share);
+            let row = (
+                event.month,
+                kind,
+                id,
+                event.formed,
+                event.size,
+                event.weight_share,
+            );
             self.structures.push(row);
         }
     }
@@ -296,15 +326,22 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
         self.places_table();
         self.innovations_table(world, state);
         self.adoptions_table(world, state);
-        let heard: Vec<usize> =
-            (0..network.len()).filter(|&e| state.credit.of_link(e) > 0.0).collect();
+        let heard: Vec<usize> = (0..network.len())
+            .filter(|&e| state.credit.of_link(e) > 0.0)
+            .collect();
         if self.wanted.has("spillovers") {
             let of = |list: &[u32]| heard.iter().map(|&e| Some(list[e])).collect::<Vec<_>>();
             let (sources, targets) = (of(&network.source), of(&network.listener));
             let places = &self.names.places;
             let columns = vec![
-                Column::Text { codes: sources, ids: places.clone() },
-                Column::Text { codes: targets, ids: places.clone() },
+                Column::Text {
+                    codes: sources,
+                    ids: places.clone(),
+                },
+                Column::Text {
+                    codes: targets,
+                    ids: places.clone(),
+                },
                 Column::Float(heard.iter().map(|&e| state.credit.of_link(e)).collect()),
             ];
             self.put("spillovers", heard.len(), columns);
@@ -323,7 +360,13 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
             ],
         );
         self.structures_table();
-        let columns = outcomes.columns(world, &self.names.mechanisms, network, &heard, &state.credit);
+        let columns = outcomes.columns(
+            world,
+            &self.names.mechanisms,
+            network,
+            &heard,
+            &state.credit,
+        );
         let rows = columns.first().map_or(0, Column::len);
         self.put("outcomes", rows, columns);
     }
@@ -333,9 +376,14 @@ impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
     fn national_table(&mut self) {
         let rows = std::mem::take(&mut self.rows);
         let int = |f: fn(&NationalRow) -> u32| {
-            Column::Int(rows.iter().map(|(_, row)| Some(i64::from(f(row)))).collect())
+            Column::Int(
+                rows.iter()
+                    .map(|(_, row)| Some(i64::from(f(row))))
+                    .collect(),
+            )
         };
-        let float = |f: fn(&NationalRow) -> f64| Column::Float(rows.iter().map(|(_, r)| f(r)).collect());
+        let float =
+            |f: fn(&NationalRow) -> f64| Column::Float(rows.iter().map(|(_, r)| f(r)).collect());
         let columns = vec![
             self.months(rows.iter().map(|row| row.0)),
             int(|r| r.born),
@@ -375,9 +423,13 @@ impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
             Column::Float(rows.stock),
         ];
         for items in &rows.items {
-            columns.push(Column::Int(items.iter().map(|n| Some(i64::from(*n))).collect()));
+            columns.push(Column::Int(
+                items.iter().map(|n| Some(i64::from(*n))).collect(),
+            ));
         }
-        columns.push(Column::Int(rows.scale.iter().map(|s| Some(i64::from(*s))).collect()));
+        columns.push(Column::Int(
+            rows.scale.iter().map(|s| Some(i64::from(*s))).collect(),
+        ));
         self.put("places", rows.month.len(), columns);
     }
 
@@ -398,7 +450,10 @@ impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
             Column::Int(self.first.iter().zip(all).map(months).collect())
         };
         let columns = vec![
-            Column::Text { codes: (0..ids.len() as u32).map(Some).collect(), ids: Arc::new(ids) },
+            Column::Text {
+                codes: (0..ids.len() as u32).map(Some).collect(),
+                ids: Arc::new(ids),
+            },
             codes(&|k| k.origin, &self.names.places),
             Column::Int(all.iter().map(|k| Some(i64::from(k.serial))).collect()),
             codes(&|k| k.domain, &self.names.domains),
@@ -429,7 +484,11 @@ impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
             return;
         }
         let rows = std::mem::take(&mut self.adoptions);
-        let ids = state.innovations.iter().map(|k| innovation_id(world, k)).collect();
+        let ids = state
+            .innovations
+            .iter()
+            .map(|k| innovation_id(world, k))
+            .collect();
         let mut columns = vec![
             Column::Text {
                 codes: rows.innovation.iter().map(|k| Some(*k)).collect(),
@@ -440,7 +499,10 @@ impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
                 ids: self.names.places.clone(),
             },
             self.months(rows.month.iter().copied()),
-            Column::Text { codes: rows.source, ids: self.names.places.clone() },
+            Column::Text {
+                codes: rows.source,
+                ids: self.names.places.clone(),
+            },
         ];
         columns.extend(rows.credit.into_iter().map(Column::Float));
         self.put("adoptions", rows.month.len(), columns);
@@ -448,8 +510,12 @@ impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
 
     fn structures_table(&mut self) {
         let rows = std::mem::take(&mut self.structures);
-        let codes = |f: &dyn Fn(&(u16, u32, u32, bool, u32, f64)) -> u32, ids: &Arc<Vec<String>>| {
-            Column::Text { codes: rows.iter().map(|row| Some(f(row))).collect(), ids: ids.clone() }
+        let codes = |f: &dyn Fn(&(u16, u32, u32, bool, u32, f64)) -> u32,
+                     ids: &Arc<Vec<String>>| {
+            Column::Text {
+                codes: rows.iter().map(|row| Some(f(row))).collect(),
+                ids: ids.clone(),
+            }
         };
         let columns = vec![
             self.months(rows.iter().map(|row| row.0)),

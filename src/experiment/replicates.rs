@@ -27,7 +27,13 @@ pub enum Ended {
 }
 
 /// Runs one replicate and gives its tables.
-pub fn record(world: &World, names: &Names, wanted: &Wanted, seed: u64, replicate: u32) -> Vec<TableData> {
+pub fn record(
+    world: &World,
+    names: &Names,
+    wanted: &Wanted,
+    seed: u64,
+    replicate: u32,
+) -> Vec<TableData> {
     if wanted.has("adoptions") {
         let mut recorder = Recorder::<true>::new(world, names, wanted, replicate);
         model::run(world, seed, replicate, &mut recorder);
@@ -76,5 +82,9 @@ pub fn run_replicates(
         return Err(error);
     }
     let whole = !stop.load(Ordering::Relaxed) || todo.iter().all(|r| store.finished().contains(r));
-    Ok(if whole { Ended::Whole } else { Ended::Interrupted })
+    Ok(if whole {
+        Ended::Whole
+    } else {
+        Ended::Interrupted
+    })
 }

@@ -46,7 +46,9 @@ pub fn gini(stock: &[f64], weight: &[f64], order: &mut Vec<u32>) -> f64 {
     order.clear();
     order.extend(0..stock.len() as u32);
     order.sort_unstable_by(|a, b| {
-        stock[*a as usize].total_cmp(&stock[*b as usize]).then(a.cmp(b))
+        stock[*a as usize]
+            .total_cmp(&stock[*b as usize])
+            .then(a.cmp(b))
     });
     // With places sorted by stock and w the weight so far: Σ m_i s_i (2 w_i − m_i) / (M · Σ m s) − 1.
     let (mut so_far, mut sum, mut held) = (0.0, 0.0, 0.0);
@@ -56,7 +58,11 @@ pub fn gini(stock: &[f64], weight: &[f64], order: &mut Vec<u32>) -> f64 {
         sum += m * s * (2.0 * so_far - m);
         held += m * s;
     }
-    if held > 0.0 { sum / (so_far * held) - 1.0 } else { 0.0 }
+    if held > 0.0 {
+        sum / (so_far * held) - 1.0
+    } else {
+        0.0
+    }
 }
 
 #[cfg(test)]

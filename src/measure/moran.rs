@@ -20,13 +20,19 @@ impl MoranWeights {
         for (n, &i) in counted.iter().enumerate() {
             number[i as usize] = n as u32;
         }
-        let mut moran =
-            Self { start: vec![0], neighbour: Vec::new(), weight: Vec::new(), rows: 0.0 };
+        let mut moran = Self {
+            start: vec![0],
+            neighbour: Vec::new(),
+            weight: Vec::new(),
+            rows: 0.0,
+        };
         for &i in counted {
             let from = moran.weight.len();
             for e in network.row(i as usize) {
                 let neighbour = number[network.source[e] as usize];
-                let weight: f64 = network.layer_weight[e * layers..(e + 1) * layers].iter().sum();
+                let weight: f64 = network.layer_weight[e * layers..(e + 1) * layers]
+                    .iter()
+                    .sum();
                 if neighbour != u32::MAX && weight > 0.0 {
                     moran.neighbour.push(neighbour);
                     moran.weight.push(weight);

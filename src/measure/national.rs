@@ -72,7 +72,9 @@ impl National {
     /// For one world; `innovations` are the replicate's.
     pub fn new(world: &World, innovations: &[Innovation]) -> Self {
         let places = &world.places;
-        let counted: Vec<u32> = (0..places.len() as u32).filter(|i| places.counts[*i as usize]).collect();
+        let counted: Vec<u32> = (0..places.len() as u32)
+            .filter(|i| places.counts[*i as usize])
+            .collect();
         let mut births = vec![(0, 0); usize::from(world.calendar.months)];
         for innovation in innovations {
             births[usize::from(innovation.born_month())].0 += 1;
@@ -97,8 +99,14 @@ impl National {
     /// The row of month `t`; starts the next month's counts.
     pub fn row(&mut self, world: &World, state: &State<'_>, stock: &Stock, t: u16) -> NationalRow {
         self.stock.clear();
-        self.stock.extend(self.counted.iter().map(|&i| stock.of(i as usize)));
-        let held: f64 = self.stock.iter().zip(&self.weight).map(|(s, m)| s * m).sum();
+        self.stock
+            .extend(self.counted.iter().map(|&i| stock.of(i as usize)));
+        let held: f64 = self
+            .stock
+            .iter()
+            .zip(&self.weight)
+            .map(|(s, m)| s * m)
+            .sum();
         let weight: f64 = self.weight.iter().sum();
         let places = &world.places;
         let (mut can, mut has) = (0u32, 0u32);
@@ -119,7 +127,11 @@ impl National {
             born: self.births[usize::from(t)].0,
             failed: self.births[usize::from(t)].1,
             mean_stock: held / weight,
-            coverage: if can > 0 { f64::from(has) / f64::from(can) } else { 0.0 },
+            coverage: if can > 0 {
+                f64::from(has) / f64::from(can)
+            } else {
+                0.0
+            },
             points: world.zones.iter().filter(|z| z.open <= t).count() as u32,
             lines: structures.lines.count() as u32,
             circles: structures.circles.iter().filter(|c| c.formed).count() as u32,

@@ -20,7 +20,12 @@ impl Stock {
     /// Nothing anywhere.
     pub fn new(world: &World) -> Self {
         let (n, domains) = (world.places.len(), world.domains.len());
-        Self { ticks: vec![0; n], items: vec![0; n * domains], domains, count: vec![0; n] }
+        Self {
+            ticks: vec![0; n],
+            items: vec![0; n * domains],
+            domains,
+            count: vec![0; n],
+        }
     }
 
     /// Place `i` takes the innovation up (`sign` 1) or gives it up (−1).

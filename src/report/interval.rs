@@ -27,7 +27,11 @@ impl Mean {
             let deviation = (squares / (n - 1) as f64).sqrt();
             t_quantile(n - 1) * deviation / (n as f64).sqrt()
         });
-        Some(Self { n, mean, half_width })
+        Some(Self {
+            n,
+            mean,
+            half_width,
+        })
     }
 }
 
@@ -54,8 +58,11 @@ pub struct When {
 impl When {
     /// From one month number per replicate; NaN where it never happened.
     pub fn of(values: &[f64]) -> Self {
-        let mut months: Vec<u32> =
-            values.iter().filter(|v| v.is_finite()).map(|v| *v as u32).collect();
+        let mut months: Vec<u32> = values
+            .iter()
+            .filter(|v| v.is_finite())
+            .map(|v| *v as u32)
+            .collect();
         months.sort_unstable();
         Self {
             happened: months.len(),
@@ -74,8 +81,17 @@ mod tests {
     /// Published quantiles of Student's t (any statistics text, table of t at 0.975).
     #[test]
     fn t_quantiles_are_the_tabled_ones() {
-        for (freedom, t) in [(1, 12.706_204_7), (2, 4.302_652_7), (9, 2.262_157_2), (19, 2.093_024_1)] {
-            assert!((t_quantile(freedom) - t).abs() < 1e-6, "{freedom}: {}", t_quantile(freedom));
+        for (freedom, t) in [
+            (1, 12.706_204_7),
+            (2, 4.302_652_7),
+            (9, 2.262_157_2),
+            (19, 2.093_024_1),
+        ] {
+            assert!(
+                (t_quantile(freedom) - t).abs() < 1e-6,
+                "{freedom}: {}",
+                t_quantile(freedom)
+            );
         }
     }
 

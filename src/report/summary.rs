@@ -114,8 +114,13 @@ impl Summary {
         for key in &order {
             let (outcome, item) = key;
             let numbers = all(key, 0.0);
-            let Some(mean) = Mean::of(&numbers.iter().copied().filter(|v| v.is_finite()).collect::<Vec<_>>())
-            else {
+            let Some(mean) = Mean::of(
+                &numbers
+                    .iter()
+                    .copied()
+                    .filter(|v| v.is_finite())
+                    .collect::<Vec<_>>(),
+            ) else {
                 if outcome.starts_with("first_") || outcome == "axis_formed" {
                     summary.timeline.push((label(outcome, item), dated(key)));
                 }
@@ -142,7 +147,11 @@ impl Summary {
                         .collect();
                     if let Some(share) = Mean::of(&shares) {
                         let mechanism = item.clone();
-                        summary.credit.push(Credit { mechanism, adoptions: mean, share });
+                        summary.credit.push(Credit {
+                            mechanism,
+                            adoptions: mean,
+                            share,
+                        });
                     }
                 }
                 "spillover_given" => summary.givers.push((item.clone(), mean)),
@@ -151,7 +160,9 @@ impl Summary {
                 }
             }
         }
-        summary.givers.sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean).then(a.0.cmp(&b.0)));
+        summary
+            .givers
+            .sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean).then(a.0.cmp(&b.0)));
         summary.givers.truncate(5);
         Ok(summary)
     }
