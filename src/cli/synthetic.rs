@@ -2,12 +2,8 @@
 
 use std::path::PathBuf;
 
+use crate::experiment::synthetic::{Shape, write};
 use clap::Args;
-use rand::RngExt;
-use rand::SeedableRng;
-use rand::rngs::Xoshiro256PlusPlus;
-
-use crate::store::atomic_write;
 
 use super::{Exit, say};
 
@@ -54,10 +50,12 @@ pub fn run(arguments: &Arguments) -> Exit {
         ));
         return Exit::Wrong;
     }
-    let made = std::fs::create_dir_all(dir)
-        .map_err(|error| format!("cannot make {}: {error}", dir.display()))
-        .and_then(|()| write(arguments).map_err(|error| error.to_string()));
-    match made {
+    let shape = Shape {
+        places: arguments.places,
+        degree: arguments.degree,
+        seed: arguments.seed,
+    };
+    match write(dir, shape) {
         Ok(()) => {
             say(&format!(
                 "made {}: {} places",
@@ -66,91 +64,9 @@ pub fn run(arguments: &Arguments) -> Exit {
             ));
             Exit::Done
         }
-        Err(problem) => {
-            say(&format!("error: {problem}"));
+        Err(error) => {
+            say(&format!("error: {error}"));
             Exit::Failed
         }
     }
-}
-
-fn write(arguments: &Arguments) -> Result<(), crate::store::StoreError> {
-    let (dir, n) = (&arguments.dir, arguments.places);
-    let digits = (n - 1).to_string().len();
-    let mut random = Xoshiro256PlusPlus::seed_from_u64(arguments.seed);
-    atomic_write(&dir.join("scenario.toml"), |file| {
-        file.write_all(scenario().as_bytes())
-    })?;
-    atomic_write(&dir.join("places.csv"), |file| {
-        writeln!(
-            file,
-            "id,kind,lon,lat,weight,province,open,tasks,environment,radiation,platform,leadership,factor,friction"
-        )?;
-        writeln!(file, "zone,zone,0,0,1,p,2000-01,1,1,1,1,1,1,0")?;
-        for i in 0..n {
-            writeln!(file, "r{i:0digits$},region,0,0,1,p,,,1,1,1,1,1,0")?;
-        }
-        Ok(())
-    })?;
-    atomic_write(&dir.join("links.csv"), |file| {
-        writeln!(file, "source,target,weight")?;
-        let mut heard: Vec<u32> = Vec::new();
-        for i in 0..n {
-            heard.clear();
-            while heard.len() < arguments.degree as usize {
-                let j = random.random_range(0..n);
-                if j != i && !heard.contains(&j) {
-                    heard.push(j);
-                }
-            }
-            for (k, j) in heard.iter().enumerate() {
-                // One place in a thousand hears the zone in place of its last source.
-                if k + 1 == heard.len() && i.is_multiple_of(1000) {
-                    writeln!(file, "zone,r{i:0digits$},1")?;
-                } else {
-                    writeln!(file, "r{j:0digits$},r{i:0digits$},1")?;
-                }
-            }
-        }
-        Ok(())
-    })
-}
-
-fn scenario() -> String {
-    r#"# A single innovation spreads over a random graph. Made by `pointplane synthetic`.
-format = 1
-name = "synthetic"
-title = "One innovation on a random graph"
-start = "2000-01"
-end = "2006-12"
-seed = 1
-replicates = 1
-
-[places]
-files = ["places.csv"]
-
-[[domains]]
-id = "one"
-affinity = { contact = 1.0 }
-
-[[layers]]
-id = "contact"
-links = [{ rule = "table", file = "links.csv" }]
-
-[point]
-arrival_rate = 10.0
-quality_base = 0.998
-quality_gain = 0.0
-quality_concentration = 10000.0
-implementation_rate = 10.0
-failure_rate = 0.0
-
-[line]
-beta = 0.35
-abandonment_rate = 0.0
-structures = false     # plain contagion: no lines, circles, axes
-
-[circle]
-review_every = 0
-"#
-    .to_owned()
 }

@@ -3,6 +3,7 @@
 pub mod outcomes;
 pub mod record;
 pub mod replicates;
+pub mod synthetic;
 pub mod tables;
 
 pub use outcomes::Outcomes;
