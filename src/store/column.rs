@@ -181,7 +181,7 @@ pub(super) fn write_columns(tables: &[TableDef], writer: impl Write) -> io::Resu
 /// Reads `columns.csv`; `what` of the tables is empty. The text is what is wrong, if anything.
 pub(super) fn read_columns(reader: impl Read) -> Result<Vec<TableDef>, String> {
     let mut csv = csv::Reader::from_reader(reader);
-    if csv.headers().map_err(|e| e.to_string())? != &HEADER[..] {
+    if *csv.headers().map_err(|e| e.to_string())? != HEADER[..] {
         return Err(format!("its first line is not {}", HEADER.join(",")));
     }
     let mut tables: Vec<TableDef> = Vec::new();

@@ -168,19 +168,19 @@ pub enum StoreError {
 }
 
 impl StoreError {
-    /// Turns a system error into the right case; a [`StoreError`] that travelled inside an
-    /// [`io::Error`] comes out again.
+    /// Turns a system error into the right case, however many libraries it came through; a
+    /// [`StoreError`] that travelled inside an [`io::Error`] comes out again.
     pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
         let path = path.to_path_buf();
-        match source.kind() {
-            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull { path },
-            _ => match source.downcast::<Self>() {
-                Ok(inner) => inner,
-                Err(source) => Self::Io {
-                    action,
-                    path,
-                    source,
-                },
+        if is_full(&source) {
+            return Self::DiskFull { path };
+        }
+        match source.downcast::<Self>() {
+            Ok(inner) => inner,
+            Err(source) => Self::Io {
+                action,
+                path,
+                source,
             },
         }
     }
@@ -194,8 +194,46 @@ impl StoreError {
     }
 }
 
+/// Whether a full disk or quota is at the bottom of an error.
+fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(io) = error.downcast_ref::<io::Error>() {
+        return match io.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => true,
+            _ => io.get_ref().is_some_and(|inner| is_full(inner)),
+        };
+    }
+    // The csv crate keeps a system error inside without naming it as the source.
+    if let Some(csv::ErrorKind::Io(io)) = error.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+        return is_full(io);
+    }
+    error.source().is_some_and(is_full)
+}
+
 impl From<StoreError> for io::Error {
     fn from(error: StoreError) -> Self {
         io::Error::other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_seen_through_any_wrapping() {
+        let path = Path::new("a");
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let parquet = parquet::errors::ParquetError::External(Box::new(full()));
+        let csv = io::Error::from(csv::Error::from(full()));
+        let wrapped = io::Error::other(full());
+        for error in [full(), wrapped, io::Error::other(parquet), csv] {
+            let error = StoreError::io("write", path, error);
+            assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
+        }
+        let error = StoreError::io("write", path, io::Error::other("no"));
+        assert_eq!(error.to_string(), "cannot write a: no");
+        let inside = io::Error::from(StoreError::damaged(path, "torn"));
+        let error = StoreError::io("write", Path::new("b"), inside);
+        assert_eq!(error.to_string(), "a is damaged: torn");
     }
 }
