@@ -578,8 +578,8 @@ fn links(a: &Parts<'_>, b: &Parts<'_>) -> TableDiff {
         // Only the places that the first scenario lacks are new.
         let _ = common.insert(&place.id);
     }
-    let mut tables: BTreeMap<(&str, usize), (Vec<TableLink>, Vec<TableLink>)> = BTreeMap::new();
-    for (side, second) in [(a, false), (b, true)] {
+    let mut tables: BTreeMap<(&str, usize), [Vec<TableLink>; 2]> = BTreeMap::new();
+    for (side, second) in [(a, 0), (b, 1)] {
         let position: Vec<u32> = side
             .places
             .iter()
@@ -587,8 +587,7 @@ fn links(a: &Parts<'_>, b: &Parts<'_>) -> TableDiff {
             .collect();
         for table in side.link_tables {
             let layer = side.layers.get(table.layer).copied().unwrap_or("");
-            let entry = tables.entry((layer, table.source)).or_default();
-            let list = if second { &mut entry.1 } else { &mut entry.0 };
+            let list = &mut tables.entry((layer, table.source)).or_default()[second];
             list.extend(table.links.iter().map(|link| TableLink {
                 listener: position[link.listener as usize],
                 source: position[link.source as usize],
@@ -597,7 +596,7 @@ fn links(a: &Parts<'_>, b: &Parts<'_>) -> TableDiff {
             list.sort_unstable_by_key(|link| (link.listener, link.source));
         }
     }
-    for ((layer, source), (of_a, of_b)) in tables {
+    for ((layer, source), [of_a, of_b]) in tables {
         let id = |link: &TableLink| {
             format!(
                 "{layer} {source}: {} hears {}",
