@@ -42,8 +42,8 @@ pub fn multipliers(row: &Row<'_>, columns: &[String], report: &mut Report) -> Ve
 }
 
 impl Catalogue {
-    /// Reads the table of alliances.
-    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) {
+    /// Reads the table of alliances. Returns whether its header is right.
+    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) -> bool {
         let columns = multiplier_columns(layers);
         let contract = Contract {
             required: &["id"],
@@ -90,7 +90,8 @@ impl Catalogue {
                 return;
             }
             self.known.insert(alliance.id.clone(), (alliance, origin));
-        });
+        })
+        .is_some()
     }
 
     /// Reads the table of members.

@@ -28,8 +28,8 @@ struct Draft {
 }
 
 impl Corridors {
-    /// Reads the table of corridors.
-    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) {
+    /// Reads the table of corridors. Returns whether its header is right.
+    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) -> bool {
         let columns = multiplier_columns(layers);
         let contract = Contract {
             required: &["id"],
@@ -59,7 +59,8 @@ impl Corridors {
                 line: row.line,
             };
             self.list.push((corridor, origin));
-        });
+        })
+        .is_some()
     }
 
     /// Reads the table of segments.

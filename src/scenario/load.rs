@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::Month;
 use super::catalogue::{Catalogue, origin_below};
 use super::checks::check_spec;
 use super::corridors::Corridors;
@@ -211,7 +212,7 @@ impl Tables<'_> {
             })
         });
         self.transit(&places);
-        let run = (spec.start, spec.end);
+        let run = self.run();
         let mandates = spec.point.mandates.as_ref().and_then(|name| {
             self.with("point.mandates", name, |file, report| {
                 read_mandates(file, run, &places, &groups, report)
@@ -252,6 +253,15 @@ impl Tables<'_> {
         })
     }
 
+    /// First and last month; all time where they are the wrong way round, which is reported.
+    fn run(&self) -> (Month, Month) {
+        if self.spec.start <= self.spec.end {
+            (self.spec.start, self.spec.end)
+        } else {
+            (Month::new(0, 1), Month::new(9999, 12))
+        }
+    }
+
     fn open_zones(&mut self, layouts: &[Layout], places: &mut Places) {
         for layout in layouts {
             for (id, month) in &layout.spec.open {
@@ -261,7 +271,7 @@ impl Tables<'_> {
                 match found.and_then(|at| places.list.get_mut(at as usize)) {
                     Some(place) if place.kind == Kind::Zone => {
                         place.open = Some(*month);
-                        if *month > self.spec.end {
+                        if *month > self.run().1 {
                             let what =
                                 format!("opens after the end of the run ({})", self.spec.end);
                             self.report.push(origin.warning(what).key(key).value(month));
@@ -290,24 +300,23 @@ impl Tables<'_> {
     ) -> Vec<super::tables::Alliance> {
         let spec = self.spec;
         let mut catalogue = Catalogue::default();
+        let before = self.report.errors();
         let mut read = true;
         if let Some(name) = &spec.alliances.file {
             let done = self.with("alliances.file", name, |file, report| {
-                let before = report.errors();
-                catalogue.read(file, &spec.layers, report);
-                report.errors() == before
+                catalogue.read(file, &spec.layers, report)
             });
-            read &= done == Some(true);
+            read = done == Some(true);
         }
-        if let Some(name) = &spec.alliances.members {
+        if let Some(name) = &spec.alliances.members
+            && read
+        {
             let done = self.with("alliances.members", name, |file, report| {
-                let before = report.errors();
                 catalogue.read_members(file, groups, report);
-                report.errors() == before
             });
-            read &= done == Some(true);
+            read = done.is_some();
         }
-        if !read {
+        if !read || self.report.errors() > before {
             // The catalogue is not whole: what refers to it would look wrong.
             return Vec::new();
         }
@@ -316,33 +325,31 @@ impl Tables<'_> {
             let (spec, tree) = (&layout.spec, &layout.tree);
             catalogue.apply(spec, tree, &self.spec.layers, groups, self.report);
         }
-        catalogue.finish((spec.start, spec.end), places, groups, self.report)
+        catalogue.finish(self.run(), places, groups, self.report)
     }
 
     fn corridors(&mut self, places: &Places, groups: &Groups) -> Vec<super::tables::Corridor> {
         let spec = self.spec;
         let mut corridors = Corridors::default();
+        let before = self.report.errors();
         let mut whole = true;
         if let Some(name) = &spec.corridors.file {
             let done = self.with("corridors.file", name, |file, report| {
-                let before = report.errors();
-                corridors.read(file, &spec.layers, report);
-                report.errors() == before
+                corridors.read(file, &spec.layers, report)
             });
-            whole &= done == Some(true);
+            whole = done == Some(true);
         }
         let mut shown = None;
         if let Some(name) = &spec.corridors.segments
             && whole
         {
             let done = self.with("corridors.segments", name, |file, report| {
-                let before = report.errors();
                 corridors.read_segments(file, places, groups, report);
                 shown = Some(file.shown.clone());
-                report.errors() == before
             });
-            whole &= done == Some(true);
+            whole = done.is_some();
         }
+        whole &= self.report.errors() == before;
         corridors.finish(shown.as_deref(), whole, self.report)
     }
 

@@ -8,11 +8,13 @@
 mod catalogue;
 mod checks;
 mod corridors;
+mod diff;
 mod files;
 mod gateways;
 mod ids;
 mod load;
 pub mod month;
+mod parameters;
 mod places;
 pub mod problem;
 mod resolved;
@@ -24,9 +26,11 @@ pub mod tables;
 mod tree;
 mod weights;
 
+pub use diff::{Change, Diff, How, RowChange, TableDiff, diff};
 pub use files::InputFile;
 pub use load::{Loaded, load};
 pub use month::Month;
+pub use parameters::{ParameterRow, layout_table, parameter_table, to_markdown};
 pub use problem::{Problem, Problems, Severity};
 pub use schema::{layout_schema, schema};
 pub use tables::Scenario;

@@ -101,7 +101,12 @@ impl Problem {
     /// With this value.
     #[must_use]
     pub fn value(mut self, value: impl fmt::Display) -> Self {
-        self.value = Some(shortened(&value.to_string()));
+        let value = shortened(&value.to_string());
+        self.value = Some(if value.is_empty() {
+            "\"\"".to_owned()
+        } else {
+            value
+        });
         self
     }
 

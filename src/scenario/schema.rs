@@ -238,8 +238,7 @@ impl<'a> Checker<'a> {
         let Value::Table(table) = &node.value else {
             return;
         };
-        let none = Map::new;
-        let empty = none();
+        let empty = Map::new();
         let known = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties");
         for (key, child) in table {
@@ -247,13 +246,11 @@ impl<'a> Checker<'a> {
             if let Some(schema) = known.and_then(|known| known.get(key)) {
                 self.node(child, schema, &path, open);
             } else if others == Some(&json!(false)) {
-                let names: Vec<&str> = known
-                    .unwrap_or(&empty)
-                    .keys()
-                    .filter(|name| !table.contains_key(*name))
-                    .map(String::as_str)
-                    .collect();
-                let nearest = self.report.near(key, names);
+                let names: Vec<&str> = known.unwrap_or(&empty).keys().map(String::as_str).collect();
+                // Rather a key that is not there yet; it may be this one, misspelled.
+                let free = names.iter().filter(|name| !table.contains_key(**name));
+                let nearest = self.report.near(key, free.copied());
+                let nearest = nearest.or_else(|| self.report.near(key, names));
                 self.fail(child, &path, |p| {
                     let what = "unknown key".to_owned();
                     Problem { what, ..p }.nearest(nearest)
