@@ -1,0 +1,265 @@
+//! What the test files share: scenarios built in code, random worlds, histories and bounds.
+
+// Each test file is a crate of its own and uses a part of this one.
+#![allow(dead_code)]
+
+pub mod bounds;
+pub mod history;
+pub mod worlds;
+
+use std::collections::BTreeMap;
+
+use pointplane::scenario::spec::{
+    AxisSpec, CircleSpec, DomainSpec, GatewaysSpec, LayerSpec, LineSpec, LinkRule, LinkSourceSpec,
+    PlaneSpec, PointSpec,
+};
+use pointplane::scenario::tables::{Kind, LinkTable, Place, TableLink, Tier};
+use pointplane::scenario::{Month, Scenario};
+
+/// First month of every scenario here.
+pub const START: Month = Month::new(2020, 1);
+
+/// The calendar month of month number `t`.
+pub fn month(t: i32) -> Month {
+    Month(START.0 + t)
+}
+
+/// A place with capacities of 1, no friction, weight 1, at one point of the globe.
+pub fn place(id: &str, kind: Kind, province: &str) -> Place {
+    Place {
+        id: id.to_owned(),
+        kind,
+        name_en: String::new(),
+        name_zh: String::new(),
+        lon: 0.0,
+        lat: 0.0,
+        weight: 1.0,
+        province: province.to_owned(),
+        area: String::new(),
+        agglomerations: Vec::new(),
+        tier: Tier::Hinterland,
+        capital: false,
+        host: None,
+        group: None,
+        open: None,
+        factor: 1.0,
+        platform: 1.0,
+        leadership: 1.0,
+        environment: 1.0,
+        radiation: 1.0,
+        friction: 0.0,
+        tasks: 0,
+        provisions: 0,
+        mix: None,
+        orientation: None,
+        industries: Vec::new(),
+    }
+}
+
+/// A zone that opens in month `open` with `tasks` tasks.
+pub fn zone(id: &str, province: &str, open: i32, tasks: u32) -> Place {
+    let mut zone = place(id, Kind::Zone, province);
+    zone.open = Some(month(open));
+    zone.tasks = tasks;
+    zone
+}
+
+/// A region.
+pub fn region(id: &str, province: &str) -> Place {
+    place(id, Kind::Region, province)
+}
+
+/// Links of one layer that come from a table.
+pub fn table_source() -> LinkSourceSpec {
+    LinkSourceSpec {
+        rule: LinkRule::Table,
+        share: 1.0,
+        k: None,
+        file: None,
+        alpha: None,
+        gamma: None,
+        delta_km: None,
+        max_km: None,
+        linkage: None,
+        radiation: None,
+        hinterland: None,
+        same_group: None,
+        capital: None,
+        gateway: None,
+    }
+}
+
+/// A layer whose links come from one table.
+pub fn layer(id: &str) -> LayerSpec {
+    LayerSpec {
+        id: id.to_owned(),
+        name_en: String::new(),
+        name_zh: String::new(),
+        links: vec![table_source()],
+    }
+}
+
+/// A domain with its affinity to layers.
+pub fn domain(id: &str, affinity: &[(&str, f64)]) -> DomainSpec {
+    DomainSpec {
+        id: id.to_owned(),
+        name_en: String::new(),
+        name_zh: String::new(),
+        affinity: affinity
+            .iter()
+            .map(|(l, a)| ((*l).to_owned(), *a))
+            .collect(),
+        share: 1.0,
+    }
+}
+
+/// A scenario of `months` months with one domain that travels on one layer `road` read from a table.
+/// Nothing spreads but by exposure: no structures, no replication, no failure, no abandonment;
+/// the response is linear and quality is close to one half.
+pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -> Scenario {
+    Scenario {
+        name: "test".to_owned(),
+        title: String::new(),
+        title_zh: String::new(),
+        layout: String::new(),
+        start: START,
+        end: month(months - 1),
+        seed: 1,
+        replicates: 1,
+        places,
+        domains: vec![domain("d", &[("road", 1.0)])],
+        layers: vec![layer("road")],
+        industries: Vec::new(),
+        link_tables: vec![link_table(0, links)],
+        alliances: Vec::new(),
+        corridors: Vec::new(),
+        gateway_links: Vec::new(),
+        mandates: Vec::new(),
+        observed: Vec::new(),
+        gateways: GatewaysSpec::default(),
+        point: PointSpec {
+            failure_rate: 0.0,
+            quality_base: 0.5,
+            quality_gain: 0.0,
+            quality_concentration: 10_000.0,
+            ..PointSpec::default()
+        },
+        line: LineSpec {
+            abandonment_rate: 0.0,
+            structures: false,
+            ..LineSpec::default()
+        },
+        circle: CircleSpec {
+            review_every: 0,
+            replication_age: 0,
+            ..CircleSpec::default()
+        },
+        axis: AxisSpec::default(),
+        plane: PlaneSpec::default(),
+    }
+}
+
+/// The table of layer `layer`: (listener, source, weight) by position.
+pub fn link_table(layer: usize, links: Vec<(usize, usize, f64)>) -> LinkTable {
+    LinkTable {
+        layer,
+        source: 0,
+        links: links
+            .into_iter()
+            .map(|(listener, source, weight)| TableLink {
+                listener: listener as u32,
+                source: source as u32,
+                weight,
+            })
+            .collect(),
+    }
+}
+
+/// The same scenario with its places in another order (`order[new] = old`) and the rows of every
+/// table reversed.
+pub fn reordered(scenario: &Scenario, order: &[usize]) -> Scenario {
+    let mut new = scenario.clone();
+    new.places = order
+        .iter()
+        .map(|&old| scenario.places[old].clone())
+        .collect();
+    let mut at = vec![0u32; order.len()];
+    for (position, &old) in order.iter().enumerate() {
+        at[old] = position as u32;
+    }
+    for table in &mut new.link_tables {
+        table.links.reverse();
+        for link in &mut table.links {
+            link.listener = at[link.listener as usize];
+            link.source = at[link.source as usize];
+        }
+    }
+    new.link_tables.reverse();
+    for segment in new.corridors.iter_mut().flat_map(|c| &mut c.segments) {
+        for place in &mut segment.places {
+            *place = at[*place as usize];
+        }
+        segment.places.sort_unstable();
+    }
+    new.gateway_links.reverse();
+    for link in &mut new.gateway_links {
+        link.gateway = at[link.gateway as usize];
+        link.place = at[link.place as usize];
+    }
+    new.mandates.reverse();
+    for mandate in &mut new.mandates {
+        mandate.zone = at[mandate.zone as usize];
+    }
+    new
+}
+
+/// Numbers for building test worlds (SplitMix64 of Steele, Lea and Flood 2014); not the engine's draws.
+pub struct Dice(u64);
+
+impl Dice {
+    /// Dice that always fall the same way for one seed.
+    pub fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    /// 64 bits.
+    pub fn bits(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mut x = self.0;
+        x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        x ^ (x >> 31)
+    }
+
+    /// A number in [0, 1).
+    pub fn unit(&mut self) -> f64 {
+        (self.bits() >> 11) as f64 / (1u64 << 53) as f64
+    }
+
+    /// A number in [low, high).
+    pub fn within(&mut self, low: f64, high: f64) -> f64 {
+        low + (high - low) * self.unit()
+    }
+
+    /// A whole number in low..=high.
+    pub fn whole(&mut self, low: usize, high: usize) -> usize {
+        low + (self.bits() % (high - low + 1) as u64) as usize
+    }
+
+    /// True with probability `p`.
+    pub fn chance(&mut self, p: f64) -> bool {
+        self.unit() < p
+    }
+
+    /// 0..n in random order.
+    pub fn order(&mut self, n: usize) -> Vec<usize> {
+        let mut order: Vec<usize> = (0..n).collect();
+        for i in (1..n).rev() {
+            order.swap(i, self.whole(0, i));
+        }
+        order
+    }
+}
+
+/// Counts how often something was seen.
+pub type Tally = BTreeMap<&'static str, usize>;

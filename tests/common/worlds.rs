@@ -1,0 +1,323 @@
+//! Random small worlds that use every feature of the model at once.
+
+use pointplane::scenario::Scenario;
+use pointplane::scenario::spec::{LinkRule, Response};
+use pointplane::scenario::tables::{
+    Alliance, Corridor, GatewayLink, GatewayRole, Kind, Mandate, Member, Place, Segment, Tier,
+};
+
+use super::{Dice, domain, layer, link_table, month, place, plain, table_source};
+
+/// Layers of random worlds.
+pub const LAYERS: [&str; 3] = ["hub", "market", "rule"];
+
+/// A world of 2–3 provinces, 4–8 zones (some open late, some never), 6–14 regions and two gateways,
+/// with alliances, corridors, transit, replication and abandonment. The same world for one seed.
+pub fn random(seed: u64) -> Scenario {
+    let dice = &mut Dice::new(seed);
+    let months = dice.whole(50, 90) as i32;
+    let provinces = dice.whole(2, 3);
+    let mut places = points(dice, months, provinces);
+    regions(dice, provinces, &mut places);
+    let order = dice.order(places.len());
+    let mut places: Vec<Place> = order.iter().map(|&i| places[i].clone()).collect();
+    capacities(dice, &mut places);
+    let mut scenario = plain(months, places, Vec::new());
+    domains_and_layers(dice, &mut scenario);
+    gateways(dice, &mut scenario, months);
+    alliances(dice, &mut scenario, months, provinces);
+    corridors(dice, &mut scenario, provinces);
+    parameters(dice, &mut scenario, months);
+    scenario
+}
+
+fn points(dice: &mut Dice, months: i32, provinces: usize) -> Vec<Place> {
+    let count = dice.whole(4, 8);
+    let mut places: Vec<Place> = (0..count)
+        .map(|z| {
+            let province = z % provinces;
+            let id = format!("z{}{z}", ["k", "b", "x"][dice.whole(0, 2)]);
+            let mut zone = place(&id, Kind::Zone, &format!("p{province}"));
+            zone.open = match dice.whole(0, 9) {
+                0 => None,
+                1 => Some(month(-5)),
+                2 => Some(month(months + 3)),
+                3..5 => Some(month(dice.whole(1, 30) as i32)),
+                _ => Some(month(0)),
+            };
+            zone.tasks = dice.whole(0, 6) as u32;
+            zone.group = dice
+                .chance(0.6)
+                .then(|| format!("g{province}{}", dice.whole(0, 1)));
+            zone.orientation = dice.chance(0.5).then_some((0.3, 0.2));
+            zone
+        })
+        .collect();
+    // One zone is always there.
+    places[0].open = Some(month(0));
+    places[0].tasks = 6;
+    let mut source = place("gs", Kind::SourceGateway, "");
+    source.open = Some(month(dice.whole(0, 20) as i32 - 5));
+    source.provisions = dice.whole(0, 7) as u32;
+    let mut transit = place("gt", Kind::TransitGateway, "");
+    transit.open = Some(month(dice.whole(0, 40) as i32 - 5));
+    places.extend([source, transit]);
+    places
+}
+
+fn regions(dice: &mut Dice, provinces: usize, places: &mut Vec<Place>) {
+    for r in 0..dice.whole(6, 14) {
+        let province = r % provinces;
+        let id = format!("{}{r}", ["a", "m", "zr"][dice.whole(0, 2)]);
+        let mut region = place(&id, Kind::Region, &format!("p{province}"));
+        region.tier = [Tier::Linkage, Tier::Radiation, Tier::Hinterland][dice.whole(0, 2)];
+        places.push(region);
+    }
+}
+
+fn capacities(dice: &mut Dice, places: &mut [Place]) {
+    for place in places {
+        let province = place.province.bytes().last().unwrap_or(b'0') - b'0';
+        place.lon = 110.0 + 2.5 * f64::from(province % 10) + dice.within(-1.5, 1.5);
+        place.lat = 30.0 + dice.within(-1.5, 1.5);
+        place.weight = dice.within(-1.0, 1.5).exp();
+        place.platform = dice.within(0.2, 1.0);
+        place.leadership = dice.unit();
+        place.environment = dice.within(0.3, 1.0);
+        place.radiation = dice.within(0.3, 1.0);
+        place.friction = dice.within(0.0, 0.5);
+        if dice.chance(0.05) {
+            place.environment = 0.0;
+        }
+        if dice.chance(0.05) {
+            place.radiation = 0.0;
+        }
+    }
+}
+
+fn domains_and_layers(dice: &mut Dice, scenario: &mut Scenario) {
+    let places = scenario.places.len();
+    let (domains, layers) = (dice.whole(1, 3), dice.whole(1, 3));
+    scenario.layers = LAYERS[..layers].iter().map(|l| layer(l)).collect();
+    scenario.domains = (0..domains)
+        .map(|d| {
+            let mut raw: Vec<f64> = (0..layers)
+                .map(|_| if dice.chance(0.2) { 0.0 } else { dice.unit() })
+                .collect();
+            raw[d % layers] += 0.1;
+            let sum: f64 = raw.iter().sum();
+            let affinity: Vec<(&str, f64)> = LAYERS
+                .iter()
+                .zip(&raw)
+                .filter(|(_, a)| **a > 0.0)
+                .map(|(l, a)| (*l, a / sum))
+                .collect();
+            let mut domain = domain(&format!("d{d}"), &affinity);
+            domain.share = dice.within(0.2, 1.0);
+            domain
+        })
+        .collect();
+    for zone in &mut scenario.places {
+        if zone.kind == Kind::Zone && dice.chance(0.5) {
+            zone.mix = Some((0..domains).map(|_| dice.within(0.01, 1.0)).collect());
+        }
+    }
+    scenario.link_tables.clear();
+    for l in 0..layers {
+        // On some layers some places hear nobody.
+        let (deaf, density) = (dice.within(0.0, 0.4), dice.within(0.1, 0.4));
+        let mut links = Vec::new();
+        for i in 0..places {
+            if dice.chance(deaf) {
+                continue;
+            }
+            for j in 0..places {
+                if dice.chance(density) {
+                    links.push((i, j, dice.within(0.1, 2.0)));
+                }
+            }
+        }
+        if let Some(&(i, j, _)) = links.first() {
+            links.push((i, j, 0.7));
+        }
+        scenario.link_tables.push(link_table(l, links));
+        if dice.chance(0.2) {
+            let mut gravity = table_source();
+            gravity.rule = LinkRule::Gravity;
+            gravity.k = Some(3);
+            gravity.share = 0.5;
+            scenario.layers[l].links.push(gravity);
+        }
+    }
+}
+
+fn positions(scenario: &Scenario, kind: Kind) -> Vec<usize> {
+    (0..scenario.places.len())
+        .filter(|&i| scenario.places[i].kind == kind)
+        .collect()
+}
+
+fn gateways(dice: &mut Dice, scenario: &mut Scenario, months: i32) {
+    let zones = positions(scenario, Kind::Zone);
+    let regions = positions(scenario, Kind::Region);
+    let mut link = |gateway: Kind, role, place: usize, share| {
+        let gateway = positions(scenario, gateway)[0] as u32;
+        scenario.gateway_links.push(GatewayLink {
+            gateway,
+            role,
+            place: place as u32,
+            share,
+        });
+    };
+    for &z in &zones {
+        if dice.chance(0.3) {
+            let share = dice.unit();
+            link(Kind::SourceGateway, GatewayRole::Source, z, share);
+        }
+        if dice.chance(0.3) {
+            link(Kind::TransitGateway, GatewayRole::Serves, z, 1.0);
+        }
+    }
+    for &r in &regions {
+        if dice.chance(0.2) {
+            link(Kind::TransitGateway, GatewayRole::Entry, r, 1.0);
+        }
+    }
+    scenario.gateways.transit_layer = Some("hub".to_owned());
+    scenario.gateways.transit_strength = dice.within(0.1, 0.6);
+    for &z in &zones {
+        if dice.chance(0.3) {
+            scenario.mandates.push(Mandate {
+                zone: z as u32,
+                month: month(dice.whole(0, months as usize + 8) as i32 - 4),
+                tasks: dice.whole(1, 4) as u32,
+            });
+        }
+    }
+}
+
+fn alliances(dice: &mut Dice, scenario: &mut Scenario, months: i32, provinces: usize) {
+    let mut groups: Vec<String> = scenario
+        .places
+        .iter()
+        .filter(|p| p.kind == Kind::Zone)
+        .map(|p| p.group.clone().unwrap_or_else(|| p.id.clone()))
+        .collect();
+    groups.sort();
+    groups.dedup();
+    for a in 0..dice.whole(0, 3) {
+        let mut members: Vec<Member> = groups
+            .iter()
+            .filter(|_| dice.chance(0.6))
+            .map(|g| Member::Group(g.clone()))
+            .collect();
+        for p in 0..provinces {
+            if dice.chance(0.3) {
+                members.push(Member::Province(format!("p{p}")));
+            }
+        }
+        members.sort();
+        let from = dice
+            .chance(0.6)
+            .then(|| dice.whole(0, months as usize / 2) as i32 - 3);
+        let to = dice
+            .chance(0.5)
+            .then(|| from.unwrap_or(0) + dice.whole(0, months as usize) as i32);
+        scenario.alliances.push(Alliance {
+            id: format!("al{a}"),
+            name_en: String::new(),
+            name_zh: String::new(),
+            from: from.map(month),
+            to: to.map(month),
+            strength: dice.within(0.1, 0.8),
+            size_exponent: dice.within(0.0, 1.0),
+            layers: scenario
+                .layers
+                .iter()
+                .map(|_| dice.within(0.0, 1.5))
+                .collect(),
+            members,
+        });
+    }
+}
+
+fn corridors(dice: &mut Dice, scenario: &mut Scenario, provinces: usize) {
+    for c in 0..dice.whole(1, 2) {
+        let segments = (0..dice.whole(2, 4))
+            .map(|s| {
+                // A segment is a province, or a province and part of the rest.
+                let own = format!("p{}", (s + c) % provinces);
+                let reach = if dice.chance(0.5) { 0.0 } else { 0.3 };
+                let places = (0..scenario.places.len())
+                    .filter(|&i| scenario.places[i].province == own || dice.chance(reach))
+                    .map(|i| i as u32)
+                    .collect();
+                Segment {
+                    id: format!("s{s}"),
+                    places,
+                }
+            })
+            .collect();
+        scenario.corridors.push(Corridor {
+            id: format!("c{c}"),
+            name_en: String::new(),
+            name_zh: String::new(),
+            layers: scenario
+                .layers
+                .iter()
+                .map(|_| dice.within(0.0, 1.5))
+                .collect(),
+            segments,
+        });
+    }
+}
+
+fn parameters(dice: &mut Dice, scenario: &mut Scenario, months: i32) {
+    let point = &mut scenario.point;
+    point.arrival_rate = dice.within(0.03, 0.2);
+    point.quality_base = dice.within(0.2, 0.6);
+    point.quality_gain = dice.within(0.0, 0.4);
+    point.quality_concentration = dice.within(2.0, 20.0);
+    point.implementation_rate = dice.within(0.1, 0.6);
+    point.failure_rate = dice.within(0.0, 0.3);
+    point.tolerance = dice.unit();
+    let line = &mut scenario.line;
+    line.response = [Response::Linear, Response::Hill, Response::Threshold][dice.whole(0, 2)];
+    line.beta = dice.within(-3.0, 0.0).exp();
+    line.x0 = dice.within(0.02, 0.3);
+    line.hill_exponent = dice.within(0.5, 5.0);
+    line.provincial_rate = dice.within(0.0, 0.3);
+    line.national_rate = dice.within(0.0, 0.3);
+    line.abandonment_rate = dice.within(0.0, 0.1);
+    line.line_bonus = dice.within(0.0, 1.0);
+    line.circle_bonus = dice.within(0.0, 1.0);
+    line.axis_bonus = dice.within(0.0, 1.0);
+    line.express = if dice.chance(0.2) {
+        0.0
+    } else {
+        dice.within(0.05, 0.5)
+    };
+    line.forgetting = if dice.chance(0.1) {
+        0.0
+    } else {
+        dice.within(0.0, 0.15)
+    };
+    line.line_threshold = dice.within(0.15, 1.2);
+    line.structures = dice.chance(0.95);
+    let circle = &mut scenario.circle;
+    circle.radius_km = dice.within(0.0, 300.0);
+    circle.circle_threshold = dice.within(0.05, 0.5);
+    circle.review_every = dice.whole(0, 12) as u32;
+    circle.replication_age = dice.whole(0, 8) as u32;
+    circle.provincial_quality = dice.within(0.2, 0.9);
+    scenario.axis.min_segments = dice.whole(1, 4) as u32;
+    let plane = &mut scenario.plane;
+    plane.plane_threshold = dice.within(0.1, 0.8);
+    plane.national_quality = dice.within(0.2, 0.9);
+    plane.national_adopters = dice.whole(0, 8) as u32;
+    plane.evaluations = (0..dice.whole(0, 4))
+        .map(|_| month(dice.whole(0, months as usize + 4) as i32 - 2))
+        .collect();
+    plane.evaluations.sort();
+    plane.evaluations.dedup();
+}

@@ -1,0 +1,104 @@
+//! Oracle 3: φ threshold with E·β → ∞ is the deterministic cascade of Watts (2002) and Granovetter.
+
+use pointplane::model::{self, Innovation, Listener};
+use pointplane::scenario::spec::Response;
+use pointplane::world::{NEVER, World};
+
+use crate::common::history::history;
+use crate::common::{Dice, place, plain, region, zone};
+use pointplane::scenario::tables::Kind;
+
+#[derive(Default)]
+struct Starts(Vec<Innovation>);
+
+impl Listener for Starts {
+    fn start(&mut self, _: &World, innovations: &[Innovation]) {
+        self.0.extend_from_slice(innovations);
+    }
+}
+
+/// Random graphs of 50 places. β = 10⁵, so a hazard above the threshold passes every θ (at most 36.8)
+/// within the month, and one below is 0.
+#[test]
+fn an_infinite_rate_gives_the_threshold_cascade() {
+    let (mut global, mut local) = (0, 0);
+    for seed in 0..60 {
+        let dice = &mut Dice::new(seed);
+        let (n, months) = (50, 60);
+        let mut places = vec![zone("z", "p", 0, 8), zone("late", "p", 25, 0)];
+        places.push(place("never", Kind::Zone, "p"));
+        while places.len() < n {
+            places.push(region(&format!("r{}", places.len()), "p"));
+        }
+        for place in &mut places {
+            place.radiation = dice.within(0.5, 1.0);
+            place.environment = dice.within(0.01, 1.0);
+        }
+        let density = dice.within(1.0, 6.0) / n as f64;
+        let mut links = Vec::new();
+        for (i, j) in (0..n * n).map(|p| (p / n, p % n)) {
+            if i != j && dice.chance(density) {
+                links.push((i, j, dice.within(0.5, 1.5)));
+            }
+        }
+        let open = |i: usize, t: usize| match i {
+            1 => t >= 25,
+            2 => false,
+            _ => true,
+        };
+        // A zone that never opens is not heard either, so it takes no part in the rows' sums.
+        let mut w = vec![vec![0.0; n]; n];
+        for &(i, j, weight) in links.iter().filter(|l| l.0 != 2 && l.1 != 2) {
+            w[i][j] = weight;
+        }
+        for row in &mut w {
+            let sum: f64 = row.iter().sum();
+            row.iter_mut().for_each(|x| *x /= sum.max(1e-300));
+        }
+        let mut scenario = plain(months, places, links);
+        scenario.point.arrival_rate = 0.3;
+        scenario.point.quality_concentration = 20.0;
+        scenario.line.response = Response::Threshold;
+        scenario.line.x0 = dice.within(0.03, 0.2);
+        scenario.line.beta = 1e5;
+        let world = World::new(&scenario).expect("a small world");
+        let seen = history(&world, seed, 0).adoptions();
+        let mut starts = Starts::default();
+        model::run(&world, seed, 0, &mut starts);
+        let mut expected = 0;
+        for k in starts.0.iter().filter(|k| k.implemented != NEVER) {
+            let item = ("z".to_owned(), k.serial);
+            let mut month = vec![None; n];
+            month[0] = Some(usize::from(k.implemented));
+            for t in usize::from(k.implemented) + 1..months as usize {
+                let before = month.clone();
+                for i in (0..n).filter(|&i| before[i].is_none() && open(i, t - 1)) {
+                    let heard = (0..n).filter(|&j| before[j].is_some());
+                    let x: f64 = heard.map(|j| w[i][j] * scenario.places[j].radiation).sum();
+                    let x = x * k.quality;
+                    assert!((x - scenario.line.x0).abs() > 1e-9, "too close to call");
+                    if x >= scenario.line.x0 {
+                        month[i] = Some(t);
+                    }
+                }
+            }
+            for (i, month) in month.iter().enumerate() {
+                let key = (item.clone(), scenario.places[i].id.clone());
+                let seen = seen.get(&key).map(|t| usize::from(*t));
+                assert_eq!(seen, *month, "graph {seed}, {item:?} at {}", key.1);
+            }
+            let reached = month.iter().flatten().count();
+            expected += reached;
+            *(if reached > n / 2 {
+                &mut global
+            } else {
+                &mut local
+            }) += 1;
+        }
+        assert_eq!(seen.len(), expected, "graph {seed}");
+    }
+    assert!(
+        global > 30 && local > 30,
+        "{global} global, {local} local cascades"
+    );
+}

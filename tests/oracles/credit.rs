@@ -1,0 +1,80 @@
+//! Oracle 5: credits add up, whatever the structures, alliances, replications and abandonments.
+
+use std::collections::BTreeMap;
+
+use pointplane::world::World;
+
+use crate::common::history::{Event, history};
+use crate::common::worlds;
+
+fn assert_near(what: &str, a: f64, b: f64) {
+    assert!(
+        (a - b).abs() <= 1e-9 * a.abs().max(b.abs()).max(1.0),
+        "{what}: {a} and {b}"
+    );
+}
+
+#[test]
+fn credits_add_up() {
+    let (mut adoptions, mut full) = (0, 0);
+    for seed in 3000..3200 {
+        let world = World::new(&worlds::random(seed)).expect("a small world");
+        let history = history(&world, seed, 9);
+        let what = |part: &str| format!("world {seed}: {part}");
+        let names = &history.names;
+        let at = |name: &str| names.iter().position(|n| n == name).expect("a mechanism");
+        let (provincial, national) = (at("provincial"), at("national"));
+        // What each place owes to its sources, from its own adoptions.
+        let mut owed: BTreeMap<&str, f64> = BTreeMap::new();
+        for event in &history.events {
+            if let Event::Adopted(item, place, _, main, split) = event {
+                assert_eq!(split.len(), names.len());
+                assert!(split.iter().all(|part| (0.0..=1.0 + 1e-9).contains(part)));
+                assert_near(
+                    &what(&format!("{item:?} at {place}")),
+                    split.iter().sum(),
+                    1.0,
+                );
+                let by_replication = split[provincial] + split[national];
+                *owed.entry(place).or_default() += 1.0 - by_replication;
+                let heard = split[..provincial].iter().any(|part| *part > 0.0);
+                assert_eq!(main.is_some(), heard, "{event:?}");
+                assert_ne!(main.as_ref(), Some(place));
+            }
+        }
+        let count = history.adopted() as f64;
+        let replication = history.by_year[provincial] + history.by_year[national];
+        let sources: f64 = history.spillover.values().sum();
+        assert_eq!(history.adopted(), history.month_adoptions as usize);
+        assert_near(&what("mechanisms"), history.by_year.iter().sum(), count);
+        assert_near(&what("sources"), sources + replication, count);
+        assert_near(&what("months"), history.to_sources, sources);
+        for (name, (a, b)) in names
+            .iter()
+            .zip(history.by_year.iter().zip(&history.by_adoption))
+        {
+            assert_near(&what(name), *a, *b);
+        }
+        let mut rows: BTreeMap<&str, f64> = owed.keys().map(|p| (*p, 0.0)).collect();
+        for ((target, source), credit) in &history.spillover {
+            assert!(*credit > 0.0 && target != source);
+            *rows.entry(target).or_default() += credit;
+        }
+        for (place, credit) in rows {
+            let own = owed.get(place).copied().unwrap_or(0.0);
+            assert_near(&what(&format!("row of {place}")), credit, own);
+        }
+        adoptions += history.adopted();
+        full += usize::from(
+            names
+                .iter()
+                .zip(&history.by_year)
+                .all(|(n, c)| *c > 0.0 || n.starts_with("base") || n.starts_with("alliance")),
+        );
+    }
+    assert!(adoptions > 10_000, "{adoptions} adoptions");
+    assert!(
+        full >= 10,
+        "only {full} worlds with credit to every mechanism"
+    );
+}

@@ -1,0 +1,229 @@
+//! The engine against a second implementation of the model, on random small worlds that use all of
+//! its features: the same months for everything that happens, the same credit.
+
+mod common;
+#[path = "reference/model.rs"]
+mod model;
+
+use std::collections::BTreeMap;
+
+use common::history::{Event, History, history};
+use common::{Tally, worlds};
+use model::{Model, Outcome};
+use pointplane::scenario::Scenario;
+use pointplane::world::{NEVER, World};
+
+/// Base weights `[layer][listener][source]`, positions as in the input.
+fn base(scenario: &Scenario, world: &World) -> Vec<Vec<Vec<f64>>> {
+    let (n, layers) = (scenario.places.len(), scenario.layers.len());
+    let mut w = vec![vec![vec![0.0; n]; n]; layers];
+    for e in 0..world.network.len() {
+        let i = world.places.input[world.network.listener[e] as usize] as usize;
+        let j = world.places.input[world.network.source[e] as usize] as usize;
+        for (l, w) in w.iter_mut().enumerate() {
+            w[i][j] = world.network.layer_weight[e * layers + l];
+        }
+    }
+    w
+}
+
+/// The engine's history in the words of the reference.
+fn outcome(history: &History) -> Outcome {
+    let mut out = Outcome::default();
+    let known = |month: u16| (month != NEVER).then_some(i64::from(month));
+    for event in history.events.clone() {
+        match event {
+            Event::Innovation(item, domain, quality, born, done, failed) => {
+                let fate = (domain, quality, born, known(done), known(failed));
+                assert!(out.items.insert(item, fate).is_none());
+            }
+            Event::Implemented(item, t) => {
+                let origin = item.0.clone();
+                let before = out.adopted.insert((item, origin), t.into());
+                assert!(before.is_none());
+            }
+            Event::Adopted(item, place, t, ..) => {
+                assert!(out.adopted.insert((item, place), t.into()).is_none());
+            }
+            Event::Abandoned(item, place, t) => {
+                assert!(out.abandoned.insert((item, place), t.into()).is_none());
+            }
+            Event::Provincial(item, t) => {
+                assert!(out.provincial.insert(item, t.into()).is_none());
+            }
+            Event::National(item, t) => {
+                assert!(out.national.insert(item, t.into()).is_none());
+            }
+            Event::Structure(name, t, formed, size, share) => {
+                let told = (formed, size as usize, share);
+                assert!(out.structures.insert((t.into(), name), told).is_none());
+            }
+            Event::Month(_, share) => out.plane.push(share),
+        }
+    }
+    let by_year = history.names.iter().cloned().zip(history.by_year.clone());
+    out.mechanisms = by_year.collect();
+    out.spillover = history.spillover.clone();
+    out
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-9 * (1.0 + a.abs().max(b.abs()))
+}
+
+fn assert_near<K: Ord + Clone + std::fmt::Debug>(
+    what: &str,
+    a: &BTreeMap<K, f64>,
+    b: &BTreeMap<K, f64>,
+) {
+    for key in a.keys().chain(b.keys()) {
+        let of = |map: &BTreeMap<K, f64>| map.get(key).copied().unwrap_or(0.0);
+        assert!(near(of(a), of(b)), "{what} {key:?}: {} {}", of(a), of(b));
+    }
+}
+
+/// First difference of two maps, or none.
+fn assert_same<K: Ord + Clone + std::fmt::Debug, V: PartialEq + Clone + std::fmt::Debug>(
+    what: &str,
+    engine: &BTreeMap<K, V>,
+    reference: &BTreeMap<K, V>,
+) {
+    for key in engine.keys().chain(reference.keys()) {
+        let (a, b) = (engine.get(key), reference.get(key));
+        assert_eq!(a, b, "{what} {key:?}: engine left, reference right");
+    }
+}
+
+fn compare(what: &str, engine: &Outcome, reference: &Outcome) {
+    assert_eq!(engine.items.len(), reference.items.len(), "{what}");
+    for ((a, x), (b, y)) in engine.items.iter().zip(&reference.items) {
+        assert_eq!((a, &x.0, x.3, x.4), (b, &y.0, y.3, y.4), "{what}");
+        assert!(near(x.1, y.1) && near(x.2, y.2), "{what} {a:?} {x:?} {y:?}");
+    }
+    let last = |map: &BTreeMap<_, i64>| map.values().copied().max().unwrap_or(0);
+    assert!(last(&engine.adopted) < engine.plane.len() as i64);
+    assert_same(
+        &format!("{what}: structure"),
+        &engine
+            .structures
+            .iter()
+            .map(|(k, v)| (k.clone(), (v.0, v.1)))
+            .collect(),
+        &reference
+            .structures
+            .iter()
+            .map(|(k, v)| (k.clone(), (v.0, v.1)))
+            .collect(),
+    );
+    assert_near(
+        &format!("{what}: share of structure"),
+        &engine
+            .structures
+            .iter()
+            .map(|(k, v)| (k.clone(), v.2))
+            .collect(),
+        &reference
+            .structures
+            .iter()
+            .map(|(k, v)| (k.clone(), v.2))
+            .collect(),
+    );
+    assert_same(
+        &format!("{what}: adoption"),
+        &engine.adopted,
+        &reference.adopted,
+    );
+    assert_same(
+        &format!("{what}: abandonment"),
+        &engine.abandoned,
+        &reference.abandoned,
+    );
+    assert_same(
+        &format!("{what}: provincial"),
+        &engine.provincial,
+        &reference.provincial,
+    );
+    assert_same(
+        &format!("{what}: national"),
+        &engine.national,
+        &reference.national,
+    );
+    let months = |plane: &[f64]| plane.iter().copied().enumerate().collect();
+    assert_eq!(engine.plane.len(), reference.plane.len());
+    assert_near(
+        &format!("{what}: plane"),
+        &months(&engine.plane),
+        &months(&reference.plane),
+    );
+    assert_near(
+        &format!("{what}: mechanism"),
+        &engine.mechanisms,
+        &reference.mechanisms,
+    );
+    assert_near(
+        &format!("{what}: spillover"),
+        &engine.spillover,
+        &reference.spillover,
+    );
+}
+
+#[test]
+fn the_engine_does_what_the_model_page_says() {
+    const WORLDS: u64 = 250;
+    let mut seen = Tally::new();
+    let mut skipped = 0;
+    for seed in 0..WORLDS {
+        let scenario = worlds::random(seed);
+        let world = World::new(&scenario).expect("a small world");
+        let reference = Model::new(&scenario, base(&scenario, &world)).run(seed, 3);
+        let history = history(&world, seed, 3);
+        if reference.undecided {
+            skipped += 1;
+            continue;
+        }
+        let engine = outcome(&history);
+        compare(&format!("world {seed}"), &engine, &reference);
+        // What the worlds made happen, so that the comparison is about something.
+        let mut see = |what, n| *seen.entry(what).or_default() += n;
+        see("adoptions", engine.adopted.len());
+        see("abandonments", engine.abandoned.len());
+        see("provincial", engine.provincial.len());
+        see("national", engine.national.len());
+        for ((_, name), (formed, ..)) in &engine.structures {
+            let kind = ["line", "circle", "axis", "plane"]
+                .into_iter()
+                .find(|k| name.starts_with(k))
+                .expect("a known structure");
+            see(kind, usize::from(*formed));
+            see("dissolved", usize::from(!formed));
+        }
+        for (name, credit) in &engine.mechanisms {
+            let what = match name.split('_').next() {
+                Some("alliance") => "credit of alliance",
+                Some("transit") => "credit of transit",
+                Some("axis") => "credit of axis",
+                _ => "credit of others",
+            };
+            see(what, usize::from(*credit > 0.1));
+        }
+    }
+    println!("{seen:?}, {skipped} too close to call");
+    assert!(skipped * 100 < WORLDS, "{skipped} worlds too close to call");
+    for (what, least) in [
+        ("adoptions", 10_000),
+        ("abandonments", 500),
+        ("provincial", 200),
+        ("national", 100),
+        ("line", 1000),
+        ("circle", 200),
+        ("axis", 40),
+        ("plane", 20),
+        ("dissolved", 100),
+        ("credit of alliance", 50),
+        ("credit of transit", 20),
+        ("credit of axis", 20),
+    ] {
+        let count = seen.get(what).copied().unwrap_or(0);
+        assert!(count >= least, "only {count} of {what} in all worlds");
+    }
+}

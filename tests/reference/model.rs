@@ -1,0 +1,370 @@
+//! The five-scale model written down a second time, slowly and plainly, from the model page.
+//!
+//! Places stand in the order of the input, every sum is an ordinary sum over all places, every month
+//! looks at every pair. It shares with the engine only the named draws and the base weights W⁰.
+
+mod months;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use pointplane::draw::{Luck, Process, id_hash};
+use pointplane::scenario::Scenario;
+use pointplane::scenario::spec::Response;
+use pointplane::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
+use rand_distr::{Beta, Distribution};
+
+/// Origin zone and serial number.
+pub type Item = (String, u32);
+type Set = BTreeSet<usize>;
+
+/// What happened in a replicate.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Domain, quality, birth, month of implementation, month of failure.
+    pub items: BTreeMap<Item, (String, f64, f64, Option<i64>, Option<i64>)>,
+    /// Month of adoption, the origin's implementation included.
+    pub adopted: BTreeMap<(Item, String), i64>,
+    /// Month of abandonment.
+    pub abandoned: BTreeMap<(Item, String), i64>,
+    /// Month of replication by the province.
+    pub provincial: BTreeMap<Item, i64>,
+    /// Month of replication by the centre.
+    pub national: BTreeMap<Item, i64>,
+    /// Structures that form (or dissolve) by month and name, with size and share of weight.
+    pub structures: BTreeMap<(i64, String), (bool, usize, f64)>,
+    /// Share of the plane by month.
+    pub plane: Vec<f64>,
+    /// Credit by mechanism.
+    pub mechanisms: BTreeMap<String, f64>,
+    /// Credit by (target, source).
+    pub spillover: BTreeMap<(String, String), f64>,
+    /// A comparison was too close to call in floating point.
+    pub undecided: bool,
+}
+
+impl Outcome {
+    fn at_least(&mut self, a: f64, b: f64) -> bool {
+        self.undecided |= (a - b).abs() < 1e-8;
+        a >= b
+    }
+}
+
+struct Innovation {
+    zone: usize,
+    serial: u32,
+    domain: usize,
+    quality: f64,
+    born: f64,
+    implemented: Option<i64>,
+    failed: Option<i64>,
+}
+
+#[derive(Clone)]
+struct Axis {
+    members: Set,
+    zones: Set,
+    segments: usize,
+}
+
+/// The state at the end of a month.
+#[derive(Clone)]
+struct State {
+    has: Vec<Vec<bool>>,
+    had: Vec<Vec<bool>>,
+    abandons: Vec<Vec<Option<i64>>>,
+    hazard: Vec<Vec<f64>>,
+    provincial: Vec<Option<i64>>,
+    national: Vec<Option<i64>>,
+    flow: Vec<Vec<f64>>,
+    line: Vec<Vec<bool>>,
+    circles: BTreeMap<usize, Set>,
+    axes: Vec<Option<Axis>>,
+    plane: bool,
+}
+
+/// The model of one scenario.
+pub struct Model<'a> {
+    s: &'a Scenario,
+    /// w^l_ij, `[layer][i][j]`.
+    w: Vec<Vec<Vec<f64>>>,
+    n: usize,
+    months: i64,
+}
+
+impl<'a> Model<'a> {
+    /// A model with given base weights `[layer][listener][source]`, positions as in the input.
+    pub fn new(s: &'a Scenario, w: Vec<Vec<Vec<f64>>>) -> Self {
+        let (n, months) = (s.places.len(), i64::from(s.end.since(s.start)) + 1);
+        Self { s, w, n, months }
+    }
+
+    fn place(&self, i: usize) -> &Place {
+        &self.s.places[i]
+    }
+
+    /// Month in which a zone opens, if it does.
+    fn opens(&self, z: usize) -> Option<i64> {
+        let open = i64::from(self.place(z).open?.since(self.s.start)).max(0);
+        (self.place(z).kind == Kind::Zone && open < self.months).then_some(open)
+    }
+
+    fn zones(&self) -> Vec<usize> {
+        (0..self.n).filter(|&z| self.opens(z).is_some()).collect()
+    }
+
+    /// Whether place i can hold an item at the end of month t.
+    fn is_open(&self, i: usize, t: i64) -> bool {
+        match self.place(i).kind {
+            Kind::Region => true,
+            Kind::Zone => self.opens(i).is_some_and(|open| open <= t),
+            _ => false,
+        }
+    }
+
+    fn is_region(&self, i: usize) -> bool {
+        self.place(i).kind == Kind::Region
+    }
+
+    /// Weight of the regions of a set.
+    fn weight(&self, set: &Set) -> f64 {
+        let regions = set.iter().filter(|&&i| self.is_region(i));
+        regions.map(|&i| self.place(i).weight).sum()
+    }
+
+    fn affinity(&self, d: usize, l: usize) -> f64 {
+        let domain = &self.s.domains[d].affinity;
+        domain.get(&self.s.layers[l].id).copied().unwrap_or(0.0)
+    }
+
+    /// Σ_l a_dl·c_l.
+    fn carried(&self, d: usize, c: &[f64]) -> f64 {
+        (0..self.s.layers.len())
+            .map(|l| self.affinity(d, l) * c[l])
+            .sum()
+    }
+
+    // ---- Point ----
+
+    /// Tasks that zone z has been given by time `now`.
+    fn tasks_given(&self, z: usize) -> Vec<(f64, f64)> {
+        let Some(open) = self.opens(z) else {
+            return Vec::new();
+        };
+        let at = |m: pointplane::scenario::Month| i64::from(m.since(self.s.start)).max(open) as f64;
+        let mut given = vec![(open as f64, f64::from(self.place(z).tasks))];
+        for mandate in &self.s.mandates {
+            if mandate.zone as usize == z {
+                given.push((at(mandate.month), f64::from(mandate.tasks)));
+            }
+        }
+        for link in &self.s.gateway_links {
+            let gateway = self.place(link.gateway as usize);
+            if link.role == GatewayRole::Source && link.place as usize == z {
+                let force = gateway.open.expect("source gateways have a month");
+                let provisions = (f64::from(gateway.provisions) * link.share).round();
+                given.push((at(force), provisions));
+            }
+        }
+        given
+    }
+
+    fn innovations(&self, luck: Luck) -> Vec<Innovation> {
+        let mut all = Vec::new();
+        let (point, end) = (&self.s.point, self.months as f64);
+        for z in self.zones() {
+            let (given, place) = (self.tasks_given(z), self.place(z));
+            let hash = id_hash(&place.id);
+            let mut clock = self.opens(z).expect("it opens") as f64;
+            let mut serial = 0;
+            'zone: loop {
+                let mut need = luck.exponential(Process::Arrival, hash, 0, serial + 1);
+                loop {
+                    let tasks = given.iter().filter(|g| g.0 <= clock).map(|g| g.1);
+                    let left = tasks.sum::<f64>() - f64::from(serial);
+                    let intensity = point.arrival_rate * (1.0 - place.friction) * left;
+                    let later = given.iter().map(|g| g.0).filter(|m| *m > clock);
+                    let until = later.fold(end, f64::min);
+                    if intensity * (until - clock) >= need {
+                        clock += need / intensity;
+                        break;
+                    }
+                    need -= intensity * (until - clock);
+                    clock = until;
+                    if clock >= end {
+                        break 'zone;
+                    }
+                }
+                serial += 1;
+                all.push(self.innovation(luck, z, serial, clock));
+            }
+        }
+        all
+    }
+
+    fn innovation(&self, luck: Luck, zone: usize, serial: u32, born: f64) -> Innovation {
+        let (point, place) = (&self.s.point, self.place(zone));
+        let hash = id_hash(&place.id);
+        let mix = place.mix.clone();
+        let mix = mix.unwrap_or_else(|| self.s.domains.iter().map(|d| d.share).collect());
+        let u = luck.uniform(Process::Domain, hash, 0, serial) * mix.iter().sum::<f64>();
+        let reaches = |d: &usize| mix[..=*d].iter().sum::<f64>() >= u;
+        let domain = (0..mix.len()).find(reaches).unwrap_or(mix.len() - 1);
+        let mean = point.quality_base + point.quality_gain * place.leadership;
+        let concentration = point.quality_concentration;
+        let quality = Beta::new(mean * concentration, (1.0 - mean) * concentration)
+            .expect("shapes are positive")
+            .sample(&mut luck.stream(Process::Quality, hash, 0, serial));
+        let success = luck.exponential(Process::Implementation, hash, 0, serial)
+            / (point.implementation_rate * place.platform);
+        let failure = luck.exponential(Process::Failure, hash, 0, serial)
+            / (point.failure_rate * (1.0 - quality) * (1.0 - point.tolerance));
+        let month = |wait: f64| ((born + wait) < self.months as f64).then(|| (born + wait) as i64);
+        Innovation {
+            zone,
+            serial,
+            domain,
+            quality,
+            born,
+            implemented: month(success).filter(|_| success <= failure),
+            failed: month(failure).filter(|_| failure < success),
+        }
+    }
+
+    // ---- Line ----
+
+    /// Open delegates of each member of alliance a at the end of month t.
+    fn delegates(&self, a: usize, t: i64) -> Vec<Set> {
+        let of = |member: &Member, i: usize| {
+            let p = self.place(i);
+            match member {
+                Member::Group(g) => p.kind == Kind::Zone && p.group.as_ref().unwrap_or(&p.id) == g,
+                Member::Province(q) => {
+                    p.kind == Kind::Region && p.tier == Tier::Linkage && p.province == *q
+                }
+            }
+        };
+        let members = &self.s.alliances[a].members;
+        members
+            .iter()
+            .map(|m| {
+                (0..self.n)
+                    .filter(|&i| self.is_open(i, t) && of(m, i))
+                    .collect()
+            })
+            .collect()
+    }
+
+    fn mechanisms(&self) -> Vec<String> {
+        let layers = self.s.layers.iter().map(|l| format!("base_{}", l.id));
+        let alliances = self
+            .s
+            .alliances
+            .iter()
+            .map(|a| format!("alliance_{}", a.id));
+        let fixed = [
+            "line",
+            "circle",
+            "axis",
+            "transit",
+            "provincial",
+            "national",
+        ];
+        let fixed = fixed.iter().map(|f| (*f).to_owned());
+        layers.chain(alliances).chain(fixed).collect()
+    }
+
+    /// W_ij,d(t) in its parts by mechanism, `[d][i][j]`.
+    fn weights(&self, t: i64, old: &State) -> Vec<Vec<Vec<Vec<(usize, f64)>>>> {
+        let (s, n) = (self.s, self.n);
+        let names = self.mechanisms();
+        let number = |name: &str| names.iter().position(|m| m == name).expect("a mechanism");
+        let (line, circle) = (number("line"), number("circle"));
+        let (axis, transit) = (number("axis"), number("transit"));
+        let mut all = vec![vec![vec![Vec::new(); n]; n]; s.domains.len()];
+        for (d, w) in all.iter_mut().enumerate() {
+            for (i, j) in (0..n * n).map(|p| (p / n, p % n)) {
+                let mut base = 0.0;
+                for l in 0..s.layers.len() {
+                    let part = self.affinity(d, l) * self.w[l][i][j];
+                    base += part;
+                    w[i][j].push((l, part));
+                }
+                if old.line[i][j] {
+                    w[i][j].push((line, base * s.line.line_bonus));
+                }
+                let both = |set: &Set| set.contains(&i) && set.contains(&j);
+                if old.circles.values().any(both) {
+                    w[i][j].push((circle, base * s.line.circle_bonus));
+                }
+                if old.axes.iter().flatten().any(|a| both(&a.members)) {
+                    w[i][j].push((axis, base * s.line.axis_bonus));
+                }
+                for (corridor, a) in s.corridors.iter().zip(&old.axes) {
+                    if i != j && a.as_ref().is_some_and(|a| both(&a.zones)) {
+                        let express = s.line.express * self.carried(d, &corridor.layers);
+                        w[i][j].push((axis, express));
+                    }
+                }
+            }
+            for (a, alliance) in s.alliances.iter().enumerate() {
+                let since = |m: pointplane::scenario::Month| i64::from(m.since(s.start));
+                if alliance.from.is_some_and(|m| t < since(m))
+                    || alliance.to.is_some_and(|m| t > since(m))
+                {
+                    continue;
+                }
+                let mechanism = number(&format!("alliance_{}", alliance.id));
+                let delegates = self.delegates(a, t - 1);
+                let groups = delegates.iter().filter(|g| !g.is_empty()).count() as f64;
+                for (g, hearing) in delegates.iter().enumerate() {
+                    for (h, heard) in delegates.iter().enumerate() {
+                        for &i in hearing {
+                            for &j in heard.iter().filter(|_| g != h) {
+                                let value = alliance.strength
+                                    * self.carried(d, &alliance.layers)
+                                    * (groups - 1.0).powf(-alliance.size_exponent)
+                                    / heard.len() as f64;
+                                w[i][j].push((mechanism, value));
+                            }
+                        }
+                    }
+                }
+            }
+            for (g, gateway) in s.places.iter().enumerate() {
+                let Some(open) = gateway.open else { continue };
+                if gateway.kind != Kind::TransitGateway || i64::from(open.since(s.start)) > t {
+                    continue;
+                }
+                let of = |role| {
+                    let links = s.gateway_links.iter();
+                    links.filter(move |l| l.gateway as usize == g && l.role == role)
+                };
+                let hub = s
+                    .layers
+                    .iter()
+                    .position(|l| Some(&l.id) == s.gateways.transit_layer.as_ref());
+                let value = hub.map_or(0.0, |l| s.gateways.transit_strength * self.affinity(d, l));
+                for zone in of(GatewayRole::Serves) {
+                    for entry in of(GatewayRole::Entry) {
+                        let (z, e) = (zone.place as usize, entry.place as usize);
+                        w[z][e].push((transit, value));
+                        w[e][z].push((transit, value));
+                    }
+                }
+            }
+        }
+        all
+    }
+
+    fn response(&self, x: f64, out: &mut Outcome) -> f64 {
+        let line = &self.s.line;
+        match line.response {
+            Response::Linear => x,
+            Response::Hill => {
+                let (a, b) = (x.powf(line.hill_exponent), line.x0.powf(line.hill_exponent));
+                a / (a + b)
+            }
+            Response::Threshold => f64::from(out.at_least(x, line.x0)),
+        }
+    }
+}

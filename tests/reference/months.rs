@@ -1,0 +1,358 @@
+//! The months of the reference: what happens, in the order of the model page.
+
+use std::collections::BTreeMap;
+
+use pointplane::draw::{Luck, Process, id_hash};
+
+use super::{Axis, Innovation, Item, Model, Outcome, Set, State};
+
+impl Model<'_> {
+    fn same_province(&self, i: usize, j: usize) -> bool {
+        self.place(i).province == self.place(j).province
+    }
+
+    /// Great-circle distance in km by the haversine formula, on a sphere of the Earth's mean radius.
+    fn km(&self, i: usize, j: usize) -> f64 {
+        let (a, b) = (self.place(i), self.place(j));
+        let half = |x: f64, y: f64| ((x - y).to_radians() / 2.0).sin().powi(2);
+        let cosines = a.lat.to_radians().cos() * b.lat.to_radians().cos();
+        let h = half(a.lat, b.lat) + cosines * half(a.lon, b.lon);
+        2.0 * 6371.0088 * h.sqrt().asin()
+    }
+
+    /// Runs one replicate.
+    pub fn run(&self, seed: u64, replicate: u32) -> Outcome {
+        let luck = Luck::new(seed, replicate);
+        let innovations = self.innovations(luck);
+        let mut out = Outcome::default();
+        for k in &innovations {
+            let fate = (
+                self.s.domains[k.domain].id.clone(),
+                k.quality,
+                k.born,
+                k.implemented,
+                k.failed,
+            );
+            out.items.insert(self.item(k), fate);
+        }
+        let (n, items) = (self.n, innovations.len());
+        let mut state = State {
+            has: vec![vec![false; n]; items],
+            had: vec![vec![false; n]; items],
+            abandons: vec![vec![None; n]; items],
+            hazard: vec![vec![0.0; n]; items],
+            provincial: vec![None; items],
+            national: vec![None; items],
+            flow: vec![vec![0.0; n]; n],
+            line: vec![vec![false; n]; n],
+            circles: BTreeMap::new(),
+            axes: vec![None; self.s.corridors.len()],
+            plane: false,
+        };
+        for t in 0..self.months {
+            let old = state.clone();
+            self.spread(t, luck, &innovations, &old, &mut state, &mut out);
+            if self.s.line.structures {
+                self.lines(t, &old, &mut state, &mut out);
+                self.circles(t, &old, &mut state, &mut out);
+                self.axes(t, &old, &mut state, &mut out);
+                self.plane(t, &old, &mut state, &mut out);
+            } else {
+                out.plane.push(0.0);
+            }
+            self.replication(t, &innovations, &old, &mut state, &mut out);
+        }
+        out
+    }
+
+    fn item(&self, k: &Innovation) -> Item {
+        (self.place(k.zone).id.clone(), k.serial)
+    }
+
+    fn takes_up(&self, t: i64, luck: Luck, k: &Innovation, i: usize) -> Option<i64> {
+        let hazard = self.s.line.abandonment_rate
+            * (1.0 - k.quality)
+            * (1.0 - self.place(i).platform)
+            * (1.0 - self.s.point.tolerance);
+        let (place, zone) = (id_hash(&self.place(i).id), id_hash(&self.place(k.zone).id));
+        let theta = luck.exponential(Process::Abandonment, place, zone, k.serial);
+        // The first month m with hazard · (m − t) ≥ θ.
+        (t + 1..self.months).find(|m| hazard * (m - t) as f64 >= theta)
+    }
+
+    /// Point and Line: implementation, adoption, credit, abandonment, flow.
+    fn spread(
+        &self,
+        t: i64,
+        luck: Luck,
+        innovations: &[Innovation],
+        old: &State,
+        new: &mut State,
+        out: &mut Outcome,
+    ) {
+        let (s, n) = (self.s, self.n);
+        let w = self.weights(t, old);
+        let names = self.mechanisms();
+        let number = |name: &str| names.iter().position(|m| m == name).expect("a mechanism");
+        let mut credit = vec![0.0; names.len()];
+        for flow in new.flow.iter_mut().flatten() {
+            *flow *= 1.0 - s.line.forgetting;
+        }
+        for (k, item) in innovations.iter().enumerate() {
+            for i in 0..n {
+                let key = || (self.item(item), self.place(i).id.clone());
+                if item.implemented == Some(t) && i == item.zone {
+                    (new.has[k][i], new.had[k][i]) = (true, true);
+                    new.abandons[k][i] = self.takes_up(t, luck, item, i);
+                    out.adopted.insert(key(), t);
+                }
+                if old.abandons[k][i] == Some(t) {
+                    new.has[k][i] = false;
+                    out.abandoned.insert(key(), t);
+                }
+                let implemented = item.implemented.is_some_and(|m| m < t);
+                if !implemented || old.had[k][i] || !self.is_open(i, t - 1) {
+                    continue;
+                }
+                let q = item.quality;
+                let of = |j: usize| -> f64 {
+                    if !old.has[k][j] {
+                        return 0.0;
+                    }
+                    let parts = w[item.domain][i][j].iter().map(|p| p.1);
+                    parts.sum::<f64>() * self.place(j).radiation
+                };
+                let heard: Vec<f64> = (0..n).map(of).collect();
+                let sum: f64 = heard.iter().sum();
+                let prov = old.provincial[k].is_some() && self.same_province(i, item.zone);
+                let e = self.place(i).environment;
+                let contagion = e * s.line.beta * self.response(q * sum, out);
+                let by_province = e * s.line.provincial_rate * f64::from(prov);
+                let by_centre = e * s.line.national_rate * f64::from(old.national[k].is_some());
+                let h = contagion + by_province + by_centre;
+                new.hazard[k][i] += h;
+                let (place, zone) = (
+                    id_hash(&self.place(i).id),
+                    id_hash(&self.place(item.zone).id),
+                );
+                let theta = luck.exponential(Process::Threshold, place, zone, item.serial);
+                if !out.at_least(new.hazard[k][i], theta) || h == 0.0 {
+                    continue;
+                }
+                (new.has[k][i], new.had[k][i]) = (true, true);
+                new.abandons[k][i] = self.takes_up(t, luck, item, i);
+                out.adopted.insert(key(), t);
+                credit[number("provincial")] += by_province / h;
+                credit[number("national")] += by_centre / h;
+                for j in (0..n).filter(|&j| heard[j] > 0.0) {
+                    let to_j = contagion / h * heard[j] / sum;
+                    let target = (self.place(i).id.clone(), self.place(j).id.clone());
+                    *out.spillover.entry(target).or_default() += to_j;
+                    let parts = &w[item.domain][i][j];
+                    let total: f64 = parts.iter().map(|p| p.1).sum();
+                    for (mechanism, part) in parts {
+                        credit[*mechanism] += to_j * part / total;
+                    }
+                    new.flow[i][j] += to_j;
+                    new.flow[j][i] += to_j;
+                }
+            }
+        }
+        for (name, credit) in names.into_iter().zip(credit) {
+            *out.mechanisms.entry(name).or_default() += credit;
+        }
+    }
+
+    /// Tells of a structure that forms or dissolves.
+    fn tell(&self, t: i64, name: String, formed: bool, size: usize, set: &Set, out: &mut Outcome) {
+        let all = self.weight(&(0..self.n).collect());
+        let told = (formed, size, self.weight(set) / all);
+        assert!(out.structures.insert((t, name), told).is_none());
+    }
+
+    /// Line formation, from the flow of this month.
+    fn lines(&self, t: i64, old: &State, new: &mut State, out: &mut Outcome) {
+        let threshold = self.s.line.line_threshold;
+        for (i, j) in (0..self.n * self.n).map(|p| (p / self.n, p % self.n)) {
+            let flow = new.flow[i][j];
+            let formed = if old.line[i][j] {
+                out.at_least(flow, threshold / 2.0)
+            } else {
+                out.at_least(flow, threshold)
+            };
+            new.line[i][j] = formed;
+            let (a, b) = (&self.place(i).id, &self.place(j).id);
+            if formed != old.line[i][j] && a < b {
+                let ends = [i, j].into_iter().collect();
+                self.tell(t, format!("line {a} {b}"), formed, 2, &ends, out);
+            }
+        }
+    }
+
+    fn circles(&self, t: i64, old: &State, new: &mut State, out: &mut Outcome) {
+        for z in self.zones() {
+            let mut circle = None;
+            if self.is_open(z, t - 1) {
+                let near = |i: usize| {
+                    let km = self.km(z, i);
+                    let radius = self.s.circle.radius_km;
+                    self.same_province(z, i) || km <= radius
+                };
+                let catchment: Set = (0..self.n)
+                    .filter(|&i| self.is_open(i, t - 1) && near(i))
+                    .collect();
+                let mut reached: Set = [z].into_iter().collect();
+                loop {
+                    let further: Set = catchment
+                        .iter()
+                        .copied()
+                        .filter(|i| reached.iter().any(|&j| old.line[*i][j]))
+                        .chain(reached.iter().copied())
+                        .collect();
+                    if further == reached {
+                        break;
+                    }
+                    reached = further;
+                }
+                let whole = self.weight(&catchment);
+                let share = self.weight(&reached) / whole;
+                if whole > 0.0 && out.at_least(share, self.s.circle.circle_threshold) {
+                    circle = Some(reached);
+                }
+            }
+            let before = old.circles.get(&z);
+            if circle.is_some() != before.is_some() {
+                let set = circle.as_ref().or(before).expect("one of them is formed");
+                let name = format!("circle {}", self.place(z).id);
+                self.tell(t, name, circle.is_some(), set.len(), set, out);
+            }
+            match circle {
+                Some(set) => new.circles.insert(z, set),
+                None => new.circles.remove(&z),
+            };
+        }
+    }
+
+    fn axes(&self, t: i64, old: &State, new: &mut State, out: &mut Outcome) {
+        for (c, corridor) in self.s.corridors.iter().enumerate() {
+            // The zones of each segment whose circle is formed, and the places of these circles.
+            let lit: Vec<(Set, Set)> = corridor
+                .segments
+                .iter()
+                .map(|segment| {
+                    let places = segment.places.iter().map(|&p| p as usize);
+                    let zones: Set = places.filter(|z| old.circles.contains_key(z)).collect();
+                    let members = zones.iter().flat_map(|z| old.circles[z].clone()).collect();
+                    (zones, members)
+                })
+                .collect();
+            let joined = |s: usize| {
+                let (a, b) = (&lit[s].1, &lit[s + 1].1);
+                a.iter()
+                    .any(|i| b.iter().any(|j| i == j || old.line[*i][*j]))
+            };
+            // Every run of segments, the longest first, then the first.
+            let count = lit.len();
+            let needed = (self.s.axis.min_segments as usize).min(count);
+            let run = (1..=count).rev().find_map(|len| {
+                let starts = 0..=count - len;
+                let is_run = |start: &usize| {
+                    (*start..start + len).all(|s| !lit[s].0.is_empty())
+                        && (*start..start + len - 1).all(joined)
+                };
+                let found = starts.into_iter().find(is_run);
+                found.map(|start| (start, len))
+            });
+            let axis = run
+                .filter(|(_, len)| *len >= needed)
+                .map(|(start, len)| Axis {
+                    members: lit[start..start + len]
+                        .iter()
+                        .flat_map(|l| l.1.clone())
+                        .collect(),
+                    zones: lit[start..start + len]
+                        .iter()
+                        .flat_map(|l| l.0.clone())
+                        .collect(),
+                    segments: len,
+                });
+            let before = &old.axes[c];
+            if axis.is_some() != before.is_some() {
+                let told = axis.as_ref().or(before.as_ref()).expect("one is formed");
+                let name = format!("axis {}", corridor.id);
+                let formed = axis.is_some();
+                self.tell(t, name, formed, told.segments, &told.members, out);
+            }
+            new.axes[c] = axis;
+        }
+    }
+
+    fn plane(&self, t: i64, old: &State, new: &mut State, out: &mut Outcome) {
+        let on_axis: Set = old
+            .axes
+            .iter()
+            .flatten()
+            .flat_map(|a| a.members.clone())
+            .collect();
+        let mut members = on_axis.clone();
+        // Circles connected, over circles that share a place, to one that shares a place with an axis.
+        loop {
+            let meeting = old.circles.values().filter(|c| !c.is_disjoint(&members));
+            let further: Set = meeting.flatten().chain(&members).copied().collect();
+            if further == members {
+                break;
+            }
+            members = further;
+        }
+        let share = self.weight(&members) / self.weight(&(0..self.n).collect());
+        out.plane.push(share);
+        new.plane = out.at_least(share, self.s.plane.plane_threshold);
+        if new.plane != old.plane {
+            let name = "plane".to_owned();
+            self.tell(t, name, new.plane, members.len(), &members, out);
+        }
+    }
+
+    fn replication(
+        &self,
+        t: i64,
+        innovations: &[Innovation],
+        old: &State,
+        new: &mut State,
+        out: &mut Outcome,
+    ) {
+        let every = i64::from(self.s.circle.review_every);
+        let age = i64::from(self.s.circle.replication_age);
+        let evaluation = self.s.plane.evaluations.iter();
+        let evaluation = evaluation
+            .map(|m| i64::from(m.since(self.s.start)))
+            .any(|m| m == t);
+        for (k, item) in innovations.iter().enumerate() {
+            let Some(implemented) = item.implemented.filter(|m| *m < t && t - m >= age) else {
+                continue;
+            };
+            assert!(implemented < t);
+            let own = self
+                .zones()
+                .into_iter()
+                .filter(|&z| self.same_province(z, item.zone));
+            let first = own
+                .filter_map(|z| self.opens(z))
+                .min()
+                .expect("the origin is open");
+            let review = every > 0 && t > first && (t - first) % every == 0;
+            let good = item.quality >= self.s.circle.provincial_quality;
+            if review && good && old.provincial[k].is_none() {
+                new.provincial[k] = Some(t);
+                out.provincial.insert(self.item(item), t);
+            }
+            let adopters = old.has[k].iter().filter(|h| **h).count();
+            let enough = adopters >= self.s.plane.national_adopters as usize;
+            let good = item.quality >= self.s.plane.national_quality;
+            if evaluation && good && enough && old.national[k].is_none() {
+                new.national[k] = Some(t);
+                out.national.insert(self.item(item), t);
+            }
+        }
+    }
+}
