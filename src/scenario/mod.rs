@@ -18,7 +18,7 @@ mod parameters;
 mod places;
 pub mod problem;
 mod resolved;
-pub mod schema;
+mod schema;
 mod sheet;
 mod sources;
 pub mod spec;
