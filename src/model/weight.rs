@@ -6,7 +6,7 @@
 
 use crate::world::{Channel, World};
 
-use super::fixed::exposure_ticks;
+use super::fixed::{LARGEST_EXPOSURE, exposure_ticks};
 use super::mechanism::Mechanisms;
 use super::state::Structures;
 
@@ -174,7 +174,10 @@ impl Weights {
     ) -> i64 {
         let mut total = 0.0;
         self.parts(world, structures, mechanisms, e, d, |_, part| total += part);
-        exposure_ticks(total * world.places.radiation[world.network.source[e] as usize])
+        let network = &world.network;
+        let heard = total * world.places.radiation[network.source[e] as usize];
+        let links = network.row(network.listener[e] as usize).len();
+        exposure_ticks(heard.min(LARGEST_EXPOSURE / links as f64))
     }
 
     /// Calls `part(mechanism, W part)` for the parts that W_ij,d of link `e` is made of now.
