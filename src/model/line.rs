@@ -228,7 +228,7 @@ pub fn credit<L: Listener>(
     let Some(row) = &state.rows[k as usize] else {
         return;
     };
-    let exposure = row.exposure[i];
+    let exposure = row.exposure(i);
     let provincial = row.provincial
         && world.places.province[innovation.origin as usize] == world.places.province[i];
     let x = exposure as f64 * (innovation.quality / EXPOSURE);

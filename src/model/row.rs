@@ -13,15 +13,21 @@ use crate::world::{Bits, NEVER, World};
 use super::fixed::{EXPOSURE, hazard_ticks, threshold_ticks};
 use super::point::Innovation;
 
+/// The state of (i, k), side by side because it is read and written together.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pair {
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks.
+    exposure: i64,
+    /// θ_ik less the backward extension of H_ik, in ticks.
+    left: i64,
+    /// h_ik in ticks.
+    hazard: i64,
+}
+
 /// The state of innovation k; every list has one entry per place.
 #[derive(Clone, Debug)]
 pub struct Row {
-    /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks.
-    pub exposure: Vec<i64>,
-    /// θ_ik less the backward extension of H_ik, in ticks.
-    left: Vec<i64>,
-    /// h_ik in ticks.
-    hazard: Vec<i64>,
+    pairs: Vec<Pair>,
     /// Month in which i adopts if nothing changes.
     due: Vec<u16>,
     /// A month not after the first of `due`.
@@ -50,13 +56,13 @@ impl Row {
         let zone = world.zone_hash[innovation.zone as usize];
         let mut settled = Bits::new(n);
         let mut open_places = 0;
-        let mut left = vec![0; n];
-        for (i, left) in left.iter_mut().enumerate() {
+        let mut pairs = vec![Pair::default(); n];
+        for (i, pair) in pairs.iter_mut().enumerate() {
             if world.places.open[i] == NEVER {
                 settled.put(i);
             } else {
                 open_places += 1;
-                *left = threshold_ticks(luck.exponential(
+                pair.left = threshold_ticks(luck.exponential(
                     Process::Threshold,
                     world.places.hash[i],
                     zone,
@@ -65,9 +71,7 @@ impl Row {
             }
         }
         Self {
-            exposure: vec![0; n],
-            left,
-            hazard: vec![0; n],
+            pairs,
             due: vec![NEVER; n],
             first_due: NEVER,
             adopted: Bits::new(n),
@@ -103,10 +107,16 @@ impl Row {
         self.touched.take(i);
     }
 
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] of place `i`, in ticks.
+    #[inline(always)]
+    pub fn exposure(&self, i: usize) -> i64 {
+        self.pairs[i].exposure
+    }
+
     /// Adds an exposure to place `i`.
     #[inline(always)]
     pub fn expose(&mut self, i: usize, ticks: i64) {
-        self.exposure[i] += ticks;
+        self.pairs[i].exposure += ticks;
         self.touch(i);
     }
 
@@ -178,17 +188,17 @@ impl Row {
                 if world.places.open[i] > t {
                     continue;
                 }
+                let pair = &mut self.pairs[i];
                 let terms = hazard.terms(
                     i,
-                    self.exposure[i] as f64 * scale,
+                    pair.exposure as f64 * scale,
                     province == Some(world.places.province[i]),
                     self.national,
                 );
                 let rate = hazard_ticks(terms.total());
-                let left = self.left[i] + (rate - self.hazard[i]) * ticks;
-                self.hazard[i] = rate;
-                self.left[i] = left;
-                let due = first_month(left, rate, last);
+                pair.left += (rate - pair.hazard) * ticks;
+                pair.hazard = rate;
+                let due = first_month(pair.left, rate, last);
                 self.due[i] = due;
                 self.first_due = self.first_due.min(due);
             }
