@@ -5,12 +5,15 @@
 
 mod common;
 
-use common::{in_turn, scenario, seconds};
+use std::path::Path;
+
+use common::{in_turn, seconds};
 use criterion::Criterion;
 use pointplane::draw::{Luck, Process};
 use pointplane::experiment::record::Names;
 use pointplane::experiment::{Wanted, replicates, tables};
 use pointplane::model::{Adoption, Innovation, Listener, State, run};
+use pointplane::scenario::{Scenario, load};
 use pointplane::world::{NEVER, World};
 use rayon::prelude::*;
 
@@ -82,6 +85,13 @@ fn exposures(world: &World, history: &History, room: &mut [i64]) {
     }
 }
 
+fn scenario(path: &str) -> Scenario {
+    match load(&Path::new(env!("CARGO_MANIFEST_DIR")).join(path), &[], &[]) {
+        Ok(loaded) => loaded.scenario,
+        Err(problems) => panic!("{problems}"),
+    }
+}
+
 fn wanted() -> Wanted {
     Wanted {
         tables: tables::USUAL.map(String::from).to_vec(),
@@ -90,7 +100,7 @@ fn wanted() -> Wanted {
 }
 
 fn against_floor(name: &str, path: &str, pairs: usize) {
-    let scenario = scenario(path, &[]);
+    let scenario = scenario(path);
     let world = World::new(&scenario).expect("the scenario fits");
     let mut history = History::default();
     run(&world, scenario.seed, 0, &mut history);
@@ -124,7 +134,7 @@ fn against_floor(name: &str, path: &str, pairs: usize) {
 }
 
 fn threads() {
-    let scenario = scenario("scenarios/china", &[]);
+    let scenario = scenario("scenarios/china");
     let world = World::new(&scenario).expect("the scenario fits");
     let (names, wanted) = (Names::new(&world), wanted());
     let pool = |n| {
@@ -151,7 +161,7 @@ fn threads() {
 
 fn main() {
     let mut criterion = Criterion::default().configure_from_args().sample_size(10);
-    let scenario = scenario("scenarios/china", &[]);
+    let scenario = scenario("scenarios/china");
     let world = World::new(&scenario).expect("the scenario fits");
     let (names, wanted) = (Names::new(&world), wanted());
     criterion.bench_function("china/replicate", |b| {

@@ -22,3 +22,6 @@ mod credit;
 
 #[path = "oracles/sameness.rs"]
 mod sameness;
+
+#[path = "oracles/extremes.rs"]
+mod extremes;

@@ -42,8 +42,13 @@ fn outcome(history: &History) -> Outcome {
                 let before = out.adopted.insert((item, origin), t.into());
                 assert!(before.is_none());
             }
-            Event::Adopted(item, place, t, ..) => {
-                assert!(out.adopted.insert((item, place), t.into()).is_none());
+            Event::Adopted(item, place, t, main, split) => {
+                let key = (item, place);
+                for (name, part) in history.names.iter().zip(split) {
+                    out.splits.insert((key.clone(), name.clone()), part);
+                }
+                out.main.insert(key.clone(), main);
+                assert!(out.adopted.insert(key, t.into()).is_none());
             }
             Event::Abandoned(item, place, t) => {
                 assert!(out.abandoned.insert((item, place), t.into()).is_none());
@@ -148,6 +153,12 @@ fn compare(what: &str, engine: &Outcome, reference: &Outcome) {
         &engine.national,
         &reference.national,
     );
+    assert_same(
+        &format!("{what}: main source"),
+        &engine.main,
+        &reference.main,
+    );
+    assert_near(&format!("{what}: split"), &engine.splits, &reference.splits);
     let months = |plane: &[f64]| plane.iter().copied().enumerate().collect();
     assert_eq!(engine.plane.len(), reference.plane.len());
     assert_near(

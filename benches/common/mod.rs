@@ -1,22 +1,6 @@
-//! Shared by the benches: worlds, and ratios of two things timed in turn.
+//! Shared by the benches: ratios of two things timed in turn.
 
-use std::path::Path;
 use std::time::Instant;
-
-use pointplane::scenario::{Scenario, load};
-
-/// A shipped scenario.
-pub fn scenario(path: &str, layouts: &[&str]) -> Scenario {
-    let layouts: Vec<_> = layouts.iter().map(Into::into).collect();
-    match load(
-        &Path::new(env!("CARGO_MANIFEST_DIR")).join(path),
-        &layouts,
-        &[],
-    ) {
-        Ok(loaded) => loaded.scenario,
-        Err(problems) => panic!("{problems}"),
-    }
-}
 
 /// Seconds that `work` takes.
 pub fn seconds<T>(work: impl FnOnce() -> T) -> f64 {

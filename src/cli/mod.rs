@@ -6,6 +6,7 @@
 
 mod check;
 mod completions;
+mod diff;
 mod new;
 mod progress;
 mod run;
@@ -76,6 +77,8 @@ enum Command {
     Run(run::Arguments),
     /// Check scenario and layout files and report every problem at once
     Check(check::Arguments),
+    /// Say exactly what differs between two scenarios or layouts
+    Diff(diff::Arguments),
     /// Print the JSON Schema of scenario or layout files, for editors
     Schema(schema::Arguments),
     /// Start a new scenario: a small one with comments, to change
@@ -103,6 +106,7 @@ pub fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Synthetic(arguments) => synthetic::run(&arguments),

@@ -7,6 +7,11 @@
 /// Ticks per unit of exposure (link weight times radiation): 2⁴⁰.
 pub const EXPOSURE: f64 = (1u64 << 40) as f64;
 
+/// The largest exposure that a place can have, all its sources together: 2²² units, 2⁶² ticks. Each of
+/// its links carries at most its equal part of it. Only parameters at the far end of their ranges (an
+/// alliance of hundreds of groups at the largest strength and multiplier) come near.
+pub const LARGEST_EXPOSURE: f64 = (1u64 << 22) as f64;
+
 /// Ticks per unit of cumulative hazard: 2⁴⁴.
 pub const HAZARD: f64 = (1u64 << 44) as f64;
 

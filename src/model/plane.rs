@@ -42,7 +42,8 @@ pub fn weight_share(world: &World, set: &Bits, all_weight: f64) -> f64 {
         .filter(|&i| places.counts[i])
         .map(|i| places.weight[i])
         .sum();
-    held / all_weight
+    // An empty sum of floats is −0; a share of nothing is 0.
+    (held + 0.0) / all_weight
 }
 
 /// Weight of all places that count.

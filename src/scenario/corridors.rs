@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::catalogue::{multiplier_columns, multipliers};
+use super::cells::Row;
 use super::files::TextFile;
 use super::places::{Groups, Places, word};
 use super::problem::Report;
@@ -195,7 +196,7 @@ impl Corridors {
 }
 
 fn place_member(
-    row: &sheet::Row<'_>,
+    row: &Row<'_>,
     name: &str,
     places: &Places,
     report: &mut Report,
@@ -218,7 +219,7 @@ fn place_member(
 }
 
 fn set_member(
-    row: &sheet::Row<'_>,
+    row: &Row<'_>,
     name: &str,
     known: &BTreeMap<String, Vec<u32>>,
     word: &str,

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Month;
+use super::cells::{Range, Row};
 use super::files::TextFile;
 use super::places::{Groups, Places, word};
 use super::problem::{Problem, Report, some_of};
-use super::sheet::{self, Contract, Range, Row};
+use super::sheet::{self, Contract};
 use super::tables::{GatewayLink, GatewayRole, Kind, Mandate};
 
 const SHARE: Range = Range::new(0.0, 1.0, "share");

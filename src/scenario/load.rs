@@ -3,18 +3,19 @@
 use std::path::{Path, PathBuf};
 
 use super::Month;
-use super::catalogue::{Catalogue, origin_below};
+use super::catalogue::Catalogue;
 use super::checks::check_spec;
+use super::conform::{Completeness, check};
 use super::corridors::Corridors;
 use super::files::{Folder, InputFile, TextFile};
 use super::gateways::{read_links, read_mandates, read_observed};
 use super::places::{Groups, Places, word};
 use super::problem::{Problem, Problems, Report};
-use super::schema::{Completeness, check, schema};
+use super::schema::schema;
 use super::sources::{self, Layout, Sources};
 use super::spec::{LinkRule, ScenarioSpec};
 use super::tables::{Kind, LinkTable, Scenario};
-use super::tree::{Node, Value};
+use super::tree::{Node, Value, origin_below};
 use super::weights::{self, Format};
 
 /// A scenario that passed the door, with what is worth recording of how it was read.

@@ -1,24 +1,31 @@
 //! From text to a checked [`Scenario`]: file format, tables, layouts, checks, what differs.
 //!
-//! [`load`] is the door. It reads the TOML files into one [`tree`] in which each key remembers its
-//! line ([`sources`]), holds it against the schema that is made from the types ([`schema`]), reads
-//! the CSV tables ([`sheet`], [`places`], …), applies the layouts ([`catalogue`]) and tells every
+//! [`load`] is the door. It reads the TOML files into one `tree` in which each key remembers its
+//! line (`parse`, `sources`), holds it against the schema that is made from the types (`conform`), reads
+//! the CSV tables (`sheet`, `places`, …), applies the layouts (`layout`) and tells every
 //! [`problem`] at once. Behind it nothing is checked again.
 
 mod catalogue;
+mod cells;
 mod checks;
+mod conform;
 mod corridors;
 mod diff;
 mod files;
+mod gal_gwt;
 mod gateways;
 mod ids;
+mod layout;
 mod load;
 pub mod month;
 mod parameters;
+mod parse;
+mod place;
 mod places;
 pub mod problem;
+mod records;
 mod resolved;
-pub mod schema;
+mod schema;
 mod sheet;
 mod sources;
 pub mod spec;

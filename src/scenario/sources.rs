@@ -6,11 +6,13 @@ use std::sync::Arc;
 
 use serde_json::Value as Json;
 
+use super::conform::{Completeness, check};
 use super::files::{Folder, InputFile, TextFile};
+use super::parse::parse;
 use super::problem::{Problem, Report};
-use super::schema::{Completeness, check, layout_schema, schema};
+use super::schema::{layout_schema, schema};
 use super::spec::LayoutSpec;
-use super::tree::{Node, Origin, Value, join, parse};
+use super::tree::{Node, Origin, Value, join};
 
 /// Longest chain of files that extend each other.
 const LONGEST_CHAIN: usize = 32;

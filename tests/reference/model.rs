@@ -36,6 +36,10 @@ pub struct Outcome {
     pub plane: Vec<f64>,
     /// Credit by mechanism.
     pub mechanisms: BTreeMap<String, f64>,
+    /// The source that an adoption owes most to; none when all of it was replication.
+    pub main: BTreeMap<(Item, String), Option<String>>,
+    /// Credit of an adoption by mechanism.
+    pub splits: BTreeMap<((Item, String), String), f64>,
     /// Credit by (target, source).
     pub spillover: BTreeMap<(String, String), f64>,
     /// A comparison was too close to call in floating point.

@@ -142,8 +142,10 @@ impl Model<'_> {
                 (new.has[k][i], new.had[k][i]) = (true, true);
                 new.abandons[k][i] = self.takes_up(t, luck, item, i);
                 out.adopted.insert(key(), t);
-                credit[number("provincial")] += by_province / h;
-                credit[number("national")] += by_centre / h;
+                let mut split = vec![0.0; names.len()];
+                split[number("provincial")] += by_province / h;
+                split[number("national")] += by_centre / h;
+                let mut main = None;
                 for j in (0..n).filter(|&j| heard[j] > 0.0) {
                     let to_j = contagion / h * heard[j] / sum;
                     let target = (self.place(i).id.clone(), self.place(j).id.clone());
@@ -151,10 +153,21 @@ impl Model<'_> {
                     let parts = &w[item.domain][i][j];
                     let total: f64 = parts.iter().map(|p| p.1).sum();
                     for (mechanism, part) in parts {
-                        credit[*mechanism] += to_j * part / total;
+                        split[*mechanism] += to_j * part / total;
+                    }
+                    let most = heard.iter().copied().fold(0.0, f64::max);
+                    if heard[j] == most {
+                        main = Some(self.place(j).id.clone()).filter(|_| contagion > 0.0);
+                    } else {
+                        out.undecided |= most - heard[j] < 1e-9;
                     }
                     new.flow[i][j] += to_j;
                     new.flow[j][i] += to_j;
+                }
+                out.main.insert(key(), main);
+                for (m, part) in split.into_iter().enumerate() {
+                    credit[m] += part;
+                    out.splits.insert((key(), names[m].clone()), part);
                 }
             }
         }

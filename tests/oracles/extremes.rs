@@ -1,0 +1,58 @@
+//! The ends of the parameters' ranges: nothing overflows (tests check arithmetic), nothing is negative.
+
+use pointplane::scenario::tables::{Alliance, Member};
+use pointplane::world::World;
+
+use crate::common::history::{Event, history};
+use crate::common::{plain, region, worlds, zone};
+
+/// 1,000 groups at the largest strength and multiplier and without coordination cost: whoever hears
+/// all of them has an exposure of 10⁷. One zone hears them all and never adopts.
+#[test]
+fn the_strongest_alliance_overflows_nothing() {
+    let ids: Vec<String> = (0..1000).map(|i| format!("z{i:03}")).collect();
+    let mut places: Vec<_> = ids.iter().map(|id| zone(id, "p", 0, 0)).collect();
+    places[0].tasks = 3;
+    places[7].environment = 0.0;
+    places.push(region("r", "p"));
+    let mut scenario = plain(30, places, Vec::new());
+    scenario.line.beta = 1e6;
+    scenario.line.abandonment_rate = 10.0;
+    for place in &mut scenario.places {
+        place.platform = 0.5;
+    }
+    scenario.alliances.push(Alliance {
+        id: "all".to_owned(),
+        name_en: String::new(),
+        name_zh: String::new(),
+        from: None,
+        to: None,
+        strength: 100.0,
+        size_exponent: 0.0,
+        layers: vec![100.0],
+        members: ids.iter().cloned().map(Member::Group).collect(),
+    });
+    let world = World::new(&scenario).expect("a million links");
+    let history = history(&world, 1, 0);
+    // Month after month: the origin, then all delegates but the one that takes nothing up.
+    let implemented = |e: &&Event| matches!(e, Event::Implemented(..));
+    let items = history.events.iter().filter(implemented).count();
+    assert!(items > 0);
+    assert_eq!(history.adopted(), items * 998);
+}
+
+/// Shares are never written as −0: an empty sum of floats is.
+#[test]
+fn no_share_is_negative() {
+    let mut shares = 0;
+    for seed in 9000..9040 {
+        let world = World::new(&worlds::random(seed)).expect("a small world");
+        for event in history(&world, seed, 0).events {
+            if let Event::Structure(.., share) | Event::Month(_, share) = event {
+                assert!(share.is_sign_positive(), "world {seed}: {event:?}");
+                shares += 1;
+            }
+        }
+    }
+    assert!(shares > 2000);
+}
