@@ -25,7 +25,7 @@ macro_rules! shipped {
 }
 
 /// The files of the minimal scenario, as shipped.
-const FILES: [(&str, &str); 12] = shipped![
+const FILES: [(&str, &str); 13] = shipped![
     "scenario.toml",
     "regions.csv",
     "zones.csv",
@@ -38,6 +38,7 @@ const FILES: [(&str, &str); 12] = shipped![
     "mandates.csv",
     "observed.csv",
     "layouts/none.toml",
+    "layouts/open-candidate.toml",
 ];
 
 /// Does the command.

@@ -72,7 +72,7 @@ pub fn words(
         .iter()
         .filter(|credit| credit.mechanism.starts_with("alliance_"))
         .map(|credit| credit.share.mean)
-        .sum();
+        .fold(0.0, |sum, share| sum + share);
     if let Some(adoptions) = total("adoptions") {
         line(format_args!(
             "  {:.0} adoptions a replicate; {:.2} % of them through alliances",
@@ -106,7 +106,9 @@ pub fn words(
             "  --tables all adds adoptions: one row for each"
         ));
     }
-    line(format_args!("Again: {rerun}"));
+    line(format_args!(
+        "The same again (elsewhere, or here with --force):\n  {rerun}"
+    ));
     text
 }
 

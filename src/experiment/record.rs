@@ -307,10 +307,12 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
             self.rows.push((t, row));
         }
         let last = t + 1 == world.calendar.months;
-        if self.wanted.has("places") && ((t + 1).is_multiple_of(self.wanted.every) || last) {
+        let month = world.calendar.month(t);
+        // Ends of calendar periods: with 12, each December; with 3, each quarter.
+        let ends = (month.0 + 1).rem_euclid(i32::from(self.wanted.every)) == 0;
+        if self.wanted.has("places") && (ends || last) {
             self.place_month(state, t);
         }
-        let month = world.calendar.month(t);
         if month.month() == 12 || last {
             for (m, credit) in state.credit.year.iter().enumerate() {
                 self.credit.push((month.year(), m as u32, *credit));

@@ -187,7 +187,10 @@ fn national() -> TableDef {
 fn places(world: &World) -> TableDef {
     let mut columns = vec![
         replicate(),
-        month("month", "the month, every --every months and the last"),
+        month(
+            "month",
+            "the month: the last of every --every calendar months (12: December), and of the run",
+        ),
         text("place", "place id"),
         float("stock", "quality", "sum_k q_k * adopted"),
     ];
