@@ -14,9 +14,38 @@
 //! - [`measure`] listens and computes what is reported.
 //! - [`experiment`] runs replicates in parallel.
 //! - [`store`] writes tables and the manifest.
+//! - [`report`] says what a person reads of a run.
 //! - [`cli`] translates arguments into calls and results into words.
+//!
+//! Following one scenario from text to a number:
+//!
+//! ```
+//! use pointplane::model::{Adoption, Innovation, Listener, run};
+//! use pointplane::world::World;
+//!
+//! /// Counts adoptions.
+//! struct Count(u32);
+//!
+//! impl Listener for Count {
+//!     fn adopted(&mut self, _: &World, _: &Innovation, _: &Adoption<'_>) {
+//!         self.0 += 1;
+//!     }
+//! }
+//!
+//! let loaded = pointplane::scenario::load("scenarios/minimal".as_ref(), &[], &[])?;
+//! let world = World::new(&loaded.scenario)?;
+//! let mut count = Count(0);
+//! run(&world, loaded.scenario.seed, 0, &mut count);
+//! assert!(count.0 > 0);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
+pub mod cli;
 pub mod draw;
+pub mod experiment;
+pub mod measure;
 pub mod model;
+pub mod report;
 pub mod scenario;
+pub mod store;
 pub mod world;

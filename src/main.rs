@@ -1,1 +1,7 @@
-fn main() {}
+//! The command `pointplane`.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    pointplane::cli::main()
+}

@@ -310,9 +310,18 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
         let d = innovation.domain as usize;
         // Links that changed, for the sources of until now; then new and lost sources, at the new weights.
         if row.open_places > 0 {
-            for change in &weights.changes[d] {
-                if row.adopted.has(change.source as usize) {
-                    row.expose(change.listener as usize, change.by);
+            let changes = &weights.changes[d];
+            let mut from = 0;
+            for &(j, end) in &changes.sources {
+                let links = from..end as usize;
+                from = end as usize;
+                if row.adopted.has(j as usize) {
+                    for (&i, &by) in changes.listeners[links.clone()]
+                        .iter()
+                        .zip(&changes.by[links])
+                    {
+                        row.expose(i as usize, by);
+                    }
                 }
             }
             for &i in &opening {

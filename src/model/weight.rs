@@ -10,15 +10,33 @@ use super::fixed::{LARGEST_EXPOSURE, exposure_ticks};
 use super::mechanism::Mechanisms;
 use super::state::Structures;
 
-/// A link whose weight changed.
-#[derive(Clone, Copy, Debug)]
-pub struct Change {
-    /// Source.
-    pub source: u32,
-    /// Listener.
-    pub listener: u32,
+/// Links of one domain whose weight changed, by source.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Each source, and where its links end in the two lists.
+    pub sources: Vec<(u32, u32)>,
+    /// Listeners.
+    pub listeners: Vec<u32>,
     /// By how much, in ticks.
-    pub by: i64,
+    pub by: Vec<i64>,
+}
+
+impl Changes {
+    fn clear(&mut self) {
+        self.sources.clear();
+        self.listeners.clear();
+        self.by.clear();
+    }
+
+    fn push(&mut self, source: u32, listener: u32, by: i64) {
+        self.listeners.push(listener);
+        self.by.push(by);
+        let end = self.by.len() as u32;
+        match self.sources.last_mut() {
+            Some(last) if last.0 == source => last.1 = end,
+            _ => self.sources.push((source, end)),
+        }
+    }
 }
 
 /// The weights of all links now.
@@ -33,7 +51,7 @@ pub struct Weights {
     dirty: Vec<u32>,
     is_dirty: Vec<bool>,
     /// What the last renewal changed, by domain.
-    pub changes: Vec<Vec<Change>>,
+    pub changes: Vec<Changes>,
 }
 
 impl Weights {
@@ -46,7 +64,7 @@ impl Weights {
             channel: vec![0.0; world.terms.channels.len()],
             dirty: Vec::new(),
             is_dirty: vec![false; links],
-            changes: vec![Vec::new(); domains],
+            changes: vec![Changes::default(); domains],
         };
         for e in 0..links {
             for d in 0..domains {
@@ -143,7 +161,8 @@ impl Weights {
         for list in &mut self.changes {
             list.clear();
         }
-        self.dirty.sort_unstable();
+        self.dirty
+            .sort_unstable_by_key(|e| world.network.slot[*e as usize]);
         for k in 0..self.dirty.len() {
             let e = self.dirty[k] as usize;
             self.is_dirty[e] = false;
@@ -152,11 +171,9 @@ impl Weights {
                 let ticks = self.of(world, structures, mechanisms, e, d);
                 let old = &mut self.ticks[d * self.links + slot];
                 if ticks != *old {
-                    self.changes[d].push(Change {
-                        source: world.network.source[e],
-                        listener: world.network.listener[e],
-                        by: ticks - *old,
-                    });
+                    let network = &world.network;
+                    let (source, listener) = (network.source[e], network.listener[e]);
+                    self.changes[d].push(source, listener, ticks - *old);
                     *old = ticks;
                 }
             }

@@ -1,8 +1,43 @@
 //! From text to a checked [`Scenario`]: file format, tables, layouts, checks, what differs.
+//!
+//! [`load`] is the door. It reads the TOML files into one `tree` in which each key remembers its
+//! line (`parse`, `sources`), holds it against the schema that is made from the types (`conform`), reads
+//! the CSV tables (`sheet`, `places`, …), applies the layouts (`layout`) and tells every
+//! [`problem`] at once. Behind it nothing is checked again.
 
+mod catalogue;
+mod cells;
+mod checks;
+mod conform;
+mod corridors;
+mod diff;
+mod files;
+mod gal_gwt;
+mod gateways;
+mod ids;
+mod layout;
+mod load;
 pub mod month;
+mod parameters;
+mod parse;
+mod place;
+mod places;
+pub mod problem;
+mod records;
+mod resolved;
+mod schema;
+mod sheet;
+mod sources;
 pub mod spec;
 pub mod tables;
+mod tree;
+mod weights;
 
+pub use diff::{Change, Diff, How, RowChange, TableDiff, diff};
+pub use files::InputFile;
+pub use load::{Loaded, load};
 pub use month::Month;
+pub use parameters::{ParameterRow, layout_table, parameter_table, to_markdown};
+pub use problem::{Problem, Problems, Severity};
+pub use schema::{layout_schema, schema};
 pub use tables::Scenario;

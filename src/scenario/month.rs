@@ -60,10 +60,10 @@ impl FromStr for Month {
         if !(1..=12).contains(&month) {
             return Err(wrong());
         }
-        if let Some(day) = day {
-            if !(1..=31).contains(&digits(Some(day), 2)?) {
-                return Err(wrong());
-            }
+        if let Some(day) = day
+            && !(1..=31).contains(&digits(Some(day), 2)?)
+        {
+            return Err(wrong());
         }
         Ok(Self::new(year, month))
     }

@@ -5,7 +5,10 @@
 
 mod bits;
 pub mod distance;
+pub mod graph;
+pub mod hierarchy;
 pub mod links;
+pub mod memory;
 mod network;
 mod places;
 pub mod rules;
@@ -13,7 +16,7 @@ mod terms;
 mod zones;
 
 pub use bits::Bits;
-pub use links::LinksError;
+pub use links::{BaseLinks, LinksError};
 pub use network::Network;
 pub use places::{Calendar, NEVER, Places};
 pub use terms::{Alliance, Channel, Corridor, Terms};
@@ -72,11 +75,19 @@ impl World {
     /// # Errors
     /// More links than can be counted or held in memory.
     pub fn new(scenario: &Scenario) -> Result<Self, LinksError> {
+        let order = links::canonical_order(scenario);
+        Ok(Self::from_links(
+            scenario,
+            links::base_links(scenario, &order)?,
+        ))
+    }
+
+    /// Builds the world of a checked scenario whose base links are made already.
+    pub fn from_links(scenario: &Scenario, base: BaseLinks) -> Self {
         let calendar = Calendar::of(scenario);
         let places = Places::new(scenario, &calendar);
         let zones = zones::zones(scenario, &calendar, &places);
         let (alliances, corridors, terms) = terms::terms(scenario, &calendar, &places, &zones);
-        let base = links::base_links(scenario, &places.input)?;
         let network = Network::new(base, &terms, scenario.line.structures);
         let mut province_first = vec![NEVER; places.provinces.len()];
         for zone in &zones {
@@ -94,7 +105,7 @@ impl World {
             .collect();
         evaluations.sort_unstable();
         evaluations.dedup();
-        Ok(Self {
+        Self {
             calendar,
             domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
@@ -126,6 +137,6 @@ impl World {
             axis: scenario.axis.clone(),
             plane: scenario.plane.clone(),
             places,
-        })
+        }
     }
 }

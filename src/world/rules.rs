@@ -18,11 +18,10 @@
 //! changes the rows of W near it: its neighbours now listen to one place more.
 //! Gateways never adopt and therefore hear nobody.
 
-use std::collections::BTreeMap;
-
 use super::distance::{Pull, Spot, Tree};
+use super::hierarchy::Hierarchy;
 use crate::scenario::spec::{LinkRule, LinkSourceSpec};
-use crate::scenario::tables::{GatewayRole, Kind, Place, Tier};
+use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Month, Scenario};
 
 /// How many strongest links a generated rule keeps unless told otherwise.
@@ -319,105 +318,6 @@ fn to_length_one(profile: &mut [f64]) {
     }
 }
 
-/// `hierarchy`: a region hears the zones of its province, by its own tier; a zone hears the other
-/// zones of its group and the source gateways it is linked to; both hear the province's capital.
-/// A place with an empty province has no province.
-pub struct Hierarchy<'a> {
-    k: usize,
-    /// Linkage, radiation, hinterland.
-    tiers: [f64; 3],
-    same_group: f64,
-    capital: f64,
-    gateway: f64,
-    zones: BTreeMap<&'a str, Vec<u32>>,
-    capitals: BTreeMap<&'a str, Vec<u32>>,
-    groups: BTreeMap<&'a str, Vec<u32>>,
-    gateways: BTreeMap<u32, Vec<u32>>,
-}
-
-impl<'a> Hierarchy<'a> {
-    fn new(ground: &Ground<'a>, spec: &LinkSourceSpec) -> Self {
-        let mut hierarchy = Self {
-            k: spec.k.unwrap_or(DEFAULT_K) as usize,
-            tiers: [
-                spec.linkage.unwrap_or(1.0),
-                spec.radiation.unwrap_or(0.6),
-                spec.hinterland.unwrap_or(0.3),
-            ],
-            same_group: spec.same_group.unwrap_or(1.0),
-            capital: spec.capital.unwrap_or(0.5),
-            gateway: spec.gateway.unwrap_or(0.0),
-            zones: BTreeMap::new(),
-            capitals: BTreeMap::new(),
-            groups: BTreeMap::new(),
-            gateways: BTreeMap::new(),
-        };
-        for (number, place) in (0_u32..).zip(&ground.places) {
-            if !ground.adopts[number as usize] {
-                continue;
-            }
-            if place.kind == Kind::Zone {
-                let group = hierarchy.groups.entry(group_of(place)).or_default();
-                group.push(number);
-            }
-            if !place.province.is_empty() {
-                let province = place.province.as_str();
-                if place.kind == Kind::Zone {
-                    hierarchy.zones.entry(province).or_default().push(number);
-                } else if place.capital {
-                    hierarchy.capitals.entry(province).or_default().push(number);
-                }
-            }
-        }
-        for link in &ground.scenario.gateway_links {
-            let number = |position: u32| ground.number[position as usize];
-            let (gateway, zone) = (number(link.gateway), number(link.place));
-            let place = ground.places[gateway as usize];
-            if link.role == GatewayRole::Source
-                && place.kind == Kind::SourceGateway
-                && takes_part(place, ground.scenario.end)
-            {
-                hierarchy.gateways.entry(zone).or_default().push(gateway);
-            }
-        }
-        for gateways in hierarchy.gateways.values_mut() {
-            gateways.sort_unstable();
-            gateways.dedup();
-        }
-        hierarchy
-    }
-
-    fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
-        let place = ground.places[listener as usize];
-        let province = place.province.as_str();
-        // Places of one class weigh the same, so the first k of each are enough.
-        let mut hear = |class: Option<&Vec<u32>>, weight: f64| {
-            if weight > 0.0 {
-                let others = class.into_iter().flatten().filter(|&&c| c != listener);
-                row.extend(others.take(self.k).map(|&source| (source, weight)));
-            }
-        };
-        match place.kind {
-            Kind::Zone => {
-                hear(self.groups.get(group_of(place)), self.same_group);
-                hear(self.gateways.get(&listener), self.gateway);
-            }
-            Kind::Region => {
-                let weight = match place.tier {
-                    Tier::Linkage => self.tiers[0],
-                    Tier::Radiation => self.tiers[1],
-                    Tier::Hinterland => self.tiers[2],
-                };
-                hear(self.zones.get(province), weight);
-            }
-            Kind::SourceGateway | Kind::TransitGateway => return,
-        }
-        hear(self.capitals.get(province), self.capital);
-        keep_strongest(row, self.k);
-        relative_to_strongest(row);
-    }
-}
-
 /// Keeps the `k` strongest of a row whose places are all different (ties: the smaller number) and
 /// sorts it by place.
 pub fn keep_strongest(row: &mut Row, k: usize) {
@@ -438,3 +338,6 @@ pub fn relative_to_strongest(row: &mut Row) {
         *weight /= most;
     }
 }
+
+#[cfg(test)]
+mod tests;

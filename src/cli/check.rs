@@ -1,0 +1,158 @@
+//! `pointplane check`, and the checks of the world that `run` makes too.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::scenario::problem::Report;
+use crate::scenario::{Loaded, Problem, Problems, load};
+use crate::world::{World, graph, links};
+
+use super::{Exit, print_json, run, say};
+
+/// Arguments of `check`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane check scenarios/china
+  pointplane check scenarios/china/layouts/northeast.toml
+  pointplane check --scenario scenarios/china my-layout.toml other-layout.toml")]
+pub struct Arguments {
+    /// Scenario folders, scenario files or layout files
+    #[arg(required = true, value_name = "FILE")]
+    files: Vec<PathBuf>,
+    /// The scenario that layout files belong to [default: the one whose folder layouts/ they lie in]
+    #[arg(long)]
+    scenario: Option<PathBuf>,
+    /// Print the problems as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let mut all = Vec::new();
+    let mut fine = true;
+    for file in &arguments.files {
+        let problems = match check(file, arguments.scenario.as_deref()) {
+            Ok((words, problems)) => {
+                if !arguments.json {
+                    say(&words);
+                }
+                problems
+            }
+            Err(problems) => {
+                fine = false;
+                problems
+            }
+        };
+        if !arguments.json && !problems.problems.is_empty() {
+            say(problems.to_string().trim_end());
+        }
+        all.extend(problems.problems);
+    }
+    if arguments.json {
+        let _ = print_json(&all);
+    }
+    if fine { Exit::Done } else { Exit::Wrong }
+}
+
+fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Problems> {
+    let loaded = match layout_of(file, scenario) {
+        Some(scenario) => load(&scenario, &[file.to_path_buf()], &[])?,
+        None => load(file, &[], &[])?,
+    };
+    let (world, warnings) = build(&loaded, 1)?;
+    let mut report = Report::default();
+    for problem in loaded.warnings.problems.iter().chain(&warnings) {
+        report.push(problem.clone());
+    }
+    let words = format!(
+        "{}: fine. {} places, {} links, {} zones that open, {} alliances, {} corridors, {} months",
+        file.display(),
+        world.places.len(),
+        world.network.len(),
+        world.zones.len(),
+        world.alliances.len(),
+        world.corridors.len(),
+        world.calendar.months,
+    );
+    Ok((words, report.finish()))
+}
+
+/// The scenario of a layout file; `None` when the file is a scenario itself.
+fn layout_of(file: &Path, scenario: Option<&Path>) -> Option<PathBuf> {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let is_layout = text.lines().any(|line| {
+        line.split_once('=')
+            .is_some_and(|(key, _)| key.trim() == "layout")
+    });
+    if !is_layout {
+        return None;
+    }
+    let beside = || Some(file.parent()?.parent()?.to_path_buf());
+    scenario.map(Path::to_path_buf).or_else(beside)
+}
+
+/// Builds the world of a loaded scenario; gives warnings about its graph.
+///
+/// # Errors
+/// A world that does not fit in memory, or more links than can be counted.
+pub fn build(loaded: &Loaded, threads: u32) -> Result<(World, Vec<Problem>), Problems> {
+    let scenario = &loaded.scenario;
+    let fail = |what: String| {
+        let mut report = Report::default();
+        report.push(loaded.error("layers", what));
+        report.finish()
+    };
+    if let Some(problem) = run::memory_problem(loaded, threads) {
+        return Err(fail(problem));
+    }
+    let order = links::canonical_order(scenario);
+    let base = links::base_links(scenario, &order).map_err(|error| fail(error.to_string()))?;
+    let report = graph::check_graph(scenario, &base, &order).map_err(|e| fail(e.to_string()))?;
+    let mut warnings = Vec::new();
+    let named = |list: &[u32]| {
+        let ids: Vec<&str> = list
+            .iter()
+            .take(10)
+            .map(|p| scenario.places[*p as usize].id.as_str())
+            .collect();
+        let more = list.len().saturating_sub(ids.len());
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        format!("{}{more}", ids.join(", "))
+    };
+    if !report.islands.is_empty() {
+        let n = report.islands.len();
+        let what = format!(
+            "{n} places hear nobody, so nothing spreads to them: {}",
+            named(&report.islands)
+        );
+        warnings.push(loaded.warning("layers", what));
+    }
+    let cut_off: Vec<u32> = report
+        .unreachable
+        .iter()
+        .copied()
+        .filter(|p| !report.islands.contains(p))
+        .collect();
+    if !cut_off.is_empty() {
+        let n = cut_off.len();
+        let what = format!(
+            "{n} places cannot be reached from any zone that opens: {}",
+            named(&cut_off)
+        );
+        warnings.push(loaded.warning("layers", what));
+    }
+    if report.row_sum_deviation > 1e-9 {
+        let what = format!(
+            "a row of W adds up to 1 only within {:.1e}",
+            report.row_sum_deviation
+        );
+        return Err(fail(what));
+    }
+    Ok((World::from_links(scenario, base), warnings))
+}

@@ -1,0 +1,155 @@
+//! The command line: arguments in, library calls, words out.
+//!
+//! Results go to files, words to standard error, what a program wants to read (`--json`, schema,
+//! diff, completions) to standard output. Exit codes: 0 done, 1 failed while running, 2 wrong input,
+//! 3 partly done, 130 interrupted.
+
+mod check;
+mod completions;
+mod diff;
+mod new;
+mod progress;
+mod run;
+mod schema;
+mod summary;
+mod synthetic;
+
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::scenario::Problems;
+
+/// How a command ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exit {
+    /// Done.
+    Done,
+    /// Failed while running.
+    Failed,
+    /// Wrong input.
+    Wrong,
+    /// Partly done.
+    Partly,
+    /// Interrupted.
+    Interrupted,
+}
+
+impl Exit {
+    fn code(self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::Done => 0,
+            Self::Failed => 1,
+            Self::Wrong => 2,
+            Self::Partly => 3,
+            Self::Interrupted => 130,
+        })
+    }
+}
+
+/// Simulates how institutional innovations spread between free-trade zones, and what a different
+/// alliance of zones would change.
+#[derive(Debug, Parser)]
+#[command(
+    name = "pointplane",
+    version,
+    arg_required_else_help = true,
+    max_term_width = 100
+)]
+#[command(
+    after_help = "Exit codes: 0 done, 1 failed while running, 2 wrong input, 3 partly done, 130 interrupted.
+
+Examples:
+  pointplane run scenarios/china
+  pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
+  pointplane check scenarios/china scenarios/china/layouts/northeast.toml
+  pointplane diff existing northeast --scenario scenarios/china"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a scenario and write its tables
+    Run(run::Arguments),
+    /// Check scenario and layout files and report every problem at once
+    Check(check::Arguments),
+    /// Say exactly what differs between two scenarios or layouts
+    Diff(diff::Arguments),
+    /// Print the JSON Schema of scenario or layout files, for editors
+    Schema(schema::Arguments),
+    /// Start a new scenario: a small one with comments, to change
+    New(new::Arguments),
+    /// Make a synthetic world: a random graph with a link file, for speed and scale
+    Synthetic(synthetic::Arguments),
+    /// Print a completion script for a shell
+    Completions(completions::Arguments),
+}
+
+/// Reads the arguments, does the command, gives the exit code.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help that was asked for is no error; a reader that has gone away is none either.
+            let _ = error.print();
+            return if error.use_stderr() {
+                Exit::Wrong.code()
+            } else {
+                Exit::Done.code()
+            };
+        }
+    };
+    let exit = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Diff(arguments) => diff::run(&arguments),
+        Command::Schema(arguments) => schema::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Synthetic(arguments) => synthetic::run(&arguments),
+        Command::Completions(arguments) => completions::run(&arguments),
+    };
+    exit.code()
+}
+
+/// Writes to standard output. A reader that has gone away (`| head`) is no error.
+fn print(text: &str) -> Exit {
+    let mut out = io::stdout().lock();
+    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            say(&format!("cannot write to standard output: {error}"));
+            Exit::Failed
+        }
+        _ => Exit::Done,
+    }
+}
+
+/// Writes a line to standard error.
+fn say(line: &str) {
+    // Nobody is left to be told when standard error is closed.
+    let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Prints a value as JSON on standard output.
+fn print_json(value: &impl serde::Serialize) -> Exit {
+    match serde_json::to_string_pretty(value) {
+        Ok(text) => print(&(text + "\n")),
+        Err(error) => {
+            say(&format!("cannot write JSON: {error}"));
+            Exit::Failed
+        }
+    }
+}
+
+/// Reports what is wrong with an input.
+fn wrong(problems: &Problems, json: bool) -> Exit {
+    if json {
+        let _ = print_json(problems);
+    } else {
+        say(problems.to_string().trim_end());
+    }
+    Exit::Wrong
+}

@@ -1,0 +1,103 @@
+//! `pointplane new`: the minimal scenario, under a new name.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::store::atomic_write;
+
+use super::{Exit, say};
+
+/// Arguments of `new`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane new my-country
+  pointplane run my-country")]
+pub struct Arguments {
+    /// Folder to make; its last part names the scenario
+    name: PathBuf,
+}
+
+macro_rules! shipped {
+    ($($file:literal),* $(,)?) => {
+        [$(($file, include_str!(concat!("../../scenarios/minimal/", $file)))),*]
+    };
+}
+
+/// The files of the minimal scenario, as shipped.
+const FILES: [(&str, &str); 12] = shipped![
+    "scenario.toml",
+    "regions.csv",
+    "zones.csv",
+    "gateways.csv",
+    "gateway_links.csv",
+    "alliances.csv",
+    "alliance_members.csv",
+    "corridors.csv",
+    "corridor_segments.csv",
+    "mandates.csv",
+    "observed.csv",
+    "layouts/none.toml",
+];
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let dir = &arguments.name;
+    let name = dir
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
+    let plain = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
+    let fine = name.len() <= 64
+        && name.chars().all(plain)
+        && name.starts_with(|c: char| c.is_ascii_alphanumeric());
+    if !fine {
+        say(&format!(
+            "error: `{name}` cannot name a scenario: 1 to 64 letters, digits, - and _, the first a letter or digit"
+        ));
+        return Exit::Wrong;
+    }
+    if dir.exists() {
+        say(&format!(
+            "error: {} is there already: choose another name",
+            dir.display()
+        ));
+        return Exit::Wrong;
+    }
+    for (file, text) in FILES {
+        let text = if file == "scenario.toml" {
+            renamed(text, &name)
+        } else {
+            text.to_owned()
+        };
+        if let Err(problem) = write(&dir.join(file), &text) {
+            say(&format!("error: {problem}"));
+            return Exit::Failed;
+        }
+    }
+    say(&format!("made {}: change it, then", dir.display()));
+    say(&format!(
+        "  pointplane check {0}\n  pointplane run {0}",
+        dir.display()
+    ));
+    Exit::Done
+}
+
+fn renamed(text: &str, name: &str) -> String {
+    let line = |line: &str| {
+        if line.starts_with("name = ") {
+            format!("name = \"{name}\"\n")
+        } else {
+            format!("{line}\n")
+        }
+    };
+    text.lines().map(line).collect()
+}
+
+fn write(path: &Path, text: &str) -> Result<(), String> {
+    if let Some(parent) = path.parent() {
+        std::fs::create_dir_all(parent)
+            .map_err(|error| format!("cannot make {}: {error}", parent.display()))?;
+    }
+    atomic_write(path, |file| file.write_all(text.as_bytes())).map_err(|error| error.to_string())
+}

@@ -1,0 +1,414 @@
+//! `pointplane run`.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::experiment::{Ended, Wanted, run_replicates, tables};
+use crate::model::Mechanisms;
+use crate::report::Summary;
+use crate::scenario::{Loaded, load};
+use crate::store::{Format, Input, Manifest, RunFacts, Status, Store, StoreError};
+use crate::world::{World, memory};
+
+use super::progress::Bar;
+use super::{Exit, check, print_json, say, summary, wrong};
+
+/// Arguments of `run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane run scenarios/china
+  pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
+  pointplane run scenarios/china --set line.beta=0.1 --set plane.national_quality=0.75 --out results/high
+  pointplane run scenarios/minimal --format csv --tables national,adoptions
+  pointplane run scenarios/china --resume")]
+pub struct Arguments {
+    /// Scenario: a folder with scenario.toml, or a TOML file
+    scenario: PathBuf,
+    /// Layout to lay over it: a file, or the name of one in its folder layouts/ (repeatable, in order)
+    #[arg(long, value_name = "OVERLAY")]
+    layout: Vec<PathBuf>,
+    /// Change a parameter, for example line.beta=0.1 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Name of the luck of all replicates [default: the scenario's]
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Number of replicates [default: the scenario's]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    replicates: Option<u32>,
+    /// Threads; the results do not depend on it [default: all cores]
+    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    threads: Option<u32>,
+    /// Results folder [default: results/NAME, with the layout's name after a hyphen]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// File format of the tables
+    #[arg(long, value_enum, default_value_t = FileFormat::Parquet)]
+    format: FileFormat,
+    /// Tables to write, or `all` [default: all but adoptions]
+    #[arg(long, value_name = "LIST", value_delimiter = ',')]
+    tables: Vec<String>,
+    /// Months between rows of the table places
+    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=4000))]
+    every: u16,
+    /// Replace a run that is in the results folder
+    #[arg(long, conflicts_with = "resume")]
+    force: bool,
+    /// Complete an interrupted run, to the same bytes
+    #[arg(long)]
+    resume: bool,
+    /// Say nothing but problems
+    #[arg(long)]
+    quiet: bool,
+    /// Print manifest and summary as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// File formats on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// Apache Parquet.
+    Parquet,
+    /// Comma-separated text.
+    Csv,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    dir: &'a std::path::Path,
+    manifest: &'a Manifest,
+    summary: Option<&'a Summary>,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let mut sets = arguments.set.clone();
+    sets.extend(arguments.seed.map(|seed| format!("seed={seed}")));
+    sets.extend(arguments.replicates.map(|n| format!("replicates={n}")));
+    let loaded = match load(&arguments.scenario, &arguments.layout, &sets) {
+        Ok(loaded) => loaded,
+        Err(problems) => return wrong(&problems, arguments.json),
+    };
+    let wanted = match wanted(arguments) {
+        Ok(wanted) => wanted,
+        Err(problem) => {
+            say(&problem);
+            return Exit::Wrong;
+        }
+    };
+    let threads = arguments.threads.unwrap_or_else(cores);
+    let (world, warnings) = match check::build(&loaded, threads) {
+        Ok(built) => built,
+        Err(problems) => return wrong(&problems, arguments.json),
+    };
+    if !arguments.quiet {
+        for warning in loaded.warnings.problems.iter().chain(&warnings) {
+            say(warning.to_string().trim_end());
+        }
+    }
+    let dir = arguments.out.clone().unwrap_or_else(|| {
+        let name = match loaded.scenario.layout.as_str() {
+            "" => loaded.scenario.name.clone(),
+            layout => format!("{}-{layout}", loaded.scenario.name),
+        };
+        PathBuf::from("results").join(name)
+    });
+    let facts = facts(arguments, &loaded, &world, &wanted, threads);
+    let opened = if arguments.resume {
+        Store::resume(&dir, facts)
+    } else {
+        Store::create(&dir, facts, arguments.force)
+    };
+    let store = match opened {
+        Ok(store) => store,
+        Err(error) => {
+            say(&format!("error: {error}"));
+            return match error {
+                StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
+                _ => Exit::Wrong,
+            };
+        }
+    };
+    let ended = work(arguments, &loaded, &world, &wanted, threads, &store);
+    finish(arguments, &loaded, store, &dir, ended)
+}
+
+fn wanted(arguments: &Arguments) -> Result<Wanted, String> {
+    let mut list: Vec<String> = match &arguments.tables[..] {
+        [] => tables::USUAL.map(String::from).to_vec(),
+        [all] if all == "all" => tables::NAMES.map(String::from).to_vec(),
+        some => some.iter().map(|name| name.trim().to_owned()).collect(),
+    };
+    let unknown: Vec<&String> = list
+        .iter()
+        .filter(|name| !tables::NAMES.contains(&name.as_str()))
+        .collect();
+    if !unknown.is_empty() {
+        let lines: Vec<String> = unknown
+            .iter()
+            .map(|name| {
+                let near = tables::NAMES
+                    .iter()
+                    .map(|known| (strsim::jaro_winkler(name, known), known))
+                    .filter(|(alike, _)| *alike > 0.8)
+                    .max_by(|a, b| a.0.total_cmp(&b.0));
+                let hint = near.map_or(String::new(), |(_, known)| {
+                    format!("; did you mean {known}?")
+                });
+                format!("error: --tables: no table is called `{name}`{hint}")
+            })
+            .collect();
+        return Err(format!(
+            "{}\n  tables: {}, or all",
+            lines.join("\n"),
+            tables::NAMES.join(", ")
+        ));
+    }
+    list.push("outcomes".to_owned());
+    list.sort_by_key(|name| tables::NAMES.iter().position(|known| known == name));
+    list.dedup();
+    Ok(Wanted {
+        tables: list,
+        every: arguments.every,
+    })
+}
+
+fn cores() -> u32 {
+    std::thread::available_parallelism().map_or(1, |n| n.get() as u32)
+}
+
+fn facts(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    world: &World,
+    wanted: &Wanted,
+    threads: u32,
+) -> RunFacts {
+    RunFacts {
+        command_line: std::env::args().collect(),
+        scenario: loaded.scenario.name.clone(),
+        layout: loaded.scenario.layout.clone(),
+        scenario_resolved: loaded.resolved(),
+        inputs: loaded
+            .inputs
+            .iter()
+            .map(|input| Input {
+                path: input.path.clone(),
+                sha256: input.sha256.clone(),
+            })
+            .collect(),
+        seed: loaded.scenario.seed,
+        first_replicate: 0,
+        replicates: loaded.scenario.replicates,
+        threads,
+        format: match arguments.format {
+            FileFormat::Parquet => Format::Parquet,
+            FileFormat::Csv => Format::Csv,
+        },
+        tables: tables::definitions(world, &Mechanisms::new(world), &wanted.tables),
+    }
+}
+
+/// Set by the first Ctrl-C (or SIGTERM); the second ends the process at once.
+fn interrupts() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let presses = AtomicU32::new(0);
+    let flag = stop.clone();
+    let handler = move || {
+        flag.store(true, Ordering::Relaxed);
+        if presses.fetch_add(1, Ordering::Relaxed) > 0 {
+            std::process::exit(130);
+        }
+        say("interrupted: finishing the replicates in hand; press Ctrl-C again to stop at once");
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        say(&format!("warning: Ctrl-C will not be handled: {error}"));
+    }
+    stop
+}
+
+fn work(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    world: &World,
+    wanted: &Wanted,
+    threads: u32,
+    store: &Store,
+) -> Result<Ended, StoreError> {
+    let finished = store.finished();
+    let replicates = loaded.scenario.replicates;
+    let todo: Vec<u32> = (0..replicates).filter(|r| !finished.contains(r)).collect();
+    if !arguments.quiet && arguments.resume {
+        let torn = store.discarded().len();
+        let torn = if torn > 0 {
+            format!(", {torn} damaged")
+        } else {
+            String::new()
+        };
+        say(&format!(
+            "resuming: {} of {replicates} replicates are there{torn}",
+            finished.len()
+        ));
+    }
+    let stop = interrupts();
+    let bar = Bar::new(
+        u64::from(replicates),
+        finished.len() as u64,
+        arguments.quiet,
+    );
+    let seed = loaded.scenario.seed;
+    let go = || run_replicates(world, wanted, seed, &todo, store, &stop, &bar);
+    let ended = match rayon::ThreadPoolBuilder::new()
+        .num_threads(threads as usize)
+        .build()
+    {
+        Ok(pool) => pool.install(go),
+        Err(error) => {
+            say(&format!(
+                "warning: no pool of {threads} threads ({error}); using the usual one"
+            ));
+            go()
+        }
+    };
+    bar.done();
+    ended
+}
+
+fn finish(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    store: Store,
+    dir: &std::path::Path,
+    ended: Result<Ended, StoreError>,
+) -> Exit {
+    let again = || format!("complete it with: {} --resume", rerun(arguments));
+    let (status, exit) = match &ended {
+        Ok(Ended::Whole) => match store.finish() {
+            Ok(manifest) => return whole(arguments, loaded, dir, &manifest),
+            Err(error) => {
+                say(&format!("error: {error}"));
+                say(&again());
+                return Exit::Failed;
+            }
+        },
+        Ok(Ended::Interrupted) => (Status::Interrupted, Exit::Interrupted),
+        Err(error) => {
+            say(&format!("error: {error}"));
+            let some = !store.finished().is_empty();
+            (
+                Status::Failed,
+                if some { Exit::Partly } else { Exit::Failed },
+            )
+        }
+    };
+    match store.interrupt(status) {
+        Ok(manifest) => {
+            say(&format!(
+                "{} of {} replicates are kept in {}",
+                manifest.replicates_done,
+                manifest.replicates,
+                dir.display()
+            ));
+            say(&again());
+            if arguments.json {
+                let _ = print_json(&Answer {
+                    dir,
+                    manifest: &manifest,
+                    summary: None,
+                });
+            }
+        }
+        Err(error) => say(&format!("error: {error}")),
+    }
+    exit
+}
+
+fn whole(
+    arguments: &Arguments,
+    loaded: &Loaded,
+    dir: &std::path::Path,
+    manifest: &Manifest,
+) -> Exit {
+    let summary = match Summary::read(dir, &loaded.scenario) {
+        Ok(summary) => summary,
+        Err(error) => {
+            say(&format!("error: {error}"));
+            return Exit::Failed;
+        }
+    };
+    if !arguments.quiet {
+        say(&summary::words(
+            &summary,
+            &loaded.scenario,
+            manifest,
+            dir,
+            &rerun(arguments),
+        ));
+    }
+    if arguments.json {
+        return print_json(&Answer {
+            dir,
+            manifest,
+            summary: Some(&summary),
+        });
+    }
+    Exit::Done
+}
+
+/// The command that gives these results again, without what only says where and how to show them.
+fn rerun(arguments: &Arguments) -> String {
+    let quote = |word: &str| {
+        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
+        if !word.is_empty() && word.chars().all(plain) {
+            word.to_owned()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    };
+    let mut words = vec![
+        "pointplane run".to_owned(),
+        quote(&arguments.scenario.to_string_lossy()),
+    ];
+    let mut option = |name: &str, value: String| words.push(format!("{name} {}", quote(&value)));
+    for layout in &arguments.layout {
+        option("--layout", layout.to_string_lossy().into_owned());
+    }
+    for set in &arguments.set {
+        option("--set", set.clone());
+    }
+    if let Some(seed) = arguments.seed {
+        option("--seed", seed.to_string());
+    }
+    if let Some(replicates) = arguments.replicates {
+        option("--replicates", replicates.to_string());
+    }
+    if let Some(out) = &arguments.out {
+        option("--out", out.to_string_lossy().into_owned());
+    }
+    if arguments.format == FileFormat::Csv {
+        option("--format", "csv".to_owned());
+    }
+    if !arguments.tables.is_empty() {
+        option("--tables", arguments.tables.join(","));
+    }
+    if arguments.every != 12 {
+        option("--every", arguments.every.to_string());
+    }
+    words.join(" ")
+}
+
+/// Whether the memory that a scenario needs is there; a problem in words when not.
+pub fn memory_problem(loaded: &Loaded, threads: u32) -> Option<String> {
+    let available = memory::available_memory()?;
+    let replicates = loaded.scenario.replicates;
+    memory::memory_problem(
+        &memory::estimate(&loaded.scenario),
+        threads.min(replicates) as usize,
+        available,
+    )
+}

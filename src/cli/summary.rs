@@ -1,0 +1,141 @@
+//! The summary of a run in words: what a person reads in ten seconds.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::report::interval::Mean;
+use crate::report::summary::{Dated, Summary};
+use crate::scenario::Scenario;
+use crate::store::Manifest;
+
+/// The words.
+pub fn words(
+    summary: &Summary,
+    scenario: &Scenario,
+    manifest: &Manifest,
+    dir: &Path,
+    rerun: &str,
+) -> String {
+    let mut text = String::new();
+    let layout = match scenario.layout.as_str() {
+        "" => String::new(),
+        layout => format!(", layout {layout}"),
+    };
+    let mut line = |words: std::fmt::Arguments<'_>| {
+        // Writing to a String cannot fail.
+        let _ = writeln!(text, "{words}");
+    };
+    line(format_args!(
+        "\n{}{layout}: {} to {}, {} replicates, seed {}, {:.1} s",
+        scenario.name,
+        scenario.start,
+        scenario.end,
+        summary.replicates,
+        scenario.seed,
+        manifest.wall_seconds,
+    ));
+    line(format_args!(
+        "\nFirst formed (median month, range over replicates)"
+    ));
+    for (what, when) in &summary.timeline {
+        line(format_args!("  {what:<24} {}", dated(when)));
+    }
+    if !summary.batches.is_empty() {
+        line(format_args!(
+            "\nNational batches        simulated (95 % interval)   observed"
+        ));
+        for batch in &summary.batches {
+            let observed = batch.observed.map_or("-".to_owned(), |n| n.to_string());
+            let range = interval(&batch.simulated, 1.0, 1);
+            line(format_args!("  {:<21} {range:<27} {observed}", batch.month));
+        }
+    }
+    let total = |name: &str| summary.totals.get(name);
+    if let (Some(provincial), Some(national)) =
+        (total("replicated_provincial"), total("replicated_national"))
+        && national.mean > 0.0
+    {
+        line(format_args!(
+            "  provincial items for each national one over the run: {:.1}",
+            provincial.mean / national.mean
+        ));
+    }
+    line(format_args!(
+        "\nCredit for adoptions    share of all (95 % interval)"
+    ));
+    for credit in &summary.credit {
+        let range = interval(&credit.share, 100.0, 2);
+        line(format_args!("  {:<21} {range} %", credit.mechanism));
+    }
+    let alliances: f64 = summary
+        .credit
+        .iter()
+        .filter(|credit| credit.mechanism.starts_with("alliance_"))
+        .map(|credit| credit.share.mean)
+        .sum();
+    if let Some(adoptions) = total("adoptions") {
+        line(format_args!(
+            "  {:.0} adoptions a replicate; {:.2} % of them through alliances",
+            adoptions.mean,
+            100.0 * alliances
+        ));
+    }
+    if !summary.givers.is_empty() {
+        let list: Vec<String> = summary
+            .givers
+            .iter()
+            .map(|(id, mean)| format!("{id} {:.0}", mean.mean))
+            .collect();
+        line(format_args!(
+            "\nMost spillover given    {}",
+            list.join(", ")
+        ));
+    }
+    line(format_args!(
+        "\nTables in {} (columns.csv says what each column is)",
+        dir.display()
+    ));
+    let names: Vec<&str> = manifest
+        .tables
+        .iter()
+        .map(|table| table.name.as_str())
+        .collect();
+    line(format_args!("  {}", names.join(", ")));
+    if !names.contains(&"adoptions") {
+        line(format_args!(
+            "  --tables all adds adoptions: one row for each"
+        ));
+    }
+    line(format_args!("Again: {rerun}"));
+    text
+}
+
+fn dated(when: &Dated) -> String {
+    let (Some(median), Some(earliest), Some(latest)) = (when.median, when.earliest, when.latest)
+    else {
+        return "never".to_owned();
+    };
+    let range = if earliest == latest {
+        String::new()
+    } else {
+        format!("  {earliest} to {latest}")
+    };
+    let share = if when.share < 1.0 {
+        format!("  in {:.0} % of replicates", 100.0 * when.share)
+    } else {
+        String::new()
+    };
+    format!("{median}{range}{share}")
+}
+
+/// `mean (low to high)`, or the mean alone with one replicate.
+fn interval(mean: &Mean, unit: f64, digits: usize) -> String {
+    let of = |value: f64| format!("{:.digits$}", value * unit);
+    match mean.half_width {
+        Some(half) => {
+            let (low, high) = (mean.mean - half, mean.mean + half);
+            format!("{} ({} to {})", of(mean.mean), of(low), of(high))
+        }
+        None => of(mean.mean),
+    }
+}

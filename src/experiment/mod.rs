@@ -1,0 +1,11 @@
+//! Runs the way from scenario to tables many times: replicates in parallel, recorded and kept.
+
+pub mod outcomes;
+pub mod record;
+pub mod replicates;
+pub mod synthetic;
+pub mod tables;
+
+pub use outcomes::Outcomes;
+pub use record::{Recorder, Wanted};
+pub use replicates::{Ended, Progress, run_replicates};

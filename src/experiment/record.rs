@@ -1,0 +1,530 @@
+//! Records a replicate into tables.
+
+use std::sync::Arc;
+
+use crate::measure::{National, NationalRow, Stock};
+use crate::model::point::Orientation;
+use crate::model::{
+    Adoption, Innovation, Listener, Mechanisms, Shape, State, StructureEvent, plane,
+};
+use crate::store::{Column, TableData};
+use crate::world::{NEVER, World};
+
+use super::outcomes::Outcomes;
+
+/// Which tables are wanted, and how often places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wanted {
+    /// Names of tables.
+    pub tables: Vec<String>,
+    /// Months between rows of `places`.
+    pub every: u16,
+}
+
+impl Wanted {
+    /// Whether table `name` is wanted.
+    pub fn has(&self, name: &str) -> bool {
+        self.tables.iter().any(|table| table == name)
+    }
+}
+
+/// Texts that all replicates share.
+#[derive(Clone, Debug)]
+pub struct Names {
+    places: Arc<Vec<String>>,
+    domains: Arc<Vec<String>>,
+    mechanisms: Arc<Vec<String>>,
+    orientations: Arc<Vec<String>>,
+    kinds: Arc<Vec<String>>,
+    events: Arc<Vec<String>>,
+    ids: Arc<Vec<String>>,
+    pairs: u32,
+    zones: u32,
+}
+
+impl Names {
+    /// The names of a world.
+    pub fn new(world: &World) -> Self {
+        let words = |list: &[&str]| Arc::new(list.iter().map(|w| (*w).to_owned()).collect());
+        let id = |i: u32| &world.places.id[i as usize];
+        let mut ids: Vec<String> = world
+            .network
+            .pairs
+            .iter()
+            .map(|(a, b)| format!("{}~{}", id(*a), id(*b)))
+            .collect();
+        ids.extend(world.zones.iter().map(|z| id(z.place).clone()));
+        ids.extend(world.corridors.iter().map(|c| c.id.clone()));
+        ids.push("plane".to_owned());
+        Self {
+            places: Arc::new(world.places.id.clone()),
+            domains: Arc::new(world.domains.clone()),
+            mechanisms: Arc::new(Mechanisms::new(world).names),
+            orientations: words(&["direct", "indirect", "none"]),
+            kinds: words(&["line", "circle", "axis", "plane"]),
+            events: words(&["formed", "dissolved"]),
+            pairs: world.network.pairs.len() as u32,
+            zones: world.zones.len() as u32,
+            ids: Arc::new(ids),
+        }
+    }
+
+    fn shape(&self, shape: Shape) -> (u32, u32) {
+        match shape {
+            Shape::Line(pair) => (0, pair),
+            Shape::Circle(zone) => (1, self.pairs + zone),
+            Shape::Axis(corridor) => (2, self.pairs + self.zones + corridor),
+            Shape::Plane => (3, self.ids.len() as u32 - 1),
+        }
+    }
+}
+
+/// The id of an innovation: origin zone and serial number.
+pub fn innovation_id(world: &World, innovation: &Innovation) -> String {
+    format!(
+        "{}.{}",
+        world.places.id[innovation.origin as usize], innovation.serial
+    )
+}
+
+/// Listens to a replicate and keeps what the wanted tables need. `MECHANISMS` splits every adoption
+/// by mechanism, which only the table `adoptions` needs.
+#[derive(Debug)]
+pub struct Recorder<'w, const MECHANISMS: bool> {
+    wanted: &'w Wanted,
+    names: &'w Names,
+    world: &'w World,
+    replicate: u32,
+    stock: Stock,
+    national: Option<National>,
+    rows: Vec<(u16, NationalRow)>,
+    place_rows: PlaceRows,
+    ever: Vec<u32>,
+    first: Vec<[u16; 3]>,
+    reach: [u32; 3],
+    adoptions: AdoptionRows,
+    credit: Vec<(i32, u32, f64)>,
+    structures: Vec<(u16, u32, u32, bool, u32, f64)>,
+    outcomes: Outcomes,
+    done: Vec<TableData>,
+}
+
+#[derive(Debug, Default)]
+struct PlaceRows {
+    month: Vec<u16>,
+    place: Vec<u32>,
+    stock: Vec<f64>,
+    items: Vec<Vec<u32>>,
+    scale: Vec<u8>,
+}
+
+#[derive(Debug, Default)]
+struct AdoptionRows {
+    innovation: Vec<u32>,
+    place: Vec<u32>,
+    month: Vec<u16>,
+    source: Vec<Option<u32>>,
+    credit: Vec<Vec<f64>>,
+}
+
+impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
+    /// Records replicate `replicate`.
+    pub fn new(world: &'w World, names: &'w Names, wanted: &'w Wanted, replicate: u32) -> Self {
+        let can = world
+            .places
+            .open
+            .iter()
+            .filter(|open| **open != NEVER)
+            .count();
+        let share = |percent: usize| (can * percent).div_ceil(100) as u32;
+        Self {
+            wanted,
+            names,
+            world,
+            replicate,
+            stock: Stock::new(world),
+            national: None,
+            rows: Vec::new(),
+            place_rows: PlaceRows {
+                items: vec![Vec::new(); world.domains.len()],
+                ..PlaceRows::default()
+            },
+            ever: Vec::new(),
+            first: Vec::new(),
+            reach: [share(25), share(50), share(75)],
+            adoptions: AdoptionRows {
+                credit: vec![Vec::new(); names.mechanisms.len()],
+                ..AdoptionRows::default()
+            },
+            credit: Vec::new(),
+            structures: Vec::new(),
+            outcomes: Outcomes::new(world),
+            done: Vec::new(),
+        }
+    }
+
+    /// The finished tables, after the replicate has run.
+    pub fn tables(self) -> Vec<TableData> {
+        self.done
+    }
+
+    fn takes_up(&mut self, k: u32, month: u16) {
+        let ever = &mut self.ever[k as usize];
+        *ever += 1;
+        for (first, reach) in self.first[k as usize].iter_mut().zip(self.reach) {
+            if *ever >= reach && *first == NEVER {
+                *first = month;
+            }
+        }
+    }
+
+    fn months(&self, months: impl Iterator<Item = u16>) -> Column {
+        let calendar = self.world.calendar;
+        Column::Month(
+            months
+                .map(|t| (t != NEVER).then(|| calendar.month(t).0))
+                .collect(),
+        )
+    }
+
+    fn put(&mut self, table: &str, rows: usize, mut columns: Vec<Column>) {
+        if self.wanted.has(table) {
+            columns.insert(0, Column::Int(vec![Some(i64::from(self.replicate)); rows]));
+            self.done.push(TableData::new(table, columns));
+        }
+    }
+
+    fn place_month(&mut self, state: &State<'_>, t: u16) {
+        let world = self.world;
+        let structures = &state.structures;
+        let plane = structures.plane.then(|| plane::members(world, structures));
+        for i in 0..world.places.len() {
+            if world.places.open[i] == NEVER {
+                continue;
+            }
+            let rows = &mut self.place_rows;
+            let lines = structures
+                .lines
+                .neighbours
+                .get(i)
+                .is_some_and(|list| !list.is_empty());
+            let zone = world.places.is_zone(i) && world.places.open[i] <= t;
+            rows.scale
+                .push(if plane.as_ref().is_some_and(|plane| plane.has(i)) {
+                    5
+                } else if structures.on_axis(i) {
+                    4
+                } else if structures.in_circle(i) {
+                    3
+                } else if lines {
+                    2
+                } else {
+                    u8::from(zone || self.stock.count[i] > 0)
+                });
+            rows.month.push(t);
+            rows.place.push(i as u32);
+            rows.stock.push(self.stock.of(i));
+            for (column, items) in rows.items.iter_mut().zip(self.stock.items(i)) {
+                column.push(*items);
+            }
+        }
+    }
+}
+
+impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
+    const MECHANISMS: bool = MECHANISMS;
+    const CREDIT: bool = true;
+
+    fn start(&mut self, world: &World, innovations: &[Innovation]) {
+        self.national = Some(National::new(world, innovations));
+        self.ever = vec![0; innovations.len()];
+        self.first = vec![[NEVER; 3]; innovations.len()];
+    }
+
+    fn implemented(&mut self, _: &World, innovation: &Innovation, k: u32) {
+        self.stock.change(innovation.origin as usize, innovation, 1);
+        self.takes_up(k, innovation.implemented);
+        if let Some(national) = &mut self.national {
+            national.month.implemented += 1;
+        }
+    }
+
+    fn adopted(&mut self, _: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
+        self.stock.change(adoption.place as usize, innovation, 1);
+        self.takes_up(adoption.innovation, adoption.month);
+        if MECHANISMS && self.wanted.has("adoptions") {
+            let rows = &mut self.adoptions;
+            rows.innovation.push(adoption.innovation);
+            rows.place.push(adoption.place);
+            rows.month.push(adoption.month);
+            rows.source.push(adoption.main_source);
+            for (column, credit) in rows.credit.iter_mut().zip(adoption.mechanisms) {
+                column.push(*credit);
+            }
+        }
+    }
+
+    fn abandoned(&mut self, _: &World, innovation: &Innovation, _: u32, place: u32, _: u16) {
+        self.stock.change(place as usize, innovation, -1);
+        if let Some(national) = &mut self.national {
+            national.month.abandonments += 1;
+        }
+    }
+
+    fn provincial(&mut self, _: &World, _: u32, _: u16) {
+        if let Some(national) = &mut self.national {
+            national.month.replicated_provincial += 1;
+        }
+    }
+
+    fn national(&mut self, _: &World, _: u32, month: u16) {
+        if let Some(national) = &mut self.national {
+            national.month.replicated_national += 1;
+        }
+        self.outcomes.national(month);
+    }
+
+    fn structure(&mut self, _: &World, event: &StructureEvent) {
+        let (kind, id) = self.names.shape(event.shape);
+        self.outcomes.structure(event);
+        if self.wanted.has("structures") {
+            let row = (
+                event.month,
+                kind,
+                id,
+                event.formed,
+                event.size,
+                event.weight_share,
+            );
+            self.structures.push(row);
+        }
+    }
+
+    fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
+        if let Some(national) = &mut self.national {
+            let row = national.row(world, state, &self.stock, t);
+            self.outcomes.month(t, &row);
+            self.rows.push((t, row));
+        }
+        let last = t + 1 == world.calendar.months;
+        if self.wanted.has("places") && ((t + 1).is_multiple_of(self.wanted.every) || last) {
+            self.place_month(state, t);
+        }
+        let month = world.calendar.month(t);
+        if month.month() == 12 || last {
+            for (m, credit) in state.credit.year.iter().enumerate() {
+                self.credit.push((month.year(), m as u32, *credit));
+                self.outcomes.credit(m, *credit);
+            }
+        }
+    }
+
+    fn finish(&mut self, world: &World, state: &State<'_>) {
+        let network = &world.network;
+        let outcomes = std::mem::replace(&mut self.outcomes, Outcomes::new(world));
+        self.national_table();
+        self.places_table();
+        self.innovations_table(world, state);
+        self.adoptions_table(world, state);
+        let heard: Vec<usize> = (0..network.len())
+            .filter(|&e| state.credit.of_link(e) > 0.0)
+            .collect();
+        if self.wanted.has("spillovers") {
+            let of = |list: &[u32]| heard.iter().map(|&e| Some(list[e])).collect::<Vec<_>>();
+            let (sources, targets) = (of(&network.source), of(&network.listener));
+            let places = &self.names.places;
+            let columns = vec![
+                Column::Text {
+                    codes: sources,
+                    ids: places.clone(),
+                },
+                Column::Text {
+                    codes: targets,
+                    ids: places.clone(),
+                },
+                Column::Float(heard.iter().map(|&e| state.credit.of_link(e)).collect()),
+            ];
+            self.put("spillovers", heard.len(), columns);
+        }
+        let credit = std::mem::take(&mut self.credit);
+        self.put(
+            "credit",
+            credit.len(),
+            vec![
+                Column::Int(credit.iter().map(|row| Some(i64::from(row.0))).collect()),
+                Column::Text {
+                    codes: credit.iter().map(|row| Some(row.1)).collect(),
+                    ids: self.names.mechanisms.clone(),
+                },
+                Column::Float(credit.iter().map(|row| row.2).collect()),
+            ],
+        );
+        self.structures_table();
+        let columns = outcomes.columns(
+            world,
+            &self.names.mechanisms,
+            network,
+            &heard,
+            &state.credit,
+        );
+        let rows = columns.first().map_or(0, Column::len);
+        self.put("outcomes", rows, columns);
+    }
+}
+
+impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
+    fn national_table(&mut self) {
+        let rows = std::mem::take(&mut self.rows);
+        let int = |f: fn(&NationalRow) -> u32| {
+            Column::Int(
+                rows.iter()
+                    .map(|(_, row)| Some(i64::from(f(row))))
+                    .collect(),
+            )
+        };
+        let float =
+            |f: fn(&NationalRow) -> f64| Column::Float(rows.iter().map(|(_, r)| f(r)).collect());
+        let columns = vec![
+            self.months(rows.iter().map(|row| row.0)),
+            int(|r| r.born),
+            int(|r| r.implemented),
+            int(|r| r.failed),
+            int(|r| r.replicated_provincial),
+            int(|r| r.replicated_national),
+            int(|r| r.adoptions),
+            int(|r| r.abandonments),
+            float(|r| r.mean_stock),
+            float(|r| r.coverage),
+            int(|r| r.points),
+            int(|r| r.lines),
+            int(|r| r.circles),
+            int(|r| r.clusters),
+            int(|r| r.axes),
+            float(|r| r.plane_share),
+            int(|r| u32::from(r.plane)),
+            float(|r| r.spillover_share.unwrap_or(f64::NAN)),
+            float(|r| r.theil.total),
+            float(|r| r.theil.within),
+            float(|r| r.theil.between),
+            float(|r| r.gini),
+            float(|r| r.moran.unwrap_or(f64::NAN)),
+        ];
+        self.put("national", rows.len(), columns);
+    }
+
+    fn places_table(&mut self) {
+        let rows = std::mem::take(&mut self.place_rows);
+        let mut columns = vec![
+            self.months(rows.month.iter().copied()),
+            Column::Text {
+                codes: rows.place.iter().map(|p| Some(*p)).collect(),
+                ids: self.names.places.clone(),
+            },
+            Column::Float(rows.stock),
+        ];
+        for items in &rows.items {
+            columns.push(Column::Int(
+                items.iter().map(|n| Some(i64::from(*n))).collect(),
+            ));
+        }
+        columns.push(Column::Int(
+            rows.scale.iter().map(|s| Some(i64::from(*s))).collect(),
+        ));
+        self.put("places", rows.month.len(), columns);
+    }
+
+    fn innovations_table(&mut self, world: &World, state: &State<'_>) {
+        if !self.wanted.has("innovations") {
+            return;
+        }
+        let all = &state.innovations;
+        let codes = |f: &dyn Fn(&Innovation) -> u32, ids: &Arc<Vec<String>>| Column::Text {
+            codes: all.iter().map(|k| Some(f(k))).collect(),
+            ids: ids.clone(),
+        };
+        let ids: Vec<String> = all.iter().map(|k| innovation_id(world, k)).collect();
+        let to = |reach: usize| {
+            let months = |(first, k): (&[u16; 3], &Innovation)| {
+                (first[reach] != NEVER).then(|| i64::from(first[reach] - k.implemented))
+            };
+            Column::Int(self.first.iter().zip(all).map(months).collect())
+        };
+        let columns = vec![
+            Column::Text {
+                codes: (0..ids.len() as u32).map(Some).collect(),
+                ids: Arc::new(ids),
+            },
+            codes(&|k| k.origin, &self.names.places),
+            Column::Int(all.iter().map(|k| Some(i64::from(k.serial))).collect()),
+            codes(&|k| k.domain, &self.names.domains),
+            Column::Float(all.iter().map(|k| k.quality).collect()),
+            codes(
+                &|k| match k.orientation {
+                    Orientation::Direct => 0,
+                    Orientation::Indirect => 1,
+                    Orientation::None => 2,
+                },
+                &self.names.orientations,
+            ),
+            self.months(all.iter().map(Innovation::born_month)),
+            self.months(all.iter().map(|k| k.implemented)),
+            self.months(all.iter().map(|k| k.failed)),
+            self.months(state.provincial.iter().copied()),
+            self.months(state.national.iter().copied()),
+            Column::Int(self.ever.iter().map(|n| Some(i64::from(*n))).collect()),
+            to(0),
+            to(1),
+            to(2),
+        ];
+        self.put("innovations", all.len(), columns);
+    }
+
+    fn adoptions_table(&mut self, world: &World, state: &State<'_>) {
+        if !MECHANISMS || !self.wanted.has("adoptions") {
+            return;
+        }
+        let rows = std::mem::take(&mut self.adoptions);
+        let ids = state
+            .innovations
+            .iter()
+            .map(|k| innovation_id(world, k))
+            .collect();
+        let mut columns = vec![
+            Column::Text {
+                codes: rows.innovation.iter().map(|k| Some(*k)).collect(),
+                ids: Arc::new(ids),
+            },
+            Column::Text {
+                codes: rows.place.iter().map(|p| Some(*p)).collect(),
+                ids: self.names.places.clone(),
+            },
+            self.months(rows.month.iter().copied()),
+            Column::Text {
+                codes: rows.source,
+                ids: self.names.places.clone(),
+            },
+        ];
+        columns.extend(rows.credit.into_iter().map(Column::Float));
+        self.put("adoptions", rows.month.len(), columns);
+    }
+
+    fn structures_table(&mut self) {
+        let rows = std::mem::take(&mut self.structures);
+        let codes = |f: &dyn Fn(&(u16, u32, u32, bool, u32, f64)) -> u32,
+                     ids: &Arc<Vec<String>>| {
+            Column::Text {
+                codes: rows.iter().map(|row| Some(f(row))).collect(),
+                ids: ids.clone(),
+            }
+        };
+        let columns = vec![
+            self.months(rows.iter().map(|row| row.0)),
+            codes(&|row| row.1, &self.names.kinds),
+            codes(&|row| row.2, &self.names.ids),
+            codes(&|row| u32::from(!row.3), &self.names.events),
+            Column::Int(rows.iter().map(|row| Some(i64::from(row.4))).collect()),
+            Column::Float(rows.iter().map(|row| row.5).collect()),
+        ];
+        self.put("structures", rows.len(), columns);
+    }
+}

@@ -1,0 +1,351 @@
+//! The tables of a run: every column with its unit and what it is. One definition feeds the files,
+//! `columns.csv` and `docs/results.md`.
+
+use crate::model::Mechanisms;
+use crate::store::{ColumnDef, Kind, TableDef};
+use crate::world::World;
+
+/// Names of the tables that `--tables` takes. `outcomes` is always written: the summary reads it.
+pub const NAMES: [&str; 8] = [
+    "national",
+    "places",
+    "innovations",
+    "adoptions",
+    "spillovers",
+    "credit",
+    "structures",
+    "outcomes",
+];
+
+/// The tables that are written unless told otherwise: all but `adoptions`, which has a row for
+/// every adoption and is by far the largest.
+pub const USUAL: [&str; 7] = [
+    "national",
+    "places",
+    "innovations",
+    "spillovers",
+    "credit",
+    "structures",
+    "outcomes",
+];
+
+/// A column name from an id: lower-case letters, digits and `_`, cut to 32 characters.
+pub fn column_name(prefix: &str, id: &str) -> String {
+    let clean = |c: char| {
+        if c.is_ascii_alphanumeric() {
+            c.to_ascii_lowercase()
+        } else {
+            '_'
+        }
+    };
+    let mut name: String = prefix.chars().chain(id.chars().map(clean)).collect();
+    name.truncate(32);
+    name
+}
+
+/// Column names of the mechanisms, made unique where cutting made them equal.
+pub fn mechanism_columns(mechanisms: &Mechanisms) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for (n, mechanism) in mechanisms.names.iter().enumerate() {
+        let mut name = column_name("c_", mechanism);
+        if names.contains(&name) {
+            let tail = format!("_{n}");
+            name.truncate(32 - tail.len());
+            name.push_str(&tail);
+        }
+        names.push(name);
+    }
+    names
+}
+
+/// The definitions of the tables named in `wanted`, in the order of [`NAMES`].
+pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &[String]) -> Vec<TableDef> {
+    let all = [
+        national(),
+        places(world),
+        innovations(),
+        adoptions(mechanisms),
+        spillovers(),
+        credit(),
+        structures(),
+        outcomes(),
+    ];
+    all.into_iter()
+        .filter(|table| wanted.contains(&table.name))
+        .collect()
+}
+
+fn text(name: &str, what: &str) -> ColumnDef {
+    ColumnDef::new(name, Kind::Text, "", what)
+}
+
+fn int(name: &str, unit: &str, what: &str) -> ColumnDef {
+    ColumnDef::new(name, Kind::Int, unit, what)
+}
+
+fn float(name: &str, unit: &str, what: &str) -> ColumnDef {
+    ColumnDef::new(name, Kind::Float, unit, what)
+}
+
+fn month(name: &str, what: &str) -> ColumnDef {
+    ColumnDef::new(name, Kind::Month, "month", what)
+}
+
+fn replicate() -> ColumnDef {
+    int("replicate", "", "replicate number, from 0")
+}
+
+fn national() -> TableDef {
+    TableDef::new(
+        "national",
+        "one row per replicate and month: the country",
+        vec![
+            replicate(),
+            month("month", "the month"),
+            int("born", "innovations", "innovations born in the month"),
+            int(
+                "implemented",
+                "innovations",
+                "innovations implemented at their origin in the month",
+            ),
+            int("failed", "innovations", "pilots that failed in the month"),
+            int(
+                "replicated_provincial",
+                "innovations",
+                "innovations that a province took up in the month",
+            ),
+            int(
+                "replicated_national",
+                "innovations",
+                "innovations that the centre took up in the month",
+            ),
+            int(
+                "adoptions",
+                "adoptions",
+                "adoptions in the month, origins not counted",
+            ),
+            int("abandonments", "adoptions", "items abandoned in the month"),
+            float(
+                "mean_stock",
+                "quality",
+                "weight-mean over regions of sum_k q_k * adopted",
+            ),
+            float(
+                "coverage",
+                "share",
+                "places with at least one item over places that can adopt",
+            ),
+            int("points", "zones", "open zones"),
+            int(
+                "lines",
+                "lines",
+                "formed lines: y_ij >= theta_line, until below theta_line / 2",
+            ),
+            int(
+                "circles",
+                "circles",
+                "formed circles: reached weight >= theta_circle of the catchment's",
+            ),
+            int(
+                "clusters",
+                "clusters",
+                "groups of circles that share a place",
+            ),
+            int("axes", "axes", "formed axes"),
+            float(
+                "plane_share",
+                "share",
+                "weight on an axis or a cluster connected to one, over all weight",
+            ),
+            int("plane", "", "1 when plane_share >= theta_plane"),
+            float(
+                "spillover_share",
+                "share",
+                "credit to sources over all credit of the month; missing without adoptions",
+            ),
+            float(
+                "theil",
+                "",
+                "Theil T of the stock over regions, weighted: sum (m s / M mu) ln(s / mu)",
+            ),
+            float("theil_within", "", "part of theil within areas"),
+            float("theil_between", "", "part of theil between areas"),
+            float(
+                "gini",
+                "",
+                "weighted Gini coefficient of the stock over regions",
+            ),
+            float(
+                "moran",
+                "",
+                "Moran's I of the stock over regions, W the mean of the layers; missing when all are equal",
+            ),
+        ],
+    )
+}
+
+fn places(world: &World) -> TableDef {
+    let mut columns = vec![
+        replicate(),
+        month("month", "the month, every --every months and the last"),
+        text("place", "place id"),
+        float("stock", "quality", "sum_k q_k * adopted"),
+    ];
+    for domain in &world.domains {
+        columns.push(int(
+            &column_name("items_", domain),
+            "innovations",
+            "items of the domain that the place has",
+        ));
+    }
+    columns.push(int(
+        "scale",
+        "",
+        "highest scale the place is on: 0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 axis, 5 plane",
+    ));
+    TableDef::new(
+        "places",
+        "one row per replicate, month and place that can adopt",
+        columns,
+    )
+}
+
+fn innovations() -> TableDef {
+    TableDef::new(
+        "innovations",
+        "one row per replicate and innovation",
+        vec![
+            replicate(),
+            text("innovation", "innovation id: origin zone and serial number"),
+            text("origin", "origin zone"),
+            int("serial", "", "serial number at the origin, from 1"),
+            text("domain", "domain"),
+            float("quality", "quality", "q_k in (0, 1)"),
+            text("orientation", "serves industry: direct, indirect or none"),
+            month("born", "month of birth"),
+            month("implemented", "month of implementation; missing when never"),
+            month(
+                "failed",
+                "month in which the pilot failed; missing when never",
+            ),
+            month(
+                "replicated_provincial",
+                "month of provincial replication; missing when never",
+            ),
+            month(
+                "replicated_national",
+                "month of national replication; missing when never",
+            ),
+            int(
+                "adopters",
+                "places",
+                "places that ever took it up, origin included",
+            ),
+            int(
+                "months_to_25",
+                "months",
+                "from implementation until 25 % of the places that can adopt had taken it up; missing when not by the end",
+            ),
+            int("months_to_50", "months", "the same for 50 %"),
+            int("months_to_75", "months", "the same for 75 %"),
+        ],
+    )
+}
+
+fn adoptions(mechanisms: &Mechanisms) -> TableDef {
+    let mut columns = vec![
+        replicate(),
+        text("innovation", "innovation id"),
+        text("place", "place that adopted"),
+        month("month", "month of adoption"),
+        text(
+            "main_source",
+            "source with the largest part of the hazard; missing when all was replication",
+        ),
+    ];
+    for (column, name) in mechanism_columns(mechanisms).iter().zip(&mechanisms.names) {
+        columns.push(float(
+            column,
+            "share",
+            &format!("credit to mechanism {name}; the row's credits add up to 1"),
+        ));
+    }
+    TableDef::new(
+        "adoptions",
+        "one row per replicate and adoption, origins not counted",
+        columns,
+    )
+}
+
+fn spillovers() -> TableDef {
+    TableDef::new(
+        "spillovers",
+        "one row per replicate, source and target with credit between them: the spillover matrix",
+        vec![
+            replicate(),
+            text("source", "place that was heard"),
+            text("target", "place that adopted"),
+            float(
+                "credit",
+                "adoptions",
+                "credit over the whole run; a target's credits add up to its adoptions less provincial and national credit",
+            ),
+        ],
+    )
+}
+
+fn credit() -> TableDef {
+    TableDef::new(
+        "credit",
+        "one row per replicate, year and mechanism",
+        vec![
+            replicate(),
+            int("year", "year", "calendar year"),
+            text(
+                "mechanism",
+                "base_<layer>, line, circle, axis (with express), alliance_<id>, transit, provincial, national",
+            ),
+            float(
+                "credit",
+                "adoptions",
+                "credit in the year; a year's credits add up to its adoptions",
+            ),
+        ],
+    )
+}
+
+fn structures() -> TableDef {
+    TableDef::new(
+        "structures",
+        "one row per replicate and structure event",
+        vec![
+            replicate(),
+            month("month", "month of the event"),
+            text("kind", "line, circle, axis or plane"),
+            text("id", "two places joined by ~, zone, corridor, or plane"),
+            text("event", "formed or dissolved"),
+            int("size", "places", "places in it (axis: segments)"),
+            float("weight_share", "share", "its share of all weight"),
+        ],
+    )
+}
+
+fn outcomes() -> TableDef {
+    TableDef::new(
+        "outcomes",
+        "one row per replicate and outcome of the whole run; what the summary is made of",
+        vec![
+            replicate(),
+            text("outcome", "what"),
+            text(
+                "item",
+                "which one: a mechanism, corridor, batch month, place; missing for the country",
+            ),
+            float(
+                "value",
+                "",
+                "value; months are counted from the start of the run, from 0; missing when it never came",
+            ),
+        ],
+    )
+}

@@ -1,0 +1,9 @@
+//! What is computed from a run: inequality, spatial autocorrelation, coverage, the monthly national row.
+
+pub mod inequality;
+pub mod moran;
+pub mod national;
+pub mod stock;
+
+pub use national::{National, NationalRow};
+pub use stock::Stock;

@@ -1,0 +1,153 @@
+//! The monthly national row (model §6).
+
+use crate::model::{Innovation, State};
+use crate::world::{NEVER, World};
+
+use super::inequality::{Theil, gini, theil};
+use super::moran::MoranWeights;
+use super::stock::Stock;
+
+/// One month of the country. Counts are of the end of the month unless "new" or "in the month".
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct NationalRow {
+    /// Innovations born in the month.
+    pub born: u32,
+    /// Innovations implemented in the month.
+    pub implemented: u32,
+    /// Pilots that failed in the month.
+    pub failed: u32,
+    /// Innovations that a province took up in the month.
+    pub replicated_provincial: u32,
+    /// Innovations that the centre took up in the month.
+    pub replicated_national: u32,
+    /// Adoptions in the month, origins not counted.
+    pub adoptions: u32,
+    /// Abandonments in the month.
+    pub abandonments: u32,
+    /// Weight-mean of Σ_k q_k · 1\[adopted\] over places that count.
+    pub mean_stock: f64,
+    /// Share of places that can adopt and have at least one item.
+    pub coverage: f64,
+    /// Open zones.
+    pub points: u32,
+    /// Formed lines.
+    pub lines: u32,
+    /// Formed circles.
+    pub circles: u32,
+    /// Clusters of circles that share places.
+    pub clusters: u32,
+    /// Formed axes.
+    pub axes: u32,
+    /// Share of all weight in the plane.
+    pub plane_share: f64,
+    /// Whether the plane is formed.
+    pub plane: bool,
+    /// Credit to sources over all credit of the month; `None` without adoptions.
+    pub spillover_share: Option<f64>,
+    /// Inequality of the stock between places that count, with its parts by area.
+    pub theil: Theil,
+    /// Gini coefficient of the stock between places that count.
+    pub gini: f64,
+    /// Moran's I of the stock between places that count.
+    pub moran: Option<f64>,
+}
+
+/// Computes national rows.
+#[derive(Clone, Debug)]
+pub struct National {
+    counted: Vec<u32>,
+    weight: Vec<f64>,
+    area: Vec<u32>,
+    areas: usize,
+    moran: MoranWeights,
+    stock: Vec<f64>,
+    order: Vec<u32>,
+    deviations: Vec<f64>,
+    /// Counts of the month so far.
+    pub month: NationalRow,
+    births: Vec<(u32, u32)>,
+}
+
+impl National {
+    /// For one world; `innovations` are the replicate's.
+    pub fn new(world: &World, innovations: &[Innovation]) -> Self {
+        let places = &world.places;
+        let counted: Vec<u32> = (0..places.len() as u32)
+            .filter(|i| places.counts[*i as usize])
+            .collect();
+        let mut births = vec![(0, 0); usize::from(world.calendar.months)];
+        for innovation in innovations {
+            births[usize::from(innovation.born_month())].0 += 1;
+            if innovation.failed != NEVER {
+                births[usize::from(innovation.failed)].1 += 1;
+            }
+        }
+        Self {
+            weight: counted.iter().map(|&i| places.weight[i as usize]).collect(),
+            area: counted.iter().map(|&i| places.area[i as usize]).collect(),
+            areas: places.areas.len(),
+            moran: MoranWeights::new(world, &counted),
+            stock: Vec::new(),
+            order: Vec::new(),
+            deviations: Vec::new(),
+            month: NationalRow::default(),
+            births,
+            counted,
+        }
+    }
+
+    /// The row of month `t`; starts the next month's counts.
+    pub fn row(&mut self, world: &World, state: &State<'_>, stock: &Stock, t: u16) -> NationalRow {
+        self.stock.clear();
+        self.stock
+            .extend(self.counted.iter().map(|&i| stock.of(i as usize)));
+        let held: f64 = self
+            .stock
+            .iter()
+            .zip(&self.weight)
+            .map(|(s, m)| s * m)
+            .sum();
+        let weight: f64 = self.weight.iter().sum();
+        let places = &world.places;
+        let (mut can, mut has) = (0u32, 0u32);
+        for i in 0..places.len() {
+            if places.open[i] <= t {
+                can += 1;
+                has += u32::from(stock.count[i] > 0);
+            }
+        }
+        let structures = &state.structures;
+        let credit = &state.credit;
+        let clusters = {
+            let labels = crate::model::circle::clusters(structures);
+            let own = |z: &usize| structures.circles[*z].formed && labels[*z] == *z;
+            (0..labels.len()).filter(own).count()
+        };
+        let row = NationalRow {
+            born: self.births[usize::from(t)].0,
+            failed: self.births[usize::from(t)].1,
+            mean_stock: held / weight,
+            coverage: if can > 0 {
+                f64::from(has) / f64::from(can)
+            } else {
+                0.0
+            },
+            points: world.zones.iter().filter(|z| z.open <= t).count() as u32,
+            lines: structures.lines.count() as u32,
+            circles: structures.circles.iter().filter(|c| c.formed).count() as u32,
+            clusters: clusters as u32,
+            axes: structures.axes.iter().filter(|a| a.formed).count() as u32,
+            plane_share: structures.plane_share,
+            plane: structures.plane,
+            adoptions: credit.month_adoptions,
+            spillover_share: (credit.month_adoptions > 0)
+                .then(|| credit.month_sources / f64::from(credit.month_adoptions)),
+            theil: theil(&self.stock, &self.weight, &self.area, self.areas),
+            gini: gini(&self.stock, &self.weight, &mut self.order),
+            moran: self.moran.index(&self.stock, &mut self.deviations),
+            ..self.month
+        };
+        self.month = NationalRow::default();
+        row
+    }
+}

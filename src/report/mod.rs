@@ -1,0 +1,6 @@
+//! What people read of a run. For now the summary on the terminal; pages and figures come later.
+
+pub mod interval;
+pub mod summary;
+
+pub use summary::Summary;

@@ -1,0 +1,287 @@
+//! The catalogue of alliances, and what layouts do to it: drop, add, define, merge, dates.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Month;
+use super::cells::{Range, Row};
+use super::files::TextFile;
+use super::places::{Groups, Places};
+use super::problem::{Report, some_of};
+use super::sheet::{self, Contract};
+use super::spec::LayerSpec;
+use super::tables::{Alliance, Kind, Member, Tier};
+use super::tree::{Node, Origin};
+
+/// Strength ω.
+pub const STRENGTH: Range = Range::new(0.0, 100.0, "weight");
+/// Exponent ζ of the coordination cost.
+pub const SIZE_EXPONENT: Range = Range::new(0.0, 5.0, "");
+/// Layer multiplier c_l.
+pub const MULTIPLIER: Range = Range::new(0.0, 100.0, "multiplier");
+
+/// Alliances by id, and which of them take part.
+#[derive(Debug, Default)]
+pub struct Catalogue {
+    /// Every alliance, and where it was written.
+    pub known: BTreeMap<String, (Alliance, Origin)>,
+    /// The ids of those that take part.
+    pub active: BTreeSet<String>,
+}
+
+/// The columns of layer multipliers.
+pub fn multiplier_columns(layers: &[LayerSpec]) -> Vec<String> {
+    layers
+        .iter()
+        .map(|layer| format!("c_{}", layer.id))
+        .collect()
+}
+
+/// The layer multipliers of a row; 1 where nothing is written.
+pub fn multipliers(row: &Row<'_>, columns: &[String], report: &mut Report) -> Vec<f64> {
+    columns
+        .iter()
+        .map(|column| row.number(column, MULTIPLIER, report).unwrap_or(1.0))
+        .collect()
+}
+
+impl Catalogue {
+    /// Reads the table of alliances. Returns whether its header is right.
+    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) -> bool {
+        let columns = multiplier_columns(layers);
+        let contract = Contract {
+            required: &["id"],
+            optional: &[
+                "name_en",
+                "name_zh",
+                "from",
+                "to",
+                "strength",
+                "size_exponent",
+            ],
+            named: columns.clone(),
+            prefix: None,
+        };
+        let shown = file.shown.clone();
+        sheet::read(file, &contract, report, |row, report| {
+            let alliance = Alliance {
+                id: row.id("id", report).unwrap_or_default(),
+                name_en: row.text("name_en").to_owned(),
+                name_zh: row.text("name_zh").to_owned(),
+                from: row.month("from", report),
+                to: row.month("to", report),
+                strength: row.number("strength", STRENGTH, report).unwrap_or(0.3),
+                size_exponent: row
+                    .number("size_exponent", SIZE_EXPONENT, report)
+                    .unwrap_or(0.5),
+                layers: multipliers(row, &columns, report),
+                members: Vec::new(),
+            };
+            if alliance.id.is_empty() {
+                return;
+            }
+            let origin = Origin {
+                file: shown.clone(),
+                line: row.line,
+            };
+            if alliance.from > alliance.to && alliance.to.is_some() {
+                let what = format!("begins after its end ({})", row.text("to"));
+                report.push(row.error("from", what));
+            }
+            if let Some((_, first)) = self.known.get(&alliance.id) {
+                let what = format!("this id is already taken on line {}", first.line);
+                report.push(row.error("id", what));
+                return;
+            }
+            self.known.insert(alliance.id.clone(), (alliance, origin));
+        })
+        .is_some()
+    }
+
+    /// Reads the table of members.
+    pub fn read_members(&mut self, file: &mut TextFile, groups: &Groups, report: &mut Report) {
+        let contract = Contract {
+            required: &["alliance", "member_kind", "member"],
+            ..Contract::default()
+        };
+        let kinds = [("group", true), ("province", false)];
+        sheet::read(file, &contract, report, |row, report| {
+            let filled = row.needs("alliance", report)
+                & row.needs("member_kind", report)
+                & row.needs("member", report);
+            if !filled {
+                return;
+            }
+            let (id, name) = (row.text("alliance"), row.text("member"));
+            let is_group = row.choice("member_kind", &kinds, report);
+            if let Some(is_group) = is_group
+                && let Some((what, nearest)) = unknown_member(is_group, name, groups, report)
+            {
+                report.push(row.error("member", what).nearest(nearest));
+            }
+            if !self.known.contains_key(id) {
+                let nearest = report.near(id, self.known.keys().map(String::as_str));
+                report.push(
+                    row.error("alliance", "no alliance has this id")
+                        .nearest(nearest),
+                );
+            }
+            if let Some((alliance, _)) = self.known.get_mut(id)
+                && let Some(is_group) = is_group
+            {
+                let member = member(is_group, name);
+                if alliance.members.contains(&member) {
+                    report.push(row.error("member", "is a member of this alliance already"));
+                } else {
+                    alliance.members.push(member);
+                }
+            }
+        });
+    }
+
+    /// Makes the alliances of `alliances.active` take part.
+    pub fn activate(&mut self, ids: &[String], tree: &Node, report: &mut Report) {
+        for (position, id) in ids.iter().enumerate() {
+            let key = format!("alliances.active.{position}");
+            if !self.known.contains_key(id) {
+                let nearest = report.near(id, self.known.keys().map(String::as_str));
+                let problem = tree.origin_of(&key).error("no alliance has this id");
+                report.push(problem.key(key).value(id).nearest(nearest));
+            } else if !self.active.insert(id.clone()) {
+                let problem = tree.origin_of(&key).error("is named twice");
+                report.push(problem.key(key).value(id));
+            }
+        }
+    }
+
+    /// The active alliances in id order, members in id order. Reports those that can never join two
+    /// members, and those that never act within the run.
+    pub fn finish(
+        self,
+        (start, end): (Month, Month),
+        places: &Places,
+        groups: &Groups,
+        report: &mut Report,
+    ) -> Vec<Alliance> {
+        let Self { mut known, active } = self;
+        let mut alliances = Vec::new();
+        for id in active {
+            let Some((mut alliance, origin)) = known.remove(&id) else {
+                continue;
+            };
+            alliance.members.sort();
+            let last = alliance.to.unwrap_or(end).min(end);
+            if alliance.from.is_some_and(|from| from > end) || last < start {
+                let what = "this alliance never acts: its dates lie outside the run";
+                let span = span_in_words(alliance.from, alliance.to);
+                report.push(origin.warning(format!("{id}: {what}")).value(span));
+            }
+            let (able, unable): (Vec<&Member>, Vec<&Member>) = alliance
+                .members
+                .iter()
+                .partition(|member| has_delegate(member, last, places, groups));
+            let unable: Vec<&str> = unable
+                .iter()
+                .map(|member| match member {
+                    Member::Group(name) | Member::Province(name) => name.as_str(),
+                })
+                .collect();
+            if able.len() < 2 {
+                let mut what = format!(
+                    "alliance {id} joins {} members that can have a delegate; it needs two",
+                    able.len()
+                );
+                if !unable.is_empty() {
+                    what += &format!(
+                        " (no zone opens in time, or no linkage region, in: {})",
+                        some_of(&unable, 10)
+                    );
+                }
+                report.push(origin.error(what));
+            } else if !unable.is_empty() {
+                let what = format!(
+                    "alliance {id} has members that never have a delegate (no zone opens in \
+                     time, or no linkage region): {}",
+                    some_of(&unable, 10)
+                );
+                report.push(origin.warning(what));
+            }
+            alliances.push(alliance);
+        }
+        alliances
+    }
+}
+
+/// A member of either kind.
+pub fn member(is_group: bool, name: &str) -> Member {
+    if is_group {
+        Member::Group(name.to_owned())
+    } else {
+        Member::Province(name.to_owned())
+    }
+}
+
+/// What is wrong with a member that no place stands behind, and the nearest known name.
+pub fn unknown_member(
+    is_group: bool,
+    name: &str,
+    groups: &Groups,
+    report: &mut Report,
+) -> Option<(String, Option<String>)> {
+    let (known, what) = if is_group {
+        (&groups.zones, "no zone belongs to a group of this id")
+    } else {
+        (
+            &groups.provinces,
+            "no place lies in a province of this name",
+        )
+    };
+    if known.contains_key(name) {
+        return None;
+    }
+    let nearest = report.near(name, known.keys().map(String::as_str));
+    Some((what.to_owned(), nearest))
+}
+
+fn has_delegate(member: &Member, last: Month, places: &Places, groups: &Groups) -> bool {
+    let (list, name) = match member {
+        Member::Group(name) => (&groups.zones, name),
+        Member::Province(name) => (&groups.provinces, name),
+    };
+    let mut all = list.get(name).into_iter().flatten();
+    all.any(|place| {
+        places
+            .list
+            .get(*place as usize)
+            .is_some_and(|place| match member {
+                Member::Group(_) => place.open.is_some_and(|open| open <= last),
+                Member::Province(_) => place.kind == Kind::Region && place.tier == Tier::Linkage,
+            })
+    })
+}
+
+/// First and last month in words.
+pub fn span_in_words(from: Option<Month>, to: Option<Month>) -> String {
+    let word = |month: Option<Month>, none: &str| {
+        month.map_or_else(|| none.to_owned(), |month| month.to_string())
+    };
+    format!("{} to {}", word(from, "start"), word(to, "end"))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Value as Json;
+
+    use super::*;
+
+    #[test]
+    fn ranges_are_those_of_the_schema() {
+        let schema = crate::scenario::layout_schema();
+        let properties = &schema["$defs"]["AllianceSpec"]["properties"];
+        for (name, range) in [("strength", STRENGTH), ("size_exponent", SIZE_EXPONENT)] {
+            assert_eq!(properties[name]["minimum"].as_f64(), Some(range.least));
+            assert_eq!(properties[name]["maximum"].as_f64(), Some(range.most));
+        }
+        assert_eq!(properties["strength"]["default"], Json::from(0.3));
+        assert_eq!(properties["size_exponent"]["default"], Json::from(0.5));
+    }
+}

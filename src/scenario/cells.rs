@@ -1,0 +1,242 @@
+//! Cells of a row as checked values.
+
+use super::Month;
+use super::problem::{Problem, Report, Severity, shortened};
+use super::sheet::Head;
+
+/// Longest id, in characters.
+const LONGEST_ID: usize = 64;
+
+/// A range of numbers that a cell may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct Range {
+    /// Least number; not itself allowed when `above`.
+    pub least: f64,
+    /// Greatest number.
+    pub most: f64,
+    /// Whether the number must be above `least`.
+    pub above: bool,
+    /// Unit, in words.
+    pub unit: &'static str,
+}
+
+impl Range {
+    /// From `least` to `most`, both allowed.
+    pub const fn new(least: f64, most: f64, unit: &'static str) -> Self {
+        let above = false;
+        Self {
+            least,
+            most,
+            above,
+            unit,
+        }
+    }
+
+    /// Above `least`, up to `most`.
+    pub const fn above(least: f64, most: f64, unit: &'static str) -> Self {
+        let above = true;
+        Self {
+            least,
+            most,
+            above,
+            unit,
+        }
+    }
+
+    /// Whether the number lies in the range; NaN never does.
+    pub fn holds(&self, number: f64) -> bool {
+        number <= self.most && number >= self.least && !(self.above && number <= self.least)
+    }
+
+    /// The range in words.
+    pub fn words(&self) -> String {
+        let (least, most) = (self.least, self.most);
+        let range = if self.above {
+            format!("above {least}, at most {most}")
+        } else {
+            format!("{least} to {most}")
+        };
+        if self.unit.is_empty() {
+            range
+        } else {
+            format!("{range} ({})", self.unit)
+        }
+    }
+}
+
+/// A row of a table.
+#[derive(Debug)]
+pub struct Row<'a> {
+    /// The table's header.
+    pub head: &'a Head,
+    /// Cells in file order.
+    pub cells: &'a [String],
+    /// Line in the file on which the row begins.
+    pub line: u64,
+    /// Row number from 1, without the header.
+    pub number: u64,
+}
+
+impl Row<'_> {
+    /// The cell, without white space around it; empty when the table lacks the column.
+    pub fn text(&self, column: &str) -> &str {
+        let position = self.head.columns.get(column);
+        position
+            .and_then(|position| self.cells.get(*position))
+            .map_or("", |cell| cell.trim())
+    }
+
+    /// Whether the table has the column.
+    pub fn has(&self, column: &str) -> bool {
+        self.head.has(column)
+    }
+
+    /// An error in a cell.
+    pub fn error(&self, column: &str, what: impl Into<String>) -> Problem {
+        let value = shortened(self.text(column));
+        let mut problem = Problem::error(&*self.head.file, what).line(self.line);
+        problem.row = Some(self.number);
+        problem.column = Some(column.to_owned());
+        if !value.is_empty() {
+            problem.value = Some(format!("\"{value}\""));
+        }
+        problem
+    }
+
+    /// A warning about a cell.
+    pub fn warning(&self, column: &str, what: impl Into<String>) -> Problem {
+        Problem {
+            severity: Severity::Warning,
+            ..self.error(column, what)
+        }
+    }
+
+    /// An error in the header.
+    pub fn head_error(&self, what: impl Into<String>) -> Problem {
+        Problem::error(&*self.head.file, what).line(1)
+    }
+
+    /// The columns that begin so, in file order.
+    pub fn columns_with<'b>(&'b self, prefix: &'b str) -> impl Iterator<Item = &'b str> {
+        let names = self.head.names.iter().map(String::as_str);
+        names.filter(move |name| name.starts_with(prefix) && self.has(name))
+    }
+
+    /// The number in a cell; `None` when the cell is empty or wrong (which is reported).
+    pub fn number(&self, column: &str, range: Range, report: &mut Report) -> Option<f64> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse::<f64>() {
+            Ok(number) if range.holds(number) => Some(number),
+            Ok(number) => {
+                let what = if number.is_finite() {
+                    "out of range"
+                } else {
+                    "must be a finite number"
+                };
+                report.push(self.error(column, what).allowed(range.words()));
+                None
+            }
+            Err(_) => {
+                let what = if text.contains(',') {
+                    "not a number (write 1234.5, without separators)"
+                } else {
+                    "not a number"
+                };
+                report.push(self.error(column, what).allowed(range.words()));
+                None
+            }
+        }
+    }
+
+    /// The whole number in a cell, from `least` to `most`; `None` when it is empty or wrong.
+    pub fn whole(&self, column: &str, least: u32, most: u32, report: &mut Report) -> Option<u32> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        match text.parse::<u32>() {
+            Ok(number) if (least..=most).contains(&number) => Some(number),
+            parsed => {
+                let what = match (parsed, text.parse::<f64>()) {
+                    (Ok(_), _) => "out of range",
+                    (Err(_), Ok(number)) if number.fract() == 0.0 => "out of range",
+                    _ => "not a whole number",
+                };
+                let allowed = format!("whole numbers from {least} to {most}");
+                report.push(self.error(column, what).allowed(allowed));
+                None
+            }
+        }
+    }
+
+    /// The month in a cell; `None` when it is empty or wrong.
+    pub fn month(&self, column: &str, report: &mut Report) -> Option<Month> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        let month = text.parse::<Month>();
+        if month.is_err() {
+            report.push(self.error(column, "not a month").allowed("YYYY-MM"));
+        }
+        month.ok()
+    }
+
+    /// The choice named in a cell; `None` when it is empty or wrong.
+    pub fn choice<T: Copy>(
+        &self,
+        column: &str,
+        choices: &[(&str, T)],
+        report: &mut Report,
+    ) -> Option<T> {
+        let text = self.text(column);
+        if text.is_empty() {
+            return None;
+        }
+        let found = choices.iter().find(|(name, _)| *name == text);
+        if found.is_none() {
+            let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
+            let nearest = report.near(text, names.iter().copied());
+            let problem = self.error(column, "not one of the choices");
+            report.push(problem.allowed(names.join(", ")).nearest(nearest));
+        }
+        found.map(|(_, value)| *value)
+    }
+
+    /// Reports an empty cell that must not be empty. Returns whether it has something in it.
+    pub fn needs(&self, column: &str, report: &mut Report) -> bool {
+        let full = !self.text(column).is_empty();
+        if !full {
+            report.push(self.error(column, "is empty but needed"));
+        }
+        full
+    }
+
+    /// The id in a cell, which is needed: 1 to 64 characters, no white space, no `|`.
+    pub fn id(&self, column: &str, report: &mut Report) -> Option<String> {
+        if !self.needs(column, report) {
+            return None;
+        }
+        let text = self.text(column);
+        if !is_id(text) {
+            report.push(
+                self.error(column, "not an id")
+                    .allowed(format!("1 to {LONGEST_ID} characters, no spaces, no `|`")),
+            );
+            return None;
+        }
+        Some(text.to_owned())
+    }
+}
+
+/// Whether a text can be an id: 1 to 64 characters, no white space or control character, no `|`.
+pub fn is_id(text: &str) -> bool {
+    !text.is_empty()
+        && text.chars().count() <= LONGEST_ID
+        && !text
+            .chars()
+            .any(|c| c.is_whitespace() || c.is_control() || c == '|')
+}

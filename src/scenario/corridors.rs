@@ -1,0 +1,238 @@
+//! Corridors and their segments.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::catalogue::{multiplier_columns, multipliers};
+use super::cells::Row;
+use super::files::TextFile;
+use super::places::{Groups, Places, word};
+use super::problem::Report;
+use super::sheet::{self, Contract};
+use super::spec::LayerSpec;
+use super::tables::{Corridor, Kind, Segment};
+use super::tree::Origin;
+
+/// Corridors while they are read.
+#[derive(Debug, Default)]
+pub struct Corridors {
+    list: Vec<(Corridor, Origin)>,
+    drafts: BTreeMap<(usize, String), Draft>,
+}
+
+/// A segment while it is read.
+#[derive(Debug)]
+struct Draft {
+    order: u32,
+    line: u64,
+    places: BTreeSet<u32>,
+    members: BTreeSet<(u8, String)>,
+}
+
+impl Corridors {
+    /// Reads the table of corridors. Returns whether its header is right.
+    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) -> bool {
+        let columns = multiplier_columns(layers);
+        let contract = Contract {
+            required: &["id"],
+            optional: &["name_en", "name_zh"],
+            named: columns.clone(),
+            prefix: None,
+        };
+        let shown = file.shown.clone();
+        sheet::read(file, &contract, report, |row, report| {
+            let corridor = Corridor {
+                id: row.id("id", report).unwrap_or_default(),
+                name_en: row.text("name_en").to_owned(),
+                name_zh: row.text("name_zh").to_owned(),
+                layers: multipliers(row, &columns, report),
+                segments: Vec::new(),
+            };
+            if corridor.id.is_empty() {
+                return;
+            }
+            if let Some((_, first)) = self.list.iter().find(|(c, _)| c.id == corridor.id) {
+                let what = format!("this id is already taken on line {}", first.line);
+                report.push(row.error("id", what));
+                return;
+            }
+            let origin = Origin {
+                file: shown.clone(),
+                line: row.line,
+            };
+            self.list.push((corridor, origin));
+        })
+        .is_some()
+    }
+
+    /// Reads the table of segments.
+    pub fn read_segments(
+        &mut self,
+        file: &mut TextFile,
+        places: &Places,
+        groups: &Groups,
+        report: &mut Report,
+    ) {
+        let contract = Contract {
+            required: &["corridor", "segment", "order", "member_kind", "member"],
+            ..Contract::default()
+        };
+        let kinds = [("place", 0_u8), ("province", 1), ("agglomeration", 2)];
+        sheet::read(file, &contract, report, |row, report| {
+            let mut filled = true;
+            for column in contract.required {
+                filled &= row.needs(column, report);
+            }
+            let order = row.whole("order", 1, 10_000, report);
+            let kind = row.choice("member_kind", &kinds, report);
+            let name = row.text("member");
+            let members = match kind {
+                Some(0) => place_member(row, name, places, report),
+                Some(1) => set_member(row, name, &groups.provinces, "province", report),
+                Some(_) => set_member(row, name, &groups.agglomerations, "agglomeration", report),
+                None => None,
+            };
+            let id = row.text("corridor");
+            let corridor = self.list.iter().position(|(c, _)| c.id == id);
+            if corridor.is_none() && !id.is_empty() {
+                let nearest = report.near(id, self.list.iter().map(|(c, _)| c.id.as_str()));
+                report.push(
+                    row.error("corridor", "no corridor has this id")
+                        .nearest(nearest),
+                );
+            }
+            let segment = row.id("segment", report);
+            let (Some(corridor), Some(segment), Some(order), Some(kind), true) =
+                (corridor, segment, order, kind, filled)
+            else {
+                return;
+            };
+            let draft = self
+                .drafts
+                .entry((corridor, segment))
+                .or_insert_with(|| Draft {
+                    order,
+                    line: row.line,
+                    places: BTreeSet::new(),
+                    members: BTreeSet::new(),
+                });
+            if draft.order != order {
+                let what = format!(
+                    "this segment has order {} on line {}",
+                    draft.order, draft.line
+                );
+                report.push(row.error("order", what));
+            }
+            if !draft.members.insert((kind, name.to_owned())) {
+                report.push(row.error("member", "is in this segment already"));
+            }
+            draft.places.extend(members.unwrap_or_default());
+        });
+    }
+
+    /// The corridors in file order with their segments in order. Reports corridors without segments
+    /// and gaps in their order; `whole` says that the table of segments had no other problem.
+    pub fn finish(
+        self,
+        segments_file: Option<&str>,
+        whole: bool,
+        report: &mut Report,
+    ) -> Vec<Corridor> {
+        let Self { mut list, drafts } = self;
+        let mut orders: Vec<BTreeMap<u32, (String, u64)>> = vec![BTreeMap::new(); list.len()];
+        for ((corridor, id), draft) in drafts {
+            let (found, origin) = &mut list[corridor];
+            let mut here = origin.clone();
+            if let Some(file) = segments_file {
+                here.file = file.into();
+                here.line = draft.line;
+            }
+            if let Some((other, line)) = orders[corridor].get(&draft.order) {
+                let what = format!(
+                    "segment {id} of corridor {} has the order of segment {other} (line {line})",
+                    found.id
+                );
+                report.push(here.error(what).value(draft.order));
+            } else {
+                orders[corridor].insert(draft.order, (id.clone(), draft.line));
+            }
+            found.segments.push(Segment {
+                id,
+                places: draft.places.into_iter().collect(),
+            });
+        }
+        for ((corridor, origin), orders) in list.iter_mut().zip(&orders) {
+            let position = |segment: &Segment| {
+                let mut all = orders.iter();
+                all.find(|(_, (id, _))| *id == segment.id)
+                    .map_or(u32::MAX, |(order, _)| *order)
+            };
+            corridor.segments.sort_by_cached_key(position);
+            if !whole {
+                continue;
+            }
+            if corridor.segments.is_empty() {
+                let what = format!("corridor {} has no segments", corridor.id);
+                report.push(origin.error(what));
+            }
+            if let Some((missing, (after, (id, line)))) = (1_u32..)
+                .zip(orders)
+                .find(|(expected, (order, _))| expected != *order)
+            {
+                let mut here = origin.clone();
+                if let Some(file) = segments_file {
+                    here.file = file.into();
+                    here.line = *line;
+                }
+                let what = format!(
+                    "corridor {} has a gap: no segment of order {missing} before segment {id} of \
+                     order {after}",
+                    corridor.id
+                );
+                report.push(here.error(what));
+            }
+        }
+        list.into_iter().map(|(corridor, _)| corridor).collect()
+    }
+}
+
+fn place_member(
+    row: &Row<'_>,
+    name: &str,
+    places: &Places,
+    report: &mut Report,
+) -> Option<Vec<u32>> {
+    if name.is_empty() {
+        return None;
+    }
+    let Some(place) = places.ids.get(name) else {
+        let nearest = report.near(name, places.ids.names());
+        report.push(row.error("member", "no place has this id").nearest(nearest));
+        return None;
+    };
+    let kind = places.list.get(place as usize)?.kind;
+    if !matches!(kind, Kind::Zone | Kind::Region) {
+        let what = format!("a {} cannot be in a corridor", word(kind));
+        report.push(row.error("member", what).allowed("zones and regions"));
+        return None;
+    }
+    Some(vec![place])
+}
+
+fn set_member(
+    row: &Row<'_>,
+    name: &str,
+    known: &BTreeMap<String, Vec<u32>>,
+    word: &str,
+    report: &mut Report,
+) -> Option<Vec<u32>> {
+    if name.is_empty() {
+        return None;
+    }
+    let found = known.get(name).cloned();
+    if found.is_none() {
+        let nearest = report.near(name, known.keys().map(String::as_str));
+        let what = format!("no place has this {word}");
+        report.push(row.error("member", what).nearest(nearest));
+    }
+    found
+}

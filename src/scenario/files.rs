@@ -1,0 +1,215 @@
+//! The files of a scenario: none of them outside its folder, none too large, each with its SHA-256.
+
+use std::fs::File;
+use std::io::{self, BufRead, BufReader, Read};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+use serde::Serialize;
+use sha2::{Digest, Sha256};
+
+/// Largest TOML file, in bytes. A scenario has some ten thousand.
+const LARGEST_TOML: u64 = 2 << 20;
+/// Largest table, in bytes.
+const LARGEST_TABLE: u64 = 8 << 30;
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct InputFile {
+    /// Its path from the scenario's folder, with `/`; for a layout from elsewhere, as it was given.
+    pub path: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A folder out of which no file is read.
+#[derive(Clone, Debug)]
+pub struct Folder {
+    shown: PathBuf,
+    real: PathBuf,
+    /// The scenario's folder: paths inside it are recorded from there.
+    base: PathBuf,
+}
+
+impl Folder {
+    /// The folder of a scenario file, and the file's name in it. Fails when there is no such file.
+    pub fn of(path: &Path) -> Result<(Self, String), String> {
+        let real = path.canonicalize().map_err(|error| in_words(&error))?;
+        let (Some(folder), Some(name)) = (real.parent(), real.file_name()) else {
+            return Err("this is not a file".to_owned());
+        };
+        let name = name.to_str().ok_or("the name of the file is not UTF-8")?;
+        let folder = Self {
+            shown: path.parent().unwrap_or(Path::new("")).to_owned(),
+            real: folder.to_owned(),
+            base: folder.to_owned(),
+        };
+        Ok((folder, name.to_owned()))
+    }
+
+    /// The same folder, with paths recorded from the folder `base` where they lie in it.
+    #[must_use]
+    pub fn recorded_from(mut self, base: &Self) -> Self {
+        self.base.clone_from(&base.base);
+        self
+    }
+
+    /// The name of a file in the folder, as the user would write it.
+    pub fn shown(&self, name: &str) -> Arc<str> {
+        self.shown.join(name).to_string_lossy().into()
+    }
+
+    /// Opens a file of the folder. The error says what is wrong with the name or the file.
+    pub fn open(&self, name: &str) -> Result<TextFile, String> {
+        let path = Path::new(name);
+        let inside = path
+            .components()
+            .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
+        if name.is_empty() {
+            return Err("the file has no name".to_owned());
+        }
+        if !inside || name.contains(['\\', '\0']) {
+            return Err("the path leaves the scenario's folder".to_owned());
+        }
+        let real = self.real.join(path);
+        let real = real.canonicalize().map_err(|error| in_words(&error))?;
+        if !real.starts_with(&self.real) {
+            return Err("the path leaves the scenario's folder through a link".to_owned());
+        }
+        let shown = self.shown(name);
+        let recorded = match real.strip_prefix(&self.base) {
+            Ok(within) => {
+                let parts = within.components().map(|part| part.as_os_str());
+                let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+                parts.join("/")
+            }
+            Err(_) => shown.to_string(),
+        };
+        TextFile::open(&real, shown, recorded)
+    }
+
+    /// The names of the files with this ending in a subfolder, without the ending.
+    pub fn names(&self, subfolder: &str, ending: &str) -> Vec<String> {
+        let Ok(entries) = std::fs::read_dir(self.real.join(subfolder)) else {
+            return Vec::new();
+        };
+        let mut names: Vec<String> = entries
+            .flatten()
+            .filter_map(|entry| {
+                let name = entry.file_name();
+                Some(name.to_str()?.strip_suffix(ending)?.to_owned())
+            })
+            .take(10_000)
+            .collect();
+        names.sort();
+        names
+    }
+}
+
+fn in_words(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "there is no such file".to_owned(),
+        io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
+        _ => format!("the file cannot be read: {error}"),
+    }
+}
+
+/// An open text file that hashes what is read from it.
+#[derive(Debug)]
+pub struct TextFile {
+    /// The file as the user would name it.
+    pub shown: Arc<str>,
+    real: PathBuf,
+    path: String,
+    size: u64,
+    reader: BufReader<Hashing>,
+}
+
+#[derive(Debug)]
+struct Hashing {
+    file: io::Take<File>,
+    hash: Sha256,
+}
+
+impl Read for Hashing {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let count = self.file.read(buffer)?;
+        self.hash.update(&buffer[..count]);
+        Ok(count)
+    }
+}
+
+impl TextFile {
+    /// Opens a regular file; `path` is what is recorded of it.
+    pub fn open(real: &Path, shown: Arc<str>, path: String) -> Result<Self, String> {
+        let about = std::fs::metadata(real).map_err(|error| in_words(&error))?;
+        if !about.is_file() {
+            return Err("this is not a file".to_owned());
+        }
+        if about.len() > LARGEST_TABLE {
+            return Err(too_large(about.len(), LARGEST_TABLE));
+        }
+        let file = File::open(real).map_err(|error| in_words(&error))?;
+        let hash = Sha256::new();
+        let file = file.take(LARGEST_TABLE);
+        let mut reader = BufReader::with_capacity(1 << 16, Hashing { file, hash });
+        let start = reader.fill_buf().map_err(|error| in_words(&error))?;
+        if start.starts_with(b"\xef\xbb\xbf") {
+            reader.consume(3);
+        }
+        Ok(Self {
+            shown,
+            real: real.to_owned(),
+            path,
+            size: about.len(),
+            reader,
+        })
+    }
+
+    /// The whole text of a TOML file.
+    pub fn toml(&mut self) -> Result<String, String> {
+        if self.size > LARGEST_TOML {
+            return Err(too_large(self.size, LARGEST_TOML));
+        }
+        let mut bytes = Vec::new();
+        let reader = &mut self.reader;
+        reader
+            .take(LARGEST_TOML)
+            .read_to_end(&mut bytes)
+            .map_err(|error| in_words(&error))?;
+        String::from_utf8(bytes).map_err(|error| {
+            let good = error.utf8_error().valid_up_to();
+            let line = error.as_bytes()[..good]
+                .iter()
+                .filter(|b| **b == b'\n')
+                .count()
+                + 1;
+            format!("line {line} is not UTF-8 text: save the file as UTF-8")
+        })
+    }
+
+    /// The bytes of a table, after a byte order mark.
+    pub const fn reader(&mut self) -> &mut (impl BufRead + use<>) {
+        &mut self.reader
+    }
+
+    /// The file's real path, by which it is known again.
+    pub fn real(&self) -> &Path {
+        &self.real
+    }
+
+    /// What is recorded of the file. Reads what is left of it.
+    pub fn finish(mut self) -> InputFile {
+        // A file that cannot be read to its end has been reported by its reader.
+        let _ = io::copy(&mut self.reader, &mut io::sink());
+        let hash = self.reader.into_inner().hash.finalize();
+        InputFile {
+            path: self.path,
+            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+        }
+    }
+}
+
+fn too_large(size: u64, largest: u64) -> String {
+    format!("the file has {size} bytes, more than the {largest} that are read")
+}

@@ -1,0 +1,188 @@
+//! The weights formats GAL and GWT of GeoDa and PySAL. A row's first place hears the others.
+
+use std::io::BufRead;
+
+use super::files::TextFile;
+use super::ids::Ids;
+use super::problem::{Problem, Report};
+use super::tables::TableLink;
+use super::weights::{Links, WEIGHT};
+
+/// Lines of a GAL or GWT file, without the empty ones.
+struct Words<'a> {
+    file: &'a mut TextFile,
+    bytes: Vec<u8>,
+    line: u64,
+}
+
+impl<'a> Words<'a> {
+    const fn new(file: &'a mut TextFile) -> Self {
+        Self {
+            file,
+            bytes: Vec::new(),
+            line: 0,
+        }
+    }
+
+    fn error(&self, what: impl Into<String>) -> Problem {
+        Problem::error(&*self.file.shown, what).line(self.line)
+    }
+
+    /// Goes to the next line that has words. Returns whether there is one; at the end, or after a
+    /// problem (which is reported), there is none.
+    fn next(&mut self, report: &mut Report) -> bool {
+        loop {
+            self.bytes.clear();
+            match self.file.reader().read_until(b'\n', &mut self.bytes) {
+                Ok(0) => return false,
+                Ok(_) => self.line += 1,
+                Err(error) => {
+                    report.push(self.error(format!("cannot be read: {error}")));
+                    return false;
+                }
+            }
+            if !self.bytes.iter().all(u8::is_ascii_whitespace) {
+                break;
+            }
+        }
+        let text = std::str::from_utf8(&self.bytes).is_ok();
+        if !text {
+            report.push(self.error("is not UTF-8 text: save the file as UTF-8"));
+        }
+        text
+    }
+
+    /// The words of the line.
+    fn words(&self) -> Vec<&str> {
+        let text = std::str::from_utf8(&self.bytes).unwrap_or_default();
+        text.split_whitespace().collect()
+    }
+
+    /// The number of places in the header: `n`, or `0 n shapefile idvar`.
+    fn header(&mut self, report: &mut Report) -> Option<u64> {
+        let found = self.next(report);
+        let count = match self.words().as_slice() {
+            [count] | [_, count, ..] if found => count.parse::<u64>().ok(),
+            _ => None,
+        };
+        if count.is_none() {
+            let what = "the header must be `n` or `0 n shapefile idvar`, n the number of places";
+            report.push(Problem::error(&*self.file.shown, what).line(1));
+        }
+        count
+    }
+}
+
+/// Reads a GAL file: neighbours without weights.
+pub fn gal(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
+    let mut words = Words::new(file);
+    let Some(announced) = words.header(report) else {
+        return;
+    };
+    let mut records = Ids::default();
+    let before = report.errors();
+    while words.next(report) {
+        let (id, count) = match words.words().as_slice() {
+            [id, count] => ((*id).to_owned(), count.parse::<u64>().ok()),
+            _ => (String::new(), None),
+        };
+        let line = words.line;
+        let Some(count) = count else {
+            report.push(words.error("expected an id and its number of neighbours"));
+            return;
+        };
+        if records.insert(&id).is_err() {
+            report.push(words.error("this place has a record already").value(&id));
+        }
+        let listener = links.place(&id, line);
+        if count == 0 {
+            continue;
+        }
+        if !words.next(report) {
+            let what = format!("the {count} neighbours of {id} are missing");
+            report.push(Problem::error(&*words.file.shown, what).line(line));
+            return;
+        }
+        let neighbours = words.words();
+        let found = neighbours.len() as u64;
+        let mut own = false;
+        for neighbour in &neighbours {
+            let source = links.place(neighbour, words.line);
+            let (Some(listener), Some(source)) = (listener, source) else {
+                continue;
+            };
+            own |= listener == source;
+            if listener != source {
+                let link = TableLink {
+                    listener,
+                    source,
+                    weight: 1.0,
+                };
+                links.found.push((link, words.line));
+            }
+        }
+        if found != count {
+            let what = format!("{id} announces {count} neighbours, but {found} are listed");
+            report.push(words.error(what));
+            return;
+        }
+        if own {
+            report.push(words.error("a place cannot hear itself").value(&id));
+        }
+    }
+    if report.errors() == before && records.len() as u64 != announced {
+        let what = format!(
+            "the header announces {announced} places, but the file has {}",
+            records.len()
+        );
+        report.push(Problem::error(&*words.file.shown, what).line(1));
+    }
+}
+
+/// Reads a GWT file: neighbours with weights.
+pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
+    let mut words = Words::new(file);
+    let Some(announced) = words.header(report) else {
+        return;
+    };
+    let mut listeners = Ids::default();
+    while words.next(report) {
+        let row = words.words();
+        let [listener_id, source_id, weight] = row.as_slice() else {
+            let what = format!("expected two ids and a weight, found {} words", row.len());
+            report.push(words.error(what));
+            continue;
+        };
+        let number = weight.parse::<f64>().ok();
+        let line = words.line;
+        // Only their number counts.
+        let _ = listeners.insert(listener_id);
+        let listener = links.place(listener_id, line);
+        let source = links.place(source_id, line);
+        let Some(number) = number.filter(|number| WEIGHT.holds(*number)) else {
+            let problem = words.error("the weight must be a positive finite number");
+            report.push(problem.value(weight).allowed(WEIGHT.words()));
+            continue;
+        };
+        let (Some(listener), Some(source)) = (listener, source) else {
+            continue;
+        };
+        if listener == source {
+            report.push(words.error("a place cannot hear itself").value(listener_id));
+            continue;
+        }
+        let link = TableLink {
+            listener,
+            source,
+            weight: number,
+        };
+        links.found.push((link, line));
+    }
+    if listeners.len() as u64 > announced {
+        let what = format!(
+            "the header announces {announced} places, but {} have neighbours",
+            listeners.len()
+        );
+        report.push(Problem::error(&*words.file.shown, what).line(1));
+    }
+}

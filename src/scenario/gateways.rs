@@ -1,0 +1,344 @@
+//! What is added to places over time: links of gateways, later tasks, and the observed batches.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::Month;
+use super::cells::{Range, Row};
+use super::files::TextFile;
+use super::places::{Groups, Places, word};
+use super::problem::{Problem, Report, some_of};
+use super::sheet::{self, Contract};
+use super::tables::{GatewayLink, GatewayRole, Kind, Mandate};
+
+const SHARE: Range = Range::new(0.0, 1.0, "share");
+const MOST_TASKS: u32 = 1_000_000;
+
+/// Reads the links of gateways. A group stands for all its zones; a source's share is divided over
+/// them in proportion to their tasks (evenly when they have none), leaving out candidates that never
+/// open unless all are candidates.
+pub fn read_links(
+    file: &mut TextFile,
+    places: &Places,
+    groups: &Groups,
+    report: &mut Report,
+) -> Vec<GatewayLink> {
+    let contract = Contract {
+        required: &["gateway", "role", "place"],
+        optional: &["share"],
+        ..Contract::default()
+    };
+    let roles = [
+        ("serves", GatewayRole::Serves),
+        ("entry", GatewayRole::Entry),
+        ("source", GatewayRole::Source),
+    ];
+    let mut links: Vec<GatewayLink> = Vec::new();
+    let mut seen: BTreeMap<(u32, u8, u32), u64> = BTreeMap::new();
+    let shown = file.shown.clone();
+    sheet::read(file, &contract, report, |row, report| {
+        let mut filled = true;
+        for column in contract.required {
+            filled &= row.needs(column, report);
+        }
+        let role = row.choice("role", &roles, report);
+        let share = row.number("share", SHARE, report);
+        let gateway = gateway(row, places, role, report);
+        let targets = match role {
+            Some(role) if filled => targets(row, places, groups, role, report),
+            _ => Vec::new(),
+        };
+        match role {
+            Some(GatewayRole::Source) => {
+                row.needs("share", report);
+            }
+            Some(_) if share.is_some() => {
+                report.push(
+                    row.error("share", "only a source has a share")
+                        .allowed("empty"),
+                );
+            }
+            _ => {}
+        }
+        let (Some(gateway), Some(role)) = (gateway, role) else {
+            return;
+        };
+        let parts = parts(places, &targets);
+        for (place, part) in targets.into_iter().zip(parts) {
+            if let Some(line) = seen.insert((gateway, role as u8, place), row.line) {
+                let what = format!(
+                    "the link to {} is already given on line {line}",
+                    places.ids.name(place)
+                );
+                report.push(row.error("place", what));
+                continue;
+            }
+            let share = match role {
+                GatewayRole::Source => share.unwrap_or(0.0) * part,
+                GatewayRole::Serves | GatewayRole::Entry => 1.0,
+            };
+            links.push(GatewayLink {
+                gateway,
+                role,
+                place,
+                share,
+            });
+        }
+    });
+    check_shares(&links, places, &shown, report);
+    links
+}
+
+fn gateway(
+    row: &Row<'_>,
+    places: &Places,
+    role: Option<GatewayRole>,
+    report: &mut Report,
+) -> Option<u32> {
+    let id = row.text("gateway");
+    if id.is_empty() {
+        return None;
+    }
+    let wanted = match role? {
+        GatewayRole::Source => Kind::SourceGateway,
+        GatewayRole::Serves | GatewayRole::Entry => Kind::TransitGateway,
+    };
+    let found = places.ids.get(id);
+    let Some(place) = found.and_then(|at| places.list.get(at as usize)) else {
+        let gateways = places.list.iter().filter(|place| place.kind == wanted);
+        let nearest = report.near(id, gateways.map(|place| place.id.as_str()));
+        report.push(
+            row.error("gateway", "no place has this id")
+                .nearest(nearest),
+        );
+        return None;
+    };
+    if place.kind != wanted {
+        let what = format!(
+            "the role `{}` needs a {}, but {id} is a {}",
+            row.text("role"),
+            word(wanted),
+            word(place.kind)
+        );
+        report.push(row.error("gateway", what));
+        return None;
+    }
+    found
+}
+
+fn targets(
+    row: &Row<'_>,
+    places: &Places,
+    groups: &Groups,
+    role: GatewayRole,
+    report: &mut Report,
+) -> Vec<u32> {
+    if role == GatewayRole::Entry {
+        let id = row.text("place");
+        let place = places.ids.get(id);
+        return match place.and_then(|at| Some((at, places.list.get(at as usize)?.kind))) {
+            Some((at, Kind::Region)) => vec![at],
+            Some((_, kind)) => {
+                let what = format!("an entry port is a region, but {id} is a {}", word(kind));
+                report.push(row.error("place", what));
+                Vec::new()
+            }
+            None => {
+                let regions = places.list.iter().filter(|p| p.kind == Kind::Region);
+                let nearest = report.near(id, regions.map(|place| place.id.as_str()));
+                report.push(row.error("place", "no place has this id").nearest(nearest));
+                Vec::new()
+            }
+        };
+    }
+    zones(row, places, groups, report)
+}
+
+/// The zone, or the zones of the group, that the column `place` names.
+fn zones(row: &Row<'_>, places: &Places, groups: &Groups, report: &mut Report) -> Vec<u32> {
+    let id = row.text("place");
+    let kind = |at: u32| places.list.get(at as usize).map(|place| place.kind);
+    // A group may have the id of one of its zones; then the group is meant.
+    if let Some(zones) = groups.zones.get(id) {
+        let opens = |at: &&u32| {
+            let place = places.list.get(**at as usize);
+            place.is_some_and(|place| place.open.is_some())
+        };
+        let open: Vec<u32> = zones.iter().filter(opens).copied().collect();
+        return if open.is_empty() { zones.clone() } else { open };
+    }
+    match places.ids.get(id).and_then(|at| Some((at, kind(at)?))) {
+        Some((at, Kind::Zone)) => vec![at],
+        Some((_, kind)) => {
+            let what = format!(
+                "must be a zone or a group of zones, but {id} is a {}",
+                word(kind)
+            );
+            report.push(row.error("place", what));
+            Vec::new()
+        }
+        None => {
+            let zones = places.list.iter().filter(|p| p.kind == Kind::Zone);
+            let zones = zones.map(|place| place.id.as_str());
+            let nearest = report.near(id, zones.chain(groups.zones.keys().map(String::as_str)));
+            let what = "no zone and no group of zones has this id";
+            report.push(row.error("place", what).nearest(nearest));
+            Vec::new()
+        }
+    }
+}
+
+/// How a whole is divided over zones: in proportion to their tasks, evenly when they have none.
+fn parts(places: &Places, zones: &[u32]) -> Vec<f64> {
+    let tasks = |at: &u32| places.list.get(*at as usize).map_or(0, |place| place.tasks);
+    let total: f64 = zones.iter().map(|at| f64::from(tasks(at))).sum();
+    #[expect(clippy::cast_precision_loss, reason = "a number of zones")]
+    let count = zones.len() as f64;
+    let part = |at: &u32| {
+        if total > 0.0 {
+            f64::from(tasks(at)) / total
+        } else {
+            1.0 / count
+        }
+    };
+    zones.iter().map(part).collect()
+}
+
+fn check_shares(links: &[GatewayLink], places: &Places, shown: &str, report: &mut Report) {
+    let mut sums: BTreeMap<u32, f64> = BTreeMap::new();
+    let linked: BTreeSet<u32> = links.iter().map(|link| link.gateway).collect();
+    for link in links.iter().filter(|link| link.role == GatewayRole::Source) {
+        *sums.entry(link.gateway).or_default() += link.share;
+    }
+    for (gateway, sum) in sums {
+        if sum > 1.0 + 1e-9 {
+            let what = format!(
+                "the shares of {} add up to {sum}: its provisions are tried out more than once",
+                places.ids.name(gateway)
+            );
+            report.push(Problem::warning(shown, what));
+        }
+    }
+    let unlinked: Vec<&str> = (0_u32..)
+        .zip(&places.list)
+        .filter(|(_, place)| matches!(place.kind, Kind::SourceGateway | Kind::TransitGateway))
+        .filter(|(at, _)| !linked.contains(at))
+        .map(|(_, place)| place.id.as_str())
+        .collect();
+    if !unlinked.is_empty() {
+        let what = format!("gateways without any link: {}", some_of(&unlinked, 20));
+        report.push(Problem::warning(shown, what));
+    }
+}
+
+/// Reads the tasks added later. Tasks of a group are divided over its zones in proportion to their
+/// own tasks, by largest remainders.
+pub fn read_mandates(
+    file: &mut TextFile,
+    (start, end): (Month, Month),
+    places: &Places,
+    groups: &Groups,
+    report: &mut Report,
+) -> Vec<Mandate> {
+    let contract = Contract {
+        required: &["place", "month", "tasks"],
+        ..Contract::default()
+    };
+    let mut mandates = Vec::new();
+    let mut seen: BTreeMap<(String, Month), u64> = BTreeMap::new();
+    sheet::read(file, &contract, report, |row, report| {
+        let mut filled = true;
+        for column in contract.required {
+            filled &= row.needs(column, report);
+        }
+        let month = row.month("month", report);
+        let tasks = row.whole("tasks", 1, MOST_TASKS, report);
+        let zones = if row.text("place").is_empty() {
+            Vec::new()
+        } else {
+            zones(row, places, groups, report)
+        };
+        let (Some(month), Some(tasks), true) = (month, tasks, filled) else {
+            return;
+        };
+        if let Some(line) = seen.insert((row.text("place").to_owned(), month), row.line) {
+            let what = format!("tasks of this place in this month are given on line {line}");
+            report.push(row.error("place", what));
+        }
+        if month < start || month > end {
+            let what = format!("lies outside the run ({start} to {end})");
+            report.push(row.warning("month", what));
+        }
+        for (zone, tasks) in zones.iter().zip(divide(tasks, &parts(places, &zones))) {
+            let place = places.list.get(*zone as usize);
+            if place.is_some_and(|place| place.open.is_none()) {
+                let what = format!("{} is a candidate that never opens", places.ids.name(*zone));
+                report.push(row.warning("place", what));
+            }
+            if tasks > 0 {
+                mandates.push(Mandate {
+                    zone: *zone,
+                    month,
+                    tasks,
+                });
+            }
+        }
+    });
+    mandates
+}
+
+/// Divides a number by largest remainders; the parts add up to it.
+fn divide(number: u32, parts: &[f64]) -> Vec<u32> {
+    let exact: Vec<f64> = parts.iter().map(|part| part * f64::from(number)).collect();
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "at most the number itself"
+    )]
+    let mut whole: Vec<u32> = exact.iter().map(|part| part.floor() as u32).collect();
+    let mut order: Vec<usize> = (0..parts.len()).collect();
+    let remainder = |at: &usize| exact[*at] - exact[*at].floor();
+    order.sort_by(|a, b| remainder(b).total_cmp(&remainder(a)).then(a.cmp(b)));
+    let left = number.saturating_sub(whole.iter().sum());
+    for at in order.into_iter().take(left as usize) {
+        whole[at] += 1;
+    }
+    whole
+}
+
+/// Reads the observed batches.
+pub fn read_observed(file: &mut TextFile, report: &mut Report) -> Vec<(Month, u32)> {
+    let contract = Contract {
+        required: &["month", "items"],
+        ..Contract::default()
+    };
+    let mut observed: Vec<(Month, u32)> = Vec::new();
+    sheet::read(file, &contract, report, |row, report| {
+        let filled = row.needs("month", report) & row.needs("items", report);
+        let month = row.month("month", report);
+        let items = row.whole("items", 0, 1_000_000_000, report);
+        let (Some(month), Some(items), true) = (month, items, filled) else {
+            return;
+        };
+        if let Some((before, _)) = observed.last()
+            && *before >= month
+        {
+            let what = format!("is not after the month before it ({before})");
+            report.push(row.error("month", what));
+        }
+        observed.push((month, items));
+    });
+    observed
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn divided_tasks_add_up() {
+        assert_eq!(divide(10, &[0.5, 0.25, 0.25]), [5, 3, 2]);
+        assert_eq!(divide(1, &[0.4, 0.6]), [0, 1]);
+        assert_eq!(divide(7, &[1.0 / 3.0; 3]), [3, 2, 2]);
+        assert_eq!(divide(3, &[]), [0; 0]);
+    }
+}

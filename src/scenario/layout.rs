@@ -1,0 +1,238 @@
+//! What a layout does to the catalogue of alliances: drop, add, define, merge, dates.
+
+use super::catalogue::{Catalogue, MULTIPLIER, member, span_in_words, unknown_member};
+use super::cells::is_id;
+use super::places::Groups;
+use super::problem::{Problem, Report};
+use super::spec::{AllianceSpec, LayerSpec, LayoutSpec, MergeSpec};
+use super::tables::{Alliance, Member};
+use super::tree::{Node, Origin, origin_below};
+
+impl Catalogue {
+    /// Does what a layout says, in its order.
+    pub fn apply(
+        &mut self,
+        layout: &LayoutSpec,
+        tree: &Node,
+        layers: &[LayerSpec],
+        groups: &Groups,
+        report: &mut Report,
+    ) {
+        self.drop(layout, tree, report);
+        self.add(layout, tree, report);
+        for (position, spec) in layout.define.iter().enumerate() {
+            let key = format!("define.{position}");
+            self.define(spec, tree, &key, layers, groups, report);
+        }
+        for (position, spec) in layout.merge.iter().enumerate() {
+            self.merge(spec, tree, &format!("merge.{position}"), report);
+        }
+        for (id, dates) in &layout.dates {
+            let key = format!("dates.{id}");
+            let origin = origin_below(tree, "dates", id);
+            if !self.is_known(id, &key, origin, report) {
+                continue;
+            }
+            if !self.active.contains(id) {
+                report.push(origin.warning("this alliance is not active").key(&*key));
+            }
+            if dates.from.is_none() && dates.to.is_none() {
+                report.push(origin.warning("changes nothing").key(&*key));
+            }
+            if let Some((alliance, _)) = self.known.get_mut(id) {
+                alliance.from = dates.from.or(alliance.from);
+                alliance.to = dates.to.or(alliance.to);
+                if alliance.to.is_some() && alliance.from > alliance.to {
+                    let what = "the alliance begins after its end";
+                    let span = span_in_words(alliance.from, alliance.to);
+                    report.push(origin.error(what).key(key).value(span));
+                }
+            }
+        }
+    }
+
+    fn drop(&mut self, layout: &LayoutSpec, tree: &Node, report: &mut Report) {
+        for (position, id) in layout.drop.iter().enumerate() {
+            let key = format!("drop.{position}");
+            let origin = tree.origin_of(&key);
+            if id == "*" {
+                if layout.drop.len() > 1 {
+                    let what = "\"*\" drops all alliances: it stands alone";
+                    report.push(origin.error(what).key(key));
+                }
+                self.active.clear();
+            } else if self.is_known(id, &key, origin, report) && !self.active.remove(id) {
+                let what = "this alliance is not active: there is nothing to drop";
+                report.push(origin.warning(what).key(key).value(id));
+            }
+        }
+    }
+
+    fn add(&mut self, layout: &LayoutSpec, tree: &Node, report: &mut Report) {
+        for (position, id) in layout.add.iter().enumerate() {
+            let key = format!("add.{position}");
+            let origin = tree.origin_of(&key);
+            if self.is_known(id, &key, origin, report) && !self.active.insert(id.clone()) {
+                let what = "this alliance is active already";
+                report.push(origin.warning(what).key(key).value(id));
+            }
+        }
+    }
+
+    fn is_known(&self, id: &str, key: &str, origin: &Origin, report: &mut Report) -> bool {
+        let known = self.known.contains_key(id);
+        if !known {
+            let nearest = report.near(id, self.known.keys().map(String::as_str));
+            let problem = origin.error("no alliance has this id");
+            report.push(problem.key(key).value(id).nearest(nearest));
+        }
+        known
+    }
+
+    fn is_new(&self, id: &str, key: &str, origin: &Origin, report: &mut Report) -> bool {
+        let problem = origin.error("").key(format!("{key}.id")).value(id);
+        if let Some((_, first)) = self.known.get(id) {
+            let what = format!("this id is already taken at {}:{}", first.file, first.line);
+            report.push(Problem { what, ..problem });
+            return false;
+        }
+        if !is_id(id) {
+            let what = "not an id".to_owned();
+            let problem = Problem { what, ..problem };
+            report.push(problem.allowed("1 to 64 characters, no spaces, no `|`"));
+            return false;
+        }
+        true
+    }
+
+    fn define(
+        &mut self,
+        spec: &AllianceSpec,
+        tree: &Node,
+        key: &str,
+        layers: &[LayerSpec],
+        groups: &Groups,
+        report: &mut Report,
+    ) {
+        let at = |path: &str| tree.origin_of(&format!("{key}.{path}"));
+        let mut multipliers = vec![1.0; layers.len()];
+        for (layer, multiplier) in &spec.layers {
+            let origin = origin_below(tree, &format!("{key}.layers"), layer);
+            let path = format!("{key}.layers.{layer}");
+            match layers.iter().position(|known| known.id == *layer) {
+                None => {
+                    let nearest = report.near(layer, layers.iter().map(|l| l.id.as_str()));
+                    let problem = origin.error("no layer has this id").key(path);
+                    report.push(problem.nearest(nearest));
+                }
+                Some(_) if !MULTIPLIER.holds(*multiplier) => {
+                    let problem = origin.error("out of range").key(path).value(multiplier);
+                    report.push(problem.allowed(MULTIPLIER.words()));
+                }
+                Some(position) => multipliers[position] = *multiplier,
+            }
+        }
+        let mut members = Vec::new();
+        for (list, names, is_group) in [
+            ("groups", &spec.groups, true),
+            ("provinces", &spec.provinces, false),
+        ] {
+            for (position, name) in names.iter().enumerate() {
+                let path = format!("{key}.{list}.{position}");
+                let problem = tree.origin_of(&path).error("is named twice");
+                let problem = problem.key(path).value(name);
+                if let Some((what, nearest)) = unknown_member(is_group, name, groups, report) {
+                    let problem = Problem { what, ..problem };
+                    report.push(problem.nearest(nearest));
+                } else if members.contains(&member(is_group, name)) {
+                    report.push(problem);
+                } else {
+                    members.push(member(is_group, name));
+                }
+            }
+        }
+        if spec.to.is_some() && spec.from > spec.to {
+            let problem = at("from").error("the alliance begins after its end");
+            let span = span_in_words(spec.from, spec.to);
+            report.push(problem.key(format!("{key}.from")).value(span));
+        }
+        let origin = at("id");
+        if !self.is_new(&spec.id, key, origin, report) {
+            return;
+        }
+        let alliance = Alliance {
+            id: spec.id.clone(),
+            name_en: spec.name_en.clone(),
+            name_zh: spec.name_zh.clone(),
+            from: spec.from,
+            to: spec.to,
+            strength: spec.strength,
+            size_exponent: spec.size_exponent,
+            layers: multipliers,
+            members,
+        };
+        self.active.insert(alliance.id.clone());
+        self.known
+            .insert(alliance.id.clone(), (alliance, origin.clone()));
+    }
+
+    fn merge(&mut self, spec: &MergeSpec, tree: &Node, key: &str, report: &mut Report) {
+        let before = report.errors();
+        let mut parts: Vec<Alliance> = Vec::new();
+        for (position, id) in spec.of.iter().enumerate() {
+            let path = format!("{key}.of.{position}");
+            let origin = tree.origin_of(&path);
+            if !self.is_known(id, &path, origin, report) {
+                continue;
+            }
+            if !self.active.contains(id) {
+                let what = "this alliance is not active, so it cannot be merged";
+                report.push(origin.error(what).key(path).value(id));
+            } else if parts.iter().any(|part| part.id == *id) {
+                report.push(origin.error("is named twice").key(path).value(id));
+            } else if let Some((alliance, _)) = self.known.get(id) {
+                parts.push(alliance.clone());
+            }
+        }
+        let origin = tree.origin_of(&format!("{key}.id"));
+        let fresh = self.is_new(&spec.id, key, origin, report);
+        let (Some(first), true) = (parts.first(), fresh && report.errors() == before) else {
+            return;
+        };
+        // No start means the start of the run, no end the end of it: both reach furthest.
+        let earliest = parts.iter().map(|part| part.from).min().flatten();
+        let latest = if parts.iter().any(|part| part.to.is_none()) {
+            None
+        } else {
+            parts.iter().filter_map(|part| part.to).max()
+        };
+        let mut members: Vec<Member> = Vec::new();
+        for member in parts.iter().flat_map(|part| &part.members) {
+            if !members.contains(member) {
+                members.push(member.clone());
+            }
+        }
+        let alliance = Alliance {
+            id: spec.id.clone(),
+            name_en: spec.name_en.clone(),
+            name_zh: spec.name_zh.clone(),
+            from: spec.from.or(earliest),
+            to: spec.to.or(latest),
+            strength: spec.strength.unwrap_or(first.strength),
+            size_exponent: first.size_exponent,
+            layers: first.layers.clone(),
+            members,
+        };
+        if alliance.to.is_some() && alliance.from > alliance.to {
+            let span = span_in_words(alliance.from, alliance.to);
+            let problem = origin.error("the merged alliance begins after its end");
+            report.push(problem.key(format!("{key}.from")).value(span));
+        }
+        for part in &parts {
+            self.active.remove(&part.id);
+        }
+        self.active.insert(alliance.id.clone());
+        self.known
+            .insert(alliance.id.clone(), (alliance, origin.clone()));
+    }
+}

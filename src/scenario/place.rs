@@ -1,0 +1,203 @@
+//! One row of a place table.
+
+use super::cells::{Range, Row, is_id};
+use super::places::word;
+use super::problem::Report;
+use super::spec::DomainSpec;
+use super::tables::{Kind, Place, Tier};
+
+const UNIT: Range = Range::new(0.0, 1.0, "share");
+
+const MOST_TASKS: u32 = 1_000_000;
+
+/// Reads a row; whatever is wrong with it is reported and stands at its default.
+pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut Report) -> Place {
+    let id = row.id("id", report).unwrap_or_default();
+    let kinds = [
+        ("zone", Kind::Zone),
+        ("region", Kind::Region),
+        ("source_gateway", Kind::SourceGateway),
+        ("transit_gateway", Kind::TransitGateway),
+    ];
+    let known_kind = row
+        .needs("kind", report)
+        .then(|| row.choice("kind", &kinds, report));
+    let known_kind = known_kind.flatten();
+    let kind = known_kind.unwrap_or(Kind::Region);
+    let zone = kind == Kind::Zone;
+    let inland = zone || kind == Kind::Region;
+    if known_kind.is_some() {
+        only_for(row, kind, report);
+    }
+    let mut degrees = |column: &str, most: f64| {
+        let range = Range::new(-most, most, "degrees");
+        row.needs(column, report);
+        row.number(column, range, report).unwrap_or(0.0)
+    };
+    let (lon, lat) = (degrees("lon", 180.0), degrees("lat", 90.0));
+    if kind == Kind::Region && row.text("weight").is_empty() {
+        report.push(
+            row.error("weight", "a region needs a weight")
+                .allowed("above 0"),
+        );
+    }
+    let weight = row.number("weight", Range::above(0.0, 1e15, "people or GDP"), report);
+    if inland && row.has("province") {
+        row.needs("province", report);
+    }
+    let tiers = [
+        ("linkage", Tier::Linkage),
+        ("radiation", Tier::Radiation),
+        ("hinterland", Tier::Hinterland),
+    ];
+    let flags = [("0", false), ("1", true), ("false", false), ("true", true)];
+    let mut capacity = |column: &str, default: f64| {
+        if inland && known_kind.is_some() && row.has(column) {
+            row.needs(column, report);
+        }
+        row.number(column, UNIT, report).unwrap_or(default)
+    };
+    let factor = capacity("factor", 0.5);
+    let platform = capacity("platform", 0.5);
+    let leadership = capacity("leadership", 0.5);
+    let environment = capacity("environment", 0.5);
+    let radiation = capacity("radiation", 0.5);
+    let friction = capacity("friction", 0.0);
+    let optional = |column: &str, report: &mut Report| {
+        let text = row.text(column);
+        (zone && !text.is_empty())
+            .then(|| row.id(column, report))
+            .flatten()
+    };
+    let group = optional("group", report);
+    Place {
+        kind,
+        name_en: row.text("name_en").to_owned(),
+        name_zh: row.text("name_zh").to_owned(),
+        lon,
+        lat,
+        weight: weight.unwrap_or(1.0),
+        province: row.text("province").to_owned(),
+        area: row.text("area").to_owned(),
+        agglomerations: agglomerations(row, report),
+        tier: row
+            .choice("tier", &tiers, report)
+            .unwrap_or(Tier::Hinterland),
+        capital: row.choice("capital", &flags, report).unwrap_or(false),
+        host: optional("host", report),
+        group: zone.then(|| group.unwrap_or_else(|| id.clone())),
+        open: row.month("open", report),
+        factor,
+        platform,
+        leadership,
+        environment,
+        radiation,
+        friction,
+        tasks: row.whole("tasks", 0, MOST_TASKS, report).unwrap_or(0),
+        provisions: row.whole("provisions", 0, MOST_TASKS, report).unwrap_or(0),
+        mix: if zone {
+            mix_of(row, domains, mix, report)
+        } else {
+            None
+        },
+        orientation: orientation(row, report),
+        industries: Vec::new(),
+        id,
+    }
+}
+
+/// Reports cells that only another kind of place may fill.
+fn only_for(row: &Row<'_>, kind: Kind, report: &mut Report) {
+    let inland = [Kind::Zone, Kind::Region];
+    let gateway = [Kind::SourceGateway, Kind::TransitGateway];
+    let opens = [Kind::Zone, gateway[0], gateway[1]];
+    let rules: [(&str, &[Kind]); 11] = [
+        ("tier", &[Kind::Region]),
+        ("host", &[Kind::Zone]),
+        ("group", &[Kind::Zone]),
+        ("open", &opens),
+        ("tasks", &[Kind::Zone]),
+        ("provisions", &[Kind::SourceGateway]),
+        ("direct_share", &[Kind::Zone]),
+        ("indirect_share", &[Kind::Zone]),
+        ("agglomerations", &inland),
+        ("province", &inland),
+        ("capital", &[Kind::Region]),
+    ];
+    for (column, kinds) in rules {
+        let text = row.text(column);
+        let nothing = text.is_empty() || matches!(text, "0" | "false");
+        if !nothing && !kinds.contains(&kind) {
+            let names: Vec<&str> = kinds.iter().map(|kind| word(*kind)).collect();
+            let what = format!("a {} has no {column}", word(kind));
+            let allowed = format!("empty, except for {}", names.join(", "));
+            report.push(row.error(column, what).allowed(allowed));
+        }
+    }
+}
+
+fn agglomerations(row: &Row<'_>, report: &mut Report) -> Vec<String> {
+    let mut names: Vec<String> = Vec::new();
+    for name in row.text("agglomerations").split('|').map(str::trim) {
+        if name.is_empty() {
+            continue;
+        }
+        if !is_id(name) || names.iter().any(|known| known == name) {
+            let what = "agglomerations must be different ids, joined by `|`";
+            report.push(row.error("agglomerations", what));
+        } else {
+            names.push(name.to_owned());
+        }
+    }
+    names
+}
+
+fn mix_of(
+    row: &Row<'_>,
+    domains: &[DomainSpec],
+    columns: &[String],
+    report: &mut Report,
+) -> Option<Vec<f64>> {
+    let filled = columns
+        .iter()
+        .filter(|column| !row.text(column).is_empty())
+        .count();
+    if filled == 0 {
+        return None;
+    }
+    let mut mix = Vec::with_capacity(domains.len());
+    let before = report.errors();
+    for column in columns {
+        if row.has(column) {
+            row.needs(column, report);
+        }
+        let weight = row.number(column, Range::new(0.0, 1e15, "weight"), report);
+        mix.push(weight.unwrap_or(0.0));
+    }
+    if report.errors() == before && mix.iter().sum::<f64>() <= 0.0 {
+        let column = columns.first().map_or("mix", String::as_str);
+        report.push(row.error(column, "the weights of the domain mix are all 0"));
+    }
+    Some(mix)
+}
+
+fn orientation(row: &Row<'_>, report: &mut Report) -> Option<(f64, f64)> {
+    let (direct, indirect) = ("direct_share", "indirect_share");
+    if row.text(direct).is_empty() && row.text(indirect).is_empty() {
+        return None;
+    }
+    row.needs(direct, report);
+    row.needs(indirect, report);
+    let shares = (
+        row.number(direct, UNIT, report)?,
+        row.number(indirect, UNIT, report)?,
+    );
+    if shares.0 + shares.1 > 1.0 + 1e-9 {
+        let what = format!(
+            "direct and indirect share add up to {}",
+            shares.0 + shares.1
+        );
+        report.push(row.error(direct, what).allowed("a sum of at most 1"));
+    }
+    Some(shares)
+}

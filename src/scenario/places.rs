@@ -1,0 +1,285 @@
+//! The place tables: zones, regions and gateways, each row checked.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::cells::{Range, Row};
+use super::files::TextFile;
+use super::ids::Ids;
+use super::place::place;
+use super::problem::{Problem, Report, some_of};
+use super::sheet::{self, Contract};
+use super::spec::DomainSpec;
+use super::tables::{Kind, Place, Tier};
+use super::tree::Origin;
+
+/// Most cells of industry profiles, over all places.
+const MOST_INDUSTRY_CELLS: usize = 200_000_000;
+/// The places read so far.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// In input order. A row with problems is here too, so that references to it resolve.
+    pub list: Vec<Place>,
+    /// Their ids.
+    pub ids: Ids,
+    /// Industries in column order.
+    pub industries: Vec<String>,
+    /// Where each place was written: file (position in `files`) and line.
+    lines: Vec<(u32, u64)>,
+    files: Vec<Arc<str>>,
+}
+
+/// Names of zone groups, provinces and agglomerations with the positions of their places.
+#[derive(Debug, Default)]
+pub struct Groups {
+    /// Zones of each group.
+    pub zones: BTreeMap<String, Vec<u32>>,
+    /// Zones and regions of each province.
+    pub provinces: BTreeMap<String, Vec<u32>>,
+    /// Zones and regions of each agglomeration.
+    pub agglomerations: BTreeMap<String, Vec<u32>>,
+}
+
+impl Places {
+    /// Where a place was written.
+    pub fn origin(&self, place: u32) -> Origin {
+        let (file, line) = self.lines.get(place as usize).copied().unwrap_or_default();
+        let file = self.files.get(file as usize).cloned();
+        Origin {
+            file: file.unwrap_or_else(|| "places".into()),
+            line,
+        }
+    }
+
+    /// Reads one file and adds its places.
+    pub fn read(&mut self, file: &mut TextFile, domains: &[DomainSpec], report: &mut Report) {
+        let shown = file.shown.clone();
+        #[expect(clippy::cast_possible_truncation, reason = "at most 100 files")]
+        let number = self.files.len() as u32;
+        self.files.push(shown.clone());
+        let mix: Vec<String> = domains.iter().map(|d| format!("mix_{}", d.id)).collect();
+        let contract = Contract {
+            required: &["id", "kind", "lon", "lat"],
+            optional: &[
+                "name_en",
+                "name_zh",
+                "weight",
+                "province",
+                "area",
+                "agglomerations",
+                "tier",
+                "capital",
+                "host",
+                "group",
+                "open",
+                "factor",
+                "platform",
+                "leadership",
+                "environment",
+                "radiation",
+                "friction",
+                "tasks",
+                "provisions",
+                "direct_share",
+                "indirect_share",
+            ],
+            named: mix.clone(),
+            prefix: Some("industry_"),
+        };
+        let mut industries: Option<Vec<(String, usize)>> = None;
+        let head = sheet::read(file, &contract, report, |row, report| {
+            let industries = industries.get_or_insert_with(|| self.add_industries(row, report));
+            let mut place = place(row, domains, &mix, report);
+            place.industries = vec![0.0; self.industries.len()];
+            for (column, position) in industries.iter() {
+                let range = Range::new(0.0, 1e15, "weight");
+                if let Some(weight) = row.number(column, range, report)
+                    && let Some(cell) = place.industries.get_mut(*position)
+                {
+                    *cell = weight;
+                }
+            }
+            if place.id.is_empty() {
+                // Reported; keep the row so that nothing that follows is out of step.
+                place.id = format!("row {} of {shown}", row.number);
+            }
+            if let Err(before) = self.ids.insert(&place.id) {
+                let first = self.origin(before);
+                let what = format!("this id is already taken at {}:{}", first.file, first.line);
+                report.push(row.error("id", what));
+                return;
+            }
+            self.lines.push((number, row.line));
+            self.list.push(place);
+        });
+        if let Some(head) = head {
+            let missing: Vec<&str> = mix
+                .iter()
+                .map(String::as_str)
+                .filter(|column| !head.has(column))
+                .collect();
+            if !missing.is_empty() && missing.len() < mix.len() {
+                let what = format!(
+                    "some domains have a mix column, others have none: {} missing",
+                    some_of(&missing, 10)
+                );
+                report.push(Problem::error(&*shown, what).line(1));
+            }
+            if head.has("direct_share") != head.has("indirect_share") {
+                let what = "`direct_share` and `indirect_share` go together: one is missing";
+                report.push(Problem::error(&*shown, what).line(1));
+            }
+        }
+    }
+
+    fn add_industries(&mut self, row: &Row<'_>, report: &mut Report) -> Vec<(String, usize)> {
+        let mut columns = Vec::new();
+        for column in row.columns_with("industry_") {
+            let id = &column["industry_".len()..];
+            let good = id.len() <= 23
+                && id
+                    .bytes()
+                    .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+            if !good {
+                let mut problem = row.head_error("not the id of an industry");
+                problem.column = Some(column.to_owned());
+                let allowed = "lower-case letters, digits, `_`, at most 23 characters";
+                report.push(problem.allowed(allowed));
+            }
+            let position = self.industries.iter().position(|known| known == id);
+            let position = position.unwrap_or_else(|| {
+                self.industries.push(id.to_owned());
+                self.industries.len() - 1
+            });
+            columns.push((column.to_owned(), position));
+        }
+        columns
+    }
+
+    /// Gives every place the same number of industries and checks what needs all places: hosts,
+    /// groups, capitals.
+    pub fn finish(&mut self, report: &mut Report) -> Groups {
+        let industries = self.industries.len();
+        if industries.saturating_mul(self.list.len()) > MOST_INDUSTRY_CELLS {
+            let what = format!(
+                "{} places with {industries} industries are more than fit",
+                self.list.len()
+            );
+            let file = self.files.first().cloned().unwrap_or_default();
+            report
+                .push(Problem::error(&*file, what).allowed(format!("{MOST_INDUSTRY_CELLS} cells")));
+        } else {
+            for place in &mut self.list {
+                place.industries.resize(industries, 0.0);
+            }
+        }
+        let mut groups = Groups::default();
+        let mut capitals: BTreeMap<&str, u32> = BTreeMap::new();
+        for (position, place) in (0_u32..).zip(&self.list) {
+            if matches!(place.kind, Kind::SourceGateway | Kind::TransitGateway) {
+                continue;
+            }
+            if let Some(group) = &place.group {
+                groups
+                    .zones
+                    .entry(group.clone())
+                    .or_default()
+                    .push(position);
+            }
+            if !place.province.is_empty() {
+                let province = groups.provinces.entry(place.province.clone());
+                province.or_default().push(position);
+            }
+            for name in &place.agglomerations {
+                let area = groups.agglomerations.entry(name.clone());
+                area.or_default().push(position);
+            }
+            if place.capital {
+                *capitals.entry(&place.province).or_default() += 1;
+            }
+            self.check_host(position, place, report);
+        }
+        for (group, zones) in &groups.zones {
+            if let Some(place) = self.ids.get(group)
+                && !zones.contains(&place)
+            {
+                let what = "a group of zones has the id of a place that is not one of its zones";
+                report.push(self.origin(place).error(what).value(group));
+            }
+        }
+        let several: Vec<&str> = capitals
+            .iter()
+            .filter(|(_, count)| **count > 1)
+            .map(|(province, _)| *province)
+            .collect();
+        if !several.is_empty() {
+            let file = self.files.first().cloned().unwrap_or_default();
+            let what = format!(
+                "{} provinces have more than one capital: {}",
+                several.len(),
+                some_of(&several, 10)
+            );
+            report.push(Problem::warning(&*file, what));
+        }
+        if self.list.iter().all(|place| place.kind != Kind::Zone) && !self.list.is_empty() {
+            let file = self.files.first().cloned().unwrap_or_default();
+            let what = "no place is a zone: nothing will ever be innovated";
+            report.push(Problem::warning(&*file, what));
+        }
+        groups
+    }
+
+    fn check_host(&self, position: u32, place: &Place, report: &mut Report) {
+        let Some(host) = &place.host else {
+            return;
+        };
+        let cell = |what: String| {
+            let mut problem = self.origin(position).error(what).value(host);
+            problem.column = Some("host".to_owned());
+            problem
+        };
+        let found = self.ids.get(host).and_then(|at| self.list.get(at as usize));
+        match found {
+            None => {
+                let regions = self.list.iter().filter(|p| p.kind == Kind::Region);
+                let nearest = report.near(host, regions.map(|p| p.id.as_str()));
+                report.push(cell("no place has this id".to_owned()).nearest(nearest));
+            }
+            Some(region) if region.kind != Kind::Region => {
+                let what = format!(
+                    "the host must be a region, but {host} is a {}",
+                    word(region.kind)
+                );
+                report.push(cell(what));
+            }
+            Some(region) if region.province != place.province => {
+                let mut problem = cell(format!(
+                    "the host lies in another province ({}) than the zone ({})",
+                    region.province, place.province
+                ));
+                problem.severity = super::problem::Severity::Warning;
+                report.push(problem);
+            }
+            Some(_) => {}
+        }
+    }
+}
+
+/// What a kind is called in the place table.
+pub const fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Zone => "zone",
+        Kind::Region => "region",
+        Kind::SourceGateway => "source_gateway",
+        Kind::TransitGateway => "transit_gateway",
+    }
+}
+
+/// What a tier is called in the place table.
+pub const fn tier_word(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Linkage => "linkage",
+        Tier::Radiation => "radiation",
+        Tier::Hinterland => "hinterland",
+    }
+}

@@ -1,0 +1,366 @@
+//! What is wrong with a scenario, said in one place: file, line, key or cell, value, what is
+//! allowed, and the nearest known name. All problems of a scenario are gathered and told at once.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use serde::Serialize;
+
+/// How many problems of one file are kept in full; the others are only counted.
+const KEPT_PER_FILE: u64 = 100;
+/// How many problems are printed.
+const PRINTED: usize = 200;
+/// How many names are compared, over the whole check, to find the nearest one.
+const COMPARISONS: usize = 5_000_000;
+/// Least similarity (Jaro-Winkler) of a name worth suggesting.
+const SIMILAR: f64 = 0.75;
+/// Longest part of a wrong value that is shown, in characters.
+const SHOWN: usize = 60;
+
+/// Whether a problem stops the run.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Severity {
+    /// The scenario cannot be run.
+    Error,
+    /// The scenario can be run, but perhaps it is not what was meant.
+    Warning,
+}
+
+/// One thing that is wrong, and where.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Problem {
+    /// Error or warning.
+    pub severity: Severity,
+    /// The file as the user would name it; `--set` for a value given on the command line.
+    pub file: String,
+    /// Line in the file, from 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub line: Option<u64>,
+    /// Row of a table, from 1, without its header.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub row: Option<u64>,
+    /// Column of a table.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub column: Option<String>,
+    /// Dotted path of the key in a TOML file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub key: Option<String>,
+    /// The value found.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub value: Option<String>,
+    /// What is wrong.
+    pub what: String,
+    /// What would be right, with its unit.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<String>,
+    /// The nearest known name.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub nearest: Option<String>,
+}
+
+impl Problem {
+    /// An error in `file`.
+    pub fn error(file: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Error,
+            file: file.into(),
+            line: None,
+            row: None,
+            column: None,
+            key: None,
+            value: None,
+            what: what.into(),
+            allowed: None,
+            nearest: None,
+        }
+    }
+
+    /// A warning about `file`.
+    pub fn warning(file: impl Into<String>, what: impl Into<String>) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..Self::error(file, what)
+        }
+    }
+
+    /// At this line; 0 says nothing.
+    #[must_use]
+    pub fn line(mut self, line: u64) -> Self {
+        self.line = (line > 0).then_some(line);
+        self
+    }
+
+    /// At this key.
+    #[must_use]
+    pub fn key(mut self, key: impl Into<String>) -> Self {
+        self.key = Some(key.into());
+        self
+    }
+
+    /// With this value.
+    #[must_use]
+    pub fn value(mut self, value: impl fmt::Display) -> Self {
+        let value = shortened(&value.to_string());
+        self.value = Some(if value.is_empty() {
+            "\"\"".to_owned()
+        } else {
+            value
+        });
+        self
+    }
+
+    /// Where this would be right.
+    #[must_use]
+    pub fn allowed(mut self, allowed: impl Into<String>) -> Self {
+        self.allowed = Some(allowed.into());
+        self
+    }
+
+    /// Where this name is near.
+    #[must_use]
+    pub fn nearest(mut self, nearest: Option<String>) -> Self {
+        self.nearest = nearest;
+        self
+    }
+}
+
+/// The text, cut where it is long, without control characters.
+pub(crate) fn shortened(text: &str) -> String {
+    let mut short: String = text
+        .chars()
+        .take(SHOWN)
+        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
+        .collect();
+    if text.chars().nth(SHOWN).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.severity {
+            Severity::Error => "error: ",
+            Severity::Warning => "warning: ",
+        })?;
+        f.write_str(&self.file)?;
+        if let Some(line) = self.line {
+            write!(f, ":{line}")?;
+        }
+        f.write_str(": ")?;
+        let named = match (&self.key, self.row, &self.column) {
+            (Some(key), _, _) => Some(format!("`{key}`")),
+            (None, Some(row), Some(column)) => Some(format!("row {row}, column `{column}`")),
+            (None, Some(row), None) => Some(format!("row {row}")),
+            (None, None, Some(column)) => Some(format!("column `{column}`")),
+            (None, None, None) => None,
+        };
+        match (&named, &self.value) {
+            (Some(name), Some(value)) => write!(f, "{name} = {value}: ")?,
+            (Some(name), None) => write!(f, "{name}: ")?,
+            (None, Some(value)) => write!(f, "{value}: ")?,
+            (None, None) => {}
+        }
+        f.write_str(&self.what)?;
+        if let Some(allowed) = &self.allowed {
+            write!(f, "; allowed: {allowed}")?;
+        }
+        if let Some(nearest) = &self.nearest {
+            write!(f, "; did you mean `{nearest}`?")?;
+        }
+        Ok(())
+    }
+}
+
+/// All problems of a scenario. Printed, they are one message.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, thiserror::Error)]
+pub struct Problems {
+    /// The problems, file by file, by line; errors and warnings.
+    pub problems: Vec<Problem>,
+    /// How many more were found and only counted.
+    pub left_out: u64,
+}
+
+impl Problems {
+    /// Only the errors.
+    pub fn errors(&self) -> impl Iterator<Item = &Problem> {
+        self.problems
+            .iter()
+            .filter(|p| p.severity == Severity::Error)
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for problem in self.problems.iter().take(PRINTED) {
+            writeln!(f, "{problem}")?;
+        }
+        let unprinted = self.problems.len().saturating_sub(PRINTED) as u64 + self.left_out;
+        if unprinted > 0 {
+            writeln!(f, "and {unprinted} more")?;
+        }
+        let errors = self.errors().count();
+        let warnings = self.problems.len() - errors;
+        write!(f, "{errors} error{}", if errors == 1 { "" } else { "s" })?;
+        if warnings > 0 {
+            write!(
+                f,
+                ", {warnings} warning{}",
+                if warnings == 1 { "" } else { "s" }
+            )?;
+        }
+        if self.left_out > 0 {
+            write!(f, ", {} not listed", self.left_out)?;
+        }
+        Ok(())
+    }
+}
+
+/// Gathers problems while a scenario is read.
+#[derive(Debug)]
+pub struct Report {
+    problems: Vec<Problem>,
+    per_file: BTreeMap<(String, Severity), u64>,
+    files: Vec<String>,
+    left_out: u64,
+    errors: u64,
+    comparisons: usize,
+}
+
+impl Default for Report {
+    fn default() -> Self {
+        Self {
+            problems: Vec::new(),
+            per_file: BTreeMap::new(),
+            files: Vec::new(),
+            left_out: 0,
+            errors: 0,
+            comparisons: COMPARISONS,
+        }
+    }
+}
+
+impl Report {
+    /// Notes a problem; one that is already noted is not noted twice.
+    pub fn push(&mut self, problem: Problem) {
+        let is_error = problem.severity == Severity::Error;
+        self.errors += u64::from(is_error);
+        let count = self
+            .per_file
+            .entry((problem.file.clone(), problem.severity))
+            .or_insert(0);
+        if *count >= KEPT_PER_FILE {
+            self.left_out += 1;
+            return;
+        }
+        if self.problems.contains(&problem) {
+            return;
+        }
+        *count += 1;
+        if !self.files.contains(&problem.file) {
+            self.files.push(problem.file.clone());
+        }
+        self.problems.push(problem);
+    }
+
+    /// Notes those problems of another report that stand where nothing is reported yet.
+    pub fn absorb(&mut self, other: Self) {
+        self.comparisons = self.comparisons.min(other.comparisons);
+        self.left_out += other.left_out;
+        let known: Vec<(String, Option<u64>)> = self
+            .problems
+            .iter()
+            .map(|p| (p.file.clone(), p.line))
+            .collect();
+        for problem in other.problems {
+            if !known.contains(&(problem.file.clone(), problem.line)) {
+                self.push(problem);
+            }
+        }
+    }
+
+    /// How many errors there are so far.
+    pub const fn errors(&self) -> u64 {
+        self.errors
+    }
+
+    /// The known name that is most like `name`, when one is like it at all.
+    pub fn near<'a>(
+        &mut self,
+        name: &str,
+        known: impl IntoIterator<Item = &'a str>,
+    ) -> Option<String> {
+        let name: String = name.chars().take(200).collect();
+        let folded = name.to_lowercase();
+        let mut best: Option<(f64, &str)> = None;
+        for candidate in known {
+            if self.comparisons == 0 {
+                break;
+            }
+            self.comparisons -= 1;
+            if candidate.len() > 400 {
+                continue;
+            }
+            let likeness = strsim::jaro_winkler(&folded, &candidate.to_lowercase());
+            if likeness >= SIMILAR && best.is_none_or(|(most, _)| likeness > most) {
+                best = Some((likeness, candidate));
+            }
+        }
+        best.map(|(_, candidate)| candidate.to_owned())
+    }
+
+    /// The problems in the order of their files and lines.
+    pub fn finish(mut self) -> Problems {
+        let files = self.files;
+        let place = |p: &Problem| files.iter().position(|f| *f == p.file);
+        self.problems.sort_by_cached_key(|p| (place(p), p.line));
+        Problems {
+            problems: self.problems,
+            left_out: self.left_out,
+        }
+    }
+}
+
+/// The first few of a list of names, and how many there are.
+pub(crate) fn some_of<S: AsRef<str>>(names: &[S], most: usize) -> String {
+    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    let text = shown.join(", ");
+    match names.len().checked_sub(most) {
+        Some(more) if more > 0 => format!("{text} and {more} more"),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flood_is_counted_not_kept() {
+        let mut report = Report::default();
+        for line in 1..=1000 {
+            report.push(Problem::error("places.csv", "wrong").line(line));
+        }
+        report.push(Problem::error("scenario.toml", "wrong"));
+        assert_eq!(report.errors(), 1001);
+        let problems = report.finish();
+        assert_eq!(problems.problems.len(), 101);
+        assert_eq!(problems.left_out, 900);
+        let text = problems.to_string();
+        assert!(text.contains("and 900 more"), "{text}");
+        assert!(text.contains("scenario.toml"), "{text}");
+    }
+
+    #[test]
+    fn the_nearest_name_is_found_and_a_far_one_is_not() {
+        let mut report = Report::default();
+        assert_eq!(
+            report.near("betaa", ["beta", "express"]).as_deref(),
+            Some("beta")
+        );
+        assert_eq!(report.near("zzz", ["beta", "express"]), None);
+        report.comparisons = 0;
+        assert_eq!(report.near("betaa", ["beta"]), None);
+    }
+}

@@ -1,0 +1,175 @@
+//! A TOML file as a tree that remembers where every key was written, also after files are merged.
+
+use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Arc;
+
+use super::problem::{Problem, shortened};
+
+/// Where something was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin {
+    /// The file as the user would name it.
+    pub file: Arc<str>,
+    /// The line, from 1; 0 where there are no lines.
+    pub line: u64,
+}
+
+impl Origin {
+    /// An error here.
+    pub fn error(&self, what: impl Into<String>) -> Problem {
+        Problem::error(&*self.file, what).line(self.line)
+    }
+
+    /// A warning here.
+    pub fn warning(&self, what: impl Into<String>) -> Problem {
+        Problem::warning(&*self.file, what).line(self.line)
+    }
+}
+
+/// A value and where it was written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Node {
+    /// The value.
+    pub value: Value,
+    /// Where its key (or, in an array, the value) stands.
+    pub origin: Origin,
+}
+
+/// A TOML value.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Value {
+    /// A text.
+    Text(String),
+    /// A whole number.
+    Integer(i64),
+    /// A number.
+    Float(f64),
+    /// True or false.
+    Bool(bool),
+    /// A date or time, as written.
+    Date(String),
+    /// A list.
+    Array(Vec<Node>),
+    /// Keys and values.
+    Table(BTreeMap<String, Node>),
+}
+
+impl Value {
+    /// What kind of value this is, in words.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "a text",
+            Self::Integer(_) => "a whole number",
+            Self::Float(_) => "a number",
+            Self::Bool(_) => "true or false",
+            Self::Date(_) => "a date without quotes",
+            Self::Array(_) => "a list",
+            Self::Table(_) => "a table",
+        }
+    }
+}
+
+impl fmt::Display for Value {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => write!(f, "\"{}\"", shortened(text)),
+            Self::Integer(number) => write!(f, "{number}"),
+            Self::Float(number) => write!(f, "{number}"),
+            Self::Bool(truth) => write!(f, "{truth}"),
+            Self::Date(text) => f.write_str(text),
+            Self::Array(items) => write!(f, "[{} items]", items.len()),
+            Self::Table(table) => write!(f, "{{{} keys}}", table.len()),
+        }
+    }
+}
+
+impl Node {
+    /// An empty table.
+    pub const fn table(origin: Origin) -> Self {
+        Self {
+            value: Value::Table(BTreeMap::new()),
+            origin,
+        }
+    }
+
+    /// The value under a key of a table or at a position of a list.
+    pub fn child(&self, key: &str) -> Option<&Self> {
+        match &self.value {
+            Value::Table(table) => table.get(key),
+            Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+            _ => None,
+        }
+    }
+
+    /// The value at a dotted path, for example `layers.0.links.1.k`.
+    pub fn at(&self, path: &str) -> Option<&Self> {
+        path.split('.').try_fold(self, Self::child)
+    }
+
+    /// Where the value at a dotted path was written, or the nearest table above it.
+    pub fn origin_of(&self, path: &str) -> &Origin {
+        let mut node = self;
+        for key in path.split('.') {
+            match node.child(key) {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        &node.origin
+    }
+
+    /// Lays `over` over this: tables are merged key by key, everything else is replaced.
+    pub fn merge(&mut self, over: Self) {
+        match (&mut self.value, over.value) {
+            (Value::Table(base), Value::Table(changes)) => {
+                for (key, node) in changes {
+                    match base.get_mut(&key) {
+                        Some(below) => below.merge(node),
+                        None => {
+                            base.insert(key, node);
+                        }
+                    }
+                }
+            }
+            (_, value) => {
+                self.value = value;
+                self.origin = over.origin;
+            }
+        }
+    }
+
+    /// The same tree for serde.
+    pub fn to_toml(&self) -> toml::Value {
+        match &self.value {
+            Value::Text(text) | Value::Date(text) => toml::Value::String(text.clone()),
+            Value::Integer(number) => toml::Value::Integer(*number),
+            Value::Float(number) => toml::Value::Float(*number),
+            Value::Bool(truth) => toml::Value::Boolean(*truth),
+            Value::Array(items) => toml::Value::Array(items.iter().map(Self::to_toml).collect()),
+            Value::Table(table) => toml::Value::Table(
+                table
+                    .iter()
+                    .map(|(key, node)| (key.clone(), node.to_toml()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// A path one step longer.
+pub fn join(path: &str, key: &str) -> String {
+    if path.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{path}.{key}")
+    }
+}
+
+/// Where a key below a table was written; the key may hold dots.
+pub fn origin_below<'a>(tree: &'a Node, table: &str, key: &str) -> &'a Origin {
+    match tree.at(table) {
+        Some(node) => node.child(key).map_or(&node.origin, |child| &child.origin),
+        None => &tree.origin,
+    }
+}

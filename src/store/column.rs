@@ -1,0 +1,287 @@
+//! Definitions of tables and columns, the check of their names, and `columns.csv`.
+
+use std::collections::BTreeSet;
+use std::io::{self, Read, Write};
+
+use super::StoreError;
+
+/// Longest name that Stata takes, in characters.
+const MAX_NAME: usize = 32;
+
+/// Stata's reserved words that are snake_case; `str1`, `str2`, … are checked apart.
+const RESERVED: [&str; 10] = [
+    "byte", "double", "float", "if", "in", "int", "long", "strl", "using", "with",
+];
+
+/// Table names that would clash with another file of a results folder.
+const TAKEN: [&str; 2] = ["columns", "manifest"];
+
+/// What the values of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Text; an empty text is a missing one.
+    Text,
+    /// Whole number, 64 bits.
+    Int,
+    /// Number, 64 bits; never NaN or infinite, which are missing.
+    Float,
+    /// Calendar month, written as the date of its first day (`YYYY-MM-01`).
+    Month,
+}
+
+impl Kind {
+    /// The word in `columns.csv`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Int => "int",
+            Self::Float => "float",
+            Self::Month => "month",
+        }
+    }
+
+    fn from_word(word: &str) -> Option<Self> {
+        [Self::Text, Self::Int, Self::Float, Self::Month]
+            .into_iter()
+            .find(|kind| kind.word() == word)
+    }
+}
+
+/// A column of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ColumnDef {
+    /// Name: snake_case, at most 32 characters.
+    pub name: String,
+    /// What its values are.
+    pub kind: Kind,
+    /// Unit; empty when it has none.
+    pub unit: String,
+    /// Formula or description, one line.
+    pub description: String,
+}
+
+impl ColumnDef {
+    /// A column.
+    pub fn new(
+        name: impl Into<String>,
+        kind: Kind,
+        unit: impl Into<String>,
+        description: impl Into<String>,
+    ) -> Self {
+        Self {
+            name: name.into(),
+            kind,
+            unit: unit.into(),
+            description: description.into(),
+        }
+    }
+}
+
+/// A table: its name is the file's.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct TableDef {
+    /// Name: snake_case, at most 32 characters.
+    pub name: String,
+    /// What a row is, one line.
+    pub what: String,
+    /// Columns in order.
+    pub columns: Vec<ColumnDef>,
+}
+
+impl TableDef {
+    /// A table.
+    pub fn new(name: impl Into<String>, what: impl Into<String>, columns: Vec<ColumnDef>) -> Self {
+        Self {
+            name: name.into(),
+            what: what.into(),
+            columns,
+        }
+    }
+}
+
+/// Why `name` cannot name a column (or a table), if so.
+pub(super) fn name_problem(name: &str) -> Option<&'static str> {
+    let first = name.bytes().next();
+    if !first.is_some_and(|b| b.is_ascii_lowercase())
+        || !name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+    {
+        Some("is not snake_case (a-z, 0-9 and _, starting with a letter)")
+    } else if name.len() > MAX_NAME {
+        Some("is longer than 32 characters")
+    } else if RESERVED.contains(&name) || is_stata_string_type(name) {
+        Some("is a reserved word of Stata")
+    } else {
+        None
+    }
+}
+
+fn is_stata_string_type(name: &str) -> bool {
+    name.strip_prefix("str")
+        .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Checks the names of all tables and columns: snake_case, at most 32 characters, unique, none
+/// that Stata reserves, none that clashes with another file of a results folder.
+///
+/// # Errors
+/// [`StoreError::Names`] with every problem.
+pub fn check_tables(tables: &[TableDef]) -> Result<(), StoreError> {
+    let mut problems = Vec::new();
+    let mut seen = BTreeSet::new();
+    for table in tables {
+        let name = &table.name;
+        if let Some(why) = name_problem(name) {
+            problems.push(format!("table `{name}` {why}"));
+        }
+        if TAKEN.contains(&name.as_str()) {
+            problems.push(format!(
+                "table `{name}` clashes with another file of the results"
+            ));
+        }
+        if !seen.insert(name) {
+            problems.push(format!("table `{name}` is there twice"));
+        }
+        if table.columns.is_empty() {
+            problems.push(format!("table `{name}` has no columns"));
+        }
+        let mut seen = BTreeSet::new();
+        for column in &table.columns {
+            let column = &column.name;
+            if let Some(why) = name_problem(column) {
+                problems.push(format!("column `{name}.{column}` {why}"));
+            }
+            if !seen.insert(column) {
+                problems.push(format!("column `{name}.{column}` is there twice"));
+            }
+        }
+    }
+    if problems.is_empty() {
+        Ok(())
+    } else {
+        Err(StoreError::Names { problems })
+    }
+}
+
+const HEADER: [&str; 5] = ["table", "column", "type", "unit", "description"];
+
+/// Writes `columns.csv`.
+pub(super) fn write_columns(tables: &[TableDef], writer: impl Write) -> io::Result<()> {
+    let mut csv = super::csv_table::writer(writer);
+    csv.write_record(HEADER)?;
+    for table in tables {
+        for c in &table.columns {
+            csv.write_record([&table.name, &c.name, c.kind.word(), &c.unit, &c.description])?;
+        }
+    }
+    csv.flush()
+}
+
+/// Reads `columns.csv`; `what` of the tables is empty. The text is what is wrong, if anything.
+pub(super) fn read_columns(reader: impl Read) -> Result<Vec<TableDef>, String> {
+    let mut csv = csv::Reader::from_reader(reader);
+    if *csv.headers().map_err(|e| e.to_string())? != HEADER[..] {
+        return Err(format!("its first line is not {}", HEADER.join(",")));
+    }
+    let mut tables: Vec<TableDef> = Vec::new();
+    for (row, record) in csv.records().enumerate() {
+        let record = record.map_err(|e| e.to_string())?;
+        let field = |i: usize| record.get(i).unwrap_or_default().to_owned();
+        let kind = Kind::from_word(&field(2))
+            .ok_or_else(|| format!("line {}: unknown type `{}`", row + 2, field(2)))?;
+        let column = ColumnDef::new(field(1), kind, field(3), field(4));
+        match tables.last_mut() {
+            Some(table) if table.name == field(0) => table.columns.push(column),
+            _ => tables.push(TableDef::new(field(0), "", vec![column])),
+        }
+    }
+    Ok(tables)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn table(names: &[&str]) -> TableDef {
+        let column = |n: &&str| ColumnDef::new(*n, Kind::Int, "", "");
+        TableDef::new("national", "", names.iter().map(column).collect())
+    }
+
+    #[test]
+    fn good_names_pass() {
+        let longest = "a".repeat(32);
+        let tables = [table(&[
+            "replicate",
+            "items_d1",
+            "string",
+            "str",
+            "interval",
+            &longest,
+        ])];
+        assert!(check_tables(&tables).is_ok());
+    }
+
+    #[test]
+    fn each_wrong_name_is_told() {
+        let long = "a".repeat(33);
+        let wrong = [
+            "", "Month", "_all", "_n", "1st", "a-b", "a b", "省", "int", "long", "float", "double",
+            "byte", "if", "in", "using", "with", "strl", "str1", "str2045", &long,
+        ];
+        match check_tables(&[table(&wrong)]) {
+            Err(StoreError::Names { problems }) => {
+                assert_eq!(problems.len(), wrong.len(), "{problems:?}");
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn names_are_unique_and_clash_with_nothing() {
+        let twice = table(&["month", "month"]);
+        let mut columns = table(&["month"]);
+        columns.name = "columns".into();
+        let mut empty = table(&[]);
+        empty.name = "credit".into();
+        match check_tables(&[twice.clone(), table(&["month"]), columns, empty]) {
+            Err(StoreError::Names { problems }) => {
+                assert_eq!(
+                    problems,
+                    [
+                        "column `national.month` is there twice",
+                        "table `national` is there twice",
+                        "table `columns` clashes with another file of the results",
+                        "table `credit` has no columns",
+                    ]
+                );
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn columns_csv_reads_back() {
+        let tables = vec![TableDef::new(
+            "national",
+            "",
+            vec![
+                ColumnDef::new("month", Kind::Month, "", "Month"),
+                ColumnDef::new(
+                    "stock",
+                    Kind::Float,
+                    "items",
+                    "Σ, weighted \"mean\"\nof 存量",
+                ),
+            ],
+        )];
+        let mut bytes = Vec::new();
+        write_columns(&tables, &mut bytes).unwrap();
+        assert!(
+            bytes.starts_with(b"table,column,type,unit,description\nnational,month,month,,Month\n")
+        );
+        assert_eq!(read_columns(&bytes[..]).unwrap(), tables);
+        assert!(read_columns(&b"a,b\n"[..]).is_err());
+        assert!(read_columns(&b"table,column,type,unit,description\nt,c,colour,,\n"[..]).is_err());
+    }
+}

@@ -1,0 +1,239 @@
+//! What can go wrong with a results folder: a sentence and an advice per case.
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use super::manifest::Status;
+
+/// Why results cannot be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// The operating system refused something.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried, for example `write`.
+        action: &'static str,
+        /// File or folder.
+        path: PathBuf,
+        /// The system's answer.
+        source: io::Error,
+    },
+    /// The disk or the quota is full.
+    #[error(
+        "no space left for {}: free some space and run the same command with --resume; \
+         finished replicates are kept", path.display()
+    )]
+    DiskFull {
+        /// The file that did not fit.
+        path: PathBuf,
+    },
+    /// The folder holds a run, and replacing it was not asked for.
+    #[error(
+        "{} already holds a run ({status}): choose another folder with --out, \
+         replace it with --force{}", dir.display(),
+        if *status == Status::Complete { "" } else { ", or complete it with --resume" }
+    )]
+    ExistingRun {
+        /// The results folder.
+        dir: PathBuf,
+        /// Status of the run in it.
+        status: Status,
+    },
+    /// The folder holds files but no run; it is left alone even with force.
+    #[error(
+        "{} is not empty and holds no pointplane run (it holds {found}): choose another folder with --out",
+        dir.display()
+    )]
+    NotEmpty {
+        /// The folder.
+        dir: PathBuf,
+        /// One of the things in it.
+        found: String,
+    },
+    /// A file that is not of this run stands where a result should go.
+    #[error("{} is in the way and does not belong to the run here: move it, or choose another folder with --out", path.display())]
+    ForeignFile {
+        /// The file.
+        path: PathBuf,
+    },
+    /// Another process writes into the folder, or may.
+    #[error(
+        "{} is being written by process {pid} on {host}: wait until it ends; \
+         if it no longer runs, delete {} and run again with --resume", dir.display(), lock.display()
+    )]
+    Locked {
+        /// The results folder.
+        dir: PathBuf,
+        /// The lock file.
+        lock: PathBuf,
+        /// Process number in the lock file.
+        pid: String,
+        /// Host name in the lock file.
+        host: String,
+    },
+    /// Somebody took this run's lock away while it was running.
+    #[error("the lock {} is no longer this process's: the results are not published; run again with --resume", lock.display())]
+    LockLost {
+        /// The lock file.
+        lock: PathBuf,
+    },
+    /// Written by a later version of the program.
+    #[error("{} has format {found}; this program knows formats up to {known}: use a newer pointplane", path.display())]
+    NewerFormat {
+        /// The manifest.
+        path: PathBuf,
+        /// Its format version.
+        found: u64,
+        /// The newest one known here.
+        known: u32,
+    },
+    /// No manifest of a run.
+    #[error("{} holds no pointplane run (no manifest.json of this program)", dir.display())]
+    NotARun {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// A file of a run is not as it was written.
+    #[error("{} is damaged: {why}", path.display())]
+    Damaged {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        why: String,
+    },
+    /// The run in the folder is not the one to be resumed.
+    #[error("{} holds another run, so it cannot be resumed: {}", dir.display(), differences.join("; "))]
+    Differs {
+        /// The results folder.
+        dir: PathBuf,
+        /// One sentence per difference: there, here.
+        differences: Vec<String>,
+    },
+    /// Nothing to resume.
+    #[error("the run in {} is complete: nothing to resume", dir.display())]
+    AlreadyComplete {
+        /// The results folder.
+        dir: PathBuf,
+    },
+    /// The run is not complete, so its tables cannot be read.
+    #[error("the run in {} is not complete ({status}): complete it with --resume", dir.display())]
+    NotComplete {
+        /// The results folder.
+        dir: PathBuf,
+        /// Its status.
+        status: Status,
+    },
+    /// Replicates are missing, so the tables cannot be made.
+    #[error("{missing} of {replicates} replicates in {} are not done: complete them with --resume", dir.display())]
+    Incomplete {
+        /// The results folder.
+        dir: PathBuf,
+        /// How many are missing.
+        missing: u64,
+        /// How many there should be.
+        replicates: u32,
+    },
+    /// Table or column names that some reader would not take.
+    #[error("table and column names: {}", problems.join("; "))]
+    Names {
+        /// One sentence per name.
+        problems: Vec<String>,
+    },
+    /// A table or column that the results do not have.
+    #[error("{} has no {what}; it has {known}", dir.display())]
+    Unknown {
+        /// The results folder.
+        dir: PathBuf,
+        /// What was asked for.
+        what: String,
+        /// What there is.
+        known: String,
+    },
+    /// Rows that do not fit the table's definition (a mistake of the caller, not of the user).
+    #[error("rows do not fit table {table}: {why}")]
+    Data {
+        /// The table.
+        table: String,
+        /// What does not fit.
+        why: String,
+    },
+    /// A replicate that is out of range or already there (a mistake of the caller).
+    #[error("replicate {replicate} {why}")]
+    Replicate {
+        /// Its number.
+        replicate: u32,
+        /// What is wrong with it.
+        why: &'static str,
+    },
+}
+
+impl StoreError {
+    /// Turns a system error into the right case, however many libraries it came through; a
+    /// [`StoreError`] that travelled inside an [`io::Error`] comes out again.
+    pub(super) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {
+        let path = path.to_path_buf();
+        if is_full(&source) {
+            return Self::DiskFull { path };
+        }
+        match source.downcast::<Self>() {
+            Ok(inner) => inner,
+            Err(source) => Self::Io {
+                action,
+                path,
+                source,
+            },
+        }
+    }
+
+    /// A damaged file.
+    pub(super) fn damaged(path: &Path, why: impl ToString) -> Self {
+        Self::Damaged {
+            path: path.to_path_buf(),
+            why: why.to_string(),
+        }
+    }
+}
+
+/// Whether a full disk or quota is at the bottom of an error.
+fn is_full(error: &(dyn std::error::Error + 'static)) -> bool {
+    if let Some(io) = error.downcast_ref::<io::Error>() {
+        return match io.kind() {
+            io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => true,
+            _ => io.get_ref().is_some_and(|inner| is_full(inner)),
+        };
+    }
+    // The csv crate keeps a system error inside without naming it as the source.
+    if let Some(csv::ErrorKind::Io(io)) = error.downcast_ref::<csv::Error>().map(csv::Error::kind) {
+        return is_full(io);
+    }
+    error.source().is_some_and(is_full)
+}
+
+impl From<StoreError> for io::Error {
+    fn from(error: StoreError) -> Self {
+        io::Error::other(error)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_disk_is_seen_through_any_wrapping() {
+        let path = Path::new("a");
+        let full = || io::Error::from(io::ErrorKind::StorageFull);
+        let parquet = parquet::errors::ParquetError::External(Box::new(full()));
+        let csv = io::Error::from(csv::Error::from(full()));
+        let wrapped = io::Error::other(full());
+        for error in [full(), wrapped, io::Error::other(parquet), csv] {
+            let error = StoreError::io("write", path, error);
+            assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
+        }
+        let error = StoreError::io("write", path, io::Error::other("no"));
+        assert_eq!(error.to_string(), "cannot write a: no");
+        let inside = io::Error::from(StoreError::damaged(path, "torn"));
+        let error = StoreError::io("write", Path::new("b"), inside);
+        assert_eq!(error.to_string(), "a is damaged: torn");
+    }
+}

@@ -1,0 +1,220 @@
+//! The rule `hierarchy` (model §1, row *link*): how authority is passed on.
+//!
+//! | who hears | who is heard | raw weight |
+//! |---|---|---|
+//! | region | zones of its province | by the region's own tier: `linkage`, `radiation`, `hinterland` |
+//! | zone | other zones of its group | `same_group` |
+//! | region (not the capital itself) and zone | capital region of the province | `capital` |
+//! | zone | source gateways linked to it that come into force in the run | `gateway` |
+
+use std::collections::BTreeMap;
+
+use super::rules::{
+    DEFAULT_K, Ground, Row, group_of, keep_strongest, relative_to_strongest, takes_part,
+};
+use crate::scenario::spec::LinkSourceSpec;
+use crate::scenario::tables::{GatewayRole, Kind, Tier};
+
+/// The rule, with the places of each class in canonical order. A place with an empty province has
+/// none.
+pub struct Hierarchy<'a> {
+    k: usize,
+    /// Linkage, radiation, hinterland.
+    tiers: [f64; 3],
+    same_group: f64,
+    capital: f64,
+    gateway: f64,
+    zones: BTreeMap<&'a str, Vec<u32>>,
+    capitals: BTreeMap<&'a str, Vec<u32>>,
+    groups: BTreeMap<&'a str, Vec<u32>>,
+    gateways: BTreeMap<u32, Vec<u32>>,
+}
+
+impl<'a> Hierarchy<'a> {
+    /// The rule of `spec` on `ground`.
+    pub fn new(ground: &Ground<'a>, spec: &LinkSourceSpec) -> Self {
+        let mut hierarchy = Self {
+            k: spec.k.unwrap_or(DEFAULT_K) as usize,
+            tiers: [
+                spec.linkage.unwrap_or(1.0),
+                spec.radiation.unwrap_or(0.6),
+                spec.hinterland.unwrap_or(0.3),
+            ],
+            same_group: spec.same_group.unwrap_or(1.0),
+            capital: spec.capital.unwrap_or(0.5),
+            gateway: spec.gateway.unwrap_or(0.0),
+            zones: BTreeMap::new(),
+            capitals: BTreeMap::new(),
+            groups: BTreeMap::new(),
+            gateways: BTreeMap::new(),
+        };
+        for (number, place) in (0_u32..).zip(&ground.places) {
+            if !ground.adopts[number as usize] {
+                continue;
+            }
+            if place.kind == Kind::Zone {
+                let group = hierarchy.groups.entry(group_of(place)).or_default();
+                group.push(number);
+            }
+            if !place.province.is_empty() {
+                let province = place.province.as_str();
+                if place.kind == Kind::Zone {
+                    hierarchy.zones.entry(province).or_default().push(number);
+                } else if place.capital {
+                    hierarchy.capitals.entry(province).or_default().push(number);
+                }
+            }
+        }
+        for link in &ground.scenario.gateway_links {
+            let number = |position: u32| ground.number[position as usize];
+            let (gateway, zone) = (number(link.gateway), number(link.place));
+            let place = ground.places[gateway as usize];
+            if link.role == GatewayRole::Source
+                && place.kind == Kind::SourceGateway
+                && takes_part(place, ground.scenario.end)
+            {
+                hierarchy.gateways.entry(zone).or_default().push(gateway);
+            }
+        }
+        for gateways in hierarchy.gateways.values_mut() {
+            gateways.sort_unstable();
+            gateways.dedup();
+        }
+        hierarchy
+    }
+
+    /// Fills the empty `row` with the k strongest sources of `listener`, ascending, relative to the
+    /// strongest.
+    pub fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+        let place = ground.places[listener as usize];
+        let province = place.province.as_str();
+        // Places of one class weigh the same, so the first k of each are enough.
+        let mut hear = |class: Option<&Vec<u32>>, weight: f64| {
+            if weight > 0.0 {
+                let others = class.into_iter().flatten().filter(|&&c| c != listener);
+                row.extend(others.take(self.k).map(|&source| (source, weight)));
+            }
+        };
+        match place.kind {
+            Kind::Zone => {
+                hear(self.groups.get(group_of(place)), self.same_group);
+                hear(self.gateways.get(&listener), self.gateway);
+            }
+            Kind::Region => {
+                let weight = match place.tier {
+                    Tier::Linkage => self.tiers[0],
+                    Tier::Radiation => self.tiers[1],
+                    Tier::Hinterland => self.tiers[2],
+                };
+                hear(self.zones.get(province), weight);
+            }
+            Kind::SourceGateway | Kind::TransitGateway => return,
+        }
+        if place.kind == Kind::Zone || !place.capital {
+            hear(self.capitals.get(province), self.capital);
+        }
+        keep_strongest(row, self.k);
+        relative_to_strongest(row);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::links::tests::{place, scenario, source};
+    use super::super::links::{base_links, canonical_order};
+    use super::*;
+    use crate::scenario::spec::LinkRule;
+    use crate::scenario::tables::{GatewayLink, Place};
+    use crate::scenario::{Month, Scenario};
+
+    /// Two provinces: `p` with its capital a, regions b and c, zones x1 and x2 of one group and a
+    /// candidate x3; `q` with region d and zone y. Gateway g is linked to x1.
+    fn country(spec: LinkSourceSpec) -> Scenario {
+        let of = |id: &str, kind: Kind, province: &str| Place {
+            province: province.into(),
+            ..place(id, kind, 0.0, 0.0)
+        };
+        let mut places = vec![
+            of("a", Kind::Region, "p"),
+            of("b", Kind::Region, "p"),
+            of("c", Kind::Region, "p"),
+            of("d", Kind::Region, "q"),
+            of("g", Kind::SourceGateway, ""),
+            of("x1", Kind::Zone, "p"),
+            of("x2", Kind::Zone, "p"),
+            of("x3", Kind::Zone, "p"),
+            of("y", Kind::Zone, "q"),
+        ];
+        places[0].capital = true;
+        places[1].tier = Tier::Linkage;
+        for zone in &mut places[5..8] {
+            zone.group = Some("x".into());
+        }
+        places[7].open = None;
+        let mut scenario = scenario(places, vec![vec![spec]]);
+        scenario.gateway_links = [5, 5]
+            .map(|place| GatewayLink {
+                gateway: 4,
+                role: GatewayRole::Source,
+                place,
+                share: 0.5,
+            })
+            .to_vec();
+        scenario
+    }
+
+    /// Row of `listener` by ids.
+    fn row(scenario: &Scenario, listener: usize) -> Vec<(&str, f64)> {
+        let order = canonical_order(scenario);
+        let links = base_links(scenario, &order).unwrap();
+        let id = |c: u32| scenario.places[order[c as usize] as usize].id.as_str();
+        let entries = links.row(listener);
+        entries
+            .map(|e| (id(links.source[e]), links.weight[0][e]))
+            .collect()
+    }
+
+    #[test]
+    fn each_place_hears_those_above_it() {
+        let with_gateway = LinkSourceSpec {
+            gateway: Some(0.5),
+            ..source(LinkRule::Hierarchy)
+        };
+        let scenario = country(with_gateway);
+        assert_eq!(row(&scenario, 0), [("x1", 0.5), ("x2", 0.5)]);
+        assert_eq!(row(&scenario, 1), [("a", 0.2), ("x1", 0.4), ("x2", 0.4)]);
+        let hinterland = row(&scenario, 2);
+        for ((id, weight), expected) in hinterland.iter().zip([0.5, 0.3, 0.3]) {
+            assert!((weight - expected / 1.1).abs() < 1e-15, "{id}");
+        }
+        assert_eq!(hinterland.len(), 3);
+        assert_eq!(row(&scenario, 3), [("y", 1.0)]);
+        assert_eq!(row(&scenario, 5), [("a", 0.25), ("g", 0.25), ("x2", 0.5)]);
+        assert_eq!(row(&scenario, 6), [("a", 1.0 / 3.0), ("x1", 2.0 / 3.0)]);
+        for silent in [4, 7, 8] {
+            assert_eq!(row(&scenario, silent), [], "gateway, candidate, lone zone");
+        }
+    }
+
+    #[test]
+    fn a_gateway_that_weighs_nothing_or_comes_too_late_is_not_heard() {
+        let scenario = country(source(LinkRule::Hierarchy));
+        assert_eq!(row(&scenario, 5), [("a", 1.0 / 3.0), ("x2", 2.0 / 3.0)]);
+        let mut late = country(LinkSourceSpec {
+            gateway: Some(0.5),
+            ..source(LinkRule::Hierarchy)
+        });
+        late.places[4].open = Some(Month(late.end.0 + 1));
+        assert_eq!(row(&late, 5), row(&scenario, 5));
+    }
+
+    #[test]
+    fn of_equals_the_first_ids_are_kept() {
+        let one = country(LinkSourceSpec {
+            k: Some(1),
+            ..source(LinkRule::Hierarchy)
+        });
+        assert_eq!(row(&one, 1), [("x1", 1.0)]);
+        assert_eq!(row(&one, 2), [("a", 1.0)]);
+    }
+}

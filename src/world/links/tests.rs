@@ -1,0 +1,293 @@
+//! Links by hand, and the small scenarios that the other tests of the world start from.
+
+use super::*;
+use crate::scenario::Month;
+use crate::scenario::spec::{DomainSpec, LayerSpec, LinkRule};
+use crate::scenario::tables::{Kind, LinkTable, Place, Tier};
+
+/// A place of weight 1; zones and gateways open with the run; in no province.
+pub(crate) fn place(id: &str, kind: Kind, lon: f64, lat: f64) -> Place {
+    Place {
+        id: id.into(),
+        kind,
+        name_en: String::new(),
+        name_zh: String::new(),
+        lon,
+        lat,
+        weight: 1.0,
+        province: String::new(),
+        area: String::new(),
+        agglomerations: Vec::new(),
+        tier: Tier::Hinterland,
+        capital: false,
+        host: None,
+        group: None,
+        open: (kind != Kind::Region).then_some(Month::new(2000, 1)),
+        factor: 0.5,
+        platform: 0.5,
+        leadership: 0.5,
+        environment: 0.5,
+        radiation: 0.5,
+        friction: 0.0,
+        tasks: 0,
+        provisions: 0,
+        mix: None,
+        orientation: None,
+        industries: Vec::new(),
+    }
+}
+
+/// A source of links with the defaults of its rule.
+pub(crate) fn source(rule: LinkRule) -> LinkSourceSpec {
+    LinkSourceSpec {
+        rule,
+        share: 1.0,
+        k: None,
+        file: None,
+        alpha: None,
+        gamma: None,
+        delta_km: None,
+        max_km: None,
+        linkage: None,
+        radiation: None,
+        hinterland: None,
+        same_group: None,
+        capital: None,
+        gateway: None,
+    }
+}
+
+/// Ten years from 2000-01; one domain that travels on all layers alike.
+pub(crate) fn scenario(places: Vec<Place>, layers: Vec<Vec<LinkSourceSpec>>) -> Scenario {
+    let named = |(layer, links)| LayerSpec {
+        id: format!("layer{layer}"),
+        name_en: String::new(),
+        name_zh: String::new(),
+        links,
+    };
+    let layers: Vec<LayerSpec> = layers.into_iter().enumerate().map(named).collect();
+    let share = 1.0 / layers.len() as f64;
+    let domain = DomainSpec {
+        id: "only".into(),
+        name_en: String::new(),
+        name_zh: String::new(),
+        affinity: layers.iter().map(|l| (l.id.clone(), share)).collect(),
+        share: 1.0,
+    };
+    Scenario {
+        name: "tiny".into(),
+        title: String::new(),
+        title_zh: String::new(),
+        layout: String::new(),
+        start: Month::new(2000, 1),
+        end: Month::new(2009, 12),
+        seed: 1,
+        replicates: 1,
+        places,
+        domains: vec![domain],
+        layers,
+        industries: Vec::new(),
+        link_tables: Vec::new(),
+        alliances: Vec::new(),
+        corridors: Vec::new(),
+        gateway_links: Vec::new(),
+        mandates: Vec::new(),
+        observed: Vec::new(),
+        gateways: Default::default(),
+        point: Default::default(),
+        line: Default::default(),
+        circle: Default::default(),
+        axis: Default::default(),
+        plane: Default::default(),
+    }
+}
+
+/// Links (listener, source, weight) of the only source of layer 0.
+pub(crate) fn table(links: &[(u32, u32, f64)]) -> LinkTable {
+    let link = |&(listener, source, weight)| TableLink {
+        listener,
+        source,
+        weight,
+    };
+    LinkTable {
+        layer: 0,
+        source: 0,
+        links: links.iter().map(link).collect(),
+    }
+}
+
+/// Regions a to d and a zone z that opens, at different points.
+pub(crate) fn tiny() -> Scenario {
+    let mut places: Vec<Place> = [("a", 0.0), ("b", 1.0), ("c", 2.0), ("d", 5.0)]
+        .map(|(id, lon)| place(id, Kind::Region, lon, 0.0))
+        .to_vec();
+    places.push(place("z", Kind::Zone, 3.0, 0.0));
+    scenario(places, vec![vec![source(LinkRule::Table)]])
+}
+
+fn links(scenario: &Scenario) -> BaseLinks {
+    base_links(scenario, &canonical_order(scenario)).unwrap()
+}
+
+/// Forty places of all kinds under every rule, on two layers; ids do not follow positions.
+fn mixed() -> Scenario {
+    let places = (0..40_u32).map(|i| {
+        let kind = match i % 8 {
+            0 | 1 => Kind::Zone,
+            2 => Kind::SourceGateway,
+            _ => Kind::Region,
+        };
+        let t = f64::from(i);
+        let id = format!("p{:02}", i * 23 % 40);
+        let mut place = place(&id, kind, (t * 7.7) % 11.0, (t * 3.1) % 9.0);
+        place.weight = 0.1 + (t * 1.37) % 5.0;
+        place.province = format!("province{}", i % 3);
+        place.capital = kind == Kind::Region && (3..6).contains(&i);
+        place.industries = vec![t % 4.0, t % 3.0, 0.7];
+        place
+    });
+    let rules = [
+        LinkRule::Gravity,
+        LinkRule::Decay,
+        LinkRule::Similarity,
+        LinkRule::Hierarchy,
+    ];
+    let mut generated: Vec<LinkSourceSpec> = rules.map(source).to_vec();
+    generated[1].share = 0.3;
+    generated[2].k = Some(3);
+    let mut scenario = scenario(
+        places.collect(),
+        vec![vec![source(LinkRule::Table)], generated],
+    );
+    scenario.industries = ["x", "y", "z"].map(String::from).to_vec();
+    let rows: Vec<(u32, u32, f64)> = (0..300_u32)
+        .map(|e| (e * 7 % 40, e * 11 % 38, 0.1 + f64::from(e % 17)))
+        .collect();
+    scenario.link_tables = vec![table(&rows)];
+    scenario
+}
+
+#[test]
+fn a_table_by_hand() {
+    let mut scenario = tiny();
+    // a hears b (twice) and z; itself does not count. c hears d at a vanishing weight.
+    let rows = [
+        (0, 1, 1.0),
+        (0, 4, 2.0),
+        (0, 1, 1.0),
+        (0, 0, 9.0),
+        (2, 3, 1e-300),
+        (4, 2, 1e300),
+    ];
+    scenario.link_tables = vec![table(&rows)];
+    let have = links(&scenario);
+    assert_eq!(have.listener_start, [0, 2, 2, 3, 3, 4]);
+    assert_eq!(have.source, [1, 4, 3, 2]);
+    assert_eq!(have.weight, [vec![0.5, 0.5, 1.0, 1.0]]);
+    scenario.layers[0].links[0].k = Some(1);
+    assert_eq!(links(&scenario).source, [1, 3, 2]);
+}
+
+#[test]
+fn sources_count_by_share_and_layers_stay_apart() {
+    let mut scenario = tiny();
+    scenario.link_tables = vec![table(&[(0, 1, 3.0), (0, 2, 1.0), (1, 2, 4.0)])];
+    let nearest = LinkSourceSpec {
+        share: 3.0,
+        k: Some(1),
+        ..source(LinkRule::Decay)
+    };
+    let both = vec![
+        vec![source(LinkRule::Table), nearest.clone()],
+        vec![nearest],
+    ];
+    scenario.layers = super::tests::scenario(Vec::new(), both).layers;
+    let have = links(&scenario);
+    // a: (0.75, 0.25) + 3·(1, 0) over 4. b: 1·c + 3·a over 4; a and c are equally near to b.
+    assert_eq!(have.row(0), 0..2);
+    assert_eq!(have.source[..4], [1, 2, 0, 2]);
+    assert_eq!(have.weight[0][..4], [0.9375, 0.0625, 0.75, 0.25]);
+    assert_eq!(have.weight[1][..4], [1.0, 0.0, 1.0, 0.0]);
+}
+
+#[test]
+fn rows_add_up_to_one() {
+    let have = links(&mixed());
+    let mut full = 0;
+    for listener in 0..40 {
+        for weight in &have.weight {
+            let sum: f64 = weight[have.row(listener)].iter().sum();
+            full += usize::from(sum > 0.0);
+            assert!(sum == 0.0 || (sum - 1.0).abs() < 1e-12, "{sum}");
+        }
+    }
+    assert_eq!(full, 2 * 35, "all but the gateways hear somebody");
+}
+
+#[test]
+fn the_order_of_the_input_changes_no_bit() {
+    let straight = mixed();
+    let mut turned = straight.clone();
+    let new: Vec<u32> = (0..40).map(|position| position * 17 % 40).collect();
+    for (position, place) in straight.places.iter().enumerate() {
+        turned.places[new[position] as usize] = place.clone();
+    }
+    turned.link_tables[0].links.reverse();
+    for link in &mut turned.link_tables[0].links {
+        link.listener = new[link.listener as usize];
+        link.source = new[link.source as usize];
+    }
+    assert_ne!(straight.places, turned.places);
+    let (one, other) = (links(&straight), links(&turned));
+    assert_eq!(one.listener_start, other.listener_start);
+    assert_eq!(one.source, other.source);
+    let bits =
+        |l: &BaseLinks| -> Vec<u64> { l.weight.concat().iter().map(|w| w.to_bits()).collect() };
+    assert_eq!(bits(&one), bits(&other));
+}
+
+#[test]
+fn a_candidate_that_does_not_open_changes_no_other_row() {
+    let without = mixed();
+    let mut with = without.clone();
+    let zone = Place {
+        open: Some(Month(without.end.0 + 1)),
+        province: "province1".into(),
+        weight: 1e6,
+        ..place("p055", Kind::Zone, 5.0, 4.0)
+    };
+    with.places.push(zone);
+    with.link_tables[0]
+        .links
+        .extend(table(&[(3, 40, 5.0), (40, 3, 5.0)]).links);
+    let (small, large) = (links(&without), links(&with));
+    let order = canonical_order(&with);
+    let own = order.iter().position(|&p| p == 40).unwrap();
+    assert!(large.row(own).is_empty());
+    let old = |c: u32| c - u32::from(c as usize > own);
+    let sources: Vec<u32> = large.source.iter().map(|&c| old(c)).collect();
+    assert_eq!(sources, small.source);
+    assert_eq!(large.weight, small.weight);
+    // Opened within the run it is heard.
+    with.places[40].open = Some(without.end);
+    assert!(links(&with).source.contains(&(own as u32)));
+}
+
+#[test]
+fn a_large_table_is_quick() {
+    let n = 100_000_u32;
+    let regions = (0..n).map(|i| place(&format!("{:06}", i * 7 % n), Kind::Region, 0.0, 0.0));
+    let mut scenario = scenario(regions.collect(), vec![vec![source(LinkRule::Table)]]);
+    let rows: Vec<(u32, u32, f64)> = (0..10 * n)
+        .map(|e| (e % n, (e / n * 7919 + e * 31 + 1) % n, 1.0))
+        .collect();
+    scenario.link_tables = vec![table(&rows)];
+    let before = std::time::Instant::now();
+    let have = links(&scenario);
+    assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
+    for listener in 0..n as usize {
+        let sum: f64 = have.weight[0][have.row(listener)].iter().sum();
+        assert!((sum - 1.0).abs() < 1e-12, "{listener}: {sum}");
+    }
+    assert!(have.source.len() > 990_000, "{}", have.source.len());
+}

@@ -1,0 +1,384 @@
+//! How much memory a run needs, said before anything is built, and how much there is.
+//!
+//! Counted are places, links, and the (place, innovation) pairs of a replicate, with the bytes per
+//! item below. Links are counted from above: overlapping sources and unreached k count in full.
+//! The expected innovations follow the mandate process (model §7, oracle 7):
+//! E[arrivals by age a] = M·(1 − exp(−μ·(1 − f)·a)); three standard deviations are added for room.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::rules::{DEFAULT_K, adopts, takes_part};
+use crate::scenario::spec::{LayerSpec, LinkRule};
+use crate::scenario::tables::{GatewayRole, Kind, Place};
+use crate::scenario::{Month, Scenario};
+
+/// Bytes per place of a world.
+const PLACE: f64 = 100.0;
+/// Bytes per link of a world, besides 8 per domain and 8 per layer.
+const WORLD_LINK: f64 = 4.0;
+/// Bytes per link of a replicate (flow), besides 8 per domain (current weight).
+const REPLICATE_LINK: f64 = 8.0;
+/// Bytes per pair of place and implemented innovation.
+const PAIR: f64 = 27.0;
+/// Bytes per link while the graph is built and checked.
+const BUILD_LINK: f64 = 16.0;
+/// Bytes per place while the graph is built and checked, besides 16 per industry.
+const BUILD_PLACE: f64 = 100.0;
+
+/// What a scenario needs.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct MemoryEstimate {
+    /// Links of all layers, counted from above.
+    pub links: u64,
+    /// Bytes of the world, shared by all replicates.
+    pub world_bytes: u64,
+    /// Bytes used on top while the world is built and checked, and given back.
+    pub build_bytes: u64,
+    /// Bytes of each replicate that runs at the same time.
+    pub per_replicate_bytes: u64,
+    /// Innovations expected to be born by the end of the run, in one replicate.
+    pub expected_innovations: f64,
+}
+
+impl MemoryEstimate {
+    /// Bytes needed with `threads` replicates at a time.
+    pub fn bytes(&self, threads: usize) -> u64 {
+        let running = self
+            .per_replicate_bytes
+            .saturating_mul(threads.max(1) as u64);
+        self.world_bytes
+            .saturating_add(running.max(self.build_bytes))
+    }
+}
+
+/// Estimates what `scenario` needs, from counts only.
+pub fn estimate(scenario: &Scenario) -> MemoryEstimate {
+    let places = scenario.places.len() as f64;
+    let listeners = scenario
+        .places
+        .iter()
+        .filter(|p| adopts(p, scenario.end))
+        .count() as f64;
+    let mut links = 0.0;
+    for (layer, spec) in scenario.layers.iter().enumerate() {
+        links += links_of_layer(scenario, layer, spec, listeners);
+    }
+    links = f64::min(links, listeners * (places - 1.0).max(0.0));
+    let domains = scenario.domains.len() as f64;
+    let layers = scenario.layers.len() as f64;
+    let industries = scenario.industries.len() as f64;
+    let tables: usize = scenario.link_tables.iter().map(|t| t.links.len()).sum();
+    let expected = expected_innovations(scenario);
+    let pairs = listeners * (expected + 3.0 * expected.sqrt()).ceil();
+    // Counts are positive, and `as` saturates.
+    MemoryEstimate {
+        links: links as u64,
+        world_bytes: (places * PLACE + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
+        build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
+            + links * BUILD_LINK
+            + tables as f64 * 4.0) as u64,
+        per_replicate_bytes: (links * (REPLICATE_LINK + 8.0 * domains) + pairs * PAIR) as u64,
+        expected_innovations: expected,
+    }
+}
+
+/// Links of one layer, from above.
+fn links_of_layer(scenario: &Scenario, layer: usize, spec: &LayerSpec, listeners: f64) -> f64 {
+    let mut links = 0.0;
+    for (source, link) in spec.links.iter().enumerate() {
+        let kept = |k: u32| listeners * f64::from(k);
+        links += if link.rule == LinkRule::Table {
+            let tables = scenario.link_tables.iter();
+            let of_source = tables.filter(|t| (t.layer, t.source) == (layer, source));
+            let rows = of_source.map(|t| t.links.len()).sum::<usize>() as f64;
+            link.k.map_or(rows, |k| rows.min(kept(k)))
+        } else {
+            kept(link.k.unwrap_or(DEFAULT_K)).min(listeners * (listeners - 1.0).max(0.0))
+        };
+    }
+    links
+}
+
+/// Innovations expected to be born by the end: each batch of tasks ages from the month in which it
+/// is given, or from the opening of its zone or the start of the run if that is later.
+pub fn expected_innovations(scenario: &Scenario) -> f64 {
+    let born = |zone: &Place, month: Month, tasks: f64| -> f64 {
+        let Some(open) = zone.open.filter(|_| zone.kind == Kind::Zone) else {
+            return 0.0;
+        };
+        let from = month.max(open).max(scenario.start);
+        let months = f64::from(scenario.end.since(from)) + 1.0;
+        let rate = scenario.point.arrival_rate * (1.0 - zone.friction);
+        tasks * -(-rate * months.max(0.0)).exp_m1()
+    };
+    let mut total = 0.0;
+    for place in &scenario.places {
+        total += born(place, scenario.start, f64::from(place.tasks));
+    }
+    for mandate in &scenario.mandates {
+        let zone = &scenario.places[mandate.zone as usize];
+        total += born(zone, mandate.month, f64::from(mandate.tasks));
+    }
+    for link in &scenario.gateway_links {
+        let gateway = &scenario.places[link.gateway as usize];
+        let zone = &scenario.places[link.place as usize];
+        if let (GatewayRole::Source, Some(month)) = (link.role, gateway.open)
+            && takes_part(gateway, scenario.end)
+        {
+            total += born(zone, month, f64::from(gateway.provisions) * link.share);
+        }
+    }
+    total
+}
+
+/// Says what is wrong when `threads` replicates at a time need more than `available` bytes.
+pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64) -> Option<String> {
+    let needed = estimate.bytes(threads);
+    (needed > available).then(|| {
+        format!(
+            "this scenario needs about {} of memory, {} are available: {} for {} links and the \
+             places, {} while they are built, {} for each of {} replicates at a time (about {:.0} \
+             innovations); use fewer threads, a smaller k, fewer places or fewer tasks",
+            size(needed),
+            size(available),
+            size(estimate.world_bytes),
+            estimate.links,
+            size(estimate.build_bytes),
+            size(estimate.per_replicate_bytes),
+            threads.max(1),
+            estimate.expected_innovations,
+        )
+    })
+}
+
+/// Bytes in words.
+fn size(bytes: u64) -> String {
+    let mut value = bytes as f64;
+    for unit in ["B", "kB", "MB", "GB"] {
+        if value < 999.5 {
+            let decimals = usize::from(value < 9.95 && unit != "B");
+            return format!("{value:.decimals$} {unit}");
+        }
+        value /= 1000.0;
+    }
+    format!("{value:.1} TB")
+}
+
+/// Bytes that this process can still use, from the system's count and the limits of its control
+/// groups (Linux, versions 1 and 2); none where that cannot be known.
+pub fn available_memory() -> Option<u64> {
+    if cfg!(target_os = "linux") {
+        available_under(Path::new("/"))
+    } else {
+        None
+    }
+}
+
+/// The same with the file system's root elsewhere.
+fn available_under(root: &Path) -> Option<u64> {
+    let system = read(root.join("proc/meminfo")).and_then(|text| {
+        let kib = field(&text, "MemAvailable:")?;
+        Some(kib.saturating_mul(1024))
+    });
+    system.into_iter().chain(groups_allow(root)).min()
+}
+
+/// Room that each control group of this process leaves, innermost first.
+fn groups_allow(root: &Path) -> Vec<u64> {
+    let mut room = Vec::new();
+    let text = read(root.join("proc/self/cgroup")).unwrap_or_default();
+    for line in text.lines() {
+        let mut parts = line.splitn(3, ':');
+        let (Some(_), Some(controllers), Some(path)) = (parts.next(), parts.next(), parts.next())
+        else {
+            continue;
+        };
+        let (base, files) = if controllers.is_empty() {
+            (
+                "sys/fs/cgroup",
+                ["memory.max", "memory.current", "inactive_file"],
+            )
+        } else if controllers.split(',').any(|name| name == "memory") {
+            let v1 = [
+                "memory.limit_in_bytes",
+                "memory.usage_in_bytes",
+                "total_inactive_file",
+            ];
+            ("sys/fs/cgroup/memory", v1)
+        } else {
+            continue;
+        };
+        // Inside a container the path may be the host's: its missing folders are passed over.
+        let base = root.join(base);
+        for folder in Path::new(path.trim_start_matches('/')).ancestors() {
+            room.extend(room_in(&base.join(folder), files));
+        }
+    }
+    room
+}
+
+/// Limit less use of one control group; file pages that can be dropped do not count as used.
+fn room_in(folder: &Path, [limit, usage, cache]: [&str; 3]) -> Option<u64> {
+    let number = |name: &str| read(folder.join(name))?.trim().parse::<u64>().ok();
+    let limit = number(limit)?;
+    let cached = read(folder.join("memory.stat")).and_then(|text| field(&text, cache));
+    let used = number(usage)
+        .unwrap_or(0)
+        .saturating_sub(cached.unwrap_or(0));
+    Some(limit.saturating_sub(used))
+}
+
+/// The number after the word `name` at the start of a line.
+fn field(text: &str, name: &str) -> Option<u64> {
+    text.lines().find_map(|line| {
+        let mut words = line.split_whitespace();
+        (words.next() == Some(name)).then(|| words.next()?.parse().ok())?
+    })
+}
+
+/// A file of the system, if it can be read.
+fn read(path: PathBuf) -> Option<String> {
+    fs::read_to_string(path).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::links::canonical_order;
+    use super::super::links::{
+        base_links,
+        tests::{place, scenario, source, table, tiny},
+    };
+    use super::*;
+    use crate::scenario::spec::LinkSourceSpec;
+    use crate::scenario::tables::{GatewayLink, Mandate};
+
+    #[test]
+    fn links_are_counted_from_above() {
+        let mut scenario = tiny();
+        scenario.link_tables = vec![table(&[(0, 1, 1.0), (1, 2, 1.0), (2, 1, 1.0)])];
+        scenario.layers[0].links.push(LinkSourceSpec {
+            k: Some(2),
+            ..source(LinkRule::Gravity)
+        });
+        // 3 rows of the table and 5 places × 2.
+        let found = estimate(&scenario);
+        assert_eq!(found.links, 13);
+        let links = base_links(&scenario, &canonical_order(&scenario)).unwrap();
+        assert!(links.source.len() <= 13);
+        assert_eq!(found.world_bytes, 5 * 100 + 13 * (4 + 8 + 8));
+        assert_eq!(found.build_bytes, 5 * 100 + 13 * 16 + 3 * 4);
+        assert_eq!(found.per_replicate_bytes, 13 * (8 + 8));
+        assert_eq!(
+            found.bytes(4),
+            found.world_bytes + 4 * found.per_replicate_bytes
+        );
+        // More than all pairs is not possible.
+        scenario.layers[0].links[1].k = Some(100_000);
+        scenario.layers.push(scenario.layers[0].clone());
+        assert_eq!(estimate(&scenario).links, 20);
+    }
+
+    #[test]
+    fn innovations_follow_the_mandate_process() {
+        let mut scenario = scenario(
+            vec![
+                place("z", Kind::Zone, 0.0, 0.0),
+                place("g", Kind::SourceGateway, 0.0, 0.0),
+            ],
+            Vec::new(),
+        );
+        scenario.point.arrival_rate = 0.02;
+        scenario.places[0].friction = 0.5;
+        scenario.places[0].tasks = 100;
+        // 120 months at 0.01 a month.
+        let all = 100.0 * (1.0 - f64::exp(-1.2));
+        assert!((expected_innovations(&scenario) - all).abs() < 1e-12);
+        // 10 tasks in the last month, and half of 20 provisions half-way.
+        scenario.mandates = vec![Mandate {
+            zone: 0,
+            month: scenario.end,
+            tasks: 10,
+        }];
+        scenario.places[1].provisions = 20;
+        scenario.places[1].open = Some(Month::new(2005, 1));
+        scenario.gateway_links = vec![GatewayLink {
+            gateway: 1,
+            role: GatewayRole::Source,
+            place: 0,
+            share: 0.5,
+        }];
+        let more = 10.0 * (1.0 - f64::exp(-0.01)) + 10.0 * (1.0 - f64::exp(-0.6));
+        let expected = all + more;
+        let found = estimate(&scenario);
+        assert!((found.expected_innovations - expected).abs() < 1e-12);
+        let pairs = (expected + 3.0 * expected.sqrt()).ceil();
+        assert_eq!(found.per_replicate_bytes, (pairs * 27.0) as u64);
+        scenario.places[0].open = None;
+        assert_eq!(expected_innovations(&scenario), 0.0);
+    }
+
+    #[test]
+    fn a_run_that_does_not_fit_is_told_what_it_needs() {
+        let estimate = MemoryEstimate {
+            links: 7,
+            world_bytes: 1_000_000_000,
+            build_bytes: 500,
+            per_replicate_bytes: 600_000_000,
+            expected_innovations: 12.3,
+        };
+        assert_eq!(memory_problem(&estimate, 2, 2_200_000_000), None);
+        let text = memory_problem(&estimate, 2, 2_199_999_999).unwrap();
+        assert!(text.starts_with("this scenario needs about 2.2 GB of memory, 2.2 GB are available: 1.0 GB for 7 links"), "{text}");
+        let building = MemoryEstimate {
+            build_bytes: u64::MAX,
+            ..estimate
+        };
+        assert_eq!(building.bytes(2), u64::MAX);
+        assert!(memory_problem(&building, 1, u64::MAX - 1).is_some());
+        let sizes = [999, 1000, 9_949, 12_345_678, 5_000_000_000_000];
+        let words = ["999 B", "1.0 kB", "9.9 kB", "12 MB", "5.0 TB"];
+        assert_eq!(sizes.map(size), words);
+    }
+
+    #[test]
+    fn the_tightest_limit_counts() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |path: &str, text: &str| {
+            let path = root.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        };
+        assert_eq!(available_under(root.path()), None);
+        write(
+            "proc/meminfo",
+            "MemTotal: 9000 kB\nMemAvailable:    8000 kB\n",
+        );
+        assert_eq!(available_under(root.path()), Some(8_192_000));
+        // Version 2: the outer group is tighter; inactive file pages can be dropped.
+        write("proc/self/cgroup", "1:cpu:/x\n0::/outer/inner\n");
+        write("sys/fs/cgroup/outer/inner/memory.max", "max\n");
+        write("sys/fs/cgroup/outer/memory.max", "5000\n");
+        write("sys/fs/cgroup/outer/memory.current", "3000\n");
+        assert_eq!(available_under(root.path()), Some(2000));
+        write(
+            "sys/fs/cgroup/outer/memory.stat",
+            "anon 1\ninactive_file 500\n",
+        );
+        assert_eq!(available_under(root.path()), Some(2500));
+        // Version 1, where the folder of the path is not visible.
+        write("proc/self/cgroup", "4:cpu,memory:/host/path\n");
+        write("sys/fs/cgroup/memory/memory.limit_in_bytes", "700\n");
+        write("sys/fs/cgroup/memory/memory.usage_in_bytes", "900\n");
+        assert_eq!(available_under(root.path()), Some(0));
+        write("proc/self/cgroup", "nonsense\n");
+        write("proc/meminfo", "MemAvailable: much\n");
+        assert_eq!(available_under(root.path()), None);
+    }
+
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn this_machine_has_some_memory() {
+        assert!(available_memory().is_some_and(|bytes| bytes > 1_000_000));
+    }
+}

@@ -1,0 +1,716 @@
+//! The door holds: a valid scenario passes, each wrong one is refused with a message that names file,
+//! line, key or cell, and what would be right; and no text at all makes it panic.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use pointplane::scenario::spec::ScenarioSpec;
+use pointplane::scenario::tables::{Kind, Member};
+use pointplane::scenario::{Month, Severity, diff, load};
+use proptest::prelude::*;
+use serde::Deserialize;
+use tempfile::TempDir;
+
+fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong")
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).unwrap();
+    for entry in fs::read_dir(from).unwrap() {
+        let entry = entry.unwrap();
+        let target = to.join(entry.file_name());
+        if entry.file_type().unwrap().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            fs::copy(entry.path(), target).unwrap();
+        }
+    }
+}
+
+fn base() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    copy(&corpus().join("base"), folder.path());
+    folder
+}
+
+fn edit(folder: &Path, file: &str, find: &str, put: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(text.matches(find).count(), 1, "{file}: {find:?}");
+    fs::write(path, text.replacen(find, put, 1)).unwrap();
+}
+
+/// One wrong scenario of the corpus.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Case {
+    name: String,
+    file: Option<String>,
+    find: Option<String>,
+    put: Option<String>,
+    and_file: Option<String>,
+    and_find: Option<String>,
+    and_put: Option<String>,
+    scenario: Option<String>,
+    #[serde(default)]
+    layouts: Vec<PathBuf>,
+    #[serde(default)]
+    sets: Vec<String>,
+    expect: Vec<String>,
+    #[serde(default = "one")]
+    errors: usize,
+    /// One mistake that is more than one error.
+    #[serde(default)]
+    more: bool,
+}
+
+fn one() -> usize {
+    1
+}
+
+#[derive(Deserialize)]
+struct Cases {
+    case: Vec<Case>,
+}
+
+#[test]
+fn every_wrong_scenario_is_refused_with_the_right_words() {
+    let text = fs::read_to_string(corpus().join("cases.toml")).unwrap();
+    let cases: Cases = toml::from_str(&text).unwrap();
+    assert!(cases.case.len() >= 60, "{} cases", cases.case.len());
+    let mut failures = Vec::new();
+    for case in cases.case {
+        let folder = base();
+        if let (Some(file), Some(put)) = (&case.file, &case.put) {
+            match &case.find {
+                Some(find) => edit(folder.path(), file, find, put),
+                None => fs::write(folder.path().join(file), put).unwrap(),
+            }
+        }
+        if let (Some(file), Some(find), Some(put)) = (&case.and_file, &case.and_find, &case.and_put)
+        {
+            edit(folder.path(), file, find, put);
+        }
+        let path = match &case.scenario {
+            Some(file) => folder.path().join(file),
+            None => folder.path().to_owned(),
+        };
+        let message = match load(&path, &case.layouts, &case.sets) {
+            Ok(_) => {
+                failures.push(format!("{}: was accepted", case.name));
+                continue;
+            }
+            Err(problems) => {
+                let errors = problems.errors().count();
+                let right = errors == case.errors || (case.more && errors > case.errors);
+                if !right {
+                    failures.push(format!("{}: {errors} errors\n{problems}", case.name));
+                }
+                let json = serde_json::to_value(&problems).unwrap();
+                assert_eq!(
+                    json["problems"].as_array().unwrap().len(),
+                    problems.problems.len()
+                );
+                problems.to_string()
+            }
+        };
+        let missing = case.expect.iter().filter(|words| !message.contains(*words));
+        let missing: Vec<&String> = missing.collect();
+        if !missing.is_empty() {
+            failures.push(format!("{}: lacks {missing:?}\n{message}", case.name));
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+#[test]
+fn the_base_scenario_is_read_as_it_is_written() {
+    let folder = base();
+    let loaded = load(folder.path(), &[], &[]).unwrap();
+    assert!(loaded.warnings.problems.is_empty(), "{}", loaded.warnings);
+    let s = &loaded.scenario;
+    assert_eq!((s.places.len(), s.layout.as_str()), (9, ""));
+    let zone = &s.places[3];
+    assert_eq!((zone.id.as_str(), zone.kind), ("port_a", Kind::Zone));
+    assert_eq!(zone.group.as_deref(), Some("port"));
+    assert_eq!(zone.mix, Some(vec![2.0, 1.0]));
+    assert_eq!(zone.orientation, Some((0.4, 0.5)));
+    assert_eq!((zone.weight, zone.leadership), (1.0, 0.5));
+    assert_eq!(s.places[5].group.as_deref(), Some("hill"));
+    assert_eq!(s.places[6].open, None);
+    assert_eq!(s.industries, ["steel"]);
+    assert_eq!(s.places[0].industries, [2.0]);
+    let tables: Vec<_> = s
+        .link_tables
+        .iter()
+        .map(|t| (t.layer, t.source, t.links.len()))
+        .collect();
+    assert_eq!(tables, [(0, 1, 7), (1, 1, 8), (1, 2, 7)]);
+    // The target hears the source; in GAL and GWT the first place of a row hears the others.
+    let hears = |table: usize, listener: u32, source: u32| {
+        let links = &s.link_tables[table].links;
+        let found = links
+            .iter()
+            .find(|l| l.listener == listener && l.source == source);
+        found.map(|link| link.weight)
+    };
+    assert_eq!((hears(0, 2, 1), hears(0, 1, 2)), (Some(0.5), None));
+    assert_eq!((hears(1, 5, 1), hears(1, 1, 5)), (Some(1.0), None));
+    assert_eq!((hears(2, 6, 2), hears(2, 2, 6)), (Some(0.3), None));
+    assert_eq!(s.alliances.len(), 1);
+    let members = [Member::Group("hill".into()), Member::Group("port".into())];
+    assert_eq!(s.alliances[0].members, members);
+    assert_eq!(s.alliances[0].layers, [1.0, 0.5]);
+    let segments: Vec<_> = s.corridors[0]
+        .segments
+        .iter()
+        .map(|s| s.places.clone())
+        .collect();
+    assert_eq!(segments, [vec![0, 1], vec![5], vec![2, 4, 6]]);
+    // A group's share and tasks go to its zones by their tasks, 40 and 20.
+    let shares: Vec<f64> = s.gateway_links.iter().map(|link| link.share).collect();
+    assert!((shares[0] - 0.4).abs() < 1e-12 && (shares[1] - 0.2).abs() < 1e-12);
+    let tasks: Vec<_> = s.mandates.iter().map(|m| (m.zone, m.tasks)).collect();
+    assert_eq!(tasks, [(3, 7), (4, 3), (5, 5)]);
+    assert_eq!(
+        s.observed,
+        [(Month::new(2021, 6), 4), (Month::new(2022, 6), 6)]
+    );
+    let files: Vec<&str> = loaded
+        .inputs
+        .iter()
+        .map(|input| input.path.as_str())
+        .collect();
+    assert_eq!(files[..2], ["scenario.toml", "places.csv"]);
+    assert_eq!(files.len(), 12);
+}
+
+#[test]
+fn inputs_carry_their_sha256() {
+    let folder = base();
+    fs::write(
+        folder.path().join("observed.csv"),
+        "month,items\n2021-06,4\n",
+    )
+    .unwrap();
+    let loaded = load(folder.path(), &[], &[]).unwrap();
+    let input = loaded
+        .inputs
+        .iter()
+        .find(|input| input.path == "observed.csv")
+        .unwrap();
+    // From `printf 'month,items\n2021-06,4\n' | sha256sum`.
+    assert_eq!(
+        input.sha256,
+        "7c57582c8266d8081afac346c2558e7b9ac25e55ea57dd0284c43c29e4fc6d3f"
+    );
+}
+
+#[test]
+fn layouts_do_what_they_say() {
+    let folder = base();
+    let bare = load(folder.path(), &[], &[]).unwrap();
+    let none = load(folder.path(), &["none".into()], &[]).unwrap();
+    assert_eq!(none.scenario.layout, "none");
+    assert!(none.scenario.alliances.is_empty());
+    let path = folder.path().join("layouts/more.toml");
+    let more = load(folder.path(), &[path], &[]).unwrap();
+    let same = load(folder.path(), &["more".into()], &[]).unwrap();
+    assert_eq!(more.scenario, same.scenario);
+    let s = &more.scenario;
+    assert_eq!((s.layout.as_str(), s.line.beta), ("more", 0.3));
+    assert_eq!(s.line.express, bare.scenario.line.express);
+    let ids: Vec<&str> = s.alliances.iter().map(|a| a.id.as_str()).collect();
+    assert_eq!(ids, ["both", "hills"]);
+    // River begins later and never ends; coast is first in id order but river was named first.
+    assert_eq!(s.alliances[0].from, Some(Month::new(2020, 1)));
+    assert_eq!((s.alliances[0].to, s.alliances[0].strength), (None, 0.2));
+    assert_eq!(s.alliances[0].members.len(), 4);
+    assert_eq!(s.alliances[1].from, Some(Month::new(2021, 6)));
+    assert_eq!(s.alliances[1].layers, [1.0, 2.0]);
+    assert_eq!(s.places[6].open, Some(Month::new(2021, 3)));
+    // Layouts one after the other, and then the command line.
+    let two = ["none".into(), "more".into()];
+    let set = [
+        "line.beta=0.7",
+        "domains.data.share=2",
+        "layers.0.links.0.k=3",
+        "title=two words",
+    ];
+    let two = load(folder.path(), &two, &set.map(String::from)).unwrap();
+    assert_eq!(
+        (two.scenario.layout.as_str(), two.scenario.line.beta),
+        ("none+more", 0.7)
+    );
+    assert_eq!(two.scenario.domains[1].share, 2.0);
+    assert_eq!(two.scenario.layers[0].links[0].k, Some(3));
+    assert_eq!(two.scenario.title, "two words");
+}
+
+#[test]
+fn a_layout_from_elsewhere_may_be_laid_over() {
+    let folder = base();
+    let other = TempDir::new().unwrap();
+    let path = other.path().join("mine.toml");
+    fs::write(&path, "layout = \"mine\"\nadd = [\"river\"]\n").unwrap();
+    let loaded = load(folder.path(), std::slice::from_ref(&path), &[]).unwrap();
+    assert_eq!(loaded.scenario.alliances.len(), 2);
+    let recorded = &loaded.inputs[1].path;
+    assert_eq!(Path::new(recorded), path);
+}
+
+#[test]
+fn scenarios_that_extend_others_keep_what_they_do_not_change() {
+    let folder = base();
+    let parent = load(folder.path(), &[], &[]).unwrap().scenario;
+    let child = load(&folder.path().join("child.toml"), &[], &[])
+        .unwrap()
+        .scenario;
+    assert_eq!((child.name.as_str(), child.line.beta), ("child", 0.2));
+    assert_eq!(child.line.response, parent.line.response);
+    assert_eq!(child.places, parent.places);
+}
+
+#[test]
+fn diff_names_exactly_what_differs() {
+    let folder = base();
+    let a = load(folder.path(), &[], &[]).unwrap();
+    let same = diff(&a, &a);
+    assert!(same.is_empty());
+    let text = same.to_string();
+    assert!(text.contains("Nothing differs"), "{text}");
+    assert!(
+        text.contains("9 places, 22 links of files, 1 alliances"),
+        "{text}"
+    );
+
+    let b = load(folder.path(), &["more".into()], &[]).unwrap();
+    let diff_ab = diff(&a, &b);
+    let keys: Vec<&str> = diff_ab
+        .keys
+        .iter()
+        .map(|change| change.key.as_str())
+        .collect();
+    assert_eq!(keys, ["layout", "line.beta"]);
+    let text = diff_ab.to_string();
+    for words in [
+        "base → base with more",
+        "line.beta: 0.1 → 0.3",
+        "~ later: open: (empty) → 2021-03",
+        "+ both",
+        "+ hills",
+        "- coast",
+        "All else is equal",
+        "8 places, 22 links of files, 0 alliances, 1 corridors, 5 gateway links, 3 mandates, 2 obs",
+    ] {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    serde_json::to_string(&diff_ab).unwrap();
+}
+
+#[test]
+fn diff_sees_every_table() {
+    let folder = base();
+    let a = load(folder.path(), &[], &[]).unwrap();
+    for (file, find, put, words) in [
+        (
+            "places.csv",
+            "hill,zone,Hill,11.1",
+            "hill,zone,Hill,11.2",
+            "~ hill: lon: 11.1 → 11.2",
+        ),
+        (
+            "places.csv",
+            "0.5,0.1,,,,,,,2,",
+            "0.5,0.1,,,,,,,3,",
+            "industry_steel: 2 → 3",
+        ),
+        (
+            "links.csv",
+            "middle,south,0.5",
+            "middle,south,0.6",
+            "~ hub 1: south hears middle: weight: 0.5 → 0.6",
+        ),
+        (
+            "links.csv",
+            "middle,south,0.5\n",
+            "",
+            "- hub 1: south hears middle",
+        ),
+        (
+            "near.gal",
+            "later 1\nsouth",
+            "later 2\nsouth hill",
+            "+ rule 1: later hears hill",
+        ),
+        (
+            "alliances.csv",
+            "2020-01,2022-12",
+            "2020-02,2022-12",
+            "~ coast: from: 2020-01 → 2020-02",
+        ),
+        (
+            "members.csv",
+            "coast,group,hill",
+            "coast,group,hill\ncoast,province,lower",
+            "province lower",
+        ),
+        (
+            "corridors.csv",
+            "corridor,1",
+            "corridor,2",
+            "~ main: c_hub: 1 → 2",
+        ),
+        (
+            "segments.csv",
+            "place,hill",
+            "place,middle",
+            "~ main: segment second: hill → middle",
+        ),
+        (
+            "gateways.csv",
+            "treaty,source,hill,0.4",
+            "treaty,source,hill,0.3",
+            "~ treaty source hill: share: 0.4 → 0.3",
+        ),
+        (
+            "gateways.csv",
+            "sea,entry,south,",
+            "sea,entry,middle,",
+            "+ sea entry middle",
+        ),
+        (
+            "mandates.csv",
+            "hill,2021-06,5",
+            "hill,2021-06,6",
+            "~ hill 2021-06: tasks: 5 → 6",
+        ),
+        (
+            "observed.csv",
+            "2022-06,6",
+            "2022-06,7",
+            "~ 2022-06: items: 6 → 7",
+        ),
+        (
+            "scenario.toml",
+            "gamma = 0.9",
+            "gamma = 1.9",
+            "layers.hub.links.0.gamma: 0.9 → 1.9",
+        ),
+        (
+            "scenario.toml",
+            "gamma = 0.9",
+            "",
+            "layers.hub.links.0.gamma: 0.9 → (not set)",
+        ),
+    ] {
+        let other = base();
+        edit(other.path(), file, find, put);
+        let b = load(other.path(), &[], &[]).unwrap();
+        let found = diff(&a, &b);
+        assert!(!found.is_empty(), "{file}");
+        assert!(found.to_string().contains(words), "{words}\n{found}");
+    }
+}
+
+#[test]
+fn warnings_do_not_stop_a_scenario() {
+    for (file, find, put, words) in [
+        (
+            "near.gal",
+            "0 7 places id\nnorth 1\nmiddle\n",
+            "7\r\nnorth 0\r\n\r\n",
+            "1 places have no neighbour that they hear: north",
+        ),
+        (
+            "near.gwt",
+            "hill middle 0.2\n",
+            "",
+            "1 places of the scenario are not in this file: hill",
+        ),
+        (
+            "links.csv",
+            "north,later,1\n",
+            "",
+            "1 places of the scenario are not in this file: later",
+        ),
+        (
+            "scenario.toml",
+            "\"2022-06\"]",
+            "\"2023-06\"]",
+            "1 evaluations lie outside the run (2020-01 to 2022-12): 2023-06",
+        ),
+        (
+            "mandates.csv",
+            "hill,2021-06",
+            "hill,2023-06",
+            "column `month` = \"2023-06\": lies outside the run",
+        ),
+        (
+            "gateways.csv",
+            "treaty,source,hill,0.4",
+            "treaty,source,hill,0.5",
+            "the shares of treaty add up to 1.1",
+        ),
+        (
+            "gateways.csv",
+            "sea,serves,hill,\nsea,entry,south,\n",
+            "",
+            "gateways without any link: sea",
+        ),
+        (
+            "members.csv",
+            "coast,group,hill",
+            "coast,group,hill\ncoast,group,later",
+            "members that never have a delegate",
+        ),
+        (
+            "alliances.csv",
+            "2020-01,2022-12",
+            "2023-01,",
+            "coast: this alliance never acts",
+        ),
+        (
+            "observed.csv",
+            "2021-06,4\n2022-06,6\n",
+            "",
+            "a header but no rows",
+        ),
+        (
+            "places.csv",
+            "radiation,,",
+            "radiation,1,",
+            "1 provinces have more than one capital: upper",
+        ),
+        (
+            "places.csv",
+            ",,north,port",
+            ",,south,port",
+            "the host lies in another province",
+        ),
+    ] {
+        let folder = base();
+        edit(folder.path(), file, find, put);
+        let loaded = load(folder.path(), &[], &[]).unwrap_or_else(|e| panic!("{file}: {e}"));
+        let text = loaded.warnings.to_string();
+        assert!(text.contains(words), "{words}\n{text}");
+        let all = &loaded.warnings.problems;
+        assert!(all.iter().all(|p| p.severity == Severity::Warning));
+    }
+}
+
+#[test]
+fn tables_as_spreadsheets_save_them_are_read() {
+    let folder = base();
+    let path = folder.path().join("places.csv");
+    let plain = load(folder.path(), &[], &[]).unwrap();
+    let text = fs::read_to_string(&path).unwrap();
+    let text = text
+        .replace("Port A", "\"Port\r\n\"\"A\"\"\"")
+        .replace('\n', "\r\n");
+    fs::write(&path, format!("\u{feff}{text}\r\n\r\n")).unwrap();
+    let saved = load(folder.path(), &[], &[]).unwrap();
+    assert!(saved.scenario.places[3].name_en.starts_with("Port\r"));
+    assert_eq!(saved.scenario.places[4..], plain.scenario.places[4..]);
+    // A cell of two lines does not shift the lines of the rows after it.
+    edit(
+        folder.path(),
+        "places.csv",
+        "hill,zone,Hill,11.1",
+        "hill,zone,Hill,x",
+    );
+    let message = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert!(
+        message.contains("places.csv:8: row 6, column `lon`"),
+        "{message}"
+    );
+}
+
+#[test]
+fn bytes_that_are_no_text_are_named() {
+    let folder = base();
+    fs::write(
+        folder.path().join("observed.csv"),
+        b"month,items\n2021-06,4\xff\n",
+    )
+    .unwrap();
+    fs::write(folder.path().join("near.gal"), b"1\nn\xfe 0\n").unwrap();
+    let message = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert!(
+        message.contains("observed.csv:2: is not UTF-8 text"),
+        "{message}"
+    );
+    assert!(
+        message.contains("near.gal:2: is not UTF-8 text"),
+        "{message}"
+    );
+    fs::write(folder.path().join("scenario.toml"), b"format = 1\n\xff").unwrap();
+    let message = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert!(message.contains("line 2 is not UTF-8"), "{message}");
+}
+
+#[test]
+fn files_too_large_are_refused_unread() {
+    let folder = base();
+    let file = fs::File::create(folder.path().join("scenario.toml")).unwrap();
+    file.set_len(1 << 40).unwrap();
+    let message = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert!(
+        message.contains("1099511627776 bytes, more than"),
+        "{message}"
+    );
+}
+
+#[test]
+fn a_flood_of_problems_is_cut() {
+    let folder = base();
+    let mut text = String::from("source,target,weight\n");
+    for row in 0..20_000 {
+        text += &format!("north,middle,-{row}\n");
+    }
+    fs::write(folder.path().join("links.csv"), text).unwrap();
+    let problems = load(folder.path(), &[], &[]).unwrap_err();
+    assert_eq!((problems.problems.len(), problems.left_out), (100, 19_900));
+    assert!(problems.to_string().contains("and 19900 more"));
+}
+
+#[test]
+fn there_must_be_a_scenario() {
+    let folder = TempDir::new().unwrap();
+    for path in [
+        folder.path().to_owned(),
+        folder.path().join("no"),
+        "/".into(),
+        "".into(),
+    ] {
+        let message = load(&path, &[], &[]).unwrap_err().to_string();
+        assert!(message.contains("1 error"), "{message}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn links_out_of_the_folder_are_refused() {
+    let folder = base();
+    let outside = TempDir::new().unwrap();
+    let target = outside.path().join("observed.csv");
+    fs::copy(folder.path().join("observed.csv"), &target).unwrap();
+    fs::remove_file(folder.path().join("observed.csv")).unwrap();
+    std::os::unix::fs::symlink(&target, folder.path().join("observed.csv")).unwrap();
+    let message = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert!(
+        message.contains("leaves the scenario's folder through a link"),
+        "{message}"
+    );
+    assert!(
+        message.contains("`plane.observed` = observed.csv"),
+        "{message}"
+    );
+    // A link inside the folder is like the file.
+    fs::remove_file(folder.path().join("observed.csv")).unwrap();
+    fs::rename(&target, folder.path().join("batches.csv")).unwrap();
+    std::os::unix::fs::symlink("batches.csv", folder.path().join("observed.csv")).unwrap();
+    assert!(load(folder.path(), &[], &[]).is_ok());
+}
+
+const FILES: [&str; 12] = [
+    "scenario.toml",
+    "places.csv",
+    "links.csv",
+    "near.gal",
+    "near.gwt",
+    "alliances.csv",
+    "members.csv",
+    "corridors.csv",
+    "segments.csv",
+    "gateways.csv",
+    "mandates.csv",
+    "layouts/none.toml",
+];
+
+/// Loads and prints, whatever comes out.
+fn survives(folder: &Path) {
+    match load(folder, &["more".into()], &[]) {
+        Ok(loaded) => {
+            let _ = diff(&loaded, &loaded).to_string();
+        }
+        Err(problems) => {
+            assert!(problems.errors().count() > 0);
+            assert!(problems.to_string().len() < 1 << 20);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn any_bytes_in_any_file_are_survived(
+        file in proptest::sample::select(&FILES[..]),
+        bytes in proptest::collection::vec(any::<u8>(), 0..400),
+    ) {
+        let folder = base();
+        fs::write(folder.path().join(file), bytes).unwrap();
+        survives(folder.path());
+    }
+
+    #[test]
+    fn any_mutation_of_a_valid_file_is_survived(
+        file in proptest::sample::select(&FILES[..]),
+        edits in proptest::collection::vec((any::<proptest::sample::Index>(), 0..4_usize,
+            proptest::sample::select(&[
+                "\"", "'''", "[", "]]", "{", "}", "=", ".", ",", "\n", "-", "#", "nan", "1e400", "0",
+                "inf", "id", "[[", "[a.b]\n", "a.b=1\n", "\u{feff}", "路", "|", "\\", "\r", "\t", "*",
+            ][..])), 1..8),
+    ) {
+        let folder = base();
+        let path = folder.path().join(file);
+        let mut text: Vec<char> = fs::read_to_string(&path).unwrap().chars().collect();
+        for (place, cut, put) in edits {
+            let at = place.index(text.len() + 1);
+            let end = (at + cut).min(text.len());
+            text.splice(at..end, put.chars());
+        }
+        fs::write(path, text.into_iter().collect::<String>()).unwrap();
+        survives(folder.path());
+    }
+
+    #[test]
+    fn any_value_of_the_command_line_is_survived(set in "[a-z.=0-9\\[\\]{}\"' \n-]{0,40}") {
+        let folder = base();
+        let sets = [set.clone(), format!("line.beta={set}"), format!("layers.0.{set}")];
+        if let Err(problems) = load(folder.path(), &["..".into(), set.into()], &sets) {
+            prop_assert!(problems.errors().count() > 0);
+        }
+    }
+
+    #[test]
+    fn months_come_back_from_text(month in 0..120_000_i32) {
+        let month = Month(month);
+        prop_assert_eq!(month.to_string().parse::<Month>(), Ok(month));
+        prop_assert_eq!(format!("{month}-28").parse::<Month>(), Ok(month));
+    }
+
+    #[test]
+    fn specs_come_back_from_text(
+        beta in 0.0..10.0_f64,
+        seed in 0..i64::MAX,
+        k in proptest::option::of(1..100_u32),
+        title in "\\PC{0,30}",
+        structures in any::<bool>(),
+    ) {
+        let folder = base();
+        let mut spec: ScenarioSpec = load(folder.path(), &[], &[]).unwrap().spec;
+        spec.line.beta = beta;
+        spec.seed = u64::try_from(seed).unwrap();
+        spec.layers[0].links[0].k = k;
+        spec.title = title;
+        spec.line.structures = structures;
+        let text = toml::to_string(&spec).unwrap();
+        prop_assert_eq!(&toml::from_str::<ScenarioSpec>(&text).unwrap(), &spec);
+        // What is written as resolved is read again to the same scenario.
+        fs::write(folder.path().join("scenario.toml"), text).unwrap();
+        prop_assert_eq!(&load(folder.path(), &[], &[]).unwrap().spec, &spec);
+    }
+}

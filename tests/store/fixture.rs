@@ -1,0 +1,127 @@
+//! A small run: three tables, six replicates.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+
+use pointplane::store::{
+    Column, ColumnDef, Format, Input, Kind, Manifest, RunFacts, Store, TableData, TableDef,
+};
+
+pub const REPLICATES: u32 = 6;
+pub const NAMES: [&str; 4] = ["a,b", "say \"hi\"", "长江经济带", "line\nbreak"];
+
+pub fn tables() -> Vec<TableDef> {
+    let id = |name| ColumnDef::new(name, Kind::Text, "", "Id");
+    vec![
+        TableDef::new(
+            "national",
+            "A month of a replicate",
+            vec![
+                ColumnDef::new("replicate", Kind::Int, "", "Replicate"),
+                ColumnDef::new("month", Kind::Month, "", "Month"),
+                ColumnDef::new("stock", Kind::Float, "items", "Σ m·q, \"weighted\""),
+            ],
+        ),
+        TableDef::new(
+            "adoptions",
+            "An adoption",
+            vec![
+                ColumnDef::new("replicate", Kind::Int, "", "Replicate"),
+                id("place"),
+                ColumnDef::new("credit", Kind::Float, "share", "Credit"),
+            ],
+        ),
+        TableDef::new("nothing", "A table without rows", vec![id("place")]),
+    ]
+}
+
+pub fn facts(format: Format) -> RunFacts {
+    RunFacts {
+        command_line: ["pointplane", "run"].map(str::to_owned).to_vec(),
+        scenario: "test".into(),
+        layout: String::new(),
+        scenario_resolved: "format = 1\n".into(),
+        inputs: vec![Input {
+            path: "places.csv".into(),
+            sha256: "00".into(),
+        }],
+        seed: 7,
+        first_replicate: 0,
+        replicates: REPLICATES,
+        threads: 1,
+        format,
+        tables: tables(),
+    }
+}
+
+/// Rows that depend on the replicate only. Replicate 2 has enough adoptions for a row group of its
+/// own, so that both ways of merging are taken.
+pub fn rows(replicate: u32) -> Vec<TableData> {
+    let n = i64::from(replicate);
+    let months: Vec<Option<i32>> = (0..12).map(|m| Some(2013 * 12 + m)).chain([None]).collect();
+    let stock = |m: usize| {
+        if m == 3 {
+            f64::NAN
+        } else {
+            n as f64 / (m as f64 + 0.3)
+        }
+    };
+    let national = TableData::new(
+        "national",
+        vec![
+            Column::Int(vec![Some(n); months.len()]),
+            Column::Month(months.clone()),
+            Column::Float((0..months.len()).map(stock).collect()),
+        ],
+    );
+    let count = if replicate == 2 { 70_000 } else { 40 };
+    let adoptions = TableData::new(
+        "adoptions",
+        vec![
+            Column::Int((0..count).map(|_| Some(n)).collect()),
+            Column::Text {
+                codes: (0..count)
+                    .map(|i| (i % 5 < 4).then_some((i + replicate) % 4))
+                    .collect(),
+                ids: Arc::new(NAMES.map(str::to_owned).to_vec()),
+            },
+            Column::Float((0..count).map(|i| 1.0 / f64::from(i + 1)).collect()),
+        ],
+    );
+    let nothing = TableData::new("nothing", vec![Column::empty(Kind::Text)]);
+    vec![adoptions, nothing, national]
+}
+
+/// Every file but the manifest.
+pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
+    let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap());
+    entries
+        .map(|e| {
+            (
+                e.file_name().into_string().unwrap(),
+                fs::read(e.path()).unwrap_or_default(),
+            )
+        })
+        .filter(|(name, _)| name != "manifest.json")
+        .collect()
+}
+
+pub fn run(dir: &Path, format: Format, order: &[u32]) -> Manifest {
+    let store = Store::create(dir, facts(format), false).unwrap();
+    for &replicate in order {
+        store.write(replicate, rows(replicate)).unwrap();
+    }
+    store.finish().unwrap()
+}
+
+pub fn same_files(a: &Path, b: &Path) {
+    let (a, b) = (files(a), files(b));
+    assert_eq!(a.keys().collect::<Vec<_>>(), b.keys().collect::<Vec<_>>());
+    for (name, bytes) in &a {
+        assert!(bytes == &b[name], "{name} differs");
+    }
+}
+
+pub const FORMATS: [Format; 2] = [Format::Parquet, Format::Csv];
