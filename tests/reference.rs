@@ -66,8 +66,8 @@ fn outcome(history: &History) -> Outcome {
             Event::Month(_, share) => out.plane.push(share),
         }
     }
-    let by_year = history.names.iter().cloned().zip(history.by_year.clone());
-    out.mechanisms = by_year.collect();
+    let credit = history.names.iter().cloned().zip(history.by_mechanism());
+    out.mechanisms = credit.collect();
     out.spillover = history.spillover.clone();
     out
 }

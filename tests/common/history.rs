@@ -52,10 +52,10 @@ pub struct History {
     pub events: Vec<Event>,
     /// Names of the mechanisms.
     pub names: Vec<String>,
-    /// Credit by mechanism, added up over adoptions.
-    pub by_adoption: Vec<f64>,
-    /// Credit by mechanism, added up over calendar years.
-    pub by_year: Vec<f64>,
+    /// Credit by mechanism in each calendar year, added up over adoptions.
+    pub by_adoption: Vec<Vec<f64>>,
+    /// Credit by mechanism in each calendar year, as the accounts have it.
+    pub by_account: Vec<Vec<f64>>,
     /// Credit to sources, added up over months.
     pub to_sources: f64,
     /// Adoptions, as the months count them.
@@ -104,6 +104,12 @@ impl History {
         months
     }
 
+    /// Credit by mechanism over all years, as the accounts have it.
+    pub fn by_mechanism(&self) -> Vec<f64> {
+        let years = |m| self.by_account.iter().map(|year| year[m]).sum();
+        (0..self.names.len()).map(years).collect()
+    }
+
     /// Number of adoptions by exposure or replication.
     pub fn adopted(&self) -> usize {
         let adopted = |e: &&Event| matches!(e, Event::Adopted(..));
@@ -117,8 +123,7 @@ impl Listener for History {
 
     fn start(&mut self, world: &World, innovations: &[Innovation]) {
         self.names = model::Mechanisms::new(world).names;
-        self.by_adoption = vec![0.0; self.names.len()];
-        self.by_year = vec![0.0; self.names.len()];
+        self.by_adoption = vec![vec![0.0; self.names.len()]];
         self.events.extend(innovations.iter().map(|k| {
             Event::Innovation(
                 item(world, k),
@@ -142,7 +147,8 @@ impl Listener for History {
     fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
         let item = item(world, innovation);
         assert_eq!(item, self.known(adoption.innovation));
-        for (sum, part) in self.by_adoption.iter_mut().zip(adoption.mechanisms) {
+        let year = self.by_adoption.iter_mut().last().into_iter().flatten();
+        for (sum, part) in year.zip(adoption.mechanisms) {
             *sum += part;
         }
         self.events.push(Event::Adopted(
@@ -203,10 +209,12 @@ impl Listener for History {
         self.to_sources += state.credit.month_sources;
         self.month_adoptions += state.credit.month_adoptions;
         let last = month + 1 == world.calendar.months;
-        if world.calendar.month(month).month() == 12 || last {
-            for (sum, year) in self.by_year.iter_mut().zip(&state.credit.year) {
-                *sum += year;
-            }
+        let december = world.calendar.month(month).month() == 12;
+        if december || last {
+            self.by_account.push(state.credit.year.clone());
+        }
+        if december && !last {
+            self.by_adoption.push(vec![0.0; self.names.len()]);
         }
         self.events
             .push(Event::Month(month, state.structures.plane_share));

@@ -42,18 +42,20 @@ fn credits_add_up() {
                 assert_ne!(main.as_ref(), Some(place));
             }
         }
+        let by_mechanism = history.by_mechanism();
         let count = history.adopted() as f64;
-        let replication = history.by_year[provincial] + history.by_year[national];
+        let replication = by_mechanism[provincial] + by_mechanism[national];
         let sources: f64 = history.spillover.values().sum();
         assert_eq!(history.adopted(), history.month_adoptions as usize);
-        assert_near(&what("mechanisms"), history.by_year.iter().sum(), count);
+        assert_near(&what("mechanisms"), by_mechanism.iter().sum(), count);
         assert_near(&what("sources"), sources + replication, count);
         assert_near(&what("months"), history.to_sources, sources);
-        for (name, (a, b)) in names
-            .iter()
-            .zip(history.by_year.iter().zip(&history.by_adoption))
-        {
-            assert_near(&what(name), *a, *b);
+        assert_eq!(history.by_account.len(), history.by_adoption.len());
+        assert!(history.by_account.len() > 4);
+        for (a, b) in history.by_account.iter().zip(&history.by_adoption) {
+            for (name, (a, b)) in names.iter().zip(a.iter().zip(b)) {
+                assert_near(&what(name), *a, *b);
+            }
         }
         let mut rows: BTreeMap<&str, f64> = owed.keys().map(|p| (*p, 0.0)).collect();
         for ((target, source), credit) in &history.spillover {
@@ -68,7 +70,7 @@ fn credits_add_up() {
         full += usize::from(
             names
                 .iter()
-                .zip(&history.by_year)
+                .zip(&by_mechanism)
                 .all(|(n, c)| *c > 0.0 || n.starts_with("base") || n.starts_with("alliance")),
         );
     }

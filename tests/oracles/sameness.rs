@@ -150,8 +150,8 @@ fn an_alliance_of_zones_that_never_open_changes_nothing() {
             .iter()
             .position(|n| n == "alliance_nobody")
             .expect("it is named");
-        for list in [&mut after.by_year, &mut after.by_adoption] {
-            assert_eq!(list.remove(at), 0.0);
+        for year in after.by_account.iter_mut().chain(&mut after.by_adoption) {
+            assert_eq!(year.remove(at), 0.0);
         }
         after.names.remove(at);
         for event in &mut after.events {

@@ -191,7 +191,8 @@ fn mandates_are_worked_off_exponentially() {
     }];
     let world = World::new(&scenario).expect("a small world");
     // Zone, rate, and its tasks by the month in which they are given.
-    let cases: [(&str, f64, &[(f64, f64)]); 3] = [
+    type Given = &'static [(f64, f64)];
+    let cases: [(&str, f64, Given); 3] = [
         ("late", 0.06 * 0.6, &[(9.0, 30.0)]),
         ("more", 0.06 * 0.8, &[(0.0, 20.0), (15.0, 25.0)]),
         ("sourced", 0.06 * 0.9, &[(12.0, 25.0)]),

@@ -16,12 +16,16 @@ use rand_distr::{Beta, Distribution};
 /// Origin zone and serial number.
 pub type Item = (String, u32);
 type Set = BTreeSet<usize>;
+/// W_ij in its parts by mechanism, `[i][j]`.
+type Parts = Vec<Vec<Vec<(usize, f64)>>>;
+/// Domain, quality, birth, month of implementation, month of failure.
+pub type Fate = (String, f64, f64, Option<i64>, Option<i64>);
 
 /// What happened in a replicate.
 #[derive(Debug, Default)]
 pub struct Outcome {
-    /// Domain, quality, birth, month of implementation, month of failure.
-    pub items: BTreeMap<Item, (String, f64, f64, Option<i64>, Option<i64>)>,
+    /// What becomes of each innovation at its origin.
+    pub items: BTreeMap<Item, Fate>,
     /// Month of adoption, the origin's implementation included.
     pub adopted: BTreeMap<(Item, String), i64>,
     /// Month of abandonment.
@@ -222,7 +226,8 @@ impl<'a> Model<'a> {
             / (point.implementation_rate * place.platform);
         let failure = luck.exponential(Process::Failure, hash, 0, serial)
             / (point.failure_rate * (1.0 - quality) * (1.0 - point.tolerance));
-        let month = |wait: f64| ((born + wait) < self.months as f64).then(|| (born + wait) as i64);
+        let month =
+            |wait: f64| ((born + wait) < self.months as f64).then_some((born + wait) as i64);
         Innovation {
             zone,
             serial,
@@ -278,7 +283,7 @@ impl<'a> Model<'a> {
     }
 
     /// W_ij,d(t) in its parts by mechanism, `[d][i][j]`.
-    fn weights(&self, t: i64, old: &State) -> Vec<Vec<Vec<Vec<(usize, f64)>>>> {
+    fn weights(&self, t: i64, old: &State) -> Vec<Parts> {
         let (s, n) = (self.s, self.n);
         let names = self.mechanisms();
         let number = |name: &str| names.iter().position(|m| m == name).expect("a mechanism");

@@ -99,8 +99,8 @@ impl Model<'_> {
             *flow *= 1.0 - s.line.forgetting;
         }
         for (k, item) in innovations.iter().enumerate() {
-            for i in 0..n {
-                let key = || (self.item(item), self.place(i).id.clone());
+            for (i, place) in s.places.iter().enumerate() {
+                let key = || (self.item(item), place.id.clone());
                 if item.implemented == Some(t) && i == item.zone {
                     (new.has[k][i], new.had[k][i]) = (true, true);
                     new.abandons[k][i] = self.takes_up(t, luck, item, i);
@@ -125,17 +125,14 @@ impl Model<'_> {
                 let heard: Vec<f64> = (0..n).map(of).collect();
                 let sum: f64 = heard.iter().sum();
                 let prov = old.provincial[k].is_some() && self.same_province(i, item.zone);
-                let e = self.place(i).environment;
+                let e = place.environment;
                 let contagion = e * s.line.beta * self.response(q * sum, out);
                 let by_province = e * s.line.provincial_rate * f64::from(prov);
                 let by_centre = e * s.line.national_rate * f64::from(old.national[k].is_some());
                 let h = contagion + by_province + by_centre;
                 new.hazard[k][i] += h;
-                let (place, zone) = (
-                    id_hash(&self.place(i).id),
-                    id_hash(&self.place(item.zone).id),
-                );
-                let theta = luck.exponential(Process::Threshold, place, zone, item.serial);
+                let (own, zone) = (id_hash(&place.id), id_hash(&self.place(item.zone).id));
+                let theta = luck.exponential(Process::Threshold, own, zone, item.serial);
                 if !out.at_least(new.hazard[k][i], theta) || h == 0.0 {
                     continue;
                 }
@@ -148,7 +145,7 @@ impl Model<'_> {
                 let mut main = None;
                 for j in (0..n).filter(|&j| heard[j] > 0.0) {
                     let to_j = contagion / h * heard[j] / sum;
-                    let target = (self.place(i).id.clone(), self.place(j).id.clone());
+                    let target = (place.id.clone(), self.place(j).id.clone());
                     *out.spillover.entry(target).or_default() += to_j;
                     let parts = &w[item.domain][i][j];
                     let total: f64 = parts.iter().map(|p| p.1).sum();
