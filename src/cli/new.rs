@@ -25,7 +25,7 @@ macro_rules! shipped {
 }
 
 /// The files of the minimal scenario, as shipped.
-const FILES: [(&str, &str); 12] = shipped![
+const FILES: [(&str, &str); 13] = shipped![
     "scenario.toml",
     "regions.csv",
     "zones.csv",
@@ -38,6 +38,7 @@ const FILES: [(&str, &str); 12] = shipped![
     "mandates.csv",
     "observed.csv",
     "layouts/none.toml",
+    "layouts/open-candidate.toml",
 ];
 
 /// Does the command.
@@ -83,12 +84,13 @@ pub fn run(arguments: &Arguments) -> Exit {
     Exit::Done
 }
 
+/// The scenario file under another name, in its comments too.
 fn renamed(text: &str, name: &str) -> String {
     let line = |line: &str| {
         if line.starts_with("name = ") {
-            format!("name = \"{name}\"\n")
+            line.replace("\"minimal\"", &format!("\"{name}\"")) + "\n"
         } else {
-            format!("{line}\n")
+            line.replace("scenarios/minimal", name) + "\n"
         }
     };
     text.lines().map(line).collect()
