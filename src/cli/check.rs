@@ -1,5 +1,7 @@
 //! `pointplane check`, and the checks of the world that `run` makes too.
 
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -30,7 +32,7 @@ pub struct Arguments {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let mut all = Vec::new();
+    let mut all = Problems::default();
     let mut fine = true;
     for file in &arguments.files {
         let problems = match check(file, arguments.scenario.as_deref()) {
@@ -48,12 +50,15 @@ pub fn run(arguments: &Arguments) -> Exit {
         if !arguments.json && !problems.problems.is_empty() {
             say(problems.to_string().trim_end());
         }
-        all.extend(problems.problems);
+        all.problems.extend(problems.problems);
+        all.left_out += problems.left_out;
     }
-    if arguments.json {
-        let _ = print_json(&all);
-    }
-    if fine { Exit::Done } else { Exit::Wrong }
+    let printed = if arguments.json {
+        print_json(&all)
+    } else {
+        Exit::Done
+    };
+    if fine { printed } else { Exit::Wrong }
 }
 
 fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Problems> {
@@ -81,7 +86,7 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
 
 /// The scenario of a layout file; `None` when the file is a scenario itself.
 fn layout_of(file: &Path, scenario: Option<&Path>) -> Option<PathBuf> {
-    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let text = beginning(file).unwrap_or_default();
     let is_layout = text.lines().any(|line| {
         line.split_once('=')
             .is_some_and(|(key, _)| key.trim() == "layout")
@@ -91,6 +96,16 @@ fn layout_of(file: &Path, scenario: Option<&Path>) -> Option<PathBuf> {
     }
     let beside = || Some(file.parent()?.parent()?.to_path_buf());
     scenario.map(Path::to_path_buf).or_else(beside)
+}
+
+/// The text of a file, as much as a layout can have.
+fn beginning(file: &Path) -> io::Result<String> {
+    let mut bytes = Vec::new();
+    // A pipe or a device may have no end.
+    if std::fs::metadata(file)?.is_file() {
+        File::open(file)?.take(1 << 21).read_to_end(&mut bytes)?;
+    }
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// Builds the world of a loaded scenario; gives warnings about its graph.

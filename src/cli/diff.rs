@@ -37,14 +37,16 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     let (a, b) = match (read(&arguments.a), read(&arguments.b)) {
         (Ok(a), Ok(b)) => (a, b),
-        (Err(problems), other) => {
-            let exit = wrong(&problems, arguments.json);
-            if let (Err(more), false) = (other, arguments.json) {
-                return wrong(&more, false);
+        (Err(mut problems), Err(more)) => {
+            problems.left_out += more.left_out;
+            for problem in more.problems {
+                if !problems.problems.contains(&problem) {
+                    problems.problems.push(problem);
+                }
             }
-            return exit;
+            return wrong(&problems, arguments.json);
         }
-        (_, Err(problems)) => return wrong(&problems, arguments.json),
+        (Err(problems), Ok(_)) | (Ok(_), Err(problems)) => return wrong(&problems, arguments.json),
     };
     let differences = diff(&a, &b);
     if arguments.json {

@@ -84,12 +84,13 @@ pub fn run(arguments: &Arguments) -> Exit {
     Exit::Done
 }
 
+/// The scenario file under another name, in its comments too.
 fn renamed(text: &str, name: &str) -> String {
     let line = |line: &str| {
         if line.starts_with("name = ") {
-            format!("name = \"{name}\"\n")
+            line.replace("\"minimal\"", &format!("\"{name}\"")) + "\n"
         } else {
-            format!("{line}\n")
+            line.replace("scenarios/minimal", name) + "\n"
         }
     };
     text.lines().map(line).collect()

@@ -10,7 +10,8 @@ use serde::Serialize;
 use crate::experiment::{Ended, Wanted, run_replicates, tables};
 use crate::model::Mechanisms;
 use crate::report::Summary;
-use crate::scenario::{Loaded, load};
+use crate::scenario::problem::Report;
+use crate::scenario::{Loaded, Problem, Problems, load};
 use crate::store::{Format, Input, Manifest, RunFacts, Status, Store, StoreError};
 use crate::world::{World, memory};
 
@@ -35,25 +36,25 @@ pub struct Arguments {
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// Name of the luck of all replicates [default: the scenario's]
-    #[arg(long)]
+    #[arg(long, overrides_with = "seed")]
     seed: Option<u64>,
     /// Number of replicates [default: the scenario's]
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, overrides_with = "replicates", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replicates: Option<u32>,
     /// Threads; the results do not depend on it [default: all cores]
-    #[arg(long, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    #[arg(long, overrides_with = "threads", value_parser = clap::value_parser!(u32).range(1..=4096))]
     threads: Option<u32>,
     /// Results folder [default: results/NAME, with the layout's name after a hyphen]
-    #[arg(long, value_name = "DIR")]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
     /// File format of the tables
-    #[arg(long, value_enum, default_value_t = FileFormat::Parquet)]
+    #[arg(long, value_enum, default_value_t = FileFormat::Parquet, overrides_with = "format")]
     format: FileFormat,
     /// Tables to write, or `all` [default: all but adoptions]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     tables: Vec<String>,
     /// Months between rows of the table places
-    #[arg(long, value_name = "N", default_value_t = 12, value_parser = clap::value_parser!(u16).range(1..=4000))]
+    #[arg(long, value_name = "N", default_value_t = 12, overrides_with = "every", value_parser = clap::value_parser!(u16).range(1..=4000))]
     every: u16,
     /// Replace a run that is in the results folder
     #[arg(long, conflicts_with = "resume")]
@@ -96,10 +97,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     let wanted = match wanted(arguments) {
         Ok(wanted) => wanted,
-        Err(problem) => {
-            say(&problem);
-            return Exit::Wrong;
-        }
+        Err(problems) => return wrong(&problems, arguments.json),
     };
     let threads = arguments.threads.unwrap_or_else(cores);
     let (world, warnings) = match check::build(&loaded, threads) {
@@ -126,48 +124,52 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     let store = match opened {
         Ok(store) => store,
-        Err(error) => {
-            say(&format!("error: {error}"));
-            return match error {
-                StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
-                _ => Exit::Wrong,
+        // What was asked for is there: the answer is that of the run that made it.
+        Err(error @ StoreError::AlreadyComplete { .. }) => {
+            if !arguments.quiet {
+                say(&error.to_string());
+            }
+            return match Manifest::load(&dir) {
+                Ok(manifest) => whole(arguments, &loaded, &dir, &manifest),
+                Err(error) => refused(&error, arguments.json),
             };
         }
+        Err(error) => return refused(&error, arguments.json),
     };
     let ended = work(arguments, &loaded, &world, &wanted, threads, &store);
     finish(arguments, &loaded, store, &dir, ended)
 }
 
-fn wanted(arguments: &Arguments) -> Result<Wanted, String> {
+/// Says why the results folder cannot be used.
+fn refused(error: &StoreError, json: bool) -> Exit {
+    let mut report = Report::default();
+    report.push(Problem::error("--out", error.to_string()));
+    let exit = wrong(&report.finish(), json);
+    match error {
+        StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
+        _ => exit,
+    }
+}
+
+fn wanted(arguments: &Arguments) -> Result<Wanted, Problems> {
     let mut list: Vec<String> = match &arguments.tables[..] {
         [] => tables::USUAL.map(String::from).to_vec(),
-        [all] if all == "all" => tables::NAMES.map(String::from).to_vec(),
+        some if some.iter().any(|name| name.trim() == "all") => {
+            tables::NAMES.map(String::from).to_vec()
+        }
         some => some.iter().map(|name| name.trim().to_owned()).collect(),
     };
-    let unknown: Vec<&String> = list
-        .iter()
-        .filter(|name| !tables::NAMES.contains(&name.as_str()))
-        .collect();
-    if !unknown.is_empty() {
-        let lines: Vec<String> = unknown
-            .iter()
-            .map(|name| {
-                let near = tables::NAMES
-                    .iter()
-                    .map(|known| (strsim::jaro_winkler(name, known), known))
-                    .filter(|(alike, _)| *alike > 0.8)
-                    .max_by(|a, b| a.0.total_cmp(&b.0));
-                let hint = near.map_or(String::new(), |(_, known)| {
-                    format!("; did you mean {known}?")
-                });
-                format!("error: --tables: no table is called `{name}`{hint}")
-            })
-            .collect();
-        return Err(format!(
-            "{}\n  tables: {}, or all",
-            lines.join("\n"),
-            tables::NAMES.join(", ")
-        ));
+    let mut report = Report::default();
+    for name in &list {
+        if !tables::NAMES.contains(&name.as_str()) {
+            let problem = Problem::error("--tables", "no table is called so").value(name);
+            let nearest = report.near(name, tables::NAMES);
+            let known = format!("{} or all", tables::NAMES.join(", "));
+            report.push(problem.allowed(known).nearest(nearest));
+        }
+    }
+    if report.errors() > 0 {
+        return Err(report.finish());
     }
     list.push("outcomes".to_owned());
     list.sort_by_key(|name| tables::NAMES.iter().position(|known| known == name));
@@ -210,7 +212,7 @@ fn facts(
             FileFormat::Parquet => Format::Parquet,
             FileFormat::Csv => Format::Csv,
         },
-        tables: tables::definitions(world, &Mechanisms::new(world), &wanted.tables),
+        tables: tables::definitions(world, &Mechanisms::new(world), wanted),
     }
 }
 
@@ -323,7 +325,10 @@ fn finish(
                 });
             }
         }
-        Err(error) => say(&format!("error: {error}")),
+        Err(error) => {
+            say(&format!("error: {error}"));
+            say(&again());
+        }
     }
     exit
 }

@@ -26,11 +26,12 @@ pub fn words(
         let _ = writeln!(text, "{words}");
     };
     line(format_args!(
-        "\n{}{layout}: {} to {}, {} replicates, seed {}, {:.1} s",
+        "\n{}{layout}: {} to {}, {} replicate{}, seed {}, {:.1} s",
         scenario.name,
         scenario.start,
         scenario.end,
         summary.replicates,
+        if summary.replicates == 1 { "" } else { "s" },
         scenario.seed,
         manifest.wall_seconds,
     ));

@@ -5,6 +5,8 @@ use crate::model::Mechanisms;
 use crate::store::{ColumnDef, Kind, TableDef};
 use crate::world::World;
 
+use super::record::Wanted;
+
 /// Names of the tables that `--tables` takes. `outcomes` is always written: the summary reads it.
 pub const NAMES: [&str; 8] = [
     "national",
@@ -58,11 +60,11 @@ pub fn mechanism_columns(mechanisms: &Mechanisms) -> Vec<String> {
     names
 }
 
-/// The definitions of the tables named in `wanted`, in the order of [`NAMES`].
-pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &[String]) -> Vec<TableDef> {
+/// The definitions of the wanted tables, in the order of [`NAMES`].
+pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> Vec<TableDef> {
     let all = [
         national(),
-        places(world),
+        places(world, wanted.every),
         innovations(),
         adoptions(mechanisms),
         spillovers(),
@@ -71,7 +73,7 @@ pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &[String]) ->
         outcomes(),
     ];
     all.into_iter()
-        .filter(|table| wanted.contains(&table.name))
+        .filter(|table| wanted.has(&table.name))
         .collect()
 }
 
@@ -184,13 +186,13 @@ fn national() -> TableDef {
     )
 }
 
-fn places(world: &World) -> TableDef {
+fn places(world: &World, every: u16) -> TableDef {
+    // Said in numbers: a run with another `--every` has other columns and cannot be resumed as this.
+    let months =
+        format!("the month: the last of every {every} calendar months (--every) and of the run");
     let mut columns = vec![
         replicate(),
-        month(
-            "month",
-            "the month: the last of every --every calendar months (12: December), and of the run",
-        ),
+        month("month", &months),
         text("place", "place id"),
         float("stock", "quality", "sum_k q_k * adopted"),
     ];

@@ -336,7 +336,10 @@ impl Manifest {
         compare("format", self.format.to_string(), wanted.format.to_string());
         compare("list of tables", names(self), names(wanted));
         if self.columns_sha256 != wanted.columns_sha256 && names(self) == names(wanted) {
-            list.push("the columns of the tables differ".to_owned());
+            list.push(
+                "the columns of the tables differ (see columns.csv), as with another --every"
+                    .to_owned(),
+            );
         }
         if self.scenario_resolved_sha256 != wanted.scenario_resolved_sha256 {
             list.push("the resolved scenario differs (see scenario.resolved.toml)".to_owned());

@@ -1,0 +1,142 @@
+//! A disk that fills up, and a limit on the size of files.
+
+use std::path::Path;
+
+use pointplane::store::{Manifest, Status, StoreError, read_table};
+
+use crate::fixture::{Ran, call, files, manifest, minimal, run_into, same, shell, temp};
+
+const WORDS: [&str; 4] = ["--replicates", "60", "--tables", "national,places"];
+
+fn run_words() -> String {
+    format!("run '{}' {} --threads 2", minimal(), WORDS.join(" "))
+}
+
+fn nothing_reads_as_complete(out: &Path) {
+    for (name, _) in files(out) {
+        assert!(!name.ends_with(".parquet"), "{name}");
+        assert!(
+            !name.ends_with(".tmp") || !name.starts_with("national"),
+            "{name}"
+        );
+    }
+    let error = read_table(out, "national", &[]).unwrap_err();
+    let known = matches!(
+        error,
+        StoreError::NotComplete { .. } | StoreError::NotARun { .. }
+    );
+    assert!(known, "{error}");
+}
+
+fn resumed_is_whole(dir: &Path, out: &str) {
+    let scenario = minimal();
+    let words = [&["run", &scenario, "--out", out, "--resume"], &WORDS[..]].concat();
+    call(dir, &words).exits(0);
+    same(&run_into(dir, "whole", &WORDS), &dir.join(out));
+}
+
+/// Writes with a limit on the size of files; `trap` is what the shell does first.
+fn limited(dir: &Path, blocks: u32, trap: &str) -> Ran {
+    let words = run_words();
+    let script =
+        format!("ulimit -c 0; {trap} ulimit -f {blocks}; exec \"$POINTPLANE\" {words} --out out");
+    shell(dir, &script)
+}
+
+#[test]
+fn a_file_that_cannot_grow_is_an_error_with_its_path() {
+    let dir = temp();
+    // Parts fit, tables do not.
+    let ran = limited(dir.path(), 40, "trap '' XFSZ;").exits(1).says(&[
+        "cannot write out/",
+        ".parquet: File too large",
+        "complete it with: pointplane run",
+        "--resume",
+    ]);
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    let out = dir.path().join("out");
+    let told = manifest(&out);
+    assert_eq!((told.status, told.replicates_done), (Status::Failed, 60));
+    nothing_reads_as_complete(&out);
+    resumed_is_whole(dir.path(), "out");
+}
+
+#[test]
+fn a_part_that_cannot_grow_ends_the_run() {
+    let dir = temp();
+    limited(dir.path(), 8, "trap '' XFSZ;").exits(1).says(&[
+        "cannot write out/parts/r00000",
+        "File too large",
+        "0 of 60 replicates are kept",
+    ]);
+    nothing_reads_as_complete(&dir.path().join("out"));
+    resumed_is_whole(dir.path(), "out");
+}
+
+/// Without the trap the system ends the process when the file is too large.
+#[test]
+fn a_process_that_the_limit_kills_leaves_nothing_that_reads_as_complete() {
+    let dir = temp();
+    let ran = limited(dir.path(), 40, "");
+    assert_eq!(ran.code, None, "{}", ran.err);
+    let out = dir.path().join("out");
+    assert_eq!(Manifest::load(&out).unwrap().status, Status::Running);
+    nothing_reads_as_complete(&out);
+    resumed_is_whole(dir.path(), "out");
+}
+
+/// A real full disk, where the system lets a test mount one (in a name space of its own, which goes
+/// with it). Elsewhere the limit on files above stands for it.
+#[test]
+fn a_full_disk_keeps_the_finished_replicates() {
+    let dir = temp();
+    let words = run_words();
+    let script = format!(
+        "mkdir small && mount -t tmpfs -o size=600k tmpfs small 2>/dev/null || exit 77
+         \"$POINTPLANE\" {words} --out small/out; code=$?
+         cp -a small/out kept; exit $code"
+    );
+    let ran = shell(
+        dir.path(),
+        &format!("unshare -m bash -c '{}'", script.replace('\'', "'\\''")),
+    );
+    if ran.code == Some(77) || ran.err.contains("unshare") {
+        eprintln!("no disk can be mounted here: {}", ran.err);
+        return;
+    }
+    let ran = ran.exits(3).says(&[
+        "no space left for small/out/parts/r00000",
+        "--resume",
+        "of 60 replicates are kept in small/out",
+    ]);
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    let out = dir.path().join("kept");
+    let told = manifest(&out);
+    assert!(
+        (1..60).contains(&told.replicates_done),
+        "{}",
+        told.replicates_done
+    );
+    assert_eq!(told.status, Status::Failed);
+    nothing_reads_as_complete(&out);
+    resumed_is_whole(dir.path(), "kept");
+}
+
+#[test]
+fn a_disk_that_is_full_from_the_start_is_told_at_once() {
+    let dir = temp();
+    let words = run_words().replace("60", "1000000");
+    let script = format!(
+        "mkdir small && mount -t tmpfs -o size=4k tmpfs small 2>/dev/null || exit 77
+         exec \"$POINTPLANE\" {words} --out small/out"
+    );
+    let ran = shell(
+        dir.path(),
+        &format!("unshare -m bash -c '{}'", script.replace('\'', "'\\''")),
+    );
+    if ran.code == Some(77) || ran.err.contains("unshare") {
+        eprintln!("no disk can be mounted here: {}", ran.err);
+        return;
+    }
+    ran.exits(1).says(&["no space left for small/out/"]);
+}

@@ -1,0 +1,100 @@
+//! The help: there for each command, with examples that work, readable on a narrow terminal.
+
+use crate::fixture::{call, program, shell, shipped, temp};
+
+const COMMANDS: [&str; 7] = [
+    "run",
+    "check",
+    "diff",
+    "schema",
+    "new",
+    "synthetic",
+    "completions",
+];
+
+#[test]
+fn each_command_has_help_with_examples() {
+    let dir = temp();
+    let main = call(dir.path(), &["--help"]).exits(0).out;
+    assert!(
+        main.contains("Examples:") && main.contains("Exit codes: 0 done, 1 failed"),
+        "{main}"
+    );
+    for command in COMMANDS {
+        assert!(main.contains(&format!("\n  {command} ")), "{main}");
+        let long = call(dir.path(), &[command, "--help"]).exits(0);
+        let short = call(dir.path(), &[command, "-h"]).exits(0);
+        for text in [&long.out, &short.out] {
+            let (_, examples) = text.split_once("\nExamples:\n").unwrap();
+            let example = format!("  pointplane {command} ");
+            assert!(examples.starts_with(&example), "{text}");
+            assert!(text.contains("Usage: pointplane "), "{text}");
+            for line in text.lines() {
+                assert!(line.chars().count() <= 110, "{line}");
+            }
+        }
+        assert_eq!(long.err, "");
+    }
+    call(dir.path(), &[])
+        .exits(2)
+        .says(&["Usage: pointplane", "Examples:"]);
+    assert_eq!(
+        call(dir.path(), &["--version"]).exits(0).out,
+        "pointplane 0.1.0\n"
+    );
+}
+
+/// The examples that are quick enough, as they stand, in a copy of the shipped scenarios.
+#[test]
+fn the_examples_are_right() {
+    let dir = temp();
+    let link = |name: &str| {
+        std::os::unix::fs::symlink(
+            shipped(&format!("scenarios/{name}")),
+            dir.path().join("scenarios").join(name),
+        )
+    };
+    std::fs::create_dir(dir.path().join("scenarios")).unwrap();
+    link("minimal").unwrap();
+    link("china").unwrap();
+    let mut tried = 0;
+    for command in ["check", "diff", "schema", "new", "run"] {
+        let help = call(dir.path(), &[command, "--help"]).out;
+        let (_, examples) = help.split_once("\nExamples:\n").unwrap();
+        for line in examples.lines().take_while(|line| !line.is_empty()) {
+            let line = line.trim();
+            let slow =
+                command == "run" && !line.contains("minimal") && !line.contains("my-country");
+            if slow || line.contains("my-layout") {
+                continue;
+            }
+            let words = line.strip_prefix("pointplane ").unwrap();
+            shell(dir.path(), &format!("\"$POINTPLANE\" {words}")).exits(0);
+            tried += 1;
+        }
+    }
+    assert!(tried >= 10, "{tried}");
+}
+
+#[test]
+fn a_narrow_terminal_gets_narrow_help() {
+    let dir = temp();
+    for command in COMMANDS {
+        let mut narrow = program(dir.path());
+        let output = narrow
+            .args([command, "--help"])
+            .env("COLUMNS", "40")
+            .output()
+            .unwrap();
+        let text = String::from_utf8(output.stdout).unwrap();
+        assert!(
+            output.status.success() && text.lines().count() > 10,
+            "{text}"
+        );
+        for line in text.lines() {
+            // Only one word that cannot be cut (or a usage line, which is one) may be longer.
+            let long = line.chars().count() > 40 && line.trim().contains(' ');
+            assert!(!long || line.starts_with("Usage:"), "{command}: {line:?}");
+        }
+    }
+}

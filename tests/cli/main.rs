@@ -1,0 +1,12 @@
+//! The program as its user meets it: exit codes, words, files, and what interrupts it.
+
+mod commands;
+mod fixture;
+mod folder;
+mod full_disk;
+mod help;
+mod interrupt;
+mod results;
+mod same_bytes;
+mod summary;
+mod words;

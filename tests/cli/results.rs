@@ -1,0 +1,132 @@
+//! What a run leaves behind: files, manifest, tables, columns.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+use pointplane::experiment::tables::NAMES;
+use pointplane::store::{Format, Status, read_defs, read_table};
+
+use crate::fixture::{call, files, manifest, minimal, run_into, sha256, temp};
+
+/// Words that Stata does not take as names of variables.
+const STATA: [&str; 14] = [
+    "byte", "double", "float", "if", "in", "int", "long", "using", "with", "strl", "_all", "_n",
+    "_cons", "_pi",
+];
+
+#[test]
+fn a_run_leaves_its_files_and_a_true_manifest() {
+    let dir = temp();
+    let ran = call(dir.path(), &["run", &minimal(), "--seed", "7"]).exits(0);
+    assert_eq!(ran.out, "");
+    let out = dir.path().join("results/minimal");
+    let all = files(&out);
+    let mut expected: BTreeSet<String> = NAMES
+        .iter()
+        .filter(|name| **name != "adoptions")
+        .map(|name| format!("{name}.parquet"))
+        .collect();
+    expected.extend(["columns.csv", "manifest.json", "scenario.resolved.toml"].map(String::from));
+    assert_eq!(all.keys().cloned().collect::<BTreeSet<_>>(), expected);
+
+    let told = manifest(&out);
+    assert_eq!(told.status, Status::Complete);
+    assert_eq!(
+        (told.format_version, told.program.as_str()),
+        (1, "pointplane")
+    );
+    assert_eq!(told.version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(
+        (told.scenario.as_str(), told.layout.as_str()),
+        ("minimal", "")
+    );
+    assert_eq!((told.seed, told.first_replicate), (7, 0));
+    assert_eq!((told.replicates, told.replicates_done), (20, 20));
+    assert_eq!((told.sessions, told.format), (1, Format::Parquet));
+    assert_eq!(told.command_line[1..], ["run", &minimal(), "--seed", "7"]);
+    assert!(told.wall_seconds > 0.0 && told.threads >= 1 && told.host.cores >= 1);
+    assert!(told.started.ends_with('Z') && told.finished.is_some_and(|end| end >= told.started));
+    assert_eq!(
+        told.scenario_resolved_sha256,
+        sha256(&all["scenario.resolved.toml"])
+    );
+    assert_eq!(told.columns_sha256, sha256(&all["columns.csv"]));
+
+    // Every file of the scenario, with its own hash.
+    let inputs: BTreeMap<&str, &str> = told
+        .inputs
+        .iter()
+        .map(|input| (input.path.as_str(), input.sha256.as_str()))
+        .collect();
+    let mut given = files(Path::new(&minimal()));
+    given.retain(|name, _| !name.starts_with("layouts/"));
+    assert_eq!(
+        inputs.keys().copied().collect::<Vec<_>>(),
+        given.keys().collect::<Vec<_>>()
+    );
+    for (name, bytes) in &given {
+        assert_eq!(inputs[name.as_str()], sha256(bytes), "{name}");
+    }
+
+    for table in &told.tables {
+        let bytes = &all[&table.file];
+        assert_eq!(table.bytes, Some(bytes.len() as u64), "{}", table.name);
+        assert_eq!(table.sha256, Some(sha256(bytes)), "{}", table.name);
+        let (_, data) = read_table(&out, &table.name, &[]).unwrap();
+        assert_eq!(table.rows, Some(data.rows() as u64), "{}", table.name);
+        assert!(data.rows() > 0, "{}", table.name);
+        if table.name == "national" {
+            assert_eq!(data.rows(), 20 * 120);
+        }
+    }
+}
+
+#[test]
+fn parquet_and_csv_say_the_same_and_columns_names_every_column() {
+    let dir = temp();
+    let words = ["--tables", "all", "--replicates", "3"];
+    let parquet = run_into(dir.path(), "parquet", &words);
+    let csv = run_into(
+        dir.path(),
+        "csv",
+        &[&words[..], &["--format", "csv"]].concat(),
+    );
+    let defs = read_defs(&parquet).unwrap();
+    assert_eq!(defs, read_defs(&csv).unwrap());
+    assert!(defs.iter().map(|def| def.name.as_str()).eq(NAMES));
+    for def in &defs {
+        let name = &def.name;
+        let one = read_table(&parquet, name, &[]).unwrap();
+        assert!(
+            one == read_table(&csv, name, &[]).unwrap(),
+            "{name} differs"
+        );
+        let text = fs::read_to_string(csv.join(format!("{name}.csv"))).unwrap();
+        let header = text.lines().next().unwrap().split(',');
+        assert!(
+            header.eq(def.columns.iter().map(|c| c.name.as_str())),
+            "{name}"
+        );
+        assert_eq!(text.lines().count(), one.1.rows() + 1, "{name}");
+        let mut seen = BTreeSet::new();
+        for column in &def.columns {
+            let c = column.name.as_str();
+            let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_';
+            assert!(c.len() <= 32 && c.bytes().all(plain), "{name}.{c}");
+            assert!(c.as_bytes()[0].is_ascii_lowercase(), "{name}.{c}");
+            assert!(!STATA.contains(&c) && seen.insert(c), "{name}.{c}");
+            assert!(!column.description.is_empty(), "{name}.{c} says nothing");
+        }
+    }
+    // Months are dates, whole numbers stay whole, the missing is empty.
+    let national = fs::read_to_string(csv.join("national.csv")).unwrap();
+    assert!(
+        national
+            .lines()
+            .nth(1)
+            .unwrap()
+            .starts_with("0,2015-01-01,")
+    );
+    assert!(!national.contains("NaN") && !national.contains("inf"));
+}
