@@ -7,7 +7,7 @@ mod common;
 
 use std::path::Path;
 
-use common::{in_turn, seconds};
+use common::{asked, in_turn, seconds};
 use criterion::Criterion;
 use pointplane::draw::{Luck, Process};
 use pointplane::experiment::record::Names;
@@ -168,9 +168,13 @@ fn main() {
         b.iter(|| replicates::record(&world, &names, &wanted, scenario.seed, 0));
     });
     criterion.bench_function("china/world", |b| b.iter(|| World::new(&scenario)));
-    if std::env::args().any(|word| word == "--bench") {
+    if asked("floor/china") {
         against_floor("china", "scenarios/china", 15);
+    }
+    if asked("floor/county") {
         against_floor("china-county", "scenarios/china/county.toml", 3);
+    }
+    if asked("threads") {
         threads();
     }
     criterion.final_summary();

@@ -3,7 +3,7 @@
 
 mod common;
 
-use common::{in_turn, seconds};
+use common::{asked, in_turn, seconds};
 use criterion::Criterion;
 use pointplane::draw::{Luck, Process};
 use pointplane::experiment::synthetic::{Shape, write};
@@ -184,8 +184,10 @@ fn main() {
     criterion.bench_function("contagion/20k", |b| {
         b.iter(|| run(&small, 1, 0, &mut Curve::default()))
     });
-    if std::env::args().any(|word| word == "--bench") {
+    if asked("plain/100k") {
         against_plain(100_000, 9);
+    }
+    if asked("plain/million") {
         against_plain(1_000_000, 7);
     }
     criterion.final_summary();

@@ -26,3 +26,14 @@ pub fn in_turn(pairs: usize, mut a: impl FnMut() -> f64, mut b: impl FnMut() -> 
         list[list.len() / 2]
     })
 }
+
+/// Whether a section is asked for: under `cargo bench`, when no word or a part of its name is given.
+pub fn asked(section: &str) -> bool {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let mut names = words
+        .iter()
+        .filter(|word| !word.starts_with('-'))
+        .peekable();
+    words.iter().any(|word| word == "--bench")
+        && (names.peek().is_none() || names.any(|name| section.contains(name.as_str())))
+}

@@ -310,35 +310,15 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
         let d = innovation.domain as usize;
         // Links that changed, for the sources of until now; then new and lost sources, at the new weights.
         if row.open_places > 0 {
-            let changes = &weights.changes[d];
-            let mut from = 0;
-            for &(j, end) in &changes.sources {
-                let links = from..end as usize;
-                from = end as usize;
-                if row.adopted.has(j as usize) {
-                    for (&i, &by) in changes.listeners[links.clone()]
-                        .iter()
-                        .zip(&changes.by[links])
-                    {
-                        row.expose(i as usize, by);
-                    }
-                }
-            }
+            row.changed(&weights.changes[d]);
             for &i in &opening {
                 row.touch(i);
             }
         }
         let ticks = weights.domain(d);
         let heard = |row: &mut Row, j: usize, sign: i64| {
-            if row.open_places == 0 {
-                return;
-            }
-            let audience = world.network.audience(j);
-            let listeners = &world.network.heard_by[audience.clone()];
-            for (&i, &ticks) in listeners.iter().zip(&ticks[audience]) {
-                if ticks != 0 {
-                    row.expose(i as usize, sign * ticks);
-                }
+            if row.open_places > 0 {
+                row.hear(&world.network, ticks, j, sign);
             }
         };
         if row.adopters == 0 && innovation.implemented == t {

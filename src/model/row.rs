@@ -8,10 +8,11 @@
 
 use crate::draw::{Luck, Process};
 use crate::scenario::spec::Response;
-use crate::world::{Bits, NEVER, World};
+use crate::world::{Bits, NEVER, Network, World};
 
 use super::fixed::{EXPOSURE, hazard_ticks, threshold_ticks};
 use super::point::Innovation;
+use super::weight::Changes;
 
 /// The state of (i, k), side by side because it is read and written together.
 #[derive(Clone, Copy, Debug, Default)]
@@ -118,6 +119,39 @@ impl Row {
     pub fn expose(&mut self, i: usize, ticks: i64) {
         self.pairs[i].exposure += ticks;
         self.touch(i);
+    }
+
+    /// Adds source `j` to the exposures of its listeners, or takes it out (`sign` −1); `ticks` are the
+    /// weights of the domain by slot.
+    pub fn hear(&mut self, network: &Network, ticks: &[i64], j: usize, sign: i64) {
+        let audience = network.audience(j);
+        let listeners = &network.heard_by[audience.clone()];
+        let links = listeners.iter().zip(&ticks[audience]);
+        if let Some(set) = network.audience_sets.get(j) {
+            for (&i, &ticks) in links {
+                self.pairs[i as usize].exposure += sign * ticks;
+            }
+            self.touched.join(set);
+            self.any_touched = true;
+        } else {
+            for (&i, &ticks) in links {
+                self.expose(i as usize, sign * ticks);
+            }
+        }
+    }
+
+    /// Takes over the changed weights of the places that have k.
+    pub fn changed(&mut self, changes: &Changes) {
+        for w in 0..self.adopted.words().len() {
+            let mut word = self.adopted.words()[w] & changes.sources.words()[w];
+            while word != 0 {
+                let j = w * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                for (i, by) in changes.of(j) {
+                    self.expose(i as usize, by);
+                }
+            }
+        }
     }
 
     /// Place `i` needs a new hazard.

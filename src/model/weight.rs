@@ -4,37 +4,59 @@
 //!           + Σ_alliances W^A_ij,d(t) + express_ij,d(t) + transit_ij,d(t),
 //! kept for all links and domains, times R_j, in exposure ticks; changed only where something changes.
 
-use crate::world::{Channel, World};
+use crate::world::{Bits, Channel, World};
 
 use super::fixed::{LARGEST_EXPOSURE, exposure_ticks};
 use super::mechanism::Mechanisms;
 use super::state::Structures;
 
 /// Links of one domain whose weight changed, by source.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Changes {
-    /// Each source, and where its links end in the two lists.
-    pub sources: Vec<(u32, u32)>,
-    /// Listeners.
-    pub listeners: Vec<u32>,
-    /// By how much, in ticks.
-    pub by: Vec<i64>,
+    /// The sources.
+    pub sources: Bits,
+    /// Range of each source's links in the two lists; up to date only for those in `sources`.
+    range: Vec<(u32, u32)>,
+    listeners: Vec<u32>,
+    by: Vec<i64>,
 }
 
 impl Changes {
+    fn new(places: usize) -> Self {
+        Self {
+            sources: Bits::new(places),
+            range: vec![(0, 0); places],
+            listeners: Vec::new(),
+            by: Vec::new(),
+        }
+    }
+
+    /// Listeners of source `j` and by how much its weight with them changed, in ticks.
+    #[inline(always)]
+    pub fn of(&self, j: usize) -> impl Iterator<Item = (u32, i64)> + '_ {
+        let (start, end) = self.range[j];
+        let links = start as usize..end as usize;
+        let by = &self.by[links.clone()];
+        self.listeners[links].iter().copied().zip(by.iter().copied())
+    }
+
     fn clear(&mut self) {
         self.sources.clear();
         self.listeners.clear();
         self.by.clear();
     }
 
+    /// Sources have to come in order.
     fn push(&mut self, source: u32, listener: u32, by: i64) {
+        let j = source as usize;
+        let start = self.by.len() as u32;
         self.listeners.push(listener);
         self.by.push(by);
-        let end = self.by.len() as u32;
-        match self.sources.last_mut() {
-            Some(last) if last.0 == source => last.1 = end,
-            _ => self.sources.push((source, end)),
+        if self.sources.has(j) {
+            self.range[j].1 = start + 1;
+        } else {
+            self.sources.put(j);
+            self.range[j] = (start, start + 1);
         }
     }
 }
@@ -64,7 +86,7 @@ impl Weights {
             channel: vec![0.0; world.terms.channels.len()],
             dirty: Vec::new(),
             is_dirty: vec![false; links],
-            changes: vec![Changes::default(); domains],
+            changes: vec![Changes::new(world.places.len()); domains],
         };
         for e in 0..links {
             for d in 0..domains {
