@@ -162,6 +162,6 @@ fn another_run_cannot_be_resumed_and_the_difference_is_said() {
         &["run", &minimal(), "--out", "nowhere", "--resume"],
     )
     .exits(2)
-    .says(&["nowhere holds no pointplane run"]);
+    .says(&["nowhere holds no pointplane run", "leave out --resume"]);
     assert!(!dir.path().join("nowhere").exists());
 }
