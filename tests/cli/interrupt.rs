@@ -101,7 +101,6 @@ fn a_polite_end_is_like_ctrl_c() {
 #[test]
 fn the_second_ctrl_c_ends_at_once() {
     let dir = temp();
-    // One replicate of this takes long: nothing finishes before the second signal.
     let (scenario, out) = (minimal(), "out");
     let words = [
         "run",

@@ -45,8 +45,8 @@ fn unknown_names_are_refused_with_the_nearest_one() {
         &["--set", "`lin`", "did you mean `line`?"],
     );
     refused(
-        &["rnu", &minimal],
-        &["unrecognized subcommand 'rnu'", "'run'"],
+        &["runn", &minimal],
+        &["unrecognized subcommand 'runn'", "'run'"],
     );
     refused(
         &["run", &minimal, "--replicate", "3"],
