@@ -71,17 +71,20 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
     for problem in loaded.warnings.problems.iter().chain(&warnings) {
         report.push(problem.clone());
     }
-    let words = format!(
-        "{}: fine. {} places, {} links, {} zones that open, {} alliances, {} corridors, {} months",
-        file.display(),
-        world.places.len(),
-        world.network.len(),
-        world.zones.len(),
-        world.alliances.len(),
-        world.corridors.len(),
-        world.calendar.months,
-    );
+    let counts = [
+        counted(world.places.len(), "place"),
+        counted(world.network.len(), "link"),
+        counted(world.zones.len(), "opening zone"),
+        counted(world.alliances.len(), "alliance"),
+        counted(world.corridors.len(), "corridor"),
+        counted(world.calendar.months as usize, "month"),
+    ];
+    let words = format!("{}: fine. {}", file.display(), counts.join(", "));
     Ok((words, report.finish()))
+}
+
+fn counted(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The scenario of a layout file; `None` when the file is a scenario itself.

@@ -36,13 +36,13 @@ pub struct Arguments {
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
     /// Name of the luck of all replicates [default: the scenario's]
-    #[arg(long, overrides_with = "seed")]
+    #[arg(long, overrides_with = "seed", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
     seed: Option<u64>,
     /// Number of replicates [default: the scenario's]
-    #[arg(long, overrides_with = "replicates", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
+    #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replicates: Option<u32>,
     /// Threads; the results do not depend on it [default: all cores]
-    #[arg(long, overrides_with = "threads", value_parser = clap::value_parser!(u32).range(1..=4096))]
+    #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
     threads: Option<u32>,
     /// Results folder [default: results/NAME, with the layout's name after a hyphen]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
@@ -54,7 +54,7 @@ pub struct Arguments {
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     tables: Vec<String>,
     /// Months between rows of the table places
-    #[arg(long, value_name = "N", default_value_t = 12, overrides_with = "every", value_parser = clap::value_parser!(u16).range(1..=4000))]
+    #[arg(long, value_name = "N", default_value_t = 12, overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
     every: u16,
     /// Replace a run that is in the results folder
     #[arg(long, conflicts_with = "resume")]
@@ -131,20 +131,24 @@ pub fn run(arguments: &Arguments) -> Exit {
             }
             return match Manifest::load(&dir) {
                 Ok(manifest) => whole(arguments, &loaded, &dir, &manifest),
-                Err(error) => refused(&error, arguments.json),
+                Err(error) => refused(arguments, &error),
             };
         }
-        Err(error) => return refused(&error, arguments.json),
+        Err(error) => return refused(arguments, &error),
     };
     let ended = work(arguments, &loaded, &world, &wanted, threads, &store);
     finish(arguments, &loaded, store, &dir, ended)
 }
 
 /// Says why the results folder cannot be used.
-fn refused(error: &StoreError, json: bool) -> Exit {
+fn refused(arguments: &Arguments, error: &StoreError) -> Exit {
+    let advice = match error {
+        StoreError::NotARun { .. } if arguments.resume => ": leave out --resume to begin one",
+        _ => "",
+    };
     let mut report = Report::default();
-    report.push(Problem::error("--out", error.to_string()));
-    let exit = wrong(&report.finish(), json);
+    report.push(Problem::error("--out", format!("{error}{advice}")));
+    let exit = wrong(&report.finish(), arguments.json);
     match error {
         StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
         _ => exit,

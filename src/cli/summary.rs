@@ -61,12 +61,17 @@ pub fn words(
             provincial.mean / national.mean
         ));
     }
+    // As wide as the longest name needs.
+    let names = summary.credit.iter().map(|c| c.mechanism.chars().count());
+    let wide = names.max().unwrap_or(0).max(21);
     line(format_args!(
-        "\nCredit for adoptions    share of all (95 % interval)"
+        "\n{:<1$} share of all (95 % interval)",
+        "Credit for adoptions",
+        wide + 2
     ));
     for credit in &summary.credit {
         let range = interval(&credit.share, 100.0, 2);
-        line(format_args!("  {:<21} {range} %", credit.mechanism));
+        line(format_args!("  {:<wide$} {range} %", credit.mechanism));
     }
     let alliances: f64 = summary
         .credit

@@ -176,8 +176,9 @@ impl<'a> Checker<'a> {
         let empty = Map::new();
         let known = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties");
+        let parent = path;
         for (key, child) in table {
-            let path = join(path, key);
+            let path = join(parent, key);
             if let Some(schema) = known.and_then(|known| known.get(key)) {
                 self.node(child, schema, &path, open);
             } else if others == Some(&json!(false)) {
@@ -186,6 +187,11 @@ impl<'a> Checker<'a> {
                 let free = names.iter().filter(|name| !table.contains_key(**name));
                 let nearest = self.report.near(key, free.copied());
                 let nearest = nearest.or_else(|| self.report.near(key, names));
+                // On the command line a key is named by its whole path, in a file by its last part.
+                let nearest = match &*child.origin.file {
+                    "--set" => nearest.map(|name| join(parent, &name)),
+                    _ => nearest,
+                };
                 self.fail(child, &path, |p| {
                     let what = "unknown key".to_owned();
                     Problem { what, ..p }.nearest(nearest)

@@ -56,7 +56,10 @@ fn diff_of_two_layouts_is_their_alliances_and_zones_and_nothing_else() {
     let json = call(dir.path(), &[&words[..], &["--json"]].concat())
         .exits(0)
         .json();
-    assert_eq!(json["keys"].as_array().unwrap().len(), 0);
+    // The only key is the layout itself.
+    let keys = json["keys"].as_array().unwrap();
+    let expected = serde_json::json!([{"key": "layout", "a": "none", "b": "northeast"}]);
+    assert_eq!(*keys, *expected.as_array().unwrap());
     let changed: Vec<(&str, u64)> = json["tables"]
         .as_array()
         .unwrap()

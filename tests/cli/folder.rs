@@ -54,7 +54,8 @@ fn foreign_files_are_never_touched() {
     fs::create_dir(&out).unwrap();
     fs::write(out.join("chapter1.tex"), "years of work").unwrap();
     for force in [&[][..], &["--force"]] {
-        let words = [&["run", &minimal(), "--out", "thesis"], force].concat();
+        let scenario = minimal();
+        let words = [&["run", &scenario, "--out", "thesis"], force].concat();
         call(dir.path(), &words)
             .exits(2)
             .says(&["thesis is not empty", "chapter1.tex", "--out"]);
@@ -149,7 +150,8 @@ fn another_run_cannot_be_resumed_and_the_difference_is_said() {
         ),
         (&["--replicates", "3", "--every", "6"], "every"),
     ] {
-        let words = [&["run", &minimal(), "--out", "out", "--resume"], words].concat();
+        let scenario = minimal();
+        let words = [&["run", &scenario, "--out", "out", "--resume"], words].concat();
         call(dir.path(), &words)
             .exits(2)
             .says(&["out holds another run", says]);
@@ -160,6 +162,6 @@ fn another_run_cannot_be_resumed_and_the_difference_is_said() {
         &["run", &minimal(), "--out", "nowhere", "--resume"],
     )
     .exits(2)
-    .says(&["nowhere holds no pointplane run"]);
+    .says(&["nowhere holds no pointplane run", "leave out --resume"]);
     assert!(!dir.path().join("nowhere").exists());
 }

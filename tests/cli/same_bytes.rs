@@ -88,7 +88,8 @@ fn the_order_of_rows_in_the_scenario_changes_no_value() {
     copy(Path::new(&minimal()), &turned);
     let mut moved = 0;
     for (name, bytes) in files(&turned) {
-        if !name.ends_with(".csv") {
+        // Observed batches have an order: their months.
+        if !name.ends_with(".csv") || name == "observed.csv" {
             continue;
         }
         let text = String::from_utf8(bytes).unwrap();

@@ -152,7 +152,7 @@ fn the_printed_command_gives_the_same_tables() {
                 "--set",
                 "title=\"it's new\"",
                 "--seed",
-                "18446744073709551615",
+                "9223372036854775807",
                 "--replicates",
                 "4",
                 "--threads",
