@@ -7,6 +7,7 @@ pub mod axis;
 pub mod circle;
 pub mod event;
 pub mod fixed;
+pub mod holders;
 pub mod line;
 pub mod mechanism;
 pub mod month;

@@ -86,8 +86,11 @@ fn make_plan<L: Listener>(
     // Line.
     plan.adoptions.clear();
     for &k in &state.live {
-        if let Some(row) = &mut state.rows[k as usize] {
-            row.due(t, |i| plan.adoptions.push((k, i as u32)));
+        let first = &mut state.first_due[k as usize];
+        if *first <= t
+            && let Some(row) = &mut state.rows[k as usize]
+        {
+            *first = row.due(t, |i| plan.adoptions.push((k, i as u32)));
         }
     }
     let mut split = vec![
@@ -264,17 +267,27 @@ fn tell<L: Listener>(
 /// Lets the effects of month `t` reach every innovation's exposures and hazards.
 fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
     let world = state.world;
+    changed_weights(state);
     for &k in &plan.implemented {
         let innovation = &state.innovations[k as usize];
+        let (origin, d) = (innovation.origin, innovation.domain as usize);
         state.rows[k as usize] = Some(Row::new(world, state.luck, innovation));
         let at = state.live.partition_point(|&other| other < k);
         state.live.insert(at, k);
+        state.holders.implement(k as usize, d);
         listener.implemented(world, innovation, k);
-        let origin = innovation.origin;
-        schedule_abandonment(state, k, origin, t);
+        takes_up(state, k, origin, t);
     }
     for &(k, i) in &plan.adoptions {
-        schedule_abandonment(state, k, i, t);
+        takes_up(state, k, i, t);
+    }
+    for &(k, i) in &plan.abandonments {
+        state.holders.abandon(i as usize, k as usize);
+        if let Some(row) = &mut state.rows[k as usize] {
+            row.abandon(i as usize);
+        }
+        hear(state, k, i, -1);
+        listener.abandoned(world, &state.innovations[k as usize], k, i, t);
     }
     for &k in &plan.provincial {
         state.provincial[k as usize] = t;
@@ -284,60 +297,85 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
         state.national[k as usize] = t;
         listener.national(world, k, t);
     }
-    let opening: Vec<usize> = world
-        .zones
-        .iter()
-        .filter(|z| z.open == t)
-        .map(|z| z.place as usize)
-        .collect();
+    for &k in plan.provincial.iter().chain(&plan.national) {
+        if let Some(row) = &mut state.rows[k as usize] {
+            row.provincial = state.provincial[k as usize] <= t;
+            row.national = state.national[k as usize] <= t;
+            row.touch_all();
+            state.touched.put(k as usize);
+        }
+    }
+    for zone in world.zones.iter().filter(|zone| zone.open == t) {
+        for &k in &state.live {
+            if let Some(row) = &mut state.rows[k as usize] {
+                row.touch(zone.place as usize);
+                state.touched.put(k as usize);
+            }
+        }
+    }
     let hazard = Hazard::new(world);
-    let mut adoptions = plan.adoptions.iter().peekable();
-    let mut abandonments = plan.abandonments.iter().peekable();
     let State {
         rows,
-        live,
         innovations,
-        weights,
-        provincial,
-        national,
+        touched,
+        first_due,
         ..
     } = state;
-    for &k in live.iter() {
-        let Some(row) = &mut rows[k as usize] else {
-            continue;
-        };
-        let innovation = &innovations[k as usize];
-        let d = innovation.domain as usize;
-        // Links that changed, for the sources of until now; then new and lost sources, at the new weights.
-        if row.open_places > 0 {
-            row.changed(&weights.changes[d]);
-            for &i in &opening {
-                row.touch(i);
+    for k in touched.iter() {
+        if let Some(row) = &mut rows[k] {
+            let first = row.refresh(world, &innovations[k], &hazard, t);
+            first_due[k] = first_due[k].min(first);
+        }
+    }
+    touched.clear();
+}
+
+/// Links that changed, for those who had innovations until now.
+fn changed_weights(state: &mut State<'_>) {
+    let State {
+        weights,
+        holders,
+        rows,
+        touched,
+        ..
+    } = state;
+    for (d, changes) in weights.changes.iter().enumerate() {
+        for j in changes.sources.iter() {
+            for (i, by) in changes.of(j) {
+                holders.between(d, j, i as usize, |k| {
+                    if let Some(row) = &mut rows[k] {
+                        row.expose(i as usize, by);
+                        touched.put(k);
+                    }
+                });
             }
         }
-        let ticks = weights.domain(d);
-        let heard = |row: &mut Row, j: usize, sign: i64| {
-            if row.open_places > 0 {
-                row.hear(&world.network, ticks, j, sign);
-            }
-        };
-        if row.adopters == 0 && innovation.implemented == t {
-            row.adopt(innovation.origin as usize);
-            heard(row, innovation.origin as usize, 1);
-        }
-        while let Some((_, i)) = adoptions.next_if(|(other, _)| *other == k) {
-            row.adopt(*i as usize);
-            heard(row, *i as usize, 1);
-        }
-        while let Some((_, i)) = abandonments.next_if(|(other, _)| *other == k) {
-            row.abandon(*i as usize);
-            heard(row, *i as usize, -1);
-            listener.abandoned(world, innovation, k, *i, t);
-        }
-        if row.refresh_flags(provincial[k as usize] <= t, national[k as usize] <= t) {
-            row.touch_all();
-        }
-        row.refresh(world, innovation, &hazard, t);
+    }
+}
+
+/// Place `i` has innovation `k` from now on, and its listeners hear of it.
+fn takes_up(state: &mut State<'_>, k: u32, i: u32, t: u16) {
+    state.holders.adopt(i as usize, k as usize);
+    if let Some(row) = &mut state.rows[k as usize] {
+        row.adopt(i as usize);
+    }
+    hear(state, k, i, 1);
+    schedule_abandonment(state, k, i, t);
+}
+
+/// Adds source `i` to the exposures to innovation `k`, or takes it out.
+fn hear(state: &mut State<'_>, k: u32, i: u32, sign: i64) {
+    let d = state.innovations[k as usize].domain as usize;
+    if let Some(row) = &mut state.rows[k as usize]
+        && row.open_places > 0
+    {
+        row.hear(
+            &state.world.network,
+            state.weights.domain(d),
+            i as usize,
+            sign,
+        );
+        state.touched.put(k as usize);
     }
 }
 

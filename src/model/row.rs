@@ -12,7 +12,6 @@ use crate::world::{Bits, NEVER, Network, World};
 
 use super::fixed::{EXPOSURE, hazard_ticks, threshold_ticks};
 use super::point::Innovation;
-use super::weight::Changes;
 
 /// The state of (i, k), side by side because it is read and written together.
 #[derive(Clone, Copy, Debug, Default)]
@@ -31,15 +30,12 @@ pub struct Row {
     pairs: Vec<Pair>,
     /// Month in which i adopts if nothing changes.
     due: Vec<u16>,
-    /// A month not after the first of `due`.
-    first_due: u16,
     /// Places that have k now.
     pub adopted: Bits,
     /// Places that had it, have it, or never can.
     pub settled: Bits,
     /// Places whose hazard has to be worked out anew.
     touched: Bits,
-    any_touched: bool,
     /// Places that can still adopt.
     pub open_places: u32,
     /// Number of places that have k now.
@@ -74,11 +70,9 @@ impl Row {
         Self {
             pairs,
             due: vec![NEVER; n],
-            first_due: NEVER,
             adopted: Bits::new(n),
             settled,
             touched: Bits::new(n),
-            any_touched: false,
             open_places,
             adopters: 0,
             provincial: false,
@@ -129,27 +123,14 @@ impl Row {
         let links = listeners.iter().zip(&ticks[audience]);
         if let Some(set) = network.audience_sets.get(j) {
             for (&i, &ticks) in links {
-                self.pairs[i as usize].exposure += sign * ticks;
+                if !self.settled.has(i as usize) {
+                    self.pairs[i as usize].exposure += sign * ticks;
+                }
             }
             self.touched.join(set);
-            self.any_touched = true;
         } else {
             for (&i, &ticks) in links {
                 self.expose(i as usize, sign * ticks);
-            }
-        }
-    }
-
-    /// Takes over the changed weights of the places that have k.
-    pub fn changed(&mut self, changes: &Changes) {
-        for w in 0..self.adopted.words().len() {
-            let mut word = self.adopted.words()[w] & changes.sources.words()[w];
-            while word != 0 {
-                let j = w * 64 + word.trailing_zeros() as usize;
-                word &= word - 1;
-                for (i, by) in changes.of(j) {
-                    self.expose(i as usize, by);
-                }
             }
         }
     }
@@ -158,27 +139,16 @@ impl Row {
     #[inline(always)]
     pub fn touch(&mut self, i: usize) {
         self.touched.put(i);
-        self.any_touched = true;
     }
 
     /// Every place needs a new hazard.
     pub fn touch_all(&mut self) {
         self.touched.words_mut().fill(!0);
-        self.any_touched = true;
     }
 
-    /// Puts the replication flags in force; says whether one of them is new.
-    pub fn refresh_flags(&mut self, provincial: bool, national: bool) -> bool {
-        let new = provincial != self.provincial || national != self.national;
-        (self.provincial, self.national) = (provincial, national);
-        new
-    }
-
-    /// Calls `found` for every place that adopts in month `t`, in order.
-    pub fn due(&mut self, t: u16, mut found: impl FnMut(usize)) {
-        if self.first_due > t {
-            return;
-        }
+    /// Calls `found` for every place that adopts in month `t`, in order; gives the next month in which
+    /// somebody will.
+    pub fn due(&mut self, t: u16, mut found: impl FnMut(usize)) -> u16 {
         let mut first = NEVER;
         for (c, chunk) in self.due.chunks(64).enumerate() {
             let low = chunk.iter().copied().fold(NEVER, u16::min);
@@ -194,16 +164,19 @@ impl Row {
                 }
             }
         }
-        self.first_due = first;
+        first
     }
 
     /// Works out the hazards of all touched places from what holds at the end of month `t`, and when
-    /// each will adopt if nothing changes.
-    pub fn refresh(&mut self, world: &World, innovation: &Innovation, hazard: &Hazard<'_>, t: u16) {
-        if !self.any_touched {
-            return;
-        }
-        self.any_touched = false;
+    /// each will adopt if nothing changes; gives the first of these months.
+    pub fn refresh(
+        &mut self,
+        world: &World,
+        innovation: &Innovation,
+        hazard: &Hazard<'_>,
+        t: u16,
+    ) -> u16 {
+        let mut first = NEVER;
         let ticks = i64::from(t) + 1;
         let last = i64::from(world.calendar.months);
         let province = self
@@ -234,9 +207,10 @@ impl Row {
                 pair.hazard = rate;
                 let due = first_month(pair.left, rate, last);
                 self.due[i] = due;
-                self.first_due = self.first_due.min(due);
+                first = first.min(due);
             }
         }
+        first
     }
 
     /// Bytes that this row takes.

@@ -3,6 +3,7 @@
 use crate::draw::Luck;
 use crate::world::{Bits, NEVER, World};
 
+use super::holders::Holders;
 use super::line::{Credit, Lines};
 use super::mechanism::Mechanisms;
 use super::point::{self, Innovation};
@@ -22,6 +23,12 @@ pub struct State<'w> {
     pub innovations: Vec<Innovation>,
     /// A row per innovation, from its implementation on.
     pub rows: Vec<Option<Row>>,
+    /// A month not after the first in which somebody adopts each innovation if nothing changes.
+    pub first_due: Vec<u16>,
+    /// The rows turned round.
+    pub holders: Holders,
+    /// Innovations with hazards to be worked out anew.
+    pub touched: Bits,
     /// Implemented innovations, ascending.
     pub live: Vec<u32>,
     /// Month of provincial replication of each innovation, or [`NEVER`].
@@ -49,6 +56,9 @@ impl<'w> State<'w> {
             weights: Weights::new(world, &structures, &mechanisms),
             credit: Credit::new(world, &mechanisms, keep_credit),
             rows: vec![None; count],
+            first_due: vec![NEVER; count],
+            holders: Holders::new(world, count),
+            touched: Bits::new(count),
             live: Vec::new(),
             provincial: vec![NEVER; count],
             national: vec![NEVER; count],

@@ -37,7 +37,10 @@ impl Changes {
         let (start, end) = self.range[j];
         let links = start as usize..end as usize;
         let by = &self.by[links.clone()];
-        self.listeners[links].iter().copied().zip(by.iter().copied())
+        self.listeners[links]
+            .iter()
+            .copied()
+            .zip(by.iter().copied())
     }
 
     fn clear(&mut self) {

@@ -142,7 +142,9 @@ impl Network {
         if places <= SETS_UP_TO {
             let set = |j| {
                 let mut set = Bits::new(places);
-                self.heard_by[self.audience(j)].iter().for_each(|&i| set.put(i as usize));
+                self.heard_by[self.audience(j)]
+                    .iter()
+                    .for_each(|&i| set.put(i as usize));
                 set
             };
             self.audience_sets = (0..places).map(set).collect();
