@@ -102,7 +102,7 @@ implementation_rate = 10.0
 failure_rate = 0.0
 
 [line]
-beta = 0.35
+beta = 0.28
 abandonment_rate = 0.0
 structures = false     # plain contagion: no lines, circles, axes
 

@@ -18,7 +18,7 @@ pub struct Holders {
 impl Holders {
     /// Nobody has any of `count` innovations.
     pub fn new(world: &World, count: usize) -> Self {
-        let kept = world.line.structures || !world.terms.channels.is_empty();
+        let kept = world.weights_change();
         let places = if kept { world.places.len() } else { 0 };
         let mut settled = vec![Bits::new(count); places];
         for (set, open) in settled.iter_mut().zip(&world.places.open) {

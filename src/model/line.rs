@@ -165,7 +165,7 @@ impl Credit {
     pub fn settle(
         &mut self,
         world: &World,
-        weights: &Weights,
+        weights: &Weights<'_>,
         structures: &Structures,
         mechanisms: &Mechanisms,
         e: usize,
@@ -201,7 +201,7 @@ impl Credit {
     pub fn settle_all(
         &mut self,
         world: &World,
-        weights: &Weights,
+        weights: &Weights<'_>,
         structures: &Structures,
         mechanisms: &Mechanisms,
     ) {

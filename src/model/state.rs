@@ -38,7 +38,7 @@ pub struct State<'w> {
     /// Lines, circles, axes, plane.
     pub structures: Structures,
     /// What the links carry.
-    pub weights: Weights,
+    pub weights: Weights<'w>,
     /// Credit so far.
     pub credit: Credit,
     /// Abandonments to come, by month: (innovation, place).
@@ -53,7 +53,7 @@ impl<'w> State<'w> {
         let structures = Structures::new(world);
         let count = innovations.len();
         Self {
-            weights: Weights::new(world, &structures, &mechanisms),
+            weights: Weights::new(world),
             credit: Credit::new(world, &mechanisms, keep_credit),
             rows: vec![None; count],
             first_due: vec![NEVER; count],

@@ -4,9 +4,11 @@
 //!           + Σ_alliances W^A_ij,d(t) + express_ij,d(t) + transit_ij,d(t),
 //! kept for all links and domains, times R_j, in exposure ticks; changed only where something changes.
 
+use std::borrow::Cow;
+
+use crate::world::ticks::link_ticks;
 use crate::world::{Bits, Channel, World};
 
-use super::fixed::{LARGEST_EXPOSURE, exposure_ticks};
 use super::mechanism::Mechanisms;
 use super::state::Structures;
 
@@ -66,9 +68,9 @@ impl Changes {
 
 /// The weights of all links now.
 #[derive(Clone, Debug)]
-pub struct Weights {
+pub struct Weights<'w> {
     /// W_ij,d(t) · R_j in ticks, `[d · E + slot]` (slots in the order by source).
-    ticks: Vec<i64>,
+    ticks: Cow<'w, [i64]>,
     links: usize,
     /// Value of each channel now.
     channel: Vec<f64>,
@@ -79,25 +81,19 @@ pub struct Weights {
     pub changes: Vec<Changes>,
 }
 
-impl Weights {
+impl<'w> Weights<'w> {
     /// The weights before the first month: base links only.
-    pub fn new(world: &World, structures: &Structures, mechanisms: &Mechanisms) -> Self {
-        let (links, domains) = (world.network.len(), world.domains.len());
-        let mut weights = Self {
-            ticks: vec![0; links * domains],
+    pub fn new(world: &'w World) -> Self {
+        let links = world.network.len();
+        let places = world.places.len();
+        Self {
+            ticks: Cow::Borrowed(&world.base_ticks),
             links,
             channel: vec![0.0; world.terms.channels.len()],
             dirty: Vec::new(),
-            is_dirty: vec![false; links],
-            changes: vec![Changes::new(world.places.len()); domains],
-        };
-        for e in 0..links {
-            for d in 0..domains {
-                let slot = world.network.slot[e] as usize;
-                weights.ticks[d * links + slot] = weights.of(world, structures, mechanisms, e, d);
-            }
+            is_dirty: vec![false; if world.weights_change() { links } else { 0 }],
+            changes: vec![Changes::new(places); world.domains.len()],
         }
-        weights
     }
 
     /// The weights of domain `d`, by slot.
@@ -194,7 +190,7 @@ impl Weights {
             let slot = world.network.slot[e] as usize;
             for d in 0..self.changes.len() {
                 let ticks = self.of(world, structures, mechanisms, e, d);
-                let old = &mut self.ticks[d * self.links + slot];
+                let old = &mut self.ticks.to_mut()[d * self.links + slot];
                 if ticks != *old {
                     let network = &world.network;
                     let (source, listener) = (network.source[e], network.listener[e]);
@@ -216,10 +212,7 @@ impl Weights {
     ) -> i64 {
         let mut total = 0.0;
         self.parts(world, structures, mechanisms, e, d, |_, part| total += part);
-        let network = &world.network;
-        let heard = total * world.places.radiation[network.source[e] as usize];
-        let links = network.row(network.listener[e] as usize).len();
-        exposure_ticks(heard.min(LARGEST_EXPOSURE / links as f64))
+        link_ticks(&world.network, &world.places, e, total)
     }
 
     /// Calls `part(mechanism, W part)` for the parts that W_ij,d of link `e` is made of now.

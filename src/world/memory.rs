@@ -15,7 +15,7 @@ use crate::scenario::{Month, Scenario};
 
 /// Bytes per place of a world and of the scenario that it is made from.
 const PLACE: f64 = 500.0;
-/// Bytes per link of a world, its pair included, besides 8 per layer.
+/// Bytes per link of a world, its pair included, besides 8 per domain and 8 per layer.
 const WORLD_LINK: f64 = 44.0;
 /// Bytes per link of a replicate (accounts, flow, marks), besides 16 per domain (weight, credit).
 const REPLICATE_LINK: f64 = 20.0;
@@ -74,7 +74,7 @@ pub fn estimate(scenario: &Scenario) -> MemoryEstimate {
     // Counts are positive, and `as` saturates.
     MemoryEstimate {
         links: links as u64,
-        world_bytes: (places * PLACE + links * (WORLD_LINK + 8.0 * layers)) as u64,
+        world_bytes: (places * PLACE + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
         build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
             + links * BUILD_LINK
             + tables as f64 * 4.0) as u64,
@@ -266,7 +266,7 @@ mod tests {
         assert_eq!(found.links, 13);
         let links = base_links(&scenario, &canonical_order(&scenario)).unwrap();
         assert!(links.source.len() <= 13);
-        assert_eq!(found.world_bytes, 5 * 500 + 13 * (44 + 8));
+        assert_eq!(found.world_bytes, 5 * 500 + 13 * (44 + 8 + 8));
         assert_eq!(found.build_bytes, 5 * 100 + 13 * 16 + 3 * 4);
         assert_eq!(found.per_replicate_bytes, 13 * (20 + 16));
         assert_eq!(

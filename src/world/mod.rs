@@ -13,6 +13,7 @@ mod network;
 mod places;
 pub mod rules;
 mod terms;
+pub mod ticks;
 mod zones;
 
 pub use bits::Bits;
@@ -41,6 +42,8 @@ pub struct World {
     pub affinity: Vec<Vec<f64>>,
     /// The links.
     pub network: Network,
+    /// W⁰_ij,d · R_j in ticks, `[domain · E + slot]` (slots in the order by source).
+    pub base_ticks: Vec<i64>,
     /// What links carry beside the base layers.
     pub terms: Terms,
     /// Zones that open, in canonical order.
@@ -89,6 +92,16 @@ impl World {
         let zones = zones::zones(scenario, &calendar, &places);
         let (alliances, corridors, terms) = terms::terms(scenario, &calendar, &places, &zones);
         let network = Network::new(base, &terms, scenario.line.structures);
+        let affinity: Vec<Vec<f64>> = scenario
+            .domains
+            .iter()
+            .map(|d| {
+                let share = |l: &crate::scenario::spec::LayerSpec| {
+                    d.affinity.get(&l.id).copied().unwrap_or(0.0)
+                };
+                scenario.layers.iter().map(share).collect()
+            })
+            .collect();
         let mut province_first = vec![NEVER; places.provinces.len()];
         for zone in &zones {
             let first = &mut province_first[places.province[zone.place as usize] as usize];
@@ -109,16 +122,8 @@ impl World {
             calendar,
             domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
-            affinity: scenario
-                .domains
-                .iter()
-                .map(|d| {
-                    let share = |l: &crate::scenario::spec::LayerSpec| {
-                        d.affinity.get(&l.id).copied().unwrap_or(0.0)
-                    };
-                    scenario.layers.iter().map(share).collect()
-                })
-                .collect(),
+            base_ticks: ticks::base_ticks(&network, &places, &affinity),
+            affinity,
             network,
             terms,
             zone_hash: zones
@@ -138,5 +143,10 @@ impl World {
             plane: scenario.plane.clone(),
             places,
         }
+    }
+
+    /// Whether what links carry can change during a run.
+    pub fn weights_change(&self) -> bool {
+        self.line.structures || !self.terms.channels.is_empty()
     }
 }
