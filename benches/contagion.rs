@@ -157,7 +157,7 @@ fn against_plain(places: u32, pairs: usize) {
     let [whole, bare, ratio] = in_turn(
         pairs,
         || seconds(|| run(&world, 1, 0, &mut Curve::default())),
-        || seconds(&plain),
+        || seconds(plain),
     );
     println!(
         "contagion, {places} places: model {:.0} ms, plain push loop {:.0} ms with its thresholds and weights, ratio {ratio:.2}",

@@ -3,12 +3,13 @@
 use std::sync::Arc;
 
 use crate::measure::{National, NationalRow, Stock};
-use crate::model::point::Orientation;
 use crate::model::{
     Adoption, Innovation, Listener, Mechanisms, Shape, State, StructureEvent, plane,
 };
 use crate::store::{Column, TableData};
 use crate::world::{NEVER, World};
+
+mod columns;
 
 use super::outcomes::Outcomes;
 
@@ -104,9 +105,20 @@ pub struct Recorder<'w, const MECHANISMS: bool> {
     reach: [u32; 3],
     adoptions: AdoptionRows,
     credit: Vec<(i32, u32, f64)>,
-    structures: Vec<(u16, u32, u32, bool, u32, f64)>,
+    structures: Vec<StructureRow>,
     outcomes: Outcomes,
     done: Vec<TableData>,
+}
+
+/// A row of `structures`; `kind` and `id` are positions in the lists of names.
+#[derive(Clone, Copy, Debug)]
+struct StructureRow {
+    month: u16,
+    kind: u32,
+    id: u32,
+    formed: bool,
+    size: u32,
+    weight_share: f64,
 }
 
 #[derive(Debug, Default)]
@@ -288,14 +300,14 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
         let (kind, id) = self.names.shape(event.shape);
         self.outcomes.structure(event);
         if self.wanted.has("structures") {
-            let row = (
-                event.month,
+            let row = StructureRow {
+                month: event.month,
                 kind,
                 id,
-                event.formed,
-                event.size,
-                event.weight_share,
-            );
+                formed: event.formed,
+                size: event.size,
+                weight_share: event.weight_share,
+            };
             self.structures.push(row);
         }
     }
@@ -371,162 +383,5 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
         );
         let rows = columns.first().map_or(0, Column::len);
         self.put("outcomes", rows, columns);
-    }
-}
-
-impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
-    fn national_table(&mut self) {
-        let rows = std::mem::take(&mut self.rows);
-        let int = |f: fn(&NationalRow) -> u32| {
-            Column::Int(
-                rows.iter()
-                    .map(|(_, row)| Some(i64::from(f(row))))
-                    .collect(),
-            )
-        };
-        let float =
-            |f: fn(&NationalRow) -> f64| Column::Float(rows.iter().map(|(_, r)| f(r)).collect());
-        let columns = vec![
-            self.months(rows.iter().map(|row| row.0)),
-            int(|r| r.born),
-            int(|r| r.implemented),
-            int(|r| r.failed),
-            int(|r| r.replicated_provincial),
-            int(|r| r.replicated_national),
-            int(|r| r.adoptions),
-            int(|r| r.abandonments),
-            float(|r| r.mean_stock),
-            float(|r| r.coverage),
-            int(|r| r.points),
-            int(|r| r.lines),
-            int(|r| r.circles),
-            int(|r| r.clusters),
-            int(|r| r.axes),
-            float(|r| r.plane_share),
-            int(|r| u32::from(r.plane)),
-            float(|r| r.spillover_share.unwrap_or(f64::NAN)),
-            float(|r| r.theil.total),
-            float(|r| r.theil.within),
-            float(|r| r.theil.between),
-            float(|r| r.gini),
-            float(|r| r.moran.unwrap_or(f64::NAN)),
-        ];
-        self.put("national", rows.len(), columns);
-    }
-
-    fn places_table(&mut self) {
-        let rows = std::mem::take(&mut self.place_rows);
-        let mut columns = vec![
-            self.months(rows.month.iter().copied()),
-            Column::Text {
-                codes: rows.place.iter().map(|p| Some(*p)).collect(),
-                ids: self.names.places.clone(),
-            },
-            Column::Float(rows.stock),
-        ];
-        for items in &rows.items {
-            columns.push(Column::Int(
-                items.iter().map(|n| Some(i64::from(*n))).collect(),
-            ));
-        }
-        columns.push(Column::Int(
-            rows.scale.iter().map(|s| Some(i64::from(*s))).collect(),
-        ));
-        self.put("places", rows.month.len(), columns);
-    }
-
-    fn innovations_table(&mut self, world: &World, state: &State<'_>) {
-        if !self.wanted.has("innovations") {
-            return;
-        }
-        let all = &state.innovations;
-        let codes = |f: &dyn Fn(&Innovation) -> u32, ids: &Arc<Vec<String>>| Column::Text {
-            codes: all.iter().map(|k| Some(f(k))).collect(),
-            ids: ids.clone(),
-        };
-        let ids: Vec<String> = all.iter().map(|k| innovation_id(world, k)).collect();
-        let to = |reach: usize| {
-            let months = |(first, k): (&[u16; 3], &Innovation)| {
-                (first[reach] != NEVER).then(|| i64::from(first[reach] - k.implemented))
-            };
-            Column::Int(self.first.iter().zip(all).map(months).collect())
-        };
-        let columns = vec![
-            Column::Text {
-                codes: (0..ids.len() as u32).map(Some).collect(),
-                ids: Arc::new(ids),
-            },
-            codes(&|k| k.origin, &self.names.places),
-            Column::Int(all.iter().map(|k| Some(i64::from(k.serial))).collect()),
-            codes(&|k| k.domain, &self.names.domains),
-            Column::Float(all.iter().map(|k| k.quality).collect()),
-            codes(
-                &|k| match k.orientation {
-                    Orientation::Direct => 0,
-                    Orientation::Indirect => 1,
-                    Orientation::None => 2,
-                },
-                &self.names.orientations,
-            ),
-            self.months(all.iter().map(Innovation::born_month)),
-            self.months(all.iter().map(|k| k.implemented)),
-            self.months(all.iter().map(|k| k.failed)),
-            self.months(state.provincial.iter().copied()),
-            self.months(state.national.iter().copied()),
-            Column::Int(self.ever.iter().map(|n| Some(i64::from(*n))).collect()),
-            to(0),
-            to(1),
-            to(2),
-        ];
-        self.put("innovations", all.len(), columns);
-    }
-
-    fn adoptions_table(&mut self, world: &World, state: &State<'_>) {
-        if !MECHANISMS || !self.wanted.has("adoptions") {
-            return;
-        }
-        let rows = std::mem::take(&mut self.adoptions);
-        let ids = state
-            .innovations
-            .iter()
-            .map(|k| innovation_id(world, k))
-            .collect();
-        let mut columns = vec![
-            Column::Text {
-                codes: rows.innovation.iter().map(|k| Some(*k)).collect(),
-                ids: Arc::new(ids),
-            },
-            Column::Text {
-                codes: rows.place.iter().map(|p| Some(*p)).collect(),
-                ids: self.names.places.clone(),
-            },
-            self.months(rows.month.iter().copied()),
-            Column::Text {
-                codes: rows.source,
-                ids: self.names.places.clone(),
-            },
-        ];
-        columns.extend(rows.credit.into_iter().map(Column::Float));
-        self.put("adoptions", rows.month.len(), columns);
-    }
-
-    fn structures_table(&mut self) {
-        let rows = std::mem::take(&mut self.structures);
-        let codes = |f: &dyn Fn(&(u16, u32, u32, bool, u32, f64)) -> u32,
-                     ids: &Arc<Vec<String>>| {
-            Column::Text {
-                codes: rows.iter().map(|row| Some(f(row))).collect(),
-                ids: ids.clone(),
-            }
-        };
-        let columns = vec![
-            self.months(rows.iter().map(|row| row.0)),
-            codes(&|row| row.1, &self.names.kinds),
-            codes(&|row| row.2, &self.names.ids),
-            codes(&|row| u32::from(!row.3), &self.names.events),
-            Column::Int(rows.iter().map(|row| Some(i64::from(row.4))).collect()),
-            Column::Float(rows.iter().map(|row| row.5).collect()),
-        ];
-        self.put("structures", rows.len(), columns);
     }
 }

@@ -39,8 +39,8 @@ pub fn axis(world: &World, structures: &Structures, c: usize) -> Axis {
         _ => false,
     };
     let (mut best, mut start) = ((0, 0), 0);
-    for s in 0..lit.len() {
-        if lit[s].is_none() {
+    for (s, places) in lit.iter().enumerate() {
+        if places.is_none() {
             start = s + 1;
             continue;
         }

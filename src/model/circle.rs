@@ -117,7 +117,7 @@ pub fn provincial(state: &State<'_>, t: u16) -> Vec<u32> {
     }
     let reviews = |province: u32| {
         let first = world.province_first[province as usize];
-        first != NEVER && t > first && (t - first) % every == 0
+        first != NEVER && t > first && (t - first).is_multiple_of(every)
     };
     let due: Vec<bool> = (0..world.province_first.len() as u32)
         .map(reviews)

@@ -61,7 +61,7 @@ pub fn innovations(world: &World, luck: Luck) -> Vec<Innovation> {
     for (z, zone) in world.zones.iter().enumerate() {
         of_zone(world, luck, z, zone, &mut all);
     }
-    all.sort_by(|a, b| (a.born_month(), a.zone, a.serial).cmp(&(b.born_month(), b.zone, b.serial)));
+    all.sort_by_key(|k| (k.born_month(), k.zone, k.serial));
     all
 }
 

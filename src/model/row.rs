@@ -203,11 +203,15 @@ impl Row {
                     self.national,
                 );
                 let rate = hazard_ticks(terms.total());
+                let was_due = pair.left <= pair.hazard * last;
                 pair.left += (rate - pair.hazard) * ticks;
                 pair.hazard = rate;
                 let due = first_month(pair.left, rate, last);
-                self.due[i] = due;
-                first = first.min(due);
+                // Most pairs stay beyond the end of the run: sparing `due` spares a cache miss.
+                if was_due || due != NEVER {
+                    self.due[i] = due;
+                    first = first.min(due);
+                }
             }
         }
         first
