@@ -3,7 +3,7 @@
     cargo run --release -- run scenarios/china --format csv --out results/picture
     python3 python/picture.py results/picture scenarios/china docs/china-run.svg
 
-Left: the regions of the country in the last month, as points sized by weight and coloured by the
+Left: the regions of the country in December 2030, as points sized by weight and coloured by the
 highest scale that most replicates have them on. Right: national replication in batches, simulated
 against observed (cumulative), and the national mean stock; bands span the replicates.
 """
@@ -18,6 +18,7 @@ from pathlib import Path
 # Okabe and Ito's colours, safe for colour-blind readers.
 SCALES = ["none", "point", "line", "circle", "axis", "plane"]
 COLOURS = ["#bbbbbb", "#999999", "#56b4e9", "#e69f00", "#d55e00", "#009e73"]
+MONTH = "2030-12"
 GREY, BLUE, BLACK = "#888888", "#0072b2", "#222222"
 
 
@@ -36,11 +37,10 @@ def text(x, y, words, size=12, anchor="start", colour=BLACK, weight="normal"):
 
 def country(run, scenario):
     """The map: an equirectangular picture of the regions, by scale."""
-    last, scale = "", defaultdict(list)
+    scale = defaultdict(list)
     for row in rows(run / "places.csv"):
-        if row["month"] > last:
-            last, scale = row["month"], defaultdict(list)
-        scale[row["place"]].append(int(row["scale"]))
+        if row["month"][:7] == MONTH:
+            scale[row["place"]].append(int(row["scale"]))
     places = [r for r in rows(scenario / "regions.csv") if r["id"] in scale]
     lon = [float(r["lon"]) for r in places]
     lat = [float(r["lat"]) for r in places]
@@ -48,7 +48,7 @@ def country(run, scenario):
     stretch = math.cos(math.radians((low + high) / 2))
     unit = min(470 / ((right - left) * stretch), 400 / (high - low))
     heaviest = max(float(r["weight"]) for r in places)
-    out = [text(20, 28, f"Highest scale of each region, {last[:7]}", 14, weight="bold")]
+    out = [text(20, 28, f"Highest scale of each region, {MONTH}", 14, weight="bold")]
     for r in sorted(places, key=lambda r: -float(r["weight"])):
         x = 25 + (float(r["lon"]) - left) * stretch * unit
         y = 455 - (float(r["lat"]) - low) * unit
@@ -94,6 +94,12 @@ def curve(x, y, wide, tall, months, series, title, top, observed=None):
     return out
 
 
+def rounded(top):
+    """The next of 1, 2, 2.5, 5 times a power of ten."""
+    power = 10 ** math.floor(math.log10(top))
+    return next(step * power for step in (1, 2, 2.5, 5, 10) if step * power >= top)
+
+
 def main():
     run, scenario, target = map(Path, sys.argv[1:4])
     items, stock = defaultdict(list), defaultdict(list)
@@ -108,7 +114,7 @@ def main():
     for row in rows(scenario / "observed.csv"):
         total += int(row["items"])
         observed.append((row["month"][:7], total))
-    top = max(max(s) for s in items.values())
+    top = rounded(max(max(s) for s in items.values()))
     out = [
         '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 510" '
         'font-family="Helvetica, Arial, sans-serif">',
@@ -118,8 +124,8 @@ def main():
                "Items replicated nationally, cumulative", top, observed),
         text(600, 62, "line: median, band: all replicates, circles: observed", 11, colour=GREY),
         *curve(580, 285, 390, 180, months, [stock[m] for m in months],
-               "Mean adopted stock (sum of quality, people-weighted)",
-               max(max(s) for s in stock.values())),
+               "Mean adopted stock (quality, people-weighted)",
+               rounded(max(max(s) for s in stock.values()))),
         "</svg>",
     ]
     target.write_text("\n".join(out) + "\n", encoding="utf-8")
