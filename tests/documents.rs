@@ -14,28 +14,47 @@ fn document(path: &str) -> String {
 
 /// The text between `<!-- name -->` and `<!-- /name -->`.
 fn block<'a>(text: &'a str, name: &str) -> &'a str {
-    let (_, rest) = text.split_once(&format!("<!-- {name} -->")).expect("the opening mark");
-    rest.split_once(&format!("<!-- /{name} -->")).expect("the closing mark").0.trim()
+    let (_, rest) = text
+        .split_once(&format!("<!-- {name} -->"))
+        .expect("the opening mark");
+    rest.split_once(&format!("<!-- /{name} -->"))
+        .expect("the closing mark")
+        .0
+        .trim()
 }
 
 /// To mend it, paste what `pointplane schema --parameters` (with `--layout`: layouts) prints.
 #[test]
 fn the_parameter_tables_are_those_of_the_schema() {
     let text = document("docs/scenario.md");
-    assert_eq!(block(&text, "parameters"), to_markdown(&parameter_table()).trim());
-    assert_eq!(block(&text, "layout-keys"), to_markdown(&layout_table()).trim());
+    assert_eq!(
+        block(&text, "parameters"),
+        to_markdown(&parameter_table()).trim()
+    );
+    assert_eq!(
+        block(&text, "layout-keys"),
+        to_markdown(&layout_table()).trim()
+    );
 }
 
 #[test]
 fn the_results_page_names_every_table_and_column() {
     let text = document("docs/results.md");
-    let loaded = load("scenarios/minimal".as_ref(), &[], &[]).expect("the minimal scenario is right");
+    let loaded =
+        load("scenarios/minimal".as_ref(), &[], &[]).expect("the minimal scenario is right");
     let world = World::new(&loaded.scenario).expect("it fits");
-    let wanted = Wanted { tables: tables::NAMES.map(String::from).to_vec(), every: 12 };
+    let wanted = Wanted {
+        tables: tables::NAMES.map(String::from).to_vec(),
+        every: 12,
+    };
     let definitions = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
     assert_eq!(definitions.len(), tables::NAMES.len());
     for table in definitions {
-        assert!(text.contains(&format!("`{}`", table.name)), "table {}", table.name);
+        assert!(
+            text.contains(&format!("`{}`", table.name)),
+            "table {}",
+            table.name
+        );
         for column in table.columns {
             let name = match &column.name {
                 // One column per domain or mechanism: the page names the rule.

@@ -112,8 +112,9 @@ pub fn words(
             "  --tables all adds adoptions: one row for each"
         ));
     }
+    line(format_args!("Again: {rerun}"));
     line(format_args!(
-        "The same again (elsewhere, or here with --force):\n  {rerun}"
+        "  (over these results with --force, or elsewhere with --out)"
     ));
     text
 }
