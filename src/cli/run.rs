@@ -196,7 +196,9 @@ fn facts(
     threads: u32,
 ) -> RunFacts {
     RunFacts {
-        command_line: std::env::args().collect(),
+        command_line: std::env::args_os()
+            .map(|word| word.to_string_lossy().into_owned())
+            .collect(),
         scenario: loaded.scenario.name.clone(),
         layout: loaded.scenario.layout.clone(),
         scenario_resolved: loaded.resolved(),
@@ -228,9 +230,10 @@ fn interrupts() -> Arc<AtomicBool> {
     let handler = move || {
         flag.store(true, Ordering::Relaxed);
         if presses.fetch_add(1, Ordering::Relaxed) > 0 {
+            say("stopped at once: finished replicates are kept; complete them with --resume");
             std::process::exit(130);
         }
-        say("interrupted: finishing the replicates in hand; press Ctrl-C again to stop at once");
+        say("interrupted: finishing what is in hand; press Ctrl-C again to stop at once");
     };
     if let Err(error) = ctrlc::set_handler(handler) {
         say(&format!("warning: Ctrl-C will not be handled: {error}"));

@@ -36,18 +36,18 @@ pub fn words(
         manifest.wall_seconds,
     ));
     line(format_args!(
-        "\nFirst formed (median month, range over replicates)"
+        "\nFirst formed (median month, range; over the replicates where it did)"
     ));
     for (what, when) in &summary.timeline {
         line(format_args!("  {what:<24} {}", dated(when)));
     }
     if !summary.batches.is_empty() {
         line(format_args!(
-            "\nNational batches        simulated (95 % interval)   observed"
+            "\nNational batches        mean (95 % of replicates)   observed"
         ));
         for batch in &summary.batches {
             let observed = batch.observed.map_or("-".to_owned(), |n| n.to_string());
-            let range = interval(&batch.simulated, 1.0, 1);
+            let range = spread(&batch.simulated);
             line(format_args!("  {:<21} {range:<27} {observed}", batch.month));
         }
     }
@@ -65,7 +65,7 @@ pub fn words(
     let names = summary.credit.iter().map(|c| c.mechanism.chars().count());
     let wide = names.max().unwrap_or(0).max(21);
     line(format_args!(
-        "\n{:<1$} share of all (95 % interval)",
+        "\n{:<1$} share of all (95 % interval of the mean)",
         "Credit for adoptions",
         wide + 2
     ));
@@ -81,7 +81,7 @@ pub fn words(
         .fold(0.0, |sum, share| sum + share);
     if let Some(adoptions) = total("adoptions") {
         line(format_args!(
-            "  {:.0} adoptions a replicate; {:.2} % of them through alliances",
+            "  {:.0} adoptions a replicate; {:.2} % of their credit to alliances",
             adoptions.mean,
             100.0 * alliances
         ));
@@ -93,7 +93,7 @@ pub fn words(
             .map(|(id, mean)| format!("{id} {:.0}", mean.mean))
             .collect();
         line(format_args!(
-            "\nMost spillover given    {}",
+            "\nMost spillover given    {} (adoptions, mean)",
             list.join(", ")
         ));
     }
@@ -112,10 +112,10 @@ pub fn words(
             "  --tables all adds adoptions: one row for each"
         ));
     }
-    line(format_args!("Again: {rerun}"));
     line(format_args!(
-        "  (over these results with --force, or elsewhere with --out)"
+        "\nOver these results with --force, elsewhere with --out:"
     ));
+    line(format_args!("Again: {rerun}"));
     text
 }
 
@@ -142,9 +142,19 @@ fn interval(mean: &Mean, unit: f64, digits: usize) -> String {
     let of = |value: f64| format!("{:.digits$}", value * unit);
     match mean.half_width {
         Some(half) => {
-            let (low, high) = (mean.mean - half, mean.mean + half);
+            // Shares cannot be negative.
+            let (low, high) = ((mean.mean - half).max(0.0), mean.mean + half);
             format!("{} ({} to {})", of(mean.mean), of(low), of(high))
         }
         None => of(mean.mean),
     }
+}
+
+/// `mean (low to high)` with the range of the middle 95 % of the replicates: one history is compared
+/// with histories, not with their mean.
+fn spread(mean: &Mean) -> String {
+    if mean.n == 1 {
+        return format!("{:.1}", mean.mean);
+    }
+    format!("{:.1} ({:.0} to {:.0})", mean.mean, mean.low, mean.high)
 }

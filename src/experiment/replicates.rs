@@ -62,7 +62,7 @@ pub fn run_replicates(
     let names = Names::new(world);
     let failed: Mutex<Option<StoreError>> = Mutex::new(None);
     let halt = AtomicBool::new(false);
-    // `with_max_len(1)`: replicates are handed out singly, in order.
+    // Handed out singly; those that are finished need not be the first ones.
     todo.par_iter().with_max_len(1).for_each(|&replicate| {
         if stop.load(Ordering::Relaxed) || halt.load(Ordering::Relaxed) {
             return;
@@ -81,7 +81,8 @@ pub fn run_replicates(
     if let Ok(Some(error)) = failed.into_inner() {
         return Err(error);
     }
-    let whole = !stop.load(Ordering::Relaxed) || todo.iter().all(|r| store.finished().contains(r));
+    let finished = store.finished();
+    let whole = todo.iter().all(|r| finished.contains(r));
     Ok(if whole {
         Ended::Whole
     } else {

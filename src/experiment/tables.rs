@@ -1,5 +1,5 @@
-//! The tables of a run: every column with its unit and what it is. One definition feeds the files,
-//! `columns.csv` and `docs/results.md`.
+//! The tables of a run: every column with its unit and what it is. One definition feeds the files and
+//! `columns.csv`; `docs/results.md` names them all.
 
 use crate::model::Mechanisms;
 use crate::store::{ColumnDef, Kind, TableDef};
@@ -50,10 +50,15 @@ pub fn mechanism_columns(mechanisms: &Mechanisms) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for (n, mechanism) in mechanisms.names.iter().enumerate() {
         let mut name = column_name("c_", mechanism);
-        if names.contains(&name) {
-            let tail = format!("_{n}");
-            name.truncate(32 - tail.len());
-            name.push_str(&tail);
+        let (whole, mut number) = (name.clone(), n);
+        while names.contains(&name) {
+            let tail = format!("_{number}");
+            name = whole
+                .chars()
+                .take(32 - tail.len())
+                .chain(tail.chars())
+                .collect();
+            number += 1;
         }
         names.push(name);
     }
@@ -157,7 +162,7 @@ fn national() -> TableDef {
             float(
                 "plane_share",
                 "share",
-                "weight on an axis or a cluster connected to one, over all weight",
+                "weight on an axis or a cluster connected to one, as of the end of the month before, over all weight",
             ),
             int("plane", "", "1 when plane_share >= theta_plane"),
             float(
@@ -180,7 +185,7 @@ fn national() -> TableDef {
             float(
                 "moran",
                 "",
-                "Moran's I of the stock over regions, W the mean of the layers; missing when all are equal",
+                "Moran's I of the stock over regions, W the mean of the layers; missing when all are equal or none hears another",
             ),
         ],
     )
@@ -265,7 +270,7 @@ fn adoptions(mechanisms: &Mechanisms) -> TableDef {
         month("month", "month of adoption"),
         text(
             "main_source",
-            "source with the largest part of the hazard; missing when all was replication",
+            "source with the largest part of the exposure; missing when all was replication",
         ),
     ];
     for (column, name) in mechanism_columns(mechanisms).iter().zip(&mechanisms.names) {

@@ -69,16 +69,22 @@ pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Ci
         return Vec::new();
     };
     let changed = &structures.lines.changed;
+    let opened: Vec<usize> = world
+        .zones
+        .iter()
+        .filter(|zone| zone.open == before)
+        .map(|zone| zone.place as usize)
+        .collect();
+    if changed.is_empty() && opened.is_empty() {
+        return Vec::new();
+    }
     (0..structures.circles.len())
         .filter(|&z| {
             let catchment = &world.zones[z].catchment;
-            let opened = |zone: &crate::world::Zone| {
-                zone.open == before && catchment.has(zone.place as usize)
-            };
             changed.iter().any(|&pair| {
                 let (a, b) = world.network.pairs[pair as usize];
                 catchment.has(a as usize) && catchment.has(b as usize)
-            }) || world.zones.iter().any(opened)
+            }) || opened.iter().any(|&i| catchment.has(i))
         })
         .map(|z| (z, circle(world, structures, z, before)))
         .filter(|(z, new)| *new != structures.circles[*z])
@@ -89,12 +95,10 @@ pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Ci
 pub fn clusters(structures: &Structures) -> Vec<usize> {
     let circles = &structures.circles;
     let mut union = UnionFind::<usize>::new(circles.len());
-    for a in 0..circles.len() {
-        for b in 0..a {
-            if circles[a].formed
-                && circles[b].formed
-                && circles[a].members.meets(&circles[b].members)
-            {
+    let formed: Vec<usize> = (0..circles.len()).filter(|&z| circles[z].formed).collect();
+    for (n, &a) in formed.iter().enumerate() {
+        for &b in &formed[..n] {
+            if circles[a].members.meets(&circles[b].members) {
                 union.union(a, b);
             }
         }
@@ -111,17 +115,17 @@ pub fn clusters(structures: &Structures) -> Vec<usize> {
 pub fn provincial(state: &State<'_>, t: u16) -> Vec<u32> {
     let world = state.world;
     let rule = &world.circle;
-    let every = rule.review_every as u16;
+    let every = rule.review_every as i32;
     if every == 0 {
         return Vec::new();
     }
-    let reviews = |province: u32| {
-        let first = world.province_first[province as usize];
-        first != NEVER && t > first && (t - first).is_multiple_of(every)
+    let reviews = |first: &Option<i32>| {
+        first.is_some_and(|first| {
+            let age = i32::from(t) - first;
+            age > 0 && age % every == 0
+        })
     };
-    let due: Vec<bool> = (0..world.province_first.len() as u32)
-        .map(reviews)
-        .collect();
+    let due: Vec<bool> = world.province_first.iter().map(reviews).collect();
     if !due.contains(&true) {
         return Vec::new();
     }

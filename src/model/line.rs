@@ -229,8 +229,7 @@ pub fn credit<L: Listener>(
         return;
     };
     let exposure = row.exposure(i);
-    let provincial = row.provincial
-        && world.places.province[innovation.origin as usize] == world.places.province[i];
+    let provincial = row.provincial && world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
     let terms = Hazard::new(world).terms(i, x, provincial, row.national);
     let total = terms.total();

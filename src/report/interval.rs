@@ -10,8 +10,12 @@ pub struct Mean {
     pub n: usize,
     /// Their mean.
     pub mean: f64,
-    /// Half the width of the 95 % interval; `None` with fewer than two replicates.
+    /// Half the width of the 95 % interval of the mean; `None` with fewer than two replicates.
     pub half_width: Option<f64>,
+    /// The 2.5 % point of the replicates (the nearest replicate; the lowest of fewer than 20).
+    pub low: f64,
+    /// The 97.5 % point of the replicates.
+    pub high: f64,
 }
 
 impl Mean {
@@ -27,10 +31,15 @@ impl Mean {
             let deviation = (squares / (n - 1) as f64).sqrt();
             t_quantile(n - 1) * deviation / (n as f64).sqrt()
         });
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        let at = |share: f64| sorted[((n - 1) as f64 * share).round() as usize];
         Some(Self {
             n,
             mean,
             half_width,
+            low: at(0.025),
+            high: at(0.975),
         })
     }
 }
@@ -99,6 +108,7 @@ mod tests {
     fn means_and_months() {
         let mean = Mean::of(&[1.0, 2.0, 3.0]).unwrap();
         assert_eq!((mean.n, mean.mean), (3, 2.0));
+        assert_eq!((mean.low, mean.high), (1.0, 3.0));
         assert!((mean.half_width.unwrap() - 4.302_652_7 / 3f64.sqrt()).abs() < 1e-6);
         assert_eq!(Mean::of(&[5.0]).unwrap().half_width, None);
         assert_eq!(Mean::of(&[]), None);

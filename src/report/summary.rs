@@ -121,13 +121,17 @@ impl Summary {
                     .filter(|v| v.is_finite())
                     .collect::<Vec<_>>(),
             ) else {
-                if outcome.starts_with("first_") || outcome == "axis_formed" {
+                if outcome.starts_with("first_")
+                    || outcome == "axis_formed"
+                    || outcome == "half_covered"
+                {
                     summary.timeline.push((label(outcome, item), dated(key)));
                 }
                 continue;
             };
             match outcome.as_str() {
-                "first_line" | "first_circle" | "first_axis" | "first_plane" | "axis_formed" => {
+                "first_line" | "first_circle" | "first_axis" | "first_plane" | "axis_formed"
+                | "half_covered" => {
                     summary.timeline.push((label(outcome, item), dated(key)));
                 }
                 "national_batch" => summary.batches.push(Batch {
@@ -171,6 +175,7 @@ impl Summary {
 fn label(outcome: &str, item: &str) -> String {
     match outcome {
         "axis_formed" => format!("axis {item}"),
+        "half_covered" => "half of places covered".to_owned(),
         other => other.replace('_', " "),
     }
 }

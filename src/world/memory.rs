@@ -5,12 +5,13 @@
 //! The expected innovations follow the mandate process (model §7, oracle 7):
 //! E[arrivals by age a] = M·(1 − exp(−μ·(1 − f)·a)); three standard deviations are added for room.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::rules::{DEFAULT_K, adopts, takes_part};
+use super::rules::{DEFAULT_K, adopts, group_of, takes_part};
 use crate::scenario::spec::{LayerSpec, LinkRule};
-use crate::scenario::tables::{GatewayRole, Kind, Place};
+use crate::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
 /// Bytes per place of a world and of the scenario that it is made from.
@@ -25,6 +26,9 @@ const PAIR: f64 = 27.0;
 const BUILD_LINK: f64 = 16.0;
 /// Bytes per place while the graph is built and checked, besides 16 per industry.
 const BUILD_PLACE: f64 = 100.0;
+
+/// Bytes per term of a link (alliance, express) while the network is built.
+const TERM: f64 = 12.0;
 
 /// What a scenario needs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -64,7 +68,8 @@ pub fn estimate(scenario: &Scenario) -> MemoryEstimate {
     for (layer, spec) in scenario.layers.iter().enumerate() {
         links += links_of_layer(scenario, layer, spec, listeners);
     }
-    links = f64::min(links, listeners * (places - 1.0).max(0.0));
+    let of_terms = links_of_terms(scenario);
+    links = f64::min(links + of_terms, listeners * (places - 1.0).max(0.0));
     let domains = scenario.domains.len() as f64;
     let layers = scenario.layers.len() as f64;
     let industries = scenario.industries.len() as f64;
@@ -77,7 +82,8 @@ pub fn estimate(scenario: &Scenario) -> MemoryEstimate {
         world_bytes: (places * PLACE + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
         build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
             + links * BUILD_LINK
-            + tables as f64 * 4.0) as u64,
+            + tables as f64 * 4.0
+            + of_terms * TERM) as u64,
         per_replicate_bytes: (links * (REPLICATE_LINK + 16.0 * domains) + pairs * PAIR) as u64,
         expected_innovations: expected,
     }
@@ -130,6 +136,45 @@ pub fn expected_innovations(scenario: &Scenario) -> f64 {
         }
     }
     total
+}
+
+/// Links between delegates of alliances and between the zones of a corridor, counted from above.
+fn links_of_terms(scenario: &Scenario) -> f64 {
+    let mut zones = BTreeMap::<&str, f64>::new();
+    let mut linkage = BTreeMap::<&str, f64>::new();
+    let opens = |p: &&Place| adopts(p, scenario.end);
+    for place in scenario.places.iter().filter(opens) {
+        match place.kind {
+            Kind::Zone => *zones.entry(group_of(place)).or_default() += 1.0,
+            Kind::Region if place.tier == Tier::Linkage => {
+                *linkage.entry(&place.province).or_default() += 1.0;
+            }
+            _ => {}
+        }
+    }
+    let mut links = 0.0;
+    for alliance in &scenario.alliances {
+        let (mut all, mut within) = (0.0, 0.0);
+        for member in &alliance.members {
+            let delegates = match member {
+                Member::Group(group) => zones.get(group.as_str()),
+                Member::Province(province) => linkage.get(province.as_str()),
+            };
+            let delegates = delegates.copied().unwrap_or(0.0);
+            all += delegates;
+            within += delegates * delegates;
+        }
+        links += all * all - within;
+    }
+    if scenario.line.structures && scenario.line.express > 0.0 {
+        for corridor in &scenario.corridors {
+            let places = corridor.segments.iter().flat_map(|s| &s.places);
+            let rows = places.map(|&p| &scenario.places[p as usize]);
+            let zones = rows.filter(|p| p.kind == Kind::Zone).filter(opens).count() as f64;
+            links += zones * (zones - 1.0).max(0.0);
+        }
+    }
+    links
 }
 
 /// Says what is wrong when `threads` replicates at a time need more than `available` bytes.

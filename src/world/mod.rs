@@ -54,8 +54,9 @@ pub struct World {
     pub alliances: Vec<Alliance>,
     /// Corridors.
     pub corridors: Vec<Corridor>,
-    /// Month of the first zone's opening, by province; [`NEVER`] without one.
-    pub province_first: Vec<u16>,
+    /// Months from the start of the run to the opening of each province's first zone, negative before
+    /// it; none without one, and for places without a province.
+    pub province_first: Vec<Option<i32>>,
     /// κ.
     pub transit_strength: f64,
     /// Months of national evaluation, ascending.
@@ -102,10 +103,15 @@ impl World {
                 scenario.layers.iter().map(share).collect()
             })
             .collect();
-        let mut province_first = vec![NEVER; places.provinces.len()];
+        let mut province_first: Vec<Option<i32>> = vec![None; places.provinces.len()];
         for zone in &zones {
-            let first = &mut province_first[places.province[zone.place as usize] as usize];
-            *first = zone.open.min(*first);
+            let i = zone.place as usize;
+            let open = scenario.places[places.input[i] as usize].open;
+            let month = open.map(|month| month.since(scenario.start));
+            if places.in_province(i) {
+                let first = &mut province_first[places.province[i] as usize];
+                *first = (*first).into_iter().chain(month).min();
+            }
         }
         let before = scenario.start;
         let mut evaluations: Vec<u16> = scenario

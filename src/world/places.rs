@@ -57,7 +57,7 @@ pub struct Places {
     pub kind: Vec<Kind>,
     /// m_i.
     pub weight: Vec<f64>,
-    /// 1 where the place carries weight in national measures: regions, or zones where there are no regions.
+    /// Whether the place carries weight in national measures: regions, or zones where there are no regions.
     pub counts: Vec<bool>,
     /// E_i.
     pub environment: Vec<f64>,
@@ -86,8 +86,7 @@ impl Places {
     /// Sorts the places by id and numbers their provinces and areas.
     pub fn new(scenario: &Scenario, calendar: &Calendar) -> Self {
         let rows = &scenario.places;
-        let mut input: Vec<u32> = (0..rows.len() as u32).collect();
-        input.sort_by(|a, b| rows[*a as usize].id.cmp(&rows[*b as usize].id));
+        let input = super::links::canonical_order(scenario);
         let of = |f: &dyn Fn(&Place) -> f64| -> Vec<f64> {
             input.iter().map(|&i| f(&rows[i as usize])).collect()
         };
@@ -144,6 +143,16 @@ impl Places {
     /// Whether place `i` is a zone.
     pub fn is_zone(&self, i: usize) -> bool {
         self.kind[i] == Kind::Zone
+    }
+
+    /// Whether place `i` has a province.
+    pub fn in_province(&self, i: usize) -> bool {
+        !self.provinces[self.province[i] as usize].is_empty()
+    }
+
+    /// Whether two places lie in one province; a place without a province is in none.
+    pub fn same_province(&self, i: usize, j: usize) -> bool {
+        self.province[i] == self.province[j] && self.in_province(i)
     }
 
     /// Great-circle distance in km between two places.

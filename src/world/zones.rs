@@ -99,7 +99,7 @@ fn catchment(scenario: &Scenario, places: &Places, canonical: &[u32], zone: usiz
     }
     for &i in canonical {
         let i = i as usize;
-        let own = places.province[i] == places.province[zone];
+        let own = places.same_province(i, zone);
         if places.open[i] != NEVER && (own || places.km(zone, i) <= scenario.circle.radius_km) {
             bits.put(i);
         }

@@ -12,14 +12,14 @@ fn the_summary_says_what_a_person_wants_to_know() {
         .exits(0)
         .says(&[
             "minimal, layout none: 2015-01 to 2024-12, 20 replicates, seed 1, ",
-            "First formed (median month, range over replicates)",
+            "First formed (median month, range; over the replicates where it did)",
             "  first line ",
             "  first circle ",
             "  first axis ",
             "  axis great_river ",
-            "National batches        simulated (95 % interval)   observed",
+            "National batches        mean (95 % of replicates)   observed",
             "  2017-06 ",
-            "Credit for adoptions    share of all (95 % interval)",
+            "Credit for adoptions    share of all (95 % interval of the mean)",
             "  base_road ",
             "  provincial ",
             "Most spillover given    ",
