@@ -93,7 +93,7 @@ pub fn words(
             .map(|(id, mean)| format!("{id} {:.0}", mean.mean))
             .collect();
         line(format_args!(
-            "\nMost spillover given    {} (adoptions, mean)",
+            "\nMost spillover given (adoptions credited, mean over replicates)\n  {}",
             list.join(", ")
         ));
     }

@@ -53,7 +53,7 @@ fn stopped_by(signal: &str) {
     running.until(TENTH);
     running.signal(signal);
     let ran = running.end().exits(130).says(&[
-        "interrupted: finishing the replicates in hand",
+        "interrupted: finishing what is in hand",
         "of 600 replicates are kept in out",
     ]);
     let out = dir.path().join("out");

@@ -22,7 +22,7 @@ fn the_summary_says_what_a_person_wants_to_know() {
             "Credit for adoptions    share of all (95 % interval of the mean)",
             "  base_road ",
             "  provincial ",
-            "Most spillover given    ",
+            "Most spillover given (adoptions credited, mean over replicates)",
             "Tables in results/minimal-none (columns.csv says what each column is)",
             "national, places, ",
             "Again: pointplane run ",
