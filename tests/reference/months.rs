@@ -346,8 +346,10 @@ impl Model<'_> {
                 .zones()
                 .into_iter()
                 .filter(|&z| self.same_province(z, item.zone));
+            // Counted from the first zone's own month, also when that lies before the run.
             let first = own
-                .filter_map(|z| self.opens(z))
+                .filter_map(|z| self.place(z).open)
+                .map(|month| i64::from(month.since(self.s.start)))
                 .min()
                 .expect("the origin is open");
             let review = every > 0 && t > first && (t - first) % every == 0;
