@@ -114,7 +114,8 @@ fn make_plan<L: Listener>(
     plan.axes = axis::renewed(world, &state.structures);
     // Plane.
     let share = if world.line.structures {
-        plane::weight_share(world, &plane::members(world, &state.structures), all_weight)
+        let members = plane::members(world, &state.structures);
+        plane::weight_share(world, members.iter(), all_weight)
     } else {
         0.0
     };
@@ -221,10 +222,8 @@ fn tell<L: Listener>(
     };
     for &pair in &plan.lines {
         let (a, b) = world.network.pairs[pair as usize];
-        let mut ends = crate::world::Bits::new(world.places.len());
-        ends.put(a as usize);
-        ends.put(b as usize);
-        let share = plane::weight_share(world, &ends, all_weight);
+        let ends = [a as usize, b as usize];
+        let share = plane::weight_share(world, ends.into_iter(), all_weight);
         event(
             Shape::Line(pair),
             !structures.lines.formed[pair as usize],
@@ -240,7 +239,7 @@ fn tell<L: Listener>(
             } else {
                 &old.members
             };
-            let share = plane::weight_share(world, members, all_weight);
+            let share = plane::weight_share(world, members.iter(), all_weight);
             event(Shape::Circle(*z as u32), new.formed, members.count(), share);
         }
     }
@@ -248,7 +247,7 @@ fn tell<L: Listener>(
         let old = &structures.axes[*c];
         if old.formed != new.formed {
             let told = if new.formed { new } else { old };
-            let share = plane::weight_share(world, &told.members, all_weight);
+            let share = plane::weight_share(world, told.members.iter(), all_weight);
             event(
                 Shape::Axis(*c as u32),
                 new.formed,

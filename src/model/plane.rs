@@ -35,10 +35,9 @@ pub fn members(world: &World, structures: &Structures) -> Bits {
 }
 
 /// Share of all weight that a set of places carries.
-pub fn weight_share(world: &World, set: &Bits, all_weight: f64) -> f64 {
+pub fn weight_share(world: &World, set: impl Iterator<Item = usize>, all_weight: f64) -> f64 {
     let places = &world.places;
     let held: f64 = set
-        .iter()
         .filter(|&i| places.counts[i])
         .map(|i| places.weight[i])
         .sum();

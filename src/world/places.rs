@@ -157,10 +157,8 @@ impl Places {
 
     /// Great-circle distance in km between two places.
     pub fn km(&self, i: usize, j: usize) -> f64 {
-        {
-            let ((a, b), (c, d)) = (self.position[i], self.position[j]);
-            super::distance::great_circle_km(a, b, c, d)
-        }
+        let ((a, b), (c, d)) = (self.position[i], self.position[j]);
+        super::distance::great_circle_km(a, b, c, d)
     }
 }
 

@@ -6,6 +6,7 @@
 use crate::scenario::Scenario;
 use crate::scenario::tables::{GatewayRole, Kind, Member, Tier};
 
+use super::rules::group_of;
 use super::{Calendar, NEVER, Places, Zone};
 
 /// What a channel is.
@@ -204,9 +205,7 @@ fn delegates(scenario: &Scenario, places: &Places, member: &Member) -> Vec<u32> 
             let row = &scenario.places[places.input[i] as usize];
             places.open[i] != NEVER
                 && match member {
-                    Member::Group(group) => {
-                        row.kind == Kind::Zone && row.group.as_ref().unwrap_or(&row.id) == group
-                    }
+                    Member::Group(group) => row.kind == Kind::Zone && group_of(row) == group,
                     Member::Province(province) => {
                         row.kind == Kind::Region
                             && row.tier == Tier::Linkage
