@@ -259,6 +259,12 @@ fn tell<L: Listener>(
     let (share, formed) = plan.plane;
     if formed != structures.plane {
         let size = plane::members(world, structures).count();
+        // Like the others, it tells what dissolves, not what is left.
+        let share = if formed {
+            share
+        } else {
+            structures.plane_share
+        };
         event(Shape::Plane, formed, size, share);
     }
 }
