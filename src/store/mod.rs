@@ -38,5 +38,5 @@ pub use column::{ColumnDef, Kind, TableDef, check_tables};
 pub use error::StoreError;
 pub use facts::RunFacts;
 pub use manifest::{Format, Host, Input, Manifest, Status, TableEntry};
-pub use read::{read_defs, read_table};
+pub use read::{read_defs, read_table, read_table_parts};
 pub use run::Store;
