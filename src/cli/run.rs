@@ -100,7 +100,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(problems) => return wrong(&problems, arguments.json),
     };
     let threads = arguments.threads.unwrap_or_else(cores);
-    let (world, warnings) = match check::build(&loaded, threads) {
+    let (world, warnings) = match check::build(&loaded, threads, recorded(&wanted)) {
         Ok(built) => built,
         Err(problems) => return wrong(&problems, arguments.json),
     };
@@ -414,12 +414,20 @@ fn rerun(arguments: &Arguments) -> String {
     words.join(" ")
 }
 
+/// The rows that the wanted tables keep while a replicate runs.
+fn recorded(wanted: &Wanted) -> memory::Recorded {
+    memory::Recorded {
+        places_every: wanted.has("places").then_some(wanted.every),
+        adoptions: wanted.has("adoptions"),
+    }
+}
+
 /// Whether the memory that a scenario needs is there; a problem in words when not.
-pub fn memory_problem(loaded: &Loaded, threads: u32) -> Option<String> {
+pub fn memory_problem(loaded: &Loaded, threads: u32, recorded: memory::Recorded) -> Option<String> {
     let available = memory::available_memory()?;
     let replicates = loaded.scenario.replicates;
     memory::memory_problem(
-        &memory::estimate(&loaded.scenario),
+        &memory::estimate(&loaded.scenario, recorded),
         threads.min(replicates) as usize,
         available,
     )
