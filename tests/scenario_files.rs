@@ -244,6 +244,19 @@ fn all_files_tell_their_problems_at_once() {
     assert_eq!(problems.errors().count(), wrong.len(), "{text}");
 }
 
+/// A layout that is not there hides nothing of the scenario, and what would hang on it is not told.
+#[test]
+fn a_missing_layout_hides_nothing() {
+    let folder = base();
+    edit(folder.path(), "scenario.toml", "name = \"base\"\n", "");
+    let layouts = ["non".into(), "more".into()];
+    let problems = load(folder.path(), &layouts, &[]).unwrap_err();
+    let text = problems.to_string();
+    assert!(text.contains("`name`: required key is missing"), "{text}");
+    assert!(text.contains("did you mean `none`?"), "{text}");
+    assert_eq!(problems.errors().count(), 2, "{text}");
+}
+
 /// What other programs leave in files that are right otherwise.
 #[test]
 fn byte_order_marks_line_ends_and_blank_rows_are_read() {

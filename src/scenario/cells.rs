@@ -126,13 +126,13 @@ impl Row<'_> {
 
     /// The number in a cell; `None` when the cell is empty or wrong (which is reported).
     pub fn number(&self, column: &str, range: Range, report: &mut Report) -> Option<f64> {
-        let mut text = self.text(column).to_owned();
+        let text = self.text(column);
         if text.is_empty() {
             return None;
         }
-        if self.head.decimal_comma && text.matches(',').count() == 1 {
-            text = text.replace(',', ".");
-        }
+        let comma = self.head.decimal_comma && text.matches(',').count() == 1;
+        let pointed = comma.then(|| text.replace(',', "."));
+        let text = pointed.as_deref().unwrap_or(text);
         match text.parse::<f64>() {
             Ok(number) if range.holds(number) => Some(number),
             Ok(number) => {
@@ -145,7 +145,7 @@ impl Row<'_> {
                 None
             }
             Err(_) => {
-                let what = match number_slip(&text) {
+                let what = match number_slip(text) {
                     Some((_, what)) => format!("not a number: {what}"),
                     None if matches!(
                         &*text.to_lowercase(),

@@ -78,6 +78,7 @@ fn load_into(
         mut tree,
         whole,
         layouts,
+        layouts_whole,
         names,
         inputs,
     } = sources::read(scenario, layouts, sets, report)?;
@@ -88,6 +89,7 @@ fn load_into(
         tree: &tree,
         spec: &spec,
         whole,
+        layouts_whole,
         inputs,
         report,
     };
@@ -127,6 +129,8 @@ struct Tables<'a> {
     spec: &'a ScenarioSpec,
     /// Whether every key of the scenario is known.
     whole: bool,
+    /// Whether every key of the layouts is.
+    layouts_whole: bool,
     inputs: Vec<InputFile>,
     report: &'a mut Report,
 }
@@ -343,6 +347,8 @@ impl Tables<'_> {
         }
         catalogue.active_known = self.whole && !self.tree.doubtful_at("alliances.active");
         catalogue.activate(&spec.alliances.active, self.tree, self.report);
+        catalogue.active_known &= self.layouts_whole;
+        catalogue.complete &= self.layouts_whole;
         for layout in layouts {
             let (spec, tree) = (&layout.spec, &layout.tree);
             let layers = Layers {

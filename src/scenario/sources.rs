@@ -42,6 +42,8 @@ pub struct Sources {
     pub whole: bool,
     /// Layouts in the order in which they are laid, those that are extended first.
     pub layouts: Vec<Layout>,
+    /// Whether every layout could be read, with every key.
+    pub layouts_whole: bool,
     /// Names of the layouts of the command line.
     pub names: Vec<String>,
     /// Files read so far.
@@ -82,12 +84,13 @@ pub fn read(
         }
     };
     let (mut tree, mut whole) = reader.chain(&folder, &name)?;
+    let mut layouts_whole = true;
     let mut laid = Vec::new();
     let mut names = Vec::new();
     for path in layouts {
         let list = reader.layout(&folder, path);
         names.extend(list.last().map(|layout| layout.spec.layout.clone()));
-        whole &= !list.is_empty() && list.iter().all(|layout| layout.whole);
+        layouts_whole &= !list.is_empty() && list.iter().all(|layout| layout.whole);
         laid.extend(list);
     }
     for layout in &laid {
@@ -110,6 +113,7 @@ pub fn read(
         tree,
         whole,
         layouts: laid,
+        layouts_whole,
         names,
         inputs,
     })

@@ -1,7 +1,8 @@
 //! How much memory a run needs, said before anything is built, and how much there is.
 //!
-//! Counted are places, links, and the (place, innovation) pairs of a replicate, with the bytes per
-//! item below. Links are counted from above: overlapping sources and unreached k count in full.
+//! Counted are places, links, the (place, innovation) pairs of a replicate, and the rows of tables that
+//! it keeps until it is finished, with the bytes per item below. Compared with peaks in
+//! `docs/performance.md`. Links are counted from above: overlapping sources and unreached k count in full.
 //! The expected innovations follow the mandate process (model §7, oracle 7):
 //! E[arrivals by age a] = M·(1 − exp(−μ·(1 − f)·a)); three standard deviations are added for room.
 
@@ -34,6 +35,8 @@ const TERM: f64 = 12.0;
 const PLACE_ROW: f64 = 71.0;
 /// Bytes per row of the table `adoptions`, as it is kept and as columns, besides 8 per mechanism.
 const ADOPTION_ROW: f64 = 58.0;
+/// Bytes per place in the table `outcomes`, with its id.
+const OUTCOME_ROW: f64 = 100.0;
 /// Bytes per innovation in its table.
 const INNOVATION_ROW: f64 = 300.0;
 /// Bytes per link in the tables of spillovers and structures.
@@ -95,7 +98,8 @@ fn rows(scenario: &Scenario, recorded: Recorded, listeners: f64, pairs: f64, lin
     } else {
         0.0
     };
-    places + adoptions + links * LINK_ROW + pairs / listeners.max(1.0) * INNOVATION_ROW
+    let outcomes = listeners * OUTCOME_ROW;
+    places + outcomes + adoptions + links * LINK_ROW + pairs / listeners.max(1.0) * INNOVATION_ROW
 }
 
 /// Estimates what `scenario` needs, from counts only.

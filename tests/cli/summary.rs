@@ -30,9 +30,12 @@ fn the_summary_says_what_a_person_wants_to_know() {
     // Places by id and by their names in both languages.
     let given = ran.err.find("Most spillover given").unwrap();
     let giver = ran.err[given..].lines().nth(1).unwrap();
-    let zones = std::fs::read_to_string(shipped("scenarios/minimal/zones.csv")).unwrap();
+    let table = |name: &str| fs::read_to_string(shipped(name)).unwrap();
+    let places = table("scenarios/minimal/zones.csv") + &table("scenarios/minimal/regions.csv");
     let id = giver.split_whitespace().nth(1).unwrap();
-    let row = zones.lines().find(|row| row.starts_with(&format!("{id},")));
+    let row = places
+        .lines()
+        .find(|row| row.starts_with(&format!("{id},")));
     let cells: Vec<&str> = row.unwrap().split(',').collect();
     assert!(
         giver.contains(cells[2]) && giver.contains(cells[3]),
