@@ -101,3 +101,70 @@ pub fn replicates_needed(difference_sd: f64, half_width: f64) -> Option<u64> {
     }
     Some(n as u64)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// By its definition, for widths of all sizes. (Half a standard deviation either side: 16 by z, 18
+    /// by t.)
+    #[test]
+    fn replicates_needed_is_the_smallest_number() {
+        assert_eq!(replicates_needed(1.0, 0.5), Some(18));
+        assert_eq!(replicates_needed(0.0, 0.5), Some(2));
+        for ratio in [0.01, 0.1, 0.3, 0.5, 1.0, 1.7, 3.0, 10.0, 40.0, 1000.0, 1e6] {
+            let n = replicates_needed(ratio, 1.0).unwrap();
+            let half = |n: u64| t_quantile((n - 1) as f64) * ratio / (n as f64).sqrt();
+            assert!(half(n) <= 1.0 && n >= 2, "{ratio} {n}");
+            assert!(n == 2 || half(n - 1) > 1.0, "{ratio} {n}");
+        }
+        for (sd, width) in [
+            (1.0, 0.0),
+            (1.0, -1.0),
+            (1.0, f64::NAN),
+            (f64::NAN, 1.0),
+            (1.0, f64::INFINITY),
+            (1e9, 1e-9),
+        ] {
+            assert_eq!(replicates_needed(sd, width), None);
+        }
+    }
+
+    /// Pilot −1, 0, 1: s₀ = 1, t₂ = 4.3027, so w = 1 needs ⌈18.51⌉ = 19.
+    #[test]
+    fn plan_by_hand() {
+        let pilot = [-1.0, 0.0, 1.0];
+        let stein = Stein::plan(&pilot, 1.0, 1000).unwrap();
+        assert_eq!(
+            (stein.needed, stein.replicates, stein.truncated),
+            (19, 19, false)
+        );
+        assert!(stein.half_width(19) <= 1.0 && stein.half_width(18) > 1.0);
+        let (low, high) = stein.interval(5.0, 19);
+        assert!((high - 5.0 - 4.302_652_7 / 19f64.sqrt()).abs() < 1e-6 && low + high == 10.0);
+
+        let cut = Stein::plan(&pilot, 1.0, 10).unwrap();
+        assert_eq!((cut.needed, cut.replicates, cut.truncated), (19, 10, true));
+        assert!(cut.half_width(cut.replicates) > 1.0);
+        let wide = Stein::plan(&pilot, 100.0, 10).unwrap();
+        assert_eq!(
+            (wide.needed, wide.replicates, wide.truncated),
+            (3, 3, false)
+        );
+        // A maximum below the pilot cannot undo it.
+        let below = Stein::plan(&pilot, 1.0, 2).unwrap();
+        assert_eq!((below.replicates, below.truncated), (3, true));
+    }
+
+    #[test]
+    fn plans_that_are_none_and_extremes() {
+        assert_eq!(Stein::plan(&[1.0], 1.0, 9), None);
+        assert_eq!(Stein::plan(&[1.0, 2.0], 0.0, 9), None);
+        assert_eq!(Stein::plan(&[1.0, 2.0], f64::NAN, 9), None);
+        assert_eq!(Stein::plan(&[1.0, f64::NAN], 1.0, 9), None);
+        let equal = Stein::plan(&[4.0; 5], 0.1, 9).unwrap();
+        assert_eq!((equal.needed, equal.half_width(5)), (5, 0.0));
+        let endless = Stein::plan(&[0.0, 1e150], 1e-150, 9).unwrap();
+        assert_eq!((endless.needed, endless.replicates), (u64::MAX, 9));
+    }
+}
