@@ -12,6 +12,11 @@
 //!
 //! For a mean, u_i is proportional to d_i − d̄, so that a = skewness / (6 √n) and |a| < 1/6; with
 //! |z₀| ≤ Φ⁻¹(1 − 1/2B) < 3.5 the denominator stays above 0.
+//!
+//! With few replicates it covers less than 95 % of skewed means, because a small sample knows little of
+//! its tail: of exponential differences 91.0 % at n = 20 and 93.6 % at n = 50 (t: 91.6 and 93.5), of
+//! lognormal ones 87.2 and 91.2 % (t: 86.6 and 90.1), measured in 20,000 samples each with another
+//! implementation (`tests/paired/intervals.rs`). It misses less one-sidedly than t.
 
 use rand::Rng;
 
@@ -247,7 +252,7 @@ mod tests {
         let mut rare = [0.0; 40];
         rare[17] = 1.0;
         let (low, high) = bca(&rare, NAME);
-        assert!(low >= 0.0 && low <= 0.025, "{low}");
+        assert!((0.0..=0.025).contains(&low), "{low}");
         // Above the percentile (3/40), below the largest of the resamples.
         assert!((0.1..0.2).contains(&high), "{high}");
         assert!(bca(&[0.0, 1.0], NAME).0.is_finite());

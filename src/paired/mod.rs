@@ -18,6 +18,7 @@ mod band;
 mod bootstrap;
 mod difference;
 mod holm;
+mod moments;
 mod pareto;
 mod path;
 mod ranking;

@@ -156,8 +156,8 @@ impl PathAccumulator {
         let varies: Vec<bool> = (0..self.months)
             .map(|t| !self.missing[t] && self.lowest[t] < self.highest[t])
             .collect();
-        band::from_moments(
-            &band::Moments {
+        band::bands(
+            &band::Gathered {
                 replicates: self.merged,
                 mean: &self.mean,
                 products: &self.products,

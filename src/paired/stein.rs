@@ -1,8 +1,8 @@
 //! How many replicates: for a wanted width, before and during a comparison.
 //!
 //! Stopping when the interval *looks* narrow enough stops too often when the variance happens to be
-//! underestimated, and covers less than it says (Chow and Robbins 1965 is right only for narrow
-//! widths; the naive rule loses several points of coverage with a small minimum). Stein's two stages
+//! underestimated, and covers less than it says: about 93 % with a minimum of 8 replicates, 90 % with 3
+//! (Chow and Robbins 1965 is right in the limit of narrow widths only). Stein's two stages
 //! do not: Stein (1945), *A two-sample test for a linear hypothesis whose power is independent of the
 //! variance*, Annals of Mathematical Statistics 16. From the variance s₀² of a pilot of n₀ replicates,
 //!
@@ -18,7 +18,7 @@
 
 use serde::Serialize;
 
-use super::difference::Moments;
+use super::moments::Moments;
 use super::student::{Z_975, t_quantile};
 
 /// Most replicates that are ever called needed: beyond this a number of replicates means nothing.
