@@ -12,6 +12,7 @@
 //! - [`draw`] names every random number by stable identities.
 //! - [`model`] runs the five scales, one file each, and tells its events to a listener.
 //! - [`measure`] listens and computes what is reported.
+//! - [`paired`] compares two worlds that share their luck: differences, intervals, bands.
 //! - [`experiment`] runs replicates in parallel.
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of a run.
@@ -45,6 +46,7 @@ pub mod draw;
 pub mod experiment;
 pub mod measure;
 pub mod model;
+pub mod paired;
 pub mod report;
 pub mod scenario;
 pub mod store;

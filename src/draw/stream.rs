@@ -30,6 +30,10 @@ pub enum Process {
     Threshold = 7,
     /// Time to abandonment of an adopted item.
     Abandonment = 8,
+    /// Resamples of a bootstrap interval; no part of the model.
+    Bootstrap = 9,
+    /// Simulated suprema of a simultaneous band; no part of the model.
+    Band = 10,
 }
 
 /// The luck of one replicate.

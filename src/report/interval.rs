@@ -1,7 +1,8 @@
 //! Intervals over replicates.
 
 use serde::Serialize;
-use statrs::distribution::{ContinuousCDF, StudentsT};
+
+use crate::paired::t_quantile;
 
 /// A mean over replicates with its 95 % t interval.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -29,7 +30,7 @@ impl Mean {
         let half_width = (n > 1).then(|| {
             let squares: f64 = values.iter().map(|v| (v - mean).powi(2)).sum();
             let deviation = (squares / (n - 1) as f64).sqrt();
-            t_quantile(n - 1) * deviation / (n as f64).sqrt()
+            t_quantile((n - 1) as f64) * deviation / (n as f64).sqrt()
         });
         let mut sorted = values.to_vec();
         sorted.sort_by(f64::total_cmp);
@@ -42,11 +43,6 @@ impl Mean {
             high: at(0.975),
         })
     }
-}
-
-/// The 0.975 quantile of Student's t with `freedom` degrees of freedom.
-pub fn t_quantile(freedom: usize) -> f64 {
-    StudentsT::new(0.0, 1.0, freedom as f64).map_or(f64::NAN, |t| t.inverse_cdf(0.975))
 }
 
 /// Middle and range of months in which something happened, over the replicates where it did.
@@ -86,23 +82,6 @@ impl When {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// Published quantiles of Student's t (any statistics text, table of t at 0.975).
-    #[test]
-    fn t_quantiles_are_the_tabled_ones() {
-        for (freedom, t) in [
-            (1, 12.706_204_7),
-            (2, 4.302_652_7),
-            (9, 2.262_157_2),
-            (19, 2.093_024_1),
-        ] {
-            assert!(
-                (t_quantile(freedom) - t).abs() < 1e-6,
-                "{freedom}: {}",
-                t_quantile(freedom)
-            );
-        }
-    }
 
     #[test]
     fn means_and_months() {

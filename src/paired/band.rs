@@ -1,0 +1,296 @@
+//! Bands around a mean difference path, its cumulative sum and its peak.
+//!
+//! ```text
+//! pointwise     m_t ± t_{n−1; 0.975} s_t / √n          covers month t in 95 % of comparisons
+//! simultaneous  m_t ± c s_t / √n                       covers the whole path in 95 % of them
+//! cumulative    C_t = Σ_{u ≤ t} m_u,  variance Σ_{u,v ≤ t} s_uv / n,  pointwise
+//! ```
+//!
+//! with s_uv the covariance of months u and v over replicates and c the sup-t critical value of all
+//! months that vary (see `supremum.rs`).
+
+use serde::Serialize;
+
+use super::path::row;
+use super::student::t_quantile;
+use super::{DrawName, supremum};
+
+/// The mean difference path with its bands: one entry per month, in the unit of the outcome. NaN is
+/// missing: a month in which any replicate had no value; and all but the means with one replicate.
+///
+/// Where all replicates have the same difference the bands have no width, and the month does not
+/// count in the simultaneous one. Making it costs 4000 simulated paths: for 268 months below 0.1 s where
+/// the months are of full rank, and 5 ms for smooth paths (a release build on one busy core).
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Band {
+    /// Replicates.
+    pub replicates: usize,
+    /// Mean difference.
+    pub mean: Vec<f64>,
+    /// Its standard error.
+    pub standard_error: Vec<f64>,
+    /// Lower edge of the pointwise 95 % band.
+    pub low: Vec<f64>,
+    /// Upper edge.
+    pub high: Vec<f64>,
+    /// Lower edge of the simultaneous 95 % band.
+    pub sup_low: Vec<f64>,
+    /// Upper edge.
+    pub sup_high: Vec<f64>,
+    /// Cumulative mean difference: the sum of the means up to this month; months without a value add
+    /// nothing to it.
+    pub cumulative: Vec<f64>,
+    /// Lower edge of its pointwise 95 % band.
+    pub cumulative_low: Vec<f64>,
+    /// Upper edge.
+    pub cumulative_high: Vec<f64>,
+    /// Half the width of the simultaneous band in standard errors (sup-t, see the top of
+    /// `supremum.rs`); NaN with one replicate or when no month varies.
+    pub critical: f64,
+    /// Index of the month with the largest mean difference in size, the first of equals; `None` when
+    /// all are 0 or missing.
+    pub peak: Option<usize>,
+}
+
+impl Band {
+    /// The mean difference in the month of the peak.
+    pub fn peak_value(&self) -> Option<f64> {
+        self.peak.and_then(|t| self.mean.get(t)).copied()
+    }
+}
+
+/// What a [`PathAccumulator`](super::PathAccumulator) has gathered.
+pub(super) struct Gathered<'a> {
+    /// Replicates.
+    pub replicates: usize,
+    /// Mean of each month.
+    pub mean: &'a [f64],
+    /// Packed lower triangle of the centred products.
+    pub products: &'a [f64],
+    /// Months in which a replicate had no value.
+    pub missing: &'a [bool],
+    /// Months whose values are not all equal (nor missing).
+    pub varies: &'a [bool],
+}
+
+/// The bands.
+pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
+    let months = of.mean.len();
+    let n = of.replicates as f64;
+    // Of means: products / (n − 1) / n. Without a second replicate everything but the mean is NaN.
+    let several = of.replicates > 1;
+    let divisor = if several { (n - 1.0) * n } else { f64::NAN };
+    let quantile = if several {
+        t_quantile(n - 1.0)
+    } else {
+        f64::NAN
+    };
+    let moving: Vec<usize> = (0..months)
+        .filter(|t| of.varies[*t] && of.products[row(*t) + t] > 0.0)
+        .collect();
+    let critical = critical(of, &moving, name);
+
+    let blank = vec![f64::NAN; months];
+    let mut band = Band {
+        replicates: of.replicates,
+        mean: blank.clone(),
+        standard_error: blank.clone(),
+        low: blank.clone(),
+        high: blank.clone(),
+        sup_low: blank.clone(),
+        sup_high: blank.clone(),
+        cumulative: blank.clone(),
+        cumulative_low: blank.clone(),
+        cumulative_high: blank,
+        critical,
+        peak: None,
+    };
+    let mut largest = 0.0;
+    let mut sum = 0.0;
+    let mut sum_of_products = 0.0;
+    for t in 0..months {
+        if of.missing[t] || of.replicates == 0 {
+            continue;
+        }
+        let mean = of.mean[t];
+        let products = if of.varies[t] {
+            of.products[row(t) + t]
+        } else {
+            0.0
+        };
+        let error = (products / divisor).sqrt();
+        band.mean[t] = mean;
+        band.standard_error[t] = error;
+        (band.low[t], band.high[t]) = (mean - quantile * error, mean + quantile * error);
+        // A month that does not vary has no width, even if none does and there is no critical value.
+        let half = if error == 0.0 { 0.0 } else { critical * error };
+        (band.sup_low[t], band.sup_high[t]) = (mean - half, mean + half);
+        if mean.abs() > largest {
+            largest = mean.abs();
+            band.peak = Some(t);
+        }
+
+        sum += mean;
+        if of.varies[t] {
+            let earlier: f64 = (0..t)
+                .filter(|u| of.varies[*u])
+                .map(|u| of.products[row(t) + u])
+                .sum();
+            sum_of_products += 2.0 * earlier + products;
+        }
+        let half = quantile * (sum_of_products.max(0.0) / divisor).sqrt();
+        band.cumulative[t] = sum;
+        (band.cumulative_low[t], band.cumulative_high[t]) = (sum - half, sum + half);
+    }
+    band
+}
+
+/// The sup-t critical value of the months `moving`.
+fn critical(of: &Gathered<'_>, moving: &[usize], name: DrawName) -> f64 {
+    let root = |t: usize| of.products[row(t) + t].sqrt();
+    let mut correlation = Vec::with_capacity(row(moving.len()));
+    for (i, &t) in moving.iter().enumerate() {
+        let products = &of.products[row(t)..];
+        correlation.extend(
+            moving[..i]
+                .iter()
+                .map(|&u| products[u] / (root(t) * root(u))),
+        );
+        correlation.push(1.0);
+    }
+    supremum::critical(
+        &correlation,
+        moving.len(),
+        of.replicates.saturating_sub(1),
+        name,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::PathAccumulator;
+    use super::*;
+
+    const NAME: DrawName = DrawName::new(3, 1, 4);
+
+    fn band(paths: &[Vec<f64>]) -> Band {
+        let mut gathered = PathAccumulator::new(paths[0].len());
+        paths.iter().for_each(|path| gathered.push(path));
+        gathered.finish(NAME)
+    }
+
+    fn waves(n: usize) -> Vec<Vec<f64>> {
+        (0..n)
+            .map(|r| {
+                (0..6)
+                    .map(|t| ((r * r) as f64 * 0.37 + t as f64).sin() * (t as f64 + 1.0))
+                    .collect()
+            })
+            .collect()
+    }
+
+    /// Each month, and each cumulative month, has the interval of its numbers alone.
+    #[test]
+    fn months_are_paired_differences() {
+        let paths = waves(23);
+        let band = band(&paths);
+        for t in 0..6 {
+            let zero = vec![0.0; 23];
+            let of = |values: Vec<f64>| {
+                let d = crate::paired::difference(&zero, &values, crate::paired::Choice::T, NAME);
+                let d = d.unwrap();
+                (d.mean, d.low.unwrap(), d.high.unwrap())
+            };
+            let month = of(paths.iter().map(|p| p[t]).collect());
+            let so_far = of(paths.iter().map(|p| p[..=t].iter().sum()).collect());
+            for (got, want) in [
+                (band.mean[t], month.0),
+                (band.low[t], month.1),
+                (band.high[t], month.2),
+                (band.cumulative[t], so_far.0),
+                (band.cumulative_low[t], so_far.1),
+                (band.cumulative_high[t], so_far.2),
+            ] {
+                assert!((got - want).abs() < 1e-10, "{t}: {got} {want}");
+            }
+            let half = band.critical * band.standard_error[t];
+            assert!((band.sup_high[t] - band.mean[t] - half).abs() < 1e-12);
+            assert!(band.sup_low[t] < band.low[t] && band.high[t] < band.sup_high[t]);
+        }
+    }
+
+    /// Constant months have no width and do not count; missing months have nothing.
+    #[test]
+    fn constant_and_missing_months() {
+        let plain = band(&waves(12));
+        let paths: Vec<Vec<f64>> = waves(12)
+            .into_iter()
+            .enumerate()
+            .map(|(r, wave)| {
+                let mut path = vec![0.0, 0.1, if r == 4 { f64::NAN } else { 50.0 }];
+                path.extend(wave);
+                path
+            })
+            .collect();
+        let band = band(&paths);
+        assert_eq!(band.critical, plain.critical);
+        assert_eq!(
+            (band.mean[1], band.low[1], band.sup_high[1]),
+            (0.1, 0.1, 0.1)
+        );
+        assert_eq!((band.cumulative[1], band.cumulative_high[1]), (0.1, 0.1));
+        for column in [&band.mean, &band.low, &band.sup_low, &band.cumulative] {
+            assert!(column[2].is_nan());
+        }
+        assert_eq!(band.sup_low[3..], plain.sup_low[..]);
+        assert!((band.cumulative[8] - 0.1 - plain.cumulative[5]).abs() < 1e-12);
+        assert!(band.peak.is_some_and(|t| t > 2));
+        assert_eq!(band.peak_value(), plain.peak_value());
+    }
+
+    #[test]
+    fn nothing_differs() {
+        let band = band(&vec![vec![0.0; 4]; 30]);
+        assert_eq!(band.sup_low, [0.0; 4]);
+        assert_eq!(band.sup_high, [0.0; 4]);
+        assert_eq!(band.cumulative_low, [0.0; 4]);
+        assert_eq!((band.peak, band.peak_value()), (None, None));
+        assert!(band.critical.is_nan());
+    }
+
+    #[test]
+    fn few_replicates() {
+        let one = band(&waves(1));
+        assert_eq!(one.mean, waves(1)[0]);
+        assert!(one.low[0].is_nan() && one.sup_low[3].is_nan() && one.cumulative_low[5].is_nan());
+        assert_eq!(one.peak, Some(5));
+        let none = PathAccumulator::new(2).finish(NAME);
+        assert!(none.mean[0].is_nan() && none.peak.is_none());
+        // Two replicates span one direction: all months move together.
+        let two = band(&waves(2));
+        assert!((two.critical / t_quantile(1.0) - 1.0).abs() < 0.25);
+        assert!(two.sup_low.iter().all(|edge| edge.is_finite()));
+    }
+
+    /// Scaling by powers of two is exact; the same paths under another name move only the critical value.
+    #[test]
+    fn invariances() {
+        let plain = band(&waves(40));
+        let scaled: Vec<Vec<f64>> = waves(40)
+            .into_iter()
+            .map(|path| path.into_iter().map(|v| v * -4.0).collect())
+            .collect();
+        let scaled = band(&scaled);
+        assert_eq!(scaled.critical, plain.critical);
+        for t in 0..6 {
+            assert_eq!(scaled.sup_low[t], plain.sup_high[t] * -4.0);
+            assert_eq!(scaled.cumulative_low[t], plain.cumulative_high[t] * -4.0);
+        }
+        let mut gathered = PathAccumulator::new(6);
+        waves(40).iter().for_each(|path| gathered.push(path));
+        let renamed = gathered.finish(DrawName::new(3, 1, 5));
+        assert_eq!(renamed.low, plain.low);
+        assert_ne!(renamed.critical, plain.critical);
+        assert!((renamed.critical / plain.critical - 1.0).abs() < 0.06);
+    }
+}

@@ -1,0 +1,388 @@
+//! The paired difference of one outcome between a layout and the baseline.
+//!
+//! With d_r = y_r − x_r over replicates r = 1 … n:
+//!
+//! ```text
+//! mean             d̄ = Σ d_r / n = ȳ − x̄
+//! standard error   s / √n,  s² = Σ (d_r − d̄)² / (n − 1) = s_x² + s_y² − 2 s_xy
+//! t interval       d̄ ± t_{n−1; 0.975} s / √n
+//! unpaired         d̄ ± t_{ν; 0.975} √((s_x² + s_y²) / n),  ν = (n − 1) (s_x² + s_y²)² / (s_x⁴ + s_y⁴)
+//!                  (Welch 1947; what independent runs of the two layouts would have given)
+//! variance reduction   (s_x² + s_y²) / s²: how many times more independent runs the same width needs
+//! skewness         g₁ = m₃ / m₂^{3/2}, moments about the mean with divisor n
+//! ```
+
+use serde::Serialize;
+
+use super::bootstrap::bca;
+use super::moments::Moments;
+use super::student::{t_quantile, two_sided_p};
+use super::{DrawName, Stein};
+
+/// Fewest replicates for which a BCa interval is given. With fewer the bootstrap knows too little of
+/// the tails and covers less than t does. A judgement.
+pub const MINIMUM_FOR_BCA: usize = 20;
+
+/// Skewness of the differences above which [`Choice::Auto`] takes the BCa interval. A judgement.
+const SKEWED: f64 = 1.0;
+
+/// How an interval was made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Method {
+    /// Student's t on the differences: exact when they are normal.
+    T,
+    /// Bias-corrected and accelerated bootstrap of their mean, for skewed differences.
+    Bca,
+    /// Stein's two-stage interval: exact for normal differences whose number was chosen by a pilot.
+    Stein,
+}
+
+impl Method {
+    /// The word in the tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::T => "t",
+            Self::Bca => "bca",
+            Self::Stein => "stein",
+        }
+    }
+}
+
+/// Which interval is wanted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Choice {
+    /// BCa when there are at least [`MINIMUM_FOR_BCA`] replicates and the skewness of the
+    /// differences is above 1 or below −1; else t.
+    Auto,
+    /// Always t.
+    T,
+    /// BCa when there are at least [`MINIMUM_FOR_BCA`] replicates; else t.
+    Bca,
+}
+
+/// The paired difference of one outcome; all values but p, skewness, correlation and variance
+/// reduction are in the unit of the outcome. With one replicate all that is optional is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Difference {
+    /// Replicates.
+    pub n: usize,
+    /// Mean of the baseline.
+    pub baseline: f64,
+    /// Mean of the layout.
+    pub layout: f64,
+    /// Mean of the differences layout − baseline.
+    pub mean: f64,
+    /// Standard deviation of the differences.
+    pub sd: Option<f64>,
+    /// Standard error of the mean difference.
+    pub standard_error: Option<f64>,
+    /// Lower end of the 95 % interval of the mean difference.
+    pub low: Option<f64>,
+    /// Upper end. When all differences are equal, both ends are the difference itself.
+    pub high: Option<f64>,
+    /// How the interval was made.
+    pub method: Method,
+    /// Skewness of the differences; missing when all are equal.
+    pub skewness: Option<f64>,
+    /// Correlation of layout and baseline over replicates; missing when one of them is constant.
+    pub correlation: Option<f64>,
+    /// Lower end of the unpaired 95 % interval.
+    pub unpaired_low: Option<f64>,
+    /// Upper end.
+    pub unpaired_high: Option<f64>,
+    /// Variance reduction by pairing; missing when all differences are equal (it has no bound then).
+    pub variance_reduction: Option<f64>,
+    /// Two-sided p of the paired t test of no difference; missing when all differences are equal
+    /// (then there is nothing random to test: `mean` is the difference, possibly 0).
+    pub p: Option<f64>,
+}
+
+/// Compares `y` (a layout) with `x` (the baseline): one finite value per replicate, the same
+/// replicates in the same order. `name` names the resamples of a BCa interval. `None` without
+/// replicates, or when the numbers of replicates differ.
+pub fn difference(x: &[f64], y: &[f64], choice: Choice, name: DrawName) -> Option<Difference> {
+    if x.is_empty() || x.len() != y.len() {
+        return None;
+    }
+    let n = x.len();
+    let d: Vec<f64> = x.iter().zip(y).map(|(x, y)| y - x).collect();
+    let (of_x, of_y, of_d) = (Moments::of(x), Moments::of(y), Moments::of(&d));
+    let mut result = Difference {
+        n,
+        baseline: of_x.mean,
+        layout: of_y.mean,
+        mean: of_d.mean,
+        sd: None,
+        standard_error: None,
+        low: None,
+        high: None,
+        method: Method::T,
+        skewness: None,
+        correlation: None,
+        unpaired_low: None,
+        unpaired_high: None,
+        variance_reduction: None,
+        p: None,
+    };
+    if n < 2 {
+        return Some(result);
+    }
+    let freedom = (n - 1) as f64;
+    let together = of_x.variance + of_y.variance;
+
+    let sd = of_d.variance.sqrt();
+    let standard_error = sd / (n as f64).sqrt();
+    result.sd = Some(sd);
+    result.standard_error = Some(standard_error);
+    let half = t_quantile(freedom) * standard_error;
+    (result.low, result.high) = (Some(of_d.mean - half), Some(of_d.mean + half));
+    if of_d.variance > 0.0 {
+        let skewness = of_d.skewness();
+        result.skewness = Some(skewness);
+        result.variance_reduction = Some(together / of_d.variance);
+        result.p = Some(two_sided_p(of_d.mean / standard_error, freedom));
+        let bootstrap = match choice {
+            Choice::Auto => skewness.abs() > SKEWED,
+            Choice::T => false,
+            Choice::Bca => true,
+        };
+        if bootstrap && n >= MINIMUM_FOR_BCA {
+            let (low, high) = bca(&d, name);
+            (result.low, result.high) = (Some(low), Some(high));
+            result.method = Method::Bca;
+        }
+    }
+
+    if of_x.variance > 0.0 && of_y.variance > 0.0 {
+        let products: f64 = x
+            .iter()
+            .zip(y)
+            .map(|(x, y)| (x - of_x.mean) * (y - of_y.mean))
+            .sum();
+        let correlation = products / freedom / of_x.variance.sqrt() / of_y.variance.sqrt();
+        result.correlation = Some(correlation.clamp(-1.0, 1.0));
+    }
+    let unpaired = if together > 0.0 {
+        // Shares first: squares of variances may be too small for a number.
+        let (a, b) = (of_x.variance / together, of_y.variance / together);
+        t_quantile(freedom / (a * a + b * b)) * (together / n as f64).sqrt()
+    } else {
+        0.0
+    };
+    result.unpaired_low = Some(of_d.mean - unpaired);
+    result.unpaired_high = Some(of_d.mean + unpaired);
+    Some(result)
+}
+
+impl Difference {
+    /// The difference in percent of the size of the baseline's mean; `None` when that is 0.
+    pub fn percent(&self) -> Option<f64> {
+        (self.baseline != 0.0).then(|| 100.0 * self.mean / self.baseline.abs())
+    }
+
+    /// The same with Stein's interval, for replicates whose number was chosen by `stein`.
+    ///
+    /// When the pilot's differences were all equal and later ones are not, the differences are no
+    /// normal ones and the pilot says nothing: then the interval stays as it is.
+    #[must_use]
+    pub fn with_stein(mut self, stein: &Stein) -> Self {
+        if stein.sd > 0.0 || self.sd == Some(0.0) {
+            let (low, high) = stein.interval(self.mean, self.n as u64);
+            (self.low, self.high) = (Some(low), Some(high));
+            self.method = Method::Stein;
+        }
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const NAME: DrawName = DrawName::new(1908, 1, 2);
+
+    fn of(x: &[f64], y: &[f64]) -> Difference {
+        difference(x, y, Choice::T, NAME).unwrap()
+    }
+
+    /// Student (1908), *The probable error of a mean*, Biometrika 6: additional hours of sleep of ten
+    /// patients by two drugs. The paired and the Welch test as statistics texts print them (R's help of
+    /// `t.test`): paired t = 4.0621, df 9, p = 0.002833, interval (0.70, 2.46); Welch t = 1.8608, df
+    /// 17.776, interval (−0.2055, 3.3655).
+    #[test]
+    fn students_sleep() {
+        let x = [0.7, -1.6, -0.2, -1.2, -0.1, 3.4, 3.7, 0.8, 0.0, 2.0];
+        let y = [1.9, 0.8, 1.1, 0.1, -0.1, 4.4, 5.5, 1.6, 4.6, 3.4];
+        let d = of(&x, &y);
+        assert!((d.mean - 1.58).abs() < 1e-12 && d.n == 10);
+        assert!((d.mean / d.standard_error.unwrap() - 4.0621).abs() < 5e-5);
+        assert!((d.p.unwrap() - 0.002_833).abs() < 5e-7);
+        assert!((d.low.unwrap() - 0.700_114_2).abs() < 1e-6);
+        assert!((d.high.unwrap() - 2.459_885_8).abs() < 1e-6);
+        assert!((d.unpaired_low.unwrap() + 0.205_483_2).abs() < 1e-6);
+        assert!((d.unpaired_high.unwrap() - 3.365_483_2).abs() < 1e-6);
+        assert!((d.correlation.unwrap() - 0.795_170_2).abs() < 1e-6);
+        assert!((d.baseline - 0.75).abs() < 1e-12 && (d.layout - 2.33).abs() < 1e-12);
+        assert!((d.percent().unwrap() - 100.0 * 1.58 / 0.75).abs() < 1e-9);
+        assert_eq!(d.method, Method::T);
+    }
+
+    /// var d = var x + var y − 2 r s_x s_y, so with r and the two variances the reduction is
+    /// 1 / (1 − 2 r s_x s_y / (s_x² + s_y²)); and it is the squared ratio of the standard errors.
+    #[test]
+    fn variance_reduction_follows_from_the_correlation() {
+        let x: Vec<f64> = (0..40).map(|i| (f64::from(i) * 1.7).sin() * 3.0).collect();
+        let y: Vec<f64> = (0..40)
+            .map(|i| (f64::from(i) * 1.7).sin() * 2.5 + (f64::from(i * i) * 0.9).cos())
+            .collect();
+        let d = of(&x, &y);
+        let variance = |v: &[f64]| Moments::of(v).variance;
+        let (of_x, of_y) = (variance(&x), variance(&y));
+        let together = of_x + of_y;
+        let shared = 2.0 * d.correlation.unwrap() * (of_x * of_y).sqrt();
+        let reduction = d.variance_reduction.unwrap();
+        assert!(reduction > 3.0, "{reduction}");
+        assert!((reduction - 1.0 / (1.0 - shared / together)).abs() < 1e-9);
+        let unpaired = (together / 40.0).sqrt();
+        assert!((reduction - (unpaired / d.standard_error.unwrap()).powi(2)).abs() < 1e-9);
+        assert!((d.mean - (d.layout - d.baseline)).abs() < 1e-12);
+        assert!((d.sd.unwrap() - (together - shared).sqrt()).abs() < 1e-9);
+    }
+
+    /// A constant added to a layout moves the difference alone; to both, nothing; a scale scales;
+    /// exchanging the worlds turns the sign; the order of replicates does not matter.
+    #[test]
+    fn invariances() {
+        let x = [4.0, 7.0, 1.0, 9.0, 5.0, 2.0];
+        let y = [6.0, 7.0, 3.0, 18.0, 4.0, 3.0];
+        let d = of(&x, &y);
+        let moved = of(&x, &y.map(|v| v + 8.0));
+        assert_eq!(moved.mean, d.mean + 8.0);
+        assert_eq!(moved.sd, d.sd);
+        for (a, b) in [
+            (moved.skewness, d.skewness),
+            (moved.correlation, d.correlation),
+        ] {
+            assert!((a.unwrap() - b.unwrap()).abs() < 1e-12);
+        }
+        let both = of(&x.map(|v| v + 8.0), &y.map(|v| v + 8.0));
+        assert_eq!((both.mean, both.low, both.p), (d.mean, d.low, d.p));
+        let scaled = of(&x.map(|v| v * 4.0), &y.map(|v| v * 4.0));
+        assert_eq!(scaled.low, d.low.map(|v| v * 4.0));
+        assert_eq!(
+            (scaled.p, scaled.variance_reduction),
+            (d.p, d.variance_reduction)
+        );
+        let turned = of(&y, &x);
+        assert_eq!((turned.mean, turned.low), (-d.mean, d.high.map(|v| -v)));
+        assert_eq!(turned.skewness, d.skewness.map(|v| -v));
+        let order = [3, 0, 5, 1, 4, 2];
+        let other = of(&order.map(|i| x[i]), &order.map(|i| y[i]));
+        assert!((other.low.unwrap() - d.low.unwrap()).abs() < 1e-12);
+    }
+
+    #[test]
+    fn equal_worlds_differ_by_exactly_nothing() {
+        let x = [0.1, 0.7, 0.3];
+        for choice in [Choice::Auto, Choice::T, Choice::Bca] {
+            let d = difference(&x, &x, choice, NAME).unwrap();
+            assert_eq!(
+                (d.mean, d.sd, d.low, d.high),
+                (0.0, Some(0.0), Some(0.0), Some(0.0))
+            );
+            assert_eq!((d.p, d.variance_reduction, d.skewness), (None, None, None));
+            assert_eq!(d.correlation, Some(1.0));
+            assert!(d.unpaired_low < Some(0.0) && d.unpaired_high > Some(0.0));
+        }
+        // The same difference everywhere, of a constant baseline.
+        let d = of(&[0.1; 30], &[0.4; 30]);
+        assert_eq!((d.low, d.high), (Some(0.4 - 0.1), Some(0.4 - 0.1)));
+        assert_eq!((d.unpaired_low, d.unpaired_high), (d.low, d.high));
+        assert_eq!(
+            (d.p, d.correlation, d.standard_error),
+            (None, None, Some(0.0))
+        );
+        assert_eq!(of(&[0.0; 3], &[1.0; 3]).percent(), None);
+    }
+
+    #[test]
+    fn few_replicates() {
+        let one = of(&[2.0], &[5.0]);
+        assert_eq!((one.n, one.mean, one.low, one.p), (1, 3.0, None, None));
+        assert_eq!(
+            (one.sd, one.unpaired_low, one.correlation),
+            (None, None, None)
+        );
+        assert_eq!(difference(&[], &[], Choice::T, NAME), None);
+        assert_eq!(difference(&[1.0], &[], Choice::T, NAME), None);
+        let two = of(&[0.0, 0.0], &[1.0, 3.0]);
+        assert!((two.high.unwrap() - 2.0 - 12.706_204_7).abs() < 1e-6);
+        assert_eq!(two.correlation, None);
+    }
+
+    /// Auto takes BCa where differences are skewed and enough; whoever asks for BCa with fewer than 20
+    /// replicates gets t, and is told.
+    #[test]
+    fn the_choice_of_the_interval() {
+        let zero = vec![0.0; 40];
+        let skewed: Vec<f64> = (0..40).map(|i| (f64::from(i) / 8.0).exp()).collect();
+        let even: Vec<f64> = (0..40).map(f64::from).collect();
+        let method = |y: &[f64], n: usize, choice| {
+            difference(&zero[..n], &y[..n], choice, NAME).map(|d| d.method)
+        };
+        assert_eq!(method(&skewed, 40, Choice::Auto), Some(Method::Bca));
+        assert_eq!(method(&skewed, 40, Choice::T), Some(Method::T));
+        assert_eq!(method(&even, 40, Choice::Auto), Some(Method::T));
+        assert_eq!(method(&even, 20, Choice::Bca), Some(Method::Bca));
+        assert_eq!(method(&even, 19, Choice::Bca), Some(Method::T));
+        assert_eq!(method(&skewed, 19, Choice::Auto), Some(Method::T));
+
+        let bca = difference(&zero, &skewed, Choice::Auto, NAME).unwrap();
+        let t = difference(&zero, &skewed, Choice::T, NAME).unwrap();
+        assert!(bca.skewness.unwrap() > 1.0);
+        // A tail on the right: the interval reaches further there than to the left.
+        assert!(bca.high.unwrap() - bca.mean > 1.1 * (bca.mean - bca.low.unwrap()));
+        assert!(bca.high > t.high && bca.low > t.low);
+        assert_eq!((bca.p, bca.mean), (t.p, t.mean));
+    }
+
+    /// Months in which something happens: whole numbers with many ties, one replicate far out.
+    #[test]
+    fn tied_months_have_sound_intervals() {
+        let x = vec![24.0; 25];
+        let mut y = x.clone();
+        for lucky in [0.0, 3.0, 200.0] {
+            y[7] = 24.0 - lucky;
+            let d = difference(&x, &y, Choice::Bca, NAME).unwrap();
+            let (low, high) = (d.low.unwrap(), d.high.unwrap());
+            assert!(low <= d.mean && d.mean <= high && high <= 0.0, "{d:?}");
+            assert_eq!(low < high, lucky > 0.0);
+        }
+    }
+
+    #[test]
+    fn stein_takes_the_place_of_t() {
+        let x = [0.0; 12];
+        let y: Vec<f64> = (0..12).map(|i| f64::from(i % 5)).collect();
+        let stein = Stein::plan(&y[..5], 1.0, 100).unwrap();
+        let d = of(&x, &y).with_stein(&stein);
+        assert_eq!(d.method, Method::Stein);
+        assert_eq!((d.low, d.high), {
+            let (low, high) = stein.interval(d.mean, 12);
+            (Some(low), Some(high))
+        });
+        let blind = Stein::plan(&[0.0; 5], 1.0, 100).unwrap();
+        assert_eq!(of(&x, &y).with_stein(&blind), of(&x, &y));
+        assert_eq!(of(&x, &x).with_stein(&blind).method, Method::Stein);
+        assert_eq!(Method::Stein.word(), "stein");
+    }
+
+    #[test]
+    fn extreme_numbers_are_no_panic() {
+        let tiny = of(&[0.0, 1e-200, 3e-200], &[1e-200, 0.0, 5e-200]);
+        assert!(tiny.low.is_some_and(|v| v.is_finite()));
+        let large = of(&[0.0, 1e200], &[1e200, 3e200]);
+        assert_eq!(large.n, 2);
+    }
+}
