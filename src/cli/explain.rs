@@ -10,7 +10,7 @@ use crate::experiment::explain::{self, Request, names::Item, tables, view::Expla
 use crate::report::explanation;
 use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
-use crate::scenario::{Loaded, Problem, Problems, diff, load};
+use crate::scenario::{Loaded, Month, Problem, Problems, diff, load};
 use crate::store::{Format, Input, RunFacts, Store, StoreError};
 
 use super::run::FileFormat;
@@ -23,8 +23,8 @@ const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane explain scenarios/minimal - open-candidate --replicate 0
-  pointplane explain scenarios/china existing northeast --replicate 0
-  pointplane explain scenarios/china existing northeast --replicate 0 --place Dalian
+  pointplane explain scenarios/china existing northeast --replicate 3
+  pointplane explain scenarios/china existing northeast --since 2024-01 --place Dalian
   pointplane explain scenarios/china none existing --place sc_chengdu --innovation sh_bonded.12
   pointplane explain scenarios/china none existing --out results/why --format csv")]
 pub struct Arguments {
@@ -57,6 +57,9 @@ pub struct Arguments {
         requires = "place"
     )]
     innovation: Option<String>,
+    /// Follow only what differs from this month on (YYYY-MM)
+    #[arg(long, value_name = "MONTH", overrides_with = "since")]
+    since: Option<String>,
     /// Change a parameter in both, for example line.beta=0.1 (repeatable)
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -104,6 +107,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     explain::comparable(&a.scenario, &b.scenario, &mut report);
     let place = place(arguments, &a, &mut report);
     let item = innovation(arguments, &a, &mut report);
+    let since = since(arguments, &a, &mut report);
     if report.errors() > 0 {
         return Err(report.finish());
     }
@@ -122,6 +126,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
         replicate,
         place: place.and_then(at),
         innovation: item.and_then(|(zone, serial)| at(zone).map(|origin| Item { origin, serial })),
+        since,
     };
     let spinner = spinner();
     let tick = || {
@@ -238,6 +243,24 @@ fn innovation(arguments: &Arguments, loaded: &Loaded, report: &mut Report) -> Op
         report.push(wrong("no zone has this id").nearest(nearest));
     }
     found.map(|zone| (zone, serial))
+}
+
+/// Number of the month from which on differences are followed.
+fn since(arguments: &Arguments, loaded: &Loaded, report: &mut Report) -> u16 {
+    let Some(asked) = arguments.since.as_deref() else {
+        return 0;
+    };
+    let (start, end) = (loaded.scenario.start, loaded.scenario.end);
+    match asked.trim().parse::<Month>() {
+        Ok(month) if month >= start && month <= end => {
+            u16::try_from(month.since(start)).unwrap_or(0)
+        }
+        _ => {
+            let problem = Problem::error("--since", "not a month of the run").value(asked);
+            report.push(problem.allowed(format!("{start} to {end}")));
+            0
+        }
+    }
 }
 
 /// Writes the tables like those of a run.

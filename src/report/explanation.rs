@@ -1,6 +1,7 @@
 //! An explanation in words: what the layouts change, where the worlds part, the chains, the spread.
 
-use std::collections::BTreeMap;
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 
 use crate::experiment::explain::view::{
@@ -8,7 +9,7 @@ use crate::experiment::explain::view::{
 };
 use crate::scenario::Month;
 
-use super::wrap::{joined, wrapped};
+use super::wrap::wrapped;
 
 /// Items of the diff that are listed.
 const CHANGES: usize = 8;
@@ -18,6 +19,34 @@ const REACHED: usize = 10;
 const BESIDE: usize = 2;
 /// A cause with a smaller share is not told.
 const SMALL: f64 = 0.01;
+
+/// Names of places: in full when first told, then without the Chinese one.
+#[derive(Default)]
+struct Names(RefCell<BTreeSet<String>>);
+
+impl Names {
+    fn of(&self, place: Option<&PlaceName>) -> String {
+        let Some(place) = place else {
+            return String::new();
+        };
+        let new = self.0.borrow_mut().insert(place.id.clone());
+        let (en, zh) = (place.name_en.as_str(), place.name_zh.as_str());
+        match (en, zh) {
+            ("", "") => place.id.clone(),
+            ("", zh) => format!("{zh} ({})", place.id),
+            (en, zh) if new && !zh.is_empty() => format!("{en} {zh} ({})", place.id),
+            (en, _) => format!("{en} ({})", place.id),
+        }
+    }
+}
+
+/// What the words of a step need to know.
+struct Telling<'a> {
+    names: &'a Names,
+    step: &'a StepRow,
+    /// Steps told before, by innovation and place.
+    known: &'a BTreeMap<String, usize>,
+}
 
 /// All of it, in lines of at most 80 columns where words allow.
 pub fn words(of: &Explanation) -> String {
@@ -44,32 +73,48 @@ pub fn words(of: &Explanation) -> String {
         });
         return text;
     };
+    let names = Names::default();
     let others = match of.in_first_month {
         1 => "nothing else parts in that month".to_owned(),
         n => format!("{} more part in that month; ids break the tie", n - 1),
     };
     let _ = writeln!(text, "\nThe worlds part in {month} ({others})");
+    if let Some(since) = of.since {
+        let _ = writeln!(text, "The first event that differs from {since} on");
+        if of.chains.is_empty() {
+            text.push_str("  there is none\n");
+        }
+    }
     for chain in &of.chains {
         match (chain.name, &of.place) {
             ("first_adoption", _) => text.push_str("\nThe first adoption that differs\n"),
             ("place", Some(place)) => {
-                let _ = writeln!(text, "\nHow it reaches {}", full(place));
+                let _ = writeln!(text, "\nHow it reaches {}", names.of(Some(place)));
             }
             _ => {}
         }
-        told(chain, &mut text);
+        told(chain, &names, &mut text);
     }
     if let Some(place) = &of.place
         && !of.chains.iter().any(|chain| chain.name == "place")
     {
-        let what = format!(
-            "\n{} takes everything asked for up in the same months in both worlds.\n",
-            full(place)
-        );
-        text.push_str(&what);
+        let place = names.of(Some(place));
+        let what = match (&of.innovation, of.since) {
+            (Some(item), _) => {
+                format!("{place} takes {item} up in the same month in both worlds, or in neither.")
+            }
+            (None, None) => format!(
+                "{place} never differs: it takes up the same in the same months in both worlds."
+            ),
+            (None, Some(since)) => {
+                format!("Nothing that {place} takes up from {since} on differs.")
+            }
+        };
+        text.push('\n');
+        text.push_str(&wrapped(&what, 0, 0));
     }
     if of.place.is_none() {
-        spreading(of, &mut text);
+        spreading(of, &names, &mut text);
     } else {
         text.push('\n');
     }
@@ -95,28 +140,38 @@ fn changes(of: &Explanation, text: &mut String) {
     }
 }
 
-fn told(chain: &Chain, text: &mut String) {
+fn told(chain: &Chain, names: &Names, text: &mut String) {
     if let Some(root) = &chain.root {
         let line = format!(" 0  layouts   {}", root.items.join("; "));
         text.push_str(&wrapped(&line, 0, 14));
     }
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
     for step in &chain.steps {
+        let telling = Telling {
+            names,
+            step,
+            known: &known,
+        };
         let line = format!(
             "{:>2}  {}   {} [{}]",
             step.step,
             step.month,
-            event(step),
+            telling.event(),
             other_world(step)
         );
         text.push_str(&wrapped(&line, 0, 14));
-        for line in causes(step, chain, &known) {
+        for line in telling.causes() {
             text.push_str(&wrapped(&line, 14, 16));
         }
         known.insert(event_key(step), step.step);
+        if step.step == 1
+            && let Some(note) = chain.root.as_ref().and_then(|root| root.note.as_ref())
+        {
+            text.push_str(&wrapped(note, 14, 14));
+        }
     }
     if chain.root.is_none() {
-        text.push_str(&wrapped("(no cause was found before step 1)", 4, 4));
+        text.push_str(&wrapped("(no cause was found for step 1)", 4, 4));
     }
 }
 
@@ -131,119 +186,131 @@ fn event_key(step: &StepRow) -> String {
     }
 }
 
-fn event(step: &StepRow) -> String {
-    let place = step.place.as_ref().map(full).unwrap_or_default();
-    let item = step.innovation.as_deref().unwrap_or("");
-    let joins = step
-        .joins
-        .as_ref()
-        .map(|(a, b)| joined(&[&full(a), &full(b)]));
-    match step.event {
-        "implemented" => format!("{place} implements {item}"),
-        "adopted" => format!("{place} adopts {item}"),
-        "abandoned" => format!("{place} abandons {item}"),
-        "credit_split" => format!("{place} adopts {item}, by others' word than in the other world"),
-        "line" => {
-            let other = step.other_place.as_ref().map(full).unwrap_or_default();
-            format!("line {place} to {other}")
-        }
-        "circle" => match joins {
-            Some(ends) => format!("circle of {place} with {ends}"),
-            None => format!("circle of {place}"),
-        },
-        "axis" => {
-            let corridor = step.corridor.as_deref().unwrap_or("");
-            match joins {
-                Some(ends) => format!("axis {corridor} with {ends}"),
-                None => format!("axis {corridor}"),
-            }
-        }
-        "provincial" => format!("the province of {place} replicates {item}"),
-        "national" => format!("the centre replicates {item}"),
-        other => other.to_owned(),
-    }
-}
-
 fn other_world(step: &StepRow) -> String {
     let (other, month) = match step.world {
         "A" => ("B", step.month_b),
         _ => ("A", step.month_a),
     };
-    let when = match (month, step.event) {
-        (Some(month), "credit_split") => format!("also {month}"),
-        (Some(month), _) => month.to_string(),
-        (None, _) => "never".to_owned(),
-    };
-    format!("{}; {other}: {when}", step.world)
+    match (month, step.event) {
+        (Some(month), "credit_split") => format!("in both worlds {month}"),
+        (Some(month), _) => format!("in {}; in {other} {month}", step.world),
+        (None, _) => format!("in {}; in {other} never", step.world),
+    }
 }
 
-fn causes(step: &StepRow, chain: &Chain, known: &BTreeMap<String, usize>) -> Vec<String> {
-    let Some(main) = step.causes.first() else {
-        return Vec::new();
-    };
-    let mut lines = Vec::new();
-    let mut first = format!("because {}", cause(main, step, known));
-    let numbers = numbers(main, step.event);
-    if !numbers.is_empty() {
-        let _ = write!(first, ": {numbers}");
+impl Telling<'_> {
+    fn event(&self) -> String {
+        let step = self.step;
+        let place = self.names.of(step.place.as_ref());
+        let item = step.innovation.as_deref().unwrap_or("");
+        let corridor = step.corridor.as_deref().unwrap_or("");
+        let joins = step.joins.as_ref().map_or(String::new(), |(a, b)| {
+            let (a, b) = (self.names.of(Some(a)), self.names.of(Some(b)));
+            format!(" with {a} and {b}")
+        });
+        match step.event {
+            "implemented" => format!("{place} implements {item}"),
+            "adopted" => format!("{place} adopts {item}"),
+            "abandoned" => format!("{place} abandons {item}"),
+            "credit_split" => format!("{place} adopts {item}, on the word of others"),
+            "line" => format!(
+                "line {place} to {}",
+                self.names.of(step.other_place.as_ref())
+            ),
+            "circle" => format!("circle of {place}{joins}"),
+            "axis" => format!("axis {corridor}{joins}"),
+            "provincial" => format!("the province of {place} replicates {item}"),
+            "national" => format!("the centre replicates {item}"),
+            other => other.to_owned(),
+        }
     }
-    lines.push(first);
-    let told = |c: &&CauseRow| c.share.abs() >= SMALL;
-    let beside: Vec<String> = step.causes[1..]
-        .iter()
-        .take(BESIDE)
-        .filter(told)
-        .map(|c| format!("{} {:.2}", cause(c, step, known), c.share))
-        .collect();
-    let rest = step.causes.iter().skip(1 + beside.len());
-    let (count, share) = (
-        rest.clone().count() + step.more_causes,
-        rest.map(|c| c.share).sum::<f64>() + step.more_share,
-    );
-    let mut also = beside;
-    if count > 0 && chain.steps.len() > 0 && share.abs() >= SMALL {
-        also.push(format!("{count} more {share:.2}"));
-    }
-    if !also.is_empty() {
-        lines.push(format!("also {}", also.join("; ")));
-    }
-    lines
-}
 
-/// A cause in words.
-fn cause(cause: &CauseRow, step: &StepRow, known: &BTreeMap<String, usize>) -> String {
-    let place = cause.place.as_ref().map(full).unwrap_or_default();
-    let other = cause.other_place.as_ref().map(full).unwrap_or_default();
-    match cause.cause {
-        "holds" => {
-            let item = cause.innovation.as_deref().unwrap_or("");
-            let id = cause.place.as_ref().map_or("", |p| p.id.as_str());
-            match known.get(&format!("{item} {id}")) {
-                Some(n) => format!("of step {n}"),
-                None if step.innovation.as_deref() == Some(item) => format!("{place} has it"),
-                None => format!("{place} takes up {item}"),
+    fn causes(&self) -> Vec<String> {
+        let step = self.step;
+        let Some(main) = step.causes.first() else {
+            return Vec::new();
+        };
+        let mut first = format!("because {}", self.cause(main));
+        let numbers = numbers(main, step.event);
+        if !numbers.is_empty() {
+            let _ = write!(first, ": {numbers}");
+        }
+        let mut lines = vec![first];
+        let beside = step.causes[1..].iter().take(BESIDE);
+        let mut also: Vec<String> = beside
+            .filter(|c| c.share.abs() >= SMALL)
+            .map(|c| format!("{} {:.2}", self.cause(c), c.share))
+            .collect();
+        let rest = step.causes.iter().skip(1 + also.len());
+        let count = rest.clone().count() + step.more_causes;
+        let share = rest.map(|c| c.share).sum::<f64>() + step.more_share;
+        if count > 0 && share.abs() >= SMALL {
+            also.push(format!("{count} more {share:.2}"));
+        }
+        if !also.is_empty() {
+            lines.push(format!("also {}", also.join("; ")));
+        }
+        if let (Some(a), Some(b)) = (step.hazard_sum_a, step.hazard_sum_b) {
+            lines.push(sums(step, a, b));
+        }
+        lines
+    }
+
+    /// A cause in words.
+    fn cause(&self, cause: &CauseRow) -> String {
+        let step = self.step;
+        let place = || self.names.of(cause.place.as_ref());
+        let item = cause.innovation.as_deref().unwrap_or("");
+        match cause.cause {
+            "holds" => {
+                let id = cause.place.as_ref().map_or("", |p| p.id.as_str());
+                match self.known.get(&format!("{item} {id}")) {
+                    Some(n) => format!("of step {n}"),
+                    None if step.innovation.as_deref() == Some(item) => {
+                        format!("{} has it", place())
+                    }
+                    None => format!("{} has {item}", place()),
+                }
             }
+            "link" => {
+                let name = cause.mechanism.as_deref().unwrap_or("");
+                let listener = match (&cause.other_place, &step.place) {
+                    (Some(a), Some(b)) if a == b => "it".to_owned(),
+                    (other, _) => self.names.of(other.as_ref()),
+                };
+                let more = match (name.starts_with("base_"), cause.difference < 0.0) {
+                    (true, false) => " more",
+                    (_, true) => " less",
+                    (false, false) => "",
+                };
+                format!(
+                    "{listener} hears {}{more} through {}",
+                    place(),
+                    mechanism(name)
+                )
+            }
+            "provincial" => "the province replicates it".to_owned(),
+            "national" => "the centre replicates it".to_owned(),
+            "opens" => format!("{} opens", place()),
+            "parameters" => "attributes or parameters differ".to_owned(),
+            "credit_split" => format!("of the credit for {item} at {}", place()),
+            "line" => {
+                let other = self.names.of(cause.other_place.as_ref());
+                format!("of the line {} to {other}", place())
+            }
+            "circle" => format!("of the circle of {}", place()),
+            _ => "dates or thresholds differ".to_owned(),
         }
-        "link" => {
-            let mechanism = mechanism(cause.mechanism.as_deref().unwrap_or(""));
-            let listener = match (&cause.other_place, &step.place) {
-                (Some(a), Some(b)) if a == b => "it".to_owned(),
-                _ => other,
-            };
-            format!("{listener} hears {place} otherwise through {mechanism}")
-        }
-        "provincial" => "the province replicated it".to_owned(),
-        "national" => "the centre replicated it".to_owned(),
-        "opens" => format!("{place} opens"),
-        "parameters" => "attributes or parameters differ".to_owned(),
-        "credit_split" => {
-            let item = cause.innovation.as_deref().unwrap_or("");
-            format!("of the credit for {item} at {place}")
-        }
-        "line" => format!("of the line {place} to {other}"),
-        "circle" => format!("of the circle of {place}"),
-        _ => "dates or thresholds differ".to_owned(),
     }
+}
+
+/// The cumulative hazards between which the threshold lies.
+fn sums(step: &StepRow, a: f64, b: f64) -> String {
+    let digits = (3..=9).find(|&n| format!("{a:.n$}") != format!("{b:.n$}"));
+    let n = digits.unwrap_or(9);
+    let (here, there) = if step.world == "A" { (a, b) } else { (b, a) };
+    let other = if step.world == "A" { "B" } else { "A" };
+    format!("cumulative hazard {here:.n$}, in {other} {there:.n$}; the threshold is between")
 }
 
 fn numbers(cause: &CauseRow, event: &str) -> String {
@@ -279,22 +346,7 @@ fn mechanism(name: &str) -> String {
     }
 }
 
-/// A place: names where it has them, and its id.
-fn full(place: &PlaceName) -> String {
-    let names = [&place.name_en, &place.name_zh];
-    let names: Vec<&str> = names
-        .into_iter()
-        .map(String::as_str)
-        .filter(|name| !name.is_empty())
-        .collect();
-    if names.is_empty() {
-        place.id.clone()
-    } else {
-        format!("{} ({})", names.join(" "), place.id)
-    }
-}
-
-fn spreading(of: &Explanation, text: &mut String) {
+fn spreading(of: &Explanation, names: &Names, text: &mut String) {
     text.push_str(
         "\nHow the difference spreads, by year\n        earlier in      B less A   new      structures\n\
          year       A       B    to date  places  and replications\n",
@@ -329,7 +381,7 @@ fn spreading(of: &Explanation, text: &mut String) {
         let line = format!(
             "{}  {}: {}, A {}, B {}",
             row.month,
-            full(&row.place),
+            names.of(Some(&row.place)),
             row.innovation,
             when(&row.month_a),
             when(&row.month_b)

@@ -42,15 +42,6 @@ pub fn wrapped(text: &str, first: usize, rest: usize) -> String {
     out
 }
 
-/// "a and b", "a, b and c".
-pub fn joined(list: &[&str]) -> String {
-    match list {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [some @ .., last] => format!("{} and {last}", some.join(", ")),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -66,11 +57,5 @@ mod tests {
         let chinese = wrapped(&"大连市 ".repeat(20), 0, 2);
         assert!(chinese.lines().all(|l| width(l) <= 80), "{chinese}");
         assert_eq!(wrapped(" 1  2024-01   x", 0, 14), " 1  2024-01   x\n");
-    }
-
-    #[test]
-    fn lists_read_as_sentences() {
-        assert_eq!(joined(&["a"]), "a");
-        assert_eq!(joined(&["a", "b", "c"]), "a, b and c");
     }
 }

@@ -25,6 +25,9 @@ use super::names::{Item, Mechanism};
 use super::probe::Track;
 use super::record::{Fate, Record};
 
+/// Causes below this part of the whole are the rounding of weights.
+const NOISE: f64 = 1e-9;
+
 /// A reason why something is otherwise in the other world.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
@@ -59,8 +62,9 @@ pub struct Cause {
     pub difference: f64,
     /// The same over the whole difference; shares add up to 1 and can be negative or above 1.
     pub share: f64,
-    /// Its share of what there was in the deciding month, in the world that leads; for adoptions
-    /// of the hazard.
+    /// Share of h_ik in the deciding month, in the world that leads, that comes from this source (for a
+    /// link: through this mechanism) or replication; for a line the share of its flow. It says how much
+    /// the place listens there, and does not add up: a source can be among the causes in two ways.
     pub now: Option<f64>,
     /// Through which mechanisms: part of `now` each, largest difference first.
     pub through: Vec<(Mechanism, f64)>,
@@ -188,6 +192,8 @@ pub fn causes(
         }
     }
     let total: f64 = sums.values().sum();
+    // Weights are whole ticks: what is equal in both worlds can differ by less than one.
+    sums.retain(|_, part| part.abs() > NOISE * total.abs());
     let now = now(lead, i, last);
     let list = sums.into_iter().map(|(reason, difference)| {
         let mut parts: Vec<(Mechanism, f64, f64)> = through

@@ -225,7 +225,10 @@ impl<'a> Explorer<'a> {
             cumulative[lead] = here.cumulative(place as usize, month);
             cumulative[1 - lead] = there.cumulative(place as usize, month);
             step.cumulative = Some(cumulative);
-            step.next = self.leads_to(&step.causes, lead, from..=month);
+            step.next = match step.causes.first() {
+                Some(cause) if cause.reason == Reason::Parameters => Next::Root(Root::Place(place)),
+                _ => self.leads_to(&step.causes, lead, from..=month),
+            };
         }
         step
     }
@@ -309,8 +312,7 @@ impl<'a> Explorer<'a> {
                     None => Next::Open,
                 }
             }
-            Reason::Parameters => Next::Root(Root::Rule),
-            Reason::Rule => Next::Root(Root::Rule),
+            Reason::Parameters | Reason::Rule => Next::Root(Root::Rule),
         }
     }
 

@@ -37,6 +37,8 @@ pub struct Request {
     pub place: Option<u32>,
     /// The innovation whose difference at that place is followed; the first to differ when none.
     pub innovation: Option<Item>,
+    /// Only what differs from this month on is followed.
+    pub since: u16,
 }
 
 /// Why two scenarios cannot be held against each other event by event; all reasons.
@@ -109,6 +111,8 @@ pub fn explain(
         let steps = explorer.chain(subject, lead);
         explanation.chains.push(view.chain(name, &steps));
     };
+    let from = only.partition_point(|(event, _)| event.month < request.since);
+    let only = &only[from..];
     if let Some(&(event, side)) = only.first() {
         add("first", subject(event.what, event.month), side);
     }
@@ -121,7 +125,7 @@ pub fn explain(
         add("first_adoption", subject(event.what, event.month), side);
     }
     if let Some(place) = request.place {
-        let chosen = at_place(&pair, place, request.innovation);
+        let chosen = at_place(&pair, place, request);
         if let Some((item, lead)) = chosen {
             let subject = match item.origin == place {
                 true => Subject::Implemented(item),
@@ -149,7 +153,8 @@ fn subject(what: Happening, month: u16) -> Subject {
 
 /// The first innovation whose months differ at a place, with the world that leads; of equals, the
 /// one whose origin and serial number come first.
-fn at_place(pair: &Pair<'_>, place: u32, wanted: Option<Item>) -> Option<(Item, usize)> {
+fn at_place(pair: &Pair<'_>, place: u32, request: &Request) -> Option<(Item, usize)> {
+    let wanted = request.innovation;
     let [a, b] = &pair.records;
     let items = a
         .items
@@ -162,6 +167,7 @@ fn at_place(pair: &Pair<'_>, place: u32, wanted: Option<Item>) -> Option<(Item, 
             let months = [of(a), of(b)];
             first(months).map(|lead| (months[lead], *item, lead))
         })
+        .filter(|(month, ..)| *month >= request.since)
         .min()
         .map(|(_, item, lead)| (item, lead))
 }

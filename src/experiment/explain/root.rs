@@ -16,10 +16,13 @@ pub struct RootWords {
     pub kind: &'static str,
     /// The items of the diff that it comes from; the first ones.
     pub items: Vec<String>,
+    /// What a reader may not expect of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
 }
 
-/// Names the items of the diff that a root comes from.
-pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
+/// Names the items of the diff that a root comes from; `month` is that of its first effect.
+pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff, month: u16) -> RootWords {
     let id = |place: u32| pair.worlds[0].places.id[place as usize].as_str();
     let changed = |place: u32| rows(diff, "places", |row| row.id == id(place));
     let all_places = || rows(diff, "places", |_| true);
@@ -99,7 +102,37 @@ pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
     if more > 0 {
         items.push(format!("and {more} more"));
     }
-    RootWords { kind, items }
+    let note = early(root, pair, month);
+    RootWords { kind, items, note }
+}
+
+/// Links change before the zone opens that changes them.
+fn early(root: Root, pair: &Pair<'_>, month: u16) -> Option<String> {
+    let Root::Links(listener, source) = root else {
+        return None;
+    };
+    let opens = |i: u32| {
+        let months = pair.worlds.map(|world| world.places.open[i as usize]);
+        months.into_iter().min().unwrap_or(NEVER)
+    };
+    let mut zones = only_one_hears(pair, listener);
+    zones.extend([source].iter().filter(|i| takes_part_in_one(pair, **i)));
+    let zone = zones.into_iter().find(|&i| opens(i) > month)?;
+    let (id, opens) = (
+        &pair.worlds[0].places.id[zone as usize],
+        pair.worlds[0].calendar.month(opens(zone)),
+    );
+    Some(format!(
+        "This is before {id} opens in {opens}: W is fixed for the whole run, and a zone that opens at \
+         some time has its part in the rows of W from the start (model, section 7.1)."
+    ))
+}
+
+fn takes_part_in_one(pair: &Pair<'_>, i: u32) -> bool {
+    let takes_part = pair
+        .worlds
+        .map(|world| world.places.open[i as usize] != NEVER);
+    takes_part[0] != takes_part[1]
 }
 
 /// All items of a diff, but the name of the layout.
@@ -160,9 +193,8 @@ fn only_one_hears(pair: &Pair<'_>, listener: u32) -> Vec<u32> {
             .link(listener as usize, source as usize)
             .is_some()
     };
-    let takes_part = |world: &World, i: u32| world.places.open[i as usize] != NEVER;
     let [a, b] = pair.worlds;
     (0..a.places.len() as u32)
-        .filter(|&i| takes_part(a, i) != takes_part(b, i) && hears(a, i) != hears(b, i))
+        .filter(|&i| takes_part_in_one(pair, i) && hears(a, i) != hears(b, i))
         .collect()
 }

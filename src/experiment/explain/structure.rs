@@ -112,25 +112,20 @@ impl Explorer<'_> {
         let Some(before) = from.checked_sub(1) else {
             return step;
         };
-        let worlds = [self.pair.worlds[lead], self.pair.worlds[1 - lead]];
+        let world = self.pair.worlds[lead];
         let records = [&self.pair.records[lead], &self.pair.records[1 - lead]];
-        let open = |world: &World| world.places.open[zone as usize] <= before;
-        let (Some(here), Some(there)) = (zone_at(worlds[0], zone), zone_at(worlds[1], zone)) else {
-            step.next = Next::Root(Root::Opens(zone));
+        let Some(here) = zone_at(world, zone) else {
             return step;
         };
-        if open(worlds[0]) != open(worlds[1]) {
-            step.next = Next::Root(Root::Opens(zone));
-            return step;
-        }
+        // The lines of both, in the catchment and with the open places of the world that has it.
         let lines = |r: &Record| -> Vec<(u32, u32)> { r.lines_at(before).collect() };
         let (with, without) = (lines(records[0]), lines(records[1]));
-        let reached = reach(worlds[0], here, &with, None, before);
-        let other = reach(worlds[1], there, &without, None, before);
+        let reached = reach(world, here, &with, None, before);
+        let other = reach(world, here, &without, None, before);
         // Both formed: what counts is the two places, not the weight.
         let formed = records[1].circle(zone, from).is_some();
         let wanted = ends.filter(|_| formed);
-        let weight = |set: &Bits| region_weight(worlds[0], set);
+        let weight = |set: &Bits| region_weight(world, set);
         let gap = weight(&reached) - weight(&other);
         let mut causes = Vec::new();
         for &(a, b) in with.iter().filter(|line| !without.contains(line)) {
@@ -138,7 +133,7 @@ impl Explorer<'_> {
             if !inside(a) || !inside(b) {
                 continue;
             }
-            let more = reach(worlds[1], there, &without, Some((a, b)), before);
+            let more = reach(world, here, &without, Some((a, b)), before);
             let gain = match wanted {
                 Some((p, q)) => {
                     let new = |i: u32| more.has(i as usize) && !other.has(i as usize);
@@ -159,8 +154,11 @@ impl Explorer<'_> {
             });
         }
         step.causes = sorted(causes);
+        let open = |side: usize| self.pair.worlds[side].places.open[zone as usize] <= before;
         if !step.causes.is_empty() {
             step.next = self.leads_to(&step.causes, lead, 0..=before);
+        } else if open(lead) != open(1 - lead) {
+            step.next = Next::Root(Root::Opens(zone));
         }
         step
     }

@@ -37,8 +37,12 @@ pub struct Explanation {
     pub first_month: Option<Month>,
     /// How many of them that month has.
     pub in_first_month: usize,
+    /// Only what differs from this month on is followed in `chains`.
+    pub since: Option<Month>,
     /// The place asked for.
     pub place: Option<PlaceName>,
+    /// The innovation asked for.
+    pub innovation: Option<String>,
     /// Chains: `first`, `first_adoption` when another event is the first, `place`.
     pub chains: Vec<Chain>,
     /// How the difference spreads.
@@ -195,7 +199,11 @@ impl<'a> View<'a> {
             partings: only.len(),
             first_month: first.and_then(|t| self.month(t)),
             in_first_month: only.iter().filter(|(e, _)| Some(e.month) == first).count(),
+            since: (request.since > 0)
+                .then(|| self.month(request.since))
+                .flatten(),
             place: request.place.map(|i| self.place(i)),
+            innovation: request.innovation.map(|k| self.item(k)),
             chains: Vec::new(),
             spread: months
                 .into_iter()
@@ -226,7 +234,7 @@ impl<'a> View<'a> {
     /// A chain, turned round.
     pub fn chain(&self, name: &'static str, steps: &[Step]) -> Chain {
         let root = steps.last().and_then(|step| match step.next {
-            Next::Root(root) => Some(root::words(root, self.pair, self.diff)),
+            Next::Root(root) => Some(root::words(root, self.pair, self.diff, step.month)),
             _ => None,
         });
         let steps = steps.iter().rev().enumerate();
