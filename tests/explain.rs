@@ -93,3 +93,23 @@ pub fn item(world: &World, zone: &str, serial: u32) -> Item {
         serial,
     }
 }
+
+#[test]
+fn the_page_names_every_table_and_column() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/explain.md");
+    let text = std::fs::read_to_string(page).expect("docs/explain.md");
+    for table in pointplane::experiment::explain::tables::definitions() {
+        assert!(
+            text.contains(&format!("### `{}`", table.name)),
+            "{}",
+            table.name
+        );
+        for column in table.columns {
+            assert!(
+                text.contains(&format!("`{}`", column.name)),
+                "{}",
+                column.name
+            );
+        }
+    }
+}

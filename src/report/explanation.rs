@@ -231,7 +231,7 @@ impl Telling<'_> {
             return Vec::new();
         };
         let mut first = format!("because {}", self.cause(main));
-        let numbers = numbers(main, step.event);
+        let numbers = numbers(main, step);
         if !numbers.is_empty() {
             let _ = write!(first, ": {numbers}");
         }
@@ -313,14 +313,23 @@ fn sums(step: &StepRow, a: f64, b: f64) -> String {
     format!("cumulative hazard {here:.n$}, in {other} {there:.n$}; the threshold is between")
 }
 
-fn numbers(cause: &CauseRow, event: &str) -> String {
+fn numbers(cause: &CauseRow, step: &StepRow) -> String {
     let mut parts = Vec::new();
     let whole = cause.share == 1.0 && cause.share_of_month.is_none();
-    if !whole {
-        parts.push(format!("{:.2} of the difference", cause.share));
+    let share = cause.share;
+    match step.event {
+        _ if whole => {}
+        "circle" if step.joins.is_some() => {}
+        "circle" => parts.push(format!("{share:.2} of the missing weight, by itself")),
+        "axis" => parts.push(format!("{share:.2} of what is missing")),
+        _ => parts.push(format!("{share:.2} of the difference")),
     }
     if let Some(now) = cause.share_of_month {
-        let of = if event == "line" { "flow" } else { "hazard" };
+        let of = if step.event == "line" {
+            "flow"
+        } else {
+            "hazard"
+        };
         parts.push(format!("{now:.2} of its {of}"));
     }
     let through: Vec<String> = cause
@@ -342,7 +351,7 @@ fn mechanism(name: &str) -> String {
     } else if let Some(alliance) = name.strip_prefix("alliance_") {
         format!("alliance {alliance}")
     } else {
-        name.to_owned()
+        format!("the {name}")
     }
 }
 
