@@ -141,7 +141,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     if let Some(spinner) = spinner {
         spinner.finish_and_clear();
     }
-    let found = found.map_err(one)?;
+    let found = found?;
     if let Some(dir) = &arguments.out
         && let Err(error) = keep(arguments, dir, [&a, &b], &found)
     {

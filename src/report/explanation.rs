@@ -320,7 +320,7 @@ fn numbers(cause: &CauseRow, step: &StepRow) -> String {
     match step.event {
         _ if whole => {}
         "circle" if step.joins.is_some() => {}
-        "circle" => parts.push(format!("{share:.2} of the missing weight, by itself")),
+        "circle" => parts.push(format!("{share:.2} of the missing weight hangs on it")),
         "axis" => parts.push(format!("{share:.2} of what is missing")),
         _ => parts.push(format!("{share:.2} of the difference")),
     }

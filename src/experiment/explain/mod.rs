@@ -1,9 +1,10 @@
 //! Where and why two worlds part: the same scenario under two layouts, one replicate, the same luck.
 //!
 //! [`record`] runs both worlds and writes down what happened; [`parting`] finds what only one of them
-//! has; [`chain`] follows an event back to what the layouts set, with [`cause`], [`structure`] and
-//! [`replication`] for the reasons of single events and [`probe`] for the numbers under them;
-//! [`spread`] counts how the difference grows; [`view`] and [`tables`] put it into ids and tables.
+//! has; [`chain`] follows an event back to what the layouts set, with [`cause`], `structure` and
+//! `replication` for the reasons of single events, `way` for where a cause leads, and [`probe`] for
+//! the numbers under them; [`spread`] counts how the difference grows; [`view`] and [`tables`] put it
+//! into ids and tables.
 
 pub mod cause;
 pub mod chain;
@@ -17,9 +18,10 @@ pub mod spread;
 mod structure;
 pub mod tables;
 pub mod view;
+mod way;
 
 use crate::scenario::problem::Report;
-use crate::scenario::{Diff, Problem, Scenario};
+use crate::scenario::{Diff, Problem, Problems, Scenario};
 use crate::world::{NEVER, World};
 
 use chain::{Explorer, Pair, Subject, first};
@@ -83,7 +85,7 @@ pub fn explain(
     diff: &Diff,
     request: &Request,
     tick: &dyn Fn(),
-) -> Result<Explanation, Problem> {
+) -> Result<Explanation, Problems> {
     let names = Names::new(worlds);
     let luck = (scenarios[0].seed, request.replicate);
     let records = [0, 1].map(|side| {
@@ -101,7 +103,9 @@ pub fn explain(
     {
         let what = "neither world has this innovation in this replicate";
         let id = view::item_id(worlds[0], item);
-        return Err(Problem::error("--innovation", what).value(id));
+        let mut report = Report::default();
+        report.push(Problem::error("--innovation", what).value(id));
+        return Err(report.finish());
     }
     let only = partings(&pair.records[0].events(), &pair.records[1].events());
     let mut explorer = Explorer::new(&pair, tick);

@@ -92,7 +92,7 @@ impl Explorer<'_> {
         months
     }
 
-    /// A circle: the line whose lack cuts off most of it in the other world.
+    /// A circle: the line that carries most of the weight that is missing in the other world.
     pub(super) fn circle(
         &mut self,
         zone: u32,
@@ -133,18 +133,23 @@ impl Explorer<'_> {
             if !inside(a) || !inside(b) {
                 continue;
             }
+            // What it adds to the other world's lines, and what is lost without it here.
             let more = reach(world, here, &without, Some((a, b)), before);
+            let but: Vec<(u32, u32)> = with.iter().copied().filter(|l| *l != (a, b)).collect();
+            let less = reach(world, here, &but, None, before);
             let gain = match wanted {
                 Some((p, q)) => {
-                    let new = |i: u32| more.has(i as usize) && !other.has(i as usize);
-                    f64::from(u8::from(new(p))) + f64::from(u8::from(new(q)))
+                    let count = |set: &Bits, base: &Bits| {
+                        let new = |i: u32| set.has(i as usize) && !base.has(i as usize);
+                        f64::from(u8::from(new(p)) + u8::from(new(q)))
+                    };
+                    count(&more, &other).max(count(&reached, &less))
                 }
-                None => weight(&more) - weight(&other),
+                None => (weight(&more) - weight(&other)).max(weight(&reached) - weight(&less)),
             };
-            // A line farther out joins nothing by itself; it comes after those that do.
             causes.push(Cause {
                 reason: Reason::Line(a, b),
-                difference: gain.max(f64::MIN_POSITIVE),
+                difference: gain,
                 share: match wanted {
                     None if gap > 0.0 => gain / gap,
                     _ => gain.min(1.0),
@@ -153,10 +158,24 @@ impl Explorer<'_> {
                 through: Vec::new(),
             });
         }
-        step.causes = sorted(causes);
+        // Of equals, the line that formed last completed it.
+        let formed = |cause: &Cause| match cause.reason {
+            Reason::Line(a, b) => {
+                let toggles = records[0].lines.get(&(a, b)).map_or(&[][..], Vec::as_slice);
+                toggles.iter().rev().find(|t| **t <= before).copied()
+            }
+            _ => None,
+        };
+        causes.sort_by(|x, y| {
+            let order = y.difference.total_cmp(&x.difference);
+            order
+                .then(formed(y).cmp(&formed(x)))
+                .then(x.reason.cmp(&y.reason))
+        });
+        step.causes = causes;
         let open = |side: usize| self.pair.worlds[side].places.open[zone as usize] <= before;
-        if !step.causes.is_empty() {
-            step.next = self.leads_to(&step.causes, lead, 0..=before);
+        if let Some(cause) = step.causes.first() {
+            step.next = self.way(cause.reason, lead, 0..=before);
         } else if open(lead) != open(1 - lead) {
             step.next = Next::Root(Root::Opens(zone));
         }

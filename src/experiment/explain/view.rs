@@ -323,7 +323,7 @@ impl<'a> View<'a> {
             hazard_sum_b: of.cumulative.map(|h| h[1]),
             causes: of.causes.iter().take(KEPT).map(|c| self.cause(c)).collect(),
             more_causes: rest.clone().count(),
-            more_share: rest.map(|c| c.share).sum(),
+            more_share: rest.fold(0.0, |sum, c| sum + c.share),
         }
     }
 
