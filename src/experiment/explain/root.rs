@@ -21,8 +21,8 @@ pub struct RootWords {
     pub note: Option<String>,
 }
 
-/// Names the items of the diff that a root comes from; `month` is that of its first effect.
-pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff, month: u16) -> RootWords {
+/// Names the items of the diff that a root comes from.
+pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
     let id = |place: u32| pair.worlds[0].places.id[place as usize].as_str();
     let changed = |place: u32| rows(diff, "places", |row| row.id == id(place));
     let all_places = || rows(diff, "places", |_| true);
@@ -102,29 +102,24 @@ pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff, month: u16) -> RootWords 
     if more > 0 {
         items.push(format!("and {more} more"));
     }
-    let note = early(root, pair, month);
+    let note = standing(root, pair);
     RootWords { kind, items, note }
 }
 
-/// Links change before the zone opens that changes them.
-fn early(root: Root, pair: &Pair<'_>, month: u16) -> Option<String> {
+/// A zone that opens at some time stands in the rows of W from the start (model §7.1).
+fn standing(root: Root, pair: &Pair<'_>) -> Option<String> {
     let Root::Links(listener, source) = root else {
         return None;
     };
-    let opens = |i: u32| {
-        let months = pair.worlds.map(|world| world.places.open[i as usize]);
-        months.into_iter().min().unwrap_or(NEVER)
-    };
     let mut zones = only_one_hears(pair, listener);
-    zones.extend([source].iter().filter(|i| takes_part_in_one(pair, **i)));
-    let zone = zones.into_iter().find(|&i| opens(i) > month)?;
-    let (id, opens) = (
-        &pair.worlds[0].places.id[zone as usize],
-        pair.worlds[0].calendar.month(opens(zone)),
-    );
+    zones.extend(Some(source).filter(|i| takes_part_in_one(pair, *i)));
+    let zone = *zones.first()? as usize;
+    let months = pair.worlds.map(|world| world.places.open[zone]);
+    let opens = pair.worlds[0].calendar.month(months[0].min(months[1]));
     Some(format!(
-        "This is before {id} opens in {opens}: W is fixed for the whole run, and a zone that opens at \
-         some time has its part in the rows of W from the start (model, section 7.1)."
+        "W is fixed for the whole run: {}, which opens in {opens} in one world only, has its part in \
+         these rows of W from the start, before it has anything to tell (model, section 7.1).",
+        pair.worlds[0].places.id[zone]
     ))
 }
 

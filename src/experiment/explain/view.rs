@@ -234,7 +234,7 @@ impl<'a> View<'a> {
     /// A chain, turned round.
     pub fn chain(&self, name: &'static str, steps: &[Step]) -> Chain {
         let root = steps.last().and_then(|step| match step.next {
-            Next::Root(root) => Some(root::words(root, self.pair, self.diff, step.month)),
+            Next::Root(root) => Some(root::words(root, self.pair, self.diff)),
             _ => None,
         });
         let steps = steps.iter().rev().enumerate();
