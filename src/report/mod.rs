@@ -1,6 +1,8 @@
-//! What people read of a run. For now the summary on the terminal; pages and figures come later.
+//! What people read of a run and of an explanation. Pages and figures come later.
 
+pub mod explanation;
 pub mod interval;
 pub mod summary;
+mod wrap;
 
 pub use summary::Summary;
