@@ -10,8 +10,8 @@ use crate::world::World;
 
 use super::event::{Adoption, Listener};
 use super::fixed::EXPOSURE;
+use super::hazard::Hazard;
 use super::mechanism::Mechanisms;
-use super::row::Hazard;
 use super::state::{State, Structures};
 use super::weight::Weights;
 
@@ -228,10 +228,10 @@ pub fn credit<L: Listener>(
     let Some(row) = &state.rows[k as usize] else {
         return;
     };
-    let exposure = row.exposure(i);
-    let provincial = row.provincial && world.places.same_province(innovation.origin as usize, i);
+    let exposure = row.exposure(i).unwrap_or(0);
+    let here = world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
-    let terms = Hazard::new(world).terms(i, x, provincial, row.national);
+    let terms = Hazard::new(world).terms(i, x, row.replicated.at(here));
     let total = terms.total();
     let to_sources = terms.exposure / total;
     let d = innovation.domain as usize;

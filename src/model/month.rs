@@ -7,7 +7,8 @@ use crate::draw::{Luck, Process};
 use crate::world::World;
 
 use super::event::{Listener, Shape, StructureEvent};
-use super::row::{Hazard, Row};
+use super::hazard::{Hazard, Replicated};
+use super::row::Row;
 use super::state::{Axis, Circle, State, moved};
 use super::weight::Weights;
 use super::{axis, circle, line, plane};
@@ -88,7 +89,7 @@ fn make_plan<L: Listener>(
     for &k in &state.live {
         let first = &mut state.first_due[k as usize];
         if *first <= t
-            && let Some(row) = &mut state.rows[k as usize]
+            && let Some(row) = &state.rows[k as usize]
         {
             *first = row.due(t, |i| plan.adoptions.push((k, i as u32)));
         }
@@ -266,26 +267,44 @@ fn tell<L: Listener>(
 /// Lets the effects of month `t` reach every innovation's exposures and hazards.
 fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
     let world = state.world;
-    changed_weights(state);
+    let hazard = Hazard::new(world);
+    // First of all, so that whatever changes below finds the H of an opened zone growing.
+    for zone in world.zones.iter().filter(|zone| zone.open == t) {
+        for n in 0..state.live.len() {
+            let k = state.live[n];
+            state.turn(k, |row| row.open(&hazard, zone.place as usize, t));
+        }
+    }
+    changed_weights(state, &hazard, t);
     for &k in &plan.implemented {
         let innovation = &state.innovations[k as usize];
-        let (origin, d) = (innovation.origin, innovation.domain as usize);
-        state.rows[k as usize] = Some(Row::new(world, state.luck, innovation));
+        let holders = &mut state.holders;
+        state.rows[k as usize] = Some(Row::new(&hazard, state.luck, innovation, |i| {
+            holders.settle(i, k as usize);
+        }));
         let at = state.live.partition_point(|&other| other < k);
         state.live.insert(at, k);
-        state.holders.implement(k as usize, d);
         listener.implemented(world, innovation, k);
-        takes_up(state, k, origin, t);
     }
-    for &(k, i) in &plan.adoptions {
-        takes_up(state, k, i, t);
+    let origins = plan.implemented.iter();
+    let origins = origins.map(|&k| (k, state.innovations[k as usize].origin));
+    let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
+    for &(k, i) in &taken_up {
+        state.holders.adopt(i as usize, k as usize);
+        if let Some(row) = &mut state.rows[k as usize] {
+            row.adopt(i as usize);
+        }
+    }
+    for &(k, i) in &taken_up {
+        hear(state, &hazard, k, i, 1, t);
+        schedule_abandonment(state, k, i, t);
     }
     for &(k, i) in &plan.abandonments {
         state.holders.abandon(i as usize, k as usize);
         if let Some(row) = &mut state.rows[k as usize] {
             row.abandon(i as usize);
         }
-        hear(state, k, i, -1);
+        hear(state, &hazard, k, i, -1, t);
         listener.abandoned(world, &state.innovations[k as usize], k, i, t);
     }
     for &k in &plan.provincial {
@@ -297,45 +316,21 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
         listener.national(world, k, t);
     }
     for &k in plan.provincial.iter().chain(&plan.national) {
-        if let Some(row) = &mut state.rows[k as usize] {
-            row.provincial = state.provincial[k as usize] <= t;
-            row.national = state.national[k as usize] <= t;
-            row.touch_all();
-            state.touched.put(k as usize);
-        }
+        let now = Replicated {
+            provincial: state.provincial[k as usize] <= t,
+            national: state.national[k as usize] <= t,
+        };
+        state.turn(k, |row| row.replicate(&hazard, now, t));
     }
-    for zone in world.zones.iter().filter(|zone| zone.open == t) {
-        for &k in &state.live {
-            if let Some(row) = &mut state.rows[k as usize] {
-                row.touch(zone.place as usize);
-                state.touched.put(k as usize);
-            }
-        }
-    }
-    let hazard = Hazard::new(world);
-    let State {
-        rows,
-        innovations,
-        touched,
-        first_due,
-        ..
-    } = state;
-    for k in touched.iter() {
-        if let Some(row) = &mut rows[k] {
-            let first = row.refresh(world, &innovations[k], &hazard, t);
-            first_due[k] = first_due[k].min(first);
-        }
-    }
-    touched.clear();
 }
 
 /// Links that changed, for those who had innovations until now.
-fn changed_weights(state: &mut State<'_>) {
+fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
     let State {
         weights,
         holders,
         rows,
-        touched,
+        first_due,
         ..
     } = state;
     for (d, changes) in weights.changes.iter().enumerate() {
@@ -343,8 +338,8 @@ fn changed_weights(state: &mut State<'_>) {
             for (i, by) in changes.of(j) {
                 holders.between(d, j, i as usize, |k| {
                     if let Some(row) = &mut rows[k] {
-                        row.expose(i as usize, by);
-                        touched.put(k);
+                        let due = row.expose(hazard, i as usize, by, t);
+                        first_due[k] = first_due[k].min(due);
                     }
                 });
             }
@@ -352,29 +347,22 @@ fn changed_weights(state: &mut State<'_>) {
     }
 }
 
-/// Place `i` has innovation `k` from now on, and its listeners hear of it.
-fn takes_up(state: &mut State<'_>, k: u32, i: u32, t: u16) {
-    state.holders.adopt(i as usize, k as usize);
-    if let Some(row) = &mut state.rows[k as usize] {
-        row.adopt(i as usize);
-    }
-    hear(state, k, i, 1);
-    schedule_abandonment(state, k, i, t);
-}
-
 /// Adds source `i` to the exposures to innovation `k`, or takes it out.
-fn hear(state: &mut State<'_>, k: u32, i: u32, sign: i64) {
-    let d = state.innovations[k as usize].domain as usize;
-    if let Some(row) = &mut state.rows[k as usize]
+fn hear(state: &mut State<'_>, hazard: &Hazard<'_>, k: u32, i: u32, sign: i64, t: u16) {
+    let State {
+        weights,
+        innovations,
+        rows,
+        first_due,
+        ..
+    } = state;
+    let k = k as usize;
+    if let Some(row) = &mut rows[k]
         && row.open_places > 0
     {
-        row.hear(
-            &state.world.network,
-            state.weights.domain(d),
-            i as usize,
-            sign,
-        );
-        state.touched.put(k as usize);
+        let ticks = weights.domain(innovations[k].domain as usize);
+        let due = row.hear(hazard, ticks, i as usize, sign, t);
+        first_due[k] = first_due[k].min(due);
     }
 }
 

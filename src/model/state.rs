@@ -27,8 +27,6 @@ pub struct State<'w> {
     pub first_due: Vec<u16>,
     /// The rows turned round.
     pub holders: Holders,
-    /// Innovations with hazards to be worked out anew.
-    pub touched: Bits,
     /// Implemented innovations, ascending.
     pub live: Vec<u32>,
     /// Month of provincial replication of each innovation, or [`NEVER`].
@@ -57,8 +55,7 @@ impl<'w> State<'w> {
             credit: Credit::new(world, &mechanisms, keep_credit),
             rows: vec![None; count],
             first_due: vec![NEVER; count],
-            holders: Holders::new(world, count),
-            touched: Bits::new(count),
+            holders: Holders::new(world, &innovations),
             live: Vec::new(),
             provincial: vec![NEVER; count],
             national: vec![NEVER; count],
@@ -68,6 +65,15 @@ impl<'w> State<'w> {
             mechanisms,
             innovations,
             structures,
+        }
+    }
+
+    /// Lets something happen to the row of innovation `k` that gives the first month to come in which
+    /// somebody will adopt it.
+    pub fn turn(&mut self, k: u32, happen: impl FnOnce(&mut Row) -> u16) {
+        if let Some(row) = &mut self.rows[k as usize] {
+            let first = &mut self.first_due[k as usize];
+            *first = happen(row).min(*first);
         }
     }
 
