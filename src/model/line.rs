@@ -138,6 +138,8 @@ pub struct Credit {
     /// Adoptions this month.
     pub month_adoptions: u32,
     domains: usize,
+    /// Room for the parts of a weight.
+    parts: Vec<(usize, f64)>,
 }
 
 impl Credit {
@@ -153,6 +155,7 @@ impl Credit {
             month_sources: 0.0,
             month_adoptions: 0,
             domains,
+            parts: Vec::new(),
         }
     }
 
@@ -178,12 +181,14 @@ impl Credit {
             if credit == 0.0 {
                 continue;
             }
-            let mut total = 0.0;
-            weights.parts(world, structures, mechanisms, e, d, |_, part| total += part);
-            let year = &mut self.year;
+            self.parts.clear();
             weights.parts(world, structures, mechanisms, e, d, |m, part| {
-                year[m] += credit * (part / total);
+                self.parts.push((m, part));
             });
+            let total = self.parts.iter().fold(0.0, |sum, (_, part)| sum + part);
+            for (m, part) in &self.parts {
+                self.year[*m] += credit * (part / total);
+            }
             self.by_link[e] += credit;
         }
     }
@@ -244,11 +249,16 @@ pub fn credit<L: Listener>(
         let weights = state.weights.domain(d);
         let unit = to_sources / exposure as f64;
         let domains = world.domains.len();
-        for e in world.network.row(i) {
+        // The links whose source has k, told apart without a branch that cannot be foreseen.
+        let links = world.network.row(i);
+        let mut heard = vec![0; links.len() + 1];
+        let mut count = 0;
+        for e in links {
+            heard[count] = e;
+            count += usize::from(row.adopted.has(world.network.source[e] as usize));
+        }
+        for &e in &heard[..count] {
             let j = world.network.source[e];
-            if !row.adopted.has(j as usize) {
-                continue;
-            }
             let ticks = weights[world.network.slot[e] as usize];
             if ticks == 0 {
                 continue;

@@ -18,7 +18,7 @@ use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::reach::{Reach, surely_beyond};
 
-/// The state of (i, k).
+/// The state of (i, k), side by side because it is read and written together.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pair {
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks.
@@ -27,30 +27,19 @@ struct Pair {
     left: i64,
 }
 
-/// Where the pairs of 64 places stand.
-#[derive(Clone, Copy, Debug, Default)]
-struct Block {
-    /// Places that have a pair.
-    kept: u64,
-    /// Places that can still adopt.
-    open: u64,
-    /// Pairs of the blocks before.
-    before: u32,
-}
-
-/// The state of innovation k.
+/// The state of innovation k; every list has one entry per place.
 #[derive(Clone, Debug)]
 pub struct Row {
-    blocks: Vec<Block>,
-    /// Pairs of the places that could adopt when the row was made, ascending.
     pairs: Vec<Pair>,
-    /// Month in which each of them adopts if nothing changes.
+    /// Month in which i adopts if nothing changes.
     due: Vec<u16>,
     /// Places that have k now.
     pub adopted: Bits,
+    /// Places that can still adopt.
+    open: Bits,
     /// Number of places that have k now.
     pub adopters: u32,
-    /// Places that can still adopt.
+    /// Number of places that can still adopt.
     pub open_places: u32,
     /// q_k per tick of exposure.
     scale: f64,
@@ -59,6 +48,9 @@ pub struct Row {
     /// Which replications are in force.
     pub replicated: Replicated,
 }
+
+/// Links that are looked up before any of them is worked on, so that their cache misses overlap.
+const AHEAD: usize = 32;
 
 impl Row {
     /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik; `hopeless` hears of
@@ -73,37 +65,30 @@ impl Row {
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
         let reach = Reach::new(hazard, innovation);
-        let mut blocks = vec![Block::default(); n.div_ceil(64)];
-        let mut pairs = Vec::new();
-        for (b, block) in blocks.iter_mut().enumerate() {
-            block.before = pairs.len() as u32;
-            for i in b * 64..n.min(b * 64 + 64) {
-                if world.places.open[i] == NEVER {
+        let mut pairs = vec![Pair::default(); n];
+        let mut open = Bits::new(n);
+        for (i, pair) in pairs.iter_mut().enumerate() {
+            if world.places.open[i] == NEVER {
+                continue;
+            }
+            let hash = world.places.hash[i];
+            let uniform = luck.uniform(Process::Threshold, hash, zone, innovation.serial);
+            let most = reach.most(i);
+            if !surely_beyond(uniform, most) {
+                pair.left = threshold_ticks(exponential(uniform));
+                if pair.left <= most {
+                    open.put(i);
                     continue;
                 }
-                let hash = world.places.hash[i];
-                let uniform = luck.uniform(Process::Threshold, hash, zone, innovation.serial);
-                let most = reach.most(i);
-                let left = if surely_beyond(uniform, most) {
-                    i64::MAX
-                } else {
-                    threshold_ticks(exponential(uniform))
-                };
-                if left > most {
-                    hopeless(i);
-                } else {
-                    block.kept |= 1 << (i % 64);
-                    pairs.push(Pair { exposure: 0, left });
-                }
             }
-            block.open = block.kept;
+            hopeless(i);
         }
         Self {
-            blocks,
-            due: vec![NEVER; pairs.len()],
-            open_places: pairs.len() as u32,
             pairs,
+            due: vec![NEVER; n],
             adopted: Bits::new(n),
+            open_places: open.count() as u32,
+            open,
             adopters: 0,
             scale: innovation.quality / EXPOSURE,
             province: world.places.province[innovation.origin as usize],
@@ -115,10 +100,10 @@ impl Row {
     pub fn adopt(&mut self, i: usize) {
         self.adopted.put(i);
         self.adopters += 1;
-        if let Some(at) = self.open_at(i) {
-            self.blocks[i / 64].open &= !(1 << (i % 64));
+        if self.open.has(i) {
+            self.open.take(i);
             self.open_places -= 1;
-            self.due[at] = NEVER;
+            self.due[i] = NEVER;
         }
     }
 
@@ -128,18 +113,10 @@ impl Row {
         self.adopters -= 1;
     }
 
-    /// Position of place `i` among the pairs, if it can still adopt.
-    #[inline(always)]
-    fn open_at(&self, i: usize) -> Option<usize> {
-        let Block { kept, open, before } = self.blocks[i / 64];
-        let bit = 1u64 << (i % 64);
-        (open & bit != 0).then(|| before as usize + (kept & (bit - 1)).count_ones() as usize)
-    }
-
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks; kept for places that can still adopt.
     #[inline(always)]
     pub fn exposure(&self, i: usize) -> Option<i64> {
-        self.open_at(i).map(|at| self.pairs[at].exposure)
+        self.open.has(i).then(|| self.pairs[i].exposure)
     }
 
     /// h_ik in ticks.
@@ -152,36 +129,39 @@ impl Row {
     /// Puts a pair on the line that holds from the end of month `t` on: its hazard was `old` and is
     /// `new`. Gives the month to come in which it will adopt if nothing changes.
     #[inline(always)]
-    fn turn(&mut self, at: usize, old: i64, new: i64, t: u16, months: u16) -> u16 {
+    fn turn(&mut self, i: usize, old: i64, new: i64, t: u16, months: u16) -> u16 {
         let last = i64::from(months);
-        let pair = &mut self.pairs[at];
+        let pair = &mut self.pairs[i];
         let was_due = pair.left <= old * last;
         pair.left += (new - old) * (i64::from(t) + 1);
         let due = first_month(pair.left, new, last);
         // Most pairs stay beyond the end of the run: sparing `due` spares a cache miss.
         if was_due || due != NEVER {
-            self.due[at] = due;
+            self.due[i] = due;
         }
         // Those who adopt in this very month are due no more.
         if due > t { due } else { NEVER }
     }
 
-    /// Adds ticks to the exposure of place `i` at the end of month `t`. Gives the month to come in
-    /// which it will adopt if nothing changes.
+    /// Exposure of a pair, for a look ahead.
+    #[inline(always)]
+    pub fn peek(&self, i: usize) -> i64 {
+        self.pairs[i].exposure
+    }
+
+    /// Adds ticks to the exposure of place `i`, which can still adopt, at the end of month `t`. Gives
+    /// the month to come in which it will adopt if nothing changes.
     #[inline(always)]
     pub fn expose(&mut self, hazard: &Hazard<'_>, i: usize, ticks: i64, t: u16) -> u16 {
-        let Some(at) = self.open_at(i) else {
-            return NEVER;
-        };
-        let before = self.pairs[at].exposure;
+        let before = self.pairs[i].exposure;
         let after = before + ticks;
-        self.pairs[at].exposure = after;
+        self.pairs[i].exposure = after;
         if hazard.world.places.open[i] > t {
             return NEVER;
         }
         let old = self.rate(hazard, i, before, self.replicated);
         let new = self.rate(hazard, i, after, self.replicated);
-        self.turn(at, old, new, t, hazard.world.calendar.months)
+        self.turn(i, old, new, t, hazard.world.calendar.months)
     }
 
     /// Adds source `j` to the exposures of its listeners at the end of month `t`, or takes it out
@@ -190,22 +170,32 @@ impl Row {
     pub fn hear(&mut self, hazard: &Hazard<'_>, ticks: &[i64], j: usize, sign: i64, t: u16) -> u16 {
         let network = &hazard.world.network;
         let audience = network.audience(j);
-        let listeners = &network.heard_by[audience.clone()];
-        listeners
-            .iter()
-            .zip(&ticks[audience])
-            .map(|(&i, &ticks)| self.expose(hazard, i as usize, sign * ticks, t))
-            .fold(NEVER, u16::min)
+        let listeners = network.heard_by[audience.clone()].chunks(AHEAD);
+        let mut first = NEVER;
+        for (listeners, ticks) in listeners.zip(ticks[audience].chunks(AHEAD)) {
+            // Those that can still adopt; then their pairs all at once; then the work.
+            let (mut ahead, mut count) = ([(0u32, 0i64); AHEAD], 0);
+            for (&i, &ticks) in listeners.iter().zip(ticks) {
+                ahead[count % AHEAD] = (i, ticks);
+                count += usize::from(self.open.has(i as usize));
+            }
+            let ahead = &ahead[..count];
+            std::hint::black_box(ahead.iter().fold(0, |all, (i, _)| all ^ self.peek(*i as usize)));
+            for &(i, ticks) in ahead {
+                first = first.min(self.expose(hazard, i as usize, sign * ticks, t));
+            }
+        }
+        first
     }
 
     /// Place `i` opens at the end of month `t`: from now on its H grows. Gives the month to come in
     /// which it will adopt.
     pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, t: u16) -> u16 {
-        let Some(at) = self.open_at(i) else {
+        if !self.open.has(i) {
             return NEVER;
-        };
-        let new = self.rate(hazard, i, self.pairs[at].exposure, self.replicated);
-        self.turn(at, 0, new, t, hazard.world.calendar.months)
+        }
+        let new = self.rate(hazard, i, self.pairs[i].exposure, self.replicated);
+        self.turn(i, 0, new, t, hazard.world.calendar.months)
     }
 
     /// Replications come into force at the end of month `t`. Gives the first month to come in which
@@ -213,24 +203,18 @@ impl Row {
     pub fn replicate(&mut self, hazard: &Hazard<'_>, now: Replicated, t: u16) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let mut first = NEVER;
-        for b in 0..self.blocks.len() {
-            let Block {
-                kept,
-                mut open,
-                before: start,
-            } = self.blocks[b];
-            while open != 0 {
-                let bit = open.trailing_zeros();
-                open &= open - 1;
-                let i = b * 64 + bit as usize;
+        for w in 0..self.open.words().len() {
+            let mut word = self.open.words()[w];
+            while word != 0 {
+                let i = w * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
                 if hazard.world.places.open[i] > t {
                     continue;
                 }
-                let at = start as usize + (kept & ((1 << bit) - 1)).count_ones() as usize;
-                let exposure = self.pairs[at].exposure;
+                let exposure = self.pairs[i].exposure;
                 let old = self.rate(hazard, i, exposure, before);
                 let new = self.rate(hazard, i, exposure, now);
-                first = first.min(self.turn(at, old, new, t, hazard.world.calendar.months));
+                first = first.min(self.turn(i, old, new, t, hazard.world.calendar.months));
             }
         }
         first
@@ -246,9 +230,9 @@ impl Row {
                 first = first.min(low);
                 continue;
             }
-            for (n, &due) in chunk.iter().enumerate() {
+            for (i, &due) in chunk.iter().enumerate() {
                 if due <= t {
-                    found(self.place(c * 64 + n));
+                    found(c * 64 + i);
                 } else {
                     first = first.min(due);
                 }
@@ -257,26 +241,9 @@ impl Row {
         first
     }
 
-    /// The place of the pair at a position.
-    fn place(&self, at: usize) -> usize {
-        let b = self
-            .blocks
-            .partition_point(|block| block.before as usize <= at)
-            - 1;
-        let Block {
-            mut kept, before, ..
-        } = self.blocks[b];
-        for _ in before as usize..at {
-            kept &= kept - 1;
-        }
-        b * 64 + kept.trailing_zeros() as usize
-    }
-
     /// Bytes that this row takes.
     pub fn bytes(&self) -> usize {
-        self.pairs.len() * (size_of::<Pair>() + 2)
-            + self.blocks.len() * size_of::<Block>()
-            + self.adopted.words().len() * 8
+        self.due.len() * (size_of::<Pair>() + 2) + 2 * 8 * self.open.words().len()
     }
 }
 
