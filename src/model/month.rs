@@ -3,11 +3,12 @@
 //! All reads are of the state at the end of the previous month. So what happens is worked out first
 //! for every scale ([`Plan`]) and put in place afterwards ([`commit`], [`spread`]).
 
-use crate::draw::{Luck, Process};
+use crate::draw::{Luck, Process, exponential};
 use crate::world::World;
 
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::{Hazard, Replicated};
+use super::reach::surely_beyond;
 use super::row::Row;
 use super::state::{Axis, Circle, State, moved};
 use super::weight::Weights;
@@ -38,7 +39,8 @@ struct Plan {
 
 /// Runs one replicate and tells `listener` what happens.
 pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut L) {
-    let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT);
+    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow);
     listener.start(world, &state.innovations);
     let months = world.calendar.months;
     let mut births: Vec<Vec<u32>> = vec![Vec::new(); usize::from(months)];
@@ -89,21 +91,19 @@ fn make_plan<L: Listener>(
     for &k in &state.live {
         let first = &mut state.first_due[k as usize];
         if *first <= t
-            && let Some(row) = &state.rows[k as usize]
+            && let Some(row) = &mut state.rows[k as usize]
         {
             *first = row.due(t, |i| plan.adoptions.push((k, i as u32)));
         }
     }
-    let mut split = vec![
-        0.0;
-        if L::MECHANISMS {
-            state.mechanisms.len()
-        } else {
-            0
-        }
-    ];
+    let mechanisms = if L::MECHANISMS {
+        state.mechanisms.len()
+    } else {
+        0
+    };
+    let mut room = line::Room::new(mechanisms);
     for &(k, i) in &plan.adoptions {
-        line::credit(state, k, i as usize, t, &mut split, listener);
+        line::credit(state, k, i as usize, t, &mut room, listener);
     }
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();
@@ -341,7 +341,7 @@ fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
                 ahead.clear();
                 holders.between(d, j, i, |k| ahead.push(k));
                 // All pairs are looked up before any is worked on, so that their cache misses overlap.
-                let peek = |k: &usize| rows[*k].as_ref().map_or(0, |row| row.peek(i));
+                let peek = |k: &usize| rows[*k].as_ref().map_or(0, |row| row.exposure(i));
                 std::hint::black_box(ahead.iter().map(peek).fold(0, |all, x| all ^ x));
                 for &k in &ahead {
                     if let Some(row) = &mut rows[k] {
@@ -383,13 +383,16 @@ fn schedule_abandonment(state: &mut State<'_>, k: u32, i: u32, t: u16) {
     if hazard <= 0.0 {
         return;
     }
-    let theta = state.luck.exponential(
+    let uniform = state.luck.uniform(
         Process::Abandonment,
         world.places.hash[i as usize],
         world.zone_hash[innovation.zone as usize],
         innovation.serial,
     );
-    let months = (theta / hazard).ceil().max(1.0);
+    if surely_beyond(uniform, hazard * f64::from(world.calendar.months)) {
+        return;
+    }
+    let months = (exponential(uniform) / hazard).ceil().max(1.0);
     let at = f64::from(t) + months;
     if at < f64::from(world.calendar.months) {
         state.abandonments[at as usize].push((k, i));

@@ -7,7 +7,7 @@
 
 use crate::world::{NEVER, World};
 
-use super::fixed::{EXPOSURE, HAZARD};
+use super::fixed::EXPOSURE;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::{circle, plane};
@@ -67,11 +67,11 @@ impl<'a> Reach<'a> {
     }
 }
 
-/// Whether −ln `uniform` certainly exceeds `most` ticks, without working out the logarithm:
+/// Whether −ln `uniform` certainly exceeds `most`, without working out the logarithm:
 /// −ln(1 − v) ≥ v + v²/2 + v³/3, with room for rounding.
 #[inline(always)]
-pub fn surely_beyond(uniform: f64, most: i64) -> bool {
+pub fn surely_beyond(uniform: f64, most: f64) -> bool {
     let v = 1.0 - uniform;
     let at_least = v * (1.0 + v * (0.5 + v * (1.0 / 3.0)));
-    at_least * (1.0 - 1e-9) > (most as f64 + 2.0) / HAZARD
+    at_least * (1.0 - 1e-9) > most
 }

@@ -11,9 +11,9 @@
 //! ([`Reach`]). They are left out when the row is made, which changes no history.
 
 use crate::draw::{Luck, Process, exponential};
-use crate::world::{Bits, NEVER};
+use crate::world::NEVER;
 
-use super::fixed::{EXPOSURE, threshold_ticks};
+use super::fixed::{EXPOSURE, HAZARD, threshold_ticks};
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::reach::{Reach, surely_beyond};
@@ -27,16 +27,24 @@ struct Pair {
     left: i64,
 }
 
-/// The state of innovation k; every list has one entry per place.
+/// What is looked at most, for 64 places.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    /// Places that can still adopt.
+    open: u64,
+    /// Places that have k now.
+    adopted: u64,
+    /// A month not after the first in which one of them adopts if nothing changes.
+    first: u16,
+}
+
+/// The state of innovation k; `pairs` and `due` have one entry per place.
 #[derive(Clone, Debug)]
 pub struct Row {
+    blocks: Vec<Block>,
     pairs: Vec<Pair>,
     /// Month in which i adopts if nothing changes.
     due: Vec<u16>,
-    /// Places that have k now.
-    pub adopted: Bits,
-    /// Places that can still adopt.
-    open: Bits,
     /// Number of places that have k now.
     pub adopters: u32,
     /// Number of places that can still adopt.
@@ -66,7 +74,12 @@ impl Row {
         let zone = world.zone_hash[innovation.zone as usize];
         let reach = Reach::new(hazard, innovation);
         let mut pairs = vec![Pair::default(); n];
-        let mut open = Bits::new(n);
+        let none = Block {
+            open: 0,
+            adopted: 0,
+            first: NEVER,
+        };
+        let mut blocks = vec![none; n.div_ceil(64)];
         for (i, pair) in pairs.iter_mut().enumerate() {
             if world.places.open[i] == NEVER {
                 continue;
@@ -74,21 +87,21 @@ impl Row {
             let hash = world.places.hash[i];
             let uniform = luck.uniform(Process::Threshold, hash, zone, innovation.serial);
             let most = reach.most(i);
-            if !surely_beyond(uniform, most) {
+            // Two ticks more, for the rounding of thresholds.
+            if !surely_beyond(uniform, (most as f64 + 2.0) / HAZARD) {
                 pair.left = threshold_ticks(exponential(uniform));
                 if pair.left <= most {
-                    open.put(i);
+                    blocks[i / 64].open |= 1 << (i % 64);
                     continue;
                 }
             }
             hopeless(i);
         }
         Self {
+            open_places: blocks.iter().map(|block| block.open.count_ones()).sum(),
+            blocks,
             pairs,
             due: vec![NEVER; n],
-            adopted: Bits::new(n),
-            open_places: open.count() as u32,
-            open,
             adopters: 0,
             scale: innovation.quality / EXPOSURE,
             province: world.places.province[innovation.origin as usize],
@@ -98,10 +111,12 @@ impl Row {
 
     /// Place `i` has it from now on.
     pub fn adopt(&mut self, i: usize) {
-        self.adopted.put(i);
+        let block = &mut self.blocks[i / 64];
+        let bit = 1 << (i % 64);
+        block.adopted |= bit;
         self.adopters += 1;
-        if self.open.has(i) {
-            self.open.take(i);
+        if block.open & bit != 0 {
+            block.open &= !bit;
             self.open_places -= 1;
             self.due[i] = NEVER;
         }
@@ -109,14 +124,26 @@ impl Row {
 
     /// Place `i` has it no more, and never will.
     pub fn abandon(&mut self, i: usize) {
-        self.adopted.take(i);
+        self.blocks[i / 64].adopted &= !(1 << (i % 64));
         self.adopters -= 1;
     }
 
-    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks; kept for places that can still adopt.
+    /// Whether place `i` has it now.
     #[inline(always)]
-    pub fn exposure(&self, i: usize) -> Option<i64> {
-        self.open.has(i).then(|| self.pairs[i].exposure)
+    pub fn has(&self, i: usize) -> bool {
+        self.blocks[i / 64].adopted >> (i % 64) & 1 == 1
+    }
+
+    /// Whether place `i` can still adopt by the end of the run.
+    #[inline(always)]
+    pub fn can_adopt(&self, i: usize) -> bool {
+        self.blocks[i / 64].open >> (i % 64) & 1 == 1
+    }
+
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks; kept only for places that can still adopt.
+    #[inline(always)]
+    pub fn exposure(&self, i: usize) -> i64 {
+        self.pairs[i].exposure
     }
 
     /// h_ik in ticks.
@@ -138,15 +165,11 @@ impl Row {
         // Most pairs stay beyond the end of the run: sparing `due` spares a cache miss.
         if was_due || due != NEVER {
             self.due[i] = due;
+            let first = &mut self.blocks[i / 64].first;
+            *first = due.min(*first);
         }
         // Those who adopt in this very month are due no more.
         if due > t { due } else { NEVER }
-    }
-
-    /// Exposure of a pair, for a look ahead.
-    #[inline(always)]
-    pub fn peek(&self, i: usize) -> i64 {
-        self.pairs[i].exposure
     }
 
     /// Adds ticks to the exposure of place `i`, which can still adopt, at the end of month `t`. Gives
@@ -177,10 +200,14 @@ impl Row {
             let (mut ahead, mut count) = ([(0u32, 0i64); AHEAD], 0);
             for (&i, &ticks) in listeners.iter().zip(ticks) {
                 ahead[count % AHEAD] = (i, ticks);
-                count += usize::from(self.open.has(i as usize));
+                count += usize::from(self.can_adopt(i as usize));
             }
             let ahead = &ahead[..count];
-            std::hint::black_box(ahead.iter().fold(0, |all, (i, _)| all ^ self.peek(*i as usize)));
+            std::hint::black_box(
+                ahead
+                    .iter()
+                    .fold(0, |all, (i, _)| all ^ self.exposure(*i as usize)),
+            );
             for &(i, ticks) in ahead {
                 first = first.min(self.expose(hazard, i as usize, sign * ticks, t));
             }
@@ -191,7 +218,7 @@ impl Row {
     /// Place `i` opens at the end of month `t`: from now on its H grows. Gives the month to come in
     /// which it will adopt.
     pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, t: u16) -> u16 {
-        if !self.open.has(i) {
+        if !self.can_adopt(i) {
             return NEVER;
         }
         let new = self.rate(hazard, i, self.pairs[i].exposure, self.replicated);
@@ -203,10 +230,10 @@ impl Row {
     pub fn replicate(&mut self, hazard: &Hazard<'_>, now: Replicated, t: u16) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let mut first = NEVER;
-        for w in 0..self.open.words().len() {
-            let mut word = self.open.words()[w];
+        for b in 0..self.blocks.len() {
+            let mut word = self.blocks[b].open;
             while word != 0 {
-                let i = w * 64 + word.trailing_zeros() as usize;
+                let i = b * 64 + word.trailing_zeros() as usize;
                 word &= word - 1;
                 if hazard.world.places.open[i] > t {
                     continue;
@@ -222,28 +249,28 @@ impl Row {
 
     /// Calls `found` for every place that adopts in month `t`, in order; gives the next month in which
     /// somebody will.
-    pub fn due(&self, t: u16, mut found: impl FnMut(usize)) -> u16 {
+    pub fn due(&mut self, t: u16, mut found: impl FnMut(usize)) -> u16 {
         let mut first = NEVER;
-        for (c, chunk) in self.due.chunks(64).enumerate() {
-            let low = chunk.iter().copied().fold(NEVER, u16::min);
-            if low > t {
-                first = first.min(low);
-                continue;
-            }
-            for (i, &due) in chunk.iter().enumerate() {
-                if due <= t {
-                    found(c * 64 + i);
-                } else {
-                    first = first.min(due);
+        let chunks = self.due.chunks(64);
+        for (b, (block, chunk)) in self.blocks.iter_mut().zip(chunks).enumerate() {
+            if block.first <= t {
+                block.first = NEVER;
+                for (i, &due) in chunk.iter().enumerate() {
+                    if due <= t {
+                        found(b * 64 + i);
+                    } else {
+                        block.first = block.first.min(due);
+                    }
                 }
             }
+            first = first.min(block.first);
         }
         first
     }
 
     /// Bytes that this row takes.
     pub fn bytes(&self) -> usize {
-        self.due.len() * (size_of::<Pair>() + 2) + 2 * 8 * self.open.words().len()
+        self.due.len() * (size_of::<Pair>() + 2) + self.blocks.len() * size_of::<Block>()
     }
 }
 

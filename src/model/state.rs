@@ -44,14 +44,15 @@ pub struct State<'w> {
 }
 
 impl<'w> State<'w> {
-    /// The state before the first month.
-    pub fn new(world: &'w World, luck: Luck, keep_credit: bool) -> Self {
+    /// The state before the first month. `keep_credit` keeps accounts of credit; `follow` follows each
+    /// adoption to its sources.
+    pub fn new(world: &'w World, luck: Luck, keep_credit: bool, follow: bool) -> Self {
         let mechanisms = Mechanisms::new(world);
         let innovations = point::innovations(world, luck);
         let structures = Structures::new(world);
         let count = innovations.len();
         Self {
-            weights: Weights::new(world),
+            weights: Weights::new(world, follow),
             credit: Credit::new(world, &mechanisms, keep_credit),
             rows: vec![None; count],
             first_due: vec![NEVER; count],
