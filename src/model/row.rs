@@ -254,14 +254,18 @@ impl Row {
         let chunks = self.due.chunks(64);
         for (b, (block, chunk)) in self.blocks.iter_mut().zip(chunks).enumerate() {
             if block.first <= t {
-                block.first = NEVER;
-                for (i, &due) in chunk.iter().enumerate() {
-                    if due <= t {
-                        found(b * 64 + i);
-                    } else {
-                        block.first = block.first.min(due);
+                // In runs of 16, which the compiler compares at once.
+                let mut later = NEVER;
+                for (c, run) in chunk.chunks(16).enumerate() {
+                    let to_come = |due: &u16| if *due <= t { NEVER } else { *due };
+                    later = run.iter().map(to_come).fold(later, u16::min);
+                    if run.iter().copied().fold(NEVER, u16::min) <= t {
+                        for (i, _) in run.iter().enumerate().filter(|(_, due)| **due <= t) {
+                            found(b * 64 + c * 16 + i);
+                        }
                     }
                 }
+                block.first = later;
             }
             first = first.min(block.first);
         }
