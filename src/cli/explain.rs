@@ -12,6 +12,7 @@ use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
 use crate::scenario::{Loaded, Month, Problem, Problems, diff, load};
 use crate::store::{Format, Input, RunFacts, Store, StoreError};
+use crate::world::memory::Recorded;
 
 use super::run::FileFormat;
 use super::{Exit, check, print, print_json, say, wrong};
@@ -111,8 +112,8 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     if report.errors() > 0 {
         return Err(report.finish());
     }
-    let (world_a, warnings) = check::build(&a, 1)?;
-    let (world_b, more) = check::build(&b, 1)?;
+    let (world_a, warnings) = check::build(&a, 1, Recorded::default())?;
+    let (world_b, more) = check::build(&b, 1, Recorded::default())?;
     let new = more.iter().filter(|w| !warnings.contains(w));
     for warning in warnings.iter().chain(new) {
         say(warning.to_string().trim_end());

@@ -15,14 +15,14 @@ use crate::scenario::spec::{LayerSpec, LinkRule};
 use crate::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
-/// Bytes per place of a world and of the scenario that it is made from.
+/// Bytes per place of a world and of the scenario that it is made from, besides 8 per domain.
 const PLACE: f64 = 500.0;
 /// Bytes per link of a world, its pair included, besides 8 per domain and 8 per layer.
 const WORLD_LINK: f64 = 44.0;
-/// Bytes per link of a replicate (accounts, flow, marks), besides 16 per domain (weight, credit).
-const REPLICATE_LINK: f64 = 20.0;
+/// Bytes per link of a replicate (accounts, flow, marks), besides 24 per domain (weight in two orders, credit).
+const REPLICATE_LINK: f64 = 26.0;
 /// Bytes per pair of place and implemented innovation.
-const PAIR: f64 = 27.0;
+const PAIR: f64 = 19.0;
 /// Bytes per link while the graph is built and checked.
 const BUILD_LINK: f64 = 16.0;
 /// Bytes per place while the graph is built and checked, besides 16 per industry.
@@ -125,12 +125,13 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
     // Counts are positive, and `as` saturates.
     MemoryEstimate {
         links: links as u64,
-        world_bytes: (places * PLACE + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
+        world_bytes: (places * (PLACE + 8.0 * domains)
+            + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
         build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
             + links * BUILD_LINK
             + tables as f64 * 4.0
             + of_terms * TERM) as u64,
-        per_replicate_bytes: (links * (REPLICATE_LINK + 16.0 * domains) + pairs * PAIR) as u64,
+        per_replicate_bytes: (links * (REPLICATE_LINK + 24.0 * domains) + pairs * PAIR) as u64,
         rows_bytes: rows(scenario, recorded, listeners, pairs, links) as u64,
         expected_innovations: expected,
     }
@@ -360,9 +361,9 @@ mod tests {
         assert_eq!(found.links, 13);
         let links = base_links(&scenario, &canonical_order(&scenario)).unwrap();
         assert!(links.source.len() <= 13);
-        assert_eq!(found.world_bytes, 5 * 500 + 13 * (44 + 8 + 8));
+        assert_eq!(found.world_bytes, 5 * (500 + 8) + 13 * (44 + 8 + 8));
         assert_eq!(found.build_bytes, 5 * 100 + 13 * 16 + 3 * 4);
-        assert_eq!(found.per_replicate_bytes, 13 * (20 + 16));
+        assert_eq!(found.per_replicate_bytes, 13 * (26 + 24));
         assert_eq!(
             found.bytes(4),
             found.world_bytes + 4 * (found.per_replicate_bytes + found.rows_bytes)
@@ -407,7 +408,7 @@ mod tests {
         let found = estimate(&scenario, Recorded::default());
         assert!((found.expected_innovations - expected).abs() < 1e-12);
         let pairs = (expected + 3.0 * expected.sqrt()).ceil();
-        assert_eq!(found.per_replicate_bytes, (pairs * 27.0) as u64);
+        assert_eq!(found.per_replicate_bytes, (pairs * 19.0) as u64);
         scenario.places[0].open = None;
         assert_eq!(expected_innovations(&scenario), 0.0);
     }

@@ -17,7 +17,7 @@
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
-use crate::model::row::Hazard;
+use crate::model::hazard::{Hazard, Replicated};
 use crate::scenario::spec::Response;
 use crate::world::{NEVER, World};
 
@@ -90,15 +90,19 @@ impl Side<'_> {
 
     fn exposure(&self, place: usize, quality: f64, heard: f64) -> f64 {
         let hazard = Hazard::new(self.world);
-        hazard.terms(place, quality * heard, false, false).exposure
+        let none = Replicated::default();
+        hazard.terms(place, quality * heard, none).exposure
     }
 
     /// Provincial and national term in a month.
     fn replication(&self, place: usize, month: u16) -> (f64, f64) {
         let on = |from: u16| from <= month;
         let hazard = Hazard::new(self.world);
-        let (provincial, national) = (on(self.track.provincial), on(self.track.national));
-        let terms = hazard.terms(place, 0.0, provincial, national);
+        let replicated = Replicated {
+            provincial: on(self.track.provincial),
+            national: on(self.track.national),
+        };
+        let terms = hazard.terms(place, 0.0, replicated);
         (terms.provincial, terms.national)
     }
 

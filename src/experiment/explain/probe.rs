@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::fixed::EXPOSURE;
-use crate::model::row::Hazard;
+use crate::model::hazard::Hazard;
 use crate::model::{self, Listener, State};
 use crate::world::{NEVER, World};
 
@@ -197,21 +197,23 @@ impl Listener for Probe<'_> {
             if track.ended || world.places.open[i] > month {
                 continue;
             }
-            if row.settled.has(i) {
+            if fate.adopted(place) <= month {
                 track.ended = true;
                 continue;
             }
             track.begins = track.begins.min(next);
-            if row.provincial && world.places.same_province(item.origin as usize, i) {
+            let here = world.places.same_province(item.origin as usize, i);
+            let replicated = row.replicated.at(here);
+            if replicated.provincial {
                 track.provincial = track.provincial.min(next);
             }
-            if row.national {
+            if replicated.national {
                 track.national = track.national.min(next);
             }
             let mut now: Vec<((u32, Mechanism), f64)> = Vec::new();
             for e in world.network.row(i) {
                 let j = world.network.source[e];
-                if row.adopted.has(j as usize) {
+                if row.has(j as usize) {
                     self.link(state, e, fate.domain as usize, |mechanism, y| {
                         add(&mut now, (j, mechanism), y);
                     });
@@ -245,12 +247,12 @@ impl Probe<'_> {
         let (i, j) = (listener as usize, source as usize);
         let e = world.network.link(i, j)?;
         let exposure = row.exposure(i);
-        if !row.adopted.has(j) || exposure == 0 {
+        if !row.has(j) || exposure == 0 {
             return None;
         }
         let x = exposure as f64 * (fate.quality / EXPOSURE);
-        let provincial = row.provincial && world.places.same_province(item.origin as usize, i);
-        let terms = Hazard::new(world).terms(i, x, provincial, row.national);
+        let here = world.places.same_province(item.origin as usize, i);
+        let terms = Hazard::new(world).terms(i, x, row.replicated.at(here));
         let mut parts = Vec::new();
         self.link(state, e, fate.domain as usize, |mechanism, y| {
             add(&mut parts, mechanism, y);
