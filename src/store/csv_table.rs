@@ -75,6 +75,24 @@ pub(super) fn read(
     {
         return Err("its first line is not the one that columns.csv tells".to_owned());
     }
+    read_records(def, wanted, csv)
+}
+
+/// The same for rows without a header line.
+pub(super) fn read_rows(
+    def: &TableDef,
+    wanted: &[usize],
+    reader: impl Read,
+) -> Result<Vec<Column>, String> {
+    let mut builder = csv::ReaderBuilder::new();
+    read_records(def, wanted, builder.has_headers(false).from_reader(reader))
+}
+
+fn read_records(
+    def: &TableDef,
+    wanted: &[usize],
+    mut csv: csv::Reader<impl Read>,
+) -> Result<Vec<Column>, String> {
     let mut builders: Vec<Builder> = wanted
         .iter()
         .map(|&at| Builder::new(def.columns[at].kind))

@@ -6,7 +6,6 @@
 //! decoding; smaller ones are gathered, in order, until there are so many. Both are functions of
 //! the numbers of rows, so threads, order and interruptions leave no trace.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -202,7 +201,7 @@ impl<W: Write + Send> TableWriter<W> {
 pub(super) fn read(
     def: &TableDef,
     wanted: &[usize],
-    file: File,
+    file: impl ChunkReader + 'static,
 ) -> std::result::Result<Vec<Column>, String> {
     let text = |e: ParquetError| e.to_string();
     let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(text)?;

@@ -53,6 +53,7 @@ pub fn facts(format: Format) -> RunFacts {
         threads: 1,
         format,
         tables: tables(),
+        comparison: None,
     }
 }
 
