@@ -12,7 +12,8 @@
 //! with Z⁰ … Z^ν independent N(0, R): the law of the largest t statistic when paths are normal with
 //! correlation R. (One χ² for all months, the usual multivariate t, takes the errors of the standard
 //! errors for equal and covers too little: of an AR(1) with decay 0.7 over 24 months 79 % at n = 5 and
-//! 90 % at n = 10, where this covers 94 and 95 %.) As n grows both become theirs.
+//! 90 % at n = 10, where this covers 94 and 95 %.) As n grows both become theirs. What remains is the error of
+//! R: over 120 months of that AR(1) this covers 92 % at n = 5, 93 % at 10 and 20, 95 % from 40 on.
 //!
 //! A simulated path serves first as Z⁰ and then in the sums of the ν next, which move along.
 
