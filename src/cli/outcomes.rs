@@ -23,9 +23,11 @@ pub fn run(arguments: &Arguments) -> Exit {
     if arguments.json {
         return print_json(&list);
     }
-    let mut text = String::from(
-        "Outcomes of `pointplane compare`. Those without a month are taken at the end of the run\n\
-         and at each --horizon. Better: the direction that ranks layouts.\n",
+    let mut text = super::wrapped(
+        "Outcomes of `pointplane compare`. They are taken at the end of the run and at each --horizon, \
+         unless they are months. Better: the direction by which layouts are ranked.",
+        "",
+        78,
     );
     for outcome in list {
         let mut about = Vec::new();

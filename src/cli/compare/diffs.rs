@@ -68,6 +68,8 @@ fn lines(diff: &Diff) -> Vec<String> {
             lines.push(format!("~ {more} more {}", table.table));
         }
     }
-    lines.extend(diff.keys.iter().map(|change| format!("~ {change}")));
+    // That layouts have other names is said above.
+    let keys = diff.keys.iter().filter(|change| change.key != "layout");
+    lines.extend(keys.map(|change| format!("~ {change}")));
     lines
 }

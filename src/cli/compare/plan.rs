@@ -103,9 +103,12 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     if report.errors() > 0 {
         return Err(report.finish());
     }
-    let replicates = width
-        .as_ref()
-        .map_or(scenario.replicates, |_| arguments.min_replicates);
+    // Not a setting of the scenario: the resolved scenario stays the same when replicates are added.
+    let replicates = match (&width, arguments.replicates) {
+        (Some(_), _) => arguments.min_replicates,
+        (None, Some(replicates)) => replicates,
+        (None, None) => scenario.replicates,
+    };
     let mut warnings: Vec<Problem> = Vec::new();
     let mut sides = Vec::new();
     for Named { name, loaded, .. } in named {
@@ -157,7 +160,6 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
 fn layouts(arguments: &Arguments, report: &mut Report) -> Option<(Vec<Named>, Vec<usize>)> {
     let mut sets = arguments.set.clone();
     sets.extend(arguments.seed.map(|seed| format!("seed={seed}")));
-    sets.extend(arguments.replicates.map(|n| format!("replicates={n}")));
     let mut named: Vec<Named> = Vec::new();
     let mut compared: Vec<usize> = Vec::new();
     let mut seen: Vec<Problem> = Vec::new();

@@ -68,6 +68,7 @@ pub fn words(
         "More replicates: the same with a larger --replicates and --resume"
     );
     let _ = writeln!(text, "Again: {rerun}");
+    short_of_all(plan, summary, &mut text);
     text
 }
 
@@ -112,25 +113,10 @@ fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
         text.push_str("  Nothing differs in any replicate.\n");
         return;
     }
-    let mut sentences = Vec::new();
-    for (outcome, what, up, down) in [
-        ("mean_stock", "mean stock", "Raises", "Lowers"),
-        (
-            "theil_between",
-            "the gap between areas",
-            "Widens",
-            "Narrows",
-        ),
-    ] {
-        if let Some(effect) = find(outcome, "national").first() {
-            sentences.push(sentence(effect, what, up, down));
-        }
-    }
-    text.push_str(&wrapped(&sentences.join(" "), "  ", WIDE));
     let _ = writeln!(
         text,
-        "  {:<20} {:>29} {:>8} {:>7} {:>8}",
-        "", "change", "%", "p", "sharper"
+        "  {:>53} {:>7} {:>6} {:>7}",
+        "change", "%", "p", "sharper"
     );
     for &at in &plan.shown {
         let outcome = &OUTCOMES[at];
@@ -165,36 +151,74 @@ fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
     months(plan, effects, text);
 }
 
-/// One sentence about an effect in per cent of the baseline.
+/// What every layout does, in two sentences: the last thing on the screen.
+fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
+    let comparison = &plan.comparison;
+    let last = comparison.horizons.last();
+    let last = last.map(|t| comparison.calendar().month(*t));
+    let base = &comparison.baseline().name;
+    let at = last.map_or_else(String::new, |month| format!(", at the end ({month})"));
+    let _ = writeln!(text, "\nIn short, against {base}{at}");
+    for &side in &comparison.layouts {
+        let name = &comparison.sides[side].name;
+        let mut words = format!("{name}:");
+        for (outcome, what, up, down) in [
+            ("mean_stock", "mean stock", "raises", "lowers"),
+            (
+                "theil_between",
+                "the gap between areas",
+                "widens",
+                "narrows",
+            ),
+        ] {
+            let effect = summary.effects.iter().find(|e| {
+                e.layout == *name
+                    && e.outcome == outcome
+                    && e.group_kind == "national"
+                    && e.horizon == last
+            });
+            if let Some(effect) = effect {
+                let _ = write!(words, " {},", sentence(effect, what, up, down));
+            }
+        }
+        let words = format!("{}.", words.trim_end_matches([',', ':']));
+        text.push_str(&wrapped(&words, "  ", WIDE));
+    }
+    text.push_str("  (per cent of the baseline's mean, 95 % interval)\n");
+}
+
+/// A clause about an effect in per cent of the baseline.
 fn sentence(effect: &Effect, what: &str, up: &str, down: &str) -> String {
     let per_cent = |value: f64| 100.0 * value / effect.baseline_mean.abs();
     let (Some(low), Some(high)) = (effect.low, effect.high) else {
         return match effect.percent {
-            Some(percent) => format!("One replicate: {what} {percent:+.2} %."),
-            None => format!("One replicate: {what} {:+}.", effect.difference),
+            Some(percent) => format!("{what} {percent:+.2} % (one replicate)"),
+            None => format!("{what} {:+} (one replicate)", effect.difference),
         };
     };
     if low == 0.0 && high == 0.0 {
-        return format!("Leaves {what} as it is.");
+        return format!("leaves {what} as it is");
     }
     if effect.percent.is_none() {
+        let digits = digits(effect.difference, low, high);
+        let of = |value| signed(value, digits);
         return format!(
-            "Changes {what} by {} ({} to {}).",
-            signed(effect.difference, 3),
-            signed(low, 3),
-            signed(high, 3)
+            "changes {what} by {} ({} to {})",
+            of(effect.difference),
+            of(low),
+            of(high)
         );
     }
     let (mean, low, high) = (per_cent(effect.difference), per_cent(low), per_cent(high));
     let digits = digits(mean, low, high);
     if low > 0.0 {
-        format!("{up} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$}).")
+        format!("{up} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$})")
     } else if high < 0.0 {
         let (mean, low, high) = (-mean, -high, -low);
-        format!("{down} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$}).")
+        format!("{down} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$})")
     } else {
         format!(
-            "No clear change of {what}: {mean:+.digits$} % ({low:+.digits$} to {high:+.digits$})."
+            "no clear change of {what} ({mean:+.digits$} %, {low:+.digits$} to {high:+.digits$})"
         )
     }
 }
@@ -223,7 +247,9 @@ fn row(label: &str, effect: &Effect, text: &mut String) {
     let sharper = effect
         .variance_reduction
         .map_or_else(String::new, |times| format!("{times:.1}x"));
-    let line = format!("  {label:<20} {change:>29} {percent:>8} {p:>7} {sharper:>8}");
+    // A long label takes from the room of the change.
+    let room = 53usize.saturating_sub(label.chars().count());
+    let line = format!("  {label}{change:>room$} {percent:>7} {p:>6} {sharper:>7}");
     let _ = writeln!(text, "{}", line.trim_end());
 }
 
