@@ -99,11 +99,11 @@ impl<'c> Effects<'c> {
             replicates_needed(sd, whole * sd / (row.n as f64).sqrt() / 2.0)
         });
         let mut needed = half;
-        if let Some(target) = self.settings.target.filter(|target| target.slot == at) {
-            if let Some(plan) = pilot(comparison, &target, baseline, layout) {
-                needed = Some(plan.needed);
-                row = row.with_stein(&plan);
-            }
+        if let Some(target) = self.settings.target.filter(|target| target.slot == at)
+            && let Some(plan) = pilot(comparison, &target, baseline, layout)
+        {
+            needed = Some(plan.needed);
+            row = row.with_stein(&plan);
         }
         let share =
             |list: &[f64]| list.iter().filter(|v| v.is_finite()).count() as f64 / list.len() as f64;

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Alliance, Kind, Member, Tier};
+use crate::world::Places;
 use crate::world::rules::group_of;
 
 use super::side::Side;
@@ -81,37 +82,23 @@ impl Groups {
                 }
             }
         }
-        let places = &base.world.places;
-        let named = |names: &[String], of: &dyn Fn(&Side) -> (Vec<u32>, Vec<String>)| {
-            let list: Vec<(String, Vec<Vec<u32>>)> = names
-                .iter()
-                .filter(|name| !name.is_empty())
-                .map(|name| {
-                    let inside = |side: &Side| {
-                        let (number, names) = of(side);
-                        (0..side.world.places.len() as u32)
-                            .filter(|i| names[number[*i as usize] as usize] == *name)
-                            .collect()
-                    };
-                    (name.clone(), sides.iter().map(inside).collect())
-                })
-                .collect();
-            list
+        let each = |wanted: &dyn Fn(&Places, usize) -> bool| -> Vec<Vec<u32>> {
+            let inside = |side: &Side| {
+                let places = &side.world.places;
+                let positions = (0..places.len()).filter(|i| wanted(places, *i));
+                positions.map(|i| i as u32).collect()
+            };
+            sides.iter().map(inside).collect()
         };
-        let provinces = named(&places.provinces, &|side| {
-            let places = &side.world.places;
-            (places.province.clone(), places.provinces.clone())
-        });
-        for (id, inside) in provinces {
+        let named = |ids: &[String]| -> Vec<String> {
+            ids.iter().filter(|id| !id.is_empty()).cloned().collect()
+        };
+        for id in named(&base.world.places.provinces) {
+            let inside = each(&|places, i| places.provinces[places.province[i] as usize] == id);
             groups.put(base, GroupKind::Province, &id, None, inside);
         }
-        let areas = named(&places.areas, &|side| {
-            (
-                side.world.places.area.clone(),
-                side.world.places.areas.clone(),
-            )
-        });
-        for (id, inside) in areas {
+        for id in named(&base.world.places.areas) {
+            let inside = each(&|places, i| places.areas[places.area[i] as usize] == id);
             groups.put(base, GroupKind::Area, &id, None, inside);
         }
         for (id, tier) in [
@@ -119,17 +106,8 @@ impl Groups {
             ("radiation", Tier::Radiation),
             ("hinterland", Tier::Hinterland),
         ] {
-            let inside = |side: &Side| {
-                let places = &side.world.places;
-                let regions = 0..places.len() as u32;
-                regions
-                    .filter(|i| {
-                        let i = *i as usize;
-                        places.kind[i] == Kind::Region && places.tier[i] == tier
-                    })
-                    .collect()
-            };
-            let inside = sides.iter().map(inside).collect();
+            let inside =
+                each(&|places, i| places.kind[i] == Kind::Region && places.tier[i] == tier);
             groups.put(base, GroupKind::Tier, id, None, inside);
         }
         for id in groups.corridors.clone() {
@@ -138,11 +116,7 @@ impl Groups {
             let drawn = scenarios()
                 .find_map(|s| places_on(s, &id))
                 .unwrap_or_default();
-            let inside = sides.iter().map(|side| {
-                let ids = &side.world.places.id;
-                positions(ids, |i| drawn.contains(ids[i].as_str()))
-            });
-            let inside = inside.collect();
+            let inside = each(&|places, i| drawn.contains(places.id[i].as_str()));
             groups.put(base, GroupKind::Corridor, &id, None, inside);
         }
         for &at in layouts {
@@ -154,14 +128,10 @@ impl Groups {
                 continue;
             }
             for (id, wanted) in [(MEMBER, true), (NON_MEMBER, false)] {
-                let inside = sides.iter().map(|side| {
-                    let places = &side.world.places;
-                    positions(&places.id, |i| {
-                        let province = &places.provinces[places.province[i] as usize];
-                        touched.has(&places.id[i], province) == wanted
-                    })
+                let inside = each(&|places, i| {
+                    let province = &places.provinces[places.province[i] as usize];
+                    touched.has(&places.id[i], province) == wanted
                 });
-                let inside = inside.collect();
                 groups.put(base, GroupKind::Membership, id, Some(at), inside);
             }
         }
@@ -195,13 +165,6 @@ impl Groups {
             });
         }
     }
-}
-
-fn positions(ids: &[String], wanted: impl Fn(usize) -> bool) -> Vec<u32> {
-    (0..ids.len())
-        .filter(|i| wanted(*i))
-        .map(|i| i as u32)
-        .collect()
 }
 
 fn places_on<'s>(scenario: &'s Scenario, corridor: &str) -> Option<BTreeSet<&'s str>> {
