@@ -11,10 +11,10 @@ use crate::report::explanation;
 use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
 use crate::scenario::{Loaded, Month, Problem, Problems, diff, load};
-use crate::store::{Format, Input, RunFacts, Store, StoreError};
+use crate::store::{Input, ResultKind, RunFacts, Store, StoreError};
 use crate::world::memory::Recorded;
 
-use super::run::FileFormat;
+use super::session::{self, BASE, FileFormat, layout_files};
 use super::{Exit, check, print, print_json, say, wrong};
 
 /// Replicates have these numbers.
@@ -23,7 +23,7 @@ const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
 /// Arguments of `explain`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pointplane explain scenarios/minimal - open-candidate --replicate 0
+  pointplane explain scenarios/minimal base open-candidate --replicate 0
   pointplane explain scenarios/china existing northeast --replicate 3
   pointplane explain scenarios/china existing northeast --since 2024-01 --place Dalian
   pointplane explain scenarios/china none existing --place sc_chengdu --innovation sh_bonded.12
@@ -31,12 +31,13 @@ const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
 pub struct Arguments {
     /// Scenario: a folder with scenario.toml, or a TOML file
     scenario: PathBuf,
-    /// Layout A: a file, or the name of one in the scenario's folder layouts/; `-` for none
+    /// Layout A: a file, or the name of one in the scenario's folder layouts/; `base` for none, `X+Y` for
+    /// Y laid over X
     #[arg(value_name = "L0")]
-    a: PathBuf,
+    a: String,
     /// Layout B
     #[arg(value_name = "L1")]
-    b: PathBuf,
+    b: String,
     /// Number of the replicate, from 0
     #[arg(
         long,
@@ -92,9 +93,9 @@ pub fn run(arguments: &Arguments) -> Exit {
 fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     let mut sets = arguments.set.clone();
     sets.extend(arguments.seed.map(|seed| format!("seed={seed}")));
-    let read = |layout: &Path| match layout == Path::new("-") {
-        true => load(&arguments.scenario, &[], &sets),
-        false => load(&arguments.scenario, &[layout.to_path_buf()], &sets),
+    let read = |layout: &str| {
+        let files = layout_files(&arguments.scenario, layout);
+        load(&arguments.scenario, &files, &sets)
     };
     let mut report = Report::default();
     let replicate = replicate(arguments, &mut report);
@@ -273,19 +274,14 @@ fn keep(
 ) -> Result<(), StoreError> {
     let [a, b] = loaded;
     let mut inputs: Vec<Input> = Vec::new();
-    for input in a.inputs.iter().chain(&b.inputs) {
-        let input = Input {
-            path: input.path.clone(),
-            sha256: input.sha256.clone(),
-        };
+    for input in session::inputs(a).into_iter().chain(session::inputs(b)) {
         if !inputs.iter().any(|known| known.path == input.path) {
             inputs.push(input);
         }
     }
     let facts = RunFacts {
-        command_line: std::env::args_os()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect(),
+        kind: ResultKind::Explanation,
+        command_line: session::command_line(),
         scenario: found.scenario.clone(),
         layout: format!("{} {}", named(&found.a), named(&found.b)),
         scenario_resolved: b.resolved(),
@@ -294,11 +290,9 @@ fn keep(
         first_replicate: found.replicate,
         replicates: 1,
         threads: 1,
-        format: match arguments.format {
-            FileFormat::Parquet => Format::Parquet,
-            FileFormat::Csv => Format::Csv,
-        },
+        format: arguments.format.into(),
         tables: tables::definitions(),
+        comparison: None,
     };
     let store = Store::create(dir, facts, arguments.force)?;
     store.write(found.replicate, tables::tables(found))?;
@@ -306,5 +300,5 @@ fn keep(
 }
 
 fn named(layout: &str) -> &str {
-    if layout.is_empty() { "-" } else { layout }
+    if layout.is_empty() { BASE } else { layout }
 }

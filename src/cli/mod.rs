@@ -5,13 +5,16 @@
 //! 3 partly done, 130 interrupted.
 
 mod check;
+mod compare;
 mod completions;
 mod diff;
 mod explain;
 mod new;
+mod outcomes;
 mod progress;
 mod run;
 mod schema;
+mod session;
 mod summary;
 mod synthetic;
 
@@ -64,6 +67,7 @@ impl Exit {
 Examples:
   pointplane run scenarios/china
   pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
+  pointplane compare scenarios/china --baseline existing northeast yangtze-belt
   pointplane check scenarios/china scenarios/china/layouts/northeast.toml
   pointplane diff existing northeast --scenario scenarios/china
   pointplane explain scenarios/china existing northeast --place Dalian"
@@ -77,6 +81,10 @@ struct Arguments {
 enum Command {
     /// Run a scenario and write its tables
     Run(run::Arguments),
+    /// Compare layouts with a baseline on the same luck: what changes, for whom, when, how sure
+    Compare(compare::Arguments),
+    /// List the outcomes that layouts are compared by, with their definitions
+    Outcomes(outcomes::Arguments),
     /// Check scenario and layout files and report every problem at once
     Check(check::Arguments),
     /// Say exactly what differs between two scenarios or layouts
@@ -109,6 +117,8 @@ pub fn main() -> ExitCode {
     };
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+        Command::Outcomes(arguments) => outcomes::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
@@ -136,6 +146,24 @@ fn print(text: &str) -> Exit {
 fn say(line: &str) {
     // Nobody is left to be told when standard error is closed.
     let _ = writeln!(io::stderr(), "{line}");
+}
+
+/// Text in lines of at most `wide` characters, each after `indent`.
+fn wrapped(text: &str, indent: &str, wide: usize) -> String {
+    let mut lines = String::new();
+    let mut line = indent.to_owned();
+    for word in text.split_whitespace() {
+        let begun = line.len() > indent.len();
+        if begun && line.chars().count() + 1 + word.chars().count() > wide {
+            lines.push_str(&line);
+            lines.push('\n');
+            line = indent.to_owned();
+        } else if begun {
+            line.push(' ');
+        }
+        line.push_str(word);
+    }
+    lines + &line + "\n"
 }
 
 /// Prints a value as JSON on standard output.

@@ -1,10 +1,8 @@
 //! `pointplane run`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::{Ended, Wanted, run_replicates, tables};
@@ -12,10 +10,11 @@ use crate::model::Mechanisms;
 use crate::report::Summary;
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, load};
-use crate::store::{Format, Input, Manifest, RunFacts, Status, Store, StoreError};
+use crate::store::{Manifest, ResultKind, RunFacts, Status, Store, StoreError};
 use crate::world::{World, memory};
 
 use super::progress::Bar;
+use super::session::{self, FileFormat, command_line, cores, inputs, interrupts, quote, refused};
 use super::{Exit, check, print_json, say, summary, wrong};
 
 /// Arguments of `run`.
@@ -70,15 +69,6 @@ pub struct Arguments {
     json: bool,
 }
 
-/// File formats on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FileFormat {
-    /// Apache Parquet.
-    Parquet,
-    /// Comma-separated text.
-    Csv,
-}
-
 #[derive(Serialize)]
 struct Answer<'a> {
     dir: &'a std::path::Path,
@@ -131,28 +121,13 @@ pub fn run(arguments: &Arguments) -> Exit {
             }
             return match Manifest::load(&dir) {
                 Ok(manifest) => whole(arguments, &loaded, &dir, &manifest),
-                Err(error) => refused(arguments, &error),
+                Err(error) => refused(arguments.resume, arguments.json, &error),
             };
         }
-        Err(error) => return refused(arguments, &error),
+        Err(error) => return refused(arguments.resume, arguments.json, &error),
     };
     let ended = work(arguments, &loaded, &world, &wanted, threads, &store);
     finish(arguments, &loaded, store, &dir, ended)
-}
-
-/// Says why the results folder cannot be used.
-fn refused(arguments: &Arguments, error: &StoreError) -> Exit {
-    let advice = match error {
-        StoreError::NotARun { .. } if arguments.resume => ": leave out --resume to begin one",
-        _ => "",
-    };
-    let mut report = Report::default();
-    report.push(Problem::error("--out", format!("{error}{advice}")));
-    let exit = wrong(&report.finish(), arguments.json);
-    match error {
-        StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
-        _ => exit,
-    }
 }
 
 fn wanted(arguments: &Arguments) -> Result<Wanted, Problems> {
@@ -184,10 +159,6 @@ fn wanted(arguments: &Arguments) -> Result<Wanted, Problems> {
     })
 }
 
-fn cores() -> u32 {
-    std::thread::available_parallelism().map_or(1, |n| n.get() as u32)
-}
-
 fn facts(
     arguments: &Arguments,
     loaded: &Loaded,
@@ -196,49 +167,20 @@ fn facts(
     threads: u32,
 ) -> RunFacts {
     RunFacts {
-        command_line: std::env::args_os()
-            .map(|word| word.to_string_lossy().into_owned())
-            .collect(),
+        kind: ResultKind::Run,
+        command_line: command_line(),
         scenario: loaded.scenario.name.clone(),
         layout: loaded.scenario.layout.clone(),
         scenario_resolved: loaded.resolved(),
-        inputs: loaded
-            .inputs
-            .iter()
-            .map(|input| Input {
-                path: input.path.clone(),
-                sha256: input.sha256.clone(),
-            })
-            .collect(),
+        inputs: inputs(loaded),
         seed: loaded.scenario.seed,
         first_replicate: 0,
         replicates: loaded.scenario.replicates,
         threads,
-        format: match arguments.format {
-            FileFormat::Parquet => Format::Parquet,
-            FileFormat::Csv => Format::Csv,
-        },
+        format: arguments.format.into(),
         tables: tables::definitions(world, &Mechanisms::new(world), wanted),
+        comparison: None,
     }
-}
-
-/// Set by the first Ctrl-C (or SIGTERM); the second ends the process at once.
-fn interrupts() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let presses = AtomicU32::new(0);
-    let flag = stop.clone();
-    let handler = move || {
-        flag.store(true, Ordering::Relaxed);
-        if presses.fetch_add(1, Ordering::Relaxed) > 0 {
-            say("stopped at once: finished replicates are kept; complete them with --resume");
-            std::process::exit(130);
-        }
-        say("interrupted: finishing what is in hand; press Ctrl-C again to stop at once");
-    };
-    if let Err(error) = ctrlc::set_handler(handler) {
-        say(&format!("warning: Ctrl-C will not be handled: {error}"));
-    }
-    stop
 }
 
 fn work(
@@ -253,16 +195,7 @@ fn work(
     let replicates = loaded.scenario.replicates;
     let todo: Vec<u32> = (0..replicates).filter(|r| !finished.contains(r)).collect();
     if !arguments.quiet && arguments.resume {
-        let torn = store.discarded().len();
-        let torn = if torn > 0 {
-            format!(", {torn} damaged")
-        } else {
-            String::new()
-        };
-        say(&format!(
-            "resuming: {} of {replicates} replicates are there{torn}",
-            finished.len()
-        ));
+        session::say_resuming(store, replicates);
     }
     let stop = interrupts();
     let bar = Bar::new(
@@ -272,18 +205,7 @@ fn work(
     );
     let seed = loaded.scenario.seed;
     let go = || run_replicates(world, wanted, seed, &todo, store, &stop, &bar);
-    let ended = match rayon::ThreadPoolBuilder::new()
-        .num_threads(threads as usize)
-        .build()
-    {
-        Ok(pool) => pool.install(go),
-        Err(error) => {
-            say(&format!(
-                "warning: no pool of {threads} threads ({error}); using the usual one"
-            ));
-            go()
-        }
-    };
+    let ended = session::with_threads(threads, go);
     bar.done();
     ended
 }
@@ -374,14 +296,6 @@ fn whole(
 
 /// The command that gives these results again, without what only says where and how to show them.
 fn rerun(arguments: &Arguments) -> String {
-    let quote = |word: &str| {
-        let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
-        if !word.is_empty() && word.chars().all(plain) {
-            word.to_owned()
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    };
     let mut words = vec![
         "pointplane run".to_owned(),
         quote(&arguments.scenario.to_string_lossy()),

@@ -1,5 +1,6 @@
 //! Runs the way from scenario to tables many times: replicates in parallel, recorded and kept.
 
+pub mod compare;
 pub mod explain;
 pub mod outcomes;
 pub mod record;

@@ -66,6 +66,16 @@ impl Outcomes {
         self.first[kind] = event.month.min(self.first[kind]);
     }
 
+    /// First month with a line, circle, axis, plane; [`NEVER`] without one.
+    pub(super) fn first(&self) -> [u16; 4] {
+        self.first
+    }
+
+    /// First month of each corridor's axis; [`NEVER`] without one.
+    pub(super) fn axes(&self) -> &[u16] {
+        &self.axes
+    }
+
     /// An innovation is taken up by the centre in month `t`.
     pub fn national(&mut self, t: u16) {
         if let Some(batch) = self.batches.iter_mut().find(|batch| batch.0 == t) {

@@ -11,6 +11,8 @@ use crate::world::{NEVER, World};
 
 mod columns;
 
+pub(super) use columns::national_columns;
+
 use super::outcomes::Outcomes;
 
 /// Which tables are wanted, and how often places.

@@ -82,27 +82,27 @@ pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> V
         .collect()
 }
 
-fn text(name: &str, what: &str) -> ColumnDef {
+pub(super) fn text(name: &str, what: &str) -> ColumnDef {
     ColumnDef::new(name, Kind::Text, "", what)
 }
 
-fn int(name: &str, unit: &str, what: &str) -> ColumnDef {
+pub(super) fn int(name: &str, unit: &str, what: &str) -> ColumnDef {
     ColumnDef::new(name, Kind::Int, unit, what)
 }
 
-fn float(name: &str, unit: &str, what: &str) -> ColumnDef {
+pub(super) fn float(name: &str, unit: &str, what: &str) -> ColumnDef {
     ColumnDef::new(name, Kind::Float, unit, what)
 }
 
-fn month(name: &str, what: &str) -> ColumnDef {
+pub(super) fn month(name: &str, what: &str) -> ColumnDef {
     ColumnDef::new(name, Kind::Month, "month", what)
 }
 
-fn replicate() -> ColumnDef {
+pub(super) fn replicate() -> ColumnDef {
     int("replicate", "", "replicate number, from 0")
 }
 
-fn national() -> TableDef {
+pub(super) fn national() -> TableDef {
     TableDef::new(
         "national",
         "one row per replicate and month: the country",

@@ -102,6 +102,32 @@ fn scan(
     {
         return Err("its first line is not the one that columns.csv tells".to_owned());
     }
+    read_records(def, wanted, csv, most, each)
+}
+
+/// Reads rows without a header line.
+pub(super) fn read_rows(
+    def: &TableDef,
+    wanted: &[usize],
+    reader: impl Read,
+) -> Result<Vec<Column>, String> {
+    let csv = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(reader);
+    let mut all = None;
+    read_records(def, wanted, csv, usize::MAX, &mut |columns| {
+        all = Some(columns)
+    })?;
+    Ok(all.unwrap_or_default())
+}
+
+fn read_records(
+    def: &TableDef,
+    wanted: &[usize],
+    mut csv: csv::Reader<impl Read>,
+    most: usize,
+    each: &mut dyn FnMut(Vec<Column>),
+) -> Result<(), String> {
     let fresh = || -> Vec<Builder> {
         let kinds = wanted.iter().map(|&at| def.columns[at].kind);
         kinds.map(Builder::new).collect()

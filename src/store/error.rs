@@ -109,6 +109,20 @@ pub enum StoreError {
         /// One sentence per difference: there, here.
         differences: Vec<String>,
     },
+    /// A comparison has more replicates than are wanted now.
+    #[error(
+        "{} has replicates up to number {last} and {wanted} are wanted: replicates can be added, not \
+         taken away; ask for at least {}, or choose another folder with --out",
+        dir.display(), last + 1
+    )]
+    TooMany {
+        /// The results folder.
+        dir: PathBuf,
+        /// Number of the last replicate that is kept.
+        last: u32,
+        /// How many are wanted now.
+        wanted: u32,
+    },
     /// Nothing to resume.
     #[error("the run in {} is complete: nothing to resume", dir.display())]
     AlreadyComplete {

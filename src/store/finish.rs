@@ -3,13 +3,15 @@
 use std::io::{self, Write};
 
 use super::atomic::{HashingWriter, Staged, stage, sync_dir};
-use super::csv_table;
+use super::batch::TableData;
+use super::column::TableDef;
 use super::error::StoreError;
 use super::folder::clear_parts;
-use super::manifest::{Format, Manifest, Status, TableEntry};
+use super::manifest::{Format, Manifest, ResultKind, Status, TableEntry};
 use super::parquet_table::Merger;
 use super::part::Part;
-use super::run::Store;
+use super::run::{Store, in_order};
+use super::{csv_table, parquet_table};
 
 impl Store {
     /// Ends the session without completing the run: writes `status` and the number of finished
@@ -31,6 +33,18 @@ impl Store {
     /// [`StoreError::Incomplete`] when replicates are missing (the manifest then says `partial`);
     /// otherwise the manifest says `failed` if it still can be written. Parts are kept.
     pub fn finish(self) -> Result<Manifest, StoreError> {
+        self.finish_with(|_| Ok(Vec::new()))
+    }
+
+    /// The same for a comparison: `derive` makes the derived tables from the finished replicates, and
+    /// parts are kept for replicates that are added later.
+    ///
+    /// # Errors
+    /// Those of [`Store::finish`], and what `derive` tells.
+    pub fn finish_with(
+        self,
+        derive: impl FnOnce(&Self) -> Result<Vec<TableData>, StoreError>,
+    ) -> Result<Manifest, StoreError> {
         let (replicates, done) = {
             let state = self.state();
             (state.manifest.replicates, state.done.len() as u64)
@@ -45,7 +59,7 @@ impl Store {
                 replicates,
             });
         }
-        if let Err(error) = self.publish() {
+        if let Err(error) = self.publish(derive) {
             // The first error is the one to tell; a manifest that still says `running` is resumed
             // in the same way.
             let _ = self.end(Status::Failed);
@@ -53,14 +67,26 @@ impl Store {
         }
         let manifest = self.end(Status::Complete)?;
         // The run is complete; parts that cannot be removed are cleared by the next command.
-        let _ = clear_parts(&self.dir);
+        if manifest.kind != ResultKind::Comparison {
+            let _ = clear_parts(&self.dir);
+        }
         Ok(manifest)
     }
 
-    fn publish(&self) -> Result<(), StoreError> {
-        let merged: Vec<(Staged, TableEntry)> = (0..self.tables.len())
+    fn publish(
+        &self,
+        derive: impl FnOnce(&Self) -> Result<Vec<TableData>, StoreError>,
+    ) -> Result<(), StoreError> {
+        let mut merged: Vec<(Staged, TableEntry)> = (0..self.tables.len())
             .map(|at| self.merge(at))
             .collect::<Result<_, _>>()?;
+        for (def, data) in self
+            .derived
+            .iter()
+            .zip(in_order(&self.derived, derive(self)?)?)
+        {
+            merged.push(self.stage_table(def, &data)?);
+        }
         self.lock.check()?;
         let mut entries = Vec::with_capacity(merged.len());
         for (staged, entry) in merged {
@@ -110,6 +136,31 @@ impl Store {
         Ok((staged, entry))
     }
 
+    /// Writes a derived table, which is not yet published.
+    fn stage_table(
+        &self,
+        def: &TableDef,
+        data: &TableData,
+    ) -> Result<(Staged, TableEntry), StoreError> {
+        let format = self.state().manifest.format;
+        let mut entry = TableEntry::new(def, format);
+        let (staged, (bytes, sha256)) = stage(&self.dir.join(&entry.file), |w| {
+            let mut out = HashingWriter::new(w);
+            match format {
+                Format::Parquet => parquet_table::write(def, data, &mut out)?,
+                Format::Csv => {
+                    csv_table::write_header(def, &mut out)?;
+                    csv_table::write_rows(data, &mut out)?;
+                }
+            }
+            Ok(out.finish())
+        })?;
+        entry.rows = Some(data.rows() as u64);
+        entry.bytes = Some(bytes);
+        entry.sha256 = Some(sha256);
+        Ok((staged, entry))
+    }
+
     fn end(&self, status: Status) -> Result<Manifest, StoreError> {
         self.lock.check()?;
         let mut state = self.state();
@@ -128,12 +179,13 @@ mod tests {
     use super::super::atomic::full_disk;
     use super::super::folder::{PARTS, names};
     use super::super::lock::LOCK;
-    use super::super::{Column, ColumnDef, Kind, RunFacts, TableData, TableDef, read_table};
+    use super::super::{Column, ColumnDef, Kind, RunFacts, read_table};
     use super::*;
 
     fn facts(format: Format) -> RunFacts {
         let column = ColumnDef::new("credit", Kind::Float, "", "");
         RunFacts {
+            kind: ResultKind::Run,
             command_line: Vec::new(),
             scenario: "test".into(),
             layout: String::new(),
@@ -145,6 +197,7 @@ mod tests {
             threads: 1,
             format,
             tables: vec![TableDef::new("credit", "", vec![column])],
+            comparison: None,
         }
     }
 

@@ -7,13 +7,15 @@ use std::path::Path;
 
 use super::atomic::is_temp;
 use super::error::StoreError;
-use super::manifest::{Manifest, Status};
+use super::manifest::{LayoutEntry, Manifest, Status};
 use super::part::replicate_of;
 
 /// Name of the file with the definitions of the columns.
 pub(super) const COLUMNS: &str = "columns.csv";
 /// Name of the file with the scenario as it was run.
 pub(super) const SCENARIO: &str = "scenario.resolved.toml";
+/// Name of the folder with the resolved scenarios of the layouts of a comparison.
+pub(super) const LAYOUTS: &str = "layouts";
 /// Name of the folder with the parts.
 pub(super) const PARTS: &str = "parts";
 
@@ -80,11 +82,31 @@ pub(super) fn check_room(
             _ => {}
         }
     }
-    let parts = dir.join(PARTS);
-    match fs::symlink_metadata(&parts) {
-        Ok(found) if !found.is_dir() => foreign(parts),
-        _ => Ok(()),
+    for name in [PARTS, LAYOUTS] {
+        let folder = dir.join(name);
+        match fs::symlink_metadata(&folder) {
+            Ok(found) if !found.is_dir() => return foreign(folder),
+            _ => {}
+        }
     }
+    for file in layout_files(new) {
+        let path = dir.join(LAYOUTS).join(&file);
+        let own = old.is_some_and(|old| layout_files(old).contains(&file));
+        match fs::symlink_metadata(&path) {
+            Ok(found) if !own || found.is_dir() => return foreign(path),
+            _ => {}
+        }
+    }
+    Ok(())
+}
+
+/// Names of the files in [`LAYOUTS`], made from the layouts' names: a manifest that somebody changed
+/// cannot name a file elsewhere.
+fn layout_files(manifest: &Manifest) -> BTreeSet<String> {
+    let layouts = manifest.comparison.iter().flat_map(|c| &c.layouts);
+    layouts
+        .map(|layout| LayoutEntry::file_of(&layout.name))
+        .collect()
 }
 
 /// Removes the files of the run `old` and nothing else. First its manifest is made to say that the
@@ -105,6 +127,15 @@ pub(super) fn clear(dir: &Path, mut old: Manifest) -> Result<(), StoreError> {
     }
     remove(&dir.join(COLUMNS))?;
     remove(&dir.join(SCENARIO))?;
+    let layouts = dir.join(LAYOUTS);
+    if fs::symlink_metadata(&layouts).is_ok_and(|found| found.is_dir()) {
+        for file in layout_files(&old) {
+            remove(&layouts.join(file))?;
+        }
+        clear_temps(&layouts)?;
+        // Refused when somebody put a file of their own there: then it stays.
+        let _ = fs::remove_dir(&layouts);
+    }
     clear_parts(dir)?;
     clear_temps(dir)
 }

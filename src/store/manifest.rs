@@ -8,9 +8,11 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::atomic::atomic_write;
+use super::atomic::{atomic_write, sha256};
 use super::column::TableDef;
 use super::error::StoreError;
+use super::facts::{Derivation, all_tables};
+use super::folder::LAYOUTS;
 
 /// Name of the manifest in a results folder.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -50,6 +52,104 @@ impl fmt::Display for Status {
             Self::Interrupted => "interrupted",
             Self::Failed => "failed",
         })
+    }
+}
+
+/// What stands in a results folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultKind {
+    /// Replicates of one layout.
+    #[default]
+    Run,
+    /// Layouts held against a baseline.
+    Comparison,
+    /// Where and why two layouts part.
+    Explanation,
+}
+
+impl fmt::Display for ResultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Run => "a run",
+            Self::Comparison => "a comparison",
+            Self::Explanation => "an explanation",
+        })
+    }
+}
+
+/// What a comparison has besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ComparisonEntry {
+    /// Name of the baseline.
+    pub baseline: String,
+    /// All layouts that are run, the baseline first.
+    pub layouts: Vec<LayoutEntry>,
+    /// Months at which outcomes are taken.
+    pub horizons: Vec<String>,
+    /// How the derived tables were made.
+    #[serde(flatten)]
+    pub derivation: Derivation,
+}
+
+/// A layout of a comparison.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayoutEntry {
+    /// Its name.
+    pub name: String,
+    /// The file with its resolved scenario.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub scenario_resolved_sha256: String,
+}
+
+impl ComparisonEntry {
+    /// In what the replicates here differ from those of `wanted`.
+    fn differences(&self, wanted: &Self) -> Vec<String> {
+        let mut list = Vec::new();
+        let names =
+            |c: &Self| -> Vec<String> { c.layouts.iter().map(|l| l.name.clone()).collect() };
+        for (what, here, now) in [
+            ("list of layouts", names(self), names(wanted)),
+            (
+                "list of horizons",
+                self.horizons.clone(),
+                wanted.horizons.clone(),
+            ),
+        ] {
+            if here != now {
+                list.push(format!(
+                    "{what} is {} there and {} now",
+                    here.join(", "),
+                    now.join(", ")
+                ));
+            }
+        }
+        // The baseline is the resolved scenario, which is looked at elsewhere.
+        for (here, now) in self.layouts.iter().zip(&wanted.layouts).skip(1) {
+            let other = here.scenario_resolved_sha256 != now.scenario_resolved_sha256;
+            if here.name == now.name && other {
+                list.push(format!("layout {} differs (see {})", here.name, here.file));
+            }
+        }
+        list
+    }
+}
+
+impl LayoutEntry {
+    /// The file name of a layout's resolved scenario, in the folder `layouts`.
+    pub(super) fn file_of(name: &str) -> String {
+        let plain = |c: char| {
+            if c.is_ascii_alphanumeric() || "-_+".contains(c) {
+                c
+            } else {
+                '_'
+            }
+        };
+        format!(
+            "{}.resolved.toml",
+            name.chars().map(plain).collect::<String>()
+        )
     }
 }
 
@@ -154,6 +254,9 @@ pub struct Manifest {
     pub version: String,
     /// Commit that the program was built from, or `unknown`.
     pub commit: String,
+    /// A run or a comparison.
+    #[serde(default)]
+    pub kind: ResultKind,
     /// How far the run is.
     pub status: Status,
     /// The command that began the run.
@@ -164,6 +267,9 @@ pub struct Manifest {
     pub layout: String,
     /// SHA-256 of `scenario.resolved.toml`.
     pub scenario_resolved_sha256: String,
+    /// What a comparison has besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<ComparisonEntry>,
     /// Files that the scenario was read from.
     pub inputs: Vec<Input>,
     /// Names the luck of all replicates.
@@ -207,7 +313,7 @@ pub(super) struct Begin<'a> {
 impl Manifest {
     pub(super) fn begin(begin: Begin<'_>) -> Self {
         let facts = begin.facts;
-        let entry = |def| TableEntry::new(def, facts.format);
+        let entry = |def: &TableDef| TableEntry::new(def, facts.format);
         Self {
             format_version: FORMAT_VERSION,
             program: PROGRAM.to_owned(),
@@ -215,11 +321,26 @@ impl Manifest {
             commit: option_env!("POINTPLANE_COMMIT")
                 .unwrap_or("unknown")
                 .to_owned(),
+            kind: facts.kind,
             status: Status::Running,
             command_line: facts.command_line.clone(),
             scenario: facts.scenario.clone(),
             layout: facts.layout.clone(),
             scenario_resolved_sha256: begin.scenario_resolved_sha256,
+            comparison: facts.comparison.as_ref().map(|c| ComparisonEntry {
+                baseline: c.layouts.first().map_or_else(String::new, |l| l.0.clone()),
+                layouts: c
+                    .layouts
+                    .iter()
+                    .map(|(name, text)| LayoutEntry {
+                        name: name.clone(),
+                        file: format!("{LAYOUTS}/{}", LayoutEntry::file_of(name)),
+                        scenario_resolved_sha256: sha256(text.as_bytes()),
+                    })
+                    .collect(),
+                horizons: c.horizons.clone(),
+                derivation: c.derivation.clone(),
+            }),
             inputs: facts.inputs.clone(),
             seed: facts.seed,
             first_replicate: facts.first_replicate,
@@ -233,7 +354,7 @@ impl Manifest {
             host: Host::this(),
             format: facts.format,
             columns_sha256: begin.columns_sha256,
-            tables: facts.tables.iter().map(entry).collect(),
+            tables: all_tables(facts).iter().map(entry).collect(),
             note: NOTE.to_owned(),
         }
     }
@@ -303,8 +424,21 @@ impl Manifest {
         self.wall_seconds += (seconds * 1000.0).round() / 1000.0;
     }
 
+    /// Whether this is complete and has all that `wanted` asks for.
+    pub(super) fn is_all_of(&self, wanted: &Self) -> bool {
+        let derivation = |m: &Self| m.comparison.as_ref().map(|c| c.derivation.clone());
+        let until_width = |m: &Self| derivation(m).is_some_and(|d| d.until_width.is_some());
+        self.status == Status::Complete
+            && derivation(self) == derivation(wanted)
+            // How many it takes to reach a width was found when it was reached.
+            && (self.replicates == wanted.replicates || until_width(self))
+    }
+
     /// Begins another session of the same run.
     pub(super) fn resume(&mut self, threads: u32) {
+        for entry in &mut self.tables {
+            (entry.rows, entry.bytes, entry.sha256) = (None, None, None);
+        }
         self.status = Status::Running;
         self.finished = None;
         self.sessions = self.sessions.saturating_add(1);
@@ -320,6 +454,14 @@ impl Manifest {
                 list.push(format!("{what} is {here} there and {wanted} now"));
             }
         };
+        compare(
+            "what is in it",
+            self.kind.to_string(),
+            wanted.kind.to_string(),
+        );
+        if self.kind != wanted.kind {
+            return list;
+        }
         let names = |m: &Self| {
             let names: Vec<_> = m.tables.iter().map(|t| t.name.as_str()).collect();
             names.join(",")
@@ -331,8 +473,11 @@ impl Manifest {
         compare("seed", self.seed.to_string(), wanted.seed.to_string());
         let first = |m: &Self| m.first_replicate.to_string();
         compare("first replicate", first(self), first(wanted));
-        let replicates = |m: &Self| m.replicates.to_string();
-        compare("number of replicates", replicates(self), replicates(wanted));
+        // A comparison takes more replicates later; how many there are is looked at elsewhere.
+        if wanted.kind != ResultKind::Comparison {
+            let replicates = |m: &Self| m.replicates.to_string();
+            compare("number of replicates", replicates(self), replicates(wanted));
+        }
         compare("format", self.format.to_string(), wanted.format.to_string());
         compare("list of tables", names(self), names(wanted));
         if self.columns_sha256 != wanted.columns_sha256 && names(self) == names(wanted) {
@@ -340,6 +485,9 @@ impl Manifest {
                 "the columns of the tables differ (see columns.csv), as with another --every"
                     .to_owned(),
             );
+        }
+        if let (Some(there), Some(now)) = (&self.comparison, &wanted.comparison) {
+            list.extend(there.differences(now));
         }
         if self.scenario_resolved_sha256 != wanted.scenario_resolved_sha256 {
             list.push("the resolved scenario differs (see scenario.resolved.toml)".to_owned());

@@ -12,6 +12,9 @@
 //! .pointplane-lock         while running: which process writes here
 //! ```
 //!
+//! A comparison of layouts has, besides, `layouts/NAME.resolved.toml` and tables that are derived from
+//! its replicates; it keeps its parts, so that replicates can be added.
+//!
 //! Replicates finish in any order and on any thread; each becomes a self-verifying part. At the
 //! end the parts are merged in replicate order, one in memory at a time. So the tables are a
 //! function of (resolved scenario, seed, replicates) only, and a run that was interrupted and
@@ -36,7 +39,9 @@ pub use atomic::atomic_write;
 pub use batch::{Column, TableData};
 pub use column::{ColumnDef, Kind, TableDef, check_tables};
 pub use error::StoreError;
-pub use facts::RunFacts;
-pub use manifest::{Format, Host, Input, Manifest, Status, TableEntry};
+pub use facts::{ComparisonFacts, Derivation, RunFacts};
+pub use manifest::{
+    ComparisonEntry, Format, Host, Input, LayoutEntry, Manifest, ResultKind, Status, TableEntry,
+};
 pub use read::{read_defs, read_table, read_table_parts};
 pub use run::Store;

@@ -6,7 +6,6 @@
 //! decoding; smaller ones are gathered, in order, until there are so many. Both are functions of
 //! the numbers of rows, so threads, order and interruptions leave no trace.
 
-use std::fs::File;
 use std::io::{self, Write};
 use std::sync::Arc;
 
@@ -202,7 +201,7 @@ impl<W: Write + Send> TableWriter<W> {
 pub(super) fn read(
     def: &TableDef,
     wanted: &[usize],
-    file: File,
+    file: impl ChunkReader + 'static,
 ) -> std::result::Result<Vec<Column>, String> {
     let mut all: Option<(Vec<usize>, Vec<Column>, Vec<Ids>)> = None;
     scan(def, wanted, file, &mut |order, batch| {
@@ -219,7 +218,7 @@ pub(super) fn read(
 pub(super) fn read_parts(
     def: &TableDef,
     wanted: &[usize],
-    file: File,
+    file: impl ChunkReader + 'static,
     each: &mut dyn FnMut(Vec<Column>),
 ) -> std::result::Result<(), String> {
     scan(def, wanted, file, &mut |order, batch| {
@@ -266,7 +265,7 @@ fn picked(
 fn scan(
     def: &TableDef,
     wanted: &[usize],
-    file: File,
+    file: impl ChunkReader + 'static,
     each: &mut dyn FnMut(&[usize], &[ArrayRef]),
 ) -> std::result::Result<(), String> {
     let text = |e: ParquetError| e.to_string();

@@ -7,23 +7,27 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
 use super::atomic::atomic_write;
-use super::batch::TableData;
+use super::batch::{Column, TableData};
 use super::column::{TableDef, check_tables};
 use super::error::StoreError;
 use super::facts::{RunFacts, Texts, run_key};
 use super::folder::{
-    COLUMNS, PARTS, SCENARIO, check_room, clear, clear_parts, clear_temps, inspect, names, remove,
+    COLUMNS, LAYOUTS, PARTS, SCENARIO, check_room, clear, clear_parts, clear_temps, inspect, names,
+    remove,
 };
 use super::lock::Lock;
-use super::manifest::{Manifest, Status};
+use super::manifest::{Format, Manifest, ResultKind};
 use super::part::{self, Part};
 use super::read::check_table;
+use super::{csv_table, parquet_table};
 
 /// The results folder of a run in progress. Holds the folder's lock until dropped.
 #[derive(Debug)]
 pub struct Store {
     pub(super) dir: PathBuf,
     pub(super) tables: Vec<TableDef>,
+    /// Tables that are made from all replicates at the end.
+    pub(super) derived: Vec<TableDef>,
     /// What every part of this run carries.
     pub(super) key: String,
     pub(super) began: Instant,
@@ -73,7 +77,7 @@ impl Store {
             clear(dir, old)?;
         }
         clear_temps(dir)?;
-        Self::open(dir, facts.tables, texts, manifest, lock)
+        Self::open(dir, facts, texts, manifest, lock)
     }
 
     /// Opens the unfinished run in `dir` to complete it; finished replicates are verified, and
@@ -97,12 +101,14 @@ impl Store {
         let complete = || StoreError::AlreadyComplete {
             dir: dir.to_path_buf(),
         };
-        if manifest.status == Status::Complete {
+        if manifest.is_all_of(&wanted) {
             for entry in &manifest.tables {
                 check_table(dir, &manifest, entry)?;
             }
             // The run may have been killed between its last two steps.
-            if let Ok(_lock) = Lock::take(dir) {
+            if manifest.kind == ResultKind::Run
+                && let Ok(_lock) = Lock::take(dir)
+            {
                 let _ = clear_parts(dir);
             }
             return Err(complete());
@@ -110,20 +116,33 @@ impl Store {
         let lock = Lock::take(dir)?;
         // Once more: the process that held the lock may just have ended the run.
         manifest = Manifest::load(dir)?;
-        if manifest.status == Status::Complete {
+        if manifest.is_all_of(&wanted) {
             return Err(complete());
+        }
+        if manifest.kind == ResultKind::Comparison {
+            let last = last_part(dir)?;
+            let derivation = wanted.comparison.as_ref().map(|c| &c.derivation);
+            if derivation.is_some_and(|d| d.until_width.is_some()) {
+                // The pilot says how many it takes, see `set_replicates`.
+                let there = last.map_or(0, |last| last.saturating_add(1));
+                manifest.replicates = wanted.replicates.max(there);
+            } else {
+                check_number(dir, last, wanted.replicates)?;
+                manifest.replicates = wanted.replicates;
+            }
+            manifest.comparison.clone_from(&wanted.comparison);
         }
         manifest.resume(facts.threads);
         check_room(dir, Some(&manifest), &manifest)?;
         clear_temps(dir)?;
-        let mut store = Self::open(dir, facts.tables, texts, manifest, lock)?;
+        let mut store = Self::open(dir, facts, texts, manifest, lock)?;
         store.find_parts()?;
         Ok(store)
     }
 
     fn open(
         dir: &Path,
-        tables: Vec<TableDef>,
+        facts: RunFacts,
         texts: Texts,
         manifest: Manifest,
         lock: Lock,
@@ -133,11 +152,22 @@ impl Store {
             w.write_all(texts.scenario.as_bytes())
         })?;
         atomic_write(&dir.join(COLUMNS), |w| w.write_all(&texts.columns))?;
-        let parts = dir.join(PARTS);
-        fs::create_dir_all(&parts).map_err(|e| StoreError::io("make folder", &parts, e))?;
+        let make = |folder: &Path| {
+            fs::create_dir_all(folder).map_err(|e| StoreError::io("make folder", folder, e))
+        };
+        if !texts.layouts.is_empty() {
+            let layouts = dir.join(LAYOUTS);
+            make(&layouts)?;
+            clear_temps(&layouts)?;
+            for (file, text) in &texts.layouts {
+                atomic_write(&layouts.join(file), |w| w.write_all(text.as_bytes()))?;
+            }
+        }
+        make(&dir.join(PARTS))?;
         Ok(Self {
             dir: dir.to_path_buf(),
-            tables,
+            tables: facts.tables,
+            derived: facts.comparison.map_or_else(Vec::new, |c| c.derived),
             key: run_key(&manifest),
             discarded: Vec::new(),
             began: Instant::now(),
@@ -179,6 +209,52 @@ impl Store {
         Ok(())
     }
 
+    /// Takes so many replicates in all from now on: those of a comparison whose pilot said how many are
+    /// needed.
+    ///
+    /// # Errors
+    /// [`StoreError::TooMany`] when more are kept; what saving the manifest tells.
+    pub fn set_replicates(&self, replicates: u32) -> Result<(), StoreError> {
+        let mut state = self.state();
+        check_number(&self.dir, state.done.last().copied(), replicates)?;
+        state.manifest.replicates = replicates;
+        state.manifest.save(&self.dir)
+    }
+
+    /// The values of a column of a finished replicate, as they were written.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] for a table or column that is not there, [`StoreError::Damaged`] and
+    /// [`StoreError::Io`].
+    pub fn part_columns(
+        &self,
+        replicate: u32,
+        table: &str,
+        columns: &[&str],
+    ) -> Result<Vec<Column>, StoreError> {
+        let unknown = |what: String| StoreError::Unknown {
+            dir: self.dir.clone(),
+            what,
+            known: "what columns.csv tells".to_owned(),
+        };
+        let at = self.tables.iter().position(|def| def.name == table);
+        let at = at.ok_or_else(|| unknown(format!("table `{table}`")))?;
+        let def = &self.tables[at];
+        let find = |name: &&str| {
+            let at = def.columns.iter().position(|column| column.name == *name);
+            at.ok_or_else(|| unknown(format!("column `{table}.{name}`")))
+        };
+        let wanted: Vec<usize> = columns.iter().map(find).collect::<Result<_, _>>()?;
+        let path = self.part_path(replicate);
+        let (bytes, _) = Part::open(&path, &self.key, replicate)?.rows_of(at)?;
+        let format = self.state().manifest.format;
+        let read = match format {
+            Format::Parquet => parquet_table::read(def, &wanted, bytes),
+            Format::Csv => csv_table::read_rows(def, &wanted, bytes.as_ref()),
+        };
+        read.map_err(|why| StoreError::damaged(&path, why))
+    }
+
     /// Replicates that are done, in order.
     pub fn finished(&self) -> BTreeSet<u32> {
         self.state().done.clone()
@@ -203,7 +279,7 @@ impl Store {
     /// [`StoreError::Replicate`] for mistakes of the caller. The replicate is then not done.
     pub fn write(&self, replicate: u32, tables: Vec<TableData>) -> Result<(), StoreError> {
         self.check_range(replicate)?;
-        let data = self.in_order(tables)?;
+        let data = in_order(&self.tables, tables)?;
         let format = {
             let mut state = self.state();
             if !state.claimed.insert(replicate) {
@@ -238,29 +314,6 @@ impl Store {
         }
     }
 
-    /// The tables in the order of their definitions, each checked.
-    fn in_order(&self, mut tables: Vec<TableData>) -> Result<Vec<TableData>, StoreError> {
-        let mut ordered = Vec::with_capacity(self.tables.len());
-        for def in &self.tables {
-            let at = tables.iter().position(|data| data.table == def.name);
-            let data = at
-                .map(|at| tables.swap_remove(at))
-                .ok_or_else(|| StoreError::Data {
-                    table: def.name.clone(),
-                    why: "there are none".to_owned(),
-                })?;
-            data.check(def)?;
-            ordered.push(data);
-        }
-        match tables.pop() {
-            None => Ok(ordered),
-            Some(data) => Err(StoreError::Data {
-                table: data.table,
-                why: "it is not a table of this run, or it is there twice".to_owned(),
-            }),
-        }
-    }
-
     pub(super) fn part_path(&self, replicate: u32) -> PathBuf {
         self.dir.join(PARTS).join(part::file_name(replicate))
     }
@@ -268,5 +321,52 @@ impl Store {
     /// A thread that panicked while it held the state left it sound: every change is one step.
     pub(super) fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Number of the last replicate that has a part, sound or not.
+fn last_part(dir: &Path) -> Result<Option<u32>, StoreError> {
+    let names = names(&dir.join(PARTS))?;
+    Ok(names
+        .iter()
+        .filter_map(|name| part::replicate_of(name))
+        .max())
+}
+
+/// Refuses to take away replicates of a comparison.
+fn check_number(dir: &Path, last: Option<u32>, wanted: u32) -> Result<(), StoreError> {
+    match last {
+        Some(last) if last >= wanted => Err(StoreError::TooMany {
+            dir: dir.to_path_buf(),
+            last,
+            wanted,
+        }),
+        _ => Ok(()),
+    }
+}
+
+/// The tables in the order of their definitions, each checked.
+pub(super) fn in_order(
+    defs: &[TableDef],
+    mut tables: Vec<TableData>,
+) -> Result<Vec<TableData>, StoreError> {
+    let mut ordered = Vec::with_capacity(defs.len());
+    for def in defs {
+        let at = tables.iter().position(|data| data.table == def.name);
+        let data = at
+            .map(|at| tables.swap_remove(at))
+            .ok_or_else(|| StoreError::Data {
+                table: def.name.clone(),
+                why: "there are none".to_owned(),
+            })?;
+        data.check(def)?;
+        ordered.push(data);
+    }
+    match tables.pop() {
+        None => Ok(ordered),
+        Some(data) => Err(StoreError::Data {
+            table: data.table,
+            why: "it is not a table of this run, or it is there twice".to_owned(),
+        }),
     }
 }

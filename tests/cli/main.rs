@@ -1,6 +1,7 @@
 //! The program as its user meets it: exit codes, words, files, and what interrupts it.
 
 mod commands;
+mod compare;
 mod explain;
 mod fixture;
 mod folder;

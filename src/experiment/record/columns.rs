@@ -10,43 +10,44 @@ use crate::world::{NEVER, World};
 
 use super::{Recorder, StructureRow, innovation_id};
 
+/// The measures of national rows, in the order of the columns of the table `national` after `month`.
+pub(crate) fn national_columns<'r>(
+    rows: impl Iterator<Item = &'r NationalRow> + Clone,
+) -> Vec<Column> {
+    let int =
+        |f: fn(&NationalRow) -> u32| Column::Int(rows.clone().map(|r| Some(f(r).into())).collect());
+    let float = |f: fn(&NationalRow) -> f64| Column::Float(rows.clone().map(f).collect());
+    vec![
+        int(|r| r.born),
+        int(|r| r.implemented),
+        int(|r| r.failed),
+        int(|r| r.replicated_provincial),
+        int(|r| r.replicated_national),
+        int(|r| r.adoptions),
+        int(|r| r.abandonments),
+        float(|r| r.mean_stock),
+        float(|r| r.coverage),
+        int(|r| r.points),
+        int(|r| r.lines),
+        int(|r| r.circles),
+        int(|r| r.clusters),
+        int(|r| r.axes),
+        float(|r| r.plane_share),
+        int(|r| u32::from(r.plane)),
+        float(|r| r.spillover_share.unwrap_or(f64::NAN)),
+        float(|r| r.theil.total),
+        float(|r| r.theil.within),
+        float(|r| r.theil.between),
+        float(|r| r.gini),
+        float(|r| r.moran.unwrap_or(f64::NAN)),
+    ]
+}
+
 impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
     pub(super) fn national_table(&mut self) {
         let rows = std::mem::take(&mut self.rows);
-        let int = |f: fn(&NationalRow) -> u32| {
-            Column::Int(
-                rows.iter()
-                    .map(|(_, row)| Some(i64::from(f(row))))
-                    .collect(),
-            )
-        };
-        let float =
-            |f: fn(&NationalRow) -> f64| Column::Float(rows.iter().map(|(_, r)| f(r)).collect());
-        let columns = vec![
-            self.months(rows.iter().map(|row| row.0)),
-            int(|r| r.born),
-            int(|r| r.implemented),
-            int(|r| r.failed),
-            int(|r| r.replicated_provincial),
-            int(|r| r.replicated_national),
-            int(|r| r.adoptions),
-            int(|r| r.abandonments),
-            float(|r| r.mean_stock),
-            float(|r| r.coverage),
-            int(|r| r.points),
-            int(|r| r.lines),
-            int(|r| r.circles),
-            int(|r| r.clusters),
-            int(|r| r.axes),
-            float(|r| r.plane_share),
-            int(|r| u32::from(r.plane)),
-            float(|r| r.spillover_share.unwrap_or(f64::NAN)),
-            float(|r| r.theil.total),
-            float(|r| r.theil.within),
-            float(|r| r.theil.between),
-            float(|r| r.gini),
-            float(|r| r.moran.unwrap_or(f64::NAN)),
-        ];
+        let mut columns = vec![self.months(rows.iter().map(|row| row.0))];
+        columns.extend(national_columns(rows.iter().map(|row| &row.1)));
         self.put("national", rows.len(), columns);
     }
 

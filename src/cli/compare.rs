@@ -1,0 +1,410 @@
+//! `pointplane compare`.
+
+mod diffs;
+mod plan;
+mod words;
+
+use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+
+use clap::{Args, ValueEnum};
+use serde::Serialize;
+
+use crate::experiment::Ended;
+use crate::experiment::compare::{
+    self, Comparison, Settings, derive, derived_definitions, part_definitions, run_units,
+};
+use crate::paired::Choice;
+use crate::report::ComparisonSummary;
+use crate::store::{
+    ComparisonFacts, Derivation, Manifest, ResultKind, RunFacts, Status, Store, StoreError,
+};
+
+use super::progress::Bar;
+use super::session::{
+    FileFormat, command_line, cores, inputs, interrupts, quote, refused, say_resuming, with_threads,
+};
+use super::{Exit, print_json, say, wrong};
+use plan::{Plan, plan};
+
+/// Arguments of `compare`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane compare scenarios/china --baseline none existing northeast yangtze-belt all-proposed
+  pointplane compare scenarios/china --baseline existing northeast --replicates 100
+  pointplane compare scenarios/china --baseline existing northeast --replicates 200 --resume
+  pointplane compare scenarios/china --baseline existing northeast --until-width mean_stock=0.05
+  pointplane compare scenarios/minimal --baseline base none --horizon 2020-12 --format csv
+
+A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by +,
+or base for the scenario as it is. Replicate R of every layout has the same luck, so what differs is
+what the layouts do. `pointplane outcomes` says what is compared.")]
+pub struct Arguments {
+    /// Scenario: a folder with scenario.toml, or a TOML file
+    scenario: PathBuf,
+    /// Layout that the others are held against, or base
+    #[arg(long, value_name = "LAYOUT", overrides_with = "baseline")]
+    baseline: String,
+    /// Layouts to compare with the baseline
+    #[arg(required = true, value_name = "LAYOUT")]
+    layouts: Vec<String>,
+    /// Number of replicates [default: the scenario's]
+    #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with = "until_width")]
+    replicates: Option<u32>,
+    /// Add replicates until the 95 % interval of every layout's difference in OUTCOME is at most the
+    /// difference plus or minus W (Stein's two stages). OUTCOME@YYYY-MM takes it at a horizon
+    #[arg(long, value_name = "OUTCOME=W", overrides_with = "until_width")]
+    until_width: Option<String>,
+    /// --until-width: replicates of the first stage, which says how many are needed
+    #[arg(long, value_name = "N", default_value_t = 20, overrides_with = "min_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    min_replicates: u32,
+    /// --until-width: most replicates
+    #[arg(long, value_name = "N", default_value_t = 1000, overrides_with = "max_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    max_replicates: u32,
+    /// Outcome to show in the summary (repeatable; the tables hold all)
+    #[arg(long, value_name = "OUTCOME")]
+    outcome: Vec<String>,
+    /// Month at which outcomes are taken, besides the end of the run (repeatable)
+    #[arg(long, value_name = "YYYY-MM")]
+    horizon: Vec<String>,
+    /// How intervals are made: t, bca (bootstrap), or bca where differences are skewed
+    #[arg(long, value_enum, default_value_t = Interval::Auto, overrides_with = "interval")]
+    interval: Interval,
+    /// Change a parameter in all layouts, for example line.beta=0.1 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Name of the luck of all replicates [default: the scenario's]
+    #[arg(long, overrides_with = "seed", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
+    seed: Option<u64>,
+    /// Threads; the results do not depend on it [default: all cores]
+    #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    threads: Option<u32>,
+    /// Results folder [default: results/NAME-compare]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    out: Option<PathBuf>,
+    /// File format of the tables
+    #[arg(long, value_enum, default_value_t = FileFormat::Parquet, overrides_with = "format")]
+    format: FileFormat,
+    /// Replace what is in the results folder
+    #[arg(long, conflicts_with = "resume")]
+    force: bool,
+    /// Complete an interrupted comparison, or add replicates to one, to the same bytes
+    #[arg(long)]
+    resume: bool,
+    /// Say nothing but problems
+    #[arg(long)]
+    quiet: bool,
+    /// Print manifest and summary as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// Intervals on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Interval {
+    /// BCa bootstrap where differences are skewed, else t
+    Auto,
+    /// Student's t
+    T,
+    /// BCa bootstrap
+    Bca,
+}
+
+impl Interval {
+    fn choice(self) -> Choice {
+        match self {
+            Self::Auto => Choice::Auto,
+            Self::T => Choice::T,
+            Self::Bca => Choice::Bca,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::T => "t",
+            Self::Bca => "bca",
+        }
+    }
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    dir: &'a Path,
+    manifest: &'a Manifest,
+    summary: Option<&'a ComparisonSummary>,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let threads = arguments.threads.unwrap_or_else(cores);
+    let plan = match plan(arguments, threads) {
+        Ok(plan) => plan,
+        Err(problems) => return wrong(&problems, arguments.json),
+    };
+    if !arguments.quiet {
+        for warning in &plan.warnings {
+            say(warning.to_string().trim_end());
+        }
+        say(&diffs::words(&plan, &arguments.scenario));
+    }
+    let baseline = &plan.comparison.baseline().loaded.scenario;
+    let dir = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| PathBuf::from("results").join(format!("{}-compare", baseline.name)));
+    let facts = facts(arguments, &plan, threads);
+    let opened = if arguments.resume {
+        Store::resume(&dir, facts)
+    } else {
+        Store::create(&dir, facts, arguments.force)
+    };
+    let store = match opened {
+        Ok(store) => store,
+        // What was asked for is there: the answer is that of the comparison that made it.
+        Err(error @ StoreError::AlreadyComplete { .. }) => {
+            if !arguments.quiet {
+                say(&error.to_string());
+            }
+            return match Manifest::load(&dir) {
+                Ok(manifest) => whole(arguments, &plan, &dir, &manifest),
+                Err(error) => refused(arguments.resume, arguments.json, &error),
+            };
+        }
+        Err(error) => return refused(arguments.resume, arguments.json, &error),
+    };
+    let ended = with_threads(threads, || work(arguments, &plan, &store));
+    finish(arguments, &plan, store, &dir, ended, threads)
+}
+
+fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
+    let comparison = &plan.comparison;
+    let base = comparison.baseline();
+    let mut files = Vec::new();
+    for side in &comparison.sides {
+        for input in inputs(&side.loaded) {
+            if !files.contains(&input) {
+                files.push(input);
+            }
+        }
+    }
+    let calendar = comparison.calendar();
+    let horizon = |t: &u16| calendar.month(*t).to_string();
+    let name = |side: &usize| comparison.sides[*side].name.clone();
+    RunFacts {
+        kind: ResultKind::Comparison,
+        command_line: command_line(),
+        scenario: base.loaded.scenario.name.clone(),
+        layout: base.loaded.scenario.layout.clone(),
+        scenario_resolved: base.loaded.resolved(),
+        inputs: files,
+        seed: base.loaded.scenario.seed,
+        first_replicate: 0,
+        replicates: plan.replicates,
+        threads,
+        format: arguments.format.into(),
+        tables: part_definitions(),
+        comparison: Some(ComparisonFacts {
+            layouts: comparison
+                .sides
+                .iter()
+                .map(|side| (side.name.clone(), side.loaded.resolved()))
+                .collect(),
+            horizons: comparison.horizons.iter().map(horizon).collect(),
+            derivation: Derivation {
+                compared: comparison.layouts.iter().map(name).collect(),
+                interval: arguments.interval.word().to_owned(),
+                until_width: plan.target.map(|target| {
+                    format!(
+                        "{}, {} to {} replicates",
+                        plan.target_words(&target),
+                        target.pilot,
+                        target.maximum
+                    )
+                }),
+            },
+            derived: derived_definitions(),
+        }),
+    }
+}
+
+/// Runs what is missing. With a wanted width, first the pilot, then as many as it says.
+fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, StoreError> {
+    let stop = interrupts();
+    if !arguments.quiet && arguments.resume {
+        say_resuming(store, store.manifest().replicates);
+    }
+    let comparison = &plan.comparison;
+    let ended = stage(arguments, comparison, plan.replicates, store, &stop)?;
+    let Some(target) = plan.target.filter(|_| ended == Ended::Whole) else {
+        return Ok(ended);
+    };
+    let needed = compare::needed(comparison, store, &target)?;
+    if !arguments.quiet {
+        say(&format!(
+            "{}: after {} replicates, {needed} are needed{}",
+            plan.target_words(&target),
+            target.pilot,
+            if needed == target.maximum {
+                " or allowed"
+            } else {
+                ""
+            }
+        ));
+    }
+    store.set_replicates(needed)?;
+    stage(arguments, comparison, needed, store, &stop)
+}
+
+fn stage(
+    arguments: &Arguments,
+    comparison: &Comparison,
+    replicates: u32,
+    store: &Store,
+    stop: &AtomicBool,
+) -> Result<Ended, StoreError> {
+    let finished = store.finished();
+    let todo: Vec<u32> = (0..replicates).filter(|r| !finished.contains(r)).collect();
+    if todo.is_empty() {
+        return Ok(Ended::Whole);
+    }
+    let done = u64::from(replicates) - todo.len() as u64;
+    let bar = Bar::new(u64::from(replicates), done, arguments.quiet);
+    let ended = run_units(comparison, &todo, store, stop, &bar);
+    bar.done();
+    ended
+}
+
+fn finish(
+    arguments: &Arguments,
+    plan: &Plan,
+    store: Store,
+    dir: &Path,
+    ended: Result<Ended, StoreError>,
+    threads: u32,
+) -> Exit {
+    let again = || format!("complete it with: {} --resume", rerun(arguments));
+    let settings = Settings {
+        interval: arguments.interval.choice(),
+        target: plan.target,
+    };
+    let (status, exit) = match &ended {
+        Ok(Ended::Whole) => {
+            let derived = |store: &Store| derive(&plan.comparison, store, &settings);
+            match with_threads(threads, || store.finish_with(derived)) {
+                Ok(manifest) => return whole(arguments, plan, dir, &manifest),
+                Err(error) => {
+                    say(&format!("error: {error}"));
+                    say(&again());
+                    return Exit::Failed;
+                }
+            }
+        }
+        Ok(Ended::Interrupted) => (Status::Interrupted, Exit::Interrupted),
+        // Nothing was touched: the pilot asks for fewer replicates than there are.
+        Err(error @ StoreError::TooMany { .. }) => {
+            let exit = refused(arguments.resume, arguments.json, error);
+            let _ = store.interrupt(Status::Partial);
+            return exit;
+        }
+        Err(error) => {
+            say(&format!("error: {error}"));
+            let some = !store.finished().is_empty();
+            (
+                Status::Failed,
+                if some { Exit::Partly } else { Exit::Failed },
+            )
+        }
+    };
+    match store.interrupt(status) {
+        Ok(manifest) => {
+            say(&format!(
+                "{} of {} replicates are kept in {}",
+                manifest.replicates_done,
+                manifest.replicates,
+                dir.display()
+            ));
+            say(&again());
+            if arguments.json {
+                let _ = print_json(&Answer {
+                    dir,
+                    manifest: &manifest,
+                    summary: None,
+                });
+            }
+        }
+        Err(error) => {
+            say(&format!("error: {error}"));
+            say(&again());
+        }
+    }
+    exit
+}
+
+fn whole(arguments: &Arguments, plan: &Plan, dir: &Path, manifest: &Manifest) -> Exit {
+    let summary = match ComparisonSummary::read(dir) {
+        Ok(summary) => summary,
+        Err(error) => {
+            say(&format!("error: {error}"));
+            return Exit::Failed;
+        }
+    };
+    if !arguments.quiet {
+        say(&words::words(
+            &summary,
+            plan,
+            manifest,
+            dir,
+            &rerun(arguments),
+        ));
+    }
+    if arguments.json {
+        return print_json(&Answer {
+            dir,
+            manifest,
+            summary: Some(&summary),
+        });
+    }
+    Exit::Done
+}
+
+/// The command that gives these results again, without what only says where and how to show them.
+fn rerun(arguments: &Arguments) -> String {
+    let mut words = vec![
+        "pointplane compare".to_owned(),
+        quote(&arguments.scenario.to_string_lossy()),
+        format!("--baseline {}", quote(&arguments.baseline)),
+    ];
+    words.extend(arguments.layouts.iter().map(|layout| quote(layout)));
+    let mut option = |name: &str, value: &str| words.push(format!("{name} {}", quote(value)));
+    if let Some(replicates) = arguments.replicates {
+        option("--replicates", &replicates.to_string());
+    }
+    if let Some(width) = &arguments.until_width {
+        option("--until-width", width);
+        option("--min-replicates", &arguments.min_replicates.to_string());
+        option("--max-replicates", &arguments.max_replicates.to_string());
+    }
+    for outcome in &arguments.outcome {
+        option("--outcome", outcome);
+    }
+    for horizon in &arguments.horizon {
+        option("--horizon", horizon);
+    }
+    if arguments.interval != Interval::Auto {
+        option("--interval", arguments.interval.word());
+    }
+    for set in &arguments.set {
+        option("--set", set);
+    }
+    if let Some(seed) = arguments.seed {
+        option("--seed", &seed.to_string());
+    }
+    if let Some(out) = &arguments.out {
+        option("--out", &out.to_string_lossy());
+    }
+    if arguments.format == FileFormat::Csv {
+        option("--format", "csv");
+    }
+    words.join(" ")
+}

@@ -1,0 +1,361 @@
+//! What the arguments of `compare` come to: layouts that are loaded, checked and fit to be compared.
+
+use crate::experiment::compare::catalogue::{OUTCOMES, position};
+use crate::experiment::compare::{Comparison, LONGEST, Side, Target, refused};
+use crate::scenario::problem::Report;
+use crate::scenario::{Loaded, Month, Problem, Problems, load};
+use crate::world::memory::{self, MemoryEstimate, Recorded};
+
+use super::super::check;
+use super::super::session::{BASE, layout_files};
+use super::Arguments;
+
+/// What is to be done.
+#[derive(Debug)]
+pub struct Plan {
+    /// What is compared.
+    pub comparison: Comparison,
+    /// Replicates; with a target, those of the first stage.
+    pub replicates: u32,
+    /// The wanted width.
+    pub target: Option<Target>,
+    /// Positions of the outcomes that the summary shows.
+    pub shown: Vec<usize>,
+    /// Warnings about layouts and their graphs, each once.
+    pub warnings: Vec<Problem>,
+}
+
+impl Plan {
+    /// The wanted width in words.
+    pub fn target_words(&self, target: &Target) -> String {
+        let slot = &self.comparison.slots.list()[target.slot];
+        let last = self.comparison.horizons.last().copied();
+        let at = match slot.horizon {
+            Some(t) if Some(t) != last => {
+                format!("@{}", self.comparison.calendar().month(t))
+            }
+            _ => String::new(),
+        };
+        format!(
+            "{}{at} ± {}",
+            OUTCOMES[slot.outcome].name, target.half_width
+        )
+    }
+}
+
+/// A layout as it was named, loaded.
+struct Named {
+    word: String,
+    name: String,
+    loaded: Loaded,
+}
+
+/// Loads and checks everything.
+///
+/// # Errors
+/// All that is wrong with the arguments, the scenario, any layout, or with pairing them.
+pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
+    let mut report = Report::default();
+    let shown = shown(arguments, &mut report);
+    let months = months(arguments, &mut report);
+    let width = width(arguments, &mut report);
+    let named = layouts(arguments, &mut report);
+    let (Some(shown), Some(months), Some(width), Some((named, compared))) =
+        (shown, months, width, named)
+    else {
+        return Err(report.finish());
+    };
+    let (base, others) = named
+        .split_first()
+        .ok_or_else(|| Report::default().finish())?;
+    let pairs: Vec<(&str, &Loaded)> = others
+        .iter()
+        .map(|n| (n.name.as_str(), &n.loaded))
+        .collect();
+    if let Err(problems) = refused((&base.name, &base.loaded), &pairs) {
+        problems.problems.into_iter().for_each(|p| report.push(p));
+    }
+    let scenario = &base.loaded.scenario;
+    for month in months
+        .iter()
+        .chain(width.iter().filter_map(|w| w.month.as_ref()))
+    {
+        if *month < scenario.start || *month > scenario.end {
+            let problem = Problem::error("--horizon", "is not a month of the run").value(month);
+            report.push(problem.allowed(format!("{} to {}", scenario.start, scenario.end)));
+        }
+    }
+    if scenario.end.since(scenario.start) >= i32::from(LONGEST) {
+        let what = format!("is too long to be compared: at most {LONGEST} months");
+        report.push(base.loaded.error("end", what));
+    }
+    let estimates: Vec<MemoryEstimate> = named
+        .iter()
+        .map(|n| memory::estimate(&n.loaded.scenario, Recorded::default()))
+        .collect();
+    if let Some(problem) = memory_problem(&estimates, threads) {
+        report.push(base.loaded.error("layers", problem));
+    }
+    if report.errors() > 0 {
+        return Err(report.finish());
+    }
+    // Not a setting of the scenario: the resolved scenario stays the same when replicates are added.
+    let replicates = match (&width, arguments.replicates) {
+        (Some(_), _) => arguments.min_replicates,
+        (None, Some(replicates)) => replicates,
+        (None, None) => scenario.replicates,
+    };
+    let mut warnings: Vec<Problem> = Vec::new();
+    let mut sides = Vec::new();
+    for Named { name, loaded, .. } in named {
+        match check::build(&loaded, threads, Recorded::default()) {
+            Ok((world, found)) => {
+                for warning in loaded.warnings.problems.iter().chain(&found) {
+                    if !warnings.contains(warning) {
+                        warnings.push(warning.clone());
+                    }
+                }
+                sides.push(Side {
+                    name,
+                    loaded,
+                    world,
+                });
+            }
+            Err(problems) => problems.problems.into_iter().for_each(|p| report.push(p)),
+        }
+    }
+    if report.errors() > 0 {
+        return Err(report.finish());
+    }
+    let mut horizons = months;
+    horizons.extend(width.iter().filter_map(|w| w.month));
+    let comparison = Comparison::new(sides, compared, &horizons);
+    let target = width.and_then(|wanted| {
+        let horizon = match wanted.month {
+            _ if !OUTCOMES[wanted.outcome].has_horizon() => None,
+            Some(month) => Some(comparison.calendar().number(month)),
+            None => comparison.horizons.last().copied(),
+        };
+        Some(Target {
+            slot: comparison.slots.national(wanted.outcome, horizon)?,
+            half_width: wanted.half_width,
+            pilot: arguments.min_replicates,
+            maximum: arguments.max_replicates,
+        })
+    });
+    Ok(Plan {
+        comparison,
+        replicates,
+        target,
+        shown,
+        warnings,
+    })
+}
+
+/// The layouts, each once, baseline first; and which of them are held against it.
+fn layouts(arguments: &Arguments, report: &mut Report) -> Option<(Vec<Named>, Vec<usize>)> {
+    let mut sets = arguments.set.clone();
+    sets.extend(arguments.seed.map(|seed| format!("seed={seed}")));
+    let mut named: Vec<Named> = Vec::new();
+    let mut compared: Vec<usize> = Vec::new();
+    let mut seen: Vec<Problem> = Vec::new();
+    let before = report.errors();
+    let words = std::iter::once(&arguments.baseline).chain(&arguments.layouts);
+    for (number, word) in words.enumerate() {
+        if number > 0 && arguments.layouts[..number - 1].contains(word) {
+            let problem = Problem::error("compare", "this layout is named twice").value(word);
+            report.push(problem);
+            continue;
+        }
+        let found = if number > 0 && *word == arguments.baseline {
+            (!named.is_empty()).then_some(0)
+        } else {
+            let layouts = layout_files(&arguments.scenario, word);
+            match load(&arguments.scenario, &layouts, &sets) {
+                Ok(loaded) => take(&mut named, word, loaded, report),
+                Err(problems) => {
+                    for problem in problems.problems {
+                        if !seen.contains(&problem) {
+                            seen.push(problem.clone());
+                            report.push(problem);
+                        }
+                    }
+                    None
+                }
+            }
+        };
+        if number > 0
+            && let Some(at) = found
+        {
+            if compared.contains(&at) {
+                let problem = Problem::error("compare", "this layout is named twice");
+                report.push(problem.value(word));
+            } else {
+                compared.push(at);
+            }
+        }
+    }
+    (report.errors() == before).then_some((named, compared))
+}
+
+/// Position of a layout in the list, to which it is added unless it is there.
+fn take(named: &mut Vec<Named>, word: &str, loaded: Loaded, report: &mut Report) -> Option<usize> {
+    let name = match loaded.scenario.layout.as_str() {
+        "" => BASE.to_owned(),
+        layout => layout.to_owned(),
+    };
+    if let Some(at) = named.iter().position(|other| other.name == name) {
+        let other = &named[at];
+        let same =
+            other.loaded.resolved() == loaded.resolved() && other.loaded.inputs == loaded.inputs;
+        if !same {
+            let what = format!(
+                "is called {name}, and so is the layout {}: give one of them another name",
+                other.word
+            );
+            report.push(Problem::error("compare", what).value(word));
+            return None;
+        }
+        return Some(at);
+    }
+    named.push(Named {
+        word: word.to_owned(),
+        name,
+        loaded,
+    });
+    Some(named.len() - 1)
+}
+
+/// The outcomes that the summary shows unless told otherwise.
+const USUAL: [&str; 8] = [
+    "mean_stock",
+    "adoptions",
+    "replicated_national",
+    "theil",
+    "theil_between",
+    "gini",
+    "moran",
+    "plane_share",
+];
+
+fn shown(arguments: &Arguments, report: &mut Report) -> Option<Vec<usize>> {
+    let before = report.errors();
+    let mut list = Vec::new();
+    for name in &arguments.outcome {
+        match outcome(name, "--outcome", report) {
+            Some(at) if !list.contains(&at) => list.push(at),
+            _ => {}
+        }
+    }
+    if list.is_empty() {
+        list = USUAL.iter().filter_map(|name| position(name)).collect();
+    }
+    (report.errors() == before).then_some(list)
+}
+
+fn outcome(name: &str, option: &str, report: &mut Report) -> Option<usize> {
+    let found = position(name);
+    if found.is_none() {
+        let problem = Problem::error(option, "no outcome is called so").value(name);
+        let nearest = report.near(name, OUTCOMES.iter().map(|outcome| outcome.name));
+        report.push(
+            problem
+                .allowed("what `pointplane outcomes` lists")
+                .nearest(nearest),
+        );
+    }
+    found
+}
+
+fn months(arguments: &Arguments, report: &mut Report) -> Option<Vec<Month>> {
+    let before = report.errors();
+    let mut list = Vec::new();
+    for text in &arguments.horizon {
+        list.extend(month(text, "--horizon", report));
+    }
+    (report.errors() == before).then_some(list)
+}
+
+fn month(text: &str, option: &str, report: &mut Report) -> Option<Month> {
+    match text.parse() {
+        Ok(month) => Some(month),
+        Err(_) => {
+            let problem = Problem::error(option, "is not a month").value(text);
+            report.push(problem.allowed("YYYY-MM, for example 2025-12"));
+            None
+        }
+    }
+}
+
+/// A wanted width.
+struct Width {
+    outcome: usize,
+    month: Option<Month>,
+    half_width: f64,
+}
+
+/// The wanted width: nothing wrong and none wanted is `Some(None)`.
+fn width(arguments: &Arguments, report: &mut Report) -> Option<Option<Width>> {
+    const OPTION: &str = "--until-width";
+    let Some(text) = &arguments.until_width else {
+        return Some(None);
+    };
+    if arguments.min_replicates > arguments.max_replicates {
+        let what = "is larger than --max-replicates";
+        let problem = Problem::error("--min-replicates", what).value(arguments.min_replicates);
+        report.push(problem.allowed(format!("2 to {}", arguments.max_replicates)));
+    }
+    let Some((name, number)) = text.split_once('=') else {
+        let problem = Problem::error(OPTION, "must be OUTCOME=W").value(text);
+        report.push(problem.allowed("for example mean_stock=0.05"));
+        return None;
+    };
+    let (name, at) = match name.split_once('@') {
+        Some((name, at)) => (name, Some(at)),
+        None => (name, None),
+    };
+    let before = report.errors();
+    let found = outcome(name.trim(), OPTION, report);
+    let month = at.and_then(|at| month(at.trim(), OPTION, report));
+    if let Some(at) = found {
+        let outcome = &OUTCOMES[at];
+        if outcome.name == "axis_formed" {
+            let what = "is given by corridor: take an outcome of the country";
+            report.push(Problem::error(OPTION, what).value(outcome.name));
+        } else if month.is_some() && !outcome.has_horizon() {
+            let what = "is the month in which something first happens: it takes no horizon";
+            report.push(Problem::error(OPTION, what).value(outcome.name));
+        }
+    }
+    let half_width = number
+        .trim()
+        .parse()
+        .ok()
+        .filter(|w: &f64| w.is_finite() && *w > 0.0);
+    if half_width.is_none() {
+        let problem = Problem::error(OPTION, "the width is not a positive number").value(number);
+        report.push(problem.allowed("for example mean_stock=0.05"));
+    }
+    match (found, half_width) {
+        (Some(outcome), Some(half_width)) if report.errors() == before => Some(Some(Width {
+            outcome,
+            month,
+            half_width,
+        })),
+        _ => None,
+    }
+}
+
+/// Whether all worlds and the replicates that run at a time fit into memory.
+fn memory_problem(estimates: &[MemoryEstimate], threads: u32) -> Option<String> {
+    let available = memory::available_memory()?;
+    let largest = estimates.iter().max_by_key(|e| e.per_replicate_bytes)?;
+    let all = MemoryEstimate {
+        world_bytes: estimates
+            .iter()
+            .fold(0, |sum, e| sum.saturating_add(e.world_bytes)),
+        build_bytes: estimates.iter().map(|e| e.build_bytes).max()?,
+        ..*largest
+    };
+    memory::memory_problem(&all, threads as usize, available)
+}

@@ -1,0 +1,380 @@
+//! The summary of a comparison in words: what a person reads in twenty seconds. At most 78 columns.
+
+use std::fmt::Write;
+use std::path::Path;
+
+use crate::experiment::compare::catalogue::OUTCOMES;
+use crate::report::ComparisonSummary;
+use crate::report::comparison::Effect;
+use crate::scenario::Month;
+use crate::store::Manifest;
+
+use super::super::wrapped;
+use super::plan::Plan;
+
+/// The widest line.
+const WIDE: usize = 78;
+
+/// The words.
+pub fn words(
+    summary: &ComparisonSummary,
+    plan: &Plan,
+    manifest: &Manifest,
+    dir: &Path,
+    rerun: &str,
+) -> String {
+    let comparison = &plan.comparison;
+    let base = comparison.baseline();
+    let scenario = &base.loaded.scenario;
+    let n = manifest.replicates;
+    let pairs = if n == 1 { "replicate" } else { "replicates" };
+    let head = format!(
+        "{}: {} to {}, {n} {pairs} of {} layouts on the same luck, seed {}, {:.1} s. Ranges are 95 % \
+         intervals.",
+        scenario.name,
+        scenario.start,
+        scenario.end,
+        comparison.sides.len(),
+        scenario.seed,
+        manifest.wall_seconds,
+    );
+    let mut text = format!("\n{}", wrapped(&head, "", WIDE));
+    width(plan, summary, n, &mut text);
+    for &side in &comparison.layouts {
+        let name = &comparison.sides[side].name;
+        let of: Vec<&Effect> = summary
+            .effects
+            .iter()
+            .filter(|e| e.layout == *name)
+            .collect();
+        let _ = writeln!(text, "\n{name} against {}", base.name);
+        layout(plan, &of, &mut text);
+    }
+    ranking(plan, summary, &mut text);
+    pareto(summary, &mut text);
+    let names: Vec<&str> = manifest
+        .tables
+        .iter()
+        .map(|table| table.name.as_str())
+        .collect();
+    let _ = writeln!(
+        text,
+        "\nTables in {} (columns.csv says what each column is)",
+        dir.display()
+    );
+    let _ = writeln!(text, "  {}", names.join(", "));
+    let _ = writeln!(
+        text,
+        "More replicates: the same with a larger --replicates and --resume"
+    );
+    let _ = writeln!(text, "Again: {rerun}");
+    short_of_all(plan, summary, &mut text);
+    text
+}
+
+/// What a wanted width came to.
+fn width(plan: &Plan, summary: &ComparisonSummary, n: u32, text: &mut String) {
+    let Some(target) = &plan.target else { return };
+    let slot = &plan.comparison.slots.list()[target.slot];
+    let horizon = slot.horizon.map(|t| plan.comparison.calendar().month(t));
+    let watched = summary.effects.iter().filter(|e| {
+        e.outcome == OUTCOMES[slot.outcome].name
+            && e.group_kind == "national"
+            && e.horizon == horizon
+    });
+    let half = watched
+        .filter_map(|e| Some((e.high? - e.low?) / 2.0))
+        .fold(0.0, f64::max);
+    let reached = if half <= target.half_width * (1.0 + 1e-9) {
+        "reached".to_owned()
+    } else {
+        format!("not reached within --max-replicates {}", target.maximum)
+    };
+    let words = format!(
+        "Asked for {} (Stein's two stages, pilot {}): {reached} with {n} replicates, widest ± {}.",
+        plan.target_words(target),
+        target.pilot,
+        short(half),
+    );
+    text.push_str(&wrapped(&words, "", WIDE));
+}
+
+fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
+    let last = plan.comparison.horizons.last();
+    let last = last.map(|t| plan.comparison.calendar().month(*t));
+    let find = |outcome: &str, kind: &str| {
+        effects
+            .iter()
+            .filter(|e| e.outcome == outcome && e.group_kind == kind && e.horizon == last)
+            .copied()
+            .collect::<Vec<_>>()
+    };
+    if effects.iter().all(|e| e.difference == 0.0 && e.p.is_none()) {
+        text.push_str("  Nothing differs in any replicate.\n");
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "  {:>53} {:>7} {:>6} {:>7}",
+        "change", "%", "p", "sharper"
+    );
+    for &at in &plan.shown {
+        let outcome = &OUTCOMES[at];
+        for effect in effects.iter().filter(|e| e.outcome == outcome.name) {
+            // Months have their own lines below.
+            if effect.group_kind != "national" || !outcome.has_horizon() {
+                continue;
+            }
+            let label = match effect.horizon {
+                at if at == last => outcome.name.to_owned(),
+                at => format!("{} {}", outcome.name, month(at)),
+            };
+            row(&label, effect, text);
+        }
+    }
+    let members = find("mean_stock", "membership");
+    let areas = find("mean_stock", "area");
+    if !members.is_empty() || areas.len() > 1 {
+        text.push_str("  mean stock of\n");
+    }
+    for effect in members
+        .iter()
+        .chain(areas.iter().filter(|_| areas.len() > 1))
+    {
+        let name = match effect.group.as_str() {
+            "member" => "members (direct)",
+            "non_member" => "others (indirect)",
+            area => area,
+        };
+        row(&format!("  {name}"), effect, text);
+    }
+    months(plan, effects, text);
+}
+
+/// What every layout does, in two sentences: the last thing on the screen.
+fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
+    let comparison = &plan.comparison;
+    let last = comparison.horizons.last();
+    let last = last.map(|t| comparison.calendar().month(*t));
+    let base = &comparison.baseline().name;
+    let at = last.map_or_else(String::new, |month| format!(", at the end ({month})"));
+    let _ = writeln!(text, "\nIn short, against {base}{at}");
+    for &side in &comparison.layouts {
+        let name = &comparison.sides[side].name;
+        let mut words = format!("{name}:");
+        for (outcome, what, up, down) in [
+            ("mean_stock", "mean stock", "raises", "lowers"),
+            (
+                "theil_between",
+                "the gap between areas",
+                "widens",
+                "narrows",
+            ),
+        ] {
+            let effect = summary.effects.iter().find(|e| {
+                e.layout == *name
+                    && e.outcome == outcome
+                    && e.group_kind == "national"
+                    && e.horizon == last
+            });
+            if let Some(effect) = effect {
+                let _ = write!(words, " {},", sentence(effect, what, up, down));
+            }
+        }
+        let words = format!("{}.", words.trim_end_matches([',', ':']));
+        text.push_str(&wrapped(&words, "  ", WIDE));
+    }
+    text.push_str("  (per cent of the baseline's mean, 95 % interval)\n");
+}
+
+/// A clause about an effect in per cent of the baseline.
+fn sentence(effect: &Effect, what: &str, up: &str, down: &str) -> String {
+    let per_cent = |value: f64| 100.0 * value / effect.baseline_mean.abs();
+    let (Some(low), Some(high)) = (effect.low, effect.high) else {
+        return match effect.percent {
+            Some(percent) => format!("{what} {percent:+.2} % (one replicate)"),
+            None => format!("{what} {:+} (one replicate)", effect.difference),
+        };
+    };
+    if low == 0.0 && high == 0.0 {
+        return format!("leaves {what} as it is");
+    }
+    if effect.percent.is_none() {
+        let digits = digits(effect.difference, low, high);
+        let of = |value| signed(value, digits);
+        return format!(
+            "changes {what} by {} ({} to {})",
+            of(effect.difference),
+            of(low),
+            of(high)
+        );
+    }
+    let (mean, low, high) = (per_cent(effect.difference), per_cent(low), per_cent(high));
+    let digits = digits(mean, low, high);
+    if low > 0.0 {
+        format!("{up} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$})")
+    } else if high < 0.0 {
+        let (mean, low, high) = (-mean, -high, -low);
+        format!("{down} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$})")
+    } else {
+        format!(
+            "no clear change of {what} ({mean:+.digits$} %, {low:+.digits$} to {high:+.digits$})"
+        )
+    }
+}
+
+fn row(label: &str, effect: &Effect, text: &mut String) {
+    let change = match (effect.low, effect.high) {
+        (Some(low), Some(high)) if low == 0.0 && high == 0.0 => "no difference".to_owned(),
+        (Some(low), Some(high)) => {
+            let digits = digits(effect.difference, low, high);
+            let of = |value| signed(value, digits);
+            format!("{} ({} to {})", of(effect.difference), of(low), of(high))
+        }
+        _ => signed(effect.difference, digits(effect.difference, 0.0, 0.0)),
+    };
+    let percent = match effect.percent {
+        Some(_) if change == "no difference" => String::new(),
+        Some(percent) if percent.abs() < 1000.0 => format!("{percent:+.2}"),
+        Some(percent) => format!("{percent:+.0}"),
+        None => String::new(),
+    };
+    let p = match effect.p_holm {
+        Some(p) if p < 0.001 => "<0.001".to_owned(),
+        Some(p) => format!("{p:.3}"),
+        None => String::new(),
+    };
+    let sharper = effect
+        .variance_reduction
+        .map_or_else(String::new, |times| format!("{times:.1}x"));
+    // A long label takes from the room of the change.
+    let room = 53usize.saturating_sub(label.chars().count());
+    let line = format!("  {label}{change:>room$} {percent:>7} {p:>6} {sharper:>7}");
+    let _ = writeln!(text, "{}", line.trim_end());
+}
+
+/// The months in which something first happens, as far as they differ.
+fn months(plan: &Plan, effects: &[&Effect], text: &mut String) {
+    let calendar = plan.comparison.calendar();
+    let shown = |e: &&&Effect| {
+        let own = plan.shown.iter().any(|at| OUTCOMES[*at].name == e.outcome);
+        let usual = !e.outcome.starts_with("covered_");
+        e.horizon.is_none() && (own || usual) && e.difference != 0.0
+    };
+    let mut begun = false;
+    for effect in effects.iter().filter(shown) {
+        if !begun {
+            text.push_str("  first formed (never counts as the end)\n");
+            begun = true;
+        }
+        let what = match effect.group.as_str() {
+            "" => effect
+                .outcome
+                .trim_start_matches("first_")
+                .replace('_', " "),
+            corridor => format!("axis {corridor}"),
+        };
+        let mean = |t: f64, happened: Option<f64>| match happened {
+            Some(share) if share <= 0.0 => "never".to_owned(),
+            happened => {
+                let share = happened.filter(|share| *share < 1.0);
+                let share = share.map_or_else(String::new, |s| format!(" ({:.0} %)", 100.0 * s));
+                let last = f64::from(calendar.months) - 1.0;
+                format!("{}{share}", calendar.month(t.min(last).round() as u16))
+            }
+        };
+        let range = match (effect.low, effect.high) {
+            (Some(low), Some(high)) => format!(" ({low:+.1} to {high:+.1})"),
+            _ => String::new(),
+        };
+        let line = format!(
+            "{:<18} {} -> {}, {:+.1}{range} months",
+            what,
+            mean(effect.baseline_mean, effect.baseline_happened),
+            mean(effect.layout_mean, effect.layout_happened),
+            effect.difference,
+        );
+        let _ = writeln!(text, "    {line}");
+    }
+}
+
+fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
+    if plan.comparison.sides.len() < 2 {
+        return;
+    }
+    let last = plan.comparison.horizons.last();
+    let last = last.map(|t| plan.comparison.calendar().month(*t));
+    let mut begun = false;
+    for &at in &plan.shown {
+        let outcome = &OUTCOMES[at];
+        let horizon = last.filter(|_| outcome.has_horizon());
+        let mut ranks: Vec<_> = summary
+            .ranking
+            .iter()
+            .filter(|r| r.outcome == outcome.name && r.horizon == horizon)
+            .collect();
+        // Most often best first; the order of layouts where they are even.
+        ranks.sort_by(|a, b| b.best_probability.total_cmp(&a.best_probability));
+        let first: Vec<String> = ranks
+            .iter()
+            .filter(|rank| rank.best_probability > 0.0)
+            .take(3)
+            .map(|rank| format!("{} {:.0} %", rank.layout, 100.0 * rank.best_probability))
+            .collect();
+        if first.is_empty() {
+            continue;
+        }
+        if !begun {
+            text.push_str("\nBest, in how many of the replicates\n");
+            begun = true;
+        }
+        let line = format!("{:<20} {}", outcome.name, first.join(", "));
+        let _ = writeln!(text, "  {line}");
+    }
+}
+
+fn pareto(summary: &ComparisonSummary, text: &mut String) {
+    text.push_str(
+        "\nTrade-off at the end (* on the front: none is as good in all, better in one)\n",
+    );
+    let _ = writeln!(
+        text,
+        "    {:<20} {:>11} {:>11} {:>13}",
+        "", "mean stock", "theil", "pairs kept"
+    );
+    for point in &summary.pareto {
+        let star = if point.on_front { '*' } else { ' ' };
+        let _ = writeln!(
+            text,
+            "  {star} {:<20} {:>11} {:>11} {:>13}",
+            point.layout,
+            short(point.efficiency),
+            short(point.inequality),
+            point.coordination_cost
+        );
+    }
+}
+
+fn month(at: Option<Month>) -> String {
+    at.map_or_else(String::new, |month| month.to_string())
+}
+
+/// Digits after the point that show three figures of the largest of the numbers.
+fn digits(a: f64, b: f64, c: f64) -> usize {
+    let largest = a.abs().max(b.abs()).max(c.abs());
+    if largest > 0.0 && largest.is_finite() {
+        (2.0 - largest.log10().floor()).clamp(0.0, 9.0) as usize
+    } else {
+        0
+    }
+}
+
+fn signed(value: f64, digits: usize) -> String {
+    format!("{value:+.digits$}")
+}
+
+/// A number with four figures.
+fn short(value: f64) -> String {
+    let digits = digits(value, 0.0, 0.0) + 1;
+    format!("{value:.digits$}")
+}

@@ -1,0 +1,147 @@
+//! What commands that run replicates have in common: threads, Ctrl-C, the words of a results folder.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
+
+use clap::ValueEnum;
+
+use crate::scenario::problem::Report;
+use crate::scenario::{Loaded, Problem};
+use crate::store::{Format, Input, Store, StoreError};
+
+use super::{Exit, say, wrong};
+
+/// File formats on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum FileFormat {
+    /// Apache Parquet.
+    Parquet,
+    /// Comma-separated text.
+    Csv,
+}
+
+impl From<FileFormat> for Format {
+    fn from(format: FileFormat) -> Self {
+        match format {
+            FileFormat::Parquet => Self::Parquet,
+            FileFormat::Csv => Self::Csv,
+        }
+    }
+}
+
+/// The command, word by word.
+pub fn command_line() -> Vec<String> {
+    std::env::args_os()
+        .map(|word| word.to_string_lossy().into_owned())
+        .collect()
+}
+
+/// The files that a scenario was read from.
+pub fn inputs(loaded: &Loaded) -> Vec<Input> {
+    let input = |input: &crate::scenario::InputFile| Input {
+        path: input.path.clone(),
+        sha256: input.sha256.clone(),
+    };
+    loaded.inputs.iter().map(input).collect()
+}
+
+/// All cores.
+pub fn cores() -> u32 {
+    std::thread::available_parallelism().map_or(1, |n| n.get() as u32)
+}
+
+/// Does the work on so many threads.
+pub fn with_threads<T: Send>(threads: u32, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new()
+        .num_threads(threads as usize)
+        .build()
+    {
+        Ok(pool) => pool.install(work),
+        Err(error) => {
+            say(&format!(
+                "warning: no pool of {threads} threads ({error}); using the usual one"
+            ));
+            work()
+        }
+    }
+}
+
+/// Says how much is there of what is resumed.
+pub fn say_resuming(store: &Store, replicates: u32) {
+    let torn = match store.discarded().len() {
+        0 => String::new(),
+        torn => format!(", {torn} damaged"),
+    };
+    say(&format!(
+        "resuming: {} of {replicates} replicates are there{torn}",
+        store.finished().len()
+    ));
+}
+
+/// Set by the first Ctrl-C (or SIGTERM); the second ends the process at once.
+pub fn interrupts() -> Arc<AtomicBool> {
+    let stop = Arc::new(AtomicBool::new(false));
+    let presses = AtomicU32::new(0);
+    let flag = stop.clone();
+    let handler = move || {
+        flag.store(true, Ordering::Relaxed);
+        if presses.fetch_add(1, Ordering::Relaxed) > 0 {
+            say("stopped at once: finished replicates are kept; complete them with --resume");
+            std::process::exit(130);
+        }
+        say("interrupted: finishing what is in hand; press Ctrl-C again to stop at once");
+    };
+    if let Err(error) = ctrlc::set_handler(handler) {
+        say(&format!("warning: Ctrl-C will not be handled: {error}"));
+    }
+    stop
+}
+
+/// Says why the results folder cannot be used.
+pub fn refused(resume: bool, json: bool, error: &StoreError) -> Exit {
+    let advice = match error {
+        StoreError::NotARun { .. } if resume => ": leave out --resume to begin one",
+        _ => "",
+    };
+    let mut report = Report::default();
+    report.push(Problem::error("--out", format!("{error}{advice}")));
+    let exit = wrong(&report.finish(), json);
+    match error {
+        StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
+        _ => exit,
+    }
+}
+
+/// A word as a shell takes it.
+pub fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// The name of the scenario without a layout.
+pub const BASE: &str = "base";
+
+/// The layout files of a word: none for the scenario as it is, several where they are joined by `+`.
+pub fn layout_files(scenario: &Path, word: &str) -> Vec<PathBuf> {
+    let folder = if scenario.is_dir() {
+        Some(scenario)
+    } else {
+        scenario.parent()
+    };
+    let is_file = |word: &str| {
+        let inside = folder.map(|folder| folder.join("layouts").join(format!("{word}.toml")));
+        Path::new(word).is_file() || inside.is_some_and(|path| path.is_file())
+    };
+    if word == "-" || (word == BASE && !is_file(word)) {
+        Vec::new()
+    } else if is_file(word) {
+        vec![PathBuf::from(word)]
+    } else {
+        word.split('+').map(PathBuf::from).collect()
+    }
+}

@@ -1,0 +1,269 @@
+//! Groups of places: provinces, areas, tiers, corridors, and those whom a layout touches directly.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use crate::scenario::Scenario;
+use crate::scenario::tables::{Alliance, Kind, Member, Tier};
+use crate::world::Places;
+use crate::world::rules::group_of;
+
+use super::side::Side;
+
+/// What the groups of a kind have in common.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum GroupKind {
+    /// Places of a province.
+    Province,
+    /// Places of a statistical area.
+    Area,
+    /// Regions of a standing within their province.
+    Tier,
+    /// Places in a segment of a corridor.
+    Corridor,
+    /// Places that a layout touches directly (members), and all others.
+    Membership,
+}
+
+impl GroupKind {
+    /// The word in the tables.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Province => "province",
+            Self::Area => "area",
+            Self::Tier => "tier",
+            Self::Corridor => "corridor",
+            Self::Membership => "membership",
+        }
+    }
+}
+
+/// The word for the country in the column `group_kind`.
+pub const NATIONAL: &str = "national";
+/// The group that a layout touches directly.
+pub const MEMBER: &str = "member";
+/// All others.
+pub const NON_MEMBER: &str = "non_member";
+
+/// A group, the same in all layouts.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Group {
+    /// Its kind.
+    pub kind: GroupKind,
+    /// Its id.
+    pub id: String,
+    /// Membership: the position in [`super::Comparison::sides`] of the layout whose members are meant.
+    pub members_of: Option<usize>,
+    /// Its share of the weight of the places that count.
+    pub weight_share: f64,
+    /// Its places in each layout: positions in canonical order, ascending, all kinds that adopt.
+    pub places: Vec<Vec<u32>>,
+}
+
+/// The groups of a comparison.
+#[derive(Clone, Debug, Default)]
+pub struct Groups {
+    /// By kind, then id; only those with a place that counts.
+    pub list: Vec<Group>,
+    /// Ids of the corridors of any layout, in order of first appearance.
+    pub corridors: Vec<String>,
+}
+
+impl Groups {
+    /// The groups of layouts whose regions are the same. `layouts` are held against the first.
+    pub fn new(sides: &[Side], layouts: &[usize]) -> Self {
+        let Some(base) = sides.first() else {
+            return Self::default();
+        };
+        let mut groups = Self::default();
+        for side in sides {
+            for corridor in &side.loaded.scenario.corridors {
+                if !groups.corridors.contains(&corridor.id) {
+                    groups.corridors.push(corridor.id.clone());
+                }
+            }
+        }
+        let each = |wanted: &dyn Fn(&Places, usize) -> bool| -> Vec<Vec<u32>> {
+            let inside = |side: &Side| {
+                let places = &side.world.places;
+                let positions = (0..places.len()).filter(|i| wanted(places, *i));
+                positions.map(|i| i as u32).collect()
+            };
+            sides.iter().map(inside).collect()
+        };
+        let named = |ids: &[String]| -> Vec<String> {
+            ids.iter().filter(|id| !id.is_empty()).cloned().collect()
+        };
+        for id in named(&base.world.places.provinces) {
+            let inside = each(&|places, i| places.provinces[places.province[i] as usize] == id);
+            groups.put(base, GroupKind::Province, &id, None, inside);
+        }
+        for id in named(&base.world.places.areas) {
+            let inside = each(&|places, i| places.areas[places.area[i] as usize] == id);
+            groups.put(base, GroupKind::Area, &id, None, inside);
+        }
+        for (id, tier) in [
+            ("linkage", Tier::Linkage),
+            ("radiation", Tier::Radiation),
+            ("hinterland", Tier::Hinterland),
+        ] {
+            let inside =
+                each(&|places, i| places.kind[i] == Kind::Region && places.tier[i] == tier);
+            groups.put(base, GroupKind::Tier, id, None, inside);
+        }
+        for id in groups.corridors.clone() {
+            // Places as the baseline draws the corridor, or the first layout that has it.
+            let scenarios = || sides.iter().map(|side| &side.loaded.scenario);
+            let drawn = scenarios()
+                .find_map(|s| places_on(s, &id))
+                .unwrap_or_default();
+            let inside = each(&|places, i| drawn.contains(places.id[i].as_str()));
+            groups.put(base, GroupKind::Corridor, &id, None, inside);
+        }
+        for &at in layouts {
+            if groups.list.iter().any(|g| g.members_of == Some(at)) {
+                continue;
+            }
+            let touched = Touched::by(&base.loaded.scenario, &sides[at].loaded.scenario);
+            if touched.is_empty() {
+                continue;
+            }
+            for (id, wanted) in [(MEMBER, true), (NON_MEMBER, false)] {
+                let inside = each(&|places, i| {
+                    let province = &places.provinces[places.province[i] as usize];
+                    touched.has(&places.id[i], province) == wanted
+                });
+                groups.put(base, GroupKind::Membership, id, Some(at), inside);
+            }
+        }
+        groups
+    }
+
+    fn put(
+        &mut self,
+        base: &Side,
+        kind: GroupKind,
+        id: &str,
+        members_of: Option<usize>,
+        places: Vec<Vec<u32>>,
+    ) {
+        let world = &base.world.places;
+        let weight = |list: &mut dyn Iterator<Item = u32>| -> f64 {
+            let counted = list.filter(|i| world.counts[*i as usize]);
+            counted.map(|i| world.weight[i as usize]).sum()
+        };
+        let all = weight(&mut (0..world.len() as u32));
+        let own = places
+            .first()
+            .map_or(0.0, |list| weight(&mut list.iter().copied()));
+        if own > 0.0 {
+            self.list.push(Group {
+                kind,
+                id: id.to_owned(),
+                members_of,
+                weight_share: own / all,
+                places,
+            });
+        }
+    }
+}
+
+fn places_on<'s>(scenario: &'s Scenario, corridor: &str) -> Option<BTreeSet<&'s str>> {
+    let corridor = scenario.corridors.iter().find(|c| c.id == corridor)?;
+    let places = corridor.segments.iter().flat_map(|segment| &segment.places);
+    Some(
+        places
+            .map(|at| scenario.places[*at as usize].id.as_str())
+            .collect(),
+    )
+}
+
+/// Whom a layout touches directly: the provinces that host a member of an alliance that differs from
+/// the baseline's, or a zone that opens in another month than there (or only in one of the two).
+#[derive(Debug, Default)]
+struct Touched {
+    provinces: BTreeSet<String>,
+    /// Such zones themselves, for those that have no province.
+    zones: BTreeSet<String>,
+}
+
+impl Touched {
+    fn by(a: &Scenario, b: &Scenario) -> Self {
+        let mut touched = Self::default();
+        let by_id = |s: &'_ Scenario| -> BTreeMap<String, Alliance> {
+            let list = s.alliances.iter().cloned();
+            // Names are words, not law.
+            list.map(|x| {
+                (
+                    x.id.clone(),
+                    Alliance {
+                        name_en: String::new(),
+                        name_zh: String::new(),
+                        ..x
+                    },
+                )
+            })
+            .collect()
+        };
+        let (of_a, of_b) = (by_id(a), by_id(b));
+        for id in of_a.keys().chain(of_b.keys()) {
+            let (x, y) = (of_a.get(id), of_b.get(id));
+            if x == y {
+                continue;
+            }
+            for member in x
+                .into_iter()
+                .chain(y)
+                .flat_map(|alliance| &alliance.members)
+            {
+                match member {
+                    Member::Province(province) => {
+                        touched.provinces.insert(province.clone());
+                    }
+                    Member::Group(group) => {
+                        for scenario in [a, b] {
+                            touched.zones(scenario, |_, of| of == group);
+                        }
+                    }
+                }
+            }
+        }
+        let openings = |s: &Scenario| -> BTreeMap<String, crate::scenario::Month> {
+            let zones = s.places.iter().filter(|p| p.kind == Kind::Zone);
+            let open = zones.filter_map(|p| Some((p.id.clone(), p.open.filter(|m| *m <= s.end)?)));
+            open.collect()
+        };
+        let (open_a, open_b) = (openings(a), openings(b));
+        for scenario in [a, b] {
+            touched.zones(scenario, |id, _| open_a.get(id) != open_b.get(id));
+        }
+        touched
+    }
+
+    fn zones(&mut self, scenario: &Scenario, wanted: impl Fn(&str, &str) -> bool) {
+        for zone in scenario.places.iter().filter(|p| p.kind == Kind::Zone) {
+            if wanted(&zone.id, group_of(zone)) {
+                self.zones.insert(zone.id.clone());
+                if !zone.province.is_empty() {
+                    self.provinces.insert(zone.province.clone());
+                }
+            }
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.provinces.is_empty() && self.zones.is_empty()
+    }
+
+    fn has(&self, id: &str, province: &str) -> bool {
+        self.provinces.contains(province) || self.zones.contains(id)
+    }
+}
+
+/// The first few of a list of ids, in words.
+pub fn words_of(ids: &[&str]) -> String {
+    let more = match ids.len().saturating_sub(5) {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    format!("{}{more}", ids[..ids.len().min(5)].join(", "))
+}

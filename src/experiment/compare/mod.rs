@@ -1,0 +1,25 @@
+//! Compares layouts on the same luck: paired counterfactuals.
+//!
+//! One way through: `side` says what may be compared, `groups` and `catalogue` what is looked at,
+//! `observe` listens to one replicate of one layout, `units` runs all in balanced order and keeps each
+//! replicate, `derive` makes the tables of effects from what was kept.
+
+pub mod catalogue;
+mod derive;
+mod effects;
+mod groups;
+mod observe;
+mod parts;
+mod responses;
+mod side;
+mod slots;
+mod units;
+
+pub use derive::{Settings, Target, definitions as derived_definitions, derive, needed};
+pub use groups::{Group, GroupKind, Groups, MEMBER, NATIONAL, NON_MEMBER};
+pub use observe::{Observed, observe};
+pub use parts::definitions as part_definitions;
+pub use responses::LONGEST;
+pub use side::{Comparison, Side, refused};
+pub use slots::{Of, Slot, Slots};
+pub use units::run_units;

@@ -1,0 +1,183 @@
+//! Listens to one replicate of one layout and keeps its outcomes and its national rows.
+
+use crate::experiment::Outcomes;
+use crate::measure::{National, NationalRow, Stock};
+use crate::model::{self, Adoption, Innovation, Listener, State, StructureEvent};
+use crate::world::{NEVER, World};
+
+use super::Comparison;
+use super::catalogue::{OUTCOMES, Value};
+use super::slots::{Of, Slot};
+
+/// What is kept of one replicate of one layout.
+#[derive(Clone, Debug)]
+pub struct Observed {
+    /// One value per slot; NaN where there is none (a month that never came).
+    pub values: Vec<f64>,
+    /// The national row of each month.
+    pub rows: Vec<NationalRow>,
+}
+
+/// Runs replicate `replicate` of the layout at position `side`.
+pub fn observe(comparison: &Comparison, side: usize, replicate: u32) -> Observed {
+    let of = &comparison.sides[side];
+    let mut observer = Observer::new(comparison, side, &of.world);
+    model::run(&of.world, of.loaded.scenario.seed, replicate, &mut observer);
+    observer.finished()
+}
+
+struct Observer<'c> {
+    comparison: &'c Comparison,
+    side: usize,
+    world: &'c World,
+    stock: Stock,
+    national: Option<National>,
+    rows: Vec<NationalRow>,
+    /// Credit to sources and adoptions so far, month by month.
+    spillover: Vec<f64>,
+    outcomes: Outcomes,
+    /// Adoptions of each place so far.
+    adoptions: Vec<u32>,
+    /// Mean stock and adoptions of each group, `[horizon][group]`.
+    groups: Vec<Vec<(f64, f64)>>,
+}
+
+impl<'c> Observer<'c> {
+    fn new(comparison: &'c Comparison, side: usize, world: &'c World) -> Self {
+        let months = usize::from(world.calendar.months);
+        Self {
+            comparison,
+            side,
+            world,
+            stock: Stock::new(world),
+            national: None,
+            rows: Vec::with_capacity(months),
+            spillover: Vec::with_capacity(months),
+            outcomes: Outcomes::new(world),
+            adoptions: vec![0; world.places.len()],
+            groups: Vec::new(),
+        }
+    }
+
+    /// Mean stock over the places of each group that count, and adoptions at all of its places.
+    fn of_groups(&self) -> Vec<(f64, f64)> {
+        let places = &self.world.places;
+        let groups = self.comparison.groups.list.iter();
+        groups
+            .map(|group| {
+                let (mut held, mut weight, mut adoptions) = (0.0, 0.0, 0u64);
+                for &i in &group.places[self.side] {
+                    let i = i as usize;
+                    adoptions += u64::from(self.adoptions[i]);
+                    if places.counts[i] {
+                        held += self.stock.of(i) * places.weight[i];
+                        weight += places.weight[i];
+                    }
+                }
+                (held / weight, adoptions as f64)
+            })
+            .collect()
+    }
+
+    fn finished(self) -> Observed {
+        let slots = self.comparison.slots.list();
+        let values = slots.iter().map(|slot| self.value(slot)).collect();
+        Observed {
+            values,
+            rows: self.rows,
+        }
+    }
+
+    fn value(&self, slot: &Slot) -> f64 {
+        let month = |t: u16| if t == NEVER { f64::NAN } else { f64::from(t) };
+        let at = usize::from(slot.horizon.unwrap_or(0));
+        let outcome = &OUTCOMES[slot.outcome];
+        if let Of::Group(g) = slot.of {
+            let horizons = &self.comparison.horizons;
+            let h = horizons.iter().position(|t| Some(*t) == slot.horizon);
+            let of = h.and_then(|h| self.groups.get(h)?.get(g));
+            let (stock, adoptions) = of.copied().unwrap_or((f64::NAN, f64::NAN));
+            return match outcome.value {
+                Value::Sum(_) => adoptions,
+                _ => stock,
+            };
+        }
+        match outcome.value {
+            Value::Level(get) => self.rows.get(at).map_or(f64::NAN, get),
+            Value::Sum(get) => {
+                let rows = self.rows.iter().take(at + 1);
+                rows.map(|row| u64::from(get(row))).sum::<u64>() as f64
+            }
+            Value::SpilloverShare => {
+                let rows = || self.rows.iter().take(at + 1);
+                let adoptions = rows().map(|row| u64::from(row.adoptions)).sum::<u64>();
+                self.spillover.iter().take(at + 1).sum::<f64>() / adoptions as f64
+            }
+            Value::First(kind) => month(self.outcomes.first()[kind]),
+            Value::Covered(share) => {
+                let reached = self.rows.iter().position(|row| row.coverage >= share);
+                reached.map_or(f64::NAN, |t| t as f64)
+            }
+            Value::AxisFormed => {
+                let Of::Axis(c) = slot.of else {
+                    return f64::NAN;
+                };
+                // A corridor that the layout does not have never forms an axis.
+                let id = &self.comparison.groups.corridors[c];
+                let own = self.world.corridors.iter().position(|own| own.id == *id);
+                own.map_or(f64::NAN, |own| month(self.outcomes.axes()[own]))
+            }
+        }
+    }
+}
+
+impl Listener for Observer<'_> {
+    fn start(&mut self, world: &World, innovations: &[Innovation]) {
+        self.national = Some(National::new(world, innovations));
+    }
+
+    fn implemented(&mut self, _: &World, innovation: &Innovation, _: u32) {
+        self.stock.change(innovation.origin as usize, innovation, 1);
+        if let Some(national) = &mut self.national {
+            national.month.implemented += 1;
+        }
+    }
+
+    fn adopted(&mut self, _: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
+        self.stock.change(adoption.place as usize, innovation, 1);
+        self.adoptions[adoption.place as usize] += 1;
+    }
+
+    fn abandoned(&mut self, _: &World, innovation: &Innovation, _: u32, place: u32, _: u16) {
+        self.stock.change(place as usize, innovation, -1);
+        if let Some(national) = &mut self.national {
+            national.month.abandonments += 1;
+        }
+    }
+
+    fn provincial(&mut self, _: &World, _: u32, _: u16) {
+        if let Some(national) = &mut self.national {
+            national.month.replicated_provincial += 1;
+        }
+    }
+
+    fn national(&mut self, _: &World, _: u32, _: u16) {
+        if let Some(national) = &mut self.national {
+            national.month.replicated_national += 1;
+        }
+    }
+
+    fn structure(&mut self, _: &World, event: &StructureEvent) {
+        self.outcomes.structure(event);
+    }
+
+    fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
+        if let Some(national) = &mut self.national {
+            self.rows.push(national.row(world, state, &self.stock, t));
+        }
+        self.spillover.push(state.credit.month_sources);
+        if self.comparison.horizons.contains(&t) {
+            self.groups.push(self.of_groups());
+        }
+    }
+}

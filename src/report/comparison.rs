@@ -1,0 +1,231 @@
+//! The summary of a finished comparison, from its tables `effects`, `ranking` and `pareto`.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use crate::scenario::Month;
+use crate::store::{Column, StoreError, TableDef, read_table};
+
+/// What a person reads of a comparison, and a program with `--json`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct ComparisonSummary {
+    /// Effects on the country, on the axes of corridors, and on the mean stock of areas and members.
+    pub effects: Vec<Effect>,
+    /// How likely each layout is best.
+    pub ranking: Vec<Ranked>,
+    /// Efficiency, inequality and coordination cost of each layout.
+    pub pareto: Vec<Point>,
+}
+
+/// A row of the table `effects`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Effect {
+    /// Layout.
+    pub layout: String,
+    /// Outcome.
+    pub outcome: String,
+    /// Kind of group.
+    pub group_kind: String,
+    /// Group; empty for the country.
+    pub group: String,
+    /// Month at which it is taken.
+    pub horizon: Option<Month>,
+    /// Mean of the baseline.
+    pub baseline_mean: f64,
+    /// Mean of the layout.
+    pub layout_mean: f64,
+    /// Mean paired difference.
+    pub difference: f64,
+    /// Per cent of the baseline's mean.
+    pub percent: Option<f64>,
+    /// Lower end of the 95 % interval.
+    pub low: Option<f64>,
+    /// Upper end.
+    pub high: Option<f64>,
+    /// How the interval is made.
+    pub interval: String,
+    /// How many times as many unpaired replicates the same width would take.
+    pub variance_reduction: Option<f64>,
+    /// Pairs of replicates.
+    pub replicates: i64,
+    /// Replicates for half the width, or for the wanted one.
+    pub replicates_needed: Option<i64>,
+    /// p of a paired t test.
+    pub p: Option<f64>,
+    /// p adjusted for all layouts.
+    pub p_holm: Option<f64>,
+    /// Months: share of replicates of the baseline in which it happened.
+    pub baseline_happened: Option<f64>,
+    /// Months: the same for the layout.
+    pub layout_happened: Option<f64>,
+    /// The group's share of the weight of all regions.
+    pub weight_share: Option<f64>,
+}
+
+/// A row of the table `ranking`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Ranked {
+    /// Outcome.
+    pub outcome: String,
+    /// Month at which it is taken.
+    pub horizon: Option<Month>,
+    /// Layout.
+    pub layout: String,
+    /// Mean.
+    pub mean: f64,
+    /// Share of replicates in which it is the best.
+    pub best_probability: f64,
+    /// Lower end of its 95 % interval.
+    pub best_low: f64,
+    /// Upper end.
+    pub best_high: f64,
+    /// Mean of what is lost against the best layout of each replicate.
+    pub expected_regret: f64,
+}
+
+/// A row of the table `pareto`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Point {
+    /// Layout.
+    pub layout: String,
+    /// Mean stock at the end.
+    pub efficiency: f64,
+    /// Theil at the end.
+    pub inequality: f64,
+    /// Pairs of members kept at the end.
+    pub coordination_cost: i64,
+    /// Whether no other layout is as good in all and better in one.
+    pub on_front: bool,
+}
+
+impl ComparisonSummary {
+    /// Reads the tables in `dir`.
+    ///
+    /// # Errors
+    /// When one of them cannot be read.
+    pub fn read(dir: &Path) -> Result<Self, StoreError> {
+        let table = Table::read(dir, "effects")?;
+        let effects = (0..table.rows()).filter(|row| {
+            let text = |name| table.text(*row, name);
+            match text("group_kind") {
+                "national" => true,
+                "corridor" => text("outcome") == "axis_formed",
+                "area" | "membership" => text("outcome") == "mean_stock",
+                _ => false,
+            }
+        });
+        let effects = effects
+            .map(|row| {
+                let text = |name| table.text(row, name).to_owned();
+                let number = |name| table.number(row, name);
+                let always = |name| number(name).unwrap_or(f64::NAN);
+                Effect {
+                    layout: text("layout"),
+                    outcome: text("outcome"),
+                    group_kind: text("group_kind"),
+                    group: text("group"),
+                    horizon: table.month(row, "horizon"),
+                    baseline_mean: always("baseline_mean"),
+                    layout_mean: always("layout_mean"),
+                    difference: always("difference"),
+                    percent: number("percent"),
+                    low: number("low"),
+                    high: number("high"),
+                    interval: text("interval"),
+                    variance_reduction: number("variance_reduction"),
+                    replicates: table.int(row, "replicates").unwrap_or(0),
+                    replicates_needed: table.int(row, "replicates_needed"),
+                    p: number("p"),
+                    p_holm: number("p_holm"),
+                    baseline_happened: number("baseline_happened"),
+                    layout_happened: number("layout_happened"),
+                    weight_share: number("weight_share"),
+                }
+            })
+            .collect();
+        let table = Table::read(dir, "ranking")?;
+        let ranking = (0..table.rows())
+            .map(|row| {
+                let number = |name| table.number(row, name).unwrap_or(f64::NAN);
+                Ranked {
+                    outcome: table.text(row, "outcome").to_owned(),
+                    horizon: table.month(row, "horizon"),
+                    layout: table.text(row, "layout").to_owned(),
+                    mean: number("mean"),
+                    best_probability: number("best_probability"),
+                    best_low: number("best_low"),
+                    best_high: number("best_high"),
+                    expected_regret: number("expected_regret"),
+                }
+            })
+            .collect();
+        let table = Table::read(dir, "pareto")?;
+        let pareto = (0..table.rows())
+            .map(|row| Point {
+                layout: table.text(row, "layout").to_owned(),
+                efficiency: table.number(row, "efficiency").unwrap_or(f64::NAN),
+                inequality: table.number(row, "inequality").unwrap_or(f64::NAN),
+                coordination_cost: table.int(row, "coordination_cost").unwrap_or(0),
+                on_front: table.int(row, "on_front") == Some(1),
+            })
+            .collect();
+        Ok(Self {
+            effects,
+            ranking,
+            pareto,
+        })
+    }
+}
+
+/// A table whose cells are found by the names of its columns.
+struct Table {
+    def: TableDef,
+    columns: Vec<Column>,
+}
+
+impl Table {
+    fn read(dir: &Path, name: &str) -> Result<Self, StoreError> {
+        let (def, data) = read_table(dir, name, &[])?;
+        let columns = data.columns;
+        Ok(Self { def, columns })
+    }
+
+    fn rows(&self) -> usize {
+        self.columns.first().map_or(0, Column::len)
+    }
+
+    fn column(&self, name: &str) -> Option<&Column> {
+        let at = self
+            .def
+            .columns
+            .iter()
+            .position(|column| column.name == name)?;
+        self.columns.get(at)
+    }
+
+    fn text(&self, row: usize, name: &str) -> &str {
+        self.column(name).and_then(|c| c.text_at(row)).unwrap_or("")
+    }
+
+    fn number(&self, row: usize, name: &str) -> Option<f64> {
+        match self.column(name)? {
+            Column::Float(values) => values.get(row).copied().filter(|v| v.is_finite()),
+            _ => None,
+        }
+    }
+
+    fn int(&self, row: usize, name: &str) -> Option<i64> {
+        match self.column(name)? {
+            Column::Int(values) => values.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
+    fn month(&self, row: usize, name: &str) -> Option<Month> {
+        match self.column(name)? {
+            Column::Month(values) => values.get(row).copied().flatten().map(Month),
+            _ => None,
+        }
+    }
+}
