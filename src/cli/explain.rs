@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::ProgressBar;
 
+use crate::experiment::compare::refused;
 use crate::experiment::explain::{self, Request, names::Item, tables, view::Explanation};
 use crate::report::explanation;
 use crate::scenario::problem::Report;
@@ -106,7 +107,11 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
         }
         return Err(report.finish());
     };
-    explain::comparable(&a.scenario, &b.scenario, &mut report);
+    if let Err(problems) = refused((&arguments.a, &a), &[(&arguments.b, &b)]) {
+        problems.problems.into_iter().for_each(|p| report.push(p));
+    } else {
+        explain::same_places(&a.scenario, &b.scenario, &mut report);
+    }
     let place = place(arguments, &a, &mut report);
     let item = innovation(arguments, &a, &mut report);
     let since = since(arguments, &a, &mut report);

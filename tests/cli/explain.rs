@@ -196,9 +196,9 @@ fn layouts_that_cannot_be_paired_are_refused() {
     call(dir.path(), &["explain", "m", "none", "more"])
         .exits(2)
         .says(&[
-            "different places",
-            "different months",
-            "different seeds",
+            "newtown",
+            "its months are not the same months",
+            "other luck are no pair",
             "3 errors",
         ]);
 }
