@@ -18,7 +18,7 @@ use pointplane::experiment::{Progress, Wanted, run_replicates, tables};
 use pointplane::model::Mechanisms;
 use pointplane::paired::Choice;
 use pointplane::scenario::load;
-use pointplane::store::{ComparisonFacts, Derivation, Format, RunFacts, Store};
+use pointplane::store::{ComparisonFacts, Derivation, Format, ResultKind, RunFacts, Store};
 use pointplane::world::World;
 
 /// Replicates of each layout.
@@ -54,6 +54,10 @@ fn comparison(names: &[&str]) -> Comparison {
 fn facts(side: &Side, comparison: Option<&Comparison>, wanted: &Wanted) -> RunFacts {
     let names = |c: &Comparison| c.sides.iter().map(|s| s.name.clone()).collect::<Vec<_>>();
     RunFacts {
+        kind: match comparison {
+            Some(_) => ResultKind::Comparison,
+            None => ResultKind::Run,
+        },
         command_line: Vec::new(),
         scenario: "china".to_owned(),
         layout: side.name.clone(),

@@ -207,6 +207,7 @@ fn the_engine_does_what_the_model_page_says() {
                 .expect("a known structure");
             see(kind, usize::from(*formed));
             see("dissolved", usize::from(!formed));
+            see("plane dissolved", usize::from(!formed && kind == "plane"));
         }
         for (name, credit) in &engine.mechanisms {
             let what = match name.split('_').next() {
@@ -230,6 +231,7 @@ fn the_engine_does_what_the_model_page_says() {
         ("axis", 40),
         ("plane", 20),
         ("dissolved", 100),
+        ("plane dissolved", 1),
         ("credit of alliance", 50),
         ("credit of transit", 20),
         ("credit of axis", 20),

@@ -124,6 +124,205 @@ fn every_wrong_scenario_is_refused_with_the_right_words() {
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
 }
 
+/// Several files are wrong at once: each tells its own problem in the same check, and no other.
+#[test]
+fn all_files_tell_their_problems_at_once() {
+    let folder = base();
+    let wrong = [
+        (
+            "scenario.toml",
+            "start = \"2020-01\"",
+            "start = 2020-01",
+            "scenario.toml:4: `start`",
+        ),
+        (
+            "scenario.toml",
+            "transit_layer = \"hub\"",
+            "transit_layer = \"hubs\"",
+            "did you mean `hub`?",
+        ),
+        (
+            "scenario.toml",
+            "beta = 0.1",
+            "beta = 0,1",
+            "`line.beta` = 0,1",
+        ),
+        (
+            "scenario.toml",
+            "arrival_rate = 0.05",
+            "arival_rate = 0.05",
+            "`point.arival_rate`: unknown key",
+        ),
+        (
+            "layouts/more.toml",
+            "beta = 0.3",
+            "beta = 0,3",
+            "`set.line.beta` = 0,3",
+        ),
+        (
+            "layouts/more.toml",
+            "later = \"2021-03\"",
+            "latr = \"2021-03\"",
+            "`open.latr`",
+        ),
+        (
+            "places.csv",
+            "0.8,0.2,40",
+            "80%,0.2,40",
+            "column `platform` = \"80%\"",
+        ),
+        (
+            "places.csv",
+            "later,zone,Later,",
+            "later,zone,",
+            "places.csv:8: row 7: has 22 cells",
+        ),
+        (
+            "links.csv",
+            "middle,south,0.5",
+            "middle,south,-1",
+            "column `weight` = \"-1\"",
+        ),
+        (
+            "near.gal",
+            "later 1\nsouth",
+            "later 1\nsouht",
+            "souht; did you mean `south`?",
+        ),
+        (
+            "near.gwt",
+            "hill middle 0.2",
+            "hill middle 0,2",
+            "near.gwt:7: 0,2",
+        ),
+        (
+            "alliances.csv",
+            "2020-01,2022-12",
+            "2020/1,2022-12",
+            "write 2020-01",
+        ),
+        (
+            "members.csv",
+            "coast,group,hill",
+            "coast,group,hil",
+            "members.csv:3",
+        ),
+        (
+            "corridors.csv",
+            "corridor,1",
+            "corridor,x",
+            "column `c_hub` = \"x\"",
+        ),
+        ("segments.csv", "place,hill", "place,hil", "segments.csv:3"),
+        (
+            "gateways.csv",
+            "treaty,source,hill,0.4",
+            "treaty,source,hill,40%",
+            "a share: 0.4",
+        ),
+        (
+            "mandates.csv",
+            "hill,2021-06",
+            "hill,Jun-21",
+            "write 2021-06",
+        ),
+        (
+            "observed.csv",
+            "2022-06,6",
+            "2022-06,six",
+            "column `items` = \"six\"",
+        ),
+    ];
+    for (file, find, put, _) in wrong {
+        edit(folder.path(), file, find, put);
+    }
+    let problems = load(folder.path(), &["more".into()], &[]).unwrap_err();
+    let text = problems.to_string();
+    for (.., words) in wrong {
+        assert!(text.contains(words), "{words}\n{text}");
+    }
+    assert_eq!(problems.errors().count(), wrong.len(), "{text}");
+}
+
+/// A layout that is not there hides nothing of the scenario, and what would hang on it is not told.
+#[test]
+fn a_missing_layout_hides_nothing() {
+    let folder = base();
+    edit(folder.path(), "scenario.toml", "name = \"base\"\n", "");
+    let layouts = ["non".into(), "more".into()];
+    let problems = load(folder.path(), &layouts, &[]).unwrap_err();
+    let text = problems.to_string();
+    assert!(text.contains("`name`: required key is missing"), "{text}");
+    assert!(text.contains("did you mean `none`?"), "{text}");
+    assert_eq!(problems.errors().count(), 2, "{text}");
+}
+
+/// What other programs leave in files that are right otherwise.
+#[test]
+fn byte_order_marks_line_ends_and_blank_rows_are_read() {
+    let plain = load(base().path(), &[], &[]).unwrap().scenario;
+    let folder = base();
+    for file in ["scenario.toml", "places.csv", "members.csv", "links.csv"] {
+        let path = folder.path().join(file);
+        let mut text = fs::read_to_string(&path).unwrap();
+        if file.ends_with(".csv") {
+            let commas = text.lines().next().unwrap().matches(',').count();
+            text += &format!("{0}\n{0}\n", ",".repeat(commas));
+            text += &format!("\"\"{}\n", ", ".repeat(commas));
+        }
+        fs::write(path, format!("\u{feff}{}", text.replace('\n', "\r\n"))).unwrap();
+    }
+    let observed = "month,items,,\n2021-06,4,,\n2022-06,6,,\n,,,\n";
+    fs::write(folder.path().join("observed.csv"), observed).unwrap();
+    assert_eq!(load(folder.path(), &[], &[]).unwrap().scenario, plain);
+}
+
+#[test]
+fn other_encodings_are_named_once() {
+    let text = fs::read_to_string(base().path().join("places.csv")).unwrap();
+    // 浙江 in GBK, for each `upper`.
+    let parts: Vec<&[u8]> = text.split("upper").map(str::as_bytes).collect();
+    let gbk = parts.join(&b"\xd5\xe3\xbd\xad"[..]);
+    let latin = text.replace("North", "N\u{1}rth").into_bytes();
+    let latin: Vec<u8> = latin
+        .into_iter()
+        .map(|b| if b == 1 { 0xf6 } else { b })
+        .collect();
+    let wide = |text: &str| -> Vec<u8> {
+        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+        units.flat_map(u16::to_le_bytes).collect()
+    };
+    for (bytes, words) in [
+        (gbk, "GBK or GB18030"),
+        (latin, "Windows-1252"),
+        (wide(&text), "UTF-16 (little-endian"),
+        (b"PK\x03\x04 and more".to_vec(), "an Excel workbook"),
+    ] {
+        let folder = base();
+        fs::write(folder.path().join("places.csv"), bytes).unwrap();
+        let problems = load(folder.path(), &[], &[]).unwrap_err();
+        let message = problems.to_string();
+        assert!(message.contains(words), "{words}\n{message}");
+        assert!(message.contains("CSV UTF-8"), "{message}");
+        assert_eq!(problems.errors().count(), 1, "{message}");
+    }
+}
+
+/// A pipe has no end and no size: it is refused, not read.
+#[cfg(unix)]
+#[test]
+fn a_pipe_is_not_waited_for() {
+    let folder = base();
+    let pipe = folder.path().join("observed.csv");
+    fs::remove_file(&pipe).unwrap();
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    if !made.is_ok_and(|made| made.success()) {
+        return;
+    }
+    let message = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert!(message.contains("a pipe or device"), "{message}");
+}
+
 #[test]
 fn the_base_scenario_is_read_as_it_is_written() {
     let folder = base();

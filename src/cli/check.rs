@@ -9,7 +9,7 @@ use clap::Args;
 
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, load};
-use crate::world::{World, graph, links};
+use crate::world::{World, graph, links, memory};
 
 use super::{Exit, print_json, run, say};
 
@@ -33,7 +33,9 @@ pub struct Arguments {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let mut all = Problems::default();
+    // One report over all files: what several layouts have in common is told once.
+    let mut report = Report::default();
+    let mut left_out = 0;
     let mut fine = true;
     for file in &arguments.files {
         let problems = match check(file, arguments.scenario.as_deref()) {
@@ -48,11 +50,15 @@ pub fn run(arguments: &Arguments) -> Exit {
                 problems
             }
         };
-        if !arguments.json && !problems.problems.is_empty() {
-            say(problems.to_string().trim_end());
+        left_out += problems.left_out;
+        for problem in problems.problems {
+            report.push(problem);
         }
-        all.problems.extend(problems.problems);
-        all.left_out += problems.left_out;
+    }
+    let mut all = report.finish();
+    all.left_out += left_out;
+    if !arguments.json && !all.problems.is_empty() {
+        say(all.to_string().trim_end());
     }
     let printed = if arguments.json {
         print_json(&all)
@@ -64,10 +70,22 @@ pub fn run(arguments: &Arguments) -> Exit {
 
 fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Problems> {
     let loaded = match layout_of(file, scenario) {
+        Some(found) if scenario.is_none() && !found.join("scenario.toml").exists() => {
+            let what = "this is a layout: say which scenario it belongs to";
+            let problem = Problem::error(file.to_string_lossy(), what);
+            let mut report = Report::default();
+            report.push(problem.allowed("--scenario with a scenario's folder or file"));
+            return Err(report.finish());
+        }
         Some(scenario) => load(&scenario, &[file.to_path_buf()], &[])?,
         None => load(file, &[], &[])?,
     };
-    let (world, warnings) = build(&loaded, 1)?;
+    let usual = memory::Recorded {
+        places_every: Some(12),
+        adoptions: false,
+    };
+    let (world, warnings) = build(&loaded, 1, usual)?;
+    let needed = memory::estimate(&loaded.scenario, usual).bytes(1);
     let mut report = Report::default();
     for problem in loaded.warnings.problems.iter().chain(&warnings) {
         report.push(problem.clone());
@@ -80,7 +98,12 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
         counted(world.corridors.len(), "corridor"),
         counted(world.calendar.months as usize, "month"),
     ];
-    let words = format!("{}: fine. {}", file.display(), counts.join(", "));
+    let words = format!(
+        "{}: fine. {}; a run on one thread needs about {} of memory",
+        file.display(),
+        counts.join(", "),
+        memory::size(needed)
+    );
     Ok((words, report.finish()))
 }
 
@@ -91,7 +114,10 @@ fn counted(n: usize, one: &str) -> String {
 /// The scenario of a layout file; `None` when the file is a scenario itself.
 fn layout_of(file: &Path, scenario: Option<&Path>) -> Option<PathBuf> {
     let text = beginning(file).unwrap_or_default();
-    let is_layout = text.lines().any(|line| {
+    let keys = text
+        .lines()
+        .take_while(|line| !line.trim_start().starts_with('['));
+    let is_layout = keys.into_iter().any(|line| {
         line.split_once('=')
             .is_some_and(|(key, _)| key.trim() == "layout")
     });
@@ -116,14 +142,18 @@ fn beginning(file: &Path) -> io::Result<String> {
 ///
 /// # Errors
 /// A world that does not fit in memory, or more links than can be counted.
-pub fn build(loaded: &Loaded, threads: u32) -> Result<(World, Vec<Problem>), Problems> {
+pub fn build(
+    loaded: &Loaded,
+    threads: u32,
+    recorded: memory::Recorded,
+) -> Result<(World, Vec<Problem>), Problems> {
     let scenario = &loaded.scenario;
     let fail = |what: String| {
         let mut report = Report::default();
         report.push(loaded.error("layers", what));
         report.finish()
     };
-    if let Some(problem) = run::memory_problem(loaded, threads) {
+    if let Some(problem) = run::memory_problem(loaded, threads, recorded) {
         return Err(fail(problem));
     }
     let order = links::canonical_order(scenario);

@@ -201,6 +201,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
     let horizon = |t: &u16| calendar.month(*t).to_string();
     let name = |side: &usize| comparison.sides[*side].name.clone();
     RunFacts {
+        kind: ResultKind::Comparison,
         command_line: command_line(),
         scenario: base.loaded.scenario.name.clone(),
         layout: base.loaded.scenario.layout.clone(),

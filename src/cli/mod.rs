@@ -8,6 +8,7 @@ mod check;
 mod compare;
 mod completions;
 mod diff;
+mod explain;
 mod new;
 mod outcomes;
 mod progress;
@@ -68,7 +69,8 @@ Examples:
   pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
   pointplane compare scenarios/china --baseline existing northeast yangtze-belt
   pointplane check scenarios/china scenarios/china/layouts/northeast.toml
-  pointplane diff existing northeast --scenario scenarios/china"
+  pointplane diff existing northeast --scenario scenarios/china
+  pointplane explain scenarios/china existing northeast --place Dalian"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -87,6 +89,8 @@ enum Command {
     Check(check::Arguments),
     /// Say exactly what differs between two scenarios or layouts
     Diff(diff::Arguments),
+    /// Say where and why two layouts part in one replicate, and how that reaches a place
+    Explain(explain::Arguments),
     /// Print the JSON Schema of scenario or layout files, for editors
     Schema(schema::Arguments),
     /// Start a new scenario: a small one with comments, to change
@@ -117,6 +121,7 @@ pub fn main() -> ExitCode {
         Command::Outcomes(arguments) => outcomes::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Synthetic(arguments) => synthetic::run(&arguments),

@@ -10,7 +10,7 @@ use crate::model::Mechanisms;
 use crate::report::Summary;
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, load};
-use crate::store::{Manifest, RunFacts, Status, Store, StoreError};
+use crate::store::{Manifest, ResultKind, RunFacts, Status, Store, StoreError};
 use crate::world::{World, memory};
 
 use super::progress::Bar;
@@ -90,7 +90,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(problems) => return wrong(&problems, arguments.json),
     };
     let threads = arguments.threads.unwrap_or_else(cores);
-    let (world, warnings) = match check::build(&loaded, threads) {
+    let (world, warnings) = match check::build(&loaded, threads, recorded(&wanted)) {
         Ok(built) => built,
         Err(problems) => return wrong(&problems, arguments.json),
     };
@@ -167,6 +167,7 @@ fn facts(
     threads: u32,
 ) -> RunFacts {
     RunFacts {
+        kind: ResultKind::Run,
         command_line: command_line(),
         scenario: loaded.scenario.name.clone(),
         layout: loaded.scenario.layout.clone(),
@@ -327,12 +328,20 @@ fn rerun(arguments: &Arguments) -> String {
     words.join(" ")
 }
 
+/// The rows that the wanted tables keep while a replicate runs.
+fn recorded(wanted: &Wanted) -> memory::Recorded {
+    memory::Recorded {
+        places_every: wanted.has("places").then_some(wanted.every),
+        adoptions: wanted.has("adoptions"),
+    }
+}
+
 /// Whether the memory that a scenario needs is there; a problem in words when not.
-pub fn memory_problem(loaded: &Loaded, threads: u32) -> Option<String> {
+pub fn memory_problem(loaded: &Loaded, threads: u32, recorded: memory::Recorded) -> Option<String> {
     let available = memory::available_memory()?;
     let replicates = loaded.scenario.replicates;
     memory::memory_problem(
-        &memory::estimate(&loaded.scenario),
+        &memory::estimate(&loaded.scenario, recorded),
         threads.min(replicates) as usize,
         available,
     )

@@ -1,5 +1,6 @@
 //! What commands that run replicates have in common: threads, Ctrl-C, the words of a results folder.
 
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -119,5 +120,28 @@ pub fn quote(word: &str) -> String {
         word.to_owned()
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// The name of the scenario without a layout.
+pub const BASE: &str = "base";
+
+/// The layout files of a word: none for the scenario as it is, several where they are joined by `+`.
+pub fn layout_files(scenario: &Path, word: &str) -> Vec<PathBuf> {
+    let folder = if scenario.is_dir() {
+        Some(scenario)
+    } else {
+        scenario.parent()
+    };
+    let is_file = |word: &str| {
+        let inside = folder.map(|folder| folder.join("layouts").join(format!("{word}.toml")));
+        Path::new(word).is_file() || inside.is_some_and(|path| path.is_file())
+    };
+    if word == "-" || (word == BASE && !is_file(word)) {
+        Vec::new()
+    } else if is_file(word) {
+        vec![PathBuf::from(word)]
+    } else {
+        word.split('+').map(PathBuf::from).collect()
     }
 }

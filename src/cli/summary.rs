@@ -87,15 +87,19 @@ pub fn words(
         ));
     }
     if !summary.givers.is_empty() {
-        let list: Vec<String> = summary
-            .givers
-            .iter()
-            .map(|(id, mean)| format!("{id} {:.0}", mean.mean))
-            .collect();
         line(format_args!(
-            "\nMost spillover given (adoptions credited, mean over replicates)\n  {}",
-            list.join(", ")
+            "\nMost spillover given (adoptions credited, mean over replicates)"
         ));
+        for giver in &summary.givers {
+            let names = [giver.name_en.as_str(), giver.name_zh.as_str()];
+            let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
+            let mean = giver.credit.mean;
+            line(format_args!(
+                "  {mean:>7.0}  {}  {}",
+                giver.id,
+                names.join(" ")
+            ));
+        }
     }
     line(format_args!(
         "\nTables in {} (columns.csv says what each column is)",

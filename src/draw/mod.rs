@@ -7,4 +7,4 @@ mod philox;
 mod stream;
 
 pub use philox::philox4x32_10;
-pub use stream::{Luck, Process, Stream, id_hash};
+pub use stream::{Luck, Process, Stream, exponential, id_hash};

@@ -1,6 +1,7 @@
 //! Runs the way from scenario to tables many times: replicates in parallel, recorded and kept.
 
 pub mod compare;
+pub mod explain;
 pub mod outcomes;
 pub mod record;
 pub mod replicates;

@@ -14,6 +14,7 @@ use petgraph::unionfind::UnionFind;
 use crate::scenario::tables::Kind;
 use crate::world::{Bits, NEVER, World};
 
+use super::point::Innovation;
 use super::state::{Circle, State, Structures};
 
 /// The circle of zone `z` over the lines formed now, with the places open by month `t`.
@@ -111,6 +112,34 @@ pub fn clusters(structures: &Structures) -> Vec<usize> {
     labels.iter().map(|&label| smallest[label]).collect()
 }
 
+/// Whether month `t` is a review month of a province whose first zone opened in month `first`.
+fn is_review(first: i32, every: i32, t: u16) -> bool {
+    let age = i32::from(t) - first;
+    age > 0 && age % every == 0
+}
+
+/// The first month in which its province could replicate an innovation, or [`NEVER`].
+pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
+    let rule = &world.circle;
+    let province = world.places.province[innovation.origin as usize];
+    let first = world
+        .province_first
+        .get(province as usize)
+        .copied()
+        .flatten();
+    match first {
+        Some(first) if rule.review_every > 0 && innovation.quality >= rule.provincial_quality => {
+            (innovation.implemented..world.calendar.months)
+                .find(|&t| {
+                    u32::from(t - innovation.implemented) >= rule.replication_age
+                        && is_review(first, rule.review_every as i32, t)
+                })
+                .unwrap_or(NEVER)
+        }
+        _ => NEVER,
+    }
+}
+
 /// Whole-province coordination in month `t`: the innovations that provinces replicate now.
 pub fn provincial(state: &State<'_>, t: u16) -> Vec<u32> {
     let world = state.world;
@@ -119,12 +148,7 @@ pub fn provincial(state: &State<'_>, t: u16) -> Vec<u32> {
     if every == 0 {
         return Vec::new();
     }
-    let reviews = |first: &Option<i32>| {
-        first.is_some_and(|first| {
-            let age = i32::from(t) - first;
-            age > 0 && age % every == 0
-        })
-    };
+    let reviews = |first: &Option<i32>| first.is_some_and(|first| is_review(first, every, t));
     let due: Vec<bool> = world.province_first.iter().map(reviews).collect();
     if !due.contains(&true) {
         return Vec::new();

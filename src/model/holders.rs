@@ -5,68 +5,91 @@
 
 use crate::world::{Bits, NEVER, World};
 
-/// Sets of innovations by place and by domain.
+use super::point::Innovation;
+
+/// Sets of innovations by place. Within a set, the innovations of a domain stand together, each
+/// domain beginning with a word of its own.
 #[derive(Clone, Debug)]
 pub struct Holders {
     held: Vec<Bits>,
     settled: Vec<Bits>,
-    implemented: Vec<Bits>,
-    /// Whether weights can change in this world at all; nothing is kept where they cannot.
-    kept: bool,
+    /// Where each innovation stands.
+    position: Vec<u32>,
+    /// The innovation at each position.
+    innovation: Vec<u32>,
+    /// First word of each domain, D + 1.
+    start: Vec<usize>,
 }
 
 impl Holders {
-    /// Nobody has any of `count` innovations.
-    pub fn new(world: &World, count: usize) -> Self {
+    /// Nobody has any of the innovations. Nothing is kept where weights cannot change.
+    pub fn new(world: &World, innovations: &[Innovation]) -> Self {
         let kept = world.weights_change();
+        let (mut start, mut innovation) = (vec![0], Vec::new());
+        let mut position = vec![0; innovations.len()];
+        for d in (0..world.domains.len() as u32).filter(|_| kept) {
+            for (k, _) in innovations
+                .iter()
+                .enumerate()
+                .filter(|(_, k)| k.domain == d)
+            {
+                position[k] = innovation.len() as u32;
+                innovation.push(k as u32);
+            }
+            innovation.resize(innovation.len().next_multiple_of(64), u32::MAX);
+            start.push(innovation.len() / 64);
+        }
         let places = if kept { world.places.len() } else { 0 };
-        let mut settled = vec![Bits::new(count); places];
+        let none = Bits::new(innovation.len());
+        let mut settled = vec![none.clone(); places];
         for (set, open) in settled.iter_mut().zip(&world.places.open) {
             if *open == NEVER {
                 set.words_mut().fill(!0);
             }
         }
         Self {
-            held: vec![Bits::new(count); places],
+            held: vec![none; places],
             settled,
-            implemented: vec![Bits::new(count); world.domains.len()],
-            kept,
+            position,
+            innovation,
+            start,
         }
-    }
-
-    /// Innovation `k` of domain `d` is implemented.
-    pub fn implement(&mut self, k: usize, d: usize) {
-        self.implemented[d].put(k);
     }
 
     /// Place `i` takes `k` up.
     #[inline(always)]
     pub fn adopt(&mut self, i: usize, k: usize) {
-        if self.kept {
-            self.held[i].put(k);
-            self.settled[i].put(k);
+        if let Some(held) = self.held.get_mut(i) {
+            held.put(self.position[k] as usize);
+        }
+        self.settle(i, k);
+    }
+
+    /// Place `i` cannot take `k` up any more.
+    #[inline(always)]
+    pub fn settle(&mut self, i: usize, k: usize) {
+        if let Some(settled) = self.settled.get_mut(i) {
+            settled.put(self.position[k] as usize);
         }
     }
 
     /// Place `i` gives `k` up.
     pub fn abandon(&mut self, i: usize, k: usize) {
-        if self.kept {
-            self.held[i].take(k);
+        if let Some(held) = self.held.get_mut(i) {
+            held.take(self.position[k] as usize);
         }
     }
 
     /// Calls `found` for the innovations of domain `d` that `source` has and `listener` can take up.
     #[inline(always)]
     pub fn between(&self, d: usize, source: usize, listener: usize, mut found: impl FnMut(usize)) {
-        let held = self.held[source].words();
-        let settled = self.settled[listener].words();
-        let implemented = self.implemented[d].words();
-        for (w, ((held, settled), of_domain)) in
-            held.iter().zip(settled).zip(implemented).enumerate()
-        {
-            let mut word = held & !settled & of_domain;
+        let words = self.start[d]..self.start[d + 1];
+        let held = &self.held[source].words()[words.clone()];
+        let settled = &self.settled[listener].words()[words.clone()];
+        for (w, (held, settled)) in words.zip(held.iter().zip(settled)) {
+            let mut word = held & !settled;
             while word != 0 {
-                found(w * 64 + word.trailing_zeros() as usize);
+                found(self.innovation[w * 64 + word.trailing_zeros() as usize] as usize);
                 word &= word - 1;
             }
         }

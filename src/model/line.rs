@@ -10,8 +10,8 @@ use crate::world::World;
 
 use super::event::{Adoption, Listener};
 use super::fixed::EXPOSURE;
+use super::hazard::Hazard;
 use super::mechanism::Mechanisms;
-use super::row::Hazard;
 use super::state::{State, Structures};
 use super::weight::Weights;
 
@@ -22,9 +22,8 @@ pub struct Lines {
     pub formed: Vec<bool>,
     /// Formed lines by place: the places at their other ends, ascending.
     pub neighbours: Vec<Vec<u32>>,
-    /// y_ij of each pair as of month `updated`.
-    flow: Vec<f64>,
-    updated: Vec<u16>,
+    /// y_ij of each pair, and the month as of which.
+    flows: Vec<(f64, u16)>,
     /// Pairs that received credit this month.
     credited: Vec<u32>,
     formed_list: Vec<u32>,
@@ -50,8 +49,7 @@ impl Lines {
         Self {
             formed: vec![false; pairs],
             neighbours: vec![Vec::new(); places],
-            flow: vec![0.0; pairs],
-            updated: vec![0; pairs],
+            flows: vec![(0.0, 0); pairs],
             credited: Vec::new(),
             formed_list: Vec::new(),
             decay,
@@ -61,17 +59,18 @@ impl Lines {
 
     /// y_ij of a pair at the end of month `t`.
     pub fn flow(&self, pair: usize, t: u16) -> f64 {
-        self.flow[pair] * self.decay[usize::from(t - self.updated[pair])]
+        let (flow, updated) = self.flows[pair];
+        flow * self.decay[usize::from(t - updated)]
     }
 
     #[inline(always)]
     fn add(&mut self, pair: usize, credit: f64, t: u16) {
-        if self.updated[pair] != t || self.flow[pair] == 0.0 {
-            self.flow[pair] = self.flow(pair, t);
-            self.updated[pair] = t;
+        let (flow, updated) = self.flows[pair];
+        if updated != t || flow == 0.0 {
+            self.flows[pair] = (self.flow(pair, t), t);
             self.credited.push(pair as u32);
         }
-        self.flow[pair] += credit;
+        self.flows[pair].0 += credit;
     }
 
     /// The pairs whose line forms or dissolves at the end of month `t`, ascending.
@@ -80,7 +79,7 @@ impl Lines {
         let mut changed: Vec<u32> = self
             .credited
             .drain(..)
-            .filter(|&p| !self.formed[p as usize] && self.flow[p as usize] >= threshold)
+            .filter(|&p| !self.formed[p as usize] && self.flows[p as usize].0 >= threshold)
             .collect();
         for &pair in &self.formed_list {
             if self.flow(pair as usize, t) < threshold / 2.0 {
@@ -127,7 +126,7 @@ impl Lines {
 pub struct Credit {
     /// Whether accounts by link and mechanism are kept.
     kept: bool,
-    /// Credit of each link by domain not yet split by mechanism, `[link · D + domain]`.
+    /// Credit of each link by domain not yet split by mechanism, `[domain · E + link]`.
     open: Vec<f64>,
     /// Credit of each link so far, all mechanisms, without what is still in `open`.
     by_link: Vec<f64>,
@@ -138,6 +137,8 @@ pub struct Credit {
     /// Adoptions this month.
     pub month_adoptions: u32,
     domains: usize,
+    /// Room for the parts of a weight.
+    parts: Vec<(usize, f64)>,
 }
 
 impl Credit {
@@ -153,6 +154,7 @@ impl Credit {
             month_sources: 0.0,
             month_adoptions: 0,
             domains,
+            parts: Vec::new(),
         }
     }
 
@@ -174,16 +176,18 @@ impl Credit {
             return;
         }
         for d in 0..self.domains {
-            let credit = std::mem::take(&mut self.open[e * self.domains + d]);
+            let credit = std::mem::take(&mut self.open[d * self.by_link.len() + e]);
             if credit == 0.0 {
                 continue;
             }
-            let mut total = 0.0;
-            weights.parts(world, structures, mechanisms, e, d, |_, part| total += part);
-            let year = &mut self.year;
+            self.parts.clear();
             weights.parts(world, structures, mechanisms, e, d, |m, part| {
-                year[m] += credit * (part / total);
+                self.parts.push((m, part));
             });
+            let total = self.parts.iter().fold(0.0, |sum, (_, part)| sum + part);
+            for (m, part) in &self.parts {
+                self.year[*m] += credit * (part / total);
+            }
             self.by_link[e] += credit;
         }
     }
@@ -213,14 +217,33 @@ impl Credit {
     }
 }
 
+/// Room to split credit in, kept from one adoption to the next.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// Links whose source has the innovation, and what they carry in ticks.
+    heard: Vec<(usize, i64)>,
+    /// Credit by mechanism; empty where nobody asks for it.
+    split: Vec<f64>,
+}
+
+impl Room {
+    /// For so many mechanisms.
+    pub fn new(mechanisms: usize) -> Self {
+        Self {
+            heard: Vec::new(),
+            split: vec![0.0; mechanisms],
+        }
+    }
+}
+
 /// Splits the credit of the adoption of innovation `k` by place `i` in month `t`. Reads the state of
-/// the end of the previous month; `split` is room for the credit by mechanism.
+/// the end of the previous month.
 pub fn credit<L: Listener>(
     state: &mut State<'_>,
     k: u32,
     i: usize,
     t: u16,
-    split: &mut [f64],
+    room: &mut Room,
     listener: &mut L,
 ) {
     let world = state.world;
@@ -228,37 +251,45 @@ pub fn credit<L: Listener>(
     let Some(row) = &state.rows[k as usize] else {
         return;
     };
-    let exposure = row.exposure(i);
-    let provincial = row.provincial && world.places.same_province(innovation.origin as usize, i);
+    let d = innovation.domain as usize;
+    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let Room { heard, split } = room;
+    let exposure = if follow {
+        // The links whose source has k, told apart without a branch that cannot be foreseen. Their
+        // weights add up to the exposure, exactly.
+        let links = world.network.row(i);
+        heard.resize(links.len() + 1, (0, 0));
+        let mut count = 0;
+        for (e, &ticks) in links.clone().zip(state.weights.heard(d, links)) {
+            heard[count] = (e, ticks);
+            let has = row.has(world.network.source[e] as usize) && ticks != 0;
+            count += usize::from(has);
+        }
+        heard.truncate(count);
+        heard.iter().map(|(_, ticks)| ticks).sum()
+    } else {
+        row.exposure(i)
+    };
+    debug_assert_eq!(exposure, row.exposure(i));
+    let here = world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
-    let terms = Hazard::new(world).terms(i, x, provincial, row.national);
+    let terms = Hazard::new(world).terms(i, x, row.replicated.at(here));
     let total = terms.total();
     let to_sources = terms.exposure / total;
-    let d = innovation.domain as usize;
     state.credit.month_adoptions += 1;
     state.credit.month_sources += to_sources;
     state.credit.year[state.mechanisms.provincial()] += terms.provincial / total;
     state.credit.year[state.mechanisms.national()] += terms.national / total;
     let mut main: (i64, Option<u32>) = (0, None);
-    if to_sources > 0.0 && (L::CREDIT || L::MECHANISMS || world.line.structures) {
-        let weights = state.weights.domain(d);
+    if to_sources > 0.0 && follow {
         let unit = to_sources / exposure as f64;
-        let domains = world.domains.len();
-        for e in world.network.row(i) {
-            let j = world.network.source[e];
-            if !row.adopted.has(j as usize) {
-                continue;
-            }
-            let ticks = weights[world.network.slot[e] as usize];
-            if ticks == 0 {
-                continue;
-            }
+        for &(e, ticks) in heard.iter() {
             let credit = unit * ticks as f64;
             if ticks > main.0 {
-                main = (ticks, Some(j));
+                main = (ticks, Some(world.network.source[e]));
             }
             if L::CREDIT {
-                state.credit.open[e * domains + d] += credit;
+                state.credit.open[d * world.network.len() + e] += credit;
             }
             if world.line.structures {
                 state

@@ -3,11 +3,13 @@
 //! All reads are of the state at the end of the previous month. So what happens is worked out first
 //! for every scale ([`Plan`]) and put in place afterwards ([`commit`], [`spread`]).
 
-use crate::draw::{Luck, Process};
+use crate::draw::{Luck, Process, exponential};
 use crate::world::World;
 
 use super::event::{Listener, Shape, StructureEvent};
-use super::row::{Hazard, Row};
+use super::hazard::{Hazard, Replicated};
+use super::reach::surely_beyond;
+use super::row::Row;
 use super::state::{Axis, Circle, State, moved};
 use super::weight::Weights;
 use super::{axis, circle, line, plane};
@@ -37,7 +39,8 @@ struct Plan {
 
 /// Runs one replicate and tells `listener` what happens.
 pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut L) {
-    let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT);
+    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow);
     listener.start(world, &state.innovations);
     let months = world.calendar.months;
     let mut births: Vec<Vec<u32>> = vec![Vec::new(); usize::from(months)];
@@ -93,16 +96,14 @@ fn make_plan<L: Listener>(
             *first = row.due(t, |i| plan.adoptions.push((k, i as u32)));
         }
     }
-    let mut split = vec![
-        0.0;
-        if L::MECHANISMS {
-            state.mechanisms.len()
-        } else {
-            0
-        }
-    ];
+    let mechanisms = if L::MECHANISMS {
+        state.mechanisms.len()
+    } else {
+        0
+    };
+    let mut room = line::Room::new(mechanisms);
     for &(k, i) in &plan.adoptions {
-        line::credit(state, k, i as usize, t, &mut split, listener);
+        line::credit(state, k, i as usize, t, &mut room, listener);
     }
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();
@@ -259,6 +260,12 @@ fn tell<L: Listener>(
     let (share, formed) = plan.plane;
     if formed != structures.plane {
         let size = plane::members(world, structures).count();
+        // Like the others, it tells what dissolves, not what is left.
+        let share = if formed {
+            share
+        } else {
+            structures.plane_share
+        };
         event(Shape::Plane, formed, size, share);
     }
 }
@@ -266,26 +273,44 @@ fn tell<L: Listener>(
 /// Lets the effects of month `t` reach every innovation's exposures and hazards.
 fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
     let world = state.world;
-    changed_weights(state);
+    let hazard = Hazard::new(world);
+    // First of all, so that whatever changes below finds the H of an opened zone growing.
+    for zone in world.zones.iter().filter(|zone| zone.open == t) {
+        for n in 0..state.live.len() {
+            let k = state.live[n];
+            state.turn(k, |row| row.open(&hazard, zone.place as usize, t));
+        }
+    }
+    changed_weights(state, &hazard, t);
     for &k in &plan.implemented {
         let innovation = &state.innovations[k as usize];
-        let (origin, d) = (innovation.origin, innovation.domain as usize);
-        state.rows[k as usize] = Some(Row::new(world, state.luck, innovation));
+        let holders = &mut state.holders;
+        state.rows[k as usize] = Some(Row::new(&hazard, state.luck, innovation, |i| {
+            holders.settle(i, k as usize);
+        }));
         let at = state.live.partition_point(|&other| other < k);
         state.live.insert(at, k);
-        state.holders.implement(k as usize, d);
         listener.implemented(world, innovation, k);
-        takes_up(state, k, origin, t);
     }
-    for &(k, i) in &plan.adoptions {
-        takes_up(state, k, i, t);
+    let origins = plan.implemented.iter();
+    let origins = origins.map(|&k| (k, state.innovations[k as usize].origin));
+    let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
+    for &(k, i) in &taken_up {
+        state.holders.adopt(i as usize, k as usize);
+        if let Some(row) = &mut state.rows[k as usize] {
+            row.adopt(i as usize);
+        }
+    }
+    for &(k, i) in &taken_up {
+        hear(state, &hazard, k, i, 1, t);
+        schedule_abandonment(state, k, i, t);
     }
     for &(k, i) in &plan.abandonments {
         state.holders.abandon(i as usize, k as usize);
         if let Some(row) = &mut state.rows[k as usize] {
             row.abandon(i as usize);
         }
-        hear(state, k, i, -1);
+        hear(state, &hazard, k, i, -1, t);
         listener.abandoned(world, &state.innovations[k as usize], k, i, t);
     }
     for &k in &plan.provincial {
@@ -297,84 +322,59 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
         listener.national(world, k, t);
     }
     for &k in plan.provincial.iter().chain(&plan.national) {
-        if let Some(row) = &mut state.rows[k as usize] {
-            row.provincial = state.provincial[k as usize] <= t;
-            row.national = state.national[k as usize] <= t;
-            row.touch_all();
-            state.touched.put(k as usize);
-        }
+        let now = Replicated {
+            provincial: state.provincial[k as usize] <= t,
+            national: state.national[k as usize] <= t,
+        };
+        state.turn(k, |row| row.replicate(&hazard, now, t));
     }
-    for zone in world.zones.iter().filter(|zone| zone.open == t) {
-        for &k in &state.live {
-            if let Some(row) = &mut state.rows[k as usize] {
-                row.touch(zone.place as usize);
-                state.touched.put(k as usize);
-            }
-        }
-    }
-    let hazard = Hazard::new(world);
-    let State {
-        rows,
-        innovations,
-        touched,
-        first_due,
-        ..
-    } = state;
-    for k in touched.iter() {
-        if let Some(row) = &mut rows[k] {
-            let first = row.refresh(world, &innovations[k], &hazard, t);
-            first_due[k] = first_due[k].min(first);
-        }
-    }
-    touched.clear();
 }
 
 /// Links that changed, for those who had innovations until now.
-fn changed_weights(state: &mut State<'_>) {
+fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
     let State {
         weights,
         holders,
         rows,
-        touched,
+        first_due,
         ..
     } = state;
+    let mut ahead: Vec<usize> = Vec::new();
     for (d, changes) in weights.changes.iter().enumerate() {
         for j in changes.sources.iter() {
             for (i, by) in changes.of(j) {
-                holders.between(d, j, i as usize, |k| {
+                let i = i as usize;
+                ahead.clear();
+                holders.between(d, j, i, |k| ahead.push(k));
+                // All pairs are looked up before any is worked on, so that their cache misses overlap.
+                let peek = |k: &usize| rows[*k].as_ref().map_or(0, |row| row.exposure(i));
+                std::hint::black_box(ahead.iter().map(peek).fold(0, |all, x| all ^ x));
+                for &k in &ahead {
                     if let Some(row) = &mut rows[k] {
-                        row.expose(i as usize, by);
-                        touched.put(k);
+                        first_due[k] = row.expose(hazard, i, by, t).min(first_due[k]);
                     }
-                });
+                }
             }
         }
     }
 }
 
-/// Place `i` has innovation `k` from now on, and its listeners hear of it.
-fn takes_up(state: &mut State<'_>, k: u32, i: u32, t: u16) {
-    state.holders.adopt(i as usize, k as usize);
-    if let Some(row) = &mut state.rows[k as usize] {
-        row.adopt(i as usize);
-    }
-    hear(state, k, i, 1);
-    schedule_abandonment(state, k, i, t);
-}
-
 /// Adds source `i` to the exposures to innovation `k`, or takes it out.
-fn hear(state: &mut State<'_>, k: u32, i: u32, sign: i64) {
-    let d = state.innovations[k as usize].domain as usize;
-    if let Some(row) = &mut state.rows[k as usize]
+fn hear(state: &mut State<'_>, hazard: &Hazard<'_>, k: u32, i: u32, sign: i64, t: u16) {
+    let State {
+        weights,
+        innovations,
+        rows,
+        first_due,
+        ..
+    } = state;
+    let k = k as usize;
+    if let Some(row) = &mut rows[k]
         && row.open_places > 0
     {
-        row.hear(
-            &state.world.network,
-            state.weights.domain(d),
-            i as usize,
-            sign,
-        );
-        state.touched.put(k as usize);
+        let ticks = weights.domain(innovations[k].domain as usize);
+        let due = row.hear(hazard, ticks, i as usize, sign, t);
+        first_due[k] = first_due[k].min(due);
     }
 }
 
@@ -389,13 +389,16 @@ fn schedule_abandonment(state: &mut State<'_>, k: u32, i: u32, t: u16) {
     if hazard <= 0.0 {
         return;
     }
-    let theta = state.luck.exponential(
+    let uniform = state.luck.uniform(
         Process::Abandonment,
         world.places.hash[i as usize],
         world.zone_hash[innovation.zone as usize],
         innovation.serial,
     );
-    let months = (theta / hazard).ceil().max(1.0);
+    if surely_beyond(uniform, hazard * f64::from(world.calendar.months)) {
+        return;
+    }
+    let months = (exponential(uniform) / hazard).ceil().max(1.0);
     let at = f64::from(t) + months;
     if at < f64::from(world.calendar.months) {
         state.abandonments[at as usize].push((k, i));

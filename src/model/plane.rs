@@ -8,6 +8,7 @@
 use crate::world::{Bits, NEVER, World};
 
 use super::circle;
+use super::point::Innovation;
 use super::state::{State, Structures};
 
 /// Places of the plane: on an axis, or in a cluster that has a circle which shares a place with one.
@@ -52,6 +53,18 @@ pub fn all_weight(world: &World) -> f64 {
         .filter(|&i| places.counts[i])
         .map(|i| places.weight[i])
         .sum()
+}
+
+/// The first month in which the centre could replicate an innovation, or [`NEVER`].
+pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
+    if innovation.quality < world.plane.national_quality {
+        return NEVER;
+    }
+    let old = |t: &&u16| {
+        let age = t.checked_sub(innovation.implemented);
+        age.is_some_and(|age| u32::from(age) >= world.circle.replication_age)
+    };
+    world.evaluations.iter().find(old).copied().unwrap_or(NEVER)
 }
 
 /// The innovations that the centre replicates in month `t`.

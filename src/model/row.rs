@@ -5,13 +5,18 @@
 //! with `left` = θ_ik − (H_ik extended back to month −1), i adopts at the first month t with
 //! h_ik · (t + 1) ≥ left. When h changes at the end of month t, `left` changes by Δh · (t + 1).
 //! All of it is exact (see [`super::fixed`]), so this gives, bit for bit, what adding monthly gives.
+//!
+//! Most pairs never adopt, and most of these cannot: even if every source had the item from the start
+//! and every link carried all it ever can, H_ik would not reach θ_ik by the end of the run
+//! ([`Reach`]). They are left out when the row is made, which changes no history.
 
-use crate::draw::{Luck, Process};
-use crate::scenario::spec::Response;
-use crate::world::{Bits, NEVER, Network, World};
+use crate::draw::{Luck, Process, exponential};
+use crate::world::NEVER;
 
-use super::fixed::{EXPOSURE, hazard_ticks, threshold_ticks};
+use super::fixed::{EXPOSURE, HAZARD, threshold_ticks};
+use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
+use super::reach::{Reach, surely_beyond};
 
 /// The state of (i, k), side by side because it is read and written together.
 #[derive(Clone, Copy, Debug, Default)]
@@ -20,206 +25,256 @@ struct Pair {
     exposure: i64,
     /// θ_ik less the backward extension of H_ik, in ticks.
     left: i64,
-    /// h_ik in ticks.
-    hazard: i64,
 }
 
-/// The state of innovation k; every list has one entry per place.
+/// What is looked at most, for 64 places.
+#[derive(Clone, Copy, Debug)]
+struct Block {
+    /// Places that can still adopt.
+    open: u64,
+    /// Places that have k now.
+    adopted: u64,
+    /// A month not after the first in which one of them adopts if nothing changes.
+    first: u16,
+}
+
+/// The state of innovation k; `pairs` and `due` have one entry per place.
 #[derive(Clone, Debug)]
 pub struct Row {
+    blocks: Vec<Block>,
     pairs: Vec<Pair>,
     /// Month in which i adopts if nothing changes.
     due: Vec<u16>,
-    /// Places that have k now.
-    pub adopted: Bits,
-    /// Places that had it, have it, or never can.
-    pub settled: Bits,
-    /// Places whose hazard has to be worked out anew.
-    touched: Bits,
-    /// Places that can still adopt.
-    pub open_places: u32,
     /// Number of places that have k now.
     pub adopters: u32,
-    /// Whether its province's replication is in force.
-    pub provincial: bool,
-    /// Whether national replication is in force.
-    pub national: bool,
+    /// Number of places that can still adopt.
+    pub open_places: u32,
+    /// q_k per tick of exposure.
+    scale: f64,
+    /// Number of the origin's province.
+    province: u32,
+    /// Which replications are in force.
+    pub replicated: Replicated,
 }
 
+/// Links that are looked up before any of them is worked on, so that their cache misses overlap.
+const AHEAD: usize = 32;
+
 impl Row {
-    /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik.
-    pub fn new(world: &World, luck: Luck, innovation: &Innovation) -> Self {
+    /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik; `hopeless` hears of
+    /// the places that cannot adopt by the end of the run.
+    pub fn new(
+        hazard: &Hazard<'_>,
+        luck: Luck,
+        innovation: &Innovation,
+        mut hopeless: impl FnMut(usize),
+    ) -> Self {
+        let world = hazard.world;
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
-        let mut settled = Bits::new(n);
-        let mut open_places = 0;
+        let reach = Reach::new(hazard, innovation);
         let mut pairs = vec![Pair::default(); n];
+        let none = Block {
+            open: 0,
+            adopted: 0,
+            first: NEVER,
+        };
+        let mut blocks = vec![none; n.div_ceil(64)];
         for (i, pair) in pairs.iter_mut().enumerate() {
             if world.places.open[i] == NEVER {
-                settled.put(i);
-            } else {
-                open_places += 1;
-                pair.left = threshold_ticks(luck.exponential(
-                    Process::Threshold,
-                    world.places.hash[i],
-                    zone,
-                    innovation.serial,
-                ));
+                continue;
             }
+            let hash = world.places.hash[i];
+            let uniform = luck.uniform(Process::Threshold, hash, zone, innovation.serial);
+            let most = reach.most(i);
+            // Two ticks more, for the rounding of thresholds.
+            if !surely_beyond(uniform, (most as f64 + 2.0) / HAZARD) {
+                pair.left = threshold_ticks(exponential(uniform));
+                if pair.left <= most {
+                    blocks[i / 64].open |= 1 << (i % 64);
+                    continue;
+                }
+            }
+            hopeless(i);
         }
         Self {
+            open_places: blocks.iter().map(|block| block.open.count_ones()).sum(),
+            blocks,
             pairs,
             due: vec![NEVER; n],
-            adopted: Bits::new(n),
-            settled,
-            touched: Bits::new(n),
-            open_places,
             adopters: 0,
-            provincial: false,
-            national: false,
+            scale: innovation.quality / EXPOSURE,
+            province: world.places.province[innovation.origin as usize],
+            replicated: Replicated::default(),
         }
     }
 
     /// Place `i` has it from now on.
     pub fn adopt(&mut self, i: usize) {
-        self.adopted.put(i);
+        let block = &mut self.blocks[i / 64];
+        let bit = 1 << (i % 64);
+        block.adopted |= bit;
         self.adopters += 1;
-        self.settle(i);
+        if block.open & bit != 0 {
+            block.open &= !bit;
+            self.open_places -= 1;
+            self.due[i] = NEVER;
+        }
     }
 
     /// Place `i` has it no more, and never will.
     pub fn abandon(&mut self, i: usize) {
-        self.adopted.take(i);
+        self.blocks[i / 64].adopted &= !(1 << (i % 64));
         self.adopters -= 1;
     }
 
-    fn settle(&mut self, i: usize) {
-        if !self.settled.has(i) {
-            self.settled.put(i);
-            self.open_places -= 1;
-        }
-        self.due[i] = NEVER;
-        self.touched.take(i);
+    /// Whether place `i` has it now.
+    #[inline(always)]
+    pub fn has(&self, i: usize) -> bool {
+        self.blocks[i / 64].adopted >> (i % 64) & 1 == 1
     }
 
-    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] of place `i`, in ticks.
+    /// Whether place `i` can still adopt by the end of the run.
+    #[inline(always)]
+    pub fn can_adopt(&self, i: usize) -> bool {
+        self.blocks[i / 64].open >> (i % 64) & 1 == 1
+    }
+
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks; kept only for places that can still adopt.
     #[inline(always)]
     pub fn exposure(&self, i: usize) -> i64 {
         self.pairs[i].exposure
     }
 
-    /// Adds an exposure to place `i`.
+    /// h_ik in ticks.
     #[inline(always)]
-    pub fn expose(&mut self, i: usize, ticks: i64) {
-        self.pairs[i].exposure += ticks;
-        self.touch(i);
+    fn rate(&self, hazard: &Hazard<'_>, i: usize, exposure: i64, replicated: Replicated) -> i64 {
+        let here = self.province == hazard.world.places.province[i];
+        hazard.ticks(i, exposure as f64 * self.scale, replicated.at(here))
     }
 
-    /// Adds source `j` to the exposures of its listeners, or takes it out (`sign` −1); `ticks` are the
-    /// weights of the domain by slot.
-    pub fn hear(&mut self, network: &Network, ticks: &[i64], j: usize, sign: i64) {
+    /// Puts a pair on the line that holds from the end of month `t` on: its hazard was `old` and is
+    /// `new`. Gives the month to come in which it will adopt if nothing changes.
+    #[inline(always)]
+    fn turn(&mut self, i: usize, old: i64, new: i64, t: u16, months: u16) -> u16 {
+        let last = i64::from(months);
+        let pair = &mut self.pairs[i];
+        let was_due = pair.left <= old * last;
+        pair.left += (new - old) * (i64::from(t) + 1);
+        let due = first_month(pair.left, new, last);
+        // Most pairs stay beyond the end of the run: sparing `due` spares a cache miss.
+        if was_due || due != NEVER {
+            self.due[i] = due;
+            let first = &mut self.blocks[i / 64].first;
+            *first = due.min(*first);
+        }
+        // Those who adopt in this very month are due no more.
+        if due > t { due } else { NEVER }
+    }
+
+    /// Adds ticks to the exposure of place `i`, which can still adopt, at the end of month `t`. Gives
+    /// the month to come in which it will adopt if nothing changes.
+    #[inline(always)]
+    pub fn expose(&mut self, hazard: &Hazard<'_>, i: usize, ticks: i64, t: u16) -> u16 {
+        let before = self.pairs[i].exposure;
+        let after = before + ticks;
+        self.pairs[i].exposure = after;
+        if hazard.world.places.open[i] > t {
+            return NEVER;
+        }
+        let old = self.rate(hazard, i, before, self.replicated);
+        let new = self.rate(hazard, i, after, self.replicated);
+        self.turn(i, old, new, t, hazard.world.calendar.months)
+    }
+
+    /// Adds source `j` to the exposures of its listeners at the end of month `t`, or takes it out
+    /// (`sign` −1); `ticks` are the weights of the domain by slot. Gives the first month to come in
+    /// which one of them will adopt.
+    pub fn hear(&mut self, hazard: &Hazard<'_>, ticks: &[i64], j: usize, sign: i64, t: u16) -> u16 {
+        let network = &hazard.world.network;
         let audience = network.audience(j);
-        let listeners = &network.heard_by[audience.clone()];
-        let links = listeners.iter().zip(&ticks[audience]);
-        if let Some(set) = network.audience_sets.get(j) {
-            for (&i, &ticks) in links {
-                if !self.settled.has(i as usize) {
-                    self.pairs[i as usize].exposure += sign * ticks;
-                }
+        let listeners = network.heard_by[audience.clone()].chunks(AHEAD);
+        let mut first = NEVER;
+        for (listeners, ticks) in listeners.zip(ticks[audience].chunks(AHEAD)) {
+            // Those that can still adopt; then their pairs all at once; then the work.
+            let (mut ahead, mut count) = ([(0u32, 0i64); AHEAD], 0);
+            for (&i, &ticks) in listeners.iter().zip(ticks) {
+                ahead[count % AHEAD] = (i, ticks);
+                count += usize::from(self.can_adopt(i as usize));
             }
-            self.touched.join(set);
-        } else {
-            for (&i, &ticks) in links {
-                self.expose(i as usize, sign * ticks);
+            let ahead = &ahead[..count];
+            std::hint::black_box(
+                ahead
+                    .iter()
+                    .fold(0, |all, (i, _)| all ^ self.exposure(*i as usize)),
+            );
+            for &(i, ticks) in ahead {
+                first = first.min(self.expose(hazard, i as usize, sign * ticks, t));
             }
         }
+        first
     }
 
-    /// Place `i` needs a new hazard.
-    #[inline(always)]
-    pub fn touch(&mut self, i: usize) {
-        self.touched.put(i);
+    /// Place `i` opens at the end of month `t`: from now on its H grows. Gives the month to come in
+    /// which it will adopt.
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, t: u16) -> u16 {
+        if !self.can_adopt(i) {
+            return NEVER;
+        }
+        let new = self.rate(hazard, i, self.pairs[i].exposure, self.replicated);
+        self.turn(i, 0, new, t, hazard.world.calendar.months)
     }
 
-    /// Every place needs a new hazard.
-    pub fn touch_all(&mut self) {
-        self.touched.words_mut().fill(!0);
+    /// Replications come into force at the end of month `t`. Gives the first month to come in which
+    /// somebody will adopt.
+    pub fn replicate(&mut self, hazard: &Hazard<'_>, now: Replicated, t: u16) -> u16 {
+        let before = std::mem::replace(&mut self.replicated, now);
+        let mut first = NEVER;
+        for b in 0..self.blocks.len() {
+            let mut word = self.blocks[b].open;
+            while word != 0 {
+                let i = b * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                if hazard.world.places.open[i] > t {
+                    continue;
+                }
+                let exposure = self.pairs[i].exposure;
+                let old = self.rate(hazard, i, exposure, before);
+                let new = self.rate(hazard, i, exposure, now);
+                first = first.min(self.turn(i, old, new, t, hazard.world.calendar.months));
+            }
+        }
+        first
     }
 
     /// Calls `found` for every place that adopts in month `t`, in order; gives the next month in which
     /// somebody will.
     pub fn due(&mut self, t: u16, mut found: impl FnMut(usize)) -> u16 {
         let mut first = NEVER;
-        for (c, chunk) in self.due.chunks(64).enumerate() {
-            let low = chunk.iter().copied().fold(NEVER, u16::min);
-            if low > t {
-                first = first.min(low);
-                continue;
+        let chunks = self.due.chunks(64);
+        for (b, (block, chunk)) in self.blocks.iter_mut().zip(chunks).enumerate() {
+            if block.first <= t {
+                // In runs of 16, which the compiler compares at once.
+                let mut later = NEVER;
+                for (c, run) in chunk.chunks(16).enumerate() {
+                    let to_come = |due: &u16| if *due <= t { NEVER } else { *due };
+                    later = run.iter().map(to_come).fold(later, u16::min);
+                    if run.iter().copied().fold(NEVER, u16::min) <= t {
+                        for (i, _) in run.iter().enumerate().filter(|(_, due)| **due <= t) {
+                            found(b * 64 + c * 16 + i);
+                        }
+                    }
+                }
+                block.first = later;
             }
-            for (i, &due) in chunk.iter().enumerate() {
-                if due <= t {
-                    found(c * 64 + i);
-                } else {
-                    first = first.min(due);
-                }
-            }
-        }
-        first
-    }
-
-    /// Works out the hazards of all touched places from what holds at the end of month `t`, and when
-    /// each will adopt if nothing changes; gives the first of these months.
-    pub fn refresh(
-        &mut self,
-        world: &World,
-        innovation: &Innovation,
-        hazard: &Hazard<'_>,
-        t: u16,
-    ) -> u16 {
-        let mut first = NEVER;
-        let ticks = i64::from(t) + 1;
-        let last = i64::from(world.calendar.months);
-        let province = self
-            .provincial
-            .then(|| world.places.province[innovation.origin as usize]);
-        let scale = innovation.quality / EXPOSURE;
-        for w in 0..self.touched.words().len() {
-            let mut word = self.touched.words()[w] & !self.settled.words()[w];
-            self.touched.words_mut()[w] = 0;
-            while word != 0 {
-                let i = w * 64 + word.trailing_zeros() as usize;
-                word &= word - 1;
-                if i >= self.due.len() {
-                    break;
-                }
-                if world.places.open[i] > t {
-                    continue;
-                }
-                let pair = &mut self.pairs[i];
-                let terms = hazard.terms(
-                    i,
-                    pair.exposure as f64 * scale,
-                    province == Some(world.places.province[i]),
-                    self.national,
-                );
-                let rate = hazard_ticks(terms.total());
-                let was_due = pair.left <= pair.hazard * last;
-                pair.left += (rate - pair.hazard) * ticks;
-                pair.hazard = rate;
-                let due = first_month(pair.left, rate, last);
-                // Most pairs stay beyond the end of the run: sparing `due` spares a cache miss.
-                if was_due || due != NEVER {
-                    self.due[i] = due;
-                    first = first.min(due);
-                }
-            }
+            first = first.min(block.first);
         }
         first
     }
 
     /// Bytes that this row takes.
     pub fn bytes(&self) -> usize {
-        self.due.len() * (3 * 8 + 2) + 3 * 8 * self.touched.words().len()
+        self.due.len() * (size_of::<Pair>() + 2) + self.blocks.len() * size_of::<Block>()
     }
 }
 
@@ -238,70 +293,6 @@ fn first_month(left: i64, rate: i64, last: i64) -> u16 {
         months -= 1;
     }
     (months.max(1) - 1) as u16
-}
-
-/// The hazard of adoption (model §3, Line):
-/// h_ik = E_i · demand_id · \[β · φ(X_ik) + η_prov · 1\[k replicated in i's province\] + η · 1\[k replicated nationally\]\].
-#[derive(Clone, Copy, Debug)]
-pub struct Hazard<'a> {
-    world: &'a World,
-}
-
-/// The three terms of a hazard, per month.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Terms {
-    /// E_i · β · φ(X_ik).
-    pub exposure: f64,
-    /// E_i · η_prov · 1\[…\].
-    pub provincial: f64,
-    /// E_i · η · 1\[…\].
-    pub national: f64,
-}
-
-impl Terms {
-    /// h_ik.
-    #[inline(always)]
-    pub fn total(&self) -> f64 {
-        self.exposure + self.provincial + self.national
-    }
-}
-
-impl<'a> Hazard<'a> {
-    /// The hazard of a world.
-    pub fn new(world: &'a World) -> Self {
-        Self { world }
-    }
-
-    /// φ.
-    #[inline(always)]
-    fn response(&self, x: f64) -> f64 {
-        let line = &self.world.line;
-        match line.response {
-            Response::Linear => x,
-            Response::Hill => {
-                let power = (x / line.x0).powf(line.hill_exponent);
-                if power.is_finite() {
-                    power / (1.0 + power)
-                } else {
-                    1.0
-                }
-            }
-            Response::Threshold => f64::from(u8::from(x >= line.x0)),
-        }
-    }
-
-    /// The terms for place `i` at exposure `x` = X_ik. The firm layer's demand_id is 1 without it.
-    #[inline(always)]
-    pub fn terms(&self, i: usize, x: f64, provincial: bool, national: bool) -> Terms {
-        let line = &self.world.line;
-        let environment = self.world.places.environment[i];
-        let of = |on: bool, rate: f64| if on { environment * rate } else { 0.0 };
-        Terms {
-            exposure: environment * line.beta * self.response(x),
-            provincial: of(provincial, line.provincial_rate),
-            national: of(national, line.national_rate),
-        }
-    }
 }
 
 #[cfg(test)]

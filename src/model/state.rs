@@ -27,8 +27,6 @@ pub struct State<'w> {
     pub first_due: Vec<u16>,
     /// The rows turned round.
     pub holders: Holders,
-    /// Innovations with hazards to be worked out anew.
-    pub touched: Bits,
     /// Implemented innovations, ascending.
     pub live: Vec<u32>,
     /// Month of provincial replication of each innovation, or [`NEVER`].
@@ -46,19 +44,19 @@ pub struct State<'w> {
 }
 
 impl<'w> State<'w> {
-    /// The state before the first month.
-    pub fn new(world: &'w World, luck: Luck, keep_credit: bool) -> Self {
+    /// The state before the first month. `keep_credit` keeps accounts of credit; `follow` follows each
+    /// adoption to its sources.
+    pub fn new(world: &'w World, luck: Luck, keep_credit: bool, follow: bool) -> Self {
         let mechanisms = Mechanisms::new(world);
         let innovations = point::innovations(world, luck);
         let structures = Structures::new(world);
         let count = innovations.len();
         Self {
-            weights: Weights::new(world),
+            weights: Weights::new(world, follow),
             credit: Credit::new(world, &mechanisms, keep_credit),
             rows: vec![None; count],
             first_due: vec![NEVER; count],
-            holders: Holders::new(world, count),
-            touched: Bits::new(count),
+            holders: Holders::new(world, &innovations),
             live: Vec::new(),
             provincial: vec![NEVER; count],
             national: vec![NEVER; count],
@@ -68,6 +66,15 @@ impl<'w> State<'w> {
             mechanisms,
             innovations,
             structures,
+        }
+    }
+
+    /// Lets something happen to the row of innovation `k` that gives the first month to come in which
+    /// somebody will adopt it.
+    pub fn turn(&mut self, k: u32, happen: impl FnOnce(&mut Row) -> u16) {
+        if let Some(row) = &mut self.rows[k as usize] {
+            let first = &mut self.first_due[k as usize];
+            *first = happen(row).min(*first);
         }
     }
 

@@ -71,6 +71,9 @@ impl Changes {
 pub struct Weights<'w> {
     /// W_ij,d(t) · R_j in ticks, `[d · E + slot]` (slots in the order by source).
     ticks: Cow<'w, [i64]>,
+    /// The same in the order by listener, `[d · E + link]`; empty where no adoption is followed to its
+    /// sources.
+    heard: Vec<i64>,
     links: usize,
     /// Value of each channel now.
     channel: Vec<f64>,
@@ -83,11 +86,17 @@ pub struct Weights<'w> {
 
 impl<'w> Weights<'w> {
     /// The weights before the first month: base links only.
-    pub fn new(world: &'w World) -> Self {
+    pub fn new(world: &'w World, follow: bool) -> Self {
         let links = world.network.len();
+        let by_link = |d: usize| {
+            let slots = world.network.slot.iter();
+            slots.map(move |slot| world.base_ticks[d * links + *slot as usize])
+        };
+        let domains = if follow { world.domains.len() } else { 0 };
         let places = world.places.len();
         Self {
             ticks: Cow::Borrowed(&world.base_ticks),
+            heard: (0..domains).flat_map(by_link).collect(),
             links,
             channel: vec![0.0; world.terms.channels.len()],
             dirty: Vec::new(),
@@ -100,6 +109,12 @@ impl<'w> Weights<'w> {
     #[inline(always)]
     pub fn domain(&self, d: usize) -> &[i64] {
         &self.ticks[d * self.links..(d + 1) * self.links]
+    }
+
+    /// The weights of domain `d` that the listener of a row of links hears.
+    #[inline(always)]
+    pub fn heard(&self, d: usize, row: std::ops::Range<usize>) -> &[i64] {
+        &self.heard[d * self.links + row.start..d * self.links + row.end]
     }
 
     /// Link `e` has to be worked out anew.
@@ -196,6 +211,9 @@ impl<'w> Weights<'w> {
                     let (source, listener) = (network.source[e], network.listener[e]);
                     self.changes[d].push(source, listener, ticks - *old);
                     *old = ticks;
+                    if let Some(heard) = self.heard.get_mut(d * self.links + e) {
+                        *heard = ticks;
+                    }
                 }
             }
         }

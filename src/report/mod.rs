@@ -1,8 +1,10 @@
-//! What people read of a run. For now the summary on the terminal; pages and figures come later.
+//! What people read of a run and of an explanation. Pages and figures come later.
 
 pub mod comparison;
+pub mod explanation;
 pub mod interval;
 pub mod summary;
+mod wrap;
 
 pub use comparison::ComparisonSummary;
 pub use summary::Summary;

@@ -5,8 +5,9 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::scenario::tables::Place;
 use crate::scenario::{Month, Scenario};
-use crate::store::{Column, StoreError, read_table};
+use crate::store::{Column, StoreError, read_table_parts};
 
 use super::interval::{Mean, When};
 
@@ -21,8 +22,8 @@ pub struct Summary {
     pub batches: Vec<Batch>,
     /// Credit by mechanism: name, adoptions, share of all adoptions.
     pub credit: Vec<Credit>,
-    /// Places that gave the most spillover: id and credit.
-    pub givers: Vec<(String, Mean)>,
+    /// Places that gave the most spillover.
+    pub givers: Vec<Giver>,
     /// Counts over the run and values at its end, by name.
     pub totals: BTreeMap<String, Mean>,
 }
@@ -62,35 +63,44 @@ pub struct Credit {
     pub share: Mean,
 }
 
+/// A place and the spillover that it gave.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Giver {
+    /// Id.
+    pub id: String,
+    /// English name; may be empty.
+    pub name_en: String,
+    /// Chinese name; may be empty.
+    pub name_zh: String,
+    /// Adoptions elsewhere that are credited to it.
+    pub credit: Mean,
+}
+
 impl Summary {
     /// Reads the outcomes in `dir`.
     ///
     /// # Errors
     /// When the table cannot be read.
     pub fn read(dir: &Path, scenario: &Scenario) -> Result<Self, StoreError> {
-        let (_, table) = read_table(dir, "outcomes", &["replicate", "outcome", "item", "value"])?;
-        let mut values: BTreeMap<(String, String), BTreeMap<i64, f64>> = BTreeMap::new();
-        let mut order: Vec<(String, String)> = Vec::new();
-        let mut replicates: Vec<i64> = Vec::new();
-        if let [Column::Int(replicate), outcome, item, Column::Float(value)] = &table.columns[..] {
-            for (row, r) in replicate.iter().enumerate() {
-                let r = r.unwrap_or(0);
-                let text = |column: &Column| column.text_at(row).unwrap_or("").to_owned();
-                let key = (text(outcome), text(item));
-                if replicates.last() != Some(&r) {
-                    replicates.push(r);
-                }
-                let series = values.entry(key.clone()).or_insert_with(|| {
-                    order.push(key);
-                    BTreeMap::new()
-                });
-                series.insert(r, value[row]);
-            }
-        }
+        let mut gathered = Gathered::default();
+        let columns = ["replicate", "outcome", "item", "value"];
+        read_table_parts(dir, "outcomes", &columns, &mut |part| gathered.take(part))?;
+        let givers = gathered.givers();
+        // Only now is it known whose spillovers are shown.
+        let mut given = Given::new(&givers, gathered.replicates.len());
+        read_table_parts(dir, "outcomes", &columns, &mut |part| given.take(part))?;
+        let Gathered {
+            replicates,
+            series,
+            order,
+            ..
+        } = gathered;
         let all = |key: &(String, String), missing: f64| -> Vec<f64> {
-            let series = values.get(key);
-            let value = |r: &i64| series.and_then(|s| s.get(r)).copied().unwrap_or(missing);
-            replicates.iter().map(value).collect()
+            let series: &[f64] = series.get(key).map_or(&[], |series| series);
+            let value = |at: usize| series.get(at).copied().filter(|value| *value != ABSENT);
+            (0..replicates.len())
+                .map(|at| value(at).unwrap_or(missing))
+                .collect()
         };
         let dated = |key: &(String, String)| {
             let when = When::of(&all(key, f64::NAN));
@@ -158,17 +168,120 @@ impl Summary {
                         });
                     }
                 }
-                "spillover_given" => summary.givers.push((item.clone(), mean)),
                 _ => {
                     summary.totals.insert(outcome.clone(), mean);
                 }
             }
         }
-        summary
-            .givers
-            .sort_by(|a, b| b.1.mean.total_cmp(&a.1.mean).then(a.0.cmp(&b.0)));
-        summary.givers.truncate(5);
+        for (id, values) in givers.iter().cloned().zip(given.values) {
+            let place = scenario.places.iter().find(|place| place.id == id);
+            let name = |name: fn(&Place) -> &String| place.map(|p| name(p).clone());
+            if let Some(credit) = Mean::of(&values) {
+                summary.givers.push(Giver {
+                    name_en: name(|p| &p.name_en).unwrap_or_default(),
+                    name_zh: name(|p| &p.name_zh).unwrap_or_default(),
+                    id,
+                    credit,
+                });
+            }
+        }
         Ok(summary)
+    }
+}
+
+/// How many of the places that gave most are shown.
+const GIVERS: usize = 5;
+/// Stands where a replicate has no row; values that are read are never infinite.
+const ABSENT: f64 = f64::NEG_INFINITY;
+
+/// Outcomes by name and item, 8 bytes for each replicate; spillovers only as sums over replicates.
+#[derive(Default)]
+struct Gathered {
+    replicates: Vec<i64>,
+    series: BTreeMap<(String, String), Vec<f64>>,
+    order: Vec<(String, String)>,
+    given: BTreeMap<String, f64>,
+}
+
+/// Visits the rows of a part of the table: replicate, outcome, item, value.
+fn rows<'a>(part: &'a [Column], mut each: impl FnMut(i64, &'a str, &'a str, f64)) {
+    if let [Column::Int(replicate), outcome, item, Column::Float(value)] = part {
+        for (row, (replicate, value)) in replicate.iter().zip(value).enumerate() {
+            let text = |column: &'a Column| column.text_at(row).unwrap_or("");
+            each(replicate.unwrap_or(0), text(outcome), text(item), *value);
+        }
+    }
+}
+
+impl Gathered {
+    fn take(&mut self, part: &[Column]) {
+        rows(part, |replicate, outcome, item, value| {
+            // Rows are in replicate order.
+            if self.replicates.last() != Some(&replicate) {
+                self.replicates.push(replicate);
+            }
+            if outcome == "spillover_given" {
+                match self.given.get_mut(item) {
+                    Some(sum) => *sum += value,
+                    None => {
+                        self.given.insert(item.to_owned(), value);
+                    }
+                }
+                return;
+            }
+            let key = (outcome.to_owned(), item.to_owned());
+            let at = self.replicates.len() - 1;
+            let series = self.series.entry(key).or_insert_with_key(|key| {
+                self.order.push(key.clone());
+                Vec::new()
+            });
+            series.resize(at, ABSENT);
+            series.push(value);
+        });
+    }
+
+    /// Ids of the places that gave most, the most first.
+    fn givers(&self) -> Vec<String> {
+        let mut all: Vec<(&String, f64)> = self.given.iter().map(|(id, sum)| (id, *sum)).collect();
+        all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(b.0)));
+        all.into_iter()
+            .take(GIVERS)
+            .map(|(id, _)| id.clone())
+            .collect()
+    }
+}
+
+/// What some places gave, by replicate.
+struct Given<'a> {
+    ids: &'a [String],
+    values: Vec<Vec<f64>>,
+    at: usize,
+    last: Option<i64>,
+}
+
+impl<'a> Given<'a> {
+    fn new(ids: &'a [String], replicates: usize) -> Self {
+        Self {
+            ids,
+            values: vec![vec![0.0; replicates]; ids.len()],
+            at: 0,
+            last: None,
+        }
+    }
+
+    fn take(&mut self, part: &[Column]) {
+        rows(part, |replicate, outcome, item, value| {
+            if self.last.is_some_and(|last| last != replicate) {
+                self.at += 1;
+            }
+            self.last = Some(replicate);
+            if outcome == "spillover_given"
+                && let Some(place) = self.ids.iter().position(|id| id == item)
+                && let Some(cell) = self.values[place].get_mut(self.at)
+            {
+                *cell = value;
+            }
+        });
     }
 }
 

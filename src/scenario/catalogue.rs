@@ -7,7 +7,7 @@ use super::cells::{Range, Row};
 use super::files::TextFile;
 use super::places::{Groups, Places};
 use super::problem::{Report, some_of};
-use super::sheet::{self, Contract};
+use super::sheet::{self, Columns, Contract, Loose};
 use super::spec::LayerSpec;
 use super::tables::{Alliance, Kind, Member, Tier};
 use super::tree::{Node, Origin};
@@ -26,6 +26,14 @@ pub struct Catalogue {
     pub known: BTreeMap<String, (Alliance, Origin)>,
     /// The ids of those that take part.
     pub active: BTreeSet<String>,
+    /// Whether every id of the table of alliances is known.
+    pub complete: bool,
+    /// Whether it is known which are active.
+    pub active_known: bool,
+    /// Whether the members of every alliance are known.
+    pub members_known: bool,
+    /// Names in rows that could not be read.
+    loose: Loose,
 }
 
 /// The columns of layer multipliers.
@@ -45,9 +53,18 @@ pub fn multipliers(row: &Row<'_>, columns: &[String], report: &mut Report) -> Ve
 }
 
 impl Catalogue {
-    /// Reads the table of alliances. Returns whether its header is right.
-    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) -> bool {
-        let columns = multiplier_columns(layers);
+    /// Whether an id that no alliance has may still be right, because not every row is known.
+    pub fn may_have(&self, id: &str) -> bool {
+        !self.complete || self.loose.has(id)
+    }
+
+    /// Remembers an id that would be known if everything else were right.
+    pub fn expect(&mut self, id: &str) {
+        self.loose.insert(id);
+    }
+
+    /// Reads the table of alliances.
+    pub fn read(&mut self, file: &mut TextFile, columns: &Columns, report: &mut Report) {
         let contract = Contract {
             required: &["id"],
             optional: &[
@@ -58,13 +75,15 @@ impl Catalogue {
                 "strength",
                 "size_exponent",
             ],
-            named: columns.clone(),
+            named: Some(columns),
+            named_prefix: Some("c_"),
             prefix: None,
         };
+        let columns = &columns.names;
         let shown = file.shown.clone();
-        sheet::read(file, &contract, report, |row, report| {
-            let alliance = Alliance {
-                id: row.id("id", report).unwrap_or_default(),
+        let done = sheet::read(file, &contract, report, |row, report| {
+            let mut alliance = Alliance {
+                id: row.name("id", report).unwrap_or_default(),
                 name_en: row.text("name_en").to_owned(),
                 name_zh: row.text("name_zh").to_owned(),
                 from: row.month("from", report),
@@ -73,7 +92,7 @@ impl Catalogue {
                 size_exponent: row
                     .number("size_exponent", SIZE_EXPONENT, report)
                     .unwrap_or(0.5),
-                layers: multipliers(row, &columns, report),
+                layers: multipliers(row, columns, report),
                 members: Vec::new(),
             };
             if alliance.id.is_empty() {
@@ -86,6 +105,7 @@ impl Catalogue {
             if alliance.from > alliance.to && alliance.to.is_some() {
                 let what = format!("begins after its end ({})", row.text("to"));
                 report.push(row.error("from", what));
+                alliance.to = None;
             }
             if let Some((_, first)) = self.known.get(&alliance.id) {
                 let what = format!("this id is already taken on line {}", first.line);
@@ -93,8 +113,9 @@ impl Catalogue {
                 return;
             }
             self.known.insert(alliance.id.clone(), (alliance, origin));
-        })
-        .is_some()
+        });
+        self.complete &= done.whole;
+        self.loose.extend(done.loose);
     }
 
     /// Reads the table of members.
@@ -104,11 +125,13 @@ impl Catalogue {
             ..Contract::default()
         };
         let kinds = [("group", true), ("province", false)];
-        sheet::read(file, &contract, report, |row, report| {
+        let mut known = true;
+        let done = sheet::read(file, &contract, report, |row, report| {
             let filled = row.needs("alliance", report)
                 & row.needs("member_kind", report)
                 & row.needs("member", report);
             if !filled {
+                known = false;
                 return;
             }
             let (id, name) = (row.text("alliance"), row.text("member"));
@@ -118,12 +141,15 @@ impl Catalogue {
             {
                 report.push(row.error("member", what).nearest(nearest));
             }
+            known &= is_group.is_some();
             if !self.known.contains_key(id) {
-                let nearest = report.near(id, self.known.keys().map(String::as_str));
-                report.push(
-                    row.error("alliance", "no alliance has this id")
-                        .nearest(nearest),
-                );
+                // It may have been meant for any alliance.
+                known = false;
+                if !self.may_have(id) {
+                    let nearest = report.near(id, self.known.keys().map(String::as_str));
+                    let problem = row.error("alliance", "no alliance has this id");
+                    report.push(problem.nearest(nearest));
+                }
             }
             if let Some((alliance, _)) = self.known.get_mut(id)
                 && let Some(is_group) = is_group
@@ -131,18 +157,24 @@ impl Catalogue {
                 let member = member(is_group, name);
                 if alliance.members.contains(&member) {
                     report.push(row.error("member", "is a member of this alliance already"));
+                    // Another one was meant.
+                    known = false;
                 } else {
                     alliance.members.push(member);
                 }
             }
         });
+        self.members_known &= known && done.whole && done.loose.is_empty();
     }
 
     /// Makes the alliances of `alliances.active` take part.
     pub fn activate(&mut self, ids: &[String], tree: &Node, report: &mut Report) {
-        for (position, id) in ids.iter().enumerate() {
+        for (position, id) in tree.good_items("alliances.active").into_iter().zip(ids) {
             let key = format!("alliances.active.{position}");
             if !self.known.contains_key(id) {
+                if self.may_have(id) {
+                    continue;
+                }
                 let nearest = report.near(id, self.known.keys().map(String::as_str));
                 let problem = tree.origin_of(&key).error("no alliance has this id");
                 report.push(problem.key(key).value(id).nearest(nearest));
@@ -162,7 +194,12 @@ impl Catalogue {
         groups: &Groups,
         report: &mut Report,
     ) -> Vec<Alliance> {
-        let Self { mut known, active } = self;
+        let Self {
+            mut known,
+            active,
+            members_known,
+            ..
+        } = self;
         let mut alliances = Vec::new();
         for id in active {
             let Some((mut alliance, origin)) = known.remove(&id) else {
@@ -185,7 +222,9 @@ impl Catalogue {
                     Member::Group(name) | Member::Province(name) => name.as_str(),
                 })
                 .collect();
-            if able.len() < 2 {
+            if able.len() < 2 && !members_known {
+                // What is missing may be there.
+            } else if able.len() < 2 {
                 let mut what = format!(
                     "alliance {id} joins {} members that can have a delegate; it needs two",
                     able.len()
@@ -235,7 +274,7 @@ pub fn unknown_member(
             "no place lies in a province of this name",
         )
     };
-    if known.contains_key(name) {
+    if known.contains_key(name) || groups.may_have(name) {
         return None;
     }
     let nearest = report.near(name, known.keys().map(String::as_str));
@@ -247,8 +286,14 @@ fn has_delegate(member: &Member, last: Month, places: &Places, groups: &Groups) 
         Member::Group(name) => (&groups.zones, name),
         Member::Province(name) => (&groups.provinces, name),
     };
-    let mut all = list.get(name).into_iter().flatten();
-    all.any(|place| {
+    let Some(found) = list.get(name) else {
+        // Reported as unknown, or perhaps in a row that could not be read.
+        return true;
+    };
+    found.iter().any(|place| {
+        if places.is_doubtful(*place) {
+            return true;
+        }
         places
             .list
             .get(*place as usize)

@@ -1,8 +1,10 @@
 //! Cells of a row as checked values.
 
 use super::Month;
+use super::month::likely_month;
 use super::problem::{Problem, Report, Severity, shortened};
 use super::sheet::Head;
+use super::slips::number_slip;
 
 /// Longest id, in characters.
 const LONGEST_ID: usize = 64;
@@ -128,6 +130,9 @@ impl Row<'_> {
         if text.is_empty() {
             return None;
         }
+        let comma = self.head.decimal_comma && text.matches(',').count() == 1;
+        let pointed = comma.then(|| text.replace(',', "."));
+        let text = pointed.as_deref().unwrap_or(text);
         match text.parse::<f64>() {
             Ok(number) if range.holds(number) => Some(number),
             Ok(number) => {
@@ -140,10 +145,20 @@ impl Row<'_> {
                 None
             }
             Err(_) => {
-                let what = if text.contains(',') {
-                    "not a number (write 1234.5, without separators)"
-                } else {
-                    "not a number"
+                let what = match number_slip(text) {
+                    Some((_, what)) => format!("not a number: {what}"),
+                    None if matches!(
+                        &*text.to_lowercase(),
+                        "na" | "n/a" | "null" | "none" | "-" | "—" | "." | ".."
+                    ) =>
+                    {
+                        "not a number: leave the cell empty where nothing is known".to_owned()
+                    }
+                    None if text.contains('°') => {
+                        "not a number: write decimal degrees, for example 10.5 for 10°30′"
+                            .to_owned()
+                    }
+                    None => "not a number".to_owned(),
                 };
                 report.push(self.error(column, what).allowed(range.words()));
                 None
@@ -161,9 +176,19 @@ impl Row<'_> {
             Ok(number) if (least..=most).contains(&number) => Some(number),
             parsed => {
                 let what = match (parsed, text.parse::<f64>()) {
-                    (Ok(_), _) => "out of range",
-                    (Err(_), Ok(number)) if number.fract() == 0.0 => "out of range",
-                    _ => "not a whole number",
+                    (Ok(_), _) => "out of range".to_owned(),
+                    (Err(_), Ok(number)) if number.fract() == 0.0 => {
+                        if (f64::from(least)..=f64::from(most)).contains(&number) {
+                            format!("not a whole number: write {number}")
+                        } else {
+                            "out of range".to_owned()
+                        }
+                    }
+                    (Err(_), Err(_)) => match number_slip(text) {
+                        Some((_, what)) => format!("not a whole number: {what}"),
+                        None => "not a whole number".to_owned(),
+                    },
+                    _ => "not a whole number".to_owned(),
                 };
                 let allowed = format!("whole numbers from {least} to {most}");
                 report.push(self.error(column, what).allowed(allowed));
@@ -180,7 +205,11 @@ impl Row<'_> {
         }
         let month = text.parse::<Month>();
         if month.is_err() {
-            report.push(self.error(column, "not a month").allowed("YYYY-MM"));
+            let what = match likely_month(text) {
+                Some(month) => format!("not a month: write {month}"),
+                None => "not a month".to_owned(),
+            };
+            report.push(self.error(column, what).allowed("YYYY-MM"));
         }
         month.ok()
     }
@@ -197,7 +226,7 @@ impl Row<'_> {
             return None;
         }
         let found = choices.iter().find(|(name, _)| *name == text);
-        if found.is_none() {
+        if found.is_none() && !text.contains(char::REPLACEMENT_CHARACTER) {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             let nearest = report.near(text, names.iter().copied());
             let problem = self.error(column, "not one of the choices");
@@ -209,26 +238,40 @@ impl Row<'_> {
     /// Reports an empty cell that must not be empty. Returns whether it has something in it.
     pub fn needs(&self, column: &str, report: &mut Report) -> bool {
         let full = !self.text(column).is_empty();
-        if !full {
+        // A column that is not there is reported once, with the header.
+        if !full && !self.head.missing.iter().any(|name| name == column) {
             report.push(self.error(column, "is empty but needed"));
         }
         full
     }
 
-    /// The id in a cell, which is needed: 1 to 64 characters, no white space, no `|`.
-    pub fn id(&self, column: &str, report: &mut Report) -> Option<String> {
+    /// The id in a cell that other tables may name, also when it cannot be one (which is reported):
+    /// the row is known by it all the same. Nothing when the cell is empty.
+    pub fn name(&self, column: &str, report: &mut Report) -> Option<String> {
         if !self.needs(column, report) {
             return None;
         }
         let text = self.text(column);
         if !is_id(text) {
-            report.push(
-                self.error(column, "not an id")
-                    .allowed(format!("1 to {LONGEST_ID} characters, no spaces, no `|`")),
-            );
-            return None;
+            self.bad_id(column, report);
         }
         Some(text.to_owned())
+    }
+
+    fn bad_id(&self, column: &str, report: &mut Report) {
+        let text = self.text(column);
+        if text.contains(char::REPLACEMENT_CHARACTER) {
+            // Its file is not UTF-8, which is reported.
+            return;
+        }
+        let what = if text.contains(char::is_whitespace) && text.chars().count() <= LONGEST_ID {
+            let joined: Vec<&str> = text.split_whitespace().collect();
+            format!("not an id: write {}", joined.join("_"))
+        } else {
+            "not an id".to_owned()
+        };
+        let problem = self.error(column, what);
+        report.push(problem.allowed(format!("1 to {LONGEST_ID} characters, no spaces, no `|`")));
     }
 }
 

@@ -18,37 +18,49 @@ const ROUNDING: f64 = 1e-6;
 pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     calendar(spec, tree, report);
     domains(spec, tree, report);
+    let layers = tree.good_items("layers");
     unique(
-        spec.layers.iter().map(|layer| layer.id.as_str()),
+        layers
+            .iter()
+            .copied()
+            .zip(spec.layers.iter().map(|layer| layer.id.as_str())),
         |at| format!("layers.{at}.id"),
         tree,
         report,
     );
-    for (l, layer) in spec.layers.iter().enumerate() {
-        for (s, source) in layer.links.iter().enumerate() {
+    for (l, layer) in layers.into_iter().zip(&spec.layers) {
+        let sources = tree.good_items(&format!("layers.{l}.links")).into_iter();
+        for (s, source) in sources.zip(&layer.links) {
             link_source(source, &format!("layers.{l}.links.{s}"), tree, report);
         }
     }
+    let files = tree.good_items("places.files").into_iter();
     unique(
-        spec.places.files.iter().map(String::as_str),
+        files.zip(spec.places.files.iter().map(String::as_str)),
         |at| format!("places.files.{at}"),
         tree,
         report,
     );
     if let Some(layer) = &spec.gateways.transit_layer
+        && layers_sure(tree)
         && !spec.layers.iter().any(|known| known.id == *layer)
     {
         unknown_layer(layer, "gateways.transit_layer", &spec.layers, tree, report);
     }
     let point = &spec.point;
-    if point.quality_base + point.quality_gain >= 1.0 {
+    let sure = |keys: [&str; 2]| !keys.iter().any(|key| tree.broken_at(key));
+    if sure(["point.quality_base", "point.quality_gain"])
+        && point.quality_base + point.quality_gain >= 1.0
+    {
         let sum = point.quality_base + point.quality_gain;
         let key = "point.quality_gain";
         let what = format!("quality_base and quality_gain add up to {sum}");
         let problem = tree.origin_of(key).error(what).key(key);
         report.push(problem.value(point.quality_gain).allowed("a sum below 1"));
     }
-    if point.direct_share + point.indirect_share > 1.0 + 1e-9 {
+    if sure(["point.direct_share", "point.indirect_share"])
+        && point.direct_share + point.indirect_share > 1.0 + 1e-9
+    {
         let sum = point.direct_share + point.indirect_share;
         let key = "point.direct_share";
         let what = format!("direct_share and indirect_share add up to {sum}");
@@ -81,23 +93,36 @@ pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             spec.corridors.segments.is_some(),
         ),
     ] {
-        if present && !needs {
-            let other = match key {
-                "alliances.members" => "alliances.file",
-                "alliances.file" => "alliances.members",
-                "corridors.segments" => "corridors.file",
-                _ => "corridors.segments",
-            };
+        let other = match key {
+            "alliances.members" => "alliances.file",
+            "alliances.file" => "alliances.members",
+            "corridors.segments" => "corridors.file",
+            _ => "corridors.segments",
+        };
+        if present && !needs && !tree.broken_at(other) {
             let what = format!("needs `{other}` as well");
             report.push(tree.origin_of(key).error(what).key(key));
         }
     }
 }
 
+/// Whether the ids of all layers are known.
+fn layers_sure(tree: &Node) -> bool {
+    let ids = tree.good_items("layers");
+    let mut ids = ids.iter().map(|at| format!("layers.{at}.id"));
+    let list = tree.at("layers").map(|layers| &layers.value);
+    let items = matches!(list, Some(super::tree::Value::Array(items))
+        if !items.iter().any(Node::is_broken));
+    items && !ids.any(|id| tree.broken_at(&id))
+}
+
 fn calendar(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     let months = spec.end.since(spec.start) + 1;
     let end = tree.origin_of("end");
-    if spec.start > spec.end {
+    let known = !tree.broken_at("start") && !tree.broken_at("end");
+    if !known {
+        // Reported; nothing can be compared with it.
+    } else if spec.start > spec.end {
         let what = format!("the run ends before it starts ({})", spec.start);
         report.push(end.error(what).key("end").value(spec.end));
     } else if months > LONGEST_RUN {
@@ -106,9 +131,10 @@ fn calendar(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         report.push(problem.allowed(format!("1 to {LONGEST_RUN} months")));
     }
     let evaluations = &spec.plane.evaluations;
-    for (at, pair) in evaluations.windows(2).enumerate() {
+    let positions = tree.good_items("plane.evaluations");
+    for (at, pair) in positions.iter().skip(1).zip(evaluations.windows(2)) {
         if pair[0] >= pair[1] {
-            let key = format!("plane.evaluations.{}", at + 1);
+            let key = format!("plane.evaluations.{at}");
             let what = format!("is not after the month before it ({})", pair[0]);
             report.push(tree.origin_of(&key).error(what).key(key).value(pair[1]));
         }
@@ -119,7 +145,7 @@ fn calendar(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         .filter(outside)
         .map(Month::to_string)
         .collect();
-    if !outside.is_empty() && spec.start <= spec.end {
+    if !outside.is_empty() && known && spec.start <= spec.end {
         let key = "plane.evaluations";
         let what = format!(
             "{} evaluations lie outside the run ({} to {}): {}",
@@ -133,18 +159,26 @@ fn calendar(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
 }
 
 fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
+    let positions = tree.good_items("domains");
     unique(
-        spec.domains.iter().map(|domain| domain.id.as_str()),
+        positions
+            .iter()
+            .copied()
+            .zip(spec.domains.iter().map(|domain| domain.id.as_str())),
         |at| format!("domains.{at}.id"),
         tree,
         report,
     );
-    for (at, domain) in spec.domains.iter().enumerate() {
+    let layers_sure = layers_sure(tree);
+    for (at, domain) in positions.into_iter().zip(&spec.domains) {
         let key = format!("domains.{at}.affinity");
+        if tree.broken_at(&key) {
+            continue;
+        }
         let before = report.errors();
         for (layer, share) in &domain.affinity {
             let path = format!("{key}.{layer}");
-            if !spec.layers.iter().any(|known| known.id == *layer) {
+            if layers_sure && !spec.layers.iter().any(|known| known.id == *layer) {
                 unknown_layer(layer, &path, &spec.layers, tree, report);
             } else if !(0.0..=1.0).contains(share) {
                 let problem = tree.origin_of(&path).error("out of range").key(path);
@@ -157,6 +191,9 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             .map(|layer| layer.id.as_str())
             .filter(|layer| !domain.affinity.contains_key(*layer))
             .collect();
+        if !layers_sure || tree.doubtful_at(&key) {
+            continue;
+        }
         if !missing.is_empty() {
             let what = format!(
                 "domain {} has no share on layer {} (write 0 where nothing travels)",
@@ -172,7 +209,8 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             report.push(problem.allowed("a sum of 1"));
         }
     }
-    if spec.domains.iter().map(|domain| domain.share).sum::<f64>() <= 0.0 {
+    let none = spec.domains.iter().map(|domain| domain.share).sum::<f64>() <= 0.0;
+    if none && !tree.doubtful_at("domains") {
         let what = "the shares of all domains are 0";
         let key = "domains";
         report.push(tree.origin_of(key).error(what).key(key));
@@ -186,14 +224,15 @@ fn unknown_layer(layer: &str, key: &str, layers: &[LayerSpec], tree: &Node, repo
 }
 
 fn unique<'a>(
-    names: impl Iterator<Item = &'a str>,
+    names: impl Iterator<Item = (usize, &'a str)>,
     key: impl Fn(usize) -> String,
     tree: &Node,
     report: &mut Report,
 ) {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for (at, name) in names.enumerate() {
+    for (at, name) in names {
         match seen.get(name) {
+            _ if tree.broken_at(&key(at)) => {}
             Some(first) => {
                 let first = tree.origin_of(&key(*first));
                 let what = format!("is already taken at {}:{}", first.file, first.line);
@@ -251,7 +290,11 @@ fn link_source(source: &LinkSourceSpec, key: &str, tree: &Node, report: &mut Rep
         ("capital", capital.is_some(), &[Hierarchy]),
         ("gateway", gateway.is_some(), &[Hierarchy]),
     ];
-    for (name, present, rules) in uses {
+    if tree.broken_at(&format!("{key}.rule")) {
+        return;
+    }
+    for (name, value, rules) in uses {
+        let present = value || tree.at(&format!("{key}.{name}")).is_some();
         if present && !rules.contains(rule) {
             let names: Vec<&str> = rules.iter().map(|rule| rule_name(*rule)).collect();
             let what = format!("the rule `{}` does not use this key", rule_name(*rule));
@@ -260,7 +303,7 @@ fn link_source(source: &LinkSourceSpec, key: &str, tree: &Node, report: &mut Rep
             report.push(problem.allowed(format!("with {}", names.join(", "))));
         }
     }
-    if *rule == Table {
+    if *rule == Table && !tree.broken_at(&format!("{key}.file")) {
         let path = format!("{key}.file");
         match file {
             None => {

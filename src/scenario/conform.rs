@@ -3,8 +3,11 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::Month;
-use super::problem::{Problem, Report};
-use super::schema::{choices, most, range, resolve};
+use super::month::likely_month;
+use super::problem::{Problem, Report, shortened};
+use super::repair::not_null;
+use super::schema::{choices, most, range};
+use super::slips::number_slip;
 use super::tree::{Node, Value, join};
 
 /// How complete a tree must be.
@@ -17,23 +20,24 @@ pub enum Completeness {
 }
 
 /// Holds a tree against a schema and reports every problem at its own line. `prefix` comes before
-/// the paths. Returns the paths (from the root of the tree) of the values that are wrong.
+/// the paths; `whole` says that no key of the tree was lost in reading. What is wrong becomes
+/// [`Value::Broken`], also required keys that are not there; unknown keys are taken out.
 pub fn check(
-    root: &Node,
+    root: &mut Node,
     schema: &Json,
     completeness: Completeness,
+    whole: bool,
     prefix: &str,
     report: &mut Report,
-) -> Vec<String> {
+) {
     let mut checker = Checker {
         schema,
         prefix,
         partial: completeness == Completeness::Partial,
+        whole,
         report,
-        wrong: Vec::new(),
     };
     checker.node(root, schema, "", true);
-    checker.wrong
 }
 
 fn pattern_in_words(pattern: &str) -> &str {
@@ -69,22 +73,23 @@ struct Checker<'a> {
     schema: &'a Json,
     prefix: &'a str,
     partial: bool,
+    whole: bool,
     report: &'a mut Report,
-    wrong: Vec<String>,
 }
 
 impl<'a> Checker<'a> {
-    fn fail(&mut self, node: &Node, path: &str, make: impl FnOnce(Problem) -> Problem) {
+    fn fail(&mut self, node: &mut Node, path: &str, make: impl FnOnce(Problem, &Value) -> Problem) {
         let problem = node.origin.error("").key(join(self.prefix, path));
-        self.report.push(make(problem));
-        self.wrong.push(path.to_owned());
+        self.report.push(make(problem, &node.value));
+        node.value = Value::Broken;
     }
 
     /// `open` is true while only tables lie between the root and this node.
-    fn node(&mut self, node: &Node, schema: &'a Json, path: &str, open: bool) {
-        let Some(schema) = self.without_null(schema) else {
+    fn node(&mut self, node: &mut Node, schema: &'a Json, path: &str, open: bool) {
+        if node.is_broken() {
             return;
-        };
+        }
+        let schema = not_null(schema, self.schema);
         if let Some(choices) = choices(schema) {
             self.choice(node, &choices, path);
             return;
@@ -105,10 +110,16 @@ impl<'a> Checker<'a> {
                     | ("number", Value::Integer(_) | Value::Float(_))
             )
         });
+        if !fits && node.doubtful() {
+            // One problem on this value is enough.
+            node.value = Value::Broken;
+            return;
+        }
         if !fits {
             let wanted = expected(schema, &kinds);
-            self.fail(node, path, |p| {
-                let what = format!("expected {wanted}, found {}", node.value.kind());
+            self.fail(node, path, |p, value| {
+                let advice = advice(schema, &kinds, value);
+                let what = format!("expected {wanted}, found {}{advice}", value.kind());
                 let p = Problem { what, ..p };
                 let range = range(schema);
                 let p = if range.is_empty() {
@@ -116,112 +127,136 @@ impl<'a> Checker<'a> {
                 } else {
                     p.allowed(range)
                 };
-                p.value(&node.value)
+                p.value(value)
             });
             return;
         }
-        match &node.value {
+        match &mut node.value {
             Value::Table(_) => self.table(node, schema, path, open),
             Value::Array(items) => {
-                self.size(node, schema, path, ("minItems", "maxItems"), items.len());
                 if let Some(item) = schema.get("items") {
-                    for (position, node) in items.iter().enumerate() {
+                    for (position, node) in items.iter_mut().enumerate() {
                         self.node(node, item, &join(path, &position.to_string()), false);
                     }
                 }
+                let size = items.len();
+                self.size(node, schema, path, ("minItems", "maxItems"), size);
             }
-            Value::Text(text) => self.text(node, text, schema, path),
+            Value::Text(text) => {
+                let text = text.clone();
+                self.text(node, &text, schema, path);
+            }
             #[expect(clippy::cast_precision_loss, reason = "only compared with a range")]
-            Value::Integer(number) => self.number(node, *number as f64, schema, path),
-            Value::Float(number) => self.number(node, *number, schema, path),
-            Value::Bool(_) | Value::Date(_) => {}
+            Value::Integer(number) => {
+                let number = *number as f64;
+                self.number(node, number, schema, path);
+            }
+            Value::Float(number) => {
+                let number = *number;
+                self.number(node, number, schema, path);
+            }
+            Value::Bool(_) | Value::Date(_) | Value::Broken => {}
         }
     }
 
-    /// The schema behind `$ref` and behind `anyOf` with null.
-    fn without_null(&self, schema: &'a Json) -> Option<&'a Json> {
-        let schema = resolve(self.schema, schema);
-        match schema.get("anyOf").and_then(Json::as_array) {
-            Some(list) => list
-                .iter()
-                .find(|one| one.get("type").and_then(Json::as_str) != Some("null"))
-                .map(|one| resolve(self.schema, one)),
-            None => Some(schema),
-        }
-    }
-
-    fn choice(&mut self, node: &Node, choices: &[&str], path: &str) {
+    fn choice(&mut self, node: &mut Node, choices: &[&str], path: &str) {
         let allowed = choices.join(", ");
         match &node.value {
             Value::Text(text) if choices.contains(&text.as_str()) => {}
             Value::Text(text) => {
                 let nearest = self.report.near(text, choices.iter().copied());
-                self.fail(node, path, |p| {
+                self.fail(node, path, |p, value| {
                     let what = "not one of the choices".to_owned();
-                    let p = Problem { what, ..p }.value(&node.value);
+                    let p = Problem { what, ..p }.value(value);
                     p.allowed(allowed).nearest(nearest)
                 });
             }
-            value => self.fail(node, path, |p| {
+            _ => self.fail(node, path, |p, value| {
                 let what = format!("expected a text, found {}", value.kind());
                 Problem { what, ..p }.value(value).allowed(allowed)
             }),
         }
     }
 
-    fn table(&mut self, node: &Node, schema: &'a Json, path: &str, open: bool) {
-        let Value::Table(table) = &node.value else {
+    fn table(&mut self, node: &mut Node, schema: &'a Json, parent: &str, open: bool) {
+        let origin = node.origin.clone();
+        let Value::Table(table) = &mut node.value else {
             return;
         };
         let empty = Map::new();
         let known = schema.get("properties").and_then(Json::as_object);
         let others = schema.get("additionalProperties");
-        let parent = path;
-        for (key, child) in table {
+        let names: Vec<&str> = known.unwrap_or(&empty).keys().map(String::as_str).collect();
+        let free: Vec<&str> = names
+            .iter()
+            .copied()
+            .filter(|name| !table.contains_key(*name))
+            .collect();
+        let mut unknown = Vec::new();
+        let mut meant = Vec::new();
+        for (key, child) in table.iter_mut() {
             let path = join(parent, key);
             if let Some(schema) = known.and_then(|known| known.get(key)) {
                 self.node(child, schema, &path, open);
             } else if others == Some(&json!(false)) {
-                let names: Vec<&str> = known.unwrap_or(&empty).keys().map(String::as_str).collect();
                 // Rather a key that is not there yet; it may be this one, misspelled.
-                let free = names.iter().filter(|name| !table.contains_key(**name));
-                let nearest = self.report.near(key, free.copied());
-                let nearest = nearest.or_else(|| self.report.near(key, names));
+                let nearest = self.report.near(key, free.iter().copied());
+                meant.extend(nearest.clone());
+                let nearest = nearest.or_else(|| self.report.near(key, names.iter().copied()));
                 // On the command line a key is named by its whole path, in a file by its last part.
                 let nearest = match &*child.origin.file {
                     "--set" => nearest.map(|name| join(parent, &name)),
                     _ => nearest,
                 };
-                self.fail(child, &path, |p| {
+                self.fail(child, &path, |p, _| {
                     let what = "unknown key".to_owned();
                     Problem { what, ..p }.nearest(nearest)
                 });
+                unknown.push(key.clone());
             } else if let Some(schema) = others {
                 self.node(child, schema, &path, open);
             }
+        }
+        for key in unknown {
+            table.remove(&key);
         }
         if self.partial && open {
             return;
         }
         let required = schema.get("required").and_then(Json::as_array);
         for key in required.into_iter().flatten().filter_map(Json::as_str) {
-            if !table.contains_key(key) {
-                let about = known
-                    .and_then(|known| known.get(key)?.get("description")?.as_str())
-                    .map(|text| text.lines().next().unwrap_or(text).to_owned());
-                let path = join(path, key);
-                self.fail(node, &path, |p| {
-                    let what = match about {
-                        Some(about) => format!("required key is missing ({about})"),
-                        None => "required key is missing".to_owned(),
-                    };
-                    Problem { what, ..p }
-                });
+            if table.contains_key(key) {
+                continue;
             }
+            let broken = Node {
+                value: Value::Broken,
+                origin: origin.clone(),
+            };
+            table.insert(key.to_owned(), broken);
+            // A key that is there but misspelled, or lost in reading, is reported already.
+            if !self.whole || meant.iter().any(|name| name == key) {
+                continue;
+            }
+            let about = known
+                .and_then(|known| known.get(key)?.get("description")?.as_str())
+                .map(|text| text.lines().next().unwrap_or(text).to_owned());
+            let what = match about {
+                Some(about) => format!("required key is missing ({about})"),
+                None => "required key is missing".to_owned(),
+            };
+            let path = join(self.prefix, &join(parent, key));
+            self.report.push(origin.error(what).key(path));
         }
     }
 
-    fn size(&mut self, node: &Node, schema: &Json, path: &str, names: (&str, &str), size: usize) {
+    fn size(
+        &mut self,
+        node: &mut Node,
+        schema: &Json,
+        path: &str,
+        names: (&str, &str),
+        size: usize,
+    ) {
         let bound = |name: &str| schema.get(name).and_then(Json::as_u64);
         let (least, most) = (bound(names.0), bound(names.1));
         let size = size as u64;
@@ -234,49 +269,89 @@ impl<'a> Checker<'a> {
             "characters"
         };
         let (least, most) = (least.unwrap_or(0), most.map(|m| m.to_string()));
-        self.fail(node, path, |p| {
+        self.fail(node, path, |p, value| {
             let what = format!("has {size} {unit}");
             let most = most.unwrap_or_else(|| "any number of".to_owned());
             Problem { what, ..p }
-                .value(&node.value)
+                .value(value)
                 .allowed(format!("{least} to {most} {unit}"))
         });
     }
 
-    fn text(&mut self, node: &Node, text: &str, schema: &Json, path: &str) {
+    fn text(&mut self, node: &mut Node, text: &str, schema: &Json, path: &str) {
         let length = text.chars().count();
         self.size(node, schema, path, ("minLength", "maxLength"), length);
         let Some(pattern) = schema.get("pattern").and_then(Json::as_str) else {
             return;
         };
+        if node.is_broken() {
+            return;
+        }
         if !text.is_empty() && follows(pattern, text) == Some(false) {
-            self.fail(node, path, |p| {
-                let what = "not written in the right form".to_owned();
-                let p = Problem { what, ..p }.value(&node.value);
+            self.fail(node, path, |p, value| {
+                let month = pattern.starts_with(r"^\d{4}").then(|| likely_month(text));
+                let what = match month.flatten() {
+                    Some(month) => format!("not written in the right form: write \"{month}\""),
+                    None => "not written in the right form".to_owned(),
+                };
+                let p = Problem { what, ..p }.value(value);
                 p.allowed(pattern_in_words(pattern))
             });
         } else if text.is_empty() && schema.get("minLength").is_none() {
-            self.fail(node, path, |p| {
+            self.fail(node, path, |p, _| {
                 let what = "is empty".to_owned();
                 Problem { what, ..p }.allowed(pattern_in_words(pattern))
             });
         }
     }
 
-    fn number(&mut self, node: &Node, number: f64, schema: &Json, path: &str) {
+    fn number(&mut self, node: &mut Node, number: f64, schema: &Json, path: &str) {
         let bound = |name: &str| schema.get(name).and_then(Json::as_f64);
         let inside = bound("minimum").is_none_or(|least| number >= least)
             && most(schema).is_none_or(|most| number <= most)
             && bound("exclusiveMinimum").is_none_or(|least| number > least)
             && bound("exclusiveMaximum").is_none_or(|most| number < most);
         if !inside {
-            self.fail(node, path, |p| {
+            self.fail(node, path, |p, value| {
                 let what = "out of range".to_owned();
-                Problem { what, ..p }
-                    .value(&node.value)
-                    .allowed(range(schema))
+                Problem { what, ..p }.value(value).allowed(range(schema))
             });
         }
+    }
+}
+
+/// What to write instead of a value of the wrong kind, where that is clear.
+fn advice(schema: &Json, kinds: &[&str], value: &Value) -> String {
+    let number = kinds.contains(&"number") || kinds.contains(&"integer");
+    let month = schema.get("pattern").and_then(Json::as_str);
+    let month = month.is_some_and(|pattern| pattern.starts_with(r"^\d{4}"));
+    match value {
+        Value::Text(text) if number && text.parse::<f64>().is_ok() => {
+            format!(": write {} without quotes", text.trim())
+        }
+        Value::Text(text) if number => match number_slip(text) {
+            Some((better, _)) => format!(": write {better} without quotes"),
+            None => String::new(),
+        },
+        Value::Text(text) if kinds.contains(&"array") => {
+            format!(": write [\"{}\"]", shortened(text))
+        }
+        Value::Text(text) if kinds.contains(&"boolean") && matches!(&**text, "true" | "false") => {
+            format!(": write {text} without quotes")
+        }
+        Value::Date(text) if month => match likely_month(text) {
+            Some(month) => format!(": write \"{month}\""),
+            None => String::new(),
+        },
+        Value::Float(number) if month => match likely_month(&number.to_string()) {
+            Some(month) => format!(": write \"{month}\""),
+            None => String::new(),
+        },
+        Value::Integer(number) if month => match likely_month(&number.to_string()) {
+            Some(month) => format!(": write \"{month}\""),
+            None => String::new(),
+        },
+        _ => String::new(),
     }
 }
 

@@ -2,13 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalogue::{multiplier_columns, multipliers};
+use super::catalogue::multipliers;
 use super::cells::Row;
 use super::files::TextFile;
-use super::places::{Groups, Places, word};
+use super::places::{Found, Groups, Places, word};
 use super::problem::Report;
-use super::sheet::{self, Contract};
-use super::spec::LayerSpec;
+use super::sheet::{self, Columns, Contract, Loose};
 use super::tables::{Corridor, Kind, Segment};
 use super::tree::Origin;
 
@@ -17,6 +16,12 @@ use super::tree::Origin;
 pub struct Corridors {
     list: Vec<(Corridor, Origin)>,
     drafts: BTreeMap<(usize, String), Draft>,
+    /// Whether every id of the table of corridors is known.
+    pub complete: bool,
+    /// Whether it is known which segments there are.
+    pub segments_known: bool,
+    /// Names in rows that could not be read.
+    loose: Loose,
 }
 
 /// A segment while it is read.
@@ -29,22 +34,23 @@ struct Draft {
 }
 
 impl Corridors {
-    /// Reads the table of corridors. Returns whether its header is right.
-    pub fn read(&mut self, file: &mut TextFile, layers: &[LayerSpec], report: &mut Report) -> bool {
-        let columns = multiplier_columns(layers);
+    /// Reads the table of corridors.
+    pub fn read(&mut self, file: &mut TextFile, columns: &Columns, report: &mut Report) {
         let contract = Contract {
             required: &["id"],
             optional: &["name_en", "name_zh"],
-            named: columns.clone(),
+            named: Some(columns),
+            named_prefix: Some("c_"),
             prefix: None,
         };
+        let columns = &columns.names;
         let shown = file.shown.clone();
-        sheet::read(file, &contract, report, |row, report| {
+        let done = sheet::read(file, &contract, report, |row, report| {
             let corridor = Corridor {
-                id: row.id("id", report).unwrap_or_default(),
+                id: row.name("id", report).unwrap_or_default(),
                 name_en: row.text("name_en").to_owned(),
                 name_zh: row.text("name_zh").to_owned(),
-                layers: multipliers(row, &columns, report),
+                layers: multipliers(row, columns, report),
                 segments: Vec::new(),
             };
             if corridor.id.is_empty() {
@@ -60,8 +66,9 @@ impl Corridors {
                 line: row.line,
             };
             self.list.push((corridor, origin));
-        })
-        .is_some()
+        });
+        self.complete &= done.whole;
+        self.loose.extend(done.loose);
     }
 
     /// Reads the table of segments.
@@ -77,7 +84,8 @@ impl Corridors {
             ..Contract::default()
         };
         let kinds = [("place", 0_u8), ("province", 1), ("agglomeration", 2)];
-        sheet::read(file, &contract, report, |row, report| {
+        let mut known = true;
+        let done = sheet::read(file, &contract, report, |row, report| {
             let mut filled = true;
             for column in contract.required {
                 filled &= row.needs(column, report);
@@ -87,23 +95,23 @@ impl Corridors {
             let name = row.text("member");
             let members = match kind {
                 Some(0) => place_member(row, name, places, report),
-                Some(1) => set_member(row, name, &groups.provinces, "province", report),
-                Some(_) => set_member(row, name, &groups.agglomerations, "agglomeration", report),
+                Some(1) => set_member(row, name, groups, false, report),
+                Some(_) => set_member(row, name, groups, true, report),
                 None => None,
             };
             let id = row.text("corridor");
             let corridor = self.list.iter().position(|(c, _)| c.id == id);
-            if corridor.is_none() && !id.is_empty() {
+            let loose = !self.complete || self.loose.has(id);
+            if corridor.is_none() && !id.is_empty() && !loose {
                 let nearest = report.near(id, self.list.iter().map(|(c, _)| c.id.as_str()));
                 report.push(
                     row.error("corridor", "no corridor has this id")
                         .nearest(nearest),
                 );
             }
-            let segment = row.id("segment", report);
-            let (Some(corridor), Some(segment), Some(order), Some(kind), true) =
-                (corridor, segment, order, kind, filled)
-            else {
+            let segment = row.name("segment", report);
+            let (Some(corridor), Some(segment), Some(order)) = (corridor, segment, order) else {
+                known = false;
                 return;
             };
             let draft = self
@@ -122,22 +130,25 @@ impl Corridors {
                 );
                 report.push(row.error("order", what));
             }
-            if !draft.members.insert((kind, name.to_owned())) {
+            if let (Some(kind), true) = (kind, filled)
+                && !draft.members.insert((kind, name.to_owned()))
+            {
                 report.push(row.error("member", "is in this segment already"));
             }
             draft.places.extend(members.unwrap_or_default());
         });
+        self.segments_known &= known && done.whole && done.loose.is_empty();
     }
 
     /// The corridors in file order with their segments in order. Reports corridors without segments
-    /// and gaps in their order; `whole` says that the table of segments had no other problem.
-    pub fn finish(
-        self,
-        segments_file: Option<&str>,
-        whole: bool,
-        report: &mut Report,
-    ) -> Vec<Corridor> {
-        let Self { mut list, drafts } = self;
+    /// and gaps in their order, where it is known which segments there are.
+    pub fn finish(self, segments_file: Option<&str>, report: &mut Report) -> Vec<Corridor> {
+        let Self {
+            mut list,
+            drafts,
+            segments_known,
+            ..
+        } = self;
         let mut orders: Vec<BTreeMap<u32, (String, u64)>> = vec![BTreeMap::new(); list.len()];
         for ((corridor, id), draft) in drafts {
             let (found, origin) = &mut list[corridor];
@@ -167,7 +178,7 @@ impl Corridors {
                     .map_or(u32::MAX, |(order, _)| *order)
             };
             corridor.segments.sort_by_cached_key(position);
-            if !whole {
+            if !segments_known {
                 continue;
             }
             if corridor.segments.is_empty() {
@@ -204,10 +215,14 @@ fn place_member(
     if name.is_empty() {
         return None;
     }
-    let Some(place) = places.ids.get(name) else {
-        let nearest = report.near(name, places.ids.names());
-        report.push(row.error("member", "no place has this id").nearest(nearest));
-        return None;
+    let place = match places.find(name) {
+        Found::Sure(place) => place,
+        Found::Unsure(_) => return None,
+        Found::Unknown => {
+            let nearest = report.near(name, places.ids.names());
+            report.push(row.error("member", "no place has this id").nearest(nearest));
+            return None;
+        }
     };
     let kind = places.list.get(place as usize)?.kind;
     if !matches!(kind, Kind::Zone | Kind::Region) {
@@ -221,15 +236,20 @@ fn place_member(
 fn set_member(
     row: &Row<'_>,
     name: &str,
-    known: &BTreeMap<String, Vec<u32>>,
-    word: &str,
+    groups: &Groups,
+    agglomeration: bool,
     report: &mut Report,
 ) -> Option<Vec<u32>> {
     if name.is_empty() {
         return None;
     }
+    let (known, word) = if agglomeration {
+        (&groups.agglomerations, "agglomeration")
+    } else {
+        (&groups.provinces, "province")
+    };
     let found = known.get(name).cloned();
-    if found.is_none() {
+    if found.is_none() && !groups.may_have(name) {
         let nearest = report.near(name, known.keys().map(String::as_str));
         let what = format!("no place has this {word}");
         report.push(row.error("member", what).nearest(nearest));

@@ -8,6 +8,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
+use super::encoding;
+use super::problem::Report;
+
 /// Largest TOML file, in bytes. A scenario has some ten thousand.
 const LARGEST_TOML: u64 = 2 << 20;
 /// Largest table, in bytes.
@@ -22,6 +25,79 @@ pub struct InputFile {
     pub sha256: String,
 }
 
+/// Why a file cannot be read, and the nearest name in its folder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NotRead {
+    /// What is wrong.
+    pub what: String,
+    /// A file or folder of a similar name.
+    pub nearest: Option<String>,
+}
+
+impl From<&str> for NotRead {
+    fn from(what: &str) -> Self {
+        what.to_owned().into()
+    }
+}
+
+impl From<String> for NotRead {
+    fn from(what: String) -> Self {
+        Self {
+            what,
+            nearest: None,
+        }
+    }
+}
+
+impl NotRead {
+    /// From the system's error about `path`.
+    fn new(error: &io::Error, path: &Path) -> Self {
+        let nearest = match error.kind() {
+            io::ErrorKind::NotFound => nearest_of(path),
+            _ => None,
+        };
+        Self {
+            what: in_words(error),
+            nearest,
+        }
+    }
+}
+
+/// The name in the folder of `path` that is most like the one that is not there, as the user would
+/// write it.
+fn nearest_of(path: &Path) -> Option<String> {
+    let (folder, name) = (path.parent()?, path.file_name()?.to_str()?);
+    let real = if folder.as_os_str().is_empty() {
+        Path::new(".")
+    } else {
+        folder
+    };
+    let known = names_in(real, "");
+    let best = Report::default().near(name, known.iter().map(String::as_str))?;
+    // The same name in other letters, or with another ending, is nearer than the measure knows.
+    let stem = |name: &str| name.split('.').next().unwrap_or(name).to_lowercase();
+    let mut same = known.iter().filter(|known| stem(known) == stem(name));
+    Some(same.next().cloned().unwrap_or(best))
+}
+
+/// The names in a folder with this ending, without it, in order.
+pub fn names_in(folder: &Path, ending: &str) -> Vec<String> {
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return Vec::new();
+    };
+    let mut names: Vec<String> = entries
+        .take(10_000)
+        .flatten()
+        .filter_map(|entry| {
+            let name = entry.file_name();
+            Some(name.to_str()?.strip_suffix(ending)?.to_owned())
+        })
+        .filter(|name| !name.starts_with('.'))
+        .collect();
+    names.sort();
+    names
+}
+
 /// A folder out of which no file is read.
 #[derive(Clone, Debug)]
 pub struct Folder {
@@ -33,10 +109,12 @@ pub struct Folder {
 
 impl Folder {
     /// The folder of a scenario file, and the file's name in it. Fails when there is no such file.
-    pub fn of(path: &Path) -> Result<(Self, String), String> {
-        let real = path.canonicalize().map_err(|error| in_words(&error))?;
+    pub fn of(path: &Path) -> Result<(Self, String), NotRead> {
+        let real = path
+            .canonicalize()
+            .map_err(|error| NotRead::new(&error, path))?;
         let (Some(folder), Some(name)) = (real.parent(), real.file_name()) else {
-            return Err("this is not a file".to_owned());
+            return Err("this is not a file".into());
         };
         let name = name.to_str().ok_or("the name of the file is not UTF-8")?;
         let folder = Self {
@@ -60,21 +138,26 @@ impl Folder {
     }
 
     /// Opens a file of the folder. The error says what is wrong with the name or the file.
-    pub fn open(&self, name: &str) -> Result<TextFile, String> {
+    pub fn open(&self, name: &str) -> Result<TextFile, NotRead> {
         let path = Path::new(name);
         let inside = path
             .components()
             .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if name.is_empty() {
-            return Err("the file has no name".to_owned());
+            return Err("the file has no name".into());
         }
-        if !inside || name.contains(['\\', '\0']) {
-            return Err("the path leaves the scenario's folder".to_owned());
+        if name.contains('\\') {
+            return Err("write / instead of \\ in the path".into());
+        }
+        if !inside || name.contains('\0') {
+            return Err("the path leaves the scenario's folder".into());
         }
         let real = self.real.join(path);
-        let real = real.canonicalize().map_err(|error| in_words(&error))?;
+        let real = real
+            .canonicalize()
+            .map_err(|error| NotRead::new(&error, &real))?;
         if !real.starts_with(&self.real) {
-            return Err("the path leaves the scenario's folder through a link".to_owned());
+            return Err("the path leaves the scenario's folder through a link".into());
         }
         let shown = self.shown(name);
         let recorded = match real.strip_prefix(&self.base) {
@@ -85,24 +168,12 @@ impl Folder {
             }
             Err(_) => shown.to_string(),
         };
-        TextFile::open(&real, shown, recorded)
+        Ok(TextFile::open(&real, shown, recorded)?)
     }
 
     /// The names of the files with this ending in a subfolder, without the ending.
     pub fn names(&self, subfolder: &str, ending: &str) -> Vec<String> {
-        let Ok(entries) = std::fs::read_dir(self.real.join(subfolder)) else {
-            return Vec::new();
-        };
-        let mut names: Vec<String> = entries
-            .flatten()
-            .filter_map(|entry| {
-                let name = entry.file_name();
-                Some(name.to_str()?.strip_suffix(ending)?.to_owned())
-            })
-            .take(10_000)
-            .collect();
-        names.sort();
-        names
+        names_in(&self.real.join(subfolder), ending)
     }
 }
 
@@ -143,8 +214,11 @@ impl TextFile {
     /// Opens a regular file; `path` is what is recorded of it.
     pub fn open(real: &Path, shown: Arc<str>, path: String) -> Result<Self, String> {
         let about = std::fs::metadata(real).map_err(|error| in_words(&error))?;
+        if about.is_dir() {
+            return Err("this is a folder, not a file".to_owned());
+        }
         if !about.is_file() {
-            return Err("this is not a file".to_owned());
+            return Err("this is not a file but a pipe or device".to_owned());
         }
         if about.len() > LARGEST_TABLE {
             return Err(too_large(about.len(), LARGEST_TABLE));
@@ -154,6 +228,9 @@ impl TextFile {
         let file = file.take(LARGEST_TABLE);
         let mut reader = BufReader::with_capacity(1 << 16, Hashing { file, hash });
         let start = reader.fill_buf().map_err(|error| in_words(&error))?;
+        if let Some(what) = encoding::no_text(start) {
+            return Err(what);
+        }
         if start.starts_with(b"\xef\xbb\xbf") {
             reader.consume(3);
         }
@@ -184,7 +261,7 @@ impl TextFile {
                 .filter(|b| **b == b'\n')
                 .count()
                 + 1;
-            format!("line {line} is not UTF-8 text: save the file as UTF-8")
+            format!("line {line} {}", encoding::not_utf8(error.as_bytes()))
         })
     }
 

@@ -47,7 +47,7 @@ impl<'a> Words<'a> {
         }
         let text = std::str::from_utf8(&self.bytes).is_ok();
         if !text {
-            report.push(self.error("is not UTF-8 text: save the file as UTF-8"));
+            report.push(self.error(super::encoding::not_utf8(&self.bytes)));
         }
         text
     }

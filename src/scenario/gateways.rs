@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Month;
 use super::cells::{Range, Row};
 use super::files::TextFile;
-use super::places::{Groups, Places, word};
+use super::places::{Found, Groups, Places, word};
 use super::problem::{Problem, Report, some_of};
 use super::sheet::{self, Contract};
 use super::tables::{GatewayLink, GatewayRole, Kind, Mandate};
@@ -35,6 +35,7 @@ pub fn read_links(
     let mut links: Vec<GatewayLink> = Vec::new();
     let mut seen: BTreeMap<(u32, u8, u32), u64> = BTreeMap::new();
     let shown = file.shown.clone();
+    let before = report.errors();
     sheet::read(file, &contract, report, |row, report| {
         let mut filled = true;
         for column in contract.required {
@@ -84,7 +85,9 @@ pub fn read_links(
             });
         }
     });
-    check_shares(&links, places, &shown, report);
+    if report.errors() == before && places.complete {
+        check_shares(&links, places, &shown, report);
+    }
     links
 }
 
@@ -102,7 +105,11 @@ fn gateway(
         GatewayRole::Source => Kind::SourceGateway,
         GatewayRole::Serves | GatewayRole::Entry => Kind::TransitGateway,
     };
-    let found = places.ids.get(id);
+    let found = match places.find(id) {
+        Found::Sure(at) => Some(at),
+        Found::Unsure(_) => return None,
+        Found::Unknown => None,
+    };
     let Some(place) = found.and_then(|at| places.list.get(at as usize)) else {
         let gateways = places.list.iter().filter(|place| place.kind == wanted);
         let nearest = report.near(id, gateways.map(|place| place.id.as_str()));
@@ -134,7 +141,11 @@ fn targets(
 ) -> Vec<u32> {
     if role == GatewayRole::Entry {
         let id = row.text("place");
-        let place = places.ids.get(id);
+        let place = match places.find(id) {
+            Found::Sure(at) => Some(at),
+            Found::Unsure(_) => return Vec::new(),
+            Found::Unknown => None,
+        };
         return match place.and_then(|at| Some((at, places.list.get(at as usize)?.kind))) {
             Some((at, Kind::Region)) => vec![at],
             Some((_, kind)) => {
@@ -166,7 +177,13 @@ fn zones(row: &Row<'_>, places: &Places, groups: &Groups, report: &mut Report) -
         let open: Vec<u32> = zones.iter().filter(opens).copied().collect();
         return if open.is_empty() { zones.clone() } else { open };
     }
-    match places.ids.get(id).and_then(|at| Some((at, kind(at)?))) {
+    let found = match places.find(id) {
+        Found::Sure(at) => Some(at),
+        Found::Unsure(_) => return Vec::new(),
+        Found::Unknown if groups.may_have(id) => return Vec::new(),
+        Found::Unknown => None,
+    };
+    match found.and_then(|at| Some((at, kind(at)?))) {
         Some((at, Kind::Zone)) => vec![at],
         Some((_, kind)) => {
             let what = format!(
@@ -270,7 +287,8 @@ pub fn read_mandates(
         }
         for (zone, tasks) in zones.iter().zip(divide(tasks, &parts(places, &zones))) {
             let place = places.list.get(*zone as usize);
-            if place.is_some_and(|place| place.open.is_none()) {
+            let never = place.is_some_and(|place| place.open.is_none());
+            if never && !places.is_doubtful(*zone) {
                 let what = format!("{} is a candidate that never opens", places.ids.name(*zone));
                 report.push(row.warning("place", what));
             }

@@ -4,9 +4,18 @@ use super::catalogue::{Catalogue, MULTIPLIER, member, span_in_words, unknown_mem
 use super::cells::is_id;
 use super::places::Groups;
 use super::problem::{Problem, Report};
-use super::spec::{AllianceSpec, LayerSpec, LayoutSpec, MergeSpec};
+use super::spec::{AllianceSpec, LayoutSpec, MergeSpec};
 use super::tables::{Alliance, Member};
 use super::tree::{Node, Origin, origin_below};
+
+/// The ids of the scenario's layers, and whether all are known.
+#[derive(Debug)]
+pub struct Layers<'a> {
+    /// The ids, in order.
+    pub ids: Vec<&'a str>,
+    /// Whether an id that is not among them is none.
+    pub sure: bool,
+}
 
 impl Catalogue {
     /// Does what a layout says, in its order.
@@ -14,17 +23,17 @@ impl Catalogue {
         &mut self,
         layout: &LayoutSpec,
         tree: &Node,
-        layers: &[LayerSpec],
+        layers: &Layers<'_>,
         groups: &Groups,
         report: &mut Report,
     ) {
         self.drop(layout, tree, report);
         self.add(layout, tree, report);
-        for (position, spec) in layout.define.iter().enumerate() {
+        for (position, spec) in tree.good_items("define").into_iter().zip(&layout.define) {
             let key = format!("define.{position}");
             self.define(spec, tree, &key, layers, groups, report);
         }
-        for (position, spec) in layout.merge.iter().enumerate() {
+        for (position, spec) in tree.good_items("merge").into_iter().zip(&layout.merge) {
             self.merge(spec, tree, &format!("merge.{position}"), report);
         }
         for (id, dates) in &layout.dates {
@@ -33,10 +42,12 @@ impl Catalogue {
             if !self.is_known(id, &key, origin, report) {
                 continue;
             }
-            if !self.active.contains(id) {
+            if self.active_known && !self.active.contains(id) {
                 report.push(origin.warning("this alliance is not active").key(&*key));
             }
-            if dates.from.is_none() && dates.to.is_none() {
+            let doubtful = tree.child("dates").and_then(|all| all.child(id));
+            let doubtful = doubtful.is_some_and(Node::doubtful);
+            if !doubtful && dates.from.is_none() && dates.to.is_none() {
                 report.push(origin.warning("changes nothing").key(&*key));
             }
             if let Some((alliance, _)) = self.known.get_mut(id) {
@@ -52,7 +63,7 @@ impl Catalogue {
     }
 
     fn drop(&mut self, layout: &LayoutSpec, tree: &Node, report: &mut Report) {
-        for (position, id) in layout.drop.iter().enumerate() {
+        for (position, id) in tree.good_items("drop").into_iter().zip(&layout.drop) {
             let key = format!("drop.{position}");
             let origin = tree.origin_of(&key);
             if id == "*" {
@@ -61,7 +72,10 @@ impl Catalogue {
                     report.push(origin.error(what).key(key));
                 }
                 self.active.clear();
-            } else if self.is_known(id, &key, origin, report) && !self.active.remove(id) {
+            } else if self.is_known(id, &key, origin, report)
+                && !self.active.remove(id)
+                && self.active_known
+            {
                 let what = "this alliance is not active: there is nothing to drop";
                 report.push(origin.warning(what).key(key).value(id));
             }
@@ -69,10 +83,12 @@ impl Catalogue {
     }
 
     fn add(&mut self, layout: &LayoutSpec, tree: &Node, report: &mut Report) {
-        for (position, id) in layout.add.iter().enumerate() {
+        for (position, id) in tree.good_items("add").into_iter().zip(&layout.add) {
             let key = format!("add.{position}");
             let origin = tree.origin_of(&key);
-            if self.is_known(id, &key, origin, report) && !self.active.insert(id.clone()) {
+            let known = self.is_known(id, &key, origin, report);
+            self.active_known &= known;
+            if known && !self.active.insert(id.clone()) {
                 let what = "this alliance is active already";
                 report.push(origin.warning(what).key(key).value(id));
             }
@@ -81,7 +97,7 @@ impl Catalogue {
 
     fn is_known(&self, id: &str, key: &str, origin: &Origin, report: &mut Report) -> bool {
         let known = self.known.contains_key(id);
-        if !known {
+        if !known && !self.may_have(id) {
             let nearest = report.near(id, self.known.keys().map(String::as_str));
             let problem = origin.error("no alliance has this id");
             report.push(problem.key(key).value(id).nearest(nearest));
@@ -91,6 +107,10 @@ impl Catalogue {
 
     fn is_new(&self, id: &str, key: &str, origin: &Origin, report: &mut Report) -> bool {
         let problem = origin.error("").key(format!("{key}.id")).value(id);
+        if id.is_empty() {
+            // Wrong or missing, which is reported.
+            return false;
+        }
         if let Some((_, first)) = self.known.get(id) {
             let what = format!("this id is already taken at {}:{}", first.file, first.line);
             report.push(Problem { what, ..problem });
@@ -110,18 +130,19 @@ impl Catalogue {
         spec: &AllianceSpec,
         tree: &Node,
         key: &str,
-        layers: &[LayerSpec],
+        layers: &Layers<'_>,
         groups: &Groups,
         report: &mut Report,
     ) {
         let at = |path: &str| tree.origin_of(&format!("{key}.{path}"));
-        let mut multipliers = vec![1.0; layers.len()];
+        let mut multipliers = vec![1.0; layers.ids.len()];
         for (layer, multiplier) in &spec.layers {
             let origin = origin_below(tree, &format!("{key}.layers"), layer);
             let path = format!("{key}.layers.{layer}");
-            match layers.iter().position(|known| known.id == *layer) {
+            match layers.ids.iter().position(|known| known == layer) {
+                None if !layers.sure => {}
                 None => {
-                    let nearest = report.near(layer, layers.iter().map(|l| l.id.as_str()));
+                    let nearest = report.near(layer, layers.ids.iter().copied());
                     let problem = origin.error("no layer has this id").key(path);
                     report.push(problem.nearest(nearest));
                 }
@@ -137,7 +158,8 @@ impl Catalogue {
             ("groups", &spec.groups, true),
             ("provinces", &spec.provinces, false),
         ] {
-            for (position, name) in names.iter().enumerate() {
+            let positions = tree.good_items(&format!("{key}.{list}"));
+            for (position, name) in positions.into_iter().zip(names) {
                 let path = format!("{key}.{list}.{position}");
                 let problem = tree.origin_of(&path).error("is named twice");
                 let problem = problem.key(path).value(name);
@@ -157,6 +179,8 @@ impl Catalogue {
             report.push(problem.key(format!("{key}.from")).value(span));
         }
         let origin = at("id");
+        // An id that is not known may be any that others name.
+        self.complete &= !spec.id.is_empty();
         if !self.is_new(&spec.id, key, origin, report) {
             return;
         }
@@ -179,13 +203,19 @@ impl Catalogue {
     fn merge(&mut self, spec: &MergeSpec, tree: &Node, key: &str, report: &mut Report) {
         let before = report.errors();
         let mut parts: Vec<Alliance> = Vec::new();
-        for (position, id) in spec.of.iter().enumerate() {
+        for (position, id) in tree
+            .good_items(&format!("{key}.of"))
+            .into_iter()
+            .zip(&spec.of)
+        {
             let path = format!("{key}.of.{position}");
             let origin = tree.origin_of(&path);
             if !self.is_known(id, &path, origin, report) {
                 continue;
             }
-            if !self.active.contains(id) {
+            if !self.active.contains(id) && !self.active_known {
+                // Whether it is active hangs on something wrong that is reported.
+            } else if !self.active.contains(id) {
                 let what = "this alliance is not active, so it cannot be merged";
                 report.push(origin.error(what).key(path).value(id));
             } else if parts.iter().any(|part| part.id == *id) {
@@ -195,8 +225,14 @@ impl Catalogue {
             }
         }
         let origin = tree.origin_of(&format!("{key}.id"));
+        self.complete &= !spec.id.is_empty();
         let fresh = self.is_new(&spec.id, key, origin, report);
-        let (Some(first), true) = (parts.first(), fresh && report.errors() == before) else {
+        let whole = parts.len() == spec.of.len();
+        let (Some(first), true) = (parts.first(), whole && fresh && report.errors() == before)
+        else {
+            // What names it later is not unknown for that, and what is active is not sure.
+            self.expect(&spec.id);
+            self.active_known = false;
             return;
         };
         // No start means the start of the run, no end the end of it: both reach furthest.

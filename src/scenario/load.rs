@@ -3,19 +3,22 @@
 use std::path::{Path, PathBuf};
 
 use super::Month;
-use super::catalogue::Catalogue;
+use super::catalogue::{Catalogue, multiplier_columns};
 use super::checks::check_spec;
 use super::conform::{Completeness, check};
 use super::corridors::Corridors;
-use super::files::{Folder, InputFile, TextFile};
+use super::files::{Folder, InputFile, NotRead, TextFile};
 use super::gateways::{read_links, read_mandates, read_observed};
-use super::places::{Groups, Places, word};
+use super::layout::Layers;
+use super::places::{Found, Groups, Places, word};
 use super::problem::{Problem, Problems, Report};
+use super::repair::repaired;
 use super::schema::schema;
+use super::sheet::Columns;
 use super::sources::{self, Layout, Sources};
 use super::spec::{LinkRule, ScenarioSpec};
 use super::tables::{Kind, LinkTable, Scenario};
-use super::tree::{Node, Value, origin_below};
+use super::tree::{Node, origin_below};
 use super::weights::{self, Format};
 
 /// A scenario that passed the door, with what is worth recording of how it was read.
@@ -72,22 +75,21 @@ fn load_into(
 ) -> Option<Loaded> {
     let Sources {
         folder,
-        tree,
+        mut tree,
+        whole,
         layouts,
+        layouts_whole,
         names,
         inputs,
-        layouts_read,
     } = sources::read(scenario, layouts, sets, report)?;
-    let mut tree = tree?;
-    let spec = spec_of(&mut tree, report)?;
+    let spec = spec_of(&mut tree, whole, report)?;
     check_spec(&spec, &tree, report);
-    if !layouts_read {
-        return None;
-    }
     let mut reader = Tables {
         folder,
         tree: &tree,
         spec: &spec,
+        whole,
+        layouts_whole,
         inputs,
         report,
     };
@@ -103,49 +105,12 @@ fn load_into(
     })
 }
 
-/// Tables of keys whose defaults can stand in for wrong values while the rest is checked.
-const SEPARATE: [&str; 9] = [
-    "point",
-    "line",
-    "circle",
-    "axis",
-    "plane",
-    "seed",
-    "replicates",
-    "title",
-    "title_zh",
-];
-
-/// Holds the merged tree against the schema and makes a spec of it. Where only separate parameters
-/// are wrong, they are left out (and reported), so that everything else is checked as well.
-fn spec_of(tree: &mut Node, report: &mut Report) -> Option<ScenarioSpec> {
+/// Holds the merged tree against the schema and makes a spec of it. What is wrong is reported; the
+/// spec has something that fits in its place, so that everything else is checked as well.
+fn spec_of(tree: &mut Node, whole: bool, report: &mut Report) -> Option<ScenarioSpec> {
     let schema = schema();
-    let mut aside = Report::default();
-    let wrong = check(tree, &schema, Completeness::Whole, "", &mut aside);
-    report.absorb(aside);
-    let known = |key: &str| schema["properties"].get(key).is_some();
-    for path in wrong {
-        let mut keys = path.split('.');
-        let first = keys.next().unwrap_or_default();
-        if known(first) && !SEPARATE.contains(&first) {
-            return None;
-        }
-        let Value::Table(table) = &mut tree.value else {
-            return None;
-        };
-        match (
-            keys.next(),
-            table.get_mut(first).map(|node| &mut node.value),
-        ) {
-            (Some(second), Some(Value::Table(inner))) => {
-                inner.remove(second);
-            }
-            _ => {
-                table.remove(first);
-            }
-        }
-    }
-    match tree.to_toml().try_into::<ScenarioSpec>() {
+    check(tree, &schema, Completeness::Whole, whole, "", report);
+    match repaired(tree, &schema).try_into::<ScenarioSpec>() {
         Ok(spec) => Some(spec),
         Err(error) => {
             report.push(tree.origin.error(error.message()));
@@ -154,10 +119,18 @@ fn spec_of(tree: &mut Node, report: &mut Report) -> Option<ScenarioSpec> {
     }
 }
 
+fn spec_layers(spec: &ScenarioSpec) -> Vec<&str> {
+    spec.layers.iter().map(|layer| layer.id.as_str()).collect()
+}
+
 struct Tables<'a> {
     folder: Folder,
     tree: &'a Node,
     spec: &'a ScenarioSpec,
+    /// Whether every key of the scenario is known.
+    whole: bool,
+    /// Whether every key of the layouts is.
+    layouts_whole: bool,
     inputs: Vec<InputFile>,
     report: &'a mut Report,
 }
@@ -179,9 +152,9 @@ impl Tables<'_> {
                 }
                 Some(result)
             }
-            Err(what) => {
+            Err(NotRead { what, nearest }) => {
                 let problem = self.tree.origin_of(key).error(what).key(key);
-                self.report.push(problem.value(name));
+                self.report.push(problem.value(name).nearest(nearest));
                 None
             }
         }
@@ -190,17 +163,30 @@ impl Tables<'_> {
     fn scenario(&mut self, layouts: &[Layout], names: &[String]) -> Option<Scenario> {
         let spec = self.spec;
         let mut places = Places::default();
-        let mut read = true;
-        for (at, name) in spec.places.files.iter().enumerate() {
-            let before = places.list.len();
+        let domains = Columns {
+            names: spec
+                .domains
+                .iter()
+                .map(|d| format!("mix_{}", d.id))
+                .collect(),
+            sure: !self.tree.doubtful_at("domains"),
+        };
+        places.complete = self.whole && !self.tree.doubtful_at("places");
+        let files = self.tree.good_items("places.files").into_iter();
+        for (at, name) in files.zip(&spec.places.files) {
             let done = self.with(&format!("places.files.{at}"), name, |file, report| {
-                places.read(file, &spec.domains, report);
+                places.read(file, &spec.domains, &domains, report);
             });
-            read &= done.is_some() && places.list.len() > before;
+            places.complete &= done.is_some();
         }
-        if !read {
-            // Without its places, every reference would look wrong.
-            return None;
+        self.other_places(&mut places, &domains);
+        if places.list.is_empty() {
+            if places.complete {
+                let key = "places.files";
+                let problem = self.tree.origin_of(key).error("these tables hold no place");
+                self.report.push(problem.key(key));
+            }
+            places.complete = false;
         }
         let groups = places.finish(self.report);
         self.open_zones(layouts, &mut places);
@@ -222,7 +208,7 @@ impl Tables<'_> {
         let observed = spec.plane.observed.as_ref();
         let observed = observed.and_then(|name| self.with("plane.observed", name, read_observed));
         let link_tables = self.link_tables(&places);
-        if self.report.errors() > 0 {
+        if self.report.errors() > 0 || !self.whole {
             return None;
         }
         let spec = spec.clone();
@@ -254,12 +240,42 @@ impl Tables<'_> {
         })
     }
 
-    /// First and last month; all time where they are the wrong way round, which is reported.
+    /// When it is not known which files hold the places: those of the folder that look like it. Their
+    /// problems are told too, and what refers to their places is not unknown.
+    fn other_places(&mut self, places: &mut Places, domains: &Columns) {
+        let lost = self.tree.broken_at("places.files") || self.tree.broken_at("places");
+        if !lost {
+            return;
+        }
+        for name in self.folder.names("", ".csv").into_iter().take(50) {
+            let name = format!("{name}.csv");
+            let Ok(mut file) = self.folder.open(&name) else {
+                continue;
+            };
+            if !Places::looks_like(&mut file) {
+                continue;
+            }
+            if let Ok(mut file) = self.folder.open(&name) {
+                places.read(&mut file, &self.spec.domains, domains, self.report);
+            }
+        }
+    }
+
+    /// First and last month; all time where they are the wrong way round or wrong, which is reported.
     fn run(&self) -> (Month, Month) {
-        if self.spec.start <= self.spec.end {
+        let known = !self.tree.broken_at("start") && !self.tree.broken_at("end");
+        if known && self.spec.start <= self.spec.end {
             (self.spec.start, self.spec.end)
         } else {
             (Month::new(0, 1), Month::new(9999, 12))
+        }
+    }
+
+    /// The columns made of layers: `c_<layer>`.
+    fn multipliers(&self) -> Columns {
+        Columns {
+            names: multiplier_columns(&self.spec.layers),
+            sure: !self.tree.doubtful_at("layers"),
         }
     }
 
@@ -268,7 +284,17 @@ impl Tables<'_> {
             for (id, month) in &layout.spec.open {
                 let origin = origin_below(&layout.tree, "open", id);
                 let key = format!("open.{id}");
-                let found = places.ids.get(id);
+                let found = match places.find(id) {
+                    Found::Sure(at) => Some(at),
+                    Found::Unsure(Some(at)) => {
+                        if let Some(place) = places.list.get_mut(at as usize) {
+                            place.open = Some(*month);
+                        }
+                        continue;
+                    }
+                    Found::Unsure(None) => continue,
+                    Found::Unknown => None,
+                };
                 match found.and_then(|at| places.list.get_mut(at as usize)) {
                     Some(place) if place.kind == Kind::Zone => {
                         place.open = Some(*month);
@@ -300,65 +326,75 @@ impl Tables<'_> {
         groups: &Groups,
     ) -> Vec<super::tables::Alliance> {
         let spec = self.spec;
+        let columns = self.multipliers();
         let mut catalogue = Catalogue::default();
-        let before = self.report.errors();
-        let mut read = true;
+        let lost = |tree: &Node, key: &str, given: bool| !given && tree.broken_at(key);
+        catalogue.complete =
+            self.whole && !lost(self.tree, "alliances.file", spec.alliances.file.is_some());
         if let Some(name) = &spec.alliances.file {
             let done = self.with("alliances.file", name, |file, report| {
-                catalogue.read(file, &spec.layers, report)
+                catalogue.read(file, &columns, report);
             });
-            read = done == Some(true);
+            catalogue.complete &= done.is_some();
         }
-        if let Some(name) = &spec.alliances.members
-            && read
-        {
+        let given = spec.alliances.members.is_some();
+        catalogue.members_known = self.whole && given;
+        if let Some(name) = &spec.alliances.members {
             let done = self.with("alliances.members", name, |file, report| {
                 catalogue.read_members(file, groups, report);
             });
-            read = done.is_some();
+            catalogue.members_known &= done.is_some();
         }
-        if !read || self.report.errors() > before {
-            // The catalogue is not whole: what refers to it would look wrong.
-            return Vec::new();
-        }
+        catalogue.active_known = self.whole && !self.tree.doubtful_at("alliances.active");
         catalogue.activate(&spec.alliances.active, self.tree, self.report);
+        catalogue.active_known &= self.layouts_whole;
+        catalogue.complete &= self.layouts_whole;
         for layout in layouts {
             let (spec, tree) = (&layout.spec, &layout.tree);
-            catalogue.apply(spec, tree, &self.spec.layers, groups, self.report);
+            let layers = Layers {
+                ids: spec_layers(self.spec),
+                sure: columns.sure,
+            };
+            catalogue.active_known &= layout.whole && !layout.tree.doubtful();
+            catalogue.apply(spec, tree, &layers, groups, self.report);
         }
         catalogue.finish(self.run(), places, groups, self.report)
     }
 
     fn corridors(&mut self, places: &Places, groups: &Groups) -> Vec<super::tables::Corridor> {
         let spec = self.spec;
+        let columns = self.multipliers();
         let mut corridors = Corridors::default();
-        let before = self.report.errors();
-        let mut whole = true;
+        corridors.complete =
+            self.whole && (spec.corridors.file.is_some() || !self.tree.broken_at("corridors.file"));
         if let Some(name) = &spec.corridors.file {
             let done = self.with("corridors.file", name, |file, report| {
-                corridors.read(file, &spec.layers, report)
+                corridors.read(file, &columns, report);
             });
-            whole = done == Some(true);
+            corridors.complete &= done.is_some();
         }
         let mut shown = None;
-        if let Some(name) = &spec.corridors.segments
-            && whole
-        {
+        corridors.segments_known = self.whole && spec.corridors.segments.is_some();
+        if let Some(name) = &spec.corridors.segments {
             let done = self.with("corridors.segments", name, |file, report| {
                 corridors.read_segments(file, places, groups, report);
                 shown = Some(file.shown.clone());
             });
-            whole = done.is_some();
+            corridors.segments_known &= done.is_some();
         }
-        whole &= self.report.errors() == before;
-        corridors.finish(shown.as_deref(), whole, self.report)
+        corridors.finish(shown.as_deref(), self.report)
     }
 
     fn transit(&mut self, places: &Places) {
+        if self.tree.broken_at("places.files") || self.tree.broken_at("layers") {
+            return;
+        }
         let mut transit = (0_u32..).zip(&places.list);
         let first = transit.find(|(_, place)| place.kind == Kind::TransitGateway);
         if let Some((_, place)) = first
             && self.spec.gateways.transit_layer.is_none()
+            && self.whole
+            && !self.tree.broken_at("gateways.transit_layer")
         {
             let key = "gateways.transit_layer";
             let what = format!("is needed, because {} is a transit gateway", place.id);
@@ -371,7 +407,8 @@ impl Tables<'_> {
             .iter()
             .filter(|place| matches!(place.kind, Kind::SourceGateway | Kind::TransitGateway))
             .count();
-        if gateways > 0 && self.spec.gateways.links.is_none() {
+        let lost = !self.whole || self.tree.broken_at("gateways.links");
+        if gateways > 0 && self.spec.gateways.links.is_none() && !lost {
             let key = "gateways.links";
             let what = format!("is not given, so {gateways} gateways are linked to nothing");
             let problem = self.tree.origin_of(key).warning(what);
@@ -382,8 +419,10 @@ impl Tables<'_> {
     fn link_tables(&mut self, places: &Places) -> Vec<LinkTable> {
         let spec = self.spec;
         let mut tables = Vec::new();
-        for (layer, layer_spec) in spec.layers.iter().enumerate() {
-            for (source, source_spec) in layer_spec.links.iter().enumerate() {
+        let layers = self.tree.good_items("layers").into_iter();
+        for (layer, layer_spec) in layers.zip(&spec.layers) {
+            let sources = self.tree.good_items(&format!("layers.{layer}.links"));
+            for (source, source_spec) in sources.into_iter().zip(&layer_spec.links) {
                 let (LinkRule::Table, Some(name)) = (source_spec.rule, &source_spec.file) else {
                     continue;
                 };
@@ -392,6 +431,12 @@ impl Tables<'_> {
                     continue;
                 };
                 let key = format!("layers.{layer}.links.{source}.file");
+                if self
+                    .tree
+                    .broken_at(&format!("layers.{layer}.links.{source}.rule"))
+                {
+                    continue;
+                }
                 let links = self.with(&key, name, |file, report| {
                     weights::read(file, format, places, report)
                 });

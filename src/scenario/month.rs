@@ -69,6 +69,61 @@ impl FromStr for Month {
     }
 }
 
+/// The month that a text in another form was perhaps meant to be: `2013/9`, `2013.09`, `2013年9月`,
+/// `Sep-13`, `Sep 2013`, `201309`, `9/2013`, each perhaps with a day.
+pub fn likely_month(text: &str) -> Option<Month> {
+    if text.len() > 40 {
+        return None;
+    }
+    let text: String = text.chars().map(super::slips::half_width).collect();
+    let mut words: Vec<String> = Vec::new();
+    let mut last = None;
+    for c in text.trim().chars() {
+        let kind = (c.is_ascii_digit(), c.is_ascii_alphabetic());
+        match (kind, last == Some(kind), words.last_mut()) {
+            ((false, false), _, _) => {}
+            (_, true, Some(word)) => word.push(c),
+            _ => words.push(c.to_string()),
+        }
+        if !c.is_alphanumeric() && !" -/.".contains(c) && !"年月日".contains(c) {
+            return None;
+        }
+        last = Some(kind);
+    }
+    let year = |word: &str| match word.len() {
+        4 => word.parse::<i32>().ok().filter(|year| *year >= 1000),
+        // As Excel reads two digits.
+        2 => Some(match word.parse::<i32>().ok()? {
+            year @ 0..30 => 2000 + year,
+            year => 1900 + year,
+        }),
+        _ => None,
+    };
+    let month = |word: &str| {
+        let names = [
+            "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec",
+        ];
+        if let Ok(number) = word.parse::<i32>() {
+            return (word.len() <= 2 && (1..=12).contains(&number)).then_some(number);
+        }
+        let word = word.to_ascii_lowercase();
+        let at = names.iter().position(|name| word.starts_with(name))?;
+        i32::try_from(at + 1).ok()
+    };
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let word = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic());
+    let (year, month) = match words[..] {
+        [y] if y.len() == 6 && y.is_ascii() => (year(&y[..4])?, month(&y[4..])?),
+        [y] if y.len() == 8 && y.is_ascii() => (year(&y[..4])?, month(&y[4..6])?),
+        [y, m] | [y, m, _] if y.len() == 4 => (year(y)?, month(m)?),
+        [m, y] if word(m) || y.len() == 4 => (year(y)?, month(m)?),
+        [_, m, y] if word(m) => (year(y)?, month(m)?),
+        [m, _, y] if word(m) && y.len() == 4 => (year(y)?, month(m)?),
+        _ => return None,
+    };
+    Some(Month::new(year, month))
+}
+
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year(), self.month())
@@ -105,6 +160,32 @@ impl JsonSchema for Month {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn months_in_other_forms_are_guessed() {
+        for text in [
+            "2013/9",
+            "2013-9",
+            "2013.09",
+            "2013年9月",
+            "2013年09月29日",
+            "Sep-13",
+            "Sep 2013",
+            "September 2013",
+            "29-Sep-13",
+            "201309",
+            "9/2013",
+            "2013/9/29",
+            "20130929",
+        ] {
+            assert_eq!(likely_month(text), Some(Month::new(2013, 9)), "{text}");
+        }
+        for text in [
+            "", "2013", "9", "abc", "2013-13", "1.5", "13/14", "5%", "0,1", "Sep",
+        ] {
+            assert_eq!(likely_month(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn months_read_and_print() {

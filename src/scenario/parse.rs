@@ -1,18 +1,28 @@
-//! TOML text to a tree: every syntax error told, numbers finite, nesting bounded.
+//! TOML text to a tree: every syntax error told and stepped over, numbers finite, nesting bounded.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use toml::de::{DeInteger, DeTable, DeValue};
 
+use super::mend::{LOST, Mended, mend};
 use super::problem::{Problem, Report};
 use super::tree::{Node, Origin, Value, join};
 
 /// Deepest nesting that is read; the format itself needs eight levels.
 const DEEPEST: usize = 32;
 
-/// Reads a TOML text. Every syntax error is reported; then there is no tree.
-pub fn parse(text: &str, file: &Arc<str>, report: &mut Report) -> Option<Node> {
+/// What could be read of a TOML text.
+#[derive(Debug)]
+pub struct Parsed {
+    /// Its keys. Values that cannot be known are [`Value::Broken`].
+    pub tree: Node,
+    /// Whether every key is there.
+    pub whole: bool,
+}
+
+/// Reads a TOML text. Every mistake is reported; what is right is read all the same.
+pub fn parse(text: &str, file: &Arc<str>, report: &mut Report) -> Parsed {
     let lines = Lines::new(text);
     if let Some(offset) = too_deep(text) {
         report.push(
@@ -20,31 +30,65 @@ pub fn parse(text: &str, file: &Arc<str>, report: &mut Report) -> Option<Node> {
                 .line(lines.of(offset))
                 .allowed(format!("{DEEPEST} levels")),
         );
-        return None;
+        return nothing(file);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    for error in &errors {
-        let line = error.span().map_or(0, |span| lines.of(span.start));
-        let what = format!("not valid TOML: {}", error.message());
-        report.push(Problem::error(&**file, what).line(line));
+    if errors.is_empty() {
+        return read(table.get_ref(), &lines, file, Mended::nothing(), report);
     }
-    if !errors.is_empty() {
-        return None;
+    drop(table);
+    if !text.contains('\n') && text.contains('\r') {
+        let what = "the lines end in CR alone, as on old Macs: save it with other line ends";
+        report.push(Problem::error(&**file, what));
+        return nothing(file);
     }
-    let before = report.errors();
+    let mended = mend(text, file);
+    let lines = Lines::new(&mended.text);
+    let text = mended.text.clone();
+    let (table, _) = DeTable::parse_recoverable(&text);
+    read(table.get_ref(), &lines, file, mended, report)
+}
+
+/// A file of which nothing could be read.
+pub fn nothing(file: &Arc<str>) -> Parsed {
+    let origin = Origin {
+        file: file.clone(),
+        line: 0,
+    };
+    Parsed {
+        tree: Node::table(origin),
+        whole: false,
+    }
+}
+
+fn read(
+    table: &DeTable<'_>,
+    lines: &Lines,
+    file: &Arc<str>,
+    mended: Mended,
+    report: &mut Report,
+) -> Parsed {
+    let whole = mended.whole;
     let mut reader = Reader {
         file,
-        lines: &lines,
+        lines,
+        mended,
         report,
     };
-    let table = reader.table(table.get_ref(), "", 0);
-    (report.errors() == before).then_some(Node {
-        value: Value::Table(table),
-        origin: Origin {
-            file: file.clone(),
-            line: 0,
+    let table = reader.table(table, "", 0);
+    for (_, problem) in std::mem::take(&mut reader.mended.told) {
+        reader.report.push(problem);
+    }
+    Parsed {
+        tree: Node {
+            value: Value::Table(table),
+            origin: Origin {
+                file: file.clone(),
+                line: 0,
+            },
         },
-    })
+        whole,
+    }
 }
 
 /// Finds where brackets and dotted keys nest deeper than any scenario, so that nothing recurses
@@ -127,6 +171,7 @@ impl Lines {
 struct Reader<'a> {
     file: &'a Arc<str>,
     lines: &'a Lines,
+    mended: Mended,
     report: &'a mut Report,
 }
 
@@ -143,44 +188,52 @@ impl Reader<'_> {
         for (key, value) in table {
             let origin = self.origin(key.span().start);
             let name = key.get_ref().to_string();
-            let path = join(path, &name);
-            if let Some(value) = self.value(value.get_ref(), &path, &origin, depth + 1) {
-                nodes.insert(name, Node { value, origin });
+            if name == LOST {
+                continue;
             }
+            let path = join(path, &name);
+            let value = value.get_ref();
+            let is_table = matches!(value, DeValue::Table(_));
+            if let Some(told) = self.mended.told.get_mut(&origin.line)
+                && told.key.is_none()
+                && !is_table
+            {
+                told.key = Some(path.clone());
+            }
+            let value = if self.mended.broken.contains(&origin.line) && !is_table {
+                Value::Broken
+            } else {
+                self.value(value, &path, &origin, depth + 1)
+            };
+            nodes.insert(name, Node { value, origin });
         }
         nodes
     }
 
-    fn value(
-        &mut self,
-        value: &DeValue<'_>,
-        path: &str,
-        origin: &Origin,
-        depth: usize,
-    ) -> Option<Value> {
+    fn value(&mut self, value: &DeValue<'_>, path: &str, origin: &Origin, depth: usize) -> Value {
         if depth > DEEPEST {
             let problem = origin
                 .error("nested too deeply")
                 .allowed(format!("{DEEPEST} levels"));
             self.report.push(problem);
-            return None;
+            return Value::Broken;
         }
-        Some(match value {
+        match value {
             DeValue::String(text) => Value::Text(text.to_string()),
-            DeValue::Integer(number) => {
-                let Some(number) = whole(number) else {
+            DeValue::Integer(number) => match whole(number) {
+                Some(number) => Value::Integer(number),
+                None => {
                     let problem = origin.error("whole number too large").key(path);
                     self.report.push(problem.value(number));
-                    return None;
-                };
-                Value::Integer(number)
-            }
+                    Value::Broken
+                }
+            },
             DeValue::Float(number) => match number.as_str().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Float(number),
                 _ => {
                     let problem = origin.error("must be a finite number").key(path);
                     self.report.push(problem.value(number));
-                    return None;
+                    Value::Broken
                 }
             },
             DeValue::Boolean(truth) => Value::Bool(*truth),
@@ -190,14 +243,13 @@ impl Reader<'_> {
                 for (position, item) in items.iter().enumerate() {
                     let origin = self.origin(item.span().start);
                     let path = join(path, &position.to_string());
-                    if let Some(value) = self.value(item.get_ref(), &path, &origin, depth + 1) {
-                        nodes.push(Node { value, origin });
-                    }
+                    let value = self.value(item.get_ref(), &path, &origin, depth + 1);
+                    nodes.push(Node { value, origin });
                 }
                 Value::Array(nodes)
             }
             DeValue::Table(table) => Value::Table(self.table(table, path, depth)),
-        })
+        }
     }
 }
 
@@ -211,16 +263,19 @@ mod tests {
 
     fn read(text: &str) -> Result<Node, String> {
         let mut report = Report::default();
-        let node = parse(text, &"a.toml".into(), &mut report);
-        node.ok_or_else(|| report.finish().to_string())
+        let parsed = parse(text, &"a.toml".into(), &mut report);
+        match report.errors() {
+            0 => Ok(parsed.tree),
+            _ => Err(report.finish().to_string()),
+        }
     }
 
     #[test]
     fn keys_remember_their_lines_through_a_merge() {
         let mut base = read("x = 1\n[a]\nb = 2\nc = 3\n").unwrap();
         let mut report = Report::default();
-        let over = parse("\n\n[a]\nc = [1, 2]\n", &"b.toml".into(), &mut report).unwrap();
-        base.merge(over);
+        let over = parse("\n\n[a]\nc = [1, 2]\n", &"b.toml".into(), &mut report);
+        base.merge(over.tree);
         assert_eq!(base.origin_of("a.b").line, 3);
         assert_eq!(&*base.origin_of("a.c").file, "b.toml");
         assert_eq!(base.origin_of("a.c").line, 4);

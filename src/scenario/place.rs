@@ -12,7 +12,7 @@ const MOST_TASKS: u32 = 1_000_000;
 
 /// Reads a row; whatever is wrong with it is reported and stands at its default.
 pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut Report) -> Place {
-    let id = row.id("id", report).unwrap_or_default();
+    let id = row.name("id", report).unwrap_or_default();
     let kinds = [
         ("zone", Kind::Zone),
         ("region", Kind::Region),
@@ -35,14 +35,14 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         row.number(column, range, report).unwrap_or(0.0)
     };
     let (lon, lat) = (degrees("lon", 180.0), degrees("lat", 90.0));
-    if kind == Kind::Region && row.text("weight").is_empty() {
+    if known_kind == Some(Kind::Region) && row.text("weight").is_empty() {
         report.push(
             row.error("weight", "a region needs a weight")
                 .allowed("above 0"),
         );
     }
     let weight = row.number("weight", Range::above(0.0, 1e15, "people or GDP"), report);
-    if inland && row.has("province") {
+    if inland && known_kind.is_some() && row.has("province") {
         row.needs("province", report);
     }
     let tiers = [
@@ -65,11 +65,17 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
     let friction = capacity("friction", 0.0);
     let optional = |column: &str, report: &mut Report| {
         let text = row.text(column);
-        (zone && !text.is_empty())
-            .then(|| row.id(column, report))
+        // What is not known to be no zone may be one: its group is a name that others use.
+        ((zone || known_kind.is_none()) && !text.is_empty())
+            .then(|| row.name(column, report))
             .flatten()
     };
     let group = optional("group", report);
+    let group = match known_kind {
+        Some(Kind::Zone) => Some(group.unwrap_or_else(|| id.clone())),
+        Some(_) => None,
+        None => Some(group.unwrap_or_else(|| id.clone())),
+    };
     Place {
         kind,
         name_en: row.text("name_en").to_owned(),
@@ -85,7 +91,7 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
             .unwrap_or(Tier::Hinterland),
         capital: row.choice("capital", &flags, report).unwrap_or(false),
         host: optional("host", report),
-        group: zone.then(|| group.unwrap_or_else(|| id.clone())),
+        group,
         open: row.month("open", report),
         factor,
         platform,
@@ -140,6 +146,9 @@ fn agglomerations(row: &Row<'_>, report: &mut Report) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
     for name in row.text("agglomerations").split('|').map(str::trim) {
         if name.is_empty() {
+            continue;
+        }
+        if name.contains(char::REPLACEMENT_CHARACTER) {
             continue;
         }
         if !is_id(name) || names.iter().any(|known| known == name) {

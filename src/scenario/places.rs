@@ -1,6 +1,6 @@
 //! The place tables: zones, regions and gateways, each row checked.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::{Range, Row};
@@ -8,13 +8,24 @@ use super::files::TextFile;
 use super::ids::Ids;
 use super::place::place;
 use super::problem::{Problem, Report, some_of};
-use super::sheet::{self, Contract};
+use super::records::Records;
+use super::sheet::{self, Columns, Contract, Loose};
 use super::spec::DomainSpec;
 use super::tables::{Kind, Place, Tier};
 use super::tree::Origin;
 
 /// Most cells of industry profiles, over all places.
 const MOST_INDUSTRY_CELLS: usize = 200_000_000;
+/// Columns without which it is not sure what a place is and does.
+const UNSURE: [&str; 7] = [
+    "kind",
+    "province",
+    "agglomerations",
+    "tier",
+    "host",
+    "group",
+    "open",
+];
 /// The places read so far.
 #[derive(Debug, Default)]
 pub struct Places {
@@ -24,6 +35,12 @@ pub struct Places {
     pub ids: Ids,
     /// Industries in column order.
     pub industries: Vec<String>,
+    /// Whether every row of every place table is known, if not all of its cells.
+    pub complete: bool,
+    /// Names that stand in rows which could not be read.
+    loose: Loose,
+    /// Places whose rows have problems: what they are is not sure.
+    doubtful: BTreeSet<u32>,
     /// Where each place was written: file (position in `files`) and line.
     lines: Vec<(u32, u64)>,
     files: Vec<Arc<str>>,
@@ -38,6 +55,26 @@ pub struct Groups {
     pub provinces: BTreeMap<String, Vec<u32>>,
     /// Zones and regions of each agglomeration.
     pub agglomerations: BTreeMap<String, Vec<u32>>,
+    complete: bool,
+    loose: Loose,
+}
+
+impl Groups {
+    /// Whether a name that no place has may still be right, because not every row is known.
+    pub fn may_have(&self, name: &str) -> bool {
+        !self.complete || self.loose.has(name)
+    }
+}
+
+/// What is known of an id.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// This place has it.
+    Sure(u32),
+    /// A place may have it, or has it but is not known well, because of problems that are reported.
+    Unsure(Option<u32>),
+    /// No place has it.
+    Unknown,
 }
 
 impl Places {
@@ -51,13 +88,41 @@ impl Places {
         }
     }
 
-    /// Reads one file and adds its places.
-    pub fn read(&mut self, file: &mut TextFile, domains: &[DomainSpec], report: &mut Report) {
+    /// What is known of an id.
+    pub fn find(&self, id: &str) -> Found {
+        match self.ids.get(id) {
+            Some(at) if self.doubtful.contains(&at) => Found::Unsure(Some(at)),
+            Some(at) => Found::Sure(at),
+            None if !self.complete || self.loose.has(id) => Found::Unsure(None),
+            None => Found::Unknown,
+        }
+    }
+
+    /// Whether the row of a place has problems.
+    pub fn is_doubtful(&self, place: u32) -> bool {
+        self.doubtful.contains(&place)
+    }
+
+    /// Whether a table has the columns that only place tables have.
+    pub fn looks_like(file: &mut TextFile) -> bool {
+        let mut records = Records::new(file.reader());
+        let head = records.next();
+        let has = |name: &str| records.cells.iter().any(|cell| cell.trim() == name);
+        matches!(head, Ok(Some(_))) && has("id") && has("kind") && has("lon") && has("lat")
+    }
+
+    /// Reads one file and adds its places. `mix` are the columns of the domains' mix.
+    pub fn read(
+        &mut self,
+        file: &mut TextFile,
+        domains: &[DomainSpec],
+        mix: &Columns,
+        report: &mut Report,
+    ) {
         let shown = file.shown.clone();
         #[expect(clippy::cast_possible_truncation, reason = "at most 100 files")]
         let number = self.files.len() as u32;
         self.files.push(shown.clone());
-        let mix: Vec<String> = domains.iter().map(|d| format!("mix_{}", d.id)).collect();
         let contract = Contract {
             required: &["id", "kind", "lon", "lat"],
             optional: &[
@@ -83,13 +148,17 @@ impl Places {
                 "direct_share",
                 "indirect_share",
             ],
-            named: mix.clone(),
+            named: Some(mix),
+            named_prefix: Some("mix_"),
             prefix: Some("industry_"),
         };
         let mut industries: Option<Vec<(String, usize)>> = None;
-        let head = sheet::read(file, &contract, report, |row, report| {
+        let mix_sure = mix.sure;
+        let mix = &mix.names;
+        let done = sheet::read(file, &contract, report, |row, report| {
             let industries = industries.get_or_insert_with(|| self.add_industries(row, report));
-            let mut place = place(row, domains, &mix, report);
+            let before = report.errors();
+            let mut place = place(row, domains, mix, report);
             place.industries = vec![0.0; self.industries.len()];
             for (column, position) in industries.iter() {
                 let range = Range::new(0.0, 1e15, "weight");
@@ -103,29 +172,49 @@ impl Places {
                 // Reported; keep the row so that nothing that follows is out of step.
                 place.id = format!("row {} of {shown}", row.number);
             }
-            if let Err(before) = self.ids.insert(&place.id) {
-                let first = self.origin(before);
+            if row
+                .head
+                .missing
+                .iter()
+                .any(|column| UNSURE.contains(&column.as_str()))
+            {
+                // What the places are is not known.
+                self.doubtful.extend(u32::try_from(self.list.len()));
+            }
+            if let Err(other) = self.ids.insert(&place.id) {
+                let first = self.origin(other);
                 let what = format!("this id is already taken at {}:{}", first.file, first.line);
                 report.push(row.error("id", what));
+                // Which of the two is meant where it is named is not known.
+                self.doubtful.insert(other);
                 return;
+            }
+            if report.errors() > before {
+                self.doubtful.extend(u32::try_from(self.list.len()));
             }
             self.lines.push((number, row.line));
             self.list.push(place);
         });
-        if let Some(head) = head {
+        self.complete &= done.whole;
+        self.loose.extend(done.loose);
+        if let Some(head) = done.head {
             let missing: Vec<&str> = mix
                 .iter()
                 .map(String::as_str)
-                .filter(|column| !head.has(column))
+                .filter(|column| !head.has(column) && !head.missing.iter().any(|m| m == column))
                 .collect();
-            if !missing.is_empty() && missing.len() < mix.len() {
+            if mix_sure && !missing.is_empty() && missing.len() < mix.len() {
                 let what = format!(
                     "some domains have a mix column, others have none: {} missing",
                     some_of(&missing, 10)
                 );
                 report.push(Problem::error(&*shown, what).line(1));
             }
-            if head.has("direct_share") != head.has("indirect_share") {
+            let meant = |column: &str| head.missing.iter().any(|name| name == column);
+            if head.has("direct_share") != head.has("indirect_share")
+                && !meant("direct_share")
+                && !meant("indirect_share")
+            {
                 let what = "`direct_share` and `indirect_share` go together: one is missing";
                 report.push(Problem::error(&*shown, what).line(1));
             }
@@ -173,7 +262,11 @@ impl Places {
                 place.industries.resize(industries, 0.0);
             }
         }
-        let mut groups = Groups::default();
+        let mut groups = Groups {
+            complete: self.complete,
+            loose: self.loose.clone(),
+            ..Groups::default()
+        };
         let mut capitals: BTreeMap<&str, u32> = BTreeMap::new();
         for (position, place) in (0_u32..).zip(&self.list) {
             if matches!(place.kind, Kind::SourceGateway | Kind::TransitGateway) {
@@ -200,7 +293,10 @@ impl Places {
             self.check_host(position, place, report);
         }
         for (group, zones) in &groups.zones {
-            if let Some(place) = self.ids.get(group)
+            if zones.iter().any(|zone| self.is_doubtful(*zone)) {
+                continue;
+            }
+            if let Found::Sure(place) = self.find(group)
                 && !zones.contains(&place)
             {
                 let what = "a group of zones has the id of a place that is not one of its zones";
@@ -221,7 +317,8 @@ impl Places {
             );
             report.push(Problem::warning(&*file, what));
         }
-        if self.list.iter().all(|place| place.kind != Kind::Zone) && !self.list.is_empty() {
+        let no_zone = self.list.iter().all(|place| place.kind != Kind::Zone);
+        if no_zone && !self.list.is_empty() && self.complete && self.doubtful.is_empty() {
             let file = self.files.first().cloned().unwrap_or_default();
             let what = "no place is a zone: nothing will ever be innovated";
             report.push(Problem::warning(&*file, what));
@@ -238,7 +335,11 @@ impl Places {
             problem.column = Some("host".to_owned());
             problem
         };
-        let found = self.ids.get(host).and_then(|at| self.list.get(at as usize));
+        let found = match self.find(host) {
+            Found::Sure(at) => self.list.get(at as usize),
+            Found::Unsure(_) => return,
+            Found::Unknown => None,
+        };
         match found {
             None => {
                 let regions = self.list.iter().filter(|p| p.kind == Kind::Region);
@@ -252,7 +353,7 @@ impl Places {
                 );
                 report.push(cell(what));
             }
-            Some(region) if region.province != place.province => {
+            Some(region) if region.province != place.province && !self.is_doubtful(position) => {
                 let mut problem = cell(format!(
                     "the host lies in another province ({}) than the zone ({})",
                     region.province, place.province

@@ -324,7 +324,8 @@ impl Report {
 
 /// The first few of a list of names, and how many there are.
 pub(crate) fn some_of<S: AsRef<str>>(names: &[S], most: usize) -> String {
-    let shown: Vec<&str> = names.iter().take(most).map(AsRef::as_ref).collect();
+    let names_shown = names.iter().take(most);
+    let shown: Vec<String> = names_shown.map(|name| shortened(name.as_ref())).collect();
     let text = shown.join(", ");
     match names.len().checked_sub(most) {
         Some(more) if more > 0 => format!("{text} and {more} more"),

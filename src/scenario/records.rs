@@ -2,8 +2,13 @@
 
 use std::io::{BufRead, Read};
 
+use super::encoding;
+
 /// Longest row, in bytes.
 const LONGEST_RECORD: u64 = 4 << 20;
+
+/// How often the rest of a quote that is not closed is read again.
+const MOST_OPEN: u32 = 20;
 
 /// What is wrong with a record, and whether reading ends there.
 pub struct Wrong {
@@ -13,15 +18,24 @@ pub struct Wrong {
     pub what: String,
     /// Whether nothing can be read after it.
     pub last: bool,
+    /// Whether the record is there in `cells` all the same.
+    pub read: bool,
 }
 
 /// Records of a CSV file with the exact line on which each begins.
 pub struct Records<R> {
     reader: R,
     bytes: Vec<u8>,
+    /// Bytes that are read before those of the reader, from `next_ahead`.
+    ahead: Vec<u8>,
+    next_ahead: usize,
     /// The cells of the record read last.
     pub cells: Vec<String>,
+    /// What stands between the cells.
+    pub separator: u8,
     line: u64,
+    open: u32,
+    told: bool,
 }
 
 impl<R: BufRead> Records<R> {
@@ -30,9 +44,29 @@ impl<R: BufRead> Records<R> {
         Self {
             reader,
             bytes: Vec::new(),
+            ahead: Vec::new(),
+            next_ahead: 0,
             cells: Vec::new(),
+            separator: b',',
             line: 0,
+            open: 0,
+            told: false,
         }
+    }
+
+    /// Appends a line to `bytes`; gives how many bytes it has.
+    fn line(&mut self) -> std::io::Result<usize> {
+        if self.next_ahead < self.ahead.len() {
+            let rest = &self.ahead[self.next_ahead..];
+            let end = rest.iter().position(|b| *b == b'\n');
+            let count = end.map_or(rest.len(), |end| end + 1);
+            self.bytes.extend_from_slice(&rest[..count]);
+            self.next_ahead += count;
+            return Ok(count);
+        }
+        (&mut self.reader)
+            .take(LONGEST_RECORD)
+            .read_until(b'\n', &mut self.bytes)
     }
 
     /// Reads the next record into `cells` and says on which line it begins. Empty lines are skipped.
@@ -43,29 +77,26 @@ impl<R: BufRead> Records<R> {
             let mut open = false;
             loop {
                 let from = self.bytes.len();
-                let count = (&mut self.reader)
-                    .take(LONGEST_RECORD)
-                    .read_until(b'\n', &mut self.bytes);
-                let count = count.map_err(|error| Wrong {
+                let count = self.line().map_err(|error| Wrong {
                     line: start,
                     what: format!("cannot be read: {error}"),
                     last: true,
+                    read: false,
                 })?;
                 self.line += u64::from(count > 0);
                 for byte in &self.bytes[from..] {
                     open ^= *byte == b'"';
                 }
                 let long = self.bytes.len() as u64 >= LONGEST_RECORD;
-                if long || (open && count == 0) {
-                    let what = if open {
-                        "a cell opens a quote that is not closed"
-                    } else {
-                        "the row is too long"
-                    };
+                if open && (long || count == 0) {
+                    return Err(self.unclosed(start));
+                }
+                if long {
                     return Err(Wrong {
                         line: start,
-                        what: what.to_owned(),
+                        what: "the row is too long".to_owned(),
                         last: true,
+                        read: false,
                     });
                 }
                 if !open {
@@ -82,33 +113,82 @@ impl<R: BufRead> Records<R> {
             {
                 self.bytes.pop();
             }
-            if !self.bytes.iter().all(u8::is_ascii_whitespace) {
-                self.split().map_err(|what| Wrong {
-                    line: start,
-                    what,
-                    last: false,
-                })?;
-                return Ok(Some(start));
+            let separator = self.separator;
+            let blank = |b: &u8| b.is_ascii_whitespace() || *b == separator;
+            if !self.bytes.iter().all(blank) {
+                return self.split(start).map(|()| Some(start));
             }
         }
     }
 
-    fn split(&mut self) -> Result<(), String> {
-        let text = std::str::from_utf8(&self.bytes)
-            .map_err(|_| "is not UTF-8 text: save the table as UTF-8".to_owned())?;
+    /// Separates the record read last, and those that follow, by another character.
+    pub fn separate_by(&mut self, separator: char) {
+        self.separator = u8::try_from(separator).unwrap_or(b',');
+        // The record has been split before, so it can be split again.
+        let _ = self.split(0);
+    }
+
+    /// A quote that is not closed: the row is lost, but what comes after its first line is read.
+    fn unclosed(&mut self, start: u64) -> Wrong {
+        self.open += 1;
+        let end = self.bytes.iter().position(|b| *b == b'\n');
+        let last = self.open > MOST_OPEN || end.is_none();
+        if let Some(end) = end {
+            let mut ahead = self.bytes.split_off(end + 1);
+            ahead.extend_from_slice(&self.ahead[self.next_ahead..]);
+            self.ahead = ahead;
+            self.next_ahead = 0;
+            self.line = start;
+        }
+        let text = String::from_utf8_lossy(&self.bytes).replace('"', "");
+        let separator = char::from(self.separator);
+        self.cells = text
+            .trim_end()
+            .split(separator)
+            .map(str::to_owned)
+            .collect();
+        Wrong {
+            line: start,
+            what: "a cell opens a quote that is not closed".to_owned(),
+            last,
+            read: false,
+        }
+    }
+
+    fn split(&mut self, line: u64) -> Result<(), Wrong> {
+        let bytes = &self.bytes;
+        let text = String::from_utf8_lossy(bytes);
+        let foreign = matches!(text, std::borrow::Cow::Owned(_));
+        let separator = char::from(self.separator);
         if text.contains('"') {
             let mut reader = csv::ReaderBuilder::new()
                 .has_headers(false)
+                .delimiter(self.separator)
                 .buffer_capacity(text.len().clamp(16, 1 << 16))
                 .from_reader(text.as_bytes());
             let mut record = csv::StringRecord::new();
-            reader
-                .read_record(&mut record)
-                .map_err(|error| format!("cannot be read: {error}"))?;
+            reader.read_record(&mut record).map_err(|error| Wrong {
+                line,
+                what: format!("cannot be read: {error}"),
+                last: false,
+                read: false,
+            })?;
             fill(&mut self.cells, record.len(), record.iter());
         } else {
-            let count = text.bytes().filter(|b| *b == b',').count() + 1;
-            fill(&mut self.cells, count, text.split(','));
+            let count = text.matches(separator).count() + 1;
+            fill(&mut self.cells, count, text.split(separator));
+        }
+        if foreign && !self.told {
+            self.told = true;
+            // More text than one row shows the encoding better.
+            let mut sample = bytes.clone();
+            sample.extend_from_slice(self.reader.fill_buf().unwrap_or_default());
+            return Err(Wrong {
+                line,
+                what: encoding::not_utf8(&sample),
+                last: false,
+                read: true,
+            });
         }
         Ok(())
     }

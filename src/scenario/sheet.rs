@@ -1,7 +1,7 @@
 //! CSV tables with a column contract: required and optional columns, unknown ones refused, every
 //! cell read with its range, every problem with file, line, row and column.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::Row;
@@ -11,15 +11,20 @@ use super::records::Records;
 
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 2000;
+/// Most names of unreadable rows that are remembered.
+const MOST_LOOSE: usize = 100_000;
+
 /// What columns a table may have. Columns `note…` and `source_…` are commentary and never read.
 #[derive(Clone, Debug, Default)]
 pub struct Contract<'a> {
-    /// Columns that must be there.
+    /// Columns that must be there; rows are known by the first.
     pub required: &'a [&'a str],
     /// Columns that may be there.
     pub optional: &'a [&'a str],
     /// More columns that may be there, made of the scenario's layers or domains.
-    pub named: Vec<String>,
+    pub named: Option<&'a Columns>,
+    /// How those begin.
+    pub named_prefix: Option<&'a str>,
     /// A beginning with which any column may be there.
     pub prefix: Option<&'a str>,
 }
@@ -33,6 +38,12 @@ pub struct Head {
     pub columns: BTreeMap<String, usize>,
     /// Names in file order.
     pub names: Vec<String>,
+    /// Columns that are wrongly not there, which is reported.
+    pub missing: Vec<String>,
+    /// Cells without a name behind the last column, as Excel leaves them.
+    pub nameless: usize,
+    /// Whether numbers may have a decimal comma, because the cells are separated by semicolons.
+    pub decimal_comma: bool,
 }
 
 impl Head {
@@ -42,42 +53,188 @@ impl Head {
     }
 }
 
-/// Reads a table row by row. Returns the header, or nothing when it does not keep the contract.
+/// Columns made of ids of the scenario, for example `mix_<domain>`.
+#[derive(Clone, Debug)]
+pub struct Columns {
+    /// Their names.
+    pub names: Vec<String>,
+    /// Whether all those ids are known; else any column of this beginning may be one.
+    pub sure: bool,
+}
+
+/// Names that rows hold which could not be read; what is named there is not unknown.
+#[derive(Clone, Debug, Default)]
+pub struct Loose(BTreeSet<String>);
+
+impl Loose {
+    /// Whether such a row has this name in a cell. Text that was not UTF-8 may be any name.
+    pub fn has(&self, name: &str) -> bool {
+        name.contains(char::REPLACEMENT_CHARACTER) || self.0.contains(name)
+    }
+
+    /// Whether every row could be read.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The names of two tables.
+    pub fn extend(&mut self, other: Self) {
+        self.0.extend(other.0);
+    }
+
+    /// Adds a name.
+    pub fn insert(&mut self, name: &str) {
+        if self.0.len() < MOST_LOOSE && name.len() <= 400 {
+            self.0.insert(name.trim().to_owned());
+        }
+    }
+
+    fn add(&mut self, cells: &[String]) {
+        for cell in cells.iter().flat_map(|cell| cell.split(['|', ';', '\t'])) {
+            self.insert(cell);
+        }
+    }
+}
+
+/// What was read of a table.
+#[derive(Debug)]
+pub struct Done {
+    /// The header, when it has what is needed to read rows.
+    pub head: Option<Head>,
+    /// Whether every row was read, if only to its names.
+    pub whole: bool,
+    /// Names of rows that could not be read.
+    pub loose: Loose,
+}
+
+/// Reads a table row by row. Rows with a wrong number of cells are reported; so is a header that
+/// does not keep the contract, and the columns that do are read.
 pub fn read(
     file: &mut TextFile,
     contract: &Contract<'_>,
     report: &mut Report,
     mut each: impl FnMut(&Row<'_>, &mut Report),
-) -> Option<Head> {
+) -> Done {
     let shown = file.shown.clone();
     let mut records = Records::new(file.reader());
     let mut head: Option<Head> = None;
+    let mut loose = Loose::default();
     let mut number = 0;
+    let mut whole = true;
     loop {
         let line = match records.next() {
             Ok(Some(line)) => line,
             Ok(None) => break,
             Err(wrong) => {
                 report.push(Problem::error(&*shown, wrong.what).line(wrong.line));
-                if wrong.last {
-                    return None;
+                if !wrong.read {
+                    number += u64::from(head.is_some());
+                    loose.add(&records.cells);
+                    if wrong.last {
+                        whole = false;
+                        break;
+                    }
+                    continue;
                 }
-                number += 1;
-                continue;
+                // Its names cannot be known.
+                whole = false;
+                wrong.line
             }
         };
-        let cells = &records.cells;
         let Some(head) = &head else {
-            head = Some(header(&shown, cells, line, contract, report)?);
+            if records.cells.iter().any(|cell| cell.trim().contains('\r')) {
+                let what =
+                    "the lines end in CR alone, as on old Macs: save it with other line ends";
+                report.push(Problem::error(&*shown, what).line(line));
+                let whole = false;
+                return Done {
+                    head: None,
+                    whole,
+                    loose,
+                };
+            }
+            if let Some((separator, what)) = other_separator(&records.cells) {
+                report.push(
+                    Problem::error(&*shown, what)
+                        .line(line)
+                        .allowed("cells separated by commas"),
+                );
+                if !separator.is_ascii() {
+                    whole = false;
+                    return Done {
+                        head: None,
+                        whole,
+                        loose,
+                    };
+                }
+                records.separate_by(separator);
+            }
+            let decimal_comma = records.separator == b';';
+            match header(&shown, &records.cells, line, contract, report) {
+                Some(found) => {
+                    head = Some(Head {
+                        decimal_comma,
+                        ..found
+                    })
+                }
+                None => {
+                    whole = false;
+                    return Done {
+                        head: None,
+                        whole,
+                        loose,
+                    };
+                }
+            }
             continue;
         };
+        // Excel leaves rows of empty cells at the end, and empty cells behind the last column.
+        if records.cells.iter().all(|cell| cell.trim().is_empty()) {
+            continue;
+        }
         number += 1;
-        if cells.len() != head.names.len() {
-            let (has, needs) = (cells.len(), head.names.len());
-            let what = format!("has {has} cells, but the header has {needs}");
+        let needs = head.names.len();
+        let most = needs + head.nameless;
+        while (needs + 1..=most).contains(&records.cells.len())
+            && records
+                .cells
+                .last()
+                .is_some_and(|cell| cell.trim().is_empty())
+        {
+            records.cells.pop();
+        }
+        let cells = &records.cells;
+        if cells
+            .iter()
+            .zip(&head.names)
+            .all(|(cell, name)| cell.trim() == name)
+            && cells.len() == needs
+        {
+            let mut problem = Problem::error(&*shown, "the header stands here again").line(line);
+            problem.row = Some(number);
+            report.push(problem);
+            continue;
+        }
+        if cells.len() != needs {
+            let has = cells.len();
+            let wide = cells.iter().map(|cell| cell.matches('\u{ff0c}').count());
+            let wide: usize = wide.sum();
+            let hint = if wide > 0 && has + wide >= needs && has < needs {
+                "; it has full-width commas (\u{ff0c}): write ,".to_owned()
+            } else if has > needs {
+                "; a cell that holds a comma stands in quotes".to_owned()
+            } else {
+                String::new()
+            };
+            let what = format!("has {has} cells, but the header has {needs}{hint}");
             let mut problem = Problem::error(&*shown, what).line(line);
             problem.row = Some(number);
             report.push(problem);
+            loose.add(cells);
+            for cell in cells {
+                let parts: Vec<String> = cell.split('\u{ff0c}').map(str::to_owned).collect();
+                loose.add(&parts);
+            }
             continue;
         }
         let row = Row {
@@ -88,19 +245,38 @@ pub fn read(
         };
         each(&row, report);
     }
-    if head.is_none() {
+    if head.is_none() && whole {
         let what = format!(
             "the table is empty; it needs the columns {}",
             contract.required.join(", ")
         );
         report.push(Problem::error(&*shown, what));
-    } else if number == 0 {
+        whole = false;
+    } else if number == 0 && whole {
         let what = "the table has a header but no rows";
         report.push(Problem::warning(&*shown, what).line(1));
     }
-    head
+    Done { head, whole, loose }
 }
 
+/// What separates the cells of a header that has no commas, in words.
+fn other_separator(cells: &[String]) -> Option<(char, String)> {
+    let [text] = cells else {
+        return None;
+    };
+    let found = [';', '\t', '|', '\u{ff0c}', '、', '\u{ff1b}'];
+    let separator = found.into_iter().find(|c| text.contains(*c))?;
+    let words = match separator {
+        ';' => "';'; save as CSV with commas, and with decimal points".to_owned(),
+        '\t' => "tabs: save as CSV with commas".to_owned(),
+        c if c.is_ascii() => format!("{c:?}"),
+        c => format!("full-width {c:?}: write ','"),
+    };
+    Some((separator, format!("the cells are separated by {words}")))
+}
+
+/// Holds a header against the contract. Nothing when the first required column, by which rows are
+/// known, is not there.
 fn header(
     file: &Arc<str>,
     cells: &[String],
@@ -108,13 +284,16 @@ fn header(
     contract: &Contract<'_>,
     report: &mut Report,
 ) -> Option<Head> {
-    let before = report.errors();
     let wrong = |what: String| Problem::error(&**file, what).line(line);
     let mut columns = BTreeMap::new();
-    let mut names = Vec::new();
-    if cells.len() > MOST_COLUMNS {
+    let mut names: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
+    while names.last().is_some_and(String::is_empty) {
+        names.pop();
+    }
+    let nameless = cells.len() - names.len();
+    if names.len() > MOST_COLUMNS {
         report
-            .push(wrong(format!("has {} columns", cells.len())).allowed(MOST_COLUMNS.to_string()));
+            .push(wrong(format!("has {} columns", names.len())).allowed(MOST_COLUMNS.to_string()));
         return None;
     }
     let known: Vec<&str> = contract
@@ -122,54 +301,79 @@ fn header(
         .iter()
         .chain(contract.optional)
         .copied()
-        .chain(contract.named.iter().map(String::as_str))
+        .chain(
+            contract
+                .named
+                .iter()
+                .flat_map(|c| &c.names)
+                .map(String::as_str),
+        )
         .collect();
-    for (position, cell) in cells.iter().enumerate() {
-        let name = cell.trim().to_owned();
-        names.push(name.clone());
+    let open = contract.named.filter(|named| !named.sure);
+    let open = open.and(contract.named_prefix);
+    let mut meant: Vec<String> = Vec::new();
+    let mut twice: Vec<String> = Vec::new();
+    for (position, name) in names.iter().enumerate() {
         if name.starts_with("note") || name.starts_with("source_") {
             continue;
         }
-        let allowed = known.contains(&name.as_str())
-            || contract
-                .prefix
-                .is_some_and(|prefix| name.len() > prefix.len() && name.starts_with(prefix));
-        if !allowed {
-            let separated = [';', '\t'].into_iter().find(|c| name.contains(*c));
-            let what = match separated {
-                Some(c) if cells.len() == 1 => {
-                    report.push(
-                        wrong(format!("the cells are separated by {c:?}"))
-                            .allowed("cells separated by commas"),
-                    );
-                    return None;
-                }
-                _ => "unknown column (commentary goes into columns that begin with `note`)",
-            };
+        let begins = |prefix: Option<&str>| {
+            prefix.is_some_and(|prefix| name.len() > prefix.len() && name.starts_with(prefix))
+        };
+        let allowed = known.contains(&name.as_str()) || begins(contract.prefix) || begins(open);
+        if name.is_empty() {
+            let what = format!("column {} has no name", position + 1);
+            report.push(wrong(what));
+        } else if !allowed {
             let free = known
                 .iter()
                 .copied()
-                .filter(|name| !cells.iter().any(|cell| cell.trim() == *name));
-            let nearest = report.near(&name, free);
+                .filter(|name| !names.iter().any(|cell| cell == *name));
+            let nearest = report.near(name, free);
+            meant.extend(nearest.clone());
+            let what = "unknown column (commentary goes into columns that begin with `note`)";
             let mut problem = wrong(what.to_owned()).nearest(nearest);
-            problem.column = Some(shortened(&name));
+            problem.column = Some(shortened(name));
             report.push(problem);
-        } else if columns.insert(name.clone(), position).is_some() {
+        } else if columns.contains_key(name) {
             let mut problem = wrong("there are two columns of this name".to_owned());
-            problem.column = Some(name);
+            problem.column = Some(name.clone());
             report.push(problem);
+            twice.push(name.clone());
+        } else {
+            columns.insert(name.clone(), position);
         }
     }
-    for name in contract.required {
-        if !columns.contains_key(*name) {
-            let mut problem = wrong("required column is missing".to_owned());
-            problem.column = Some((*name).to_owned());
-            report.push(problem);
-        }
+    // Which of the two is meant is not known.
+    for name in &twice {
+        columns.remove(name);
     }
-    (report.errors() == before).then(|| Head {
-        file: file.clone(),
-        columns,
-        names,
-    })
+    let lacks: Vec<&str> = contract
+        .required
+        .iter()
+        .copied()
+        .filter(|name| !columns.contains_key(*name))
+        .collect();
+    meant.extend(twice);
+    for name in lacks
+        .iter()
+        .filter(|name| !meant.iter().any(|m| m == *name))
+    {
+        let mut problem = wrong("required column is missing".to_owned());
+        problem.column = Some((*name).to_owned());
+        report.push(problem);
+    }
+    let missing = lacks.into_iter().map(str::to_owned);
+    let missing = missing.chain(meant).collect();
+    let first = contract.required.first();
+    first
+        .is_none_or(|first| columns.contains_key(*first))
+        .then(|| Head {
+            file: file.clone(),
+            columns,
+            names,
+            missing,
+            nameless,
+            decimal_comma: false,
+        })
 }

@@ -7,9 +7,10 @@ use std::sync::Arc;
 use serde_json::Value as Json;
 
 use super::conform::{Completeness, check};
-use super::files::{Folder, InputFile, TextFile};
-use super::parse::parse;
-use super::problem::{Problem, Report};
+use super::files::{Folder, InputFile, NotRead, TextFile};
+use super::parse::{Parsed, nothing, parse};
+use super::problem::{Problem, Report, some_of};
+use super::repair::repaired;
 use super::schema::{layout_schema, schema};
 use super::spec::LayoutSpec;
 use super::tree::{Node, Origin, Value, join};
@@ -26,6 +27,8 @@ pub struct Layout {
     pub spec: LayoutSpec,
     /// Where it says so.
     pub tree: Node,
+    /// Whether every key of it, and of what it extends, could be read.
+    pub whole: bool,
 }
 
 /// The scenario's tree and its layouts.
@@ -33,16 +36,18 @@ pub struct Layout {
 pub struct Sources {
     /// The scenario's folder.
     pub folder: Folder,
-    /// The merged tree; nothing when a file could not be read.
-    pub tree: Option<Node>,
+    /// The merged tree, as far as it could be read.
+    pub tree: Node,
+    /// Whether every key of the scenario's files could be read.
+    pub whole: bool,
     /// Layouts in the order in which they are laid, those that are extended first.
     pub layouts: Vec<Layout>,
+    /// Whether every layout could be read, with every key.
+    pub layouts_whole: bool,
     /// Names of the layouts of the command line.
     pub names: Vec<String>,
     /// Files read so far.
     pub inputs: Vec<InputFile>,
-    /// Whether every layout could be read.
-    pub layouts_read: bool,
 }
 
 /// Reads the scenario file with all that it extends, the layouts and the values of the command line.
@@ -58,13 +63,6 @@ pub fn read(
     } else {
         scenario.to_owned()
     };
-    let (folder, name) = match Folder::of(&path) {
-        Ok(found) => found,
-        Err(what) => {
-            report.push(Problem::error(path.to_string_lossy(), what));
-            return None;
-        }
-    };
     let schema = schema();
     let mut reader = Reader {
         schema: &schema,
@@ -72,39 +70,52 @@ pub fn read(
         inputs: Vec::new(),
         report,
     };
-    let mut tree = reader.chain(&folder, &name);
+    let (folder, name) = match Folder::of(&path) {
+        Ok(found) => found,
+        Err(what) => {
+            reader.no_scenario(scenario, &path, what);
+            // Layouts that are files can be looked at all the same.
+            for path in layouts.iter().filter(|path| path.is_file()) {
+                if let Ok((folder, name)) = Folder::of(path) {
+                    reader.layout_in(&folder, &name);
+                }
+            }
+            return None;
+        }
+    };
+    let (mut tree, mut whole) = reader.chain(&folder, &name)?;
+    let mut layouts_whole = true;
     let mut laid = Vec::new();
     let mut names = Vec::new();
-    let mut layouts_read = true;
     for path in layouts {
-        match reader.layout(&folder, path) {
-            Some(list) => {
-                names.extend(list.last().map(|layout| layout.spec.layout.clone()));
-                laid.extend(list);
-            }
-            None => layouts_read = false,
+        let list = reader.layout(&folder, path);
+        names.extend(list.last().map(|layout| layout.spec.layout.clone()));
+        layouts_whole &= !list.is_empty() && list.iter().all(|layout| layout.whole);
+        laid.extend(list);
+    }
+    for layout in &laid {
+        if let Some(set) = layout.tree.child("set") {
+            let root = tree.origin.clone();
+            tree.merge(set.clone());
+            tree.origin = root;
         }
     }
-    if let Some(tree) = &mut tree {
-        for layout in &laid {
-            if let Some(set) = layout.tree.child("set") {
-                let root = tree.origin.clone();
-                tree.merge(set.clone());
-                tree.origin = root;
-            }
-        }
-        for set in sets {
-            apply_set(tree, set, reader.report);
-        }
+    if tree.is_broken() {
+        tree = Node::table(tree.origin);
+        whole = false;
+    }
+    for set in sets {
+        apply_set(&mut tree, set, reader.report);
     }
     let inputs = reader.inputs;
     Some(Sources {
         folder,
         tree,
+        whole,
         layouts: laid,
+        layouts_whole,
         names,
         inputs,
-        layouts_read,
     })
 }
 
@@ -120,11 +131,31 @@ struct Link {
     real: PathBuf,
     shown: Arc<str>,
     tree: Node,
+    whole: bool,
 }
 
 impl Reader<'_> {
-    /// Reads a file and all that it extends: the file first, what it extends after it.
-    fn links(&mut self, folder: &Folder, name: &str) -> Option<Vec<Link>> {
+    /// Reports that there is no scenario where one is expected.
+    fn no_scenario(&mut self, given: &Path, path: &Path, what: NotRead) {
+        let problem = Problem::error(path.to_string_lossy(), what.what);
+        if !given.is_dir() {
+            self.report.push(problem.nearest(what.nearest));
+            return;
+        }
+        let found = super::files::names_in(given, ".toml");
+        let problem = match found.as_slice() {
+            [] => problem.allowed("a folder with a scenario.toml, or a TOML file"),
+            names => {
+                let names: Vec<String> = names.iter().map(|n| format!("{n}.toml")).collect();
+                problem.allowed(format!("one of its files: {}", some_of(&names, 6)))
+            }
+        };
+        self.report.push(problem);
+    }
+
+    /// Reads a file and all that it extends: the file first, what it extends after it. Says whether
+    /// every one of them could be read.
+    fn links(&mut self, folder: &Folder, name: &str) -> (Vec<Link>, bool) {
         let mut chain: Vec<Link> = Vec::new();
         let mut name = name.to_owned();
         let mut from: Option<Origin> = None;
@@ -135,9 +166,9 @@ impl Reader<'_> {
             };
             let mut file = match folder.open(&name) {
                 Ok(file) => file,
-                Err(what) => {
-                    self.report.push(wrong(what));
-                    return None;
+                Err(NotRead { what, nearest }) => {
+                    self.report.push(wrong(what).nearest(nearest));
+                    return (chain, false);
                 }
             };
             if let Some(first) = chain.iter().position(|link| link.real == file.real()) {
@@ -148,22 +179,26 @@ impl Reader<'_> {
                     circle.join(" → ")
                 );
                 self.report.push(wrong(what));
-                return None;
+                return (chain, false);
             }
             if chain.len() == LONGEST_CHAIN {
                 let problem = wrong("too many files extend each other".to_owned());
                 self.report
                     .push(problem.allowed(format!("{LONGEST_CHAIN} files")));
-                return None;
+                return (chain, false);
             }
             let real = file.real().to_owned();
             let shown = file.shown.clone();
-            let tree = self.parse(&mut file);
+            let Parsed { mut tree, whole } = self.parse(&mut file);
             self.record(file);
-            let mut tree = tree?;
             tree.origin.line = 1;
             let next = tree.child("extends").cloned();
-            chain.push(Link { real, shown, tree });
+            chain.push(Link {
+                real,
+                shown,
+                tree,
+                whole,
+            });
             match next {
                 Some(Node {
                     value: Value::Text(base),
@@ -172,18 +207,19 @@ impl Reader<'_> {
                     name = base;
                     from = Some(origin);
                 }
+                None => return (chain, true),
                 // Another kind of value is reported against the schema.
-                _ => return Some(chain),
+                Some(_) => return (chain, false),
             }
         }
     }
 
-    fn parse(&mut self, file: &mut TextFile) -> Option<Node> {
+    fn parse(&mut self, file: &mut TextFile) -> Parsed {
         match file.toml() {
             Ok(text) => parse(&text, &file.shown, self.report),
             Err(what) => {
                 self.report.push(Problem::error(&*file.shown, what));
-                None
+                nothing(&file.shown)
             }
         }
     }
@@ -195,19 +231,22 @@ impl Reader<'_> {
         }
     }
 
-    /// The tree of a scenario, laid over all that it extends.
-    fn chain(&mut self, folder: &Folder, name: &str) -> Option<Node> {
-        let links = self.links(folder, name)?;
+    /// The tree of a scenario, laid over all that it extends, and whether no key was lost. Nothing
+    /// when the file is no scenario.
+    fn chain(&mut self, folder: &Folder, name: &str) -> Option<(Node, bool)> {
+        let (links, mut whole) = self.links(folder, name);
         let root = links.first()?.tree.origin.clone();
+        if is_layout(&links[0].tree) {
+            let what = "this is a layout, not a scenario: give the scenario that it belongs to, and \
+                        this file with --layout";
+            self.report.push(Problem::error(&*links[0].shown, what));
+            return None;
+        }
         let mut merged: Option<Node> = None;
-        for link in links.into_iter().rev() {
-            check(
-                &link.tree,
-                self.schema,
-                Completeness::Partial,
-                "",
-                self.report,
-            );
+        for mut link in links.into_iter().rev() {
+            whole &= link.whole;
+            let (partial, schema) = (Completeness::Partial, self.schema);
+            check(&mut link.tree, schema, partial, link.whole, "", self.report);
             match &mut merged {
                 Some(base) => base.merge(link.tree),
                 None => merged = Some(link.tree),
@@ -218,17 +257,17 @@ impl Reader<'_> {
         if let Value::Table(table) = &mut merged.value {
             table.remove("extends");
         }
-        Some(merged)
+        Some((merged, whole))
     }
 
     /// A layout and the layouts that it extends, which come first.
-    fn layout(&mut self, scenario: &Folder, path: &Path) -> Option<Vec<Layout>> {
+    fn layout(&mut self, scenario: &Folder, path: &Path) -> Vec<Layout> {
         let bare = path.components().count() == 1 && path.extension().is_none();
         let name = path.to_string_lossy();
         let inside = format!("layouts/{name}.toml");
         let found = if bare && !path.is_file() {
             let shown = scenario.shown(&inside);
-            Folder::of(Path::new(&*shown)).map_err(|what| {
+            Folder::of(Path::new(&*shown)).map_err(|NotRead { what, .. }| {
                 let known = scenario.names("layouts", ".toml");
                 let nearest = self.report.near(&name, known.iter().map(String::as_str));
                 let known = if known.is_empty() {
@@ -240,41 +279,72 @@ impl Reader<'_> {
                 problem.allowed(known).nearest(nearest)
             })
         } else {
-            Folder::of(path)
-                .map_err(|what| Problem::error(&*name, what).key("--layout").value(&name))
+            Folder::of(path).map_err(|NotRead { what, nearest }| {
+                let problem = Problem::error(&*name, what).key("--layout").value(&name);
+                problem.nearest(nearest)
+            })
         };
-        let (folder, name) = match found {
-            Ok(found) => found,
+        match found {
+            Ok((folder, name)) => self.layout_in(&folder.recorded_from(scenario), &name),
             Err(problem) => {
                 self.report.push(problem);
-                return None;
-            }
-        };
-        let links = self.links(&folder.recorded_from(scenario), &name)?;
-        let before = self.report.errors();
-        let mut layouts = Vec::new();
-        for Link { tree, .. } in links.into_iter().rev() {
-            let schema = &self.layout_schema;
-            check(&tree, schema, Completeness::Whole, "", self.report);
-            if let Some(set) = tree.child("set") {
-                for key in FIXED {
-                    if let Some(node) = set.child(key) {
-                        let problem = node.origin.error("a layout cannot set this");
-                        self.report.push(problem.key(join("set", key)));
-                    }
-                }
-                check(set, self.schema, Completeness::Partial, "set", self.report);
-            }
-            if self.report.errors() > before {
-                continue;
-            }
-            match tree.to_toml().try_into::<LayoutSpec>() {
-                Ok(spec) => layouts.push(Layout { spec, tree }),
-                Err(error) => self.report.push(tree.origin.error(error.message())),
+                Vec::new()
             }
         }
-        (self.report.errors() == before).then_some(layouts)
     }
+
+    fn layout_in(&mut self, folder: &Folder, name: &str) -> Vec<Layout> {
+        let (links, mut whole) = self.links(folder, name);
+        if let Some(first) = links.first()
+            && links.iter().any(|link| is_scenario(&link.tree))
+            && first.tree.child("layout").is_none()
+        {
+            let what = "this is a scenario, not a layout: give it in the place of the scenario";
+            self.report.push(Problem::error(&*first.shown, what));
+            return Vec::new();
+        }
+        let mut layouts = Vec::new();
+        for link in links.into_iter().rev() {
+            let mut tree = link.tree;
+            whole &= link.whole;
+            let schema = &self.layout_schema;
+            let complete = Completeness::Whole;
+            check(&mut tree, schema, complete, link.whole, "", self.report);
+            if let Value::Table(table) = &mut tree.value
+                && let Some(set) = table.get_mut("set")
+            {
+                if let Value::Table(set) = &mut set.value {
+                    for key in FIXED {
+                        if let Some(node) = set.remove(key) {
+                            let problem = node.origin.error("a layout cannot set this");
+                            self.report.push(problem.key(join("set", key)));
+                        }
+                    }
+                }
+                let (partial, schema) = (Completeness::Partial, self.schema);
+                check(set, schema, partial, link.whole, "set", self.report);
+            }
+            match repaired(&tree, &self.layout_schema).try_into::<LayoutSpec>() {
+                Ok(spec) => layouts.push(Layout { spec, tree, whole }),
+                Err(error) => {
+                    whole = false;
+                    self.report.push(tree.origin.error(error.message()));
+                }
+            }
+        }
+        layouts
+    }
+}
+
+/// Whether a file given as a scenario is a layout.
+fn is_layout(tree: &Node) -> bool {
+    tree.child("layout").is_some() && !is_scenario(tree)
+}
+
+/// Whether a file has keys that only scenarios have.
+fn is_scenario(tree: &Node) -> bool {
+    let has = |key: &str| tree.child(key).is_some();
+    has("format") || has("places") || has("domains") || has("layers")
 }
 
 /// Puts a value of the command line, `key.path=value`, into the tree. Items of a list are named by
@@ -364,10 +434,10 @@ fn step<'a>(
 fn value_of(text: &str, origin: &Origin) -> Value {
     let mut aside = Report::default();
     let parsed = parse(&format!("value = {text}"), &"--set".into(), &mut aside);
-    let value = parsed.and_then(|tree| match tree.value {
-        Value::Table(mut table) if table.len() == 1 => table.remove("value"),
+    let value = match parsed.tree.value {
+        Value::Table(mut table) if table.len() == 1 && aside.errors() == 0 => table.remove("value"),
         _ => None,
-    });
+    };
     match value {
         Some(node) => relabelled(node, origin).value,
         None => Value::Text(text.to_owned()),

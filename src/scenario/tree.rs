@@ -53,6 +53,8 @@ pub enum Value {
     Array(Vec<Node>),
     /// Keys and values.
     Table(BTreeMap<String, Node>),
+    /// Something wrong, which is reported already: there is a value, but it is not known.
+    Broken,
 }
 
 impl Value {
@@ -66,6 +68,7 @@ impl Value {
             Self::Date(_) => "a date without quotes",
             Self::Array(_) => "a list",
             Self::Table(_) => "a table",
+            Self::Broken => "something else",
         }
     }
 }
@@ -80,6 +83,7 @@ impl fmt::Display for Value {
             Self::Date(text) => f.write_str(text),
             Self::Array(items) => write!(f, "[{} items]", items.len()),
             Self::Table(table) => write!(f, "{{{} keys}}", table.len()),
+            Self::Broken => f.write_str("?"),
         }
     }
 }
@@ -139,20 +143,49 @@ impl Node {
         }
     }
 
-    /// The same tree for serde.
-    pub fn to_toml(&self) -> toml::Value {
+    /// Whether there is a value here, and it is wrong.
+    pub const fn is_broken(&self) -> bool {
+        matches!(self.value, Value::Broken)
+    }
+
+    /// Whether the value at a dotted path, or a table above it, is wrong and so not known.
+    pub fn broken_at(&self, path: &str) -> bool {
+        let mut node = self;
+        for key in path.split('.') {
+            match node.child(key) {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        node.is_broken()
+    }
+
+    /// Whether anything at, above or below a dotted path is wrong.
+    pub fn doubtful_at(&self, path: &str) -> bool {
+        self.broken_at(path) || self.at(path).is_some_and(Self::doubtful)
+    }
+
+    /// Whether this or anything in it is wrong.
+    pub fn doubtful(&self) -> bool {
         match &self.value {
-            Value::Text(text) | Value::Date(text) => toml::Value::String(text.clone()),
-            Value::Integer(number) => toml::Value::Integer(*number),
-            Value::Float(number) => toml::Value::Float(*number),
-            Value::Bool(truth) => toml::Value::Boolean(*truth),
-            Value::Array(items) => toml::Value::Array(items.iter().map(Self::to_toml).collect()),
-            Value::Table(table) => toml::Value::Table(
-                table
+            Value::Broken => true,
+            Value::Array(items) => items.iter().any(Self::doubtful),
+            Value::Table(table) => table.values().any(Self::doubtful),
+            _ => false,
+        }
+    }
+
+    /// The positions of the items of a list that are right so far. The specification has only these.
+    pub fn good_items(&self, path: &str) -> Vec<usize> {
+        match self.at(path).map(|node| &node.value) {
+            Some(Value::Array(items)) => {
+                let good = items
                     .iter()
-                    .map(|(key, node)| (key.clone(), node.to_toml()))
-                    .collect(),
-            ),
+                    .enumerate()
+                    .filter(|(_, item)| !item.is_broken());
+                good.map(|(position, _)| position).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }

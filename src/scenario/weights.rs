@@ -6,7 +6,7 @@ use super::cells::Range;
 use super::files::TextFile;
 use super::gal_gwt::{gal, gwt};
 use super::ids::Ids;
-use super::places::Places;
+use super::places::{Found, Places};
 use super::problem::{Problem, Report, some_of};
 use super::sheet::{self, Contract};
 use super::tables::{Kind, TableLink};
@@ -91,6 +91,7 @@ impl Links<'_> {
                     *seen = true;
                 }
             }
+            None if self.places.find(id) != Found::Unknown => {}
             None => {
                 if self.unknown.is_empty() {
                     self.unknown_at = line;
@@ -133,7 +134,7 @@ impl Links<'_> {
                 report.push(problem.value(self.named(&link)));
             }
         }
-        if whole && self.unknown.is_empty() {
+        if whole && self.unknown.is_empty() && self.places.complete {
             self.warn(file, report);
         }
         self.found.into_iter().map(|(link, _)| link).collect()
@@ -155,7 +156,8 @@ impl Links<'_> {
             hears[link.listener as usize] = true;
             deaf += u64::from(self.is_gateway(link.listener));
         }
-        let inland = |place: &u32| !self.is_gateway(*place);
+        let sure = |place: u32| !self.places.is_doubtful(place);
+        let inland = |place: &u32| !self.is_gateway(*place) && sure(*place);
         let all = 0..u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
         let names = |chosen: Vec<u32>| -> Vec<&str> {
             let ids = &self.places.ids;

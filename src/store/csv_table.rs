@@ -67,6 +67,33 @@ pub(super) fn read(
     wanted: &[usize],
     reader: impl Read,
 ) -> Result<Vec<Column>, String> {
+    let mut all = None;
+    scan(def, wanted, reader, usize::MAX, &mut |columns| {
+        all = Some(columns)
+    })?;
+    Ok(all.unwrap_or_default())
+}
+
+/// The same, a few thousand rows at a time.
+pub(super) fn read_parts(
+    def: &TableDef,
+    wanted: &[usize],
+    reader: impl Read,
+    each: &mut dyn FnMut(Vec<Column>),
+) -> Result<(), String> {
+    scan(def, wanted, reader, PART_ROWS, each)
+}
+
+/// Rows that are read at a time.
+const PART_ROWS: usize = 1 << 14;
+
+fn scan(
+    def: &TableDef,
+    wanted: &[usize],
+    reader: impl Read,
+    most: usize,
+    each: &mut dyn FnMut(Vec<Column>),
+) -> Result<(), String> {
     let mut csv = csv::Reader::from_reader(reader);
     let header = csv.headers().map_err(|e| e.to_string())?;
     if !header
@@ -75,28 +102,38 @@ pub(super) fn read(
     {
         return Err("its first line is not the one that columns.csv tells".to_owned());
     }
-    read_records(def, wanted, csv)
+    read_records(def, wanted, csv, most, each)
 }
 
-/// The same for rows without a header line.
+/// Reads rows without a header line.
 pub(super) fn read_rows(
     def: &TableDef,
     wanted: &[usize],
     reader: impl Read,
 ) -> Result<Vec<Column>, String> {
-    let mut builder = csv::ReaderBuilder::new();
-    read_records(def, wanted, builder.has_headers(false).from_reader(reader))
+    let csv = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .from_reader(reader);
+    let mut all = None;
+    read_records(def, wanted, csv, usize::MAX, &mut |columns| {
+        all = Some(columns)
+    })?;
+    Ok(all.unwrap_or_default())
 }
 
 fn read_records(
     def: &TableDef,
     wanted: &[usize],
     mut csv: csv::Reader<impl Read>,
-) -> Result<Vec<Column>, String> {
-    let mut builders: Vec<Builder> = wanted
-        .iter()
-        .map(|&at| Builder::new(def.columns[at].kind))
-        .collect();
+    most: usize,
+    each: &mut dyn FnMut(Vec<Column>),
+) -> Result<(), String> {
+    let fresh = || -> Vec<Builder> {
+        let kinds = wanted.iter().map(|&at| def.columns[at].kind);
+        kinds.map(Builder::new).collect()
+    };
+    let mut builders = fresh();
+    let mut rows = 0;
     let mut record = csv::StringRecord::new();
     while csv.read_record(&mut record).map_err(|e| e.to_string())? {
         for (builder, &at) in builders.iter_mut().zip(wanted) {
@@ -109,8 +146,15 @@ fn read_records(
                 format!("line {line}, column {name}: `{field}` is not {kind}")
             })?;
         }
+        rows += 1;
+        if rows == most {
+            let full = std::mem::replace(&mut builders, fresh());
+            each(full.into_iter().map(Builder::finish).collect());
+            rows = 0;
+        }
     }
-    Ok(builders.into_iter().map(Builder::finish).collect())
+    each(builders.into_iter().map(Builder::finish).collect());
+    Ok(())
 }
 
 enum Builder {

@@ -5,11 +5,13 @@ use serde::{Deserialize, Serialize};
 
 use super::atomic::sha256;
 use super::column::{TableDef, write_columns};
-use super::manifest::{Begin, Format, Input, LayoutEntry, Manifest};
+use super::manifest::{Begin, Format, Input, LayoutEntry, Manifest, ResultKind};
 
 /// What the store is told about a run.
 #[derive(Clone, Debug)]
 pub struct RunFacts {
+    /// What it is.
+    pub kind: ResultKind,
     /// The command, word by word.
     pub command_line: Vec<String>,
     /// Name of the scenario.

@@ -67,7 +67,7 @@ impl Store {
         }
         let manifest = self.end(Status::Complete)?;
         // The run is complete; parts that cannot be removed are cleared by the next command.
-        if manifest.kind == ResultKind::Run {
+        if manifest.kind != ResultKind::Comparison {
             let _ = clear_parts(&self.dir);
         }
         Ok(manifest)
@@ -185,6 +185,7 @@ mod tests {
     fn facts(format: Format) -> RunFacts {
         let column = ColumnDef::new("credit", Kind::Float, "", "");
         RunFacts {
+            kind: ResultKind::Run,
             command_line: Vec::new(),
             scenario: "test".into(),
             layout: String::new(),

@@ -64,6 +64,8 @@ pub enum ResultKind {
     Run,
     /// Layouts held against a baseline.
     Comparison,
+    /// Where and why two layouts part.
+    Explanation,
 }
 
 impl fmt::Display for ResultKind {
@@ -71,6 +73,7 @@ impl fmt::Display for ResultKind {
         f.write_str(match self {
             Self::Run => "a run",
             Self::Comparison => "a comparison",
+            Self::Explanation => "an explanation",
         })
     }
 }
@@ -318,10 +321,7 @@ impl Manifest {
             commit: option_env!("POINTPLANE_COMMIT")
                 .unwrap_or("unknown")
                 .to_owned(),
-            kind: match facts.comparison {
-                None => ResultKind::Run,
-                Some(_) => ResultKind::Comparison,
-            },
+            kind: facts.kind,
             status: Status::Running,
             command_line: facts.command_line.clone(),
             scenario: facts.scenario.clone(),
@@ -474,7 +474,7 @@ impl Manifest {
         let first = |m: &Self| m.first_replicate.to_string();
         compare("first replicate", first(self), first(wanted));
         // A comparison takes more replicates later; how many there are is looked at elsewhere.
-        if wanted.kind == ResultKind::Run {
+        if wanted.kind != ResultKind::Comparison {
             let replicates = |m: &Self| m.replicates.to_string();
             compare("number of replicates", replicates(self), replicates(wanted));
         }

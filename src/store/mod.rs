@@ -43,5 +43,5 @@ pub use facts::{ComparisonFacts, Derivation, RunFacts};
 pub use manifest::{
     ComparisonEntry, Format, Host, Input, LayoutEntry, Manifest, ResultKind, Status, TableEntry,
 };
-pub use read::{read_defs, read_table};
+pub use read::{read_defs, read_table, read_table_parts};
 pub use run::Store;

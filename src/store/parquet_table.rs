@@ -203,6 +203,71 @@ pub(super) fn read(
     wanted: &[usize],
     file: impl ChunkReader + 'static,
 ) -> std::result::Result<Vec<Column>, String> {
+    let mut all: Option<(Vec<usize>, Vec<Column>, Vec<Ids>)> = None;
+    scan(def, wanted, file, &mut |order, batch| {
+        let (_, columns, ids) = all.get_or_insert_with(|| nothing(def, order));
+        for ((column, ids), array) in columns.iter_mut().zip(ids).zip(batch) {
+            append(column, ids, array);
+        }
+    })?;
+    let (order, columns, ids) = all.unwrap_or_else(|| nothing(def, &in_order(wanted)));
+    Ok(picked(wanted, &order, columns, ids))
+}
+
+/// The same, a few thousand rows at a time.
+pub(super) fn read_parts(
+    def: &TableDef,
+    wanted: &[usize],
+    file: impl ChunkReader + 'static,
+    each: &mut dyn FnMut(Vec<Column>),
+) -> std::result::Result<(), String> {
+    scan(def, wanted, file, &mut |order, batch| {
+        let (order, mut columns, mut ids) = nothing(def, order);
+        for ((column, ids), array) in columns.iter_mut().zip(&mut ids).zip(batch) {
+            append(column, ids, array);
+        }
+        each(picked(wanted, &order, columns, ids));
+    })
+}
+
+/// The reader gives columns in the file's order, each once.
+fn in_order(wanted: &[usize]) -> Vec<usize> {
+    let mut order: Vec<usize> = wanted.to_vec();
+    order.sort_unstable();
+    order.dedup();
+    order
+}
+
+fn nothing(def: &TableDef, order: &[usize]) -> (Vec<usize>, Vec<Column>, Vec<Ids>) {
+    let empty = |&at: &usize| Column::empty(def.columns[at].kind);
+    let columns = order.iter().map(empty).collect();
+    let ids = order.iter().map(|_| Ids::default()).collect();
+    (order.to_vec(), columns, ids)
+}
+
+/// The columns in the order in which they are wanted.
+fn picked(
+    wanted: &[usize],
+    order: &[usize],
+    mut columns: Vec<Column>,
+    ids: Vec<Ids>,
+) -> Vec<Column> {
+    for (column, collected) in columns.iter_mut().zip(ids) {
+        if let Column::Text { ids, .. } = column {
+            *ids = collected.into_list();
+        }
+    }
+    let position = |at| order.binary_search(at).ok();
+    let pick = |at| position(at).map(|p| columns[p].clone());
+    wanted.iter().filter_map(pick).collect()
+}
+
+fn scan(
+    def: &TableDef,
+    wanted: &[usize],
+    file: impl ChunkReader + 'static,
+    each: &mut dyn FnMut(&[usize], &[ArrayRef]),
+) -> std::result::Result<(), String> {
     let text = |e: ParquetError| e.to_string();
     let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(text)?;
     if metadata.schema().fields() != schema(def, false).fields() {
@@ -214,27 +279,11 @@ pub(super) fn read(
         .with_batch_size(GATHER_ROWS)
         .build()
         .map_err(text)?;
-    // The reader gives columns in the file's order, each once.
-    let mut order: Vec<usize> = wanted.to_vec();
-    order.sort_unstable();
-    order.dedup();
-    let empty = |&at: &usize| Column::empty(def.columns[at].kind);
-    let mut columns: Vec<Column> = order.iter().map(empty).collect();
-    let mut ids: Vec<Ids> = order.iter().map(|_| Ids::default()).collect();
+    let order = in_order(wanted);
     for batch in reader {
-        let batch = batch.map_err(|e| e.to_string())?;
-        for ((column, ids), array) in columns.iter_mut().zip(&mut ids).zip(batch.columns()) {
-            append(column, ids, array);
-        }
+        each(&order, batch.map_err(|e| e.to_string())?.columns());
     }
-    for (column, collected) in columns.iter_mut().zip(ids) {
-        if let Column::Text { ids, .. } = column {
-            *ids = collected.into_list();
-        }
-    }
-    let position = |at| order.binary_search(at).ok();
-    let pick = |at| position(at).map(|p| columns[p].clone());
-    Ok(wanted.iter().filter_map(pick).collect())
+    Ok(())
 }
 
 fn append(column: &mut Column, ids: &mut Ids, array: &ArrayRef) {

@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 
 use super::atomic::HashingWriter;
-use super::batch::TableData;
+use super::batch::{Column, TableData};
 use super::column::{TableDef, read_columns};
 use super::error::StoreError;
 use super::folder::COLUMNS;
@@ -50,6 +50,49 @@ pub fn read_table(
     table: &str,
     columns: &[&str],
 ) -> Result<(TableDef, TableData), StoreError> {
+    let mut data = None;
+    let def = find(dir, table, columns, &mut |format, def, wanted, file| {
+        let read = match format {
+            Format::Parquet => parquet_table::read(def, wanted, file)?,
+            Format::Csv => csv_table::read(def, wanted, file)?,
+        };
+        data = Some(read);
+        Ok(())
+    })?;
+    Ok((def, TableData::new(table, data.unwrap_or_default())))
+}
+
+/// Reads a table of a complete run like [`read_table`], but a few thousand rows at a time, in order:
+/// memory does not grow with the run.
+///
+/// # Errors
+/// What [`read_table`] tells.
+pub fn read_table_parts(
+    dir: &Path,
+    table: &str,
+    columns: &[&str],
+    each: &mut dyn FnMut(&[Column]),
+) -> Result<(), StoreError> {
+    find(dir, table, columns, &mut |format, def, wanted, file| {
+        let mut part = |columns: Vec<Column>| each(&columns);
+        match format {
+            Format::Parquet => parquet_table::read_parts(def, wanted, file, &mut part),
+            Format::Csv => csv_table::read_parts(def, wanted, file, &mut part),
+        }
+    })?;
+    Ok(())
+}
+
+/// How the columns at some positions of a table's file are read; the text is what is wrong.
+type ReadFile<'a> = dyn FnMut(Format, &TableDef, &[usize], File) -> Result<(), String> + 'a;
+
+/// Finds a table and its columns, holds its file against its checksum, and lets it be read.
+fn find(
+    dir: &Path,
+    table: &str,
+    columns: &[&str],
+    read: &mut ReadFile<'_>,
+) -> Result<TableDef, StoreError> {
     let manifest = Manifest::load(dir)?;
     if manifest.status != Status::Complete {
         return Err(StoreError::NotComplete {
@@ -81,17 +124,12 @@ pub fn read_table(
     };
     let path = check_table(dir, &manifest, entry)?;
     let file = File::open(&path).map_err(|e| StoreError::io("read", &path, e))?;
-    let read = match manifest.format {
-        Format::Parquet => parquet_table::read(def, &wanted, file),
-        Format::Csv => csv_table::read(def, &wanted, file),
-    };
-    let data = TableData::new(table, read.map_err(|why| StoreError::damaged(&path, why))?);
-    let def = TableDef {
+    read(manifest.format, def, &wanted, file).map_err(|why| StoreError::damaged(&path, why))?;
+    Ok(TableDef {
         name: def.name.clone(),
         what: def.what.clone(),
         columns: wanted.iter().map(|&at| def.columns[at].clone()).collect(),
-    };
-    Ok((def, data))
+    })
 }
 
 /// Checks that a table's file is the one that the manifest tells; its path.

@@ -1,7 +1,8 @@
 //! How much memory a run needs, said before anything is built, and how much there is.
 //!
-//! Counted are places, links, and the (place, innovation) pairs of a replicate, with the bytes per
-//! item below. Links are counted from above: overlapping sources and unreached k count in full.
+//! Counted are places, links, the (place, innovation) pairs of a replicate, and the rows of tables that
+//! it keeps until it is finished, with the bytes per item below. Compared with peaks in
+//! `docs/performance.md`. Links are counted from above: overlapping sources and unreached k count in full.
 //! The expected innovations follow the mandate process (model §7, oracle 7):
 //! E[arrivals by age a] = M·(1 − exp(−μ·(1 − f)·a)); three standard deviations are added for room.
 
@@ -14,14 +15,14 @@ use crate::scenario::spec::{LayerSpec, LinkRule};
 use crate::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
-/// Bytes per place of a world and of the scenario that it is made from.
+/// Bytes per place of a world and of the scenario that it is made from, besides 8 per domain.
 const PLACE: f64 = 500.0;
 /// Bytes per link of a world, its pair included, besides 8 per domain and 8 per layer.
 const WORLD_LINK: f64 = 44.0;
-/// Bytes per link of a replicate (accounts, flow, marks), besides 16 per domain (weight, credit).
-const REPLICATE_LINK: f64 = 20.0;
+/// Bytes per link of a replicate (accounts, flow, marks), besides 24 per domain (weight in two orders, credit).
+const REPLICATE_LINK: f64 = 26.0;
 /// Bytes per pair of place and implemented innovation.
-const PAIR: f64 = 27.0;
+const PAIR: f64 = 19.0;
 /// Bytes per link while the graph is built and checked.
 const BUILD_LINK: f64 = 16.0;
 /// Bytes per place while the graph is built and checked, besides 16 per industry.
@@ -29,6 +30,29 @@ const BUILD_PLACE: f64 = 100.0;
 
 /// Bytes per term of a link (alliance, express) while the network is built.
 const TERM: f64 = 12.0;
+
+/// Bytes per row of the table `places`, as it is kept and as columns, besides 20 per domain.
+const PLACE_ROW: f64 = 71.0;
+/// Bytes per row of the table `adoptions`, as it is kept and as columns, besides 8 per mechanism.
+const ADOPTION_ROW: f64 = 58.0;
+/// Bytes per place in the table `outcomes`, with its id.
+const OUTCOME_ROW: f64 = 100.0;
+/// Bytes per innovation in its table.
+const INNOVATION_ROW: f64 = 300.0;
+/// Bytes per link in the tables of spillovers and structures.
+const LINK_ROW: f64 = 48.0;
+/// Share of the pairs of place and innovation that adopt. Nobody knows it before the run: the China
+/// scenarios have 0.07 to 0.09; stronger contagion has more.
+const ADOPTED: f64 = 0.1;
+
+/// Which rows a replicate keeps until it is finished.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Recorded {
+    /// Months between rows of each place; none when there is no such table.
+    pub places_every: Option<u16>,
+    /// Whether each adoption is a row, with its credit by mechanism.
+    pub adoptions: bool,
+}
 
 /// What a scenario needs.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -41,6 +65,8 @@ pub struct MemoryEstimate {
     pub build_bytes: u64,
     /// Bytes of each replicate that runs at the same time.
     pub per_replicate_bytes: u64,
+    /// Bytes of the rows of tables that each replicate keeps until it is finished.
+    pub rows_bytes: u64,
     /// Innovations expected to be born by the end of the run, in one replicate.
     pub expected_innovations: f64,
 }
@@ -50,14 +76,34 @@ impl MemoryEstimate {
     pub fn bytes(&self, threads: usize) -> u64 {
         let running = self
             .per_replicate_bytes
+            .saturating_add(self.rows_bytes)
             .saturating_mul(threads.max(1) as u64);
         self.world_bytes
             .saturating_add(running.max(self.build_bytes))
     }
 }
 
+/// Bytes of the rows that one replicate keeps.
+fn rows(scenario: &Scenario, recorded: Recorded, listeners: f64, pairs: f64, links: f64) -> f64 {
+    let domains = scenario.domains.len() as f64;
+    let months = f64::from(scenario.end.since(scenario.start).max(0)) + 1.0;
+    let places = recorded.places_every.map_or(0.0, |every| {
+        let times = (months / f64::from(every.max(1))).ceil() + 1.0;
+        listeners * times.min(months) * (PLACE_ROW + 20.0 * domains)
+    });
+    // Contagion, the three ways of replication, gateways, alliances, corridors, structures.
+    let mechanisms = 8.0 + (scenario.alliances.len() + scenario.layers.len()) as f64;
+    let adoptions = if recorded.adoptions {
+        pairs * ADOPTED * (ADOPTION_ROW + 8.0 * mechanisms)
+    } else {
+        0.0
+    };
+    let outcomes = listeners * OUTCOME_ROW;
+    places + outcomes + adoptions + links * LINK_ROW + pairs / listeners.max(1.0) * INNOVATION_ROW
+}
+
 /// Estimates what `scenario` needs, from counts only.
-pub fn estimate(scenario: &Scenario) -> MemoryEstimate {
+pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
     let places = scenario.places.len() as f64;
     let listeners = scenario
         .places
@@ -79,12 +125,14 @@ pub fn estimate(scenario: &Scenario) -> MemoryEstimate {
     // Counts are positive, and `as` saturates.
     MemoryEstimate {
         links: links as u64,
-        world_bytes: (places * PLACE + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
+        world_bytes: (places * (PLACE + 8.0 * domains)
+            + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
         build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
             + links * BUILD_LINK
             + tables as f64 * 4.0
             + of_terms * TERM) as u64,
-        per_replicate_bytes: (links * (REPLICATE_LINK + 16.0 * domains) + pairs * PAIR) as u64,
+        per_replicate_bytes: (links * (REPLICATE_LINK + 24.0 * domains) + pairs * PAIR) as u64,
+        rows_bytes: rows(scenario, recorded, listeners, pairs, links) as u64,
         expected_innovations: expected,
     }
 }
@@ -184,21 +232,23 @@ pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64)
         format!(
             "this scenario needs about {} of memory, {} are available: {} for {} links and the \
              places, {} while they are built, {} for each of {} replicates at a time (about {:.0} \
-             innovations); use fewer threads, a smaller k, fewer places or fewer tasks",
+             innovations), {} of it for rows of tables; use fewer threads, fewer --tables, a larger \
+             --every, a smaller k, fewer places or fewer tasks",
             size(needed),
             size(available),
             size(estimate.world_bytes),
             estimate.links,
             size(estimate.build_bytes),
-            size(estimate.per_replicate_bytes),
+            size(estimate.per_replicate_bytes.saturating_add(estimate.rows_bytes)),
             threads.max(1),
             estimate.expected_innovations,
+            size(estimate.rows_bytes),
         )
     })
 }
 
 /// Bytes in words.
-fn size(bytes: u64) -> String {
+pub fn size(bytes: u64) -> String {
     let mut value = bytes as f64;
     for unit in ["B", "kB", "MB", "GB"] {
         if value < 999.5 {
@@ -307,21 +357,21 @@ mod tests {
             ..source(LinkRule::Gravity)
         });
         // 3 rows of the table and 5 places × 2.
-        let found = estimate(&scenario);
+        let found = estimate(&scenario, Recorded::default());
         assert_eq!(found.links, 13);
         let links = base_links(&scenario, &canonical_order(&scenario)).unwrap();
         assert!(links.source.len() <= 13);
-        assert_eq!(found.world_bytes, 5 * 500 + 13 * (44 + 8 + 8));
+        assert_eq!(found.world_bytes, 5 * (500 + 8) + 13 * (44 + 8 + 8));
         assert_eq!(found.build_bytes, 5 * 100 + 13 * 16 + 3 * 4);
-        assert_eq!(found.per_replicate_bytes, 13 * (20 + 16));
+        assert_eq!(found.per_replicate_bytes, 13 * (26 + 24));
         assert_eq!(
             found.bytes(4),
-            found.world_bytes + 4 * found.per_replicate_bytes
+            found.world_bytes + 4 * (found.per_replicate_bytes + found.rows_bytes)
         );
         // More than all pairs is not possible.
         scenario.layers[0].links[1].k = Some(100_000);
         scenario.layers.push(scenario.layers[0].clone());
-        assert_eq!(estimate(&scenario).links, 20);
+        assert_eq!(estimate(&scenario, Recorded::default()).links, 20);
     }
 
     #[test]
@@ -355,12 +405,36 @@ mod tests {
         }];
         let more = 10.0 * (1.0 - f64::exp(-0.01)) + 10.0 * (1.0 - f64::exp(-0.6));
         let expected = all + more;
-        let found = estimate(&scenario);
+        let found = estimate(&scenario, Recorded::default());
         assert!((found.expected_innovations - expected).abs() < 1e-12);
         let pairs = (expected + 3.0 * expected.sqrt()).ceil();
-        assert_eq!(found.per_replicate_bytes, (pairs * 27.0) as u64);
+        assert_eq!(found.per_replicate_bytes, (pairs * 19.0) as u64);
         scenario.places[0].open = None;
         assert_eq!(expected_innovations(&scenario), 0.0);
+    }
+
+    #[test]
+    fn rows_of_tables_are_counted() {
+        let scenario = tiny();
+        let rows = |recorded| estimate(&scenario, recorded).rows_bytes;
+        let without = rows(Recorded::default());
+        let yearly = rows(Recorded {
+            places_every: Some(12),
+            adoptions: false,
+        });
+        let monthly = rows(Recorded {
+            places_every: Some(1),
+            adoptions: false,
+        });
+        let domains = scenario.domains.len() as u64;
+        let months = u64::try_from(scenario.end.since(scenario.start)).unwrap() + 1;
+        assert_eq!(monthly - without, 5 * months * (71 + 20 * domains));
+        assert!(yearly > without && yearly * 4 < monthly);
+        let all = rows(Recorded {
+            places_every: Some(1),
+            adoptions: true,
+        });
+        assert!(all >= monthly);
     }
 
     #[test]
@@ -369,7 +443,8 @@ mod tests {
             links: 7,
             world_bytes: 1_000_000_000,
             build_bytes: 500,
-            per_replicate_bytes: 600_000_000,
+            per_replicate_bytes: 500_000_000,
+            rows_bytes: 100_000_000,
             expected_innovations: 12.3,
         };
         assert_eq!(memory_problem(&estimate, 2, 2_200_000_000), None);

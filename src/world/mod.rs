@@ -44,6 +44,8 @@ pub struct World {
     pub network: Network,
     /// W⁰_ij,d · R_j in ticks, `[domain · E + slot]` (slots in the order by source).
     pub base_ticks: Vec<i64>,
+    /// The largest exposure that each place can ever have, in ticks, `[domain · N + place]`.
+    pub largest_exposure: Vec<i64>,
     /// What links carry beside the base layers.
     pub terms: Terms,
     /// Zones that open, in canonical order.
@@ -124,11 +126,12 @@ impl World {
             .collect();
         evaluations.sort_unstable();
         evaluations.dedup();
-        Self {
+        let mut world = Self {
             calendar,
             domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
             base_ticks: ticks::base_ticks(&network, &places, &affinity),
+            largest_exposure: Vec::new(),
             affinity,
             network,
             terms,
@@ -148,6 +151,27 @@ impl World {
             axis: scenario.axis.clone(),
             plane: scenario.plane.clone(),
             places,
+        };
+        world.largest_exposure = ticks::largest_exposure(&world);
+        world
+    }
+
+    /// The largest value that a channel can ever have (model §3, Line).
+    fn largest_value(&self, channel: &Channel) -> f64 {
+        match channel {
+            // ω · (n_A − 1)^(−ζ) / (delegates of j's group): regions are delegates from the start.
+            Channel::Alliance { alliance, group } => {
+                let alliance = &self.alliances[*alliance as usize];
+                let of_group = &alliance.groups[*group as usize];
+                let always = of_group
+                    .iter()
+                    .filter(|i| !self.places.is_zone(**i as usize));
+                let groups = alliance.groups.len().max(2) - 1;
+                let size = (groups as f64).powf(-alliance.size_exponent).max(1.0);
+                alliance.strength * size / always.count().max(1) as f64
+            }
+            Channel::Express { .. } => self.line.express,
+            Channel::Transit { .. } => self.transit_strength,
         }
     }
 

@@ -1,6 +1,6 @@
 //! What links carry, as whole numbers of small ticks (why: `model::fixed`).
 
-use super::{Network, Places};
+use super::{NEVER, Network, Places, World};
 
 /// Ticks per unit of exposure (link weight times radiation): 2⁴⁰.
 pub const EXPOSURE: f64 = (1u64 << 40) as f64;
@@ -41,4 +41,42 @@ pub fn base_ticks(network: &Network, places: &Places, affinity: &[Vec<f64>]) -> 
         }
     }
     ticks
+}
+
+/// The largest exposure that each place can ever have, `[domain · N + place]`, in ticks: every source
+/// has the item, and its link is on a line, in a circle, on an axis and carries every alliance, express
+/// and transit term at its largest. The parts are added up in the order in which the model adds them;
+/// sums of floats in one order never fall when a part grows, so no exposure is ever above this.
+pub fn largest_exposure(world: &World) -> Vec<i64> {
+    let (network, places, line) = (&world.network, &world.places, &world.line);
+    let (n, links) = (places.len(), network.len());
+    let mut largest = vec![0; n * world.domains.len()];
+    let bonuses = [line.line_bonus, line.circle_bonus, line.axis_bonus];
+    let tied = line.structures && bonuses != [0.0; 3];
+    for (d, affinity) in world.affinity.iter().enumerate() {
+        for e in (0..links).filter(|&e| places.open[network.source[e] as usize] != NEVER) {
+            let channels = network.channels(e);
+            let ticks = if !tied && channels.is_empty() {
+                world.base_ticks[d * links + network.slot[e] as usize]
+            } else {
+                let layers = &network.layer_weight[e * affinity.len()..(e + 1) * affinity.len()];
+                let parts = || affinity.iter().zip(layers).map(|(a, w)| a * w);
+                let base = parts().fold(0.0, |sum, part| sum + part);
+                let terms = channels.iter().map(|&c| {
+                    let c = c as usize;
+                    world.largest_value(&world.terms.channels[c]) * world.terms.affinity[c][d]
+                });
+                let bonuses = bonuses.iter().map(|bonus| base * bonus);
+                let carried = parts().chain(bonuses).chain(terms);
+                link_ticks(
+                    network,
+                    places,
+                    e,
+                    carried.fold(0.0, |sum, part| sum + part),
+                )
+            };
+            largest[d * n + network.listener[e] as usize] += ticks;
+        }
+    }
+    largest
 }

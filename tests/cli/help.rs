@@ -2,10 +2,11 @@
 
 use crate::fixture::{call, program, shell, shipped, temp};
 
-const COMMANDS: [&str; 7] = [
+const COMMANDS: [&str; 8] = [
     "run",
     "check",
     "diff",
+    "explain",
     "schema",
     "new",
     "synthetic",
@@ -58,13 +59,14 @@ fn the_examples_are_right() {
     link("minimal").unwrap();
     link("china").unwrap();
     let mut tried = 0;
-    for command in ["check", "diff", "schema", "new", "run"] {
+    for command in ["check", "diff", "explain", "schema", "new", "run"] {
         let help = call(dir.path(), &[command, "--help"]).out;
         let (_, examples) = help.split_once("\nExamples:\n").unwrap();
         for line in examples.lines().take_while(|line| !line.is_empty()) {
             let line = line.trim();
-            let slow =
-                command == "run" && !line.contains("minimal") && !line.contains("my-country");
+            let slow = ["run", "explain"].contains(&command)
+                && !line.contains("minimal")
+                && !line.contains("my-country");
             if slow || line.contains("my-layout") {
                 continue;
             }

@@ -2,6 +2,7 @@
 
 mod commands;
 mod compare;
+mod explain;
 mod fixture;
 mod folder;
 mod full_disk;

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::fixture::{call, copy, minimal, results, run_into, same, shell, temp};
+use crate::fixture::{call, copy, minimal, results, run_into, same, shell, shipped, temp};
 
 #[test]
 fn the_summary_says_what_a_person_wants_to_know() {
@@ -27,6 +27,20 @@ fn the_summary_says_what_a_person_wants_to_know() {
             "national, places, ",
             "Again: pointplane run ",
         ]);
+    // Places by id and by their names in both languages.
+    let given = ran.err.find("Most spillover given").unwrap();
+    let giver = ran.err[given..].lines().nth(1).unwrap();
+    let table = |name: &str| fs::read_to_string(shipped(name)).unwrap();
+    let places = table("scenarios/minimal/zones.csv") + &table("scenarios/minimal/regions.csv");
+    let id = giver.split_whitespace().nth(1).unwrap();
+    let row = places
+        .lines()
+        .find(|row| row.starts_with(&format!("{id},")));
+    let cells: Vec<&str> = row.unwrap().split(',').collect();
+    assert!(
+        giver.contains(cells[2]) && giver.contains(cells[3]),
+        "{giver}"
+    );
     // Ten seconds of reading.
     let start = ran.err.find("minimal, layout none").unwrap();
     let lines: Vec<&str> = ran.err[start..].lines().collect();

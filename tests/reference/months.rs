@@ -318,8 +318,16 @@ impl Model<'_> {
         out.plane.push(share);
         new.plane = out.at_least(share, self.s.plane.plane_threshold);
         if new.plane != old.plane {
+            // A plane that dissolves is told with the share that it had.
+            let before = out
+                .plane
+                .len()
+                .checked_sub(2)
+                .map_or(0.0, |at| out.plane[at]);
+            let told = if new.plane { share } else { before };
+            let told = (new.plane, members.len(), told);
             let name = "plane".to_owned();
-            self.tell(t, name, new.plane, members.len(), &members, out);
+            assert!(out.structures.insert((t, name), told).is_none());
         }
     }
 

@@ -6,7 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pointplane::store::{
-    Column, ColumnDef, Format, Input, Kind, Manifest, RunFacts, Store, TableData, TableDef,
+    Column, ColumnDef, Format, Input, Kind, Manifest, ResultKind, RunFacts, Store, TableData,
+    TableDef,
 };
 
 pub const REPLICATES: u32 = 6;
@@ -39,6 +40,7 @@ pub fn tables() -> Vec<TableDef> {
 
 pub fn facts(format: Format) -> RunFacts {
     RunFacts {
+        kind: ResultKind::Run,
         command_line: ["pointplane", "run"].map(str::to_owned).to_vec(),
         scenario: "test".into(),
         layout: String::new(),

@@ -4,9 +4,10 @@ use std::path::Path;
 
 use crate::scenario::{Diff, How, diff};
 
+use super::super::session::BASE;
 use super::super::session::quote;
 use super::super::wrapped;
-use super::plan::{BASE, Plan};
+use super::plan::Plan;
 
 /// Most lines of one layout.
 const LINES: usize = 8;

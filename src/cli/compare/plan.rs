@@ -1,18 +1,14 @@
 //! What the arguments of `compare` come to: layouts that are loaded, checked and fit to be compared.
 
-use std::path::{Path, PathBuf};
-
 use crate::experiment::compare::catalogue::{OUTCOMES, position};
 use crate::experiment::compare::{Comparison, LONGEST, Side, Target, refused};
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Month, Problem, Problems, load};
-use crate::world::memory::{self, MemoryEstimate};
+use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::super::check;
+use super::super::session::{BASE, layout_files};
 use super::Arguments;
-
-/// The name of the scenario without a layout.
-pub const BASE: &str = "base";
 
 /// What is to be done.
 #[derive(Debug)]
@@ -95,7 +91,7 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     }
     let estimates: Vec<MemoryEstimate> = named
         .iter()
-        .map(|n| memory::estimate(&n.loaded.scenario))
+        .map(|n| memory::estimate(&n.loaded.scenario, Recorded::default()))
         .collect();
     if let Some(problem) = memory_problem(&estimates, threads) {
         report.push(base.loaded.error("layers", problem));
@@ -112,7 +108,7 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     let mut warnings: Vec<Problem> = Vec::new();
     let mut sides = Vec::new();
     for Named { name, loaded, .. } in named {
-        match check::build(&loaded, threads) {
+        match check::build(&loaded, threads, Recorded::default()) {
             Ok((world, found)) => {
                 for warning in loaded.warnings.problems.iter().chain(&found) {
                     if !warnings.contains(warning) {
@@ -174,7 +170,7 @@ fn layouts(arguments: &Arguments, report: &mut Report) -> Option<(Vec<Named>, Ve
         let found = if number > 0 && *word == arguments.baseline {
             (!named.is_empty()).then_some(0)
         } else {
-            let layouts = parts(&arguments.scenario, word);
+            let layouts = layout_files(&arguments.scenario, word);
             match load(&arguments.scenario, &layouts, &sets) {
                 Ok(loaded) => take(&mut named, word, loaded, report),
                 Err(problems) => {
@@ -228,26 +224,6 @@ fn take(named: &mut Vec<Named>, word: &str, loaded: Loaded, report: &mut Report)
         loaded,
     });
     Some(named.len() - 1)
-}
-
-/// The layout files of a word: none for the scenario as it is, several where they are joined by `+`.
-fn parts(scenario: &Path, word: &str) -> Vec<PathBuf> {
-    let folder = if scenario.is_dir() {
-        Some(scenario)
-    } else {
-        scenario.parent()
-    };
-    let is_file = |word: &str| {
-        let inside = folder.map(|folder| folder.join("layouts").join(format!("{word}.toml")));
-        Path::new(word).is_file() || inside.is_some_and(|path| path.is_file())
-    };
-    if word == "-" || (word == BASE && !is_file(word)) {
-        Vec::new()
-    } else if is_file(word) {
-        vec![PathBuf::from(word)]
-    } else {
-        word.split('+').map(PathBuf::from).collect()
-    }
 }
 
 /// The outcomes that the summary shows unless told otherwise.

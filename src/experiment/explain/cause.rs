@@ -1,0 +1,308 @@
+//! Why a place adopts in other months in two worlds.
+//!
+//! Both worlds have the same threshold θ_ik. Place i adopts first in the world whose cumulative hazard
+//! H_ik reaches it first. So at that month the difference ΔH = H_ik − H'_ik of the two is what has to
+//! be explained, and it is a sum over months of differences of h_ik, which are sums over causes:
+//!
+//! - *holds*: source j has k in one world and not in the other: all that i hears of j;
+//! - *link*: j has k in both, but a part of W_ij (or R_j) differs;
+//! - *provincial*, *national*: replicated in one and not in the other;
+//! - *opens*: place i itself is open in one and not in the other: all of h_ik;
+//! - *parameters*: E_i, q_k, β, η or φ differ.
+//!
+//! With the linear response the exposure term is a sum over sources, and the split is exact. With
+//! `hill` or `threshold` the difference of the exposure terms, φ(X) − φ(X'), is split in proportion to
+//! the differences of the parts of X. In all cases the causes add up to ΔH.
+
+use std::collections::BTreeMap;
+use std::ops::RangeInclusive;
+
+use crate::model::hazard::{Hazard, Replicated};
+use crate::scenario::spec::Response;
+use crate::world::{NEVER, World};
+
+use super::names::{Item, Mechanism};
+use super::probe::Track;
+use super::record::{Fate, Record};
+
+/// Causes below this part of the whole are the rounding of weights.
+const NOISE: f64 = 1e-9;
+
+/// A reason why something is otherwise in the other world.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Reason {
+    /// The place (first) has the innovation in other months.
+    Holds(Item, u32),
+    /// What a place (first) hears of another one (second) through a mechanism.
+    Link(u32, u32, Mechanism),
+    /// Provincial replication.
+    Provincial(Item),
+    /// National replication.
+    National(Item),
+    /// The place opens in another month.
+    Opens(u32),
+    /// Attributes of the place, of the innovation, or parameters.
+    Parameters,
+    /// An adoption whose credit goes to others in another split.
+    Split(Item, u32),
+    /// A line between two places.
+    Line(u32, u32),
+    /// The circle of a zone (its place).
+    Circle(u32),
+    /// The rule itself: dates or thresholds.
+    Rule,
+}
+
+/// A reason with its size.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cause {
+    /// What.
+    pub reason: Reason,
+    /// Its part of the difference between the worlds, in the unit of what is explained.
+    pub difference: f64,
+    /// The same over the whole difference; shares add up to 1 and can be negative or above 1.
+    pub share: f64,
+    /// Share of h_ik in the deciding month, in the world that leads, that comes from this source (for a
+    /// link: through this mechanism) or replication; for a line the share of its flow. It says how much
+    /// the place listens there, and does not add up: a source can be among the causes in two ways.
+    pub now: Option<f64>,
+    /// Through which mechanisms: part of `now` each, largest difference first.
+    pub through: Vec<(Mechanism, f64)>,
+}
+
+/// What a world knows of (i, k).
+#[derive(Clone, Copy, Debug)]
+pub struct Side<'a> {
+    /// The world.
+    pub world: &'a World,
+    /// What happened in it.
+    pub record: &'a Record,
+    /// The innovation there, if it exists.
+    pub fate: Option<&'a Fate>,
+    /// What the hazard was made of.
+    pub track: &'a Track,
+}
+
+impl Side<'_> {
+    fn quality(&self) -> f64 {
+        self.fate.map_or(0.0, |fate| fate.quality)
+    }
+
+    fn exposure(&self, place: usize, quality: f64, heard: f64) -> f64 {
+        let hazard = Hazard::new(self.world);
+        let none = Replicated::default();
+        hazard.terms(place, quality * heard, none).exposure
+    }
+
+    /// Provincial and national term in a month.
+    fn replication(&self, place: usize, month: u16) -> (f64, f64) {
+        let on = |from: u16| from <= month;
+        let hazard = Hazard::new(self.world);
+        let replicated = Replicated {
+            provincial: on(self.track.provincial),
+            national: on(self.track.national),
+        };
+        let terms = hazard.terms(place, 0.0, replicated);
+        (terms.provincial, terms.national)
+    }
+
+    /// h_ik in a month and X_ik / q_k; (0, 0) before the hazard counts.
+    pub fn hazard(&self, place: usize, month: u16) -> (f64, f64) {
+        if self.track.begins > month {
+            return (0.0, 0.0);
+        }
+        let heard = self.track.parts.values().map(|steps| steps.at(month)).sum();
+        let (provincial, national) = self.replication(place, month);
+        let exposure = self.exposure(place, self.quality(), heard);
+        (exposure + provincial + national, heard)
+    }
+
+    /// H_ik at the end of a month. Past the month of adoption it means nothing.
+    pub fn cumulative(&self, place: usize, month: u16) -> f64 {
+        (0..=month).map(|t| self.hazard(place, t).0).sum()
+    }
+
+    fn holds(&self, source: u32, month: u16) -> bool {
+        month > 0 && self.fate.is_some_and(|f| f.holds(source, month - 1))
+    }
+}
+
+/// Splits the difference of H_ik over `months` between the world that leads and the other one.
+/// Largest first, of equals in the order of [`Reason`]. `months` ends with the month of adoption.
+pub fn causes(
+    lead: Side<'_>,
+    other: Side<'_>,
+    item: Item,
+    place: u32,
+    months: RangeInclusive<u16>,
+) -> Vec<Cause> {
+    let i = place as usize;
+    let last = *months.end();
+    let mut sums: BTreeMap<Reason, f64> = BTreeMap::new();
+    let mut through: BTreeMap<(Reason, Mechanism), f64> = BTreeMap::new();
+    // The other world's response, or the leading one's where k is not there.
+    let base = if other.fate.is_some() { other } else { lead };
+    for t in months {
+        let open = |side: Side<'_>| side.world.places.open[i] < t;
+        if open(lead) != open(other) {
+            let part = lead.hazard(i, t).0 - other.hazard(i, t).0;
+            add(&mut sums, Reason::Opens(place), part);
+            continue;
+        }
+        let counts = |side: Side<'_>| side.track.begins <= t;
+        if !counts(lead) && !counts(other) {
+            continue;
+        }
+        let (heard, heard_other) = (lead.hazard(i, t).1, other.hazard(i, t).1);
+        // What differs although the exposure is the same.
+        if other.fate.is_some() && lead.fate.is_some() {
+            let part =
+                lead.exposure(i, lead.quality(), heard) - base.exposure(i, base.quality(), heard);
+            add(&mut sums, Reason::Parameters, part);
+        }
+        let slope = slope(base, i, heard, heard_other);
+        let keys = lead.track.parts.keys().chain(other.track.parts.keys());
+        let mut keys: Vec<(u32, Mechanism)> = keys.copied().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        for key in keys {
+            let (source, mechanism) = key;
+            let y = |side: Side<'_>| side.track.parts.get(&key).map_or(0.0, |s| s.at(t));
+            let part = slope * (y(lead) - y(other));
+            if part == 0.0 {
+                continue;
+            }
+            let reason = if lead.holds(source, t) == other.holds(source, t) {
+                Reason::Link(place, source, mechanism)
+            } else {
+                Reason::Holds(item, source)
+            };
+            add(&mut sums, reason, part);
+            *through.entry((reason, mechanism)).or_insert(0.0) += part;
+        }
+        let ((p, n), (p_other, n_other)) = (lead.replication(i, t), other.replication(i, t));
+        let term = |now: f64, then: f64, reason| {
+            if now > 0.0 && then > 0.0 {
+                (Reason::Parameters, now - then)
+            } else {
+                (reason, now - then)
+            }
+        };
+        for (reason, part) in [
+            term(p, p_other, Reason::Provincial(item)),
+            term(n, n_other, Reason::National(item)),
+        ] {
+            add(&mut sums, reason, part);
+        }
+    }
+    let total: f64 = sums.values().sum();
+    // Weights are whole ticks: what is equal in both worlds can differ by less than one.
+    sums.retain(|_, part| part.abs() > NOISE * total.abs());
+    let now = now(lead, i, last);
+    let list = sums.into_iter().map(|(reason, difference)| {
+        let mut parts: Vec<(Mechanism, f64, f64)> = through
+            .range((reason, Mechanism::Base(0))..=(reason, Mechanism::Transit))
+            .map(|(&(_, m), &part)| (m, part, now.of(reason, Some(m))))
+            .collect();
+        parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        Cause {
+            reason,
+            difference,
+            share: difference / total,
+            now: now.has(reason).then(|| now.of(reason, None)),
+            through: parts.into_iter().map(|(m, _, now)| (m, now)).collect(),
+        }
+    });
+    sorted(list.collect())
+}
+
+/// Largest difference first; of equals, in the order of the reasons.
+pub fn sorted(mut causes: Vec<Cause>) -> Vec<Cause> {
+    causes.sort_by(|a, b| {
+        let order = b.difference.total_cmp(&a.difference);
+        order.then(a.reason.cmp(&b.reason))
+    });
+    causes
+}
+
+fn add(sums: &mut BTreeMap<Reason, f64>, reason: Reason, part: f64) {
+    if part != 0.0 {
+        *sums.entry(reason).or_insert(0.0) += part;
+    }
+}
+
+/// (φ(X) − φ(X')) / (X − X') in the units of the hazard and of what is heard.
+fn slope(base: Side<'_>, place: usize, heard: f64, heard_other: f64) -> f64 {
+    let of = |heard: f64| base.exposure(place, base.quality(), heard);
+    if base.world.line.response == Response::Linear {
+        return of(1.0);
+    }
+    let gap = heard - heard_other;
+    // Equal but for rounding: equal responses.
+    if gap.abs() <= 1e-12 * (heard + heard_other) {
+        0.0
+    } else {
+        (of(heard) - of(heard_other)) / gap
+    }
+}
+
+/// Shares of the hazard in one month, as the credit splits it.
+struct Now<'a> {
+    side: Side<'a>,
+    month: u16,
+    hazard: f64,
+    heard: f64,
+    provincial: f64,
+    national: f64,
+}
+
+fn now(side: Side<'_>, place: usize, month: u16) -> Now<'_> {
+    let (hazard, heard) = side.hazard(place, month);
+    let (provincial, national) = side.replication(place, month);
+    Now {
+        side,
+        month,
+        hazard,
+        heard,
+        provincial,
+        national,
+    }
+}
+
+impl Now<'_> {
+    fn has(&self, reason: Reason) -> bool {
+        self.hazard > 0.0 && !matches!(reason, Reason::Parameters | Reason::Opens(_))
+    }
+
+    fn of(&self, reason: Reason, through: Option<Mechanism>) -> f64 {
+        let exposure = self.hazard - self.provincial - self.national;
+        let of = |source: u32, wanted: Option<Mechanism>| {
+            if self.heard == 0.0 {
+                return 0.0;
+            }
+            let parts = &self.side.track.parts;
+            let parts = parts.range((source, Mechanism::Base(0))..=(source, Mechanism::Transit));
+            let heard: f64 = parts
+                .filter(|((_, m), _)| wanted.is_none_or(|wanted| *m == wanted))
+                .map(|(_, steps)| steps.at(self.month))
+                .sum();
+            heard / self.heard * exposure / self.hazard
+        };
+        if self.hazard == 0.0 {
+            return 0.0;
+        }
+        match reason {
+            Reason::Holds(_, source) => of(source, through),
+            Reason::Link(_, source, mechanism) => of(source, Some(mechanism)),
+            Reason::Provincial(_) => self.provincial / self.hazard,
+            Reason::National(_) => self.national / self.hazard,
+            _ => 0.0,
+        }
+    }
+}
+
+/// First month, in either world, in which the hazard of (i, k) counts.
+pub fn first_month(tracks: [&Track; 2]) -> u16 {
+    let first = tracks.iter().map(|t| t.begins).min().unwrap_or(NEVER);
+    if first == NEVER { 0 } else { first }
+}

@@ -1,0 +1,279 @@
+//! Runs a world again and writes down, month by month, what made up the exposure of chosen places
+//! to chosen innovations, and the credit that flowed between two places.
+
+use std::collections::BTreeMap;
+
+use crate::model::fixed::EXPOSURE;
+use crate::model::hazard::Hazard;
+use crate::model::{self, Listener, State};
+use crate::world::{NEVER, World};
+
+use super::names::{Item, Mechanism, Names};
+use super::record::Record;
+
+/// A number over time: from each month on, until the next entry; 0 before the first.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Steps(Vec<(u16, f64)>);
+
+impl Steps {
+    /// Its value in a month.
+    pub fn at(&self, month: u16) -> f64 {
+        let after = self.0.partition_point(|(t, _)| *t <= month);
+        after.checked_sub(1).map_or(0.0, |n| self.0[n].1)
+    }
+
+    fn set(&mut self, month: u16, value: f64) {
+        self.0.push((month, value));
+    }
+}
+
+/// What the hazard h_ik of a place was made of, by the month in which it acted, until the place
+/// adopted.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Track {
+    /// W_ij · R_j by source that had the innovation and part of W_ij.
+    pub parts: BTreeMap<(u32, Mechanism), Steps>,
+    /// First month in which the hazard counts: after the implementation and the place's opening.
+    pub begins: u16,
+    /// First month in which the place's province had replicated it.
+    pub provincial: u16,
+    /// First month in which the centre had replicated it.
+    pub national: u16,
+    last: Vec<((u32, Mechanism), f64)>,
+    ended: bool,
+}
+
+impl Default for Track {
+    fn default() -> Self {
+        Self {
+            parts: BTreeMap::new(),
+            begins: NEVER,
+            provincial: NEVER,
+            national: NEVER,
+            last: Vec::new(),
+            ended: false,
+        }
+    }
+}
+
+impl Track {
+    fn put(&mut self, month: u16, now: Vec<((u32, Mechanism), f64)>) {
+        if now == self.last {
+            return;
+        }
+        let value = |list: &[((u32, Mechanism), f64)], key| {
+            let at = list.binary_search_by_key(&key, |(known, _)| *known);
+            at.map_or(0.0, |n| list[n].1)
+        };
+        for &(key, y) in &now {
+            if value(&self.last, key) != y {
+                self.parts.entry(key).or_default().set(month, y);
+            }
+        }
+        for &(key, _) in &self.last {
+            if value(&now, key) == 0.0 {
+                self.parts.entry(key).or_default().set(month, 0.0);
+            }
+        }
+        self.last = now;
+    }
+}
+
+/// Credit of one adoption to one source.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Credit {
+    /// What was adopted.
+    pub item: Item,
+    /// Who adopted.
+    pub listener: u32,
+    /// Who got the credit.
+    pub source: u32,
+    /// When.
+    pub month: u16,
+    /// How much, of 1.
+    pub credit: f64,
+    /// W_ij · R_j by part.
+    pub parts: Vec<(Mechanism, f64)>,
+}
+
+/// What a run is asked for.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Places by innovation.
+    pub pairs: BTreeMap<Item, Vec<u32>>,
+    /// Two places whose line is asked for.
+    pub line: Option<(u32, u32)>,
+}
+
+/// What it answers.
+#[derive(Clone, Debug, Default)]
+pub struct Answer {
+    /// A track for each pair asked for.
+    pub tracks: BTreeMap<(Item, u32), Track>,
+    /// Credits between the two places, by month.
+    pub credits: Vec<Credit>,
+}
+
+/// Runs a replicate of a world and answers.
+pub fn probe(
+    world: &World,
+    side: usize,
+    names: &Names,
+    record: &Record,
+    (seed, replicate): (u64, u32),
+    wanted: &Wanted,
+) -> Answer {
+    let mut answer = Answer::default();
+    for (&item, places) in &wanted.pairs {
+        for &i in places {
+            answer.tracks.insert((item, i), Track::default());
+        }
+    }
+    let mut line = BTreeMap::new();
+    for (i, j) in wanted.line.into_iter().flat_map(|(a, b)| [(a, b), (b, a)]) {
+        for (&item, fate) in &record.items {
+            let month = fate.adopted(i);
+            if month != NEVER && i != item.origin {
+                line.entry(month)
+                    .or_insert_with(Vec::new)
+                    .push((item, i, j));
+            }
+        }
+    }
+    let mut listener = Probe {
+        side,
+        names,
+        record,
+        line,
+        answer,
+    };
+    model::run(world, seed, replicate, &mut listener);
+    listener.answer
+}
+
+struct Probe<'a> {
+    side: usize,
+    names: &'a Names,
+    record: &'a Record,
+    /// (innovation, listener, source) of the adoptions asked for, by month.
+    line: BTreeMap<u16, Vec<(Item, u32, u32)>>,
+    answer: Answer,
+}
+
+impl Probe<'_> {
+    /// Adds W_ij · R_j of link `e` by part; the parts of a link share its rounded weight in
+    /// proportion, as they share its credit.
+    fn link(&self, state: &State<'_>, e: usize, d: usize, mut add: impl FnMut(Mechanism, f64)) {
+        let world = state.world;
+        let ticks = state.weights.domain(d)[world.network.slot[e] as usize];
+        if ticks == 0 {
+            return;
+        }
+        let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
+        let mut sum = 0.0;
+        w.parts(world, s, m, e, d, |_, part| sum += part);
+        let unit = ticks as f64 / EXPOSURE / sum;
+        w.parts(world, s, m, e, d, |number, part| {
+            if let Some(mechanism) = self.names.mechanism(self.side, number) {
+                add(mechanism, part * unit);
+            }
+        });
+    }
+}
+
+impl Listener for Probe<'_> {
+    /// The state at the end of a month makes the hazards of the next one.
+    fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
+        let next = month + 1;
+        let mut answer = std::mem::take(&mut self.answer);
+        for (&(item, place), track) in &mut answer.tracks {
+            let Some(fate) = self.record.items.get(&item) else {
+                continue;
+            };
+            let Some(row) = &state.rows[fate.number as usize] else {
+                continue;
+            };
+            let i = place as usize;
+            if track.ended || world.places.open[i] > month {
+                continue;
+            }
+            if fate.adopted(place) <= month {
+                track.ended = true;
+                continue;
+            }
+            track.begins = track.begins.min(next);
+            let here = world.places.same_province(item.origin as usize, i);
+            let replicated = row.replicated.at(here);
+            if replicated.provincial {
+                track.provincial = track.provincial.min(next);
+            }
+            if replicated.national {
+                track.national = track.national.min(next);
+            }
+            let mut now: Vec<((u32, Mechanism), f64)> = Vec::new();
+            for e in world.network.row(i) {
+                let j = world.network.source[e];
+                if row.has(j as usize) {
+                    self.link(state, e, fate.domain as usize, |mechanism, y| {
+                        add(&mut now, (j, mechanism), y);
+                    });
+                }
+            }
+            now.sort_by_key(|(key, _)| *key);
+            track.put(next, now);
+        }
+        for &(item, listener, source) in self.line.get(&next).into_iter().flatten() {
+            if let Some(credit) = self.credit(state, item, listener, source, next) {
+                answer.credits.push(credit);
+            }
+        }
+        self.answer = answer;
+    }
+}
+
+impl Probe<'_> {
+    /// The credit that the adoption of `item` by `listener` in `month` gives to `source` (model §7.3).
+    fn credit(
+        &self,
+        state: &State<'_>,
+        item: Item,
+        listener: u32,
+        source: u32,
+        month: u16,
+    ) -> Option<Credit> {
+        let world = state.world;
+        let fate = self.record.items.get(&item)?;
+        let row = state.rows[fate.number as usize].as_ref()?;
+        let (i, j) = (listener as usize, source as usize);
+        let e = world.network.link(i, j)?;
+        let exposure = row.exposure(i);
+        if !row.has(j) || exposure == 0 {
+            return None;
+        }
+        let x = exposure as f64 * (fate.quality / EXPOSURE);
+        let here = world.places.same_province(item.origin as usize, i);
+        let terms = Hazard::new(world).terms(i, x, row.replicated.at(here));
+        let mut parts = Vec::new();
+        self.link(state, e, fate.domain as usize, |mechanism, y| {
+            add(&mut parts, mechanism, y);
+        });
+        let heard: f64 = parts.iter().map(|(_, y)| y).sum();
+        let credit = terms.exposure / terms.total() * heard / (exposure as f64 / EXPOSURE);
+        (credit > 0.0).then_some(Credit {
+            item,
+            listener,
+            source,
+            month,
+            credit,
+            parts,
+        })
+    }
+}
+
+/// Adds to the last entry when it has the same key (the parts of a link come by mechanism).
+fn add<K: PartialEq>(list: &mut Vec<(K, f64)>, key: K, value: f64) {
+    match list.iter_mut().rev().find(|(known, _)| *known == key) {
+        Some((_, sum)) => *sum += value,
+        None => list.push((key, value)),
+    }
+}

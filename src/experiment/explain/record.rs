@@ -1,0 +1,248 @@
+//! What happened in one world: who had what when, and which structures held when.
+
+use std::collections::BTreeMap;
+
+use crate::model::{self, Adoption, Innovation, Listener, Shape, State, StructureEvent};
+use crate::world::{Bits, NEVER, World};
+
+use super::names::{Item, Names};
+use super::parting::{Event, Happening};
+
+/// What became of an innovation.
+#[derive(Clone, Debug)]
+pub struct Fate {
+    /// Its number in this world.
+    pub number: u32,
+    /// Its domain.
+    pub domain: u32,
+    /// q_k.
+    pub quality: f64,
+    /// Month of implementation, or [`NEVER`].
+    pub implemented: u16,
+    /// Month of provincial replication, or [`NEVER`].
+    pub provincial: u16,
+    /// Month of national replication, or [`NEVER`].
+    pub national: u16,
+    /// Month of adoption by place (the origin's: of implementation); empty when never implemented.
+    adopted: Vec<u16>,
+    /// Month of abandonment by place.
+    abandoned: BTreeMap<u32, u16>,
+}
+
+impl Fate {
+    /// Month in which `place` took it up, or [`NEVER`].
+    pub fn adopted(&self, place: u32) -> u16 {
+        self.adopted.get(place as usize).copied().unwrap_or(NEVER)
+    }
+
+    /// Month in which `place` gave it up, or [`NEVER`].
+    pub fn abandoned(&self, place: u32) -> u16 {
+        self.abandoned.get(&place).copied().unwrap_or(NEVER)
+    }
+
+    /// Whether `place` has it at the end of `month`.
+    pub fn holds(&self, place: u32, month: u16) -> bool {
+        self.adopted(place) <= month && self.abandoned(place) > month
+    }
+
+    /// Places that have it at the end of `month`, ascending.
+    pub fn holders(&self, month: u16) -> impl Iterator<Item = u32> + '_ {
+        (0..self.adopted.len() as u32).filter(move |&i| self.holds(i, month))
+    }
+}
+
+/// A set of places over time: from each month's end on, until the next entry.
+pub type Sets = Vec<(u16, Bits)>;
+
+/// Everything of one replicate of one world that the explanation reads.
+#[derive(Clone, Debug, Default)]
+pub struct Record {
+    /// All innovations.
+    pub items: BTreeMap<Item, Fate>,
+    /// Months in which each line formed, dissolved, formed, …, by its two places.
+    pub lines: BTreeMap<(u32, u32), Vec<u16>>,
+    /// Places of each zone's circle, by the zone's place.
+    circles: BTreeMap<u32, Sets>,
+    /// Places of each axis and its zones, by position in [`Names::corridors`].
+    axes: BTreeMap<u32, Sets>,
+    /// Events of structures, in order.
+    structures: Vec<Event>,
+    by_number: Vec<Item>,
+}
+
+impl Record {
+    /// Runs a replicate and records it.
+    pub fn of(world: &World, side: usize, names: &Names, seed: u64, replicate: u32) -> Self {
+        let mut recorder = Recorder {
+            record: Self::default(),
+            side,
+            names,
+        };
+        model::run(world, seed, replicate, &mut recorder);
+        recorder.record
+    }
+
+    /// Whether the line between two places (the smaller first) is formed at the end of `month`.
+    pub fn line(&self, ends: (u32, u32), month: u16) -> bool {
+        let toggles = self.lines.get(&ends).map_or(&[][..], Vec::as_slice);
+        toggles.partition_point(|t| *t <= month) % 2 == 1
+    }
+
+    /// The lines formed at the end of `month`, ascending.
+    pub fn lines_at(&self, month: u16) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let held = self.lines.keys().copied();
+        held.filter(move |ends| self.line(*ends, month))
+    }
+
+    /// Places of the circle of the zone at `zone` at the end of `month`; none when it is not formed.
+    pub fn circle(&self, zone: u32, month: u16) -> Option<&Bits> {
+        at(self.circles.get(&zone)?, month)
+    }
+
+    /// Zones that ever had a circle, ascending.
+    pub fn circle_zones(&self) -> impl Iterator<Item = u32> + '_ {
+        self.circles.keys().copied()
+    }
+
+    /// Places of the axis of a corridor at the end of `month`; none when it is not formed.
+    pub fn axis(&self, corridor: u32, month: u16) -> Option<&Bits> {
+        at(self.axes.get(&corridor)?, month)
+    }
+
+    /// All events, in the order of [`Event`].
+    pub fn events(&self) -> Vec<Event> {
+        let mut events = self.structures.clone();
+        let mut put = |month: u16, what: Happening| {
+            if month != NEVER {
+                events.push(Event { month, what });
+            }
+        };
+        for (&item, fate) in &self.items {
+            put(fate.implemented, Happening::Implemented(item));
+            put(fate.provincial, Happening::Provincial(item));
+            put(fate.national, Happening::National(item));
+            for (i, &month) in fate.adopted.iter().enumerate() {
+                if i as u32 != item.origin {
+                    put(month, Happening::Adopted(item, i as u32));
+                }
+            }
+            for (&i, &month) in &fate.abandoned {
+                put(month, Happening::Abandoned(item, i));
+            }
+        }
+        events.sort_unstable();
+        events
+    }
+}
+
+fn at(sets: &Sets, month: u16) -> Option<&Bits> {
+    let after = sets.partition_point(|(t, _)| *t <= month);
+    let (_, set) = sets.get(after.checked_sub(1)?)?;
+    (set.count() > 0).then_some(set)
+}
+
+struct Recorder<'a> {
+    record: Record,
+    side: usize,
+    names: &'a Names,
+}
+
+impl Recorder<'_> {
+    fn fate(&mut self, number: u32) -> Option<&mut Fate> {
+        let item = self.record.by_number.get(number as usize)?;
+        self.record.items.get_mut(item)
+    }
+}
+
+/// Notes a set when it is not what it was.
+fn note(sets: &mut BTreeMap<u32, Sets>, key: u32, month: u16, set: &Bits) {
+    let empty = set.count() == 0;
+    match sets.get_mut(&key) {
+        None if empty => {}
+        None => drop(sets.insert(key, vec![(month, set.clone())])),
+        Some(list) if list.last().is_some_and(|(_, last)| last == set) => {}
+        Some(list) => list.push((month, set.clone())),
+    }
+}
+
+impl Listener for Recorder<'_> {
+    fn start(&mut self, _: &World, innovations: &[Innovation]) {
+        for (number, k) in innovations.iter().enumerate() {
+            let item = Item {
+                origin: k.origin,
+                serial: k.serial,
+            };
+            self.record.by_number.push(item);
+            let fate = Fate {
+                number: number as u32,
+                domain: k.domain,
+                quality: k.quality,
+                implemented: k.implemented,
+                provincial: NEVER,
+                national: NEVER,
+                adopted: Vec::new(),
+                abandoned: BTreeMap::new(),
+            };
+            self.record.items.insert(item, fate);
+        }
+    }
+
+    fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
+        if let Some(fate) = self.fate(number) {
+            fate.adopted = vec![NEVER; world.places.len()];
+            fate.adopted[innovation.origin as usize] = innovation.implemented;
+        }
+    }
+
+    fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
+        if let Some(fate) = self.fate(adoption.innovation) {
+            fate.adopted[adoption.place as usize] = adoption.month;
+        }
+    }
+
+    fn abandoned(&mut self, _: &World, _: &Innovation, number: u32, place: u32, month: u16) {
+        if let Some(fate) = self.fate(number) {
+            fate.abandoned.insert(place, month);
+        }
+    }
+
+    fn provincial(&mut self, _: &World, number: u32, month: u16) {
+        if let Some(fate) = self.fate(number) {
+            fate.provincial = month;
+        }
+    }
+
+    fn national(&mut self, _: &World, number: u32, month: u16) {
+        if let Some(fate) = self.fate(number) {
+            fate.national = month;
+        }
+    }
+
+    fn structure(&mut self, world: &World, event: &StructureEvent) {
+        let formed = event.formed;
+        let what = match event.shape {
+            Shape::Line(pair) => {
+                let ends = world.network.pairs[pair as usize];
+                let toggles = self.record.lines.entry(ends).or_default();
+                toggles.push(event.month);
+                Happening::Line(ends, formed)
+            }
+            Shape::Circle(z) => Happening::Circle(world.zones[z as usize].place, formed),
+            Shape::Axis(c) => Happening::Axis(self.names.corridor(self.side, c as usize), formed),
+            Shape::Plane => Happening::Plane(formed),
+        };
+        let month = event.month;
+        self.record.structures.push(Event { month, what });
+    }
+
+    fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
+        let structures = &state.structures;
+        for (zone, circle) in world.zones.iter().zip(&structures.circles) {
+            note(&mut self.record.circles, zone.place, month, &circle.members);
+        }
+        for (c, axis) in structures.axes.iter().enumerate() {
+            let corridor = self.names.corridor(self.side, c);
+            note(&mut self.record.axes, corridor, month, &axis.members);
+        }
+    }
+}

@@ -1,0 +1,113 @@
+//! Why a province or the centre replicates in other months (model §7.4, 7.6).
+
+use crate::world::{NEVER, World};
+
+use super::cause::{Cause, Reason};
+use super::chain::{Explorer, Next, Root, Step, Subject, first, whole};
+use super::names::Item;
+use super::record::{Fate, Record};
+
+impl Explorer<'_> {
+    pub(super) fn provincial(&mut self, item: Item) -> Step {
+        let of = |r: &Record| r.items.get(&item).map_or(NEVER, |f| f.provincial);
+        let months = self.pair.records.each_ref().map(of);
+        let lead = first(months).unwrap_or(0);
+        let subject = Subject::Provincial(item);
+        if let Some(step) = self.too_young(subject, item, months, lead) {
+            return step;
+        }
+        let first_zone = |world: &World| {
+            let province = world.places.province[item.origin as usize] as usize;
+            world.province_first[province]
+        };
+        let [a, b] = self.pair.worlds.map(first_zone);
+        let root = if a == b {
+            Root::Rule
+        } else {
+            Root::Opens(self.eldest(item, lead))
+        };
+        self.made(
+            subject,
+            lead,
+            months,
+            vec![whole(Reason::Rule)],
+            Next::Root(root),
+        )
+    }
+
+    /// The zone whose opening sets the months of review of the origin's province.
+    fn eldest(&self, item: Item, lead: usize) -> u32 {
+        let world = self.pair.worlds[lead];
+        let same = |z: &&crate::world::Zone| {
+            world
+                .places
+                .same_province(item.origin as usize, z.place as usize)
+        };
+        let zones = world.zones.iter().filter(same);
+        zones
+            .min_by_key(|z| z.open)
+            .map_or(item.origin, |z| z.place)
+    }
+
+    pub(super) fn national(&mut self, item: Item) -> Step {
+        let of = |r: &Record| r.items.get(&item).map_or(NEVER, |f| f.national);
+        let months = self.pair.records.each_ref().map(of);
+        let lead = first(months).unwrap_or(0);
+        let subject = Subject::National(item);
+        if let Some(step) = self.too_young(subject, item, months, lead) {
+            return step;
+        }
+        let [here, there] = [lead, 1 - lead].map(|n| self.pair.records[n].items.get(&item));
+        let needed = self.pair.worlds[1 - lead].plane.national_adopters as usize;
+        if let (Some(here), Some(there), Some(before)) = (here, there, months[lead].checked_sub(1))
+            && there.holders(before).count() < needed
+        {
+            let mut more: Vec<u32> = here
+                .holders(before)
+                .filter(|&i| !there.holds(i, before))
+                .collect();
+            more.sort_by_key(|&i| (here.adopted(i), i));
+            let count = more.len() as f64;
+            let causes: Vec<Cause> = more
+                .iter()
+                .map(|&i| Cause {
+                    share: 1.0 / count,
+                    ..whole(Reason::Holds(item, i))
+                })
+                .collect();
+            let next = match more.first() {
+                Some(&i) => self.held(item, i, lead),
+                None => Next::Root(Root::Rule),
+            };
+            return self.made(subject, lead, months, causes, next);
+        }
+        let rule = vec![whole(Reason::Rule)];
+        self.made(subject, lead, months, rule, Next::Root(Root::Rule))
+    }
+
+    /// Where the other world does not have the innovation long enough, or another one under its name.
+    fn too_young(
+        &self,
+        subject: Subject,
+        item: Item,
+        months: [u16; 2],
+        lead: usize,
+    ) -> Option<Step> {
+        let age = self.pair.worlds[1 - lead].circle.replication_age;
+        let old = |fate: &Fate| {
+            let months = months[lead].checked_sub(fate.implemented);
+            months.is_some_and(|months| u32::from(months) >= age)
+        };
+        let [here, there] = [lead, 1 - lead].map(|n| self.pair.records[n].items.get(&item));
+        if !there.is_some_and(old) {
+            let next = self.held(item, item.origin, lead);
+            let cause = whole(Reason::Holds(item, item.origin));
+            return Some(self.made(subject, lead, months, vec![cause], next));
+        }
+        if here.map(|f| f.quality) != there.map(|f| f.quality) {
+            let root = Next::Root(Root::Zone(item.origin));
+            return Some(self.made(subject, lead, months, vec![whole(Reason::Parameters)], root));
+        }
+        None
+    }
+}

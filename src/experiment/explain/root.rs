@@ -1,0 +1,195 @@
+//! What the layouts set, in the words of the checked diff.
+
+use crate::scenario::{Change, Diff, How, RowChange};
+use crate::world::{NEVER, World};
+
+use super::chain::{Pair, Root};
+
+/// How many items are named.
+const NAMED: usize = 3;
+
+/// A root in words.
+#[derive(Clone, Debug, PartialEq, serde::Serialize)]
+pub struct RootWords {
+    /// What kind of thing the layouts set: `opening`, `zone`, `alliance`, `transit`, `links`,
+    /// `place`, `rule`.
+    pub kind: &'static str,
+    /// The items of the diff that it comes from; the first ones.
+    pub items: Vec<String>,
+    /// What a reader may not expect of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub note: Option<String>,
+}
+
+/// Names the items of the diff that a root comes from.
+pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
+    let id = |place: u32| pair.worlds[0].places.id[place as usize].as_str();
+    let changed = |place: u32| rows(diff, "places", |row| row.id == id(place));
+    let all_places = || rows(diff, "places", |_| true);
+    let keys = |prefixes: &[&str]| keys(diff, prefixes);
+    let (kind, mut items) = match root {
+        Root::Opens(place) => ("opening", changed(place)),
+        Root::Zone(zone) => {
+            let of = |row: &RowChange| row.id.starts_with(&format!("{} ", id(zone)));
+            let given = |row: &RowChange| row.id.ends_with(&format!(" {}", id(zone)));
+            let mut items = changed(zone);
+            items.extend(rows(diff, "mandates", of));
+            items.extend(rows(diff, "gateway links", given));
+            items.extend(keys(&["point.", "domains"]));
+            ("zone", items)
+        }
+        Root::Alliance(a, listener, source) => {
+            let alliance = &pair.names.alliances[usize::from(a)];
+            let mut items = rows(diff, "alliances", |row| row.id == *alliance);
+            if items.is_empty() {
+                // The same alliance, with other delegates.
+                items = zones_of(pair, alliance)
+                    .into_iter()
+                    .flat_map(changed)
+                    .collect();
+            }
+            let ends = [listener, source].into_iter().flat_map(changed);
+            if items.is_empty() {
+                items.extend(ends);
+            }
+            ("alliance", items)
+        }
+        Root::Transit(listener, source) => {
+            let mut items = rows(diff, "gateway links", |_| true);
+            items.extend(keys(&["gateways."]));
+            items.extend([listener, source].into_iter().flat_map(changed));
+            if items.is_empty() {
+                items = all_places();
+            }
+            ("transit", items)
+        }
+        Root::Links(listener, source) => {
+            let mut items = changed(source);
+            items.extend(rows(diff, "links of files", |row| {
+                row.id
+                    .ends_with(&format!(": {} hears {}", id(listener), id(source)))
+            }));
+            if items.is_empty() {
+                // Whom else the listener hears in one world only.
+                items = only_one_hears(pair, listener)
+                    .into_iter()
+                    .flat_map(changed)
+                    .collect();
+            }
+            items.extend(changed(listener));
+            items.extend(keys(&["layers", "domains"]));
+            if items.is_empty() {
+                items = all_places();
+            }
+            ("links", items)
+        }
+        Root::Place(place) => {
+            let mut items = changed(place);
+            items.extend(keys(&["line.", "point.", "circle.", "plane."]));
+            ("place", items)
+        }
+        Root::Rule => {
+            let mut items = keys(&["line.", "circle.", "axis.", "plane."]);
+            items.extend(rows(diff, "corridors", |_| true));
+            ("rule", items)
+        }
+    };
+    if items.is_empty() {
+        items = everything(diff);
+    }
+    let more = items.len().saturating_sub(NAMED);
+    items.truncate(NAMED);
+    if more > 0 {
+        items.push(format!("and {more} more"));
+    }
+    let note = standing(root, pair);
+    RootWords { kind, items, note }
+}
+
+/// A zone that opens at some time stands in the rows of W from the start (model §7.1).
+fn standing(root: Root, pair: &Pair<'_>) -> Option<String> {
+    let Root::Links(listener, source) = root else {
+        return None;
+    };
+    let mut zones = only_one_hears(pair, listener);
+    zones.extend(Some(source).filter(|i| takes_part_in_one(pair, *i)));
+    let zone = *zones.first()? as usize;
+    let months = pair.worlds.map(|world| world.places.open[zone]);
+    let opens = pair.worlds[0].calendar.month(months[0].min(months[1]));
+    Some(format!(
+        "W is fixed for the whole run: {}, which opens in {opens} in one world only, has its part in \
+         these rows of W from the start, before it has anything to tell (model, section 7.1).",
+        pair.worlds[0].places.id[zone]
+    ))
+}
+
+fn takes_part_in_one(pair: &Pair<'_>, i: u32) -> bool {
+    let takes_part = pair
+        .worlds
+        .map(|world| world.places.open[i as usize] != NEVER);
+    takes_part[0] != takes_part[1]
+}
+
+/// All items of a diff, but the name of the layout.
+pub fn everything(diff: &Diff) -> Vec<String> {
+    let mut items = keys(diff, &[""]);
+    for table in &diff.tables {
+        items.extend(rows(diff, &table.table, |_| true));
+    }
+    items
+}
+
+fn keys(diff: &Diff, prefixes: &[&str]) -> Vec<String> {
+    diff.keys
+        .iter()
+        .filter(|change| prefixes.iter().any(|p| change.key.starts_with(p)))
+        .filter(|change| change.key != "layout")
+        .map(Change::to_string)
+        .collect()
+}
+
+fn rows(diff: &Diff, table: &str, wanted: impl Fn(&RowChange) -> bool) -> Vec<String> {
+    let tables = diff.tables.iter().filter(|t| t.table == table);
+    let list = tables.flat_map(|t| &t.rows).filter(|row| wanted(row));
+    list.map(|row| {
+        let how = match row.how {
+            How::Added => " only in B".to_owned(),
+            How::Removed => " only in A".to_owned(),
+            How::Changed => {
+                let columns: Vec<String> = row.columns.iter().map(Change::to_string).collect();
+                format!(": {}", columns.join("; "))
+            }
+        };
+        format!("{table} {}{how}", row.id)
+    })
+    .collect()
+}
+
+/// Delegates of an alliance in one of the worlds only, or from other months.
+fn zones_of(pair: &Pair<'_>, alliance: &str) -> Vec<u32> {
+    let of = |world: &World| -> Vec<u32> {
+        let found = world.alliances.iter().find(|a| a.id == alliance);
+        found.map_or_else(Vec::new, |a| a.groups.concat())
+    };
+    let mut list = of(pair.worlds[0]);
+    list.extend(of(pair.worlds[1]));
+    list.sort_unstable();
+    list.dedup();
+    let open = |world: &World, i: u32| world.places.open[i as usize];
+    list.retain(|&i| open(pair.worlds[0], i) != open(pair.worlds[1], i));
+    list
+}
+
+/// Zones that a place hears in one world only because they open in one only.
+fn only_one_hears(pair: &Pair<'_>, listener: u32) -> Vec<u32> {
+    let hears = |world: &World, source: u32| {
+        world
+            .network
+            .link(listener as usize, source as usize)
+            .is_some()
+    };
+    let [a, b] = pair.worlds;
+    (0..a.places.len() as u32)
+        .filter(|&i| takes_part_in_one(pair, i) && hears(a, i) != hears(b, i))
+        .collect()
+}

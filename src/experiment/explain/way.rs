@@ -1,0 +1,141 @@
+//! Where a cause leads: to an earlier event, or to what the layouts set.
+
+use std::ops::RangeInclusive;
+
+use crate::world::Bits;
+
+use super::cause::{Cause, Reason};
+use super::chain::{Explorer, Next, Root, Subject, first};
+use super::names::{Item, Mechanism};
+use super::record::Record;
+
+impl Explorer<'_> {
+    /// Where the largest of some causes leads, if it speaks for the world that leads.
+    pub(super) fn leads_to(
+        &self,
+        causes: &[Cause],
+        lead: usize,
+        months: RangeInclusive<u16>,
+    ) -> Next {
+        match causes.first() {
+            Some(cause) if cause.difference > 0.0 => self.way(cause.reason, lead, months),
+            _ => Next::Open,
+        }
+    }
+
+    /// Where a reason leads, for what happened in these months.
+    pub(super) fn way(&self, reason: Reason, lead: usize, months: RangeInclusive<u16>) -> Next {
+        let (start, end) = (*months.start(), *months.end());
+        // The hazard of a month comes from the end of the month before.
+        let ends = start.saturating_sub(1)..=end.saturating_sub(1);
+        match reason {
+            Reason::Holds(item, source) => self.held(item, source, lead),
+            Reason::Link(listener, source, mechanism) => {
+                self.link(listener, source, mechanism, lead, ends)
+            }
+            Reason::Provincial(item) => self.event(Subject::Provincial(item)),
+            Reason::National(item) => self.event(Subject::National(item)),
+            Reason::Opens(place) => Next::Root(Root::Opens(place)),
+            Reason::Split(item, place) => Next::Event(Subject::Split(item, place), lead),
+            Reason::Line(a, b) => {
+                let line = |r: &Record, t: u16| r.line((a, b), t);
+                match self.since(lead, end, line) {
+                    Some(from) => Next::Event(Subject::Line((a, b), from), lead),
+                    None => Next::Open,
+                }
+            }
+            Reason::Circle(zone) => {
+                let circle = |r: &Record, t: u16| r.circle(zone, t).is_some();
+                match self.since(lead, end, circle) {
+                    Some(from) => Next::Event(Subject::Circle(zone, from, None), lead),
+                    None => Next::Open,
+                }
+            }
+            Reason::Parameters | Reason::Rule => Next::Root(Root::Rule),
+        }
+    }
+
+    /// The event by which `place` has the innovation in other months.
+    pub(super) fn held(&self, item: Item, place: u32, lead: usize) -> Next {
+        let months = self.months(item, place);
+        match first(months) {
+            Some(lead) if place == item.origin => Next::Event(Subject::Implemented(item), lead),
+            Some(lead) => Next::Event(Subject::Adopted(item, place), lead),
+            None => Next::Event(Subject::Abandoned(item, place), lead),
+        }
+    }
+
+    fn event(&self, subject: Subject) -> Next {
+        Next::Event(subject, 0)
+    }
+
+    /// Where a difference in what `listener` hears of `source` through a mechanism comes from.
+    fn link(
+        &self,
+        listener: u32,
+        source: u32,
+        mechanism: Mechanism,
+        lead: usize,
+        ends: RangeInclusive<u16>,
+    ) -> Next {
+        let both = (listener.min(source), listener.max(source));
+        let line = |r: &Record, t: u16| r.line(both, t);
+        let has = |set: Option<&Bits>| {
+            set.is_some_and(|s| s.has(listener as usize) && s.has(source as usize))
+        };
+        match mechanism {
+            Mechanism::Base(_) => Next::Root(Root::Links(listener, source)),
+            Mechanism::Alliance(a) => Next::Root(Root::Alliance(a, listener, source)),
+            Mechanism::Transit => Next::Root(Root::Transit(listener, source)),
+            Mechanism::Line => match self.within(lead, ends, line) {
+                Some(from) => Next::Event(Subject::Line(both, from), lead),
+                None => Next::Root(Root::Links(listener, source)),
+            },
+            Mechanism::Circle => {
+                for zone in self.pair.records[lead].circle_zones() {
+                    let test = |r: &Record, t: u16| has(r.circle(zone, t));
+                    if let Some(from) = self.within(lead, ends.clone(), test) {
+                        return Next::Event(Subject::Circle(zone, from, Some(both)), lead);
+                    }
+                }
+                Next::Root(Root::Links(listener, source))
+            }
+            Mechanism::Axis => {
+                for corridor in 0..self.pair.names.corridors.len() as u32 {
+                    let test = |r: &Record, t: u16| has(r.axis(corridor, t));
+                    if let Some(from) = self.within(lead, ends.clone(), test) {
+                        return Next::Event(Subject::Axis(corridor, from, Some(both)), lead);
+                    }
+                }
+                Next::Root(Root::Links(listener, source))
+            }
+        }
+    }
+
+    /// The month since which only the leading world has something that only it has in one of these
+    /// months.
+    fn within(
+        &self,
+        lead: usize,
+        months: RangeInclusive<u16>,
+        test: impl Fn(&Record, u16) -> bool,
+    ) -> Option<u16> {
+        let [here, there] = [&self.pair.records[lead], &self.pair.records[1 - lead]];
+        let found = months
+            .into_iter()
+            .find(|&t| test(here, t) && !test(there, t))?;
+        self.since(lead, found, test)
+    }
+
+    /// The month since which only the leading world has something that only it has in `month`.
+    pub(super) fn since(
+        &self,
+        lead: usize,
+        month: u16,
+        test: impl Fn(&Record, u16) -> bool,
+    ) -> Option<u16> {
+        let [here, there] = [&self.pair.records[lead], &self.pair.records[1 - lead]];
+        let only = |t: u16| test(here, t) && !test(there, t);
+        (0..=month).rev().take_while(|&t| only(t)).last()
+    }
+}
