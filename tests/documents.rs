@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use pointplane::experiment::compare::{derived_definitions, part_definitions};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::model::Mechanisms;
 use pointplane::scenario::{layout_table, load, parameter_table, to_markdown};
@@ -49,7 +50,8 @@ fn the_results_page_names_every_table_and_column() {
     };
     let definitions = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
     assert_eq!(definitions.len(), tables::NAMES.len());
-    for table in definitions {
+    let comparison = [part_definitions(), derived_definitions()].concat();
+    for table in definitions.into_iter().chain(comparison) {
         assert!(
             text.contains(&format!("`{}`", table.name)),
             "table {}",

@@ -171,7 +171,16 @@ pub fn run(arguments: &Arguments) -> Exit {
                 Err(error) => refused(arguments.resume, arguments.json, &error),
             };
         }
-        Err(error) => return refused(arguments.resume, arguments.json, &error),
+        Err(error) => {
+            let exit = refused(arguments.resume, arguments.json, &error);
+            let comparison = |m: Manifest| m.kind == ResultKind::Comparison;
+            if matches!(error, StoreError::ExistingRun { .. })
+                && Manifest::load(&dir).is_ok_and(comparison)
+            {
+                say("add replicates to the comparison there with --resume");
+            }
+            return exit;
+        }
     };
     let ended = with_threads(threads, || work(arguments, &plan, &store));
     finish(arguments, &plan, store, &dir, ended, threads)
@@ -241,16 +250,13 @@ fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, Stor
     };
     let needed = compare::needed(comparison, store, &target)?;
     if !arguments.quiet {
-        say(&format!(
-            "{}: after {} replicates, {needed} are needed{}",
-            plan.target_words(&target),
-            target.pilot,
-            if needed == target.maximum {
-                " or allowed"
-            } else {
-                ""
-            }
-        ));
+        let words = plan.target_words(&target);
+        let (pilot, most) = (target.pilot, target.maximum);
+        say(&if needed < most {
+            format!("{words}: after {pilot} replicates, {needed} are needed")
+        } else {
+            format!("{words}: after {pilot} replicates, the maximum of {most} is taken")
+        });
     }
     store.set_replicates(needed)?;
     stage(arguments, comparison, needed, store, &stop)
@@ -304,8 +310,10 @@ fn finish(
         // Nothing was touched: the pilot asks for fewer replicates than there are.
         Err(error @ StoreError::TooMany { .. }) => {
             let exit = refused(arguments.resume, arguments.json, error);
-            let _ = store.interrupt(Status::Partial);
-            return exit;
+            return match store.leave() {
+                Ok(()) => exit,
+                Err(error) => refused(arguments.resume, arguments.json, &error),
+            };
         }
         Err(error) => {
             say(&format!("error: {error}"));

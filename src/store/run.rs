@@ -33,6 +33,8 @@ pub struct Store {
     pub(super) began: Instant,
     pub(super) lock: Lock,
     discarded: Vec<u32>,
+    /// The manifest before it was resumed.
+    before: Option<Manifest>,
     state: Mutex<State>,
 }
 
@@ -119,6 +121,7 @@ impl Store {
         if manifest.is_all_of(&wanted) {
             return Err(complete());
         }
+        let before = manifest.clone();
         if manifest.kind == ResultKind::Comparison {
             let last = last_part(dir)?;
             let derivation = wanted.comparison.as_ref().map(|c| &c.derivation);
@@ -136,6 +139,7 @@ impl Store {
         check_room(dir, Some(&manifest), &manifest)?;
         clear_temps(dir)?;
         let mut store = Self::open(dir, facts, texts, manifest, lock)?;
+        store.before = Some(before);
         store.find_parts()?;
         Ok(store)
     }
@@ -170,6 +174,7 @@ impl Store {
             derived: facts.comparison.map_or_else(Vec::new, |c| c.derived),
             key: run_key(&manifest),
             discarded: Vec::new(),
+            before: None,
             began: Instant::now(),
             state: Mutex::new(State {
                 manifest,
@@ -219,6 +224,18 @@ impl Store {
         check_number(&self.dir, state.done.last().copied(), replicates)?;
         state.manifest.replicates = replicates;
         state.manifest.save(&self.dir)
+    }
+
+    /// Leaves the folder as it was before it was resumed: its tables are those that the manifest told.
+    ///
+    /// # Errors
+    /// What saving the manifest tells.
+    pub fn leave(self) -> Result<(), StoreError> {
+        self.lock.check()?;
+        match &self.before {
+            Some(before) => before.save(&self.dir),
+            None => Ok(()),
+        }
     }
 
     /// The values of a column of a finished replicate, as they were written.

@@ -664,6 +664,18 @@ fn until_width_takes_what_stein_says() {
     compare(dir.path(), "out", &[&words[..], &["--resume"]].concat()).exits(0);
     compare(dir.path(), "pilot", &[&words[..], &["--resume"]].concat()).exits(0);
     same(&out, &pilot);
+    // A width that takes fewer than there are is refused, and what is there stays complete.
+    let fewer = [
+        "--until-width",
+        "mean_stock=9",
+        "--min-replicates",
+        "2",
+        "--resume",
+    ];
+    compare(dir.path(), "out", &[&LAYOUTS[..], &fewer].concat())
+        .exits(2)
+        .says(&["added, not taken away"]);
+    same(&pilot, &out);
     // With fewer allowed than needed, it says so.
     let few = [
         "--until-width",

@@ -30,7 +30,7 @@ pub fn words(
     let pairs = if n == 1 { "replicate" } else { "replicates" };
     let head = format!(
         "{}: {} to {}, {n} {pairs} of {} layouts on the same luck, seed {}, {:.1} s. Ranges are 95 % \
-         intervals.",
+         intervals; sharper: so many times as many unpaired replicates have the same range.",
         scenario.name,
         scenario.start,
         scenario.end,

@@ -267,3 +267,36 @@ pub fn words_of(ids: &[&str]) -> String {
     };
     format!("{}{more}", ids[..ids.len().min(5)].join(", "))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::scenario::load;
+
+    fn scenario(layouts: &[&str]) -> Scenario {
+        let layouts: Vec<PathBuf> = layouts.iter().map(PathBuf::from).collect();
+        load(Path::new("scenarios/china"), &layouts, &[])
+            .unwrap()
+            .scenario
+    }
+
+    #[test]
+    fn a_layout_touches_hosts_of_members_and_of_zones_that_open() {
+        let base = scenario(&["existing"]);
+        let northeast = Touched::by(&base, &scenario(&["northeast"]));
+        let provinces: Vec<&str> = northeast.provinces.iter().map(String::as_str).collect();
+        assert_eq!(provinces, ["heilongjiang", "jilin", "liaoning"]);
+        // The base says the same as `existing` in other words.
+        assert!(Touched::by(&base, &scenario(&[])).is_empty());
+        assert!(!Touched::by(&base, &scenario(&["none"])).is_empty());
+    }
+
+    #[test]
+    fn ids_in_words_are_few() {
+        assert_eq!(words_of(&["a", "b"]), "a, b");
+        let many = ["a", "b", "c", "d", "e", "f", "g"];
+        assert_eq!(words_of(&many), "a, b, c, d, e and 2 more");
+    }
+}
