@@ -22,7 +22,7 @@ const WORLD_LINK: f64 = 44.0;
 /// Bytes per link of a replicate (accounts, flow, marks), besides 24 per domain (weight in two orders, credit).
 const REPLICATE_LINK: f64 = 26.0;
 /// Bytes per pair of place and implemented innovation.
-const PAIR: f64 = 19.0;
+const PAIR: f64 = 20.0;
 /// Bytes per link while the graph is built and checked.
 const BUILD_LINK: f64 = 16.0;
 /// Bytes per place while the graph is built and checked, besides 16 per industry.
@@ -34,7 +34,7 @@ const TERM: f64 = 12.0;
 /// Bytes per row of the table `places`, as it is kept and as columns, besides 20 per domain.
 const PLACE_ROW: f64 = 71.0;
 /// Bytes per row of the table `adoptions`, as it is kept and as columns, besides 8 per mechanism.
-const ADOPTION_ROW: f64 = 58.0;
+const ADOPTION_ROW: f64 = 90.0;
 /// Bytes per place in the table `outcomes`, with its id.
 const OUTCOME_ROW: f64 = 100.0;
 /// Bytes per innovation in its table.
@@ -408,7 +408,7 @@ mod tests {
         let found = estimate(&scenario, Recorded::default());
         assert!((found.expected_innovations - expected).abs() < 1e-12);
         let pairs = (expected + 3.0 * expected.sqrt()).ceil();
-        assert_eq!(found.per_replicate_bytes, (pairs * 19.0) as u64);
+        assert_eq!(found.per_replicate_bytes, (pairs * 20.0) as u64);
         scenario.places[0].open = None;
         assert_eq!(expected_innovations(&scenario), 0.0);
     }
