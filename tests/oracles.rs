@@ -25,3 +25,6 @@ mod sameness;
 
 #[path = "oracles/extremes.rs"]
 mod extremes;
+
+#[path = "oracles/coverage.rs"]
+mod coverage;
