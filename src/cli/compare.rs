@@ -1,5 +1,6 @@
 //! `pointplane compare`.
 
+mod again;
 mod diffs;
 mod plan;
 mod words;
@@ -22,7 +23,7 @@ use crate::store::{
 
 use super::progress::Bar;
 use super::session::{
-    FileFormat, command_line, cores, inputs, interrupts, quote, refused, say_resuming, with_threads,
+    FileFormat, command_line, cores, inputs, interrupts, refused, say_resuming, with_threads,
 };
 use super::{Exit, print_json, say, wrong};
 use plan::{Plan, plan};
@@ -289,7 +290,7 @@ fn finish(
     ended: Result<Ended, StoreError>,
     threads: u32,
 ) -> Exit {
-    let again = || format!("complete it with: {} --resume", rerun(arguments));
+    let again = || format!("complete it with: {} --resume", again::words(arguments));
     let settings = Settings {
         interval: arguments.interval.choice(),
         target: plan.target,
@@ -363,7 +364,7 @@ fn whole(arguments: &Arguments, plan: &Plan, dir: &Path, manifest: &Manifest) ->
             plan,
             manifest,
             dir,
-            &rerun(arguments),
+            &again::words(arguments),
         ));
     }
     if arguments.json {
@@ -374,45 +375,4 @@ fn whole(arguments: &Arguments, plan: &Plan, dir: &Path, manifest: &Manifest) ->
         });
     }
     Exit::Done
-}
-
-/// The command that gives these results again, without what only says where and how to show them.
-fn rerun(arguments: &Arguments) -> String {
-    let mut words = vec![
-        "pointplane compare".to_owned(),
-        quote(&arguments.scenario.to_string_lossy()),
-        format!("--baseline {}", quote(&arguments.baseline)),
-    ];
-    words.extend(arguments.layouts.iter().map(|layout| quote(layout)));
-    let mut option = |name: &str, value: &str| words.push(format!("{name} {}", quote(value)));
-    if let Some(replicates) = arguments.replicates {
-        option("--replicates", &replicates.to_string());
-    }
-    if let Some(width) = &arguments.until_width {
-        option("--until-width", width);
-        option("--min-replicates", &arguments.min_replicates.to_string());
-        option("--max-replicates", &arguments.max_replicates.to_string());
-    }
-    for outcome in &arguments.outcome {
-        option("--outcome", outcome);
-    }
-    for horizon in &arguments.horizon {
-        option("--horizon", horizon);
-    }
-    if arguments.interval != Interval::Auto {
-        option("--interval", arguments.interval.word());
-    }
-    for set in &arguments.set {
-        option("--set", set);
-    }
-    if let Some(seed) = arguments.seed {
-        option("--seed", &seed.to_string());
-    }
-    if let Some(out) = &arguments.out {
-        option("--out", &out.to_string_lossy());
-    }
-    if arguments.format == FileFormat::Csv {
-        option("--format", "csv");
-    }
-    words.join(" ")
 }

@@ -5,7 +5,8 @@ use serde::{Deserialize, Serialize};
 
 use super::atomic::sha256;
 use super::column::{TableDef, write_columns};
-use super::manifest::{Begin, Format, Input, LayoutEntry, Manifest, ResultKind};
+use super::kind::{LayoutEntry, ResultKind};
+use super::manifest::{Begin, Format, Input, Manifest};
 
 /// What the store is told about a run.
 #[derive(Clone, Debug)]

@@ -7,7 +7,8 @@ use std::path::Path;
 
 use super::atomic::is_temp;
 use super::error::StoreError;
-use super::manifest::{LayoutEntry, Manifest, Status};
+use super::kind::LayoutEntry;
+use super::manifest::{Manifest, Status};
 use super::part::replicate_of;
 
 /// Name of the file with the definitions of the columns.

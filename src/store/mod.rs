@@ -28,6 +28,7 @@ mod error;
 mod facts;
 mod finish;
 mod folder;
+mod kind;
 mod lock;
 mod manifest;
 mod parquet_table;
@@ -40,8 +41,7 @@ pub use batch::{Column, TableData};
 pub use column::{ColumnDef, Kind, TableDef, check_tables};
 pub use error::StoreError;
 pub use facts::{ComparisonFacts, Derivation, RunFacts};
-pub use manifest::{
-    ComparisonEntry, Format, Host, Input, LayoutEntry, Manifest, ResultKind, Status, TableEntry,
-};
+pub use kind::{ComparisonEntry, LayoutEntry, ResultKind};
+pub use manifest::{Format, Host, Input, Manifest, Status, TableEntry};
 pub use read::{read_defs, read_table, read_table_parts};
 pub use run::Store;

@@ -15,8 +15,9 @@ use super::folder::{
     COLUMNS, LAYOUTS, PARTS, SCENARIO, check_room, clear, clear_parts, clear_temps, inspect, names,
     remove,
 };
+use super::kind::ResultKind;
 use super::lock::Lock;
-use super::manifest::{Format, Manifest, ResultKind};
+use super::manifest::{Format, Manifest};
 use super::part::{self, Part};
 use super::read::check_table;
 use super::{csv_table, parquet_table};

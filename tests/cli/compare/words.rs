@@ -1,0 +1,268 @@
+//! What is refused, and what is said.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+use crate::fixture::{copy, results, run_into, same, temp};
+
+#[test]
+fn layouts_that_are_no_pair_are_refused_with_all_reasons() {
+    let dir = temp();
+    let scenario = dir.path().join("scenario");
+    copy(Path::new(&minimal()), &scenario);
+    let layout = |name: &str, text: &str| {
+        let text = format!("layout = \"{name}\"\n{text}\n");
+        fs::write(scenario.join(format!("layouts/{name}.toml")), text).unwrap();
+    };
+    layout("later", "[set]\nend = \"2026-12\"\nseed = 9");
+    let regions = fs::read_to_string(scenario.join("regions.csv")).unwrap();
+    fs::write(
+        scenario.join("fewer.csv"),
+        regions
+            .replace("reedfield,region,", "reed,region,")
+            .replace(
+                "saltbay,region,Saltbay,盐湾市,121.40,30.20,400",
+                "saltbay,region,Saltbay,盐湾市,121.40,30.20,500",
+            ),
+    )
+    .unwrap();
+    layout(
+        "fewer",
+        "[set.places]\nfiles = [\"fewer.csv\", \"zones.csv\", \"gateways.csv\"]",
+    );
+    let words = [
+        "compare",
+        "scenario",
+        "--baseline",
+        "base",
+        "later",
+        "fewer",
+        "none",
+        "none",
+    ];
+    // Words on the command line first, then the pairs.
+    call(dir.path(), &words)
+        .exits(2)
+        .says(&["none: this layout is named twice"]);
+    call(dir.path(), &words[..6]).exits(2).says(&[
+        "layout later runs from 2015-01 to 2026-12 and base from 2015-01 to 2024-12",
+        "layout later has the seed 9 and base 1",
+        "layout fewer has the regions reed, which base has not",
+        "layout fewer lacks the regions reedfield, which base has",
+        "layout fewer has another weight than base for saltbay",
+    ]);
+    assert!(!dir.path().join("results").exists());
+    // Two layouts with one name.
+    fs::write(
+        dir.path().join("mine.toml"),
+        "layout = \"none\"\ndrop = [\"*\"]\n[set.line]\nbeta = 0.01\n",
+    )
+    .unwrap();
+    call(
+        dir.path(),
+        &[
+            "compare",
+            "scenario",
+            "--baseline",
+            "base",
+            "none",
+            "mine.toml",
+        ],
+    )
+    .exits(2)
+    .says(&["mine.toml: is called none, and so is the layout none"]);
+}
+
+#[test]
+fn wrong_arguments_exit_2_with_a_sentence() {
+    let dir = temp();
+    let scenario = minimal();
+    for (words, says) in [
+        (&["--baseline", "none"][..], "<LAYOUT>"),
+        (&["none"], "--baseline"),
+        (&["--baseline", "none", "bas"], "no such file"),
+        (
+            &["--baseline", "none", "base", "--replicates", "0"],
+            "0 is not in 1..",
+        ),
+        (
+            &["--baseline", "none", "base", "--outcome", "mean_stok"],
+            "did you mean `mean_stock`?",
+        ),
+        (
+            &["--baseline", "none", "base", "--horizon", "2019"],
+            "is not a month",
+        ),
+        (
+            &["--baseline", "none", "base", "--horizon", "2035-01"],
+            "is not a month of the run",
+        ),
+        (
+            &["--baseline", "none", "base", "--until-width", "mean_stock"],
+            "must be OUTCOME=W",
+        ),
+        (
+            &[
+                "--baseline",
+                "none",
+                "base",
+                "--until-width",
+                "mean_stock=-1",
+            ],
+            "not a positive number",
+        ),
+        (
+            &["--baseline", "none", "base", "--until-width", "stock=1"],
+            "no outcome is called so",
+        ),
+        (
+            &[
+                "--baseline",
+                "none",
+                "base",
+                "--until-width",
+                "axis_formed=1",
+            ],
+            "is given by corridor",
+        ),
+        (
+            &[
+                "--baseline",
+                "none",
+                "base",
+                "--until-width",
+                "first_axis@2020-01=1",
+            ],
+            "takes no horizon",
+        ),
+        (
+            &[
+                "--baseline",
+                "none",
+                "base",
+                "--until-width",
+                "gini=1",
+                "--replicates",
+                "5",
+            ],
+            "cannot be used with",
+        ),
+        (
+            &["--baseline", "none", "base", "--min-replicates", "5"],
+            "--until-width",
+        ),
+        (
+            &[
+                "--baseline",
+                "none",
+                "base",
+                "--until-width",
+                "gini=1",
+                "--min-replicates",
+                "9",
+                "--max-replicates",
+                "5",
+            ],
+            "is larger than --max-replicates",
+        ),
+        (
+            &["--baseline", "none", "base", "--interval", "z"],
+            "invalid value 'z'",
+        ),
+        (
+            &["--baseline", "none", "base", "--force", "--resume"],
+            "cannot be used with",
+        ),
+        (
+            &["--baseline", "none", "base", "--resume"],
+            "leave out --resume to begin one",
+        ),
+        (
+            &["--baseline", "none", "base", "--set", "line.betta=1"],
+            "line.beta",
+        ),
+    ] {
+        let all = [&["compare", &scenario, "--out", "out"], words].concat();
+        let ran = call(dir.path(), &all).exits(2).says(&[says]);
+        assert!(!ran.err.contains("panicked"));
+        assert!(!dir.path().join("out").exists(), "{words:?}");
+    }
+}
+
+#[test]
+fn a_run_and_a_comparison_are_not_taken_for_each_other() {
+    let dir = temp();
+    let out = run_into(dir.path(), "out", &["--replicates", "2"]);
+    let words = [&LAYOUTS[..], &["--replicates", "2"]].concat();
+    compare(dir.path(), "out", &words)
+        .exits(2)
+        .says(&["already holds a run"]);
+    compare(dir.path(), "out", &[&words[..], &["--resume"]].concat())
+        .exits(2)
+        .says(&["what is in it is a run there and a comparison now"]);
+    compare(dir.path(), "out", &[&words[..], &["--force"]].concat()).exits(0);
+    same(&compare_into(dir.path(), "new", &words), &out);
+    // And back: nothing of the comparison stays.
+    run_into(dir.path(), "out", &["--replicates", "2", "--force"]);
+    same(&run_into(dir.path(), "run", &["--replicates", "2"]), &out);
+    assert!(
+        results(&out)
+            .keys()
+            .all(|name| !name.starts_with("layouts") && !name.starts_with("parts"))
+    );
+}
+
+#[test]
+fn the_summary_says_what_a_layout_does() {
+    let dir = temp();
+    let scenario = minimal();
+    let words = [
+        "compare",
+        &scenario,
+        "--baseline",
+        "none",
+        "base",
+        "--replicates",
+        "20",
+        "--json",
+    ];
+    let ran = call(dir.path(), &words).exits(0);
+    for line in ran
+        .err
+        .lines()
+        .filter(|line| !line.starts_with("Again: ") && !line.contains(&scenario))
+    {
+        assert!(line.chars().count() <= 80, "{line}");
+    }
+    let ran = flat(ran).says(&[
+        "base against none + alliance river_mouth",
+        "In short, against none, at the end (2024-12)",
+        "base: raises mean stock by ",
+        "narrows the gap between areas by ",
+        "Trade-off at the end",
+        "Again: pointplane compare ",
+        " --baseline none base --replicates 20",
+    ]);
+    let json = ran.json();
+    assert_eq!(json["manifest"]["kind"], "comparison");
+    assert!(json["summary"]["effects"].as_array().unwrap().len() > 20);
+    assert_eq!(json["summary"]["pareto"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn outcomes_are_listed_with_definitions() {
+    let dir = temp();
+    let text = call(dir.path(), &["outcomes"]).exits(0).out;
+    let json = call(dir.path(), &["outcomes", "--json"]).exits(0).json();
+    let list = json.as_array().unwrap();
+    assert_eq!(
+        list.len(),
+        pointplane::experiment::compare::catalogue::OUTCOMES.len()
+    );
+    for outcome in list {
+        assert!(text.contains(outcome["name"].as_str().unwrap()));
+        assert!(outcome["definition"].as_str().unwrap().len() > 5);
+    }
+    assert!(text.lines().all(|line| line.chars().count() <= 80));
+}
