@@ -65,14 +65,8 @@ impl<'a> Hazard<'a> {
         let line = &self.world.line;
         match line.response {
             Response::Linear => x,
-            Response::Hill => {
-                let power = (x / line.x0).powf(line.hill_exponent);
-                if power.is_finite() {
-                    power / (1.0 + power)
-                } else {
-                    1.0
-                }
-            }
+            // x^n / (x^n + x₀^n), written so that rounding never lets it fall as x grows.
+            Response::Hill => 1.0 / (1.0 + (x / line.x0).powf(line.hill_exponent).recip()),
             Response::Threshold => f64::from(u8::from(x >= line.x0)),
         }
     }

@@ -52,6 +52,12 @@ pub fn largest_exposure(world: &World) -> Vec<i64> {
     let (n, links) = (places.len(), network.len());
     let mut largest = vec![0; n * world.domains.len()];
     let bonuses = [line.line_bonus, line.circle_bonus, line.axis_bonus];
+    let value: Vec<f64> = world
+        .terms
+        .channels
+        .iter()
+        .map(|channel| world.largest_value(channel))
+        .collect();
     let tied = line.structures && bonuses != [0.0; 3];
     for (d, affinity) in world.affinity.iter().enumerate() {
         for e in (0..links).filter(|&e| places.open[network.source[e] as usize] != NEVER) {
@@ -62,10 +68,9 @@ pub fn largest_exposure(world: &World) -> Vec<i64> {
                 let layers = &network.layer_weight[e * affinity.len()..(e + 1) * affinity.len()];
                 let parts = || affinity.iter().zip(layers).map(|(a, w)| a * w);
                 let base = parts().fold(0.0, |sum, part| sum + part);
-                let terms = channels.iter().map(|&c| {
-                    let c = c as usize;
-                    world.largest_value(&world.terms.channels[c]) * world.terms.affinity[c][d]
-                });
+                let terms = channels
+                    .iter()
+                    .map(|&c| value[c as usize] * world.terms.affinity[c as usize][d]);
                 let bonuses = bonuses.iter().map(|bonus| base * bonus);
                 let carried = parts().chain(bonuses).chain(terms);
                 link_ticks(
