@@ -339,21 +339,14 @@ fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
         first_due,
         ..
     } = state;
-    let mut ahead: Vec<usize> = Vec::new();
     for (d, changes) in weights.changes.iter().enumerate() {
         for j in changes.sources.iter() {
             for (i, by) in changes.of(j) {
-                let i = i as usize;
-                ahead.clear();
-                holders.between(d, j, i, |k| ahead.push(k));
-                // All pairs are looked up before any is worked on, so that their cache misses overlap.
-                let peek = |k: &usize| rows[*k].as_ref().map_or(0, |row| row.exposure(i));
-                std::hint::black_box(ahead.iter().map(peek).fold(0, |all, x| all ^ x));
-                for &k in &ahead {
+                holders.between(d, j, i as usize, |k| {
                     if let Some(row) = &mut rows[k] {
-                        first_due[k] = row.expose(hazard, i, by, t).min(first_due[k]);
+                        first_due[k] = row.expose(hazard, i as usize, by, t).min(first_due[k]);
                     }
-                }
+                });
             }
         }
     }

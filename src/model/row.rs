@@ -57,9 +57,6 @@ pub struct Row {
     pub replicated: Replicated,
 }
 
-/// Links that are looked up before any of them is worked on, so that their cache misses overlap.
-const AHEAD: usize = 32;
-
 impl Row {
     /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik; `hopeless` hears of
     /// the places that cannot adopt by the end of the run.
@@ -193,22 +190,12 @@ impl Row {
     pub fn hear(&mut self, hazard: &Hazard<'_>, ticks: &[i64], j: usize, sign: i64, t: u16) -> u16 {
         let network = &hazard.world.network;
         let audience = network.audience(j);
-        let listeners = network.heard_by[audience.clone()].chunks(AHEAD);
         let mut first = NEVER;
-        for (listeners, ticks) in listeners.zip(ticks[audience].chunks(AHEAD)) {
-            // Those that can still adopt; then their pairs all at once; then the work.
-            let (mut ahead, mut count) = ([(0u32, 0i64); AHEAD], 0);
-            for (&i, &ticks) in listeners.iter().zip(ticks) {
-                ahead[count % AHEAD] = (i, ticks);
-                count += usize::from(self.can_adopt(i as usize));
-            }
-            let ahead = &ahead[..count];
-            std::hint::black_box(
-                ahead
-                    .iter()
-                    .fold(0, |all, (i, _)| all ^ self.exposure(*i as usize)),
-            );
-            for &(i, ticks) in ahead {
+        for (&i, &ticks) in network.heard_by[audience.clone()]
+            .iter()
+            .zip(&ticks[audience])
+        {
+            if self.can_adopt(i as usize) {
                 first = first.min(self.expose(hazard, i as usize, sign * ticks, t));
             }
         }
