@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use crate::experiment::Ended;
 use crate::experiment::compare::{
-    self, Comparison, Settings, derive, derived_definitions, part_definitions, run_units,
+    self, Comparison, Settings, WidthError, derive, derived_definitions, part_definitions,
+    run_units,
 };
 use crate::paired::Choice;
 use crate::report::ComparisonSummary;
@@ -239,7 +240,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
 }
 
 /// Runs what is missing. With a wanted width, first the pilot, then as many as it says.
-fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, StoreError> {
+fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, WidthError> {
     let stop = interrupts();
     if !arguments.quiet && arguments.resume {
         say_resuming(store, store.manifest().replicates);
@@ -260,7 +261,7 @@ fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, Stor
         });
     }
     store.set_replicates(needed)?;
-    stage(arguments, comparison, needed, store, &stop)
+    Ok(stage(arguments, comparison, needed, store, &stop)?)
 }
 
 fn stage(
@@ -287,7 +288,7 @@ fn finish(
     plan: &Plan,
     store: Store,
     dir: &Path,
-    ended: Result<Ended, StoreError>,
+    ended: Result<Ended, WidthError>,
     threads: u32,
 ) -> Exit {
     let again = || format!("complete it with: {} --resume", again::words(arguments));
@@ -309,7 +310,7 @@ fn finish(
         }
         Ok(Ended::Interrupted) => (Status::Interrupted, Exit::Interrupted),
         // Nothing was touched: the pilot asks for fewer replicates than there are.
-        Err(error @ StoreError::TooMany { .. }) => {
+        Err(WidthError::Store(error @ StoreError::TooMany { .. })) => {
             let exit = refused(arguments.resume, arguments.json, error);
             return match store.leave() {
                 Ok(()) => exit,
@@ -325,6 +326,8 @@ fn finish(
             )
         }
     };
+    // The same again would come to the same end.
+    let in_vain = matches!(ended, Err(WidthError::NoPairs { .. }));
     match store.interrupt(status) {
         Ok(manifest) => {
             say(&format!(
@@ -333,7 +336,11 @@ fn finish(
                 manifest.replicates,
                 dir.display()
             ));
-            say(&again());
+            say(&if in_vain {
+                "go on with them with --resume and a larger --min-replicates".to_owned()
+            } else {
+                again()
+            });
             if arguments.json {
                 let _ = print_json(&Answer {
                     dir,

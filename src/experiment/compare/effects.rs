@@ -100,7 +100,7 @@ impl<'c> Effects<'c> {
         });
         let mut needed = half;
         if let Some(target) = self.settings.target.filter(|target| target.slot == at)
-            && let Some(plan) = pilot(comparison, &target, baseline, layout)
+            && let Ok(plan) = pilot(comparison, &target, baseline, layout)
         {
             needed = Some(plan.needed);
             row = row.with_stein(&plan);
@@ -303,17 +303,20 @@ fn restricted(comparison: &Comparison, slot: &Slot, value: f64) -> f64 {
 }
 
 /// What the pilot says of a layout: its first replicates.
+///
+/// # Errors
+/// Says in how many of them both have a value when that is too few for a variance.
 pub(super) fn pilot(
     comparison: &Comparison,
     target: &Target,
     baseline: &[f64],
     layout: &[f64],
-) -> Option<Stein> {
+) -> Result<Stein, usize> {
     let slot = &comparison.slots.list()[target.slot];
     let first = |list: &[f64]| list[..list.len().min(target.pilot as usize)].to_vec();
     let (x, y) = pairs(comparison, slot, &first(baseline), &first(layout));
     let differences: Vec<f64> = x.iter().zip(&y).map(|(x, y)| y - x).collect();
-    Stein::plan(&differences, target.half_width, target.maximum.into())
+    Stein::plan(&differences, target.half_width, target.maximum.into()).ok_or(differences.len())
 }
 
 /// The paired values of baseline and layout, restricted, without replicates in which one is missing.
