@@ -31,7 +31,8 @@ pub fn words(
     let pairs = if n == 1 { "replicate" } else { "replicates" };
     let head = format!(
         "{}: {} to {}, {n} {pairs} of {} layouts on the same luck, seed {}, {:.1} s. Ranges are 95 % \
-         intervals; sharper: so many times as many unpaired replicates have the same range.",
+         intervals; sharper: so many times as many unpaired replicates have the same range. \
+         p: a t test's, also where the range is a bootstrap's.",
         scenario.name,
         scenario.start,
         scenario.end,

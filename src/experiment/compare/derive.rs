@@ -109,7 +109,7 @@ pub fn definitions() -> Vec<TableDef> {
             float(
                 "p",
                 "",
-                "two-sided paired t test of no difference; missing when all differences are equal",
+                "two-sided paired t test of no difference, beside a bca interval too; with stein that of its interval; missing when all differences are equal",
             ),
             float(
                 "p_holm",

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pointplane::paired::Stein;
+use pointplane::paired::{Stein, t_quantile, two_sided_p};
 use pointplane::store::{Status, read_table};
 
 use super::*;
@@ -217,6 +217,9 @@ fn until_width_takes_what_stein_says() {
         if watched {
             let half = (number(&row, "high") - number(&row, "low")) / 2.0;
             assert!(half <= 1.2 + 1e-9, "{half}");
+            // p is of the same law as the interval.
+            let t = number(&row, "difference") / half * t_quantile(7.0);
+            assert!((number(&row, "p") - two_sided_p(t, 7.0)).abs() < 1e-9);
         }
     }
     // Resumed, it is there; from the pilot's replicates it comes to the same bytes.
