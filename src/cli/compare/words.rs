@@ -387,7 +387,7 @@ fn pareto(summary: &ComparisonSummary, text: &mut String) {
     let _ = writeln!(
         text,
         "    {:<20} {:>11} {:>11} {:>13}",
-        "", "mean stock", "theil", "pairs kept"
+        "", "mean stock", "theil", "pair-years"
     );
     for point in &summary.pareto {
         let star = if point.on_front { '*' } else { ' ' };
@@ -397,7 +397,7 @@ fn pareto(summary: &ComparisonSummary, text: &mut String) {
             point.layout,
             short(point.efficiency),
             short(point.inequality),
-            point.coordination_cost
+            format!("{:.1}", point.coordination_cost)
         );
     }
 }

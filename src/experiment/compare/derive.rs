@@ -154,7 +154,11 @@ pub fn definitions() -> Vec<TableDef> {
                 "lower end of the 95 % sup-t band, which holds for all months together",
             ),
             float("sup_high", "", "upper end"),
-            float("cumulative", "", "sum of the differences up to the month"),
+            float(
+                "cumulative",
+                "",
+                "sum of the differences up to the month; missing from the first month on in which one is missing",
+            ),
             float("cumulative_low", "", "lower end of its 95 % t interval"),
             float("cumulative_high", "", "upper end"),
         ],
@@ -204,7 +208,7 @@ pub fn definitions() -> Vec<TableDef> {
     );
     let pareto = TableDef::new(
         "pareto",
-        "one row per layout: efficiency, inequality and coordination cost at the end of the run",
+        "one row per layout: efficiency and inequality at the end of the run, coordination cost over it",
         vec![
             text("layout", "layout, the baseline too"),
             float(
@@ -213,10 +217,10 @@ pub fn definitions() -> Vec<TableDef> {
                 "mean of mean_stock; more is better",
             ),
             float("inequality", "", "mean of theil; less is better"),
-            int(
+            float(
                 "coordination_cost",
-                "pairs",
-                "sum over alliances active at the end of the pairs of members with an open delegate; less is better",
+                "pair-years",
+                "sum over months, and over alliances active in the month, of the pairs of member groups with a delegate open, / 12; less is better",
             ),
             int(
                 "on_front",
