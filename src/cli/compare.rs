@@ -191,14 +191,6 @@ pub fn run(arguments: &Arguments) -> Exit {
 fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
     let comparison = &plan.comparison;
     let base = comparison.baseline();
-    let mut files = Vec::new();
-    for side in &comparison.sides {
-        for input in inputs(&side.loaded) {
-            if !files.contains(&input) {
-                files.push(input);
-            }
-        }
-    }
     let calendar = comparison.calendar();
     let horizon = |t: &u16| calendar.month(*t).to_string();
     let name = |side: &usize| comparison.sides[*side].name.clone();
@@ -208,7 +200,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
         scenario: base.loaded.scenario.name.clone(),
         layout: base.loaded.scenario.layout.clone(),
         scenario_resolved: base.loaded.resolved(),
-        inputs: files,
+        inputs: inputs(comparison.sides.iter().map(|side| &side.loaded)),
         seed: base.loaded.scenario.seed,
         first_replicate: 0,
         replicates: plan.replicates,
