@@ -13,7 +13,8 @@ use serde::Serialize;
 
 use crate::experiment::Ended;
 use crate::experiment::compare::{
-    self, Comparison, Settings, derive, derived_definitions, part_definitions, run_units,
+    self, Comparison, Settings, WidthError, derive, derived_definitions, part_definitions,
+    run_units,
 };
 use crate::paired::Choice;
 use crate::report::ComparisonSummary;
@@ -190,14 +191,6 @@ pub fn run(arguments: &Arguments) -> Exit {
 fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
     let comparison = &plan.comparison;
     let base = comparison.baseline();
-    let mut files = Vec::new();
-    for side in &comparison.sides {
-        for input in inputs(&side.loaded) {
-            if !files.contains(&input) {
-                files.push(input);
-            }
-        }
-    }
     let calendar = comparison.calendar();
     let horizon = |t: &u16| calendar.month(*t).to_string();
     let name = |side: &usize| comparison.sides[*side].name.clone();
@@ -207,7 +200,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
         scenario: base.loaded.scenario.name.clone(),
         layout: base.loaded.scenario.layout.clone(),
         scenario_resolved: base.loaded.resolved(),
-        inputs: files,
+        inputs: inputs(comparison.sides.iter().map(|side| &side.loaded)),
         seed: base.loaded.scenario.seed,
         first_replicate: 0,
         replicates: plan.replicates,
@@ -239,7 +232,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
 }
 
 /// Runs what is missing. With a wanted width, first the pilot, then as many as it says.
-fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, StoreError> {
+fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, WidthError> {
     let stop = interrupts();
     if !arguments.quiet && arguments.resume {
         say_resuming(store, store.manifest().replicates);
@@ -260,7 +253,7 @@ fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, Stor
         });
     }
     store.set_replicates(needed)?;
-    stage(arguments, comparison, needed, store, &stop)
+    Ok(stage(arguments, comparison, needed, store, &stop)?)
 }
 
 fn stage(
@@ -287,7 +280,7 @@ fn finish(
     plan: &Plan,
     store: Store,
     dir: &Path,
-    ended: Result<Ended, StoreError>,
+    ended: Result<Ended, WidthError>,
     threads: u32,
 ) -> Exit {
     let again = || format!("complete it with: {} --resume", again::words(arguments));
@@ -309,7 +302,7 @@ fn finish(
         }
         Ok(Ended::Interrupted) => (Status::Interrupted, Exit::Interrupted),
         // Nothing was touched: the pilot asks for fewer replicates than there are.
-        Err(error @ StoreError::TooMany { .. }) => {
+        Err(WidthError::Store(error @ StoreError::TooMany { .. })) => {
             let exit = refused(arguments.resume, arguments.json, error);
             return match store.leave() {
                 Ok(()) => exit,
@@ -325,6 +318,8 @@ fn finish(
             )
         }
     };
+    // The same again would come to the same end.
+    let in_vain = matches!(ended, Err(WidthError::NoPairs { .. }));
     match store.interrupt(status) {
         Ok(manifest) => {
             say(&format!(
@@ -333,7 +328,11 @@ fn finish(
                 manifest.replicates,
                 dir.display()
             ));
-            say(&again());
+            say(&if in_vain {
+                "go on with them with --resume and a larger --min-replicates".to_owned()
+            } else {
+                again()
+            });
             if arguments.json {
                 let _ = print_json(&Answer {
                     dir,

@@ -12,7 +12,7 @@ use crate::report::explanation;
 use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
 use crate::scenario::{Loaded, Month, Problem, Problems, diff, load};
-use crate::store::{Input, ResultKind, RunFacts, Store, StoreError};
+use crate::store::{ResultKind, RunFacts, Store, StoreError};
 use crate::world::memory::Recorded;
 
 use super::session::{self, BASE, FileFormat, layout_files};
@@ -278,19 +278,13 @@ fn keep(
     found: &Explanation,
 ) -> Result<(), StoreError> {
     let [a, b] = loaded;
-    let mut inputs: Vec<Input> = Vec::new();
-    for input in session::inputs(a).into_iter().chain(session::inputs(b)) {
-        if !inputs.iter().any(|known| known.path == input.path) {
-            inputs.push(input);
-        }
-    }
     let facts = RunFacts {
         kind: ResultKind::Explanation,
         command_line: session::command_line(),
         scenario: found.scenario.clone(),
         layout: format!("{} {}", named(&found.a), named(&found.b)),
         scenario_resolved: b.resolved(),
-        inputs,
+        inputs: session::inputs([a, b]),
         seed: found.seed,
         first_replicate: found.replicate,
         replicates: 1,

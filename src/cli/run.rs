@@ -172,7 +172,7 @@ fn facts(
         scenario: loaded.scenario.name.clone(),
         layout: loaded.scenario.layout.clone(),
         scenario_resolved: loaded.resolved(),
-        inputs: inputs(loaded),
+        inputs: inputs([loaded]),
         seed: loaded.scenario.seed,
         first_replicate: 0,
         replicates: loaded.scenario.replicates,

@@ -37,13 +37,20 @@ pub fn command_line() -> Vec<String> {
         .collect()
 }
 
-/// The files that a scenario was read from.
-pub fn inputs(loaded: &Loaded) -> Vec<Input> {
-    let input = |input: &crate::scenario::InputFile| Input {
-        path: input.path.clone(),
-        sha256: input.sha256.clone(),
-    };
-    loaded.inputs.iter().map(input).collect()
+/// The files that scenarios were read from, each once. One that changed between two readings stands
+/// there with both checksums.
+pub fn inputs<'l>(loaded: impl IntoIterator<Item = &'l Loaded>) -> Vec<Input> {
+    let mut list: Vec<Input> = Vec::new();
+    for file in loaded.into_iter().flat_map(|loaded| &loaded.inputs) {
+        let input = Input {
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+        };
+        if !list.contains(&input) {
+            list.push(input);
+        }
+    }
+    list
 }
 
 /// All cores.
@@ -143,5 +150,25 @@ pub fn layout_files(scenario: &Path, word: &str) -> Vec<PathBuf> {
         vec![PathBuf::from(word)]
     } else {
         word.split('+').map(PathBuf::from).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn inputs_of_several_layouts_are_named_once() {
+        let of = |layout: &str| {
+            let scenario = Path::new("scenarios/minimal");
+            crate::scenario::load(scenario, &layout_files(scenario, layout), &[]).unwrap()
+        };
+        let (base, none) = (of("base"), of("none"));
+        let one = inputs([&base]).len();
+        assert_eq!(inputs([&base, &none, &base]).len(), one + 1);
+        // A file that changed in between is seen.
+        let mut changed = base.clone();
+        changed.inputs[0].sha256 = "other".into();
+        assert_eq!(inputs([&base, &changed]).len(), one + 1);
     }
 }

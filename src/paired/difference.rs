@@ -93,8 +93,8 @@ pub struct Difference {
     pub unpaired_high: Option<f64>,
     /// Variance reduction by pairing; missing when all differences are equal (it has no bound then).
     pub variance_reduction: Option<f64>,
-    /// Two-sided p of the paired t test of no difference; missing when all differences are equal
-    /// (then there is nothing random to test: `mean` is the difference, possibly 0).
+    /// Two-sided p of the paired t test of no difference (beside a BCa interval too; beside Stein's, the
+    /// p that belongs to it); missing when all differences are equal (then there is nothing random to test: `mean` is the difference, possibly 0).
     pub p: Option<f64>,
 }
 
@@ -181,7 +181,7 @@ impl Difference {
         (self.baseline != 0.0).then(|| 100.0 * self.mean / self.baseline.abs())
     }
 
-    /// The same with Stein's interval, for replicates whose number was chosen by `stein`.
+    /// The same with Stein's interval and its p, for replicates whose number was chosen by `stein`.
     ///
     /// When the pilot's differences were all equal and later ones are not, the differences are no
     /// normal ones and the pilot says nothing: then the interval stays as it is.
@@ -190,6 +190,7 @@ impl Difference {
         if stein.sd > 0.0 || self.sd == Some(0.0) {
             let (low, high) = stein.interval(self.mean, self.n as u64);
             (self.low, self.high) = (Some(low), Some(high));
+            self.p = stein.p(self.mean, self.n as u64);
             self.method = Method::Stein;
         }
         self
@@ -372,6 +373,17 @@ mod tests {
             let (low, high) = stein.interval(d.mean, 12);
             (Some(low), Some(high))
         });
+        // t = d̄ √N / s₀ with the pilot's degrees of freedom, not those of all.
+        let t = d.mean * 12f64.sqrt() / Moments::of(&y[..5]).variance.sqrt();
+        assert_eq!(d.p, Some(two_sided_p(t, 4.0)));
+        assert_ne!(d.p, of(&x, &y).p);
+        // p is 0.05 just where the interval ends at 0.
+        let edge = stein.half_width(12);
+        for (mean, significant) in [(edge * 0.999, false), (edge * 1.001, true)] {
+            let (low, _) = stein.interval(mean, 12);
+            let p = stein.p(mean, 12).unwrap();
+            assert_eq!((low > 0.0, p < 0.05), (significant, significant), "{p}");
+        }
         let blind = Stein::plan(&[0.0; 5], 1.0, 100).unwrap();
         assert_eq!(of(&x, &y).with_stein(&blind), of(&x, &y));
         assert_eq!(of(&x, &x).with_stein(&blind).method, Method::Stein);

@@ -33,7 +33,7 @@ pub use pareto::pareto;
 pub use path::PathAccumulator;
 pub use ranking::{Rank, ranking};
 pub use stein::{Stein, replicates_needed};
-pub use student::t_quantile;
+pub use student::{t_quantile, two_sided_p};
 
 /// Which direction of an outcome is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

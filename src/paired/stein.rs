@@ -19,7 +19,7 @@
 use serde::Serialize;
 
 use super::moments::Moments;
-use super::student::{Z_975, t_quantile};
+use super::student::{Z_975, t_quantile, two_sided_p};
 
 /// Most replicates that are ever called needed: beyond this a number of replicates means nothing.
 const MOST_REPLICATES: f64 = 1e15;
@@ -79,6 +79,13 @@ impl Stein {
     pub fn interval(&self, mean: f64, n: u64) -> (f64, f64) {
         let half = self.half_width(n);
         (mean - half, mean + half)
+    }
+
+    /// The two-sided p of no difference that belongs to [`interval`](Self::interval): below 0.05 just
+    /// where the interval leaves out 0. `None` when the pilot's differences were all equal.
+    pub fn p(&self, mean: f64, n: u64) -> Option<f64> {
+        let freedom = self.pilot as f64 - 1.0;
+        (self.sd > 0.0).then(|| two_sided_p(mean * (n as f64).sqrt() / self.sd, freedom))
     }
 }
 

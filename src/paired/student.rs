@@ -39,7 +39,7 @@ pub(super) fn t_upper(tail: f64, freedom: f64) -> f64 {
 }
 
 /// P(|t| ≥ |`t`|) for Student's t with `freedom` > 0 degrees of freedom.
-pub(super) fn two_sided_p(t: f64, freedom: f64) -> f64 {
+pub fn two_sided_p(t: f64, freedom: f64) -> f64 {
     StudentsT::new(0.0, 1.0, freedom).map_or(f64::NAN, |law| (2.0 * law.sf(t.abs())).min(1.0))
 }
 

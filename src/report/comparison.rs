@@ -93,8 +93,8 @@ pub struct Point {
     pub efficiency: f64,
     /// Theil at the end.
     pub inequality: f64,
-    /// Pairs of members kept at the end.
-    pub coordination_cost: i64,
+    /// Pair-years that members of alliances coordinate.
+    pub coordination_cost: f64,
     /// Whether no other layout is as good in all and better in one.
     pub on_front: bool,
 }
@@ -166,7 +166,7 @@ impl ComparisonSummary {
                 layout: table.text(row, "layout").to_owned(),
                 efficiency: table.number(row, "efficiency").unwrap_or(f64::NAN),
                 inequality: table.number(row, "inequality").unwrap_or(f64::NAN),
-                coordination_cost: table.int(row, "coordination_cost").unwrap_or(0),
+                coordination_cost: table.number(row, "coordination_cost").unwrap_or(f64::NAN),
                 on_front: table.int(row, "on_front") == Some(1),
             })
             .collect();

@@ -387,4 +387,14 @@ mod tests {
             assert!(position(measure).is_some(), "{measure}");
         }
     }
+
+    #[test]
+    fn measures_are_the_columns_of_the_table_national() {
+        let table = crate::experiment::tables::national();
+        let names = table.columns.iter().map(|column| column.name.as_str());
+        let measures: Vec<&str> = names
+            .filter(|n| !["replicate", "month"].contains(n))
+            .collect();
+        assert_eq!(measures, MEASURES);
+    }
 }

@@ -8,6 +8,7 @@ use crate::paired::{Choice, DrawName};
 use crate::store::{Column, Store, StoreError, TableData, TableDef};
 
 use super::Comparison;
+use super::catalogue::OUTCOMES;
 use super::parts::{OUTCOMES_TABLE, VALUE};
 use super::{effects, responses};
 
@@ -108,7 +109,7 @@ pub fn definitions() -> Vec<TableDef> {
             float(
                 "p",
                 "",
-                "two-sided paired t test of no difference; missing when all differences are equal",
+                "two-sided paired t test of no difference, beside a bca interval too; with stein that of its interval; missing when all differences are equal",
             ),
             float(
                 "p_holm",
@@ -153,7 +154,11 @@ pub fn definitions() -> Vec<TableDef> {
                 "lower end of the 95 % sup-t band, which holds for all months together",
             ),
             float("sup_high", "", "upper end"),
-            float("cumulative", "", "sum of the differences up to the month"),
+            float(
+                "cumulative",
+                "",
+                "sum of the differences up to the month; missing from the first month on in which one is missing",
+            ),
             float("cumulative_low", "", "lower end of its 95 % t interval"),
             float("cumulative_high", "", "upper end"),
         ],
@@ -203,7 +208,7 @@ pub fn definitions() -> Vec<TableDef> {
     );
     let pareto = TableDef::new(
         "pareto",
-        "one row per layout: efficiency, inequality and coordination cost at the end of the run",
+        "one row per layout: efficiency and inequality at the end of the run, coordination cost over it",
         vec![
             text("layout", "layout, the baseline too"),
             float(
@@ -212,10 +217,10 @@ pub fn definitions() -> Vec<TableDef> {
                 "mean of mean_stock; more is better",
             ),
             float("inequality", "", "mean of theil; less is better"),
-            int(
+            float(
                 "coordination_cost",
-                "pairs",
-                "sum over alliances active at the end of the pairs of members with an open delegate; less is better",
+                "pair-years",
+                "sum over months, and over alliances active in the month, of the pairs of member groups with a delegate open, / 12; less is better",
             ),
             int(
                 "on_front",
@@ -251,22 +256,51 @@ pub fn derive(
     Ok(vec![effects, paths, peaks, ranking, pareto])
 }
 
+/// Why a pilot does not say how many replicates a width takes.
+#[derive(Debug, thiserror::Error)]
+pub enum WidthError {
+    /// Parts that cannot be read or written.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Fewer than two pairs of the pilot have a value.
+    #[error(
+        "the pilot says nothing of {outcome}: layout {layout} and the baseline both have a value in {pairs} \
+         of its {pilot} replicates, and two are the least; take a larger --min-replicates, or an \
+         outcome or month that has values"
+    )]
+    NoPairs {
+        /// The watched outcome.
+        outcome: &'static str,
+        /// The layout.
+        layout: String,
+        /// Pairs in which both have a value.
+        pairs: usize,
+        /// Replicates of the pilot.
+        pilot: u32,
+    },
+}
+
 /// How many replicates it takes for the wanted width of every layout's difference, as the pilot says:
 /// the first replicates, which are all in the store. At least the pilot, at most the maximum.
 ///
 /// # Errors
-/// Parts that cannot be read.
-pub fn needed(comparison: &Comparison, store: &Store, target: &Target) -> Result<u32, StoreError> {
+/// Parts that cannot be read; a layout of which fewer than two pairs of the pilot have a value.
+pub fn needed(comparison: &Comparison, store: &Store, target: &Target) -> Result<u32, WidthError> {
     let pilot: Vec<u32> = (0..target.pilot).collect();
     let values = values(comparison, store, &pilot, target.slot..target.slot + 1)?;
-    let plans = comparison.layouts.iter().filter_map(|&side| {
-        let values = values.first()?;
-        effects::pilot(comparison, target, &values[0], &values[side])
-    });
-    let most = plans.map(|plan| plan.replicates).max();
-    let most = most
-        .and_then(|n| u32::try_from(n).ok())
-        .unwrap_or(target.pilot);
+    let mut most = u64::from(target.pilot);
+    for &side in &comparison.layouts {
+        let [baseline, layout] = [0, side].map(|side| values[0][side].as_slice());
+        let plan = effects::pilot(comparison, target, baseline, layout);
+        let plan = plan.map_err(|pairs| WidthError::NoPairs {
+            outcome: OUTCOMES[comparison.slots.list()[target.slot].outcome].name,
+            layout: comparison.sides[side].name.clone(),
+            pairs,
+            pilot: target.pilot,
+        })?;
+        most = most.max(plan.replicates);
+    }
+    let most = u32::try_from(most).unwrap_or(target.maximum);
     Ok(most.clamp(target.pilot, target.maximum))
 }
 

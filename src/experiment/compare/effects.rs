@@ -100,7 +100,7 @@ impl<'c> Effects<'c> {
         });
         let mut needed = half;
         if let Some(target) = self.settings.target.filter(|target| target.slot == at)
-            && let Some(plan) = pilot(comparison, &target, baseline, layout)
+            && let Ok(plan) = pilot(comparison, &target, baseline, layout)
         {
             needed = Some(plan.needed);
             row = row.with_stein(&plan);
@@ -249,18 +249,14 @@ impl<'c> Effects<'c> {
 
     fn pareto(&self) -> TableData {
         let sides = &self.comparison.sides;
-        let costs: Vec<u64> = sides
+        let costs: Vec<f64> = sides
             .iter()
             .map(|side| coordination_cost(&side.world))
             .collect();
         let points: Vec<Vec<f64>> = (0..sides.len())
             .map(|side| {
                 let of = |list: &[f64]| list.get(side).copied().unwrap_or(f64::NAN);
-                vec![
-                    of(&self.efficiency),
-                    of(&self.inequality),
-                    costs[side] as f64,
-                ]
+                vec![of(&self.efficiency), of(&self.inequality), costs[side]]
             })
             .collect();
         let front = pareto(&points, &[Better::Higher, Better::Lower, Better::Lower]);
@@ -268,29 +264,38 @@ impl<'c> Effects<'c> {
             Column::text(sides.iter().map(|side| Some(side.name.as_str()))),
             Column::Float(points.iter().map(|point| point[0]).collect()),
             Column::Float(points.iter().map(|point| point[1]).collect()),
-            Column::Int(costs.iter().map(|cost| i64::try_from(*cost).ok()).collect()),
+            Column::Float(costs),
             Column::Int(front.iter().map(|on| Some(i64::from(*on))).collect()),
         ];
         TableData::new("pareto", columns)
     }
 }
 
-/// Σ over the alliances that are active in the last month of the pairs of members that have a delegate
-/// open by then: n (n − 1) / 2 for an alliance of n such members.
-fn coordination_cost(world: &crate::world::World) -> u64 {
-    let last = world.calendar.months.saturating_sub(1);
-    let active = world
-        .alliances
-        .iter()
-        .filter(|a| a.from <= last && last <= a.to);
-    active
-        .map(|alliance| {
-            let open =
-                |group: &&Vec<u32>| group.iter().any(|i| world.places.open[*i as usize] <= last);
-            let members = alliance.groups.iter().filter(open).count() as u64;
-            members * members.saturating_sub(1) / 2
-        })
-        .sum()
+/// Σ over the months of the run and the alliances active in the month of n (n − 1) / 2, with n the
+/// member groups that have a delegate open, in years. Active and open as the channels of the model take
+/// them (`Weights::channels`): a zone counts from the month after its opening, a region from the start,
+/// and an alliance of no strength carries nothing.
+fn coordination_cost(world: &crate::world::World) -> f64 {
+    let places = &world.places;
+    let mut pair_months = 0_u64;
+    for alliance in world.alliances.iter().filter(|a| a.strength > 0.0) {
+        // First month in which each member group is heard.
+        let from = |i: &u32| match places.is_zone(*i as usize) {
+            true => places.open[*i as usize].saturating_add(1),
+            false => 0,
+        };
+        let begin: Vec<u16> = alliance
+            .groups
+            .iter()
+            .filter_map(|group| group.iter().map(from).min())
+            .collect();
+        let last = alliance.to.min(world.calendar.months.saturating_sub(1));
+        for month in alliance.from..=last {
+            let n = begin.iter().filter(|begin| **begin <= month).count() as u64;
+            pair_months += n * n.saturating_sub(1) / 2;
+        }
+    }
+    pair_months as f64 / 12.0
 }
 
 /// A month that never came counts as the number of months of the run.
@@ -303,17 +308,20 @@ fn restricted(comparison: &Comparison, slot: &Slot, value: f64) -> f64 {
 }
 
 /// What the pilot says of a layout: its first replicates.
+///
+/// # Errors
+/// Says in how many of them both have a value when that is too few for a variance.
 pub(super) fn pilot(
     comparison: &Comparison,
     target: &Target,
     baseline: &[f64],
     layout: &[f64],
-) -> Option<Stein> {
+) -> Result<Stein, usize> {
     let slot = &comparison.slots.list()[target.slot];
     let first = |list: &[f64]| list[..list.len().min(target.pilot as usize)].to_vec();
     let (x, y) = pairs(comparison, slot, &first(baseline), &first(layout));
     let differences: Vec<f64> = x.iter().zip(&y).map(|(x, y)| y - x).collect();
-    Stein::plan(&differences, target.half_width, target.maximum.into())
+    Stein::plan(&differences, target.half_width, target.maximum.into()).ok_or(differences.len())
 }
 
 /// The paired values of baseline and layout, restricted, without replicates in which one is missing.
@@ -340,4 +348,56 @@ fn series(comparison: &Comparison, slot: &Slot) -> String {
         group.unwrap_or_default(),
         horizon.unwrap_or_default()
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::model::weight::Weights;
+    use crate::scenario::load;
+    use crate::world::Channel;
+    use crate::world::World;
+
+    fn world(layouts: &[&str], sets: &[&str]) -> World {
+        let layouts: Vec<PathBuf> = layouts.iter().map(PathBuf::from).collect();
+        let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+        let loaded = load(Path::new("scenarios/minimal"), &layouts, &sets).unwrap();
+        World::new(&loaded.scenario).unwrap()
+    }
+
+    /// Pair-years over which the model's channels carry something.
+    fn carried(world: &World) -> f64 {
+        let mut pairs = 0;
+        for month in 0..world.calendar.months {
+            let opened =
+                |i: u32| !world.places.is_zone(i as usize) || world.places.open[i as usize] < month;
+            let values = Weights::channels(world, month, &opened, &|_| false);
+            for a in 0..world.alliances.len() as u32 {
+                let of =
+                    |c: &Channel| matches!(c, Channel::Alliance { alliance, .. } if *alliance == a);
+                let both = world.terms.channels.iter().zip(&values);
+                let n = both.filter(|(c, value)| of(c) && **value > 0.0).count();
+                pairs += n * n.saturating_sub(1) / 2;
+            }
+        }
+        pairs as f64 / 12.0
+    }
+
+    #[test]
+    fn coordination_is_paid_for_in_every_month() {
+        // Three members from 2018-01 to 2024-12; with the layout two more from 2019-01.
+        assert_eq!(coordination_cost(&world(&["none"], &[])), 0.0);
+        assert_eq!(coordination_cost(&world(&[], &[])), 3.0 * 7.0);
+        let open = world(&["open-candidate"], &[]);
+        assert_eq!(coordination_cost(&open), 3.0 * 7.0 + 6.0);
+        for world in [
+            open,
+            world(&["open-candidate"], &["start=2019-01"]),
+            world(&["open-candidate"], &["end=2019-05"]),
+        ] {
+            assert_eq!(coordination_cost(&world), carried(&world));
+        }
+    }
 }

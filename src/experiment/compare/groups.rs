@@ -93,13 +93,29 @@ impl Groups {
         let named = |ids: &[String]| -> Vec<String> {
             ids.iter().filter(|id| !id.is_empty()).cloned().collect()
         };
-        for id in named(&base.world.places.provinces) {
-            let inside = each(&|places, i| places.provinces[places.province[i] as usize] == id);
-            groups.put(base, GroupKind::Province, &id, None, inside);
-        }
-        for id in named(&base.world.places.areas) {
-            let inside = each(&|places, i| places.areas[places.area[i] as usize] == id);
-            groups.put(base, GroupKind::Area, &id, None, inside);
+        for (kind, ids, of) in [
+            (
+                GroupKind::Province,
+                &base.world.places.provinces,
+                (|p| (&p.provinces, &p.province)) as Attribute,
+            ),
+            (GroupKind::Area, &base.world.places.areas, |p| {
+                (&p.areas, &p.area)
+            }),
+        ] {
+            // One pass per layout: each numbers its provinces by itself, as zones may bring some.
+            let mut inside: Vec<_> = sides
+                .iter()
+                .map(|side| buckets(of(&side.world.places)))
+                .collect();
+            for id in named(ids) {
+                let own = inside
+                    .iter_mut()
+                    .map(|side| side.remove(&id))
+                    .map(Option::unwrap_or_default);
+                let own = own.collect();
+                groups.put(base, kind, &id, None, own);
+            }
         }
         for (id, tier) in [
             ("linkage", Tier::Linkage),
@@ -165,6 +181,18 @@ impl Groups {
             });
         }
     }
+}
+
+/// Ids, and for each place the number of its own.
+type Attribute = fn(&Places) -> (&Vec<String>, &Vec<u32>);
+
+/// The places of each id, ascending.
+fn buckets((ids, of): (&Vec<String>, &Vec<u32>)) -> BTreeMap<String, Vec<u32>> {
+    let mut lists = vec![Vec::new(); ids.len()];
+    for (place, number) in (0..).zip(of) {
+        lists[*number as usize].push(place);
+    }
+    ids.iter().cloned().zip(lists).collect()
 }
 
 fn places_on<'s>(scenario: &'s Scenario, corridor: &str) -> Option<BTreeSet<&'s str>> {
@@ -291,6 +319,17 @@ mod tests {
         // The base says the same as `existing` in other words.
         assert!(Touched::by(&base, &scenario(&[])).is_empty());
         assert!(!Touched::by(&base, &scenario(&["none"])).is_empty());
+    }
+
+    #[test]
+    fn places_fall_into_the_bucket_of_their_id() {
+        let ids = ["a", "b", "c"].map(String::from).to_vec();
+        let found = buckets((&ids, &vec![2, 0, 2, 0, 0]));
+        let expected = [("a", vec![1, 3, 4]), ("b", vec![]), ("c", vec![0, 2])];
+        assert_eq!(
+            found,
+            expected.map(|(id, list)| (id.to_owned(), list)).into()
+        );
     }
 
     #[test]

@@ -15,7 +15,9 @@ mod side;
 mod slots;
 mod units;
 
-pub use derive::{Settings, Target, definitions as derived_definitions, derive, needed};
+pub use derive::{
+    Settings, Target, WidthError, definitions as derived_definitions, derive, needed,
+};
 pub use groups::{Group, GroupKind, Groups, MEMBER, NATIONAL, NON_MEMBER};
 pub use observe::{Observed, observe};
 pub use parts::definitions as part_definitions;

@@ -191,7 +191,7 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<String> {
     for (column, ids) in attributes {
         let all = words_of(&ids);
         list.push(format!(
-            "has another {column} than {base} for {all}: its groups and means are not the same"
+            "has another {column} than {base} for {all}: its {kind} are not the same"
         ));
     }
     list
@@ -199,6 +199,8 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<String> {
 
 fn attributes_apart(p: &Place, q: &Place) -> Vec<&'static str> {
     let checks = [
+        ("lon", p.lon != q.lon),
+        ("lat", p.lat != q.lat),
         ("weight", p.weight != q.weight),
         ("province", p.province != q.province),
         ("area", p.area != q.area),

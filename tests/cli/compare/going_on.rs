@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use pointplane::paired::Stein;
+use pointplane::paired::{Stein, t_quantile, two_sided_p};
 use pointplane::store::{Status, read_table};
 
 use super::*;
@@ -217,6 +217,9 @@ fn until_width_takes_what_stein_says() {
         if watched {
             let half = (number(&row, "high") - number(&row, "low")) / 2.0;
             assert!(half <= 1.2 + 1e-9, "{half}");
+            // p is of the same law as the interval.
+            let t = number(&row, "difference") / half * t_quantile(7.0);
+            assert!((number(&row, "p") - two_sided_p(t, 7.0)).abs() < 1e-9);
         }
     }
     // Resumed, it is there; from the pilot's replicates it comes to the same bytes.
@@ -248,4 +251,33 @@ fn until_width_takes_what_stein_says() {
     let all = [&["compare", &scenario, "--out", "out"], &LAYOUTS[..], &few].concat();
     flat(call(dir.path(), &all).exits(0)).says(&["not reached within --max-replicates 7"]);
     assert_eq!(manifest(&out).replicates, 7);
+}
+
+/// Hardly an adoption has happened by then, so that one replicate has a value: the pilot is no pilot.
+#[test]
+fn a_pilot_without_values_is_refused_and_kept() {
+    let dir = temp();
+    let watched = [
+        "--until-width",
+        "spillover_share@2015-06=0.01",
+        "--min-replicates",
+        "5",
+    ];
+    let words = [&["--baseline", "base", "none"], &watched[..]].concat();
+    let ran = flat(compare(dir.path(), "out", &words).exits(3)).says(&[
+        "the pilot says nothing of spillover_share: layout none and the baseline both have a value in 1 of \
+         its 5 replicates",
+        "5 of 5 replicates are kept in out",
+        "--resume and a larger --min-replicates",
+    ]);
+    assert!(!ran.err.contains("complete it with"), "{}", ran.err);
+    let out = dir.path().join("out");
+    assert_eq!(manifest(&out).status, Status::Failed);
+    let other = ["--baseline", "base", "none", "--replicates", "6"];
+    compare(
+        dir.path(),
+        "out",
+        &[&other[..], &["--horizon", "2015-06", "--resume"]].concat(),
+    )
+    .exits(0);
 }

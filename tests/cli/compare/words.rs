@@ -23,7 +23,7 @@ fn layouts_that_are_no_pair_are_refused_with_all_reasons() {
             .replace("reedfield,region,", "reed,region,")
             .replace(
                 "saltbay,region,Saltbay,盐湾市,121.40,30.20,400",
-                "saltbay,region,Saltbay,盐湾市,121.40,30.20,500",
+                "saltbay,region,Saltbay,盐湾市,121.45,30.25,500",
             ),
     )
     .unwrap();
@@ -51,6 +51,8 @@ fn layouts_that_are_no_pair_are_refused_with_all_reasons() {
         "layout fewer has the regions reed, which base has not",
         "layout fewer lacks the regions reedfield, which base has",
         "layout fewer has another weight than base for saltbay",
+        "layout fewer has another lon than base for saltbay",
+        "layout fewer has another lat than base for saltbay",
     ]);
     assert!(!dir.path().join("results").exists());
     // Two layouts with one name.
@@ -237,6 +239,7 @@ fn the_summary_says_what_a_layout_does() {
     }
     let ran = flat(ran).says(&[
         "base against none + alliance river_mouth",
+        "p: a t test's, also where the range is a bootstrap's.",
         "In short, against none, at the end (2024-12)",
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
