@@ -151,7 +151,7 @@ fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
     months(plan, effects, text);
 }
 
-/// What every layout does, in two sentences: the last thing on the screen.
+/// What every layout does, a clause each for level, gap and inequality: the last thing on the screen.
 fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
     let comparison = &plan.comparison;
     let last = comparison.horizons.last();
@@ -170,6 +170,8 @@ fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
                 "widens",
                 "narrows",
             ),
+            // Areas may come closer while the regions within them part.
+            ("theil", "inequality of all regions", "widens", "narrows"),
         ] {
             let effect = summary.effects.iter().find(|e| {
                 e.layout == *name

@@ -240,6 +240,7 @@ fn the_summary_says_what_a_layout_does() {
         "In short, against none, at the end (2024-12)",
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
+        "inequality of all regions",
         "Trade-off at the end",
         "Again: pointplane compare ",
         " --baseline none base --replicates 20",
