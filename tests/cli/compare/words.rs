@@ -241,6 +241,12 @@ fn the_summary_says_what_a_layout_does() {
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
         "inequality of all regions",
+        "20 replicates of 2 layouts on the same luck",
+        "Ranges are 95 % intervals of each difference by itself",
+        "p is the paired t test adjusted over the layouts; sharper: so many times",
+        "change % p (Holm) sharper",
+        "first formed, mean month (never counts as the end)",
+        " months earlier (",
         "Trade-off at the end",
         "Again: pointplane compare ",
         " --baseline none base --replicates 20",
@@ -249,6 +255,37 @@ fn the_summary_says_what_a_layout_does() {
     assert_eq!(json["manifest"]["kind"], "comparison");
     assert!(json["summary"]["effects"].as_array().unwrap().len() > 20);
     assert_eq!(json["summary"]["pareto"].as_array().unwrap().len(), 2);
+}
+
+/// Marks, ranges and columns are explained where they stand, and only there.
+#[test]
+fn the_summary_explains_what_it_shows_and_no_more() {
+    let dir = temp();
+    let scenario = minimal();
+    let run = |words: &[&str]| {
+        let all = [&["compare", &scenario, "--force"], words].concat();
+        call(dir.path(), &all).exits(0)
+    };
+    let two = ["--baseline", "none", "base", "--replicates"];
+    let marked = |ran: &Ran| ran.err.lines().any(|line| line.contains(")b "));
+    let bca = run(&[&two[..], &["20", "--interval", "bca"]].concat());
+    assert!(marked(&bca), "{}", bca.err);
+    flat(bca).says(&["of each difference by itself (b: BCa bootstrap; else t)"]);
+    let t = run(&[&two[..], &["20", "--interval", "t"]].concat());
+    assert!(!marked(&t) && !t.err.contains("BCa"), "{}", t.err);
+    // A ratio of variances of a few replicates says nothing.
+    let few = run(&[&two[..], &["9"]].concat());
+    assert!(!few.err.contains("sharper"), "{}", few.err);
+    // One replicate has no interval, and no test.
+    let one = run(&["--baseline", "none", "none", "--replicates", "1"]);
+    for word in ["95 %", "sharper", "Holm"] {
+        assert!(!one.err.contains(word), "{}", one.err);
+    }
+    flat(one).says(&["1 replicate of 1 layout on the same luck"]);
+    let one = run(&[&two[..], &["1"]].concat());
+    for word in ["95 %", "sharper", "Holm"] {
+        assert!(!one.err.contains(word), "{}", one.err);
+    }
 }
 
 #[test]
