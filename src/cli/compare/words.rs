@@ -473,8 +473,7 @@ fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
         ranks.sort_by(|a, b| b.best_probability.total_cmp(&a.best_probability));
         let first: Vec<String> = ranks
             .iter()
-            .filter(|rank| rank.best_probability > 0.0)
-            .take(3)
+            .filter(|rank| rank.best_probability >= 0.01)
             .map(|rank| format!("{} {:.0} %", rank.layout, 100.0 * rank.best_probability))
             .collect();
         if first.is_empty() {
@@ -484,14 +483,20 @@ fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
             text.push_str("\nBest, in how many of the replicates\n");
             begun = true;
         }
-        let line = format!("{:<20} {}", outcome.name, first.join(", "));
-        let _ = writeln!(text, "  {line}");
+        let lines = wrapped(&first.join(", "), "", WIDE - 23);
+        for (at, line) in lines.lines().enumerate() {
+            let name = if at == 0 { outcome.name } else { "" };
+            let _ = writeln!(text, "  {name:<20} {line}");
+        }
     }
 }
 
 fn pareto(summary: &ComparisonSummary, text: &mut String) {
-    text.push_str(
-        "\nTrade-off at the end (* on the front: none is as good in all, better in one)\n",
+    let all = summary.pareto.iter().all(|point| point.on_front);
+    let who = if all { "all" } else { "*" };
+    let _ = writeln!(
+        text,
+        "\nTrade-off at the end\n  {who} on the front: no other layout is as good in all three and better in one"
     );
     let _ = writeln!(
         text,
@@ -499,7 +504,7 @@ fn pareto(summary: &ComparisonSummary, text: &mut String) {
         "", "mean stock", "theil", "pairs kept"
     );
     for point in &summary.pareto {
-        let star = if point.on_front { '*' } else { ' ' };
+        let star = if point.on_front && !all { '*' } else { ' ' };
         let _ = writeln!(
             text,
             "  {star} {:<20} {:>11} {:>11} {:>13}",
