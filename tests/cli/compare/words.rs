@@ -255,6 +255,26 @@ fn the_summary_says_what_a_layout_does() {
     assert_eq!(json["summary"]["pareto"].as_array().unwrap().len(), 2);
 }
 
+/// Resuming is advised only where it works.
+#[test]
+fn a_comparison_in_the_folder_is_named() {
+    let dir = temp();
+    let words = [&LAYOUTS[..], &["--replicates", "2"]].concat();
+    compare_into(dir.path(), "out", &words);
+    let ran = flat(compare(dir.path(), "out", &words).exits(2)).says(&[
+        "out already holds a comparison of base, open-candidate with the baseline none (complete, 2 replicates)",
+        "or add replicates to it with --resume and a larger --replicates",
+    ]);
+    assert!(!ran.err.contains("holds a run"), "{}", ran.err);
+    let other = ["--baseline", "none", "base", "--replicates", "4"];
+    let ran = flat(compare(dir.path(), "out", &other).exits(2)).says(&[
+        "a comparison of base, open-candidate",
+        "--out",
+        "--force",
+    ]);
+    assert!(!ran.err.contains("--resume"), "{}", ran.err);
+}
+
 /// Marks, ranges and columns are explained where they stand, and only there.
 #[test]
 fn the_summary_explains_what_it_shows_and_no_more() {
