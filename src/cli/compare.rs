@@ -18,6 +18,8 @@ use crate::experiment::compare::{
 };
 use crate::paired::Choice;
 use crate::report::ComparisonSummary;
+use crate::scenario::Problem;
+use crate::scenario::problem::Report;
 use crate::store::{
     ComparisonFacts, Derivation, Manifest, ResultKind, RunFacts, Status, Store, StoreError,
 };
@@ -174,18 +176,39 @@ pub fn run(arguments: &Arguments) -> Exit {
             };
         }
         Err(error) => {
-            let exit = refused(arguments.resume, arguments.json, &error);
-            let comparison = |m: Manifest| m.kind == ResultKind::Comparison;
             if matches!(error, StoreError::ExistingRun { .. })
-                && Manifest::load(&dir).is_ok_and(comparison)
+                && let Ok(there) = Manifest::load(&dir)
+                && let Some(what) = occupied(&dir, &there, &self::facts(arguments, &plan, threads))
             {
-                say("add replicates to the comparison there with --resume");
+                let mut report = Report::default();
+                report.push(Problem::error("--out", what));
+                return wrong(&report.finish(), arguments.json);
             }
-            return exit;
+            return refused(arguments.resume, arguments.json, &error);
         }
     };
     let ended = with_threads(threads, || work(arguments, &plan, &store));
     finish(arguments, &plan, store, &dir, ended, threads)
+}
+
+/// What comparison is in the folder, and what can be done; nothing when it holds none.
+fn occupied(dir: &Path, there: &Manifest, wanted: &RunFacts) -> Option<String> {
+    let found = there.comparison.as_ref()?;
+    let (n, status) = (there.replicates, there.status);
+    let resume = if !there.could_become(wanted) {
+        ""
+    } else if status == Status::Complete {
+        ", or add replicates to it with --resume and a larger --replicates"
+    } else {
+        ", or complete it with --resume"
+    };
+    Some(format!(
+        "{} already holds a comparison of {} with the baseline {} ({status}, {n} replicates): choose \
+         another folder with --out, replace it with --force{resume}",
+        dir.display(),
+        found.derivation.compared.join(", "),
+        found.baseline,
+    ))
 }
 
 fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {

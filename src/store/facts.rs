@@ -104,6 +104,14 @@ impl Texts {
     }
 }
 
+impl Manifest {
+    /// Whether the results here can be resumed to those of `facts`, apart from how many replicates.
+    pub fn could_become(&self, facts: &RunFacts) -> bool {
+        let wanted = Texts::new(facts).manifest(facts);
+        self.differences(&wanted).is_empty()
+    }
+}
+
 /// Names everything that a part's rows depend on besides its replicate.
 pub(super) fn run_key(manifest: &Manifest) -> String {
     let m = manifest;

@@ -1,4 +1,4 @@
-//! The summary of a comparison in words: what a person reads in twenty seconds. At most 78 columns.
+//! The summary of a comparison in words: what a person reads in twenty seconds. At most 80 columns.
 
 use std::fmt::Write;
 use std::path::Path;
@@ -13,8 +13,27 @@ use crate::store::Manifest;
 use super::super::wrapped;
 use super::plan::Plan;
 
-/// The widest line.
+/// The widest line of running text.
 const WIDE: usize = 78;
+
+/// Columns of a label and its change in a row.
+const ROOM: usize = 52;
+
+/// Fewest replicates whose factor of sharpness is worth showing: it is a ratio of variances.
+const SHARPER: u32 = 10;
+
+/// The rows of effects, and what their legend has to explain.
+struct Rows {
+    text: String,
+    /// Replicates.
+    n: u32,
+    /// Whether a bootstrap interval is among them.
+    bca: bool,
+    /// Whether an interval of Stein's two stages is among them.
+    stein: bool,
+    /// Whether a factor of sharpness is among them.
+    sharper: bool,
+}
 
 /// The words.
 pub fn words(
@@ -28,20 +47,23 @@ pub fn words(
     let base = comparison.baseline();
     let scenario = &base.loaded.scenario;
     let n = manifest.replicates;
-    let pairs = if n == 1 { "replicate" } else { "replicates" };
     let head = format!(
-        "{}: {} to {}, {n} {pairs} of {} layouts on the same luck, seed {}, {:.1} s. Ranges are 95 % \
-         intervals; sharper: so many times as many unpaired replicates have the same range. \
-         p: a t test's, also where the range is a bootstrap's.",
+        "{}: {} to {}, {} of {} on the same luck, seed {}, {:.1} s.",
         scenario.name,
         scenario.start,
         scenario.end,
-        comparison.sides.len(),
+        count(n as usize, "replicate"),
+        count(comparison.sides.len(), "layout"),
         scenario.seed,
         manifest.wall_seconds,
     );
-    let mut text = format!("\n{}", wrapped(&head, "", WIDE));
-    width(plan, summary, n, &mut text);
+    let mut rows = Rows {
+        text: String::new(),
+        n,
+        bca: false,
+        stein: false,
+        sharper: false,
+    };
     for &side in &comparison.layouts {
         let name = &comparison.sides[side].name;
         let of: Vec<&Effect> = summary
@@ -49,9 +71,15 @@ pub fn words(
             .iter()
             .filter(|e| e.layout == *name)
             .collect();
-        let _ = writeln!(text, "\n{name} against {}", base.name);
-        layout(plan, &of, &mut text);
+        let _ = writeln!(rows.text, "\n{name} against {}", base.name);
+        layout(plan, &of, &mut rows);
     }
+    let mut text = format!(
+        "\n{}",
+        wrapped(&format!("{head} {}", rows.legend()), "", WIDE)
+    );
+    width(plan, summary, n, &mut text);
+    text.push_str(&rows.text);
     ranking(plan, summary, &mut text);
     pareto(summary, &mut text);
     let names: Vec<&str> = manifest
@@ -146,7 +174,12 @@ fn came_to(target: &Target, watched: &[(&str, Option<&Effect>)], n: u32) -> Stri
     format!("not reached {within}{widest}: {}", reasons.join("; "))
 }
 
-fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
+fn count(n: usize, what: &str) -> String {
+    let plural = if n == 1 { "" } else { "s" };
+    format!("{n} {what}{plural}")
+}
+
+fn layout(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
     let last = plan.comparison.horizons.last();
     let last = last.map(|t| plan.comparison.calendar().month(*t));
     let find = |outcome: &str, kind: &str| {
@@ -157,14 +190,10 @@ fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
             .collect::<Vec<_>>()
     };
     if effects.iter().all(|e| e.difference == 0.0 && e.p.is_none()) {
-        text.push_str("  Nothing differs in any replicate.\n");
+        rows.text.push_str("  Nothing differs in any replicate.\n");
         return;
     }
-    let _ = writeln!(
-        text,
-        "  {:>53} {:>7} {:>6} {:>7}",
-        "change", "%", "p", "sharper"
-    );
+    rows.head();
     for &at in &plan.shown {
         let outcome = &OUTCOMES[at];
         for effect in effects.iter().filter(|e| e.outcome == outcome.name) {
@@ -176,13 +205,13 @@ fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
                 at if at == last => outcome.name.to_owned(),
                 at => format!("{} {}", outcome.name, month(at)),
             };
-            row(&label, effect, text);
+            rows.row(&label, effect);
         }
     }
     let members = find("mean_stock", "membership");
     let areas = find("mean_stock", "area");
     if !members.is_empty() || areas.len() > 1 {
-        text.push_str("  mean stock of\n");
+        rows.text.push_str("  mean stock of\n");
     }
     for effect in members
         .iter()
@@ -193,17 +222,18 @@ fn layout(plan: &Plan, effects: &[&Effect], text: &mut String) {
             "non_member" => "others (indirect)",
             area => area,
         };
-        row(&format!("  {name}"), effect, text);
+        rows.row(&format!("  {name}"), effect);
     }
-    months(plan, effects, text);
+    months(plan, effects, rows);
 }
 
-/// What every layout does, in two sentences: the last thing on the screen.
+/// What every layout does, a clause each for level, gap and inequality: the last thing on the screen.
 fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
     let comparison = &plan.comparison;
     let last = comparison.horizons.last();
     let last = last.map(|t| comparison.calendar().month(*t));
     let base = &comparison.baseline().name;
+    let one = summary.effects.iter().all(|e| e.low.is_none());
     let at = last.map_or_else(String::new, |month| format!(", at the end ({month})"));
     let _ = writeln!(text, "\nIn short, against {base}{at}");
     for &side in &comparison.layouts {
@@ -217,6 +247,8 @@ fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
                 "widens",
                 "narrows",
             ),
+            // Areas may come closer while the regions within them part.
+            ("theil", "inequality of all regions", "widens", "narrows"),
         ] {
             let effect = summary.effects.iter().find(|e| {
                 e.layout == *name
@@ -231,7 +263,11 @@ fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
         let words = format!("{}.", words.trim_end_matches([',', ':']));
         text.push_str(&wrapped(&words, "  ", WIDE));
     }
-    text.push_str("  (per cent of the baseline's mean, 95 % interval)\n");
+    text.push_str(if one {
+        "  (per cent of the baseline's mean)\n"
+    } else {
+        "  (per cent of the baseline's mean, 95 % interval)\n"
+    });
 }
 
 /// A clause about an effect in per cent of the baseline.
@@ -243,8 +279,19 @@ fn sentence(effect: &Effect, what: &str, up: &str, down: &str) -> String {
             None => format!("{what} {:+} (one replicate)", effect.difference),
         };
     };
-    if low == 0.0 && high == 0.0 {
+    if nothing(effect) {
         return format!("leaves {what} as it is");
+    }
+    if equal(effect) {
+        let (by, verb) = (
+            effect.difference,
+            if effect.difference > 0.0 { up } else { down },
+        );
+        let by = effect.percent.map_or_else(
+            || signed(by, digits(by, 0.0, 0.0)),
+            |percent| format!("{:.*} %", digits(percent, 0.0, 0.0), percent.abs()),
+        );
+        return format!("{verb} {what} by {by} ({})", the_same(effect));
     }
     if effect.percent.is_none() {
         let digits = digits(effect.difference, low, high);
@@ -270,38 +317,124 @@ fn sentence(effect: &Effect, what: &str, up: &str, down: &str) -> String {
     }
 }
 
-fn row(label: &str, effect: &Effect, text: &mut String) {
-    let change = match (effect.low, effect.high) {
-        (Some(low), Some(high)) if low == 0.0 && high == 0.0 => "no difference".to_owned(),
-        (Some(low), Some(high)) => {
-            let digits = digits(effect.difference, low, high);
-            let of = |value| signed(value, digits);
-            format!("{} ({} to {})", of(effect.difference), of(low), of(high))
+impl Rows {
+    /// What the ranges and the last columns are.
+    fn legend(&self) -> String {
+        if self.n == 1 {
+            return "One replicate has no intervals.".to_owned();
         }
-        _ => signed(effect.difference, digits(effect.difference, 0.0, 0.0)),
-    };
-    let percent = match effect.percent {
-        Some(_) if change == "no difference" => String::new(),
-        Some(percent) if percent.abs() < 1000.0 => format!("{percent:+.2}"),
-        Some(percent) => format!("{percent:+.0}"),
-        None => String::new(),
-    };
-    let p = match effect.p_holm {
-        Some(p) if p < 0.001 => "<0.001".to_owned(),
-        Some(p) => format!("{p:.3}"),
-        None => String::new(),
-    };
-    let sharper = effect
-        .variance_reduction
-        .map_or_else(String::new, |times| format!("{times:.1}x"));
-    // A long label takes from the room of the change.
-    let room = 53usize.saturating_sub(label.chars().count());
-    let line = format!("  {label}{change:>room$} {percent:>7} {p:>6} {sharper:>7}");
-    let _ = writeln!(text, "{}", line.trim_end());
+        let mut words = "Ranges are 95 % intervals of each difference by itself".to_owned();
+        let kinds = [
+            (self.bca, "b: BCa bootstrap"),
+            (self.stein, "s: Stein's two stages"),
+        ];
+        let kinds: Vec<&str> = kinds.iter().filter(|k| k.0).map(|k| k.1).collect();
+        if !kinds.is_empty() {
+            let _ = write!(words, " ({}; else t)", kinds.join("; "));
+        }
+        words.push_str("; p is the paired t test adjusted over the layouts");
+        if self.sharper {
+            words.push_str(
+                "; sharper: so many times as many unpaired replicates have the same range",
+            );
+        }
+        words + "."
+    }
+
+    fn head(&mut self) {
+        let mut line = format!("  {:>ROOM$}  {:>7}", "change", "%");
+        if self.n > 1 {
+            let _ = write!(line, " {:>8}", "p (Holm)");
+        }
+        if self.n >= SHARPER {
+            let _ = write!(line, " {:>7}", "sharper");
+        }
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    /// How an interval is made that is no t interval, in a letter; the legend will explain it.
+    fn mark(&mut self, effect: &Effect) -> &'static str {
+        match effect.interval.as_str() {
+            "bca" => {
+                self.bca = true;
+                "b"
+            }
+            "stein" if !equal(effect) => {
+                self.stein = true;
+                "s"
+            }
+            _ => "",
+        }
+    }
+
+    fn row(&mut self, label: &str, effect: &Effect) {
+        let change = match (effect.low, effect.high) {
+            (Some(_), Some(_)) if nothing(effect) => "no difference".to_owned(),
+            (Some(_), Some(_)) if equal(effect) => {
+                let digits = digits(effect.difference, 0.0, 0.0);
+                let change = signed(effect.difference, digits);
+                format!("{change}, {}", the_same(effect))
+            }
+            (Some(low), Some(high)) => {
+                let digits = digits(effect.difference, low, high);
+                let of = |value| signed(value, digits);
+                format!("{} ({} to {})", of(effect.difference), of(low), of(high))
+            }
+            _ => signed(effect.difference, digits(effect.difference, 0.0, 0.0)),
+        };
+        let percent = match effect.percent {
+            Some(_) if nothing(effect) => String::new(),
+            Some(percent) if percent.abs() < 1000.0 => format!("{percent:+.2}"),
+            Some(percent) => format!("{percent:+.0}"),
+            None => String::new(),
+        };
+        let p = match effect.p_holm {
+            Some(p) if p < 0.001 => "<0.001".to_owned(),
+            Some(p) => format!("{p:.3}"),
+            None => String::new(),
+        };
+        let sharper = effect
+            .variance_reduction
+            .filter(|_| effect.replicates >= SHARPER.into())
+            .map_or_else(String::new, times);
+        self.sharper |= !sharper.is_empty();
+        let mark = self.mark(effect);
+        // A long label takes from the room of the change.
+        let room = ROOM.saturating_sub(label.chars().count());
+        let line = format!("  {label}{change:>room$}{mark:1} {percent:>7} {p:>8} {sharper:>7}");
+        let _ = writeln!(self.text, "{}", line.trim_end());
+    }
+}
+
+/// Whether all differences are equal: then there is no test, and no range.
+fn equal(effect: &Effect) -> bool {
+    effect.low.is_some() && effect.p.is_none()
+}
+
+/// Whether all differences are zero.
+fn nothing(effect: &Effect) -> bool {
+    effect.low == Some(0.0) && effect.high == Some(0.0)
+}
+
+/// What stands in the place of a range when all differences are equal.
+fn the_same(effect: &Effect) -> String {
+    format!("the same in all {} replicates", effect.replicates)
+}
+
+/// A factor with at most three figures.
+fn times(factor: f64) -> String {
+    if factor < 99.95 {
+        format!("{factor:.1}x")
+    } else if factor < 99_950.0 {
+        let step = 10f64.powf(factor.log10().floor() - 2.0);
+        format!("{:.0}x", (factor / step).round() * step)
+    } else {
+        format!("{factor:.1e}x")
+    }
 }
 
 /// The months in which something first happens, as far as they differ.
-fn months(plan: &Plan, effects: &[&Effect], text: &mut String) {
+fn months(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
     let calendar = plan.comparison.calendar();
     let shown = |e: &&&Effect| {
         let own = plan.shown.iter().any(|at| OUTCOMES[*at].name == e.outcome);
@@ -311,7 +444,8 @@ fn months(plan: &Plan, effects: &[&Effect], text: &mut String) {
     let mut begun = false;
     for effect in effects.iter().filter(shown) {
         if !begun {
-            text.push_str("  first formed (never counts as the end)\n");
+            let head = "  first formed, mean month (never counts as the end)\n";
+            rows.text.push_str(head);
             begun = true;
         }
         let what = match effect.group.as_str() {
@@ -330,18 +464,39 @@ fn months(plan: &Plan, effects: &[&Effect], text: &mut String) {
                 format!("{}{share}", calendar.month(t.min(last).round() as u16))
             }
         };
-        let range = match (effect.low, effect.high) {
-            (Some(low), Some(high)) => format!(" ({low:+.1} to {high:+.1})"),
-            _ => String::new(),
-        };
-        let line = format!(
-            "{:<18} {} -> {}, {:+.1}{range} months",
+        let means = format!(
+            "    {:<18} {} -> {},",
             what,
             mean(effect.baseline_mean, effect.baseline_happened),
             mean(effect.layout_mean, effect.layout_happened),
-            effect.difference,
         );
-        let _ = writeln!(text, "    {line}");
+        let moved = format!("{}{}", moved(effect), rows.mark(effect));
+        let wide = means.chars().count() + 1 + moved.chars().count();
+        let gap = if wide <= 80 {
+            " ".to_owned()
+        } else {
+            format!("\n{}", " ".repeat(23))
+        };
+        let _ = writeln!(rows.text, "{means}{gap}{moved}");
+    }
+}
+
+/// A difference of months in words, so that nobody has to know what its sign means.
+fn moved(effect: &Effect) -> String {
+    let side = |value: f64| if value < 0.0 { "earlier" } else { "later" };
+    let of = effect.difference;
+    let words = format!("{:.1} months {}", of.abs(), side(of));
+    match (effect.low, effect.high) {
+        (Some(_), Some(_)) if equal(effect) => format!("{words}, {}", the_same(effect)),
+        (Some(low), Some(high)) if low < 0.0 && high > 0.0 => {
+            let (low, high) = (low.abs(), high.abs());
+            format!("{words} ({low:.1} earlier to {high:.1} later)")
+        }
+        (Some(low), Some(high)) => {
+            // In the order of the calendar.
+            format!("{words} ({:.1} to {:.1})", low.abs(), high.abs())
+        }
+        _ => words,
     }
 }
 
@@ -364,8 +519,7 @@ fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
         ranks.sort_by(|a, b| b.best_probability.total_cmp(&a.best_probability));
         let first: Vec<String> = ranks
             .iter()
-            .filter(|rank| rank.best_probability > 0.0)
-            .take(3)
+            .filter(|rank| rank.best_probability >= 0.01)
             .map(|rank| format!("{} {:.0} %", rank.layout, 100.0 * rank.best_probability))
             .collect();
         if first.is_empty() {
@@ -375,14 +529,20 @@ fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
             text.push_str("\nBest, in how many of the replicates\n");
             begun = true;
         }
-        let line = format!("{:<20} {}", outcome.name, first.join(", "));
-        let _ = writeln!(text, "  {line}");
+        let lines = wrapped(&first.join(", "), "", WIDE - 23);
+        for (at, line) in lines.lines().enumerate() {
+            let name = if at == 0 { outcome.name } else { "" };
+            let _ = writeln!(text, "  {name:<20} {line}");
+        }
     }
 }
 
 fn pareto(summary: &ComparisonSummary, text: &mut String) {
-    text.push_str(
-        "\nTrade-off at the end (* on the front: none is as good in all, better in one)\n",
+    let all = summary.pareto.iter().all(|point| point.on_front);
+    let who = if all { "all" } else { "*" };
+    let _ = writeln!(
+        text,
+        "\nTrade-off at the end\n  {who} on the front: no other layout is as good in all three and better in one"
     );
     let _ = writeln!(
         text,
@@ -390,7 +550,7 @@ fn pareto(summary: &ComparisonSummary, text: &mut String) {
         "", "mean stock", "theil", "pair-years"
     );
     for point in &summary.pareto {
-        let star = if point.on_front { '*' } else { ' ' };
+        let star = if point.on_front && !all { '*' } else { ' ' };
         let _ = writeln!(
             text,
             "  {star} {:<20} {:>11} {:>11} {:>13}",

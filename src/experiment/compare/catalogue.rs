@@ -158,7 +158,7 @@ pub const OUTCOMES: [Outcome; 30] = [
             "adoptions",
             HIGHER,
             |r| r.adoptions,
-            "adoptions since the start of the run, origins not counted; of a group: at its regions and zones, so that groups that do not overlap add up",
+            "adoptions since the start of the run, origins not counted; of a group: at its regions and zones; provinces, areas and members with non-members add up to the country, tiers do not, as they hold regions only",
         )
     },
     sum(

@@ -243,7 +243,12 @@ fn the_summary_says_what_a_layout_does() {
         "In short, against none, at the end (2024-12)",
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
-        "Trade-off at the end",
+        "inequality of all regions",
+        "20 replicates of 2 layouts on the same luck",
+        "Ranges are 95 % intervals of each difference by itself",
+        "p is the paired t test adjusted over the layouts; sharper: so many times",
+        "change % p (Holm) sharper",
+        "Trade-off at the end all on the front: no other layout is as good in all three",
         "Again: pointplane compare ",
         " --baseline none base --replicates 20",
     ]);
@@ -251,6 +256,70 @@ fn the_summary_says_what_a_layout_does() {
     assert_eq!(json["manifest"]["kind"], "comparison");
     assert!(json["summary"]["effects"].as_array().unwrap().len() > 20);
     assert_eq!(json["summary"]["pareto"].as_array().unwrap().len(), 2);
+}
+
+/// Resuming is advised only where it works.
+#[test]
+fn a_comparison_in_the_folder_is_named() {
+    let dir = temp();
+    let words = [&LAYOUTS[..], &["--replicates", "2"]].concat();
+    compare_into(dir.path(), "out", &words);
+    let ran = flat(compare(dir.path(), "out", &words).exits(2)).says(&[
+        "out already holds a comparison of base, open-candidate with the baseline none (complete, 2 replicates)",
+        "or add replicates to it with --resume and a larger --replicates",
+    ]);
+    assert!(!ran.err.contains("holds a run"), "{}", ran.err);
+    let other = ["--baseline", "none", "base", "--replicates", "4"];
+    let ran = flat(compare(dir.path(), "out", &other).exits(2)).says(&[
+        "a comparison of base, open-candidate",
+        "--out",
+        "--force",
+    ]);
+    assert!(!ran.err.contains("--resume"), "{}", ran.err);
+}
+
+/// Marks, ranges and columns are explained where they stand, and only there.
+#[test]
+fn the_summary_explains_what_it_shows_and_no_more() {
+    let dir = temp();
+    let scenario = minimal();
+    let run = |words: &[&str]| {
+        let all = [&["compare", &scenario, "--force"], words].concat();
+        call(dir.path(), &all).exits(0)
+    };
+    let two = ["--baseline", "none", "base", "--replicates"];
+    let marked = |ran: &Ran| ran.err.lines().any(|line| line.contains(")b "));
+    let bca = run(&[&two[..], &["20", "--interval", "bca"]].concat());
+    assert!(marked(&bca), "{}", bca.err);
+    flat(bca).says(&["of each difference by itself (b: BCa bootstrap; else t)"]);
+    // A corridor that is opened has an axis earlier; one more zone is open in every replicate.
+    let more = [
+        "--baseline",
+        "none",
+        "open-candidate",
+        "--outcome",
+        "points",
+    ];
+    flat(run(&[&more[..], &["--replicates", "20"]].concat())).says(&[
+        "points +1.00, the same in all 20 replicates",
+        "first formed, mean month (never counts as the end)",
+        " months earlier (",
+    ]);
+    let t = run(&[&two[..], &["20", "--interval", "t"]].concat());
+    assert!(!marked(&t) && !t.err.contains("BCa"), "{}", t.err);
+    // A ratio of variances of a few replicates says nothing.
+    let few = run(&[&two[..], &["9"]].concat());
+    assert!(!few.err.contains("sharper"), "{}", few.err);
+    // One replicate has no interval, and no test.
+    let one = run(&["--baseline", "none", "none", "--replicates", "1"]);
+    for word in ["95 %", "sharper", "Holm"] {
+        assert!(!one.err.contains(word), "{}", one.err);
+    }
+    flat(one).says(&["1 replicate of 1 layout on the same luck"]);
+    let one = run(&[&two[..], &["1"]].concat());
+    for word in ["95 %", "sharper", "Holm"] {
+        assert!(!one.err.contains(word), "{}", one.err);
+    }
 }
 
 #[test]
