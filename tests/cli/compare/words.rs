@@ -239,7 +239,7 @@ fn the_summary_says_what_a_layout_does() {
     }
     let ran = flat(ran).says(&[
         "base against none + alliance river_mouth",
-        "p: a t test's, also where the range is a bootstrap's.",
+        "p is the paired t test adjusted over the layouts",
         "In short, against none, at the end (2024-12)",
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
