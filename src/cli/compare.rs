@@ -26,7 +26,7 @@ use crate::store::{
 
 use super::progress::Bar;
 use super::session::{
-    FileFormat, command_line, cores, inputs, interrupts, refused, say_resuming, with_threads,
+    self, FileFormat, command_line, cores, inputs, interrupts, refused, say_resuming, with_threads,
 };
 use super::{Exit, print_json, say, wrong};
 use plan::{Plan, plan};
@@ -158,12 +158,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         .clone()
         .unwrap_or_else(|| PathBuf::from("results").join(format!("{}-compare", baseline.name)));
     let facts = facts(arguments, &plan, threads);
-    let opened = if arguments.resume {
-        Store::resume(&dir, facts)
-    } else {
-        Store::create(&dir, facts, arguments.force)
-    };
-    let store = match opened {
+    let store = match session::open(&dir, facts, arguments.resume, arguments.force) {
         Ok(store) => store,
         // What was asked for is there: the answer is that of the comparison that made it.
         Err(error @ StoreError::AlreadyComplete { .. }) => {

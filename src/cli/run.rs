@@ -107,12 +107,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         PathBuf::from("results").join(name)
     });
     let facts = facts(arguments, &loaded, &world, &wanted, threads);
-    let opened = if arguments.resume {
-        Store::resume(&dir, facts)
-    } else {
-        Store::create(&dir, facts, arguments.force)
-    };
-    let store = match opened {
+    let store = match session::open(&dir, facts, arguments.resume, arguments.force) {
         Ok(store) => store,
         // What was asked for is there: the answer is that of the run that made it.
         Err(error @ StoreError::AlreadyComplete { .. }) => {

@@ -8,7 +8,7 @@ use clap::ValueEnum;
 
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem};
-use crate::store::{Format, Input, Store, StoreError};
+use crate::store::{Format, Input, RunFacts, Store, StoreError};
 
 use super::{Exit, say, wrong};
 
@@ -56,6 +56,15 @@ pub fn inputs<'l>(loaded: impl IntoIterator<Item = &'l Loaded>) -> Vec<Input> {
 /// All cores.
 pub fn cores() -> u32 {
     std::thread::available_parallelism().map_or(1, |n| n.get() as u32)
+}
+
+/// Opens a results folder, to begin in it or to complete what is there.
+pub fn open(dir: &Path, facts: RunFacts, resume: bool, force: bool) -> Result<Store, StoreError> {
+    if resume {
+        Store::resume(dir, facts)
+    } else {
+        Store::create(dir, facts, force)
+    }
 }
 
 /// Does the work on so many threads.
