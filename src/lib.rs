@@ -42,6 +42,7 @@
 //! ```
 
 pub mod cli;
+pub mod design;
 pub mod draw;
 pub mod experiment;
 pub mod measure;

@@ -29,6 +29,7 @@ use super::session::{
     self, FileFormat, command_line, cores, inputs, interrupts, refused, say_resuming, with_threads,
 };
 use super::{Exit, print_json, say, wrong};
+pub use plan::memory_problem;
 use plan::{Plan, plan};
 
 /// Arguments of `compare`.
@@ -287,7 +288,7 @@ fn stage(
         return Ok(Ended::Whole);
     }
     let done = u64::from(replicates) - todo.len() as u64;
-    let bar = Bar::new(u64::from(replicates), done, arguments.quiet);
+    let bar = Bar::new("replicates", u64::from(replicates), done, arguments.quiet);
     let ended = run_units(comparison, &todo, store, stop, &bar);
     bar.done();
     ended

@@ -11,11 +11,11 @@ use crate::experiment::explain::{self, Request, names::Item, tables, view::Expla
 use crate::report::explanation;
 use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
-use crate::scenario::{Loaded, Month, Problem, Problems, diff, load};
+use crate::scenario::{BASE, Loaded, Month, Problem, Problems, diff, layout_files, load};
 use crate::store::{ResultKind, RunFacts, Store, StoreError};
 use crate::world::memory::Recorded;
 
-use super::session::{self, BASE, FileFormat, layout_files};
+use super::session::{self, FileFormat};
 use super::{Exit, check, print, print_json, say, wrong};
 
 /// Replicates have these numbers.

@@ -16,6 +16,7 @@ mod run;
 mod schema;
 mod session;
 mod summary;
+mod sweep;
 mod synthetic;
 
 use std::io::{self, Write};
@@ -68,6 +69,7 @@ Examples:
   pointplane run scenarios/china
   pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
   pointplane compare scenarios/china --baseline existing northeast yangtze-belt
+  pointplane sweep run scenarios/china/sweeps/sensitivity.toml
   pointplane check scenarios/china scenarios/china/layouts/northeast.toml
   pointplane diff existing northeast --scenario scenarios/china
   pointplane explain scenarios/china existing northeast --place Dalian"
@@ -83,6 +85,8 @@ enum Command {
     Run(run::Arguments),
     /// Compare layouts with a baseline on the same luck: what changes, for whom, when, how sure
     Compare(compare::Arguments),
+    /// Vary parameters and layouts over many runs, on one machine or a cluster
+    Sweep(sweep::Arguments),
     /// List the outcomes that layouts are compared by, with their definitions
     Outcomes(outcomes::Arguments),
     /// Check scenario and layout files and report every problem at once
@@ -118,6 +122,7 @@ pub fn main() -> ExitCode {
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Outcomes(arguments) => outcomes::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

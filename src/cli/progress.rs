@@ -5,13 +5,14 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::experiment::Progress;
+use crate::experiment::{Progress, sweep};
 
 use super::say;
 
-/// Shows how many replicates are done.
+/// Shows how many replicates or runs are done.
 #[derive(Debug)]
 pub struct Bar {
+    what: &'static str,
     bar: Option<ProgressBar>,
     plain: bool,
     of: u64,
@@ -19,13 +20,13 @@ pub struct Bar {
 }
 
 impl Bar {
-    /// Of `of` replicates, `done` are there.
-    pub fn new(of: u64, done: u64, quiet: bool) -> Self {
+    /// Of `of` of `what`, `done` are there.
+    pub fn new(what: &'static str, of: u64, done: u64, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = (!quiet && terminal).then(|| {
             let bar = ProgressBar::new(of).with_position(done);
-            let style = "replicates {wide_bar} {pos}/{len}, {eta} left";
-            if let Ok(style) = ProgressStyle::with_template(style) {
+            let style = format!("{what} {{wide_bar}} {{pos}}/{{len}}, {{eta}} left");
+            if let Ok(style) = ProgressStyle::with_template(&style) {
                 bar.set_style(style);
             }
             bar.reset_eta();
@@ -33,6 +34,7 @@ impl Bar {
             bar
         });
         Self {
+            what,
             bar,
             plain: !quiet && !terminal,
             of,
@@ -50,13 +52,25 @@ impl Bar {
 
 impl Progress for Bar {
     fn finished(&self, _: u32) {
+        self.one_more();
+    }
+}
+
+impl sweep::Progress for Bar {
+    fn finished(&self, _: bool) {
+        self.one_more();
+    }
+}
+
+impl Bar {
+    fn one_more(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
         // Ten lines in all, however many replicates.
         if self.plain && done * 10 / self.of > (done - 1) * 10 / self.of {
-            say(&format!("replicates: {done} of {}", self.of));
+            say(&format!("{}: {done} of {}", self.what, self.of));
         }
     }
 }

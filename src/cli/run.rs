@@ -40,6 +40,9 @@ pub struct Arguments {
     /// Number of replicates [default: the scenario's]
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replicates: Option<u32>,
+    /// Number of the first replicate: a replicate is the same whichever come before it
+    #[arg(long, value_name = "R", default_value_t = 0, overrides_with = "first_replicate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    first_replicate: u32,
     /// Threads; the results do not depend on it [default: all cores]
     #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
     threads: Option<u32>,
@@ -169,7 +172,7 @@ fn facts(
         scenario_resolved: loaded.resolved(),
         inputs: inputs([loaded]),
         seed: loaded.scenario.seed,
-        first_replicate: 0,
+        first_replicate: arguments.first_replicate,
         replicates: loaded.scenario.replicates,
         threads,
         format: arguments.format.into(),
@@ -188,12 +191,15 @@ fn work(
 ) -> Result<Ended, StoreError> {
     let finished = store.finished();
     let replicates = loaded.scenario.replicates;
-    let todo: Vec<u32> = (0..replicates).filter(|r| !finished.contains(r)).collect();
+    let first = arguments.first_replicate;
+    let all = first..first + replicates;
+    let todo: Vec<u32> = all.filter(|r| !finished.contains(r)).collect();
     if !arguments.quiet && arguments.resume {
         session::say_resuming(store, replicates);
     }
     let stop = interrupts();
     let bar = Bar::new(
+        "replicates",
         u64::from(replicates),
         finished.len() as u64,
         arguments.quiet,
@@ -307,6 +313,9 @@ fn rerun(arguments: &Arguments) -> String {
     }
     if let Some(replicates) = arguments.replicates {
         option("--replicates", replicates.to_string());
+    }
+    if arguments.first_replicate > 0 {
+        option("--first-replicate", arguments.first_replicate.to_string());
     }
     if let Some(out) = &arguments.out {
         option("--out", out.to_string_lossy().into_owned());

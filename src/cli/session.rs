@@ -1,6 +1,6 @@
 //! What commands that run replicates have in common: threads, Ctrl-C, the words of a results folder.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
@@ -139,29 +139,6 @@ pub fn quote(word: &str) -> String {
     }
 }
 
-/// The name of the scenario without a layout.
-pub const BASE: &str = "base";
-
-/// The layout files of a word: none for the scenario as it is, several where they are joined by `+`.
-pub fn layout_files(scenario: &Path, word: &str) -> Vec<PathBuf> {
-    let folder = if scenario.is_dir() {
-        Some(scenario)
-    } else {
-        scenario.parent()
-    };
-    let is_file = |word: &str| {
-        let inside = folder.map(|folder| folder.join("layouts").join(format!("{word}.toml")));
-        Path::new(word).is_file() || inside.is_some_and(|path| path.is_file())
-    };
-    if word == "-" || (word == BASE && !is_file(word)) {
-        Vec::new()
-    } else if is_file(word) {
-        vec![PathBuf::from(word)]
-    } else {
-        word.split('+').map(PathBuf::from).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -170,7 +147,12 @@ mod tests {
     fn inputs_of_several_layouts_are_named_once() {
         let of = |layout: &str| {
             let scenario = Path::new("scenarios/minimal");
-            crate::scenario::load(scenario, &layout_files(scenario, layout), &[]).unwrap()
+            crate::scenario::load(
+                scenario,
+                &crate::scenario::layout_files(scenario, layout),
+                &[],
+            )
+            .unwrap()
         };
         let (base, none) = (of("base"), of("none"));
         let one = inputs([&base]).len();

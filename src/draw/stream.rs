@@ -34,6 +34,8 @@ pub enum Process {
     Bootstrap = 9,
     /// Simulated suprema of a simultaneous band; no part of the model.
     Band = 10,
+    /// Points of a sweep's design; no part of the model.
+    Design = 11,
 }
 
 /// The luck of one replicate.

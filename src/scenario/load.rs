@@ -35,7 +35,7 @@ pub struct Loaded {
     pub layouts: Vec<String>,
     /// What is allowed but perhaps not meant.
     pub warnings: Problems,
-    tree: Node,
+    pub(super) tree: Node,
 }
 
 impl Loaded {
@@ -107,7 +107,7 @@ fn load_into(
 
 /// Holds the merged tree against the schema and makes a spec of it. What is wrong is reported; the
 /// spec has something that fits in its place, so that everything else is checked as well.
-fn spec_of(tree: &mut Node, whole: bool, report: &mut Report) -> Option<ScenarioSpec> {
+pub(super) fn spec_of(tree: &mut Node, whole: bool, report: &mut Report) -> Option<ScenarioSpec> {
     let schema = schema();
     check(tree, &schema, Completeness::Whole, whole, "", report);
     match repaired(tree, &schema).try_into::<ScenarioSpec>() {
@@ -227,6 +227,7 @@ impl Tables<'_> {
             industries: places.industries,
             link_tables,
             alliances,
+            alliance_strength_factor: spec.alliances.strength_factor,
             corridors,
             gateway_links: gateway_links.unwrap_or_default(),
             mandates: mandates.unwrap_or_default(),

@@ -22,6 +22,24 @@ pub struct ParameterRow {
     pub range: String,
     /// What it is.
     pub what: String,
+    /// What kind of value it takes.
+    #[serde(skip)]
+    pub takes: Takes,
+}
+
+/// Kinds of values of a key.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Takes {
+    /// A number.
+    Number,
+    /// A whole number.
+    Whole,
+    /// One of several words.
+    Choice,
+    /// True or false.
+    Switch,
+    /// Anything else: a text, a month, a list, a table.
+    Other,
 }
 
 /// All keys of a scenario file, in its order.
@@ -137,6 +155,24 @@ fn row(
         default,
         range: allowed(target, item),
         what: text("description"),
+        takes: takes(target),
+    }
+}
+
+fn takes(schema: &Json) -> Takes {
+    if choices(schema).is_some() {
+        return Takes::Choice;
+    }
+    let kinds = match schema.get("type") {
+        Some(Json::String(kind)) => vec![kind.as_str()],
+        Some(Json::Array(kinds)) => kinds.iter().filter_map(Json::as_str).collect(),
+        _ => Vec::new(),
+    };
+    match kinds.into_iter().find(|kind| *kind != "null") {
+        Some("number") => Takes::Number,
+        Some("integer") => Takes::Whole,
+        Some("boolean") => Takes::Switch,
+        _ => Takes::Other,
     }
 }
 

@@ -349,7 +349,8 @@ fn is_scenario(tree: &Node) -> bool {
 
 /// Puts a value of the command line, `key.path=value`, into the tree. Items of a list are named by
 /// their `id` or position.
-fn apply_set(tree: &mut Node, set: &str, report: &mut Report) {
+/// Changes a value of the command line, `key.path=value`.
+pub(super) fn apply_set(tree: &mut Node, set: &str, report: &mut Report) {
     let origin = Origin {
         file: "--set".into(),
         line: 0,

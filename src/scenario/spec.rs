@@ -211,7 +211,7 @@ pub struct LinkSourceSpec {
 }
 
 /// The catalogue of alliances.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AlliancesSpec {
     /// CSV table of alliances: `id`, `name_en`, `name_zh`, `from`, `to`, `strength`, `size_exponent`, `c_<layer>`.
@@ -222,6 +222,10 @@ pub struct AlliancesSpec {
     pub members: Option<String>,
     /// Ids of the alliances that take part; the others are only a catalogue for layouts.
     pub active: Vec<String>,
+    /// Multiplies the strength of every alliance, so that it can be varied where the table has several.
+    #[serde(skip_serializing_if = "d::is_one")]
+    #[schemars(range(min = 0.0, max = 1000.0), extend("x-unit" = "factor"))]
+    pub strength_factor: f64,
 }
 
 /// Corridors.
@@ -410,11 +414,25 @@ mod d {
     pub fn one() -> f64 {
         1.0
     }
+    pub fn is_one(number: &f64) -> bool {
+        *number == 1.0
+    }
     pub fn strength() -> f64 {
         0.3
     }
     pub fn size_exponent() -> f64 {
         0.5
+    }
+}
+
+impl Default for AlliancesSpec {
+    fn default() -> Self {
+        Self {
+            file: None,
+            members: None,
+            active: Vec::new(),
+            strength_factor: 1.0,
+        }
     }
 }
 

@@ -37,6 +37,8 @@ pub struct Scenario {
     pub link_tables: Vec<LinkTable>,
     /// Active alliances, in id order.
     pub alliances: Vec<Alliance>,
+    /// Multiplies the strength of every alliance.
+    pub alliance_strength_factor: f64,
     /// Corridors in file order.
     pub corridors: Vec<Corridor>,
     /// Links of gateways.

@@ -37,8 +37,14 @@ pub(super) struct Staged {
 
 impl Staged {
     /// Gives the file its name.
-    pub(super) fn publish(mut self) -> Result<(), StoreError> {
-        fs::rename(&self.temp, &self.path).map_err(|e| StoreError::io("write", &self.path, e))?;
+    pub(super) fn publish(self) -> Result<(), StoreError> {
+        let path = self.path.clone();
+        self.publish_as(&path)
+    }
+
+    /// Gives the file a name that depends on what is in it.
+    pub(super) fn publish_as(mut self, path: &Path) -> Result<(), StoreError> {
+        fs::rename(&self.temp, path).map_err(|e| StoreError::io("write", path, e))?;
         self.published = true;
         Ok(())
     }
@@ -145,7 +151,7 @@ pub(super) mod full_disk {
         LEFT.set(bytes);
     }
 
-    pub(super) fn spend(bytes: usize) -> io::Result<()> {
+    pub(crate) fn spend(bytes: usize) -> io::Result<()> {
         match LEFT.get() {
             usize::MAX => Ok(()),
             left if left < bytes => Err(io::ErrorKind::StorageFull.into()),
@@ -193,7 +199,7 @@ impl<W: Write> Write for HashingWriter<W> {
 }
 
 /// SHA-256 in hexadecimal.
-pub(super) fn sha256(bytes: &[u8]) -> String {
+pub fn sha256(bytes: &[u8]) -> String {
     hex(&Sha256::digest(bytes))
 }
 

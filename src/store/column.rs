@@ -100,7 +100,7 @@ impl TableDef {
 }
 
 /// Why `name` cannot name a column (or a table), if so.
-pub(super) fn name_problem(name: &str) -> Option<&'static str> {
+pub fn name_problem(name: &str) -> Option<&'static str> {
     let first = name.bytes().next();
     if !first.is_some_and(|b| b.is_ascii_lowercase())
         || !name

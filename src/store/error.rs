@@ -123,6 +123,47 @@ pub enum StoreError {
         /// How many are wanted now.
         wanted: u32,
     },
+    /// No sweep.
+    #[error("{} holds no sweep (no sweep.json of this program)", dir.display())]
+    NotASweep {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The folder holds runs of this sweep, and going on with it was not asked for.
+    #[error("{} already holds runs of this sweep: go on with it with --resume, or choose another folder with --out", dir.display())]
+    ExistingSweep {
+        /// The folder.
+        dir: PathBuf,
+    },
+    /// The sweep in the folder cannot share runs with the one that is wanted.
+    #[error(
+        "{} holds another sweep: {}; only points, replicates and the format may change: choose another \
+         folder with --out", dir.display(), differences.join("; ")
+    )]
+    SweepDiffers {
+        /// The folder.
+        dir: PathBuf,
+        /// One sentence per difference.
+        differences: Vec<String>,
+    },
+    /// Two copies of one run are not equal, which cannot be when one program made both.
+    #[error(
+        "two copies of the run of point {point}, layout {layout}, replicate {replicate} differ ({} and {}): \
+         one of them was not made by this program on a machine that works; take one of the files away",
+        first.display(), second.display()
+    )]
+    Conflict {
+        /// The point.
+        point: String,
+        /// The layout.
+        layout: String,
+        /// The replicate.
+        replicate: u32,
+        /// Where one copy is.
+        first: PathBuf,
+        /// Where the other is.
+        second: PathBuf,
+    },
     /// Nothing to resume.
     #[error("the run in {} is complete: nothing to resume", dir.display())]
     AlreadyComplete {
@@ -197,6 +238,11 @@ impl StoreError {
                 source,
             },
         }
+    }
+
+    /// A thread that the system would not start for work in a folder.
+    pub fn thread(dir: &Path, source: io::Error) -> Self {
+        Self::io("start a thread for", dir, source)
     }
 
     /// A damaged file.

@@ -197,7 +197,7 @@ fn start_of(pid: u32) -> Option<String> {
     }
 }
 
-fn host_name() -> String {
+pub(super) fn host_name() -> String {
     let name = fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let name = name.or_else(|| {
         let output = Command::new("hostname").output().ok()?;

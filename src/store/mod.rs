@@ -35,10 +35,11 @@ mod parquet_table;
 mod part;
 mod read;
 mod run;
+pub mod sweep;
 
-pub use atomic::atomic_write;
+pub use atomic::{atomic_write, sha256};
 pub use batch::{Column, TableData};
-pub use column::{ColumnDef, Kind, TableDef, check_tables};
+pub use column::{ColumnDef, Kind, TableDef, check_tables, name_problem};
 pub use error::StoreError;
 pub use facts::{ComparisonFacts, Derivation, RunFacts};
 pub use kind::{ComparisonEntry, LayoutEntry, ResultKind};

@@ -35,6 +35,8 @@ use super::column::{Kind, TableDef};
 
 /// Name of the writer in every file; of the form that Parquet readers parse.
 const CREATED_BY: &str = "pointplane version 1 (build 1)";
+/// Key of the description in every file.
+const WHAT: &str = "pointplane.what";
 /// Most rows of a row group.
 const MAX_ROWS: usize = 1 << 20;
 /// Rows from which a replicate is a row group of its own.
@@ -50,6 +52,37 @@ pub(super) fn write(def: &TableDef, data: &TableData, out: impl Write + Send) ->
         .rows(&data.columns.iter().map(to_array).collect())
         .map_err(to_io)?;
     writer.finish().map_err(to_io)
+}
+
+/// Writes a table piece by piece; each piece is a row group (more beyond [`MAX_ROWS`]).
+pub(super) struct Pieces<W: Write + Send>(TableWriter<W>);
+
+impl<W: Write + Send> Pieces<W> {
+    pub(super) fn new(def: &TableDef, out: W) -> io::Result<Self> {
+        TableWriter::new(def, out).map(Self).map_err(to_io)
+    }
+
+    /// Adds rows, which fit the definition.
+    pub(super) fn add(&mut self, data: &TableData) -> io::Result<()> {
+        let arrays = data.columns.iter().map(to_array).collect();
+        self.0.rows(&arrays).map_err(to_io)
+    }
+
+    pub(super) fn finish(self) -> io::Result<()> {
+        self.0.finish().map_err(to_io)
+    }
+}
+
+/// What a file says its table is.
+pub(super) fn description(
+    file: impl ChunkReader + 'static,
+) -> std::result::Result<Option<String>, String> {
+    let metadata = ParquetMetaDataReader::new()
+        .parse_and_finish(&file)
+        .map_err(|e| e.to_string())?;
+    let pairs = metadata.file_metadata().key_value_metadata();
+    let what = pairs.and_then(|pairs| pairs.iter().find(|pair| pair.key == WHAT));
+    Ok(what.and_then(|pair| pair.value.clone()))
 }
 
 /// Merges the Parquet files of the replicates of one table.
@@ -136,7 +169,7 @@ struct TableWriter<W: Write + Send> {
 impl<W: Write + Send> TableWriter<W> {
     fn new(def: &TableDef, out: W) -> Result<Self> {
         let plain = schema(def, false);
-        let description = KeyValue::new("pointplane.what".to_owned(), def.what.clone());
+        let description = KeyValue::new(WHAT.to_owned(), def.what.clone());
         let properties = WriterProperties::builder()
             .set_created_by(CREATED_BY.to_owned())
             .set_compression(Compression::SNAPPY)

@@ -271,7 +271,8 @@ fn last_month(scenario: &Scenario, alliance: &Alliance) -> Option<crate::scenari
         .from
         .map_or(scenario.start, |m| m.max(scenario.start));
     let last = alliance.to.map_or(scenario.end, |m| m.min(scenario.end));
-    let works = alliance.strength > 0.0 && carries(scenario, &alliance.layers);
+    let strength = alliance.strength * scenario.alliance_strength_factor;
+    let works = strength > 0.0 && carries(scenario, &alliance.layers);
     (works && first <= last).then_some(last)
 }
 

@@ -83,6 +83,17 @@ impl MemoryEstimate {
     }
 }
 
+/// What the worlds of several layouts need together, of which any may run at a time; none for no layout.
+pub fn together(layouts: &[MemoryEstimate]) -> Option<MemoryEstimate> {
+    let largest = layouts.iter().max_by_key(|e| e.per_replicate_bytes)?;
+    let worlds = layouts.iter().map(|e| e.world_bytes);
+    Some(MemoryEstimate {
+        world_bytes: worlds.fold(0, u64::saturating_add),
+        build_bytes: layouts.iter().map(|e| e.build_bytes).max()?,
+        ..*largest
+    })
+}
+
 /// Bytes of the rows that one replicate keeps.
 fn rows(scenario: &Scenario, recorded: Recorded, listeners: f64, pairs: f64, links: f64) -> f64 {
     let domains = scenario.domains.len() as f64;

@@ -14,6 +14,7 @@ mod places;
 pub mod rules;
 mod terms;
 pub mod ticks;
+mod vary;
 mod zones;
 
 pub use bits::Bits;

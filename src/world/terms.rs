@@ -137,7 +137,7 @@ pub fn terms(
                 strength: if alliance.to.is_some_and(|m| m.since(calendar.start) < 0) {
                     0.0
                 } else {
-                    alliance.strength
+                    alliance.strength * scenario.alliance_strength_factor
                 },
                 size_exponent: alliance.size_exponent,
                 groups,

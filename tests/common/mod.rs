@@ -132,6 +132,7 @@ pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -
         industries: Vec::new(),
         link_tables: vec![link_table(0, links)],
         alliances: Vec::new(),
+        alliance_strength_factor: 1.0,
         corridors: Vec::new(),
         gateway_links: Vec::new(),
         mandates: Vec::new(),

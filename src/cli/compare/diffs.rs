@@ -2,9 +2,8 @@
 
 use std::path::Path;
 
-use crate::scenario::{Diff, How, diff};
+use crate::scenario::{BASE, Diff, How, diff};
 
-use super::super::session::BASE;
 use super::super::session::quote;
 use super::super::wrapped;
 use super::plan::Plan;

@@ -3,11 +3,10 @@
 use crate::experiment::compare::catalogue::{OUTCOMES, position};
 use crate::experiment::compare::{Comparison, LONGEST, Side, Target, refused};
 use crate::scenario::problem::Report;
-use crate::scenario::{Loaded, Month, Problem, Problems, load};
+use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::super::check;
-use super::super::session::{BASE, layout_files};
 use super::Arguments;
 
 /// What is to be done.
@@ -347,15 +346,8 @@ fn width(arguments: &Arguments, report: &mut Report) -> Option<Option<Width>> {
 }
 
 /// Whether all worlds and the replicates that run at a time fit into memory.
-fn memory_problem(estimates: &[MemoryEstimate], threads: u32) -> Option<String> {
+pub fn memory_problem(estimates: &[MemoryEstimate], threads: u32) -> Option<String> {
     let available = memory::available_memory()?;
-    let largest = estimates.iter().max_by_key(|e| e.per_replicate_bytes)?;
-    let all = MemoryEstimate {
-        world_bytes: estimates
-            .iter()
-            .fold(0, |sum, e| sum.saturating_add(e.world_bytes)),
-        build_bytes: estimates.iter().map(|e| e.build_bytes).max()?,
-        ..*largest
-    };
+    let all = memory::together(estimates)?;
     memory::memory_problem(&all, threads as usize, available)
 }

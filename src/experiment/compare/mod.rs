@@ -19,7 +19,7 @@ pub use derive::{
     Settings, Target, WidthError, definitions as derived_definitions, derive, needed,
 };
 pub use groups::{Group, GroupKind, Groups, MEMBER, NATIONAL, NON_MEMBER};
-pub use observe::{Observed, observe};
+pub use observe::{Observed, observe, observe_in};
 pub use parts::definitions as part_definitions;
 pub use responses::LONGEST;
 pub use side::{Comparison, Side, refused};

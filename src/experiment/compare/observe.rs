@@ -20,9 +20,14 @@ pub struct Observed {
 
 /// Runs replicate `replicate` of the layout at position `side`.
 pub fn observe(comparison: &Comparison, side: usize, replicate: u32) -> Observed {
-    let of = &comparison.sides[side];
-    let mut observer = Observer::new(comparison, side, &of.world);
-    model::run(&of.world, of.loaded.scenario.seed, replicate, &mut observer);
+    observe_in(comparison, side, &comparison.sides[side].world, replicate)
+}
+
+/// The same in a world of the same places as the layout's own, with other values of its parameters.
+pub fn observe_in(comparison: &Comparison, side: usize, world: &World, replicate: u32) -> Observed {
+    let seed = comparison.sides[side].loaded.scenario.seed;
+    let mut observer = Observer::new(comparison, side, world);
+    model::run(world, seed, replicate, &mut observer);
     observer.finished()
 }
 

@@ -44,6 +44,7 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
         industries,
         link_tables,
         alliances,
+        alliance_strength_factor,
         corridors,
         gateway_links,
         mandates,
@@ -69,6 +70,7 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
     put("domains", json(domains));
     put("layers", json(layers));
     put("places.industries", json(industries));
+    put("alliances.strength_factor", json(alliance_strength_factor));
     put("gateways", json(gateways));
     put("point", json(point));
     put("line", json(line));

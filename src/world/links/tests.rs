@@ -89,6 +89,7 @@ pub(crate) fn scenario(places: Vec<Place>, layers: Vec<Vec<LinkSourceSpec>>) -> 
         industries: Vec::new(),
         link_tables: Vec::new(),
         alliances: Vec::new(),
+        alliance_strength_factor: 1.0,
         corridors: Vec::new(),
         gateway_links: Vec::new(),
         mandates: Vec::new(),

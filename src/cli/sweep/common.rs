@@ -1,0 +1,183 @@
+//! What the commands of `sweep` have in common: a plan that is read, a folder that is opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use crate::experiment::sweep::{Plan, read_plan};
+use crate::scenario::problem::Report;
+use crate::scenario::{BASE, Problem, Problems};
+use crate::store::StoreError;
+use crate::store::TableData;
+use crate::store::sweep::{Index, Prepared, RunKey, SweepManifest, prepare, read_points};
+use crate::world::memory::{self, MemoryEstimate, Recorded};
+
+use super::super::compare::memory_problem;
+use super::super::session::{inputs, quote};
+use super::super::{Exit, say, wrong};
+
+/// A plan that is read, and what the store needs of it.
+pub struct Planned {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// Its runs.
+    pub index: Arc<Index>,
+    /// What is swept.
+    pub manifest: SweepManifest,
+    /// The table of points.
+    pub points: TableData,
+}
+
+/// Reads and checks a plan.
+///
+/// # Errors
+/// The exit code; what is wrong has been said.
+pub fn read(path: &Path, json: bool) -> Result<Planned, Exit> {
+    let plan = read_plan(path).map_err(|problems| wrong(&problems, json))?;
+    let sides = &plan.comparison.sides;
+    let resolved = sides
+        .iter()
+        .map(|side| crate::store::sha256(side.loaded.resolved().as_bytes()))
+        .collect();
+    let commit = option_env!("POINTPLANE_COMMIT").unwrap_or("unknown");
+    let inputs = inputs(sides.iter().map(|side| &side.loaded));
+    let manifest = plan.manifest(env!("CARGO_PKG_VERSION"), commit, inputs, resolved);
+    let points = plan.points_data(&manifest);
+    let index = Index::new(
+        plan.points.clone(),
+        manifest.swept.layouts.clone(),
+        manifest.replicates,
+    );
+    Ok(Planned {
+        plan: Arc::new(plan),
+        index: Arc::new(index),
+        manifest,
+        points,
+    })
+}
+
+impl Planned {
+    /// The folder of the sweep unless another one is named.
+    pub fn folder(&self) -> PathBuf {
+        PathBuf::from("results").join(&self.manifest.name)
+    }
+
+    /// Makes the folder of the sweep ready, or joins it.
+    ///
+    /// # Errors
+    /// The exit code; what is wrong has been said.
+    pub fn prepare(&mut self, dir: &Path, resume: bool, json: bool) -> Result<Prepared, Exit> {
+        let text = self.plan.document.text.clone();
+        let prepared = prepare(dir, &mut self.manifest, &text, &self.points, resume);
+        prepared.map_err(|error| refused(&error, json))
+    }
+
+    /// Says what is allowed but perhaps not meant.
+    pub fn warn(&self) {
+        for warning in &self.plan.warnings {
+            say(warning.to_string().trim_end());
+        }
+    }
+
+    /// What the worlds of all layouts and the runs at a time need.
+    pub fn memory(&self) -> Vec<MemoryEstimate> {
+        let sides = self.plan.comparison.sides.iter();
+        sides
+            .map(|side| memory::estimate(&side.loaded.scenario, Recorded::default()))
+            .collect()
+    }
+
+    /// Whether there is memory for so many runs at a time.
+    ///
+    /// # Errors
+    /// The exit code; what is wrong has been said.
+    pub fn fits(&self, threads: u32, json: bool) -> Result<(), Exit> {
+        match memory_problem(&self.memory(), threads) {
+            None => Ok(()),
+            Some(what) => {
+                let base = &self.plan.comparison.baseline().loaded;
+                Err(wrong(&one(base.error("layers", what)), json))
+            }
+        }
+    }
+}
+
+/// Makes the folder of a plan's sweep ready, for workers that others start; gives the number of runs.
+///
+/// # Errors
+/// The exit code; what is wrong has been said.
+#[expect(dead_code, reason = "for the commands that write scripts")]
+pub fn prepared(plan: &Path, out: &Path) -> Result<u64, Exit> {
+    let mut planned = read(plan, false)?;
+    planned.prepare(out, true, false)?;
+    Ok(planned.manifest.runs())
+}
+
+/// A sweep in a folder.
+pub struct Opened {
+    /// What is swept.
+    pub manifest: SweepManifest,
+    /// Its runs.
+    pub index: Index,
+    /// The table of points.
+    pub points: TableData,
+}
+
+/// Opens the sweep in a folder.
+///
+/// # Errors
+/// The exit code; what is wrong has been said.
+pub fn open(dir: &Path, json: bool) -> Result<Opened, Exit> {
+    let opened = SweepManifest::load(dir)
+        .and_then(|manifest| read_points(dir, &manifest).map(|points| (manifest, points)));
+    match opened {
+        Ok((manifest, (rows, points))) => Ok(Opened {
+            index: Index::new(rows, manifest.swept.layouts.clone(), manifest.replicates),
+            manifest,
+            points,
+        }),
+        Err(error) => Err(refused(&error, json)),
+    }
+}
+
+/// The command that makes a run again, to be given in the folder of the plan.
+pub fn command(manifest: &SweepManifest, index: &Index, key: RunKey) -> String {
+    let swept = &manifest.swept;
+    let mut words = vec!["pointplane run".to_owned(), quote(&swept.scenario)];
+    let layout = &swept.layout_words[usize::from(key.layout)];
+    if layout != BASE {
+        words.extend(
+            layout
+                .split('+')
+                .map(|layout| format!("--layout {}", quote(layout))),
+        );
+    }
+    let point = &index.points()[key.point as usize];
+    let settings = swept.set.iter().chain(&point.settings);
+    words.extend(settings.map(|setting| format!("--set {}", quote(setting))));
+    words.push(format!("--seed {}", swept.seed));
+    words.push(format!(
+        "--first-replicate {} --replicates 1",
+        key.replicate
+    ));
+    words.join(" ")
+}
+
+/// Says why a folder cannot be used.
+pub fn refused(error: &StoreError, json: bool) -> Exit {
+    match error {
+        StoreError::Io { .. }
+        | StoreError::DiskFull { .. }
+        | StoreError::Damaged { .. }
+        | StoreError::Conflict { .. } => {
+            say(&format!("error: {error}"));
+            Exit::Failed
+        }
+        error => wrong(&one(Problem::error("--out", error.to_string())), json),
+    }
+}
+
+fn one(problem: Problem) -> Problems {
+    let mut report = Report::default();
+    report.push(problem);
+    report.finish()
+}

@@ -1,0 +1,50 @@
+//! `pointplane sweep`.
+
+mod common;
+mod merge;
+mod plan;
+mod run;
+mod signals;
+mod status;
+
+use clap::{Args, Subcommand};
+
+use super::Exit;
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane sweep plan scenarios/china/sweeps/sensitivity.toml --dry-run
+  pointplane sweep run scenarios/china/sweeps/sensitivity.toml --out results/sensitivity
+  pointplane sweep status results/sensitivity
+  pointplane sweep summary results/sensitivity
+
+A plan names a scenario, layouts, a design over any of the scenario's parameters, replicates and
+outcomes. All points, layouts and replicates meet the same luck, so differences between them are
+paired. docs/sweep.md explains plans, docs/cluster.md clusters.")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Check a plan, lay its design, say what it costs
+    Plan(plan::Arguments),
+    /// Run a sweep, or a share of it
+    Run(run::Arguments),
+    /// Say how far a sweep is, also while others work on it
+    Status(status::Arguments),
+    /// Make the tables of a sweep from what its workers have finished
+    Merge(merge::Arguments),
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    match &arguments.command {
+        Command::Plan(arguments) => plan::run(arguments),
+        Command::Run(arguments) => run::run(arguments),
+        Command::Status(arguments) => status::run(arguments),
+        Command::Merge(arguments) => merge::run(arguments),
+    }
+}

@@ -1,0 +1,190 @@
+//! `pointplane sweep plan`.
+
+use std::fmt::Write as _;
+use std::path::PathBuf;
+
+use clap::Args;
+use serde::Serialize;
+
+use crate::experiment::sweep::run_one;
+use crate::store::sweep::{Prepared, RunKey};
+use crate::world::memory;
+
+use super::super::session::{cores, quote};
+use super::super::{Exit, print_json, say, wrapped};
+use super::common::{self, Planned};
+use super::status::time;
+
+/// Arguments of `sweep plan`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane sweep plan plan.toml --dry-run
+  pointplane sweep plan plan.toml --out results/mine")]
+pub struct Arguments {
+    /// The plan
+    plan: PathBuf,
+    /// Folder of the sweep, into which the points are written [default: results/NAME]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    out: Option<PathBuf>,
+    /// Write nothing: only say what the sweep costs
+    #[arg(long)]
+    dry_run: bool,
+    /// Threads that the time is said for [default: all cores]
+    #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    threads: Option<u32>,
+    /// Print it as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// What a sweep costs.
+#[derive(Clone, Debug, Serialize)]
+struct Cost {
+    name: String,
+    design: String,
+    rows: u64,
+    points: u64,
+    layouts: Vec<String>,
+    replicates: u32,
+    runs: u64,
+    values_per_run: usize,
+    /// Wall time of the run that was measured.
+    run_seconds: f64,
+    threads: u32,
+    seconds: f64,
+    memory_bytes: u64,
+    disk_bytes: u64,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let mut planned = match common::read(&arguments.plan, arguments.json) {
+        Ok(planned) => planned,
+        Err(exit) => return exit,
+    };
+    let threads = arguments.threads.unwrap_or_else(cores);
+    planned.warn();
+    if let Err(exit) = planned.fits(threads, arguments.json) {
+        return exit;
+    }
+    let dir = arguments.out.clone().unwrap_or_else(|| planned.folder());
+    if !arguments.dry_run {
+        match planned.prepare(&dir, true, arguments.json) {
+            Ok(Prepared::Same) => say(&format!("{} holds this sweep already", dir.display())),
+            Ok(_) => say(&format!(
+                "the points are in {}",
+                dir.join("points.csv").display()
+            )),
+            Err(exit) => return exit,
+        }
+    }
+    let cost = cost(&planned, threads);
+    if arguments.json {
+        return print_json(&cost);
+    }
+    say(&words(&planned, &cost));
+    if !arguments.dry_run {
+        say(&format!(
+            "Run it with: pointplane sweep run {} --out {} --resume",
+            quote(&arguments.plan.to_string_lossy()),
+            quote(&dir.to_string_lossy())
+        ));
+    }
+    Exit::Done
+}
+
+fn cost(planned: &Planned, threads: u32) -> Cost {
+    let Planned { plan, manifest, .. } = planned;
+    // The dearest run that can be known: the first point of every layout would take too long here.
+    let layout = (plan.comparison.sides.len() - 1) as u16;
+    let record = run_one(
+        plan,
+        RunKey {
+            point: 0,
+            layout,
+            replicate: 0,
+        },
+    );
+    let estimates = planned.memory();
+    // A point's own world stands beside those of the layouts in each thread.
+    let worlds = estimates.iter().map(|e| e.world_bytes).max().unwrap_or(0);
+    let together = memory::together(&estimates).map_or(0, |e| e.bytes(threads as usize));
+    let memory_bytes = together + worlds * u64::from(threads);
+    let values = manifest.values() as u64;
+    let runs = manifest.runs();
+    Cost {
+        name: manifest.name.clone(),
+        design: manifest.design.clone(),
+        rows: manifest.rows,
+        points: manifest.points,
+        layouts: manifest.swept.layouts.clone(),
+        replicates: manifest.replicates,
+        runs,
+        values_per_run: manifest.values(),
+        run_seconds: record.seconds,
+        threads,
+        seconds: record.seconds * runs as f64 / f64::from(threads),
+        memory_bytes,
+        // Parts and tables: eight bytes a value in each, and what names the run.
+        disk_bytes: runs * (2 * 8 * values + 200),
+    }
+}
+
+fn words(planned: &Planned, cost: &Cost) -> String {
+    let mut text = String::new();
+    let plan = &planned.plan;
+    let parameters: Vec<&str> = plan.parameters.iter().map(|p| p.key.as_str()).collect();
+    let rows = if cost.rows == cost.points {
+        format!("{} points", cost.points)
+    } else {
+        format!("{} rows, {} points that differ", cost.rows, cost.points)
+    };
+    let lines = [
+        (
+            "design",
+            format!(
+                "{}: {rows} over {} parameters ({})",
+                cost.design,
+                parameters.len(),
+                parameters.join(", ")
+            ),
+        ),
+        ("layouts", cost.layouts.join(", ")),
+        (
+            "runs",
+            format!(
+                "{} = {} points × {} layouts × {} replicates",
+                cost.runs,
+                cost.points,
+                cost.layouts.len(),
+                cost.replicates
+            ),
+        ),
+        (
+            "kept",
+            format!("{} values of each run", cost.values_per_run),
+        ),
+        (
+            "time",
+            format!(
+                "about {} on {} threads ({} for the run that was measured)",
+                time(cost.seconds),
+                cost.threads,
+                time(cost.run_seconds)
+            ),
+        ),
+        ("memory", memory::size(cost.memory_bytes)),
+        ("disk", format!("about {}", memory::size(cost.disk_bytes))),
+    ];
+    let _ = writeln!(
+        text,
+        "{}: {}",
+        cost.name,
+        plan.comparison.baseline().loaded.scenario.name
+    );
+    for (word, what) in lines {
+        let lines = wrapped(&what, "           ", 90);
+        let _ = write!(text, "  {word:<9}{}", &lines[11..]);
+    }
+    text.trim_end().to_owned()
+}

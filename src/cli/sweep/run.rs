@@ -1,0 +1,269 @@
+//! `pointplane sweep run`.
+
+use std::path::PathBuf;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use clap::Args;
+
+use crate::experiment::sweep::{Ended, Limits, STOP_AT_ONCE, work};
+use crate::store::sweep::{Prepared, Shard, State, scan};
+
+use super::super::progress::Bar;
+use super::super::session::{cores, quote};
+use super::super::{Exit, print_json, say};
+use super::common::{self, Planned};
+use super::{merge, signals};
+
+/// Arguments of `sweep run`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane sweep run plan.toml --out results/mine
+  pointplane sweep run plan.toml --out results/mine --resume
+  pointplane sweep run plan.toml --out results/mine --shard 3/16 --threads 4 --time-limit 2h --resume
+
+Any number of workers, on any machines that see the folder, may work on one sweep, each on its --shard;
+with --resume a sweep that is not there is begun and one that is there is joined. Nothing is ever
+counted twice and nothing that was finished is lost. Before its time limit, and within seconds of
+SIGTERM or SIGUSR1, a worker keeps what is finished and ends with exit code 3.
+Exit codes: 0 all runs are done, 3 some are left or have failed, 1 failed, 2 wrong input.")]
+pub struct Arguments {
+    /// The plan
+    plan: PathBuf,
+    /// Folder of the sweep [default: results/NAME]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    out: Option<PathBuf>,
+    /// Threads; the results do not depend on it [default: all cores]
+    #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
+    threads: Option<u32>,
+    /// Share of the runs: the I-th of N, where I counts from 0 (the rank of a cluster's task)
+    #[arg(long, value_name = "I/N", overrides_with = "shard", default_value = "0/1", value_parser = shard)]
+    shard: Shard,
+    /// End before so long: 90s, 30m, 2h, 1d, or 01:30:00
+    #[arg(long, value_name = "TIME", overrides_with = "time_limit", value_parser = duration)]
+    time_limit: Option<Duration>,
+    /// Go on with a sweep, or join others that work on it
+    #[arg(long)]
+    resume: bool,
+    /// Run those that failed again
+    #[arg(long, requires = "resume")]
+    retry_failed: bool,
+    /// Say nothing but problems
+    #[arg(long)]
+    quiet: bool,
+    /// Print how far the sweep is as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parsed = text.split_once('/').and_then(|(number, of)| {
+        Some(Shard {
+            number: number.trim().parse().ok()?,
+            of: of.trim().parse().ok()?,
+        })
+    });
+    match parsed {
+        Some(shard) if shard.number < shard.of => Ok(shard),
+        Some(Shard { of, .. }) if of > 0 => Err(format!(
+            "the number of a shard counts from 0 to {} here",
+            of - 1
+        )),
+        _ => Err("must be I/N, for example 0/16 for the first of 16".to_owned()),
+    }
+}
+
+/// A duration as people and schedulers write it.
+pub fn duration(text: &str) -> Result<Duration, String> {
+    let bad = || "is not a time: write 90s, 30m, 2h, 1d, or 01:30:00".to_owned();
+    let days = text
+        .trim()
+        .strip_suffix('d')
+        .map(|days| days.trim().parse::<f64>());
+    if let Some(Ok(days)) = days {
+        return Duration::try_from_secs_f64(days * 86_400.0).map_err(|_| bad());
+    }
+    let parsed: jiff::SignedDuration = text.trim().parse().map_err(|_| bad())?;
+    match Duration::try_from(parsed) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(bad()),
+    }
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let began = Instant::now();
+    let threads = arguments.threads.unwrap_or_else(cores);
+    let stop = signals::watch();
+    let mut planned = match common::read(&arguments.plan, arguments.json) {
+        Ok(planned) => planned,
+        Err(exit) => return exit,
+    };
+    if let Err(exit) = planned.fits(threads, arguments.json) {
+        return exit;
+    }
+    let dir = arguments.out.clone().unwrap_or_else(|| planned.folder());
+    let prepared = match planned.prepare(&dir, arguments.resume, arguments.json) {
+        Ok(prepared) => prepared,
+        Err(exit) => return exit,
+    };
+    let Planned {
+        plan,
+        index,
+        manifest,
+        ..
+    } = &planned;
+    let shard = arguments.shard;
+    let states = match scan(&dir, manifest, index, Some(shard)) {
+        Ok(states) => states,
+        Err(error) => return common::refused(&error, arguments.json),
+    };
+    let order = crate::experiment::sweep::Order::new(index, plan.is_scattered(), shard);
+    let all = order.count(index, &states, |_| true);
+    let wanted = |state: State| match state {
+        State::Left => true,
+        State::Failed => arguments.retry_failed,
+        State::Done => false,
+    };
+    let todo = order.count(index, &states, wanted);
+    if !arguments.quiet {
+        planned.warn();
+        if prepared == Prepared::Extended {
+            say("the sweep has other points or replicates than before: what is there is kept");
+        }
+        let of = if shard.of > 1 {
+            format!(" of shard {}/{}", shard.number, shard.of)
+        } else {
+            String::new()
+        };
+        say(&format!(
+            "{}: {todo} of {all} runs{of} to do, in {}",
+            manifest.name,
+            dir.display()
+        ));
+    }
+    let bar = Bar::new("runs", all, all - todo, arguments.quiet);
+    let limits = Limits {
+        threads,
+        deadline: arguments.time_limit.map(|limit| began + limit),
+        retry_failed: arguments.retry_failed,
+    };
+    let ended = if todo == 0 {
+        Ok(Ended::Whole)
+    } else {
+        work(
+            plan, index, manifest, &dir, shard, &states, limits, &stop, &bar,
+        )
+    };
+    bar.done();
+    let again = || {
+        let mut words = format!(
+            "go on with: pointplane sweep run {} --out {}",
+            quote(&arguments.plan.to_string_lossy()),
+            quote(&dir.to_string_lossy())
+        );
+        if shard.of > 1 {
+            words.push_str(&format!(" --shard {}/{}", shard.number, shard.of));
+        }
+        words + " --resume"
+    };
+    let exit = match ended {
+        Err(error) => {
+            say(&format!("error: {error}"));
+            say(&again());
+            return Exit::Failed;
+        }
+        Ok(Ended::Whole) => Exit::Done,
+        Ok(Ended::TimeLimit) => {
+            say(&format!("stopped before the time limit; {}", again()));
+            Exit::Partly
+        }
+        Ok(Ended::Stopped) => {
+            say(&format!("stopped; {}", again()));
+            if stop.load(Ordering::Relaxed) == STOP_AT_ONCE {
+                Exit::Partly
+            } else {
+                Exit::Interrupted
+            }
+        }
+    };
+    finish(arguments, &planned, &dir, shard, exit)
+}
+
+/// What is said at the end, after the tables are made when this worker had everything to do.
+fn finish(
+    arguments: &Arguments,
+    planned: &Planned,
+    dir: &std::path::Path,
+    shard: Shard,
+    exit: Exit,
+) -> Exit {
+    let Planned {
+        index, manifest, ..
+    } = planned;
+    let states = match scan(dir, manifest, index, Some(shard)) {
+        Ok(states) => states,
+        Err(error) => return common::refused(&error, arguments.json),
+    };
+    let order = crate::experiment::sweep::Order::new(index, planned.plan.is_scattered(), shard);
+    let failed = order.count(index, &states, |state| state == State::Failed);
+    let exit = if exit == Exit::Done && shard.of == 1 {
+        let opened = common::Opened {
+            manifest: manifest.clone(),
+            index: index.as_ref().clone(),
+            points: planned.points.clone(),
+        };
+        merge::merge_and_say(&opened, dir, arguments.quiet, false)
+    } else {
+        if failed > 0 {
+            say(&format!(
+                "{failed} runs failed: `pointplane sweep status` counts them, the table runs says why"
+            ));
+        }
+        match exit {
+            Exit::Done if failed > 0 => Exit::Partly,
+            exit => exit,
+        }
+    };
+    if arguments.json {
+        return match crate::store::sweep::status(dir, manifest, index) {
+            Ok(status) => match print_json(&status) {
+                Exit::Done => exit,
+                other => other,
+            },
+            Err(error) => common::refused(&error, true),
+        };
+    }
+    exit
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_count_from_zero() {
+        assert_eq!(shard("3/16"), Ok(Shard { number: 3, of: 16 }));
+        assert!(shard("16/16").unwrap_err().contains("0 to 15"));
+        for wrong in ["", "1", "-1/4", "a/b", "0/0", "1/-2"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_as_people_and_schedulers_write_them() {
+        for (text, seconds) in [
+            ("90s", 90),
+            ("30m", 1800),
+            ("2h", 7200),
+            ("1d", 86_400),
+            ("1h 30m", 5400),
+            ("01:30:00", 5400),
+        ] {
+            assert_eq!(duration(text).unwrap().as_secs(), seconds, "{text}");
+        }
+        for wrong in ["", "2", "-1h", "0s", "soon", "1e99d", "nand"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
+}

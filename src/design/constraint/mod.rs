@@ -1,0 +1,69 @@
+//! Constraints between parameters, as text.
+//!
+//! Comparisons (`<`, `<=`, `>`, `>=`, `==`, `!=`, also in chains like `0 < a < b`) of arithmetic
+//! (`+ - * / ^`, parentheses, `min`, `max`, `abs`, `sqrt`, `log` (natural), `exp`) over parameter
+//! names such as `line.beta`, numbers, texts in quotes, `true` and `false`; joined by `and`, `or`,
+//! `not`. `and` and `or` stop at the first side that decides, so `b > 0 and a / b < 2` never
+//! divides by 0. A name with other characters stands in backquotes.
+//!
+//! The public expression crates fit badly: their names take no dots or their licences are not ours,
+//! and they say neither the column nor what was expected.
+
+mod evaluate;
+mod parse;
+mod token;
+
+use std::collections::BTreeSet;
+
+use super::Level;
+use evaluate::Node;
+
+pub use evaluate::ConstraintError;
+pub use parse::ParseError;
+
+/// A condition on the parameters of a design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Constraint {
+    text: String,
+    root: Node,
+    names: BTreeSet<String>,
+}
+
+impl Constraint {
+    /// Reads a constraint.
+    ///
+    /// # Errors
+    ///
+    /// The text is no condition: where, and what was expected there.
+    pub fn parse(text: &str) -> Result<Self, ParseError> {
+        let (root, names) = parse::parse(text)?;
+        Ok(Self {
+            text: text.trim().to_owned(),
+            root,
+            names,
+        })
+    }
+
+    /// The text, without spaces around it.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The names of parameters in it, sorted, each once.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.names.iter().map(String::as_str)
+    }
+
+    /// Whether it holds where `lookup` says the value of each name.
+    ///
+    /// # Errors
+    ///
+    /// A name without a value, a text or flag where a number is needed, or a result that is no
+    /// finite number (1/0, the logarithm of 0).
+    pub fn holds(&self, lookup: impl Fn(&str) -> Option<Level>) -> Result<bool, ConstraintError> {
+        self.root.condition(&lookup)
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,152 @@
+//! A design that some other tool made: a CSV table with a column for each parameter and a row for each
+//! point.
+
+use crate::design::{Level, MAX_POINTS};
+use crate::scenario::problem::Report;
+use crate::scenario::{Document, ParameterRow, Problem};
+
+use super::design::listed_parameter;
+use super::plan::Parameter;
+use super::spec::PlanSpec;
+
+/// The parameters and rows of the list of a plan.
+pub fn read(
+    document: &Document<PlanSpec>,
+    table: &[ParameterRow],
+    report: &mut Report,
+) -> Option<(Vec<Parameter>, Vec<Vec<Level>>)> {
+    let before = report.errors();
+    let spec = &document.spec;
+    for (key, parameter) in &spec.parameters {
+        let mut plain = parameter.clone();
+        plain.column = None;
+        if plain != super::spec::ParameterSpec::default() {
+            let what = "the values of a list are in its file: only `column` may be given";
+            report.push(document.error(&["parameters", key], what));
+        }
+    }
+    let Some(name) = &spec.design.file else {
+        report.push(document.error(&["design", "file"], "a list design needs this"));
+        return None;
+    };
+    let path = document.folder.join(name);
+    let shown = path.display().to_string();
+    let fail = |report: &mut Report, what: String| {
+        report.push(document.error(&["design", "file"], what).value(name));
+    };
+    let text = match std::fs::metadata(&path).and_then(|about| {
+        if about.is_file() {
+            std::fs::read(&path)
+        } else {
+            Err(std::io::Error::other("this is not a file"))
+        }
+    }) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            fail(report, format!("cannot be read: {error}"));
+            return None;
+        }
+    };
+    let mut csv = csv::ReaderBuilder::new()
+        .flexible(true)
+        .trim(csv::Trim::All)
+        .from_reader(text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(&text));
+    let header = match csv.headers() {
+        Ok(header) => header.clone(),
+        Err(error) => {
+            fail(report, format!("is no CSV table: {error}"));
+            return None;
+        }
+    };
+    let mut parameters: Vec<Option<Parameter>> = Vec::new();
+    for column in &header {
+        let at = Problem::error(shown.clone(), "").line(1);
+        let at = Problem {
+            column: Some(column.to_owned()),
+            ..at
+        };
+        let found = listed_parameter(document, column, at.clone(), table, report);
+        if let Some(found) = &found
+            && parameters
+                .iter()
+                .flatten()
+                .any(|other| other.key == found.key)
+        {
+            report.push(Problem {
+                what: "this parameter has two columns".into(),
+                ..at
+            });
+        }
+        parameters.push(found);
+    }
+    for key in spec.parameters.keys() {
+        if !parameters.iter().flatten().any(|p| p.key == *key) && report.errors() == before {
+            let what = format!("has no column for {key}");
+            fail(report, what);
+        }
+    }
+    let mut rows = Vec::new();
+    for (number, record) in csv.records().enumerate() {
+        let record = match record {
+            Ok(record) => record,
+            Err(error) => {
+                report.push(Problem::error(shown.clone(), error.to_string()));
+                break;
+            }
+        };
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.len() != header.len() {
+            let what = format!("has {} cells instead of {}", record.len(), header.len());
+            let row = Some(number as u64 + 1);
+            report.push(Problem {
+                row,
+                ..Problem::error(shown.clone(), what).line(line)
+            });
+            continue;
+        }
+        let mut row = Vec::with_capacity(record.len());
+        for (cell, column) in record.iter().zip(&header) {
+            match level(cell) {
+                Some(level) => row.push(level),
+                None => {
+                    let what = if cell.is_empty() {
+                        "is empty"
+                    } else {
+                        "is not a finite number"
+                    };
+                    let problem = Problem::error(shown.clone(), what).line(line).value(cell);
+                    let (row, column) = (Some(number as u64 + 1), Some(column.to_owned()));
+                    report.push(Problem {
+                        row,
+                        column,
+                        ..problem
+                    });
+                }
+            }
+        }
+        if rows.len() >= MAX_POINTS {
+            fail(report, format!("has more than {MAX_POINTS} rows"));
+            break;
+        }
+        rows.push(row);
+    }
+    if rows.is_empty() && report.errors() == before {
+        fail(report, "holds no point".to_owned());
+    }
+    (report.errors() == before).then(|| (parameters.into_iter().flatten().collect(), rows))
+}
+
+fn level(cell: &str) -> Option<Level> {
+    match cell {
+        "" => None,
+        "true" | "TRUE" => Some(Level::Flag(true)),
+        "false" | "FALSE" => Some(Level::Flag(false)),
+        text => match text.parse::<f64>() {
+            Ok(number) => number.is_finite().then_some(Level::Number(number)),
+            Err(_) => Some(Level::Text(text.to_owned())),
+        },
+    }
+}

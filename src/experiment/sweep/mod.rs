@@ -1,0 +1,20 @@
+//! Sweeps: many points of a scenario's parameter space, every layout and replicate at each, on the same
+//! luck.
+//!
+//! One way through: `spec` is the plan as written, `plan` checks it and lays its design with
+//! [`crate::design`], `order` says who runs what when, `point` makes the world of a point, `work` runs
+//! and keeps it in a [`crate::store::sweep`] folder. `summary` reads what came out with
+//! [`crate::sensitivity`].
+
+mod design;
+mod list;
+mod order;
+mod plan;
+mod point;
+pub mod spec;
+mod work;
+
+pub use order::{Order, Run};
+pub use plan::{Parameter, Plan, read_plan};
+pub use point::Point;
+pub use work::{Ended, Limits, Progress, STOP, STOP_AT_ONCE, run_one, work};

@@ -1,0 +1,207 @@
+//! TOML files of other kinds through the same door: every key against the schema of its type, every
+//! problem with its line. A plan of a sweep is one.
+
+use std::path::{Path, PathBuf};
+
+use schemars::JsonSchema;
+use serde::de::DeserializeOwned;
+
+use super::conform::{Completeness, check};
+use super::files::{Folder, InputFile, NotRead};
+use super::parse::parse;
+use super::problem::{Problem, Problems, Report};
+use super::repair::repaired;
+use super::tree::{Node, Origin, Value, join};
+
+/// A TOML file that was read as a `T`.
+#[derive(Clone, Debug)]
+pub struct Document<T> {
+    /// What it says.
+    pub spec: T,
+    /// The file and its checksum.
+    pub input: InputFile,
+    /// Its folder, from which its paths start.
+    pub folder: PathBuf,
+    /// Its text.
+    pub text: String,
+    tree: Node,
+}
+
+/// A table whose keys are dotted paths into something else: `[parameters.line.beta]` is the entry
+/// `line.beta` of `parameters`, as is `"line.beta"` in quotes.
+#[derive(Clone, Copy, Debug)]
+pub struct Dotted {
+    /// The table.
+    pub table: &'static str,
+    /// Keys of an entry, by which it is known; none when entries are no tables.
+    pub entry: &'static [&'static str],
+}
+
+impl<T: JsonSchema + DeserializeOwned> Document<T> {
+    /// Reads a file.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn read(path: &Path, dotted: &[Dotted]) -> Result<Self, Problems> {
+        let mut report = Report::default();
+        match Self::read_into(path, dotted, &mut report) {
+            Some(document) if report.errors() == 0 => Ok(document),
+            _ => Err(report.finish()),
+        }
+    }
+
+    fn read_into(path: &Path, dotted: &[Dotted], report: &mut Report) -> Option<Self> {
+        let opened = Folder::of(path).and_then(|(folder, name)| folder.open(&name));
+        let mut file = match opened {
+            Ok(file) => file,
+            Err(NotRead { what, nearest }) => {
+                let problem = Problem::error(path.to_string_lossy(), what);
+                report.push(problem.nearest(nearest));
+                return None;
+            }
+        };
+        let text = match file.toml() {
+            Ok(text) => text,
+            Err(what) => {
+                report.push(Problem::error(&*file.shown, what));
+                return None;
+            }
+        };
+        let parsed = parse(&text, &file.shown, report);
+        let mut tree = parsed.tree;
+        tree.origin.line = 1;
+        for of in dotted {
+            if let Value::Table(tables) = &mut tree.value
+                && let Some(table) = tables.get_mut(of.table)
+            {
+                flatten(table, of.entry);
+            }
+        }
+        let schema = schemars::schema_for!(T).to_value();
+        let completeness = Completeness::Whole;
+        check(&mut tree, &schema, completeness, parsed.whole, "", report);
+        match repaired(&tree, &schema).try_into() {
+            Ok(spec) => Some(Self {
+                spec,
+                input: file.finish(),
+                folder: match path.parent() {
+                    Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+                    _ => PathBuf::from("."),
+                },
+                text,
+                tree,
+            }),
+            Err(error) => {
+                report.push(tree.origin.error(error.message()));
+                None
+            }
+        }
+    }
+}
+
+impl<T> Document<T> {
+    /// An error at an entry below some keys, for checks that need more than the file.
+    pub fn error(&self, keys: &[&str], what: impl Into<String>) -> Problem {
+        self.at(keys).error(what).key(keys.join("."))
+    }
+
+    /// A warning at an entry.
+    pub fn warning(&self, keys: &[&str], what: impl Into<String>) -> Problem {
+        self.at(keys).warning(what).key(keys.join("."))
+    }
+
+    fn at(&self, keys: &[&str]) -> &Origin {
+        let mut node = &self.tree;
+        for key in keys {
+            match node.child(key) {
+                Some(child) => node = child,
+                None => break,
+            }
+        }
+        &node.origin
+    }
+}
+
+/// Makes the nested tables of `node` entries with dotted keys.
+fn flatten(node: &mut Node, entry: &[&str]) {
+    let Value::Table(table) = &mut node.value else {
+        return;
+    };
+    let mut flat = std::collections::BTreeMap::new();
+    let mut todo: Vec<(String, Node)> = std::mem::take(table).into_iter().collect();
+    while let Some((path, node)) = todo.pop() {
+        match node.value {
+            Value::Table(inner)
+                if !inner.keys().any(|key| entry.contains(&key.as_str())) && !inner.is_empty() =>
+            {
+                todo.extend(
+                    inner
+                        .into_iter()
+                        .map(|(key, node)| (join(&path, &key), node)),
+                );
+            }
+            value => {
+                flat.entry(path).or_insert(Node {
+                    value,
+                    origin: node.origin,
+                });
+            }
+        }
+    }
+    *table = flat;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Entry {
+        min: f64,
+    }
+
+    #[derive(Debug, Deserialize, JsonSchema)]
+    #[serde(deny_unknown_fields)]
+    struct Plan {
+        parameters: BTreeMap<String, Entry>,
+    }
+
+    fn read(text: &str) -> Result<Document<Plan>, Problems> {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("plan.toml");
+        std::fs::write(&path, text).unwrap();
+        let dotted = Dotted {
+            table: "parameters",
+            entry: &["min"],
+        };
+        Document::read(&path, &[dotted])
+    }
+
+    #[test]
+    fn dotted_keys_are_entries_however_they_are_written() {
+        let text = "[parameters]\n\"line.beta\" = { min = 1 }\ncircle.radius_km = { min = 2 }\n\
+                    [parameters.point.tolerance]\nmin = 3\n";
+        let plan = read(text).unwrap();
+        let keys: Vec<&str> = plan.spec.parameters.keys().map(String::as_str).collect();
+        assert_eq!(keys, ["circle.radius_km", "line.beta", "point.tolerance"]);
+        assert_eq!(plan.spec.parameters["point.tolerance"].min, 3.0);
+        let problem = plan.error(&["parameters", "line.beta"], "wrong");
+        assert_eq!(
+            (problem.line, problem.key.as_deref()),
+            (Some(2), Some("parameters.line.beta"))
+        );
+    }
+
+    #[test]
+    fn every_problem_is_told_with_its_line() {
+        let told =
+            read("[parameters]\na.b = { min = \"x\" }\nc = { min = 1, mix = 2 }\n").unwrap_err();
+        let lines: Vec<_> = told.problems.iter().map(|p| p.line).collect();
+        assert_eq!(lines, [Some(2), Some(3)], "{told}");
+    }
+}

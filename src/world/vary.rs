@@ -1,0 +1,32 @@
+//! The world of the same places and links with other values of the scales' parameters.
+
+use super::links::LinksError;
+use super::{World, terms, ticks, zones};
+use crate::scenario::Scenario;
+
+impl World {
+    /// The world of `scenario`, which differs from `base`, the scenario of this world, at most in light
+    /// keys (`scenario::is_light`): the same as [`World::new`], without making the links again.
+    ///
+    /// # Errors
+    /// Those of [`World::new`].
+    pub fn varied(&self, base: &Scenario, scenario: &Scenario) -> Result<Self, LinksError> {
+        // Express links are there only where they carry something; pairs only where lines form.
+        let linked = |s: &Scenario| (s.line.structures, s.line.structures && s.line.express > 0.0);
+        if linked(base) != linked(scenario) {
+            return Self::new(scenario);
+        }
+        let mut world = self.clone();
+        world.zones = zones::zones(scenario, &world.calendar, &world.places);
+        (world.alliances, world.corridors, world.terms) =
+            terms::terms(scenario, &world.calendar, &world.places, &world.zones);
+        world.transit_strength = scenario.gateways.transit_strength;
+        world.point.clone_from(&scenario.point);
+        world.line.clone_from(&scenario.line);
+        world.circle.clone_from(&scenario.circle);
+        world.axis.clone_from(&scenario.axis);
+        world.plane.clone_from(&scenario.plane);
+        world.largest_exposure = ticks::largest_exposure(&world);
+        Ok(world)
+    }
+}
