@@ -50,5 +50,6 @@ pub mod model;
 pub mod paired;
 pub mod report;
 pub mod scenario;
+pub mod sensitivity;
 pub mod store;
 pub mod world;

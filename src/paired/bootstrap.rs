@@ -26,7 +26,7 @@ use crate::draw::Process;
 
 /// Number of resamples. The ends of the interval move by about 3 % of its half width between
 /// names; (B + 1) · 0.025 is whole.
-const RESAMPLES: u32 = 1999;
+pub(crate) const RESAMPLES: u32 = 1999;
 
 /// The 95 % BCa interval of the mean of `values` (finite, at least two, not all equal).
 ///
@@ -47,6 +47,21 @@ pub(super) fn bca(values: &[f64], name: DrawName) -> (f64, f64) {
     let rounding = n * largest * f64::EPSILON;
     let (low, high) = ends(&resampled, sum, rounding, acceleration(&deviations), Z_975);
     (low / n, high / n)
+}
+
+/// The 95 % BCa interval of any statistic: from its ascending resampled values, itself, and its values
+/// θ(i) when one observation is left out.
+pub(crate) fn ends_of_resamples(resampled: &[f64], statistic: f64, left_out: &[f64]) -> (f64, f64) {
+    let middle = left_out.iter().sum::<f64>() / left_out.len() as f64;
+    let deviations: Vec<f64> = left_out.iter().map(|value| middle - value).collect();
+    let rounding = 16.0 * f64::EPSILON * statistic.abs();
+    ends(
+        resampled,
+        statistic,
+        rounding,
+        acceleration(&deviations),
+        Z_975,
+    )
 }
 
 /// The sum of as many of the values as there are, drawn with replacement: resample `serial`.
@@ -191,6 +206,23 @@ mod tests {
         // Positive acceleration moves both ends up.
         let (later_low, later_high) = ends(&uniform, 600.0, 0.0, 0.1, Z_975);
         assert!(later_low > low && later_high > high);
+    }
+
+    /// The way for any statistic, on the mean.
+    #[test]
+    fn any_statistic_may_be_the_mean() {
+        let n = SPATIAL.len() as f64;
+        let sum: f64 = SPATIAL.iter().sum();
+        let mut sorted = SPATIAL;
+        sorted.sort_by(f64::total_cmp);
+        let mut resampled: Vec<f64> = (0..RESAMPLES)
+            .map(|serial| resampled_sum(&sorted, NAME, serial) / n)
+            .collect();
+        resampled.sort_by(f64::total_cmp);
+        let left_out = SPATIAL.map(|value| (sum - value) / (n - 1.0));
+        let (low, high) = ends_of_resamples(&resampled, sum / n, &left_out);
+        let expected = bca(&SPATIAL, NAME);
+        assert!((low - expected.0).abs() < 1e-9 && (high - expected.1).abs() < 1e-9);
     }
 
     #[test]

@@ -27,12 +27,14 @@ mod student;
 mod supremum;
 
 pub use band::Band;
+pub(crate) use bootstrap::{RESAMPLES, ends_of_resamples};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;
 pub use pareto::pareto;
 pub use path::PathAccumulator;
 pub use ranking::{Rank, ranking};
 pub use stein::{Stein, replicates_needed};
+pub(crate) use student::{Z_975, t_upper};
 pub use student::{t_quantile, two_sided_p};
 
 /// Which direction of an outcome is wanted.
@@ -74,7 +76,7 @@ impl DrawName {
     }
 
     /// The draws of one resample or one supremum.
-    fn stream(self, process: Process, serial: u32) -> Stream {
+    pub(crate) fn stream(self, process: Process, serial: u32) -> Stream {
         self.luck.stream(process, self.first, self.second, serial)
     }
 }

@@ -3,7 +3,7 @@
 use statrs::distribution::{ContinuousCDF, Normal, StudentsT};
 
 /// The 0.975 quantile of the normal.
-pub(super) const Z_975: f64 = 1.959_963_984_540_054;
+pub(crate) const Z_975: f64 = 1.959_963_984_540_054;
 
 /// From this many degrees of freedom on, the expansion in 1/ν is used: its error is below 10⁻⁹.
 const EXPANSION: f64 = 1000.0;
@@ -15,7 +15,7 @@ pub fn t_quantile(freedom: f64) -> f64 {
 }
 
 /// The point that Student's t exceeds with probability `tail`, in (0, ½]. NaN for other numbers.
-pub(super) fn t_upper(tail: f64, freedom: f64) -> f64 {
+pub(crate) fn t_upper(tail: f64, freedom: f64) -> f64 {
     if !(freedom > 0.0 && tail > 0.0 && tail <= 0.5) {
         return f64::NAN;
     }
@@ -38,8 +38,11 @@ pub(super) fn t_upper(tail: f64, freedom: f64) -> f64 {
         + z
 }
 
-/// P(|t| ≥ |`t`|) for Student's t with `freedom` > 0 degrees of freedom.
+/// P(|t| ≥ |`t`|) for Student's t with `freedom` > 0 degrees of freedom; NaN when one is NaN.
 pub fn two_sided_p(t: f64, freedom: f64) -> f64 {
+    if t.is_nan() {
+        return f64::NAN;
+    }
     StudentsT::new(0.0, 1.0, freedom).map_or(f64::NAN, |law| (2.0 * law.sf(t.abs())).min(1.0))
 }
 
@@ -116,6 +119,7 @@ mod tests {
         }
         assert_eq!(two_sided_p(0.0, 5.0), 1.0);
         assert_eq!(two_sided_p(f64::INFINITY, 5.0), 0.0);
+        assert!(two_sided_p(f64::NAN, 5.0).is_nan() && two_sided_p(1.0, f64::NAN).is_nan());
         assert!((normal_cdf(normal_quantile(0.3)) - 0.3).abs() < 1e-12);
     }
 
