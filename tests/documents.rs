@@ -3,9 +3,10 @@
 use std::path::Path;
 
 use pointplane::experiment::compare::{derived_definitions, part_definitions};
+use pointplane::experiment::sweep::{read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::model::Mechanisms;
-use pointplane::scenario::{layout_table, load, parameter_table, to_markdown};
+use pointplane::scenario::{layout_table, load, parameter_table, rows_of, to_markdown};
 use pointplane::world::World;
 
 fn document(path: &str) -> String {
@@ -36,6 +37,26 @@ fn the_parameter_tables_are_those_of_the_schema() {
         block(&text, "layout-keys"),
         to_markdown(&layout_table()).trim()
     );
+}
+
+/// To mend it, paste what `pointplane schema --plan --parameters` prints.
+#[test]
+fn the_table_of_the_keys_of_plans_is_that_of_their_schema() {
+    let table = to_markdown(&rows_of(&plan_schema()));
+    assert_eq!(block(&document("docs/sweep.md"), "plan-keys"), table.trim());
+}
+
+/// Plans that are shipped can be run.
+#[test]
+fn the_shipped_plans_are_right() {
+    for (plan, runs) in [
+        ("scenarios/minimal/sweeps/grid.toml", 9 * 2 * 5),
+        ("scenarios/china/sweeps/sensitivity.toml", 32 * 14 * 2),
+    ] {
+        let plan = read_plan(plan.as_ref()).unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(plan.runs(), runs);
+        assert_eq!(plan.warnings, []);
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, load};
 use crate::world::{World, graph, links, memory};
 
-use super::{Exit, print_json, run, say};
+use super::{Exit, counted, print_json, run, say};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -105,10 +105,6 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
         memory::size(needed)
     );
     Ok((words, report.finish()))
-}
-
-fn counted(n: usize, one: &str) -> String {
-    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
 }
 
 /// The scenario of a layout file; `None` when the file is a scenario itself.

@@ -153,6 +153,11 @@ fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
+/// So many things, in words.
+fn counted(n: usize, one: &str) -> String {
+    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
+}
+
 /// Text in lines of at most `wide` characters, each after `indent`.
 fn wrapped(text: &str, indent: &str, wide: usize) -> String {
     let mut lines = String::new();

@@ -2,7 +2,8 @@
 
 use clap::Args;
 
-use crate::scenario::{layout_schema, layout_table, parameter_table, schema, to_markdown};
+use crate::experiment::sweep::spec::plan_schema;
+use crate::scenario::{layout_schema, rows_of, schema, to_markdown};
 
 use super::{Exit, print, print_json};
 
@@ -13,13 +14,17 @@ use super::{Exit, print, print_json};
   pointplane schema --layout > pointplane-layout.schema.json
   pointplane schema --parameters
   pointplane schema --layout --parameters
+  pointplane schema --plan > pointplane-plan.schema.json
 
 In an editor with TOML support (taplo, Even Better TOML) put at the top of a scenario:
   #:schema ./pointplane.schema.json")]
 pub struct Arguments {
     /// Layout files instead of scenario files
-    #[arg(long)]
+    #[arg(long, conflicts_with = "plan")]
     layout: bool,
+    /// Plans of sweeps instead of scenario files
+    #[arg(long)]
+    plan: bool,
     /// Every key with symbol, unit, default and range, as a Markdown table instead
     #[arg(long)]
     parameters: bool,
@@ -27,10 +32,14 @@ pub struct Arguments {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    match (arguments.layout, arguments.parameters) {
-        (false, false) => print_json(&schema()),
-        (true, false) => print_json(&layout_schema()),
-        (false, true) => print(&to_markdown(&parameter_table())),
-        (true, true) => print(&to_markdown(&layout_table())),
+    let schema = match arguments {
+        Arguments { plan: true, .. } => plan_schema(),
+        Arguments { layout: true, .. } => layout_schema(),
+        _ => schema(),
+    };
+    if arguments.parameters {
+        print(&to_markdown(&rows_of(&schema)))
+    } else {
+        print_json(&schema)
     }
 }

@@ -4,6 +4,7 @@ pub mod comparison;
 pub mod explanation;
 pub mod interval;
 pub mod summary;
+pub mod sweep;
 mod wrap;
 
 pub use comparison::ComparisonSummary;

@@ -45,7 +45,7 @@ pub use document::{Document, Dotted};
 pub use files::InputFile;
 pub use load::{Loaded, load};
 pub use month::Month;
-pub use parameters::{ParameterRow, Takes, layout_table, parameter_table, to_markdown};
+pub use parameters::{ParameterRow, Takes, layout_table, parameter_table, rows_of, to_markdown};
 pub use problem::{Problem, Problems, Severity};
 pub use schema::{layout_schema, schema};
 pub use tables::Scenario;

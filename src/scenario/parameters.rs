@@ -74,7 +74,8 @@ pub fn to_markdown(rows: &[ParameterRow]) -> String {
     text
 }
 
-fn rows_of(root: &Json) -> Vec<ParameterRow> {
+/// All keys of the files of a schema, in its order.
+pub fn rows_of(root: &Json) -> Vec<ParameterRow> {
     let mut rows = Vec::new();
     walk(root, root, "", None, &mut rows);
     rows

@@ -10,7 +10,7 @@ use crate::report::comparison::Effect;
 use crate::scenario::Month;
 use crate::store::Manifest;
 
-use super::super::wrapped;
+use super::super::{counted, wrapped};
 use super::plan::Plan;
 
 /// The widest line of running text.
@@ -52,8 +52,8 @@ pub fn words(
         scenario.name,
         scenario.start,
         scenario.end,
-        count(n as usize, "replicate"),
-        count(comparison.sides.len(), "layout"),
+        counted(n as usize, "replicate"),
+        counted(comparison.sides.len(), "layout"),
         scenario.seed,
         manifest.wall_seconds,
     );
@@ -172,11 +172,6 @@ fn came_to(target: &Target, watched: &[(&str, Option<&Effect>)], n: u32) -> Stri
         format!("with {n} replicates")
     };
     format!("not reached {within}{widest}: {}", reasons.join("; "))
-}
-
-fn count(n: usize, what: &str) -> String {
-    let plural = if n == 1 { "" } else { "s" };
-    format!("{n} {what}{plural}")
 }
 
 fn layout(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {

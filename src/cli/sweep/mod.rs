@@ -6,6 +6,7 @@ mod plan;
 mod run;
 mod signals;
 mod status;
+mod summary;
 
 use clap::{Args, Subcommand};
 
@@ -37,6 +38,8 @@ enum Command {
     Status(status::Arguments),
     /// Make the tables of a sweep from what its workers have finished
     Merge(merge::Arguments),
+    /// Say which parameters move which outcomes, and what layouts change
+    Summary(summary::Arguments),
 }
 
 /// Does the command.
@@ -46,5 +49,6 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Run(arguments) => run::run(arguments),
         Command::Status(arguments) => status::run(arguments),
         Command::Merge(arguments) => merge::run(arguments),
+        Command::Summary(arguments) => summary::run(arguments),
     }
 }

@@ -11,7 +11,7 @@ use crate::store::sweep::{Prepared, RunKey};
 use crate::world::memory;
 
 use super::super::session::{cores, quote};
-use super::super::{Exit, print_json, say, wrapped};
+use super::super::{Exit, counted, print_json, say, wrapped};
 use super::common::{self, Planned};
 use super::status::time;
 
@@ -153,11 +153,11 @@ fn words(planned: &Planned, cost: &Cost) -> String {
         (
             "runs",
             format!(
-                "{} = {} points × {} layouts × {} replicates",
+                "{} = {} × {} × {}",
                 cost.runs,
-                cost.points,
-                cost.layouts.len(),
-                cost.replicates
+                counted(cost.points as usize, "point"),
+                counted(cost.layouts.len(), "layout"),
+                counted(cost.replicates as usize, "replicate")
             ),
         ),
         (

@@ -22,6 +22,14 @@ pub fn word(kind: DesignKind) -> &'static str {
     }
 }
 
+/// Levels of a Morris design unless the plan says otherwise.
+const MORRIS_LEVELS: u32 = 4;
+
+/// Levels of a Morris design; none for another one.
+pub fn morris_levels(spec: &DesignSpec) -> Option<u32> {
+    (spec.kind == DesignKind::Morris).then(|| spec.levels.unwrap_or(MORRIS_LEVELS))
+}
+
 /// The points of the plan's design, with its parameters; of a list they are the columns of its file.
 pub fn lay(
     document: &Document<PlanSpec>,
@@ -99,7 +107,7 @@ enum Rows {
 }
 
 /// What is allowed but perhaps not meant.
-pub fn cautions(document: &Document<PlanSpec>, _parameters: usize) -> Vec<String> {
+pub fn cautions(document: &Document<PlanSpec>) -> Vec<String> {
     let parsed = document.spec.design.constraints.iter();
     let constraints: Vec<Constraint> = parsed
         .filter_map(|text| Constraint::parse(text).ok())
@@ -174,7 +182,7 @@ fn kind(document: &Document<PlanSpec>, report: &mut Report) -> Option<Kind> {
         },
         DesignKind::Morris => Kind::Morris {
             trajectories: needed("trajectories", spec.trajectories),
-            levels: spec.levels.unwrap_or(4),
+            levels: spec.levels.unwrap_or(MORRIS_LEVELS),
         },
     };
     (report.errors() == before).then_some(kind)

@@ -12,6 +12,7 @@ mod order;
 mod plan;
 mod point;
 pub mod spec;
+pub mod summary;
 mod work;
 
 pub use order::{Order, Run};

@@ -36,6 +36,8 @@ const USUAL: [&str; 8] = [
 const MOST_VALUES: usize = 4000;
 /// Points that are checked one by one before anything runs.
 const CHECKED: usize = 500;
+/// Keys that a plan cannot set: it has its own for them.
+const OWN: [&str; 5] = ["format", "name", "extends", "seed", "replicates"];
 /// Keys that make what cannot be varied: other months, another luck, other places.
 const FIXED: [&str; 12] = [
     "format",
@@ -182,8 +184,9 @@ fn check(document: &Document<PlanSpec>, report: &mut Report) -> Option<Parts> {
     let table = parameter_table();
     let mut set: Vec<String> = Vec::new();
     for (key, value) in &spec.set {
-        if is_fixed(key) {
-            report.push(document.error(&["set", key], FIXED_WORDS));
+        if OWN.contains(&key.as_str()) {
+            let what = "cannot be set here: the plan itself has seed and replicates";
+            report.push(document.error(&["set", key], what));
         }
         set.push(format!("{key}={}", text_of(&value.0)));
     }
@@ -242,7 +245,7 @@ fn check(document: &Document<PlanSpec>, report: &mut Report) -> Option<Parts> {
     if report.errors() > 0 {
         return None;
     }
-    for caution in design::cautions(document, parameters.len()) {
+    for caution in design::cautions(document) {
         warnings.push(document.warning(&["design"], caution));
     }
     let all: Vec<usize> = (0..sides.len()).collect();
@@ -686,6 +689,7 @@ impl Plan {
             scenario: spec.scenario.clone(),
             scenario_name: base.loaded.scenario.name.clone(),
             start: base.loaded.scenario.start.0,
+            months: self.comparison.calendar().months,
             seed: base.loaded.scenario.seed,
             set: self.set.clone(),
             layouts: self
@@ -710,6 +714,7 @@ impl Plan {
         let mut manifest =
             SweepManifest::new(spec.name.clone(), &self.document.text, swept, format);
         manifest.design = design::word(spec.design.kind).to_owned();
+        manifest.morris_levels = design::morris_levels(&spec.design);
         manifest.parameters = self
             .parameters
             .iter()

@@ -70,6 +70,11 @@ pub struct PlanSpec {
     pub parameters: BTreeMap<String, ParameterSpec>,
 }
 
+/// The JSON Schema of a plan.
+pub fn plan_schema() -> serde_json::Value {
+    schemars::schema_for!(PlanSpec).to_value()
+}
+
 /// Kinds of groups.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]

@@ -65,6 +65,8 @@ pub struct Swept {
     pub scenario_name: String,
     /// First month of the runs, months since January of year 0.
     pub start: i32,
+    /// Months of a run.
+    pub months: u16,
     /// Names the luck of all replicates.
     pub seed: u64,
     /// Values that the plan sets for all points: `key=value`.
@@ -118,6 +120,8 @@ pub struct SweepManifest {
     pub swept: Swept,
     /// Kind of the design.
     pub design: String,
+    /// Levels of a Morris design.
+    pub morris_levels: Option<u32>,
     /// Parameters of the design, in the order of their columns in the table `points`.
     pub parameters: Vec<ParameterEntry>,
     /// Rows of the table `points`.
@@ -143,6 +147,7 @@ impl SweepManifest {
             points_sha256: String::new(),
             swept,
             design: String::new(),
+            morris_levels: None,
             parameters: Vec::new(),
             rows: 0,
             points: 0,

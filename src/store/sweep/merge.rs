@@ -102,10 +102,11 @@ impl std::fmt::Debug for Wanted<'_> {
     }
 }
 
-/// Columns of the table `outcomes` after those that name the run.
-pub fn outcome_columns() -> Vec<ColumnDef> {
+/// The table `outcomes`.
+pub(super) fn outcomes_table() -> TableDef {
     let text = |name: &str, what: &str| ColumnDef::new(name, Kind::Text, "", what);
-    vec![
+    let mut columns = run_columns();
+    columns.extend([
         text("outcome", "outcome, see `pointplane outcomes`"),
         text("group_kind", "national, or the kind of the group"),
         text("group", "the group; missing for the country"),
@@ -121,7 +122,9 @@ pub fn outcome_columns() -> Vec<ColumnDef> {
             "",
             "its value, in the outcome's unit; missing when it never happens",
         ),
-    ]
+    ]);
+    let what = "one row per run that is done and value";
+    TableDef::new("outcomes", what, columns)
 }
 
 fn run_columns() -> Vec<ColumnDef> {
@@ -156,11 +159,7 @@ fn definitions(manifest: &SweepManifest) -> Vec<TableDef> {
                 ),
             ],
         ),
-        with(
-            "outcomes",
-            "one row per run that is done and value",
-            outcome_columns(),
-        ),
+        outcomes_table(),
         with(
             "run_times",
             "one row per finished run; the only table that a clock wrote",

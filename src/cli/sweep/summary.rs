@@ -1,0 +1,333 @@
+//! `pointplane sweep summary`.
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+use rayon::prelude::*;
+use serde::Serialize;
+
+use crate::experiment::sweep::summary::{Analysis, Answers, Asked, Design, analyse, sheets};
+use crate::report::sweep::{Question, words};
+use crate::scenario::problem::Report;
+use crate::scenario::{Month, Problem};
+use crate::sensitivity::{Bar, Interactions, LuckShare, Morris, Regression, Sobol};
+use crate::store::sweep::{Merged, write_csv};
+
+use super::super::{Exit, counted, print, print_json, say, wrong};
+use super::common::{self, Opened};
+use super::merge;
+
+/// Folder of the derived tables in the folder of a sweep.
+const SUMMARY: &str = "summary";
+
+/// Arguments of `sweep summary`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane sweep summary results/sensitivity
+  pointplane sweep summary results/sensitivity --outcome theil_between --layout northeast
+
+From a saltelli design: first-order and total Sobol indices; from a morris design: elementary effects;
+from any other: standardised regression and partial rank correlation; from all: the outcome where a
+parameter is low and where it is high. With several layouts also what moves the change that a layout
+makes against the baseline. All of it is in tables in the folder summary/ of the sweep.")]
+pub struct Arguments {
+    /// Folder of the sweep
+    dir: PathBuf,
+    /// Outcome to show (repeatable) [default: the first three; the tables hold all]
+    #[arg(long, value_name = "OUTCOME")]
+    outcome: Vec<String>,
+    /// Layout to show (repeatable) [default: all]
+    #[arg(long, value_name = "LAYOUT")]
+    layout: Vec<String>,
+    /// Say nothing but problems
+    #[arg(long)]
+    quiet: bool,
+    /// Print it as JSON on standard output
+    #[arg(long)]
+    json: bool,
+}
+
+/// An analysis with the names that it is about.
+#[derive(Serialize)]
+struct Entry<'a> {
+    layout: &'a str,
+    versus: Option<&'a str>,
+    outcome: &'a str,
+    group_kind: &'a str,
+    group: Option<&'a str>,
+    horizon: Option<String>,
+    sobol: &'a Option<Sobol>,
+    morris: &'a [Morris],
+    regression: &'a Option<Regression>,
+    interactions: &'a Option<Interactions>,
+    tornado: &'a [Bar],
+    luck: LuckShare,
+}
+
+#[derive(Serialize)]
+struct Answer<'a> {
+    dir: &'a Path,
+    complete: bool,
+    parameters: Vec<&'a str>,
+    terms: Vec<String>,
+    tables: Vec<String>,
+    analyses: Vec<Entry<'a>>,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let opened = match common::open(&arguments.dir, arguments.json) {
+        Ok(opened) => opened,
+        Err(exit) => return exit,
+    };
+    if let Err(exit) = check(arguments, &opened) {
+        return exit;
+    }
+    let merged = match merged(arguments, &opened) {
+        Ok(merged) => merged,
+        Err(exit) => return exit,
+    };
+    let Opened {
+        manifest,
+        index,
+        points,
+    } = &opened;
+    let dir = &arguments.dir;
+    let answers = match Answers::read(dir, manifest, index, &merged) {
+        Ok(answers) => answers,
+        Err(error) => return common::refused(&error, arguments.json),
+    };
+    let ids = &points.columns[1];
+    let point_of = (0..points.rows()).map(|row| {
+        let at = ids
+            .text_at(row)
+            .and_then(|id| index.find(id, &index.layouts()[0], 0));
+        at.map_or(0, |at| index.key(at).point as usize)
+    });
+    let design = Design::new(manifest, points, point_of.collect());
+    let questions = answers.questions();
+    let analyses: Result<Vec<Analysis>, _> = questions
+        .par_iter()
+        .map(|asked| analyse(manifest, &design, &answers, *asked))
+        .collect();
+    let analyses = match analyses {
+        Ok(analyses) => analyses,
+        Err(error) => {
+            say(&format!(
+                "error: the table of points is not that of a {} design: {error}",
+                manifest.design
+            ));
+            return Exit::Failed;
+        }
+    };
+    let sheets = sheets(manifest, &design, &answers, &analyses);
+    let folder = dir.join(SUMMARY);
+    for sheet in &sheets {
+        if let Err(error) = write_csv(&folder, &sheet.def, &sheet.data()) {
+            return common::refused(&error, arguments.json);
+        }
+    }
+    let names: Vec<String> = sheets
+        .iter()
+        .map(|sheet| format!("{}.csv", sheet.def.name))
+        .collect();
+    let month = |t: u16| Month(manifest.swept.start + i32::from(t)).to_string();
+    if arguments.json {
+        let terms = design.terms().into_iter().map(|term| {
+            let key = manifest.parameters[term.parameter].key.clone();
+            term.level
+                .map_or(key.clone(), |level| format!("{key}={level}"))
+        });
+        let exit = print_json(&Answer {
+            dir,
+            complete: merged.complete,
+            parameters: manifest.parameters.iter().map(|p| p.key.as_str()).collect(),
+            terms: terms.collect(),
+            tables: names,
+            analyses: analyses
+                .iter()
+                .map(|analysis| entry(&opened, &answers, analysis, &month))
+                .collect(),
+        });
+        return if exit == Exit::Done {
+            outcome_of(&merged)
+        } else {
+            exit
+        };
+    }
+    if !arguments.quiet {
+        let shown = shown(arguments, &opened, &answers, &analyses);
+        let list: Vec<Question> = shown
+            .into_iter()
+            .map(|analysis| question(&opened, &answers, &design, analysis, &month))
+            .collect();
+        let head = format!(
+            "{}: {} design, {}, {}, {}; {} of {} runs are done\n",
+            manifest.name,
+            manifest.design,
+            counted(manifest.points as usize, "point"),
+            counted(index.layouts().len(), "layout"),
+            counted(manifest.replicates as usize, "replicate"),
+            merged.done,
+            merged.runs
+        );
+        let tail = format!("\nTables in {}: {}\n", folder.display(), names.join(", "));
+        return match print(&(head + &words(&list) + &tail)) {
+            Exit::Done => outcome_of(&merged),
+            exit => exit,
+        };
+    }
+    outcome_of(&merged)
+}
+
+fn outcome_of(merged: &Merged) -> Exit {
+    if merged.complete {
+        Exit::Done
+    } else {
+        Exit::Partly
+    }
+}
+
+/// What was merged; merges first when that is not all of this sweep.
+fn merged(arguments: &Arguments, opened: &Opened) -> Result<Merged, Exit> {
+    let dir = &arguments.dir;
+    let manifest = &opened.manifest;
+    let load = || Merged::load(dir).map_err(|error| common::refused(&error, arguments.json));
+    let fits = |merged: &Merged| {
+        merged.complete
+            && merged.fingerprint == manifest.fingerprint
+            && merged.points_sha256 == manifest.points_sha256
+            && merged.runs == manifest.runs()
+    };
+    if let Some(merged) = load()?.filter(fits) {
+        return Ok(merged);
+    }
+    let exit = merge::merge_and_say(opened, dir, true, false);
+    if exit != Exit::Done && exit != Exit::Partly {
+        return Err(exit);
+    }
+    load()?.ok_or(Exit::Failed)
+}
+
+/// Checks the names on the command line.
+fn check(arguments: &Arguments, opened: &Opened) -> Result<(), Exit> {
+    let mut report = Report::default();
+    let swept = &opened.manifest.swept;
+    let outcomes: Vec<&str> = swept
+        .slots
+        .iter()
+        .map(|slot| slot.outcome.as_str())
+        .collect();
+    let layouts: Vec<&str> = swept.layouts.iter().map(String::as_str).collect();
+    for (option, given, known) in [
+        ("--outcome", &arguments.outcome, outcomes),
+        ("--layout", &arguments.layout, layouts),
+    ] {
+        let mut known = known;
+        known.dedup();
+        for name in given.iter().filter(|name| !known.contains(&name.as_str())) {
+            let nearest = report.near(name, known.iter().copied());
+            let problem = Problem::error(option, "the sweep has none of this name").value(name);
+            report.push(problem.allowed(known.join(", ")).nearest(nearest));
+        }
+    }
+    if report.errors() > 0 {
+        return Err(wrong(&report.finish(), arguments.json));
+    }
+    Ok(())
+}
+
+/// The analyses that are shown: of the country, at the end of the run.
+fn shown<'a>(
+    arguments: &Arguments,
+    opened: &Opened,
+    answers: &Answers,
+    analyses: &'a [Analysis],
+) -> Vec<&'a Analysis> {
+    let swept = &opened.manifest.swept;
+    let mut outcomes: Vec<&str> = swept
+        .slots
+        .iter()
+        .map(|slot| slot.outcome.as_str())
+        .collect();
+    outcomes.dedup();
+    let first: Vec<&str> = outcomes.into_iter().take(3).collect();
+    let last = swept.slots.iter().filter_map(|slot| slot.horizon).max();
+    let wanted = |asked: Asked| {
+        let slot = answers.slot(asked);
+        let outcome = if arguments.outcome.is_empty() {
+            first.contains(&slot.outcome.as_str())
+        } else {
+            arguments.outcome.contains(&slot.outcome)
+        };
+        let layout = &swept.layouts[asked.layout];
+        let layout = arguments.layout.is_empty() || arguments.layout.contains(layout);
+        outcome
+            && layout
+            && answers.is_national(asked)
+            && (slot.horizon.is_none() || slot.horizon == last)
+    };
+    analyses
+        .iter()
+        .filter(|analysis| wanted(analysis.asked))
+        .collect()
+}
+
+fn entry<'a>(
+    opened: &'a Opened,
+    answers: &'a Answers,
+    analysis: &'a Analysis,
+    month: &dyn Fn(u16) -> String,
+) -> Entry<'a> {
+    let slot = answers.slot(analysis.asked);
+    let layout = |at: usize| opened.manifest.swept.layouts[at].as_str();
+    Entry {
+        layout: layout(analysis.asked.layout),
+        versus: analysis.asked.versus.map(layout),
+        outcome: &slot.outcome,
+        group_kind: &slot.group_kind,
+        group: slot.group.as_deref(),
+        horizon: slot.horizon.map(month),
+        sobol: &analysis.sobol,
+        morris: &analysis.morris,
+        regression: &analysis.regression,
+        interactions: &analysis.interactions,
+        tornado: &analysis.tornado,
+        luck: analysis.luck,
+    }
+}
+
+/// What is said of an analysis.
+fn question<'a>(
+    opened: &'a Opened,
+    answers: &Answers,
+    design: &Design,
+    analysis: &'a Analysis,
+    month: &dyn Fn(u16) -> String,
+) -> Question<'a> {
+    let slot = answers.slot(analysis.asked);
+    let swept = &opened.manifest.swept;
+    let at = slot
+        .horizon
+        .map_or(String::new(), |t| format!(" at {}", month(t)));
+    let layout = &swept.layouts[analysis.asked.layout];
+    let title = match analysis.asked.versus {
+        None => format!("{}{at}, {layout}", slot.outcome),
+        Some(versus) => format!(
+            "{}{at}, what {layout} changes against {}",
+            slot.outcome, swept.layouts[versus]
+        ),
+    };
+    let terms = design.terms().into_iter();
+    Question {
+        title,
+        parameters: opened
+            .manifest
+            .parameters
+            .iter()
+            .map(|p| p.key.as_str())
+            .collect(),
+        terms: terms.map(|term| (term.parameter, term.level)).collect(),
+        analysis,
+    }
+}

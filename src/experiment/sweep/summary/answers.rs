@@ -1,0 +1,121 @@
+//! Outcomes of the points of a sweep.
+
+use std::path::Path;
+
+use crate::experiment::compare::NATIONAL;
+use crate::store::StoreError;
+use crate::store::sweep::{Index, Merged, SlotEntry, SweepManifest, read_outcomes};
+
+/// What is asked: an outcome of a layout, or what the layout changes about it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Asked {
+    /// Position of the layout.
+    pub layout: usize,
+    /// Position of the layout that it is held against, if any.
+    pub versus: Option<usize>,
+    /// Position of the slot.
+    pub slot: usize,
+}
+
+/// The values of all runs of a sweep.
+#[derive(Clone, Debug)]
+pub struct Answers {
+    /// `[run · slots + slot]`; NaN where a run is not done.
+    values: Vec<f64>,
+    slots: Vec<SlotEntry>,
+    layouts: usize,
+    replicates: usize,
+    points: usize,
+}
+
+impl Answers {
+    /// Reads them from the merged tables of a sweep.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`], [`StoreError::Io`].
+    pub fn read(
+        dir: &Path,
+        manifest: &SweepManifest,
+        index: &Index,
+        merged: &Merged,
+    ) -> Result<Self, StoreError> {
+        let slots = manifest.swept.slots.clone();
+        let months = f64::from(manifest.swept.months);
+        let mut values = vec![f64::NAN; index.len() * slots.len()];
+        read_outcomes(dir, manifest, index, merged, &mut |at, run| {
+            let row = &mut values[at * slots.len()..(at + 1) * slots.len()];
+            for ((value, slot), found) in row.iter_mut().zip(&slots).zip(run) {
+                *value = if found.is_nan() && slot.horizon.is_none() {
+                    months
+                } else {
+                    *found
+                };
+            }
+        })?;
+        Ok(Self {
+            values,
+            layouts: index.layouts().len(),
+            replicates: index.replicates() as usize,
+            points: index.points().len(),
+            slots,
+        })
+    }
+
+    /// Everything that can be asked: each slot in each layout, then what each other layout changes.
+    pub fn questions(&self) -> Vec<Asked> {
+        let mut list = Vec::new();
+        let layouts = (0..self.layouts).map(|layout| (layout, None));
+        let changes = (1..self.layouts).map(|layout| (layout, Some(0)));
+        for (layout, versus) in layouts.chain(changes) {
+            // Members of one layout say nothing about another.
+            list.extend((0..self.slots.len()).map(|slot| Asked {
+                layout,
+                versus,
+                slot,
+            }));
+        }
+        list
+    }
+
+    /// The slot of a question.
+    pub fn slot(&self, asked: Asked) -> &SlotEntry {
+        &self.slots[asked.slot]
+    }
+
+    /// Whether it is of the country as a whole.
+    pub fn is_national(&self, asked: Asked) -> bool {
+        self.slot(asked).group_kind == NATIONAL
+    }
+
+    /// The values of each replicate of each point, point by point.
+    pub fn by_replicate(&self, asked: Asked) -> Vec<f64> {
+        let mut list = Vec::with_capacity(self.points * self.replicates);
+        for point in 0..self.points {
+            for replicate in 0..self.replicates {
+                let of = |layout| self.value(point, layout, replicate, asked.slot);
+                list.push(match asked.versus {
+                    Some(versus) => of(asked.layout) - of(versus),
+                    None => of(asked.layout),
+                });
+            }
+        }
+        list
+    }
+
+    fn value(&self, point: usize, layout: usize, replicate: usize, slot: usize) -> f64 {
+        let run = (point * self.layouts + layout) * self.replicates + replicate;
+        self.values[run * self.slots.len() + slot]
+    }
+
+    /// The mean over replicates of each point, from [`Answers::by_replicate`].
+    pub fn means(&self, by_replicate: &[f64]) -> Vec<f64> {
+        let of = by_replicate.chunks_exact(self.replicates.max(1));
+        of.map(|values| values.iter().sum::<f64>() / values.len() as f64)
+            .collect()
+    }
+
+    /// Replicates of each point.
+    pub fn replicates(&self) -> usize {
+        self.replicates
+    }
+}

@@ -1,0 +1,246 @@
+//! What a sweep says in words: for each question, the parameters that matter, strongest first. At most
+//! 80 columns.
+
+use std::fmt::Write as _;
+
+use crate::experiment::sweep::summary::Analysis;
+use crate::sensitivity::Estimate;
+
+/// Rows of a question.
+const ROWS: usize = 8;
+/// Columns of a parameter's key.
+const KEY: usize = 25;
+/// Columns of an index with its interval.
+const CELL: usize = 21;
+
+/// Where there is no number.
+const NONE: &str = "none";
+
+/// A question and what the design says about it.
+#[derive(Debug)]
+pub struct Question<'a> {
+    /// What it is about.
+    pub title: String,
+    /// Keys of the parameters.
+    pub parameters: Vec<&'a str>,
+    /// Terms of the regression: position of the parameter, and the level of a text.
+    pub terms: Vec<(usize, Option<String>)>,
+    /// What was worked out.
+    pub analysis: &'a Analysis,
+}
+
+/// A row: key, how strong, cells.
+struct Row {
+    key: String,
+    strength: f64,
+    cells: [String; 2],
+    swing: String,
+}
+
+/// The words about all questions.
+pub fn words(questions: &[Question<'_>]) -> String {
+    let mut text = String::new();
+    for question in questions {
+        one(question, &mut text);
+    }
+    text
+}
+
+fn one(question: &Question<'_>, text: &mut String) {
+    let analysis = question.analysis;
+    let swing = |parameter: usize| {
+        let bar = analysis
+            .tornado
+            .iter()
+            .find(|bar| bar.parameter == parameter);
+        match bar.and_then(|bar| Some((bar.outcome_at_low?, bar.outcome_at_high?))) {
+            Some((low, high)) => format!("{} → {}", number(low), number(high)),
+            None => String::new(),
+        }
+    };
+    let (about, heads, mut rows): (String, [&str; 2], Vec<Row>) =
+        if let Some(sobol) = &analysis.sobol {
+            let rows = sobol.parameters.iter().enumerate().map(|(at, share)| Row {
+                key: question.parameters[at].to_owned(),
+                strength: share.total.map_or(0.0, |e| e.value),
+                cells: [estimate(share.first), estimate(share.total)],
+                swing: swing(at),
+            });
+            let about = format!("share of its variance over {} blocks", sobol.blocks);
+            (about, ["alone", "with all others"], rows.collect())
+        } else if !analysis.morris.is_empty() {
+            let rows = analysis.morris.iter().enumerate().map(|(at, effect)| Row {
+                key: question.parameters[at].to_owned(),
+                strength: effect.mu_star.map_or(0.0, |e| e.value),
+                cells: [
+                    estimate(effect.mu_star),
+                    format!(
+                        "{} / {}",
+                        effect.mu.map_or_else(String::new, number),
+                        effect.sigma.map_or_else(String::new, number)
+                    ),
+                ],
+                swing: swing(at),
+            });
+            let effects = analysis.morris.iter().map(|e| e.effects).max().unwrap_or(0);
+            (
+                format!("elementary effects of {effects} trajectories"),
+                ["mu*", "mu / sigma"],
+                rows.collect(),
+            )
+        } else if let Some(found) = &analysis.regression {
+            let both = found
+                .coefficients
+                .iter()
+                .zip(&found.rank_correlations)
+                .zip(&question.terms);
+            let rows = both.map(|((c, r), (parameter, level))| Row {
+                key: match level {
+                    None => question.parameters[*parameter].to_owned(),
+                    Some(level) => format!("{}={level}", question.parameters[*parameter]),
+                },
+                strength: c.src.map_or(0.0, |e| e.value.abs()),
+                cells: [estimate(c.src), estimate(r.prcc)],
+                swing: if level.is_none() {
+                    swing(*parameter)
+                } else {
+                    String::new()
+                },
+            });
+            let r2 = found
+                .r2
+                .map_or_else(|| "unknown".to_owned(), |r2| format!("{r2:.2}"));
+            let about = format!("regression over {} points, R² {r2}", found.rows);
+            (about, ["SRC", "PRCC"], rows.collect())
+        } else {
+            return;
+        };
+    let luck = match analysis.luck.common {
+        Some(share) if share >= 0.005 => format!(", luck {:.0} %", 100.0 * share.min(1.0)),
+        _ => String::new(),
+    };
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "\n{}", question.title);
+    if rows.iter().all(|row| row.cells[0] == NONE) {
+        let values = analysis.tornado.iter().find_map(|bar| bar.outcome_at_low);
+        let value = values.map_or_else(|| "missing".to_owned(), number);
+        let _ = writeln!(
+            text,
+            "  does not vary over the points of the design: {value}"
+        );
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "  {about}{luck}; 95 % intervals; right: outcome from low to high"
+    );
+    let _ = writeln!(
+        text,
+        "  {:<KEY$}{:<CELL$}{:<CELL$}low → high",
+        "", heads[0], heads[1]
+    );
+    rows.sort_by(|a, b| b.strength.total_cmp(&a.strength));
+    let all = rows.len();
+    for row in rows.iter().take(ROWS) {
+        let line = format!(
+            "  {:<KEY$}{:<CELL$}{:<CELL$}{}",
+            short(&row.key),
+            row.cells[0],
+            row.cells[1],
+            row.swing
+        );
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
+    if all > ROWS {
+        let next = rows[ROWS].strength;
+        let _ = writeln!(
+            text,
+            "  and {} more, none above {}",
+            all - ROWS,
+            number(next)
+        );
+    }
+    let pairs = analysis.interactions.iter().flat_map(|found| &found.pairs);
+    let worth = pairs.filter(|pair| {
+        pair.p_holm.is_some_and(|p| p < 0.05) && pair.gain.is_some_and(|gain| gain >= 0.01)
+    });
+    let name = |at: usize| {
+        let (parameter, level) = &question.terms[at];
+        let key = question.parameters[*parameter];
+        level
+            .as_ref()
+            .map_or_else(|| key.to_owned(), |level| format!("{key}={level}"))
+    };
+    for pair in worth.take(3) {
+        let gain = 100.0 * pair.gain.unwrap_or(0.0);
+        let _ = writeln!(
+            text,
+            "  together: {} × {} adds {gain:.0} % to R²",
+            name(pair.first),
+            name(pair.second)
+        );
+    }
+}
+
+fn short(key: &str) -> String {
+    if key.chars().count() < KEY {
+        return key.to_owned();
+    }
+    let start: String = key.chars().take(KEY - 2).collect();
+    format!("{start}…")
+}
+
+fn estimate(estimate: Option<Estimate>) -> String {
+    let Some(estimate) = estimate else {
+        return NONE.to_owned();
+    };
+    match (estimate.low, estimate.high) {
+        (Some(low), Some(high)) => format!(
+            "{} [{}, {}]",
+            number(estimate.value),
+            number(low),
+            number(high)
+        ),
+        _ => number(estimate.value),
+    }
+}
+
+/// Three digits.
+fn number(value: f64) -> String {
+    match value.abs() {
+        _ if !value.is_finite() => NONE.to_owned(),
+        size if size >= 100.0 => format!("{value:.0}"),
+        size if size >= 10.0 => format!("{value:.1}"),
+        size if size >= 0.01 || size == 0.0 => format!("{value:.2}"),
+        size if size >= 0.0005 => format!("{value:.4}"),
+        _ => format!("{value:.0e}"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_have_about_three_digits() {
+        for (value, words) in [
+            (12345.6, "12346"),
+            (123.4, "123"),
+            (12.34, "12.3"),
+            (1.234, "1.23"),
+            (0.0, "0.00"),
+            (-0.05, "-0.05"),
+            (0.00123, "0.0012"),
+            (1e-6, "1e-6"),
+            (f64::NAN, "none"),
+        ] {
+            assert_eq!(number(value), words);
+        }
+    }
+
+    #[test]
+    fn long_keys_are_cut() {
+        assert_eq!(short("line.beta"), "line.beta");
+        assert_eq!(short(&"x".repeat(40)).chars().count(), KEY - 1);
+    }
+}
