@@ -329,8 +329,8 @@ pub struct RoleCells {
 }
 
 /// The cells of a role.
-pub fn cells(role: Role, parameters: &[Parameter]) -> RoleCells {
-    let key = |at: usize| parameters.get(at).map(|p| p.key.clone());
+pub fn cells(role: Role, keys: &[&str]) -> RoleCells {
+    let key = |at: usize| keys.get(at).map(|key| (*key).to_owned());
     match role {
         Role::Plain => RoleCells::default(),
         Role::Saltelli { block, part } => {

@@ -35,7 +35,7 @@ const USUAL: [&str; 8] = [
 /// Most values that are kept of a run.
 const MOST_VALUES: usize = 4000;
 /// Points that are checked one by one before anything runs.
-const CHECKED: usize = 500;
+const CHECKED: usize = 100;
 /// Keys that a plan cannot set: it has its own for them.
 const OWN: [&str; 5] = ["format", "name", "extends", "seed", "replicates"];
 /// Keys that make what cannot be varied: other months, another luck, other places.
@@ -738,38 +738,9 @@ impl Plan {
 
     /// The table of points.
     pub fn points_data(&self, manifest: &SweepManifest) -> TableData {
-        let rows = || self.rows.iter();
-        let roles: Vec<design::RoleCells> = rows()
-            .map(|row| design::cells(row.role, &self.parameters))
-            .collect();
         let point = |row: usize| &self.points[self.point_of[row] as usize];
-        let settings: Vec<String> = (0..self.rows.len())
-            .map(|row| point(row).settings.join(" "))
-            .collect();
-        let mut columns = vec![
-            Column::Int((0..self.rows.len()).map(|row| Some(row as i64)).collect()),
-            Column::text((0..self.rows.len()).map(|row| Some(point(row).id.as_str()))),
-            Column::Int(roles.iter().map(|r| r.block).collect()),
-            Column::text(roles.iter().map(|r| r.role)),
-            Column::text(roles.iter().map(|r| r.moved.as_deref())),
-            Column::Int(roles.iter().map(|r| r.direction).collect()),
-        ];
-        for (at, parameter) in manifest.parameters.iter().enumerate() {
-            columns.push(if parameter.text {
-                let texts: Vec<String> = rows().map(|row| row.values[at].to_string()).collect();
-                Column::text(texts.iter().map(|text| Some(text.as_str())))
-            } else {
-                Column::Float(
-                    rows()
-                        .map(|row| row.values[at].number().unwrap_or(f64::NAN))
-                        .collect(),
-                )
-            });
-        }
-        columns.push(Column::text(
-            settings.iter().map(|text| Some(text.as_str())),
-        ));
-        TableData::new("points", columns)
+        let points: Vec<&PointRow> = (0..self.rows.len()).map(point).collect();
+        points_data(manifest, &self.rows, &points)
     }
 
     /// Whether the design's own order is not balanced.
@@ -785,6 +756,46 @@ impl Plan {
         let layouts = self.comparison.sides.len() as u64;
         self.points.len() as u64 * layouts * u64::from(self.document.spec.replicates)
     }
+}
+
+/// The table of points: the rows of a design, each with its point.
+pub(super) fn points_data(
+    manifest: &SweepManifest,
+    rows: &[crate::design::Point],
+    points: &[&PointRow],
+) -> TableData {
+    let keys: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
+    let roles: Vec<design::RoleCells> = rows
+        .iter()
+        .map(|row| design::cells(row.role, &keys))
+        .collect();
+    let settings: Vec<String> = points
+        .iter()
+        .map(|point| point.settings.join(" "))
+        .collect();
+    let mut columns = vec![
+        Column::Int((0..rows.len()).map(|row| Some(row as i64)).collect()),
+        Column::text(points.iter().map(|point| Some(point.id.as_str()))),
+        Column::Int(roles.iter().map(|r| r.block).collect()),
+        Column::text(roles.iter().map(|r| r.role)),
+        Column::text(roles.iter().map(|r| r.moved.as_deref())),
+        Column::Int(roles.iter().map(|r| r.direction).collect()),
+    ];
+    for (at, parameter) in manifest.parameters.iter().enumerate() {
+        columns.push(if parameter.text {
+            let texts: Vec<String> = rows.iter().map(|row| row.values[at].to_string()).collect();
+            Column::text(texts.iter().map(|text| Some(text.as_str())))
+        } else {
+            let numbers = rows
+                .iter()
+                .map(|row| row.values[at].number().unwrap_or(f64::NAN));
+            Column::Float(numbers.collect())
+        });
+    }
+    columns.push(Column::text(
+        settings.iter().map(|text| Some(text.as_str())),
+    ));
+    TableData::new("points", columns)
 }
 
 /// Whether the columns of the parameters can stand in the table of points.

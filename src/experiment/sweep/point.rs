@@ -37,6 +37,9 @@ impl<'p> Point<'p> {
         let files = &plan.layout_files[side];
         let loaded = scenario_of(base, files, &plan.scenario, &plan.set, seed, self.row)
             .map_err(|problems| words(&problems))?;
+        if loaded.inputs != base.loaded.inputs {
+            return Err("a file of the scenario has changed since the sweep began".to_owned());
+        }
         let built = if is_light_point(self.row) {
             base.world.varied(&base.loaded.scenario, &loaded.scenario)
         } else {

@@ -118,4 +118,21 @@ impl Answers {
     pub fn replicates(&self) -> usize {
         self.replicates
     }
+
+    /// Answers of one slot, by point, then layout, then replicate.
+    #[cfg(test)]
+    pub(super) fn new(
+        slot: SlotEntry,
+        layouts: usize,
+        replicates: usize,
+        values: Vec<f64>,
+    ) -> Self {
+        Self {
+            points: values.len() / (layouts * replicates),
+            values,
+            slots: vec![slot],
+            layouts,
+            replicates,
+        }
+    }
 }

@@ -9,6 +9,8 @@
 mod answers;
 mod indices;
 mod tables;
+#[cfg(test)]
+mod tests;
 
 pub use answers::{Answers, Asked};
 pub use indices::{Analysis, Design, Term, analyse};
