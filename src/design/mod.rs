@@ -30,7 +30,7 @@ pub use points::{listed, points};
 pub use role::{Part, Point, Role};
 
 /// The most points of a design.
-pub const MAX_POINTS: usize = 10_000_000;
+pub const MAX_POINTS: usize = 1_000_000;
 /// The most values of a design, points times parameters. Points of the largest design take about
-/// 2 GB of memory.
-pub const MAX_VALUES: usize = 50_000_000;
+/// 400 MB of memory.
+pub const MAX_VALUES: usize = 10_000_000;

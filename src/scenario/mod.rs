@@ -42,6 +42,7 @@ mod words;
 
 pub use diff::{Change, Diff, How, RowChange, TableDiff, diff};
 pub use document::{Document, Dotted};
+pub(crate) use encoding::not_utf8;
 pub use files::InputFile;
 pub use load::{Loaded, load};
 pub use month::Month;

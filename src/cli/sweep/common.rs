@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::experiment::sweep::{Plan, read_plan};
 use crate::scenario::problem::Report;
@@ -127,10 +128,20 @@ pub struct Opened {
 /// # Errors
 /// The exit code; what is wrong has been said.
 pub fn open(dir: &Path, json: bool) -> Result<Opened, Exit> {
-    let opened = SweepManifest::load(dir)
-        .and_then(|manifest| read_points(dir, &manifest).map(|points| (manifest, points)));
+    let attempt = || {
+        let manifest = SweepManifest::load(dir)?;
+        Ok((read_points(dir, &manifest)?, manifest))
+    };
+    let opened = attempt().or_else(|error| match error {
+        // Somebody may be writing other points: they and what vouches for them are two files.
+        StoreError::Damaged { .. } => {
+            std::thread::sleep(Duration::from_millis(300));
+            attempt()
+        }
+        error => Err(error),
+    });
     match opened {
-        Ok((manifest, (rows, points))) => Ok(Opened {
+        Ok(((rows, points), manifest)) => Ok(Opened {
             index: Index::new(rows, manifest.swept.layouts.clone(), manifest.replicates),
             manifest,
             points,

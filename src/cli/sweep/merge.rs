@@ -64,7 +64,12 @@ pub fn merge_and_say(opened: &Opened, dir: &Path, quiet: bool, json: bool) -> Ex
     } = merged;
     for damaged in &merged.damaged {
         say(&format!(
-            "warning: {damaged}: its runs count as missing, and --resume runs them again"
+            "warning: {damaged}: set aside; --resume runs again what was only in it"
+        ));
+    }
+    for foreign in &merged.foreign {
+        say(&format!(
+            "warning: {foreign} is of another sweep: left alone"
         ));
     }
     let folder = quote(&dir.to_string_lossy());

@@ -71,6 +71,9 @@ fn words(name: &str, status: &Status) -> String {
     for path in &status.damaged {
         let _ = writeln!(text, "  {path} cannot be read: `sweep merge` sets it aside");
     }
+    for path in &status.foreign {
+        let _ = writeln!(text, "  {path} is of another sweep and does not count");
+    }
     if status.shards.len() > 1 {
         let _ = writeln!(
             text,

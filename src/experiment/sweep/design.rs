@@ -54,16 +54,18 @@ pub fn lay(
     }
     let (parameters, rows) = if spec.design.kind == DesignKind::List {
         let (parameters, rows) = super::list::read(document, table, report)?;
-        (parameters, Rows::List(rows))
+        (parameters, Some(Rows::List(rows)))
     } else {
-        let kind = kind(document, report)?;
+        let kind = kind(document, report);
+        let grid = spec.design.kind == DesignKind::Grid;
         let specs = spec.parameters.iter().filter_map(|(key, spec)| {
             let parameter = parameters.iter().find(|p| p.key == *key)?;
-            let spec = parameter_spec(document, parameter, spec, &kind, report)?;
+            let spec = parameter_spec(document, parameter, spec, grid, report)?;
             Some((key.clone(), spec))
         });
         let specs: Vec<(String, Spec)> = specs.collect();
-        (parameters.to_vec(), Rows::Design(kind, specs))
+        let rows = kind.map(|kind| Rows::Design(kind, specs));
+        (parameters.to_vec(), rows)
     };
     check_columns(document, &parameters, report);
     for (at, constraint) in constraints.iter().enumerate() {
@@ -79,7 +81,7 @@ pub fn lay(
     if report.errors() > before || parameters.len() < spec.parameters.len() {
         return None;
     }
-    let laid = match rows {
+    let laid = match rows? {
         Rows::Design(kind, specs) => design::points(&kind, &specs, &constraints, spec.design.seed),
         Rows::List(rows) => {
             let names: Vec<&str> = parameters.iter().map(|p| p.key.as_str()).collect();
@@ -193,12 +195,11 @@ fn parameter_spec(
     document: &Document<PlanSpec>,
     parameter: &Parameter,
     spec: &ParameterSpec,
-    kind: &Kind,
+    grid: bool,
     report: &mut Report,
 ) -> Option<Spec> {
     let before = report.errors();
     let key = parameter.key.as_str();
-    let grid = matches!(kind, Kind::Grid {});
     let needs: &[&str] = match spec.distribution {
         None if grid && spec.levels.is_some() => &["levels"],
         None if grid => &["from", "to", "steps"],

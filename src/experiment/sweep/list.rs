@@ -1,13 +1,20 @@
 //! A design that some other tool made: a CSV table with a column for each parameter and a row for each
 //! point.
 
+use std::path::Path;
+
 use crate::design::{Level, MAX_POINTS};
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, ParameterRow, Problem};
+use crate::scenario::{Document, ParameterRow, Problem, not_utf8};
 
 use super::design::listed_parameter;
 use super::plan::Parameter;
 use super::spec::PlanSpec;
+
+/// Largest table, in bytes.
+const LARGEST: u64 = 1 << 30;
+/// Most columns of a table.
+const MOST_COLUMNS: usize = 1000;
 
 /// The parameters and rows of the list of a plan.
 pub fn read(
@@ -34,19 +41,21 @@ pub fn read(
     let fail = |report: &mut Report, what: String| {
         report.push(document.error(&["design", "file"], what).value(name));
     };
-    let text = match std::fs::metadata(&path).and_then(|about| {
-        if about.is_file() {
-            std::fs::read(&path)
-        } else {
-            Err(std::io::Error::other("this is not a file"))
-        }
-    }) {
+    let text = match text(&path) {
         Ok(bytes) => bytes,
-        Err(error) => {
-            fail(report, format!("cannot be read: {error}"));
+        Err(what) => {
+            let nearest = nearest(&path, name, report);
+            let problem = document.error(&["design", "file"], what);
+            report.push(problem.value(name).nearest(nearest));
             return None;
         }
     };
+    if let Err(error) = std::str::from_utf8(&text) {
+        let good = &text[..error.valid_up_to()];
+        let line = 1 + good.iter().filter(|byte| **byte == b'\n').count() as u64;
+        report.push(Problem::error(shown, not_utf8(&text)).line(line));
+        return None;
+    }
     let mut csv = csv::ReaderBuilder::new()
         .flexible(true)
         .trim(csv::Trim::All)
@@ -58,6 +67,11 @@ pub fn read(
             return None;
         }
     };
+    if header.len() > MOST_COLUMNS {
+        let what = format!("has {} columns, more than {MOST_COLUMNS}", header.len());
+        fail(report, what);
+        return None;
+    }
     let mut parameters: Vec<Option<Parameter>> = Vec::new();
     for column in &header {
         let at = Problem::error(shown.clone(), "").line(1);
@@ -137,6 +151,34 @@ pub fn read(
         fail(report, "holds no point".to_owned());
     }
     (report.errors() == before).then(|| (parameters.into_iter().flatten().collect(), rows))
+}
+
+/// The file in the folder of `path`, which is not there, that is most like it.
+fn nearest(path: &Path, name: &str, report: &mut Report) -> Option<String> {
+    let there = path.exists();
+    let entries = std::fs::read_dir(path.parent()?).ok().filter(|_| !there)?;
+    let names = entries
+        .take(10_000)
+        .flatten()
+        .map(|entry| entry.file_name());
+    let known: Vec<String> = names.filter_map(|name| name.into_string().ok()).collect();
+    report.near(name, known.iter().map(String::as_str))
+}
+
+/// All bytes of a file that is not too large.
+fn text(path: &Path) -> Result<Vec<u8>, String> {
+    let cannot = |error: std::io::Error| format!("cannot be read: {error}");
+    let about = std::fs::metadata(path).map_err(cannot)?;
+    if !about.is_file() {
+        return Err("cannot be read: this is not a file".to_owned());
+    }
+    if about.len() > LARGEST {
+        let size = about.len();
+        return Err(format!(
+            "has {size} bytes, more than the {LARGEST} that are read"
+        ));
+    }
+    std::fs::read(path).map_err(cannot)
 }
 
 fn level(cell: &str) -> Option<Level> {

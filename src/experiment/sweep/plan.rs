@@ -34,6 +34,8 @@ const USUAL: [&str; 8] = [
 ];
 /// Most values that are kept of a run.
 const MOST_VALUES: usize = 4000;
+/// Most runs of a sweep.
+const MOST_RUNS: u64 = 100_000_000;
 /// Points that are checked one by one before anything runs.
 const CHECKED: usize = 100;
 /// Keys that a plan cannot set: it has its own for them.
@@ -105,6 +107,10 @@ pub struct Plan {
 /// # Errors
 /// All that is wrong with the plan, the scenario, any layout, or with comparing them.
 pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
+    if kind_of_file(path) == Some(File::Scenario) {
+        let what = "this is a scenario, not a plan: a plan names its scenario with `scenario`";
+        return Err(one(Problem::error(path.to_string_lossy(), what)));
+    }
     let document: Document<PlanSpec> = Document::read(
         path,
         &[
@@ -124,6 +130,34 @@ pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
         Some(parts) if report.errors() == 0 => Ok(parts.into_plan(document)),
         _ => Err(report.finish()),
     }
+}
+
+/// What a TOML file is, by the keys that only such a file has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum File {
+    Plan,
+    Scenario,
+}
+
+fn kind_of_file(path: &Path) -> Option<File> {
+    // Larger files are neither, and are told so when they are read.
+    let small = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() < 1 << 20);
+    let text = small.then(|| std::fs::read_to_string(path).ok())??;
+    let keys: toml::Table = text.parse().ok()?;
+    let has = |key: &str| keys.contains_key(key);
+    if has("design") || has("scenario") {
+        Some(File::Plan)
+    } else if has("places") || has("domains") || has("extends") {
+        Some(File::Scenario)
+    } else {
+        None
+    }
+}
+
+fn one(problem: Problem) -> Problems {
+    let mut report = Report::default();
+    report.push(problem);
+    report.finish()
 }
 
 /// A plan without its document.
@@ -192,10 +226,17 @@ fn check(document: &Document<PlanSpec>, report: &mut Report) -> Option<Parts> {
     }
     let mut sets = set.clone();
     sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
-    let (loaded, words) = layouts(document, &scenario, &sets, report)?;
-    let first = loaded.first()?;
+    let loaded = if kind_of_file(&scenario) == Some(File::Plan) {
+        let problem = document.error(&["scenario"], "this is a plan, not a scenario");
+        report.push(problem.value(&spec.scenario));
+        None
+    } else {
+        layouts(document, &scenario, &sets, report)
+    };
     let parameters = parameters(document, &table, report);
     let laid = design::lay(document, &parameters, &table, report);
+    let (loaded, words) = loaded?;
+    let first = loaded.first()?;
     let pairs: Vec<(&str, &Loaded)> = loaded[1..]
         .iter()
         .map(|named| (named.name.as_str(), &named.loaded))
@@ -224,6 +265,15 @@ fn check(document: &Document<PlanSpec>, report: &mut Report) -> Option<Parts> {
         return None;
     }
     let (points, point_of) = distinct(&parameters, &rows, document, report)?;
+    let all = points.len() as u64 * loaded.len() as u64 * u64::from(spec.replicates);
+    if all > MOST_RUNS {
+        let what = format!("these would be {all} runs");
+        let problem = document.error(&["design"], what);
+        report.push(problem.allowed(format!(
+            "at most {MOST_RUNS}: fewer points, layouts or replicates"
+        )));
+        return None;
+    }
     let mut sides = Vec::new();
     let (mut files, mut warnings) = (Vec::new(), Vec::new());
     for named in loaded {
@@ -285,6 +335,10 @@ fn check(document: &Document<PlanSpec>, report: &mut Report) -> Option<Parts> {
         point_of,
         warnings,
     };
+    check_ends(document, &parts, report);
+    if report.errors() > 0 {
+        return None;
+    }
     let warning = check_points(document, &parts, report);
     parts.warnings.extend(warning);
     Some(parts)
@@ -601,6 +655,56 @@ fn kept(comparison: &Comparison, outcomes: &[usize], groups: &[GroupsSpec]) -> V
         .collect()
 }
 
+/// Whether a problem is with a value whatever the others are.
+fn is_alone(problem: &Problem) -> bool {
+    problem.file == "--set"
+        && (problem.what == "out of range"
+            || problem.what.starts_with("expected")
+            || problem.what.contains("choices"))
+}
+
+/// Checks all that the plan says of its parameters' values against what the scenario allows: ends of
+/// distributions, levels, choices. So a range is wrong whether or not a point is laid in its wrong part.
+fn check_ends(document: &Document<PlanSpec>, parts: &Parts, report: &mut Report) {
+    let (side, files) = (&parts.comparison.sides[0], &parts.layout_files[0]);
+    for (key, spec) in &document.spec.parameters {
+        let ends = [
+            ("min", spec.min),
+            ("max", spec.max),
+            ("from", spec.from),
+            ("to", spec.to),
+        ];
+        let ends = ends.into_iter().filter_map(|(name, end)| {
+            let names = vec![name.to_owned()];
+            Some((names, Level::Number(end?)))
+        });
+        let lists = [("values", &spec.values), ("levels", &spec.levels)];
+        let lists = lists.into_iter().flat_map(|(name, list)| {
+            let list = list.iter().flatten().take(CHECKED).enumerate();
+            list.map(move |(at, level)| (vec![name.to_owned(), at.to_string()], level.0.clone()))
+        });
+        for (names, level) in ends.chain(lists) {
+            let row = PointRow::new(vec![format!("{key}={}", text_of(&level))]);
+            let seed = document.spec.seed;
+            let loaded =
+                super::point::scenario_of(side, files, &parts.scenario, &parts.set, seed, &row);
+            let Err(problems) = loaded else { continue };
+            let alone = problems.errors().filter(|problem| is_alone(problem));
+            for problem in alone.filter(|problem| problem.key.as_deref() == Some(key)) {
+                let mut keys = vec!["parameters", key.as_str()];
+                keys.extend(names.iter().map(String::as_str));
+                let at = document.error(&keys, "");
+                report.push(Problem {
+                    file: at.file,
+                    line: at.line,
+                    key: at.key,
+                    ..problem.clone()
+                });
+            }
+        }
+    }
+}
+
 /// Checks the first points of the design as scenarios. A value that is wrong whatever the others are is
 /// an error at its parameter; values that do not fit together will be runs that fail, of which a warning
 /// comes back.
@@ -611,8 +715,10 @@ fn check_points(
 ) -> Option<Problem> {
     let mut failing = 0;
     let mut first: Option<(String, String)> = None;
+    let mut told: BTreeSet<(String, Option<String>)> = BTreeSet::new();
+    let list = document.spec.design.file.as_ref();
     let checked = parts.points.len().min(CHECKED);
-    for point in &parts.points[..checked] {
+    for (number, point) in parts.points[..checked].iter().enumerate() {
         let wrong = parts
             .comparison
             .sides
@@ -625,23 +731,37 @@ fn check_points(
             });
         let Some(problems) = wrong else { continue };
         failing += 1;
-        for problem in problems.errors().filter(|problem| problem.file == "--set") {
+        for problem in problems.errors().filter(|problem| is_alone(problem)) {
             let key = problem.key.as_deref().unwrap_or_default();
-            let own = parts.parameters.iter().any(|p| p.key == key);
-            if own
-                && (problem.what == "out of range"
-                    || problem.what.starts_with("expected")
-                    || problem.what.contains("choices"))
-            {
-                let at = document.error(&["parameters", key], "");
-                let problem = problem.clone();
-                report.push(Problem {
-                    file: at.file,
-                    line: at.line,
-                    key: at.key,
-                    ..problem
-                });
+            let own = parts.parameters.iter().find(|p| p.key == key);
+            let Some(own) = own else { continue };
+            if !told.insert((key.to_owned(), problem.value.clone())) {
+                continue;
             }
+            let at = document.error(&["parameters", key], "");
+            let at = match list {
+                // A cell of the list.
+                Some(name) => Problem {
+                    file: document.folder.join(name).display().to_string(),
+                    line: None,
+                    row: parts
+                        .point_of
+                        .iter()
+                        .position(|of| *of as usize == number)
+                        .map(|row| row as u64 + 1),
+                    column: Some(own.column.clone()),
+                    ..at
+                },
+                None => at,
+            };
+            report.push(Problem {
+                file: at.file,
+                line: at.line,
+                row: at.row,
+                column: at.column,
+                key: if list.is_some() { None } else { at.key },
+                ..problem.clone()
+            });
         }
         first.get_or_insert_with(|| (point.settings.join(" "), words(&problems)));
     }
@@ -683,6 +803,15 @@ impl Plan {
                 horizon: slots[*at].horizon,
             }
         };
+        // The plan may be named from anywhere: what lies beside it is the same.
+        let beside = |input: Input| match Path::new(&input.path).strip_prefix(&self.document.folder)
+        {
+            Ok(path) => Input {
+                path: path.to_string_lossy().into_owned(),
+                ..input
+            },
+            Err(_) => input,
+        };
         let swept = Swept {
             version: version.to_owned(),
             commit: commit.to_owned(),
@@ -700,7 +829,7 @@ impl Plan {
                 .collect(),
             layout_words: self.layout_words.clone(),
             resolved_sha256: resolved,
-            inputs,
+            inputs: inputs.into_iter().map(beside).collect(),
             slots: self.kept.iter().map(slot).collect(),
             monthly: self.monthly.as_ref().map(|(months, measures)| Monthly {
                 months: months.clone(),

@@ -123,11 +123,11 @@ pub struct DesignSpec {
     pub kind: DesignKind,
     /// `random`, `latin-hypercube`, `sobol`: how many points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 10_000_000), extend("x-unit" = "points"))]
+    #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))]
     pub points: Option<u32>,
     /// `saltelli`: how many blocks of parameters + 2 points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 10_000_000), extend("x-unit" = "blocks"))]
+    #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "blocks"))]
     pub base_points: Option<u32>,
     /// `saltelli`: also the points that second-order indices need.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,7 +137,7 @@ pub struct DesignSpec {
     pub maximin: Option<bool>,
     /// `morris`: how many trajectories of parameters + 1 points.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 10_000_000), extend("x-unit" = "trajectories"))]
+    #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "trajectories"))]
     pub trajectories: Option<u32>,
     /// `morris`: levels of each parameter, an even number (default 4).
     #[serde(default, skip_serializing_if = "Option::is_none")]

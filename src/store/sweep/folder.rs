@@ -117,7 +117,8 @@ pub fn prepare(
     for folder in [dir.to_path_buf(), dir.join(LOGS), dir.join(PARTS)] {
         fs::create_dir_all(&folder).map_err(|e| StoreError::io("make folder", &folder, e))?;
     }
-    if found != Prepared::Same {
+    let intact = || fs::read(dir.join(POINTS)).is_ok_and(|there| there == text);
+    if found != Prepared::Same || !intact() {
         atomic_write(&dir.join(PLAN), |w| w.write_all(plan.as_bytes()))?;
         atomic_write(&dir.join(POINTS), |w| w.write_all(&text))?;
         manifest.save(dir)?;

@@ -161,6 +161,12 @@ impl SweepManifest {
         self.swept.values()
     }
 
+    /// Says by which points, in which order, the runs are shared out to shards.
+    pub(super) fn order(&self) -> String {
+        let what = format!("{} {}", self.design, self.points_sha256);
+        sha256(what.as_bytes())[..6].to_owned()
+    }
+
     /// Number of runs.
     pub fn runs(&self) -> u64 {
         self.points * self.swept.layouts.len() as u64 * u64::from(self.replicates)

@@ -13,7 +13,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use super::super::StoreError;
-use super::super::atomic::{HashingWriter, Staged, atomic_write, stage, sync_dir};
+use super::super::atomic::{HashingWriter, Staged, stage, sync_dir};
 use super::super::batch::{Column, TableData};
 use super::super::column::{ColumnDef, Kind, TableDef, check_tables, write_columns};
 use super::super::csv_table;
@@ -22,7 +22,7 @@ use super::super::manifest::Format;
 use super::super::parquet_table::Pieces;
 use super::folder::{LOGS, PARTS, points_table};
 use super::log::{self, Line};
-use super::part::Finished;
+use super::part::{Columns, Finished};
 use super::scan::files;
 use super::{Index, RunKey, State, SweepManifest, part};
 
@@ -63,6 +63,8 @@ pub struct Merged {
     pub others: u64,
     /// Parts that were not as they were written and were set aside.
     pub damaged: Vec<String>,
+    /// Parts and logs of other sweeps, which were left alone.
+    pub foreign: Vec<String>,
     /// Whether every run is done.
     pub complete: bool,
     /// The tables.
@@ -200,13 +202,13 @@ pub fn merge(
     check_tables(&defs)?;
     let mut gathered = Gathered::new(dir, manifest, wanted.index)?;
     let mut damaged = Vec::new();
-    for (_, path) in files(dir, PARTS, ".parquet")? {
+    for path in files(dir, PARTS, ".parquet")? {
         match gathered.part(&path) {
             Err(error @ StoreError::Damaged { .. }) => damaged.push((path, error.to_string())),
             other => other?,
         }
     }
-    for (_, path) in files(dir, LOGS, ".log")? {
+    for path in files(dir, LOGS, ".log")? {
         gathered.log(&path)?;
     }
     let Gathered {
@@ -214,6 +216,7 @@ pub fn merge(
         errors,
         mut scratch,
         others,
+        foreign,
         ..
     } = gathered;
     scratch.flush()?;
@@ -227,6 +230,7 @@ pub fn merge(
         missing: count(State::Left),
         others,
         damaged: damaged.iter().map(|(_, why)| why.clone()).collect(),
+        foreign,
         complete: states.iter().all(|state| *state == State::Done),
         tables: BTreeMap::new(),
     };
@@ -243,15 +247,24 @@ pub fn merge(
         merged.tables.insert(def.name.clone(), entry);
         staged.push(file);
     }
-    for file in staged {
-        file.publish()?;
-    }
-    atomic_write(&dir.join(COLUMNS), |w| write_columns(&defs, w))?;
-    sync_dir(Some(dir));
-    atomic_write(&dir.join(MERGED), |mut w| {
+    staged.push(stage(&dir.join(COLUMNS), |w| write_columns(&defs, w))?.0);
+    let (last, ()) = stage(&dir.join(MERGED), |mut w| {
         serde_json::to_writer_pretty(&mut w, &merged).map_err(io::Error::from)?;
         w.write_all(b"\n")
     })?;
+    // All is on the disk. While the tables get their names, nothing vouches for them.
+    match std::fs::remove_file(dir.join(MERGED)) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => {
+            return Err(StoreError::io("write", &dir.join(MERGED), e));
+        }
+        _ => {}
+    }
+    for file in staged {
+        file.publish()?;
+    }
+    sync_dir(Some(dir));
+    last.publish()?;
+    sync_dir(Some(dir));
     // Set aside, so that the next worker runs again what was in them.
     for (path, _) in damaged {
         let _ = std::fs::rename(&path, path.with_extension("damaged"));
@@ -270,6 +283,7 @@ struct Gathered<'a> {
     paths: Vec<PathBuf>,
     scratch: Scratch,
     others: u64,
+    foreign: Vec<String>,
 }
 
 impl<'a> Gathered<'a> {
@@ -283,23 +297,27 @@ impl<'a> Gathered<'a> {
             paths: Vec::new(),
             scratch: Scratch::new(dir, manifest.values() + 1)?,
             others: 0,
+            foreign: Vec::new(),
         })
     }
 
     fn part(&mut self, path: &Path) -> Result<(), StoreError> {
         self.paths.push(path.to_path_buf());
         let mut failed = Ok(());
-        part::read(path, self.manifest, &mut |run| {
+        let ours = part::read(path, self.manifest, Columns::All, &mut |run| {
             if failed.is_ok() {
                 failed = self.put(run);
             }
         })?;
+        if !ours {
+            self.foreign.push(path.display().to_string());
+        }
         failed
     }
 
     fn log(&mut self, path: &Path) -> Result<(), StoreError> {
         self.paths.push(path.to_path_buf());
-        let mut ours = false;
+        let (mut ours, mut foreign) = (false, false);
         let mut failed = Ok(());
         let read = log::read(path, &mut |line| {
             if failed.is_err() {
@@ -308,6 +326,7 @@ impl<'a> Gathered<'a> {
             failed = match line {
                 Line::Begin { sweep, .. } => {
                     ours = sweep == self.manifest.fingerprint;
+                    foreign |= !ours;
                     Ok(())
                 }
                 Line::Done {
@@ -327,6 +346,9 @@ impl<'a> Gathered<'a> {
                 _ => Ok(()),
             };
         });
+        if foreign {
+            self.foreign.push(path.display().to_string());
+        }
         match read {
             // It has just become a part, or its worker has just ended; the next merge sees it.
             Err(StoreError::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {

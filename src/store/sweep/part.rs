@@ -83,43 +83,46 @@ pub(super) struct Finished<'a> {
     pub(super) result: Result<&'a [f64], &'a str>,
 }
 
-/// The runs of a part without their values. Its checksum is not looked at.
-pub(super) fn keys(
-    path: &Path,
-    manifest: &SweepManifest,
-    each: &mut dyn FnMut(Finished<'_>),
-) -> Result<(), StoreError> {
-    let def = definition(manifest);
-    let file = fs::File::open(path).map_err(|e| StoreError::io("read", path, e))?;
-    let torn = |why: String| StoreError::damaged(path, why);
-    let columns = parquet_table::read(&def, &[0, 1, 2, 3, 4], file).map_err(torn)?;
-    each_row(&columns, 0, each);
-    Ok(())
+/// What is read of a part.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Columns {
+    /// What names the runs, how long they took and why they failed; no values.
+    Keys,
+    /// All.
+    All,
 }
 
-/// Everything in a part, read once and held against the checksum in its name.
+/// What is in a part, read once and held against the checksum in its name, whatever a copy has added to
+/// the name; gives whether it is one of this sweep. Nothing is decoded of a part that is not as it was
+/// written: the decoder does not survive everything.
 pub(super) fn read(
     path: &Path,
     manifest: &SweepManifest,
+    columns: Columns,
     each: &mut dyn FnMut(Finished<'_>),
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let torn = |why: &str| StoreError::damaged(path, why);
     let bytes = fs::read(path).map_err(|e| StoreError::io("read", path, e))?;
-    let name = path.file_stem().and_then(|name| name.to_str());
-    let told = name.and_then(|name| name.rsplit('-').next());
-    if told != Some(&sha256(&bytes)[..HASH]) {
-        return Err(torn("its checksum is not the one in its name"));
+    let name = path.file_name().and_then(|name| name.to_str());
+    if !name.is_some_and(|name| name.contains(&sha256(&bytes)[..HASH])) {
+        return Err(torn(
+            "its checksum is not in its name: it was changed or renamed",
+        ));
     }
     let bytes = Bytes::from(bytes);
     let def = definition(manifest);
-    let what = parquet_table::description(bytes.clone()).map_err(|why| torn(&why))?;
+    let what = parquet_table::description(&bytes).map_err(|why| torn(&why))?;
     if what.as_deref() != Some(&def.what) {
-        return Err(torn("it belongs to another sweep"));
+        return Ok(false);
     }
-    let wanted: Vec<usize> = (0..def.columns.len()).collect();
+    let width = match columns {
+        Columns::Keys => 0,
+        Columns::All => manifest.values(),
+    };
+    let wanted: Vec<usize> = (0..KEYS.len() + width).collect();
     let columns = parquet_table::read(&def, &wanted, bytes).map_err(|why| torn(&why))?;
-    each_row(&columns, manifest.values(), each);
-    Ok(())
+    each_row(&columns, width, each);
+    Ok(true)
 }
 
 /// Gives the rows of a part with as many values.

@@ -9,7 +9,7 @@ use super::super::StoreError;
 use super::super::folder::names;
 use super::folder::{LOGS, PARTS};
 use super::log::{self, Line, Run};
-use super::part::Finished;
+use super::part::{Columns, Finished};
 use super::worker::{BEAT, seconds_now};
 use super::{Index, SweepManifest, part};
 
@@ -69,6 +69,8 @@ pub struct Status {
     pub others: u64,
     /// Parts that cannot be read.
     pub damaged: Vec<String>,
+    /// Parts and logs of other sweeps, which are not looked at.
+    pub foreign: Vec<String>,
     /// By shard.
     pub shards: Vec<ShardStatus>,
 }
@@ -83,32 +85,33 @@ pub struct ShardStatus {
     pub workers: WorkerStatus,
 }
 
-/// The shard in the name of a file of a worker.
-pub(super) fn shard_of(name: &str) -> Option<Shard> {
-    let (number, rest) = name.strip_prefix('s')?.split_once("of")?;
-    let of = rest.split('-').next()?;
-    Some(Shard {
-        number: number.parse().ok()?,
-        of: of.parse().ok()?,
-    })
+/// What the name of a worker's file begins with: its shard, and in which order runs were shared out.
+pub(super) fn share_name(shard: Shard, manifest: &SweepManifest) -> String {
+    format!("s{}of{}-{}", shard.number, shard.of, manifest.order())
 }
 
-/// Files of workers in a folder of the sweep with this ending, in order.
-pub(super) fn files(
-    dir: &Path,
-    folder: &str,
-    ending: &str,
-) -> Result<Vec<(Shard, PathBuf)>, StoreError> {
+/// The share in the name of a file. A file that somebody has renamed has none.
+fn share_of(name: &str) -> Option<(Shard, &str)> {
+    let (number, rest) = name.strip_prefix('s')?.split_once("of")?;
+    let (of, rest) = rest.split_once('-')?;
+    let shard = Shard {
+        number: number.parse().ok()?,
+        of: of.parse().ok()?,
+    };
+    Some((shard, rest.split('-').next()?))
+}
+
+/// Files of workers in a folder of the sweep with this ending, in order. Unfinished ones are not among
+/// them.
+pub(super) fn files(dir: &Path, folder: &str, ending: &str) -> Result<Vec<PathBuf>, StoreError> {
     let folder = dir.join(folder);
     let all = names(&folder)?.into_iter();
-    let ours = all.filter(|name| name.ends_with(ending));
-    Ok(ours
-        .filter_map(|name| Some((shard_of(&name)?, folder.join(name))))
-        .collect())
+    let whole = all.filter(|name| name.ends_with(ending) && !name.starts_with('.'));
+    Ok(whole.map(|name| folder.join(name)).collect())
 }
 
 /// The state of every run, by position in the index. A worker that only asks for its own `shard` need
-/// not look at the files of the other shards of as many.
+/// not look at the files of the other shards of as many, if the runs were shared out in the same order.
 ///
 /// # Errors
 /// [`StoreError::Io`].
@@ -149,7 +152,12 @@ pub fn status(dir: &Path, manifest: &SweepManifest, index: &Index) -> Result<Sta
         ..Status::default()
     };
     look(dir, manifest, None, &mut |shard, event| {
-        let of = shards.entry(shard).or_default();
+        let none = &mut WorkerStatus::default();
+        let of = match shard {
+            Some(shard) => shards.entry(shard).or_default(),
+            // Renamed: its runs count, its shard is not known.
+            None => none,
+        };
         match event {
             Event::Finished(run) => {
                 let failed = run.result.is_err();
@@ -172,6 +180,7 @@ pub fn status(dir: &Path, manifest: &SweepManifest, index: &Index) -> Result<Sta
                 }));
             }
             Event::Damaged(path) => status.damaged.push(path.display().to_string()),
+            Event::Foreign(path) => status.foreign.push(path.display().to_string()),
         }
     })?;
     let count = |wanted| states.iter().filter(|state| **state == wanted).count() as u64;
@@ -205,34 +214,46 @@ enum Event<'a> {
     Lives(u32, &'a BTreeSet<Run>),
     /// A part that cannot be read.
     Damaged(&'a Path),
+    /// A file of another sweep.
+    Foreign(&'a Path),
 }
 
 fn look(
     dir: &Path,
     manifest: &SweepManifest,
     shard: Option<Shard>,
-    each: &mut dyn FnMut(Shard, Event<'_>),
+    each: &mut dyn FnMut(Option<Shard>, Event<'_>),
 ) -> Result<(), StoreError> {
-    let concerns = |of: Shard| shard.is_none_or(|own| own.of != of.of || own.number == of.number);
+    let order = manifest.order();
+    let shares = |path: &Path| {
+        let name = path.file_name().and_then(|name| name.to_str());
+        let share = name.and_then(share_of);
+        let of = share.map(|(of, _)| of);
+        let concerns = match (shard, share) {
+            (Some(own), Some((of, by))) => {
+                by != order || own.of != of.of || own.number == of.number
+            }
+            _ => true,
+        };
+        concerns.then_some(of)
+    };
     // Logs first: one that becomes a part in the meantime is seen as one or the other, or as both.
-    for (of, path) in files(dir, LOGS, ".log")?
-        .into_iter()
-        .filter(|(of, _)| concerns(*of))
-    {
+    for path in files(dir, LOGS, ".log")? {
+        let Some(of) = shares(&path) else { continue };
         match read_log(&path, manifest, of, each) {
             Err(StoreError::Io { source, .. }) if source.kind() == std::io::ErrorKind::NotFound => {
             }
             other => other?,
         }
     }
-    for (of, path) in files(dir, PARTS, ".parquet")?
-        .into_iter()
-        .filter(|(of, _)| concerns(*of))
-    {
+    for path in files(dir, PARTS, ".parquet")? {
+        let Some(of) = shares(&path) else { continue };
         let mut finished = |run: Finished<'_>| each(of, Event::Finished(run));
-        match part::keys(&path, manifest, &mut finished) {
+        match part::read(&path, manifest, Columns::Keys, &mut finished) {
+            Ok(true) => {}
+            Ok(false) => each(of, Event::Foreign(&path)),
             Err(StoreError::Damaged { .. }) => each(of, Event::Damaged(&path)),
-            other => other?,
+            Err(error) => return Err(error),
         }
     }
     Ok(())
@@ -241,15 +262,18 @@ fn look(
 fn read_log(
     path: &Path,
     manifest: &SweepManifest,
-    of: Shard,
-    each: &mut dyn FnMut(Shard, Event<'_>),
+    of: Option<Shard>,
+    each: &mut dyn FnMut(Option<Shard>, Event<'_>),
 ) -> Result<(), StoreError> {
-    let (mut ours, mut threads, mut alive) = (false, 0, 0);
+    let (mut ours, mut foreign, mut threads, mut alive) = (false, false, 0, 0);
     let mut taken: BTreeSet<Run> = BTreeSet::new();
     log::read(path, &mut |line| match line {
         Line::Begin {
             sweep, threads: n, ..
-        } => (ours, threads) = (sweep == manifest.fingerprint, n),
+        } => {
+            (ours, threads) = (sweep == manifest.fingerprint, n);
+            foreign |= !ours;
+        }
         _ if !ours => {}
         Line::Took(run) => {
             taken.insert(run);
@@ -268,6 +292,9 @@ fn read_log(
         }
         Line::Alive(at) => alive = at,
     })?;
+    if foreign {
+        each(of, Event::Foreign(path));
+    }
     if ours && seconds_now().saturating_sub(alive) <= 3 * BEAT {
         each(of, Event::Lives(threads, &taken));
     }

@@ -13,6 +13,7 @@ use super::super::atomic::sha256;
 use super::super::lock::host_name;
 use super::folder::{LOGS, PARTS};
 use super::log::{Line, Log, Run};
+use super::scan::share_name;
 use super::{Index, RunKey, Shard, SweepManifest, part};
 
 /// Bytes of a log from which it is put into a part.
@@ -68,7 +69,7 @@ impl Worker {
             let now = Timestamp::now().as_nanosecond();
             let seed = format!("{host} {pid} {now}");
             let token = &sha256(seed.as_bytes())[..10];
-            let name = format!("s{}of{}-{token}", shard.number, shard.of);
+            let name = format!("{}-{token}", share_name(shard, manifest));
             let path = dir.join(LOGS).join(format!("{name}-0000.log"));
             match Log::begin(&path, &first) {
                 Ok(log) => {

@@ -39,7 +39,7 @@ fn what_cannot_be_laid_says_what_to_change() {
     );
     let text = error(&Kind::Random { points: u32::MAX }, &three(), &[]);
     assert!(
-        text.contains("4294967295 points") && text.contains("at most 10000000"),
+        text.contains("4294967295 points") && text.contains("at most 1000000"),
         "{text}"
     );
     let text = error(
