@@ -16,6 +16,7 @@
 //! - [`experiment`] runs replicates in parallel.
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of a run.
+//! - [`cluster`] writes the scripts that hand a sweep to Slurm and other engines.
 //! - [`cli`] translates arguments into calls and results into words.
 //!
 //! Following one scenario from text to a number:
@@ -42,7 +43,11 @@
 //! ```
 
 pub mod cli;
+<<<<<<< HEAD
 pub mod design;
+=======
+pub mod cluster;
+>>>>>>> dc73b84 (Scripts that hand a sweep to Slurm, PBS, Grid Engine, GNU parallel, srun and mpirun)
 pub mod draw;
 pub mod experiment;
 pub mod measure;

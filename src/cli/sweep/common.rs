@@ -105,7 +105,6 @@ impl Planned {
 ///
 /// # Errors
 /// The exit code; what is wrong has been said.
-#[expect(dead_code, reason = "for the commands that write scripts")]
 pub fn prepared(plan: &Path, out: &Path) -> Result<u64, Exit> {
     let mut planned = read(plan, false)?;
     planned.prepare(out, true, false)?;
