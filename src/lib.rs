@@ -43,11 +43,8 @@
 //! ```
 
 pub mod cli;
-<<<<<<< HEAD
-pub mod design;
-=======
 pub mod cluster;
->>>>>>> dc73b84 (Scripts that hand a sweep to Slurm, PBS, Grid Engine, GNU parallel, srun and mpirun)
+pub mod design;
 pub mod draw;
 pub mod experiment;
 pub mod measure;

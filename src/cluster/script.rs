@@ -46,16 +46,16 @@ pub fn scripts(sweep: &Sweep, engine: Engine) -> Vec<Script> {
 
 /// The commands that start them, for a shell.
 pub fn start_commands(sweep: &Sweep, engine: Engine) -> Vec<String> {
-    let logs = quote(&format!("{}/logs", sweep.out));
+    let jobs = quote(&format!("{}/jobs", sweep.out));
     let path = |name: &str| quote(&format!("{}/{name}", sweep.out));
     match engine {
         Engine::Pbs => vec![
-            format!("cd {logs}"),
+            format!("cd {jobs}"),
             "job=$(qsub ../sweep.pbs)".into(),
             "qsub -W depend=afterany:\"$job\" ../merge.pbs".into(),
         ],
         Engine::Sge => vec![
-            format!("cd {logs}"),
+            format!("cd {jobs}"),
             "job=$(qsub -terse ../sweep.sge)".into(),
             "qsub -hold_jid \"${job%%.*}\" ../merge.sge".into(),
         ],
@@ -324,8 +324,8 @@ export PARALLEL_SHELL=$BASH   # the shell that knows one_shard
 
 # A worker that ends badly does not stop the others. The job log remembers which shards are done, for a second start;
 # when all are, it has served and goes. A worker that is told to stop has 60 seconds to keep what it has.
-mkdir -p "$out/logs"
-joblog=$out/logs/parallel-$shards.joblog
+mkdir -p "$out/jobs"
+joblog=$out/jobs/parallel-$shards.joblog
 seq 0 "$((shards - 1))" |
   parallel --jobs "$workers" --joblog "$joblog" --resume-failed --halt never \
     --termseq TERM,60000,KILL,25 one_shard {{}}

@@ -20,7 +20,7 @@ pub const ARRAY: &str = "sweep.sbatch";
 /// Name of the script of the merge job.
 pub const MERGE: &str = "merge.sbatch";
 
-/// Both scripts; they stand in the folder of the store, their logs in its folder `logs`.
+/// Both scripts; they stand in the folder of the store, what their jobs print goes to its folder `jobs`.
 pub fn scripts(sweep: &Sweep) -> [Script; 2] {
     [
         Script {
@@ -83,7 +83,7 @@ fn array(sweep: &Sweep) -> String {
 # Look how far it is:
 #     {program} sweep status {out}
 #     squeue --user="$USER"
-# Stop it with scancel JOB: what is done is kept.
+# What each element says is in the folder jobs, in JOB_ELEMENT.out. Stop all with scancel JOB: what is done is kept.
 # Resume it, whatever has happened, with the two commands above: runs that are done are not run again.
 #
 # ---- Edit what your cluster wants. A line with ## is not read: take one # away.
@@ -96,7 +96,7 @@ fn array(sweep: &Sweep) -> String {
 #SBATCH --requeue
 #SBATCH --signal=B:USR1@{notice}
 #SBATCH --open-mode=append
-#SBATCH --output="{logs}/logs/%A_%a.log"
+#SBATCH --output="{folder}/jobs/%A_%a.out"
 
 {variables}{plan_variable}shards={shards}     # --array counts from 0 to {last}; more elements need a new script
 restarts=20   # so often an element goes back into the queue when its time is over
@@ -122,7 +122,7 @@ fi
         program = quote(&sweep.program),
         name = sweep.job_name(),
         last = shards - 1,
-        logs = quote_pattern(&sweep.out),
+        folder = quote_pattern(&sweep.out),
         variables = sweep.variables(),
         plan_variable = sweep.plan_variable(),
         visible = worker::VISIBLE,
@@ -145,7 +145,7 @@ fn merge(sweep: &Sweep) -> String {
 #SBATCH --ntasks=1
 #SBATCH --requeue
 #SBATCH --open-mode=append
-#SBATCH --output="{logs}/logs/merge-%j.log"
+#SBATCH --output="{folder}/jobs/merge-%j.out"
 
 {variables}
 "$pointplane" sweep merge "$out"
@@ -162,7 +162,7 @@ exit "$code"
         plan = sweep.plan_name(),
         version = env!("CARGO_PKG_VERSION"),
         options = options(&sweep.ask, false),
-        logs = quote_pattern(&sweep.out),
+        folder = quote_pattern(&sweep.out),
         variables = sweep.variables(),
     )
 }
@@ -212,7 +212,7 @@ mod tests {
             "--requeue",
             "--signal=B:USR1@120",
             "--open-mode=append",
-            "--output=\"/home/o'neil/结果 \\\"a\\\" `b` %%A/logs/%A_%a.log\"",
+            "--output=\"/home/o'neil/结果 \\\"a\\\" `b` %%A/jobs/%A_%a.out\"",
         ];
         assert_eq!(directives(&text), expected);
     }

@@ -33,11 +33,11 @@ pub fn unfit(path: &str) -> Option<&'static str> {
         .then_some("its path holds a line break or another control character, which scripts of clusters cannot hold: choose another name")
 }
 
-/// Why the logs of Slurm cannot be written into a folder, if they cannot.
+/// Why Slurm cannot write what its jobs print into a folder, if it cannot.
 pub fn unfit_for_slurm(folder: &str) -> Option<&'static str> {
-    folder.contains('\\').then_some(
-        "its path holds a backslash, and Slurm finds no log file there: choose another name",
-    )
+    folder
+        .contains('\\')
+        .then_some("its path holds a backslash, and Slurm cannot write there: choose another name")
 }
 
 /// Whether a name of a partition, queue or account can stand in a directive as it is.

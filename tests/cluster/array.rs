@@ -7,8 +7,8 @@ use crate::fixture::{PROGRAM, Small, done, same, scratch, tables};
 use crate::processes;
 use crate::slurm::{NODES, Slurm};
 
-/// Runs of the sweep, enough for a node to die and come back meanwhile.
-const RUNS: u32 = 240;
+/// Runs of the sweep, enough seconds of work to be caught in the middle.
+const RUNS: u32 = 12_000;
 const ELEMENTS: u64 = 8;
 
 /// Submits a sweep with `sweep slurm --submit`; gives the ids of the array and of the merge job.
@@ -58,7 +58,7 @@ fn workers(out: &Path) -> Vec<Worker> {
 /// Waits until every element and the merge job are over; the merge job must have found everything.
 fn finish(slurm: &Slurm, merge: &str, out: &Path) {
     slurm.until("end of all jobs", 180, Slurm::quiet);
-    let log = std::fs::read_to_string(out.join(format!("logs/merge-{merge}.log"))).unwrap();
+    let log = std::fs::read_to_string(out.join(format!("jobs/merge-{merge}.out"))).unwrap();
     assert_eq!(
         slurm.job(merge, "JobState").as_deref(),
         Some("COMPLETED"),

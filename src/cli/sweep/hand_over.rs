@@ -116,7 +116,7 @@ impl HandOver {
     }
 }
 
-/// Writes scripts into the folder of the store, and makes its folder `logs`. A script of that name that reads
+/// Writes scripts into the folder of the store, and makes its folder `jobs`, for what the jobs print. A script of that name that reads
 /// otherwise, perhaps edited, is kept beside it as `NAME.old`.
 ///
 /// # Errors
@@ -127,9 +127,9 @@ pub fn write(sweep: &Sweep, scripts: &[Script]) -> Result<(), Exit> {
         Exit::Failed
     };
     let dir = Path::new(&sweep.out);
-    let logs = dir.join("logs");
-    fs::create_dir_all(&logs)
-        .map_err(|error| failed(format!("cannot make {}: {error}", logs.display())))?;
+    let jobs = dir.join("jobs");
+    fs::create_dir_all(&jobs)
+        .map_err(|error| failed(format!("cannot make {}: {error}", jobs.display())))?;
     for Script { name, text } in scripts {
         let path = dir.join(name);
         match fs::read(&path) {
