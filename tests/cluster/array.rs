@@ -3,17 +3,16 @@
 
 use std::path::Path;
 
-use crate::fixture::{PROGRAM, Small, done, same, scratch, tables};
+use crate::fixture::{self, PROGRAM, Small, done, ended, same, scratch, tables};
 use crate::processes;
 use crate::slurm::{NODES, Slurm};
 
 /// Runs of the sweep, enough seconds of work to be caught in the middle.
 const RUNS: u32 = 12_000;
-const ELEMENTS: u64 = 8;
-
-/// Submits a sweep with `sweep slurm --submit`; gives the ids of the array and of the merge job.
-fn submit(slurm: &Slurm, small: &Small, out: &Path) -> [String; 2] {
-    let elements = ELEMENTS.to_string();
+/// Submits a sweep with `sweep slurm --submit`, as so many elements; gives the ids of the array and of the
+/// merge job.
+fn submit(slurm: &Slurm, small: &Small, out: &Path, elements: u32) -> [String; 2] {
+    let elements = elements.to_string();
     let words = small.hand_over(
         "slurm",
         out,
@@ -80,7 +79,7 @@ fn a_killed_worker_and_a_dead_node_lose_nothing() {
     let small = Small::new(RUNS);
     let whole = small.whole();
     let out = small.out("array");
-    let [array, merge] = submit(&slurm, &small, &out);
+    let [array, merge] = submit(&slurm, &small, &out, 8);
 
     // In the middle: workers on both nodes, some runs done.
     slurm.until("workers on both nodes", 60, |_| {
@@ -107,7 +106,7 @@ fn a_killed_worker_and_a_dead_node_lose_nothing() {
         .map(|worker| format!("{array}_{}", worker.index))
         .collect();
     assert!(!on_node.is_empty());
-    slurm.crash(NODES[1]);
+    slurm.crash(NODES[1], false);
     slurm.until("requeued elements of the dead node", 120, |slurm| {
         on_node
             .iter()
@@ -117,5 +116,75 @@ fn a_killed_worker_and_a_dead_node_lose_nothing() {
 
     finish(&slurm, &merge, &out);
     assert_eq!(slurm.job(&element, "Restarts").as_deref(), Some("1"));
+    same(&tables(&out), &whole);
+}
+
+#[test]
+fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
+    let dir = scratch();
+    let Some(mut slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let small = Small::new(RUNS);
+    let whole = small.whole();
+    let out = small.out("array");
+    let [array, merge] = submit(&slurm, &small, &out, 4);
+    let on = |node: &str| workers(&out).into_iter().find(|worker| worker.node == node);
+    slurm.until("workers on both nodes", 60, |_| {
+        done(&out) >= 10 && NODES.iter().all(|node| on(node).is_some())
+    });
+
+    // What Slurm sends before the time limit: the element goes back into the queue by itself.
+    let index = on(NODES[0]).unwrap().index;
+    let element = format!("{array}_{index}");
+    let signal = ["--batch", "--signal=USR1", &element];
+    slurm.run("scancel", &signal).unwrap();
+    slurm.until("element that requeued itself", 30, |slurm| {
+        slurm.job(&element, "Restarts").as_deref() == Some("1")
+    });
+
+    // The daemons of the other node die, its worker does not: it hangs until its double is at work, then goes on.
+    let orphan = on(NODES[1]).unwrap();
+    slurm.crash(NODES[1], true);
+    // (Not before: a stopped process that becomes an orphan is hung up.)
+    processes::signal("STOP", &[orphan.pid]);
+    let double = |worker: &Worker| worker.index == orphan.index && worker.pid != orphan.pid;
+    slurm.until("a double of the orphan", 120, |_| {
+        workers(&out).iter().any(double)
+    });
+    assert!(processes::alive(orphan.pid));
+    processes::signal("CONT", &[orphan.pid]);
+    slurm.slurmd(NODES[1]);
+
+    finish(&slurm, &merge, &out);
+    let log = std::fs::read_to_string(out.join(format!("jobs/{array}_{index}.out"))).unwrap();
+    assert!(
+        log.contains(&format!("shard {index} goes back into the queue")),
+        "{log}"
+    );
+    assert!(
+        log.contains("start 2") && log.contains("all its runs are done"),
+        "{log}"
+    );
+    same(&tables(&out), &whole);
+}
+
+#[test]
+fn ranks_of_srun_give_the_same_tables() {
+    let dir = scratch();
+    let Some(slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let small = Small::new(400);
+    let whole = small.whole();
+    let out = small.out("ranks");
+    let mut script = slurm.command(PROGRAM);
+    script.args(small.hand_over("script", &out, &["--for", "srun"]));
+    assert_eq!(ended(script), 0);
+    let mut srun = slurm.command("srun");
+    srun.args(["--ntasks=4", "--kill-on-bad-exit=0", "bash"])
+        .arg(out.join("sweep-ranks.sh"));
+    assert_eq!(ended(srun), 0);
+    assert_eq!(ended(fixture::merge(&out)), 0);
     same(&tables(&out), &whole);
 }

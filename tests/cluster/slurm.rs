@@ -150,8 +150,9 @@ impl Slurm {
         jobs.is_ok_and(|jobs| jobs.trim().is_empty())
     }
 
-    /// Kills a node at once: its daemon, its job steps and what they run.
-    pub fn crash(&mut self, node: &str) {
+    /// Kills a node at once: its daemon, its job steps and what they run. With `orphans` what they run lives on,
+    /// and nobody watches it any more.
+    pub fn crash(&mut self, node: &str, orphans: bool) {
         let log = self.dir.join(format!("{node}.log"));
         let of_node = |pid: &u32| {
             let daemon = self
@@ -167,7 +168,7 @@ impl Slurm {
                 })
             };
             let task = || processes::variable(*pid, "SLURMD_NODENAME").as_deref() == Some(node);
-            daemon || step() || task()
+            daemon || step() || (!orphans && task())
         };
         let pids: Vec<u32> = processes::of(&self.dir)
             .into_iter()
