@@ -140,7 +140,10 @@ fn pbs(sweep: &Sweep) -> String {
         directive("PBS", "-l walltime=", ask.time.map(|t| t.clock()), "02:00:00"),
         directive("PBS", "-q ", ask.partition.clone(), "QUEUE"),
         directive("PBS", "-A ", ask.account.clone(), "ACCOUNT"),
-        format!("# Torque: write -t 0-{last} for -J 0-{last}, and -l nodes=1:ppn={} for -l select=...\n", ask.threads),
+        format!(
+            "# Torque: -t 0-{last} for -J 0-{last}, -l nodes=1:ppn={} for -l select=..., afteranyarray for afterany above\n",
+            ask.threads
+        ),
         "#PBS -r y\n#PBS -j oe\n".into(),
     ]
     .concat();

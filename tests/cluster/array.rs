@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::fixture::{self, PROGRAM, Small, done, ended, same, scratch, tables};
+use crate::fixture::{self, PROGRAM, Small, done, ended, found, same, scratch, tables};
 use crate::processes;
 use crate::slurm::{NODES, Slurm};
 
@@ -187,4 +187,25 @@ fn ranks_of_srun_give_the_same_tables() {
     assert_eq!(ended(srun), 0);
     assert_eq!(ended(fixture::merge(&out)), 0);
     same(&tables(&out), &whole);
+}
+
+#[test]
+fn a_cluster_stops_when_its_test_panics() {
+    let dir = scratch();
+    let ended = std::panic::catch_unwind(|| {
+        let Some(slurm) = Slurm::start(dir.path()) else {
+            return;
+        };
+        let job = slurm.run("sbatch", &["--output=/dev/null", "--wrap", "sleep 600"]);
+        job.unwrap();
+        slurm.until("a running job", 30, |slurm| {
+            slurm.job("1", "JobState").as_deref() == Some("RUNNING")
+        });
+        panic!("on purpose");
+    });
+    assert_eq!(
+        ended.is_err(),
+        found(&["slurmctld", "slurmd", "sbatch", "munged"])
+    );
+    assert_eq!(processes::of(dir.path()), [0; 0]);
 }

@@ -12,15 +12,17 @@ use crate::scenario::problem::Report;
 use crate::store::atomic_write;
 
 use super::super::{Exit, say, wrong};
+use super::common;
 
 /// What the sweep is, and what each element of the cluster's job is given.
 #[derive(Debug, Args)]
 pub struct HandOver {
     /// Plan file
     plan: PathBuf,
-    /// Folder of the store, on a disk that all nodes share; the scripts are written into it
+    /// Folder of the sweep, on a disk that all nodes share; the scripts are written into it
+    /// [default: results/NAME]
     #[arg(long, value_name = "DIR")]
-    out: PathBuf,
+    out: Option<PathBuf>,
     /// Number of elements (shards) [default: one for every 10 runs, at most 100]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     array: Option<u32>,
@@ -52,6 +54,9 @@ impl HandOver {
         least: usize,
         unfit: fn(&str) -> Option<&'static str>,
     ) -> Result<Sweep, Exit> {
+        let mut planned = common::read(&self.plan, false)?;
+        planned.warn();
+        let dir = self.out.clone().unwrap_or_else(|| planned.folder());
         let mut report = Report::default();
         let mut word = |option: &str, path: &Path, also: fn(&str) -> Option<&'static str>| {
             let mut problem = |what: String| {
@@ -77,7 +82,7 @@ impl HandOver {
             text
         };
         let plan = word("PLAN", &self.plan, |_| None);
-        let out = word("--out", &self.out, unfit);
+        let out = word("--out", &dir, unfit);
         let program = match std::env::current_exe() {
             Ok(program) => word("the program", &program, |_| None),
             Err(error) => {
@@ -90,8 +95,8 @@ impl HandOver {
             return Err(wrong(&problems, false));
         }
 
-        let runs = super::common::prepared(&self.plan, &self.out)?;
-        let runs = usize::try_from(runs).unwrap_or(usize::MAX);
+        planned.prepare(&dir, true, false)?;
+        let runs = usize::try_from(planned.manifest.runs()).unwrap_or(usize::MAX);
         let asked = self.array.map_or(usual_shards(runs), |n| n as usize);
         let shards = asked.min(runs).max(least);
         if self.array.is_some() && shards != asked {
