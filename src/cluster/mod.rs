@@ -12,6 +12,7 @@
 //! - [`words`] puts paths into shell scripts.
 
 pub mod ask;
+mod batch;
 pub mod script;
 pub mod slurm;
 pub mod words;

@@ -56,7 +56,7 @@ fn workers(out: &Path) -> Vec<Worker> {
 
 /// Waits until every element and the merge job are over; the merge job must have found everything.
 fn finish(slurm: &Slurm, merge: &str, out: &Path) {
-    slurm.until("end of all jobs", 180, Slurm::quiet);
+    slurm.until("end of all jobs", 900, Slurm::quiet);
     let log = std::fs::read_to_string(out.join(format!("jobs/merge-{merge}.out"))).unwrap();
     assert_eq!(
         slurm.job(merge, "JobState").as_deref(),
@@ -82,7 +82,7 @@ fn a_killed_worker_and_a_dead_node_lose_nothing() {
     let [array, merge] = submit(&slurm, &small, &out, 8);
 
     // In the middle: workers on both nodes, some runs done.
-    slurm.until("workers on both nodes", 60, |_| {
+    slurm.until("workers on both nodes", 300, |_| {
         let at = workers(&out);
         done(&out) >= 10
             && NODES
@@ -93,7 +93,7 @@ fn a_killed_worker_and_a_dead_node_lose_nothing() {
     let killed = at.iter().find(|worker| worker.node == NODES[0]).unwrap();
     processes::signal("KILL", &[killed.pid]);
     let element = format!("{array}_{}", killed.index);
-    slurm.until("failed element", 30, |slurm| {
+    slurm.until("failed element", 120, |slurm| {
         slurm.job(&element, "JobState").as_deref() == Some("FAILED")
     });
     assert_eq!(slurm.job(&element, "ExitCode").as_deref(), Some("137:0"));
@@ -107,7 +107,7 @@ fn a_killed_worker_and_a_dead_node_lose_nothing() {
         .collect();
     assert!(!on_node.is_empty());
     slurm.crash(NODES[1], false);
-    slurm.until("requeued elements of the dead node", 120, |slurm| {
+    slurm.until("requeued elements of the dead node", 300, |slurm| {
         on_node
             .iter()
             .all(|element| slurm.job(element, "Restarts").as_deref() == Some("1"))
@@ -130,7 +130,7 @@ fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
     let out = small.out("array");
     let [array, merge] = submit(&slurm, &small, &out, 4);
     let on = |node: &str| workers(&out).into_iter().find(|worker| worker.node == node);
-    slurm.until("workers on both nodes", 60, |_| {
+    slurm.until("workers on both nodes", 300, |_| {
         done(&out) >= 10 && NODES.iter().all(|node| on(node).is_some())
     });
 
@@ -139,7 +139,7 @@ fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
     let element = format!("{array}_{index}");
     let signal = ["--batch", "--signal=USR1", &element];
     slurm.run("scancel", &signal).unwrap();
-    slurm.until("element that requeued itself", 30, |slurm| {
+    slurm.until("element that requeued itself", 120, |slurm| {
         slurm.job(&element, "Restarts").as_deref() == Some("1")
     });
 
@@ -149,7 +149,7 @@ fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
     // (Not before: a stopped process that becomes an orphan is hung up.)
     processes::signal("STOP", &[orphan.pid]);
     let double = |worker: &Worker| worker.index == orphan.index && worker.pid != orphan.pid;
-    slurm.until("a double of the orphan", 120, |_| {
+    slurm.until("a double of the orphan", 300, |_| {
         workers(&out).iter().any(double)
     });
     assert!(processes::alive(orphan.pid));
@@ -198,7 +198,7 @@ fn a_cluster_stops_when_its_test_panics() {
         };
         let job = slurm.run("sbatch", &["--output=/dev/null", "--wrap", "sleep 600"]);
         job.unwrap();
-        slurm.until("a running job", 30, |slurm| {
+        slurm.until("a running job", 120, |slurm| {
             slurm.job("1", "JobState").as_deref() == Some("RUNNING")
         });
         panic!("on purpose");

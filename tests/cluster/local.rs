@@ -122,7 +122,7 @@ fn a_warned_element_of_grid_engine_keeps_what_it_has() {
         .spawn()
         .unwrap();
     assert!(
-        until(Duration::from_secs(60), || done(&out) >= 20),
+        until(Duration::from_secs(300), || done(&out) >= 20),
         "no runs"
     );
     // Grid Engine sends its warning to the whole process group; only the shell may heed it.
@@ -169,7 +169,7 @@ fn gnu_parallel_with_a_killed_worker_gives_the_same_tables() {
         .collect()
     };
     assert!(
-        until(Duration::from_secs(60), || done(&out) >= 20
+        until(Duration::from_secs(300), || done(&out) >= 20
             && workers().len() == 2),
         "no workers"
     );

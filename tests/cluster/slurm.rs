@@ -5,6 +5,7 @@ use std::fs::{self, File};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use crate::fixture::{found, until};
@@ -57,7 +58,7 @@ impl Slurm {
         for node in NODES {
             slurm.slurmd(node);
         }
-        slurm.until("idle nodes", 60, |slurm| {
+        slurm.until("idle nodes", 120, |slurm| {
             let idle = slurm.run("sinfo", &["-h", "-N", "-t", "idle", "-o", "%N"]);
             idle.is_ok_and(|names| names.lines().count() == NODES.len())
         });
@@ -78,7 +79,7 @@ impl Slurm {
         }
         self.daemon("munged", munged);
         let socket = format!("--socket={}", self.dir.join("munge/socket").display());
-        self.until("munge", 20, |slurm| {
+        self.until("munge", 60, |slurm| {
             slurm.run("munge", &["-n", &socket]).is_ok()
         });
     }
@@ -268,20 +269,28 @@ fn shell(dir: &Path, script: &str) {
     assert!(status.unwrap().success(), "{script}");
 }
 
+/// A port that nobody listens on, below those that the system gives to clients; never the same one twice.
+fn free_port() -> u16 {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        let port = (20_000 + (std::process::id() * 32 + next) % 10_000) as u16;
+        if TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
+}
+
 /// The configuration: neither systemd nor cgroups, short times so that failures are seen soon.
 fn configuration(dir: &Path) -> String {
     let host = Command::new("hostname").arg("-s").output().unwrap();
     let host = String::from_utf8(host.stdout).unwrap().trim().to_owned();
-    // All at once, so that they differ.
-    let free: Vec<TcpListener> = (0..=NODES.len())
-        .map(|_| TcpListener::bind("127.0.0.1:0").unwrap())
-        .collect();
-    let port = |at: usize| free[at].local_addr().unwrap().port();
+    let ports = [(); NODES.len() + 1].map(|()| free_port());
     let nodes: String = NODES
         .iter()
         .enumerate()
         .map(|(at, node)| {
-            let port = port(at + 1);
+            let port = ports[at + 1];
             format!(
                 "NodeName={node} NodeHostname={host} NodeAddr=127.0.0.1 Port={port} CPUs={CPUS} RealMemory=2048\n"
             )
@@ -322,7 +331,7 @@ MessageTimeout=5
 SlurmdParameters=config_overrides
 {nodes}PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
 ",
-        port = port(0),
+        port = ports[0],
         user = user(),
         dir = dir.display(),
     )
