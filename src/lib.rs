@@ -16,6 +16,7 @@
 //! - [`experiment`] runs replicates in parallel.
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of a run.
+//! - [`cluster`] writes the scripts that hand a sweep to Slurm and other engines.
 //! - [`cli`] translates arguments into calls and results into words.
 //!
 //! Following one scenario from text to a number:
@@ -42,6 +43,7 @@
 //! ```
 
 pub mod cli;
+pub mod cluster;
 pub mod design;
 pub mod draw;
 pub mod experiment;

@@ -10,6 +10,8 @@ use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem};
 use crate::store::{Format, Input, RunFacts, Store, StoreError};
 
+pub use crate::cluster::words::quote;
+
 use super::{Exit, say, wrong};
 
 /// File formats on the command line.
@@ -126,16 +128,6 @@ pub fn refused(resume: bool, json: bool, error: &StoreError) -> Exit {
     match error {
         StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
         _ => exit,
-    }
-}
-
-/// A word as a shell takes it.
-pub fn quote(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
     }
 }
 

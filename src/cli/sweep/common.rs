@@ -102,17 +102,6 @@ impl Planned {
     }
 }
 
-/// Makes the folder of a plan's sweep ready, for workers that others start; gives the number of runs.
-///
-/// # Errors
-/// The exit code; what is wrong has been said.
-#[expect(dead_code, reason = "for the commands that write scripts")]
-pub fn prepared(plan: &Path, out: &Path) -> Result<u64, Exit> {
-    let mut planned = read(plan, false)?;
-    planned.prepare(out, true, false)?;
-    Ok(planned.manifest.runs())
-}
-
 /// A sweep in a folder.
 pub struct Opened {
     /// What is swept.

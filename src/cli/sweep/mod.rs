@@ -1,10 +1,13 @@
 //! `pointplane sweep`.
 
 mod common;
+mod hand_over;
 mod merge;
 mod plan;
 mod run;
+mod script;
 mod signals;
+mod slurm;
 mod status;
 mod summary;
 
@@ -40,6 +43,10 @@ enum Command {
     Merge(merge::Arguments),
     /// Say which parameters move which outcomes, and what layouts change
     Summary(summary::Arguments),
+    /// Write the scripts that run a sweep as a Slurm job array, and submit them
+    Slurm(slurm::Arguments),
+    /// Write the scripts that run it under PBS, Grid Engine, GNU parallel, srun or mpirun
+    Script(script::Arguments),
 }
 
 /// Does the command.
@@ -50,5 +57,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Status(arguments) => status::run(arguments),
         Command::Merge(arguments) => merge::run(arguments),
         Command::Summary(arguments) => summary::run(arguments),
+        Command::Slurm(arguments) => slurm::run(arguments),
+        Command::Script(arguments) => script::run(arguments),
     }
 }

@@ -1,0 +1,243 @@
+//! Job arrays of PBS and Grid Engine, and the jobs that merge after them.
+
+use super::Sweep;
+use super::script::{Engine, LIMIT, head, limit, start_commands};
+use super::worker::{self, Signal};
+
+const EDIT: &str =
+    "# ---- Edit what your cluster wants. A line with ## is not read: take one # away.\n";
+
+/// A directive, or an example of it when nothing is asked.
+fn directive(mark: &str, option: &str, value: Option<String>, example: &str) -> String {
+    match value {
+        Some(value) => format!("#{mark} {option}{value}\n"),
+        None => format!("##{mark} {option}{example}\n"),
+    }
+}
+
+pub(super) fn pbs(sweep: &Sweep) -> String {
+    let Sweep { shards, ask, .. } = sweep;
+    let last = shards - 1;
+    let memory = ask
+        .memory
+        .map_or(String::new(), |memory| format!(":mem={}", memory.pbs()));
+    let edit = [
+        format!("#PBS -N {}\n", sweep.job_name()),
+        format!("#PBS -J 0-{last}\n"),
+        format!("#PBS -l select=1:ncpus={}{memory}\n", ask.threads),
+        directive("PBS", "-l walltime=", ask.time.map(|t| t.clock()), "02:00:00"),
+        directive("PBS", "-q ", ask.partition.clone(), "QUEUE"),
+        directive("PBS", "-A ", ask.account.clone(), "ACCOUNT"),
+        format!(
+            "# Torque: -t 0-{last} for -J 0-{last}, -l nodes=1:ppn={} for -l select=..., afteranyarray for afterany above\n",
+            ask.threads
+        ),
+        "#PBS -r y\n#PBS -j oe\n".into(),
+    ]
+    .concat();
+    let signals = [Signal {
+        from: "TERM",
+        to: "TERM",
+        means: "deleted, or the time is over",
+    }];
+    format!(
+        r#"{head}{EDIT}{edit}
+{variables}{plan_variable}shards={shards}   # -J counts from 0 to {last}; more elements need a new script
+threads=${{NCPUS:-${{PBS_NUM_PPN:-{threads}}}}}
+{limit}
+shard=${{PBS_ARRAY_INDEX:-${{PBS_ARRAYID:?submit this script with qsub}}}}
+echo "$(date) shard $shard of $shards on $(hostname)"
+{visible}
+{worker}
+{said}exit "$code"
+"#,
+        head = head(
+            sweep,
+            Engine::Pbs,
+            "as a PBS job array",
+            "qstat -u \"$USER\""
+        ),
+        variables = sweep.variables(),
+        plan_variable = sweep.plan_variable(),
+        threads = ask.threads,
+        limit = limit(sweep, "the walltime"),
+        visible = worker::VISIBLE,
+        worker = worker::run(&signals, "\"$threads\"", LIMIT),
+        said = worker::SAID,
+    )
+}
+
+pub(super) fn sge(sweep: &Sweep) -> String {
+    let Sweep { shards, ask, .. } = sweep;
+    let slots = (ask.threads > 1).then(|| format!("smp {}", ask.threads));
+    let memory = ask.memory.map(|memory| memory.per_slot(ask.threads));
+    let edit = [
+        format!("#$ -N {}\n", sweep.job_name()),
+        format!("#$ -t 1-{shards}\n"),
+        directive("$", "-pe ", slots, "smp 2"),
+        directive("$", "-l h_rt=", ask.time.map(|t| t.clock()), "02:00:00"),
+        directive("$", "-l h_vmem=", memory, "2G"),
+        directive("$", "-q ", ask.partition.clone(), "QUEUE"),
+        directive("$", "-P ", ask.account.clone(), "PROJECT"),
+        "# (the name of the parallel environment smp and of the memory h_vmem, per slot, differ from site to site)\n"
+            .into(),
+        "#$ -S /bin/bash\n#$ -cwd\n#$ -j y\n#$ -r y\n#$ -notify\n".into(),
+    ]
+    .concat();
+    let signals = [
+        Signal {
+            from: "USR1",
+            to: "USR1",
+            means: "about to be suspended, or the soft time limit",
+        },
+        Signal {
+            from: "USR2",
+            to: "TERM",
+            means: "about to be killed",
+        },
+        Signal {
+            from: "TERM",
+            to: "TERM",
+            means: "told to stop",
+        },
+    ];
+    format!(
+        r#"{head}{EDIT}{edit}
+{variables}{plan_variable}shards={shards}   # -t counts from 1 to {shards}; more elements need a new script
+threads=${{NSLOTS:-{threads}}}
+{limit}
+shard=$((${{SGE_TASK_ID:?submit this script with qsub}} - 1))
+echo "$(date) shard $shard of $shards on $(hostname)"
+{visible}
+{worker}
+{said}exit "$code"
+"#,
+        head = head(sweep, Engine::Sge, "as a Grid Engine job array", "qstat"),
+        variables = sweep.variables(),
+        plan_variable = sweep.plan_variable(),
+        threads = ask.threads,
+        limit = limit(sweep, "h_rt"),
+        visible = worker::VISIBLE,
+        worker = worker::run(&signals, "\"$threads\"", LIMIT),
+        said = worker::SAID,
+    )
+}
+
+/// What merge jobs share after their directives.
+fn merge_body(sweep: &Sweep, engine: Engine) -> String {
+    let start = start_commands(sweep, engine).join("\n    ");
+    format!(
+        r#"
+{variables}
+"$pointplane" sweep merge "$out"
+code=$?
+if [ "$code" = 3 ]; then
+  cat <<'END'
+The tables hold what is there. Run what is missing with the same commands, runs that are done are not run again:
+    {start}
+END
+fi
+exit "$code"
+"#,
+        variables = sweep.variables(),
+    )
+}
+
+pub(super) fn pbs_merge(sweep: &Sweep) -> String {
+    let ask = &sweep.ask;
+    let memory = ask
+        .memory
+        .map_or(String::new(), |memory| format!(":mem={}", memory.pbs()));
+    let edit = [
+        format!("#PBS -N merge\n#PBS -l select=1:ncpus=1{memory}\n"),
+        directive(
+            "PBS",
+            "-l walltime=",
+            ask.time.map(|t| t.clock()),
+            "02:00:00",
+        ),
+        directive("PBS", "-q ", ask.partition.clone(), "QUEUE"),
+        directive("PBS", "-A ", ask.account.clone(), "ACCOUNT"),
+        "#PBS -j oe\n".into(),
+    ]
+    .concat();
+    let about = merge_head(sweep, "sweep.pbs");
+    format!("{about}{EDIT}{edit}{}", merge_body(sweep, Engine::Pbs))
+}
+
+pub(super) fn sge_merge(sweep: &Sweep) -> String {
+    let ask = &sweep.ask;
+    let edit = [
+        "#$ -N merge\n".to_owned(),
+        directive("$", "-l h_rt=", ask.time.map(|t| t.clock()), "02:00:00"),
+        directive("$", "-l h_vmem=", ask.memory.map(|m| m.per_slot(1)), "2G"),
+        directive("$", "-q ", ask.partition.clone(), "QUEUE"),
+        directive("$", "-P ", ask.account.clone(), "PROJECT"),
+        "#$ -S /bin/bash\n#$ -cwd\n#$ -j y\n".into(),
+    ]
+    .concat();
+    let about = merge_head(sweep, "sweep.sge");
+    format!("{about}{EDIT}{edit}{}", merge_body(sweep, Engine::Sge))
+}
+
+fn merge_head(sweep: &Sweep, array: &str) -> String {
+    format!(
+        "#!/usr/bin/env bash\n# Merges the tables of {} when every element of {array} is over, however it ended.\n\
+         # Written by `pointplane sweep script` (version {}); it is yours to edit.\n#\n",
+        sweep.plan_name(),
+        env!("CARGO_PKG_VERSION"),
+    )
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::super::tests::awkward;
+    use super::*;
+
+    /// The directives that an engine reads: all lines up to the first command.
+    pub fn directives<'t>(text: &'t str, mark: &str) -> Vec<&'t str> {
+        let head = text
+            .lines()
+            .take_while(|line| line.is_empty() || line.starts_with('#'));
+        head.filter_map(|line| line.strip_prefix(mark)).collect()
+    }
+
+    #[test]
+    fn pbs_reads_what_was_asked() {
+        let expected = [
+            "-N sweep-plan",
+            "-J 0-63",
+            "-l select=1:ncpus=2:mem=4096mb",
+            "-l walltime=02:00:00",
+            "-q long",
+            "-A econ",
+            "-r y",
+            "-j oe",
+        ];
+        assert_eq!(directives(&pbs(&awkward()), "#PBS "), expected);
+        let merge = pbs_merge(&awkward());
+        assert!(
+            !directives(&merge, "#PBS ")
+                .iter()
+                .any(|line| line.starts_with("-J"))
+        );
+        assert_eq!(Engine::Pbs.least_shards(), 2);
+    }
+
+    #[test]
+    fn grid_engine_counts_from_one_and_reads_memory_per_slot() {
+        let text = sge(&awkward());
+        let read = directives(&text, "#$ ");
+        for line in [
+            "-t 1-64",
+            "-pe smp 2",
+            "-l h_rt=02:00:00",
+            "-l h_vmem=2048M",
+            "-notify",
+        ] {
+            assert!(read.contains(&line), "{line}");
+        }
+        assert!(text.contains("shard=$((${SGE_TASK_ID:?submit this script with qsub} - 1))"));
+        assert!(directives(&sge_merge(&awkward()), "#$ ").contains(&"-l h_vmem=4096M"));
+    }
+}

@@ -1,0 +1,249 @@
+//! The same workers under PBS, Grid Engine, GNU parallel, and as ranks under `srun` or `mpirun`.
+//!
+//! Only Slurm's script puts itself back into the queue when its time is over. Under the others a sweep that is not
+//! done is submitted again; the workers then do what is left.
+
+use super::batch::{pbs, pbs_merge, sge, sge_merge};
+use super::words::quote;
+use super::worker::{self, Signal};
+use super::{Script, Sweep};
+
+/// An engine other than Slurm's job arrays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    /// PBS Professional, OpenPBS and Torque.
+    Pbs,
+    /// Grid Engine: Sun, Univa, Altair, Son of.
+    Sge,
+    /// GNU parallel on one machine.
+    Parallel,
+    /// Ranks under `srun`, `mpirun` or `mpiexec`.
+    Ranks,
+}
+
+impl Engine {
+    /// The fewest shards that the engine takes: a job array of PBS has two elements or more.
+    pub fn least_shards(self) -> usize {
+        if self == Self::Pbs { 2 } else { 1 }
+    }
+}
+
+/// The scripts for an engine; they stand in the folder of the store.
+pub fn scripts(sweep: &Sweep, engine: Engine) -> Vec<Script> {
+    let of = |name, text| Script { name, text };
+    match engine {
+        Engine::Pbs => vec![
+            of("sweep.pbs", pbs(sweep)),
+            of("merge.pbs", pbs_merge(sweep)),
+        ],
+        Engine::Sge => vec![
+            of("sweep.sge", sge(sweep)),
+            of("merge.sge", sge_merge(sweep)),
+        ],
+        Engine::Parallel => vec![of("sweep-parallel.sh", parallel(sweep))],
+        Engine::Ranks => vec![of("sweep-ranks.sh", ranks(sweep))],
+    }
+}
+
+/// The commands that start them, for a shell.
+pub fn start_commands(sweep: &Sweep, engine: Engine) -> Vec<String> {
+    let jobs = quote(&format!("{}/jobs", sweep.out));
+    let path = |name: &str| quote(&format!("{}/{name}", sweep.out));
+    match engine {
+        Engine::Pbs => vec![
+            format!("cd {jobs}"),
+            "job=$(qsub ../sweep.pbs)".into(),
+            "qsub -W depend=afterany:\"$job\" ../merge.pbs".into(),
+        ],
+        Engine::Sge => vec![
+            format!("cd {jobs}"),
+            "job=$(qsub -terse ../sweep.sge)".into(),
+            "qsub -hold_jid \"${job%%.*}\" ../merge.sge".into(),
+        ],
+        Engine::Parallel => vec![format!("bash {}", path("sweep-parallel.sh"))],
+        Engine::Ranks => vec![
+            format!(
+                "srun --ntasks={} --kill-on-bad-exit=0 bash {}",
+                sweep.shards,
+                path("sweep-ranks.sh")
+            ),
+            format!(
+                "{} sweep merge {}",
+                quote(&sweep.program),
+                quote(&sweep.out)
+            ),
+        ],
+    }
+}
+
+/// The comments that every script begins with.
+pub(super) fn head(sweep: &Sweep, engine: Engine, what: &str, jobs: &str) -> String {
+    let start: String = start_commands(sweep, engine)
+        .iter()
+        .map(|command| format!("#     {command}\n"))
+        .collect();
+    let jobs = match jobs {
+        "" => String::new(),
+        jobs => format!("#     {jobs}\n"),
+    };
+    format!(
+        r#"#!/usr/bin/env bash
+# {plan} {what}: {size}.
+# Written by `pointplane sweep script` (version {version}); it is yours to edit.
+#
+# Start it:
+{start}# Look how far it is:
+#     {program} sweep status {out}
+{jobs}# Resume it, whatever has happened, with the same commands: runs that are done are not run again.
+#
+"#,
+        plan = sweep.plan_name(),
+        size = sweep.size(),
+        version = env!("CARGO_PKG_VERSION"),
+        program = quote(&sweep.program),
+        out = quote(&sweep.out),
+    )
+}
+
+/// The time limit of the worker where the engine does not say that its own is near.
+pub(super) fn limit(sweep: &Sweep, of: &str) -> String {
+    let limit = sweep.ask.time.map(|time| time.worker_limit());
+    format!(
+        "limit={}   # the worker stops by itself after so long: a little less than {of}; empty: never\n",
+        limit.as_deref().unwrap_or("\"\"")
+    )
+}
+
+/// The option of the worker for it.
+pub(super) const LIMIT: &str = " ${limit:+--time-limit \"$limit\"}";
+
+fn parallel(sweep: &Sweep) -> String {
+    let Sweep { shards, ask, .. } = sweep;
+    format!(
+        r#"{head}# It stops on Ctrl-C: the workers then keep what is done and end.
+
+{variables}{plan_variable}shards={shards}
+# ---- Edit: threads of each worker, and how many workers run side by side.
+threads={threads}
+workers=$(($(nproc) / threads)); if [ "$workers" -lt 1 ]; then workers=1; fi
+{limit}
+if ! command -v parallel >/dev/null; then
+  echo "GNU parallel is not installed: apt install parallel, brew install parallel, or conda install parallel" >&2
+  exit 1
+fi
+
+# shellcheck disable=SC2317   # parallel calls it
+one_shard() {{
+  exec "$pointplane" sweep run "$plan" --out "$out" --shard "$1/$shards" \
+    --threads "$threads"{LIMIT} --resume --quiet
+}}
+export -f one_shard
+export pointplane plan out shards threads limit
+export PARALLEL_SHELL=$BASH   # the shell that knows one_shard
+
+# A worker that ends badly does not stop the others. The job log remembers which shards are done, for a second start;
+# when all are, it has served and goes. A worker that is told to stop has 60 seconds to keep what it has.
+mkdir -p "$out/jobs"
+joblog=$out/jobs/parallel-$shards.joblog
+seq 0 "$((shards - 1))" |
+  parallel --jobs "$workers" --joblog "$joblog" --resume-failed --halt never \
+    --termseq TERM,60000,KILL,25 one_shard {{}}
+ended=$?
+if [ "$ended" = 0 ]; then rm -f "$joblog"; fi
+
+"$pointplane" sweep merge "$out"
+code=$?
+if [ "$ended" != 0 ] || [ "$code" != 0 ]; then
+  echo "not all is done: what is missing is said above; start this script again to go on" >&2
+fi
+if [ "$code" = 0 ] && [ "$ended" != 0 ]; then code=3; fi
+exit "$code"
+"#,
+        head = head(
+            sweep,
+            Engine::Parallel,
+            "under GNU parallel, on this machine",
+            ""
+        ),
+        variables = sweep.variables(),
+        plan_variable = sweep.plan_variable(),
+        threads = ask.threads,
+        limit = limit(sweep, "you have"),
+    )
+}
+
+fn ranks(sweep: &Sweep) -> String {
+    let signals = [
+        Signal {
+            from: "USR1",
+            to: "USR1",
+            means: "the time limit is near (srun --signal=USR1@120)",
+        },
+        Signal {
+            from: "TERM",
+            to: "TERM",
+            means: "told to stop",
+        },
+    ];
+    format!(
+        r#"{head}# With MPI instead of srun:  mpirun -np {shards} bash {path}
+# There are as many shards as ranks. This script starts no MPI: it only reads its rank.
+
+{variables}{plan_variable}threads=${{SLURM_CPUS_PER_TASK:-{threads}}}
+{limit}
+# mpirun inside a Slurm job hands SLURM_PROCID=0 to every rank: its own names come first.
+if [ -n "${{OMPI_COMM_WORLD_RANK:-}}" ]; then
+  shard=$OMPI_COMM_WORLD_RANK shards=${{OMPI_COMM_WORLD_SIZE:?}}
+elif [ -n "${{PMI_RANK:-}}" ] && [ -n "${{PMI_SIZE:-}}" ]; then
+  shard=$PMI_RANK shards=$PMI_SIZE
+elif [ -n "${{SLURM_PROCID:-}}" ]; then
+  shard=$SLURM_PROCID shards=${{SLURM_STEP_NUM_TASKS:-${{SLURM_NTASKS:?}}}}
+else
+  echo "no rank: start this script with srun, mpirun or mpiexec" >&2
+  exit 2
+fi
+{visible}
+{worker}
+{said}# Launchers stop all ranks when one ends badly; what is missing is told by merge.
+if [ "$code" = 3 ]; then code=0; fi
+exit "$code"
+"#,
+        head = head(sweep, Engine::Ranks, "as ranks", ""),
+        shards = sweep.shards,
+        path = quote(&format!("{}/sweep-ranks.sh", sweep.out)),
+        variables = sweep.variables(),
+        plan_variable = sweep.plan_variable(),
+        threads = sweep.ask.threads,
+        limit = limit(sweep, "the job has"),
+        visible = worker::VISIBLE,
+        worker = worker::run(&signals, "\"$threads\"", LIMIT),
+        said = worker::SAID,
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::batch::tests::directives;
+    use super::super::tests::awkward;
+    use super::*;
+
+    #[test]
+    fn a_script_without_limits_asks_for_none() {
+        let mut sweep = awkward();
+        sweep.ask.time = None;
+        sweep.ask.memory = None;
+        sweep.ask.threads = 1;
+        for engine in [Engine::Pbs, Engine::Sge, Engine::Parallel, Engine::Ranks] {
+            for Script { name, text } in scripts(&sweep, engine) {
+                for mark in ["#PBS ", "#$ "] {
+                    for line in directives(&text, mark) {
+                        let limits = ["walltime", "h_rt", "mem", "-pe"];
+                        assert!(!limits.iter().any(|w| line.contains(w)), "{name}: {line}");
+                    }
+                }
+                let worker = text.contains("sweep run \"$plan\"");
+                assert_eq!(text.contains("limit=\"\""), worker, "{name}");
+            }
+        }
+    }
+}

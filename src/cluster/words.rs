@@ -1,0 +1,92 @@
+//! Words for a shell, and for the directives of Slurm.
+
+/// A word as a shell takes it.
+pub fn quote(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+/// A folder in an `#SBATCH` line that names a file. Slurm has quotes of its own, and `%` stands for
+/// the numbers of the job (22.05: `"` is escaped by `\`, `%` by `%`; a backslash cannot be written).
+pub(super) fn quote_pattern(folder: &str) -> String {
+    let mut out = String::new();
+    for c in folder.chars() {
+        match c {
+            '%' => out.push('%'),
+            '"' => out.push('\\'),
+            _ => {}
+        }
+        out.push(c);
+    }
+    out
+}
+
+/// Why a path cannot stand in a script, if it cannot.
+pub fn unfit(path: &str) -> Option<&'static str> {
+    let line_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
+    path.chars()
+        .any(line_break)
+        .then_some("its path holds a line break or another control character, which scripts of clusters cannot hold: choose another name")
+}
+
+/// Why Slurm cannot write what its jobs print into a folder, if it cannot.
+pub fn unfit_for_slurm(folder: &str) -> Option<&'static str> {
+    folder
+        .contains('\\')
+        .then_some("its path holds a backslash, and Slurm cannot write there: choose another name")
+}
+
+/// Whether a name of a partition, queue or account can stand in a directive as it is.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn name(word: &str) -> Result<String, String> {
+    let plain = |c: char| c.is_alphanumeric() || "_-.,:@+".contains(c);
+    if word.is_empty() || word.starts_with('-') || !word.chars().all(plain) {
+        return Err("letters, digits and _ - . , : @ + only, and no - in front".into());
+    }
+    Ok(word.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shell_reads_back_what_was_quoted() {
+        let words = [
+            "plain-1.2/x",
+            "",
+            "two words",
+            "o'neil's",
+            "\"$(touch x)\" `y` $z",
+            "结果 %A {} * ~ # \\ !",
+            "-n",
+        ];
+        let quoted = words.map(quote).join(" ");
+        let script = format!("for word in {quoted}; do printf '%s\\n' \"$word\"; done");
+        let ran = std::process::Command::new("bash")
+            .args(["-c", &script])
+            .output()
+            .unwrap();
+        assert_eq!(
+            String::from_utf8(ran.stdout).unwrap(),
+            words.join("\n") + "\n"
+        );
+    }
+
+    #[test]
+    fn what_cannot_stand_in_a_script_is_found() {
+        assert_eq!(unfit("/a b/'\"$中%"), None);
+        assert!(unfit("/a\nb").is_some() && unfit("/a\u{2028}b").is_some());
+        assert!(unfit_for_slurm("/a\\b").is_some() && unfit_for_slurm("/a b").is_none());
+        assert_eq!(name("big-mem,long_1"), Ok("big-mem,long_1".into()));
+        for bad in ["", "-p", "a b", "a;b", "a\nb", "$x"] {
+            assert!(name(bad).is_err(), "{bad:?}");
+        }
+    }
+}

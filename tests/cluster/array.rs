@@ -1,0 +1,211 @@
+//! A Slurm array in which workers are killed and nodes die: after requeue and merge the tables are those of one
+//! thread that nothing interrupted.
+
+use std::path::Path;
+
+use crate::fixture::{self, PROGRAM, Small, done, ended, found, same, scratch, tables};
+use crate::processes;
+use crate::slurm::{NODES, Slurm};
+
+/// Runs of the sweep, enough seconds of work to be caught in the middle.
+const RUNS: u32 = 12_000;
+/// Submits a sweep with `sweep slurm --submit`, as so many elements; gives the ids of the array and of the
+/// merge job.
+fn submit(slurm: &Slurm, small: &Small, out: &Path, elements: u32) -> [String; 2] {
+    let elements = elements.to_string();
+    let words = small.hand_over(
+        "slurm",
+        out,
+        &["--array", &elements, "--time", "30m", "--submit"],
+    );
+    let output = slurm.command(PROGRAM).args(words).output().unwrap();
+    let told = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(0), "{told}");
+    let ids = told.split("submitted job ").skip(1);
+    let ids: Vec<String> = ids
+        .map(|rest| rest.split(':').next().unwrap().to_owned())
+        .collect();
+    assert!(
+        told.contains(&format!("squeue --job={},{}", ids[0], ids[1])),
+        "{told}"
+    );
+    ids.try_into().expect("two ids")
+}
+
+/// The worker of a running element: its pid, node and index.
+struct Worker {
+    pid: u32,
+    node: String,
+    index: String,
+}
+
+/// The workers that write into a folder.
+fn workers(out: &Path) -> Vec<Worker> {
+    let out = out.to_str().unwrap();
+    let workers = processes::of(Path::new(out)).into_iter().filter_map(|pid| {
+        let words = processes::words(pid);
+        let worker = words.windows(2).any(|pair| pair == ["sweep", "run"]);
+        worker.then_some(Worker {
+            pid,
+            node: processes::variable(pid, "SLURMD_NODENAME")?,
+            index: processes::variable(pid, "SLURM_ARRAY_TASK_ID")?,
+        })
+    });
+    workers.collect()
+}
+
+/// Waits until every element and the merge job are over; the merge job must have found everything.
+fn finish(slurm: &Slurm, merge: &str, out: &Path) {
+    slurm.until("end of all jobs", 900, Slurm::quiet);
+    let log = std::fs::read_to_string(out.join(format!("jobs/merge-{merge}.out"))).unwrap();
+    assert_eq!(
+        slurm.job(merge, "JobState").as_deref(),
+        Some("COMPLETED"),
+        "{log}"
+    );
+    assert_eq!(
+        slurm.job(merge, "ExitCode").as_deref(),
+        Some("0:0"),
+        "{log}"
+    );
+}
+
+#[test]
+fn a_killed_worker_and_a_dead_node_lose_nothing() {
+    let dir = scratch();
+    let Some(mut slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let small = Small::new(RUNS);
+    let whole = small.whole();
+    let out = small.out("array");
+    let [array, merge] = submit(&slurm, &small, &out, 8);
+
+    // In the middle: workers on both nodes, some runs done.
+    slurm.until("workers on both nodes", 300, |_| {
+        let at = workers(&out);
+        done(&out) >= 10
+            && NODES
+                .iter()
+                .all(|node| at.iter().any(|worker| worker.node == *node))
+    });
+    let at = workers(&out);
+    let killed = at.iter().find(|worker| worker.node == NODES[0]).unwrap();
+    processes::signal("KILL", &[killed.pid]);
+    let element = format!("{array}_{}", killed.index);
+    slurm.until("failed element", 120, |slurm| {
+        slurm.job(&element, "JobState").as_deref() == Some("FAILED")
+    });
+    assert_eq!(slurm.job(&element, "ExitCode").as_deref(), Some("137:0"));
+    slurm.run("scontrol", &["requeue", &element]).unwrap();
+
+    // A node dies, and comes back when Slurm has given its elements to others.
+    let on_node: Vec<String> = workers(&out)
+        .into_iter()
+        .filter(|worker| worker.node == NODES[1])
+        .map(|worker| format!("{array}_{}", worker.index))
+        .collect();
+    assert!(!on_node.is_empty());
+    slurm.crash(NODES[1], false);
+    slurm.until("requeued elements of the dead node", 300, |slurm| {
+        on_node
+            .iter()
+            .all(|element| slurm.job(element, "Restarts").as_deref() == Some("1"))
+    });
+    slurm.slurmd(NODES[1]);
+
+    finish(&slurm, &merge, &out);
+    assert_eq!(slurm.job(&element, "Restarts").as_deref(), Some("1"));
+    same(&tables(&out), &whole);
+}
+
+#[test]
+fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
+    let dir = scratch();
+    let Some(mut slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let small = Small::new(RUNS);
+    let whole = small.whole();
+    let out = small.out("array");
+    let [array, merge] = submit(&slurm, &small, &out, 4);
+    let on = |node: &str| workers(&out).into_iter().find(|worker| worker.node == node);
+    slurm.until("workers on both nodes", 300, |_| {
+        done(&out) >= 10 && NODES.iter().all(|node| on(node).is_some())
+    });
+
+    // What Slurm sends before the time limit: the element goes back into the queue by itself.
+    let index = on(NODES[0]).unwrap().index;
+    let element = format!("{array}_{index}");
+    let signal = ["--batch", "--signal=USR1", &element];
+    slurm.run("scancel", &signal).unwrap();
+    slurm.until("element that requeued itself", 120, |slurm| {
+        slurm.job(&element, "Restarts").as_deref() == Some("1")
+    });
+
+    // The daemons of the other node die, its worker does not: it hangs until its double is at work, then goes on.
+    let orphan = on(NODES[1]).unwrap();
+    slurm.crash(NODES[1], true);
+    // (Not before: a stopped process that becomes an orphan is hung up.)
+    processes::signal("STOP", &[orphan.pid]);
+    let double = |worker: &Worker| worker.index == orphan.index && worker.pid != orphan.pid;
+    slurm.until("a double of the orphan", 300, |_| {
+        workers(&out).iter().any(double)
+    });
+    assert!(processes::alive(orphan.pid));
+    processes::signal("CONT", &[orphan.pid]);
+    slurm.slurmd(NODES[1]);
+
+    finish(&slurm, &merge, &out);
+    let log = std::fs::read_to_string(out.join(format!("jobs/{array}_{index}.out"))).unwrap();
+    assert!(
+        log.contains(&format!("shard {index} goes back into the queue")),
+        "{log}"
+    );
+    assert!(
+        log.contains("start 2") && log.contains("all its runs are done"),
+        "{log}"
+    );
+    same(&tables(&out), &whole);
+}
+
+#[test]
+fn ranks_of_srun_give_the_same_tables() {
+    let dir = scratch();
+    let Some(slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let small = Small::new(400);
+    let whole = small.whole();
+    let out = small.out("ranks");
+    let mut script = slurm.command(PROGRAM);
+    script.args(small.hand_over("script", &out, &["--for", "srun"]));
+    assert_eq!(ended(script), 0);
+    let mut srun = slurm.command("srun");
+    srun.args(["--ntasks=4", "--kill-on-bad-exit=0", "bash"])
+        .arg(out.join("sweep-ranks.sh"));
+    assert_eq!(ended(srun), 0);
+    assert_eq!(ended(fixture::merge(&out)), 0);
+    same(&tables(&out), &whole);
+}
+
+#[test]
+fn a_cluster_stops_when_its_test_panics() {
+    let dir = scratch();
+    let ended = std::panic::catch_unwind(|| {
+        let Some(slurm) = Slurm::start(dir.path()) else {
+            return;
+        };
+        let job = slurm.run("sbatch", &["--output=/dev/null", "--wrap", "sleep 600"]);
+        job.unwrap();
+        slurm.until("a running job", 120, |slurm| {
+            slurm.job("1", "JobState").as_deref() == Some("RUNNING")
+        });
+        panic!("on purpose");
+    });
+    assert_eq!(
+        ended.is_err(),
+        found(&["slurmctld", "slurmd", "sbatch", "munged"])
+    );
+    assert_eq!(processes::of(dir.path()), [0; 0]);
+}
