@@ -6,7 +6,7 @@ use crate::design::{
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow};
 
-use super::plan::{Parameter, check_columns, parameter};
+use super::parameters::{Parameter, check_columns, parameter};
 use super::spec::{DesignKind, DesignSpec, DistributionSpec, ParameterSpec, PlanSpec, Scalar};
 
 /// Its word in a plan.

@@ -8,7 +8,7 @@ use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow, Problem, not_utf8};
 
 use super::design::listed_parameter;
-use super::plan::Parameter;
+use super::parameters::Parameter;
 use super::spec::PlanSpec;
 
 /// Largest table, in bytes.

@@ -7,15 +7,21 @@
 //! [`crate::sensitivity`].
 
 mod design;
+mod kept;
+mod layouts;
 mod list;
 mod order;
+mod parameters;
 mod plan;
 mod point;
 pub mod spec;
 pub mod summary;
+mod table;
+mod vet;
 mod work;
 
 pub use order::{Order, Run};
-pub use plan::{Parameter, Plan, read_plan};
+pub use parameters::Parameter;
+pub use plan::{Plan, read_plan};
 pub use point::Point;
 pub use work::{Ended, Limits, Progress, STOP, STOP_AT_ONCE, run_one, work};

@@ -8,7 +8,7 @@ use crate::store::sweep::PointRow;
 use crate::world::World;
 
 use super::Plan;
-use super::plan::words;
+use super::vet::words;
 
 /// A point of a plan, ready to be run.
 #[derive(Debug)]

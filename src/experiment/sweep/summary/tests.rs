@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use super::*;
 use crate::design::{self, Distribution, Kind, Level, Point, Spec};
-use crate::experiment::sweep::plan::points_data;
+use crate::experiment::sweep::table::points_data;
 use crate::store::Format;
 use crate::store::sweep::{ParameterEntry, PointRow, SlotEntry, SweepManifest, Swept};
 

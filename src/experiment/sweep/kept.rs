@@ -1,0 +1,120 @@
+//! What of each run is kept: outcomes, months, groups.
+
+use std::collections::BTreeSet;
+
+use crate::experiment::compare::catalogue::{MEASURES, OUTCOMES, position};
+use crate::experiment::compare::{Comparison, Of, Slot};
+use crate::scenario::Document;
+use crate::scenario::problem::Report;
+
+use super::spec::{GroupsSpec, PlanSpec};
+
+/// Outcomes that are kept unless the plan says otherwise.
+const USUAL: [&str; 8] = [
+    "mean_stock",
+    "adoptions",
+    "replicated_national",
+    "theil",
+    "theil_between",
+    "gini",
+    "moran",
+    "plane_share",
+];
+
+/// Positions of the outcomes that are kept.
+pub fn outcomes(document: &Document<PlanSpec>, report: &mut Report) -> Option<Vec<usize>> {
+    let before = report.errors();
+    let mut list = Vec::new();
+    for (at, name) in document.spec.outcomes.iter().enumerate() {
+        match position(name) {
+            Some(found) => list.push(found),
+            None => {
+                let nearest = report.near(name, OUTCOMES.iter().map(|outcome| outcome.name));
+                let problem =
+                    document.error(&["outcomes", &at.to_string()], "no outcome is called so");
+                let problem = problem
+                    .value(name)
+                    .allowed("what `pointplane outcomes` lists");
+                report.push(problem.nearest(nearest));
+            }
+        }
+    }
+    if document.spec.outcomes.is_empty() {
+        list = USUAL.iter().filter_map(|name| position(name)).collect();
+    }
+    list.sort_unstable();
+    list.dedup();
+    (report.errors() == before).then_some(list)
+}
+
+/// Months between rows, and positions of the measures.
+pub type Measures = Option<(u32, Vec<usize>)>;
+
+/// The monthly measures that are kept, if any.
+pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Measures> {
+    let Some(monthly) = &document.spec.monthly else {
+        return Some(None);
+    };
+    let before = report.errors();
+    let mut list = Vec::new();
+    for (at, name) in monthly.measures.iter().enumerate() {
+        match MEASURES.iter().position(|measure| measure == name) {
+            Some(found) => list.push(found),
+            None => {
+                let nearest = report.near(name, MEASURES);
+                let at = at.to_string();
+                let problem =
+                    document.error(&["monthly", "measures", &at], "no measure is called so");
+                report.push(
+                    problem
+                        .value(name)
+                        .allowed(MEASURES.join(", "))
+                        .nearest(nearest),
+                );
+            }
+        }
+    }
+    list.sort_unstable();
+    list.dedup();
+    (report.errors() == before).then_some(Some((monthly.every, list)))
+}
+
+/// Month numbers of the rows that are kept of a run of `length` months: every so many, and the last.
+pub fn months(length: u16, every: u32) -> Vec<u16> {
+    let last = length.saturating_sub(1);
+    let mut months: Vec<u16> = (0..=last)
+        .filter(|t| (u32::from(*t) + 1) % every == 0)
+        .collect();
+    if months.last() != Some(&last) {
+        months.push(last);
+    }
+    months
+}
+
+/// Positions of the slots that a plan keeps.
+pub fn slots(comparison: &Comparison, outcomes: &[usize], groups: &[GroupsSpec]) -> Vec<usize> {
+    let words: BTreeSet<&str> = groups
+        .iter()
+        .map(|kind| match kind {
+            GroupsSpec::Province => "province",
+            GroupsSpec::Area => "area",
+            GroupsSpec::Tier => "tier",
+            GroupsSpec::Corridor => "corridor",
+            GroupsSpec::Membership => "membership",
+        })
+        .collect();
+    let wanted = |slot: &Slot| {
+        let (kind, _, members_of) = slot.group(&comparison.groups);
+        let group = match slot.of {
+            Of::Nation | Of::Axis(_) => true,
+            Of::Group(_) => words.contains(kind),
+        };
+        // Members are those of a layout that is held against the baseline.
+        outcomes.contains(&slot.outcome) && group && members_of != Some(0)
+    };
+    let slots = comparison.slots.list().iter().enumerate();
+    slots
+        .filter(|(_, slot)| wanted(slot))
+        .map(|(at, _)| at)
+        .collect()
+}

@@ -1,0 +1,137 @@
+//! The layouts of a plan, loaded.
+
+use std::path::{Path, PathBuf};
+
+use crate::scenario::problem::Report;
+use crate::scenario::{BASE, Document, Loaded, Problem, layout_files, load};
+
+use super::spec::PlanSpec;
+
+/// What a TOML file is, by the keys that only such a file has.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum File {
+    /// A plan.
+    Plan,
+    /// A scenario.
+    Scenario,
+}
+
+/// What a file is; nothing where that cannot be said.
+pub fn kind_of_file(path: &Path) -> Option<File> {
+    // Larger files are neither, and are told so when they are read.
+    let small = std::fs::metadata(path).is_ok_and(|about| about.is_file() && about.len() < 1 << 20);
+    let text = small.then(|| std::fs::read_to_string(path).ok())??;
+    let keys: toml::Table = text.parse().ok()?;
+    let has = |key: &str| keys.contains_key(key);
+    if has("design") || has("scenario") {
+        Some(File::Plan)
+    } else if has("places") || has("domains") || has("extends") {
+        Some(File::Scenario)
+    } else {
+        None
+    }
+}
+
+/// A layout that was loaded.
+pub struct Named {
+    /// Its name in the tables.
+    pub name: String,
+    /// Its files.
+    pub files: Vec<PathBuf>,
+    /// The scenario with it.
+    pub loaded: Loaded,
+}
+
+/// The layouts, baseline first, and how the plan names them.
+pub fn load_all(
+    document: &Document<PlanSpec>,
+    scenario: &Path,
+    sets: &[String],
+    report: &mut Report,
+) -> Option<(Vec<Named>, Vec<String>)> {
+    let spec = &document.spec;
+    let before = report.errors();
+    let mut words: Vec<String> = Vec::new();
+    for (at, word) in spec.layouts.iter().enumerate() {
+        if words.contains(word) {
+            let problem =
+                document.error(&["layouts", &at.to_string()], "this layout is named twice");
+            report.push(problem.value(word));
+        } else {
+            words.push(word.clone());
+        }
+    }
+    if let Some(baseline) = &spec.baseline {
+        match words.iter().position(|word| word == baseline) {
+            Some(at) => words[..=at].rotate_right(1),
+            None => {
+                let nearest = report.near(baseline, words.iter().map(String::as_str));
+                let problem = document.error(&["baseline"], "is not one of the layouts");
+                report.push(
+                    problem
+                        .value(baseline)
+                        .allowed(words.join(", "))
+                        .nearest(nearest),
+                );
+            }
+        }
+    }
+    let mut named: Vec<Named> = Vec::new();
+    let mut seen: Vec<Problem> = Vec::new();
+    for word in &words {
+        let files: Vec<PathBuf> = layout_files(scenario, word)
+            .into_iter()
+            .map(|file| match document.folder.join(&file) {
+                beside if file.components().count() > 1 && beside.is_file() => beside,
+                _ => file,
+            })
+            .collect();
+        match load(scenario, &files, sets) {
+            Ok(loaded) => {
+                let name = match loaded.scenario.layout.as_str() {
+                    "" => BASE.to_owned(),
+                    layout => layout.to_owned(),
+                };
+                if named.iter().any(|other| other.name == name) {
+                    let what = format!("is called {name}, as another layout is");
+                    report.push(document.error(&["layouts"], what).value(word));
+                }
+                named.push(Named {
+                    name,
+                    files,
+                    loaded,
+                });
+            }
+            Err(problems) => {
+                for problem in problems.problems {
+                    if !seen.contains(&problem) {
+                        seen.push(problem.clone());
+                        let problem = match problem.file.as_str() {
+                            "--set" => in_plan(document, problem),
+                            _ => problem,
+                        };
+                        report.push(problem);
+                    }
+                }
+            }
+        }
+    }
+    (report.errors() == before).then_some((named, words))
+}
+
+/// A problem with a value that the plan sets, at its line of the plan.
+fn in_plan(document: &Document<PlanSpec>, problem: Problem) -> Problem {
+    let Some(key) = problem.key.clone() else {
+        return problem;
+    };
+    let at = match key.as_str() {
+        "seed" => document.error(&["seed"], ""),
+        key => document.error(&["set", key], ""),
+    };
+    Problem {
+        file: at.file,
+        line: at.line,
+        key: at.key,
+        ..problem
+    }
+}

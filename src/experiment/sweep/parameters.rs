@@ -1,0 +1,170 @@
+//! The parameters of a plan: keys of the scenario that can be varied.
+
+use crate::design::Level;
+use crate::scenario::problem::Report;
+use crate::scenario::{Document, ParameterRow, Problem, Takes};
+use crate::store::sweep::{SweepManifest, Swept, points_table};
+use crate::store::{Format, name_problem};
+
+use super::spec::PlanSpec;
+
+/// Keys that a plan cannot set: it has its own for them.
+const OWN: [&str; 5] = ["format", "name", "extends", "seed", "replicates"];
+/// Keys that make what cannot be varied: other months, another luck, other places.
+const FIXED: [&str; 12] = [
+    "format",
+    "name",
+    "title",
+    "title_zh",
+    "extends",
+    "start",
+    "end",
+    "seed",
+    "replicates",
+    "places",
+    "domains",
+    "corridors",
+];
+const FIXED_WORDS: &str =
+    "cannot be varied: all runs of a sweep have the same months, places and luck";
+
+/// A parameter of the design.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Parameter {
+    /// Key in the scenario.
+    pub key: String,
+    /// Column in the tables.
+    pub column: String,
+    /// Unit.
+    pub unit: String,
+    /// What it is.
+    pub what: String,
+    /// Whether it takes whole numbers only.
+    pub whole: bool,
+}
+
+/// Whether a plan has a key of its own for this one of the scenario.
+pub fn is_own(key: &str) -> bool {
+    OWN.contains(&key)
+}
+
+fn is_fixed(key: &str) -> bool {
+    let table = key.split('.').next().unwrap_or(key);
+    FIXED.contains(&table)
+}
+
+/// A value as `--set` takes it.
+pub(super) fn text_of(level: &Level) -> String {
+    match level {
+        // Never an exponent that TOML would not take as a number.
+        Level::Number(number) if number.abs() >= 1e15 && number.fract() == 0.0 => {
+            format!("{number:e}")
+        }
+        level => level.to_string(),
+    }
+}
+
+/// What the scenario says of each parameter of the plan, in the order of their keys.
+pub fn of_plan(
+    document: &Document<PlanSpec>,
+    table: &[ParameterRow],
+    report: &mut Report,
+) -> Vec<Parameter> {
+    document
+        .spec
+        .parameters
+        .iter()
+        .filter_map(|(key, spec)| {
+            let at = document.error(&["parameters", key], "");
+            parameter(key, spec.column.as_deref(), at, table, report)
+        })
+        .collect()
+}
+
+/// A parameter of this key, at which nothing is wrong; what is wrong is told as `at`.
+pub(super) fn parameter(
+    key: &str,
+    column: Option<&str>,
+    at: Problem,
+    table: &[ParameterRow],
+    report: &mut Report,
+) -> Option<Parameter> {
+    let mut fail = |what: String, nearest: Option<String>| {
+        report.push(Problem { what, ..at.clone() }.nearest(nearest));
+        None
+    };
+    if is_fixed(key) {
+        return fail(FIXED_WORDS.to_owned(), None);
+    }
+    let Some(row) = table.iter().find(|row| matches(&row.key, key)) else {
+        let known = table.iter().map(|row| row.key.as_str());
+        let nearest = Report::default().near(key, known);
+        return fail("the scenario has no such key".to_owned(), nearest);
+    };
+    if row.takes == Takes::Other {
+        let what = "is no number, choice or switch: nothing else can be varied";
+        return fail(what.to_owned(), None);
+    }
+    Some(Parameter {
+        key: key.to_owned(),
+        column: column.map_or_else(
+            || key.replace(['.', '-'], "_").to_lowercase(),
+            str::to_owned,
+        ),
+        unit: row.unit.clone(),
+        what: row.what.lines().next().unwrap_or_default().to_owned(),
+        whole: row.takes == Takes::Whole,
+    })
+}
+
+/// Whether a key is the one of a row of the table of parameters, in which `[]` stands for an item of a
+/// list (a number or an id).
+fn matches(row: &str, key: &str) -> bool {
+    let mut keys = key.split('.');
+    for step in row.split('.') {
+        let (name, list) = match step.strip_suffix("[]") {
+            Some(name) => (name, true),
+            None => (step, false),
+        };
+        match keys.next() {
+            Some(key) if key == name || name.starts_with('<') => {}
+            _ => return false,
+        }
+        if list && keys.next().is_none() {
+            return false;
+        }
+    }
+    keys.next().is_none()
+}
+
+/// Whether the columns of the parameters can stand in the table of points.
+pub(super) fn check_columns(
+    document: &Document<PlanSpec>,
+    parameters: &[Parameter],
+    report: &mut Report,
+) {
+    let own = points_table(&SweepManifest::new(
+        String::new(),
+        "",
+        Swept::default(),
+        Format::Csv,
+    ));
+    let mut seen: Vec<&str> = own
+        .columns
+        .iter()
+        .map(|column| column.name.as_str())
+        .collect();
+    for parameter in parameters {
+        let column = parameter.column.as_str();
+        let why = match name_problem(column) {
+            None if seen.contains(&column) => Some("is there twice"),
+            why => why,
+        };
+        if let Some(why) = why {
+            let what = format!("its column {column} {why}");
+            let problem = document.error(&["parameters", &parameter.key], what);
+            report.push(problem.allowed("another name with `column`"));
+        }
+        seen.push(column);
+    }
+}

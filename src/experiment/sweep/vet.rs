@@ -1,0 +1,134 @@
+//! Points checked as scenarios before anything runs.
+
+use std::collections::BTreeSet;
+
+use crate::design::Level;
+use crate::scenario::problem::Report;
+use crate::scenario::{Problem, Problems};
+use crate::store::sweep::PointRow;
+
+use super::Plan;
+use super::parameters::text_of;
+use super::point::scenario_of;
+
+/// Points that are checked one by one before anything runs.
+const CHECKED: usize = 100;
+
+/// Whether a problem is with a value whatever the others are.
+fn is_alone(problem: &Problem) -> bool {
+    problem.file == "--set"
+        && (problem.what == "out of range"
+            || problem.what.starts_with("expected")
+            || problem.what.contains("choices"))
+}
+
+/// Checks all that the plan says of its parameters' values against what the scenario allows: ends of
+/// distributions, levels, choices. So a range is wrong whether or not a point is laid in its wrong part.
+pub fn check_ends(plan: &Plan, report: &mut Report) {
+    let document = &plan.document;
+    let (side, files) = (&plan.comparison.sides[0], &plan.layout_files[0]);
+    for (key, spec) in &document.spec.parameters {
+        let ends = [
+            ("min", spec.min),
+            ("max", spec.max),
+            ("from", spec.from),
+            ("to", spec.to),
+        ];
+        let ends = ends.into_iter().filter_map(|(name, end)| {
+            let names = vec![name.to_owned()];
+            Some((names, Level::Number(end?)))
+        });
+        let lists = [("values", &spec.values), ("levels", &spec.levels)];
+        let lists = lists.into_iter().flat_map(|(name, list)| {
+            let list = list.iter().flatten().take(CHECKED).enumerate();
+            list.map(move |(at, level)| (vec![name.to_owned(), at.to_string()], level.0.clone()))
+        });
+        for (names, level) in ends.chain(lists) {
+            let row = PointRow::new(vec![format!("{key}={}", text_of(&level))]);
+            let seed = document.spec.seed;
+            let loaded = scenario_of(side, files, &plan.scenario, &plan.set, seed, &row);
+            let Err(problems) = loaded else { continue };
+            let alone = problems.errors().filter(|problem| is_alone(problem));
+            for problem in alone.filter(|problem| problem.key.as_deref() == Some(key)) {
+                let mut keys = vec!["parameters", key.as_str()];
+                keys.extend(names.iter().map(String::as_str));
+                let at = document.error(&keys, "");
+                report.push(Problem {
+                    file: at.file,
+                    line: at.line,
+                    key: at.key,
+                    ..problem.clone()
+                });
+            }
+        }
+    }
+}
+
+/// Checks the first points of the design as scenarios. A value that is wrong whatever the others are is
+/// an error at its parameter; values that do not fit together will be runs that fail, of which a warning
+/// comes back.
+pub fn check_points(plan: &Plan, report: &mut Report) -> Option<Problem> {
+    let document = &plan.document;
+    let mut failing = 0;
+    let mut first: Option<(String, String)> = None;
+    let mut told: BTreeSet<(String, Option<String>)> = BTreeSet::new();
+    let list = document.spec.design.file.as_ref();
+    let checked = plan.points.len().min(CHECKED);
+    for (number, point) in plan.points[..checked].iter().enumerate() {
+        let wrong = plan
+            .comparison
+            .sides
+            .iter()
+            .zip(&plan.layout_files)
+            .find_map(|(side, files)| {
+                let seed = document.spec.seed;
+                scenario_of(side, files, &plan.scenario, &plan.set, seed, point).err()
+            });
+        let Some(problems) = wrong else { continue };
+        failing += 1;
+        for problem in problems.errors().filter(|problem| is_alone(problem)) {
+            let key = problem.key.as_deref().unwrap_or_default();
+            let own = plan.parameters.iter().find(|p| p.key == key);
+            let Some(own) = own else { continue };
+            if !told.insert((key.to_owned(), problem.value.clone())) {
+                continue;
+            }
+            let at = document.error(&["parameters", key], "");
+            let at = match list {
+                // A cell of the list.
+                Some(name) => Problem {
+                    file: document.folder.join(name).display().to_string(),
+                    line: None,
+                    row: plan
+                        .point_of
+                        .iter()
+                        .position(|of| *of as usize == number)
+                        .map(|row| row as u64 + 1),
+                    column: Some(own.column.clone()),
+                    ..at
+                },
+                None => at,
+            };
+            report.push(Problem {
+                file: at.file,
+                line: at.line,
+                row: at.row,
+                column: at.column,
+                key: if list.is_some() { None } else { at.key },
+                ..problem.clone()
+            });
+        }
+        first.get_or_insert_with(|| (point.settings.join(" "), words(&problems)));
+    }
+    let (settings, words) = first.filter(|_| report.errors() == 0)?;
+    let what = format!(
+        "{failing} of the first {checked} points cannot be run and will be runs that failed; a constraint would leave them out. The first is {settings}: {words}"
+    );
+    Some(document.warning(&["design"], what))
+}
+
+/// Problems in a row.
+pub fn words(problems: &Problems) -> String {
+    let list: Vec<String> = problems.errors().map(Problem::to_string).collect();
+    list.join("; ")
+}
