@@ -24,6 +24,7 @@ use crate::store::{
     ComparisonFacts, Derivation, Manifest, ResultKind, RunFacts, Status, Store, StoreError,
 };
 
+use super::origin::{Layout, Sources};
 use super::progress::Bar;
 use super::session::{
     self, FileFormat, command_line, cores, inputs, interrupts, refused, say_resuming, with_threads,
@@ -102,6 +103,25 @@ pub struct Arguments {
     /// Print manifest and summary as JSON on standard output
     #[arg(long)]
     json: bool,
+}
+
+impl Arguments {
+    /// All settings of the scenario.
+    fn sets(&self) -> Vec<String> {
+        let mut sets = self.set.clone();
+        sets.extend(self.seed.map(|seed| format!("seed={seed}")));
+        sets
+    }
+
+    /// What it loads, the baseline first.
+    pub fn sources(&self) -> Sources {
+        let words = std::iter::once(&self.baseline).chain(&self.layouts);
+        Sources {
+            scenario: self.scenario.clone(),
+            layouts: words.cloned().map(Layout::Word).collect(),
+            set: self.sets(),
+        }
+    }
 }
 
 /// Intervals on the command line.

@@ -9,9 +9,13 @@ mod compare;
 mod completions;
 mod diff;
 mod explain;
+mod figures;
 mod new;
+mod odd;
+mod origin;
 mod outcomes;
 mod progress;
+mod report;
 mod run;
 mod schema;
 mod session;
@@ -72,7 +76,8 @@ Examples:
   pointplane sweep run scenarios/china/sweeps/sensitivity.toml
   pointplane check scenarios/china scenarios/china/layouts/northeast.toml
   pointplane diff existing northeast --scenario scenarios/china
-  pointplane explain scenarios/china existing northeast --place Dalian"
+  pointplane explain scenarios/china existing northeast --place Dalian
+  pointplane report results/china --open"
 )]
 struct Arguments {
     #[command(subcommand)]
@@ -95,6 +100,12 @@ enum Command {
     Diff(diff::Arguments),
     /// Say where and why two layouts part in one replicate, and how that reaches a place
     Explain(explain::Arguments),
+    /// Make a report of results: one page to open in a browser, mail and print
+    Report(report::Arguments),
+    /// Make the figures of a report for a paper: SVG, PNG or PDF in the width of a column or a page
+    Figures(figures::Arguments),
+    /// Describe a scenario by the ODD protocol, with its numbers, for the appendix of a paper
+    Odd(odd::Arguments),
     /// Print the JSON Schema of scenario or layout files, for editors
     Schema(schema::Arguments),
     /// Start a new scenario: a small one with comments, to change
@@ -103,6 +114,17 @@ enum Command {
     Synthetic(synthetic::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
+}
+
+impl Command {
+    /// What a command that runs replicates loads.
+    fn sources(&self) -> Option<origin::Sources> {
+        match self {
+            Self::Run(arguments) => Some(arguments.sources()),
+            Self::Compare(arguments) => Some(arguments.sources()),
+            _ => None,
+        }
+    }
 }
 
 /// Reads the arguments, does the command, gives the exit code.
@@ -127,6 +149,9 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
+        Command::Figures(arguments) => figures::run(&arguments),
+        Command::Odd(arguments) => odd::run(&arguments),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Synthetic(arguments) => synthetic::run(&arguments),

@@ -13,6 +13,7 @@ use crate::scenario::{Loaded, Problem, Problems, load};
 use crate::store::{Manifest, ResultKind, RunFacts, Status, Store, StoreError};
 use crate::world::{World, memory};
 
+use super::origin::{Layout, Sources};
 use super::progress::Bar;
 use super::session::{self, FileFormat, command_line, cores, inputs, interrupts, quote, refused};
 use super::{Exit, check, print_json, say, summary, wrong};
@@ -72,6 +73,25 @@ pub struct Arguments {
     json: bool,
 }
 
+impl Arguments {
+    /// All settings of the scenario.
+    fn sets(&self) -> Vec<String> {
+        let mut sets = self.set.clone();
+        sets.extend(self.seed.map(|seed| format!("seed={seed}")));
+        sets.extend(self.replicates.map(|n| format!("replicates={n}")));
+        sets
+    }
+
+    /// What it loads.
+    pub fn sources(&self) -> Sources {
+        Sources {
+            scenario: self.scenario.clone(),
+            layouts: vec![Layout::Files(self.layout.clone())],
+            set: self.sets(),
+        }
+    }
+}
+
 #[derive(Serialize)]
 struct Answer<'a> {
     dir: &'a std::path::Path,
@@ -81,10 +101,7 @@ struct Answer<'a> {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let mut sets = arguments.set.clone();
-    sets.extend(arguments.seed.map(|seed| format!("seed={seed}")));
-    sets.extend(arguments.replicates.map(|n| format!("replicates={n}")));
-    let loaded = match load(&arguments.scenario, &arguments.layout, &sets) {
+    let loaded = match load(&arguments.scenario, &arguments.layout, &arguments.sets()) {
         Ok(loaded) => loaded,
         Err(problems) => return wrong(&problems, arguments.json),
     };

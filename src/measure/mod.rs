@@ -5,5 +5,6 @@ pub mod moran;
 pub mod national;
 pub mod stock;
 
+pub use moran::MoranWeights;
 pub use national::{National, NationalRow};
 pub use stock::Stock;

@@ -60,17 +60,21 @@ impl MoranWeights {
         if squares <= 1e-24 * (1.0 + mean * mean) * n || self.rows == 0.0 {
             return None;
         }
-        let mut sum = 0.0;
-        for (i, bounds) in self.start.windows(2).enumerate() {
-            let row = bounds[0] as usize..bounds[1] as usize;
-            let lag: f64 = self.neighbour[row.clone()]
-                .iter()
-                .zip(&self.weight[row])
-                .map(|(j, w)| w * z[*j as usize])
-                .sum();
-            sum += z[i] * lag;
-        }
+        let lags = self.lags(z);
+        let sum: f64 = lags.iter().zip(z.iter()).map(|(lag, z)| z * lag).sum();
         Some(n / self.rows * sum / squares)
+    }
+
+    /// The spatial lag of each place: Σ_j w_ij z_j.
+    pub fn lags(&self, z: &[f64]) -> Vec<f64> {
+        let row = |bounds: &[u32]| bounds[0] as usize..bounds[1] as usize;
+        let lag = |bounds: &[u32]| {
+            let neighbours = &self.neighbour[row(bounds)];
+            let weights = &self.weight[row(bounds)];
+            let terms = neighbours.iter().zip(weights);
+            terms.map(|(j, w)| w * z[*j as usize]).sum()
+        };
+        self.start.windows(2).map(lag).collect()
     }
 }
 

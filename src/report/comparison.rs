@@ -5,7 +5,9 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::scenario::Month;
-use crate::store::{Column, StoreError, TableDef, read_table};
+use crate::store::StoreError;
+
+use super::table::Table;
 
 /// What a person reads of a comparison, and a program with `--json`.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -144,8 +146,17 @@ impl ComparisonSummary {
                 }
             })
             .collect();
+        Ok(Self {
+            effects,
+            ranking: Self::ranking(dir)?,
+            pareto: Self::pareto(dir)?,
+        })
+    }
+
+    /// The table `ranking`.
+    pub(super) fn ranking(dir: &Path) -> Result<Vec<Ranked>, StoreError> {
         let table = Table::read(dir, "ranking")?;
-        let ranking = (0..table.rows())
+        let rows = (0..table.rows())
             .map(|row| {
                 let number = |name| table.number(row, name).unwrap_or(f64::NAN);
                 Ranked {
@@ -159,9 +170,14 @@ impl ComparisonSummary {
                     expected_regret: number("expected_regret"),
                 }
             })
-            .collect();
+            ;
+        Ok(rows.collect())
+    }
+
+    /// The table `pareto`.
+    pub(super) fn pareto(dir: &Path) -> Result<Vec<Point>, StoreError> {
         let table = Table::read(dir, "pareto")?;
-        let pareto = (0..table.rows())
+        let rows = (0..table.rows())
             .map(|row| Point {
                 layout: table.text(row, "layout").to_owned(),
                 efficiency: table.number(row, "efficiency").unwrap_or(f64::NAN),
@@ -169,63 +185,7 @@ impl ComparisonSummary {
                 coordination_cost: table.number(row, "coordination_cost").unwrap_or(f64::NAN),
                 on_front: table.int(row, "on_front") == Some(1),
             })
-            .collect();
-        Ok(Self {
-            effects,
-            ranking,
-            pareto,
-        })
-    }
-}
-
-/// A table whose cells are found by the names of its columns.
-struct Table {
-    def: TableDef,
-    columns: Vec<Column>,
-}
-
-impl Table {
-    fn read(dir: &Path, name: &str) -> Result<Self, StoreError> {
-        let (def, data) = read_table(dir, name, &[])?;
-        let columns = data.columns;
-        Ok(Self { def, columns })
-    }
-
-    fn rows(&self) -> usize {
-        self.columns.first().map_or(0, Column::len)
-    }
-
-    fn column(&self, name: &str) -> Option<&Column> {
-        let at = self
-            .def
-            .columns
-            .iter()
-            .position(|column| column.name == name)?;
-        self.columns.get(at)
-    }
-
-    fn text(&self, row: usize, name: &str) -> &str {
-        self.column(name).and_then(|c| c.text_at(row)).unwrap_or("")
-    }
-
-    fn number(&self, row: usize, name: &str) -> Option<f64> {
-        match self.column(name)? {
-            Column::Float(values) => values.get(row).copied().filter(|v| v.is_finite()),
-            _ => None,
-        }
-    }
-
-    fn int(&self, row: usize, name: &str) -> Option<i64> {
-        match self.column(name)? {
-            Column::Int(values) => values.get(row).copied().flatten(),
-            _ => None,
-        }
-    }
-
-    fn month(&self, row: usize, name: &str) -> Option<Month> {
-        match self.column(name)? {
-            Column::Month(values) => values.get(row).copied().flatten().map(Month),
-            _ => None,
-        }
+            ;
+        Ok(rows.collect())
     }
 }

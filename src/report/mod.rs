@@ -1,11 +1,22 @@
-//! What people read of a run and of an explanation. Pages and figures come later.
+//! What people read: summaries and explanations in words, figures, and reports as pages.
 
+pub mod chart;
 pub mod comparison;
+pub mod contents;
+mod differences;
 pub mod explanation;
+pub mod export;
+pub mod figures;
 pub mod interval;
+pub mod lang;
+pub mod odd;
+pub mod page;
 pub mod summary;
 pub mod sweep;
+mod table;
 mod wrap;
 
 pub use comparison::ComparisonSummary;
+pub use lang::Lang;
+pub use page::Report;
 pub use summary::Summary;

@@ -44,6 +44,15 @@ impl Loaded {
         self.tree.origin_of(key).error(what).key(key)
     }
 
+    /// File and line in which a key was set; `None` for a default.
+    pub fn set_at(&self, key: &str) -> Option<String> {
+        let node = key.split('.').try_fold(&self.tree, |node, key| node.child(key))?;
+        Some(match node.origin.line {
+            0 => node.origin.file.to_string(),
+            line => format!("{}:{line}", node.origin.file),
+        })
+    }
+
     /// A warning at a key of the scenario file, for checks that need the finished world.
     pub fn warning(&self, key: &str, what: impl Into<String>) -> Problem {
         self.tree.origin_of(key).warning(what).key(key)

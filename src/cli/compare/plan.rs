@@ -153,8 +153,7 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
 
 /// The layouts, each once, baseline first; and which of them are held against it.
 fn layouts(arguments: &Arguments, report: &mut Report) -> Option<(Vec<Named>, Vec<usize>)> {
-    let mut sets = arguments.set.clone();
-    sets.extend(arguments.seed.map(|seed| format!("seed={seed}")));
+    let sets = arguments.sets();
     let mut named: Vec<Named> = Vec::new();
     let mut compared: Vec<usize> = Vec::new();
     let mut seen: Vec<Problem> = Vec::new();

@@ -1,0 +1,135 @@
+//! `pointplane figures`.
+
+use std::fs;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::report::Lang;
+use crate::report::chart::Width;
+use crate::report::contents::ReportError;
+use crate::report::export::{ExportError, FigureFormat, Fonts};
+use crate::store::{StoreError, atomic_write};
+
+use super::report::{Language, gather, refused};
+use super::{Exit, say};
+
+/// Arguments of `figures`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane figures results/china --format pdf --width 84mm
+  pointplane figures results/china-compare --format png --lang zh
+
+The figures are those of `pointplane report`, in the folder figures/ of the results, named
+ID-WIDTH-LANG.FORMAT. PDF holds its fonts; SVG has its letters as outlines; PNG has 600 dots an inch.
+Letters are taken from the fonts of this machine.")]
+pub struct Arguments {
+    /// Results folder of a run, a comparison or a sweep
+    #[arg(value_name = "DIR")]
+    dir: PathBuf,
+    /// Format of the files
+    #[arg(long, value_enum, default_value_t = Format::Svg, overrides_with = "format")]
+    format: Format,
+    /// Width: a column or a whole page of a journal
+    #[arg(long, value_enum, default_value_t = Wide::Page, overrides_with = "width")]
+    width: Wide,
+    /// Language
+    #[arg(long, value_enum, default_value_t = Language::En, overrides_with = "lang")]
+    lang: Language,
+    /// Scenario that was run [default: as the results' manifest says]
+    #[arg(long, value_name = "PATH", overrides_with = "scenario")]
+    scenario: Option<PathBuf>,
+    /// Say nothing but problems
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Formats on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// Scalable vector graphics
+    Svg,
+    /// Pixels, 600 dots an inch
+    Png,
+    /// Portable document format
+    Pdf,
+}
+
+/// Widths on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Wide {
+    /// A column
+    #[value(name = "84mm")]
+    Column,
+    /// A page
+    #[value(name = "174mm")]
+    Page,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let format = match arguments.format {
+        Format::Svg => FigureFormat::Svg,
+        Format::Png => FigureFormat::Png,
+        Format::Pdf => FigureFormat::Pdf,
+    };
+    let width = match arguments.width {
+        Wide::Column => Width::Column,
+        Wide::Page => Width::Page,
+    };
+    let lang: Lang = arguments.lang.into();
+    let made = match gather(&arguments.dir, arguments.scenario.as_deref(), lang) {
+        Ok(made) => made,
+        Err(error) => return refused(&error),
+    };
+    let fonts = match Fonts::new() {
+        Ok(fonts) => fonts,
+        Err(error) => return failed(&error),
+    };
+    let folder = arguments.dir.join("figures");
+    if let Err(error) = fs::create_dir_all(&folder) {
+        let path = folder.clone();
+        return refused(&StoreError::Io { action: "write", path, source: error }.into());
+    }
+    let mut left_out = Vec::new();
+    for figure in &made.figures {
+        let chart = match &figure.chart {
+            Ok(chart) if !chart.panels.is_empty() => chart,
+            Ok(_) => continue,
+            Err(why) => {
+                left_out.push(format!("without {}: {why}", figure.id));
+                continue;
+            }
+        };
+        let drawn = match chart.draw(width, &figure.title) {
+            Ok(drawn) => drawn,
+            Err(error) => return refused(&ReportError::Drawing(error.to_string())),
+        };
+        let bytes = match fonts.file(&drawn, width, format) {
+            Ok(bytes) => bytes,
+            Err(error) => return failed(&error),
+        };
+        let name = format!(
+            "{}-{}mm-{lang}.{}",
+            figure.id,
+            width.millimetres(),
+            format.extension()
+        );
+        let path = folder.join(name);
+        if let Err(error) = atomic_write(&path, |w| w.write_all(&bytes)) {
+            return refused(&error.into());
+        }
+        if !arguments.quiet {
+            say(&path.display().to_string());
+        }
+    }
+    if !arguments.quiet {
+        left_out.iter().for_each(|line| say(line));
+    }
+    Exit::Done
+}
+
+fn failed(error: &ExportError) -> Exit {
+    say(&format!("error: {error}"));
+    Exit::Failed
+}

@@ -1,0 +1,47 @@
+//! `pointplane odd`.
+
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::report::odd::odd;
+use crate::scenario::load;
+use crate::world::memory::Recorded;
+
+use super::{Exit, check, print, wrong};
+
+/// Arguments of `odd`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane odd scenarios/china > model.md
+  pointplane odd scenarios/china --layout northeast > appendix.md")]
+pub struct Arguments {
+    /// Scenario: a folder with scenario.toml, or a TOML file
+    scenario: PathBuf,
+    /// Layout to lay over it: a file, or the name of one in its folder layouts/ (repeatable, in order)
+    #[arg(long, value_name = "OVERLAY")]
+    layout: Vec<PathBuf>,
+    /// Change a parameter, for example line.beta=0.1 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let loaded = match load(&arguments.scenario, &arguments.layout, &arguments.set) {
+        Ok(loaded) => loaded,
+        Err(problems) => return wrong(&problems, false),
+    };
+    let world = match check::build(&loaded, 1, Recorded::default()) {
+        Ok((world, _)) => world,
+        Err(problems) => return wrong(&problems, false),
+    };
+    let layers = world.layers.len();
+    let links: Vec<usize> = (0..layers)
+        .map(|layer| {
+            let weights = world.network.layer_weight.iter().skip(layer);
+            weights.step_by(layers.max(1)).filter(|w| **w > 0.0).count()
+        })
+        .collect();
+    print(&odd(&loaded, &links))
+}

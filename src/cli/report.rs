@@ -1,0 +1,121 @@
+//! `pointplane report`.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, ValueEnum};
+
+use crate::report::contents::{ReportError, report, sweep_report};
+use crate::report::{Lang, Report};
+use crate::scenario::Problem;
+use crate::scenario::problem::Report as Problems;
+use crate::store::{Manifest, StoreError, atomic_write};
+
+use super::{Exit, origin, say, wrong};
+
+/// Arguments of `report`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane report results/china --open
+  pointplane report results/china-compare --lang zh
+  pointplane report results/alliance-layouts --scenario scenarios/china
+
+The report is one file, report.html (Chinese: report-zh.html), in the results folder. It needs no
+network. Names and positions of places are in the scenario, which is found by the command in the
+manifest; a figure whose table was not kept says so in its place.")]
+pub struct Arguments {
+    /// Results folder of a run, a comparison or a sweep
+    #[arg(value_name = "DIR")]
+    pub dir: PathBuf,
+    /// Language
+    #[arg(long, value_enum, default_value_t = Language::En, overrides_with = "lang")]
+    lang: Language,
+    /// Scenario that was run [default: as the results' manifest says]
+    #[arg(long, value_name = "PATH", overrides_with = "scenario")]
+    scenario: Option<PathBuf>,
+    /// Open it in the browser
+    #[arg(long)]
+    open: bool,
+    /// Say nothing but problems
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Languages on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let lang = arguments.lang.into();
+    let dir = &arguments.dir;
+    let made = match gather(dir, arguments.scenario.as_deref(), lang) {
+        Ok(made) => made,
+        Err(error) => return refused(&error),
+    };
+    let html = match made.html() {
+        Ok(html) => html,
+        Err(error) => return refused(&ReportError::Drawing(error.to_string())),
+    };
+    let path = dir.join(match lang {
+        Lang::En => "report.html",
+        Lang::Zh => "report-zh.html",
+    });
+    if let Err(error) = atomic_write(&path, |w| w.write_all(html.as_bytes())) {
+        return refused(&error.into());
+    }
+    if !arguments.quiet {
+        let size = html.len() as f64 / 1e6;
+        say(&format!("{} ({size:.1} MB)", path.display()));
+        for figure in made.figures.iter().filter(|figure| figure.chart.is_err()) {
+            let why = figure.chart.as_ref().err().map_or("", String::as_str);
+            say(&format!("without {}: {why}", figure.id));
+        }
+    }
+    if arguments.open
+        && let Err(error) = opener::open(&path)
+    {
+        say(&format!("error: {} cannot be opened: {error}", path.display()));
+        return Exit::Failed;
+    }
+    Exit::Done
+}
+
+/// Gathers the report of what is in a folder.
+///
+/// # Errors
+/// What keeps it from being made.
+pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report, ReportError> {
+    if dir.join("sweep.json").is_file() {
+        return sweep_report(dir, lang);
+    }
+    let manifest = Manifest::load(dir)?;
+    let found = origin::find(dir, &manifest, scenario);
+    let layouts = found.as_deref().map_err(String::as_str);
+    report(dir, &manifest, layouts, lang)
+}
+
+/// Says why there is no report.
+pub fn refused(error: &ReportError) -> Exit {
+    let mut problems = Problems::default();
+    problems.push(Problem::error("DIR", error.to_string()));
+    let exit = wrong(&problems.finish(), false);
+    match error {
+        ReportError::Store(StoreError::Io { .. } | StoreError::DiskFull { .. })
+        | ReportError::Drawing(_) => Exit::Failed,
+        _ => exit,
+    }
+}

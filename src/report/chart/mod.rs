@@ -1,0 +1,268 @@
+//! Charts as data, and how they are drawn to SVG. One drawing serves the page and the figures for papers.
+//!
+//! Measures are in points of two layouts: a column of a journal (84 mm) and a whole page (174 mm). Text is as
+//! large in both.
+
+mod curves;
+mod frame;
+mod grid;
+pub mod ink;
+mod rows;
+
+use plotters::coord::Shift;
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+pub use curves::{Curves, Series, Stack};
+pub use frame::{Axis, Frame, Ticks};
+pub use grid::{Dots, Heat, Scatter};
+pub use ink::Colour;
+pub use rows::{Mark, Row, Rows};
+
+use ink::{INK, LINE, PAPER, TEXT, bold, style, units};
+
+/// Where a chart is drawn.
+pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
+/// What drawing may tell. Text in memory takes everything, so it tells nothing in practice.
+pub type Drawing<T = ()> = Result<T, DrawingAreaErrorKind<std::io::Error>>;
+
+/// How wide a figure is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Width {
+    /// A column of a journal, 84 mm.
+    Column,
+    /// A whole page, 174 mm.
+    Page,
+}
+
+impl Width {
+    /// Millimetres.
+    pub const fn millimetres(self) -> f64 {
+        match self {
+            Self::Column => 84.0,
+            Self::Page => 174.0,
+        }
+    }
+
+    /// Points of the drawing.
+    pub const fn points(self) -> f64 {
+        match self {
+            Self::Column => 360.0,
+            Self::Page => 746.0,
+        }
+    }
+}
+
+/// A chart: one or more panels under one legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Chart {
+    /// What the colours mean; empty when it needs no legend.
+    pub legend: Vec<Key>,
+    /// Panels, side by side where there is room.
+    pub panels: Vec<Panel>,
+}
+
+/// An entry of a legend.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Key {
+    /// What it means.
+    pub name: String,
+    /// Its colour.
+    pub colour: RGBColor,
+    /// A ring in place of a filled mark.
+    pub hollow: bool,
+}
+
+impl Key {
+    /// A filled mark.
+    pub fn new(name: impl Into<String>, colour: Colour) -> Self {
+        Self {
+            name: name.into(),
+            colour: colour.rgb(),
+            hollow: false,
+        }
+    }
+}
+
+/// A panel.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Panel {
+    /// Lines with bands, and marks.
+    Curves(Curves),
+    /// Areas on top of each other.
+    Stack(Stack),
+    /// Rows of marks with intervals, or of bars.
+    Rows(Rows),
+    /// A matrix.
+    Heat(Heat),
+    /// Points with names.
+    Scatter(Scatter),
+    /// A map.
+    Dots(Dots),
+}
+
+impl Panel {
+    /// Whether it takes the whole width.
+    fn whole(&self) -> bool {
+        matches!(self, Self::Rows(_) | Self::Heat(_))
+    }
+
+    fn height(&self, wide: f64) -> f64 {
+        match self {
+            Self::Curves(_) | Self::Stack(_) => 210.0_f64.min(wide * 0.62) + 10.0,
+            Self::Scatter(_) => (wide * 0.62).clamp(220.0, 380.0),
+            Self::Rows(rows) => rows.height(),
+            Self::Heat(heat) => heat.height(wide),
+            Self::Dots(dots) => dots.height(wide),
+        }
+    }
+
+    fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing<Option<Frame>> {
+        match self {
+            Self::Curves(curves) => curves.draw(area).map(Some),
+            Self::Stack(stack) => stack.draw(area).map(Some),
+            Self::Rows(rows) => rows.draw(area, wide).map(|()| None),
+            Self::Heat(heat) => heat.draw(area, wide).map(|()| None),
+            Self::Scatter(scatter) => scatter.draw(area).map(|()| None),
+            Self::Dots(dots) => dots.draw(area, wide).map(|()| None),
+        }
+    }
+}
+
+/// A chart that is drawn.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Drawn {
+    /// The SVG, without width and height: it fills what it stands in.
+    pub svg: String,
+    /// Width and height in points.
+    pub size: (f64, f64),
+    /// Where the panels with curves are, so that a page can say what is under the pointer.
+    pub frames: Vec<Frame>,
+}
+
+impl Chart {
+    /// One panel without a legend.
+    pub fn plain(panel: Panel) -> Self {
+        Self {
+            legend: Vec::new(),
+            panels: vec![panel],
+        }
+    }
+
+    /// Draws it.
+    ///
+    /// # Errors
+    /// What the drawing library tells.
+    pub fn draw(&self, width: Width, name: &str) -> Drawing<Drawn> {
+        let wide = width.points();
+        let columns = if width == Width::Page && !self.panels.iter().any(Panel::whole) {
+            self.panels.len().clamp(1, 2)
+        } else {
+            1
+        };
+        let gap = 18.0;
+        let cell = (wide - gap * (columns as f64 - 1.0)) / columns as f64;
+        let legend = self.legend_rows(wide);
+        let top = legend.len() as f64 * (LINE + 3.0) + if legend.is_empty() { 2.0 } else { 8.0 };
+        let heights: Vec<f64> = self
+            .panels
+            .chunks(columns)
+            .map(|row| row.iter().map(|p| p.height(cell)).fold(0.0, f64::max))
+            .collect();
+        let between = 14.0;
+        let tall = top + heights.iter().sum::<f64>() + between * heights.len() as f64;
+        let mut text = String::new();
+        let mut frames = Vec::new();
+        {
+            let size = (units(wide) as u32, units(tall) as u32);
+            let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
+            root.fill(&PAPER)?;
+            self.draw_legend(&root, &legend)?;
+            let mut y = top;
+            for (row, height) in self.panels.chunks(columns).zip(&heights) {
+                for (n, panel) in row.iter().enumerate() {
+                    let x = n as f64 * (cell + gap);
+                    let area = root.clone().shrink(
+                        (units(x), units(y)),
+                        (units(cell) as u32, units(*height) as u32),
+                    );
+                    frames.extend(panel.draw(&area, cell)?);
+                }
+                y += height + between;
+            }
+            root.present()?;
+        }
+        Ok(Drawn {
+            svg: headed(&text, name),
+            size: (wide, tall),
+            frames,
+        })
+    }
+
+    /// The entries of the legend in lines that fit, each with where it begins.
+    fn legend_rows(&self, wide: f64) -> Vec<Vec<(f64, &Key)>> {
+        let mut rows: Vec<Vec<(f64, &Key)>> = Vec::new();
+        let mut x = f64::INFINITY;
+        for key in &self.legend {
+            let room = 16.0 + ink::width(&key.name, TEXT) + 14.0;
+            if x + room > wide {
+                rows.push(Vec::new());
+                x = 0.0;
+            }
+            if let Some(row) = rows.last_mut() {
+                row.push((x, key));
+            }
+            x += room;
+        }
+        rows
+    }
+
+    fn draw_legend(&self, root: &Area<'_>, rows: &[Vec<(f64, &Key)>]) -> Drawing {
+        for (n, row) in rows.iter().enumerate() {
+            let y = 10.0 + n as f64 * (LINE + 3.0);
+            for (x, key) in row {
+                let at = (units(x + 6.0), units(y));
+                if key.hollow {
+                    root.draw(&Circle::new(at, units(4.0), ink::stroke(key.colour, 1.6)))?;
+                } else {
+                    root.draw(&Circle::new(at, units(5.0), key.colour.filled()))?;
+                }
+                root.draw(&Text::new(
+                    key.name.clone(),
+                    (units(x + 15.0), units(y)),
+                    style(TEXT, INK, HPos::Left, VPos::Center),
+                ))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The title of a panel on its top left.
+fn title(area: &Area<'_>, text: &str, wide: f64) -> Drawing {
+    let words = ink::cut(text, wide, TEXT * 1.08);
+    area.draw(&Text::new(
+        words,
+        (0, 0),
+        bold(TEXT, HPos::Left, VPos::Top),
+    ))
+}
+
+/// Replaces the first line: the picture has no size of its own, and says what it is.
+fn headed(svg: &str, name: &str) -> String {
+    let mut attributes = String::from("<svg role=\"img\" aria-label=\"");
+    for c in name.chars() {
+        match c {
+            '<' => attributes.push_str("&lt;"),
+            '>' => attributes.push_str("&gt;"),
+            '&' => attributes.push_str("&amp;"),
+            '"' => attributes.push_str("&quot;"),
+            c => attributes.push(c),
+        }
+    }
+    attributes.push('"');
+    match svg.find(" viewBox=") {
+        Some(at) => attributes + &svg[at..],
+        None => svg.to_owned(),
+    }
+}

@@ -1,0 +1,189 @@
+//! Rows of marks with intervals, or of bars: forest plots, timelines, tornados, indices.
+
+use plotters::prelude::*;
+use plotters::style::text_anchor::{HPos, VPos};
+
+use super::frame::Axis;
+use super::ink::{Colour, GRID, INK, LINE, MUTED, TEXT, bold, cut, stroke, style, units, width};
+use super::{Area, Drawing, title};
+
+/// Height of a row with one mark, in points.
+const ROW: f64 = 17.0;
+/// Height of each further mark.
+const MORE: f64 = 8.0;
+
+/// A mark in a row.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Mark {
+    /// Colour.
+    pub colour: Colour,
+    /// Where it is.
+    pub at: f64,
+    /// Lower end of its interval, NaN without one.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// A ring in place of a filled mark.
+    pub hollow: bool,
+}
+
+/// A row.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    /// Its label; a row without marks is a heading.
+    pub label: String,
+    /// Its marks, from top to bottom.
+    pub marks: Vec<Mark>,
+}
+
+/// A panel of rows.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Rows {
+    /// Its title.
+    pub title: String,
+    /// Axis to the right.
+    pub x: Axis,
+    /// The rows from top to bottom.
+    pub rows: Vec<Row>,
+    /// A value with a line of its own.
+    pub rule: Option<f64>,
+    /// Bars from the line to the mark.
+    pub bars: bool,
+}
+
+impl Row {
+    fn height(&self) -> f64 {
+        ROW + MORE * (self.marks.len().max(1) - 1) as f64
+    }
+}
+
+impl Rows {
+    fn head(&self) -> f64 {
+        if self.title.is_empty() { 2.0 } else { LINE + 6.0 }
+    }
+
+    fn foot(&self) -> f64 {
+        LINE + 6.0 + if self.x.label.is_empty() { 0.0 } else { LINE }
+    }
+
+    pub(super) fn height(&self) -> f64 {
+        self.head() + self.rows.iter().map(Row::height).sum::<f64>() + self.foot()
+    }
+
+    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing {
+        title(area, &self.title, wide)?;
+        let marks = || self.rows.iter().flat_map(|row| &row.marks);
+        let range = self.x.range(
+            self.rule
+                .into_iter()
+                .chain(marks().flat_map(|mark| [mark.at, mark.low, mark.high])),
+        );
+        let labels = self.rows.iter().filter(|row| !row.marks.is_empty());
+        let widest = labels.map(|row| width(&row.label, TEXT)).fold(0.0, f64::max);
+        let left = (widest + 12.0).min(wide * 0.42);
+        let right = 14.0;
+        let x = |value: f64| {
+            let share = (value - range.start) / (range.end - range.start);
+            units(left + share * (wide - left - right))
+        };
+        let (head, end) = (self.head(), self.height() - self.foot());
+        let ticks = ticks(range.start, range.end, if wide < 420.0 { 4 } else { 7 });
+        for tick in ticks {
+            let line = vec![(x(tick), units(head)), (x(tick), units(end))];
+            area.draw(&PathElement::new(line, stroke(GRID, 0.8)))?;
+            area.draw(&Text::new(
+                self.x.text(tick),
+                (x(tick), units(end + 4.0)),
+                style(TEXT, MUTED, HPos::Center, VPos::Top),
+            ))?;
+        }
+        if !self.x.label.is_empty() {
+            area.draw(&Text::new(
+                cut(&self.x.label, wide, TEXT),
+                (units((left + wide - right) / 2.0), units(end + LINE + 6.0)),
+                style(TEXT, INK, HPos::Center, VPos::Top),
+            ))?;
+        }
+        if let Some(rule) = self.rule {
+            let line = vec![(x(rule), units(head)), (x(rule), units(end))];
+            area.draw(&PathElement::new(line, stroke(MUTED, 1.2)))?;
+        }
+        let mut y = head;
+        for row in &self.rows {
+            let middle = y + row.height() / 2.0;
+            if row.marks.is_empty() {
+                area.draw(&Text::new(
+                    cut(&row.label, wide, TEXT),
+                    (0, units(middle)),
+                    bold(TEXT, HPos::Left, VPos::Center),
+                ))?;
+            } else {
+                area.draw(&Text::new(
+                    cut(&row.label, left - 8.0, TEXT),
+                    (units(left - 8.0), units(middle)),
+                    style(TEXT, INK, HPos::Right, VPos::Center),
+                ))?;
+            }
+            for (n, mark) in row.marks.iter().enumerate() {
+                let at = y + ROW / 2.0 + MORE * n as f64;
+                self.mark(area, mark, at, &x)?;
+            }
+            y += row.height();
+        }
+        Ok(())
+    }
+
+    fn mark(&self, area: &Area<'_>, mark: &Mark, y: f64, x: &impl Fn(f64) -> i32) -> Drawing {
+        if !mark.at.is_finite() {
+            return Ok(());
+        }
+        let colour = mark.colour.rgb();
+        if self.bars {
+            let from = x(self.rule.unwrap_or(0.0));
+            let corners = [(from, units(y - 3.4)), (x(mark.at), units(y + 3.4))];
+            let fill = if mark.hollow { colour.mix(0.4) } else { colour.mix(0.85) };
+            area.draw(&Rectangle::new(corners, fill.filled()))?;
+        }
+        if mark.low.is_finite() && mark.high.is_finite() {
+            let line = vec![(x(mark.low), units(y)), (x(mark.high), units(y))];
+            let ink = if self.bars { INK } else { colour };
+            area.draw(&PathElement::new(line, stroke(ink, 1.5)))?;
+        }
+        if !self.bars {
+            let at = (x(mark.at), units(y));
+            if mark.hollow {
+                area.draw(&Circle::new(at, units(3.0), stroke(colour, 1.5)))?;
+            } else {
+                area.draw(&Circle::new(at, units(3.2), colour.filled()))?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// About so many round values between two ends (steps of 1, 2 or 5 times a power of ten).
+pub(super) fn ticks(from: f64, to: f64, about: usize) -> Vec<f64> {
+    let rough = (to - from) / about.max(1) as f64;
+    if !(rough > 0.0 && rough.is_finite()) {
+        return vec![from];
+    }
+    let power = 10f64.powf(rough.log10().floor());
+    let steps = [1.0, 2.0, 5.0, 10.0].map(|s| s * power);
+    let step = steps.into_iter().find(|s| *s >= rough).unwrap_or(rough);
+    let first = (from / step).ceil() as i64;
+    let last = (to / step).floor() as i64;
+    (first..=last).map(|n| n as f64 * step).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ticks;
+
+    #[test]
+    fn ticks_are_round_and_inside() {
+        assert_eq!(ticks(0.0, 10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
+        assert_eq!(ticks(-0.3, 0.9, 4), [0.0, 0.5]);
+        assert_eq!(ticks(2013.7, 2036.0, 5), [2015.0, 2020.0, 2025.0, 2030.0, 2035.0]);
+        assert_eq!(ticks(1.0, 1.0, 5), [1.0]);
+    }
+}

@@ -1,0 +1,341 @@
+//! What a report holds: gathered from a results folder and, where it is at hand, from its scenario.
+
+use std::path::Path;
+
+use crate::scenario::{Loaded, diff};
+use crate::store::{Manifest, ResultKind, StoreError};
+use crate::world::World;
+
+use super::differences;
+use super::figures::{
+    ComparisonData, Csv, Figure, Names, RunData, SweepData, comparison_answer, comparison_figures,
+    places_table, run_answer, run_figures, sweep_answer, sweep_figures, without_scenario,
+};
+use super::lang::Lang;
+use super::page::{Report, View, map_text};
+
+/// Why results cannot be reported on.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// Tables that cannot be read.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// Results of another kind.
+    #[error("{dir} holds {kind}: a report is made of a run, a comparison or a sweep; an explanation is read with its command")]
+    Kind {
+        /// The folder.
+        dir: String,
+        /// What it holds.
+        kind: ResultKind,
+    },
+    /// A table of a sweep that cannot be read.
+    #[error("{0}")]
+    Sweep(String),
+    /// A drawing that failed.
+    #[error("a figure cannot be drawn: {0}")]
+    Drawing(String),
+}
+
+/// The layouts of results with their names, the baseline first; or why they are not at hand.
+pub type Layouts<'l> = Result<&'l [(String, Loaded)], &'l str>;
+
+/// Gathers the report of the results in `dir`.
+///
+/// # Errors
+/// Tables that are damaged or not complete, results of another kind.
+pub fn report(
+    dir: &Path,
+    manifest: &Manifest,
+    layouts: Layouts<'_>,
+    lang: Lang,
+) -> Result<Report, ReportError> {
+    let loaded = layouts.unwrap_or(&[]);
+    let names = Names::new(lang, loaded.iter().map(|(_, loaded)| &loaded.scenario));
+    let mut report = match manifest.kind {
+        ResultKind::Run => run(dir, manifest, loaded, &names)?,
+        ResultKind::Comparison => comparison(dir, manifest, loaded, &names)?,
+        kind => {
+            return Err(ReportError::Kind {
+                dir: dir.display().to_string(),
+                kind,
+            });
+        }
+    };
+    if let Err(why) = layouts {
+        let what = lang.of("Scenario", "情景");
+        report.facts.push((what.to_owned(), why.to_owned()));
+    }
+    Ok(report)
+}
+
+/// Gathers the report of the sweep in `dir`, whose manifest is `sweep.json`.
+///
+/// # Errors
+/// A table or a manifest that cannot be read.
+pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
+    let data = SweepData::read(dir).map_err(ReportError::Sweep)?;
+    let manifest = std::fs::read_to_string(dir.join("sweep.json"));
+    let manifest: serde_json::Value = manifest
+        .map_err(|e| e.to_string())
+        .and_then(|text| serde_json::from_str(&text).map_err(|e| e.to_string()))
+        .map_err(|e| ReportError::Sweep(format!("{}: {e}", dir.join("sweep.json").display())))?;
+    let text = |key: &str| manifest.get(key).and_then(|v| v.as_str()).unwrap_or("");
+    let words = manifest.get("command_line").and_then(|v| v.as_array());
+    let words = words.into_iter().flatten().filter_map(|word| word.as_str());
+    let name = match text("name") {
+        "" => text("scenario"),
+        name => name,
+    };
+    Ok(Report {
+        lang,
+        kind: lang.of("sweep over parameters", "参数扫描").to_owned(),
+        title: format!("{name}: {}", lang.of("what the parameters do", "参数的影响")),
+        question: lang
+            .of(
+                "Which parameters move the outcomes, by how much, and how sure is that?",
+                "哪些参数影响结果,影响多大,把握如何?",
+            )
+            .to_owned(),
+        answer: sweep_answer(&data, lang),
+        limits: limits(lang).to_owned(),
+        figures: sweep_figures(&data, lang),
+        command: words.collect::<Vec<_>>().join(" "),
+        facts: facts_of(
+            lang,
+            &[
+                ("Version", "版本", text("version")),
+                ("Commit", "提交", text("commit")),
+                ("Started", "开始", text("started")),
+            ],
+        ),
+        ..Report::default()
+    })
+}
+
+fn limits(lang: Lang) -> &'static str {
+    lang.of(
+        "Results are conditional on the model and its parameters, which are documented judgements and not estimates. Intervals over replicates show luck only. Adopted innovations are not growth.",
+        "结果以模型及其参数为条件;参数是有记录的主观设定,不是估计值。重复间的区间只反映运气。采纳的创新不等于经济增长。",
+    )
+}
+
+fn facts_of(lang: Lang, list: &[(&str, &str, &str)]) -> Vec<(String, String)> {
+    let some = list.iter().filter(|(_, _, value)| !value.is_empty());
+    some.map(|(en, zh, value)| (lang.of(en, zh).to_owned(), (*value).to_owned()))
+        .collect()
+}
+
+/// What all reports of runs and comparisons have.
+fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Report {
+    let lang = names.lang;
+    let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
+    let title = scenario.map_or(manifest.scenario.as_str(), |scenario| {
+        lang.name(&manifest.scenario, &scenario.title, &scenario.title_zh)
+    });
+    let replicates = manifest.replicates.to_string();
+    let seed = manifest.seed.to_string();
+    let interval = manifest.comparison.as_ref().map(|c| c.derivation.interval.clone());
+    let mut sums: Vec<(String, String)> = manifest
+        .tables
+        .iter()
+        .map(|table| (table.file.clone(), table.sha256.clone().unwrap_or_default()))
+        .collect();
+    let resolved = manifest.scenario_resolved_sha256.clone();
+    sums.push(("scenario.resolved.toml".to_owned(), resolved));
+    let inputs = manifest.inputs.iter();
+    sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
+    Report {
+        lang,
+        title: title.to_owned(),
+        limits: limits(lang).to_owned(),
+        command: command(&manifest.command_line),
+        facts: facts_of(
+            lang,
+            &[
+                ("Version", "版本", &manifest.version),
+                ("Commit", "提交", &manifest.commit),
+                ("Scenario, layout", "情景、布局", &format!("{}, {}", manifest.scenario, or_none(&manifest.layout))),
+                ("Seed", "种子", &seed),
+                ("Replicates", "重复次数", &replicates),
+                ("Interval", "区间", &interval.unwrap_or_default()),
+                ("Started", "开始", &manifest.started),
+            ],
+        ),
+        sums,
+        ..Report::default()
+    }
+}
+
+fn or_none(text: &str) -> &str {
+    if text.is_empty() { "–" } else { text }
+}
+
+/// The command, with the program by its name.
+fn command(words: &[String]) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
+    let quoted = |word: &String| {
+        if !word.is_empty() && word.chars().all(plain) {
+            word.clone()
+        } else {
+            format!("'{}'", word.replace('\'', r"'\''"))
+        }
+    };
+    let rest = words.iter().skip(1).map(quoted);
+    let program = std::iter::once("pointplane".to_owned());
+    program.chain(rest).collect::<Vec<_>>().join(" ")
+}
+
+fn run(
+    dir: &Path,
+    manifest: &Manifest,
+    loaded: &[(String, Loaded)],
+    names: &Names,
+) -> Result<Report, ReportError> {
+    let lang = names.lang;
+    let data = RunData::read(dir, manifest)?;
+    let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
+    let world = scenario.and_then(|scenario| World::new(scenario).ok());
+    let views: Vec<View<'_>> = scenario
+        .iter()
+        .zip(&data.places)
+        .map(|(scenario, history)| View {
+            name: scenario.layout.clone(),
+            scenario,
+            history,
+        })
+        .collect();
+    let map = map_text(&views, Some(&data), names).unwrap_or_default();
+    let mut tables = Vec::new();
+    if let Some(history) = &data.places {
+        tables.push((
+            "places".to_owned(),
+            lang.of("Places", "各地").to_owned(),
+            lang.of(
+                "Each place at the end of the run. Months: median over the replicates, of the kept months, in which the scale is first seen, where at least half of the replicates reach it. Credit: adoptions over the run, mean of the replicates.",
+                "期末各地情况。月份:各次重复中首次出现该尺度的(所保存)月份的中位数,至少半数重复达到时给出。贡献:全程采纳数,各次重复的均值。",
+            )
+            .to_owned(),
+            places_table(history, &data, scenario, names),
+        ));
+    }
+    let layout = or_none(&manifest.layout);
+    Ok(Report {
+        kind: lang.of("run", "单次布局的模拟").to_owned(),
+        question: match (lang, manifest.layout.is_empty()) {
+            (Lang::En, true) => "How do institutional innovations spread over the country, from point to plane, and what do they respond to?".to_owned(),
+            (Lang::En, false) => format!("How do institutional innovations spread over the country with the layout {layout}, from point to plane, and what do they respond to?"),
+            (Lang::Zh, true) => "制度创新如何由点到面在全国传播,又是对什么作出的反应?".to_owned(),
+            (Lang::Zh, false) => format!("在布局 {layout} 下,制度创新如何由点到面在全国传播,又是对什么作出的反应?"),
+        },
+        answer: run_answer(&data, lang),
+        views: views.iter().map(|view| view.name.clone()).collect(),
+        map_note: map_note(&data, lang),
+        map,
+        figures: run_figures(&data, scenario, world.as_ref(), names),
+        tables,
+        ..base(manifest, loaded, names)
+    })
+}
+
+fn map_note(data: &RunData, lang: Lang) -> String {
+    let kept = data.places.as_ref().map_or(0, |places| places.months.len());
+    let some = kept > 0 && kept < data.months();
+    let between = lang.of(
+        " Stock and scale of places were kept at some months only (`--every` says which): between them the stock is drawn on a straight line and the scale is that of the month before; a run with `--every 1` keeps all.",
+        "各地存量与尺度只保存了部分月份(由 `--every` 决定):其间存量按直线内插,尺度取前一保存月份;`--every 1` 保存全部月份。",
+    );
+    let structures = lang.of(
+        "A line is drawn stronger the more replicates it stands in; a circle is the hull of what its zone reaches over lines that at least half of the replicates have, inside its catchment; a broad band is an axis, in its strength the share of replicates; the background turns green as the plane forms.",
+        "线越深,存续于越多次重复;圈为片区经由至少半数重复存续的线、在其腹地内所能到达之处的外廓;宽带为轴,深浅表示重复的比例;面形成时背景变绿。",
+    );
+    format!("{structures}{}", if some { between } else { "" })
+}
+
+fn comparison(
+    dir: &Path,
+    manifest: &Manifest,
+    loaded: &[(String, Loaded)],
+    names: &Names,
+) -> Result<Report, ReportError> {
+    let lang = names.lang;
+    let data = ComparisonData::read(dir, manifest)?;
+    let of = |name: &str| loaded.iter().find(|(known, _)| known == name).map(|(_, l)| l);
+    let differences = data.layouts.iter().filter_map(|layout| {
+        let (base, other) = (of(&data.baseline)?, of(layout)?);
+        Some((layout.clone(), differences::lines(&diff(base, other), names)))
+    });
+    let differences = differences.collect();
+    let mut figures = comparison_figures(&data, names);
+    let views: Vec<View<'_>> = std::iter::once(&data.baseline)
+        .chain(&data.layouts)
+        .filter_map(|layout| {
+            Some(View {
+                name: layout.clone(),
+                scenario: &of(layout)?.scenario,
+                history: data.places.as_ref()?.get(layout)?,
+            })
+        })
+        .collect();
+    let map = map_text(&views, None, names).unwrap_or_default();
+    figures.insert(0, comparison_map(&data, loaded, &map, names));
+    let layouts = data.layouts.join(lang.of(", ", "、"));
+    Ok(Report {
+        kind: lang.of("comparison of layouts", "布局比较").to_owned(),
+        question: match lang {
+            Lang::En => format!("What would {layouts} change against {}, for whom, when, and how sure are we?", data.baseline),
+            Lang::Zh => format!("与 {} 相比,{layouts} 会改变什么,对谁,何时,有多大把握?", data.baseline),
+        },
+        answer: comparison_answer(&data, lang),
+        differences,
+        views: views.iter().map(|view| view.name.clone()).collect(),
+        map,
+        figures,
+        ..base(manifest, loaded, names)
+    })
+}
+
+/// The place of the map of a comparison, which is a canvas only.
+fn comparison_map(
+    data: &ComparisonData,
+    loaded: &[(String, Loaded)],
+    map: &str,
+    names: &Names,
+) -> Figure {
+    let lang = names.lang;
+    let mut csv = Csv::new(&["layout", "month", "place", "name", "stock", "scale"]);
+    for (layout, history) in data.places.iter().flatten() {
+        if let (Some(month), Some(stock), Some(scale)) = (history.months.last(), history.stock.last(), history.scale.last()) {
+            for (n, id) in history.ids.iter().enumerate() {
+                csv.row([
+                    layout.as_str().into(), (*month).into(), id.as_str().into(), names.place(id).into(),
+                    stock[n].into(), usize::from(scale[n]).into(),
+                ]);
+            }
+        }
+    }
+    let missing = if data.places.is_none() {
+        lang.of(
+            "This comparison did not keep its places, so there is no map. `pointplane compare` with `--places` keeps them.",
+            "本次比较未保存各地数据,因此没有地图。`pointplane compare` 加 `--places` 即可保存。",
+        )
+        .to_owned()
+    } else if loaded.is_empty() {
+        without_scenario(names)
+    } else {
+        lang.of("The map cannot be drawn: there are too many places.", "地方过多,无法绘制地图。").to_owned()
+    };
+    Figure {
+        id: "map".to_owned(),
+        title: lang.of("The layouts on the map", "地图上的布局").to_owned(),
+        caption: match lang {
+            Lang::En => format!("Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; which of them are sure is in the figures below. The data are those of the last month.", data.replicates),
+            Lang::Zh => format!("点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,其把握见下面各图。数据为最后一个月。", data.replicates),
+        },
+        chart: if map.is_empty() {
+            Err(missing)
+        } else {
+            Ok(super::chart::Chart { legend: Vec::new(), panels: Vec::new() })
+        },
+        data: csv,
+    }
+}

@@ -1,0 +1,296 @@
+//! The figures of a sweep over parameters: indices with intervals, and what each parameter moves.
+
+use std::path::Path;
+
+use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
+use crate::report::lang::Lang;
+
+use super::comparison::outcome_word;
+use super::{Cell, Csv, Figure};
+
+/// An index of a parameter for an outcome of a layout, with its interval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Index {
+    /// Layout and outcome.
+    pub of: (String, String),
+    /// Parameter.
+    pub parameter: String,
+    /// Values with their intervals, NaN where there are none.
+    pub values: Vec<[f64; 3]>,
+}
+
+/// The tables of a sweep. What is empty is not there.
+#[derive(Clone, Debug, Default)]
+pub struct SweepData {
+    /// First-order and total indices of Sobol.
+    pub sobol: Vec<Index>,
+    /// Elementary effects of Morris: mu*, sigma.
+    pub morris: Vec<Index>,
+    /// Standardised regression and partial rank correlation.
+    pub regression: Vec<Index>,
+    /// Outcomes at the low and the high value.
+    pub tornado: Vec<Index>,
+}
+
+impl SweepData {
+    /// Reads the tables that are there, from the folder `summary` of a sweep.
+    ///
+    /// # Errors
+    /// A table that is no CSV or lacks a column.
+    pub fn read(dir: &Path) -> Result<Self, String> {
+        let summary = dir.join("summary");
+        let table = |file: &str, columns: &[[&str; 3]]| read(&summary.join(file), columns);
+        Ok(Self {
+            sobol: table("sobol.csv", &[["first", "first_low", "first_high"], ["total", "total_low", "total_high"]])?,
+            morris: table("morris.csv", &[["mu_star", "mu_star_low", "mu_star_high"], ["sigma", "", ""]])?,
+            regression: table("regression.csv", &[["src", "src_low", "src_high"], ["prcc", "prcc_low", "prcc_high"]])?,
+            tornado: table("tornado.csv", &[["outcome_at_low", "", ""], ["outcome_at_high", "", ""], ["swing", "", ""]])?,
+        })
+    }
+
+    /// Outcome, parameter, total index and interval of the strongest parameter for the first outcome.
+    pub fn strongest(&self) -> Option<(&str, &str, f64, f64, f64)> {
+        let first = &self.sobol.first()?.of;
+        let of = self.sobol.iter().filter(|index| index.of == *first);
+        let best = of.max_by(|a, b| a.values[1][0].total_cmp(&b.values[1][0]))?;
+        let [at, low, high] = best.values[1];
+        Some((&first.1, &best.parameter, at, low, high))
+    }
+}
+
+fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
+    if !path.is_file() {
+        return Ok(Vec::new());
+    }
+    let wrong = |why: String| format!("{}: {why}", path.display());
+    let mut reader = csv::Reader::from_path(path).map_err(|e| wrong(e.to_string()))?;
+    let heads = reader.headers().map_err(|e| wrong(e.to_string()))?.clone();
+    let find = |name: &str| -> Result<Option<usize>, String> {
+        if name.is_empty() {
+            return Ok(None);
+        }
+        let at = heads.iter().position(|head| head == name);
+        at.map(Some).ok_or_else(|| wrong(format!("it has no column `{name}`")))
+    };
+    let names = ["layout", "outcome", "parameter"].map(find);
+    let [layout, outcome, parameter] = names;
+    let (layout, outcome, parameter) = (layout?, outcome?, parameter?);
+    let mut places = Vec::new();
+    for group in columns {
+        let [a, b, c] = group.map(find);
+        places.push([a?, b?, c?]);
+    }
+    let mut list = Vec::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| wrong(e.to_string()))?;
+        let text = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").to_owned();
+        let number = |at: Option<usize>| text(at).parse().unwrap_or(f64::NAN);
+        list.push(Index {
+            of: (text(layout), text(outcome)),
+            parameter: text(parameter),
+            values: places.iter().map(|at| at.map(number)).collect(),
+        });
+    }
+    Ok(list)
+}
+
+/// The layouts and outcomes in order.
+fn keys(list: &[Index]) -> Vec<&(String, String)> {
+    let mut keys: Vec<&(String, String)> = Vec::new();
+    for index in list {
+        if !keys.contains(&&index.of) {
+            keys.push(&index.of);
+        }
+    }
+    keys
+}
+
+fn heading((layout, outcome): &(String, String), lang: Lang) -> String {
+    let outcome = outcome_word(lang, outcome);
+    if layout.is_empty() { outcome.to_owned() } else { format!("{outcome} · {layout}") }
+}
+
+/// Most layouts and outcomes of one figure; all are in the data.
+const PANELS: usize = 8;
+
+/// All figures of a sweep that have a table.
+pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
+    let mut figures = Vec::new();
+    if !data.tornado.is_empty() {
+        figures.push(tornado(&data.tornado, lang));
+    }
+    if !data.sobol.is_empty() {
+        figures.push(indices("sobol", &data.sobol, lang, &Words {
+            title: ["Sobol indices", "索博尔指数"],
+            axis: ["share of the outcome's variance", "占结果方差的比例"],
+            keys: [["first order", "一阶"], ["total", "总效应"]],
+            about: [
+                "First order: share of the outcome's variance that goes with the parameter alone; total: with all its interactions. Bars: 95 % intervals. Shares hold for the ranges that were swept, not in general.",
+                "一阶:结果方差中由该参数单独解释的比例;总效应:含其全部交互作用。横条:95 % 置信区间。比例只对所扫描的取值范围成立。",
+            ],
+        }));
+    }
+    if !data.regression.is_empty() {
+        figures.push(indices("regression", &data.regression, lang, &Words {
+            title: ["Regression on parameters", "对参数的回归"],
+            axis: ["coefficient", "系数"],
+            keys: [["standardised regression coefficient", "标准化回归系数"], ["partial rank correlation", "偏秩相关系数"]],
+            about: [
+                "Signs say in which direction the outcome moves. Bars: 95 % intervals. Both measures miss effects that rise and fall again.",
+                "符号表示结果变动的方向。横条:95 % 置信区间。两种指标都无法反映先升后降的影响。",
+            ],
+        }));
+    }
+    if !data.morris.is_empty() {
+        figures.push(morris(&data.morris, lang));
+    }
+    figures
+}
+
+struct Words {
+    title: [&'static str; 2],
+    axis: [&'static str; 2],
+    keys: [[&'static str; 2]; 2],
+    about: [&'static str; 2],
+}
+
+fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
+    let of = |pair: [&'static str; 2]| lang.of(pair[0], pair[1]);
+    let mut csv = Csv::new(&["layout", "outcome", "parameter", "measure", "value", "low", "high"]);
+    let mut rows = Vec::new();
+    for (n, key) in keys(list).into_iter().enumerate() {
+        let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
+        some.sort_by(|a, b| b.values[1][0].abs().total_cmp(&a.values[1][0].abs()));
+        if n < PANELS {
+            rows.push(Row { label: heading(key, lang), marks: Vec::new() });
+        }
+        for index in some {
+            let mark = |n: usize| Mark {
+                colour: Colour::Nth(n),
+                at: index.values[n][0],
+                low: index.values[n][1],
+                high: index.values[n][2],
+                hollow: n == 0,
+            };
+            for (measure, [value, low, high]) in words.keys.iter().zip(&index.values) {
+                csv.row([
+                    Cell::from(key.0.as_str()), key.1.as_str().into(), index.parameter.as_str().into(),
+                    measure[0].into(), (*value).into(), (*low).into(), (*high).into(),
+                ]);
+            }
+            if n < PANELS {
+                rows.push(Row { label: index.parameter.clone(), marks: vec![mark(0), mark(1)] });
+            }
+        }
+    }
+    Figure {
+        id: id.to_owned(),
+        title: of(words.title).to_owned(),
+        caption: of(words.about).to_owned(),
+        chart: Ok(Chart {
+            legend: vec![
+                Key { hollow: true, ..Key::new(of(words.keys[0]), Colour::Nth(0)) },
+                Key::new(of(words.keys[1]), Colour::Nth(1)),
+            ],
+            panels: vec![Panel::Rows(Rows {
+                title: String::new(),
+                x: Axis::new(of(words.axis)),
+                rows,
+                rule: Some(0.0),
+                bars: false,
+            })],
+        }),
+        data: csv,
+    }
+}
+
+fn tornado(list: &[Index], lang: Lang) -> Figure {
+    let mut csv = Csv::new(&["layout", "outcome", "parameter", "outcome_at_low", "outcome_at_high", "swing"]);
+    let mut panels = Vec::new();
+    for (n, key) in keys(list).into_iter().enumerate() {
+        let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
+        some.sort_by(|a, b| b.values[2][0].abs().total_cmp(&a.values[2][0].abs()));
+        let middle = {
+            let ends = some.iter().map(|i| (i.values[0][0] + i.values[1][0]) / 2.0).filter(|v| v.is_finite());
+            let all: Vec<f64> = ends.collect();
+            all.iter().sum::<f64>() / all.len().max(1) as f64
+        };
+        let rows = some.iter().map(|index| {
+            csv.row([
+                Cell::from(key.0.as_str()), key.1.as_str().into(), index.parameter.as_str().into(),
+                index.values[0][0].into(), index.values[1][0].into(), index.values[2][0].into(),
+            ]);
+            let mark = |n: usize| Mark {
+                colour: Colour::Nth(n),
+                at: index.values[n][0],
+                low: f64::NAN,
+                high: f64::NAN,
+                hollow: false,
+            };
+            Row { label: index.parameter.clone(), marks: vec![mark(0), mark(1)] }
+        });
+        let rows: Vec<Row> = rows.collect();
+        if n < PANELS {
+            panels.push(Panel::Rows(Rows {
+                title: heading(key, lang),
+                x: Axis::new(lang.of("outcome", "结果")),
+                rows,
+                rule: Some(middle),
+                bars: true,
+            }));
+        }
+    }
+    Figure {
+        id: "tornado".to_owned(),
+        title: lang.of("Tornado: one parameter at a time", "龙卷风图:逐个变动参数").to_owned(),
+        caption: lang.of(
+            "Outcome with each parameter at its low and its high value, all others at the middle. The line is the mean of the two ends over all parameters. One at a time: interactions are not seen here.",
+            "每个参数取低值与高值、其余取中间值时的结果。竖线为所有参数两端结果的均值。逐个变动,看不到交互作用。",
+        ).to_owned(),
+        chart: Ok(Chart {
+            legend: vec![
+                Key::new(lang.of("low value", "低值"), Colour::Nth(0)),
+                Key::new(lang.of("high value", "高值"), Colour::Nth(1)),
+            ],
+            panels,
+        }),
+        data: csv,
+    }
+}
+
+fn morris(list: &[Index], lang: Lang) -> Figure {
+    let mut csv = Csv::new(&["layout", "outcome", "parameter", "mu_star", "mu_star_low", "mu_star_high", "sigma"]);
+    let mut panels = Vec::new();
+    for (n, key) in keys(list).into_iter().enumerate() {
+        let mut points = Vec::new();
+        for index in list.iter().filter(|index| index.of == *key) {
+            let [mu, low, high] = index.values[0];
+            let sigma = index.values[1][0];
+            csv.row([
+                Cell::from(key.0.as_str()), key.1.as_str().into(), index.parameter.as_str().into(),
+                mu.into(), low.into(), high.into(), sigma.into(),
+            ]);
+            if mu.is_finite() && sigma.is_finite() {
+                points.push((index.parameter.clone(), Colour::Nth(0), (mu, sigma), false));
+            }
+        }
+        if n < PANELS {
+            panels.push(Panel::Scatter(Scatter {
+                title: heading(key, lang),
+                x: Axis::new(lang.of("mu*: mean size of elementary effects", "μ*:基本效应绝对值的均值")).starting(0.0),
+                y: Axis::new(lang.of("sigma: their spread", "σ:离散程度")).starting(0.0),
+                points,
+            }));
+        }
+    }
+    Figure {
+        id: "morris".to_owned(),
+        title: lang.of("Morris screening", "莫里斯筛选").to_owned(),
+        caption: lang.of(
+            "Right: parameters that matter; high: effects that depend on the other parameters or are not straight. A screening: it orders parameters, its numbers are no shares of variance. Intervals of mu* are in the data.",
+            "越靠右,参数越重要;越靠上,效应越依赖其他参数或越非线性。这是筛选,只用于排序,不是方差份额。μ* 的区间见数据。",
+        ).to_owned(),
+        chart: Ok(Chart { legend: Vec::new(), panels }),
+        data: csv,
+    }
+}

@@ -1,0 +1,157 @@
+//! The answer on top of a report: three sentences with intervals.
+
+use crate::report::interval::Mean;
+use crate::report::lang::{Lang, number, signed};
+use crate::scenario::Month;
+
+use super::comparison::{ComparisonData, EffectRow};
+use super::run_data::RunData;
+use super::sweep::SweepData;
+
+/// A mean with its 95 % interval.
+fn interval(mean: &Mean, scale: f64, unit: &str, lang: Lang) -> String {
+    let at = format!("{}{unit}", number(mean.mean * scale));
+    match mean.half_width {
+        Some(half) => {
+            let [low, high] = [-half, half].map(|h| number((mean.mean + h) * scale));
+            format!("{at} ({low} {} {high})", lang.of("to", "至"))
+        }
+        None => at,
+    }
+}
+
+fn last(data: &RunData, measure: &str) -> Option<Mean> {
+    let values = data.national.as_ref()?.get(measure)?.last()?;
+    let known: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+    Mean::of(&known)
+}
+
+fn when(data: &RunData, kind: &str, lang: Lang) -> String {
+    let key = (kind.to_owned(), String::new());
+    let months: &[Month] = data.first.get(&key).map_or(&[], |months| months);
+    let (Some(first), Some(end)) = (months.first(), months.last()) else {
+        return lang.of("never", "从未").to_owned();
+    };
+    let middle = months[(months.len() - 1) / 2];
+    let some = if months.len() < data.replicates {
+        match lang {
+            Lang::En => format!(", in {} of {} replicates", months.len(), data.replicates),
+            Lang::Zh => format!(",{} 次中的 {} 次", data.replicates, months.len()),
+        }
+    } else {
+        String::new()
+    };
+    format!("{middle} ({first} {} {end}{some})", lang.of("to", "至"))
+}
+
+/// The answer of a run.
+pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
+    let mut answer = Vec::new();
+    let n = data.replicates;
+    if let (Some(stock), Some(coverage)) = (last(data, "mean_stock"), last(data, "coverage")) {
+        let end = data.month(data.months().saturating_sub(1));
+        let (stock, coverage) = (interval(&stock, 1.0, "", lang), interval(&coverage, 100.0, " %", lang));
+        answer.push(match lang {
+            Lang::En => format!("At the end, in {end}, a region holds a stock of {stock} quality-weighted innovations on average, and {coverage} of places hold at least one (95 % intervals of the mean of {n} replicates)."),
+            Lang::Zh => format!("期末({end}),各地区平均拥有按质量加权的制度创新存量 {stock};{coverage} 的地方至少采纳一项({n} 次重复均值的 95 % 置信区间)。"),
+        });
+    }
+    if data.structures.is_some() {
+        let [line, circle, axis, plane] = ["line", "circle", "axis", "plane"].map(|kind| when(data, kind, lang));
+        answer.push(match lang {
+            Lang::En => format!("The first line forms in {line}, the first circle in {circle}, the first axis in {axis} and the plane in {plane} (median month, earliest to latest replicate)."),
+            Lang::Zh => format!("首条线形成于 {line},首个圈 {circle},首条轴 {axis},面 {plane}(中位月份,括号内为最早至最晚)。"),
+        });
+    }
+    if let (Some(credit), Some(theil), Some(between)) = (&data.credit, last(data, "theil"), last(data, "theil_between")) {
+        let sum = |r: usize, alliance: bool| -> f64 {
+            credit
+                .iter()
+                .filter(|(name, _)| !alliance || name.starts_with("alliance_"))
+                .flat_map(|(_, by)| by.values())
+                .map(|values| values.get(r).copied().unwrap_or(0.0))
+                .sum()
+        };
+        let shares: Vec<f64> = (0..n).map(|r| sum(r, true) / sum(r, false)).filter(|s| s.is_finite()).collect();
+        if let Some(share) = Mean::of(&shares) {
+            let share = interval(&share, 100.0, " %", lang);
+            let (theil, between) = (interval(&theil, 1.0, "", lang), interval(&between, 1.0, "", lang));
+            answer.push(match lang {
+                Lang::En => format!("Alliances are credited with {share} of all adoptions, which is an account and not an effect; inequality of the stock over regions ends at a Theil index of {theil}, of which {between} lies between areas."),
+                Lang::Zh => format!("全部采纳中有 {share} 归功于联盟(这是记账,不是效应);期末地区间存量的泰尔指数为 {theil},其中区域之间为 {between}。"),
+            });
+        }
+    }
+    answer
+}
+
+fn percent(effect: &EffectRow, lang: Lang) -> String {
+    match effect.percent() {
+        Some([at, low, high]) if low.is_finite() => {
+            format!("{} % ({} {} {})", signed(at), signed(low), lang.of("to", "至"), signed(high))
+        }
+        Some([at, ..]) => format!("{} %", signed(at)),
+        None => signed(effect.difference),
+    }
+}
+
+/// Layouts that a sentence names; more would not be read.
+const NAMED: usize = 6;
+
+fn sentence(data: &ComparisonData, outcome: &str, lang: Lang) -> Option<String> {
+    let layouts = data.layouts.iter().take(NAMED);
+    let parts: Vec<String> = layouts
+        .filter_map(|layout| {
+            let effect = data.effect(layout, outcome, "national", "")?;
+            Some(format!("{layout} {}", percent(effect, lang)))
+        })
+        .collect();
+    (!parts.is_empty()).then(|| parts.join(lang.of("; ", ";")))
+}
+
+/// The answer of a comparison.
+pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
+    let end = data.horizon().map(|m| m.to_string()).unwrap_or_default();
+    let base = &data.baseline;
+    let mut answer = Vec::new();
+    if let Some(stock) = sentence(data, "mean_stock", lang) {
+        answer.push(match lang {
+            Lang::En => format!("Against {base}, in {end} the mean stock of innovations changes by: {stock} (95 % intervals of the paired mean, {} replicates).", data.replicates),
+            Lang::Zh => format!("与 {base} 相比,{end} 平均制度创新存量的变化:{stock}(配对均值的 95 % 置信区间,{} 次重复)。", data.replicates),
+        });
+    }
+    if let Some(gap) = sentence(data, "theil_between", lang) {
+        answer.push(match lang {
+            Lang::En => format!("The gap between areas (Theil between; less is more equal) changes by: {gap}."),
+            Lang::Zh => format!("区域之间差距(泰尔指数组间部分,越小越均衡)的变化:{gap}。"),
+        });
+    }
+    if let Some(all) = sentence(data, "theil", lang) {
+        let front = data.pareto.as_ref().map(|points| {
+            let on: Vec<&str> = points.iter().filter(|p| p.on_front).map(|p| p.layout.as_str()).collect();
+            match lang {
+                Lang::En if on.len() == points.len() => " No layout is as good as another in stock, equality and coordination at once: the choice is a trade-off.".to_owned(),
+                Lang::En => format!(" On the front of stock, equality and coordination: {}.", on.join(", ")),
+                Lang::Zh if on.len() == points.len() => "没有一种布局在存量、公平与协调成本上同时占优:这是取舍。".to_owned(),
+                Lang::Zh => format!("处于存量、公平、协调成本前沿的是:{}。", on.join("、")),
+            }
+        });
+        answer.push(match lang {
+            Lang::En => format!("Inequality of all regions (Theil) changes by: {all}.{}", front.unwrap_or_default()),
+            Lang::Zh => format!("全部地区不平等(泰尔指数)的变化:{all}。{}", front.unwrap_or_default()),
+        });
+    }
+    answer
+}
+
+/// The answer of a sweep: what matters most for the first outcome.
+pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
+    let Some((outcome, parameter, index, low, high)) = data.strongest() else {
+        return Vec::new();
+    };
+    let index = format!("{} ({} {} {})", number(index), number(low), lang.of("to", "至"), number(high));
+    vec![match lang {
+        Lang::En => format!("Of the parameters that were varied, `{parameter}` matters most for {outcome}: its total index is {index} (95 % interval)."),
+        Lang::Zh => format!("在变动的参数中,`{parameter}` 对 {outcome} 的影响最大:总效应指数为 {index}(95 % 置信区间)。"),
+    }]
+}

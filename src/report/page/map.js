@@ -1,0 +1,354 @@
+(() => {
+const { say, byId, make, unpack, short } = window.pointplane;
+if (!byId("map-data") || !byId("map-box")) return;
+const zh = document.documentElement.lang.startsWith("zh");
+const SCALES = [say("none", "无"), say("point", "点"), say("line", "线"), say("circle", "圈"), say("axis", "轴"), say("plane", "面")];
+// Viridis, and a scale from blue over white to orange, at even steps.
+const VIRIDIS = [[68,1,84],[72,40,120],[62,74,137],[49,104,142],[38,130,142],[31,158,137],[53,183,121],[109,205,89],[180,222,44],[253,231,37]];
+const SIGNED = [[0,114,178],[110,170,215],[200,215,225],[245,190,130],[213,94,0]];
+const mix = (list, t) => {
+  const x = Math.max(0, Math.min(1, t)) * (list.length - 1), i = Math.min(Math.floor(x), list.length - 2), f = x - i;
+  return `rgb(${list[i].map((v, c) => Math.round(v + (list[i + 1][c] - v) * f))})`;
+};
+
+unpack("map-data").then(start).catch(error => {
+  byId("map-box").hidden = false;
+  byId("map-place").textContent = say("The map's data cannot be read: ", "无法读取地图数据:") + error.message;
+});
+
+function start(buffer) {
+  const length = new DataView(buffer).getUint32(0, true);
+  const d = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
+  const base = 4 + Math.ceil(length / 4) * 4;
+  const KINDS = { u8: Uint8Array, u16: Uint16Array, i16: Int16Array, u32: Uint32Array };
+  const array = a => a && new KINDS[a.kind](buffer, base + a.at, a.n);
+  const P = d.places, N = P.id.length, kind = array(P.kind);
+  const name = i => (zh ? P.zh[i] || P.en[i] : P.en[i] || P.zh[i]) || P.id[i];
+  const both = i => { const a = name(i), b = zh ? P.en[i] : P.zh[i]; return b && b !== a ? `${a} ${b}` : a; };
+  const month = t => { const m = d.start[0] * 12 + d.start[1] - 1 + t; return `${Math.floor(m / 12)}-${String(m % 12 + 1).padStart(2, "0")}`; };
+  const views = d.views.map(v => ({ name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), open: array(v.open) }));
+  const structure = s => s && { a: array(s.a), b: array(s.b), first: array(s.first), month: array(s.month), share: array(s.share), n: s.a.n };
+  const lines = structure(d.lines), circles = structure(d.circles);
+  const axes = d.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) }));
+  const plane = array(d.plane), formed = array(d.formed), reached = array(d.reached);
+  const standing = (s, k, t) => { let v = 0; for (let c = s.first[k]; c < s.first[k + 1] && s.month[c] <= t; c++) v = s.share[c]; return v / 255; };
+  const axisAt = (a, t) => { let v = 0; for (let c = 0; c < a.month.length && a.month[c] <= t; c++) v = a.share[c]; return v / 255; };
+
+  // Where places are. Gateways may lie far away: they stand at the rim.
+  const own = [...Array(N).keys()].filter(i => kind[i] < 2);
+  const lon = own.map(i => P.lon[i]), lat = own.map(i => P.lat[i]);
+  let west = Math.min(...lon), east = Math.max(...lon), south = Math.min(...lat), north = Math.max(...lat);
+  const air = Math.max(east - west, north - south, 1e-3) * 0.05;
+  west -= air; east += air; south -= air; north += air;
+  const stretch = Math.max(0.05, Math.cos((south + north) / 2 * Math.PI / 180));
+  const heaviest = Math.max(...own.filter(i => kind[i] === 0).map(i => P.weight[i]), 1e-9);
+  const some = own.some(i => kind[i] === 0);
+  const shape = Math.max(0.45, Math.min(1.1, (north - south) / ((east - west) * stretch)));
+
+  let t = Math.max(...views[0].kept), playing = false, chosen = -1, zoom = 1, centre = [0.5, 0.5], panes = [], pending = false;
+  const control = id => byId("map-" + id);
+  const slider = control("month");
+  slider.max = d.months - 1; slider.value = t;
+  const value = id => control(id) ? control(id).value : null;
+  const ticked = id => control(id) && control(id).checked;
+  if (!lines) document.querySelectorAll(".map .structure").forEach(e => { e.hidden = true; e.style.display = "none"; });
+
+  // Stock and scale of a month: those that were kept, stock on a straight line between.
+  function at(view) {
+    const kept = view.kept; let k = 0;
+    while (k + 1 < kept.length && kept[k + 1] <= t) k++;
+    const before = kept[k] <= t, next = Math.min(k + 1, kept.length - 1);
+    const span = kept[next] - kept[k];
+    const f = before ? (span ? Math.min(1, (t - kept[k]) / span) : 0) : 0;
+    // Before the first kept month stocks rise from nothing.
+    const early = before ? 1 : t / Math.max(1, kept[0]);
+    const stock = i => (view.stock[k * N + i] * (1 - f) + view.stock[next * N + i] * f) * early / 65535 * d.most;
+    const scale = i => view.open[i] > t ? 0 : before ? view.scale[k * N + i] : Math.min(1, view.scale[i]);
+    return { stock, scale, open: i => view.open[i] <= t };
+  }
+
+  function css(name) { return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim(); }
+
+  function layout() {
+    const mode = value("mode") || "a", box = control("panes");
+    const wanted = mode === "both" ? ["a", "b"] : [mode];
+    box.classList.toggle("two", mode === "both");
+    panes = wanted.map(which => {
+      const div = document.createElement("div"); div.className = "pane";
+      const canvas = make("canvas", "", div);
+      canvas.tabIndex = 0; canvas.setAttribute("role", "img");
+      const title = views.length > 1 ? make("h3", "", div) : null;
+      listen(canvas);
+      return { which, div, canvas, title };
+    });
+    box.replaceChildren(...panes.map(p => p.div));
+    ask();
+  }
+  const viewOf = which => views[+(value(which === "b" ? "b" : "a") || 0)] || views[0];
+
+  const units = (w, h) => Math.min(w / ((east - west) * stretch), h / (north - south)) * zoom;
+  function project(w, h) {
+    const scale = units(w, h);
+    const cx = west + (east - west) * centre[0], cy = south + (north - south) * centre[1];
+    return (x, y) => [w / 2 + (x - cx) * stretch * scale, h / 2 - (y - cy) * scale];
+  }
+
+  // The hull of a circle: places reached from its zone over lines that most replicates have, inside the catchment.
+  const far = (i, j) => {
+    const r = Math.PI / 180, a = Math.sin((P.lat[j] - P.lat[i]) * r / 2) ** 2 + Math.cos(P.lat[i] * r) * Math.cos(P.lat[j] * r) * Math.sin((P.lon[j] - P.lon[i]) * r / 2) ** 2;
+    return 12742 * Math.asin(Math.sqrt(a));
+  };
+  let hullMonth = -1, hulls = [];
+  function findHulls() {
+    if (hullMonth === t) return hulls;
+    hullMonth = t; hulls = [];
+    const near = new Map();
+    for (let k = 0; k < lines.n; k++) if (standing(lines, k, t) >= 0.5) {
+      for (const [a, b] of [[lines.a[k], lines.b[k]], [lines.b[k], lines.a[k]]]) { if (!near.has(a)) near.set(a, []); near.get(a).push(b); }
+    }
+    for (let c = 0; c < circles.n; c++) {
+      if (standing(circles, c, t) < 0.5) continue;
+      const zone = circles.a[c], seen = new Set([zone]), queue = [zone];
+      const inside = i => P.province[i] && P.province[i] === P.province[zone] || far(zone, i) <= d.radius_km;
+      while (queue.length) for (const j of near.get(queue.pop()) || []) if (!seen.has(j) && kind[j] < 2 && inside(j)) { seen.add(j); queue.push(j); }
+      hulls.push([...seen]);
+    }
+    return hulls;
+  }
+  function hull(points) {
+    if (points.length < 3) return points;
+    points = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+    const cross = (o, a, b) => (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
+    const half = list => { const h = []; for (const p of list) { while (h.length > 1 && cross(h[h.length - 2], h[h.length - 1], p) <= 0) h.pop(); h.push(p); } h.pop(); return h; };
+    return [...half(points), ...half(points.reverse())];
+  }
+
+  function draw(pane) {
+    const { canvas, which } = pane, w = pane.div.clientWidth, h = Math.round(w * shape);
+    if (!w) return;
+    const ratio = Math.min(2, devicePixelRatio || 1);
+    if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) { canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio); canvas.style.height = h + "px"; }
+    const g = canvas.getContext("2d"); g.setTransform(ratio, 0, 0, ratio, 0, 0);
+    const anywhere = project(w, h), spot = i => anywhere(P.lon[i], P.lat[i]), view = viewOf(which), now = at(view);
+    const colours = ["none", "point", "line", "circle", "axis", "plane"].map(css), ink = css("ink"), sea = css("sea"), muted = css("muted");
+    const other = which === "difference" ? at(viewOf("b")) : null, most = other ? widest() : d.most, by = value("colour");
+    g.fillStyle = sea; g.fillRect(0, 0, w, h);
+    const size = Math.sqrt(w / 700) * Math.sqrt(zoom);
+    if (plane && !other) {
+      g.globalAlpha = 0.16 * (formed ? formed[t] : 0) / 65535; g.fillStyle = colours[5]; g.fillRect(0, 0, w, h); g.globalAlpha = 1;
+    }
+    g.lineCap = g.lineJoin = "round";
+    // Corridors, always, thin; axes, broad, where they stand.
+    if (!lines || ticked("axes")) for (const [c, corridor] of d.corridors.entries()) {
+      const path = corridor.segments.map(s => anywhere(s[0][0], s[0][1]));
+      const trace = p => { g.beginPath(); p.forEach((q, n) => n ? g.lineTo(q[0], q[1]) : g.moveTo(q[0], q[1])); g.stroke(); };
+      g.setLineDash([3, 5]); g.strokeStyle = muted; g.globalAlpha = 0.45; g.lineWidth = 1; trace(path); g.setLineDash([]);
+      const axis = axes.find(a => a.corridor === c), share = axis ? axisAt(axis, t) : 0;
+      if (share > 0) {
+        const lit = new Set(); if (circles) for (let k = 0; k < circles.n; k++) if (standing(circles, k, t) >= 0.5) lit.add(circles.a[k]);
+        let best = [], run = [];
+        corridor.segments.forEach((s, n) => { if (s[1].some(z => lit.has(z))) { run.push(path[n]); if (run.length > best.length) best = [...run]; } else run = []; });
+        g.strokeStyle = colours[4]; g.globalAlpha = 0.34 * share; g.lineWidth = 15 * size; if (best.length > 1) trace(best);
+      }
+      g.globalAlpha = 1;
+    }
+    if (circles && !other && ticked("circles")) {
+      g.fillStyle = g.strokeStyle = colours[3];
+      for (const members of findHulls()) {
+        const points = hull(members.map(spot)); if (points.length < 2) continue;
+        g.beginPath(); points.forEach((q, n) => n ? g.lineTo(q[0], q[1]) : g.moveTo(q[0], q[1])); g.closePath();
+        g.globalAlpha = 0.07; g.fill(); g.globalAlpha = 0.1; g.lineWidth = 10 * size; g.stroke(); g.globalAlpha = 0.5; g.lineWidth = 0.7; g.stroke();
+      }
+      g.globalAlpha = 1;
+    }
+    if (lines && !other && ticked("lines")) {
+      const tiers = [new Path2D(), new Path2D(), new Path2D()];
+      for (let k = 0; k < lines.n; k++) {
+        const share = standing(lines, k, t); if (share < 0.05) continue;
+        const a = spot(lines.a[k]), b = spot(lines.b[k]), tier = tiers[share >= 0.95 ? 2 : share >= 0.5 ? 1 : 0];
+        tier.moveTo(a[0], a[1]); tier.lineTo(b[0], b[1]);
+      }
+      g.strokeStyle = colours[2];
+      [0.12, 0.28, 0.5].forEach((alpha, n) => { g.globalAlpha = alpha; g.lineWidth = (0.5 + 0.25 * n) * size; g.stroke(tiers[n]); });
+      g.globalAlpha = 1;
+    }
+    if (chosen >= 0 && d.sources[chosen]) for (const [source] of d.sources[chosen]) {
+      const a = spot(source), b = spot(chosen);
+      g.strokeStyle = ink; g.globalAlpha = 0.8; g.lineWidth = 1.6; g.beginPath(); g.moveTo(a[0], a[1]); g.quadraticCurveTo((a[0] + b[0]) / 2, Math.min(a[1], b[1]) - 18, b[0], b[1]); g.stroke(); g.globalAlpha = 1;
+    }
+    const paint = i => other ? mix(SIGNED, 0.5 + (other.stock(i) - now.stock(i)) / most / 2) : by === "stock" ? mix(VIRIDIS, now.stock(i) / d.most) : colours[now.scale(i)];
+    pane.spots = [];
+    const order = own.filter(i => kind[i] === 0 || !some).sort((a, b) => P.weight[b] - P.weight[a]);
+    for (const i of order) {
+      const [x, y] = spot(i), r = (1.6 + 8 * Math.sqrt(P.weight[i] / heaviest)) * size;
+      pane.spots.push([i, x, y, r]);
+      g.beginPath(); g.arc(x, y, r, 0, 7); g.fillStyle = paint(i); g.globalAlpha = other || by === "stock" || now.scale(i) > 1 ? 0.9 : 0.55; g.fill();
+    }
+    g.globalAlpha = 1;
+    // Zones as diamonds, once they are open.
+    for (const i of own) if (kind[i] === 1 && some) {
+      const open = now.open(i) || other && other.open(i); if (!open) continue;
+      const [x, y] = spot(i), r = 3.4 * size; pane.spots.push([i, x, y, r]);
+      g.beginPath(); g.moveTo(x, y - r); g.lineTo(x + r, y); g.lineTo(x, y + r); g.lineTo(x - r, y); g.closePath();
+      g.fillStyle = other || by === "stock" ? paint(i) : colours[Math.max(1, now.scale(i))]; g.fill(); g.strokeStyle = ink; g.lineWidth = 0.9; g.stroke();
+    }
+    for (let i = 0; i < N; i++) if (kind[i] > 1 && view.open[i] !== 32767 && view.open[i] <= t) {
+      let [x, y] = spot(i); x = Math.max(8, Math.min(w - 8, x)); y = Math.max(8, Math.min(h - 8, y));
+      const r = 4 * size; pane.spots.push([i, x, y, r]);
+      g.beginPath(); g.moveTo(x, y - r); g.lineTo(x + r, y + r * 0.8); g.lineTo(x - r, y + r * 0.8); g.closePath();
+      g.fillStyle = kind[i] === 3 ? muted : sea; g.fill(); g.strokeStyle = muted; g.lineWidth = 1.2; g.stroke();
+    }
+    g.font = `${Math.round(11.5 * Math.max(1, Math.sqrt(size)))}px system-ui, sans-serif`;
+    const label = (i, x, y, r) => { const words = name(i), wide = g.measureText(words).width, left = x + r + 4 + wide > w ? x - r - 4 - wide : x + r + 4; g.lineWidth = 3; g.strokeStyle = sea; g.strokeText(words, left, y + 4); g.fillStyle = ink; g.fillText(words, left, y + 4); };
+    if (ticked("names")) {
+      const taken = [];
+      for (const [i, x, y, r] of pane.spots) {
+        const wide = g.measureText(name(i)).width + r + 6;
+        if (taken.some(b => x < b[0] + b[2] && x + wide > b[0] && Math.abs(y - b[1]) < 14)) continue;
+        taken.push([x, y, wide]); label(i, x, y, r);
+      }
+    }
+    const found = pane.spots.find(s => s[0] === chosen);
+    if (found) { const [i, x, y, r] = found; g.strokeStyle = ink; g.lineWidth = 2; g.beginPath(); g.arc(x, y, r + 3, 0, 7); g.stroke(); label(i, x, y, r + 3); }
+    if (pane.title) pane.title.textContent = other ? `${viewOf("b").name} − ${viewOf("a").name}` : view.name;
+    canvas.setAttribute("aria-label", say(`Map in ${month(t)}. `, `${month(t)} 的地图。`) + byId("map-state").textContent);
+  }
+  // The largest difference of any month, so that colours mean the same through time.
+  let known = null;
+  function widest() {
+    const key = value("a") + " " + value("b");
+    if (known && known.key === key) return known.most;
+    const a = viewOf("a"), b = viewOf("b"); let most = 0;
+    for (let n = 0; n < Math.min(a.stock.length, b.stock.length); n++) most = Math.max(most, Math.abs(b.stock[n] - a.stock[n]));
+    known = { key, most: most / 65535 * d.most || 1 };
+    return known.most;
+  }
+
+  function tell() {
+    control("now").textContent = month(t);
+    slider.setAttribute("aria-valuetext", month(t));
+    const view = viewOf("a"), words = [];
+    const zones = own.filter(i => kind[i] === 1 && view.open[i] <= t).length;
+    words.push(say(`${zones} zones open`, `已设立片区 ${zones} 个`));
+    if (lines) {
+      const count = s => { let sum = 0; for (let k = 0; k < s.n; k++) sum += standing(s, k, t); return Math.round(sum); };
+      const on = axes.reduce((sum, a) => sum + axisAt(a, t), 0);
+      words.push(say(`${count(lines)} lines, ${count(circles)} circles, ${short(on.toFixed(1))} axes on average`, `平均 ${count(lines)} 条线、${count(circles)} 个圈、${short(on.toFixed(1))} 条轴`));
+    }
+    if (plane) words.push(say(`plane share ${Math.round(plane[t] / 655.35)} %`, `面的覆盖率 ${Math.round(plane[t] / 655.35)} %`));
+    byId("map-state").textContent = `${month(t)}: ${words.join(say("; ", ";"))}${say(".", "。")}`;
+    const shown = panes.map(p => views.indexOf(viewOf(p.which)));
+    const active = d.alliances.filter(a => shown.includes(a.view) && a.from <= t && t <= a.to);
+    const names = active.map(a => a.name + (chosen >= 0 && a.members.includes(chosen) ? " ●" : ""));
+    byId("map-alliances").textContent = names.length ? say("Alliances: ", "联盟:") + [...new Set(names)].join(say("; ", ";")) : say("No alliance is active.", "尚无联盟。");
+    if (chosen >= 0) describe();
+  }
+  function describe() {
+    const i = chosen, parts = [both(i)];
+    if (kind[i] < 2) {
+      for (const view of new Set(panes.flatMap(p => p.which === "difference" ? [viewOf("a"), viewOf("b")] : [viewOf(p.which)]))) {
+        const now = at(view);
+        parts.push((views.length > 1 ? view.name + ": " : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))},${SCALES[now.scale(i)]}`));
+      }
+      if (reached) {
+        const when = SCALES.slice(1).map((s, n) => [s, reached[i * 5 + n]]).filter(x => x[1] >= 0).map(([s, m]) => `${s} ${month(m)}`);
+        if (when.length) parts.push(say("reached by: ", "最迟达到:") + when.join(", "));
+      }
+      const from = d.sources[i] || [];
+      if (from.length) parts.push(say("main sources: ", "主要来源:") + from.map(([s, c]) => `${name(s)} ${short(c)}`).join(", "));
+    } else parts.push(say("gateway", "境外口岸"));
+    byId("map-place").textContent = parts.join(say(" · ", " · "));
+  }
+
+  function legend() {
+    const box = control("legend"); box.replaceChildren();
+    const dot = (colour, words) => { const span = make("span", "", box), i = make("i", "", span); i.style.background = colour; make("span", words, span); };
+    const ramp = (list, low, high) => {
+      const span = make("span", "", box); make("span", low, span);
+      const c = make("canvas", "", span); c.width = 144; c.height = 12; c.setAttribute("aria-hidden", "true");
+      const g = c.getContext("2d"); for (let x = 0; x < 144; x++) { g.fillStyle = mix(list, x / 143); g.fillRect(x, 0, 1, 12); }
+      make("span", high, span);
+    };
+    if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A", "存量差 B − A")}`);
+    else if (value("colour") === "stock") ramp(VIRIDIS, "0", `${short(d.most)} ${say("stock", "存量")}`);
+    else ["none", "point", "line", "circle", "axis", "plane"].forEach((c, n) => dot(css(c), SCALES[n]));
+    make("span", say("size: weight · ◆ zone · △ gateway · dashed: corridor", "大小:权重 · ◆ 片区 · △ 境外口岸 · 虚线:走廊"), box);
+  }
+
+  function ask() {
+    if (pending) return; pending = true;
+    requestAnimationFrame(() => { pending = false; tell(); panes.forEach(draw); });
+  }
+  function choose(i) { if (chosen !== i) { chosen = i; ask(); } }
+  function nearest(pane, x, y, most) {
+    let best = -1, least = most;
+    for (const [i, sx, sy, r] of pane.spots || []) { const far = Math.hypot(sx - x, sy - y) - r; if (far < least) { least = far; best = i; } }
+    return best;
+  }
+  function listen(canvas) {
+    let from = null;
+    const where = e => { const b = canvas.getBoundingClientRect(); return [e.clientX - b.left, e.clientY - b.top]; };
+    const pane = () => panes.find(p => p.canvas === canvas);
+    canvas.addEventListener("pointerdown", e => { from = [...where(e), ...centre]; if (zoom > 1) canvas.setPointerCapture(e.pointerId); const i = nearest(pane(), ...where(e), 14); if (i >= 0) choose(i); });
+    canvas.addEventListener("pointerup", () => { from = null; });
+    canvas.addEventListener("pointercancel", () => { from = null; });
+    canvas.addEventListener("pointermove", e => {
+      const [x, y] = where(e);
+      if (from && zoom > 1 && e.buttons) {
+        const scale = units(canvas.clientWidth, canvas.clientHeight);
+        move(from[2] - (x - from[0]) / scale / stretch / (east - west), from[3] + (y - from[1]) / scale / (north - south));
+      } else if (e.pointerType === "mouse") { const i = nearest(pane(), x, y, 8); if (i >= 0) choose(i); }
+    });
+    canvas.addEventListener("keydown", e => {
+      const turn = { ArrowRight: [1, 0], ArrowLeft: [-1, 0], ArrowDown: [0, 1], ArrowUp: [0, -1] }[e.key];
+      if (turn) {
+        e.preventDefault();
+        const spots = pane().spots, here = spots.find(s => s[0] === chosen) || [-1, canvas.clientWidth / 2, canvas.clientHeight / 2];
+        let best = -1, least = Infinity;
+        for (const [i, x, y] of spots) {
+          const ahead = (x - here[1]) * turn[0] + (y - here[2]) * turn[1], aside = Math.abs((x - here[1]) * turn[1]) + Math.abs((y - here[2]) * turn[0]);
+          if (ahead > 1 && ahead + 2 * aside < least) { least = ahead + 2 * aside; best = i; }
+        }
+        if (best >= 0) choose(best);
+      } else if (e.key === " ") { e.preventDefault(); play(); }
+      else if (e.key === "+") resize(1.4); else if (e.key === "-") resize(1 / 1.4);
+    });
+  }
+  const clamp = v => Math.max(0, Math.min(1, v));
+  function move(x, y) { centre = [clamp(x), clamp(y)]; ask(); }
+  function resize(by) {
+    zoom = Math.max(1, Math.min(12, zoom * by));
+    if (zoom === 1) centre = [0.5, 0.5]; else if (chosen >= 0 && by > 1) centre = [clamp((P.lon[chosen] - west) / (east - west)), clamp((P.lat[chosen] - south) / (north - south))];
+    panes.forEach(p => { p.canvas.style.touchAction = zoom > 1 ? "none" : "pan-y"; });
+    ask();
+  }
+  let last = 0;
+  function play() {
+    playing = !playing;
+    const button = control("play"); button.setAttribute("aria-pressed", playing);
+    button.firstElementChild.textContent = playing ? "⏸" : "▶"; button.lastElementChild.textContent = playing ? say("Pause", "暂停") : say("Play", "播放");
+    if (playing) { if (t >= d.months - 1) set(0); last = performance.now(); requestAnimationFrame(step); }
+  }
+  function step(now) {
+    if (!playing) return;
+    // Ten months a second, whatever the frames take.
+    const on = Math.floor((now - last) / 100);
+    if (on > 0) { last += on * 100; set(Math.min(d.months - 1, t + on)); if (t >= d.months - 1) return play(); }
+    requestAnimationFrame(step);
+  }
+  function set(month) { t = month; slider.value = t; ask(); }
+
+  slider.addEventListener("input", () => { if (playing) play(); t = +slider.value; ask(); });
+  control("play").addEventListener("click", play);
+  control("in").addEventListener("click", () => resize(1.4));
+  control("out").addEventListener("click", () => resize(1 / 1.4));
+  for (const id of ["colour", "a", "b"]) if (control(id)) control(id).addEventListener("change", () => { legend(); ask(); });
+  if (control("mode")) control("mode").addEventListener("change", () => { layout(); legend(); });
+  for (const id of ["lines", "circles", "axes", "names"]) control(id).addEventListener("change", ask);
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => { legend(); ask(); });
+  addEventListener("resize", ask);
+  addEventListener("beforeprint", () => { tell(); panes.forEach(draw); });
+  byId("map-box").hidden = false;
+  layout(); legend();
+}
+})();

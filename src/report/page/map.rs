@@ -1,0 +1,434 @@
+//! The data of the map: places, their stock and scale through time in one or more layouts, structures.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::report::figures::{Names, PlaceHistory, RunData, Shares};
+use crate::scenario::tables::{Kind, Member, Place, Tier};
+use crate::scenario::{Month, Scenario};
+
+use super::payload::{Array, Arrays};
+
+/// A layout that the map can show.
+pub struct View<'a> {
+    /// Its name.
+    pub name: String,
+    /// Its scenario.
+    pub scenario: &'a Scenario,
+    /// Its places through time.
+    pub history: &'a PlaceHistory,
+}
+
+/// Places that a short whole number can name.
+const MOST_PLACES: usize = 60_000;
+/// Sources that are told of a place.
+const SOURCES: usize = 3;
+
+#[derive(Serialize)]
+struct Head {
+    /// First year and month, and number of months.
+    start: [i32; 2],
+    months: i32,
+    radius_km: f64,
+    places: Places,
+    views: Vec<ViewHead>,
+    /// The highest stock.
+    most: f64,
+    lines: Option<Structures>,
+    circles: Option<Structures>,
+    axes: Vec<Axis>,
+    corridors: Vec<Corridor>,
+    plane: Option<Array>,
+    formed: Option<Array>,
+    reached: Option<Array>,
+    sources: Vec<Vec<(u32, f64)>>,
+    alliances: Vec<Alliance>,
+}
+
+#[derive(Serialize)]
+struct Places {
+    id: Vec<String>,
+    en: Vec<String>,
+    zh: Vec<String>,
+    province: Vec<String>,
+    kind: Array,
+    tier: Array,
+    lon: Vec<f64>,
+    lat: Vec<f64>,
+    weight: Vec<f64>,
+}
+
+#[derive(Serialize)]
+struct ViewHead {
+    name: String,
+    /// Month numbers that were kept.
+    kept: Array,
+    stock: Array,
+    scale: Array,
+    /// Month number in which each place opens; −1: from the start; 32767: never.
+    open: Array,
+}
+
+/// Structures between or around places, with the share of replicates in which each stands.
+#[derive(Serialize)]
+struct Structures {
+    a: Array,
+    b: Array,
+    /// Where the changes of each begin; one more than there are structures.
+    first: Array,
+    month: Array,
+    /// Share after the month, in 255ths.
+    share: Array,
+}
+
+#[derive(Serialize)]
+struct Axis {
+    corridor: usize,
+    month: Array,
+    share: Array,
+}
+
+#[derive(Serialize)]
+struct Corridor {
+    name: String,
+    /// Weight-centre of each segment, and its zones.
+    segments: Vec<([f64; 2], Vec<u32>)>,
+}
+
+#[derive(Serialize)]
+struct Alliance {
+    name: String,
+    view: usize,
+    from: i32,
+    to: i32,
+    members: Vec<u32>,
+}
+
+/// The text for the page; `None` when there is nothing to show or more places than a map can have.
+pub fn text(views: &[View<'_>], run: Option<&RunData>, names: &Names) -> Option<String> {
+    let first = views.first()?;
+    let scenario = first.scenario;
+    let places = &scenario.places;
+    let some = views.iter().all(|view| !view.history.months.is_empty());
+    if !some || places.len() > MOST_PLACES || places.is_empty() {
+        return None;
+    }
+    let number: BTreeMap<&str, usize> = places
+        .iter()
+        .enumerate()
+        .map(|(n, place)| (place.id.as_str(), n))
+        .collect();
+    let mut arrays = Arrays::default();
+    let all = views.iter().flat_map(|view| view.history.stock.iter().flatten());
+    let most = all.copied().fold(0.0, f64::max).max(1e-9);
+    let head = Head {
+        start: [scenario.start.year(), scenario.start.month()],
+        months: scenario.end.since(scenario.start) + 1,
+        radius_km: scenario.circle.radius_km,
+        places: of_places(places, &mut arrays),
+        views: views
+            .iter()
+            .map(|view| of_view(view, places, &number, most, &mut arrays))
+            .collect(),
+        most,
+        lines: run.and_then(|run| lines(run, scenario.start, &number, &mut arrays)),
+        circles: run.and_then(|run| circles(run, scenario.start, &number, &mut arrays)),
+        axes: run.map(|run| axes(run, scenario, &mut arrays)).unwrap_or_default(),
+        corridors: corridors(scenario, names),
+        plane: run.and_then(|run| plane_share(run, &mut arrays)),
+        formed: run.and_then(|run| formed(run, scenario, &mut arrays)),
+        reached: run.map(|_| reached(first.history, scenario.start, &number, &mut arrays)),
+        sources: run.map(|run| sources(run, &number)).unwrap_or_default(),
+        alliances: views
+            .iter()
+            .enumerate()
+            .flat_map(|(n, view)| alliances(n, view.scenario, names, &number))
+            .collect(),
+    };
+    Some(arrays.text(&head))
+}
+
+fn of_places(places: &[Place], arrays: &mut Arrays) -> Places {
+    let texts = |f: fn(&Place) -> &String| places.iter().map(|p| f(p).clone()).collect();
+    let kind = |p: &Place| match p.kind {
+        Kind::Region => 0,
+        Kind::Zone => 1,
+        Kind::SourceGateway => 2,
+        Kind::TransitGateway => 3,
+    };
+    let tier = |p: &Place| match p.tier {
+        Tier::Linkage => 0,
+        Tier::Radiation => 1,
+        Tier::Hinterland => 2,
+    };
+    // Four decimals are eleven metres.
+    let rounded = |v: f64| (v * 1e4).round() / 1e4;
+    Places {
+        id: texts(|p| &p.id),
+        en: texts(|p| &p.name_en),
+        zh: texts(|p| &p.name_zh),
+        province: texts(|p| &p.province),
+        kind: arrays.u8(&places.iter().map(kind).collect::<Vec<u8>>()),
+        tier: arrays.u8(&places.iter().map(tier).collect::<Vec<u8>>()),
+        lon: places.iter().map(|p| rounded(p.lon)).collect(),
+        lat: places.iter().map(|p| rounded(p.lat)).collect(),
+        weight: places.iter().map(|p| rounded(p.weight)).collect(),
+    }
+}
+
+fn of_view(
+    view: &View<'_>,
+    places: &[Place],
+    number: &BTreeMap<&str, usize>,
+    most: f64,
+    arrays: &mut Arrays,
+) -> ViewHead {
+    let start = view.scenario.start;
+    let history = view.history;
+    let at: Vec<Option<usize>> = history
+        .ids
+        .iter()
+        .map(|id| number.get(id.as_str()).copied())
+        .collect();
+    let months = history.months.len();
+    let mut stock = vec![0.0; months * places.len()];
+    let mut scale = vec![0u8; months * places.len()];
+    for month in 0..months {
+        for (n, at) in at.iter().enumerate() {
+            if let Some(at) = at {
+                stock[month * places.len() + at] = history.stock[month][n];
+                scale[month * places.len() + at] = history.scale[month][n];
+            }
+        }
+    }
+    let opening: BTreeMap<&str, Option<Month>> = view
+        .scenario
+        .places
+        .iter()
+        .filter(|p| p.kind != Kind::Region)
+        .map(|p| (p.id.as_str(), p.open))
+        .collect();
+    let open = places.iter().map(|place| match opening.get(place.id.as_str()) {
+        None => -1,
+        Some(None) => i16::MAX,
+        Some(Some(month)) => month.since(start).clamp(-1, 32_000) as i16,
+    });
+    ViewHead {
+        name: view.name.clone(),
+        kept: arrays.i16(&numbers(history.months.iter().map(|m| m.since(start)))),
+        open: arrays.i16(&open.collect::<Vec<i16>>()),
+        stock: arrays.scaled(stock.into_iter(), most),
+        scale: arrays.u8(&scale),
+    }
+}
+
+fn numbers(months: impl Iterator<Item = i32>) -> Vec<i16> {
+    months.map(|m| m.clamp(-32_000, 32_000) as i16).collect()
+}
+
+/// Month numbers, and shares of replicates after each, in 255ths.
+fn steps(shares: &Shares, start: Month, replicates: usize) -> (Vec<i16>, Vec<u8>) {
+    let mut standing = 0;
+    let share = shares.changes.values().map(|change| {
+        standing += change;
+        let part = f64::from(standing) / replicates.max(1) as f64;
+        (part * 255.0).round().clamp(0.0, 255.0) as u8
+    });
+    let share = share.collect();
+    (numbers(shares.changes.keys().map(|m| m - start.0)), share)
+}
+
+fn structures<'a>(
+    list: impl Iterator<Item = (usize, usize, &'a Shares)>,
+    start: Month,
+    replicates: usize,
+    arrays: &mut Arrays,
+) -> Structures {
+    let (mut a, mut b, mut first) = (Vec::new(), Vec::new(), vec![0u32]);
+    let (mut month, mut share) = (Vec::new(), Vec::new());
+    for (from, to, shares) in list {
+        a.push(from as u16);
+        b.push(to as u16);
+        let (months, parts) = steps(shares, start, replicates);
+        month.extend(months);
+        share.extend(parts);
+        first.push(month.len() as u32);
+    }
+    Structures {
+        a: arrays.u16(&a),
+        b: arrays.u16(&b),
+        first: arrays.u32(&first),
+        month: arrays.i16(&month),
+        share: arrays.u8(&share),
+    }
+}
+
+fn of_kind<'r>(run: &'r RunData, kind: &'r str) -> Option<impl Iterator<Item = (&'r str, &'r Shares)>> {
+    let all = run.structures.as_ref()?;
+    let of = all.iter().filter(move |((known, _), _)| known == kind);
+    Some(of.map(|((_, id), shares)| (id.as_str(), shares)))
+}
+
+fn lines(run: &RunData, start: Month, number: &BTreeMap<&str, usize>, arrays: &mut Arrays) -> Option<Structures> {
+    let list = of_kind(run, "line")?.filter_map(|(id, shares)| {
+        // An id may hold the mark itself: the split that names two places is the right one.
+        let ends = id.match_indices('~').find_map(|(at, _)| {
+            Some((*number.get(&id[..at])?, *number.get(&id[at + 1..])?))
+        })?;
+        Some((ends.0, ends.1, shares))
+    });
+    let list: Vec<_> = list.collect();
+    Some(structures(list.into_iter(), start, run.replicates, arrays))
+}
+
+fn circles(run: &RunData, start: Month, number: &BTreeMap<&str, usize>, arrays: &mut Arrays) -> Option<Structures> {
+    let list = of_kind(run, "circle")?.filter_map(|(id, shares)| {
+        let zone = *number.get(id)?;
+        Some((zone, zone, shares))
+    });
+    let list: Vec<_> = list.collect();
+    Some(structures(list.into_iter(), start, run.replicates, arrays))
+}
+
+fn axes(run: &RunData, scenario: &Scenario, arrays: &mut Arrays) -> Vec<Axis> {
+    let Some(list) = of_kind(run, "axis") else {
+        return Vec::new();
+    };
+    list.filter_map(|(id, shares)| {
+        let corridor = scenario.corridors.iter().position(|c| c.id == id)?;
+        let (month, share) = steps(shares, scenario.start, run.replicates);
+        Some(Axis {
+            corridor,
+            month: arrays.i16(&month),
+            share: arrays.u8(&share),
+        })
+    })
+    .collect()
+}
+
+fn corridors(scenario: &Scenario, names: &Names) -> Vec<Corridor> {
+    let places = &scenario.places;
+    scenario
+        .corridors
+        .iter()
+        .map(|corridor| Corridor {
+            name: names.corridor(&corridor.id).to_owned(),
+            segments: corridor
+                .segments
+                .iter()
+                .map(|segment| {
+                    let of = |kind: Kind| {
+                        let here = segment.places.iter().copied();
+                        here.filter(move |i| places[*i as usize].kind == kind)
+                    };
+                    let regions: Vec<u32> = of(Kind::Region).collect();
+                    let around = if regions.is_empty() { &segment.places } else { &regions };
+                    let at = |f: fn(&Place) -> f64| -> f64 {
+                        let of = |i: &u32| &places[*i as usize];
+                        let all: f64 = around.iter().map(|i| of(i).weight).sum();
+                        let sum: f64 = around.iter().map(|i| f(of(i)) * of(i).weight).sum();
+                        (sum / all * 1e4).round() / 1e4
+                    };
+                    ([at(|p| p.lon), at(|p| p.lat)], of(Kind::Zone).collect())
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// The mean plane share of each month.
+fn plane_share(run: &RunData, arrays: &mut Arrays) -> Option<Array> {
+    let values = run.national.as_ref()?.get("plane_share")?;
+    let mean = |of: &Vec<f64>| of.iter().sum::<f64>() / of.len().max(1) as f64;
+    Some(arrays.scaled(values.iter().map(mean), 1.0))
+}
+
+/// The share of replicates with a formed plane, by month.
+fn formed(run: &RunData, scenario: &Scenario, arrays: &mut Arrays) -> Option<Array> {
+    let shares = of_kind(run, "plane")?.map(|(_, shares)| shares).next()?;
+    let mut standing = 0;
+    let months = scenario.end.since(scenario.start) + 1;
+    let by_month: Vec<f64> = (0..months)
+        .map(|t| {
+            standing += shares.changes.get(&(scenario.start.0 + t)).copied().unwrap_or(0);
+            f64::from(standing) / run.replicates.max(1) as f64
+        })
+        .collect();
+    Some(arrays.scaled(by_month.into_iter(), 1.0))
+}
+
+/// Month number in which each place reached each scale, −1 when never: `[place][scale − 1]`.
+fn reached(
+    history: &PlaceHistory,
+    start: Month,
+    number: &BTreeMap<&str, usize>,
+    arrays: &mut Arrays,
+) -> Array {
+    let mut all = vec![-1i16; number.len() * 5];
+    for (id, months) in history.ids.iter().zip(&history.reached) {
+        let Some(at) = number.get(id.as_str()) else {
+            continue;
+        };
+        for (scale, month) in months.iter().enumerate() {
+            if let Some(month) = month {
+                all[at * 5 + scale] = month.since(start).clamp(0, 32_000) as i16;
+            }
+        }
+    }
+    arrays.i16(&all)
+}
+
+/// The sources that each place adopted most from, with their mean credit.
+fn sources(run: &RunData, number: &BTreeMap<&str, usize>) -> Vec<Vec<(u32, f64)>> {
+    let mut all: Vec<Vec<(u32, f64)>> = vec![Vec::new(); number.len()];
+    for ((source, target), credit) in run.spillovers.iter().flatten() {
+        if let (Some(source), Some(target)) = (number.get(source.as_str()), number.get(target.as_str())) {
+            all[*target].push((*source as u32, (credit * 10.0).round() / 10.0));
+        }
+    }
+    for list in &mut all {
+        list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+        list.truncate(SOURCES);
+    }
+    all
+}
+
+fn alliances(
+    view: usize,
+    scenario: &Scenario,
+    names: &Names,
+    number: &BTreeMap<&str, usize>,
+) -> Vec<Alliance> {
+    let since = |month: Option<Month>, never: i32| {
+        month.map_or(never, |month| month.since(scenario.start))
+    };
+    scenario
+        .alliances
+        .iter()
+        .map(|alliance| {
+            let belongs = |place: &&Place| {
+                alliance.members.iter().any(|member| match member {
+                    Member::Group(id) => {
+                        place.kind == Kind::Zone && place.group.as_ref() == Some(id)
+                    }
+                    Member::Province(id) => {
+                        place.kind == Kind::Region
+                            && place.province == *id
+                            && place.tier == Tier::Linkage
+                    }
+                })
+            };
+            let members = scenario.places.iter().filter(belongs);
+            Alliance {
+                name: names.alliance(&alliance.id).to_owned(),
+                view,
+                from: since(alliance.from, 0),
+                to: since(alliance.to, i32::MAX),
+                members: members
+                    .filter_map(|place| number.get(place.id.as_str()).map(|n| *n as u32))
+                    .collect(),
+            }
+        })
+        .collect()
+}

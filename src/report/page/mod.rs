@@ -1,0 +1,167 @@
+//! A report as one file: HTML, style, script and data. It asks nothing of any network, and its content
+//! security policy lets it ask nothing. Everything that comes from tables or scenarios is escaped.
+
+mod map;
+mod payload;
+
+use askama::Template;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+pub use map::{View, text as map_text};
+
+use super::chart::{Drawn, Drawing, Width};
+use super::figures::{Csv, Figure};
+use super::lang::Lang;
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = concat!(include_str!("page.js"), include_str!("map.js"));
+
+/// What a report says besides its figures.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Report {
+    /// Language.
+    pub lang: Lang,
+    /// What kind of results it is of.
+    pub kind: String,
+    /// Title.
+    pub title: String,
+    /// What was asked.
+    pub question: String,
+    /// The answer in sentences.
+    pub answer: Vec<String>,
+    /// What to know before quoting a number.
+    pub limits: String,
+    /// What differs between layouts: layout, and its differences.
+    pub differences: Vec<(String, Vec<String>)>,
+    /// The data of the map; empty without one.
+    pub map: String,
+    /// Names of the layouts that the map can show.
+    pub views: Vec<String>,
+    /// Why there is no map, or what to know of it.
+    pub map_note: String,
+    /// Figures in order.
+    pub figures: Vec<Figure>,
+    /// Tables in order: id, title, what it is, rows.
+    pub tables: Vec<(String, String, String, Csv)>,
+    /// How to make it again: what, value.
+    pub facts: Vec<(String, String)>,
+    /// The command.
+    pub command: String,
+    /// Checksums: file, SHA-256.
+    pub sums: Vec<(String, String)>,
+}
+
+/// A figure as it stands in the page.
+struct Shown<'r> {
+    figure: &'r Figure,
+    wide: String,
+    narrow: String,
+    frames: String,
+    narrow_frames: String,
+    data: String,
+}
+
+/// A table as it stands in the page.
+struct Sheet<'r> {
+    id: &'r str,
+    title: &'r str,
+    about: &'r str,
+    rows: usize,
+    data: String,
+}
+
+#[derive(Template)]
+#[template(path = "page.html")]
+struct Page<'r> {
+    report: &'r Report,
+    lang: Lang,
+    policy: String,
+    figures: Vec<Shown<'r>>,
+    tables: Vec<Sheet<'r>>,
+    style: &'static str,
+    script: &'static str,
+    version: &'static str,
+}
+
+/// The source of a policy that allows an inline text by its hash.
+fn source(text: &str) -> String {
+    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+}
+
+/// The content security policy: nothing but the style and the script of the page itself.
+fn policy() -> String {
+    format!(
+        "default-src 'none'; style-src {}; script-src {}; base-uri 'none'; form-action 'none'",
+        source(STYLE),
+        source(SCRIPT)
+    )
+}
+
+impl Report {
+    /// The text of the file.
+    ///
+    /// # Errors
+    /// What the drawing library tells, which writes to memory here.
+    pub fn html(&self) -> Drawing<String> {
+        let shown = |figure| self.shown(figure);
+        let page = Page {
+            report: self,
+            lang: self.lang,
+            policy: policy(),
+            figures: self.figures.iter().map(shown).collect::<Drawing<_>>()?,
+            tables: self
+                .tables
+                .iter()
+                .map(|(id, title, about, csv)| Sheet {
+                    id,
+                    title,
+                    about,
+                    rows: csv.rows.len(),
+                    data: payload::packed(csv.text().as_bytes()),
+                })
+                .collect(),
+            style: STYLE,
+            script: SCRIPT,
+            version: env!("CARGO_PKG_VERSION"),
+        };
+        // Rendering writes to memory, which takes everything.
+        Ok(page.render().unwrap_or_default())
+    }
+
+    fn shown<'r>(&self, figure: &'r Figure) -> Drawing<Shown<'r>> {
+        let empty = || Drawn {
+            svg: String::new(),
+            size: (0.0, 0.0),
+            frames: Vec::new(),
+        };
+        let draw = |width| match &figure.chart {
+            // The canvas takes the place of the static map.
+            Ok(_) if figure.id == "map" && !self.map.is_empty() => Ok(empty()),
+            Ok(chart) => chart.draw(width, &figure.title),
+            Err(_) => Ok(empty()),
+        };
+        let (wide, narrow) = (draw(Width::Page)?, draw(Width::Column)?);
+        let frames = |drawn: &Drawn| serde_json::to_string(&drawn.frames).unwrap_or_default();
+        Ok(Shown {
+            figure,
+            frames: frames(&wide),
+            narrow_frames: frames(&narrow),
+            wide: wide.svg,
+            narrow: narrow.svg,
+            data: payload::packed(figure.data.text().as_bytes()),
+        })
+    }
+}
+
+impl Shown<'_> {
+    /// Why there is no chart; empty when there is one.
+    fn missing(&self) -> &str {
+        self.figure.chart.as_ref().err().map_or("", String::as_str)
+    }
+
+    fn is_map(&self) -> bool {
+        self.figure.id == "map" && self.wide.is_empty() && self.figure.chart.is_ok()
+    }
+}
