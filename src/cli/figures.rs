@@ -89,7 +89,14 @@ pub fn run(arguments: &Arguments) -> Exit {
     let folder = arguments.dir.join("figures");
     if let Err(error) = fs::create_dir_all(&folder) {
         let path = folder.clone();
-        return refused(&StoreError::Io { action: "write", path, source: error }.into());
+        return refused(
+            &StoreError::Io {
+                action: "write",
+                path,
+                source: error,
+            }
+            .into(),
+        );
     }
     let mut left_out = Vec::new();
     for figure in &made.figures {

@@ -63,7 +63,10 @@ pub fn find(
                     return Ok(loaded);
                 }
                 let place = scenario.display();
-                why = format!("files of {place} have changed since: {}", changed.join(", "));
+                why = format!(
+                    "files of {place} have changed since: {}",
+                    changed.join(", ")
+                );
             }
             Err(error) => why = error,
         }
@@ -71,11 +74,7 @@ pub fn find(
     Err(why)
 }
 
-fn all(
-    sources: &Sources,
-    root: &Path,
-    scenario: &Path,
-) -> Result<Vec<(String, Loaded)>, String> {
+fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, Loaded)>, String> {
     let near = |file: &PathBuf| {
         let there = root.join(file);
         if there.is_file() { there } else { file.clone() }
@@ -106,7 +105,10 @@ fn all(
 fn changed(all: &[(String, Loaded)], manifest: &Manifest) -> Vec<String> {
     let mut list: Vec<String> = Vec::new();
     for file in all.iter().flat_map(|(_, loaded)| &loaded.inputs) {
-        let known = manifest.inputs.iter().any(|input| input.sha256 == file.sha256);
+        let known = manifest
+            .inputs
+            .iter()
+            .any(|input| input.sha256 == file.sha256);
         if !known && !list.contains(&file.path) {
             list.push(file.path.clone());
         }

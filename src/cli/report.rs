@@ -88,7 +88,10 @@ pub fn run(arguments: &Arguments) -> Exit {
     if arguments.open
         && let Err(error) = opener::open(&path)
     {
-        say(&format!("error: {} cannot be opened: {error}", path.display()));
+        say(&format!(
+            "error: {} cannot be opened: {error}",
+            path.display()
+        ));
         return Exit::Failed;
     }
     Exit::Done

@@ -156,36 +156,32 @@ impl ComparisonSummary {
     /// The table `ranking`.
     pub(super) fn ranking(dir: &Path) -> Result<Vec<Ranked>, StoreError> {
         let table = Table::read(dir, "ranking")?;
-        let rows = (0..table.rows())
-            .map(|row| {
-                let number = |name| table.number(row, name).unwrap_or(f64::NAN);
-                Ranked {
-                    outcome: table.text(row, "outcome").to_owned(),
-                    horizon: table.month(row, "horizon"),
-                    layout: table.text(row, "layout").to_owned(),
-                    mean: number("mean"),
-                    best_probability: number("best_probability"),
-                    best_low: number("best_low"),
-                    best_high: number("best_high"),
-                    expected_regret: number("expected_regret"),
-                }
-            })
-            ;
+        let rows = (0..table.rows()).map(|row| {
+            let number = |name| table.number(row, name).unwrap_or(f64::NAN);
+            Ranked {
+                outcome: table.text(row, "outcome").to_owned(),
+                horizon: table.month(row, "horizon"),
+                layout: table.text(row, "layout").to_owned(),
+                mean: number("mean"),
+                best_probability: number("best_probability"),
+                best_low: number("best_low"),
+                best_high: number("best_high"),
+                expected_regret: number("expected_regret"),
+            }
+        });
         Ok(rows.collect())
     }
 
     /// The table `pareto`.
     pub(super) fn pareto(dir: &Path) -> Result<Vec<Point>, StoreError> {
         let table = Table::read(dir, "pareto")?;
-        let rows = (0..table.rows())
-            .map(|row| Point {
-                layout: table.text(row, "layout").to_owned(),
-                efficiency: table.number(row, "efficiency").unwrap_or(f64::NAN),
-                inequality: table.number(row, "inequality").unwrap_or(f64::NAN),
-                coordination_cost: table.number(row, "coordination_cost").unwrap_or(f64::NAN),
-                on_front: table.int(row, "on_front") == Some(1),
-            })
-            ;
+        let rows = (0..table.rows()).map(|row| Point {
+            layout: table.text(row, "layout").to_owned(),
+            efficiency: table.number(row, "efficiency").unwrap_or(f64::NAN),
+            inequality: table.number(row, "inequality").unwrap_or(f64::NAN),
+            coordination_cost: table.number(row, "coordination_cost").unwrap_or(f64::NAN),
+            on_front: table.int(row, "on_front") == Some(1),
+        });
         Ok(rows.collect())
     }
 }

@@ -21,7 +21,9 @@ pub enum ReportError {
     #[error(transparent)]
     Store(#[from] StoreError),
     /// Results of another kind.
-    #[error("{dir} holds {kind}: a report is made of a run, a comparison or a sweep; an explanation is read with its command")]
+    #[error(
+        "{dir} holds {kind}: a report is made of a run, a comparison or a sweep; an explanation is read with its command"
+    )]
     Kind {
         /// The folder.
         dir: String,
@@ -89,7 +91,10 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     Ok(Report {
         lang,
         kind: lang.of("sweep over parameters", "参数扫描").to_owned(),
-        title: format!("{name}: {}", lang.of("what the parameters do", "参数的影响")),
+        title: format!(
+            "{name}: {}",
+            lang.of("what the parameters do", "参数的影响")
+        ),
         question: lang
             .of(
                 "Which parameters move the outcomes, by how much, and how sure is that?",
@@ -134,7 +139,10 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
     });
     let replicates = manifest.replicates.to_string();
     let seed = manifest.seed.to_string();
-    let interval = manifest.comparison.as_ref().map(|c| c.derivation.interval.clone());
+    let interval = manifest
+        .comparison
+        .as_ref()
+        .map(|c| c.derivation.interval.clone());
     let mut sums: Vec<(String, String)> = manifest
         .tables
         .iter()
@@ -154,7 +162,11 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
             &[
                 ("Version", "版本", &manifest.version),
                 ("Commit", "提交", &manifest.commit),
-                ("Scenario, layout", "情景、布局", &format!("{}, {}", manifest.scenario, or_none(&manifest.layout))),
+                (
+                    "Scenario, layout",
+                    "情景、布局",
+                    &format!("{}, {}", manifest.scenario, or_none(&manifest.layout)),
+                ),
                 ("Seed", "种子", &seed),
                 ("Replicates", "重复次数", &replicates),
                 ("Interval", "区间", &interval.unwrap_or_default()),
@@ -259,10 +271,18 @@ fn comparison(
 ) -> Result<Report, ReportError> {
     let lang = names.lang;
     let data = ComparisonData::read(dir, manifest)?;
-    let of = |name: &str| loaded.iter().find(|(known, _)| known == name).map(|(_, l)| l);
+    let of = |name: &str| {
+        loaded
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, l)| l)
+    };
     let differences = data.layouts.iter().filter_map(|layout| {
         let (base, other) = (of(&data.baseline)?, of(layout)?);
-        Some((layout.clone(), differences::lines(&diff(base, other), names)))
+        Some((
+            layout.clone(),
+            differences::lines(&diff(base, other), names),
+        ))
     });
     let differences = differences.collect();
     let mut figures = comparison_figures(&data, names);
@@ -282,8 +302,14 @@ fn comparison(
     Ok(Report {
         kind: lang.of("comparison of layouts", "布局比较").to_owned(),
         question: match lang {
-            Lang::En => format!("What would {layouts} change against {}, for whom, when, and how sure are we?", data.baseline),
-            Lang::Zh => format!("与 {} 相比,{layouts} 会改变什么,对谁,何时,有多大把握?", data.baseline),
+            Lang::En => format!(
+                "What would {layouts} change against {}, for whom, when, and how sure are we?",
+                data.baseline
+            ),
+            Lang::Zh => format!(
+                "与 {} 相比,{layouts} 会改变什么,对谁,何时,有多大把握?",
+                data.baseline
+            ),
         },
         answer: comparison_answer(&data, lang),
         differences,
@@ -304,11 +330,19 @@ fn comparison_map(
     let lang = names.lang;
     let mut csv = Csv::new(&["layout", "month", "place", "name", "stock", "scale"]);
     for (layout, history) in data.places.iter().flatten() {
-        if let (Some(month), Some(stock), Some(scale)) = (history.months.last(), history.stock.last(), history.scale.last()) {
+        if let (Some(month), Some(stock), Some(scale)) = (
+            history.months.last(),
+            history.stock.last(),
+            history.scale.last(),
+        ) {
             for (n, id) in history.ids.iter().enumerate() {
                 csv.row([
-                    layout.as_str().into(), (*month).into(), id.as_str().into(), names.place(id).into(),
-                    stock[n].into(), usize::from(scale[n]).into(),
+                    layout.as_str().into(),
+                    (*month).into(),
+                    id.as_str().into(),
+                    names.place(id).into(),
+                    stock[n].into(),
+                    usize::from(scale[n]).into(),
                 ]);
             }
         }
@@ -322,19 +356,32 @@ fn comparison_map(
     } else if loaded.is_empty() {
         without_scenario(names)
     } else {
-        lang.of("The map cannot be drawn: there are too many places.", "地方过多,无法绘制地图。").to_owned()
+        lang.of(
+            "The map cannot be drawn: there are too many places.",
+            "地方过多,无法绘制地图。",
+        )
+        .to_owned()
     };
     Figure {
         id: "map".to_owned(),
         title: lang.of("The layouts on the map", "地图上的布局").to_owned(),
         caption: match lang {
-            Lang::En => format!("Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; which of them are sure is in the figures below. The data are those of the last month.", data.replicates),
-            Lang::Zh => format!("点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,其把握见下面各图。数据为最后一个月。", data.replicates),
+            Lang::En => format!(
+                "Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; which of them are sure is in the figures below. The data are those of the last month.",
+                data.replicates
+            ),
+            Lang::Zh => format!(
+                "点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,其把握见下面各图。数据为最后一个月。",
+                data.replicates
+            ),
         },
         chart: if map.is_empty() {
             Err(missing)
         } else {
-            Ok(super::chart::Chart { legend: Vec::new(), panels: Vec::new() })
+            Ok(super::chart::Chart {
+                legend: Vec::new(),
+                panels: Vec::new(),
+            })
         },
         data: csv,
     }

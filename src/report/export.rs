@@ -34,7 +34,9 @@ impl FigureFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// There is no font at all.
-    #[error("no font is installed; install one, on Debian or Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk")]
+    #[error(
+        "no font is installed; install one, on Debian or Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk"
+    )]
     NoFont,
     /// No font has some letters.
     #[error(
@@ -106,7 +108,9 @@ impl Fonts {
         } else {
             LATIN.into_iter().chain(CHINESE).collect()
         };
-        let found = wanted.into_iter().find(|name| self.families.contains(*name));
+        let found = wanted
+            .into_iter()
+            .find(|name| self.families.contains(*name));
         let any = || self.families.first().map(String::as_str);
         found.or_else(any).unwrap_or_default()
     }
@@ -180,7 +184,10 @@ fn unknown_letters(group: &usvg::Group, missing: &mut BTreeSet<char>) {
         match node {
             usvg::Node::Group(group) => unknown_letters(group, missing),
             usvg::Node::Text(text) => {
-                let glyphs = text.layouted().iter().flat_map(|span| &span.positioned_glyphs);
+                let glyphs = text
+                    .layouted()
+                    .iter()
+                    .flat_map(|span| &span.positioned_glyphs);
                 for glyph in glyphs.filter(|glyph| glyph.id.0 == 0) {
                     missing.extend(glyph.text.chars().filter(|c| !c.is_whitespace()));
                 }

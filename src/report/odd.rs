@@ -69,8 +69,15 @@ fn unlinked(text: &str) -> String {
 
 fn head(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
     let scenario = &loaded.scenario;
-    let title = if scenario.title.is_empty() { &scenario.name } else { &scenario.title };
-    writeln!(text, "# {title}: description of the model by the ODD protocol\n")?;
+    let title = if scenario.title.is_empty() {
+        &scenario.name
+    } else {
+        &scenario.title
+    };
+    writeln!(
+        text,
+        "# {title}: description of the model by the ODD protocol\n"
+    )?;
     writeln!(
         text,
         "This text follows the ODD protocol (Overview, Design concepts, Details; Grimm et al. 2020, *JASSS* 23(2) 7, \
@@ -99,13 +106,21 @@ fn purpose() -> String {
 }
 
 fn count(scenario: &Scenario, kind: Kind) -> usize {
-    scenario.places.iter().filter(|place| place.kind == kind).count()
+    scenario
+        .places
+        .iter()
+        .filter(|place| place.kind == kind)
+        .count()
 }
 
 fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt::Result {
     text.push_str(section("## 2 Entities, state variables and scales").trim_end());
     let months = scenario.end.since(scenario.start) + 1;
-    writeln!(text, "\n\n**In this scenario.** {} to {}: T = {months} months.\n", scenario.start, scenario.end)?;
+    writeln!(
+        text,
+        "\n\n**In this scenario.** {} to {}: T = {months} months.\n",
+        scenario.start, scenario.end
+    )?;
     writeln!(text, "| entity | number |\n| --- | --- |")?;
     let mut row = |what: &str, number: String| writeln!(text, "| {what} | {number} |");
     let tier = |tier| {
@@ -116,38 +131,73 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
         "regions (linkage, radiation, hinterland)",
         format!(
             "{} ({}, {}, {})",
-            count(scenario, Kind::Region), tier(Tier::Linkage), tier(Tier::Radiation), tier(Tier::Hinterland)
+            count(scenario, Kind::Region),
+            tier(Tier::Linkage),
+            tier(Tier::Radiation),
+            tier(Tier::Hinterland)
         ),
     )?;
     let zones = || scenario.places.iter().filter(|p| p.kind == Kind::Zone);
-    row("zones (of these open during the run)", format!(
-        "{} ({})", zones().count(), zones().filter(|z| z.open.is_some_and(|m| m <= scenario.end)).count()
-    ))?;
+    row(
+        "zones (of these open during the run)",
+        format!(
+            "{} ({})",
+            zones().count(),
+            zones()
+                .filter(|z| z.open.is_some_and(|m| m <= scenario.end))
+                .count()
+        ),
+    )?;
     let mut groups: Vec<&String> = zones().filter_map(|z| z.group.as_ref()).collect();
     groups.sort_unstable();
     groups.dedup();
-    row("free-trade zones (groups of zones)", groups.len().to_string())?;
-    row("source gateways, transit gateways", format!(
-        "{}, {}", count(scenario, Kind::SourceGateway), count(scenario, Kind::TransitGateway)
-    ))?;
+    row(
+        "free-trade zones (groups of zones)",
+        groups.len().to_string(),
+    )?;
+    row(
+        "source gateways, transit gateways",
+        format!(
+            "{}, {}",
+            count(scenario, Kind::SourceGateway),
+            count(scenario, Kind::TransitGateway)
+        ),
+    )?;
     let distinct = |key: fn(&crate::scenario::tables::Place) -> &String| {
-        let mut list: Vec<&String> = scenario.places.iter().map(key).filter(|k| !k.is_empty()).collect();
+        let mut list: Vec<&String> = scenario
+            .places
+            .iter()
+            .map(key)
+            .filter(|k| !k.is_empty())
+            .collect();
         list.sort_unstable();
         list.dedup();
         list.len()
     };
-    row("provinces, areas", format!("{}, {}", distinct(|p| &p.province), distinct(|p| &p.area)))?;
+    row(
+        "provinces, areas",
+        format!("{}, {}", distinct(|p| &p.province), distinct(|p| &p.area)),
+    )?;
     let ids: Vec<&str> = scenario.domains.iter().map(|d| d.id.as_str()).collect();
     row("domains", format!("{}: {}", ids.len(), ids.join(", ")))?;
     for (layer, links) in scenario.layers.iter().zip(links) {
-        row(&format!("directed base links of layer {}", layer.id), links.to_string())?;
+        row(
+            &format!("directed base links of layer {}", layer.id),
+            links.to_string(),
+        )?;
     }
     row("active alliances", scenario.alliances.len().to_string())?;
     row("corridors", scenario.corridors.len().to_string())?;
-    row("replicates unless told otherwise", scenario.replicates.to_string())?;
+    row(
+        "replicates unless told otherwise",
+        scenario.replicates.to_string(),
+    )?;
     writeln!(text)?;
     if !scenario.alliances.is_empty() {
-        writeln!(text, "| alliance | from | to | strength ω | size exponent ζ | layer multipliers c_l | members |\n| --- | --- | --- | --- | --- | --- | --- |")?;
+        writeln!(
+            text,
+            "| alliance | from | to | strength ω | size exponent ζ | layer multipliers c_l | members |\n| --- | --- | --- | --- | --- | --- | --- |"
+        )?;
         for alliance in &scenario.alliances {
             let members: Vec<&str> = alliance
                 .members
@@ -156,22 +206,39 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
                     Member::Group(id) | Member::Province(id) => id.as_str(),
                 })
                 .collect();
-            let date = |month: Option<crate::scenario::Month>, open: &str| month.map_or(open.to_owned(), |m| m.to_string());
+            let date = |month: Option<crate::scenario::Month>, open: &str| {
+                month.map_or(open.to_owned(), |m| m.to_string())
+            };
             let layers: Vec<String> = alliance.layers.iter().map(ToString::to_string).collect();
             writeln!(
-                text, "| {} | {} | {} | {} | {} | {} | {} |",
-                cell(&alliance.id), date(alliance.from, "start"), date(alliance.to, "end"), alliance.strength,
-                alliance.size_exponent, layers.join(", "), cell(&members.join(", "))
+                text,
+                "| {} | {} | {} | {} | {} | {} | {} |",
+                cell(&alliance.id),
+                date(alliance.from, "start"),
+                date(alliance.to, "end"),
+                alliance.strength,
+                alliance.size_exponent,
+                layers.join(", "),
+                cell(&members.join(", "))
             )?;
         }
         writeln!(text)?;
     }
     if !scenario.corridors.is_empty() {
-        writeln!(text, "| corridor | segments | layer multipliers c_l |\n| --- | --- | --- |")?;
+        writeln!(
+            text,
+            "| corridor | segments | layer multipliers c_l |\n| --- | --- | --- |"
+        )?;
         for corridor in &scenario.corridors {
             let segments: Vec<&str> = corridor.segments.iter().map(|s| s.id.as_str()).collect();
             let layers: Vec<String> = corridor.layers.iter().map(ToString::to_string).collect();
-            writeln!(text, "| {} | {} | {} |", cell(&corridor.id), cell(&segments.join(" – ")), layers.join(", "))?;
+            writeln!(
+                text,
+                "| {} | {} | {} |",
+                cell(&corridor.id),
+                cell(&segments.join(" – ")),
+                layers.join(", ")
+            )?;
         }
         writeln!(text)?;
     }
@@ -187,8 +254,15 @@ fn initial(text: &mut String, scenario: &Scenario) -> std::fmt::Result {
         "In this scenario {} zones are open in month 0; the first opens in {}. Zones have {} tasks at their openings and {} later ones at {} dates. The seed is {}.\n",
         zones.clone().filter(before).count(),
         first.map_or("no month".to_owned(), |m| m.to_string()),
-        zones.filter(|z| z.open.is_some()).map(|z| u64::from(z.tasks)).sum::<u64>(),
-        scenario.mandates.iter().map(|m| u64::from(m.tasks)).sum::<u64>(),
+        zones
+            .filter(|z| z.open.is_some())
+            .map(|z| u64::from(z.tasks))
+            .sum::<u64>(),
+        scenario
+            .mandates
+            .iter()
+            .map(|m| u64::from(m.tasks))
+            .sum::<u64>(),
         scenario.mandates.len(),
         scenario.seed,
     )
@@ -207,7 +281,11 @@ fn inputs(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
     }
     writeln!(text)?;
     if !scenario.observed.is_empty() {
-        let batches: Vec<String> = scenario.observed.iter().map(|(month, items)| format!("{month}: {items}")).collect();
+        let batches: Vec<String> = scenario
+            .observed
+            .iter()
+            .map(|(month, items)| format!("{month}: {items}"))
+            .collect();
         writeln!(text, "Observed national batches: {}.\n", batches.join(", "))?;
     }
     Ok(())
@@ -239,7 +317,10 @@ fn parameters(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
         "Source: the file and line that sets a value, or the program's default. Defaults are judgements that make a run believable, not estimates; \
          the scenario's own documents say where its values come from.\n"
     )?;
-    writeln!(text, "| parameter | symbol | value | unit | what it is | source |\n| --- | --- | --- | --- | --- | --- |")?;
+    writeln!(
+        text,
+        "| parameter | symbol | value | unit | what it is | source |\n| --- | --- | --- | --- | --- | --- |"
+    )?;
     for row in parameter_table() {
         // Lists of tables are shown apart.
         if row.key.contains("[]") || row.key.contains('<') {
@@ -251,32 +332,68 @@ fn parameters(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
         if value.starts_with("[{") || row.key == "domains" || row.key == "layers" {
             continue;
         }
-        let source = loaded.set_at(&row.key).unwrap_or_else(|| "default".to_owned());
+        let source = loaded
+            .set_at(&row.key)
+            .unwrap_or_else(|| "default".to_owned());
         writeln!(
-            text, "| `{}` | {} | {} | {} | {} | {} |",
-            row.key, cell(&row.symbol), cell(&value), cell(&row.unit), cell(&row.what), cell(&source)
+            text,
+            "| `{}` | {} | {} | {} | {} | {} |",
+            row.key,
+            cell(&row.symbol),
+            cell(&value),
+            cell(&row.unit),
+            cell(&row.what),
+            cell(&source)
         )?;
     }
     writeln!(text)?;
-    writeln!(text, "Affinity a_dl of domains and layers, and the mix of domains where a zone has none of its own:\n")?;
-    let layers: Vec<&str> = loaded.scenario.layers.iter().map(|l| l.id.as_str()).collect();
+    writeln!(
+        text,
+        "Affinity a_dl of domains and layers, and the mix of domains where a zone has none of its own:\n"
+    )?;
+    let layers: Vec<&str> = loaded
+        .scenario
+        .layers
+        .iter()
+        .map(|l| l.id.as_str())
+        .collect();
     writeln!(text, "| domain | share | {} |", layers.join(" | "))?;
     writeln!(text, "| --- | --- |{}", " --- |".repeat(layers.len()))?;
     for domain in &loaded.scenario.domains {
         let affinity: Vec<String> = layers
             .iter()
-            .map(|layer| domain.affinity.get(*layer).copied().unwrap_or(0.0).to_string())
+            .map(|layer| {
+                domain
+                    .affinity
+                    .get(*layer)
+                    .copied()
+                    .unwrap_or(0.0)
+                    .to_string()
+            })
             .collect();
-        writeln!(text, "| {} | {} | {} |", cell(&domain.id), domain.share, affinity.join(" | "))?;
+        writeln!(
+            text,
+            "| {} | {} | {} |",
+            cell(&domain.id),
+            domain.share,
+            affinity.join(" | ")
+        )?;
     }
     writeln!(text, "\nRules that make the links of each layer:\n")?;
     writeln!(text, "| layer | rule |\n| --- | --- |")?;
-    for layer in spec.get("layers").and_then(toml::Value::as_array).into_iter().flatten() {
+    for layer in spec
+        .get("layers")
+        .and_then(toml::Value::as_array)
+        .into_iter()
+        .flatten()
+    {
         let id = layer.get("id").and_then(toml::Value::as_str).unwrap_or("");
         let links = layer.get("links").and_then(toml::Value::as_array);
         for link in links.into_iter().flatten() {
             let keys = link.as_table().into_iter().flatten();
-            let keys: Vec<String> = keys.map(|(key, value)| format!("{key} = {value}")).collect();
+            let keys: Vec<String> = keys
+                .map(|(key, value)| format!("{key} = {value}"))
+                .collect();
             writeln!(text, "| {} | {} |", cell(id), cell(&keys.join(", ")))?;
         }
     }
@@ -289,7 +406,8 @@ mod tests {
 
     #[test]
     fn links_to_files_become_words() {
-        let text = "See [scenario.md](scenario.md#parameters), [doi](https://doi.org/1) and A[i] (x).";
+        let text =
+            "See [scenario.md](scenario.md#parameters), [doi](https://doi.org/1) and A[i] (x).";
         let plain = "See scenario.md, [doi](https://doi.org/1) and A[i] (x).";
         assert_eq!(unlinked(text), plain);
     }

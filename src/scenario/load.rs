@@ -46,7 +46,9 @@ impl Loaded {
 
     /// File and line in which a key was set; `None` for a default.
     pub fn set_at(&self, key: &str) -> Option<String> {
-        let node = key.split('.').try_fold(&self.tree, |node, key| node.child(key))?;
+        let node = key
+            .split('.')
+            .try_fold(&self.tree, |node, key| node.child(key))?;
         Some(match node.origin.line {
             0 => node.origin.file.to_string(),
             line => format!("{}:{line}", node.origin.file),

@@ -66,11 +66,15 @@ impl Curves {
             line.chain(s.band.iter().map(|p| p.0))
                 .chain(s.marks.iter().map(|p| p.0))
         }));
-        let ys = self.y.range(self.rule.into_iter().chain(self.series.iter().flat_map(|s| {
-            let line = s.line.iter().map(|p| p.1);
-            line.chain(s.band.iter().flat_map(|p| [p.1, p.2]))
-                .chain(s.marks.iter().flat_map(|p| [p.1, p.2, p.3]))
-        })));
+        let ys = self.y.range(
+            self.rule
+                .into_iter()
+                .chain(self.series.iter().flat_map(|s| {
+                    let line = s.line.iter().map(|p| p.1);
+                    line.chain(s.band.iter().flat_map(|p| [p.1, p.2]))
+                        .chain(s.marks.iter().flat_map(|p| [p.1, p.2, p.3]))
+                })),
+        );
         let mut chart = plane(area, &self.title, (&self.x, &self.y), (xs.clone(), ys))?;
         for series in &self.series {
             let whole: Vec<_> = series
@@ -98,7 +102,11 @@ impl Curves {
                 }
             }
             for &(x, y, low, high) in series.marks.iter().filter(|mark| mark.1.is_finite()) {
-                let ink = if series.observed { INK } else { series.colour.rgb() };
+                let ink = if series.observed {
+                    INK
+                } else {
+                    series.colour.rgb()
+                };
                 if low.is_finite() && high.is_finite() {
                     let bar = vec![(x, low), (x, high)];
                     chart.draw_series(std::iter::once(PathElement::new(bar, stroke(ink, 1.4))))?;

@@ -232,7 +232,13 @@ mod tests {
         assert!(range.start < 1.0 && range.end > 3.0);
         let from = free.clone().starting(0.0).range([1.0, 3.0].into_iter());
         assert_eq!(from.start, 0.0);
-        assert!(free.clone().starting(0.0).range([-1.0, 3.0].into_iter()).start < -1.0);
+        assert!(
+            free.clone()
+                .starting(0.0)
+                .range([-1.0, 3.0].into_iter())
+                .start
+                < -1.0
+        );
         assert_eq!(free.range(std::iter::empty()), -0.04..1.04);
         let same = free.range([5.0].into_iter());
         assert!(same.start < 5.0 && same.end > 5.0);

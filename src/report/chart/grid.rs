@@ -4,9 +4,7 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::frame::{Axis, plane};
-use super::ink::{
-    Colour, INK, LINE, MUTED, TEXT, cut, stroke, style, units, viridis, width,
-};
+use super::ink::{Colour, INK, LINE, MUTED, TEXT, cut, stroke, style, units, viridis, width};
 use super::{Area, Drawing, title};
 
 /// A matrix.
@@ -35,9 +33,21 @@ impl Heat {
     }
 
     fn top(&self) -> f64 {
-        let widest = self.columns.iter().map(|c| width(c, TEXT)).fold(0.0, f64::max);
-        let names = if self.upright() { LINE } else { widest.min(110.0) };
-        let head = if self.title.is_empty() { 0.0 } else { LINE + 4.0 };
+        let widest = self
+            .columns
+            .iter()
+            .map(|c| width(c, TEXT))
+            .fold(0.0, f64::max);
+        let names = if self.upright() {
+            LINE
+        } else {
+            widest.min(110.0)
+        };
+        let head = if self.title.is_empty() {
+            0.0
+        } else {
+            LINE + 4.0
+        };
         head + LINE + 18.0 + names + 6.0
     }
 
@@ -48,7 +58,14 @@ impl Heat {
 
     fn cell(&self, wide: f64) -> (f64, f64) {
         let cell = (wide - self.left(wide)) / self.columns.len().max(1) as f64;
-        (cell, if self.upright() { 20.0 } else { cell.clamp(9.0, 16.0) })
+        (
+            cell,
+            if self.upright() {
+                20.0
+            } else {
+                cell.clamp(9.0, 16.0)
+            },
+        )
     }
 
     pub(super) fn height(&self, wide: f64) -> f64 {
@@ -65,7 +82,11 @@ impl Heat {
             let (size, at) = (TEXT.min(w), (units(x), units(top - 5.0)));
             if self.upright() {
                 let name = cut(name, w - 2.0, TEXT);
-                area.draw(&Text::new(name, at, style(TEXT, MUTED, HPos::Center, VPos::Bottom)))?;
+                area.draw(&Text::new(
+                    name,
+                    at,
+                    style(TEXT, MUTED, HPos::Center, VPos::Bottom),
+                ))?;
             } else {
                 let turned = style(size, MUTED, HPos::Left, VPos::Center)
                     .transform(FontTransform::Rotate270);
@@ -113,7 +134,11 @@ impl Heat {
 
     /// The colours from 0 to the most, with what they are.
     fn scale(&self, area: &Area<'_>, wide: f64) -> Drawing {
-        let y = if self.title.is_empty() { 0.0 } else { LINE + 4.0 };
+        let y = if self.title.is_empty() {
+            0.0
+        } else {
+            LINE + 4.0
+        };
         area.draw(&Text::new(
             cut(&self.label, wide, TEXT),
             (0, units(y)),
@@ -122,7 +147,11 @@ impl Heat {
         let (bar, steps) = (120.0, 24);
         let y = y + LINE + 3.0;
         let text = |words: String, x: f64, h| {
-            Text::new(words, (units(x), units(y + 4.0)), style(TEXT * 0.9, MUTED, h, VPos::Center))
+            Text::new(
+                words,
+                (units(x), units(y + 4.0)),
+                style(TEXT * 0.9, MUTED, h, VPos::Center),
+            )
         };
         let most = super::super::lang::number(self.most);
         area.draw(&text("0".to_owned(), 0.0, HPos::Left))?;

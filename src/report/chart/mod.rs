@@ -241,11 +241,7 @@ impl Chart {
 /// The title of a panel on its top left.
 fn title(area: &Area<'_>, text: &str, wide: f64) -> Drawing {
     let words = ink::cut(text, wide, TEXT * 1.08);
-    area.draw(&Text::new(
-        words,
-        (0, 0),
-        bold(TEXT, HPos::Left, VPos::Top),
-    ))
+    area.draw(&Text::new(words, (0, 0), bold(TEXT, HPos::Left, VPos::Top)))
 }
 
 /// Replaces the first line: the picture has no size of its own, and says what it is.

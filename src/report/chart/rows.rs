@@ -59,7 +59,11 @@ impl Row {
 
 impl Rows {
     fn head(&self) -> f64 {
-        if self.title.is_empty() { 2.0 } else { LINE + 6.0 }
+        if self.title.is_empty() {
+            2.0
+        } else {
+            LINE + 6.0
+        }
     }
 
     fn foot(&self) -> f64 {
@@ -79,7 +83,9 @@ impl Rows {
                 .chain(marks().flat_map(|mark| [mark.at, mark.low, mark.high])),
         );
         let labels = self.rows.iter().filter(|row| !row.marks.is_empty());
-        let widest = labels.map(|row| width(&row.label, TEXT)).fold(0.0, f64::max);
+        let widest = labels
+            .map(|row| width(&row.label, TEXT))
+            .fold(0.0, f64::max);
         let left = (widest + 12.0).min(wide * 0.42);
         let right = 14.0;
         let x = |value: f64| {
@@ -141,7 +147,11 @@ impl Rows {
         if self.bars {
             let from = x(self.rule.unwrap_or(0.0));
             let corners = [(from, units(y - 3.4)), (x(mark.at), units(y + 3.4))];
-            let fill = if mark.hollow { colour.mix(0.4) } else { colour.mix(0.85) };
+            let fill = if mark.hollow {
+                colour.mix(0.4)
+            } else {
+                colour.mix(0.85)
+            };
             area.draw(&Rectangle::new(corners, fill.filled()))?;
         }
         if mark.low.is_finite() && mark.high.is_finite() {
@@ -183,7 +193,10 @@ mod tests {
     fn ticks_are_round_and_inside() {
         assert_eq!(ticks(0.0, 10.0, 5), [0.0, 2.0, 4.0, 6.0, 8.0, 10.0]);
         assert_eq!(ticks(-0.3, 0.9, 4), [0.0, 0.5]);
-        assert_eq!(ticks(2013.7, 2036.0, 5), [2015.0, 2020.0, 2025.0, 2030.0, 2035.0]);
+        assert_eq!(
+            ticks(2013.7, 2036.0, 5),
+            [2015.0, 2020.0, 2025.0, 2030.0, 2035.0]
+        );
         assert_eq!(ticks(1.0, 1.0, 5), [1.0]);
     }
 }

@@ -96,7 +96,9 @@ impl ComparisonData {
         let entry = manifest.comparison.as_ref();
         let mut data = Self {
             baseline: entry.map(|c| c.baseline.clone()).unwrap_or_default(),
-            layouts: entry.map(|c| c.derivation.compared.clone()).unwrap_or_default(),
+            layouts: entry
+                .map(|c| c.derivation.compared.clone())
+                .unwrap_or_default(),
             replicates: manifest.replicates as usize,
             effects: None,
             responses: None,
@@ -164,11 +166,21 @@ impl ComparisonData {
 
     /// The last month at which outcomes are taken.
     pub fn horizon(&self) -> Option<Month> {
-        self.effects.iter().flatten().filter_map(|e| e.horizon).max()
+        self.effects
+            .iter()
+            .flatten()
+            .filter_map(|e| e.horizon)
+            .max()
     }
 
     /// The effect of a layout at the last horizon, or on a month in which something first happens.
-    pub fn effect(&self, layout: &str, outcome: &str, kind: &str, group: &str) -> Option<&EffectRow> {
+    pub fn effect(
+        &self,
+        layout: &str,
+        outcome: &str,
+        kind: &str,
+        group: &str,
+    ) -> Option<&EffectRow> {
         let last = self.horizon();
         self.effects.iter().flatten().find(|e| {
             e.layout == layout
@@ -182,7 +194,10 @@ impl ComparisonData {
     fn legend(&self, lang: Lang, baseline: bool) -> Vec<Key> {
         let base = format!("{} ({})", self.baseline, lang.of("baseline", "基准"));
         let grey = baseline.then(|| Key::new(base, Colour::Grey));
-        let others = self.layouts.iter().map(|name| Key::new(name, self.colour(name)));
+        let others = self
+            .layouts
+            .iter()
+            .map(|name| Key::new(name, self.colour(name)));
         grey.into_iter().chain(others).collect()
     }
 }
@@ -216,7 +231,12 @@ fn responses(table: &Table) -> BTreeMap<(String, String), Response> {
         let number = |name| table.number(row, name).unwrap_or(f64::NAN);
         if let Some(month) = table.month(row, "month") {
             let path = all.entry((text("layout"), text("outcome"))).or_default();
-            path.push((month, number("difference"), number("sup_low"), number("sup_high")));
+            path.push((
+                month,
+                number("difference"),
+                number("sup_low"),
+                number("sup_high"),
+            ));
         }
     }
     all
@@ -279,22 +299,48 @@ pub fn outcome_word<'t>(lang: Lang, outcome: &'t str) -> &'t str {
 
 fn effects_csv() -> Csv {
     Csv::new(&[
-        "layout", "outcome", "group_kind", "group", "horizon", "baseline_mean", "difference", "low",
-        "high", "percent", "percent_low", "percent_high",
+        "layout",
+        "outcome",
+        "group_kind",
+        "group",
+        "horizon",
+        "baseline_mean",
+        "difference",
+        "low",
+        "high",
+        "percent",
+        "percent_low",
+        "percent_high",
     ])
 }
 
 fn put(csv: &mut Csv, e: &EffectRow) {
     let [percent, low, high] = e.percent().unwrap_or([f64::NAN; 3]);
     csv.row([
-        Cell::from(e.layout.as_str()), e.outcome.as_str().into(), e.group_kind.as_str().into(),
-        e.group.as_str().into(), e.horizon.into(), e.baseline.into(), e.difference.into(),
-        e.low.into(), e.high.into(), percent.into(), low.into(), high.into(),
+        Cell::from(e.layout.as_str()),
+        e.outcome.as_str().into(),
+        e.group_kind.as_str().into(),
+        e.group.as_str().into(),
+        e.horizon.into(),
+        e.baseline.into(),
+        e.difference.into(),
+        e.low.into(),
+        e.high.into(),
+        percent.into(),
+        low.into(),
+        high.into(),
     ]);
 }
 
 /// A row of marks in per cent, one per layout; `None` when no layout has an effect there.
-fn row(data: &ComparisonData, csv: &mut Csv, label: &str, outcome: &str, kind: &str, group: &str) -> Option<Row> {
+fn row(
+    data: &ComparisonData,
+    csv: &mut Csv,
+    label: &str,
+    outcome: &str,
+    kind: &str,
+    group: &str,
+) -> Option<Row> {
     let mut marks = Vec::new();
     for layout in &data.layouts {
         let Some(effect) = data.effect(layout, outcome, kind, group) else {
@@ -302,14 +348,26 @@ fn row(data: &ComparisonData, csv: &mut Csv, label: &str, outcome: &str, kind: &
         };
         put(csv, effect);
         let [at, low, high] = effect.percent().unwrap_or([f64::NAN; 3]);
-        marks.push(Mark { colour: data.colour(layout), at, low, high, hollow: false });
+        marks.push(Mark {
+            colour: data.colour(layout),
+            at,
+            low,
+            high,
+            hollow: false,
+        });
     }
     let some = marks.iter().any(|mark| mark.at.is_finite());
-    some.then(|| Row { label: label.to_owned(), marks })
+    some.then(|| Row {
+        label: label.to_owned(),
+        marks,
+    })
 }
 
 fn per_cent(lang: Lang) -> Axis {
-    Axis::new(lang.of("difference from the baseline, % of its mean", "与基准之差,占基准均值的 %"))
+    Axis::new(lang.of(
+        "difference from the baseline, % of its mean",
+        "与基准之差,占基准均值的 %",
+    ))
 }
 
 fn paired(data: &ComparisonData, lang: Lang) -> String {
@@ -328,7 +386,9 @@ fn paired(data: &ComparisonData, lang: Lang) -> String {
 
 fn no_table(lang: Lang, table: &str) -> String {
     match lang {
-        Lang::En => format!("The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it."),
+        Lang::En => format!(
+            "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it."
+        ),
         Lang::Zh => format!("本目录中没有数据表 `{table}`,无法绘制此图。运行页末的命令即可生成。"),
     }
 }
@@ -343,10 +403,24 @@ fn forest(data: &ComparisonData, names: &Names) -> Figure {
             row(data, &mut csv, label, outcome.name, "national", "")
         })
         .collect();
-    figure_of_rows(data, lang, "forest", lang.of("What changes for the country", "对全国的影响"), rows, csv)
+    figure_of_rows(
+        data,
+        lang,
+        "forest",
+        lang.of("What changes for the country", "对全国的影响"),
+        rows,
+        csv,
+    )
 }
 
-fn figure_of_rows(data: &ComparisonData, lang: Lang, id: &str, title: &str, rows: Vec<Row>, csv: Csv) -> Figure {
+fn figure_of_rows(
+    data: &ComparisonData,
+    lang: Lang,
+    id: &str,
+    title: &str,
+    rows: Vec<Row>,
+    csv: Csv,
+) -> Figure {
     let chart = if data.effects.is_none() {
         Err(no_table(lang, "effects"))
     } else {
@@ -374,7 +448,10 @@ fn figure_of_rows(data: &ComparisonData, lang: Lang, id: &str, title: &str, rows
 fn of_kind<'d>(data: &'d ComparisonData, kind: &str) -> Vec<&'d str> {
     let mut list: Vec<&str> = Vec::new();
     for effect in data.effects.iter().flatten() {
-        if effect.group_kind == kind && effect.outcome == "mean_stock" && !list.contains(&effect.group.as_str()) {
+        if effect.group_kind == kind
+            && effect.outcome == "mean_stock"
+            && !list.contains(&effect.group.as_str())
+        {
             list.push(&effect.group);
         }
     }
@@ -386,20 +463,43 @@ fn groups(data: &ComparisonData, names: &Names) -> Figure {
     let mut csv = effects_csv();
     let mut rows = Vec::new();
     for (kind, en, zh) in [
-        ("membership", "By membership of the layout's own changes", "按布局变动的成员"),
+        (
+            "membership",
+            "By membership of the layout's own changes",
+            "按布局变动的成员",
+        ),
         ("area", "By area", "按区域"),
         ("tier", "By tier", "按层级"),
     ] {
         let of: Vec<Row> = of_kind(data, kind)
             .into_iter()
-            .filter_map(|group| row(data, &mut csv, names.group(kind, group), "mean_stock", kind, group))
+            .filter_map(|group| {
+                row(
+                    data,
+                    &mut csv,
+                    names.group(kind, group),
+                    "mean_stock",
+                    kind,
+                    group,
+                )
+            })
             .collect();
         if !of.is_empty() {
-            rows.push(Row { label: lang.of(en, zh).to_owned(), marks: Vec::new() });
+            rows.push(Row {
+                label: lang.of(en, zh).to_owned(),
+                marks: Vec::new(),
+            });
             rows.extend(of);
         }
     }
-    figure_of_rows(data, lang, "groups", lang.of("For whom: mean stock by group", "对谁:各组的平均存量"), rows, csv)
+    figure_of_rows(
+        data,
+        lang,
+        "groups",
+        lang.of("For whom: mean stock by group", "对谁:各组的平均存量"),
+        rows,
+        csv,
+    )
 }
 
 fn provinces(data: &ComparisonData, names: &Names) -> Figure {
@@ -407,22 +507,57 @@ fn provinces(data: &ComparisonData, names: &Names) -> Figure {
     let mut csv = effects_csv();
     let mut rows: Vec<Row> = of_kind(data, "province")
         .into_iter()
-        .filter_map(|group| row(data, &mut csv, names.province(group), "mean_stock", "province", group))
+        .filter_map(|group| {
+            row(
+                data,
+                &mut csv,
+                names.province(group),
+                "mean_stock",
+                "province",
+                group,
+            )
+        })
         .collect();
-    let most = |row: &Row| row.marks.iter().map(|m| m.at).filter(|v| v.is_finite()).fold(f64::NEG_INFINITY, f64::max);
+    let most = |row: &Row| {
+        row.marks
+            .iter()
+            .map(|m| m.at)
+            .filter(|v| v.is_finite())
+            .fold(f64::NEG_INFINITY, f64::max)
+    };
     rows.sort_by(|a, b| most(b).total_cmp(&most(a)).then(a.label.cmp(&b.label)));
-    figure_of_rows(data, lang, "provinces", lang.of("For whom: mean stock by province", "对谁:各省的平均存量"), rows, csv)
+    figure_of_rows(
+        data,
+        lang,
+        "provinces",
+        lang.of("For whom: mean stock by province", "对谁:各省的平均存量"),
+        rows,
+        csv,
+    )
 }
 
 fn paths(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
-    let mut csv = Csv::new(&["layout", "outcome", "month", "difference", "sup_low", "sup_high"]);
+    let mut csv = Csv::new(&[
+        "layout",
+        "outcome",
+        "month",
+        "difference",
+        "sup_low",
+        "sup_high",
+    ]);
     let chart = match &data.responses {
         None => Err(no_table(lang, "responses")),
         Some(responses) => {
             let panels = [
-                ("mean_stock", lang.of("quality-weighted items per region", "按质量加权的项数/地区")),
-                ("plane_share", lang.of("share of weight", "占全部权重的比例")),
+                (
+                    "mean_stock",
+                    lang.of("quality-weighted items per region", "按质量加权的项数/地区"),
+                ),
+                (
+                    "plane_share",
+                    lang.of("share of weight", "占全部权重的比例"),
+                ),
                 ("theil", lang.of("nats", "指数")),
                 ("theil_between", lang.of("nats", "指数")),
             ];
@@ -431,8 +566,12 @@ fn paths(data: &ComparisonData, names: &Names) -> Figure {
                     let path = responses.get(&(layout.clone(), outcome.to_owned()))?;
                     for (month, difference, low, high) in path {
                         csv.row([
-                            Cell::from(layout.as_str()), outcome.into(), (*month).into(),
-                            (*difference).into(), (*low).into(), (*high).into(),
+                            Cell::from(layout.as_str()),
+                            outcome.into(),
+                            (*month).into(),
+                            (*difference).into(),
+                            (*low).into(),
+                            (*high).into(),
                         ]);
                     }
                     let line = path.iter().map(|(m, d, _, _)| (year(*m), *d)).collect();
@@ -448,15 +587,26 @@ fn paths(data: &ComparisonData, names: &Names) -> Figure {
                     rule: Some(0.0),
                 })
             });
-            Ok(Chart { panels: panels.collect(), legend: data.legend(lang, false) })
+            Ok(Chart {
+                panels: panels.collect(),
+                legend: data.legend(lang, false),
+            })
         }
     };
     Figure {
         id: "responses".to_owned(),
-        title: lang.of("When: paths of the differences", "何时:差异的时间路径").to_owned(),
+        title: lang
+            .of("When: paths of the differences", "何时:差异的时间路径")
+            .to_owned(),
         caption: match lang {
-            Lang::En => format!("Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation.", data.baseline, data.replicates),
-            Lang::Zh => format!("各月与 {} 的平均配对差,{} 次重复。色带:95 % sup-t 同时置信带,对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中:是设定所致,不是预期效应。", data.baseline, data.replicates),
+            Lang::En => format!(
+                "Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation.",
+                data.baseline, data.replicates
+            ),
+            Lang::Zh => format!(
+                "各月与 {} 的平均配对差,{} 次重复。色带:95 % sup-t 同时置信带,对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中:是设定所致,不是预期效应。",
+                data.baseline, data.replicates
+            ),
         },
         chart,
         data: csv,
@@ -470,7 +620,10 @@ fn levels(data: &ComparisonData, names: &Names) -> Figure {
         None => Err(no_table(lang, "national")),
         Some(levels) => {
             // The paths of a run want a calendar and nothing else.
-            let calendar = RunData { start: data.start, ..RunData::default() };
+            let calendar = RunData {
+                start: data.start,
+                ..RunData::default()
+            };
             let units = [
                 lang.of("quality-weighted items per region", "按质量加权的项数/地区"),
                 lang.of("share of weight", "占全部权重的比例"),
@@ -484,13 +637,21 @@ fn levels(data: &ComparisonData, names: &Names) -> Figure {
                     let (line, band) = path(&calendar, values);
                     for (t, ((_, mean), (_, low, high))) in line.iter().zip(&band).enumerate() {
                         csv.row([
-                            Cell::from(layout.as_str()), measure.into(), calendar.month(t).into(),
-                            (*mean).into(), (*low).into(), (*high).into(),
+                            Cell::from(layout.as_str()),
+                            measure.into(),
+                            calendar.month(t).into(),
+                            (*mean).into(),
+                            (*low).into(),
+                            (*high).into(),
                         ]);
                     }
                     Some(Series::line(data.colour(layout), line).with_band(band))
                 });
-                let axis = if measure == "plane_share" { Axis::share(unit) } else { Axis::new(unit) };
+                let axis = if measure == "plane_share" {
+                    Axis::share(unit)
+                } else {
+                    Axis::new(unit)
+                };
                 Panel::Curves(Curves {
                     title: outcome_word(lang, measure).to_owned(),
                     key: measure.to_owned(),
@@ -500,15 +661,24 @@ fn levels(data: &ComparisonData, names: &Names) -> Figure {
                     rule: None,
                 })
             });
-            Ok(Chart { panels: panels.collect(), legend: data.legend(lang, true) })
+            Ok(Chart {
+                panels: panels.collect(),
+                legend: data.legend(lang, true),
+            })
         }
     };
     Figure {
         id: "levels".to_owned(),
         title: lang.of("Levels of all layouts", "各布局的水平").to_owned(),
         caption: match lang {
-            Lang::En => format!("Line: mean of {} replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.", data.replicates),
-            Lang::Zh => format!("线:{} 次重复的均值;色带:单次重复中间的 95 %;基准为灰色。色带重叠并不表示布局无差别:重复是配对的,请看上面的差异图。", data.replicates),
+            Lang::En => format!(
+                "Line: mean of {} replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.",
+                data.replicates
+            ),
+            Lang::Zh => format!(
+                "线:{} 次重复的均值;色带:单次重复中间的 95 %;基准为灰色。色带重叠并不表示布局无差别:重复是配对的,请看上面的差异图。",
+                data.replicates
+            ),
         },
         chart,
         data: csv,
@@ -517,14 +687,23 @@ fn levels(data: &ComparisonData, names: &Names) -> Figure {
 
 fn pareto(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
-    let mut csv = Csv::new(&["layout", "efficiency", "inequality", "coordination_cost", "on_front"]);
+    let mut csv = Csv::new(&[
+        "layout",
+        "efficiency",
+        "inequality",
+        "coordination_cost",
+        "on_front",
+    ]);
     let chart = match &data.pareto {
         None => Err(no_table(lang, "pareto")),
         Some(points) => {
             for p in points {
                 csv.row([
-                    Cell::from(p.layout.as_str()), p.efficiency.into(), p.inequality.into(),
-                    p.coordination_cost.into(), usize::from(p.on_front).into(),
+                    Cell::from(p.layout.as_str()),
+                    p.efficiency.into(),
+                    p.inequality.into(),
+                    p.coordination_cost.into(),
+                    usize::from(p.on_front).into(),
                 ]);
             }
             let place = |x: fn(&Point) -> f64, y: fn(&Point) -> f64| {
@@ -534,7 +713,10 @@ fn pareto(data: &ComparisonData, names: &Names) -> Figure {
                 };
                 points.iter().map(point).collect::<Vec<_>>()
             };
-            let stock = lang.of("mean stock at the end (more is better)", "期末平均存量(越大越好)");
+            let stock = lang.of(
+                "mean stock at the end (more is better)",
+                "期末平均存量(越大越好)",
+            );
             let panel = |title: &str, y: &str, points| {
                 Panel::Scatter(Scatter {
                     title: title.to_owned(),
@@ -574,7 +756,16 @@ fn pareto(data: &ComparisonData, names: &Names) -> Figure {
 
 fn ranking(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
-    let mut csv = Csv::new(&["outcome", "horizon", "layout", "mean", "best_probability", "best_low", "best_high", "expected_regret"]);
+    let mut csv = Csv::new(&[
+        "outcome",
+        "horizon",
+        "layout",
+        "mean",
+        "best_probability",
+        "best_low",
+        "best_high",
+        "expected_regret",
+    ]);
     let chart = match &data.ranking {
         None => Err(no_table(lang, "ranking")),
         Some(ranked) => {
@@ -582,29 +773,63 @@ fn ranking(data: &ComparisonData, names: &Names) -> Figure {
             let mut outcomes: Vec<&str> = Vec::new();
             for r in ranked {
                 csv.row([
-                    Cell::from(r.outcome.as_str()), r.horizon.into(), r.layout.as_str().into(), r.mean.into(),
-                    r.best_probability.into(), r.best_low.into(), r.best_high.into(), r.expected_regret.into(),
+                    Cell::from(r.outcome.as_str()),
+                    r.horizon.into(),
+                    r.layout.as_str().into(),
+                    r.mean.into(),
+                    r.best_probability.into(),
+                    r.best_low.into(),
+                    r.best_high.into(),
+                    r.expected_regret.into(),
                 ]);
                 if r.horizon == last && !outcomes.contains(&r.outcome.as_str()) {
                     outcomes.push(&r.outcome);
                 }
             }
-            let layouts: Vec<&String> = std::iter::once(&data.baseline).chain(&data.layouts).collect();
+            let layouts: Vec<&String> = std::iter::once(&data.baseline)
+                .chain(&data.layouts)
+                .collect();
             let value = |outcome: &str, layout: &str| {
-                let of = |r: &&Ranked| r.outcome == outcome && r.layout == layout && r.horizon == last;
-                ranked.iter().find(of).map_or(f64::NAN, |r| r.best_probability)
+                let of =
+                    |r: &&Ranked| r.outcome == outcome && r.layout == layout && r.horizon == last;
+                ranked
+                    .iter()
+                    .find(of)
+                    .map_or(f64::NAN, |r| r.best_probability)
             };
             let values: Vec<Vec<f64>> = outcomes
                 .iter()
-                .map(|outcome| layouts.iter().map(|layout| value(outcome, layout)).collect())
+                .map(|outcome| {
+                    layouts
+                        .iter()
+                        .map(|layout| value(outcome, layout))
+                        .collect()
+                })
                 .collect();
-            let text = |v: &f64| if *v > 0.0 { format!("{} %", number(100.0 * v)) } else { String::new() };
+            let text = |v: &f64| {
+                if *v > 0.0 {
+                    format!("{} %", number(100.0 * v))
+                } else {
+                    String::new()
+                }
+            };
             Ok(Chart::plain(Panel::Heat(Heat {
                 title: String::new(),
-                label: lang.of("share of replicates in which it is the best", "在多大比例的重复中最优").to_owned(),
-                rows: outcomes.iter().map(|o| outcome_word(lang, o).to_owned()).collect(),
+                label: lang
+                    .of(
+                        "share of replicates in which it is the best",
+                        "在多大比例的重复中最优",
+                    )
+                    .to_owned(),
+                rows: outcomes
+                    .iter()
+                    .map(|o| outcome_word(lang, o).to_owned())
+                    .collect(),
                 columns: layouts.iter().map(|l| (*l).clone()).collect(),
-                texts: values.iter().map(|row| row.iter().map(text).collect()).collect(),
+                texts: values
+                    .iter()
+                    .map(|row| row.iter().map(text).collect())
+                    .collect(),
                 values,
                 most: 1.0,
             })))
@@ -612,10 +837,18 @@ fn ranking(data: &ComparisonData, names: &Names) -> Figure {
     };
     Figure {
         id: "ranking".to_owned(),
-        title: lang.of("How sure is the best?", "最优的把握有多大?").to_owned(),
+        title: lang
+            .of("How sure is the best?", "最优的把握有多大?")
+            .to_owned(),
         caption: match lang {
-            Lang::En => format!("Share of {} replicates in which each layout is the best of all, at the end; ties are shared. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.", data.replicates),
-            Lang::Zh => format!("期末 {} 次重复中各布局为最优的比例;并列时平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率,不含参数不确定性。", data.replicates),
+            Lang::En => format!(
+                "Share of {} replicates in which each layout is the best of all, at the end; ties are shared. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.",
+                data.replicates
+            ),
+            Lang::Zh => format!(
+                "期末 {} 次重复中各布局为最优的比例;并列时平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率,不含参数不确定性。",
+                data.replicates
+            ),
         },
         chart,
         data: csv,

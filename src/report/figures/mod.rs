@@ -52,7 +52,8 @@ impl Csv {
 
     /// Adds a row.
     pub fn row(&mut self, cells: impl IntoIterator<Item = Cell>) {
-        self.rows.push(cells.into_iter().map(|cell| cell.0).collect());
+        self.rows
+            .push(cells.into_iter().map(|cell| cell.0).collect());
     }
 
     /// The text of the file.

@@ -146,7 +146,14 @@ impl RunData {
         let mut shares: BTreeMap<(String, String), Shares> = BTreeMap::new();
         let mut first: BTreeMap<(String, String), BTreeMap<i64, i32>> = BTreeMap::new();
         read_table_parts(dir, "structures", &columns, &mut |part| {
-            let [Column::Int(replicate), Column::Month(month), kind, id, event] = part else {
+            let [
+                Column::Int(replicate),
+                Column::Month(month),
+                kind,
+                id,
+                event,
+            ] = part
+            else {
                 return;
             };
             for (row, (replicate, month)) in replicate.iter().zip(month).enumerate() {
@@ -276,7 +283,9 @@ fn places(dir: &Path, replicates: usize) -> Result<PlaceHistory, StoreError> {
         scales.resize(ids.len(), [0; 6]);
         stocks.iter_mut().for_each(|stock| *stock /= count);
         history.stock.push(stocks);
-        history.scale.push(scales.iter().map(median_scale).collect());
+        history
+            .scale
+            .push(scales.iter().map(median_scale).collect());
     }
     let half = replicates.div_ceil(2);
     history.reached = reached

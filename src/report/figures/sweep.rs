@@ -41,10 +41,35 @@ impl SweepData {
         let summary = dir.join("summary");
         let table = |file: &str, columns: &[[&str; 3]]| read(&summary.join(file), columns);
         Ok(Self {
-            sobol: table("sobol.csv", &[["first", "first_low", "first_high"], ["total", "total_low", "total_high"]])?,
-            morris: table("morris.csv", &[["mu_star", "mu_star_low", "mu_star_high"], ["sigma", "", ""]])?,
-            regression: table("regression.csv", &[["src", "src_low", "src_high"], ["prcc", "prcc_low", "prcc_high"]])?,
-            tornado: table("tornado.csv", &[["outcome_at_low", "", ""], ["outcome_at_high", "", ""], ["swing", "", ""]])?,
+            sobol: table(
+                "sobol.csv",
+                &[
+                    ["first", "first_low", "first_high"],
+                    ["total", "total_low", "total_high"],
+                ],
+            )?,
+            morris: table(
+                "morris.csv",
+                &[
+                    ["mu_star", "mu_star_low", "mu_star_high"],
+                    ["sigma", "", ""],
+                ],
+            )?,
+            regression: table(
+                "regression.csv",
+                &[
+                    ["src", "src_low", "src_high"],
+                    ["prcc", "prcc_low", "prcc_high"],
+                ],
+            )?,
+            tornado: table(
+                "tornado.csv",
+                &[
+                    ["outcome_at_low", "", ""],
+                    ["outcome_at_high", "", ""],
+                    ["swing", "", ""],
+                ],
+            )?,
         })
     }
 
@@ -70,7 +95,8 @@ fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
             return Ok(None);
         }
         let at = heads.iter().position(|head| head == name);
-        at.map(Some).ok_or_else(|| wrong(format!("it has no column `{name}`")))
+        at.map(Some)
+            .ok_or_else(|| wrong(format!("it has no column `{name}`")))
     };
     let names = ["layout", "outcome", "parameter"].map(find);
     let [layout, outcome, parameter] = names;
@@ -107,7 +133,11 @@ fn keys(list: &[Index]) -> Vec<&(String, String)> {
 
 fn heading((layout, outcome): &(String, String), lang: Lang) -> String {
     let outcome = outcome_word(lang, outcome);
-    if layout.is_empty() { outcome.to_owned() } else { format!("{outcome} · {layout}") }
+    if layout.is_empty() {
+        outcome.to_owned()
+    } else {
+        format!("{outcome} · {layout}")
+    }
 }
 
 /// Most layouts and outcomes of one figure; all are in the data.
@@ -156,13 +186,24 @@ struct Words {
 
 fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
     let of = |pair: [&'static str; 2]| lang.of(pair[0], pair[1]);
-    let mut csv = Csv::new(&["layout", "outcome", "parameter", "measure", "value", "low", "high"]);
+    let mut csv = Csv::new(&[
+        "layout",
+        "outcome",
+        "parameter",
+        "measure",
+        "value",
+        "low",
+        "high",
+    ]);
     let mut rows = Vec::new();
     for (n, key) in keys(list).into_iter().enumerate() {
         let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
         some.sort_by(|a, b| b.values[1][0].abs().total_cmp(&a.values[1][0].abs()));
         if n < PANELS {
-            rows.push(Row { label: heading(key, lang), marks: Vec::new() });
+            rows.push(Row {
+                label: heading(key, lang),
+                marks: Vec::new(),
+            });
         }
         for index in some {
             let mark = |n: usize| Mark {
@@ -174,12 +215,20 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
             };
             for (measure, [value, low, high]) in words.keys.iter().zip(&index.values) {
                 csv.row([
-                    Cell::from(key.0.as_str()), key.1.as_str().into(), index.parameter.as_str().into(),
-                    measure[0].into(), (*value).into(), (*low).into(), (*high).into(),
+                    Cell::from(key.0.as_str()),
+                    key.1.as_str().into(),
+                    index.parameter.as_str().into(),
+                    measure[0].into(),
+                    (*value).into(),
+                    (*low).into(),
+                    (*high).into(),
                 ]);
             }
             if n < PANELS {
-                rows.push(Row { label: index.parameter.clone(), marks: vec![mark(0), mark(1)] });
+                rows.push(Row {
+                    label: index.parameter.clone(),
+                    marks: vec![mark(0), mark(1)],
+                });
             }
         }
     }
@@ -189,7 +238,10 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
         caption: of(words.about).to_owned(),
         chart: Ok(Chart {
             legend: vec![
-                Key { hollow: true, ..Key::new(of(words.keys[0]), Colour::Nth(0)) },
+                Key {
+                    hollow: true,
+                    ..Key::new(of(words.keys[0]), Colour::Nth(0))
+                },
                 Key::new(of(words.keys[1]), Colour::Nth(1)),
             ],
             panels: vec![Panel::Rows(Rows {
@@ -205,20 +257,34 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
 }
 
 fn tornado(list: &[Index], lang: Lang) -> Figure {
-    let mut csv = Csv::new(&["layout", "outcome", "parameter", "outcome_at_low", "outcome_at_high", "swing"]);
+    let mut csv = Csv::new(&[
+        "layout",
+        "outcome",
+        "parameter",
+        "outcome_at_low",
+        "outcome_at_high",
+        "swing",
+    ]);
     let mut panels = Vec::new();
     for (n, key) in keys(list).into_iter().enumerate() {
         let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
         some.sort_by(|a, b| b.values[2][0].abs().total_cmp(&a.values[2][0].abs()));
         let middle = {
-            let ends = some.iter().map(|i| (i.values[0][0] + i.values[1][0]) / 2.0).filter(|v| v.is_finite());
+            let ends = some
+                .iter()
+                .map(|i| (i.values[0][0] + i.values[1][0]) / 2.0)
+                .filter(|v| v.is_finite());
             let all: Vec<f64> = ends.collect();
             all.iter().sum::<f64>() / all.len().max(1) as f64
         };
         let rows = some.iter().map(|index| {
             csv.row([
-                Cell::from(key.0.as_str()), key.1.as_str().into(), index.parameter.as_str().into(),
-                index.values[0][0].into(), index.values[1][0].into(), index.values[2][0].into(),
+                Cell::from(key.0.as_str()),
+                key.1.as_str().into(),
+                index.parameter.as_str().into(),
+                index.values[0][0].into(),
+                index.values[1][0].into(),
+                index.values[2][0].into(),
             ]);
             let mark = |n: usize| Mark {
                 colour: Colour::Nth(n),
@@ -227,7 +293,10 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
                 high: f64::NAN,
                 hollow: false,
             };
-            Row { label: index.parameter.clone(), marks: vec![mark(0), mark(1)] }
+            Row {
+                label: index.parameter.clone(),
+                marks: vec![mark(0), mark(1)],
+            }
         });
         let rows: Vec<Row> = rows.collect();
         if n < PANELS {
@@ -259,7 +328,15 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
 }
 
 fn morris(list: &[Index], lang: Lang) -> Figure {
-    let mut csv = Csv::new(&["layout", "outcome", "parameter", "mu_star", "mu_star_low", "mu_star_high", "sigma"]);
+    let mut csv = Csv::new(&[
+        "layout",
+        "outcome",
+        "parameter",
+        "mu_star",
+        "mu_star_low",
+        "mu_star_high",
+        "sigma",
+    ]);
     let mut panels = Vec::new();
     for (n, key) in keys(list).into_iter().enumerate() {
         let mut points = Vec::new();
@@ -267,8 +344,13 @@ fn morris(list: &[Index], lang: Lang) -> Figure {
             let [mu, low, high] = index.values[0];
             let sigma = index.values[1][0];
             csv.row([
-                Cell::from(key.0.as_str()), key.1.as_str().into(), index.parameter.as_str().into(),
-                mu.into(), low.into(), high.into(), sigma.into(),
+                Cell::from(key.0.as_str()),
+                key.1.as_str().into(),
+                index.parameter.as_str().into(),
+                mu.into(),
+                low.into(),
+                high.into(),
+                sigma.into(),
             ]);
             if mu.is_finite() && sigma.is_finite() {
                 points.push((index.parameter.clone(), Colour::Nth(0), (mu, sigma), false));
@@ -277,7 +359,11 @@ fn morris(list: &[Index], lang: Lang) -> Figure {
         if n < PANELS {
             panels.push(Panel::Scatter(Scatter {
                 title: heading(key, lang),
-                x: Axis::new(lang.of("mu*: mean size of elementary effects", "μ*:基本效应绝对值的均值")).starting(0.0),
+                x: Axis::new(lang.of(
+                    "mu*: mean size of elementary effects",
+                    "μ*:基本效应绝对值的均值",
+                ))
+                .starting(0.0),
                 y: Axis::new(lang.of("sigma: their spread", "σ:离散程度")).starting(0.0),
                 points,
             }));

@@ -50,20 +50,28 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
     let n = data.replicates;
     if let (Some(stock), Some(coverage)) = (last(data, "mean_stock"), last(data, "coverage")) {
         let end = data.month(data.months().saturating_sub(1));
-        let (stock, coverage) = (interval(&stock, 1.0, "", lang), interval(&coverage, 100.0, " %", lang));
+        let (stock, coverage) = (
+            interval(&stock, 1.0, "", lang),
+            interval(&coverage, 100.0, " %", lang),
+        );
         answer.push(match lang {
             Lang::En => format!("At the end, in {end}, a region holds a stock of {stock} quality-weighted innovations on average, and {coverage} of places hold at least one (95 % intervals of the mean of {n} replicates)."),
             Lang::Zh => format!("期末({end}),各地区平均拥有按质量加权的制度创新存量 {stock};{coverage} 的地方至少采纳一项({n} 次重复均值的 95 % 置信区间)。"),
         });
     }
     if data.structures.is_some() {
-        let [line, circle, axis, plane] = ["line", "circle", "axis", "plane"].map(|kind| when(data, kind, lang));
+        let [line, circle, axis, plane] =
+            ["line", "circle", "axis", "plane"].map(|kind| when(data, kind, lang));
         answer.push(match lang {
             Lang::En => format!("The first line forms in {line}, the first circle in {circle}, the first axis in {axis} and the plane in {plane} (median month, earliest to latest replicate)."),
             Lang::Zh => format!("首条线形成于 {line},首个圈 {circle},首条轴 {axis},面 {plane}(中位月份,括号内为最早至最晚)。"),
         });
     }
-    if let (Some(credit), Some(theil), Some(between)) = (&data.credit, last(data, "theil"), last(data, "theil_between")) {
+    if let (Some(credit), Some(theil), Some(between)) = (
+        &data.credit,
+        last(data, "theil"),
+        last(data, "theil_between"),
+    ) {
         let sum = |r: usize, alliance: bool| -> f64 {
             credit
                 .iter()
@@ -72,10 +80,16 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
                 .map(|values| values.get(r).copied().unwrap_or(0.0))
                 .sum()
         };
-        let shares: Vec<f64> = (0..n).map(|r| sum(r, true) / sum(r, false)).filter(|s| s.is_finite()).collect();
+        let shares: Vec<f64> = (0..n)
+            .map(|r| sum(r, true) / sum(r, false))
+            .filter(|s| s.is_finite())
+            .collect();
         if let Some(share) = Mean::of(&shares) {
             let share = interval(&share, 100.0, " %", lang);
-            let (theil, between) = (interval(&theil, 1.0, "", lang), interval(&between, 1.0, "", lang));
+            let (theil, between) = (
+                interval(&theil, 1.0, "", lang),
+                interval(&between, 1.0, "", lang),
+            );
             answer.push(match lang {
                 Lang::En => format!("Alliances are credited with {share} of all adoptions, which is an account and not an effect; inequality of the stock over regions ends at a Theil index of {theil}, of which {between} lies between areas."),
                 Lang::Zh => format!("全部采纳中有 {share} 归功于联盟(这是记账,不是效应);期末地区间存量的泰尔指数为 {theil},其中区域之间为 {between}。"),
@@ -88,7 +102,13 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
 fn percent(effect: &EffectRow, lang: Lang) -> String {
     match effect.percent() {
         Some([at, low, high]) if low.is_finite() => {
-            format!("{} % ({} {} {})", signed(at), signed(low), lang.of("to", "至"), signed(high))
+            format!(
+                "{} % ({} {} {})",
+                signed(at),
+                signed(low),
+                lang.of("to", "至"),
+                signed(high)
+            )
         }
         Some([at, ..]) => format!("{} %", signed(at)),
         None => signed(effect.difference),
@@ -122,7 +142,9 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
     }
     if let Some(gap) = sentence(data, "theil_between", lang) {
         answer.push(match lang {
-            Lang::En => format!("The gap between areas (Theil between; less is more equal) changes by: {gap}."),
+            Lang::En => format!(
+                "The gap between areas (Theil between; less is more equal) changes by: {gap}."
+            ),
             Lang::Zh => format!("区域之间差距(泰尔指数组间部分,越小越均衡)的变化:{gap}。"),
         });
     }
@@ -137,8 +159,14 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
             }
         });
         answer.push(match lang {
-            Lang::En => format!("Inequality of all regions (Theil) changes by: {all}.{}", front.unwrap_or_default()),
-            Lang::Zh => format!("全部地区不平等(泰尔指数)的变化:{all}。{}", front.unwrap_or_default()),
+            Lang::En => format!(
+                "Inequality of all regions (Theil) changes by: {all}.{}",
+                front.unwrap_or_default()
+            ),
+            Lang::Zh => format!(
+                "全部地区不平等(泰尔指数)的变化:{all}。{}",
+                front.unwrap_or_default()
+            ),
         });
     }
     answer
@@ -149,9 +177,19 @@ pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
     let Some((outcome, parameter, index, low, high)) = data.strongest() else {
         return Vec::new();
     };
-    let index = format!("{} ({} {} {})", number(index), number(low), lang.of("to", "至"), number(high));
+    let index = format!(
+        "{} ({} {} {})",
+        number(index),
+        number(low),
+        lang.of("to", "至"),
+        number(high)
+    );
     vec![match lang {
-        Lang::En => format!("Of the parameters that were varied, `{parameter}` matters most for {outcome}: its total index is {index} (95 % interval)."),
-        Lang::Zh => format!("在变动的参数中,`{parameter}` 对 {outcome} 的影响最大:总效应指数为 {index}(95 % 置信区间)。"),
+        Lang::En => format!(
+            "Of the parameters that were varied, `{parameter}` matters most for {outcome}: its total index is {index} (95 % interval)."
+        ),
+        Lang::Zh => format!(
+            "在变动的参数中,`{parameter}` 对 {outcome} 的影响最大:总效应指数为 {index}(95 % 置信区间)。"
+        ),
     }]
 }

@@ -120,7 +120,9 @@ pub fn text(views: &[View<'_>], run: Option<&RunData>, names: &Names) -> Option<
         .map(|(n, place)| (place.id.as_str(), n))
         .collect();
     let mut arrays = Arrays::default();
-    let all = views.iter().flat_map(|view| view.history.stock.iter().flatten());
+    let all = views
+        .iter()
+        .flat_map(|view| view.history.stock.iter().flatten());
     let most = all.copied().fold(0.0, f64::max).max(1e-9);
     let head = Head {
         start: [scenario.start.year(), scenario.start.month()],
@@ -134,7 +136,9 @@ pub fn text(views: &[View<'_>], run: Option<&RunData>, names: &Names) -> Option<
         most,
         lines: run.and_then(|run| lines(run, scenario.start, &number, &mut arrays)),
         circles: run.and_then(|run| circles(run, scenario.start, &number, &mut arrays)),
-        axes: run.map(|run| axes(run, scenario, &mut arrays)).unwrap_or_default(),
+        axes: run
+            .map(|run| axes(run, scenario, &mut arrays))
+            .unwrap_or_default(),
         corridors: corridors(scenario, names),
         plane: run.and_then(|run| plane_share(run, &mut arrays)),
         formed: run.and_then(|run| formed(run, scenario, &mut arrays)),
@@ -209,11 +213,13 @@ fn of_view(
         .filter(|p| p.kind != Kind::Region)
         .map(|p| (p.id.as_str(), p.open))
         .collect();
-    let open = places.iter().map(|place| match opening.get(place.id.as_str()) {
-        None => -1,
-        Some(None) => i16::MAX,
-        Some(Some(month)) => month.since(start).clamp(-1, 32_000) as i16,
-    });
+    let open = places
+        .iter()
+        .map(|place| match opening.get(place.id.as_str()) {
+            None => -1,
+            Some(None) => i16::MAX,
+            Some(Some(month)) => month.since(start).clamp(-1, 32_000) as i16,
+        });
     ViewHead {
         name: view.name.clone(),
         kept: arrays.i16(&numbers(history.months.iter().map(|m| m.since(start)))),
@@ -264,25 +270,38 @@ fn structures<'a>(
     }
 }
 
-fn of_kind<'r>(run: &'r RunData, kind: &'r str) -> Option<impl Iterator<Item = (&'r str, &'r Shares)>> {
+fn of_kind<'r>(
+    run: &'r RunData,
+    kind: &'r str,
+) -> Option<impl Iterator<Item = (&'r str, &'r Shares)>> {
     let all = run.structures.as_ref()?;
     let of = all.iter().filter(move |((known, _), _)| known == kind);
     Some(of.map(|((_, id), shares)| (id.as_str(), shares)))
 }
 
-fn lines(run: &RunData, start: Month, number: &BTreeMap<&str, usize>, arrays: &mut Arrays) -> Option<Structures> {
+fn lines(
+    run: &RunData,
+    start: Month,
+    number: &BTreeMap<&str, usize>,
+    arrays: &mut Arrays,
+) -> Option<Structures> {
     let list = of_kind(run, "line")?.filter_map(|(id, shares)| {
         // An id may hold the mark itself: the split that names two places is the right one.
-        let ends = id.match_indices('~').find_map(|(at, _)| {
-            Some((*number.get(&id[..at])?, *number.get(&id[at + 1..])?))
-        })?;
+        let ends = id
+            .match_indices('~')
+            .find_map(|(at, _)| Some((*number.get(&id[..at])?, *number.get(&id[at + 1..])?)))?;
         Some((ends.0, ends.1, shares))
     });
     let list: Vec<_> = list.collect();
     Some(structures(list.into_iter(), start, run.replicates, arrays))
 }
 
-fn circles(run: &RunData, start: Month, number: &BTreeMap<&str, usize>, arrays: &mut Arrays) -> Option<Structures> {
+fn circles(
+    run: &RunData,
+    start: Month,
+    number: &BTreeMap<&str, usize>,
+    arrays: &mut Arrays,
+) -> Option<Structures> {
     let list = of_kind(run, "circle")?.filter_map(|(id, shares)| {
         let zone = *number.get(id)?;
         Some((zone, zone, shares))
@@ -323,7 +342,11 @@ fn corridors(scenario: &Scenario, names: &Names) -> Vec<Corridor> {
                         here.filter(move |i| places[*i as usize].kind == kind)
                     };
                     let regions: Vec<u32> = of(Kind::Region).collect();
-                    let around = if regions.is_empty() { &segment.places } else { &regions };
+                    let around = if regions.is_empty() {
+                        &segment.places
+                    } else {
+                        &regions
+                    };
                     let at = |f: fn(&Place) -> f64| -> f64 {
                         let of = |i: &u32| &places[*i as usize];
                         let all: f64 = around.iter().map(|i| of(i).weight).sum();
@@ -351,7 +374,11 @@ fn formed(run: &RunData, scenario: &Scenario, arrays: &mut Arrays) -> Option<Arr
     let months = scenario.end.since(scenario.start) + 1;
     let by_month: Vec<f64> = (0..months)
         .map(|t| {
-            standing += shares.changes.get(&(scenario.start.0 + t)).copied().unwrap_or(0);
+            standing += shares
+                .changes
+                .get(&(scenario.start.0 + t))
+                .copied()
+                .unwrap_or(0);
             f64::from(standing) / run.replicates.max(1) as f64
         })
         .collect();
@@ -383,7 +410,9 @@ fn reached(
 fn sources(run: &RunData, number: &BTreeMap<&str, usize>) -> Vec<Vec<(u32, f64)>> {
     let mut all: Vec<Vec<(u32, f64)>> = vec![Vec::new(); number.len()];
     for ((source, target), credit) in run.spillovers.iter().flatten() {
-        if let (Some(source), Some(target)) = (number.get(source.as_str()), number.get(target.as_str())) {
+        if let (Some(source), Some(target)) =
+            (number.get(source.as_str()), number.get(target.as_str()))
+        {
             all[*target].push((*source as u32, (credit * 10.0).round() / 10.0));
         }
     }
@@ -400,9 +429,8 @@ fn alliances(
     names: &Names,
     number: &BTreeMap<&str, usize>,
 ) -> Vec<Alliance> {
-    let since = |month: Option<Month>, never: i32| {
-        month.map_or(never, |month| month.since(scenario.start))
-    };
+    let since =
+        |month: Option<Month>, never: i32| month.map_or(never, |month| month.since(scenario.start));
     scenario
         .alliances
         .iter()

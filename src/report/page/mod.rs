@@ -11,7 +11,7 @@ use sha2::{Digest, Sha256};
 
 pub use map::{View, text as map_text};
 
-use super::chart::{Drawn, Drawing, Width};
+use super::chart::{Drawing, Drawn, Width};
 use super::figures::{Csv, Figure};
 use super::lang::Lang;
 
@@ -87,7 +87,10 @@ struct Page<'r> {
 
 /// The source of a policy that allows an inline text by its hash.
 fn source(text: &str) -> String {
-    format!("'sha256-{}'", STANDARD.encode(Sha256::digest(text.as_bytes())))
+    format!(
+        "'sha256-{}'",
+        STANDARD.encode(Sha256::digest(text.as_bytes()))
+    )
 }
 
 /// The content security policy: nothing but the style and the script of the page itself.

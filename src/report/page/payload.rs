@@ -114,6 +114,9 @@ mod tests {
         let mut arrays = Arrays::default();
         arrays.scaled([0.0, 1.0, 2.0, 3.0, f64::NAN].into_iter(), 2.0);
         let value = |n: usize| u16::from_le_bytes([arrays.0[2 * n], arrays.0[2 * n + 1]]);
-        assert_eq!([value(0), value(1), value(2), value(3), value(4)], [0, 32768, 65535, 65535, 0]);
+        assert_eq!(
+            [value(0), value(1), value(2), value(3), value(4)],
+            [0, 32768, 65535, 65535, 0]
+        );
     }
 }
