@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::experiment::Ended;
 use crate::experiment::compare::{
-    self, Comparison, Settings, WidthError, derive, derived_definitions, part_definitions,
+    self, Comparison, Settings, WidthError, derive, derived_definitions, part_definitions, places,
     run_units,
 };
 use crate::paired::Choice;
@@ -40,6 +40,7 @@ use plan::{Plan, plan};
   pointplane compare scenarios/china --baseline existing northeast --replicates 100
   pointplane compare scenarios/china --baseline existing northeast --replicates 200 --resume
   pointplane compare scenarios/china --baseline existing northeast --until-width mean_stock=0.05
+  pointplane compare scenarios/china --baseline existing northeast --every 12 --out results/map
   pointplane compare scenarios/minimal --baseline base none --horizon 2020-12 --format csv
 
 A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by +,
@@ -76,6 +77,9 @@ pub struct Arguments {
     /// How intervals are made: t, bca (bootstrap), or bca where differences are skewed
     #[arg(long, value_enum, default_value_t = Interval::Auto, overrides_with = "interval")]
     interval: Interval,
+    /// Keep places at the ends of every N months, for the map of the report [default: not kept]
+    #[arg(long, value_name = "N", overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
+    every: Option<u16>,
     /// Change a parameter in all layouts, for example line.beta=0.1 (repeatable)
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
@@ -245,7 +249,10 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
         replicates: plan.replicates,
         threads,
         format: arguments.format.into(),
-        tables: part_definitions(),
+        tables: part_definitions()
+            .into_iter()
+            .chain(comparison.every.map(places::part))
+            .collect(),
         comparison: Some(ComparisonFacts {
             layouts: comparison
                 .sides
@@ -265,7 +272,10 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
                     )
                 }),
             },
-            derived: derived_definitions(),
+            derived: derived_definitions()
+                .into_iter()
+                .chain(comparison.every.map(places::paths))
+                .collect(),
         }),
     }
 }

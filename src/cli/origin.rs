@@ -5,10 +5,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
-use crate::scenario::{Loaded, load};
+use crate::scenario::{BASE, Loaded, layout_files, load};
 use crate::store::Manifest;
-
-use super::session::BASE;
 
 /// What a command loads: the scenario, the files of each layout, settings.
 pub struct Sources {
@@ -83,7 +81,7 @@ fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, L
         let files: Vec<PathBuf> = match layout {
             Layout::Files(files) => files.iter().map(near).collect(),
             Layout::Word(word) => {
-                let files = super::session::layout_files(scenario, word);
+                let files = layout_files(scenario, word);
                 files.iter().map(near).collect()
             }
         };

@@ -5,6 +5,7 @@ pub mod explain;
 pub mod outcomes;
 pub mod record;
 pub mod replicates;
+mod standing;
 pub mod sweep;
 pub mod synthetic;
 pub mod tables;

@@ -3,9 +3,7 @@
 use std::sync::Arc;
 
 use crate::measure::{National, NationalRow, Stock};
-use crate::model::{
-    Adoption, Innovation, Listener, Mechanisms, Shape, State, StructureEvent, plane,
-};
+use crate::model::{Adoption, Innovation, Listener, Mechanisms, Shape, State, StructureEvent};
 use crate::store::{Column, TableData};
 use crate::world::{NEVER, World};
 
@@ -14,6 +12,7 @@ mod columns;
 pub(super) use columns::national_columns;
 
 use super::outcomes::Outcomes;
+use super::standing::{is_kept, standings};
 
 /// Which tables are wanted, and how often places.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -209,39 +208,16 @@ impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
     }
 
     fn place_month(&mut self, state: &State<'_>, t: u16) {
-        let world = self.world;
-        let structures = &state.structures;
-        let plane = structures.plane.then(|| plane::members(world, structures));
-        for i in 0..world.places.len() {
-            if world.places.open[i] == NEVER {
-                continue;
-            }
-            let rows = &mut self.place_rows;
-            let lines = structures
-                .lines
-                .neighbours
-                .get(i)
-                .is_some_and(|list| !list.is_empty());
-            let zone = world.places.is_zone(i) && world.places.open[i] <= t;
-            rows.scale
-                .push(if plane.as_ref().is_some_and(|plane| plane.has(i)) {
-                    5
-                } else if structures.on_axis(i) {
-                    4
-                } else if structures.in_circle(i) {
-                    3
-                } else if lines {
-                    2
-                } else {
-                    u8::from(zone || self.stock.count[i] > 0)
-                });
+        let (rows, stock) = (&mut self.place_rows, &self.stock);
+        standings(self.world, state, stock, t, |i, scale| {
+            rows.scale.push(scale);
             rows.month.push(t);
             rows.place.push(i as u32);
-            rows.stock.push(self.stock.of(i));
-            for (column, items) in rows.items.iter_mut().zip(self.stock.items(i)) {
+            rows.stock.push(stock.of(i));
+            for (column, items) in rows.items.iter_mut().zip(stock.items(i)) {
                 column.push(*items);
             }
-        }
+        });
     }
 }
 
@@ -322,9 +298,7 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
         }
         let last = t + 1 == world.calendar.months;
         let month = world.calendar.month(t);
-        // Ends of calendar periods: with 12, each December; with 3, each quarter.
-        let ends = (month.0 + 1).rem_euclid(i32::from(self.wanted.every)) == 0;
-        if self.wanted.has("places") && (ends || last) {
+        if self.wanted.has("places") && is_kept(world, self.wanted.every, t) {
             self.place_month(state, t);
         }
         if month.month() == 12 || last {

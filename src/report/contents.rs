@@ -349,8 +349,8 @@ fn comparison_map(
     }
     let missing = if data.places.is_none() {
         lang.of(
-            "This comparison did not keep its places, so there is no map. `pointplane compare` with `--places` keeps them.",
-            "本次比较未保存各地数据,因此没有地图。`pointplane compare` 加 `--places` 即可保存。",
+            "This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.",
+            "本次比较未保存各地数据,因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。",
         )
         .to_owned()
     } else if loaded.is_empty() {

@@ -27,8 +27,8 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
                 format!("{named} ({})", row.id)
             };
             lines.push(match row.how {
-                How::Added => format!("{} {what}: {named}", lang.of("more:", "增加")),
-                How::Removed => format!("{} {what}: {named}", lang.of("less:", "减少")),
+                How::Added => format!("+ {what} {named}"),
+                How::Removed => format!("− {what} {named}"),
                 How::Changed => {
                     let changes: Vec<String> =
                         row.columns.iter().map(ToString::to_string).collect();

@@ -29,6 +29,9 @@ pub fn words(arguments: &Arguments) -> String {
     if arguments.interval != Interval::Auto {
         option("--interval", arguments.interval.word());
     }
+    if let Some(every) = arguments.every {
+        option("--every", &every.to_string());
+    }
     for set in &arguments.set {
         option("--set", set);
     }

@@ -128,7 +128,8 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     }
     let mut horizons = months;
     horizons.extend(width.iter().filter_map(|w| w.month));
-    let comparison = Comparison::new(sides, compared, &horizons);
+    let mut comparison = Comparison::new(sides, compared, &horizons);
+    comparison.every = arguments.every;
     let target = width.and_then(|wanted| {
         let horizon = match wanted.month {
             _ if !OUTCOMES[wanted.outcome].has_horizon() => None,

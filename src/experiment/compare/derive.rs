@@ -10,7 +10,7 @@ use crate::store::{Column, Store, StoreError, TableData, TableDef};
 use super::Comparison;
 use super::catalogue::OUTCOMES;
 use super::parts::{OUTCOMES_TABLE, VALUE};
-use super::{effects, responses};
+use super::{effects, places, responses};
 
 /// Most numbers held at a time: 64 MB. A block has at least one slot, so more than 8 million
 /// replicates × layouts would take more; the store takes a million replicates.
@@ -253,7 +253,9 @@ pub fn derive(
     }
     let [paths, peaks] = responses::tables(comparison, store, &replicates)?;
     let [effects, ranking, pareto] = effects.tables();
-    Ok(vec![effects, paths, peaks, ranking, pareto])
+    let mut tables = vec![effects, paths, peaks, ranking, pareto];
+    tables.extend(places::table(comparison, store, &replicates)?);
+    Ok(tables)
 }
 
 /// Why a pilot does not say how many replicates a width takes.

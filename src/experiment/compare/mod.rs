@@ -10,6 +10,7 @@ mod effects;
 mod groups;
 mod observe;
 mod parts;
+pub mod places;
 mod responses;
 mod side;
 mod slots;

@@ -1,6 +1,7 @@
 //! Listens to one replicate of one layout and keeps its outcomes and its national rows.
 
 use crate::experiment::Outcomes;
+use crate::experiment::standing::{is_kept, standings};
 use crate::measure::{National, NationalRow, Stock};
 use crate::model::{self, Adoption, Innovation, Listener, State, StructureEvent};
 use crate::world::{NEVER, World};
@@ -16,6 +17,8 @@ pub struct Observed {
     pub values: Vec<f64>,
     /// The national row of each month.
     pub rows: Vec<NationalRow>,
+    /// Stock and scale of the places of each month that is kept, months in order.
+    pub places: Vec<(f64, u8)>,
 }
 
 /// Runs replicate `replicate` of the layout at position `side`.
@@ -38,6 +41,7 @@ struct Observer<'c> {
     stock: Stock,
     national: Option<National>,
     rows: Vec<NationalRow>,
+    places: Vec<(f64, u8)>,
     /// Credit to sources and adoptions so far, month by month.
     spillover: Vec<f64>,
     outcomes: Outcomes,
@@ -57,6 +61,7 @@ impl<'c> Observer<'c> {
             stock: Stock::new(world),
             national: None,
             rows: Vec::with_capacity(months),
+            places: Vec::new(),
             spillover: Vec::with_capacity(months),
             outcomes: Outcomes::new(world),
             adoptions: vec![0; world.places.len()],
@@ -90,6 +95,7 @@ impl<'c> Observer<'c> {
         Observed {
             values,
             rows: self.rows,
+            places: self.places,
         }
     }
 
@@ -181,6 +187,16 @@ impl Listener for Observer<'_> {
             self.rows.push(national.row(world, state, &self.stock, t));
         }
         self.spillover.push(state.credit.month_sources);
+        if self
+            .comparison
+            .every
+            .is_some_and(|every| is_kept(world, every, t))
+        {
+            let (places, stock) = (&mut self.places, &self.stock);
+            standings(world, state, stock, t, |i, scale| {
+                places.push((stock.of(i), scale))
+            });
+        }
         if self.comparison.horizons.contains(&t) {
             self.groups.push(self.of_groups());
         }

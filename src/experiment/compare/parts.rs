@@ -10,6 +10,7 @@ use crate::store::{Column, TableData, TableDef};
 use super::Comparison;
 use super::catalogue::OUTCOMES;
 use super::observe::Observed;
+use super::places::PlaceParts;
 
 /// The table of raw values.
 pub const OUTCOMES_TABLE: &str = "outcomes";
@@ -63,6 +64,7 @@ pub struct Parts<'c> {
     layouts: Arc<Vec<String>>,
     /// The columns of `outcomes` between `replicate` and `value`.
     labels: Vec<Column>,
+    places: Option<PlaceParts>,
 }
 
 impl<'c> Parts<'c> {
@@ -89,6 +91,7 @@ impl<'c> Parts<'c> {
             comparison,
             layouts: Arc::new(names.into_iter().map(String::from).collect()),
             labels,
+            places: PlaceParts::new(comparison),
         }
     }
 
@@ -121,9 +124,15 @@ impl<'c> Parts<'c> {
             Column::Month(rows().map(|(_, t, _)| Some(start.0 + t as i32)).collect()),
         ];
         national.extend(measures);
-        vec![
+        let mut tables = vec![
             TableData::new(OUTCOMES_TABLE, outcomes),
             TableData::new(NATIONAL_TABLE, national),
-        ]
+        ];
+        tables.extend(
+            self.places
+                .iter()
+                .map(|places| places.table(replicate, observed)),
+        );
+        tables
     }
 }

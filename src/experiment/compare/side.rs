@@ -35,6 +35,8 @@ pub struct Comparison {
     pub groups: Groups,
     /// What is kept of a layout in a replicate, in order.
     pub slots: Slots,
+    /// Months between those in which places are kept; none when they are not.
+    pub every: Option<u16>,
 }
 
 impl Comparison {
@@ -64,6 +66,7 @@ impl Comparison {
             horizons: numbers,
             groups,
             slots,
+            every: None,
         }
     }
 

@@ -124,7 +124,7 @@ impl Axis {
         let rounded = |v: f64| (v / step).round() * step;
         let ends = [range.start, range.end, rounded(range.start + span / 3.0)];
         let widest = ends.map(|v| width(&self.text(rounded(v)), TEXT));
-        widest.into_iter().fold(24.0, f64::max) + 6.0
+        widest.into_iter().fold(24.0, f64::max) + 9.0
     }
 }
 
@@ -175,7 +175,7 @@ pub(super) fn plane<'a, 'b>(
     let narrow = wide < 420.0;
     let mut chart = ChartBuilder::on(area)
         .margin_top(units(top + 6.0))
-        .margin_right(units(10.0))
+        .margin_right(units(16.0))
         .set_label_area_size(LabelAreaPosition::Left, units(y.room(&ys)))
         .set_label_area_size(LabelAreaPosition::Bottom, units(bottom))
         .build_cartesian_2d(xs, ys)?;

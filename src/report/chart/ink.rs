@@ -73,7 +73,7 @@ pub fn width(text: &str, size: f64) -> f64 {
         'm' | 'w' | 'M' | 'W' | '%' => 0.9,
         c if (c as u32) >= 0x2e80 => 1.0,
         c if c.is_ascii_uppercase() => 0.68,
-        _ => 0.57,
+        _ => 0.6,
     };
     text.chars().map(em).sum::<f64>() * size
 }

@@ -14,7 +14,7 @@ use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_table_parts};
 
 use super::names::Names;
-use super::run::path;
+use super::run::{later, path};
 use super::run_data::{PlaceHistory, RunData};
 use super::{Cell, Csv, Figure};
 
@@ -119,6 +119,9 @@ impl ComparisonData {
         }
         if there("pareto") {
             data.pareto = Some(ComparisonSummary::pareto(dir)?);
+        }
+        if there("place_paths") {
+            data.places = Some(places(&Table::read(dir, "place_paths")?));
         }
         if there("national") {
             data.read_levels(dir)?;
@@ -238,6 +241,32 @@ fn responses(table: &Table) -> BTreeMap<(String, String), Response> {
                 number("sup_high"),
             ));
         }
+    }
+    all
+}
+
+/// The places of each layout. Rows are by layout, month and place.
+fn places(table: &Table) -> BTreeMap<String, PlaceHistory> {
+    let mut all: BTreeMap<String, PlaceHistory> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let Some(month) = table.month(row, "month") else {
+            continue;
+        };
+        let number = |name| table.number(row, name).unwrap_or(f64::NAN);
+        let history = all.entry(table.text(row, "layout").to_owned()).or_default();
+        if history.months.last() != Some(&month) {
+            history.months.push(month);
+            history.stock.push(Vec::new());
+            history.scale.push(Vec::new());
+            history.sure.push(Vec::new());
+        }
+        if history.months.len() == 1 {
+            history.ids.push(table.text(row, "place").to_owned());
+        }
+        let at = history.months.len() - 1;
+        history.stock[at].push(table.number(row, "stock").unwrap_or(0.0));
+        history.scale[at].push(table.int(row, "scale").unwrap_or(0).clamp(0, 5) as u8);
+        history.sure[at].push(u8::from(number("low") > 0.0 || number("high") < 0.0));
     }
     all
 }
@@ -536,6 +565,20 @@ fn provinces(data: &ComparisonData, names: &Names) -> Figure {
     )
 }
 
+/// A path; of inequality without its first two years, in which almost nobody has anything.
+fn drawn(
+    colour: Colour,
+    measure: &str,
+    line: Vec<(f64, f64)>,
+    band: Vec<(f64, f64, f64)>,
+) -> Series {
+    if measure.starts_with("theil") {
+        Series::line(colour, later(line)).with_band(later(band))
+    } else {
+        Series::line(colour, line).with_band(band)
+    }
+}
+
 fn paths(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&[
@@ -576,7 +619,7 @@ fn paths(data: &ComparisonData, names: &Names) -> Figure {
                     }
                     let line = path.iter().map(|(m, d, _, _)| (year(*m), *d)).collect();
                     let band = path.iter().map(|(m, _, l, h)| (year(*m), *l, *h)).collect();
-                    Some(Series::line(data.colour(layout), line).with_band(band))
+                    Some(drawn(data.colour(layout), outcome, line, band))
                 });
                 Panel::Curves(Curves {
                     title: outcome_word(lang, outcome).to_owned(),
@@ -600,11 +643,11 @@ fn paths(data: &ComparisonData, names: &Names) -> Figure {
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation.",
+                "Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation. The first two years of Theil's index are in the data and not drawn.",
                 data.baseline, data.replicates
             ),
             Lang::Zh => format!(
-                "各月与 {} 的平均配对差,{} 次重复。色带:95 % sup-t 同时置信带,对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中:是设定所致,不是预期效应。",
+                "各月与 {} 的平均配对差,{} 次重复。色带:95 % sup-t 同时置信带,对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中:是设定所致,不是预期效应。泰尔指数最初两年只在数据中给出。",
                 data.baseline, data.replicates
             ),
         },
@@ -645,7 +688,7 @@ fn levels(data: &ComparisonData, names: &Names) -> Figure {
                             (*high).into(),
                         ]);
                     }
-                    Some(Series::line(data.colour(layout), line).with_band(band))
+                    Some(drawn(data.colour(layout), measure, line, band))
                 });
                 let axis = if measure == "plane_share" {
                     Axis::share(unit)

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::chart::ink::SCALES;
 use crate::report::chart::{
-    Axis, Chart, Colour, Curves, Dots, Heat, Key, Mark, Panel, Row, Rows, Series, Stack, Ticks,
+    Axis, Chart, Colour, Curves, Dots, Heat, Key, Mark, Panel, Row, Rows, Series, Stack,
 };
 use crate::report::interval::Mean;
 use crate::report::lang::year;
@@ -156,6 +156,24 @@ fn luck(names: &Names, replicates: usize) -> String {
     }
 }
 
+/// The axis of the run's months.
+fn calendar(data: &RunData) -> Axis {
+    Axis {
+        from: data.start.map(year),
+        to: Some(year(data.month(data.months()))),
+        ..Axis::years()
+    }
+}
+
+/// Months at the start in which inequality says nothing yet, as almost nobody has adopted anything.
+pub(super) const EARLY: usize = 24;
+
+/// Leaves out the first months of a path of inequality that is not short.
+pub(super) fn later<T>(list: Vec<T>) -> Vec<T> {
+    let early = if list.len() > 2 * EARLY { EARLY } else { 0 };
+    list.into_iter().skip(early).collect()
+}
+
 type Line = Vec<(f64, f64)>;
 type Band = Vec<(f64, f64, f64)>;
 
@@ -172,7 +190,10 @@ pub(super) fn path(data: &RunData, values: &[Vec<f64>]) -> (Line, Band) {
                 line.push((x, mean.mean));
                 band.push((x, mean.low, mean.high));
             }
-            None => line.push((x, f64::NAN)),
+            None => {
+                line.push((x, f64::NAN));
+                band.push((x, f64::NAN, f64::NAN));
+            }
         }
     }
     (line, band)
@@ -225,7 +246,7 @@ fn measures(
                 panels.push(Panel::Curves(Curves {
                     title: names.lang.of(en, zh).to_owned(),
                     key: (*measure).to_owned(),
-                    x: Axis::years(),
+                    x: calendar(data),
                     y: y.starting(0.0),
                     series: vec![Series::line(Colour::Nth(0), line).with_band(band)],
                     rule: None,
@@ -358,11 +379,7 @@ fn timeline(data: &RunData, names: &Names) -> Figure {
     } else {
         Ok(Chart::plain(Panel::Rows(Rows {
             title: String::new(),
-            x: Axis {
-                from: data.start.map(year),
-                to: Some(year(data.month(data.months()))),
-                ..Axis::years()
-            },
+            x: calendar(data),
             rows,
             rule: None,
             bars: false,
@@ -460,7 +477,7 @@ fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figure
                 Panel::Curves(Curves {
                     title: title.to_owned(),
                     key: String::new(),
-                    x: Axis::years(),
+                    x: calendar(data),
                     y: Axis::new(lang.of("innovations", "项")).starting(0.0),
                     series,
                     rule: None,
@@ -797,7 +814,7 @@ fn inequality(data: &RunData, names: &Names) -> Figure {
                 let values = national.get(measure).map_or(&[][..], |v| v);
                 put(&mut csv, data, measure, values);
                 let (line, band) = path(data, values);
-                Series::line(colour, line).with_band(band)
+                Series::line(colour, later(line)).with_band(later(band))
             };
             let theil = vec![
                 series("theil", Colour::Grey),
@@ -822,7 +839,7 @@ fn inequality(data: &RunData, names: &Names) -> Figure {
                 Panel::Curves(Curves {
                     title: title.to_owned(),
                     key: key.to_owned(),
-                    x: Axis::years(),
+                    x: calendar(data),
                     y: Axis {
                         from,
                         ..Axis::new(unit)
@@ -862,8 +879,8 @@ fn inequality(data: &RunData, names: &Names) -> Figure {
         title: lang.of("Inequality within and between areas", "区域内与区域间的不平等").to_owned(),
         caption: luck(names, data.replicates)
             + lang.of(
-                " Theil's T is the sum of its parts within and between areas. Early months have few adoptions: inequality is high there because almost nobody has anything.",
-                "泰尔指数等于区域内与区域间两部分之和。初期采纳很少,几乎各地都没有,因此不平等程度高。",
+                " Theil's T is the sum of its parts within and between areas. The first two years are in the data and not drawn: almost nobody has anything then.",
+                "泰尔指数等于区域内与区域间两部分之和。最初两年几乎各地都没有采纳,只在数据中给出,未画出。",
             ),
         chart,
         data: csv,
@@ -1165,11 +1182,7 @@ mod tests {
         let (line, band) = path(&data, &[vec![1.0, 3.0], vec![1.0, f64::NAN]]);
         assert_eq!(line[0], (2020.0, 2.0));
         assert!(line[1].1.is_nan());
-        assert_eq!(band, [(2020.0, 1.0, 3.0)]);
-    }
-
-    #[test]
-    fn years_have_no_label() {
-        assert_eq!(Axis::years().ticks, Ticks::Year);
+        assert_eq!(band[0], (2020.0, 1.0, 3.0));
+        assert!(band[1].1.is_nan());
     }
 }

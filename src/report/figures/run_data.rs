@@ -60,6 +60,8 @@ pub struct PlaceHistory {
     pub stock: Vec<Vec<f64>>,
     /// Median scale over replicates (the lower of two middle ones), `[month][place]`.
     pub scale: Vec<Vec<u8>>,
+    /// Comparisons only: 1 where the interval of the difference leaves out 0, `[month][place]`.
+    pub sure: Vec<Vec<u8>>,
     /// Median month in which each scale 1 to 5 is first seen, over the replicates that reach it, when at least
     /// half of them do: `[place][scale − 1]`.
     pub reached: Vec<[Option<Month>; 5]>,

@@ -48,15 +48,15 @@ fn when(data: &RunData, kind: &str, lang: Lang) -> String {
 pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
     let mut answer = Vec::new();
     let n = data.replicates;
-    if let (Some(stock), Some(coverage)) = (last(data, "mean_stock"), last(data, "coverage")) {
+    if let (Some(stock), Some(plane)) = (last(data, "mean_stock"), last(data, "plane_share")) {
         let end = data.month(data.months().saturating_sub(1));
-        let (stock, coverage) = (
+        let (stock, plane) = (
             interval(&stock, 1.0, "", lang),
-            interval(&coverage, 100.0, " %", lang),
+            interval(&plane, 100.0, " %", lang),
         );
         answer.push(match lang {
-            Lang::En => format!("At the end, in {end}, a region holds a stock of {stock} quality-weighted innovations on average, and {coverage} of places hold at least one (95 % intervals of the mean of {n} replicates)."),
-            Lang::Zh => format!("期末({end}),各地区平均拥有按质量加权的制度创新存量 {stock};{coverage} 的地方至少采纳一项({n} 次重复均值的 95 % 置信区间)。"),
+            Lang::En => format!("At the end, in {end}, a region holds a stock of {stock} quality-weighted innovations on average, and the plane covers {plane} of the weight of the country (95 % intervals of the mean of {n} replicates)."),
+            Lang::Zh => format!("期末({end}),各地区平均拥有按质量加权的制度创新存量 {stock};面覆盖全国权重的 {plane}({n} 次重复均值的 95 % 置信区间)。"),
         });
     }
     if data.structures.is_some() {
@@ -152,7 +152,7 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
         let front = data.pareto.as_ref().map(|points| {
             let on: Vec<&str> = points.iter().filter(|p| p.on_front).map(|p| p.layout.as_str()).collect();
             match lang {
-                Lang::En if on.len() == points.len() => " No layout is as good as another in stock, equality and coordination at once: the choice is a trade-off.".to_owned(),
+                Lang::En if on.len() == points.len() => " No layout beats another in stock, equality and coordination cost at once: the choice is a trade-off.".to_owned(),
                 Lang::En => format!(" On the front of stock, equality and coordination: {}.", on.join(", ")),
                 Lang::Zh if on.len() == points.len() => "没有一种布局在存量、公平与协调成本上同时占优:这是取舍。".to_owned(),
                 Lang::Zh => format!("处于存量、公平、协调成本前沿的是:{}。", on.join("、")),

@@ -26,7 +26,7 @@ function start(buffer) {
   const name = i => (zh ? P.zh[i] || P.en[i] : P.en[i] || P.zh[i]) || P.id[i];
   const both = i => { const a = name(i), b = zh ? P.en[i] : P.zh[i]; return b && b !== a ? `${a} ${b}` : a; };
   const month = t => { const m = d.start[0] * 12 + d.start[1] - 1 + t; return `${Math.floor(m / 12)}-${String(m % 12 + 1).padStart(2, "0")}`; };
-  const views = d.views.map(v => ({ name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), open: array(v.open) }));
+  const views = d.views.map(v => ({ name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), sure: array(v.sure), open: array(v.open) }));
   const structure = s => s && { a: array(s.a), b: array(s.b), first: array(s.first), month: array(s.month), share: array(s.share), n: s.a.n };
   const lines = structure(d.lines), circles = structure(d.circles);
   const axes = d.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) }));
@@ -62,9 +62,10 @@ function start(buffer) {
     const f = before ? (span ? Math.min(1, (t - kept[k]) / span) : 0) : 0;
     // Before the first kept month stocks rise from nothing.
     const early = before ? 1 : t / Math.max(1, kept[0]);
+    const sure = i => !view.sure || view.sure[(before ? k : 0) * N + i] === 1;
     const stock = i => (view.stock[k * N + i] * (1 - f) + view.stock[next * N + i] * f) * early / 65535 * d.most;
     const scale = i => view.open[i] > t ? 0 : before ? view.scale[k * N + i] : Math.min(1, view.scale[i]);
-    return { stock, scale, open: i => view.open[i] <= t };
+    return { stock, scale, sure, open: i => view.open[i] <= t };
   }
 
   function css(name) { return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim(); }
@@ -176,13 +177,16 @@ function start(buffer) {
       const a = spot(source), b = spot(chosen);
       g.strokeStyle = ink; g.globalAlpha = 0.8; g.lineWidth = 1.6; g.beginPath(); g.moveTo(a[0], a[1]); g.quadraticCurveTo((a[0] + b[0]) / 2, Math.min(a[1], b[1]) - 18, b[0], b[1]); g.stroke(); g.globalAlpha = 1;
     }
+    const unsure = i => view === views[0] && !other.sure(i);
     const paint = i => other ? mix(SIGNED, 0.5 + (other.stock(i) - now.stock(i)) / most / 2) : by === "stock" ? mix(VIRIDIS, now.stock(i) / d.most) : colours[now.scale(i)];
     pane.spots = [];
     const order = own.filter(i => kind[i] === 0 || !some).sort((a, b) => P.weight[b] - P.weight[a]);
     for (const i of order) {
       const [x, y] = spot(i), r = (1.6 + 8 * Math.sqrt(P.weight[i] / heaviest)) * size;
       pane.spots.push([i, x, y, r]);
-      g.beginPath(); g.arc(x, y, r, 0, 7); g.fillStyle = paint(i); g.globalAlpha = other || by === "stock" || now.scale(i) > 1 ? 0.9 : 0.55; g.fill();
+      g.beginPath(); g.arc(x, y, r, 0, 7); g.fillStyle = g.strokeStyle = paint(i); g.globalAlpha = other || by === "stock" || now.scale(i) > 1 ? 0.9 : 0.55;
+      // A difference whose interval holds 0 is a ring.
+      if (other && unsure(i)) { g.strokeStyle = muted; g.lineWidth = 0.8; g.stroke(); } else g.fill();
     }
     g.globalAlpha = 1;
     // Zones as diamonds, once they are open.
@@ -269,7 +273,7 @@ function start(buffer) {
       const g = c.getContext("2d"); for (let x = 0; x < 144; x++) { g.fillStyle = mix(list, x / 143); g.fillRect(x, 0, 1, 12); }
       make("span", high, span);
     };
-    if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A", "存量差 B − A")}`);
+    if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A; ring: the 95 % interval holds 0 (A the baseline)", "存量差 B − A;空心:95 % 区间含 0(A 为基准时)")}`);
     else if (value("colour") === "stock") ramp(VIRIDIS, "0", `${short(d.most)} ${say("stock", "存量")}`);
     else ["none", "point", "line", "circle", "axis", "plane"].forEach((c, n) => dot(css(c), SCALES[n]));
     make("span", say("size: weight · ◆ zone · △ gateway · dashed: corridor", "大小:权重 · ◆ 片区 · △ 境外口岸 · 虚线:走廊"), box);

@@ -66,6 +66,8 @@ struct ViewHead {
     kept: Array,
     stock: Array,
     scale: Array,
+    /// 1 where the difference from the first view is sure; nothing in a run.
+    sure: Option<Array>,
     /// Month number in which each place opens; −1: from the start; 32767: never.
     open: Array,
 }
@@ -198,11 +200,15 @@ fn of_view(
     let months = history.months.len();
     let mut stock = vec![0.0; months * places.len()];
     let mut scale = vec![0u8; months * places.len()];
+    let mut sure = vec![0u8; months * places.len()];
     for month in 0..months {
         for (n, at) in at.iter().enumerate() {
             if let Some(at) = at {
                 stock[month * places.len() + at] = history.stock[month][n];
                 scale[month * places.len() + at] = history.scale[month][n];
+                if let Some(known) = history.sure.get(month) {
+                    sure[month * places.len() + at] = known[n];
+                }
             }
         }
     }
@@ -226,6 +232,7 @@ fn of_view(
         open: arrays.i16(&open.collect::<Vec<i16>>()),
         stock: arrays.scaled(stock.into_iter(), most),
         scale: arrays.u8(&scale),
+        sure: (!history.sure.is_empty()).then(|| arrays.u8(&sure)),
     }
 }
 

@@ -1,0 +1,235 @@
+//! Places of a comparison, when they are kept: what each replicate has, and their paths over all.
+
+use std::collections::BTreeMap;
+
+use crate::experiment::standing::is_kept;
+use crate::experiment::tables::{float, int, month, replicate, text};
+use crate::paired::t_quantile;
+use crate::store::{Column, Store, StoreError, TableData, TableDef};
+use crate::world::NEVER;
+
+use super::Comparison;
+use super::observe::Observed;
+
+/// The table of what each replicate has.
+const PLACES: &str = "places";
+/// The table of paths.
+pub(super) const PATHS: &str = "place_paths";
+
+fn labels(every: u16) -> [crate::store::ColumnDef; 3] {
+    // Said in numbers: with another `--every` the comparison has other columns and cannot be resumed as this.
+    let months =
+        format!("the month: the last of every {every} calendar months (--every) and of the run");
+    [
+        text("layout", "layout, or base for the scenario without one"),
+        month("month", &months),
+        text("place", "place id"),
+    ]
+}
+
+const SCALE: &str =
+    "0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 axis, 5 plane";
+
+/// The table of each replicate, when places are kept at the ends of so many months.
+pub fn part(every: u16) -> TableDef {
+    let mut columns = vec![replicate()];
+    columns.extend(labels(every));
+    columns.push(float("stock", "quality", "sum_k q_k * adopted"));
+    columns.push(int(
+        "scale",
+        "",
+        &format!("highest scale the place is on: {SCALE}"),
+    ));
+    let what = "one row per replicate, layout, month and place that can adopt";
+    TableDef::new(PLACES, what, columns)
+}
+
+/// The table of paths over all replicates.
+pub fn paths(every: u16) -> TableDef {
+    let mut columns = labels(every).to_vec();
+    columns.extend([
+        float("stock", "quality", "mean over the replicates"),
+        int("scale", "", &format!("median over the replicates (the lower of two middle ones): {SCALE}")),
+        float(
+            "difference",
+            "quality",
+            "mean paired difference of the stock from the baseline's; missing for the baseline, and for a place that cannot adopt there",
+        ),
+        float("low", "quality", "lower end of the 95 % t interval of difference"),
+        float("high", "quality", "upper end"),
+    ]);
+    let what = "one row per layout, month and place that can adopt: its path over all replicates";
+    TableDef::new(PATHS, what, columns)
+}
+
+/// A row: layout, month number, place.
+type Key = (usize, u16, u32);
+
+/// The rows of a replicate, the same for all.
+fn keys(comparison: &Comparison, every: u16) -> Vec<Key> {
+    let mut keys = Vec::new();
+    for (side, of) in comparison.sides.iter().enumerate() {
+        let world = &of.world;
+        for t in (0..world.calendar.months).filter(|t| is_kept(world, every, *t)) {
+            let open = (0..world.places.len()).filter(|i| world.places.open[*i] != NEVER);
+            keys.extend(open.map(|i| (side, t, i as u32)));
+        }
+    }
+    keys
+}
+
+/// The columns `layout`, `month` and `place` of these rows.
+fn label_columns(comparison: &Comparison, keys: &[Key]) -> Vec<Column> {
+    let sides = &comparison.sides;
+    let calendar = comparison.calendar();
+    let name = |key: &Key| Some(sides[key.0].name.as_str());
+    let place = |key: &Key| Some(sides[key.0].world.places.id[key.2 as usize].as_str());
+    vec![
+        Column::text(keys.iter().map(name)),
+        Column::Month(
+            keys.iter()
+                .map(|key| Some(calendar.month(key.1).0))
+                .collect(),
+        ),
+        Column::text(keys.iter().map(place)),
+    ]
+}
+
+/// Makes the tables of replicates.
+pub(super) struct PlaceParts {
+    labels: Vec<Column>,
+}
+
+impl PlaceParts {
+    /// Of a comparison; `None` when places are not kept.
+    pub(super) fn new(comparison: &Comparison) -> Option<Self> {
+        let keys = keys(comparison, comparison.every?);
+        let labels = label_columns(comparison, &keys);
+        Some(Self { labels })
+    }
+
+    /// The table of a replicate.
+    pub(super) fn table(&self, replicate: u32, observed: &[Observed]) -> TableData {
+        let all = || observed.iter().flat_map(|one| &one.places);
+        let mut columns = vec![Column::Int(vec![Some(i64::from(replicate)); all().count()])];
+        columns.extend(self.labels.iter().cloned());
+        columns.push(Column::Float(all().map(|(stock, _)| *stock).collect()));
+        columns.push(Column::Int(
+            all().map(|(_, scale)| Some(i64::from(*scale))).collect(),
+        ));
+        TableData::new(PLACES, columns)
+    }
+}
+
+/// Sums over replicates of one row, so that memory does not grow with them.
+#[derive(Clone, Default)]
+struct Sums {
+    stock: f64,
+    scales: [u32; 6],
+    pairs: u32,
+    mean: f64,
+    /// Sum of squared deviations from the mean (Welford 1962).
+    squares: f64,
+}
+
+impl Sums {
+    fn pair(&mut self, difference: f64) {
+        self.pairs += 1;
+        let step = difference - self.mean;
+        self.mean += step / f64::from(self.pairs);
+        self.squares += step * (difference - self.mean);
+    }
+
+    fn half_width(&self) -> f64 {
+        if self.pairs < 2 {
+            return f64::NAN;
+        }
+        let n = f64::from(self.pairs);
+        t_quantile(n - 1.0) * (self.squares / (n - 1.0) / n).sqrt()
+    }
+
+    fn scale(&self) -> i64 {
+        let all: u32 = self.scales.iter().sum();
+        let mut so_far = 0;
+        let reached = self.scales.iter().position(|count| {
+            so_far += count;
+            2 * so_far >= all
+        });
+        reached.unwrap_or(0) as i64
+    }
+}
+
+/// The table of paths; `None` when places are not kept.
+///
+/// # Errors
+/// Parts that cannot be read.
+pub(super) fn table(
+    comparison: &Comparison,
+    store: &Store,
+    replicates: &[u32],
+) -> Result<Option<TableData>, StoreError> {
+    let Some(every) = comparison.every else {
+        return Ok(None);
+    };
+    let keys = keys(comparison, every);
+    // Sides may have other places, so a place is found in the baseline by its id.
+    let id = |key: &Key| comparison.sides[key.0].world.places.id[key.2 as usize].as_str();
+    let baseline: BTreeMap<(u16, &str), usize> = keys
+        .iter()
+        .enumerate()
+        .filter(|(_, key)| key.0 == 0)
+        .map(|(row, key)| ((key.1, id(key)), row))
+        .collect();
+    let other: Vec<Option<usize>> = keys
+        .iter()
+        .map(|key| {
+            (key.0 != 0)
+                .then(|| baseline.get(&(key.1, id(key))).copied())
+                .flatten()
+        })
+        .collect();
+    let mut sums = vec![Sums::default(); keys.len()];
+    for &replicate in replicates {
+        let columns = store.part_columns(replicate, PLACES, &["stock", "scale"])?;
+        let [Column::Float(stock), Column::Int(scale)] = &columns[..] else {
+            continue;
+        };
+        for (row, sums) in sums.iter_mut().enumerate() {
+            let (Some(here), Some(scale)) = (stock.get(row), scale.get(row)) else {
+                continue;
+            };
+            sums.stock += here;
+            sums.scales[scale.unwrap_or(0).clamp(0, 5) as usize] += 1;
+            if let Some(there) = other[row].and_then(|at| stock.get(at)) {
+                sums.pair(here - there);
+            }
+        }
+    }
+    let n = replicates.len().max(1) as f64;
+    let of = |f: &dyn Fn(&Sums) -> f64| Column::Float(sums.iter().map(f).collect());
+    let paired = |f: &dyn Fn(&Sums) -> f64| of(&|s| if s.pairs > 0 { f(s) } else { f64::NAN });
+    let mut columns = label_columns(comparison, &keys);
+    columns.push(of(&|s| s.stock / n));
+    columns.push(Column::Int(sums.iter().map(|s| Some(s.scale())).collect()));
+    columns.push(paired(&|s| s.mean));
+    columns.push(paired(&|s| s.mean - s.half_width()));
+    columns.push(paired(&|s| s.mean + s.half_width()));
+    Ok(Some(TableData::new(PATHS, columns)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sums_are_those_of_the_textbook() {
+        let mut sums = Sums::default();
+        [1.0, 2.0, 6.0].into_iter().for_each(|d| sums.pair(d));
+        assert!((sums.mean - 3.0).abs() < 1e-12 && (sums.squares - 14.0).abs() < 1e-12);
+        // t(2, 0.975) = 4.302653; standard error = sqrt(7 / 3).
+        assert!((sums.half_width() - 4.302_653 * (7.0f64 / 3.0).sqrt()).abs() < 1e-5);
+        sums.scales = [1, 0, 0, 1, 0, 0];
+        assert_eq!(sums.scale(), 0);
+        assert!(Sums::default().half_width().is_nan());
+    }
+}
