@@ -84,6 +84,27 @@ pub fn signed(value: f64) -> String {
     }
 }
 
+/// A value and the ends of its interval with the same decimals: as many as the width of the interval gives two
+/// digits.
+pub fn together(values: [f64; 3], sign: bool) -> [String; 3] {
+    let half = (values[2] - values[1]).abs() / 2.0;
+    let size = if half > 0.0 && half.is_finite() {
+        half.log10().floor()
+    } else {
+        values[0].abs().max(1.0).log10().floor() - 1.0
+    };
+    let decimals = (1.0 - size).clamp(0.0, 12.0) as usize;
+    values.map(|value| {
+        let text = format!("{:.decimals$}", value.abs());
+        let zero = text.bytes().all(|b| b == b'0' || b == b'.');
+        match (value < 0.0 && !zero, sign && !zero) {
+            (true, _) => format!("−{text}"),
+            (false, true) => format!("+{text}"),
+            (false, false) => text,
+        }
+    })
+}
+
 /// A month as a position on an axis of years.
 pub fn year(month: Month) -> f64 {
     f64::from(month.year()) + f64::from(month.month() - 1) / 12.0
@@ -109,6 +130,21 @@ mod tests {
         }
         assert_eq!(signed(2.0), "+2");
         assert_eq!(signed(-2.0), "−2");
+    }
+
+    #[test]
+    fn a_value_and_its_interval_have_the_same_decimals() {
+        let words = together([-14.03, -14.71, -13.34], true);
+        assert_eq!(words, ["−14.03", "−14.71", "−13.34"]);
+        assert_eq!(
+            together([500.0, 493.0, 507.0], false),
+            ["500.0", "493.0", "507.0"]
+        );
+        assert_eq!(together([0.0, 0.0, 0.0], true), ["0.00", "0.00", "0.00"]);
+        assert_eq!(
+            together([1234.0, 1000.0, 1500.0], false),
+            ["1234", "1000", "1500"]
+        );
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The answer on top of a report: three sentences with intervals.
 
 use crate::report::interval::Mean;
-use crate::report::lang::{Lang, number, signed};
+use crate::report::lang::{Lang, number, signed, together};
 use crate::scenario::Month;
 
 use super::comparison::{ComparisonData, EffectRow};
@@ -10,14 +10,12 @@ use super::sweep::SweepData;
 
 /// A mean with its 95 % interval.
 fn interval(mean: &Mean, scale: f64, unit: &str, lang: Lang) -> String {
-    let at = format!("{}{unit}", number(mean.mean * scale));
-    match mean.half_width {
-        Some(half) => {
-            let [low, high] = [-half, half].map(|h| number((mean.mean + h) * scale));
-            format!("{at} ({low} {} {high})", lang.of("to", "至"))
-        }
-        None => at,
-    }
+    let Some(half) = mean.half_width else {
+        return format!("{}{unit}", number(mean.mean * scale));
+    };
+    let ends = [0.0, -half, half].map(|h| (mean.mean + h) * scale);
+    let [at, low, high] = together(ends, false);
+    format!("{at}{unit} ({low} {} {high})", lang.of("to", "至"))
 }
 
 fn last(data: &RunData, measure: &str) -> Option<Mean> {
@@ -102,13 +100,8 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
 fn percent(effect: &EffectRow, lang: Lang) -> String {
     match effect.percent() {
         Some([at, low, high]) if low.is_finite() => {
-            format!(
-                "{} % ({} {} {})",
-                signed(at),
-                signed(low),
-                lang.of("to", "至"),
-                signed(high)
-            )
+            let [at, low, high] = together([at, low, high], true);
+            format!("{at} % ({low} {} {high})", lang.of("to", "至"))
         }
         Some([at, ..]) => format!("{} %", signed(at)),
         None => signed(effect.difference),

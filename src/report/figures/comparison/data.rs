@@ -1,0 +1,267 @@
+//! A comparison, gathered from its tables.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::report::chart::{Colour, Key};
+use crate::report::comparison::{ComparisonSummary, Point, Ranked};
+use crate::report::lang::Lang;
+use crate::report::table::{Table, is_there};
+use crate::scenario::Month;
+use crate::store::{Column, Manifest, StoreError, read_table_parts};
+
+use super::super::run_data::PlaceHistory;
+
+pub(super) const LEVELS: [&str; 4] = ["mean_stock", "plane_share", "theil", "theil_between"];
+
+/// An effect, as a report shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EffectRow {
+    /// Layout.
+    pub layout: String,
+    /// Outcome.
+    pub outcome: String,
+    /// Kind of group.
+    pub group_kind: String,
+    /// Group; empty for the country.
+    pub group: String,
+    /// Month at which it is taken.
+    pub horizon: Option<Month>,
+    /// Mean of the baseline.
+    pub baseline: f64,
+    /// Mean paired difference.
+    pub difference: f64,
+    /// Lower end of its 95 % interval, NaN without one.
+    pub low: f64,
+    /// Upper end.
+    pub high: f64,
+    /// p adjusted over the layouts.
+    pub p_holm: Option<f64>,
+    /// Factor of sharpness.
+    pub variance_reduction: Option<f64>,
+}
+
+impl EffectRow {
+    /// Difference and interval in per cent of the baseline's mean; `None` when that is 0.
+    pub fn percent(&self) -> Option<[f64; 3]> {
+        let base = self.baseline.abs();
+        let part = |v: f64| 100.0 * v / base;
+        (base > 0.0).then(|| [part(self.difference), part(self.low), part(self.high)])
+    }
+}
+
+/// A path of differences: month, difference, lower and upper end of the band.
+pub(super) type Response = Vec<(Month, f64, f64, f64)>;
+
+/// Values of a measure, `[month][replicate]`.
+pub(super) type Levels = Vec<Vec<f64>>;
+
+/// A comparison, gathered from its tables. What is `None` was not kept.
+#[derive(Clone, Debug)]
+pub struct ComparisonData {
+    /// Name of the baseline.
+    pub baseline: String,
+    /// Layouts held against it, in order.
+    pub layouts: Vec<String>,
+    /// Pairs of replicates.
+    pub replicates: usize,
+    /// Effects of all outcomes and groups.
+    pub effects: Option<Vec<EffectRow>>,
+    /// Monthly responses by layout and outcome.
+    pub responses: Option<BTreeMap<(String, String), Response>>,
+    /// How likely each layout is best.
+    pub ranking: Option<Vec<Ranked>>,
+    /// Trade-off.
+    pub pareto: Option<Vec<Point>>,
+    /// Values by layout and measure.
+    pub levels: Option<BTreeMap<(String, String), Levels>>,
+    /// Places through time by layout.
+    pub places: Option<BTreeMap<String, PlaceHistory>>,
+    /// First month of the run, where `levels` are.
+    pub start: Option<Month>,
+}
+
+impl ComparisonData {
+    /// Reads the tables that are there.
+    ///
+    /// # Errors
+    /// Tables that are damaged, results that are not complete.
+    pub fn read(dir: &Path, manifest: &Manifest) -> Result<Self, StoreError> {
+        let there = |table| is_there(dir, manifest, table);
+        let entry = manifest.comparison.as_ref();
+        let mut data = Self {
+            baseline: entry.map(|c| c.baseline.clone()).unwrap_or_default(),
+            layouts: entry
+                .map(|c| c.derivation.compared.clone())
+                .unwrap_or_default(),
+            replicates: manifest.replicates as usize,
+            effects: None,
+            responses: None,
+            ranking: None,
+            pareto: None,
+            levels: None,
+            places: None,
+            start: None,
+        };
+        if there("effects") {
+            data.effects = Some(effects(&Table::read(dir, "effects")?));
+        }
+        if there("responses") {
+            data.responses = Some(responses(&Table::read(dir, "responses")?));
+        }
+        if there("ranking") {
+            data.ranking = Some(ComparisonSummary::ranking(dir)?);
+        }
+        if there("pareto") {
+            data.pareto = Some(ComparisonSummary::pareto(dir)?);
+        }
+        if there("place_paths") {
+            data.places = Some(places(&Table::read(dir, "place_paths")?));
+        }
+        if there("national") {
+            data.read_levels(dir)?;
+        }
+        Ok(data)
+    }
+
+    fn read_levels(&mut self, dir: &Path) -> Result<(), StoreError> {
+        let mut columns = vec!["layout", "month"];
+        columns.extend(LEVELS);
+        let mut start: Option<i32> = None;
+        let mut levels: BTreeMap<(String, String), Levels> = BTreeMap::new();
+        read_table_parts(dir, "national", &columns, &mut |part| {
+            let (Some(layout), Some(Column::Month(months))) = (part.first(), part.get(1)) else {
+                return;
+            };
+            for (&measure, column) in LEVELS.iter().zip(part.iter().skip(2)) {
+                let Column::Float(values) = column else {
+                    continue;
+                };
+                for (row, (month, value)) in months.iter().zip(values).enumerate() {
+                    let Some(month) = month else { continue };
+                    let t = (month - *start.get_or_insert(*month)).max(0) as usize;
+                    let layout = layout.text_at(row).unwrap_or("").to_owned();
+                    let all = levels.entry((layout, measure.to_owned())).or_default();
+                    if all.len() <= t {
+                        all.resize(t + 1, Vec::new());
+                    }
+                    all[t].push(*value);
+                }
+            }
+        })?;
+        self.start = start.map(Month);
+        self.levels = Some(levels);
+        Ok(())
+    }
+
+    /// The colour of a layout; the baseline is grey everywhere.
+    pub fn colour(&self, layout: &str) -> Colour {
+        match self.layouts.iter().position(|known| known == layout) {
+            Some(n) => Colour::Nth(n),
+            None => Colour::Grey,
+        }
+    }
+
+    /// The last month at which outcomes are taken.
+    pub fn horizon(&self) -> Option<Month> {
+        self.effects
+            .iter()
+            .flatten()
+            .filter_map(|e| e.horizon)
+            .max()
+    }
+
+    /// The effect of a layout at the last horizon, or on a month in which something first happens.
+    pub fn effect(
+        &self,
+        layout: &str,
+        outcome: &str,
+        kind: &str,
+        group: &str,
+    ) -> Option<&EffectRow> {
+        let last = self.horizon();
+        self.effects.iter().flatten().find(|e| {
+            e.layout == layout
+                && e.outcome == outcome
+                && e.group_kind == kind
+                && e.group == group
+                && (e.horizon == last || e.horizon.is_none())
+        })
+    }
+
+    pub(super) fn legend(&self, lang: Lang, baseline: bool) -> Vec<Key> {
+        let base = format!("{} ({})", self.baseline, lang.of("baseline", "基准"));
+        let grey = baseline.then(|| Key::new(base, Colour::Grey));
+        let others = self
+            .layouts
+            .iter()
+            .map(|name| Key::new(name, self.colour(name)));
+        grey.into_iter().chain(others).collect()
+    }
+}
+
+pub(super) fn effects(table: &Table) -> Vec<EffectRow> {
+    (0..table.rows())
+        .map(|row| {
+            let text = |name| table.text(row, name).to_owned();
+            let number = |name| table.number(row, name).unwrap_or(f64::NAN);
+            EffectRow {
+                layout: text("layout"),
+                outcome: text("outcome"),
+                group_kind: text("group_kind"),
+                group: text("group"),
+                horizon: table.month(row, "horizon"),
+                baseline: number("baseline_mean"),
+                difference: number("difference"),
+                low: number("low"),
+                high: number("high"),
+                p_holm: table.number(row, "p_holm"),
+                variance_reduction: table.number(row, "variance_reduction"),
+            }
+        })
+        .collect()
+}
+
+pub(super) fn responses(table: &Table) -> BTreeMap<(String, String), Response> {
+    let mut all: BTreeMap<(String, String), Response> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let text = |name| table.text(row, name).to_owned();
+        let number = |name| table.number(row, name).unwrap_or(f64::NAN);
+        if let Some(month) = table.month(row, "month") {
+            let path = all.entry((text("layout"), text("outcome"))).or_default();
+            path.push((
+                month,
+                number("difference"),
+                number("sup_low"),
+                number("sup_high"),
+            ));
+        }
+    }
+    all
+}
+
+/// The places of each layout. Rows are by layout, month and place.
+pub(super) fn places(table: &Table) -> BTreeMap<String, PlaceHistory> {
+    let mut all: BTreeMap<String, PlaceHistory> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let Some(month) = table.month(row, "month") else {
+            continue;
+        };
+        let number = |name| table.number(row, name).unwrap_or(f64::NAN);
+        let history = all.entry(table.text(row, "layout").to_owned()).or_default();
+        if history.months.last() != Some(&month) {
+            history.months.push(month);
+            history.stock.push(Vec::new());
+            history.scale.push(Vec::new());
+            history.sure.push(Vec::new());
+        }
+        if history.months.len() == 1 {
+            history.ids.push(table.text(row, "place").to_owned());
+        }
+        let at = history.months.len() - 1;
+        history.stock[at].push(table.number(row, "stock").unwrap_or(0.0));
+        history.scale[at].push(table.int(row, "scale").unwrap_or(0).clamp(0, 5) as u8);
+        history.sure[at].push(u8::from(number("low") > 0.0 || number("high") < 0.0));
+    }
+    all
+}

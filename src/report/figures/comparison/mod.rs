@@ -1,0 +1,79 @@
+//! The figures of a comparison of layouts.
+
+mod choice;
+mod data;
+mod effects;
+mod paths;
+
+use crate::report::lang::Lang;
+
+use super::Figure;
+use super::names::Names;
+use choice::{pareto, ranking};
+pub use data::{ComparisonData, EffectRow};
+use effects::{forest, groups, provinces};
+use paths::{levels, paths};
+
+/// All figures of a comparison, in the order of the report.
+pub fn comparison_figures(data: &ComparisonData, names: &Names) -> Vec<Figure> {
+    vec![
+        forest(data, names),
+        groups(data, names),
+        provinces(data, names),
+        paths(data, names),
+        levels(data, names),
+        pareto(data, names),
+        ranking(data, names),
+    ]
+}
+
+/// The words of an outcome.
+pub fn outcome_word<'t>(lang: Lang, outcome: &'t str) -> &'t str {
+    let zh = match outcome {
+        "mean_stock" => "平均存量",
+        "adoptions" => "采纳数",
+        "born" => "产生的创新",
+        "implemented" => "已实施的创新",
+        "failed" => "失败的试点",
+        "replicated_provincial" => "省级复制推广",
+        "replicated_national" => "全国复制推广",
+        "abandonments" => "放弃的项",
+        "coverage" => "覆盖率",
+        "theil" => "泰尔指数(全部地区)",
+        "theil_within" => "泰尔指数(区域内)",
+        "theil_between" => "泰尔指数(区域间)",
+        "gini" => "基尼系数",
+        "moran" => "莫兰指数 I",
+        "points" => "点(片区)",
+        "lines" => "线",
+        "circles" => "圈",
+        "clusters" => "团",
+        "axes" => "轴",
+        "plane_share" => "面的覆盖率",
+        "spillover_share" => "溢出份额",
+        other => other,
+    };
+    let en = match outcome {
+        "mean_stock" => "mean stock",
+        "theil" => "Theil, all regions",
+        "theil_within" => "Theil within areas",
+        "theil_between" => "Theil between areas",
+        "gini" => "Gini coefficient",
+        "moran" => "Moran's I",
+        "plane_share" => "plane share",
+        "spillover_share" => "spillover share",
+        "replicated_provincial" => "replicated by provinces",
+        "replicated_national" => "replicated nationally",
+        other => other,
+    };
+    lang.of(en, zh)
+}
+
+pub(super) fn no_table(lang: Lang, table: &str) -> String {
+    match lang {
+        Lang::En => format!(
+            "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it."
+        ),
+        Lang::Zh => format!("本目录中没有数据表 `{table}`,无法绘制此图。运行页末的命令即可生成。"),
+    }
+}

@@ -1,0 +1,174 @@
+//! Through time: responses with their bands, levels of all layouts.
+
+use crate::report::chart::{Axis, Chart, Colour, Curves, Panel, Series};
+use crate::report::lang::{Lang, year};
+
+use super::super::names::Names;
+use super::super::run::{later, path};
+use super::super::run_data::RunData;
+use super::super::{Cell, Csv, Figure};
+use super::data::{ComparisonData, LEVELS};
+use super::{no_table, outcome_word};
+
+/// A path; of inequality without its first two years, in which almost nobody has anything.
+pub(super) fn drawn(
+    colour: Colour,
+    measure: &str,
+    line: Vec<(f64, f64)>,
+    band: Vec<(f64, f64, f64)>,
+) -> Series {
+    if measure.starts_with("theil") {
+        Series::line(colour, later(line)).with_band(later(band))
+    } else {
+        Series::line(colour, line).with_band(band)
+    }
+}
+
+pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
+    let lang = names.lang;
+    let mut csv = Csv::new(&[
+        "layout",
+        "outcome",
+        "month",
+        "difference",
+        "sup_low",
+        "sup_high",
+    ]);
+    let chart = match &data.responses {
+        None => Err(no_table(lang, "responses")),
+        Some(responses) => {
+            let panels = [
+                (
+                    "mean_stock",
+                    lang.of("quality-weighted items per region", "按质量加权的项数/地区"),
+                ),
+                (
+                    "plane_share",
+                    lang.of("share of weight", "占全部权重的比例"),
+                ),
+                ("theil", lang.of("nats", "指数")),
+                ("theil_between", lang.of("nats", "指数")),
+            ];
+            let panels = panels.into_iter().map(|(outcome, unit)| {
+                let series = data.layouts.iter().filter_map(|layout| {
+                    let path = responses.get(&(layout.clone(), outcome.to_owned()))?;
+                    for (month, difference, low, high) in path {
+                        csv.row([
+                            Cell::from(layout.as_str()),
+                            outcome.into(),
+                            (*month).into(),
+                            (*difference).into(),
+                            (*low).into(),
+                            (*high).into(),
+                        ]);
+                    }
+                    let line = path.iter().map(|(m, d, _, _)| (year(*m), *d)).collect();
+                    let band = path.iter().map(|(m, _, l, h)| (year(*m), *l, *h)).collect();
+                    Some(drawn(data.colour(layout), outcome, line, band))
+                });
+                Panel::Curves(Curves {
+                    title: outcome_word(lang, outcome).to_owned(),
+                    key: outcome.to_owned(),
+                    x: Axis::years(),
+                    y: Axis::new(format!("Δ {unit}")),
+                    series: series.collect(),
+                    rule: Some(0.0),
+                })
+            });
+            Ok(Chart {
+                panels: panels.collect(),
+                legend: data.legend(lang, false),
+            })
+        }
+    };
+    Figure {
+        id: "responses".to_owned(),
+        title: lang
+            .of("When: paths of the differences", "何时:差异的时间路径")
+            .to_owned(),
+        caption: match lang {
+            Lang::En => format!(
+                "Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation. The first two years of Theil's index are in the data and not drawn.",
+                data.baseline, data.replicates
+            ),
+            Lang::Zh => format!(
+                "各月与 {} 的平均配对差,{} 次重复。色带:95 % sup-t 同时置信带,对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中:是设定所致,不是预期效应。泰尔指数最初两年只在数据中给出。",
+                data.baseline, data.replicates
+            ),
+        },
+        chart,
+        data: csv,
+    }
+}
+
+pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
+    let lang = names.lang;
+    let mut csv = Csv::new(&["layout", "measure", "month", "mean", "low", "high"]);
+    let chart = match &data.levels {
+        None => Err(no_table(lang, "national")),
+        Some(levels) => {
+            // The paths of a run want a calendar and nothing else.
+            let calendar = RunData {
+                start: data.start,
+                ..RunData::default()
+            };
+            let units = [
+                lang.of("quality-weighted items per region", "按质量加权的项数/地区"),
+                lang.of("share of weight", "占全部权重的比例"),
+                lang.of("nats", "指数"),
+                lang.of("nats", "指数"),
+            ];
+            let panels = LEVELS.into_iter().zip(units).map(|(measure, unit)| {
+                let all = std::iter::once(&data.baseline).chain(&data.layouts);
+                let series = all.filter_map(|layout| {
+                    let values = levels.get(&(layout.clone(), measure.to_owned()))?;
+                    let (line, band) = path(&calendar, values);
+                    for (t, ((_, mean), (_, low, high))) in line.iter().zip(&band).enumerate() {
+                        csv.row([
+                            Cell::from(layout.as_str()),
+                            measure.into(),
+                            calendar.month(t).into(),
+                            (*mean).into(),
+                            (*low).into(),
+                            (*high).into(),
+                        ]);
+                    }
+                    Some(drawn(data.colour(layout), measure, line, band))
+                });
+                let axis = if measure == "plane_share" {
+                    Axis::share(unit)
+                } else {
+                    Axis::new(unit)
+                };
+                Panel::Curves(Curves {
+                    title: outcome_word(lang, measure).to_owned(),
+                    key: measure.to_owned(),
+                    x: Axis::years(),
+                    y: axis.starting(0.0),
+                    series: series.collect(),
+                    rule: None,
+                })
+            });
+            Ok(Chart {
+                panels: panels.collect(),
+                legend: data.legend(lang, true),
+            })
+        }
+    };
+    Figure {
+        id: "levels".to_owned(),
+        title: lang.of("Levels of all layouts", "各布局的水平").to_owned(),
+        caption: match lang {
+            Lang::En => format!(
+                "Line: mean of {} replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.",
+                data.replicates
+            ),
+            Lang::Zh => format!(
+                "线:{} 次重复的均值;色带:单次重复中间的 95 %;基准为灰色。色带重叠并不表示布局无差别:重复是配对的,请看上面的差异图。",
+                data.replicates
+            ),
+        },
+        chart,
+        data: csv,
+    }
+}

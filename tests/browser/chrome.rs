@@ -1,0 +1,227 @@
+//! A headless Chromium that is told what to do over the DevTools protocol.
+
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tungstenite::{Message, WebSocket};
+
+/// Names under which Chromium is installed.
+const NAMES: [&str; 4] = [
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+];
+/// How long anything may take before a test says that it hangs.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// A page in a browser of its own, with the network cut off.
+pub struct Page {
+    child: Child,
+    socket: WebSocket<TcpStream>,
+    session: String,
+    next: u64,
+    /// What the page said: console messages, exceptions, requests that left the machine.
+    pub said: Vec<String>,
+    _profile: tempfile::TempDir,
+}
+
+/// The browser of this machine. Where there is none the test is skipped, unless
+/// `POINTPLANE_BROWSER=required` (as in `.ci/run`).
+pub fn browser() -> Option<PathBuf> {
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let found = std::env::split_paths(&path)
+        .flat_map(|folder| NAMES.map(|name| folder.join(name)))
+        .find(|file| file.is_file());
+    if found.is_none() {
+        let required = std::env::var("POINTPLANE_BROWSER").is_ok_and(|v| v == "required");
+        assert!(!required, "Chromium is required and not installed");
+        eprintln!("skipped: Chromium is not installed (Debian: apt-get install chromium)");
+    }
+    found
+}
+
+impl Page {
+    /// Opens a file.
+    pub fn open(browser: &Path, file: &Path) -> Self {
+        let profile = tempfile::tempdir().expect("a folder");
+        let child = Command::new(browser)
+            .args([
+                "--headless",
+                "--no-sandbox",
+                "--disable-gpu",
+                "--disable-quic",
+                "--no-first-run",
+                "--disable-background-networking",
+                "--disable-component-update",
+                "--disable-sync",
+                "--remote-debugging-port=0",
+            ])
+            .arg(format!("--user-data-dir={}", profile.path().display()))
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("Chromium starts");
+        let port = profile.path().join("DevToolsActivePort");
+        let began = Instant::now();
+        let (port, way) = loop {
+            let text = std::fs::read_to_string(&port).unwrap_or_default();
+            if let Some((port, way)) = text.split_once('\n')
+                && !way.is_empty()
+            {
+                break (port.to_owned(), way.trim().to_owned());
+            }
+            assert!(began.elapsed() < PATIENCE, "Chromium does not listen");
+            std::thread::sleep(Duration::from_millis(50));
+        };
+        let stream = TcpStream::connect(format!("127.0.0.1:{port}")).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
+        let (socket, _) = tungstenite::client(format!("ws://127.0.0.1:{port}{way}"), stream)
+            .expect("the DevTools protocol");
+        let mut page = Self {
+            child,
+            socket,
+            session: String::new(),
+            next: 0,
+            said: Vec::new(),
+            _profile: profile,
+        };
+        let target = page.call("Target.createTarget", json!({ "url": "about:blank" }));
+        let id = target["targetId"].clone();
+        let attached = page.call(
+            "Target.attachToTarget",
+            json!({ "targetId": id, "flatten": true }),
+        );
+        page.session = attached["sessionId"]
+            .as_str()
+            .expect("a session")
+            .to_owned();
+        for domain in ["Page", "Runtime", "Log", "Network"] {
+            page.call(&format!("{domain}.enable"), json!({}));
+        }
+        page.call(
+            "Network.emulateNetworkConditions",
+            json!({ "offline": true, "latency": 0, "downloadThroughput": 0, "uploadThroughput": 0 }),
+        );
+        page.call(
+            "Page.navigate",
+            json!({ "url": format!("file://{}", file.display()) }),
+        );
+        page.until("document.readyState === 'complete'");
+        page
+    }
+
+    /// Calls a method of the protocol; its result.
+    pub fn call(&mut self, method: &str, parameters: Value) -> Value {
+        self.next += 1;
+        let id = self.next;
+        let mut message = json!({ "id": id, "method": method, "params": parameters });
+        if !self.session.is_empty()
+            && !method.starts_with("Target.")
+            && !method.starts_with("Browser.")
+        {
+            message["sessionId"] = json!(self.session);
+        }
+        self.socket
+            .send(Message::text(message.to_string()))
+            .expect("the browser listens");
+        loop {
+            let Message::Text(text) = self.socket.read().expect("the browser answers") else {
+                continue;
+            };
+            let answer: Value = serde_json::from_str(&text).expect("JSON");
+            if answer["id"] == json!(id) {
+                assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
+                return answer["result"].clone();
+            }
+            self.note(&answer);
+        }
+    }
+
+    fn note(&mut self, event: &Value) {
+        let parameters = &event["params"];
+        match event["method"].as_str() {
+            Some("Runtime.consoleAPICalled" | "Runtime.exceptionThrown" | "Log.entryAdded") => {
+                self.said.push(parameters.to_string());
+            }
+            Some("Network.requestWillBeSent") => {
+                let url = parameters["request"]["url"].as_str().unwrap_or("");
+                let own = ["file:", "data:", "blob:"];
+                if !own.iter().any(|scheme| url.starts_with(scheme)) {
+                    self.said.push(format!("request: {url}"));
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// The value of an expression, awaited if it is a promise.
+    pub fn value(&mut self, expression: &str) -> Value {
+        let result = self.call(
+            "Runtime.evaluate",
+            json!({ "expression": expression, "awaitPromise": true, "returnByValue": true }),
+        );
+        let fault = &result["exceptionDetails"];
+        assert!(fault.is_null(), "{expression}: {fault}");
+        result["result"]["value"].clone()
+    }
+
+    /// Waits until an expression holds.
+    pub fn until(&mut self, expression: &str) {
+        let began = Instant::now();
+        while self.value(expression) != json!(true) {
+            assert!(began.elapsed() < PATIENCE, "never: {expression}");
+            std::thread::sleep(Duration::from_millis(30));
+        }
+    }
+
+    /// Presses a key.
+    pub fn press(&mut self, key: &str, code: u32) {
+        for kind in ["keyDown", "keyUp"] {
+            self.call(
+                "Input.dispatchKeyEvent",
+                json!({ "type": kind, "key": key, "code": key, "windowsVirtualKeyCode": code }),
+            );
+        }
+    }
+
+    /// The width of the window, in pixels, and whether the page is asked to be dark.
+    pub fn resize(&mut self, width: u32, dark: bool) {
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            json!({ "width": width, "height": 900, "deviceScaleFactor": 1, "mobile": width < 600 }),
+        );
+        let scheme = if dark { "dark" } else { "light" };
+        self.call(
+            "Emulation.setEmulatedMedia",
+            json!({ "features": [{ "name": "prefers-color-scheme", "value": scheme }] }),
+        );
+        self.value("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))");
+    }
+
+    /// A digest of what the map shows.
+    pub fn picture(&mut self) -> Value {
+        self.value(
+            "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
+                let sum = 0;
+                for (const canvas of document.querySelectorAll('#map-panes canvas')) {
+                    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
+                    for (let i = 0; i < pixels.length; i++) sum = (sum * 31 + pixels[i]) % 4294967296;
+                }
+                done(sum);
+            })))",
+        )
+    }
+}
+
+impl Drop for Page {
+    fn drop(&mut self) {
+        // Only this browser, by its handle.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}

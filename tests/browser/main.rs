@@ -1,0 +1,297 @@
+//! Reports in a real browser, offline: they load without a word on the console, the map answers to the
+//! slider, the keyboard and the choice of layouts, data can be downloaded, nothing overflows from 390 to 1920
+//! pixels, names stay text, and axe-core finds no serious fault.
+//!
+//! Needs Chromium, and for the last one axe-core: `POINTPLANE_AXE=…/axe.min.js`. Without them the tests say
+//! that they are skipped; `.ci/run` installs both and demands them.
+
+mod chrome;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use chrome::{Page, browser};
+use serde_json::{Value, json};
+
+/// A place with such a name must stay text.
+const EVIL: &str = "</script><script>window.evil = 1</script><img src=x onerror=window.evil=2>";
+
+fn pointplane(arguments: &[&str]) {
+    let done = Command::new(env!("CARGO_BIN_EXE_pointplane"))
+        .args(arguments)
+        .output()
+        .expect("the program starts");
+    let words = String::from_utf8_lossy(&done.stderr);
+    assert!(done.status.success(), "{arguments:?}: {words}");
+}
+
+/// A folder with the minimal scenario in which a place has an evil name, a run of it and a comparison.
+struct Results(tempfile::TempDir);
+
+impl Results {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().expect("a folder");
+        copy(
+            Path::new("scenarios/minimal"),
+            &folder.path().join("country"),
+        );
+        let places = folder.path().join("country/regions.csv");
+        let text = fs::read_to_string(&places).expect("the places");
+        let name = text
+            .lines()
+            .nth(1)
+            .and_then(|line| line.split(',').nth(2))
+            .expect("a name");
+        let evil = text.replacen(&format!(",{name},"), &format!(",{EVIL},"), 1);
+        assert_ne!(text, evil);
+        fs::write(&places, evil).expect("it is written");
+        Self(folder)
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.path(name).display().to_string()
+    }
+
+    fn run(&self) -> PathBuf {
+        let out = self.text("run");
+        pointplane(&[
+            "run",
+            &self.text("country"),
+            "--replicates",
+            "3",
+            "--every",
+            "6",
+            "--quiet",
+            "--out",
+            &out,
+        ]);
+        pointplane(&["report", &out, "--quiet"]);
+        self.path("run/report.html")
+    }
+
+    fn comparison(&self) -> PathBuf {
+        let out = self.text("compared");
+        pointplane(&[
+            "compare",
+            &self.text("country"),
+            "--baseline",
+            "base",
+            "none",
+            "--replicates",
+            "3",
+            "--every",
+            "6",
+            "--quiet",
+            "--out",
+            &out,
+        ]);
+        pointplane(&["report", &out, "--quiet", "--lang", "zh"]);
+        self.path("compared/report-zh.html")
+    }
+}
+
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("the scenario") {
+        let entry = entry.expect("an entry");
+        let (here, there) = (entry.path(), to.join(entry.file_name()));
+        if here.is_dir() {
+            copy(&here, &there);
+        } else {
+            fs::copy(here, there).expect("a copy");
+        }
+    }
+}
+
+fn quiet(page: &Page) {
+    assert!(page.said.is_empty(), "{:#?}", page.said);
+}
+
+#[test]
+fn a_report_of_a_run_works_offline() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.run());
+    page.until("!document.getElementById('map-box').hidden && document.querySelectorAll('#map-panes canvas').length === 1");
+
+    // The slider moves the map, by script and by key.
+    let end = page.picture();
+    let month = |page: &mut Page| page.value("+document.getElementById('map-month').value");
+    page.value("(() => { const s = document.getElementById('map-month'); s.value = 0; s.dispatchEvent(new Event('input')); })()");
+    let start = page.picture();
+    assert_ne!(start, end);
+    page.value("document.getElementById('map-month').focus()");
+    for _ in 0..6 {
+        page.press("ArrowRight", 39);
+    }
+    assert_eq!(month(&mut page), json!(6));
+
+    // Play moves on by itself, pause holds it.
+    page.value("document.getElementById('map-play').click()");
+    page.until("+document.getElementById('map-month').value > 8");
+    page.value("document.getElementById('map-play').click()");
+    let held = month(&mut page);
+    page.picture();
+    assert_eq!(month(&mut page), held);
+
+    // Arrow keys walk from place to place, and what is told changes.
+    let told = |page: &mut Page| page.value("document.getElementById('map-place').textContent");
+    let before = told(&mut page);
+    page.value("document.querySelector('#map-panes canvas').focus()");
+    page.press("ArrowRight", 39);
+    page.picture();
+    let first = told(&mut page);
+    assert_ne!(first, before);
+
+    // A name from a file is text: in the map, in the tables, in the file.
+    let walk = "(async () => {
+        document.querySelector('.sheet').open = true;
+        await new Promise(done => setTimeout(done, 300));
+        return document.body.textContent.includes('window.evil = 1');
+    })()";
+    assert_eq!(page.value(walk), json!(true));
+    assert_eq!(
+        page.value("window.evil === undefined && !document.querySelector('img')"),
+        json!(true)
+    );
+
+    // Tables sort and filter.
+    let table = "document.querySelector('#places table')";
+    page.until(&format!("!!{table}"));
+    let rows = |page: &mut Page| page.value(&format!("{table}.tBodies[0].rows.length"));
+    let all = rows(&mut page).as_u64().expect("a number");
+    let stocks = format!(
+        "(() => {{ {table}.querySelectorAll('th button')[3].click();
+        return [...{table}.tBodies[0].rows].map(r => +r.cells[3].textContent); }})()"
+    );
+    let stocks: Vec<f64> = serde_json::from_value(page.value(&stocks)).expect("numbers");
+    assert!(
+        stocks.windows(2).all(|pair| pair[0] >= pair[1]),
+        "{stocks:?}"
+    );
+    page.value("(() => { const i = document.querySelector('#places input'); i.value = 'evil'; i.dispatchEvent(new Event('input')); })()");
+    let some = rows(&mut page).as_u64().expect("a number");
+    assert!(some >= 1 && some < all, "{some} of {all}");
+    quiet(&page);
+}
+
+#[test]
+fn figures_and_data_can_be_downloaded() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.run());
+    let folder = results.path("downloads");
+    fs::create_dir(&folder).expect("a folder");
+    page.call(
+        "Browser.setDownloadBehavior",
+        json!({ "behavior": "allow", "downloadPath": folder }),
+    );
+    let mut fetch = |button: &str, ending: &str| -> String {
+        page.value(&format!("document.querySelector('{button}').click()"));
+        for _ in 0..200 {
+            std::thread::sleep(std::time::Duration::from_millis(50));
+            page.value("1");
+            let files = fs::read_dir(&folder).expect("the folder");
+            let done = files
+                .filter_map(Result::ok)
+                .find(|file| file.file_name().to_string_lossy().ends_with(ending));
+            if let Some(done) = done {
+                return fs::read_to_string(done.path()).expect("text");
+            }
+        }
+        panic!("no file ends with {ending}");
+    };
+    let csv = fetch("[data-csv=growth]", "growth.csv");
+    let mut reader = csv::Reader::from_reader(csv.as_bytes());
+    assert_eq!(
+        reader.headers().expect("a first line"),
+        &["month", "measure", "mean", "low", "high"][..]
+    );
+    let rows: Vec<Vec<String>> = reader.deserialize().map(Result::unwrap).collect();
+    assert!(rows.len() > 100 && rows.iter().any(|row| row[1] == "mean_stock"));
+    let svg = fetch("[data-svg=growth]", "growth.svg");
+    assert!(svg.starts_with("<svg") && svg.contains("174mm") && svg.contains("</svg>"));
+    quiet(&page);
+}
+
+#[test]
+fn layouts_stand_side_by_side_or_as_their_difference() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.comparison());
+    page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+    let mut show = |mode: &str| {
+        let choose = format!(
+            "(() => {{ const s = document.getElementById('map-mode'); s.value = '{mode}';
+            s.dispatchEvent(new Event('change')); return document.querySelectorAll('#map-panes canvas').length; }})()"
+        );
+        let canvases = page.value(&choose);
+        (canvases, page.picture())
+    };
+    let (two, both) = show("both");
+    let (one, difference) = show("difference");
+    assert_eq!((two, one), (json!(2), json!(1)));
+    assert_ne!(both, difference);
+    assert_eq!(page.value("document.documentElement.lang"), json!("zh-CN"));
+    quiet(&page);
+}
+
+#[test]
+fn nothing_overflows_at_any_width() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    for file in [results.run(), results.comparison()] {
+        let mut page = Page::open(&browser, &file);
+        page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+        for (width, dark) in [(390, false), (768, true), (1280, false), (1920, true)] {
+            page.resize(width, dark);
+            let wide = page.value("document.documentElement.scrollWidth");
+            assert!(wide.as_u64() <= Some(u64::from(width)), "{wide} at {width}");
+            let shown = page.value(
+                "[...document.querySelectorAll('.chart svg')].filter(s => s.getBoundingClientRect().width > 0).length",
+            );
+            assert!(shown.as_u64() >= Some(5), "{shown} charts at {width}");
+        }
+        quiet(&page);
+    }
+}
+
+#[test]
+fn axe_finds_no_serious_fault() {
+    let Some(browser) = browser() else { return };
+    let Some(axe) = std::env::var_os("POINTPLANE_AXE") else {
+        eprintln!("skipped: POINTPLANE_AXE does not name axe.min.js (npm install axe-core)");
+        return;
+    };
+    let axe = fs::read_to_string(axe).expect("axe-core");
+    let results = Results::new();
+    for (file, width, dark) in [
+        (results.run(), 1280, false),
+        (results.path("run/report.html"), 390, true),
+        (results.comparison(), 1280, true),
+    ] {
+        let mut page = Page::open(&browser, &file);
+        page.resize(width, dark);
+        page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+        page.value("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+        page.value("new Promise(done => setTimeout(done, 500))");
+        page.value(&axe);
+        let found = page.value("axe.run().then(r => r.violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html) })))");
+        let serious: Vec<&Value> = found
+            .as_array()
+            .expect("a list")
+            .iter()
+            .filter(|v| v["impact"] == "serious" || v["impact"] == "critical")
+            .collect();
+        assert!(
+            serious.is_empty(),
+            "{} at {width}: {serious:#?}",
+            file.display()
+        );
+    }
+}
