@@ -8,11 +8,44 @@ use crate::report::lang::Lang;
 use super::comparison::outcome_word;
 use super::{Cell, Csv, Figure};
 
+/// What an index is about.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Question {
+    /// Layout.
+    pub layout: String,
+    /// The layout that it is held against; empty when it is about the outcome itself.
+    pub versus: String,
+    /// Outcome.
+    pub outcome: String,
+    /// Group; empty for the country.
+    pub group: String,
+    /// Month at which it is taken; empty for months in which something first happens.
+    pub horizon: String,
+}
+
+impl Question {
+    /// In words.
+    fn words(&self, lang: Lang) -> String {
+        let mut words = outcome_word(lang, &self.outcome).to_owned();
+        let month = self.horizon.get(..7).unwrap_or(&self.horizon);
+        let versus = match self.versus.as_str() {
+            "" => String::new(),
+            versus => format!("{} {versus}", lang.of("against", "相对于")),
+        };
+        for more in [&self.group, &self.layout, &versus, month] {
+            if !more.is_empty() {
+                words = format!("{words} · {more}");
+            }
+        }
+        words
+    }
+}
+
 /// An index of a parameter for an outcome of a layout, with its interval.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Index {
-    /// Layout and outcome.
-    pub of: (String, String),
+    /// What it is about.
+    pub of: Question,
     /// Parameter.
     pub parameter: String,
     /// Values with their intervals, NaN where there are none.
@@ -74,12 +107,12 @@ impl SweepData {
     }
 
     /// Outcome, parameter, total index and interval of the strongest parameter for the first outcome.
-    pub fn strongest(&self) -> Option<(&str, &str, f64, f64, f64)> {
+    pub fn strongest(&self, lang: Lang) -> Option<(String, &str, f64, f64, f64)> {
         let first = &self.sobol.first()?.of;
         let of = self.sobol.iter().filter(|index| index.of == *first);
         let best = of.max_by(|a, b| a.values[1][0].total_cmp(&b.values[1][0]))?;
         let [at, low, high] = best.values[1];
-        Some((&first.1, &best.parameter, at, low, high))
+        Some((first.words(lang), &best.parameter, at, low, high))
     }
 }
 
@@ -98,9 +131,11 @@ fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
         at.map(Some)
             .ok_or_else(|| wrong(format!("it has no column `{name}`")))
     };
-    let names = ["layout", "outcome", "parameter"].map(find);
-    let [layout, outcome, parameter] = names;
-    let (layout, outcome, parameter) = (layout?, outcome?, parameter?);
+    // Sheets of one layout, of the country only, or without texts may leave these out.
+    let known = |name: &str| heads.iter().position(|head| head == name);
+    let [layout, versus, group, horizon, level] =
+        ["layout", "versus", "group", "horizon", "level"].map(known);
+    let (outcome, parameter) = (find("outcome")?, find("parameter")?);
     let mut places = Vec::new();
     for group in columns {
         let [a, b, c] = group.map(find);
@@ -112,32 +147,46 @@ fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
         let text = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").to_owned();
         let number = |at: Option<usize>| text(at).parse().unwrap_or(f64::NAN);
         list.push(Index {
-            of: (text(layout), text(outcome)),
-            parameter: text(parameter),
+            of: Question {
+                layout: text(layout),
+                versus: text(versus),
+                outcome: text(outcome),
+                group: text(group),
+                horizon: text(horizon),
+            },
+            parameter: match text(level).as_str() {
+                "" => text(parameter),
+                level => format!("{}={level}", text(parameter)),
+            },
             values: places.iter().map(|at| at.map(number)).collect(),
         });
     }
     Ok(list)
 }
 
-/// The layouts and outcomes in order.
-fn keys(list: &[Index]) -> Vec<&(String, String)> {
-    let mut keys: Vec<&(String, String)> = Vec::new();
+/// What the list is about, in order, the country before groups.
+fn keys(list: &[Index]) -> Vec<&Question> {
+    let mut keys: Vec<&Question> = Vec::new();
     for index in list {
         if !keys.contains(&&index.of) {
             keys.push(&index.of);
         }
     }
+    keys.sort_by_key(|of| !of.group.is_empty());
     keys
 }
 
-fn heading((layout, outcome): &(String, String), lang: Lang) -> String {
-    let outcome = outcome_word(lang, outcome);
-    if layout.is_empty() {
-        outcome.to_owned()
-    } else {
-        format!("{outcome} · {layout}")
-    }
+/// The cells that say what a row is about.
+fn about(of: &Question) -> Vec<Cell> {
+    [&of.layout, &of.versus, &of.outcome, &of.group, &of.horizon]
+        .map(|text| Cell::from(text.as_str()))
+        .to_vec()
+}
+
+/// Their columns, and more.
+fn columns<'c>(more: &[&'c str]) -> Vec<&'c str> {
+    let about = ["layout", "versus", "outcome", "group", "horizon"];
+    about.into_iter().chain(more.iter().copied()).collect()
 }
 
 /// Most layouts and outcomes of one figure; all are in the data.
@@ -186,22 +235,14 @@ struct Words {
 
 fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
     let of = |pair: [&'static str; 2]| lang.of(pair[0], pair[1]);
-    let mut csv = Csv::new(&[
-        "layout",
-        "outcome",
-        "parameter",
-        "measure",
-        "value",
-        "low",
-        "high",
-    ]);
+    let mut csv = Csv::new(&columns(&["parameter", "measure", "value", "low", "high"]));
     let mut rows = Vec::new();
     for (n, key) in keys(list).into_iter().enumerate() {
         let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
         some.sort_by(|a, b| b.values[1][0].abs().total_cmp(&a.values[1][0].abs()));
         if n < PANELS {
             rows.push(Row {
-                label: heading(key, lang),
+                label: key.words(lang),
                 marks: Vec::new(),
             });
         }
@@ -214,15 +255,13 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
                 hollow: n == 0,
             };
             for (measure, [value, low, high]) in words.keys.iter().zip(&index.values) {
-                csv.row([
-                    Cell::from(key.0.as_str()),
-                    key.1.as_str().into(),
-                    index.parameter.as_str().into(),
+                csv.row(about(key).into_iter().chain([
+                    Cell::from(index.parameter.as_str()),
                     measure[0].into(),
                     (*value).into(),
                     (*low).into(),
                     (*high).into(),
-                ]);
+                ]));
             }
             if n < PANELS {
                 rows.push(Row {
@@ -257,14 +296,12 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
 }
 
 fn tornado(list: &[Index], lang: Lang) -> Figure {
-    let mut csv = Csv::new(&[
-        "layout",
-        "outcome",
+    let mut csv = Csv::new(&columns(&[
         "parameter",
         "outcome_at_low",
         "outcome_at_high",
         "swing",
-    ]);
+    ]));
     let mut panels = Vec::new();
     for (n, key) in keys(list).into_iter().enumerate() {
         let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
@@ -278,14 +315,12 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
             all.iter().sum::<f64>() / all.len().max(1) as f64
         };
         let rows = some.iter().map(|index| {
-            csv.row([
-                Cell::from(key.0.as_str()),
-                key.1.as_str().into(),
-                index.parameter.as_str().into(),
+            csv.row(about(key).into_iter().chain([
+                Cell::from(index.parameter.as_str()),
                 index.values[0][0].into(),
                 index.values[1][0].into(),
                 index.values[2][0].into(),
-            ]);
+            ]));
             let mark = |n: usize| Mark {
                 colour: Colour::Nth(n),
                 at: index.values[n][0],
@@ -301,7 +336,7 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
         let rows: Vec<Row> = rows.collect();
         if n < PANELS {
             panels.push(Panel::Rows(Rows {
-                title: heading(key, lang),
+                title: key.words(lang),
                 x: Axis::new(lang.of("outcome", "结果")),
                 rows,
                 rule: Some(middle),
@@ -328,37 +363,33 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
 }
 
 fn morris(list: &[Index], lang: Lang) -> Figure {
-    let mut csv = Csv::new(&[
-        "layout",
-        "outcome",
+    let mut csv = Csv::new(&columns(&[
         "parameter",
         "mu_star",
         "mu_star_low",
         "mu_star_high",
         "sigma",
-    ]);
+    ]));
     let mut panels = Vec::new();
     for (n, key) in keys(list).into_iter().enumerate() {
         let mut points = Vec::new();
         for index in list.iter().filter(|index| index.of == *key) {
             let [mu, low, high] = index.values[0];
             let sigma = index.values[1][0];
-            csv.row([
-                Cell::from(key.0.as_str()),
-                key.1.as_str().into(),
-                index.parameter.as_str().into(),
+            csv.row(about(key).into_iter().chain([
+                Cell::from(index.parameter.as_str()),
                 mu.into(),
                 low.into(),
                 high.into(),
                 sigma.into(),
-            ]);
+            ]));
             if mu.is_finite() && sigma.is_finite() {
                 points.push((index.parameter.clone(), Colour::Nth(0), (mu, sigma), false));
             }
         }
         if n < PANELS {
             panels.push(Panel::Scatter(Scatter {
-                title: heading(key, lang),
+                title: key.words(lang),
                 x: Axis::new(lang.of(
                     "mu*: mean size of elementary effects",
                     "μ*:基本效应绝对值的均值",

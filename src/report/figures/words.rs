@@ -167,7 +167,7 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
 
 /// The answer of a sweep: what matters most for the first outcome.
 pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
-    let Some((outcome, parameter, index, low, high)) = data.strongest() else {
+    let Some((outcome, parameter, index, low, high)) = data.strongest(lang) else {
         return Vec::new();
     };
     let index = format!(

@@ -203,13 +203,15 @@ function start(buffer) {
       g.fillStyle = kind[i] === 3 ? muted : sea; g.fill(); g.strokeStyle = muted; g.lineWidth = 1.2; g.stroke();
     }
     g.font = `${Math.round(11.5 * Math.max(1, Math.sqrt(size)))}px system-ui, sans-serif`;
-    const label = (i, x, y, r) => { const words = name(i), wide = g.measureText(words).width, left = x + r + 4 + wide > w ? x - r - 4 - wide : x + r + 4; g.lineWidth = 3; g.strokeStyle = sea; g.strokeText(words, left, y + 4); g.fillStyle = ink; g.fillText(words, left, y + 4); };
+    // Beside the mark, on the side where there is room.
+    const beside = (i, x, y, r) => { const wide = g.measureText(name(i)).width; return [x + r + 4 + wide > w ? x - r - 4 - wide : x + r + 4, wide]; };
+    const label = (i, x, y, r) => { const [left] = beside(i, x, y, r); g.lineWidth = 3; g.strokeStyle = sea; g.strokeText(name(i), left, y + 4); g.fillStyle = ink; g.fillText(name(i), left, y + 4); };
     if (ticked("names")) {
       const taken = [];
       for (const [i, x, y, r] of pane.spots) {
-        const wide = g.measureText(name(i)).width + r + 6;
-        if (taken.some(b => x < b[0] + b[2] && x + wide > b[0] && Math.abs(y - b[1]) < 14)) continue;
-        taken.push([x, y, wide]); label(i, x, y, r);
+        const [left, wide] = beside(i, x, y, r);
+        if (taken.some(b => left < b[0] + b[2] && left + wide > b[0] && Math.abs(y - b[1]) < 14)) continue;
+        taken.push([left, y, wide]); label(i, x, y, r);
       }
     }
     const found = pane.spots.find(s => s[0] === chosen);
@@ -217,13 +219,14 @@ function start(buffer) {
     if (pane.title) pane.title.textContent = other ? `${viewOf("b").name} − ${viewOf("a").name}` : view.name;
     canvas.setAttribute("aria-label", say(`Map in ${month(t)}. `, `${month(t)} 的地图。`) + byId("map-state").textContent);
   }
-  // The largest difference of any month, so that colours mean the same through time.
+  // The largest difference of a region in any month, so that colours mean the same through time. A zone that only
+  // one layout opens would outshine all: it has the last colour.
   let known = null;
   function widest() {
     const key = value("a") + " " + value("b");
     if (known && known.key === key) return known.most;
     const a = viewOf("a"), b = viewOf("b"); let most = 0;
-    for (let n = 0; n < Math.min(a.stock.length, b.stock.length); n++) most = Math.max(most, Math.abs(b.stock[n] - a.stock[n]));
+    for (let n = 0; n < Math.min(a.stock.length, b.stock.length); n++) if (kind[n % N] === 0 || !some) most = Math.max(most, Math.abs(b.stock[n] - a.stock[n]));
     known = { key, most: most / 65535 * d.most || 1 };
     return known.most;
   }

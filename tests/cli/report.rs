@@ -1,0 +1,264 @@
+//! `report`, `figures` and `odd`: what they write, and what they leave alone.
+
+use std::fs;
+use std::path::Path;
+
+use super::fixture::{call, copy, edit, files, minimal, run_into, temp};
+
+fn run(dir: &Path, more: &[&str]) {
+    run_into(dir, "r", &[&["--replicates", "3"], more].concat());
+}
+
+fn text(dir: &Path, file: &str) -> String {
+    fs::read_to_string(dir.join(file)).unwrap()
+}
+
+#[test]
+fn a_report_of_either_format_is_the_same_page_and_changes_nothing_else() {
+    let mut pages = Vec::new();
+    for format in ["parquet", "csv"] {
+        let dir = temp();
+        run(dir.path(), &["--format", format]);
+        let before = files(&dir.path().join("r"));
+        call(dir.path(), &["report", "r"])
+            .exits(0)
+            .says(&["report.html"]);
+        let mut after = files(&dir.path().join("r"));
+        assert!(after.remove("report.html").is_some());
+        assert_eq!(before, after);
+        let page = text(dir.path(), "r/report.html");
+        assert!(page.contains("default-src 'none'"));
+        assert!(
+            !page.contains("http://")
+                || page.matches("http://").count() == page.matches("http://www.w3.org").count()
+        );
+        assert!(!page.contains("src=\"http") && !page.contains("<link"));
+        // What only the manifest knows (time, command, checksums) stands below the figures.
+        let figures = page.split("id=\"again\"").next().unwrap().to_owned();
+        pages.push(figures);
+        // Again, the same bytes.
+        call(dir.path(), &["report", "r", "--quiet"]).exits(0);
+        assert_eq!(page, text(dir.path(), "r/report.html"));
+    }
+    assert_eq!(pages[0], pages[1]);
+}
+
+#[test]
+fn a_figure_without_its_table_says_so_in_its_place() {
+    let dir = temp();
+    run(dir.path(), &["--tables", "national"]);
+    call(dir.path(), &["report", "r"]).exits(0).says(&[
+        "without map",
+        "`places`",
+        "without credit",
+    ]);
+    let page = text(dir.path(), "r/report.html");
+    assert!(page.contains("The table `places` is not in this folder"));
+    assert!(page.contains("id=\"growth\"") && page.contains("<svg"));
+}
+
+#[test]
+fn without_its_scenario_a_report_names_ids_and_says_why() {
+    let dir = temp();
+    let country = minimal();
+    let own = dir.path().join("own");
+    copy(Path::new(&country), &own);
+    call(
+        dir.path(),
+        &["run", "own", "--replicates", "2", "--quiet", "--out", "r"],
+    )
+    .exits(0);
+    edit(&own.join("observed.csv"), "invented", "other");
+    call(dir.path(), &["report", "r"])
+        .exits(0)
+        .says(&["without map", "--scenario"]);
+    let page = text(dir.path(), "r/report.html");
+    assert!(page.contains("have changed since: observed.csv"));
+    // The right one, given by hand, is taken.
+    call(dir.path(), &["report", "r", "--scenario", &country]).exits(0);
+    let page = text(dir.path(), "r/report.html");
+    assert!(page.contains("id=\"map-data\"") && !page.contains("have changed since"));
+}
+
+#[test]
+fn a_comparison_has_a_map_when_it_kept_its_places() {
+    let dir = temp();
+    let country = minimal();
+    for (out, every) in [("with", &["--every", "12"][..]), ("without", &[])] {
+        let words = [
+            "compare",
+            &country,
+            "--baseline",
+            "base",
+            "none",
+            "--replicates",
+            "3",
+            "--quiet",
+            "--out",
+            out,
+        ];
+        call(dir.path(), &[&words, every].concat()).exits(0);
+        call(dir.path(), &["report", out, "--quiet", "--lang", "zh"]).exits(0);
+        let page = text(dir.path(), &format!("{out}/report-zh.html"));
+        assert_eq!(page.contains("id=\"map-data\""), out == "with");
+        assert!(page.contains("lang=\"zh-CN\"") && page.contains("id=\"pareto\""));
+    }
+}
+
+#[test]
+fn places_of_a_comparison_are_those_of_its_runs() {
+    let dir = temp();
+    let country = minimal();
+    call(
+        dir.path(),
+        &[
+            "compare",
+            &country,
+            "--baseline",
+            "base",
+            "none",
+            "--replicates",
+            "3",
+            "--every",
+            "12",
+            "--format",
+            "csv",
+            "--quiet",
+            "--out",
+            "both",
+        ],
+    )
+    .exits(0);
+    run(dir.path(), &["--format", "csv", "--tables", "places"]);
+    let rows = |file: &str, keep: &[&str], only: Option<&str>| -> Vec<Vec<String>> {
+        let mut reader = csv::Reader::from_path(dir.path().join(file)).unwrap();
+        let heads = reader.headers().unwrap().clone();
+        let at = |name: &str| heads.iter().position(|head| head == name).unwrap();
+        let keep: Vec<usize> = keep.iter().map(|name| at(name)).collect();
+        let layout = only.map(|_| at("layout"));
+        let records = reader.records().map(Result::unwrap);
+        records
+            .filter(|record| layout.is_none_or(|at| Some(&record[at]) == only))
+            .map(|record| keep.iter().map(|at| record[*at].to_owned()).collect())
+            .collect()
+    };
+    let columns = ["replicate", "month", "place", "stock", "scale"];
+    let compared = rows("both/places.csv", &columns, Some("base"));
+    assert!(compared.len() > 100);
+    assert_eq!(compared, rows("r/places.csv", &columns, None));
+    // The derived path is the mean of the differences, replicate by replicate.
+    let of = |layout| rows("both/places.csv", &columns, Some(layout));
+    let (base, none) = (of("base"), of("none"));
+    let paths = rows(
+        "both/place_paths.csv",
+        &["month", "place", "difference"],
+        Some("none"),
+    );
+    let number = |text: &String| text.parse::<f64>().unwrap();
+    for path in &paths {
+        let same = |row: &&Vec<String>| row[1] == path[0] && row[2] == path[1];
+        let sum =
+            |list: &[Vec<String>]| -> f64 { list.iter().filter(same).map(|r| number(&r[3])).sum() };
+        let expected = (sum(&none) - sum(&base)) / 3.0;
+        assert!(
+            (number(&path[2]) - expected).abs() < 1e-9,
+            "{path:?}: {expected}"
+        );
+    }
+}
+
+#[test]
+fn what_is_no_result_is_refused() {
+    let dir = temp();
+    call(dir.path(), &["report", "nowhere"])
+        .exits(2)
+        .says(&["nowhere"]);
+    fs::create_dir(dir.path().join("other")).unwrap();
+    fs::write(dir.path().join("other/a.txt"), "").unwrap();
+    for command in ["report", "figures"] {
+        call(dir.path(), &[command, "other"]).exits(2);
+    }
+    assert_eq!(fs::read_dir(dir.path().join("other")).unwrap().count(), 1);
+    // A table that somebody changed is not shown.
+    run(dir.path(), &["--format", "csv"]);
+    edit(
+        &dir.path().join("r/national.csv"),
+        "2015-01-01",
+        "2015-02-01",
+    );
+    call(dir.path(), &["report", "r"])
+        .exits(2)
+        .says(&["national.csv", "checksum"]);
+    assert!(!dir.path().join("r/report.html").exists());
+}
+
+#[test]
+fn figures_are_written_in_all_formats() {
+    let dir = temp();
+    run(dir.path(), &[]);
+    // A machine may have no font at all: then the command says which to install.
+    let first = call(dir.path(), &["figures", "r", "--quiet"]);
+    if first.code == Some(1) {
+        first.says(&["font", "apt-get install"]);
+        return;
+    }
+    let file = |name: &str| fs::read(dir.path().join("r/figures").join(name)).unwrap();
+    let svg = String::from_utf8(file("growth-174mm-en.svg")).unwrap();
+    // Letters are outlines, so no font is asked of the reader.
+    assert!(svg.contains("<path") && !svg.contains("<text") && !svg.contains("font-family"));
+    for (format, begins) in [("pdf", &b"%PDF"[..]), ("png", &b"\x89PNG"[..])] {
+        let words = [
+            "figures", "r", "--quiet", "--format", format, "--width", "84mm",
+        ];
+        call(dir.path(), &words).exits(0);
+        assert!(file(&format!("growth-84mm-en.{format}")).starts_with(begins));
+    }
+    // 84 mm at 600 dots an inch, as the PNG's head tells.
+    let png = file("growth-84mm-en.png");
+    let wide = u32::from_be_bytes(png[16..20].try_into().unwrap());
+    assert!((1984..=1986).contains(&wide), "{wide}");
+    // Chinese letters are there, or the message says how to get them.
+    let chinese = call(
+        dir.path(),
+        &["figures", "r", "--quiet", "--lang", "zh", "--format", "pdf"],
+    );
+    match chinese.code {
+        Some(0) => assert!(file("growth-174mm-zh.pdf").starts_with(b"%PDF")),
+        _ => drop(chinese.exits(1).says(&["fonts-noto-cjk"])),
+    }
+}
+
+#[test]
+fn the_odd_text_has_the_resolved_numbers() {
+    let dir = temp();
+    let country = minimal();
+    let odd = call(dir.path(), &["odd", &country, "--set", "line.beta=0.1234"]).exits(0);
+    for part in [
+        "## 1 Purpose",
+        "## 2 Entities, state variables and scales",
+        "## 3 Process overview and scheduling",
+        "## 4 Design concepts",
+        "## 5 Initialisation",
+        "## 6 Input data",
+        "## 7 Submodels",
+        "## 9 Parameters",
+        "| `line.beta` | β | 0.1234 | per month |",
+        "river_mouth",
+        "regions.csv",
+    ] {
+        assert!(odd.out.contains(part), "no {part:?}");
+    }
+    // What was set says where, what was not says that it is the default.
+    let row = |key: &str| {
+        let start = format!("| `{key}` |");
+        let found = odd.out.lines().find(|line| line.starts_with(&start));
+        found.unwrap_or_else(|| panic!("no {key}")).to_owned()
+    };
+    assert!(row("line.beta").contains("--set"), "{}", row("line.beta"));
+    assert!(
+        row("line.forgetting").ends_with("| default |")
+            || row("line.forgetting").contains("scenario.toml:")
+    );
+    assert!(!odd.out.contains("](scenario.md"));
+    call(dir.path(), &["odd", "nowhere"]).exits(2);
+}
