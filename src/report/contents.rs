@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use crate::scenario::{Loaded, diff};
+use crate::store::sweep::SweepManifest;
 use crate::store::{Manifest, ResultKind, StoreError};
 use crate::world::World;
 
@@ -30,9 +31,6 @@ pub enum ReportError {
         /// What it holds.
         kind: ResultKind,
     },
-    /// A table of a sweep that cannot be read.
-    #[error("{0}")]
-    Sweep(String),
     /// A drawing that failed.
     #[error("a figure cannot be drawn: {0}")]
     Drawing(String),
@@ -70,29 +68,33 @@ pub fn report(
     Ok(report)
 }
 
-/// Gathers the report of the sweep in `dir`, whose manifest is `sweep.json`.
+/// Gathers the report of the sweep in `dir`.
 ///
 /// # Errors
 /// A table or a manifest that cannot be read.
 pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
-    let data = SweepData::read(dir).map_err(ReportError::Sweep)?;
-    let manifest = std::fs::read_to_string(dir.join("sweep.json"));
-    let manifest: serde_json::Value = manifest
-        .map_err(|e| e.to_string())
-        .and_then(|text| serde_json::from_str(&text).map_err(|e| e.to_string()))
-        .map_err(|e| ReportError::Sweep(format!("{}: {e}", dir.join("sweep.json").display())))?;
-    let text = |key: &str| manifest.get(key).and_then(|v| v.as_str()).unwrap_or("");
-    let words = manifest.get("command_line").and_then(|v| v.as_array());
-    let words = words.into_iter().flatten().filter_map(|word| word.as_str());
-    let name = match text("name") {
-        "" => text("scenario"),
-        name => name,
-    };
+    let manifest = SweepManifest::load(dir)?;
+    let data = SweepData::read(dir, &manifest)?;
+    let swept = &manifest.swept;
+    let folder = dir.display();
+    let [points, replicates, seed] = [
+        manifest.points.to_string(),
+        manifest.replicates.to_string(),
+        swept.seed.to_string(),
+    ];
+    let parameters: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
+    let mut sums = vec![
+        ("plan.toml".to_owned(), manifest.plan_sha256.clone()),
+        ("points.csv".to_owned(), manifest.points_sha256.clone()),
+    ];
+    let inputs = swept.inputs.iter();
+    sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
     Ok(Report {
         lang,
         kind: lang.of("sweep over parameters", "参数扫描").to_owned(),
         title: format!(
-            "{name}: {}",
+            "{}: {}",
+            manifest.name,
             lang.of("what the parameters do", "参数的影响")
         ),
         question: lang
@@ -104,15 +106,23 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
-        command: words.collect::<Vec<_>>().join(" "),
+        command: format!("pointplane sweep run plan.toml\npointplane sweep summary {folder}"),
         facts: facts_of(
             lang,
             &[
-                ("Version", "版本", text("version")),
-                ("Commit", "提交", text("commit")),
-                ("Started", "开始", text("started")),
+                ("Version", "版本", &swept.version),
+                ("Commit", "提交", &swept.commit),
+                ("Scenario", "情景", &swept.scenario_name),
+                ("Layouts", "布局", &swept.layouts.join(", ")),
+                ("Design", "设计", &manifest.design),
+                ("Parameters", "参数", &parameters.join(", ")),
+                ("Points", "点数", &points),
+                ("Replicates of each point", "每点重复次数", &replicates),
+                ("Seed", "种子", &seed),
+                ("Fingerprint", "指纹", &manifest.fingerprint),
             ],
         ),
+        sums,
         ..Report::default()
     })
 }

@@ -1,6 +1,7 @@
 //! What a report shows, as data: figures with their captions and the numbers behind them.
 
 mod comparison;
+mod curves;
 mod moran;
 mod names;
 mod run;

@@ -4,8 +4,11 @@ use std::path::Path;
 
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
+use crate::store::StoreError;
+use crate::store::sweep::SweepManifest;
 
 use super::comparison::outcome_word;
+use super::curves::{ResponseCurve, curves, response_curves};
 use super::{Cell, Csv, Figure};
 
 /// What an index is about.
@@ -25,7 +28,7 @@ pub struct Question {
 
 impl Question {
     /// In words.
-    fn words(&self, lang: Lang) -> String {
+    pub(super) fn words(&self, lang: Lang) -> String {
         let mut words = outcome_word(lang, &self.outcome).to_owned();
         let month = self.horizon.get(..7).unwrap_or(&self.horizon);
         let versus = match self.versus.as_str() {
@@ -61,18 +64,23 @@ pub struct SweepData {
     pub morris: Vec<Index>,
     /// Standardised regression and partial rank correlation.
     pub regression: Vec<Index>,
-    /// Outcomes at the low and the high value.
+    /// Outcomes at the low and the high value, and the swing between them.
     pub tornado: Vec<Index>,
+    /// Outcomes against each parameter.
+    pub curves: Vec<ResponseCurve>,
 }
 
 impl SweepData {
-    /// Reads the tables that are there, from the folder `summary` of a sweep.
+    /// Reads the tables that are there: those of the folder `summary`, and the outcomes.
     ///
     /// # Errors
-    /// A table that is no CSV or lacks a column.
-    pub fn read(dir: &Path) -> Result<Self, String> {
+    /// A table that is damaged or lacks a column.
+    pub fn read(dir: &Path, manifest: &SweepManifest) -> Result<Self, StoreError> {
         let summary = dir.join("summary");
-        let table = |file: &str, columns: &[[&str; 3]]| read(&summary.join(file), columns);
+        let table = |file: &str, columns: &[[&str; 3]]| {
+            let path = summary.join(file);
+            read(&path, columns).map_err(|why| StoreError::Damaged { path, why })
+        };
         Ok(Self {
             sobol: table(
                 "sobol.csv",
@@ -100,9 +108,10 @@ impl SweepData {
                 &[
                     ["outcome_at_low", "", ""],
                     ["outcome_at_high", "", ""],
-                    ["swing", "", ""],
+                    ["swing", "swing_low", "swing_high"],
                 ],
             )?,
+            curves: curves(dir, manifest)?,
         })
     }
 
@@ -114,6 +123,14 @@ impl SweepData {
         let [at, low, high] = best.values[1];
         Some((first.words(lang), &best.parameter, at, low, high))
     }
+}
+
+/// The parameter with the largest swing of the first outcome: outcome, parameter, swing and interval.
+pub fn largest_swing(data: &SweepData, lang: Lang) -> Option<(String, &str, [f64; 3])> {
+    let first = &data.tornado.first()?.of;
+    let of = data.tornado.iter().filter(|index| index.of == *first);
+    let best = of.max_by(|a, b| a.values[2][0].abs().total_cmp(&b.values[2][0].abs()))?;
+    Some((first.words(lang), &best.parameter, best.values[2]))
 }
 
 fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
@@ -223,6 +240,21 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
     if !data.morris.is_empty() {
         figures.push(morris(&data.morris, lang));
     }
+    if figures.is_empty() {
+        figures.push(Figure {
+            id: "indices".to_owned(),
+            title: lang.of("Which parameters matter", "哪些参数重要").to_owned(),
+            caption: String::new(),
+            chart: Err(lang
+                .of(
+                    "This sweep has no summary yet: `pointplane sweep summary DIR` makes its indices.",
+                    "本次扫描尚无摘要:`pointplane sweep summary 目录` 可生成各项指数。",
+                )
+                .to_owned()),
+            data: Csv::default(),
+        });
+    }
+    figures.push(response_curves(&data.curves, lang));
     figures
 }
 

@@ -6,7 +6,7 @@ use crate::scenario::Month;
 
 use super::comparison::{ComparisonData, EffectRow};
 use super::run_data::RunData;
-use super::sweep::SweepData;
+use super::sweep::{SweepData, largest_swing};
 
 /// A mean with its 95 % interval.
 fn interval(mean: &Mean, scale: f64, unit: &str, lang: Lang) -> String {
@@ -167,22 +167,21 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
 
 /// The answer of a sweep: what matters most for the first outcome.
 pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
-    let Some((outcome, parameter, index, low, high)) = data.strongest(lang) else {
-        return Vec::new();
-    };
-    let index = format!(
-        "{} ({} {} {})",
-        number(index),
-        number(low),
-        lang.of("to", "至"),
-        number(high)
-    );
-    vec![match lang {
-        Lang::En => format!(
-            "Of the parameters that were varied, `{parameter}` matters most for {outcome}: its total index is {index} (95 % interval)."
-        ),
-        Lang::Zh => format!(
-            "在变动的参数中,`{parameter}` 对 {outcome} 的影响最大:总效应指数为 {index}(95 % 置信区间)。"
-        ),
-    }]
+    let to = lang.of("to", "至");
+    let mut answer = Vec::new();
+    if let Some((outcome, parameter, index, low, high)) = data.strongest(lang) {
+        let [at, low, high] = together([index, low, high], false);
+        answer.push(match lang {
+            Lang::En => format!("Of the parameters that were varied, `{parameter}` matters most for {outcome}: its total index is {at} ({low} {to} {high}, 95 % interval)."),
+            Lang::Zh => format!("在变动的参数中,`{parameter}` 对 {outcome} 的影响最大:总效应指数为 {at}({low} {to} {high},95 % 置信区间)。"),
+        });
+    }
+    if let Some((outcome, parameter, swing)) = largest_swing(data, lang) {
+        let [at, low, high] = together(swing, true);
+        answer.push(match lang {
+            Lang::En => format!("From its low to its high values, `{parameter}` moves {outcome} by {at} ({low} {to} {high}), the largest swing of all."),
+            Lang::Zh => format!("`{parameter}` 从低值到高值使 {outcome} 变化 {at}({low} {to} {high}),为各参数中最大。"),
+        });
+    }
+    answer
 }
