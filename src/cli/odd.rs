@@ -1,6 +1,6 @@
 //! `pointplane odd`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 
@@ -43,5 +43,11 @@ pub fn run(arguments: &Arguments) -> Exit {
             weights.step_by(layers.max(1)).filter(|w| **w > 0.0).count()
         })
         .collect();
-    print(&odd(&loaded, &links))
+    let scenario = &arguments.scenario;
+    let folder = if scenario.is_dir() {
+        Some(scenario.as_path())
+    } else {
+        scenario.parent()
+    };
+    print(&odd(&loaded, folder.unwrap_or(Path::new("")), &links))
 }

@@ -3,14 +3,15 @@
 //! `docs/model.md`, so that there is one text of it.
 
 use std::fmt::Write;
+use std::path::Path;
 
 use crate::scenario::tables::{Kind, Member, Tier};
 use crate::scenario::{Loaded, Scenario, parameter_table};
 
 const MODEL: &str = include_str!("../../docs/model.md");
 
-/// The description. `links` says how many directed links each layer has.
-pub fn odd(loaded: &Loaded, links: &[usize]) -> String {
+/// The description of a scenario in `folder`. `links` says how many directed links each layer has.
+pub fn odd(loaded: &Loaded, folder: &Path, links: &[usize]) -> String {
     let scenario = &loaded.scenario;
     let mut text = String::new();
     // Writing to a String cannot fail.
@@ -23,7 +24,7 @@ pub fn odd(loaded: &Loaded, links: &[usize]) -> String {
     let _ = inputs(&mut text, loaded);
     text.push_str(&section("## 7 Submodels"));
     text.push_str(&section("## 8 Measures"));
-    let _ = parameters(&mut text, loaded);
+    let _ = parameters(&mut text, loaded, folder);
     text
 }
 
@@ -309,7 +310,7 @@ fn value(spec: &toml::Value, key: &str) -> Option<String> {
     })
 }
 
-fn parameters(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
+fn parameters(text: &mut String, loaded: &Loaded, folder: &Path) -> std::fmt::Result {
     let spec = toml::Value::try_from(&loaded.spec).unwrap_or(toml::Value::Boolean(false));
     writeln!(text, "## 9 Parameters\n")?;
     writeln!(
@@ -332,9 +333,14 @@ fn parameters(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
         if value.starts_with("[{") || row.key == "domains" || row.key == "layers" {
             continue;
         }
-        let source = loaded
-            .set_at(&row.key)
-            .unwrap_or_else(|| "default".to_owned());
+        let source = match loaded.set_at(&row.key) {
+            // From the scenario's folder, as the other files are named.
+            Some(place) => match Path::new(&place).strip_prefix(folder) {
+                Ok(inside) => inside.display().to_string(),
+                Err(_) => place,
+            },
+            None => "default".to_owned(),
+        };
         writeln!(
             text,
             "| `{}` | {} | {} | {} | {} | {} |",

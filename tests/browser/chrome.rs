@@ -209,8 +209,7 @@ impl Page {
             "new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => {
                 let sum = 0;
                 for (const canvas of document.querySelectorAll('#map-panes canvas')) {
-                    const pixels = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data;
-                    for (let i = 0; i < pixels.length; i++) sum = (sum * 31 + pixels[i]) % 4294967296;
+                    for (const c of canvas.toDataURL()) sum = (sum * 31 + c.charCodeAt(0)) % 4294967296;
                 }
                 done(sum);
             })))",

@@ -178,6 +178,14 @@ fn a_report_of_a_run_works_offline() {
     let some = rows(&mut page).as_u64().expect("a number");
     assert!(some >= 1 && some < all, "{some} of {all}");
     quiet(&page);
+
+    // Nothing but the page's own script runs, and nothing is fetched.
+    let late =
+        "(() => { const s = document.createElement('script'); s.textContent = 'window.late = 1';
+        document.body.append(s); return window.late === undefined; })()";
+    assert_eq!(page.value(late), json!(true));
+    let fetched = "fetch('data:text/plain,1').then(() => true, () => false)";
+    assert_eq!(page.value(fetched), json!(false));
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::fixture::{call, copy, edit, files, minimal, run_into, temp};
+use super::fixture::{call, copy, edit, files, minimal, run_into, shipped, temp};
 
 fn run(dir: &Path, more: &[&str]) {
     run_into(dir, "r", &[&["--replicates", "3"], more].concat());
@@ -27,7 +27,7 @@ fn a_report_of_either_format_is_the_same_page_and_changes_nothing_else() {
         assert!(after.remove("report.html").is_some());
         assert_eq!(before, after);
         let page = text(dir.path(), "r/report.html");
-        assert!(page.contains("default-src 'none'"));
+        assert!(page.contains("default-src &#39;none&#39;"));
         assert!(
             !page.contains("http://")
                 || page.matches("http://").count() == page.matches("http://www.w3.org").count()
@@ -261,4 +261,30 @@ fn the_odd_text_has_the_resolved_numbers() {
     );
     assert!(!odd.out.contains("](scenario.md"));
     call(dir.path(), &["odd", "nowhere"]).exits(2);
+}
+
+#[test]
+fn a_sweep_has_its_indices_and_curves() {
+    let dir = temp();
+    let plan = shipped("scenarios/minimal/sweeps/grid.toml");
+    call(
+        dir.path(),
+        &["sweep", "run", &plan, "--out", "s", "--quiet"],
+    )
+    .exits(0);
+    call(dir.path(), &["report", "s"])
+        .exits(0)
+        .says(&["without indices", "pointplane sweep summary"]);
+    call(dir.path(), &["sweep", "summary", "s", "--quiet"]).exits(0);
+    call(dir.path(), &["report", "s", "--quiet", "--lang", "zh"]).exits(0);
+    let page = text(dir.path(), "s/report-zh.html");
+    for part in [
+        "id=\"tornado\"",
+        "id=\"regression\"",
+        "id=\"curves\"",
+        "line.beta",
+    ] {
+        assert!(page.contains(part), "no {part}");
+    }
+    assert!(!page.contains("class=\"missing\""));
 }

@@ -7,6 +7,9 @@ use super::frame::{Axis, plane};
 use super::ink::{Colour, INK, LINE, MUTED, TEXT, cut, stroke, style, units, viridis, width};
 use super::{Area, Drawing, title};
 
+/// Room for the names of columns, in points.
+const NAMES: f64 = 110.0;
+
 /// A matrix.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Heat {
@@ -32,16 +35,17 @@ impl Heat {
         (widest + 8.0).min(wide * 0.36)
     }
 
-    fn top(&self) -> f64 {
+    fn top(&self, wide: f64) -> f64 {
+        let size = TEXT.min(self.cell(wide).0);
         let widest = self
             .columns
             .iter()
-            .map(|c| width(c, TEXT))
+            .map(|c| width(c, size))
             .fold(0.0, f64::max);
         let names = if self.upright() {
             LINE
         } else {
-            widest.min(110.0)
+            widest.min(NAMES)
         };
         let head = if self.title.is_empty() {
             0.0
@@ -69,12 +73,12 @@ impl Heat {
     }
 
     pub(super) fn height(&self, wide: f64) -> f64 {
-        self.top() + self.cell(wide).1 * self.rows.len() as f64 + 6.0
+        self.top(wide) + self.cell(wide).1 * self.rows.len() as f64 + 6.0
     }
 
     pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing {
         title(area, &self.title, wide)?;
-        let (left, top) = (self.left(wide), self.top());
+        let (left, top) = (self.left(wide), self.top(wide));
         let (w, h) = self.cell(wide);
         self.scale(area, wide)?;
         for (n, name) in self.columns.iter().enumerate() {
@@ -90,7 +94,7 @@ impl Heat {
             } else {
                 let turned = style(size, MUTED, HPos::Left, VPos::Center)
                     .transform(FontTransform::Rotate270);
-                area.draw(&Text::new(cut(name, 110.0, TEXT), at, turned))?;
+                area.draw(&Text::new(cut(name, NAMES, size), at, turned))?;
             }
         }
         for (r, name) in self.rows.iter().enumerate() {

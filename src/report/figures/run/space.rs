@@ -113,7 +113,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
                 data.replicates
             ),
             Lang::Zh => format!(
-                "列所在省的采纳中归功于行所在省的数量,全程合计,{} 次重复的均值。行按给出、列按获得的多少排序。省内流量未画出,见数据。贡献额是记账,不是效应。",
+                "列所在省的采纳中归功于行所在省的数量,全程合计,{} 次重复的均值。行按给出、列按获得的多少排序。省内流量未画出,见数据。省份以省会(或直辖市)之名标示,括号内为情景中的代码。贡献额是记账,不是效应。",
                 data.replicates
             ),
         },
