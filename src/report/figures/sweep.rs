@@ -269,10 +269,14 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
     let of = |pair: [&'static str; 2]| lang.of(pair[0], pair[1]);
     let mut csv = Csv::new(&columns(&["parameter", "measure", "value", "low", "high"]));
     let mut rows = Vec::new();
-    for (n, key) in keys(list).into_iter().enumerate() {
+    let mut shown = 0;
+    for key in keys(list) {
         let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
         some.sort_by(|a, b| b.values[1][0].abs().total_cmp(&a.values[1][0].abs()));
-        if n < PANELS {
+        let some_value = |index: &&Index| index.values.iter().any(|value| value[0].is_finite());
+        let draw = shown < PANELS && some.iter().any(some_value);
+        if draw {
+            shown += 1;
             rows.push(Row {
                 label: key.words(lang),
                 marks: Vec::new(),
@@ -295,7 +299,7 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
                     (*high).into(),
                 ]));
             }
-            if n < PANELS {
+            if draw {
                 rows.push(Row {
                     label: index.parameter.clone(),
                     marks: vec![mark(0), mark(1)],
@@ -335,7 +339,7 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
         "swing",
     ]));
     let mut panels = Vec::new();
-    for (n, key) in keys(list).into_iter().enumerate() {
+    for key in keys(list) {
         let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
         some.sort_by(|a, b| b.values[2][0].abs().total_cmp(&a.values[2][0].abs()));
         let middle = {
@@ -366,7 +370,12 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
             }
         });
         let rows: Vec<Row> = rows.collect();
-        if n < PANELS {
+        let moved = |row: &Row| {
+            row.marks
+                .iter()
+                .any(|mark| (mark.at - middle).abs() > 1e-12 * middle.abs().max(1e-9))
+        };
+        if panels.len() < PANELS && rows.iter().any(moved) {
             panels.push(Panel::Rows(Rows {
                 title: key.words(lang),
                 x: Axis::new(lang.of("outcome", "结果")),
@@ -378,10 +387,10 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
     }
     Figure {
         id: "tornado".to_owned(),
-        title: lang.of("Tornado: one parameter at a time", "龙卷风图:逐个变动参数").to_owned(),
+        title: lang.of("Tornado: low against high values", "龙卷风图:低值与高值").to_owned(),
         caption: lang.of(
-            "Outcome with each parameter at its low and its high value, all others at the middle. The line is the mean of the two ends over all parameters. One at a time: interactions are not seen here.",
-            "每个参数取低值与高值、其余取中间值时的结果。竖线为所有参数两端结果的均值。逐个变动,看不到交互作用。",
+            "Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, the others as the design has them. The line is the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that nothing moves are left out.",
+            "参数处于低值(最低十分之一或某水平)与高值的各点结果均值,其余参数依设计变动。竖线为所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。",
         ).to_owned(),
         chart: Ok(Chart {
             legend: vec![

@@ -31,7 +31,14 @@ function start(buffer) {
   const lines = structure(d.lines), circles = structure(d.circles);
   const axes = d.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) }));
   const plane = array(d.plane), formed = array(d.formed), reached = array(d.reached);
-  const standing = (s, k, t) => { let v = 0; for (let c = s.first[k]; c < s.first[k + 1] && s.month[c] <= t; c++) v = s.share[c]; return v / 255; };
+  // The share of replicates in which each structure stands in a month, worked out once a month.
+  function standing(s, k, t) {
+    if (s.at !== t) {
+      s.at = t; s.now = s.now || new Float32Array(s.n);
+      for (let j = 0; j < s.n; j++) { let v = 0; for (let c = s.first[j]; c < s.first[j + 1] && s.month[c] <= t; c++) v = s.share[c]; s.now[j] = v / 255; }
+    }
+    return s.now[k];
+  }
   const axisAt = (a, t) => { let v = 0; for (let c = 0; c < a.month.length && a.month[c] <= t; c++) v = a.share[c]; return v / 255; };
 
   // Where places are. Gateways may lie far away: they stand at the rim.

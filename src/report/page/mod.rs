@@ -85,6 +85,28 @@ struct Page<'r> {
     version: &'static str,
 }
 
+/// A text as HTML: escaped, and what stands between backticks as code.
+fn coded(text: &str) -> String {
+    let mut html = String::with_capacity(text.len());
+    let pairs = text.matches('`').count() / 2 * 2;
+    let mut seen = 0;
+    for c in text.chars() {
+        match c {
+            '&' => html.push_str("&amp;"),
+            '<' => html.push_str("&lt;"),
+            '>' => html.push_str("&gt;"),
+            '"' => html.push_str("&quot;"),
+            '\'' => html.push_str("&#39;"),
+            '`' if seen < pairs => {
+                seen += 1;
+                html.push_str(if seen % 2 == 1 { "<code>" } else { "</code>" });
+            }
+            c => html.push(c),
+        }
+    }
+    html
+}
+
 /// The source of a policy that allows an inline text by its hash.
 fn source(text: &str) -> String {
     format!(
@@ -166,5 +188,39 @@ impl Shown<'_> {
 
     fn is_map(&self) -> bool {
         self.figure.id == "map" && self.wide.is_empty() && self.figure.chart.is_ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_are_escaped_and_code_is_code() {
+        let html = coded("run `a<b` & `c");
+        assert_eq!(html, "run <code>a&lt;b</code> &amp; `c");
+        assert_eq!(
+            coded("<script>'\"</script>"),
+            "&lt;script&gt;&#39;&quot;&lt;/script&gt;"
+        );
+    }
+
+    #[test]
+    fn the_policy_names_the_hashes_of_what_the_page_holds() {
+        // The hash of the empty text is known (RFC 6234).
+        assert_eq!(
+            source(""),
+            "'sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU='"
+        );
+        let html = Report::default().html().unwrap();
+        let inside = |tag: &str| {
+            let (_, rest) = html.rsplit_once(&format!("<{tag}>")).unwrap();
+            rest.split_once(&format!("</{tag}>")).unwrap().0.to_owned()
+        };
+        for tag in ["style", "script"] {
+            // Escaped in the attribute as the text is: plus signs stay.
+            let hash = source(&inside(tag)).replace('\'', "&#39;");
+            assert!(html.contains(&hash), "{tag}");
+        }
     }
 }

@@ -51,6 +51,11 @@ pub fn outcome_word<'t>(lang: Lang, outcome: &'t str) -> &'t str {
         "axes" => "轴",
         "plane_share" => "面的覆盖率",
         "spillover_share" => "溢出份额",
+        "first_line" => "首条线的月份",
+        "first_circle" => "首个圈的月份",
+        "first_axis" => "首条轴的月份",
+        "first_plane" => "面形成的月份",
+        "half_covered" => "半数覆盖的月份",
         other => other,
     };
     let en = match outcome {
@@ -62,6 +67,11 @@ pub fn outcome_word<'t>(lang: Lang, outcome: &'t str) -> &'t str {
         "moran" => "Moran's I",
         "plane_share" => "plane share",
         "spillover_share" => "spillover share",
+        "first_line" => "month of the first line",
+        "first_circle" => "month of the first circle",
+        "first_axis" => "month of the first axis",
+        "first_plane" => "month of the plane",
+        "half_covered" => "month of half coverage",
         "replicated_provincial" => "replicated by provinces",
         "replicated_national" => "replicated nationally",
         other => other,

@@ -180,6 +180,7 @@ pub(super) fn curves_csv() -> Csv {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::scenario::Month;
 
     #[test]
     fn a_mean_over_some_replicates_only_is_no_line() {
