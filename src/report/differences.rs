@@ -60,7 +60,7 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
 }
 
 /// What the rows of a table of differences are, one of them.
-fn noun<'t>(table: &'t str, lang: Lang) -> &'t str {
+fn noun(table: &str, lang: Lang) -> &str {
     match (lang, table) {
         (Lang::Zh, "places") => "地方",
         (Lang::Zh, "alliances") => "联盟",

@@ -74,7 +74,7 @@ impl Names {
 
     /// A mechanism of credit.
     pub fn mechanism<'t>(&'t self, id: &'t str) -> &'t str {
-        let word = match id {
+        match id {
             "line" => self.lang.of("Line bonus", "线(加成)"),
             "circle" => self.lang.of("Circle bonus", "圈(加成)"),
             "axis" => self.lang.of("Axis bonus and express", "轴(加成与直达)"),
@@ -82,8 +82,7 @@ impl Names {
             "provincial" => self.lang.of("Provincial replication", "省级复制推广"),
             "national" => self.lang.of("National replication", "全国复制推广"),
             id => self.mechanisms.get(id).map_or(id, String::as_str),
-        };
-        word
+        }
     }
 
     /// An alliance.

@@ -28,7 +28,7 @@ pub fn comparison_figures(data: &ComparisonData, names: &Names) -> Vec<Figure> {
 }
 
 /// The words of an outcome.
-pub fn outcome_word<'t>(lang: Lang, outcome: &'t str) -> &'t str {
+pub fn outcome_word(lang: Lang, outcome: &str) -> &str {
     let zh = match outcome {
         "mean_stock" => "平均存量",
         "adoptions" => "采纳数",
