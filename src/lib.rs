@@ -15,12 +15,8 @@
 //! - [`paired`] compares two worlds that share their luck: differences, intervals, bands.
 //! - [`experiment`] runs replicates in parallel.
 //! - [`store`] writes tables and the manifest.
-<<<<<<< HEAD
-//! - [`report`] says what a person reads of a run.
-//! - [`cluster`] writes the scripts that hand a sweep to Slurm and other engines.
-=======
 //! - [`report`] says what a person reads of results: words, figures, pages.
->>>>>>> af2ba74 (Documents, tests of the commands; sweeps read as they are written)
+//! - [`cluster`] writes the scripts that hand a sweep to Slurm and other engines.
 //! - [`cli`] translates arguments into calls and results into words.
 //!
 //! Following one scenario from text to a number:

@@ -30,14 +30,14 @@ pub struct Page {
 }
 
 /// The browser of this machine. Where there is none the test is skipped, unless
-/// `POINTPLANE_BROWSER=required` (as in `.ci/run`).
+/// `POINTPLANE_NEEDS_BROWSER=1` (as in `.ci/run`).
 pub fn browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)
         .flat_map(|folder| NAMES.map(|name| folder.join(name)))
         .find(|file| file.is_file());
     if found.is_none() {
-        let required = std::env::var("POINTPLANE_BROWSER").is_ok_and(|v| v == "required");
+        let required = std::env::var("POINTPLANE_NEEDS_BROWSER").is_ok_and(|v| v == "1");
         assert!(!required, "Chromium is required and not installed");
         eprintln!("skipped: Chromium is not installed (Debian: apt-get install chromium)");
     }
