@@ -377,11 +377,11 @@ fn comparison_map(
         title: lang.of("The layouts on the map", "地图上的布局").to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; which of them are sure is in the figures below. The data are those of the last month.",
+                "Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; a ring marks a place whose 95 % interval holds 0. The data are those of the last month.",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,其把握见下面各图。数据为最后一个月。",
+                "点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,95 % 区间含 0 的地方画为空心。数据为最后一个月。",
                 data.replicates
             ),
         },

@@ -11,6 +11,9 @@ const mix = (list, t) => {
   return `rgb(${list[i].map((v, c) => Math.round(v + (list[i + 1][c] - v) * f))})`;
 };
 
+// From −1 to 1, by the square root, so that small differences are seen.
+const signed = v => mix(SIGNED, 0.5 + Math.sign(v) * Math.sqrt(Math.min(1, Math.abs(v))) / 2);
+
 unpack("map-data").then(start).catch(error => {
   byId("map-box").hidden = false;
   byId("map-place").textContent = say("The map's data cannot be read: ", "无法读取地图数据:") + error.message;
@@ -132,7 +135,7 @@ function start(buffer) {
   }
 
   function draw(pane) {
-    const { canvas, which } = pane, w = pane.div.clientWidth, h = Math.round(w * shape);
+    const { canvas, which } = pane, w = pane.div.clientWidth, h = Math.round(Math.min(w * shape, 660));
     if (!w) return;
     const ratio = Math.min(2, devicePixelRatio || 1);
     if (canvas.width !== Math.round(w * ratio) || canvas.height !== Math.round(h * ratio)) { canvas.width = Math.round(w * ratio); canvas.height = Math.round(h * ratio); canvas.style.height = h + "px"; }
@@ -185,7 +188,7 @@ function start(buffer) {
       g.strokeStyle = ink; g.globalAlpha = 0.8; g.lineWidth = 1.6; g.beginPath(); g.moveTo(a[0], a[1]); g.quadraticCurveTo((a[0] + b[0]) / 2, Math.min(a[1], b[1]) - 18, b[0], b[1]); g.stroke(); g.globalAlpha = 1;
     }
     const unsure = i => view === views[0] && !other.sure(i);
-    const paint = i => other ? mix(SIGNED, 0.5 + (other.stock(i) - now.stock(i)) / most / 2) : by === "stock" ? mix(VIRIDIS, now.stock(i) / d.most) : colours[now.scale(i)];
+    const paint = i => other ? signed((other.stock(i) - now.stock(i)) / most) : by === "stock" ? mix(VIRIDIS, now.stock(i) / d.most) : colours[now.scale(i)];
     pane.spots = [];
     const order = own.filter(i => kind[i] === 0 || !some).sort((a, b) => P.weight[b] - P.weight[a]);
     for (const i of order) {
@@ -238,12 +241,14 @@ function start(buffer) {
     return known.most;
   }
 
+  const shownViews = () => [...new Set(panes.flatMap(p => p.which === "difference" ? [viewOf("a"), viewOf("b")] : [viewOf(p.which)]))];
   function tell() {
     control("now").textContent = month(t);
     slider.setAttribute("aria-valuetext", month(t));
-    const view = viewOf("a"), words = [];
-    const zones = own.filter(i => kind[i] === 1 && view.open[i] <= t).length;
-    words.push(say(`${zones} zones open`, `已设立片区 ${zones} 个`));
+    const shown = shownViews(), words = [];
+    const zones = view => own.filter(i => kind[i] === 1 && view.open[i] <= t).length;
+    const counts = shown.map(view => (shown.length > 1 ? view.name + " " : "") + zones(view)).join(", ");
+    words.push(say(`zones open: ${counts}`, `已设立片区:${counts}`));
     if (lines) {
       const count = s => { let sum = 0; for (let k = 0; k < s.n; k++) sum += standing(s, k, t); return Math.round(sum); };
       const on = axes.reduce((sum, a) => sum + axisAt(a, t), 0);
@@ -251,16 +256,18 @@ function start(buffer) {
     }
     if (plane) words.push(say(`plane share ${Math.round(plane[t] / 655.35)} %`, `面的覆盖率 ${Math.round(plane[t] / 655.35)} %`));
     byId("map-state").textContent = `${month(t)}: ${words.join(say("; ", ";"))}${say(".", "。")}`;
-    const shown = panes.map(p => views.indexOf(viewOf(p.which)));
-    const active = d.alliances.filter(a => shown.includes(a.view) && a.from <= t && t <= a.to);
-    const names = active.map(a => a.name + (chosen >= 0 && a.members.includes(chosen) ? " ●" : ""));
-    byId("map-alliances").textContent = names.length ? say("Alliances: ", "联盟:") + [...new Set(names)].join(say("; ", ";")) : say("No alliance is active.", "尚无联盟。");
+    const active = view => d.alliances.filter(a => views[a.view] === view && a.from <= t && t <= a.to).map(a => a.name + (chosen >= 0 && a.members.includes(chosen) ? " ●" : ""));
+    const told = shown.map(view => {
+      const names = active(view).join(say("; ", ";")) || say("none", "无");
+      return shown.length > 1 ? `${view.name}: ${names}` : names;
+    });
+    byId("map-alliances").textContent = say("Alliances – ", "联盟 – ") + told.join(say(" | ", " | "));
     if (chosen >= 0) describe();
   }
   function describe() {
     const i = chosen, parts = [both(i)];
     if (kind[i] < 2) {
-      for (const view of new Set(panes.flatMap(p => p.which === "difference" ? [viewOf("a"), viewOf("b")] : [viewOf(p.which)]))) {
+      for (const view of shownViews()) {
         const now = at(view);
         parts.push((views.length > 1 ? view.name + ": " : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))},${SCALES[now.scale(i)]}`));
       }
@@ -280,7 +287,7 @@ function start(buffer) {
     const ramp = (list, low, high) => {
       const span = make("span", "", box); make("span", low, span);
       const c = make("canvas", "", span); c.width = 144; c.height = 12; c.setAttribute("aria-hidden", "true");
-      const g = c.getContext("2d"); for (let x = 0; x < 144; x++) { g.fillStyle = mix(list, x / 143); g.fillRect(x, 0, 1, 12); }
+      const g = c.getContext("2d"); for (let x = 0; x < 144; x++) { g.fillStyle = list === SIGNED ? signed(x / 71.5 - 1) : mix(list, x / 143); g.fillRect(x, 0, 1, 12); }
       make("span", high, span);
     };
     if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A; ring: the 95 % interval holds 0 (A the baseline)", "存量差 B − A;空心:95 % 区间含 0(A 为基准时)")}`);
