@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pointplane::experiment::compare::{derived_definitions, part_definitions};
+use pointplane::experiment::compare::{derived_definitions, part_definitions, places};
 use pointplane::experiment::sweep::{read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::model::Mechanisms;
@@ -71,7 +71,8 @@ fn the_results_page_names_every_table_and_column() {
     };
     let definitions = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
     assert_eq!(definitions.len(), tables::NAMES.len());
-    let comparison = [part_definitions(), derived_definitions()].concat();
+    let places = vec![places::part(12), places::paths(12)];
+    let comparison = [part_definitions(), derived_definitions(), places].concat();
     for table in definitions.into_iter().chain(comparison) {
         assert!(
             text.contains(&format!("`{}`", table.name)),

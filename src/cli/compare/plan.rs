@@ -90,7 +90,7 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     }
     let estimates: Vec<MemoryEstimate> = named
         .iter()
-        .map(|n| memory::estimate(&n.loaded.scenario, Recorded::default()))
+        .map(|n| memory::estimate(&n.loaded.scenario, recorded(arguments)))
         .collect();
     if let Some(problem) = memory_problem(&estimates, threads) {
         report.push(base.loaded.error("layers", problem));
@@ -107,7 +107,7 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     let mut warnings: Vec<Problem> = Vec::new();
     let mut sides = Vec::new();
     for Named { name, loaded, .. } in named {
-        match check::build(&loaded, threads, Recorded::default()) {
+        match check::build(&loaded, threads, recorded(arguments)) {
             Ok((world, found)) => {
                 for warning in loaded.warnings.problems.iter().chain(&found) {
                     if !warnings.contains(warning) {
@@ -150,6 +150,14 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
         shown,
         warnings,
     })
+}
+
+/// What is kept of a replicate beside its outcomes.
+fn recorded(arguments: &Arguments) -> Recorded {
+    Recorded {
+        places_every: arguments.every,
+        ..Recorded::default()
+    }
 }
 
 /// The layouts, each once, baseline first; and which of them are held against it.
