@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::encoding;
+use super::parquet::ParquetFile;
 use super::problem::Report;
 
 /// Largest TOML file, in bytes. A scenario has some ten thousand.
@@ -137,8 +138,23 @@ impl Folder {
         self.shown.join(name).to_string_lossy().into()
     }
 
-    /// Opens a file of the folder. The error says what is wrong with the name or the file.
+    /// Opens a text file of the folder. The error says what is wrong with the name or the file.
     pub fn open(&self, name: &str) -> Result<TextFile, NotRead> {
+        let (real, shown, recorded) = self.find(name)?;
+        Ok(TextFile::open(&real, shown, recorded)?)
+    }
+
+    /// Finds a Parquet file of the folder.
+    pub fn parquet(&self, name: &str) -> Result<ParquetFile, NotRead> {
+        let (real, shown, path) = self.find(name)?;
+        if !real.is_file() {
+            return Err("this is not a file".into());
+        }
+        Ok(ParquetFile { shown, real, path })
+    }
+
+    /// The real path of a file of the folder, its name as the user would write it, and what is recorded.
+    fn find(&self, name: &str) -> Result<(PathBuf, Arc<str>, String), NotRead> {
         let path = Path::new(name);
         let inside = path
             .components()
@@ -168,7 +184,7 @@ impl Folder {
             }
             Err(_) => shown.to_string(),
         };
-        Ok(TextFile::open(&real, shown, recorded)?)
+        Ok((real, shown, recorded))
     }
 
     /// The names of the files with this ending in a subfolder, without the ending.

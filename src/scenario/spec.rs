@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Month;
 
+mod firms;
 mod layout;
 
+pub use firms::{FirmIndustrySpec, FirmsSpec};
 pub use layout::{AllianceSpec, DatesSpec, LayoutSpec, MergeSpec};
 
 /// A scenario: the world, its calendar and every parameter of the model.
@@ -82,6 +84,9 @@ pub struct ScenarioSpec {
     /// Plane scale and national replication.
     #[serde(default)]
     pub plane: PlaneSpec,
+    /// Firms: the micro layer.
+    #[serde(default = "FirmsSpec::none", skip_serializing_if = "FirmsSpec::is_off")]
+    pub firms: FirmsSpec,
 }
 
 /// Files with places: regions, zones, candidates and gateways in any number of tables.

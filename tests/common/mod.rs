@@ -156,6 +156,7 @@ pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -
         },
         axis: AxisSpec::default(),
         plane: PlaneSpec::default(),
+        firms: None,
     }
 }
 

@@ -1,0 +1,296 @@
+//! Firms 企业: they take up what their region has, and pull their governments along (model §5).
+//!
+//! - Hazard of firm f at region p, industry g, size class s, per month:
+//!   h_fd = α · (½ + F_p) · (stock_pd / stock_ref) · fit_gd · size_s^σ · (1 + χ · share of f's partners
+//!   that took up d); f takes d up in the first month with H_fd ≥ θ_fd, θ_fd ~ Exponential(1).
+//! - Uptake u_pd: size-weighted share of the firms at p that took d up.
+//! - Demand pull: demand_id = 1 + ξ · (share of the partners of i's firms that took up d).
+//! - Measured effect of k: q_k · mean u_d over the adopters of k. Benefit of p: m_p · Σ_d γ_d · u_pd.
+//!
+//! But for the partners, the hazard is the same for a whole cell. So each cell and domain has a clock
+//! B(t) = Σ base hazard, and all that happens to a firm is told in its cell's time: see [`piece`].
+
+mod piece;
+
+use rayon::prelude::*;
+
+use crate::draw::Luck;
+use crate::world::firms::Firms;
+
+use piece::{Link, Piece};
+
+pub use piece::{CLOCK, PULL, base_ticks, pull_ticks, reached, threshold};
+
+/// Ticks per unit of quality: sums of stocks are exact and do not depend on the order of events.
+const STOCK: f64 = (1u64 << 40) as f64;
+/// Most listeners that are told at a time: bounds the memory of messages.
+const AT_A_TIME: usize = 1 << 24;
+
+/// The firms of a replicate.
+#[derive(Clone, Debug)]
+pub struct FirmState<'w> {
+    /// The firms.
+    pub firms: &'w Firms,
+    /// Σ_k q_k · 1\[k adopted at i\] in ticks, `[domain · N + place]`.
+    stock: Vec<i64>,
+    /// B(t), `[domain · cells + cell]`.
+    clock: Vec<u32>,
+    /// Firms by domain and block.
+    pieces: Vec<Vec<Piece>>,
+    /// Firms that took up, `[domain · cells + cell]`.
+    taken: Vec<u32>,
+    /// Size of all firms of each place.
+    size: Vec<f64>,
+    /// u_id, `[domain · N + place]`; 0 where no firm is.
+    uptake: Vec<f64>,
+    /// demand_id, `[domain · N + place]`; 1 where no firm is.
+    demand: Vec<f64>,
+    /// Listeners told so far.
+    pub told: u64,
+    /// Room for messages, `[part][block]`.
+    room: Vec<Vec<Vec<u16>>>,
+    places: usize,
+}
+
+impl<'w> FirmState<'w> {
+    /// Before the first month: nobody took anything up. Draws every θ_fd.
+    pub fn new(firms: &'w Firms, luck: Luck) -> Self {
+        let domains = firms.domain_hash.len();
+        let places = firms.seat.len();
+        let mut size = vec![0.0; places];
+        for c in 0..firms.cells.len() {
+            size[firms.cells.place[c] as usize] +=
+                of_size(firms, c) * firms.cells.range(c).len() as f64;
+        }
+        let piece = |d: usize, b: usize| Piece::new(firms, luck, firms.domain_hash[d], b);
+        let blocks = firms.blocks();
+        let pieces = (0..domains).map(|d| {
+            if firms.together {
+                (0..blocks).into_par_iter().map(|b| piece(d, b)).collect()
+            } else {
+                (0..blocks).map(|b| piece(d, b)).collect()
+            }
+        });
+        Self {
+            stock: vec![0; domains * places],
+            clock: vec![0; domains * firms.cells.len()],
+            pieces: pieces.collect(),
+            taken: vec![0; domains * firms.cells.len()],
+            size,
+            uptake: vec![0.0; domains * places],
+            demand: vec![1.0; domains * places],
+            told: 0,
+            room: Vec::new(),
+            firms,
+            places,
+        }
+    }
+
+    /// Place `i` takes up an innovation of domain `d` and quality `quality` (`sign` 1) or gives it up (−1).
+    pub fn change(&mut self, d: usize, i: usize, quality: f64, sign: i64) {
+        self.stock[d * self.places + i] += sign * (quality * STOCK) as i64;
+    }
+
+    /// The base hazard of cell `c` for domain `d` in a month, as the stock is now.
+    pub fn base(&self, d: usize, c: usize) -> f64 {
+        let stock = self.stock[d * self.places + self.firms.cells.place[c] as usize];
+        let relative = stock as f64 / STOCK / self.firms.spec.stock_ref;
+        self.firms.factor[d * self.firms.cells.len() + c] * relative
+    }
+
+    /// A month: who takes up, as stock and partners are now, and what follows from it. Gives the number
+    /// of take-ups.
+    pub fn month(&mut self) -> u64 {
+        let domains = self.pieces.len();
+        let taken = (0..domains).map(|d| self.domain(d)).sum();
+        if taken > 0 {
+            self.gather();
+        }
+        taken
+    }
+
+    fn domain(&mut self, d: usize) -> u64 {
+        let firms = self.firms;
+        let cells = firms.cells.len();
+        let own = d * cells..(d + 1) * cells;
+        let mut moved = false;
+        for c in 0..cells {
+            let ticks = base_ticks(self.base(d, c));
+            moved |= ticks > 0;
+            let clock = &mut self.clock[own.start + c];
+            *clock = clock.saturating_add(ticks);
+        }
+        if !moved {
+            return 0;
+        }
+        let Self {
+            clock,
+            pieces,
+            room,
+            told,
+            ..
+        } = self;
+        let clock = &clock[own];
+        let pieces = &mut pieces[d];
+        let find = |(b, piece): (usize, &mut Piece)| piece.find(firms, b, clock);
+        let found: u64 = if firms.together {
+            pieces.par_iter_mut().enumerate().map(find).sum()
+        } else {
+            pieces.iter_mut().enumerate().map(find).sum()
+        };
+        // The listeners of as many blocks at a time as there is room for.
+        let audience = |b: usize, pieces: &[Piece]| -> usize {
+            let told = pieces[b]
+                .new
+                .iter()
+                .map(|f| firms.rows[b].of(usize::from(*f)).len());
+            told.sum()
+        };
+        let mut from = 0;
+        while from < pieces.len() {
+            let (mut to, mut size) = (from, 0);
+            while to < pieces.len() && size < AT_A_TIME {
+                size += audience(to, pieces);
+                to += 1;
+            }
+            if size > 0 {
+                tell(firms, clock, pieces, from..to, room);
+                *told += size as u64;
+            }
+            from = to;
+        }
+        found
+    }
+
+    /// Uptake and demand from what the pieces counted.
+    fn gather(&mut self) {
+        let firms = self.firms;
+        let (cells, n) = (firms.cells.len(), self.places);
+        self.taken.fill(0);
+        self.uptake.fill(0.0);
+        let mut heard = vec![0u64; n];
+        for d in 0..self.pieces.len() {
+            heard.fill(0);
+            for (b, piece) in self.pieces[d].iter().enumerate() {
+                for (c, (taken, told)) in
+                    firms.cells_of(b).zip(piece.taken.iter().zip(&piece.heard))
+                {
+                    self.taken[d * cells + c] += taken;
+                    heard[firms.cells.place[c] as usize] += u64::from(*told);
+                }
+            }
+            for c in 0..cells {
+                let size = of_size(firms, c) * f64::from(self.taken[d * cells + c]);
+                self.uptake[d * n + firms.cells.place[c] as usize] += size;
+            }
+            for i in 0..n {
+                if self.size[i] > 0.0 {
+                    self.uptake[d * n + i] /= self.size[i];
+                }
+            }
+            for i in 0..n {
+                if let Some(seat) = firms.seat[i]
+                    && firms.place_links[seat as usize] > 0
+                {
+                    let seat = seat as usize;
+                    let share = heard[seat] as f64 / firms.place_links[seat] as f64;
+                    self.demand[d * n + i] = 1.0 + firms.spec.demand_pull * share;
+                }
+            }
+        }
+    }
+
+    /// demand_id, `[domain · N + place]`.
+    pub fn demand(&self) -> &[f64] {
+        &self.demand
+    }
+
+    /// u_id of the firms at place `i`, those of its host where it is a zone; none without firms.
+    pub fn uptake(&self, d: usize, i: usize) -> Option<f64> {
+        let seat = self.firms.seat[i]?;
+        Some(self.uptake[d * self.places + seat as usize])
+    }
+
+    /// Firms of cell `c` that took `d` up.
+    pub fn taken(&self, d: usize, c: usize) -> u32 {
+        self.taken[d * self.firms.cells.len() + c]
+    }
+
+    /// B(t) of cell `c` for domain `d`, in ticks.
+    pub fn clock(&self, d: usize, c: usize) -> u32 {
+        self.clock[d * self.firms.cells.len() + c]
+    }
+
+    /// Whether firm `f` took `d` up.
+    pub fn has(&self, d: usize, f: usize) -> bool {
+        self.pieces[d][f / crate::world::firms::BLOCK].has(f % crate::world::firms::BLOCK)
+    }
+
+    /// How many partners of firm `f` took `d` up.
+    pub fn partners_with(&self, d: usize, f: usize) -> u32 {
+        self.pieces[d][f / crate::world::firms::BLOCK].partners(f % crate::world::firms::BLOCK)
+    }
+
+    /// Benefit of region `i`: m_i · Σ_d γ_d · u_id.
+    pub fn benefit(&self, weight: f64, i: usize) -> f64 {
+        let of = |(d, gamma): (usize, &f64)| gamma * self.uptake[d * self.places + i];
+        weight * self.firms.benefit.iter().enumerate().map(of).sum::<f64>()
+    }
+
+    /// Bytes that this state takes.
+    pub fn bytes(&self) -> usize {
+        self.pieces.iter().flatten().map(Piece::bytes).sum()
+    }
+}
+
+fn of_size(firms: &Firms, c: usize) -> f64 {
+    firms.sizes[usize::from(firms.cells.size[c])].size
+}
+
+/// Tells the listeners of those who took up in blocks `from` of a domain: first sorts them by block,
+/// then works block by block, so that what is written to stays in the cache. Sums are exact, so the
+/// order does not matter.
+fn tell(
+    firms: &Firms,
+    clock: &[u32],
+    pieces: &mut [Piece],
+    from: std::ops::Range<usize>,
+    room: &mut Vec<Vec<Vec<u16>>>,
+) {
+    let parts = if firms.together {
+        (2 * rayon::current_num_threads()).min(from.len())
+    } else {
+        1
+    };
+    room.resize_with(parts.max(room.len()), Vec::new);
+    let told = &*pieces;
+    let sort = |(part, boxes): (usize, &mut Vec<Vec<u16>>)| {
+        boxes.resize_with(firms.blocks(), Vec::new);
+        boxes.iter_mut().for_each(Vec::clear);
+        let at = |part: usize| from.start + part * from.len() / parts;
+        for b in at(part)..at(part + 1) {
+            for f in &told[b].new {
+                for listener in firms.rows[b].of(usize::from(*f)) {
+                    boxes[(listener >> 16) as usize].push(*listener as u16);
+                }
+            }
+        }
+    };
+    if firms.together {
+        room[..parts].par_iter_mut().enumerate().for_each(sort);
+    } else {
+        room[..parts].iter_mut().enumerate().for_each(sort);
+    }
+    let room = &room[..parts];
+    let hear = |(b, piece): (usize, &mut Piece)| {
+        let link = Link::new(firms, b, clock);
+        for boxes in room {
+            piece.hear(&link, &boxes[b]);
+        }
+    };
+    if firms.together {
+        pieces.par_iter_mut().enumerate().for_each(hear);
+    } else {
+        pieces.iter_mut().enumerate().for_each(hear);
+    }
+}
