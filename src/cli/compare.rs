@@ -224,7 +224,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
         replicates: plan.replicates,
         threads,
         format: arguments.format.into(),
-        tables: part_definitions(),
+        tables: part_definitions(plan.comparison.firms()),
         comparison: Some(ComparisonFacts {
             layouts: comparison
                 .sides

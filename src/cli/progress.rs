@@ -9,23 +9,41 @@ use crate::experiment::Progress;
 
 use super::say;
 
-/// Shows how many replicates are done.
+/// Shows how many replicates are done, or months of them where a replicate takes long.
 #[derive(Debug)]
 pub struct Bar {
     bar: Option<ProgressBar>,
     plain: bool,
+    what: &'static str,
     of: u64,
+    /// Steps that a replicate has when it is finished: 1, or 0 where its months are counted.
+    replicate: u64,
     done: AtomicU64,
 }
 
 impl Bar {
     /// Of `of` replicates, `done` are there.
     pub fn new(of: u64, done: u64, quiet: bool) -> Self {
+        Self::counting("replicates", 1, of, done, quiet)
+    }
+
+    /// The same, month by month; a replicate has `months`.
+    pub fn of_months(of: u64, done: u64, months: u64, quiet: bool) -> Self {
+        Self::counting(
+            "months of all replicates",
+            0,
+            of * months,
+            done * months,
+            quiet,
+        )
+    }
+
+    fn counting(what: &'static str, replicate: u64, of: u64, done: u64, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = (!quiet && terminal).then(|| {
             let bar = ProgressBar::new(of).with_position(done);
-            let style = "replicates {wide_bar} {pos}/{len}, {eta} left";
-            if let Ok(style) = ProgressStyle::with_template(style) {
+            let style = format!("{what} {{wide_bar}} {{pos}}/{{len}}, {{eta}} left");
+            if let Ok(style) = ProgressStyle::with_template(&style) {
                 bar.set_style(style);
             }
             bar.reset_eta();
@@ -35,7 +53,9 @@ impl Bar {
         Self {
             bar,
             plain: !quiet && !terminal,
+            what,
             of,
+            replicate,
             done: AtomicU64::new(done),
         }
     }
@@ -48,15 +68,29 @@ impl Bar {
     }
 }
 
-impl Progress for Bar {
-    fn finished(&self, _: u32) {
+impl Bar {
+    fn step(&self) {
         let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
         // Ten lines in all, however many replicates.
         if self.plain && done * 10 / self.of > (done - 1) * 10 / self.of {
-            say(&format!("replicates: {done} of {}", self.of));
+            say(&format!("{}: {done} of {}", self.what, self.of));
+        }
+    }
+}
+
+impl Progress for Bar {
+    fn finished(&self, _: u32) {
+        if self.replicate > 0 {
+            self.step();
+        }
+    }
+
+    fn month(&self) {
+        if self.replicate == 0 {
+            self.step();
         }
     }
 }

@@ -5,5 +5,5 @@ pub mod moran;
 pub mod national;
 pub mod stock;
 
-pub use national::{National, NationalRow};
+pub use national::{FirmRow, National, NationalRow};
 pub use stock::Stock;

@@ -133,6 +133,25 @@ impl Folder {
         self
     }
 
+    /// The folder and file that `../NAME/FILE` names: a folder beside this one, to whose tables the file
+    /// belongs. Nothing for any other path.
+    pub fn beside(&self, path: &str) -> Option<(Self, String)> {
+        let mut parts = path.strip_prefix("../")?.split('/');
+        let (folder, file) = (parts.next()?, parts.next()?);
+        let plain =
+            |name: &str| !name.is_empty() && name != "." && name != ".." && !name.contains('\\');
+        if parts.next().is_some() || !plain(folder) || !plain(file) {
+            return None;
+        }
+        let real = self.real.parent()?.join(folder).canonicalize().ok()?;
+        let shown = match self.shown.file_name() {
+            Some(_) => self.shown.with_file_name(folder),
+            None => self.shown.join("..").join(folder),
+        };
+        let base = self.base.clone();
+        Some((Self { shown, real, base }, file.to_owned()))
+    }
+
     /// The name of a file in the folder, as the user would write it.
     pub fn shown(&self, name: &str) -> Arc<str> {
         self.shown.join(name).to_string_lossy().into()
@@ -176,13 +195,19 @@ impl Folder {
             return Err("the path leaves the scenario's folder through a link".into());
         }
         let shown = self.shown(name);
-        let recorded = match real.strip_prefix(&self.base) {
-            Ok(within) => {
-                let parts = within.components().map(|part| part.as_os_str());
-                let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
-                parts.join("/")
+        let slashed = |path: &Path| {
+            let parts = path.components().map(|part| part.as_os_str());
+            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+            parts.join("/")
+        };
+        let around = self.base.parent().unwrap_or(&self.base);
+        let recorded = match (real.strip_prefix(&self.base), real.strip_prefix(around)) {
+            (Ok(within), _) => slashed(within),
+            // A folder beside the scenario's.
+            (_, Ok(within)) if self.real != self.base && self.real.parent() == Some(around) => {
+                format!("../{}", slashed(within))
             }
-            Err(_) => shown.to_string(),
+            _ => shown.to_string(),
         };
         Ok((real, shown, recorded))
     }

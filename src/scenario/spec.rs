@@ -36,8 +36,9 @@ pub struct ScenarioSpec {
     /// The same line in Chinese.
     #[serde(default)]
     pub title_zh: String,
-    /// A scenario file in the same folder that this one changes: its tables are merged key by key,
-    /// arrays and values are replaced.
+    /// A scenario file that this one changes, in the same folder or, as `../NAME/FILE`, in one beside it,
+    /// whose tables and layouts are then used. Tables of keys are merged key by key, arrays and values
+    /// are replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
     /// First month of the run.

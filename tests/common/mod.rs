@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod bounds;
+pub mod firms;
 pub mod history;
 pub mod worlds;
 

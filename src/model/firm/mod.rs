@@ -64,17 +64,11 @@ impl<'w> FirmState<'w> {
         }
         let piece = |d: usize, b: usize| Piece::new(firms, luck, firms.domain_hash[d], b);
         let blocks = firms.blocks();
-        let pieces = (0..domains).map(|d| {
-            if firms.together {
-                (0..blocks).into_par_iter().map(|b| piece(d, b)).collect()
-            } else {
-                (0..blocks).map(|b| piece(d, b)).collect()
-            }
-        });
+        let of_domain = |d: usize| (0..blocks).into_par_iter().map(|b| piece(d, b)).collect();
         Self {
             stock: vec![0; domains * places],
             clock: vec![0; domains * firms.cells.len()],
-            pieces: pieces.collect(),
+            pieces: (0..domains).map(of_domain).collect(),
             taken: vec![0; domains * firms.cells.len()],
             size,
             uptake: vec![0.0; domains * places],
@@ -133,11 +127,7 @@ impl<'w> FirmState<'w> {
         let clock = &clock[own];
         let pieces = &mut pieces[d];
         let find = |(b, piece): (usize, &mut Piece)| piece.find(firms, b, clock);
-        let found: u64 = if firms.together {
-            pieces.par_iter_mut().enumerate().map(find).sum()
-        } else {
-            pieces.iter_mut().enumerate().map(find).sum()
-        };
+        let found: u64 = pieces.par_iter_mut().enumerate().map(find).sum();
         // The listeners of as many blocks at a time as there is room for.
         let audience = |b: usize, pieces: &[Piece]| -> usize {
             let told = pieces[b]
@@ -231,6 +221,14 @@ impl<'w> FirmState<'w> {
         self.pieces[d][f / crate::world::firms::BLOCK].partners(f % crate::world::firms::BLOCK)
     }
 
+    /// Share of all firms, each counting alike, that took `d` up.
+    pub fn share(&self, d: usize) -> f64 {
+        let cells = self.firms.cells.len();
+        let taken = &self.taken[d * cells..(d + 1) * cells];
+        let taken: u64 = taken.iter().map(|n| u64::from(*n)).sum();
+        taken as f64 / self.firms.len().max(1) as f64
+    }
+
     /// Benefit of region `i`: m_i · Σ_d γ_d · u_id.
     pub fn benefit(&self, weight: f64, i: usize) -> f64 {
         let of = |(d, gamma): (usize, &f64)| gamma * self.uptake[d * self.places + i];
@@ -257,11 +255,7 @@ fn tell(
     from: std::ops::Range<usize>,
     room: &mut Vec<Vec<Vec<u16>>>,
 ) {
-    let parts = if firms.together {
-        (2 * rayon::current_num_threads()).min(from.len())
-    } else {
-        1
-    };
+    let parts = (2 * rayon::current_num_threads()).min(from.len());
     room.resize_with(parts.max(room.len()), Vec::new);
     let told = &*pieces;
     let sort = |(part, boxes): (usize, &mut Vec<Vec<u16>>)| {
@@ -276,11 +270,7 @@ fn tell(
             }
         }
     };
-    if firms.together {
-        room[..parts].par_iter_mut().enumerate().for_each(sort);
-    } else {
-        room[..parts].iter_mut().enumerate().for_each(sort);
-    }
+    room[..parts].par_iter_mut().enumerate().for_each(sort);
     let room = &room[..parts];
     let hear = |(b, piece): (usize, &mut Piece)| {
         let link = Link::new(firms, b, clock);
@@ -288,9 +278,5 @@ fn tell(
             piece.hear(&link, &boxes[b]);
         }
     };
-    if firms.together {
-        pieces.par_iter_mut().enumerate().for_each(hear);
-    } else {
-        pieces.iter_mut().enumerate().for_each(hear);
-    }
+    pieces.par_iter_mut().enumerate().for_each(hear);
 }

@@ -63,8 +63,6 @@ pub struct Firms {
     pub given: Option<(Vec<u64>, Vec<Box<str>>)>,
     /// Firms of the table `sample`, ascending.
     pub sample: Vec<u32>,
-    /// Whether the work of a month is spread over the threads of the current pool.
-    pub together: bool,
 }
 
 impl Firms {
@@ -104,7 +102,6 @@ impl Firms {
                 )
             }),
             sample: Vec::new(),
-            together: true,
             cells,
         };
         firms.number_cells();
