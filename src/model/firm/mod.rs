@@ -15,9 +15,9 @@ mod piece;
 use rayon::prelude::*;
 
 use crate::draw::Luck;
-use crate::world::firms::Firms;
+use crate::world::firms::{BLOCK, CHUNK, Firms};
 
-use piece::{Link, Piece};
+use piece::{Cell, Piece, Shared, latest};
 
 pub use piece::{CLOCK, PULL, base_ticks, pull_ticks, reached, threshold};
 
@@ -25,6 +25,8 @@ pub use piece::{CLOCK, PULL, base_ticks, pull_ticks, reached, threshold};
 const STOCK: f64 = (1u64 << 40) as f64;
 /// Most listeners that are told at a time: bounds the memory of messages.
 const AT_A_TIME: usize = 1 << 24;
+/// Rows that are touched ahead, so that their cache misses overlap.
+const AHEAD: usize = 16;
 
 /// The firms of a replicate.
 #[derive(Clone, Debug)]
@@ -33,9 +35,11 @@ pub struct FirmState<'w> {
     pub firms: &'w Firms,
     /// Σ_k q_k · 1\[k adopted at i\] in ticks, `[domain · N + place]`.
     stock: Vec<i64>,
-    /// B(t), `[domain · cells + cell]`.
-    clock: Vec<u32>,
-    /// Firms by domain and block.
+    /// s(t): Σ stock / stock_ref over the months, `[domain · N + place]`.
+    time: Vec<f64>,
+    /// B(t) and what belongs to it, `[domain · cells + cell]`.
+    cells: Vec<Cell>,
+    /// Firms, `[block][domain]`.
     pieces: Vec<Vec<Piece>>,
     /// Firms that took up, `[domain · cells + cell]`.
     taken: Vec<u32>,
@@ -47,7 +51,7 @@ pub struct FirmState<'w> {
     demand: Vec<f64>,
     /// Listeners told so far.
     pub told: u64,
-    /// Room for messages, `[part][block]`.
+    /// Room for messages, `[part][domain · blocks + block]`.
     room: Vec<Vec<Vec<u16>>>,
     places: usize,
 }
@@ -56,20 +60,31 @@ impl<'w> FirmState<'w> {
     /// Before the first month: nobody took anything up. Draws every θ_fd.
     pub fn new(firms: &'w Firms, luck: Luck) -> Self {
         let domains = firms.domain_hash.len();
-        let places = firms.seat.len();
+        let (all, places) = (firms.cells.len(), firms.seat.len());
         let mut size = vec![0.0; places];
-        for c in 0..firms.cells.len() {
-            size[firms.cells.place[c] as usize] +=
-                of_size(firms, c) * firms.cells.range(c).len() as f64;
+        for c in 0..all {
+            let n = firms.cells.range(c).len() as f64;
+            size[firms.cells.place[c] as usize] += of_size(firms, c) * n;
         }
-        let piece = |d: usize, b: usize| Piece::new(firms, luck, firms.domain_hash[d], b);
-        let blocks = firms.blocks();
-        let of_domain = |d: usize| (0..blocks).into_par_iter().map(|b| piece(d, b)).collect();
+        let cells: Vec<Cell> = firms
+            .factor
+            .iter()
+            .map(|factor| Cell::new(*factor))
+            .collect();
+        let of_block = |b: usize| -> Vec<Piece> {
+            let piece = |(d, domain): (usize, &u64)| {
+                let own = firms.cells_of(b);
+                let own = &cells[d * all + own.start..d * all + own.end];
+                Piece::new(firms, luck, *domain, b, own)
+            };
+            firms.domain_hash.iter().enumerate().map(piece).collect()
+        };
         Self {
             stock: vec![0; domains * places],
-            clock: vec![0; domains * firms.cells.len()],
-            pieces: (0..domains).map(of_domain).collect(),
-            taken: vec![0; domains * firms.cells.len()],
+            time: vec![0.0; domains * places],
+            pieces: (0..firms.blocks()).into_par_iter().map(of_block).collect(),
+            cells,
+            taken: vec![0; domains * all],
             size,
             uptake: vec![0.0; domains * places],
             demand: vec![1.0; domains * places],
@@ -95,61 +110,122 @@ impl<'w> FirmState<'w> {
     /// A month: who takes up, as stock and partners are now, and what follows from it. Gives the number
     /// of take-ups.
     pub fn month(&mut self) -> u64 {
-        let domains = self.pieces.len();
-        let taken = (0..domains).map(|d| self.domain(d)).sum();
+        let firms = self.firms;
+        let all = firms.cells.len();
+        for (time, stock) in self.time.iter_mut().zip(&self.stock) {
+            *time += *stock as f64 / STOCK / firms.spec.stock_ref;
+        }
+        for at in 0..self.cells.len() {
+            let ticks = base_ticks(self.base(at / all, at % all));
+            let clock = &mut self.cells[at].clock;
+            *clock = clock.saturating_add(ticks);
+        }
+        let taken = self.find();
         if taken > 0 {
+            let mut from = 0;
+            while from < self.pieces.len() {
+                from = self.tell(from);
+            }
             self.gather();
         }
         taken
     }
 
-    fn domain(&mut self, d: usize) -> u64 {
-        let firms = self.firms;
-        let cells = firms.cells.len();
-        let own = d * cells..(d + 1) * cells;
-        let mut moved = false;
-        for c in 0..cells {
-            let ticks = base_ticks(self.base(d, c));
-            moved |= ticks > 0;
-            let clock = &mut self.clock[own.start + c];
-            *clock = clock.saturating_add(ticks);
-        }
-        if !moved {
-            return 0;
-        }
+    /// Finds who takes up now, and how many do.
+    fn find(&mut self) -> u64 {
         let Self {
-            clock,
+            firms,
+            time,
+            cells,
+            pieces,
+            places,
+            ..
+        } = self;
+        let all = firms.cells.len();
+        let of_block = |(b, pieces): (usize, &mut Vec<Piece>)| -> u64 {
+            let shared = Shared::new(firms, b);
+            let (block, own) = (firms.block(b), firms.cells_of(b));
+            for (d, piece) in pieces.iter_mut().enumerate() {
+                piece.new.clear();
+                let time = &time[d * *places..(d + 1) * *places];
+                let cells = &cells[d * all + own.start..d * all + own.end];
+                // Region by region; the chunk in which one ends and the next begins is looked at with
+                // either's time, so with the later one.
+                let mut c = own.start;
+                while c < own.end {
+                    let place = firms.cells.place[c];
+                    let from = (firms.cells.start[c] as usize).max(block.start) - block.start;
+                    while c < own.end && firms.cells.place[c] == place {
+                        c += 1;
+                    }
+                    let to = (firms.cells.start[c] as usize).min(block.end) - block.start;
+                    let chunks = from / CHUNK..to.div_ceil(CHUNK);
+                    piece.find(&shared, cells, chunks, latest(time[place as usize]));
+                }
+            }
+            pieces.iter().map(|piece| piece.new.len() as u64).sum()
+        };
+        pieces.par_iter_mut().enumerate().map(of_block).sum()
+    }
+
+    /// Tells the listeners of those who took up in the blocks from `from` on, as many as there is room
+    /// for: first sorts them by block, then works block by block, so that what is written to stays in the
+    /// cache. Sums are exact, so the order does not matter. Gives the next block.
+    fn tell(&mut self, from: usize) -> usize {
+        let Self {
+            firms,
+            cells,
             pieces,
             room,
             told,
             ..
         } = self;
-        let clock = &clock[own];
-        let pieces = &mut pieces[d];
-        let find = |(b, piece): (usize, &mut Piece)| piece.find(firms, b, clock);
-        let found: u64 = pieces.par_iter_mut().enumerate().map(find).sum();
-        // The listeners of as many blocks at a time as there is room for.
-        let audience = |b: usize, pieces: &[Piece]| -> usize {
-            let told = pieces[b]
-                .new
-                .iter()
-                .map(|f| firms.rows[b].of(usize::from(*f)).len());
-            told.sum()
-        };
-        let mut from = 0;
-        while from < pieces.len() {
-            let (mut to, mut size) = (from, 0);
-            while to < pieces.len() && size < AT_A_TIME {
-                size += audience(to, pieces);
-                to += 1;
-            }
-            if size > 0 {
-                tell(firms, clock, pieces, from..to, room);
-                *told += size as u64;
-            }
-            from = to;
+        let (domains, blocks) = (firms.domain_hash.len(), firms.blocks());
+        let (mut to, mut size) = (from, 0);
+        while to < blocks && size < AT_A_TIME {
+            let rows = &firms.rows[to];
+            let new = pieces[to].iter().flat_map(|piece| &piece.new);
+            size += new.map(|f| rows.of(usize::from(*f)).len()).sum::<usize>();
+            to += 1;
         }
-        found
+        *told += size as u64;
+        let parts = (2 * rayon::current_num_threads()).min(to - from);
+        room.resize_with(parts.max(room.len()), Vec::new);
+        let said = &*pieces;
+        let sort = |(part, boxes): (usize, &mut Vec<Vec<u16>>)| {
+            boxes.resize_with(domains * blocks, Vec::new);
+            boxes.iter_mut().for_each(Vec::clear);
+            let at = |part: usize| from + part * (to - from) / parts;
+            for d in 0..domains {
+                let boxes = &mut boxes[d * blocks..(d + 1) * blocks];
+                for b in at(part)..at(part + 1) {
+                    let rows = &firms.rows[b];
+                    for new in said[b][d].new.chunks(AHEAD) {
+                        let row = |f: &u16| rows.of(usize::from(*f));
+                        let ahead = new.iter().filter_map(|f| row(f).first());
+                        std::hint::black_box(ahead.fold(0, |all, listener| all ^ listener));
+                        for listener in new.iter().flat_map(row) {
+                            boxes[(listener >> 16) as usize].push(*listener as u16);
+                        }
+                    }
+                }
+            }
+        };
+        room[..parts].par_iter_mut().enumerate().for_each(sort);
+        let room = &room[..parts];
+        let all = firms.cells.len();
+        let hear = |(b, pieces): (usize, &mut Vec<Piece>)| {
+            let shared = Shared::new(firms, b);
+            let own = firms.cells_of(b);
+            for (d, piece) in pieces.iter_mut().enumerate() {
+                let cells = &cells[d * all + own.start..d * all + own.end];
+                for boxes in room {
+                    piece.hear(&shared, cells, &boxes[d * blocks + b]);
+                }
+            }
+        };
+        pieces.par_iter_mut().enumerate().for_each(hear);
+        to
     }
 
     /// Uptake and demand from what the pieces counted.
@@ -159,9 +235,10 @@ impl<'w> FirmState<'w> {
         self.taken.fill(0);
         self.uptake.fill(0.0);
         let mut heard = vec![0u64; n];
-        for d in 0..self.pieces.len() {
+        for d in 0..firms.domain_hash.len() {
             heard.fill(0);
-            for (b, piece) in self.pieces[d].iter().enumerate() {
+            for (b, pieces) in self.pieces.iter().enumerate() {
+                let piece = &pieces[d];
                 for (c, (taken, told)) in
                     firms.cells_of(b).zip(piece.taken.iter().zip(&piece.heard))
                 {
@@ -208,17 +285,17 @@ impl<'w> FirmState<'w> {
 
     /// B(t) of cell `c` for domain `d`, in ticks.
     pub fn clock(&self, d: usize, c: usize) -> u32 {
-        self.clock[d * self.firms.cells.len() + c]
+        self.cells[d * self.firms.cells.len() + c].clock
     }
 
     /// Whether firm `f` took `d` up.
     pub fn has(&self, d: usize, f: usize) -> bool {
-        self.pieces[d][f / crate::world::firms::BLOCK].has(f % crate::world::firms::BLOCK)
+        self.pieces[f / BLOCK][d].has(f % BLOCK)
     }
 
     /// How many partners of firm `f` took `d` up.
     pub fn partners_with(&self, d: usize, f: usize) -> u32 {
-        self.pieces[d][f / crate::world::firms::BLOCK].partners(f % crate::world::firms::BLOCK)
+        self.pieces[f / BLOCK][d].partners(f % BLOCK)
     }
 
     /// Share of all firms, each counting alike, that took `d` up.
@@ -243,40 +320,4 @@ impl<'w> FirmState<'w> {
 
 fn of_size(firms: &Firms, c: usize) -> f64 {
     firms.sizes[usize::from(firms.cells.size[c])].size
-}
-
-/// Tells the listeners of those who took up in blocks `from` of a domain: first sorts them by block,
-/// then works block by block, so that what is written to stays in the cache. Sums are exact, so the
-/// order does not matter.
-fn tell(
-    firms: &Firms,
-    clock: &[u32],
-    pieces: &mut [Piece],
-    from: std::ops::Range<usize>,
-    room: &mut Vec<Vec<Vec<u16>>>,
-) {
-    let parts = (2 * rayon::current_num_threads()).min(from.len());
-    room.resize_with(parts.max(room.len()), Vec::new);
-    let told = &*pieces;
-    let sort = |(part, boxes): (usize, &mut Vec<Vec<u16>>)| {
-        boxes.resize_with(firms.blocks(), Vec::new);
-        boxes.iter_mut().for_each(Vec::clear);
-        let at = |part: usize| from.start + part * from.len() / parts;
-        for b in at(part)..at(part + 1) {
-            for f in &told[b].new {
-                for listener in firms.rows[b].of(usize::from(*f)) {
-                    boxes[(listener >> 16) as usize].push(*listener as u16);
-                }
-            }
-        }
-    };
-    room[..parts].par_iter_mut().enumerate().for_each(sort);
-    let room = &room[..parts];
-    let hear = |(b, piece): (usize, &mut Piece)| {
-        let link = Link::new(firms, b, clock);
-        for boxes in room {
-            piece.hear(&link, &boxes[b]);
-        }
-    };
-    pieces.par_iter_mut().enumerate().for_each(hear);
 }

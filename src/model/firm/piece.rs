@@ -8,12 +8,16 @@
 //! H(t) ≥ θ   ⟺   B(t) · (K·Q + X·m) ≥ θ · K·Q + X·C,      X = χ·Q, Q = 2¹⁶.
 //! ```
 //!
-//! So a partner that takes up adds 1 to m and B to C: one addition of a word that holds both. The clock
-//! reading at which the firm is due follows from the word. It is kept rounded down (in floating point, a
-//! filter only), next to the earliest of each run of 64 firms; who seems due is then tested in whole
-//! numbers. Nothing is rounded, so the order in which partners take up cannot matter.
+//! So a partner that takes up adds 1 to m and B to C: one addition of a word that holds both. Nothing is
+//! rounded, so the order in which partners take up cannot matter.
 //!
-//! 16 bytes per firm and domain: the word 8, θ 4, the reading at which it is due 4; and 4 per 64 firms.
+//! Who is due is looked for by a filter. All cells of a region have one thing in common, the stock: B is
+//! the cell's factor times the region's time s(t) = Σ stock / stock_ref, but for rounding. So the time at
+//! which a firm is due is kept as a number that is never too late, next to the earliest of each run of 16
+//! firms; a month compares one number per run, and tests who seems due in whole numbers.
+//!
+//! 16 bytes per firm and domain, side by side in one cache line: the word 8, θ 4, the time 4; and 4 for
+//! each 16 firms.
 
 use crate::draw::{Luck, Process, exponential};
 use crate::world::firms::{CHUNK, Firms};
@@ -23,7 +27,13 @@ pub const CLOCK: f64 = (1u64 << 26) as f64;
 /// Ticks per unit of χ: 2¹⁶.
 pub const PULL: u64 = 1 << 16;
 /// Has taken up.
-const TAKEN: u32 = u32::MAX;
+const TAKEN: f32 = f32::INFINITY;
+/// How far B can lie above factor · s by rounding, in ticks: half a tick a month, in the longest run.
+const SLACK: f64 = 2048.0;
+/// Room for rounding in single precision.
+const ROOM: f64 = 1e-6;
+/// Firms that are touched ahead, so that their cache misses overlap.
+const AHEAD: usize = 16;
 
 /// Ticks of a monthly base hazard.
 #[inline(always)]
@@ -52,47 +62,79 @@ pub fn reached(clock: u32, theta: u32, partners: u16, pull: u64, m: u64, c: u64)
     clock * (all + pull * m) >= theta * all + pull * c
 }
 
-/// A clock reading not after the one at which H = θ.
-#[inline(always)]
-fn due(theta: u32, partners: u16, chi: f64, word: u64) -> u32 {
-    let k = f64::from(partners.max(1));
-    let (m, c) = ((word & 0xFFFF) as f64, (word >> 16) as f64);
-    let at = (f64::from(theta) * k + chi * c) / (k + chi * m);
-    (at * (1.0 - 1e-12)) as u32
+/// A cell in a month.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Cell {
+    /// B(t).
+    pub clock: u32,
+    /// Region's time per tick of B: 1 / (factor · 2²⁶).
+    pub slowness: f32,
 }
 
-/// What the pieces of a block share in a month.
-pub struct Link<'a> {
-    partners: &'a [u16],
-    cell: &'a [u16],
-    /// B of the block's cells.
-    clock: &'a [u32],
-    chi: f64,
-}
-
-impl<'a> Link<'a> {
-    /// Of block `b`; `clock` is that of the domain.
-    pub fn new(firms: &'a Firms, b: usize, clock: &'a [u32]) -> Self {
-        let block = firms.block(b);
+impl Cell {
+    /// A cell with this factor of the hazard, before the first month.
+    pub fn new(factor: f64) -> Self {
         Self {
-            partners: &firms.partners[block.clone()],
-            cell: &firms.cell[block],
-            clock: &clock[firms.cells_of(b)],
-            chi: pull_ticks(firms.spec.partner_effect) as f64 / PULL as f64,
+            clock: 0,
+            slowness: (1.0 / (factor * CLOCK)).min(f64::from(f32::MAX)) as f32,
         }
     }
 }
 
-/// A block of firms in one domain; lists have an entry per firm.
+/// The region's time as it is compared with that at which firms are due: never too early.
+#[inline(always)]
+pub fn latest(time: f64) -> f32 {
+    (time * (1.0 + ROOM)) as f32
+}
+
+/// The region's time at which a firm is due, never too late.
+#[inline(always)]
+fn due(theta: u32, partners: u16, chi: f64, word: u64, cell: Cell) -> f32 {
+    let k = f64::from(partners.max(1));
+    let (m, c) = ((word & 0xFFFF) as f64, (word >> 16) as f64);
+    let clock = (f64::from(theta) * k + chi * c) / (k + chi * m);
+    let time = (clock - SLACK) * f64::from(cell.slowness) * (1.0 - ROOM);
+    time.min(f64::from(f32::MAX)) as f32
+}
+
+/// What the pieces of a block share.
+pub struct Shared<'a> {
+    partners: &'a [u16],
+    cell: &'a [u16],
+    chi: f64,
+    pull: u64,
+}
+
+impl<'a> Shared<'a> {
+    /// Of block `b`.
+    pub fn new(firms: &'a Firms, b: usize) -> Self {
+        let block = firms.block(b);
+        let pull = pull_ticks(firms.spec.partner_effect);
+        Self {
+            partners: &firms.partners[block.clone()],
+            cell: &firms.cell[block],
+            chi: pull as f64 / PULL as f64,
+            pull,
+        }
+    }
+}
+
+/// A firm and a domain, side by side because they are read and written together.
+#[derive(Clone, Copy, Debug)]
+struct Pair {
+    /// C in the upper 48 bits, m in the lower 16: at most 65,535 partners, each with 32 bits.
+    word: u64,
+    theta: u32,
+    /// Region's time at which the firm is due, never too late.
+    due: f32,
+}
+
+/// A block of firms in one domain.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    /// C in the upper 48 bits, m in the lower 16: at most 65,535 partners, each with 32 bits.
-    word: Vec<u64>,
-    theta: Vec<u32>,
-    /// Clock reading at which the firm is due, rounded down.
-    due: Vec<u32>,
-    /// The least of `due` of each chunk.
-    first: Vec<u32>,
+    pairs: Vec<Pair>,
+    /// The least `due` of each chunk.
+    first: Vec<f32>,
     /// Firms of each cell that took up.
     pub taken: Vec<u32>,
     /// Partners of each cell's firms that took up.
@@ -102,88 +144,99 @@ pub struct Piece {
 }
 
 impl Piece {
-    /// Nobody took up. Draws θ.
-    pub fn new(firms: &Firms, luck: Luck, domain: u64, b: usize) -> Self {
-        let draw = |f: usize| threshold(luck, firms.name(f, firms.cell_of(f)), domain);
-        let theta: Vec<u32> = firms.block(b).map(draw).collect();
-        let least = |chunk: &[u32]| chunk.iter().copied().fold(TAKEN, u32::min);
-        let cells = firms.cells_of(b).len();
+    /// Nobody took up. Draws θ; `cells` are those of the block.
+    pub fn new(firms: &Firms, luck: Luck, domain: u64, b: usize, cells: &[Cell]) -> Self {
+        let shared = Shared::new(firms, b);
+        let draw = |(local, f): (usize, usize)| {
+            let theta = threshold(luck, firms.name(f, firms.cell_of(f)), domain);
+            let cell = cells[usize::from(shared.cell[local])];
+            Pair {
+                word: 0,
+                theta,
+                due: due(theta, shared.partners[local], shared.chi, 0, cell),
+            }
+        };
+        let pairs: Vec<Pair> = firms.block(b).enumerate().map(draw).collect();
+        let least = |chunk: &[Pair]| chunk.iter().map(|pair| pair.due).fold(TAKEN, f32::min);
         Self {
-            word: vec![0; theta.len()],
-            due: theta.clone(),
-            first: theta.chunks(CHUNK).map(least).collect(),
-            taken: vec![0; cells],
-            heard: vec![0; cells],
+            first: pairs.chunks(CHUNK).map(least).collect(),
+            pairs,
+            taken: vec![0; cells.len()],
+            heard: vec![0; cells.len()],
             new: Vec::new(),
-            theta,
         }
     }
 
-    /// Finds who takes up now that the clocks of the domain show `clock`, and how many do.
-    pub fn find(&mut self, firms: &Firms, b: usize, clock: &[u32]) -> u64 {
-        let link = Link::new(firms, b, clock);
-        let pull = pull_ticks(firms.spec.partner_effect);
-        self.new.clear();
-        for (n, first) in self.first.iter_mut().enumerate() {
-            let from = n * CHUNK;
-            let to = (from + CHUNK).min(self.due.len());
-            let cells = usize::from(link.cell[from])..usize::from(link.cell[to - 1]) + 1;
-            let latest = link.clock[cells].iter().copied().fold(0, u32::max);
-            if *first > latest {
+    /// Finds who of a run of chunks takes up now; their regions' time is at most `latest`.
+    pub fn find(
+        &mut self,
+        shared: &Shared<'_>,
+        cells: &[Cell],
+        chunks: std::ops::Range<usize>,
+        latest: f32,
+    ) {
+        for n in chunks {
+            if self.first[n] > latest {
                 continue;
             }
+            let from = n * CHUNK;
+            let to = (from + CHUNK).min(self.pairs.len());
             let mut least = TAKEN;
             for f in from..to {
-                let due = self.due[f];
-                let cell = usize::from(link.cell[f]);
-                let now = link.clock[cell];
-                if due <= now && due != TAKEN {
-                    let word = self.word[f];
-                    let (m, c) = (word & 0xFFFF, word >> 16);
-                    if reached(now, self.theta[f], link.partners[f], pull, m, c) {
-                        self.due[f] = TAKEN;
+                let pair = &mut self.pairs[f];
+                if pair.due <= latest {
+                    let local = usize::from(shared.cell[f]);
+                    let (m, c) = (pair.word & 0xFFFF, pair.word >> 16);
+                    let (now, k) = (cells[local].clock, shared.partners[f]);
+                    if reached(now, pair.theta, k, shared.pull, m, c) {
+                        pair.due = TAKEN;
                         self.new.push(f as u16);
-                        self.taken[cell] += 1;
-                        continue;
+                        self.taken[local] += 1;
                     }
                 }
-                least = least.min(due);
+                least = least.min(pair.due);
             }
-            *first = least;
+            self.first[n] = least;
         }
-        self.new.len() as u64
     }
 
     /// A partner of each of these firms took up this month.
-    pub fn hear(&mut self, link: &Link<'_>, told: &[u16]) {
-        for f in told {
-            let f = usize::from(*f);
-            let cell = usize::from(link.cell[f]);
-            let word = self.word[f] + (u64::from(link.clock[cell]) << 16 | 1);
-            self.word[f] = word;
-            self.heard[cell] += 1;
-            if self.due[f] != TAKEN {
-                let due = due(self.theta[f], link.partners[f], link.chi, word);
-                self.due[f] = due;
-                let first = &mut self.first[f / CHUNK];
-                *first = due.min(*first);
+    pub fn hear(&mut self, shared: &Shared<'_>, cells: &[Cell], told: &[u16]) {
+        for told in told.chunks(AHEAD) {
+            let ahead = told.iter().map(|f| self.pairs[usize::from(*f)].theta);
+            std::hint::black_box(ahead.fold(0, |all, theta| all ^ theta));
+            for f in told {
+                let f = usize::from(*f);
+                let local = usize::from(shared.cell[f]);
+                let cell = cells[local];
+                let pair = &mut self.pairs[f];
+                pair.word += u64::from(cell.clock) << 16 | 1;
+                self.heard[local] += 1;
+                if pair.due != TAKEN {
+                    pair.due = due(pair.theta, shared.partners[f], shared.chi, pair.word, cell);
+                    let first = &mut self.first[f / CHUNK];
+                    *first = pair.due.min(*first);
+                }
             }
         }
     }
 
     /// Whether a firm of the block took up.
     pub fn has(&self, local: usize) -> bool {
-        self.due[local] == TAKEN
+        self.pairs[local].due == TAKEN
     }
 
     /// Partners of a firm of the block that took up.
     pub fn partners(&self, local: usize) -> u32 {
-        (self.word[local] & 0xFFFF) as u32
+        (self.pairs[local].word & 0xFFFF) as u32
     }
 
     /// Bytes of the lists.
     pub fn bytes(&self) -> usize {
-        self.word.len() * 16 + self.first.len() * 4 + self.taken.len() * 8 + self.new.capacity() * 2
+        self.pairs.len() * size_of::<Pair>()
+            + self.first.len() * 4
+            + self.taken.len() * 8
+            + self.new.capacity() * 2
     }
 }
 
@@ -198,19 +251,26 @@ mod tests {
             x = x.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
             (x >> 33) % most
         };
+        let mut near = 0;
         for _ in 0..200_000 {
             let partners = dice(65_536) as u16;
             let m = dice(u64::from(partners) + 1);
             let pull = dice(300 * PULL);
             let theta = 1 + dice(2_400_000_000) as u32;
             let c: u64 = (0..m.min(3)).map(|_| dice(u64::from(theta))).sum();
-            let at = due(theta, partners, pull as f64 / PULL as f64, c << 16 | m);
-            if at > 0 {
-                assert!(!reached(at - 1, theta, partners, pull, m, c));
+            let factor = (1 + dice(1_000_000)) as f64 * 1e-5;
+            let chi = pull as f64 / PULL as f64;
+            let at = due(theta, partners, chi, c << 16 | m, Cell::new(factor));
+            // The last clock reading at which the filter passes the firm over.
+            let before = f64::from(at) / (1.0 + ROOM) * factor * CLOCK;
+            if before >= 1.0 {
+                assert!(!reached(before as u32, theta, partners, pull, m, c));
             }
             // And hardly earlier.
-            assert!(reached(at + 2, theta, partners, pull, m, c));
+            let later = before * (1.0 + 5.0 * ROOM) + SLACK + 2.0;
+            near += u32::from(reached(later as u32, theta, partners, pull, m, c));
         }
+        assert_eq!(near, 200_000);
     }
 
     #[test]
