@@ -2,6 +2,8 @@
 //! same bytes for any number of threads. (The slow firm-by-firm reference is in `reference.rs`.)
 
 mod common;
+#[path = "firms/given.rs"]
+mod given;
 #[path = "firms/laws.rs"]
 mod laws;
 #[path = "firms/network.rs"]
