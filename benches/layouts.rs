@@ -69,7 +69,7 @@ fn facts(side: &Side, comparison: Option<&Comparison>, wanted: &Wanted) -> RunFa
         threads: 1,
         format: Format::Parquet,
         tables: match comparison {
-            Some(_) => part_definitions(),
+            Some(_) => part_definitions(false),
             None => tables::definitions(&side.world, &Mechanisms::new(&side.world), wanted),
         },
         comparison: comparison.map(|c| ComparisonFacts {

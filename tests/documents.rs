@@ -62,8 +62,9 @@ fn the_shipped_plans_are_right() {
 #[test]
 fn the_results_page_names_every_table_and_column() {
     let text = document("docs/results.md");
+    let firms = ["firms.number=100".to_owned()];
     let loaded =
-        load("scenarios/minimal".as_ref(), &[], &[]).expect("the minimal scenario is right");
+        load("scenarios/minimal".as_ref(), &[], &firms).expect("the minimal scenario is right");
     let world = World::new(&loaded.scenario).expect("it fits");
     let wanted = Wanted {
         tables: tables::NAMES.map(String::from).to_vec(),
@@ -72,7 +73,7 @@ fn the_results_page_names_every_table_and_column() {
     let definitions = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
     assert_eq!(definitions.len(), tables::NAMES.len());
     let places = vec![places::part(12), places::paths(12)];
-    let comparison = [part_definitions(), derived_definitions(), places].concat();
+    let comparison = [part_definitions(true), derived_definitions(), places].concat();
     for table in definitions.into_iter().chain(comparison) {
         assert!(
             text.contains(&format!("`{}`", table.name)),
@@ -84,6 +85,7 @@ fn the_results_page_names_every_table_and_column() {
                 // One column per domain or mechanism: the page names the rule.
                 name if name.starts_with("items_") => "items_<domain>",
                 name if name.starts_with("c_") => "c_",
+                name if name.starts_with("uptake_") => "uptake_<domain>",
                 name => name,
             };
             assert!(text.contains(name), "{}: column {name}", table.name);

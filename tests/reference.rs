@@ -8,9 +8,11 @@ mod model;
 use std::collections::BTreeMap;
 
 use common::history::{Event, History, history};
-use common::{Tally, worlds};
+use common::{Dice, Tally, firms, worlds};
 use model::{Model, Outcome};
+use pointplane::draw::Luck;
 use pointplane::scenario::Scenario;
+use pointplane::scenario::tables::Kind;
 use pointplane::world::{NEVER, World};
 
 /// Base weights `[layer][listener][source]`, positions as in the input.
@@ -176,6 +178,71 @@ fn compare(what: &str, engine: &Outcome, reference: &Outcome) {
         &engine.spillover,
         &reference.spillover,
     );
+}
+
+/// Month in which each firm took each domain up, `[firm][domain]`.
+fn taken(world: &World, uptake: &firms::Uptake) -> Vec<Vec<Option<i64>>> {
+    let layer = firms::of(world);
+    let month = |f: usize, d: usize| {
+        let id = layer.id(&world.places, f);
+        uptake.months.get(&(id, d)).map(|t| i64::from(*t))
+    };
+    let domains = 0..world.domains.len();
+    let firm = |f: usize| domains.clone().map(|d| month(f, d)).collect();
+    (0..layer.len()).map(firm).collect()
+}
+
+#[test]
+fn firms_do_what_the_model_page_says_firm_by_firm() {
+    const WORLDS: u64 = 24;
+    let (mut skipped, mut taken_up, mut pairs) = (0, 0, 0);
+    let (mut national, mut pulled) = (0, 0);
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::random(seed);
+        firms::random(&mut Dice::new(seed + 500), &mut scenario);
+        // Some zones lie in a region and have its firms; the centre sees measured effects.
+        let host = scenario.places.iter().find(|p| p.kind == Kind::Region);
+        let host = host.map(|p| p.id.clone());
+        for zone in scenario
+            .places
+            .iter_mut()
+            .filter(|p| p.kind == Kind::Zone)
+            .step_by(2)
+        {
+            zone.host = host.clone();
+        }
+        scenario.plane.national_quality *= 0.3;
+        let world = World::new(&scenario).expect("a small world");
+        let partners = common::firms::partners(firms::of(&world));
+        let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
+        let reference = Model::new(&scenario, base(&scenario, &world))
+            .with(slow)
+            .run(seed, 3);
+        if reference.undecided {
+            skipped += 1;
+            continue;
+        }
+        let uptake = firms::uptake(&world, seed, 3);
+        let engine = outcome(&history(&world, seed, 3));
+        compare(&format!("world {seed} with firms"), &engine, &reference);
+        assert_eq!(taken(&world, &uptake), reference.taken, "world {seed}");
+        pairs += reference.taken.iter().flatten().count();
+        taken_up += reference.taken.iter().flatten().flatten().count();
+        national += engine.national.len();
+        pulled += usize::from(
+            scenario
+                .firms
+                .as_ref()
+                .is_some_and(|f| f.spec.demand_pull > 0.0),
+        );
+    }
+    println!("{taken_up} of {pairs} pairs, {national} national, {skipped} too close to call");
+    assert!(skipped <= 2, "{skipped} worlds too close to call");
+    assert!(
+        taken_up * 5 > pairs && taken_up < pairs * 9 / 10,
+        "{taken_up} of {pairs}"
+    );
+    assert!(national > 20 && pulled > 10, "{national} {pulled}");
 }
 
 #[test]

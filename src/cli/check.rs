@@ -90,7 +90,7 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
     for problem in loaded.warnings.problems.iter().chain(&warnings) {
         report.push(problem.clone());
     }
-    let counts = [
+    let mut counts = vec![
         counted(world.places.len(), "place"),
         counted(world.network.len(), "link"),
         counted(world.zones.len(), "opening zone"),
@@ -98,6 +98,10 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
         counted(world.corridors.len(), "corridor"),
         counted(world.calendar.months as usize, "month"),
     ];
+    if let Some(firms) = &world.firms {
+        counts.push(counted(firms.len(), "firm"));
+        counts.push(format!("{} partner links", firms.links()));
+    }
     let words = format!(
         "{}: fine. {}; a run on one thread needs about {} of memory",
         file.display(),

@@ -249,7 +249,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
         replicates: plan.replicates,
         threads,
         format: arguments.format.into(),
-        tables: part_definitions()
+        tables: part_definitions(plan.comparison.firms())
             .into_iter()
             .chain(comparison.every.map(places::part))
             .collect(),

@@ -112,6 +112,14 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     } else {
         explain::same_places(&a.scenario, &b.scenario, &mut report);
     }
+    for (name, loaded) in [(&arguments.a, &a), (&arguments.b, &b)] {
+        if loaded.scenario.firms.is_some() {
+            let what =
+                format!("{name} has firms, whose pull on governments cannot be followed yet");
+            let problem = loaded.error("firms", what);
+            report.push(problem.allowed("without firms: --set firms.enabled=false"));
+        }
+    }
     let place = place(arguments, &a, &mut report);
     let item = innovation(arguments, &a, &mut report);
     let since = since(arguments, &a, &mut report);

@@ -105,12 +105,13 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(loaded) => loaded,
         Err(problems) => return wrong(&problems, arguments.json),
     };
-    let wanted = match wanted(arguments) {
+    let wanted = match wanted(arguments, loaded.scenario.firms.is_some()) {
         Ok(wanted) => wanted,
         Err(problems) => return wrong(&problems, arguments.json),
     };
     let threads = arguments.threads.unwrap_or_else(cores);
-    let (world, warnings) = match check::build(&loaded, threads, recorded(&wanted)) {
+    let build = || check::build(&loaded, threads, recorded(&wanted));
+    let (world, warnings) = match session::with_threads(threads, build) {
         Ok(built) => built,
         Err(problems) => return wrong(&problems, arguments.json),
     };
@@ -145,20 +146,26 @@ pub fn run(arguments: &Arguments) -> Exit {
     finish(arguments, &loaded, store, &dir, ended)
 }
 
-fn wanted(arguments: &Arguments) -> Result<Wanted, Problems> {
+fn wanted(arguments: &Arguments, firms: bool) -> Result<Wanted, Problems> {
+    let known = tables::names(firms);
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let mut list: Vec<String> = match &arguments.tables[..] {
-        [] => tables::USUAL.map(String::from).to_vec(),
-        some if some.iter().any(|name| name.trim() == "all") => {
-            tables::NAMES.map(String::from).to_vec()
-        }
+        [] if firms => owned(&[&tables::USUAL[..], &tables::FIRMS[..]].concat()),
+        [] => owned(&tables::USUAL),
+        some if some.iter().any(|name| name.trim() == "all") => owned(known),
         some => some.iter().map(|name| name.trim().to_owned()).collect(),
     };
     let mut report = Report::default();
     for name in &list {
-        if !tables::NAMES.contains(&name.as_str()) {
-            let problem = Problem::error("--tables", "no table is called so").value(name);
-            let nearest = report.near(name, tables::NAMES);
-            let known = format!("{} or all", tables::NAMES.join(", "));
+        if !known.contains(&name.as_str()) {
+            let what = if tables::FIRMS.contains(&name.as_str()) {
+                "this scenario has no firms (`[firms]`), so it has no such table"
+            } else {
+                "no table is called so"
+            };
+            let problem = Problem::error("--tables", what).value(name);
+            let nearest = report.near(name, known.iter().copied());
+            let known = format!("{} or all", known.join(", "));
             report.push(problem.allowed(known).nearest(nearest));
         }
     }
@@ -166,7 +173,7 @@ fn wanted(arguments: &Arguments) -> Result<Wanted, Problems> {
         return Err(report.finish());
     }
     list.push("outcomes".to_owned());
-    list.sort_by_key(|name| tables::NAMES.iter().position(|known| known == name));
+    list.sort_by_key(|name| known.iter().position(|known| known == name));
     list.dedup();
     Ok(Wanted {
         tables: list,
@@ -215,12 +222,11 @@ fn work(
         session::say_resuming(store, replicates);
     }
     let stop = interrupts();
-    let bar = Bar::new(
-        "replicates",
-        u64::from(replicates),
-        finished.len() as u64,
-        arguments.quiet,
-    );
+    let (of, done) = (u64::from(replicates), finished.len() as u64);
+    let bar = match &world.firms {
+        None => Bar::new("replicates", of, done, arguments.quiet),
+        Some(_) => Bar::of_months(of, done, world.calendar.months.into(), arguments.quiet),
+    };
     let seed = loaded.scenario.seed;
     let go = || run_replicates(world, wanted, seed, &todo, store, &stop, &bar);
     let ended = session::with_threads(threads, go);

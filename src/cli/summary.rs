@@ -86,6 +86,28 @@ pub fn words(
             100.0 * alliances
         ));
     }
+    if let Some(firms) = &summary.firms {
+        line(format_args!(
+            "\n{:<1$} share that took up by the end (95 % interval of the mean)",
+            format!(
+                "{:.0} firms, {:.1} partners each",
+                firms.firms, firms.partners
+            ),
+            wide + 2
+        ));
+        let all = interval(&firms.uptake, 100.0, 2);
+        line(format_args!("  {:<wide$} {all} %", "by weight and size"));
+        for (domain, share) in &firms.domains {
+            line(format_args!(
+                "  {domain:<wide$} {} %",
+                interval(share, 100.0, 2)
+            ));
+        }
+        line(format_args!(
+            "  benefit: {} (weight of the regions x gamma x uptake, over domains)",
+            interval(&firms.benefit, 1.0, 1)
+        ));
+    }
     if !summary.givers.is_empty() {
         line(format_args!(
             "\nMost spillover given (adoptions credited, mean over replicates)"

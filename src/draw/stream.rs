@@ -36,6 +36,16 @@ pub enum Process {
     Band = 10,
     /// Points of a sweep's design; no part of the model.
     Design = 11,
+    /// How a region's firms fall on its industries and size classes.
+    FirmCount = 20,
+    /// Number of partners of a firm.
+    FirmDegree = 21,
+    /// Partners of a firm.
+    FirmPartner = 22,
+    /// Threshold θ_fd of a firm.
+    FirmThreshold = 23,
+    /// Whether a firm is in the table `sample`; no part of the model.
+    FirmSample = 24,
 }
 
 /// The luck of one replicate.
@@ -86,6 +96,11 @@ impl Luck {
         }
     }
 
+    /// The luck of what stays fixed over all replicates of `seed`. Replicates have smaller numbers.
+    pub const fn fixed(seed: u64) -> Self {
+        Self::new(seed, u32::MAX)
+    }
+
     /// The stream named by a process, up to two id hashes and a serial number.
     #[inline(always)]
     pub fn stream(self, process: Process, first: u64, second: u64, serial: u32) -> Stream {
@@ -109,6 +124,21 @@ impl Luck {
         let stream = self.stream(process, first, second, serial);
         let word = philox4x32_10(stream.counter, stream.key);
         unit(u64::from(word[0]) << 32 | u64::from(word[1]))
+    }
+
+    /// The four words of one block of a stream; blocks are numbered from 0 and stay below 2¹⁶.
+    #[inline(always)]
+    pub fn words(
+        self,
+        process: Process,
+        first: u64,
+        second: u64,
+        serial: u32,
+        block: u32,
+    ) -> [u32; 4] {
+        let stream = self.stream(process, first, second, serial);
+        let [start, a, b, c] = stream.counter;
+        philox4x32_10([start + block, a, b, c], stream.key)
     }
 
     /// An Exponential(1) draw by inversion, so that a draw moves the same way in every world.

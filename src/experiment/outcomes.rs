@@ -3,8 +3,7 @@
 use std::sync::Arc;
 
 use crate::measure::NationalRow;
-use crate::model::line::Credit;
-use crate::model::{Shape, StructureEvent};
+use crate::model::{Shape, State, StructureEvent};
 use crate::store::Column;
 use crate::world::{NEVER, Network, World};
 
@@ -117,8 +116,9 @@ impl Outcomes {
         mechanisms: &Arc<Vec<String>>,
         network: &Network,
         heard: &[usize],
-        credit: &Credit,
+        state: &State<'_>,
     ) -> Vec<Column> {
+        let credit = &state.credit;
         let mut rows: Vec<(&str, Option<String>, f64)> = Vec::new();
         let month = |t: u16| if t == NEVER { f64::NAN } else { f64::from(t) };
         for (name, t) in ["first_line", "first_circle", "first_axis", "first_plane"]
@@ -161,6 +161,15 @@ impl Outcomes {
             ("axes", f64::from(last.axes)),
         ] {
             rows.push((name, None, value));
+        }
+        if let (Some(row), Some(firms)) = (last.firms, &state.firms) {
+            rows.push(("uptake", None, row.uptake));
+            for (d, domain) in world.domains.iter().enumerate() {
+                rows.push(("uptake_share", Some(domain.clone()), firms.share(d)));
+            }
+            rows.push(("benefit", None, row.benefit));
+            rows.push(("firms", None, firms.firms.len() as f64));
+            rows.push(("partner_links", None, firms.firms.links() as f64));
         }
         vec![
             Column::text(rows.iter().map(|row| Some(row.0))),

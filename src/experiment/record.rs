@@ -8,11 +8,13 @@ use crate::store::{Column, TableData};
 use crate::world::{NEVER, World};
 
 mod columns;
+mod firms;
 
 pub(super) use columns::national_columns;
 
 use super::outcomes::Outcomes;
 use super::standing::{is_kept, standings};
+use firms::FirmRows;
 
 /// Which tables are wanted, and how often places.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -91,7 +93,6 @@ pub fn innovation_id(world: &World, innovation: &Innovation) -> String {
 
 /// Listens to a replicate and keeps what the wanted tables need. `MECHANISMS` splits every adoption
 /// by mechanism, which only the table `adoptions` needs.
-#[derive(Debug)]
 pub struct Recorder<'w, const MECHANISMS: bool> {
     wanted: &'w Wanted,
     names: &'w Names,
@@ -108,6 +109,9 @@ pub struct Recorder<'w, const MECHANISMS: bool> {
     credit: Vec<(i32, u32, f64)>,
     structures: Vec<StructureRow>,
     outcomes: Outcomes,
+    firms: FirmRows,
+    /// Hears of the end of each month.
+    tick: Option<&'w (dyn Fn() + Sync)>,
     done: Vec<TableData>,
 }
 
@@ -172,8 +176,17 @@ impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
             credit: Vec::new(),
             structures: Vec::new(),
             outcomes: Outcomes::new(world),
+            firms: FirmRows::default(),
+            tick: None,
             done: Vec::new(),
         }
+    }
+
+    /// Calls `tick` at the end of each month.
+    #[must_use]
+    pub fn telling(mut self, tick: &'w (dyn Fn() + Sync)) -> Self {
+        self.tick = Some(tick);
+        self
     }
 
     /// The finished tables, after the replicate has run.
@@ -301,6 +314,18 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
         if self.wanted.has("places") && is_kept(world, self.wanted.every, t) {
             self.place_month(state, t);
         }
+        if let Some(firms) = &state.firms {
+            if self.wanted.has("sample") {
+                self.firms.sample(world, firms);
+            }
+            let ends = is_kept(world, self.wanted.every, t);
+            if (self.wanted.has("uptake") || self.wanted.has("benefit")) && ends {
+                self.firms.month(world, firms, t);
+            }
+        }
+        if let Some(tick) = self.tick {
+            tick();
+        }
         if month.month() == 12 || last {
             for (m, credit) in state.credit.year.iter().enumerate() {
                 self.credit.push((month.year(), m as u32, *credit));
@@ -350,14 +375,13 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
             ],
         );
         self.structures_table();
-        let columns = outcomes.columns(
-            world,
-            &self.names.mechanisms,
-            network,
-            &heard,
-            &state.credit,
-        );
+        let columns = outcomes.columns(world, &self.names.mechanisms, network, &heard, state);
         let rows = columns.first().map_or(0, Column::len);
         self.put("outcomes", rows, columns);
+        if let Some(firms) = &world.firms {
+            self.uptake_table(firms);
+            self.benefit_table(firms);
+            self.sample_table(firms);
+        }
     }
 }

@@ -7,8 +7,9 @@ use crate::world::World;
 
 use super::record::Wanted;
 
-/// Names of the tables that `--tables` takes. `outcomes` is always written: the summary reads it.
-pub const NAMES: [&str; 8] = [
+/// Names of the tables that `--tables` takes. `outcomes` is always written: the summary reads it. The
+/// last three are those of [`FIRMS`].
+pub const NAMES: [&str; 11] = [
     "national",
     "places",
     "innovations",
@@ -17,10 +18,25 @@ pub const NAMES: [&str; 8] = [
     "credit",
     "structures",
     "outcomes",
+    "uptake",
+    "benefit",
+    "sample",
 ];
 
+/// The tables that only a scenario with firms has.
+pub const FIRMS: [&str; 3] = ["uptake", "benefit", "sample"];
+
+/// Names of the tables that a scenario can have; `firms`: whether it has firms.
+pub fn names(firms: bool) -> &'static [&'static str] {
+    &NAMES[..if firms {
+        NAMES.len()
+    } else {
+        NAMES.len() - FIRMS.len()
+    }]
+}
+
 /// The tables that are written unless told otherwise: all but `adoptions`, which has a row for
-/// every adoption and is by far the largest.
+/// every adoption and is by far the largest. With firms, those of [`FIRMS`] too.
 pub const USUAL: [&str; 7] = [
     "national",
     "places",
@@ -67,8 +83,9 @@ pub fn mechanism_columns(mechanisms: &Mechanisms) -> Vec<String> {
 
 /// The definitions of the wanted tables, in the order of [`NAMES`].
 pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> Vec<TableDef> {
+    let firms = world.firms.is_some();
     let all = [
-        national(),
+        national(firms),
         places(world, wanted.every),
         innovations(),
         adoptions(mechanisms),
@@ -76,8 +93,12 @@ pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> V
         credit(),
         structures(),
         outcomes(),
+        uptake(wanted.every),
+        benefit(world, wanted.every),
+        sample(),
     ];
     all.into_iter()
+        .filter(|table| firms || !FIRMS.contains(&table.name.as_str()))
         .filter(|table| wanted.has(&table.name))
         .collect()
 }
@@ -102,8 +123,8 @@ pub(super) fn replicate() -> ColumnDef {
     int("replicate", "", "replicate number, from 0")
 }
 
-pub(super) fn national() -> TableDef {
-    TableDef::new(
+pub(super) fn national(firms: bool) -> TableDef {
+    let mut table = TableDef::new(
         "national",
         "one row per replicate and month: the country",
         vec![
@@ -188,13 +209,109 @@ pub(super) fn national() -> TableDef {
                 "Moran's I of the stock over regions, W the mean of the layers; missing when all are equal or none hears another",
             ),
         ],
+    );
+    if firms {
+        table.columns.push(float(
+            "uptake",
+            "share",
+            "weight-mean over regions of the mean over domains of the size-weighted share of firms that took up",
+        ));
+        table.columns.push(float(
+            "benefit",
+            "benefit",
+            "sum over regions of weight * sum_d gamma_d * (size-weighted share of firms that took d up)",
+        ));
+    }
+    table
+}
+
+/// When rows are there, said in numbers.
+fn periods(every: u16) -> String {
+    format!("the month: the last of every {every} calendar months (--every) and of the run")
+}
+
+fn uptake(every: u16) -> TableDef {
+    TableDef::new(
+        "uptake",
+        "one row per replicate, month, cell with firms (region, industry, size class) and domain",
+        vec![
+            replicate(),
+            month("month", &periods(every)),
+            text("region", "place id"),
+            text("industry", "industry id"),
+            text("size_class", "from_ and the least size"),
+            text("domain", "domain"),
+            float(
+                "share",
+                "share",
+                "firms of the cell that took the domain up over all its firms",
+            ),
+            int("firms", "firms", "firms of the cell"),
+        ],
+    )
+}
+
+fn benefit(world: &World, every: u16) -> TableDef {
+    let mut columns = vec![
+        replicate(),
+        month("month", &periods(every)),
+        text("region", "place id"),
+        float("benefit", "benefit", "weight * sum_d gamma_d * uptake_d"),
+    ];
+    for domain in &world.domains {
+        columns.push(float(
+            &column_name("uptake_", domain),
+            "share",
+            "size-weighted share of the region's firms that took the domain up",
+        ));
+    }
+    TableDef::new(
+        "benefit",
+        "one row per replicate, month and region",
+        columns,
+    )
+}
+
+fn sample() -> TableDef {
+    TableDef::new(
+        "sample",
+        "one row per replicate, sampled firm, domain and month: a panel with its true hazards",
+        vec![
+            replicate(),
+            text(
+                "firm",
+                "firm id: region.industry.size class.number, or the user's",
+            ),
+            text("region", "place id"),
+            text("industry", "industry id"),
+            text("size_class", "from_ and the least size"),
+            float("size", "employees", "mean size of the class"),
+            int("partners", "firms", "number of partners"),
+            text("domain", "domain"),
+            month("month", "the month"),
+            float(
+                "partner_share",
+                "share",
+                "partners that had taken the domain up by the end of the month before; missing without partners",
+            ),
+            float(
+                "hazard",
+                "per month",
+                "h_fd of the month; missing once it had taken up",
+            ),
+            int(
+                "took_up",
+                "",
+                "1 in the month in which it takes the domain up",
+            ),
+            int("taken", "", "1 from that month on"),
+        ],
     )
 }
 
 fn places(world: &World, every: u16) -> TableDef {
     // Said in numbers: a run with another `--every` has other columns and cannot be resumed as this.
-    let months =
-        format!("the month: the last of every {every} calendar months (--every) and of the run");
+    let months = periods(every);
     let mut columns = vec![
         replicate(),
         month("month", &months),

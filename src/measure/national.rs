@@ -1,5 +1,6 @@
 //! The monthly national row (model §6).
 
+use crate::model::firm::FirmState;
 use crate::model::{Innovation, State};
 use crate::world::{NEVER, World};
 
@@ -50,6 +51,36 @@ pub struct NationalRow {
     pub gini: f64,
     /// Moran's I of the stock between places that count.
     pub moran: Option<f64>,
+    /// What firms did; `None` without firms.
+    pub firms: Option<FirmRow>,
+}
+
+/// What the firms of a group of places did.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct FirmRow {
+    /// Weight-mean over places that count of the mean over domains of u_pd.
+    pub uptake: f64,
+    /// Σ_p m_p · Σ_d γ_d · u_pd.
+    pub benefit: f64,
+}
+
+impl FirmRow {
+    /// Of those among `places` that count.
+    pub fn of(world: &World, firms: &FirmState<'_>, places: impl Iterator<Item = usize>) -> Self {
+        let domains = world.domains.len();
+        let (mut taken, mut weight, mut benefit) = (0.0, 0.0, 0.0);
+        for i in places.filter(|i| world.places.counts[*i]) {
+            let uptake = (0..domains).map(|d| firms.uptake(d, i).unwrap_or(0.0));
+            let m = world.places.weight[i];
+            taken += m * uptake.sum::<f64>() / domains as f64;
+            weight += m;
+            benefit += firms.benefit(m, i);
+        }
+        Self {
+            uptake: taken / weight,
+            benefit,
+        }
+    }
 }
 
 /// Computes national rows.
@@ -145,6 +176,10 @@ impl National {
             theil: theil(&self.stock, &self.weight, &self.area, self.areas),
             gini: gini(&self.stock, &self.weight, &mut self.order),
             moran: self.moran.index(&self.stock, &mut self.deviations),
+            firms: state
+                .firms
+                .as_ref()
+                .map(|firms| FirmRow::of(world, firms, 0..world.places.len())),
             ..self.month
         };
         self.month = NationalRow::default();

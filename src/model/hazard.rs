@@ -12,6 +12,10 @@ use super::fixed::hazard_ticks;
 pub struct Hazard<'a> {
     /// The world.
     pub world: &'a World,
+    /// demand_id, `[domain · N + place]`; empty where it is the same everywhere.
+    demand: &'a [f64],
+    /// demand_id where it is the same everywhere.
+    everywhere: f64,
 }
 
 /// Which replications of an innovation are in force.
@@ -37,11 +41,11 @@ impl Replicated {
 /// The three terms of a hazard, per month.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
-    /// E_i · β · φ(X_ik).
+    /// E_i · demand_id · β · φ(X_ik).
     pub exposure: f64,
-    /// E_i · η_prov · 1\[…\].
+    /// E_i · demand_id · η_prov · 1\[…\].
     pub provincial: f64,
-    /// E_i · η · 1\[…\].
+    /// E_i · demand_id · η · 1\[…\].
     pub national: f64,
 }
 
@@ -54,9 +58,30 @@ impl Terms {
 }
 
 impl<'a> Hazard<'a> {
-    /// The hazard of a world.
-    pub fn new(world: &'a World) -> Self {
-        Self { world }
+    /// The hazard with the demand that firms make, `[domain · N + place]`; empty without firms.
+    pub fn new(world: &'a World, demand: &'a [f64]) -> Self {
+        Self {
+            world,
+            demand,
+            everywhere: 1.0,
+        }
+    }
+
+    /// The hazard with all the demand that firms could ever make.
+    pub fn most(world: &'a World) -> Self {
+        let pull = world.firms.as_ref().map_or(0.0, |f| f.spec.demand_pull);
+        Self {
+            world,
+            demand: &[],
+            everywhere: 1.0 + pull,
+        }
+    }
+
+    /// demand_id.
+    #[inline(always)]
+    pub fn demand(&self, d: usize, i: usize) -> f64 {
+        let at = d * self.world.places.len() + i;
+        self.demand.get(at).copied().unwrap_or(self.everywhere)
     }
 
     /// φ.
@@ -71,14 +96,15 @@ impl<'a> Hazard<'a> {
         }
     }
 
-    /// The terms for place `i` at exposure `x` = X_ik and with the replications that are in force there. The firm layer's demand_id is 1 without it.
+    /// The terms for an innovation of domain `d` and place `i` at exposure `x` = X_ik, with the
+    /// replications that are in force there.
     #[inline(always)]
-    pub fn terms(&self, i: usize, x: f64, replicated: Replicated) -> Terms {
+    pub fn terms(&self, d: usize, i: usize, x: f64, replicated: Replicated) -> Terms {
         let line = &self.world.line;
-        let environment = self.world.places.environment[i];
-        let of = |on: bool, rate: f64| if on { environment * rate } else { 0.0 };
+        let ready = self.world.places.environment[i] * self.demand(d, i);
+        let of = |on: bool, rate: f64| if on { ready * rate } else { 0.0 };
         Terms {
-            exposure: environment * line.beta * self.response(x),
+            exposure: ready * line.beta * self.response(x),
             provincial: of(replicated.provincial, line.provincial_rate),
             national: of(replicated.national, line.national_rate),
         }
@@ -86,7 +112,7 @@ impl<'a> Hazard<'a> {
 
     /// h_ik in ticks. It never falls as `x` grows.
     #[inline(always)]
-    pub fn ticks(&self, i: usize, x: f64, replicated: Replicated) -> i64 {
-        hazard_ticks(self.terms(i, x, replicated).total())
+    pub fn ticks(&self, d: usize, i: usize, x: f64, replicated: Replicated) -> i64 {
+        hazard_ticks(self.terms(d, i, x, replicated).total())
     }
 }

@@ -273,7 +273,8 @@ pub fn credit<L: Listener>(
     debug_assert_eq!(exposure, row.exposure(i));
     let here = world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
-    let terms = Hazard::new(world).terms(i, x, row.replicated.at(here));
+    let hazard = Hazard::new(world, &state.demand);
+    let terms = hazard.terms(d, i, x, row.replicated.at(here));
     let total = terms.total();
     let to_sources = terms.exposure / total;
     state.credit.month_adoptions += 1;

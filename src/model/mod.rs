@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod circle;
 pub mod event;
+pub mod firm;
 pub mod fixed;
 pub mod hazard;
 pub mod holders;

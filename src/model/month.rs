@@ -1,4 +1,5 @@
-//! One month: the five processes, and the order in which their effects take hold (model §3).
+//! One month: the five processes and that of the firms, and the order in which their effects take hold
+//! (model §3).
 //!
 //! All reads are of the state at the end of the previous month. So what happens is worked out first
 //! for every scale ([`Plan`]) and put in place afterwards ([`commit`], [`spread`]).
@@ -122,6 +123,10 @@ fn make_plan<L: Listener>(
     };
     plan.plane = (share, share >= world.plane.plane_threshold);
     plan.national = plane::national(state, t);
+    // Firms: they read what their regions had at the end of the previous month.
+    if let Some(firms) = &mut state.firms {
+        firms.month();
+    }
 }
 
 /// Puts the planned structures in place, and with them the weights of the month after `t` (of the
@@ -273,7 +278,8 @@ fn tell<L: Listener>(
 /// Lets the effects of month `t` reach every innovation's exposures and hazards.
 fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
     let world = state.world;
-    let hazard = Hazard::new(world);
+    let demand = state.demand.clone();
+    let hazard = Hazard::new(world, &demand);
     // First of all, so that whatever changes below finds the H of an opened zone growing.
     for zone in world.zones.iter().filter(|zone| zone.open == t) {
         for n in 0..state.live.len() {
@@ -297,6 +303,7 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
     let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
     for &(k, i) in &taken_up {
         state.holders.adopt(i as usize, k as usize);
+        state.stock_firms(k, i, 1);
         if let Some(row) = &mut state.rows[k as usize] {
             row.adopt(i as usize);
         }
@@ -307,6 +314,7 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
     }
     for &(k, i) in &plan.abandonments {
         state.holders.abandon(i as usize, k as usize);
+        state.stock_firms(k, i, -1);
         if let Some(row) = &mut state.rows[k as usize] {
             row.abandon(i as usize);
         }
@@ -327,6 +335,24 @@ fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mu
             national: state.national[k as usize] <= t,
         };
         state.turn(k, |row| row.replicate(&hazard, now, t));
+    }
+    pull(state, &hazard, t);
+}
+
+/// Lets the demand of the firms that took up in month `t` reach the hazards of their governments.
+fn pull(state: &mut State<'_>, before: &Hazard<'_>, t: u16) {
+    let Some(firms) = &state.firms else {
+        return;
+    };
+    if firms.demand() == state.demand {
+        return;
+    }
+    state.demand = firms.demand().to_vec();
+    let demand = state.demand.clone();
+    let now = Hazard::new(state.world, &demand);
+    for n in 0..state.live.len() {
+        let k = state.live[n];
+        state.turn(k, |row| row.pull(before, &now, t));
     }
 }
 

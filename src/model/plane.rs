@@ -3,7 +3,7 @@
 //! - Plane share: weight of places on any formed axis or on a circle cluster connected to one, over
 //!   all weight. The plane is formed at share ≥ θ_plane.
 //! - On evaluation dates the centre replicates nationally every innovation implemented for at least
-//!   a_rep months, with q_k ≥ q* and at least m_rep adopting places (复制推广 in batches).
+//!   a_rep months, with q_k (with firms: its measured effect) ≥ q* and at least m_rep adopting places (复制推广 in batches).
 
 use crate::world::{Bits, NEVER, World};
 
@@ -67,6 +67,27 @@ pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
     world.evaluations.iter().find(old).copied().unwrap_or(NEVER)
 }
 
+/// What the centre measures of innovation `k`: its quality; with firms, its measured effect q_k · (mean
+/// uptake of its domain over the adopters that have firms, 0 without any).
+fn measured(state: &State<'_>, k: u32) -> f64 {
+    let innovation = &state.innovations[k as usize];
+    let (Some(firms), Some(row)) = (&state.firms, &state.rows[k as usize]) else {
+        return innovation.quality;
+    };
+    let (mut uptake, mut adopters) = (0.0, 0.0);
+    row.each_adopter(|i| {
+        if let Some(u) = firms.uptake(innovation.domain as usize, i) {
+            uptake += u;
+            adopters += 1.0;
+        }
+    });
+    if adopters > 0.0 {
+        innovation.quality * (uptake / adopters)
+    } else {
+        0.0
+    }
+}
+
 /// The innovations that the centre replicates in month `t`.
 pub fn national(state: &State<'_>, t: u16) -> Vec<u32> {
     let world = state.world;
@@ -84,7 +105,7 @@ pub fn national(state: &State<'_>, t: u16) -> Vec<u32> {
                 .map_or(0, |row| row.adopters);
             state.national[k as usize] == NEVER
                 && u32::from(t - innovation.implemented) >= world.circle.replication_age
-                && innovation.quality >= world.plane.national_quality
+                && measured(state, k) >= world.plane.national_quality
                 && adopters >= world.plane.national_adopters
         })
         .collect()

@@ -1,7 +1,8 @@
 //! How far H_ik can get: an upper bound for each place, so that pairs which can never adopt are left out.
 //!
 //! H_ik(T) ≤ Σ_t h_ik at the largest exposure that place i can have (every source has the item, every
-//! link carries all it ever can) and with every replication from the first month in which it could come.
+//! link carries all it ever can), with every replication from the first month in which it could come, and
+//! with all the demand that firms could ever make.
 //! Hazards never fall as exposure grows, and all is in whole ticks, so the bound is exact: leaving out the
 //! pairs with θ_ik above it changes no history.
 
@@ -15,7 +16,8 @@ use super::{circle, plane};
 /// The bound for one innovation.
 #[derive(Clone, Copy, Debug)]
 pub struct Reach<'a> {
-    hazard: &'a Hazard<'a>,
+    hazard: Hazard<'a>,
+    domain: usize,
     /// Largest exposure of each place in the innovation's domain, in ticks.
     largest: &'a [i64],
     scale: f64,
@@ -28,12 +30,12 @@ pub struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     /// The bound for an innovation from its implementation on.
-    pub fn new(hazard: &'a Hazard<'a>, innovation: &Innovation) -> Self {
-        let world: &World = hazard.world;
+    pub fn new(world: &'a World, innovation: &Innovation) -> Self {
         let n = world.places.len();
         let d = innovation.domain as usize;
         Self {
-            hazard,
+            hazard: Hazard::most(world),
+            domain: d,
             largest: &world.largest_exposure[d * n..(d + 1) * n],
             scale: innovation.quality / EXPOSURE,
             province: world.places.province[innovation.origin as usize],
@@ -54,14 +56,14 @@ impl<'a> Reach<'a> {
         let x = self.largest[i] as f64 * self.scale;
         // Months of `begin` + 1 … T − 1, and of `from` + 1 … T − 1.
         let after = |t: u16| i64::from(world.calendar.months.saturating_sub(1).saturating_sub(t));
-        let plain = self.hazard.ticks(i, x, Replicated::default());
+        let plain = self.hazard.ticks(self.domain, i, x, Replicated::default());
         let mut most = plain * (after(begin) - after(from));
         if after(from) > 0 {
             let replicated = Replicated {
                 provincial: provincial != NEVER,
                 national: self.national != NEVER,
             };
-            most += self.hazard.ticks(i, x, replicated) * after(from);
+            most += self.hazard.ticks(self.domain, i, x, replicated) * after(from);
         }
         most
     }

@@ -51,6 +51,8 @@ pub struct Row {
     pub open_places: u32,
     /// q_k per tick of exposure.
     scale: f64,
+    /// d_k.
+    domain: u32,
     /// Number of the origin's province.
     province: u32,
     /// Which replications are in force.
@@ -69,7 +71,7 @@ impl Row {
         let world = hazard.world;
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
-        let reach = Reach::new(hazard, innovation);
+        let reach = Reach::new(world, innovation);
         let mut pairs = vec![Pair::default(); n];
         let none = Block {
             open: 0,
@@ -101,6 +103,7 @@ impl Row {
             due: vec![NEVER; n],
             adopters: 0,
             scale: innovation.quality / EXPOSURE,
+            domain: innovation.domain,
             province: world.places.province[innovation.origin as usize],
             replicated: Replicated::default(),
         }
@@ -147,7 +150,8 @@ impl Row {
     #[inline(always)]
     fn rate(&self, hazard: &Hazard<'_>, i: usize, exposure: i64, replicated: Replicated) -> i64 {
         let here = self.province == hazard.world.places.province[i];
-        hazard.ticks(i, exposure as f64 * self.scale, replicated.at(here))
+        let d = self.domain as usize;
+        hazard.ticks(d, i, exposure as f64 * self.scale, replicated.at(here))
     }
 
     /// Puts a pair on the line that holds from the end of month `t` on: its hazard was `old` and is
@@ -232,6 +236,39 @@ impl Row {
             }
         }
         first
+    }
+
+    /// The demand that firms make changes from what `before` has to what `now` has, at the end of month
+    /// `t`. Gives the first month to come in which somebody will adopt.
+    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, t: u16) -> u16 {
+        let mut first = NEVER;
+        let d = self.domain as usize;
+        for b in 0..self.blocks.len() {
+            let mut word = self.blocks[b].open;
+            while word != 0 {
+                let i = b * 64 + word.trailing_zeros() as usize;
+                word &= word - 1;
+                if now.world.places.open[i] > t || before.demand(d, i) == now.demand(d, i) {
+                    continue;
+                }
+                let exposure = self.pairs[i].exposure;
+                let old = self.rate(before, i, exposure, self.replicated);
+                let new = self.rate(now, i, exposure, self.replicated);
+                first = first.min(self.turn(i, old, new, t, now.world.calendar.months));
+            }
+        }
+        first
+    }
+
+    /// Calls `found` for every place that has it now, in order.
+    pub fn each_adopter(&self, mut found: impl FnMut(usize)) {
+        for (b, block) in self.blocks.iter().enumerate() {
+            let mut word = block.adopted;
+            while word != 0 {
+                found(b * 64 + word.trailing_zeros() as usize);
+                word &= word - 1;
+            }
+        }
     }
 
     /// Calls `found` for every place that adopts in month `t`, in order; gives the next month in which

@@ -3,6 +3,7 @@
 use crate::draw::Luck;
 use crate::world::{Bits, NEVER, World};
 
+use super::firm::FirmState;
 use super::holders::Holders;
 use super::line::{Credit, Lines};
 use super::mechanism::Mechanisms;
@@ -39,6 +40,10 @@ pub struct State<'w> {
     pub weights: Weights<'w>,
     /// Credit so far.
     pub credit: Credit,
+    /// Firms, where the layer is on.
+    pub firms: Option<FirmState<'w>>,
+    /// demand_id, `[domain · N + place]`; empty without firms.
+    pub demand: Vec<f64>,
     /// Abandonments to come, by month: (innovation, place).
     pub abandonments: Vec<Vec<(u32, u32)>>,
 }
@@ -51,7 +56,13 @@ impl<'w> State<'w> {
         let innovations = point::innovations(world, luck);
         let structures = Structures::new(world);
         let count = innovations.len();
+        let firms = world.firms.as_ref();
+        let firms = firms.map(|firms| FirmState::new(firms, luck));
         Self {
+            demand: firms
+                .as_ref()
+                .map_or_else(Vec::new, |f| f.demand().to_vec()),
+            firms,
             weights: Weights::new(world, follow),
             credit: Credit::new(world, &mechanisms, keep_credit),
             rows: vec![None; count],
@@ -75,6 +86,20 @@ impl<'w> State<'w> {
         if let Some(row) = &mut self.rows[k as usize] {
             let first = &mut self.first_due[k as usize];
             *first = happen(row).min(*first);
+        }
+    }
+
+    /// Place `i` takes up innovation `k` (`sign` 1) or gives it up (−1): its firms have more or less to
+    /// take up.
+    pub fn stock_firms(&mut self, k: u32, i: u32, sign: i64) {
+        if let Some(firms) = &mut self.firms {
+            let innovation = &self.innovations[k as usize];
+            firms.change(
+                innovation.domain as usize,
+                i as usize,
+                innovation.quality,
+                sign,
+            );
         }
     }
 

@@ -26,6 +26,24 @@ pub struct Summary {
     pub givers: Vec<Giver>,
     /// Counts over the run and values at its end, by name.
     pub totals: BTreeMap<String, Mean>,
+    /// What firms did, where there are any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firms: Option<Firms>,
+}
+
+/// What firms did by the end of the run.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Firms {
+    /// Number of firms.
+    pub firms: f64,
+    /// Mean number of partners.
+    pub partners: f64,
+    /// Weight-mean over regions of the size-weighted share that took up, over all domains.
+    pub uptake: Mean,
+    /// Share of firms that took each domain up.
+    pub domains: Vec<(String, Mean)>,
+    /// Sum over regions of weight · Σ_d γ_d · u_pd.
+    pub benefit: Mean,
 }
 
 /// When something happened, as calendar months.
@@ -120,7 +138,9 @@ impl Summary {
             credit: Vec::new(),
             givers: Vec::new(),
             totals: BTreeMap::new(),
+            firms: None,
         };
+        let mut shares = Vec::new();
         for key in &order {
             let (outcome, item) = key;
             let numbers = all(key, 0.0);
@@ -168,10 +188,23 @@ impl Summary {
                         });
                     }
                 }
+                "uptake_share" => shares.push((item.clone(), mean)),
                 _ => {
                     summary.totals.insert(outcome.clone(), mean);
                 }
             }
+        }
+        let total = |name: &str| summary.totals.get(name).cloned();
+        if let (Some(uptake), Some(benefit)) = (total("uptake"), total("benefit"))
+            && let (Some(firms), Some(links)) = (total("firms"), total("partner_links"))
+        {
+            summary.firms = Some(Firms {
+                firms: firms.mean,
+                partners: links.mean / firms.mean,
+                uptake,
+                domains: shares,
+                benefit,
+            });
         }
         for (id, values) in givers.iter().cloned().zip(given.values) {
             let place = scenario.places.iter().find(|place| place.id == id);

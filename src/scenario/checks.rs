@@ -4,6 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::Month;
+use super::firms::check_firms;
 use super::problem::Report;
 use super::spec::{LayerSpec, LinkRule, LinkSourceSpec, ScenarioSpec};
 use super::tree::Node;
@@ -34,6 +35,7 @@ pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             link_source(source, &format!("layers.{l}.links.{s}"), tree, report);
         }
     }
+    check_firms(spec, tree, report);
     let files = tree.good_items("places.files").into_iter();
     unique(
         files.zip(spec.places.files.iter().map(String::as_str)),

@@ -9,6 +9,7 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::encoding;
+use super::parquet::ParquetFile;
 use super::problem::Report;
 
 /// Largest TOML file, in bytes. A scenario has some ten thousand.
@@ -132,13 +133,47 @@ impl Folder {
         self
     }
 
+    /// The folder and file that `../NAME/FILE` names: a folder beside this one, to whose tables the file
+    /// belongs. Nothing for any other path.
+    pub fn beside(&self, path: &str) -> Option<(Self, String)> {
+        let mut parts = path.strip_prefix("../")?.split('/');
+        let (folder, file) = (parts.next()?, parts.next()?);
+        let plain =
+            |name: &str| !name.is_empty() && name != "." && name != ".." && !name.contains('\\');
+        if parts.next().is_some() || !plain(folder) || !plain(file) {
+            return None;
+        }
+        let real = self.real.parent()?.join(folder).canonicalize().ok()?;
+        let shown = match self.shown.file_name() {
+            Some(_) => self.shown.with_file_name(folder),
+            None => self.shown.join("..").join(folder),
+        };
+        let base = self.base.clone();
+        Some((Self { shown, real, base }, file.to_owned()))
+    }
+
     /// The name of a file in the folder, as the user would write it.
     pub fn shown(&self, name: &str) -> Arc<str> {
         self.shown.join(name).to_string_lossy().into()
     }
 
-    /// Opens a file of the folder. The error says what is wrong with the name or the file.
+    /// Opens a text file of the folder. The error says what is wrong with the name or the file.
     pub fn open(&self, name: &str) -> Result<TextFile, NotRead> {
+        let (real, shown, recorded) = self.find(name)?;
+        Ok(TextFile::open(&real, shown, recorded)?)
+    }
+
+    /// Finds a Parquet file of the folder.
+    pub fn parquet(&self, name: &str) -> Result<ParquetFile, NotRead> {
+        let (real, shown, path) = self.find(name)?;
+        if !real.is_file() {
+            return Err("this is not a file".into());
+        }
+        Ok(ParquetFile { shown, real, path })
+    }
+
+    /// The real path of a file of the folder, its name as the user would write it, and what is recorded.
+    fn find(&self, name: &str) -> Result<(PathBuf, Arc<str>, String), NotRead> {
         let path = Path::new(name);
         let inside = path
             .components()
@@ -160,15 +195,21 @@ impl Folder {
             return Err("the path leaves the scenario's folder through a link".into());
         }
         let shown = self.shown(name);
-        let recorded = match real.strip_prefix(&self.base) {
-            Ok(within) => {
-                let parts = within.components().map(|part| part.as_os_str());
-                let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
-                parts.join("/")
-            }
-            Err(_) => shown.to_string(),
+        let slashed = |path: &Path| {
+            let parts = path.components().map(|part| part.as_os_str());
+            let parts: Vec<_> = parts.map(|part| part.to_string_lossy()).collect();
+            parts.join("/")
         };
-        Ok(TextFile::open(&real, shown, recorded)?)
+        let around = self.base.parent().unwrap_or(&self.base);
+        let recorded = match (real.strip_prefix(&self.base), real.strip_prefix(around)) {
+            (Ok(within), _) => slashed(within),
+            // A folder beside the scenario's.
+            (_, Ok(within)) if self.real != self.base && self.real.parent() == Some(around) => {
+                format!("../{}", slashed(within))
+            }
+            _ => shown.to_string(),
+        };
+        Ok((real, shown, recorded))
     }
 
     /// The names of the files with this ending in a subfolder, without the ending.

@@ -1,23 +1,26 @@
 //! From files to a checked scenario: everything that is wrong is found here, and told at once.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use super::Month;
 use super::catalogue::{Catalogue, multiplier_columns};
+use super::cells::Row;
 use super::checks::check_spec;
 use super::conform::{Completeness, check};
 use super::corridors::Corridors;
 use super::files::{Folder, InputFile, NotRead, TextFile};
+use super::firms::{self, FirmReader, LinkReader};
 use super::gateways::{read_links, read_mandates, read_observed};
 use super::layout::Layers;
 use super::places::{Found, Groups, Places, word};
 use super::problem::{Problem, Problems, Report};
 use super::repair::repaired;
 use super::schema::schema;
-use super::sheet::Columns;
+use super::sheet::{self, Columns, Contract};
 use super::sources::{self, Layout, Sources};
 use super::spec::{LinkRule, ScenarioSpec};
-use super::tables::{Kind, LinkTable, Scenario};
+use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Scenario};
 use super::tree::{Node, origin_below};
 use super::weights::{self, Format};
 
@@ -219,6 +222,7 @@ impl Tables<'_> {
         let observed = spec.plane.observed.as_ref();
         let observed = observed.and_then(|name| self.with("plane.observed", name, read_observed));
         let link_tables = self.link_tables(&places);
+        let firms = self.firms(&places);
         if self.report.errors() > 0 || !self.whole {
             return None;
         }
@@ -249,6 +253,7 @@ impl Tables<'_> {
             circle: spec.circle,
             axis: spec.axis,
             plane: spec.plane,
+            firms,
         })
     }
 
@@ -426,6 +431,93 @@ impl Tables<'_> {
             let problem = self.tree.origin_of(key).warning(what);
             self.report.push(problem.key(key));
         }
+    }
+
+    /// The firm layer, with the tables that it names.
+    fn firms(&mut self, places: &Places) -> Option<FirmLayer> {
+        let spec = &self.spec.firms;
+        if spec.is_off() {
+            return None;
+        }
+        firms::check_number(spec, places, self.tree, self.report);
+        let industries = firms::industries(spec, &places.industries);
+        let io = spec.io.as_ref().and_then(|name| {
+            self.with("firms.io", name, |file, report| {
+                firms::read_io(file, &industries, report)
+            })
+        });
+        let given = spec.file.as_ref().and_then(|name| {
+            let mut reader = FirmReader::new(spec, places, &industries);
+            let contract = &FirmReader::CONTRACT;
+            let whole = self.rows("firms.file", name, contract, |row, report| {
+                reader.row(row, report);
+            })?;
+            let firms = GivenFirms {
+                links: self.firm_links(&reader.firms, whole),
+                ..reader.firms
+            };
+            if firms.ids.is_empty() && whole {
+                let problem = self
+                    .tree
+                    .origin_of("firms.file")
+                    .error("this table holds no firm");
+                self.report.push(problem.key("firms.file"));
+            }
+            Some(Arc::new(firms))
+        });
+        Some(FirmLayer {
+            spec: spec.clone(),
+            industries,
+            io,
+            given,
+        })
+    }
+
+    fn firm_links(&mut self, firms: &GivenFirms, whole: bool) -> Vec<(u32, u32)> {
+        let Some(name) = &self.spec.firms.links else {
+            return Vec::new();
+        };
+        let mut reader = LinkReader::new(firms, whole);
+        let contract = &LinkReader::CONTRACT;
+        self.rows("firms.links", name, contract, |row, report| {
+            reader.row(row, report);
+        });
+        let shown = self.folder.shown(name);
+        reader.finish(&shown, self.report)
+    }
+
+    /// Reads the rows of a table in CSV or Parquet that a key names, and records it. Whether every row
+    /// was read; nothing when it cannot be opened.
+    fn rows(
+        &mut self,
+        key: &str,
+        name: &str,
+        contract: &Contract<'_>,
+        mut each: impl FnMut(&Row<'_>, &mut Report),
+    ) -> Option<bool> {
+        if !name.ends_with(".parquet") {
+            let read = |file: &mut TextFile, report: &mut Report| {
+                sheet::read(file, contract, report, each).whole
+            };
+            return self.with(key, name, read);
+        }
+        let failed = match self.folder.parquet(name) {
+            Ok(file) => {
+                let whole = file.read(contract, self.report, &mut each);
+                match file.finish() {
+                    Ok(input) => {
+                        self.inputs.push(input);
+                        return Some(whole);
+                    }
+                    Err(error) => NotRead::from(error.to_string()),
+                }
+            }
+            Err(failed) => failed,
+        };
+        let problem = self.tree.origin_of(key).error(failed.what).key(key);
+        self.report
+            .push(problem.value(name).nearest(failed.nearest));
+        None
     }
 
     fn link_tables(&mut self, places: &Places) -> Vec<LinkTable> {

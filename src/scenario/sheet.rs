@@ -277,7 +277,7 @@ fn other_separator(cells: &[String]) -> Option<(char, String)> {
 
 /// Holds a header against the contract. Nothing when the first required column, by which rows are
 /// known, is not there.
-fn header(
+pub fn header(
     file: &Arc<str>,
     cells: &[String],
     line: u64,

@@ -83,7 +83,7 @@ pub fn read(
             return None;
         }
     };
-    let (mut tree, mut whole) = reader.chain(&folder, &name)?;
+    let (mut tree, mut whole, folder) = reader.chain(&folder, &name)?;
     let mut layouts_whole = true;
     let mut laid = Vec::new();
     let mut names = Vec::new();
@@ -154,8 +154,9 @@ impl Reader<'_> {
     }
 
     /// Reads a file and all that it extends: the file first, what it extends after it. Says whether
-    /// every one of them could be read.
-    fn links(&mut self, folder: &Folder, name: &str) -> (Vec<Link>, bool) {
+    /// every one of them could be read, and in which folder the last one lies.
+    fn links(&mut self, folder: &Folder, name: &str) -> (Vec<Link>, bool, Folder) {
+        let mut folder = folder.clone();
         let mut chain: Vec<Link> = Vec::new();
         let mut name = name.to_owned();
         let mut from: Option<Origin> = None;
@@ -168,7 +169,7 @@ impl Reader<'_> {
                 Ok(file) => file,
                 Err(NotRead { what, nearest }) => {
                     self.report.push(wrong(what).nearest(nearest));
-                    return (chain, false);
+                    return (chain, false, folder);
                 }
             };
             if let Some(first) = chain.iter().position(|link| link.real == file.real()) {
@@ -179,13 +180,13 @@ impl Reader<'_> {
                     circle.join(" → ")
                 );
                 self.report.push(wrong(what));
-                return (chain, false);
+                return (chain, false, folder);
             }
             if chain.len() == LONGEST_CHAIN {
                 let problem = wrong("too many files extend each other".to_owned());
                 self.report
                     .push(problem.allowed(format!("{LONGEST_CHAIN} files")));
-                return (chain, false);
+                return (chain, false, folder);
             }
             let real = file.real().to_owned();
             let shown = file.shown.clone();
@@ -204,12 +205,17 @@ impl Reader<'_> {
                     value: Value::Text(base),
                     origin,
                 }) => {
-                    name = base;
+                    if let Some((beside, file)) = folder.beside(&base) {
+                        folder = beside;
+                        name = file;
+                    } else {
+                        name = base;
+                    }
                     from = Some(origin);
                 }
-                None => return (chain, true),
+                None => return (chain, true, folder),
                 // Another kind of value is reported against the schema.
-                Some(_) => return (chain, false),
+                Some(_) => return (chain, false, folder),
             }
         }
     }
@@ -231,10 +237,10 @@ impl Reader<'_> {
         }
     }
 
-    /// The tree of a scenario, laid over all that it extends, and whether no key was lost. Nothing
-    /// when the file is no scenario.
-    fn chain(&mut self, folder: &Folder, name: &str) -> Option<(Node, bool)> {
-        let (links, mut whole) = self.links(folder, name);
+    /// The tree of a scenario, laid over all that it extends, whether no key was lost, and the folder of
+    /// its tables and layouts. Nothing when the file is no scenario.
+    fn chain(&mut self, folder: &Folder, name: &str) -> Option<(Node, bool, Folder)> {
+        let (links, mut whole, folder) = self.links(folder, name);
         let root = links.first()?.tree.origin.clone();
         if is_layout(&links[0].tree) {
             let what = "this is a layout, not a scenario: give the scenario that it belongs to, and \
@@ -257,7 +263,7 @@ impl Reader<'_> {
         if let Value::Table(table) = &mut merged.value {
             table.remove("extends");
         }
-        Some((merged, whole))
+        Some((merged, whole, folder))
     }
 
     /// A layout and the layouts that it extends, which come first.
@@ -294,7 +300,7 @@ impl Reader<'_> {
     }
 
     fn layout_in(&mut self, folder: &Folder, name: &str) -> Vec<Layout> {
-        let (links, mut whole) = self.links(folder, name);
+        let (links, mut whole, _) = self.links(folder, name);
         if let Some(first) = links.first()
             && links.iter().any(|link| is_scenario(&link.tree))
             && first.tree.child("layout").is_none()

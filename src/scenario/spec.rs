@@ -11,8 +11,10 @@ use serde::{Deserialize, Serialize};
 
 use super::Month;
 
+mod firms;
 mod layout;
 
+pub use firms::{FirmIndustrySpec, FirmsSpec};
 pub use layout::{AllianceSpec, DatesSpec, LayoutSpec, MergeSpec};
 
 /// A scenario: the world, its calendar and every parameter of the model.
@@ -34,8 +36,9 @@ pub struct ScenarioSpec {
     /// The same line in Chinese.
     #[serde(default)]
     pub title_zh: String,
-    /// A scenario file in the same folder that this one changes: its tables are merged key by key,
-    /// arrays and values are replaced.
+    /// A scenario file that this one changes, in the same folder or, as `../NAME/FILE`, in one beside it,
+    /// whose tables and layouts are then used. Tables of keys are merged key by key, arrays and values
+    /// are replaced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
     /// First month of the run.
@@ -82,6 +85,9 @@ pub struct ScenarioSpec {
     /// Plane scale and national replication.
     #[serde(default)]
     pub plane: PlaneSpec,
+    /// Firms: the micro layer.
+    #[serde(default = "FirmsSpec::none", skip_serializing_if = "FirmsSpec::is_off")]
+    pub firms: FirmsSpec,
 }
 
 /// Files with places: regions, zones, candidates and gateways in any number of tables.

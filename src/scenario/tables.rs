@@ -1,9 +1,13 @@
 //! The checked scenario: what is behind the door. Rows of the CSV tables as typed values, every
 //! reference known to resolve, every number known to lie in its range.
 
+use std::sync::Arc;
+
 use super::Month;
+use super::ids::Ids;
 use super::spec::{
-    AxisSpec, CircleSpec, DomainSpec, GatewaysSpec, LayerSpec, LineSpec, PlaneSpec, PointSpec,
+    AxisSpec, CircleSpec, DomainSpec, FirmsSpec, GatewaysSpec, LayerSpec, LineSpec, PlaneSpec,
+    PointSpec,
 };
 
 /// A scenario with its layout applied, checked, ready to be made into a world.
@@ -59,6 +63,46 @@ pub struct Scenario {
     pub axis: AxisSpec,
     /// Plane parameters.
     pub plane: PlaneSpec,
+    /// The firm layer, where it is on.
+    pub firms: Option<FirmLayer>,
+}
+
+/// The firm layer as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FirmLayer {
+    /// Its parameters.
+    pub spec: FirmsSpec,
+    /// Ids of the industries; at least one.
+    pub industries: Vec<String>,
+    /// Input–output shares of the table `io`, `[industry · G + partner's industry]`.
+    pub io: Option<Vec<f64>>,
+    /// Firms of the user's table.
+    pub given: Option<Arc<GivenFirms>>,
+}
+
+/// Firms and their partners from the user's tables; every list has one entry per firm.
+#[derive(Clone, Debug, Default)]
+pub struct GivenFirms {
+    /// Ids.
+    pub ids: Ids,
+    /// Position of its region in [`Scenario::places`].
+    pub region: Vec<u32>,
+    /// Position of its industry.
+    pub industry: Vec<u16>,
+    /// Size class.
+    pub size: Vec<u16>,
+    /// (firm, partner), by position.
+    pub links: Vec<(u32, u32)>,
+}
+
+impl PartialEq for GivenFirms {
+    fn eq(&self, other: &Self) -> bool {
+        self.ids.names().eq(other.ids.names())
+            && self.region == other.region
+            && self.industry == other.industry
+            && self.size == other.size
+            && self.links == other.links
+    }
 }
 
 /// What a place is.

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use super::firms::expected_firms;
 use super::rules::{DEFAULT_K, adopts, group_of, takes_part};
 use crate::scenario::spec::{LayerSpec, LinkRule};
 use crate::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
@@ -45,6 +46,89 @@ const LINK_ROW: f64 = 48.0;
 /// scenarios have 0.07 to 0.09; stronger contagion has more.
 const ADOPTED: f64 = 0.1;
 
+/// Bytes per firm of a world: partners, cell, start of its row.
+const FIRM: f64 = 8.0;
+/// Bytes per firm from the user's table: id, hash and position, in scenario and world.
+const GIVEN_FIRM: f64 = 120.0;
+/// Bytes per link of firms; as much again while rows are made.
+const FIRM_LINK: f64 = 4.0;
+/// Bytes per link of firms from the user's table, besides.
+const GIVEN_LINK: f64 = 20.0;
+/// Bytes per firm and domain of a replicate: word 8, threshold 4, due 4, and 4 for each 16.
+const FIRM_DOMAIN: f64 = 16.25;
+/// Most bytes of messages of a month: 2 for each of 2²⁴ listeners, with room to grow.
+const MESSAGES: f64 = 80e6;
+/// Bytes per cell and domain: factor, clock, counts.
+const CELL_DOMAIN: f64 = 32.0;
+/// Bytes per row of the table `uptake`, as columns.
+const UPTAKE_ROW: f64 = 90.0;
+/// Bytes per row of the table `sample`, as it is kept and as columns.
+const SAMPLE_ROW: f64 = 170.0;
+/// With more firms than this, replicates run one after the other.
+const MANY_FIRMS: f64 = 5e6;
+
+/// How many replicates run at a time on so many threads.
+pub fn at_a_time(firms: f64, threads: usize) -> usize {
+    if firms > MANY_FIRMS {
+        1
+    } else {
+        threads.max(1)
+    }
+}
+
+/// What the firms of a scenario need.
+#[derive(Clone, Copy, Debug, Default)]
+struct FirmEstimate {
+    firms: f64,
+    links: f64,
+    world: f64,
+    build: f64,
+    replicate: f64,
+    rows: f64,
+}
+
+fn firms(scenario: &Scenario, recorded: Recorded) -> FirmEstimate {
+    let Some(layer) = &scenario.firms else {
+        return FirmEstimate::default();
+    };
+    let domains = scenario.domains.len() as f64;
+    let firms = expected_firms(scenario, layer);
+    let regions = scenario
+        .places
+        .iter()
+        .filter(|p| p.kind == Kind::Region)
+        .count() as f64;
+    let (g, s) = (
+        layer.industries.len() as f64,
+        layer.spec.size_bounds.len() as f64,
+    );
+    let cells = (regions * g * s).min(firms);
+    // The law of partners, by industry, region and partner's industry, and by cell.
+    let choice = regions * g * g * 4.0 + regions * g * s * 12.0;
+    let (links, given) = match &layer.given {
+        Some(given) => {
+            let links = given.links.len() as f64;
+            (links, firms * GIVEN_FIRM + links * GIVEN_LINK)
+        }
+        None => (firms * layer.spec.partners, 0.0),
+    };
+    let months = f64::from(scenario.end.since(scenario.start).max(0)) + 1.0;
+    let times = recorded.places_every.map_or(0.0, |every| {
+        ((months / f64::from(every.max(1))).ceil() + 1.0).min(months)
+    });
+    FirmEstimate {
+        firms,
+        links,
+        world: firms * FIRM + links * FIRM_LINK + given + cells * domains * CELL_DOMAIN,
+        build: links * FIRM_LINK + choice,
+        replicate: firms * domains * FIRM_DOMAIN
+            + (links * domains * 4.0).min(MESSAGES)
+            + cells * domains * CELL_DOMAIN,
+        rows: cells * domains * times * UPTAKE_ROW
+            + f64::from(layer.spec.sample) * domains * months * SAMPLE_ROW,
+    }
+}
+
 /// Which rows a replicate keeps until it is finished.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Recorded {
@@ -69,15 +153,20 @@ pub struct MemoryEstimate {
     pub rows_bytes: u64,
     /// Innovations expected to be born by the end of the run, in one replicate.
     pub expected_innovations: f64,
+    /// Firms.
+    pub firms: f64,
+    /// Links between firms.
+    pub firm_links: f64,
 }
 
 impl MemoryEstimate {
     /// Bytes needed with `threads` replicates at a time.
     pub fn bytes(&self, threads: usize) -> u64 {
+        let threads = at_a_time(self.firms, threads);
         let running = self
             .per_replicate_bytes
             .saturating_add(self.rows_bytes)
-            .saturating_mul(threads.max(1) as u64);
+            .saturating_mul(threads as u64);
         self.world_bytes
             .saturating_add(running.max(self.build_bytes))
     }
@@ -132,19 +221,26 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
     let industries = scenario.industries.len() as f64;
     let tables: usize = scenario.link_tables.iter().map(|t| t.links.len()).sum();
     let expected = expected_innovations(scenario);
+    let firms = firms(scenario, recorded);
     let pairs = listeners * (expected + 3.0 * expected.sqrt()).ceil();
     // Counts are positive, and `as` saturates.
     MemoryEstimate {
         links: links as u64,
         world_bytes: (places * (PLACE + 8.0 * domains)
-            + links * (WORLD_LINK + 8.0 * (domains + layers))) as u64,
+            + links * (WORLD_LINK + 8.0 * (domains + layers))
+            + firms.world) as u64,
         build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
             + links * BUILD_LINK
             + tables as f64 * 4.0
-            + of_terms * TERM) as u64,
-        per_replicate_bytes: (links * (REPLICATE_LINK + 24.0 * domains) + pairs * PAIR) as u64,
-        rows_bytes: rows(scenario, recorded, listeners, pairs, links) as u64,
+            + of_terms * TERM
+            + firms.build) as u64,
+        per_replicate_bytes: (links * (REPLICATE_LINK + 24.0 * domains)
+            + pairs * PAIR
+            + firms.replicate) as u64,
+        rows_bytes: (rows(scenario, recorded, listeners, pairs, links) + firms.rows) as u64,
         expected_innovations: expected,
+        firms: firms.firms,
+        firm_links: firms.links,
     }
 }
 
@@ -240,18 +336,27 @@ fn links_of_terms(scenario: &Scenario) -> f64 {
 pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64) -> Option<String> {
     let needed = estimate.bytes(threads);
     (needed > available).then(|| {
+        let firms = if estimate.firms > 0.0 {
+            format!(
+                "; of this, firms: {:.0} with {:.0} links; take fewer (`firms.number`, `firms.per_1000`) or \
+                 fewer partners (`firms.partners`)",
+                estimate.firms, estimate.firm_links
+            )
+        } else {
+            String::new()
+        };
         format!(
             "this scenario needs about {} of memory, {} are available: {} for {} links and the \
              places, {} while they are built, {} for each of {} replicates at a time (about {:.0} \
              innovations), {} of it for rows of tables; use fewer threads, fewer --tables, a larger \
-             --every, a smaller k, fewer places or fewer tasks",
+             --every, a smaller k, fewer places or fewer tasks{firms}",
             size(needed),
             size(available),
             size(estimate.world_bytes),
             estimate.links,
             size(estimate.build_bytes),
             size(estimate.per_replicate_bytes.saturating_add(estimate.rows_bytes)),
-            threads.max(1),
+            at_a_time(estimate.firms, threads),
             estimate.expected_innovations,
             size(estimate.rows_bytes),
         )
@@ -457,6 +562,8 @@ mod tests {
             per_replicate_bytes: 500_000_000,
             rows_bytes: 100_000_000,
             expected_innovations: 12.3,
+            firms: 0.0,
+            firm_links: 0.0,
         };
         assert_eq!(memory_problem(&estimate, 2, 2_200_000_000), None);
         let text = memory_problem(&estimate, 2, 2_199_999_999).unwrap();

@@ -5,6 +5,7 @@
 
 mod bits;
 pub mod distance;
+pub mod firms;
 pub mod graph;
 pub mod hierarchy;
 pub mod links;
@@ -18,6 +19,7 @@ mod vary;
 mod zones;
 
 pub use bits::Bits;
+pub use firms::Firms;
 pub use links::{BaseLinks, LinksError};
 pub use network::Network;
 pub use places::{Calendar, NEVER, Places};
@@ -74,6 +76,8 @@ pub struct World {
     pub axis: AxisSpec,
     /// Plane parameters.
     pub plane: PlaneSpec,
+    /// The firms, where the layer is on.
+    pub firms: Option<Firms>,
 }
 
 impl World {
@@ -151,6 +155,7 @@ impl World {
             circle: scenario.circle.clone(),
             axis: scenario.axis.clone(),
             plane: scenario.plane.clone(),
+            firms: Firms::new(scenario, &places),
             places,
         };
         world.largest_exposure = ticks::largest_exposure(&world);

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use pointplane::experiment::tables::NAMES;
+use pointplane::experiment::tables::{NAMES, names};
 use pointplane::store::{Format, Status, read_defs, read_table};
 
 use crate::fixture::{call, files, manifest, minimal, run_into, sha256, temp};
@@ -22,7 +22,7 @@ fn a_run_leaves_its_files_and_a_true_manifest() {
     assert_eq!(ran.out, "");
     let out = dir.path().join("results/minimal");
     let all = files(&out);
-    let mut expected: BTreeSet<String> = NAMES
+    let mut expected: BTreeSet<String> = names(false)
         .iter()
         .filter(|name| **name != "adoptions")
         .map(|name| format!("{name}.parquet"))
@@ -85,7 +85,8 @@ fn a_run_leaves_its_files_and_a_true_manifest() {
 #[test]
 fn parquet_and_csv_say_the_same_and_columns_names_every_column() {
     let dir = temp();
-    let words = ["--tables", "all", "--replicates", "3"];
+    let firms = "firms.number=300";
+    let words = ["--tables", "all", "--replicates", "3", "--set", firms];
     let parquet = run_into(dir.path(), "parquet", &words);
     let csv = run_into(
         dir.path(),

@@ -69,7 +69,17 @@ fn lines(dir: &Path, table: &str) -> Vec<String> {
 fn more_replicates_leave_the_first_as_they_are() {
     let dir = temp();
     let run = |name: &str, n| {
-        let words = ["--format", "csv", "--tables", "all", "--replicates", n];
+        let firms = "firms.number=300";
+        let words = [
+            "--format",
+            "csv",
+            "--tables",
+            "all",
+            "--replicates",
+            n,
+            "--set",
+            firms,
+        ];
         run_into(dir.path(), name, &words)
     };
     let (four, eight) = (run("four", "4"), run("eight", "8"));
@@ -113,7 +123,7 @@ fn the_order_of_rows_in_the_scenario_changes_no_value() {
     ];
     all.extend(words);
     crate::fixture::call(dir.path(), &all).exits(0);
-    for table in pointplane::experiment::tables::NAMES {
+    for &table in pointplane::experiment::tables::names(false) {
         let (mut a, mut b) = (
             lines(&straight, table),
             lines(&dir.path().join("turned"), table),

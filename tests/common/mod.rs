@@ -4,6 +4,7 @@
 #![allow(dead_code)]
 
 pub mod bounds;
+pub mod firms;
 pub mod history;
 pub mod worlds;
 
@@ -157,6 +158,7 @@ pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -
         },
         axis: AxisSpec::default(),
         plane: PlaneSpec::default(),
+        firms: None,
     }
 }
 

@@ -3,6 +3,8 @@
 //! Places stand in the order of the input, every sum is an ordinary sum over all places, every month
 //! looks at every pair. It shares with the engine only the named draws and the base weights W⁰.
 
+#[path = "firms.rs"]
+pub mod firms;
 mod months;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,6 +48,8 @@ pub struct Outcome {
     pub splits: BTreeMap<((Item, String), String), f64>,
     /// Credit by (target, source).
     pub spillover: BTreeMap<(String, String), f64>,
+    /// Month in which each firm took each domain up, `[firm][domain]`.
+    pub taken: Vec<Vec<Option<i64>>>,
     /// A comparison was too close to call in floating point.
     pub undecided: bool,
 }
@@ -88,6 +92,7 @@ struct State {
     circles: BTreeMap<usize, Set>,
     axes: Vec<Option<Axis>>,
     plane: bool,
+    firms: Option<firms::Firms>,
 }
 
 /// The model of one scenario.
@@ -97,13 +102,26 @@ pub struct Model<'a> {
     w: Vec<Vec<Vec<f64>>>,
     n: usize,
     months: i64,
+    firms: Option<firms::Firms>,
 }
 
 impl<'a> Model<'a> {
     /// A model with given base weights `[layer][listener][source]`, positions as in the input.
     pub fn new(s: &'a Scenario, w: Vec<Vec<Vec<f64>>>) -> Self {
         let (n, months) = (s.places.len(), i64::from(s.end.since(s.start)) + 1);
-        Self { s, w, n, months }
+        Self {
+            s,
+            w,
+            n,
+            months,
+            firms: None,
+        }
+    }
+
+    /// The same with firms.
+    pub fn with(mut self, firms: firms::Firms) -> Self {
+        self.firms = Some(firms);
+        self
     }
 
     fn place(&self, i: usize) -> &Place {

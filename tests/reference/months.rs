@@ -48,6 +48,7 @@ impl Model<'_> {
             circles: BTreeMap::new(),
             axes: vec![None; self.s.corridors.len()],
             plane: false,
+            firms: self.firms.clone(),
         };
         for t in 0..self.months {
             let old = state.clone();
@@ -61,7 +62,15 @@ impl Model<'_> {
                 out.plane.push(0.0);
             }
             self.replication(t, &innovations, &old, &mut state, &mut out);
+            if let Some(firms) = &mut state.firms {
+                firms.month(t, self.s, |p, d| {
+                    let has = innovations.iter().zip(&old.has);
+                    let has = has.filter(|(k, has)| k.domain == d && has[p]);
+                    has.map(|(k, _)| k.quality).collect()
+                });
+            }
         }
+        out.taken = state.firms.map_or_else(Vec::new, |firms| firms.taken());
         out
     }
 
@@ -125,7 +134,9 @@ impl Model<'_> {
                 let heard: Vec<f64> = (0..n).map(of).collect();
                 let sum: f64 = heard.iter().sum();
                 let prov = old.provincial[k].is_some() && self.same_province(i, item.zone);
-                let e = place.environment;
+                let firms = old.firms.as_ref();
+                let demand = firms.map_or(1.0, |firms| firms.demand(s, item.domain, i));
+                let e = place.environment * demand;
                 let contagion = e * s.line.beta * self.response(q * sum, out);
                 let by_province = e * s.line.provincial_rate * f64::from(prov);
                 let by_centre = e * s.line.national_rate * f64::from(old.national[k].is_some());
@@ -368,7 +379,15 @@ impl Model<'_> {
             }
             let adopters = old.has[k].iter().filter(|h| **h).count();
             let enough = adopters >= self.s.plane.national_adopters as usize;
-            let good = item.quality >= self.s.plane.national_quality;
+            let mut effect = item.quality;
+            if let (Some(firms), true) = (&old.firms, evaluation) {
+                let adopters = (0..self.n).filter(|i| old.has[k][*i]);
+                let uptakes = adopters.filter_map(|i| firms.uptake(self.s, item.domain, i));
+                let uptakes: Vec<f64> = uptakes.collect();
+                let mean = uptakes.iter().sum::<f64>() / uptakes.len().max(1) as f64;
+                effect *= mean;
+            }
+            let good = evaluation && out.at_least(effect, self.s.plane.national_quality);
             if evaluation && good && enough && old.national[k].is_none() {
                 new.national[k] = Some(t);
                 out.national.insert(self.item(item), t);

@@ -3,7 +3,7 @@
 
 use serde::Serialize;
 
-use crate::measure::NationalRow;
+use crate::measure::{FirmRow, NationalRow};
 use crate::paired::Better;
 
 /// How an outcome comes out of a replicate.
@@ -21,6 +21,8 @@ pub enum Value {
     Covered(f64),
     /// First month of each corridor's axis.
     AxisFormed,
+    /// What firms did by the end of a month; only with firms.
+    Firms(fn(&FirmRow) -> f64),
 }
 
 /// An outcome.
@@ -140,7 +142,7 @@ const HIGHER: Option<Better> = Some(Better::Higher);
 const LOWER: Option<Better> = Some(Better::Lower);
 
 /// All outcomes, in the order of the tables.
-pub const OUTCOMES: [Outcome; 30] = [
+pub const OUTCOMES: [Outcome; 32] = [
     Outcome {
         by_group: true,
         ..level(
@@ -336,10 +338,36 @@ pub const OUTCOMES: [Outcome; 30] = [
         Value::Covered(0.75),
         "months from the start of the run until coverage is at least 75 %",
     ),
+    Outcome {
+        name: "uptake",
+        unit: "share",
+        better: HIGHER,
+        definition: "weight-mean over regions of the mean over domains of the size-weighted share of firms that took up; of a group: over its regions, so that the country's effect is the sum of weight_share * effect; only with firms",
+        value: Value::Firms(|f| f.uptake),
+        by_group: true,
+    },
+    Outcome {
+        name: "benefit",
+        unit: "benefit",
+        better: HIGHER,
+        definition: "sum over regions of weight * sum_d gamma_d * (size-weighted share of firms that took d up); of a group: at its regions, so that provinces, areas, tiers, and members with non-members, add up to the country; only with firms",
+        value: Value::Firms(|f| f.benefit),
+        by_group: true,
+    },
 ];
 
-/// The measures of the table `national`, monthly: what `responses` has paths of.
-pub const MEASURES: [&str; 22] = [
+/// The measures of the table `national`, monthly: what `responses` has paths of. `firms`: also those of
+/// firms.
+pub fn measures(firms: bool) -> &'static [&'static str] {
+    &MEASURES[..if firms {
+        MEASURES.len()
+    } else {
+        MEASURES.len() - 2
+    }]
+}
+
+/// The measures, those of firms last.
+const MEASURES: [&str; 24] = [
     "born",
     "implemented",
     "failed",
@@ -362,6 +390,8 @@ pub const MEASURES: [&str; 22] = [
     "theil_between",
     "gini",
     "moran",
+    "uptake",
+    "benefit",
 ];
 
 #[cfg(test)]
@@ -390,11 +420,13 @@ mod tests {
 
     #[test]
     fn measures_are_the_columns_of_the_table_national() {
-        let table = crate::experiment::tables::national();
-        let names = table.columns.iter().map(|column| column.name.as_str());
-        let measures: Vec<&str> = names
-            .filter(|n| !["replicate", "month"].contains(n))
-            .collect();
-        assert_eq!(measures, MEASURES);
+        for firms in [false, true] {
+            let table = crate::experiment::tables::national(firms);
+            let names = table.columns.iter().map(|column| column.name.as_str());
+            let named: Vec<&str> = names
+                .filter(|n| !["replicate", "month"].contains(n))
+                .collect();
+            assert_eq!(named, measures(firms));
+        }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::experiment::Outcomes;
 use crate::experiment::standing::{is_kept, standings};
-use crate::measure::{National, NationalRow, Stock};
+use crate::measure::{FirmRow, National, NationalRow, Stock};
 use crate::model::{self, Adoption, Innovation, Listener, State, StructureEvent};
 use crate::world::{NEVER, World};
 
@@ -47,8 +47,16 @@ struct Observer<'c> {
     outcomes: Outcomes,
     /// Adoptions of each place so far.
     adoptions: Vec<u32>,
-    /// Mean stock and adoptions of each group, `[horizon][group]`.
-    groups: Vec<Vec<(f64, f64)>>,
+    /// What each group has, `[horizon][group]`.
+    groups: Vec<Vec<OfGroup>>,
+}
+
+/// What a group has at a horizon.
+#[derive(Clone, Copy)]
+struct OfGroup {
+    stock: f64,
+    adoptions: f64,
+    firms: Option<FirmRow>,
 }
 
 impl<'c> Observer<'c> {
@@ -69,8 +77,9 @@ impl<'c> Observer<'c> {
         }
     }
 
-    /// Mean stock over the places of each group that count, and adoptions at all of its places.
-    fn of_groups(&self) -> Vec<(f64, f64)> {
+    /// Mean stock over the places of each group that count, adoptions at all of its places, and what its
+    /// firms did.
+    fn of_groups(&self, state: &State<'_>) -> Vec<OfGroup> {
         let places = &self.world.places;
         let groups = self.comparison.groups.list.iter();
         groups
@@ -84,7 +93,15 @@ impl<'c> Observer<'c> {
                         weight += places.weight[i];
                     }
                 }
-                (held / weight, adoptions as f64)
+                let firms = state.firms.as_ref().map(|firms| {
+                    let list = group.places[self.side].iter().map(|i| *i as usize);
+                    FirmRow::of(self.world, firms, list)
+                });
+                OfGroup {
+                    stock: held / weight,
+                    adoptions: adoptions as f64,
+                    firms,
+                }
             })
             .collect()
     }
@@ -107,11 +124,11 @@ impl<'c> Observer<'c> {
             let horizons = &self.comparison.horizons;
             let h = horizons.iter().position(|t| Some(*t) == slot.horizon);
             let of = h.and_then(|h| self.groups.get(h)?.get(g));
-            let (stock, adoptions) = of.copied().unwrap_or((f64::NAN, f64::NAN));
-            return match outcome.value {
-                Value::Sum(_) => adoptions,
-                _ => stock,
-            };
+            return of.map_or(f64::NAN, |of| match outcome.value {
+                Value::Sum(_) => of.adoptions,
+                Value::Firms(get) => of.firms.as_ref().map_or(f64::NAN, get),
+                _ => of.stock,
+            });
         }
         match outcome.value {
             Value::Level(get) => self.rows.get(at).map_or(f64::NAN, get),
@@ -123,6 +140,10 @@ impl<'c> Observer<'c> {
                 let rows = || self.rows.iter().take(at + 1);
                 let adoptions = rows().map(|row| u64::from(row.adoptions)).sum::<u64>();
                 self.spillover.iter().take(at + 1).sum::<f64>() / adoptions as f64
+            }
+            Value::Firms(get) => {
+                let firms = self.rows.get(at).and_then(|row| row.firms);
+                firms.as_ref().map_or(f64::NAN, get)
             }
             Value::First(kind) => month(self.outcomes.first()[kind]),
             Value::Covered(share) => {
@@ -198,7 +219,7 @@ impl Listener for Observer<'_> {
             });
         }
         if self.comparison.horizons.contains(&t) {
-            self.groups.push(self.of_groups());
+            self.groups.push(self.of_groups(state));
         }
     }
 }

@@ -19,9 +19,9 @@ pub const NATIONAL_TABLE: &str = "national";
 /// The column of raw values in `outcomes`.
 pub const VALUE: &str = "value";
 
-/// The definitions of the tables that are kept of each replicate.
-pub fn definitions() -> Vec<TableDef> {
-    let mut national = tables::national();
+/// The definitions of the tables that are kept of each replicate; `firms`: whether a layout has firms.
+pub fn definitions(firms: bool) -> Vec<TableDef> {
+    let mut national = tables::national(firms);
     national.what = "one row per replicate, layout and month: the country".to_owned();
     national.columns.insert(1, layout());
     let outcomes = TableDef::new(
@@ -113,7 +113,10 @@ impl<'c> Parts<'c> {
                     .map(move |(t, row)| (side, t, row))
             })
         };
-        let measures = national_columns(rows().map(|(_, _, row): (_, _, &NationalRow)| row));
+        let measures = national_columns(
+            rows().map(|(_, _, row): (_, _, &NationalRow)| row),
+            self.comparison.firms(),
+        );
         let start = self.comparison.calendar().start;
         let mut national = vec![
             repeated(rows().count()),

@@ -6,7 +6,7 @@ use crate::paired::{Band, PathAccumulator};
 use crate::store::{Column, Store, StoreError, TableData};
 
 use super::Comparison;
-use super::catalogue::MEASURES;
+use super::catalogue::measures;
 use super::derive::draw_name;
 use super::parts::NATIONAL_TABLE;
 
@@ -27,15 +27,16 @@ pub(super) fn tables(
     replicates: &[u32],
 ) -> Result<[TableData; 2], StoreError> {
     let months = usize::from(comparison.calendar().months);
+    let all = measures(comparison.firms());
     let paths: Vec<(usize, usize)> = (0..comparison.layouts.len())
-        .flat_map(|n| (0..MEASURES.len()).map(move |measure| (n, measure)))
+        .flat_map(|n| (0..all.len()).map(move |measure| (n, measure)))
         .collect();
     let at_a_time = (ROOM / (months * months * size_of::<f64>()).max(1)).max(1);
     let mut bands = Vec::with_capacity(paths.len());
     for block in paths.chunks(at_a_time) {
         let mut sums: Vec<_> = block.iter().map(|_| PathAccumulator::new(months)).collect();
         for &replicate in replicates {
-            let columns = store.part_columns(replicate, NATIONAL_TABLE, &MEASURES)?;
+            let columns = store.part_columns(replicate, NATIONAL_TABLE, all)?;
             let columns: Vec<Vec<f64>> = columns.into_iter().map(numbers).collect();
             sums.par_iter_mut()
                 .zip(block)
@@ -55,7 +56,7 @@ pub(super) fn tables(
             .into_par_iter()
             .zip(block)
             .map(|(sum, (n, measure))| {
-                let series = format!("{}|path", MEASURES[*measure]);
+                let series = format!("{}|path", all[*measure]);
                 sum.finish(draw_name(comparison, comparison.layouts[*n], &series))
             })
             .collect();
@@ -78,7 +79,7 @@ pub(super) fn tables(
     };
     let responses = vec![
         Column::text(rows().map(|((n, _), _)| name(*n))),
-        Column::text(rows().map(|((_, measure), _)| Some(MEASURES[*measure]))),
+        Column::text(rows().map(|((_, measure), _)| Some(all[*measure]))),
         Column::Month(rows().map(|(_, t)| Some(start.0 + t as i32)).collect()),
         column(|band| &band.mean),
         column(|band| &band.standard_error),
@@ -101,7 +102,7 @@ pub(super) fn tables(
     };
     let peaks = vec![
         Column::text(paths.iter().map(|(n, _)| name(*n))),
-        Column::text(paths.iter().map(|(_, measure)| Some(MEASURES[*measure]))),
+        Column::text(paths.iter().map(|(_, measure)| Some(all[*measure]))),
         Column::Month(
             bands
                 .iter()

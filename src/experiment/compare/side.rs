@@ -59,7 +59,8 @@ impl Comparison {
         numbers.sort_unstable();
         numbers.dedup();
         let groups = Groups::new(&sides, &layouts);
-        let slots = Slots::new(&groups, &numbers);
+        let firms = sides.iter().any(|side| side.world.firms.is_some());
+        let slots = Slots::new(&groups, &numbers, firms);
         Self {
             sides,
             layouts,
@@ -73,6 +74,11 @@ impl Comparison {
     /// The baseline.
     pub fn baseline(&self) -> &Side {
         &self.sides[0]
+    }
+
+    /// Whether a layout has firms.
+    pub fn firms(&self) -> bool {
+        self.sides.iter().any(|side| side.world.firms.is_some())
     }
 
     /// The months of the run, the same for all layouts.

@@ -31,8 +31,8 @@ pub enum Of {
 pub struct Slots(Vec<Slot>);
 
 impl Slots {
-    /// The slots of a comparison.
-    pub fn new(groups: &Groups, horizons: &[u16]) -> Self {
+    /// The slots of a comparison; `firms`: whether a layout has firms.
+    pub fn new(groups: &Groups, horizons: &[u16], firms: bool) -> Self {
         let mut list = Vec::new();
         for (outcome, def) in OUTCOMES.iter().enumerate() {
             let mut put = |of, horizon| {
@@ -43,6 +43,7 @@ impl Slots {
                 });
             };
             match def.value {
+                Value::Firms(_) if !firms => {}
                 Value::AxisFormed => {
                     (0..groups.corridors.len()).for_each(|c| put(Of::Axis(c), None));
                 }

@@ -89,20 +89,20 @@ impl Side<'_> {
     }
 
     fn exposure(&self, place: usize, quality: f64, heard: f64) -> f64 {
-        let hazard = Hazard::new(self.world);
+        let hazard = Hazard::new(self.world, &[]);
         let none = Replicated::default();
-        hazard.terms(place, quality * heard, none).exposure
+        hazard.terms(0, place, quality * heard, none).exposure
     }
 
     /// Provincial and national term in a month.
     fn replication(&self, place: usize, month: u16) -> (f64, f64) {
         let on = |from: u16| from <= month;
-        let hazard = Hazard::new(self.world);
+        let hazard = Hazard::new(self.world, &[]);
         let replicated = Replicated {
             provincial: on(self.track.provincial),
             national: on(self.track.national),
         };
-        let terms = hazard.terms(place, 0.0, replicated);
+        let terms = hazard.terms(0, place, 0.0, replicated);
         (terms.provincial, terms.national)
     }
 

@@ -252,7 +252,12 @@ impl Probe<'_> {
         }
         let x = exposure as f64 * (fate.quality / EXPOSURE);
         let here = world.places.same_province(item.origin as usize, i);
-        let terms = Hazard::new(world).terms(i, x, row.replicated.at(here));
+        let terms = Hazard::new(world, &state.demand).terms(
+            fate.domain as usize,
+            i,
+            x,
+            row.replicated.at(here),
+        );
         let mut parts = Vec::new();
         self.link(state, e, fate.domain as usize, |mechanism, y| {
             add(&mut parts, mechanism, y);

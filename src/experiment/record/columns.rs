@@ -10,14 +10,16 @@ use crate::world::{NEVER, World};
 
 use super::{Recorder, StructureRow, innovation_id};
 
-/// The measures of national rows, in the order of the columns of the table `national` after `month`.
+/// The measures of national rows, in the order of the columns of the table `national` after `month`;
+/// `firms`: also those of firms.
 pub(crate) fn national_columns<'r>(
     rows: impl Iterator<Item = &'r NationalRow> + Clone,
+    firms: bool,
 ) -> Vec<Column> {
     let int =
         |f: fn(&NationalRow) -> u32| Column::Int(rows.clone().map(|r| Some(f(r).into())).collect());
     let float = |f: fn(&NationalRow) -> f64| Column::Float(rows.clone().map(f).collect());
-    vec![
+    let mut columns = vec![
         int(|r| r.born),
         int(|r| r.implemented),
         int(|r| r.failed),
@@ -40,14 +42,20 @@ pub(crate) fn national_columns<'r>(
         float(|r| r.theil.between),
         float(|r| r.gini),
         float(|r| r.moran.unwrap_or(f64::NAN)),
-    ]
+    ];
+    if firms {
+        columns.push(float(|r| r.firms.map_or(f64::NAN, |f| f.uptake)));
+        columns.push(float(|r| r.firms.map_or(f64::NAN, |f| f.benefit)));
+    }
+    columns
 }
 
 impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
     pub(super) fn national_table(&mut self) {
         let rows = std::mem::take(&mut self.rows);
         let mut columns = vec![self.months(rows.iter().map(|row| row.0))];
-        columns.extend(national_columns(rows.iter().map(|row| &row.1)));
+        let firms = self.world.firms.is_some();
+        columns.extend(national_columns(rows.iter().map(|row| &row.1), firms));
         self.put("national", rows.len(), columns);
     }
 

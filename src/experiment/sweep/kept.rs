@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::compare::catalogue::{MEASURES, OUTCOMES, position};
+use crate::experiment::compare::catalogue::{OUTCOMES, Value, measures as all_measures, position};
 use crate::experiment::compare::{Comparison, Of, Slot};
 use crate::scenario::Document;
 use crate::scenario::problem::Report;
@@ -58,17 +58,20 @@ pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Me
     let before = report.errors();
     let mut list = Vec::new();
     for (at, name) in monthly.measures.iter().enumerate() {
-        match MEASURES.iter().position(|measure| measure == name) {
+        match all_measures(true)
+            .iter()
+            .position(|measure| measure == name)
+        {
             Some(found) => list.push(found),
             None => {
-                let nearest = report.near(name, MEASURES);
+                let nearest = report.near(name, all_measures(true).iter().copied());
                 let at = at.to_string();
                 let problem =
                     document.error(&["monthly", "measures", &at], "no measure is called so");
                 report.push(
                     problem
                         .value(name)
-                        .allowed(MEASURES.join(", "))
+                        .allowed(all_measures(true).join(", "))
                         .nearest(nearest),
                 );
             }
@@ -77,6 +80,20 @@ pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Me
     list.sort_unstable();
     list.dedup();
     (report.errors() == before).then_some(Some((monthly.every, list)))
+}
+
+/// Names of outcomes and measures among these that only firms have.
+pub fn of_firms(outcomes: &[usize], measures: &[usize]) -> Vec<&'static str> {
+    let outcomes = outcomes.iter().map(|at| &OUTCOMES[*at]);
+    let outcomes = outcomes.filter(|outcome| matches!(outcome.value, Value::Firms(_)));
+    let measures = measures
+        .iter()
+        .filter(|at| **at >= all_measures(false).len());
+    let measures = measures.map(|at| all_measures(true)[*at]);
+    outcomes
+        .map(|outcome| outcome.name)
+        .chain(measures)
+        .collect()
 }
 
 /// Month numbers of the rows that are kept of a run of `length` months: every so many, and the last.

@@ -41,7 +41,7 @@ pub struct Plan {
     pub set: Vec<String>,
     /// Positions of the slots that are kept.
     pub kept: Vec<usize>,
-    /// Month numbers and measures (positions in `compare::catalogue::MEASURES`) that are kept.
+    /// Month numbers and measures (positions in `compare::catalogue::measures(true)`) that are kept.
     pub monthly: Option<(Vec<u16>, Vec<usize>)>,
     /// The parameters.
     pub parameters: Vec<Parameter>,
@@ -207,6 +207,13 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     }
     let all: Vec<usize> = (0..sides.len()).collect();
     let comparison = Comparison::new(sides, all, &spec.horizons);
+    let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
+    if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
+        let what = "is about firms, and the scenario has none";
+        let problem = document.error(&["outcomes"], what).value(name);
+        report.push(problem.allowed("a scenario with a table [firms]"));
+        return None;
+    }
     let kept = kept::slots(&comparison, &outcomes, &spec.groups);
     let monthly = measures
         .map(|(every, measures)| (kept::months(comparison.calendar().months, every), measures));

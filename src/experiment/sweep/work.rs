@@ -235,7 +235,7 @@ fn values(plan: &Plan, key: RunKey) -> Result<Vec<f64>, String> {
         .collect();
     if let Some((months, measures)) = &plan.monthly {
         let rows = months.iter().map(|t| &observed.rows[usize::from(*t)]);
-        let columns = national_columns(rows);
+        let columns = national_columns(rows, true);
         for month in 0..months.len() {
             values.extend(measures.iter().map(|measure| match &columns[*measure] {
                 Column::Int(values) => values[month].map_or(f64::NAN, |value| value as f64),

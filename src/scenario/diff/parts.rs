@@ -7,7 +7,7 @@ use serde_json::Value as Json;
 
 use crate::scenario::load::Loaded;
 use crate::scenario::tables::{
-    Alliance, Corridor, GatewayLink, LinkTable, Mandate, Place, Scenario,
+    Alliance, Corridor, FirmLayer, GatewayLink, GivenFirms, LinkTable, Mandate, Place, Scenario,
 };
 use crate::scenario::{Month, tree};
 
@@ -55,6 +55,7 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
         circle,
         axis,
         plane,
+        firms,
     } = &loaded.scenario;
     let mut keys = BTreeMap::new();
     let mut put = |key: &str, value: Json| flatten(key, &value, &mut keys);
@@ -77,6 +78,28 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
     put("circle", json(circle));
     put("axis", json(axis));
     put("plane", json(plane));
+    if let Some(layer) = firms {
+        let FirmLayer {
+            spec,
+            industries,
+            io,
+            given,
+        } = layer;
+        put("firms", json(spec));
+        put("firms.industry_ids", json(industries));
+        put("firms.io_shares", json(io));
+        let given = given.as_ref().map(|given| {
+            let GivenFirms {
+                ids,
+                links,
+                region: _,
+                industry: _,
+                size: _,
+            } = &**given;
+            format!("{} firms, {} links", ids.len(), links.len())
+        });
+        put("firms.given", json(&given));
+    }
     Parts {
         keys,
         places,

@@ -100,6 +100,7 @@ pub(crate) fn scenario(places: Vec<Place>, layers: Vec<Vec<LinkSourceSpec>>) -> 
         circle: Default::default(),
         axis: Default::default(),
         plane: Default::default(),
+        firms: None,
     }
 }
 

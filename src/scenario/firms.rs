@@ -1,0 +1,381 @@
+//! The firm layer: its keys that must fit together, the table of input–output shares, and firms and
+//! links that the user brings.
+
+use super::cells::{Range, Row};
+use super::files::TextFile;
+use super::places::{Found, Places, word};
+use super::problem::Report;
+use super::sheet::{self, Contract};
+use super::spec::{FirmsSpec, ScenarioSpec};
+use super::tables::{GivenFirms, Kind};
+use super::tree::Node;
+
+/// Most firms: they are numbered with 32 bits.
+const MOST_FIRMS: usize = 4_000_000_000;
+/// Most partners of a given firm.
+const MOST_PARTNERS: usize = 65_535;
+
+/// Ids of the industries of the firm layer: its own, else those of the place tables, else `all`.
+pub fn industries(spec: &FirmsSpec, of_places: &[String]) -> Vec<String> {
+    if !spec.industries.is_empty() {
+        spec.industries.iter().map(|i| i.id.clone()).collect()
+    } else if of_places.is_empty() {
+        vec!["all".to_owned()]
+    } else {
+        of_places.to_vec()
+    }
+}
+
+/// Reports what does not fit together in the table `[firms]`.
+pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
+    let firms = &spec.firms;
+    let written = |key: &str| tree.at(&format!("firms.{key}")).is_some();
+    let wrong = |key: &str, what: String| {
+        let key = format!("firms.{key}");
+        tree.origin_of(&key).error(what).key(key)
+    };
+    for (key, other) in [
+        ("per_1000", "number"),
+        ("number", "file"),
+        ("per_1000", "file"),
+        ("homophily", "io"),
+    ] {
+        if written(key) && written(other) {
+            report.push(wrong(
+                key,
+                format!("stands beside `{other}`: give one of the two"),
+            ));
+        }
+    }
+    if written("links") && !written("file") {
+        report.push(wrong("links", "needs `file` as well".to_owned()));
+    }
+    for key in ["file", "links"] {
+        let name = if key == "file" {
+            &firms.file
+        } else {
+            &firms.links
+        };
+        if let Some(name) = name
+            && !name.ends_with(".csv")
+            && !name.ends_with(".parquet")
+        {
+            let problem = wrong(key, "unknown kind of file".to_owned()).value(name);
+            report.push(problem.allowed("a name that ends in .csv or .parquet"));
+        }
+    }
+    let bounds = &firms.size_bounds;
+    if !tree.broken_at("firms.size_bounds") {
+        let bad = bounds.windows(2).position(|pair| pair[0] >= pair[1]);
+        if let Some(at) = bad {
+            let what = format!("is not above the bound before it ({})", bounds[at]);
+            let key = format!("size_bounds.{}", at + 1);
+            report.push(wrong(&key, what).value(bounds[at + 1]));
+        }
+        if bounds.first() == Some(&0) {
+            let problem = wrong("size_bounds.0", "out of range".to_owned()).value(0);
+            report.push(problem.allowed("at least 1 (employees)"));
+        }
+        let last = bounds.last().copied().unwrap_or(1);
+        if firms.largest <= f64::from(last) && !tree.broken_at("firms.largest") {
+            let problem = wrong("largest", "is not above the last bound".to_owned());
+            report.push(
+                problem
+                    .value(firms.largest)
+                    .allowed(format!("above {last}")),
+            );
+        }
+    }
+    if firms.partners > f64::from(firms.most_partners)
+        && !tree.broken_at("firms.partners")
+        && !tree.broken_at("firms.most_partners")
+    {
+        let problem = wrong("partners", "the mean is above `most_partners`".to_owned());
+        report.push(
+            problem
+                .value(firms.partners)
+                .allowed(format!("0 to {}", firms.most_partners)),
+        );
+    }
+    let domains_sure = !tree.doubtful_at("domains");
+    let mut named = |key: &str, values: &std::collections::BTreeMap<String, f64>| {
+        for (domain, value) in values {
+            let key = format!("{key}.{domain}");
+            if domains_sure && !spec.domains.iter().any(|known| known.id == *domain) {
+                let ids = spec.domains.iter().map(|known| known.id.as_str());
+                let nearest = report.near(domain, ids);
+                let problem = wrong(&key, "no domain has this id".to_owned());
+                report.push(problem.value(domain).nearest(nearest));
+            } else if !(0.0..=1e6).contains(value) {
+                let problem = wrong(&key, "out of range".to_owned()).value(value);
+                report.push(problem.allowed("0 to 1000000"));
+            }
+        }
+    };
+    named("benefit", &firms.benefit);
+    let good = tree.good_items("firms.industries");
+    let mut seen: Vec<&str> = Vec::new();
+    for (at, industry) in good.into_iter().zip(&firms.industries) {
+        named(&format!("industries.{at}.fit"), &industry.fit);
+    }
+    for (at, industry) in tree
+        .good_items("firms.industries")
+        .into_iter()
+        .zip(&firms.industries)
+    {
+        if seen.contains(&industry.id.as_str()) {
+            let key = format!("industries.{at}.id");
+            report.push(wrong(&key, "is already taken".to_owned()).value(&industry.id));
+        }
+        seen.push(&industry.id);
+    }
+    let none = !firms.industries.is_empty() && firms.industries.iter().all(|i| i.share <= 0.0);
+    if none && !tree.doubtful_at("firms.industries") {
+        report.push(wrong(
+            "industries",
+            "the shares of all industries are 0".to_owned(),
+        ));
+    }
+}
+
+/// Reports a number of firms that cannot be made with these places.
+pub fn check_number(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut Report) {
+    let regions = places
+        .list
+        .iter()
+        .filter(|place| place.kind == Kind::Region);
+    let weight: f64 = regions.clone().map(|place| place.weight).sum();
+    let error = |key: &str, what: String| tree.origin_of(key).error(what).key(key);
+    if regions.count() == 0 && places.complete {
+        let what = "firms stand at regions, and no place is a region".to_owned();
+        report.push(error("firms", what));
+    }
+    let each = spec.per_1000.unwrap_or(35.0) * spec.people_per_weight / 1000.0;
+    let known = !tree.broken_at("firms.per_1000") && !tree.broken_at("firms.people_per_weight");
+    if spec.number.is_none() && spec.file.is_none() && known {
+        let firms = weight * each;
+        if firms > MOST_FIRMS as f64 {
+            let what = format!("gives {firms:.0} firms");
+            let problem = error("firms.per_1000", what);
+            report.push(problem.allowed(format!("at most {MOST_FIRMS} firms")));
+        } else if firms < 1.0 && places.complete {
+            let what = format!(
+                "gives {firms:.3} firms: the regions' weights add up to {weight}; is `people_per_weight` right?"
+            );
+            report.push(error("firms.per_1000", what));
+        }
+    }
+}
+
+/// Reads input–output shares; each row adds up to 1 afterwards.
+pub fn read_io(file: &mut TextFile, industries: &[String], report: &mut Report) -> Vec<f64> {
+    let contract = Contract {
+        required: &["industry", "partner", "share"],
+        ..Contract::default()
+    };
+    let n = industries.len();
+    let mut shares: Vec<Option<f64>> = vec![None; n * n];
+    let shown = file.shown.clone();
+    let before = report.errors();
+    let done = sheet::read(file, &contract, report, |row, report| {
+        let g = industry(row, "industry", industries, report);
+        let h = industry(row, "partner", industries, report);
+        row.needs("share", report);
+        let share = row.number("share", Range::new(0.0, 1e9, "share"), report);
+        let (Some(g), Some(h), Some(share)) = (g, h, share) else {
+            return;
+        };
+        if shares[g * n + h].replace(share).is_some() {
+            report.push(row.error("partner", "this pair of industries is already given"));
+        }
+    });
+    let mut shares: Vec<f64> = shares
+        .into_iter()
+        .map(|share| share.unwrap_or(0.0))
+        .collect();
+    for (g, row) in shares.chunks_mut(n).enumerate() {
+        let sum: f64 = row.iter().sum();
+        if sum <= 0.0 && done.whole && report.errors() == before {
+            let what = format!(
+                "industry {} has no partner with a share above 0",
+                industries[g]
+            );
+            report.push(super::problem::Problem::error(&*shown, what));
+        }
+        row.iter_mut().for_each(|share| *share /= sum);
+    }
+    shares
+}
+
+/// The position of the industry in a cell.
+fn industry(row: &Row<'_>, column: &str, known: &[String], report: &mut Report) -> Option<usize> {
+    if !row.needs(column, report) {
+        return None;
+    }
+    let text = row.text(column);
+    let found = known.iter().position(|id| id == text);
+    if found.is_none() {
+        let nearest = report.near(text, known.iter().map(String::as_str));
+        let problem = row.error(column, "no industry of the firms has this id");
+        report.push(problem.nearest(nearest));
+    }
+    found
+}
+
+/// Collects the firms of the user's table.
+#[derive(Debug)]
+pub struct FirmReader<'a> {
+    /// The firms so far.
+    pub firms: GivenFirms,
+    places: &'a Places,
+    industries: &'a [String],
+    bounds: &'a [u32],
+}
+
+impl<'a> FirmReader<'a> {
+    /// The columns of the table.
+    pub const CONTRACT: Contract<'static> = Contract {
+        required: &["id", "region", "industry", "size"],
+        optional: &["name_en", "name_zh"],
+        named: None,
+        named_prefix: None,
+        prefix: None,
+    };
+
+    /// No firm yet.
+    pub fn new(spec: &'a FirmsSpec, places: &'a Places, industries: &'a [String]) -> Self {
+        Self {
+            firms: GivenFirms::default(),
+            places,
+            industries,
+            bounds: &spec.size_bounds,
+        }
+    }
+
+    /// Adds the firm of a row.
+    pub fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        let id = row.name("id", report);
+        let industry = industry(row, "industry", self.industries, report);
+        let region = self.region(row, report);
+        let least = f64::from(self.bounds.first().copied().unwrap_or(1));
+        row.needs("size", report);
+        let size = row.number("size", Range::new(least, 1e9, "employees"), report);
+        let Some(id) = id else {
+            return;
+        };
+        if self.firms.ids.len() >= MOST_FIRMS {
+            return;
+        }
+        if self.firms.ids.insert(&id).is_err() {
+            report.push(row.error("id", "this id is already taken"));
+            return;
+        }
+        let size = size.unwrap_or(least);
+        let class = self
+            .bounds
+            .iter()
+            .rposition(|bound| f64::from(*bound) <= size);
+        self.firms.region.push(region.unwrap_or(0));
+        self.firms.industry.push(industry.unwrap_or(0) as u16);
+        self.firms.size.push(class.unwrap_or(0) as u16);
+    }
+
+    fn region(&self, row: &Row<'_>, report: &mut Report) -> Option<u32> {
+        if !row.needs("region", report) {
+            return None;
+        }
+        let id = row.text("region");
+        let at = match self.places.find(id) {
+            Found::Sure(at) => at,
+            Found::Unsure(at) => return at,
+            Found::Unknown => {
+                let regions = self.places.list.iter().filter(|p| p.kind == Kind::Region);
+                let nearest = report.near(id, regions.map(|p| p.id.as_str()));
+                report.push(row.error("region", "no place has this id").nearest(nearest));
+                return None;
+            }
+        };
+        let kind = self.places.list[at as usize].kind;
+        if kind != Kind::Region {
+            let what = format!("firms stand at regions, but {id} is a {}", word(kind));
+            report.push(row.error("region", what));
+            return None;
+        }
+        Some(at)
+    }
+}
+
+/// Collects the links of the user's table.
+#[derive(Debug)]
+pub struct LinkReader<'a> {
+    firms: &'a GivenFirms,
+    /// Whether every firm is known.
+    pub whole: bool,
+    /// (firm, partner) so far.
+    pub links: Vec<(u32, u32)>,
+}
+
+impl<'a> LinkReader<'a> {
+    /// The columns of the table.
+    pub const CONTRACT: Contract<'static> = Contract {
+        required: &["firm", "partner"],
+        optional: &[],
+        named: None,
+        named_prefix: None,
+        prefix: None,
+    };
+
+    /// No link yet.
+    pub fn new(firms: &'a GivenFirms, whole: bool) -> Self {
+        Self {
+            firms,
+            whole,
+            links: Vec::new(),
+        }
+    }
+
+    /// Adds the link of a row.
+    pub fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        let mut firm = |column: &str| {
+            if !row.needs(column, report) {
+                return None;
+            }
+            let found = self.firms.ids.get(row.text(column));
+            if found.is_none() && self.whole {
+                report.push(row.error(column, "no firm has this id"));
+            }
+            found
+        };
+        let (Some(from), Some(to)) = (firm("firm"), firm("partner")) else {
+            return;
+        };
+        if from == to {
+            report.push(row.error("partner", "a firm is not its own partner"));
+        } else {
+            self.links.push((from, to));
+        }
+    }
+
+    /// The links in order; reports those that are given twice and firms with too many.
+    pub fn finish(mut self, shown: &str, report: &mut Report) -> Vec<(u32, u32)> {
+        self.links.sort_unstable();
+        let error = |what: String| super::problem::Problem::error(shown, what);
+        let name = |f: u32| self.firms.ids.name(f);
+        for pair in self.links.windows(2).filter(|pair| pair[0] == pair[1]) {
+            let (firm, partner) = pair[0];
+            let what = format!(
+                "the partner {} of {} is given twice",
+                name(partner),
+                name(firm)
+            );
+            report.push(error(what));
+        }
+        for run in self.links.chunk_by(|a, b| a.0 == b.0) {
+            if run.len() > MOST_PARTNERS {
+                let what = format!("firm {} has {} partners", name(run[0].0), run.len());
+                report.push(error(what).allowed(format!("at most {MOST_PARTNERS}")));
+            }
+        }
+        self.links
+    }
+}
