@@ -5,7 +5,8 @@
 //! - `--signal=B:USR1@SECONDS` tells the shell of the script that the time limit is near (up to a minute too early);
 //!   it passes that on, the worker stops, and the element puts itself back into the queue.
 //! - An element must requeue itself as `${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}`: `$SLURM_JOB_ID` is the id of
-//!   the whole array in one of the elements.
+//!   the whole array in one of the elements. Slurm then ends the script at once, sometimes before scontrol has
+//!   returned.
 //! - A job after `afterok` never starts once an element has failed, even when it is requeued and succeeds. So the
 //!   merge comes after `afterany`, and `sweep merge` itself says what is missing.
 //! - A lost `slurmstepd` leaves its task running while the element starts again elsewhere: the store must
@@ -109,9 +110,12 @@ echo "$(date) shard $shard of $shards on $(hostname), start $((${{SLURM_RESTART_
 if [ "$told" = USR1 ] && {{ [ "$code" = 3 ] || [ "$code" = 138 ]; }}; then
   if [ "${{SLURM_RESTART_COUNT:-0}}" -ge "$restarts" ]; then
     echo "not done after $restarts restarts: submit it again, or give each element more time"
-  elif scontrol requeue "${{SLURM_ARRAY_JOB_ID}}_${{SLURM_ARRAY_TASK_ID}}"; then
+  else
     echo "the time is nearly over: shard $shard goes back into the queue and goes on from here"
-    exit 0
+    scontrol requeue "${{SLURM_ARRAY_JOB_ID}}_${{SLURM_ARRAY_TASK_ID}}"
+    requeued=$?   # Slurm ends this script at once, and sometimes scontrol with it (143)
+    if [ "$requeued" = 0 ] || [ "$requeued" = 143 ]; then exit 0; fi
+    echo "it could not go back: submit it again"
   fi
 fi
 {said}exit "$code"
