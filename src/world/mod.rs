@@ -97,7 +97,7 @@ impl World {
     pub fn from_links(scenario: &Scenario, base: BaseLinks) -> Self {
         let calendar = Calendar::of(scenario);
         let places = Places::new(scenario, &calendar);
-        let zones = zones::zones(scenario, &calendar, &places);
+        let zones = zones::zones(scenario, &calendar, &places, &[]);
         let (alliances, corridors, terms) = terms::terms(scenario, &calendar, &places, &zones);
         let network = Network::new(base, &terms, scenario.line.structures);
         let affinity: Vec<Vec<f64>> = scenario

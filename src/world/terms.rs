@@ -10,7 +10,7 @@ use super::rules::group_of;
 use super::{Calendar, NEVER, Places, Zone};
 
 /// What a channel is.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Channel {
     /// What the delegates of one member group say within an alliance.
     Alliance {
@@ -58,7 +58,7 @@ pub struct Corridor {
 }
 
 /// All channels, their affinities, and the links that use them.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Terms {
     /// The channels.
     pub channels: Vec<Channel>,

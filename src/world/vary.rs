@@ -1,7 +1,7 @@
 //! The world of the same places and links with other values of the scales' parameters.
 
 use super::links::LinksError;
-use super::{World, terms, ticks, zones};
+use super::{World, Zone, terms, ticks, zones};
 use crate::scenario::Scenario;
 
 impl World {
@@ -17,7 +17,15 @@ impl World {
             return Self::new(scenario);
         }
         let mut world = self.clone();
-        world.zones = zones::zones(scenario, &world.calendar, &world.places);
+        // What costs most is made again only where it may change.
+        let known: &[Zone] = if base.line.structures == scenario.line.structures
+            && base.circle.radius_km.to_bits() == scenario.circle.radius_km.to_bits()
+        {
+            &self.zones
+        } else {
+            &[]
+        };
+        world.zones = zones::zones(scenario, &world.calendar, &world.places, known);
         (world.alliances, world.corridors, world.terms) =
             terms::terms(scenario, &world.calendar, &world.places, &world.zones);
         world.transit_strength = scenario.gateways.transit_strength;
@@ -26,7 +34,20 @@ impl World {
         world.circle.clone_from(&scenario.circle);
         world.axis.clone_from(&scenario.axis);
         world.plane.clone_from(&scenario.plane);
-        world.largest_exposure = ticks::largest_exposure(&world);
+        if world.carried() != self.carried() || world.terms != self.terms {
+            world.largest_exposure = ticks::largest_exposure(&world);
+        }
         Ok(world)
+    }
+
+    /// What links can carry at most beside the base layers, apart from the terms themselves.
+    fn carried(&self) -> (bool, [f64; 3], Vec<f64>) {
+        let line = &self.line;
+        let values = self.terms.channels.iter();
+        (
+            line.structures,
+            [line.line_bonus, line.circle_bonus, line.axis_bonus],
+            values.map(|channel| self.largest_value(channel)).collect(),
+        )
     }
 }

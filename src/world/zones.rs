@@ -3,6 +3,7 @@
 use crate::scenario::Scenario;
 use crate::scenario::tables::{GatewayRole, Kind};
 
+use super::distance::Spot;
 use super::{Bits, Calendar, NEVER, Places};
 
 /// A zone that opens during the run.
@@ -28,12 +29,22 @@ pub struct Zone {
     pub catchment: Bits,
 }
 
-/// The zones that open during the run, in canonical order of their places.
-pub fn zones(scenario: &Scenario, calendar: &Calendar, places: &Places) -> Vec<Zone> {
-    let canonical = places.canonical();
+/// The zones that open during the run, in canonical order of their places. `known` are these zones with
+/// other parameters and the catchments of this scenario, if there are such.
+pub fn zones(
+    scenario: &Scenario,
+    calendar: &Calendar,
+    places: &Places,
+    known: &[Zone],
+) -> Vec<Zone> {
+    let (canonical, spots) = match known {
+        [] => (places.canonical(), places.spots()),
+        _ => (Vec::new(), Vec::new()),
+    };
     (0..places.len())
         .filter(|&i| places.is_zone(i) && places.open[i] != NEVER)
-        .map(|i| {
+        .enumerate()
+        .map(|(number, i)| {
             let input = places.input[i];
             let row = &scenario.places[input as usize];
             let point = &scenario.point;
@@ -86,13 +97,22 @@ pub fn zones(scenario: &Scenario, calendar: &Calendar, places: &Places) -> Vec<Z
                     (1.0 - mean) * point.quality_concentration,
                 ),
                 implementation: point.implementation_rate * row.platform,
-                catchment: catchment(scenario, places, &canonical, i),
+                catchment: match known.get(number) {
+                    Some(zone) => zone.catchment.clone(),
+                    None => catchment(scenario, places, &canonical, &spots, i),
+                },
             }
         })
         .collect()
 }
 
-fn catchment(scenario: &Scenario, places: &Places, canonical: &[u32], zone: usize) -> Bits {
+fn catchment(
+    scenario: &Scenario,
+    places: &Places,
+    canonical: &[u32],
+    spots: &[Spot],
+    zone: usize,
+) -> Bits {
     let mut bits = Bits::new(places.len());
     if !scenario.line.structures {
         return bits;
@@ -100,7 +120,9 @@ fn catchment(scenario: &Scenario, places: &Places, canonical: &[u32], zone: usiz
     for &i in canonical {
         let i = i as usize;
         let own = places.same_province(i, zone);
-        if places.open[i] != NEVER && (own || places.km(zone, i) <= scenario.circle.radius_km) {
+        if places.open[i] != NEVER
+            && (own || spots[zone].km_to(spots[i]) <= scenario.circle.radius_km)
+        {
             bits.put(i);
         }
     }

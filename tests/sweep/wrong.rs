@@ -79,7 +79,12 @@ fn refused(dir: &Path, given: &str, expect: &[String], errors: usize) -> Option<
     if run.code != Some(2) || run.err != *told {
         return Some(format!("run: {:?}\n{}", run.code, run.err));
     }
-    dir.join("out").exists().then(|| "left a folder".to_owned())
+    let left = dir.join("out");
+    if left.exists() {
+        fs::remove_dir_all(left).unwrap();
+        return Some("left a folder".to_owned());
+    }
+    None
 }
 
 #[test]
