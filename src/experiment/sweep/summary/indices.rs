@@ -181,7 +181,7 @@ impl Design {
         let mut ab = vec![empty(); self.parameters];
         let mut ba = vec![empty(); self.parameters];
         let mut second = false;
-        for row in 0..self.rows {
+        for (row, value) in y.iter().copied().enumerate() {
             let Some(block) = self.block[row].and_then(|block| usize::try_from(block).ok()) else {
                 continue;
             };
@@ -192,7 +192,7 @@ impl Design {
                 Some("AB") => ab[moved][block] = y[row],
                 Some("BA") => {
                     second = true;
-                    ba[moved][block] = y[row];
+                    ba[moved][block] = value;
                 }
                 _ => {}
             }
