@@ -16,13 +16,16 @@
 //! finished is in its log up to the last whole line, and the rest is run again by whoever comes next.
 
 mod folder;
+mod gather;
 mod index;
 mod log;
 mod manifest;
 mod merge;
 mod outcomes;
 mod part;
+mod rows;
 mod scan;
+mod tables;
 mod worker;
 
 pub use folder::{Prepared, points_table, prepare, read_points};

@@ -10,7 +10,8 @@ use super::super::column::{TableDef, check_tables};
 use super::super::error::StoreError;
 use super::super::manifest::Format;
 use super::super::{csv_table, parquet_table};
-use super::merge::{Merged, outcomes_table};
+use super::merge::Merged;
+use super::tables::outcomes_table;
 use super::{Index, SweepManifest};
 
 /// Gives the values of every run that is done, by its position in the index, in order. The file is first
