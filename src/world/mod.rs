@@ -26,6 +26,8 @@ pub use places::{Calendar, NEVER, Places};
 pub use terms::{Alliance, Channel, Corridor, Terms};
 pub use zones::Zone;
 
+use std::sync::Arc;
+
 use crate::draw::id_hash;
 use crate::scenario::Scenario;
 use crate::scenario::spec::{AxisSpec, CircleSpec, LineSpec, PlaneSpec, PointSpec};
@@ -77,7 +79,7 @@ pub struct World {
     /// Plane parameters.
     pub plane: PlaneSpec,
     /// The firms, where the layer is on.
-    pub firms: Option<Firms>,
+    pub firms: Option<Arc<Firms>>,
 }
 
 impl World {
@@ -155,7 +157,7 @@ impl World {
             circle: scenario.circle.clone(),
             axis: scenario.axis.clone(),
             plane: scenario.plane.clone(),
-            firms: Firms::new(scenario, &places),
+            firms: Firms::new(scenario, &places).map(Arc::new),
             places,
         };
         world.largest_exposure = ticks::largest_exposure(&world);

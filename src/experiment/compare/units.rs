@@ -7,7 +7,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering};
 
 use crate::experiment::{Ended, Progress};
 use crate::store::{Store, StoreError};
-use crate::world::{Firms, memory};
+use crate::world::memory;
 
 use super::Comparison;
 use super::observe::{Observed, observe};
@@ -80,7 +80,7 @@ pub fn run_units(
         .sides
         .iter()
         .filter_map(|side| side.world.firms.as_ref());
-    let most = firms.map(Firms::len).max().unwrap_or(0);
+    let most = firms.map(|firms| firms.len()).max().unwrap_or(0);
     let at_a_time = memory::at_a_time(most as f64, rayon::current_num_threads());
     rayon::broadcast(|thread| {
         while thread.index() < at_a_time
