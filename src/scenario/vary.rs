@@ -88,6 +88,8 @@ mod tests {
                 "gateways.transit_strength=0",
             ],
             vec!["line.structures=false", "alliances.strength_factor=0.5"],
+            vec!["line.circle_bonus=0.1", "circle.radius_km=250"],
+            vec!["line.line_bonus=0"],
             vec!["point.quality_base=0.2", "axis.min_segments=2"],
         ] {
             let sets: Vec<String> = sets.into_iter().map(str::to_owned).collect();

@@ -155,16 +155,10 @@ impl Places {
         self.province[i] == self.province[j] && self.in_province(i)
     }
 
-    /// Where the places stand on the globe: [`Self::km`] for many pairs.
+    /// Where the places stand on the globe.
     pub fn spots(&self) -> Vec<super::distance::Spot> {
         let spot = |&(lon, lat): &(f64, f64)| super::distance::Spot::new(lon, lat);
         self.position.iter().map(spot).collect()
-    }
-
-    /// Great-circle distance in km between two places.
-    pub fn km(&self, i: usize, j: usize) -> f64 {
-        let ((a, b), (c, d)) = (self.position[i], self.position[j]);
-        super::distance::great_circle_km(a, b, c, d)
     }
 }
 
