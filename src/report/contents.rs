@@ -9,8 +9,8 @@ use crate::world::World;
 
 use super::differences;
 use super::figures::{
-    ComparisonData, Csv, Figure, Names, RunData, SweepData, comparison_answer, comparison_figures,
-    places_table, run_answer, run_figures, sweep_answer, sweep_figures, without_scenario,
+    ComparisonData, Names, RunData, SweepData, comparison_answer, comparison_figures,
+    comparison_map, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
 };
 use super::lang::Lang;
 use super::page::{Report, View, map_text};
@@ -307,7 +307,8 @@ fn comparison(
         })
         .collect();
     let map = map_text(&views, None, names).unwrap_or_default();
-    figures.insert(0, comparison_map(&data, loaded, &map, names));
+    let scenario = of(&data.baseline).map(|loaded| &loaded.scenario);
+    figures.insert(0, comparison_map(&data, scenario, names));
     let layouts = data.layouts.join(lang.of(", ", "、"));
     Ok(Report {
         kind: lang.of("comparison of layouts", "布局比较").to_owned(),
@@ -328,71 +329,4 @@ fn comparison(
         figures,
         ..base(manifest, loaded, names)
     })
-}
-
-/// The place of the map of a comparison, which is a canvas only.
-fn comparison_map(
-    data: &ComparisonData,
-    loaded: &[(String, Loaded)],
-    map: &str,
-    names: &Names,
-) -> Figure {
-    let lang = names.lang;
-    let mut csv = Csv::new(&["layout", "month", "place", "name", "stock", "scale"]);
-    for (layout, history) in data.places.iter().flatten() {
-        if let (Some(month), Some(stock), Some(scale)) = (
-            history.months.last(),
-            history.stock.last(),
-            history.scale.last(),
-        ) {
-            for (n, id) in history.ids.iter().enumerate() {
-                csv.row([
-                    layout.as_str().into(),
-                    (*month).into(),
-                    id.as_str().into(),
-                    names.place(id).into(),
-                    stock[n].into(),
-                    usize::from(scale[n]).into(),
-                ]);
-            }
-        }
-    }
-    let missing = if data.places.is_none() {
-        lang.of(
-            "This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.",
-            "本次比较未保存各地数据,因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。",
-        )
-        .to_owned()
-    } else if loaded.is_empty() {
-        without_scenario(names)
-    } else {
-        lang.of(
-            "The map cannot be drawn: there are too many places.",
-            "地方过多,无法绘制地图。",
-        )
-        .to_owned()
-    };
-    Figure {
-        id: "map".to_owned(),
-        title: lang.of("The layouts on the map", "地图上的布局").to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; a ring marks a place whose 95 % interval holds 0. The data are those of the last month.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,95 % 区间含 0 的地方画为空心。数据为最后一个月。",
-                data.replicates
-            ),
-        },
-        chart: if map.is_empty() {
-            Err(missing)
-        } else {
-            Ok(super::chart::Chart {
-                legend: Vec::new(),
-                panels: Vec::new(),
-            })
-        },
-        data: csv,
-    }
 }

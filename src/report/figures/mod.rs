@@ -9,9 +9,9 @@ mod run_data;
 mod sweep;
 mod words;
 
-pub use comparison::{ComparisonData, comparison_figures};
+pub use comparison::{ComparisonData, comparison_figures, comparison_map};
 pub use names::Names;
-pub use run::{places_table, run_figures, without_scenario};
+pub use run::{places_table, run_figures};
 pub use run_data::{PlaceHistory, RunData, Shares};
 pub use sweep::{SweepData, sweep_figures};
 pub use words::{comparison_answer, run_answer, sweep_answer};

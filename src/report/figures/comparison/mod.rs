@@ -3,6 +3,7 @@
 mod choice;
 mod data;
 mod effects;
+mod map;
 mod paths;
 
 use crate::report::lang::Lang;
@@ -12,6 +13,7 @@ use super::names::Names;
 use choice::{pareto, ranking};
 pub use data::{ComparisonData, EffectRow};
 use effects::{forest, groups, provinces};
+pub use map::comparison_map;
 use paths::{levels, paths};
 
 /// All figures of a comparison, in the order of the report.

@@ -20,6 +20,7 @@ use batches::batches;
 use credit::{credit, credit_shares};
 use growth::{GROWTH, STRUCTURES, inequality, measures, timeline};
 pub use places::places_table;
+pub(super) use space::{bounds, dots};
 use space::{map, moran_map, spillovers};
 
 /// All figures of a run, in the order of the report.
@@ -92,7 +93,7 @@ pub(super) fn default_tables(names: &Names) -> &'static str {
 }
 
 /// What is said when the scenario's files are not at hand.
-pub fn without_scenario(names: &Names) -> String {
+pub(super) fn without_scenario(names: &Names) -> String {
     names
         .lang
         .of(

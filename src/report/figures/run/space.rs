@@ -123,7 +123,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
 }
 
 /// West, south, east and north end of the regions and zones, with a little air.
-pub(super) fn bounds(scenario: &Scenario) -> [f64; 4] {
+pub(in super::super) fn bounds(scenario: &Scenario) -> [f64; 4] {
     let own = |kind| matches!(kind, Kind::Region | Kind::Zone);
     let mut ends = [
         f64::INFINITY,
@@ -149,7 +149,7 @@ pub(super) fn radius(weight: f64, heaviest: f64) -> f64 {
 }
 
 /// Regions on a map, heavy ones at the back.
-pub(super) fn dots(
+pub(in super::super) fn dots(
     scenario: &Scenario,
     ids: &[String],
     colour: impl Fn(usize) -> Option<RGBColor>,

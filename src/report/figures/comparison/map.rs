@@ -1,0 +1,170 @@
+//! The layouts on a map: what each changes at the end. The page draws it as a canvas with all months.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use plotters::style::RGBColor;
+
+use crate::report::chart::{Chart, Dots, Key, Panel};
+use crate::report::lang::{Lang, number};
+use crate::scenario::Scenario;
+use crate::scenario::tables::Kind;
+
+use super::super::names::Names;
+use super::super::run::{bounds, dots, without_scenario};
+use super::super::{Cell, Csv, Figure};
+use super::data::ComparisonData;
+
+/// From blue over grey to orange; the map of the page has the same.
+const SIGNED: [(u8, u8, u8); 5] = [
+    (0, 114, 178),
+    (110, 170, 215),
+    (200, 215, 225),
+    (245, 190, 130),
+    (213, 94, 0),
+];
+
+/// The colour of a share from −1 to 1, by the square root, so that small differences are seen.
+fn signed(share: f64) -> RGBColor {
+    let root = share.signum() * share.abs().min(1.0).sqrt();
+    let x = (0.5 + root / 2.0) * 4.0;
+    let at = (x.floor() as usize).min(3);
+    let part = x - at as f64;
+    let mix = |a: u8, b: u8| (f64::from(a) + (f64::from(b) - f64::from(a)) * part).round() as u8;
+    let (a, b) = (SIGNED[at], SIGNED[at + 1]);
+    RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
+}
+
+/// The figure. `scenario` is that of the baseline.
+pub fn comparison_map(data: &ComparisonData, scenario: Option<&Scenario>, names: &Names) -> Figure {
+    let lang = names.lang;
+    let mut csv = Csv::new(&["layout", "month", "place", "name", "stock", "scale"]);
+    for (layout, history) in data.places.iter().flatten() {
+        if let (Some(month), Some(stock), Some(scale)) = (
+            history.months.last(),
+            history.stock.last(),
+            history.scale.last(),
+        ) {
+            for (n, id) in history.ids.iter().enumerate() {
+                csv.row([
+                    Cell::from(layout.as_str()),
+                    (*month).into(),
+                    id.as_str().into(),
+                    names.place(id).into(),
+                    stock[n].into(),
+                    usize::from(scale[n]).into(),
+                ]);
+            }
+        }
+    }
+    let chart = match (&data.places, scenario) {
+        (None, _) => Err(lang
+            .of(
+                "This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.",
+                "本次比较未保存各地数据,因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。",
+            )
+            .to_owned()),
+        (_, None) => Err(without_scenario(names)),
+        (Some(_), Some(scenario)) => Ok(chart(data, scenario, lang)),
+    };
+    Figure {
+        id: "map".to_owned(),
+        title: lang.of("The layouts on the map", "地图上的布局").to_owned(),
+        caption: match lang {
+            Lang::En => format!(
+                "Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; a ring marks a place whose 95 % interval holds 0. The data are those of the last month.",
+                data.replicates
+            ),
+            Lang::Zh => format!(
+                "点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,95 % 区间含 0 的地方画为空心。数据为最后一个月。",
+                data.replicates
+            ),
+        },
+        chart,
+        data: csv,
+    }
+}
+
+/// A layout, the ids of its places, and their differences from the baseline where both have one.
+type Changed<'d> = (&'d String, &'d [String], Vec<Option<f64>>);
+
+/// The difference of each layout's stock from the baseline's, at the end.
+fn chart(data: &ComparisonData, scenario: &Scenario, lang: Lang) -> Chart {
+    let end = |layout: &String| {
+        let history = data.places.as_ref()?.get(layout)?;
+        Some((history, history.stock.last()?))
+    };
+    let base = end(&data.baseline);
+    let stocks: BTreeMap<&String, f64> = base
+        .iter()
+        .flat_map(|(history, stock)| history.ids.iter().zip(stock.iter().copied()))
+        .collect();
+    let all: Vec<Changed<'_>> = data
+        .layouts
+        .iter()
+        .filter_map(|layout| {
+            let (history, here) = end(layout)?;
+            let pairs = history.ids.iter().zip(here);
+            let differences = pairs
+                .map(|(id, here)| Some(here - stocks.get(id)?))
+                .collect();
+            Some((layout, &history.ids[..], differences))
+        })
+        .collect();
+    let regions: BTreeSet<&str> = scenario
+        .places
+        .iter()
+        .filter(|place| place.kind == Kind::Region)
+        .map(|place| place.id.as_str())
+        .collect();
+    // Zones that only one layout opens would outshine the regions.
+    let most = all
+        .iter()
+        .flat_map(|(_, ids, differences)| {
+            let of_region = |n: &usize| regions.contains(ids[*n].as_str());
+            let some = (0..ids.len()).filter(of_region);
+            some.filter_map(|n| differences[n])
+                .map(f64::abs)
+                .collect::<Vec<_>>()
+        })
+        .fold(0.0, f64::max)
+        .max(1e-9);
+    let panels = all.iter().map(|(layout, ids, differences)| {
+        let shares: Vec<Option<f64>> = differences.iter().map(|d| d.map(|d| d / most)).collect();
+        Panel::Dots(Dots {
+            title: format!("{layout} − {}", data.baseline),
+            dots: dots(scenario, ids, |n| shares[n].map(signed)),
+            bounds: bounds(scenario),
+        })
+    });
+    let key = |share: f64| Key {
+        name: match share {
+            0.0 => "0".to_owned(),
+            share if share > 0.0 => format!("+{}", number(share * most)),
+            share => format!("−{}", number(-share * most)),
+        },
+        colour: signed(share),
+        hollow: false,
+    };
+    let mut legend: Vec<Key> = [-1.0, -0.25, 0.0, 0.25, 1.0].map(key).into();
+    if let Some(last) = legend.last_mut() {
+        last.name = format!("{} {}", last.name, lang.of("stock", "存量"));
+    }
+    Chart {
+        legend,
+        panels: panels.collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_have_their_own_colours() {
+        assert_eq!(signed(-1.0), RGBColor(0, 114, 178));
+        assert_eq!(signed(0.0), RGBColor(200, 215, 225));
+        assert_eq!(signed(1.0), RGBColor(213, 94, 0));
+        assert_eq!(signed(0.25), RGBColor(245, 190, 130));
+        assert_eq!(signed(9.0), signed(1.0));
+    }
+}
