@@ -106,6 +106,8 @@ pub struct Folder {
     real: PathBuf,
     /// The scenario's folder: paths inside it are recorded from there.
     base: PathBuf,
+    /// Whether it is the folder beside the scenario's that holds its tables.
+    is_beside: bool,
 }
 
 impl Folder {
@@ -122,6 +124,7 @@ impl Folder {
             shown: path.parent().unwrap_or(Path::new("")).to_owned(),
             real: folder.to_owned(),
             base: folder.to_owned(),
+            is_beside: false,
         };
         Ok((folder, name.to_owned()))
     }
@@ -148,8 +151,13 @@ impl Folder {
             Some(_) => self.shown.with_file_name(folder),
             None => self.shown.join("..").join(folder),
         };
-        let base = self.base.clone();
-        Some((Self { shown, real, base }, file.to_owned()))
+        let folder = Self {
+            shown,
+            real,
+            base: self.base.clone(),
+            is_beside: true,
+        };
+        Some((folder, file.to_owned()))
     }
 
     /// The name of a file in the folder, as the user would write it.
@@ -203,10 +211,7 @@ impl Folder {
         let around = self.base.parent().unwrap_or(&self.base);
         let recorded = match (real.strip_prefix(&self.base), real.strip_prefix(around)) {
             (Ok(within), _) => slashed(within),
-            // A folder beside the scenario's.
-            (_, Ok(within)) if self.real != self.base && self.real.parent() == Some(around) => {
-                format!("../{}", slashed(within))
-            }
+            (_, Ok(within)) if self.is_beside => format!("../{}", slashed(within)),
             _ => shown.to_string(),
         };
         Ok((real, shown, recorded))

@@ -198,9 +198,9 @@ impl<'w> FirmState<'w> {
             let at = |part: usize| from + part * (to - from) / parts;
             for d in 0..domains {
                 let boxes = &mut boxes[d * blocks..(d + 1) * blocks];
-                for b in at(part)..at(part + 1) {
-                    let rows = &firms.rows[b];
-                    for new in said[b][d].new.chunks(AHEAD) {
+                let of_part = at(part)..at(part + 1);
+                for (rows, pieces) in firms.rows[of_part.clone()].iter().zip(&said[of_part]) {
+                    for new in pieces[d].new.chunks(AHEAD) {
                         let row = |f: &u16| rows.of(usize::from(*f));
                         let ahead = new.iter().filter_map(|f| row(f).first());
                         std::hint::black_box(ahead.fold(0, |all, listener| all ^ listener));

@@ -16,7 +16,7 @@ pub struct FirmsSpec {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 4_000_000_000_i64), extend("x-unit" = "firms"))]
     pub number: Option<u64>,
-    /// Firms per 1,000 people (35 where neither this nor `number` is given: 50 million firms in China).
+    /// Firms per 1,000 people (35 where neither this nor `number` is given).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "firms"))]
     pub per_1000: Option<f64>,
@@ -70,7 +70,7 @@ pub struct FirmsSpec {
     /// A firm is chosen as partner in proportion to its size to this power.
     #[schemars(range(min = 0.0, max = 3.0))]
     pub choice_exponent: f64,
-    /// Hazard of taking up a domain at the stock `stock_ref`, full factor agglomeration, fit 1, size 1.
+    /// Hazard of taking up a domain at the stock `stock_ref`, factor agglomeration ½, fit 1, size 1.
     #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "α", "x-unit" = "per month"))]
     pub uptake_rate: f64,
     /// Stock of a domain's innovations at the region that counts as 1.
@@ -100,7 +100,7 @@ pub struct FirmsSpec {
 pub struct FirmIndustrySpec {
     /// Stable id. Where the place tables have a column `industry_<id>`, it is the industry's weight in
     /// each region, relative to the country.
-    #[schemars(length(min = 1, max = 23), regex(pattern = r"^[a-z0-9_]+$"))]
+    #[schemars(length(min = 1, max = 23), regex(pattern = r"^[a-z][a-z0-9_]*$"))]
     pub id: String,
     /// English name.
     #[serde(default)]

@@ -242,7 +242,8 @@ mod tests {
         let mut seen = [0u32; 5];
         let n = 1_000_000u32;
         for i in 0..n {
-            seen[choice.pick(i * 4294)] += 1;
+            let word = (u64::from(i) << 32) / u64::from(n);
+            seen[choice.pick(word as u32)] += 1;
         }
         for (seen, weight) in seen.iter().zip(weights) {
             let share = f64::from(*seen) / f64::from(n);

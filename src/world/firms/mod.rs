@@ -271,19 +271,17 @@ fn factors(
             )
         })
         .collect();
-    let mut factor = Vec::with_capacity(scenario.domains.len() * cells.len());
-    for d in 0..scenario.domains.len() {
-        for c in 0..cells.len() {
-            let place = places.input[cells.place[c] as usize] as usize;
-            let agglomeration = 0.5 + scenario.places[place].factor;
-            let fit = fits[usize::from(cells.industry[c])][d];
-            let size = sizes[usize::from(cells.size[c])]
-                .size
-                .powf(spec.size_effect);
-            factor.push(spec.uptake_rate * agglomeration * fit * size);
-        }
-    }
-    factor
+    let of = |d: usize, c: usize| {
+        let place = places.input[cells.place[c] as usize] as usize;
+        let agglomeration = 0.5 + scenario.places[place].factor;
+        let fit = fits[usize::from(cells.industry[c])][d];
+        let size = sizes[usize::from(cells.size[c])]
+            .size
+            .powf(spec.size_effect);
+        spec.uptake_rate * agglomeration * fit * size
+    };
+    let pairs = (0..scenario.domains.len()).flat_map(|d| (0..cells.len()).map(move |c| (d, c)));
+    pairs.map(|(d, c)| of(d, c)).collect()
 }
 
 fn seats(scenario: &Scenario, places: &Places, cells: &Cells) -> Vec<Option<u32>> {
