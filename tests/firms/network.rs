@@ -4,6 +4,7 @@
 use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::FirmsSpec;
 use pointplane::world::World;
+use pointplane::world::distance::great_circle_km;
 use pointplane::world::firms::{Choice, Degree, RegionChoice, mix, size_classes};
 
 use crate::common::{Dice, firms, plain, region, zone};
@@ -165,8 +166,8 @@ fn distances_and_industries_follow_gravity_and_mix() {
         .iter()
         .map(|&p| {
             let mut near: Vec<usize> = (0..choice.regions.len()).collect();
-            let km = |r: &usize| world.places.km(p as usize, choice.regions[*r] as usize);
-            near.sort_by(|a, b| km(a).total_cmp(&km(b)));
+            let to = |r: &usize| km(&world, p as usize, choice.regions[*r] as usize);
+            near.sort_by(|a, b| to(a).total_cmp(&to(b)));
             (choice.region(p), near)
         })
         .collect();
@@ -174,7 +175,7 @@ fn distances_and_industries_follow_gravity_and_mix() {
     let (p, q) = (choice.regions[0] as usize, choice.regions[1] as usize);
     let row = |i: usize| &scenario.places[world.places.input[i] as usize];
     let ratio = laws[0].0.share[1] / laws[0].0.share[0];
-    let km = world.places.km(p, q).max(50.0);
+    let km = km(&world, p, q).max(50.0);
     let asked = row(q).weight / km.powf(0.9) / (row(p).weight / 50f64.powf(0.9));
     assert!((ratio / asked - 1.0).abs() < 1e-9);
     let region_of = |f: usize| {
@@ -227,4 +228,10 @@ fn input_output_shares_are_met_where_the_mix_is_the_countrys() {
         }
     }
     assert_uniform("industry", values);
+}
+
+/// Great-circle distance of two places.
+fn km(world: &World, i: usize, j: usize) -> f64 {
+    let ((a, b), (c, d)) = (world.places.position[i], world.places.position[j]);
+    great_circle_km(a, b, c, d)
 }
