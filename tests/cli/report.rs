@@ -53,7 +53,7 @@ fn a_figure_without_its_table_says_so_in_its_place() {
         "without credit",
     ]);
     let page = text(dir.path(), "r/report.html");
-    assert!(page.contains("The table `places` is not in this folder"));
+    assert!(page.contains("The table <code>places</code> is not in this folder"));
     assert!(page.contains("id=\"growth\"") && page.contains("<svg"));
 }
 
