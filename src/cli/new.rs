@@ -25,7 +25,7 @@ macro_rules! shipped {
 }
 
 /// The files of the minimal scenario, as shipped.
-const FILES: [(&str, &str); 13] = shipped![
+const FILES: [(&str, &str); 14] = shipped![
     "scenario.toml",
     "regions.csv",
     "zones.csv",
@@ -39,6 +39,7 @@ const FILES: [(&str, &str); 13] = shipped![
     "observed.csv",
     "layouts/none.toml",
     "layouts/open-candidate.toml",
+    "sweeps/grid.toml",
 ];
 
 /// Does the command.
@@ -66,10 +67,9 @@ pub fn run(arguments: &Arguments) -> Exit {
         return Exit::Wrong;
     }
     for (file, text) in FILES {
-        let text = if file == "scenario.toml" {
-            renamed(text, &name)
-        } else {
-            text.to_owned()
+        let text = match file {
+            "scenario.toml" | "sweeps/grid.toml" => renamed(text, &name),
+            _ => text.to_owned(),
         };
         if let Err(problem) = write(&dir.join(file), &text) {
             say(&format!("error: {problem}"));
@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     Exit::Done
 }
 
-/// The scenario file under another name, in its comments too.
+/// A file of the scenario under another name, in its comments too.
 fn renamed(text: &str, name: &str) -> String {
     let line = |line: &str| {
         if line.starts_with("name = ") {

@@ -168,8 +168,9 @@ fn interval(mean: &Mean, unit: f64, digits: usize) -> String {
     let of = |value: f64| format!("{:.digits$}", value * unit);
     match mean.half_width {
         Some(half) => {
-            // Shares cannot be negative.
-            let (low, high) = ((mean.mean - half).max(0.0), mean.mean + half);
+            // Shares cannot be negative, nor above all.
+            let most = if unit == 100.0 { 1.0 } else { f64::INFINITY };
+            let (low, high) = ((mean.mean - half).max(0.0), (mean.mean + half).min(most));
             format!("{} ({} to {})", of(mean.mean), of(low), of(high))
         }
         None => of(mean.mean),

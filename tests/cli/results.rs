@@ -60,7 +60,7 @@ fn a_run_leaves_its_files_and_a_true_manifest() {
         .map(|input| (input.path.as_str(), input.sha256.as_str()))
         .collect();
     let mut given = files(Path::new(&minimal()));
-    given.retain(|name, _| !name.starts_with("layouts/"));
+    given.retain(|name, _| !name.contains('/'));
     assert_eq!(
         inputs.keys().copied().collect::<Vec<_>>(),
         given.keys().collect::<Vec<_>>()
