@@ -9,7 +9,7 @@ use crate::sensitivity::Estimate;
 /// Rows of a question.
 const ROWS: usize = 8;
 /// Columns of a parameter's key.
-const KEY: usize = 25;
+const KEY: usize = 27;
 /// Columns of an index with its interval.
 const CELL: usize = 21;
 
@@ -63,7 +63,7 @@ fn one(question: &Question<'_>, text: &mut String) {
             let rows = sobol.parameters.iter().enumerate().map(|(at, share)| Row {
                 key: question.parameters[at].to_owned(),
                 strength: share.total.map_or(0.0, |e| e.value),
-                cells: [estimate(share.first), estimate(share.total)],
+                cells: [estimate(share.first, index), estimate(share.total, index)],
                 swing: swing(at),
             });
             let about = format!("share of its variance over {} blocks", sobol.blocks);
@@ -73,7 +73,7 @@ fn one(question: &Question<'_>, text: &mut String) {
                 key: question.parameters[at].to_owned(),
                 strength: effect.mu_star.map_or(0.0, |e| e.value),
                 cells: [
-                    estimate(effect.mu_star),
+                    estimate(effect.mu_star, number),
                     format!(
                         "{} / {}",
                         effect.mu.map_or_else(String::new, number),
@@ -100,7 +100,7 @@ fn one(question: &Question<'_>, text: &mut String) {
                     Some(level) => format!("{}={level}", question.parameters[*parameter]),
                 },
                 strength: c.src.map_or(0.0, |e| e.value.abs()),
-                cells: [estimate(c.src), estimate(r.prcc)],
+                cells: [estimate(c.src, index), estimate(r.prcc, index)],
                 swing: if level.is_none() {
                     swing(*parameter)
                 } else {
@@ -119,6 +119,11 @@ fn one(question: &Question<'_>, text: &mut String) {
         Some(share) if share >= 0.005 => format!(", luck {:.0} %", 100.0 * share.min(1.0)),
         _ => String::new(),
     };
+    let intervals = if rows.iter().any(|row| row.cells[0].contains('[')) {
+        "95 % intervals"
+    } else {
+        "too few for intervals"
+    };
     // Writing to a String cannot fail.
     let _ = writeln!(text, "\n{}", question.title);
     if rows.iter().all(|row| row.cells[0] == NONE) {
@@ -132,7 +137,7 @@ fn one(question: &Question<'_>, text: &mut String) {
     }
     let _ = writeln!(
         text,
-        "  {about}{luck}; 95 % intervals; right: outcome from low to high"
+        "  {about}{luck}; {intervals}; right: outcome from low to high"
     );
     let _ = writeln!(
         text,
@@ -190,7 +195,7 @@ fn short(key: &str) -> String {
     format!("{start}…")
 }
 
-fn estimate(estimate: Option<Estimate>) -> String {
+fn estimate(estimate: Option<Estimate>, number: fn(f64) -> String) -> String {
     let Some(estimate) = estimate else {
         return NONE.to_owned();
     };
@@ -211,9 +216,21 @@ fn number(value: f64) -> String {
         _ if !value.is_finite() => NONE.to_owned(),
         size if size >= 100.0 => format!("{value:.0}"),
         size if size >= 10.0 => format!("{value:.1}"),
-        size if size >= 0.01 || size == 0.0 => format!("{value:.2}"),
-        size if size >= 0.0005 => format!("{value:.4}"),
-        _ => format!("{value:.0e}"),
+        size if size >= 1.0 || size == 0.0 => format!("{value:.2}"),
+        size if size >= 0.1 => format!("{value:.3}"),
+        size if size >= 0.01 => format!("{value:.4}"),
+        size if size >= 0.001 => format!("{value:.5}"),
+        _ => format!("{value:.2e}"),
+    }
+}
+
+/// An index: two decimals.
+fn index(value: f64) -> String {
+    if value.is_finite() {
+        // Without the sign of a rounded zero.
+        format!("{:.2}", (value * 100.0).round() / 100.0 + 0.0)
+    } else {
+        NONE.to_owned()
     }
 }
 
@@ -229,13 +246,17 @@ mod tests {
             (12.34, "12.3"),
             (1.234, "1.23"),
             (0.0, "0.00"),
-            (-0.05, "-0.05"),
-            (0.00123, "0.0012"),
-            (1e-6, "1e-6"),
+            (-0.05, "-0.0500"),
+            (0.00123, "0.00123"),
+            (1e-6, "1.00e-6"),
             (f64::NAN, "none"),
         ] {
             assert_eq!(number(value), words);
         }
+        assert_eq!(
+            (index(0.614).as_str(), index(-0.001).as_str()),
+            ("0.61", "0.00")
+        );
     }
 
     #[test]
