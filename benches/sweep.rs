@@ -27,17 +27,17 @@ use pointplane::world::World;
 
 const WHOLE: Shard = Shard { number: 0, of: 1 };
 
-/// China with few innovations, so that a run takes about 50 ms: six points, two layouts, two replicates.
+/// China with few innovations, so that a run takes about 50 ms: 16 points, two layouts, two replicates.
 const CHINA: &str = r#"
 name = "china"
 scenario = "china"
 layouts = ["existing", "northeast"]
 replicates = 2
 [set]
-point.arrival_rate = 0.0006
+point.arrival_rate = 0.0011
 [design]
 kind = "sobol"
-points = 6
+points = 16
 [parameters]
 line.beta = { distribution = "uniform", min = 0.008, max = 0.012 }
 plane.national_quality = { distribution = "uniform", min = 0.5, max = 0.7 }
