@@ -161,7 +161,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
         && let Err(error) = keep(arguments, dir, [&a, &b], &found)
     {
         let exit = wrong(
-            &one(Problem::error("--out", error.to_string())),
+            &Problems::from(Problem::error("--out", error.to_string())),
             arguments.json,
         );
         return Ok(match error {
@@ -173,12 +173,6 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
         true => print_json(&found),
         false => print(&explanation::words(&found)),
     })
-}
-
-fn one(problem: Problem) -> Problems {
-    let mut report = Report::default();
-    report.push(problem);
-    report.finish()
 }
 
 fn spinner() -> Option<ProgressBar> {

@@ -1,6 +1,6 @@
 //! What the arguments of `compare` come to: layouts that are loaded, checked and fit to be compared.
 
-use crate::experiment::compare::catalogue::{OUTCOMES, position};
+use crate::experiment::compare::catalogue::{OUTCOMES, USUAL, position};
 use crate::experiment::compare::{Comparison, LONGEST, Side, Target, refused};
 use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
@@ -232,18 +232,6 @@ fn take(named: &mut Vec<Named>, word: &str, loaded: Loaded, report: &mut Report)
     });
     Some(named.len() - 1)
 }
-
-/// The outcomes that the summary shows unless told otherwise.
-const USUAL: [&str; 8] = [
-    "mean_stock",
-    "adoptions",
-    "replicated_national",
-    "theil",
-    "theil_between",
-    "gini",
-    "moran",
-    "plane_share",
-];
 
 fn shown(arguments: &Arguments, report: &mut Report) -> Option<Vec<usize>> {
     let before = report.errors();

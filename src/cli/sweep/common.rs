@@ -5,7 +5,6 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crate::experiment::sweep::{Plan, read_plan};
-use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Problem, Problems};
 use crate::store::StoreError;
 use crate::store::TableData;
@@ -96,7 +95,7 @@ impl Planned {
             None => Ok(()),
             Some(what) => {
                 let base = &self.plan.comparison.baseline().loaded;
-                Err(wrong(&one(base.error("layers", what)), json))
+                Err(wrong(&Problems::from(base.error("layers", what)), json))
             }
         }
     }
@@ -172,12 +171,9 @@ pub fn refused(error: &StoreError, json: bool) -> Exit {
             say(&format!("error: {error}"));
             Exit::Failed
         }
-        error => wrong(&one(Problem::error("--out", error.to_string())), json),
+        error => wrong(
+            &Problems::from(Problem::error("--out", error.to_string())),
+            json,
+        ),
     }
-}
-
-fn one(problem: Problem) -> Problems {
-    let mut report = Report::default();
-    report.push(problem);
-    report.finish()
 }

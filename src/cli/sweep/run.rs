@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::experiment::sweep::{Ended, Limits, STOP_AT_ONCE, work};
+use crate::experiment::sweep::{Ended, Limits, Order, STOP_AT_ONCE, work};
 use crate::store::sweep::{Prepared, Shard, State, scan};
 
 use super::super::progress::Bar;
@@ -118,7 +118,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(states) => states,
         Err(error) => return common::refused(&error, arguments.json),
     };
-    let order = crate::experiment::sweep::Order::new(index, plan.is_scattered(), shard);
+    let order = Order::new(index, plan.is_scattered(), shard);
     let all = order.count(index, &states, |_| true);
     let wanted = |state: State| match state {
         State::Left => true,
@@ -201,12 +201,6 @@ fn finish(
     let Planned {
         index, manifest, ..
     } = planned;
-    let states = match scan(dir, manifest, index, Some(shard)) {
-        Ok(states) => states,
-        Err(error) => return common::refused(&error, arguments.json),
-    };
-    let order = crate::experiment::sweep::Order::new(index, planned.plan.is_scattered(), shard);
-    let failed = order.count(index, &states, |state| state == State::Failed);
     let exit = if exit == Exit::Done && shard.of == 1 {
         let opened = common::Opened {
             manifest: manifest.clone(),
@@ -215,6 +209,12 @@ fn finish(
         };
         merge::merge_and_say(&opened, dir, arguments.quiet, false)
     } else {
+        let states = match scan(dir, manifest, index, Some(shard)) {
+            Ok(states) => states,
+            Err(error) => return common::refused(&error, arguments.json),
+        };
+        let order = Order::new(index, planned.plan.is_scattered(), shard);
+        let failed = order.count(index, &states, |state| state == State::Failed);
         if failed > 0 {
             say(&format!(
                 "{failed} runs failed: `pointplane sweep status` counts them, the table runs says why"

@@ -141,6 +141,18 @@ const fn first(name: &'static str, value: Value, definition: &'static str) -> Ou
 const HIGHER: Option<Better> = Some(Better::Higher);
 const LOWER: Option<Better> = Some(Better::Lower);
 
+/// The outcomes that a summary shows and a sweep keeps unless told otherwise.
+pub const USUAL: [&str; 8] = [
+    "mean_stock",
+    "adoptions",
+    "replicated_national",
+    "theil",
+    "theil_between",
+    "gini",
+    "moran",
+    "plane_share",
+];
+
 /// All outcomes, in the order of the tables.
 pub const OUTCOMES: [Outcome; 32] = [
     Outcome {

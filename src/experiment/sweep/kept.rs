@@ -2,24 +2,14 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::compare::catalogue::{OUTCOMES, Value, measures as all_measures, position};
+use crate::experiment::compare::catalogue::{
+    OUTCOMES, USUAL, Value, measures as all_measures, position,
+};
 use crate::experiment::compare::{Comparison, Of, Slot};
 use crate::scenario::Document;
 use crate::scenario::problem::Report;
 
 use super::spec::{GroupsSpec, PlanSpec};
-
-/// Outcomes that are kept unless the plan says otherwise.
-const USUAL: [&str; 8] = [
-    "mean_stock",
-    "adoptions",
-    "replicated_national",
-    "theil",
-    "theil_between",
-    "gini",
-    "moran",
-    "plane_share",
-];
 
 /// Positions of the outcomes that are kept.
 pub fn outcomes(document: &Document<PlanSpec>, report: &mut Report) -> Option<Vec<usize>> {

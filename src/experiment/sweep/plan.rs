@@ -78,7 +78,7 @@ impl Plan {
 pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
     if kind_of_file(path) == Some(File::Scenario) {
         let what = "this is a scenario, not a plan: a plan names its scenario with `scenario`";
-        return Err(one(Problem::error(path.to_string_lossy(), what)));
+        return Err(Problems::from(Problem::error(path.to_string_lossy(), what)));
     }
     let document: Document<PlanSpec> = Document::read(
         path,
@@ -98,12 +98,6 @@ pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
         Some(plan) if report.errors() == 0 => Ok(plan),
         _ => Err(report.finish()),
     }
-}
-
-fn one(problem: Problem) -> Problems {
-    let mut report = Report::default();
-    report.push(problem);
-    report.finish()
 }
 
 fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
