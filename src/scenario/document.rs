@@ -9,7 +9,7 @@ use serde::de::DeserializeOwned;
 use super::conform::{Completeness, check};
 use super::files::{Folder, InputFile, NotRead};
 use super::parse::parse;
-use super::problem::{Problem, Problems, Report};
+use super::problem::{Problem, Report};
 use super::repair::repaired;
 use super::tree::{Node, Origin, Value, join};
 
@@ -38,19 +38,9 @@ pub struct Dotted {
 }
 
 impl<T: JsonSchema + DeserializeOwned> Document<T> {
-    /// Reads a file.
-    ///
-    /// # Errors
-    /// Everything that is wrong with it.
-    pub fn read(path: &Path, dotted: &[Dotted]) -> Result<Self, Problems> {
-        let mut report = Report::default();
-        match Self::read_into(path, dotted, &mut report) {
-            Some(document) if report.errors() == 0 => Ok(document),
-            _ => Err(report.finish()),
-        }
-    }
-
-    fn read_into(path: &Path, dotted: &[Dotted], report: &mut Report) -> Option<Self> {
+    /// Reads a file as far as it can be read; everything that is wrong with it is reported. Where a value is
+    /// wrong, [`Document::doubtful`] says so, and `spec` has something that fits in its place.
+    pub fn read(path: &Path, dotted: &[Dotted], report: &mut Report) -> Option<Self> {
         let opened = Folder::of(path).and_then(|(folder, name)| folder.open(&name));
         let mut file = match opened {
             Ok(file) => file,
@@ -110,6 +100,18 @@ impl<T> Document<T> {
         self.at(keys).warning(what).key(keys.join("."))
     }
 
+    /// Whether an entry, or the table in which it would be, is wrong, or anything below it.
+    pub fn doubtful(&self, keys: &[&str]) -> bool {
+        let mut node = &self.tree;
+        for key in keys {
+            match node.child(key) {
+                Some(child) => node = child,
+                None => return node.is_broken(),
+            }
+        }
+        node.doubtful()
+    }
+
     fn at(&self, keys: &[&str]) -> &Origin {
         let mut node = &self.tree;
         for key in keys {
@@ -158,6 +160,7 @@ mod tests {
     use serde::Deserialize;
 
     use super::*;
+    use crate::scenario::Problems;
 
     #[derive(Debug, Deserialize, JsonSchema)]
     #[serde(deny_unknown_fields)]
@@ -179,7 +182,11 @@ mod tests {
             table: "parameters",
             entry: &["min"],
         };
-        Document::read(&path, &[dotted])
+        let mut report = Report::default();
+        match Document::read(&path, &[dotted], &mut report) {
+            Some(document) if report.errors() == 0 => Ok(document),
+            _ => Err(report.finish()),
+        }
     }
 
     #[test]

@@ -80,7 +80,8 @@ pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
         let what = "this is a scenario, not a plan: a plan names its scenario with `scenario`";
         return Err(Problems::from(Problem::error(path.to_string_lossy(), what)));
     }
-    let document: Document<PlanSpec> = Document::read(
+    let mut report = Report::default();
+    let document: Option<Document<PlanSpec>> = Document::read(
         path,
         &[
             Dotted {
@@ -92,12 +93,48 @@ pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
                 entry: &[],
             },
         ],
-    )?;
-    let mut report = Report::default();
+        &mut report,
+    );
+    let Some(document) = document else {
+        return Err(report.finish());
+    };
+    if report.errors() > 0 {
+        check_names(&document, &mut report);
+        return Err(report.finish());
+    }
     match check(document, &mut report) {
         Some(plan) if report.errors() == 0 => Ok(plan),
         _ => Err(report.finish()),
     }
+}
+
+/// What can be checked of a plan in which something else is wrong: outcomes, measures, keys of
+/// parameters, and the scenario with its layouts, as far as nothing about them is in doubt.
+fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
+    let spec = &document.spec;
+    let sound = |key: &str| !document.doubtful(&[key]);
+    if sound("outcomes") {
+        kept::outcomes(document, report);
+    }
+    if sound("monthly") {
+        kept::measures(document, report);
+    }
+    parameters::of_plan(document, &parameter_table(), report);
+    let keys = ["scenario", "layouts", "baseline", "set", "seed"];
+    if keys.into_iter().all(sound) {
+        let scenario = document.folder.join(&spec.scenario);
+        let mut sets = set_of(spec);
+        sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
+        layouts::load_all(document, &scenario, &sets, report);
+    }
+}
+
+/// What a plan sets for all points, `key=value`.
+fn set_of(spec: &PlanSpec) -> Vec<String> {
+    let values = spec.set.iter();
+    values
+        .map(|(key, value)| format!("{key}={}", text_of(&value.0)))
+        .collect()
 }
 
 fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
@@ -107,13 +144,10 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     let outcomes = kept::outcomes(document, report);
     let measures = kept::measures(document, report);
     let table = parameter_table();
-    let mut set: Vec<String> = Vec::new();
-    for (key, value) in &spec.set {
-        if parameters::is_own(key) {
-            let what = "cannot be set here: the plan itself has seed and replicates";
-            report.push(document.error(&["set", key], what));
-        }
-        set.push(format!("{key}={}", text_of(&value.0)));
+    let set = set_of(spec);
+    for key in spec.set.keys().filter(|key| parameters::is_own(key)) {
+        let what = "cannot be set here: the plan itself has seed and replicates";
+        report.push(document.error(&["set", key], what));
     }
     let mut sets = set.clone();
     sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
