@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use pointplane::experiment::compare::{derived_definitions, part_definitions, places};
+use pointplane::experiment::compare::{derived_definitions, part_definitions, places, structures};
 use pointplane::experiment::sweep::{read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::model::Mechanisms;
@@ -72,7 +72,12 @@ fn the_results_page_names_every_table_and_column() {
     };
     let definitions = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
     assert_eq!(definitions.len(), tables::NAMES.len());
-    let places = vec![places::part(12), places::paths(12)];
+    let places = vec![
+        places::part(12),
+        places::paths(12),
+        structures::part(),
+        structures::paths(),
+    ];
     let comparison = [part_definitions(true), derived_definitions(), places].concat();
     for table in definitions.into_iter().chain(comparison) {
         assert!(

@@ -73,6 +73,12 @@ impl Names {
         }
     }
 
+    /// The kind and the id of a structure.
+    pub fn words(&self, shape: Shape) -> (&str, &str) {
+        let (kind, id) = self.shape(shape);
+        (&self.kinds[kind as usize], &self.ids[id as usize])
+    }
+
     fn shape(&self, shape: Shape) -> (u32, u32) {
         match shape {
             Shape::Line(pair) => (0, pair),

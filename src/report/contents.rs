@@ -9,7 +9,7 @@ use crate::world::World;
 
 use super::differences;
 use super::figures::{
-    ComparisonData, Names, RunData, SweepData, comparison_answer, comparison_figures,
+    ComparisonData, Names, PARTS, RunData, SweepData, comparison_answer, comparison_figures,
     comparison_map, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
 };
 use super::lang::Lang;
@@ -224,6 +224,8 @@ fn run(
             name: scenario.layout.clone(),
             scenario,
             history,
+            structures: data.structures.as_ref().map(|all| (all, data.replicates)),
+            plane_share: data.means("plane_share"),
         })
         .collect();
     let map = map_text(&views, Some(&data), names).unwrap_or_default();
@@ -259,6 +261,7 @@ fn run(
     })
 }
 
+/// What to know of the map of a run.
 fn map_note(data: &RunData, lang: Lang) -> String {
     let kept = data.places.as_ref().map_or(0, |places| places.months.len());
     let some = kept > 0 && kept < data.months();
@@ -266,11 +269,23 @@ fn map_note(data: &RunData, lang: Lang) -> String {
         " Stock and scale of places were kept at some months only (`--every` says which): between them the stock is drawn on a straight line and the scale is that of the month before; a run with `--every 1` keeps all.",
         "各地存量与尺度只保存了部分月份(由 `--every` 决定):其间存量按直线内插,尺度取前一保存月份;`--every 1` 保存全部月份。",
     );
-    let structures = lang.of(
-        "A line is drawn stronger the more replicates it stands in; a circle is the hull of what its zone reaches over lines that at least half of the replicates have, inside its catchment; a broad band is an axis, in its strength the share of replicates; the background turns green as the plane forms.",
-        "线越深,存续于越多次重复;圈为片区经由至少半数重复存续的线、在其腹地内所能到达之处的外廓;宽带为轴,深浅表示重复的比例;面形成时背景变绿。",
-    );
+    let structures = structures_note(data.structures.is_some(), lang);
     format!("{structures}{}", if some { between } else { "" })
+}
+
+/// How structures are drawn, when they were kept.
+fn structures_note(kept: bool, lang: Lang) -> &'static str {
+    if kept {
+        lang.of(
+            "A line is drawn stronger the more replicates it stands in; a circle is the hull of what its zone reaches over lines that at least half of the replicates have, inside its catchment; a broad band is an axis, in its strength the share of replicates; the background turns green as the plane forms.",
+            "线越深,存续于越多次重复;圈为片区经由至少半数重复存续的线、在其腹地内所能到达之处的外廓;宽带为轴,深浅表示重复的比例;面形成时背景变绿。",
+        )
+    } else {
+        lang.of(
+            "Lines, circles, axes and the plane were not kept.",
+            "未保存线、圈、轴与面。",
+        )
+    }
 }
 
 fn comparison(
@@ -303,6 +318,11 @@ fn comparison(
                 name: layout.clone(),
                 scenario: &of(layout)?.scenario,
                 history: data.places.as_ref()?.get(layout)?,
+                structures: data
+                    .structures
+                    .as_ref()
+                    .and_then(|all| Some((all.get(layout)?, PARTS))),
+                plane_share: data.means(layout, "plane_share"),
             })
         })
         .collect();
@@ -325,6 +345,18 @@ fn comparison(
         answer: comparison_answer(&data, lang),
         differences,
         views: views.iter().map(|view| view.name.clone()).collect(),
+        map_note: if data.structures.is_some() {
+            format!(
+                "{} {}",
+                structures_note(true, lang),
+                lang.of(
+                    "In the difference, orange are the lines, circles and axes that at least half of the replicates have in B and fewer than half in A; blue is the reverse.",
+                    "差异图中,橙色为 B 中至少半数重复存续而 A 中不足半数的线、圈、轴;蓝色相反。",
+                )
+            )
+        } else {
+            structures_note(false, lang).to_owned()
+        },
         map,
         figures,
         ..base(manifest, loaded, names)

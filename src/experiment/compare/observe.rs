@@ -19,6 +19,8 @@ pub struct Observed {
     pub rows: Vec<NationalRow>,
     /// Stock and scale of the places of each month that is kept, months in order.
     pub places: Vec<(f64, u8)>,
+    /// Structures that form and dissolve, in order; empty when places are not kept.
+    pub structures: Vec<StructureEvent>,
 }
 
 /// Runs replicate `replicate` of the layout at position `side`.
@@ -42,6 +44,7 @@ struct Observer<'c> {
     national: Option<National>,
     rows: Vec<NationalRow>,
     places: Vec<(f64, u8)>,
+    structures: Vec<StructureEvent>,
     /// Credit to sources and adoptions so far, month by month.
     spillover: Vec<f64>,
     outcomes: Outcomes,
@@ -70,6 +73,7 @@ impl<'c> Observer<'c> {
             national: None,
             rows: Vec::with_capacity(months),
             places: Vec::new(),
+            structures: Vec::new(),
             spillover: Vec::with_capacity(months),
             outcomes: Outcomes::new(world),
             adoptions: vec![0; world.places.len()],
@@ -113,6 +117,7 @@ impl<'c> Observer<'c> {
             values,
             rows: self.rows,
             places: self.places,
+            structures: self.structures,
         }
     }
 
@@ -201,6 +206,9 @@ impl Listener for Observer<'_> {
 
     fn structure(&mut self, _: &World, event: &StructureEvent) {
         self.outcomes.structure(event);
+        if self.comparison.every.is_some() {
+            self.structures.push(*event);
+        }
     }
 
     fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {

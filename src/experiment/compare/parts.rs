@@ -11,6 +11,7 @@ use super::Comparison;
 use super::catalogue::OUTCOMES;
 use super::observe::Observed;
 use super::places::PlaceParts;
+use super::structures::StructureParts;
 
 /// The table of raw values.
 pub const OUTCOMES_TABLE: &str = "outcomes";
@@ -65,6 +66,7 @@ pub struct Parts<'c> {
     /// The columns of `outcomes` between `replicate` and `value`.
     labels: Vec<Column>,
     places: Option<PlaceParts>,
+    structures: Option<StructureParts<'c>>,
 }
 
 impl<'c> Parts<'c> {
@@ -92,6 +94,7 @@ impl<'c> Parts<'c> {
             layouts: Arc::new(names.into_iter().map(String::from).collect()),
             labels,
             places: PlaceParts::new(comparison),
+            structures: StructureParts::new(comparison),
         }
     }
 
@@ -136,6 +139,8 @@ impl<'c> Parts<'c> {
                 .iter()
                 .map(|places| places.table(replicate, observed)),
         );
+        let structures = self.structures.iter();
+        tables.extend(structures.map(|structures| structures.table(replicate, observed)));
         tables
     }
 }

@@ -9,10 +9,10 @@ mod run_data;
 mod sweep;
 mod words;
 
-pub use comparison::{ComparisonData, comparison_figures, comparison_map};
+pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map};
 pub use names::Names;
 pub use run::{places_table, run_figures};
-pub use run_data::{PlaceHistory, RunData, Shares};
+pub use run_data::{PlaceHistory, RunData, Shares, Structures};
 pub use sweep::{SweepData, sweep_figures};
 pub use words::{comparison_answer, run_answer, sweep_answer};
 

@@ -40,7 +40,7 @@ pub struct RunData {
     /// Places through time.
     pub places: Option<PlaceHistory>,
     /// Structures by kind and id.
-    pub structures: Option<BTreeMap<(String, String), Shares>>,
+    pub structures: Option<Structures>,
     /// Months in which each kind (and each axis) first forms, one per replicate that has it.
     pub first: BTreeMap<(String, String), Vec<Month>>,
     /// Mean credit by source and target.
@@ -68,6 +68,9 @@ pub struct PlaceHistory {
     /// Stock in the last month, `[replicate][place]`.
     pub last: Vec<Vec<f64>>,
 }
+
+/// Structures by kind and id.
+pub type Structures = BTreeMap<(String, String), Shares>;
 
 /// In which share of the replicates a structure stands.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -115,6 +118,14 @@ impl RunData {
         values.map_or(0, Vec::len)
     }
 
+    /// The mean of a measure over the replicates, by month; empty when it was not kept.
+    pub fn means(&self, measure: &str) -> Vec<f64> {
+        let values = self.national.as_ref().and_then(|all| all.get(measure));
+        values.map_or_else(Vec::new, |values| {
+            values.iter().map(|of| mean(of)).collect()
+        })
+    }
+
     fn read_national(&mut self, dir: &Path) -> Result<(), StoreError> {
         let mut columns = vec!["replicate", "month"];
         columns.extend(MEASURES);
@@ -145,7 +156,7 @@ impl RunData {
 
     fn read_structures(&mut self, dir: &Path) -> Result<(), StoreError> {
         let columns = ["replicate", "month", "kind", "id", "event"];
-        let mut shares: BTreeMap<(String, String), Shares> = BTreeMap::new();
+        let mut shares = Structures::new();
         let mut first: BTreeMap<(String, String), BTreeMap<i64, i32>> = BTreeMap::new();
         read_table_parts(dir, "structures", &columns, &mut |part| {
             let [
@@ -190,6 +201,11 @@ impl RunData {
             .collect();
         Ok(())
     }
+}
+
+/// The mean of values.
+pub(super) fn mean(of: &[f64]) -> f64 {
+    of.iter().sum::<f64>() / of.len().max(1) as f64
 }
 
 fn number(column: &Column, row: usize) -> f64 {

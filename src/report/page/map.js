@@ -29,11 +29,13 @@ function start(buffer) {
   const name = i => (zh ? P.zh[i] || P.en[i] : P.en[i] || P.zh[i]) || P.id[i];
   const both = i => { const a = name(i), b = zh ? P.en[i] : P.zh[i]; return b && b !== a ? `${a} ${b}` : a; };
   const month = t => { const m = d.start[0] * 12 + d.start[1] - 1 + t; return `${Math.floor(m / 12)}-${String(m % 12 + 1).padStart(2, "0")}`; };
-  const views = d.views.map(v => ({ name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), sure: array(v.sure), open: array(v.open) }));
   const structure = s => s && { a: array(s.a), b: array(s.b), first: array(s.first), month: array(s.month), share: array(s.share), n: s.a.n };
-  const lines = structure(d.lines), circles = structure(d.circles);
-  const axes = d.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) }));
-  const plane = array(d.plane), formed = array(d.formed), reached = array(d.reached);
+  const views = d.views.map(v => ({
+    name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), sure: array(v.sure), open: array(v.open),
+    lines: structure(v.lines), circles: structure(v.circles), plane: array(v.plane), formed: array(v.formed),
+    axes: v.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) })),
+  }));
+  const anyShapes = views.some(v => v.lines), reached = array(d.reached);
   // The share of replicates in which each structure stands in a month, worked out once a month.
   function standing(s, k, t) {
     if (s.at !== t) {
@@ -42,7 +44,9 @@ function start(buffer) {
     }
     return s.now[k];
   }
-  const axisAt = (a, t) => { let v = 0; for (let c = 0; c < a.month.length && a.month[c] <= t; c++) v = a.share[c]; return v / 255; };
+  const axisAt = (a, t) => { let v = 0; for (let c = 0; a && c < a.month.length && a.month[c] <= t; c++) v = a.share[c]; return v / 255; };
+  // Shares come in 255ths: these are at least 50 and 95 %.
+  const HALF = 127.5 / 255, MOST = 242 / 255;
 
   // Where places are. Gateways may lie far away: they stand at the rim.
   const own = [...Array(N).keys()].filter(i => kind[i] < 2);
@@ -61,7 +65,7 @@ function start(buffer) {
   slider.max = d.months - 1; slider.value = t;
   const value = id => control(id) ? control(id).value : null;
   const ticked = id => control(id) && control(id).checked;
-  if (!lines) document.querySelectorAll(".map .structure").forEach(e => { e.hidden = true; e.style.display = "none"; });
+  if (!anyShapes) document.querySelectorAll(".map .structure").forEach(e => { e.hidden = true; e.style.display = "none"; });
 
   // Stock and scale of a month: those that were kept, stock on a straight line between.
   function at(view) {
@@ -109,22 +113,29 @@ function start(buffer) {
     const r = Math.PI / 180, a = Math.sin((P.lat[j] - P.lat[i]) * r / 2) ** 2 + Math.cos(P.lat[i] * r) * Math.cos(P.lat[j] * r) * Math.sin((P.lon[j] - P.lon[i]) * r / 2) ** 2;
     return 12742 * Math.asin(Math.sqrt(a));
   };
-  let hullMonth = -1, hulls = [];
-  function findHulls() {
-    if (hullMonth === t) return hulls;
-    hullMonth = t; hulls = [];
-    const near = new Map();
-    for (let k = 0; k < lines.n; k++) if (standing(lines, k, t) >= 0.5) {
+  function hullsOf(view) {
+    if (view.hullMonth === t) return view.hulls;
+    view.hullMonth = t;
+    const { lines, circles } = view, near = new Map(), hulls = new Map();
+    for (let k = 0; k < lines.n; k++) if (standing(lines, k, t) >= HALF) {
       for (const [a, b] of [[lines.a[k], lines.b[k]], [lines.b[k], lines.a[k]]]) { if (!near.has(a)) near.set(a, []); near.get(a).push(b); }
     }
     for (let c = 0; c < circles.n; c++) {
-      if (standing(circles, c, t) < 0.5) continue;
+      if (standing(circles, c, t) < HALF) continue;
       const zone = circles.a[c], seen = new Set([zone]), queue = [zone];
       const inside = i => P.province[i] && P.province[i] === P.province[zone] || far(zone, i) <= d.radius_km;
       while (queue.length) for (const j of near.get(queue.pop()) || []) if (!seen.has(j) && kind[j] < 2 && inside(j)) { seen.add(j); queue.push(j); }
-      hulls.push([...seen]);
+      hulls.set(zone, [...seen]);
     }
-    return hulls;
+    return view.hulls = hulls;
+  }
+  // Lines that at least half of the replicates have, as numbers of their ends.
+  function usual(view) {
+    if (view.usualMonth === t) return view.usual;
+    view.usualMonth = t; view.usual = new Set();
+    const { lines } = view;
+    for (let k = 0; k < lines.n; k++) if (standing(lines, k, t) >= HALF) view.usual.add(lines.a[k] * 65536 + lines.b[k]);
+    return view.usual;
   }
   function hull(points) {
     if (points.length < 3) return points;
@@ -145,42 +156,67 @@ function start(buffer) {
     const other = which === "difference" ? at(viewOf("b")) : null, most = other ? widest() : d.most, by = value("colour");
     g.fillStyle = sea; g.fillRect(0, 0, w, h);
     const size = Math.sqrt(w / 700) * Math.sqrt(zoom);
-    if (plane && !other) {
-      g.globalAlpha = 0.16 * (formed ? formed[t] : 0) / 65535; g.fillStyle = colours[5]; g.fillRect(0, 0, w, h); g.globalAlpha = 1;
+    const second = other && viewOf("b"), shapes = view.lines && (!other || second.lines);
+    const [less, more] = [SIGNED[0], SIGNED[4]].map(c => `rgb(${c})`);
+    if (view.formed && !other) {
+      g.globalAlpha = 0.16 * view.formed[t] / 65535; g.fillStyle = colours[5]; g.fillRect(0, 0, w, h); g.globalAlpha = 1;
     }
     g.lineCap = g.lineJoin = "round";
     // Corridors, always, thin; axes, broad, where they stand.
-    if (!lines || ticked("axes")) for (const [c, corridor] of d.corridors.entries()) {
+    if (!anyShapes || ticked("axes")) for (const [c, corridor] of d.corridors.entries()) {
       const path = corridor.segments.map(s => anywhere(s[0][0], s[0][1]));
       const trace = p => { g.beginPath(); p.forEach((q, n) => n ? g.lineTo(q[0], q[1]) : g.moveTo(q[0], q[1])); g.stroke(); };
       g.setLineDash([3, 5]); g.strokeStyle = muted; g.globalAlpha = 0.45; g.lineWidth = 1; trace(path); g.setLineDash([]);
-      const axis = axes.find(a => a.corridor === c), share = axis ? axisAt(axis, t) : 0;
-      if (share > 0) {
-        const lit = new Set(); if (circles) for (let k = 0; k < circles.n; k++) if (standing(circles, k, t) >= 0.5) lit.add(circles.a[k]);
+      const shareOf = v => axisAt(v.axes.find(a => a.corridor === c), t);
+      const band = (v, share, colour) => {
+        const lit = new Set(); if (v.circles) for (let k = 0; k < v.circles.n; k++) if (standing(v.circles, k, t) >= HALF) lit.add(v.circles.a[k]);
         let best = [], run = [];
         corridor.segments.forEach((s, n) => { if (s[1].some(z => lit.has(z))) { run.push(path[n]); if (run.length > best.length) best = [...run]; } else run = []; });
-        g.strokeStyle = colours[4]; g.globalAlpha = 0.34 * share; g.lineWidth = 15 * size; if (best.length > 1) trace(best);
+        g.strokeStyle = colour; g.globalAlpha = 0.34 * share; g.lineWidth = 15 * size; if (best.length > 1) trace(best);
+      };
+      const share = shareOf(view);
+      if (!other) { if (share > 0) band(view, share, colours[4]); }
+      else if (shapes) {
+        const there = shareOf(second);
+        if (there >= HALF && share < HALF) band(second, 0.7, more);
+        if (share >= HALF && there < HALF) band(view, 0.7, less);
       }
       g.globalAlpha = 1;
     }
-    if (circles && !other && ticked("circles")) {
-      g.fillStyle = g.strokeStyle = colours[3];
-      for (const members of findHulls()) {
-        const points = hull(members.map(spot)); if (points.length < 2) continue;
+    if (shapes && ticked("circles")) {
+      const round = (members, colour, strength) => {
+        const points = hull(members.map(spot)); if (points.length < 2) return;
+        g.fillStyle = g.strokeStyle = colour;
         g.beginPath(); points.forEach((q, n) => n ? g.lineTo(q[0], q[1]) : g.moveTo(q[0], q[1])); g.closePath();
-        g.globalAlpha = 0.07; g.fill(); g.globalAlpha = 0.1; g.lineWidth = 10 * size; g.stroke(); g.globalAlpha = 0.5; g.lineWidth = 0.7; g.stroke();
+        g.globalAlpha = 0.07 * strength; g.fill(); g.globalAlpha = 0.1 * strength; g.lineWidth = 10 * size; g.stroke(); g.globalAlpha = 0.5; g.lineWidth = 0.7; g.stroke();
+      };
+      const here = hullsOf(view);
+      if (!other) for (const members of here.values()) round(members, colours[3], 1);
+      else {
+        const there = hullsOf(second);
+        for (const [zone, members] of there) if (!here.has(zone)) round(members, more, 1.6);
+        for (const [zone, members] of here) if (!there.has(zone)) round(members, less, 1.6);
       }
       g.globalAlpha = 1;
     }
-    if (lines && !other && ticked("lines")) {
-      const tiers = [new Path2D(), new Path2D(), new Path2D()];
-      for (let k = 0; k < lines.n; k++) {
-        const share = standing(lines, k, t); if (share < 0.05) continue;
-        const a = spot(lines.a[k]), b = spot(lines.b[k]), tier = tiers[share >= 0.95 ? 2 : share >= 0.5 ? 1 : 0];
-        tier.moveTo(a[0], a[1]); tier.lineTo(b[0], b[1]);
+    if (shapes && ticked("lines")) {
+      const add = (path, i, j) => { const a = spot(i), b = spot(j); path.moveTo(a[0], a[1]); path.lineTo(b[0], b[1]); };
+      if (!other) {
+        const { lines } = view, tiers = [new Path2D(), new Path2D(), new Path2D()];
+        for (let k = 0; k < lines.n; k++) {
+          const share = standing(lines, k, t); if (share < 0.05) continue;
+          add(tiers[share >= MOST ? 2 : share >= HALF ? 1 : 0], lines.a[k], lines.b[k]);
+        }
+        g.strokeStyle = colours[2];
+        [0.12, 0.28, 0.5].forEach((alpha, n) => { g.globalAlpha = alpha; g.lineWidth = (0.5 + 0.25 * n) * size; g.stroke(tiers[n]); });
+      } else {
+        const [here, there] = [usual(view), usual(second)];
+        for (const [one, two, colour] of [[here, there, less], [there, here, more]]) {
+          const path = new Path2D();
+          for (const ends of one) if (!two.has(ends)) add(path, Math.floor(ends / 65536), ends % 65536);
+          g.strokeStyle = colour; g.globalAlpha = 0.45; g.lineWidth = 0.8 * size; g.stroke(path);
+        }
       }
-      g.strokeStyle = colours[2];
-      [0.12, 0.28, 0.5].forEach((alpha, n) => { g.globalAlpha = alpha; g.lineWidth = (0.5 + 0.25 * n) * size; g.stroke(tiers[n]); });
       g.globalAlpha = 1;
     }
     if (chosen >= 0 && d.sources[chosen]) for (const [source] of d.sources[chosen]) {
@@ -249,12 +285,18 @@ function start(buffer) {
     const zones = view => own.filter(i => kind[i] === 1 && view.open[i] <= t).length;
     const counts = shown.map(view => (shown.length > 1 ? view.name + " " : "") + zones(view)).join(", ");
     words.push(say(`zones open: ${counts}`, `已设立片区:${counts}`));
-    if (lines) {
-      const count = s => { let sum = 0; for (let k = 0; k < s.n; k++) sum += standing(s, k, t); return Math.round(sum); };
-      const on = axes.reduce((sum, a) => sum + axisAt(a, t), 0);
-      words.push(say(`${count(lines)} lines, ${count(circles)} circles, ${short(on.toFixed(1))} axes on average`, `平均 ${count(lines)} 条线、${count(circles)} 个圈、${short(on.toFixed(1))} 条轴`));
+    for (const view of shown) {
+      const { lines, circles, axes, plane } = view, said = [];
+      if (lines) {
+        // A comparison knows from when on a structure stands in 5, 50 and 95 % of the replicates; a run knows the share.
+        const count = s => { let sum = 0; for (let k = 0; k < s.n; k++) { const v = standing(s, k, t); sum += views.length > 1 ? v >= HALF : v; } return Math.round(sum); };
+        const on = axes.reduce((sum, a) => sum + (views.length > 1 ? axisAt(a, t) >= HALF : axisAt(a, t)), 0);
+        said.push(views.length > 1 ? say(`${count(lines)} lines, ${count(circles)} circles, ${on} axes in at least half of the replicates`, `至少半数重复中有 ${count(lines)} 条线、${count(circles)} 个圈、${on} 条轴`)
+          : say(`${count(lines)} lines, ${count(circles)} circles, ${short(on.toFixed(1))} axes on average`, `平均 ${count(lines)} 条线、${count(circles)} 个圈、${short(on.toFixed(1))} 条轴`));
+      }
+      if (plane) said.push(say(`plane share ${Math.round(plane[t] / 655.35)} %`, `面的覆盖率 ${Math.round(plane[t] / 655.35)} %`));
+      if (said.length) words.push((shown.length > 1 ? view.name + say(": ", ":") : "") + said.join(say(", ", ",")));
     }
-    if (plane) words.push(say(`plane share ${Math.round(plane[t] / 655.35)} %`, `面的覆盖率 ${Math.round(plane[t] / 655.35)} %`));
     byId("map-state").textContent = `${month(t)}: ${words.join(say("; ", ";"))}${say(".", "。")}`;
     const active = view => d.alliances.filter(a => views[a.view] === view && a.from <= t && t <= a.to).map(a => a.name + (chosen >= 0 && a.members.includes(chosen) ? " ●" : ""));
     const told = shown.map(view => {
@@ -293,6 +335,7 @@ function start(buffer) {
     if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A; ring: the 95 % interval holds 0 (A the baseline)", "存量差 B − A;空心:95 % 区间含 0(A 为基准时)")}`);
     else if (value("colour") === "stock") ramp(VIRIDIS, "0", `${short(d.most)} ${say("stock", "存量")}`);
     else ["none", "point", "line", "circle", "axis", "plane"].forEach((c, n) => dot(css(c), SCALES[n]));
+    if (anyShapes && value("mode") === "difference") { dot(`rgb(${SIGNED[4]})`, say("line, circle, axis: only in B", "线、圈、轴:仅 B")); dot(`rgb(${SIGNED[0]})`, say("only in A", "仅 A")); }
     make("span", say("size: weight · ◆ zone · △ gateway · dashed: corridor", "大小:权重 · ◆ 片区 · △ 境外口岸 · 虚线:走廊"), box);
   }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::report::figures::{Names, PlaceHistory, RunData, Shares};
+use crate::report::figures::{Names, PlaceHistory, RunData, Shares, Structures};
 use crate::scenario::tables::{Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
@@ -18,6 +18,10 @@ pub struct View<'a> {
     pub scenario: &'a Scenario,
     /// Its places through time.
     pub history: &'a PlaceHistory,
+    /// Its structures, when they were kept, and of how many parts their shares are.
+    pub structures: Option<(&'a Structures, usize)>,
+    /// Mean plane share of each month; empty when it was not kept.
+    pub plane_share: Vec<f64>,
 }
 
 /// Places that a short whole number can name.
@@ -35,12 +39,7 @@ struct Head {
     views: Vec<ViewHead>,
     /// The highest stock.
     most: f64,
-    lines: Option<Structures>,
-    circles: Option<Structures>,
-    axes: Vec<Axis>,
     corridors: Vec<Corridor>,
-    plane: Option<Array>,
-    formed: Option<Array>,
     reached: Option<Array>,
     sources: Vec<Vec<(u32, f64)>>,
     alliances: Vec<Alliance>,
@@ -70,11 +69,17 @@ struct ViewHead {
     sure: Option<Array>,
     /// Month number in which each place opens; −1: from the start; 32767: never.
     open: Array,
+    lines: Option<Shapes>,
+    circles: Option<Shapes>,
+    axes: Vec<Axis>,
+    plane: Option<Array>,
+    /// Share of the replicates with a formed plane, by month.
+    formed: Option<Array>,
 }
 
 /// Structures between or around places, with the share of replicates in which each stands.
 #[derive(Serialize)]
-struct Structures {
+struct Shapes {
     a: Array,
     b: Array,
     /// Where the changes of each begin; one more than there are structures.
@@ -133,17 +138,10 @@ pub fn text(views: &[View<'_>], run: Option<&RunData>, names: &Names) -> Option<
         places: of_places(places, &mut arrays),
         views: views
             .iter()
-            .map(|view| of_view(view, places, &number, most, &mut arrays))
+            .map(|view| of_view(view, scenario, &number, most, &mut arrays))
             .collect(),
         most,
-        lines: run.and_then(|run| lines(run, scenario.start, &number, &mut arrays)),
-        circles: run.and_then(|run| circles(run, scenario.start, &number, &mut arrays)),
-        axes: run
-            .map(|run| axes(run, scenario, &mut arrays))
-            .unwrap_or_default(),
         corridors: corridors(scenario, names),
-        plane: run.and_then(|run| plane_share(run, &mut arrays)),
-        formed: run.and_then(|run| formed(run, scenario, &mut arrays)),
         reached: run.map(|_| reached(first.history, scenario.start, &number, &mut arrays)),
         sources: run.map(|run| sources(run, &number)).unwrap_or_default(),
         alliances: views
@@ -185,12 +183,16 @@ fn of_places(places: &[Place], arrays: &mut Arrays) -> Places {
 
 fn of_view(
     view: &View<'_>,
-    places: &[Place],
+    first: &Scenario,
     number: &BTreeMap<&str, usize>,
     most: f64,
     arrays: &mut Arrays,
 ) -> ViewHead {
+    let places = &first.places;
     let start = view.scenario.start;
+    let standing = view
+        .structures
+        .map(|(all, parts)| Standing { all, parts, start });
     let history = view.history;
     let at: Vec<Option<usize>> = history
         .ids
@@ -233,6 +235,14 @@ fn of_view(
         stock: arrays.scaled(stock.into_iter(), most),
         scale: arrays.u8(&scale),
         sure: (!history.sure.is_empty()).then(|| arrays.u8(&sure)),
+        lines: standing.map(|standing| standing.lines(number, arrays)),
+        circles: standing.map(|standing| standing.circles(number, arrays)),
+        axes: standing
+            .map(|standing| standing.axes(first, arrays))
+            .unwrap_or_default(),
+        plane: (!view.plane_share.is_empty())
+            .then(|| arrays.scaled(view.plane_share.iter().copied(), 1.0)),
+        formed: standing.and_then(|standing| standing.formed(first, arrays)),
     }
 }
 
@@ -240,97 +250,106 @@ fn numbers(months: impl Iterator<Item = i32>) -> Vec<i16> {
     months.map(|m| m.clamp(-32_000, 32_000) as i16).collect()
 }
 
-/// Month numbers, and shares of replicates after each, in 255ths.
-fn steps(shares: &Shares, start: Month, replicates: usize) -> (Vec<i16>, Vec<u8>) {
-    let mut standing = 0;
-    let share = shares.changes.values().map(|change| {
-        standing += change;
-        let part = f64::from(standing) / replicates.max(1) as f64;
-        (part * 255.0).round().clamp(0.0, 255.0) as u8
-    });
-    let share = share.collect();
-    (numbers(shares.changes.keys().map(|m| m - start.0)), share)
+/// The structures of a layout.
+#[derive(Clone, Copy)]
+struct Standing<'a> {
+    all: &'a Structures,
+    /// Of how many parts their shares are.
+    parts: usize,
+    start: Month,
 }
 
-fn structures<'a>(
-    list: impl Iterator<Item = (usize, usize, &'a Shares)>,
-    start: Month,
-    replicates: usize,
-    arrays: &mut Arrays,
-) -> Structures {
-    let (mut a, mut b, mut first) = (Vec::new(), Vec::new(), vec![0u32]);
-    let (mut month, mut share) = (Vec::new(), Vec::new());
-    for (from, to, shares) in list {
-        a.push(from as u16);
-        b.push(to as u16);
-        let (months, parts) = steps(shares, start, replicates);
-        month.extend(months);
-        share.extend(parts);
-        first.push(month.len() as u32);
+impl<'a> Standing<'a> {
+    fn of_kind(self, kind: &'static str) -> impl Iterator<Item = (&'a str, &'a Shares)> {
+        let of = self.all.iter().filter(move |((known, _), _)| known == kind);
+        of.map(|((_, id), shares)| (id.as_str(), shares))
     }
-    Structures {
-        a: arrays.u16(&a),
-        b: arrays.u16(&b),
-        first: arrays.u32(&first),
-        month: arrays.i16(&month),
-        share: arrays.u8(&share),
+
+    /// Month numbers, and shares of replicates after each, in 255ths.
+    fn steps(self, shares: &Shares) -> (Vec<i16>, Vec<u8>) {
+        let mut standing = 0;
+        let share = shares.changes.values().map(|change| {
+            standing += change;
+            let part = f64::from(standing) / self.parts.max(1) as f64;
+            (part * 255.0).round().clamp(0.0, 255.0) as u8
+        });
+        let share = share.collect();
+        (
+            numbers(shares.changes.keys().map(|m| m - self.start.0)),
+            share,
+        )
     }
-}
 
-fn of_kind<'r>(
-    run: &'r RunData,
-    kind: &'r str,
-) -> Option<impl Iterator<Item = (&'r str, &'r Shares)>> {
-    let all = run.structures.as_ref()?;
-    let of = all.iter().filter(move |((known, _), _)| known == kind);
-    Some(of.map(|((_, id), shares)| (id.as_str(), shares)))
-}
-
-fn lines(
-    run: &RunData,
-    start: Month,
-    number: &BTreeMap<&str, usize>,
-    arrays: &mut Arrays,
-) -> Option<Structures> {
-    let list = of_kind(run, "line")?.filter_map(|(id, shares)| {
-        // An id may hold the mark itself: the split that names two places is the right one.
-        let ends = id
-            .match_indices('~')
-            .find_map(|(at, _)| Some((*number.get(&id[..at])?, *number.get(&id[at + 1..])?)))?;
-        Some((ends.0, ends.1, shares))
-    });
-    let list: Vec<_> = list.collect();
-    Some(structures(list.into_iter(), start, run.replicates, arrays))
-}
-
-fn circles(
-    run: &RunData,
-    start: Month,
-    number: &BTreeMap<&str, usize>,
-    arrays: &mut Arrays,
-) -> Option<Structures> {
-    let list = of_kind(run, "circle")?.filter_map(|(id, shares)| {
-        let zone = *number.get(id)?;
-        Some((zone, zone, shares))
-    });
-    let list: Vec<_> = list.collect();
-    Some(structures(list.into_iter(), start, run.replicates, arrays))
-}
-
-fn axes(run: &RunData, scenario: &Scenario, arrays: &mut Arrays) -> Vec<Axis> {
-    let Some(list) = of_kind(run, "axis") else {
-        return Vec::new();
-    };
-    list.filter_map(|(id, shares)| {
-        let corridor = scenario.corridors.iter().position(|c| c.id == id)?;
-        let (month, share) = steps(shares, scenario.start, run.replicates);
-        Some(Axis {
-            corridor,
+    fn shapes(
+        self,
+        list: impl Iterator<Item = (usize, usize, &'a Shares)>,
+        arrays: &mut Arrays,
+    ) -> Shapes {
+        let (mut a, mut b, mut first) = (Vec::new(), Vec::new(), vec![0u32]);
+        let (mut month, mut share) = (Vec::new(), Vec::new());
+        for (from, to, shares) in list {
+            a.push(from as u16);
+            b.push(to as u16);
+            let (months, parts) = self.steps(shares);
+            month.extend(months);
+            share.extend(parts);
+            first.push(month.len() as u32);
+        }
+        Shapes {
+            a: arrays.u16(&a),
+            b: arrays.u16(&b),
+            first: arrays.u32(&first),
             month: arrays.i16(&month),
             share: arrays.u8(&share),
-        })
-    })
-    .collect()
+        }
+    }
+
+    fn lines(self, number: &BTreeMap<&str, usize>, arrays: &mut Arrays) -> Shapes {
+        let list = self.of_kind("line").filter_map(|(id, shares)| {
+            // An id may hold the mark itself: the split that names two places is the right one.
+            let ends = id
+                .match_indices('~')
+                .find_map(|(at, _)| Some((*number.get(&id[..at])?, *number.get(&id[at + 1..])?)))?;
+            Some((ends.0, ends.1, shares))
+        });
+        self.shapes(list, arrays)
+    }
+
+    fn circles(self, number: &BTreeMap<&str, usize>, arrays: &mut Arrays) -> Shapes {
+        let list = self.of_kind("circle").filter_map(|(id, shares)| {
+            let zone = *number.get(id)?;
+            Some((zone, zone, shares))
+        });
+        self.shapes(list, arrays)
+    }
+
+    fn axes(self, scenario: &Scenario, arrays: &mut Arrays) -> Vec<Axis> {
+        let list = self.of_kind("axis").filter_map(|(id, shares)| {
+            let corridor = scenario.corridors.iter().position(|c| c.id == id)?;
+            let (month, share) = self.steps(shares);
+            Some(Axis {
+                corridor,
+                month: arrays.i16(&month),
+                share: arrays.u8(&share),
+            })
+        });
+        list.collect()
+    }
+
+    /// The share of replicates with a formed plane, by month.
+    fn formed(self, scenario: &Scenario, arrays: &mut Arrays) -> Option<Array> {
+        let (_, shares) = self.of_kind("plane").next()?;
+        let mut standing = 0;
+        let months = scenario.end.since(scenario.start) + 1;
+        let by_month: Vec<f64> = (0..months)
+            .map(|t| {
+                let change = shares.changes.get(&(self.start.0 + t));
+                standing += change.copied().unwrap_or(0);
+                f64::from(standing) / self.parts.max(1) as f64
+            })
+            .collect();
+        Some(arrays.scaled(by_month.into_iter(), 1.0))
+    }
 }
 
 fn corridors(scenario: &Scenario, names: &Names) -> Vec<Corridor> {
@@ -365,31 +384,6 @@ fn corridors(scenario: &Scenario, names: &Names) -> Vec<Corridor> {
                 .collect(),
         })
         .collect()
-}
-
-/// The mean plane share of each month.
-fn plane_share(run: &RunData, arrays: &mut Arrays) -> Option<Array> {
-    let values = run.national.as_ref()?.get("plane_share")?;
-    let mean = |of: &Vec<f64>| of.iter().sum::<f64>() / of.len().max(1) as f64;
-    Some(arrays.scaled(values.iter().map(mean), 1.0))
-}
-
-/// The share of replicates with a formed plane, by month.
-fn formed(run: &RunData, scenario: &Scenario, arrays: &mut Arrays) -> Option<Array> {
-    let shares = of_kind(run, "plane")?.map(|(_, shares)| shares).next()?;
-    let mut standing = 0;
-    let months = scenario.end.since(scenario.start) + 1;
-    let by_month: Vec<f64> = (0..months)
-        .map(|t| {
-            standing += shares
-                .changes
-                .get(&(scenario.start.0 + t))
-                .copied()
-                .unwrap_or(0);
-            f64::from(standing) / run.replicates.max(1) as f64
-        })
-        .collect();
-    Some(arrays.scaled(by_month.into_iter(), 1.0))
 }
 
 /// Month number in which each place reached each scale, −1 when never: `[place][scale − 1]`.

@@ -10,7 +10,7 @@ use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_table_parts};
 
-use super::super::run_data::PlaceHistory;
+use super::super::run_data::{PlaceHistory, Structures, mean};
 
 pub(super) const LEVELS: [&str; 4] = ["mean_stock", "plane_share", "theil", "theil_between"];
 
@@ -77,6 +77,8 @@ pub struct ComparisonData {
     pub levels: Option<BTreeMap<(String, String), Levels>>,
     /// Places through time by layout.
     pub places: Option<BTreeMap<String, PlaceHistory>>,
+    /// Structures by layout, their shares in parts of [`PARTS`].
+    pub structures: Option<BTreeMap<String, Structures>>,
     /// First month of the run, where `levels` are.
     pub start: Option<Month>,
 }
@@ -101,6 +103,7 @@ impl ComparisonData {
             pareto: None,
             levels: None,
             places: None,
+            structures: None,
             start: None,
         };
         if there("effects") {
@@ -117,6 +120,9 @@ impl ComparisonData {
         }
         if there("place_paths") {
             data.places = Some(places(&Table::read(dir, "place_paths")?));
+        }
+        if there("structure_paths") {
+            data.structures = Some(structures(&Table::read(dir, "structure_paths")?));
         }
         if there("national") {
             data.read_levels(dir)?;
@@ -152,6 +158,15 @@ impl ComparisonData {
         self.start = start.map(Month);
         self.levels = Some(levels);
         Ok(())
+    }
+
+    /// The mean of a measure over the replicates of a layout, by month; empty when it was not kept.
+    pub fn means(&self, layout: &str, measure: &str) -> Vec<f64> {
+        let key = (layout.to_owned(), measure.to_owned());
+        let values = self.levels.as_ref().and_then(|levels| levels.get(&key));
+        values.map_or_else(Vec::new, |values| {
+            values.iter().map(|of| mean(of)).collect()
+        })
     }
 
     /// The colour of a layout; the baseline is grey everywhere.
@@ -235,6 +250,32 @@ pub(super) fn responses(table: &Table) -> BTreeMap<(String, String), Response> {
                 number("sup_low"),
                 number("sup_high"),
             ));
+        }
+    }
+    all
+}
+
+/// The shares of `structure_paths` (5, 50, 95 %) as parts of a whole.
+pub const PARTS: usize = 20;
+
+/// The structures of each layout.
+fn structures(table: &Table) -> BTreeMap<String, Structures> {
+    let mut all: BTreeMap<String, Structures> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let text = |name| table.text(row, name).to_owned();
+        let of = all.entry(text("layout")).or_default();
+        let changes = &mut of.entry((text("kind"), text("id"))).or_default().changes;
+        let mut standing = 0;
+        for (column, parts) in [
+            ("from_05", 1),
+            ("from_50", 10),
+            ("from_95", 19),
+            ("until", 0),
+        ] {
+            if let Some(month) = table.month(row, column) {
+                *changes.entry(month.0).or_default() += parts - standing;
+                standing = parts;
+            }
         }
     }
     all

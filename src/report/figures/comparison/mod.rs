@@ -11,7 +11,7 @@ use crate::report::lang::Lang;
 use super::Figure;
 use super::names::Names;
 use choice::{pareto, ranking};
-pub use data::{ComparisonData, EffectRow};
+pub use data::{ComparisonData, EffectRow, PARTS};
 use effects::{forest, groups, provinces};
 pub use map::comparison_map;
 use paths::{levels, paths};
