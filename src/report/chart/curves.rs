@@ -2,9 +2,10 @@
 
 use plotters::prelude::*;
 
-use super::frame::{Axis, Frame, frame, plane};
+use super::frame::{Axis, Frame, Ticks, frame, plane};
 use super::ink::{Colour, INK, MUTED, PAPER, UNIT, stroke, units};
-use super::{Area, Drawing};
+use super::spot::{Spot, line, named, told};
+use super::{Area, Drawing, Key, Seen};
 
 /// A line with a band, marks, or all of these.
 #[derive(Clone, Debug, PartialEq)]
@@ -59,7 +60,7 @@ pub struct Curves {
 }
 
 impl Curves {
-    pub(super) fn draw(&self, area: &Area<'_>) -> Drawing<Frame> {
+    pub(super) fn draw(&self, area: &Area<'_>, legend: &[Key]) -> Drawing<Seen> {
         let finite = |s: &&(f64, f64)| s.1.is_finite();
         let xs = self.x.range(self.series.iter().flat_map(|s| {
             let line = s.line.iter().map(|p| p.0);
@@ -120,7 +121,36 @@ impl Curves {
                 }
             }
         }
-        Ok(frame(&chart, &xs, &self.key))
+        if self.x.ticks == Ticks::Year {
+            return Ok(Seen::Frame(frame(&chart, &xs, &self.key)));
+        }
+        let spots = self.series.iter().flat_map(|series: &Series| {
+            let band = |x: f64| series.band.iter().find(|band| band.0 == x);
+            let points = series.line.iter().filter(finite).map(move |&(x, y)| {
+                let (low, high) = band(x).map_or((f64::NAN, f64::NAN), |band| (band.1, band.2));
+                (x, [y, low, high])
+            });
+            let marks = series
+                .marks
+                .iter()
+                .map(|&(x, y, low, high)| (x, [y, low, high]));
+            points.chain(marks).map(move |point| (series, point))
+        });
+        let spots = spots.map(|(series, (x, values))| {
+            let (left, top) = chart.backend_coord(&(x, values[0]));
+            let (left, top) = (f64::from(left) / UNIT, f64::from(top) / UNIT);
+            let name = named(legend, series.colour.rgb(), false);
+            Spot {
+                at: [left - 4.0, top - 4.0, left + 4.0, top + 4.0],
+                words: format!(
+                    "{}\n{}\n{}",
+                    self.title,
+                    line(&self.x.label, &self.x.told(x)),
+                    line(name, &told(&self.y, values))
+                ),
+            }
+        });
+        Ok(Seen::Spots(spots.collect()))
     }
 }
 

@@ -116,6 +116,18 @@ impl Axis {
         }
     }
 
+    /// A value as it is told: to four digits, or to the month.
+    pub(super) fn told(&self, value: f64) -> String {
+        match self.ticks {
+            Ticks::Number => significant(value, 4),
+            Ticks::Year => {
+                let months = (value * 12.0).round() as i64;
+                format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
+            }
+            Ticks::Share => format!("{} %", significant(value * 100.0, 4)),
+        }
+    }
+
     /// How wide its labels may be.
     fn room(&self, range: &Range<f64>) -> f64 {
         // Steps between labels are a fifth of the range, or a round number near it.
@@ -250,5 +262,6 @@ mod tests {
     fn shares_are_in_per_cent() {
         assert_eq!(Axis::share("").text(0.25), "25 %");
         assert_eq!(Axis::new("").text(0.1 + 0.2), "0.3");
+        assert_eq!(Axis::years().told(2019.0 + 7.0 / 12.0), "2019-08");
     }
 }

@@ -4,7 +4,8 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::frame::{Axis, plane};
-use super::ink::{Colour, INK, LINE, MUTED, TEXT, cut, stroke, style, units, viridis, width};
+use super::ink::{Colour, INK, LINE, MUTED, TEXT, UNIT, cut, stroke, style, units, viridis, width};
+use super::spot::{Spot, line, origin};
 use super::{Area, Drawing, title};
 
 /// Room for the names of columns, in points.
@@ -76,8 +77,10 @@ impl Heat {
         self.top(wide) + self.cell(wide).1 * self.rows.len() as f64 + 6.0
     }
 
-    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing {
+    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing<Vec<Spot>> {
         title(area, &self.title, wide)?;
+        let mut spots = Vec::new();
+        let (x0, y0) = origin(area);
         let (left, top) = (self.left(wide), self.top(wide));
         let (w, h) = self.cell(wide);
         self.scale(area, wide)?;
@@ -116,6 +119,15 @@ impl Heat {
                     (units(x + w - 0.4), units(y + h / 2.0 - 0.4)),
                 ];
                 area.draw(&Rectangle::new(corners, viridis(share).filled()))?;
+                let shown = super::super::lang::significant(value, 4);
+                spots.push(Spot {
+                    at: [x0 + x, y0 + y - h / 2.0, x0 + x + w, y0 + y + h / 2.0],
+                    words: format!(
+                        "{name} × {}\n{}",
+                        self.columns[c],
+                        line(&self.label, &shown)
+                    ),
+                });
                 let text = self.texts.get(r).and_then(|row| row.get(c));
                 if let Some(text) = text.filter(|text| !text.is_empty()) {
                     // Dark below the middle of viridis, light above it. Not INK and PAPER, which a dark
@@ -133,7 +145,7 @@ impl Heat {
                 }
             }
         }
-        Ok(())
+        Ok(spots)
     }
 
     /// The colours from 0 to the most, with what they are.
@@ -184,7 +196,7 @@ pub struct Scatter {
 }
 
 impl Scatter {
-    pub(super) fn draw(&self, area: &Area<'_>) -> Drawing {
+    pub(super) fn draw(&self, area: &Area<'_>) -> Drawing<Vec<Spot>> {
         let xs = self.x.range(self.points.iter().map(|p| p.2.0));
         let ys = self.y.range(self.points.iter().map(|p| p.2.1));
         // Names stand beside the points: they need room.
@@ -192,30 +204,119 @@ impl Scatter {
         let xs = xs.start - air..xs.end + air;
         let tall = (ys.end - ys.start) * 0.08;
         let ys = ys.start - tall..ys.end + tall;
-        let middle = (xs.start + xs.end) / 2.0;
         let mut chart = plane(area, &self.title, (&self.x, &self.y), (xs, ys))?;
-        for (name, colour, at, hollow) in &self.points {
+        for (_, colour, at, hollow) in &self.points {
             let mark = if *hollow {
                 Circle::new(*at, units(4.5), stroke(colour.rgb(), 2.0))
             } else {
                 Circle::new(*at, units(5.0), colour.rgb().filled())
             };
             chart.draw_series(std::iter::once(mark))?;
-            let (h, shift) = if at.0 > middle {
-                (HPos::Right, -9.0)
-            } else {
-                (HPos::Left, 9.0)
-            };
-            let label = EmptyElement::at(*at)
+        }
+        let (x, y) = chart.plotting_area().get_pixel_range();
+        let points = |unit: i32| f64::from(unit) / UNIT;
+        let room = [
+            points(x.start),
+            points(y.start),
+            points(x.end),
+            points(y.end),
+        ];
+        let marks: Vec<(&str, (f64, f64))> = self
+            .points
+            .iter()
+            .map(|(name, _, at, _)| {
+                let (x, y) = chart.backend_coord(at);
+                (name.as_str(), (points(x), points(y)))
+            })
+            .collect();
+        for ((name, _), (at, (right, dx, dy))) in marks.iter().zip(
+            self.points
+                .iter()
+                .map(|point| point.2)
+                .zip(beside(&marks, room)),
+        ) {
+            let h = if right { HPos::Left } else { HPos::Right };
+            let label = EmptyElement::at(at)
                 + Text::new(
-                    name.clone(),
-                    (units(shift), 0),
+                    (*name).to_owned(),
+                    (units(dx), units(dy)),
                     style(TEXT, INK, h, VPos::Center),
                 );
             chart.draw_series(std::iter::once(label))?;
         }
-        Ok(())
+        let spots = self.points.iter().map(|(name, _, at, _)| {
+            let (x, y) = chart.backend_coord(at);
+            let (x, y) = (f64::from(x) / UNIT, f64::from(y) / UNIT);
+            Spot {
+                at: [x - 5.0, y - 5.0, x + 5.0, y + 5.0],
+                words: format!(
+                    "{name}\n{}\n{}",
+                    line(&self.x.label, &self.x.told(at.0)),
+                    line(&self.y.label, &self.y.told(at.1))
+                ),
+            }
+        });
+        Ok(spots.collect())
     }
+}
+
+/// Where the name of each mark goes: whether to the right of it, and how far from its middle. Names keep clear
+/// of each other, of other marks and of the edge of the `room`, where they can.
+fn beside(marks: &[(&str, (f64, f64))], room: [f64; 4]) -> Vec<(bool, f64, f64)> {
+    let mut taken: Vec<[f64; 4]> = marks
+        .iter()
+        .map(|(_, (x, y))| [x - 5.0, y - 5.0, x + 5.0, y + 5.0])
+        .collect();
+    let middle = (room[0] + room[2]) / 2.0;
+    let mut places = Vec::new();
+    for (n, (name, (x, y))) in marks.iter().enumerate() {
+        let wide = width(name, TEXT);
+        let first = *x <= middle;
+        let ways = [0.0, -11.0, 11.0, -22.0, 22.0]
+            .into_iter()
+            .flat_map(|dy| [(first, dy), (!first, dy)]);
+        let tried: Vec<((bool, f64, f64), [f64; 4])> = ways
+            .map(|(right, dy)| {
+                let dx = if right { 9.0 } else { -9.0 };
+                let left = if right { x + dx } else { x + dx - wide };
+                let at = [left, y + dy - 6.0, left + wide, y + dy + 6.0];
+                ((right, dx, dy), at)
+            })
+            .collect();
+        let clear = |at: &[f64; 4]| {
+            let inside =
+                at[0] >= room[0] && at[2] <= room[2] + 8.0 && at[1] >= room[1] && at[3] <= room[3];
+            let apart = |(m, other): (usize, &[f64; 4])| {
+                m == n
+                    || at[2] < other[0]
+                    || at[0] > other[2]
+                    || at[3] < other[1]
+                    || at[1] > other[3]
+            };
+            inside && taken.iter().enumerate().all(apart)
+        };
+        let best = tried.iter().find(|(_, at)| clear(at)).or(tried.first());
+        if let Some((place, at)) = best {
+            places.push(*place);
+            taken.push(*at);
+        }
+    }
+    places
+}
+
+/// A mark on a map.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dot {
+    /// Degrees east.
+    pub lon: f64,
+    /// Degrees north.
+    pub lat: f64,
+    /// Radius in points at the width of a page.
+    pub radius: f64,
+    /// Colour.
+    pub colour: RGBColor,
+    /// What it says when it is pointed at.
+    pub words: String,
 }
 
 /// A map: marks at places.
@@ -223,8 +324,8 @@ impl Scatter {
 pub struct Dots {
     /// Its title.
     pub title: String,
-    /// Degrees east and north, radius in points at the width of a page, colour.
-    pub dots: Vec<(f64, f64, f64, RGBColor)>,
+    /// The marks, the first at the back.
+    pub dots: Vec<Dot>,
     /// West, south, east and north end.
     pub bounds: [f64; 4],
 }
@@ -244,22 +345,45 @@ impl Dots {
         LINE + 6.0 + (wide * shape).min(wide * 1.2)
     }
 
-    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing {
+    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing<Vec<Spot>> {
         title(area, &self.title, wide)?;
+        let mut spots = Vec::new();
+        let (x0, y0) = origin(area);
         let [west, south, east, north] = self.bounds;
         let tall = self.height(wide) - LINE - 6.0;
         let across = (east - west).max(1e-6) * self.stretch();
         let scale = (wide / across).min(tall / (north - south).max(1e-6));
-        for (lon, lat, radius, colour) in &self.dots {
-            let x = (lon - west) * self.stretch() * scale + (wide - across * scale) / 2.0;
-            let y = LINE + 6.0 + (north - lat) * scale;
-            let size = (radius * wide / 400.0).max(0.8);
+        for dot in &self.dots {
+            let x = (dot.lon - west) * self.stretch() * scale + (wide - across * scale) / 2.0;
+            let y = LINE + 6.0 + (north - dot.lat) * scale;
+            let size = (dot.radius * wide / 400.0).max(0.8);
             area.draw(&Circle::new(
                 (units(x), units(y)),
                 units(size),
-                colour.mix(0.85).filled(),
+                dot.colour.mix(0.85).filled(),
             ))?;
+            let (x, y) = (x0 + x, y0 + y);
+            spots.push(Spot {
+                at: [x - size, y - size, x + size, y + size],
+                words: dot.words.clone(),
+            });
         }
-        Ok(())
+        Ok(spots)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_keep_clear_of_each_other() {
+        let room = [0.0, 0.0, 400.0, 200.0];
+        let marks = [("one name", (50.0, 100.0)), ("another name", (52.0, 102.0))];
+        let places = beside(&marks, room);
+        assert_eq!(places[0], (true, 9.0, 0.0));
+        assert_ne!(places[1].2, 0.0, "on the same line they would cross");
+        // Near the right end a name stands to the left.
+        assert!(!beside(&[("a name", (390.0, 50.0))], room)[0].0);
     }
 }

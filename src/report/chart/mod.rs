@@ -8,6 +8,7 @@ mod frame;
 mod grid;
 pub mod ink;
 mod rows;
+mod spot;
 
 use plotters::coord::Shift;
 use plotters::prelude::*;
@@ -15,9 +16,10 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 pub use curves::{Curves, Series, Stack};
 pub use frame::{Axis, Frame, Ticks};
-pub use grid::{Dots, Heat, Scatter};
+pub use grid::{Dot, Dots, Heat, Scatter};
 pub use ink::Colour;
 pub use rows::{Mark, Row, Rows};
+pub use spot::Spot;
 
 use ink::{INK, LINE, PAPER, TEXT, bold, style, units};
 
@@ -117,16 +119,24 @@ impl Panel {
         }
     }
 
-    fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing<Option<Frame>> {
+    fn draw(&self, area: &Area<'_>, wide: f64, legend: &[Key]) -> Drawing<Seen> {
         match self {
-            Self::Curves(curves) => curves.draw(area).map(Some),
-            Self::Stack(stack) => stack.draw(area).map(Some),
-            Self::Rows(rows) => rows.draw(area, wide).map(|()| None),
-            Self::Heat(heat) => heat.draw(area, wide).map(|()| None),
-            Self::Scatter(scatter) => scatter.draw(area).map(|()| None),
-            Self::Dots(dots) => dots.draw(area, wide).map(|()| None),
+            Self::Curves(curves) => curves.draw(area, legend),
+            Self::Stack(stack) => stack.draw(area).map(Seen::Frame),
+            Self::Rows(rows) => rows.draw(area, wide, legend).map(Seen::Spots),
+            Self::Heat(heat) => heat.draw(area, wide).map(Seen::Spots),
+            Self::Scatter(scatter) => scatter.draw(area).map(Seen::Spots),
+            Self::Dots(dots) => dots.draw(area, wide).map(Seen::Spots),
         }
     }
+}
+
+/// What a panel lets a page say of what is under the pointer.
+enum Seen {
+    /// Values by month, which the page finds in the figure's data.
+    Frame(Frame),
+    /// Marks with their words.
+    Spots(Vec<Spot>),
 }
 
 /// A chart that is drawn.
@@ -136,8 +146,10 @@ pub struct Drawn {
     pub svg: String,
     /// Width and height in points.
     pub size: (f64, f64),
-    /// Where the panels with curves are, so that a page can say what is under the pointer.
+    /// Where the panels with a calendar are, so that a page can say what is under the pointer.
     pub frames: Vec<Frame>,
+    /// The marks of all other panels.
+    pub spots: Vec<Spot>,
 }
 
 impl Chart {
@@ -172,7 +184,7 @@ impl Chart {
         let between = 14.0;
         let tall = top + heights.iter().sum::<f64>() + between * heights.len() as f64;
         let mut text = String::new();
-        let mut frames = Vec::new();
+        let (mut frames, mut spots) = (Vec::new(), Vec::new());
         {
             let size = (units(wide) as u32, units(tall) as u32);
             let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
@@ -186,7 +198,10 @@ impl Chart {
                         (units(x), units(y)),
                         (units(cell) as u32, units(*height) as u32),
                     );
-                    frames.extend(panel.draw(&area, cell)?);
+                    match panel.draw(&area, cell, &self.legend)? {
+                        Seen::Frame(frame) => frames.push(frame),
+                        Seen::Spots(some) => spots.extend(some),
+                    }
                 }
                 y += height + between;
             }
@@ -196,6 +211,7 @@ impl Chart {
             svg: headed(&text, name),
             size: (wide, tall),
             frames,
+            spots,
         })
     }
 

@@ -4,8 +4,11 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 use super::frame::Axis;
-use super::ink::{Colour, GRID, INK, LINE, MUTED, TEXT, bold, cut, stroke, style, units, width};
-use super::{Area, Drawing, title};
+use super::ink::{
+    Colour, GRID, INK, LINE, MUTED, PAPER, TEXT, bold, cut, stroke, style, units, width,
+};
+use super::spot::{Spot, line, named, origin, told};
+use super::{Area, Drawing, Key, title};
 
 /// Height of a row with one mark, in points.
 const ROW: f64 = 17.0;
@@ -74,7 +77,7 @@ impl Rows {
         self.head() + self.rows.iter().map(Row::height).sum::<f64>() + self.foot()
     }
 
-    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing {
+    pub(super) fn draw(&self, area: &Area<'_>, wide: f64, legend: &[Key]) -> Drawing<Vec<Spot>> {
         title(area, &self.title, wide)?;
         let marks = || self.rows.iter().flat_map(|row| &row.marks);
         let range = self.x.range(
@@ -114,10 +117,18 @@ impl Rows {
             let line = vec![(x(rule), units(head)), (x(rule), units(end))];
             area.draw(&PathElement::new(line, stroke(MUTED, 1.2)))?;
         }
+        let (x0, y0) = origin(area);
+        let mut spots = Vec::new();
+        let mut heading = self.title.as_str();
         let mut y = head;
         for row in &self.rows {
             let middle = y + row.height() / 2.0;
             if row.marks.is_empty() {
+                heading = &row.label;
+                // Lines of the grid do not run through it.
+                let long = width(&row.label, TEXT).min(wide) + 2.0;
+                let corners = [(0, units(middle - 7.0)), (units(long), units(middle + 7.0))];
+                area.draw(&Rectangle::new(corners, PAPER.filled()))?;
                 area.draw(&Text::new(
                     cut(&row.label, wide, TEXT),
                     (0, units(middle)),
@@ -134,9 +145,26 @@ impl Rows {
                 let at = y + ROW / 2.0 + MORE * n as f64;
                 self.mark(area, mark, at, &x)?;
             }
+            if !row.marks.is_empty() {
+                let mut words = vec![match heading {
+                    "" => row.label.clone(),
+                    heading => format!("{heading} · {}", row.label),
+                }];
+                words.extend(row.marks.iter().map(|mark| {
+                    let name = named(legend, mark.colour.rgb(), mark.hollow);
+                    line(name, &told(&self.x, [mark.at, mark.low, mark.high]))
+                }));
+                if !self.x.label.is_empty() {
+                    words.push(format!("({})", self.x.label));
+                }
+                spots.push(Spot {
+                    at: [x0, y0 + y, x0 + wide, y0 + y + row.height()],
+                    words: words.join("\n"),
+                });
+            }
             y += row.height();
         }
-        Ok(())
+        Ok(spots)
     }
 
     fn mark(&self, area: &Area<'_>, mark: &Mark, y: f64, x: &impl Fn(f64) -> i32) -> Drawing {

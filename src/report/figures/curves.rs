@@ -24,6 +24,18 @@ pub struct ResponseCurve {
     pub bins: Vec<(f64, f64, f64, f64, usize)>,
 }
 
+/// What a sweep does to an outcome over all of its points.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Overall {
+    /// What it is about: a layout against the baseline, or the only layout.
+    pub of: Question,
+    /// Mean over points of the mean over replicates, and the middle 95 % of the points.
+    pub spread: Mean,
+    /// Share of the variance between runs that lies between replicates of one point: luck. Of the first layout;
+    /// `None` with one replicate.
+    pub luck: Option<f64>,
+}
+
 /// Most bins. Fewer values of a parameter are bins of their own.
 const BINS: usize = 10;
 /// Outcomes of the country that have curves.
@@ -31,13 +43,17 @@ const OUTCOMES: usize = 3;
 /// Most panels.
 const PANELS: usize = 24;
 
-/// The curves of the first outcomes of the country at their last horizon; none before the sweep is merged.
+/// The curves of the first outcomes of the country at their last horizon, and what is true of the first of them
+/// over all points; none before the sweep is merged.
 ///
 /// # Errors
 /// Tables that are damaged.
-pub fn curves(dir: &Path, manifest: &SweepManifest) -> Result<Vec<ResponseCurve>, StoreError> {
+pub fn curves(
+    dir: &Path,
+    manifest: &SweepManifest,
+) -> Result<(Vec<ResponseCurve>, Vec<Overall>), StoreError> {
     let Some(merged) = Merged::load(dir)? else {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), Vec::new()));
     };
     let (rows, points) = read_points(dir, manifest)?;
     let first = first_rows(&points.columns);
@@ -50,22 +66,38 @@ pub fn curves(dir: &Path, manifest: &SweepManifest) -> Result<Vec<ResponseCurve>
     // Mean over replicates by slot, layout and point.
     let slots = slots(manifest);
     let count = index.points().len();
-    let mut sums = vec![vec![vec![(0.0, 0u32); count]; layouts.len()]; slots.len()];
+    let mut sums = vec![vec![vec![Sums::default(); count]; layouts.len()]; slots.len()];
     read_outcomes(dir, manifest, &index, &merged, &mut |at, values| {
         let key = index.key(at);
         for (slot, sums) in slots.iter().zip(&mut sums) {
             let value = values.get(*slot).copied().unwrap_or(f64::NAN);
             if value.is_finite() {
-                let (sum, n) = &mut sums[usize::from(key.layout)][key.point as usize];
-                *sum += value;
-                *n += 1;
+                sums[usize::from(key.layout)][key.point as usize].add(value);
             }
         }
     })?;
     let def = crate::store::sweep::points_table(manifest);
+    let question = |slot: usize, layout: &str, versus: &str| {
+        let slot = &manifest.swept.slots[slot];
+        let month = slot.horizon;
+        let month = month.map(|t| Month(manifest.swept.start + i32::from(t)));
+        Question {
+            layout: layout.to_owned(),
+            versus: versus.to_owned(),
+            outcome: slot.outcome.clone(),
+            horizon: month.map(|m| m.to_string()).unwrap_or_default(),
+            ..Question::default()
+        }
+    };
+    let first_slot = slots.iter().zip(&sums).next();
+    let overall = first_slot.map_or_else(Vec::new, |(slot, sums)| {
+        overall(&layouts, sums, |layout, versus| {
+            question(*slot, layout, versus)
+        })
+    });
     let mut curves = Vec::new();
     for (slot, sums) in slots.iter().zip(&sums) {
-        let slot = &manifest.swept.slots[*slot];
+        let at = *slot;
         for parameter in manifest.parameters.iter().filter(|p| !p.text) {
             let column = def.columns.iter().position(|c| c.name == parameter.column);
             let Some(values) = column.and_then(|at| points.columns.get(at)) else {
@@ -75,21 +107,10 @@ pub fn curves(dir: &Path, manifest: &SweepManifest) -> Result<Vec<ResponseCurve>
                 let pairs: Vec<(f64, f64)> = sums
                     .iter()
                     .zip(&places)
-                    .filter(|((_, n), _)| *n > 0)
-                    .filter_map(|((sum, n), row)| {
-                        Some((number(values, (*row)?)?, sum / f64::from(*n)))
-                    })
+                    .filter_map(|(sums, row)| Some((number(values, (*row)?)?, sums.mean()?)))
                     .collect();
-                let month = slot
-                    .horizon
-                    .map(|t| Month(manifest.swept.start + i32::from(t)));
                 curves.push(ResponseCurve {
-                    of: Question {
-                        layout: layout.clone(),
-                        outcome: slot.outcome.clone(),
-                        horizon: month.map(|m| m.to_string()).unwrap_or_default(),
-                        ..Question::default()
-                    },
+                    of: question(at, layout, ""),
                     parameter: match parameter.unit.as_str() {
                         "" => parameter.key.clone(),
                         unit => format!("{} ({unit})", parameter.key),
@@ -99,7 +120,75 @@ pub fn curves(dir: &Path, manifest: &SweepManifest) -> Result<Vec<ResponseCurve>
             }
         }
     }
-    Ok(curves)
+    Ok((curves, overall))
+}
+
+/// Sums over the replicates of a point.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sums {
+    n: u32,
+    mean: f64,
+    /// Sum of squared deviations from the mean (Welford 1962).
+    squares: f64,
+}
+
+impl Sums {
+    fn add(&mut self, value: f64) {
+        self.n += 1;
+        let step = value - self.mean;
+        self.mean += step / f64::from(self.n);
+        self.squares += step * (value - self.mean);
+    }
+
+    fn mean(&self) -> Option<f64> {
+        (self.n > 0).then_some(self.mean)
+    }
+}
+
+/// The share of the variance of single runs that lies within points.
+fn luck(points: &[Sums]) -> Option<f64> {
+    let some = || points.iter().filter(|sums| sums.n > 0);
+    let n: f64 = some().map(|sums| f64::from(sums.n)).sum();
+    let mean = some().map(|s| f64::from(s.n) * s.mean).sum::<f64>() / n;
+    let between: f64 = some()
+        .map(|s| f64::from(s.n) * (s.mean - mean).powi(2))
+        .sum();
+    let freedom: f64 = some().map(|s| f64::from(s.n) - 1.0).sum();
+    let within = some().map(|s| s.squares).sum::<f64>() / freedom;
+    let groups = some().count() as f64;
+    // One-way analysis of variance with a random effect of the point (equal numbers of replicates).
+    let size = n / groups;
+    let of_points = ((between / (groups - 1.0) - within) / size).max(0.0);
+    let share = within / (within + of_points);
+    (freedom > 0.0 && groups > 1.0 && share.is_finite()).then_some(share)
+}
+
+fn overall(
+    layouts: &[String],
+    sums: &[Vec<Sums>],
+    question: impl Fn(&str, &str) -> Question,
+) -> Vec<Overall> {
+    let Some((base, others)) = sums.split_first() else {
+        return Vec::new();
+    };
+    let luck = luck(base);
+    let one = |of: Question, values: Vec<f64>| {
+        let spread = Mean::of(&values)?;
+        Some(Overall { of, spread, luck })
+    };
+    if others.is_empty() {
+        let values = base.iter().filter_map(Sums::mean).collect();
+        return one(question(&layouts[0], ""), values).into_iter().collect();
+    }
+    let against = layouts[1..]
+        .iter()
+        .zip(others)
+        .filter_map(|(layout, sums)| {
+            let pairs = sums.iter().zip(base);
+            let values = pairs.filter_map(|(a, b)| Some(a.mean()? - b.mean()?));
+            one(question(layout, &layouts[0]), values.collect())
+        });
+    against.collect()
 }
 
 /// The slots that are shown.
@@ -264,5 +353,37 @@ mod tests {
         let many = bins((0..100).map(|n| (f64::from(n), 1.0)).collect());
         assert_eq!(many.len(), BINS);
         assert!(bins(Vec::new()).is_empty());
+    }
+
+    #[test]
+    fn luck_is_what_lies_within_points() {
+        let point = |values: &[f64]| {
+            let mut sums = Sums::default();
+            values.iter().for_each(|v| sums.add(*v));
+            sums
+        };
+        // Within: variance 2 in both. Between: 2 · (5² + 5²) / 1 = 100; of points: (100 − 2) / 2 = 49.
+        let share = luck(&[point(&[-1.0, 1.0]), point(&[9.0, 11.0])]).unwrap();
+        assert!((share - 2.0 / 51.0).abs() < 1e-12, "{share}");
+        // One replicate of each says nothing of luck.
+        assert_eq!(luck(&[point(&[1.0]), point(&[2.0])]), None);
+        let layouts = ["a".to_owned(), "b".to_owned()];
+        let sums = [
+            vec![point(&[1.0]), point(&[2.0]), Sums::default()],
+            vec![point(&[3.0]), point(&[6.0]), point(&[9.0])],
+        ];
+        let of = |layout: &str, versus: &str| Question {
+            layout: layout.to_owned(),
+            versus: versus.to_owned(),
+            ..Question::default()
+        };
+        let found = overall(&layouts, &sums, of);
+        assert_eq!(found.len(), 1);
+        // The point that the baseline does not have is no pair.
+        assert_eq!((found[0].spread.n, found[0].spread.mean), (2, 3.0));
+        assert_eq!(
+            (found[0].of.layout.as_str(), found[0].of.versus.as_str()),
+            ("b", "a")
+        );
     }
 }

@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use crate::store::sweep::SweepManifest;
 
 use super::comparison::outcome_word;
-use super::curves::{ResponseCurve, curves, response_curves};
+use super::curves::{Overall, ResponseCurve, curves, response_curves};
 use super::{Cell, Csv, Figure};
 
 /// What an index is about.
@@ -68,6 +68,18 @@ pub struct SweepData {
     pub tornado: Vec<Index>,
     /// Outcomes against each parameter.
     pub curves: Vec<ResponseCurve>,
+    /// What is true over all points.
+    pub overall: Vec<Overall>,
+    /// Design.
+    pub design: String,
+    /// Distinct points.
+    pub points: u64,
+    /// Parameters that are varied.
+    pub parameters: usize,
+    /// Layouts.
+    pub layouts: usize,
+    /// Replicates of each point and layout.
+    pub replicates: u32,
 }
 
 impl SweepData {
@@ -81,7 +93,15 @@ impl SweepData {
             let path = summary.join(file);
             read(&path, columns).map_err(|why| StoreError::Damaged { path, why })
         };
+        let (curves, overall) = curves(dir, manifest)?;
         Ok(Self {
+            design: manifest.design.clone(),
+            points: manifest.points,
+            parameters: manifest.parameters.len(),
+            layouts: manifest.swept.layouts.len(),
+            replicates: manifest.replicates,
+            curves,
+            overall,
             sobol: table(
                 "sobol.csv",
                 &[
@@ -111,26 +131,41 @@ impl SweepData {
                     ["swing", "swing_low", "swing_high"],
                 ],
             )?,
-            curves: curves(dir, manifest)?,
         })
-    }
-
-    /// Outcome, parameter, total index and interval of the strongest parameter for the first outcome.
-    pub fn strongest(&self, lang: Lang) -> Option<(String, &str, f64, f64, f64)> {
-        let first = &self.sobol.first()?.of;
-        let of = self.sobol.iter().filter(|index| index.of == *first);
-        let best = of.max_by(|a, b| a.values[1][0].total_cmp(&b.values[1][0]))?;
-        let [at, low, high] = best.values[1];
-        Some((first.words(lang), &best.parameter, at, low, high))
     }
 }
 
-/// The parameter with the largest swing of the first outcome: outcome, parameter, swing and interval.
-pub fn largest_swing(data: &SweepData, lang: Lang) -> Option<(String, &str, [f64; 3])> {
-    let first = &data.tornado.first()?.of;
-    let of = data.tornado.iter().filter(|index| index.of == *first);
-    let best = of.max_by(|a, b| a.values[2][0].abs().total_cmp(&b.values[2][0].abs()))?;
-    Some((first.words(lang), &best.parameter, best.values[2]))
+/// The parameter that matters most for the first outcome, by a measure of a table: outcome, parameter, value
+/// and interval.
+fn strongest(list: &[Index], measure: usize, lang: Lang) -> Option<(String, &str, [f64; 3])> {
+    let first = &list.first()?.of;
+    let of = list.iter().filter(|index| index.of == *first);
+    let known = of.filter(|index| index.values[measure][0].is_finite());
+    let size = |index: &Index| index.values[measure][0].abs();
+    let best = known.max_by(|a, b| size(a).total_cmp(&size(b)))?;
+    Some((first.words(lang), &best.parameter, best.values[measure]))
+}
+
+impl SweepData {
+    /// By total index of Sobol.
+    pub fn by_variance(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
+        strongest(&self.sobol, 1, lang)
+    }
+
+    /// By elementary effects.
+    pub fn by_effects(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
+        strongest(&self.morris, 0, lang)
+    }
+
+    /// By the swing between low and high values.
+    pub fn by_swing(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
+        strongest(&self.tornado, 2, lang)
+    }
+
+    /// By standardised regression.
+    pub fn by_regression(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
+        strongest(&self.regression, 0, lang)
+    }
 }
 
 fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {

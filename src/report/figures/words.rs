@@ -6,7 +6,7 @@ use crate::scenario::Month;
 
 use super::comparison::{ComparisonData, EffectRow};
 use super::run_data::RunData;
-use super::sweep::{SweepData, largest_swing};
+use super::sweep::SweepData;
 
 /// A mean with its 95 % interval.
 fn interval(mean: &Mean, scale: f64, unit: &str, lang: Lang) -> String {
@@ -165,23 +165,146 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
     answer
 }
 
-/// The answer of a sweep: what matters most for the first outcome.
+/// The word of a design.
+fn design(name: &str, lang: Lang) -> &str {
+    let zh = match name {
+        "grid" => "全因子网格",
+        "list" => "列表",
+        "random" => "随机抽样",
+        "latin-hypercube" => "拉丁超立方",
+        "sobol" => "索博尔序列",
+        "saltelli" => "萨尔泰利",
+        "morris" => "莫里斯",
+        name => name,
+    };
+    lang.of(name, zh)
+}
+
+/// The answer of a sweep: what was run, what matters most for the first outcome, and what the layouts do over
+/// all points.
 pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
     let to = lang.of("to", "至");
-    let mut answer = Vec::new();
-    if let Some((outcome, parameter, index, low, high)) = data.strongest(lang) {
-        let [at, low, high] = together([index, low, high], false);
-        answer.push(match lang {
-            Lang::En => format!("Of the parameters that were varied, `{parameter}` matters most for {outcome}: its total index is {at} ({low} {to} {high}, 95 % interval)."),
-            Lang::Zh => format!("在变动的参数中,`{parameter}` 对 {outcome} 的影响最大:总效应指数为 {at}({low} {to} {high},95 % 置信区间)。"),
+    let SweepData {
+        points,
+        parameters,
+        layouts,
+        replicates,
+        ..
+    } = data;
+    let runs = points * *layouts as u64 * u64::from(*replicates);
+    let kind = design(&data.design, lang);
+    let mut answer = vec![match lang {
+        Lang::En => format!(
+            "{parameters} parameters were varied over {points} points (design: {kind}), with {layouts} layouts and {replicates} replicates of each: {runs} runs on the same luck."
+        ),
+        Lang::Zh => format!(
+            "{parameters} 个参数在 {points} 个点上变动(设计:{kind}),{layouts} 种布局,各 {replicates} 次重复:共 {runs} 次运行,运气相同。"
+        ),
+    }];
+    answer.extend(strongest(data, lang));
+    let parts: Vec<String> = data
+        .overall
+        .iter()
+        .take(NAMED)
+        .map(|one| {
+            let sign = !one.of.versus.is_empty();
+            let [at, low, high] =
+                together([one.spread.mean, one.spread.low, one.spread.high], sign);
+            format!("{} {at} ({low} {to} {high})", one.of.layout)
+        })
+        .collect();
+    if let Some(first) = data.overall.first() {
+        let outcome = super::comparison::outcome_word(lang, &first.of.outcome);
+        let list = parts.join(lang.of("; ", ";"));
+        let luck = first.luck.map(|share| {
+            let share = number(100.0 * share);
+            match lang {
+                Lang::En => format!(" Luck makes {share} % of the variance between single runs, the parameters the rest."),
+                Lang::Zh => format!("单次运行之间的方差中运气占 {share} %,其余来自参数。"),
+            }
         });
-    }
-    if let Some((outcome, parameter, swing)) = largest_swing(data, lang) {
-        let [at, low, high] = together(swing, true);
-        answer.push(match lang {
-            Lang::En => format!("From its low to its high values, `{parameter}` moves {outcome} by {at} ({low} {to} {high}), the largest swing of all."),
-            Lang::Zh => format!("`{parameter}` 从低值到高值使 {outcome} 变化 {at}({low} {to} {high}),为各参数中最大。"),
+        let versus = &first.of.versus;
+        answer.push(match (lang, versus.is_empty()) {
+            (Lang::En, true) => format!("Over the points, {outcome} is: {list} (mean, and the middle 95 % of the points).{}", luck.unwrap_or_default()),
+            (Lang::En, false) => format!("Against {versus}, the layouts change {outcome} by: {list} (mean over the points, and the middle 95 % of the points).{}", luck.unwrap_or_default()),
+            (Lang::Zh, true) => format!("各点上{outcome}为:{list}(均值,及各点的中间 95 %)。{}", luck.unwrap_or_default()),
+            (Lang::Zh, false) => format!("与 {versus} 相比,各布局使{outcome}变化:{list}(各点均值,及各点的中间 95 %)。{}", luck.unwrap_or_default()),
         });
     }
     answer
+}
+
+/// The sentence on the strongest parameter, by the best measure that the design allows.
+fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
+    let to = lang.of("to", "至");
+    let swing = data.by_swing(lang);
+    let words = |[at, low, high]: [f64; 3], sign| {
+        if !(low.is_finite() && high.is_finite()) {
+            return if sign { signed(at) } else { number(at) };
+        }
+        let [at, low, high] = together([at, low, high], sign);
+        format!("{at} ({low} {to} {high})")
+    };
+    let measured = data
+        .by_variance(lang)
+        .map(|found| {
+            (
+                found,
+                ["its total Sobol index is", "其索博尔总效应指数为"],
+                false,
+            )
+        })
+        .or_else(|| {
+            let found = data.by_effects(lang)?;
+            Some((
+                found,
+                [
+                    "its mean absolute elementary effect is",
+                    "其基本效应绝对值的均值为",
+                ],
+                false,
+            ))
+        })
+        .or_else(|| {
+            let found = data.by_regression(lang)?;
+            Some((
+                found,
+                [
+                    "its standardised regression coefficient is",
+                    "其标准化回归系数为",
+                ],
+                true,
+            ))
+        });
+    let Some(((outcome, parameter, value), [en, zh], sign)) = measured else {
+        let (outcome, parameter, value) = swing?;
+        let value = words(value, true);
+        return Some(match lang {
+            Lang::En => format!(
+                "`{parameter}` matters most for {outcome}: from its low to its high values it moves it by {value} (95 % interval)."
+            ),
+            Lang::Zh => format!(
+                "`{parameter}` 对 {outcome} 的影响最大:从低值到高值使其变化 {value}(95 % 置信区间)。"
+            ),
+        });
+    };
+    let value = words(value, sign);
+    let moved = swing
+        .filter(|(_, same, _)| *same == parameter)
+        .map(|(.., swing)| {
+            let swing = words(swing, true);
+            match lang {
+                Lang::En => format!(", and from its low to its high values it moves it by {swing}"),
+                Lang::Zh => format!(",从低值到高值使其变化 {swing}"),
+            }
+        });
+    let moved = moved.unwrap_or_default();
+    Some(match lang {
+        Lang::En => format!(
+            "`{parameter}` matters most for {outcome}: {en} {value}{moved} (95 % intervals)."
+        ),
+        Lang::Zh => {
+            format!("`{parameter}` 对 {outcome} 的影响最大:{zh} {value}{moved}(95 % 置信区间)。")
+        }
+    })
 }

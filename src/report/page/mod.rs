@@ -60,6 +60,8 @@ struct Shown<'r> {
     narrow: String,
     frames: String,
     narrow_frames: String,
+    spots: String,
+    narrow_spots: String,
     data: String,
 }
 
@@ -160,6 +162,7 @@ impl Report {
             svg: String::new(),
             size: (0.0, 0.0),
             frames: Vec::new(),
+            spots: Vec::new(),
         };
         let draw = |width| match &figure.chart {
             // The canvas takes the place of the static map.
@@ -169,8 +172,18 @@ impl Report {
         };
         let (wide, narrow) = (draw(Width::Page)?, draw(Width::Column)?);
         let frames = |drawn: &Drawn| serde_json::to_string(&drawn.frames).unwrap_or_default();
+        // Packed, as it is text of thousands of marks.
+        let spots = |drawn: &Drawn| {
+            if drawn.spots.is_empty() {
+                return String::new();
+            }
+            let text = serde_json::to_string(&drawn.spots).unwrap_or_default();
+            payload::packed(text.as_bytes())
+        };
         Ok(Shown {
             figure,
+            spots: spots(&wide),
+            narrow_spots: spots(&narrow),
             frames: frames(&wide),
             narrow_frames: frames(&narrow),
             wide: wide.svg,

@@ -6,8 +6,9 @@ const byId = id => document.getElementById(id);
 const make = (tag, text, parent) => { const e = document.createElement(tag); if (text) e.textContent = text; if (parent) parent.append(e); return e; };
 
 // Packed data: base64 of a zlib stream.
-async function unpack(id) {
-  const bytes = Uint8Array.from(atob(byId(id).textContent), c => c.charCodeAt(0));
+const unpack = id => inflate(byId(id).textContent);
+async function inflate(packed) {
+  const bytes = Uint8Array.from(atob(packed), c => c.charCodeAt(0));
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate"));
   return new Response(stream).arrayBuffer();
 }
@@ -119,9 +120,10 @@ for (const details of document.querySelectorAll(".sheet")) {
   if (details.open) show(details);
 }
 
-// What is under the pointer in a chart with a calendar.
-const tip = byId("tip");
-const hide = () => { tip.hidden = true; };
+// What is under the pointer, or under the mark that arrow keys move.
+const tip = byId("tip"), spot = byId("spot");
+let shownIn = null, quiet = 0;
+const hide = () => { tip.hidden = spot.hidden = true; shownIn = null; };
 function place(event) {
   tip.hidden = false;
   const { width, height } = tip.getBoundingClientRect();
@@ -129,33 +131,93 @@ function place(event) {
   tip.style.left = Math.max(4, x) + "px";
   tip.style.top = Math.max(4, Math.min(event.clientY + 12, innerHeight - height - 4)) + "px";
 }
-for (const chart of document.querySelectorAll(".chart[data-frames]")) {
+// A key may scroll to the mark that it moves to.
+addEventListener("scroll", () => { if (performance.now() > quiet) hide(); }, { passive: true });
+addEventListener("pointerdown", event => { if (shownIn && !shownIn.contains(event.target)) hide(); });
+addEventListener("keydown", event => { if (event.key === "Escape") hide(); });
+
+// The rows of a panel with a calendar that are nearest to a place in it.
+async function ofMonth(id, frame, x) {
+  const at = frame.from + (x - frame.left) / (frame.right - frame.left) * (frame.to - frame.from);
+  const { head, rows } = await sheet(id);
+  const time = head.findIndex(h => h === "month" || h === "year");
+  if (time < 0) return null;
+  const keys = frame.key ? frame.key.split("|") : null;
+  const when = v => { const [y, m] = v.split("-"); return +y + ((m || 1) - 1) / 12; };
+  let best = null;
+  for (const r of rows) if ((!keys || r.some(v => keys.includes(v))) && (best === null || Math.abs(when(r[time]) - at) < Math.abs(when(best) - at))) best = r[time];
+  if (best === null) return null;
+  const numbers = head.map((_, c) => c).filter(c => c !== time && rows.every(r => r[c] === "" || isNumber(r[c])));
+  const lines = rows.filter(r => r[time] === best && (!keys || r.some(v => keys.includes(v)))).map(r => {
+    const name = head.map((_, c) => r[c]).filter((v, c) => c !== time && !numbers.includes(c)).join(" · ");
+    const [v, low, high] = numbers.map(c => short(r[c]));
+    return (name ? name + ": " : "") + v + (low !== undefined && low !== "" ? ` [${low}, ${high}]` : "");
+  });
+  return [best, ...lines.slice(0, 14)].join("\n");
+}
+
+for (const chart of document.querySelectorAll(".chart")) {
   const frames = JSON.parse(chart.dataset.frames || "[]"), svg = chart.querySelector("svg");
-  if (!frames.length || !svg) continue;
+  if (!svg) continue;
   const id = chart.closest("section").id;
-  chart.addEventListener("pointerleave", hide);
-  chart.addEventListener("pointermove", async event => {
-    const box = svg.getBoundingClientRect(), unit = svg.viewBox.baseVal.width / 10 / box.width;
+  let spots = null, turn = 0, key = -1;
+  const load = async () => spots = spots || (chart.dataset.spots ? JSON.parse(new TextDecoder().decode(await inflate(chart.dataset.spots))) : []);
+  // Points of the drawing in one pixel, and where it begins.
+  const scale = () => { const box = svg.getBoundingClientRect(); return { box, unit: svg.viewBox.baseVal.width / 10 / box.width }; };
+  function outline([left, top, right, bottom]) {
+    const { box, unit } = scale();
+    spot.hidden = false;
+    spot.style.left = box.left + left / unit - 2 + "px"; spot.style.top = box.top + top / unit - 2 + "px";
+    spot.style.width = (right - left) / unit + 4 + "px"; spot.style.height = (bottom - top) / unit + 4 + "px";
+  }
+  async function show(event) {
+    const mine = ++turn, { box, unit } = scale();
     const x = (event.clientX - box.left) * unit, y = (event.clientY - box.top) * unit;
     const frame = frames.find(f => x >= f.left && x <= f.right && y >= f.top && y <= f.bottom);
-    if (!frame) return hide();
-    const at = frame.from + (x - frame.left) / (frame.right - frame.left) * (frame.to - frame.from);
-    const { head, rows } = await sheet(id);
-    const time = head.findIndex(h => h === "month" || h === "year");
-    if (time < 0) return;
-    const keys = frame.key ? frame.key.split("|") : null;
-    const when = v => { const [y, m] = v.split("-"); return +y + ((m || 1) - 1) / 12; };
-    let best = null;
-    for (const r of rows) if ((!keys || r.some(v => keys.includes(v))) && (best === null || Math.abs(when(r[time]) - at) < Math.abs(when(best) - at))) best = r[time];
-    if (best === null) return hide();
-    const numbers = head.map((_, c) => c).filter(c => c !== time && rows.every(r => r[c] === "" || isNumber(r[c])));
-    const lines = rows.filter(r => r[time] === best && (!keys || r.some(v => keys.includes(v)))).map(r => {
-      const name = head.map((_, c) => r[c]).filter((v, c) => c !== time && !numbers.includes(c)).join(" · ");
-      const [v, low, high] = numbers.map(c => short(r[c]));
-      return (name ? name + ": " : "") + v + (low !== undefined && low !== "" ? ` (${low} ${say("to", "至")} ${high})` : "");
-    });
-    tip.textContent = [best, ...lines.slice(0, 14)].join("\n");
-    place(event);
+    let words = null, at = null;
+    if (frame) words = await ofMonth(id, frame, x);
+    else {
+      // A finger is broader than a mouse.
+      let least = event.pointerType === "touch" ? 22 * unit : 8 * unit;
+      for (const [left, top, right, bottom, told] of await load()) {
+        const far = Math.hypot(Math.max(left - x, 0, x - right), Math.max(top - y, 0, y - bottom));
+        const middle = Math.hypot((left + right) / 2 - x, (top + bottom) / 2 - y) / 1e4;
+        if (far + middle < least) { least = far + middle; words = told; at = [left, top, right, bottom]; }
+      }
+    }
+    // A later move has overtaken this one.
+    if (mine !== turn) return;
+    if (words === null) return hide();
+    shownIn = chart; tip.textContent = words; place(event);
+    if (at) outline(at); else spot.hidden = true;
+    return words;
+  }
+  const leave = () => { turn++; hide(); };
+  chart.addEventListener("pointermove", show);
+  chart.addEventListener("pointerdown", show);
+  chart.addEventListener("pointerleave", event => { if (event.pointerType === "mouse") leave(); });
+  chart.addEventListener("blur", leave);
+  chart.addEventListener("keydown", async event => {
+    const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (!step) return;
+    event.preventDefault();
+    const years = f => Math.max(1, Math.round(f.to - f.from));
+    const stops = frames.flatMap(f => Array.from({ length: years(f) + 1 }, (_, n) => {
+      const x = f.left + (f.right - f.left) * Math.min(0.999, Math.max(0.001, n / years(f))); return [x, f.top, x, f.bottom];
+    })).concat(await load());
+    if (!stops.length) return;
+    // Up and down go to the next panel of a calendar, or to the next mark.
+    const far = frames.length && /Up|Down/.test(event.key) ? years(frames[0]) + 1 : 1;
+    key = key < 0 ? 0 : (key + step * far + stops.length * far) % stops.length;
+    const [left, top, right, bottom] = stops[key];
+    const { unit } = scale();
+    const height = svg.getBoundingClientRect().top + top / unit;
+    quiet = performance.now() + 300;
+    if (height < 60 || height > innerHeight - 60) scrollBy({ top: height - innerHeight / 2, behavior: "instant" });
+    const { box } = scale();
+    const words = await show({ clientX: box.left + (left + right) / 2 / unit, clientY: box.top + (top + bottom) / 2 / unit, pointerType: "key" });
+    outline([left, top, right, bottom]);
+    byId("told").textContent = words || "";
   });
 }
 window.pointplane = { say, byId, make, unpack, short, tip, place, hide };

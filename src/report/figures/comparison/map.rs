@@ -132,7 +132,9 @@ fn chart(data: &ComparisonData, scenario: &Scenario, lang: Lang) -> Chart {
         let shares: Vec<Option<f64>> = differences.iter().map(|d| d.map(|d| d / most)).collect();
         Panel::Dots(Dots {
             title: format!("{layout} − {}", data.baseline),
-            dots: dots(scenario, ids, |n| shares[n].map(signed)),
+            dots: dots(scenario, ids, |n| {
+                Some((signed(shares[n]?), ids[n].clone()))
+            }),
             bounds: bounds(scenario),
         })
     });

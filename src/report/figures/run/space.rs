@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use plotters::style::RGBColor;
 
 use crate::report::chart::ink::SCALES;
-use crate::report::chart::{Chart, Colour, Dots, Heat, Key, Panel};
-use crate::report::lang::Lang;
+use crate::report::chart::{Chart, Colour, Dot, Dots, Heat, Key, Panel};
+use crate::report::lang::{Lang, number};
 use crate::scenario::Scenario;
 use crate::scenario::tables::Kind;
 
@@ -152,8 +152,8 @@ pub(super) fn radius(weight: f64, heaviest: f64) -> f64 {
 pub(in super::super) fn dots(
     scenario: &Scenario,
     ids: &[String],
-    colour: impl Fn(usize) -> Option<RGBColor>,
-) -> Vec<(f64, f64, f64, RGBColor)> {
+    look: impl Fn(usize) -> Option<(RGBColor, String)>,
+) -> Vec<Dot> {
     let known: BTreeMap<&str, usize> = ids
         .iter()
         .enumerate()
@@ -176,8 +176,14 @@ pub(in super::super) fn dots(
     regions
         .iter()
         .filter_map(|p| {
-            let colour = colour(*known.get(p.id.as_str())?)?;
-            Some((p.lon, p.lat, radius(p.weight, heaviest), colour))
+            let (colour, words) = look(*known.get(p.id.as_str())?)?;
+            Some(Dot {
+                lon: p.lon,
+                lat: p.lat,
+                radius: radius(p.weight, heaviest),
+                colour,
+                words,
+            })
         })
         .collect()
 }
@@ -202,7 +208,10 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
                         usize::from(history.scale[at][n]).into(),
                     ]);
                 }
-                let colour = |n: usize| Some(SCALES[usize::from(history.scale[at][n])]);
+                let colour = |n: usize| {
+                    let name = names.place(&history.ids[n]).to_owned();
+                    Some((SCALES[usize::from(history.scale[at][n])], name))
+                };
                 Panel::Dots(Dots {
                     title: history.months[at].to_string(),
                     dots: dots(scenario, &history.ids, colour),
@@ -278,19 +287,36 @@ pub(super) fn moran_map(
                     one.agreement.into(),
                 ]);
             }
-            let colour = |n: usize| classes[n].map(|class| paint(class).rgb());
-            let key = |class, en, zh| Key::new(lang.of(en, zh), paint(class));
+            let mut agreed = vec![f64::NAN; history.ids.len()];
+            for one in found {
+                agreed[one.place] = one.agreement;
+            }
+            let word = |class| match class {
+                Quadrant::HighHigh => lang.of("high among high", "高—高"),
+                Quadrant::LowLow => lang.of("low among low", "低—低"),
+                Quadrant::HighLow => lang.of("high among low", "高—低"),
+                Quadrant::LowHigh => lang.of("low among high", "低—高"),
+                Quadrant::Unclear => lang.of("replicates do not agree", "各次重复不一致"),
+            };
+            let colour = |n: usize| {
+                let class = classes[n]?;
+                let share = number(100.0 * agreed[n]);
+                let words = format!(
+                    "{}\n{} ({} {share} %)",
+                    names.place(&history.ids[n]),
+                    word(class),
+                    lang.of("agreement", "一致比例"),
+                );
+                Some((paint(class).rgb(), words))
+            };
+            let key = |class| Key::new(word(class), paint(class));
             Ok(Chart {
                 legend: vec![
-                    key(Quadrant::HighHigh, "high among high", "高—高"),
-                    key(Quadrant::LowLow, "low among low", "低—低"),
-                    key(Quadrant::HighLow, "high among low", "高—低"),
-                    key(Quadrant::LowHigh, "low among high", "低—高"),
-                    key(
-                        Quadrant::Unclear,
-                        "replicates do not agree",
-                        "各次重复不一致",
-                    ),
+                    key(Quadrant::HighHigh),
+                    key(Quadrant::LowLow),
+                    key(Quadrant::HighLow),
+                    key(Quadrant::LowHigh),
+                    key(Quadrant::Unclear),
                 ],
                 panels: vec![Panel::Dots(Dots {
                     title: String::new(),
