@@ -8,13 +8,15 @@ use crate::report::odd::odd;
 use crate::scenario::load;
 use crate::world::memory::Recorded;
 
+use super::report::Language;
 use super::{Exit, check, print, wrong};
 
 /// Arguments of `odd`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane odd scenarios/china > model.md
-  pointplane odd scenarios/china --layout northeast > appendix.md")]
+  pointplane odd scenarios/china --layout northeast > appendix.md
+  pointplane odd scenarios/china --lang zh > fulu.md")]
 pub struct Arguments {
     /// Scenario: a folder with scenario.toml, or a TOML file
     scenario: PathBuf,
@@ -24,6 +26,9 @@ pub struct Arguments {
     /// Change a parameter, for example line.beta=0.1 (repeatable)
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
+    /// Language
+    #[arg(long, value_enum, default_value_t = Language::En, overrides_with = "lang")]
+    lang: Language,
 }
 
 /// Does the command.
@@ -49,5 +54,6 @@ pub fn run(arguments: &Arguments) -> Exit {
     } else {
         scenario.parent()
     };
-    print(&odd(&loaded, folder.unwrap_or(Path::new("")), &links))
+    let folder = folder.unwrap_or(Path::new(""));
+    print(&odd(&loaded, folder, &links, arguments.lang.into()))
 }

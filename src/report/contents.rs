@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::scenario::{Loaded, diff};
 use crate::store::sweep::SweepManifest;
-use crate::store::{Manifest, ResultKind, StoreError};
+use crate::store::{Manifest, ResultKind, Status, StoreError};
 use crate::world::World;
 
 use super::differences;
@@ -49,8 +49,16 @@ pub fn report(
     layouts: Layouts<'_>,
     lang: Lang,
 ) -> Result<Report, ReportError> {
+    // Tables that are not made yet would each be told as one that was not kept.
+    let known = matches!(manifest.kind, ResultKind::Run | ResultKind::Comparison);
+    if known && manifest.status != Status::Complete {
+        return Err(ReportError::Store(StoreError::NotComplete {
+            dir: dir.to_path_buf(),
+            status: manifest.status,
+        }));
+    }
     let loaded = layouts.unwrap_or(&[]);
-    let names = Names::new(lang, loaded.iter().map(|(_, loaded)| &loaded.scenario));
+    let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded));
     let mut report = match manifest.kind {
         ResultKind::Run => run(dir, manifest, loaded, &names)?,
         ResultKind::Comparison => comparison(dir, manifest, loaded, &names)?,
@@ -100,7 +108,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         question: lang
             .of(
                 "Which parameters move the outcomes, by how much, and how sure is that?",
-                "哪些参数影响结果,影响多大,把握如何?",
+                "哪些参数影响结果，影响多大，把握如何？",
             )
             .to_owned(),
         answer: sweep_answer(&data, lang),
@@ -130,7 +138,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
 fn limits(lang: Lang) -> &'static str {
     lang.of(
         "Results are conditional on the model and its parameters, which are documented judgements and not estimates. Intervals over replicates show luck only. Adopted innovations are not growth.",
-        "结果以模型及其参数为条件;参数是有记录的主观设定,不是估计值。重复间的区间只反映运气。采纳的创新不等于经济增长。",
+        "结果以模型及其参数为条件；参数是有记录的主观设定，不是估计值。重复间的区间只反映运气。采纳的创新不等于经济增长。",
     )
 }
 
@@ -236,7 +244,7 @@ fn run(
             lang.of("Places", "各地").to_owned(),
             lang.of(
                 "Each place at the end of the run. Months: median over the replicates, of the kept months, in which the scale is first seen, where at least half of the replicates reach it. Credit: adoptions over the run, mean of the replicates.",
-                "期末各地情况。月份:各次重复中首次出现该尺度的(所保存)月份的中位数,至少半数重复达到时给出。贡献:全程采纳数,各次重复的均值。",
+                "期末各地情况。月份：各次重复中首次出现该尺度的（所保存）月份的中位数，至少半数重复达到时给出。贡献：全程采纳数，各次重复的均值。",
             )
             .to_owned(),
             places_table(history, &data, scenario, names),
@@ -248,8 +256,8 @@ fn run(
         question: match (lang, manifest.layout.is_empty()) {
             (Lang::En, true) => "How do institutional innovations spread over the country, from point to plane, and what do they respond to?".to_owned(),
             (Lang::En, false) => format!("How do institutional innovations spread over the country with the layout {layout}, from point to plane, and what do they respond to?"),
-            (Lang::Zh, true) => "制度创新如何由点到面在全国传播,又是对什么作出的反应?".to_owned(),
-            (Lang::Zh, false) => format!("在布局 {layout} 下,制度创新如何由点到面在全国传播,又是对什么作出的反应?"),
+            (Lang::Zh, true) => "制度创新如何由点到面在全国传播，又是对什么作出的反应？".to_owned(),
+            (Lang::Zh, false) => format!("在布局 {layout} 下，制度创新如何由点到面在全国传播，又是对什么作出的反应？"),
         },
         answer: run_answer(&data, lang),
         views: views.iter().map(|view| view.name.clone()).collect(),
@@ -267,7 +275,7 @@ fn map_note(data: &RunData, lang: Lang) -> String {
     let some = kept > 0 && kept < data.months();
     let between = lang.of(
         " Stock and scale of places were kept at some months only (`--every` says which): between them the stock is drawn on a straight line and the scale is that of the month before; a run with `--every 1` keeps all.",
-        "各地存量与尺度只保存了部分月份(由 `--every` 决定):其间存量按直线内插,尺度取前一保存月份;`--every 1` 保存全部月份。",
+        "各地存量与尺度只保存了部分月份（由 `--every` 决定）：其间存量按直线内插，尺度取前一保存月份；`--every 1` 保存全部月份。",
     );
     let structures = structures_note(data.structures.is_some(), lang);
     format!("{structures}{}", if some { between } else { "" })
@@ -278,7 +286,7 @@ fn structures_note(kept: bool, lang: Lang) -> &'static str {
     if kept {
         lang.of(
             "A line is drawn stronger the more replicates it stands in; a circle is the hull of what its zone reaches over lines that at least half of the replicates have, inside its catchment; a broad band is an axis, in its strength the share of replicates; the background turns green as the plane forms.",
-            "线越深,存续于越多次重复;圈为片区经由至少半数重复存续的线、在其腹地内所能到达之处的外廓;宽带为轴,深浅表示重复的比例;面形成时背景变绿。",
+            "线越深，存续于越多次重复；圈为片区经由至少半数重复存续的线、在其腹地内所能到达之处的外廓；宽带为轴，深浅表示重复的比例；面形成时背景变绿。",
         )
     } else {
         lang.of(
@@ -338,7 +346,7 @@ fn comparison(
                 data.baseline
             ),
             Lang::Zh => format!(
-                "与 {} 相比,{layouts} 会改变什么,对谁,何时,有多大把握?",
+                "与 {} 相比，{layouts} 会改变什么，对谁，何时，有多大把握？",
                 data.baseline
             ),
         },
@@ -351,7 +359,7 @@ fn comparison(
                 structures_note(true, lang),
                 lang.of(
                     "In the difference, orange are the lines, circles and axes that at least half of the replicates have in B and fewer than half in A; blue is the reverse.",
-                    "差异图中,橙色为 B 中至少半数重复存续而 A 中不足半数的线、圈、轴;蓝色相反。",
+                    "差异图中，橙色为 B 中至少半数重复存续而 A 中不足半数的线、圈、轴；蓝色相反。",
                 )
             )
         } else {

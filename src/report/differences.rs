@@ -1,6 +1,6 @@
 //! What differs between two layouts, in lines of a report.
 
-use crate::scenario::{Diff, How};
+use crate::scenario::{Change, Diff, How};
 
 use super::figures::Names;
 use super::lang::Lang;
@@ -30,9 +30,10 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
                 How::Added => format!("+ {what} {named}"),
                 How::Removed => format!("− {what} {named}"),
                 How::Changed => {
-                    let changes: Vec<String> =
-                        row.columns.iter().map(ToString::to_string).collect();
-                    format!("{what} {named}: {}", changes.join("; "))
+                    let columns = row.columns.iter();
+                    let changes: Vec<String> = columns.map(|one| change(one, lang)).collect();
+                    let changes = changes.join(lang.of("; ", "；"));
+                    format!("{what} {named}{}{changes}", lang.of(": ", "："))
                 }
             });
         }
@@ -50,13 +51,26 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
         lines.truncate(LINES);
         lines.push(match lang {
             Lang::En => format!("and {more} more; `pointplane diff` lists them all"),
-            Lang::Zh => format!("另有 {more} 处;`pointplane diff` 可列出全部"),
+            Lang::Zh => format!("另有 {more} 处；`pointplane diff` 可列出全部"),
         });
     }
     if lines.is_empty() {
         lines.push(lang.of("nothing differs", "没有差别").to_owned());
     }
     lines
+}
+
+/// A changed column. When a place opens is what layouts change most, so it is said in words.
+fn change(one: &Change, lang: Lang) -> String {
+    let month = |value: &Option<String>| match value.as_deref() {
+        None | Some("") => lang.of("never", "从不").to_owned(),
+        Some(month) => month.to_owned(),
+    };
+    if one.key == "open" {
+        let (a, b) = (month(&one.a), month(&one.b));
+        return format!("{} {a} → {b}", lang.of("opens", "设立"));
+    }
+    one.to_string()
 }
 
 /// What the rows of a table of differences are, one of them.

@@ -1,40 +1,44 @@
 //! The ODD description of a scenario (Overview, Design concepts, Details; Grimm et al. 2020) with its
 //! resolved numbers, as Markdown for the appendix of a paper. What holds for every scenario is taken from
-//! `docs/model.md`, so that there is one text of it.
+//! `docs/model.md` (Chinese: `docs/model.zh.md`), so that there is one text of it.
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::report::lang::Lang;
 use crate::scenario::tables::{Kind, Member, Tier};
 use crate::scenario::{Loaded, Scenario, parameter_table};
 
 const MODEL: &str = include_str!("../../docs/model.md");
+const MODEL_ZH: &str = include_str!("../../docs/model.zh.md");
 
 /// The description of a scenario in `folder`. `links` says how many directed links each layer has.
-pub fn odd(loaded: &Loaded, folder: &Path, links: &[usize]) -> String {
+pub fn odd(loaded: &Loaded, folder: &Path, links: &[usize], lang: Lang) -> String {
     let scenario = &loaded.scenario;
     let mut text = String::new();
     // Writing to a String cannot fail.
-    let _ = head(&mut text, loaded);
-    let _ = entities(&mut text, scenario, links);
-    text.push_str(&section("## 3 Process overview and scheduling"));
-    text.push_str(&section("## 4 Design concepts"));
-    text.push_str(&section("## 5 Initialisation"));
-    let _ = initial(&mut text, scenario);
-    let _ = inputs(&mut text, loaded);
-    text.push_str(&section("## 7 Submodels"));
-    text.push_str(&section("## 8 Measures"));
-    let _ = parameters(&mut text, loaded, folder);
+    let _ = head(&mut text, loaded, lang);
+    let _ = entities(&mut text, scenario, links, lang);
+    text.push_str(&section(3, lang));
+    text.push_str(&section(4, lang));
+    text.push_str(&section(5, lang));
+    let _ = initial(&mut text, scenario, lang);
+    let _ = inputs(&mut text, loaded, lang);
+    text.push_str(&section(7, lang));
+    text.push_str(&section(8, lang));
+    let _ = parameters(&mut text, loaded, folder, lang);
     text
 }
 
 /// A section of the model's document, from its heading to the next of its rank. Links to other documents
 /// become plain words: the text stands alone.
-fn section(heading: &str) -> String {
-    let Some(from) = MODEL.find(&format!("{heading}\n")) else {
+fn section(number: u8, lang: Lang) -> String {
+    let model = lang.of(MODEL, MODEL_ZH);
+    let Some(from) = model.find(&format!("\n## {number} ")) else {
         return String::new();
     };
-    let text = &MODEL[from..];
+    let text = &model[from + 1..];
     let to = text[3..].find("\n## ").map_or(text.len(), |at| at + 4);
     unlinked(&text[..to])
 }
@@ -68,42 +72,45 @@ fn unlinked(text: &str) -> String {
     plain + rest
 }
 
-fn head(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
+fn head(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
     let scenario = &loaded.scenario;
-    let title = if scenario.title.is_empty() {
-        &scenario.name
-    } else {
-        &scenario.title
+    let title = lang.name(&scenario.name, &scenario.title, &scenario.title_zh);
+    let (name, version) = (&scenario.name, env!("CARGO_PKG_VERSION"));
+    let layout = match (scenario.layout.as_str(), lang) {
+        ("", _) => String::new(),
+        (layout, Lang::En) => format!(" with the layout `{layout}`"),
+        (layout, Lang::Zh) => format!("（布局 `{layout}`）"),
     };
-    writeln!(
-        text,
-        "# {title}: description of the model by the ODD protocol\n"
-    )?;
-    writeln!(
-        text,
-        "This text follows the ODD protocol (Overview, Design concepts, Details; Grimm et al. 2020, *JASSS* 23(2) 7, \
-         doi 10.18564/jasss.4259). It describes the scenario `{}`{} as Pointplane {} runs it. It was made by `pointplane odd`; numbers are \
-         those of the resolved scenario. Source files are named relative to the repository of the program.\n",
-        scenario.name,
-        match scenario.layout.as_str() {
-            "" => String::new(),
-            layout => format!(" with the layout `{layout}`"),
-        },
-        env!("CARGO_PKG_VERSION"),
-    )?;
-    text.push_str(&purpose());
+    match lang {
+        Lang::En => writeln!(
+            text,
+            "# {title}: description of the model by the ODD protocol\n\n\
+             This text follows the ODD protocol (Overview, Design concepts, Details; Grimm et al. 2020, *JASSS* 23(2) 7, \
+             doi 10.18564/jasss.4259). It describes the scenario `{name}`{layout} as Pointplane {version} runs it. It was made by `pointplane odd`; numbers are \
+             those of the resolved scenario. Source files are named relative to the repository of the program.\n",
+        )?,
+        Lang::Zh => writeln!(
+            text,
+            "# {title}:按 ODD 规范的模型描述\n\n\
+             本文遵循 ODD 规范(概览、设计概念、细节;Grimm 等,2020,*JASSS* 23(2) 7,doi 10.18564/jasss.4259),描述情景 `{name}`{layout}在 Pointplane {version} 中的运行。\
+             本文由 `pointplane odd --lang zh` 生成;数值为解析后的情景之值。源文件的路径相对于程序的仓库。\n",
+        )?,
+    }
+    text.push_str(&purpose(lang));
     Ok(())
 }
 
 /// Purpose, without the patterns of one scenario.
-fn purpose() -> String {
-    let all = section("## 1 Purpose and patterns");
-    let end = all.find("\n**Patterns.**").unwrap_or(all.len());
-    format!(
-        "{}\n**Patterns.** Which patterns of data a run is judged by belongs to the study that uses it. The observed national batches of this \
-         scenario, if it has any, are in section 6.\n\n",
-        &all[..end]
-    )
+fn purpose(lang: Lang) -> String {
+    let all = section(1, lang);
+    let mark = lang.of("\n**Patterns.**", "\n**模式。**");
+    let end = all.find(mark).unwrap_or(all.len());
+    let own = lang.of(
+        "Which patterns of data a run is judged by belongs to the study that uses it. The observed national batches of this \
+         scenario, if it has any, are in section 6.",
+        "以哪些数据模式评判运行,取决于使用它的研究。本情景若有观测到的全国批次,见第 6 节。",
+    );
+    format!("{}{mark} {own}\n\n", &all[..end])
 }
 
 fn count(scenario: &Scenario, kind: Kind) -> usize {
@@ -114,22 +121,37 @@ fn count(scenario: &Scenario, kind: Kind) -> usize {
         .count()
 }
 
-fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt::Result {
-    text.push_str(section("## 2 Entities, state variables and scales").trim_end());
+fn entities(
+    text: &mut String,
+    scenario: &Scenario,
+    links: &[usize],
+    lang: Lang,
+) -> std::fmt::Result {
+    text.push_str(section(2, lang).trim_end());
     let months = scenario.end.since(scenario.start) + 1;
-    writeln!(
-        text,
-        "\n\n**In this scenario.** {} to {}: T = {months} months.\n",
-        scenario.start, scenario.end
-    )?;
-    writeln!(text, "| entity | number |\n| --- | --- |")?;
+    let (start, end) = (scenario.start, scenario.end);
+    match lang {
+        Lang::En => writeln!(
+            text,
+            "\n\n**In this scenario.** {start} to {end}: T = {months} months.\n"
+        )?,
+        Lang::Zh => writeln!(
+            text,
+            "\n\n**在本情景中。** {start} 至 {end}:T = {months} 个月。\n"
+        )?,
+    }
+    let heads = lang.of("| entity | number |", "| 实体 | 数量 |");
+    writeln!(text, "{heads}\n| --- | --- |")?;
     let mut row = |what: &str, number: String| writeln!(text, "| {what} | {number} |");
     let tier = |tier| {
         let regions = scenario.places.iter().filter(|p| p.kind == Kind::Region);
         regions.filter(|p| p.tier == tier).count()
     };
     row(
-        "regions (linkage, radiation, hinterland)",
+        lang.of(
+            "regions (linkage, radiation, hinterland)",
+            "地区(联动、辐射、腹地)",
+        ),
         format!(
             "{} ({}, {}, {})",
             count(scenario, Kind::Region),
@@ -140,7 +162,10 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
     )?;
     let zones = || scenario.places.iter().filter(|p| p.kind == Kind::Zone);
     row(
-        "zones (of these open during the run)",
+        lang.of(
+            "zones (of these open during the run)",
+            "片区(其中在运行期间设立)",
+        ),
         format!(
             "{} ({})",
             zones().count(),
@@ -153,11 +178,14 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
     groups.sort_unstable();
     groups.dedup();
     row(
-        "free-trade zones (groups of zones)",
+        lang.of("free-trade zones (groups of zones)", "自贸试验区(片区的组)"),
         groups.len().to_string(),
     )?;
     row(
-        "source gateways, transit gateways",
+        lang.of(
+            "source gateways, transit gateways",
+            "境外规则来源、中转口岸",
+        ),
         format!(
             "{}, {}",
             count(scenario, Kind::SourceGateway),
@@ -176,28 +204,45 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
         list.len()
     };
     row(
-        "provinces, areas",
+        lang.of("provinces, areas", "省、区域"),
         format!("{}, {}", distinct(|p| &p.province), distinct(|p| &p.area)),
     )?;
     let ids: Vec<&str> = scenario.domains.iter().map(|d| d.id.as_str()).collect();
-    row("domains", format!("{}: {}", ids.len(), ids.join(", ")))?;
+    row(
+        lang.of("domains", "领域"),
+        format!("{}: {}", ids.len(), ids.join(", ")),
+    )?;
     for (layer, links) in scenario.layers.iter().zip(links) {
         row(
-            &format!("directed base links of layer {}", layer.id),
+            &format!(
+                "{} {}",
+                lang.of("directed base links of layer", "有向基础联系,层"),
+                layer.id
+            ),
             links.to_string(),
         )?;
     }
-    row("active alliances", scenario.alliances.len().to_string())?;
-    row("corridors", scenario.corridors.len().to_string())?;
     row(
-        "replicates unless told otherwise",
+        lang.of("active alliances", "参与的联盟"),
+        scenario.alliances.len().to_string(),
+    )?;
+    row(
+        lang.of("corridors", "走廊"),
+        scenario.corridors.len().to_string(),
+    )?;
+    row(
+        lang.of("replicates unless told otherwise", "默认重复次数"),
         scenario.replicates.to_string(),
     )?;
     writeln!(text)?;
     if !scenario.alliances.is_empty() {
         writeln!(
             text,
-            "| alliance | from | to | strength ω | size exponent ζ | layer multipliers c_l | members |\n| --- | --- | --- | --- | --- | --- | --- |"
+            "{}\n| --- | --- | --- | --- | --- | --- | --- |",
+            lang.of(
+                "| alliance | from | to | strength ω | size exponent ζ | layer multipliers c_l | members |",
+                "| 联盟 | 自 | 至 | 强度 ω | 规模指数 ζ | 层乘数 c_l | 成员 |"
+            )
         )?;
         for alliance in &scenario.alliances {
             let members: Vec<&str> = alliance
@@ -214,9 +259,9 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
             writeln!(
                 text,
                 "| {} | {} | {} | {} | {} | {} | {} |",
-                cell(&alliance.id),
-                date(alliance.from, "start"),
-                date(alliance.to, "end"),
+                named(&alliance.id, &alliance.name_zh, lang),
+                date(alliance.from, lang.of("start", "开始")),
+                date(alliance.to, lang.of("end", "期末")),
                 alliance.strength,
                 alliance.size_exponent,
                 layers.join(", "),
@@ -228,7 +273,11 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
     if !scenario.corridors.is_empty() {
         writeln!(
             text,
-            "| corridor | segments | layer multipliers c_l |\n| --- | --- | --- |"
+            "{}\n| --- | --- | --- |",
+            lang.of(
+                "| corridor | segments | layer multipliers c_l |",
+                "| 走廊 | 分段 | 层乘数 c_l |"
+            )
         )?;
         for corridor in &scenario.corridors {
             let segments: Vec<&str> = corridor.segments.iter().map(|s| s.id.as_str()).collect();
@@ -236,7 +285,7 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
             writeln!(
                 text,
                 "| {} | {} | {} |",
-                cell(&corridor.id),
+                named(&corridor.id, &corridor.name_zh, lang),
                 cell(&segments.join(" – ")),
                 layers.join(", ")
             )?;
@@ -246,37 +295,37 @@ fn entities(text: &mut String, scenario: &Scenario, links: &[usize]) -> std::fmt
     Ok(())
 }
 
-fn initial(text: &mut String, scenario: &Scenario) -> std::fmt::Result {
+fn initial(text: &mut String, scenario: &Scenario, lang: Lang) -> std::fmt::Result {
     let before = |p: &&crate::scenario::tables::Place| p.open.is_some_and(|m| m <= scenario.start);
     let zones = scenario.places.iter().filter(|p| p.kind == Kind::Zone);
     let first = zones.clone().filter_map(|z| z.open).min();
-    writeln!(
-        text,
-        "In this scenario {} zones are open in month 0; the first opens in {}. Zones have {} tasks at their openings and {} later ones at {} dates. The seed is {}.\n",
-        zones.clone().filter(before).count(),
-        first.map_or("no month".to_owned(), |m| m.to_string()),
-        zones
-            .filter(|z| z.open.is_some())
-            .map(|z| u64::from(z.tasks))
-            .sum::<u64>(),
-        scenario
-            .mandates
-            .iter()
-            .map(|m| u64::from(m.tasks))
-            .sum::<u64>(),
-        scenario.mandates.len(),
-        scenario.seed,
-    )
+    let first = first.map_or_else(|| lang.of("no month", "从不").to_owned(), |m| m.to_string());
+    let open = zones.clone().filter(before).count();
+    let tasks: u64 = zones
+        .filter(|z| z.open.is_some())
+        .map(|z| u64::from(z.tasks))
+        .sum();
+    let later: u64 = scenario.mandates.iter().map(|m| u64::from(m.tasks)).sum();
+    let (dates, seed) = (scenario.mandates.len(), scenario.seed);
+    match lang {
+        Lang::En => writeln!(
+            text,
+            "In this scenario {open} zones are open in month 0; the first opens in {first}. Zones have {tasks} tasks at their openings and {later} later ones at {dates} dates. The seed is {seed}.\n",
+        ),
+        Lang::Zh => writeln!(
+            text,
+            "本情景第 0 月有 {open} 个片区已设立;首个片区设立于 {first}。各片区设立时共有 {tasks} 项任务,其后在 {dates} 个日期另有 {later} 项。种子为 {seed}。\n",
+        ),
+    }
 }
 
-fn inputs(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
+fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
     let scenario = &loaded.scenario;
-    writeln!(text, "## 6 Input data\n")?;
-    writeln!(
-        text,
-        "All input is in the scenario's files. No other data are read during a run. Observed batches are only compared with simulated ones.\n"
-    )?;
-    writeln!(text, "| file | SHA-256 |\n| --- | --- |")?;
+    let words = lang.of(
+        "## 6 Input data\n\nAll input is in the scenario's files. No other data are read during a run. Observed batches are only compared with simulated ones.\n\n| file | SHA-256 |",
+        "## 6 输入数据\n\n全部输入都在情景文件中,运行期间不读取其他数据。观测到的批次只与模拟结果对照。\n\n| 文件 | SHA-256 |",
+    );
+    writeln!(text, "{words}\n| --- | --- |")?;
     for file in &loaded.inputs {
         writeln!(text, "| `{}` | `{}` |", cell(&file.path), file.sha256)?;
     }
@@ -287,9 +336,33 @@ fn inputs(text: &mut String, loaded: &Loaded) -> std::fmt::Result {
             .iter()
             .map(|(month, items)| format!("{month}: {items}"))
             .collect();
-        writeln!(text, "Observed national batches: {}.\n", batches.join(", "))?;
+        let list = batches.join(", ");
+        match lang {
+            Lang::En => writeln!(text, "Observed national batches: {list}.\n")?,
+            Lang::Zh => writeln!(text, "观测到的全国批次:{list}。\n")?,
+        }
     }
     Ok(())
+}
+
+/// An id with its Chinese name beside it, in the Chinese text.
+fn named(id: &str, name: &str, lang: Lang) -> String {
+    match lang {
+        Lang::Zh if !name.is_empty() => format!("{}({})", cell(name), cell(id)),
+        _ => cell(id),
+    }
+}
+
+/// Unit and description of each key in Chinese, as section 9 of the Chinese page has them.
+fn in_chinese() -> BTreeMap<String, (String, String)> {
+    let text = section(9, Lang::Zh);
+    let rows = text.lines().filter(|line| line.starts_with("| `"));
+    rows.filter_map(|line| {
+        let mut cells = line.trim_matches('|').split('|').map(str::trim);
+        let key = cells.next()?.trim_matches('`').to_owned();
+        Some((key, (cells.next()?.to_owned(), cells.next()?.to_owned())))
+    })
+    .collect()
 }
 
 /// A cell of a table: names from files may hold bars and lines.
@@ -310,18 +383,15 @@ fn value(spec: &toml::Value, key: &str) -> Option<String> {
     })
 }
 
-fn parameters(text: &mut String, loaded: &Loaded, folder: &Path) -> std::fmt::Result {
+fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> std::fmt::Result {
+    let chinese = in_chinese();
     let spec = toml::Value::try_from(&loaded.spec).unwrap_or(toml::Value::Boolean(false));
-    writeln!(text, "## 9 Parameters\n")?;
-    writeln!(
-        text,
-        "Source: the file and line that sets a value, or the program's default. Defaults are judgements that make a run believable, not estimates; \
-         the scenario's own documents say where its values come from.\n"
-    )?;
-    writeln!(
-        text,
-        "| parameter | symbol | value | unit | what it is | source |\n| --- | --- | --- | --- | --- | --- |"
-    )?;
+    let words = lang.of(
+        "## 9 Parameters\n\nSource: the file and line that sets a value, or the program's default. Defaults are judgements that make a run believable, not estimates; \
+         the scenario's own documents say where its values come from.\n\n| parameter | symbol | value | unit | what it is | source |",
+        "## 9 参数\n\n来源:设定该值的文件与行号,或程序的默认值。默认值是使运行可信的主观设定,不是估计值;情景自身的文档说明其取值来源。\n\n| 参数 | 符号 | 值 | 单位 | 说明 | 来源 |",
+    );
+    writeln!(text, "{words}\n| --- | --- | --- | --- | --- | --- |")?;
     for row in parameter_table() {
         // Lists of tables are shown apart.
         if row.key.contains("[]") || row.key.contains('<') {
@@ -330,7 +400,8 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path) -> std::fmt::Re
         let Some(value) = value(&spec, &row.key) else {
             continue;
         };
-        if value.starts_with("[{") || row.key == "domains" || row.key == "layers" {
+        let listed = ["domains", "layers", "places.areas", "places.provinces"];
+        if value.starts_with("[{") || listed.contains(&row.key.as_str()) {
             continue;
         }
         let source = match loaded.set_at(&row.key) {
@@ -339,7 +410,11 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path) -> std::fmt::Re
                 Ok(inside) => inside.display().to_string(),
                 Err(_) => place,
             },
-            None => "default".to_owned(),
+            None => lang.of("default", "默认").to_owned(),
+        };
+        let (unit, what) = match chinese.get(&row.key) {
+            Some((unit, what)) if lang == Lang::Zh => (unit, what),
+            _ => (&row.unit, &row.what),
         };
         writeln!(
             text,
@@ -347,15 +422,19 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path) -> std::fmt::Re
             row.key,
             cell(&row.symbol),
             cell(&value),
-            cell(&row.unit),
-            cell(&row.what),
+            cell(unit),
+            cell(what),
             cell(&source)
         )?;
     }
     writeln!(text)?;
     writeln!(
         text,
-        "Affinity a_dl of domains and layers, and the mix of domains where a zone has none of its own:\n"
+        "{}\n",
+        lang.of(
+            "Affinity a_dl of domains and layers, and the mix of domains where a zone has none of its own:",
+            "领域与层的亲和度 a_dl,以及片区没有自身构成时的领域构成:"
+        )
     )?;
     let layers: Vec<&str> = loaded
         .scenario
@@ -363,7 +442,8 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path) -> std::fmt::Re
         .iter()
         .map(|l| l.id.as_str())
         .collect();
-    writeln!(text, "| domain | share | {} |", layers.join(" | "))?;
+    let heads = lang.of("| domain | share |", "| 领域 | 份额 |");
+    writeln!(text, "{heads} {} |", layers.join(" | "))?;
     writeln!(text, "| --- | --- |{}", " --- |".repeat(layers.len()))?;
     for domain in &loaded.scenario.domains {
         let affinity: Vec<String> = layers
@@ -380,13 +460,16 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path) -> std::fmt::Re
         writeln!(
             text,
             "| {} | {} | {} |",
-            cell(&domain.id),
+            named(&domain.id, &domain.name_zh, lang),
             domain.share,
             affinity.join(" | ")
         )?;
     }
-    writeln!(text, "\nRules that make the links of each layer:\n")?;
-    writeln!(text, "| layer | rule |\n| --- | --- |")?;
+    let words = lang.of(
+        "\nRules that make the links of each layer:\n\n| layer | rule |",
+        "\n生成各层联系的规则:\n\n| 层 | 规则 |",
+    );
+    writeln!(text, "{words}\n| --- | --- |")?;
     for layer in spec
         .get("layers")
         .and_then(toml::Value::as_array)
@@ -420,18 +503,54 @@ mod tests {
 
     #[test]
     fn the_sections_of_the_model_are_found() {
-        for heading in [
-            "## 1 Purpose and patterns",
-            "## 2 Entities, state variables and scales",
-            "## 3 Process overview and scheduling",
-            "## 4 Design concepts",
-            "## 5 Initialisation",
-            "## 7 Submodels",
-            "## 8 Measures",
-        ] {
-            let text = section(heading);
-            assert!(text.len() > 200, "{heading}");
-            assert_eq!(text.matches("\n## ").count(), 0, "{heading}");
+        for lang in [Lang::En, Lang::Zh] {
+            for number in [1, 2, 3, 4, 5, 7, 8] {
+                let text = section(number, lang);
+                assert!(text.len() > 200, "{number}");
+                assert_eq!(text.matches("\n## ").count(), 0, "{number}");
+            }
+            let purpose = purpose(lang);
+            assert!(
+                !purpose.contains("2014-12"),
+                "patterns of one scenario: {purpose}"
+            );
         }
+    }
+
+    /// Code, rows of tables and lines of formulas of each subsection are those of the English page: who changes
+    /// the model changes both.
+    #[test]
+    fn the_chinese_page_keeps_step_with_the_english_one() {
+        type Counts = (BTreeMap<String, usize>, usize, usize);
+        let counts = |lang| -> BTreeMap<String, Counts> {
+            let all: String = (1..=8).map(|number| section(number, lang)).collect();
+            let mut parts: BTreeMap<String, Counts> = BTreeMap::new();
+            let mut part = String::new();
+            for line in all.lines() {
+                if line.starts_with("##") {
+                    part = line.split(' ').nth(1).unwrap_or("").to_owned();
+                }
+                let (code, rows, formulas) = parts.entry(part.clone()).or_default();
+                let spans = line.split('`').skip(1).step_by(2);
+                spans.for_each(|span| *code.entry(span.to_owned()).or_default() += 1);
+                *rows += usize::from(line.starts_with('|'));
+                *formulas += usize::from(line.starts_with("    "));
+            }
+            parts
+        };
+        let (english, chinese) = (counts(Lang::En), counts(Lang::Zh));
+        assert!(english.len() > 15);
+        assert_eq!(english, chinese);
+    }
+
+    #[test]
+    fn every_parameter_has_a_chinese_description() {
+        let known = in_chinese();
+        let keys = parameter_table().into_iter().map(|row| row.key);
+        let shown = keys.filter(|key| !key.contains("[]") && !key.contains('<'));
+        let without: Vec<String> = shown.filter(|key| !known.contains_key(key)).collect();
+        let listed = ["places.areas", "places.provinces"];
+        assert_eq!(without, listed, "docs/model.zh.md, section 9");
+        assert!(known.values().all(|(_, what)| !what.is_empty()));
     }
 }

@@ -19,8 +19,8 @@ use super::repair::repaired;
 use super::schema::schema;
 use super::sheet::{self, Columns, Contract};
 use super::sources::{self, Layout, Sources};
-use super::spec::{LinkRule, ScenarioSpec};
-use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Scenario};
+use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
+use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario};
 use super::tree::{Node, origin_below};
 use super::weights::{self, Format};
 
@@ -203,6 +203,7 @@ impl Tables<'_> {
             places.complete = false;
         }
         let groups = places.finish(self.report);
+        self.named(&places);
         self.open_zones(layouts, &mut places);
         let alliances = self.alliances(layouts, &places, &groups);
         let corridors = self.corridors(&places, &groups);
@@ -274,6 +275,29 @@ impl Tables<'_> {
             }
             if let Ok(mut file) = self.folder.open(&name) {
                 places.read(&mut file, &self.spec.domains, domains, self.report);
+            }
+        }
+    }
+
+    /// Names for ids that no place has say nothing to anybody.
+    fn named(&mut self, places: &Places) {
+        if !places.complete {
+            return;
+        }
+        let spec = &self.spec.places;
+        type Of = fn(&Place) -> &str;
+        let lists: [(&str, &[NamedSpec], Of); 2] = [
+            ("areas", &spec.areas, |place| &place.area),
+            ("provinces", &spec.provinces, |place| &place.province),
+        ];
+        for (key, list, of) in lists {
+            for (at, named) in list.iter().enumerate() {
+                if !places.list.iter().any(|place| of(place) == named.id) {
+                    let key = format!("places.{key}.{at}.id");
+                    let problem = self.tree.origin_of(&key);
+                    let problem = problem.warning("no place has it");
+                    self.report.push(problem.key(&key).value(&named.id));
+                }
             }
         }
     }

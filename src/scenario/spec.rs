@@ -97,6 +97,28 @@ pub struct PlacesSpec {
     /// CSV files beside the scenario, read one after the other.
     #[schemars(length(min = 1, max = 100))]
     pub files: Vec<String>,
+    /// Names of the areas of the place tables, for reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 1000))]
+    pub areas: Vec<NamedSpec>,
+    /// Names of the provinces of the place tables, for reports.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 1000))]
+    pub provinces: Vec<NamedSpec>,
+}
+
+/// The names of an id.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NamedSpec {
+    /// The id that the place tables have.
+    pub id: String,
+    /// English name.
+    #[serde(default)]
+    pub name_en: String,
+    /// Chinese name.
+    #[serde(default)]
+    pub name_zh: String,
 }
 
 /// A domain of innovation.

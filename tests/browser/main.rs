@@ -108,6 +108,21 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// A small sweep with its indices.
+fn swept(results: &Results) -> PathBuf {
+    let plan = results.text("plan.toml");
+    let text = "name = \"small\"\nscenario = \"country\"\nlayouts = [\"none\", \"base\"]\nreplicates = 2\n\
+        outcomes = [\"mean_stock\"]\n[design]\nkind = \"morris\"\ntrajectories = 4\n[parameters]\n\
+        line.beta = { distribution = \"uniform\", min = 0.05, max = 0.3 }\n\
+        circle.radius_km = { distribution = \"uniform\", min = 100, max = 500 }\n";
+    fs::write(&plan, text).expect("the plan");
+    let out = results.text("small");
+    pointplane(&["sweep", "run", &plan, "--out", &out, "--quiet"]);
+    pointplane(&["sweep", "summary", &out, "--quiet"]);
+    pointplane(&["report", &out, "--quiet"]);
+    results.path("small/report.html")
+}
+
 fn quiet(page: &Page) {
     assert!(page.said.is_empty(), "{:#?}", page.said);
 }
@@ -247,6 +262,99 @@ fn layouts_stand_side_by_side_or_as_their_difference() {
     assert_ne!(both, difference);
     assert_eq!(page.value("document.documentElement.lang"), json!("zh-CN"));
     quiet(&page);
+}
+
+#[test]
+fn the_map_of_a_comparison_has_structures() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.comparison());
+    page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+    let state = page.value("document.getElementById('map-state').textContent");
+    let state = state.as_str().expect("a text").to_owned();
+    assert!(state.contains("条线") && state.contains("个圈"), "{state}");
+    // Alone, side by side and as a difference: lines and circles are drawn, and can be hidden.
+    for mode in ["a", "both", "difference"] {
+        page.value(&format!(
+            "(() => {{ const s = document.getElementById('map-mode'); s.value = '{mode}'; s.dispatchEvent(new Event('change')); }})()"
+        ));
+        let with = page.picture();
+        for layer in ["lines", "circles"] {
+            page.value(&format!("document.getElementById('map-{layer}').click()"));
+        }
+        let without = page.picture();
+        assert_ne!(with, without, "{mode}");
+        for layer in ["lines", "circles"] {
+            page.value(&format!("document.getElementById('map-{layer}').click()"));
+        }
+        assert_eq!(page.picture(), with, "{mode}");
+    }
+    quiet(&page);
+}
+
+/// The first thing with a number that the tooltip says when a chart is pointed at here and there.
+fn pointed(page: &mut Page, figure: &str, kind: &str) -> String {
+    let event = if kind == "touch" {
+        "pointerdown"
+    } else {
+        "pointermove"
+    };
+    let ask = format!(
+        "(async () => {{
+            const chart = [...document.querySelectorAll('#{figure} .chart')].find(c => c.getBoundingClientRect().width > 0);
+            const box = chart.querySelector('svg').getBoundingClientRect(), tip = document.getElementById('tip');
+            for (let n = 1; n < 60; n++) for (const x of [0.3, 0.45, 0.6, 0.8]) {{
+                const at = {{ clientX: box.left + box.width * x, clientY: box.top + box.height * n / 60, bubbles: true, pointerType: '{kind}' }};
+                chart.dispatchEvent(new PointerEvent('{event}', at));
+                await new Promise(done => setTimeout(done, 4));
+                if (!tip.hidden && /[0-9]/.test(tip.textContent)) return tip.textContent;
+            }}
+            return '';
+        }})()"
+    );
+    page.value(&ask).as_str().expect("a text").to_owned()
+}
+
+#[test]
+fn every_chart_says_its_values() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    for (file, width) in [
+        (results.run(), 1280),
+        (results.path("run/report.html"), 390),
+        (results.comparison(), 1280),
+        (swept(&results), 1280),
+    ] {
+        let mut page = Page::open(&browser, &file);
+        page.resize(width, false);
+        let figures = page.value(
+            "[...document.querySelectorAll('section')].filter(s => s.querySelector('.chart svg')).map(s => s.id)",
+        );
+        let figures: Vec<String> = serde_json::from_value(figures).expect("names");
+        assert!(figures.len() >= 3, "{figures:?}");
+        let kind = if width < 600 { "touch" } else { "mouse" };
+        for figure in &figures {
+            let said = pointed(&mut page, figure, kind);
+            assert!(
+                !said.is_empty(),
+                "{figure} of {} says nothing",
+                file.display()
+            );
+        }
+        // Arrow keys do the same, and what they find is read aloud.
+        let figure = &figures[0];
+        page.value(&format!(
+            "[...document.querySelectorAll('#{figure} .chart')].find(c => c.getBoundingClientRect().width > 0).focus()"
+        ));
+        let mut told = Vec::new();
+        for _ in 0..2 {
+            page.press("ArrowRight", 39);
+            page.value("new Promise(done => setTimeout(done, 400))");
+            told.push(page.value("document.getElementById('told').textContent"));
+        }
+        assert!(told[0] != json!("") && told[0] != told[1], "{told:?}");
+        quiet(&page);
+    }
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! `report`, `figures` and `odd`: what they write, and what they leave alone.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
@@ -168,6 +169,111 @@ fn places_of_a_comparison_are_those_of_its_runs() {
 }
 
 #[test]
+fn structures_of_a_comparison_are_those_of_its_runs_and_add_up() {
+    let dir = temp();
+    let country = minimal();
+    let compare = |out: &str, more: &[&str]| {
+        let words = [
+            "compare",
+            &country,
+            "--baseline",
+            "base",
+            "none",
+            "--every",
+            "24",
+            "--format",
+            "csv",
+            "--quiet",
+            "--out",
+            out,
+        ];
+        call(dir.path(), &[&words[..], more].concat()).exits(0);
+    };
+    compare("both", &["--replicates", "5", "--threads", "1"]);
+    // The same bytes with other threads, and when replicates are added.
+    compare("threads", &["--replicates", "5", "--threads", "3"]);
+    compare("later", &["--replicates", "2"]);
+    compare("later", &["--replicates", "5", "--resume"]);
+    for table in ["structures", "structure_paths"] {
+        let of = |out: &str| fs::read(dir.path().join(format!("{out}/{table}.csv"))).unwrap();
+        assert!(
+            of("both") == of("threads") && of("both") == of("later"),
+            "{table}"
+        );
+    }
+    run_into(
+        dir.path(),
+        "r",
+        &[
+            "--replicates",
+            "5",
+            "--format",
+            "csv",
+            "--tables",
+            "structures",
+        ],
+    );
+    let rows = |file: &str| -> Vec<BTreeMap<String, String>> {
+        let mut reader = csv::Reader::from_path(dir.path().join(file)).unwrap();
+        reader.deserialize().map(Result::unwrap).collect()
+    };
+    let mut own = rows("r/structures.csv");
+    let mut base = rows("both/structures.csv");
+    base.retain(|row| row["layout"] == "base");
+    for row in &mut base {
+        row.remove("layout");
+    }
+    for row in &mut own {
+        row.retain(|name, _| base[0].contains_key(name));
+    }
+    assert!(own.len() > 100);
+    assert_eq!(own, base);
+    // From when on each stands in how many of the five: at least one is 5 %, three are 50 %, all are 95 %.
+    let months: Vec<String> = (2015..=2024)
+        .flat_map(|year| (1..=12).map(move |month| format!("{year}-{month:02}-01")))
+        .collect();
+    let mut expected = Vec::new();
+    let mut standing: BTreeMap<(&str, &str), BTreeMap<&str, i32>> = BTreeMap::new();
+    for row in &base {
+        let of = standing.entry((&row["kind"], &row["id"])).or_default();
+        *of.entry(&row["month"]).or_default() += if row["event"] == "formed" { 1 } else { -1 };
+    }
+    for ((kind, id), changes) in &standing {
+        let (mut now, mut open): (i32, Option<[String; 4]>) = (0, None);
+        for month in &months {
+            now += changes.get(month.as_str()).copied().unwrap_or(0);
+            if now >= 1 {
+                let spell = open.get_or_insert_with(Default::default);
+                for (cell, least) in spell.iter_mut().zip([1, 3, 5]) {
+                    if now >= least && cell.is_empty() {
+                        cell.clone_from(month);
+                    }
+                }
+            } else if let Some(mut spell) = open.take() {
+                spell[3].clone_from(month);
+                expected.push((kind.to_string(), id.to_string(), spell));
+            }
+        }
+        let end = open.into_iter();
+        expected.extend(end.map(|spell| (kind.to_string(), id.to_string(), spell)));
+    }
+    let found: Vec<_> = rows("both/structure_paths.csv")
+        .into_iter()
+        .filter(|row| row["layout"] == "base")
+        .map(|row| {
+            let cells = ["from_05", "from_50", "from_95", "until"].map(|name| row[name].clone());
+            (row["kind"].clone(), row["id"].clone(), cells)
+        })
+        .collect();
+    let sorted = |mut list: Vec<(String, String, [String; 4])>| {
+        list.sort();
+        list
+    };
+    assert!(found.len() > 10);
+    assert_eq!(sorted(found), sorted(expected));
+}
+
+#[test]
 fn what_is_no_result_is_refused() {
     let dir = temp();
     call(dir.path(), &["report", "nowhere"])
@@ -190,6 +296,20 @@ fn what_is_no_result_is_refused() {
         .exits(2)
         .says(&["national.csv", "checksum"]);
     assert!(!dir.path().join("r/report.html").exists());
+    // A run that was stopped has no tables yet.
+    run_into(dir.path(), "u", &["--replicates", "3"]);
+    let manifest = fs::read_to_string(dir.path().join("u/manifest.json")).unwrap();
+    let stopped = manifest.replacen("\"complete\"", "\"interrupted\"", 1);
+    assert_ne!(manifest, stopped);
+    fs::write(dir.path().join("u/manifest.json"), stopped).unwrap();
+    for command in ["report", "figures"] {
+        call(dir.path(), &[command, "u"]).exits(2).says(&[
+            "not complete (interrupted)",
+            "--resume",
+            "1 error",
+        ]);
+    }
+    assert!(!dir.path().join("u/report.html").exists());
 }
 
 #[test]
@@ -261,6 +381,26 @@ fn the_odd_text_has_the_resolved_numbers() {
     );
     assert!(!odd.out.contains("](scenario.md"));
     call(dir.path(), &["odd", "nowhere"]).exits(2);
+    // In Chinese: the same numbers, no English sentences.
+    let words = ["odd", &country, "--set", "line.beta=0.1234", "--lang", "zh"];
+    let zh = call(dir.path(), &words).exits(0).out;
+    for part in [
+        "## 1 目的与模式",
+        "## 2 实体、状态变量与尺度",
+        "## 3 过程概览与调度",
+        "## 4 设计概念",
+        "## 5 初始化",
+        "## 6 输入数据",
+        "## 7 子模型",
+        "## 9 参数",
+        "| `line.beta` | β | 0.1234 | 每月 |",
+        "regions.csv",
+    ] {
+        assert!(zh.contains(part), "no {part:?}");
+    }
+    let tables = |text: &str| text.lines().filter(|line| line.starts_with('|')).count();
+    assert_eq!(tables(&zh), tables(&odd.out));
+    assert!(!zh.contains("](scenario.md") && !zh.contains(" the "));
 }
 
 #[test]
@@ -287,4 +427,25 @@ fn a_sweep_has_its_indices_and_curves() {
         assert!(page.contains(part), "no {part}");
     }
     assert!(!page.contains("class=\"missing\""));
+    // The answer: what was run, what matters most, what the layouts do.
+    call(dir.path(), &["report", "s", "--quiet"]).exits(0);
+    let page = text(dir.path(), "s/report.html");
+    let answer = page.split("class=\"limits\"").next().unwrap();
+    for part in [
+        "2 parameters were varied over 9 points",
+        "90 runs",
+        "matters most for mean stock",
+        "Against none, the layouts change mean stock by: base",
+    ] {
+        assert!(answer.contains(part), "no {part}");
+    }
+    assert_eq!(
+        answer
+            .split("id=\"answer\"")
+            .nth(1)
+            .unwrap()
+            .matches("<p>")
+            .count(),
+        3
+    );
 }

@@ -107,9 +107,13 @@ impl Rows {
             ))?;
         }
         if !self.x.label.is_empty() {
+            let words = cut(&self.x.label, wide, TEXT);
+            // In the middle of the axis, but inside the figure.
+            let half = width(&words, TEXT) / 2.0;
+            let middle = ((left + wide - right) / 2.0).min(wide - half).max(half);
             area.draw(&Text::new(
-                cut(&self.x.label, wide, TEXT),
-                (units((left + wide - right) / 2.0), units(end + LINE + 6.0)),
+                words,
+                (units(middle), units(end + LINE + 6.0)),
                 style(TEXT, INK, HPos::Center, VPos::Top),
             ))?;
         }

@@ -2,6 +2,7 @@
 
 mod comparison;
 mod curves;
+mod firm_data;
 mod moran;
 mod names;
 mod run;

@@ -4,9 +4,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use super::firm_data::Uptake;
 use crate::report::table::is_there;
 use crate::scenario::Month;
-use crate::store::{Column, Manifest, StoreError, read_table_parts};
+use crate::store::{Column, Manifest, StoreError, read_defs, read_table_parts};
 
 /// Measures of the table `national` that are shown.
 pub const MEASURES: [&str; 16] = [
@@ -28,6 +29,9 @@ pub const MEASURES: [&str; 16] = [
     "moran",
 ];
 
+/// More of them, when there are firms.
+const OF_FIRMS: [&str; 2] = ["uptake", "benefit"];
+
 /// A run. What is `None` was not kept.
 #[derive(Clone, Debug, Default)]
 pub struct RunData {
@@ -47,6 +51,8 @@ pub struct RunData {
     pub spillovers: Option<BTreeMap<(String, String), f64>>,
     /// Credit by mechanism and year, one value per replicate.
     pub credit: Option<BTreeMap<String, BTreeMap<i64, Vec<f64>>>>,
+    /// What firms took up.
+    pub uptake: Option<Uptake>,
 }
 
 /// Places at the months that were kept.
@@ -101,6 +107,9 @@ impl RunData {
         if is_there(dir, manifest, "spillovers") {
             data.spillovers = Some(spillovers(dir, data.replicates)?);
         }
+        if is_there(dir, manifest, "uptake") {
+            data.uptake = Some(Uptake::read(dir)?);
+        }
         if is_there(dir, manifest, "credit") {
             data.credit = Some(credit(dir)?);
         }
@@ -127,15 +136,23 @@ impl RunData {
     }
 
     fn read_national(&mut self, dir: &Path) -> Result<(), StoreError> {
+        let defs = read_defs(dir)?;
+        let there = |measure: &&str| {
+            let national = defs.iter().filter(|def| def.name == "national");
+            let mut columns = national.flat_map(|def| &def.columns);
+            columns.any(|column| column.name == *measure)
+        };
+        let firms = OF_FIRMS.into_iter().filter(there);
+        let measures: Vec<&'static str> = MEASURES.into_iter().chain(firms).collect();
         let mut columns = vec!["replicate", "month"];
-        columns.extend(MEASURES);
+        columns.extend(&measures);
         let mut start = None;
         let mut values: BTreeMap<&'static str, Vec<Vec<f64>>> = BTreeMap::new();
         read_table_parts(dir, "national", &columns, &mut |part| {
             let Some(Column::Month(months)) = part.get(1) else {
                 return;
             };
-            for (&measure, column) in MEASURES.iter().zip(part.iter().skip(2)) {
+            for (&measure, column) in measures.iter().zip(part.iter().skip(2)) {
                 let all = values.entry(measure).or_default();
                 for (row, month) in months.iter().enumerate() {
                     let Some(month) = month else { continue };

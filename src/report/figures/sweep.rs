@@ -172,16 +172,15 @@ fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
     if !path.is_file() {
         return Ok(Vec::new());
     }
-    let wrong = |why: String| format!("{}: {why}", path.display());
-    let mut reader = csv::Reader::from_path(path).map_err(|e| wrong(e.to_string()))?;
-    let heads = reader.headers().map_err(|e| wrong(e.to_string()))?.clone();
+    let mut reader = csv::Reader::from_path(path).map_err(|e| e.to_string())?;
+    let heads = reader.headers().map_err(|e| e.to_string())?.clone();
     let find = |name: &str| -> Result<Option<usize>, String> {
         if name.is_empty() {
             return Ok(None);
         }
         let at = heads.iter().position(|head| head == name);
         at.map(Some)
-            .ok_or_else(|| wrong(format!("it has no column `{name}`")))
+            .ok_or_else(|| format!("it has no column `{name}`"))
     };
     // Sheets of one layout, of the country only, or without texts may leave these out.
     let known = |name: &str| heads.iter().position(|head| head == name);
@@ -195,7 +194,7 @@ fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
     }
     let mut list = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|e| wrong(e.to_string()))?;
+        let record = record.map_err(|e| e.to_string())?;
         let text = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").to_owned();
         let number = |at: Option<usize>| text(at).parse().unwrap_or(f64::NAN);
         list.push(Index {
@@ -257,7 +256,7 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
             keys: [["first order", "一阶"], ["total", "总效应"]],
             about: [
                 "First order: share of the outcome's variance that goes with the parameter alone; total: with all its interactions. Bars: 95 % intervals. Shares hold for the ranges that were swept, not in general.",
-                "一阶:结果方差中由该参数单独解释的比例;总效应:含其全部交互作用。横条:95 % 置信区间。比例只对所扫描的取值范围成立。",
+                "一阶：结果方差中由该参数单独解释的比例；总效应：含其全部交互作用。横条：95 % 置信区间。比例只对所扫描的取值范围成立。",
             ],
         }));
     }
@@ -268,7 +267,7 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
             keys: [["standardised regression coefficient", "标准化回归系数"], ["partial rank correlation", "偏秩相关系数"]],
             about: [
                 "Signs say in which direction the outcome moves. Bars: 95 % intervals. Both measures miss effects that rise and fall again.",
-                "符号表示结果变动的方向。横条:95 % 置信区间。两种指标都无法反映先升后降的影响。",
+                "符号表示结果变动的方向。横条：95 % 置信区间。两种指标都无法反映先升后降的影响。",
             ],
         }));
     }
@@ -283,7 +282,7 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
             chart: Err(lang
                 .of(
                     "This sweep has no summary yet: `pointplane sweep summary DIR` makes its indices.",
-                    "本次扫描尚无摘要:`pointplane sweep summary 目录` 可生成各项指数。",
+                    "本次扫描尚无摘要：`pointplane sweep summary 目录` 可生成各项指数。",
                 )
                 .to_owned()),
             data: Csv::default(),
@@ -422,10 +421,10 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
     }
     Figure {
         id: "tornado".to_owned(),
-        title: lang.of("Tornado: low against high values", "龙卷风图:低值与高值").to_owned(),
+        title: lang.of("Tornado: low against high values", "龙卷风图：低值与高值").to_owned(),
         caption: lang.of(
             "Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, the others as the design has them. The line is the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that nothing moves are left out.",
-            "参数处于低值(最低十分之一或某水平)与高值的各点结果均值,其余参数依设计变动。竖线为所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。",
+            "参数处于低值（最低十分之一或某水平）与高值的各点结果均值，其余参数依设计变动。竖线为所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。",
         ).to_owned(),
         chart: Ok(Chart {
             legend: vec![
@@ -468,10 +467,10 @@ fn morris(list: &[Index], lang: Lang) -> Figure {
                 title: key.words(lang),
                 x: Axis::new(lang.of(
                     "mu*: mean size of elementary effects",
-                    "μ*:基本效应绝对值的均值",
+                    "μ*：基本效应绝对值的均值",
                 ))
                 .starting(0.0),
-                y: Axis::new(lang.of("sigma: their spread", "σ:离散程度")).starting(0.0),
+                y: Axis::new(lang.of("sigma: their spread", "σ：离散程度")).starting(0.0),
                 points,
             }));
         }
@@ -481,7 +480,7 @@ fn morris(list: &[Index], lang: Lang) -> Figure {
         title: lang.of("Morris screening", "莫里斯筛选").to_owned(),
         caption: lang.of(
             "Right: parameters that matter; high: effects that depend on the other parameters or are not straight. A screening: it orders parameters, its numbers are no shares of variance. Intervals of mu* are in the data.",
-            "越靠右,参数越重要;越靠上,效应越依赖其他参数或越非线性。这是筛选,只用于排序,不是方差份额。μ* 的区间见数据。",
+            "越靠右，参数越重要；越靠上，效应越依赖其他参数或越非线性。这是筛选，只用于排序，不是方差份额。μ* 的区间见数据。",
         ).to_owned(),
         chart: Ok(Chart { legend: Vec::new(), panels }),
         data: csv,

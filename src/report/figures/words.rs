@@ -34,7 +34,7 @@ fn when(data: &RunData, kind: &str, lang: Lang) -> String {
     let some = if months.len() < data.replicates {
         match lang {
             Lang::En => format!(", in {} of {} replicates", months.len(), data.replicates),
-            Lang::Zh => format!(",{} 次中的 {} 次", data.replicates, months.len()),
+            Lang::Zh => format!("，{} 次中的 {} 次", data.replicates, months.len()),
         }
     } else {
         String::new()
@@ -54,7 +54,7 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
         );
         answer.push(match lang {
             Lang::En => format!("At the end, in {end}, a region holds a stock of {stock} quality-weighted innovations on average, and the plane covers {plane} of the weight of the country (95 % intervals of the mean of {n} replicates)."),
-            Lang::Zh => format!("期末({end}),各地区平均拥有按质量加权的制度创新存量 {stock};面覆盖全国权重的 {plane}({n} 次重复均值的 95 % 置信区间)。"),
+            Lang::Zh => format!("期末（{end}），各地区平均拥有按质量加权的制度创新存量 {stock}；面覆盖全国权重的 {plane}（{n} 次重复均值的 95 % 置信区间）。"),
         });
     }
     if data.structures.is_some() {
@@ -62,7 +62,7 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
             ["line", "circle", "axis", "plane"].map(|kind| when(data, kind, lang));
         answer.push(match lang {
             Lang::En => format!("The first line forms in {line}, the first circle in {circle}, the first axis in {axis} and the plane in {plane} (median month, earliest to latest replicate)."),
-            Lang::Zh => format!("首条线形成于 {line},首个圈 {circle},首条轴 {axis},面 {plane}(中位月份,括号内为最早至最晚)。"),
+            Lang::Zh => format!("首条线形成于 {line}，首个圈 {circle}，首条轴 {axis}，面 {plane}（中位月份，括号内为最早至最晚）。"),
         });
     }
     if let (Some(credit), Some(theil), Some(between)) = (
@@ -90,7 +90,7 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
             );
             answer.push(match lang {
                 Lang::En => format!("Alliances are credited with {share} of all adoptions, which is an account and not an effect; inequality of the stock over regions ends at a Theil index of {theil}, of which {between} lies between areas."),
-                Lang::Zh => format!("全部采纳中有 {share} 归功于联盟(这是记账,不是效应);期末地区间存量的泰尔指数为 {theil},其中区域之间为 {between}。"),
+                Lang::Zh => format!("全部采纳中有 {share} 归功于联盟（这是记账，不是效应）；期末地区间存量的泰尔指数为 {theil}，其中区域之间为 {between}。"),
             });
         }
     }
@@ -119,7 +119,7 @@ fn sentence(data: &ComparisonData, outcome: &str, lang: Lang) -> Option<String> 
             Some(format!("{layout} {}", percent(effect, lang)))
         })
         .collect();
-    (!parts.is_empty()).then(|| parts.join(lang.of("; ", ";")))
+    (!parts.is_empty()).then(|| parts.join(lang.of("; ", "；")))
 }
 
 /// The answer of a comparison.
@@ -130,7 +130,7 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
     if let Some(stock) = sentence(data, "mean_stock", lang) {
         answer.push(match lang {
             Lang::En => format!("Against {base}, in {end} the mean stock of innovations changes by: {stock} (95 % intervals of the paired mean, {} replicates).", data.replicates),
-            Lang::Zh => format!("与 {base} 相比,{end} 平均制度创新存量的变化:{stock}(配对均值的 95 % 置信区间,{} 次重复)。", data.replicates),
+            Lang::Zh => format!("与 {base} 相比，{end} 平均制度创新存量的变化：{stock}（配对均值的 95 % 置信区间，{} 次重复）。", data.replicates),
         });
     }
     if let Some(gap) = sentence(data, "theil_between", lang) {
@@ -138,7 +138,7 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
             Lang::En => format!(
                 "The gap between areas (Theil between; less is more equal) changes by: {gap}."
             ),
-            Lang::Zh => format!("区域之间差距(泰尔指数组间部分,越小越均衡)的变化:{gap}。"),
+            Lang::Zh => format!("区域之间差距（泰尔指数组间部分，越小越均衡）的变化：{gap}。"),
         });
     }
     if let Some(all) = sentence(data, "theil", lang) {
@@ -147,8 +147,8 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
             match lang {
                 Lang::En if on.len() == points.len() => " No layout beats another in stock, equality and coordination cost at once: the choice is a trade-off.".to_owned(),
                 Lang::En => format!(" On the front of stock, equality and coordination: {}.", on.join(", ")),
-                Lang::Zh if on.len() == points.len() => "没有一种布局在存量、公平与协调成本上同时占优:这是取舍。".to_owned(),
-                Lang::Zh => format!("处于存量、公平、协调成本前沿的是:{}。", on.join("、")),
+                Lang::Zh if on.len() == points.len() => "没有一种布局在存量、公平与协调成本上同时占优：这是取舍。".to_owned(),
+                Lang::Zh => format!("处于存量、公平、协调成本前沿的是：{}。", on.join("、")),
             }
         });
         answer.push(match lang {
@@ -157,7 +157,7 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
                 front.unwrap_or_default()
             ),
             Lang::Zh => format!(
-                "全部地区不平等(泰尔指数)的变化:{all}。{}",
+                "全部地区不平等（泰尔指数）的变化：{all}。{}",
                 front.unwrap_or_default()
             ),
         });
@@ -198,7 +198,7 @@ pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
             "{parameters} parameters were varied over {points} points (design: {kind}), with {layouts} layouts and {replicates} replicates of each: {runs} runs on the same luck."
         ),
         Lang::Zh => format!(
-            "{parameters} 个参数在 {points} 个点上变动(设计:{kind}),{layouts} 种布局,各 {replicates} 次重复:共 {runs} 次运行,运气相同。"
+            "{parameters} 个参数在 {points} 个点上变动（设计：{kind}），{layouts} 种布局，各 {replicates} 次重复：共 {runs} 次运行，运气相同。"
         ),
     }];
     answer.extend(strongest(data, lang));
@@ -215,20 +215,20 @@ pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
         .collect();
     if let Some(first) = data.overall.first() {
         let outcome = super::comparison::outcome_word(lang, &first.of.outcome);
-        let list = parts.join(lang.of("; ", ";"));
+        let list = parts.join(lang.of("; ", "；"));
         let luck = first.luck.map(|share| {
             let share = number(100.0 * share);
             match lang {
                 Lang::En => format!(" Luck makes {share} % of the variance between single runs, the parameters the rest."),
-                Lang::Zh => format!("单次运行之间的方差中运气占 {share} %,其余来自参数。"),
+                Lang::Zh => format!("单次运行之间的方差中运气占 {share} %，其余来自参数。"),
             }
         });
         let versus = &first.of.versus;
         answer.push(match (lang, versus.is_empty()) {
             (Lang::En, true) => format!("Over the points, {outcome} is: {list} (mean, and the middle 95 % of the points).{}", luck.unwrap_or_default()),
             (Lang::En, false) => format!("Against {versus}, the layouts change {outcome} by: {list} (mean over the points, and the middle 95 % of the points).{}", luck.unwrap_or_default()),
-            (Lang::Zh, true) => format!("各点上{outcome}为:{list}(均值,及各点的中间 95 %)。{}", luck.unwrap_or_default()),
-            (Lang::Zh, false) => format!("与 {versus} 相比,各布局使{outcome}变化:{list}(各点均值,及各点的中间 95 %)。{}", luck.unwrap_or_default()),
+            (Lang::Zh, true) => format!("各点上{outcome}为：{list}（均值，及各点的中间 95 %）。{}", luck.unwrap_or_default()),
+            (Lang::Zh, false) => format!("与 {versus} 相比，各布局使{outcome}变化：{list}（各点均值，及各点的中间 95 %）。{}", luck.unwrap_or_default()),
         });
     }
     answer
@@ -284,7 +284,7 @@ fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
                 "`{parameter}` matters most for {outcome}: from its low to its high values it moves it by {value} (95 % interval)."
             ),
             Lang::Zh => format!(
-                "`{parameter}` 对 {outcome} 的影响最大:从低值到高值使其变化 {value}(95 % 置信区间)。"
+                "`{parameter}` 对 {outcome} 的影响最大：从低值到高值使其变化 {value}（95 % 置信区间）。"
             ),
         });
     };
@@ -295,7 +295,7 @@ fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
             let swing = words(swing, true);
             match lang {
                 Lang::En => format!(", and from its low to its high values it moves it by {swing}"),
-                Lang::Zh => format!(",从低值到高值使其变化 {swing}"),
+                Lang::Zh => format!("，从低值到高值使其变化 {swing}"),
             }
         });
     let moved = moved.unwrap_or_default();
@@ -304,7 +304,7 @@ fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
             "`{parameter}` matters most for {outcome}: {en} {value}{moved} (95 % intervals)."
         ),
         Lang::Zh => {
-            format!("`{parameter}` 对 {outcome} 的影响最大:{zh} {value}{moved}(95 % 置信区间)。")
+            format!("`{parameter}` 对 {outcome} 的影响最大：{zh} {value}{moved}（95 % 置信区间）。")
         }
     })
 }

@@ -16,7 +16,7 @@ const signed = v => mix(SIGNED, 0.5 + Math.sign(v) * Math.sqrt(Math.min(1, Math.
 
 unpack("map-data").then(start).catch(error => {
   byId("map-box").hidden = false;
-  byId("map-place").textContent = say("The map's data cannot be read: ", "无法读取地图数据:") + error.message;
+  byId("map-place").textContent = say("The map's data cannot be read: ", "无法读取地图数据：") + error.message;
 });
 
 function start(buffer) {
@@ -284,7 +284,7 @@ function start(buffer) {
     const shown = shownViews(), words = [];
     const zones = view => own.filter(i => kind[i] === 1 && view.open[i] <= t).length;
     const counts = shown.map(view => (shown.length > 1 ? view.name + " " : "") + zones(view)).join(", ");
-    words.push(say(`zones open: ${counts}`, `已设立片区:${counts}`));
+    words.push(say(`zones open: ${counts}`, `已设立片区：${counts}`));
     for (const view of shown) {
       const { lines, circles, axes, plane } = view, said = [];
       if (lines) {
@@ -295,12 +295,12 @@ function start(buffer) {
           : say(`${count(lines)} lines, ${count(circles)} circles, ${short(on.toFixed(1))} axes on average`, `平均 ${count(lines)} 条线、${count(circles)} 个圈、${short(on.toFixed(1))} 条轴`));
       }
       if (plane) said.push(say(`plane share ${Math.round(plane[t] / 655.35)} %`, `面的覆盖率 ${Math.round(plane[t] / 655.35)} %`));
-      if (said.length) words.push((shown.length > 1 ? view.name + say(": ", ":") : "") + said.join(say(", ", ",")));
+      if (said.length) words.push((shown.length > 1 ? view.name + say(": ", "：") : "") + said.join(say(", ", "，")));
     }
-    byId("map-state").textContent = `${month(t)}: ${words.join(say("; ", ";"))}${say(".", "。")}`;
+    byId("map-state").textContent = `${month(t)}: ${words.join(say("; ", "；"))}${say(".", "。")}`;
     const active = view => d.alliances.filter(a => views[a.view] === view && a.from <= t && t <= a.to).map(a => a.name + (chosen >= 0 && a.members.includes(chosen) ? " ●" : ""));
     const told = shown.map(view => {
-      const names = active(view).join(say("; ", ";")) || say("none", "无");
+      const names = active(view).join(say("; ", "；")) || say("none", "无");
       return shown.length > 1 ? `${view.name}: ${names}` : names;
     });
     byId("map-alliances").textContent = say("Alliances – ", "联盟 – ") + told.join(say(" | ", " | "));
@@ -311,14 +311,14 @@ function start(buffer) {
     if (kind[i] < 2) {
       for (const view of shownViews()) {
         const now = at(view);
-        parts.push((views.length > 1 ? view.name + ": " : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))},${SCALES[now.scale(i)]}`));
+        parts.push((views.length > 1 ? view.name + ": " : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))}，${SCALES[now.scale(i)]}`));
       }
       if (reached) {
         const when = SCALES.slice(1).map((s, n) => [s, reached[i * 5 + n]]).filter(x => x[1] >= 0).map(([s, m]) => `${s} ${month(m)}`);
-        if (when.length) parts.push(say("reached by: ", "最迟达到:") + when.join(", "));
+        if (when.length) parts.push(say("reached by: ", "最迟达到：") + when.join(", "));
       }
       const from = d.sources[i] || [];
-      if (from.length) parts.push(say("main sources: ", "主要来源:") + from.map(([s, c]) => `${name(s)} ${short(c)}`).join(", "));
+      if (from.length) parts.push(say("main sources: ", "主要来源：") + from.map(([s, c]) => `${name(s)} ${short(c)}`).join(", "));
     } else parts.push(say("gateway", "境外口岸"));
     byId("map-place").textContent = parts.join(say(" · ", " · "));
   }
@@ -332,11 +332,11 @@ function start(buffer) {
       const g = c.getContext("2d"); for (let x = 0; x < 144; x++) { g.fillStyle = list === SIGNED ? signed(x / 71.5 - 1) : mix(list, x / 143); g.fillRect(x, 0, 1, 12); }
       make("span", high, span);
     };
-    if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A; ring: the 95 % interval holds 0 (A the baseline)", "存量差 B − A;空心:95 % 区间含 0(A 为基准时)")}`);
+    if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A; ring: the 95 % interval holds 0 (A the baseline)", "存量差 B − A；空心：95 % 区间含 0（A 为基准时）")}`);
     else if (value("colour") === "stock") ramp(VIRIDIS, "0", `${short(d.most)} ${say("stock", "存量")}`);
     else ["none", "point", "line", "circle", "axis", "plane"].forEach((c, n) => dot(css(c), SCALES[n]));
-    if (anyShapes && value("mode") === "difference") { dot(`rgb(${SIGNED[4]})`, say("line, circle, axis: only in B", "线、圈、轴:仅 B")); dot(`rgb(${SIGNED[0]})`, say("only in A", "仅 A")); }
-    make("span", say("size: weight · ◆ zone · △ gateway · dashed: corridor", "大小:权重 · ◆ 片区 · △ 境外口岸 · 虚线:走廊"), box);
+    if (anyShapes && value("mode") === "difference") { dot(`rgb(${SIGNED[4]})`, say("line, circle, axis: only in B", "线、圈、轴：仅 B")); dot(`rgb(${SIGNED[0]})`, say("only in A", "仅 A")); }
+    make("span", say("size: weight · ◆ zone · △ gateway · dashed: corridor", "大小：权重 · ◆ 片区 · △ 境外口岸 · 虚线：走廊"), box);
   }
 
   function ask() {

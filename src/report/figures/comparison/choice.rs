@@ -39,7 +39,7 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
             };
             let stock = lang.of(
                 "mean stock at the end (more is better)",
-                "期末平均存量(越大越好)",
+                "期末平均存量（越大越好）",
             );
             let panel = |title: &str, y: &str, points| {
                 Panel::Scatter(Scatter {
@@ -54,12 +54,12 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
                 panels: vec![
                     panel(
                         lang.of("Stock and inequality", "存量与不平等"),
-                        lang.of("Theil's T (less is better)", "泰尔指数(越小越好)"),
+                        lang.of("Theil's T (less is better)", "泰尔指数（越小越好）"),
                         place(|p| p.efficiency, |p| p.inequality),
                     ),
                     panel(
                         lang.of("Stock and coordination", "存量与协调成本"),
-                        lang.of("pair-years (less is better)", "成员对·年(越小越好)"),
+                        lang.of("pair-years (less is better)", "成员对·年（越小越好）"),
                         place(|p| p.efficiency, |p| p.coordination_cost),
                     ),
                 ],
@@ -68,10 +68,10 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
     };
     Figure {
         id: "pareto".to_owned(),
-        title: lang.of("Trade-off: the Pareto front", "取舍:帕累托前沿").to_owned(),
+        title: lang.of("Trade-off: the Pareto front", "取舍：帕累托前沿").to_owned(),
         caption: lang.of(
             "Means over the replicates at the end of the run. Filled: no other layout is as good in stock, equality and coordination at once and better in one; ring: one is. A pair-year is a pair of members that keep up a relation for a year: a count, not money. Being on the front recommends nothing by itself.",
-            "期末各次重复的均值。实心:没有其他布局在存量、公平、协调成本三方面都不差且至少一方面更好;空心:有。“成员对·年”是一对成员保持协调关系一年:只是计数,不是金额。处于前沿本身不构成建议。",
+            "期末各次重复的均值。实心：没有其他布局在存量、公平、协调成本三方面都不差且至少一方面更好；空心：有。“成员对·年”是一对成员保持协调关系一年：只是计数，不是金额。处于前沿本身不构成建议。",
         ).to_owned(),
         chart,
         data: csv,
@@ -162,7 +162,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
     Figure {
         id: "ranking".to_owned(),
         title: lang
-            .of("How sure is the best?", "最优的把握有多大?")
+            .of("How sure is the best?", "最优的把握有多大？")
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
@@ -170,7 +170,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                 data.replicates
             ),
             Lang::Zh => format!(
-                "期末 {} 次重复中各布局为最优的比例;并列时平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率,不含参数不确定性。",
+                "期末 {} 次重复中各布局为最优的比例；并列时平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率，不含参数不确定性。",
                 data.replicates
             ),
         },

@@ -78,7 +78,7 @@ pub(super) fn row(
 pub(super) fn per_cent(lang: Lang) -> Axis {
     Axis::new(lang.of(
         "difference from the baseline, % of its mean",
-        "与基准之差,占基准均值的 %",
+        "与基准之差，占基准均值的 %",
     ))
 }
 
@@ -90,7 +90,7 @@ pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
             data.baseline, data.replicates
         ),
         Lang::Zh => format!(
-            "{at} 与 {} 在相同运气下的配对差,{} 次重复的均值及各自的 95 % 置信区间,占基准均值的百分比。区间只反映运气,不含参数与模型的不确定性。行数较多时,个别区间会偶然不含 0。",
+            "{at} 与 {} 在相同运气下的配对差，{} 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比。区间只反映运气，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。",
             data.baseline, data.replicates
         ),
     }
@@ -147,12 +147,12 @@ pub(super) fn figure_of_rows(
     }
 }
 
-/// The groups of a kind that have an effect on mean stock, in order of the table.
-pub(super) fn of_kind<'d>(data: &'d ComparisonData, kind: &str) -> Vec<&'d str> {
+/// The groups of a kind that have an effect on an outcome, in order of the table.
+pub(super) fn of_kind<'d>(data: &'d ComparisonData, outcome: &str, kind: &str) -> Vec<&'d str> {
     let mut list: Vec<&str> = Vec::new();
     for effect in data.effects.iter().flatten() {
         if effect.group_kind == kind
-            && effect.outcome == "mean_stock"
+            && effect.outcome == outcome
             && !list.contains(&effect.group.as_str())
         {
             list.push(&effect.group);
@@ -162,6 +162,24 @@ pub(super) fn of_kind<'d>(data: &'d ComparisonData, kind: &str) -> Vec<&'d str> 
 }
 
 pub(super) fn groups(data: &ComparisonData, names: &Names) -> Figure {
+    let title = names
+        .lang
+        .of("For whom: mean stock by group", "对谁：各组的平均存量");
+    by_group(data, names, "groups", "mean_stock", title)
+}
+
+/// The same for what firms take up; `None` without firms.
+pub(super) fn firm_groups(data: &ComparisonData, names: &Names) -> Option<Figure> {
+    let mut effects = data.effects.iter().flatten();
+    let some = effects.any(|e| e.outcome == "uptake" && !e.group.is_empty());
+    let title = names.lang.of(
+        "For whose firms: uptake by group",
+        "对谁的企业：各组的企业采用",
+    );
+    some.then(|| by_group(data, names, "firm-groups", "uptake", title))
+}
+
+fn by_group(data: &ComparisonData, names: &Names, id: &str, outcome: &str, title: &str) -> Figure {
     let lang = names.lang;
     let mut csv = effects_csv();
     let mut rows = Vec::new();
@@ -174,14 +192,14 @@ pub(super) fn groups(data: &ComparisonData, names: &Names) -> Figure {
         ("area", "By area", "按区域"),
         ("tier", "By tier", "按层级"),
     ] {
-        let of: Vec<Row> = of_kind(data, kind)
+        let of: Vec<Row> = of_kind(data, outcome, kind)
             .into_iter()
             .filter_map(|group| {
                 row(
                     data,
                     &mut csv,
                     names.group(kind, group),
-                    "mean_stock",
+                    outcome,
                     kind,
                     group,
                 )
@@ -195,20 +213,13 @@ pub(super) fn groups(data: &ComparisonData, names: &Names) -> Figure {
             rows.extend(of);
         }
     }
-    figure_of_rows(
-        data,
-        lang,
-        "groups",
-        lang.of("For whom: mean stock by group", "对谁:各组的平均存量"),
-        rows,
-        csv,
-    )
+    figure_of_rows(data, lang, id, title, rows, csv)
 }
 
 pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = effects_csv();
-    let mut rows: Vec<Row> = of_kind(data, "province")
+    let mut rows: Vec<Row> = of_kind(data, "mean_stock", "province")
         .into_iter()
         .filter_map(|group| {
             row(
@@ -233,7 +244,7 @@ pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
         data,
         lang,
         "provinces",
-        lang.of("For whom: mean stock by province", "对谁:各省的平均存量"),
+        lang.of("For whom: mean stock by province", "对谁：各省的平均存量"),
         rows,
         csv,
     )

@@ -60,7 +60,7 @@ pub fn comparison_map(data: &ComparisonData, scenario: Option<&Scenario>, names:
         (None, _) => Err(lang
             .of(
                 "This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.",
-                "本次比较未保存各地数据,因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。",
+                "本次比较未保存各地数据，因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。",
             )
             .to_owned()),
         (_, None) => Err(without_scenario(names)),
@@ -75,7 +75,7 @@ pub fn comparison_map(data: &ComparisonData, scenario: Option<&Scenario>, names:
                 data.replicates
             ),
             Lang::Zh => format!(
-                "点为地区,大小表示权重;为 {} 次相同运气重复的均值,尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差,95 % 区间含 0 的地方画为空心。数据为最后一个月。",
+                "点为地区，大小表示权重；为 {} 次相同运气重复的均值，尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差，95 % 区间含 0 的地方画为空心。数据为最后一个月。",
                 data.replicates
             ),
         },

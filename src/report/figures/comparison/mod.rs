@@ -12,21 +12,22 @@ use super::Figure;
 use super::names::Names;
 use choice::{pareto, ranking};
 pub use data::{ComparisonData, EffectRow, PARTS};
-use effects::{forest, groups, provinces};
+use effects::{firm_groups, forest, groups, provinces};
 pub use map::comparison_map;
 use paths::{levels, paths};
 
 /// All figures of a comparison, in the order of the report.
 pub fn comparison_figures(data: &ComparisonData, names: &Names) -> Vec<Figure> {
-    vec![
-        forest(data, names),
-        groups(data, names),
+    let mut figures = vec![forest(data, names), groups(data, names)];
+    figures.extend(firm_groups(data, names));
+    figures.extend([
         provinces(data, names),
         paths(data, names),
         levels(data, names),
         pareto(data, names),
         ranking(data, names),
-    ]
+    ]);
+    figures
 }
 
 /// The words of an outcome.
@@ -41,16 +42,19 @@ pub fn outcome_word(lang: Lang, outcome: &str) -> &str {
         "replicated_national" => "全国复制推广",
         "abandonments" => "放弃的项",
         "coverage" => "覆盖率",
-        "theil" => "泰尔指数(全部地区)",
-        "theil_within" => "泰尔指数(区域内)",
-        "theil_between" => "泰尔指数(区域间)",
+        "theil" => "泰尔指数（全部地区）",
+        "theil_within" => "泰尔指数（区域内）",
+        "theil_between" => "泰尔指数（区域间）",
         "gini" => "基尼系数",
         "moran" => "莫兰指数 I",
-        "points" => "点(片区)",
+        "points" => "点（片区）",
         "lines" => "线",
         "circles" => "圈",
         "clusters" => "团",
         "axes" => "轴",
+        "plane" => "面",
+        "uptake" => "企业采用",
+        "benefit" => "企业收益",
         "plane_share" => "面的覆盖率",
         "spillover_share" => "溢出份额",
         "first_line" => "首条线的月份",
@@ -69,6 +73,8 @@ pub fn outcome_word(lang: Lang, outcome: &str) -> &str {
         "moran" => "Moran's I",
         "plane_share" => "plane share",
         "spillover_share" => "spillover share",
+        "uptake" => "uptake by firms",
+        "benefit" => "benefit to firms",
         "first_line" => "month of the first line",
         "first_circle" => "month of the first circle",
         "first_axis" => "month of the first axis",
@@ -86,6 +92,6 @@ pub(super) fn no_table(lang: Lang, table: &str) -> String {
         Lang::En => format!(
             "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it."
         ),
-        Lang::Zh => format!("本目录中没有数据表 `{table}`,无法绘制此图。运行页末的命令即可生成。"),
+        Lang::Zh => format!("本目录中没有数据表 `{table}`，无法绘制此图。运行页末的命令即可生成。"),
     }
 }

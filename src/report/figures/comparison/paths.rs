@@ -84,7 +84,7 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
     Figure {
         id: "responses".to_owned(),
         title: lang
-            .of("When: paths of the differences", "何时:差异的时间路径")
+            .of("When: paths of the differences", "何时：差异的时间路径")
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
@@ -92,7 +92,7 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
                 data.baseline, data.replicates
             ),
             Lang::Zh => format!(
-                "各月与 {} 的平均配对差,{} 次重复。色带:95 % sup-t 同时置信带,对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中:是设定所致,不是预期效应。泰尔指数最初两年只在数据中给出。",
+                "各月与 {} 的平均配对差，{} 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。泰尔指数最初两年只在数据中给出。",
                 data.baseline, data.replicates
             ),
         },
@@ -164,7 +164,7 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                 data.replicates
             ),
             Lang::Zh => format!(
-                "线:{} 次重复的均值;色带:单次重复中间的 95 %;基准为灰色。色带重叠并不表示布局无差别:重复是配对的,请看上面的差异图。",
+                "线：{} 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。",
                 data.replicates
             ),
         },

@@ -100,7 +100,7 @@ pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names
                 legend,
                 panels: vec![
                     panel(
-                        lang.of("Replicated nationally, cumulative", "全国复制推广,累计"),
+                        lang.of("Replicated nationally, cumulative", "全国复制推广，累计"),
                         vec![
                             Series::line(Colour::Nth(0), line).with_band(band),
                             rings(seen),
@@ -116,7 +116,7 @@ pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names
     };
     let fit = lang.of(
         " Observed counts are one history: compare them with the band, not with the mean. That they lie in the band does not validate the model.",
-        "实际数是一次历史:请与色带而非均值相比。落在色带内并不意味着模型得到验证。",
+        "实际数是一次历史：请与色带而非均值相比。落在色带内并不意味着模型得到验证。",
     );
     Figure {
         id: "batches".to_owned(),

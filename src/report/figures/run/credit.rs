@@ -16,7 +16,7 @@ pub(super) const AREAS: usize = 7;
 
 pub(super) const CREDIT_EN: &str = "Each adoption is worth 1 and is split over the terms of its hazard in that month. Credit is an account, not a causal effect: without a mechanism some of its adoptions would come all the same, later. For effects, compare layouts.";
 
-pub(super) const CREDIT_ZH: &str = "每次采纳计 1,按当月风险率各项的比例分摊。贡献额是记账,不是因果效应:没有某一机制时,部分采纳仍会经由其他途径较晚发生。要看效应,请比较布局。";
+pub(super) const CREDIT_ZH: &str = "每次采纳计 1，按当月风险率各项的比例分摊。贡献额是记账，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。";
 
 /// Mechanisms in the order of the credit that they have, the most first, with their colours.
 pub(super) fn mechanisms(credit: &BTreeMap<String, BTreeMap<i64, Vec<f64>>>) -> Vec<(&str, f64)> {
@@ -89,7 +89,7 @@ pub(super) fn credit(data: &RunData, names: &Names) -> Figure {
         title: lang
             .of(
                 "What adoptions responded to, through time",
-                "采纳归功于何种机制(逐年)",
+                "采纳归功于何种机制（逐年）",
             )
             .to_owned(),
         caption: match lang {
@@ -98,7 +98,7 @@ pub(super) fn credit(data: &RunData, names: &Names) -> Figure {
                 data.replicates
             ),
             Lang::Zh => format!(
-                "{} 次重复中各日历年贡献额的均值;首末年可能不足一年。{CREDIT_ZH}",
+                "{} 次重复中各日历年贡献额的均值；首末年可能不足一年。{CREDIT_ZH}",
                 data.replicates
             ),
         },
@@ -172,7 +172,7 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
     Figure {
         id: "credit-shares".to_owned(),
         title: lang
-            .of("Credit by mechanism, whole run", "各机制的贡献份额(全程)")
+            .of("Credit by mechanism, whole run", "各机制的贡献份额（全程）")
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
@@ -180,7 +180,7 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
                 data.replicates
             ),
             Lang::Zh => format!(
-                "条:{} 次重复中占全部采纳份额的均值;线:该均值的 95 % t 置信区间。{CREDIT_ZH}",
+                "条：{} 次重复中占全部采纳份额的均值；线：该均值的 95 % t 置信区间。{CREDIT_ZH}",
                 data.replicates
             ),
         },

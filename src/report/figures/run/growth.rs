@@ -44,7 +44,7 @@ pub(super) const STRUCTURES: [Words; 4] = [
     (
         "points",
         "Points: open zones",
-        "点:已设立的片区",
+        "点：已设立的片区",
         "zones|个",
         false,
     ),
@@ -159,7 +159,8 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             months
         };
         add(
-            lang.of("Point: first zone opens", "点:首个片区设立").into(),
+            lang.of("Point: first zone opens", "点：首个片区设立")
+                .into(),
             "point",
             "",
             0,
@@ -180,14 +181,14 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
     };
     if data.structures.is_some() {
         add(
-            lang.of("Line: first", "线:首条").into(),
+            lang.of("Line: first", "线：首条").into(),
             "line",
             "",
             5,
             &of("line", ""),
         );
         add(
-            lang.of("Circle: first", "圈:首个").into(),
+            lang.of("Circle: first", "圈：首个").into(),
             "circle",
             "",
             4,
@@ -198,11 +199,17 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             .keys()
             .filter(|(kind, id)| kind == "axis" && !id.is_empty())
         {
-            let label = format!("{}{}", lang.of("Axis: ", "轴:"), names.corridor(id));
+            let label = format!("{}{}", lang.of("Axis: ", "轴："), names.corridor(id));
             add(label, "axis", id, 1, &of("axis", id));
         }
         if !data.first.contains_key(&("axis".to_owned(), String::new())) {
-            add(lang.of("Axis: first", "轴:首条").into(), "axis", "", 1, &[]);
+            add(
+                lang.of("Axis: first", "轴：首条").into(),
+                "axis",
+                "",
+                1,
+                &[],
+            );
         }
         add(
             lang.of("Plane", "面").into(),
@@ -234,7 +241,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
                 data.replicates
             ),
             Lang::Zh => format!(
-                "圆点:在形成该结构的重复中月份的中位数;横条:{} 次重复中最早至最晚。括号内:并非全部重复都形成时的次数。结构可能消失后再形成,这里是首次。日期取决于模型与参数,不是预测。",
+                "圆点：在形成该结构的重复中月份的中位数；横条：{} 次重复中最早至最晚。括号内：并非全部重复都形成时的次数。结构可能消失后再形成，这里是首次。日期取决于模型与参数，不是预测。",
                 data.replicates
             ),
         },
@@ -303,7 +310,7 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
             Ok(Chart {
                 legend: vec![
                     Key::new(
-                        lang.of("Theil, all regions", "泰尔指数(全部地区)"),
+                        lang.of("Theil, all regions", "泰尔指数（全部地区）"),
                         Colour::Grey,
                     ),
                     Key::new(lang.of("within areas", "区域内"), Colour::Nth(0)),
@@ -319,7 +326,7 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
         caption: luck(names, data.replicates)
             + lang.of(
                 " Theil's T is the sum of its parts within and between areas. The first two years are in the data and not drawn: almost nobody has anything then.",
-                "泰尔指数等于区域内与区域间两部分之和。最初两年几乎各地都没有采纳,只在数据中给出,未画出。",
+                "泰尔指数等于区域内与区域间两部分之和。最初两年几乎各地都没有采纳，只在数据中给出，未画出。",
             ),
         chart,
         data: csv,

@@ -2,6 +2,7 @@
 
 mod batches;
 mod credit;
+mod firms;
 mod growth;
 mod places;
 mod space;
@@ -18,6 +19,7 @@ use super::run_data::RunData;
 use super::{Cell, Csv, Figure};
 use batches::batches;
 use credit::{credit, credit_shares};
+use firms::firms;
 use growth::{GROWTH, STRUCTURES, inequality, measures, timeline};
 pub use places::places_table;
 pub(super) use space::{bounds, dots};
@@ -34,7 +36,7 @@ pub fn run_figures(
         (Some(world), Some(history)) => local(world, history),
         _ => Vec::new(),
     };
-    vec![
+    let mut figures = vec![
         map(data, scenario, names),
         timeline(data, names),
         measures(
@@ -70,7 +72,9 @@ pub fn run_figures(
         spillovers(data, scenario, names),
         inequality(data, names),
         moran_map(data, scenario, &moran, names),
-    ]
+    ];
+    figures.extend(firms(data, scenario, names));
+    figures
 }
 
 /// What to do when a table was not kept.
@@ -80,7 +84,7 @@ pub(super) fn without(names: &Names, table: &str, more: &str) -> String {
             "The table `{table}` is not in this folder, so this figure cannot be drawn. Run the command at the bottom of this page again{more} and make the report again."
         ),
         Lang::Zh => format!(
-            "本目录中没有数据表 `{table}`,无法绘制此图。请重新运行页末的命令{more},再生成报告。"
+            "本目录中没有数据表 `{table}`，无法绘制此图。请重新运行页末的命令{more}，再生成报告。"
         ),
     }
 }
@@ -88,7 +92,7 @@ pub(super) fn without(names: &Names, table: &str, more: &str) -> String {
 pub(super) fn default_tables(names: &Names) -> &'static str {
     names.lang.of(
         " without --tables (or with this table in its list)",
-        "(不带 --tables,或在其列表中加入此表)",
+        "（不带 --tables，或在其列表中加入此表）",
     )
 }
 
@@ -98,7 +102,7 @@ pub(super) fn without_scenario(names: &Names) -> String {
         .lang
         .of(
             "The scenario that was run is not at hand, or its files have changed since, so names and positions of places are not known. Give it with `--scenario PATH`.",
-            "找不到当时运行的情景,或其文件已被改动,因此不知道各地的名称和位置。请用 `--scenario 路径` 指明。",
+            "找不到当时运行的情景，或其文件已被改动，因此不知道各地的名称和位置。请用 `--scenario 路径` 指明。",
         )
         .to_owned()
 }
@@ -110,7 +114,7 @@ pub(super) fn luck(names: &Names, replicates: usize) -> String {
             "Line: mean of {replicates} replicates. Band: the middle 95 % of single replicates (luck only, not the uncertainty of parameters or of the model)."
         ),
         Lang::Zh => format!(
-            "线:{replicates} 次重复的均值。色带:单次重复中间的 95 %(仅反映运气,不含参数与模型的不确定性)。"
+            "线：{replicates} 次重复的均值。色带：单次重复中间的 95 %（仅反映运气，不含参数与模型的不确定性）。"
         ),
     }
 }

@@ -29,7 +29,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
         (None, _) => Err(without(names, "spillovers", default_tables(names))),
         (_, None) => Err(without_scenario(names)),
         (Some(flows), Some(scenario)) => {
-            let abroad = lang.of("(gateways)", "(境外口岸)");
+            let abroad = lang.of("(gateways)", "（境外口岸）");
             let province: BTreeMap<&str, &str> = scenario
                 .places
                 .iter()
@@ -91,7 +91,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
                 label: lang
                     .of(
                         "Adoptions credited, from row to column",
-                        "归功的采纳数:行为来源,列为采纳方",
+                        "归功的采纳数：行为来源，列为采纳方",
                     )
                     .to_owned(),
                 rows: shown(rows),
@@ -113,8 +113,13 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
                 data.replicates
             ),
             Lang::Zh => format!(
-                "列所在省的采纳中归功于行所在省的数量,全程合计,{} 次重复的均值。行按给出、列按获得的多少排序。省内流量未画出,见数据。省份以省会(或直辖市)之名标示,括号内为情景中的代码。贡献额是记账,不是效应。",
-                data.replicates
+                "列所在省的采纳中归功于行所在省的数量，全程合计，{} 次重复的均值。行按给出、列按获得的多少排序。省内流量未画出，见数据。{}贡献额是记账，不是效应。",
+                data.replicates,
+                if names.provinces_named() {
+                    ""
+                } else {
+                    "省份以省会（或直辖市）之名标示，括号内为情景中的代码。"
+                }
             ),
         },
         chart,
@@ -236,7 +241,7 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
                 data.replicates
             ),
             Lang::Zh => format!(
-                "点为地区,大小表示权重;颜色为 {} 次重复中最高尺度的中位数。不绘制边界。图示为给定参数下的模型结果,并非实际采纳情况。",
+                "点为地区，大小表示权重；颜色为 {} 次重复中最高尺度的中位数。不绘制边界。图示为给定参数下的模型结果，并非实际采纳情况。",
                 data.replicates
             ),
         },
@@ -329,7 +334,7 @@ pub(super) fn moran_map(
     Figure {
         id: "local-moran".to_owned(),
         title: lang
-            .of("Local Moran: like among like?", "局部莫兰图:同类相聚吗?")
+            .of("Local Moran: like among like?", "局部莫兰图：同类相聚吗？")
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
@@ -337,7 +342,7 @@ pub(super) fn moran_map(
                 data.replicates
             ),
             Lang::Zh => format!(
-                "期末各地区存量与均值相比,及其所听取对象(W 为各层均值)与均值相比。{} 次重复中至少 95 % 一致时才标出类别。这是运气意义上的一致,不是置换检验,不表示数据中的显著性。",
+                "期末各地区存量与均值相比，及其所听取对象（W 为各层均值）与均值相比。{} 次重复中至少 95 % 一致时才标出类别。这是运气意义上的一致，不是置换检验，不表示数据中的显著性。",
                 data.replicates
             ),
         },

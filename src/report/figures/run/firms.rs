@@ -1,0 +1,168 @@
+//! What firms took up: through time, and by industry, size, area and domain.
+
+use std::collections::BTreeMap;
+
+use crate::report::chart::{Axis, Chart, Colour, Mark, Panel, Row, Rows};
+use crate::report::interval::Mean;
+use crate::report::lang::Lang;
+use crate::scenario::Scenario;
+
+use super::super::firm_data::{BY, Taken};
+use super::super::names::Names;
+use super::super::run_data::RunData;
+use super::super::{Cell, Csv, Figure};
+use super::growth::{Words, measures};
+
+const PATHS: [Words; 2] = [
+    (
+        "uptake",
+        "Uptake by firms",
+        "企业采用",
+        "mean over regions and domains of the size-weighted share|各地区、各领域按规模加权比例的均值",
+        true,
+    ),
+    (
+        "benefit",
+        "Benefit to firms",
+        "企业收益",
+        "benefit|收益",
+        false,
+    ),
+];
+
+/// The figures of firms; none without them.
+pub(super) fn firms(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Vec<Figure> {
+    let lang = names.lang;
+    let mut figures = Vec::new();
+    let national = data.national.as_ref();
+    if national.is_some_and(|national| national.contains_key("uptake")) {
+        let title = lang.of("What firms take up", "企业采用了什么");
+        let about = lang.of(
+            "Firms take up domains of which their region has innovations.",
+            "企业采用其所在地区拥有创新的领域。",
+        );
+        figures.push(measures(data, names, "firms", &PATHS, (title, about)));
+    }
+    if data.uptake.is_some() {
+        figures.push(by_group(data, scenario, names));
+    }
+    figures
+}
+
+fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figure {
+    let lang = names.lang;
+    let mut csv = Csv::new(&["by", "group", "month", "share", "low", "high", "firms"]);
+    let mut rows = Vec::new();
+    let month = data.uptake.as_ref().and_then(|uptake| uptake.month);
+    for (by, groups) in BY.iter().zip(data.uptake.iter().flat_map(|u| &u.by)) {
+        let area = |region: &str| {
+            let places = scenario.iter().flat_map(|scenario| &scenario.places);
+            let place = places.into_iter().find(|place| place.id == region);
+            place.map_or_else(String::new, |place| place.area.clone())
+        };
+        let (by, of) = match *by {
+            "region" => {
+                let mut areas: BTreeMap<String, BTreeMap<i64, Taken>> = BTreeMap::new();
+                for (region, taken) in groups {
+                    let of = areas.entry(area(region)).or_default();
+                    for (replicate, taken) in taken {
+                        of.entry(*replicate).or_default().add(*taken);
+                    }
+                }
+                areas.remove("");
+                ("area", areas)
+            }
+            by => (by, groups.clone()),
+        };
+        let mut some: Vec<(String, Row)> = of
+            .iter()
+            .filter_map(|(group, taken)| {
+                let shares: Vec<f64> = taken.values().map(|taken| taken.share()).collect();
+                let mean = Mean::of(&shares)?;
+                let half = mean.half_width.unwrap_or(f64::NAN);
+                // Each cell stands there once for each domain.
+                let domains = if by == "domain" {
+                    1
+                } else {
+                    groups_of(data, 3)
+                };
+                let firms = taken.values().map(|taken| taken.firms).sum::<f64>()
+                    / taken.len() as f64
+                    / domains.max(1) as f64;
+                csv.row([
+                    Cell::from(by),
+                    group.as_str().into(),
+                    month.into(),
+                    mean.mean.into(),
+                    (mean.mean - half).into(),
+                    (mean.mean + half).into(),
+                    firms.into(),
+                ]);
+                let row = Row {
+                    label: names.firms(by, group),
+                    marks: vec![Mark {
+                        colour: Colour::Nth(0),
+                        at: mean.mean,
+                        low: mean.mean - half,
+                        high: mean.mean + half,
+                        hollow: false,
+                    }],
+                };
+                Some((group.clone(), row))
+            })
+            .collect();
+        if by == "size_class" {
+            // By the bound that stands in the name, not by its letters.
+            some.sort_by_key(|(group, _)| {
+                group
+                    .trim_start_matches(|c: char| !c.is_ascii_digit())
+                    .parse::<u64>()
+                    .unwrap_or(0)
+            });
+        } else {
+            some.sort_by(|a, b| b.1.marks[0].at.total_cmp(&a.1.marks[0].at));
+        }
+        if some.is_empty() {
+            continue;
+        }
+        rows.push(Row {
+            label: match by {
+                "industry" => lang.of("By industry", "按产业"),
+                "size_class" => lang.of("By size", "按规模"),
+                "area" => lang.of("By area", "按区域"),
+                _ => lang.of("By domain", "按领域"),
+            }
+            .to_owned(),
+            marks: Vec::new(),
+        });
+        rows.extend(some.into_iter().map(|(_, row)| row));
+    }
+    let at = month.map(|month| month.to_string()).unwrap_or_default();
+    Figure {
+        id: "uptake".to_owned(),
+        title: lang.of("Which firms take up", "哪些企业采用").to_owned(),
+        caption: match lang {
+            Lang::En => format!(
+                "Share of firms that had taken a domain up in {at}, mean over the domains; every firm counts alike. Mean of {} replicates with the 95 % t interval of the mean (luck only). Groups differ in where their firms are and in what fits them: this is a description, not an effect of industry or size.",
+                data.replicates
+            ),
+            Lang::Zh => format!(
+                "{at} 已采用某领域的企业比例，对各领域取均值；每家企业计为一。{} 次重复的均值及其 95 % t 置信区间（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。",
+                data.replicates
+            ),
+        },
+        chart: Ok(Chart::plain(Panel::Rows(Rows {
+            title: String::new(),
+            x: Axis::share(lang.of("share of firms", "占企业的比例")),
+            rows,
+            rule: None,
+            bars: false,
+        }))),
+        data: csv,
+    }
+}
+
+/// How many groups there are of a kind.
+fn groups_of(data: &RunData, by: usize) -> usize {
+    data.uptake.as_ref().map_or(0, |uptake| uptake.by[by].len())
+}
