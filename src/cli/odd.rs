@@ -16,7 +16,7 @@ use super::{Exit, check, print, wrong};
 #[command(after_help = "Examples:
   pointplane odd scenarios/china > model.md
   pointplane odd scenarios/china --layout northeast > appendix.md
-  pointplane odd scenarios/china --lang zh > fulu.md")]
+  pointplane odd scenarios/china --lang zh > appendix-zh.md")]
 pub struct Arguments {
     /// Scenario: a folder with scenario.toml, or a TOML file
     scenario: PathBuf,

@@ -171,6 +171,8 @@ impl Fonts {
                     resvg::tiny_skia::Pixmap::new(pixels(size.width()), pixels(size.height()))
                         .ok_or_else(|| convert(&"it is too large"))?;
                 let scaled = resvg::tiny_skia::Transform::from_scale(scale, scale);
+                // The last row of pixels may be less than a whole one: paper shows through, not nothing.
+                picture.fill(resvg::tiny_skia::Color::WHITE);
                 resvg::render(&tree, scaled, &mut picture.as_mut());
                 picture.encode_png().map_err(|e| convert(&e))
             }

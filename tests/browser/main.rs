@@ -303,10 +303,10 @@ fn pointed(page: &mut Page, figure: &str, kind: &str) -> String {
         "(async () => {{
             const chart = [...document.querySelectorAll('#{figure} .chart')].find(c => c.getBoundingClientRect().width > 0);
             const box = chart.querySelector('svg').getBoundingClientRect(), tip = document.getElementById('tip');
-            for (let n = 1; n < 60; n++) for (const x of [0.3, 0.45, 0.6, 0.8]) {{
-                const at = {{ clientX: box.left + box.width * x, clientY: box.top + box.height * n / 60, bubbles: true, pointerType: '{kind}' }};
+            for (let n = 1; n < 50; n++) for (let m = 1; m < 40; m++) {{
+                const at = {{ clientX: box.left + box.width * m / 40, clientY: box.top + box.height * n / 50, bubbles: true, pointerType: '{kind}' }};
                 chart.dispatchEvent(new PointerEvent('{event}', at));
-                await new Promise(done => setTimeout(done, 4));
+                await new Promise(done => setTimeout(done));
                 if (!tip.hidden && /[0-9]/.test(tip.textContent)) return tip.textContent;
             }}
             return '';

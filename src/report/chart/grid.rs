@@ -43,10 +43,10 @@ impl Heat {
             .iter()
             .map(|c| width(c, size))
             .fold(0.0, f64::max);
-        let names = if self.upright() {
-            LINE
-        } else {
+        let names = if self.turned(wide) {
             widest.min(NAMES)
+        } else {
+            LINE
         };
         let head = if self.title.is_empty() {
             0.0
@@ -56,19 +56,21 @@ impl Heat {
         head + LINE + 18.0 + names + 6.0
     }
 
-    /// Whether the names of columns need not be turned.
-    fn upright(&self) -> bool {
-        !self.texts.is_empty()
+    /// Whether the names of columns are turned: where one does not fit above its cell.
+    fn turned(&self, wide: f64) -> bool {
+        let room = self.cell(wide).0 - 2.0;
+        let fits = |name: &String| width(name, TEXT) <= room;
+        self.texts.is_empty() || !self.columns.iter().all(fits)
     }
 
     fn cell(&self, wide: f64) -> (f64, f64) {
         let cell = (wide - self.left(wide)) / self.columns.len().max(1) as f64;
         (
             cell,
-            if self.upright() {
-                20.0
-            } else {
+            if self.texts.is_empty() {
                 cell.clamp(9.0, 16.0)
+            } else {
+                20.0
             },
         )
     }
@@ -87,10 +89,9 @@ impl Heat {
         for (n, name) in self.columns.iter().enumerate() {
             let x = left + (n as f64 + 0.5) * w;
             let (size, at) = (TEXT.min(w), (units(x), units(top - 5.0)));
-            if self.upright() {
-                let name = cut(name, w - 2.0, TEXT);
+            if !self.turned(wide) {
                 area.draw(&Text::new(
-                    name,
+                    name.clone(),
                     at,
                     style(TEXT, MUTED, HPos::Center, VPos::Bottom),
                 ))?;
