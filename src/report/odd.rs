@@ -91,9 +91,9 @@ fn head(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
         )?,
         Lang::Zh => writeln!(
             text,
-            "# {title}:按 ODD 规范的模型描述\n\n\
-             本文遵循 ODD 规范(概览、设计概念、细节;Grimm 等,2020,*JASSS* 23(2) 7,doi 10.18564/jasss.4259),描述情景 `{name}`{layout}在 Pointplane {version} 中的运行。\
-             本文由 `pointplane odd --lang zh` 生成;数值为解析后的情景之值。源文件的路径相对于程序的仓库。\n",
+            "# {title}：按 ODD 规范的模型描述\n\n\
+             本文遵循 ODD 规范(概览、设计概念、细节；Grimm 等，2020，*JASSS* 23(2) 7，doi 10.18564/jasss.4259)，描述情景 `{name}`{layout}在 Pointplane {version} 中的运行。\
+             本文由 `pointplane odd --lang zh` 生成；数值为解析后的情景之值。源文件的路径相对于程序的仓库。\n",
         )?,
     }
     text.push_str(&purpose(lang));
@@ -108,7 +108,7 @@ fn purpose(lang: Lang) -> String {
     let own = lang.of(
         "Which patterns of data a run is judged by belongs to the study that uses it. The observed national batches of this \
          scenario, if it has any, are in section 6.",
-        "以哪些数据模式评判运行,取决于使用它的研究。本情景若有观测到的全国批次,见第 6 节。",
+        "以哪些数据模式评判运行，取决于使用它的研究。本情景若有观测到的全国批次，见第 6 节。",
     );
     format!("{}{mark} {own}\n\n", &all[..end])
 }
@@ -137,7 +137,7 @@ fn entities(
         )?,
         Lang::Zh => writeln!(
             text,
-            "\n\n**在本情景中。** {start} 至 {end}:T = {months} 个月。\n"
+            "\n\n**在本情景中。** {start} 至 {end}：T = {months} 个月。\n"
         )?,
     }
     let heads = lang.of("| entity | number |", "| 实体 | 数量 |");
@@ -150,7 +150,7 @@ fn entities(
     row(
         lang.of(
             "regions (linkage, radiation, hinterland)",
-            "地区(联动、辐射、腹地)",
+            "地区（联动、辐射、腹地）",
         ),
         format!(
             "{} ({}, {}, {})",
@@ -164,7 +164,7 @@ fn entities(
     row(
         lang.of(
             "zones (of these open during the run)",
-            "片区(其中在运行期间设立)",
+            "片区（其中在运行期间设立）",
         ),
         format!(
             "{} ({})",
@@ -178,7 +178,10 @@ fn entities(
     groups.sort_unstable();
     groups.dedup();
     row(
-        lang.of("free-trade zones (groups of zones)", "自贸试验区(片区的组)"),
+        lang.of(
+            "free-trade zones (groups of zones)",
+            "自贸试验区（片区的组）",
+        ),
         groups.len().to_string(),
     )?;
     row(
@@ -216,7 +219,7 @@ fn entities(
         row(
             &format!(
                 "{} {}",
-                lang.of("directed base links of layer", "有向基础联系,层"),
+                lang.of("directed base links of layer", "有向基础联系，层"),
                 layer.id
             ),
             links.to_string(),
@@ -314,7 +317,7 @@ fn initial(text: &mut String, scenario: &Scenario, lang: Lang) -> std::fmt::Resu
         ),
         Lang::Zh => writeln!(
             text,
-            "本情景第 0 月有 {open} 个片区已设立;首个片区设立于 {first}。各片区设立时共有 {tasks} 项任务,其后在 {dates} 个日期另有 {later} 项。种子为 {seed}。\n",
+            "本情景第 0 月有 {open} 个片区已设立；首个片区设立于 {first}。各片区设立时共有 {tasks} 项任务，其后在 {dates} 个日期另有 {later} 项。种子为 {seed}。\n",
         ),
     }
 }
@@ -323,7 +326,7 @@ fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
     let scenario = &loaded.scenario;
     let words = lang.of(
         "## 6 Input data\n\nAll input is in the scenario's files. No other data are read during a run. Observed batches are only compared with simulated ones.\n\n| file | SHA-256 |",
-        "## 6 输入数据\n\n全部输入都在情景文件中,运行期间不读取其他数据。观测到的批次只与模拟结果对照。\n\n| 文件 | SHA-256 |",
+        "## 6 输入数据\n\n全部输入都在情景文件中，运行期间不读取其他数据。观测到的批次只与模拟结果对照。\n\n| 文件 | SHA-256 |",
     );
     writeln!(text, "{words}\n| --- | --- |")?;
     for file in &loaded.inputs {
@@ -339,7 +342,7 @@ fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
         let list = batches.join(", ");
         match lang {
             Lang::En => writeln!(text, "Observed national batches: {list}.\n")?,
-            Lang::Zh => writeln!(text, "观测到的全国批次:{list}。\n")?,
+            Lang::Zh => writeln!(text, "观测到的全国批次：{list}。\n")?,
         }
     }
     Ok(())
@@ -348,7 +351,7 @@ fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
 /// An id with its Chinese name beside it, in the Chinese text.
 fn named(id: &str, name: &str, lang: Lang) -> String {
     match lang {
-        Lang::Zh if !name.is_empty() => format!("{}({})", cell(name), cell(id)),
+        Lang::Zh if !name.is_empty() => format!("{}（{}）", cell(name), cell(id)),
         _ => cell(id),
     }
 }
@@ -389,7 +392,7 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> 
     let words = lang.of(
         "## 9 Parameters\n\nSource: the file and line that sets a value, or the program's default. Defaults are judgements that make a run believable, not estimates; \
          the scenario's own documents say where its values come from.\n\n| parameter | symbol | value | unit | what it is | source |",
-        "## 9 参数\n\n来源:设定该值的文件与行号,或程序的默认值。默认值是使运行可信的主观设定,不是估计值;情景自身的文档说明其取值来源。\n\n| 参数 | 符号 | 值 | 单位 | 说明 | 来源 |",
+        "## 9 参数\n\n来源：设定该值的文件与行号，或程序的默认值。默认值是使运行可信的主观设定，不是估计值；情景自身的文档说明其取值来源。\n\n| 参数 | 符号 | 值 | 单位 | 说明 | 来源 |",
     );
     writeln!(text, "{words}\n| --- | --- | --- | --- | --- | --- |")?;
     for row in parameter_table() {
@@ -433,7 +436,7 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> 
         "{}\n",
         lang.of(
             "Affinity a_dl of domains and layers, and the mix of domains where a zone has none of its own:",
-            "领域与层的亲和度 a_dl,以及片区没有自身构成时的领域构成:"
+            "领域与层的亲和度 a_dl，以及片区没有自身构成时的领域构成："
         )
     )?;
     let layers: Vec<&str> = loaded

@@ -31,13 +31,14 @@ impl Taken {
     }
 }
 
-/// The uptake of firms in the last month that was kept.
+/// What firms took up, by month and replicate.
+pub type ByTime = BTreeMap<(Month, i64), Taken>;
+
+/// The uptake of firms.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Uptake {
-    /// That month.
-    pub month: Option<Month>,
-    /// For each of [`BY`]: by label and replicate.
-    pub by: [BTreeMap<String, BTreeMap<i64, Taken>>; 4],
+    /// For each of [`BY`]: by label.
+    pub by: [BTreeMap<String, ByTime>; 4],
 }
 
 impl Uptake {
@@ -80,41 +81,46 @@ impl Uptake {
         labels: &[Column],
         (shares, firms): (&[f64], &[Option<i64>]),
     ) {
-        let last = months.iter().flatten().max().copied().map(Month);
-        if last > self.month {
-            // Every replicate ends in the same month: what was gathered before is of earlier ones.
-            *self = Self {
-                month: last,
-                ..Self::default()
-            };
-        }
         for (by, column) in self.by.iter_mut().zip(labels) {
             let Column::Text { codes, ids } = column else {
                 continue;
             };
             // Counted by the codes of the part: there are millions of rows and few texts.
-            let mut sums: Vec<BTreeMap<i64, Taken>> = vec![BTreeMap::new(); ids.len()];
+            let mut sums: Vec<ByTime> = vec![BTreeMap::new(); ids.len()];
             for (row, code) in codes.iter().enumerate() {
                 let (Some(code), Some(replicate), Some(month)) =
                     (code, replicates[row], months[row])
                 else {
                     continue;
                 };
-                if Some(Month(month)) != self.month {
-                    continue;
-                }
                 let firms = firms[row].unwrap_or(0) as f64;
                 let took = shares[row] * firms;
-                let sum = sums[*code as usize].entry(replicate).or_default();
+                let at = (Month(month), replicate);
+                let sum = sums[*code as usize].entry(at).or_default();
                 sum.add(Taken { took, firms });
             }
             for (id, sums) in ids.iter().zip(sums) {
-                for (replicate, sum) in sums {
+                for (at, sum) in sums {
                     let of = by.entry(id.clone()).or_default();
-                    of.entry(replicate).or_default().add(sum);
+                    of.entry(at).or_default().add(sum);
                 }
             }
         }
+    }
+
+    /// The month that was kept in which the share of all firms is nearest to a half: where groups differ most
+    /// plainly. At the end nearly all may have taken up everything.
+    pub fn middle(&self) -> Option<Month> {
+        let mut months: BTreeMap<Month, Taken> = BTreeMap::new();
+        for taken in self.by[3].values() {
+            for ((month, _), taken) in taken {
+                months.entry(*month).or_default().add(*taken);
+            }
+        }
+        let off = |taken: Taken| (taken.share() - 0.5).abs();
+        let known = months.into_iter().filter(|(_, taken)| taken.firms > 0.0);
+        let best = known.min_by(|a, b| off(a.1).total_cmp(&off(b.1)));
+        best.map(|(month, _)| month)
     }
 }
 
@@ -123,7 +129,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shares_are_weighted_by_firms_and_are_of_the_last_month() {
+    fn shares_are_weighted_by_firms() {
         let text = |list: [&str; 4]| Column::text(list.into_iter().map(Some));
         let labels = [
             text(["a", "a", "b", "a"]),
@@ -134,16 +140,14 @@ mod tests {
         let mut uptake = Uptake::default();
         let months = [Some(3), Some(5), Some(5), Some(5)];
         let firms = [Some(10), Some(10), Some(30), Some(10)];
-        uptake.part(
-            &[Some(0); 4],
-            &months,
-            &labels,
-            (&[1.0, 0.5, 0.1, 0.0], &firms),
-        );
-        assert_eq!(uptake.month, Some(Month(5)));
+        let shares = [1.0, 0.5, 0.1, 0.0];
+        uptake.part(&[Some(0); 4], &months, &labels, (&shares, &firms));
+        let at = (Month(5), 0);
         // Industry a: 5 of 10 in domain x, none of 10 in y.
-        assert_eq!(uptake.by[0]["a"][&0].share(), 0.25);
-        assert!((uptake.by[3]["x"][&0].share() - 8.0 / 40.0).abs() < 1e-12);
-        assert!((uptake.by[2]["r"][&0].firms - 50.0).abs() < 1e-12);
+        assert_eq!(uptake.by[0]["a"][&at].share(), 0.25);
+        assert!((uptake.by[3]["x"][&at].share() - 8.0 / 40.0).abs() < 1e-12);
+        assert!((uptake.by[2]["r"][&at].firms - 50.0).abs() < 1e-12);
+        // All firms: 16 % in month 5, all of them in month 3.
+        assert_eq!(uptake.middle(), Some(Month(5)));
     }
 }

@@ -55,7 +55,7 @@ impl Names {
             self.places.insert(place.id.clone(), name.to_owned());
             // Where the scenario does not name its provinces; beside its id a Chinese reader knows one by its capital.
             if lang == Lang::Zh && place.capital && !place.province.is_empty() {
-                let shown = format!("{name}({})", place.province);
+                let shown = format!("{name}（{}）", place.province);
                 self.provinces.insert(place.province.clone(), shown);
             }
         }
@@ -104,7 +104,7 @@ impl Names {
             ("area", _) => known(&self.areas),
             ("domain", _) => known(&self.domains),
             (_, Some(least)) => match self.lang {
-                Lang::En => format!("{least} employees and more"),
+                Lang::En => format!("{least}+ employees"),
                 Lang::Zh => format!("{least} 人起"),
             },
             _ => id.to_owned(),

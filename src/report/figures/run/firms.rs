@@ -7,7 +7,7 @@ use crate::report::interval::Mean;
 use crate::report::lang::Lang;
 use crate::scenario::Scenario;
 
-use super::super::firm_data::{BY, Taken};
+use super::super::firm_data::{BY, Taken, Uptake};
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
@@ -53,27 +53,29 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
     let lang = names.lang;
     let mut csv = Csv::new(&["by", "group", "month", "share", "low", "high", "firms"]);
     let mut rows = Vec::new();
-    let month = data.uptake.as_ref().and_then(|uptake| uptake.month);
+    let month = data.uptake.as_ref().and_then(Uptake::middle);
     for (by, groups) in BY.iter().zip(data.uptake.iter().flat_map(|u| &u.by)) {
         let area = |region: &str| {
             let places = scenario.iter().flat_map(|scenario| &scenario.places);
             let place = places.into_iter().find(|place| place.id == region);
             place.map_or_else(String::new, |place| place.area.clone())
         };
-        let (by, of) = match *by {
-            "region" => {
-                let mut areas: BTreeMap<String, BTreeMap<i64, Taken>> = BTreeMap::new();
-                for (region, taken) in groups {
-                    let of = areas.entry(area(region)).or_default();
-                    for (replicate, taken) in taken {
-                        of.entry(*replicate).or_default().add(*taken);
-                    }
-                }
-                areas.remove("");
-                ("area", areas)
-            }
-            by => (by, groups.clone()),
+        let label = |group: &str| match *by {
+            "region" => area(group),
+            _ => group.to_owned(),
         };
+        let mut of: BTreeMap<String, BTreeMap<i64, Taken>> = BTreeMap::new();
+        for (group, taken) in groups {
+            let of = of.entry(label(group)).or_default();
+            for ((when, replicate), taken) in taken {
+                if Some(*when) == month {
+                    of.entry(*replicate).or_default().add(*taken);
+                }
+            }
+        }
+        // Without the scenario it is not known which area a region is in.
+        of.remove("");
+        let by = if *by == "region" { "area" } else { *by };
         let mut some: Vec<(String, Row)> = of
             .iter()
             .filter_map(|(group, taken)| {
@@ -143,11 +145,11 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
         title: lang.of("Which firms take up", "哪些企业采用").to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Share of firms that had taken a domain up in {at}, mean over the domains; every firm counts alike. Mean of {} replicates with the 95 % t interval of the mean (luck only). Groups differ in where their firms are and in what fits them: this is a description, not an effect of industry or size.",
+                "Share of firms that had taken a domain up in {at}, the kept month in which it is nearest to a half for all firms; mean over the domains, every firm counts alike. Mean of {} replicates with the 95 % t interval of the mean (luck only). Groups differ in where their firms are and in what fits them: this is a description, not an effect of industry or size.",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "{at} 已采用某领域的企业比例，对各领域取均值；每家企业计为一。{} 次重复的均值及其 95 % t 置信区间（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。",
+                "{at}（所保存月份中全部企业的比例最接近一半者）已采用某领域的企业比例，对各领域取均值；每家企业计为一。{} 次重复的均值及其 95 % t 置信区间（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。",
                 data.replicates
             ),
         },
