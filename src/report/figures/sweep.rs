@@ -7,7 +7,7 @@ use crate::report::lang::Lang;
 use crate::store::StoreError;
 use crate::store::sweep::SweepManifest;
 
-use super::comparison::outcome_word;
+use super::comparison::{outcome_word, unit_word};
 use super::curves::{Overall, ResponseCurve, curves, response_curves};
 use super::{Cell, Csv, Figure};
 
@@ -412,7 +412,12 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
         if panels.len() < PANELS && rows.iter().any(moved) {
             panels.push(Panel::Rows(Rows {
                 title: key.words(lang),
-                x: Axis::new(lang.of("outcome", "结果")),
+                x: Axis::new(format!(
+                    "{}{}{}",
+                    lang.of("outcome, ", "结果（"),
+                    unit_word(lang, &key.outcome),
+                    lang.of("", "）")
+                )),
                 rows,
                 rule: Some(middle),
                 bars: true,

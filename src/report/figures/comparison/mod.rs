@@ -6,6 +6,7 @@ mod effects;
 mod map;
 mod paths;
 
+use crate::experiment::compare::catalogue::descriptions;
 use crate::report::lang::Lang;
 
 use super::Figure;
@@ -83,6 +84,28 @@ pub fn outcome_word(lang: Lang, outcome: &str) -> &str {
         "replicated_provincial" => "replicated by provinces",
         "replicated_national" => "replicated nationally",
         other => other,
+    };
+    lang.of(en, zh)
+}
+
+/// The unit of an outcome in words, for an axis; an index has none.
+pub fn unit_word(lang: Lang, outcome: &str) -> &'static str {
+    let found = descriptions().find(|known| known.name == outcome);
+    let unit = found.map_or("", |known| known.unit);
+    let (en, zh) = match unit {
+        "" => ("index", "指数"),
+        "quality" => ("quality-weighted items", "按质量加权的项数"),
+        "adoptions" => ("adoptions", "采纳"),
+        "innovations" => ("innovations", "创新"),
+        "items" => ("items", "项"),
+        "share" => ("share", "比例"),
+        "months" => ("months", "月"),
+        "benefit" => ("benefit", "收益"),
+        "zones" => ("zones", "片区"),
+        "lines" => ("lines", "线"),
+        "circles" => ("circles", "圈"),
+        "axes" => ("axes", "轴"),
+        other => (other, other),
     };
     lang.of(en, zh)
 }
