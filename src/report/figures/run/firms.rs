@@ -82,6 +82,14 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
                 let shares: Vec<f64> = taken.values().map(|taken| taken.share()).collect();
                 let mean = Mean::of(&shares)?;
                 let half = mean.half_width.unwrap_or(f64::NAN);
+                // A share is nowhere else; NaN, without an interval, stays.
+                let [low, high] = [mean.mean - half, mean.mean + half].map(|end| {
+                    if end.is_nan() {
+                        end
+                    } else {
+                        end.clamp(0.0, 1.0)
+                    }
+                });
                 // Each cell stands there once for each domain.
                 let domains = if by == "domain" {
                     1
@@ -96,8 +104,8 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
                     group.as_str().into(),
                     month.into(),
                     mean.mean.into(),
-                    (mean.mean - half).into(),
-                    (mean.mean + half).into(),
+                    low.into(),
+                    high.into(),
                     firms.into(),
                 ]);
                 let row = Row {
@@ -105,8 +113,8 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
                     marks: vec![Mark {
                         colour: Colour::Nth(0),
                         at: mean.mean,
-                        low: mean.mean - half,
-                        high: mean.mean + half,
+                        low,
+                        high,
                         hollow: false,
                     }],
                 };
@@ -145,11 +153,11 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
         title: lang.of("Which firms take up", "哪些企业采用").to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Share of firms that had taken a domain up in {at}, the kept month in which it is nearest to a half for all firms; mean over the domains, every firm counts alike. Mean of {} replicates with the 95 % t interval of the mean (luck only). Groups differ in where their firms are and in what fits them: this is a description, not an effect of industry or size.",
+                "Share of firms that had taken a domain up in {at}, the kept month in which it is nearest to a half for all firms; mean over the domains, every firm counts alike. Mean of {} replicates with the 95 % t interval of the mean, cut at 0 and 100 % (luck only). Groups differ in where their firms are and in what fits them: this is a description, not an effect of industry or size.",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "{at}（所保存月份中全部企业的比例最接近一半者）已采用某领域的企业比例，对各领域取均值；每家企业计为一。{} 次重复的均值及其 95 % t 置信区间（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。",
+                "{at}（所保存月份中全部企业的比例最接近一半者）已采用某领域的企业比例，对各领域取均值；每家企业计为一。{} 次重复的均值及其 95 % t 置信区间，截于 0 与 100 %（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。",
                 data.replicates
             ),
         },
