@@ -557,6 +557,30 @@ mod tests {
         };
         assert_eq!(building.bytes(2), u64::MAX);
         assert!(memory_problem(&building, 1, u64::MAX - 1).is_some());
+        // Where firms need most of it, they are what is told.
+        let firms = MemoryEstimate {
+            firms: 50_000_000.0,
+            firm_links: 500_000_000.0,
+            world_bytes: 3_000_000_000,
+            firm_world_bytes: 2_400_000_000,
+            build_bytes: 2_000_000_000,
+            firm_build_bytes: 2_000_000_000,
+            per_replicate_bytes: 6_000_000_000,
+            firm_replicate_bytes: 5_700_000_000,
+            rows_bytes: 0,
+            ..estimate
+        };
+        assert!(is_for_firms(&firms, 2) && !is_for_firms(&estimate, 2));
+        // One replicate at a time with so many: 2.4 + 5.7 GB of firms and 0.9 GB of all else.
+        assert_eq!(memory_problem(&firms, 2, 9_000_000_000), None);
+        let text = memory_problem(&firms, 2, 4_950_000_000).unwrap();
+        for words in [
+            "needs about 9.0 GB of memory, 5.0 GB are available: 2.4 GB for 50000000 firms and their 500000000 links",
+            "2.0 GB more while these are made, 5.7 GB for each of 1 replicate at a time, 900 MB for all else",
+            "about 25000000 would fit",
+        ] {
+            assert!(text.contains(words), "{text}");
+        }
         let sizes = [999, 1000, 9_949, 12_345_678, 5_000_000_000_000];
         let words = ["999 B", "1.0 kB", "9.9 kB", "12 MB", "5.0 TB"];
         assert_eq!(sizes.map(size), words);
