@@ -20,7 +20,7 @@ use super::{Exit, counted, print_json, run, say};
   pointplane check scenarios/china
   pointplane check scenarios/china/layouts/northeast.toml
   pointplane check --scenario scenarios/china my-layout.toml other-layout.toml
-  pointplane check scenarios/china-firms --set firms.number=50000000")]
+  pointplane check scenarios/china --set firms.number=50000000")]
 pub struct Arguments {
     /// Scenario folders, scenario files or layout files
     #[arg(required = true, value_name = "FILE")]

@@ -236,6 +236,10 @@ fn industry(row: &Row<'_>, column: &str, known: &[String], report: &mut Report) 
 pub struct FirmReader<'a> {
     /// The firms so far.
     pub firms: GivenFirms,
+    /// Errors told of cells.
+    pub told: usize,
+    /// Whether a firm had no id.
+    pub lost: bool,
     places: &'a Places,
     industries: &'a [String],
     bounds: &'a [u32],
@@ -255,6 +259,8 @@ impl<'a> FirmReader<'a> {
     pub fn new(spec: &'a FirmsSpec, places: &'a Places, industries: &'a [String]) -> Self {
         Self {
             firms: GivenFirms::default(),
+            told: 0,
+            lost: false,
             places,
             industries,
             bounds: &spec.size_bounds,
@@ -263,6 +269,12 @@ impl<'a> FirmReader<'a> {
 
     /// Adds the firm of a row.
     pub fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        let before = report.errors();
+        self.firm(row, report);
+        self.told += report.errors() - before;
+    }
+
+    fn firm(&mut self, row: &Row<'_>, report: &mut Report) {
         let id = row.name("id", report);
         let industry = industry(row, "industry", self.industries, report);
         let region = self.region(row, report);
@@ -270,6 +282,7 @@ impl<'a> FirmReader<'a> {
         row.needs("size", report);
         let size = row.number("size", Range::new(least, 1e9, "employees"), report);
         let Some(id) = id else {
+            self.lost = true;
             return;
         };
         if self.firms.ids.len() >= MOST_FIRMS {

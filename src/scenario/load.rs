@@ -448,7 +448,9 @@ impl Tables<'_> {
                 firms::read_io(file, &industries, report)
             })
         });
-        let given = spec.file.as_ref().and_then(|name| {
+        // Another kind of file is reported with the key.
+        let known = |name: &&String| name.ends_with(".csv") || name.ends_with(".parquet");
+        let given = spec.file.as_ref().filter(known).and_then(|name| {
             if let Some(what) = self.too_many_given(name) {
                 let problem = self.tree.origin_of("firms.file").error(what);
                 self.report.push(problem.key("firms.file").value(name));
@@ -456,11 +458,15 @@ impl Tables<'_> {
             }
             let mut reader = FirmReader::new(spec, places, &industries);
             let contract = &FirmReader::CONTRACT;
+            let before = self.report.errors();
             let whole = self.rows("firms.file", name, contract, |row, report| {
                 reader.row(row, report);
             })?;
+            // A partner that is not there may be one of a row that could not be read.
+            let told = self.report.errors() - before;
+            let all = whole && told == reader.told && !reader.lost && !reader.firms.ids.is_empty();
             let firms = GivenFirms {
-                links: self.firm_links(&reader.firms, whole),
+                links: self.firm_links(&reader.firms, all),
                 ..reader.firms
             };
             if firms.ids.is_empty() && whole {
@@ -500,7 +506,8 @@ impl Tables<'_> {
     }
 
     fn firm_links(&mut self, firms: &GivenFirms, whole: bool) -> Vec<(u32, u32)> {
-        let Some(name) = &self.spec.firms.links else {
+        let known = |name: &&String| name.ends_with(".csv") || name.ends_with(".parquet");
+        let Some(name) = self.spec.firms.links.as_ref().filter(known) else {
             return Vec::new();
         };
         let mut reader = LinkReader::new(firms, whole);

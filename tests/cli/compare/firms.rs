@@ -181,6 +181,15 @@ fn effects_on_firms_are_those_of_the_tables_of_run() {
         *sums.entry(key).or_default() += weight * number(row, "difference");
     }
     assert!(differing > 20, "{differing}");
+    // Among so few firms there may be none of the largest.
+    let mut classes: Vec<&str> = base
+        .uptake
+        .iter()
+        .map(|r| r["size_class"].as_str())
+        .collect();
+    classes.sort_unstable();
+    classes.dedup();
+    assert!(classes.len() >= 4, "{classes:?}");
     for (kind, rows) in [
         ("national", 4),
         ("province", 12),
@@ -188,7 +197,7 @@ fn effects_on_firms_are_those_of_the_tables_of_run() {
         ("tier", 12),
         ("membership", 8),
         ("industry", 12),
-        ("size_class", 20),
+        ("size_class", 4 * classes.len()),
     ] {
         assert_eq!(kinds.get(kind), Some(&rows), "{kind}: {kinds:?}");
     }
