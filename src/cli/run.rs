@@ -110,6 +110,13 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(problems) => return wrong(&problems, arguments.json),
     };
     let threads = arguments.threads.unwrap_or_else(cores);
+    let estimate = memory::estimate(&loaded.scenario, recorded(&wanted));
+    if let Some(words) = estimate.firm_words(threads as usize)
+        && memory::is_long_to_build(&estimate)
+        && !arguments.quiet
+    {
+        say(&format!("firms and their links are made first; memory: {words}"));
+    }
     let build = || check::build(&loaded, threads, recorded(&wanted));
     let (world, warnings) = match session::with_threads(threads, build) {
         Ok(built) => built,

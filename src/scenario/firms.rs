@@ -237,7 +237,7 @@ pub struct FirmReader<'a> {
     /// The firms so far.
     pub firms: GivenFirms,
     /// Errors told of cells.
-    pub told: usize,
+    pub told: u64,
     /// Whether a firm had no id.
     pub lost: bool,
     places: &'a Places,

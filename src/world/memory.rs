@@ -372,6 +372,11 @@ fn counted_replicates(n: usize) -> String {
     }
 }
 
+/// Whether there are so many firms that making them takes a while.
+pub fn is_long_to_build(estimate: &MemoryEstimate) -> bool {
+    estimate.firms > MANY_FIRMS
+}
+
 /// Whether most of what is needed is for firms.
 pub fn is_for_firms(estimate: &MemoryEstimate, threads: usize) -> bool {
     estimate.firm_bytes(threads) > estimate.bytes(threads) / 2
