@@ -237,7 +237,7 @@ fn firms_do_what_the_model_page_says_firm_by_firm() {
         }
         scenario.plane.national_quality *= 0.3;
         let mut world = World::new(&scenario).expect("a small world");
-        if seed % 3 == 0 {
+        if seed.is_multiple_of(3) {
             brought(&mut scenario, &world);
             world = World::new(&scenario).expect("a small world");
             assert!(firms::of(&world).given.is_some());

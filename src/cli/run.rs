@@ -115,7 +115,9 @@ pub fn run(arguments: &Arguments) -> Exit {
         && memory::is_long_to_build(&estimate)
         && !arguments.quiet
     {
-        say(&format!("firms and their links are made first; memory: {words}"));
+        say(&format!(
+            "firms and their links are made first; memory: {words}"
+        ));
     }
     let build = || check::build(&loaded, threads, recorded(&wanted));
     let (world, warnings) = match session::with_threads(threads, build) {

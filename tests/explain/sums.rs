@@ -21,7 +21,7 @@ use crate::{no_diff, pair, world};
 fn layouts(seed: u64) -> [Scenario; 2] {
     let mut a = worlds::random(seed);
     // Every third world has firms, which pull their governments.
-    if seed % 3 == 0 {
+    if seed.is_multiple_of(3) {
         firms::random(&mut Dice::new(seed + 500), &mut a);
     }
     let mut b = a.clone();
