@@ -47,6 +47,7 @@ pub mod cluster;
 pub mod design;
 pub mod draw;
 pub mod experiment;
+pub mod machine;
 pub mod measure;
 pub mod model;
 pub mod paired;

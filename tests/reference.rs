@@ -12,7 +12,7 @@ use common::{Dice, Tally, firms, worlds};
 use model::{Model, Outcome};
 use pointplane::draw::Luck;
 use pointplane::scenario::Scenario;
-use pointplane::scenario::tables::Kind;
+use pointplane::scenario::tables::{GivenFirms, Kind};
 use pointplane::world::{NEVER, World};
 
 /// Base weights `[layer][listener][source]`, positions as in the input.
@@ -192,6 +192,30 @@ fn taken(world: &World, uptake: &firms::Uptake) -> Vec<Vec<Option<i64>>> {
     (0..layer.len()).map(firm).collect()
 }
 
+/// The same firms and links as if the user had brought them: their ids name their draws.
+fn brought(scenario: &mut Scenario, world: &World) {
+    let layer = firms::of(world);
+    let mut given = GivenFirms::default();
+    for f in 0..layer.len() {
+        let c = layer.cell_of(f);
+        given
+            .ids
+            .insert(&layer.id(&world.places, f))
+            .expect("a new id");
+        let place = world.places.input[layer.cells.place[c] as usize];
+        given.region.push(place);
+        given.industry.push(layer.cells.industry[c]);
+        given.size.push(layer.cells.size[c]);
+    }
+    let lists = firms::partners(layer).into_iter().enumerate();
+    let links = lists.flat_map(|(f, list)| list.into_iter().map(move |p| (f as u32, p as u32)));
+    given.links = links.collect();
+    given.links.sort_unstable();
+    if let Some(layer) = &mut scenario.firms {
+        layer.given = Some(std::sync::Arc::new(given));
+    }
+}
+
 #[test]
 fn firms_do_what_the_model_page_says_firm_by_firm() {
     const WORLDS: u64 = 24;
@@ -212,7 +236,12 @@ fn firms_do_what_the_model_page_says_firm_by_firm() {
             zone.host = host.clone();
         }
         scenario.plane.national_quality *= 0.3;
-        let world = World::new(&scenario).expect("a small world");
+        let mut world = World::new(&scenario).expect("a small world");
+        if seed.is_multiple_of(3) {
+            brought(&mut scenario, &world);
+            world = World::new(&scenario).expect("a small world");
+            assert!(firms::of(&world).given.is_some());
+        }
         let partners = common::firms::partners(firms::of(&world));
         let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
         let reference = Model::new(&scenario, base(&scenario, &world))

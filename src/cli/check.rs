@@ -8,8 +8,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::scenario::problem::Report;
-use crate::scenario::{Loaded, Problem, Problems, load};
-use crate::world::{World, graph, links, memory};
+use crate::scenario::{Loaded, Problem, Problems, Scenario, load};
+use crate::world::links::{self, BaseLinks};
+use crate::world::{World, graph, memory};
 
 use super::{Exit, counted, print_json, run, say};
 
@@ -18,7 +19,8 @@ use super::{Exit, counted, print_json, run, say};
 #[command(after_help = "Examples:
   pointplane check scenarios/china
   pointplane check scenarios/china/layouts/northeast.toml
-  pointplane check --scenario scenarios/china my-layout.toml other-layout.toml")]
+  pointplane check --scenario scenarios/china my-layout.toml other-layout.toml
+  pointplane check scenarios/china --set firms.number=50000000")]
 pub struct Arguments {
     /// Scenario folders, scenario files or layout files
     #[arg(required = true, value_name = "FILE")]
@@ -26,6 +28,9 @@ pub struct Arguments {
     /// The scenario that layout files belong to [default: the one whose folder layouts/ they lie in]
     #[arg(long)]
     scenario: Option<PathBuf>,
+    /// Change a parameter in all of them, for example firms.number=50000000 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
     /// Print the problems as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -38,7 +43,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     let mut left_out = 0;
     let mut fine = true;
     for file in &arguments.files {
-        let problems = match check(file, arguments.scenario.as_deref()) {
+        let problems = match check(file, arguments) {
             Ok((words, problems)) => {
                 if !arguments.json {
                     say(&words);
@@ -68,7 +73,8 @@ pub fn run(arguments: &Arguments) -> Exit {
     if fine { printed } else { Exit::Wrong }
 }
 
-fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Problems> {
+fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Problems> {
+    let (scenario, sets) = (arguments.scenario.as_deref(), &arguments.set[..]);
     let loaded = match layout_of(file, scenario) {
         Some(found) if scenario.is_none() && !found.join("scenario.toml").exists() => {
             let what = "this is a layout: say which scenario it belongs to";
@@ -77,15 +83,21 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
             report.push(problem.allowed("--scenario with a scenario's folder or file"));
             return Err(report.finish());
         }
-        Some(scenario) => load(&scenario, &[file.to_path_buf()], &[])?,
-        None => load(file, &[], &[])?,
+        Some(scenario) => load(&scenario, &[file.to_path_buf()], sets)?,
+        None => load(file, &[], sets)?,
     };
     let usual = memory::Recorded {
         places_every: Some(12),
         adoptions: false,
     };
-    let (world, warnings) = build(&loaded, 1, usual)?;
-    let needed = memory::estimate(&loaded.scenario, usual).bytes(1);
+    let (base, warnings) = base(&loaded, 1, usual)?;
+    // Firms and who listens to whom take long with many; all that can be wrong with them is known.
+    let scenario = Scenario {
+        firms: None,
+        ..loaded.scenario.clone()
+    };
+    let world = World::from_links(&scenario, base);
+    let estimate = memory::estimate(&loaded.scenario, usual);
     let mut report = Report::default();
     for problem in loaded.warnings.problems.iter().chain(&warnings) {
         report.push(problem.clone());
@@ -98,15 +110,20 @@ fn check(file: &Path, scenario: Option<&Path>) -> Result<(String, Problems), Pro
         counted(world.corridors.len(), "corridor"),
         counted(world.calendar.months as usize, "month"),
     ];
-    if let Some(firms) = &world.firms {
-        counts.push(counted(firms.len(), "firm"));
-        counts.push(format!("{} partner links", firms.links()));
+    if let Some(layer) = &loaded.scenario.firms {
+        counts.push(counted(estimate.firms.round() as usize, "firm"));
+        let about = if layer.given.is_some() { "" } else { "about " };
+        counts.push(format!("{about}{:.0} partner links", estimate.firm_links));
     }
+    let firms = match estimate.firm_words(1) {
+        Some(words) => format!(": {words}"),
+        None => String::new(),
+    };
     let words = format!(
-        "{}: fine. {}; a run on one thread needs about {} of memory",
+        "{}: fine. {}; a run on one thread needs about {} of memory{firms}",
         file.display(),
         counts.join(", "),
-        memory::size(needed)
+        memory::size(estimate.bytes(1))
     );
     Ok((words, report.finish()))
 }
@@ -147,14 +164,25 @@ pub fn build(
     threads: u32,
     recorded: memory::Recorded,
 ) -> Result<(World, Vec<Problem>), Problems> {
+    let (base, warnings) = base(loaded, threads, recorded)?;
+    Ok((World::from_links(&loaded.scenario, base), warnings))
+}
+
+/// The links between places, once it is known that the whole world fits; warnings about the graph.
+fn base(
+    loaded: &Loaded,
+    threads: u32,
+    recorded: memory::Recorded,
+) -> Result<(BaseLinks, Vec<Problem>), Problems> {
     let scenario = &loaded.scenario;
-    let fail = |what: String| {
+    let failed = |key: &str, what: String| {
         let mut report = Report::default();
-        report.push(loaded.error("layers", what));
+        report.push(loaded.error(key, what));
         report.finish()
     };
-    if let Some(problem) = run::memory_problem(loaded, threads, recorded) {
-        return Err(fail(problem));
+    let fail = |what: String| failed("layers", what);
+    if let Some((key, problem)) = run::memory_problem(loaded, threads, recorded) {
+        return Err(failed(key, problem));
     }
     let order = links::canonical_order(scenario);
     let base = links::base_links(scenario, &order).map_err(|error| fail(error.to_string()))?;
@@ -197,5 +225,5 @@ pub fn build(
         );
         warnings.push(loaded.warning("layers", what));
     }
-    Ok((World::from_links(scenario, base), warnings))
+    Ok((base, warnings))
 }

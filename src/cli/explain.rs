@@ -112,14 +112,6 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     } else {
         explain::same_places(&a.scenario, &b.scenario, &mut report);
     }
-    for (name, loaded) in [(&arguments.a, &a), (&arguments.b, &b)] {
-        if loaded.scenario.firms.is_some() {
-            let what =
-                format!("{name} has firms, whose pull on governments cannot be followed yet");
-            let problem = loaded.error("firms", what);
-            report.push(problem.allowed("without firms: --set firms.enabled=false"));
-        }
-    }
     let place = place(arguments, &a, &mut report);
     let item = innovation(arguments, &a, &mut report);
     let since = since(arguments, &a, &mut report);
@@ -128,6 +120,10 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     }
     let (world_a, warnings) = check::build(&a, 1, Recorded::default())?;
     let (world_b, more) = check::build(&b, 1, Recorded::default())?;
+    explain::same_firms([&world_a, &world_b], &mut report);
+    if report.errors() > 0 {
+        return Err(report.finish());
+    }
     let new = more.iter().filter(|w| !warnings.contains(w));
     for warning in warnings.iter().chain(new) {
         say(warning.to_string().trim_end());

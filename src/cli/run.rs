@@ -110,6 +110,15 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(problems) => return wrong(&problems, arguments.json),
     };
     let threads = arguments.threads.unwrap_or_else(cores);
+    let estimate = memory::estimate(&loaded.scenario, recorded(&wanted));
+    if let Some(words) = estimate.firm_words(threads as usize)
+        && memory::is_long_to_build(&estimate)
+        && !arguments.quiet
+    {
+        say(&format!(
+            "firms and their links are made first; memory: {words}"
+        ));
+    }
     let build = || check::build(&loaded, threads, recorded(&wanted));
     let (world, warnings) = match session::with_threads(threads, build) {
         Ok(built) => built,
@@ -363,13 +372,31 @@ fn recorded(wanted: &Wanted) -> memory::Recorded {
     }
 }
 
-/// Whether the memory that a scenario needs is there; a problem in words when not.
-pub fn memory_problem(loaded: &Loaded, threads: u32, recorded: memory::Recorded) -> Option<String> {
+/// Whether the memory that a scenario needs is there; the key that asks for it and a problem in words
+/// when not.
+pub fn memory_problem(
+    loaded: &Loaded,
+    threads: u32,
+    recorded: memory::Recorded,
+) -> Option<(&'static str, String)> {
     let available = memory::available_memory()?;
-    let replicates = loaded.scenario.replicates;
-    memory::memory_problem(
-        &memory::estimate(&loaded.scenario, recorded),
-        threads.min(replicates) as usize,
-        available,
-    )
+    let estimate = memory::estimate(&loaded.scenario, recorded);
+    let at_a_time = threads.min(loaded.scenario.replicates) as usize;
+    let problem = memory::memory_problem(&estimate, at_a_time, available)?;
+    Some((memory_key(loaded, &estimate, at_a_time), problem))
+}
+
+/// The key that asks for most of the memory.
+pub fn memory_key(
+    loaded: &Loaded,
+    estimate: &memory::MemoryEstimate,
+    threads: usize,
+) -> &'static str {
+    let layer = loaded.scenario.firms.as_ref();
+    match layer.filter(|_| memory::is_for_firms(estimate, threads)) {
+        None => "layers",
+        Some(layer) if layer.spec.file.is_some() => "firms.file",
+        Some(layer) if layer.spec.number.is_some() => "firms.number",
+        Some(_) => "firms.per_1000",
+    }
 }

@@ -6,5 +6,5 @@ pub mod national;
 pub mod stock;
 
 pub use moran::MoranWeights;
-pub use national::{FirmRow, National, NationalRow};
+pub use national::{FirmRow, FirmShare, National, NationalRow};
 pub use stock::Stock;

@@ -2,7 +2,7 @@
 
 use crate::model::firm::FirmState;
 use crate::model::{Innovation, State};
-use crate::world::{NEVER, World};
+use crate::world::{Firms, NEVER, World};
 
 use super::inequality::{Theil, gini, theil};
 use super::moran::MoranWeights;
@@ -78,6 +78,60 @@ impl FirmRow {
         }
         Self {
             uptake: taken / weight,
+            benefit,
+        }
+    }
+}
+
+/// Which part of the country's firms stands in some of the cells.
+#[derive(Clone, Debug)]
+pub struct FirmShare {
+    /// Its part of the weight of the places that count, where each place's weight is divided over the sizes
+    /// of its firms.
+    pub weight: f64,
+    /// Such cells, each with the weight that falls on one of its firms.
+    cells: Vec<(usize, f64)>,
+}
+
+impl FirmShare {
+    /// Of the cells that `wanted` names.
+    pub fn of(world: &World, firms: &Firms, wanted: impl Fn(usize) -> bool) -> Self {
+        let (places, cells) = (&world.places, &firms.cells);
+        let size = |c: usize| firms.sizes[usize::from(cells.size[c])].size;
+        let mut all = vec![0.0; places.len()];
+        for c in 0..cells.len() {
+            all[cells.place[c] as usize] += size(c) * cells.range(c).len() as f64;
+        }
+        let counted = (0..places.len()).filter(|&i| places.counts[i]);
+        let country: f64 = counted.map(|i| places.weight[i]).sum();
+        let own = (0..cells.len()).filter(|&c| places.counts[cells.place[c] as usize] && wanted(c));
+        let own = own.map(|c| {
+            let i = cells.place[c] as usize;
+            (c, places.weight[i] * size(c) / all[i])
+        });
+        let own: Vec<(usize, f64)> = own.collect();
+        let weight = own.iter().map(|(c, m)| m * cells.range(*c).len() as f64);
+        Self {
+            weight: weight.sum::<f64>() / country,
+            cells: own,
+        }
+    }
+
+    /// What these firms did: uptake is the mean over domains of the share that took up, by weight and size;
+    /// benefit is their part of the country's.
+    pub fn row(&self, firms: &FirmState<'_>) -> FirmRow {
+        let gamma = &firms.firms.benefit;
+        let (mut taken, mut weight, mut benefit) = (0.0, 0.0, 0.0);
+        for &(c, m) in &self.cells {
+            weight += m * firms.firms.cells.range(c).len() as f64;
+            for (d, gamma) in gamma.iter().enumerate() {
+                let of = m * f64::from(firms.taken(d, c));
+                taken += of;
+                benefit += gamma * of;
+            }
+        }
+        FirmRow {
+            uptake: taken / gamma.len() as f64 / weight,
             benefit,
         }
     }

@@ -192,6 +192,7 @@ fn other_world(step: &StepRow) -> String {
         _ => ("A", step.month_a),
     };
     match (month, step.event) {
+        (_, "pull" | "uptake") => format!("in {}", step.world),
         (Some(month), "credit_split") => format!("in both worlds {month}"),
         (Some(month), _) => format!("in {}; in {other} {month}", step.world),
         (None, _) => format!("in {}; in {other} never", step.world),
@@ -221,6 +222,16 @@ impl Telling<'_> {
             "axis" => format!("axis {corridor}{joins}"),
             "provincial" => format!("the province of {place} replicates {item}"),
             "national" => format!("the centre replicates {item}"),
+            "pull" => format!(
+                "the firms of {place} pull more in {}: demand {}",
+                domain(&step.domain),
+                levels(step)
+            ),
+            "uptake" => format!(
+                "more firms at {place} have taken up {}, by size {}",
+                domain(&step.domain),
+                levels(step)
+            ),
             other => other.to_owned(),
         }
     }
@@ -292,6 +303,16 @@ impl Telling<'_> {
             "provincial" => "the province replicates it".to_owned(),
             "national" => "the centre replicates it".to_owned(),
             "opens" => format!("{} opens", place()),
+            "demand" => format!("its firms pull in {}", domain(&cause.domain)),
+            "uptake" => format!(
+                "firms at {} have taken up {}",
+                place(),
+                domain(&cause.domain)
+            ),
+            "partners" => format!(
+                "partners of its firms have taken up {}",
+                domain(&cause.domain)
+            ),
             "parameters" => "attributes or parameters differ".to_owned(),
             "credit_split" => format!("of the credit for {item} at {}", place()),
             "line" => {
@@ -302,6 +323,23 @@ impl Telling<'_> {
             _ => "dates or thresholds differ".to_owned(),
         }
     }
+}
+
+fn domain(id: &Option<String>) -> &str {
+    id.as_deref().unwrap_or("")
+}
+
+/// What firms make in the world that leads, and in the other one.
+fn levels(step: &StepRow) -> String {
+    let (a, b) = (step.level_a.unwrap_or(0.0), step.level_b.unwrap_or(0.0));
+    let digits = (4..=9).find(|&n| format!("{a:.n$}") != format!("{b:.n$}"));
+    let n = digits.unwrap_or(9);
+    let (here, there, other) = if step.world == "A" {
+        (a, b, "B")
+    } else {
+        (b, a, "A")
+    };
+    format!("{here:.n$}, in {other} {there:.n$}")
 }
 
 /// The cumulative hazards between which the threshold lies.
@@ -376,6 +414,21 @@ fn spreading(of: &Explanation, names: &Names, text: &mut String) {
             sum(|r| r.spread.places),
             sum(|r| r.spread.structures + r.spread.replications)
         );
+    }
+    if let Some(firms) = &of.firms {
+        let what = match firms.first_month {
+            None => "Firms take up the same in both worlds.".to_owned(),
+            Some(month) => format!(
+                "Uptake of firms differs from {month} on: at the end in {} of {} pairs of region and domain, \
+                 more in A in {} and in B in {}.",
+                firms.differ,
+                firms.pairs,
+                firms.more_in_a,
+                firms.differ - firms.more_in_a
+            ),
+        };
+        text.push('\n');
+        text.push_str(&wrapped(&what, 0, 0));
     }
     let _ = writeln!(
         text,

@@ -1,6 +1,8 @@
 //! The firm layer: its keys that must fit together, the table of input–output shares, and firms and
 //! links that the user brings.
 
+use std::collections::BTreeMap;
+
 use super::cells::{Range, Row};
 use super::files::TextFile;
 use super::places::{Found, Places, word};
@@ -9,6 +11,13 @@ use super::sheet::{self, Contract};
 use super::spec::{FirmsSpec, ScenarioSpec};
 use super::tables::{GivenFirms, Kind};
 use super::tree::Node;
+
+/// Bytes per firm from the user's table: id, hash and position, in scenario and world.
+pub const GIVEN_FIRM: f64 = 120.0;
+/// Bytes per link of firms from the user's table, besides those of the rows that are made of it.
+pub const GIVEN_LINK: f64 = 20.0;
+/// With more firms than this, no firm of a similar name is looked for.
+const FEW_FIRMS: usize = 10_000;
 
 /// Most firms: they are numbered with 32 bits.
 const MOST_FIRMS: usize = 4_000_000_000;
@@ -98,7 +107,7 @@ pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         );
     }
     let domains_sure = !tree.doubtful_at("domains");
-    let mut named = |key: &str, values: &std::collections::BTreeMap<String, f64>| {
+    let mut named = |key: &str, values: &BTreeMap<String, f64>| {
         for (domain, value) in values {
             let key = format!("{key}.{domain}");
             if domains_sure && !spec.domains.iter().any(|known| known.id == *domain) {
@@ -227,6 +236,10 @@ fn industry(row: &Row<'_>, column: &str, known: &[String], report: &mut Report) 
 pub struct FirmReader<'a> {
     /// The firms so far.
     pub firms: GivenFirms,
+    /// Errors told of cells.
+    pub told: u64,
+    /// Whether a firm had no id.
+    pub lost: bool,
     places: &'a Places,
     industries: &'a [String],
     bounds: &'a [u32],
@@ -246,6 +259,8 @@ impl<'a> FirmReader<'a> {
     pub fn new(spec: &'a FirmsSpec, places: &'a Places, industries: &'a [String]) -> Self {
         Self {
             firms: GivenFirms::default(),
+            told: 0,
+            lost: false,
             places,
             industries,
             bounds: &spec.size_bounds,
@@ -254,6 +269,12 @@ impl<'a> FirmReader<'a> {
 
     /// Adds the firm of a row.
     pub fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        let before = report.errors();
+        self.firm(row, report);
+        self.told += report.errors() - before;
+    }
+
+    fn firm(&mut self, row: &Row<'_>, report: &mut Report) {
         let id = row.name("id", report);
         let industry = industry(row, "industry", self.industries, report);
         let region = self.region(row, report);
@@ -261,6 +282,7 @@ impl<'a> FirmReader<'a> {
         row.needs("size", report);
         let size = row.number("size", Range::new(least, 1e9, "employees"), report);
         let Some(id) = id else {
+            self.lost = true;
             return;
         };
         if self.firms.ids.len() >= MOST_FIRMS {
@@ -342,7 +364,12 @@ impl<'a> LinkReader<'a> {
             }
             let found = self.firms.ids.get(row.text(column));
             if found.is_none() && self.whole {
-                report.push(row.error(column, "no firm has this id"));
+                let ids = &self.firms.ids;
+                let known = (0..ids.len() as u32).map(|f| ids.name(f));
+                let nearest = (ids.len() <= FEW_FIRMS)
+                    .then(|| report.near(row.text(column), known))
+                    .flatten();
+                report.push(row.error(column, "no firm has this id").nearest(nearest));
             }
             found
         };
@@ -356,26 +383,50 @@ impl<'a> LinkReader<'a> {
         }
     }
 
-    /// The links in order; reports those that are given twice and firms with too many.
-    pub fn finish(mut self, shown: &str, report: &mut Report) -> Vec<(u32, u32)> {
+    /// The links in order, and those that are given more than once; reports firms with too many.
+    pub fn finish(mut self, shown: &str, report: &mut Report) -> (Vec<(u32, u32)>, Doubles<'a>) {
         self.links.sort_unstable();
         let error = |what: String| super::problem::Problem::error(shown, what);
         let name = |f: u32| self.firms.ids.name(f);
-        for pair in self.links.windows(2).filter(|pair| pair[0] == pair[1]) {
-            let (firm, partner) = pair[0];
-            let what = format!(
-                "the partner {} of {} is given twice",
-                name(partner),
-                name(firm)
-            );
-            report.push(error(what));
-        }
+        let twice = self.links.windows(2).filter(|pair| pair[0] == pair[1]);
+        let doubles = Doubles {
+            firms: self.firms,
+            links: twice.map(|pair| (pair[0], false)).collect(),
+        };
         for run in self.links.chunk_by(|a, b| a.0 == b.0) {
             if run.len() > MOST_PARTNERS {
                 let what = format!("firm {} has {} partners", name(run[0].0), run.len());
                 report.push(error(what).allowed(format!("at most {MOST_PARTNERS}")));
             }
         }
-        self.links
+        (self.links, doubles)
+    }
+}
+
+/// Links that stand in the table more than once, to be found in a second reading.
+#[derive(Debug)]
+pub struct Doubles<'a> {
+    firms: &'a GivenFirms,
+    /// Such links, and whether each has been met.
+    links: BTreeMap<(u32, u32), bool>,
+}
+
+impl Doubles<'_> {
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.links.is_empty()
+    }
+
+    /// Reports a row whose link was met before.
+    pub fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        let firm = |column: &str| self.firms.ids.get(row.text(column));
+        let (Some(from), Some(to)) = (firm("firm"), firm("partner")) else {
+            return;
+        };
+        if let Some(met) = self.links.get_mut(&(from, to))
+            && std::mem::replace(met, true)
+        {
+            report.push(row.error("partner", "this firm already has this partner"));
+        }
     }
 }

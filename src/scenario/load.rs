@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::machine;
+
 use super::Month;
 use super::catalogue::{Catalogue, multiplier_columns};
 use super::cells::Row;
@@ -470,14 +472,25 @@ impl Tables<'_> {
                 firms::read_io(file, &industries, report)
             })
         });
-        let given = spec.file.as_ref().and_then(|name| {
+        // Another kind of file is reported with the key.
+        let known = |name: &&String| name.ends_with(".csv") || name.ends_with(".parquet");
+        let given = spec.file.as_ref().filter(known).and_then(|name| {
+            if let Some(what) = self.too_many_given(name) {
+                let problem = self.tree.origin_of("firms.file").error(what);
+                self.report.push(problem.key("firms.file").value(name));
+                return None;
+            }
             let mut reader = FirmReader::new(spec, places, &industries);
             let contract = &FirmReader::CONTRACT;
+            let before = self.report.errors();
             let whole = self.rows("firms.file", name, contract, |row, report| {
                 reader.row(row, report);
             })?;
+            // A partner that is not there may be one of a row that could not be read.
+            let told = self.report.errors() - before;
+            let all = whole && told == reader.told && !reader.lost && !reader.firms.ids.is_empty();
             let firms = GivenFirms {
-                links: self.firm_links(&reader.firms, whole),
+                links: self.firm_links(&reader.firms, all),
                 ..reader.firms
             };
             if firms.ids.is_empty() && whole {
@@ -497,8 +510,28 @@ impl Tables<'_> {
         })
     }
 
+    /// Whether the user's firms and links, by the rows of their tables, would take more memory than there
+    /// is; in words.
+    fn too_many_given(&self, name: &str) -> Option<String> {
+        let available = machine::available_memory()?;
+        let firms = self.folder.rows_about(name).unwrap_or(0);
+        let links = self.spec.firms.links.as_ref();
+        let links = links.and_then(|name| self.folder.rows_about(name));
+        let links = links.unwrap_or(0);
+        let needed = firms as f64 * firms::GIVEN_FIRM + links as f64 * firms::GIVEN_LINK;
+        (needed > available as f64).then(|| {
+            format!(
+                "about {firms} firms with {links} links need about {} of memory to be read alone, {} are \
+                 available; bring fewer firms or links",
+                machine::size(needed as u64),
+                machine::size(available)
+            )
+        })
+    }
+
     fn firm_links(&mut self, firms: &GivenFirms, whole: bool) -> Vec<(u32, u32)> {
-        let Some(name) = &self.spec.firms.links else {
+        let known = |name: &&String| name.ends_with(".csv") || name.ends_with(".parquet");
+        let Some(name) = self.spec.firms.links.as_ref().filter(known) else {
             return Vec::new();
         };
         let mut reader = LinkReader::new(firms, whole);
@@ -507,7 +540,13 @@ impl Tables<'_> {
             reader.row(row, report);
         });
         let shown = self.folder.shown(name);
-        reader.finish(&shown, self.report)
+        let (links, mut doubles) = reader.finish(&shown, self.report);
+        if !doubles.is_empty() {
+            self.rows("firms.links", name, contract, |row, report| {
+                doubles.row(row, report);
+            });
+        }
+        links
     }
 
     /// Reads the rows of a table in CSV or Parquet that a key names, and records it. Whether every row

@@ -14,7 +14,7 @@ mod diff;
 mod document;
 mod encoding;
 mod files;
-mod firms;
+pub(crate) mod firms;
 mod gal_gwt;
 mod gateways;
 pub mod ids;

@@ -91,6 +91,13 @@ impl ParquetFile {
         Ok(head.missing.is_empty())
     }
 
+    /// How many rows the file says it has; none where it cannot be read.
+    pub fn rows_told(&self) -> Option<u64> {
+        let file = File::open(&self.real).ok()?;
+        let builder = ParquetRecordBatchReaderBuilder::try_new(file).ok()?;
+        u64::try_from(builder.metadata().file_metadata().num_rows()).ok()
+    }
+
     /// What is recorded of the file.
     ///
     /// # Errors

@@ -1,4 +1,4 @@
-//! How much memory a run needs, said before anything is built, and how much there is.
+//! How much memory a run needs, said before anything is built.
 //!
 //! Counted are places, links, the (place, innovation) pairs of a replicate, and the rows of tables that
 //! it keeps until it is finished, with the bytes per item below. Compared with peaks in
@@ -7,11 +7,11 @@
 //! E[arrivals by age a] = M·(1 − exp(−μ·(1 − f)·a)); three standard deviations are added for room.
 
 use std::collections::BTreeMap;
-use std::fs;
-use std::path::{Path, PathBuf};
 
 use super::firms::expected_firms;
 use super::rules::{DEFAULT_K, adopts, group_of, takes_part};
+pub use crate::machine::{available_memory, size};
+use crate::scenario::firms::{GIVEN_FIRM, GIVEN_LINK};
 use crate::scenario::spec::{LayerSpec, LinkRule};
 use crate::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
@@ -48,12 +48,8 @@ const ADOPTED: f64 = 0.1;
 
 /// Bytes per firm of a world: partners, cell, start of its row.
 const FIRM: f64 = 8.0;
-/// Bytes per firm from the user's table: id, hash and position, in scenario and world.
-const GIVEN_FIRM: f64 = 120.0;
 /// Bytes per link of firms; as much again while rows are made.
 const FIRM_LINK: f64 = 4.0;
-/// Bytes per link of firms from the user's table, besides.
-const GIVEN_LINK: f64 = 20.0;
 /// Bytes per firm and domain of a replicate: word 8, threshold 4, due 4, and 4 for each 16.
 const FIRM_DOMAIN: f64 = 16.25;
 /// Most bytes of messages of a month: 2 for each of 2²⁴ listeners, with room to grow.
@@ -157,6 +153,12 @@ pub struct MemoryEstimate {
     pub firms: f64,
     /// Links between firms.
     pub firm_links: f64,
+    /// Of `world_bytes`, for firms and their links.
+    pub firm_world_bytes: u64,
+    /// Of `build_bytes`, while firms and their links are made.
+    pub firm_build_bytes: u64,
+    /// Of `per_replicate_bytes`, for firms.
+    pub firm_replicate_bytes: u64,
 }
 
 impl MemoryEstimate {
@@ -170,6 +172,30 @@ impl MemoryEstimate {
         self.world_bytes
             .saturating_add(running.max(self.build_bytes))
     }
+
+    /// Bytes of these that firms need.
+    pub fn firm_bytes(&self, threads: usize) -> u64 {
+        let threads = at_a_time(self.firms, threads) as u64;
+        let running = self.firm_replicate_bytes.saturating_mul(threads);
+        self.firm_world_bytes
+            .saturating_add(running.max(self.firm_build_bytes))
+    }
+
+    /// What firms need, in words; none without firms.
+    pub fn firm_words(&self, threads: usize) -> Option<String> {
+        (self.firms > 0.0).then(|| {
+            format!(
+                "{} for {:.0} firms and their {:.0} links, {} more while these are made, {} for each \
+                 of {} at a time",
+                size(self.firm_world_bytes),
+                self.firms,
+                self.firm_links,
+                size(self.firm_build_bytes),
+                size(self.firm_replicate_bytes),
+                counted_replicates(at_a_time(self.firms, threads)),
+            )
+        })
+    }
 }
 
 /// What the worlds of several layouts need together, of which any may run at a time; none for no layout.
@@ -179,6 +205,10 @@ pub fn together(layouts: &[MemoryEstimate]) -> Option<MemoryEstimate> {
     Some(MemoryEstimate {
         world_bytes: worlds.fold(0, u64::saturating_add),
         build_bytes: layouts.iter().map(|e| e.build_bytes).max()?,
+        firm_world_bytes: layouts
+            .iter()
+            .map(|e| e.firm_world_bytes)
+            .fold(0, u64::saturating_add),
         ..*largest
     })
 }
@@ -241,6 +271,9 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
         expected_innovations: expected,
         firms: firms.firms,
         firm_links: firms.links,
+        firm_world_bytes: firms.world as u64,
+        firm_build_bytes: firms.build as u64,
+        firm_replicate_bytes: firms.replicate as u64,
     }
 }
 
@@ -332,125 +365,77 @@ fn links_of_terms(scenario: &Scenario) -> f64 {
     links
 }
 
+fn counted_replicates(n: usize) -> String {
+    match n {
+        1 => "1 replicate".to_owned(),
+        n => format!("{n} replicates"),
+    }
+}
+
+/// Whether there are so many firms that making them takes a while.
+pub fn is_long_to_build(estimate: &MemoryEstimate) -> bool {
+    estimate.firms > MANY_FIRMS
+}
+
+/// Whether most of what is needed is for firms.
+pub fn is_for_firms(estimate: &MemoryEstimate, threads: usize) -> bool {
+    estimate.firm_bytes(threads) > estimate.bytes(threads) / 2
+}
+
 /// Says what is wrong when `threads` replicates at a time need more than `available` bytes.
 pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64) -> Option<String> {
     let needed = estimate.bytes(threads);
-    (needed > available).then(|| {
-        let firms = if estimate.firms > 0.0 {
-            format!(
-                "; of this, firms: {:.0} with {:.0} links; take fewer (`firms.number`, `firms.per_1000`) or \
-                 fewer partners (`firms.partners`)",
-                estimate.firms, estimate.firm_links
-            )
-        } else {
-            String::new()
-        };
-        format!(
-            "this scenario needs about {} of memory, {} are available: {} for {} links and the \
-             places, {} while they are built, {} for each of {} replicates at a time (about {:.0} \
-             innovations), {} of it for rows of tables; use fewer threads, fewer --tables, a larger \
-             --every, a smaller k, fewer places or fewer tasks{firms}",
-            size(needed),
-            size(available),
-            size(estimate.world_bytes),
-            estimate.links,
-            size(estimate.build_bytes),
-            size(estimate.per_replicate_bytes.saturating_add(estimate.rows_bytes)),
-            at_a_time(estimate.firms, threads),
-            estimate.expected_innovations,
-            size(estimate.rows_bytes),
-        )
-    })
-}
-
-/// Bytes in words.
-pub fn size(bytes: u64) -> String {
-    let mut value = bytes as f64;
-    for unit in ["B", "kB", "MB", "GB"] {
-        if value < 999.5 {
-            let decimals = usize::from(value < 9.95 && unit != "B");
-            return format!("{value:.decimals$} {unit}");
-        }
-        value /= 1000.0;
+    if needed <= available {
+        return None;
     }
-    format!("{value:.1} TB")
-}
-
-/// Bytes that this process can still use, from the system's count and the limits of its control
-/// groups (Linux, versions 1 and 2); none where that cannot be known.
-pub fn available_memory() -> Option<u64> {
-    if cfg!(target_os = "linux") {
-        available_under(Path::new("/"))
-    } else {
-        None
+    let head = format!(
+        "this scenario needs about {} of memory, {} are available: ",
+        size(needed),
+        size(available)
+    );
+    if is_for_firms(estimate, threads) {
+        return Some(head + &too_many_firms(estimate, threads, available));
     }
+    let firms = match estimate.firm_words(threads) {
+        Some(words) => format!("; of this, {words}"),
+        None => String::new(),
+    };
+    Some(format!(
+        "{head}{} for {} links and the places, {} while they are built, {} for each of {} at a time \
+         (about {:.0} innovations), {} of it for rows of tables; use fewer threads, fewer --tables, a \
+         larger --every, a smaller k, fewer places or fewer tasks{firms}",
+        size(estimate.world_bytes),
+        estimate.links,
+        size(estimate.build_bytes),
+        size(
+            estimate
+                .per_replicate_bytes
+                .saturating_add(estimate.rows_bytes)
+        ),
+        counted_replicates(at_a_time(estimate.firms, threads)),
+        estimate.expected_innovations,
+        size(estimate.rows_bytes),
+    ))
 }
 
-/// The same with the file system's root elsewhere.
-fn available_under(root: &Path) -> Option<u64> {
-    let system = read(root.join("proc/meminfo")).and_then(|text| {
-        let kib = field(&text, "MemAvailable:")?;
-        Some(kib.saturating_mul(1024))
-    });
-    system.into_iter().chain(groups_allow(root)).min()
-}
-
-/// Room that each control group of this process leaves, innermost first.
-fn groups_allow(root: &Path) -> Vec<u64> {
-    let mut room = Vec::new();
-    let text = read(root.join("proc/self/cgroup")).unwrap_or_default();
-    for line in text.lines() {
-        let mut parts = line.splitn(3, ':');
-        let (Some(_), Some(controllers), Some(path)) = (parts.next(), parts.next(), parts.next())
-        else {
-            continue;
-        };
-        let (base, files) = if controllers.is_empty() {
-            (
-                "sys/fs/cgroup",
-                ["memory.max", "memory.current", "inactive_file"],
-            )
-        } else if controllers.split(',').any(|name| name == "memory") {
-            let v1 = [
-                "memory.limit_in_bytes",
-                "memory.usage_in_bytes",
-                "total_inactive_file",
-            ];
-            ("sys/fs/cgroup/memory", v1)
-        } else {
-            continue;
-        };
-        // Inside a container the path may be the host's: its missing folders are passed over.
-        let base = root.join(base);
-        for folder in Path::new(path.trim_start_matches('/')).ancestors() {
-            room.extend(room_in(&base.join(folder), files));
-        }
-    }
-    room
-}
-
-/// Limit less use of one control group; file pages that can be dropped do not count as used.
-fn room_in(folder: &Path, [limit, usage, cache]: [&str; 3]) -> Option<u64> {
-    let number = |name: &str| read(folder.join(name))?.trim().parse::<u64>().ok();
-    let limit = number(limit)?;
-    let cached = read(folder.join("memory.stat")).and_then(|text| field(&text, cache));
-    let used = number(usage)
-        .unwrap_or(0)
-        .saturating_sub(cached.unwrap_or(0));
-    Some(limit.saturating_sub(used))
-}
-
-/// The number after the word `name` at the start of a line.
-fn field(text: &str, name: &str) -> Option<u64> {
-    text.lines().find_map(|line| {
-        let mut words = line.split_whitespace();
-        (words.next() == Some(name)).then(|| words.next()?.parse().ok())?
-    })
-}
-
-/// A file of the system, if it can be read.
-fn read(path: PathBuf) -> Option<String> {
-    fs::read_to_string(path).ok()
+/// What firms need and how many would fit.
+fn too_many_firms(estimate: &MemoryEstimate, threads: usize, available: u64) -> String {
+    let of_firms = estimate.firm_bytes(threads);
+    let rest = estimate.bytes(threads).saturating_sub(of_firms);
+    let fit = available.saturating_sub(rest) as f64 / of_firms as f64 * estimate.firms;
+    // Two digits, rounded down.
+    let digit = 10f64.powf((fit.max(10.0).log10() - 1.0).floor());
+    let fit = (fit / digit).floor() * digit;
+    let threads_too = match at_a_time(estimate.firms, threads) {
+        1 => "",
+        _ => ", fewer threads",
+    };
+    format!(
+        "{}, {} for all else; take fewer firms (about {fit:.0} would fit), fewer partners \
+         (`firms.partners`), fewer domains{threads_too}",
+        estimate.firm_words(threads).unwrap_or_default(),
+        size(rest),
+    )
 }
 
 #[cfg(test)]
@@ -564,6 +549,9 @@ mod tests {
             expected_innovations: 12.3,
             firms: 0.0,
             firm_links: 0.0,
+            firm_world_bytes: 0,
+            firm_build_bytes: 0,
+            firm_replicate_bytes: 0,
         };
         assert_eq!(memory_problem(&estimate, 2, 2_200_000_000), None);
         let text = memory_problem(&estimate, 2, 2_199_999_999).unwrap();
@@ -574,49 +562,32 @@ mod tests {
         };
         assert_eq!(building.bytes(2), u64::MAX);
         assert!(memory_problem(&building, 1, u64::MAX - 1).is_some());
+        // Where firms need most of it, they are what is told.
+        let firms = MemoryEstimate {
+            firms: 50_000_000.0,
+            firm_links: 500_000_000.0,
+            world_bytes: 3_000_000_000,
+            firm_world_bytes: 2_400_000_000,
+            build_bytes: 2_000_000_000,
+            firm_build_bytes: 2_000_000_000,
+            per_replicate_bytes: 6_000_000_000,
+            firm_replicate_bytes: 5_700_000_000,
+            rows_bytes: 0,
+            ..estimate
+        };
+        assert!(is_for_firms(&firms, 2) && !is_for_firms(&estimate, 2));
+        // One replicate at a time with so many: 2.4 + 5.7 GB of firms and 0.9 GB of all else.
+        assert_eq!(memory_problem(&firms, 2, 9_000_000_000), None);
+        let text = memory_problem(&firms, 2, 4_950_000_000).unwrap();
+        for words in [
+            "needs about 9.0 GB of memory, 5.0 GB are available: 2.4 GB for 50000000 firms and their 500000000 links",
+            "2.0 GB more while these are made, 5.7 GB for each of 1 replicate at a time, 900 MB for all else",
+            "about 25000000 would fit",
+        ] {
+            assert!(text.contains(words), "{text}");
+        }
         let sizes = [999, 1000, 9_949, 12_345_678, 5_000_000_000_000];
         let words = ["999 B", "1.0 kB", "9.9 kB", "12 MB", "5.0 TB"];
         assert_eq!(sizes.map(size), words);
-    }
-
-    #[test]
-    fn the_tightest_limit_counts() {
-        let root = tempfile::tempdir().unwrap();
-        let write = |path: &str, text: &str| {
-            let path = root.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            fs::write(path, text).unwrap();
-        };
-        assert_eq!(available_under(root.path()), None);
-        write(
-            "proc/meminfo",
-            "MemTotal: 9000 kB\nMemAvailable:    8000 kB\n",
-        );
-        assert_eq!(available_under(root.path()), Some(8_192_000));
-        // Version 2: the outer group is tighter; inactive file pages can be dropped.
-        write("proc/self/cgroup", "1:cpu:/x\n0::/outer/inner\n");
-        write("sys/fs/cgroup/outer/inner/memory.max", "max\n");
-        write("sys/fs/cgroup/outer/memory.max", "5000\n");
-        write("sys/fs/cgroup/outer/memory.current", "3000\n");
-        assert_eq!(available_under(root.path()), Some(2000));
-        write(
-            "sys/fs/cgroup/outer/memory.stat",
-            "anon 1\ninactive_file 500\n",
-        );
-        assert_eq!(available_under(root.path()), Some(2500));
-        // Version 1, where the folder of the path is not visible.
-        write("proc/self/cgroup", "4:cpu,memory:/host/path\n");
-        write("sys/fs/cgroup/memory/memory.limit_in_bytes", "700\n");
-        write("sys/fs/cgroup/memory/memory.usage_in_bytes", "900\n");
-        assert_eq!(available_under(root.path()), Some(0));
-        write("proc/self/cgroup", "nonsense\n");
-        write("proc/meminfo", "MemAvailable: much\n");
-        assert_eq!(available_under(root.path()), None);
-    }
-
-    #[test]
-    #[cfg(target_os = "linux")]
-    fn this_machine_has_some_memory() {
-        assert!(available_memory().is_some_and(|bytes| bytes > 1_000_000));
     }
 }

@@ -1,5 +1,6 @@
 //! `pointplane compare`: what it computes, what it refuses, how it is stopped and goes on.
 
+mod firms;
 mod going_on;
 mod values;
 mod words;

@@ -2,9 +2,10 @@
 
 use pointplane::experiment::explain::Request;
 use pointplane::scenario::Scenario;
+use pointplane::scenario::spec::FirmsSpec;
 use pointplane::scenario::tables::{Alliance, Member, Place, Tier};
 
-use crate::common::{month, plain, region, zone};
+use crate::common::{firms, month, plain, region, zone};
 use crate::{chain, explained, item, short, world};
 
 /// A linkage region alone in its province.
@@ -323,4 +324,128 @@ fn ties_are_broken_by_ids_and_counted() {
     assert_eq!(step.place.as_ref().map(|p| p.id.as_str()), Some("m"));
     let places: Vec<&str> = found.reached.iter().map(|r| r.place.id.as_str()).collect();
     assert_eq!(places, ["m", "n"]);
+}
+
+/// Two zones that nothing ties, and two regions whose firms are partners: e hears y in both worlds, a hears z
+/// only through an alliance. So only firms can carry the difference from a to e.
+fn pulled() -> Scenario {
+    let places = vec![
+        zone("y", "py", 0, 12),
+        zone("z", "pz", 0, 12),
+        linkage("a", "pa"),
+        region("e", "pe"),
+    ];
+    let mut scenario = plain(120, places, vec![(3, 0, 1.0)]);
+    scenario.point.arrival_rate = 0.1;
+    scenario.point.implementation_rate = 0.5;
+    scenario.line.beta = 0.05;
+    firms::add(
+        &mut scenario,
+        FirmsSpec {
+            number: Some(400),
+            partners: 5.0,
+            homophily: 0.0,
+            uptake_rate: 0.5,
+            stock_ref: 0.5,
+            partner_effect: 1.0,
+            demand_pull: 20.0,
+            ..FirmsSpec::default()
+        },
+    );
+    scenario
+}
+
+#[test]
+fn what_firms_pull_along_is_named_as_such() {
+    let a = pulled();
+    let mut b = pulled();
+    b.alliances.push(alliance("tie", "z", "pa"));
+    let mut told = 0;
+    for replicate in 0..5 {
+        let request = Request {
+            replicate,
+            ..Request::default()
+        };
+        let found = explained(&a, &b, Some("e"), request);
+        let firms = found.firms.as_ref().expect("firms");
+        assert!(firms.differ > 0 && firms.pairs == 2, "{firms:?}");
+        let Some(way) = found.chains.iter().find(|c| c.name == "place") else {
+            continue;
+        };
+        told += 1;
+        let last = way.steps.last().expect("a step");
+        assert_eq!((last.event, last.world), ("adopted", "B"), "{way:#?}");
+        // All of the difference is demand, and e heard what it took up of y in both.
+        assert_eq!((last.causes.len(), last.causes[0].cause), (1, "demand"));
+        assert!((last.causes[0].share - 1.0).abs() < 1e-9);
+        let difference = last.hazard_sum_b.zip(last.hazard_sum_a).map(|(b, a)| b - a);
+        let gap = difference.expect("an adoption") - last.causes[0].difference;
+        assert!(gap.abs() < 1e-9, "{last:#?}");
+        let pull = way
+            .steps
+            .iter()
+            .rev()
+            .find(|s| s.event == "pull")
+            .expect("a pull");
+        assert_eq!(pull.place.as_ref().map(|p| p.id.as_str()), Some("e"));
+        let (low, high) = (pull.level_a.expect("demand"), pull.level_b.expect("demand"));
+        assert!((1.0..21.0).contains(&low) && low < high && high <= 21.0);
+        let sum: f64 = pull.causes.iter().map(|c| c.difference).sum();
+        assert!((sum - (high - low)).abs() < 1e-9, "{pull:#?}");
+        let first = &way.steps[0];
+        assert_eq!((first.event, first.world), ("adopted", "B"), "{way:#?}");
+        assert_eq!(first.place.as_ref().map(|p| p.id.as_str()), Some("a"));
+        assert_eq!(first.causes[0].mechanism.as_deref(), Some("alliance_tie"));
+        assert!(way.steps.iter().any(|s| s.event == "uptake"), "{way:#?}");
+    }
+    assert!(told >= 3, "{told}");
+}
+
+#[test]
+fn the_centres_measure_of_uptake_is_followed() {
+    let places = vec![
+        zone("z", "pz", 0, 12),
+        linkage("a", "pa"),
+        linkage("c", "pc"),
+    ];
+    let mut a = plain(120, places, vec![(1, 0, 1.0)]);
+    a.places[0].host = Some("a".to_owned());
+    a.point.arrival_rate = 0.3;
+    a.point.implementation_rate = 0.5;
+    a.line.beta = 0.2;
+    a.line.national_rate = 0.1;
+    a.plane.national_quality = 0.25;
+    a.plane.national_adopters = 1;
+    a.circle.replication_age = 1;
+    a.plane.evaluations = (1..10).map(|n| month(12 * n)).collect();
+    let spec = FirmsSpec {
+        number: Some(400),
+        uptake_rate: 0.02,
+        stock_ref: 1.0,
+        demand_pull: 0.0,
+        ..FirmsSpec::default()
+    };
+    firms::add(&mut a, spec);
+    let mut b = a.clone();
+    b.alliances.push(alliance("tie", "z", "pa"));
+    let found = (0..10).find_map(|replicate| {
+        let request = Request {
+            replicate,
+            ..Request::default()
+        };
+        let found = explained(&a, &b, Some("c"), request);
+        let way = found.chains.into_iter().find(|c| c.name == "place")?;
+        let national = way.steps.iter().find(|s| s.event == "national")?.clone();
+        (national.causes[0].cause == "uptake").then_some((way, national))
+    });
+    let (way, national) = found.expect("one in which the measured effect decides");
+    let shares: f64 = national.causes.iter().map(|c| c.share).sum();
+    assert!((shares - 1.0).abs() < 1e-9, "{national:#?}");
+    assert!(
+        way.steps
+            .iter()
+            .any(|s| s.event == "uptake" && s.level_a < s.level_b)
+    );
+    let cause = &way.steps[0].causes[0];
+    assert_eq!(cause.mechanism.as_deref(), Some("alliance_tie"), "{way:#?}");
 }

@@ -13,13 +13,17 @@ use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::Kind;
 use pointplane::world::NEVER;
 
-use crate::common::{Dice, month, worlds};
+use crate::common::{Dice, firms, month, worlds};
 use crate::{no_diff, pair, world};
 
 /// A random world under two layouts: alliances dropped or changed, zones opened, closed or moved, and
 /// now and then other parameters.
 fn layouts(seed: u64) -> [Scenario; 2] {
-    let a = worlds::random(seed);
+    let mut a = worlds::random(seed);
+    // Every third world has firms, which pull their governments.
+    if seed.is_multiple_of(3) {
+        firms::random(&mut Dice::new(seed + 500), &mut a);
+    }
     let mut b = a.clone();
     let dice = &mut Dice::new(seed ^ 0xBEEF);
     let what = dice.whole(0, 4);
@@ -54,7 +58,7 @@ fn layouts(seed: u64) -> [Scenario; 2] {
 fn tracks(pair: &Pair<'_>, pairs: &BTreeMap<Item, Vec<u32>>) -> [Answer; 2] {
     let wanted = Wanted {
         pairs: pairs.clone(),
-        line: None,
+        ..Wanted::default()
     };
     [0, 1].map(|n| {
         let record = &pair.records[n];
@@ -147,6 +151,7 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
         "National",
         "Opens",
         "Parameters",
+        "Demand",
     ] {
         assert!(kinds.contains_key(kind), "{kind} never led: {kinds:?}");
     }
@@ -207,6 +212,8 @@ fn chains_go_back_in_time_and_end_in_what_the_layouts_set() {
         "Circle",
         "Axis",
         "National",
+        "Pull",
+        "Uptake",
     ] {
         assert!(kinds.contains_key(kind), "no {kind}: {kinds:#?}");
     }

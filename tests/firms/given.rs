@@ -138,3 +138,38 @@ fn every_wrong_row_is_told() {
         assert!(text.contains(part), "{part}\n{text}");
     }
 }
+
+#[test]
+fn a_parquet_table_that_is_cut_off_or_spoilt_is_refused_in_words() {
+    let industry = load("scenarios/minimal".as_ref(), &[], &[]).expect("it is right");
+    let industry = industry.scenario.industries.first().cloned();
+    let table = FIRMS.replace("farming", &industry.unwrap_or("all".to_owned()));
+    let dir = folder(&table, "firm,partner\nzeta,alpha\n");
+    parquet(dir.path(), "firms", &["size"]);
+    parquet(dir.path(), "partners", &[]);
+    let scenario = dir.path().join("parquet.toml");
+    load(&scenario, &[], &[]).expect("the whole tables are right");
+    let path = dir.path().join("firms.parquet");
+    let whole = fs::read(&path).expect("it was written");
+    let refused = |bytes: &[u8]| {
+        fs::write(&path, bytes).expect("room");
+        load(&scenario, &[], &[])
+            .err()
+            .map(|problems| problems.to_string())
+    };
+    for length in [0, 4, whole.len() / 3, whole.len() / 2, whole.len() - 1] {
+        let text = refused(&whole[..length]).expect("it is cut off");
+        assert!(
+            text.contains("firms.parquet: not a Parquet table"),
+            "{text}"
+        );
+    }
+    // Whatever byte is spoilt: words or, where it is a letter of a name, another name; never a panic.
+    let mut told = 0;
+    for at in (0..whole.len()).step_by(3) {
+        let mut bytes = whole.clone();
+        bytes[at] ^= 0xFF;
+        told += usize::from(refused(&bytes).is_some_and(|text| text.contains("firms")));
+    }
+    assert!(told > 20, "{told}");
+}

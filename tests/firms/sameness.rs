@@ -2,11 +2,12 @@
 
 use pointplane::draw::Luck;
 use pointplane::scenario::Scenario;
+use pointplane::scenario::spec::FirmsSpec;
 use pointplane::scenario::tables::Kind;
 use pointplane::world::World;
 
 use crate::common::history::history;
-use crate::common::{Dice, firms, reordered, worlds};
+use crate::common::{Dice, firms, month, plain, region, reordered, worlds, zone};
 
 fn scenario(seed: u64) -> Scenario {
     let mut scenario = worlds::random(seed);
@@ -92,4 +93,70 @@ fn firms_added_to_one_region_move_no_draw_elsewhere() {
     let (before, after) = (elsewhere(before), elsewhere(after));
     assert!(before.iter().any(|firm| firm.2) && before.iter().any(|firm| !firm.2));
     assert_eq!(before, after);
+}
+
+/// Two countries apart, z with a and y with b: no link between places, and partners only within a region.
+fn apart() -> Scenario {
+    let mut b = region("b", "pb");
+    b.lon = 90.0;
+    let places = vec![
+        zone("z", "pz", 0, 8),
+        region("a", "pa"),
+        zone("y", "py", 0, 8),
+        b,
+    ];
+    let mut scenario = plain(60, places, vec![(1, 0, 1.0), (3, 2, 1.0)]);
+    scenario.point.arrival_rate = 0.3;
+    scenario.point.implementation_rate = 0.5;
+    scenario.line.beta = 0.5;
+    firms::add(
+        &mut scenario,
+        FirmsSpec {
+            number: Some(600),
+            partners: 4.0,
+            distance_exponent: 10.0,
+            mass_exponent: 0.0,
+            near_km: 1.0,
+            uptake_rate: 0.05,
+            stock_ref: 1.0,
+            demand_pull: 3.0,
+            ..FirmsSpec::default()
+        },
+    );
+    scenario
+}
+
+#[test]
+fn what_a_layout_changes_in_one_region_leaves_the_unconnected_one_as_it_was() {
+    let base = apart();
+    let mut layout = base.clone();
+    layout.places[0].open = Some(month(20));
+    let [one, other] = [&base, &layout].map(|s| World::new(s).expect("a small world"));
+    let cell = |world: &World, f: usize| firms::of(world).cells.place[firms::of(world).cell_of(f)];
+    for (f, list) in firms::partners(firms::of(&one)).iter().enumerate() {
+        assert!(list.iter().all(|g| cell(&one, *g) == cell(&one, f)));
+    }
+    assert_eq!(
+        firms::partners(firms::of(&one)),
+        firms::partners(firms::of(&other))
+    );
+    for replicate in 0..3 {
+        let seen = |world: &World, region: &str| {
+            let uptake = firms::uptake(world, 4, replicate);
+            let own = format!("{region}.");
+            let months = uptake
+                .months
+                .into_iter()
+                .filter(|((id, _), _)| id.starts_with(&own));
+            let places = uptake
+                .places
+                .into_iter()
+                .filter(|((_, id, _), _)| id == region);
+            (months.collect::<Vec<_>>(), places.collect::<Vec<_>>())
+        };
+        let (untouched, touched) = (seen(&one, "b"), seen(&one, "a"));
+        assert!(untouched.0.len() > 50 && touched.0.len() > 50);
+        assert!(untouched == seen(&other, "b"), "replicate {replicate}");
+        assert!(touched != seen(&other, "a"), "replicate {replicate}");
+    }
 }

@@ -41,6 +41,14 @@ impl Firms {
             // region.industry.size class.number
             let id = layer.id(&world.places, f);
             let parts: Vec<&str> = id.split('.').collect();
+            let hashes = match &layer.given {
+                Some(_) => (id_hash(&id), 0, 0),
+                None => (
+                    id_hash(parts[0]),
+                    id_hash(&format!("{} {}", parts[1], parts[2])),
+                    parts[3].parse().expect("a number"),
+                ),
+            };
             let class = layer.sizes.iter().find(|class| class.id == parts[2]);
             Firm {
                 region: s
@@ -55,11 +63,7 @@ impl Firms {
                     .expect("an industry"),
                 size: class.expect("a size class").size,
                 partners,
-                name: (
-                    id_hash(parts[0]),
-                    id_hash(&format!("{} {}", parts[1], parts[2])),
-                    parts[3].parse().expect("a number"),
-                ),
+                name: hashes,
                 taken: vec![None; domains],
                 hazard: vec![0; domains],
             }

@@ -6,7 +6,7 @@ use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
-use super::super::check;
+use super::super::{check, run};
 use super::Arguments;
 
 /// What is to be done.
@@ -92,8 +92,8 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
         .iter()
         .map(|n| memory::estimate(&n.loaded.scenario, recorded(arguments)))
         .collect();
-    if let Some(problem) = memory_problem(&estimates, threads) {
-        report.push(base.loaded.error("layers", problem));
+    if let Some((key, problem)) = memory_problem(&base.loaded, &estimates, threads) {
+        report.push(base.loaded.error(key, problem));
     }
     if report.errors() > 0 {
         return Err(report.finish());
@@ -342,8 +342,13 @@ fn width(arguments: &Arguments, report: &mut Report) -> Option<Option<Width>> {
 }
 
 /// Whether all worlds and the replicates that run at a time fit into memory.
-pub fn memory_problem(estimates: &[MemoryEstimate], threads: u32) -> Option<String> {
+pub fn memory_problem(
+    base: &Loaded,
+    estimates: &[MemoryEstimate],
+    threads: u32,
+) -> Option<(&'static str, String)> {
     let available = memory::available_memory()?;
     let all = memory::together(estimates)?;
-    memory::memory_problem(&all, threads as usize, available)
+    let problem = memory::memory_problem(&all, threads as usize, available)?;
+    Some((run::memory_key(base, &all, threads as usize), problem))
 }

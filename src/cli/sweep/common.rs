@@ -91,12 +91,10 @@ impl Planned {
     /// # Errors
     /// The exit code; what is wrong has been said.
     pub fn fits(&self, threads: u32, json: bool) -> Result<(), Exit> {
-        match memory_problem(&self.memory(), threads) {
+        let base = &self.plan.comparison.baseline().loaded;
+        match memory_problem(base, &self.memory(), threads) {
             None => Ok(()),
-            Some(what) => {
-                let base = &self.plan.comparison.baseline().loaded;
-                Err(wrong(&Problems::from(base.error("layers", what)), json))
-            }
+            Some((key, what)) => Err(wrong(&Problems::from(base.error(key, what)), json)),
         }
     }
 }

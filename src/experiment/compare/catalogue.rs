@@ -38,7 +38,8 @@ pub struct Outcome {
     pub definition: &'static str,
     /// How it comes about.
     pub value: Value,
-    /// Whether it is also given by province, area, tier, corridor and membership.
+    /// Whether it is also given by province, area, tier, corridor and membership; what firms do also by
+    /// industry and size class.
     pub by_group: bool,
 }
 
@@ -81,6 +82,7 @@ pub fn descriptions() -> impl Iterator<Item = Description> {
         horizon: outcome.has_horizon(),
         groups: match outcome.value {
             Value::AxisFormed => "corridor",
+            Value::Firms(_) => "province, area, tier, corridor, membership, industry, size class",
             _ if outcome.by_group => "province, area, tier, corridor, membership",
             _ => "",
         },
@@ -354,7 +356,7 @@ pub const OUTCOMES: [Outcome; 32] = [
         name: "uptake",
         unit: "share",
         better: HIGHER,
-        definition: "weight-mean over regions of the mean over domains of the size-weighted share of firms that took up; of a group: over its regions, so that the country's effect is the sum of weight_share * effect; only with firms",
+        definition: "weight-mean over regions of the mean over domains of the size-weighted share of firms that took up; of a group: over its regions, so that the country's effect is the sum of weight_share * effect; of an industry or size class: over its firms in all regions, each region's weight divided over its firms by size; only with firms",
         value: Value::Firms(|f| f.uptake),
         by_group: true,
     },
@@ -362,7 +364,7 @@ pub const OUTCOMES: [Outcome; 32] = [
         name: "benefit",
         unit: "benefit",
         better: HIGHER,
-        definition: "sum over regions of weight * sum_d gamma_d * (size-weighted share of firms that took d up); of a group: at its regions, so that provinces, areas, tiers, and members with non-members, add up to the country; only with firms",
+        definition: "sum over regions of weight * sum_d gamma_d * (size-weighted share of firms that took d up); of a group: at its regions, so that provinces, areas, tiers, and members with non-members, add up to the country; of an industry or size class: the part that its firms make; only with firms",
         value: Value::Firms(|f| f.benefit),
         by_group: true,
     },

@@ -56,7 +56,7 @@ pub fn definitions() -> Vec<TableDef> {
             outcome(),
             text(
                 "group_kind",
-                "national, province, area, tier, corridor or membership",
+                "national, province, area, tier, corridor or membership; with firms industry, size_class",
             ),
             text("group", "which group; missing for the country"),
             horizon(),

@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use crate::measure::FirmShare;
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Alliance, Kind, Member, Tier};
-use crate::world::Places;
 use crate::world::rules::group_of;
+use crate::world::{Firms, Places, World};
 
 use super::side::Side;
 
@@ -22,6 +23,10 @@ pub enum GroupKind {
     Corridor,
     /// Places that a layout touches directly (members), and all others.
     Membership,
+    /// Firms of an industry, in the whole country.
+    Industry,
+    /// Firms of a size class, in the whole country.
+    SizeClass,
 }
 
 impl GroupKind {
@@ -33,7 +38,14 @@ impl GroupKind {
             Self::Tier => "tier",
             Self::Corridor => "corridor",
             Self::Membership => "membership",
+            Self::Industry => "industry",
+            Self::SizeClass => "size_class",
         }
+    }
+
+    /// Whether it is of firms, not of places.
+    pub fn of_firms(self) -> bool {
+        matches!(self, Self::Industry | Self::SizeClass)
     }
 }
 
@@ -53,10 +65,13 @@ pub struct Group {
     pub id: String,
     /// Membership: the position in [`super::Comparison::sides`] of the layout whose members are meant.
     pub members_of: Option<usize>,
-    /// Its share of the weight of the places that count.
+    /// Its share of the weight of the places that count; of firms: of that weight, divided at each place by
+    /// the size of firms.
     pub weight_share: f64,
     /// Its places in each layout: positions in canonical order, ascending, all kinds that adopt.
     pub places: Vec<Vec<u32>>,
+    /// Of firms: the position of the industry or size class in each layout.
+    pub of_firms: Vec<Option<u16>>,
 }
 
 /// The groups of a comparison.
@@ -151,7 +166,44 @@ impl Groups {
                 groups.put(base, GroupKind::Membership, id, Some(at), inside);
             }
         }
+        groups.put_firms(sides);
         groups
+    }
+
+    /// The industries and size classes of the baseline's firms.
+    fn put_firms(&mut self, sides: &[Side]) {
+        let Some((base, firms)) = sides
+            .first()
+            .and_then(|base| Some((base, base.world.firms.as_ref()?)))
+        else {
+            return;
+        };
+        let industries = |firms: &Firms| firms.industries.clone();
+        let classes = |firms: &Firms| firms.sizes.iter().map(|c| c.id.clone()).collect();
+        type Ids = fn(&Firms) -> Vec<String>;
+        for (kind, ids) in [
+            (GroupKind::Industry, industries as Ids),
+            (GroupKind::SizeClass, classes as Ids),
+        ] {
+            for (at, id) in (0..).zip(ids(firms)) {
+                let weight_share = firm_share(&base.world, firms, kind, at).weight;
+                let position = |side: &Side| {
+                    let known = ids(side.world.firms.as_ref()?);
+                    let found = known.iter().position(|known| *known == id)?;
+                    u16::try_from(found).ok()
+                };
+                if weight_share > 0.0 {
+                    self.list.push(Group {
+                        kind,
+                        id: id.clone(),
+                        members_of: None,
+                        weight_share,
+                        places: vec![Vec::new(); sides.len()],
+                        of_firms: sides.iter().map(position).collect(),
+                    });
+                }
+            }
+        }
     }
 
     fn put(
@@ -178,9 +230,19 @@ impl Groups {
                 members_of,
                 weight_share: own / all,
                 places,
+                of_firms: Vec::new(),
             });
         }
     }
+}
+
+/// The firms of an industry or size class.
+pub fn firm_share(world: &World, firms: &Firms, kind: GroupKind, at: u16) -> FirmShare {
+    let of = match kind {
+        GroupKind::SizeClass => &firms.cells.size,
+        _ => &firms.cells.industry,
+    };
+    FirmShare::of(world, firms, |c| of[c] == at)
 }
 
 /// Ids, and for each place the number of its own.

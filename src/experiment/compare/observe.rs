@@ -2,12 +2,13 @@
 
 use crate::experiment::Outcomes;
 use crate::experiment::standing::{is_kept, standings};
-use crate::measure::{FirmRow, National, NationalRow, Stock};
+use crate::measure::{FirmRow, FirmShare, National, NationalRow, Stock};
 use crate::model::{self, Adoption, Innovation, Listener, State, StructureEvent};
 use crate::world::{NEVER, World};
 
 use super::Comparison;
 use super::catalogue::{OUTCOMES, Value};
+use super::groups::firm_share;
 use super::slots::{Of, Slot};
 
 /// What is kept of one replicate of one layout.
@@ -52,6 +53,8 @@ struct Observer<'c> {
     adoptions: Vec<u32>,
     /// What each group has, `[horizon][group]`.
     groups: Vec<Vec<OfGroup>>,
+    /// The firms of each group that is of firms.
+    of_firms: Vec<Option<FirmShare>>,
 }
 
 /// What a group has at a horizon.
@@ -78,6 +81,15 @@ impl<'c> Observer<'c> {
             outcomes: Outcomes::new(world),
             adoptions: vec![0; world.places.len()],
             groups: Vec::new(),
+            of_firms: comparison
+                .groups
+                .list
+                .iter()
+                .map(|group| {
+                    let at = (*group.of_firms.get(side)?)?;
+                    Some(firm_share(world, world.firms.as_ref()?, group.kind, at))
+                })
+                .collect(),
         }
     }
 
@@ -85,9 +97,9 @@ impl<'c> Observer<'c> {
     /// firms did.
     fn of_groups(&self, state: &State<'_>) -> Vec<OfGroup> {
         let places = &self.world.places;
-        let groups = self.comparison.groups.list.iter();
+        let groups = self.comparison.groups.list.iter().zip(&self.of_firms);
         groups
-            .map(|group| {
+            .map(|(group, of_firms)| {
                 let (mut held, mut weight, mut adoptions) = (0.0, 0.0, 0u64);
                 for &i in &group.places[self.side] {
                     let i = i as usize;
@@ -97,10 +109,14 @@ impl<'c> Observer<'c> {
                         weight += places.weight[i];
                     }
                 }
-                let firms = state.firms.as_ref().map(|firms| {
-                    let list = group.places[self.side].iter().map(|i| *i as usize);
-                    FirmRow::of(self.world, firms, list)
-                });
+                let firms = match (&state.firms, of_firms) {
+                    (Some(firms), Some(of_firms)) => Some(of_firms.row(firms)),
+                    (Some(firms), None) if !group.kind.of_firms() => {
+                        let list = group.places[self.side].iter().map(|i| *i as usize);
+                        Some(FirmRow::of(self.world, firms, list))
+                    }
+                    _ => None,
+                };
                 OfGroup {
                     stock: held / weight,
                     adoptions: adoptions as f64,

@@ -34,7 +34,7 @@ pub fn definitions(firms: bool) -> Vec<TableDef> {
             text("outcome", "outcome, see `pointplane outcomes`"),
             text(
                 "group_kind",
-                "national, province, area, tier, corridor or membership",
+                "national, province, area, tier, corridor or membership; with firms industry, size_class",
             ),
             text("group", "which group; missing for the country"),
             text(

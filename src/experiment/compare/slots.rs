@@ -51,9 +51,12 @@ impl Slots {
                 _ => {
                     for &t in horizons {
                         put(Of::Nation, Some(t));
-                        if def.by_group {
-                            (0..groups.list.len()).for_each(|g| put(Of::Group(g), Some(t)));
-                        }
+                        let has = |g: &usize| match def.value {
+                            Value::Firms(_) => def.by_group,
+                            _ => def.by_group && !groups.list[*g].kind.of_firms(),
+                        };
+                        let of_groups = (0..groups.list.len()).filter(has);
+                        of_groups.for_each(|g| put(Of::Group(g), Some(t)));
                     }
                 }
             }

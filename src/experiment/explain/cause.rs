@@ -7,6 +7,7 @@
 //! - *holds*: source j has k in one world and not in the other: all that i hears of j;
 //! - *link*: j has k in both, but a part of W_ij (or R_j) differs;
 //! - *provincial*, *national*: replicated in one and not in the other;
+//! - *demand*: demand_id differs: firms pull their government more in one world;
 //! - *opens*: place i itself is open in one and not in the other: all of h_ik;
 //! - *parameters*: E_i, q_k, β, η or φ differ.
 //!
@@ -43,6 +44,12 @@ pub enum Reason {
     Opens(u32),
     /// Attributes of the place, of the innovation, or parameters.
     Parameters,
+    /// The firms at a place pull their government in a domain.
+    Demand(u32, u32),
+    /// The firms at a place took a domain up.
+    Uptake(u32, u32),
+    /// The partners of the firms at a place took a domain up.
+    Partners(u32, u32),
     /// An adoption whose credit goes to others in another split.
     Split(Item, u32),
     /// A line between two places.
@@ -94,7 +101,13 @@ impl Side<'_> {
         hazard.terms(0, place, quality * heard, none).exposure
     }
 
-    /// Provincial and national term in a month.
+    /// demand_id in a month.
+    fn demand(&self, place: usize, month: u16) -> f64 {
+        let of = |fate: &Fate| self.record.demand(fate.domain, place as u32, month);
+        self.fate.map_or(1.0, of)
+    }
+
+    /// Provincial and national term in a month, but for demand.
     fn replication(&self, place: usize, month: u16) -> (f64, f64) {
         let on = |from: u16| from <= month;
         let hazard = Hazard::new(self.world, &[]);
@@ -108,6 +121,12 @@ impl Side<'_> {
 
     /// h_ik in a month and X_ik / q_k; (0, 0) before the hazard counts.
     pub fn hazard(&self, place: usize, month: u16) -> (f64, f64) {
+        let (bare, heard) = self.bare(place, month);
+        (bare * self.demand(place, month), heard)
+    }
+
+    /// The same but for demand.
+    fn bare(&self, place: usize, month: u16) -> (f64, f64) {
         if self.track.begins > month {
             return (0.0, 0.0);
         }
@@ -153,14 +172,23 @@ pub fn causes(
         if !counts(lead) && !counts(other) {
             continue;
         }
-        let (heard, heard_other) = (lead.hazard(i, t).1, other.hazard(i, t).1);
+        let (heard, heard_other) = (lead.bare(i, t).1, other.bare(i, t).1);
+        // All terms are multiplied by demand: the other world's, and its difference stands alone.
+        let demand = if counts(other) { other } else { lead }.demand(i, t);
+        if counts(lead)
+            && counts(other)
+            && let Some(fate) = lead.fate
+        {
+            let part = (lead.demand(i, t) - demand) * lead.bare(i, t).0;
+            add(&mut sums, Reason::Demand(place, fate.domain), part);
+        }
         // What differs although the exposure is the same.
         if other.fate.is_some() && lead.fate.is_some() {
             let part =
                 lead.exposure(i, lead.quality(), heard) - base.exposure(i, base.quality(), heard);
-            add(&mut sums, Reason::Parameters, part);
+            add(&mut sums, Reason::Parameters, part * demand);
         }
-        let slope = slope(base, i, heard, heard_other);
+        let slope = slope(base, i, heard, heard_other) * demand;
         let keys = lead.track.parts.keys().chain(other.track.parts.keys());
         let mut keys: Vec<(u32, Mechanism)> = keys.copied().collect();
         keys.sort_unstable();
@@ -192,7 +220,7 @@ pub fn causes(
             term(p, p_other, Reason::Provincial(item)),
             term(n, n_other, Reason::National(item)),
         ] {
-            add(&mut sums, reason, part);
+            add(&mut sums, reason, part * demand);
         }
     }
     let total: f64 = sums.values().sum();
@@ -252,20 +280,23 @@ struct Now<'a> {
     month: u16,
     hazard: f64,
     heard: f64,
+    demand: f64,
     provincial: f64,
     national: f64,
 }
 
 fn now(side: Side<'_>, place: usize, month: u16) -> Now<'_> {
     let (hazard, heard) = side.hazard(place, month);
+    let demand = side.demand(place, month);
     let (provincial, national) = side.replication(place, month);
     Now {
         side,
         month,
         hazard,
         heard,
-        provincial,
-        national,
+        demand,
+        provincial: provincial * demand,
+        national: national * demand,
     }
 }
 
@@ -296,6 +327,7 @@ impl Now<'_> {
             Reason::Link(_, source, mechanism) => of(source, Some(mechanism)),
             Reason::Provincial(_) => self.provincial / self.hazard,
             Reason::National(_) => self.national / self.hazard,
+            Reason::Demand(..) => 1.0 - 1.0 / self.demand,
             _ => 0.0,
         }
     }

@@ -42,6 +42,10 @@ pub enum Subject {
     National(Item),
     /// The plane forms.
     Plane(u16),
+    /// The firms at a place pull their government in a domain more, at the end of this month.
+    Pull(u32, u32, u16),
+    /// More of the firms at a place have taken a domain up at the end of this month.
+    Uptake(u32, u32, u16),
 }
 
 /// Something that the layouts set.
@@ -87,6 +91,8 @@ pub struct Step {
     pub months: [u16; 2],
     /// Adoptions: H_ik in both worlds at the end of that month.
     pub cumulative: Option<[f64; 2]>,
+    /// Firms: demand_id or u_id in both worlds at the end of that month.
+    pub levels: Option<[f64; 2]>,
     /// Why, largest first.
     pub causes: Vec<Cause>,
     /// Where the largest leads.
@@ -177,6 +183,8 @@ impl<'a> Explorer<'a> {
                 months[lead] = month;
                 self.made(subject, lead, months, Vec::new(), Next::Open)
             }
+            Subject::Pull(place, domain, month) => self.pulled(place, domain, month, lead),
+            Subject::Uptake(place, domain, month) => self.taken_up(place, domain, month, lead),
         }
     }
 
@@ -200,6 +208,7 @@ impl<'a> Explorer<'a> {
             month: months[lead],
             months,
             cumulative: None,
+            levels: None,
             causes,
             next,
         }
@@ -298,7 +307,7 @@ impl<'a> Explorer<'a> {
         list.retain(|i| !self.tracks.contains_key(&(item, *i)));
         let wanted = Wanted {
             pairs: BTreeMap::from([(item, list)]),
-            line: None,
+            ..Wanted::default()
         };
         let [a, b] = self.ask(&wanted);
         let (mut a, mut b) = (a.tracks, b.tracks);
@@ -314,15 +323,15 @@ impl<'a> Explorer<'a> {
             return known.clone();
         }
         let wanted = Wanted {
-            pairs: BTreeMap::new(),
             line: Some(ends),
+            ..Wanted::default()
         };
         let credits = self.ask(&wanted).map(|answer| answer.credits);
         self.credits.insert(ends, credits.clone());
         credits
     }
 
-    fn ask(&self, wanted: &Wanted) -> [probe::Answer; 2] {
+    pub(super) fn ask(&self, wanted: &Wanted) -> [probe::Answer; 2] {
         let pair = self.pair;
         [0, 1].map(|side| {
             (self.tick)();

@@ -1,13 +1,14 @@
 //! Where and why two worlds part: the same scenario under two layouts, one replicate, the same luck.
 //!
 //! [`record`] runs both worlds and writes down what happened; [`parting`] finds what only one of them
-//! has; [`chain`] follows an event back to what the layouts set, with [`cause`], `structure` and
-//! `replication` for the reasons of single events, `way` for where a cause leads, and [`probe`] for
+//! has; [`chain`] follows an event back to what the layouts set, with [`cause`], `structure`,
+//! `replication` and `firms` for the reasons of single events, `way` for where a cause leads, and [`probe`] for
 //! the numbers under them; [`spread`] counts how the difference grows; [`view`] and [`tables`] put it
 //! into ids and tables.
 
 pub mod cause;
 pub mod chain;
+mod firms;
 pub mod names;
 pub mod parting;
 pub mod probe;
@@ -57,6 +58,23 @@ pub fn same_places(a: &Scenario, b: &Scenario, report: &mut Report) {
     if places(a) != places(b) {
         let what = "the layouts have different places, or other kinds under the same ids";
         report.push(Problem::error("L0 L1", what).allowed("two layouts of the same places"));
+    }
+}
+
+/// Refuses two worlds whose firms are not the same: a chain goes from firms to the same firms.
+pub fn same_firms(worlds: [&World; 2], report: &mut Report) {
+    let [a, b] = worlds.map(|world| {
+        let firms = world.firms.as_ref()?;
+        Some((
+            &firms.cells,
+            &firms.industries,
+            &firms.partners,
+            &world.domains,
+        ))
+    });
+    if a != b {
+        let what = "the layouts have different firms, or firms in one only";
+        report.push(Problem::error("L0 L1", what).allowed("two layouts of the same firms"));
     }
 }
 

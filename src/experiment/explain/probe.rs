@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::firm::FirmState;
 use crate::model::fixed::EXPOSURE;
 use crate::model::hazard::Hazard;
 use crate::model::{self, Listener, State};
@@ -103,6 +104,8 @@ pub struct Wanted {
     pub pairs: BTreeMap<Item, Vec<u32>>,
     /// Two places whose line is asked for.
     pub line: Option<(u32, u32)>,
+    /// A region, domain and month: which of its firms' partners have taken up by its end.
+    pub told: Option<(u32, u32, u16)>,
 }
 
 /// What it answers.
@@ -112,6 +115,9 @@ pub struct Answer {
     pub tracks: BTreeMap<(Item, u32), Track>,
     /// Credits between the two places, by month.
     pub credits: Vec<Credit>,
+    /// Of all links of the firms of the region asked for, the share whose partner is at each place and took
+    /// the domain up.
+    pub told: Vec<f64>,
 }
 
 /// Runs a replicate of a world and answers.
@@ -145,6 +151,7 @@ pub fn probe(
         names,
         record,
         line,
+        told: wanted.told,
         answer,
     };
     model::run(world, seed, replicate, &mut listener);
@@ -157,6 +164,7 @@ struct Probe<'a> {
     record: &'a Record,
     /// (innovation, listener, source) of the adoptions asked for, by month.
     line: BTreeMap<u16, Vec<(Item, u32, u32)>>,
+    told: Option<(u32, u32, u16)>,
     answer: Answer,
 }
 
@@ -227,8 +235,27 @@ impl Listener for Probe<'_> {
                 answer.credits.push(credit);
             }
         }
+        if let (Some((region, domain, at)), Some(firms)) = (self.told, &state.firms)
+            && at == month
+        {
+            answer.told = told(firms, region, domain as usize);
+        }
         self.answer = answer;
     }
+}
+
+/// Shares of the links of the firms at `region` whose partner, at each place, took `domain` up.
+fn told(state: &FirmState<'_>, region: u32, domain: usize) -> Vec<f64> {
+    let firms = state.firms;
+    let place = |f: usize| firms.cells.place[firms.cell_of(f)];
+    let mut links = vec![0u64; firms.seat.len()];
+    for f in (0..firms.len()).filter(|&f| state.has(domain, f)) {
+        let own = firms.audience(f).iter();
+        let own = own.filter(|listener| place(**listener as usize) == region);
+        links[place(f) as usize] += own.count() as u64;
+    }
+    let all = firms.place_links[region as usize].max(1) as f64;
+    links.into_iter().map(|n| n as f64 / all).collect()
 }
 
 impl Probe<'_> {

@@ -67,6 +67,11 @@ pub struct Record {
     axes: BTreeMap<u32, Sets>,
     /// Events of structures, in order.
     structures: Vec<Event>,
+    /// demand_id at the end of each month, `[domain · N + place]`; empty without firms.
+    demand: Vec<Vec<f64>>,
+    /// u_id at the end of each month; 0 where no firm is.
+    uptake: Vec<Vec<f64>>,
+    places: usize,
     by_number: Vec<Item>,
 }
 
@@ -78,6 +83,7 @@ impl Record {
             side,
             names,
         };
+        recorder.record.places = world.places.len();
         model::run(world, seed, replicate, &mut recorder);
         recorder.record
     }
@@ -107,6 +113,28 @@ impl Record {
     /// Places of the axis of a corridor at the end of `month`; none when it is not formed.
     pub fn axis(&self, corridor: u32, month: u16) -> Option<&Bits> {
         at(self.axes.get(&corridor)?, month)
+    }
+
+    /// demand_id in the hazards of `month`: as it is at the end of the month before. 1 without firms.
+    pub fn demand(&self, domain: u32, place: u32, month: u16) -> f64 {
+        let before = month.checked_sub(1).map(usize::from);
+        let row = before.and_then(|t| self.demand.get(t));
+        row.map_or(1.0, |row| {
+            row[domain as usize * self.places + place as usize]
+        })
+    }
+
+    /// u_id at the end of `month`; 0 without firms.
+    pub fn uptake(&self, domain: u32, place: u32, month: u16) -> f64 {
+        let row = self.uptake.get(usize::from(month));
+        row.map_or(0.0, |row| {
+            row[domain as usize * self.places + place as usize]
+        })
+    }
+
+    /// u_id of all domains and places at the end of each month.
+    pub fn uptakes(&self) -> &[Vec<f64>] {
+        &self.uptake
     }
 
     /// All events, in the order of [`Event`].
@@ -243,6 +271,12 @@ impl Listener for Recorder<'_> {
         for (c, axis) in structures.axes.iter().enumerate() {
             let corridor = self.names.corridor(self.side, c);
             note(&mut self.record.axes, corridor, month, &axis.members);
+        }
+        if let Some(firms) = &state.firms {
+            let (n, domains) = (world.places.len(), world.domains.len());
+            self.record.demand.push(state.demand.clone());
+            let of = |at: usize| firms.uptake(at / n, at % n).unwrap_or(0.0);
+            self.record.uptake.push((0..domains * n).map(of).collect());
         }
     }
 }

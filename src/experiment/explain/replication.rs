@@ -1,9 +1,12 @@
 //! Why a province or the centre replicates in other months (model §7.4, 7.6).
 
+use std::collections::BTreeMap;
+
 use crate::world::{NEVER, World};
 
 use super::cause::{Cause, Reason};
 use super::chain::{Explorer, Next, Root, Step, Subject, first, whole};
+use super::firms::shared;
 use super::names::Item;
 use super::record::{Fate, Record};
 
@@ -81,8 +84,45 @@ impl Explorer<'_> {
             };
             return self.made(subject, lead, months, causes, next);
         }
+        if let (Some(here), Some(there), Some(before)) = (here, there, months[lead].checked_sub(1))
+            && self.pair.worlds[lead].firms.is_some()
+        {
+            let causes = self.measured([here, there], item, lead, before);
+            if causes.first().is_some_and(|cause| cause.difference > 0.0) {
+                let next = self.leads_to(&causes, lead, 0..=before);
+                return self.made(subject, lead, months, causes, next);
+            }
+        }
         let rule = vec![whole(Reason::Rule)];
         self.made(subject, lead, months, rule, Next::Root(Root::Rule))
+    }
+
+    /// Why the measured effect q_k · (mean uptake over the adopters that have firms) differs at the end of a
+    /// month: by adopter, exactly.
+    fn measured(&self, fates: [&Fate; 2], item: Item, lead: usize, month: u16) -> Vec<Cause> {
+        let Some(firms) = &self.pair.worlds[lead].firms else {
+            return Vec::new();
+        };
+        let parts = |fate: &Fate, record: &Record| -> BTreeMap<u32, f64> {
+            let with_firms = |i: &u32| firms.seat[*i as usize].is_some();
+            let adopters: Vec<u32> = fate.holders(month).filter(with_firms).collect();
+            let each = fate.quality / adopters.len().max(1) as f64;
+            let of = |i: u32| (i, each * record.uptake(fate.domain, i, month));
+            adopters.into_iter().map(of).collect()
+        };
+        let here = parts(fates[0], &self.pair.records[lead]);
+        let there = parts(fates[1], &self.pair.records[1 - lead]);
+        let mut places: Vec<u32> = here.keys().chain(there.keys()).copied().collect();
+        places.sort_unstable();
+        places.dedup();
+        let part = |i: u32| match (here.get(&i), there.get(&i)) {
+            (Some(now), Some(other)) => (Reason::Uptake(i, fates[0].domain), now - other),
+            (now, other) => {
+                let of = |part: Option<&f64>| part.copied().unwrap_or(0.0);
+                (Reason::Holds(item, i), of(now) - of(other))
+            }
+        };
+        shared(places.into_iter().map(part))
     }
 
     /// Where the other world does not have the innovation long enough, or another one under its name.

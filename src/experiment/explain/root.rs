@@ -85,11 +85,11 @@ pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
         }
         Root::Place(place) => {
             let mut items = changed(place);
-            items.extend(keys(&["line.", "point.", "circle.", "plane."]));
+            items.extend(keys(&["line.", "point.", "circle.", "plane.", "firms."]));
             ("place", items)
         }
         Root::Rule => {
-            let mut items = keys(&["line.", "circle.", "axis.", "plane."]);
+            let mut items = keys(&["line.", "circle.", "axis.", "plane.", "firms."]);
             items.extend(rows(diff, "corridors", |_| true));
             ("rule", items)
         }

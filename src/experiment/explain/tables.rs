@@ -71,10 +71,23 @@ pub fn definitions() -> Vec<TableDef> {
                 ),
                 column("hazard_sum_b", Float, "", "the same in B"),
                 column(
+                    "domain",
+                    Text,
+                    "",
+                    "firms: domain of the step or of the cause",
+                ),
+                column(
+                    "level_a",
+                    Float,
+                    "",
+                    "pull: demand_id, uptake: u_id, at the end of the month in A",
+                ),
+                column("level_b", Float, "", "the same in B"),
+                column(
                     "cause",
                     Text,
                     "",
-                    "holds, link, provincial, national, opens, parameters, credit_split, line, circle, rule; for step 0 the kind of root",
+                    "holds, link, provincial, national, opens, parameters, credit_split, line, circle, rule, and of firms demand, uptake, partners; for step 0 the kind of root",
                 ),
                 column(
                     "cause_place",
@@ -298,6 +311,12 @@ fn chain(explanation: &Explanation) -> TableData {
             rows.iter()
                 .map(|row| step(row).and_then(|s| s.hazard_sum_b)),
         ),
+        text(rows.iter().map(|row| {
+            let of_step = step(row).and_then(|s| s.domain.as_deref());
+            of_step.or_else(|| cause(row).and_then(|c| c.domain.as_deref()))
+        })),
+        floats(rows.iter().map(|row| step(row).and_then(|s| s.level_a))),
+        floats(rows.iter().map(|row| step(row).and_then(|s| s.level_b))),
         text(rows.iter().map(|row| match (row.1, &row.0.root) {
             (None, Some(root)) => Some(root.kind),
             _ => cause(row).map(|c| c.cause),

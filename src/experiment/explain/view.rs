@@ -45,10 +45,26 @@ pub struct Explanation {
     pub innovation: Option<String>,
     /// Chains: `first`, `first_adoption` when another event is the first, `place`.
     pub chains: Vec<Chain>,
+    /// What firms do otherwise.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub firms: Option<FirmsDiffer>,
     /// How the difference spreads.
     pub spread: Vec<SpreadRow>,
     /// Where each place first differs, in order.
     pub reached: Vec<ReachedRow>,
+}
+
+/// Where firms take up otherwise.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct FirmsDiffer {
+    /// The first month at whose end the uptake of a region in a domain differs.
+    pub first_month: Option<Month>,
+    /// Regions with firms times domains.
+    pub pairs: usize,
+    /// How many of these have another uptake at the end of the run.
+    pub differ: usize,
+    /// How many of these have more in A.
+    pub more_in_a: usize,
 }
 
 /// A place.
@@ -79,7 +95,7 @@ pub struct StepRow {
     /// Number in the chain, from 1.
     pub step: usize,
     /// `implemented`, `adopted`, `abandoned`, `credit_split`, `line`, `circle`, `axis`, `provincial`,
-    /// `national`, `plane`.
+    /// `national`, `plane`; of firms `pull`, `uptake`.
     pub event: &'static str,
     /// The month in which the worlds part over it.
     pub month: Month,
@@ -99,6 +115,12 @@ pub struct StepRow {
     pub corridor: Option<String>,
     /// Circle and axis: it is formed in both worlds, but has these two places only in one.
     pub joins: Option<(PlaceName, PlaceName)>,
+    /// Firms: the domain.
+    pub domain: Option<String>,
+    /// `pull`: demand_id, `uptake`: u_id, at the end of the month in A.
+    pub level_a: Option<f64>,
+    /// The same in B.
+    pub level_b: Option<f64>,
     /// Adoptions: H_ik at the end of the month in A.
     pub hazard_sum_a: Option<f64>,
     /// Adoptions: H_ik at the end of the month in B.
@@ -115,7 +137,7 @@ pub struct StepRow {
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct CauseRow {
     /// `holds`, `link`, `provincial`, `national`, `opens`, `parameters`, `credit_split`, `line`,
-    /// `circle`, `rule`.
+    /// `circle`, `rule`; of firms `demand`, `uptake`, `partners`.
     pub cause: &'static str,
     /// The place that holds the innovation, the source of the link, …
     pub place: Option<PlaceName>,
@@ -125,6 +147,8 @@ pub struct CauseRow {
     pub innovation: Option<String>,
     /// `link`: the mechanism.
     pub mechanism: Option<String>,
+    /// Firms: the domain.
+    pub domain: Option<String>,
     /// Part of the difference, in the unit of what is explained.
     pub difference: f64,
     /// The same as a share of the whole difference.
@@ -205,6 +229,7 @@ impl<'a> View<'a> {
             place: request.place.map(|i| self.place(i)),
             innovation: request.innovation.map(|k| self.item(k)),
             chains: Vec::new(),
+            firms: self.firms(),
             spread: months
                 .into_iter()
                 .filter_map(|(month, spread)| {
@@ -259,6 +284,34 @@ impl<'a> View<'a> {
         }
     }
 
+    fn domain(&self, domain: u32) -> String {
+        self.pair.worlds[0].domains[domain as usize].clone()
+    }
+
+    /// Where and how much the firms of the two worlds differ; none without firms.
+    fn firms(&self) -> Option<FirmsDiffer> {
+        let [a, b] = self.pair.records.each_ref().map(|r| r.uptakes());
+        let (last_a, last_b) = (a.last()?, b.last()?);
+        let first = a.iter().zip(b).position(|(x, y)| x != y);
+        let world = self.pair.worlds[0];
+        let firms = world.firms.as_ref()?;
+        let n = world.places.len();
+        let regions = |at: &usize| firms.seat[at % n] == Some((at % n) as u32);
+        let pairs: Vec<usize> = (0..last_a.len()).filter(regions).collect();
+        Some(FirmsDiffer {
+            first_month: first.and_then(|t| self.month(t as u16)),
+            pairs: pairs.len(),
+            differ: pairs
+                .iter()
+                .filter(|at| last_a[**at] != last_b[**at])
+                .count(),
+            more_in_a: pairs
+                .iter()
+                .filter(|at| last_a[**at] > last_b[**at])
+                .count(),
+        })
+    }
+
     fn item(&self, item: Item) -> String {
         item_id(self.pair.worlds[0], item)
     }
@@ -266,6 +319,7 @@ impl<'a> View<'a> {
     fn step(&self, step: usize, of: &Step) -> StepRow {
         let (mut place, mut other, mut item, mut corridor) = (None, None, None, None);
         let mut joins = None;
+        let mut domain = None;
         let event = match of.subject {
             Subject::Implemented(k) => {
                 (place, item) = (Some(k.origin), Some(k));
@@ -305,6 +359,14 @@ impl<'a> View<'a> {
                 "national"
             }
             Subject::Plane(_) => "plane",
+            Subject::Pull(i, d, _) => {
+                (place, domain) = (Some(i), Some(d));
+                "pull"
+            }
+            Subject::Uptake(i, d, _) => {
+                (place, domain) = (Some(i), Some(d));
+                "uptake"
+            }
         };
         let rest = of.causes.iter().skip(KEPT);
         StepRow {
@@ -319,6 +381,9 @@ impl<'a> View<'a> {
             innovation: item.map(|k| self.item(k)),
             corridor,
             joins: joins.map(|(a, b)| (self.place(a), self.place(b))),
+            domain: domain.map(|d| self.domain(d)),
+            level_a: of.levels.map(|l| l[0]),
+            level_b: of.levels.map(|l| l[1]),
             hazard_sum_a: of.cumulative.map(|h| h[0]),
             hazard_sum_b: of.cumulative.map(|h| h[1]),
             causes: of.causes.iter().take(KEPT).map(|c| self.cause(c)).collect(),
@@ -330,6 +395,7 @@ impl<'a> View<'a> {
     fn cause(&self, cause: &Cause) -> CauseRow {
         let (mut place, mut other, mut item) = (None, None, None);
         let mut mechanism: Option<Mechanism> = None;
+        let mut domain = None;
         let word = match cause.reason {
             Reason::Holds(k, i) => {
                 (place, item) = (Some(i), Some(k));
@@ -352,6 +418,18 @@ impl<'a> View<'a> {
                 "opens"
             }
             Reason::Parameters => "parameters",
+            Reason::Demand(i, d) => {
+                (place, domain) = (Some(i), Some(d));
+                "demand"
+            }
+            Reason::Uptake(i, d) => {
+                (place, domain) = (Some(i), Some(d));
+                "uptake"
+            }
+            Reason::Partners(i, d) => {
+                (place, domain) = (Some(i), Some(d));
+                "partners"
+            }
             Reason::Split(k, i) => {
                 (place, item) = (Some(i), Some(k));
                 "credit_split"
@@ -373,6 +451,7 @@ impl<'a> View<'a> {
             other_place: other.map(|i| self.place(i)),
             innovation: item.map(|k| self.item(k)),
             mechanism: mechanism.map(|m| self.pair.names.id(m)),
+            domain: domain.map(|d| self.domain(d)),
             difference: cause.difference,
             share: cause.share,
             share_of_month: cause.now,

@@ -51,8 +51,27 @@ impl Explorer<'_> {
                     None => Next::Open,
                 }
             }
+            Reason::Demand(place, domain) | Reason::Partners(place, domain) => {
+                let more = |t: &u16| self.more(lead, |r| r.demand(domain, place, *t));
+                match (start.max(1)..=end).find(more) {
+                    Some(t) => Next::Event(Subject::Pull(place, domain, t - 1), lead),
+                    None => Next::Open,
+                }
+            }
+            Reason::Uptake(place, domain) => {
+                let more = |t: &u16| self.more(lead, |r| r.uptake(domain, place, *t));
+                match (start..=end).find(more) {
+                    Some(t) => Next::Event(Subject::Uptake(place, domain, t), lead),
+                    None => Next::Open,
+                }
+            }
             Reason::Parameters | Reason::Rule => Next::Root(Root::Rule),
         }
+    }
+
+    /// Whether something is more in the world that leads.
+    fn more(&self, lead: usize, of: impl Fn(&Record) -> f64) -> bool {
+        of(&self.pair.records[lead]) > of(&self.pair.records[1 - lead])
     }
 
     /// The event by which `place` has the innovation in other months.
