@@ -19,8 +19,12 @@ pub fn hazard_ticks(hazard: f64) -> i64 {
     (hazard.min(HAZARD_CAP) * HAZARD + 0.5) as i64
 }
 
-/// Ticks of a threshold θ; at least one, so that nothing is adopted without a hazard.
+/// Ticks of a threshold θ, `per_theta` for a unit of it; at least one, so that nothing is adopted without a hazard.
 #[inline(always)]
-pub fn threshold_ticks(theta: f64) -> i64 {
-    ((theta * HAZARD) as i64).max(1)
+pub fn threshold_ticks(theta: f64, per_theta: f64) -> i64 {
+    if per_theta < f64::INFINITY {
+        ((theta * per_theta) as i64).max(1)
+    } else {
+        i64::MAX
+    }
 }

@@ -5,8 +5,6 @@
 use crate::scenario::spec::Response;
 use crate::world::World;
 
-use super::fixed::hazard_ticks;
-
 /// The hazard of a world.
 #[derive(Clone, Copy, Debug)]
 pub struct Hazard<'a> {
@@ -108,11 +106,5 @@ impl<'a> Hazard<'a> {
             provincial: of(replicated.provincial, line.provincial_rate),
             national: of(replicated.national, line.national_rate),
         }
-    }
-
-    /// h_ik in ticks. It never falls as `x` grows.
-    #[inline(always)]
-    pub fn ticks(&self, d: usize, i: usize, x: f64, replicated: Replicated) -> i64 {
-        hazard_ticks(self.terms(d, i, x, replicated).total())
     }
 }

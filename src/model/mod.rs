@@ -18,6 +18,7 @@ pub mod point;
 pub mod reach;
 pub mod row;
 pub mod state;
+pub mod unit;
 pub mod weight;
 
 pub use event::{Adoption, Listener, Shape, Silent, StructureEvent};

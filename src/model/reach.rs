@@ -8,9 +8,9 @@
 
 use crate::world::{NEVER, World};
 
-use super::fixed::EXPOSURE;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
+use super::unit::Unit;
 use super::{circle, plane};
 
 /// The bound for one innovation.
@@ -20,7 +20,7 @@ pub struct Reach<'a> {
     domain: usize,
     /// Largest exposure of each place in the innovation's domain, in ticks.
     largest: &'a [i64],
-    scale: f64,
+    unit: Unit,
     province: u32,
     implemented: u16,
     /// First months at whose end replications could come into force, or [`NEVER`].
@@ -30,14 +30,14 @@ pub struct Reach<'a> {
 
 impl<'a> Reach<'a> {
     /// The bound for an innovation from its implementation on.
-    pub fn new(world: &'a World, innovation: &Innovation) -> Self {
+    pub fn new(world: &'a World, innovation: &Innovation, unit: Unit) -> Self {
         let n = world.places.len();
         let d = innovation.domain as usize;
         Self {
             hazard: Hazard::most(world),
             domain: d,
             largest: &world.largest_exposure[d * n..(d + 1) * n],
-            scale: innovation.quality / EXPOSURE,
+            unit,
             province: world.places.province[innovation.origin as usize],
             implemented: innovation.implemented,
             provincial: circle::first_chance(world, innovation),
@@ -53,17 +53,20 @@ impl<'a> Reach<'a> {
         let provincial = if here { self.provincial } else { NEVER };
         let begin = self.implemented.max(world.places.open[i]);
         let from = provincial.min(self.national).max(begin);
-        let x = self.largest[i] as f64 * self.scale;
+        let rate = |replicated| {
+            let largest = self.largest[i];
+            self.unit
+                .rate(&self.hazard, self.domain, i, largest, replicated)
+        };
         // Months of `begin` + 1 … T − 1, and of `from` + 1 … T − 1.
         let after = |t: u16| i64::from(world.calendar.months.saturating_sub(1).saturating_sub(t));
-        let plain = self.hazard.ticks(self.domain, i, x, Replicated::default());
-        let mut most = plain * (after(begin) - after(from));
+        let mut most = rate(Replicated::default()) * (after(begin) - after(from));
         if after(from) > 0 {
             let replicated = Replicated {
                 provincial: provincial != NEVER,
                 national: self.national != NEVER,
             };
-            most += self.hazard.ticks(self.domain, i, x, replicated) * after(from);
+            most += rate(replicated) * after(from);
         }
         most
     }

@@ -1,6 +1,6 @@
 //! One innovation over all places: exposure, hazard and the month in which each place will adopt.
 //!
-//! H_ik grows by the hazard h_ik each month, and h_ik changes only when something happens to (i, k).
+//! H_ik grows by the rate h_ik each month, and h_ik changes only when something happens to (i, k).
 //! So instead of adding every month, each pair keeps the straight line that H_ik is on:
 //! with `left` = θ_ik − (H_ik extended back to month −1), i adopts at the first month t with
 //! h_ik · (t + 1) ≥ left. When h changes at the end of month t, `left` changes by Δh · (t + 1).
@@ -13,17 +13,18 @@
 use crate::draw::{Luck, Process, exponential};
 use crate::world::NEVER;
 
-use super::fixed::{EXPOSURE, HAZARD, threshold_ticks};
+use super::fixed::threshold_ticks;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::reach::{Reach, surely_beyond};
+use super::unit::Unit;
 
 /// The state of (i, k), side by side because it is read and written together.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pair {
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks.
     exposure: i64,
-    /// θ_ik less the backward extension of H_ik, in ticks.
+    /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
     left: i64,
 }
 
@@ -49,8 +50,7 @@ pub struct Row {
     pub adopters: u32,
     /// Number of places that can still adopt.
     pub open_places: u32,
-    /// q_k per tick of exposure.
-    scale: f64,
+    unit: Unit,
     /// d_k.
     domain: u32,
     /// Number of the origin's province.
@@ -71,7 +71,8 @@ impl Row {
         let world = hazard.world;
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
-        let reach = Reach::new(world, innovation);
+        let unit = Unit::of(world, innovation.quality);
+        let reach = Reach::new(world, innovation, unit);
         let mut pairs = vec![Pair::default(); n];
         let none = Block {
             open: 0,
@@ -85,10 +86,10 @@ impl Row {
             }
             let hash = world.places.hash[i];
             let uniform = luck.uniform(Process::Threshold, hash, zone, innovation.serial);
-            let most = reach.most(i);
+            let (most, per_theta) = (reach.most(i), unit.per_theta(world, i));
             // Two ticks more, for the rounding of thresholds.
-            if !surely_beyond(uniform, (most as f64 + 2.0) / HAZARD) {
-                pair.left = threshold_ticks(exponential(uniform));
+            if !surely_beyond(uniform, (most as f64 + 2.0) / per_theta) {
+                pair.left = threshold_ticks(exponential(uniform), per_theta);
                 if pair.left <= most {
                     blocks[i / 64].open |= 1 << (i % 64);
                     continue;
@@ -102,7 +103,7 @@ impl Row {
             pairs,
             due: vec![NEVER; n],
             adopters: 0,
-            scale: innovation.quality / EXPOSURE,
+            unit,
             domain: innovation.domain,
             province: world.places.province[innovation.origin as usize],
             replicated: Replicated::default(),
@@ -146,15 +147,15 @@ impl Row {
         self.pairs[i].exposure
     }
 
-    /// h_ik in ticks.
+    /// Growth of H_ik in a month, in ticks.
     #[inline(always)]
     fn rate(&self, hazard: &Hazard<'_>, i: usize, exposure: i64, replicated: Replicated) -> i64 {
         let here = self.province == hazard.world.places.province[i];
         let d = self.domain as usize;
-        hazard.ticks(d, i, exposure as f64 * self.scale, replicated.at(here))
+        self.unit.rate(hazard, d, i, exposure, replicated.at(here))
     }
 
-    /// Puts a pair on the line that holds from the end of month `t` on: its hazard was `old` and is
+    /// Puts a pair on the line that holds from the end of month `t` on: its rate was `old` and is
     /// `new`. Gives the month to come in which it will adopt if nothing changes.
     #[inline(always)]
     fn turn(&mut self, i: usize, old: i64, new: i64, t: u16, months: u16) -> u16 {

@@ -10,6 +10,11 @@ impl Bits {
         Self(vec![0; n.div_ceil(64)])
     }
 
+    /// All of 0..n, with what fills the last word up.
+    pub fn full(n: usize) -> Self {
+        Self(vec![!0; n.div_ceil(64)])
+    }
+
     /// Whether `i` is in the set.
     #[inline(always)]
     pub fn has(&self, i: usize) -> bool {

@@ -51,6 +51,8 @@ pub struct World {
     pub base_ticks: Vec<i64>,
     /// The largest exposure that each place can ever have, in ticks, `[domain · N + place]`.
     pub largest_exposure: Vec<i64>,
+    /// The largest of all of these.
+    pub most_exposed: i64,
     /// What links carry beside the base layers.
     pub terms: Terms,
     /// Zones that open, in canonical order.
@@ -139,6 +141,7 @@ impl World {
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
             base_ticks: ticks::base_ticks(&network, &places, &affinity),
             largest_exposure: Vec::new(),
+            most_exposed: 0,
             affinity,
             network,
             terms,
@@ -160,8 +163,14 @@ impl World {
             firms: Firms::new(scenario, &places).map(Arc::new),
             places,
         };
-        world.largest_exposure = ticks::largest_exposure(&world);
+        world.bound_exposures();
         world
+    }
+
+    /// Works out how large exposures can get.
+    fn bound_exposures(&mut self) {
+        self.largest_exposure = ticks::largest_exposure(self);
+        self.most_exposed = self.largest_exposure.iter().copied().max().unwrap_or(0);
     }
 
     /// The largest value that a channel can ever have (model §3, Line).

@@ -1,11 +1,7 @@
 //! The links of a run in compressed rows: base links and the links that only terms use.
 
-use super::Bits;
 use super::links::BaseLinks;
 use super::terms::Terms;
-
-/// Most places for which the listeners of each source are kept as sets too: N² / 8 bytes, 2 MB here.
-pub const SETS_UP_TO: usize = 4096;
 
 /// Links in two orders: by listener (rows of W: whom i hears) and by source (who hears j).
 /// Link numbers are positions in the order by listener.
@@ -25,8 +21,6 @@ pub struct Network {
     pub heard_by: Vec<u32>,
     /// Position in the order by source of each link.
     pub slot: Vec<u32>,
-    /// Listeners of each source as a set, where there are at most [`SETS_UP_TO`] places; else empty.
-    pub audience_sets: Vec<Bits>,
     /// Number of the undirected pair {i, j} of each link.
     pub pair: Vec<u32>,
     /// The pairs: smaller and larger place.
@@ -73,7 +67,6 @@ impl Network {
             source_start: Vec::new(),
             heard_by: Vec::new(),
             slot: Vec::new(),
-            audience_sets: Vec::new(),
             pair: Vec::new(),
             pairs: Vec::new(),
             pair_links: Vec::new(),
@@ -139,16 +132,6 @@ impl Network {
             self.slot[e] = slot;
         }
         self.source_start = start;
-        if places <= SETS_UP_TO {
-            let set = |j| {
-                let mut set = Bits::new(places);
-                self.heard_by[self.audience(j)]
-                    .iter()
-                    .for_each(|&i| set.put(i as usize));
-                set
-            };
-            self.audience_sets = (0..places).map(set).collect();
-        }
     }
 
     fn make_pairs(&mut self, places: usize) {

@@ -1,7 +1,7 @@
 //! The world of the same places and links with other values of the scales' parameters.
 
 use super::links::LinksError;
-use super::{World, Zone, terms, ticks, zones};
+use super::{World, Zone, terms, zones};
 use crate::scenario::Scenario;
 
 impl World {
@@ -35,7 +35,7 @@ impl World {
         world.axis.clone_from(&scenario.axis);
         world.plane.clone_from(&scenario.plane);
         if world.carried() != self.carried() || world.terms != self.terms {
-            world.largest_exposure = ticks::largest_exposure(&world);
+            world.bound_exposures();
         }
         Ok(world)
     }

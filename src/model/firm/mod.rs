@@ -24,7 +24,7 @@ pub use piece::{CLOCK, PULL, base_ticks, pull_ticks, reached, threshold};
 /// Ticks per unit of quality: sums of stocks are exact and do not depend on the order of events.
 const STOCK: f64 = (1u64 << 40) as f64;
 /// Most listeners that are told at a time: bounds the memory of messages.
-const AT_A_TIME: usize = 1 << 24;
+const AT_A_TIME: usize = 1 << 26;
 /// Rows that are touched ahead, so that their cache misses overlap.
 const AHEAD: usize = 16;
 

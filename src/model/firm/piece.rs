@@ -13,13 +13,15 @@
 //!
 //! Who is due is looked for by a filter. All cells of a region have one thing in common, the stock: B is
 //! the cell's factor times the region's time s(t) = Σ stock / stock_ref, but for rounding. So the time at
-//! which a firm is due is kept as a number that is never too late, next to the earliest of each run of 16
-//! firms; a month compares one number per run, and tests who seems due in whole numbers.
+//! which a firm is due is kept as a number that is never too late, and the earliest of each chunk of four
+//! beside; a month compares one number per chunk, and tests who seems due in whole numbers.
 //!
-//! 16 bytes per firm and domain, side by side in one cache line: the word 8, θ 4, the time 4; and 4 for
-//! each 16 firms.
+//! 16 bytes per firm and domain, side by side: the word 8, θ 4, the time 4. A chunk is one cache line, and
+//! is touched only when somebody in it seems due or hears of a partner; firms that took up are told apart
+//! by a bit and not touched any more. So 17.1 bytes with the chunk's number and the bit.
 
 use crate::draw::{Luck, Process, exponential};
+use crate::world::Bits;
 use crate::world::firms::{CHUNK, Firms};
 
 /// Ticks per unit of cumulative hazard: 2²⁶. A clock has 32 bits, which is 64, above any threshold.
@@ -33,7 +35,7 @@ const SLACK: f64 = 2048.0;
 /// Room for rounding in single precision.
 const ROOM: f64 = 1e-6;
 /// Firms that are touched ahead, so that their cache misses overlap.
-const AHEAD: usize = 16;
+const AHEAD: usize = 32;
 
 /// Ticks of a monthly base hazard.
 #[inline(always)]
@@ -101,6 +103,9 @@ fn due(theta: u32, partners: u16, chi: f64, word: u64, cell: Cell) -> f32 {
 pub struct Shared<'a> {
     partners: &'a [u16],
     cell: &'a [u16],
+    /// Its firms in the table `sample`, as numbers of all firms.
+    sample: &'a [u32],
+    start: usize,
     chi: f64,
     pull: u64,
 }
@@ -110,12 +115,21 @@ impl<'a> Shared<'a> {
     pub fn new(firms: &'a Firms, b: usize) -> Self {
         let block = firms.block(b);
         let pull = pull_ticks(firms.spec.partner_effect);
+        let sampled = |end: usize| firms.sample.partition_point(|f| (*f as usize) < end);
         Self {
+            sample: &firms.sample[sampled(block.start)..sampled(block.end)],
+            start: block.start,
             partners: &firms.partners[block.clone()],
             cell: &firms.cell[block],
             chi: pull as f64 / PULL as f64,
             pull,
         }
+    }
+
+    /// Whether a firm of the block is in the table `sample`.
+    fn is_sampled(&self, local: usize) -> bool {
+        let number = (self.start + local) as u32;
+        self.sample.binary_search(&number).is_ok()
     }
 }
 
@@ -129,12 +143,21 @@ struct Pair {
     due: f32,
 }
 
+/// The firms of a chunk: one cache line.
+#[derive(Clone, Copy, Debug)]
+#[repr(align(64))]
+struct Line([Pair; CHUNK]);
+
 /// A block of firms in one domain.
 #[derive(Clone, Debug)]
 pub struct Piece {
-    pairs: Vec<Pair>,
+    /// The last line is filled up with firms that are never due.
+    lines: Vec<Line>,
     /// The least `due` of each chunk.
     first: Vec<f32>,
+    /// Firms to which it matters what partners do: those that did not take up, and those whose partners
+    /// are counted for the table `sample`.
+    listening: Bits,
     /// Firms of each cell that took up.
     pub taken: Vec<u32>,
     /// Partners of each cell's firms that took up.
@@ -156,11 +179,21 @@ impl Piece {
                 due: due(theta, shared.partners[local], shared.chi, 0, cell),
             }
         };
-        let pairs: Vec<Pair> = firms.block(b).enumerate().map(draw).collect();
-        let least = |chunk: &[Pair]| chunk.iter().map(|pair| pair.due).fold(TAKEN, f32::min);
+        let nobody = Pair {
+            word: 0,
+            theta: u32::MAX,
+            due: TAKEN,
+        };
+        let mut lines = vec![Line([nobody; CHUNK]); firms.block(b).len().div_ceil(CHUNK)];
+        let all = lines.iter_mut().flat_map(|line| &mut line.0);
+        for (pair, firm) in all.zip(firms.block(b).enumerate()) {
+            *pair = draw(firm);
+        }
+        let least = |line: &Line| line.0.iter().map(|pair| pair.due).fold(TAKEN, f32::min);
         Self {
-            first: pairs.chunks(CHUNK).map(least).collect(),
-            pairs,
+            first: lines.iter().map(least).collect(),
+            listening: Bits::full(lines.len() * CHUNK),
+            lines,
             taken: vec![0; cells.len()],
             heard: vec![0; cells.len()],
             new: Vec::new(),
@@ -175,16 +208,27 @@ impl Piece {
         chunks: std::ops::Range<usize>,
         latest: f32,
     ) {
+        let mut seem_due = [0; AHEAD];
+        let mut count = 0;
+        let end = chunks.end;
         for n in chunks {
-            if self.first[n] > latest {
-                continue;
+            seem_due[count] = n;
+            count += usize::from(self.first[n] <= latest);
+            if count == AHEAD || n + 1 == end {
+                self.test(shared, cells, &seem_due[..count], latest);
+                count = 0;
             }
-            let from = n * CHUNK;
-            let to = (from + CHUNK).min(self.pairs.len());
+        }
+    }
+
+    fn test(&mut self, shared: &Shared<'_>, cells: &[Cell], chunks: &[usize], latest: f32) {
+        let ahead = chunks.iter().map(|n| self.lines[*n].0[0].theta);
+        std::hint::black_box(ahead.fold(0, |all, theta| all ^ theta));
+        for &n in chunks {
             let mut least = TAKEN;
-            for f in from..to {
-                let pair = &mut self.pairs[f];
+            for (at, pair) in self.lines[n].0.iter_mut().enumerate() {
                 if pair.due <= latest {
+                    let f = n * CHUNK + at;
                     let local = usize::from(shared.cell[f]);
                     let (m, c) = (pair.word & 0xFFFF, pair.word >> 16);
                     let (now, k) = (cells[local].clock, shared.partners[f]);
@@ -192,6 +236,9 @@ impl Piece {
                         pair.due = TAKEN;
                         self.new.push(f as u16);
                         self.taken[local] += 1;
+                        if !shared.is_sampled(f) {
+                            self.listening.take(f);
+                        }
                     }
                 }
                 least = least.min(pair.due);
@@ -202,16 +249,21 @@ impl Piece {
 
     /// A partner of each of these firms took up this month.
     pub fn hear(&mut self, shared: &Shared<'_>, cells: &[Cell], told: &[u16]) {
+        let mut listening = [0; AHEAD];
         for told in told.chunks(AHEAD) {
-            let ahead = told.iter().map(|f| self.pairs[usize::from(*f)].theta);
+            let mut count = 0;
+            for f in told.iter().map(|f| usize::from(*f)) {
+                self.heard[usize::from(shared.cell[f])] += 1;
+                listening[count] = f;
+                count += usize::from(self.listening.has(f));
+            }
+            let listening = &listening[..count];
+            let ahead = listening.iter().map(|f| self.pair(*f).theta);
             std::hint::black_box(ahead.fold(0, |all, theta| all ^ theta));
-            for f in told {
-                let f = usize::from(*f);
-                let local = usize::from(shared.cell[f]);
-                let cell = cells[local];
-                let pair = &mut self.pairs[f];
+            for &f in listening {
+                let cell = cells[usize::from(shared.cell[f])];
+                let pair = &mut self.lines[f / CHUNK].0[f % CHUNK];
                 pair.word += u64::from(cell.clock) << 16 | 1;
-                self.heard[local] += 1;
                 if pair.due != TAKEN {
                     pair.due = due(pair.theta, shared.partners[f], shared.chi, pair.word, cell);
                     let first = &mut self.first[f / CHUNK];
@@ -223,18 +275,24 @@ impl Piece {
 
     /// Whether a firm of the block took up.
     pub fn has(&self, local: usize) -> bool {
-        self.pairs[local].due == TAKEN
+        self.pair(local).due == TAKEN
     }
 
-    /// Partners of a firm of the block that took up.
+    /// Partners of a firm of the block that took up; not counted on for a firm that took up itself, unless it
+    /// is in the table `sample`.
     pub fn partners(&self, local: usize) -> u32 {
-        (self.pairs[local].word & 0xFFFF) as u32
+        (self.pair(local).word & 0xFFFF) as u32
+    }
+
+    fn pair(&self, local: usize) -> &Pair {
+        &self.lines[local / CHUNK].0[local % CHUNK]
     }
 
     /// Bytes of the lists.
     pub fn bytes(&self) -> usize {
-        self.pairs.len() * size_of::<Pair>()
+        self.lines.len() * size_of::<Line>()
             + self.first.len() * 4
+            + self.listening.words().len() * 8
             + self.taken.len() * 8
             + self.new.capacity() * 2
     }

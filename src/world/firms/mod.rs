@@ -27,7 +27,7 @@ pub use sizes::{SizeClass, size_classes};
 /// Firms in a block.
 pub const BLOCK: usize = 1 << 16;
 /// Firms in a chunk: the smallest run of which it is known when somebody in it is due.
-pub const CHUNK: usize = 16;
+pub const CHUNK: usize = 4;
 
 /// The firms of a world, fixed during a run.
 #[derive(Clone, Debug)]

@@ -1,0 +1,95 @@
+//! What H_ik and θ_ik are counted in.
+//!
+//! In general h_ik has to be worked out anew whenever the exposure changes. With φ linear and
+//! demand_id = 1 it is E_i · β · q_k times a sum, Σ_j W_ij,d · R_j · 1\[k adopted at j\] + (η_prov · 1\[…\] + η · 1\[…\]) / (β · q_k),
+//! so θ_ik is divided by E_i · β · q_k once instead, and a change of exposure is the change of the rate.
+
+use crate::scenario::spec::Response;
+use crate::world::World;
+
+use super::fixed::{EXPOSURE, HAZARD, hazard_ticks};
+use super::hazard::{Hazard, Replicated};
+
+/// Rates in ticks of exposure stay below this, so that three of them over 4,096 months fit in 64 bits.
+const LARGEST_RATE: f64 = (1u64 << 48) as f64;
+
+/// What H_ik and θ_ik of an innovation are counted in.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Unit {
+    /// Ticks of hazard.
+    Hazard {
+        /// q_k per tick of exposure.
+        scale: f64,
+    },
+    /// Ticks of exposure, times months.
+    Exposure {
+        /// Ticks per unit of θ_ik · E_i: 1 / (β · q_k).
+        factor: f64,
+        /// η_prov / (β · q_k).
+        provincial: i64,
+        /// η / (β · q_k).
+        national: i64,
+    },
+}
+
+impl Unit {
+    /// The unit for an innovation of quality `quality`.
+    pub fn of(world: &World, quality: f64) -> Self {
+        let line = &world.line;
+        let factor = EXPOSURE / (line.beta * quality);
+        let rate = |eta: f64| (eta * factor).round();
+        let (provincial, national) = (rate(line.provincial_rate), rate(line.national_rate));
+        let largest = (world.most_exposed as f64).max(provincial).max(national);
+        if line.response == Response::Linear
+            && world.firms.is_none()
+            && factor.is_finite()
+            && largest < LARGEST_RATE
+        {
+            Self::Exposure {
+                factor,
+                provincial: provincial as i64,
+                national: national as i64,
+            }
+        } else {
+            Self::Hazard {
+                scale: quality / EXPOSURE,
+            }
+        }
+    }
+
+    /// Growth of H_ik in a month for an innovation of domain `d` and place `i` at `exposure` = X_ik / q_k in ticks, with the
+    /// replications that are in force there. It never falls as `exposure` grows.
+    #[inline(always)]
+    pub fn rate(
+        &self,
+        hazard: &Hazard<'_>,
+        d: usize,
+        i: usize,
+        exposure: i64,
+        replicated: Replicated,
+    ) -> i64 {
+        match *self {
+            Self::Hazard { scale } => {
+                let x = exposure as f64 * scale;
+                hazard_ticks(hazard.terms(d, i, x, replicated).total())
+            }
+            Self::Exposure {
+                provincial,
+                national,
+                ..
+            } => {
+                let of = |on: bool, rate: i64| if on { rate } else { 0 };
+                exposure + of(replicated.provincial, provincial) + of(replicated.national, national)
+            }
+        }
+    }
+
+    /// Ticks per unit of θ_ik; infinite where nothing is ever adopted.
+    #[inline(always)]
+    pub fn per_theta(&self, world: &World, i: usize) -> f64 {
+        match self {
+            Self::Hazard { .. } => HAZARD,
+            Self::Exposure { factor, .. } => factor / world.places.environment[i],
+        }
+    }
+}
