@@ -371,6 +371,8 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
         "outcome_at_low",
         "outcome_at_high",
         "swing",
+        "swing_low",
+        "swing_high",
     ]));
     let mut panels = Vec::new();
     for key in keys(list) {
@@ -390,6 +392,8 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
                 index.values[0][0].into(),
                 index.values[1][0].into(),
                 index.values[2][0].into(),
+                index.values[2][1].into(),
+                index.values[2][2].into(),
             ]));
             let mark = |n: usize| Mark {
                 colour: Colour::Nth(n),

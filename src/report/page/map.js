@@ -306,16 +306,20 @@ function start(buffer) {
     byId("map-alliances").textContent = say("Alliances – ", "联盟 – ") + told.join(say(" | ", " | "));
     if (chosen >= 0) describe();
   }
+  // The month in which place i has reached scale n + 1: that of a run, else the first kept month with it or a higher one.
+  function month_reached(view, i, n) {
+    if (reached) return reached[i * 5 + n];
+    const k = [...view.kept.keys()].find(k => view.kept[k] >= view.open[i] && view.scale[k * N + i] > n);
+    return k === undefined ? -1 : view.kept[k];
+  }
   function describe() {
     const i = chosen, parts = [both(i)];
     if (kind[i] < 2) {
       for (const view of shownViews()) {
         const now = at(view);
-        parts.push((views.length > 1 ? view.name + ": " : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))}，${SCALES[now.scale(i)]}`));
-      }
-      if (reached) {
-        const when = SCALES.slice(1).map((s, n) => [s, reached[i * 5 + n]]).filter(x => x[1] >= 0).map(([s, m]) => `${s} ${month(m)}`);
-        if (when.length) parts.push(say("reached by: ", "最迟达到：") + when.join(", "));
+        const when = SCALES.slice(1).map((s, n) => [s, month_reached(view, i, n)]).filter(x => x[1] >= 0).map(([s, m]) => `${s} ${month(m)}`);
+        parts.push((views.length > 1 ? view.name + say(": ", "：") : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))}，${SCALES[now.scale(i)]}`)
+          + (when.length ? say("; reached by: ", "；最迟达到：") + when.join(say(", ", "、")) : ""));
       }
       const from = d.sources[i] || [];
       if (from.length) parts.push(say("main sources: ", "主要来源：") + from.map(([s, c]) => `${name(s)} ${short(c)}`).join(", "));
