@@ -17,7 +17,7 @@ use rayon::prelude::*;
 use crate::draw::Luck;
 use crate::world::firms::{BLOCK, CHUNK, Firms};
 
-use piece::{Cell, Piece, Shared, latest};
+use piece::{Cell, Piece, Seats, Shared, latest};
 
 pub use piece::{CLOCK, PULL, base_ticks, pull_ticks, reached, threshold};
 
@@ -41,6 +41,8 @@ pub struct FirmState<'w> {
     cells: Vec<Cell>,
     /// Firms, `[block][domain]`.
     pieces: Vec<Vec<Piece>>,
+    /// Whose firms each block has.
+    seats: Vec<Seats>,
     /// Firms that took up, `[domain · cells + cell]`.
     taken: Vec<u32>,
     /// Size of all firms of each place.
@@ -71,11 +73,13 @@ impl<'w> FirmState<'w> {
             .iter()
             .map(|factor| Cell::new(*factor))
             .collect();
+        let seats = (0..firms.blocks()).map(|b| Seats::new(firms, b));
+        let seats: Vec<Seats> = seats.collect();
         let of_block = |b: usize| -> Vec<Piece> {
             let piece = |(d, domain): (usize, &u64)| {
                 let own = firms.cells_of(b);
                 let own = &cells[d * all + own.start..d * all + own.end];
-                Piece::new(firms, luck, *domain, b, own)
+                Piece::new(firms, &seats[b], luck, *domain, b, own)
             };
             firms.domain_hash.iter().enumerate().map(piece).collect()
         };
@@ -83,6 +87,7 @@ impl<'w> FirmState<'w> {
             stock: vec![0; domains * places],
             time: vec![0.0; domains * places],
             pieces: (0..firms.blocks()).into_par_iter().map(of_block).collect(),
+            seats,
             cells,
             taken: vec![0; domains * all],
             size,
@@ -138,12 +143,13 @@ impl<'w> FirmState<'w> {
             time,
             cells,
             pieces,
+            seats,
             places,
             ..
         } = self;
         let all = firms.cells.len();
         let of_block = |(b, pieces): (usize, &mut Vec<Piece>)| -> u64 {
-            let shared = Shared::new(firms, b);
+            let shared = Shared::new(firms, &seats[b], b);
             let (block, own) = (firms.block(b), firms.cells_of(b));
             for (d, piece) in pieces.iter_mut().enumerate() {
                 piece.new.clear();
@@ -176,6 +182,7 @@ impl<'w> FirmState<'w> {
             firms,
             cells,
             pieces,
+            seats,
             room,
             told,
             ..
@@ -204,8 +211,10 @@ impl<'w> FirmState<'w> {
                         let row = |f: &u16| rows.of(usize::from(*f));
                         let ahead = new.iter().filter_map(|f| row(f).first());
                         std::hint::black_box(ahead.fold(0, |all, listener| all ^ listener));
-                        for listener in new.iter().flat_map(row) {
-                            boxes[(listener >> 16) as usize].push(*listener as u16);
+                        for listeners in new.iter().map(row) {
+                            for listener in listeners {
+                                boxes[(listener >> 16) as usize].push(*listener as u16);
+                            }
                         }
                     }
                 }
@@ -215,7 +224,7 @@ impl<'w> FirmState<'w> {
         let room = &room[..parts];
         let all = firms.cells.len();
         let hear = |(b, pieces): (usize, &mut Vec<Piece>)| {
-            let shared = Shared::new(firms, b);
+            let shared = Shared::new(firms, &seats[b], b);
             let own = firms.cells_of(b);
             for (d, piece) in pieces.iter_mut().enumerate() {
                 let cells = &cells[d * all + own.start..d * all + own.end];
@@ -239,11 +248,11 @@ impl<'w> FirmState<'w> {
             heard.fill(0);
             for (b, pieces) in self.pieces.iter().enumerate() {
                 let piece = &pieces[d];
-                for (c, (taken, told)) in
-                    firms.cells_of(b).zip(piece.taken.iter().zip(&piece.heard))
-                {
+                for (c, taken) in firms.cells_of(b).zip(&piece.taken) {
                     self.taken[d * cells + c] += taken;
-                    heard[firms.cells.place[c] as usize] += u64::from(*told);
+                }
+                for ((place, _), told) in self.seats[b].places.iter().zip(&piece.heard) {
+                    heard[*place as usize] += u64::from(*told);
                 }
             }
             for c in 0..cells {

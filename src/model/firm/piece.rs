@@ -35,7 +35,9 @@ const SLACK: f64 = 2048.0;
 /// Room for rounding in single precision.
 const ROOM: f64 = 1e-6;
 /// Firms that are touched ahead, so that their cache misses overlap.
-const AHEAD: usize = 32;
+const AHEAD: usize = 64;
+/// Chunks that are looked at at once.
+const RUN: usize = 16;
 
 /// Ticks of a monthly base hazard.
 #[inline(always)]
@@ -52,7 +54,10 @@ pub fn pull_ticks(chi: f64) -> u64 {
 #[inline(always)]
 pub fn threshold(luck: Luck, name: (u64, u64, u32), domain: u64) -> u32 {
     let uniform = luck.uniform(Process::FirmThreshold, name.0, name.1 ^ domain, name.2);
-    ((exponential(uniform) * CLOCK).ceil() as u32).max(1)
+    // Rounded up by hand: without SSE 4.1 `ceil` is a call.
+    let ticks = exponential(uniform) * CLOCK;
+    let whole = ticks as u32;
+    (whole + u32::from(f64::from(whole) < ticks)).max(1)
 }
 
 /// Whether H ≥ θ, in whole numbers.
@@ -99,8 +104,58 @@ fn due(theta: u32, partners: u16, chi: f64, word: u64, cell: Cell) -> f32 {
     time.min(f64::from(f32::MAX)) as f32
 }
 
+/// Which places the firms of a block belong to.
+#[derive(Clone, Debug)]
+pub struct Seats {
+    /// The places, in the order of their firms, and where within the block each one's firms end.
+    pub places: Vec<(u32, u32)>,
+    /// Position in `places` of each cell of the block.
+    of_cell: Vec<u32>,
+}
+
+impl Seats {
+    /// Of block `b`.
+    pub fn new(firms: &Firms, b: usize) -> Self {
+        let block = firms.block(b);
+        let mut seats = Self {
+            places: Vec::new(),
+            of_cell: Vec::new(),
+        };
+        for c in firms.cells_of(b) {
+            let place = firms.cells.place[c];
+            let end = (firms.cells.range(c).end.min(block.end) - block.start) as u32;
+            match seats.places.last_mut() {
+                Some(last) if last.0 == place => last.1 = end,
+                _ => seats.places.push((place, end)),
+            }
+            seats.of_cell.push(seats.places.len() as u32 - 1);
+        }
+        seats
+    }
+
+    /// Adds to `heard` how many of the firms `told` belong to each place.
+    fn count(&self, cell: &[u16], told: &[u16], heard: &mut [u32]) {
+        // A few comparisons in one go are faster than looking each firm up.
+        if self.places.len() <= 8 {
+            let mut before = 0;
+            for (heard, (_, end)) in heard.iter_mut().zip(&self.places) {
+                let below = told.iter().map(|f| u32::from(u32::from(*f) < *end));
+                let below = below.sum::<u32>();
+                *heard += below - before;
+                before = below;
+            }
+        } else {
+            for f in told {
+                let cell = usize::from(cell[usize::from(*f)]);
+                heard[self.of_cell[cell] as usize] += 1;
+            }
+        }
+    }
+}
+
 /// What the pieces of a block share.
 pub struct Shared<'a> {
+    seats: &'a Seats,
     partners: &'a [u16],
     cell: &'a [u16],
     /// Its firms in the table `sample`, as numbers of all firms.
@@ -112,11 +167,12 @@ pub struct Shared<'a> {
 
 impl<'a> Shared<'a> {
     /// Of block `b`.
-    pub fn new(firms: &'a Firms, b: usize) -> Self {
+    pub fn new(firms: &'a Firms, seats: &'a Seats, b: usize) -> Self {
         let block = firms.block(b);
         let pull = pull_ticks(firms.spec.partner_effect);
         let sampled = |end: usize| firms.sample.partition_point(|f| (*f as usize) < end);
         Self {
+            seats,
             sample: &firms.sample[sampled(block.start)..sampled(block.end)],
             start: block.start,
             partners: &firms.partners[block.clone()],
@@ -160,7 +216,7 @@ pub struct Piece {
     listening: Bits,
     /// Firms of each cell that took up.
     pub taken: Vec<u32>,
-    /// Partners of each cell's firms that took up.
+    /// Partners of each place's firms that took up, by position in [`Seats::places`].
     pub heard: Vec<u32>,
     /// Firms that took up this month.
     pub new: Vec<u16>,
@@ -168,8 +224,15 @@ pub struct Piece {
 
 impl Piece {
     /// Nobody took up. Draws θ; `cells` are those of the block.
-    pub fn new(firms: &Firms, luck: Luck, domain: u64, b: usize, cells: &[Cell]) -> Self {
-        let shared = Shared::new(firms, b);
+    pub fn new(
+        firms: &Firms,
+        seats: &Seats,
+        luck: Luck,
+        domain: u64,
+        b: usize,
+        cells: &[Cell],
+    ) -> Self {
+        let shared = Shared::new(firms, seats, b);
         let draw = |(local, f): (usize, usize)| {
             let theta = threshold(luck, firms.name(f, firms.cell_of(f)), domain);
             let cell = cells[usize::from(shared.cell[local])];
@@ -195,7 +258,7 @@ impl Piece {
             listening: Bits::full(lines.len() * CHUNK),
             lines,
             taken: vec![0; cells.len()],
-            heard: vec![0; cells.len()],
+            heard: vec![0; seats.places.len()],
             new: Vec::new(),
         }
     }
@@ -210,15 +273,25 @@ impl Piece {
     ) {
         let mut seem_due = [0; AHEAD];
         let mut count = 0;
-        let end = chunks.end;
-        for n in chunks {
-            seem_due[count] = n;
-            count += usize::from(self.first[n] <= latest);
-            if count == AHEAD || n + 1 == end {
-                self.test(shared, cells, &seem_due[..count], latest);
-                count = 0;
+        for from in chunks.clone().step_by(RUN) {
+            let run = &self.first[from..(from + RUN).min(chunks.end)];
+            // All at once, as in most runs nobody is due.
+            let any = run
+                .iter()
+                .fold(false, |any, first| any | (*first <= latest));
+            if !any {
+                continue;
+            }
+            for n in 0..run.len() {
+                seem_due[count] = from + n;
+                count += usize::from(self.first[from + n] <= latest);
+                if count == AHEAD {
+                    self.test(shared, cells, &seem_due, latest);
+                    count = 0;
+                }
             }
         }
+        self.test(shared, cells, &seem_due[..count], latest);
     }
 
     fn test(&mut self, shared: &Shared<'_>, cells: &[Cell], chunks: &[usize], latest: f32) {
@@ -249,17 +322,20 @@ impl Piece {
 
     /// A partner of each of these firms took up this month.
     pub fn hear(&mut self, shared: &Shared<'_>, cells: &[Cell], told: &[u16]) {
+        shared.seats.count(shared.cell, told, &mut self.heard);
         let mut listening = [0; AHEAD];
         for told in told.chunks(AHEAD) {
             let mut count = 0;
             for f in told.iter().map(|f| usize::from(*f)) {
-                self.heard[usize::from(shared.cell[f])] += 1;
                 listening[count] = f;
                 count += usize::from(self.listening.has(f));
             }
             let listening = &listening[..count];
-            let ahead = listening.iter().map(|f| self.pair(*f).theta);
-            std::hint::black_box(ahead.fold(0, |all, theta| all ^ theta));
+            let ahead = listening.iter().map(|f| {
+                let shared = shared.partners[*f] ^ shared.cell[*f];
+                self.pair(*f).theta ^ u32::from(shared)
+            });
+            std::hint::black_box(ahead.fold(0, |all, seen| all ^ seen));
             for &f in listening {
                 let cell = cells[usize::from(shared.cell[f])];
                 let pair = &mut self.lines[f / CHUNK].0[f % CHUNK];
@@ -293,7 +369,7 @@ impl Piece {
         self.lines.len() * size_of::<Line>()
             + self.first.len() * 4
             + self.listening.words().len() * 8
-            + self.taken.len() * 8
+            + (self.taken.len() + self.heard.len()) * 4
             + self.new.capacity() * 2
     }
 }
