@@ -52,6 +52,26 @@ fn observing_more_or_less_changes_nothing() {
 }
 
 #[test]
+fn firms_that_are_switched_off_change_nothing() {
+    let dir = temp();
+    let run = |name: &str, words: &[&str]| {
+        let words = [&["--tables", "all", "--replicates", "3"], words].concat();
+        results(&run_into(dir.path(), name, &words))
+    };
+    let firms = |enabled| ["--set", "firms.number=500", "--set", enabled];
+    let without = run("without", &[]);
+    let off = run("off", &firms("firms.enabled=false"));
+    let on = run("on", &firms("firms.enabled=true"));
+    let tables: Vec<_> = without.keys().filter(|n| n.ends_with(".parquet")).collect();
+    assert_eq!(tables.len(), 8, "{tables:?}");
+    assert!(on.contains_key("uptake.parquet") && !off.contains_key("uptake.parquet"));
+    for table in tables {
+        assert!(off[table] == without[table], "{table}");
+    }
+    assert!(on["national.parquet"] != off["national.parquet"]);
+}
+
+#[test]
 fn a_seed_names_the_luck() {
     let dir = temp();
     let run = |name: &str, seed| run_into(dir.path(), name, &["--replicates", "2", "--seed", seed]);
