@@ -13,6 +13,9 @@ use super::hazard::{Hazard, Replicated};
 /// Rates in ticks of exposure stay below this, so that three of them over 4,096 months fit in 64 bits.
 const LARGEST_RATE: f64 = (1u64 << 48) as f64;
 
+/// Rates that are not 0 are above this, so that rounding them to whole ticks changes them by less than a millionth.
+const SMALLEST_RATE: f64 = (1u64 << 20) as f64;
+
 /// What H_ik and θ_ik of an innovation are counted in.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Unit {
@@ -37,18 +40,21 @@ impl Unit {
     pub fn of(world: &World, quality: f64) -> Self {
         let line = &world.line;
         let factor = EXPOSURE / (line.beta * quality);
-        let rate = |eta: f64| (eta * factor).round();
+        let rate = |eta: f64| eta * factor;
         let (provincial, national) = (rate(line.provincial_rate), rate(line.national_rate));
+        let fine = |rate: f64| rate == 0.0 || rate >= SMALLEST_RATE;
         let largest = (world.most_exposed as f64).max(provincial).max(national);
         if line.response == Response::Linear
             && world.firms.is_none()
             && factor.is_finite()
             && largest < LARGEST_RATE
+            && fine(provincial)
+            && fine(national)
         {
             Self::Exposure {
                 factor,
-                provincial: provincial as i64,
-                national: national as i64,
+                provincial: provincial.round() as i64,
+                national: national.round() as i64,
             }
         } else {
             Self::Hazard {

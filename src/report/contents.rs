@@ -114,7 +114,10 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
-        command: format!("pointplane sweep run plan.toml\npointplane sweep summary {folder}"),
+        command: format!(
+            "pointplane sweep run {} --out {folder}\npointplane sweep summary {folder}",
+            lang.of("PLAN", "计划文件")
+        ),
         facts: facts_of(
             lang,
             &[

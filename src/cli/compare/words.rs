@@ -396,7 +396,13 @@ impl Rows {
         let mark = self.mark(effect);
         // A long label takes from the room of the change.
         let room = ROOM.saturating_sub(label.chars().count());
-        let line = format!("  {label}{change:>room$}{mark:1} {percent:>7} {p:>8} {sharper:>7}");
+        let gap = if change.chars().count() >= room {
+            "  "
+        } else {
+            ""
+        };
+        let line =
+            format!("  {label}{gap}{change:>room$}{mark:1} {percent:>7} {p:>8} {sharper:>7}");
         let _ = writeln!(self.text, "{}", line.trim_end());
     }
 }

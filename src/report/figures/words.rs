@@ -24,12 +24,11 @@ fn last(data: &RunData, measure: &str) -> Option<Mean> {
     Mean::of(&known)
 }
 
-fn when(data: &RunData, kind: &str, lang: Lang) -> String {
+/// When the first structure of a kind forms: median month, earliest and latest; none when it never does.
+fn when(data: &RunData, kind: &str, lang: Lang) -> Option<String> {
     let key = (kind.to_owned(), String::new());
     let months: &[Month] = data.first.get(&key).map_or(&[], |months| months);
-    let (Some(first), Some(end)) = (months.first(), months.last()) else {
-        return lang.of("never", "从未").to_owned();
-    };
+    let (first, end) = (months.first()?, months.last()?);
     let middle = months[(months.len() - 1) / 2];
     let some = if months.len() < data.replicates {
         match lang {
@@ -39,7 +38,56 @@ fn when(data: &RunData, kind: &str, lang: Lang) -> String {
     } else {
         String::new()
     };
-    format!("{middle} ({first} {} {end}{some})", lang.of("to", "至"))
+    Some(format!(
+        "{middle} ({first} {} {end}{some})",
+        lang.of("to", "至")
+    ))
+}
+
+/// When the structures form, and which do not.
+fn formed(data: &RunData, lang: Lang) -> String {
+    let kinds = [
+        ("line", lang.of("line", "线")),
+        ("circle", lang.of("circle", "圈")),
+        ("axis", lang.of("axis", "轴")),
+        ("plane", lang.of("plane", "面")),
+    ];
+    let (mut form, mut never) = (Vec::new(), Vec::new());
+    for (kind, name) in kinds {
+        match (when(data, kind, lang), lang, kind) {
+            (None, ..) => never.push(name),
+            (Some(when), Lang::En, "plane") => form.push(format!("the plane in {when}")),
+            (Some(when), Lang::En, _) => form.push(format!("the first {name} in {when}")),
+            (Some(when), Lang::Zh, "plane") => form.push(format!("面形成于 {when}")),
+            (Some(when), Lang::Zh, _) => form.push(format!("首个{name}形成于 {when}")),
+        }
+    }
+    match lang {
+        _ if form.is_empty() => lang
+            .of(
+                "No line, circle, axis or plane forms.",
+                "线、圈、轴、面均未形成。",
+            )
+            .to_owned(),
+        Lang::En => {
+            let none = if never.is_empty() {
+                String::new()
+            } else {
+                format!("; no {} forms", never.join(" and no "))
+            };
+            let form = form.join(", ");
+            format!("Formation: {form} (median month, earliest to latest replicate){none}.")
+        }
+        Lang::Zh => {
+            let none = if never.is_empty() {
+                String::new()
+            } else {
+                format!("；{}未形成", never.join("、"))
+            };
+            let form = form.join("，");
+            format!("{form}（中位月份，括号内为最早至最晚）{none}。")
+        }
+    }
 }
 
 /// The answer of a run.
@@ -58,12 +106,7 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
         });
     }
     if data.structures.is_some() {
-        let [line, circle, axis, plane] =
-            ["line", "circle", "axis", "plane"].map(|kind| when(data, kind, lang));
-        answer.push(match lang {
-            Lang::En => format!("The first line forms in {line}, the first circle in {circle}, the first axis in {axis} and the plane in {plane} (median month, earliest to latest replicate)."),
-            Lang::Zh => format!("首条线形成于 {line}，首个圈 {circle}，首条轴 {axis}，面 {plane}（中位月份，括号内为最早至最晚）。"),
-        });
+        answer.push(formed(data, lang));
     }
     if let (Some(credit), Some(theil), Some(between)) = (
         &data.credit,

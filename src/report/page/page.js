@@ -200,6 +200,7 @@ for (const chart of document.querySelectorAll(".chart")) {
   chart.addEventListener("keydown", async event => {
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: 1, ArrowUp: -1 }[event.key];
     if (!step) return;
+    if (!frames.length && !chart.dataset.spots) return;
     event.preventDefault();
     const years = f => Math.max(1, Math.round(f.to - f.from));
     const stops = frames.flatMap(f => Array.from({ length: years(f) + 1 }, (_, n) => {
@@ -216,8 +217,9 @@ for (const chart of document.querySelectorAll(".chart")) {
     if (height < 60 || height > innerHeight - 60) scrollBy({ top: height - innerHeight / 2, behavior: "instant" });
     const { box } = scale();
     const words = await show({ clientX: box.left + (left + right) / 2 / unit, clientY: box.top + (top + bottom) / 2 / unit, pointerType: "key" });
+    if (!words) return;
     outline([left, top, right, bottom]);
-    byId("told").textContent = words || "";
+    byId("told").textContent = words;
   });
 }
 window.pointplane = { say, byId, make, unpack, short, tip, place, hide };

@@ -220,7 +220,12 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
         );
     }
     let chart = if data.structures.is_none() || data.national.is_none() {
-        Err(without(names, "structures", default_tables(names)))
+        let table = if data.structures.is_some() {
+            "national"
+        } else {
+            "structures"
+        };
+        Err(without(names, table, default_tables(names)))
     } else {
         Ok(Chart::plain(Panel::Rows(Rows {
             title: String::new(),
