@@ -70,10 +70,16 @@ pub fn same_firms(worlds: [&World; 2], report: &mut Report) {
             &firms.industries,
             &firms.partners,
             &world.domains,
+            // Causes are told with one set of parameters.
+            [
+                firms.spec.demand_pull,
+                firms.spec.partner_effect,
+                firms.spec.stock_ref,
+            ],
         ))
     });
     if a != b {
-        let what = "the layouts have different firms, or firms in one only";
+        let what = "the layouts have different firms, firms in one only, or another demand_pull, partner_effect or stock_ref";
         report.push(Problem::error("L0 L1", what).allowed("two layouts of the same firms"));
     }
 }
