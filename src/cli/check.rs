@@ -8,7 +8,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::scenario::problem::Report;
-use crate::scenario::{Loaded, Problem, Problems, Scenario, load};
+use crate::scenario::{Loaded, Problem, Problems, load};
 use crate::world::links::{self, BaseLinks};
 use crate::world::{World, graph, memory};
 
@@ -75,7 +75,7 @@ pub fn run(arguments: &Arguments) -> Exit {
 
 fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Problems> {
     let (scenario, sets) = (arguments.scenario.as_deref(), &arguments.set[..]);
-    let loaded = match layout_of(file, scenario) {
+    let mut loaded = match layout_of(file, scenario) {
         Some(found) if scenario.is_none() && !found.join("scenario.toml").exists() => {
             let what = "this is a layout: say which scenario it belongs to";
             let problem = Problem::error(file.to_string_lossy(), what);
@@ -91,13 +91,10 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
         adoptions: false,
     };
     let (base, warnings) = base(&loaded, 1, usual)?;
-    // Firms and who listens to whom take long with many; all that can be wrong with them is known.
-    let scenario = Scenario {
-        firms: None,
-        ..loaded.scenario.clone()
-    };
-    let world = World::from_links(&scenario, base);
     let estimate = memory::estimate(&loaded.scenario, usual);
+    // Firms and who listens to whom take long with many; all that can be wrong with them is known.
+    let layer = loaded.scenario.firms.take();
+    let world = World::from_links(&loaded.scenario, base);
     let mut report = Report::default();
     for problem in loaded.warnings.problems.iter().chain(&warnings) {
         report.push(problem.clone());
@@ -110,7 +107,7 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
         counted(world.corridors.len(), "corridor"),
         counted(world.calendar.months as usize, "month"),
     ];
-    if let Some(layer) = &loaded.scenario.firms {
+    if let Some(layer) = layer {
         counts.push(counted(estimate.firms.round() as usize, "firm"));
         let about = if layer.given.is_some() { "" } else { "about " };
         counts.push(format!("{about}{:.0} partner links", estimate.firm_links));

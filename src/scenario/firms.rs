@@ -16,6 +16,11 @@ use super::tree::Node;
 pub const GIVEN_FIRM: f64 = 120.0;
 /// Bytes per link of firms from the user's table, besides those of the rows that are made of it.
 pub const GIVEN_LINK: f64 = 20.0;
+
+/// Whether a file is of a kind that firms and their links can be read from, by its name.
+pub fn is_table(name: &str) -> bool {
+    name.ends_with(".csv") || name.ends_with(".parquet")
+}
 /// With more firms than this, no firm of a similar name is looked for.
 const FEW_FIRMS: usize = 10_000;
 
@@ -66,8 +71,7 @@ pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             &firms.links
         };
         if let Some(name) = name
-            && !name.ends_with(".csv")
-            && !name.ends_with(".parquet")
+            && !is_table(name)
         {
             let problem = wrong(key, "unknown kind of file".to_owned()).value(name);
             report.push(problem.allowed("a name that ends in .csv or .parquet"));

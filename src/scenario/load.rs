@@ -473,8 +473,8 @@ impl Tables<'_> {
             })
         });
         // Another kind of file is reported with the key.
-        let known = |name: &&String| name.ends_with(".csv") || name.ends_with(".parquet");
-        let given = spec.file.as_ref().filter(known).and_then(|name| {
+        let table = spec.file.as_ref().filter(|name| firms::is_table(name));
+        let given = table.and_then(|name| {
             if let Some(what) = self.too_many_given(name) {
                 let problem = self.tree.origin_of("firms.file").error(what);
                 self.report.push(problem.key("firms.file").value(name));
@@ -530,8 +530,8 @@ impl Tables<'_> {
     }
 
     fn firm_links(&mut self, firms: &GivenFirms, whole: bool) -> Vec<(u32, u32)> {
-        let known = |name: &&String| name.ends_with(".csv") || name.ends_with(".parquet");
-        let Some(name) = self.spec.firms.links.as_ref().filter(known) else {
+        let links = self.spec.firms.links.as_ref();
+        let Some(name) = links.filter(|name| firms::is_table(name)) else {
             return Vec::new();
         };
         let mut reader = LinkReader::new(firms, whole);

@@ -9,6 +9,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::world::Firms;
+
 use super::cause::{Cause, Reason, sorted};
 use super::chain::{Explorer, Next, Root, Step, Subject, whole};
 use super::names::Item;
@@ -21,9 +23,7 @@ impl Explorer<'_> {
         let of = |r: &Record| r.demand(domain, place, month + 1);
         let levels = self.pair.records.each_ref().map(of);
         let subject = Subject::Pull(place, domain, month);
-        let firms = self.pair.worlds[lead].firms.as_ref();
-        let seat = firms.and_then(|firms| Some((firms, firms.seat[place as usize]?)));
-        let Some((firms, seat)) = seat else {
+        let Some((firms, seat)) = self.seated(place, lead) else {
             return self.level(subject, (lead, month), levels, Vec::new(), Next::Open);
         };
         let wanted = Wanted {
@@ -42,6 +42,12 @@ impl Explorer<'_> {
         self.level(subject, (lead, month), levels, causes, next)
     }
 
+    /// The firms of a world, and the region whose firms are those of a place; none where it has no firms.
+    fn seated(&self, place: u32, world: usize) -> Option<(&Firms, u32)> {
+        let firms = self.pair.worlds[world].firms.as_ref()?;
+        Some((firms, firms.seat[place as usize]?))
+    }
+
     /// Where the largest cause leads that leads anywhere.
     fn first_way(&self, causes: &[Cause], lead: usize, month: u16) -> Next {
         let positive = causes.iter().filter(|cause| cause.difference > 0.0);
@@ -56,9 +62,7 @@ impl Explorer<'_> {
         let of = |r: &Record| r.uptake(domain, place, month);
         let levels = self.pair.records.each_ref().map(of);
         let subject = Subject::Uptake(place, domain, month);
-        let firms = self.pair.worlds[lead].firms.as_ref();
-        let seat = firms.and_then(|firms| Some((firms, firms.seat[place as usize]?)));
-        let Some((firms, region)) = seat else {
+        let Some((firms, region)) = self.seated(place, lead) else {
             return self.level(subject, (lead, month), levels, Vec::new(), Next::Open);
         };
         let spec = &firms.spec;
