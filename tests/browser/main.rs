@@ -270,6 +270,8 @@ fn the_map_of_a_comparison_has_structures() {
     let results = Results::new();
     let mut page = Page::open(&browser, &results.comparison());
     page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+    // The words come with the first frame, after the canvases.
+    page.until("document.getElementById('map-state').textContent !== ''");
     let state = page.value("document.getElementById('map-state').textContent");
     let state = state.as_str().expect("a text").to_owned();
     assert!(state.contains("条线") && state.contains("个圈"), "{state}");
