@@ -1,10 +1,10 @@
-//! Structures of a comparison, when places are kept: the events of each replicate, and from when on each
-//! structure stands in how many of them.
+//! Structures of a comparison, when places are kept: the events of each replicate, and in which share of them
+//! each structure stands from when on.
 
 use std::collections::BTreeMap;
 
 use crate::experiment::record::Names;
-use crate::experiment::tables::{month, replicate, text};
+use crate::experiment::tables::{float, int, month, replicate, text};
 use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
 
 use super::Comparison;
@@ -45,21 +45,19 @@ pub fn part() -> TableDef {
 pub fn paths() -> TableDef {
     let mut columns = labels().to_vec();
     columns.extend([
-        month(
-            "from_05",
-            "month from which on it stands in at least 5 % of the replicates",
+        month("month", "month from which on it stands in this share"),
+        int(
+            "at_least",
+            "%",
+            "class of the share, which holds until the next row of the structure: 0 below 5 %, 5 from 5 to below 50 %, 50 from 50 to below 95 %, 95 from 95 %",
         ),
-        month(
-            "from_50",
-            "first month since then in which it stands in at least 50 %; missing when there is none",
-        ),
-        month("from_95", "the same for 95 %"),
-        month(
-            "until",
-            "first month since then in which it stands in fewer than 5 %; missing when it stands to the end",
+        float(
+            "share",
+            "share",
+            "replicates in which it stands at the end of this month / all; it may change within the class without a row",
         ),
     ]);
-    let what = "one row per layout, structure, and time in which it stands in at least 5 % of the replicates";
+    let what = "one row per layout, structure, and month in which the share of replicates that have it changes its class";
     TableDef::new(PATHS, what, columns)
 }
 
@@ -110,36 +108,31 @@ impl<'c> StructureParts<'c> {
     }
 }
 
-/// A time in which a structure stands in at least 5 % of the replicates: since when in 5, 50 and 95 %, and when
-/// it ends.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-struct Spell {
-    from: [Option<i32>; 3],
-    until: Option<i32>,
+/// Least shares of the classes, in parts of 20: 5, 50 and 95 %.
+const LEAST: [i64; 3] = [1, 10, 19];
+
+/// The class of a share, as its least per cent: in whole numbers, so that no rounding moves a boundary.
+fn class(standing: i64, replicates: i64) -> i64 {
+    let reached = |part: &&i64| standing > 0 && 20 * standing >= **part * replicates;
+    LEAST
+        .iter()
+        .filter(reached)
+        .next_back()
+        .map_or(0, |part| 5 * part)
 }
 
-/// The spells of a structure of which so many replicates more (or fewer) have it after a month, by month.
-fn spells(changes: &BTreeMap<i32, i32>, replicates: i64) -> Vec<Spell> {
-    let mut list: Vec<Spell> = Vec::new();
-    let (mut standing, mut on) = (0i64, false);
+/// The months in which the share of a structure changes its class, of which so many replicates more (or fewer)
+/// have it after a month: month, class, replicates that have it then.
+fn steps(changes: &BTreeMap<i32, i32>, replicates: i64) -> Vec<(i32, i64, i64)> {
+    let mut list = Vec::new();
+    let (mut standing, mut before) = (0i64, 0);
     for (&month, &change) in changes {
         standing += i64::from(change);
-        // In whole numbers: at least 5, 50 and 95 %.
-        let reached = [1, 10, 19].map(|part| standing > 0 && 20 * standing >= part * replicates);
-        if reached[0] && !on {
-            list.push(Spell::default());
+        let class = class(standing, replicates);
+        if class != before {
+            list.push((month, class, standing));
         }
-        if let Some(spell) = list.last_mut().filter(|_| on || reached[0]) {
-            for (from, reached) in spell.from.iter_mut().zip(reached) {
-                if reached {
-                    from.get_or_insert(month);
-                }
-            }
-            if !reached[0] {
-                spell.until = Some(month);
-            }
-        }
-        on = reached[0];
+        before = class;
     }
     list
 }
@@ -178,20 +171,22 @@ pub(super) fn table(
             *changes.entry(*month).or_default() += if formed { 1 } else { -1 };
         }
     }
-    let mut rows = Vec::new();
-    for (key, changes) in &counts {
-        let spells = spells(changes, replicates.len() as i64);
-        rows.extend(spells.into_iter().map(|spell| (key, spell)));
-    }
-    let from = |n: usize| Column::Month(rows.iter().map(|(_, spell)| spell.from[n]).collect());
+    let n = replicates.len() as i64;
+    let rows: Vec<_> = counts
+        .iter()
+        .flat_map(|(key, changes)| steps(changes, n).into_iter().map(move |step| (key, step)))
+        .collect();
     let columns = vec![
         Column::text(rows.iter().map(|((side, ..), _)| Some(sides[*side]))),
         Column::text(rows.iter().map(|((_, kind, _), _)| Some(KINDS[*kind]))),
         Column::text(rows.iter().map(|((.., id), _)| Some(id.as_str()))),
-        from(0),
-        from(1),
-        from(2),
-        Column::Month(rows.iter().map(|(_, spell)| spell.until).collect()),
+        Column::Month(rows.iter().map(|(_, step)| Some(step.0)).collect()),
+        Column::Int(rows.iter().map(|(_, step)| Some(step.1)).collect()),
+        Column::Float(
+            rows.iter()
+                .map(|(_, step)| step.2 as f64 / n as f64)
+                .collect(),
+        ),
     ];
     Ok(Some(TableData::new(PATHS, columns)))
 }
@@ -201,23 +196,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn spells_are_those_of_their_shares() {
-        let of = |changes: &[(i32, i32)], n| spells(&changes.iter().copied().collect(), n);
-        let spell = |from, until| Spell { from, until };
-        // 1, 10 and 19 of 20 are exactly 5, 50 and 95 %.
+    fn steps_are_the_changes_of_class() {
+        let of = |changes: &[(i32, i32)], n| steps(&changes.iter().copied().collect(), n);
+        // 1, 10 and 19 of 20 are exactly 5, 50 and 95 %; 9 and 18 are not yet the next class.
         assert_eq!(
-            of(&[(3, 1), (5, 9), (8, 8), (9, 1)], 20),
-            [spell([Some(3), Some(5), Some(9)], None)]
+            of(&[(3, 1), (4, 8), (5, 1), (8, 8), (9, 1), (10, 1)], 20),
+            [(3, 5, 1), (5, 50, 10), (9, 95, 19)]
         );
-        // It goes and comes again.
+        // In some replicates it dissolves, in all, and it comes back: every class is told when it holds.
         assert_eq!(
-            of(&[(1, 2), (4, -2), (6, 1)], 4),
-            [
-                spell([Some(1), Some(1), None], Some(4)),
-                spell([Some(6), None, None], None)
-            ]
+            of(&[(1, 12), (4, -3), (6, -8), (7, -1), (9, 2), (12, 18)], 20),
+            [(1, 50, 12), (4, 5, 9), (7, 0, 0), (9, 5, 2), (12, 95, 20)]
         );
-        // One of 21 is less than 5 %.
+        // Down through two boundaries in one month; one of 21 is less than 5 %.
+        assert_eq!(of(&[(1, 21), (2, -20)], 21), [(1, 95, 21), (2, 0, 1)]);
         assert_eq!(of(&[(1, 1)], 21), []);
         // Formed and dissolved in the same month is nothing.
         assert_eq!(of(&[(1, 0)], 1), []);

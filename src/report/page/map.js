@@ -288,7 +288,7 @@ function start(buffer) {
     for (const view of shown) {
       const { lines, circles, axes, plane } = view, said = [];
       if (lines) {
-        // A comparison knows from when on a structure stands in 5, 50 and 95 % of the replicates; a run knows the share.
+        // A comparison knows the class of each share (0, 5, 50, 95 %) in every month; a run knows the share.
         const count = s => { let sum = 0; for (let k = 0; k < s.n; k++) { const v = standing(s, k, t); sum += views.length > 1 ? v >= HALF : v; } return Math.round(sum); };
         const on = axes.reduce((sum, a) => sum + (views.length > 1 ? axisAt(a, t) >= HALF : axisAt(a, t)), 0);
         said.push(views.length > 1 ? say(`${count(lines)} lines, ${count(circles)} circles, ${on} axes in at least half of the replicates`, `至少半数重复中有 ${count(lines)} 条线、${count(circles)} 个圈、${on} 条轴`)

@@ -122,7 +122,10 @@ impl ComparisonData {
             data.places = Some(places(&Table::read(dir, "place_paths")?));
         }
         if there("structure_paths") {
-            data.structures = Some(structures(&Table::read(dir, "structure_paths")?));
+            let table = Table::read(dir, "structure_paths")?;
+            // Earlier versions wrote the table in another form: their structures are told as not kept.
+            let known = table.column("at_least").is_some();
+            data.structures = known.then(|| structures(&table));
         }
         if there("national") {
             data.read_levels(dir)?;
@@ -255,28 +258,23 @@ pub(super) fn responses(table: &Table) -> BTreeMap<(String, String), Response> {
     all
 }
 
-/// The shares of `structure_paths` (5, 50, 95 %) as parts of a whole.
+/// The classes of `structure_paths` (0, 5, 50, 95 %) are so many parts of a whole.
 pub const PARTS: usize = 20;
 
-/// The structures of each layout.
+/// The structures of each layout. Rows are by layout, kind, id and month.
 fn structures(table: &Table) -> BTreeMap<String, Structures> {
     let mut all: BTreeMap<String, Structures> = BTreeMap::new();
     for row in 0..table.rows() {
         let text = |name| table.text(row, name).to_owned();
+        let (Some(month), Some(percent)) = (table.month(row, "month"), table.int(row, "at_least"))
+        else {
+            continue;
+        };
         let of = all.entry(text("layout")).or_default();
         let changes = &mut of.entry((text("kind"), text("id"))).or_default().changes;
-        let mut standing = 0;
-        for (column, parts) in [
-            ("from_05", 1),
-            ("from_50", 10),
-            ("from_95", 19),
-            ("until", 0),
-        ] {
-            if let Some(month) = table.month(row, column) {
-                *changes.entry(month.0).or_default() += parts - standing;
-                standing = parts;
-            }
-        }
+        let standing: i32 = changes.values().sum();
+        let parts = percent.clamp(0, 100) as i32 * PARTS as i32 / 100;
+        *changes.entry(month.0).or_default() += parts - standing;
     }
     all
 }
