@@ -14,7 +14,7 @@ use serde::Serialize;
 use crate::experiment::Ended;
 use crate::experiment::compare::{
     self, Comparison, Settings, WidthError, derive, derived_definitions, part_definitions, places,
-    run_units, structures,
+    run_units, sources, structures,
 };
 use crate::paired::Choice;
 use crate::report::ComparisonSummary;
@@ -77,7 +77,7 @@ pub struct Arguments {
     /// How intervals are made: t, bca (bootstrap), or bca where differences are skewed
     #[arg(long, value_enum, default_value_t = Interval::Auto, overrides_with = "interval")]
     interval: Interval,
-    /// Keep places at the ends of every N months, and structures, for the map of the report [default: not kept]
+    /// Keep places at the ends of every N months, structures and main sources, for the map of the report [default: not kept]
     #[arg(long, value_name = "N", overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
     every: Option<u16>,
     /// Change a parameter in all layouts, for example line.beta=0.1 (repeatable)
@@ -253,6 +253,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
             .into_iter()
             .chain(comparison.every.map(places::part))
             .chain(comparison.every.map(|_| structures::part()))
+            .chain(comparison.every.map(|_| sources::part()))
             .collect(),
         comparison: Some(ComparisonFacts {
             layouts: comparison
@@ -277,6 +278,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
                 .into_iter()
                 .chain(comparison.every.map(places::paths))
                 .chain(comparison.every.map(|_| structures::paths()))
+                .chain(comparison.every.map(|_| sources::paths()))
                 .collect(),
         }),
     }

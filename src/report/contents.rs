@@ -237,6 +237,7 @@ fn run(
             history,
             structures: data.structures.as_ref().map(|all| (all, data.replicates)),
             plane_share: data.means("plane_share"),
+            sources: data.spillovers.as_ref(),
         })
         .collect();
     let map = map_text(&views, Some(&data), names).unwrap_or_default();
@@ -334,6 +335,7 @@ fn comparison(
                     .as_ref()
                     .and_then(|all| Some((all.get(layout)?, PARTS))),
                 plane_share: data.means(layout, "plane_share"),
+                sources: data.sources.as_ref().and_then(|all| all.get(layout)),
             })
         })
         .collect();

@@ -275,6 +275,10 @@ fn the_map_of_a_comparison_has_structures() {
     let state = page.value("document.getElementById('map-state').textContent");
     let state = state.as_str().expect("a text").to_owned();
     assert!(state.contains("条线") && state.contains("个圈"), "{state}");
+    // A place that is pointed at tells its main sources in the layout that is shown.
+    page.value("document.querySelector('#map-panes canvas').focus()");
+    page.press("ArrowRight", 39);
+    page.until("document.getElementById('map-place').textContent.includes('主要来源')");
     // Alone, side by side and as a difference: lines and circles are drawn, and can be hidden.
     for mode in ["a", "both", "difference"] {
         page.value(&format!(

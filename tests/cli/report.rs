@@ -169,6 +169,83 @@ fn places_of_a_comparison_are_those_of_its_runs() {
 }
 
 #[test]
+fn sources_of_a_comparison_are_those_of_its_runs_and_the_main_ones_are_kept() {
+    let dir = temp();
+    let country = minimal();
+    let compare = |out: &str, more: &[&str]| {
+        let words = [
+            "compare",
+            &country,
+            "--baseline",
+            "base",
+            "none",
+            "--every",
+            "60",
+            "--format",
+            "csv",
+            "--quiet",
+            "--out",
+            out,
+        ];
+        call(dir.path(), &[&words[..], more].concat()).exits(0);
+    };
+    compare("both", &["--replicates", "4", "--threads", "1"]);
+    // The same bytes with other threads, and when replicates are added.
+    compare("threads", &["--replicates", "4", "--threads", "3"]);
+    compare("later", &["--replicates", "1"]);
+    compare("later", &["--replicates", "4", "--resume"]);
+    for table in ["spillovers", "main_sources"] {
+        let of = |out: &str| fs::read(dir.path().join(format!("{out}/{table}.csv"))).unwrap();
+        assert!(
+            of("both") == of("threads") && of("both") == of("later"),
+            "{table}"
+        );
+    }
+    let table = ["--replicates", "4", "--format", "csv", "--tables"];
+    run_into(dir.path(), "r", &[&table[..], &["spillovers"]].concat());
+    let rows = |file: &str, only: Option<&str>, keep: &[&str]| -> Vec<Vec<String>> {
+        let mut reader = csv::Reader::from_path(dir.path().join(file)).unwrap();
+        let of = reader.deserialize::<BTreeMap<String, String>>();
+        of.map(Result::unwrap)
+            .filter(|row| only.is_none_or(|layout| row["layout"] == layout))
+            .map(|row| keep.iter().map(|name| row[*name].clone()).collect())
+            .collect()
+    };
+    let columns = ["replicate", "source", "target", "credit"];
+    let base = rows("both/spillovers.csv", Some("base"), &columns);
+    assert!(base.len() > 100);
+    assert_eq!(base, rows("r/spillovers.csv", None, &columns));
+    // The main sources, once more and another way.
+    let columns = ["place", "rank", "source", "credit", "share"];
+    for layout in ["base", "none"] {
+        let mut credits: BTreeMap<String, BTreeMap<String, f64>> = BTreeMap::new();
+        for row in rows(
+            "both/spillovers.csv",
+            Some(layout),
+            &["target", "source", "credit"],
+        ) {
+            let [target, source, credit] = &row[..] else {
+                panic!("three cells")
+            };
+            let of = credits.entry(target.clone()).or_default();
+            *of.entry(source.clone()).or_default() += credit.parse::<f64>().unwrap() / 4.0;
+        }
+        let found = rows("both/main_sources.csv", Some(layout), &columns);
+        let expected: usize = credits.values().map(|of| of.len().min(3)).sum();
+        assert_eq!(found.len(), expected);
+        for row in &found {
+            let of = &credits[&row[0]];
+            let number = |at: usize| row[at].parse::<f64>().unwrap();
+            let more = of.values().filter(|credit| **credit > number(3) + 1e-9);
+            assert!(more.count() < number(1) as usize, "{row:?}");
+            assert!((number(3) - of[&row[2]]).abs() < 1e-9, "{row:?}");
+            let all: f64 = of.values().sum();
+            assert!((number(4) - number(3) / all).abs() < 1e-9, "{row:?}");
+        }
+    }
+}
+
+#[test]
 fn structures_of_a_comparison_are_those_of_its_runs_and_add_up() {
     let dir = temp();
     let country = minimal();

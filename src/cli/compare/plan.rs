@@ -1,6 +1,6 @@
 //! What the arguments of `compare` come to: layouts that are loaded, checked and fit to be compared.
 
-use crate::experiment::compare::catalogue::{OUTCOMES, USUAL, position};
+use crate::experiment::compare::catalogue::{OF_FIRMS, OUTCOMES, USUAL, position};
 use crate::experiment::compare::{Comparison, LONGEST, Side, Target, refused};
 use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
@@ -143,6 +143,10 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
             maximum: arguments.max_replicates,
         })
     });
+    let mut shown = shown;
+    if arguments.outcome.is_empty() && comparison.firms() {
+        shown.extend(OF_FIRMS.iter().filter_map(|name| position(name)));
+    }
     Ok(Plan {
         comparison,
         replicates,

@@ -222,7 +222,7 @@ fn layout(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
     months(plan, effects, rows);
 }
 
-/// What every layout does, a clause each for level, gap and inequality: the last thing on the screen.
+/// What every layout does, a clause each for level, gap, inequality and firms: the last thing on the screen.
 fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
     let comparison = &plan.comparison;
     let last = comparison.horizons.last();
@@ -244,6 +244,9 @@ fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
             ),
             // Areas may come closer while the regions within them part.
             ("theil", "inequality of all regions", "widens", "narrows"),
+            // Only with firms.
+            ("uptake", "uptake by firms", "raises", "lowers"),
+            ("benefit", "benefit to firms", "raises", "lowers"),
         ] {
             let effect = summary.effects.iter().find(|e| {
                 e.layout == *name

@@ -155,6 +155,9 @@ pub const USUAL: [&str; 8] = [
     "plane_share",
 ];
 
+/// What a summary shows besides, when there are firms.
+pub const OF_FIRMS: [&str; 2] = ["uptake", "benefit"];
+
 /// All outcomes, in the order of the tables.
 pub const OUTCOMES: [Outcome; 32] = [
     Outcome {
@@ -376,7 +379,7 @@ pub fn measures(firms: bool) -> &'static [&'static str] {
     &MEASURES[..if firms {
         MEASURES.len()
     } else {
-        MEASURES.len() - 2
+        MEASURES.len() - OF_FIRMS.len()
     }]
 }
 

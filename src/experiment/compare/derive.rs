@@ -10,7 +10,7 @@ use crate::store::{Column, Store, StoreError, TableData, TableDef};
 use super::Comparison;
 use super::catalogue::OUTCOMES;
 use super::parts::{OUTCOMES_TABLE, VALUE};
-use super::{effects, places, responses, structures};
+use super::{effects, places, responses, sources, structures};
 
 /// Most numbers held at a time: 64 MB. A block has at least one slot, so more than 8 million
 /// replicates × layouts would take more; the store takes a million replicates.
@@ -256,6 +256,7 @@ pub fn derive(
     let mut tables = vec![effects, paths, peaks, ranking, pareto];
     tables.extend(places::table(comparison, store, &replicates)?);
     tables.extend(structures::table(comparison, store, &replicates)?);
+    tables.extend(sources::table(comparison, store, &replicates)?);
     Ok(tables)
 }
 

@@ -14,6 +14,7 @@ pub mod places;
 mod responses;
 mod side;
 mod slots;
+pub mod sources;
 pub mod structures;
 mod units;
 

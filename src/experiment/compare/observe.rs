@@ -22,6 +22,8 @@ pub struct Observed {
     pub places: Vec<(f64, u8)>,
     /// Structures that form and dissolve, in order; empty when places are not kept.
     pub structures: Vec<StructureEvent>,
+    /// Source, target and credit of the links with credit, by number of place; empty when places are not kept.
+    pub spillovers: Vec<(u32, u32, f64)>,
 }
 
 /// Runs replicate `replicate` of the layout at position `side`.
@@ -32,12 +34,20 @@ pub fn observe(comparison: &Comparison, side: usize, replicate: u32) -> Observed
 /// The same in a world of the same places as the layout's own, with other values of its parameters.
 pub fn observe_in(comparison: &Comparison, side: usize, world: &World, replicate: u32) -> Observed {
     let seed = comparison.sides[side].loaded.scenario.seed;
-    let mut observer = Observer::new(comparison, side, world);
-    model::run(world, seed, replicate, &mut observer);
-    observer.finished()
+    // Accounts of credit by link cost time, and only comparisons that keep places need them.
+    if comparison.every.is_some() {
+        let mut observer = Observer::<true>::new(comparison, side, world);
+        model::run(world, seed, replicate, &mut observer);
+        observer.finished()
+    } else {
+        let mut observer = Observer::<false>::new(comparison, side, world);
+        model::run(world, seed, replicate, &mut observer);
+        observer.finished()
+    }
 }
 
-struct Observer<'c> {
+/// `CREDIT` keeps the credit of each link.
+struct Observer<'c, const CREDIT: bool> {
     comparison: &'c Comparison,
     side: usize,
     world: &'c World,
@@ -46,6 +56,7 @@ struct Observer<'c> {
     rows: Vec<NationalRow>,
     places: Vec<(f64, u8)>,
     structures: Vec<StructureEvent>,
+    spillovers: Vec<(u32, u32, f64)>,
     /// Credit to sources and adoptions so far, month by month.
     spillover: Vec<f64>,
     outcomes: Outcomes,
@@ -65,7 +76,7 @@ struct OfGroup {
     firms: Option<FirmRow>,
 }
 
-impl<'c> Observer<'c> {
+impl<'c, const CREDIT: bool> Observer<'c, CREDIT> {
     fn new(comparison: &'c Comparison, side: usize, world: &'c World) -> Self {
         let months = usize::from(world.calendar.months);
         Self {
@@ -77,6 +88,7 @@ impl<'c> Observer<'c> {
             rows: Vec::with_capacity(months),
             places: Vec::new(),
             structures: Vec::new(),
+            spillovers: Vec::new(),
             spillover: Vec::with_capacity(months),
             outcomes: Outcomes::new(world),
             adoptions: vec![0; world.places.len()],
@@ -134,6 +146,7 @@ impl<'c> Observer<'c> {
             rows: self.rows,
             places: self.places,
             structures: self.structures,
+            spillovers: self.spillovers,
         }
     }
 
@@ -184,7 +197,9 @@ impl<'c> Observer<'c> {
     }
 }
 
-impl Listener for Observer<'_> {
+impl<const CREDIT: bool> Listener for Observer<'_, CREDIT> {
+    const CREDIT: bool = CREDIT;
+
     fn start(&mut self, world: &World, innovations: &[Innovation]) {
         self.national = Some(National::new(world, innovations));
     }
@@ -245,5 +260,17 @@ impl Listener for Observer<'_> {
         if self.comparison.horizons.contains(&t) {
             self.groups.push(self.of_groups(state));
         }
+    }
+
+    fn finish(&mut self, world: &World, state: &State<'_>) {
+        if !CREDIT {
+            return;
+        }
+        let network = &world.network;
+        let credits = (0..network.len()).map(|e| (e, state.credit.of_link(e)));
+        let heard = credits.filter(|(_, credit)| *credit > 0.0);
+        self.spillovers = heard
+            .map(|(e, credit)| (network.source[e], network.listener[e], credit))
+            .collect();
     }
 }

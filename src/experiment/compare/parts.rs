@@ -11,6 +11,7 @@ use super::Comparison;
 use super::catalogue::OUTCOMES;
 use super::observe::Observed;
 use super::places::PlaceParts;
+use super::sources::SourceParts;
 use super::structures::StructureParts;
 
 /// The table of raw values.
@@ -67,6 +68,7 @@ pub struct Parts<'c> {
     labels: Vec<Column>,
     places: Option<PlaceParts>,
     structures: Option<StructureParts<'c>>,
+    sources: Option<SourceParts>,
 }
 
 impl<'c> Parts<'c> {
@@ -95,6 +97,7 @@ impl<'c> Parts<'c> {
             labels,
             places: PlaceParts::new(comparison),
             structures: StructureParts::new(comparison),
+            sources: SourceParts::new(comparison),
         }
     }
 
@@ -141,6 +144,8 @@ impl<'c> Parts<'c> {
         );
         let structures = self.structures.iter();
         tables.extend(structures.map(|structures| structures.table(replicate, observed)));
+        let sources = self.sources.iter();
+        tables.extend(sources.map(|sources| sources.table(replicate, observed)));
         tables
     }
 }

@@ -30,7 +30,7 @@ pub const MEASURES: [&str; 16] = [
 ];
 
 /// More of them, when there are firms.
-const OF_FIRMS: [&str; 2] = ["uptake", "benefit"];
+pub const OF_FIRMS: [&str; 2] = ["uptake", "benefit"];
 
 /// A run. What is `None` was not kept.
 #[derive(Clone, Debug, Default)]
@@ -85,6 +85,20 @@ pub struct Shares {
     pub changes: BTreeMap<i32, i32>,
 }
 
+/// Which of [`OF_FIRMS`] the table `national` in `dir` has.
+///
+/// # Errors
+/// A folder whose columns cannot be read.
+pub fn firm_measures(dir: &Path) -> Result<Vec<&'static str>, StoreError> {
+    let defs = read_defs(dir)?;
+    let there = |measure: &&str| {
+        let national = defs.iter().filter(|def| def.name == "national");
+        let mut columns = national.flat_map(|def| &def.columns);
+        columns.any(|column| column.name == *measure)
+    };
+    Ok(OF_FIRMS.into_iter().filter(there).collect())
+}
+
 impl RunData {
     /// Reads the tables that are there.
     ///
@@ -136,13 +150,7 @@ impl RunData {
     }
 
     fn read_national(&mut self, dir: &Path) -> Result<(), StoreError> {
-        let defs = read_defs(dir)?;
-        let there = |measure: &&str| {
-            let national = defs.iter().filter(|def| def.name == "national");
-            let mut columns = national.flat_map(|def| &def.columns);
-            columns.any(|column| column.name == *measure)
-        };
-        let firms = OF_FIRMS.into_iter().filter(there);
+        let firms = firm_measures(dir)?;
         let measures: Vec<&'static str> = MEASURES.into_iter().chain(firms).collect();
         let mut columns = vec!["replicate", "month"];
         columns.extend(&measures);

@@ -1,4 +1,4 @@
-//! The answer on top of a report: three sentences with intervals.
+//! The answer on top of a report: three sentences with intervals, and one on firms where there are any.
 
 use crate::report::interval::Mean;
 use crate::report::lang::{Lang, number, signed, together};
@@ -137,6 +137,16 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
             });
         }
     }
+    if let (Some(uptake), Some(benefit)) = (last(data, "uptake"), last(data, "benefit")) {
+        let (uptake, benefit) = (
+            interval(&uptake, 100.0, " %", lang),
+            interval(&benefit, 1.0, "", lang),
+        );
+        answer.push(match lang {
+            Lang::En => format!("By then {uptake} of the firms have taken a domain up (mean over domains, weighted by size and region), which is worth a benefit of {benefit}."),
+            Lang::Zh => format!("届时已采用某领域的企业占 {uptake}（各领域均值，按企业规模与地区权重加权），企业收益为 {benefit}。"),
+        });
+    }
     answer
 }
 
@@ -158,7 +168,7 @@ fn sentence(data: &ComparisonData, outcome: &str, lang: Lang) -> Option<String> 
     let layouts = data.layouts.iter().take(NAMED);
     let parts: Vec<String> = layouts
         .filter_map(|layout| {
-            let effect = data.effect(layout, outcome, "national", "")?;
+            let effect = data.effect(layout, outcome)?;
             Some(format!("{layout} {}", percent(effect, lang)))
         })
         .collect();
@@ -203,6 +213,15 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
                 "全部地区不平等（泰尔指数）的变化：{all}。{}",
                 front.unwrap_or_default()
             ),
+        });
+    }
+    if let (Some(uptake), Some(benefit)) = (
+        sentence(data, "uptake", lang),
+        sentence(data, "benefit", lang),
+    ) {
+        answer.push(match lang {
+            Lang::En => format!("Uptake by firms (the share that took a domain up, in per cent of that of {base}) changes by: {uptake}; the benefit to firms by: {benefit}."),
+            Lang::Zh => format!("企业采用（已采用某领域的企业比例，以占 {base} 该比例的百分比计）的变化：{uptake}；企业收益的变化：{benefit}。"),
         });
     }
     answer
@@ -350,4 +369,41 @@ fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
             format!("`{parameter}` 对 {outcome} 的影响最大：{zh} {value}{moved}（95 % 置信区间）。")
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use super::*;
+
+    #[test]
+    fn firms_are_in_the_answer_when_there_are_any() {
+        let end = |values: [f64; 3]| vec![vec![0.0; 3], values.to_vec()];
+        let mut national = BTreeMap::from([
+            ("mean_stock", end([3.0, 4.0, 5.0])),
+            ("plane_share", end([0.1, 0.1, 0.1])),
+        ]);
+        let mut data = RunData {
+            start: Some(Month(24_180)),
+            replicates: 3,
+            national: Some(national.clone()),
+            ..RunData::default()
+        };
+        assert_eq!(run_answer(&data, Lang::En).len(), 1);
+        national.insert("uptake", end([0.5, 0.5, 0.5]));
+        national.insert("benefit", end([20.0, 20.0, 20.0]));
+        data.national = Some(national);
+        for (lang, words) in [
+            (
+                Lang::En,
+                ["By then 50.0 % (50.0 to 50.0) of the firms", "a benefit of 20.0"],
+            ),
+            (Lang::Zh, ["企业占 50.0 %（50.0 至 50.0）", "企业收益为 20.0"]),
+        ] {
+            let answer = run_answer(&data, lang);
+            let last = answer.last().expect("a sentence");
+            assert!(words.iter().all(|w| last.contains(w)), "{last}");
+        }
+    }
 }

@@ -33,7 +33,7 @@ function start(buffer) {
   const views = d.views.map(v => ({
     name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), sure: array(v.sure), open: array(v.open),
     lines: structure(v.lines), circles: structure(v.circles), plane: array(v.plane), formed: array(v.formed),
-    axes: v.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) })),
+    axes: v.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) })), sources: v.sources,
   }));
   const anyShapes = views.some(v => v.lines), reached = array(d.reached);
   // The share of replicates in which each structure stands in a month, worked out once a month.
@@ -219,9 +219,12 @@ function start(buffer) {
       }
       g.globalAlpha = 1;
     }
-    if (chosen >= 0 && d.sources[chosen]) for (const [source] of d.sources[chosen]) {
+    // Main sources of the chosen place; in a difference those of one layout only have its colour.
+    const heard = v => new Set(chosen >= 0 ? (v.sources[chosen] || []).map(([source]) => source) : []);
+    const here = heard(view), there = other ? heard(second) : here;
+    for (const source of new Set([...here, ...there])) {
       const a = spot(source), b = spot(chosen);
-      g.strokeStyle = ink; g.globalAlpha = 0.8; g.lineWidth = 1.6; g.beginPath(); g.moveTo(a[0], a[1]); g.quadraticCurveTo((a[0] + b[0]) / 2, Math.min(a[1], b[1]) - 18, b[0], b[1]); g.stroke(); g.globalAlpha = 1;
+      g.strokeStyle = !there.has(source) ? less : !here.has(source) ? more : ink; g.globalAlpha = 0.8; g.lineWidth = 1.6; g.beginPath(); g.moveTo(a[0], a[1]); g.quadraticCurveTo((a[0] + b[0]) / 2, Math.min(a[1], b[1]) - 18, b[0], b[1]); g.stroke(); g.globalAlpha = 1;
     }
     const unsure = i => view === views[0] && !other.sure(i);
     const paint = i => other ? signed((other.stock(i) - now.stock(i)) / most) : by === "stock" ? mix(VIRIDIS, now.stock(i) / d.most) : colours[now.scale(i)];
@@ -320,9 +323,9 @@ function start(buffer) {
         const when = SCALES.slice(1).map((s, n) => [s, month_reached(view, i, n)]).filter(x => x[1] >= 0).map(([s, m]) => `${s} ${month(m)}`);
         parts.push((views.length > 1 ? view.name + say(": ", "：") : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))}，${SCALES[now.scale(i)]}`)
           + (when.length ? say("; reached by: ", "；最迟达到：") + when.join(say(", ", "、")) : ""));
+        const from = view.sources[i] || [];
+        if (from.length) parts.push((views.length > 1 ? view.name + say(": ", "：") : "") + say("main sources (adoptions credited): ", "主要来源（计入的采纳数）：") + from.map(([s, c]) => `${name(s)} ${short(c)}`).join(say(", ", "、")));
       }
-      const from = d.sources[i] || [];
-      if (from.length) parts.push(say("main sources: ", "主要来源：") + from.map(([s, c]) => `${name(s)} ${short(c)}`).join(", "));
     } else parts.push(say("gateway", "境外口岸"));
     byId("map-place").textContent = parts.join(say(" · ", " · "));
   }

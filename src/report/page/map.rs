@@ -22,6 +22,8 @@ pub struct View<'a> {
     pub structures: Option<(&'a Structures, usize)>,
     /// Mean plane share of each month; empty when it was not kept.
     pub plane_share: Vec<f64>,
+    /// Mean credit by source and target, when it was kept.
+    pub sources: Option<&'a BTreeMap<(String, String), f64>>,
 }
 
 /// Places that a short whole number can name.
@@ -41,7 +43,6 @@ struct Head {
     most: f64,
     corridors: Vec<Corridor>,
     reached: Option<Array>,
-    sources: Vec<Vec<(u32, f64)>>,
     alliances: Vec<Alliance>,
 }
 
@@ -75,6 +76,8 @@ struct ViewHead {
     plane: Option<Array>,
     /// Share of the replicates with a formed plane, by month.
     formed: Option<Array>,
+    /// Main sources of each place with their mean credit; nothing when they were not kept.
+    sources: Vec<Vec<(u32, f64)>>,
 }
 
 /// Structures between or around places, with the share of replicates in which each stands.
@@ -143,7 +146,6 @@ pub fn text(views: &[View<'_>], run: Option<&RunData>, names: &Names) -> Option<
         most,
         corridors: corridors(scenario, names),
         reached: run.map(|_| reached(first.history, scenario.start, &number, &mut arrays)),
-        sources: run.map(|run| sources(run, &number)).unwrap_or_default(),
         alliances: views
             .iter()
             .enumerate()
@@ -243,6 +245,10 @@ fn of_view(
         plane: (!view.plane_share.is_empty())
             .then(|| arrays.scaled(view.plane_share.iter().copied(), 1.0)),
         formed: standing.and_then(|standing| standing.formed(first, arrays)),
+        sources: view
+            .sources
+            .map(|credits| sources(credits, number))
+            .unwrap_or_default(),
     }
 }
 
@@ -408,18 +414,24 @@ fn reached(
 }
 
 /// The sources that each place adopted most from, with their mean credit.
-fn sources(run: &RunData, number: &BTreeMap<&str, usize>) -> Vec<Vec<(u32, f64)>> {
+fn sources(
+    credits: &BTreeMap<(String, String), f64>,
+    number: &BTreeMap<&str, usize>,
+) -> Vec<Vec<(u32, f64)>> {
     let mut all: Vec<Vec<(u32, f64)>> = vec![Vec::new(); number.len()];
-    for ((source, target), credit) in run.spillovers.iter().flatten() {
+    for ((source, target), credit) in credits {
         if let (Some(source), Some(target)) =
             (number.get(source.as_str()), number.get(target.as_str()))
         {
-            all[*target].push((*source as u32, (credit * 10.0).round() / 10.0));
+            all[*target].push((*source as u32, *credit));
         }
     }
     for list in &mut all {
         list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
         list.truncate(SOURCES);
+        for (_, credit) in list {
+            *credit = (*credit * 10.0).round() / 10.0;
+        }
     }
     all
 }

@@ -1,6 +1,6 @@
 //! A comparison, gathered from its tables.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use crate::report::chart::{Colour, Key};
@@ -10,9 +10,17 @@ use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_table_parts};
 
-use super::super::run_data::{PlaceHistory, Structures, mean};
+use super::super::run_data::{OF_FIRMS, PlaceHistory, Structures, firm_measures, mean};
 
-pub(super) const LEVELS: [&str; 4] = ["mean_stock", "plane_share", "theil", "theil_between"];
+/// Measures whose paths are shown; the last two only with firms.
+pub(super) const SHOWN: [&str; 6] = [
+    "mean_stock",
+    "plane_share",
+    "theil",
+    "theil_between",
+    "uptake",
+    "benefit",
+];
 
 /// An effect, as a report shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,7 +65,7 @@ pub(super) type Response = Vec<(Month, f64, f64, f64)>;
 pub(super) type Levels = Vec<Vec<f64>>;
 
 /// A comparison, gathered from its tables. What is `None` was not kept.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct ComparisonData {
     /// Name of the baseline.
     pub baseline: String,
@@ -79,6 +87,8 @@ pub struct ComparisonData {
     pub places: Option<BTreeMap<String, PlaceHistory>>,
     /// Structures by layout, their shares in parts of [`PARTS`].
     pub structures: Option<BTreeMap<String, Structures>>,
+    /// Mean credit by source and target, of the main sources of each place, by layout.
+    pub sources: Option<BTreeMap<String, BTreeMap<(String, String), f64>>>,
     /// First month of the run, where `levels` are.
     pub start: Option<Month>,
 }
@@ -97,14 +107,7 @@ impl ComparisonData {
                 .map(|c| c.derivation.compared.clone())
                 .unwrap_or_default(),
             replicates: manifest.replicates as usize,
-            effects: None,
-            responses: None,
-            ranking: None,
-            pareto: None,
-            levels: None,
-            places: None,
-            structures: None,
-            start: None,
+            ..Self::default()
         };
         if there("effects") {
             data.effects = Some(effects(&Table::read(dir, "effects")?));
@@ -127,6 +130,9 @@ impl ComparisonData {
             let known = table.column("at_least").is_some();
             data.structures = known.then(|| structures(&table));
         }
+        if there("main_sources") {
+            data.sources = Some(sources(&Table::read(dir, "main_sources")?));
+        }
         if there("national") {
             data.read_levels(dir)?;
         }
@@ -134,15 +140,19 @@ impl ComparisonData {
     }
 
     fn read_levels(&mut self, dir: &Path) -> Result<(), StoreError> {
+        let firms = firm_measures(dir)?;
+        let measures = SHOWN.into_iter();
+        let measures = measures.filter(|m| !OF_FIRMS.contains(m) || firms.contains(m));
+        let measures: Vec<&str> = measures.collect();
         let mut columns = vec!["layout", "month"];
-        columns.extend(LEVELS);
+        columns.extend(&measures);
         let mut start: Option<i32> = None;
         let mut levels: BTreeMap<(String, String), Levels> = BTreeMap::new();
         read_table_parts(dir, "national", &columns, &mut |part| {
             let (Some(layout), Some(Column::Month(months))) = (part.first(), part.get(1)) else {
                 return;
             };
-            for (&measure, column) in LEVELS.iter().zip(part.iter().skip(2)) {
+            for (&measure, column) in measures.iter().zip(part.iter().skip(2)) {
                 let Column::Float(values) = column else {
                     continue;
                 };
@@ -180,31 +190,37 @@ impl ComparisonData {
         }
     }
 
-    /// The last month at which outcomes are taken.
-    pub fn horizon(&self) -> Option<Month> {
-        self.effects
-            .iter()
-            .flatten()
-            .filter_map(|e| e.horizon)
-            .max()
+    /// The months at which outcomes are taken: those of `--horizon`, and the last of the run.
+    pub fn horizons(&self) -> Vec<Month> {
+        let all = self.effects.iter().flatten().filter_map(|e| e.horizon);
+        all.collect::<BTreeSet<_>>().into_iter().collect()
     }
 
-    /// The effect of a layout at the last horizon, or on a month in which something first happens.
-    pub fn effect(
+    /// The last month at which outcomes are taken.
+    pub fn horizon(&self) -> Option<Month> {
+        self.horizons().last().copied()
+    }
+
+    /// The effect of a layout at a month, or on a month in which something first happens.
+    pub fn effect_at(
         &self,
         layout: &str,
         outcome: &str,
-        kind: &str,
-        group: &str,
+        (kind, group): (&str, &str),
+        at: Option<Month>,
     ) -> Option<&EffectRow> {
-        let last = self.horizon();
         self.effects.iter().flatten().find(|e| {
             e.layout == layout
                 && e.outcome == outcome
                 && e.group_kind == kind
                 && e.group == group
-                && (e.horizon == last || e.horizon.is_none())
+                && (e.horizon == at || e.horizon.is_none())
         })
+    }
+
+    /// The same for the country at the end.
+    pub fn effect(&self, layout: &str, outcome: &str) -> Option<&EffectRow> {
+        self.effect_at(layout, outcome, ("national", ""), self.horizon())
     }
 
     pub(super) fn legend(&self, lang: Lang, baseline: bool) -> Vec<Key> {
@@ -275,6 +291,19 @@ fn structures(table: &Table) -> BTreeMap<String, Structures> {
         let standing: i32 = changes.values().sum();
         let parts = percent.clamp(0, 100) as i32 * PARTS as i32 / 100;
         *changes.entry(month.0).or_default() += parts - standing;
+    }
+    all
+}
+
+/// The main sources of the places of each layout.
+fn sources(table: &Table) -> BTreeMap<String, BTreeMap<(String, String), f64>> {
+    let mut all: BTreeMap<String, BTreeMap<(String, String), f64>> = BTreeMap::new();
+    for row in 0..table.rows() {
+        let text = |name| table.text(row, name).to_owned();
+        if let Some(credit) = table.number(row, "credit") {
+            let of = all.entry(text("layout")).or_default();
+            of.insert((text("source"), text("place")), credit);
+        }
     }
     all
 }

@@ -3,6 +3,7 @@
 use crate::experiment::compare::catalogue::descriptions;
 use crate::report::chart::{Axis, Chart, Mark, Panel, Row, Rows};
 use crate::report::lang::Lang;
+use crate::scenario::Month;
 
 use super::super::names::Names;
 use super::super::{Cell, Csv, Figure};
@@ -44,18 +45,18 @@ pub(super) fn put(csv: &mut Csv, e: &EffectRow) {
     ]);
 }
 
-/// A row of marks in per cent, one per layout; `None` when no layout has an effect there.
-pub(super) fn row(
+/// A row of marks in per cent at a month, one per layout; `None` when no layout has an effect there.
+fn row(
     data: &ComparisonData,
     csv: &mut Csv,
     label: &str,
     outcome: &str,
-    kind: &str,
-    group: &str,
+    (kind, group): (&str, &str),
+    at: Option<Month>,
 ) -> Option<Row> {
     let mut marks = Vec::new();
     for layout in &data.layouts {
-        let Some(effect) = data.effect(layout, outcome, kind, group) else {
+        let Some(effect) = data.effect_at(layout, outcome, (kind, group), at) else {
             continue;
         };
         put(csv, effect);
@@ -83,7 +84,8 @@ pub(super) fn per_cent(lang: Lang) -> Axis {
 }
 
 pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
-    let at = data.horizon().map(|m| m.to_string()).unwrap_or_default();
+    let months: Vec<String> = data.horizons().iter().map(Month::to_string).collect();
+    let at = months.join(lang.of(", ", "、"));
     match lang {
         Lang::En => format!(
             "Paired differences at {at} against {} on the same luck, mean of {} replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean. Intervals are over luck only: they say nothing of parameters or of the model. With many rows some intervals leave out 0 by chance.",
@@ -98,44 +100,48 @@ pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
 
 pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
-    let mut csv = effects_csv();
-    let rows: Vec<Row> = descriptions()
-        .filter(|outcome| outcome.horizon && outcome.better.is_some())
-        .filter_map(|outcome| {
-            let label = outcome_word(lang, outcome.name);
-            row(data, &mut csv, label, outcome.name, "national", "")
-        })
-        .collect();
-    figure_of_rows(
-        data,
-        lang,
-        "forest",
-        lang.of("What changes for the country", "对全国的影响"),
-        rows,
-        csv,
-    )
+    let title = lang.of("What changes for the country", "对全国的影响");
+    figure_of_rows(data, lang, "forest", title, |csv, at| {
+        descriptions()
+            .filter(|outcome| outcome.horizon && outcome.better.is_some())
+            .filter_map(|outcome| {
+                let label = outcome_word(lang, outcome.name);
+                row(data, csv, label, outcome.name, ("national", ""), at)
+            })
+            .collect()
+    })
 }
 
-pub(super) fn figure_of_rows(
+/// A figure with the rows of each month at which outcomes are taken, in a panel each.
+fn figure_of_rows(
     data: &ComparisonData,
     lang: Lang,
     id: &str,
     title: &str,
-    rows: Vec<Row>,
-    csv: Csv,
+    rows_at: impl Fn(&mut Csv, Option<Month>) -> Vec<Row>,
 ) -> Figure {
+    let mut csv = effects_csv();
+    let months = data.horizons();
+    let panels = months.iter().map(|at| {
+        Panel::Rows(Rows {
+            title: if months.len() > 1 {
+                at.to_string()
+            } else {
+                String::new()
+            },
+            x: per_cent(lang),
+            rows: rows_at(&mut csv, Some(*at)),
+            rule: Some(0.0),
+            bars: false,
+        })
+    });
+    let panels = panels.collect();
     let chart = if data.effects.is_none() {
         Err(no_table(lang, "effects"))
     } else {
         Ok(Chart {
             legend: data.legend(lang, false),
-            panels: vec![Panel::Rows(Rows {
-                title: String::new(),
-                x: per_cent(lang),
-                rows,
-                rule: Some(0.0),
-                bars: false,
-            })],
+            panels,
         })
     };
     Figure {
@@ -181,9 +187,7 @@ pub(super) fn firm_groups(data: &ComparisonData, names: &Names) -> Option<Figure
 
 fn by_group(data: &ComparisonData, names: &Names, id: &str, outcome: &str, title: &str) -> Figure {
     let lang = names.lang;
-    let mut csv = effects_csv();
-    let mut rows = Vec::new();
-    for (kind, en, zh) in [
+    let kinds = [
         (
             "membership",
             "By membership of the layout's own changes",
@@ -191,47 +195,36 @@ fn by_group(data: &ComparisonData, names: &Names, id: &str, outcome: &str, title
         ),
         ("area", "By area", "按区域"),
         ("tier", "By tier", "按层级"),
-    ] {
-        let of: Vec<Row> = of_kind(data, outcome, kind)
-            .into_iter()
-            .filter_map(|group| {
-                row(
-                    data,
-                    &mut csv,
-                    names.group(kind, group),
-                    outcome,
-                    kind,
-                    group,
-                )
-            })
-            .collect();
-        if !of.is_empty() {
-            rows.push(Row {
-                label: lang.of(en, zh).to_owned(),
-                marks: Vec::new(),
-            });
-            rows.extend(of);
+        ("industry", "By industry", "按产业"),
+        ("size_class", "By size", "按规模"),
+    ];
+    figure_of_rows(data, lang, id, title, |csv, at| {
+        let mut rows = Vec::new();
+        for (kind, en, zh) in kinds {
+            let of: Vec<Row> = of_kind(data, outcome, kind)
+                .into_iter()
+                .filter_map(|group| {
+                    let label = match kind {
+                        "industry" | "size_class" => names.firms(kind, group),
+                        _ => names.group(kind, group).to_owned(),
+                    };
+                    row(data, csv, &label, outcome, (kind, group), at)
+                })
+                .collect();
+            if !of.is_empty() {
+                rows.push(Row {
+                    label: lang.of(en, zh).to_owned(),
+                    marks: Vec::new(),
+                });
+                rows.extend(of);
+            }
         }
-    }
-    figure_of_rows(data, lang, id, title, rows, csv)
+        rows
+    })
 }
 
 pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
-    let mut csv = effects_csv();
-    let mut rows: Vec<Row> = of_kind(data, "mean_stock", "province")
-        .into_iter()
-        .filter_map(|group| {
-            row(
-                data,
-                &mut csv,
-                names.province(group),
-                "mean_stock",
-                "province",
-                group,
-            )
-        })
-        .collect();
     let most = |row: &Row| {
         row.marks
             .iter()
@@ -239,13 +232,80 @@ pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
             .filter(|v| v.is_finite())
             .fold(f64::NEG_INFINITY, f64::max)
     };
-    rows.sort_by(|a, b| most(b).total_cmp(&most(a)).then(a.label.cmp(&b.label)));
-    figure_of_rows(
-        data,
-        lang,
-        "provinces",
-        lang.of("For whom: mean stock by province", "对谁：各省的平均存量"),
-        rows,
-        csv,
-    )
+    let title = lang.of("For whom: mean stock by province", "对谁：各省的平均存量");
+    figure_of_rows(data, lang, "provinces", title, |csv, at| {
+        let mut rows: Vec<Row> = of_kind(data, "mean_stock", "province")
+            .into_iter()
+            .filter_map(|id| {
+                let of = ("province", id);
+                row(data, csv, names.province(id), "mean_stock", of, at)
+            })
+            .collect();
+        rows.sort_by(|a, b| most(b).total_cmp(&most(a)).then(a.label.cmp(&b.label)));
+        rows
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_horizon_has_its_panel() {
+        let effect = |outcome: &str, (kind, group): (&str, &str), horizon, difference| EffectRow {
+            layout: "new".to_owned(),
+            outcome: outcome.to_owned(),
+            group_kind: kind.to_owned(),
+            group: group.to_owned(),
+            horizon: Some(Month(horizon)),
+            baseline: 0.5,
+            difference,
+            low: difference,
+            high: difference,
+            p_holm: None,
+            variance_reduction: None,
+        };
+        let mut data = ComparisonData {
+            layouts: vec!["new".to_owned()],
+            effects: Some(vec![
+                effect("uptake", ("national", ""), 24_180, 0.1),
+                effect("uptake", ("national", ""), 24_200, 0.2),
+                effect("uptake", ("size_class", "from_50"), 24_180, 0.3),
+                effect("uptake", ("size_class", "from_50"), 24_200, 0.4),
+            ]),
+            ..ComparisonData::default()
+        };
+        let at = |figure: &Figure| -> Vec<(String, Vec<f64>)> {
+            let panels = &figure.chart.as_ref().expect("a chart").panels;
+            let of = panels.iter().map(|panel| match panel {
+                Panel::Rows(rows) => {
+                    let marks = rows.rows.iter().flat_map(|row| &row.marks);
+                    (rows.title.clone(), marks.map(|mark| mark.at).collect())
+                }
+                _ => panic!("rows"),
+            });
+            of.collect()
+        };
+        let names = Names::default();
+        let months = |a, b| {
+            [
+                ("2015-01".to_owned(), vec![a]),
+                ("2016-09".to_owned(), vec![b]),
+            ]
+        };
+        assert_eq!(at(&forest(&data, &names)), months(20.0, 40.0));
+        let firms = firm_groups(&data, &names).expect("firms");
+        assert_eq!(at(&firms), months(60.0, 80.0));
+        // One month has no title: the caption says it.
+        data.effects
+            .as_mut()
+            .expect("effects")
+            .retain(|e| e.horizon == Some(Month(24_200)));
+        assert_eq!(at(&forest(&data, &names)), [(String::new(), vec![40.0])]);
+        data.effects
+            .as_mut()
+            .expect("effects")
+            .retain(|e| e.outcome != "uptake");
+        assert!(firm_groups(&data, &names).is_none());
+    }
 }

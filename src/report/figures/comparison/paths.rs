@@ -7,7 +7,7 @@ use super::super::names::Names;
 use super::super::run::{later, path};
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::data::{ComparisonData, LEVELS};
+use super::data::{ComparisonData, SHOWN};
 use super::{no_table, outcome_word};
 
 /// A path; of inequality without its first two years, in which almost nobody has anything.
@@ -24,6 +24,17 @@ pub(super) fn drawn(
     }
 }
 
+/// The unit of a measure in words.
+fn unit(lang: Lang, measure: &str) -> &'static str {
+    match measure {
+        "mean_stock" => lang.of("quality-weighted items per region", "按质量加权的项数/地区"),
+        "plane_share" => lang.of("share of weight", "占全部权重的比例"),
+        "uptake" => lang.of("size-weighted share of firms", "按规模加权的企业比例"),
+        "benefit" => lang.of("benefit", "收益"),
+        _ => lang.of("nats", "指数"),
+    }
+}
+
 pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&[
@@ -37,19 +48,8 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
     let chart = match &data.responses {
         None => Err(no_table(lang, "responses")),
         Some(responses) => {
-            let panels = [
-                (
-                    "mean_stock",
-                    lang.of("quality-weighted items per region", "按质量加权的项数/地区"),
-                ),
-                (
-                    "plane_share",
-                    lang.of("share of weight", "占全部权重的比例"),
-                ),
-                ("theil", lang.of("nats", "指数")),
-                ("theil_between", lang.of("nats", "指数")),
-            ];
-            let panels = panels.into_iter().map(|(outcome, unit)| {
+            let there = |measure: &&str| responses.keys().any(|(_, known)| known == measure);
+            let panels = SHOWN.into_iter().filter(there).map(|outcome| {
                 let series = data.layouts.iter().filter_map(|layout| {
                     let path = responses.get(&(layout.clone(), outcome.to_owned()))?;
                     for (month, difference, low, high) in path {
@@ -70,7 +70,7 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
                     title: outcome_word(lang, outcome).to_owned(),
                     key: outcome.to_owned(),
                     x: Axis::years(),
-                    y: Axis::new(format!("Δ {unit}")),
+                    y: Axis::new(format!("Δ {}", unit(lang, outcome))),
                     series: series.collect(),
                     rule: Some(0.0),
                 })
@@ -112,13 +112,8 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                 start: data.start,
                 ..RunData::default()
             };
-            let units = [
-                lang.of("quality-weighted items per region", "按质量加权的项数/地区"),
-                lang.of("share of weight", "占全部权重的比例"),
-                lang.of("nats", "指数"),
-                lang.of("nats", "指数"),
-            ];
-            let panels = LEVELS.into_iter().zip(units).map(|(measure, unit)| {
+            let there = |measure: &&str| levels.keys().any(|(_, known)| known == measure);
+            let panels = SHOWN.into_iter().filter(there).map(|measure| {
                 let all = std::iter::once(&data.baseline).chain(&data.layouts);
                 let series = all.filter_map(|layout| {
                     let values = levels.get(&(layout.clone(), measure.to_owned()))?;
@@ -135,7 +130,8 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                     }
                     Some(drawn(data.colour(layout), measure, line, band))
                 });
-                let axis = if measure == "plane_share" {
+                let unit = unit(lang, measure);
+                let axis = if ["plane_share", "uptake"].contains(&measure) {
                     Axis::share(unit)
                 } else {
                     Axis::new(unit)
