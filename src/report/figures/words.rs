@@ -397,9 +397,15 @@ mod tests {
         for (lang, words) in [
             (
                 Lang::En,
-                ["By then 50.0 % (50.0 to 50.0) of the firms", "a benefit of 20.0"],
+                [
+                    "By then 50.0 % (50.0 to 50.0) of the firms",
+                    "a benefit of 20.0",
+                ],
             ),
-            (Lang::Zh, ["企业占 50.0 %（50.0 至 50.0）", "企业收益为 20.0"]),
+            (
+                Lang::Zh,
+                ["企业占 50.0 % (50.0 至 50.0)", "企业收益为 20.0"],
+            ),
         ] {
             let answer = run_answer(&data, lang);
             let last = answer.last().expect("a sentence");

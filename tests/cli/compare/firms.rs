@@ -230,3 +230,33 @@ fn a_layout_that_changes_nothing_changes_nothing_of_firms() {
     }
     assert!(seen > 20, "{seen}");
 }
+
+#[test]
+fn firms_are_in_the_answers_of_comparisons_that_have_them() {
+    let dir = temp();
+    let country = minimal();
+    let words = [
+        "compare",
+        &country,
+        "--baseline",
+        "base",
+        "open-candidate",
+        "--horizon",
+        "2019-12",
+        "--out",
+        "out",
+    ];
+    let firms = ["uptake by firms", "benefit to firms", " uptake 2019-12 "];
+    let done = call(dir.path(), &[&words[..], &FIRMS].concat()).exits(0);
+    flat(done).says(&firms);
+    let page = |lang: &str, file: &str| {
+        call(dir.path(), &["report", "out", "--quiet", "--lang", lang]).exits(0);
+        std::fs::read_to_string(dir.path().join("out").join(file)).unwrap()
+    };
+    let (en, zh) = (page("en", "report.html"), page("zh", "report-zh.html"));
+    assert!(en.contains("Uptake by firms (the share") && zh.contains("企业采用（已采用某领域"));
+    // Without firms nobody speaks of them.
+    let words = [&words[..7], &["--replicates", "2", "--out", "without"]].concat();
+    let done = flat(call(dir.path(), &words).exits(0));
+    assert!(firms.iter().all(|word| !done.err.contains(word)));
+}
