@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use pointplane::experiment::compare::{derived_definitions, part_definitions, places, structures};
+use pointplane::experiment::compare::{
+    derived_definitions, part_definitions, places, sources, structures,
+};
 use pointplane::experiment::sweep::{read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::model::Mechanisms;
@@ -77,6 +79,8 @@ fn the_results_page_names_every_table_and_column() {
         places::paths(12),
         structures::part(),
         structures::paths(),
+        sources::part(),
+        sources::paths(),
     ];
     let comparison = [part_definitions(true), derived_definitions(), places].concat();
     for table in definitions.into_iter().chain(comparison) {

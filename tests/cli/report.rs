@@ -256,6 +256,9 @@ fn structures_of_a_comparison_are_those_of_its_runs_and_add_up() {
             "--baseline",
             "base",
             "none",
+            // Flow is forgotten so fast that lines dissolve again, in some replicates and in all.
+            "--set",
+            "line.forgetting=0.2",
             "--every",
             "24",
             "--format",
@@ -284,6 +287,8 @@ fn structures_of_a_comparison_are_those_of_its_runs_and_add_up() {
         &[
             "--replicates",
             "5",
+            "--set",
+            "line.forgetting=0.2",
             "--format",
             "csv",
             "--tables",
@@ -337,8 +342,10 @@ fn structures_of_a_comparison_are_those_of_its_runs_and_add_up() {
         list
     };
     assert!(found.len() > 10);
-    // Some of them dissolve in part of the replicates.
-    let falls = |pair: &[[String; 5]]| pair[0][..2] == pair[1][..2] && pair[1][4] < pair[0][4];
+    // Some of them dissolve in part of the replicates: they fall from at least half to less, and stay.
+    let falls = |pair: &[[String; 5]]| {
+        pair[0][..2] == pair[1][..2] && pair[0][3] == "50" && pair[1][3] == "5"
+    };
     assert!(found.windows(2).any(falls));
     assert_eq!(sorted(found), sorted(expected));
 }

@@ -114,11 +114,7 @@ const LEAST: [i64; 3] = [1, 10, 19];
 /// The class of a share, as its least per cent: in whole numbers, so that no rounding moves a boundary.
 fn class(standing: i64, replicates: i64) -> i64 {
     let reached = |part: &&i64| standing > 0 && 20 * standing >= **part * replicates;
-    LEAST
-        .iter()
-        .filter(reached)
-        .next_back()
-        .map_or(0, |part| 5 * part)
+    LEAST.iter().rfind(reached).map_or(0, |part| 5 * part)
 }
 
 /// The months in which the share of a structure changes its class, of which so many replicates more (or fewer)

@@ -13,7 +13,7 @@ mod words;
 pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map};
 pub use names::Names;
 pub use run::{places_table, run_figures};
-pub use run_data::{PlaceHistory, RunData, Shares, Structures};
+pub use run_data::{PlaceHistory, RunData, Shares, Spillovers, Structures};
 pub use sweep::{SweepData, sweep_figures};
 pub use words::{comparison_answer, run_answer, sweep_answer};
 

@@ -48,7 +48,7 @@ pub struct RunData {
     /// Months in which each kind (and each axis) first forms, one per replicate that has it.
     pub first: BTreeMap<(String, String), Vec<Month>>,
     /// Mean credit by source and target.
-    pub spillovers: Option<BTreeMap<(String, String), f64>>,
+    pub spillovers: Option<Spillovers>,
     /// Credit by mechanism and year, one value per replicate.
     pub credit: Option<BTreeMap<String, BTreeMap<i64, Vec<f64>>>>,
     /// What firms took up.
@@ -77,6 +77,9 @@ pub struct PlaceHistory {
 
 /// Structures by kind and id.
 pub type Structures = BTreeMap<(String, String), Shares>;
+
+/// Mean credit over replicates by source and target.
+pub type Spillovers = BTreeMap<(String, String), f64>;
 
 /// In which share of the replicates a structure stands.
 #[derive(Clone, Debug, Default, PartialEq)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::report::figures::{Names, PlaceHistory, RunData, Shares, Structures};
+use crate::report::figures::{Names, PlaceHistory, RunData, Shares, Spillovers, Structures};
 use crate::scenario::tables::{Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
@@ -23,7 +23,7 @@ pub struct View<'a> {
     /// Mean plane share of each month; empty when it was not kept.
     pub plane_share: Vec<f64>,
     /// Mean credit by source and target, when it was kept.
-    pub sources: Option<&'a BTreeMap<(String, String), f64>>,
+    pub sources: Option<&'a Spillovers>,
 }
 
 /// Places that a short whole number can name.
@@ -414,10 +414,7 @@ fn reached(
 }
 
 /// The sources that each place adopted most from, with their mean credit.
-fn sources(
-    credits: &BTreeMap<(String, String), f64>,
-    number: &BTreeMap<&str, usize>,
-) -> Vec<Vec<(u32, f64)>> {
+fn sources(credits: &Spillovers, number: &BTreeMap<&str, usize>) -> Vec<Vec<(u32, f64)>> {
     let mut all: Vec<Vec<(u32, f64)>> = vec![Vec::new(); number.len()];
     for ((source, target), credit) in credits {
         if let (Some(source), Some(target)) =

@@ -10,7 +10,7 @@ use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_table_parts};
 
-use super::super::run_data::{OF_FIRMS, PlaceHistory, Structures, firm_measures, mean};
+use super::super::run_data::{OF_FIRMS, PlaceHistory, Spillovers, Structures, firm_measures, mean};
 
 /// Measures whose paths are shown; the last two only with firms.
 pub(super) const SHOWN: [&str; 6] = [
@@ -88,7 +88,7 @@ pub struct ComparisonData {
     /// Structures by layout, their shares in parts of [`PARTS`].
     pub structures: Option<BTreeMap<String, Structures>>,
     /// Mean credit by source and target, of the main sources of each place, by layout.
-    pub sources: Option<BTreeMap<String, BTreeMap<(String, String), f64>>>,
+    pub sources: Option<BTreeMap<String, Spillovers>>,
     /// First month of the run, where `levels` are.
     pub start: Option<Month>,
 }
@@ -296,8 +296,8 @@ fn structures(table: &Table) -> BTreeMap<String, Structures> {
 }
 
 /// The main sources of the places of each layout.
-fn sources(table: &Table) -> BTreeMap<String, BTreeMap<(String, String), f64>> {
-    let mut all: BTreeMap<String, BTreeMap<(String, String), f64>> = BTreeMap::new();
+fn sources(table: &Table) -> BTreeMap<String, Spillovers> {
+    let mut all: BTreeMap<String, Spillovers> = BTreeMap::new();
     for row in 0..table.rows() {
         let text = |name| table.text(row, name).to_owned();
         if let Some(credit) = table.number(row, "credit") {
