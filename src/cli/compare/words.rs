@@ -244,9 +244,6 @@ fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
             ),
             // Areas may come closer while the regions within them part.
             ("theil", "inequality of all regions", "widens", "narrows"),
-            // Only with firms.
-            ("uptake", "uptake by firms", "raises", "lowers"),
-            ("benefit", "benefit to firms", "raises", "lowers"),
         ] {
             let effect = summary.effects.iter().find(|e| {
                 e.layout == *name
@@ -256,6 +253,32 @@ fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
             });
             if let Some(effect) = effect {
                 let _ = write!(words, " {},", sentence(effect, what, up, down));
+            }
+        }
+        // Only with firms. By the end all may have taken up, so earlier months are told too.
+        for at in comparison
+            .horizons
+            .iter()
+            .map(|t| comparison.calendar().month(*t))
+        {
+            for (outcome, what) in [
+                ("uptake", "uptake by firms"),
+                ("benefit", "benefit to firms"),
+            ] {
+                let effect = summary.effects.iter().find(|e| {
+                    e.layout == *name
+                        && e.outcome == outcome
+                        && e.group_kind == "national"
+                        && e.horizon == Some(at)
+                });
+                let what = if Some(at) == last {
+                    what.to_owned()
+                } else {
+                    format!("{what} in {at}")
+                };
+                if let Some(effect) = effect {
+                    let _ = write!(words, " {},", sentence(effect, &what, "raises", "lowers"));
+                }
             }
         }
         let words = format!("{}.", words.trim_end_matches([',', ':']));

@@ -165,10 +165,19 @@ fn percent(effect: &EffectRow, lang: Lang) -> String {
 const NAMED: usize = 6;
 
 fn sentence(data: &ComparisonData, outcome: &str, lang: Lang) -> Option<String> {
+    sentence_at(data, outcome, data.horizon(), lang)
+}
+
+fn sentence_at(
+    data: &ComparisonData,
+    outcome: &str,
+    at: Option<Month>,
+    lang: Lang,
+) -> Option<String> {
     let layouts = data.layouts.iter().take(NAMED);
     let parts: Vec<String> = layouts
         .filter_map(|layout| {
-            let effect = data.effect(layout, outcome)?;
+            let effect = data.effect_at(layout, outcome, ("national", ""), at)?;
             Some(format!("{layout} {}", percent(effect, lang)))
         })
         .collect();
@@ -215,14 +224,15 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
             ),
         });
     }
-    if let (Some(uptake), Some(benefit)) = (
-        sentence(data, "uptake", lang),
-        sentence(data, "benefit", lang),
-    ) {
-        answer.push(match lang {
-            Lang::En => format!("Uptake by firms (the share that took a domain up, in per cent of that of {base}) changes by: {uptake}; the benefit to firms by: {benefit}."),
-            Lang::Zh => format!("企业采用（已采用某领域的企业比例，以占 {base} 该比例的百分比计）的变化：{uptake}；企业收益的变化：{benefit}。"),
-        });
+    // By the end all firms may have taken up whatever the layout, so the months of `--horizon` are told too.
+    for month in data.horizons() {
+        let of = |outcome| sentence_at(data, outcome, Some(month), lang);
+        if let (Some(uptake), Some(benefit)) = (of("uptake"), of("benefit")) {
+            answer.push(match lang {
+                Lang::En => format!("In {month} uptake by firms (the share that took a domain up, in per cent of that of {base}) changes by: {uptake}; the benefit to firms by: {benefit}."),
+                Lang::Zh => format!("{month} 企业采用（已采用某领域的企业比例，以占 {base} 该比例的百分比计）的变化：{uptake}；企业收益的变化：{benefit}。"),
+            });
+        }
     }
     answer
 }

@@ -246,7 +246,11 @@ fn firms_are_in_the_answers_of_comparisons_that_have_them() {
         "--out",
         "out",
     ];
-    let firms = ["uptake by firms", "benefit to firms", " uptake 2019-12 "];
+    let firms = [
+        "uptake by firms in 2019-12",
+        "benefit to firms as it is.",
+        " uptake 2019-12 ",
+    ];
     let done = call(dir.path(), &[&words[..], &FIRMS].concat()).exits(0);
     flat(done).says(&firms);
     let page = |lang: &str, file: &str| {
@@ -254,7 +258,9 @@ fn firms_are_in_the_answers_of_comparisons_that_have_them() {
         std::fs::read_to_string(dir.path().join("out").join(file)).unwrap()
     };
     let (en, zh) = (page("en", "report.html"), page("zh", "report-zh.html"));
-    assert!(en.contains("Uptake by firms (the share") && zh.contains("企业采用（已采用某领域"));
+    assert!(
+        en.contains("In 2019-12 uptake by firms (the") && zh.contains("2019-12 企业采用（已采用")
+    );
     // Without firms nobody speaks of them.
     let words = [&words[..7], &["--replicates", "2", "--out", "without"]].concat();
     let done = flat(call(dir.path(), &words).exits(0));

@@ -218,11 +218,6 @@ impl ComparisonData {
         })
     }
 
-    /// The same for the country at the end.
-    pub fn effect(&self, layout: &str, outcome: &str) -> Option<&EffectRow> {
-        self.effect_at(layout, outcome, ("national", ""), self.horizon())
-    }
-
     pub(super) fn legend(&self, lang: Lang, baseline: bool) -> Vec<Key> {
         let base = format!("{} ({})", self.baseline, lang.of("baseline", "基准"));
         let grey = baseline.then(|| Key::new(base, Colour::Grey));
