@@ -22,7 +22,8 @@ use super::{Exit, say};
 
 The figures are those of `pointplane report`, in the folder figures/ of the results, named
 ID-WIDTH-LANG.FORMAT. PDF holds its fonts; SVG has its letters as outlines; PNG has 600 dots an inch.
-Letters are taken from the fonts of this machine.")]
+Letters are taken from the fonts of this machine. No figure is taller than 230 mm: one that would be is
+tighter, has letters of 5 to 7 points, or comes in parts (ID-part1-WIDTH-LANG.FORMAT).")]
 pub struct Arguments {
     /// Results folder of a run, a comparison or a sweep
     #[arg(value_name = "DIR")]
@@ -108,26 +109,32 @@ pub fn run(arguments: &Arguments) -> Exit {
                 continue;
             }
         };
-        let drawn = match chart.draw(width, &figure.title) {
-            Ok(drawn) => drawn,
+        let parts = match chart.draw_for_paper(width, &figure.title) {
+            Ok(parts) => parts,
             Err(error) => return refused(&ReportError::Drawing(error.to_string())),
         };
-        let bytes = match fonts.file(&drawn, width, format) {
-            Ok(bytes) => bytes,
-            Err(error) => return failed(&error),
-        };
-        let name = format!(
-            "{}-{}mm-{lang}.{}",
-            figure.id,
-            width.millimetres(),
-            format.extension()
-        );
-        let path = folder.join(name);
-        if let Err(error) = atomic_write(&path, |w| w.write_all(&bytes)) {
-            return refused(&error.into());
-        }
-        if !arguments.quiet {
-            say(&path.display().to_string());
+        for (n, drawn) in parts.iter().enumerate() {
+            let bytes = match fonts.file(drawn, width, format) {
+                Ok(bytes) => bytes,
+                Err(error) => return failed(&error),
+            };
+            let part = match parts.len() {
+                1 => String::new(),
+                _ => format!("-part{}", n + 1),
+            };
+            let name = format!(
+                "{}{part}-{}mm-{lang}.{}",
+                figure.id,
+                width.millimetres(),
+                format.extension()
+            );
+            let path = folder.join(name);
+            if let Err(error) = atomic_write(&path, |w| w.write_all(&bytes)) {
+                return refused(&error.into());
+            }
+            if !arguments.quiet {
+                say(&path.display().to_string());
+            }
         }
     }
     if !arguments.quiet {

@@ -3,6 +3,7 @@
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::fit::between;
 use super::frame::{Axis, plane};
 use super::ink::{Colour, INK, LINE, MUTED, TEXT, UNIT, cut, stroke, style, units, viridis, width};
 use super::spot::{Spot, line, origin};
@@ -37,7 +38,7 @@ impl Heat {
     }
 
     fn top(&self, wide: f64) -> f64 {
-        let size = TEXT.min(self.cell(wide).0);
+        let size = TEXT.min(self.across(wide));
         let widest = self
             .columns
             .iter()
@@ -58,33 +59,66 @@ impl Heat {
 
     /// Whether the names of columns are turned: where one does not fit above its cell.
     fn turned(&self, wide: f64) -> bool {
-        let room = self.cell(wide).0 - 2.0;
+        let room = self.across(wide) - 2.0;
         let fits = |name: &String| width(name, TEXT) <= room;
         self.texts.is_empty() || !self.columns.iter().all(fits)
     }
 
-    fn cell(&self, wide: f64) -> (f64, f64) {
-        let cell = (wide - self.left(wide)) / self.columns.len().max(1) as f64;
-        (
-            cell,
-            if self.texts.is_empty() {
-                cell.clamp(9.0, 16.0)
-            } else {
-                20.0
-            },
-        )
+    /// Width of a cell.
+    fn across(&self, wide: f64) -> f64 {
+        (wide - self.left(wide)) / self.columns.len().max(1) as f64
     }
 
-    pub(super) fn height(&self, wide: f64) -> f64 {
-        self.top(wide) + self.cell(wide).1 * self.rows.len() as f64 + 6.0
+    /// Height of a cell.
+    fn down(&self, wide: f64, air: f64) -> f64 {
+        if self.texts.is_empty() {
+            let most = self.across(wide).clamp(10.0, 16.0);
+            between(10.0, most, air)
+        } else {
+            between(14.0, 20.0, air)
+        }
     }
 
-    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing<Vec<Spot>> {
+    /// Size of the smallest letters.
+    pub(super) fn least_text(&self, wide: f64, air: f64) -> f64 {
+        let column = if self.turned(wide) {
+            self.across(wide)
+        } else {
+            TEXT
+        };
+        TEXT.min(column).min(self.down(wide, air))
+    }
+
+    pub(super) fn height(&self, wide: f64, air: f64) -> f64 {
+        self.top(wide) + self.down(wide, air) * self.rows.len() as f64 + 6.0
+    }
+
+    /// About `n` matrices of about as many rows each.
+    pub(super) fn split(&self, n: usize) -> Vec<Self> {
+        let each = self.rows.len().div_ceil(n.max(1)).max(1);
+        let starts = (0..self.rows.len()).step_by(each);
+        // Texts may be missing altogether.
+        fn cut<T: Clone>(list: &[T], at: usize, end: usize) -> Vec<T> {
+            list.iter().take(end).skip(at).cloned().collect()
+        }
+        let part = |at: usize| {
+            let end = (at + each).min(self.rows.len());
+            Self {
+                rows: cut(&self.rows, at, end),
+                values: cut(&self.values, at, end),
+                texts: cut(&self.texts, at, end),
+                ..self.clone()
+            }
+        };
+        starts.map(part).collect()
+    }
+
+    pub(super) fn draw(&self, area: &Area<'_>, wide: f64, air: f64) -> Drawing<Vec<Spot>> {
         title(area, &self.title, wide)?;
         let mut spots = Vec::new();
         let (x0, y0) = origin(area);
         let (left, top) = (self.left(wide), self.top(wide));
-        let (w, h) = self.cell(wide);
+        let (w, h) = (self.across(wide), self.down(wide, air));
         self.scale(area, wide)?;
         for (n, name) in self.columns.iter().enumerate() {
             let x = left + (n as f64 + 0.5) * w;
@@ -346,12 +380,12 @@ impl Dots {
         LINE + 6.0 + (wide * shape).min(wide * 1.2)
     }
 
-    pub(super) fn draw(&self, area: &Area<'_>, wide: f64) -> Drawing<Vec<Spot>> {
+    pub(super) fn draw(&self, area: &Area<'_>, wide: f64, tall: f64) -> Drawing<Vec<Spot>> {
         title(area, &self.title, wide)?;
         let mut spots = Vec::new();
         let (x0, y0) = origin(area);
         let [west, south, east, north] = self.bounds;
-        let tall = self.height(wide) - LINE - 6.0;
+        let tall = tall - LINE - 6.0;
         let across = (east - west).max(1e-6) * self.stretch();
         let scale = (wide / across).min(tall / (north - south).max(1e-6));
         for dot in &self.dots {

@@ -4,6 +4,7 @@
 //! large in both.
 
 mod curves;
+mod fit;
 mod frame;
 mod grid;
 pub mod ink;
@@ -15,13 +16,20 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 pub use curves::{Curves, Series, Stack};
+pub use fit::{LEAST_TEXT, TALLEST};
 pub use frame::{Axis, Frame, Ticks};
 pub use grid::{Dot, Dots, Heat, Scatter};
 pub use ink::Colour;
 pub use rows::{Mark, Row, Rows};
 pub use spot::Spot;
 
+use fit::{Layout, between};
 use ink::{INK, LINE, PAPER, TEXT, bold, style, units};
+
+/// Points between panels side by side.
+const GAP: f64 = 18.0;
+/// Points below a row of panels.
+const BETWEEN: f64 = 14.0;
 
 /// Where a chart is drawn.
 pub type Area<'a> = DrawingArea<SVGBackend<'a>, Shift>;
@@ -109,24 +117,57 @@ impl Panel {
         matches!(self, Self::Rows(_) | Self::Heat(_))
     }
 
-    fn height(&self, wide: f64) -> f64 {
+    fn height(&self, wide: f64, air: f64) -> f64 {
+        let least = |most: f64| between(0.6 * most, most, air);
         match self {
-            Self::Curves(_) | Self::Stack(_) => 210.0_f64.min(wide * 0.62) + 10.0,
-            Self::Scatter(_) => (wide * 0.62).clamp(220.0, 380.0),
-            Self::Rows(rows) => rows.height(),
-            Self::Heat(heat) => heat.height(wide),
-            Self::Dots(dots) => dots.height(wide),
+            Self::Curves(_) | Self::Stack(_) => least(210.0_f64.min(wide * 0.62) + 10.0).max(100.0),
+            Self::Scatter(_) => least((wide * 0.62).clamp(220.0, 380.0)),
+            Self::Rows(rows) => rows.height(air),
+            Self::Heat(heat) => heat.height(wide, air),
+            Self::Dots(dots) => least(dots.height(wide)),
         }
     }
 
-    fn draw(&self, area: &Area<'_>, wide: f64, legend: &[Key]) -> Drawing<Seen> {
+    /// Size of the smallest letters in points of the drawing.
+    fn least_text(&self, wide: f64, air: f64) -> f64 {
+        match self {
+            Self::Heat(heat) => heat.least_text(wide, air),
+            _ => TEXT,
+        }
+    }
+
+    /// Into how many parts it can be cut at most.
+    fn pieces(&self) -> usize {
+        match self {
+            Self::Rows(rows) => rows.rows.len().max(1),
+            Self::Heat(heat) => heat.rows.len().max(1),
+            _ => 1,
+        }
+    }
+
+    /// Cuts it into about `n` parts with the same axes.
+    fn split(&self, n: usize) -> Vec<Self> {
+        match self {
+            Self::Rows(rows) => rows.split(n).into_iter().map(Self::Rows).collect(),
+            Self::Heat(heat) => heat.split(n).into_iter().map(Self::Heat).collect(),
+            other => vec![other.clone()],
+        }
+    }
+
+    fn draw(
+        &self,
+        area: &Area<'_>,
+        (wide, tall): (f64, f64),
+        air: f64,
+        legend: &[Key],
+    ) -> Drawing<Seen> {
         match self {
             Self::Curves(curves) => curves.draw(area, legend),
             Self::Stack(stack) => stack.draw(area).map(Seen::Frame),
-            Self::Rows(rows) => rows.draw(area, wide, legend).map(Seen::Spots),
-            Self::Heat(heat) => heat.draw(area, wide).map(Seen::Spots),
+            Self::Rows(rows) => rows.draw(area, wide, air, legend).map(Seen::Spots),
+            Self::Heat(heat) => heat.draw(area, wide, air).map(Seen::Spots),
             Self::Scatter(scatter) => scatter.draw(area).map(Seen::Spots),
-            Self::Dots(dots) => dots.draw(area, wide).map(Seen::Spots),
+            Self::Dots(dots) => dots.draw(area, wide, tall).map(Seen::Spots),
         }
     }
 }
@@ -161,28 +202,66 @@ impl Chart {
         }
     }
 
-    /// Draws it.
+    /// Draws it for a screen, as tall as it is.
     ///
     /// # Errors
     /// What the drawing library tells.
     pub fn draw(&self, width: Width, name: &str) -> Drawing<Drawn> {
-        let wide = width.points();
-        let columns = if width == Width::Page && !self.panels.iter().any(Panel::whole) {
-            self.panels.len().clamp(1, 2)
-        } else {
-            1
+        self.drawn(&Layout::full(self, width), name)
+    }
+
+    /// Draws it for a journal, no taller than [`TALLEST`] and with letters of [`LEAST_TEXT`] at least: in one
+    /// part, or in several where it would be taller.
+    ///
+    /// # Errors
+    /// What the drawing library tells.
+    pub fn draw_for_paper(&self, width: Width, name: &str) -> Drawing<Vec<Drawn>> {
+        let parts = fit::parts(self, width);
+        parts
+            .iter()
+            .map(|(part, way)| part.drawn(way, name))
+            .collect()
+    }
+
+    /// Height of what is above the panels.
+    fn head(&self, wide: f64) -> f64 {
+        let rows = self.legend_rows(wide).len();
+        rows as f64 * (LINE + 3.0) + if rows == 0 { 2.0 } else { 8.0 }
+    }
+
+    /// Width of a panel.
+    fn cell(layout: &Layout) -> f64 {
+        (layout.wide - GAP * (layout.columns as f64 - 1.0)) / layout.columns as f64
+    }
+
+    /// Heights of the rows of panels.
+    fn heights(&self, layout: &Layout) -> Vec<f64> {
+        let cell = Self::cell(layout);
+        let tall = |row: &[Panel]| {
+            let all = row.iter().map(|p| p.height(cell, layout.air));
+            all.fold(0.0, f64::max)
         };
-        let gap = 18.0;
-        let cell = (wide - gap * (columns as f64 - 1.0)) / columns as f64;
+        self.panels.chunks(layout.columns).map(tall).collect()
+    }
+
+    /// Its height in points of the drawing.
+    fn height(&self, layout: &Layout) -> f64 {
+        let heights = self.heights(layout);
+        self.head(layout.wide) + heights.iter().sum::<f64>() + BETWEEN * heights.len() as f64
+    }
+
+    /// Size of its smallest letters in points of the drawing.
+    fn least_text(&self, layout: &Layout) -> f64 {
+        let cell = Self::cell(layout);
+        let all = self.panels.iter().map(|p| p.least_text(cell, layout.air));
+        all.fold(TEXT, f64::min)
+    }
+
+    fn drawn(&self, layout: &Layout, name: &str) -> Drawing<Drawn> {
+        let wide = layout.wide;
+        let cell = Self::cell(layout);
         let legend = self.legend_rows(wide);
-        let top = legend.len() as f64 * (LINE + 3.0) + if legend.is_empty() { 2.0 } else { 8.0 };
-        let heights: Vec<f64> = self
-            .panels
-            .chunks(columns)
-            .map(|row| row.iter().map(|p| p.height(cell)).fold(0.0, f64::max))
-            .collect();
-        let between = 14.0;
-        let tall = top + heights.iter().sum::<f64>() + between * heights.len() as f64;
+        let (heights, tall) = (self.heights(layout), self.height(layout));
         let mut text = String::new();
         let (mut frames, mut spots) = (Vec::new(), Vec::new());
         {
@@ -190,20 +269,20 @@ impl Chart {
             let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
             root.fill(&PAPER)?;
             self.draw_legend(&root, &legend)?;
-            let mut y = top;
-            for (row, height) in self.panels.chunks(columns).zip(&heights) {
+            let mut y = self.head(wide);
+            for (row, height) in self.panels.chunks(layout.columns).zip(&heights) {
                 for (n, panel) in row.iter().enumerate() {
-                    let x = n as f64 * (cell + gap);
+                    let x = n as f64 * (cell + GAP);
                     let area = root.clone().shrink(
                         (units(x), units(y)),
                         (units(cell) as u32, units(*height) as u32),
                     );
-                    match panel.draw(&area, cell, &self.legend)? {
+                    match panel.draw(&area, (cell, *height), layout.air, &self.legend)? {
                         Seen::Frame(frame) => frames.push(frame),
                         Seen::Spots(some) => spots.extend(some),
                     }
                 }
-                y += height + between;
+                y += height + BETWEEN;
             }
             root.present()?;
         }

@@ -1,8 +1,11 @@
 //! Rows of marks with intervals, or of bars: forest plots, timelines, tornados, indices.
 
+use std::ops::Range;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
+use super::fit::between;
 use super::frame::Axis;
 use super::ink::{
     Colour, GRID, INK, LINE, MUTED, PAPER, TEXT, bold, cut, stroke, style, units, width,
@@ -10,10 +13,10 @@ use super::ink::{
 use super::spot::{Spot, line, named, origin, told};
 use super::{Area, Drawing, Key, title};
 
-/// Height of a row with one mark, in points.
-const ROW: f64 = 17.0;
+/// Height of a row with one mark, in points: the least that a line of text needs, and with air.
+const ROW: [f64; 2] = [12.5, 17.0];
 /// Height of each further mark.
-const MORE: f64 = 8.0;
+const MORE: [f64; 2] = [4.2, 8.0];
 
 /// A mark in a row.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -54,9 +57,17 @@ pub struct Rows {
     pub bars: bool,
 }
 
+fn first(air: f64) -> f64 {
+    between(ROW[0], ROW[1], air)
+}
+
+fn more(air: f64) -> f64 {
+    between(MORE[0], MORE[1], air)
+}
+
 impl Row {
-    fn height(&self) -> f64 {
-        ROW + MORE * (self.marks.len().max(1) - 1) as f64
+    fn height(&self, air: f64) -> f64 {
+        first(air) + more(air) * (self.marks.len().max(1) - 1) as f64
     }
 }
 
@@ -73,18 +84,66 @@ impl Rows {
         LINE + 6.0 + if self.x.label.is_empty() { 0.0 } else { LINE }
     }
 
-    pub(super) fn height(&self) -> f64 {
-        self.head() + self.rows.iter().map(Row::height).sum::<f64>() + self.foot()
+    pub(super) fn height(&self, air: f64) -> f64 {
+        let rows = self.rows.iter().map(|row| row.height(air));
+        self.head() + rows.sum::<f64>() + self.foot()
     }
 
-    pub(super) fn draw(&self, area: &Area<'_>, wide: f64, legend: &[Key]) -> Drawing<Vec<Spot>> {
+    fn range(&self) -> Range<f64> {
+        let marks = self.rows.iter().flat_map(|row| &row.marks);
+        let ends = marks.flat_map(|mark| [mark.at, mark.low, mark.high]);
+        self.x.range(self.rule.into_iter().chain(ends))
+    }
+
+    /// About `n` panels of about as many marks each, on the same axis. A heading goes with its rows, and stands
+    /// again above those that come after a cut.
+    pub(super) fn split(&self, n: usize) -> Vec<Self> {
+        let range = self.range();
+        let x = self.x.clone().starting(range.start).ending(range.end);
+        let marks = |row: &Row| row.marks.len().max(1);
+        let each = self
+            .rows
+            .iter()
+            .map(marks)
+            .sum::<usize>()
+            .div_ceil(n.max(1));
+        let mut parts: Vec<Vec<Row>> = vec![Vec::new()];
+        let (mut heading, mut filled) = (None, 0);
+        for row in &self.rows {
+            if row.marks.is_empty() {
+                heading = Some(row);
+            }
+            if filled >= each {
+                // A heading that was just written has its rows in the next part.
+                let left = parts
+                    .last_mut()
+                    .and_then(|part| part.pop_if(|last| last.marks.is_empty()));
+                let again = left.or(heading.filter(|_| !row.marks.is_empty()).cloned());
+                parts.push(again.into_iter().collect());
+                filled = 0;
+            }
+            filled += marks(row);
+            if let Some(part) = parts.last_mut() {
+                part.push(row.clone());
+            }
+        }
+        let with = |rows| Self {
+            x: x.clone(),
+            rows,
+            ..self.clone()
+        };
+        parts.into_iter().map(with).collect()
+    }
+
+    pub(super) fn draw(
+        &self,
+        area: &Area<'_>,
+        wide: f64,
+        air: f64,
+        legend: &[Key],
+    ) -> Drawing<Vec<Spot>> {
         title(area, &self.title, wide)?;
-        let marks = || self.rows.iter().flat_map(|row| &row.marks);
-        let range = self.x.range(
-            self.rule
-                .into_iter()
-                .chain(marks().flat_map(|mark| [mark.at, mark.low, mark.high])),
-        );
+        let range = self.range();
         let labels = self.rows.iter().filter(|row| !row.marks.is_empty());
         let widest = labels
             .map(|row| width(&row.label, TEXT))
@@ -95,7 +154,7 @@ impl Rows {
             let share = (value - range.start) / (range.end - range.start);
             units(left + share * (wide - left - right))
         };
-        let (head, end) = (self.head(), self.height() - self.foot());
+        let (head, end) = (self.head(), self.height(air) - self.foot());
         let ticks = ticks(range.start, range.end, if wide < 420.0 { 4 } else { 7 });
         for tick in ticks {
             let line = vec![(x(tick), units(head)), (x(tick), units(end))];
@@ -124,9 +183,11 @@ impl Rows {
         let (x0, y0) = origin(area);
         let mut spots = Vec::new();
         let mut heading = self.title.as_str();
+        // Marks of a row keep clear of each other.
+        let thick = between(0.6, 1.0, air);
         let mut y = head;
         for row in &self.rows {
-            let middle = y + row.height() / 2.0;
+            let middle = y + row.height(air) / 2.0;
             if row.marks.is_empty() {
                 heading = &row.label;
                 // Lines of the grid do not run through it.
@@ -146,8 +207,8 @@ impl Rows {
                 ))?;
             }
             for (n, mark) in row.marks.iter().enumerate() {
-                let at = y + ROW / 2.0 + MORE * n as f64;
-                self.mark(area, mark, at, &x)?;
+                let at = y + first(air) / 2.0 + more(air) * n as f64;
+                self.mark(area, mark, (at, thick), &x)?;
             }
             if !row.marks.is_empty() {
                 let mut words = vec![match heading {
@@ -162,23 +223,32 @@ impl Rows {
                     words.push(format!("({})", self.x.label));
                 }
                 spots.push(Spot {
-                    at: [x0, y0 + y, x0 + wide, y0 + y + row.height()],
+                    at: [x0, y0 + y, x0 + wide, y0 + y + row.height(air)],
                     words: words.join("\n"),
                 });
             }
-            y += row.height();
+            y += row.height(air);
         }
         Ok(spots)
     }
 
-    fn mark(&self, area: &Area<'_>, mark: &Mark, y: f64, x: &impl Fn(f64) -> i32) -> Drawing {
+    fn mark(
+        &self,
+        area: &Area<'_>,
+        mark: &Mark,
+        (y, thick): (f64, f64),
+        x: &impl Fn(f64) -> i32,
+    ) -> Drawing {
         if !mark.at.is_finite() {
             return Ok(());
         }
         let colour = mark.colour.rgb();
         if self.bars {
             let from = x(self.rule.unwrap_or(0.0));
-            let corners = [(from, units(y - 3.4)), (x(mark.at), units(y + 3.4))];
+            let corners = [
+                (from, units(y - 3.4 * thick)),
+                (x(mark.at), units(y + 3.4 * thick)),
+            ];
             let fill = if mark.hollow {
                 colour.mix(0.4)
             } else {
@@ -189,14 +259,18 @@ impl Rows {
         if mark.low.is_finite() && mark.high.is_finite() {
             let line = vec![(x(mark.low), units(y)), (x(mark.high), units(y))];
             let ink = if self.bars { INK } else { colour };
-            area.draw(&PathElement::new(line, stroke(ink, 1.5)))?;
+            area.draw(&PathElement::new(line, stroke(ink, 1.5 * thick)))?;
         }
         if !self.bars {
             let at = (x(mark.at), units(y));
             if mark.hollow {
-                area.draw(&Circle::new(at, units(3.0), stroke(colour, 1.5)))?;
+                area.draw(&Circle::new(
+                    at,
+                    units(3.0 * thick),
+                    stroke(colour, 1.5 * thick),
+                ))?;
             } else {
-                area.draw(&Circle::new(at, units(3.2), colour.filled()))?;
+                area.draw(&Circle::new(at, units(3.2 * thick), colour.filled()))?;
             }
         }
         Ok(())

@@ -1,0 +1,132 @@
+//! The rule by which a figure fits on the page of a journal: what it gives up, in which order.
+//!
+//! A figure may be as tall as [`TALLEST`]. One that would be taller first gives up the air between its rows and
+//! the height of its panels, then sets its panels in more columns, then writes smaller, down to [`LEAST_TEXT`];
+//! what is too tall even so is cut into parts, each a figure of its own with the same legend and axes.
+
+use super::{Chart, Panel, Width};
+
+/// Height that a page of a journal has for a figure and its caption's first lines, in millimetres.
+pub const TALLEST: f64 = 230.0;
+/// The smallest letters of a figure, in points of the printed page.
+pub const LEAST_TEXT: f64 = 5.0;
+/// Points of the printed page in a millimetre.
+const POINTS: f64 = 72.0 / 25.4;
+
+/// How a chart is laid out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Layout {
+    /// Points of the drawing across; the more there are, the smaller all is.
+    pub wide: f64,
+    /// Panels side by side.
+    pub columns: usize,
+    /// Height of rows and panels, from 1 (with air) to 0 (as tight as can be read).
+    pub air: f64,
+}
+
+/// Steps by which letters get smaller: the smallest of a figure (nine tenths of its text) have 5 points at the
+/// last.
+const SMALLER: [f64; 4] = [1.0, 1.1, 1.2, 1.3];
+/// Steps by which a figure gets tighter.
+const TIGHTER: [f64; 6] = [1.0, 0.8, 0.6, 0.4, 0.2, 0.0];
+
+/// A length between the least and the most by the air that there is.
+pub(super) fn between(least: f64, most: f64, air: f64) -> f64 {
+    least + (most - least) * air
+}
+
+impl Layout {
+    /// With all air: for a screen, which is as tall as it is scrolled.
+    pub(super) fn full(chart: &Chart, width: Width) -> Self {
+        let one = width == Width::Column || chart.panels.iter().any(Panel::whole);
+        Self {
+            wide: width.points(),
+            columns: if one {
+                1
+            } else {
+                chart.panels.len().clamp(1, 2)
+            },
+            air: 1.0,
+        }
+    }
+
+    /// The size of a letter, or of any length in points of the drawing, in points of the printed page.
+    pub(super) fn printed(&self, width: Width, points: f64) -> f64 {
+        points * width.millimetres() * POINTS / self.wide
+    }
+
+    /// The height of a chart in millimetres.
+    fn tall(&self, chart: &Chart, width: Width) -> f64 {
+        chart.height(self) * width.millimetres() / self.wide
+    }
+
+    /// All ways to lay a chart out, the best first.
+    fn ways(chart: &Chart, width: Width) -> impl Iterator<Item = Self> {
+        let full = Self::full(chart, width);
+        let panels = chart.panels.len();
+        let more = !chart.panels.iter().any(Panel::whole) && panels > full.columns;
+        SMALLER.into_iter().flat_map(move |smaller| {
+            // In half a column there is room for a panel with axes only when letters are small.
+            let more = more && (width == Width::Page || smaller > 1.1);
+            (0..=usize::from(more)).flat_map(move |extra| {
+                TIGHTER.into_iter().map(move |air| Self {
+                    wide: full.wide * smaller,
+                    columns: full.columns + extra,
+                    air,
+                })
+            })
+        })
+    }
+
+    /// The first way in which the chart fits and can be read.
+    fn fitting(chart: &Chart, width: Width) -> Option<Self> {
+        Self::ways(chart, width).find(|way| {
+            let text = chart.least_text(way);
+            way.tall(chart, width) <= TALLEST && way.printed(width, text) >= LEAST_TEXT
+        })
+    }
+}
+
+/// The parts of a chart, each with its layout: one, unless it is too tall for a page.
+pub(super) fn parts(chart: &Chart, width: Width) -> Vec<(Chart, Layout)> {
+    if let Some(way) = Layout::fitting(chart, width) {
+        return vec![(chart.clone(), way)];
+    }
+    for n in 2..=chart.pieces() {
+        let some = chart.split(n);
+        let laid = some.into_iter().map(|part| {
+            let way = Layout::fitting(&part, width)?;
+            Some((part, way))
+        });
+        if let Some(all) = laid.collect::<Option<Vec<_>>>() {
+            return all;
+        }
+    }
+    // Its smallest pieces are too tall: a legend of hundreds of layouts.
+    let full = Layout::full(chart, width);
+    vec![(chart.clone(), full)]
+}
+
+impl Chart {
+    /// Into how many parts it can be cut at most.
+    fn pieces(&self) -> usize {
+        self.panels.iter().map(Panel::pieces).sum()
+    }
+
+    /// Cuts it into about `n` parts.
+    fn split(&self, n: usize) -> Vec<Self> {
+        let with = |panels: Vec<Panel>| Self {
+            legend: self.legend.clone(),
+            panels,
+        };
+        let panels = self.panels.len();
+        if n <= panels {
+            let each = panels.div_ceil(n);
+            let parts = self.panels.chunks(each);
+            return parts.map(|part| with(part.to_vec())).collect();
+        }
+        let each = n.div_ceil(panels.max(1));
+        let parts = self.panels.iter().flat_map(|panel| panel.split(each));
+        parts.map(|panel| with(vec![panel])).collect()
+    }
+}
