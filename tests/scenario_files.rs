@@ -700,6 +700,37 @@ fn warnings_do_not_stop_a_scenario() {
 }
 
 #[test]
+fn an_industry_without_weight_in_any_region_is_warned_of() {
+    let steel_and = "industries = [{ id = \"steel\" }, { id = \"food\" }]";
+    let steel = "industries = [{ id = \"steel\" }]";
+    let none = "industries = [{ id = \"steel\", share = 0.0 }, { id = \"food\" }]";
+    for (industries, zero, words) in [
+        (steel_and, true, "so it has no firms; elsewhere its share goes"),
+        (steel, true, "only in 3 regions where no industry has a weight"),
+        (steel_and, false, ""),
+        (none, true, ""),
+    ] {
+        let folder = base();
+        let put = format!("[firms]\nnumber = 100\n{industries}\n\n[line]");
+        edit(folder.path(), "scenario.toml", "[line]", &put);
+        if zero {
+            edit(folder.path(), "places.csv", ",,2,\n", ",,0,\n");
+            edit(folder.path(), "places.csv", ",,1,\n", ",,0,\n");
+        }
+        let loaded = load(folder.path(), &[], &[]).unwrap_or_else(|e| panic!("{e}"));
+        let text = loaded.warnings.to_string();
+        if words.is_empty() {
+            assert!(!text.contains("industry"), "{text}");
+        } else {
+            assert!(text.contains(words), "{words}\n{text}");
+            for words in ["`firms.industries.0`", "industry `steel`", "`industry_steel`"] {
+                assert!(text.contains(words), "{words}\n{text}");
+            }
+        }
+    }
+}
+
+#[test]
 fn tables_as_spreadsheets_save_them_are_read() {
     let folder = base();
     let path = folder.path().join("places.csv");

@@ -393,6 +393,9 @@ pub fn memory_key(
     threads: usize,
 ) -> &'static str {
     let layer = loaded.scenario.firms.as_ref();
+    if memory::is_for_sample(estimate, threads) {
+        return "firms.sample";
+    }
     match layer.filter(|_| memory::is_for_firms(estimate, threads)) {
         None => "layers",
         Some(layer) if layer.spec.file.is_some() => "firms.file",

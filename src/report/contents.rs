@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::scenario::{Loaded, diff};
+use crate::scenario::{Loaded, Scenario, diff};
 use crate::store::sweep::SweepManifest;
 use crate::store::{Manifest, ResultKind, Status, StoreError};
 use crate::world::World;
@@ -12,7 +12,7 @@ use super::figures::{
     ComparisonData, Names, PARTS, RunData, SweepData, comparison_answer, comparison_figures,
     comparison_map, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
 };
-use super::lang::Lang;
+use super::lang::{self, Lang};
 use super::page::{Report, View, map_text};
 
 /// Why results cannot be reported on.
@@ -84,12 +84,25 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     let manifest = SweepManifest::load(dir)?;
     let data = SweepData::read(dir, &manifest)?;
     let swept = &manifest.swept;
-    let folder = dir.display();
     let [points, replicates, seed] = [
         manifest.points.to_string(),
         manifest.replicates.to_string(),
         swept.seed.to_string(),
     ];
+    // A sweep that does not name its plan keeps it, and its scenario is named from where the plan was.
+    let plan = match manifest.plan.as_str() {
+        "" => match lang {
+            Lang::En => format!(
+                "this sweep does not say where its plan was; plan.toml in its folder is a copy, in which scenario = \"{}\" is named from there",
+                swept.scenario
+            ),
+            Lang::Zh => format!(
+                "本次扫描未记录计划文件的位置；其目录中的 plan.toml 是副本，其中 scenario = \"{}\" 相对于原位置",
+                swept.scenario
+            ),
+        },
+        plan => plan.to_owned(),
+    };
     let parameters: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
     let mut sums = vec![
         ("plan.toml".to_owned(), manifest.plan_sha256.clone()),
@@ -114,10 +127,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
-        command: format!(
-            "pointplane sweep run {} --out {folder}\npointplane sweep summary {folder}",
-            lang.of("PLAN", "计划文件")
-        ),
+        command: sweep_command(&manifest, dir, lang),
         facts: facts_of(
             lang,
             &[
@@ -125,6 +135,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
                 ("Commit", "提交", &swept.commit),
                 ("Scenario", "情景", &swept.scenario_name),
                 ("Layouts", "布局", &swept.layouts.join(", ")),
+                ("Plan", "计划文件", &plan),
                 ("Design", "设计", &manifest.design),
                 ("Parameters", "参数", &parameters.join(", ")),
                 ("Points", "点数", &points),
@@ -136,6 +147,16 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         sums,
         ..Report::default()
     })
+}
+
+/// The commands that make a sweep again, to be given where it was begun.
+fn sweep_command(manifest: &SweepManifest, dir: &Path, lang: Lang) -> String {
+    let folder = quoted(&dir.to_string_lossy());
+    let plan = match manifest.plan.as_str() {
+        "" => lang.of("PLAN", "计划文件").to_owned(),
+        plan => quoted(plan),
+    };
+    format!("pointplane sweep run {plan} --out {folder}\npointplane sweep summary {folder}")
 }
 
 fn limits(lang: Lang) -> &'static str {
@@ -173,9 +194,14 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
     sums.push(("scenario.resolved.toml".to_owned(), resolved));
     let inputs = manifest.inputs.iter();
     sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
+    let firms = loaded.first().and_then(|(_, loaded)| firms(loaded, lang));
     Report {
         lang,
-        title: title.to_owned(),
+        title: match &firms {
+            // The title is the file's and may name another number.
+            Some((told, true)) => format!("{title} ({told})"),
+            _ => title.to_owned(),
+        },
         limits: limits(lang).to_owned(),
         command: command(&manifest.command_line),
         facts: facts_of(
@@ -190,6 +216,11 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
                 ),
                 ("Seed", "种子", &seed),
                 ("Replicates", "重复次数", &replicates),
+                (
+                    "Firms",
+                    "企业",
+                    &firms.map(|(told, _)| told).unwrap_or_default(),
+                ),
                 ("Interval", "区间", &interval.unwrap_or_default()),
                 ("Started", "开始", &manifest.started),
             ],
@@ -199,21 +230,40 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
     }
 }
 
+/// How many firms a scenario resolves to, in words, and whether a layout or a setting made it another number
+/// than the scenario file says; `None` without firms.
+fn firms(loaded: &Loaded, lang: Lang) -> Option<(String, bool)> {
+    let layer = loaded.scenario.firms.as_ref()?;
+    let number = crate::world::firms::expected_firms(&loaded.scenario, layer).round();
+    let grouped = lang::grouped(number);
+    let told = match lang {
+        Lang::En => format!("{grouped} firms"),
+        Lang::Zh => format!("{grouped} 家企业"),
+    };
+    let keys = ["number", "per_1000", "people_per_weight", "file"];
+    let changed = keys
+        .iter()
+        .any(|key| loaded.is_overlaid(&format!("firms.{key}")));
+    Some((told, changed))
+}
+
 fn or_none(text: &str) -> &str {
     if text.is_empty() { "–" } else { text }
 }
 
+/// A word as a shell reads it.
+fn quoted(word: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
 /// The command, with the program by its name.
 fn command(words: &[String]) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
-    let quoted = |word: &String| {
-        if !word.is_empty() && word.chars().all(plain) {
-            word.clone()
-        } else {
-            format!("'{}'", word.replace('\'', r"'\''"))
-        }
-    };
-    let rest = words.iter().skip(1).map(quoted);
+    let rest = words.iter().skip(1).map(|word| quoted(word));
     let program = std::iter::once("pointplane".to_owned());
     program.chain(rest).collect::<Vec<_>>().join(" ")
 }
@@ -340,8 +390,11 @@ fn comparison(
         })
         .collect();
     let map = map_text(&views, None, names).unwrap_or_default();
-    let scenario = of(&data.baseline).map(|loaded| &loaded.scenario);
-    figures.insert(0, comparison_map(&data, scenario, names));
+    let scenarios: Vec<(&str, &Scenario)> = loaded
+        .iter()
+        .map(|(name, loaded)| (name.as_str(), &loaded.scenario))
+        .collect();
+    figures.insert(0, comparison_map(&data, &scenarios, names));
     let layouts = data.layouts.join(lang.of(", ", "、"));
     Ok(Report {
         kind: lang.of("comparison of layouts", "布局比较").to_owned(),

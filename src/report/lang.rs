@@ -69,6 +69,23 @@ pub fn significant(value: f64, digits: usize) -> String {
     }
 }
 
+/// A whole number with its thousands set apart.
+pub fn grouped(value: f64) -> String {
+    let digits = format!("{:.0}", value.abs());
+    let mut text = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    if value < -0.5 {
+        format!("−{text}")
+    } else {
+        text
+    }
+}
+
 /// Three significant digits.
 pub fn number(value: f64) -> String {
     significant(value, 3)
@@ -127,6 +144,14 @@ mod tests {
         ];
         for (value, text) in cases {
             assert_eq!(number(value), text, "{value}");
+        }
+        let whole = [
+            (999.0, "999"),
+            (100_000.0, "100,000"),
+            (1_234_567.0, "1,234,567"),
+        ];
+        for (value, text) in whole {
+            assert_eq!(grouped(value), text);
         }
         assert_eq!(signed(2.0), "+2");
         assert_eq!(signed(-2.0), "−2");

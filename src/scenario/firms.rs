@@ -9,7 +9,7 @@ use super::places::{Found, Places, word};
 use super::problem::Report;
 use super::sheet::{self, Contract};
 use super::spec::{FirmsSpec, ScenarioSpec};
-use super::tables::{GivenFirms, Kind};
+use super::tables::{GivenFirms, Kind, Place};
 use super::tree::Node;
 
 /// Bytes per firm from the user's table: id, hash and position, in scenario and world.
@@ -177,6 +177,49 @@ pub fn check_number(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut
             );
             report.push(error("firms.per_1000", what));
         }
+    }
+}
+
+/// Warns of industries that no region has a weight for: they have a share and no firms.
+pub fn check_weights(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut Report) {
+    // The user's own firms stand where they stand.
+    if spec.file.is_some() || !places.complete {
+        return;
+    }
+    let regions = || places.list.iter().filter(|p| p.kind == Kind::Region);
+    let weight = |place: &Place, id: &str| {
+        let column = places.industries.iter().position(|known| known == id);
+        // Without a column an industry has the same weight everywhere.
+        column.map_or(1.0, |column| {
+            place.industries.get(column).copied().unwrap_or(0.0)
+        })
+    };
+    let all = || {
+        spec.industries
+            .iter()
+            .filter(|industry| industry.share > 0.0)
+    };
+    // There the shares of the country hold, whatever the weights.
+    let bare = |place: &&Place| all().all(|industry| weight(place, &industry.id) <= 0.0);
+    let bare = regions().filter(bare).count();
+    if regions().count() == 0 {
+        return;
+    }
+    for (n, industry) in spec.industries.iter().enumerate() {
+        let some = regions().any(|place| weight(place, &industry.id) > 0.0);
+        if industry.share <= 0.0 || some {
+            continue;
+        }
+        let rest = match bare {
+            0 => "it has no firms".to_owned(),
+            bare => format!("it has firms only in {bare} regions where no industry has a weight"),
+        };
+        let what = format!(
+            "industry `{0}` has a share and no region has a weight above 0 for it (`industry_{0}`), so {rest}; elsewhere its share goes to the other industries of each region",
+            industry.id
+        );
+        let key = format!("firms.industries.{n}");
+        report.push(tree.origin_of(&key).warning(what).key(&key));
     }
 }
 

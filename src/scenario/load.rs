@@ -20,7 +20,7 @@ use super::problem::{Problem, Problems, Report};
 use super::repair::repaired;
 use super::schema::schema;
 use super::sheet::{self, Columns, Contract};
-use super::sources::{self, Layout, Sources};
+use super::sources::{self, Layout, SET, Sources};
 use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
 use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario};
 use super::tree::{Node, origin_below};
@@ -41,6 +41,8 @@ pub struct Loaded {
     /// What is allowed but perhaps not meant.
     pub warnings: Problems,
     pub(super) tree: Node,
+    /// Files of layouts, as they are named where a value comes from.
+    pub(super) overlays: Vec<String>,
 }
 
 impl Loaded {
@@ -57,6 +59,16 @@ impl Loaded {
         Some(match node.origin.line {
             0 => node.origin.file.to_string(),
             line => format!("{}:{line}", node.origin.file),
+        })
+    }
+
+    /// Whether a layout or the command line set a key, over what the scenario's own files say.
+    pub fn is_overlaid(&self, key: &str) -> bool {
+        let mut keys = key.split('.');
+        let node = keys.try_fold(&self.tree, |node, key| node.child(key));
+        node.is_some_and(|node| {
+            let file = &*node.origin.file;
+            file == SET || self.overlays.iter().any(|overlay| overlay == file)
         })
     }
 
@@ -111,7 +123,10 @@ fn load_into(
     };
     let scenario = reader.scenario(&layouts, &names)?;
     let inputs = reader.inputs;
+    let files = layouts.iter().map(|layout| &layout.tree.origin.file);
+    let overlays = files.map(|file| file.to_string()).collect();
     Some(Loaded {
+        overlays,
         scenario,
         spec,
         inputs,
@@ -467,6 +482,7 @@ impl Tables<'_> {
         }
         firms::check_number(spec, places, self.tree, self.report);
         let industries = firms::industries(spec, &places.industries);
+        firms::check_weights(spec, places, self.tree, self.report);
         let io = spec.io.as_ref().and_then(|name| {
             self.with("firms.io", name, |file, report| {
                 firms::read_io(file, &industries, report)

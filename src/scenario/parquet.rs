@@ -15,6 +15,13 @@ use super::files::InputFile;
 use super::problem::{Problem, Report};
 use super::sheet::{self, Contract};
 
+/// Whether a column is a row index that pandas wrote beside the data: `__index_level_0__` and so on.
+fn is_pandas_index(name: &str) -> bool {
+    let number = name.strip_prefix("__index_level_");
+    let number = number.and_then(|rest| rest.strip_suffix("__"));
+    number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// An open Parquet file.
 #[derive(Debug)]
 pub struct ParquetFile {
@@ -57,7 +64,11 @@ impl ParquetFile {
             .schema()
             .fields()
             .iter()
-            .map(|field| field.name().clone())
+            .map(|field| match is_pandas_index(field.name()) {
+                // Passed over as commentary is.
+                true => format!("note{}", field.name()),
+                false => field.name().clone(),
+            })
             .collect();
         let Some(head) = sheet::header(&self.shown, &names, 1, contract, report) else {
             return Ok(false);
@@ -120,5 +131,70 @@ impl ParquetFile {
                 .map(|byte| format!("{byte:02x}"))
                 .collect(),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use arrow::array::{Float64Array, Int64Array, RecordBatch, StringArray};
+    use parquet::arrow::ArrowWriter;
+
+    use super::*;
+
+    /// Reads a table of an id and a number with one more column.
+    fn read(more: &str) -> (Vec<(String, String)>, Vec<String>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("firms.parquet");
+        let columns: [(&str, arrow::array::ArrayRef); 3] = [
+            ("id", Arc::new(StringArray::from(vec!["a", "b"]))),
+            ("size", Arc::new(Float64Array::from(vec![3.0, 4.5]))),
+            (more, Arc::new(Int64Array::from(vec![7, 9]))),
+        ];
+        let batch = RecordBatch::try_from_iter(columns).unwrap();
+        let file = File::create(&path).unwrap();
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        writer.write(&batch).unwrap();
+        writer.close().unwrap();
+        let table = ParquetFile {
+            shown: "firms.parquet".into(),
+            real: path,
+            path: "firms.parquet".to_owned(),
+        };
+        let contract = Contract {
+            required: &["id", "size"],
+            ..Contract::default()
+        };
+        let mut report = Report::default();
+        let mut rows = Vec::new();
+        table.read(&contract, &mut report, |row, _| {
+            rows.push((row.text("id").to_owned(), row.text("size").to_owned()));
+        });
+        let problems = report.finish().problems;
+        (rows, problems.iter().map(Problem::to_string).collect())
+    }
+
+    #[test]
+    fn the_index_that_pandas_writes_is_passed_over() {
+        let expected = vec![
+            ("a".to_owned(), "3.0".to_owned()),
+            ("b".to_owned(), "4.5".to_owned()),
+        ];
+        for index in ["__index_level_0__", "__index_level_12__"] {
+            assert_eq!(read(index), (expected.clone(), Vec::new()), "{index}");
+        }
+        for other in [
+            "__index_level__",
+            "__index_level_x__",
+            "index",
+            "__index_level_0",
+        ] {
+            let (_, problems) = read(other);
+            assert!(
+                problems
+                    .iter()
+                    .any(|p| p.contains("unknown column") && p.contains(other)),
+                "{other}: {problems:?}"
+            );
+        }
     }
 }

@@ -17,6 +17,8 @@ use super::tree::{Node, Origin, Value, join};
 
 /// Longest chain of files that extend each other.
 const LONGEST_CHAIN: usize = 32;
+/// Where a value of the command line comes from, in place of a file.
+pub const SET: &str = "--set";
 /// Keys that a layout or the command line may not set.
 const FIXED: [&str; 2] = ["extends", "format"];
 
@@ -358,7 +360,7 @@ fn is_scenario(tree: &Node) -> bool {
 /// Changes a value of the command line, `key.path=value`.
 pub(super) fn apply_set(tree: &mut Node, set: &str, report: &mut Report) {
     let origin = Origin {
-        file: "--set".into(),
+        file: SET.into(),
         line: 0,
     };
     let Some((path, text)) = set.split_once('=') else {

@@ -52,6 +52,7 @@ impl Loaded {
             spec,
             inputs: self.inputs.clone(),
             layouts: self.layouts.clone(),
+            overlays: self.overlays.clone(),
             warnings: self.warnings.clone(),
             tree,
         })

@@ -81,6 +81,7 @@ struct FirmEstimate {
     build: f64,
     replicate: f64,
     rows: f64,
+    sample: f64,
 }
 
 fn firms(scenario: &Scenario, recorded: Recorded) -> FirmEstimate {
@@ -112,16 +113,17 @@ fn firms(scenario: &Scenario, recorded: Recorded) -> FirmEstimate {
     let times = recorded.places_every.map_or(0.0, |every| {
         ((months / f64::from(every.max(1))).ceil() + 1.0).min(months)
     });
+    let sample = f64::from(layer.spec.sample) * domains * months * SAMPLE_ROW;
     FirmEstimate {
         firms,
         links,
+        sample,
         world: firms * FIRM + links * FIRM_LINK + given + cells * domains * CELL_DOMAIN,
         build: links * FIRM_LINK + choice,
         replicate: firms * domains * FIRM_DOMAIN
             + (links * domains * 4.0).min(MESSAGES)
             + cells * domains * CELL_DOMAIN,
-        rows: cells * domains * times * UPTAKE_ROW
-            + f64::from(layer.spec.sample) * domains * months * SAMPLE_ROW,
+        rows: cells * domains * times * UPTAKE_ROW + sample,
     }
 }
 
@@ -159,6 +161,8 @@ pub struct MemoryEstimate {
     pub firm_build_bytes: u64,
     /// Of `per_replicate_bytes`, for firms.
     pub firm_replicate_bytes: u64,
+    /// Of `rows_bytes`, for the table `sample`.
+    pub sample_bytes: u64,
 }
 
 impl MemoryEstimate {
@@ -274,6 +278,7 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
         firm_world_bytes: firms.world as u64,
         firm_build_bytes: firms.build as u64,
         firm_replicate_bytes: firms.replicate as u64,
+        sample_bytes: firms.sample as u64,
     }
 }
 
@@ -382,6 +387,18 @@ pub fn is_for_firms(estimate: &MemoryEstimate, threads: usize) -> bool {
     estimate.firm_bytes(threads) > estimate.bytes(threads) / 2
 }
 
+/// Whether most of what is needed is for the rows of the table `sample`.
+pub fn is_for_sample(estimate: &MemoryEstimate, threads: usize) -> bool {
+    let of_sample = of_sample(estimate, threads);
+    of_sample > estimate.bytes(threads) / 2
+}
+
+/// Bytes of the table `sample` in the replicates that run at a time.
+fn of_sample(estimate: &MemoryEstimate, threads: usize) -> u64 {
+    let at_a_time = at_a_time(estimate.firms, threads) as u64;
+    estimate.sample_bytes.saturating_mul(at_a_time)
+}
+
 /// Says what is wrong when `threads` replicates at a time need more than `available` bytes.
 pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64) -> Option<String> {
     let needed = estimate.bytes(threads);
@@ -393,6 +410,9 @@ pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64)
         size(needed),
         size(available)
     );
+    if is_for_sample(estimate, threads) {
+        return Some(head + &too_large_a_sample(estimate, threads, available));
+    }
     if is_for_firms(estimate, threads) {
         return Some(head + &too_many_firms(estimate, threads, available));
     }
@@ -416,6 +436,25 @@ pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64)
         estimate.expected_innovations,
         size(estimate.rows_bytes),
     ))
+}
+
+/// What the table `sample` needs and how much of it would fit.
+fn too_large_a_sample(estimate: &MemoryEstimate, threads: usize, available: u64) -> String {
+    let needed = of_sample(estimate, threads);
+    let rest = estimate.bytes(threads).saturating_sub(needed);
+    let fit = 100.0 * available.saturating_sub(rest) as f64 / needed as f64;
+    let threads_too = match at_a_time(estimate.firms, threads) {
+        1 => "",
+        _ => ", or fewer threads",
+    };
+    format!(
+        "{} for the rows of the table `sample` of {} at a time, {} for all else; take a smaller `firms.sample` \
+         ({:.0} % of it would fit){threads_too}",
+        size(needed),
+        counted_replicates(at_a_time(estimate.firms, threads)),
+        size(rest),
+        fit.floor(),
+    )
 }
 
 /// What firms need and how many would fit.
@@ -552,6 +591,7 @@ mod tests {
             firm_world_bytes: 0,
             firm_build_bytes: 0,
             firm_replicate_bytes: 0,
+            sample_bytes: 0,
         };
         assert_eq!(memory_problem(&estimate, 2, 2_200_000_000), None);
         let text = memory_problem(&estimate, 2, 2_199_999_999).unwrap();
@@ -583,6 +623,22 @@ mod tests {
             "needs about 9.0 GB of memory, 5.0 GB are available: 2.4 GB for 50000000 firms and their 500000000 links",
             "2.0 GB more while these are made, 5.7 GB for each of 1 replicate at a time, 900 MB for all else",
             "about 25000000 would fit",
+        ] {
+            assert!(text.contains(words), "{text}");
+        }
+        // Where the panel of firms needs most of it, its key is what is told.
+        let sample = MemoryEstimate {
+            rows_bytes: 4_000_000_000,
+            sample_bytes: 3_900_000_000,
+            ..estimate
+        };
+        assert!(is_for_sample(&sample, 2) && !is_for_sample(&estimate, 2));
+        // 1 GB of world and two replicates of 4.5 GB, 7.8 GB of them for the sample.
+        assert_eq!(memory_problem(&sample, 2, 10_000_000_000), None);
+        let text = memory_problem(&sample, 2, 9_999_999_999).unwrap();
+        for words in [
+            "7.8 GB for the rows of the table `sample` of 2 replicates at a time",
+            "smaller `firms.sample` (99 % of it would fit), or fewer threads",
         ] {
             assert!(text.contains(words), "{text}");
         }

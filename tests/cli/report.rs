@@ -55,6 +55,12 @@ fn a_figure_without_its_table_says_so_in_its_place() {
     ]);
     let page = text(dir.path(), "r/report.html");
     assert!(page.contains("The table <code>places</code> is not in this folder"));
+    // A table that was taken away is not said to have been left out.
+    fs::remove_file(dir.path().join("r/national.parquet")).unwrap();
+    call(dir.path(), &["report", "r", "--quiet"]).exits(0);
+    let bare = text(dir.path(), "r/report.html");
+    assert!(bare.contains("The table <code>national</code> is not in this folder"));
+    assert!(!bare.contains("without --tables") && !bare.contains("was not kept"));
     assert!(page.contains("id=\"growth\"") && page.contains("<svg"));
 }
 
@@ -390,6 +396,35 @@ fn what_is_no_result_is_refused() {
 }
 
 #[test]
+fn another_number_of_firms_stands_beside_the_title() {
+    let dir = temp();
+    let own = dir.path().join("own");
+    copy(Path::new(&minimal()), &own);
+    let scenario = text(&own, "scenario.toml");
+    fs::write(
+        own.join("scenario.toml"),
+        scenario + "\n[firms]\nnumber = 2000\n",
+    )
+    .unwrap();
+    for (more, beside) in [
+        (&[][..], None),
+        (&["--set", "firms.number=1500"], Some("1,500 firms")),
+    ] {
+        let words = ["run", "own", "--replicates", "2", "--quiet", "--force", "--out", "r"];
+        call(dir.path(), &[&words[..], more].concat()).exits(0);
+        call(dir.path(), &["report", "r", "--quiet"]).exits(0);
+        let page = text(dir.path(), "r/report.html");
+        let title = page.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap();
+        match beside {
+            Some(beside) => assert!(title.ends_with(&format!("({beside})")), "{title}"),
+            None => assert!(!title.contains("firms)"), "{title}"),
+        }
+        let told = beside.unwrap_or("2,000 firms");
+        assert!(page.contains(told), "{told} is a fact of the run");
+    }
+}
+
+#[test]
 fn figures_are_written_in_all_formats() {
     let dir = temp();
     run(dir.path(), &[]);
@@ -504,6 +539,34 @@ fn a_sweep_has_its_indices_and_curves() {
         assert!(page.contains(part), "no {part}");
     }
     assert!(!page.contains("class=\"missing\""));
+    // The command names the plan as it was named, and does it all again, to the byte.
+    let command = |page: &str| {
+        let code = page.split("pointplane sweep run ").nth(1).unwrap();
+        let line = code.split('\n').next().unwrap().split('<').next().unwrap();
+        line.trim().to_owned()
+    };
+    assert_eq!(command(&page), format!("{plan} --out s"));
+    fs::rename(dir.path().join("s"), dir.path().join("first")).unwrap();
+    let words: Vec<String> = command(&page).split(' ').map(str::to_owned).collect();
+    let mut again = vec!["sweep", "run", "--quiet"];
+    again.extend(words.iter().map(String::as_str));
+    call(dir.path(), &again).exits(0);
+    let bytes = |folder: &str, file: &str| fs::read(dir.path().join(folder).join(file)).unwrap();
+    for file in ["points.csv", "sweep.json", "outcomes.parquet"] {
+        assert!(bytes("first", file) == bytes("s", file), "{file}");
+    }
+    call(dir.path(), &["sweep", "summary", "s", "--quiet"]).exits(0);
+    // A sweep from before plans were named is read, joined, and says what it does not know.
+    let manifest = text(dir.path(), "first/sweep.json");
+    let line = format!("  \"plan\": \"{plan}\",\n");
+    assert_eq!(manifest.matches(&line).count(), 1);
+    fs::write(dir.path().join("first/sweep.json"), manifest.replace(&line, "")).unwrap();
+    call(dir.path(), &["report", "first", "--quiet"]).exits(0);
+    let old = text(dir.path(), "first/report.html");
+    assert_eq!(command(&old), "PLAN --out first");
+    assert!(old.contains("does not say where its plan was"));
+    let resumed = ["sweep", "run", &plan, "--out", "first", "--resume", "--quiet"];
+    call(dir.path(), &resumed).exits(0);
     // The answer: what was run, what matters most, what the layouts do.
     call(dir.path(), &["report", "s", "--quiet"]).exits(0);
     let page = text(dir.path(), "s/report.html");
@@ -513,6 +576,7 @@ fn a_sweep_has_its_indices_and_curves() {
         "90 runs",
         "matters most for mean stock",
         "Against none, the layouts change mean stock by: base",
+        "Of the variance of these differences between single pairs of runs, luck makes: base",
     ] {
         assert!(answer.contains(part), "no {part}");
     }

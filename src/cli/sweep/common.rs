@@ -40,7 +40,8 @@ pub fn read(path: &Path, json: bool) -> Result<Planned, Exit> {
         .collect();
     let commit = option_env!("POINTPLANE_COMMIT").unwrap_or("unknown");
     let inputs = inputs(sides.iter().map(|side| &side.loaded));
-    let manifest = plan.manifest(env!("CARGO_PKG_VERSION"), commit, inputs, resolved);
+    let mut manifest = plan.manifest(env!("CARGO_PKG_VERSION"), commit, inputs, resolved);
+    manifest.plan = path.to_string_lossy().into_owned();
     let points = plan.points_data(&manifest);
     let index = Index::new(
         plan.points.clone(),

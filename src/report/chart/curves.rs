@@ -78,14 +78,14 @@ impl Curves {
         );
         let mut chart = plane(area, &self.title, (&self.x, &self.y), (xs.clone(), ys))?;
         for series in &self.series {
-            let whole: Vec<_> = series
-                .band
-                .iter()
-                .filter(|(_, low, high)| low.is_finite() && high.is_finite())
-                .collect();
-            if whole.len() > 1 {
-                let upper = whole.iter().map(|(x, _, high)| (*x, *high));
-                let lower = whole.iter().rev().map(|(x, low, _)| (*x, *low));
+            // Broken where the line is: across a gap it would claim what is not known.
+            let whole = |p: &(f64, f64, f64)| p.1.is_finite() && p.2.is_finite();
+            for part in series.band.split(|p| !whole(p)) {
+                if part.len() < 2 {
+                    continue;
+                }
+                let upper = part.iter().map(|(x, _, high)| (*x, *high));
+                let lower = part.iter().rev().map(|(x, low, _)| (*x, *low));
                 let points: Vec<_> = upper.chain(lower).collect();
                 let fill = series.colour.rgb().mix(0.22);
                 chart.draw_series(std::iter::once(Polygon::new(points, fill)))?;

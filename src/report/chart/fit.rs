@@ -130,3 +130,130 @@ impl Chart {
         parts.map(|panel| with(vec![panel])).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Axis, Colour, Curves, Heat, Key, Mark, Row, Rows};
+    use super::*;
+
+    fn rows(groups: usize, each: usize, marks: usize) -> Panel {
+        let mark = |n: usize| Mark {
+            colour: Colour::Nth(n),
+            at: n as f64,
+            low: f64::NAN,
+            high: f64::NAN,
+            hollow: false,
+        };
+        let mut list = Vec::new();
+        for group in 0..groups {
+            list.push(Row {
+                label: format!("heading {group}"),
+                marks: Vec::new(),
+            });
+            list.extend((0..each).map(|row| Row {
+                label: format!("row {group} {row}"),
+                marks: (0..marks).map(mark).collect(),
+            }));
+        }
+        Panel::Rows(Rows {
+            title: String::new(),
+            x: Axis::new("units"),
+            rows: list,
+            rule: Some(0.0),
+            bars: false,
+        })
+    }
+
+    fn chart(panels: Vec<Panel>) -> Chart {
+        Chart {
+            legend: vec![Key::new("layout", Colour::Nth(0))],
+            panels,
+        }
+    }
+
+    fn look(chart: &Chart) -> Vec<usize> {
+        let count = |width: Width| {
+            let parts = parts(chart, width);
+            for (part, way) in &parts {
+                assert!(way.tall(part, width) <= TALLEST);
+                assert!(way.printed(width, part.least_text(way)) >= LEAST_TEXT);
+                let drawn = part.drawn(way, "a figure").unwrap();
+                assert_eq!(drawn.size, (way.wide, part.height(way)));
+            }
+            parts.len()
+        };
+        [Width::Column, Width::Page].map(count).to_vec()
+    }
+
+    #[test]
+    fn what_fits_keeps_its_air() {
+        let small = chart(vec![rows(2, 5, 2)]);
+        for width in [Width::Column, Width::Page] {
+            let parts = parts(&small, width);
+            assert_eq!(parts.len(), 1);
+            assert_eq!(parts[0].1, Layout::full(&small, width));
+        }
+    }
+
+    #[test]
+    fn what_is_tall_gets_tighter_smaller_or_is_cut() {
+        // 31 provinces with 5 layouts, 5 groups of 12, a list of 400.
+        assert_eq!(look(&chart(vec![rows(1, 31, 5)])), [1, 1]);
+        assert_eq!(look(&chart(vec![rows(5, 12, 2)])), [1, 1]);
+        assert!(look(&chart(vec![rows(40, 10, 3)])).iter().all(|n| *n > 1));
+        let curve = Panel::Curves(Curves {
+            title: "a panel".to_owned(),
+            key: String::new(),
+            x: Axis::years(),
+            y: Axis::new("units"),
+            series: Vec::new(),
+            rule: None,
+        });
+        assert_eq!(look(&chart(vec![curve.clone(); 4])), [1, 1]);
+        assert!(look(&chart(vec![curve; 24]))[0] > 1);
+        let heat = |rows: usize, columns: usize| {
+            Panel::Heat(Heat {
+                title: String::new(),
+                label: "flows".to_owned(),
+                rows: (0..rows).map(|n| format!("row {n}")).collect(),
+                columns: (0..columns).map(|n| format!("column {n}")).collect(),
+                values: vec![vec![1.0; columns]; rows],
+                most: 1.0,
+                texts: Vec::new(),
+            })
+        };
+        assert_eq!(look(&chart(vec![heat(31, 31)])), [1, 1]);
+        assert!(look(&chart(vec![heat(300, 31)])).iter().all(|n| *n > 1));
+    }
+
+    #[test]
+    fn parts_hold_all_rows_once_below_their_heading() {
+        let whole = chart(vec![rows(40, 10, 3)]);
+        let Panel::Rows(all) = &whole.panels[0] else {
+            panic!("rows");
+        };
+        let (mut seen, mut ends) = (Vec::new(), Vec::new());
+        for (part, _) in parts(&whole, Width::Column) {
+            let [Panel::Rows(part)] = &part.panels[..] else {
+                panic!("rows");
+            };
+            ends.push((part.x.from, part.x.to));
+            assert!(part.rows[0].marks.is_empty(), "a heading first");
+            let last = part.rows.last().unwrap();
+            assert!(!last.marks.is_empty(), "no heading at the end");
+            let mut heading = "";
+            for row in &part.rows {
+                if row.marks.is_empty() {
+                    heading = &row.label;
+                } else {
+                    let group = row.label.split(' ').nth(1).unwrap();
+                    assert_eq!(heading, format!("heading {group}"));
+                    seen.push(row.label.clone());
+                }
+            }
+        }
+        assert!(ends[0].0.is_some() && ends.iter().all(|axis| *axis == ends[0]));
+        let labels = all.rows.iter().filter(|row| !row.marks.is_empty());
+        assert!(seen.iter().eq(labels.map(|row| &row.label)));
+    }
+}

@@ -26,6 +26,8 @@ pub enum Ticks {
     Year,
     /// Shares, written in per cent.
     Share,
+    /// Counts: whole numbers.
+    Count,
 }
 
 /// An axis.
@@ -58,6 +60,15 @@ impl Axis {
         }
     }
 
+    /// Counts with a label, from 0.
+    pub fn count(label: impl Into<String>) -> Self {
+        Self {
+            ticks: Ticks::Count,
+            ..Self::new(label)
+        }
+        .starting(0.0)
+    }
+
     /// Years: an axis that needs no label.
     pub fn years() -> Self {
         Self {
@@ -87,9 +98,16 @@ impl Axis {
             low = low.min(value);
             high = high.max(value);
         }
+        // Nothing but zeros, or less than one: an axis to 1 says so plainly.
+        let least = match self.ticks {
+            Ticks::Count => 1.0,
+            Ticks::Share if high == 0.0 && low == 0.0 => 1.0,
+            _ => f64::NEG_INFINITY,
+        };
         if low > high {
             (low, high) = (0.0, 1.0);
         }
+        high = high.max(least);
         low = self.from.map_or(low, |from| from.min(low));
         high = self.to.map_or(high, |to| to.max(high));
         let air = if self.ticks == Ticks::Year { 0.0 } else { 0.04 };
@@ -111,6 +129,9 @@ impl Axis {
     pub(super) fn text(&self, value: f64) -> String {
         match self.ticks {
             Ticks::Number => significant(value, 6),
+            // Where the steps are parts of one, what lies between is not written.
+            Ticks::Count if (value - value.round()).abs() > 1e-9 => String::new(),
+            Ticks::Count => significant(value, 9),
             Ticks::Year => format!("{value:.0}"),
             Ticks::Share => format!("{} %", significant(value * 100.0, 4)),
         }
@@ -119,7 +140,7 @@ impl Axis {
     /// A value as it is told: to four digits, or to the month.
     pub(super) fn told(&self, value: f64) -> String {
         match self.ticks {
-            Ticks::Number => significant(value, 4),
+            Ticks::Number | Ticks::Count => significant(value, 4),
             Ticks::Year => {
                 let months = (value * 12.0).round() as i64;
                 format!("{}-{:02}", months.div_euclid(12), months.rem_euclid(12) + 1)
@@ -185,6 +206,11 @@ pub(super) fn plane<'a, 'b>(
         2.0 * LINE + 6.0
     };
     let narrow = wide < 420.0;
+    let steps = match y.ticks {
+        // No steps of less than one.
+        Ticks::Count => (ys.end.floor() as usize + 1).clamp(2, 6),
+        _ => 6,
+    };
     let mut chart = ChartBuilder::on(area)
         .margin_top(units(top + 6.0))
         .margin_right(units(16.0))
@@ -198,7 +224,7 @@ pub(super) fn plane<'a, 'b>(
         .axis_style(stroke(MUTED, 0.8))
         .set_all_tick_mark_size(units(3.0))
         .x_labels(if narrow { 5 } else { 8 })
-        .y_labels(6)
+        .y_labels(steps)
         .x_label_formatter(&|v| x.text(*v))
         .y_label_formatter(&|v| y.text(*v))
         .x_label_style(style(TEXT, MUTED, HPos::Center, VPos::Top))
@@ -254,6 +280,10 @@ mod tests {
         assert_eq!(free.range(std::iter::empty()), -0.04..1.04);
         let same = free.range([5.0].into_iter());
         assert!(same.start < 5.0 && same.end > 5.0);
+        let none = Axis::count("").range([0.0, 0.0].into_iter());
+        assert_eq!((none.start, none.end), (0.0, 1.04));
+        let share = Axis::share("").starting(0.0).range([0.0].into_iter());
+        assert_eq!((share.start, share.end), (0.0, 1.04));
         let years = Axis::years().range([2013.5, 2035.9].into_iter());
         assert_eq!(years, 2013.5..2035.9);
     }
@@ -262,6 +292,8 @@ mod tests {
     fn shares_are_in_per_cent() {
         assert_eq!(Axis::share("").text(0.25), "25 %");
         assert_eq!(Axis::new("").text(0.1 + 0.2), "0.3");
+        assert_eq!(Axis::count("").text(0.5), "");
+        assert_eq!(Axis::count("").text(2.0), "2");
         assert_eq!(Axis::years().told(2019.0 + 7.0 / 12.0), "2019-08");
     }
 }

@@ -1,4 +1,4 @@
-//! Matrices, points with names, and static maps.
+//! Matrices, and points with names.
 
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
@@ -337,74 +337,6 @@ fn beside(marks: &[(&str, (f64, f64))], room: [f64; 4]) -> Vec<(bool, f64, f64)>
         }
     }
     places
-}
-
-/// A mark on a map.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Dot {
-    /// Degrees east.
-    pub lon: f64,
-    /// Degrees north.
-    pub lat: f64,
-    /// Radius in points at the width of a page.
-    pub radius: f64,
-    /// Colour.
-    pub colour: RGBColor,
-    /// What it says when it is pointed at.
-    pub words: String,
-}
-
-/// A map: marks at places.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Dots {
-    /// Its title.
-    pub title: String,
-    /// The marks, the first at the back.
-    pub dots: Vec<Dot>,
-    /// West, south, east and north end.
-    pub bounds: [f64; 4],
-}
-
-impl Dots {
-    /// East–west degrees shrink by this much in the middle of the map.
-    fn stretch(&self) -> f64 {
-        ((self.bounds[1] + self.bounds[3]) / 2.0)
-            .to_radians()
-            .cos()
-            .max(0.05)
-    }
-
-    pub(super) fn height(&self, wide: f64) -> f64 {
-        let [west, south, east, north] = self.bounds;
-        let shape = (north - south).max(1e-6) / ((east - west).max(1e-6) * self.stretch());
-        LINE + 6.0 + (wide * shape).min(wide * 1.2)
-    }
-
-    pub(super) fn draw(&self, area: &Area<'_>, wide: f64, tall: f64) -> Drawing<Vec<Spot>> {
-        title(area, &self.title, wide)?;
-        let mut spots = Vec::new();
-        let (x0, y0) = origin(area);
-        let [west, south, east, north] = self.bounds;
-        let tall = tall - LINE - 6.0;
-        let across = (east - west).max(1e-6) * self.stretch();
-        let scale = (wide / across).min(tall / (north - south).max(1e-6));
-        for dot in &self.dots {
-            let x = (dot.lon - west) * self.stretch() * scale + (wide - across * scale) / 2.0;
-            let y = LINE + 6.0 + (north - dot.lat) * scale;
-            let size = (dot.radius * wide / 400.0).max(0.8);
-            area.draw(&Circle::new(
-                (units(x), units(y)),
-                units(size),
-                dot.colour.mix(0.85).filled(),
-            ))?;
-            let (x, y) = (x0 + x, y0 + y);
-            spots.push(Spot {
-                at: [x - size, y - size, x + size, y + size],
-                words: dot.words.clone(),
-            });
-        }
-        Ok(spots)
-    }
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@
 //! large in both.
 
 mod curves;
+mod dots;
 mod fit;
 mod frame;
 mod grid;
@@ -16,9 +17,10 @@ use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
 pub use curves::{Curves, Series, Stack};
+pub use dots::{Dot, Dots, MapKey, Symbol};
 pub use fit::{LEAST_TEXT, TALLEST};
 pub use frame::{Axis, Frame, Ticks};
-pub use grid::{Dot, Dots, Heat, Scatter};
+pub use grid::{Heat, Scatter};
 pub use ink::Colour;
 pub use rows::{Mark, Row, Rows};
 pub use spot::Spot;
@@ -224,8 +226,8 @@ impl Chart {
     }
 
     /// Height of what is above the panels.
-    fn head(&self, wide: f64) -> f64 {
-        let rows = self.legend_rows(wide).len();
+    fn head(&self, layout: &Layout) -> f64 {
+        let rows = self.legend_rows(layout.wide).len() + self.map_rows(layout).len();
         rows as f64 * (LINE + 3.0) + if rows == 0 { 2.0 } else { 8.0 }
     }
 
@@ -247,7 +249,7 @@ impl Chart {
     /// Its height in points of the drawing.
     fn height(&self, layout: &Layout) -> f64 {
         let heights = self.heights(layout);
-        self.head(layout.wide) + heights.iter().sum::<f64>() + BETWEEN * heights.len() as f64
+        self.head(layout) + heights.iter().sum::<f64>() + BETWEEN * heights.len() as f64
     }
 
     /// Size of its smallest letters in points of the drawing.
@@ -268,8 +270,14 @@ impl Chart {
             let size = (units(wide) as u32, units(tall) as u32);
             let root = SVGBackend::with_string(&mut text, size).into_drawing_area();
             root.fill(&PAPER)?;
-            self.draw_legend(&root, &legend)?;
-            let mut y = self.head(wide);
+            self.draw_legend(&root, wide, &legend)?;
+            for (n, row) in self.map_rows(layout).iter().enumerate() {
+                let y = 10.0 + (legend.len() + n) as f64 * (LINE + 3.0);
+                for (x, key) in row {
+                    key.draw(&root, (*x, y), cell)?;
+                }
+            }
+            let mut y = self.head(layout);
             for (row, height) in self.panels.chunks(layout.columns).zip(&heights) {
                 for (n, panel) in row.iter().enumerate() {
                     let x = n as f64 * (cell + GAP);
@@ -296,23 +304,22 @@ impl Chart {
 
     /// The entries of the legend in lines that fit, each with where it begins.
     fn legend_rows(&self, wide: f64) -> Vec<Vec<(f64, &Key)>> {
-        let mut rows: Vec<Vec<(f64, &Key)>> = Vec::new();
-        let mut x = f64::INFINITY;
-        for key in &self.legend {
-            let room = 16.0 + ink::width(&key.name, TEXT) + 14.0;
-            if x + room > wide {
-                rows.push(Vec::new());
-                x = 0.0;
-            }
-            if let Some(row) = rows.last_mut() {
-                row.push((x, key));
-            }
-            x += room;
-        }
-        rows
+        lines(&self.legend, wide, |key| {
+            16.0 + ink::width(&key.name, TEXT) + 14.0
+        })
     }
 
-    fn draw_legend(&self, root: &Area<'_>, rows: &[Vec<(f64, &Key)>]) -> Drawing {
+    /// The same of what sizes and shapes mean on its maps.
+    fn map_rows(&self, layout: &Layout) -> Vec<Vec<(f64, &MapKey)>> {
+        let keys = self.panels.iter().find_map(|panel| match panel {
+            Panel::Dots(dots) => Some(&dots.key[..]),
+            _ => None,
+        });
+        let cell = Self::cell(layout);
+        lines(keys.unwrap_or_default(), layout.wide, |key| key.room(cell))
+    }
+
+    fn draw_legend(&self, root: &Area<'_>, wide: f64, rows: &[Vec<(f64, &Key)>]) -> Drawing {
         for (n, row) in rows.iter().enumerate() {
             let y = 10.0 + n as f64 * (LINE + 3.0);
             for (x, key) in row {
@@ -323,7 +330,7 @@ impl Chart {
                     root.draw(&Circle::new(at, units(5.0), key.colour.filled()))?;
                 }
                 root.draw(&Text::new(
-                    key.name.clone(),
+                    ink::cut(&key.name, wide - x - 15.0, TEXT),
                     (units(x + 15.0), units(y)),
                     style(TEXT, INK, HPos::Left, VPos::Center),
                 ))?;
@@ -331,6 +338,24 @@ impl Chart {
         }
         Ok(())
     }
+}
+
+/// Entries of a key in lines that fit, each with where it begins.
+fn lines<T>(keys: &[T], wide: f64, room: impl Fn(&T) -> f64) -> Vec<Vec<(f64, &T)>> {
+    let mut rows: Vec<Vec<(f64, &T)>> = Vec::new();
+    let mut x = f64::INFINITY;
+    for key in keys {
+        let room = room(key);
+        if x + room > wide {
+            rows.push(Vec::new());
+            x = 0.0;
+        }
+        if let Some(row) = rows.last_mut() {
+            row.push((x, key));
+        }
+        x += room;
+    }
+    rows
 }
 
 /// The title of a panel on its top left.

@@ -148,7 +148,7 @@ impl Rows {
         let widest = labels
             .map(|row| width(&row.label, TEXT))
             .fold(0.0, f64::max);
-        let left = (widest + 12.0).min(wide * 0.42);
+        let left = (widest + 12.0).min(wide * 0.5);
         let right = 14.0;
         let x = |value: f64| {
             let share = (value - range.start) / (range.end - range.start);

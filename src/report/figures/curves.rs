@@ -32,8 +32,8 @@ pub struct Overall {
     pub of: Question,
     /// Mean over points of the mean over replicates, and the middle 95 % of the points.
     pub spread: Mean,
-    /// Share of the variance between runs that lies between replicates of one point: luck. Of the first layout;
-    /// `None` with one replicate.
+    /// Share of the variance between runs that lies between replicates of one point: luck. Of the paired
+    /// difference from the baseline where it is held against one; `None` with one replicate.
     pub luck: Option<f64>,
 }
 
@@ -68,12 +68,21 @@ pub fn curves(
     let slots = slots(manifest);
     let count = index.points().len();
     let mut sums = vec![vec![vec![Sums::default(); count]; layouts.len()]; slots.len()];
+    // Of the first slot each run by itself, so that layouts can be paired: [layout][point][replicate].
+    let replicates = manifest.replicates as usize;
+    let mut single = vec![vec![f64::NAN; count * replicates]; layouts.len()];
     read_outcomes(dir, manifest, &index, &merged, &mut |at, values| {
         let key = index.key(at);
         for (slot, sums) in slots.iter().zip(&mut sums) {
             let value = values.get(*slot).copied().unwrap_or(f64::NAN);
             if value.is_finite() {
                 sums[usize::from(key.layout)][key.point as usize].add(value);
+            }
+        }
+        if let Some(value) = slots.first().and_then(|slot| values.get(*slot)) {
+            let run = key.point as usize * replicates + key.replicate as usize;
+            if let Some(cell) = single[usize::from(key.layout)].get_mut(run) {
+                *cell = *value;
             }
         }
     })?;
@@ -90,9 +99,8 @@ pub fn curves(
             ..Question::default()
         }
     };
-    let first_slot = slots.iter().zip(&sums).next();
-    let overall = first_slot.map_or_else(Vec::new, |(slot, sums)| {
-        overall(&layouts, sums, |layout, versus| {
+    let overall = slots.first().map_or_else(Vec::new, |slot| {
+        overall(&layouts, &single, replicates, |layout, versus| {
             question(*slot, layout, versus)
         })
     });
@@ -164,31 +172,41 @@ fn luck(points: &[Sums]) -> Option<f64> {
     (freedom > 0.0 && groups > 1.0 && share.is_finite()).then_some(share)
 }
 
+/// `single` are the values of all runs of a layout, `[point][replicate]`, NaN where there is none.
 fn overall(
     layouts: &[String],
-    sums: &[Vec<Sums>],
+    single: &[Vec<f64>],
+    replicates: usize,
     question: impl Fn(&str, &str) -> Question,
 ) -> Vec<Overall> {
-    let Some((base, others)) = sums.split_first() else {
+    let Some((base, others)) = single.split_first() else {
         return Vec::new();
     };
-    let luck = luck(base);
-    let one = |of: Question, values: Vec<f64>| {
-        let spread = Mean::of(&values)?;
-        Some(Overall { of, spread, luck })
+    let one = |of: Question, values: &[f64]| {
+        let by_point = |values: &[f64]| {
+            let mut sums = Sums::default();
+            let known = values.iter().filter(|value| value.is_finite());
+            known.for_each(|value| sums.add(*value));
+            sums
+        };
+        let points: Vec<Sums> = values.chunks(replicates.max(1)).map(by_point).collect();
+        let means: Vec<f64> = points.iter().filter_map(Sums::mean).collect();
+        Some(Overall {
+            of,
+            spread: Mean::of(&means)?,
+            luck: luck(&points),
+        })
     };
     if others.is_empty() {
-        let values = base.iter().filter_map(Sums::mean).collect();
-        return one(question(&layouts[0], ""), values).into_iter().collect();
+        return one(question(&layouts[0], ""), base).into_iter().collect();
     }
-    let against = layouts[1..]
-        .iter()
-        .zip(others)
-        .filter_map(|(layout, sums)| {
-            let pairs = sums.iter().zip(base);
-            let values = pairs.filter_map(|(a, b)| Some(a.mean()? - b.mean()?));
-            one(question(layout, &layouts[0]), values.collect())
-        });
+    // Differences of replicates with the same luck: what both have in common is not in them.
+    let against = layouts[1..].iter().zip(others);
+    let against = against.filter_map(|(layout, values)| {
+        let pairs = values.iter().zip(base);
+        let differences: Vec<f64> = pairs.map(|(a, b)| a - b).collect();
+        one(question(layout, &layouts[0]), &differences)
+    });
     against.collect()
 }
 
@@ -369,19 +387,27 @@ mod tests {
         // One replicate of each says nothing of luck.
         assert_eq!(luck(&[point(&[1.0]), point(&[2.0])]), None);
         let layouts = ["a".to_owned(), "b".to_owned()];
-        let sums = [
-            vec![point(&[1.0]), point(&[2.0]), Sums::default()],
-            vec![point(&[3.0]), point(&[6.0]), point(&[9.0])],
+        // Two replicates of each of three points; the last is missing in the baseline.
+        let single = [
+            vec![1.0, 11.0, 2.0, 32.0, f64::NAN, f64::NAN],
+            vec![3.0, 13.0, 5.0, 37.0, 9.0, 9.0],
         ];
         let of = |layout: &str, versus: &str| Question {
             layout: layout.to_owned(),
             versus: versus.to_owned(),
             ..Question::default()
         };
-        let found = overall(&layouts, &sums, of);
+        let found = overall(&layouts, &single, 2, of);
         assert_eq!(found.len(), 1);
         // The point that the baseline does not have is no pair.
+        // Differences: 2 and 2, 3 and 5: means 2 and 4.
         assert_eq!((found[0].spread.n, found[0].spread.mean), (2, 3.0));
+        // Within: (0 + 2) / 2 = 1; between: 2 · (1 + 1) / 1 = 4; of points: (4 − 1) / 2 = 1.5. The levels of
+        // the baseline vary by hundreds within a point.
+        assert!((found[0].luck.unwrap() - 0.4).abs() < 1e-12);
+        let alone = overall(&layouts[..1], &single[..1], 2, of);
+        assert_eq!(alone[0].spread.n, 2);
+        assert!(alone[0].luck.unwrap() > 0.4);
         assert_eq!(
             (found[0].of.layout.as_str(), found[0].of.versus.as_str()),
             ("b", "a")

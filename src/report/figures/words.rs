@@ -5,6 +5,7 @@ use crate::report::lang::{Lang, number, signed, together};
 use crate::scenario::Month;
 
 use super::comparison::{ComparisonData, EffectRow};
+use super::curves::Overall;
 use super::run_data::RunData;
 use super::sweep::SweepData;
 
@@ -288,22 +289,43 @@ pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
     if let Some(first) = data.overall.first() {
         let outcome = super::comparison::outcome_word(lang, &first.of.outcome);
         let list = parts.join(lang.of("; ", "；"));
-        let luck = first.luck.map(|share| {
-            let share = number(100.0 * share);
-            match lang {
-                Lang::En => format!(" Luck makes {share} % of the variance between single runs, the parameters the rest."),
-                Lang::Zh => format!("单次运行之间的方差中运气占 {share} %，其余来自参数。"),
-            }
-        });
         let versus = &first.of.versus;
+        let luck = luck(&data.overall, lang);
         answer.push(match (lang, versus.is_empty()) {
-            (Lang::En, true) => format!("Over the points, {outcome} is: {list} (mean, and the middle 95 % of the points).{}", luck.unwrap_or_default()),
-            (Lang::En, false) => format!("Against {versus}, the layouts change {outcome} by: {list} (mean over the points, and the middle 95 % of the points).{}", luck.unwrap_or_default()),
-            (Lang::Zh, true) => format!("各点上{outcome}为：{list}（均值，及各点的中间 95 %）。{}", luck.unwrap_or_default()),
-            (Lang::Zh, false) => format!("与 {versus} 相比，各布局使{outcome}变化：{list}（各点均值，及各点的中间 95 %）。{}", luck.unwrap_or_default()),
+            (Lang::En, true) => format!("Over the points, {outcome} is: {list} (mean, and the middle 95 % of the points).{}", luck),
+            (Lang::En, false) => format!("Against {versus}, the layouts change {outcome} by: {list} (mean over the points, and the middle 95 % of the points).{}", luck),
+            (Lang::Zh, true) => format!("各点上{outcome}为：{list}（均值，及各点的中间 95 %）。{}", luck),
+            (Lang::Zh, false) => format!("与 {versus} 相比，各布局使{outcome}变化：{list}（各点均值，及各点的中间 95 %）。{}", luck),
         });
     }
     answer
+}
+
+/// How much of the variance between single runs is luck: of the outcome itself, or of what the layouts change.
+fn luck(overall: &[Overall], lang: Lang) -> String {
+    let share = |one: &Overall| one.luck.map(|share| number(100.0 * share));
+    let against = overall.iter().take(NAMED).filter_map(|one| {
+        let share = share(one)?;
+        (!one.of.versus.is_empty()).then(|| format!("{} {share} %", one.of.layout))
+    });
+    let against: Vec<String> = against.collect();
+    match (lang, overall.first().and_then(share)) {
+        (_, None) => String::new(),
+        (Lang::En, Some(share)) if against.is_empty() => format!(
+            " Luck makes {share} % of the variance of the outcome between single runs, the parameters the rest."
+        ),
+        (Lang::Zh, Some(share)) if against.is_empty() => {
+            format!("单次运行之间结果的方差中运气占 {share} %，其余来自参数。")
+        }
+        (Lang::En, _) => format!(
+            " Of the variance of these differences between single pairs of runs, luck makes: {}; the parameters make the rest.",
+            against.join("; ")
+        ),
+        (Lang::Zh, _) => format!(
+            "单对运行之间这些差异的方差中，运气占：{}；其余来自参数。",
+            against.join("；")
+        ),
+    }
 }
 
 /// The sentence on the strongest parameter, by the best measure that the design allows.

@@ -97,7 +97,15 @@ pub fn prepare(
                     differences,
                 });
             }
-            if there == *manifest {
+            // A worker may name the same plan from another folder: the first to name it is kept.
+            if !there.plan.is_empty() {
+                manifest.plan.clone_from(&there.plan);
+            }
+            let unnamed = SweepManifest {
+                plan: manifest.plan.clone(),
+                ..there
+            };
+            if unnamed == *manifest {
                 Prepared::Same
             } else {
                 Prepared::Extended

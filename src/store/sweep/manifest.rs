@@ -1,4 +1,5 @@
-//! `sweep.json`: what is swept. Two workers that prepare the same sweep write the same bytes.
+//! `sweep.json`: what is swept. Two workers that prepare the same sweep from the same folder write the same
+//! bytes.
 
 use std::fs;
 use std::io;
@@ -112,6 +113,10 @@ pub struct SweepManifest {
     pub name: String,
     /// What runs of this sweep have in common, in one word.
     pub fingerprint: String,
+    /// The plan as it was named when the sweep was begun, from the folder where that was done; empty in
+    /// sweeps that do not say it.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub plan: String,
     /// SHA-256 of `plan.toml`.
     pub plan_sha256: String,
     /// SHA-256 of `points.csv`.
@@ -143,6 +148,7 @@ impl SweepManifest {
             kind: "sweep".to_owned(),
             name,
             fingerprint: swept.fingerprint(),
+            plan: String::new(),
             plan_sha256: sha256(plan.as_bytes()),
             points_sha256: String::new(),
             swept,

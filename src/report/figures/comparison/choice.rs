@@ -3,6 +3,7 @@
 use crate::report::chart::{Axis, Chart, Heat, Panel, Scatter};
 use crate::report::comparison::{Point, Ranked};
 use crate::report::lang::{Lang, number};
+use crate::scenario::Month;
 
 use super::super::names::Names;
 use super::super::{Cell, Csv, Figure};
@@ -130,12 +131,12 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                         .collect()
                 })
                 .collect();
-            let text = |v: &f64| {
-                if *v > 0.0 {
-                    format!("{} %", number(100.0 * v))
-                } else {
-                    String::new()
+            let text = |outcome: &str, layout: &str| match value(outcome, layout) {
+                _ if tied(ranked, outcome, last).contains(&layout) => {
+                    lang.of("tied", "并列").to_owned()
                 }
+                share if share > 0.0 => format!("{} %", number(100.0 * share)),
+                _ => String::new(),
             };
             Ok(Chart::plain(Panel::Heat(Heat {
                 title: String::new(),
@@ -150,9 +151,9 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                     .map(|o| outcome_word(lang, o).to_owned())
                     .collect(),
                 columns: layouts.iter().map(|l| (*l).clone()).collect(),
-                texts: values
+                texts: outcomes
                     .iter()
-                    .map(|row| row.iter().map(text).collect())
+                    .map(|outcome| layouts.iter().map(|l| text(outcome, l)).collect())
                     .collect(),
                 values,
                 most: 1.0,
@@ -166,15 +167,53 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Share of {} replicates in which each layout is the best of all, at the end; ties are shared. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.",
+                "Share of {} replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and the best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the layouts that tie. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "期末 {} 次重复中各布局为最优的比例；并列时平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率，不含参数不确定性。",
+                "期末 {} 次重复中各布局为最优的比例。“并列”：这些布局在每次重复中都相等且最优，无从取舍；仅在部分重复中并列时，由并列的布局平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率，不含参数不确定性。",
                 data.replicates
             ),
         },
         chart,
         data: csv,
+    }
+}
+
+/// Layouts that are the best in every replicate (they lose nothing against the best), when there are several: all
+/// tie in all replicates.
+fn tied<'r>(ranked: &'r [Ranked], outcome: &str, horizon: Option<Month>) -> Vec<&'r str> {
+    let best = ranked
+        .iter()
+        .filter(|r| r.outcome == outcome && r.horizon == horizon)
+        .filter(|r| r.expected_regret == 0.0 && r.best_probability > 0.0);
+    let list: Vec<&str> = best.map(|r| r.layout.as_str()).collect();
+    if list.len() > 1 { list } else { Vec::new() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn layouts_that_are_all_the_best_tie() {
+        let row = |layout: &str, best_probability, expected_regret| Ranked {
+            outcome: "plane".to_owned(),
+            horizon: Some(Month::new(2035, 12)),
+            layout: layout.to_owned(),
+            mean: 1.0,
+            best_probability,
+            best_low: 0.0,
+            best_high: 1.0,
+            expected_regret,
+        };
+        let at = Some(Month::new(2035, 12));
+        let both = [row("a", 0.5, 0.0), row("b", 0.5, 0.0), row("c", 0.0, 2.0)];
+        assert_eq!(tied(&both, "plane", at), ["a", "b"]);
+        assert!(tied(&both, "line", at).is_empty());
+        // One that always is the best does not tie; nor do two that win in turn.
+        assert!(tied(&both[1..], "plane", at).is_empty());
+        let turns = [row("a", 0.5, 0.3), row("b", 0.5, 0.2)];
+        assert!(tied(&turns, "plane", at).is_empty());
     }
 }

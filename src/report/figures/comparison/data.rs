@@ -10,6 +10,7 @@ use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_table_parts};
 
+use super::super::run::settled;
 use super::super::run_data::{OF_FIRMS, PlaceHistory, Spillovers, Structures, firm_measures, mean};
 
 /// Measures whose paths are shown; the last two only with firms.
@@ -180,6 +181,35 @@ impl ComparisonData {
         values.map_or_else(Vec::new, |values| {
             values.iter().map(|of| mean(of)).collect()
         })
+    }
+
+    /// The month from which paths of inequality are drawn, and whether it is known when half of the places have
+    /// something in all layouts (by the months of places that were kept).
+    pub(super) fn settled(&self) -> (Option<Month>, bool) {
+        let first = |months: &Response| months.first().map(|at| at.0);
+        let paths = self.responses.iter().flat_map(|all| all.values());
+        let start = self.start.or_else(|| paths.clone().filter_map(first).min());
+        let levels = self
+            .levels
+            .iter()
+            .flat_map(|all| all.values().map(Vec::len));
+        let months = paths.map(Vec::len).chain(levels).max().unwrap_or(0);
+        let half = |history: &PlaceHistory| {
+            let enough = |stock: &Vec<f64>| {
+                let some = stock.iter().filter(|stock| **stock > 0.0).count();
+                2 * some >= stock.len()
+            };
+            let at = history.stock.iter().position(enough);
+            at.map(|at| history.months[at])
+        };
+        match &self.places {
+            None => (settled(start, months, start), false),
+            Some(all) => {
+                let covered: Option<Vec<Month>> = all.values().map(half).collect();
+                let last = covered.and_then(|months| months.into_iter().max());
+                (settled(start, months, last), true)
+            }
+        }
     }
 
     /// The colour of a layout; the baseline is grey everywhere.

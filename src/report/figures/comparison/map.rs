@@ -4,13 +4,14 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plotters::style::RGBColor;
 
-use crate::report::chart::{Chart, Dots, Key, Panel};
-use crate::report::lang::{Lang, number};
+use crate::report::chart::{Chart, Dots, Key, MapKey, Panel, Symbol};
+use crate::report::lang::{self, Lang};
 use crate::scenario::Scenario;
 use crate::scenario::tables::Kind;
 
 use super::super::names::Names;
-use super::super::run::{bounds, dots, without_scenario};
+use super::super::run::{bounds, dots, map_key, without_scenario, zones};
+use super::super::run_data::PlaceHistory;
 use super::super::{Cell, Csv, Figure};
 use super::data::ComparisonData;
 
@@ -34,8 +35,12 @@ fn signed(share: f64) -> RGBColor {
     RGBColor(mix(a.0, b.0), mix(a.1, b.1), mix(a.2, b.2))
 }
 
-/// The figure. `scenario` is that of the baseline.
-pub fn comparison_map(data: &ComparisonData, scenario: Option<&Scenario>, names: &Names) -> Figure {
+/// The figure. `scenarios` are those of the layouts by name, where they are at hand.
+pub fn comparison_map(
+    data: &ComparisonData,
+    scenarios: &[(&str, &Scenario)],
+    names: &Names,
+) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&["layout", "month", "place", "name", "stock", "scale"]);
     for (layout, history) in data.places.iter().flatten() {
@@ -56,7 +61,8 @@ pub fn comparison_map(data: &ComparisonData, scenario: Option<&Scenario>, names:
             }
         }
     }
-    let chart = match (&data.places, scenario) {
+    let of = |name: &str| scenarios.iter().find(|(known, _)| *known == name);
+    let chart = match (&data.places, of(&data.baseline)) {
         (None, _) => Err(lang
             .of(
                 "This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.",
@@ -64,18 +70,24 @@ pub fn comparison_map(data: &ComparisonData, scenario: Option<&Scenario>, names:
             )
             .to_owned()),
         (_, None) => Err(without_scenario(names)),
-        (Some(_), Some(scenario)) => Ok(chart(data, scenario, lang)),
+        (Some(_), Some((_, scenario))) => {
+            let of = |layout: &str| of(layout).map_or(*scenario, |(_, known)| *known);
+            Ok(chart(data, scenario, of, names))
+        }
     };
+    let last = data.places.iter().flat_map(|all| all.values());
+    let last = last.filter_map(|history| history.months.last()).max();
+    let end = last.map(|month| month.to_string()).unwrap_or_default();
     Figure {
         id: "map".to_owned(),
         title: lang.of("The layouts on the map", "地图上的布局").to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Regions as points sized by weight; mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Stock between kept months is drawn on a straight line. Differences are of means; a ring marks a place whose 95 % interval holds 0. The data are those of the last month.",
+                "Regions as points, their radius by the root of their weight; diamonds are the zones that are open in the layout. Mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Differences are of means; a ring marks a place whose 95 % interval, by itself, holds 0. Colours of the static figure go by the square root of the difference, so that small ones are seen: its key says which difference has which colour. It and the data are of the last month, {end}; stock between kept months is drawn on a straight line.",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "点为地区，大小表示权重；为 {} 次相同运气重复的均值，尺度为中位数。不绘制边界。未保存月份的存量按直线内插。差异为均值之差，95 % 区间含 0 的地方画为空心。数据为最后一个月。",
+                "点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 {} 次相同运气重复的均值，尺度为中位数。不绘制边界。差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{end}）；未保存月份的存量按直线内插。",
                 data.replicates
             ),
         },
@@ -84,11 +96,17 @@ pub fn comparison_map(data: &ComparisonData, scenario: Option<&Scenario>, names:
     }
 }
 
-/// A layout, the ids of its places, and their differences from the baseline where both have one.
-type Changed<'d> = (&'d String, &'d [String], Vec<Option<f64>>);
+/// A layout, its places, and their differences from the baseline where both have one.
+type Changed<'d> = (&'d String, &'d PlaceHistory, Vec<Option<f64>>);
 
 /// The difference of each layout's stock from the baseline's, at the end.
-fn chart(data: &ComparisonData, scenario: &Scenario, lang: Lang) -> Chart {
+fn chart<'s>(
+    data: &ComparisonData,
+    scenario: &Scenario,
+    of: impl Fn(&str) -> &'s Scenario,
+    names: &Names,
+) -> Chart {
+    let lang = names.lang;
     let end = |layout: &String| {
         let history = data.places.as_ref()?.get(layout)?;
         Some((history, history.stock.last()?))
@@ -107,7 +125,7 @@ fn chart(data: &ComparisonData, scenario: &Scenario, lang: Lang) -> Chart {
             let differences = pairs
                 .map(|(id, here)| Some(here - stocks.get(id)?))
                 .collect();
-            Some((layout, &history.ids[..], differences))
+            Some((layout, history, differences))
         })
         .collect();
     let regions: BTreeSet<&str> = scenario
@@ -119,35 +137,53 @@ fn chart(data: &ComparisonData, scenario: &Scenario, lang: Lang) -> Chart {
     // Zones that only one layout opens would outshine the regions.
     let most = all
         .iter()
-        .flat_map(|(_, ids, differences)| {
-            let of_region = |n: &usize| regions.contains(ids[*n].as_str());
-            let some = (0..ids.len()).filter(of_region);
+        .flat_map(|(_, history, differences)| {
+            let of_region = |n: &usize| regions.contains(history.ids[*n].as_str());
+            let some = (0..history.ids.len()).filter(of_region);
             some.filter_map(|n| differences[n])
                 .map(f64::abs)
                 .collect::<Vec<_>>()
         })
         .fold(0.0, f64::max)
         .max(1e-9);
-    let panels = all.iter().map(|(layout, ids, differences)| {
-        let shares: Vec<Option<f64>> = differences.iter().map(|d| d.map(|d| d / most)).collect();
+    let mut key = map_key(scenario, lang);
+    if all.iter().any(|(_, history, _)| !history.sure.is_empty()) {
+        key.push(MapKey {
+            symbol: Symbol::Ring,
+            radius: 4.0,
+            name: lang.of("95 % interval holds 0", "95 % 区间含 0").to_owned(),
+        });
+    }
+    let panels = all.iter().map(|(layout, history, differences)| {
+        let sure = history.sure.last();
+        let look = |n: usize| {
+            let difference = differences[n]?;
+            let unsure = sure.is_some_and(|sure| sure.get(n) == Some(&0));
+            let symbol = if unsure { Symbol::Ring } else { Symbol::Disc };
+            let words = format!("{}\n{}", names.place(&history.ids[n]), told(difference));
+            Some((signed(difference / most), symbol, words))
+        };
+        let mut dots = dots(scenario, &history.ids, look);
+        let month = history.months.last().copied();
+        dots.extend(
+            month
+                .into_iter()
+                .flat_map(|month| zones(of(layout), month, names)),
+        );
+        let month = month.map(|month| format!(" · {month}")).unwrap_or_default();
         Panel::Dots(Dots {
-            title: format!("{layout} − {}", data.baseline),
-            dots: dots(scenario, ids, |n| {
-                Some((signed(shares[n]?), ids[n].clone()))
-            }),
+            title: format!("{layout} − {}{month}", data.baseline),
+            dots,
             bounds: bounds(scenario),
+            key: key.clone(),
         })
     });
-    let key = |share: f64| Key {
-        name: match share {
-            0.0 => "0".to_owned(),
-            share if share > 0.0 => format!("+{}", number(share * most)),
-            share => format!("−{}", number(-share * most)),
-        },
+    let colour = |share: f64| Key {
+        name: told(share * most),
         colour: signed(share),
         hollow: false,
     };
-    let mut legend: Vec<Key> = [-1.0, -0.25, 0.0, 0.25, 1.0].map(key).into();
+    let mut legend: Vec<Key> = [-1.0, -0.25, 0.0, 0.25, 1.0].map(colour).into();
     if let Some(last) = legend.last_mut() {
         last.name = format!("{} {}", last.name, lang.of("stock", "存量"));
     }
@@ -155,6 +191,11 @@ fn chart(data: &ComparisonData, scenario: &Scenario, lang: Lang) -> Chart {
         legend,
         panels: panels.collect(),
     }
+}
+
+/// A difference with its sign.
+fn told(difference: f64) -> String {
+    lang::signed(difference)
 }
 
 #[cfg(test)]

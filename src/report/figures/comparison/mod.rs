@@ -88,11 +88,15 @@ pub fn outcome_word(lang: Lang, outcome: &str) -> &str {
     lang.of(en, zh)
 }
 
-/// The unit of an outcome in words, for an axis; an index has none.
-pub fn unit_word(lang: Lang, outcome: &str) -> &'static str {
+/// The unit of an outcome as the tables have it; an index has none.
+fn unit_of(outcome: &str) -> &'static str {
     let found = descriptions().find(|known| known.name == outcome);
-    let unit = found.map_or("", |known| known.unit);
-    let (en, zh) = match unit {
+    found.map_or("", |known| known.unit)
+}
+
+/// The unit of an outcome in words, for an axis.
+pub fn unit_word(lang: Lang, outcome: &str) -> &'static str {
+    let (en, zh) = match unit_of(outcome) {
         "" => ("index", "指数"),
         "quality" => ("quality-weighted items", "按质量加权的项数"),
         "adoptions" => ("adoptions", "采纳"),
@@ -113,7 +117,7 @@ pub fn unit_word(lang: Lang, outcome: &str) -> &'static str {
 pub(super) fn no_table(lang: Lang, table: &str) -> String {
     match lang {
         Lang::En => format!(
-            "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it."
+            "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it again."
         ),
         Lang::Zh => format!("本目录中没有数据表 `{table}`，无法绘制此图。运行页末的命令即可生成。"),
     }

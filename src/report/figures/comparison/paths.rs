@@ -4,21 +4,23 @@ use crate::report::chart::{Axis, Chart, Colour, Curves, Panel, Series};
 use crate::report::lang::{Lang, year};
 
 use super::super::names::Names;
-use super::super::run::{later, path};
+use super::super::run::{later, path, since, within};
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
 use super::data::{ComparisonData, SHOWN};
-use super::{no_table, outcome_word};
+use super::{no_table, outcome_word, unit_of};
 
-/// A path; of inequality without its first two years, in which almost nobody has anything.
+/// A path; of inequality from where places have something.
 pub(super) fn drawn(
+    data: &ComparisonData,
     colour: Colour,
     measure: &str,
     line: Vec<(f64, f64)>,
     band: Vec<(f64, f64, f64)>,
 ) -> Series {
     if measure.starts_with("theil") {
-        Series::line(colour, later(line)).with_band(later(band))
+        let (from, _) = data.settled();
+        Series::line(colour, later(line, from, |p| p.0)).with_band(later(band, from, |p| p.0))
     } else {
         Series::line(colour, line).with_band(band)
     }
@@ -37,6 +39,8 @@ fn unit(lang: Lang, measure: &str) -> &'static str {
 
 pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
+    let (from, known) = data.settled();
+    let since = since(from, known, lang);
     let mut csv = Csv::new(&[
         "layout",
         "outcome",
@@ -63,8 +67,12 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
                         ]);
                     }
                     let line = path.iter().map(|(m, d, _, _)| (year(*m), *d)).collect();
-                    let band = path.iter().map(|(m, _, l, h)| (year(*m), *l, *h)).collect();
-                    Some(drawn(data.colour(layout), outcome, line, band))
+                    // Shares differ by less than 1: a band for all months together may reach beyond.
+                    let share = unit_of(outcome) == "share";
+                    let end = |end: f64| if share { within(end, -1.0) } else { end };
+                    let band = path.iter().map(|(m, _, l, h)| (year(*m), end(*l), end(*h)));
+                    let band = band.collect();
+                    Some(drawn(data, data.colour(layout), outcome, line, band))
                 });
                 Panel::Curves(Curves {
                     title: outcome_word(lang, outcome).to_owned(),
@@ -87,14 +95,18 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
             .of("When: paths of the differences", "何时：差异的时间路径")
             .to_owned(),
         caption: match lang {
-            Lang::En => format!(
-                "Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation. The first two years of Theil's index are in the data and not drawn.",
-                data.baseline, data.replicates
-            ),
-            Lang::Zh => format!(
-                "各月与 {} 的平均配对差，{} 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。泰尔指数最初两年只在数据中给出。",
-                data.baseline, data.replicates
-            ),
+            Lang::En => {
+                format!(
+                    "Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation. Bands of shares are drawn as far as shares can differ (−1 to 1).",
+                    data.baseline, data.replicates
+                ) + &since
+            }
+            Lang::Zh => {
+                format!(
+                    "各月与 {} 的平均配对差，{} 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。比例之差的色带只画 −1 至 1 之内的部分。",
+                    data.baseline, data.replicates
+                ) + &since
+            }
         },
         chart,
         data: csv,
@@ -103,6 +115,8 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
 
 pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
+    let (from, known) = data.settled();
+    let since = since(from, known, lang);
     let mut csv = Csv::new(&["layout", "measure", "month", "mean", "low", "high"]);
     let chart = match &data.levels {
         None => Err(no_table(lang, "national")),
@@ -128,7 +142,7 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                             (*high).into(),
                         ]);
                     }
-                    Some(drawn(data.colour(layout), measure, line, band))
+                    Some(drawn(data, data.colour(layout), measure, line, band))
                 });
                 let unit = unit(lang, measure);
                 let axis = if ["plane_share", "uptake"].contains(&measure) {
@@ -155,14 +169,18 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
         id: "levels".to_owned(),
         title: lang.of("Levels of all layouts", "各布局的水平").to_owned(),
         caption: match lang {
-            Lang::En => format!(
-                "Line: mean of {} replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "线：{} 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。",
-                data.replicates
-            ),
+            Lang::En => {
+                format!(
+                    "Line: mean of {} replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.",
+                    data.replicates
+                ) + &since
+            }
+            Lang::Zh => {
+                format!(
+                    "线：{} 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。",
+                    data.replicates
+                ) + &since
+            }
         },
         chart,
         data: csv,

@@ -8,7 +8,7 @@ use crate::scenario::Scenario;
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::{calendar, default_tables, luck, without};
+use super::{calendar, luck, without};
 
 pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figure {
     let lang = names.lang;
@@ -29,7 +29,7 @@ pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names
         .as_ref()
         .and_then(|n| n.get("replicated_national"))
     {
-        None => Err(without(names, "national", default_tables(names))),
+        None => Err(without(names, "national")),
         Some(values) => {
             let mut so_far = vec![0.0; data.replicates];
             let (mut line, mut band, mut marks) = (Vec::new(), Vec::new(), Vec::new());
@@ -83,7 +83,7 @@ pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names
                     title: title.to_owned(),
                     key: String::new(),
                     x: calendar(data),
-                    y: Axis::new(lang.of("innovations", "项")).starting(0.0),
+                    y: Axis::count(lang.of("innovations", "项")),
                     series,
                     rule: None,
                 })

@@ -9,7 +9,7 @@ use crate::report::lang::Lang;
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::{default_tables, without};
+use super::{within, without};
 
 /// Mechanisms that have an area of their own; the rest is added up.
 pub(super) const AREAS: usize = 7;
@@ -34,7 +34,7 @@ pub(super) fn credit(data: &RunData, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&["year", "mechanism", "adoptions_mean", "low", "high"]);
     let chart = match &data.credit {
-        None => Err(without(names, "credit", default_tables(names))),
+        None => Err(without(names, "credit")),
         Some(credit) => {
             let order = mechanisms(credit);
             let mut years: Vec<i64> = credit.values().flat_map(|by| by.keys().copied()).collect();
@@ -111,7 +111,7 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&["mechanism", "share_mean", "low", "high"]);
     let chart = match &data.credit {
-        None => Err(without(names, "credit", default_tables(names))),
+        None => Err(without(names, "credit")),
         Some(credit) => {
             let total = |name: Option<&str>, r: usize| -> f64 {
                 credit
@@ -144,8 +144,9 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
                         marks: vec![Mark {
                             colour,
                             at: mean.mean,
-                            low,
-                            high,
+                            // A share is nowhere else; NaN, without an interval, stays.
+                            low: within(low, 0.0),
+                            high: within(high, 0.0),
                             hollow: false,
                         }],
                     })
@@ -176,11 +177,11 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Bar: mean over {} replicates of the share of all adoptions; line: 95 % t interval of that mean. {CREDIT_EN}",
+                "Bar: mean over {} replicates of the share of all adoptions; line: 95 % t interval of that mean, drawn as far as shares go (0 to 100 %). {CREDIT_EN}",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "条：{} 次重复中占全部采纳份额的均值；线：该均值的 95 % t 置信区间。{CREDIT_ZH}",
+                "条：{} 次重复中占全部采纳份额的均值；线：该均值的 95 % t 置信区间，只画 0 至 100 % 之内的部分。{CREDIT_ZH}",
                 data.replicates
             ),
         },

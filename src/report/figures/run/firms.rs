@@ -12,6 +12,7 @@ use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
 use super::growth::{Words, measures};
+use super::within;
 
 const PATHS: [Words; 2] = [
     (
@@ -82,14 +83,7 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
                 let shares: Vec<f64> = taken.values().map(|taken| taken.share()).collect();
                 let mean = Mean::of(&shares)?;
                 let half = mean.half_width.unwrap_or(f64::NAN);
-                // A share is nowhere else; NaN, without an interval, stays.
-                let [low, high] = [mean.mean - half, mean.mean + half].map(|end| {
-                    if end.is_nan() {
-                        end
-                    } else {
-                        end.clamp(0.0, 1.0)
-                    }
-                });
+                let [low, high] = [mean.mean - half, mean.mean + half].map(|end| within(end, 0.0));
                 // Each cell stands there once for each domain.
                 let domains = if by == "domain" {
                     1

@@ -7,7 +7,7 @@ use crate::scenario::Month;
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::{calendar, curves_csv, default_tables, later, luck, path, put, without};
+use super::{calendar, covered, curves_csv, later, luck, path, put, settled, since, without};
 
 pub(super) const GROWTH: [Words; 4] = [
     (
@@ -65,7 +65,7 @@ pub(super) fn measures(
 ) -> Figure {
     let mut csv = curves_csv();
     let chart = match &data.national {
-        None => Err(without(names, "national", default_tables(names))),
+        None => Err(without(names, "national")),
         Some(national) => {
             let mut panels = Vec::new();
             for (measure, en, zh, units, share) in list {
@@ -76,10 +76,10 @@ pub(super) fn measures(
                 put(&mut csv, data, measure, values);
                 let (unit_en, unit_zh) = units.split_once('|').unwrap_or((units, units));
                 let unit = names.lang.of(unit_en, unit_zh);
-                let y = if *share {
-                    Axis::share(unit)
-                } else {
-                    Axis::new(unit)
+                let y = match (*share, STRUCTURES.iter().any(|known| known.0 == *measure)) {
+                    (true, _) => Axis::share(unit),
+                    (_, true) => Axis::count(unit),
+                    _ => Axis::new(unit),
                 };
                 panels.push(Panel::Curves(Curves {
                     title: names.lang.of(en, zh).to_owned(),
@@ -225,7 +225,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
         } else {
             "structures"
         };
-        Err(without(names, table, default_tables(names)))
+        Err(without(names, table))
     } else {
         Ok(Chart::plain(Panel::Rows(Rows {
             title: String::new(),
@@ -257,15 +257,17 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
 
 pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     let lang = names.lang;
+    let from = settled(data.start, data.months(), covered(data));
     let mut csv = curves_csv();
     let chart = match &data.national {
-        None => Err(without(names, "national", default_tables(names))),
+        None => Err(without(names, "national")),
         Some(national) => {
             let mut series = |measure: &str, colour: Colour| {
                 let values = national.get(measure).map_or(&[][..], |v| v);
                 put(&mut csv, data, measure, values);
                 let (line, band) = path(data, values);
-                Series::line(colour, later(line)).with_band(later(band))
+                let line = later(line, from, |p| p.0);
+                Series::line(colour, line).with_band(later(band, from, |p| p.0))
             };
             let theil = vec![
                 series("theil", Colour::Grey),
@@ -286,13 +288,13 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
                     None,
                 ),
             ];
-            let panel = |title: &str, key: &str, unit: &str, series, from| {
+            let panel = |title: &str, key: &str, unit: &str, series, lowest| {
                 Panel::Curves(Curves {
                     title: title.to_owned(),
                     key: key.to_owned(),
                     x: calendar(data),
                     y: Axis {
-                        from,
+                        from: lowest,
                         ..Axis::new(unit)
                     },
                     series,
@@ -309,8 +311,8 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
                 theil,
                 Some(0.0),
             )];
-            panels.extend(others.map(|(title, key, series, from)| {
-                panel(title, key, lang.of("index", "指数"), series, from)
+            panels.extend(others.map(|(title, key, series, lowest)| {
+                panel(title, key, lang.of("index", "指数"), series, lowest)
             }));
             Ok(Chart {
                 legend: vec![
@@ -327,12 +329,18 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     };
     Figure {
         id: "inequality".to_owned(),
-        title: lang.of("Inequality within and between areas", "区域内与区域间的不平等").to_owned(),
+        title: lang
+            .of(
+                "Inequality within and between areas",
+                "区域内与区域间的不平等",
+            )
+            .to_owned(),
         caption: luck(names, data.replicates)
             + lang.of(
-                " Theil's T is the sum of its parts within and between areas. The first two years are in the data and not drawn: almost nobody has anything then.",
-                "泰尔指数等于区域内与区域间两部分之和。最初两年几乎各地都没有采纳，只在数据中给出，未画出。",
-            ),
+                " Theil's T is the sum of its parts within and between areas.",
+                "泰尔指数等于区域内与区域间两部分之和。",
+            )
+            + &since(from, true, lang),
         chart,
         data: csv,
     }

@@ -10,7 +10,7 @@ mod space;
 use crate::report::chart::Axis;
 use crate::report::interval::Mean;
 use crate::report::lang::{Lang, year};
-use crate::scenario::Scenario;
+use crate::scenario::{Month, Scenario};
 use crate::world::World;
 
 use super::moran::local;
@@ -22,7 +22,7 @@ use credit::{credit, credit_shares};
 use firms::firms;
 use growth::{GROWTH, STRUCTURES, inequality, measures, timeline};
 pub use places::places_table;
-pub(super) use space::{bounds, dots};
+pub(super) use space::{bounds, dots, map_key, zones};
 use space::{map, moran_map, spillovers};
 
 /// All figures of a run, in the order of the report.
@@ -77,23 +77,16 @@ pub fn run_figures(
     figures
 }
 
-/// What to do when a table was not kept.
-pub(super) fn without(names: &Names, table: &str, more: &str) -> String {
+/// What is said of a figure whose table is not there: it was not kept, or was taken away.
+pub(super) fn without(names: &Names, table: &str) -> String {
     match names.lang {
         Lang::En => format!(
-            "The table `{table}` is not in this folder, so this figure cannot be drawn. Run the command at the bottom of this page again{more} and make the report again."
+            "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it again, unless its `--tables` leaves it out."
         ),
         Lang::Zh => format!(
-            "本目录中没有数据表 `{table}`，无法绘制此图。请重新运行页末的命令{more}，再生成报告。"
+            "本目录中没有数据表 `{table}`，无法绘制此图。运行页末的命令即可再次生成（若其 `--tables` 未略去此表）。"
         ),
     }
-}
-
-pub(super) fn default_tables(names: &Names) -> &'static str {
-    names.lang.of(
-        " without --tables (or with this table in its list)",
-        "（不带 --tables，或在其列表中加入此表）",
-    )
 }
 
 /// What is said when the scenario's files are not at hand.
@@ -119,6 +112,16 @@ pub(super) fn luck(names: &Names, replicates: usize) -> String {
     }
 }
 
+/// The end of an interval as far as it can be: a share is from 0 (a difference of shares from −1) to 1. NaN,
+/// without an interval, stays.
+pub(super) fn within(end: f64, least: f64) -> f64 {
+    if end.is_nan() {
+        end
+    } else {
+        end.clamp(least, 1.0)
+    }
+}
+
 /// The axis of the run's months.
 pub(super) fn calendar(data: &RunData) -> Axis {
     Axis {
@@ -128,13 +131,60 @@ pub(super) fn calendar(data: &RunData) -> Axis {
     }
 }
 
-/// Months at the start in which inequality says nothing yet, as almost nobody has adopted anything.
-pub(super) const EARLY: usize = 24;
+/// Months at the start in which inequality says little, as almost nobody has adopted anything.
+pub(super) const EARLY: i32 = 24;
 
-/// Leaves out the first months of a path of inequality that is not short.
-pub(super) fn later<T>(list: Vec<T>) -> Vec<T> {
-    let early = if list.len() > 2 * EARLY { EARLY } else { 0 };
-    list.into_iter().skip(early).collect()
+/// The month from which paths of inequality are drawn: that in which half of the places have something
+/// (`covered`; never: the middle), in a run of more than four years not before two have passed, and at the
+/// latest the middle of the run. `None` draws all.
+pub(super) fn settled(
+    start: Option<Month>,
+    months: usize,
+    covered: Option<Month>,
+) -> Option<Month> {
+    let start = start?;
+    let middle = Month(start.0 + months as i32 / 2);
+    let two_years = match months as i32 > 2 * EARLY {
+        true => Month(start.0 + EARLY),
+        false => start,
+    };
+    let from = covered.unwrap_or(middle).max(two_years).min(middle);
+    (from > start).then_some(from)
+}
+
+/// The first month in which half of the places have something, in the mean over replicates.
+fn covered(data: &RunData) -> Option<Month> {
+    let means = data.means("coverage");
+    means
+        .iter()
+        .position(|share| *share >= 0.5)
+        .map(|t| data.month(t))
+}
+
+/// A path without what lies before a month.
+pub(super) fn later<T>(list: Vec<T>, from: Option<Month>, x: impl Fn(&T) -> f64) -> Vec<T> {
+    let from = from.map_or(f64::NEG_INFINITY, year);
+    list.into_iter().filter(|at| x(at) >= from).collect()
+}
+
+/// What a caption says of it; empty when all is drawn. `known`: whether it is known when half of the places
+/// have something.
+pub(super) fn since(from: Option<Month>, known: bool, lang: Lang) -> String {
+    match (from, known, lang) {
+        (None, ..) => String::new(),
+        (Some(month), true, Lang::En) => format!(
+            " Inequality is drawn from {month} on: not before half of the places have something (at the latest from the middle of the run) nor, in a run of more than four years, before two have passed. An index over places that have next to nothing is large and says little. The months before are in the data."
+        ),
+        (Some(month), false, Lang::En) => format!(
+            " Inequality is drawn from {month} on, after two years: an index over places that have next to nothing is large and says little. The months before are in the data."
+        ),
+        (Some(month), true, Lang::Zh) => format!(
+            "不平等指数自 {month} 起绘制：不早于半数地方已有采纳（最迟自模拟期中点起），且四年以上的模拟不早于两年之后。各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。"
+        ),
+        (Some(month), false, Lang::Zh) => format!(
+            "不平等指数自两年后的 {month} 起绘制：各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。"
+        ),
+    }
 }
 
 pub(super) type Line = Vec<(f64, f64)>;
@@ -185,7 +235,30 @@ pub(super) fn curves_csv() -> Csv {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::scenario::Month;
+
+    #[test]
+    fn inequality_is_drawn_when_half_have_something() {
+        let start = Some(Month::new(2013, 1));
+        // Two years at least, in a run that is not short.
+        let from = |months, covered| settled(start, months, covered);
+        assert_eq!(from(240, start), Some(Month::new(2015, 1)));
+        assert_eq!(
+            from(240, None),
+            Some(Month::new(2023, 1)),
+            "never: the middle"
+        );
+        let early = Some(Month::new(2014, 6));
+        assert_eq!(from(240, early), Some(Month::new(2015, 1)));
+        let late = Some(Month::new(2019, 6));
+        assert_eq!(from(240, late), late);
+        // A short run is drawn from where half have something; half of a path at least.
+        let soon = Some(Month::new(2014, 3));
+        assert_eq!(from(36, soon), soon);
+        assert_eq!(from(36, late), Some(Month::new(2014, 7)));
+        assert_eq!(from(36, start), None);
+        let cut = later(vec![(2013.0, 9.0), (2014.5, 1.0)], soon, |p| p.0);
+        assert_eq!(cut.len(), 1);
+    }
 
     #[test]
     fn a_mean_over_some_replicates_only_is_no_line() {

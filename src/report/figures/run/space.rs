@@ -4,17 +4,17 @@ use std::collections::BTreeMap;
 
 use plotters::style::RGBColor;
 
-use crate::report::chart::ink::SCALES;
-use crate::report::chart::{Chart, Colour, Dot, Dots, Heat, Key, Panel};
+use crate::report::chart::ink::{INK, SCALES};
+use crate::report::chart::{Chart, Colour, Dot, Dots, Heat, Key, MapKey, Panel, Symbol};
 use crate::report::lang::{Lang, number};
-use crate::scenario::Scenario;
-use crate::scenario::tables::Kind;
+use crate::scenario::tables::{Kind, Place};
+use crate::scenario::{Month, Scenario};
 
 use super::super::moran::{Local, Quadrant};
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::{default_tables, without, without_scenario};
+use super::{without, without_scenario};
 
 /// Provinces that are shown in the matrix.
 pub(super) const PROVINCES: usize = 40;
@@ -26,7 +26,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
     let lang = names.lang;
     let mut csv = Csv::new(&["source_province", "target_province", "adoptions"]);
     let chart = match (&data.spillovers, scenario) {
-        (None, _) => Err(without(names, "spillovers", default_tables(names))),
+        (None, _) => Err(without(names, "spillovers")),
         (_, None) => Err(without_scenario(names)),
         (Some(flows), Some(scenario)) => {
             let abroad = lang.of("(gateways)", "（境外口岸）");
@@ -109,11 +109,11 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Adoptions in the column's province that are credited to places in the row's, over the whole run, mean of {} replicates. Provinces are ordered by what they give (rows) and take (columns). Flows inside a province are left out here; they are in the data. Credit is an account, not an effect.",
+                "Adoptions in the column's province that are credited to places in the row's, over the whole run, mean of {} replicates. Provinces are ordered by what they give (rows) and take (columns). Colours go by the square root, so that small flows are seen. Flows inside a province are left out here; they are in the data. Credit is an account, not an effect.",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "列所在省的采纳中归功于行所在省的数量，全程合计，{} 次重复的均值。行按给出、列按获得的多少排序。省内流量未画出，见数据。{}贡献额是记账，不是效应。",
+                "列所在省的采纳中归功于行所在省的数量，全程合计，{} 次重复的均值。行按给出、列按获得的多少排序。颜色按平方根变化，以便看清小的流量。省内流量未画出，见数据。{}贡献额是记账，不是效应。",
                 data.replicates,
                 if names.provinces_named() {
                     ""
@@ -153,51 +153,112 @@ pub(super) fn radius(weight: f64, heaviest: f64) -> f64 {
     1.3 + 6.0 * (weight / heaviest).sqrt()
 }
 
+/// How a place looks on a map: colour, shape, words.
+pub(in super::super) type Look = (RGBColor, Symbol, String);
+
+/// The places that a map shows by size: its regions, or its zones where there are no regions.
+fn sized(scenario: &Scenario) -> Vec<&Place> {
+    let of = |kind| {
+        let places = scenario.places.iter();
+        places.filter(move |place| place.kind == kind).collect()
+    };
+    let mut regions: Vec<&Place> = of(Kind::Region);
+    if regions.is_empty() {
+        regions = of(Kind::Zone);
+    }
+    regions.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.id.cmp(&b.id)));
+    regions
+}
+
 /// Regions on a map, heavy ones at the back.
 pub(in super::super) fn dots(
     scenario: &Scenario,
     ids: &[String],
-    look: impl Fn(usize) -> Option<(RGBColor, String)>,
+    look: impl Fn(usize) -> Option<Look>,
 ) -> Vec<Dot> {
     let known: BTreeMap<&str, usize> = ids
         .iter()
         .enumerate()
         .map(|(n, id)| (id.as_str(), n))
         .collect();
-    let mut regions: Vec<_> = scenario
-        .places
-        .iter()
-        .filter(|p| p.kind == Kind::Region)
-        .collect();
-    if regions.is_empty() {
-        regions = scenario
-            .places
-            .iter()
-            .filter(|p| p.kind == Kind::Zone)
-            .collect();
-    }
-    regions.sort_by(|a, b| b.weight.total_cmp(&a.weight).then(a.id.cmp(&b.id)));
+    let regions = sized(scenario);
     let heaviest = regions.first().map_or(1.0, |p| p.weight);
     regions
         .iter()
         .filter_map(|p| {
-            let (colour, words) = look(*known.get(p.id.as_str())?)?;
+            let (colour, symbol, words) = look(*known.get(p.id.as_str())?)?;
             Some(Dot {
                 lon: p.lon,
                 lat: p.lat,
                 radius: radius(p.weight, heaviest),
                 colour,
+                symbol,
                 words,
             })
         })
         .collect()
 }
 
+/// Radius of the mark of a zone.
+const ZONE: f64 = 2.6;
+
+/// The zones that are open in a month, in front of the regions; none where zones are the places by size.
+pub(in super::super) fn zones(scenario: &Scenario, month: Month, names: &Names) -> Vec<Dot> {
+    let regions = scenario.places.iter().any(|p| p.kind == Kind::Region);
+    let open =
+        |p: &&Place| regions && p.kind == Kind::Zone && p.open.is_some_and(|open| open <= month);
+    let places = scenario.places.iter().filter(open);
+    places
+        .map(|p| Dot {
+            lon: p.lon,
+            lat: p.lat,
+            radius: ZONE,
+            colour: INK,
+            symbol: Symbol::Diamond,
+            words: names.place(&p.id).to_owned(),
+        })
+        .collect()
+}
+
+/// What sizes and shapes mean: three weights, and the mark of a zone.
+pub(in super::super) fn map_key(scenario: &Scenario, lang: Lang) -> Vec<MapKey> {
+    let places = sized(scenario);
+    let heaviest = places.first().map_or(1.0, |p| p.weight);
+    // To one digit, so that they are read at once.
+    let rounded = |weight: f64| {
+        let power = 10f64.powf(weight.log10().floor());
+        (weight / power).floor() * power
+    };
+    let sizes = [1.0, 4.0, 25.0].map(|part| rounded(heaviest / part));
+    let mut key: Vec<MapKey> = sizes
+        .into_iter()
+        .enumerate()
+        .map(|(n, weight)| MapKey {
+            symbol: Symbol::Disc,
+            radius: radius(weight, heaviest),
+            name: match n {
+                0 => format!("{} {}", lang.of("weight", "权重"), number(weight)),
+                _ => number(weight),
+            },
+        })
+        .collect();
+    if places.iter().any(|p| p.kind == Kind::Region)
+        && scenario.places.iter().any(|p| p.kind == Kind::Zone)
+    {
+        key.push(MapKey {
+            symbol: Symbol::Diamond,
+            radius: ZONE,
+            name: lang.of("open zone", "已设立的片区").to_owned(),
+        });
+    }
+    key
+}
+
 pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&["month", "place", "name", "stock", "scale"]);
     let chart = match (&data.places, scenario) {
-        (None, _) => Err(without(names, "places", default_tables(names))),
+        (None, _) => Err(without(names, "places")),
         (_, None) => Err(without_scenario(names)),
         (Some(history), Some(scenario)) => {
             let last = history.months.len().saturating_sub(1);
@@ -215,12 +276,16 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
                 }
                 let colour = |n: usize| {
                     let name = names.place(&history.ids[n]).to_owned();
-                    Some((SCALES[usize::from(history.scale[at][n])], name))
+                    let scale = usize::from(history.scale[at][n]);
+                    Some((SCALES[scale], Symbol::Disc, name))
                 };
+                let mut all = dots(scenario, &history.ids, colour);
+                all.extend(zones(scenario, history.months[at], names));
                 Panel::Dots(Dots {
                     title: history.months[at].to_string(),
-                    dots: dots(scenario, &history.ids, colour),
+                    dots: all,
                     bounds: bounds(scenario),
+                    key: map_key(scenario, lang),
                 })
             });
             let panels = panels.collect();
@@ -237,11 +302,11 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
             .to_owned(),
         caption: match lang {
             Lang::En => format!(
-                "Regions as points sized by weight; colour: median over {} replicates of the highest scale. No boundaries are drawn. The map shows the model with these parameters, not observed adoption.",
+                "Regions as points, their radius by the root of their weight; diamonds are the zones that are open in the month. Colour: median over {} replicates of the highest scale. No boundaries are drawn. The map shows the model with these parameters, not observed adoption.",
                 data.replicates
             ),
             Lang::Zh => format!(
-                "点为地区，大小表示权重；颜色为 {} 次重复中最高尺度的中位数。不绘制边界。图示为给定参数下的模型结果，并非实际采纳情况。",
+                "点为地区，半径随权重的平方根变化；菱形为当月已设立的片区。颜色为 {} 次重复中最高尺度的中位数。不绘制边界。图示为给定参数下的模型结果，并非实际采纳情况。",
                 data.replicates
             ),
         },
@@ -277,7 +342,7 @@ pub(super) fn moran_map(
     let lang = names.lang;
     let mut csv = Csv::new(&["place", "name", "local_moran", "class", "agreement"]);
     let chart = match (&data.places, scenario) {
-        (None, _) => Err(without(names, "places", default_tables(names))),
+        (None, _) => Err(without(names, "places")),
         (_, None) => Err(without_scenario(names)),
         (Some(history), Some(scenario)) => {
             let mut classes: Vec<Option<Quadrant>> = vec![None; history.ids.len()];
@@ -312,9 +377,11 @@ pub(super) fn moran_map(
                     word(class),
                     lang.of("agreement", "一致比例"),
                 );
-                Some((paint(class).rgb(), words))
+                Some((paint(class).rgb(), Symbol::Disc, words))
             };
             let key = |class| Key::new(word(class), paint(class));
+            let mut sizes = map_key(scenario, lang);
+            sizes.retain(|key| key.symbol == Symbol::Disc);
             Ok(Chart {
                 legend: vec![
                     key(Quadrant::HighHigh),
@@ -327,6 +394,7 @@ pub(super) fn moran_map(
                     title: String::new(),
                     dots: dots(scenario, &history.ids, colour),
                     bounds: bounds(scenario),
+                    key: sizes,
                 })],
             })
         }
