@@ -705,8 +705,16 @@ fn an_industry_without_weight_in_any_region_is_warned_of() {
     let steel = "industries = [{ id = \"steel\" }]";
     let none = "industries = [{ id = \"steel\", share = 0.0 }, { id = \"food\" }]";
     for (industries, zero, words) in [
-        (steel_and, true, "so it has no firms; elsewhere its share goes"),
-        (steel, true, "only in 3 regions where no industry has a weight"),
+        (
+            steel_and,
+            true,
+            "so it has no firms; elsewhere its share goes",
+        ),
+        (
+            steel,
+            true,
+            "only in 3 regions where no industry has a weight",
+        ),
         (steel_and, false, ""),
         (none, true, ""),
     ] {
@@ -723,7 +731,11 @@ fn an_industry_without_weight_in_any_region_is_warned_of() {
             assert!(!text.contains("industry"), "{text}");
         } else {
             assert!(text.contains(words), "{words}\n{text}");
-            for words in ["`firms.industries.0`", "industry `steel`", "`industry_steel`"] {
+            for words in [
+                "`firms.industries.0`",
+                "industry `steel`",
+                "`industry_steel`",
+            ] {
                 assert!(text.contains(words), "{words}\n{text}");
             }
         }

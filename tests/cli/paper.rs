@@ -73,16 +73,17 @@ fn look(what: &str, figures: &[Figure], fonts: &std::sync::Arc<fontdb::Database>
                 assert!(least >= LEAST_TEXT, "{what}: letters of {least} points");
                 let words = words(&drawn.svg, fonts);
                 for (n, (text, at)) in words.iter().enumerate() {
-                    let inside = at[0] > -0.5
-                        && at[1] > -0.5
-                        && at[2] < wide + 0.5
-                        && at[3] < tall + 0.5;
+                    let inside =
+                        at[0] > -0.5 && at[1] > -0.5 && at[2] < wide + 0.5 && at[3] < tall + 0.5;
                     assert!(inside, "{what}: {text:?} at {at:?} of {wide} × {tall}");
                     for (other, there) in &words[..n] {
                         let across = at[2].min(there[2]) - at[0].max(there[0]);
                         let down = at[3].min(there[3]) - at[1].max(there[1]);
                         let apart = across < 0.5 || down < 0.5;
-                        assert!(apart, "{what}: {text:?} at {at:?} on {other:?} at {there:?}");
+                        assert!(
+                            apart,
+                            "{what}: {text:?} at {at:?} on {other:?} at {there:?}"
+                        );
                     }
                 }
             }
@@ -108,7 +109,9 @@ fn loaded(scenario: &str, layout: &str) -> Loaded {
 }
 
 fn of(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], lang: Lang) -> Vec<Figure> {
-    report(dir, manifest, Ok(loaded), lang).expect("a report").figures
+    report(dir, manifest, Ok(loaded), lang)
+        .expect("a report")
+        .figures
 }
 
 #[test]
@@ -116,7 +119,12 @@ fn figures_of_the_published_comparison_fit_on_a_page() {
     let dir = shipped("results/alliance-layouts");
     let dir = Path::new(&dir);
     let manifest = manifest(dir);
-    let layouts = manifest.comparison.as_ref().expect("a comparison").layouts.iter();
+    let layouts = manifest
+        .comparison
+        .as_ref()
+        .expect("a comparison")
+        .layouts
+        .iter();
     let all: Vec<(String, Loaded)> = layouts
         .map(|layout| (layout.name.clone(), loaded("scenarios/china", &layout.name)))
         .collect();
@@ -183,7 +191,11 @@ fn figures_of_a_sweep_fit_on_a_page() {
         let made = sweep_report(&dir.path().join("s"), lang).expect("a report");
         let cut = |figure: &&Figure| {
             let chart = figure.chart.as_ref().expect("a chart");
-            chart.draw_for_paper(Width::Column, "").expect("drawn").len() > 1
+            chart
+                .draw_for_paper(Width::Column, "")
+                .expect("drawn")
+                .len()
+                > 1
         };
         assert!(made.figures.iter().any(|f| cut(&f)), "some come in parts");
         assert!(look("sweep", &made.figures, &fonts) >= 8);

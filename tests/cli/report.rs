@@ -410,11 +410,26 @@ fn another_number_of_firms_stands_beside_the_title() {
         (&[][..], None),
         (&["--set", "firms.number=1500"], Some("1,500 firms")),
     ] {
-        let words = ["run", "own", "--replicates", "2", "--quiet", "--force", "--out", "r"];
+        let words = [
+            "run",
+            "own",
+            "--replicates",
+            "2",
+            "--quiet",
+            "--force",
+            "--out",
+            "r",
+        ];
         call(dir.path(), &[&words[..], more].concat()).exits(0);
         call(dir.path(), &["report", "r", "--quiet"]).exits(0);
         let page = text(dir.path(), "r/report.html");
-        let title = page.split("<h1>").nth(1).unwrap().split("</h1>").next().unwrap();
+        let title = page
+            .split("<h1>")
+            .nth(1)
+            .unwrap()
+            .split("</h1>")
+            .next()
+            .unwrap();
         match beside {
             Some(beside) => assert!(title.ends_with(&format!("({beside})")), "{title}"),
             None => assert!(!title.contains("firms)"), "{title}"),
@@ -560,12 +575,18 @@ fn a_sweep_has_its_indices_and_curves() {
     let manifest = text(dir.path(), "first/sweep.json");
     let line = format!("  \"plan\": \"{plan}\",\n");
     assert_eq!(manifest.matches(&line).count(), 1);
-    fs::write(dir.path().join("first/sweep.json"), manifest.replace(&line, "")).unwrap();
+    fs::write(
+        dir.path().join("first/sweep.json"),
+        manifest.replace(&line, ""),
+    )
+    .unwrap();
     call(dir.path(), &["report", "first", "--quiet"]).exits(0);
     let old = text(dir.path(), "first/report.html");
     assert_eq!(command(&old), "PLAN --out first");
     assert!(old.contains("does not say where its plan was"));
-    let resumed = ["sweep", "run", &plan, "--out", "first", "--resume", "--quiet"];
+    let resumed = [
+        "sweep", "run", &plan, "--out", "first", "--resume", "--quiet",
+    ];
     call(dir.path(), &resumed).exits(0);
     // The answer: what was run, what matters most, what the layouts do.
     call(dir.path(), &["report", "s", "--quiet"]).exits(0);

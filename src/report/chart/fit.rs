@@ -78,33 +78,37 @@ impl Layout {
         })
     }
 
-    /// The first way in which the chart fits and can be read.
-    fn fitting(chart: &Chart, width: Width) -> Option<Self> {
-        Self::ways(chart, width).find(|way| {
-            let text = chart.least_text(way);
-            way.tall(chart, width) <= TALLEST && way.printed(width, text) >= LEAST_TEXT
-        })
+    fn fits(&self, chart: &Chart, width: Width) -> bool {
+        self.tall(chart, width) <= TALLEST
+    }
+
+    fn reads(&self, chart: &Chart, width: Width) -> bool {
+        self.printed(width, chart.least_text(self)) >= LEAST_TEXT
     }
 }
 
 /// The parts of a chart, each with its layout: one, unless it is too tall for a page.
 pub(super) fn parts(chart: &Chart, width: Width) -> Vec<(Chart, Layout)> {
-    if let Some(way) = Layout::fitting(chart, width) {
-        return vec![(chart.clone(), way)];
-    }
-    for n in 2..=chart.pieces() {
-        let some = chart.split(n);
-        let laid = some.into_iter().map(|part| {
-            let way = Layout::fitting(&part, width)?;
-            Some((part, way))
-        });
-        if let Some(all) = laid.collect::<Option<Vec<_>>>() {
-            return all;
+    // Rather letters that are too small, as where a scenario has a hundred provinces, than no figure.
+    for strict in [true, false] {
+        let good = |part: &Chart| {
+            let mut ways = Layout::ways(part, width);
+            ways.find(|way| way.fits(part, width) && (!strict || way.reads(part, width)))
+        };
+        let narrow = strict && !Layout::ways(chart, width).any(|way| way.reads(chart, width));
+        for n in 1..=chart.pieces() {
+            let some = chart.split(n, narrow).into_iter();
+            let laid = some.map(|part| {
+                let way = good(&part)?;
+                Some((part, way))
+            });
+            if let Some(all) = laid.collect::<Option<Vec<_>>>() {
+                return all;
+            }
         }
     }
     // Its smallest pieces are too tall: a legend of hundreds of layouts.
-    let full = Layout::full(chart, width);
-    vec![(chart.clone(), full)]
+    vec![(chart.clone(), Layout::full(chart, width))]
 }
 
 impl Chart {
@@ -113,12 +117,15 @@ impl Chart {
         self.panels.iter().map(Panel::pieces).sum()
     }
 
-    /// Cuts it into about `n` parts.
-    fn split(&self, n: usize) -> Vec<Self> {
+    /// Cuts it into about `n` parts, at the columns of a matrix where these are too `narrow`.
+    fn split(&self, n: usize, narrow: bool) -> Vec<Self> {
         let with = |panels: Vec<Panel>| Self {
             legend: self.legend.clone(),
             panels,
         };
+        if n == 1 {
+            return vec![self.clone()];
+        }
         let panels = self.panels.len();
         if n <= panels {
             let each = panels.div_ceil(n);
@@ -126,7 +133,10 @@ impl Chart {
             return parts.map(|part| with(part.to_vec())).collect();
         }
         let each = n.div_ceil(panels.max(1));
-        let parts = self.panels.iter().flat_map(|panel| panel.split(each));
+        let parts = self
+            .panels
+            .iter()
+            .flat_map(|panel| panel.split(each, narrow));
         parts.map(|panel| with(vec![panel])).collect()
     }
 }
@@ -224,6 +234,8 @@ mod tests {
         };
         assert_eq!(look(&chart(vec![heat(31, 31)])), [1, 1]);
         assert!(look(&chart(vec![heat(300, 31)])).iter().all(|n| *n > 1));
+        // In a column of a journal sixty columns have no room for their names: they are cut.
+        assert_eq!(look(&chart(vec![heat(20, 60)])), [2, 1]);
     }
 
     #[test]

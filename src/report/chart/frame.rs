@@ -206,10 +206,14 @@ pub(super) fn plane<'a, 'b>(
         2.0 * LINE + 6.0
     };
     let narrow = wide < 420.0;
+    // Labels keep clear of each other in a low panel.
+    let (_, tall) = area.dim_in_pixel();
+    let room = f64::from(tall) / super::ink::UNIT - top - 6.0 - bottom;
+    let most = ((room / LINE).floor() as usize).clamp(2, 6);
     let steps = match y.ticks {
         // No steps of less than one.
-        Ticks::Count => (ys.end.floor() as usize + 1).clamp(2, 6),
-        _ => 6,
+        Ticks::Count => (ys.end.floor() as usize + 1).clamp(2, most),
+        _ => most,
     };
     let mut chart = ChartBuilder::on(area)
         .margin_top(units(top + 6.0))

@@ -1,5 +1,7 @@
 //! Matrices, and points with names.
 
+use std::ops::Range;
+
 use plotters::prelude::*;
 use plotters::style::text_anchor::{HPos, VPos};
 
@@ -11,6 +13,8 @@ use super::{Area, Drawing, title};
 
 /// Room for the names of columns, in points.
 const NAMES: f64 = 110.0;
+/// Size of what is written into cells.
+const IN_CELL: f64 = TEXT * 0.92;
 
 /// A matrix.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +38,7 @@ pub struct Heat {
 impl Heat {
     fn left(&self, wide: f64) -> f64 {
         let widest = self.rows.iter().map(|r| width(r, TEXT)).fold(0.0, f64::max);
-        (widest + 8.0).min(wide * 0.36)
+        (widest + 8.0).min(wide * 0.45)
     }
 
     fn top(&self, wide: f64) -> f64 {
@@ -79,35 +83,48 @@ impl Heat {
         }
     }
 
-    /// Size of the smallest letters.
+    /// Size of the smallest letters; less than they have where what is written does not fit its cell.
     pub(super) fn least_text(&self, wide: f64, air: f64) -> f64 {
-        let column = if self.turned(wide) {
-            self.across(wide)
-        } else {
-            TEXT
-        };
-        TEXT.min(column).min(self.down(wide, air))
+        let across = self.across(wide);
+        let texts = self.texts.iter().flatten();
+        let widest = texts.map(|text| width(text, IN_CELL) + 3.0);
+        let widest = widest.fold(across, f64::max);
+        let column = if self.turned(wide) { across } else { TEXT };
+        let size = TEXT.min(column).min(self.down(wide, air));
+        size * (across / widest).min(1.0)
     }
 
     pub(super) fn height(&self, wide: f64, air: f64) -> f64 {
         self.top(wide) + self.down(wide, air) * self.rows.len() as f64 + 6.0
     }
 
-    /// About `n` matrices of about as many rows each.
-    pub(super) fn split(&self, n: usize) -> Vec<Self> {
-        let each = self.rows.len().div_ceil(n.max(1)).max(1);
-        let starts = (0..self.rows.len()).step_by(each);
+    /// About `n` matrices, each with about as many of the rows, or of the columns where these are too `narrow`.
+    pub(super) fn split(&self, n: usize, narrow: bool) -> Vec<Self> {
         // Texts may be missing altogether.
-        fn cut<T: Clone>(list: &[T], at: usize, end: usize) -> Vec<T> {
-            list.iter().take(end).skip(at).cloned().collect()
+        fn cut<T: Clone>(list: &[T], part: &Range<usize>) -> Vec<T> {
+            let some = list.iter().take(part.end).skip(part.start);
+            some.cloned().collect()
         }
+        let all = if narrow { &self.columns } else { &self.rows }.len();
+        let each = all.div_ceil(n.max(1)).max(1);
+        let starts = (0..all).step_by(each);
         let part = |at: usize| {
-            let end = (at + each).min(self.rows.len());
-            Self {
-                rows: cut(&self.rows, at, end),
-                values: cut(&self.values, at, end),
-                texts: cut(&self.texts, at, end),
-                ..self.clone()
+            let part = at..(at + each).min(all);
+            if narrow {
+                let each = |row: &Vec<f64>| cut(row, &part);
+                Self {
+                    columns: cut(&self.columns, &part),
+                    values: self.values.iter().map(each).collect(),
+                    texts: self.texts.iter().map(|row| cut(row, &part)).collect(),
+                    ..self.clone()
+                }
+            } else {
+                Self {
+                    rows: cut(&self.rows, &part),
+                    values: cut(&self.values, &part),
+                    texts: cut(&self.texts, &part),
+                    ..self.clone()
+                }
             }
         };
         starts.map(part).collect()
@@ -175,7 +192,7 @@ impl Heat {
                     area.draw(&Text::new(
                         text.clone(),
                         (units(x + w / 2.0), units(y)),
-                        style(TEXT * 0.92, ink, HPos::Center, VPos::Center),
+                        style(IN_CELL, ink, HPos::Center, VPos::Center),
                     ))?;
                 }
             }

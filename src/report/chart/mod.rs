@@ -122,8 +122,8 @@ impl Panel {
     fn height(&self, wide: f64, air: f64) -> f64 {
         let least = |most: f64| between(0.6 * most, most, air);
         match self {
-            Self::Curves(_) | Self::Stack(_) => least(210.0_f64.min(wide * 0.62) + 10.0).max(100.0),
-            Self::Scatter(_) => least((wide * 0.62).clamp(220.0, 380.0)),
+            Self::Curves(_) | Self::Stack(_) => least(210.0_f64.min(wide * 0.62) + 10.0).max(145.0),
+            Self::Scatter(_) => least((wide * 0.62).clamp(220.0, 380.0)).max(145.0),
             Self::Rows(rows) => rows.height(air),
             Self::Heat(heat) => heat.height(wide, air),
             Self::Dots(dots) => least(dots.height(wide)),
@@ -142,16 +142,16 @@ impl Panel {
     fn pieces(&self) -> usize {
         match self {
             Self::Rows(rows) => rows.rows.len().max(1),
-            Self::Heat(heat) => heat.rows.len().max(1),
+            Self::Heat(heat) => heat.rows.len().max(heat.columns.len()).max(1),
             _ => 1,
         }
     }
 
-    /// Cuts it into about `n` parts with the same axes.
-    fn split(&self, n: usize) -> Vec<Self> {
+    /// Cuts it into about `n` parts with the same axes. `narrow`: it is its columns that are too many.
+    fn split(&self, n: usize, narrow: bool) -> Vec<Self> {
         match self {
             Self::Rows(rows) => rows.split(n).into_iter().map(Self::Rows).collect(),
-            Self::Heat(heat) => heat.split(n).into_iter().map(Self::Heat).collect(),
+            Self::Heat(heat) => heat.split(n, narrow).into_iter().map(Self::Heat).collect(),
             other => vec![other.clone()],
         }
     }

@@ -147,7 +147,11 @@ fn chart<'s>(
         .fold(0.0, f64::max)
         .max(1e-9);
     let mut key = map_key(scenario, lang);
-    if all.iter().any(|(_, history, _)| !history.sure.is_empty()) {
+    let unsure = |history: &PlaceHistory| {
+        let last = history.sure.last();
+        last.is_some_and(|sure| sure.contains(&0))
+    };
+    if all.iter().any(|(_, history, _)| unsure(history)) {
         key.push(MapKey {
             symbol: Symbol::Ring,
             radius: 4.0,
