@@ -24,7 +24,9 @@ fn words(svg: &str, fonts: &std::sync::Arc<fontdb::Database>) -> Vec<(String, [f
                 usvg::Node::Group(group) => texts(group, list),
                 usvg::Node::Text(text) => {
                     let chunks = text.chunks().iter().map(usvg::TextChunk::text);
-                    let at = text.flattened().abs_bounding_box();
+                    let letters = text.flattened().bounding_box();
+                    let at = letters.transform(text.abs_transform());
+                    let at = at.expect("a turn keeps a box");
                     let ends = [at.left(), at.top(), at.right(), at.bottom()];
                     let ends = ends.map(|end| f64::from(end) / UNIT);
                     list.push((chunks.collect(), ends));

@@ -253,6 +253,10 @@ fn design(name: &str, lang: Lang) -> &str {
     lang.of(name, zh)
 }
 
+fn counted(n: u64, what: &str) -> String {
+    format!("{n} {what}{}", if n == 1 { "" } else { "s" })
+}
+
 /// The answer of a sweep: what was run, what matters most for the first outcome, and what the layouts do over
 /// all points.
 pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
@@ -268,7 +272,9 @@ pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
     let kind = design(&data.design, lang);
     let mut answer = vec![match lang {
         Lang::En => format!(
-            "{parameters} parameters were varied over {points} points (design: {kind}), with {layouts} layouts and {replicates} replicates of each: {runs} runs on the same luck."
+            "{parameters} parameters were varied over {points} points (design: {kind}), with {layouts} and {replicates} of each: {runs} runs on the same luck.",
+            layouts = counted(*layouts as u64, "layout"),
+            replicates = counted(u64::from(*replicates), "replicate"),
         ),
         Lang::Zh => format!(
             "{parameters} 个参数在 {points} 个点上变动（设计：{kind}），{layouts} 种布局，各 {replicates} 次重复：共 {runs} 次运行，运气相同。"

@@ -148,8 +148,9 @@ fn chart<'s>(
         .max(1e-9);
     let mut key = map_key(scenario, lang);
     let unsure = |history: &PlaceHistory| {
-        let last = history.sure.last();
-        last.is_some_and(|sure| sure.contains(&0))
+        let last = history.sure.last().into_iter().flatten();
+        let mut shown = last.zip(&history.ids);
+        shown.any(|(sure, id)| *sure == 0 && regions.contains(id.as_str()))
     };
     if all.iter().any(|(_, history, _)| unsure(history)) {
         key.push(MapKey {
