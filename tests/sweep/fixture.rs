@@ -184,7 +184,8 @@ pub fn read_json(path: &Path) -> Value {
 }
 
 /// What is merged: every table but the one that a clock wrote, what says what is in them, and what was
-/// swept. Of merged.json all but what was found besides the sweep's own runs.
+/// swept. Of merged.json all but what was found besides the sweep's own runs; of sweep.json all but how the
+/// plan was named on the command line.
 #[track_caller]
 pub fn merged(out: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut told = read_json(&out.join("merged.json"));
@@ -198,12 +199,15 @@ pub fn merged(out: &Path) -> BTreeMap<String, Vec<u8>> {
         .map(|table| table["file"].as_str().unwrap().to_owned())
         .collect();
     assert!(names.len() >= 3, "{names:?}");
-    names.extend(["columns.csv", "plan.toml", "points.csv", "sweep.json"].map(str::to_owned));
+    names.extend(["columns.csv", "plan.toml", "points.csv"].map(str::to_owned));
     let mut all: BTreeMap<String, Vec<u8>> = names
         .into_iter()
         .map(|name| (name.clone(), fs::read(out.join(&name)).unwrap()))
         .collect();
     all.insert("merged.json".to_owned(), serde_json::to_vec(&told).unwrap());
+    let mut swept = read_json(&out.join("sweep.json"));
+    assert!(swept.as_object_mut().unwrap().remove("plan").is_some());
+    all.insert("sweep.json".to_owned(), serde_json::to_vec(&swept).unwrap());
     all
 }
 

@@ -3,8 +3,8 @@
 use std::fs;
 
 use crate::fixture::{
-    PLAN, RUNS, Running, call, list, merged, room, rows, same, say, status, whole, whole_trial,
-    with,
+    PLAN, RUNS, Running, call, list, merged, read_json, room, rows, same, say, status, whole,
+    whole_trial, with,
 };
 
 #[test]
@@ -94,4 +94,7 @@ fn a_plan_may_be_named_from_anywhere() {
     }
     call(&below, &["sweep", "merge", "../out"]).exits(0);
     assert!(merged(&out) == merged(&whole), "not the same");
+    // The folder keeps the name by which the first to come called it.
+    let swept = read_json(&out.join("sweep.json"));
+    assert_eq!(swept["plan"], "./plan.toml");
 }
