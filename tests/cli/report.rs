@@ -332,7 +332,7 @@ fn structures_of_a_comparison_are_those_of_its_runs_and_add_up() {
             now += changes.get(month.as_str()).copied().unwrap_or(0);
             let class = ["0", "5", "5", "50", "50", "95"][now as usize];
             if class != before {
-                let share = ["0.0", "0.2", "0.4", "0.6", "0.8", "1.0"][now as usize];
+                let share = ["0", "0.2", "0.4", "0.6", "0.8", "1"][now as usize];
                 expected.push([*kind, *id, month, class, share].map(str::to_owned));
             }
             before = class;
