@@ -101,18 +101,30 @@ impl Luck {
         Self::new(seed, u32::MAX)
     }
 
+    /// Word 0 of the counter of a process' first block.
+    #[inline(always)]
+    pub(super) fn start(process: Process) -> u32 {
+        (process as u32) << 16
+    }
+
+    /// Words 2 and 3 of the counter: the mixed hashes of ids.
+    #[inline(always)]
+    pub(super) fn ids(first: u64, second: u64) -> u64 {
+        mix(first.wrapping_add(mix(second ^ 0x9E37_79B9_7F4A_7C15)))
+    }
+
+    /// Seed and replicate.
+    pub(super) fn key(self) -> [u32; 2] {
+        self.key
+    }
+
     /// The stream named by a process, up to two id hashes and a serial number.
     #[inline(always)]
     pub fn stream(self, process: Process, first: u64, second: u64, serial: u32) -> Stream {
-        let ids = mix(first.wrapping_add(mix(second ^ 0x9E37_79B9_7F4A_7C15)));
+        let ids = Self::ids(first, second);
         Stream {
             key: self.key,
-            counter: [
-                (process as u32) << 16,
-                serial,
-                ids as u32,
-                (ids >> 32) as u32,
-            ],
+            counter: [Self::start(process), serial, ids as u32, (ids >> 32) as u32],
             words: [0; 4],
             used: 4,
         }

@@ -50,8 +50,9 @@ const ADOPTED: f64 = 0.1;
 const FIRM: f64 = 8.0;
 /// Bytes per link of firms; as much again while rows are made.
 const FIRM_LINK: f64 = 4.0;
-/// Bytes per firm and domain of a replicate: word 8, threshold 4, due 4, 4 for each chunk of four, a bit.
-const FIRM_DOMAIN: f64 = 17.125;
+/// Bytes per firm and domain of a replicate: word 8, threshold 4; 4 and 4 unused for each
+/// chunk of five; a bit.
+const FIRM_DOMAIN: f64 = 13.725;
 /// Most bytes of messages of a month: 2 for each of 2²⁶ listeners, with room to grow.
 const MESSAGES: f64 = 300e6;
 /// Bytes per cell and domain: factor, clock, counts.

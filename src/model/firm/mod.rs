@@ -43,6 +43,8 @@ pub struct FirmState<'w> {
     pieces: Vec<Vec<Piece>>,
     /// Whose firms each block has.
     seats: Vec<Seats>,
+    /// Listeners of those in each block who took up this month.
+    listeners: Vec<usize>,
     /// Firms that took up, `[domain · cells + cell]`.
     taken: Vec<u32>,
     /// Size of all firms of each place.
@@ -88,6 +90,7 @@ impl<'w> FirmState<'w> {
             time: vec![0.0; domains * places],
             pieces: (0..firms.blocks()).into_par_iter().map(of_block).collect(),
             seats,
+            listeners: vec![0; firms.blocks()],
             cells,
             taken: vec![0; domains * all],
             size,
@@ -144,11 +147,12 @@ impl<'w> FirmState<'w> {
             cells,
             pieces,
             seats,
+            listeners,
             places,
             ..
         } = self;
         let all = firms.cells.len();
-        let of_block = |(b, pieces): (usize, &mut Vec<Piece>)| -> u64 {
+        let of_block = |(b, (pieces, size)): (usize, (&mut Vec<Piece>, &mut usize))| -> u64 {
             let shared = Shared::new(firms, &seats[b], b);
             let (block, own) = (firms.block(b), firms.cells_of(b));
             for (d, piece) in pieces.iter_mut().enumerate() {
@@ -169,9 +173,13 @@ impl<'w> FirmState<'w> {
                     piece.find(&shared, cells, chunks, latest(time[place as usize]));
                 }
             }
+            let rows = &firms.rows[b];
+            let new = pieces.iter().flat_map(|piece| &piece.new);
+            *size = new.map(|f| rows.of(usize::from(*f)).len()).sum();
             pieces.iter().map(|piece| piece.new.len() as u64).sum()
         };
-        pieces.par_iter_mut().enumerate().map(of_block).sum()
+        let blocks = pieces.par_iter_mut().zip(listeners);
+        blocks.enumerate().map(of_block).sum()
     }
 
     /// Tells the listeners of those who took up in the blocks from `from` on, as many as there is room
@@ -183,6 +191,7 @@ impl<'w> FirmState<'w> {
             cells,
             pieces,
             seats,
+            listeners,
             room,
             told,
             ..
@@ -190,9 +199,7 @@ impl<'w> FirmState<'w> {
         let (domains, blocks) = (firms.domain_hash.len(), firms.blocks());
         let (mut to, mut size) = (from, 0);
         while to < blocks && size < AT_A_TIME {
-            let rows = &firms.rows[to];
-            let new = pieces[to].iter().flat_map(|piece| &piece.new);
-            size += new.map(|f| rows.of(usize::from(*f)).len()).sum::<usize>();
+            size += listeners[to];
             to += 1;
         }
         *told += size as u64;
@@ -203,17 +210,19 @@ impl<'w> FirmState<'w> {
             boxes.resize_with(domains * blocks, Vec::new);
             boxes.iter_mut().for_each(Vec::clear);
             let at = |part: usize| from + part * (to - from) / parts;
-            for d in 0..domains {
-                let boxes = &mut boxes[d * blocks..(d + 1) * blocks];
-                let of_part = at(part)..at(part + 1);
-                for (rows, pieces) in firms.rows[of_part.clone()].iter().zip(&said[of_part]) {
-                    for new in pieces[d].new.chunks(AHEAD) {
+            // Block by block, as domains share the rows.
+            let of_part = at(part)..at(part + 1);
+            for (rows, pieces) in firms.rows[of_part.clone()].iter().zip(&said[of_part]) {
+                for (piece, boxes) in pieces.iter().zip(boxes.chunks_mut(blocks)) {
+                    for new in piece.new.chunks(AHEAD) {
                         let row = |f: &u16| rows.of(usize::from(*f));
-                        let ahead = new.iter().filter_map(|f| row(f).first());
+                        let ends = |row: &[u32]| Some(row.first()? ^ row.last()?);
+                        let ahead = new.iter().filter_map(|f| ends(row(f)));
                         std::hint::black_box(ahead.fold(0, |all, listener| all ^ listener));
                         for listeners in new.iter().map(row) {
                             for listener in listeners {
-                                boxes[(listener >> 16) as usize].push(*listener as u16);
+                                let listener = *listener as usize;
+                                boxes[listener / BLOCK].push((listener % BLOCK) as u16);
                             }
                         }
                     }
@@ -228,6 +237,8 @@ impl<'w> FirmState<'w> {
             let own = firms.cells_of(b);
             for (d, piece) in pieces.iter_mut().enumerate() {
                 let cells = &cells[d * all + own.start..d * all + own.end];
+                let told: usize = room.iter().map(|boxes| boxes[d * blocks + b].len()).sum();
+                piece.expect(told);
                 for boxes in room {
                     piece.hear(&shared, cells, &boxes[d * blocks + b]);
                 }

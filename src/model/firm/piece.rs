@@ -13,14 +13,14 @@
 //!
 //! Who is due is looked for by a filter. All cells of a region have one thing in common, the stock: B is
 //! the cell's factor times the region's time s(t) = Σ stock / stock_ref, but for rounding. So the time at
-//! which a firm is due is kept as a number that is never too late, and the earliest of each chunk of four
-//! beside; a month compares one number per chunk, and tests who seems due in whole numbers.
+//! which a firm is due is a number that is never too late; the earliest of each chunk of five firms is
+//! kept. A month compares one number per chunk, and tests who seems due in whole numbers.
 //!
-//! 16 bytes per firm and domain, side by side: the word 8, θ 4, the time 4. A chunk is one cache line, and
-//! is touched only when somebody in it seems due or hears of a partner; firms that took up are told apart
-//! by a bit and not touched any more. So 17.1 bytes with the chunk's number and the bit.
+//! 12 bytes per firm and domain: the word 8, θ 4. A chunk is one cache line, and is touched only when
+//! somebody in it seems due or hears of a partner; firms that took up are told apart by a bit and not
+//! touched any more. So 13.7 bytes with the rest of the line, the chunk's number and the bit.
 
-use crate::draw::{Luck, Process, exponential};
+use crate::draw::{LANES, Luck, Process};
 use crate::world::Bits;
 use crate::world::firms::{CHUNK, Firms};
 
@@ -28,8 +28,10 @@ use crate::world::firms::{CHUNK, Firms};
 pub const CLOCK: f64 = (1u64 << 26) as f64;
 /// Ticks per unit of χ: 2¹⁶.
 pub const PULL: u64 = 1 << 16;
-/// Has taken up.
-const TAKEN: f32 = f32::INFINITY;
+/// Threshold of those who took up: no clock reaches it, as none is drawn so high.
+const TAKEN: u32 = u32::MAX;
+/// Due time of a chunk in which nobody can be due.
+const NEVER: f32 = f32::INFINITY;
 /// How far B can lie above factor · s by rounding, in ticks: half a tick a month, in the longest run.
 const SLACK: f64 = 2048.0;
 /// Room for rounding in single precision.
@@ -50,12 +52,12 @@ pub fn pull_ticks(chi: f64) -> u64 {
     (chi * PULL as f64).round() as u64
 }
 
-/// θ_fd in ticks, rounded up: a clock in whole ticks reaches one exactly when it reaches the other.
+/// θ_fd, an Exponential(1) draw, in ticks, rounded up: a clock in whole ticks reaches one exactly when it
+/// reaches the other.
 #[inline(always)]
-pub fn threshold(luck: Luck, name: (u64, u64, u32), domain: u64) -> u32 {
-    let uniform = luck.uniform(Process::FirmThreshold, name.0, name.1 ^ domain, name.2);
+pub fn threshold(draw: f64) -> u32 {
+    let ticks = draw * CLOCK;
     // Rounded up by hand: without SSE 4.1 `ceil` is a call.
-    let ticks = exponential(uniform) * CLOCK;
     let whole = ticks as u32;
     (whole + u32::from(f64::from(whole) < ticks)).max(1)
 }
@@ -189,20 +191,24 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// A firm and a domain, side by side because they are read and written together.
-#[derive(Clone, Copy, Debug)]
-struct Pair {
-    /// C in the upper 48 bits, m in the lower 16: at most 65,535 partners, each with 32 bits.
-    word: u64,
-    theta: u32,
-    /// Region's time at which the firm is due, never too late.
-    due: f32,
-}
-
-/// The firms of a chunk: one cache line.
+/// The firms of a chunk: one cache line, as word and threshold are read and written together.
 #[derive(Clone, Copy, Debug)]
 #[repr(align(64))]
-struct Line([Pair; CHUNK]);
+struct Line {
+    /// C in the upper 48 bits, m in the lower 16: at most 65,535 partners, each with 32 bits.
+    word: [u64; CHUNK],
+    theta: [u32; CHUNK],
+}
+
+impl Line {
+    /// Region's time at which firm `at` is due, never too late; `f` is its number within the block.
+    #[inline(always)]
+    fn due(&self, at: usize, f: usize, shared: &Shared<'_>, cells: &[Cell]) -> f32 {
+        let cell = cells[usize::from(shared.cell[f])];
+        let (theta, partners) = (self.theta[at], shared.partners[f]);
+        due(theta, partners, shared.chi, self.word[at], cell)
+    }
+}
 
 /// A block of firms in one domain.
 #[derive(Clone, Debug)]
@@ -233,28 +239,32 @@ impl Piece {
         cells: &[Cell],
     ) -> Self {
         let shared = Shared::new(firms, seats, b);
-        let draw = |(local, f): (usize, usize)| {
-            let theta = threshold(luck, firms.name(f, firms.cell_of(f)), domain);
-            let cell = cells[usize::from(shared.cell[local])];
-            Pair {
-                word: 0,
-                theta,
-                due: due(theta, shared.partners[local], shared.chi, 0, cell),
+        let nobody = Line {
+            word: [0; CHUNK],
+            theta: [TAKEN; CHUNK],
+        };
+        let block = firms.block(b);
+        let mut lines = vec![nobody; block.len().div_ceil(CHUNK)];
+        for (n, lines) in lines.chunks_mut(LANES / CHUNK).enumerate() {
+            let start = block.start + n * (LANES / CHUNK) * CHUNK;
+            let here = start..(start + lines.len() * CHUNK).min(block.end);
+            let names = here.clone().map(|f| {
+                let (first, second, serial) = firms.name(f, firms.cell_of(f));
+                (first, second ^ domain, serial)
+            });
+            let draws = luck.exponentials(Process::FirmThreshold, names);
+            let all = lines.iter_mut().flat_map(|line| &mut line.theta);
+            for ((theta, _), draw) in all.zip(here).zip(draws) {
+                *theta = threshold(draw);
             }
-        };
-        let nobody = Pair {
-            word: 0,
-            theta: u32::MAX,
-            due: TAKEN,
-        };
-        let mut lines = vec![Line([nobody; CHUNK]); firms.block(b).len().div_ceil(CHUNK)];
-        let all = lines.iter_mut().flat_map(|line| &mut line.0);
-        for (pair, firm) in all.zip(firms.block(b).enumerate()) {
-            *pair = draw(firm);
         }
-        let least = |line: &Line| line.0.iter().map(|pair| pair.due).fold(TAKEN, f32::min);
+        let least = |(n, line): (usize, &Line)| {
+            let firms = (n * CHUNK..block.len()).zip(0..CHUNK);
+            let due = firms.map(|(f, at)| line.due(at, f, &shared, cells));
+            due.fold(NEVER, f32::min)
+        };
         Self {
-            first: lines.iter().map(least).collect(),
+            first: lines.iter().enumerate().map(least).collect(),
             listening: Bits::full(lines.len() * CHUNK),
             lines,
             taken: vec![0; cells.len()],
@@ -295,28 +305,48 @@ impl Piece {
     }
 
     fn test(&mut self, shared: &Shared<'_>, cells: &[Cell], chunks: &[usize], latest: f32) {
-        let ahead = chunks.iter().map(|n| self.lines[*n].0[0].theta);
+        let ahead = chunks.iter().map(|n| {
+            let of_all = shared.partners[n * CHUNK] ^ shared.cell[n * CHUNK];
+            self.lines[*n].theta[0] ^ u32::from(of_all)
+        });
         std::hint::black_box(ahead.fold(0, |all, theta| all ^ theta));
+        let last = shared.cell.len() - 1;
         for &n in chunks {
-            let mut least = TAKEN;
-            for (at, pair) in self.lines[n].0.iter_mut().enumerate() {
-                if pair.due <= latest {
-                    let f = n * CHUNK + at;
-                    let local = usize::from(shared.cell[f]);
-                    let (m, c) = (pair.word & 0xFFFF, pair.word >> 16);
-                    let (now, k) = (cells[local].clock, shared.partners[f]);
-                    if reached(now, pair.theta, k, shared.pull, m, c) {
-                        pair.due = TAKEN;
-                        self.new.push(f as u16);
-                        self.taken[local] += 1;
-                        if !shared.is_sampled(f) {
-                            self.listening.take(f);
-                        }
+            let line = &mut self.lines[n];
+            // Worked out for all before anything is asked: which of them is due cannot be foretold.
+            let mut dues: [f32; CHUNK] = std::array::from_fn(|at| {
+                let due = line.due(at, (n * CHUNK + at).min(last), shared, cells);
+                if line.theta[at] == TAKEN { NEVER } else { due }
+            });
+            let bit = |seem: u32, at: usize| seem | u32::from(dues[at] <= latest) << at;
+            let mut seem = (0..CHUNK).fold(0, bit);
+            while seem != 0 {
+                let at = seem.trailing_zeros() as usize;
+                seem &= seem - 1;
+                let f = n * CHUNK + at;
+                let local = usize::from(shared.cell[f]);
+                let (m, c) = (line.word[at] & 0xFFFF, line.word[at] >> 16);
+                let (now, k) = (cells[local].clock, shared.partners[f]);
+                if reached(now, line.theta[at], k, shared.pull, m, c) {
+                    line.theta[at] = TAKEN;
+                    dues[at] = NEVER;
+                    self.new.push(f as u16);
+                    self.taken[local] += 1;
+                    if !shared.is_sampled(f) {
+                        self.listening.take(f);
                     }
                 }
-                least = least.min(pair.due);
             }
-            self.first[n] = least;
+            self.first[n] = dues.into_iter().fold(NEVER, f32::min);
+        }
+    }
+
+    /// So many firms will hear. Where they are about half of all lines or more, half of them open, reading all
+    /// lines in order is faster than touching a part of them in disorder.
+    pub fn expect(&self, told: usize) {
+        if told > self.lines.len() / 2 {
+            let all = self.lines.iter().fold(0, |all, line| all ^ line.theta[0]);
+            std::hint::black_box(all);
         }
     }
 
@@ -332,18 +362,18 @@ impl Piece {
             }
             let listening = &listening[..count];
             let ahead = listening.iter().map(|f| {
-                let shared = shared.partners[*f] ^ shared.cell[*f];
-                self.pair(*f).theta ^ u32::from(shared)
+                let of_all = shared.partners[*f] ^ shared.cell[*f];
+                let own = self.lines[f / CHUNK].theta[0] ^ self.first[f / CHUNK].to_bits();
+                own ^ u32::from(of_all)
             });
             std::hint::black_box(ahead.fold(0, |all, seen| all ^ seen));
             for &f in listening {
-                let cell = cells[usize::from(shared.cell[f])];
-                let pair = &mut self.lines[f / CHUNK].0[f % CHUNK];
-                pair.word += u64::from(cell.clock) << 16 | 1;
-                if pair.due != TAKEN {
-                    pair.due = due(pair.theta, shared.partners[f], shared.chi, pair.word, cell);
+                let (line, at) = (&mut self.lines[f / CHUNK], f % CHUNK);
+                let clock = cells[usize::from(shared.cell[f])].clock;
+                line.word[at] += u64::from(clock) << 16 | 1;
+                if line.theta[at] != TAKEN {
                     let first = &mut self.first[f / CHUNK];
-                    *first = pair.due.min(*first);
+                    *first = line.due(at, f, shared, cells).min(*first);
                 }
             }
         }
@@ -351,17 +381,13 @@ impl Piece {
 
     /// Whether a firm of the block took up.
     pub fn has(&self, local: usize) -> bool {
-        self.pair(local).due == TAKEN
+        self.lines[local / CHUNK].theta[local % CHUNK] == TAKEN
     }
 
     /// Partners of a firm of the block that took up; not counted on for a firm that took up itself, unless it
     /// is in the table `sample`.
     pub fn partners(&self, local: usize) -> u32 {
-        (self.pair(local).word & 0xFFFF) as u32
-    }
-
-    fn pair(&self, local: usize) -> &Pair {
-        &self.lines[local / CHUNK].0[local % CHUNK]
+        (self.lines[local / CHUNK].word[local % CHUNK] & 0xFFFF) as u32
     }
 
     /// Bytes of the lists.
@@ -411,8 +437,8 @@ mod tests {
     fn thresholds_round_up() {
         let luck = Luck::new(1, 0);
         for serial in 0..1000 {
-            let theta = threshold(luck, (1, 2, serial), 3);
-            let exact = luck.exponential(Process::FirmThreshold, 1, 2 ^ 3, serial) * CLOCK;
+            let draw = luck.exponential(Process::FirmThreshold, 1, 2, serial);
+            let (theta, exact) = (threshold(draw), draw * CLOCK);
             assert!(f64::from(theta) >= exact && f64::from(theta - 1) < exact);
         }
     }

@@ -25,9 +25,9 @@ pub use population::{Cells, expected_firms, mix, regional_firms};
 pub use sizes::{SizeClass, size_classes};
 
 /// Firms in a block.
-pub const BLOCK: usize = 1 << 16;
+pub const BLOCK: usize = 1 << 15;
 /// Firms in a chunk: the smallest run of which it is known when somebody in it is due.
-pub const CHUNK: usize = 4;
+pub const CHUNK: usize = 5;
 
 /// The firms of a world, fixed during a run.
 #[derive(Clone, Debug)]
