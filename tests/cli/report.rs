@@ -174,39 +174,37 @@ fn places_of_a_comparison_are_those_of_its_runs() {
     }
 }
 
-#[test]
-fn sources_of_a_comparison_are_those_of_its_runs_and_the_main_ones_are_kept() {
-    let dir = temp();
+/// Compares `base` with `none` into the folder `both`. With other threads, and when replicates are added to the
+/// first ones, these tables have the same bytes.
+fn same_whatever_the_threads(dir: &Path, [first, all]: [&str; 2], more: &[&str], tables: &[&str]) {
     let country = minimal();
-    let compare = |out: &str, more: &[&str]| {
-        let words = [
-            "compare",
-            &country,
-            "--baseline",
-            "base",
-            "none",
-            "--every",
-            "60",
-            "--format",
-            "csv",
-            "--quiet",
-            "--out",
-            out,
-        ];
-        call(dir.path(), &[&words[..], more].concat()).exits(0);
+    let compare = |out: &str, how: &[&str]| {
+        let words = ["compare", &country, "--baseline", "base", "none"];
+        let files = ["--format", "csv", "--quiet", "--out", out];
+        call(dir, &[&words[..], &files, more, how].concat()).exits(0);
     };
-    compare("both", &["--replicates", "4", "--threads", "1"]);
-    // The same bytes with other threads, and when replicates are added.
-    compare("threads", &["--replicates", "4", "--threads", "3"]);
-    compare("later", &["--replicates", "1"]);
-    compare("later", &["--replicates", "4", "--resume"]);
-    for table in ["spillovers", "main_sources"] {
-        let of = |out: &str| fs::read(dir.path().join(format!("{out}/{table}.csv"))).unwrap();
+    compare("both", &["--replicates", all, "--threads", "1"]);
+    compare("threads", &["--replicates", all, "--threads", "3"]);
+    compare("later", &["--replicates", first]);
+    compare("later", &["--replicates", all, "--resume"]);
+    for table in tables {
+        let of = |out: &str| fs::read(dir.join(format!("{out}/{table}.csv"))).unwrap();
         assert!(
             of("both") == of("threads") && of("both") == of("later"),
             "{table}"
         );
     }
+}
+
+#[test]
+fn sources_of_a_comparison_are_those_of_its_runs_and_the_main_ones_are_kept() {
+    let dir = temp();
+    same_whatever_the_threads(
+        dir.path(),
+        ["1", "4"],
+        &["--every", "60"],
+        &["spillovers", "main_sources"],
+    );
     let table = ["--replicates", "4", "--format", "csv", "--tables"];
     run_into(dir.path(), "r", &[&table[..], &["spillovers"]].concat());
     let rows = |file: &str, only: Option<&str>, keep: &[&str]| -> Vec<Vec<String>> {
@@ -254,39 +252,13 @@ fn sources_of_a_comparison_are_those_of_its_runs_and_the_main_ones_are_kept() {
 #[test]
 fn structures_of_a_comparison_are_those_of_its_runs_and_add_up() {
     let dir = temp();
-    let country = minimal();
-    let compare = |out: &str, more: &[&str]| {
-        let words = [
-            "compare",
-            &country,
-            "--baseline",
-            "base",
-            "none",
-            // Flow is forgotten so fast that lines dissolve again, in some replicates and in all.
-            "--set",
-            "line.forgetting=0.2",
-            "--every",
-            "24",
-            "--format",
-            "csv",
-            "--quiet",
-            "--out",
-            out,
-        ];
-        call(dir.path(), &[&words[..], more].concat()).exits(0);
-    };
-    compare("both", &["--replicates", "5", "--threads", "1"]);
-    // The same bytes with other threads, and when replicates are added.
-    compare("threads", &["--replicates", "5", "--threads", "3"]);
-    compare("later", &["--replicates", "2"]);
-    compare("later", &["--replicates", "5", "--resume"]);
-    for table in ["structures", "structure_paths"] {
-        let of = |out: &str| fs::read(dir.path().join(format!("{out}/{table}.csv"))).unwrap();
-        assert!(
-            of("both") == of("threads") && of("both") == of("later"),
-            "{table}"
-        );
-    }
+    // Flow is forgotten so fast that lines dissolve again, in some replicates and in all.
+    same_whatever_the_threads(
+        dir.path(),
+        ["2", "5"],
+        &["--every", "24", "--set", "line.forgetting=0.2"],
+        &["structures", "structure_paths"],
+    );
     run_into(
         dir.path(),
         "r",

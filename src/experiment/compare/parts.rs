@@ -56,7 +56,8 @@ pub fn definitions(firms: bool) -> Vec<TableDef> {
     vec![outcomes, national]
 }
 
-fn layout() -> crate::store::ColumnDef {
+/// The column that says of which layout a row is.
+pub(super) fn layout() -> crate::store::ColumnDef {
     text("layout", "layout, or base for the scenario without one")
 }
 

@@ -10,6 +10,7 @@ use crate::world::NEVER;
 
 use super::Comparison;
 use super::observe::Observed;
+use super::parts::layout;
 
 /// The table of what each replicate has.
 const PLACES: &str = "places";
@@ -20,11 +21,7 @@ fn labels(every: u16) -> [crate::store::ColumnDef; 3] {
     // Said in numbers: with another `--every` the comparison has other columns and cannot be resumed as this.
     let months =
         format!("the month: the last of every {every} calendar months (--every) and of the run");
-    [
-        text("layout", "layout, or base for the scenario without one"),
-        month("month", &months),
-        text("place", "place id"),
-    ]
+    [layout(), month("month", &months), text("place", "place id")]
 }
 
 const SCALE: &str =

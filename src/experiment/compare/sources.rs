@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::experiment::tables::{float, int, replicate, text};
-use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
+use crate::store::{Column, Store, StoreError, TableData, TableDef};
 
 use super::Comparison;
 use super::observe::Observed;
+use super::parts::layout;
 
 /// The table of what each replicate has.
 const SPILLOVERS: &str = "spillovers";
@@ -17,10 +18,6 @@ pub(super) const MAIN: &str = "main_sources";
 
 /// How many sources of a place are kept.
 const SOURCES: usize = 3;
-
-fn layout() -> ColumnDef {
-    text("layout", "layout, or base for the scenario without one")
-}
 
 /// The table of each replicate.
 pub fn part() -> TableDef {

@@ -9,6 +9,7 @@ use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
 
 use super::Comparison;
 use super::observe::Observed;
+use super::parts::layout;
 
 /// The table of what each replicate has.
 const STRUCTURES: &str = "structures";
@@ -20,7 +21,7 @@ const KINDS: [&str; 4] = ["line", "circle", "axis", "plane"];
 
 fn labels() -> [ColumnDef; 3] {
     [
-        text("layout", "layout, or base for the scenario without one"),
+        layout(),
         text("kind", "line, circle, axis or plane"),
         text("id", "two places joined by ~, zone, corridor, or plane"),
     ]
