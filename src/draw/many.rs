@@ -39,6 +39,34 @@ impl Luck {
         lanes(Self::start(process), &counters, self.key(), &mut draws);
         draws
     }
+
+    /// The Exponential(1) draws that are named by each of the first hashes, at most [`LANES`] of them, with
+    /// one second hash and one serial number; as those of [`Luck::exponentials`].
+    pub fn exponentials_of(
+        self,
+        process: Process,
+        firsts: &[u64],
+        second: u64,
+        serial: u32,
+    ) -> [f64; LANES] {
+        let mut names = [0; LANES];
+        let count = firsts.len().min(LANES);
+        names[..count].copy_from_slice(&firsts[..count]);
+        let mut counters = [[serial; LANES]; 3];
+        ids(&names, second, &mut counters);
+        let mut draws = [0.0; LANES];
+        lanes(Self::start(process), &counters, self.key(), &mut draws);
+        draws
+    }
+}
+
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
+fn ids(firsts: &[u64; LANES], second: u64, counters: &mut [[u32; LANES]; 3]) {
+    let [_, low, high] = counters;
+    for lane in 0..LANES {
+        let ids = Luck::ids(firsts[lane], second);
+        (low[lane], high[lane]) = (ids as u32, (ids >> 32) as u32);
+    }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
@@ -93,6 +121,12 @@ mod tests {
             let many = luck.exponentials(Process::FirmThreshold, names.clone());
             for (many, (first, second, serial)) in many.into_iter().zip(names) {
                 let one = luck.exponential(Process::FirmThreshold, first, second, serial);
+                assert!(many.to_bits().abs_diff(one.to_bits()) <= 1, "{many} {one}");
+            }
+            let firsts: Vec<u64> = (0..40).map(|n| u64::from(from) << 20 | n).collect();
+            let many = luck.exponentials_of(Process::Threshold, &firsts, 9, from);
+            for (many, first) in many.into_iter().zip(firsts) {
+                let one = luck.exponential(Process::Threshold, first, 9, from);
                 assert!(many.to_bits().abs_diff(one.to_bits()) <= 1, "{many} {one}");
             }
         }

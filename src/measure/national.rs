@@ -204,7 +204,7 @@ impl National {
         let structures = &state.structures;
         let credit = &state.credit;
         let clusters = {
-            let labels = crate::model::circle::clusters(structures);
+            let labels = &structures.clusters;
             let own = |z: &usize| structures.circles[*z].formed && labels[*z] == *z;
             (0..labels.len()).filter(own).count()
         };

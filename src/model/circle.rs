@@ -11,7 +11,6 @@
 
 use petgraph::unionfind::UnionFind;
 
-use crate::scenario::tables::Kind;
 use crate::world::{Bits, NEVER, World};
 
 use super::point::Innovation;
@@ -25,17 +24,12 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
     if zone.open > t {
         return Circle {
             formed: false,
-            members: reached,
+            members: reached.clone(),
+            reached,
             share: 0.0,
         };
     }
     let inside = |i: usize| zone.catchment.has(i) && places.open[i] <= t;
-    let weight = |set: &Bits| -> f64 {
-        set.iter()
-            .filter(|&i| places.kind[i] == Kind::Region)
-            .map(|i| places.weight[i])
-            .sum()
-    };
     let mut todo = vec![zone.place];
     reached.put(zone.place as usize);
     while let Some(i) = todo.pop() {
@@ -46,25 +40,29 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
             }
         }
     }
-    let whole = weight(&zone.catchment);
+    let whole = zone.catchment_weight;
     let share = if whole > 0.0 {
-        weight(&reached) / whole
+        places.region_weight(&reached) / whole
     } else {
         0.0
     };
     let formed = share >= world.circle.circle_threshold;
-    if !formed {
-        reached.clear();
-    }
+    let members = if formed {
+        reached.clone()
+    } else {
+        Bits::new(places.len())
+    };
     Circle {
         formed,
-        members: reached,
+        members,
+        reached,
         share,
     }
 }
 
-/// The circles that have to be worked out in month `t`: those whose catchment has a line that formed
-/// or dissolved in the previous month, or a place that opened then.
+/// The circles that have to be worked out in month `t`: those whose catchment has a place that opened in
+/// the previous month, or a line that formed then between what they reach and what they do not, or one
+/// that dissolved inside of what they reach.
 pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Circle)> {
     let Some(before) = t.checked_sub(1) else {
         return Vec::new();
@@ -82,9 +80,15 @@ pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Ci
     (0..structures.circles.len())
         .filter(|&z| {
             let catchment = &world.zones[z].catchment;
+            let reached = &structures.circles[z].reached;
             changed.iter().any(|&pair| {
                 let (a, b) = world.network.pairs[pair as usize];
-                catchment.has(a as usize) && catchment.has(b as usize)
+                let ends = [a, b].map(|i| reached.has(i as usize));
+                if structures.lines.formed[pair as usize] {
+                    ends[0] != ends[1] && catchment.has(a as usize) && catchment.has(b as usize)
+                } else {
+                    ends[0] && ends[1]
+                }
             }) || opened.iter().any(|&i| catchment.has(i))
         })
         .map(|z| (z, circle(world, structures, z, before)))

@@ -9,6 +9,7 @@
 use crate::world::World;
 
 use super::event::{Adoption, Listener};
+use super::fetch::fetch_run;
 use super::fixed::EXPOSURE;
 use super::hazard::Hazard;
 use super::mechanism::Mechanisms;
@@ -24,8 +25,10 @@ pub struct Lines {
     pub neighbours: Vec<Vec<u32>>,
     /// y_ij of each pair, and the month as of which.
     flows: Vec<(f64, u16)>,
-    /// Pairs that received credit this month.
+    /// Pairs that received credit this month; only the first `credited_count` count. No credit is given in
+    /// month 0.
     credited: Vec<u32>,
+    credited_count: usize,
     formed_list: Vec<u32>,
     /// (1 − ψ)^n.
     decay: Vec<f64>,
@@ -50,7 +53,8 @@ impl Lines {
             formed: vec![false; pairs],
             neighbours: vec![Vec::new(); places],
             flows: vec![(0.0, 0); pairs],
-            credited: Vec::new(),
+            credited: vec![0; pairs + 1],
+            credited_count: 0,
             formed_list: Vec::new(),
             decay,
             changed: Vec::new(),
@@ -66,19 +70,19 @@ impl Lines {
     #[inline(always)]
     fn add(&mut self, pair: usize, credit: f64, t: u16) {
         let (flow, updated) = self.flows[pair];
-        if updated != t || flow == 0.0 {
-            self.flows[pair] = (self.flow(pair, t), t);
-            self.credited.push(pair as u32);
-        }
-        self.flows[pair].0 += credit;
+        self.flows[pair] = (flow * self.decay[usize::from(t - updated)] + credit, t);
+        // Each pair once a month. Without a branch that cannot be foreseen.
+        self.credited[self.credited_count] = pair as u32;
+        self.credited_count += usize::from(updated != t);
     }
 
     /// The pairs whose line forms or dissolves at the end of month `t`, ascending.
     pub fn plan(&mut self, world: &World, t: u16) -> Vec<u32> {
         let threshold = world.line.line_threshold;
-        let mut changed: Vec<u32> = self
-            .credited
-            .drain(..)
+        let credited = &self.credited[..std::mem::take(&mut self.credited_count)];
+        let mut changed: Vec<u32> = credited
+            .iter()
+            .copied()
             .filter(|&p| !self.formed[p as usize] && self.flows[p as usize].0 >= threshold)
             .collect();
         for &pair in &self.formed_list {
@@ -137,8 +141,6 @@ pub struct Credit {
     /// Adoptions this month.
     pub month_adoptions: u32,
     domains: usize,
-    /// Room for the parts of a weight.
-    parts: Vec<(usize, f64)>,
 }
 
 impl Credit {
@@ -154,7 +156,6 @@ impl Credit {
             month_sources: 0.0,
             month_adoptions: 0,
             domains,
-            parts: Vec::new(),
         }
     }
 
@@ -175,19 +176,17 @@ impl Credit {
         if !self.kept {
             return;
         }
+        let link = weights.tied(world, structures, mechanisms, e);
         for d in 0..self.domains {
             let credit = std::mem::take(&mut self.open[d * self.by_link.len() + e]);
             if credit == 0.0 {
                 continue;
             }
-            self.parts.clear();
-            weights.parts(world, structures, mechanisms, e, d, |m, part| {
-                self.parts.push((m, part));
+            let mut total = 0.0;
+            weights.parts(&link, d, |_, part| total += part);
+            weights.parts(&link, d, |m, part| {
+                self.year[m] += credit * (part / total);
             });
-            let total = self.parts.iter().fold(0.0, |sum, (_, part)| sum + part);
-            for (m, part) in &self.parts {
-                self.year[*m] += credit * (part / total);
-            }
             self.by_link[e] += credit;
         }
     }
@@ -220,8 +219,8 @@ impl Credit {
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
 pub struct Room {
-    /// Links whose source has the innovation, and what they carry in ticks.
-    heard: Vec<(usize, i64)>,
+    /// Links whose source has the innovation, by their number in the row, and what they carry in ticks.
+    heard: Vec<(u32, i64)>,
     /// Credit by mechanism; empty where nobody asks for it.
     split: Vec<f64>,
 }
@@ -234,6 +233,19 @@ impl Room {
             split: vec![0.0; mechanisms],
         }
     }
+}
+
+/// Has fetched what [`credit`] of `k` and `i` reads.
+#[inline(always)]
+pub fn fetch(state: &State<'_>, k: u32, i: usize) {
+    if let Some(row) = &state.rows[k as usize] {
+        row.fetch();
+    }
+    let d = state.innovations[k as usize].domain as usize;
+    let links = state.world.network.row(i);
+    state.weights.fetch_heard(d, links.clone());
+    let from = d * state.world.network.len();
+    fetch_run(&state.credit.open, from + links.start..from + links.end);
 }
 
 /// Splits the credit of the adoption of innovation `k` by place `i` in month `t`. Reads the state of
@@ -254,22 +266,32 @@ pub fn credit<L: Listener>(
     let d = innovation.domain as usize;
     let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
     let Room { heard, split } = room;
-    let exposure = if follow {
+    let links = world.network.row(i);
+    let mut count = 0;
+    let (mut exposure, mut main) = (0, None);
+    if follow {
         // The links whose source has k, told apart without a branch that cannot be foreseen. Their
         // weights add up to the exposure, exactly.
-        let links = world.network.row(i);
-        heard.resize(links.len() + 1, (0, 0));
-        let mut count = 0;
-        for (e, &ticks) in links.clone().zip(state.weights.heard(d, links)) {
-            heard[count] = (e, ticks);
-            let has = row.has(world.network.source[e] as usize) && ticks != 0;
-            count += usize::from(has);
+        if heard.len() <= links.len() {
+            heard.resize(links.len() + 1, (0, 0));
         }
-        heard.truncate(count);
-        heard.iter().map(|(_, ticks)| ticks).sum()
+        let sources = &world.network.source[links.clone()];
+        let ticks = state.weights.heard(d, links.clone());
+        for ((at, &j), &ticks) in (0..).zip(sources).zip(ticks) {
+            heard[count] = (at, ticks);
+            count += usize::from(row.has(j as usize) & (ticks != 0));
+        }
+        let mut most = (0, 0);
+        for &(at, ticks) in &heard[..count] {
+            exposure += ticks;
+            most = if ticks > most.0 { (ticks, at) } else { most };
+        }
+        if most.0 > 0 {
+            main = Some(sources[most.1 as usize]);
+        }
     } else {
-        row.exposure(i)
-    };
+        exposure = row.exposure(i);
+    }
     debug_assert_eq!(exposure, row.exposure(i));
     let here = world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
@@ -281,30 +303,25 @@ pub fn credit<L: Listener>(
     state.credit.month_sources += to_sources;
     state.credit.year[state.mechanisms.provincial()] += terms.provincial / total;
     state.credit.year[state.mechanisms.national()] += terms.national / total;
-    let mut main: (i64, Option<u32>) = (0, None);
     if to_sources > 0.0 && follow {
         let unit = to_sources / exposure as f64;
-        for &(e, ticks) in heard.iter() {
+        let from = d * world.network.len();
+        let pairs = world.network.pair.get(links.clone()).unwrap_or_default();
+        for &(at, ticks) in &heard[..count] {
             let credit = unit * ticks as f64;
-            if ticks > main.0 {
-                main = (ticks, Some(world.network.source[e]));
-            }
+            let e = links.start + at as usize;
             if L::CREDIT {
-                state.credit.open[d * world.network.len() + e] += credit;
+                state.credit.open[from + e] += credit;
             }
-            if world.line.structures {
-                state
-                    .structures
-                    .lines
-                    .add(world.network.pair[e] as usize, credit, t);
+            if let Some(&pair) = pairs.get(at as usize) {
+                state.structures.lines.add(pair as usize, credit, t);
             }
             if L::MECHANISMS {
                 let mut sum = 0.0;
                 let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
-                w.parts(world, s, m, e, d, |_, part| sum += part);
-                w.parts(world, s, m, e, d, |m, part| {
-                    split[m] += credit * (part / sum)
-                });
+                let link = w.tied(world, s, m, e);
+                w.parts(&link, d, |_, part| sum += part);
+                w.parts(&link, d, |m, part| split[m] += credit * (part / sum));
             }
         }
     }
@@ -319,7 +336,7 @@ pub fn credit<L: Listener>(
             innovation: k,
             place: i as u32,
             month: t,
-            main_source: main.1,
+            main_source: main.filter(|_| to_sources > 0.0),
             mechanisms: if L::MECHANISMS { split } else { &[] },
         },
     );

@@ -6,6 +6,7 @@
 pub mod axis;
 pub mod circle;
 pub mod event;
+mod fetch;
 pub mod firm;
 pub mod fixed;
 pub mod hazard;
@@ -17,7 +18,9 @@ pub mod plane;
 pub mod point;
 pub mod reach;
 pub mod row;
+mod spread;
 pub mod state;
+pub mod trend;
 pub mod unit;
 pub mod weight;
 

@@ -4,38 +4,39 @@
 //! All reads are of the state at the end of the previous month. So what happens is worked out first
 //! for every scale ([`Plan`]) and put in place afterwards ([`commit`], [`spread`]).
 
-use crate::draw::{Luck, Process, exponential};
+use prefetch_index::prefetch_index;
+
+use crate::draw::Luck;
 use crate::world::World;
 
 use super::event::{Listener, Shape, StructureEvent};
-use super::hazard::{Hazard, Replicated};
-use super::reach::surely_beyond;
-use super::row::Row;
+use super::hazard::Hazard;
+use super::spread::spread;
 use super::state::{Axis, Circle, State, moved};
 use super::weight::Weights;
 use super::{axis, circle, line, plane};
 
 /// What happens in a month, worked out from the end of the previous one.
 #[derive(Debug, Default)]
-struct Plan {
+pub(super) struct Plan {
     /// Innovations that are implemented (Point).
-    implemented: Vec<u32>,
+    pub(super) implemented: Vec<u32>,
     /// (innovation, place) that adopt, ascending (Line).
-    adoptions: Vec<(u32, u32)>,
+    pub(super) adoptions: Vec<(u32, u32)>,
     /// (innovation, place) that abandon, ascending (Line).
-    abandonments: Vec<(u32, u32)>,
+    pub(super) abandonments: Vec<(u32, u32)>,
     /// Pairs whose line forms or dissolves (Line).
     lines: Vec<u32>,
     /// Circles that change (Circle).
     circles: Vec<(usize, Circle)>,
     /// Innovations that their province replicates (Circle).
-    provincial: Vec<u32>,
+    pub(super) provincial: Vec<u32>,
     /// Axes that change (Axis).
     axes: Vec<(usize, Axis)>,
     /// Plane share and whether the plane is formed (Plane).
     plane: (f64, bool),
     /// Innovations that the centre replicates (Plane).
-    national: Vec<u32>,
+    pub(super) national: Vec<u32>,
 }
 
 /// Runs one replicate and tells `listener` what happens.
@@ -88,22 +89,21 @@ fn make_plan<L: Listener>(
     // Point: births and pilots were worked out at the start.
     plan.implemented = implemented;
     // Line.
-    plan.adoptions.clear();
-    for &k in &state.live {
-        let first = &mut state.first_due[k as usize];
-        if *first <= t
-            && let Some(row) = &mut state.rows[k as usize]
-        {
-            *first = row.due(t, |i| plan.adoptions.push((k, i as u32)));
-        }
-    }
+    adopters(state, t, &mut plan.adoptions);
     let mechanisms = if L::MECHANISMS {
         state.mechanisms.len()
     } else {
         0
     };
     let mut room = line::Room::new(mechanisms);
-    for &(k, i) in &plan.adoptions {
+    for (n, &(k, i)) in plan.adoptions.iter().enumerate() {
+        if let Some(&(k, _)) = plan.adoptions.get(n + 8) {
+            prefetch_index(&state.rows, k as usize);
+            prefetch_index(&state.innovations, k as usize);
+        }
+        if let Some(&(k, i)) = plan.adoptions.get(n + 3) {
+            line::fetch(state, k, i as usize);
+        }
         line::credit(state, k, i as usize, t, &mut room, listener);
     }
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
@@ -126,6 +126,54 @@ fn make_plan<L: Listener>(
     // Firms: they read what their regions had at the end of the previous month.
     if let Some(firms) = &mut state.firms {
         firms.month();
+    }
+}
+
+/// Finds the (innovation, place) that adopt in month `t`, ascending.
+fn adopters(state: &mut State<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
+    let State {
+        world,
+        rows,
+        first_due,
+        demand,
+        ..
+    } = state;
+    let hazard = Hazard::new(world, demand);
+    let months = (0..).zip(first_due.iter());
+    let due: Vec<u32> = months
+        .filter(|(_, first)| **first <= t)
+        .map(|(k, _)| k)
+        .collect();
+    // Fetched ahead: rows, then their months, then the pairs of their groups.
+    let mut groups = Vec::new();
+    for (n, &k) in due.iter().enumerate() {
+        if let Some(&k) = due.get(n + 12) {
+            prefetch_index(&rows, k as usize);
+        }
+        if let Some(&k) = due.get(n + 6)
+            && let Some(row) = &rows[k as usize]
+        {
+            row.fetch();
+        }
+        if let Some(row) = &rows[k as usize] {
+            row.early_groups(t, |g| groups.push((k, g)));
+        }
+    }
+    adoptions.clear();
+    for (n, &(k, g)) in groups.iter().enumerate() {
+        if let Some(&(k, g)) = groups.get(n + 8)
+            && let Some(row) = &rows[k as usize]
+        {
+            row.fetch_group(g);
+        }
+        if let Some(row) = &mut rows[k as usize] {
+            row.due(&hazard, g, t, |i| adoptions.push((k, i as u32)));
+        }
+    }
+    for &k in &due {
+        if let Some(row) = &mut rows[k as usize] {
+            first_due[k as usize] = row.earliest(t);
+        }
     }
 }
 
@@ -194,8 +242,11 @@ fn commit<L: Listener>(
         tell(world, structures, t, plan, all_weight, listener);
     }
     structures.lines.set(world, std::mem::take(&mut plan.lines));
-    for (z, circle) in plan.circles.drain(..) {
-        structures.set_circle(z, circle);
+    if !plan.circles.is_empty() {
+        for (z, circle) in plan.circles.drain(..) {
+            structures.set_circle(z, circle);
+        }
+        structures.clusters = circle::clusters(structures);
     }
     for (c, axis) in plan.axes.drain(..) {
         structures.set_axis(c, axis);
@@ -272,154 +323,5 @@ fn tell<L: Listener>(
             structures.plane_share
         };
         event(Shape::Plane, formed, size, share);
-    }
-}
-
-/// Lets the effects of month `t` reach every innovation's exposures and hazards.
-fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
-    let world = state.world;
-    let demand = state.demand.clone();
-    let hazard = Hazard::new(world, &demand);
-    // First of all, so that whatever changes below finds the H of an opened zone growing.
-    for zone in world.zones.iter().filter(|zone| zone.open == t) {
-        for n in 0..state.live.len() {
-            let k = state.live[n];
-            state.turn(k, |row| row.open(&hazard, zone.place as usize, t));
-        }
-    }
-    changed_weights(state, &hazard, t);
-    for &k in &plan.implemented {
-        let innovation = &state.innovations[k as usize];
-        let holders = &mut state.holders;
-        state.rows[k as usize] = Some(Row::new(&hazard, state.luck, innovation, |i| {
-            holders.settle(i, k as usize);
-        }));
-        let at = state.live.partition_point(|&other| other < k);
-        state.live.insert(at, k);
-        listener.implemented(world, innovation, k);
-    }
-    let origins = plan.implemented.iter();
-    let origins = origins.map(|&k| (k, state.innovations[k as usize].origin));
-    let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
-    for &(k, i) in &taken_up {
-        state.holders.adopt(i as usize, k as usize);
-        state.stock_firms(k, i, 1);
-        if let Some(row) = &mut state.rows[k as usize] {
-            row.adopt(i as usize);
-        }
-    }
-    for &(k, i) in &taken_up {
-        hear(state, &hazard, k, i, 1, t);
-        schedule_abandonment(state, k, i, t);
-    }
-    for &(k, i) in &plan.abandonments {
-        state.holders.abandon(i as usize, k as usize);
-        state.stock_firms(k, i, -1);
-        if let Some(row) = &mut state.rows[k as usize] {
-            row.abandon(i as usize);
-        }
-        hear(state, &hazard, k, i, -1, t);
-        listener.abandoned(world, &state.innovations[k as usize], k, i, t);
-    }
-    for &k in &plan.provincial {
-        state.provincial[k as usize] = t;
-        listener.provincial(world, k, t);
-    }
-    for &k in &plan.national {
-        state.national[k as usize] = t;
-        listener.national(world, k, t);
-    }
-    for &k in plan.provincial.iter().chain(&plan.national) {
-        let now = Replicated {
-            provincial: state.provincial[k as usize] <= t,
-            national: state.national[k as usize] <= t,
-        };
-        state.turn(k, |row| row.replicate(&hazard, now, t));
-    }
-    pull(state, &hazard, t);
-}
-
-/// Lets the demand of the firms that took up in month `t` reach the hazards of their governments.
-fn pull(state: &mut State<'_>, before: &Hazard<'_>, t: u16) {
-    let Some(firms) = &state.firms else {
-        return;
-    };
-    if firms.demand() == state.demand {
-        return;
-    }
-    state.demand = firms.demand().to_vec();
-    let demand = state.demand.clone();
-    let now = Hazard::new(state.world, &demand);
-    for n in 0..state.live.len() {
-        let k = state.live[n];
-        state.turn(k, |row| row.pull(before, &now, t));
-    }
-}
-
-/// Links that changed, for those who had innovations until now.
-fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
-    let State {
-        weights,
-        holders,
-        rows,
-        first_due,
-        ..
-    } = state;
-    for (d, changes) in weights.changes.iter().enumerate() {
-        for j in changes.sources.iter() {
-            for (i, by) in changes.of(j) {
-                holders.between(d, j, i as usize, |k| {
-                    if let Some(row) = &mut rows[k] {
-                        first_due[k] = row.expose(hazard, i as usize, by, t).min(first_due[k]);
-                    }
-                });
-            }
-        }
-    }
-}
-
-/// Adds source `i` to the exposures to innovation `k`, or takes it out.
-fn hear(state: &mut State<'_>, hazard: &Hazard<'_>, k: u32, i: u32, sign: i64, t: u16) {
-    let State {
-        weights,
-        innovations,
-        rows,
-        first_due,
-        ..
-    } = state;
-    let k = k as usize;
-    if let Some(row) = &mut rows[k]
-        && row.open_places > 0
-    {
-        let ticks = weights.domain(innovations[k].domain as usize);
-        let due = row.hear(hazard, ticks, i as usize, sign, t);
-        first_due[k] = first_due[k].min(due);
-    }
-}
-
-/// 急刹车: an item adopted in month `t` is abandoned with hazard δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ).
-fn schedule_abandonment(state: &mut State<'_>, k: u32, i: u32, t: u16) {
-    let world = state.world;
-    let innovation = &state.innovations[k as usize];
-    let hazard = world.line.abandonment_rate
-        * (1.0 - innovation.quality)
-        * (1.0 - world.places.platform[i as usize])
-        * (1.0 - world.point.tolerance);
-    if hazard <= 0.0 {
-        return;
-    }
-    let uniform = state.luck.uniform(
-        Process::Abandonment,
-        world.places.hash[i as usize],
-        world.zone_hash[innovation.zone as usize],
-        innovation.serial,
-    );
-    if surely_beyond(uniform, hazard * f64::from(world.calendar.months)) {
-        return;
-    }
-    let months = (exponential(uniform) / hazard).ceil().max(1.0);
-    let at = f64::from(t) + months;
-    if at < f64::from(world.calendar.months) {
-        state.abandonments[at as usize].push((k, i));
     }
 }

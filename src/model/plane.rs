@@ -7,7 +7,6 @@
 
 use crate::world::{Bits, NEVER, World};
 
-use super::circle;
 use super::point::Innovation;
 use super::state::{State, Structures};
 
@@ -20,7 +19,7 @@ pub fn members(world: &World, structures: &Structures) -> Bits {
     if members.count() == 0 {
         return members;
     }
-    let clusters = circle::clusters(structures);
+    let clusters = &structures.clusters;
     let mut connected = vec![false; clusters.len()];
     for (z, circle) in structures.circles.iter().enumerate() {
         if circle.formed && circle.members.meets(&members) {

@@ -6,6 +6,9 @@
 //! Hazards never fall as exposure grows, and all is in whole ticks, so the bound is exact: leaving out the
 //! pairs with θ_ik above it changes no history.
 
+use multiversion::multiversion;
+
+use crate::draw::LANES;
 use crate::world::{NEVER, World};
 
 use super::hazard::{Hazard, Replicated};
@@ -22,10 +25,34 @@ pub struct Reach<'a> {
     largest: &'a [i64],
     unit: Unit,
     province: u32,
+    when: When,
+    /// Those replications that could come.
+    replicated: Replicated,
+    /// What they add to a rate that is an exposure and what is added to it.
+    more: Option<[i64; 2]>,
+}
+
+/// When the H of an innovation grows.
+#[derive(Clone, Copy, Debug)]
+struct When {
+    /// Month in which it is implemented.
     implemented: u16,
-    /// First months at whose end replications could come into force, or [`NEVER`].
-    provincial: u16,
-    national: u16,
+    /// The last month.
+    last: u16,
+    /// First month at whose end a replication could come into force outside the origin's province and in
+    /// it, or [`NEVER`].
+    chance: [u16; 2],
+}
+
+impl When {
+    /// Months in which H grows, and those of them with replications, for a place that opens in month `open`.
+    #[inline(always)]
+    fn months(self, open: u16, here: bool) -> [i64; 2] {
+        let begin = self.implemented.max(open);
+        let from = if here { self.chance[1] } else { self.chance[0] }.max(begin);
+        // `begin` + 1 … T − 1, and `from` + 1 … T − 1.
+        [begin, from].map(|t| i64::from(self.last.saturating_sub(t)))
+    }
 }
 
 impl<'a> Reach<'a> {
@@ -33,50 +60,68 @@ impl<'a> Reach<'a> {
     pub fn new(world: &'a World, innovation: &Innovation, unit: Unit) -> Self {
         let n = world.places.len();
         let d = innovation.domain as usize;
+        let provincial = circle::first_chance(world, innovation);
+        let national = plane::first_chance(world, innovation);
+        let replicated = Replicated {
+            provincial: provincial != NEVER,
+            national: national != NEVER,
+        };
         Self {
             hazard: Hazard::most(world),
             domain: d,
             largest: &world.largest_exposure[d * n..(d + 1) * n],
             unit,
             province: world.places.province[innovation.origin as usize],
-            implemented: innovation.implemented,
-            provincial: circle::first_chance(world, innovation),
-            national: plane::first_chance(world, innovation),
+            when: When {
+                implemented: innovation.implemented,
+                last: world.calendar.months.saturating_sub(1),
+                chance: [national, national.min(provincial)],
+            },
+            replicated,
+            more: unit.linear(replicated),
         }
     }
 
-    /// The most that H_ik of place `i` can be at the end of the run, in ticks.
-    #[inline(always)]
-    pub fn most(&self, i: usize) -> i64 {
-        let world = self.hazard.world;
-        let here = self.province == world.places.province[i];
-        let provincial = if here { self.provincial } else { NEVER };
-        let begin = self.implemented.max(world.places.open[i]);
-        let from = provincial.min(self.national).max(begin);
-        let rate = |replicated| {
-            let largest = self.largest[i];
-            self.unit
-                .rate(&self.hazard, self.domain, i, largest, replicated)
-        };
-        // Months of `begin` + 1 … T − 1, and of `from` + 1 … T − 1.
-        let after = |t: u16| i64::from(world.calendar.months.saturating_sub(1).saturating_sub(t));
-        let mut most = rate(Replicated::default()) * (after(begin) - after(from));
-        if after(from) > 0 {
-            let replicated = Replicated {
-                provincial: provincial != NEVER,
-                national: self.national != NEVER,
-            };
-            most += rate(replicated) * after(from);
+    /// The most that H_ik can be at the end of the run, in ticks, for the places from `start` on.
+    pub fn most(&self, start: usize) -> [i64; LANES] {
+        let mut most = [0; LANES];
+        let places = &self.hazard.world.places;
+        let end = places.len().min(start + LANES);
+        let (open, province) = (&places.open[start..end], &places.province[start..end]);
+        if let Some(more) = self.more {
+            let places = (open, province, &self.largest[start..end]);
+            of_exposures(self.when, self.province, more, places, &mut most);
+        } else {
+            for (lane, most) in most[..end - start].iter_mut().enumerate() {
+                let (i, here) = (start + lane, self.province == province[lane]);
+                let rate = |replicated: Replicated| {
+                    let largest = self.largest[i];
+                    self.unit
+                        .rate(&self.hazard, self.domain, i, largest, replicated.at(here))
+                };
+                let [all, with] = self.when.months(open[lane], here);
+                let before = rate(Replicated::default()) * (all - with);
+                *most = before + rate(self.replicated) * with;
+            }
         }
         most
     }
 }
 
-/// Whether −ln `uniform` certainly exceeds `most`, without working out the logarithm:
-/// −ln(1 − v) ≥ v + v²/2 + v³/3, with room for rounding.
-#[inline(always)]
-pub fn surely_beyond(uniform: f64, most: f64) -> bool {
-    let v = 1.0 - uniform;
-    let at_least = v * (1.0 + v * (0.5 + v * (1.0 / 3.0)));
-    at_least * (1.0 - 1e-9) > most
+/// The same where a rate is an exposure and what is added to it.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl"))]
+fn of_exposures(
+    when: When,
+    own: u32,
+    more: [i64; 2],
+    places: (&[u16], &[u32], &[i64]),
+    most: &mut [i64; LANES],
+) {
+    let (open, province, largest) = places;
+    let places = open.iter().zip(province).zip(largest);
+    for (most, ((&open, &province), &largest)) in most.iter_mut().zip(places) {
+        let here = own == province;
+        let [all, with] = when.months(open, here);
+        *most = largest * all + if here { more[1] } else { more[0] } * with;
+    }
 }

@@ -1,23 +1,36 @@
 //! One innovation over all places: exposure, hazard and the month in which each place will adopt.
 //!
 //! H_ik grows by the rate h_ik each month, and h_ik changes only when something happens to (i, k).
-//! So instead of adding every month, each pair keeps the straight line that H_ik is on:
-//! with `left` = θ_ik − (H_ik extended back to month −1), i adopts at the first month t with
-//! h_ik · (t + 1) ≥ left. When h changes at the end of month t, `left` changes by Δh · (t + 1).
+//! So instead of adding every month, each pair keeps the straight line that H_ik is on ([`Trend`]).
+//! When h changes at the end of month t, θ_ik less the line extended back changes by Δh · (t + 1).
 //! All of it is exact (see [`super::fixed`]), so this gives, bit for bit, what adding monthly gives.
+//!
+//! The state of all rows is larger than a cache. So pairs that change are told apart first, without
+//! branches that cannot be foreseen; their cache misses then overlap, and what comes next is fetched
+//! ahead. The month in which a pair is due is not kept but for the earliest of every eight pairs, and that
+//! never too late.
 //!
 //! Most pairs never adopt, and most of these cannot: even if every source had the item from the start
 //! and every link carried all it ever can, H_ik would not reach θ_ik by the end of the run
 //! ([`Reach`]). They are left out when the row is made, which changes no history.
 
-use crate::draw::{Luck, Process, exponential};
+use prefetch_index::prefetch_index;
+
+use crate::draw::{LANES, Luck, Process};
 use crate::world::NEVER;
 
+use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
-use super::reach::{Reach, surely_beyond};
+use super::reach::Reach;
+use super::trend::Trend;
 use super::unit::Unit;
+
+mod audience;
+mod due;
+
+pub use audience::Audience;
 
 /// The state of (i, k), side by side because it is read and written together.
 #[derive(Clone, Copy, Debug, Default)]
@@ -28,31 +41,38 @@ struct Pair {
     left: i64,
 }
 
-/// What is looked at most, for 64 places.
-#[derive(Clone, Copy, Debug)]
-struct Block {
-    /// Places that can still adopt.
+/// Which of 64 places…
+#[derive(Clone, Copy, Debug, Default)]
+struct Sets {
+    /// can still adopt.
     open: u64,
-    /// Places that have k now.
+    /// have k now.
     adopted: u64,
-    /// A month not after the first in which one of them adopts if nothing changes.
-    first: u16,
 }
 
-/// The state of innovation k; `pairs` and `due` have one entry per place.
+/// Places for which one earliest month is kept: their pairs take two cache lines.
+const GROUP: usize = 8;
+
+/// The state of innovation k. It begins a pair of cache lines, which are fetched together.
 #[derive(Clone, Debug)]
+#[repr(align(128))]
 pub struct Row {
-    blocks: Vec<Block>,
-    pairs: Vec<Pair>,
-    /// Month in which i adopts if nothing changes.
-    due: Vec<u16>,
+    /// By place.
+    pairs: Box<[Pair]>,
+    /// By 64 places.
+    sets: Box<[Sets]>,
+    /// A month not after the first in which one of each [`GROUP`] places adopts if nothing changes; the
+    /// number of months if that is not within the run.
+    first: Box<[u16]>,
+    /// The same for each 64 places.
+    block_first: Box<[u16]>,
     /// Number of places that have k now.
     pub adopters: u32,
     /// Number of places that can still adopt.
     pub open_places: u32,
     unit: Unit,
     /// d_k.
-    domain: u32,
+    pub domain: u32,
     /// Number of the origin's province.
     province: u32,
     /// Which replications are in force.
@@ -73,35 +93,42 @@ impl Row {
         let zone = world.zone_hash[innovation.zone as usize];
         let unit = Unit::of(world, innovation.quality);
         let reach = Reach::new(world, innovation, unit);
-        let mut pairs = vec![Pair::default(); n];
-        let none = Block {
-            open: 0,
-            adopted: 0,
-            first: NEVER,
-        };
-        let mut blocks = vec![none; n.div_ceil(64)];
-        for (i, pair) in pairs.iter_mut().enumerate() {
-            if world.places.open[i] == NEVER {
-                continue;
+        let mut pairs = Vec::with_capacity(n);
+        let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
+        let places = &world.places;
+        for (b, sets) in sets.iter_mut().enumerate() {
+            let start = b * LANES;
+            let end = n.min(start + LANES);
+            let hashes = &places.hash[start..end];
+            let theta = luck.exponentials_of(Process::Threshold, hashes, zone, innovation.serial);
+            let mut ticks = [0; LANES];
+            threshold_ticks(&theta, &unit.per_theta(world, start), &mut ticks);
+            let lanes = ticks
+                .iter()
+                .zip(reach.most(start))
+                .zip(&places.open[start..end]);
+            let mut cannot = 0;
+            for (lane, ((left, most), opens)) in lanes.enumerate() {
+                let can = *opens != NEVER;
+                sets.open |= u64::from(can & (*left <= most)) << lane;
+                cannot |= u64::from(can & (*left > most)) << lane;
             }
-            let hash = world.places.hash[i];
-            let uniform = luck.uniform(Process::Threshold, hash, zone, innovation.serial);
-            let (most, per_theta) = (reach.most(i), unit.per_theta(world, i));
-            // Two ticks more, for the rounding of thresholds.
-            if !surely_beyond(uniform, (most as f64 + 2.0) / per_theta) {
-                pair.left = threshold_ticks(exponential(uniform), per_theta);
-                if pair.left <= most {
-                    blocks[i / 64].open |= 1 << (i % 64);
-                    continue;
-                }
+            pairs.extend(
+                ticks[..end - start]
+                    .iter()
+                    .map(|&left| Pair { exposure: 0, left }),
+            );
+            while cannot != 0 {
+                hopeless(start + cannot.trailing_zeros() as usize);
+                cannot &= cannot - 1;
             }
-            hopeless(i);
         }
         Self {
-            open_places: blocks.iter().map(|block| block.open.count_ones()).sum(),
-            blocks,
-            pairs,
-            due: vec![NEVER; n],
+            open_places: sets.iter().map(|sets| sets.open.count_ones()).sum(),
+            sets: sets.into(),
+            pairs: pairs.into(),
+            first: vec![world.calendar.months; n.div_ceil(GROUP)].into(),
+            block_first: vec![world.calendar.months; n.div_ceil(64)].into(),
             adopters: 0,
             unit,
             domain: innovation.domain,
@@ -112,33 +139,30 @@ impl Row {
 
     /// Place `i` has it from now on.
     pub fn adopt(&mut self, i: usize) {
-        let block = &mut self.blocks[i / 64];
+        let sets = &mut self.sets[i / 64];
         let bit = 1 << (i % 64);
-        block.adopted |= bit;
+        sets.adopted |= bit;
         self.adopters += 1;
-        if block.open & bit != 0 {
-            block.open &= !bit;
-            self.open_places -= 1;
-            self.due[i] = NEVER;
-        }
+        self.open_places -= u32::from(sets.open & bit != 0);
+        sets.open &= !bit;
     }
 
     /// Place `i` has it no more, and never will.
     pub fn abandon(&mut self, i: usize) {
-        self.blocks[i / 64].adopted &= !(1 << (i % 64));
+        self.sets[i / 64].adopted &= !(1 << (i % 64));
         self.adopters -= 1;
     }
 
     /// Whether place `i` has it now.
     #[inline(always)]
     pub fn has(&self, i: usize) -> bool {
-        self.blocks[i / 64].adopted >> (i % 64) & 1 == 1
+        self.sets[i / 64].adopted >> (i % 64) & 1 == 1
     }
 
     /// Whether place `i` can still adopt by the end of the run.
     #[inline(always)]
     pub fn can_adopt(&self, i: usize) -> bool {
-        self.blocks[i / 64].open >> (i % 64) & 1 == 1
+        self.sets[i / 64].open >> (i % 64) & 1 == 1
     }
 
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks; kept only for places that can still adopt.
@@ -155,107 +179,108 @@ impl Row {
         self.unit.rate(hazard, d, i, exposure, replicated.at(here))
     }
 
-    /// Puts a pair on the line that holds from the end of month `t` on: its rate was `old` and is
-    /// `new`. Gives the month to come in which it will adopt if nothing changes.
+    /// Whether place `i` is due earlier than all of its group until now.
     #[inline(always)]
-    fn turn(&mut self, i: usize, old: i64, new: i64, t: u16, months: u16) -> u16 {
-        let last = i64::from(months);
-        let pair = &mut self.pairs[i];
-        let was_due = pair.left <= old * last;
-        pair.left += (new - old) * (i64::from(t) + 1);
-        let due = first_month(pair.left, new, last);
-        // Most pairs stay beyond the end of the run: sparing `due` spares a cache miss.
-        if was_due || due != NEVER {
-            self.due[i] = due;
-            let first = &mut self.blocks[i / 64].first;
-            *first = due.min(*first);
-        }
-        // Those who adopt in this very month are due no more.
-        if due > t { due } else { NEVER }
+    fn is_early(&self, i: usize, trend: Trend) -> bool {
+        trend.within(self.first[i / GROUP])
     }
 
-    /// Adds ticks to the exposure of place `i`, which can still adopt, at the end of month `t`. Gives
-    /// the month to come in which it will adopt if nothing changes.
+    /// Keeps the month in which place `i` is due, whose trend since the end of month `t` is `trend`. Gives
+    /// it, or the one before it.
     #[inline(always)]
-    pub fn expose(&mut self, hazard: &Hazard<'_>, i: usize, ticks: i64, t: u16) -> u16 {
-        let before = self.pairs[i].exposure;
-        let after = before + ticks;
-        self.pairs[i].exposure = after;
-        if hazard.world.places.open[i] > t {
-            return NEVER;
-        }
-        let old = self.rate(hazard, i, before, self.replicated);
-        let new = self.rate(hazard, i, after, self.replicated);
-        self.turn(i, old, new, t, hazard.world.calendar.months)
+    pub fn keep(&mut self, i: usize, trend: Trend, t: u16) -> u16 {
+        // Who adopts in this very month may seem due again.
+        let due = trend.earliest().max(t + 1);
+        let first = &mut self.first[i / GROUP];
+        *first = due.min(*first);
+        let first = &mut self.block_first[i / 64];
+        *first = due.min(*first);
+        due
     }
 
-    /// Adds source `j` to the exposures of its listeners at the end of month `t`, or takes it out
-    /// (`sign` −1); `ticks` are the weights of the domain by slot. Gives the first month to come in
-    /// which one of them will adopt.
-    pub fn hear(&mut self, hazard: &Hazard<'_>, ticks: &[i64], j: usize, sign: i64, t: u16) -> u16 {
-        let network = &hazard.world.network;
-        let audience = network.audience(j);
-        let mut first = NEVER;
-        for (&i, &ticks) in network.heard_by[audience.clone()]
-            .iter()
-            .zip(&ticks[audience])
-        {
-            if self.can_adopt(i as usize) {
-                first = first.min(self.expose(hazard, i as usize, sign * ticks, t));
-            }
-        }
-        first
+    /// Has fetched what is looked at first; of a large row, as much as is read in order anyway.
+    #[inline(always)]
+    pub fn fetch(&self) {
+        fetch_run(&self.sets, 0..self.sets.len());
+        fetch_run(&self.first, 0..self.first.len());
     }
 
-    /// Place `i` opens at the end of month `t`: from now on its H grows. Gives the month to come in
-    /// which it will adopt.
+    /// Has the pair of place `i` fetched.
+    #[inline(always)]
+    pub fn fetch_pair(&self, i: usize) {
+        prefetch_index(&self.pairs, i);
+        prefetch_index(&self.first, i / GROUP);
+    }
+
+    /// Place `i` opens at the end of month `t`: from now on its H grows. Gives the month to which the row's
+    /// first month has to be lowered, or [`NEVER`].
     pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, t: u16) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
         let new = self.rate(hazard, i, self.pairs[i].exposure, self.replicated);
-        self.turn(i, 0, new, t, hazard.world.calendar.months)
+        self.turn(i, 0, new, t)
     }
 
-    /// Replications come into force at the end of month `t`. Gives the first month to come in which
-    /// somebody will adopt.
+    /// Puts a pair on the line that it has from the end of month `t` on: its rate was `old` and is `new`.
+    /// Gives the month to which the row's first month has to be lowered, or [`NEVER`].
+    fn turn(&mut self, i: usize, old: i64, new: i64, t: u16) -> u16 {
+        let pair = &mut self.pairs[i];
+        pair.left += (new - old) * (i64::from(t) + 1);
+        let trend = Trend {
+            left: pair.left,
+            rate: new,
+        };
+        if self.is_early(i, trend) {
+            self.keep(i, trend, t)
+        } else {
+            NEVER
+        }
+    }
+
+    /// Replications come into force at the end of month `t`. Gives the month to which the row's first month
+    /// has to be lowered, or [`NEVER`].
     pub fn replicate(&mut self, hazard: &Hazard<'_>, now: Replicated, t: u16) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
-        let mut first = NEVER;
-        for b in 0..self.blocks.len() {
-            let mut word = self.blocks[b].open;
-            while word != 0 {
-                let i = b * 64 + word.trailing_zeros() as usize;
-                word &= word - 1;
-                if hazard.world.places.open[i] > t {
-                    continue;
-                }
-                let exposure = self.pairs[i].exposure;
-                let old = self.rate(hazard, i, exposure, before);
-                let new = self.rate(hazard, i, exposure, now);
-                first = first.min(self.turn(i, old, new, t, hazard.world.calendar.months));
-            }
-        }
-        first
+        let province = &hazard.world.places.province;
+        let everywhere = before.national != now.national;
+        self.turn_all(t, hazard, |row, i| {
+            (everywhere || province[i] == row.province).then(|| {
+                [before, now].map(|replicated| row.rate(hazard, i, row.exposure(i), replicated))
+            })
+        })
     }
 
     /// The demand that firms make changes from what `before` has to what `now` has, at the end of month
-    /// `t`. Gives the first month to come in which somebody will adopt.
+    /// `t`. Gives the month to which the row's first month has to be lowered, or [`NEVER`].
     pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, t: u16) -> u16 {
-        let mut first = NEVER;
         let d = self.domain as usize;
-        for b in 0..self.blocks.len() {
-            let mut word = self.blocks[b].open;
+        let replicated = self.replicated;
+        self.turn_all(t, now, |row, i| {
+            (before.demand(d, i) != now.demand(d, i)).then(|| {
+                [before, now].map(|hazard| row.rate(hazard, i, row.exposure(i), replicated))
+            })
+        })
+    }
+
+    /// Turns the pairs whose H grows; `rates` gives the old rate and the new one of those that change.
+    fn turn_all(
+        &mut self,
+        t: u16,
+        hazard: &Hazard<'_>,
+        rates: impl Fn(&Self, usize) -> Option<[i64; 2]>,
+    ) -> u16 {
+        let mut first = NEVER;
+        for b in 0..self.sets.len() {
+            let mut word = self.sets[b].open;
             while word != 0 {
                 let i = b * 64 + word.trailing_zeros() as usize;
                 word &= word - 1;
-                if now.world.places.open[i] > t || before.demand(d, i) == now.demand(d, i) {
-                    continue;
+                if hazard.world.places.open[i] <= t
+                    && let Some([old, new]) = rates(self, i)
+                {
+                    first = first.min(self.turn(i, old, new, t));
                 }
-                let exposure = self.pairs[i].exposure;
-                let old = self.rate(before, i, exposure, self.replicated);
-                let new = self.rate(now, i, exposure, self.replicated);
-                first = first.min(self.turn(i, old, new, t, now.world.calendar.months));
             }
         }
         first
@@ -263,8 +288,8 @@ impl Row {
 
     /// Calls `found` for every place that has it now, in order.
     pub fn each_adopter(&self, mut found: impl FnMut(usize)) {
-        for (b, block) in self.blocks.iter().enumerate() {
-            let mut word = block.adopted;
+        for (b, sets) in self.sets.iter().enumerate() {
+            let mut word = sets.adopted;
             while word != 0 {
                 found(b * 64 + word.trailing_zeros() as usize);
                 word &= word - 1;
@@ -272,72 +297,11 @@ impl Row {
         }
     }
 
-    /// Calls `found` for every place that adopts in month `t`, in order; gives the next month in which
-    /// somebody will.
-    pub fn due(&mut self, t: u16, mut found: impl FnMut(usize)) -> u16 {
-        let mut first = NEVER;
-        let chunks = self.due.chunks(64);
-        for (b, (block, chunk)) in self.blocks.iter_mut().zip(chunks).enumerate() {
-            if block.first <= t {
-                // In runs of 16, which the compiler compares at once.
-                let mut later = NEVER;
-                for (c, run) in chunk.chunks(16).enumerate() {
-                    let to_come = |due: &u16| if *due <= t { NEVER } else { *due };
-                    later = run.iter().map(to_come).fold(later, u16::min);
-                    if run.iter().copied().fold(NEVER, u16::min) <= t {
-                        for (i, _) in run.iter().enumerate().filter(|(_, due)| **due <= t) {
-                            found(b * 64 + c * 16 + i);
-                        }
-                    }
-                }
-                block.first = later;
-            }
-            first = first.min(block.first);
-        }
-        first
-    }
-
     /// Bytes that this row takes.
     pub fn bytes(&self) -> usize {
-        self.due.len() * (size_of::<Pair>() + 2) + self.blocks.len() * size_of::<Block>()
-    }
-}
-
-/// First month t with rate · (t + 1) ≥ left, or [`NEVER`] when that is not within `last` months.
-#[inline(always)]
-fn first_month(left: i64, rate: i64, last: i64) -> u16 {
-    if rate <= 0 || left > rate * last {
-        return NEVER;
-    }
-    // A guess in floating point, put right exactly.
-    let mut months = (left as f64 / rate as f64) as i64;
-    while months * rate < left {
-        months += 1;
-    }
-    while months > 1 && (months - 1) * rate >= left {
-        months -= 1;
-    }
-    (months.max(1) - 1) as u16
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn first_months_are_exact() {
-        for (left, rate, last, month) in [
-            (1, 1, 10, 0),
-            (10, 1, 10, 9),
-            (11, 1, 10, NEVER),
-            (3, 2, 10, 1),
-            (4, 2, 10, 1),
-            (1, 0, 10, NEVER),
-            (i64::MAX / 4, i64::MAX / 4, 2, 0),
-            ((1 << 61) + 1, 1 << 50, 4096, 2048),
-            (1 << 61, 1 << 50, 4096, 2047),
-        ] {
-            assert_eq!(first_month(left, rate, last), month, "{left} {rate}");
-        }
+        self.pairs.len() * size_of::<Pair>()
+            + self.sets.len() * (size_of::<Sets>() + 2)
+            + self.first.len() * 2
+            + size_of::<Self>()
     }
 }

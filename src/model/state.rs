@@ -80,8 +80,8 @@ impl<'w> State<'w> {
         }
     }
 
-    /// Lets something happen to the row of innovation `k` that gives the first month to come in which
-    /// somebody will adopt it.
+    /// Lets something happen to the row of innovation `k` that gives the month to which its first month has
+    /// to be lowered, or [`NEVER`].
     pub fn turn(&mut self, k: u32, happen: impl FnOnce(&mut Row) -> u16) {
         if let Some(row) = &mut self.rows[k as usize] {
             let first = &mut self.first_due[k as usize];
@@ -118,6 +118,8 @@ pub struct Structures {
     pub lines: Lines,
     /// Circle of each zone.
     pub circles: Vec<Circle>,
+    /// Cluster of each zone's circle ([`super::circle::clusters`]).
+    pub clusters: Vec<usize>,
     /// Which circles each place is in: `[place · words + word]`.
     circle_of: Vec<u64>,
     circle_words: usize,
@@ -139,6 +141,8 @@ pub struct Circle {
     pub formed: bool,
     /// Its places; empty unless formed.
     pub members: Bits,
+    /// What is reached, formed or not.
+    pub reached: Bits,
     /// Reached weight over the catchment's.
     pub share: f64,
 }
@@ -157,7 +161,7 @@ pub struct Axis {
 }
 
 /// How the two ends of a link are tied.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Ties {
     /// By a formed line.
     pub line: bool,
@@ -183,10 +187,12 @@ impl Structures {
                 Circle {
                     formed: false,
                     members: none.clone(),
+                    reached: none.clone(),
                     share: 0.0
                 };
                 if world.line.structures { zones } else { 0 }
             ],
+            clusters: (0..if world.line.structures { zones } else { 0 }).collect(),
             circle_of: vec![0; n * circle_words],
             circle_words,
             axes: vec![

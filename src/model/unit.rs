@@ -4,6 +4,7 @@
 //! demand_id = 1 it is E_i · β · q_k times a sum, Σ_j W_ij,d · R_j · 1\[k adopted at j\] + (η_prov · 1\[…\] + η · 1\[…\]) / (β · q_k),
 //! so θ_ik is divided by E_i · β · q_k once instead, and a change of exposure is the change of the rate.
 
+use crate::draw::LANES;
 use crate::scenario::spec::Response;
 use crate::world::World;
 
@@ -79,23 +80,44 @@ impl Unit {
                 let x = exposure as f64 * scale;
                 hazard_ticks(hazard.terms(d, i, x, replicated).total())
             }
-            Self::Exposure {
-                provincial,
-                national,
-                ..
-            } => {
-                let of = |on: bool, rate: i64| if on { rate } else { 0 };
-                exposure + of(replicated.provincial, provincial) + of(replicated.national, national)
+            Self::Exposure { .. } => {
+                let more = self.linear(replicated).unwrap_or_default();
+                exposure + more[1]
             }
         }
     }
 
-    /// Ticks per unit of θ_ik; infinite where nothing is ever adopted.
+    /// What has to be added to an exposure to give the rate, outside the origin's province and in it;
+    /// `None` where the rate is no such sum.
     #[inline(always)]
-    pub fn per_theta(&self, world: &World, i: usize) -> f64 {
+    pub fn linear(&self, replicated: Replicated) -> Option<[i64; 2]> {
+        let Self::Exposure {
+            provincial,
+            national,
+            ..
+        } = *self
+        else {
+            return None;
+        };
+        let of = |on: bool, rate: i64| if on { rate } else { 0 };
+        let everywhere = of(replicated.national, national);
+        Some([
+            everywhere,
+            everywhere + of(replicated.provincial, provincial),
+        ])
+    }
+
+    /// Ticks per unit of θ_ik of the places from `start` on; infinite where nothing is ever adopted.
+    pub fn per_theta(&self, world: &World, start: usize) -> [f64; LANES] {
         match self {
-            Self::Hazard { .. } => HAZARD,
-            Self::Exposure { factor, .. } => factor / world.places.environment[i],
+            Self::Hazard { .. } => [HAZARD; LANES],
+            Self::Exposure { factor, .. } => {
+                let mut all = [f64::INFINITY; LANES];
+                for (one, environment) in all.iter_mut().zip(&world.places.environment[start..]) {
+                    *one = factor / environment;
+                }
+                all
+            }
         }
     }
 }

@@ -5,12 +5,14 @@
 //! kept for all links and domains, times R_j, in exposure ticks; changed only where something changes.
 
 use std::borrow::Cow;
+use std::ops::Range;
 
 use crate::world::ticks::link_ticks;
 use crate::world::{Bits, Channel, World};
 
+use super::fetch::fetch_run;
 use super::mechanism::Mechanisms;
-use super::state::Structures;
+use super::state::{Structures, Ties};
 
 /// Links of one domain whose weight changed, by source.
 #[derive(Clone, Debug)]
@@ -66,6 +68,16 @@ impl Changes {
     }
 }
 
+/// A link and how its ends are tied, as of the last [`Weights::renew`].
+#[derive(Clone, Copy, Debug)]
+pub struct Tied<'a> {
+    world: &'a World,
+    structures: &'a Structures,
+    mechanisms: &'a Mechanisms,
+    e: usize,
+    ties: Ties,
+}
+
 /// The weights of all links now.
 #[derive(Clone, Debug)]
 pub struct Weights<'w> {
@@ -80,6 +92,8 @@ pub struct Weights<'w> {
     /// Links whose make-up may have changed since the last [`Weights::renew`].
     dirty: Vec<u32>,
     is_dirty: Vec<bool>,
+    /// How the ends of each link are tied as of the last [`Weights::renew`]; empty without structures.
+    ties: Vec<Ties>,
     /// What the last renewal changed, by domain.
     pub changes: Vec<Changes>,
 }
@@ -101,6 +115,7 @@ impl<'w> Weights<'w> {
             channel: vec![0.0; world.terms.channels.len()],
             dirty: Vec::new(),
             is_dirty: vec![false; if world.weights_change() { links } else { 0 }],
+            ties: vec![Ties::default(); if world.line.structures { links } else { 0 }],
             changes: vec![Changes::new(places); world.domains.len()],
         }
     }
@@ -113,8 +128,22 @@ impl<'w> Weights<'w> {
 
     /// The weights of domain `d` that the listener of a row of links hears.
     #[inline(always)]
-    pub fn heard(&self, d: usize, row: std::ops::Range<usize>) -> &[i64] {
+    pub fn heard(&self, d: usize, row: Range<usize>) -> &[i64] {
         &self.heard[d * self.links + row.start..d * self.links + row.end]
+    }
+
+    /// Has fetched what slots of [`Weights::domain`] carry.
+    #[inline(always)]
+    pub fn fetch(&self, d: usize, slots: Range<usize>) {
+        let from = d * self.links;
+        fetch_run(&self.ticks, from + slots.start..from + slots.end);
+    }
+
+    /// Has fetched what [`Weights::heard`] gives.
+    #[inline(always)]
+    pub fn fetch_heard(&self, d: usize, row: Range<usize>) {
+        let from = d * self.links;
+        fetch_run(&self.heard, from + row.start..from + row.end);
     }
 
     /// Link `e` has to be worked out anew.
@@ -203,8 +232,16 @@ impl<'w> Weights<'w> {
             let e = self.dirty[k] as usize;
             self.is_dirty[e] = false;
             let slot = world.network.slot[e] as usize;
+            if let Some(ties) = self.ties.get_mut(e) {
+                let before = std::mem::replace(ties, structures.ties(world, e));
+                // Without channels, a link carries what its ties say.
+                if *ties == before && world.network.channels(e).is_empty() {
+                    continue;
+                }
+            }
+            let link = self.tied(world, structures, mechanisms, e);
             for d in 0..self.changes.len() {
-                let ticks = self.of(world, structures, mechanisms, e, d);
+                let ticks = self.of(&link, d);
                 let old = &mut self.ticks.to_mut()[d * self.links + slot];
                 if ticks != *old {
                     let network = &world.network;
@@ -220,51 +257,56 @@ impl<'w> Weights<'w> {
         self.dirty.clear();
     }
 
-    fn of(
+    /// Link `e` and how its ends are tied.
+    #[inline(always)]
+    pub fn tied<'a>(
         &self,
-        world: &World,
-        structures: &Structures,
-        mechanisms: &Mechanisms,
+        world: &'a World,
+        structures: &'a Structures,
+        mechanisms: &'a Mechanisms,
         e: usize,
-        d: usize,
-    ) -> i64 {
-        let mut total = 0.0;
-        self.parts(world, structures, mechanisms, e, d, |_, part| total += part);
-        link_ticks(&world.network, &world.places, e, total)
+    ) -> Tied<'a> {
+        Tied {
+            world,
+            structures,
+            mechanisms,
+            e,
+            ties: self.ties.get(e).copied().unwrap_or_default(),
+        }
     }
 
-    /// Calls `part(mechanism, W part)` for the parts that W_ij,d of link `e` is made of now.
+    fn of(&self, link: &Tied<'_>, d: usize) -> i64 {
+        let mut total = 0.0;
+        self.parts(link, d, |_, part| total += part);
+        link_ticks(&link.world.network, &link.world.places, link.e, total)
+    }
+
+    /// Calls `part(mechanism, W part)` for the parts that W_ij,d of a link is made of now; those of layers
+    /// can be 0.
     #[inline(always)]
-    pub fn parts(
-        &self,
-        world: &World,
-        structures: &Structures,
-        mechanisms: &Mechanisms,
-        e: usize,
-        d: usize,
-        mut part: impl FnMut(usize, f64),
-    ) {
+    pub fn parts(&self, link: &Tied<'_>, d: usize, mut part: impl FnMut(usize, f64)) {
+        let Tied {
+            world,
+            structures,
+            mechanisms,
+            e,
+            ties,
+        } = *link;
         let layers = mechanisms.layers;
         let mut base = 0.0;
-        for (l, w) in world.network.layer_weight[e * layers..(e + 1) * layers]
-            .iter()
-            .enumerate()
-        {
-            let carried = world.affinity[d][l] * w;
-            if carried > 0.0 {
-                base += carried;
-                part(l, carried);
-            }
+        let weights = &world.network.layer_weight[e * layers..(e + 1) * layers];
+        for (l, (a, w)) in world.affinity[d].iter().zip(weights).enumerate() {
+            base += a * w;
+            part(l, a * w);
         }
         if base > 0.0 {
-            let tied = structures.ties(world, e);
-            if tied.line {
+            if ties.line {
                 part(mechanisms.line(), base * world.line.line_bonus);
             }
-            if tied.circle {
+            if ties.circle {
                 part(mechanisms.circle(), base * world.line.circle_bonus);
             }
-            if tied.axis {
+            if ties.axis {
                 part(mechanisms.axis(), base * world.line.axis_bonus);
             }
         }

@@ -20,10 +20,10 @@ use crate::scenario::{Month, Scenario};
 const PLACE: f64 = 500.0;
 /// Bytes per link of a world, its pair included, besides 8 per domain and 8 per layer.
 const WORLD_LINK: f64 = 44.0;
-/// Bytes per link of a replicate (accounts, flow, marks), besides 24 per domain (weight in two orders, credit).
-const REPLICATE_LINK: f64 = 26.0;
+/// Bytes per link of a replicate (accounts, flow, marks, ties), besides 24 per domain (weight in two orders, credit).
+const REPLICATE_LINK: f64 = 33.0;
 /// Bytes per pair of place and implemented innovation.
-const PAIR: f64 = 20.0;
+const PAIR: f64 = 17.0;
 /// Bytes per link while the graph is built and checked.
 const BUILD_LINK: f64 = 16.0;
 /// Bytes per place while the graph is built and checked, besides 16 per industry.
@@ -504,7 +504,7 @@ mod tests {
         assert!(links.source.len() <= 13);
         assert_eq!(found.world_bytes, 5 * (500 + 8) + 13 * (44 + 8 + 8));
         assert_eq!(found.build_bytes, 5 * 100 + 13 * 16 + 3 * 4);
-        assert_eq!(found.per_replicate_bytes, 13 * (26 + 24));
+        assert_eq!(found.per_replicate_bytes, 13 * (33 + 24));
         assert_eq!(
             found.bytes(4),
             found.world_bytes + 4 * (found.per_replicate_bytes + found.rows_bytes)
@@ -549,7 +549,7 @@ mod tests {
         let found = estimate(&scenario, Recorded::default());
         assert!((found.expected_innovations - expected).abs() < 1e-12);
         let pairs = (expected + 3.0 * expected.sqrt()).ceil();
-        assert_eq!(found.per_replicate_bytes, (pairs * 20.0) as u64);
+        assert_eq!(found.per_replicate_bytes, (pairs * 17.0) as u64);
         scenario.places[0].open = None;
         assert_eq!(expected_innovations(&scenario), 0.0);
     }

@@ -6,6 +6,8 @@ use crate::draw::id_hash;
 use crate::scenario::tables::{Kind, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
+use super::Bits;
+
 /// A month number that never comes.
 pub const NEVER: u16 = u16::MAX;
 
@@ -148,6 +150,12 @@ impl Places {
     /// Whether place `i` has a province.
     pub fn in_province(&self, i: usize) -> bool {
         !self.provinces[self.province[i] as usize].is_empty()
+    }
+
+    /// Weight of the regions of a set of places.
+    pub fn region_weight(&self, set: &Bits) -> f64 {
+        let regions = set.iter().filter(|&i| self.kind[i] == Kind::Region);
+        regions.map(|i| self.weight[i]).sum()
     }
 
     /// Whether two places lie in one province; a place without a province is in none.

@@ -27,6 +27,8 @@ pub struct Zone {
     pub implementation: f64,
     /// Catchment: regions and zones of its province, and of other provinces within r_c.
     pub catchment: Bits,
+    /// Weight of the regions of the catchment.
+    pub catchment_weight: f64,
 }
 
 /// The zones that open during the run, in canonical order of their places. `known` are these zones with
@@ -46,6 +48,10 @@ pub fn zones(
         .enumerate()
         .map(|(number, i)| {
             let input = places.input[i];
+            let catchment = match known.get(number) {
+                Some(zone) => zone.catchment.clone(),
+                None => catchment(scenario, places, &canonical, &spots, i),
+            };
             let row = &scenario.places[input as usize];
             let point = &scenario.point;
             let open = places.open[i];
@@ -97,10 +103,8 @@ pub fn zones(
                     (1.0 - mean) * point.quality_concentration,
                 ),
                 implementation: point.implementation_rate * row.platform,
-                catchment: match known.get(number) {
-                    Some(zone) => zone.catchment.clone(),
-                    None => catchment(scenario, places, &canonical, &spots, i),
-                },
+                catchment_weight: places.region_weight(&catchment),
+                catchment,
             }
         })
         .collect()

@@ -179,10 +179,13 @@ impl Probe<'_> {
         }
         let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
         let mut sum = 0.0;
-        w.parts(world, s, m, e, d, |_, part| sum += part);
+        let link = w.tied(world, s, m, e);
+        w.parts(&link, d, |_, part| sum += part);
         let unit = ticks as f64 / EXPOSURE / sum;
-        w.parts(world, s, m, e, d, |number, part| {
-            if let Some(mechanism) = self.names.mechanism(self.side, number) {
+        w.parts(&link, d, |number, part| {
+            if part > 0.0
+                && let Some(mechanism) = self.names.mechanism(self.side, number)
+            {
                 add(mechanism, part * unit);
             }
         });

@@ -1,0 +1,211 @@
+//! The effects of a month reach the exposures and hazards of every innovation.
+
+use prefetch_index::prefetch_index;
+
+use crate::draw::{LANES, Process};
+
+use super::event::Listener;
+use super::hazard::{Hazard, Replicated};
+use super::month::Plan;
+use super::row::{Audience, Row};
+use super::state::State;
+
+/// Pairs whose link changed that are gathered before they are worked on.
+const BATCH: usize = 1 << 14;
+
+/// Lets the effects of month `t` reach every innovation's exposures and hazards.
+pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
+    let world = state.world;
+    let demand = state.demand.clone();
+    let hazard = Hazard::new(world, &demand);
+    // First of all, so that whatever changes below finds the H of an opened zone growing.
+    for zone in world.zones.iter().filter(|zone| zone.open == t) {
+        for n in 0..state.live.len() {
+            let k = state.live[n];
+            state.turn(k, |row| row.open(&hazard, zone.place as usize, t));
+        }
+    }
+    changed_weights(state, &hazard, t);
+    for &k in &plan.implemented {
+        let innovation = &state.innovations[k as usize];
+        let holders = &mut state.holders;
+        state.rows[k as usize] = Some(Row::new(&hazard, state.luck, innovation, |i| {
+            holders.settle(i, k as usize);
+        }));
+        let at = state.live.partition_point(|&other| other < k);
+        state.live.insert(at, k);
+        listener.implemented(world, innovation, k);
+    }
+    let origins = plan.implemented.iter();
+    let origins = origins.map(|&k| (k, state.innovations[k as usize].origin));
+    let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
+    for &(k, i) in &taken_up {
+        state.holders.adopt(i as usize, k as usize);
+        state.stock_firms(k, i, 1);
+        if let Some(row) = &mut state.rows[k as usize] {
+            row.adopt(i as usize);
+        }
+    }
+    hear(state, &hazard, &taken_up, 1, t);
+    schedule_abandonments(state, &taken_up, t);
+    for &(k, i) in &plan.abandonments {
+        state.holders.abandon(i as usize, k as usize);
+        state.stock_firms(k, i, -1);
+        if let Some(row) = &mut state.rows[k as usize] {
+            row.abandon(i as usize);
+        }
+        listener.abandoned(world, &state.innovations[k as usize], k, i, t);
+    }
+    hear(state, &hazard, &plan.abandonments, -1, t);
+    for &k in &plan.provincial {
+        state.provincial[k as usize] = t;
+        listener.provincial(world, k, t);
+    }
+    for &k in &plan.national {
+        state.national[k as usize] = t;
+        listener.national(world, k, t);
+    }
+    for &k in plan.provincial.iter().chain(&plan.national) {
+        let now = Replicated {
+            provincial: state.provincial[k as usize] <= t,
+            national: state.national[k as usize] <= t,
+        };
+        state.turn(k, |row| row.replicate(&hazard, now, t));
+    }
+    pull(state, &hazard, t);
+}
+
+/// Lets the demand of the firms that took up in month `t` reach the hazards of their governments.
+fn pull(state: &mut State<'_>, before: &Hazard<'_>, t: u16) {
+    let Some(firms) = &state.firms else {
+        return;
+    };
+    if firms.demand() == state.demand {
+        return;
+    }
+    state.demand = firms.demand().to_vec();
+    let demand = state.demand.clone();
+    let now = Hazard::new(state.world, &demand);
+    for n in 0..state.live.len() {
+        let k = state.live[n];
+        state.turn(k, |row| row.pull(before, &now, t));
+    }
+}
+
+/// Links that changed, for those who had innovations until now.
+fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
+    let State {
+        weights,
+        holders,
+        rows,
+        first_due,
+        ..
+    } = state;
+    // Gathered first, so that what they need can be fetched ahead.
+    let mut pairs = Vec::new();
+    for (d, changes) in weights.changes.iter().enumerate() {
+        for j in changes.sources.iter() {
+            for (i, by) in changes.of(j) {
+                holders.between(d, j, i as usize, |k| pairs.push((k as u32, i, by)));
+                if pairs.len() >= BATCH {
+                    expose(rows, first_due, hazard, &pairs, t);
+                    pairs.clear();
+                }
+            }
+        }
+    }
+    expose(rows, first_due, hazard, &pairs, t);
+}
+
+/// Adds ticks to the exposures of pairs (innovation, place, ticks).
+fn expose(
+    rows: &mut [Option<Row>],
+    first_due: &mut [u16],
+    hazard: &Hazard<'_>,
+    pairs: &[(u32, u32, i64)],
+    t: u16,
+) {
+    for (n, &(k, i, by)) in pairs.iter().enumerate() {
+        if let Some(&(k, _, _)) = pairs.get(n + 24) {
+            prefetch_index(&rows, k as usize);
+        }
+        if let Some(&(k, i, _)) = pairs.get(n + 12)
+            && let Some(row) = &rows[k as usize]
+        {
+            row.fetch_pair(i as usize);
+        }
+        let k = k as usize;
+        if let Some(row) = &mut rows[k] {
+            let (trend, early) = row.expose(hazard, i as usize, by, t);
+            if early {
+                first_due[k] = row.keep(i as usize, trend, t).min(first_due[k]);
+            }
+        }
+    }
+}
+
+/// Adds places to the exposures to what they took up, or takes them out (`sign` −1).
+fn hear(state: &mut State<'_>, hazard: &Hazard<'_>, list: &[(u32, u32)], sign: i64, t: u16) {
+    let State {
+        world,
+        weights,
+        rows,
+        first_due,
+        ..
+    } = state;
+    let all_open = world.zones.iter().all(|zone| zone.open <= t);
+    let mut audiences: [Audience; 3] = Default::default();
+    let mut early = Vec::new();
+    // Audiences are gathered two ahead, so that the pairs of one are fetched while others are worked on.
+    for n in 0..list.len() + 2 {
+        if let Some(&(k, _)) = list.get(n + 6) {
+            prefetch_index(&rows, k as usize);
+        }
+        if let Some(&(k, i)) = list.get(n + 2)
+            && let Some(row) = &rows[k as usize]
+        {
+            row.fetch();
+            weights.fetch(row.domain as usize, world.network.audience(i as usize));
+        }
+        if let Some(&(k, i)) = list.get(n)
+            && let Some(row) = &rows[k as usize]
+        {
+            let ticks = weights.domain(row.domain as usize);
+            row.gather(world, ticks, i as usize, sign, &mut audiences[n % 3]);
+        }
+        if let Some(&(k, _)) = n.checked_sub(2).and_then(|n| list.get(n))
+            && let Some(row) = &mut rows[k as usize]
+        {
+            let due = row.hear(hazard, t, all_open, &audiences[(n - 2) % 3], &mut early);
+            let first = &mut first_due[k as usize];
+            *first = due.min(*first);
+        }
+    }
+}
+
+/// 急刹车: an item adopted in month `t` is abandoned with hazard δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ).
+fn schedule_abandonments(state: &mut State<'_>, list: &[(u32, u32)], t: u16) {
+    let world = state.world;
+    let months = f64::from(world.calendar.months);
+    if world.line.abandonment_rate * (1.0 - world.point.tolerance) <= 0.0 {
+        return;
+    }
+    for list in list.chunks(LANES) {
+        let names = list.iter().map(|&(k, i)| {
+            let innovation = &state.innovations[k as usize];
+            let zone = world.zone_hash[innovation.zone as usize];
+            (world.places.hash[i as usize], zone, innovation.serial)
+        });
+        let draws = state.luck.exponentials(Process::Abandonment, names);
+        for (&(k, i), draw) in list.iter().zip(draws) {
+            let hazard = world.line.abandonment_rate
+                * (1.0 - state.innovations[k as usize].quality)
+                * (1.0 - world.places.platform[i as usize])
+                * (1.0 - world.point.tolerance);
+            let at = f64::from(t) + (draw / hazard).ceil().max(1.0);
+            if hazard > 0.0 && at < months {
+                state.abandonments[at as usize].push((k, i));
+            }
+        }
+    }
+}

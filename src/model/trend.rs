@@ -1,0 +1,59 @@
+//! The straight line that H_ik is on while nothing happens to (i, k).
+//!
+//! With `left` = θ_ik − (H_ik extended back to month −1) and h_ik = `rate`, i adopts in the first month t
+//! with h_ik · (t + 1) ≥ left.
+
+/// The line, in ticks of its row's [`super::unit::Unit`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Trend {
+    /// θ_ik less the backward extension of H_ik.
+    pub left: i64,
+    /// h_ik, at least 0.
+    pub rate: i64,
+}
+
+impl Trend {
+    /// Whether H reaches θ within the first `months` months of the run.
+    #[inline(always)]
+    pub fn within(self, months: u16) -> bool {
+        self.left <= self.rate * i64::from(months)
+    }
+
+    /// The first month in which H reaches θ, or the one before it; 0 where H has reached it already.
+    #[inline(always)]
+    pub fn earliest(self) -> u16 {
+        // ⌈left / rate⌉ − 1, less far more than rounding can add to the quotient, and far less than a
+        // month in 2¹⁶.
+        (self.left as f64 / self.rate as f64 * (1.0 - 1e-12)) as u16
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn months_are_never_too_late() {
+        for (left, rate, month) in [
+            (1, 1, 0),
+            (10, 1, 9),
+            (11, 1, 10),
+            (3, 2, 1),
+            (4, 2, 1),
+            (i64::MAX / 4, i64::MAX / 4, 0),
+            ((1 << 61) + 1, 1 << 50, 2048),
+            (1 << 61, 1 << 50, 2047),
+            (4096 << 40, 1 << 40, 4095),
+            ((4095 << 40) + 1, 1 << 40, 4095),
+        ] {
+            let trend = Trend { left, rate };
+            assert!(trend.within(month + 1) && !trend.within(month), "{trend:?}");
+            let earliest = trend.earliest();
+            assert!(
+                earliest == month || earliest + 1 == month,
+                "{trend:?} {earliest}"
+            );
+        }
+        assert!(!Trend { left: 1, rate: 0 }.within(u16::MAX));
+    }
+}
