@@ -35,6 +35,9 @@ pub struct Heat {
     pub texts: Vec<Vec<String>>,
 }
 
+/// Size of the letters of a name, of the room that it has: in some fonts brackets are taller than that size.
+const LETTERS: f64 = 0.9;
+
 impl Heat {
     fn left(&self, wide: f64) -> f64 {
         let widest = self.rows.iter().map(|r| width(r, TEXT)).fold(0.0, f64::max);
@@ -42,7 +45,7 @@ impl Heat {
     }
 
     fn top(&self, wide: f64) -> f64 {
-        let size = TEXT.min(self.across(wide));
+        let size = self.name_size(wide);
         let widest = self
             .columns
             .iter()
@@ -73,6 +76,11 @@ impl Heat {
         (wide - self.left(wide)) / self.columns.len().max(1) as f64
     }
 
+    /// Size of the letters of turned names.
+    fn name_size(&self, wide: f64) -> f64 {
+        TEXT.min(self.across(wide) * LETTERS)
+    }
+
     /// Height of a cell.
     fn down(&self, wide: f64, air: f64) -> f64 {
         if self.texts.is_empty() {
@@ -89,8 +97,12 @@ impl Heat {
         let texts = self.texts.iter().flatten();
         let widest = texts.map(|text| width(text, IN_CELL) + 3.0);
         let widest = widest.fold(across, f64::max);
-        let column = if self.turned(wide) { across } else { TEXT };
-        let size = TEXT.min(column).min(self.down(wide, air));
+        let column = if self.turned(wide) {
+            self.name_size(wide)
+        } else {
+            TEXT
+        };
+        let size = TEXT.min(column).min(self.down(wide, air) * LETTERS);
         size * (across / widest).min(1.0)
     }
 
@@ -139,7 +151,7 @@ impl Heat {
         self.scale(area, wide)?;
         for (n, name) in self.columns.iter().enumerate() {
             let x = left + (n as f64 + 0.5) * w;
-            let (size, at) = (TEXT.min(w), (units(x), units(top - 5.0)));
+            let (size, at) = (self.name_size(wide), (units(x), units(top - 5.0)));
             if !self.turned(wide) {
                 area.draw(&Text::new(
                     name.clone(),
@@ -157,7 +169,7 @@ impl Heat {
             area.draw(&Text::new(
                 cut(name, left - 6.0, TEXT),
                 (units(left - 6.0), units(y)),
-                style(TEXT.min(h), INK, HPos::Right, VPos::Center),
+                style(TEXT.min(h * LETTERS), INK, HPos::Right, VPos::Center),
             ))?;
             for c in 0..self.columns.len() {
                 let value = self.values.get(r).and_then(|row| row.get(c));
