@@ -9,4 +9,4 @@ mod stream;
 
 pub use many::LANES;
 pub use philox::philox4x32_10;
-pub use stream::{Luck, Process, Stream, exponential, id_hash};
+pub use stream::{Luck, Process, Stream, id_hash};

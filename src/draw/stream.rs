@@ -77,12 +77,6 @@ fn unit(bits: u64) -> f64 {
     ((bits >> 11) + 1) as f64 * (1.0 / (1u64 << 53) as f64)
 }
 
-/// The Exponential(1) draw of a uniform one.
-#[inline(always)]
-pub fn exponential(uniform: f64) -> f64 {
-    -uniform.ln()
-}
-
 impl Luck {
     /// The luck of replicate `replicate` under `seed`.
     pub const fn new(seed: u64, replicate: u32) -> Self {
@@ -156,7 +150,7 @@ impl Luck {
     /// An Exponential(1) draw by inversion, so that a draw moves the same way in every world.
     #[inline(always)]
     pub fn exponential(self, process: Process, first: u64, second: u64, serial: u32) -> f64 {
-        exponential(self.uniform(process, first, second, serial))
+        -self.uniform(process, first, second, serial).ln()
     }
 }
 

@@ -69,8 +69,8 @@ impl Lines {
 
     #[inline(always)]
     fn add(&mut self, pair: usize, credit: f64, t: u16) {
-        let (flow, updated) = self.flows[pair];
-        self.flows[pair] = (flow * self.decay[usize::from(t - updated)] + credit, t);
+        let (_, updated) = self.flows[pair];
+        self.flows[pair] = (self.flow(pair, t) + credit, t);
         // Each pair once a month. Without a branch that cannot be foreseen.
         self.credited[self.credited_count] = pair as u32;
         self.credited_count += usize::from(updated != t);

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use crate::scenario::tables::Kind;
 use crate::world::{Bits, NEVER, World, Zone};
 
 use super::cause::{Cause, Reason, sorted};
@@ -125,7 +124,7 @@ impl Explorer<'_> {
         // Both formed: what counts is the two places, not the weight.
         let formed = records[1].circle(zone, from).is_some();
         let wanted = ends.filter(|_| formed);
-        let weight = |set: &Bits| region_weight(world, set);
+        let weight = |set: &Bits| world.places.region_weight(set);
         let gap = weight(&reached) - weight(&other);
         let mut causes = Vec::new();
         for &(a, b) in with.iter().filter(|line| !without.contains(line)) {
@@ -312,14 +311,6 @@ fn heavier(one: Option<&&Credit>, other: Option<&&Credit>, more: bool) -> Option
 fn zone_at(world: &World, place: u32) -> Option<&Zone> {
     let at = world.zones.binary_search_by_key(&place, |z| z.place).ok()?;
     world.zones.get(at)
-}
-
-fn region_weight(world: &World, set: &Bits) -> f64 {
-    let places = &world.places;
-    set.iter()
-        .filter(|&i| places.kind[i] == Kind::Region)
-        .map(|i| places.weight[i])
-        .sum()
 }
 
 /// The places reached from a zone over lines inside its catchment, with one line more.

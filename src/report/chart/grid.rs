@@ -102,7 +102,7 @@ impl Heat {
         } else {
             TEXT
         };
-        let size = TEXT.min(column).min(self.down(wide, air) * LETTERS);
+        let size = column.min(self.down(wide, air) * LETTERS);
         size * (across / widest).min(1.0)
     }
 
