@@ -2,11 +2,14 @@
 
 use multiversion::multiversion;
 
-use super::philox4x32_10;
+use super::philox::{MULTIPLIER, WEYL};
 use super::stream::{Luck, Process};
 
 /// Draws that are worked out at once.
 pub const LANES: usize = 64;
+
+/// A word of 32 bits.
+const WORD: u64 = u32::MAX as u64;
 
 /// 2⁵².
 const TWO_52: f64 = (1u64 << 52) as f64;
@@ -20,23 +23,18 @@ impl Luck {
         process: Process,
         names: impl Iterator<Item = (u64, u64, u32)>,
     ) -> [f64; LANES] {
-        let mut counters = [[0; LANES]; 3];
+        let (mut serials, mut ids) = ([0; LANES], [0; LANES]);
         let mut last = None;
         for (lane, (first, second, serial)) in names.take(LANES).enumerate() {
-            let ids = match last {
-                Some((name, ids)) if name == (first, second) => ids,
+            let id = match last {
+                Some((name, id)) if name == (first, second) => id,
                 _ => Self::ids(first, second),
             };
-            last = Some(((first, second), ids));
-            for (word, value) in counters
-                .iter_mut()
-                .zip([serial, ids as u32, (ids >> 32) as u32])
-            {
-                word[lane] = value;
-            }
+            last = Some(((first, second), id));
+            (serials[lane], ids[lane]) = (serial, id);
         }
         let mut draws = [0.0; LANES];
-        lanes(Self::start(process), &counters, self.key(), &mut draws);
+        lanes(Self::start(process), &serials, &ids, self.key(), &mut draws);
         draws
     }
 
@@ -49,41 +47,73 @@ impl Luck {
         second: u64,
         serial: u32,
     ) -> [f64; LANES] {
-        let mut names = [0; LANES];
-        let count = firsts.len().min(LANES);
-        names[..count].copy_from_slice(&firsts[..count]);
-        let mut counters = [[serial; LANES]; 3];
-        ids(&names, second, &mut counters);
+        let mut ids = [0; LANES];
+        for (id, first) in ids.iter_mut().zip(firsts) {
+            *id = *first;
+        }
+        mixed(second, &mut ids);
         let mut draws = [0.0; LANES];
-        lanes(Self::start(process), &counters, self.key(), &mut draws);
+        let serials = [serial; LANES];
+        lanes(Self::start(process), &serials, &ids, self.key(), &mut draws);
         draws
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-fn ids(firsts: &[u64; LANES], second: u64, counters: &mut [[u32; LANES]; 3]) {
-    let [_, low, high] = counters;
-    for lane in 0..LANES {
-        let ids = Luck::ids(firsts[lane], second);
-        (low[lane], high[lane]) = (ids as u32, (ids >> 32) as u32);
+fn mixed(second: u64, ids: &mut [u64; LANES]) {
+    for id in ids {
+        *id = Luck::ids(*id, second);
     }
 }
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
-fn lanes(start: u32, counters: &[[u32; LANES]; 3], key: [u32; 2], draws: &mut [f64; LANES]) {
-    let [serial, low, high] = counters;
+fn lanes(
+    start: u32,
+    serials: &[u32; LANES],
+    ids: &[u64; LANES],
+    key: [u32; 2],
+    draws: &mut [f64; LANES],
+) {
     for lane in 0..LANES {
-        let word = philox4x32_10([start, serial[lane], low[lane], high[lane]], key);
-        draws[lane] = -ln(unit(word[0], word[1]));
+        let counter = [
+            start.into(),
+            serials[lane].into(),
+            ids[lane],
+            ids[lane] >> 32,
+        ];
+        let [high, low] = first_words(counter, key);
+        draws[lane] = -ln(unit(high, low));
     }
+}
+
+/// The first two words of [`super::philox4x32_10`]. A word is the lower half of 64 bits, the upper half of a
+/// counter's may be anything: vectors multiply that without moving words about.
+#[inline(always)]
+fn first_words(counter: [u64; 4], key: [u32; 2]) -> [u64; 2] {
+    let mut c = counter;
+    let mut k = key;
+    for _ in 0..10 {
+        let a = u64::from(MULTIPLIER[0]) * (c[0] & WORD);
+        let b = u64::from(MULTIPLIER[1]) * (c[2] & WORD);
+        let [k0, k1] = k.map(u64::from);
+        c = [(b >> 32) ^ c[1] ^ k0, b, (a >> 32) ^ c[3] ^ k1, a];
+        k = [k[0].wrapping_add(WEYL[0]), k[1].wrapping_add(WEYL[1])];
+    }
+    [c[0] & WORD, c[1] & WORD]
 }
 
 /// Maps 64 random bits to (0, 1], as single draws are, without a conversion that vectors lack.
 #[inline(always)]
-fn unit(high: u32, low: u32) -> f64 {
+fn unit(high: u64, low: u64) -> f64 {
     // The upper 53 bits plus one, over 2⁵³. All is exact.
-    let bits = f64::from(high) * f64::from(1u32 << 21) + f64::from(low >> 11) + 1.0;
+    let bits = number(high) * f64::from(1u32 << 21) + number(low >> 11) + 1.0;
     bits * (0.5 / TWO_52)
+}
+
+/// A whole number below 2⁵², through the fraction of 2⁵².
+#[inline(always)]
+fn number(bits: u64) -> f64 {
+    f64::from_bits(bits | TWO_52.to_bits()) - TWO_52
 }
 
 /// The natural logarithm of a positive normal number: argument reduction and polynomial of FreeBSD's
@@ -94,7 +124,7 @@ fn ln(x: f64) -> f64 {
     const FRACTION: u64 = (1 << 52) - 1;
     // x = 2^k · (1 + f) with 1 + f between √½ and √2; k through the fraction of 2⁵².
     let bits = x.to_bits() + (1.0f64.to_bits() - ROOT_HALF);
-    let k = f64::from_bits((bits >> 52) | TWO_52.to_bits()) - (TWO_52 + 1023.0);
+    let k = number(bits >> 52) - 1023.0;
     let f = f64::from_bits((bits & FRACTION) + ROOT_HALF) - 1.0;
     let half = 0.5 * f * f;
     let s = f / (2.0 + f);
@@ -130,7 +160,7 @@ mod tests {
                 assert!(many.to_bits().abs_diff(one.to_bits()) <= 1, "{many} {one}");
             }
         }
-        assert_eq!(-ln(unit(u32::MAX, u32::MAX)), 0.0);
+        assert_eq!(-ln(unit(WORD, WORD)), 0.0);
         assert!((-ln(unit(0, 0)) - 53.0 * 2f64.ln()).abs() < 1e-14);
     }
 }

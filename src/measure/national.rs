@@ -218,7 +218,7 @@ impl National {
                 0.0
             },
             points: world.zones.iter().filter(|z| z.open <= t).count() as u32,
-            lines: structures.lines.count() as u32,
+            lines: structures.lines.count as u32,
             circles: structures.circles.iter().filter(|c| c.formed).count() as u32,
             clusters: clusters as u32,
             axes: structures.axes.iter().filter(|a| a.formed).count() as u32,

@@ -13,8 +13,8 @@ pub use crate::world::ticks::{EXPOSURE, LARGEST_EXPOSURE};
 pub const HAZARD: f64 = (1u64 << 44) as f64;
 
 /// A monthly hazard above this adopts at once: the largest threshold, −ln 2⁻⁵³, is 36.8. Capping here
-/// changes no adoption and keeps hazard × months within 64 bits.
-pub const HAZARD_CAP: f64 = 64.0;
+/// changes no adoption and keeps hazard × months below 2⁶², half of what [`super::trend::NEVER_LEFT`] allows.
+pub const HAZARD_CAP: f64 = 48.0;
 
 /// Ticks of a monthly hazard.
 #[inline(always)]

@@ -23,15 +23,14 @@ pub struct Lines {
     pub formed: Vec<bool>,
     /// Formed lines by place: the places at their other ends, ascending.
     pub neighbours: Vec<Vec<u32>>,
-    /// y_ij of each pair, and the month as of which.
-    flows: Vec<(f64, u16)>,
-    /// Pairs that received credit this month; only the first `credited_count` count. No credit is given in
-    /// month 0.
-    credited: Vec<u32>,
-    credited_count: usize,
-    formed_list: Vec<u32>,
-    /// (1 − ψ)^n.
-    decay: Vec<f64>,
+    /// y_ij of each pair at the end of the previous month.
+    flows: Vec<f64>,
+    /// Credit of each link this month, and 0; empty without structures.
+    credit: Vec<f64>,
+    /// The one or two links of each pair; the second may be the place of that 0.
+    links: Vec<[u32; 2]>,
+    /// Number of formed lines.
+    pub count: usize,
     /// Pairs whose line formed or dissolved in the last month.
     pub changed: Vec<u32>,
 }
@@ -40,57 +39,40 @@ impl Lines {
     /// No lines yet.
     pub fn new(world: &World) -> Self {
         let pairs = world.network.pairs.len();
-        let mut decay = vec![1.0];
-        for n in 0..usize::from(world.calendar.months) {
-            decay.push(decay[n] * (1.0 - world.line.forgetting));
-        }
-        let places = if world.line.structures {
-            world.places.len()
+        let (places, links) = if world.line.structures {
+            (world.places.len(), world.network.len() + 1)
         } else {
-            0
+            (0, 0)
         };
+        let none = world.network.len() as u32;
+        let both = world.network.pair_links.iter();
+        let both = both.map(|&(one, other)| [one, other.unwrap_or(none)]);
         Self {
             formed: vec![false; pairs],
             neighbours: vec![Vec::new(); places],
-            flows: vec![(0.0, 0); pairs],
-            credited: vec![0; pairs + 1],
-            credited_count: 0,
-            formed_list: Vec::new(),
-            decay,
+            flows: vec![0.0; pairs],
+            credit: vec![0.0; links],
+            links: both.collect(),
+            count: 0,
             changed: Vec::new(),
         }
     }
 
-    /// y_ij of a pair at the end of month `t`.
-    pub fn flow(&self, pair: usize, t: u16) -> f64 {
-        let (flow, updated) = self.flows[pair];
-        flow * self.decay[usize::from(t - updated)]
-    }
-
-    #[inline(always)]
-    fn add(&mut self, pair: usize, credit: f64, t: u16) {
-        let (_, updated) = self.flows[pair];
-        self.flows[pair] = (self.flow(pair, t) + credit, t);
-        // Each pair once a month. Without a branch that cannot be foreseen.
-        self.credited[self.credited_count] = pair as u32;
-        self.credited_count += usize::from(updated != t);
-    }
-
-    /// The pairs whose line forms or dissolves at the end of month `t`, ascending.
-    pub fn plan(&mut self, world: &World, t: u16) -> Vec<u32> {
-        let threshold = world.line.line_threshold;
-        let credited = &self.credited[..std::mem::take(&mut self.credited_count)];
-        let mut changed: Vec<u32> = credited
-            .iter()
-            .copied()
-            .filter(|&p| !self.formed[p as usize] && self.flows[p as usize].0 >= threshold)
-            .collect();
-        for &pair in &self.formed_list {
-            if self.flow(pair as usize, t) < threshold / 2.0 {
+    /// Lets the flows follow the credit of the month that ends. Gives the pairs whose line forms or
+    /// dissolves, ascending.
+    pub fn plan(&mut self, world: &World) -> Vec<u32> {
+        let (threshold, keep) = (world.line.line_threshold, 1.0 - world.line.forgetting);
+        let mut changed = Vec::new();
+        let pairs = self.flows.iter_mut().zip(&self.formed).zip(&self.links);
+        for (pair, ((flow, &formed), links)) in (0..).zip(pairs) {
+            let [one, other] = links.map(|e| self.credit[e as usize]);
+            *flow = keep * *flow + (one + other);
+            let stays = if formed { threshold / 2.0 } else { threshold };
+            if formed != (*flow >= stays) {
                 changed.push(pair);
             }
         }
-        changed.sort_unstable();
+        self.credit.fill(0.0);
         changed
     }
 
@@ -99,6 +81,11 @@ impl Lines {
         for &pair in &changed {
             let formed = !self.formed[pair as usize];
             self.formed[pair as usize] = formed;
+            self.count = if formed {
+                self.count + 1
+            } else {
+                self.count - 1
+            };
             let (a, b) = world.network.pairs[pair as usize];
             for (from, to) in [(a, b), (b, a)] {
                 let list = &mut self.neighbours[from as usize];
@@ -109,19 +96,7 @@ impl Lines {
                 }
             }
         }
-        if !changed.is_empty() {
-            let formed = &self.formed;
-            self.formed_list.retain(|p| formed[*p as usize]);
-            self.formed_list
-                .extend(changed.iter().filter(|p| formed[**p as usize]));
-            self.formed_list.sort_unstable();
-        }
         self.changed = changed;
-    }
-
-    /// Number of formed lines.
-    pub fn count(&self) -> usize {
-        self.formed_list.len()
     }
 }
 
@@ -219,8 +194,8 @@ impl Credit {
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
 pub struct Room {
-    /// Links whose source has the innovation, by their number in the row, and what they carry in ticks.
-    heard: Vec<(u32, i64)>,
+    /// What each link of the row carries now in ticks; 0 where its source does not have the innovation.
+    heard: Vec<i64>,
     /// Credit by mechanism; empty where nobody asks for it.
     split: Vec<f64>,
 }
@@ -239,7 +214,7 @@ impl Room {
 #[inline(always)]
 pub fn fetch(state: &State<'_>, k: u32, i: usize) {
     if let Some(row) = &state.rows[k as usize] {
-        row.fetch();
+        row.fetch_sets();
     }
     let d = state.innovations[k as usize].domain as usize;
     let links = state.world.network.row(i);
@@ -267,32 +242,22 @@ pub fn credit<L: Listener>(
     let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
     let Room { heard, split } = room;
     let links = world.network.row(i);
-    let mut count = 0;
-    let (mut exposure, mut main) = (0, None);
-    if follow {
-        // The links whose source has k, told apart without a branch that cannot be foreseen. Their
-        // weights add up to the exposure, exactly.
-        if heard.len() <= links.len() {
-            heard.resize(links.len() + 1, (0, 0));
-        }
+    let mut main = None;
+    let exposure = if follow {
+        // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
         let ticks = state.weights.heard(d, links.clone());
-        for ((at, &j), &ticks) in (0..).zip(sources).zip(ticks) {
-            heard[count] = (at, ticks);
-            count += usize::from(row.has(j as usize) & (ticks != 0));
+        heard.resize(links.len(), 0);
+        let (sum, most) = row.heard(sources, ticks, heard);
+        if most > 0 {
+            let at = heard.iter().position(|ticks| *ticks == most);
+            main = at.map(|at| sources[at]);
         }
-        let mut most = (0, 0);
-        for &(at, ticks) in &heard[..count] {
-            exposure += ticks;
-            most = if ticks > most.0 { (ticks, at) } else { most };
-        }
-        if most.0 > 0 {
-            main = Some(sources[most.1 as usize]);
-        }
+        sum
     } else {
-        exposure = row.exposure(i);
-    }
-    debug_assert_eq!(exposure, row.exposure(i));
+        row.exposure(world, i)
+    };
+    debug_assert_eq!(exposure, row.exposure(world, i));
     let here = world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
     let hazard = Hazard::new(world, &state.demand);
@@ -306,17 +271,19 @@ pub fn credit<L: Listener>(
     if to_sources > 0.0 && follow {
         let unit = to_sources / exposure as f64;
         let from = d * world.network.len();
-        let pairs = world.network.pair.get(links.clone()).unwrap_or_default();
-        for &(at, ticks) in &heard[..count] {
-            let credit = unit * ticks as f64;
-            let e = links.start + at as usize;
-            if L::CREDIT {
-                state.credit.open[from + e] += credit;
+        let open = from + links.start..from + links.end;
+        let accounts = [
+            state.credit.open.get_mut(open),
+            state.structures.lines.credit.get_mut(links.clone()),
+        ];
+        for account in accounts.into_iter().flatten() {
+            for (account, &ticks) in account.iter_mut().zip(&*heard) {
+                *account += unit * ticks as f64;
             }
-            if let Some(&pair) = pairs.get(at as usize) {
-                state.structures.lines.add(pair as usize, credit, t);
-            }
-            if L::MECHANISMS {
+        }
+        if L::MECHANISMS {
+            for (e, &ticks) in links.zip(&*heard).filter(|(_, ticks)| **ticks != 0) {
+                let credit = unit * ticks as f64;
                 let mut sum = 0.0;
                 let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
                 let link = w.tied(world, s, m, e);

@@ -108,7 +108,7 @@ fn make_plan<L: Listener>(
     }
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();
-    plan.lines = state.structures.lines.plan(world, t);
+    plan.lines = state.structures.lines.plan(world);
     // Circle.
     plan.circles = circle::renewed(world, &state.structures, t);
     plan.provincial = circle::provincial(state, t);
@@ -153,7 +153,7 @@ fn adopters(state: &mut State<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
         if let Some(&k) = due.get(n + 6)
             && let Some(row) = &rows[k as usize]
         {
-            row.fetch();
+            row.fetch_first();
         }
         if let Some(row) = &rows[k as usize] {
             row.early_groups(t, |g| groups.push((k, g)));

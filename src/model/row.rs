@@ -14,28 +14,30 @@
 //! and every link carried all it ever can, H_ik would not reach θ_ik by the end of the run
 //! ([`Reach`]). They are left out when the row is made, which changes no history.
 
+use std::hint::select_unpredictable;
+
+use multiversion::multiversion;
 use prefetch_index::prefetch_index;
 
 use crate::draw::{LANES, Luck, Process};
-use crate::world::NEVER;
+use crate::world::{NEVER, World};
 
 use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::reach::Reach;
-use super::trend::Trend;
+use super::trend::{MonthEnd, NEVER_LEFT, Trend};
 use super::unit::Unit;
 
 mod audience;
 mod due;
 
-pub use audience::Audience;
-
 /// The state of (i, k), side by side because it is read and written together.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pair {
-    /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks.
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks, with what replications add where that makes it the rate
+    /// ([`Unit::linear`]).
     exposure: i64,
     /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
     left: i64,
@@ -57,7 +59,7 @@ const GROUP: usize = 8;
 #[derive(Clone, Debug)]
 #[repr(align(128))]
 pub struct Row {
-    /// By place.
+    /// By place, and more up to whole groups.
     pairs: Box<[Pair]>,
     /// By 64 places.
     sets: Box<[Sets]>,
@@ -79,6 +81,27 @@ pub struct Row {
     pub replicated: Replicated,
 }
 
+/// Turns thresholds into what is left to each place in month `t`. Gives which can adopt, and which cannot though
+/// they open.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl"))]
+fn left(theta: &mut [i64; LANES], most: &[i64; LANES], opens: &[u16], t: u16) -> (u64, u64) {
+    let mut all = [NEVER; LANES];
+    all[..opens.len()].copy_from_slice(opens);
+    let (mut open, mut cannot) = (0, 0);
+    for (lane, ((left, most), opens)) in theta.iter_mut().zip(most).zip(all).enumerate() {
+        let (opens_ever, reaches) = (opens != NEVER, *left <= *most);
+        let later = if opens > t { NEVER_LEFT } else { 0 };
+        open |= u64::from(opens_ever & reaches) << lane;
+        cannot |= u64::from(opens_ever & !reaches) << lane;
+        *left = if opens_ever & reaches {
+            *left + later
+        } else {
+            NEVER_LEFT
+        };
+    }
+    (open, cannot)
+}
+
 impl Row {
     /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik; `hopeless` hears of
     /// the places that cannot adopt by the end of the run.
@@ -93,7 +116,7 @@ impl Row {
         let zone = world.zone_hash[innovation.zone as usize];
         let unit = Unit::of(world, innovation.quality);
         let reach = Reach::new(world, innovation, unit);
-        let mut pairs = Vec::with_capacity(n);
+        let mut pairs = Vec::with_capacity(n.next_multiple_of(GROUP));
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
         let places = &world.places;
         for (b, sets) in sets.iter_mut().enumerate() {
@@ -103,21 +126,16 @@ impl Row {
             let theta = luck.exponentials_of(Process::Threshold, hashes, zone, innovation.serial);
             let mut ticks = [0; LANES];
             threshold_ticks(&theta, &unit.per_theta(world, start), &mut ticks);
-            let lanes = ticks
-                .iter()
-                .zip(reach.most(start))
-                .zip(&places.open[start..end]);
-            let mut cannot = 0;
-            for (lane, ((left, most), opens)) in lanes.enumerate() {
-                let can = *opens != NEVER;
-                sets.open |= u64::from(can & (*left <= most)) << lane;
-                cannot |= u64::from(can & (*left > most)) << lane;
-            }
-            pairs.extend(
-                ticks[..end - start]
-                    .iter()
-                    .map(|&left| Pair { exposure: 0, left }),
-            );
+            let opens = &places.open[start..end];
+            let most = reach.most(start);
+            let (open, mut cannot) = left(&mut ticks, &most, opens, innovation.implemented);
+            sets.open = open;
+            let pair = |left: &i64| Pair {
+                exposure: 0,
+                left: *left,
+            };
+            let filled = (end - start).next_multiple_of(GROUP);
+            pairs.extend(ticks[..filled].iter().map(pair));
             while cannot != 0 {
                 hopeless(start + cannot.trailing_zeros() as usize);
                 cannot &= cannot - 1;
@@ -139,6 +157,7 @@ impl Row {
 
     /// Place `i` has it from now on.
     pub fn adopt(&mut self, i: usize) {
+        self.pairs[i].left = NEVER_LEFT;
         let sets = &mut self.sets[i / 64];
         let bit = 1 << (i % 64);
         sets.adopted |= bit;
@@ -165,32 +184,50 @@ impl Row {
         self.sets[i / 64].open >> (i % 64) & 1 == 1
     }
 
-    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks; kept only for places that can still adopt.
-    #[inline(always)]
-    pub fn exposure(&self, i: usize) -> i64 {
-        self.pairs[i].exposure
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks.
+    pub fn exposure(&self, world: &World, i: usize) -> i64 {
+        let here = self.province == world.places.province[i];
+        let more = self.unit.linear(self.replicated).unwrap_or_default();
+        self.pairs[i].exposure - more[usize::from(here)]
     }
 
-    /// Growth of H_ik in a month, in ticks.
+    /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum and
+    /// the largest.
     #[inline(always)]
-    fn rate(&self, hazard: &Hazard<'_>, i: usize, exposure: i64, replicated: Replicated) -> i64 {
+    pub fn heard(&self, sources: &[u32], ticks: &[i64], heard: &mut [i64]) -> (i64, i64) {
+        let sets = &*self.sets;
+        let (mut sum, mut most) = (0, 0);
+        for ((heard, &j), &ticks) in heard.iter_mut().zip(sources).zip(ticks) {
+            let has = sets[j as usize / 64].adopted >> (j % 64) & 1 == 1;
+            *heard = select_unpredictable(has, ticks, 0);
+            sum += *heard;
+            most = (*heard).max(most);
+        }
+        (sum, most)
+    }
+
+    /// Growth of H_ik in a month, in ticks, if its exposure is `exposure`.
+    #[inline(always)]
+    fn rate(&self, hazard: &Hazard<'_>, i: usize, exposure: i64) -> i64 {
         let here = self.province == hazard.world.places.province[i];
-        let d = self.domain as usize;
-        self.unit.rate(hazard, d, i, exposure, replicated.at(here))
+        let (d, replicated) = (self.domain as usize, self.replicated.at(here));
+        self.unit.rate(hazard, d, i, exposure, replicated)
     }
 
-    /// Whether place `i` is due earlier than all of its group until now.
+    /// Whether place `i`, which adopts at `rate`, is due earlier than all of its group until now.
     #[inline(always)]
-    fn is_early(&self, i: usize, trend: Trend) -> bool {
-        trend.within(self.first[i / GROUP])
+    fn is_early(&self, i: usize, rate: i64) -> bool {
+        let left = self.pairs[i].left;
+        Trend { left, rate }.within(self.first[i / GROUP])
     }
 
-    /// Keeps the month in which place `i` is due, whose trend since the end of month `t` is `trend`. Gives
-    /// it, or the one before it.
+    /// Keeps the month in which place `i` is due, whose rate is `rate` from the end of month `t` on. Gives it, or
+    /// the one before it.
     #[inline(always)]
-    pub fn keep(&mut self, i: usize, trend: Trend, t: u16) -> u16 {
+    fn keep(&mut self, i: usize, rate: i64, t: u16) -> u16 {
+        let left = self.pairs[i].left;
         // Who adopts in this very month may seem due again.
-        let due = trend.earliest().max(t + 1);
+        let due = Trend { left, rate }.earliest().max(t + 1);
         let first = &mut self.first[i / GROUP];
         *first = due.min(*first);
         let first = &mut self.block_first[i / 64];
@@ -198,10 +235,15 @@ impl Row {
         due
     }
 
-    /// Has fetched what is looked at first; of a large row, as much as is read in order anyway.
+    /// Has fetched who has it; of a large row, as much as is read in order anyway.
     #[inline(always)]
-    pub fn fetch(&self) {
+    pub fn fetch_sets(&self) {
         fetch_run(&self.sets, 0..self.sets.len());
+    }
+
+    /// Has the first months fetched; of a large row, as much as is read in order anyway.
+    #[inline(always)]
+    pub fn fetch_first(&self) {
         fetch_run(&self.first, 0..self.first.len());
     }
 
@@ -212,75 +254,61 @@ impl Row {
         prefetch_index(&self.first, i / GROUP);
     }
 
-    /// Place `i` opens at the end of month `t`: from now on its H grows. Gives the month to which the row's
-    /// first month has to be lowered, or [`NEVER`].
-    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, t: u16) -> u16 {
+    /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
+    /// month has to be lowered, or [`NEVER`].
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
-        let new = self.rate(hazard, i, self.pairs[i].exposure, self.replicated);
-        self.turn(i, 0, new, t)
+        self.pairs[i].left -= NEVER_LEFT;
+        self.turn(i, 0, self.rate(hazard, i, self.pairs[i].exposure), end)
     }
 
-    /// Puts a pair on the line that it has from the end of month `t` on: its rate was `old` and is `new`.
-    /// Gives the month to which the row's first month has to be lowered, or [`NEVER`].
-    fn turn(&mut self, i: usize, old: i64, new: i64, t: u16) -> u16 {
-        let pair = &mut self.pairs[i];
-        pair.left += (new - old) * (i64::from(t) + 1);
-        let trend = Trend {
-            left: pair.left,
-            rate: new,
-        };
-        if self.is_early(i, trend) {
-            self.keep(i, trend, t)
+    /// Puts a pair on the line that it has from the end of a month on: its rate was `old` and is `new`. Gives the
+    /// month to which the row's first month has to be lowered, or [`NEVER`].
+    #[inline(always)]
+    fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
+        self.pairs[i].left += (new - old) * i64::from(end.back[i]);
+        if self.is_early(i, new) {
+            self.keep(i, new, end.month)
         } else {
             NEVER
         }
     }
 
-    /// Replications come into force at the end of month `t`. Gives the month to which the row's first month
-    /// has to be lowered, or [`NEVER`].
-    pub fn replicate(&mut self, hazard: &Hazard<'_>, now: Replicated, t: u16) -> u16 {
+    /// Replications come into force at the end of a month. Gives the month to which the row's first month has to
+    /// be lowered, or [`NEVER`].
+    pub fn replicate(&mut self, hazard: &Hazard<'_>, now: Replicated, end: &MonthEnd) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
-        let province = &hazard.world.places.province;
+        let places = &hazard.world.places;
         let everywhere = before.national != now.national;
-        self.turn_all(t, hazard, |row, i| {
-            (everywhere || province[i] == row.province).then(|| {
-                [before, now].map(|replicated| row.rate(hazard, i, row.exposure(i), replicated))
-            })
-        })
-    }
-
-    /// The demand that firms make changes from what `before` has to what `now` has, at the end of month
-    /// `t`. Gives the month to which the row's first month has to be lowered, or [`NEVER`].
-    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, t: u16) -> u16 {
-        let d = self.domain as usize;
-        let replicated = self.replicated;
-        self.turn_all(t, now, |row, i| {
-            (before.demand(d, i) != now.demand(d, i)).then(|| {
-                [before, now].map(|hazard| row.rate(hazard, i, row.exposure(i), replicated))
-            })
-        })
-    }
-
-    /// Turns the pairs whose H grows; `rates` gives the old rate and the new one of those that change.
-    fn turn_all(
-        &mut self,
-        t: u16,
-        hazard: &Hazard<'_>,
-        rates: impl Fn(&Self, usize) -> Option<[i64; 2]>,
-    ) -> u16 {
+        let more = [before, now].map(|replicated| self.unit.linear(replicated).unwrap_or_default());
+        let (d, unit) = (self.domain as usize, self.unit);
         let mut first = NEVER;
-        for b in 0..self.sets.len() {
-            let mut word = self.sets[b].open;
-            while word != 0 {
-                let i = b * 64 + word.trailing_zeros() as usize;
-                word &= word - 1;
-                if hazard.world.places.open[i] <= t
-                    && let Some([old, new]) = rates(self, i)
-                {
-                    first = first.min(self.turn(i, old, new, t));
-                }
+        for i in 0..places.len() {
+            let here = places.province[i] == self.province;
+            if everywhere || here {
+                let old = self.pairs[i].exposure;
+                let new = old + more[1][usize::from(here)] - more[0][usize::from(here)];
+                self.pairs[i].exposure = new;
+                let old = unit.rate(hazard, d, i, old, before.at(here));
+                let new = unit.rate(hazard, d, i, new, now.at(here));
+                first = self.turn(i, old, new, end).min(first);
+            }
+        }
+        first
+    }
+
+    /// The demand that firms make changes from what `before` has to what `now` has, at the end of a month. Gives
+    /// the month to which the row's first month has to be lowered, or [`NEVER`].
+    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd) -> u16 {
+        let d = self.domain as usize;
+        let mut first = NEVER;
+        for i in 0..now.world.places.len() {
+            if self.can_adopt(i) && before.demand(d, i) != now.demand(d, i) {
+                let exposure = self.pairs[i].exposure;
+                let [old, new] = [before, now].map(|hazard| self.rate(hazard, i, exposure));
+                first = self.turn(i, old, new, end).min(first);
             }
         }
         first

@@ -7,8 +7,9 @@ use crate::draw::{LANES, Process};
 use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
 use super::month::Plan;
-use super::row::{Audience, Row};
+use super::row::Row;
 use super::state::State;
+use super::trend::MonthEnd;
 
 /// Pairs whose link changed that are gathered before they are worked on.
 const BATCH: usize = 1 << 14;
@@ -18,14 +19,15 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     let world = state.world;
     let demand = state.demand.clone();
     let hazard = Hazard::new(world, &demand);
+    let end = MonthEnd::new(world, t);
     // First of all, so that whatever changes below finds the H of an opened zone growing.
     for zone in world.zones.iter().filter(|zone| zone.open == t) {
         for n in 0..state.live.len() {
             let k = state.live[n];
-            state.turn(k, |row| row.open(&hazard, zone.place as usize, t));
+            state.turn(k, |row| row.open(&hazard, zone.place as usize, &end));
         }
     }
-    changed_weights(state, &hazard, t);
+    changed_weights(state, &hazard, &end);
     for &k in &plan.implemented {
         let innovation = &state.innovations[k as usize];
         let holders = &mut state.holders;
@@ -46,7 +48,7 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
             row.adopt(i as usize);
         }
     }
-    hear(state, &hazard, &taken_up, 1, t);
+    hear::<1>(state, &hazard, &taken_up, &end);
     schedule_abandonments(state, &taken_up, t);
     for &(k, i) in &plan.abandonments {
         state.holders.abandon(i as usize, k as usize);
@@ -56,7 +58,7 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
         }
         listener.abandoned(world, &state.innovations[k as usize], k, i, t);
     }
-    hear(state, &hazard, &plan.abandonments, -1, t);
+    hear::<-1>(state, &hazard, &plan.abandonments, &end);
     for &k in &plan.provincial {
         state.provincial[k as usize] = t;
         listener.provincial(world, k, t);
@@ -70,13 +72,13 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
             provincial: state.provincial[k as usize] <= t,
             national: state.national[k as usize] <= t,
         };
-        state.turn(k, |row| row.replicate(&hazard, now, t));
+        state.turn(k, |row| row.replicate(&hazard, now, &end));
     }
-    pull(state, &hazard, t);
+    pull(state, &hazard, &end);
 }
 
-/// Lets the demand of the firms that took up in month `t` reach the hazards of their governments.
-fn pull(state: &mut State<'_>, before: &Hazard<'_>, t: u16) {
+/// Lets the demand of the firms that took up in a month reach the hazards of their governments.
+fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd) {
     let Some(firms) = &state.firms else {
         return;
     };
@@ -88,12 +90,12 @@ fn pull(state: &mut State<'_>, before: &Hazard<'_>, t: u16) {
     let now = Hazard::new(state.world, &demand);
     for n in 0..state.live.len() {
         let k = state.live[n];
-        state.turn(k, |row| row.pull(before, &now, t));
+        state.turn(k, |row| row.pull(before, &now, end));
     }
 }
 
 /// Links that changed, for those who had innovations until now.
-fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
+fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, end: &MonthEnd) {
     let State {
         weights,
         holders,
@@ -108,13 +110,13 @@ fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, t: u16) {
             for (i, by) in changes.of(j) {
                 holders.between(d, j, i as usize, |k| pairs.push((k as u32, i, by)));
                 if pairs.len() >= BATCH {
-                    expose(rows, first_due, hazard, &pairs, t);
+                    expose(rows, first_due, hazard, &pairs, end);
                     pairs.clear();
                 }
             }
         }
     }
-    expose(rows, first_due, hazard, &pairs, t);
+    expose(rows, first_due, hazard, &pairs, end);
 }
 
 /// Adds ticks to the exposures of pairs (innovation, place, ticks).
@@ -123,7 +125,7 @@ fn expose(
     first_due: &mut [u16],
     hazard: &Hazard<'_>,
     pairs: &[(u32, u32, i64)],
-    t: u16,
+    end: &MonthEnd,
 ) {
     for (n, &(k, i, by)) in pairs.iter().enumerate() {
         if let Some(&(k, _, _)) = pairs.get(n + 24) {
@@ -136,16 +138,19 @@ fn expose(
         }
         let k = k as usize;
         if let Some(row) = &mut rows[k] {
-            let (trend, early) = row.expose(hazard, i as usize, by, t);
-            if early {
-                first_due[k] = row.keep(i as usize, trend, t).min(first_due[k]);
-            }
+            let due = row.expose(hazard, i as usize, by, end);
+            first_due[k] = due.min(first_due[k]);
         }
     }
 }
 
-/// Adds places to the exposures to what they took up, or takes them out (`sign` −1).
-fn hear(state: &mut State<'_>, hazard: &Hazard<'_>, list: &[(u32, u32)], sign: i64, t: u16) {
+/// Adds places to the exposures to what they took up, or takes them out (`SIGN` −1).
+fn hear<const SIGN: i64>(
+    state: &mut State<'_>,
+    hazard: &Hazard<'_>,
+    list: &[(u32, u32)],
+    end: &MonthEnd,
+) {
     let State {
         world,
         weights,
@@ -153,30 +158,29 @@ fn hear(state: &mut State<'_>, hazard: &Hazard<'_>, list: &[(u32, u32)], sign: i
         first_due,
         ..
     } = state;
-    let all_open = world.zones.iter().all(|zone| zone.open <= t);
-    let mut audiences: [Audience; 3] = Default::default();
     let mut early = Vec::new();
-    // Audiences are gathered two ahead, so that the pairs of one are fetched while others are worked on.
-    for n in 0..list.len() + 2 {
-        if let Some(&(k, _)) = list.get(n + 6) {
+    // Fetched ahead: rows, then what is looked at first and what links carry, then the pairs.
+    for n in 0..list.len() {
+        if let Some(&(k, _)) = list.get(n + 8) {
             prefetch_index(&rows, k as usize);
+        }
+        if let Some(&(k, i)) = list.get(n + 4)
+            && let Some(row) = &rows[k as usize]
+        {
+            row.fetch_first();
+            weights.fetch(row.domain as usize, world.network.audience(i as usize));
         }
         if let Some(&(k, i)) = list.get(n + 2)
             && let Some(row) = &rows[k as usize]
         {
-            row.fetch();
-            weights.fetch(row.domain as usize, world.network.audience(i as usize));
+            row.fetch_pairs(&world.network.heard_by[world.network.audience(i as usize)]);
         }
-        if let Some(&(k, i)) = list.get(n)
-            && let Some(row) = &rows[k as usize]
-        {
-            let ticks = weights.domain(row.domain as usize);
-            row.gather(world, ticks, i as usize, sign, &mut audiences[n % 3]);
-        }
-        if let Some(&(k, _)) = n.checked_sub(2).and_then(|n| list.get(n))
-            && let Some(row) = &mut rows[k as usize]
-        {
-            let due = row.hear(hazard, t, all_open, &audiences[(n - 2) % 3], &mut early);
+        let (k, i) = list[n];
+        if let Some(row) = &mut rows[k as usize] {
+            let slots = world.network.audience(i as usize);
+            let ticks = &weights.domain(row.domain as usize)[slots.clone()];
+            let audience = (&world.network.heard_by[slots], ticks);
+            let due = row.hear::<SIGN>(hazard, audience, end, &mut early);
             let first = &mut first_due[k as usize];
             *first = due.min(*first);
         }

@@ -3,6 +3,32 @@
 //! With `left` = θ_ik − (H_ik extended back to month −1) and h_ik = `rate`, i adopts in the first month t
 //! with h_ik · (t + 1) ≥ left.
 
+use crate::world::World;
+
+/// More than H can grow in a run (below 2⁶²), and so little that what is left may still change by as much: what
+/// is left to a pair that adopts never, or not any more, and what is added where a place is not open yet.
+pub const NEVER_LEFT: i64 = 1 << 62;
+
+/// The end of a month, when the rates of what follows are set.
+#[derive(Clone, Debug)]
+pub struct MonthEnd {
+    /// The month t.
+    pub month: u16,
+    /// By place: the months t + 1 by which a line is extended back; 0 as long as the place is not open.
+    pub back: Vec<u16>,
+}
+
+impl MonthEnd {
+    /// The end of month `month`.
+    pub fn new(world: &World, month: u16) -> Self {
+        let back = |open: &u16| if *open <= month { month + 1 } else { 0 };
+        Self {
+            month,
+            back: world.places.open.iter().map(back).collect(),
+        }
+    }
+}
+
 /// The line, in ticks of its row's [`super::unit::Unit`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Trend {
@@ -22,9 +48,15 @@ impl Trend {
     /// The first month in which H reaches θ, or the one before it; 0 where H has reached it already.
     #[inline(always)]
     pub fn earliest(self) -> u16 {
+        self.quotient() as u16
+    }
+
+    /// The same before it is cut to whole months; infinite or no number at a rate of 0.
+    #[inline(always)]
+    pub fn quotient(self) -> f64 {
         // ⌈left / rate⌉ − 1, less far more than rounding can add to the quotient, and far less than a
         // month in 2¹⁶.
-        (self.left as f64 / self.rate as f64 * (1.0 - 1e-12)) as u16
+        self.left as f64 / self.rate as f64 * (1.0 - 1e-12)
     }
 }
 

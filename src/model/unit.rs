@@ -65,7 +65,8 @@ impl Unit {
     }
 
     /// Growth of H_ik in a month for an innovation of domain `d` and place `i` at `exposure` = X_ik / q_k in ticks, with the
-    /// replications that are in force there. It never falls as `exposure` grows.
+    /// replications that are in force there; `exposure` has with it what [`Unit::linear`] adds. It never falls as
+    /// `exposure` grows.
     #[inline(always)]
     pub fn rate(
         &self,
@@ -80,10 +81,7 @@ impl Unit {
                 let x = exposure as f64 * scale;
                 hazard_ticks(hazard.terms(d, i, x, replicated).total())
             }
-            Self::Exposure { .. } => {
-                let more = self.linear(replicated).unwrap_or_default();
-                exposure + more[1]
-            }
+            Self::Exposure { .. } => exposure,
         }
     }
 

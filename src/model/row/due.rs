@@ -1,8 +1,11 @@
 //! Who adopts in a month.
 
+use multiversion::multiversion;
+
 use crate::model::fetch::fetch_run;
 use crate::model::hazard::Hazard;
 use crate::model::trend::Trend;
+use crate::model::unit::Unit;
 use crate::world::NEVER;
 
 use super::{GROUP, Pair, Row};
@@ -41,25 +44,43 @@ impl Row {
     /// group is due again.
     #[inline(always)]
     pub fn due(&mut self, hazard: &Hazard<'_>, g: u32, t: u16, mut found: impl FnMut(usize)) {
-        let g = g as usize;
-        let mut later = hazard.world.calendar.months;
-        let mut open = self.sets[g * GROUP / 64].open >> (g * GROUP % 64) & ((1 << GROUP) - 1);
-        while open != 0 {
-            let i = g * GROUP + open.trailing_zeros() as usize;
-            open &= open - 1;
-            // All is as it was at the end of the previous month.
-            if hazard.world.places.open[i] >= t {
-                continue;
-            }
-            let Pair { exposure, left } = self.pairs[i];
-            let rate = self.rate(hazard, i, exposure, self.replicated);
-            let trend = Trend { left, rate };
-            if trend.within(t + 1) {
-                found(i);
-            } else if trend.within(later) {
-                later = trend.earliest().max(t + 1);
+        let start = g as usize * GROUP;
+        let (groups, _) = self.pairs.as_chunks();
+        let mut pairs: [Pair; GROUP] = groups[g as usize];
+        if !matches!(self.unit, Unit::Exposure { .. }) {
+            let open = self.sets[start / 64].open >> (start % 64);
+            for (lane, pair) in pairs
+                .iter_mut()
+                .enumerate()
+                .filter(|(lane, _)| open >> lane & 1 == 1)
+            {
+                pair.exposure = self.rate(hazard, start + lane, pair.exposure);
             }
         }
-        self.first[g] = later;
+        // All is as it was at the end of the previous month.
+        let (mut now, later) = due_now_and_later(&pairs, t);
+        while now != 0 {
+            found(start + now.trailing_zeros() as usize);
+            now &= now - 1;
+        }
+        self.first[g as usize] = later.max(t + 1).min(hazard.world.calendar.months);
     }
+}
+
+/// Which pairs of a group, whose rates are in the place of the exposures, adopt in month `t`; and a month that is
+/// not after the first in which one of the others does.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl"))]
+fn due_now_and_later(pairs: &[Pair; GROUP], t: u16) -> (u8, u16) {
+    let (mut now, mut later) = (0, f64::INFINITY);
+    for (lane, &Pair { exposure, left }) in pairs.iter().enumerate() {
+        let trend = Trend {
+            left,
+            rate: exposure,
+        };
+        let due = trend.within(t + 1);
+        now |= u8::from(due) << lane;
+        let quotient = if due { f64::INFINITY } else { trend.quotient() };
+        later = if quotient < later { quotient } else { later };
+    }
+    (now, later as u16)
 }
