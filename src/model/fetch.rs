@@ -13,7 +13,9 @@ const LINES: usize = 16;
 /// Has the start of a run of small values fetched.
 #[inline(always)]
 pub fn fetch_run<T>(list: &[T], run: Range<usize>) {
-    for at in run.step_by(64 / size_of::<T>()).take(LINES) {
+    let step = 64 / size_of::<T>();
+    let end = run.end.min(run.start + LINES * step);
+    for at in (run.start..end).step_by(step) {
         prefetch_index(list, at);
     }
 }

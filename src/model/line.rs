@@ -157,9 +157,13 @@ impl Credit {
             if credit == 0.0 {
                 continue;
             }
-            let mut total = 0.0;
-            weights.parts(&link, d, |_, part| total += part);
-            weights.parts(&link, d, |m, part| {
+            let base = link.layers(d).fold(0.0, |base, part| base + part);
+            let mut total = base;
+            weights.bonuses(&link, d, base, |_, part| total += part);
+            for (year, part) in self.year.iter_mut().zip(link.layers(d)) {
+                *year += credit * (part / total);
+            }
+            weights.bonuses(&link, d, base, |m, part| {
                 self.year[m] += credit * (part / total);
             });
             self.by_link[e] += credit;
@@ -195,7 +199,7 @@ impl Credit {
 #[derive(Clone, Debug)]
 pub struct Room {
     /// What each link of the row carries now in ticks; 0 where its source does not have the innovation.
-    heard: Vec<i64>,
+    heard: Vec<f64>,
     /// Credit by mechanism; empty where nobody asks for it.
     split: Vec<f64>,
 }
@@ -242,22 +246,16 @@ pub fn credit<L: Listener>(
     let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
     let Room { heard, split } = room;
     let links = world.network.row(i);
-    let mut main = None;
-    let exposure = if follow {
+    let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
         let ticks = state.weights.heard(d, links.clone());
-        heard.resize(links.len(), 0);
-        let (sum, most) = row.heard(sources, ticks, heard);
-        if most > 0 {
-            let at = heard.iter().position(|ticks| *ticks == most);
-            main = at.map(|at| sources[at]);
-        }
-        sum
+        heard.resize(heard.len().max(links.len()), 0.0);
+        row.heard(sources, ticks, heard)
     } else {
-        row.exposure(world, i)
+        (row.exposure(&state.pairs, k, world, i), None)
     };
-    debug_assert_eq!(exposure, row.exposure(world, i));
+    debug_assert_eq!(exposure, row.exposure(&state.pairs, k, world, i));
     let here = world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
     let hazard = Hazard::new(world, &state.demand);
@@ -277,13 +275,13 @@ pub fn credit<L: Listener>(
             state.structures.lines.credit.get_mut(links.clone()),
         ];
         for account in accounts.into_iter().flatten() {
-            for (account, &ticks) in account.iter_mut().zip(&*heard) {
-                *account += unit * ticks as f64;
+            for (account, ticks) in account.iter_mut().zip(&*heard) {
+                *account += unit * ticks;
             }
         }
         if L::MECHANISMS {
-            for (e, &ticks) in links.zip(&*heard).filter(|(_, ticks)| **ticks != 0) {
-                let credit = unit * ticks as f64;
+            for (e, &ticks) in links.zip(&*heard).filter(|(_, ticks)| **ticks != 0.0) {
+                let credit = unit * ticks;
                 let mut sum = 0.0;
                 let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
                 let link = w.tied(world, s, m, e);

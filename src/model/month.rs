@@ -11,6 +11,7 @@ use crate::world::World;
 
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
+use super::row::for_early;
 use super::spread::spread;
 use super::state::{Axis, Circle, State, moved};
 use super::weight::Weights;
@@ -74,6 +75,7 @@ pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut
         state.credit.end_month(year_ends);
     }
     listener.finish(world, &state);
+    state.pairs.leave();
 }
 
 /// The five processes of month `t`.
@@ -134,46 +136,35 @@ fn adopters(state: &mut State<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
     let State {
         world,
         rows,
+        pairs,
         first_due,
         demand,
         ..
     } = state;
     let hazard = Hazard::new(world, demand);
-    let months = (0..).zip(first_due.iter());
-    let due: Vec<u32> = months
-        .filter(|(_, first)| **first <= t)
-        .map(|(k, _)| k)
-        .collect();
-    // Fetched ahead: rows, then their months, then the pairs of their groups.
+    let mut due = Vec::new();
+    for_early(first_due, t, |k| due.push(k as u32));
     let mut groups = Vec::new();
     for (n, &k) in due.iter().enumerate() {
-        if let Some(&k) = due.get(n + 12) {
-            prefetch_index(&rows, k as usize);
+        if let Some(&k) = due.get(n + 8) {
+            pairs.fetch_first(k as usize);
         }
-        if let Some(&k) = due.get(n + 6)
-            && let Some(row) = &rows[k as usize]
-        {
-            row.fetch_first();
-        }
-        if let Some(row) = &rows[k as usize] {
-            row.early_groups(t, |g| groups.push((k, g)));
-        }
+        pairs.early_groups(k as usize, t, |g| groups.push((k, g)));
     }
     adoptions.clear();
     for (n, &(k, g)) in groups.iter().enumerate() {
-        if let Some(&(k, g)) = groups.get(n + 8)
-            && let Some(row) = &rows[k as usize]
-        {
-            row.fetch_group(g);
+        if let Some(&(k, g)) = groups.get(n + 8) {
+            prefetch_index(&rows, k as usize);
+            pairs.fetch_group(k as usize, g);
         }
-        if let Some(row) = &mut rows[k as usize] {
-            row.due(&hazard, g, t, |i| adoptions.push((k, i as u32)));
+        if let Some(row) = &rows[k as usize] {
+            row.due(pairs.of_mut(k as usize), &hazard, g, t, |i| {
+                adoptions.push((k, i as u32))
+            });
         }
     }
     for &k in &due {
-        if let Some(row) = &mut rows[k as usize] {
-            first_due[k as usize] = row.earliest(t);
-        }
+        first_due[k as usize] = pairs.earliest(k as usize);
     }
 }
 

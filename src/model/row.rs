@@ -5,10 +5,11 @@
 //! When h changes at the end of month t, θ_ik less the line extended back changes by Δh · (t + 1).
 //! All of it is exact (see [`super::fixed`]), so this gives, bit for bit, what adding monthly gives.
 //!
-//! The state of all rows is larger than a cache. So pairs that change are told apart first, without
-//! branches that cannot be foreseen; their cache misses then overlap, and what comes next is fetched
-//! ahead. The month in which a pair is due is not kept but for the earliest of every eight pairs, and that
-//! never too late.
+//! The state of all rows is larger than a cache. So where the rate is linear in the exposure, an audience is
+//! worked off without branches that cannot be foreseen, also those in it who cannot adopt any more: their
+//! exposures mean nothing, and so much is left to them ([`NEVER_LEFT`]) that nothing comes of it. Cache misses
+//! then overlap, and what comes next is fetched ahead. The month in which a pair is due is not kept but for the
+//! earliest of every eight pairs, and that never too late.
 //!
 //! Most pairs never adopt, and most of these cannot: even if every source had the item from the start
 //! and every link carried all it ever can, H_ik would not reach θ_ik by the end of the run
@@ -17,7 +18,6 @@
 use std::hint::select_unpredictable;
 
 use multiversion::multiversion;
-use prefetch_index::prefetch_index;
 
 use crate::draw::{LANES, Luck, Process};
 use crate::world::{NEVER, World};
@@ -27,21 +27,15 @@ use super::fixed::threshold_ticks;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::reach::Reach;
-use super::trend::{MonthEnd, NEVER_LEFT, Trend};
+use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
 
 mod audience;
 mod due;
+mod pairs;
 
-/// The state of (i, k), side by side because it is read and written together.
-#[derive(Clone, Copy, Debug, Default)]
-struct Pair {
-    /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks, with what replications add where that makes it the rate
-    /// ([`Unit::linear`]).
-    exposure: i64,
-    /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
-    left: i64,
-}
+use pairs::Pair;
+pub use pairs::{Pairs, PairsMut, for_early};
 
 /// Which of 64 places…
 #[derive(Clone, Copy, Debug, Default)]
@@ -55,19 +49,14 @@ struct Sets {
 /// Places for which one earliest month is kept: their pairs take two cache lines.
 const GROUP: usize = 8;
 
-/// The state of innovation k. It begins a pair of cache lines, which are fetched together.
+/// First months that are compared at once.
+const CHUNK: usize = 8;
+
+/// The state of innovation k, but for its [`Pairs`].
 #[derive(Clone, Debug)]
-#[repr(align(128))]
 pub struct Row {
-    /// By place, and more up to whole groups.
-    pairs: Box<[Pair]>,
     /// By 64 places.
     sets: Box<[Sets]>,
-    /// A month not after the first in which one of each [`GROUP`] places adopts if nothing changes; the
-    /// number of months if that is not within the run.
-    first: Box<[u16]>,
-    /// The same for each 64 places.
-    block_first: Box<[u16]>,
     /// Number of places that have k now.
     pub adopters: u32,
     /// Number of places that can still adopt.
@@ -107,6 +96,7 @@ impl Row {
     /// the places that cannot adopt by the end of the run.
     pub fn new(
         hazard: &Hazard<'_>,
+        at: PairsMut<'_>,
         luck: Luck,
         innovation: &Innovation,
         mut hopeless: impl FnMut(usize),
@@ -116,11 +106,14 @@ impl Row {
         let zone = world.zone_hash[innovation.zone as usize];
         let unit = Unit::of(world, innovation.quality);
         let reach = Reach::new(world, innovation, unit);
-        let mut pairs = Vec::with_capacity(n.next_multiple_of(GROUP));
+        at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
         let places = &world.places;
-        for (b, sets) in sets.iter_mut().enumerate() {
-            let start = b * LANES;
+        for ((start, pairs), sets) in (0..n)
+            .step_by(LANES)
+            .zip(at.pairs.chunks_mut(LANES))
+            .zip(&mut sets)
+        {
             let end = n.min(start + LANES);
             let hashes = &places.hash[start..end];
             let theta = luck.exponentials_of(Process::Threshold, hashes, zone, innovation.serial);
@@ -130,23 +123,18 @@ impl Row {
             let most = reach.most(start);
             let (open, mut cannot) = left(&mut ticks, &most, opens, innovation.implemented);
             sets.open = open;
-            let pair = |left: &i64| Pair {
-                exposure: 0,
-                left: *left,
-            };
-            let filled = (end - start).next_multiple_of(GROUP);
-            pairs.extend(ticks[..filled].iter().map(pair));
+            for (pair, left) in pairs.iter_mut().zip(ticks) {
+                *pair = Pair { exposure: 0, left };
+            }
             while cannot != 0 {
                 hopeless(start + cannot.trailing_zeros() as usize);
                 cannot &= cannot - 1;
             }
         }
+        at.pairs[innovation.origin as usize].left = NEVER_LEFT;
         Self {
             open_places: sets.iter().map(|sets| sets.open.count_ones()).sum(),
             sets: sets.into(),
-            pairs: pairs.into(),
-            first: vec![world.calendar.months; n.div_ceil(GROUP)].into(),
-            block_first: vec![world.calendar.months; n.div_ceil(64)].into(),
             adopters: 0,
             unit,
             domain: innovation.domain,
@@ -157,7 +145,6 @@ impl Row {
 
     /// Place `i` has it from now on.
     pub fn adopt(&mut self, i: usize) {
-        self.pairs[i].left = NEVER_LEFT;
         let sets = &mut self.sets[i / 64];
         let bit = 1 << (i % 64);
         sets.adopted |= bit;
@@ -184,26 +171,30 @@ impl Row {
         self.sets[i / 64].open >> (i % 64) & 1 == 1
     }
 
-    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks.
-    pub fn exposure(&self, world: &World, i: usize) -> i64 {
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks, for innovation `k` of this row and a place that can still
+    /// adopt it; for others it is not kept up to date.
+    pub fn exposure(&self, pairs: &Pairs, k: u32, world: &World, i: usize) -> i64 {
+        debug_assert!(self.can_adopt(i));
         let here = self.province == world.places.province[i];
         let more = self.unit.linear(self.replicated).unwrap_or_default();
-        self.pairs[i].exposure - more[usize::from(here)]
+        pairs.pair(k as usize, i).exposure - more[usize::from(here)]
     }
 
-    /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum and
-    /// the largest.
+    /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum, and the
+    /// source of the first that carries most, if any carries something.
     #[inline(always)]
-    pub fn heard(&self, sources: &[u32], ticks: &[i64], heard: &mut [i64]) -> (i64, i64) {
+    pub fn heard(&self, sources: &[u32], ticks: &[i64], heard: &mut [f64]) -> (i64, Option<u32>) {
         let sets = &*self.sets;
-        let (mut sum, mut most) = (0, 0);
+        let (mut sum, mut most, mut main) = (0, 0, 0);
         for ((heard, &j), &ticks) in heard.iter_mut().zip(sources).zip(ticks) {
             let has = sets[j as usize / 64].adopted >> (j % 64) & 1 == 1;
-            *heard = select_unpredictable(has, ticks, 0);
-            sum += *heard;
-            most = (*heard).max(most);
+            let ticks = select_unpredictable(has, ticks, 0);
+            *heard = ticks as f64;
+            sum += ticks;
+            main = select_unpredictable(ticks > most, j, main);
+            most = select_unpredictable(ticks > most, ticks, most);
         }
-        (sum, most)
+        (sum, (most > 0).then_some(main))
     }
 
     /// Growth of H_ik in a month, in ticks, if its exposure is `exposure`.
@@ -214,101 +205,75 @@ impl Row {
         self.unit.rate(hazard, d, i, exposure, replicated)
     }
 
-    /// Whether place `i`, which adopts at `rate`, is due earlier than all of its group until now.
-    #[inline(always)]
-    fn is_early(&self, i: usize, rate: i64) -> bool {
-        let left = self.pairs[i].left;
-        Trend { left, rate }.within(self.first[i / GROUP])
-    }
-
-    /// Keeps the month in which place `i` is due, whose rate is `rate` from the end of month `t` on. Gives it, or
-    /// the one before it.
-    #[inline(always)]
-    fn keep(&mut self, i: usize, rate: i64, t: u16) -> u16 {
-        let left = self.pairs[i].left;
-        // Who adopts in this very month may seem due again.
-        let due = Trend { left, rate }.earliest().max(t + 1);
-        let first = &mut self.first[i / GROUP];
-        *first = due.min(*first);
-        let first = &mut self.block_first[i / 64];
-        *first = due.min(*first);
-        due
-    }
-
     /// Has fetched who has it; of a large row, as much as is read in order anyway.
     #[inline(always)]
     pub fn fetch_sets(&self) {
         fetch_run(&self.sets, 0..self.sets.len());
     }
 
-    /// Has the first months fetched; of a large row, as much as is read in order anyway.
-    #[inline(always)]
-    pub fn fetch_first(&self) {
-        fetch_run(&self.first, 0..self.first.len());
-    }
-
-    /// Has the pair of place `i` fetched.
-    #[inline(always)]
-    pub fn fetch_pair(&self, i: usize) {
-        prefetch_index(&self.pairs, i);
-        prefetch_index(&self.first, i / GROUP);
-    }
-
     /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
-    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
+    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
-        self.pairs[i].left -= NEVER_LEFT;
-        self.turn(i, 0, self.rate(hazard, i, self.pairs[i].exposure), end)
-    }
-
-    /// Puts a pair on the line that it has from the end of a month on: its rate was `old` and is `new`. Gives the
-    /// month to which the row's first month has to be lowered, or [`NEVER`].
-    #[inline(always)]
-    fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
-        self.pairs[i].left += (new - old) * i64::from(end.back[i]);
-        if self.is_early(i, new) {
-            self.keep(i, new, end.month)
-        } else {
-            NEVER
-        }
+        at.pairs[i].left -= NEVER_LEFT;
+        at.turn(i, 0, self.rate(hazard, i, at.pairs[i].exposure), end)
     }
 
     /// Replications come into force at the end of a month. Gives the month to which the row's first month has to
     /// be lowered, or [`NEVER`].
-    pub fn replicate(&mut self, hazard: &Hazard<'_>, now: Replicated, end: &MonthEnd) -> u16 {
+    pub fn replicate(
+        &mut self,
+        mut at: PairsMut<'_>,
+        hazard: &Hazard<'_>,
+        now: Replicated,
+        end: &MonthEnd,
+    ) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let places = &hazard.world.places;
-        let everywhere = before.national != now.national;
         let more = [before, now].map(|replicated| self.unit.linear(replicated).unwrap_or_default());
-        let (d, unit) = (self.domain as usize, self.unit);
-        let mut first = NEVER;
-        for i in 0..places.len() {
-            let here = places.province[i] == self.province;
-            if everywhere || here {
-                let old = self.pairs[i].exposure;
-                let new = old + more[1][usize::from(here)] - more[0][usize::from(here)];
-                self.pairs[i].exposure = new;
-                let old = unit.rate(hazard, d, i, old, before.at(here));
-                let new = unit.rate(hazard, d, i, new, now.at(here));
-                first = self.turn(i, old, new, end).min(first);
+        let (d, unit, own) = (self.domain as usize, self.unit, self.province);
+        let replicate = |i: usize| {
+            let here = places.province[i] == own;
+            let old = at.pairs[i].exposure;
+            let new = old + more[1][usize::from(here)] - more[0][usize::from(here)];
+            at.pairs[i].exposure = new;
+            if let Unit::Hazard { .. } = unit
+                && !self.can_adopt(i)
+            {
+                return NEVER;
             }
+            let old = unit.rate(hazard, d, i, old, before.at(here));
+            let new = unit.rate(hazard, d, i, new, now.at(here));
+            at.turn(i, old, new, end)
+        };
+        if before.national == now.national {
+            let here = places.of_province[own as usize].iter();
+            here.map(|i| *i as usize)
+                .map(replicate)
+                .fold(NEVER, u16::min)
+        } else {
+            (0..places.len()).map(replicate).fold(NEVER, u16::min)
         }
-        first
     }
 
     /// The demand that firms make changes from what `before` has to what `now` has, at the end of a month. Gives
     /// the month to which the row's first month has to be lowered, or [`NEVER`].
-    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd) -> u16 {
+    pub fn pull(
+        &self,
+        mut at: PairsMut<'_>,
+        before: &Hazard<'_>,
+        now: &Hazard<'_>,
+        end: &MonthEnd,
+    ) -> u16 {
         let d = self.domain as usize;
         let mut first = NEVER;
         for i in 0..now.world.places.len() {
             if self.can_adopt(i) && before.demand(d, i) != now.demand(d, i) {
-                let exposure = self.pairs[i].exposure;
+                let exposure = at.pairs[i].exposure;
                 let [old, new] = [before, now].map(|hazard| self.rate(hazard, i, exposure));
-                first = self.turn(i, old, new, end).min(first);
+                first = at.turn(i, old, new, end).min(first);
             }
         }
         first
@@ -325,11 +290,8 @@ impl Row {
         }
     }
 
-    /// Bytes that this row takes.
+    /// Bytes that this row takes, but for its pairs.
     pub fn bytes(&self) -> usize {
-        self.pairs.len() * size_of::<Pair>()
-            + self.sets.len() * (size_of::<Sets>() + 2)
-            + self.first.len() * 2
-            + size_of::<Self>()
+        self.sets.len() * size_of::<Sets>() + size_of::<Self>()
     }
 }

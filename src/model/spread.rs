@@ -7,7 +7,7 @@ use crate::draw::{LANES, Process};
 use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
 use super::month::Plan;
-use super::row::Row;
+use super::row::{Pairs, Row};
 use super::state::State;
 use super::trend::MonthEnd;
 
@@ -24,16 +24,19 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     for zone in world.zones.iter().filter(|zone| zone.open == t) {
         for n in 0..state.live.len() {
             let k = state.live[n];
-            state.turn(k, |row| row.open(&hazard, zone.place as usize, &end));
+            state.turn(k, |row, at| {
+                row.open(at, &hazard, zone.place as usize, &end)
+            });
         }
     }
     changed_weights(state, &hazard, &end);
     for &k in &plan.implemented {
         let innovation = &state.innovations[k as usize];
         let holders = &mut state.holders;
-        state.rows[k as usize] = Some(Row::new(&hazard, state.luck, innovation, |i| {
-            holders.settle(i, k as usize);
-        }));
+        let at = state.pairs.add(k as usize);
+        let hopeless = |i| holders.settle(i, k as usize);
+        let row = Row::new(&hazard, at, state.luck, innovation, hopeless);
+        state.rows[k as usize] = Some(row);
         let at = state.live.partition_point(|&other| other < k);
         state.live.insert(at, k);
         listener.implemented(world, innovation, k);
@@ -41,7 +44,12 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     let origins = plan.implemented.iter();
     let origins = origins.map(|&k| (k, state.innovations[k as usize].origin));
     let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
-    for &(k, i) in &taken_up {
+    for (n, &(k, i)) in taken_up.iter().enumerate() {
+        if let Some(&(k, _)) = taken_up.get(n + 8)
+            && let Some(row) = &state.rows[k as usize]
+        {
+            row.fetch_sets();
+        }
         state.holders.adopt(i as usize, k as usize);
         state.stock_firms(k, i, 1);
         if let Some(row) = &mut state.rows[k as usize] {
@@ -72,7 +80,7 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
             provincial: state.provincial[k as usize] <= t,
             national: state.national[k as usize] <= t,
         };
-        state.turn(k, |row| row.replicate(&hazard, now, &end));
+        state.turn(k, |row, at| row.replicate(at, &hazard, now, &end));
     }
     pull(state, &hazard, &end);
 }
@@ -90,7 +98,7 @@ fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd) {
     let now = Hazard::new(state.world, &demand);
     for n in 0..state.live.len() {
         let k = state.live[n];
-        state.turn(k, |row| row.pull(before, &now, end));
+        state.turn(k, |row, at| row.pull(at, before, &now, end));
     }
 }
 
@@ -100,6 +108,7 @@ fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, end: &MonthEnd) {
         weights,
         holders,
         rows,
+        pairs: all,
         first_due,
         ..
     } = state;
@@ -110,35 +119,32 @@ fn changed_weights(state: &mut State<'_>, hazard: &Hazard<'_>, end: &MonthEnd) {
             for (i, by) in changes.of(j) {
                 holders.between(d, j, i as usize, |k| pairs.push((k as u32, i, by)));
                 if pairs.len() >= BATCH {
-                    expose(rows, first_due, hazard, &pairs, end);
+                    expose(rows, all, first_due, hazard, &pairs, end);
                     pairs.clear();
                 }
             }
         }
     }
-    expose(rows, first_due, hazard, &pairs, end);
+    expose(rows, all, first_due, hazard, &pairs, end);
 }
 
 /// Adds ticks to the exposures of pairs (innovation, place, ticks).
 fn expose(
-    rows: &mut [Option<Row>],
+    rows: &[Option<Row>],
+    all: &mut Pairs,
     first_due: &mut [u16],
     hazard: &Hazard<'_>,
     pairs: &[(u32, u32, i64)],
     end: &MonthEnd,
 ) {
     for (n, &(k, i, by)) in pairs.iter().enumerate() {
-        if let Some(&(k, _, _)) = pairs.get(n + 24) {
-            prefetch_index(&rows, k as usize);
-        }
-        if let Some(&(k, i, _)) = pairs.get(n + 12)
-            && let Some(row) = &rows[k as usize]
-        {
-            row.fetch_pair(i as usize);
+        if let Some(&(k, i, _)) = pairs.get(n + 12) {
+            prefetch_index(rows, k as usize);
+            all.fetch(k as usize, i as usize);
         }
         let k = k as usize;
-        if let Some(row) = &mut rows[k] {
-            let due = row.expose(hazard, i as usize, by, end);
+        if let Some(row) = &rows[k] {
+            let due = row.expose(&mut all.of_mut(k), hazard, i as usize, by, end);
             first_due[k] = due.min(first_due[k]);
         }
     }
@@ -155,32 +161,28 @@ fn hear<const SIGN: i64>(
         world,
         weights,
         rows,
+        pairs: all,
         first_due,
         ..
     } = state;
     let mut early = Vec::new();
-    // Fetched ahead: rows, then what is looked at first and what links carry, then the pairs.
     for n in 0..list.len() {
-        if let Some(&(k, _)) = list.get(n + 8) {
-            prefetch_index(&rows, k as usize);
+        if let Some(&(k, i)) = list.get(n + 4) {
+            all.fetch_first(k as usize);
+            if let Some(row) = &rows[k as usize] {
+                weights.fetch(row.domain as usize, world.network.audience(i as usize));
+            }
         }
-        if let Some(&(k, i)) = list.get(n + 4)
-            && let Some(row) = &rows[k as usize]
-        {
-            row.fetch_first();
-            weights.fetch(row.domain as usize, world.network.audience(i as usize));
-        }
-        if let Some(&(k, i)) = list.get(n + 2)
-            && let Some(row) = &rows[k as usize]
-        {
-            row.fetch_pairs(&world.network.heard_by[world.network.audience(i as usize)]);
+        if let Some(&(k, i)) = list.get(n + 2) {
+            let audience = world.network.audience(i as usize);
+            all.fetch_all(k as usize, &world.network.heard_by[audience]);
         }
         let (k, i) = list[n];
-        if let Some(row) = &mut rows[k as usize] {
+        if let Some(row) = &rows[k as usize] {
             let slots = world.network.audience(i as usize);
             let ticks = &weights.domain(row.domain as usize)[slots.clone()];
             let audience = (&world.network.heard_by[slots], ticks);
-            let due = row.hear::<SIGN>(hazard, audience, end, &mut early);
+            let due = row.hear::<SIGN>(all.of_mut(k as usize), hazard, audience, end, &mut early);
             let first = &mut first_due[k as usize];
             *first = due.min(*first);
         }

@@ -8,11 +8,11 @@ use super::holders::Holders;
 use super::line::{Credit, Lines};
 use super::mechanism::Mechanisms;
 use super::point::{self, Innovation};
-use super::row::Row;
+use super::row::{Pairs, PairsMut, Row};
 use super::weight::Weights;
 
 /// The state of a replicate at the end of a month.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct State<'w> {
     /// The world.
     pub world: &'w World,
@@ -24,6 +24,8 @@ pub struct State<'w> {
     pub innovations: Vec<Innovation>,
     /// A row per innovation, from its implementation on.
     pub rows: Vec<Option<Row>>,
+    /// The pairs of the rows.
+    pub pairs: Pairs,
     /// A month not after the first in which somebody adopts each innovation if nothing changes.
     pub first_due: Vec<u16>,
     /// The rows turned round.
@@ -56,6 +58,7 @@ impl<'w> State<'w> {
         let innovations = point::innovations(world, luck);
         let structures = Structures::new(world);
         let count = innovations.len();
+        let implemented = innovations.iter().filter(|k| k.implemented != NEVER);
         let firms = world.firms.as_ref();
         let firms = firms.map(|firms| FirmState::new(firms, luck));
         Self {
@@ -66,6 +69,7 @@ impl<'w> State<'w> {
             weights: Weights::new(world, follow),
             credit: Credit::new(world, &mechanisms, keep_credit),
             rows: vec![None; count],
+            pairs: Pairs::new(count, implemented.count(), world.places.len()),
             first_due: vec![NEVER; count],
             holders: Holders::new(world, &innovations),
             live: Vec::new(),
@@ -82,10 +86,10 @@ impl<'w> State<'w> {
 
     /// Lets something happen to the row of innovation `k` that gives the month to which its first month has
     /// to be lowered, or [`NEVER`].
-    pub fn turn(&mut self, k: u32, happen: impl FnOnce(&mut Row) -> u16) {
+    pub fn turn(&mut self, k: u32, happen: impl FnOnce(&mut Row, PairsMut<'_>) -> u16) {
         if let Some(row) = &mut self.rows[k as usize] {
             let first = &mut self.first_due[k as usize];
-            *first = happen(row).min(*first);
+            *first = happen(row, self.pairs.of_mut(k as usize)).min(*first);
         }
     }
 
@@ -106,6 +110,7 @@ impl<'w> State<'w> {
     /// Bytes of the rows, weights and innovations.
     pub fn bytes(&self) -> usize {
         self.rows.iter().flatten().map(Row::bytes).sum::<usize>()
+            + self.pairs.bytes()
             + self.innovations.len() * std::mem::size_of::<Innovation>()
             + self.world.network.len() * self.world.domains.len() * 16
     }

@@ -5,12 +5,15 @@
 
 use crate::world::World;
 
+/// A run has fewer months.
+pub const MOST_MONTHS: f64 = 4096.0;
+
 /// More than H can grow in a run (below 2⁶²), and so little that what is left may still change by as much: what
 /// is left to a pair that adopts never, or not any more, and what is added where a place is not open yet.
 pub const NEVER_LEFT: i64 = 1 << 62;
 
 /// The end of a month, when the rates of what follows are set.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct MonthEnd {
     /// The month t.
     pub month: u16,
@@ -34,7 +37,7 @@ impl MonthEnd {
 pub struct Trend {
     /// θ_ik less the backward extension of H_ik.
     pub left: i64,
-    /// h_ik, at least 0.
+    /// h_ik, at least 0 for a pair that can adopt.
     pub rate: i64,
 }
 

@@ -8,11 +8,16 @@ use crate::draw::LANES;
 use crate::scenario::spec::Response;
 use crate::world::World;
 
-use super::fixed::{EXPOSURE, HAZARD, hazard_ticks};
+use super::fixed::{EXPOSURE, HAZARD, HAZARD_CAP, hazard_ticks};
 use super::hazard::{Hazard, Replicated};
+use super::trend::{MOST_MONTHS, NEVER_LEFT};
 
-/// Rates in ticks of exposure stay below this, so that three of them over 4,096 months fit in 64 bits.
+/// What makes a rate in ticks of exposure up, the exposure and two replications, stays below this.
 const LARGEST_RATE: f64 = (1u64 << 48) as f64;
+
+// In both units H stays below what is left to those who never adopt.
+const _: () = assert!(3.0 * LARGEST_RATE * MOST_MONTHS < NEVER_LEFT as f64);
+const _: () = assert!(HAZARD_CAP * HAZARD * MOST_MONTHS < NEVER_LEFT as f64);
 
 /// Rates that are not 0 are above this, so that rounding them to whole ticks changes them by less than a millionth.
 const SMALLEST_RATE: f64 = (1u64 << 20) as f64;
@@ -66,7 +71,7 @@ impl Unit {
 
     /// Growth of H_ik in a month for an innovation of domain `d` and place `i` at `exposure` = X_ik / q_k in ticks, with the
     /// replications that are in force there; `exposure` has with it what [`Unit::linear`] adds. It never falls as
-    /// `exposure` grows.
+    /// `exposure`, at least 0, grows.
     #[inline(always)]
     pub fn rate(
         &self,

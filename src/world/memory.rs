@@ -20,8 +20,8 @@ use crate::scenario::{Month, Scenario};
 const PLACE: f64 = 500.0;
 /// Bytes per link of a world, its pair included, besides 8 per domain and 8 per layer.
 const WORLD_LINK: f64 = 44.0;
-/// Bytes per link of a replicate (accounts, flow, marks, ties), besides 24 per domain (weight in two orders, credit).
-const REPLICATE_LINK: f64 = 33.0;
+/// Bytes per link of a replicate (accounts, its pair's flow, marks, ties), besides 24 per domain (weight in two orders, credit).
+const REPLICATE_LINK: f64 = 37.0;
 /// Bytes per pair of place and implemented innovation.
 const PAIR: f64 = 17.0;
 /// Bytes per link while the graph is built and checked.
@@ -504,7 +504,7 @@ mod tests {
         assert!(links.source.len() <= 13);
         assert_eq!(found.world_bytes, 5 * (500 + 8) + 13 * (44 + 8 + 8));
         assert_eq!(found.build_bytes, 5 * 100 + 13 * 16 + 3 * 4);
-        assert_eq!(found.per_replicate_bytes, 13 * (33 + 24));
+        assert_eq!(found.per_replicate_bytes, 13 * (37 + 24));
         assert_eq!(
             found.bytes(4),
             found.world_bytes + 4 * (found.per_replicate_bytes + found.rows_bytes)

@@ -73,6 +73,8 @@ pub struct Places {
     pub province: Vec<u32>,
     /// Ids of the provinces.
     pub provinces: Vec<String>,
+    /// The places of each province, ascending.
+    pub of_province: Vec<Vec<u32>>,
     /// Area number; areas are numbered in id order.
     pub area: Vec<u32>,
     /// Ids of the areas.
@@ -93,6 +95,10 @@ impl Places {
             input.iter().map(|&i| f(&rows[i as usize])).collect()
         };
         let (province, provinces) = numbered(&input, rows, |p| &p.province);
+        let mut of_province = vec![Vec::new(); provinces.len()];
+        for (i, province) in (0..).zip(&province) {
+            of_province[*province as usize].push(i);
+        }
         let (area, areas) = numbered(&input, rows, |p| &p.area);
         let sorted = || input.iter().map(|&i| &rows[i as usize]);
         let regions = rows.iter().any(|p| p.kind == Kind::Region);
@@ -118,6 +124,7 @@ impl Places {
             input,
             province,
             provinces,
+            of_province,
             area,
             areas,
         }

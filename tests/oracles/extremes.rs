@@ -1,5 +1,8 @@
 //! The ends of the parameters' ranges: nothing overflows (tests check arithmetic), nothing is negative.
 
+use std::collections::BTreeSet;
+
+use pointplane::scenario::spec::Response;
 use pointplane::scenario::tables::{Alliance, Member};
 use pointplane::world::World;
 
@@ -55,4 +58,32 @@ fn no_share_is_negative() {
         }
     }
     assert!(shares > 2000);
+}
+
+/// Those who cannot adopt any more hear links that gain weight between the adoption and the abandonment of their
+/// source. With rates as extreme as they can be, nothing comes of it.
+#[test]
+fn nobody_takes_an_item_up_twice() {
+    let mut adoptions = 0;
+    for seed in 8100..8300 {
+        let mut scenario = worlds::random(seed);
+        scenario.line.response = Response::Hill;
+        scenario.line.hill_exponent = 1.0;
+        scenario.line.x0 = 0.2;
+        scenario.line.beta = 1e5;
+        scenario.line.line_bonus = 5.0;
+        scenario.line.abandonment_rate = 0.2;
+        let world = World::new(&scenario).expect("a small world");
+        let mut taken_up = BTreeSet::new();
+        for event in history(&world, seed, 0).events {
+            if let Event::Adopted(item, place, ..) = event {
+                adoptions += 1;
+                assert!(
+                    taken_up.insert((item, place.clone())),
+                    "world {seed}: {place}"
+                );
+            }
+        }
+    }
+    assert!(adoptions > 2000, "{adoptions} adoptions");
 }

@@ -276,7 +276,7 @@ impl Probe<'_> {
         let row = state.rows[fate.number as usize].as_ref()?;
         let (i, j) = (listener as usize, source as usize);
         let e = world.network.link(i, j)?;
-        let exposure = row.exposure(world, i);
+        let exposure = row.exposure(&state.pairs, fate.number, world, i);
         if !row.has(j) || exposure == 0 {
             return None;
         }

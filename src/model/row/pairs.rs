@@ -1,0 +1,239 @@
+//! The states of all pairs (i, k) of a replicate, row after row, in one piece of memory.
+//!
+//! A month touches them in disorder. They are found without asking anything else, and lie in huge pages where the
+//! system has them.
+
+use std::cell::Cell;
+
+use bytemuck::{Pod, Zeroable, cast_slice, cast_slice_mut};
+use memmap2::MmapMut;
+use prefetch_index::prefetch_index;
+
+use crate::model::fetch::fetch_run;
+use crate::model::trend::{MonthEnd, Trend};
+use crate::world::NEVER;
+
+use super::{CHUNK, GROUP};
+
+/// The state of (i, k), side by side because it is read and written together.
+#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[repr(C)]
+pub struct Pair {
+    /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks, with what replications add where that makes it the rate
+    /// ([`crate::model::unit::Unit::linear`]). Means nothing where i cannot adopt k any more.
+    pub(super) exposure: i64,
+    /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
+    pub(super) left: i64,
+}
+
+/// Pairs of an audience that are fetched ahead.
+const AHEAD: usize = 256;
+
+thread_local! {
+    /// The memory of the last replicate: to get it anew, cleared, takes a thirtieth of a run.
+    static SPARE: Cell<Option<MmapMut>> = const { Cell::new(None) };
+}
+
+/// The pairs of all rows.
+#[derive(Debug)]
+pub struct Pairs {
+    memory: MmapMut,
+    /// Number of the row of each innovation that has one.
+    row: Vec<u32>,
+    rows: u32,
+    /// Bytes of the pairs of a row, and of all of it.
+    pairs_bytes: usize,
+    row_bytes: usize,
+}
+
+/// What is kept of the pairs of a row.
+#[derive(Debug)]
+pub struct PairsMut<'a> {
+    /// By place, and more up to whole groups.
+    pub(super) pairs: &'a mut [Pair],
+    /// A month not after the first in which one of each [`GROUP`] places adopts if nothing changes; the
+    /// number of months if that is not within the run. More of those up to a whole cache line.
+    pub(super) first: &'a mut [u16],
+}
+
+impl Pairs {
+    /// Room for `rows` of so many places, for some of so many innovations.
+    pub fn new(innovations: usize, rows: usize, places: usize) -> Self {
+        let groups = places.div_ceil(GROUP);
+        let pairs_bytes = groups * GROUP * size_of::<Pair>();
+        // Rows begin with a cache line.
+        let first_bytes = groups * size_of::<u16>();
+        let row_bytes = (pairs_bytes + first_bytes).next_multiple_of(64);
+        let bytes = rows * row_bytes;
+        // With room for a replicate that has somewhat more, but not for a much smaller world.
+        let most = bytes + bytes / 4;
+        let spare = SPARE.take();
+        let spare = spare.filter(|spare| (bytes..=most).contains(&spare.len()));
+        Self {
+            memory: spare.unwrap_or_else(|| mapped(bytes + bytes / 8)),
+            row: vec![u32::MAX; innovations],
+            rows: 0,
+            pairs_bytes,
+            row_bytes,
+        }
+    }
+
+    /// Leaves the memory to the next replicate on this thread.
+    pub fn leave(self) {
+        SPARE.set(Some(self.memory));
+    }
+
+    /// A row for innovation `k`, which may hold anything.
+    pub fn add(&mut self, k: usize) -> PairsMut<'_> {
+        self.row[k] = self.rows;
+        self.rows += 1;
+        self.of_mut(k)
+    }
+
+    /// Bytes of the rows.
+    pub fn bytes(&self) -> usize {
+        self.rows as usize * self.row_bytes
+    }
+
+    #[inline(always)]
+    fn start(&self, k: usize) -> usize {
+        self.row[k] as usize * self.row_bytes
+    }
+
+    /// The row of innovation `k`.
+    #[inline(always)]
+    pub fn of_mut(&mut self, k: usize) -> PairsMut<'_> {
+        let start = self.start(k);
+        let row = &mut self.memory[start..start + self.row_bytes];
+        let (pairs, first) = row.split_at_mut(self.pairs_bytes);
+        PairsMut {
+            pairs: cast_slice_mut(pairs),
+            first: cast_slice_mut(first),
+        }
+    }
+
+    /// The pair of innovation `k` and place `i`.
+    pub(super) fn pair(&self, k: usize, i: usize) -> Pair {
+        let start = self.start(k);
+        cast_slice(&self.memory[start..start + self.pairs_bytes])[i]
+    }
+
+    /// The first months of innovation `k`.
+    #[inline(always)]
+    fn first(&self, k: usize) -> &[u16] {
+        let start = self.start(k);
+        cast_slice(&self.memory[start + self.pairs_bytes..start + self.row_bytes])
+    }
+
+    /// Has what changes with the exposure of place `i` fetched.
+    #[inline(always)]
+    pub fn fetch(&self, k: usize, i: usize) {
+        let start = self.start(k);
+        prefetch_index(&*self.memory, start + i * size_of::<Pair>());
+        prefetch_index(
+            &*self.memory,
+            start + self.pairs_bytes + i / GROUP * size_of::<u16>(),
+        );
+    }
+
+    /// Has the pairs of an audience fetched.
+    #[inline(always)]
+    pub fn fetch_all(&self, k: usize, listeners: &[u32]) {
+        let start = self.start(k);
+        for i in listeners.iter().take(AHEAD) {
+            prefetch_index(&*self.memory, start + *i as usize * size_of::<Pair>());
+        }
+    }
+
+    /// Has the pairs of a group fetched.
+    #[inline(always)]
+    pub fn fetch_group(&self, k: usize, g: u32) {
+        let bytes = GROUP * size_of::<Pair>();
+        let start = self.start(k) + g as usize * bytes;
+        fetch_run(&self.memory, start..start + bytes);
+    }
+
+    /// Has the first months fetched; of a large row, as much as is read in order anyway.
+    #[inline(always)]
+    pub fn fetch_first(&self, k: usize) {
+        let start = self.start(k);
+        fetch_run(
+            &self.memory,
+            start + self.pairs_bytes..start + self.row_bytes,
+        );
+    }
+
+    /// Calls `found` for the groups in which somebody may adopt innovation `k` in month `t`, in order.
+    #[inline(always)]
+    pub fn early_groups(&self, k: usize, t: u16, mut found: impl FnMut(u32)) {
+        for_early(self.first(k), t, |g| found(g as u32));
+    }
+
+    /// A month not after the first in which somebody will adopt `k`, when [`super::Row::due`] is done.
+    #[inline(always)]
+    pub fn earliest(&self, k: usize) -> u16 {
+        self.first(k).iter().copied().fold(NEVER, u16::min)
+    }
+}
+
+impl PairsMut<'_> {
+    /// Whether place `i`, which adopts at `rate`, is due earlier than all of its group until now.
+    #[inline(always)]
+    fn is_early(&self, i: usize, rate: i64) -> bool {
+        let left = self.pairs[i].left;
+        Trend { left, rate }.within(self.first[i / GROUP])
+    }
+
+    /// Keeps the month in which place `i` is due, whose rate is `rate` from the end of month `t` on. Gives it, or
+    /// the one before it.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, i: usize, rate: i64, t: u16) -> u16 {
+        let left = self.pairs[i].left;
+        // Who adopts in this very month may seem due again.
+        let due = Trend { left, rate }.earliest().max(t + 1);
+        let first = &mut self.first[i / GROUP];
+        *first = due.min(*first);
+        due
+    }
+
+    /// Puts a pair on the line that it has from the end of a month on: its rate was `old` and is `new`. Gives the
+    /// month to which the row's first month has to be lowered, or [`NEVER`].
+    #[inline(always)]
+    pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
+        self.pairs[i].left += (new - old) * i64::from(end.back[i]);
+        if self.is_early(i, new) {
+            self.keep(i, new, end.month)
+        } else {
+            NEVER
+        }
+    }
+}
+
+/// Memory of its own, cleared.
+fn mapped(bytes: usize) -> MmapMut {
+    let memory = match MmapMut::map_anon(bytes.max(1)) {
+        Ok(memory) => memory,
+        Err(error) => panic!("no memory for places times innovations ({bytes} bytes): {error}"),
+    };
+    // No more than a wish: where it is not granted, nothing but time is lost.
+    #[cfg(target_os = "linux")]
+    memory.advise(memmap2::Advice::HugePage).ok();
+    memory
+}
+
+/// Calls `found` for the positions of the months that are not after `t`, in order. Many are told apart at once.
+#[inline(always)]
+pub fn for_early(months: &[u16], t: u16, mut found: impl FnMut(usize)) {
+    let (chunks, rest) = months.as_chunks::<CHUNK>();
+    for (c, chunk) in chunks.iter().enumerate() {
+        if chunk.iter().copied().fold(NEVER, u16::min) <= t {
+            for (n, _) in chunk.iter().enumerate().filter(|(_, month)| **month <= t) {
+                found(c * CHUNK + n);
+            }
+        }
+    }
+    let start = months.len() - rest.len();
+    for (n, _) in rest.iter().enumerate().filter(|(_, month)| **month <= t) {
+        found(start + n);
+    }
+}
