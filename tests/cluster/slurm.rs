@@ -179,6 +179,12 @@ impl Slurm {
         // A step that saw its task die would still report that: stop all of them first.
         processes::signal("STOP", &pids);
         processes::signal("KILL", &pids);
+        // What is stopped before they are gone would be hung up as their orphan.
+        let deadline = Instant::now() + Duration::from_secs(60);
+        while pids.iter().any(|pid| processes::alive(*pid)) {
+            assert!(Instant::now() < deadline, "{pids:?} do not die");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 
     /// Waits until something holds; says what the daemons told when it does not.
