@@ -13,8 +13,7 @@ pub use crate::world::ticks::{EXPOSURE, LARGEST_EXPOSURE};
 pub const HAZARD: f64 = (1u64 << 44) as f64;
 
 /// A monthly hazard above this adopts at once: the largest threshold, −ln 2⁻⁵³, is 36.8. Capping here
-/// changes no adoption and keeps hazard × months below
-/// [`super::trend::NEVER_LEFT`].
+/// changes no adoption and keeps hazard × months below [`super::trend::NEVER_LEFT`].
 pub const HAZARD_CAP: f64 = 48.0;
 
 /// Ticks of a monthly hazard.

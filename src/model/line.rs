@@ -157,13 +157,9 @@ impl Credit {
             if credit == 0.0 {
                 continue;
             }
-            let base = link.layers(d).fold(0.0, |base, part| base + part);
-            let mut total = base;
-            weights.bonuses(&link, d, base, |_, part| total += part);
-            for (year, part) in self.year.iter_mut().zip(link.layers(d)) {
-                *year += credit * (part / total);
-            }
-            weights.bonuses(&link, d, base, |m, part| {
+            let mut total = 0.0;
+            weights.parts(&link, d, |_, part| total += part);
+            weights.parts(&link, d, |m, part| {
                 self.year[m] += credit * (part / total);
             });
             self.by_link[e] += credit;

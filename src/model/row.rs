@@ -49,9 +49,6 @@ struct Sets {
 /// Places for which one earliest month is kept: their pairs take two cache lines.
 const GROUP: usize = 8;
 
-/// First months that are compared at once.
-const CHUNK: usize = 8;
-
 /// The state of innovation k, but for its [`Pairs`].
 #[derive(Clone, Debug)]
 pub struct Row {
@@ -200,6 +197,10 @@ impl Row {
     /// Growth of H_ik in a month, in ticks, if its exposure is `exposure`.
     #[inline(always)]
     fn rate(&self, hazard: &Hazard<'_>, i: usize, exposure: i64) -> i64 {
+        // As `Unit::rate`, without asking for the place's province.
+        if let Unit::Exposure { .. } = self.unit {
+            return exposure;
+        }
         let here = self.province == hazard.world.places.province[i];
         let (d, replicated) = (self.domain as usize, self.replicated.at(here));
         self.unit.rate(hazard, d, i, exposure, replicated)

@@ -78,19 +78,6 @@ pub struct Tied<'a> {
     ties: Ties,
 }
 
-impl Tied<'_> {
-    /// The parts of W_ij,d by layer; they can be 0.
-    #[inline(always)]
-    pub fn layers(&self, d: usize) -> impl Iterator<Item = f64> {
-        let layers = self.mechanisms.layers;
-        let weights = &self.world.network.layer_weight[self.e * layers..(self.e + 1) * layers];
-        self.world.affinity[d]
-            .iter()
-            .zip(weights)
-            .map(|(a, w)| a * w)
-    }
-}
-
 /// The weights of all links now.
 #[derive(Clone, Debug)]
 pub struct Weights<'w> {
@@ -298,16 +285,6 @@ impl<'w> Weights<'w> {
     /// can be 0.
     #[inline(always)]
     pub fn parts(&self, link: &Tied<'_>, d: usize, mut part: impl FnMut(usize, f64)) {
-        let base = link.layers(d).zip(0..).fold(0.0, |base, (carried, l)| {
-            part(l, carried);
-            base + carried
-        });
-        self.bonuses(link, d, base, part);
-    }
-
-    /// The parts besides those of layers, which add up to `base`.
-    #[inline(always)]
-    pub fn bonuses(&self, link: &Tied<'_>, d: usize, base: f64, mut part: impl FnMut(usize, f64)) {
         let Tied {
             world,
             structures,
@@ -315,6 +292,13 @@ impl<'w> Weights<'w> {
             e,
             ties,
         } = *link;
+        let layers = mechanisms.layers;
+        let mut base = 0.0;
+        let weights = &world.network.layer_weight[e * layers..(e + 1) * layers];
+        for (l, (a, w)) in world.affinity[d].iter().zip(weights).enumerate() {
+            base += a * w;
+            part(l, a * w);
+        }
         if base > 0.0 {
             if ties.line {
                 part(mechanisms.line(), base * world.line.line_bonus);

@@ -22,10 +22,6 @@ impl Row {
         let before = at.pairs[i].exposure;
         let after = before + ticks;
         at.pairs[i].exposure = after;
-        // The same without asking for the place's province.
-        if let Unit::Exposure { .. } = self.unit {
-            return at.turn(i, before, after, end);
-        }
         let (old, new) = (self.rate(hazard, i, before), self.rate(hazard, i, after));
         at.turn(i, old, new, end)
     }

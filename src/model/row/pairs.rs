@@ -13,10 +13,10 @@ use crate::model::fetch::fetch_run;
 use crate::model::trend::{MonthEnd, Trend};
 use crate::world::NEVER;
 
-use super::{CHUNK, GROUP};
+use super::GROUP;
 
 /// The state of (i, k), side by side because it is read and written together.
-#[derive(Clone, Copy, Debug, Default, Pod, Zeroable)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
 #[repr(C)]
 pub struct Pair {
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks, with what replications add where that makes it the rate
@@ -25,6 +25,9 @@ pub struct Pair {
     /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
     pub(super) left: i64,
 }
+
+/// First months that are compared at once.
+const CHUNK: usize = 8;
 
 /// Pairs of an audience that are fetched ahead.
 const AHEAD: usize = 256;
