@@ -3,6 +3,8 @@
 //! When a link j → i changes its weight, this gives at once the innovations for which it matters:
 //! those of the domain that j has and i can still take up.
 
+use prefetch_index::prefetch_index;
+
 use crate::world::{Bits, NEVER, World};
 
 use super::point::Innovation;
@@ -53,6 +55,16 @@ impl Holders {
             position,
             innovation,
             start,
+        }
+    }
+
+    /// Has fetched what changes when place `i` takes `k` up.
+    #[inline(always)]
+    pub fn fetch(&self, i: usize, k: usize) {
+        if let (Some(held), Some(settled)) = (self.held.get(i), self.settled.get(i)) {
+            let word = self.position[k] as usize / 64;
+            prefetch_index(held.words(), word);
+            prefetch_index(settled.words(), word);
         }
     }
 

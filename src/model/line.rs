@@ -6,6 +6,10 @@
 //! - Formation: y_ij ← (1 − ψ) · y_ij + credit from j to i + credit from i to j. A line is formed when
 //!   y_ij ≥ θ_line and dissolves below θ_line / 2.
 
+use std::iter::zip;
+
+use multiversion::multiversion;
+
 use crate::world::World;
 
 use super::event::{Adoption, Listener};
@@ -14,7 +18,7 @@ use super::fixed::EXPOSURE;
 use super::hazard::Hazard;
 use super::mechanism::Mechanisms;
 use super::state::{State, Structures};
-use super::weight::Weights;
+use super::weight::{BLOCK, ByDomain, Tied, Weights, add};
 
 /// Flows on pairs and the lines that are formed.
 #[derive(Clone, Debug)]
@@ -139,30 +143,24 @@ impl Credit {
         self.by_link.get(e).copied().unwrap_or(0.0)
     }
 
-    /// Splits what link `e` has gathered by mechanism, as its weight is made up now.
+    /// Splits what links have gathered by mechanism, as their weights are made up now.
     pub fn settle(
         &mut self,
         world: &World,
         weights: &Weights<'_>,
         structures: &Structures,
         mechanisms: &Mechanisms,
-        e: usize,
+        links: &[u32],
     ) {
-        if !self.kept {
+        if !self.kept || links.is_empty() {
             return;
         }
-        let link = weights.tied(world, structures, mechanisms, e);
-        for d in 0..self.domains {
-            let credit = std::mem::take(&mut self.open[d * self.by_link.len() + e]);
-            if credit == 0.0 {
-                continue;
-            }
-            let mut total = 0.0;
-            weights.parts(&link, d, |_, part| total += part);
-            weights.parts(&link, d, |m, part| {
-                self.year[m] += credit * (part / total);
-            });
-            self.by_link[e] += credit;
+        let mut shares = vec![ByDomain::default(); mechanisms.len()];
+        let tied = |e: u32| weights.tied(world, structures, mechanisms, e as usize);
+        let links = links.iter().map(|e| tied(*e));
+        split(self, weights, links, &mut shares);
+        for (year, shares) in zip(&mut self.year, shares) {
+            *year += shares.iter().sum::<f64>();
         }
     }
 
@@ -183,10 +181,42 @@ impl Credit {
         structures: &Structures,
         mechanisms: &Mechanisms,
     ) {
-        if self.kept {
-            for e in 0..world.network.len() {
-                self.settle(world, weights, structures, mechanisms, e);
+        let links: Vec<u32> = (0..world.network.len() as u32).collect();
+        self.settle(world, weights, structures, mechanisms, &links);
+    }
+}
+
+/// Splits the open credit of links over the parts of their weights, into `shares` by mechanism.
+#[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
+fn split<'a>(
+    accounts: &mut Credit,
+    weights: &Weights<'_>,
+    links: impl Iterator<Item = Tied<'a>>,
+    shares: &mut [ByDomain],
+) {
+    let by_link = &mut accounts.by_link;
+    for link in links {
+        for block in 0..weights.blocks() {
+            let mut credit = ByDomain::default();
+            for (d, credit) in zip(block * BLOCK..accounts.domains, &mut credit) {
+                *credit = std::mem::take(&mut accounts.open[d * by_link.len() + link.e]);
+                by_link[link.e] += *credit;
             }
+            if credit == ByDomain::default() {
+                continue;
+            }
+            let mut total = ByDomain::default();
+            weights.block_parts(&link, block, |_, part| add(&mut total, part));
+            // Where there is no credit, there may be no part either.
+            let mut unit = ByDomain::default();
+            for (unit, (credit, total)) in zip(&mut unit, zip(credit, total)) {
+                *unit = if credit > 0.0 { credit / total } else { 0.0 };
+            }
+            weights.block_parts(&link, block, |m, part| {
+                for (share, (unit, part)) in zip(&mut shares[m], zip(unit, part)) {
+                    *share += unit * part;
+                }
+            });
         }
     }
 }

@@ -226,9 +226,7 @@ fn commit<L: Listener>(
             weights.mark_place(world, i);
         }
     }
-    for &e in weights.marked() {
-        credit.settle(world, weights, structures, mechanisms, e as usize);
-    }
+    credit.settle(world, weights, structures, mechanisms, weights.marked());
     if let Some(t) = t {
         tell(world, structures, t, plan, all_weight, listener);
     }

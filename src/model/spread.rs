@@ -45,10 +45,11 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     let origins = origins.map(|&k| (k, state.innovations[k as usize].origin));
     let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
     for (n, &(k, i)) in taken_up.iter().enumerate() {
-        if let Some(&(k, _)) = taken_up.get(n + 8)
-            && let Some(row) = &state.rows[k as usize]
-        {
-            row.fetch_sets();
+        if let Some(&(k, i)) = taken_up.get(n + 8) {
+            state.holders.fetch(i as usize, k as usize);
+            if let Some(row) = &state.rows[k as usize] {
+                row.fetch_sets();
+            }
         }
         state.holders.adopt(i as usize, k as usize);
         state.stock_firms(k, i, 1);
@@ -165,7 +166,6 @@ fn hear<const SIGN: i64>(
         first_due,
         ..
     } = state;
-    let mut early = Vec::new();
     for n in 0..list.len() {
         if let Some(&(k, i)) = list.get(n + 4) {
             all.fetch_first(k as usize);
@@ -182,7 +182,7 @@ fn hear<const SIGN: i64>(
             let slots = world.network.audience(i as usize);
             let ticks = &weights.domain(row.domain as usize)[slots.clone()];
             let audience = (&world.network.heard_by[slots], ticks);
-            let due = row.hear::<SIGN>(all.of_mut(k as usize), hazard, audience, end, &mut early);
+            let due = row.hear::<SIGN>(all.of_mut(k as usize), hazard, audience, end);
             let first = &mut first_due[k as usize];
             *first = due.min(*first);
         }

@@ -5,6 +5,7 @@
 //! kept for all links and domains, times R_j, in exposure ticks; changed only where something changes.
 
 use std::borrow::Cow;
+use std::iter::zip;
 use std::ops::Range;
 
 use crate::world::ticks::link_ticks;
@@ -13,6 +14,12 @@ use crate::world::{Bits, Channel, World};
 use super::fetch::fetch_run;
 use super::mechanism::Mechanisms;
 use super::state::{Structures, Ties};
+
+/// Domains for which the parts of a weight are worked out at once.
+pub const BLOCK: usize = 8;
+
+/// A value for each domain of a block; those beyond the last domain are 0.
+pub type ByDomain = [f64; BLOCK];
 
 /// Links of one domain whose weight changed, by source.
 #[derive(Clone, Debug)]
@@ -74,7 +81,8 @@ pub struct Tied<'a> {
     world: &'a World,
     structures: &'a Structures,
     mechanisms: &'a Mechanisms,
-    e: usize,
+    /// Its number.
+    pub e: usize,
     ties: Ties,
 }
 
@@ -89,6 +97,10 @@ pub struct Weights<'w> {
     links: usize,
     /// Value of each channel now.
     channel: Vec<f64>,
+    /// a_dl of each layer, `[block · L + layer]`.
+    layer_affinity: Vec<ByDomain>,
+    /// Affinity of each channel, `[block · C + channel]`.
+    channel_affinity: Vec<ByDomain>,
     /// Links whose make-up may have changed since the last [`Weights::renew`].
     dirty: Vec<u32>,
     is_dirty: Vec<bool>,
@@ -106,17 +118,20 @@ impl<'w> Weights<'w> {
             let slots = world.network.slot.iter();
             slots.map(move |slot| world.base_ticks[d * links + *slot as usize])
         };
-        let domains = if follow { world.domains.len() } else { 0 };
+        let (all, channels) = (world.domains.len(), world.terms.channels.len());
+        let domains = if follow { all } else { 0 };
         let places = world.places.len();
         Self {
             ticks: Cow::Borrowed(&world.base_ticks),
             heard: (0..domains).flat_map(by_link).collect(),
             links,
-            channel: vec![0.0; world.terms.channels.len()],
+            channel: vec![0.0; channels],
+            layer_affinity: by_block(all, world.layers.len(), |l, d| world.affinity[d][l]),
+            channel_affinity: by_block(all, channels, |c, d| world.terms.affinity[c][d]),
             dirty: Vec::new(),
             is_dirty: vec![false; if world.weights_change() { links } else { 0 }],
             ties: vec![Ties::default(); if world.line.structures { links } else { 0 }],
-            changes: vec![Changes::new(places); world.domains.len()],
+            changes: vec![Changes::new(places); all],
         }
     }
 
@@ -240,16 +255,21 @@ impl<'w> Weights<'w> {
                 }
             }
             let link = self.tied(world, structures, mechanisms, e);
-            for d in 0..self.changes.len() {
-                let ticks = self.of(&link, d);
-                let old = &mut self.ticks.to_mut()[d * self.links + slot];
-                if ticks != *old {
-                    let network = &world.network;
-                    let (source, listener) = (network.source[e], network.listener[e]);
-                    self.changes[d].push(source, listener, ticks - *old);
-                    *old = ticks;
-                    if let Some(heard) = self.heard.get_mut(d * self.links + e) {
-                        *heard = ticks;
+            for block in 0..self.blocks() {
+                let mut carried = ByDomain::default();
+                self.block_parts(&link, block, |_, part| add(&mut carried, part));
+                let domains = block * BLOCK..self.changes.len();
+                for (d, carried) in zip(domains, carried) {
+                    let ticks = link_ticks(&world.network, &world.places, e, carried);
+                    let old = &mut self.ticks.to_mut()[d * self.links + slot];
+                    if ticks != *old {
+                        let network = &world.network;
+                        let (source, listener) = (network.source[e], network.listener[e]);
+                        self.changes[d].push(source, listener, ticks - *old);
+                        *old = ticks;
+                        if let Some(heard) = self.heard.get_mut(d * self.links + e) {
+                            *heard = ticks;
+                        }
                     }
                 }
             }
@@ -275,16 +295,24 @@ impl<'w> Weights<'w> {
         }
     }
 
-    fn of(&self, link: &Tied<'_>, d: usize) -> i64 {
-        let mut total = 0.0;
-        self.parts(link, d, |_, part| total += part);
-        link_ticks(&link.world.network, &link.world.places, link.e, total)
+    /// Number of blocks of domains.
+    pub fn blocks(&self) -> usize {
+        self.changes.len().div_ceil(BLOCK)
     }
 
-    /// Calls `part(mechanism, W part)` for the parts that W_ij,d of a link is made of now; those of layers
-    /// can be 0.
-    #[inline(always)]
+    /// Calls `part(mechanism, W part)` for the parts that W_ij,d of a link is made of now. They can be 0.
     pub fn parts(&self, link: &Tied<'_>, d: usize, mut part: impl FnMut(usize, f64)) {
+        self.block_parts(link, d / BLOCK, |m, parts| part(m, parts[d % BLOCK]));
+    }
+
+    /// The same for all domains of a block.
+    #[inline(always)]
+    pub fn block_parts(
+        &self,
+        link: &Tied<'_>,
+        block: usize,
+        mut part: impl FnMut(usize, &ByDomain),
+    ) {
         let Tied {
             world,
             structures,
@@ -293,23 +321,25 @@ impl<'w> Weights<'w> {
             ties,
         } = *link;
         let layers = mechanisms.layers;
-        let mut base = 0.0;
+        let affinity = &self.layer_affinity[block * layers..(block + 1) * layers];
         let weights = &world.network.layer_weight[e * layers..(e + 1) * layers];
-        for (l, (a, w)) in world.affinity[d].iter().zip(weights).enumerate() {
-            base += a * w;
-            part(l, a * w);
+        let mut base = ByDomain::default();
+        for (l, (a, w)) in zip(affinity, weights).enumerate() {
+            let carried = a.map(|a| a * w);
+            add(&mut base, &carried);
+            part(l, &carried);
         }
-        if base > 0.0 {
-            if ties.line {
-                part(mechanisms.line(), base * world.line.line_bonus);
-            }
-            if ties.circle {
-                part(mechanisms.circle(), base * world.line.circle_bonus);
-            }
-            if ties.axis {
-                part(mechanisms.axis(), base * world.line.axis_bonus);
+        let line = &world.line;
+        for (tied, mechanism, bonus) in [
+            (ties.line, mechanisms.line(), line.line_bonus),
+            (ties.circle, mechanisms.circle(), line.circle_bonus),
+            (ties.axis, mechanisms.axis(), line.axis_bonus),
+        ] {
+            if tied {
+                part(mechanism, &base.map(|base| base * bonus));
             }
         }
+        let affinity = &self.channel_affinity[block * self.channel.len()..];
         for &c in world.network.channels(e) {
             let c = c as usize;
             if self.channel[c] == 0.0 {
@@ -320,10 +350,27 @@ impl<'w> Weights<'w> {
             {
                 continue;
             }
-            let value = self.channel[c] * world.terms.affinity[c][d];
-            if value > 0.0 {
-                part(mechanisms.of(&world.terms.channels[c]), value);
-            }
+            let carried = affinity[c].map(|a| self.channel[c] * a);
+            part(mechanisms.of(&world.terms.channels[c]), &carried);
         }
+    }
+}
+
+/// `of(n, domain)` for each n below `count`, `[block · count + n]`.
+fn by_block(domains: usize, count: usize, of: impl Fn(usize, usize) -> f64) -> Vec<ByDomain> {
+    let mut all = vec![ByDomain::default(); domains.div_ceil(BLOCK) * count];
+    for d in 0..domains {
+        for n in 0..count {
+            all[d / BLOCK * count + n][d % BLOCK] = of(n, d);
+        }
+    }
+    all
+}
+
+/// Adds parts to a sum.
+#[inline(always)]
+pub fn add(sum: &mut ByDomain, part: &ByDomain) {
+    for (sum, part) in zip(sum, part) {
+        *sum += part;
     }
 }

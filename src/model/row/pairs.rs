@@ -7,6 +7,7 @@ use std::cell::Cell;
 
 use bytemuck::{Pod, Zeroable, cast_slice, cast_slice_mut};
 use memmap2::MmapMut;
+use multiversion::multiversion;
 use prefetch_index::prefetch_index;
 
 use crate::model::fetch::fetch_run;
@@ -27,7 +28,7 @@ pub struct Pair {
 }
 
 /// First months that are compared at once.
-const CHUNK: usize = 8;
+const CHUNK: usize = 64;
 
 /// Pairs of an audience that are fetched ahead.
 const AHEAD: usize = 256;
@@ -224,19 +225,28 @@ fn mapped(bytes: usize) -> MmapMut {
     memory
 }
 
-/// Calls `found` for the positions of the months that are not after `t`, in order. Many are told apart at once.
+/// Calls `found` for the positions of the months that are not after `t`, in order.
 #[inline(always)]
 pub fn for_early(months: &[u16], t: u16, mut found: impl FnMut(usize)) {
     let (chunks, rest) = months.as_chunks::<CHUNK>();
-    for (c, chunk) in chunks.iter().enumerate() {
-        if chunk.iter().copied().fold(NEVER, u16::min) <= t {
-            for (n, _) in chunk.iter().enumerate().filter(|(_, month)| **month <= t) {
-                found(c * CHUNK + n);
-            }
+    let mut last = [NEVER; CHUNK];
+    last[..rest.len()].copy_from_slice(rest);
+    let last = (!rest.is_empty()).then_some(&last);
+    for (c, chunk) in chunks.iter().chain(last).enumerate() {
+        let mut early = early(chunk, t);
+        while early != 0 {
+            found(c * CHUNK + early.trailing_zeros() as usize);
+            early &= early - 1;
         }
     }
-    let start = months.len() - rest.len();
-    for (n, _) in rest.iter().enumerate().filter(|(_, month)| **month <= t) {
-        found(start + n);
+}
+
+/// Which months are not after `t`.
+#[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
+fn early(months: &[u16; CHUNK], t: u16) -> u64 {
+    let mut early = 0;
+    for (n, month) in months.iter().enumerate() {
+        early |= u64::from(*month <= t) << n;
     }
+    early
 }
