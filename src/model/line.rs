@@ -18,7 +18,7 @@ use super::fixed::EXPOSURE;
 use super::hazard::Hazard;
 use super::mechanism::Mechanisms;
 use super::state::{State, Structures};
-use super::weight::{BLOCK, ByDomain, Tied, Weights, add};
+use super::weight::{ByDomain, Tied, Weights, add};
 
 /// Flows on pairs and the lines that are formed.
 #[derive(Clone, Debug)]
@@ -119,22 +119,19 @@ pub struct Credit {
     pub month_sources: f64,
     /// Adoptions this month.
     pub month_adoptions: u32,
-    domains: usize,
 }
 
 impl Credit {
     /// Empty accounts.
     pub fn new(world: &World, mechanisms: &Mechanisms, kept: bool) -> Self {
         let links = if kept { world.network.len() } else { 0 };
-        let domains = world.domains.len();
         Self {
             kept,
-            open: vec![0.0; links * domains],
+            open: vec![0.0; links * world.domains.len()],
             by_link: vec![0.0; links],
             year: vec![0.0; mechanisms.len()],
             month_sources: 0.0,
             month_adoptions: 0,
-            domains,
         }
     }
 
@@ -150,14 +147,13 @@ impl Credit {
         weights: &Weights<'_>,
         structures: &Structures,
         mechanisms: &Mechanisms,
-        links: &[u32],
+        links: impl Iterator<Item = u32>,
     ) {
-        if !self.kept || links.is_empty() {
+        if !self.kept {
             return;
         }
         let mut shares = vec![ByDomain::default(); mechanisms.len()];
-        let tied = |e: u32| weights.tied(world, structures, mechanisms, e as usize);
-        let links = links.iter().map(|e| tied(*e));
+        let links = links.map(|e| weights.tied(world, structures, mechanisms, e as usize));
         split(self, weights, links, &mut shares);
         for (year, shares) in zip(&mut self.year, shares) {
             *year += shares.iter().sum::<f64>();
@@ -181,39 +177,43 @@ impl Credit {
         structures: &Structures,
         mechanisms: &Mechanisms,
     ) {
-        let links: Vec<u32> = (0..world.network.len() as u32).collect();
-        self.settle(world, weights, structures, mechanisms, &links);
+        let links = 0..world.network.len() as u32;
+        self.settle(world, weights, structures, mechanisms, links);
     }
 }
 
 /// Splits the open credit of links over the parts of their weights, into `shares` by mechanism.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2"))]
 fn split<'a>(
-    accounts: &mut Credit,
+    credit: &mut Credit,
     weights: &Weights<'_>,
     links: impl Iterator<Item = Tied<'a>>,
     shares: &mut [ByDomain],
 ) {
-    let by_link = &mut accounts.by_link;
+    let Credit { open, by_link, .. } = credit;
     for link in links {
-        for block in 0..weights.blocks() {
-            let mut credit = ByDomain::default();
-            for (d, credit) in zip(block * BLOCK..accounts.domains, &mut credit) {
-                *credit = std::mem::take(&mut accounts.open[d * by_link.len() + link.e]);
-                by_link[link.e] += *credit;
+        for (block, domains) in weights.blocks() {
+            let mut gathered = ByDomain::default();
+            for (d, gathered) in zip(domains, &mut gathered) {
+                *gathered = std::mem::take(&mut open[d * by_link.len() + link.e]);
+                by_link[link.e] += *gathered;
             }
-            if credit == ByDomain::default() {
+            if gathered == ByDomain::default() {
                 continue;
             }
             let mut total = ByDomain::default();
             weights.block_parts(&link, block, |_, part| add(&mut total, part));
-            // Where there is no credit, there may be no part either.
-            let mut unit = ByDomain::default();
-            for (unit, (credit, total)) in zip(&mut unit, zip(credit, total)) {
-                *unit = if credit > 0.0 { credit / total } else { 0.0 };
+            let mut units = ByDomain::default();
+            for (unit, (gathered, total)) in zip(&mut units, zip(gathered, total)) {
+                // Where there is no credit, there may be no part either.
+                *unit = if gathered > 0.0 {
+                    gathered / total
+                } else {
+                    0.0
+                };
             }
             weights.block_parts(&link, block, |m, part| {
-                for (share, (unit, part)) in zip(&mut shares[m], zip(unit, part)) {
+                for (share, (unit, part)) in zip(&mut shares[m], zip(units, part)) {
                     *share += unit * part;
                 }
             });

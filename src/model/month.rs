@@ -226,7 +226,8 @@ fn commit<L: Listener>(
             weights.mark_place(world, i);
         }
     }
-    credit.settle(world, weights, structures, mechanisms, weights.marked());
+    let marked = weights.marked().iter().copied();
+    credit.settle(world, weights, structures, mechanisms, marked);
     if let Some(t) = t {
         tell(world, structures, t, plan, all_weight, listener);
     }

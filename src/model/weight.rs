@@ -16,7 +16,7 @@ use super::mechanism::Mechanisms;
 use super::state::{Structures, Ties};
 
 /// Domains for which the parts of a weight are worked out at once.
-pub const BLOCK: usize = 8;
+const BLOCK: usize = 8;
 
 /// A value for each domain of a block; those beyond the last domain are 0.
 pub type ByDomain = [f64; BLOCK];
@@ -255,10 +255,9 @@ impl<'w> Weights<'w> {
                 }
             }
             let link = self.tied(world, structures, mechanisms, e);
-            for block in 0..self.blocks() {
+            for (block, domains) in self.blocks() {
                 let mut carried = ByDomain::default();
                 self.block_parts(&link, block, |_, part| add(&mut carried, part));
-                let domains = block * BLOCK..self.changes.len();
                 for (d, carried) in zip(domains, carried) {
                     let ticks = link_ticks(&world.network, &world.places, e, carried);
                     let old = &mut self.ticks.to_mut()[d * self.links + slot];
@@ -295,9 +294,11 @@ impl<'w> Weights<'w> {
         }
     }
 
-    /// Number of blocks of domains.
-    pub fn blocks(&self) -> usize {
-        self.changes.len().div_ceil(BLOCK)
+    /// The blocks of domains, with the domains of each.
+    pub fn blocks(&self) -> impl Iterator<Item = (usize, Range<usize>)> + use<> {
+        let domains = self.changes.len();
+        let starts = (0..domains).step_by(BLOCK);
+        starts.map(move |start| (start / BLOCK, start..domains.min(start + BLOCK)))
     }
 
     /// Calls `part(mechanism, W part)` for the parts that W_ij,d of a link is made of now. They can be 0.

@@ -97,7 +97,11 @@ fn capacities(dice: &mut Dice, places: &mut [Place]) {
 
 fn domains_and_layers(dice: &mut Dice, scenario: &mut Scenario) {
     let places = scenario.places.len();
-    let (domains, layers) = (dice.whole(1, 3), dice.whole(1, 3));
+    let (mut domains, layers) = (dice.whole(1, 3), dice.whole(1, 3));
+    if domains == 3 && places.is_multiple_of(2) {
+        // More than are worked on at once, some of which have no layer that others have.
+        domains += 5 + layers;
+    }
     scenario.layers = LAYERS[..layers].iter().map(|l| layer(l)).collect();
     scenario.domains = (0..domains)
         .map(|d| {

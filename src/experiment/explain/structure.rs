@@ -222,10 +222,8 @@ impl Explorer<'_> {
                 segments += 1;
                 dark.extend(zones());
             }
-            other_places.extend(zones().filter(|&zone| {
-                let differs = here.circle(zone, before) != there.circle(zone, before);
-                differs && there.circle(zone, before).is_some()
-            }));
+            let fuller = |zone: &u32| self.fuller_by(*zone, before, ends, lead).is_some();
+            other_places.extend(zones().filter(fuller));
         }
         let count = if dark.is_empty() {
             other_places.len()
@@ -246,7 +244,7 @@ impl Explorer<'_> {
             .collect();
         if let Some(&zone) = list.first() {
             step.next = if formed {
-                self.fuller(zone, before, lead)
+                self.fuller(zone, before, ends, lead)
             } else {
                 self.leads_to(&step.causes, lead, 0..=before)
             };
@@ -267,16 +265,29 @@ impl Explorer<'_> {
         step
     }
 
-    /// The circle of a zone that has a place more in the leading world.
-    fn fuller(&self, zone: u32, month: u16, lead: usize) -> Next {
+    /// A place that the circle of a zone, formed in both worlds, has more in the leading one: one of two
+    /// `ends` if it can be.
+    fn fuller_by(
+        &self,
+        zone: u32,
+        month: u16,
+        ends: Option<(u32, u32)>,
+        lead: usize,
+    ) -> Option<u32> {
         let [here, there] = [&self.pair.records[lead], &self.pair.records[1 - lead]];
-        let (Some(set), Some(other)) = (here.circle(zone, month), there.circle(zone, month)) else {
+        let (set, other) = (here.circle(zone, month)?, there.circle(zone, month)?);
+        let more = |i: &u32| set.has(*i as usize) && !other.has(*i as usize);
+        let mut ends = ends.into_iter().flat_map(|(a, b)| [a, b]);
+        let any = || set.iter().map(|i| i as u32).find(more);
+        ends.find(more).or_else(any)
+    }
+
+    /// The circle of a zone that has a place more in the leading world.
+    fn fuller(&self, zone: u32, month: u16, ends: Option<(u32, u32)>, lead: usize) -> Next {
+        let Some(more) = self.fuller_by(zone, month, ends, lead) else {
             return Next::Open;
         };
-        let Some(more) = set.iter().find(|&i| !other.has(i)) else {
-            return Next::Open;
-        };
-        let ends = (zone.min(more as u32), zone.max(more as u32));
+        let ends = (zone.min(more), zone.max(more));
         let both = |r: &Record, t: u16| {
             let has = |set: &Bits| set.has(ends.0 as usize) && set.has(ends.1 as usize);
             r.circle(zone, t).is_some_and(has)

@@ -9,6 +9,9 @@ use crate::world::NEVER;
 
 use super::{GROUP, PairsMut, Row};
 
+/// Listeners that are worked on before those who are early are seen to: the bits of a word.
+const CHUNK: usize = 64;
+
 impl Row {
     /// Adds ticks to the exposure of place `i` at the end of a month. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
@@ -51,7 +54,7 @@ impl Row {
         // The rate is the exposure. Without branches that cannot be foreseen.
         let back = &*end.back;
         let mut due = NEVER;
-        for (listeners, ticks) in zip(listeners.chunks(64), ticks.chunks(64)) {
+        for (listeners, ticks) in zip(listeners.chunks(CHUNK), ticks.chunks(CHUNK)) {
             let (pairs, first) = (&mut *at.pairs, &*at.first);
             let mut early = 0u64;
             for (lane, (i, ticks)) in zip(listeners, ticks).enumerate() {

@@ -27,7 +27,7 @@ pub struct Pair {
     pub(super) left: i64,
 }
 
-/// First months that are compared at once.
+/// First months that are compared at once: the bits of a word.
 const CHUNK: usize = 64;
 
 /// Pairs of an audience that are fetched ahead.
@@ -233,7 +233,7 @@ pub fn for_early(months: &[u16], t: u16, mut found: impl FnMut(usize)) {
     last[..rest.len()].copy_from_slice(rest);
     let last = (!rest.is_empty()).then_some(&last);
     for (c, chunk) in chunks.iter().chain(last).enumerate() {
-        let mut early = early(chunk, t);
+        let mut early = not_after(chunk, t);
         while early != 0 {
             found(c * CHUNK + early.trailing_zeros() as usize);
             early &= early - 1;
@@ -243,10 +243,28 @@ pub fn for_early(months: &[u16], t: u16, mut found: impl FnMut(usize)) {
 
 /// Which months are not after `t`.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
-fn early(months: &[u16; CHUNK], t: u16) -> u64 {
-    let mut early = 0;
+fn not_after(months: &[u16; CHUNK], t: u16) -> u64 {
+    let mut bits = 0;
     for (n, month) in months.iter().enumerate() {
-        early |= u64::from(*month <= t) << n;
+        bits |= u64::from(*month <= t) << n;
     }
-    early
+    bits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn early_months_are_found_in_order() {
+        for length in [0, 1, 63, 64, 65, 130] {
+            let months: Vec<u16> = (0..length).map(|n| n * 37 % 90).collect();
+            for t in [0, 1, 40, 89] {
+                let mut found = Vec::new();
+                for_early(&months, t, |n| found.push(n));
+                let early = |n: &usize| months[*n] <= t;
+                assert_eq!(found, (0..months.len()).filter(early).collect::<Vec<_>>());
+            }
+        }
+    }
 }
