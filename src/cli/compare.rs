@@ -2,7 +2,10 @@
 
 mod again;
 mod diffs;
+mod in_short;
 mod plan;
+mod rows;
+mod width;
 mod words;
 
 use std::path::{Path, PathBuf};

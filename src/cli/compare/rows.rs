@@ -1,0 +1,177 @@
+//! Rows of effects, and how their numbers are written.
+
+use std::fmt::Write;
+
+use crate::report::comparison::Effect;
+
+/// Columns of a label and its change in a row.
+const ROOM: usize = 52;
+
+/// Fewest replicates whose factor of sharpness is worth showing: it is a ratio of variances.
+const SHARPER: u32 = 10;
+
+/// The rows of effects, and what their legend has to explain.
+pub(super) struct Rows {
+    pub(super) text: String,
+    /// Replicates.
+    n: u32,
+    /// Whether a bootstrap interval is among them.
+    bca: bool,
+    /// Whether an interval of Stein's two stages is among them.
+    stein: bool,
+    /// Whether a factor of sharpness is among them.
+    sharper: bool,
+}
+
+impl Rows {
+    /// No rows yet, of so many replicates.
+    pub(super) fn new(n: u32) -> Self {
+        Self {
+            text: String::new(),
+            n,
+            bca: false,
+            stein: false,
+            sharper: false,
+        }
+    }
+
+    /// What the ranges and the last columns are.
+    pub(super) fn legend(&self) -> String {
+        if self.n == 1 {
+            return "One replicate has no intervals.".to_owned();
+        }
+        let mut words = "Ranges are 95 % intervals of each difference by itself".to_owned();
+        let kinds = [
+            (self.bca, "b: BCa bootstrap"),
+            (self.stein, "s: Stein's two stages"),
+        ];
+        let kinds: Vec<&str> = kinds.iter().filter(|k| k.0).map(|k| k.1).collect();
+        if !kinds.is_empty() {
+            let _ = write!(words, " ({}; else t)", kinds.join("; "));
+        }
+        words.push_str("; p is the paired t test adjusted over the layouts");
+        if self.sharper {
+            words.push_str(
+                "; sharper: so many times as many unpaired replicates have the same range",
+            );
+        }
+        words + "."
+    }
+
+    pub(super) fn head(&mut self) {
+        let mut line = format!("  {:>ROOM$}  {:>7}", "change", "%");
+        if self.n > 1 {
+            let _ = write!(line, " {:>8}", "p (Holm)");
+        }
+        if self.n >= SHARPER {
+            let _ = write!(line, " {:>7}", "sharper");
+        }
+        let _ = writeln!(self.text, "{line}");
+    }
+
+    /// How an interval is made that is no t interval, in a letter; the legend will explain it.
+    pub(super) fn mark(&mut self, effect: &Effect) -> &'static str {
+        match effect.interval.as_str() {
+            "bca" => {
+                self.bca = true;
+                "b"
+            }
+            "stein" if !equal(effect) => {
+                self.stein = true;
+                "s"
+            }
+            _ => "",
+        }
+    }
+
+    pub(super) fn row(&mut self, label: &str, effect: &Effect) {
+        let change = match (effect.low, effect.high) {
+            (Some(_), Some(_)) if nothing(effect) => "no difference".to_owned(),
+            (Some(_), Some(_)) if equal(effect) => {
+                let digits = digits(effect.difference, 0.0, 0.0);
+                let change = signed(effect.difference, digits);
+                format!("{change}, {}", the_same(effect))
+            }
+            (Some(low), Some(high)) => {
+                let digits = digits(effect.difference, low, high);
+                let of = |value| signed(value, digits);
+                format!("{} ({} to {})", of(effect.difference), of(low), of(high))
+            }
+            _ => signed(effect.difference, digits(effect.difference, 0.0, 0.0)),
+        };
+        let percent = match effect.percent {
+            Some(_) if nothing(effect) => String::new(),
+            Some(percent) if percent.abs() < 1000.0 => format!("{percent:+.2}"),
+            Some(percent) => format!("{percent:+.0}"),
+            None => String::new(),
+        };
+        let p = match effect.p_holm {
+            Some(p) if p < 0.001 => "<0.001".to_owned(),
+            Some(p) => format!("{p:.3}"),
+            None => String::new(),
+        };
+        let sharper = effect
+            .variance_reduction
+            .filter(|_| effect.replicates >= SHARPER.into())
+            .map_or_else(String::new, times);
+        self.sharper |= !sharper.is_empty();
+        let mark = self.mark(effect);
+        // A long label takes from the room of the change.
+        let room = ROOM.saturating_sub(label.chars().count());
+        let gap = if change.chars().count() >= room {
+            "  "
+        } else {
+            ""
+        };
+        let line =
+            format!("  {label}{gap}{change:>room$}{mark:1} {percent:>7} {p:>8} {sharper:>7}");
+        let _ = writeln!(self.text, "{}", line.trim_end());
+    }
+}
+
+/// Whether all differences are equal: then there is no test, and no range.
+pub(super) fn equal(effect: &Effect) -> bool {
+    effect.low.is_some() && effect.p.is_none()
+}
+
+/// Whether all differences are zero.
+pub(super) fn nothing(effect: &Effect) -> bool {
+    effect.low == Some(0.0) && effect.high == Some(0.0)
+}
+
+/// What stands in the place of a range when all differences are equal.
+pub(super) fn the_same(effect: &Effect) -> String {
+    format!("the same in all {} replicates", effect.replicates)
+}
+
+/// A factor with at most three figures.
+fn times(factor: f64) -> String {
+    if factor < 99.95 {
+        format!("{factor:.1}x")
+    } else if factor < 99_950.0 {
+        let step = 10f64.powf(factor.log10().floor() - 2.0);
+        format!("{:.0}x", (factor / step).round() * step)
+    } else {
+        format!("{factor:.1e}x")
+    }
+}
+
+/// Digits after the point that show three figures of the largest of the numbers.
+pub(super) fn digits(a: f64, b: f64, c: f64) -> usize {
+    let largest = a.abs().max(b.abs()).max(c.abs());
+    if largest > 0.0 && largest.is_finite() {
+        (2.0 - largest.log10().floor()).clamp(0.0, 9.0) as usize
+    } else {
+        0
+    }
+}
+
+pub(super) fn signed(value: f64, digits: usize) -> String {
+    format!("{value:+.digits$}")
+}
+
+/// A number with four figures.
+pub(super) fn short(value: f64) -> String {
+    let digits = digits(value, 0.0, 0.0) + 1;
+    format!("{value:.digits$}")
+}
