@@ -202,7 +202,7 @@ fn base(
     if !report.islands.is_empty() {
         let n = report.islands.len();
         let what = format!(
-            "{n} places hear nobody, so nothing spreads to them: {}",
+            "{n} places hear nobody over base links; only alliances, axes, transit and replication can reach them: {}",
             named(&report.islands)
         );
         warnings.push(loaded.warning("layers", what));

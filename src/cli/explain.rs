@@ -26,8 +26,8 @@ const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
 #[command(after_help = "Examples:
   pointplane explain scenarios/minimal base open-candidate --replicate 0
   pointplane explain scenarios/china existing northeast --replicate 3
-  pointplane explain scenarios/china existing northeast --since 2024-01 --place Dalian
-  pointplane explain scenarios/china none existing --place sc_chengdu --innovation sh_bonded.12
+  pointplane explain scenarios/china existing northeast --since 2024-01
+  pointplane explain scenarios/minimal base open-candidate --place river_port
   pointplane explain scenarios/china none existing --out results/why --format csv")]
 pub struct Arguments {
     /// Scenario: a folder with scenario.toml, or a TOML file

@@ -76,7 +76,7 @@ Examples:
   pointplane sweep run scenarios/china/sweeps/sensitivity.toml
   pointplane check scenarios/china scenarios/china/layouts/northeast.toml
   pointplane diff existing northeast --scenario scenarios/china
-  pointplane explain scenarios/china existing northeast --place Dalian
+  pointplane explain scenarios/china existing northeast --since 2024-01
   pointplane report results/china --open"
 )]
 struct Arguments {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::report::interval::Mean;
-use crate::report::summary::{Dated, Summary};
+use crate::report::summary::{Batch, Dated, Summary};
 use crate::scenario::Scenario;
 use crate::store::Manifest;
 
@@ -45,10 +45,26 @@ pub fn words(
         line(format_args!(
             "\nNational batches        mean (95 % of replicates)   observed"
         ));
-        for batch in &summary.batches {
+        // Those that can be compared; all of them are in the table.
+        let comparable = |batch: &&Batch| batch.observed.is_some();
+        let (shown, rest): (Vec<_>, Vec<_>) = summary.batches.iter().partition(comparable);
+        let (shown, rest) = if shown.is_empty() {
+            (rest, shown)
+        } else {
+            (shown, rest)
+        };
+        for batch in shown {
             let observed = batch.observed.map_or("-".to_owned(), |n| n.to_string());
             let range = spread(&batch.simulated);
             line(format_args!("  {:<21} {range:<27} {observed}", batch.month));
+        }
+        if !rest.is_empty() {
+            let mean = rest.iter().map(|b| b.simulated.mean).sum::<f64>() / rest.len() as f64;
+            let what = format!("{} more", rest.len());
+            line(format_args!(
+                "  {what:<21} {:<27} -",
+                format!("{mean:.1} each")
+            ));
         }
     }
     let total = |name: &str| summary.totals.get(name);

@@ -326,7 +326,7 @@ fn advice(schema: &Json, kinds: &[&str], value: &Value) -> String {
     let month = schema.get("pattern").and_then(Json::as_str);
     let month = month.is_some_and(|pattern| pattern.starts_with(r"^\d{4}"));
     match value {
-        Value::Text(text) if number && text.parse::<f64>().is_ok() => {
+        Value::Text(text) if number && text.parse().is_ok_and(f64::is_finite) => {
             format!(": write {} without quotes", text.trim())
         }
         Value::Text(text) if number => match number_slip(text) {

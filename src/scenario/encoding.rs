@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn encodings_are_named() {
-        // 浙江,上海 in GBK; Zürich in Windows-1252; 上海 in UTF-16.
+        // Chinese letters in GBK; Zürich in Windows-1252; Chinese letters in UTF-16.
         assert!(not_utf8(b"\xd5\xe3\xbd\xad,\xc9\xcf\xba\xa3\n").contains("GB18030"));
         assert!(not_utf8(b"Z\xfcrich,K\xf6ln\n").contains("Windows-1252"));
         assert!(no_text(b"\xff\xfe\x0a\x4e").is_some_and(|w| w.contains("UTF-16 (little")));

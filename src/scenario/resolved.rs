@@ -11,6 +11,8 @@ impl Loaded {
     pub fn resolved(&self) -> String {
         let mut spec = self.spec.clone();
         spec.extends = None;
+        let active = self.scenario.alliances.iter();
+        spec.alliances.active = active.map(|alliance| alliance.id.clone()).collect();
         let mut text = format!(
             "# Resolved scenario. Layouts: {}\n\n",
             or_none(&self.layouts.join(", "))

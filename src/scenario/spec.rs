@@ -190,22 +190,22 @@ pub struct LinkSourceSpec {
     pub share: f64,
     /// How many strongest links each place keeps (every rule; `table` keeps all unless given).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100_000), extend("x-symbol" = "k", "x-unit" = "links"))]
+    #[schemars(range(min = 1, max = 100_000), extend("x-symbol" = "k", "x-unit" = "links"), extend("default" = 8))]
     pub k: Option<u32>,
     /// `table`: file with the links, `.csv`, `.gal` or `.gwt`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// `gravity`: exponent of the weight of the place that is heard (default 1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 5.0), extend("x-symbol" = "α"))]
+    #[schemars(range(min = 0.0, max = 5.0), extend("x-symbol" = "α"), extend("default" = 1.0))]
     pub alpha: Option<f64>,
     /// `gravity`: exponent of distance (default 0.9, Disdier and Head 2008).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "γ"))]
+    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "γ"), extend("default" = 0.9))]
     pub gamma: Option<f64>,
     /// `decay`, `similarity`: distance at which the weight falls to 1/e (default 400).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.1, max = 100_000.0), extend("x-symbol" = "δ", "x-unit" = "km"))]
+    #[schemars(range(min = 0.1, max = 100_000.0), extend("x-symbol" = "δ", "x-unit" = "km"), extend("default" = 400.0))]
     pub delta_km: Option<f64>,
     /// `gravity`, `decay`, `similarity`: no links longer than this.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -213,28 +213,28 @@ pub struct LinkSourceSpec {
     pub max_km: Option<f64>,
     /// `hierarchy`: weight of a zone of the own province for a linkage region (default 1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 1.0))]
     pub linkage: Option<f64>,
     /// `hierarchy`: the same for a radiation region (default 0.6).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.6))]
     pub radiation: Option<f64>,
     /// `hierarchy`: the same for a hinterland region (default 0.3).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.3))]
     pub hinterland: Option<f64>,
     /// `hierarchy`: weight of another zone of the same group for a zone (default 1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 1.0))]
     pub same_group: Option<f64>,
     /// `hierarchy`: weight of the province's capital for its other regions and its zones (default 0.5).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.5))]
     pub capital: Option<f64>,
     /// `hierarchy`: weight of a source gateway for the zones it is linked to (default 0: a gateway
     /// never adopts, so a link from it only dilutes the others).
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.0))]
     pub gateway: Option<f64>,
 }
 
@@ -252,7 +252,7 @@ pub struct AlliancesSpec {
     pub active: Vec<String>,
     /// Multiplies the strength of every alliance, so that it can be varied where the table has several.
     #[serde(skip_serializing_if = "d::is_one")]
-    #[schemars(range(min = 0.0, max = 1000.0), extend("x-unit" = "factor"))]
+    #[schemars(range(min = 0.0, max = 1000.0), extend("x-unit" = "factor"), extend("default" = 1.0))]
     pub strength_factor: f64,
 }
 

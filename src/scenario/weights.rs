@@ -134,7 +134,7 @@ impl Links<'_> {
                 report.push(problem.value(self.named(&link)));
             }
         }
-        if whole && self.unknown.is_empty() && self.places.complete {
+        if whole && self.places.complete {
             self.warn(file, report);
         }
         self.found.into_iter().map(|(link, _)| link).collect()

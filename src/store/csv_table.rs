@@ -226,7 +226,7 @@ mod tests {
     #[test]
     fn values_are_written_as_promised() {
         let columns = vec![
-            Column::text([Some("a,b"), Some("say \"hi\""), Some("长江,黄河"), None]),
+            Column::text([Some("a,b"), Some("say \"hi\""), Some("甲,乙"), None]),
             Column::Month(vec![Some(2013 * 12 + 8), Some(0), Some(119_999), None]),
             Column::Float(vec![0.1, -0.0, f64::NAN, 1e-7]),
             Column::Int(vec![Some(i64::MIN), Some(0), None, Some(7)]),
@@ -237,7 +237,7 @@ mod tests {
             "c0,c1,c2,c3\n\
              \"a,b\",2013-09-01,0.1,-9223372036854775808\n\
              \"say \"\"hi\"\"\",0000-01-01,0,0\n\
-             \"长江,黄河\",9999-12-01,,\n\
+             \"甲,乙\",9999-12-01,,\n\
              ,,1e-7,7\n"
         );
         assert_eq!(read, columns);

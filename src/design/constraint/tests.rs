@@ -99,7 +99,7 @@ fn wrong_texts_are_told_by_column() {
         ),
         ("a = b", "column 3: expected `==`, found `=`"),
         ("a < 1 && b < 1", "column 7: expected `and`, found `&&`"),
-        ("贸易 ≤ 1", "column 4: expected `<=`, found `≤`"),
+        ("变量 ≤ 1", "column 4: expected `<=`, found `≤`"),
         (
             "(a < b",
             "column 7: expected an operator or a closing `)`, found the end",

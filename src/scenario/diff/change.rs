@@ -158,6 +158,10 @@ impl fmt::Display for Diff {
             "{start}: {} keys, {}.",
             self.equal_keys,
             equal.join(", ")
-        )
+        )?;
+        if self.is_empty() {
+            return Ok(());
+        }
+        f.write_str(" What rules make of all this, links above all, follows from it.")
     }
 }
