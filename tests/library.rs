@@ -2,7 +2,7 @@
 //! files, stores, comparisons, documents. What the program does as a whole is in `program.rs`.
 //!
 //! One binary, because each links the whole library: name what you want, as in
-//! `cargo test --test library oracles::waiting`.
+//! `cargo test --release --test library oracles::waiting`.
 
 mod common;
 mod documents;

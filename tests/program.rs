@@ -2,7 +2,7 @@
 //! What the library promises is in `library.rs`.
 //!
 //! Every test starts the program, so nothing here needs a process of its own. Name what you want, as in
-//! `cargo test --test program sweep::signals`.
+//! `cargo test --release --test program sweep::signals`.
 
 mod browser;
 mod cli;

@@ -5,8 +5,8 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow::array::Array;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
+use arrow_array::Array;
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
 
@@ -136,7 +136,7 @@ impl ParquetFile {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{Float64Array, Int64Array, RecordBatch, StringArray};
+    use arrow_array::{Float64Array, Int64Array, RecordBatch, StringArray};
     use parquet::arrow::ArrowWriter;
 
     use super::*;
@@ -145,7 +145,7 @@ mod tests {
     fn read(more: &str) -> (Vec<(String, String)>, Vec<String>) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("firms.parquet");
-        let columns: [(&str, arrow::array::ArrayRef); 3] = [
+        let columns: [(&str, arrow_array::ArrayRef); 3] = [
             ("id", Arc::new(StringArray::from(vec!["a", "b"]))),
             ("size", Arc::new(Float64Array::from(vec![3.0, 4.5]))),
             (more, Arc::new(Int64Array::from(vec![7, 9]))),
