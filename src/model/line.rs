@@ -190,6 +190,16 @@ fn split<'a>(
     links: impl Iterator<Item = Tied<'a>>,
     shares: &mut [ByDomain],
 ) {
+    split_plain(credit, weights, links, shares);
+}
+
+#[inline(always)]
+fn split_plain<'a>(
+    credit: &mut Credit,
+    weights: &Weights<'_>,
+    links: impl Iterator<Item = Tied<'a>>,
+    shares: &mut [ByDomain],
+) {
     let Credit { open, by_link, .. } = credit;
     for link in links {
         for (block, domains) in weights.blocks() {
@@ -333,5 +343,71 @@ pub fn credit<L: Listener>(
     );
     if L::MECHANISMS {
         split.fill(0.0);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{Adoption, Innovation, run};
+    use crate::vectors::{Dice, versions};
+
+    /// Splits made-up credit in every month, with all instruction sets.
+    struct Splits(Dice, u32);
+
+    impl Listener for Splits {
+        const CREDIT: bool = true;
+
+        fn adopted(&mut self, _: &World, _: &Innovation, _: &Adoption<'_>) {}
+
+        fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
+            let mut credit = state.credit.clone();
+            for open in &mut credit.open {
+                let share = (self.0.bits() >> 11) as f64 / (1u64 << 53) as f64;
+                *open = self.0.of(&[0.0, share, 1e3 * share, 1e-300, 1e15]);
+            }
+            let State {
+                weights,
+                structures,
+                mechanisms,
+                ..
+            } = state;
+            let links = || {
+                let all = 0..world.network.len();
+                all.map(|e| weights.tied(world, structures, mechanisms, e))
+            };
+            let bits = |credit: &Credit, shares: &[ByDomain]| -> Vec<u64> {
+                let sums = credit.open.iter().chain(&credit.by_link);
+                sums.chain(shares.iter().flatten())
+                    .map(|x| x.to_bits())
+                    .collect()
+            };
+            let none = vec![ByDomain::default(); mechanisms.len()];
+            let (mut result, mut shares) = (credit.clone(), none.clone());
+            split(&mut result, weights, links(), &mut shares);
+            let expected = bits(&result, &shares);
+            self.1 += u32::from(shares.iter().flatten().any(|&share| share > 0.0));
+            for (name, version) in
+                versions!(for<'a> |credit: &mut Credit,
+                                   weights: &Weights<'a>,
+                                   links: Vec<Tied<'a>>,
+                                   shares: &mut [ByDomain]| {
+                    split_plain(credit, weights, links.into_iter(), shares)
+                })
+            {
+                let (mut result, mut shares) = (credit.clone(), none.clone());
+                version(&mut result, weights, links().collect(), &mut shares);
+                assert!(bits(&result, &shares) == expected, "{name}, month {t}");
+            }
+        }
+    }
+
+    #[test]
+    fn every_instruction_set_splits_alike() {
+        let loaded = crate::scenario::load("scenarios/minimal".as_ref(), &[], &[]).unwrap();
+        let world = World::new(&loaded.scenario).unwrap();
+        let mut splits = Splits(Dice::new(6), 0);
+        run(&world, loaded.scenario.seed, 0, &mut splits);
+        assert_eq!(splits.1, u32::from(world.calendar.months));
     }
 }
