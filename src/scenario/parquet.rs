@@ -11,7 +11,7 @@ use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
 
 use super::cells::Row;
-use super::files::InputFile;
+use super::files::{Folder, InputFile, NotRead};
 use super::problem::{Problem, Report};
 use super::sheet::{self, Contract};
 
@@ -34,6 +34,15 @@ pub struct ParquetFile {
 }
 
 impl ParquetFile {
+    /// Finds a Parquet file of a folder.
+    pub fn find(folder: &Folder, name: &str) -> Result<Self, NotRead> {
+        let (real, shown, path) = folder.find(name)?;
+        if !real.is_file() {
+            return Err("this is not a file".into());
+        }
+        Ok(Self { shown, real, path })
+    }
+
     /// Reads all rows; a problem's line is the row's number plus 1, as if it were CSV. Returns whether
     /// every row was read.
     pub fn read(
