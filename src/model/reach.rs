@@ -14,7 +14,6 @@ use crate::world::{NEVER, World};
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::unit::Unit;
-use super::{circle, plane};
 
 /// The bound for one innovation.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +29,15 @@ pub struct Reach<'a> {
     replicated: Replicated,
     /// What they add to a rate that is an exposure and what is added to it.
     more: Option<[i64; 2]>,
+}
+
+/// The first months in which an innovation could be replicated, or [`NEVER`].
+#[derive(Clone, Copy, Debug)]
+pub struct FirstChance {
+    /// By the province of its origin.
+    pub provincial: u16,
+    /// By the centre.
+    pub national: u16,
 }
 
 /// When the H of an innovation grows.
@@ -56,12 +64,15 @@ impl When {
 }
 
 impl<'a> Reach<'a> {
-    /// The bound for an innovation from its implementation on.
-    pub fn new(world: &'a World, innovation: &Innovation, unit: Unit) -> Self {
+    /// The bound for an innovation from its implementation on, with the first months in which it could be
+    /// replicated.
+    pub fn new(world: &'a World, innovation: &Innovation, unit: Unit, first: FirstChance) -> Self {
         let n = world.places.len();
         let d = innovation.domain as usize;
-        let provincial = circle::first_chance(world, innovation);
-        let national = plane::first_chance(world, innovation);
+        let FirstChance {
+            provincial,
+            national,
+        } = first;
         let replicated = Replicated {
             provincial: provincial != NEVER,
             national: national != NEVER,

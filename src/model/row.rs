@@ -26,7 +26,7 @@ use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
-use super::reach::Reach;
+use super::reach::{FirstChance, Reach};
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
 
@@ -101,13 +101,14 @@ impl Row {
         at: PairsMut<'_>,
         luck: Luck,
         innovation: &Innovation,
+        first: FirstChance,
         mut hopeless: impl FnMut(usize),
     ) -> Self {
         let world = hazard.world;
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
         let unit = Unit::of(world, innovation.quality);
-        let reach = Reach::new(world, innovation, unit);
+        let reach = Reach::new(world, innovation, unit, first);
         at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
         let places = &world.places;
