@@ -231,10 +231,10 @@ def part(old: Side, new: Side, quick: bool, words: str | None) -> Findings:
         began = time.monotonic()
         compare(old, new, case, found, listed, used)
         print(f"      {case.name:<44} {time.monotonic() - began:6.1f} s", flush=True)
-    if not words:
+    if not words or words in "same":
         sameness(new, found, quick)
-        if not quick:
-            for name in listed.keys() - used:
-                found.note(f"columns-allowed.txt lists {' '.join(name)}, which did not change")
+    if not (words or quick):
+        for name in listed.keys() - used:
+            found.note(f"columns-allowed.txt lists {' '.join(name)}, which did not change")
     print(f"      {len(matrix)} cases", flush=True)
     return found
