@@ -12,9 +12,9 @@ from common import ROOT
 SCENARIOS = [
     ("minimal", "scenarios/minimal", "scenarios/minimal/layouts", [], 3, False),
     ("china", "scenarios/china", "scenarios/china/layouts", [], 1, True),
-    ("county", "scenarios/china/county.toml", "scenarios/china/layouts", [], 1, True),
+    ("county", "scenarios/china/county.toml", "scenarios/china/layouts", ["end=2024-06"], 1, True),
     ("firms", "scenarios/china-firms", "scenarios/china/layouts",
-     ["firms.number=20000", "firms.sample=30"], 1, True),
+     ["firms.number=20000", "firms.sample=30", "end=2024-06"], 1, True),
     ("firms-few", "scenarios/china-firms", "scenarios/china/layouts",
      ["firms.number=2000", "firms.sample=5", "end=2024-06"], 1, False),
     ("china-short", "scenarios/china", "scenarios/china/layouts", ["end=2024-06"], 1, False),

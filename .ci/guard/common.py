@@ -83,16 +83,16 @@ def fresh(path: Path) -> Path:
 
 
 def shipped(into: Path) -> None:
-    """Copies the scenarios of this checkout; what `synthetic` left there is not shipped."""
+    """Copies the scenarios of this checkout, without what `synthetic` may have left there."""
     shutil.rmtree(into / "scenarios", ignore_errors=True)
-    shutil.copytree(ROOT / "scenarios", into / "scenarios", ignore=shutil.ignore_patterns("world*", "*.lnk"))
+    shutil.copytree(ROOT / "scenarios", into / "scenarios", ignore=shutil.ignore_patterns("synthetic"))
 
 
 def key_of(program: Path) -> str:
     """Names a program with the scenarios that it is given."""
     digest = hashlib.sha256(sha256(program).encode())
     for path in sorted((ROOT / "scenarios").rglob("*")):
-        if path.is_file():
+        if path.is_file() and "synthetic" not in path.parts:
             digest.update(str(path.relative_to(ROOT)).encode() + sha256(path).encode())
     for path in sorted(HERE.glob("*.py")):
         digest.update(path.read_bytes())
