@@ -7,6 +7,7 @@ use pointplane::experiment::compare::{
 };
 use pointplane::experiment::sweep::{read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
+use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
 use pointplane::scenario::{layout_table, load, parameter_table, rows_of, to_markdown};
 use pointplane::world::World;
@@ -58,6 +59,75 @@ fn the_shipped_plans_are_right() {
         let plan = read_plan(plan.as_ref()).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(plan.runs(), runs);
         assert_eq!(plan.warnings, []);
+    }
+}
+
+/// A table in Markdown, without empty lines around it.
+fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: Vec<String>| {
+        let cells = cells.iter().map(|cell| match cell.as_str() {
+            "" => " ".to_owned(),
+            cell => format!(" {} ", cell.replace('|', "\\|")),
+        });
+        format!("|{}|", cells.collect::<Vec<_>>().join("|"))
+    };
+    let mut lines = vec![
+        line(head.iter().map(|cell| (*cell).to_owned()).collect()),
+        line(vec!["---".to_owned(); head.len()]),
+    ];
+    lines.extend(rows.map(line));
+    lines.join("\n")
+}
+
+/// To mend it, paste what it prints.
+#[test]
+fn the_results_page_has_the_measures_and_outcomes_of_the_registry() {
+    let text = document("docs/results.md");
+    let columns = measures(true).into_iter().map(|measure| {
+        let monthly = measure.monthly.expect("a monthly measure");
+        vec![
+            format!("`{}`", measure.name),
+            if measure.value.is_whole() {
+                "int"
+            } else {
+                "float"
+            }
+            .to_owned(),
+            measure.monthly_unit().to_owned(),
+            monthly.definition.to_owned(),
+        ]
+    });
+    let columns = table(&["column", "type", "unit", "what"], columns);
+    let outcomes = OUTCOMES.iter().map(|outcome| {
+        let taken = if outcome.has_horizon() {
+            "horizon"
+        } else {
+            "month"
+        };
+        vec![
+            format!("`{}`", outcome.name),
+            outcome.label.en.to_owned(),
+            outcome.label.zh.to_owned(),
+            outcome.unit.id().to_owned(),
+            outcome.better_word().unwrap_or_default().to_owned(),
+            taken.to_owned(),
+            outcome.groups().to_owned(),
+            outcome.definition.to_owned(),
+        ]
+    });
+    let head = [
+        "outcome",
+        "in English",
+        "in Chinese",
+        "unit",
+        "better",
+        "taken",
+        "by",
+        "definition",
+    ];
+    let outcomes = table(&head, outcomes);
+    for (name, made) in [("measures", columns), ("outcomes", outcomes)] {
+        assert!(block(&text, name) == made, "{name}:\n{made}\n");
     }
 }
 

@@ -1,5 +1,3 @@
-//! From a plan file to a checked plan: layouts loaded and fit to be compared, points that are laid.
-
 //! From a plan file to a checked plan: layouts loaded and fit to be compared, parameters that the
 //! scenario has, points that are laid.
 
@@ -8,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use crate::design::Point;
 use crate::experiment::compare::{Comparison, LONGEST, Side, refused};
+use crate::measure::Outcome;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, parameter_table};
 use crate::store::sweep::PointRow;
@@ -41,8 +40,8 @@ pub struct Plan {
     pub set: Vec<String>,
     /// Positions of the slots that are kept.
     pub kept: Vec<usize>,
-    /// Month numbers and measures (positions in `compare::catalogue::measures(true)`) that are kept.
-    pub monthly: Option<(Vec<u16>, Vec<usize>)>,
+    /// Month numbers and measures that are kept.
+    pub monthly: Option<(Vec<u16>, Vec<&'static Outcome>)>,
     /// The parameters.
     pub parameters: Vec<Parameter>,
     /// Rows of the design.

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::design::Point;
-use crate::experiment::compare::catalogue::{OUTCOMES, measures as all_measures};
+use crate::measure::OUTCOMES;
 use crate::store::sweep::{Monthly, ParameterEntry, PointRow, SlotEntry, SweepManifest, Swept};
 use crate::store::{Column, Format, Input, TableData};
 
@@ -65,10 +65,7 @@ impl Plan {
             slots: self.kept.iter().map(slot).collect(),
             monthly: self.monthly.as_ref().map(|(months, measures)| Monthly {
                 months: months.clone(),
-                measures: measures
-                    .iter()
-                    .map(|m| all_measures(true)[*m].to_owned())
-                    .collect(),
+                measures: measures.iter().map(|m| m.name.to_owned()).collect(),
             }),
         };
         let format = match spec.format {
