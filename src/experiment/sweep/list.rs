@@ -16,9 +16,10 @@ const LARGEST: u64 = 1 << 30;
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 1000;
 
-/// The parameters and rows of the list of a plan.
+/// The parameters and rows of the list of a plan, the file `name`.
 pub fn read(
     document: &Document<PlanSpec>,
+    name: &str,
     table: &[ParameterRow],
     report: &mut Report,
 ) -> Option<(Vec<Parameter>, Vec<Vec<Level>>)> {
@@ -26,16 +27,12 @@ pub fn read(
     let spec = &document.spec;
     for (key, parameter) in &spec.parameters {
         let mut plain = parameter.clone();
-        plain.column = None;
+        plain.own.column = None;
         if plain != super::spec::ParameterSpec::default() {
             let what = "the values of a list are in its file: only `column` may be given";
             report.push(document.error(&["parameters", key], what));
         }
     }
-    let Some(name) = &spec.design.file else {
-        report.push(document.error(&["design", "file"], "a list design needs this"));
-        return None;
-    };
     let path = document.folder.join(name);
     let shown = path.display().to_string();
     let fail = |report: &mut Report, what: String| {

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::design::Point;
+use crate::design::{Kind, Point};
 use crate::experiment::compare::{Comparison, LONGEST, Side, refused};
 use crate::measure::Outcome;
 use crate::scenario::problem::Report;
@@ -15,7 +15,7 @@ use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::layouts::{File, kind_of_file};
 use super::parameters::text_of;
-use super::spec::{DesignKind, PARAMETER_KEYS, PlanSpec};
+use super::spec::{PlanSpec, parameter_keys};
 use super::{Parameter, design, kept, layouts, parameters, vet};
 
 /// Most values that are kept of a run.
@@ -42,6 +42,8 @@ pub struct Plan {
     pub kept: Vec<usize>,
     /// Month numbers and measures that are kept.
     pub monthly: Option<(Vec<u16>, Vec<&'static Outcome>)>,
+    /// The kind of its design.
+    pub kind: Kind,
     /// The parameters.
     pub parameters: Vec<Parameter>,
     /// Rows of the design.
@@ -57,10 +59,7 @@ pub struct Plan {
 impl Plan {
     /// Whether the design's own order is not balanced.
     pub fn is_scattered(&self) -> bool {
-        matches!(
-            self.document.spec.design.kind,
-            DesignKind::Grid | DesignKind::List
-        )
+        matches!(self.kind, Kind::Grid {} | Kind::List { .. })
     }
 
     /// Number of runs.
@@ -85,7 +84,7 @@ pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
         &[
             Dotted {
                 table: "parameters",
-                entry: &PARAMETER_KEYS,
+                entry: &parameter_keys(),
             },
             Dotted {
                 table: "set",
@@ -132,7 +131,7 @@ fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
 fn set_of(spec: &PlanSpec) -> Vec<String> {
     let values = spec.set.iter();
     values
-        .map(|(key, value)| format!("{key}={}", text_of(&value.0)))
+        .map(|(key, value)| format!("{key}={}", text_of(value)))
         .collect()
 }
 
@@ -184,7 +183,13 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         let what = format!("is too long to be swept: at most {LONGEST} months");
         report.push(first.loaded.error("end", what));
     }
-    let (outcomes, measures, (parameters, rows)) = (outcomes?, measures?, laid?);
+    let (outcomes, measures) = (outcomes?, measures?);
+    let design::Laid {
+        kind,
+        constraints,
+        parameters,
+        rows,
+    } = laid?;
     if report.errors() > 0 {
         return None;
     }
@@ -229,7 +234,7 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     if report.errors() > 0 {
         return None;
     }
-    for caution in design::cautions(document) {
+    for caution in kind.cautions(&constraints) {
         warnings.push(document.warning(&["design"], caution));
     }
     let all: Vec<usize> = (0..sides.len()).collect();
@@ -262,6 +267,7 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         set,
         kept,
         monthly,
+        kind,
         parameters,
         rows,
         points,

@@ -77,8 +77,8 @@ impl Plan {
         };
         let mut manifest =
             SweepManifest::new(spec.name.clone(), &self.document.text, swept, format);
-        manifest.design = design::word(spec.design.kind).to_owned();
-        manifest.morris_levels = design::morris_levels(&spec.design);
+        manifest.design = self.kind.name().to_owned();
+        manifest.morris_levels = self.kind.morris_levels();
         manifest.parameters = self
             .parameters
             .iter()
