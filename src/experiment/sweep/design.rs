@@ -6,7 +6,7 @@ use crate::design::{
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow};
 
-use super::parameters::{Parameter, check_columns, parameter};
+use super::parameters::{Parameter, check_columns};
 use super::spec::{AnyParameter, DISTRIBUTION, KIND, ParameterSpec, PlanSpec};
 use super::variants::{self, Variant, variants};
 
@@ -287,28 +287,4 @@ pub fn cells(role: Role, keys: &[&str]) -> RoleCells {
             direction: moved.map(|_| if up { 1 } else { -1 }),
         },
     }
-}
-
-/// A parameter of a list, by the name of its column: its key, or the key with `_` for `.`.
-pub(super) fn listed_parameter(
-    document: &Document<PlanSpec>,
-    name: &str,
-    at: crate::scenario::Problem,
-    table: &[ParameterRow],
-    report: &mut Report,
-) -> Option<Parameter> {
-    let plain = |key: &str| key.replace(['.', '-'], "_").to_lowercase();
-    let by_column = document.spec.parameters.iter();
-    let by_column = by_column.filter(|(_, spec)| spec.own.column.as_deref() == Some(name));
-    let known = by_column.map(|(key, _)| key.as_str()).next();
-    let row = table
-        .iter()
-        .find(|row| row.key == name || plain(&row.key) == name);
-    let key = known.or(row.map(|row| row.key.as_str())).unwrap_or(name);
-    let column = document
-        .spec
-        .parameters
-        .get(key)
-        .and_then(|spec| spec.own.column.clone());
-    parameter(key, column.as_deref(), at, table, report)
 }

@@ -7,8 +7,7 @@ use crate::design::{Level, MAX_POINTS};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow, Problem, not_utf8};
 
-use super::design::listed_parameter;
-use super::parameters::Parameter;
+use super::parameters::{Parameter, parameter};
 use super::spec::PlanSpec;
 
 /// Largest table, in bytes.
@@ -148,6 +147,30 @@ pub fn read(
         fail(report, "holds no point".to_owned());
     }
     (report.errors() == before).then(|| (parameters.into_iter().flatten().collect(), rows))
+}
+
+/// A parameter of a list, by the name of its column: its key, or the key with `_` for `.`.
+fn listed_parameter(
+    document: &Document<PlanSpec>,
+    name: &str,
+    at: Problem,
+    table: &[ParameterRow],
+    report: &mut Report,
+) -> Option<Parameter> {
+    let plain = |key: &str| key.replace(['.', '-'], "_").to_lowercase();
+    let by_column = document.spec.parameters.iter();
+    let by_column = by_column.filter(|(_, spec)| spec.own.column.as_deref() == Some(name));
+    let known = by_column.map(|(key, _)| key.as_str()).next();
+    let row = table
+        .iter()
+        .find(|row| row.key == name || plain(&row.key) == name);
+    let key = known.or(row.map(|row| row.key.as_str())).unwrap_or(name);
+    let column = document
+        .spec
+        .parameters
+        .get(key)
+        .and_then(|spec| spec.own.column.clone());
+    parameter(key, column.as_deref(), at, table, report)
 }
 
 /// The file in the folder of `path`, which is not there, that is most like it.
