@@ -17,7 +17,7 @@ pub enum Kind {
     Grid {},
     /// The rows of a CSV table that some other tool made; [`listed`](super::listed) makes its points.
     List {
-        /// CSV table with a column for each parameter and a row for each point; its path from the folder of the plan.
+        /// A CSV table with a column for each parameter and a row for each point; its path from the folder of the plan.
         file: String,
     },
     /// Independent random points.

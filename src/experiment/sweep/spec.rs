@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::design::{Distribution, Kind, Level};
 use crate::scenario::Month;
 
-use super::variants::one_table;
+use super::variants::{Tagged, one_table};
 
 /// A plan: which scenario, which layouts, which points of its parameter space, how many replicates, and
 /// what is kept of each run.
@@ -147,14 +147,14 @@ impl JsonSchema for DesignSpec {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let own = AnyDesign::json_schema(generator);
-        one_table(
-            own,
-            Kind::json_schema(generator),
-            KIND,
-            "Kind of design.",
-            true,
-        )
+        let of = Tagged {
+            what: "Which points are visited.",
+            tag: KIND,
+            about: "Kind of design.",
+            required: true,
+            choices: "DesignKind",
+        };
+        one_table::<Kind, AnyDesign>(&of, generator)
     }
 }
 
@@ -203,9 +203,14 @@ impl JsonSchema for ParameterSpec {
     }
 
     fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let own = AnyParameter::json_schema(generator);
-        let distributions = Distribution::json_schema(generator);
-        one_table(own, distributions, DISTRIBUTION, "Distribution.", false)
+        let of = Tagged {
+            what: "How a parameter varies: a distribution, or for a grid its levels.",
+            tag: DISTRIBUTION,
+            about: "Distribution.",
+            required: false,
+            choices: "DistributionSpec",
+        };
+        one_table::<Distribution, AnyParameter>(&of, generator)
     }
 }
 

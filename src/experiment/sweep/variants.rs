@@ -2,9 +2,9 @@
 //! there are and what each takes is said by the type alone; the schema, the table of the documents and the checks
 //! are made from it.
 
-use schemars::{JsonSchema, Schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use crate::scenario::Document;
 use crate::scenario::problem::Report;
@@ -60,21 +60,46 @@ pub fn variants<T: JsonSchema>(tag: &str) -> Vec<Variant> {
     entries(&schema, tag).into_iter().map(of).collect()
 }
 
-/// The schema of the table: `tag` (about which `about` is said) with the names of the variants, every key of any of
-/// them with the names of those that take it, then the table's own keys.
-pub fn one_table(own: Schema, variants: Schema, tag: &str, about: &str, required: bool) -> Schema {
-    let (mut own, variants) = (own.to_value(), variants.to_value());
-    let entries = entries(&variants, tag);
+/// What a table is made of: a tagged enum, and the table's own keys.
+pub struct Tagged<'a> {
+    /// What the table is.
+    pub what: &'a str,
+    /// The key that names the variant.
+    pub tag: &'a str,
+    /// What is said of it.
+    pub about: &'a str,
+    /// Whether it must be there.
+    pub required: bool,
+    /// What the schema calls the list of variants.
+    pub choices: &'a str,
+}
+
+/// The schema of the table: the tag with the names of the variants, every key of any of them with the names of those
+/// that take it, then the table's own keys.
+pub fn one_table<Variants: JsonSchema, Own: JsonSchema>(
+    of: &Tagged<'_>,
+    generator: &mut SchemaGenerator,
+) -> Schema {
+    let mut own = Own::json_schema(generator).to_value();
+    let variants = Variants::json_schema(generator).to_value();
+    let entries = entries(&variants, of.tag);
     let choices = entries.iter().map(|(name, one)| {
         let about = one.get("description").cloned().unwrap_or_default();
-        serde_json::json!({ "description": about, "type": "string", "const": name })
+        json!({ "description": about, "type": "string", "const": name })
     });
+    let choices = json!({ "oneOf": choices.collect::<Vec<_>>() });
+    let known = generator.definitions_mut();
+    known.insert(of.choices.to_owned(), choices);
+    let choices = json!({ "$ref": format!("#/$defs/{}", of.choices) });
     let mut all = Map::new();
-    let choices = Json::Array(choices.collect());
-    let tagged = serde_json::json!({ "description": about, "oneOf": choices });
-    all.insert(tag.to_owned(), tagged);
+    let mut tag = match of.required {
+        true => choices,
+        false => json!({ "anyOf": [choices, { "type": "null" }] }),
+    };
+    tag["description"] = of.about.into();
+    all.insert(of.tag.to_owned(), tag);
     for (_, one) in &entries {
-        for (key, property) in properties(one, tag)
+        for (key, property) in properties(one, of.tag)
             .filter(|(key, _)| !all.contains_key(*key))
             .collect::<Vec<_>>()
         {
@@ -100,15 +125,12 @@ pub fn one_table(own: Schema, variants: Schema, tag: &str, about: &str, required
         all.append(properties);
     }
     let mut table = Map::new();
-    table.extend(
-        own.get("description")
-            .map(|text| ("description".to_owned(), text.clone())),
-    );
+    table.insert("description".to_owned(), of.what.into());
     table.insert("type".to_owned(), "object".into());
     table.insert("properties".to_owned(), Json::Object(all));
     table.insert("additionalProperties".to_owned(), false.into());
-    if required {
-        table.insert("required".to_owned(), serde_json::json!([tag]));
+    if of.required {
+        table.insert("required".to_owned(), json!([of.tag]));
     }
     Schema::from(table)
 }
