@@ -20,8 +20,8 @@ use super::slots::{Of, Slot};
 
 pub(super) const LAYOUT: &str = "layout that is held against the baseline";
 const OUTCOME: &str = "outcome, see `pointplane outcomes`";
-const HORIZON: &str =
-    "month at which it is taken; missing for months in which something first happens";
+const HORIZON: &str = "month at which it is taken; missing for months in which something first \
+             happens";
 
 /// Gathers rows, block by block of slots.
 pub(super) struct Effects<'c> {
@@ -239,120 +239,130 @@ pub(super) struct EffectRow<'r> {
 pub(super) fn effects<'r>() -> Schema<'r, [EffectRow<'r>]> {
     let maybe = |value: Option<f64>| value.unwrap_or(f64::NAN);
     let whole = |value: Option<u64>| value.and_then(|n| i64::try_from(n).ok());
-    Schema::<[EffectRow<'r>]>::new("effects", "one row per layout, outcome, group and horizon: what the layout changes against the baseline")
-.text("layout", LAYOUT, |r| Some(r.layout))
-.text("outcome", OUTCOME, |r| Some(r.outcome))
-.text(
-                "group_kind",
-                "national, province, area, tier, corridor or membership; with firms industry, size_class",
-                |r| Some(r.group_kind),
-            )
-.text("group", "which group; missing for the country", |r| r.group)
-.month("horizon", HORIZON, |r| r.horizon)
-.float(
-                "baseline_mean",
-                "",
-                "mean of the baseline over the replicates",
-                |r| r.row.difference.baseline,
-            )
-.float(
-                "layout_mean",
-                "",
-                "mean of the layout over the same replicates",
-                |r| r.row.difference.layout,
-            )
-.float(
-                "difference",
-                "",
-                "mean paired difference, layout less baseline",
-                |r| r.row.difference.mean,
-            )
-.float(
-                "percent",
-                "%",
-                "100 * difference / |baseline_mean|; missing when that is 0",
-                move |r| maybe(r.row.difference.percent()),
-            )
-.float(
-                "standard_error",
-                "",
-                "standard error of difference",
-                move |r| maybe(r.row.difference.standard_error),
-            )
-.float(
-                "low",
-                "",
-                "lower end of the 95 % interval of difference",
-                move |r| maybe(r.row.difference.low),
-            )
-.float("high", "", "upper end", move |r| {
-                maybe(r.row.difference.high)
-            })
-.text(
-                "interval",
-                "how the interval is made: t, bca or stein",
-                |r| Some(r.row.difference.method.word()),
-            )
-.float(
-                "correlation",
-                "",
-                "correlation of baseline and layout over the replicates",
-                move |r| maybe(r.row.difference.correlation),
-            )
-.float(
-                "unpaired_low",
-                "",
-                "lower end of the 95 % interval that unpaired replicates would give (Welch)",
-                move |r| maybe(r.row.difference.unpaired_low),
-            )
-.float("unpaired_high", "", "upper end", move |r| {
-                maybe(r.row.difference.unpaired_high)
-            })
-.float(
-                "variance_reduction",
-                "",
-                "(variance of baseline + of layout) / variance of the difference: how many times as many unpaired replicates the same width takes; missing when all differences are equal",
-                move |r| maybe(r.row.difference.variance_reduction),
-            )
-.int("replicates", "", "pairs of replicates", move |r| {
-                whole(Some(r.row.difference.n as u64))
-            })
-.int(
-                "replicates_needed",
-                "",
-                "replicates for half the present width of the t interval; with --until-width, for that width",
-                move |r| whole(r.row.needed),
-            )
-.float(
-                "p",
-                "",
-                "two-sided paired t test of no difference, beside a bca interval too; with stein that of its interval; missing when all differences are equal",
-                move |r| maybe(r.row.difference.p),
-            )
-.float(
-                "p_holm",
-                "",
-                "p adjusted for all layouts of the outcome, group and horizon (Holm)",
-                move |r| maybe(r.row.p_holm),
-            )
-.float(
-                "baseline_happened",
-                "share",
-                "months: share of replicates of the baseline in which it happened; the others count as the number of months of the run",
-                move |r| maybe(r.row.happened.map(|h| h.0)),
-            )
-.float(
-                "layout_happened",
-                "share",
-                "months: the same for the layout",
-                move |r| maybe(r.row.happened.map(|h| h.1)),
-            )
-.float(
-                "weight_share",
-                "share",
-                "the group's share of the weight of all regions",
-                |r| r.weight_share,
-            )
+    Schema::<[EffectRow<'r>]>::new(
+        "effects",
+        "one row per layout, outcome, group and horizon: what the layout changes \
+             against the baseline",
+    )
+    .text("layout", LAYOUT, |r| Some(r.layout))
+    .text("outcome", OUTCOME, |r| Some(r.outcome))
+    .text(
+        "group_kind",
+        "national, province, area, tier, corridor or membership; with firms \
+             industry, size_class",
+        |r| Some(r.group_kind),
+    )
+    .text("group", "which group; missing for the country", |r| r.group)
+    .month("horizon", HORIZON, |r| r.horizon)
+    .float(
+        "baseline_mean",
+        "",
+        "mean of the baseline over the replicates",
+        |r| r.row.difference.baseline,
+    )
+    .float(
+        "layout_mean",
+        "",
+        "mean of the layout over the same replicates",
+        |r| r.row.difference.layout,
+    )
+    .float(
+        "difference",
+        "",
+        "mean paired difference, layout less baseline",
+        |r| r.row.difference.mean,
+    )
+    .float(
+        "percent",
+        "%",
+        "100 * difference / |baseline_mean|; missing when that is 0",
+        move |r| maybe(r.row.difference.percent()),
+    )
+    .float(
+        "standard_error",
+        "",
+        "standard error of difference",
+        move |r| maybe(r.row.difference.standard_error),
+    )
+    .float(
+        "low",
+        "",
+        "lower end of the 95 % interval of difference",
+        move |r| maybe(r.row.difference.low),
+    )
+    .float("high", "", "upper end", move |r| {
+        maybe(r.row.difference.high)
+    })
+    .text(
+        "interval",
+        "how the interval is made: t, bca or stein",
+        |r| Some(r.row.difference.method.word()),
+    )
+    .float(
+        "correlation",
+        "",
+        "correlation of baseline and layout over the replicates",
+        move |r| maybe(r.row.difference.correlation),
+    )
+    .float(
+        "unpaired_low",
+        "",
+        "lower end of the 95 % interval that unpaired replicates would give (Welch)",
+        move |r| maybe(r.row.difference.unpaired_low),
+    )
+    .float("unpaired_high", "", "upper end", move |r| {
+        maybe(r.row.difference.unpaired_high)
+    })
+    .float(
+        "variance_reduction",
+        "",
+        "(variance of baseline + of layout) / variance of the difference: how \
+             many times as many unpaired replicates the same width takes; missing \
+             when all differences are equal",
+        move |r| maybe(r.row.difference.variance_reduction),
+    )
+    .int("replicates", "", "pairs of replicates", move |r| {
+        whole(Some(r.row.difference.n as u64))
+    })
+    .int(
+        "replicates_needed",
+        "",
+        "replicates for half the present width of the t interval; with \
+             --until-width, for that width",
+        move |r| whole(r.row.needed),
+    )
+    .float(
+        "p",
+        "",
+        "two-sided paired t test of no difference, beside a bca interval too; \
+             with stein that of its interval; missing when all differences are equal",
+        move |r| maybe(r.row.difference.p),
+    )
+    .float(
+        "p_holm",
+        "",
+        "p adjusted for all layouts of the outcome, group and horizon (Holm)",
+        move |r| maybe(r.row.p_holm),
+    )
+    .float(
+        "baseline_happened",
+        "share",
+        "months: share of replicates of the baseline in which it happened; the \
+             others count as the number of months of the run",
+        move |r| maybe(r.row.happened.map(|h| h.0)),
+    )
+    .float(
+        "layout_happened",
+        "share",
+        "months: the same for the layout",
+        move |r| maybe(r.row.happened.map(|h| h.1)),
+    )
+    .float(
+        "weight_share",
+        "share",
+        "the group's share of the weight of all regions",
+        |r| r.weight_share,
+    )
 }
 
 /// A row of `ranking`.
@@ -403,31 +413,34 @@ pub(super) struct Point<'r> {
 
 /// The table `pareto`.
 pub(super) fn pareto_table<'r>() -> Schema<'r, [Point<'r>]> {
-    Schema::<[Point<'r>]>::new("pareto", "one row per layout: efficiency and inequality at the end of the run, coordination cost over it")
-.text("layout", "layout, the baseline too", |r| {
-                Some(r.layout)
-            })
-.float(
-                "efficiency",
-                "quality",
-                "mean of mean_stock; more is better",
-                |r| r.values[0],
-            )
-.float("inequality", "", "mean of theil; less is better", |r| {
-                r.values[1]
-            })
-.float(
-                "coordination_cost",
-                "pair-years",
-                "sum over months, and over alliances active in the month, of the pairs of member groups with a delegate open, / 12; less is better",
-                |r| r.values[2],
-            )
-.int(
-                "on_front",
-                "",
-                "1 when no other layout is as good in all three and better in one",
-                |r| Some(i64::from(r.on_front)),
-            )
+    Schema::<[Point<'r>]>::new(
+        "pareto",
+        "one row per layout: efficiency and inequality at the end of the run, \
+             coordination cost over it",
+    )
+    .text("layout", "layout, the baseline too", |r| Some(r.layout))
+    .float(
+        "efficiency",
+        "quality",
+        "mean of mean_stock; more is better",
+        |r| r.values[0],
+    )
+    .float("inequality", "", "mean of theil; less is better", |r| {
+        r.values[1]
+    })
+    .float(
+        "coordination_cost",
+        "pair-years",
+        "sum over months, and over alliances active in the month, of the pairs \
+             of member groups with a delegate open, / 12; less is better",
+        |r| r.values[2],
+    )
+    .int(
+        "on_front",
+        "",
+        "1 when no other layout is as good in all three and better in one",
+        |r| Some(i64::from(r.on_front)),
+    )
 }
 
 /// Σ over the months of the run and the alliances active in the month of n (n − 1) / 2, with n the

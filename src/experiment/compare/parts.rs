@@ -61,51 +61,58 @@ struct Labels {
 
 /// The table `outcomes`.
 fn outcomes<'r>() -> Schema<'r, Part<'r>> {
-    Schema::<Part<'r>>::new(OUTCOMES_TABLE, "one row per replicate, layout, outcome, group and horizon: the paired values")
-.column(replicate(), |part| {
-            part.repeated(part.observed.iter().map(|one| one.values.len()).sum())
-        })
-.column(layout(), |part| part.of.labels.layout.clone())
-.column(
-            ColumnDef::text("outcome", "outcome, see `pointplane outcomes`"),
-            |part| part.of.labels.outcome.clone(),
-        )
-.column(
-            ColumnDef::text(
-                "group_kind",
-                "national, province, area, tier, corridor or membership; with firms industry, size_class",
-            ),
-            |part| part.of.labels.group_kind.clone(),
-        )
-.column(
-            ColumnDef::text("group", "which group; missing for the country"),
-            |part| part.of.labels.group.clone(),
-        )
-.column(
-            ColumnDef::text(
-                "members_of",
-                "membership: the layout whose members are meant",
-            ),
-            |part| part.of.labels.members_of.clone(),
-        )
-.column(
-            ColumnDef::month(
-                "horizon",
-                "month at which it is taken; missing for months in which something first happens",
-            ),
-            |part| part.of.labels.horizon.clone(),
-        )
-.column(
-            ColumnDef::float(
-                VALUE,
-                "",
-                "value; months are counted from the start of the run, from 0; missing when it never came",
-            ),
-            |part| {
-                let values = part.observed.iter().flat_map(|one| &one.values);
-                Column::Float(values.copied().collect())
-            },
-        )
+    Schema::<Part<'r>>::new(
+        OUTCOMES_TABLE,
+        "one row per replicate, layout, outcome, group and horizon: the paired \
+             values",
+    )
+    .column(replicate(), |part| {
+        part.repeated(part.observed.iter().map(|one| one.values.len()).sum())
+    })
+    .column(layout(), |part| part.of.labels.layout.clone())
+    .column(
+        ColumnDef::text("outcome", "outcome, see `pointplane outcomes`"),
+        |part| part.of.labels.outcome.clone(),
+    )
+    .column(
+        ColumnDef::text(
+            "group_kind",
+            "national, province, area, tier, corridor or membership; with firms \
+             industry, size_class",
+        ),
+        |part| part.of.labels.group_kind.clone(),
+    )
+    .column(
+        ColumnDef::text("group", "which group; missing for the country"),
+        |part| part.of.labels.group.clone(),
+    )
+    .column(
+        ColumnDef::text(
+            "members_of",
+            "membership: the layout whose members are meant",
+        ),
+        |part| part.of.labels.members_of.clone(),
+    )
+    .column(
+        ColumnDef::month(
+            "horizon",
+            "month at which it is taken; missing for months in which something first \
+             happens",
+        ),
+        |part| part.of.labels.horizon.clone(),
+    )
+    .column(
+        ColumnDef::float(
+            VALUE,
+            "",
+            "value; months are counted from the start of the run, from 0; missing \
+             when it never came",
+        ),
+        |part| {
+            let values = part.observed.iter().flat_map(|one| &one.values);
+            Column::Float(values.copied().collect())
+        },
+    )
 }
 
 /// The table `national`; `firms`: also the measures of firms.

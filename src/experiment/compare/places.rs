@@ -49,8 +49,8 @@ fn labels<'a, S: 'a>(every: u16, of: fn(&S) -> &Labels) -> [Field<'a, S>; 3] {
     ]
 }
 
-const SCALE: &str =
-    "0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 axis, 5 plane";
+const SCALE: &str = "0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 \
+             axis, 5 plane";
 
 /// The places of a replicate.
 struct Part<'r> {
@@ -119,34 +119,44 @@ pub fn paths(every: u16) -> TableDef {
 }
 
 fn paths_schema<'r>(every: u16) -> Schema<'r, Paths<'r>> {
-    Schema::<Paths<'r>>::new(PATHS, "one row per layout, month and place that can adopt: its path over all replicates")
-.all(labels(every, |s: &Paths<'r>| s.labels))
-.column(ColumnDef::float("stock", "quality", "mean over the replicates"), |s| {
-            s.of(|sums| sums.stock / s.replicates)
-        })
-.column(
-            ColumnDef::int(
-                "scale",
-                "",
-                &format!("median over the replicates (the lower of two middle ones): {SCALE}"),
-            ),
-            |s| Column::Int(s.sums.iter().map(|sums| Some(sums.scale())).collect()),
-        )
-.column(
-            ColumnDef::float(
-                "difference",
-                "quality",
-                "mean paired difference of the stock from the baseline's; missing for the baseline, and for a place that cannot adopt there",
-            ),
-            |s| s.paired(|sums| sums.mean),
-        )
-.column(
-            ColumnDef::float("low", "quality", "lower end of the 95 % t interval of difference"),
-            |s| s.paired(|sums| sums.mean - sums.half_width()),
-        )
-.column(ColumnDef::float("high", "quality", "upper end"), |s| {
-            s.paired(|sums| sums.mean + sums.half_width())
-        })
+    Schema::<Paths<'r>>::new(
+        PATHS,
+        "one row per layout, month and place that can adopt: its path over all \
+             replicates",
+    )
+    .all(labels(every, |s: &Paths<'r>| s.labels))
+    .column(
+        ColumnDef::float("stock", "quality", "mean over the replicates"),
+        |s| s.of(|sums| sums.stock / s.replicates),
+    )
+    .column(
+        ColumnDef::int(
+            "scale",
+            "",
+            &format!("median over the replicates (the lower of two middle ones): {SCALE}"),
+        ),
+        |s| Column::Int(s.sums.iter().map(|sums| Some(sums.scale())).collect()),
+    )
+    .column(
+        ColumnDef::float(
+            "difference",
+            "quality",
+            "mean paired difference of the stock from the baseline's; missing for \
+             the baseline, and for a place that cannot adopt there",
+        ),
+        |s| s.paired(|sums| sums.mean),
+    )
+    .column(
+        ColumnDef::float(
+            "low",
+            "quality",
+            "lower end of the 95 % t interval of difference",
+        ),
+        |s| s.paired(|sums| sums.mean - sums.half_width()),
+    )
+    .column(ColumnDef::float("high", "quality", "upper end"), |s| {
+        s.paired(|sums| sums.mean + sums.half_width())
+    })
 }
 
 /// A row: layout, month number, place.

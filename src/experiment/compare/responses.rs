@@ -116,59 +116,60 @@ impl Response<'_> {
 
 /// The table `responses`.
 pub(super) fn responses<'r>() -> Schema<'r, [Response<'r>]> {
-    Schema::<[Response<'r>]>::new("responses", "one row per layout, national measure and month: the path of the difference")
-.text("layout", LAYOUT, |r| Some(r.path.layout))
-.text("outcome", MEASURE, |r| Some(r.path.measure))
-.month("month", "the month", |r| {
-                Some(r.path.start + r.t as i32)
-            })
-.float(
-                "difference",
-                "",
-                "mean paired difference in the month",
-                |r| r.of(|band| &band.mean),
-            )
-.float("standard_error", "", "its standard error", |r| {
-                r.of(|band| &band.standard_error)
-            })
-.float(
-                "low",
-                "",
-                "lower end of the 95 % t interval of this month alone",
-                |r| r.of(|band| &band.low),
-            )
-.float("high", "", "upper end", |r| r.of(|band| &band.high))
-.float(
-                "sup_low",
-                "",
-                "lower end of the 95 % sup-t band, which holds for all months together",
-                |r| r.of(|band| &band.sup_low),
-            )
-.float("sup_high", "", "upper end", |r| {
-                r.of(|band| &band.sup_high)
-            })
-.float(
-                "cumulative",
-                "",
-                "sum of the differences up to the month; missing from the first month on in which one is missing",
-                |r| r.of(|band| &band.cumulative),
-            )
-.float(
-                "cumulative_low",
-                "",
-                "lower end of its 95 % t interval",
-                |r| r.of(|band| &band.cumulative_low),
-            )
-.float("cumulative_high", "", "upper end", |r| {
-                r.of(|band| &band.cumulative_high)
-            })
+    Schema::<[Response<'r>]>::new(
+        "responses",
+        "one row per layout, national measure and month: the path of the difference",
+    )
+    .text("layout", LAYOUT, |r| Some(r.path.layout))
+    .text("outcome", MEASURE, |r| Some(r.path.measure))
+    .month("month", "the month", |r| Some(r.path.start + r.t as i32))
+    .float(
+        "difference",
+        "",
+        "mean paired difference in the month",
+        |r| r.of(|band| &band.mean),
+    )
+    .float("standard_error", "", "its standard error", |r| {
+        r.of(|band| &band.standard_error)
+    })
+    .float(
+        "low",
+        "",
+        "lower end of the 95 % t interval of this month alone",
+        |r| r.of(|band| &band.low),
+    )
+    .float("high", "", "upper end", |r| r.of(|band| &band.high))
+    .float(
+        "sup_low",
+        "",
+        "lower end of the 95 % sup-t band, which holds for all months together",
+        |r| r.of(|band| &band.sup_low),
+    )
+    .float("sup_high", "", "upper end", |r| r.of(|band| &band.sup_high))
+    .float(
+        "cumulative",
+        "",
+        "sum of the differences up to the month; missing from the first month on \
+             in which one is missing",
+        |r| r.of(|band| &band.cumulative),
+    )
+    .float(
+        "cumulative_low",
+        "",
+        "lower end of its 95 % t interval",
+        |r| r.of(|band| &band.cumulative_low),
+    )
+    .float("cumulative_high", "", "upper end", |r| {
+        r.of(|band| &band.cumulative_high)
+    })
 }
 
 /// The table `peaks`.
 pub(super) fn peaks<'r>() -> Schema<'r, [Path<'r>]> {
     Schema::<[Path<'r>]>::new(
         "peaks",
-        "one row per layout and national measure: the month with the largest difference",
+        "one row per layout and national measure: the month with the largest \
+             difference",
     )
     .text("layout", LAYOUT, |r| Some(r.layout))
     .text("outcome", MEASURE, |r| Some(r.measure))

@@ -51,24 +51,25 @@ pub fn part() -> TableDef {
 fn part_schema<'r>() -> Schema<'r, Part<'r>> {
     let what = "one row per replicate, layout, source and target with credit between them";
     Schema::<Part<'r>>::new(SPILLOVERS, what)
-.column(replicate(), |s| {
+        .column(replicate(), |s| {
             Column::Int(vec![Some(i64::from(s.replicate)); s.rows().count()])
         })
-.column(layout(), |s| Column::Text {
+        .column(layout(), |s| Column::Text {
             codes: s.rows().map(|(side, _)| Some(side as u32)).collect(),
             ids: s.of.layouts.clone(),
         })
-.column(ColumnDef::text("source", "place that was heard"), |s| {
+        .column(ColumnDef::text("source", "place that was heard"), |s| {
             s.places(|row| row.0)
         })
-.column(ColumnDef::text("target", "place that adopted"), |s| {
+        .column(ColumnDef::text("target", "place that adopted"), |s| {
             s.places(|row| row.1)
         })
-.column(
+        .column(
             ColumnDef::float(
                 "credit",
                 "adoptions",
-                "over the whole run; a target's credits add up to its adoptions less provincial and national credit",
+                "over the whole run; a target's credits add up to its adoptions less \
+             provincial and national credit",
             ),
             |s| Column::Float(s.rows().map(|(_, row)| row.2).collect()),
         )
@@ -107,7 +108,8 @@ fn paths_schema<'r>() -> Schema<'r, [Source<'r>]> {
         .float(
             "credit",
             "adoptions",
-            "its credit over the whole run: mean over all replicates, 0 in those without any",
+            "its credit over the whole run: mean over all replicates, 0 in those \
+             without any",
             |r| r.credit / r.replicates,
         )
         .float(

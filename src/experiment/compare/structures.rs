@@ -70,28 +70,30 @@ pub fn paths() -> TableDef {
 }
 
 fn paths_schema<'r>() -> Schema<'r, [Path<'r>]> {
-    let what = "one row per layout, structure, and month in which the share of replicates that have it changes its class";
+    let what = "one row per layout, structure, and month in which the share of \
+             replicates that have it changes its class";
     Schema::<[Path<'r>]>::new(PATHS, what)
-.text("layout", &layout().description, |r| {
-            Some(r.layout)
-        })
-.text("kind", KIND, |r| Some(r.kind))
-.text("id", ID, |r| Some(r.id))
-.month(
+        .text("layout", &layout().description, |r| Some(r.layout))
+        .text("kind", KIND, |r| Some(r.kind))
+        .text("id", ID, |r| Some(r.id))
+        .month(
             "month",
             "month from which on it stands in this share",
             |r| Some(r.month),
         )
-.int(
+        .int(
             "at_least",
             "%",
-            "class of the share, which holds until the next row of the structure: 0 below 5 %, 5 from 5 to below 50 %, 50 from 50 to below 95 %, 95 from 95 %",
+            "class of the share, which holds until the next row of the structure: 0 \
+             below 5 %, 5 from 5 to below 50 %, 50 from 50 to below 95 %, 95 from 95 \
+             %",
             |r| Some(r.class),
         )
-.float(
+        .float(
             "share",
             "share",
-            "replicates in which it stands at the end of this month / all; it may change within the class without a row",
+            "replicates in which it stands at the end of this month / all; it may \
+             change within the class without a row",
             |r| r.standing as f64 / r.replicates as f64,
         )
 }

@@ -76,138 +76,140 @@ fn at(month: Option<Month>) -> Option<i32> {
 
 /// The table `chain`.
 fn chain<'r>() -> Schema<'r, [Row<'r>]> {
-    Schema::<[Row<'r>]>::new("chain", "one row per chain, step and cause of the step; steps are numbered from the root")
-.int("replicate", "", "replicate number", |r| Some(r.replicate.into()))
-.text("chain", "first, first_adoption or place", |r| {
-            Some(r.chain.name)
-        })
-.int(
-            "step",
-            "",
-            "number in the chain, from 1, earliest first; 0: what the layouts set",
-            |r| Some(r.of(|s| Some(s.step)).unwrap_or(0) as i64),
-        )
-.int(
-            "rank",
-            "",
-            "rank of the cause; 1 leads to the step before",
-            |r| Some(r.step.map_or(0, |(_, n)| n) as i64 + 1),
-        )
-.text(
-            "event",
-            "implemented, adopted, abandoned, credit_split, line, circle, axis, provincial, national, plane; of firms pull, uptake; layout for step 0",
-            |r| r.of(|s| Some(s.event)).or(Some("layout")),
-        )
-.month(
-            "month",
-            "month in which the worlds part over it",
-            |r| at(r.of(|s| Some(s.month))),
-        )
-.text("world", "world that has it first: A or B", |r| {
-            r.of(|s| Some(s.world))
-        })
-.month(
-            "month_a",
-            "its month in A; missing when never",
-            |r| at(r.of(|s| s.month_a)),
-        )
-.month(
-            "month_b",
-            "its month in B; missing when never",
-            |r| at(r.of(|s| s.month_b)),
-        )
-.text(
-            "place",
-            "place id; one end of a line; zone of a circle",
-            |r| r.of(|s| id(&s.place)),
-        )
-.text("other_place", "other end of a line", |r| {
-            r.of(|s| id(&s.other_place))
-        })
-.text("innovation", "innovation id", |r| {
-            r.of(|s| s.innovation.as_deref())
-        })
-.text("corridor", "corridor of an axis", |r| {
-            r.of(|s| s.corridor.as_deref())
-        })
-.float(
-            "hazard_sum_a",
-            "",
-            "adoptions: cumulative hazard H_ik at the end of the month in A",
-            |r| number(r.of(|s| s.hazard_sum_a)),
-        )
-.float("hazard_sum_b", "", "the same in B", |r| {
-            number(r.of(|s| s.hazard_sum_b))
-        })
-.text(
-            "domain",
-            "firms: domain of the step or of the cause",
-            |r| {
-                let of_step = r.of(|s| s.domain.as_deref());
-                of_step.or_else(|| r.why(|c| c.domain.as_deref()))
-            },
-        )
-.float(
-            "level_a",
-            "",
-            "pull: demand_id, uptake: u_id, at the end of the month in A",
-            |r| number(r.of(|s| s.level_a)),
-        )
-.float("level_b", "", "the same in B", |r| {
-            number(r.of(|s| s.level_b))
-        })
-.text(
-            "cause",
-            "holds, link, provincial, national, opens, parameters, credit_split, line, circle, rule, and of firms demand, uptake, partners; for step 0 the kind of root",
-            |r| match (r.step, &r.chain.root) {
-                (None, Some(root)) => Some(root.kind),
-                _ => r.why(|c| Some(c.cause)),
-            },
-        )
-.text(
-            "cause_place",
-            "place that holds the innovation, source of the link",
-            |r| r.why(|c| id(&c.place)),
-        )
-.text(
-            "cause_other_place",
-            "listener of the link, other end of a line",
-            |r| r.why(|c| id(&c.other_place)),
-        )
-.text("cause_innovation", "innovation id", |r| {
-            r.why(|c| c.innovation.as_deref())
-        })
-.text(
-            "mechanism",
-            "mechanism of the link, or the first of those through which the place is heard",
-            |r| {
-                r.why(|c| {
-                    let first = c.through.first().map(|(m, _)| m.as_str());
-                    c.mechanism.as_deref().or(first)
-                })
-            },
-        )
-.float(
-            "difference",
-            "",
-            "part of the difference between the worlds, in the unit of what is explained (adoptions: H_ik)",
-            |r| number(r.why(|c| Some(c.difference))),
-        )
-.float(
-            "share",
-            "share",
-            "difference / sum over all causes of the step; can be negative or above 1",
-            |r| number(r.why(|c| Some(c.share))),
-        )
-.float(
-            "share_of_month",
-            "share",
-            "share of the hazard of the month (line: of the flow) in the world that has it first",
-            |r| number(r.why(|c| c.share_of_month)),
-        )
-.text("detail", "step 0: the items that the layouts set", |r| {
-            Some(r.items.as_str())
-        })
+    Schema::<[Row<'r>]>::new(
+        "chain",
+        "one row per chain, step and cause of the step; steps are numbered from \
+             the root",
+    )
+    .int("replicate", "", "replicate number", |r| {
+        Some(r.replicate.into())
+    })
+    .text("chain", "first, first_adoption or place", |r| {
+        Some(r.chain.name)
+    })
+    .int(
+        "step",
+        "",
+        "number in the chain, from 1, earliest first; 0: what the layouts set",
+        |r| Some(r.of(|s| Some(s.step)).unwrap_or(0) as i64),
+    )
+    .int(
+        "rank",
+        "",
+        "rank of the cause; 1 leads to the step before",
+        |r| Some(r.step.map_or(0, |(_, n)| n) as i64 + 1),
+    )
+    .text(
+        "event",
+        "implemented, adopted, abandoned, credit_split, line, circle, axis, \
+             provincial, national, plane; of firms pull, uptake; layout for step 0",
+        |r| r.of(|s| Some(s.event)).or(Some("layout")),
+    )
+    .month("month", "month in which the worlds part over it", |r| {
+        at(r.of(|s| Some(s.month)))
+    })
+    .text("world", "world that has it first: A or B", |r| {
+        r.of(|s| Some(s.world))
+    })
+    .month("month_a", "its month in A; missing when never", |r| {
+        at(r.of(|s| s.month_a))
+    })
+    .month("month_b", "its month in B; missing when never", |r| {
+        at(r.of(|s| s.month_b))
+    })
+    .text(
+        "place",
+        "place id; one end of a line; zone of a circle",
+        |r| r.of(|s| id(&s.place)),
+    )
+    .text("other_place", "other end of a line", |r| {
+        r.of(|s| id(&s.other_place))
+    })
+    .text("innovation", "innovation id", |r| {
+        r.of(|s| s.innovation.as_deref())
+    })
+    .text("corridor", "corridor of an axis", |r| {
+        r.of(|s| s.corridor.as_deref())
+    })
+    .float(
+        "hazard_sum_a",
+        "",
+        "adoptions: cumulative hazard H_ik at the end of the month in A",
+        |r| number(r.of(|s| s.hazard_sum_a)),
+    )
+    .float("hazard_sum_b", "", "the same in B", |r| {
+        number(r.of(|s| s.hazard_sum_b))
+    })
+    .text("domain", "firms: domain of the step or of the cause", |r| {
+        let of_step = r.of(|s| s.domain.as_deref());
+        of_step.or_else(|| r.why(|c| c.domain.as_deref()))
+    })
+    .float(
+        "level_a",
+        "",
+        "pull: demand_id, uptake: u_id, at the end of the month in A",
+        |r| number(r.of(|s| s.level_a)),
+    )
+    .float("level_b", "", "the same in B", |r| {
+        number(r.of(|s| s.level_b))
+    })
+    .text(
+        "cause",
+        "holds, link, provincial, national, opens, parameters, credit_split, \
+             line, circle, rule, and of firms demand, uptake, partners; for step 0 \
+             the kind of root",
+        |r| match (r.step, &r.chain.root) {
+            (None, Some(root)) => Some(root.kind),
+            _ => r.why(|c| Some(c.cause)),
+        },
+    )
+    .text(
+        "cause_place",
+        "place that holds the innovation, source of the link",
+        |r| r.why(|c| id(&c.place)),
+    )
+    .text(
+        "cause_other_place",
+        "listener of the link, other end of a line",
+        |r| r.why(|c| id(&c.other_place)),
+    )
+    .text("cause_innovation", "innovation id", |r| {
+        r.why(|c| c.innovation.as_deref())
+    })
+    .text(
+        "mechanism",
+        "mechanism of the link, or the first of those through which the place is \
+             heard",
+        |r| {
+            r.why(|c| {
+                let first = c.through.first().map(|(m, _)| m.as_str());
+                c.mechanism.as_deref().or(first)
+            })
+        },
+    )
+    .float(
+        "difference",
+        "",
+        "part of the difference between the worlds, in the unit of what is \
+             explained (adoptions: H_ik)",
+        |r| number(r.why(|c| Some(c.difference))),
+    )
+    .float(
+        "share",
+        "share",
+        "difference / sum over all causes of the step; can be negative or above 1",
+        |r| number(r.why(|c| Some(c.share))),
+    )
+    .float(
+        "share_of_month",
+        "share",
+        "share of the hazard of the month (line: of the flow) in the world that \
+             has it first",
+        |r| number(r.why(|c| c.share_of_month)),
+    )
+    .text("detail", "step 0: the items that the layouts set", |r| {
+        Some(r.items.as_str())
+    })
 }
 
 /// The table `spread`.
@@ -218,7 +220,8 @@ fn spread<'r>() -> Schema<'r, [(u32, &'r SpreadRow)]> {
         .int(
             "earlier_a",
             "adoptions",
-            "adoptions in A in this month that B has later or never; origins not counted",
+            "adoptions in A in this month that B has later or never; origins not \
+             counted",
             |r| Some(r.1.spread.earlier_a.into()),
         )
         .int(
@@ -269,7 +272,8 @@ fn spread<'r>() -> Schema<'r, [(u32, &'r SpreadRow)]> {
 fn reached<'r>() -> Schema<'r, [(u32, &'r ReachedRow)]> {
     Schema::<[(u32, &'r ReachedRow)]>::new(
         "reached",
-        "one row per place that ever differs: where the difference first shows there",
+        "one row per place that ever differs: where the difference first shows \
+             there",
     )
     .int("replicate", "", "replicate number", |r| Some(r.0.into()))
     .text("place", "place id", |r| Some(r.1.place.id.as_str()))

@@ -170,7 +170,8 @@ fn classes(firms: &Firms) -> Arc<Vec<String>> {
 pub(crate) fn uptake<'a>(every: u16) -> Schema<'a, Kept<'a, Uptake<'a>>> {
     of_replicate::<Uptake<'a>>(
         "uptake",
-        "one row per replicate, month, cell with firms (region, industry, size class) and domain",
+        "one row per replicate, month, cell with firms (region, industry, size \
+             class) and domain",
     )
     .column(every_month(every), |kept| {
         let rows = &kept.rows;
@@ -348,92 +349,111 @@ impl Rows for Sample<'_> {
 
 /// The table `sample`: by firm, domain, month.
 pub(crate) fn sample<'a>() -> Schema<'a, Kept<'a, Sample<'a>>> {
-    of_replicate::<Sample<'a>>("sample", "one row per replicate, sampled firm, domain and month: a panel with its true hazards")
-.column(
-            ColumnDef::text("firm", "firm id: region.industry.size class.number, or the user's"),
-            |kept| {
-                let firms = kept.rows.firms;
-                let sampled = firms.sample.iter();
-                let ids = sampled.map(|f| firms.id(&kept.world.places, *f as usize));
-                Column::Text {
-                    codes: kept.rows.codes(|at| at.firm as u32),
-                    ids: Arc::new(ids.collect()),
-                }
-            },
-        )
-.column(ColumnDef::text("region", "place id"), |kept| {
+    of_replicate::<Sample<'a>>(
+        "sample",
+        "one row per replicate, sampled firm, domain and month: a panel with its \
+             true hazards",
+    )
+    .column(
+        ColumnDef::text(
+            "firm",
+            "firm id: region.industry.size class.number, or the user's",
+        ),
+        |kept| {
+            let firms = kept.rows.firms;
+            let sampled = firms.sample.iter();
+            let ids = sampled.map(|f| firms.id(&kept.world.places, *f as usize));
+            Column::Text {
+                codes: kept.rows.codes(|at| at.firm as u32),
+                ids: Arc::new(ids.collect()),
+            }
+        },
+    )
+    .column(ColumnDef::text("region", "place id"), |kept| {
+        let rows = &kept.rows;
+        Column::Text {
+            codes: rows.codes(|at| rows.firms.cells.place[rows.cell(at)]),
+            ids: kept.names.places.clone(),
+        }
+    })
+    .column(ColumnDef::text("industry", "industry id"), |kept| {
+        let rows = &kept.rows;
+        Column::Text {
+            codes: rows.codes(|at| u32::from(rows.firms.cells.industry[rows.cell(at)])),
+            ids: industries(rows.firms),
+        }
+    })
+    .column(
+        ColumnDef::text("size_class", "from_ and the least size"),
+        |kept| {
             let rows = &kept.rows;
             Column::Text {
-                codes: rows.codes(|at| rows.firms.cells.place[rows.cell(at)]),
-                ids: kept.names.places.clone(),
+                codes: rows.codes(|at| u32::from(rows.firms.cells.size[rows.cell(at)])),
+                ids: classes(rows.firms),
             }
-        })
-.column(ColumnDef::text("industry", "industry id"), |kept| {
+        },
+    )
+    .column(
+        ColumnDef::float("size", "employees", "mean size of the class"),
+        |kept| {
             let rows = &kept.rows;
-            Column::Text {
-                codes: rows.codes(|at| u32::from(rows.firms.cells.industry[rows.cell(at)])),
-                ids: industries(rows.firms),
-            }
-        })
-.column(
-            ColumnDef::text("size_class", "from_ and the least size"),
-            |kept| {
-                let rows = &kept.rows;
-                Column::Text {
-                    codes: rows.codes(|at| u32::from(rows.firms.cells.size[rows.cell(at)])),
-                    ids: classes(rows.firms),
+            let class = |at: At| usize::from(rows.firms.cells.size[rows.cell(at)]);
+            rows.floats(|at| rows.firms.sizes[class(at)].size)
+        },
+    )
+    .column(
+        ColumnDef::int("partners", "firms", "number of partners"),
+        |kept| {
+            let partners = |at| Some(i64::from(kept.rows.partners(at)));
+            Column::Int(kept.rows.all().map(partners).collect())
+        },
+    )
+    .column(ColumnDef::text("domain", "domain"), |kept| Column::Text {
+        codes: kept.rows.codes(|at| at.domain as u32),
+        ids: kept.names.domains.clone(),
+    })
+    .column(ColumnDef::month("month", "the month"), |kept| {
+        kept.months(kept.rows.all().map(|at| at.month as u16))
+    })
+    .column(
+        ColumnDef::float(
+            "partner_share",
+            "share",
+            "partners that had taken the domain up by the end of the month before; \
+             missing without partners",
+        ),
+        |kept| kept.rows.floats(|at| kept.rows.share(at)),
+    )
+    .column(
+        ColumnDef::float(
+            "hazard",
+            "per month",
+            "h_fd of the month; missing once it had taken up",
+        ),
+        |kept| {
+            let rows = &kept.rows;
+            rows.floats(|at| {
+                if rows.before(at) {
+                    f64::NAN
+                } else {
+                    rows.hazard(at)
                 }
-            },
-        )
-.column(
-            ColumnDef::float("size", "employees", "mean size of the class"),
-            |kept| {
-                let rows = &kept.rows;
-                let class = |at: At| usize::from(rows.firms.cells.size[rows.cell(at)]);
-                rows.floats(|at| rows.firms.sizes[class(at)].size)
-            },
-        )
-.column(
-            ColumnDef::int("partners", "firms", "number of partners"),
-            |kept| {
-                let partners = |at| Some(i64::from(kept.rows.partners(at)));
-                Column::Int(kept.rows.all().map(partners).collect())
-            },
-        )
-.column(ColumnDef::text("domain", "domain"), |kept| Column::Text {
-            codes: kept.rows.codes(|at| at.domain as u32),
-            ids: kept.names.domains.clone(),
-        })
-.column(ColumnDef::month("month", "the month"), |kept| {
-            kept.months(kept.rows.all().map(|at| at.month as u16))
-        })
-.column(
-            ColumnDef::float(
-                "partner_share",
-                "share",
-                "partners that had taken the domain up by the end of the month before; missing without partners",
-            ),
-            |kept| kept.rows.floats(|at| kept.rows.share(at)),
-        )
-.column(
-            ColumnDef::float(
-                "hazard",
-                "per month",
-                "h_fd of the month; missing once it had taken up",
-            ),
-            |kept| {
-                let rows = &kept.rows;
-                rows.floats(|at| if rows.before(at) { f64::NAN } else { rows.hazard(at) })
-            },
-        )
-.column(
-            ColumnDef::int("took_up", "", "1 in the month in which it takes the domain up"),
-            |kept| {
-                let rows = &kept.rows;
-                rows.flags(|at| rows.of(at).taken && !rows.before(at))
-            },
-        )
-.column(ColumnDef::int("taken", "", "1 from that month on"), |kept| {
-            kept.rows.flags(|at| kept.rows.of(at).taken)
-        })
+            })
+        },
+    )
+    .column(
+        ColumnDef::int(
+            "took_up",
+            "",
+            "1 in the month in which it takes the domain up",
+        ),
+        |kept| {
+            let rows = &kept.rows;
+            rows.flags(|at| rows.of(at).taken && !rows.before(at))
+        },
+    )
+    .column(
+        ColumnDef::int("taken", "", "1 from that month on"),
+        |kept| kept.rows.flags(|at| kept.rows.of(at).taken),
+    )
 }

@@ -79,19 +79,22 @@ impl Rows for PlaceRows {
 
 /// The table `places` of a world with these domains.
 pub(crate) fn places<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, PlaceRows>> {
-    of_replicate::<PlaceRows>("places", "one row per replicate, month and place that can adopt")
-.column(every_month(every), |kept| {
-            kept.months(kept.rows.month.iter().copied())
-        })
-.column(ColumnDef::text("place", "place id"), |kept| Column::Text {
-            codes: kept.rows.place.iter().map(|p| Some(*p)).collect(),
-            ids: kept.names.places.clone(),
-        })
-.column(
-            ColumnDef::float("stock", "quality", "sum_k q_k * adopted"),
-            |kept| Column::Float(std::mem::take(&mut kept.rows.stock)),
-        )
-.all(domains.iter().enumerate().map(|(d, domain)| {
+    of_replicate::<PlaceRows>(
+        "places",
+        "one row per replicate, month and place that can adopt",
+    )
+    .column(every_month(every), |kept| {
+        kept.months(kept.rows.month.iter().copied())
+    })
+    .column(ColumnDef::text("place", "place id"), |kept| Column::Text {
+        codes: kept.rows.place.iter().map(|p| Some(*p)).collect(),
+        ids: kept.names.places.clone(),
+    })
+    .column(
+        ColumnDef::float("stock", "quality", "sum_k q_k * adopted"),
+        |kept| Column::Float(std::mem::take(&mut kept.rows.stock)),
+    )
+    .all(domains.iter().enumerate().map(|(d, domain)| {
         let def = ColumnDef::int(
             &column_name("items_", domain),
             "innovations",
@@ -102,11 +105,12 @@ pub(crate) fn places<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, 
             Column::Int(items.map(|n| Some(i64::from(*n))).collect())
         })
     }))
-.column(
+    .column(
         ColumnDef::int(
             "scale",
             "",
-            "highest scale the place is on: 0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 axis, 5 plane",
+            "highest scale the place is on: 0 none, 1 point (has an item or is an \
+             open zone), 2 line, 3 circle, 4 axis, 5 plane",
         ),
         |kept| {
             let scale = kept.rows.scale.iter();
@@ -139,68 +143,79 @@ impl InnovationRow {
 /// The table `innovations`.
 pub(crate) fn innovations<'a>() -> Schema<'a, Kept<'a, Vec<InnovationRow>>> {
     of_replicate::<Vec<InnovationRow>>("innovations", "one row per replicate and innovation")
-.column(
+        .column(
             ColumnDef::text("innovation", "innovation id: origin zone and serial number"),
             |kept| Column::Text {
                 codes: (0..kept.rows.len() as u32).map(Some).collect(),
                 ids: Arc::new(kept.rows.iter().map(|row| row.id.clone()).collect()),
             },
         )
-.code("origin", "origin zone", |names| &names.places, |row| row.innovation.origin)
-.whole(
-            "serial",
-            "",
-            "serial number at the origin, from 1",
-            |row| Some(i64::from(row.innovation.serial)),
+        .code(
+            "origin",
+            "origin zone",
+            |names| &names.places,
+            |row| row.innovation.origin,
         )
-.code("domain", "domain", |names| &names.domains, |row| row.innovation.domain)
-.number("quality", "quality", "q_k in (0, 1)", |row| row.innovation.quality)
-.code("orientation", "serves industry: direct, indirect or none", |names| &names.orientations, |row| {
-                match row.innovation.orientation {
-                    Orientation::Direct => 0,
-                    Orientation::Indirect => 1,
-                    Orientation::None => 2,
-                }
-            })
-.date("born", "month of birth", |row| {
-            row.innovation.born_month()
+        .whole("serial", "", "serial number at the origin, from 1", |row| {
+            Some(i64::from(row.innovation.serial))
         })
-.date(
+        .code(
+            "domain",
+            "domain",
+            |names| &names.domains,
+            |row| row.innovation.domain,
+        )
+        .number("quality", "quality", "q_k in (0, 1)", |row| {
+            row.innovation.quality
+        })
+        .code(
+            "orientation",
+            "serves industry: direct, indirect or none",
+            |names| &names.orientations,
+            |row| match row.innovation.orientation {
+                Orientation::Direct => 0,
+                Orientation::Indirect => 1,
+                Orientation::None => 2,
+            },
+        )
+        .date("born", "month of birth", |row| row.innovation.born_month())
+        .date(
             "implemented",
             "month of implementation; missing when never",
             |row| row.innovation.implemented,
         )
-.date(
+        .date(
             "failed",
             "month in which the pilot failed; missing when never",
             |row| row.innovation.failed,
         )
-.date(
+        .date(
             "replicated_provincial",
             "month of provincial replication; missing when never",
             |row| row.provincial,
         )
-.date(
+        .date(
             "replicated_national",
             "month of national replication; missing when never",
             |row| row.national,
         )
-.whole(
+        .whole(
             "adopters",
             "places",
             "places that ever took it up, origin included",
             |row| Some(i64::from(row.ever)),
         )
-.whole(
+        .whole(
             "months_to_25",
             "months",
-            "from implementation until 25 % of the places that can adopt had taken it up; missing when not by the end",
+            "from implementation until 25 % of the places that can adopt had taken \
+             it up; missing when not by the end",
             |row| row.months_to(0),
         )
-.whole("months_to_50", "months", "the same for 50 %", |row| {
+        .whole("months_to_50", "months", "the same for 50 %", |row| {
             row.months_to(1)
         })
-.whole("months_to_75", "months", "the same for 75 %", |row| {
+        .whole("months_to_75", "months", "the same for 75 %", |row| {
             row.months_to(2)
         })
 }
@@ -249,7 +264,8 @@ pub(crate) fn adoptions<'a>(mechanisms: &[String]) -> Schema<'a, Kept<'a, Adopti
     .column(
         ColumnDef::text(
             "main_source",
-            "source with the largest part of the exposure; missing when all was replication",
+            "source with the largest part of the exposure; missing when all was \
+             replication",
         ),
         |kept| Column::Text {
             codes: std::mem::take(&mut kept.rows.source),
@@ -272,10 +288,30 @@ type Spillover = (u32, u32, f64);
 
 /// The table `spillovers`.
 pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
-    of_replicate::<Vec<Spillover>>("spillovers", "one row per replicate, source and target with credit between them: the spillover matrix")
-.code("source", "place that was heard", |names| &names.places, |row| row.0)
-.code("target", "place that adopted", |names| &names.places, |row| row.1)
-.number("credit", "adoptions", "credit over the whole run; a target's credits add up to its adoptions less provincial and national credit", |row| row.2)
+    of_replicate::<Vec<Spillover>>(
+        "spillovers",
+        "one row per replicate, source and target with credit between them: the \
+             spillover matrix",
+    )
+    .code(
+        "source",
+        "place that was heard",
+        |names| &names.places,
+        |row| row.0,
+    )
+    .code(
+        "target",
+        "place that adopted",
+        |names| &names.places,
+        |row| row.1,
+    )
+    .number(
+        "credit",
+        "adoptions",
+        "credit over the whole run; a target's credits add up to its adoptions \
+             less provincial and national credit",
+        |row| row.2,
+    )
 }
 
 /// Year, mechanism and credit.
@@ -284,9 +320,22 @@ type Credit = (i32, u32, f64);
 /// The table `credit`.
 pub(crate) fn credit<'a>() -> Schema<'a, Kept<'a, Vec<Credit>>> {
     of_replicate::<Vec<Credit>>("credit", "one row per replicate, year and mechanism")
-.whole("year", "year", "calendar year", |row| Some(i64::from(row.0)))
-.code("mechanism", "base_<layer>, line, circle, axis (with express), alliance_<id>, transit, provincial, national", |names| &names.mechanisms, |row| row.1)
-.number("credit", "adoptions", "credit in the year; a year's credits add up to its adoptions", |row| row.2)
+        .whole("year", "year", "calendar year", |row| {
+            Some(i64::from(row.0))
+        })
+        .code(
+            "mechanism",
+            "base_<layer>, line, circle, axis (with express), alliance_<id>, \
+             transit, provincial, national",
+            |names| &names.mechanisms,
+            |row| row.1,
+        )
+        .number(
+            "credit",
+            "adoptions",
+            "credit in the year; a year's credits add up to its adoptions",
+            |row| row.2,
+        )
 }
 
 /// A structure event; `kind` and `id` are positions in the lists of names.
@@ -334,7 +383,8 @@ pub(crate) fn structures<'a>() -> Schema<'a, Kept<'a, Vec<StructureRow>>> {
 pub(crate) fn outcomes<'a>() -> Schema<'a, Kept<'a, Vec<outcomes::Row>>> {
     of_replicate::<Vec<outcomes::Row>>(
         "outcomes",
-        "one row per replicate and outcome of the whole run; what the summary is made of",
+        "one row per replicate and outcome of the whole run; what the summary is \
+             made of",
     )
     .column(ColumnDef::text("outcome", "what"), |kept| {
         Column::text(kept.rows.iter().map(|row| Some(row.name)))
@@ -342,14 +392,16 @@ pub(crate) fn outcomes<'a>() -> Schema<'a, Kept<'a, Vec<outcomes::Row>>> {
     .column(
         ColumnDef::text(
             "item",
-            "which one: a mechanism, corridor, batch month, place; missing for the country",
+            "which one: a mechanism, corridor, batch month, place; missing for the \
+             country",
         ),
         |kept| Column::text(kept.rows.iter().map(|row| row.item.as_deref())),
     )
     .number(
         "value",
         "",
-        "value; months are counted from the start of the run, from 0; missing when it never came",
+        "value; months are counted from the start of the run, from 0; missing \
+             when it never came",
         |row| row.value,
     )
 }
