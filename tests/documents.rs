@@ -1,11 +1,12 @@
 //! The documents say what the program does.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pointplane::experiment::compare::{
     derived_definitions, part_definitions, places, sources, structures,
 };
-use pointplane::experiment::sweep::{read_plan, spec::plan_schema};
+use pointplane::experiment::sweep::{Plan, read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
@@ -129,6 +130,48 @@ fn the_results_page_has_the_measures_and_outcomes_of_the_registry() {
     for (name, made) in [("measures", columns), ("outcomes", outcomes)] {
         assert!(block(&text, name) == made, "{name}:\n{made}\n");
     }
+}
+
+/// Columns of the country in a run and in a comparison, and what a sweep may keep, are those of the registry.
+#[test]
+fn tables_and_plans_follow_from_the_registry() {
+    let names: Vec<&str> = measures(true).iter().map(|measure| measure.name).collect();
+    let firms = ["firms.number=100".to_owned()];
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal");
+    let loaded = load(&scenario, &[], &firms).expect("the minimal scenario is right");
+    let world = World::new(&loaded.scenario).expect("it fits");
+    let wanted = Wanted {
+        tables: vec!["national".to_owned()],
+        every: 12,
+    };
+    let of_run = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
+    for (table, keys) in [(&of_run[0], 2), (&part_definitions(true)[1], 3)] {
+        let columns = table.columns.iter().skip(keys);
+        let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        assert_eq!(columns, names, "{}", table.what);
+    }
+    let outcomes: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
+    let plan = format!(
+        "name = \"all\"\nscenario = {scenario:?}\noutcomes = {outcomes:?}\n[monthly]\nmeasures = {names:?}\n\
+         [set]\n\"firms.number\" = 100\n[design]\nkind = \"grid\"\n[parameters]\nline.beta = {{ levels = [0.1] }}\n"
+    );
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("plan.toml");
+    std::fs::write(&file, plan).expect("written");
+    let plan = read_plan(&file).unwrap_or_else(|problems| panic!("{problems}"));
+    // The scenario has corridors, so every outcome has a value of its own.
+    let kept: BTreeSet<usize> = plan
+        .kept
+        .iter()
+        .map(|at| slot_outcome(&plan, *at))
+        .collect();
+    assert_eq!(kept.len(), OUTCOMES.len());
+    let (_, monthly) = plan.monthly.expect("monthly measures");
+    assert_eq!(monthly.len(), names.len());
+}
+
+fn slot_outcome(plan: &Plan, at: usize) -> usize {
+    plan.comparison.slots.list()[at].outcome
 }
 
 #[test]
