@@ -246,7 +246,7 @@ mod tests {
             "pointplane compare s --baseline base none",
             "pointplane compare s --baseline a b c --replicates 9 --outcome theil --outcome gini --horizon \
              2020-12 --interval bca --every 12 --set a=1 --seed 4",
-            "pointplane compare s --baseline a b --until-width theil@2020-12=0.1 --min-replicates 20 \
+            "pointplane compare s --baseline a b --until-width 'theil@2020-12=0.1' --min-replicates 20 \
              --max-replicates 1000 --format csv",
         ] {
             let request = request(words);
