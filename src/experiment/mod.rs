@@ -6,6 +6,7 @@
 pub mod build;
 pub mod compare;
 pub mod explain;
+mod labels;
 pub mod order;
 pub mod outcomes;
 pub mod record;

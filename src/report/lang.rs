@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use crate::measure::Words;
 use crate::scenario::Month;
 
 /// Language of a report.
@@ -21,6 +22,11 @@ impl Lang {
             Self::En => en,
             Self::Zh => zh,
         }
+    }
+
+    /// Words of the registry in this language.
+    pub const fn words(self, words: Words) -> &'static str {
+        self.of(words.en, words.zh)
     }
 
     /// The value of the attribute `lang`.

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
+use crate::measure::catalogue::of_run;
 use crate::scenario::tables::Place;
 use crate::scenario::{Month, Scenario};
 use crate::store::{Column, StoreError, read_table_parts};
@@ -151,17 +152,13 @@ impl Summary {
                     .filter(|v| v.is_finite())
                     .collect::<Vec<_>>(),
             ) else {
-                if outcome.starts_with("first_")
-                    || outcome == "axis_formed"
-                    || outcome == "half_covered"
-                {
+                if is_month(outcome) {
                     summary.timeline.push((label(outcome, item), dated(key)));
                 }
                 continue;
             };
             match outcome.as_str() {
-                "first_line" | "first_circle" | "first_axis" | "first_plane" | "axis_formed"
-                | "half_covered" => {
+                month if is_month(month) => {
                     summary.timeline.push((label(outcome, item), dated(key)));
                 }
                 "national_batch" => summary.batches.push(Batch {
@@ -316,6 +313,11 @@ impl<'a> Given<'a> {
             }
         });
     }
+}
+
+/// Whether a row is of a month in which something first happens.
+fn is_month(name: &str) -> bool {
+    of_run(name).is_some_and(|outcome| !outcome.has_horizon())
 }
 
 fn label(outcome: &str, item: &str) -> String {

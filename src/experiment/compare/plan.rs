@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use crate::experiment::build::{build, memory_problem_of_all};
 use crate::experiment::request::Compare;
+use crate::measure::catalogue::{position, usual};
+use crate::measure::{OUTCOMES, Value};
 use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
-use super::catalogue::{OF_FIRMS, OUTCOMES, USUAL, position};
 use super::{Comparison, LONGEST, Side, Target, refused};
 
 /// What is to be done.
@@ -147,7 +148,7 @@ pub fn plan(request: &Compare, threads: u32) -> Result<Plan, Problems> {
     });
     let mut shown = shown;
     if request.outcomes.is_empty() && comparison.firms() {
-        shown.extend(OF_FIRMS.iter().filter_map(|name| position(name)));
+        shown.extend((0..OUTCOMES.len()).filter(|at| OUTCOMES[*at].value.of_firms()));
     }
     Ok(Plan {
         comparison: Arc::new(comparison),
@@ -249,7 +250,7 @@ fn shown(request: &Compare, report: &mut Report) -> Option<Vec<usize>> {
         }
     }
     if list.is_empty() {
-        list = USUAL.iter().filter_map(|name| position(name)).collect();
+        list = usual().collect();
     }
     (report.errors() == before).then_some(list)
 }
@@ -323,7 +324,7 @@ fn width(request: &Compare, report: &mut Report) -> Option<Option<Width>> {
     let month = at.and_then(|at| month(at.trim(), OPTION, report));
     if let Some(at) = found {
         let outcome = &OUTCOMES[at];
-        if outcome.name == "axis_formed" {
+        if matches!(outcome.value, Value::AxisFormed) {
             let what = "is given by corridor: take an outcome of the country";
             report.push(Problem::error(OPTION, what).value(outcome.name));
         } else if month.is_some() && !outcome.has_horizon() {

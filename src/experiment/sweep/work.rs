@@ -4,11 +4,10 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::experiment::compare::observe_in;
-use crate::experiment::record::national_columns;
 use crate::experiment::runner::{self, Keep, Outcome, Progress, Session};
 use crate::experiment::{Job, Jobs, Order, Shard};
 use crate::store::sweep::{Record, State, SweepManifest, Worker};
-use crate::store::{Column, StoreError};
+use crate::store::StoreError;
 use crate::world::memory;
 
 use super::{Plan, Point};
@@ -111,14 +110,8 @@ pub fn values(plan: &Plan, job: Job) -> Result<Vec<f64>, String> {
         .map(|slot| observed.values[*slot])
         .collect();
     if let Some((months, measures)) = &plan.monthly {
-        let rows = months.iter().map(|t| &observed.rows[usize::from(*t)]);
-        let columns = national_columns(rows, true);
-        for month in 0..months.len() {
-            values.extend(measures.iter().map(|measure| match &columns[*measure] {
-                Column::Int(values) => values[month].map_or(f64::NAN, |value| value as f64),
-                Column::Float(values) => values[month],
-                _ => f64::NAN,
-            }));
+        for row in months.iter().map(|t| &observed.rows[usize::from(*t)]) {
+            values.extend(measures.iter().map(|measure| measure.value.of_month(row)));
         }
     }
     Ok(values)

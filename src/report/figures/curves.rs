@@ -10,7 +10,7 @@ use crate::scenario::Month;
 use crate::store::sweep::{Index, Merged, SweepManifest, read_outcomes, read_points};
 use crate::store::{Column, StoreError};
 
-use super::comparison::unit_word;
+use super::comparison::axis_word;
 use super::sweep::Question;
 use super::{Cell, Csv, Figure};
 
@@ -316,7 +316,7 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
                     title: key.0,
                     key: String::new(),
                     x: Axis::new(curve.parameter.clone()),
-                    y: Axis::new(unit_word(lang, &curve.of.outcome)),
+                    y: Axis::new(axis_word(lang, &curve.of.outcome)),
                     series: vec![series],
                     rule: None,
                 },

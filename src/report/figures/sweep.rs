@@ -7,7 +7,7 @@ use crate::report::lang::Lang;
 use crate::store::StoreError;
 use crate::store::sweep::SweepManifest;
 
-use super::comparison::{outcome_word, unit_word};
+use super::comparison::{axis_word, outcome_word};
 use super::curves::{Overall, ResponseCurve, curves, response_curves};
 use super::{Cell, Csv, Figure};
 
@@ -419,7 +419,7 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
                 x: Axis::new(format!(
                     "{}{}{}",
                     lang.of("outcome, ", "结果（"),
-                    unit_word(lang, &key.outcome),
+                    axis_word(lang, &key.outcome),
                     lang.of("", "）")
                 )),
                 rows,

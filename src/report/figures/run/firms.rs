@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::measure::outcome::Figure as Drawn;
 use crate::report::chart::{Axis, Chart, Colour, Mark, Panel, Row, Rows};
 use crate::report::interval::Mean;
 use crate::report::lang::Lang;
@@ -11,25 +12,8 @@ use super::super::firm_data::{BY, Taken, Uptake};
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::growth::{Words, measures};
+use super::growth::measures;
 use super::within;
-
-const PATHS: [Words; 2] = [
-    (
-        "uptake",
-        "Uptake by firms",
-        "企业采用",
-        "mean over regions and domains of the size-weighted share|各地区、各领域按规模加权比例的均值",
-        true,
-    ),
-    (
-        "benefit",
-        "Benefit to firms",
-        "企业收益",
-        "benefit|收益",
-        false,
-    ),
-];
 
 /// The figures of firms; none without them.
 pub(super) fn firms(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Vec<Figure> {
@@ -42,7 +26,7 @@ pub(super) fn firms(data: &RunData, scenario: Option<&Scenario>, names: &Names) 
             "Firms take up domains of which their region has innovations.",
             "企业采用其所在地区拥有创新的领域。",
         );
-        figures.push(measures(data, names, "firms", &PATHS, (title, about)));
+        figures.push(measures(data, names, Drawn::Firms, "firms", (title, about)));
     }
     if data.uptake.is_some() {
         figures.push(by_group(data, scenario, names));

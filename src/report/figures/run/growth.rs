@@ -1,5 +1,8 @@
 //! S-curves, counts of structures, the timeline of the scales, inequality.
 
+use crate::measure::catalogue::{self as registry, drawn};
+use crate::measure::outcome::Figure as Drawn;
+use crate::measure::{Outcome, Unit, Words};
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series};
 use crate::report::lang::{Lang, year};
 use crate::scenario::Month;
@@ -9,58 +12,11 @@ use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
 use super::{calendar, covered, curves_csv, later, luck, path, put, settled, since, without};
 
-pub(super) const GROWTH: [Words; 4] = [
-    (
-        "mean_stock",
-        "Mean adopted stock",
-        "平均制度创新存量",
-        "quality-weighted items per region|按质量加权的项数/地区",
-        false,
-    ),
-    (
-        "coverage",
-        "Places with at least one item",
-        "至少采纳一项的地方",
-        "share of places|占全部地方的比例",
-        true,
-    ),
-    (
-        "plane_share",
-        "Plane share",
-        "面的覆盖率",
-        "share of weight|占全部权重的比例",
-        true,
-    ),
-    (
-        "spillover_share",
-        "Adoptions credited to other places",
-        "归功于其他地方的采纳",
-        "share of the month's adoptions|占当月采纳的比例",
-        true,
-    ),
-];
-
-pub(super) const STRUCTURES: [Words; 4] = [
-    (
-        "points",
-        "Points: open zones",
-        "点：已设立的片区",
-        "zones|个",
-        false,
-    ),
-    ("lines", "Lines", "线", "formed lines|条", false),
-    ("circles", "Circles", "圈", "formed circles|个", false),
-    ("axes", "Axes", "轴", "formed axes|条", false),
-];
-
-/// Titles of measures: name, English title, unit, Chinese title, unit, share.
-pub(super) type Words = (&'static str, &'static str, &'static str, &'static str, bool);
-
 pub(super) fn measures(
     data: &RunData,
     names: &Names,
+    figure: Drawn,
     id: &str,
-    list: &[Words],
     (title, about): (&str, &str),
 ) -> Figure {
     let mut csv = curves_csv();
@@ -68,22 +24,22 @@ pub(super) fn measures(
         None => Err(without(names, "national")),
         Some(national) => {
             let mut panels = Vec::new();
-            for (measure, en, zh, units, share) in list {
-                let Some(values) = national.get(measure) else {
+            for measure in drawn(figure) {
+                let Some(values) = national.get(measure.name) else {
                     continue;
                 };
                 let (line, band) = path(data, values);
-                put(&mut csv, data, measure, values);
-                let (unit_en, unit_zh) = units.split_once('|').unwrap_or((units, units));
-                let unit = names.lang.of(unit_en, unit_zh);
-                let y = match (*share, STRUCTURES.iter().any(|known| known.0 == *measure)) {
-                    (true, _) => Axis::share(unit),
-                    (_, true) => Axis::count(unit),
-                    _ => Axis::new(unit),
+                put(&mut csv, data, measure.name, values);
+                let axis = names.lang.words(measure.axis);
+                let y = match (measure.unit, figure) {
+                    (Unit::Share, _) => Axis::share(axis),
+                    (_, Drawn::Structures) => Axis::count(axis),
+                    _ => Axis::new(axis),
                 };
+                let title = measure.figure.map_or(measure.label, |(_, title)| title);
                 panels.push(Panel::Curves(Curves {
-                    title: names.lang.of(en, zh).to_owned(),
-                    key: (*measure).to_owned(),
+                    title: names.lang.words(title).to_owned(),
+                    key: measure.name.to_owned(),
                     x: calendar(data),
                     y: y.starting(0.0),
                     series: vec![Series::line(Colour::Nth(0), line).with_band(band)],
@@ -257,6 +213,12 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
 
 pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     let lang = names.lang;
+    let words = |measure: &str, of: fn(&Outcome) -> Words| {
+        registry::outcome(measure).map_or("", |measure| lang.words(of(measure)))
+    };
+    let label = |measure: &str| words(measure, |m| m.label);
+    let axis = |measure: &str| words(measure, |m| m.axis);
+    let title = |measure: &str| words(measure, |m| m.figure.map_or(m.label, |(_, title)| title));
     let from = settled(data.start, data.months(), covered(data));
     let mut csv = curves_csv();
     let chart = match &data.national {
@@ -274,54 +236,29 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
                 series("theil_within", Colour::Nth(0)),
                 series("theil_between", Colour::Nth(1)),
             ];
-            let others = [
-                (
-                    lang.of("Gini coefficient of the stock", "存量的基尼系数"),
-                    "gini",
-                    vec![series("gini", Colour::Nth(0))],
-                    Some(0.0),
-                ),
-                (
-                    lang.of("Moran's I of the stock", "存量的莫兰指数 I"),
-                    "moran",
-                    vec![series("moran", Colour::Nth(0))],
-                    None,
-                ),
-            ];
-            let panel = |title: &str, key: &str, unit: &str, series, lowest| {
+            let others =
+                ["gini", "moran"].map(|measure| (measure, vec![series(measure, Colour::Nth(0))]));
+            // Moran's I alone may be below 0.
+            let panel = |measure: &str, key: &str, series| {
                 Panel::Curves(Curves {
-                    title: title.to_owned(),
+                    title: title(measure).to_owned(),
                     key: key.to_owned(),
                     x: calendar(data),
                     y: Axis {
-                        from: lowest,
-                        ..Axis::new(unit)
+                        from: (measure != "moran").then_some(0.0),
+                        ..Axis::new(axis(measure))
                     },
                     series,
                     rule: Some(0.0),
                 })
             };
-            let mut panels = vec![panel(
-                lang.of(
-                    "Theil's T of the stock over regions",
-                    "地区间存量的泰尔指数",
-                ),
-                "theil|theil_within|theil_between",
-                lang.of("nats, weighted", "加权"),
-                theil,
-                Some(0.0),
-            )];
-            panels.extend(others.map(|(title, key, series, lowest)| {
-                panel(title, key, lang.of("index", "指数"), series, lowest)
-            }));
+            let mut panels = vec![panel("theil", "theil|theil_within|theil_between", theil)];
+            panels.extend(others.map(|(measure, series)| panel(measure, measure, series)));
             Ok(Chart {
                 legend: vec![
-                    Key::new(
-                        lang.of("Theil, all regions", "泰尔指数（全部地区）"),
-                        Colour::Grey,
-                    ),
-                    Key::new(lang.of("within areas", "区域内"), Colour::Nth(0)),
-                    Key::new(lang.of("between areas", "区域间"), Colour::Nth(1)),
+                    Key::new(label("theil"), Colour::Grey),
+                    Key::new(title("theil_within"), Colour::Nth(0)),
+                    Key::new(title("theil_between"), Colour::Nth(1)),
                 ],
                 panels,
             })

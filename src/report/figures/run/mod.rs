@@ -7,6 +7,7 @@ mod growth;
 mod places;
 mod space;
 
+use crate::measure::outcome::Figure as Drawn;
 use crate::report::chart::Axis;
 use crate::report::interval::Mean;
 use crate::report::lang::{Lang, year};
@@ -20,7 +21,7 @@ use super::{Cell, Csv, Figure};
 use batches::batches;
 use credit::{credit, credit_shares};
 use firms::firms;
-use growth::{GROWTH, STRUCTURES, inequality, measures, timeline};
+use growth::{inequality, measures, timeline};
 pub use places::places_table;
 pub(super) use space::{bounds, dots, map_key, zones};
 use space::{map, moran_map, spillovers};
@@ -42,8 +43,8 @@ pub fn run_figures(
         measures(
             data,
             names,
+            Drawn::Growth,
             "growth",
-            &GROWTH,
             (
                 names.lang.of("How the country fills", "全国如何铺开"),
                 names
@@ -54,8 +55,8 @@ pub fn run_figures(
         measures(
             data,
             names,
+            Drawn::Structures,
             "structures",
-            &STRUCTURES,
             (
                 names
                     .lang
