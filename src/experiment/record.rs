@@ -68,7 +68,7 @@ pub struct Recorder<'w, const MECHANISMS: bool> {
     outcomes: Outcomes,
     firms: FirmRows,
     /// Hears of the end of each month.
-    tick: Option<&'w (dyn Fn() + Sync)>,
+    tick: Option<&'w dyn Fn()>,
     done: Vec<TableData>,
 }
 
@@ -112,7 +112,7 @@ impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
 
     /// Calls `tick` at the end of each month.
     #[must_use]
-    pub fn telling(mut self, tick: &'w (dyn Fn() + Sync)) -> Self {
+    pub fn telling(mut self, tick: &'w dyn Fn()) -> Self {
         self.tick = Some(tick);
         self
     }
