@@ -18,7 +18,7 @@ use crate::report::not_varied;
 /// What stands below the options.
 fn help() -> String {
     let example = not_varied::plan(&["none", "base"]);
-    let example: String = example.lines().map(|line| indented(line)).collect();
+    let example: String = example.lines().map(indented).collect();
     let commands: String = not_varied::COMMANDS.lines().map(indented).collect();
     format!(
         "Examples:
