@@ -7,6 +7,7 @@ pub mod build;
 pub mod compare;
 pub mod explain;
 mod labels;
+pub mod observe;
 pub mod order;
 pub mod outcomes;
 pub mod record;
@@ -20,7 +21,6 @@ pub mod tables;
 
 pub use crate::store::sweep::{Index as Jobs, RunKey as Job, Shard};
 pub use order::Order;
-pub use outcomes::Outcomes;
-pub use record::{Recorder, Wanted};
+pub use record::Wanted;
 pub use replicates::run_replicates;
 pub use runner::{Ended, Keep, Outcome, Progress, Session, Stop};

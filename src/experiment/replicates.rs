@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use crate::model;
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, load};
 use crate::store::sweep::PointRow;
@@ -10,7 +9,7 @@ use crate::store::{Store, StoreError, TableData};
 use crate::world::{World, memory};
 
 use super::build::build;
-use super::record::{Names, Recorder, Wanted};
+use super::record::{Names, Wanted, record};
 use super::request::Run;
 use super::runner::{self, Keep, Outcome, Progress, Session};
 use super::{Job, Jobs, Order, Shard, tables};
@@ -98,37 +97,6 @@ fn recorded(wanted: &Wanted) -> memory::Recorded {
     }
 }
 
-/// Runs one replicate and gives its tables; calls `tick` at the end of each month.
-pub fn record_telling(
-    world: &World,
-    names: &Names,
-    wanted: &Wanted,
-    seed: u64,
-    replicate: u32,
-    tick: &dyn Fn(),
-) -> Vec<TableData> {
-    if wanted.has("adoptions") {
-        let mut recorder = Recorder::<true>::new(world, names, wanted, replicate).telling(tick);
-        model::run(world, seed, replicate, &mut recorder);
-        recorder.tables()
-    } else {
-        let mut recorder = Recorder::<false>::new(world, names, wanted, replicate).telling(tick);
-        model::run(world, seed, replicate, &mut recorder);
-        recorder.tables()
-    }
-}
-
-/// Runs one replicate and gives its tables.
-pub fn record(
-    world: &World,
-    names: &Names,
-    wanted: &Wanted,
-    seed: u64,
-    replicate: u32,
-) -> Vec<TableData> {
-    record_telling(world, names, wanted, seed, replicate, &|| {})
-}
-
 /// Runs the replicates that the store has not.
 ///
 /// # Errors
@@ -153,9 +121,7 @@ pub fn run_replicates(
     let (world, wanted, names) = (Arc::clone(world), wanted.clone(), Names::new(world));
     let work = move |job: Job, tick: &dyn Fn()| {
         let replicate = first + job.replicate;
-        Ok(record_telling(
-            &world, &names, &wanted, seed, replicate, tick,
-        ))
+        Ok(record(&world, &names, &wanted, seed, replicate, tick))
     };
     let mut keep = Replicates { store, first };
     let jobs = order.jobs(left);

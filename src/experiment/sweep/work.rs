@@ -6,8 +6,8 @@ use std::sync::Arc;
 use crate::experiment::compare::observe_in;
 use crate::experiment::runner::{self, Keep, Outcome, Progress, Session};
 use crate::experiment::{Job, Jobs, Order, Shard};
-use crate::store::sweep::{Record, State, SweepManifest, Worker};
 use crate::store::StoreError;
+use crate::store::sweep::{Record, State, SweepManifest, Worker};
 use crate::world::memory;
 
 use super::{Plan, Point};
