@@ -32,7 +32,7 @@ use super::progress::Bar;
 use super::session::{
     self, FileFormat, command_line, cores, inputs, interrupts, refused, say_resuming, with_threads,
 };
-use super::{Exit, print_json, say, wrong};
+use super::{Exit, lang, print_json, say, wrong};
 pub use plan::memory_problem;
 use plan::{Plan, plan};
 
@@ -176,9 +176,9 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     if !arguments.quiet {
         for warning in &plan.warnings {
-            say(warning.to_string().trim_end());
+            say(warning.told(lang()).trim_end());
         }
-        say(&diffs::words(&plan, &arguments.scenario));
+        say(&diffs::words(&plan, &arguments.scenario, lang()));
     }
     let baseline = &plan.comparison.baseline().loaded.scenario;
     let dir = arguments
@@ -420,6 +420,7 @@ fn whole(arguments: &Arguments, plan: &Plan, dir: &Path, manifest: &Manifest) ->
             manifest,
             dir,
             &again::words(arguments),
+            lang(),
         ));
     }
     if arguments.json {

@@ -13,10 +13,11 @@ use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, diff, layout_files, load};
 use crate::store::{ResultKind, RunFacts, Store, StoreError};
+use crate::texts::say;
 use crate::world::memory::Recorded;
 
 use super::session::{self, FileFormat};
-use super::{Exit, check, print, print_json, say, wrong};
+use super::{Exit, check, lang, print, print_json, say, wrong};
 
 /// Replicates have these numbers.
 const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
@@ -126,7 +127,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     }
     let new = more.iter().filter(|w| !warnings.contains(w));
     for warning in warnings.iter().chain(new) {
-        say(warning.to_string().trim_end());
+        say(warning.told(lang()).trim_end());
     }
     let at = |position: usize| -> Option<u32> {
         let mut input = world_a.places.input.iter();
@@ -143,7 +144,8 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     let tick = || {
         if let Some(spinner) = &spinner {
             spinner.inc(1);
-            spinner.set_message(format!("running the worlds: {}", spinner.position()));
+            let n = spinner.position();
+            spinner.set_message(say!(lang(), "explain-running", n));
         }
     };
     let diff = diff(&a, &b);
@@ -167,7 +169,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     }
     Ok(match arguments.json {
         true => print_json(&found),
-        false => print(&explanation::words(&found)),
+        false => print(&explanation::words(&found, lang())),
     })
 }
 

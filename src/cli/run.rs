@@ -16,7 +16,7 @@ use crate::world::{World, memory};
 use super::origin::{Layout, Sources};
 use super::progress::Bar;
 use super::session::{self, FileFormat, command_line, cores, inputs, interrupts, quote, refused};
-use super::{Exit, check, print_json, say, summary, wrong};
+use super::{Exit, check, lang, print_json, say, summary, wrong};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -126,7 +126,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     if !arguments.quiet {
         for warning in loaded.warnings.problems.iter().chain(&warnings) {
-            say(warning.to_string().trim_end());
+            say(warning.told(lang()).trim_end());
         }
     }
     let dir = arguments.out.clone().unwrap_or_else(|| {
@@ -315,6 +315,7 @@ fn whole(
             manifest,
             dir,
             &rerun(arguments),
+            lang(),
         ));
     }
     if arguments.json {

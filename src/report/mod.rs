@@ -3,7 +3,7 @@
 pub mod chart;
 pub mod comparison;
 pub mod contents;
-mod differences;
+pub mod differences;
 pub mod explanation;
 pub mod export;
 pub mod figures;
@@ -14,7 +14,6 @@ pub mod page;
 pub mod summary;
 pub mod sweep;
 mod table;
-mod wrap;
 
 pub use comparison::ComparisonSummary;
 pub use lang::Lang;

@@ -13,7 +13,7 @@ use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::super::compare::memory_problem;
 use super::super::session::{inputs, quote};
-use super::super::{Exit, say, wrong};
+use super::super::{Exit, lang, say, wrong};
 
 /// A plan that is read, and what the store needs of it.
 pub struct Planned {
@@ -75,7 +75,7 @@ impl Planned {
     /// Says what is allowed but perhaps not meant.
     pub fn warn(&self) {
         for warning in &self.plan.warnings {
-            say(warning.to_string().trim_end());
+            say(warning.told(lang()).trim_end());
         }
     }
 

@@ -90,7 +90,13 @@ pub(super) fn parameter(
     report: &mut Report,
 ) -> Option<Parameter> {
     let mut fail = |what: String, nearest: Option<String>| {
-        report.push(Problem { what, ..at.clone() }.nearest(nearest));
+        report.push(
+            Problem {
+                what: what.into(),
+                ..at.clone()
+            }
+            .nearest(nearest),
+        );
         None
     };
     if is_fixed(key) {

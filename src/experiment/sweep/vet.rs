@@ -16,10 +16,9 @@ const CHECKED: usize = 100;
 
 /// Whether a problem is with a value whatever the others are.
 fn is_alone(problem: &Problem) -> bool {
+    let what = problem.what.to_string();
     problem.file == "--set"
-        && (problem.what == "out of range"
-            || problem.what.starts_with("expected")
-            || problem.what.contains("choices"))
+        && (what == "out of range" || what.starts_with("expected") || what.contains("choices"))
 }
 
 /// Checks all that the plan says of its parameters' values against what the scenario allows: ends of

@@ -3,58 +3,91 @@
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series};
 use crate::report::lang::{Lang, year};
 use crate::scenario::Month;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
 use super::{calendar, covered, curves_csv, later, luck, path, put, settled, since, without};
 
-pub(super) const GROWTH: [Words; 4] = [
-    (
-        "mean_stock",
-        "Mean adopted stock",
-        "平均制度创新存量",
-        "quality-weighted items per region|按质量加权的项数/地区",
-        false,
-    ),
-    (
-        "coverage",
-        "Places with at least one item",
-        "至少采纳一项的地方",
-        "share of places|占全部地方的比例",
-        true,
-    ),
-    (
-        "plane_share",
-        "Plane share",
-        "面的覆盖率",
-        "share of weight|占全部权重的比例",
-        true,
-    ),
-    (
-        "spillover_share",
-        "Adoptions credited to other places",
-        "归功于其他地方的采纳",
-        "share of the month's adoptions|占当月采纳的比例",
-        true,
-    ),
-];
+/// A measure and what is said of it.
+pub(super) struct Words {
+    /// Its name in tables.
+    pub measure: &'static str,
+    pub title: &'static str,
+    pub unit: &'static str,
+    /// How it is drawn.
+    pub scale: Scale,
+}
 
-pub(super) const STRUCTURES: [Words; 4] = [
-    (
-        "points",
-        "Points: open zones",
-        "点：已设立的片区",
-        "zones|个",
-        false,
-    ),
-    ("lines", "Lines", "线", "formed lines|条", false),
-    ("circles", "Circles", "圈", "formed circles|个", false),
-    ("axes", "Axes", "轴", "formed axes|条", false),
-];
+/// How a measure is drawn.
+#[derive(Clone, Copy)]
+pub(super) enum Scale {
+    /// From 0 to 100 %.
+    Share,
+    /// In whole numbers.
+    Count,
+    /// As it comes.
+    Plain,
+}
 
-/// Titles of measures: name, English title, unit, Chinese title, unit, share.
-pub(super) type Words = (&'static str, &'static str, &'static str, &'static str, bool);
+pub(super) fn growth(lang: Lang) -> [Words; 4] {
+    [
+        Words {
+            measure: "mean_stock",
+            title: say!(lang, "growth-mean-stock"),
+            unit: say!(lang, "unit-stock-per-region"),
+            scale: Scale::Plain,
+        },
+        Words {
+            measure: "coverage",
+            title: say!(lang, "growth-coverage"),
+            unit: say!(lang, "growth-coverage-unit"),
+            scale: Scale::Share,
+        },
+        Words {
+            measure: "plane_share",
+            title: say!(lang, "growth-plane-share"),
+            unit: say!(lang, "unit-weight-share"),
+            scale: Scale::Share,
+        },
+        Words {
+            measure: "spillover_share",
+            title: say!(lang, "growth-spillover-share"),
+            unit: say!(lang, "growth-spillover-share-unit"),
+            scale: Scale::Share,
+        },
+    ]
+}
+
+pub(super) fn structures(lang: Lang) -> [Words; 4] {
+    [
+        Words {
+            measure: "points",
+            title: say!(lang, "structures-points"),
+            unit: say!(lang, "structures-points-unit"),
+            scale: Scale::Count,
+        },
+        Words {
+            measure: "lines",
+            title: say!(lang, "structures-lines"),
+            unit: say!(lang, "structures-lines-unit"),
+            scale: Scale::Count,
+        },
+        Words {
+            measure: "circles",
+            title: say!(lang, "structures-circles"),
+            unit: say!(lang, "structures-circles-unit"),
+            scale: Scale::Count,
+        },
+        Words {
+            measure: "axes",
+            title: say!(lang, "structures-axes"),
+            unit: say!(lang, "structures-axes-unit"),
+            scale: Scale::Count,
+        },
+    ]
+}
 
 pub(super) fn measures(
     data: &RunData,
@@ -68,22 +101,21 @@ pub(super) fn measures(
         None => Err(without(names, "national")),
         Some(national) => {
             let mut panels = Vec::new();
-            for (measure, en, zh, units, share) in list {
+            for words in list {
+                let measure = words.measure;
                 let Some(values) = national.get(measure) else {
                     continue;
                 };
                 let (line, band) = path(data, values);
                 put(&mut csv, data, measure, values);
-                let (unit_en, unit_zh) = units.split_once('|').unwrap_or((units, units));
-                let unit = names.lang.of(unit_en, unit_zh);
-                let y = match (*share, STRUCTURES.iter().any(|known| known.0 == *measure)) {
-                    (true, _) => Axis::share(unit),
-                    (_, true) => Axis::count(unit),
-                    _ => Axis::new(unit),
+                let y = match words.scale {
+                    Scale::Share => Axis::share(words.unit),
+                    Scale::Count => Axis::count(words.unit),
+                    Scale::Plain => Axis::new(words.unit),
                 };
                 panels.push(Panel::Curves(Curves {
-                    title: names.lang.of(en, zh).to_owned(),
-                    key: (*measure).to_owned(),
+                    title: words.title.to_owned(),
+                    key: measure.to_owned(),
                     x: calendar(data),
                     y: y.starting(0.0),
                     series: vec![Series::line(Colour::Nth(0), line).with_band(band)],
@@ -159,16 +191,14 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             months
         };
         add(
-            lang.of("Point: first zone opens", "点：首个片区设立")
-                .into(),
+            say!(lang, "formation-point").into(),
             "point",
             "",
             0,
             &first("points", 1.0),
         );
         add(
-            lang.of("Half of places have an item", "半数地方采纳至少一项")
-                .into(),
+            say!(lang, "formation-half").into(),
             "half_covered",
             "",
             5,
@@ -181,14 +211,14 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
     };
     if data.structures.is_some() {
         add(
-            lang.of("Line: first", "线：首条").into(),
+            say!(lang, "formation-line").into(),
             "line",
             "",
             5,
             &of("line", ""),
         );
         add(
-            lang.of("Circle: first", "圈：首个").into(),
+            say!(lang, "formation-circle").into(),
             "circle",
             "",
             4,
@@ -199,12 +229,12 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             .keys()
             .filter(|(kind, id)| kind == "axis" && !id.is_empty())
         {
-            let label = format!("{}{}", lang.of("Axis: ", "轴："), names.corridor(id));
+            let label = say!(lang, "formation-axis", corridor = names.corridor(id));
             add(label, "axis", id, 1, &of("axis", id));
         }
         if !data.first.contains_key(&("axis".to_owned(), String::new())) {
             add(
-                lang.of("Axis: first", "轴：首条").into(),
+                say!(lang, "formation-first-axis").into(),
                 "axis",
                 "",
                 1,
@@ -212,7 +242,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             );
         }
         add(
-            lang.of("Plane", "面").into(),
+            say!(lang, "formation-plane").into(),
             "plane",
             "",
             2,
@@ -237,19 +267,8 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
     };
     Figure {
         id: "timeline".to_owned(),
-        title: lang
-            .of("When the five scales form", "五个尺度何时形成")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Dot: median month over the replicates in which it formed; bar: earliest to latest of {} replicates. In brackets: in how many replicates it formed, where that is not all. A structure may dissolve and form again; this is its first month. The dates are those of the model with these parameters, not a forecast.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "圆点：在形成该结构的重复中月份的中位数；横条：{} 次重复中最早至最晚。括号内：并非全部重复都形成时的次数。结构可能消失后再形成，这里是首次。日期取决于模型与参数，不是预测。",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "formation-title").to_owned(),
+        caption: say!(lang, "formation-about", replicates = data.replicates),
         chart,
         data: csv,
     }
@@ -276,13 +295,13 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
             ];
             let others = [
                 (
-                    lang.of("Gini coefficient of the stock", "存量的基尼系数"),
+                    say!(lang, "growth-gini"),
                     "gini",
                     vec![series("gini", Colour::Nth(0))],
                     Some(0.0),
                 ),
                 (
-                    lang.of("Moran's I of the stock", "存量的莫兰指数 I"),
+                    say!(lang, "growth-moran"),
                     "moran",
                     vec![series("moran", Colour::Nth(0))],
                     None,
@@ -302,26 +321,20 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
                 })
             };
             let mut panels = vec![panel(
-                lang.of(
-                    "Theil's T of the stock over regions",
-                    "地区间存量的泰尔指数",
-                ),
+                say!(lang, "growth-theil"),
                 "theil|theil_within|theil_between",
-                lang.of("nats, weighted", "加权"),
+                say!(lang, "growth-theil-axis"),
                 theil,
                 Some(0.0),
             )];
             panels.extend(others.map(|(title, key, series, lowest)| {
-                panel(title, key, lang.of("index", "指数"), series, lowest)
+                panel(title, key, say!(lang, "growth-index"), series, lowest)
             }));
             Ok(Chart {
                 legend: vec![
-                    Key::new(
-                        lang.of("Theil, all regions", "泰尔指数（全部地区）"),
-                        Colour::Grey,
-                    ),
-                    Key::new(lang.of("within areas", "区域内"), Colour::Nth(0)),
-                    Key::new(lang.of("between areas", "区域间"), Colour::Nth(1)),
+                    Key::new(say!(lang, "growth-theil-all"), Colour::Grey),
+                    Key::new(say!(lang, "growth-theil-within"), Colour::Nth(0)),
+                    Key::new(say!(lang, "growth-theil-between"), Colour::Nth(1)),
                 ],
                 panels,
             })
@@ -329,17 +342,9 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     };
     Figure {
         id: "inequality".to_owned(),
-        title: lang
-            .of(
-                "Inequality within and between areas",
-                "区域内与区域间的不平等",
-            )
-            .to_owned(),
+        title: say!(lang, "growth-inequality-title").to_owned(),
         caption: luck(names, data.replicates)
-            + lang.of(
-                " Theil's T is the sum of its parts within and between areas.",
-                "泰尔指数等于区域内与区域间两部分之和。",
-            )
+            + say!(lang, "growth-inequality-sum")
             + &since(from, true, lang),
         chart,
         data: csv,
