@@ -1,5 +1,6 @@
 //! What differs between two layouts, in lines of a report.
 
+use crate::scenario::diff_words::{link, noun};
 use crate::scenario::{Change, Diff, How};
 use crate::texts::say;
 
@@ -14,7 +15,7 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
     let lang = names.lang;
     let mut lines = Vec::new();
     for table in &diff.tables {
-        let what = noun(&table.table, 1, lang);
+        let what = noun(&table.table, 1).told(lang);
         for row in &table.rows {
             let named = match table.table.as_str() {
                 "places" => names.place(&row.id),
@@ -71,28 +72,17 @@ fn change(one: &Change, names: &Names) -> String {
         let (a, b) = (month(&one.a), month(&one.b));
         return say!(lang, "differs-opens", a, b);
     }
-    changed(one, names)
-}
-
-/// A changed key or column as files have it.
-pub fn changed(one: &Change, names: &Names) -> String {
-    let lang = names.lang;
-    let value = |value: &Option<String>| match value.as_deref() {
-        None => say!(lang, "differs-not-set").to_owned(),
-        Some("") => say!(lang, "differs-empty").to_owned(),
-        Some(list) if one.key == "members" => members(list, names),
-        Some(value) => value.to_owned(),
-    };
-    let key = match one.key.strip_prefix("segment ") {
-        Some(id) => say!(lang, "differs-segment", id),
-        None => match one.key.as_str() {
-            "members" => say!(lang, "differs-members").to_owned(),
-            "segments" => say!(lang, "differs-segments").to_owned(),
-            key => key.to_owned(),
-        },
-    };
-    let (a, b) = (value(&one.a), value(&one.b));
-    say!(lang, "differs-key", key, a, b)
+    match (lang, one.key.as_str(), &one.a, &one.b) {
+        // A Chinese reader knows members by their names.
+        (Lang::Zh, "members", Some(a), Some(b)) => say!(
+            lang,
+            "differs-key",
+            key = say!(lang, "differs-members"),
+            a = members(a, names),
+            b = members(b, names)
+        ),
+        _ => one.text().told(lang),
+    }
 }
 
 /// The members of an alliance, of a text like `group delta, province west`.
@@ -100,9 +90,8 @@ fn members(list: &str, names: &Names) -> String {
     let lang = names.lang;
     let of = list.split(", ").map(|member| {
         if let Some(id) = member.strip_prefix("province ") {
-            // A Chinese reader knows a province by its name.
             let name = names.province(id);
-            return if lang == Lang::En || name == id {
+            return if name == id {
                 say!(lang, "differs-province", id)
             } else {
                 name.to_owned()
@@ -114,35 +103,6 @@ fn members(list: &str, names: &Names) -> String {
         }
     });
     of.collect::<Vec<_>>().join(say!(lang, "list-comma"))
-}
-
-/// What names a link: `a serves b`, `layer 0: a hears b`.
-pub fn link(id: &str, lang: Lang) -> String {
-    let verbs = [
-        (" serves ", say!(lang, "differs-serves")),
-        (" entry ", say!(lang, "differs-entry")),
-        (" source ", say!(lang, "differs-source")),
-        (" hears ", say!(lang, "differs-hears")),
-    ];
-    let found = verbs.iter().find(|(verb, _)| id.contains(verb));
-    found.map_or_else(
-        || id.to_owned(),
-        |(verb, told)| id.replacen(verb, &format!(" {told} "), 1),
-    )
-}
-
-/// What `n` rows of a table of differences are.
-pub fn noun(table: &str, n: u64, lang: Lang) -> String {
-    match table {
-        "places" => say!(lang, "differs-place", n),
-        "alliances" => say!(lang, "differs-alliance", n),
-        "corridors" => say!(lang, "differs-corridor", n),
-        "gateway links" => say!(lang, "differs-gateway-link", n),
-        "mandates" => say!(lang, "differs-mandate", n),
-        "links of files" => say!(lang, "differs-link", n),
-        "observed batches" => say!(lang, "differs-batch", n),
-        table => table.to_owned(),
-    }
 }
 
 #[cfg(test)]

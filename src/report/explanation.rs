@@ -154,7 +154,7 @@ fn changes(of: &Explanation, lang: Lang, text: &mut String) {
     }
     let _ = writeln!(text, "\n{}", say!(lang, "explain-differ"));
     for item in of.changes.iter().take(CHANGES) {
-        text.push_str(&wrapped(item, 2, 4));
+        text.push_str(&wrapped(&item.told(lang), 2, 4));
     }
     if let Some(more @ 1..) = of.changes.len().checked_sub(CHANGES) {
         let _ = writeln!(text, "  {}", say!(lang, "explain-differ-more", more));
@@ -163,7 +163,9 @@ fn changes(of: &Explanation, lang: Lang, text: &mut String) {
 
 fn told(chain: &Chain, names: &Names, text: &mut String) {
     if let Some(root) = &chain.root {
-        let items = root.items.join(say!(names.lang, "list-semicolon"));
+        let items = root.items.iter().map(|item| item.told(names.lang));
+        let items: Vec<String> = items.collect();
+        let items = items.join(say!(names.lang, "list-semicolon"));
         let line = say!(names.lang, "explain-root", items);
         let line = format!(" 0  {line}");
         text.push_str(&wrapped(&line, 0, 14));
@@ -190,7 +192,7 @@ fn told(chain: &Chain, names: &Names, text: &mut String) {
         if step.step == 1
             && let Some(note) = chain.root.as_ref().and_then(|root| root.note.as_ref())
         {
-            text.push_str(&wrapped(note, 14, 14));
+            text.push_str(&wrapped(&note.told(names.lang), 14, 14));
         }
     }
     if chain.root.is_none() {

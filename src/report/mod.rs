@@ -3,7 +3,7 @@
 pub mod chart;
 pub mod comparison;
 pub mod contents;
-pub mod differences;
+mod differences;
 pub mod explanation;
 pub mod export;
 pub mod figures;

@@ -2,8 +2,7 @@
 
 use std::path::Path;
 
-use crate::report::differences;
-use crate::report::figures::Names;
+use crate::scenario::diff_words::{link, noun};
 use crate::scenario::{BASE, Change, Diff, How, diff};
 use crate::texts::{Lang, say};
 
@@ -58,13 +57,12 @@ pub fn words(plan: &Plan, scenario: &Path, lang: Lang) -> String {
 }
 
 fn lines(found: &Diff, lang: Lang) -> Vec<String> {
-    let names = Names::new(lang, []);
     let mut lines = Vec::new();
-    let changed = |one: &Change| differences::changed(one, &names);
+    let changed = |one: &Change| one.text().told(lang);
     for table in &found.tables {
-        let what = differences::noun(&table.table, 1, lang);
+        let what = noun(&table.table, 1).told(lang);
         for row in &table.rows {
-            let id = differences::link(&row.id, lang);
+            let id = link(&row.id, lang);
             lines.push(match row.how {
                 How::Added => format!("+ {what} {id}"),
                 How::Removed => format!("- {what} {id}"),
@@ -78,7 +76,7 @@ fn lines(found: &Diff, lang: Lang) -> Vec<String> {
         let listed = table.rows.len() as u64;
         let more = table.added + table.removed + table.changed - listed;
         if more > 0 {
-            let what = differences::noun(&table.table, more, lang);
+            let what = noun(&table.table, more);
             lines.push(format!(
                 "~ {}",
                 say!(lang, "compared-rows-more", more, what)

@@ -276,7 +276,10 @@ fn chain(explanation: &Explanation) -> TableData {
     let details: Vec<Option<String>> = rows
         .iter()
         .map(|(chain, step)| match (step, &chain.root) {
-            (None, Some(root)) => Some(root.items.join(" | ")),
+            (None, Some(root)) => {
+                let items = root.items.iter().map(ToString::to_string);
+                Some(items.collect::<Vec<_>>().join(" | "))
+            }
             _ => None,
         })
         .collect();

@@ -96,3 +96,10 @@ spread-firms-same = Firms take up the same in both worlds.
 spread-firms = Uptake of firms differs from { $month } on: at the end in { $differ } of { $pairs } pairs of region and domain, more in A in { $in_a } and in B in { $in_b }.
 spread-reached = Places that differ at some time: { $n }. The first ones:
 spread-place = { $place }: { $item }, A { $a }, B { $b }
+
+## experiment/explain/root.rs: what the layouts set
+
+root-only-a = { $what } { $id } only in A
+root-only-b = { $what } { $id } only in B
+root-changed = { $what } { $id }: { $changes }
+root-standing = W is fixed for the whole run: { $zone }, which opens in { $opens } in one world only, has its part in these rows of W from the start, before it has anything to tell (model, section 7.1).

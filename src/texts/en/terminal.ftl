@@ -173,3 +173,12 @@ short-unclear = no clear change of { $what } ({ $by })
 short-by-unclear = { $mean } %, { $range }
 short-unit = (per cent of the baseline's mean)
 short-unit-interval = (per cent of the baseline's mean, 95 % interval)
+
+## scenario/diff/words.rs: pointplane diff
+
+diff-keys = keys: { $n } changed
+diff-table = { $what }: { $added } added, { $removed } removed, { $changed } changed
+diff-equal-rows = { $n } { $what }
+diff-nothing = Nothing differs: { $keys } keys, { $list }.
+diff-equal = All else is equal: { $keys } keys, { $list }. What rules make of all this, links above all, follows from it.
+items-more = and { $more } more

@@ -96,3 +96,10 @@ spread-firms-same = 两个世界中企业的采用相同。
 spread-firms = 自 { $month } 起企业的采用出现差异：期末在 { $pairs } 个“地区—领域”组合中有 { $differ } 个不同，其中 { $in_a } 个 A 较多，{ $in_b } 个 B 较多。
 spread-reached = 曾出现差异的地方：{ $n } 个。最先者：
 spread-place = { $place }：{ $item }，A { $a }，B { $b }
+
+## experiment/explain/root.rs: what the layouts set
+
+root-only-a = { $what } { $id } 仅在 A 中
+root-only-b = { $what } { $id } 仅在 B 中
+root-changed = { $what } { $id }：{ $changes }
+root-standing = W 在整个模拟期内固定：{ $zone } 只在一个世界中设立（{ $opens }），却从一开始就在 W 的这些行中占有份额，早于它有任何可供听取之事（模型第 7.1 节）。

@@ -148,3 +148,12 @@ short-unclear = { $what }无明确变化（{ $by }）
 short-by-unclear = { $mean } %，{ $range }
 short-unit = （占基准均值的百分比）
 short-unit-interval = （占基准均值的百分比，括号内为 95 % 置信区间）
+
+## scenario/diff/words.rs: pointplane diff
+
+diff-keys = 键：{ $n } 处改动
+diff-table = { $what }：新增 { $added }，移除 { $removed }，改动 { $changed }
+diff-equal-rows = { $n } 个{ $what }
+diff-nothing = 没有差别：{ $keys } 个键，{ $list }。
+diff-equal = 其余相同：{ $keys } 个键，{ $list }。规则由此生成的一切（尤其是联系）随之而定。
+items-more = 另有 { $more } 项
