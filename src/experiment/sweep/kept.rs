@@ -8,6 +8,7 @@ use crate::experiment::compare::catalogue::{
 use crate::experiment::compare::{Comparison, Of, Slot};
 use crate::scenario::Document;
 use crate::scenario::problem::Report;
+use crate::texts::text;
 
 use super::spec::{GroupsSpec, PlanSpec};
 
@@ -20,11 +21,8 @@ pub fn outcomes(document: &Document<PlanSpec>, report: &mut Report) -> Option<Ve
             Some(found) => list.push(found),
             None => {
                 let nearest = report.near(name, OUTCOMES.iter().map(|outcome| outcome.name));
-                let problem =
-                    document.error(&["outcomes", &at.to_string()], "no outcome is called so");
-                let problem = problem
-                    .value(name)
-                    .allowed("what `pointplane outcomes` lists");
+                let problem = document.error(&["outcomes", &at.to_string()], text!("no-outcome"));
+                let problem = problem.value(name).allowed(text!("outcomes-list"));
                 report.push(problem.nearest(nearest));
             }
         }
@@ -56,8 +54,7 @@ pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Me
             None => {
                 let nearest = report.near(name, all_measures(true).iter().copied());
                 let at = at.to_string();
-                let problem =
-                    document.error(&["monthly", "measures", &at], "no measure is called so");
+                let problem = document.error(&["monthly", "measures", &at], text!("no-measure"));
                 report.push(
                     problem
                         .value(name)

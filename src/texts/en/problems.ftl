@@ -401,3 +401,23 @@ encoding-western = Windows-1252 or another Western encoding
 encoding-asian = GBK, Big5 or another East Asian encoding
 toml-remark = { $message }{ $remark }
 and-too = { $first }; { $second }
+
+## experiment/explain/mod.rs
+
+explain-places = the layouts have different places, or other kinds under the same ids
+explain-same-places = two layouts of the same places
+explain-firms = the layouts have different firms, firms in one only, or another demand_pull, partner_effect or stock_ref
+explain-same-firms = two layouts of the same firms
+explain-no-innovation = neither world has this innovation in this replicate
+
+## experiment/sweep/kept.rs
+
+no-outcome = no outcome is called so
+outcomes-list = what `pointplane outcomes` lists
+no-measure = no measure is called so
+
+## experiment/sweep/layouts.rs
+
+layout-named-twice = this layout is named twice
+not-one-of-layouts = is not one of the layouts
+layout-same-name = is called { $name }, as another layout is

@@ -68,3 +68,36 @@ plan-time = about { $time } on { $threads } threads ({ $run } for the run that w
 plan-memory-word = memory
 plan-disk-word = disk
 plan-disk = about { $size }
+
+## cli/new.rs
+
+scenario-name = error: `{ $name }` cannot name a scenario: 1 to 64 letters, digits, - and _, the first a letter or digit
+there-already = error: { $path } is there already: choose another name
+made = made { $path }: change it, then
+
+## cli/synthetic.rs
+
+degree-places = error: --degree { $degree } needs more than { $places } places
+made-places = made { $path }: { $places } places
+
+## cli/sweep/hand_over.rs
+
+elements = { $shards } elements instead of { $asked }, for { $runs } runs
+kept-as-old = { $name } was there and is kept as { $name }.old
+wrote = wrote { $path }
+
+## cli/sweep/merge.rs
+
+merged-damaged = warning: { $what }: set aside; --resume runs again what was only in it
+merged-foreign = warning: { $path } is of another sweep: left alone
+merged-all = all { $runs } runs are done; the tables are in { $dir }
+merged-read = read them with: pointplane sweep summary { $folder }
+merged-some = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing; the tables in { $dir } hold what is there
+merged-failed = the table runs says why they failed and how to make each again; --retry-failed tries once more
+
+## cli/sweep/slurm.rs
+
+slurm-read = read them, edit what your cluster wants, and submit them:
+slurm-not-submitted = error: nothing was submitted: { $error }
+slurm-merge-failed = error: the merge job was not submitted: { $error }
+slurm-merge = submitted job { $merge }: merges the tables after it

@@ -393,3 +393,23 @@ encoding-western = Windows-1252 或其他西欧编码
 encoding-asian = GBK、Big5 或其他东亚编码
 toml-remark = { $message }{ $remark }
 and-too = { $first }；{ $second }
+
+## experiment/explain/mod.rs
+
+explain-places = 两种布局的地方不同，或相同代码的类型不同
+explain-same-places = 地方相同的两种布局
+explain-firms = 两种布局的企业不同，或只有一种有企业，或 demand_pull、partner_effect、stock_ref 不同
+explain-same-firms = 企业相同的两种布局
+explain-no-innovation = 在这次重复中，两个世界都没有这项创新
+
+## experiment/sweep/kept.rs
+
+no-outcome = 没有这个名称的结果
+outcomes-list = `pointplane outcomes` 所列者
+no-measure = 没有这个名称的指标
+
+## experiment/sweep/layouts.rs
+
+layout-named-twice = 此布局重复列出
+not-one-of-layouts = 不是所列布局之一
+layout-same-name = 名为 { $name }，与另一布局同名

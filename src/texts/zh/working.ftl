@@ -31,3 +31,36 @@ plan-time = 在 { $threads } 个线程上约 { $time }（试运行一次用时 {
 plan-memory-word = 内存
 plan-disk-word = 磁盘
 plan-disk = 约 { $size }
+
+## cli/new.rs
+
+scenario-name = 错误：`{ $name }` 不能作为情景名：1 至 64 个字母、数字、- 与 _，首字符为字母或数字
+there-already = 错误：{ $path } 已存在：请换一个名称
+made = 已建立 { $path }：修改后运行
+
+## cli/synthetic.rs
+
+degree-places = 错误：--degree { $degree } 需要多于 { $places } 个地方
+made-places = 已建立 { $path }：{ $places } 个地方
+
+## cli/sweep/hand_over.rs
+
+elements = { $runs } 次运行，{ $shards } 个分片（而非 { $asked } 个）
+kept-as-old = { $name } 已存在，另存为 { $name }.old
+wrote = 已写入 { $path }
+
+## cli/sweep/merge.rs
+
+merged-damaged = 警告：{ $what }：已移开；--resume 会重新运行仅存于其中的部分
+merged-foreign = 警告：{ $path } 属于另一次扫描：未动
+merged-all = { $runs } 次运行全部完成；数据表在 { $dir }
+merged-read = 查看结果：pointplane sweep summary { $folder }
+merged-some = { $runs } 次运行中已完成 { $done } 次，失败 { $failed } 次，缺 { $missing } 次；{ $dir } 中的数据表包含已有部分
+merged-failed = 表 runs 记录失败原因及重做的命令；--retry-failed 再试一次
+
+## cli/sweep/slurm.rs
+
+slurm-read = 请阅读并按集群要求修改，然后提交：
+slurm-not-submitted = 错误：未提交任何作业：{ $error }
+slurm-merge-failed = 错误：合并作业未提交：{ $error }
+slurm-merge = 已提交作业 { $merge }：其后合并数据表
