@@ -107,7 +107,7 @@ impl Diff {
                 say!(lang, "diff-equal-rows", n, what)
             })
             .collect();
-        let keys = self.equal_keys as u64;
+        let keys = self.equal_keys;
         let list = equal.join(say!(lang, "list-comma"));
         text.push('\n');
         text.push_str(&if self.is_empty() {
