@@ -1,12 +1,14 @@
 //! The documents say what the program does.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use pointplane::experiment::compare::{
     derived_definitions, part_definitions, places, sources, structures,
 };
-use pointplane::experiment::sweep::{read_plan, spec::plan_schema};
+use pointplane::experiment::sweep::{Plan, read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
+use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
 use pointplane::scenario::{layout_table, load, parameter_table, rows_of, to_markdown};
 use pointplane::world::World;
@@ -59,6 +61,117 @@ fn the_shipped_plans_are_right() {
         assert_eq!(plan.runs(), runs);
         assert_eq!(plan.warnings, []);
     }
+}
+
+/// A table in Markdown, without empty lines around it.
+fn table(head: &[&str], rows: impl Iterator<Item = Vec<String>>) -> String {
+    let line = |cells: Vec<String>| {
+        let cells = cells.iter().map(|cell| match cell.as_str() {
+            "" => " ".to_owned(),
+            cell => format!(" {} ", cell.replace('|', "\\|")),
+        });
+        format!("|{}|", cells.collect::<Vec<_>>().join("|"))
+    };
+    let mut lines = vec![
+        line(head.iter().map(|cell| (*cell).to_owned()).collect()),
+        line(vec!["---".to_owned(); head.len()]),
+    ];
+    lines.extend(rows.map(line));
+    lines.join("\n")
+}
+
+/// To mend it, paste what it prints.
+#[test]
+fn the_results_page_has_the_measures_and_outcomes_of_the_registry() {
+    let text = document("docs/results.md");
+    let columns = measures(true).into_iter().map(|measure| {
+        let monthly = measure.monthly.expect("a monthly measure");
+        vec![
+            format!("`{}`", measure.name),
+            if measure.value.is_whole() {
+                "int"
+            } else {
+                "float"
+            }
+            .to_owned(),
+            measure.monthly_unit().to_owned(),
+            monthly.definition.to_owned(),
+        ]
+    });
+    let columns = table(&["column", "type", "unit", "what"], columns);
+    let outcomes = OUTCOMES.iter().map(|outcome| {
+        let taken = if outcome.has_horizon() {
+            "horizon"
+        } else {
+            "month"
+        };
+        vec![
+            format!("`{}`", outcome.name),
+            outcome.label.en.to_owned(),
+            outcome.label.zh.to_owned(),
+            outcome.unit.id().to_owned(),
+            outcome.better_word().unwrap_or_default().to_owned(),
+            taken.to_owned(),
+            outcome.groups().to_owned(),
+            outcome.definition.to_owned(),
+        ]
+    });
+    let head = [
+        "outcome",
+        "in English",
+        "in Chinese",
+        "unit",
+        "better",
+        "taken",
+        "by",
+        "definition",
+    ];
+    let outcomes = table(&head, outcomes);
+    for (name, made) in [("measures", columns), ("outcomes", outcomes)] {
+        assert!(block(&text, name) == made, "{name}:\n{made}\n");
+    }
+}
+
+/// Columns of the country in a run and in a comparison, and what a sweep may keep, are those of the registry.
+#[test]
+fn tables_and_plans_follow_from_the_registry() {
+    let names: Vec<&str> = measures(true).iter().map(|measure| measure.name).collect();
+    let firms = ["firms.number=100".to_owned()];
+    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal");
+    let loaded = load(&scenario, &[], &firms).expect("the minimal scenario is right");
+    let world = World::new(&loaded.scenario).expect("it fits");
+    let wanted = Wanted {
+        tables: vec!["national".to_owned()],
+        every: 12,
+    };
+    let of_run = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
+    for (table, keys) in [(&of_run[0], 2), (&part_definitions(true)[1], 3)] {
+        let columns = table.columns.iter().skip(keys);
+        let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
+        assert_eq!(columns, names, "{}", table.what);
+    }
+    let outcomes: Vec<&str> = OUTCOMES.iter().map(|outcome| outcome.name).collect();
+    let plan = format!(
+        "name = \"all\"\nscenario = {scenario:?}\noutcomes = {outcomes:?}\n[monthly]\nmeasures = {names:?}\n\
+         [set]\n\"firms.number\" = 100\n[design]\nkind = \"grid\"\n[parameters]\nline.beta = {{ levels = [0.1] }}\n"
+    );
+    let dir = tempfile::tempdir().expect("a folder");
+    let file = dir.path().join("plan.toml");
+    std::fs::write(&file, plan).expect("written");
+    let plan = read_plan(&file).unwrap_or_else(|problems| panic!("{problems}"));
+    // The scenario has corridors, so every outcome has a value of its own.
+    let kept: BTreeSet<usize> = plan
+        .kept
+        .iter()
+        .map(|at| slot_outcome(&plan, *at))
+        .collect();
+    assert_eq!(kept.len(), OUTCOMES.len());
+    let (_, monthly) = plan.monthly.expect("monthly measures");
+    assert_eq!(monthly.len(), names.len());
+}
+
+fn slot_outcome(plan: &Plan, at: usize) -> usize {
+    plan.comparison.slots.list()[at].outcome
 }
 
 #[test]

@@ -2,7 +2,9 @@
 
 use clap::Args;
 
-use crate::experiment::compare::catalogue::{Description, descriptions};
+use serde::Serialize;
+
+use crate::measure::{OUTCOMES, Outcome};
 
 use super::{Exit, print, print_json};
 
@@ -17,9 +19,40 @@ pub struct Arguments {
     json: bool,
 }
 
+/// What is said of an outcome.
+#[derive(Debug, Serialize)]
+struct Description {
+    name: &'static str,
+    unit: &'static str,
+    /// `higher`, `lower` or nothing.
+    better: Option<&'static str>,
+    /// Whether it is taken at the months of `--horizon` and the end of the run.
+    horizon: bool,
+    /// The kinds of groups it is given by, besides the country.
+    groups: &'static str,
+    definition: &'static str,
+    label_en: &'static str,
+    label_zh: &'static str,
+}
+
+impl Description {
+    fn of(outcome: &Outcome) -> Self {
+        Self {
+            name: outcome.name,
+            unit: outcome.unit.id(),
+            better: outcome.better_word(),
+            horizon: outcome.has_horizon(),
+            groups: outcome.groups(),
+            definition: outcome.definition,
+            label_en: outcome.label.en,
+            label_zh: outcome.label.zh,
+        }
+    }
+}
+
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let list: Vec<Description> = descriptions().collect();
+    let list: Vec<Description> = OUTCOMES.iter().map(Description::of).collect();
     if arguments.json {
         return print_json(&list);
     }

@@ -9,47 +9,57 @@ use super::level::problems_of_levels;
 use super::unit::{self, MAX_LEVELS, MAXIMIN_ROWS};
 use super::{Constraint, DesignError, Distribution, Level};
 
-/// A kind of design and its size.
+/// A kind of design and its size: the one declaration of what a plan may write in its table `design`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Kind {
     /// Every combination of the parameters' levels, the last parameter varying fastest.
     Grid {},
+    /// The rows of a CSV table that some other tool made; [`listed`](super::listed) makes its points.
+    List {
+        /// A CSV table with a column for each parameter and a row for each point; its path from the folder of the plan.
+        file: String,
+    },
     /// Independent random points.
     Random {
         /// How many points.
+        #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))]
         points: u32,
     },
     /// Each parameter's range in as many parts as points, each part hit once (McKay, Beckman and
-    /// Conover 1979).
+    /// Conover 1979); with `maximin` the points are spread out (Johnson, Moore and Ylvisaker 1990).
     LatinHypercube {
         /// How many points.
+        #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))]
         points: u32,
-        /// Spread the points out: a large least distance between them (Johnson, Moore and
-        /// Ylvisaker 1990).
+        /// Spread the points out: a large least distance between them.
         #[serde(default)]
         maximin: bool,
     },
     /// The Owen-scrambled Sobol sequence; best balanced with 2, 4, 8, 16, … points.
     Sobol {
         /// How many points.
+        #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))]
         points: u32,
     },
     /// For Sobol indices (Saltelli et al. 2010): base_points × (parameters + 2) points, with second
     /// order base_points × (2 × parameters + 2). Best balanced with 2, 4, 8, 16, … base points.
     Saltelli {
-        /// How many blocks.
+        /// How many blocks of parameters + 2 points.
+        #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "blocks"))]
         base_points: u32,
-        /// Whether second-order indices are wanted.
+        /// Also the points that second-order indices need.
         #[serde(default)]
         second_order: bool,
     },
     /// For elementary effects (Morris 1991): trajectories × (parameters + 1) points.
     Morris {
-        /// How many trajectories; 10 to 50 is usual.
+        /// How many trajectories of parameters + 1 points; 10 to 50 is usual.
+        #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "trajectories"))]
         trajectories: u32,
         /// Levels of each parameter, an even number.
         #[serde(default = "usual_levels")]
+        #[schemars(range(min = 2, max = 1000), extend("x-unit" = "levels"))]
         levels: u32,
     },
 }
@@ -95,11 +105,20 @@ impl Kind {
     pub fn name(&self) -> &'static str {
         match self {
             Self::Grid {} => "grid",
+            Self::List { .. } => "list",
             Self::Random { .. } => "random",
             Self::LatinHypercube { .. } => "latin-hypercube",
             Self::Sobol { .. } => "sobol",
             Self::Saltelli { .. } => "saltelli",
             Self::Morris { .. } => "morris",
+        }
+    }
+
+    /// Levels of a Morris design; none of another one.
+    pub fn morris_levels(&self) -> Option<u32> {
+        match self {
+            Self::Morris { levels, .. } => Some(*levels),
+            _ => None,
         }
     }
 
@@ -112,22 +131,24 @@ impl Kind {
     /// that a grid needs.
     pub fn size(&self, parameters: &[(String, Spec)]) -> Result<usize, DesignError> {
         let k = parameters.len();
-        let (number, rows, what, how) = match *self {
+        let (number, rows, what, how) = match self {
             Self::Grid {} => {
                 let levels = self.levels(parameters)?;
                 let counts: Vec<usize> = levels.iter().map(|levels| levels.len()).collect();
                 return grid_size(&counts);
             }
+            // The points of a list are its rows, which are not here.
+            Self::List { .. } => return Err(DesignError::NoPoints("rows")),
             Self::Random { points }
             | Self::LatinHypercube { points, .. }
-            | Self::Sobol { points } => (points, 1, "points", "points".to_owned()),
+            | Self::Sobol { points } => (*points, 1, "points", "points".to_owned()),
             Self::Saltelli {
                 base_points,
                 second_order,
             } => {
-                let rows = unit::rows_per_block(k, second_order);
+                let rows = unit::rows_per_block(k, *second_order);
                 (
-                    base_points,
+                    *base_points,
                     rows,
                     "base_points",
                     format!("base_points × {rows}"),
@@ -137,11 +158,11 @@ impl Kind {
                 trajectories,
                 levels,
             } => {
-                if levels % 2 != 0 || !(2..=MAX_LEVELS).contains(&levels) {
-                    return Err(DesignError::MorrisLevels(levels));
+                if levels % 2 != 0 || !(2..=MAX_LEVELS).contains(levels) {
+                    return Err(DesignError::MorrisLevels(*levels));
                 }
                 (
-                    trajectories,
+                    *trajectories,
                     k + 1,
                     "trajectories",
                     format!("trajectories × {}", k + 1),
@@ -163,11 +184,11 @@ impl Kind {
         if let Self::LatinHypercube {
             points,
             maximin: true,
-        } = *self
-            && points as usize > MAXIMIN_ROWS
+        } = self
+            && *points as usize > MAXIMIN_ROWS
         {
             return Err(DesignError::Maximin {
-                points,
+                points: *points,
                 most: MAXIMIN_ROWS,
             });
         }
@@ -177,10 +198,10 @@ impl Kind {
     /// What is allowed but perhaps not meant, one sentence each.
     pub fn cautions(&self, constraints: &[Constraint]) -> Vec<String> {
         let mut cautions = Vec::new();
-        if let Self::Sobol { points: n } | Self::Saltelli { base_points: n, .. } = *self
+        if let Self::Sobol { points: n } | Self::Saltelli { base_points: n, .. } = self
             && !n.is_power_of_two()
         {
-            let above = u64::from(n).next_power_of_two();
+            let above = u64::from(*n).next_power_of_two();
             cautions.push(format!(
                 "a {} design is best balanced with a power of two: {} or {above} instead of {n}",
                 self.name(),

@@ -1,8 +1,9 @@
 //! One value of a parameter.
 
+use std::borrow::Cow;
 use std::fmt;
 
-use schemars::JsonSchema;
+use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -10,8 +11,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub(super) const EXACT: f64 = 9_007_199_254_740_992.0;
 
 /// One value of a parameter: a number, a text or a flag.
-#[derive(Clone, Debug, PartialEq, JsonSchema)]
-#[schemars(untagged)]
+#[derive(Clone, Debug, PartialEq)]
 pub enum Level {
     /// A number; whole numbers up to 2^53 exactly.
     Number(f64),
@@ -65,6 +65,16 @@ impl Serialize for Level {
             Self::Text(text) => serializer.serialize_str(text),
             Self::Flag(flag) => serializer.serialize_bool(*flag),
         }
+    }
+}
+
+impl JsonSchema for Level {
+    fn schema_name() -> Cow<'static, str> {
+        "Level".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({ "type": ["number", "string", "boolean"] })
     }
 }
 

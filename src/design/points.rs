@@ -47,7 +47,8 @@ pub fn points(
     let k = parameters.len();
     let size = kind.size(parameters)?;
     let stretch = || kind.distributions(parameters).map(Stretch);
-    match *kind {
+    match kind.clone() {
+        Kind::List { .. } => Err(DesignError::NoPoints("rows")),
         Kind::Grid {} => sieve.grid(&kind.levels(parameters)?, size),
         Kind::Random { points } => {
             let stretch = stretch()?;

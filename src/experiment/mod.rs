@@ -2,6 +2,7 @@
 
 pub mod compare;
 pub mod explain;
+mod labels;
 pub mod outcomes;
 pub mod record;
 pub mod replicates;

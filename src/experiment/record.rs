@@ -1,20 +1,28 @@
 //! Records a replicate into tables.
 
-use std::sync::Arc;
-
 use crate::measure::{National, NationalRow, Stock};
-use crate::model::{Adoption, Innovation, Listener, Mechanisms, Shape, State, StructureEvent};
-use crate::store::{Column, TableData};
+use crate::model::{Adoption, Innovation, Listener, State, StructureEvent};
+use crate::store::TableData;
+use crate::store::schema::Schema;
 use crate::world::{NEVER, World};
 
-mod columns;
 mod firms;
+mod kept;
+mod names;
+mod tables;
 
-pub(super) use columns::national_columns;
+pub(super) use firms::{benefit, sample, uptake};
+pub(super) use kept::national as national_fields;
+pub use names::Names;
+pub(super) use tables::{
+    adoptions, credit, innovations, national, outcomes, places, spillovers, structures,
+};
 
 use super::outcomes::Outcomes;
 use super::standing::{is_kept, standings};
 use firms::FirmRows;
+use kept::Kept;
+use tables::{AdoptionRows, InnovationRow, PlaceRows, StructureRow};
 
 /// Which tables are wanted, and how often places.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,63 +37,6 @@ impl Wanted {
     /// Whether table `name` is wanted.
     pub fn has(&self, name: &str) -> bool {
         self.tables.iter().any(|table| table == name)
-    }
-}
-
-/// Texts that all replicates share.
-#[derive(Clone, Debug)]
-pub struct Names {
-    places: Arc<Vec<String>>,
-    domains: Arc<Vec<String>>,
-    mechanisms: Arc<Vec<String>>,
-    orientations: Arc<Vec<String>>,
-    kinds: Arc<Vec<String>>,
-    events: Arc<Vec<String>>,
-    ids: Arc<Vec<String>>,
-    pairs: u32,
-    zones: u32,
-}
-
-impl Names {
-    /// The names of a world.
-    pub fn new(world: &World) -> Self {
-        let words = |list: &[&str]| Arc::new(list.iter().map(|w| (*w).to_owned()).collect());
-        let id = |i: u32| &world.places.id[i as usize];
-        let mut ids: Vec<String> = world
-            .network
-            .pairs
-            .iter()
-            .map(|(a, b)| format!("{}~{}", id(*a), id(*b)))
-            .collect();
-        ids.extend(world.zones.iter().map(|z| id(z.place).clone()));
-        ids.extend(world.corridors.iter().map(|c| c.id.clone()));
-        ids.push("plane".to_owned());
-        Self {
-            places: Arc::new(world.places.id.clone()),
-            domains: Arc::new(world.domains.clone()),
-            mechanisms: Arc::new(Mechanisms::new(world).names),
-            orientations: words(&["direct", "indirect", "none"]),
-            kinds: words(&["line", "circle", "axis", "plane"]),
-            events: words(&["formed", "dissolved"]),
-            pairs: world.network.pairs.len() as u32,
-            zones: world.zones.len() as u32,
-            ids: Arc::new(ids),
-        }
-    }
-
-    /// The kind and the id of a structure.
-    pub fn words(&self, shape: Shape) -> (&str, &str) {
-        let (kind, id) = self.shape(shape);
-        (&self.kinds[kind as usize], &self.ids[id as usize])
-    }
-
-    fn shape(&self, shape: Shape) -> (u32, u32) {
-        match shape {
-            Shape::Line(pair) => (0, pair),
-            Shape::Circle(zone) => (1, self.pairs + zone),
-            Shape::Axis(corridor) => (2, self.pairs + self.zones + corridor),
-            Shape::Plane => (3, self.ids.len() as u32 - 1),
-        }
     }
 }
 
@@ -119,35 +70,6 @@ pub struct Recorder<'w, const MECHANISMS: bool> {
     /// Hears of the end of each month.
     tick: Option<&'w (dyn Fn() + Sync)>,
     done: Vec<TableData>,
-}
-
-/// A row of `structures`; `kind` and `id` are positions in the lists of names.
-#[derive(Clone, Copy, Debug)]
-struct StructureRow {
-    month: u16,
-    kind: u32,
-    id: u32,
-    formed: bool,
-    size: u32,
-    weight_share: f64,
-}
-
-#[derive(Debug, Default)]
-struct PlaceRows {
-    month: Vec<u16>,
-    place: Vec<u32>,
-    stock: Vec<f64>,
-    items: Vec<Vec<u32>>,
-    scale: Vec<u8>,
-}
-
-#[derive(Debug, Default)]
-struct AdoptionRows {
-    innovation: Vec<u32>,
-    place: Vec<u32>,
-    month: Vec<u16>,
-    source: Vec<Option<u32>>,
-    credit: Vec<Vec<f64>>,
 }
 
 impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
@@ -210,19 +132,15 @@ impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
         }
     }
 
-    fn months(&self, months: impl Iterator<Item = u16>) -> Column {
-        let calendar = self.world.calendar;
-        Column::Month(
-            months
-                .map(|t| (t != NEVER).then(|| calendar.month(t).0))
-                .collect(),
-        )
-    }
-
-    fn put(&mut self, table: &str, rows: usize, mut columns: Vec<Column>) {
-        if self.wanted.has(table) {
-            columns.insert(0, Column::Int(vec![Some(i64::from(self.replicate)); rows]));
-            self.done.push(TableData::new(table, columns));
+    /// Fills a table, if it is wanted.
+    fn put<R>(&mut self, schema: &Schema<'_, Kept<'w, R>>, rows: R) {
+        if self.wanted.has(schema.name()) {
+            self.done.push(schema.data(&mut Kept {
+                world: self.world,
+                names: self.names,
+                replicate: self.replicate,
+                rows,
+            }));
         }
     }
 
@@ -312,7 +230,7 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
     fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
         if let Some(national) = &mut self.national {
             let row = national.row(world, state, &self.stock, t);
-            self.outcomes.month(t, &row);
+            self.outcomes.month(&row);
             self.rows.push((t, row));
         }
         let last = t + 1 == world.calendar.months;
@@ -341,53 +259,58 @@ impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
     }
 
     fn finish(&mut self, world: &World, state: &State<'_>) {
+        use std::mem::take;
         let network = &world.network;
-        let outcomes = std::mem::replace(&mut self.outcomes, Outcomes::new(world));
-        self.national_table();
-        self.places_table();
-        self.innovations_table(world, state);
-        self.adoptions_table(world, state);
+        let firms = self.world.firms.as_ref();
+        let rows = take(&mut self.rows);
+        self.put(&national(firms.is_some()), rows);
+        let rows = take(&mut self.place_rows);
+        self.put(&places(&world.domains, self.wanted.every), rows);
+        let all = &state.innovations;
+        if self.wanted.has("innovations") {
+            let rows = (0..all.len()).map(|k| InnovationRow {
+                id: innovation_id(world, &all[k]),
+                innovation: all[k].clone(),
+                provincial: state.provincial[k],
+                national: state.national[k],
+                ever: self.ever[k],
+                first: self.first[k],
+            });
+            let rows = rows.collect();
+            self.put(&innovations(), rows);
+        }
+        if MECHANISMS && self.wanted.has("adoptions") {
+            let ids = all.iter().map(|k| innovation_id(world, k)).collect();
+            let rows = AdoptionRows {
+                ids: std::sync::Arc::new(ids),
+                ..take(&mut self.adoptions)
+            };
+            self.put(&adoptions(&self.names.mechanisms), rows);
+        }
         let heard: Vec<usize> = (0..network.len())
             .filter(|&e| state.credit.of_link(e) > 0.0)
             .collect();
         if self.wanted.has("spillovers") {
-            let of = |list: &[u32]| heard.iter().map(|&e| Some(list[e])).collect::<Vec<_>>();
-            let (sources, targets) = (of(&network.source), of(&network.listener));
-            let places = &self.names.places;
-            let columns = vec![
-                Column::Text {
-                    codes: sources,
-                    ids: places.clone(),
-                },
-                Column::Text {
-                    codes: targets,
-                    ids: places.clone(),
-                },
-                Column::Float(heard.iter().map(|&e| state.credit.of_link(e)).collect()),
-            ];
-            self.put("spillovers", heard.len(), columns);
+            let links = heard.iter().map(|&e| {
+                let (source, target) = (network.source[e], network.listener[e]);
+                (source, target, state.credit.of_link(e))
+            });
+            self.put(&spillovers(), links.collect());
         }
-        let credit = std::mem::take(&mut self.credit);
-        self.put(
-            "credit",
-            credit.len(),
-            vec![
-                Column::Int(credit.iter().map(|row| Some(i64::from(row.0))).collect()),
-                Column::Text {
-                    codes: credit.iter().map(|row| Some(row.1)).collect(),
-                    ids: self.names.mechanisms.clone(),
-                },
-                Column::Float(credit.iter().map(|row| row.2).collect()),
-            ],
-        );
-        self.structures_table();
-        let columns = outcomes.columns(world, &self.names.mechanisms, network, &heard, state);
-        let rows = columns.first().map_or(0, Column::len);
-        self.put("outcomes", rows, columns);
-        if let Some(firms) = &world.firms {
-            self.uptake_table(firms);
-            self.benefit_table(firms);
-            self.sample_table(firms);
+        let rows = take(&mut self.credit);
+        self.put(&credit(), rows);
+        let rows = take(&mut self.structures);
+        self.put(&structures(), rows);
+        let rows = self
+            .outcomes
+            .rows(world, &self.names.mechanisms, network, &heard, state);
+        self.put(&outcomes(), rows);
+        if let Some(firms) = firms {
+            let rows = take(&mut self.firms);
+            let (of_uptake, of_benefit, of_sample) = rows.tables(self.world, firms);
+            self.put(&uptake(self.wanted.every), of_uptake);
+            self.put(&benefit(&world.domains, self.wanted.every), of_benefit);
+            self.put(&sample(), of_sample);
         }
     }
 }

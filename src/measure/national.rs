@@ -43,8 +43,8 @@ pub struct NationalRow {
     pub plane_share: f64,
     /// Whether the plane is formed.
     pub plane: bool,
-    /// Credit to sources over all credit of the month; `None` without adoptions.
-    pub spillover_share: Option<f64>,
+    /// Credit to sources of the month's adoptions.
+    pub credit_to_sources: f64,
     /// Inequality of the stock between places that count, with its parts by area.
     pub theil: Theil,
     /// Gini coefficient of the stock between places that count.
@@ -225,8 +225,7 @@ impl National {
             plane_share: structures.plane_share,
             plane: structures.plane,
             adoptions: credit.month_adoptions,
-            spillover_share: (credit.month_adoptions > 0)
-                .then(|| credit.month_sources / f64::from(credit.month_adoptions)),
+            credit_to_sources: credit.month_sources,
             theil: theil(&self.stock, &self.weight, &self.area, self.areas),
             gini: gini(&self.stock, &self.weight, &mut self.order),
             moran: self.moran.index(&self.stock, &mut self.deviations),

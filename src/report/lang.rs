@@ -1,8 +1,16 @@
 //! How numbers and months are written, in both languages.
 
+use crate::measure::Words;
 use crate::scenario::Month;
 
 pub use crate::texts::Lang;
+
+impl Lang {
+    /// Words of the registry in this language.
+    pub const fn words(self, words: Words) -> &'static str {
+        self.of(words.en, words.zh)
+    }
+}
 
 /// A number with so many significant digits, without needless zeros; whole numbers stay whole.
 pub fn significant(value: f64, digits: usize) -> String {

@@ -5,6 +5,7 @@ use std::path::Path;
 
 use serde::{Serialize, Serializer};
 
+use crate::measure::catalogue::of_run;
 use crate::scenario::tables::Place;
 use crate::scenario::{Month, Scenario};
 use crate::store::{Column, StoreError, read_table_parts};
@@ -187,10 +188,7 @@ impl Summary {
                     .filter(|v| v.is_finite())
                     .collect::<Vec<_>>(),
             ) else {
-                if outcome.starts_with("first_")
-                    || outcome == "axis_formed"
-                    || outcome == "half_covered"
-                {
+                if is_month(outcome) {
                     summary
                         .timeline
                         .push((Moment::new(outcome, item), dated(key)));
@@ -198,8 +196,7 @@ impl Summary {
                 continue;
             };
             match outcome.as_str() {
-                "first_line" | "first_circle" | "first_axis" | "first_plane" | "axis_formed"
-                | "half_covered" => {
+                month if is_month(month) => {
                     summary
                         .timeline
                         .push((Moment::new(outcome, item), dated(key)));
@@ -356,4 +353,9 @@ impl<'a> Given<'a> {
             }
         });
     }
+}
+
+/// Whether a row is of a month in which something first happens.
+fn is_month(name: &str) -> bool {
+    of_run(name).is_some_and(|outcome| !outcome.has_horizon())
 }

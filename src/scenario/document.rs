@@ -31,17 +31,17 @@ pub struct Document<T> {
 /// A table whose keys are dotted paths into something else: `[parameters.line.beta]` is the entry
 /// `line.beta` of `parameters`, as is `"line.beta"` in quotes.
 #[derive(Clone, Copy, Debug)]
-pub struct Dotted {
+pub struct Dotted<'a> {
     /// The table.
-    pub table: &'static str,
+    pub table: &'a str,
     /// Keys of an entry, by which it is known; none when entries are no tables.
-    pub entry: &'static [&'static str],
+    pub entry: &'a [String],
 }
 
 impl<T: JsonSchema + DeserializeOwned> Document<T> {
     /// Reads a file as far as it can be read; everything that is wrong with it is reported. Where a value is
     /// wrong, [`Document::doubtful`] says so, and `spec` has something that fits in its place.
-    pub fn read(path: &Path, dotted: &[Dotted], report: &mut Report) -> Option<Self> {
+    pub fn read(path: &Path, dotted: &[Dotted<'_>], report: &mut Report) -> Option<Self> {
         let opened = Folder::of(path).and_then(|(folder, name)| folder.open(&name));
         let mut file = match opened {
             Ok(file) => file,
@@ -126,7 +126,7 @@ impl<T> Document<T> {
 }
 
 /// Makes the nested tables of `node` entries with dotted keys.
-fn flatten(node: &mut Node, entry: &[&str]) {
+fn flatten(node: &mut Node, entry: &[String]) {
     let Value::Table(table) = &mut node.value else {
         return;
     };
@@ -135,7 +135,7 @@ fn flatten(node: &mut Node, entry: &[&str]) {
     while let Some((path, node)) = todo.pop() {
         match node.value {
             Value::Table(inner)
-                if !inner.keys().any(|key| entry.contains(&key.as_str())) && !inner.is_empty() =>
+                if !inner.keys().any(|key| entry.contains(key)) && !inner.is_empty() =>
             {
                 todo.extend(
                     inner
@@ -181,7 +181,7 @@ mod tests {
         std::fs::write(&path, text).unwrap();
         let dotted = Dotted {
             table: "parameters",
-            entry: &["min"],
+            entry: &["min".to_owned()],
         };
         let mut report = Report::default();
         match Document::read(&path, &[dotted], &mut report) {

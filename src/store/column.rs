@@ -77,6 +77,28 @@ impl ColumnDef {
     }
 }
 
+impl ColumnDef {
+    /// A column of texts.
+    pub fn text(name: &str, what: &str) -> Self {
+        Self::new(name, Kind::Text, "", what)
+    }
+
+    /// A column of whole numbers.
+    pub fn int(name: &str, unit: &str, what: &str) -> Self {
+        Self::new(name, Kind::Int, unit, what)
+    }
+
+    /// A column of numbers.
+    pub fn float(name: &str, unit: &str, what: &str) -> Self {
+        Self::new(name, Kind::Float, unit, what)
+    }
+
+    /// A column of calendar months.
+    pub fn month(name: &str, what: &str) -> Self {
+        Self::new(name, Kind::Month, "month", what)
+    }
+}
+
 /// A table: its name is the file's.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableDef {

@@ -35,6 +35,7 @@ mod parquet_table;
 mod part;
 mod read;
 mod run;
+pub mod schema;
 pub mod sweep;
 
 pub use atomic::{atomic_write, sha256};

@@ -1,7 +1,8 @@
 //! What the arguments of `compare` come to: layouts that are loaded, checked and fit to be compared.
 
-use crate::experiment::compare::catalogue::{OF_FIRMS, OUTCOMES, USUAL, position};
 use crate::experiment::compare::{Comparison, LONGEST, Side, Target, refused};
+use crate::measure::catalogue::{position, usual};
+use crate::measure::{OUTCOMES, Value};
 use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
 use crate::world::memory::{self, MemoryEstimate, Recorded};
@@ -145,7 +146,7 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     });
     let mut shown = shown;
     if arguments.outcome.is_empty() && comparison.firms() {
-        shown.extend(OF_FIRMS.iter().filter_map(|name| position(name)));
+        shown.extend((0..OUTCOMES.len()).filter(|at| OUTCOMES[*at].value.of_firms()));
     }
     Ok(Plan {
         comparison,
@@ -247,7 +248,7 @@ fn shown(arguments: &Arguments, report: &mut Report) -> Option<Vec<usize>> {
         }
     }
     if list.is_empty() {
-        list = USUAL.iter().filter_map(|name| position(name)).collect();
+        list = usual().collect();
     }
     (report.errors() == before).then_some(list)
 }
@@ -318,7 +319,7 @@ fn width(arguments: &Arguments, report: &mut Report) -> Option<Option<Width>> {
     let month = at.and_then(|at| month(at.trim(), OPTION, report));
     if let Some(at) = found {
         let outcome = &OUTCOMES[at];
-        if outcome.name == "axis_formed" {
+        if matches!(outcome.value, Value::AxisFormed) {
             let what = "is given by corridor: take an outcome of the country";
             report.push(Problem::error(OPTION, what).value(outcome.name));
         } else if month.is_some() && !outcome.has_horizon() {

@@ -1,7 +1,7 @@
 //! What a wanted width of intervals came to.
 
 use crate::experiment::compare::Target;
-use crate::experiment::compare::catalogue::OUTCOMES;
+use crate::measure::OUTCOMES;
 use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
 use crate::texts::{Lang, say};

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::experiment::compare::catalogue::OUTCOMES;
+use crate::measure::OUTCOMES;
 use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
 use crate::scenario::Month;

@@ -124,7 +124,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     let sheets = sheets(manifest, &design, &answers, &analyses);
     let folder = dir.join(SUMMARY);
     for sheet in &sheets {
-        if let Err(error) = write_csv(&folder, &sheet.def, &sheet.data()) {
+        if let Err(error) = write_csv(&folder, &sheet.def, &sheet.data) {
             return common::refused(&error, arguments.json);
         }
     }

@@ -6,15 +6,22 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
+use crate::measure::OUTCOMES;
+use crate::measure::catalogue::position;
 use crate::paired::{
     Better, Difference, Rank, Stein, difference, holm, pareto, ranking, replicates_needed,
 };
-use crate::store::{Column, TableData};
+use crate::store::TableData;
+use crate::store::schema::Schema;
 
 use super::Comparison;
-use super::catalogue::{OUTCOMES, position};
-use super::derive::{Settings, Target, draw_name};
+use super::interval::{Settings, Target, draw_name};
 use super::slots::{Of, Slot};
+
+pub(super) const LAYOUT: &str = "layout that is held against the baseline";
+const OUTCOME: &str = "outcome, see `pointplane outcomes`";
+const HORIZON: &str = "month at which it is taken; missing for months in which something first \
+             happens";
 
 /// Gathers rows, block by block of slots.
 pub(super) struct Effects<'c> {
@@ -29,7 +36,8 @@ pub(super) struct Effects<'c> {
     inequality: Vec<f64>,
 }
 
-struct Row {
+/// An effect with what is said of it besides.
+pub(super) struct Row {
     difference: Difference,
     needed: Option<u64>,
     happened: Option<(f64, f64)>,
@@ -159,116 +167,280 @@ impl<'c> Effects<'c> {
 
     fn effects(&self) -> TableData {
         let comparison = self.comparison;
-        let slots = comparison.slots.list();
-        let calendar = comparison.calendar();
-        let rows = || {
-            self.rows
-                .iter()
-                .map(|((n, at), row)| (*n, &slots[*at], row))
-        };
-        let number = |f: &dyn Fn(&Row) -> f64| Column::Float(rows().map(|r| f(r.2)).collect());
-        let maybe = |f: &dyn Fn(&Row) -> Option<f64>| number(&|row| f(row).unwrap_or(f64::NAN));
-        let whole = |f: &dyn Fn(&Row) -> Option<u64>| {
-            Column::Int(
-                rows()
-                    .map(|r| f(r.2).and_then(|n| i64::try_from(n).ok()))
-                    .collect(),
-            )
-        };
-        let name = |n: usize| comparison.sides[comparison.layouts[n]].name.as_str();
-        let groups = &comparison.groups;
-        let columns = vec![
-            Column::text(rows().map(|(n, _, _)| Some(name(n)))),
-            Column::text(rows().map(|(_, slot, _)| Some(OUTCOMES[slot.outcome].name))),
-            Column::text(rows().map(|(_, slot, _)| Some(slot.group(groups).0))),
-            Column::text(rows().map(|(_, slot, _)| slot.group(groups).1)),
-            Column::Month(
-                rows()
-                    .map(|(_, slot, _)| slot.horizon.map(|t| calendar.month(t).0))
-                    .collect(),
-            ),
-            number(&|row| row.difference.baseline),
-            number(&|row| row.difference.layout),
-            number(&|row| row.difference.mean),
-            maybe(&|row| row.difference.percent()),
-            maybe(&|row| row.difference.standard_error),
-            maybe(&|row| row.difference.low),
-            maybe(&|row| row.difference.high),
-            Column::text(rows().map(|(_, _, row)| Some(row.difference.method.word()))),
-            maybe(&|row| row.difference.correlation),
-            maybe(&|row| row.difference.unpaired_low),
-            maybe(&|row| row.difference.unpaired_high),
-            maybe(&|row| row.difference.variance_reduction),
-            whole(&|row| Some(row.difference.n as u64)),
-            whole(&|row| row.needed),
-            maybe(&|row| row.difference.p),
-            maybe(&|row| row.p_holm),
-            maybe(&|row| row.happened.map(|h| h.0)),
-            maybe(&|row| row.happened.map(|h| h.1)),
-            Column::Float(
-                rows()
-                    .map(|(_, slot, _)| match slot.of {
-                        Of::Group(g) => groups.list[g].weight_share,
-                        _ => f64::NAN,
-                    })
-                    .collect(),
-            ),
-        ];
-        TableData::new("effects", columns)
+        let (slots, groups) = (comparison.slots.list(), &comparison.groups);
+        let rows = self.rows.iter().map(|((n, at), row)| {
+            let slot = &slots[*at];
+            let (group_kind, group, _) = slot.group(groups);
+            EffectRow {
+                layout: &comparison.sides[comparison.layouts[*n]].name,
+                outcome: OUTCOMES[slot.outcome].name,
+                group_kind,
+                group,
+                horizon: slot.horizon.map(|t| comparison.calendar().month(t).0),
+                row,
+                weight_share: match slot.of {
+                    Of::Group(g) => groups.list[g].weight_share,
+                    _ => f64::NAN,
+                },
+            }
+        });
+        effects().data(&mut rows.collect::<Vec<_>>())
     }
 
     fn ranking(&self) -> TableData {
         let comparison = self.comparison;
         let slots = comparison.slots.list();
-        let calendar = comparison.calendar();
-        let rows = || {
-            self.ranks.iter().flat_map(|(at, ranks)| {
-                ranks
-                    .iter()
-                    .enumerate()
-                    .map(move |(side, rank)| (&slots[*at], side, rank))
+        let rows = self.ranks.iter().flat_map(|(at, ranks)| {
+            let slot = &slots[*at];
+            let horizon = slot.horizon.map(|t| comparison.calendar().month(t).0);
+            let of_side = ranks.iter().zip(&comparison.sides);
+            of_side.map(move |(rank, side)| RankRow {
+                outcome: OUTCOMES[slot.outcome].name,
+                horizon,
+                layout: &side.name,
+                rank,
             })
-        };
-        let number = |f: fn(&Rank) -> f64| Column::Float(rows().map(|r| f(r.2)).collect());
-        let columns = vec![
-            Column::text(rows().map(|(slot, _, _)| Some(OUTCOMES[slot.outcome].name))),
-            Column::Month(
-                rows()
-                    .map(|(slot, _, _)| slot.horizon.map(|t| calendar.month(t).0))
-                    .collect(),
-            ),
-            Column::text(rows().map(|(_, side, _)| Some(comparison.sides[side].name.as_str()))),
-            number(|rank| rank.mean),
-            number(|rank| rank.best_probability),
-            number(|rank| rank.best_low),
-            number(|rank| rank.best_high),
-            number(|rank| rank.expected_regret),
-        ];
-        TableData::new("ranking", columns)
+        });
+        ranking_table().data(&mut rows.collect::<Vec<_>>())
     }
 
     fn pareto(&self) -> TableData {
         let sides = &self.comparison.sides;
-        let costs: Vec<f64> = sides
-            .iter()
-            .map(|side| coordination_cost(&side.world))
-            .collect();
         let points: Vec<Vec<f64>> = (0..sides.len())
             .map(|side| {
                 let of = |list: &[f64]| list.get(side).copied().unwrap_or(f64::NAN);
-                vec![of(&self.efficiency), of(&self.inequality), costs[side]]
+                let cost = coordination_cost(&sides[side].world);
+                vec![of(&self.efficiency), of(&self.inequality), cost]
             })
             .collect();
         let front = pareto(&points, &[Better::Higher, Better::Lower, Better::Lower]);
-        let columns = vec![
-            Column::text(sides.iter().map(|side| Some(side.name.as_str()))),
-            Column::Float(points.iter().map(|point| point[0]).collect()),
-            Column::Float(points.iter().map(|point| point[1]).collect()),
-            Column::Float(costs),
-            Column::Int(front.iter().map(|on| Some(i64::from(*on))).collect()),
-        ];
-        TableData::new("pareto", columns)
+        let rows = sides.iter().zip(points.iter().zip(front));
+        let rows = rows.map(|(side, (point, on_front))| Point {
+            layout: &side.name,
+            values: [point[0], point[1], point[2]],
+            on_front,
+        });
+        pareto_table().data(&mut rows.collect::<Vec<_>>())
     }
+}
+
+/// A row of `effects`.
+pub(super) struct EffectRow<'r> {
+    layout: &'r str,
+    outcome: &'static str,
+    group_kind: &'static str,
+    group: Option<&'r str>,
+    horizon: Option<i32>,
+    row: &'r Row,
+    weight_share: f64,
+}
+
+/// The table `effects`.
+pub(super) fn effects<'r>() -> Schema<'r, [EffectRow<'r>]> {
+    let maybe = |value: Option<f64>| value.unwrap_or(f64::NAN);
+    let whole = |value: Option<u64>| value.and_then(|n| i64::try_from(n).ok());
+    Schema::<[EffectRow<'r>]>::new(
+        "effects",
+        "one row per layout, outcome, group and horizon: what the layout changes \
+             against the baseline",
+    )
+    .text("layout", LAYOUT, |r| Some(r.layout))
+    .text("outcome", OUTCOME, |r| Some(r.outcome))
+    .text(
+        "group_kind",
+        "national, province, area, tier, corridor or membership; with firms \
+             industry, size_class",
+        |r| Some(r.group_kind),
+    )
+    .text("group", "which group; missing for the country", |r| r.group)
+    .month("horizon", HORIZON, |r| r.horizon)
+    .float(
+        "baseline_mean",
+        "",
+        "mean of the baseline over the replicates",
+        |r| r.row.difference.baseline,
+    )
+    .float(
+        "layout_mean",
+        "",
+        "mean of the layout over the same replicates",
+        |r| r.row.difference.layout,
+    )
+    .float(
+        "difference",
+        "",
+        "mean paired difference, layout less baseline",
+        |r| r.row.difference.mean,
+    )
+    .float(
+        "percent",
+        "%",
+        "100 * difference / |baseline_mean|; missing when that is 0",
+        move |r| maybe(r.row.difference.percent()),
+    )
+    .float(
+        "standard_error",
+        "",
+        "standard error of difference",
+        move |r| maybe(r.row.difference.standard_error),
+    )
+    .float(
+        "low",
+        "",
+        "lower end of the 95 % interval of difference",
+        move |r| maybe(r.row.difference.low),
+    )
+    .float("high", "", "upper end", move |r| {
+        maybe(r.row.difference.high)
+    })
+    .text(
+        "interval",
+        "how the interval is made: t, bca or stein",
+        |r| Some(r.row.difference.method.word()),
+    )
+    .float(
+        "correlation",
+        "",
+        "correlation of baseline and layout over the replicates",
+        move |r| maybe(r.row.difference.correlation),
+    )
+    .float(
+        "unpaired_low",
+        "",
+        "lower end of the 95 % interval that unpaired replicates would give (Welch)",
+        move |r| maybe(r.row.difference.unpaired_low),
+    )
+    .float("unpaired_high", "", "upper end", move |r| {
+        maybe(r.row.difference.unpaired_high)
+    })
+    .float(
+        "variance_reduction",
+        "",
+        "(variance of baseline + of layout) / variance of the difference: how \
+             many times as many unpaired replicates the same width takes; missing \
+             when all differences are equal",
+        move |r| maybe(r.row.difference.variance_reduction),
+    )
+    .int("replicates", "", "pairs of replicates", move |r| {
+        whole(Some(r.row.difference.n as u64))
+    })
+    .int(
+        "replicates_needed",
+        "",
+        "replicates for half the present width of the t interval; with \
+             --until-width, for that width",
+        move |r| whole(r.row.needed),
+    )
+    .float(
+        "p",
+        "",
+        "two-sided paired t test of no difference, beside a bca interval too; \
+             with stein that of its interval; missing when all differences are equal",
+        move |r| maybe(r.row.difference.p),
+    )
+    .float(
+        "p_holm",
+        "",
+        "p adjusted for all layouts of the outcome, group and horizon (Holm)",
+        move |r| maybe(r.row.p_holm),
+    )
+    .float(
+        "baseline_happened",
+        "share",
+        "months: share of replicates of the baseline in which it happened; the \
+             others count as the number of months of the run",
+        move |r| maybe(r.row.happened.map(|h| h.0)),
+    )
+    .float(
+        "layout_happened",
+        "share",
+        "months: the same for the layout",
+        move |r| maybe(r.row.happened.map(|h| h.1)),
+    )
+    .float(
+        "weight_share",
+        "share",
+        "the group's share of the weight of all regions",
+        |r| r.weight_share,
+    )
+}
+
+/// A row of `ranking`.
+pub(super) struct RankRow<'r> {
+    outcome: &'static str,
+    horizon: Option<i32>,
+    layout: &'r str,
+    rank: &'r Rank,
+}
+
+/// The table `ranking`.
+pub(super) fn ranking_table<'r>() -> Schema<'r, [RankRow<'r>]> {
+    Schema::<[RankRow<'r>]>::new(
+        "ranking",
+        "one row per national outcome with a better direction, horizon and layout",
+    )
+    .text("outcome", OUTCOME, |r| Some(r.outcome))
+    .month("horizon", HORIZON, |r| r.horizon)
+    .text("layout", "layout, the baseline too", |r| Some(r.layout))
+    .float("mean", "", "mean over the replicates", |r| r.rank.mean)
+    .float(
+        "best_probability",
+        "share",
+        "share of replicates in which it is the best; ties are shared",
+        |r| r.rank.best_probability,
+    )
+    .float(
+        "best_low",
+        "share",
+        "lower end of its 95 % Wilson interval",
+        |r| r.rank.best_low,
+    )
+    .float("best_high", "share", "upper end", |r| r.rank.best_high)
+    .float(
+        "expected_regret",
+        "",
+        "mean of what is lost against the best layout of each replicate",
+        |r| r.rank.expected_regret,
+    )
+}
+
+/// A row of `pareto`: efficiency, inequality and coordination cost of a layout.
+pub(super) struct Point<'r> {
+    layout: &'r str,
+    values: [f64; 3],
+    on_front: bool,
+}
+
+/// The table `pareto`.
+pub(super) fn pareto_table<'r>() -> Schema<'r, [Point<'r>]> {
+    Schema::<[Point<'r>]>::new(
+        "pareto",
+        "one row per layout: efficiency and inequality at the end of the run, \
+             coordination cost over it",
+    )
+    .text("layout", "layout, the baseline too", |r| Some(r.layout))
+    .float(
+        "efficiency",
+        "quality",
+        "mean of mean_stock; more is better",
+        |r| r.values[0],
+    )
+    .float("inequality", "", "mean of theil; less is better", |r| {
+        r.values[1]
+    })
+    .float(
+        "coordination_cost",
+        "pair-years",
+        "sum over months, and over alliances active in the month, of the pairs \
+             of member groups with a delegate open, / 12; less is better",
+        |r| r.values[2],
+    )
+    .int(
+        "on_front",
+        "",
+        "1 when no other layout is as good in all three and better in one",
+        |r| Some(i64::from(r.on_front)),
+    )
 }
 
 /// Σ over the months of the run and the alliances active in the month of n (n − 1) / 2, with n the

@@ -1,13 +1,13 @@
 //! Listens to one replicate of one layout and keeps its outcomes and its national rows.
 
-use crate::experiment::Outcomes;
 use crate::experiment::standing::{is_kept, standings};
-use crate::measure::{FirmRow, FirmShare, National, NationalRow, Stock};
+use crate::measure::{
+    FirmRow, FirmShare, Firsts, National, NationalRow, OUTCOMES, Stock, Told, Value,
+};
 use crate::model::{self, Adoption, Innovation, Listener, State, StructureEvent};
-use crate::world::{NEVER, World};
+use crate::world::World;
 
 use super::Comparison;
-use super::catalogue::{OUTCOMES, Value};
 use super::groups::firm_share;
 use super::slots::{Of, Slot};
 
@@ -57,9 +57,7 @@ struct Observer<'c, const CREDIT: bool> {
     places: Vec<(f64, u8)>,
     structures: Vec<StructureEvent>,
     spillovers: Vec<(u32, u32, f64)>,
-    /// Credit to sources and adoptions so far, month by month.
-    spillover: Vec<f64>,
-    outcomes: Outcomes,
+    firsts: Firsts,
     /// Adoptions of each place so far.
     adoptions: Vec<u32>,
     /// What each group has, `[horizon][group]`.
@@ -89,8 +87,7 @@ impl<'c, const CREDIT: bool> Observer<'c, CREDIT> {
             places: Vec::new(),
             structures: Vec::new(),
             spillovers: Vec::new(),
-            spillover: Vec::with_capacity(months),
-            outcomes: Outcomes::new(world),
+            firsts: Firsts::new(world),
             adoptions: vec![0; world.places.len()],
             groups: Vec::new(),
             of_firms: comparison
@@ -151,8 +148,6 @@ impl<'c, const CREDIT: bool> Observer<'c, CREDIT> {
     }
 
     fn value(&self, slot: &Slot) -> f64 {
-        let month = |t: u16| if t == NEVER { f64::NAN } else { f64::from(t) };
-        let at = usize::from(slot.horizon.unwrap_or(0));
         let outcome = &OUTCOMES[slot.outcome];
         if let Of::Group(g) = slot.of {
             let horizons = &self.comparison.horizons;
@@ -164,36 +159,18 @@ impl<'c, const CREDIT: bool> Observer<'c, CREDIT> {
                 _ => of.stock,
             });
         }
-        match outcome.value {
-            Value::Level(get) => self.rows.get(at).map_or(f64::NAN, get),
-            Value::Sum(get) => {
-                let rows = self.rows.iter().take(at + 1);
-                rows.map(|row| u64::from(get(row))).sum::<u64>() as f64
-            }
-            Value::SpilloverShare => {
-                let rows = || self.rows.iter().take(at + 1);
-                let adoptions = rows().map(|row| u64::from(row.adoptions)).sum::<u64>();
-                self.spillover.iter().take(at + 1).sum::<f64>() / adoptions as f64
-            }
-            Value::Firms(get) => {
-                let firms = self.rows.get(at).and_then(|row| row.firms);
-                firms.as_ref().map_or(f64::NAN, get)
-            }
-            Value::First(kind) => month(self.outcomes.first()[kind]),
-            Value::Covered(share) => {
-                let reached = self.rows.iter().position(|row| row.coverage >= share);
-                reached.map_or(f64::NAN, |t| t as f64)
-            }
-            Value::AxisFormed => {
-                let Of::Axis(c) = slot.of else {
-                    return f64::NAN;
-                };
-                // A corridor that the layout does not have never forms an axis.
-                let id = &self.comparison.groups.corridors[c];
-                let own = self.world.corridors.iter().position(|own| own.id == *id);
-                own.map_or(f64::NAN, |own| month(self.outcomes.axes()[own]))
-            }
+        let told = Told {
+            rows: &self.rows,
+            firsts: &self.firsts,
+        };
+        if let Of::Axis(c) = slot.of {
+            // A corridor that the layout does not have never forms an axis.
+            let id = &self.comparison.groups.corridors[c];
+            let own = self.world.corridors.iter().position(|own| own.id == *id);
+            return own.map_or(f64::NAN, |own| outcome.value.of_corridor(&told, own));
         }
+        let at = usize::from(slot.horizon.unwrap_or(0));
+        outcome.value.of_country(&told, at)
     }
 }
 
@@ -236,7 +213,7 @@ impl<const CREDIT: bool> Listener for Observer<'_, CREDIT> {
     }
 
     fn structure(&mut self, _: &World, event: &StructureEvent) {
-        self.outcomes.structure(event);
+        self.firsts.structure(event);
         if self.comparison.every.is_some() {
             self.structures.push(*event);
         }
@@ -246,7 +223,6 @@ impl<const CREDIT: bool> Listener for Observer<'_, CREDIT> {
         if let Some(national) = &mut self.national {
             self.rows.push(national.row(world, state, &self.stock, t));
         }
-        self.spillover.push(state.credit.month_sources);
         if self
             .comparison
             .every

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
-use crate::experiment::record::national_columns;
-use crate::experiment::tables::{self, float, month, text};
-use crate::measure::NationalRow;
-use crate::store::{Column, TableData, TableDef};
+use crate::experiment::labels::{layout, replicate};
+use crate::experiment::record::national_fields;
+use crate::measure::{NationalRow, OUTCOMES};
+use crate::store::schema::Schema;
+use crate::store::{Column, ColumnDef, TableData, TableDef};
 
 use super::Comparison;
-use super::catalogue::OUTCOMES;
 use super::observe::Observed;
 use super::places::PlaceParts;
+use super::slots::Slot;
 use super::sources::SourceParts;
 use super::structures::StructureParts;
 
@@ -23,50 +24,126 @@ pub const VALUE: &str = "value";
 
 /// The definitions of the tables that are kept of each replicate; `firms`: whether a layout has firms.
 pub fn definitions(firms: bool) -> Vec<TableDef> {
-    let mut national = tables::national(firms);
-    national.what = "one row per replicate, layout and month: the country".to_owned();
-    national.columns.insert(1, layout());
-    let outcomes = TableDef::new(
-        OUTCOMES_TABLE,
-        "one row per replicate, layout, outcome, group and horizon: the paired values",
-        vec![
-            tables::replicate(),
-            layout(),
-            text("outcome", "outcome, see `pointplane outcomes`"),
-            text(
-                "group_kind",
-                "national, province, area, tier, corridor or membership; with firms industry, size_class",
-            ),
-            text("group", "which group; missing for the country"),
-            text(
-                "members_of",
-                "membership: the layout whose members are meant",
-            ),
-            month(
-                "horizon",
-                "month at which it is taken; missing for months in which something first happens",
-            ),
-            float(
-                VALUE,
-                "",
-                "value; months are counted from the start of the run, from 0; missing when it never came",
-            ),
-        ],
-    );
-    vec![outcomes, national]
+    vec![outcomes().def(), national(firms).def()]
 }
 
-/// The column that says of which layout a row is.
-pub(super) fn layout() -> crate::store::ColumnDef {
-    text("layout", "layout, or base for the scenario without one")
+/// What the two tables of a replicate are filled from.
+struct Part<'r> {
+    replicate: u32,
+    of: &'r Parts<'r>,
+    /// Of each layout, in order.
+    observed: &'r [Observed],
+}
+
+impl Part<'_> {
+    fn repeated(&self, rows: usize) -> Column {
+        Column::Int(vec![Some(i64::from(self.replicate)); rows])
+    }
+
+    /// Layout, month number and national row.
+    fn months(&self) -> impl Iterator<Item = (usize, usize, &NationalRow)> {
+        self.observed.iter().enumerate().flat_map(|(side, one)| {
+            let rows = one.rows.iter().enumerate();
+            rows.map(move |(t, row)| (side, t, row))
+        })
+    }
+}
+
+/// What the rows of `outcomes` are about: its columns between `replicate` and `value`, the same for all replicates.
+struct Labels {
+    layout: Column,
+    outcome: Column,
+    group_kind: Column,
+    group: Column,
+    members_of: Column,
+    horizon: Column,
+}
+
+/// The table `outcomes`.
+fn outcomes<'r>() -> Schema<'r, Part<'r>> {
+    Schema::<Part<'r>>::new(
+        OUTCOMES_TABLE,
+        "one row per replicate, layout, outcome, group and horizon: the paired \
+             values",
+    )
+    .column(replicate(), |part| {
+        part.repeated(part.observed.iter().map(|one| one.values.len()).sum())
+    })
+    .column(layout(), |part| part.of.labels.layout.clone())
+    .column(
+        ColumnDef::text("outcome", "outcome, see `pointplane outcomes`"),
+        |part| part.of.labels.outcome.clone(),
+    )
+    .column(
+        ColumnDef::text(
+            "group_kind",
+            "national, province, area, tier, corridor or membership; with firms \
+             industry, size_class",
+        ),
+        |part| part.of.labels.group_kind.clone(),
+    )
+    .column(
+        ColumnDef::text("group", "which group; missing for the country"),
+        |part| part.of.labels.group.clone(),
+    )
+    .column(
+        ColumnDef::text(
+            "members_of",
+            "membership: the layout whose members are meant",
+        ),
+        |part| part.of.labels.members_of.clone(),
+    )
+    .column(
+        ColumnDef::month(
+            "horizon",
+            "month at which it is taken; missing for months in which something first \
+             happens",
+        ),
+        |part| part.of.labels.horizon.clone(),
+    )
+    .column(
+        ColumnDef::float(
+            VALUE,
+            "",
+            "value; months are counted from the start of the run, from 0; missing \
+             when it never came",
+        ),
+        |part| {
+            let values = part.observed.iter().flat_map(|one| &one.values);
+            Column::Float(values.copied().collect())
+        },
+    )
+}
+
+/// The table `national`; `firms`: also the measures of firms.
+fn national<'r>(firms: bool) -> Schema<'r, Part<'r>> {
+    Schema::<Part<'r>>::new(
+        NATIONAL_TABLE,
+        "one row per replicate, layout and month: the country",
+    )
+    .column(replicate(), |part| part.repeated(part.months().count()))
+    .column(layout(), |part| Column::Text {
+        codes: part.months().map(|(side, ..)| Some(side as u32)).collect(),
+        ids: part.of.layouts.clone(),
+    })
+    .column(ColumnDef::month("month", "the month"), |part| {
+        let start = part.of.comparison.calendar().start;
+        Column::Month(
+            part.months()
+                .map(|(_, t, _)| Some(start.0 + t as i32))
+                .collect(),
+        )
+    })
+    .all(national_fields(firms, |part: &Part<'r>| {
+        Box::new(part.months().map(|(.., row)| row))
+    }))
 }
 
 /// Makes the tables of replicates. Texts are shared by all.
 pub struct Parts<'c> {
     comparison: &'c Comparison,
     layouts: Arc<Vec<String>>,
-    /// The columns of `outcomes` between `replicate` and `value`.
-    labels: Vec<Column>,
+    labels: Labels,
     places: Option<PlaceParts>,
     structures: Option<StructureParts<'c>>,
     sources: Option<SourceParts>,
@@ -80,18 +157,17 @@ impl<'c> Parts<'c> {
         let names: Vec<&str> = sides.iter().map(|side| side.name.as_str()).collect();
         let rows = || (0..sides.len()).flat_map(|side| slots.iter().map(move |slot| (side, slot)));
         let calendar = comparison.calendar();
-        let labels = vec![
-            Column::text(rows().map(|(side, _)| Some(names[side]))),
-            Column::text(rows().map(|(_, slot)| Some(OUTCOMES[slot.outcome].name))),
-            Column::text(rows().map(|(_, slot)| Some(slot.group(groups).0))),
-            Column::text(rows().map(|(_, slot)| slot.group(groups).1)),
-            Column::text(rows().map(|(_, slot)| slot.group(groups).2.map(|of| names[of]))),
-            Column::Month(
-                rows()
-                    .map(|(_, slot)| slot.horizon.map(|t| calendar.month(t).0))
-                    .collect(),
+        let horizon = |slot: &Slot| slot.horizon.map(|t| calendar.month(t).0);
+        let labels = Labels {
+            layout: Column::text(rows().map(|(side, _)| Some(names[side]))),
+            outcome: Column::text(rows().map(|(_, slot)| Some(OUTCOMES[slot.outcome].name))),
+            group_kind: Column::text(rows().map(|(_, slot)| Some(slot.group(groups).0))),
+            group: Column::text(rows().map(|(_, slot)| slot.group(groups).1)),
+            members_of: Column::text(
+                rows().map(|(_, slot)| slot.group(groups).2.map(|of| names[of])),
             ),
-        ];
+            horizon: Column::Month(rows().map(|(_, slot)| horizon(slot)).collect()),
+        };
         Self {
             comparison,
             layouts: Arc::new(names.into_iter().map(String::from).collect()),
@@ -104,39 +180,14 @@ impl<'c> Parts<'c> {
 
     /// The tables of a replicate, from what was observed of each layout, in order.
     pub fn tables(&self, replicate: u32, observed: &[Observed]) -> Vec<TableData> {
-        let repeated = |rows: usize| Column::Int(vec![Some(i64::from(replicate)); rows]);
-        let values: Vec<f64> = observed
-            .iter()
-            .flat_map(|one| one.values.iter().copied())
-            .collect();
-        let mut outcomes = vec![repeated(values.len())];
-        outcomes.extend(self.labels.iter().cloned());
-        outcomes.push(Column::Float(values));
-        let rows = || {
-            observed.iter().enumerate().flat_map(|(side, one)| {
-                one.rows
-                    .iter()
-                    .enumerate()
-                    .map(move |(t, row)| (side, t, row))
-            })
+        let mut part = Part {
+            replicate,
+            of: self,
+            observed,
         };
-        let measures = national_columns(
-            rows().map(|(_, _, row): (_, _, &NationalRow)| row),
-            self.comparison.firms(),
-        );
-        let start = self.comparison.calendar().start;
-        let mut national = vec![
-            repeated(rows().count()),
-            Column::Text {
-                codes: rows().map(|(side, _, _)| Some(side as u32)).collect(),
-                ids: self.layouts.clone(),
-            },
-            Column::Month(rows().map(|(_, t, _)| Some(start.0 + t as i32)).collect()),
-        ];
-        national.extend(measures);
         let mut tables = vec![
-            TableData::new(OUTCOMES_TABLE, outcomes),
-            TableData::new(NATIONAL_TABLE, national),
+            outcomes().data(&mut part),
+            national(self.comparison.firms()).data(&mut part),
         ];
         tables.extend(
             self.places

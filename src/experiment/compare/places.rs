@@ -2,61 +2,161 @@
 
 use std::collections::BTreeMap;
 
+use crate::experiment::labels::{every_month, layout, replicate};
 use crate::experiment::standing::is_kept;
-use crate::experiment::tables::{float, int, month, replicate, text};
 use crate::paired::t_quantile;
-use crate::store::{Column, Store, StoreError, TableData, TableDef};
+use crate::store::schema::{Field, Schema};
+use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
 use crate::world::NEVER;
 
 use super::Comparison;
 use super::observe::Observed;
-use super::parts::layout;
 
 /// The table of what each replicate has.
 const PLACES: &str = "places";
 /// The table of paths.
 pub(super) const PATHS: &str = "place_paths";
 
-fn labels(every: u16) -> [crate::store::ColumnDef; 3] {
-    // Said in numbers: with another `--every` the comparison has other columns and cannot be resumed as this.
-    let months =
-        format!("the month: the last of every {every} calendar months (--every) and of the run");
-    [layout(), month("month", &months), text("place", "place id")]
+/// What a row is about, the same for all replicates.
+struct Labels {
+    layout: Column,
+    month: Column,
+    place: Column,
 }
 
-const SCALE: &str =
-    "0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 axis, 5 plane";
+impl Labels {
+    fn new(comparison: &Comparison, keys: &[Key]) -> Self {
+        let sides = &comparison.sides;
+        let calendar = comparison.calendar();
+        let name = |key: &Key| Some(sides[key.0].name.as_str());
+        let place = |key: &Key| Some(sides[key.0].world.places.id[key.2 as usize].as_str());
+        let month = |key: &Key| Some(calendar.month(key.1).0);
+        Self {
+            layout: Column::text(keys.iter().map(name)),
+            month: Column::Month(keys.iter().map(month).collect()),
+            place: Column::text(keys.iter().map(place)),
+        }
+    }
+}
 
-/// The table of each replicate, when places are kept at the ends of so many months.
+fn labels<'a, S: 'a>(every: u16, of: fn(&S) -> &Labels) -> [Field<'a, S>; 3] {
+    [
+        Field::new(layout(), move |s| of(s).layout.clone()),
+        Field::new(every_month(every), move |s| of(s).month.clone()),
+        Field::new(ColumnDef::text("place", "place id"), move |s| {
+            of(s).place.clone()
+        }),
+    ]
+}
+
+const SCALE: &str = "0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 \
+             axis, 5 plane";
+
+/// The places of a replicate.
+struct Part<'r> {
+    replicate: u32,
+    labels: &'r Labels,
+    observed: &'r [Observed],
+}
+
+impl Part<'_> {
+    /// Stock and scale of every row.
+    fn rows(&self) -> impl Iterator<Item = &(f64, u8)> {
+        self.observed.iter().flat_map(|one| &one.places)
+    }
+}
+
+/// The definition of the table of each replicate.
 pub fn part(every: u16) -> TableDef {
-    let mut columns = vec![replicate()];
-    columns.extend(labels(every));
-    columns.push(float("stock", "quality", "sum_k q_k * adopted"));
-    columns.push(int(
-        "scale",
-        "",
-        &format!("highest scale the place is on: {SCALE}"),
-    ));
-    let what = "one row per replicate, layout, month and place that can adopt";
-    TableDef::new(PLACES, what, columns)
+    part_schema(every).def()
 }
 
-/// The table of paths over all replicates.
+fn part_schema<'r>(every: u16) -> Schema<'r, Part<'r>> {
+    Schema::<Part<'r>>::new(
+        PLACES,
+        "one row per replicate, layout, month and place that can adopt",
+    )
+    .column(replicate(), |s| {
+        Column::Int(vec![Some(i64::from(s.replicate)); s.rows().count()])
+    })
+    .all(labels(every, |s: &Part<'r>| s.labels))
+    .column(
+        ColumnDef::float("stock", "quality", "sum_k q_k * adopted"),
+        |s| Column::Float(s.rows().map(|(stock, _)| *stock).collect()),
+    )
+    .column(
+        ColumnDef::int(
+            "scale",
+            "",
+            &format!("highest scale the place is on: {SCALE}"),
+        ),
+        |s| Column::Int(s.rows().map(|(_, scale)| Some(i64::from(*scale))).collect()),
+    )
+}
+
+/// The paths of places over all replicates.
+struct Paths<'r> {
+    labels: &'r Labels,
+    /// Of each row.
+    sums: &'r [Sums],
+    replicates: f64,
+}
+
+impl Paths<'_> {
+    fn of(&self, value: impl Fn(&Sums) -> f64) -> Column {
+        Column::Float(self.sums.iter().map(value).collect())
+    }
+
+    /// Missing without pairs.
+    fn paired(&self, value: impl Fn(&Sums) -> f64) -> Column {
+        self.of(|s| if s.pairs > 0 { value(s) } else { f64::NAN })
+    }
+}
+
+/// The definition of the table over all replicates.
 pub fn paths(every: u16) -> TableDef {
-    let mut columns = labels(every).to_vec();
-    columns.extend([
-        float("stock", "quality", "mean over the replicates"),
-        int("scale", "", &format!("median over the replicates (the lower of two middle ones): {SCALE}")),
-        float(
+    paths_schema(every).def()
+}
+
+fn paths_schema<'r>(every: u16) -> Schema<'r, Paths<'r>> {
+    Schema::<Paths<'r>>::new(
+        PATHS,
+        "one row per layout, month and place that can adopt: its path over all \
+             replicates",
+    )
+    .all(labels(every, |s: &Paths<'r>| s.labels))
+    .column(
+        ColumnDef::float("stock", "quality", "mean over the replicates"),
+        |s| s.of(|sums| sums.stock / s.replicates),
+    )
+    .column(
+        ColumnDef::int(
+            "scale",
+            "",
+            &format!("median over the replicates (the lower of two middle ones): {SCALE}"),
+        ),
+        |s| Column::Int(s.sums.iter().map(|sums| Some(sums.scale())).collect()),
+    )
+    .column(
+        ColumnDef::float(
             "difference",
             "quality",
-            "mean paired difference of the stock from the baseline's; missing for the baseline, and for a place that cannot adopt there",
+            "mean paired difference of the stock from the baseline's; missing for \
+             the baseline, and for a place that cannot adopt there",
         ),
-        float("low", "quality", "lower end of the 95 % t interval of difference"),
-        float("high", "quality", "upper end"),
-    ]);
-    let what = "one row per layout, month and place that can adopt: its path over all replicates";
-    TableDef::new(PATHS, what, columns)
+        |s| s.paired(|sums| sums.mean),
+    )
+    .column(
+        ColumnDef::float(
+            "low",
+            "quality",
+            "lower end of the 95 % t interval of difference",
+        ),
+        |s| s.paired(|sums| sums.mean - sums.half_width()),
+    )
+    .column(ColumnDef::float("high", "quality", "upper end"), |s| {
+        s.paired(|sums| sums.mean + sums.half_width())
+    })
 }
 
 /// A row: layout, month number, place.
@@ -75,46 +175,27 @@ fn keys(comparison: &Comparison, every: u16) -> Vec<Key> {
     keys
 }
 
-/// The columns `layout`, `month` and `place` of these rows.
-fn label_columns(comparison: &Comparison, keys: &[Key]) -> Vec<Column> {
-    let sides = &comparison.sides;
-    let calendar = comparison.calendar();
-    let name = |key: &Key| Some(sides[key.0].name.as_str());
-    let place = |key: &Key| Some(sides[key.0].world.places.id[key.2 as usize].as_str());
-    vec![
-        Column::text(keys.iter().map(name)),
-        Column::Month(
-            keys.iter()
-                .map(|key| Some(calendar.month(key.1).0))
-                .collect(),
-        ),
-        Column::text(keys.iter().map(place)),
-    ]
-}
-
 /// Makes the tables of replicates.
 pub(super) struct PlaceParts {
-    labels: Vec<Column>,
+    labels: Labels,
+    every: u16,
 }
 
 impl PlaceParts {
     /// Of a comparison; `None` when places are not kept.
     pub(super) fn new(comparison: &Comparison) -> Option<Self> {
-        let keys = keys(comparison, comparison.every?);
-        let labels = label_columns(comparison, &keys);
-        Some(Self { labels })
+        let every = comparison.every?;
+        let labels = Labels::new(comparison, &keys(comparison, every));
+        Some(Self { labels, every })
     }
 
     /// The table of a replicate.
     pub(super) fn table(&self, replicate: u32, observed: &[Observed]) -> TableData {
-        let all = || observed.iter().flat_map(|one| &one.places);
-        let mut columns = vec![Column::Int(vec![Some(i64::from(replicate)); all().count()])];
-        columns.extend(self.labels.iter().cloned());
-        columns.push(Column::Float(all().map(|(stock, _)| *stock).collect()));
-        columns.push(Column::Int(
-            all().map(|(_, scale)| Some(i64::from(*scale))).collect(),
-        ));
-        TableData::new(PLACES, columns)
+        part_schema(self.every).data(&mut Part {
+            replicate,
+            labels: &self.labels,
+            observed,
+        })
     }
 }
 
@@ -202,16 +283,12 @@ pub(super) fn table(
             }
         }
     }
-    let n = replicates.len().max(1) as f64;
-    let of = |f: &dyn Fn(&Sums) -> f64| Column::Float(sums.iter().map(f).collect());
-    let paired = |f: &dyn Fn(&Sums) -> f64| of(&|s| if s.pairs > 0 { f(s) } else { f64::NAN });
-    let mut columns = label_columns(comparison, &keys);
-    columns.push(of(&|s| s.stock / n));
-    columns.push(Column::Int(sums.iter().map(|s| Some(s.scale())).collect()));
-    columns.push(paired(&|s| s.mean));
-    columns.push(paired(&|s| s.mean - s.half_width()));
-    columns.push(paired(&|s| s.mean + s.half_width()));
-    Ok(Some(TableData::new(PATHS, columns)))
+    let labels = Labels::new(comparison, &keys);
+    Ok(Some(paths_schema(every).data(&mut Paths {
+        labels: &labels,
+        sums: &sums,
+        replicates: replicates.len().max(1) as f64,
+    })))
 }
 
 #[cfg(test)]

@@ -2,13 +2,17 @@
 
 use rayon::prelude::*;
 
+use crate::measure::measures;
 use crate::paired::{Band, PathAccumulator};
+use crate::store::schema::Schema;
 use crate::store::{Column, Store, StoreError, TableData};
 
 use super::Comparison;
-use super::catalogue::measures;
-use super::derive::draw_name;
+use super::effects::LAYOUT;
+use super::interval::draw_name;
 use super::parts::NATIONAL_TABLE;
+
+const MEASURE: &str = "measure of the table national";
 
 /// Most bytes of accumulators held at a time. One takes months² numbers, whatever the number of
 /// replicates; when all do not fit, the parts are read again for the next ones.
@@ -28,6 +32,7 @@ pub(super) fn tables(
 ) -> Result<[TableData; 2], StoreError> {
     let months = usize::from(comparison.calendar().months);
     let all = measures(comparison.firms());
+    let all: Vec<&'static str> = all.iter().map(|measure| measure.name).collect();
     let paths: Vec<(usize, usize)> = (0..comparison.layouts.len())
         .flat_map(|n| (0..all.len()).map(move |measure| (n, measure)))
         .collect();
@@ -36,7 +41,7 @@ pub(super) fn tables(
     for block in paths.chunks(at_a_time) {
         let mut sums: Vec<_> = block.iter().map(|_| PathAccumulator::new(months)).collect();
         for &replicate in replicates {
-            let columns = store.part_columns(replicate, NATIONAL_TABLE, all)?;
+            let columns = store.part_columns(replicate, NATIONAL_TABLE, &all)?;
             let columns: Vec<Vec<f64>> = columns.into_iter().map(numbers).collect();
             sums.par_iter_mut()
                 .zip(block)
@@ -62,68 +67,135 @@ pub(super) fn tables(
             .collect();
         bands.extend(done);
     }
-    let name = |n: usize| Some(comparison.sides[comparison.layouts[n]].name.as_str());
     let start = comparison.calendar().start;
-    let rows = || {
-        paths
-            .iter()
-            .flat_map(|path| (0..months).map(move |t| (path, t)))
+    let of_paths = || {
+        paths.iter().zip(&bands).map(|((n, measure), band)| Path {
+            layout: &comparison.sides[comparison.layouts[*n]].name,
+            measure: all[*measure],
+            start: start.0,
+            band,
+        })
     };
-    let column = |f: fn(&Band) -> &Vec<f64>| {
-        Column::Float(
-            bands
-                .iter()
-                .flat_map(|band| f(band).iter().copied())
-                .collect(),
-        )
-    };
-    let responses = vec![
-        Column::text(rows().map(|((n, _), _)| name(*n))),
-        Column::text(rows().map(|((_, measure), _)| Some(all[*measure]))),
-        Column::Month(rows().map(|(_, t)| Some(start.0 + t as i32)).collect()),
-        column(|band| &band.mean),
-        column(|band| &band.standard_error),
-        column(|band| &band.low),
-        column(|band| &band.high),
-        column(|band| &band.sup_low),
-        column(|band| &band.sup_high),
-        column(|band| &band.cumulative),
-        column(|band| &band.cumulative_low),
-        column(|band| &band.cumulative_high),
-    ];
-    let at_peak = |f: fn(&Band) -> &Vec<f64>| {
-        let value = |band: &Band| band.peak.and_then(|t| f(band).get(t).copied());
-        Column::Float(
-            bands
-                .iter()
-                .map(|band| value(band).unwrap_or(f64::NAN))
-                .collect(),
-        )
-    };
-    let peaks = vec![
-        Column::text(paths.iter().map(|(n, _)| name(*n))),
-        Column::text(paths.iter().map(|(_, measure)| Some(all[*measure]))),
-        Column::Month(
-            bands
-                .iter()
-                .map(|band| band.peak.map(|t| start.0 + t as i32))
-                .collect(),
-        ),
-        at_peak(|band| &band.mean),
-        at_peak(|band| &band.sup_low),
-        at_peak(|band| &band.sup_high),
-        Column::Float(bands.iter().map(|band| band.critical).collect()),
-        Column::Int(
-            bands
-                .iter()
-                .map(|band| Some(band.replicates as i64))
-                .collect(),
-        ),
-    ];
+    let rows = of_paths().flat_map(|path| (0..months).map(move |t| Response { path, t }));
     Ok([
-        TableData::new("responses", responses),
-        TableData::new("peaks", peaks),
+        responses().data(&mut rows.collect::<Vec<_>>()),
+        peaks().data(&mut of_paths().collect::<Vec<_>>()),
     ])
+}
+
+/// The path of a measure under a layout: a row of `peaks`.
+#[derive(Clone, Copy)]
+pub(super) struct Path<'r> {
+    layout: &'r str,
+    measure: &'static str,
+    /// First month of the run.
+    start: i32,
+    band: &'r Band,
+}
+
+impl Path<'_> {
+    /// A value in the month of the peak; NaN without one.
+    fn at_peak(&self, of: fn(&Band) -> &Vec<f64>) -> f64 {
+        let value = |t| of(self.band).get(t).copied();
+        self.band.peak.and_then(value).unwrap_or(f64::NAN)
+    }
+}
+
+/// A month of a path: a row of `responses`.
+#[derive(Clone, Copy)]
+pub(super) struct Response<'r> {
+    path: Path<'r>,
+    t: usize,
+}
+
+impl Response<'_> {
+    fn of(&self, of: fn(&Band) -> &Vec<f64>) -> f64 {
+        of(self.path.band).get(self.t).copied().unwrap_or(f64::NAN)
+    }
+}
+
+/// The table `responses`.
+pub(super) fn responses<'r>() -> Schema<'r, [Response<'r>]> {
+    Schema::<[Response<'r>]>::new(
+        "responses",
+        "one row per layout, national measure and month: the path of the difference",
+    )
+    .text("layout", LAYOUT, |r| Some(r.path.layout))
+    .text("outcome", MEASURE, |r| Some(r.path.measure))
+    .month("month", "the month", |r| Some(r.path.start + r.t as i32))
+    .float(
+        "difference",
+        "",
+        "mean paired difference in the month",
+        |r| r.of(|band| &band.mean),
+    )
+    .float("standard_error", "", "its standard error", |r| {
+        r.of(|band| &band.standard_error)
+    })
+    .float(
+        "low",
+        "",
+        "lower end of the 95 % t interval of this month alone",
+        |r| r.of(|band| &band.low),
+    )
+    .float("high", "", "upper end", |r| r.of(|band| &band.high))
+    .float(
+        "sup_low",
+        "",
+        "lower end of the 95 % sup-t band, which holds for all months together",
+        |r| r.of(|band| &band.sup_low),
+    )
+    .float("sup_high", "", "upper end", |r| r.of(|band| &band.sup_high))
+    .float(
+        "cumulative",
+        "",
+        "sum of the differences up to the month; missing from the first month on \
+             in which one is missing",
+        |r| r.of(|band| &band.cumulative),
+    )
+    .float(
+        "cumulative_low",
+        "",
+        "lower end of its 95 % t interval",
+        |r| r.of(|band| &band.cumulative_low),
+    )
+    .float("cumulative_high", "", "upper end", |r| {
+        r.of(|band| &band.cumulative_high)
+    })
+}
+
+/// The table `peaks`.
+pub(super) fn peaks<'r>() -> Schema<'r, [Path<'r>]> {
+    Schema::<[Path<'r>]>::new(
+        "peaks",
+        "one row per layout and national measure: the month with the largest \
+             difference",
+    )
+    .text("layout", LAYOUT, |r| Some(r.layout))
+    .text("outcome", MEASURE, |r| Some(r.measure))
+    .month(
+        "peak_month",
+        "month of the largest mean difference in size; missing when nothing differs",
+        |r| r.band.peak.map(|t| r.start + t as i32),
+    )
+    .float("peak", "", "mean difference in that month", |r| {
+        r.at_peak(|band| &band.mean)
+    })
+    .float("sup_low", "", "lower end of the sup-t band there", |r| {
+        r.at_peak(|band| &band.sup_low)
+    })
+    .float("sup_high", "", "upper end", |r| {
+        r.at_peak(|band| &band.sup_high)
+    })
+    .float(
+        "critical",
+        "",
+        "critical value of the sup-t band, in standard errors",
+        |r| r.band.critical,
+    )
+    .int("replicates", "", "pairs of replicates", |r| {
+        Some(r.band.replicates as i64)
+    })
 }
 
 fn numbers(column: Column) -> Vec<f64> {

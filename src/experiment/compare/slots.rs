@@ -1,7 +1,8 @@
 //! What is kept of a layout in a replicate: one number per slot, the same slots for every layout, so
 //! that the table `outcomes` of a replicate is a block of layouts × slots.
 
-use super::catalogue::{OUTCOMES, Value};
+use crate::measure::{OUTCOMES, Value};
+
 use super::groups::{GroupKind, Groups, NATIONAL};
 
 /// One number.

@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use crate::experiment::tables::{float, int, replicate, text};
-use crate::store::{Column, Store, StoreError, TableData, TableDef};
+use crate::experiment::labels::{layout, replicate};
+use crate::store::schema::Schema;
+use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
 
 use super::Comparison;
 use super::observe::Observed;
-use super::parts::layout;
 
 /// The table of what each replicate has.
 const SPILLOVERS: &str = "spillovers";
@@ -19,43 +19,105 @@ pub(super) const MAIN: &str = "main_sources";
 /// How many sources of a place are kept.
 const SOURCES: usize = 3;
 
-/// The table of each replicate.
-pub fn part() -> TableDef {
-    let columns = vec![
-        replicate(),
-        layout(),
-        text("source", "place that was heard"),
-        text("target", "place that adopted"),
-        float(
-            "credit",
-            "adoptions",
-            "over the whole run; a target's credits add up to its adoptions less provincial and national credit",
-        ),
-    ];
-    let what = "one row per replicate, layout, source and target with credit between them";
-    TableDef::new(SPILLOVERS, what, columns)
+/// The spillovers of a replicate.
+struct Part<'r> {
+    replicate: u32,
+    of: &'r SourceParts,
+    observed: &'r [Observed],
 }
 
-/// The table over all replicates.
+impl Part<'_> {
+    /// Layout, and source, target and credit of every row.
+    fn rows(&self) -> impl Iterator<Item = (usize, &(u32, u32, f64))> {
+        let sides = self.observed.iter().enumerate();
+        sides.flat_map(|(side, one)| one.spillovers.iter().map(move |row| (side, row)))
+    }
+
+    fn places(&self, of: fn(&(u32, u32, f64)) -> u32) -> Column {
+        let number =
+            |(side, row): (usize, &(u32, u32, f64))| Some(self.of.number[side][of(row) as usize]);
+        Column::Text {
+            codes: self.rows().map(number).collect(),
+            ids: self.of.ids.clone(),
+        }
+    }
+}
+
+/// The definition of the table of each replicate.
+pub fn part() -> TableDef {
+    part_schema().def()
+}
+
+fn part_schema<'r>() -> Schema<'r, Part<'r>> {
+    let what = "one row per replicate, layout, source and target with credit between them";
+    Schema::<Part<'r>>::new(SPILLOVERS, what)
+        .column(replicate(), |s| {
+            Column::Int(vec![Some(i64::from(s.replicate)); s.rows().count()])
+        })
+        .column(layout(), |s| Column::Text {
+            codes: s.rows().map(|(side, _)| Some(side as u32)).collect(),
+            ids: s.of.layouts.clone(),
+        })
+        .column(ColumnDef::text("source", "place that was heard"), |s| {
+            s.places(|row| row.0)
+        })
+        .column(ColumnDef::text("target", "place that adopted"), |s| {
+            s.places(|row| row.1)
+        })
+        .column(
+            ColumnDef::float(
+                "credit",
+                "adoptions",
+                "over the whole run; a target's credits add up to its adoptions less \
+             provincial and national credit",
+            ),
+            |s| Column::Float(s.rows().map(|(_, row)| row.2).collect()),
+        )
+}
+
+/// A main source of a place: a row of the table over all replicates.
+struct Source<'r> {
+    layout: &'r str,
+    place: &'r str,
+    rank: i64,
+    source: &'r str,
+    /// Over all replicates.
+    credit: f64,
+    /// That of all sources of the place.
+    of_all: f64,
+    replicates: f64,
+}
+
+/// The definition of the table over all replicates.
 pub fn paths() -> TableDef {
-    let columns = vec![
-        layout(),
-        text("place", "place that adopted"),
-        int("rank", "", "1 for the source with the most credit, to 3"),
-        text("source", "place that was heard"),
-        float(
+    paths_schema().def()
+}
+
+fn paths_schema<'r>() -> Schema<'r, [Source<'r>]> {
+    let what = "one row per layout, place and rank: the sources that it adopted most from";
+    Schema::<[Source<'r>]>::new(MAIN, what)
+        .text("layout", &layout().description, |r| Some(r.layout))
+        .text("place", "place that adopted", |r| Some(r.place))
+        .int(
+            "rank",
+            "",
+            "1 for the source with the most credit, to 3",
+            |r| Some(r.rank),
+        )
+        .text("source", "place that was heard", |r| Some(r.source))
+        .float(
             "credit",
             "adoptions",
-            "its credit over the whole run: mean over all replicates, 0 in those without any",
-        ),
-        float(
+            "its credit over the whole run: mean over all replicates, 0 in those \
+             without any",
+            |r| r.credit / r.replicates,
+        )
+        .float(
             "share",
             "share",
             "credit / that of all sources of the place",
-        ),
-    ];
-    let what = "one row per layout, place and rank: the sources that it adopted most from";
-    TableDef::new(MAIN, what, columns)
+            |r| r.credit / r.of_all,
+        )
 }
 
 /// The places of all layouts, those of the baseline first, each once.
@@ -105,28 +167,11 @@ impl SourceParts {
 
     /// The table of a replicate.
     pub(super) fn table(&self, replicate: u32, observed: &[Observed]) -> TableData {
-        let rows = || {
-            let sides = observed.iter().enumerate();
-            sides.flat_map(|(side, one)| one.spillovers.iter().map(move |row| (side, row)))
-        };
-        let place = |(side, i): (usize, u32)| Some(self.number[side][i as usize]);
-        let columns = vec![
-            Column::Int(vec![Some(i64::from(replicate)); rows().count()]),
-            Column::Text {
-                codes: rows().map(|(side, _)| Some(side as u32)).collect(),
-                ids: self.layouts.clone(),
-            },
-            Column::Text {
-                codes: rows().map(|(side, row)| place((side, row.0))).collect(),
-                ids: self.ids.clone(),
-            },
-            Column::Text {
-                codes: rows().map(|(side, row)| place((side, row.1))).collect(),
-                ids: self.ids.clone(),
-            },
-            Column::Float(rows().map(|(_, row)| row.2).collect()),
-        ];
-        TableData::new(SPILLOVERS, columns)
+        part_schema().data(&mut Part {
+            replicate,
+            of: self,
+            observed,
+        })
     }
 }
 
@@ -178,26 +223,22 @@ pub(super) fn table(
     for ((side, target, source), credit) in sums {
         of.entry((side, target)).or_default().push((source, credit));
     }
-    let n = replicates.len() as f64;
-    let rows: Vec<_> = of
-        .iter()
-        .flat_map(|(key, credits)| {
-            let (list, all) = main_of(credits);
-            let ranked = list.into_iter().zip(1i64..);
-            ranked.map(move |((source, credit), rank)| (*key, rank, source, credit, all))
-        })
-        .collect();
-    let name = |side: u32| Some(comparison.sides[side as usize].name.as_str());
-    let id = |place: u32| Some(ids[place as usize].as_str());
-    let columns = vec![
-        Column::text(rows.iter().map(|row| name(row.0.0))),
-        Column::text(rows.iter().map(|row| id(row.0.1))),
-        Column::Int(rows.iter().map(|row| Some(row.1)).collect()),
-        Column::text(rows.iter().map(|row| id(row.2))),
-        Column::Float(rows.iter().map(|row| row.3 / n).collect()),
-        Column::Float(rows.iter().map(|row| row.3 / row.4).collect()),
-    ];
-    Ok(Some(TableData::new(MAIN, columns)))
+    let replicates = replicates.len() as f64;
+    let rows = of.iter().flat_map(|((side, place), credits)| {
+        let (list, of_all) = main_of(credits);
+        let ranked = list.into_iter().zip(1..);
+        ranked.map(move |((source, credit), rank)| (*side, *place, rank, source, credit, of_all))
+    });
+    let rows = rows.map(|(side, place, rank, source, credit, of_all)| Source {
+        layout: &comparison.sides[side as usize].name,
+        place: &ids[place as usize],
+        rank,
+        source: &ids[source as usize],
+        credit,
+        of_all,
+        replicates,
+    });
+    Ok(Some(paths_schema().data(&mut rows.collect::<Vec<_>>())))
 }
 
 /// The number of the text in each row.

@@ -3,13 +3,13 @@
 
 use std::collections::BTreeMap;
 
+use crate::experiment::labels::{layout, replicate};
 use crate::experiment::record::Names;
-use crate::experiment::tables::{float, int, month, replicate, text};
-use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
+use crate::store::schema::Schema;
+use crate::store::{Column, Store, StoreError, TableData, TableDef};
 
 use super::Comparison;
 use super::observe::Observed;
-use super::parts::layout;
 
 /// The table of what each replicate has.
 const STRUCTURES: &str = "structures";
@@ -19,47 +19,83 @@ pub(super) const PATHS: &str = "structure_paths";
 /// Kinds in the order of the table.
 const KINDS: [&str; 4] = ["line", "circle", "axis", "plane"];
 
-fn labels() -> [ColumnDef; 3] {
-    [
-        layout(),
-        text("kind", "line, circle, axis or plane"),
-        text("id", "two places joined by ~, zone, corridor, or plane"),
-    ]
+const KIND: &str = "line, circle, axis or plane";
+const ID: &str = "two places joined by ~, zone, corridor, or plane";
+
+/// An event of a replicate: a row of its table.
+struct Event<'r> {
+    replicate: u32,
+    layout: &'r str,
+    month: i32,
+    kind: &'r str,
+    id: &'r str,
+    formed: bool,
 }
 
-/// The table of each replicate.
+/// The definition of the table of each replicate.
 pub fn part() -> TableDef {
-    let [layout, kind, id] = labels();
-    let columns = vec![
-        replicate(),
-        layout,
-        month("month", "month of the event"),
-        kind,
-        id,
-        text("event", "formed or dissolved"),
-    ];
-    let what = "one row per replicate, layout and structure event";
-    TableDef::new(STRUCTURES, what, columns)
+    part_schema().def()
 }
 
-/// The table over all replicates.
+fn part_schema<'r>() -> Schema<'r, [Event<'r>]> {
+    let def = replicate();
+    let what = "one row per replicate, layout and structure event";
+    Schema::<[Event<'r>]>::new(STRUCTURES, what)
+        .int(&def.name, &def.unit, &def.description, |r| {
+            Some(i64::from(r.replicate))
+        })
+        .text("layout", &layout().description, |r| Some(r.layout))
+        .month("month", "month of the event", |r| Some(r.month))
+        .text("kind", KIND, |r| Some(r.kind))
+        .text("id", ID, |r| Some(r.id))
+        .text("event", "formed or dissolved", |r| {
+            Some(if r.formed { "formed" } else { "dissolved" })
+        })
+}
+
+/// A change of the class of a structure's share: a row of the table over all replicates.
+struct Path<'r> {
+    layout: &'r str,
+    kind: &'static str,
+    id: &'r str,
+    month: i32,
+    class: i64,
+    standing: i64,
+    replicates: i64,
+}
+
+/// The definition of the table over all replicates.
 pub fn paths() -> TableDef {
-    let mut columns = labels().to_vec();
-    columns.extend([
-        month("month", "month from which on it stands in this share"),
-        int(
+    paths_schema().def()
+}
+
+fn paths_schema<'r>() -> Schema<'r, [Path<'r>]> {
+    let what = "one row per layout, structure, and month in which the share of \
+             replicates that have it changes its class";
+    Schema::<[Path<'r>]>::new(PATHS, what)
+        .text("layout", &layout().description, |r| Some(r.layout))
+        .text("kind", KIND, |r| Some(r.kind))
+        .text("id", ID, |r| Some(r.id))
+        .month(
+            "month",
+            "month from which on it stands in this share",
+            |r| Some(r.month),
+        )
+        .int(
             "at_least",
             "%",
-            "class of the share, which holds until the next row of the structure: 0 below 5 %, 5 from 5 to below 50 %, 50 from 50 to below 95 %, 95 from 95 %",
-        ),
-        float(
+            "class of the share, which holds until the next row of the structure: 0 \
+             below 5 %, 5 from 5 to below 50 %, 50 from 50 to below 95 %, 95 from 95 \
+             %",
+            |r| Some(r.class),
+        )
+        .float(
             "share",
             "share",
-            "replicates in which it stands at the end of this month / all; it may change within the class without a row",
-        ),
-    ]);
-    let what = "one row per layout, structure, and month in which the share of replicates that have it changes its class";
-    TableDef::new(PATHS, what, columns)
+            "replicates in which it stands at the end of this month / all; it may \
+             change within the class without a row",
+            |r| r.standing as f64 / r.replicates as f64,
+        )
 }
 
 /// Makes the tables of replicates.
@@ -80,32 +116,21 @@ impl<'c> StructureParts<'c> {
     /// The table of a replicate.
     pub(super) fn table(&self, replicate: u32, observed: &[Observed]) -> TableData {
         let sides = self.comparison.sides.iter().zip(&self.names);
-        let rows: Vec<_> = observed
-            .iter()
-            .zip(sides)
-            .flat_map(|(one, (side, names))| one.structures.iter().map(move |e| (side, names, e)))
-            .collect();
         let calendar = self.comparison.calendar();
-        let event = |formed: bool| if formed { "formed" } else { "dissolved" };
-        let columns = vec![
-            Column::Int(vec![Some(i64::from(replicate)); rows.len()]),
-            Column::text(rows.iter().map(|(side, ..)| Some(side.name.as_str()))),
-            Column::Month(
-                rows.iter()
-                    .map(|(.., e)| Some(calendar.month(e.month).0))
-                    .collect(),
-            ),
-            Column::text(
-                rows.iter()
-                    .map(|(_, names, e)| Some(names.words(e.shape).0)),
-            ),
-            Column::text(
-                rows.iter()
-                    .map(|(_, names, e)| Some(names.words(e.shape).1)),
-            ),
-            Column::text(rows.iter().map(|(.., e)| Some(event(e.formed)))),
-        ];
-        TableData::new(STRUCTURES, columns)
+        let rows = observed.iter().zip(sides).flat_map(|(one, (side, names))| {
+            one.structures.iter().map(move |event| {
+                let (kind, id) = names.words(event.shape);
+                Event {
+                    replicate,
+                    layout: &side.name,
+                    month: calendar.month(event.month).0,
+                    kind,
+                    id,
+                    formed: event.formed,
+                }
+            })
+        });
+        part_schema().data(&mut rows.collect::<Vec<_>>())
     }
 }
 
@@ -148,6 +173,7 @@ pub(super) fn table(
         return Ok(None);
     }
     let sides: Vec<&str> = comparison.sides.iter().map(|s| s.name.as_str()).collect();
+    let sides = &sides;
     let mut counts: BTreeMap<(usize, usize, String), BTreeMap<i32, i32>> = BTreeMap::new();
     let wanted = ["layout", "month", "kind", "id", "event"];
     for &replicate in replicates {
@@ -169,23 +195,19 @@ pub(super) fn table(
         }
     }
     let n = replicates.len() as i64;
-    let rows: Vec<_> = counts
-        .iter()
-        .flat_map(|(key, changes)| steps(changes, n).into_iter().map(move |step| (key, step)))
-        .collect();
-    let columns = vec![
-        Column::text(rows.iter().map(|((side, ..), _)| Some(sides[*side]))),
-        Column::text(rows.iter().map(|((_, kind, _), _)| Some(KINDS[*kind]))),
-        Column::text(rows.iter().map(|((.., id), _)| Some(id.as_str()))),
-        Column::Month(rows.iter().map(|(_, step)| Some(step.0)).collect()),
-        Column::Int(rows.iter().map(|(_, step)| Some(step.1)).collect()),
-        Column::Float(
-            rows.iter()
-                .map(|(_, step)| step.2 as f64 / n as f64)
-                .collect(),
-        ),
-    ];
-    Ok(Some(TableData::new(PATHS, columns)))
+    let rows = counts.iter().flat_map(|((side, kind, id), changes)| {
+        let of = move |(month, class, standing)| Path {
+            layout: sides[*side],
+            kind: KINDS[*kind],
+            id,
+            month,
+            class,
+            standing,
+            replicates: n,
+        };
+        steps(changes, n).into_iter().map(of)
+    });
+    Ok(Some(paths_schema().data(&mut rows.collect::<Vec<_>>())))
 }
 
 #[cfg(test)]

@@ -1,374 +1,301 @@
 //! The tables of an explanation: `chain`, `spread`, `reached`.
 
 use crate::scenario::Month;
-use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
+use crate::store::schema::Schema;
+use crate::store::{TableData, TableDef};
 
-use super::view::{CauseRow, Chain, Explanation, PlaceName, StepRow};
+use super::view::{CauseRow, Chain, Explanation, PlaceName, ReachedRow, SpreadRow, StepRow};
 
 /// The definitions, in order.
 pub fn definitions() -> Vec<TableDef> {
-    use Kind::{Float, Int, Month, Text};
-    let column = |name: &str, kind, unit: &str, what: &str| ColumnDef::new(name, kind, unit, what);
-    let replicate = || column("replicate", Int, "", "replicate number");
-    vec![
-        TableDef::new(
-            "chain",
-            "one row per chain, step and cause of the step; steps are numbered from the root",
-            vec![
-                replicate(),
-                column("chain", Text, "", "first, first_adoption or place"),
-                column(
-                    "step",
-                    Int,
-                    "",
-                    "number in the chain, from 1, earliest first; 0: what the layouts set",
-                ),
-                column(
-                    "rank",
-                    Int,
-                    "",
-                    "rank of the cause; 1 leads to the step before",
-                ),
-                column(
-                    "event",
-                    Text,
-                    "",
-                    "implemented, adopted, abandoned, credit_split, line, circle, axis, provincial, national, plane; layout for step 0",
-                ),
-                column(
-                    "month",
-                    Month,
-                    "month",
-                    "month in which the worlds part over it",
-                ),
-                column("world", Text, "", "world that has it first: A or B"),
-                column(
-                    "month_a",
-                    Month,
-                    "month",
-                    "its month in A; missing when never",
-                ),
-                column(
-                    "month_b",
-                    Month,
-                    "month",
-                    "its month in B; missing when never",
-                ),
-                column(
-                    "place",
-                    Text,
-                    "",
-                    "place id; one end of a line; zone of a circle",
-                ),
-                column("other_place", Text, "", "other end of a line"),
-                column("innovation", Text, "", "innovation id"),
-                column("corridor", Text, "", "corridor of an axis"),
-                column(
-                    "hazard_sum_a",
-                    Float,
-                    "",
-                    "adoptions: cumulative hazard H_ik at the end of the month in A",
-                ),
-                column("hazard_sum_b", Float, "", "the same in B"),
-                column(
-                    "domain",
-                    Text,
-                    "",
-                    "firms: domain of the step or of the cause",
-                ),
-                column(
-                    "level_a",
-                    Float,
-                    "",
-                    "pull: demand_id, uptake: u_id, at the end of the month in A",
-                ),
-                column("level_b", Float, "", "the same in B"),
-                column(
-                    "cause",
-                    Text,
-                    "",
-                    "holds, link, provincial, national, opens, parameters, credit_split, line, circle, rule, and of firms demand, uptake, partners; for step 0 the kind of root",
-                ),
-                column(
-                    "cause_place",
-                    Text,
-                    "",
-                    "place that holds the innovation, source of the link",
-                ),
-                column(
-                    "cause_other_place",
-                    Text,
-                    "",
-                    "listener of the link, other end of a line",
-                ),
-                column("cause_innovation", Text, "", "innovation id"),
-                column(
-                    "mechanism",
-                    Text,
-                    "",
-                    "mechanism of the link, or the first of those through which the place is heard",
-                ),
-                column(
-                    "difference",
-                    Float,
-                    "",
-                    "part of the difference between the worlds, in the unit of what is explained (adoptions: H_ik)",
-                ),
-                column(
-                    "share",
-                    Float,
-                    "share",
-                    "difference / sum over all causes of the step; can be negative or above 1",
-                ),
-                column(
-                    "share_of_month",
-                    Float,
-                    "share",
-                    "share of the hazard of the month (line: of the flow) in the world that has it first",
-                ),
-                column("detail", Text, "", "step 0: the items that the layouts set"),
-            ],
-        ),
-        TableDef::new(
-            "spread",
-            "one row per month in which the worlds differ",
-            vec![
-                replicate(),
-                column("month", Month, "month", "the month"),
-                column(
-                    "earlier_a",
-                    Int,
-                    "adoptions",
-                    "adoptions in A in this month that B has later or never; origins not counted",
-                ),
-                column(
-                    "earlier_b",
-                    Int,
-                    "adoptions",
-                    "adoptions in B in this month that A has later or never",
-                ),
-                column(
-                    "implemented",
-                    Int,
-                    "innovations",
-                    "implemented in one world in this month and in the other later or never",
-                ),
-                column(
-                    "structures",
-                    Int,
-                    "events",
-                    "lines, circles, axes, plane: events that only one world has in this month",
-                ),
-                column(
-                    "replications",
-                    Int,
-                    "innovations",
-                    "replications that only one world has in this month",
-                ),
-                column(
-                    "places",
-                    Int,
-                    "places",
-                    "places that differ for the first time",
-                ),
-                column(
-                    "places_so_far",
-                    Int,
-                    "places",
-                    "places that have differed so far",
-                ),
-                column(
-                    "lead_b",
-                    Int,
-                    "adoptions",
-                    "adoptions so far in B less those in A",
-                ),
-            ],
-        ),
-        TableDef::new(
-            "reached",
-            "one row per place that ever differs: where the difference first shows there",
-            vec![
-                replicate(),
-                column("place", Text, "", "place id"),
-                column(
-                    "month",
-                    Month,
-                    "month",
-                    "month in which the worlds first part there",
-                ),
-                column(
-                    "innovation",
-                    Text,
-                    "",
-                    "the first innovation that differs; of equals the one whose id comes first",
-                ),
-                column(
-                    "month_a",
-                    Month,
-                    "month",
-                    "month in which the place has it in A; missing when never",
-                ),
-                column(
-                    "month_b",
-                    Month,
-                    "month",
-                    "month in which the place has it in B; missing when never",
-                ),
-            ],
-        ),
-    ]
+    vec![chain().def(), spread().def(), reached().def()]
 }
 
 /// The rows.
 pub fn tables(explanation: &Explanation) -> Vec<TableData> {
+    let replicate = explanation.replicate;
+    let mut rows: Vec<Row<'_>> = Vec::new();
+    for chain in &explanation.chains {
+        let of = |step| Row {
+            replicate,
+            chain,
+            step,
+            items: match (&chain.root, step) {
+                (Some(root), None) => {
+                    let items = root.items.iter().map(ToString::to_string);
+                    items.collect::<Vec<_>>().join(" | ")
+                }
+                _ => String::new(),
+            },
+        };
+        rows.extend(chain.root.iter().map(|_| of(None)));
+        for step in &chain.steps {
+            rows.extend((0..step.causes.len().max(1)).map(|n| of(Some((step, n)))));
+        }
+    }
+    let of_spread = explanation.spread.iter();
+    let mut of_spread: Vec<_> = of_spread.map(|row| (replicate, row)).collect();
+    let of_reached = explanation.reached.iter();
+    let mut of_reached: Vec<_> = of_reached.map(|row| (replicate, row)).collect();
     vec![
-        chain(explanation),
-        spread(explanation),
-        reached(explanation),
+        chain().data(&mut rows),
+        spread().data(&mut of_spread),
+        reached().data(&mut of_reached),
     ]
 }
 
-fn text<'a>(values: impl Iterator<Item = Option<&'a str>>) -> Column {
-    Column::text(values)
-}
-
-fn months(values: impl Iterator<Item = Option<Month>>) -> Column {
-    Column::Month(values.map(|m| m.map(|m| m.0)).collect())
-}
-
-fn ints(values: impl Iterator<Item = i64>) -> Column {
-    Column::Int(values.map(Some).collect())
-}
-
-fn floats(values: impl Iterator<Item = Option<f64>>) -> Column {
-    Column::Float(values.map(|v| v.unwrap_or(f64::NAN)).collect())
-}
-
 /// A row of `chain`: its chain, and a step with the rank of a cause, or the root.
-type Row<'a> = (&'a Chain, Option<(&'a StepRow, usize)>);
+struct Row<'r> {
+    replicate: u32,
+    chain: &'r Chain,
+    step: Option<(&'r StepRow, usize)>,
+    /// Of the root: what the layouts set.
+    items: String,
+}
 
-fn chain(explanation: &Explanation) -> TableData {
-    let mut rows: Vec<Row<'_>> = Vec::new();
-    for chain in &explanation.chains {
-        if chain.root.is_some() {
-            rows.push((chain, None));
-        }
-        for step in &chain.steps {
-            rows.extend((0..step.causes.len().max(1)).map(|n| (chain, Some((step, n)))));
-        }
+impl<'r> Row<'r> {
+    /// Something of the step; none of the root.
+    fn of<T>(&self, of: impl FnOnce(&'r StepRow) -> Option<T>) -> Option<T> {
+        self.step.and_then(|(step, _)| of(step))
     }
-    fn step<'a>(row: &Row<'a>) -> Option<&'a StepRow> {
-        row.1.map(|(step, _)| step)
+
+    /// Something of the cause.
+    fn why<T>(&self, of: impl FnOnce(&'r CauseRow) -> Option<T>) -> Option<T> {
+        self.step.and_then(|(step, n)| of(step.causes.get(n)?))
     }
-    fn cause<'a>(row: &Row<'a>) -> Option<&'a CauseRow> {
-        row.1.and_then(|(step, n)| step.causes.get(n))
-    }
-    fn id(place: &Option<PlaceName>) -> Option<&str> {
-        place.as_ref().map(|p| p.id.as_str())
-    }
-    let of_step = |f: for<'a> fn(&'a StepRow) -> Option<&'a str>| {
-        text(rows.iter().map(|row| row.1.and_then(|(step, _)| f(step))))
-    };
-    let of_cause = |f: for<'a> fn(&'a CauseRow) -> Option<&'a str>| {
-        text(rows.iter().map(|row| cause(row).and_then(f)))
-    };
-    let details: Vec<Option<String>> = rows
-        .iter()
-        .map(|(chain, step)| match (step, &chain.root) {
-            (None, Some(root)) => {
-                let items = root.items.iter().map(ToString::to_string);
-                Some(items.collect::<Vec<_>>().join(" | "))
-            }
-            _ => None,
-        })
-        .collect();
-    let columns = vec![
-        ints(rows.iter().map(|_| i64::from(explanation.replicate))),
-        text(rows.iter().map(|(chain, _)| Some(chain.name))),
-        ints(
-            rows.iter()
-                .map(|row| step(row).map_or(0, |s| s.step as i64)),
-        ),
-        ints(
-            rows.iter()
-                .map(|row| row.1.map_or(1, |(_, n)| n as i64 + 1)),
-        ),
-        text(
-            rows.iter()
-                .map(|row| Some(step(row).map_or("layout", |s| s.event))),
-        ),
-        months(rows.iter().map(|row| step(row).map(|s| s.month))),
-        of_step(|s| Some(s.world)),
-        months(rows.iter().map(|row| step(row).and_then(|s| s.month_a))),
-        months(rows.iter().map(|row| step(row).and_then(|s| s.month_b))),
-        of_step(|s| id(&s.place)),
-        of_step(|s| id(&s.other_place)),
-        of_step(|s| s.innovation.as_deref()),
-        of_step(|s| s.corridor.as_deref()),
-        floats(
-            rows.iter()
-                .map(|row| step(row).and_then(|s| s.hazard_sum_a)),
-        ),
-        floats(
-            rows.iter()
-                .map(|row| step(row).and_then(|s| s.hazard_sum_b)),
-        ),
-        text(rows.iter().map(|row| {
-            let of_step = step(row).and_then(|s| s.domain.as_deref());
-            of_step.or_else(|| cause(row).and_then(|c| c.domain.as_deref()))
-        })),
-        floats(rows.iter().map(|row| step(row).and_then(|s| s.level_a))),
-        floats(rows.iter().map(|row| step(row).and_then(|s| s.level_b))),
-        text(rows.iter().map(|row| match (row.1, &row.0.root) {
+}
+
+fn id(place: &Option<PlaceName>) -> Option<&str> {
+    place.as_ref().map(|p| p.id.as_str())
+}
+
+fn number(value: Option<f64>) -> f64 {
+    value.unwrap_or(f64::NAN)
+}
+
+fn at(month: Option<Month>) -> Option<i32> {
+    month.map(|month| month.0)
+}
+
+/// The table `chain`.
+fn chain<'r>() -> Schema<'r, [Row<'r>]> {
+    Schema::<[Row<'r>]>::new(
+        "chain",
+        "one row per chain, step and cause of the step; steps are numbered from \
+             the root",
+    )
+    .int("replicate", "", "replicate number", |r| {
+        Some(r.replicate.into())
+    })
+    .text("chain", "first, first_adoption or place", |r| {
+        Some(r.chain.name)
+    })
+    .int(
+        "step",
+        "",
+        "number in the chain, from 1, earliest first; 0: what the layouts set",
+        |r| Some(r.of(|s| Some(s.step)).unwrap_or(0) as i64),
+    )
+    .int(
+        "rank",
+        "",
+        "rank of the cause; 1 leads to the step before",
+        |r| Some(r.step.map_or(0, |(_, n)| n) as i64 + 1),
+    )
+    .text(
+        "event",
+        "implemented, adopted, abandoned, credit_split, line, circle, axis, \
+             provincial, national, plane; of firms pull, uptake; layout for step 0",
+        |r| r.of(|s| Some(s.event)).or(Some("layout")),
+    )
+    .month("month", "month in which the worlds part over it", |r| {
+        at(r.of(|s| Some(s.month)))
+    })
+    .text("world", "world that has it first: A or B", |r| {
+        r.of(|s| Some(s.world))
+    })
+    .month("month_a", "its month in A; missing when never", |r| {
+        at(r.of(|s| s.month_a))
+    })
+    .month("month_b", "its month in B; missing when never", |r| {
+        at(r.of(|s| s.month_b))
+    })
+    .text(
+        "place",
+        "place id; one end of a line; zone of a circle",
+        |r| r.of(|s| id(&s.place)),
+    )
+    .text("other_place", "other end of a line", |r| {
+        r.of(|s| id(&s.other_place))
+    })
+    .text("innovation", "innovation id", |r| {
+        r.of(|s| s.innovation.as_deref())
+    })
+    .text("corridor", "corridor of an axis", |r| {
+        r.of(|s| s.corridor.as_deref())
+    })
+    .float(
+        "hazard_sum_a",
+        "",
+        "adoptions: cumulative hazard H_ik at the end of the month in A",
+        |r| number(r.of(|s| s.hazard_sum_a)),
+    )
+    .float("hazard_sum_b", "", "the same in B", |r| {
+        number(r.of(|s| s.hazard_sum_b))
+    })
+    .text("domain", "firms: domain of the step or of the cause", |r| {
+        let of_step = r.of(|s| s.domain.as_deref());
+        of_step.or_else(|| r.why(|c| c.domain.as_deref()))
+    })
+    .float(
+        "level_a",
+        "",
+        "pull: demand_id, uptake: u_id, at the end of the month in A",
+        |r| number(r.of(|s| s.level_a)),
+    )
+    .float("level_b", "", "the same in B", |r| {
+        number(r.of(|s| s.level_b))
+    })
+    .text(
+        "cause",
+        "holds, link, provincial, national, opens, parameters, credit_split, \
+             line, circle, rule, and of firms demand, uptake, partners; for step 0 \
+             the kind of root",
+        |r| match (r.step, &r.chain.root) {
             (None, Some(root)) => Some(root.kind),
-            _ => cause(row).map(|c| c.cause),
-        })),
-        of_cause(|c| id(&c.place)),
-        of_cause(|c| id(&c.other_place)),
-        of_cause(|c| c.innovation.as_deref()),
-        of_cause(|c| {
-            let first = c.through.first().map(|(m, _)| m.as_str());
-            c.mechanism.as_deref().or(first)
-        }),
-        floats(rows.iter().map(|row| cause(row).map(|c| c.difference))),
-        floats(rows.iter().map(|row| cause(row).map(|c| c.share))),
-        floats(
-            rows.iter()
-                .map(|row| cause(row).and_then(|c| c.share_of_month)),
-        ),
-        text(details.iter().map(Option::as_deref)),
-    ];
-    TableData::new("chain", columns)
+            _ => r.why(|c| Some(c.cause)),
+        },
+    )
+    .text(
+        "cause_place",
+        "place that holds the innovation, source of the link",
+        |r| r.why(|c| id(&c.place)),
+    )
+    .text(
+        "cause_other_place",
+        "listener of the link, other end of a line",
+        |r| r.why(|c| id(&c.other_place)),
+    )
+    .text("cause_innovation", "innovation id", |r| {
+        r.why(|c| c.innovation.as_deref())
+    })
+    .text(
+        "mechanism",
+        "mechanism of the link, or the first of those through which the place is \
+             heard",
+        |r| {
+            r.why(|c| {
+                let first = c.through.first().map(|(m, _)| m.as_str());
+                c.mechanism.as_deref().or(first)
+            })
+        },
+    )
+    .float(
+        "difference",
+        "",
+        "part of the difference between the worlds, in the unit of what is \
+             explained (adoptions: H_ik)",
+        |r| number(r.why(|c| Some(c.difference))),
+    )
+    .float(
+        "share",
+        "share",
+        "difference / sum over all causes of the step; can be negative or above 1",
+        |r| number(r.why(|c| Some(c.share))),
+    )
+    .float(
+        "share_of_month",
+        "share",
+        "share of the hazard of the month (line: of the flow) in the world that \
+             has it first",
+        |r| number(r.why(|c| c.share_of_month)),
+    )
+    .text("detail", "step 0: the items that the layouts set", |r| {
+        Some(r.items.as_str())
+    })
 }
 
-fn spread(explanation: &Explanation) -> TableData {
-    let rows = &explanation.spread;
-    let count = |f: fn(&super::spread::Spread) -> i64| ints(rows.iter().map(|r| f(&r.spread)));
-    let columns = vec![
-        ints(rows.iter().map(|_| i64::from(explanation.replicate))),
-        months(rows.iter().map(|r| Some(r.month))),
-        count(|s| s.earlier_a.into()),
-        count(|s| s.earlier_b.into()),
-        count(|s| s.implemented.into()),
-        count(|s| s.structures.into()),
-        count(|s| s.replications.into()),
-        count(|s| s.places.into()),
-        ints(rows.iter().map(|r| r.places_so_far.into())),
-        count(|s| s.lead_b),
-    ];
-    TableData::new("spread", columns)
+/// The table `spread`.
+fn spread<'r>() -> Schema<'r, [(u32, &'r SpreadRow)]> {
+    Schema::<[(u32, &'r SpreadRow)]>::new("spread", "one row per month in which the worlds differ")
+        .int("replicate", "", "replicate number", |r| Some(r.0.into()))
+        .month("month", "the month", |r| Some(r.1.month.0))
+        .int(
+            "earlier_a",
+            "adoptions",
+            "adoptions in A in this month that B has later or never; origins not \
+             counted",
+            |r| Some(r.1.spread.earlier_a.into()),
+        )
+        .int(
+            "earlier_b",
+            "adoptions",
+            "adoptions in B in this month that A has later or never",
+            |r| Some(r.1.spread.earlier_b.into()),
+        )
+        .int(
+            "implemented",
+            "innovations",
+            "implemented in one world in this month and in the other later or never",
+            |r| Some(r.1.spread.implemented.into()),
+        )
+        .int(
+            "structures",
+            "events",
+            "lines, circles, axes, plane: events that only one world has in this month",
+            |r| Some(r.1.spread.structures.into()),
+        )
+        .int(
+            "replications",
+            "innovations",
+            "replications that only one world has in this month",
+            |r| Some(r.1.spread.replications.into()),
+        )
+        .int(
+            "places",
+            "places",
+            "places that differ for the first time",
+            |r| Some(r.1.spread.places.into()),
+        )
+        .int(
+            "places_so_far",
+            "places",
+            "places that have differed so far",
+            |r| Some(r.1.places_so_far.into()),
+        )
+        .int(
+            "lead_b",
+            "adoptions",
+            "adoptions so far in B less those in A",
+            |r| Some(r.1.spread.lead_b),
+        )
 }
 
-fn reached(explanation: &Explanation) -> TableData {
-    let rows = &explanation.reached;
-    let columns = vec![
-        ints(rows.iter().map(|_| i64::from(explanation.replicate))),
-        text(rows.iter().map(|r| Some(r.place.id.as_str()))),
-        months(rows.iter().map(|r| Some(r.month))),
-        text(rows.iter().map(|r| Some(r.innovation.as_str()))),
-        months(rows.iter().map(|r| r.month_a)),
-        months(rows.iter().map(|r| r.month_b)),
-    ];
-    TableData::new("reached", columns)
+/// The table `reached`.
+fn reached<'r>() -> Schema<'r, [(u32, &'r ReachedRow)]> {
+    Schema::<[(u32, &'r ReachedRow)]>::new(
+        "reached",
+        "one row per place that ever differs: where the difference first shows \
+             there",
+    )
+    .int("replicate", "", "replicate number", |r| Some(r.0.into()))
+    .text("place", "place id", |r| Some(r.1.place.id.as_str()))
+    .month("month", "month in which the worlds first part there", |r| {
+        Some(r.1.month.0)
+    })
+    .text(
+        "innovation",
+        "the first innovation that differs; of equals the one whose id comes first",
+        |r| Some(r.1.innovation.as_str()),
+    )
+    .month(
+        "month_a",
+        "month in which the place has it in A; missing when never",
+        |r| at(r.1.month_a),
+    )
+    .month(
+        "month_b",
+        "month in which the place has it in B; missing when never",
+        |r| at(r.1.month_b),
+    )
 }

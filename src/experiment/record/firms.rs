@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
+use crate::experiment::labels::every_month;
 use crate::model::firm::FirmState;
-use crate::store::Column;
+use crate::store::schema::{Field, Schema};
+use crate::store::{Column, ColumnDef};
 use crate::world::{Firms, World};
 
-use super::Recorder;
+use super::kept::{Kept, Rows, of_replicate};
+use super::tables::column_name;
 
 /// What is kept of firms while a replicate runs.
 #[derive(Debug, Default)]
@@ -25,7 +28,7 @@ pub(super) struct FirmRows {
 
 /// A sampled firm in a month.
 #[derive(Clone, Copy, Debug)]
-struct Sampled {
+pub(crate) struct Sampled {
     /// Partners that had taken up by the end of the month before.
     with: u32,
     /// Base hazard of the month.
@@ -84,137 +87,373 @@ impl FirmRows {
     }
 }
 
-impl<const MECHANISMS: bool> Recorder<'_, MECHANISMS> {
-    fn industries(&self, firms: &Firms) -> Arc<Vec<String>> {
-        Arc::new(firms.industries.clone())
+/// What the three tables of firms are filled from.
+pub(crate) struct Uptake<'w> {
+    firms: &'w Firms,
+    domains: usize,
+    months: Vec<u16>,
+    taken: Vec<Vec<u32>>,
+}
+
+/// See [`Uptake`].
+pub(crate) struct Benefit {
+    regions: Vec<u32>,
+    wide: usize,
+    months: Vec<u16>,
+    values: Vec<Vec<f64>>,
+}
+
+/// See [`Uptake`].
+pub(crate) struct Sample<'w> {
+    firms: &'w Firms,
+    domains: usize,
+    rows: Vec<Vec<Sampled>>,
+}
+
+impl FirmRows {
+    /// The rows of the three tables.
+    pub(super) fn tables<'w>(
+        self,
+        world: &'w World,
+        firms: &'w Firms,
+    ) -> (Uptake<'w>, Benefit, Sample<'w>) {
+        let domains = world.domains.len();
+        (
+            Uptake {
+                firms,
+                domains,
+                months: self.months.clone(),
+                taken: self.taken,
+            },
+            Benefit {
+                regions: regions(firms),
+                wide: domains + 1,
+                months: self.months,
+                values: self.benefit,
+            },
+            Sample {
+                firms,
+                domains,
+                rows: self.sample,
+            },
+        )
+    }
+}
+
+impl Uptake<'_> {
+    /// Month, cell and domain of every row.
+    fn all(&self) -> impl Iterator<Item = (usize, usize, usize)> {
+        let (cells, domains) = (self.firms.cells.len(), self.domains);
+        (0..self.count()).map(move |n| (n / (cells * domains), n / domains % cells, n % domains))
     }
 
-    fn classes(&self, firms: &Firms) -> Arc<Vec<String>> {
-        Arc::new(firms.sizes.iter().map(|class| class.id.clone()).collect())
+    fn codes(&self, of: impl Fn(usize) -> u32) -> Vec<Option<u32>> {
+        self.all().map(|(_, c, _)| Some(of(c))).collect()
     }
+}
 
-    pub(super) fn uptake_table(&mut self, firms: &Firms) {
-        if !self.wanted.has("uptake") {
-            return;
+impl Rows for Uptake<'_> {
+    fn count(&self) -> usize {
+        self.taken.len() * self.firms.cells.len() * self.domains
+    }
+}
+
+fn industries(firms: &Firms) -> Arc<Vec<String>> {
+    Arc::new(firms.industries.clone())
+}
+
+fn classes(firms: &Firms) -> Arc<Vec<String>> {
+    Arc::new(firms.sizes.iter().map(|class| class.id.clone()).collect())
+}
+
+/// The table `uptake`.
+pub(crate) fn uptake<'a>(every: u16) -> Schema<'a, Kept<'a, Uptake<'a>>> {
+    of_replicate::<Uptake<'a>>(
+        "uptake",
+        "one row per replicate, month, cell with firms (region, industry, size \
+             class) and domain",
+    )
+    .column(every_month(every), |kept| {
+        let rows = &kept.rows;
+        kept.months(rows.all().map(|(m, _, _)| rows.months[m]))
+    })
+    .column(ColumnDef::text("region", "place id"), |kept| Column::Text {
+        codes: kept.rows.codes(|c| kept.rows.firms.cells.place[c]),
+        ids: kept.names.places.clone(),
+    })
+    .column(ColumnDef::text("industry", "industry id"), |kept| {
+        let firms = kept.rows.firms;
+        Column::Text {
+            codes: kept.rows.codes(|c| u32::from(firms.cells.industry[c])),
+            ids: industries(firms),
         }
-        let taken = std::mem::take(&mut self.firms.taken);
-        let (cells, domains) = (firms.cells.len(), self.world.domains.len());
-        let all = taken.len() * cells * domains;
-        // By month, cell, domain.
-        let rows = || (0..all).map(|n| (n / (cells * domains), n / domains % cells, n % domains));
-        let code = |f: &dyn Fn(usize) -> u32| rows().map(|(_, c, _)| Some(f(c))).collect();
-        let of = &firms.cells;
-        let number = |c: usize| of.range(c).len();
-        let columns = vec![
-            self.months(rows().map(|(m, _, _)| self.firms.months[m])),
+    })
+    .column(
+        ColumnDef::text("size_class", "from_ and the least size"),
+        |kept| {
+            let firms = kept.rows.firms;
             Column::Text {
-                codes: code(&|c| of.place[c]),
-                ids: self.names.places.clone(),
-            },
-            Column::Text {
-                codes: code(&|c| u32::from(of.industry[c])),
-                ids: self.industries(firms),
-            },
-            Column::Text {
-                codes: code(&|c| u32::from(of.size[c])),
-                ids: self.classes(firms),
-            },
-            Column::Text {
-                codes: rows().map(|(_, _, d)| Some(d as u32)).collect(),
-                ids: self.names.domains.clone(),
-            },
-            Column::Float(
-                rows()
-                    .map(|(m, c, d)| f64::from(taken[m][d * cells + c]) / number(c) as f64)
-                    .collect(),
-            ),
-            Column::Int(rows().map(|(_, c, _)| Some(number(c) as i64)).collect()),
-        ];
-        self.put("uptake", all, columns);
+                codes: kept.rows.codes(|c| u32::from(firms.cells.size[c])),
+                ids: classes(firms),
+            }
+        },
+    )
+    .column(ColumnDef::text("domain", "domain"), |kept| Column::Text {
+        codes: kept.rows.all().map(|(_, _, d)| Some(d as u32)).collect(),
+        ids: kept.names.domains.clone(),
+    })
+    .column(
+        ColumnDef::float(
+            "share",
+            "share",
+            "firms of the cell that took the domain up over all its firms",
+        ),
+        |kept| {
+            let Uptake { firms, taken, .. } = &kept.rows;
+            let cells = &firms.cells;
+            let share = |(m, c, d): (usize, usize, usize)| {
+                f64::from(taken[m][d * cells.len() + c]) / cells.range(c).len() as f64
+            };
+            Column::Float(kept.rows.all().map(share).collect())
+        },
+    )
+    .column(
+        ColumnDef::int("firms", "firms", "firms of the cell"),
+        |kept| {
+            let number = |c: usize| kept.rows.firms.cells.range(c).len() as i64;
+            Column::Int(kept.rows.all().map(|(_, c, _)| Some(number(c))).collect())
+        },
+    )
+}
+
+impl Benefit {
+    /// Month and region of every row.
+    fn all(&self) -> impl Iterator<Item = (usize, usize)> {
+        let regions = self.regions.len();
+        (0..self.count()).map(move |n| (n / regions, n % regions))
     }
 
-    pub(super) fn benefit_table(&mut self, firms: &Firms) {
-        let values = std::mem::take(&mut self.firms.benefit);
-        let (regions, wide) = (regions(firms), self.world.domains.len() + 1);
-        let all = values.len() * regions.len();
-        let rows = || (0..all).map(|n| (n / regions.len(), n % regions.len()));
-        let mut columns = vec![
-            self.months(rows().map(|(m, _)| self.firms.months[m])),
-            Column::Text {
-                codes: rows().map(|(_, r)| Some(regions[r])).collect(),
-                ids: self.names.places.clone(),
-            },
-        ];
-        for at in 0..wide {
-            let of = |(m, r): (usize, usize)| values[m][r * wide + at];
-            columns.push(Column::Float(rows().map(of).collect()));
-        }
-        self.put("benefit", all, columns);
+    fn values(&self, at: usize) -> Column {
+        let of = |(m, r): (usize, usize)| self.values[m][r * self.wide + at];
+        Column::Float(self.all().map(of).collect())
+    }
+}
+
+impl Rows for Benefit {
+    fn count(&self) -> usize {
+        self.values.len() * self.regions.len()
+    }
+}
+
+/// The table `benefit` of a world with these domains.
+pub(crate) fn benefit<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, Benefit>> {
+    of_replicate::<Benefit>("benefit", "one row per replicate, month and region")
+        .column(every_month(every), |kept| {
+            let rows = &kept.rows;
+            kept.months(rows.all().map(|(m, _)| rows.months[m]))
+        })
+        .column(ColumnDef::text("region", "place id"), |kept| Column::Text {
+            codes: kept
+                .rows
+                .all()
+                .map(|(_, r)| Some(kept.rows.regions[r]))
+                .collect(),
+            ids: kept.names.places.clone(),
+        })
+        .column(
+            ColumnDef::float("benefit", "benefit", "weight * sum_d gamma_d * uptake_d"),
+            |kept| kept.rows.values(0),
+        )
+        .all(domains.iter().enumerate().map(|(d, domain)| {
+            let def = ColumnDef::float(
+                &column_name("uptake_", domain),
+                "share",
+                "size-weighted share of the region's firms that took the domain up",
+            );
+            Field::new(def, move |kept: &mut Kept<'a, Benefit>| {
+                kept.rows.values(d + 1)
+            })
+        }))
+}
+
+/// A row of `sample`: a sampled firm, a domain, a month.
+#[derive(Clone, Copy)]
+struct At {
+    firm: usize,
+    domain: usize,
+    month: usize,
+}
+
+impl Sample<'_> {
+    fn all(&self) -> impl Iterator<Item = At> {
+        let (months, domains) = (self.rows.len(), self.domains);
+        (0..self.count()).map(move |n| At {
+            firm: n / (domains * months),
+            domain: n / months % domains,
+            month: n % months,
+        })
     }
 
-    pub(super) fn sample_table(&mut self, firms: &Firms) {
-        let sample = std::mem::take(&mut self.firms.sample);
-        let (months, domains) = (sample.len(), self.world.domains.len());
-        let all = firms.sample.len() * domains * months;
-        // By firm, domain, month.
-        let rows = || (0..all).map(|n| (n / (domains * months), n / months % domains, n % months));
-        let of = |(s, d, t): (usize, usize, usize)| sample[t][s * domains + d];
-        let before = |(s, d, t): (usize, usize, usize)| t > 0 && of((s, d, t - 1)).taken;
-        let number = |s: usize| firms.sample[s] as usize;
-        let partners = |s: usize| firms.partners[number(s)];
-        let cell = |s: usize| firms.cell_of(number(s));
-        let code = |f: &dyn Fn(usize) -> u32| rows().map(|(s, ..)| Some(f(cell(s)))).collect();
-        let share =
-            |row: (usize, usize, usize)| f64::from(of(row).with) / f64::from(partners(row.0));
-        let chi = crate::model::firm::pull_ticks(firms.spec.partner_effect) as f64
-            / crate::model::firm::PULL as f64;
-        let hazard = |row: (usize, usize, usize)| {
-            let share = share(row);
-            let pull = if share.is_nan() { 0.0 } else { share };
-            of(row).base * (1.0 + chi * pull)
-        };
-        let ids = firms
-            .sample
-            .iter()
-            .map(|f| firms.id(&self.world.places, *f as usize));
-        let class = |s: usize| usize::from(firms.cells.size[cell(s)]);
-        let columns = vec![
+    fn of(&self, at: At) -> Sampled {
+        self.rows[at.month][at.firm * self.domains + at.domain]
+    }
+
+    /// Whether it had taken up by the end of the month before.
+    fn before(&self, at: At) -> bool {
+        at.month > 0 && self.rows[at.month - 1][at.firm * self.domains + at.domain].taken
+    }
+
+    fn number(&self, at: At) -> usize {
+        self.firms.sample[at.firm] as usize
+    }
+
+    fn cell(&self, at: At) -> usize {
+        self.firms.cell_of(self.number(at))
+    }
+
+    fn partners(&self, at: At) -> u16 {
+        self.firms.partners[self.number(at)]
+    }
+
+    fn share(&self, at: At) -> f64 {
+        f64::from(self.of(at).with) / f64::from(self.partners(at))
+    }
+
+    /// h_fd of the month.
+    fn hazard(&self, at: At) -> f64 {
+        let effect = self.firms.spec.partner_effect;
+        let chi = crate::model::firm::pull_ticks(effect) as f64 / crate::model::firm::PULL as f64;
+        let share = self.share(at);
+        let pull = if share.is_nan() { 0.0 } else { share };
+        self.of(at).base * (1.0 + chi * pull)
+    }
+
+    fn codes(&self, of: impl Fn(At) -> u32) -> Vec<Option<u32>> {
+        self.all().map(|at| Some(of(at))).collect()
+    }
+
+    fn floats(&self, of: impl Fn(At) -> f64) -> Column {
+        Column::Float(self.all().map(of).collect())
+    }
+
+    fn flags(&self, of: impl Fn(At) -> bool) -> Column {
+        Column::Int(self.all().map(|at| Some(i64::from(of(at)))).collect())
+    }
+}
+
+impl Rows for Sample<'_> {
+    fn count(&self) -> usize {
+        self.firms.sample.len() * self.domains * self.rows.len()
+    }
+}
+
+/// The table `sample`: by firm, domain, month.
+pub(crate) fn sample<'a>() -> Schema<'a, Kept<'a, Sample<'a>>> {
+    of_replicate::<Sample<'a>>(
+        "sample",
+        "one row per replicate, sampled firm, domain and month: a panel with its \
+             true hazards",
+    )
+    .column(
+        ColumnDef::text(
+            "firm",
+            "firm id: region.industry.size class.number, or the user's",
+        ),
+        |kept| {
+            let firms = kept.rows.firms;
+            let sampled = firms.sample.iter();
+            let ids = sampled.map(|f| firms.id(&kept.world.places, *f as usize));
             Column::Text {
-                codes: rows().map(|(s, ..)| Some(s as u32)).collect(),
+                codes: kept.rows.codes(|at| at.firm as u32),
                 ids: Arc::new(ids.collect()),
-            },
+            }
+        },
+    )
+    .column(ColumnDef::text("region", "place id"), |kept| {
+        let rows = &kept.rows;
+        Column::Text {
+            codes: rows.codes(|at| rows.firms.cells.place[rows.cell(at)]),
+            ids: kept.names.places.clone(),
+        }
+    })
+    .column(ColumnDef::text("industry", "industry id"), |kept| {
+        let rows = &kept.rows;
+        Column::Text {
+            codes: rows.codes(|at| u32::from(rows.firms.cells.industry[rows.cell(at)])),
+            ids: industries(rows.firms),
+        }
+    })
+    .column(
+        ColumnDef::text("size_class", "from_ and the least size"),
+        |kept| {
+            let rows = &kept.rows;
             Column::Text {
-                codes: code(&|c| firms.cells.place[c]),
-                ids: self.names.places.clone(),
-            },
-            Column::Text {
-                codes: code(&|c| u32::from(firms.cells.industry[c])),
-                ids: self.industries(firms),
-            },
-            Column::Text {
-                codes: code(&|c| u32::from(firms.cells.size[c])),
-                ids: self.classes(firms),
-            },
-            Column::Float(rows().map(|(s, ..)| firms.sizes[class(s)].size).collect()),
-            Column::Int(rows().map(|(s, ..)| Some(i64::from(partners(s)))).collect()),
-            Column::Text {
-                codes: rows().map(|(_, d, _)| Some(d as u32)).collect(),
-                ids: self.names.domains.clone(),
-            },
-            self.months(rows().map(|(_, _, t)| t as u16)),
-            Column::Float(rows().map(share).collect()),
-            Column::Float(
-                rows()
-                    .map(|row| if before(row) { f64::NAN } else { hazard(row) })
-                    .collect(),
-            ),
-            Column::Int(
-                rows()
-                    .map(|row| Some(i64::from(of(row).taken && !before(row))))
-                    .collect(),
-            ),
-            Column::Int(rows().map(|row| Some(i64::from(of(row).taken))).collect()),
-        ];
-        self.put("sample", all, columns);
-    }
+                codes: rows.codes(|at| u32::from(rows.firms.cells.size[rows.cell(at)])),
+                ids: classes(rows.firms),
+            }
+        },
+    )
+    .column(
+        ColumnDef::float("size", "employees", "mean size of the class"),
+        |kept| {
+            let rows = &kept.rows;
+            let class = |at: At| usize::from(rows.firms.cells.size[rows.cell(at)]);
+            rows.floats(|at| rows.firms.sizes[class(at)].size)
+        },
+    )
+    .column(
+        ColumnDef::int("partners", "firms", "number of partners"),
+        |kept| {
+            let partners = |at| Some(i64::from(kept.rows.partners(at)));
+            Column::Int(kept.rows.all().map(partners).collect())
+        },
+    )
+    .column(ColumnDef::text("domain", "domain"), |kept| Column::Text {
+        codes: kept.rows.codes(|at| at.domain as u32),
+        ids: kept.names.domains.clone(),
+    })
+    .column(ColumnDef::month("month", "the month"), |kept| {
+        kept.months(kept.rows.all().map(|at| at.month as u16))
+    })
+    .column(
+        ColumnDef::float(
+            "partner_share",
+            "share",
+            "partners that had taken the domain up by the end of the month before; \
+             missing without partners",
+        ),
+        |kept| kept.rows.floats(|at| kept.rows.share(at)),
+    )
+    .column(
+        ColumnDef::float(
+            "hazard",
+            "per month",
+            "h_fd of the month; missing once it had taken up",
+        ),
+        |kept| {
+            let rows = &kept.rows;
+            rows.floats(|at| {
+                if rows.before(at) {
+                    f64::NAN
+                } else {
+                    rows.hazard(at)
+                }
+            })
+        },
+    )
+    .column(
+        ColumnDef::int(
+            "took_up",
+            "",
+            "1 in the month in which it takes the domain up",
+        ),
+        |kept| {
+            let rows = &kept.rows;
+            rows.flags(|at| rows.of(at).taken && !rows.before(at))
+        },
+    )
+    .column(
+        ColumnDef::int("taken", "", "1 from that month on"),
+        |kept| kept.rows.flags(|at| kept.rows.of(at).taken),
+    )
 }

@@ -6,41 +6,33 @@ use crate::design::{
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow};
 
-use super::parameters::{Parameter, check_columns, parameter};
-use super::spec::{DesignKind, DesignSpec, DistributionSpec, ParameterSpec, PlanSpec, Scalar};
+use super::parameters::{Parameter, check_columns};
+use super::spec::{AnyParameter, DISTRIBUTION, KIND, ParameterSpec, PlanSpec};
+use super::variants::{self, Variant, variants};
 
-/// Its word in a plan.
-pub fn word(kind: DesignKind) -> &'static str {
-    match kind {
-        DesignKind::Grid => "grid",
-        DesignKind::List => "list",
-        DesignKind::Random => "random",
-        DesignKind::LatinHypercube => "latin-hypercube",
-        DesignKind::Sobol => "sobol",
-        DesignKind::Saltelli => "saltelli",
-        DesignKind::Morris => "morris",
-    }
+/// The design of a plan, laid.
+pub struct Laid {
+    /// Its kind.
+    pub kind: Kind,
+    /// Its constraints.
+    pub constraints: Vec<Constraint>,
+    /// Its parameters; of a list they are the columns of its file.
+    pub parameters: Vec<Parameter>,
+    /// Its rows.
+    pub rows: Vec<Point>,
 }
 
-/// Levels of a Morris design unless the plan says otherwise.
-const MORRIS_LEVELS: u32 = 4;
-
-/// Levels of a Morris design; none for another one.
-pub fn morris_levels(spec: &DesignSpec) -> Option<u32> {
-    (spec.kind == DesignKind::Morris).then(|| spec.levels.unwrap_or(MORRIS_LEVELS))
-}
-
-/// The points of the plan's design, with its parameters; of a list they are the columns of its file.
+/// Lays the design of a plan.
 pub fn lay(
     document: &Document<PlanSpec>,
     parameters: &[Parameter],
     table: &[ParameterRow],
     report: &mut Report,
-) -> Option<(Vec<Parameter>, Vec<Point>)> {
+) -> Option<Laid> {
     let spec = &document.spec;
     let before = report.errors();
     let mut constraints = Vec::new();
-    for (at, text) in spec.design.constraints.iter().enumerate() {
+    for (at, text) in spec.design.own.constraints.iter().enumerate() {
         match Constraint::parse(text) {
             Ok(constraint) => constraints.push(constraint),
             Err(error) => {
@@ -52,20 +44,24 @@ pub fn lay(
             }
         }
     }
-    let (parameters, rows) = if spec.design.kind == DesignKind::List {
-        let (parameters, rows) = super::list::read(document, table, report)?;
-        (parameters, Some(Rows::List(rows)))
-    } else {
-        let kind = kind(document, report);
-        let grid = spec.design.kind == DesignKind::Grid;
-        let specs = spec.parameters.iter().filter_map(|(key, spec)| {
-            let parameter = parameters.iter().find(|p| p.key == *key)?;
-            let spec = parameter_spec(document, parameter, spec, grid, report)?;
-            Some((key.clone(), spec))
-        });
-        let specs: Vec<(String, Spec)> = specs.collect();
-        let rows = kind.map(|kind| Rows::Design(kind, specs));
-        (parameters.to_vec(), rows)
+    let kind = kind(document, report);
+    let name = spec.design.given.get(KIND).and_then(toml::Value::as_str);
+    let (parameters, rows) = match (&kind, name) {
+        (Some(Kind::List { file }), _) => {
+            let (parameters, rows) = super::list::read(document, file, table, report)?;
+            (parameters, Rows::List(rows))
+        }
+        (_, Some("list")) => return None,
+        (_, name) => {
+            let grid = name == Some(Kind::Grid {}.name());
+            let specs = spec.parameters.iter().filter_map(|(key, spec)| {
+                let parameter = parameters.iter().find(|p| p.key == *key)?;
+                let spec = parameter_spec(document, parameter, spec, grid, report)?;
+                Some((key.clone(), spec))
+            });
+            let specs = specs.collect();
+            (parameters.to_vec(), Rows::Design(specs))
+        }
     };
     check_columns(document, &parameters, report);
     for (at, constraint) in constraints.iter().enumerate() {
@@ -81,19 +77,25 @@ pub fn lay(
     if report.errors() > before || parameters.len() < spec.parameters.len() {
         return None;
     }
-    let laid = match rows? {
-        Rows::Design(kind, specs) => design::points(&kind, &specs, &constraints, spec.design.seed),
+    let kind = kind?;
+    let laid = match rows {
+        Rows::Design(specs) => design::points(&kind, &specs, &constraints, spec.design.own.seed),
         Rows::List(rows) => {
             let names: Vec<&str> = parameters.iter().map(|p| p.key.as_str()).collect();
             listed(&names, rows, &constraints)
         }
     };
     match laid {
-        Ok(points) if points.is_empty() => {
+        Ok(rows) if rows.is_empty() => {
             report.push(document.error(&["design"], "no point satisfies the constraints"));
             None
         }
-        Ok(points) => Some((parameters, points)),
+        Ok(rows) => Some(Laid {
+            kind,
+            constraints,
+            parameters,
+            rows,
+        }),
         Err(error) => {
             for line in error.to_string().lines() {
                 report.push(document.error(&["design"], line));
@@ -104,90 +106,25 @@ pub fn lay(
 }
 
 enum Rows {
-    Design(Kind, Vec<(String, Spec)>),
+    Design(Vec<(String, Spec)>),
     List(Vec<Vec<Level>>),
 }
 
-/// What is allowed but perhaps not meant.
-pub fn cautions(document: &Document<PlanSpec>) -> Vec<String> {
-    let parsed = document.spec.design.constraints.iter();
-    let constraints: Vec<Constraint> = parsed
-        .filter_map(|text| Constraint::parse(text).ok())
-        .collect();
-    match kind(document, &mut Report::default()) {
-        Some(kind) => kind.cautions(&constraints),
-        None => Vec::new(),
-    }
-}
-
-/// The kind of the design; nothing for a list, and where something is wrong.
+/// The kind of the design; nothing where something is wrong.
 fn kind(document: &Document<PlanSpec>, report: &mut Report) -> Option<Kind> {
-    let spec: &DesignSpec = &document.spec.design;
-    let before = report.errors();
-    let given = [
-        ("points", spec.points.is_some()),
-        ("base_points", spec.base_points.is_some()),
-        ("second_order", spec.second_order.is_some()),
-        ("maximin", spec.maximin.is_some()),
-        ("trajectories", spec.trajectories.is_some()),
-        ("levels", spec.levels.is_some()),
-        ("file", spec.file.is_some()),
-    ];
-    let used: &[&str] = match spec.kind {
-        DesignKind::Grid => &[],
-        DesignKind::List => &["file"],
-        DesignKind::Random | DesignKind::Sobol => &["points"],
-        DesignKind::LatinHypercube => &["points", "maximin"],
-        DesignKind::Saltelli => &["base_points", "second_order"],
-        DesignKind::Morris => &["trajectories", "levels"],
-    };
-    let name = word(spec.kind);
-    for (key, _) in given
-        .iter()
-        .filter(|(key, given)| *given && !used.contains(key))
-    {
-        let problem = document.error(
-            &["design", key],
-            format!("a {name} design does not use this"),
-        );
-        report.push(problem.allowed(match used {
-            [] => "no other key".to_owned(),
-            used => used.join(", "),
-        }));
-    }
-    if spec.kind != DesignKind::List && document.spec.parameters.is_empty() {
+    let given = &document.spec.design.given;
+    let name = given.get(KIND)?.as_str()?;
+    let variant = variants::<Kind>(KIND)
+        .into_iter()
+        .find(|v| v.name == name)?;
+    let of = format!("a {name} design");
+    let found = variants::read(document, &["design"], given, (&variant, KIND, &of), report);
+    if name != "list" && document.spec.parameters.is_empty() {
         let what = "no parameter varies: give at least one";
         report.push(document.error(&["parameters"], what));
+        return None;
     }
-    let mut needed = |key: &str, value: Option<u32>| {
-        if value.is_none() {
-            report.push(document.error(&["design", key], format!("a {name} design needs this")));
-        }
-        value.unwrap_or(1)
-    };
-    let kind = match spec.kind {
-        DesignKind::Grid => Kind::Grid {},
-        DesignKind::List => return None,
-        DesignKind::Random => Kind::Random {
-            points: needed("points", spec.points),
-        },
-        DesignKind::LatinHypercube => Kind::LatinHypercube {
-            points: needed("points", spec.points),
-            maximin: spec.maximin.unwrap_or(false),
-        },
-        DesignKind::Sobol => Kind::Sobol {
-            points: needed("points", spec.points),
-        },
-        DesignKind::Saltelli => Kind::Saltelli {
-            base_points: needed("base_points", spec.base_points),
-            second_order: spec.second_order.unwrap_or(false),
-        },
-        DesignKind::Morris => Kind::Morris {
-            trajectories: needed("trajectories", spec.trajectories),
-            levels: spec.levels.unwrap_or(MORRIS_LEVELS),
-        },
-    };
-    (report.errors() == before).then_some(kind)
+    found
 }
 
 /// How a parameter varies.
@@ -199,121 +136,110 @@ fn parameter_spec(
     report: &mut Report,
 ) -> Option<Spec> {
     let before = report.errors();
-    let key = parameter.key.as_str();
-    let needs: &[&str] = match spec.distribution {
-        None if grid && spec.levels.is_some() => &["levels"],
-        None if grid => &["from", "to", "steps"],
-        None => &["distribution"],
-        Some(DistributionSpec::Uniform | DistributionSpec::LogUniform) => &["min", "max"],
-        Some(DistributionSpec::Normal) => &["mean", "sd"],
-        Some(DistributionSpec::Triangular) => &["min", "mode", "max"],
-        Some(DistributionSpec::Discrete) => &["values"],
-    };
-    let may: &[&str] = match spec.distribution {
-        Some(DistributionSpec::Normal) => &["min", "max"],
-        Some(DistributionSpec::Discrete) => &["weights"],
-        _ => &[],
-    };
-    let of = match spec.distribution {
-        _ if grid => "a parameter of a grid",
-        None => "a parameter",
-        Some(DistributionSpec::Uniform) => "uniform",
-        Some(DistributionSpec::LogUniform) => "log-uniform",
-        Some(DistributionSpec::Normal) => "normal",
-        Some(DistributionSpec::Triangular) => "triangular",
-        Some(DistributionSpec::Discrete) => "discrete",
-    };
-    for (name, given) in given(spec) {
-        let at = ["parameters", key, name];
-        let distribution = name == "distribution";
-        if given && grid && distribution {
+    let keys = ["parameters", parameter.key.as_str()];
+    let whole = parameter.whole;
+    let found = match (grid, spec.given.contains_key(DISTRIBUTION)) {
+        (true, false) => Spec::Levels {
+            levels: levels(document, &keys, spec, report)?,
+            whole,
+        },
+        (true, true) => {
             let what = "a grid has no distributions: give levels, or from, to and steps";
-            report.push(document.error(&at, what));
-        } else if given && !distribution && !needs.contains(&name) && !may.contains(&name) {
-            let problem = document.error(&at, format!("{of} does not use this"));
-            report.push(problem.allowed([needs, may].concat().join(", ")));
-        } else if !given && needs.contains(&name) {
-            let problem = document.error(&at, format!("{of} needs this"));
-            report.push(if grid {
-                problem.allowed("levels, or from, to and steps")
-            } else {
-                problem
-            });
+            report.push(document.error(&[&keys[..], &[DISTRIBUTION]].concat(), what));
+            distribution(document, &keys, spec, Some(OF_GRID), report);
+            return None;
+        }
+        (false, _) => Spec::Distribution {
+            distribution: distribution(document, &keys, spec, None, report)?,
+            whole,
+        },
+    };
+    for (name, message) in found.problems() {
+        report.push(document.error(&[&keys[..], &[name]].concat(), message));
+    }
+    (report.errors() == before).then_some(found)
+}
+
+/// Whose keys they are, in what is told of them.
+const OF_GRID: &str = "a parameter of a grid";
+
+/// Which keys of levels are given.
+fn of_levels(spec: &AnyParameter) -> impl Iterator<Item = &'static str> {
+    let all = [
+        ("levels", spec.levels.is_some()),
+        ("from", spec.from.is_some()),
+        ("to", spec.to.is_some()),
+        ("steps", spec.steps.is_some()),
+    ];
+    all.into_iter()
+        .filter(|(_, given)| *given)
+        .map(|(key, _)| key)
+}
+
+/// The levels of a parameter of a grid.
+fn levels(
+    document: &Document<PlanSpec>,
+    keys: &[&str],
+    spec: &ParameterSpec,
+    report: &mut Report,
+) -> Option<Vec<Level>> {
+    const ALLOWED: &str = "levels, or from, to and steps";
+    let before = report.errors();
+    let own = &spec.own;
+    let error = |key: &str, what: &str| document.error(&[keys, &[key]].concat(), what);
+    let needs: &[&str] = match own.levels {
+        Some(_) => &["levels"],
+        None => &["from", "to", "steps"],
+    };
+    let mut given: Vec<&str> = spec.given.keys().map(String::as_str).collect();
+    of_levels(own).for_each(|key| given.push(key));
+    for key in given.into_iter().filter(|key| !needs.contains(key)) {
+        let problem = error(key, &format!("{OF_GRID} does not use this"));
+        report.push(problem.allowed(needs.join(", ")));
+    }
+    for key in needs {
+        if !of_levels(own).any(|given| given == *key) {
+            report.push(error(key, &format!("{OF_GRID} needs this")).allowed(ALLOWED));
         }
     }
     if report.errors() > before {
         return None;
     }
-    let levels = |list: &Option<Vec<Scalar>>| -> Vec<Level> {
-        list.iter()
-            .flatten()
-            .map(|scalar| scalar.0.clone())
-            .collect()
-    };
-    let number = |value: Option<f64>| value.unwrap_or(f64::NAN);
-    let whole = parameter.whole;
-    let found = match spec.distribution {
-        None => match (&spec.levels, spec.from, spec.to, spec.steps) {
-            (None, Some(from), Some(to), Some(n)) => Spec::Levels {
-                levels: steps(from, to, n).into_iter().map(Level::Number).collect(),
-                whole,
-            },
-            _ => Spec::Levels {
-                levels: levels(&spec.levels),
-                whole,
-            },
-        },
-        Some(kind) => Spec::Distribution {
-            distribution: match kind {
-                DistributionSpec::Uniform => Distribution::Uniform {
-                    min: number(spec.min),
-                    max: number(spec.max),
-                },
-                DistributionSpec::LogUniform => Distribution::LogUniform {
-                    min: number(spec.min),
-                    max: number(spec.max),
-                },
-                DistributionSpec::Normal => Distribution::Normal {
-                    mean: number(spec.mean),
-                    sd: number(spec.sd),
-                    min: spec.min,
-                    max: spec.max,
-                },
-                DistributionSpec::Triangular => Distribution::Triangular {
-                    min: number(spec.min),
-                    mode: number(spec.mode),
-                    max: number(spec.max),
-                },
-                DistributionSpec::Discrete => Distribution::Discrete {
-                    values: levels(&spec.values),
-                    weights: spec.weights.clone(),
-                },
-            },
-            whole,
-        },
-    };
-    for (name, message) in found.problems() {
-        report.push(document.error(&["parameters", key, name], message));
+    match (&own.levels, own.from, own.to, own.steps) {
+        (None, Some(from), Some(to), Some(n)) => {
+            Some(steps(from, to, n).into_iter().map(Level::Number).collect())
+        }
+        (levels, ..) => levels.clone(),
     }
-    (report.errors() == before).then_some(found)
 }
 
-/// Which keys are given, without `column`.
-fn given(spec: &ParameterSpec) -> [(&'static str, bool); 12] {
-    [
-        ("distribution", spec.distribution.is_some()),
-        ("min", spec.min.is_some()),
-        ("max", spec.max.is_some()),
-        ("mode", spec.mode.is_some()),
-        ("mean", spec.mean.is_some()),
-        ("sd", spec.sd.is_some()),
-        ("values", spec.values.is_some()),
-        ("weights", spec.weights.is_some()),
-        ("levels", spec.levels.is_some()),
-        ("from", spec.from.is_some()),
-        ("to", spec.to.is_some()),
-        ("steps", spec.steps.is_some()),
-    ]
+/// The distribution of a parameter, whose keys are those of a distribution of its name unless `of` says whose.
+fn distribution(
+    document: &Document<PlanSpec>,
+    keys: &[&str],
+    spec: &ParameterSpec,
+    of: Option<&str>,
+    report: &mut Report,
+) -> Option<Distribution> {
+    let before = report.errors();
+    let given = &spec.given;
+    let name = given.get(DISTRIBUTION).and_then(toml::Value::as_str);
+    let all = variants::<Distribution>(DISTRIBUTION);
+    let variant = all.into_iter().find(|v| Some(v.name.as_str()) == name);
+    let variant = variant.unwrap_or(Variant {
+        name: "a parameter".to_owned(),
+        needs: vec![DISTRIBUTION.to_owned()],
+        may: Vec::new(),
+    });
+    let of = of.unwrap_or(&variant.name);
+    for key in of_levels(&spec.own) {
+        let what = format!("{of} does not use this");
+        let problem = document.error(&[keys, &[key]].concat(), what);
+        report.push(problem.allowed(variant.keys().collect::<Vec<_>>().join(", ")));
+    }
+    let what = (&variant, DISTRIBUTION, of);
+    let found = variants::read(document, keys, given, what, report);
+    found.filter(|_| report.errors() == before)
 }
 
 /// What the table of points says of the role of a row.
@@ -360,28 +286,4 @@ pub fn cells(role: Role, keys: &[&str]) -> RoleCells {
             direction: moved.map(|_| if up { 1 } else { -1 }),
         },
     }
-}
-
-/// A parameter of a list, by the name of its column: its key, or the key with `_` for `.`.
-pub(super) fn listed_parameter(
-    document: &Document<PlanSpec>,
-    name: &str,
-    at: crate::scenario::Problem,
-    table: &[ParameterRow],
-    report: &mut Report,
-) -> Option<Parameter> {
-    let plain = |key: &str| key.replace(['.', '-'], "_").to_lowercase();
-    let by_column = document.spec.parameters.iter();
-    let by_column = by_column.filter(|(_, spec)| spec.column.as_deref() == Some(name));
-    let known = by_column.map(|(key, _)| key.as_str()).next();
-    let row = table
-        .iter()
-        .find(|row| row.key == name || plain(&row.key) == name);
-    let key = known.or(row.map(|row| row.key.as_str())).unwrap_or(name);
-    let column = document
-        .spec
-        .parameters
-        .get(key)
-        .and_then(|spec| spec.column.clone());
-    parameter(key, column.as_deref(), at, table, report)
 }

@@ -2,10 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use crate::experiment::compare::catalogue::{
-    OUTCOMES, USUAL, Value, measures as all_measures, position,
-};
 use crate::experiment::compare::{Comparison, Of, Slot};
+use crate::measure::catalogue::{position, usual};
+use crate::measure::{OUTCOMES, Outcome, measures as all_measures};
 use crate::scenario::Document;
 use crate::scenario::problem::Report;
 use crate::texts::text;
@@ -28,15 +27,15 @@ pub fn outcomes(document: &Document<PlanSpec>, report: &mut Report) -> Option<Ve
         }
     }
     if document.spec.outcomes.is_empty() {
-        list = USUAL.iter().filter_map(|name| position(name)).collect();
+        list = usual().collect();
     }
     list.sort_unstable();
     list.dedup();
     (report.errors() == before).then_some(list)
 }
 
-/// Months between rows, and positions of the measures.
-pub type Measures = Option<(u32, Vec<usize>)>;
+/// Months between rows, and the measures, in the order of the table `national`.
+pub type Measures = Option<(u32, Vec<&'static Outcome>)>;
 
 /// The monthly measures that are kept, if any.
 pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Measures> {
@@ -44,21 +43,20 @@ pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Me
         return Some(None);
     };
     let before = report.errors();
+    let all = all_measures(true);
+    let names: Vec<&str> = all.iter().map(|measure| measure.name).collect();
     let mut list = Vec::new();
     for (at, name) in monthly.measures.iter().enumerate() {
-        match all_measures(true)
-            .iter()
-            .position(|measure| measure == name)
-        {
+        match names.iter().position(|known| known == name) {
             Some(found) => list.push(found),
             None => {
-                let nearest = report.near(name, all_measures(true).iter().copied());
+                let nearest = report.near(name, names.iter().copied());
                 let at = at.to_string();
                 let problem = document.error(&["monthly", "measures", &at], text!("no-measure"));
                 report.push(
                     problem
                         .value(name)
-                        .allowed(all_measures(true).join(", "))
+                        .allowed(names.join(", "))
                         .nearest(nearest),
                 );
             }
@@ -66,21 +64,16 @@ pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Me
     }
     list.sort_unstable();
     list.dedup();
+    let list = list.into_iter().map(|at| all[at]).collect();
     (report.errors() == before).then_some(Some((monthly.every, list)))
 }
 
 /// Names of outcomes and measures among these that only firms have.
-pub fn of_firms(outcomes: &[usize], measures: &[usize]) -> Vec<&'static str> {
+pub fn of_firms(outcomes: &[usize], measures: &[&'static Outcome]) -> Vec<&'static str> {
     let outcomes = outcomes.iter().map(|at| &OUTCOMES[*at]);
-    let outcomes = outcomes.filter(|outcome| matches!(outcome.value, Value::Firms(_)));
-    let measures = measures
-        .iter()
-        .filter(|at| **at >= all_measures(false).len());
-    let measures = measures.map(|at| all_measures(true)[*at]);
-    outcomes
-        .map(|outcome| outcome.name)
-        .chain(measures)
-        .collect()
+    let all = outcomes.chain(measures.iter().copied());
+    let of_firms = all.filter(|outcome| outcome.value.of_firms());
+    of_firms.map(|outcome| outcome.name).collect()
 }
 
 /// Month numbers of the rows that are kept of a run of `length` months: every so many, and the last.

@@ -7,8 +7,7 @@ use crate::design::{Level, MAX_POINTS};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow, Problem, not_utf8};
 
-use super::design::listed_parameter;
-use super::parameters::Parameter;
+use super::parameters::{Parameter, parameter};
 use super::spec::PlanSpec;
 
 /// Largest table, in bytes.
@@ -16,9 +15,10 @@ const LARGEST: u64 = 1 << 30;
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 1000;
 
-/// The parameters and rows of the list of a plan.
+/// The parameters and rows of the list of a plan, the file `name`.
 pub fn read(
     document: &Document<PlanSpec>,
+    name: &str,
     table: &[ParameterRow],
     report: &mut Report,
 ) -> Option<(Vec<Parameter>, Vec<Vec<Level>>)> {
@@ -26,16 +26,12 @@ pub fn read(
     let spec = &document.spec;
     for (key, parameter) in &spec.parameters {
         let mut plain = parameter.clone();
-        plain.column = None;
+        plain.own.column = None;
         if plain != super::spec::ParameterSpec::default() {
             let what = "the values of a list are in its file: only `column` may be given";
             report.push(document.error(&["parameters", key], what));
         }
     }
-    let Some(name) = &spec.design.file else {
-        report.push(document.error(&["design", "file"], "a list design needs this"));
-        return None;
-    };
     let path = document.folder.join(name);
     let shown = path.display().to_string();
     let fail = |report: &mut Report, what: String| {
@@ -151,6 +147,30 @@ pub fn read(
         fail(report, "holds no point".to_owned());
     }
     (report.errors() == before).then(|| (parameters.into_iter().flatten().collect(), rows))
+}
+
+/// A parameter of a list, by the name of its column: its key, or the key with `_` for `.`.
+fn listed_parameter(
+    document: &Document<PlanSpec>,
+    name: &str,
+    at: Problem,
+    table: &[ParameterRow],
+    report: &mut Report,
+) -> Option<Parameter> {
+    let plain = |key: &str| key.replace(['.', '-'], "_").to_lowercase();
+    let by_column = document.spec.parameters.iter();
+    let by_column = by_column.filter(|(_, spec)| spec.own.column.as_deref() == Some(name));
+    let known = by_column.map(|(key, _)| key.as_str()).next();
+    let row = table
+        .iter()
+        .find(|row| row.key == name || plain(&row.key) == name);
+    let key = known.or(row.map(|row| row.key.as_str())).unwrap_or(name);
+    let column = document
+        .spec
+        .parameters
+        .get(key)
+        .and_then(|spec| spec.own.column.clone());
+    parameter(key, column.as_deref(), at, table, report)
 }
 
 /// The file in the folder of `path`, which is not there, that is most like it.

@@ -17,6 +17,7 @@ mod point;
 pub mod spec;
 pub mod summary;
 mod table;
+mod variants;
 mod vet;
 mod work;
 

@@ -1,13 +1,12 @@
-//! From a plan file to a checked plan: layouts loaded and fit to be compared, points that are laid.
-
 //! From a plan file to a checked plan: layouts loaded and fit to be compared, parameters that the
 //! scenario has, points that are laid.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use crate::design::Point;
+use crate::design::{Kind, Point};
 use crate::experiment::compare::{Comparison, LONGEST, Side, refused};
+use crate::measure::Outcome;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, parameter_table};
 use crate::store::sweep::PointRow;
@@ -16,7 +15,7 @@ use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::layouts::{File, kind_of_file};
 use super::parameters::text_of;
-use super::spec::{DesignKind, PARAMETER_KEYS, PlanSpec};
+use super::spec::{PlanSpec, parameter_keys};
 use super::{Parameter, design, kept, layouts, parameters, vet};
 
 /// Most values that are kept of a run.
@@ -41,8 +40,10 @@ pub struct Plan {
     pub set: Vec<String>,
     /// Positions of the slots that are kept.
     pub kept: Vec<usize>,
-    /// Month numbers and measures (positions in `compare::catalogue::measures(true)`) that are kept.
-    pub monthly: Option<(Vec<u16>, Vec<usize>)>,
+    /// Month numbers and measures that are kept.
+    pub monthly: Option<(Vec<u16>, Vec<&'static Outcome>)>,
+    /// The kind of its design.
+    pub kind: Kind,
     /// The parameters.
     pub parameters: Vec<Parameter>,
     /// Rows of the design.
@@ -58,10 +59,7 @@ pub struct Plan {
 impl Plan {
     /// Whether the design's own order is not balanced.
     pub fn is_scattered(&self) -> bool {
-        matches!(
-            self.document.spec.design.kind,
-            DesignKind::Grid | DesignKind::List
-        )
+        matches!(self.kind, Kind::Grid {} | Kind::List { .. })
     }
 
     /// Number of runs.
@@ -86,7 +84,7 @@ pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
         &[
             Dotted {
                 table: "parameters",
-                entry: &PARAMETER_KEYS,
+                entry: &parameter_keys(),
             },
             Dotted {
                 table: "set",
@@ -133,7 +131,7 @@ fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
 fn set_of(spec: &PlanSpec) -> Vec<String> {
     let values = spec.set.iter();
     values
-        .map(|(key, value)| format!("{key}={}", text_of(&value.0)))
+        .map(|(key, value)| format!("{key}={}", text_of(value)))
         .collect()
 }
 
@@ -185,7 +183,13 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         let what = format!("is too long to be swept: at most {LONGEST} months");
         report.push(first.loaded.error("end", what));
     }
-    let (outcomes, measures, (parameters, rows)) = (outcomes?, measures?, laid?);
+    let (outcomes, measures) = (outcomes?, measures?);
+    let design::Laid {
+        kind,
+        constraints,
+        parameters,
+        rows,
+    } = laid?;
     if report.errors() > 0 {
         return None;
     }
@@ -230,7 +234,7 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     if report.errors() > 0 {
         return None;
     }
-    for caution in design::cautions(document) {
+    for caution in kind.cautions(&constraints) {
         warnings.push(document.warning(&["design"], caution));
     }
     let all: Vec<usize> = (0..sides.len()).collect();
@@ -263,6 +267,7 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         set,
         kept,
         monthly,
+        kind,
         parameters,
         rows,
         points,

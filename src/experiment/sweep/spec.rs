@@ -4,11 +4,13 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
-use crate::design::Level;
+use crate::design::{Distribution, Kind, Level};
 use crate::scenario::Month;
+
+use super::variants::{Tagged, one_table};
 
 /// A plan: which scenario, which layouts, which points of its parameter space, how many replicates, and
 /// what is kept of each run.
@@ -62,7 +64,7 @@ pub struct PlanSpec {
     pub format: FormatSpec,
     /// Values that all points have, by key of the scenario.
     #[serde(default)]
-    pub set: BTreeMap<String, Scalar>,
+    pub set: BTreeMap<String, Level>,
     /// The design.
     pub design: DesignSpec,
     /// Parameters of the design, by key of the scenario; of a list they are the columns of its file.
@@ -115,38 +117,20 @@ pub struct MonthlySpec {
     pub measures: Vec<String>,
 }
 
-/// Which points are visited.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
+/// Which points are visited: a kind of design with what it takes, and what all kinds have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DesignSpec {
-    /// Kind of design.
-    pub kind: DesignKind,
-    /// `random`, `latin-hypercube`, `sobol`: how many points.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "points"))]
-    pub points: Option<u32>,
-    /// `saltelli`: how many blocks of parameters + 2 points.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "blocks"))]
-    pub base_points: Option<u32>,
-    /// `saltelli`: also the points that second-order indices need.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub second_order: Option<bool>,
-    /// `latin-hypercube`: spread the points out.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub maximin: Option<bool>,
-    /// `morris`: how many trajectories of parameters + 1 points.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "trajectories"))]
-    pub trajectories: Option<u32>,
-    /// `morris`: levels of each parameter, an even number (default 4).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 2, max = 1000), extend("x-unit" = "levels"))]
-    pub levels: Option<u32>,
-    /// `list`: CSV table with a column for each parameter and a row for each point; its path from the
-    /// folder of the plan.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
+    /// What all kinds have.
+    #[serde(flatten)]
+    pub own: AnyDesign,
+    /// `kind`, and what the kind takes: a [`Kind`].
+    #[serde(flatten)]
+    pub given: toml::Table,
+}
+
+/// What all kinds of designs have.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+pub struct AnyDesign {
     /// Names the random numbers of the design; they have nothing to do with those of the model.
     #[serde(default = "one_seed")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
@@ -157,57 +141,46 @@ pub struct DesignSpec {
     pub constraints: Vec<String>,
 }
 
-/// Kinds of designs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DesignKind {
-    /// Every combination of levels.
-    Grid,
-    /// The rows of a CSV table.
-    List,
-    /// Independent random points.
-    Random,
-    /// Each parameter's range in as many parts as points, each part hit once.
-    LatinHypercube,
-    /// The Owen-scrambled Sobol sequence.
-    Sobol,
-    /// For Sobol indices.
-    Saltelli,
-    /// For elementary effects.
-    Morris,
+impl JsonSchema for DesignSpec {
+    fn schema_name() -> Cow<'static, str> {
+        "DesignSpec".into()
+    }
+
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let of = Tagged {
+            what: "Which points are visited.",
+            tag: KIND,
+            about: "Kind of design.",
+            required: true,
+            choices: "DesignKind",
+        };
+        one_table::<Kind, AnyDesign>(&of, generator)
+    }
 }
 
-/// How a parameter varies: a distribution, or for a grid its levels.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+/// The key that names the kind of a design.
+pub const KIND: &str = "kind";
+/// The key that names the distribution of a parameter.
+pub const DISTRIBUTION: &str = "distribution";
+
+/// How a parameter varies: a distribution with what it takes, or for a grid its levels.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct ParameterSpec {
-    /// Distribution.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub distribution: Option<DistributionSpec>,
-    /// Least value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub min: Option<f64>,
-    /// Largest value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub max: Option<f64>,
-    /// `triangular`: most likely value.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mode: Option<f64>,
-    /// `normal`: mean before it is cut off at `min` and `max`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub mean: Option<f64>,
-    /// `normal`: standard deviation before it is cut off.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub sd: Option<f64>,
-    /// `discrete`: the values.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub values: Option<Vec<Scalar>>,
-    /// `discrete`: their weights, all alike unless given.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub weights: Option<Vec<f64>>,
+    /// Levels, and what every parameter has.
+    #[serde(flatten)]
+    pub own: AnyParameter,
+    /// `distribution`, and what it takes: a [`Distribution`].
+    #[serde(flatten)]
+    pub given: toml::Table,
+}
+
+/// The levels of a parameter of a grid, and what every parameter has.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(default)]
+pub struct AnyParameter {
     /// Grid: the levels.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub levels: Option<Vec<Scalar>>,
+    pub levels: Option<Vec<Level>>,
     /// Grid: first of evenly spaced levels.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub from: Option<f64>,
@@ -224,52 +197,31 @@ pub struct ParameterSpec {
     pub column: Option<String>,
 }
 
-/// Keys of a [`ParameterSpec`], by which its table is known below dotted keys.
-pub const PARAMETER_KEYS: [&str; 13] = [
-    "distribution",
-    "min",
-    "max",
-    "mode",
-    "mean",
-    "sd",
-    "values",
-    "weights",
-    "levels",
-    "from",
-    "to",
-    "steps",
-    "column",
-];
+impl JsonSchema for ParameterSpec {
+    fn schema_name() -> Cow<'static, str> {
+        "ParameterSpec".into()
+    }
 
-/// Distributions.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum DistributionSpec {
-    /// Every value from `min` to `max` alike.
-    Uniform,
-    /// The logarithm is uniform from `min` to `max`.
-    LogUniform,
-    /// Normal with `mean` and `sd`, cut off at `min` and `max` where given.
-    Normal,
-    /// Rising from `min` to `mode`, falling to `max`.
-    Triangular,
-    /// One of `values`.
-    Discrete,
+    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+        let of = Tagged {
+            what: "How a parameter varies: a distribution, or for a grid its levels.",
+            tag: DISTRIBUTION,
+            about: "Distribution.",
+            required: false,
+            choices: "DistributionSpec",
+        };
+        one_table::<Distribution, AnyParameter>(&of, generator)
+    }
 }
 
-/// A number, a text, true or false.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Scalar(pub Level);
-
-impl JsonSchema for Scalar {
-    fn schema_name() -> Cow<'static, str> {
-        "Scalar".into()
-    }
-
-    fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        json_schema!({ "type": ["number", "string", "boolean"] })
-    }
+/// Keys of a [`ParameterSpec`], by which its table is known below dotted keys.
+pub fn parameter_keys() -> Vec<String> {
+    let schema = schemars::schema_for!(ParameterSpec).to_value();
+    let keys = schema["properties"].as_object();
+    keys.into_iter()
+        .flatten()
+        .map(|(key, _)| key.clone())
+        .collect()
 }
 
 fn base() -> Vec<String> {
@@ -286,16 +238,4 @@ fn twelve() -> u32 {
 
 fn one_seed() -> u64 {
     1
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_keys_of_a_parameter_are_those_of_its_type() {
-        let schema = schemars::schema_for!(ParameterSpec).to_value();
-        let keys = schema["properties"].as_object().unwrap().keys();
-        assert!(keys.eq(PARAMETER_KEYS));
-    }
 }

@@ -3,9 +3,12 @@
 use std::path::Path;
 
 use crate::design::Point;
-use crate::experiment::compare::catalogue::{OUTCOMES, measures as all_measures};
-use crate::store::sweep::{Monthly, ParameterEntry, PointRow, SlotEntry, SweepManifest, Swept};
-use crate::store::{Column, Format, Input, TableData};
+use crate::measure::OUTCOMES;
+use crate::store::sweep::{
+    self as store, Cell, DesignRow, Monthly, ParameterEntry, PointRow, SlotEntry, SweepManifest,
+    Swept,
+};
+use crate::store::{Format, Input, TableData};
 
 use super::spec::FormatSpec;
 use super::{Plan, design};
@@ -65,10 +68,7 @@ impl Plan {
             slots: self.kept.iter().map(slot).collect(),
             monthly: self.monthly.as_ref().map(|(months, measures)| Monthly {
                 months: months.clone(),
-                measures: measures
-                    .iter()
-                    .map(|m| all_measures(true)[*m].to_owned())
-                    .collect(),
+                measures: measures.iter().map(|m| m.name.to_owned()).collect(),
             }),
         };
         let format = match spec.format {
@@ -77,8 +77,8 @@ impl Plan {
         };
         let mut manifest =
             SweepManifest::new(spec.name.clone(), &self.document.text, swept, format);
-        manifest.design = design::word(spec.design.kind).to_owned();
-        manifest.morris_levels = design::morris_levels(&spec.design);
+        manifest.design = self.kind.name().to_owned();
+        manifest.morris_levels = self.kind.morris_levels();
         manifest.parameters = self
             .parameters
             .iter()
@@ -115,35 +115,25 @@ pub(super) fn points_data(
     points: &[&PointRow],
 ) -> TableData {
     let keys: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
-    let roles: Vec<design::RoleCells> = rows
-        .iter()
-        .map(|row| design::cells(row.role, &keys))
-        .collect();
-    let settings: Vec<String> = points
-        .iter()
-        .map(|point| point.settings.join(" "))
-        .collect();
-    let mut columns = vec![
-        Column::Int((0..rows.len()).map(|row| Some(row as i64)).collect()),
-        Column::text(points.iter().map(|point| Some(point.id.as_str()))),
-        Column::Int(roles.iter().map(|r| r.block).collect()),
-        Column::text(roles.iter().map(|r| r.role)),
-        Column::text(roles.iter().map(|r| r.moved.as_deref())),
-        Column::Int(roles.iter().map(|r| r.direction).collect()),
-    ];
-    for (at, parameter) in manifest.parameters.iter().enumerate() {
-        columns.push(if parameter.text {
-            let texts: Vec<String> = rows.iter().map(|row| row.values[at].to_string()).collect();
-            Column::text(texts.iter().map(|text| Some(text.as_str())))
-        } else {
-            let numbers = rows
-                .iter()
-                .map(|row| row.values[at].number().unwrap_or(f64::NAN));
-            Column::Float(numbers.collect())
-        });
-    }
-    columns.push(Column::text(
-        settings.iter().map(|text| Some(text.as_str())),
-    ));
-    TableData::new("points", columns)
+    let row = |(number, (row, point)): (usize, (&Point, &&PointRow))| {
+        let cells = design::cells(row.role, &keys);
+        let values = row.values.iter().zip(&manifest.parameters);
+        DesignRow {
+            row: number,
+            point: point.id.clone(),
+            block: cells.block,
+            role: cells.role,
+            moved: cells.moved,
+            direction: cells.direction,
+            values: values
+                .map(|(value, parameter)| match parameter.text {
+                    true => Cell::Text(value.to_string()),
+                    false => Cell::Number(value.number().unwrap_or(f64::NAN)),
+                })
+                .collect(),
+            settings: point.settings.join(" "),
+        }
+    };
+    let rows = rows.iter().zip(points).enumerate().map(row);
+    store::points(manifest).data(&mut rows.collect::<Vec<_>>())
 }

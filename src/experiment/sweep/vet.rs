@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::design::Level;
+use crate::design::{Kind, Level};
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
 use crate::store::sweep::PointRow;
@@ -27,20 +27,23 @@ pub fn check_ends(plan: &Plan, report: &mut Report) {
     let document = &plan.document;
     let (side, files) = (&plan.comparison.sides[0], &plan.layout_files[0]);
     for (key, spec) in &document.spec.parameters {
+        let number = |key| spec.given.get(key)?.clone().try_into().ok();
         let ends = [
-            ("min", spec.min),
-            ("max", spec.max),
-            ("from", spec.from),
-            ("to", spec.to),
+            ("min", number("min")),
+            ("max", number("max")),
+            ("from", spec.own.from),
+            ("to", spec.own.to),
         ];
         let ends = ends.into_iter().filter_map(|(name, end)| {
             let names = vec![name.to_owned()];
             Some((names, Level::Number(end?)))
         });
-        let lists = [("values", &spec.values), ("levels", &spec.levels)];
+        let values = spec.given.get("values");
+        let values: Option<Vec<Level>> = values.and_then(|list| list.clone().try_into().ok());
+        let lists = [("values", &values), ("levels", &spec.own.levels)];
         let lists = lists.into_iter().flat_map(|(name, list)| {
             let list = list.iter().flatten().take(CHECKED).enumerate();
-            list.map(move |(at, level)| (vec![name.to_owned(), at.to_string()], level.0.clone()))
+            list.map(move |(at, level)| (vec![name.to_owned(), at.to_string()], level.clone()))
         });
         for (names, level) in ends.chain(lists) {
             let row = PointRow::new(vec![format!("{key}={}", text_of(&level))]);
@@ -71,7 +74,10 @@ pub fn check_points(plan: &Plan, report: &mut Report) -> Option<Problem> {
     let mut failing = 0;
     let mut first: Option<(String, String)> = None;
     let mut told: BTreeSet<(String, Option<String>)> = BTreeSet::new();
-    let list = document.spec.design.file.as_ref();
+    let list = match &plan.kind {
+        Kind::List { file } => Some(file),
+        _ => None,
+    };
     let checked = plan.points.len().min(CHECKED);
     for (number, point) in plan.points[..checked].iter().enumerate() {
         let wrong = plan

@@ -9,9 +9,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::experiment::compare::observe_in;
-use crate::experiment::record::national_columns;
+use crate::store::StoreError;
 use crate::store::sweep::{Index, Record, RunKey, Shard, State, SweepManifest, Worker};
-use crate::store::{Column, StoreError};
 
 use super::{Order, Plan, Point, Run};
 
@@ -234,14 +233,8 @@ fn values(plan: &Plan, key: RunKey) -> Result<Vec<f64>, String> {
         .map(|slot| observed.values[*slot])
         .collect();
     if let Some((months, measures)) = &plan.monthly {
-        let rows = months.iter().map(|t| &observed.rows[usize::from(*t)]);
-        let columns = national_columns(rows, true);
-        for month in 0..months.len() {
-            values.extend(measures.iter().map(|measure| match &columns[*measure] {
-                Column::Int(values) => values[month].map_or(f64::NAN, |value| value as f64),
-                Column::Float(values) => values[month],
-                _ => f64::NAN,
-            }));
+        for row in months.iter().map(|t| &observed.rows[usize::from(*t)]) {
+            values.extend(measures.iter().map(|measure| measure.value.of_month(row)));
         }
     }
     Ok(values)

@@ -11,7 +11,7 @@ use crate::store::sweep::{Index, Merged, SweepManifest, read_outcomes, read_poin
 use crate::store::{Column, StoreError};
 use crate::texts::say;
 
-use super::comparison::unit_word;
+use super::comparison::axis_word;
 use super::sweep::Question;
 use super::{Cell, Csv, Figure};
 
@@ -317,7 +317,7 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
                     title: key.0,
                     key: String::new(),
                     x: Axis::new(curve.parameter.clone()),
-                    y: Axis::new(unit_word(lang, &curve.of.outcome)),
+                    y: Axis::new(axis_word(lang, &curve.of.outcome)),
                     series: vec![series],
                     rule: None,
                 },

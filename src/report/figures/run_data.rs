@@ -5,32 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::firm_data::Uptake;
+use crate::measure::{Outcome, measures};
 use crate::report::table::is_there;
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_defs, read_table_parts};
-
-/// Measures of the table `national` that are shown.
-pub const MEASURES: [&str; 16] = [
-    "mean_stock",
-    "coverage",
-    "plane_share",
-    "adoptions",
-    "implemented",
-    "replicated_national",
-    "points",
-    "lines",
-    "circles",
-    "axes",
-    "spillover_share",
-    "theil_within",
-    "theil_between",
-    "theil",
-    "gini",
-    "moran",
-];
-
-/// More of them, when there are firms.
-pub const OF_FIRMS: [&str; 2] = ["uptake", "benefit"];
 
 /// A run. What is `None` was not kept.
 #[derive(Clone, Debug, Default)]
@@ -88,18 +66,16 @@ pub struct Shares {
     pub changes: BTreeMap<i32, i32>,
 }
 
-/// Which of [`OF_FIRMS`] the table `national` in `dir` has.
+/// The monthly measures that the table `national` in `dir` has.
 ///
 /// # Errors
 /// A folder whose columns cannot be read.
-pub fn firm_measures(dir: &Path) -> Result<Vec<&'static str>, StoreError> {
+pub fn kept_measures(dir: &Path) -> Result<Vec<&'static Outcome>, StoreError> {
     let defs = read_defs(dir)?;
-    let there = |measure: &&str| {
-        let national = defs.iter().filter(|def| def.name == "national");
-        let mut columns = national.flat_map(|def| &def.columns);
-        columns.any(|column| column.name == *measure)
-    };
-    Ok(OF_FIRMS.into_iter().filter(there).collect())
+    let national = defs.iter().filter(|def| def.name == "national");
+    let columns: Vec<_> = national.flat_map(|def| &def.columns).collect();
+    let there = |measure: &&Outcome| columns.iter().any(|column| column.name == measure.name);
+    Ok(measures(true).into_iter().filter(there).collect())
 }
 
 impl RunData {
@@ -153,8 +129,9 @@ impl RunData {
     }
 
     fn read_national(&mut self, dir: &Path) -> Result<(), StoreError> {
-        let firms = firm_measures(dir)?;
-        let measures: Vec<&'static str> = MEASURES.into_iter().chain(firms).collect();
+        let drawn = kept_measures(dir)?.into_iter();
+        let drawn = drawn.filter(|measure| measure.figure.is_some());
+        let measures: Vec<&'static str> = drawn.map(|measure| measure.name).collect();
         let mut columns = vec!["replicate", "month"];
         columns.extend(&measures);
         let mut start = None;

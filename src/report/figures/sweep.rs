@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use crate::store::sweep::SweepManifest;
 use crate::texts::say;
 
-use super::comparison::{outcome_word, unit_word};
+use super::comparison::{axis_word, outcome_word};
 use super::curves::{Overall, ResponseCurve, curves, response_curves};
 use super::{Cell, Csv, Figure};
 
@@ -429,7 +429,7 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
                 x: Axis::new(say!(
                     lang,
                     "tornado-axis",
-                    unit = unit_word(lang, &key.outcome)
+                    unit = axis_word(lang, &key.outcome)
                 )),
                 rows,
                 rule: Some(middle),

@@ -6,11 +6,12 @@ use std::path::Path;
 use super::super::StoreError;
 use super::super::atomic::{atomic_write, is_temp, sha256};
 use super::super::batch::TableData;
-use super::super::column::{ColumnDef, Kind, TableDef, check_tables};
+use super::super::column::check_tables;
 use super::super::csv_table;
 use super::super::folder::names;
 use super::index::PointRow;
 use super::manifest::{SWEEP, SweepManifest};
+use super::points::points_table;
 
 pub(super) const LOGS: &str = "logs";
 pub(super) const PARTS: &str = "parts";
@@ -26,45 +27,6 @@ pub enum Prepared {
     Same,
     /// This sweep with other points or replicates, which are now those of the plan.
     Extended,
-}
-
-/// The definition of the table `points`.
-pub fn points_table(manifest: &SweepManifest) -> TableDef {
-    let column = |name: &str, kind, what: &str| ColumnDef::new(name, kind, "", what);
-    let mut all = vec![
-        column("design_row", Kind::Int, "row of the design, from 0"),
-        column("point", Kind::Text, "id of the point: made of its settings"),
-        column(
-            "block",
-            Kind::Int,
-            "block of a Saltelli design, trajectory of a Morris design",
-        ),
-        column(
-            "role",
-            Kind::Text,
-            "in a Saltelli design A, B, AB or BA; in a Morris design start or step",
-        ),
-        column(
-            "moved",
-            Kind::Text,
-            "the parameter that is taken from the other matrix, or that the step moves",
-        ),
-        column("direction", Kind::Int, "of a Morris step: 1 up, -1 down"),
-    ];
-    all.extend(manifest.parameters.iter().map(|parameter| {
-        let kind = if parameter.text {
-            Kind::Text
-        } else {
-            Kind::Float
-        };
-        ColumnDef::new(&parameter.column, kind, &parameter.unit, &parameter.what)
-    }));
-    all.push(column(
-        "settings",
-        Kind::Text,
-        "the settings as --set takes them, in a row",
-    ));
-    TableDef::new("points", "one row per row of the design", all)
 }
 
 /// Makes the folder of a sweep ready for work: writes what is swept, or checks that it is what is there.

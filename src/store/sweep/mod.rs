@@ -23,15 +23,17 @@ mod manifest;
 mod merge;
 mod outcomes;
 mod part;
+mod points;
 mod rows;
 mod scan;
 mod tables;
 mod worker;
 
-pub use folder::{Prepared, points_table, prepare, read_points};
+pub use folder::{Prepared, prepare, read_points};
 pub use index::{Index, PointRow, RunKey};
 pub use manifest::{Monthly, ParameterEntry, SlotEntry, SweepManifest, Swept};
 pub use merge::{Merged, MergedTable, Wanted, merge};
 pub use outcomes::{read_outcomes, write_csv};
+pub use points::{Cell, DesignRow, points, points_table};
 pub use scan::{Shard, State, Status, WorkerStatus, scan, status};
 pub use worker::{Record, Worker};

@@ -11,7 +11,7 @@ use super::super::error::StoreError;
 use super::super::manifest::Format;
 use super::super::{csv_table, parquet_table};
 use super::merge::Merged;
-use super::tables::outcomes_table;
+use super::tables::outcomes;
 use super::{Index, SweepManifest};
 
 /// Gives the values of every run that is done, by its position in the index, in order. The file is first
@@ -26,7 +26,7 @@ pub fn read_outcomes(
     merged: &Merged,
     each: &mut dyn FnMut(usize, &[f64]),
 ) -> Result<(), StoreError> {
-    let def = outcomes_table();
+    let def = outcomes().def();
     let Some(entry) = merged.tables.get(&def.name) else {
         return Ok(());
     };

@@ -7,14 +7,16 @@ use std::sync::Arc;
 
 use super::super::StoreError;
 use super::super::atomic::{HashingWriter, Staged, stage};
-use super::super::batch::{Column, TableData};
+use super::super::batch::TableData;
 use super::super::column::TableDef;
 use super::super::csv_table;
 use super::super::manifest::Format;
 use super::super::parquet_table::Pieces;
+use super::super::schema::Schema;
 use super::gather::Scratch;
 use super::merge::{MergedTable, Wanted};
-use super::{RunKey, SlotEntry, State, SweepManifest};
+use super::tables::{Kept, Piece, Run, national, outcomes, run_times, runs};
+use super::{State, SweepManifest};
 
 /// Rows of a table that are in memory at a time.
 const ROWS: usize = 1 << 16;
@@ -85,18 +87,14 @@ impl Rows<'_, '_> {
         }
     }
 
-    fn names(&self) -> Names {
+    /// An empty piece of a table.
+    fn piece<R>(&self) -> Piece<R> {
         let index = self.wanted.index;
-        Names {
-            points: Arc::new(
-                index
-                    .points()
-                    .iter()
-                    .map(|point| point.id.clone())
-                    .collect(),
-            ),
+        let points = index.points().iter().map(|point| point.id.clone());
+        Piece {
+            points: Arc::new(points.collect()),
             layouts: Arc::new(index.layouts().to_vec()),
-            keys: Vec::new(),
+            rows: Vec::new(),
         }
     }
 
@@ -104,97 +102,61 @@ impl Rows<'_, '_> {
         let all: Vec<usize> = (0..self.states.len()).collect();
         let index = self.wanted.index;
         let seed = i64::try_from(self.manifest.swept.seed).ok();
-        for piece in all.chunks(ROWS) {
-            let mut names = self.names();
-            names.keys.extend(piece.iter().map(|&at| index.key(at)));
-            let word = |at: &usize| match self.states[*at] {
-                State::Done => Some("done"),
-                State::Failed => Some("failed"),
-                State::Left => Some("missing"),
-            };
-            let commands: Vec<String> = names
-                .keys
-                .iter()
-                .map(|key| (self.wanted.command)(*key))
-                .collect();
-            let mut columns = names.columns();
-            columns.push(Column::Int(vec![seed; piece.len()]));
-            columns.push(Column::text(piece.iter().map(word)));
-            columns.push(Column::text(
-                piece
-                    .iter()
-                    .map(|at| self.errors.get(at).map(String::as_str)),
-            ));
-            columns.push(Column::text(
-                commands.iter().map(|command| Some(command.as_str())),
-            ));
-            take(&TableData::new("runs", columns))?;
+        let (schema, mut piece) = (runs(), self.piece());
+        for some in all.chunks(ROWS) {
+            piece.rows.clear();
+            piece.rows.extend(some.iter().map(|&at| {
+                let key = index.key(at);
+                let run = Run {
+                    seed,
+                    status: match self.states[at] {
+                        State::Done => "done",
+                        State::Failed => "failed",
+                        State::Left => "missing",
+                    },
+                    error: self.errors.get(&at).map(String::as_str),
+                    command: (self.wanted.command)(key),
+                };
+                (key, run)
+            }));
+            take(&schema.data(&mut piece))?;
         }
         Ok(())
     }
 
     fn times(&mut self, take: &mut Take<'_>) -> io::Result<()> {
-        let (mut names, mut seconds) = (self.names(), Vec::new());
+        let (schema, mut piece) = (run_times(), self.piece());
         let (index, states) = (self.wanted.index, self.states);
-        let mut give = |names: &mut Names, seconds: &mut Vec<f64>| {
-            let mut columns = names.columns();
-            names.keys.clear();
-            columns.push(Column::Float(std::mem::take(seconds)));
-            take(&TableData::new("run_times", columns))
-        };
         self.scratch.each(states.len(), &mut |at, values| {
             if states[at] != State::Left {
-                names.keys.push(index.key(at));
-                seconds.push(values[0]);
+                piece.rows.push((index.key(at), values[0]));
             }
-            if names.keys.len() == ROWS {
-                give(&mut names, &mut seconds)?;
-            }
-            Ok(())
+            give(&schema, &mut piece, 1, take)
         })?;
-        give(&mut names, &mut seconds)
+        take(&schema.data(&mut piece))
     }
 
     fn outcomes(&mut self, take: &mut Take<'_>) -> io::Result<()> {
         let swept = &self.manifest.swept;
         let slots = &swept.slots;
-        let per_run = slots.len().max(1);
-        let (mut names, mut values) = (self.names(), Vec::new());
+        let month = |t: u16| swept.start + i32::from(t);
+        let (schema, mut piece) = (outcomes(), self.piece());
         let (index, states) = (self.wanted.index, self.states);
-        let text = |get: &dyn Fn(&SlotEntry) -> Option<String>, runs: usize| -> Column {
-            let texts: Vec<Option<String>> = slots.iter().map(get).collect();
-            Column::text((0..runs).flat_map(|_| texts.iter().map(Option::as_deref)))
-        };
-        let mut give = |names: &mut Names, values: &mut Vec<f64>| {
-            let runs = values.len() / per_run;
-            let mut columns = names.columns();
-            names.keys.clear();
-            columns.push(text(&|slot| Some(slot.outcome.clone()), runs));
-            columns.push(text(&|slot| Some(slot.group_kind.clone()), runs));
-            columns.push(text(&|slot| slot.group.clone(), runs));
-            let months: Vec<Option<i32>> = slots
-                .iter()
-                .map(|slot| slot.horizon.map(|t| swept.start + i32::from(t)))
-                .collect();
-            columns.push(Column::Month(
-                (0..runs).flat_map(|_| months.iter().copied()).collect(),
-            ));
-            columns.push(Column::Float(std::mem::take(values)));
-            take(&TableData::new("outcomes", columns))
-        };
         self.scratch.each(states.len(), &mut |at, record| {
             if states[at] == State::Done {
-                names
-                    .keys
-                    .extend(std::iter::repeat_n(index.key(at), slots.len()));
-                values.extend_from_slice(&record[1..=slots.len()]);
+                let values = slots.iter().zip(&record[1..=slots.len()]);
+                piece.rows.extend(values.map(|(slot, value)| {
+                    let kept = Kept {
+                        slot,
+                        horizon: slot.horizon.map(month),
+                        value: *value,
+                    };
+                    (index.key(at), kept)
+                }));
             }
-            if values.len() + slots.len() > ROWS {
-                give(&mut names, &mut values)?;
-            }
-            Ok(())
+            give(&schema, &mut piece, slots.len(), take)
         })?;
-        give(&mut names, &mut values)
+        take(&schema.data(&mut piece))
     }
 
     fn national(&mut self, take: &mut Take<'_>) -> io::Result<()> {
@@ -204,63 +166,35 @@ impl Rows<'_, '_> {
         };
         let first = 1 + swept.slots.len();
         let measures = monthly.measures.len();
-        let mut names = self.names();
-        let mut months: Vec<Option<i32>> = Vec::new();
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); measures];
+        let (schema, mut piece) = (national(&monthly.measures), self.piece());
         let (index, states) = (self.wanted.index, self.states);
-        let mut give =
-            |names: &mut Names, months: &mut Vec<Option<i32>>, values: &mut Vec<Vec<f64>>| {
-                let mut columns = names.columns();
-                names.keys.clear();
-                columns.push(Column::Month(std::mem::take(months)));
-                columns.extend(
-                    values
-                        .iter_mut()
-                        .map(|column| Column::Float(std::mem::take(column))),
-                );
-                take(&TableData::new("national", columns))
-            };
         self.scratch.each(states.len(), &mut |at, record| {
             if states[at] == State::Done {
-                for (m, t) in monthly.months.iter().enumerate() {
-                    names.keys.push(index.key(at));
-                    months.push(Some(swept.start + i32::from(*t)));
-                    let row = &record[first + m * measures..];
-                    values
-                        .iter_mut()
-                        .zip(row)
-                        .for_each(|(column, value)| column.push(*value));
-                }
+                let values = record[first..].chunks_exact(measures);
+                piece
+                    .rows
+                    .extend(monthly.months.iter().zip(values).map(|(t, values)| {
+                        let month = swept.start + i32::from(*t);
+                        (index.key(at), (month, values.to_vec()))
+                    }));
             }
-            if months.len() + monthly.months.len() > ROWS {
-                give(&mut names, &mut months, &mut values)?;
-            }
-            Ok(())
+            give(&schema, &mut piece, monthly.months.len(), take)
         })?;
-        give(&mut names, &mut months, &mut values)
+        take(&schema.data(&mut piece))
     }
 }
 
-/// The columns that name the run of each row.
-struct Names {
-    points: Arc<Vec<String>>,
-    layouts: Arc<Vec<String>>,
-    keys: Vec<RunKey>,
-}
-
-impl Names {
-    fn columns(&self) -> Vec<Column> {
-        let keys = || self.keys.iter();
-        vec![
-            Column::Text {
-                codes: keys().map(|key| Some(key.point)).collect(),
-                ids: Arc::clone(&self.points),
-            },
-            Column::Text {
-                codes: keys().map(|key| Some(u32::from(key.layout))).collect(),
-                ids: Arc::clone(&self.layouts),
-            },
-            Column::Int(keys().map(|key| Some(i64::from(key.replicate))).collect()),
-        ]
+/// Gives the rows away when there is no room for so many more.
+fn give<R>(
+    schema: &Schema<'_, Piece<R>>,
+    piece: &mut Piece<R>,
+    more: usize,
+    take: &mut Take<'_>,
+) -> io::Result<()> {
+    if piece.rows.len() + more <= ROWS {
+        return Ok(());
     }
+    let data = schema.data(piece);
+    piece.rows.clear();
+    take(&data)
 }

@@ -40,11 +40,6 @@ comparison-no-table = The table `{ $table }` is not in this folder, so this figu
 
 ## report/figures/comparison/paths.rs
 
-unit-stock-per-region = quality-weighted items per region
-unit-weight-share = share of weight
-unit-firms-share = size-weighted share of firms
-unit-benefit = benefit
-unit-nats = nats
 responses-title = When: paths of the differences
 responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation. Bands of shares are drawn as far as shares can differ (−1 to 1).
 levels-title = Levels of all layouts
@@ -101,14 +96,6 @@ formation-first-axis = Axis: first
 formation-plane = Plane
 formation-title = When the five scales form
 formation-about = Dot: median month over the replicates in which it formed; bar: earliest to latest of { $replicates } replicates. In brackets: in how many replicates it formed, where that is not all. A structure may dissolve and form again; this is its first month. The dates are those of the model with these parameters, not a forecast.
-growth-gini = Gini coefficient of the stock
-growth-moran = Moran's I of the stock
-growth-theil = Theil's T of the stock over regions
-growth-theil-axis = nats, weighted
-growth-index = index
-growth-theil-all = Theil, all regions
-growth-theil-within = within areas
-growth-theil-between = between areas
 growth-inequality-title = Inequality within and between areas
 growth-inequality-sum = {" "}Theil's T is the sum of its parts within and between areas.
 
@@ -180,23 +167,6 @@ morris-about = Right: parameters that matter; high: effects that depend on the o
 
 credit-account = Each adoption is worth 1 and is split over the terms of its hazard in that month. Credit is an account, not a causal effect: without a mechanism some of its adoptions would come all the same, later. For effects, compare layouts.
 spillovers-capitals = {""}
-growth-mean-stock = Mean adopted stock
-growth-coverage = Places with at least one item
-growth-coverage-unit = share of places
-growth-plane-share = Plane share
-growth-spillover-share = Adoptions credited to other places
-growth-spillover-share-unit = share of the month's adoptions
-structures-points = Points: open zones
-structures-points-unit = zones
-structures-lines = Lines
-structures-lines-unit = formed lines
-structures-circles = Circles
-structures-circles-unit = formed circles
-structures-axes = Axes
-structures-axes-unit = formed axes
-firms-uptake = Uptake by firms
-firms-uptake-unit = mean over regions and domains of the size-weighted share
-firms-benefit = Benefit to firms
 inequality-since = {" "}Inequality is drawn from { $month } on: not before half of the places have something (at the latest from the middle of the run) nor, in a run of more than four years, before two have passed. An index over places that have next to nothing is large and says little. The months before are in the data.
 inequality-since-years = {" "}Inequality is drawn from { $month } on, after two years: an index over places that have next to nothing is large and says little. The months before are in the data.
 

@@ -40,11 +40,6 @@ comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此
 
 ## report/figures/comparison/paths.rs
 
-unit-stock-per-region = 按质量加权的项数/地区
-unit-weight-share = 占全部权重的比例
-unit-firms-share = 按规模加权的企业比例
-unit-benefit = 收益
-unit-nats = 指数
 responses-title = 何时：差异的时间路径
 responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。比例之差的色带只画 −1 至 1 之内的部分。
 levels-title = 各布局的水平
@@ -101,14 +96,6 @@ formation-first-axis = 轴：首条
 formation-plane = 面
 formation-title = 五个尺度何时形成
 formation-about = 圆点：在形成该结构的重复中月份的中位数；横条：{ $replicates } 次重复中最早至最晚。括号内：并非全部重复都形成时的次数。结构可能消失后再形成，这里是首次。日期取决于模型与参数，不是预测。
-growth-gini = 存量的基尼系数
-growth-moran = 存量的莫兰指数 I
-growth-theil = 地区间存量的泰尔指数
-growth-theil-axis = 加权
-growth-index = 指数
-growth-theil-all = 泰尔指数（全部地区）
-growth-theil-within = 区域内
-growth-theil-between = 区域间
 growth-inequality-title = 区域内与区域间的不平等
 growth-inequality-sum = 泰尔指数等于区域内与区域间两部分之和。
 
@@ -180,23 +167,6 @@ morris-about = 越靠右，参数越重要；越靠上，效应越依赖其他�
 
 credit-account = 每次采纳计 1，按当月风险率各项的比例分摊。贡献额是记账，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。
 spillovers-capitals = 省份以省会（或直辖市）之名标示，括号内为情景中的代码。
-growth-mean-stock = 平均制度创新存量
-growth-coverage = 至少采纳一项的地方
-growth-coverage-unit = 占全部地方的比例
-growth-plane-share = 面的覆盖率
-growth-spillover-share = 归功于其他地方的采纳
-growth-spillover-share-unit = 占当月采纳的比例
-structures-points = 点：已设立的片区
-structures-points-unit = 个
-structures-lines = 线
-structures-lines-unit = 条
-structures-circles = 圈
-structures-circles-unit = 个
-structures-axes = 轴
-structures-axes-unit = 条
-firms-uptake = 企业采用
-firms-uptake-unit = 各地区、各领域按规模加权比例的均值
-firms-benefit = 企业收益
 inequality-since = 不平等指数自 { $month } 起绘制：不早于半数地方已有采纳（最迟自模拟期中点起），且四年以上的模拟不早于两年之后。各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
 inequality-since-years = 不平等指数自两年后的 { $month } 起绘制：各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
 

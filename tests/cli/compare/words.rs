@@ -328,10 +328,7 @@ fn outcomes_are_listed_with_definitions() {
     let text = call(dir.path(), &["outcomes"]).exits(0).out;
     let json = call(dir.path(), &["outcomes", "--json"]).exits(0).json();
     let list = json.as_array().unwrap();
-    assert_eq!(
-        list.len(),
-        pointplane::experiment::compare::catalogue::OUTCOMES.len()
-    );
+    assert_eq!(list.len(), pointplane::measure::OUTCOMES.len());
     for outcome in list {
         assert!(text.contains(outcome["name"].as_str().unwrap()));
         assert!(outcome["definition"].as_str().unwrap().len() > 5);

@@ -57,7 +57,7 @@ pub struct Design {
     values: Vec<Vec<f64>>,
     /// Levels of parameters that are texts.
     levels: Vec<Vec<String>>,
-    /// Size of a Morris step.
+    /// Size of a Morris step; NaN in another design.
     step: f64,
     morris: bool,
     saltelli: bool,
@@ -99,7 +99,7 @@ impl Design {
             });
             levels.push(known);
         }
-        let morris_levels = f64::from(manifest.morris_levels.unwrap_or(4));
+        let steps = manifest.morris_levels.map_or(f64::NAN, f64::from);
         Self {
             rows,
             parameters: manifest.parameters.len(),
@@ -110,7 +110,7 @@ impl Design {
             direction: int(5).into_iter().map(|d| d.unwrap_or(0) as f64).collect(),
             values,
             levels,
-            step: morris_levels / (2.0 * (morris_levels - 1.0)),
+            step: steps / (2.0 * (steps - 1.0)),
             morris: manifest.design == "morris",
             saltelli: manifest.design == "saltelli",
         }

@@ -1,128 +1,305 @@
 //! The derived tables of a sweep: one row per question and parameter, term or pair.
 
-use crate::sensitivity::Estimate;
+use crate::sensitivity::{
+    Bar, Coefficient, Estimate, Interaction, Morris, Pair, RankCorrelation, Regression, Share,
+    Sobol,
+};
+use crate::store::schema::Schema;
 use crate::store::sweep::SweepManifest;
 use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 
 use super::indices::Design;
 use super::{Analysis, Answers};
 
-/// A value of a row.
-#[derive(Clone, Debug, PartialEq)]
-enum Cell {
-    Text(Option<String>),
-    Number(f64),
-    Int(Option<i64>),
-    Month(Option<i32>),
-}
-
-/// A table that is being filled row by row.
+/// A table with its rows.
 #[derive(Clone, Debug)]
 pub struct Sheet {
     /// Its definition.
     pub def: TableDef,
-    rows: Vec<Vec<Cell>>,
+    /// Its rows.
+    pub data: TableData,
 }
 
 impl Sheet {
-    fn new(name: &str, what: &str, columns: &[(&str, Kind, &str, &str)]) -> Self {
-        let mut all = vec![
-            ColumnDef::new("layout", Kind::Text, "", "layout"),
-            ColumnDef::new(
-                "versus",
-                Kind::Text,
-                "",
-                "the row is about what the layout changes against this one; missing where it is about the outcome itself",
-            ),
-            ColumnDef::new("outcome", Kind::Text, "", "outcome"),
-            ColumnDef::new(
-                "group_kind",
-                Kind::Text,
-                "",
-                "national, or the kind of the group",
-            ),
-            ColumnDef::new(
-                "group",
-                Kind::Text,
-                "",
-                "the group; missing for the country",
-            ),
-            ColumnDef::new("horizon", Kind::Month, "", "month at whose end it is taken"),
-        ];
-        let column = |c: &(&str, Kind, &str, &str)| ColumnDef::new(c.0, c.1, c.2, c.3);
-        all.extend(columns.iter().map(column));
-        Self {
-            def: TableDef::new(name, what, all),
-            rows: Vec::new(),
-        }
-    }
-
-    /// Whether it has no row.
-    pub fn is_empty(&self) -> bool {
-        self.rows.is_empty()
-    }
-
-    /// Its rows as columns.
-    pub fn data(&self) -> TableData {
-        let columns = self.def.columns.iter().enumerate().map(|(at, def)| {
-            let cells = || self.rows.iter().map(|row| &row[at]);
-            match def.kind {
-                Kind::Text => Column::text(cells().map(|cell| match cell {
-                    Cell::Text(text) => text.as_deref(),
-                    _ => None,
-                })),
-                Kind::Float => Column::Float(
-                    cells()
-                        .map(|cell| match cell {
-                            Cell::Number(number) => *number,
-                            _ => f64::NAN,
-                        })
-                        .collect(),
-                ),
-                Kind::Int => Column::Int(
-                    cells()
-                        .map(|cell| match cell {
-                            Cell::Int(number) => *number,
-                            _ => None,
-                        })
-                        .collect(),
-                ),
-                Kind::Month => Column::Month(
-                    cells()
-                        .map(|cell| match cell {
-                            Cell::Month(month) => *month,
-                            _ => None,
-                        })
-                        .collect(),
-                ),
-            }
-        });
-        TableData::new(&self.def.name, columns.collect())
+    /// `None` without rows.
+    fn of<'r, T>(schema: &Schema<'r, [Row<'r, T>]>, rows: &mut [Row<'r, T>]) -> Option<Self> {
+        (!rows.is_empty()).then(|| Self {
+            def: schema.def(),
+            data: schema.data(rows),
+        })
     }
 }
 
-fn text(text: impl Into<String>) -> Cell {
-    Cell::Text(Some(text.into()))
+/// What a row is about.
+struct Of<'r> {
+    layout: &'r str,
+    versus: Option<&'r str>,
+    outcome: &'r str,
+    group_kind: &'r str,
+    group: Option<&'r str>,
+    horizon: Option<i32>,
+    analysis: &'r Analysis,
 }
 
-fn number(value: Option<f64>) -> Cell {
-    Cell::Number(value.unwrap_or(f64::NAN))
+/// A row: what it is about, the parameters or terms, and what was found.
+struct Row<'r, T> {
+    of: &'r Of<'r>,
+    keys: [String; 2],
+    found: T,
 }
 
-/// Value, low, high.
-fn estimate(estimate: Option<Estimate>) -> [Cell; 3] {
-    [
-        number(estimate.map(|e| e.value)),
-        number(estimate.and_then(|e| e.low)),
-        number(estimate.and_then(|e| e.high)),
-    ]
+/// A table whose rows first say what they are about.
+fn about<'r, T: 'r>(name: &str, what: &str) -> Schema<'r, [Row<'r, T>]> {
+    let horizon = ColumnDef::new("horizon", Kind::Month, "", "month at whose end it is taken");
+    Schema::<[Row<'r, T>]>::new(name, what)
+        .text("layout", "layout", |r| Some(r.of.layout))
+        .text(
+            "versus",
+            "the row is about what the layout changes against this one; missing where it is about the outcome itself",
+            |r| r.of.versus,
+        )
+        .text("outcome", "outcome", |r| Some(r.of.outcome))
+        .text("group_kind", "national, or the kind of the group", |r| {
+            Some(r.of.group_kind)
+        })
+        .text("group", "the group; missing for the country", |r| r.of.group)
+        .column(horizon, |rows| {
+            Column::Month(rows.iter().map(|r| r.of.horizon).collect())
+        })
 }
 
-fn int(value: usize) -> Cell {
-    Cell::Int(i64::try_from(value).ok())
+impl<'r, T: 'r> Schema<'r, [Row<'r, T>]> {
+    fn key(self) -> Self {
+        self.first("parameter", "key of the parameter")
+    }
+
+    fn first(self, name: &str, what: &str) -> Self {
+        self.text(name, what, |r| Some(r.keys[0].as_str()))
+    }
+
+    fn second(self, name: &str, what: &str) -> Self {
+        self.text(name, what, |r| Some(r.keys[1].as_str()))
+    }
+
+    /// A number that may be missing.
+    fn number(self, name: &str, unit: &str, what: &str, value: fn(&T) -> Option<f64>) -> Self {
+        self.float(name, unit, what, move |r| {
+            value(&r.found).unwrap_or(f64::NAN)
+        })
+    }
+
+    fn count(self, name: &str, what: &str, value: fn(&T) -> usize) -> Self {
+        self.int(name, "", what, move |r| i64::try_from(value(&r.found)).ok())
+    }
+
+    /// An estimate with the ends of its interval, in columns `name`, `name_low` and `name_high`.
+    fn estimate(
+        self,
+        name: &str,
+        unit: &str,
+        [what, low]: [&str; 2],
+        value: fn(&T) -> Option<Estimate>,
+    ) -> Self {
+        let end = |end: Option<f64>| end.unwrap_or(f64::NAN);
+        self.float(name, unit, what, move |r| {
+            end(value(&r.found).map(|e| e.value))
+        })
+        .float(&format!("{name}_low"), unit, low, move |r| {
+            end(value(&r.found).and_then(|e| e.low))
+        })
+        .float(&format!("{name}_high"), unit, "upper end", move |r| {
+            end(value(&r.found).and_then(|e| e.high))
+        })
+    }
 }
 
-const KEY: (&str, Kind, &str, &str) = ("parameter", Kind::Text, "", "key of the parameter");
+const LOWER: &str = "lower end of its 95 % interval";
+
+fn sobol<'r>() -> Schema<'r, [Row<'r, (&'r Sobol, &'r Share)>]> {
+    let first = "first-order index: what the parameter does alone";
+    let total = "total index: what it does alone and with all others";
+    about::<(&Sobol, &Share)>(
+        "sobol",
+        "Sobol indices: share of the variance of the outcome between points (Saltelli 2010, Jansen 1999), 95 % bootstrap intervals over blocks",
+    )
+    .key()
+    .estimate("first", "share", [first, LOWER], |(_, s)| s.first)
+    .estimate("total", "share", [total, LOWER], |(_, s)| s.total)
+    .count("blocks", "blocks used", |(all, _)| all.blocks)
+    .count(
+        "blocks_dropped",
+        "blocks left out because a run of theirs is missing",
+        |(all, _)| all.dropped,
+    )
+    .float(
+        "luck",
+        "share",
+        "share of the variance that is luck of the replicates; missing with one replicate",
+        |r| r.of.analysis.luck.common.unwrap_or(f64::NAN),
+    )
+}
+
+fn pairs<'r>() -> Schema<'r, [Row<'r, &'r Pair>]> {
+    about::<&Pair>(
+        "sobol_pairs",
+        "second-order Sobol indices: what two parameters do only together",
+    )
+    .first("parameter_1", "key of the one parameter")
+    .second("parameter_2", "key of the other")
+    .estimate("second", "share", ["second-order index", LOWER], |p| {
+        p.index
+    })
+}
+
+fn morris<'r>() -> Schema<'r, [Row<'r, &'r Morris>]> {
+    let star = "mean of their absolute values";
+    about::<&Morris>(
+        "morris",
+        "elementary effects (Morris 1991, Campolongo 2007): change of the outcome over the whole range of a parameter, as from each step",
+    )
+    .key()
+    .number("mu", "outcome", "mean of the elementary effects", |m| m.mu)
+    .estimate("mu_star", "outcome", [star, LOWER], |m| m.mu_star)
+    .number(
+        "sigma",
+        "outcome",
+        "their standard deviation: curvature and interaction",
+        |m| m.sigma,
+    )
+    .count("effects", "elementary effects used", |m| m.effects)
+}
+
+/// What a regression says of a term.
+struct OfTerm<'r> {
+    all: &'r Regression,
+    level: Option<&'r str>,
+    coefficient: &'r Coefficient,
+    rank: &'r RankCorrelation,
+}
+
+fn regression<'r>() -> Schema<'r, [Row<'r, OfTerm<'r>>]> {
+    about::<OfTerm<'_>>(
+        "regression",
+        "standardised regression coefficients and partial rank correlations; of a saltelli design over the points of A and B",
+    )
+    .key()
+    .text(
+        "level",
+        "of a parameter that is a text: this level against the first one",
+        |r| r.found.level,
+    )
+    .estimate(
+        "src",
+        "sd",
+        [
+            "standardised regression coefficient: sd of the outcome per sd of the parameter",
+            "lower end of its 95 % jackknife interval",
+        ],
+        |t| t.coefficient.src,
+    )
+    .number(
+        "slope",
+        "outcome",
+        "the coefficient itself: outcome per unit of the parameter",
+        |t| t.coefficient.slope,
+    )
+    .number("p", "", "p value of src", |t| t.coefficient.p)
+    .number(
+        "p_holm",
+        "",
+        "p value, Holm-adjusted over the parameters",
+        |t| t.coefficient.p_holm,
+    )
+    .estimate(
+        "prcc",
+        "",
+        [
+            "partial rank correlation coefficient",
+            "lower end of its 95 % interval (Fisher's z)",
+        ],
+        |t| t.rank.prcc,
+    )
+    .number("prcc_p", "", "its p value", |t| t.rank.p)
+    .number(
+        "r2",
+        "share",
+        "R2 of the regression; how far src can be trusted",
+        |t| t.all.r2,
+    )
+    .number(
+        "rank_r2",
+        "share",
+        "R2 of the regression of ranks; how far prcc can be trusted",
+        |t| t.all.rank_r2,
+    )
+    .count("points", "points used", |t| t.all.rows)
+}
+
+/// A bar of the tornado; of a parameter that is a text its levels.
+struct OfBar<'r> {
+    bar: &'r Bar,
+    text: bool,
+    levels: [Option<&'r str>; 2],
+}
+
+fn tornado<'r>() -> Schema<'r, [Row<'r, OfBar<'r>>]> {
+    let swing = "outcome_at_high less outcome_at_low";
+    about::<OfBar<'_>>(
+        "tornado",
+        "mean outcome where a parameter is low (its lowest tenth, or level) and where it is high",
+    )
+    .key()
+    .number(
+        "low_value",
+        "",
+        "mean of the parameter where it is low",
+        |b| b.bar.low_value.filter(|_| !b.text),
+    )
+    .number(
+        "high_value",
+        "",
+        "mean of the parameter where it is high",
+        |b| b.bar.high_value.filter(|_| !b.text),
+    )
+    .text(
+        "low_level",
+        "of a text: the level with the lowest outcome",
+        |r| r.found.levels[0],
+    )
+    .text(
+        "high_level",
+        "of a text: the level with the highest outcome",
+        |r| r.found.levels[1],
+    )
+    .number("outcome_at_low", "outcome", "mean outcome there", |b| {
+        b.bar.outcome_at_low
+    })
+    .number("outcome_at_high", "outcome", "mean outcome there", |b| {
+        b.bar.outcome_at_high
+    })
+    .estimate("swing", "outcome", [swing, LOWER], |b| b.bar.swing)
+}
+
+fn interactions<'r>() -> Schema<'r, [Row<'r, &'r Interaction>]> {
+    about::<&Interaction>(
+        "interactions",
+        "pairs of the strongest terms: what their product adds to the regression",
+    )
+    .first("parameter_1", "the one term")
+    .second("parameter_2", "the other")
+    .number(
+        "coefficient",
+        "sd",
+        "standardised coefficient of their product",
+        |i| i.coefficient,
+    )
+    .number("gain", "share", "what it adds to R2", |i| i.gain)
+    .number("t", "", "its t value", |i| i.t)
+    .number("p", "", "p value", |i| i.p)
+    .number("p_holm", "", "p value, Holm-adjusted over the pairs", |i| {
+        i.p_holm
+    })
+}
 
 /// All derived tables; those that the design has nothing for are left out.
 pub fn sheets(
@@ -131,320 +308,92 @@ pub fn sheets(
     answers: &Answers,
     analyses: &[Analysis],
 ) -> Vec<Sheet> {
-    let float = Kind::Float;
-    let mut sobol = Sheet::new(
-        "sobol",
-        "Sobol indices: share of the variance of the outcome between points (Saltelli 2010, Jansen 1999), 95 % bootstrap intervals over blocks",
-        &[
-            KEY,
-            (
-                "first",
-                float,
-                "share",
-                "first-order index: what the parameter does alone",
-            ),
-            (
-                "first_low",
-                float,
-                "share",
-                "lower end of its 95 % interval",
-            ),
-            ("first_high", float, "share", "upper end"),
-            (
-                "total",
-                float,
-                "share",
-                "total index: what it does alone and with all others",
-            ),
-            (
-                "total_low",
-                float,
-                "share",
-                "lower end of its 95 % interval",
-            ),
-            ("total_high", float, "share", "upper end"),
-            ("blocks", Kind::Int, "", "blocks used"),
-            (
-                "blocks_dropped",
-                Kind::Int,
-                "",
-                "blocks left out because a run of theirs is missing",
-            ),
-            (
-                "luck",
-                float,
-                "share",
-                "share of the variance that is luck of the replicates; missing with one replicate",
-            ),
-        ],
-    );
-    let mut pairs = Sheet::new(
-        "sobol_pairs",
-        "second-order Sobol indices: what two parameters do only together",
-        &[
-            ("parameter_1", Kind::Text, "", "key of the one parameter"),
-            ("parameter_2", Kind::Text, "", "key of the other"),
-            ("second", float, "share", "second-order index"),
-            (
-                "second_low",
-                float,
-                "share",
-                "lower end of its 95 % interval",
-            ),
-            ("second_high", float, "share", "upper end"),
-        ],
-    );
-    let mut morris = Sheet::new(
-        "morris",
-        "elementary effects (Morris 1991, Campolongo 2007): change of the outcome over the whole range of a parameter, as from each step",
-        &[
-            KEY,
-            ("mu", float, "outcome", "mean of the elementary effects"),
-            ("mu_star", float, "outcome", "mean of their absolute values"),
-            (
-                "mu_star_low",
-                float,
-                "outcome",
-                "lower end of its 95 % interval",
-            ),
-            ("mu_star_high", float, "outcome", "upper end"),
-            (
-                "sigma",
-                float,
-                "outcome",
-                "their standard deviation: curvature and interaction",
-            ),
-            ("effects", Kind::Int, "", "elementary effects used"),
-        ],
-    );
-    let mut regression = Sheet::new(
-        "regression",
-        "standardised regression coefficients and partial rank correlations; of a saltelli design over the points of A and B",
-        &[
-            KEY,
-            (
-                "level",
-                Kind::Text,
-                "",
-                "of a parameter that is a text: this level against the first one",
-            ),
-            (
-                "src",
-                float,
-                "sd",
-                "standardised regression coefficient: sd of the outcome per sd of the parameter",
-            ),
-            (
-                "src_low",
-                float,
-                "sd",
-                "lower end of its 95 % jackknife interval",
-            ),
-            ("src_high", float, "sd", "upper end"),
-            (
-                "slope",
-                float,
-                "outcome",
-                "the coefficient itself: outcome per unit of the parameter",
-            ),
-            ("p", float, "", "p value of src"),
-            (
-                "p_holm",
-                float,
-                "",
-                "p value, Holm-adjusted over the parameters",
-            ),
-            ("prcc", float, "", "partial rank correlation coefficient"),
-            (
-                "prcc_low",
-                float,
-                "",
-                "lower end of its 95 % interval (Fisher's z)",
-            ),
-            ("prcc_high", float, "", "upper end"),
-            ("prcc_p", float, "", "its p value"),
-            (
-                "r2",
-                float,
-                "share",
-                "R2 of the regression; how far src can be trusted",
-            ),
-            (
-                "rank_r2",
-                float,
-                "share",
-                "R2 of the regression of ranks; how far prcc can be trusted",
-            ),
-            ("points", Kind::Int, "", "points used"),
-        ],
-    );
-    let mut tornado = Sheet::new(
-        "tornado",
-        "mean outcome where a parameter is low (its lowest tenth, or level) and where it is high",
-        &[
-            KEY,
-            (
-                "low_value",
-                float,
-                "",
-                "mean of the parameter where it is low",
-            ),
-            (
-                "high_value",
-                float,
-                "",
-                "mean of the parameter where it is high",
-            ),
-            (
-                "low_level",
-                Kind::Text,
-                "",
-                "of a text: the level with the lowest outcome",
-            ),
-            (
-                "high_level",
-                Kind::Text,
-                "",
-                "of a text: the level with the highest outcome",
-            ),
-            ("outcome_at_low", float, "outcome", "mean outcome there"),
-            ("outcome_at_high", float, "outcome", "mean outcome there"),
-            (
-                "swing",
-                float,
-                "outcome",
-                "outcome_at_high less outcome_at_low",
-            ),
-            (
-                "swing_low",
-                float,
-                "outcome",
-                "lower end of its 95 % interval",
-            ),
-            ("swing_high", float, "outcome", "upper end"),
-        ],
-    );
-    let mut interactions = Sheet::new(
-        "interactions",
-        "pairs of the strongest terms: what their product adds to the regression",
-        &[
-            ("parameter_1", Kind::Text, "", "the one term"),
-            ("parameter_2", Kind::Text, "", "the other"),
-            (
-                "coefficient",
-                float,
-                "sd",
-                "standardised coefficient of their product",
-            ),
-            ("gain", float, "share", "what it adds to R2"),
-            ("t", float, "", "its t value"),
-            ("p", float, "", "p value"),
-            ("p_holm", float, "", "p value, Holm-adjusted over the pairs"),
-        ],
-    );
-    let key = |at: usize| text(&manifest.parameters[at].key);
+    let key = |at: usize| manifest.parameters[at].key.clone();
     let terms = design.terms();
     let term = |at: usize| {
         let term = &terms[at];
-        let key = &manifest.parameters[term.parameter].key;
-        term.level
-            .as_ref()
-            .map_or_else(|| key.clone(), |level| format!("{key}={level}"))
+        let level = term.level.as_ref();
+        level.map_or_else(
+            || key(term.parameter),
+            |level| format!("{}={level}", key(term.parameter)),
+        )
     };
-    for analysis in analyses {
-        let asked = analysis.asked;
-        let slot = answers.slot(asked);
-        let layout = |at: usize| manifest.swept.layouts[at].clone();
-        let start = vec![
-            text(layout(asked.layout)),
-            Cell::Text(asked.versus.map(layout)),
-            text(&slot.outcome),
-            text(&slot.group_kind),
-            Cell::Text(slot.group.clone()),
-            Cell::Month(slot.horizon.map(|t| manifest.swept.start + i32::from(t))),
-        ];
-        let row = |more: Vec<Cell>| [start.clone(), more].concat();
-        if let Some(found) = &analysis.sobol {
-            for (at, share) in found.parameters.iter().enumerate() {
-                let mut cells = vec![key(at)];
-                cells.extend(estimate(share.first));
-                cells.extend(estimate(share.total));
-                cells.extend([
-                    int(found.blocks),
-                    int(found.dropped),
-                    number(analysis.luck.common),
-                ]);
-                sobol.rows.push(row(cells));
+    let about = analyses.iter().map(|analysis| {
+        let slot = answers.slot(analysis.asked);
+        let layout = |at: usize| manifest.swept.layouts[at].as_str();
+        let month = |t: u16| manifest.swept.start + i32::from(t);
+        Of {
+            layout: layout(analysis.asked.layout),
+            versus: analysis.asked.versus.map(layout),
+            outcome: &slot.outcome,
+            group_kind: &slot.group_kind,
+            group: slot.group.as_deref(),
+            horizon: slot.horizon.map(month),
+            analysis,
+        }
+    });
+    let about: Vec<Of<'_>> = about.collect();
+    let (mut of_sobol, mut of_pairs, mut of_morris) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut of_terms, mut of_bars, mut of_products) = (Vec::new(), Vec::new(), Vec::new());
+    for of in &about {
+        let analysis = of.analysis;
+        let one = |at: usize| [key(at), String::new()];
+        if let Some(all) = &analysis.sobol {
+            of_sobol.extend(all.parameters.iter().enumerate().map(|(at, share)| Row {
+                of,
+                keys: one(at),
+                found: (all, share),
+            }));
+            of_pairs.extend(all.pairs.iter().map(|pair| Row {
+                of,
+                keys: [key(pair.first), key(pair.second)],
+                found: pair,
+            }));
+        }
+        of_morris.extend(analysis.morris.iter().enumerate().map(|(at, found)| Row {
+            of,
+            keys: one(at),
+            found,
+        }));
+        if let Some(all) = &analysis.regression {
+            let both = all.coefficients.iter().zip(&all.rank_correlations);
+            of_terms.extend(both.zip(&terms).map(|((coefficient, rank), term)| Row {
+                of,
+                keys: one(term.parameter),
+                found: OfTerm {
+                    all,
+                    level: term.level.as_deref(),
+                    coefficient,
+                    rank,
+                },
+            }));
+        }
+        of_bars.extend(analysis.tornado.iter().map(|bar| {
+            let level = |value: Option<f64>| design.level(bar.parameter, value?);
+            Row {
+                of,
+                keys: one(bar.parameter),
+                found: OfBar {
+                    bar,
+                    text: design.is_text(bar.parameter),
+                    levels: [level(bar.low_value), level(bar.high_value)],
+                },
             }
-            for pair in &found.pairs {
-                let mut cells = vec![key(pair.first), key(pair.second)];
-                cells.extend(estimate(pair.index));
-                pairs.rows.push(row(cells));
-            }
-        }
-        for (at, found) in analysis.morris.iter().enumerate() {
-            let mut cells = vec![key(at), number(found.mu)];
-            cells.extend(estimate(found.mu_star));
-            cells.extend([number(found.sigma), int(found.effects)]);
-            morris.rows.push(row(cells));
-        }
-        if let Some(found) = &analysis.regression {
-            for (at, (c, r)) in found
-                .coefficients
-                .iter()
-                .zip(&found.rank_correlations)
-                .enumerate()
-            {
-                let mut cells = vec![
-                    key(terms[at].parameter),
-                    Cell::Text(terms[at].level.clone()),
-                ];
-                cells.extend(estimate(c.src));
-                cells.extend([number(c.slope), number(c.p), number(c.p_holm)]);
-                cells.extend(estimate(r.prcc));
-                cells.extend([
-                    number(r.p),
-                    number(found.r2),
-                    number(found.rank_r2),
-                    int(found.rows),
-                ]);
-                regression.rows.push(row(cells));
-            }
-        }
-        for bar in &analysis.tornado {
-            let level = |value: Option<f64>| {
-                Cell::Text(
-                    value
-                        .and_then(|v| design.level(bar.parameter, v))
-                        .map(str::to_owned),
-                )
-            };
-            let is_text = design.is_text(bar.parameter);
-            let value = |v: Option<f64>| number(v.filter(|_| !is_text));
-            let mut cells = vec![
-                key(bar.parameter),
-                value(bar.low_value),
-                value(bar.high_value),
-                level(bar.low_value),
-                level(bar.high_value),
-                number(bar.outcome_at_low),
-                number(bar.outcome_at_high),
-            ];
-            cells.extend(estimate(bar.swing));
-            tornado.rows.push(row(cells));
-        }
-        for pair in analysis.interactions.iter().flat_map(|found| &found.pairs) {
-            interactions.rows.push(row(vec![
-                text(term(pair.first)),
-                text(term(pair.second)),
-                number(pair.coefficient),
-                number(pair.gain),
-                number(pair.t),
-                number(pair.p),
-                number(pair.p_holm),
-            ]));
-        }
+        }));
+        let products = analysis.interactions.iter().flat_map(|found| &found.pairs);
+        of_products.extend(products.map(|pair| Row {
+            of,
+            keys: [term(pair.first), term(pair.second)],
+            found: pair,
+        }));
     }
-    let all = [sobol, pairs, morris, regression, tornado, interactions];
-    all.into_iter().filter(|sheet| !sheet.is_empty()).collect()
+    let all = [
+        Sheet::of(&sobol(), &mut of_sobol),
+        Sheet::of(&pairs(), &mut of_pairs),
+        Sheet::of(&morris(), &mut of_morris),
+        Sheet::of(&regression(), &mut of_terms),
+        Sheet::of(&tornado(), &mut of_bars),
+        Sheet::of(&interactions(), &mut of_products),
+    ];
+    all.into_iter().flatten().collect()
 }

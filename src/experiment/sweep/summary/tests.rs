@@ -83,7 +83,7 @@ fn analysed(
         &answers,
         std::slice::from_ref(&analysis),
     ) {
-        let data = sheet.data();
+        let data = sheet.data;
         assert_eq!(data.columns.len(), sheet.def.columns.len());
         assert!(data.rows() >= 1, "{}", sheet.def.name);
     }

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use crate::measure::Outcome;
 use crate::report::chart::{Colour, Key};
 use crate::report::comparison::{ComparisonSummary, Point, Ranked};
 use crate::report::lang::Lang;
@@ -12,17 +13,13 @@ use crate::store::{Column, Manifest, StoreError, read_table_parts};
 use crate::texts::say;
 
 use super::super::run::settled;
-use super::super::run_data::{OF_FIRMS, PlaceHistory, Spillovers, Structures, firm_measures, mean};
+use super::super::run_data::{PlaceHistory, Spillovers, Structures, kept_measures, mean};
 
-/// Measures whose paths are shown; the last two only with firms.
-pub(super) const SHOWN: [&str; 6] = [
-    "mean_stock",
-    "plane_share",
-    "theil",
-    "theil_between",
-    "uptake",
-    "benefit",
-];
+/// Those of some measures whose paths are shown.
+pub(super) fn shown(measures: Vec<&'static Outcome>) -> Vec<&'static str> {
+    let shown = measures.into_iter().filter(|measure| measure.compared);
+    shown.map(|measure| measure.name).collect()
+}
 
 /// An effect, as a report shows it.
 #[derive(Clone, Debug, PartialEq)]
@@ -142,10 +139,7 @@ impl ComparisonData {
     }
 
     fn read_levels(&mut self, dir: &Path) -> Result<(), StoreError> {
-        let firms = firm_measures(dir)?;
-        let measures = SHOWN.into_iter();
-        let measures = measures.filter(|m| !OF_FIRMS.contains(m) || firms.contains(m));
-        let measures: Vec<&str> = measures.collect();
+        let measures = shown(kept_measures(dir)?);
         let mut columns = vec!["layout", "month"];
         columns.extend(&measures);
         let mut start: Option<i32> = None;

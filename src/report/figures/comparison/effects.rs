@@ -1,6 +1,6 @@
 //! Forest plots: effects on the country, on groups, on provinces.
 
-use crate::experiment::compare::catalogue::descriptions;
+use crate::measure::OUTCOMES;
 use crate::report::chart::{Axis, Chart, Mark, Panel, Row, Rows};
 use crate::report::lang::Lang;
 use crate::scenario::Month;
@@ -97,8 +97,9 @@ pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
     let title = say!(lang, "effects-title");
     figure_of_rows(data, lang, "forest", title, |csv, at| {
-        descriptions()
-            .filter(|outcome| outcome.horizon && outcome.better.is_some())
+        OUTCOMES
+            .iter()
+            .filter(|outcome| outcome.has_horizon() && outcome.better.is_some())
             .filter_map(|outcome| {
                 let label = outcome_word(lang, outcome.name);
                 row(data, csv, label, outcome.name, ("national", ""), at)

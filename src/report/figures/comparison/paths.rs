@@ -1,15 +1,16 @@
 //! Through time: responses with their bands, levels of all layouts.
 
+use crate::measure::measures;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Panel, Series};
-use crate::report::lang::{Lang, year};
+use crate::report::lang::year;
 use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run::{later, path, since, within};
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::data::{ComparisonData, SHOWN};
-use super::{no_table, outcome_word, unit_of};
+use super::data::{ComparisonData, shown};
+use super::{axis_word, is_share, no_table, outcome_word};
 
 /// A path; of inequality from where places have something.
 pub(super) fn drawn(
@@ -24,17 +25,6 @@ pub(super) fn drawn(
         Series::line(colour, later(line, from, |p| p.0)).with_band(later(band, from, |p| p.0))
     } else {
         Series::line(colour, line).with_band(band)
-    }
-}
-
-/// The unit of a measure in words.
-fn unit(lang: Lang, measure: &str) -> &'static str {
-    match measure {
-        "mean_stock" => say!(lang, "unit-stock-per-region"),
-        "plane_share" => say!(lang, "unit-weight-share"),
-        "uptake" => say!(lang, "unit-firms-share"),
-        "benefit" => say!(lang, "unit-benefit"),
-        _ => say!(lang, "unit-nats"),
     }
 }
 
@@ -54,36 +44,39 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
         None => Err(no_table(lang, "responses")),
         Some(responses) => {
             let there = |measure: &&str| responses.keys().any(|(_, known)| known == measure);
-            let panels = SHOWN.into_iter().filter(there).map(|outcome| {
-                let series = data.layouts.iter().filter_map(|layout| {
-                    let path = responses.get(&(layout.clone(), outcome.to_owned()))?;
-                    for (month, difference, low, high) in path {
-                        csv.row([
-                            Cell::from(layout.as_str()),
-                            outcome.into(),
-                            (*month).into(),
-                            (*difference).into(),
-                            (*low).into(),
-                            (*high).into(),
-                        ]);
-                    }
-                    let line = path.iter().map(|(m, d, _, _)| (year(*m), *d)).collect();
-                    // Shares differ by less than 1: a band for all months together may reach beyond.
-                    let share = unit_of(outcome) == "share";
-                    let end = |end: f64| if share { within(end, -1.0) } else { end };
-                    let band = path.iter().map(|(m, _, l, h)| (year(*m), end(*l), end(*h)));
-                    let band = band.collect();
-                    Some(drawn(data, data.colour(layout), outcome, line, band))
+            let panels = shown(measures(true))
+                .into_iter()
+                .filter(there)
+                .map(|outcome| {
+                    let series = data.layouts.iter().filter_map(|layout| {
+                        let path = responses.get(&(layout.clone(), outcome.to_owned()))?;
+                        for (month, difference, low, high) in path {
+                            csv.row([
+                                Cell::from(layout.as_str()),
+                                outcome.into(),
+                                (*month).into(),
+                                (*difference).into(),
+                                (*low).into(),
+                                (*high).into(),
+                            ]);
+                        }
+                        let line = path.iter().map(|(m, d, _, _)| (year(*m), *d)).collect();
+                        // Shares differ by less than 1: a band for all months together may reach beyond.
+                        let share = is_share(outcome);
+                        let end = |end: f64| if share { within(end, -1.0) } else { end };
+                        let band = path.iter().map(|(m, _, l, h)| (year(*m), end(*l), end(*h)));
+                        let band = band.collect();
+                        Some(drawn(data, data.colour(layout), outcome, line, band))
+                    });
+                    Panel::Curves(Curves {
+                        title: outcome_word(lang, outcome).to_owned(),
+                        key: outcome.to_owned(),
+                        x: Axis::years(),
+                        y: Axis::new(format!("Δ {}", axis_word(lang, outcome))),
+                        series: series.collect(),
+                        rule: Some(0.0),
+                    })
                 });
-                Panel::Curves(Curves {
-                    title: outcome_word(lang, outcome).to_owned(),
-                    key: outcome.to_owned(),
-                    x: Axis::years(),
-                    y: Axis::new(format!("Δ {}", unit(lang, outcome))),
-                    series: series.collect(),
-                    rule: Some(0.0),
-                })
-            });
             Ok(Chart {
                 panels: panels.collect(),
                 legend: data.legend(lang, false),
@@ -118,38 +111,41 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                 ..RunData::default()
             };
             let there = |measure: &&str| levels.keys().any(|(_, known)| known == measure);
-            let panels = SHOWN.into_iter().filter(there).map(|measure| {
-                let all = std::iter::once(&data.baseline).chain(&data.layouts);
-                let series = all.filter_map(|layout| {
-                    let values = levels.get(&(layout.clone(), measure.to_owned()))?;
-                    let (line, band) = path(&calendar, values);
-                    for (t, ((_, mean), (_, low, high))) in line.iter().zip(&band).enumerate() {
-                        csv.row([
-                            Cell::from(layout.as_str()),
-                            measure.into(),
-                            calendar.month(t).into(),
-                            (*mean).into(),
-                            (*low).into(),
-                            (*high).into(),
-                        ]);
-                    }
-                    Some(drawn(data, data.colour(layout), measure, line, band))
+            let panels = shown(measures(true))
+                .into_iter()
+                .filter(there)
+                .map(|measure| {
+                    let all = std::iter::once(&data.baseline).chain(&data.layouts);
+                    let series = all.filter_map(|layout| {
+                        let values = levels.get(&(layout.clone(), measure.to_owned()))?;
+                        let (line, band) = path(&calendar, values);
+                        for (t, ((_, mean), (_, low, high))) in line.iter().zip(&band).enumerate() {
+                            csv.row([
+                                Cell::from(layout.as_str()),
+                                measure.into(),
+                                calendar.month(t).into(),
+                                (*mean).into(),
+                                (*low).into(),
+                                (*high).into(),
+                            ]);
+                        }
+                        Some(drawn(data, data.colour(layout), measure, line, band))
+                    });
+                    let unit = axis_word(lang, measure);
+                    let axis = if is_share(measure) {
+                        Axis::share(unit)
+                    } else {
+                        Axis::new(unit)
+                    };
+                    Panel::Curves(Curves {
+                        title: outcome_word(lang, measure).to_owned(),
+                        key: measure.to_owned(),
+                        x: Axis::years(),
+                        y: axis.starting(0.0),
+                        series: series.collect(),
+                        rule: None,
+                    })
                 });
-                let unit = unit(lang, measure);
-                let axis = if ["plane_share", "uptake"].contains(&measure) {
-                    Axis::share(unit)
-                } else {
-                    Axis::new(unit)
-                };
-                Panel::Curves(Curves {
-                    title: outcome_word(lang, measure).to_owned(),
-                    key: measure.to_owned(),
-                    x: Axis::years(),
-                    y: axis.starting(0.0),
-                    series: series.collect(),
-                    rule: None,
-                })
-            });
             Ok(Chart {
                 panels: panels.collect(),
                 legend: data.legend(lang, true),

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
+use crate::measure::outcome::Figure as Drawn;
 use crate::report::chart::{Axis, Chart, Colour, Mark, Panel, Row, Rows};
 use crate::report::interval::Mean;
-use crate::report::lang::Lang;
 use crate::scenario::Scenario;
 use crate::texts::say;
 
@@ -12,25 +12,8 @@ use super::super::firm_data::{BY, Taken, Uptake};
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::growth::{Scale, Words, measures};
+use super::growth::measures;
 use super::within;
-
-fn paths(lang: Lang) -> [Words; 2] {
-    [
-        Words {
-            measure: "uptake",
-            title: say!(lang, "firms-uptake"),
-            unit: say!(lang, "firms-uptake-unit"),
-            scale: Scale::Share,
-        },
-        Words {
-            measure: "benefit",
-            title: say!(lang, "firms-benefit"),
-            unit: say!(lang, "unit-benefit"),
-            scale: Scale::Plain,
-        },
-    ]
-}
 
 /// The figures of firms; none without them.
 pub(super) fn firms(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Vec<Figure> {
@@ -40,7 +23,7 @@ pub(super) fn firms(data: &RunData, scenario: Option<&Scenario>, names: &Names) 
     if national.is_some_and(|national| national.contains_key("uptake")) {
         let title = say!(lang, "firms-title");
         let about = say!(lang, "firms-about");
-        figures.push(measures(data, names, "firms", &paths(lang), (title, about)));
+        figures.push(measures(data, names, Drawn::Firms, "firms", (title, about)));
     }
     if data.uptake.is_some() {
         figures.push(by_group(data, scenario, names));

@@ -1,7 +1,10 @@
 //! S-curves, counts of structures, the timeline of the scales, inequality.
 
+use crate::measure::catalogue::{self as registry, drawn};
+use crate::measure::outcome::Figure as Drawn;
+use crate::measure::{Outcome, Unit, Words};
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series};
-use crate::report::lang::{Lang, year};
+use crate::report::lang::year;
 use crate::scenario::Month;
 use crate::texts::say;
 
@@ -10,90 +13,11 @@ use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
 use super::{calendar, covered, curves_csv, later, luck, path, put, settled, since, without};
 
-/// A measure and what is said of it.
-pub(super) struct Words {
-    /// Its name in tables.
-    pub measure: &'static str,
-    pub title: &'static str,
-    pub unit: &'static str,
-    /// How it is drawn.
-    pub scale: Scale,
-}
-
-/// How a measure is drawn.
-#[derive(Clone, Copy)]
-pub(super) enum Scale {
-    /// From 0 to 100 %.
-    Share,
-    /// In whole numbers.
-    Count,
-    /// As it comes.
-    Plain,
-}
-
-pub(super) fn growth(lang: Lang) -> [Words; 4] {
-    [
-        Words {
-            measure: "mean_stock",
-            title: say!(lang, "growth-mean-stock"),
-            unit: say!(lang, "unit-stock-per-region"),
-            scale: Scale::Plain,
-        },
-        Words {
-            measure: "coverage",
-            title: say!(lang, "growth-coverage"),
-            unit: say!(lang, "growth-coverage-unit"),
-            scale: Scale::Share,
-        },
-        Words {
-            measure: "plane_share",
-            title: say!(lang, "growth-plane-share"),
-            unit: say!(lang, "unit-weight-share"),
-            scale: Scale::Share,
-        },
-        Words {
-            measure: "spillover_share",
-            title: say!(lang, "growth-spillover-share"),
-            unit: say!(lang, "growth-spillover-share-unit"),
-            scale: Scale::Share,
-        },
-    ]
-}
-
-pub(super) fn structures(lang: Lang) -> [Words; 4] {
-    [
-        Words {
-            measure: "points",
-            title: say!(lang, "structures-points"),
-            unit: say!(lang, "structures-points-unit"),
-            scale: Scale::Count,
-        },
-        Words {
-            measure: "lines",
-            title: say!(lang, "structures-lines"),
-            unit: say!(lang, "structures-lines-unit"),
-            scale: Scale::Count,
-        },
-        Words {
-            measure: "circles",
-            title: say!(lang, "structures-circles"),
-            unit: say!(lang, "structures-circles-unit"),
-            scale: Scale::Count,
-        },
-        Words {
-            measure: "axes",
-            title: say!(lang, "structures-axes"),
-            unit: say!(lang, "structures-axes-unit"),
-            scale: Scale::Count,
-        },
-    ]
-}
-
 pub(super) fn measures(
     data: &RunData,
     names: &Names,
+    figure: Drawn,
     id: &str,
-    list: &[Words],
     (title, about): (&str, &str),
 ) -> Figure {
     let mut csv = curves_csv();
@@ -101,21 +25,22 @@ pub(super) fn measures(
         None => Err(without(names, "national")),
         Some(national) => {
             let mut panels = Vec::new();
-            for words in list {
-                let measure = words.measure;
-                let Some(values) = national.get(measure) else {
+            for measure in drawn(figure) {
+                let Some(values) = national.get(measure.name) else {
                     continue;
                 };
                 let (line, band) = path(data, values);
-                put(&mut csv, data, measure, values);
-                let y = match words.scale {
-                    Scale::Share => Axis::share(words.unit),
-                    Scale::Count => Axis::count(words.unit),
-                    Scale::Plain => Axis::new(words.unit),
+                put(&mut csv, data, measure.name, values);
+                let axis = names.lang.words(measure.axis);
+                let y = match (measure.unit, figure) {
+                    (Unit::Share, _) => Axis::share(axis),
+                    (_, Drawn::Structures) => Axis::count(axis),
+                    _ => Axis::new(axis),
                 };
+                let title = measure.figure.map_or(measure.label, |(_, title)| title);
                 panels.push(Panel::Curves(Curves {
-                    title: words.title.to_owned(),
-                    key: measure.to_owned(),
+                    title: names.lang.words(title).to_owned(),
+                    key: measure.name.to_owned(),
                     x: calendar(data),
                     y: y.starting(0.0),
                     series: vec![Series::line(Colour::Nth(0), line).with_band(band)],
@@ -276,6 +201,12 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
 
 pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     let lang = names.lang;
+    let words = |measure: &str, of: fn(&Outcome) -> Words| {
+        registry::outcome(measure).map_or("", |measure| lang.words(of(measure)))
+    };
+    let label = |measure: &str| words(measure, |m| m.label);
+    let axis = |measure: &str| words(measure, |m| m.axis);
+    let title = |measure: &str| words(measure, |m| m.figure.map_or(m.label, |(_, title)| title));
     let from = settled(data.start, data.months(), covered(data));
     let mut csv = curves_csv();
     let chart = match &data.national {
@@ -293,48 +224,29 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
                 series("theil_within", Colour::Nth(0)),
                 series("theil_between", Colour::Nth(1)),
             ];
-            let others = [
-                (
-                    say!(lang, "growth-gini"),
-                    "gini",
-                    vec![series("gini", Colour::Nth(0))],
-                    Some(0.0),
-                ),
-                (
-                    say!(lang, "growth-moran"),
-                    "moran",
-                    vec![series("moran", Colour::Nth(0))],
-                    None,
-                ),
-            ];
-            let panel = |title: &str, key: &str, unit: &str, series, lowest| {
+            let others =
+                ["gini", "moran"].map(|measure| (measure, vec![series(measure, Colour::Nth(0))]));
+            // Moran's I alone may be below 0.
+            let panel = |measure: &str, key: &str, series| {
                 Panel::Curves(Curves {
-                    title: title.to_owned(),
+                    title: title(measure).to_owned(),
                     key: key.to_owned(),
                     x: calendar(data),
                     y: Axis {
-                        from: lowest,
-                        ..Axis::new(unit)
+                        from: (measure != "moran").then_some(0.0),
+                        ..Axis::new(axis(measure))
                     },
                     series,
                     rule: Some(0.0),
                 })
             };
-            let mut panels = vec![panel(
-                say!(lang, "growth-theil"),
-                "theil|theil_within|theil_between",
-                say!(lang, "growth-theil-axis"),
-                theil,
-                Some(0.0),
-            )];
-            panels.extend(others.map(|(title, key, series, lowest)| {
-                panel(title, key, say!(lang, "growth-index"), series, lowest)
-            }));
+            let mut panels = vec![panel("theil", "theil|theil_within|theil_between", theil)];
+            panels.extend(others.map(|(measure, series)| panel(measure, measure, series)));
             Ok(Chart {
                 legend: vec![
-                    Key::new(say!(lang, "growth-theil-all"), Colour::Grey),
-                    Key::new(say!(lang, "growth-theil-within"), Colour::Nth(0)),
-                    Key::new(say!(lang, "growth-theil-between"), Colour::Nth(1)),
+                    Key::new(label("theil"), Colour::Grey),
+                    Key::new(title("theil_within"), Colour::Nth(0)),
+                    Key::new(title("theil_between"), Colour::Nth(1)),
                 ],
                 panels,
             })

@@ -7,6 +7,7 @@ mod growth;
 mod places;
 mod space;
 
+use crate::measure::outcome::Figure as Drawn;
 use crate::report::chart::Axis;
 use crate::report::interval::Mean;
 use crate::report::lang::{Lang, year};
@@ -43,8 +44,8 @@ pub fn run_figures(
         measures(
             data,
             names,
+            Drawn::Growth,
             "growth",
-            &growth::growth(names.lang),
             (
                 say!(names.lang, "growth-title"),
                 say!(names.lang, "growth-about"),
@@ -53,8 +54,8 @@ pub fn run_figures(
         measures(
             data,
             names,
+            Drawn::Structures,
             "structures",
-            &growth::structures(names.lang),
             (
                 say!(names.lang, "structures-title"),
                 say!(names.lang, "structures-about"),
