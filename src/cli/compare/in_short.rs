@@ -4,12 +4,14 @@ use std::fmt::Write;
 
 use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
+use crate::report::lang::unsigned;
+use crate::report::not_varied;
 use crate::scenario::Month;
 use crate::texts::{Lang, say};
 
 use super::super::wrapped;
 use super::plan::Plan;
-use super::rows::{digits, equal, nothing, signed, the_same};
+use super::rows::{digits, equal, nothing, short, short_signed, signed, the_same};
 use super::words::WIDE;
 
 /// What every layout does, a clause each for level, gap, inequality and firms: the last thing on the screen.
@@ -78,6 +80,9 @@ pub(super) fn short_of_all(
         say!(lang, "short-unit-interval")
     };
     let _ = writeln!(text, "  {unit}");
+    let question = not_varied::question(lang);
+    let words = say!(lang, "short-not-varied", question);
+    text.push_str(&wrapped(&words, "  ", WIDE));
 }
 
 /// What an outcome does when it changes.
@@ -101,13 +106,13 @@ impl Moves {
     }
 }
 
-/// A clause about an effect in per cent of the baseline.
+/// A clause about an effect in per cent of the baseline, with no more than three significant digits.
 fn sentence(effect: &Effect, what: &str, moves: Moves, lang: Lang) -> String {
     let per_cent = |value: f64| 100.0 * value / effect.baseline_mean.abs();
     let (Some(low), Some(high)) = (effect.low, effect.high) else {
         let by = match effect.percent {
-            Some(percent) => format!("{percent:+.2} %"),
-            None => format!("{:+}", effect.difference),
+            Some(percent) => format!("{} %", short_signed(percent)),
+            None => short_signed(effect.difference),
         };
         return say!(lang, "short-one", what, by);
     };
@@ -116,8 +121,8 @@ fn sentence(effect: &Effect, what: &str, moves: Moves, lang: Lang) -> String {
     }
     if equal(effect) {
         let by = effect.percent.map_or_else(
-            || signed(effect.difference, digits(effect.difference, 0.0, 0.0)),
-            |percent| format!("{:.*} %", digits(percent, 0.0, 0.0), percent.abs()),
+            || short_signed(effect.difference),
+            |percent| format!("{} %", short(percent.abs())),
         );
         let by = format!("{by} ({})", the_same(effect, lang));
         return moves.told(what, effect.difference > 0.0, &by, lang);
@@ -137,7 +142,7 @@ fn sentence(effect: &Effect, what: &str, moves: Moves, lang: Lang) -> String {
         let by = say!(lang, "short-by-unclear", mean = of(mean), range);
         return say!(lang, "short-unclear", what, by);
     }
-    let size = |value: f64| format!("{:.digits$}", value.abs());
+    let size = |value| unsigned(value, digits);
     let (near, far) = if low > 0.0 { (low, high) } else { (high, low) };
     let by = format!("{} % ({})", size(mean), range(size(near), size(far)));
     moves.told(what, low > 0.0, &by, lang)

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::report::comparison::Effect;
+use crate::report::lang::{decimals, unsigned};
 use crate::texts::columns::{right, width};
 use crate::texts::{Lang, say};
 
@@ -96,8 +97,7 @@ impl Rows {
         let change = match (effect.low, effect.high) {
             (Some(_), Some(_)) if nothing(effect) => say!(lang, "compared-none").to_owned(),
             (Some(_), Some(_)) if equal(effect) => {
-                let digits = digits(effect.difference, 0.0, 0.0);
-                let words = signed(effect.difference, digits);
+                let words = short_signed(effect.difference);
                 say!(
                     lang,
                     "compared-and-same",
@@ -111,12 +111,11 @@ impl Rows {
                 let range = say!(lang, "range", low = of(low), high = of(high));
                 format!("{} ({range})", of(effect.difference))
             }
-            _ => signed(effect.difference, digits(effect.difference, 0.0, 0.0)),
+            _ => short_signed(effect.difference),
         };
         let percent = match effect.percent {
             Some(_) if nothing(effect) => String::new(),
-            Some(percent) if percent.abs() < 1000.0 => format!("{percent:+.2}"),
-            Some(percent) => format!("{percent:+.0}"),
+            Some(percent) => short_signed(percent),
             None => String::new(),
         };
         let p = match effect.p_holm {
@@ -169,22 +168,23 @@ fn times(factor: f64) -> String {
     }
 }
 
-/// Digits after the point that show three figures of the largest of the numbers.
-pub(super) fn digits(a: f64, b: f64, c: f64) -> usize {
-    let largest = a.abs().max(b.abs()).max(c.abs());
-    if largest > 0.0 && largest.is_finite() {
-        (2.0 - largest.log10().floor()).clamp(0.0, 9.0) as usize
-    } else {
-        0
-    }
+/// Decimals that show three significant digits of the largest of the numbers, and of none more.
+pub(super) fn digits(a: f64, b: f64, c: f64) -> i32 {
+    decimals(&[a, b, c])
 }
 
-pub(super) fn signed(value: f64, digits: usize) -> String {
-    format!("{value:+.digits$}")
+pub(super) fn signed(value: f64, digits: i32) -> String {
+    let sign = if value < 0.0 { '-' } else { '+' };
+    format!("{sign}{}", unsigned(value, digits))
 }
 
-/// A number with four figures.
+/// A number with three significant digits.
 pub(super) fn short(value: f64) -> String {
-    let digits = digits(value, 0.0, 0.0) + 1;
-    format!("{value:.digits$}")
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}{}", unsigned(value, digits(value, 0.0, 0.0)))
+}
+
+/// The same, always with its sign.
+pub(super) fn short_signed(value: f64) -> String {
+    signed(value, digits(value, 0.0, 0.0))
 }

@@ -8,8 +8,9 @@ use crate::texts::{Lang, say};
 
 use super::super::wrapped;
 use super::plan::Plan;
-use super::rows::short;
+use super::rows::digits;
 use super::words::WIDE;
+use crate::report::lang::unsigned;
 
 /// What a wanted width came to.
 pub(super) fn width(
@@ -78,7 +79,11 @@ fn came_to(target: &Target, watched: &[(&str, Option<&Effect>)], n: u32, lang: L
         });
     }
     let widest = widest.map_or_else(String::new, |half| {
-        say!(lang, "width-widest", half = short(half))
+        say!(
+            lang,
+            "width-widest",
+            half = unsigned(half, digits(half, 0.0, 0.0) + 1)
+        )
     });
     if reasons.is_empty() && !watched.is_empty() {
         return say!(lang, "width-reached", n, widest);

@@ -13,6 +13,7 @@ pub use map::{View, text as map_text};
 
 use super::chart::{Drawing, Drawn, Width};
 use super::figures::{Csv, Figure};
+use super::not_varied;
 use crate::texts::{Lang, say};
 
 const STYLE: &str = include_str!("page.css");
@@ -31,6 +32,8 @@ pub struct Report {
     pub question: String,
     /// The answer in sentences.
     pub answer: Vec<String>,
+    /// A plan that varies the parameters; empty where they were varied.
+    pub plan: String,
     /// What to know before quoting a number.
     pub limits: String,
     /// What differs between layouts: layout, and its differences.

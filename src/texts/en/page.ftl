@@ -40,3 +40,5 @@ map-zoom-in = Zoom in
 map-zoom-out = Zoom out
 map-how = Point at a place, tap it, or focus the map and use the arrow keys.
 map-needs-script = The map needs the script of this page, which your browser does not run. All other figures are here.
+page-parameters = Parameters
+page-not-varied = All of this holds at one setting of the parameters. Parameters not varied: see

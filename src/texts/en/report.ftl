@@ -148,3 +148,8 @@ differs-batch =
         [one] observed batch
        *[other] observed batches
     }
+
+## report/not_varied.rs: what an answer does not say
+
+not-varied-question = Does the answer hold over the parameters?
+not-varied-how = Every number on this page holds at one setting of the parameters. A sweep varies them over all layouts on the same luck, and its report says over what range each layout changes an outcome. Save the plan below as `parameters.toml`, name your scenario in it, put values that were given with `--set` into a table `[set]`, and vary the parameters that nobody has estimated, each over the range that is thought possible (`pointplane schema --parameters` lists all). docs/sweep.md says more.

@@ -182,3 +182,4 @@ diff-equal-rows = { $n } { $what }
 diff-nothing = Nothing differs: { $keys } keys, { $list }.
 diff-equal = All else is equal: { $keys } keys, { $list }. What rules make of all this, links above all, follows from it.
 items-more = and { $more } more
+short-not-varied = All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`, or "{ $question }" in docs/sweep.md.

@@ -40,3 +40,5 @@ map-zoom-in = 放大
 map-zoom-out = 缩小
 map-how = 将指针移到某地、轻触，或聚焦地图后用方向键选择。
 map-needs-script = 地图需要运行本页脚本，而您的浏览器未运行。其他图均可查看。
+page-parameters = 参数
+page-not-varied = 以上结论只在一组参数取值下成立。参数未作变动：见

@@ -127,3 +127,8 @@ differs-link = { $n ->
 differs-batch = { $n ->
        *[other] 实际批次
     }
+
+## report/not_varied.rs: what an answer does not say
+
+not-varied-question = 结论对参数是否稳健？
+not-varied-how = 本页所有数字都只在一组参数取值下成立。参数扫描在同样的随机运气下，对所有布局一并改变参数；其报告给出各布局的效应在各参数点上的范围。请将下面的计划存为 `parameters.toml`，填入您的情景目录；命令中用 `--set` 给出的取值写入 `[set]` 表；再列出尚无估计值的参数及其可能范围（`pointplane schema --parameters` 列出全部参数）。详见 docs/sweep.md。

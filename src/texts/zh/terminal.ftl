@@ -157,3 +157,4 @@ diff-equal-rows = { $n } 个{ $what }
 diff-nothing = 没有差别：{ $keys } 个键，{ $list }。
 diff-equal = 其余相同：{ $keys } 个键，{ $list }。规则由此生成的一切（尤其是联系）随之而定。
 items-more = 另有 { $more } 项
+short-not-varied = 以上均在一组参数取值下成立。未变动的参数：见 `pointplane sweep --help`，或 docs/sweep.md 中的“{ $question }”。
