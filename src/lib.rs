@@ -57,4 +57,6 @@ pub mod scenario;
 pub mod sensitivity;
 pub mod store;
 pub mod texts;
+#[cfg(test)]
+mod vectors;
 pub mod world;

@@ -71,7 +71,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         }
     }
     if arguments.open
-        && let Err(error) = opener::open(&path)
+        && let Err(error) = open::that_detached(&path)
     {
         let (path, error) = (path.display().to_string(), error.to_string());
         say(&say!(super::lang(), "cannot-open", path, error));

@@ -1,6 +1,6 @@
 //! The help: there for each command, with examples that work, readable on a narrow terminal.
 
-use crate::fixture::{call, program, shell, shipped, temp};
+use super::fixture::{call, program, shell, shipped, temp};
 
 const COMMANDS: [&str; 8] = [
     "run",

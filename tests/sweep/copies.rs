@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::fixture::{
+use super::fixture::{
     PLAN, RUNS, Running, copy, files, line, list, merged, read_json, room, rows, same, say, status,
     until, whole, whole_trial, with,
 };

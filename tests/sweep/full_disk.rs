@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::fixture::{PLAN, RUNS, Ran, read_json, room, same, say, shell, status, whole_trial};
+use super::fixture::{PLAN, RUNS, Ran, read_json, room, same, say, shell, status, whole_trial};
 
 /// What is finished is kept, nothing reads as complete, and going on gives the same bytes.
 #[track_caller]

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::fixture::{PLAN, RUNS, Running, files, line, list, room, say, status, until, with};
+use super::fixture::{PLAN, RUNS, Running, files, line, list, room, say, status, until, with};
 
 #[test]
 fn counts_while_workers_are_at_it() {

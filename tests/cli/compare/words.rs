@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::fixture::{copy, results, run_into, same, temp};
+use crate::cli::fixture::{copy, results, run_into, same, temp};
 
 #[test]
 fn layouts_that_are_no_pair_are_refused_with_all_reasons() {
