@@ -74,7 +74,7 @@ impl<'a> Links<'a> {
             let first = names.first().copied().unwrap_or_default();
             let nearest = report.near(first, self.places.ids.names());
             let count = match self.more_unknown {
-                0 => names.len().to_string(),
+                0 => names.len().to_string().into(),
                 _ => text!("more-than", n = names.len()),
             };
             let what = text!("ids-no-places", count, names = some_of(&names, NAMED));

@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use crate::fixture::{PROGRAM, Ran, call, minimal, same, shipped, temp};
+use super::fixture::{PROGRAM, Ran, call, minimal, same, shipped, temp};
 
 /// A call with these variables of the locale and no others.
 fn in_locale(dir: &std::path::Path, locale: &[(&str, &str)], words: &[&str]) -> Ran {
