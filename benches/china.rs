@@ -10,8 +10,8 @@ use std::path::Path;
 use common::{asked, in_turn, seconds};
 use criterion::Criterion;
 use pointplane::draw::{LANES, Luck, Process};
-use pointplane::experiment::record::Names;
-use pointplane::experiment::{Wanted, replicates, tables};
+use pointplane::experiment::record::{Names, record};
+use pointplane::experiment::{Wanted, tables};
 use pointplane::model::{Adoption, Innovation, Listener, State, run};
 use pointplane::scenario::{Scenario, load};
 use pointplane::world::{NEVER, World};
@@ -125,7 +125,7 @@ fn against_floor(name: &str, path: &str, pairs: usize) {
     let names = Names::new(&world);
     let wanted = wanted();
     let mut room = vec![0i64; history.rows.len() * world.places.len()];
-    let whole = || seconds(|| replicates::record(&world, &names, &wanted, scenario.seed, 0));
+    let whole = || seconds(|| record(&world, &names, &wanted, scenario.seed, 0, &|| {}));
     let [time, floor, ratio] = in_turn(pairs, whole, || {
         seconds(|| {
             thresholds(&world, &history, luck, &mut room);
@@ -172,7 +172,7 @@ fn threads() {
         seconds(|| {
             pool.install(|| {
                 (0..64u32).into_par_iter().with_max_len(1).for_each(|r| {
-                    std::hint::black_box(replicates::record(&world, &names, &wanted, 1, r));
+                    std::hint::black_box(record(&world, &names, &wanted, 1, r, &|| {}));
                 });
             })
         })
@@ -189,7 +189,7 @@ fn main() {
     let world = World::new(&scenario).expect("the scenario fits");
     let (names, wanted) = (Names::new(&world), wanted());
     criterion.bench_function("china/replicate", |b| {
-        b.iter(|| replicates::record(&world, &names, &wanted, scenario.seed, 0));
+        b.iter(|| record(&world, &names, &wanted, scenario.seed, 0, &|| {}));
     });
     criterion.bench_function("china/world", |b| b.iter(|| World::new(&scenario)));
     if asked("floor/china") {

@@ -7,14 +7,15 @@
 mod common;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 
 use common::{asked, in_turn, seconds};
 use criterion::Criterion;
 use pointplane::experiment::compare::{
     Comparison, Settings, Side, derive, derived_definitions, observe, part_definitions, run_units,
 };
-use pointplane::experiment::{Progress, Wanted, run_replicates, tables};
+use pointplane::experiment::runner::Unheard;
+use pointplane::experiment::{Progress, Session, Wanted, run_replicates, tables};
 use pointplane::model::Mechanisms;
 use pointplane::paired::Choice;
 use pointplane::scenario::load;
@@ -25,12 +26,6 @@ use pointplane::world::World;
 const REPLICATES: u32 = 8;
 /// The layouts that are paired.
 const PAIRED: [&str; 3] = ["existing", "northeast", "yangtze-belt"];
-
-struct Silent;
-
-impl Progress for Silent {
-    fn finished(&self, _: u32) {}
-}
 
 fn side(name: &str) -> Side {
     let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/china");
@@ -86,34 +81,38 @@ fn facts(side: &Side, comparison: Option<&Comparison>, wanted: &Wanted) -> RunFa
 }
 
 fn pairing() {
-    let comparison = comparison(&PAIRED);
+    let comparison = Arc::new(comparison(&PAIRED));
+    let worlds: Vec<Arc<World>> = PAIRED
+        .iter()
+        .map(|name| Arc::new(side(name).world))
+        .collect();
     let wanted = Wanted {
         tables: tables::USUAL.map(String::from).to_vec(),
         every: 12,
     };
-    let todo: Vec<u32> = (0..REPLICATES).collect();
-    let stop = AtomicBool::new(false);
+    let session = Session::new(rayon::current_num_threads() as u32).expect("threads");
+    let unheard: Arc<dyn Progress> = Arc::new(Unheard);
     let room = tempfile::tempdir().expect("a folder");
     let paired = || {
         let facts = facts(comparison.baseline(), Some(&comparison), &wanted);
         let store = Store::create(&room.path().join("paired"), facts, true).expect("a store");
-        run_units(&comparison, &todo, &store, &stop, &Silent).expect("room on the disk");
+        run_units(&comparison, REPLICATES, &store, &session, &unheard).expect("room on the disk");
         store
     };
-    let single = |side: &Side| {
+    let single = |(side, world): (&Side, &Arc<World>)| {
         let store = Store::create(
             &room.path().join("single"),
             facts(side, None, &wanted),
             true,
         )
         .expect("a store");
-        let (world, seed) = (&side.world, side.loaded.scenario.seed);
-        run_replicates(world, &wanted, seed, &todo, &store, &stop, &Silent).expect("room");
+        let seed = side.loaded.scenario.seed;
+        run_replicates(world, &wanted, seed, &store, &session, &unheard).expect("room");
     };
     let [together, apart, ratio] = in_turn(
         3,
         || seconds(paired),
-        || seconds(|| comparison.sides.iter().for_each(single)),
+        || seconds(|| comparison.sides.iter().zip(&worlds).for_each(single)),
     );
     println!(
         "layouts: {REPLICATES} paired replicates of 3 layouts {together:.2} s, {} single runs \

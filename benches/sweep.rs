@@ -14,15 +14,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU8, AtomicUsize, Ordering};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{asked, in_turn, seconds};
 use criterion::Criterion;
 use pointplane::experiment::compare::observe_in;
-use pointplane::experiment::sweep::{Limits, Plan, Point, Progress, read_plan, run_one, work};
-use pointplane::store::sweep::{
-    Index, Merged, Record, RunKey, Shard, State, SweepManifest, Worker, prepare,
-};
+use pointplane::experiment::runner::Unheard;
+use pointplane::experiment::sweep::{Plan, Point, Work, read_plan, values};
+use pointplane::experiment::{Job, Jobs, Progress, Session, Shard};
+use pointplane::store::sweep::{Merged, Record, State, SweepManifest, Worker, prepare};
 use pointplane::world::World;
 
 const WHOLE: Shard = Shard { number: 0, of: 1 };
@@ -58,17 +58,11 @@ line.beta = { distribution = "uniform", min = 0.01, max = 0.2 }
 circle.radius_km = { distribution = "uniform", min = 100, max = 500 }
 "#;
 
-struct Silent;
-
-impl Progress for Silent {
-    fn finished(&self, _: bool) {}
-}
-
 /// A plan that is read, with what the store needs of it.
 struct Planned {
     room: tempfile::TempDir,
     plan: Arc<Plan>,
-    index: Arc<Index>,
+    index: Arc<Jobs>,
     manifest: SweepManifest,
 }
 
@@ -95,7 +89,7 @@ fn planned(scenario: &str, text: &str) -> Planned {
     let resolved = vec![String::new(); plan.comparison.sides.len()];
     let manifest = plan.manifest("0", "bench", Vec::new(), resolved);
     let layouts = manifest.swept.layouts.clone();
-    let index = Index::new(plan.points.clone(), layouts, manifest.replicates);
+    let index = Jobs::new(plan.points.clone(), layouts, manifest.replicates);
     Planned {
         room,
         plan: Arc::new(plan),
@@ -119,23 +113,19 @@ impl Planned {
     fn swept(&mut self, threads: u32) -> f64 {
         let dir = self.folder();
         let states = vec![State::Left; self.index.len()];
-        let limits = Limits {
-            threads,
-            deadline: None,
+        let session = Session::new(threads).expect("threads");
+        let unheard: Arc<dyn Progress> = Arc::new(Unheard);
+        let work = Work {
+            plan: &self.plan,
+            jobs: &self.index,
+            manifest: &self.manifest,
+            dir: &dir,
+            shard: WHOLE,
             retry_failed: false,
         };
-        let stop = AtomicU8::new(0);
-        let Self {
-            plan,
-            index,
-            manifest,
-            ..
-        } = self;
         seconds(|| {
-            work(
-                plan, index, manifest, &dir, WHOLE, &states, limits, &stop, &Silent,
-            )
-            .expect("room on the disk")
+            work.run(&states, &session, &unheard)
+                .expect("room on the disk")
         })
     }
 
@@ -297,12 +287,12 @@ fn main() {
         criterion.bench_function("sweep/point/world", |b| {
             b.iter(|| Point::new(&china.plan, 1).world(0));
         });
-        let key = RunKey {
+        let job = Job {
             point: 1,
             layout: 0,
             replicate: 0,
         };
-        criterion.bench_function("sweep/point/run", |b| b.iter(|| run_one(&china.plan, key)));
+        criterion.bench_function("sweep/point/run", |b| b.iter(|| values(&china.plan, job)));
     }
     if asked("overhead") {
         overhead();

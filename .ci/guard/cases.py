@@ -62,10 +62,10 @@ def shortened(text: str, quick: bool) -> str:
     plan = tomllib.loads(text)
     few = {"points": 2, "base_points": 1, "trajectories": 1}
     for key, value in few.items():
-        text = re.sub(rf"(?m)^{key} = \d+", f"{key} = {value if quick else 2 * value}", text)
+        text = re.sub(rf"(?m)^{key} = \d+", f"{key} = {value}", text)
     text = re.sub(r"levels = \[([^,\]]+), [^\]]*, ([^,\]]+)\]", r"levels = [\1, \2]", text)
-    text = re.sub(r"firms\.number = [\d_]+", f"firms.number = {2000 if quick else 10000}", text)
-    text = re.sub(r"(?m)^replicates = \d+", f"replicates = {1 if quick else 2}", text)
+    text = re.sub(r"firms\.number = [\d_]+", "firms.number = 3000", text)
+    text = re.sub(r"(?m)^replicates = \d+", "replicates = 1", text)
     if quick and "end" not in plan.get("set", {}) and plan.get("horizons"):
         text += f'\n[set]\nend = "{max(plan["horizons"])}"\n'
     return text

@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 
 import cases
-from common import Findings, Side, allowed, fresh, sha256
+from common import ROOT, Findings, Side, allowed, fresh, sha256
 
 # What workers keep for themselves, and the one table that a clock wrote.
 PRIVATE = ("parts/", "logs/")
@@ -162,8 +162,8 @@ def sameness(new: Side, found: Findings, quick: bool) -> None:
     """Threads, interruptions and shards leave no trace."""
     out = fresh(new.folder / "out" / "same")
     plan = "scenarios/minimal/sweeps/guard-same.toml"
-    text = cases.shortened((new.folder / "scenarios/minimal/sweeps/grid.toml").read_text("utf-8"), False)
-    (new.folder / plan).write_text(text.replace("replicates = 2", "replicates = 150"), "utf-8")
+    text = cases.shortened((ROOT / "scenarios/minimal/sweeps/grid.toml").read_text("utf-8"), False)
+    (new.folder / plan).write_text(text.replace("replicates = 1", "replicates = 150"), "utf-8")
     short = ["--set", "end=2024-06"]
     small = ["compare", "scenarios/minimal", "--baseline", "base", "none", "open-candidate", "--quiet", "--every", "12"]
     threads = {

@@ -1,19 +1,18 @@
-//! `pointplane check`, and the checks of the world that `run` makes too.
+//! `pointplane check`.
 
-use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::experiment::build::base;
 use crate::scenario::problem::Report;
-use crate::scenario::{Loaded, Problem, Problems, load};
+use crate::scenario::{Problem, Problems, load};
 use crate::texts::say;
-use crate::world::links::{self, BaseLinks};
-use crate::world::{World, graph, memory};
+use crate::world::{World, memory};
 
-use super::{Exit, lang, print_json, run, say};
+use super::{Exit, lang, print_json, say};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -157,77 +156,4 @@ fn beginning(file: &Path) -> io::Result<String> {
         File::open(file)?.take(1 << 21).read_to_end(&mut bytes)?;
     }
     Ok(String::from_utf8_lossy(&bytes).into_owned())
-}
-
-/// Builds the world of a loaded scenario; gives warnings about its graph.
-///
-/// # Errors
-/// A world that does not fit in memory, or more links than can be counted.
-pub fn build(
-    loaded: &Loaded,
-    threads: u32,
-    recorded: memory::Recorded,
-) -> Result<(World, Vec<Problem>), Problems> {
-    let (base, warnings) = base(loaded, threads, recorded)?;
-    Ok((World::from_links(&loaded.scenario, base), warnings))
-}
-
-/// The links between places, once it is known that the whole world fits; warnings about the graph.
-fn base(
-    loaded: &Loaded,
-    threads: u32,
-    recorded: memory::Recorded,
-) -> Result<(BaseLinks, Vec<Problem>), Problems> {
-    let scenario = &loaded.scenario;
-    let failed = |key: &str, what: String| {
-        let mut report = Report::default();
-        report.push(loaded.error(key, what));
-        report.finish()
-    };
-    let fail = |what: String| failed("layers", what);
-    if let Some((key, problem)) = run::memory_problem(loaded, threads, recorded) {
-        return Err(failed(key, problem));
-    }
-    let order = links::canonical_order(scenario);
-    let base = links::base_links(scenario, &order).map_err(|error| fail(error.to_string()))?;
-    let report = graph::check_graph(scenario, &base, &order).map_err(|e| fail(e.to_string()))?;
-    let mut warnings = Vec::new();
-    let named = |list: &[u32]| {
-        let ids: Vec<&str> = list
-            .iter()
-            .take(10)
-            .map(|p| scenario.places[*p as usize].id.as_str())
-            .collect();
-        let more = list.len().saturating_sub(ids.len());
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        format!("{}{more}", ids.join(", "))
-    };
-    if !report.islands.is_empty() {
-        let n = report.islands.len();
-        let what = format!(
-            "{n} places hear nobody over base links; only alliances, axes, transit and replication can reach them: {}",
-            named(&report.islands)
-        );
-        warnings.push(loaded.warning("layers", what));
-    }
-    let islands: BTreeSet<u32> = report.islands.iter().copied().collect();
-    let cut_off: Vec<u32> = report
-        .unreachable
-        .iter()
-        .copied()
-        .filter(|p| !islands.contains(p))
-        .collect();
-    if !cut_off.is_empty() {
-        let n = cut_off.len();
-        let what = format!(
-            "{n} places cannot be reached from any zone that opens: {}",
-            named(&cut_off)
-        );
-        warnings.push(loaded.warning("layers", what));
-    }
-    Ok((base, warnings))
 }

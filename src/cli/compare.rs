@@ -1,25 +1,23 @@
 //! `pointplane compare`.
 
-mod again;
 mod diffs;
 mod in_short;
-mod plan;
 mod rows;
 mod width;
 mod words;
 
 use std::path::{Path, PathBuf};
-use std::sync::atomic::AtomicBool;
+use std::sync::Arc;
 
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::experiment::Ended;
 use crate::experiment::compare::{
     self, Comparison, Settings, WidthError, derive, derived_definitions, part_definitions, places,
-    run_units, sources, structures,
+    plan, run_units, sources, structures,
 };
-use crate::paired::Choice;
+use crate::experiment::request::{Compare, Interval, MOST, PILOT, Request, Width};
+use crate::experiment::{Ended, Outcome, Progress, Session};
 use crate::report::ComparisonSummary;
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
@@ -27,13 +25,10 @@ use crate::store::{
     ComparisonFacts, Derivation, Manifest, ResultKind, RunFacts, Status, Store, StoreError,
 };
 
-use super::origin::{Layout, Sources};
+use super::arguments::{FormatArgs, ModelArgs, SayArgs, ThreadArgs};
 use super::progress::Bar;
-use super::session::{
-    self, FileFormat, command_line, cores, inputs, interrupts, refused, say_resuming, with_threads,
-};
-use super::{Exit, lang, print_json, say, wrong};
-pub use plan::memory_problem;
+use super::session::{self, command_line, inputs, refused, say_resuming};
+use super::{Exit, lang, print_json, say, signals, wrong};
 use plan::{Plan, plan};
 
 /// Arguments of `compare`.
@@ -50,8 +45,8 @@ A layout is a file, the name of one in the scenario's folder layouts/, several o
 or base for the scenario as it is. Replicate R of every layout has the same luck, so what differs is
 what the layouts do. `pointplane outcomes` says what is compared.")]
 pub struct Arguments {
-    /// Scenario: a folder with scenario.toml, or a TOML file
-    scenario: PathBuf,
+    #[command(flatten)]
+    model: ModelArgs,
     /// Layout that the others are held against, or base
     #[arg(long, value_name = "LAYOUT", overrides_with = "baseline")]
     baseline: String,
@@ -66,10 +61,10 @@ pub struct Arguments {
     #[arg(long, value_name = "OUTCOME=W", overrides_with = "until_width")]
     until_width: Option<String>,
     /// --until-width: replicates of the first stage, which says how many are needed
-    #[arg(long, value_name = "N", default_value_t = 20, overrides_with = "min_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = PILOT, overrides_with = "min_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     min_replicates: u32,
     /// --until-width: most replicates
-    #[arg(long, value_name = "N", default_value_t = 1000, overrides_with = "max_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    #[arg(long, value_name = "N", default_value_t = MOST, overrides_with = "max_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     max_replicates: u32,
     /// Outcome to show in the summary (repeatable; the tables hold all)
     #[arg(long, value_name = "OUTCOME")]
@@ -78,86 +73,68 @@ pub struct Arguments {
     #[arg(long, value_name = "YYYY-MM")]
     horizon: Vec<String>,
     /// How intervals are made: t, bca (bootstrap), or bca where differences are skewed
-    #[arg(long, value_enum, default_value_t = Interval::Auto, overrides_with = "interval")]
-    interval: Interval,
+    #[arg(long, value_enum, default_value_t = How::Auto, overrides_with = "interval")]
+    interval: How,
     /// Keep places at the ends of every N months, structures and main sources, for the map of the report [default: not kept]
     #[arg(long, value_name = "N", overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
     every: Option<u16>,
-    /// Change a parameter in all layouts, for example line.beta=0.1 (repeatable)
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// Name of the luck of all replicates [default: the scenario's]
-    #[arg(long, overrides_with = "seed", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
-    seed: Option<u64>,
-    /// Threads; the results do not depend on it [default: all cores]
-    #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    threads: ThreadArgs,
     /// Results folder [default: results/NAME-compare]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
-    /// File format of the tables
-    #[arg(long, value_enum, default_value_t = FileFormat::Parquet, overrides_with = "format")]
-    format: FileFormat,
+    #[command(flatten)]
+    format: FormatArgs,
     /// Replace what is in the results folder
     #[arg(long, conflicts_with = "resume")]
     force: bool,
     /// Complete an interrupted comparison, or add replicates to one, to the same bytes
     #[arg(long)]
     resume: bool,
-    /// Say nothing but problems
-    #[arg(long)]
-    quiet: bool,
-    /// Print manifest and summary as JSON on standard output
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    say: SayArgs,
 }
 
 impl Arguments {
-    /// All settings of the scenario.
-    fn sets(&self) -> Vec<String> {
-        let mut sets = self.set.clone();
-        sets.extend(self.seed.map(|seed| format!("seed={seed}")));
-        sets
+    /// What is asked, as data.
+    pub fn request(&self) -> Compare {
+        Compare {
+            model: self.model.model(),
+            baseline: self.baseline.clone(),
+            layouts: self.layouts.clone(),
+            replicates: self.replicates,
+            until_width: self.until_width.clone().map(|wanted| Width {
+                wanted,
+                min_replicates: self.min_replicates,
+                max_replicates: self.max_replicates,
+            }),
+            outcomes: self.outcome.clone(),
+            horizons: self.horizon.clone(),
+            interval: match self.interval {
+                How::Auto => Interval::Auto,
+                How::T => Interval::T,
+                How::Bca => Interval::Bca,
+            },
+            every: self.every,
+            format: self.format.format(),
+        }
     }
 
-    /// What it loads, the baseline first.
-    pub fn sources(&self) -> Sources {
-        let words = std::iter::once(&self.baseline).chain(&self.layouts);
-        Sources {
-            scenario: self.scenario.clone(),
-            layouts: words.cloned().map(Layout::Word).collect(),
-            set: self.sets(),
-        }
+    /// The command that gives these results again.
+    fn again(&self) -> String {
+        Request::Compare(self.request()).command(self.out.as_deref())
     }
 }
 
 /// Intervals on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Interval {
+enum How {
     /// BCa bootstrap where differences are skewed, else t
     Auto,
     /// Student's t
     T,
     /// BCa bootstrap
     Bca,
-}
-
-impl Interval {
-    fn choice(self) -> Choice {
-        match self {
-            Self::Auto => Choice::Auto,
-            Self::T => Choice::T,
-            Self::Bca => Choice::Bca,
-        }
-    }
-
-    fn word(self) -> &'static str {
-        match self {
-            Self::Auto => "auto",
-            Self::T => "t",
-            Self::Bca => "bca",
-        }
-    }
 }
 
 #[derive(Serialize)]
@@ -169,16 +146,21 @@ struct Answer<'a> {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let threads = arguments.threads.unwrap_or_else(cores);
-    let plan = match plan(arguments, threads) {
-        Ok(plan) => plan,
-        Err(problems) => return wrong(&problems, arguments.json),
+    let threads = arguments.threads.threads();
+    let request = arguments.request();
+    let session = match session::session(threads) {
+        Ok(session) => session,
+        Err(exit) => return exit,
     };
-    if !arguments.quiet {
+    let plan = match plan(&request, threads) {
+        Ok(plan) => plan,
+        Err(problems) => return wrong(&problems, arguments.say.json),
+    };
+    if !arguments.say.quiet {
         for warning in &plan.warnings {
             say(warning.told(lang()).trim_end());
         }
-        say(&diffs::words(&plan, &arguments.scenario, lang()));
+        say(&diffs::words(&plan, &request.model.scenario, lang()));
     }
     let baseline = &plan.comparison.baseline().loaded.scenario;
     let dir = arguments
@@ -190,12 +172,12 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(store) => store,
         // What was asked for is there: the answer is that of the comparison that made it.
         Err(error @ StoreError::AlreadyComplete { .. }) => {
-            if !arguments.quiet {
+            if !arguments.say.quiet {
                 say(&error.to_string());
             }
             return match Manifest::load(&dir) {
                 Ok(manifest) => whole(arguments, &plan, &dir, &manifest),
-                Err(error) => refused(arguments.resume, arguments.json, &error),
+                Err(error) => refused(arguments.resume, arguments.say.json, &error),
             };
         }
         Err(error) => {
@@ -205,13 +187,13 @@ pub fn run(arguments: &Arguments) -> Exit {
             {
                 let mut report = Report::default();
                 report.push(Problem::error("--out", what));
-                return wrong(&report.finish(), arguments.json);
+                return wrong(&report.finish(), arguments.say.json);
             }
-            return refused(arguments.resume, arguments.json, &error);
+            return refused(arguments.resume, arguments.say.json, &error);
         }
     };
-    let ended = with_threads(threads, || work(arguments, &plan, &store));
-    finish(arguments, &plan, store, &dir, ended, threads)
+    let ended = work(arguments, &plan, &session, &store);
+    finish(arguments, &plan, store, &dir, ended, &session)
 }
 
 /// What comparison is in the folder, and what can be done; nothing when it holds none.
@@ -251,7 +233,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
         first_replicate: 0,
         replicates: plan.replicates,
         threads,
-        format: arguments.format.into(),
+        format: arguments.format.format(),
         tables: part_definitions(plan.comparison.firms())
             .into_iter()
             .chain(comparison.every.map(places::part))
@@ -267,7 +249,7 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
             horizons: comparison.horizons.iter().map(horizon).collect(),
             derivation: Derivation {
                 compared: comparison.layouts.iter().map(name).collect(),
-                interval: arguments.interval.word().to_owned(),
+                interval: arguments.request().interval.word().to_owned(),
                 until_width: plan.target.map(|target| {
                     format!(
                         "{}, {} to {} replicates",
@@ -288,18 +270,24 @@ fn facts(arguments: &Arguments, plan: &Plan, threads: u32) -> RunFacts {
 }
 
 /// Runs what is missing. With a wanted width, first the pilot, then as many as it says.
-fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, WidthError> {
-    let stop = interrupts();
-    if !arguments.quiet && arguments.resume {
+fn work(
+    arguments: &Arguments,
+    plan: &Plan,
+    session: &Session,
+    store: &Store,
+) -> Result<Outcome, WidthError> {
+    signals::watch(&session.stop, signals::From::Person);
+    if !arguments.say.quiet && arguments.resume {
         say_resuming(store, store.manifest().replicates);
     }
     let comparison = &plan.comparison;
-    let ended = stage(arguments, comparison, plan.replicates, store, &stop)?;
-    let Some(target) = plan.target.filter(|_| ended == Ended::Whole) else {
-        return Ok(ended);
+    let outcome = stage(arguments, comparison, plan.replicates, store, session)?;
+    let whole = outcome.ended == Ended::Whole && outcome.failed == 0;
+    let Some(target) = plan.target.filter(|_| whole) else {
+        return Ok(outcome);
     };
     let needed = compare::needed(comparison, store, &target)?;
-    if !arguments.quiet {
+    if !arguments.say.quiet {
         let words = plan.target_words(&target);
         let (pilot, most) = (target.pilot, target.maximum);
         say(&if needed < most {
@@ -309,26 +297,25 @@ fn work(arguments: &Arguments, plan: &Plan, store: &Store) -> Result<Ended, Widt
         });
     }
     store.set_replicates(needed)?;
-    Ok(stage(arguments, comparison, needed, store, &stop)?)
+    Ok(stage(arguments, comparison, needed, store, session)?)
 }
 
 fn stage(
     arguments: &Arguments,
-    comparison: &Comparison,
+    comparison: &Arc<Comparison>,
     replicates: u32,
     store: &Store,
-    stop: &AtomicBool,
-) -> Result<Ended, StoreError> {
+    session: &Session,
+) -> Result<Outcome, StoreError> {
     let finished = store.finished();
-    let todo: Vec<u32> = (0..replicates).filter(|r| !finished.contains(r)).collect();
-    if todo.is_empty() {
-        return Ok(Ended::Whole);
-    }
-    let done = u64::from(replicates) - todo.len() as u64;
-    let bar = Bar::new("replicates", u64::from(replicates), done, arguments.quiet);
-    let ended = run_units(comparison, &todo, store, stop, &bar);
+    let (of, layouts) = (u64::from(replicates), comparison.sides.len() as u64);
+    let done = (0..replicates).filter(|r| finished.contains(r)).count() as u64;
+    let quiet = arguments.say.quiet;
+    let bar = Arc::new(Bar::new("replicates", of, layouts, done * layouts, quiet));
+    let heard: Arc<dyn Progress> = bar.clone();
+    let outcome = run_units(comparison, replicates, store, session, &heard);
     bar.done();
-    ended
+    outcome
 }
 
 fn finish(
@@ -336,18 +323,31 @@ fn finish(
     plan: &Plan,
     store: Store,
     dir: &Path,
-    ended: Result<Ended, WidthError>,
-    threads: u32,
+    ended: Result<Outcome, WidthError>,
+    session: &Session,
 ) -> Exit {
-    let again = || format!("complete it with: {} --resume", again::words(arguments));
+    let again = || format!("complete it with: {} --resume", arguments.again());
     let settings = Settings {
-        interval: arguments.interval.choice(),
+        interval: arguments.request().interval.choice(),
         target: plan.target,
     };
+    if let Ok(outcome) = &ended {
+        let sides = &plan.comparison.sides;
+        session::say_failed(outcome, &|job| {
+            let layout = &sides[usize::from(job.layout)].name;
+            format!("replicate {} of {layout}", job.replicate)
+        });
+    }
+    let kept = || match store.finished().is_empty() {
+        true => Exit::Failed,
+        false => Exit::Partly,
+    };
     let (status, exit) = match &ended {
-        Ok(Ended::Whole) => {
+        Ok(outcome) if outcome.ended != Ended::Whole => (Status::Interrupted, Exit::Interrupted),
+        Ok(outcome) if outcome.failed > 0 => (Status::Failed, kept()),
+        Ok(_) => {
             let derived = |store: &Store| derive(&plan.comparison, store, &settings);
-            match with_threads(threads, || store.finish_with(derived)) {
+            match session.pool.install(|| store.finish_with(derived)) {
                 Ok(manifest) => return whole(arguments, plan, dir, &manifest),
                 Err(error) => {
                     say(&format!("error: {error}"));
@@ -356,22 +356,17 @@ fn finish(
                 }
             }
         }
-        Ok(Ended::Interrupted) => (Status::Interrupted, Exit::Interrupted),
         // Nothing was touched: the pilot asks for fewer replicates than there are.
         Err(WidthError::Store(error @ StoreError::TooMany { .. })) => {
-            let exit = refused(arguments.resume, arguments.json, error);
+            let exit = refused(arguments.resume, arguments.say.json, error);
             return match store.leave() {
                 Ok(()) => exit,
-                Err(error) => refused(arguments.resume, arguments.json, &error),
+                Err(error) => refused(arguments.resume, arguments.say.json, &error),
             };
         }
         Err(error) => {
             say(&format!("error: {error}"));
-            let some = !store.finished().is_empty();
-            (
-                Status::Failed,
-                if some { Exit::Partly } else { Exit::Failed },
-            )
+            (Status::Failed, kept())
         }
     };
     // The same again would come to the same end.
@@ -389,7 +384,7 @@ fn finish(
             } else {
                 again()
             });
-            if arguments.json {
+            if arguments.say.json {
                 let _ = print_json(&Answer {
                     dir,
                     manifest: &manifest,
@@ -413,17 +408,17 @@ fn whole(arguments: &Arguments, plan: &Plan, dir: &Path, manifest: &Manifest) ->
             return Exit::Failed;
         }
     };
-    if !arguments.quiet {
+    if !arguments.say.quiet {
         say(&words::words(
             &summary,
             plan,
             manifest,
             dir,
-            &again::words(arguments),
+            &arguments.again(),
             lang(),
         ));
     }
-    if arguments.json {
+    if arguments.say.json {
         return print_json(&Answer {
             dir,
             manifest,

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::ProgressBar;
 
+use crate::experiment::build::build;
 use crate::experiment::compare::refused;
 use crate::experiment::explain::{self, Request, names::Item, tables, view::Explanation};
 use crate::report::explanation;
@@ -16,8 +17,9 @@ use crate::store::{ResultKind, RunFacts, Store, StoreError};
 use crate::texts::say;
 use crate::world::memory::Recorded;
 
-use super::session::{self, FileFormat};
-use super::{Exit, check, lang, print, print_json, say, wrong};
+use super::arguments::{FormatArgs, ModelArgs};
+use super::session;
+use super::{Exit, lang, print, print_json, say, wrong};
 
 /// Replicates have these numbers.
 const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
@@ -31,8 +33,8 @@ const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
   pointplane explain scenarios/minimal base open-candidate --place river_port
   pointplane explain scenarios/china none existing --out results/why --format csv")]
 pub struct Arguments {
-    /// Scenario: a folder with scenario.toml, or a TOML file
-    scenario: PathBuf,
+    #[command(flatten)]
+    model: ModelArgs,
     /// Layout A: a file, or the name of one in the scenario's folder layouts/; `base` for none, `X+Y` for
     /// Y laid over X
     #[arg(value_name = "L0")]
@@ -64,18 +66,11 @@ pub struct Arguments {
     /// Follow only what differs from this month on (YYYY-MM)
     #[arg(long, value_name = "MONTH", overrides_with = "since")]
     since: Option<String>,
-    /// Change a parameter in both, for example line.beta=0.1 (repeatable)
-    #[arg(long, value_name = "KEY=VALUE")]
-    set: Vec<String>,
-    /// Name of the luck [default: the scenario's]
-    #[arg(long, overrides_with = "seed", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
-    seed: Option<u64>,
     /// Write the tables chain, spread and reached into this folder too
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
-    /// File format of the tables
-    #[arg(long, value_enum, default_value_t = FileFormat::Parquet, overrides_with = "format")]
-    format: FileFormat,
+    #[command(flatten)]
+    format: FormatArgs,
     /// Replace the results that are in the folder
     #[arg(long, requires = "out")]
     force: bool,
@@ -93,11 +88,10 @@ pub fn run(arguments: &Arguments) -> Exit {
 }
 
 fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
-    let mut sets = arguments.set.clone();
-    sets.extend(arguments.seed.map(|seed| format!("seed={seed}")));
+    let model = arguments.model.model();
     let read = |layout: &str| {
-        let files = layout_files(&arguments.scenario, layout);
-        load(&arguments.scenario, &files, &sets)
+        let files = layout_files(&model.scenario, layout);
+        load(&model.scenario, &files, &model.sets())
     };
     let mut report = Report::default();
     let replicate = replicate(arguments, &mut report);
@@ -119,8 +113,8 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     if report.errors() > 0 {
         return Err(report.finish());
     }
-    let (world_a, warnings) = check::build(&a, 1, Recorded::default())?;
-    let (world_b, more) = check::build(&b, 1, Recorded::default())?;
+    let (world_a, warnings) = build(&a, 1, Recorded::default())?;
+    let (world_b, more) = build(&b, 1, Recorded::default())?;
     explain::same_firms([&world_a, &world_b], &mut report);
     if report.errors() > 0 {
         return Err(report.finish());
@@ -289,7 +283,7 @@ fn keep(
         first_replicate: found.replicate,
         replicates: 1,
         threads: 1,
-        format: arguments.format.into(),
+        format: arguments.format.format(),
         tables: tables::definitions(),
         comparison: None,
     };

@@ -4,6 +4,7 @@
 //! diff, completions) to standard output. Exit codes: 0 done, 1 failed while running, 2 wrong input,
 //! 3 partly done, 130 interrupted.
 
+mod arguments;
 mod check;
 mod compare;
 mod completions;
@@ -19,6 +20,7 @@ mod report;
 mod run;
 mod schema;
 mod session;
+mod signals;
 mod summary;
 mod sweep;
 mod synthetic;
@@ -29,6 +31,7 @@ use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
+use crate::experiment::request::Request;
 use crate::scenario::Problems;
 use crate::texts::{self, Lang, columns};
 
@@ -122,11 +125,11 @@ enum Command {
 }
 
 impl Command {
-    /// What a command that runs replicates loads.
-    fn sources(&self) -> Option<origin::Sources> {
+    /// What a command that runs replicates asks.
+    fn request(&self) -> Option<Request> {
         match self {
-            Self::Run(arguments) => Some(arguments.sources()),
-            Self::Compare(arguments) => Some(arguments.sources()),
+            Self::Run(arguments) => Some(Request::Run(arguments.request())),
+            Self::Compare(arguments) => Some(Request::Compare(arguments.request())),
             _ => None,
         }
     }
@@ -254,4 +257,46 @@ fn wrong(problems: &Problems, json: bool) -> Exit {
         say(problems.told(lang()).trim_end());
     }
     Exit::Wrong
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What a command asks, read from its words.
+    fn request(words: &str) -> Request {
+        let words = words.split(' ').map(|word| word.trim_matches('\''));
+        let arguments = Arguments::try_parse_from(words).unwrap_or_else(|e| panic!("{e}"));
+        arguments.command.request().unwrap()
+    }
+
+    /// A request is told as the command that asks it, and stands in JSON.
+    #[test]
+    fn a_request_is_told_as_the_command_that_asks_it() {
+        for words in [
+            "pointplane run scenarios/china",
+            "pointplane run s --layout a --layout b+c --set line.beta=0.1 --set x=y --seed 7 \
+             --first-replicate 3 --replicates 50 --tables national,credit --every 3 --format csv",
+            "pointplane compare s --baseline base none",
+            "pointplane compare s --baseline a b c --replicates 9 --outcome theil --outcome gini --horizon \
+             2020-12 --interval bca --every 12 --set a=1 --seed 4",
+            "pointplane compare s --baseline a b --until-width 'theil@2020-12=0.1' --min-replicates 20 \
+             --max-replicates 1000 --format csv",
+        ] {
+            let request = request(words);
+            assert_eq!(request.command(None), words);
+            let json = serde_json::to_string(&request).unwrap();
+            assert_eq!(
+                serde_json::from_str::<Request>(&json).unwrap(),
+                request,
+                "{json}"
+            );
+        }
+        let usual =
+            request("pointplane run s --every 12 --format parquet --threads 3 --quiet --resume");
+        assert_eq!(
+            usual.command(Some("out dir".as_ref())),
+            "pointplane run s --out 'out dir'"
+        );
+    }
 }

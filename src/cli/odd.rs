@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::experiment::build::build;
 use crate::report::odd::odd;
 use crate::scenario::load;
 use crate::texts::Lang;
 use crate::world::memory::Recorded;
 
-use super::{Exit, check, print, wrong};
+use super::{Exit, print, wrong};
 
 /// Arguments of `odd`.
 #[derive(Debug, Args)]
@@ -34,7 +35,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok(loaded) => loaded,
         Err(problems) => return wrong(&problems, false),
     };
-    let world = match check::build(&loaded, 1, Recorded::default()) {
+    let world = match build(&loaded, 1, Recorded::default()) {
         Ok((world, _)) => world,
         Err(problems) => return wrong(&problems, false),
     };

@@ -5,25 +5,17 @@ use std::path::{Path, PathBuf};
 
 use clap::Parser;
 
+use crate::experiment::request::Request;
 use crate::scenario::{BASE, Loaded, layout_files, load};
 use crate::store::Manifest;
 
-/// What a command loads: the scenario, the files of each layout, settings.
-pub struct Sources {
-    /// The scenario as it was named.
-    pub scenario: PathBuf,
-    /// Layouts, each as the files that it was made of.
-    pub layouts: Vec<Layout>,
-    /// Settings.
-    pub set: Vec<String>,
-}
-
-/// A layout as it was named.
-pub enum Layout {
-    /// Files or names, laid over each other.
-    Files(Vec<PathBuf>),
-    /// A word that may stand for several, or for none.
-    Word(String),
+/// What was asked for these results.
+fn asked(manifest: &Manifest) -> Option<Request> {
+    let words = std::iter::once("pointplane".to_owned());
+    let words = words.chain(manifest.command_line.iter().skip(1).cloned());
+    super::Arguments::try_parse_from(words)
+        .ok()
+        .and_then(|arguments| arguments.command.request())
 }
 
 /// The scenarios of a run (one) or of a comparison (baseline first), with the names of their layouts.
@@ -35,12 +27,8 @@ pub fn find(
     manifest: &Manifest,
     given: Option<&Path>,
 ) -> Result<Vec<(String, Loaded)>, String> {
-    let words = std::iter::once("pointplane".to_owned());
-    let words = words.chain(manifest.command_line.iter().skip(1).cloned());
-    let sources = super::Arguments::try_parse_from(words)
-        .ok()
-        .and_then(|arguments| arguments.command.sources())
-        .ok_or("the manifest's command does not say which scenario it was")?;
+    let asked = asked(manifest).and_then(|request| Sources::of(&request));
+    let sources = asked.ok_or("the manifest's command does not say which scenario it was")?;
     let places = match given {
         Some(path) => vec![(PathBuf::new(), path.to_path_buf())],
         None => {
@@ -70,6 +58,43 @@ pub fn find(
         }
     }
     Err(why)
+}
+
+/// What a request loads.
+struct Sources {
+    scenario: PathBuf,
+    layouts: Vec<Layout>,
+    set: Vec<String>,
+}
+
+/// A layout as it was named.
+enum Layout {
+    /// Files or names, laid over each other.
+    Files(Vec<PathBuf>),
+    /// A word that may stand for several, or for none.
+    Word(String),
+}
+
+impl Sources {
+    fn of(request: &Request) -> Option<Self> {
+        let (model, layouts, set) = match request {
+            Request::Run(run) => {
+                let files = Layout::Files(run.layouts.clone());
+                (&run.model, vec![files], run.sets())
+            }
+            Request::Compare(compare) => {
+                let words = std::iter::once(&compare.baseline).chain(&compare.layouts);
+                let words = words.cloned().map(Layout::Word);
+                (&compare.model, words.collect(), compare.model.sets())
+            }
+            Request::Sweep(_) | Request::Explain(_) => return None,
+        };
+        Some(Self {
+            scenario: model.scenario.clone(),
+            layouts,
+            set,
+        })
+    }
 }
 
 fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, Loaded)>, String> {

@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::experiment::{Progress, sweep};
+use crate::experiment::Progress;
 
 use super::say;
 
@@ -15,33 +15,21 @@ pub struct Bar {
     what: &'static str,
     bar: Option<ProgressBar>,
     plain: bool,
+    /// Steps in all, and jobs of a step: the layouts of a replicate.
     of: u64,
-    /// Steps that a replicate has when it is finished: 1, or 0 where its months are counted.
-    replicate: u64,
+    each: u64,
+    /// Whether months are counted, not jobs.
+    months: bool,
+    /// Jobs or months.
     done: AtomicU64,
 }
 
 impl Bar {
-    /// Of `of` of `what`, `done` are there.
-    pub fn new(what: &'static str, of: u64, done: u64, quiet: bool) -> Self {
-        Self::counting(what, 1, of, done, quiet)
-    }
-
-    /// Months of replicates; a replicate has `months`.
-    pub fn of_months(of: u64, done: u64, months: u64, quiet: bool) -> Self {
-        Self::counting(
-            "months of all replicates",
-            0,
-            of * months,
-            done * months,
-            quiet,
-        )
-    }
-
-    fn counting(what: &'static str, replicate: u64, of: u64, done: u64, quiet: bool) -> Self {
+    /// Of `of` of `what`, each of `each` jobs; so many jobs are done.
+    pub fn new(what: &'static str, of: u64, each: u64, done: u64, quiet: bool) -> Self {
         let terminal = std::io::stderr().is_terminal();
         let bar = (!quiet && terminal).then(|| {
-            let bar = ProgressBar::new(of).with_position(done);
+            let bar = ProgressBar::new(of).with_position(done / each);
             let style = format!("{what} {{wide_bar}} {{pos}}/{{len}}, {{eta}} left");
             if let Ok(style) = ProgressStyle::with_template(&style) {
                 bar.set_style(style);
@@ -55,8 +43,18 @@ impl Bar {
             bar,
             plain: !quiet && !terminal,
             of,
-            replicate,
+            each,
+            months: false,
             done: AtomicU64::new(done),
+        }
+    }
+
+    /// Months of replicates; a replicate has `months`.
+    pub fn of_months(of: u64, done: u64, months: u64, quiet: bool) -> Self {
+        let what = "months of all replicates";
+        Self {
+            months: true,
+            ..Self::new(what, of * months, 1, done * months, quiet)
         }
     }
 
@@ -66,11 +64,13 @@ impl Bar {
             bar.finish_and_clear();
         }
     }
-}
 
-impl Bar {
     fn step(&self) {
-        let done = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        let jobs = self.done.fetch_add(1, Ordering::Relaxed) + 1;
+        if !jobs.is_multiple_of(self.each) {
+            return;
+        }
+        let done = jobs / self.each;
         if let Some(bar) = &self.bar {
             bar.inc(1);
         }
@@ -82,21 +82,15 @@ impl Bar {
 }
 
 impl Progress for Bar {
-    fn finished(&self, _: u32) {
-        if self.replicate > 0 {
+    fn finished(&self) {
+        if !self.months {
             self.step();
         }
     }
 
     fn month(&self) {
-        if self.replicate == 0 {
+        if self.months {
             self.step();
         }
-    }
-}
-
-impl sweep::Progress for Bar {
-    fn finished(&self, _: bool) {
-        self.step();
     }
 }

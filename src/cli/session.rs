@@ -1,36 +1,15 @@
-//! What commands that run replicates have in common: threads, Ctrl-C, the words of a results folder.
+//! What commands that run jobs have in common: threads, failures, the words of a results folder.
 
 use std::path::Path;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 
-use clap::ValueEnum;
-
+use crate::experiment::{Job, Outcome, Session};
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem};
-use crate::store::{Format, Input, RunFacts, Store, StoreError};
+use crate::store::{Input, RunFacts, Store, StoreError};
 
 pub use crate::cluster::words::quote;
 
 use super::{Exit, say, wrong};
-
-/// File formats on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum FileFormat {
-    /// Apache Parquet.
-    Parquet,
-    /// Comma-separated text.
-    Csv,
-}
-
-impl From<FileFormat> for Format {
-    fn from(format: FileFormat) -> Self {
-        match format {
-            FileFormat::Parquet => Self::Parquet,
-            FileFormat::Csv => Self::Csv,
-        }
-    }
-}
 
 /// The command, word by word.
 pub fn command_line() -> Vec<String> {
@@ -55,11 +34,6 @@ pub fn inputs<'l>(loaded: impl IntoIterator<Item = &'l Loaded>) -> Vec<Input> {
     list
 }
 
-/// All cores.
-pub fn cores() -> u32 {
-    std::thread::available_parallelism().map_or(1, |n| n.get() as u32)
-}
-
 /// Opens a results folder, to begin in it or to complete what is there.
 pub fn open(dir: &Path, facts: RunFacts, resume: bool, force: bool) -> Result<Store, StoreError> {
     if resume {
@@ -69,20 +43,17 @@ pub fn open(dir: &Path, facts: RunFacts, resume: bool, force: bool) -> Result<St
     }
 }
 
-/// Does the work on so many threads.
-pub fn with_threads<T: Send>(threads: u32, work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new()
-        .num_threads(threads as usize)
-        .build()
-    {
-        Ok(pool) => pool.install(work),
-        Err(error) => {
-            say(&format!(
-                "warning: no pool of {threads} threads ({error}); using the usual one"
-            ));
-            work()
-        }
-    }
+/// So many threads to run jobs on.
+///
+/// # Errors
+/// How the command ends; that there are no such threads has been said.
+pub fn session(threads: u32) -> Result<Session, Exit> {
+    Session::new(threads).map_err(|error| {
+        say(&format!(
+            "error: the system does not start {threads} threads ({error}): give fewer with --threads"
+        ));
+        Exit::Failed
+    })
 }
 
 /// Says how much is there of what is resumed.
@@ -97,23 +68,15 @@ pub fn say_resuming(store: &Store, replicates: u32) {
     ));
 }
 
-/// Set by the first Ctrl-C (or SIGTERM); the second ends the process at once.
-pub fn interrupts() -> Arc<AtomicBool> {
-    let stop = Arc::new(AtomicBool::new(false));
-    let presses = AtomicU32::new(0);
-    let flag = stop.clone();
-    let handler = move || {
-        flag.store(true, Ordering::Relaxed);
-        if presses.fetch_add(1, Ordering::Relaxed) > 0 {
-            say("stopped at once: finished replicates are kept; complete them with --resume");
-            std::process::exit(130);
-        }
-        say("interrupted: finishing what is in hand; press Ctrl-C again to stop at once");
-    };
-    if let Err(error) = ctrlc::set_handler(handler) {
-        say(&format!("warning: Ctrl-C will not be handled: {error}"));
+/// Says which jobs failed, why, and what is done about it; `name` names one.
+pub fn say_failed(outcome: &Outcome, name: &dyn Fn(Job) -> String) {
+    for (job, why) in &outcome.failures {
+        say(&format!("error: {} failed: {why}", name(*job)));
     }
-    stop
+    let more = outcome.failed - outcome.failures.len() as u64;
+    if more > 0 {
+        say(&format!("error: and {more} more failed"));
+    }
 }
 
 /// Says why the results folder cannot be used.

@@ -1,7 +1,9 @@
-//! Records a replicate into tables.
+//! Records a replicate into the tables of a run.
 
-use crate::measure::{National, NationalRow, Stock};
-use crate::model::{Adoption, Innovation, Listener, State, StructureEvent};
+use std::sync::Arc;
+
+use crate::measure::{Firsts, Told};
+use crate::model::{Adoption, Innovation, Listener, State};
 use crate::store::TableData;
 use crate::store::schema::Schema;
 use crate::world::{NEVER, World};
@@ -18,11 +20,11 @@ pub(super) use tables::{
     adoptions, credit, innovations, national, outcomes, places, spillovers, structures,
 };
 
+use super::observe::{Country, Observer, Places, Spillovers, Structures, observe};
 use super::outcomes::Outcomes;
-use super::standing::{is_kept, standings};
 use firms::FirmRows;
 use kept::Kept;
-use tables::{AdoptionRows, InnovationRow, PlaceRows, StructureRow};
+use tables::{AdoptionRows, Credit, InnovationRow, StructureRow};
 
 /// Which tables are wanted, and how often places.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,90 +50,98 @@ pub fn innovation_id(world: &World, innovation: &Innovation) -> String {
     )
 }
 
-/// Listens to a replicate and keeps what the wanted tables need. `MECHANISMS` splits every adoption
-/// by mechanism, which only the table `adoptions` needs.
-pub struct Recorder<'w, const MECHANISMS: bool> {
-    wanted: &'w Wanted,
-    names: &'w Names,
-    world: &'w World,
+/// Runs one replicate and gives its tables; calls `tick` at the end of each month.
+pub fn record(
+    world: &World,
+    names: &Names,
+    wanted: &Wanted,
+    seed: u64,
     replicate: u32,
-    stock: Stock,
-    national: Option<National>,
-    rows: Vec<(u16, NationalRow)>,
-    place_rows: PlaceRows,
-    ever: Vec<u32>,
-    first: Vec<[u16; 3]>,
-    reach: [u32; 3],
-    adoptions: AdoptionRows,
-    credit: Vec<(i32, u32, f64)>,
-    structures: Vec<StructureRow>,
-    outcomes: Outcomes,
-    firms: FirmRows,
-    /// Hears of the end of each month.
-    tick: Option<&'w (dyn Fn() + Sync)>,
+    tick: &dyn Fn(),
+) -> Vec<TableData> {
+    let every = wanted.every;
+    let usual = (
+        (Country::new(world), Firsts::new(world), Batches::new(world)),
+        (Spillovers::default(), Credits::default()),
+        (
+            wanted
+                .has("places")
+                .then(|| Places::new(every, world.domains.len())),
+            wanted.has("structures").then(Structures::default),
+            wanted.has("innovations").then(|| Innovations::new(world)),
+        ),
+        world.firms.as_ref().map(|_| FirmRows::new(wanted)),
+        Ticks(tick),
+    );
+    // Every adoption is split by mechanism only where somebody wants to know.
+    let (usual, adopted) = if wanted.has("adoptions") {
+        let all = (usual, Adoptions::new(names));
+        let (usual, adopted) = observe(world, seed, replicate, all);
+        (usual, Some(adopted))
+    } else {
+        (observe(world, seed, replicate, usual), None)
+    };
+    let ((country, firsts, batches), (heard, credits), kept, firms, _) = usual;
+    let (of_places, events, taken) = kept;
+    let uptakes = firms.as_ref().map_or(&[][..], FirmRows::shares);
+    let of_run = Outcomes {
+        world,
+        mechanisms: &names.mechanisms,
+        told: Told {
+            rows: &country.0,
+            firsts: &firsts,
+        },
+        batches: &batches.0,
+        credit: &credits.0,
+        spillovers: &heard.0,
+        uptake: uptakes,
+    }
+    .rows();
+    let mut tables = Tables {
+        world,
+        names,
+        wanted,
+        replicate,
+        done: Vec::new(),
+    };
+    let months = country.0.into_iter().enumerate();
+    let months = months.map(|(t, row)| (t as u16, row)).collect();
+    tables.put(&national(world.firms.is_some()), months);
+    if let Some(rows) = of_places {
+        tables.put(&places(&world.domains, every), rows);
+    }
+    if let Some(rows) = taken {
+        tables.put(&innovations(), rows.rows);
+    }
+    if let Some(rows) = adopted {
+        tables.put(&adoptions(&names.mechanisms), rows.0);
+    }
+    tables.put(&spillovers(), heard.0);
+    tables.put(&credit(), credits.0);
+    if let Some(events) = events {
+        let rows = events.0.iter().map(|event| StructureRow::new(names, event));
+        tables.put(&structures(), rows.collect());
+    }
+    tables.put(&outcomes(), of_run);
+    if let (Some(rows), Some(firms)) = (firms, &world.firms) {
+        let (of_uptake, of_benefit, of_sample) = rows.tables(world, firms);
+        tables.put(&uptake(every), of_uptake);
+        tables.put(&benefit(&world.domains, every), of_benefit);
+        tables.put(&sample(), of_sample);
+    }
+    tables.done
+}
+
+/// The tables of a replicate that are filled so far.
+struct Tables<'w> {
+    world: &'w World,
+    names: &'w Names,
+    wanted: &'w Wanted,
+    replicate: u32,
     done: Vec<TableData>,
 }
 
-impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
-    /// Records replicate `replicate`.
-    pub fn new(world: &'w World, names: &'w Names, wanted: &'w Wanted, replicate: u32) -> Self {
-        let can = world
-            .places
-            .open
-            .iter()
-            .filter(|open| **open != NEVER)
-            .count();
-        let share = |percent: usize| (can * percent).div_ceil(100) as u32;
-        Self {
-            wanted,
-            names,
-            world,
-            replicate,
-            stock: Stock::new(world),
-            national: None,
-            rows: Vec::new(),
-            place_rows: PlaceRows {
-                items: vec![Vec::new(); world.domains.len()],
-                ..PlaceRows::default()
-            },
-            ever: Vec::new(),
-            first: Vec::new(),
-            reach: [share(25), share(50), share(75)],
-            adoptions: AdoptionRows {
-                credit: vec![Vec::new(); names.mechanisms.len()],
-                ..AdoptionRows::default()
-            },
-            credit: Vec::new(),
-            structures: Vec::new(),
-            outcomes: Outcomes::new(world),
-            firms: FirmRows::default(),
-            tick: None,
-            done: Vec::new(),
-        }
-    }
-
-    /// Calls `tick` at the end of each month.
-    #[must_use]
-    pub fn telling(mut self, tick: &'w (dyn Fn() + Sync)) -> Self {
-        self.tick = Some(tick);
-        self
-    }
-
-    /// The finished tables, after the replicate has run.
-    pub fn tables(self) -> Vec<TableData> {
-        self.done
-    }
-
-    fn takes_up(&mut self, k: u32, month: u16) {
-        let ever = &mut self.ever[k as usize];
-        *ever += 1;
-        for (first, reach) in self.first[k as usize].iter_mut().zip(self.reach) {
-            if *ever >= reach && *first == NEVER {
-                *first = month;
-            }
-        }
-    }
-
+impl<'w> Tables<'w> {
     /// Fills a table, if it is wanted.
     fn put<R>(&mut self, schema: &Schema<'_, Kept<'w, R>>, rows: R) {
         if self.wanted.has(schema.name()) {
@@ -143,174 +153,152 @@ impl<'w, const MECHANISMS: bool> Recorder<'w, MECHANISMS> {
             }));
         }
     }
+}
 
-    fn place_month(&mut self, state: &State<'_>, t: u16) {
-        let (rows, stock) = (&mut self.place_rows, &self.stock);
-        standings(self.world, state, stock, t, |i, scale| {
-            rows.scale.push(scale);
-            rows.month.push(t);
-            rows.place.push(i as u32);
-            rows.stock.push(stock.of(i));
-            for (column, items) in rows.items.iter_mut().zip(stock.items(i)) {
-                column.push(*items);
-            }
-        });
+/// Says that a month is over.
+struct Ticks<'t>(&'t dyn Fn());
+
+impl Listener for Ticks<'_> {
+    fn month_end(&mut self, _: &World, _: &State<'_>, _: u16) {
+        (self.0)();
     }
 }
 
-impl<const MECHANISMS: bool> Listener for Recorder<'_, MECHANISMS> {
-    const MECHANISMS: bool = MECHANISMS;
+impl Observer for Ticks<'_> {}
+
+/// Innovations taken up by the centre, by evaluation month.
+struct Batches(Vec<(u16, u32)>);
+
+impl Batches {
+    fn new(world: &World) -> Self {
+        Self(world.evaluations.iter().map(|t| (*t, 0)).collect())
+    }
+}
+
+impl Listener for Batches {
+    fn national(&mut self, _: &World, _: u32, month: u16) {
+        if let Some(batch) = self.0.iter_mut().find(|batch| batch.0 == month) {
+            batch.1 += 1;
+        }
+    }
+}
+
+impl Observer for Batches {}
+
+/// Credit by year and mechanism.
+#[derive(Default)]
+struct Credits(Vec<Credit>);
+
+impl Listener for Credits {
     const CREDIT: bool = true;
 
-    fn start(&mut self, world: &World, innovations: &[Innovation]) {
-        self.national = Some(National::new(world, innovations));
+    fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
+        let month = world.calendar.month(t);
+        if month.month() == 12 || t + 1 == world.calendar.months {
+            let credits = state.credit.year.iter().enumerate();
+            let rows = credits.map(|(m, credit)| (month.year(), m as u32, *credit));
+            self.0.extend(rows);
+        }
+    }
+}
+
+impl Observer for Credits {}
+
+/// How far each innovation comes.
+struct Innovations {
+    /// Places that ever took it up.
+    ever: Vec<u32>,
+    /// Month in which 25, 50 and 75 % of the places had taken it up.
+    first: Vec<[u16; 3]>,
+    /// How many places these are.
+    reach: [u32; 3],
+    rows: Vec<InnovationRow>,
+}
+
+impl Innovations {
+    fn new(world: &World) -> Self {
+        let open = world.places.open.iter();
+        let can = open.filter(|open| **open != NEVER).count();
+        let share = |percent: usize| (can * percent).div_ceil(100) as u32;
+        Self {
+            ever: Vec::new(),
+            first: Vec::new(),
+            reach: [share(25), share(50), share(75)],
+            rows: Vec::new(),
+        }
+    }
+
+    fn takes_up(&mut self, k: u32, month: u16) {
+        let ever = &mut self.ever[k as usize];
+        *ever += 1;
+        for (first, reach) in self.first[k as usize].iter_mut().zip(self.reach) {
+            if *ever >= reach && *first == NEVER {
+                *first = month;
+            }
+        }
+    }
+}
+
+impl Listener for Innovations {
+    fn start(&mut self, _: &World, innovations: &[Innovation]) {
         self.ever = vec![0; innovations.len()];
         self.first = vec![[NEVER; 3]; innovations.len()];
     }
 
     fn implemented(&mut self, _: &World, innovation: &Innovation, k: u32) {
-        self.stock.change(innovation.origin as usize, innovation, 1);
         self.takes_up(k, innovation.implemented);
-        if let Some(national) = &mut self.national {
-            national.month.implemented += 1;
-        }
     }
 
-    fn adopted(&mut self, _: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
-        self.stock.change(adoption.place as usize, innovation, 1);
+    fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
         self.takes_up(adoption.innovation, adoption.month);
-        if MECHANISMS && self.wanted.has("adoptions") {
-            let rows = &mut self.adoptions;
-            rows.innovation.push(adoption.innovation);
-            rows.place.push(adoption.place);
-            rows.month.push(adoption.month);
-            rows.source.push(adoption.main_source);
-            for (column, credit) in rows.credit.iter_mut().zip(adoption.mechanisms) {
-                column.push(*credit);
-            }
-        }
     }
 
-    fn abandoned(&mut self, _: &World, innovation: &Innovation, _: u32, place: u32, _: u16) {
-        self.stock.change(place as usize, innovation, -1);
-        if let Some(national) = &mut self.national {
-            national.month.abandonments += 1;
-        }
+    fn finish(&mut self, world: &World, state: &State<'_>) {
+        let all = state.innovations.iter().enumerate();
+        let rows = all.map(|(k, innovation)| InnovationRow {
+            id: innovation_id(world, innovation),
+            innovation: innovation.clone(),
+            provincial: state.provincial[k],
+            national: state.national[k],
+            ever: self.ever[k],
+            first: self.first[k],
+        });
+        self.rows = rows.collect();
     }
+}
 
-    fn provincial(&mut self, _: &World, _: u32, _: u16) {
-        if let Some(national) = &mut self.national {
-            national.month.replicated_provincial += 1;
-        }
+impl Observer for Innovations {}
+
+/// Every adoption, with its credit by mechanism.
+struct Adoptions(AdoptionRows);
+
+impl Adoptions {
+    fn new(names: &Names) -> Self {
+        Self(AdoptionRows {
+            credit: vec![Vec::new(); names.mechanisms.len()],
+            ..AdoptionRows::default()
+        })
     }
+}
 
-    fn national(&mut self, _: &World, _: u32, month: u16) {
-        if let Some(national) = &mut self.national {
-            national.month.replicated_national += 1;
-        }
-        self.outcomes.national(month);
-    }
+impl Listener for Adoptions {
+    const MECHANISMS: bool = true;
 
-    fn structure(&mut self, _: &World, event: &StructureEvent) {
-        let (kind, id) = self.names.shape(event.shape);
-        self.outcomes.structure(event);
-        if self.wanted.has("structures") {
-            let row = StructureRow {
-                month: event.month,
-                kind,
-                id,
-                formed: event.formed,
-                size: event.size,
-                weight_share: event.weight_share,
-            };
-            self.structures.push(row);
-        }
-    }
-
-    fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
-        if let Some(national) = &mut self.national {
-            let row = national.row(world, state, &self.stock, t);
-            self.outcomes.month(&row);
-            self.rows.push((t, row));
-        }
-        let last = t + 1 == world.calendar.months;
-        let month = world.calendar.month(t);
-        if self.wanted.has("places") && is_kept(world, self.wanted.every, t) {
-            self.place_month(state, t);
-        }
-        if let Some(firms) = &state.firms {
-            if self.wanted.has("sample") {
-                self.firms.sample(world, firms);
-            }
-            let ends = is_kept(world, self.wanted.every, t);
-            if (self.wanted.has("uptake") || self.wanted.has("benefit")) && ends {
-                self.firms.month(world, firms, t);
-            }
-        }
-        if let Some(tick) = self.tick {
-            tick();
-        }
-        if month.month() == 12 || last {
-            for (m, credit) in state.credit.year.iter().enumerate() {
-                self.credit.push((month.year(), m as u32, *credit));
-                self.outcomes.credit(m, *credit);
-            }
+    fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
+        let rows = &mut self.0;
+        rows.innovation.push(adoption.innovation);
+        rows.place.push(adoption.place);
+        rows.month.push(adoption.month);
+        rows.source.push(adoption.main_source);
+        for (column, credit) in rows.credit.iter_mut().zip(adoption.mechanisms) {
+            column.push(*credit);
         }
     }
 
     fn finish(&mut self, world: &World, state: &State<'_>) {
-        use std::mem::take;
-        let network = &world.network;
-        let firms = self.world.firms.as_ref();
-        let rows = take(&mut self.rows);
-        self.put(&national(firms.is_some()), rows);
-        let rows = take(&mut self.place_rows);
-        self.put(&places(&world.domains, self.wanted.every), rows);
-        let all = &state.innovations;
-        if self.wanted.has("innovations") {
-            let rows = (0..all.len()).map(|k| InnovationRow {
-                id: innovation_id(world, &all[k]),
-                innovation: all[k].clone(),
-                provincial: state.provincial[k],
-                national: state.national[k],
-                ever: self.ever[k],
-                first: self.first[k],
-            });
-            let rows = rows.collect();
-            self.put(&innovations(), rows);
-        }
-        if MECHANISMS && self.wanted.has("adoptions") {
-            let ids = all.iter().map(|k| innovation_id(world, k)).collect();
-            let rows = AdoptionRows {
-                ids: std::sync::Arc::new(ids),
-                ..take(&mut self.adoptions)
-            };
-            self.put(&adoptions(&self.names.mechanisms), rows);
-        }
-        let heard: Vec<usize> = (0..network.len())
-            .filter(|&e| state.credit.of_link(e) > 0.0)
-            .collect();
-        if self.wanted.has("spillovers") {
-            let links = heard.iter().map(|&e| {
-                let (source, target) = (network.source[e], network.listener[e]);
-                (source, target, state.credit.of_link(e))
-            });
-            self.put(&spillovers(), links.collect());
-        }
-        let rows = take(&mut self.credit);
-        self.put(&credit(), rows);
-        let rows = take(&mut self.structures);
-        self.put(&structures(), rows);
-        let rows = self
-            .outcomes
-            .rows(world, &self.names.mechanisms, network, &heard, state);
-        self.put(&outcomes(), rows);
-        if let Some(firms) = firms {
-            let rows = take(&mut self.firms);
-            let (of_uptake, of_benefit, of_sample) = rows.tables(self.world, firms);
-            self.put(&uptake(self.wanted.every), of_uptake);
-            self.put(&benefit(&world.domains, self.wanted.every), of_benefit);
-            self.put(&sample(), of_sample);
-        }
+        let ids = state.innovations.iter().map(|k| innovation_id(world, k));
+        self.0.ids = Arc::new(ids.collect());
     }
 }
+
+impl Observer for Adoptions {}

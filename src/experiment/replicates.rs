@@ -1,117 +1,156 @@
-//! Runs replicates side by side and keeps each as soon as it is finished.
+//! A run: replicates of one layout.
 
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::Arc;
 
-use crate::model;
+use crate::scenario::problem::Report;
+use crate::scenario::{Loaded, Problem, Problems, load};
+use crate::store::sweep::PointRow;
 use crate::store::{Store, StoreError, TableData};
 use crate::world::{World, memory};
 
-use super::record::{Names, Recorder, Wanted};
+use super::build::build;
+use super::record::{Names, Wanted, record};
+use super::request::Run;
+use super::runner::{self, Keep, Outcome, Progress, Session};
+use super::{Job, Jobs, Order, Shard, tables};
 
-/// Hears how a run gets on; called from any thread.
-pub trait Progress: Sync {
-    /// A replicate is finished and kept.
-    fn finished(&self, replicate: u32);
-    /// A month of a replicate is done.
-    fn month(&self) {}
+/// What a request for a run comes to: a scenario that is loaded and checked, and what is kept of each
+/// replicate. [`Plan::world`] makes its world.
+#[derive(Debug)]
+pub struct Plan {
+    /// The scenario.
+    pub loaded: Loaded,
+    /// Tables.
+    pub wanted: Wanted,
 }
 
-/// How many replicates run at a time on so many threads: one with very many firms, whose months are
-/// then divided over the threads.
-fn at_a_time(world: &World, threads: usize) -> usize {
-    let firms = world.firms.as_ref().map_or(0, |firms| firms.len());
-    memory::at_a_time(firms as f64, threads)
-}
-
-/// How a run ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ended {
-    /// All replicates are done.
-    Whole,
-    /// It was interrupted; what had finished is kept.
-    Interrupted,
-}
-
-/// Runs one replicate and gives its tables; calls `tick` at the end of each month.
-pub fn record_telling(
-    world: &World,
-    names: &Names,
-    wanted: &Wanted,
-    seed: u64,
-    replicate: u32,
-    tick: &(dyn Fn() + Sync),
-) -> Vec<TableData> {
-    if wanted.has("adoptions") {
-        let mut recorder = Recorder::<true>::new(world, names, wanted, replicate).telling(tick);
-        model::run(world, seed, replicate, &mut recorder);
-        recorder.tables()
-    } else {
-        let mut recorder = Recorder::<false>::new(world, names, wanted, replicate).telling(tick);
-        model::run(world, seed, replicate, &mut recorder);
-        recorder.tables()
-    }
-}
-
-/// Runs one replicate and gives its tables.
-pub fn record(
-    world: &World,
-    names: &Names,
-    wanted: &Wanted,
-    seed: u64,
-    replicate: u32,
-) -> Vec<TableData> {
-    record_telling(world, names, wanted, seed, replicate, &|| {})
-}
-
-/// Runs the replicates listed in `todo` on the current rayon pool. Takes no new one once `stop` is
-/// set or a replicate could not be kept.
+/// Loads and checks the scenario of a request.
 ///
 /// # Errors
-/// The first replicate that could not be kept, in order of failure.
+/// All that is wrong with the scenario, its layouts and settings; with the list of tables.
+pub fn plan(request: &Run) -> Result<Plan, Problems> {
+    let loaded = load(&request.model.scenario, &request.layouts, &request.sets())?;
+    let wanted = wanted(request, loaded.scenario.firms.is_some())?;
+    Ok(Plan { loaded, wanted })
+}
+
+impl Plan {
+    /// What firms and their links need, in words, when they take long to be made.
+    pub fn long_to_build(&self, threads: u32) -> Option<String> {
+        let estimate = memory::estimate(&self.loaded.scenario, recorded(&self.wanted));
+        let words = estimate.firm_words(threads as usize);
+        words.filter(|_| memory::is_long_to_build(&estimate))
+    }
+
+    /// Makes the world, on the threads of the session; gives what is odd about it too.
+    ///
+    /// # Errors
+    /// A world that does not fit in memory, or more links than can be counted.
+    pub fn world(&self, session: &Session) -> Result<(Arc<World>, Vec<Problem>), Problems> {
+        let recorded = recorded(&self.wanted);
+        let build = || build(&self.loaded, session.threads(), recorded);
+        let (world, warnings) = session.pool.install(build)?;
+        Ok((Arc::new(world), warnings))
+    }
+}
+
+fn wanted(request: &Run, firms: bool) -> Result<Wanted, Problems> {
+    let known = tables::names(firms);
+    let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
+    let mut list: Vec<String> = match &request.tables[..] {
+        [] if firms => owned(&[&tables::USUAL[..], &tables::FIRMS[..]].concat()),
+        [] => owned(&tables::USUAL),
+        some if some.iter().any(|name| name.trim() == "all") => owned(known),
+        some => some.iter().map(|name| name.trim().to_owned()).collect(),
+    };
+    let mut report = Report::default();
+    for name in &list {
+        if !known.contains(&name.as_str()) {
+            let what = if tables::FIRMS.contains(&name.as_str()) {
+                "this scenario has no firms (`[firms]`), so it has no such table"
+            } else {
+                "no table is called so"
+            };
+            let problem = Problem::error("--tables", what).value(name);
+            let nearest = report.near(name, known.iter().copied());
+            let known = format!("{} or all", known.join(", "));
+            report.push(problem.allowed(known).nearest(nearest));
+        }
+    }
+    if report.errors() > 0 {
+        return Err(report.finish());
+    }
+    list.push("outcomes".to_owned());
+    list.sort_by_key(|name| known.iter().position(|known| known == name));
+    list.dedup();
+    Ok(Wanted {
+        tables: list,
+        every: request.every,
+    })
+}
+
+/// The rows that the wanted tables keep while a replicate runs.
+fn recorded(wanted: &Wanted) -> memory::Recorded {
+    memory::Recorded {
+        places_every: wanted.has("places").then_some(wanted.every),
+        adoptions: wanted.has("adoptions"),
+    }
+}
+
+/// Runs the replicates that the store has not.
+///
+/// # Errors
+/// The first replicate that could not be kept.
 pub fn run_replicates(
-    world: &World,
+    world: &Arc<World>,
     wanted: &Wanted,
     seed: u64,
-    todo: &[u32],
     store: &Store,
-    stop: &AtomicBool,
-    progress: &impl Progress,
-) -> Result<Ended, StoreError> {
-    let names = Names::new(world);
-    let failed: Mutex<Option<StoreError>> = Mutex::new(None);
-    let halt = AtomicBool::new(false);
-    let next = AtomicUsize::new(0);
-    let at_a_time = at_a_time(world, rayon::current_num_threads());
-    // Handed out singly, one to a thread at most: a thread that waits for the firms of its replicate
-    // helps with those of others, but begins none. Those that are finished need not be the first ones.
-    rayon::broadcast(|thread| {
-        while thread.index() < at_a_time
-            && !stop.load(Ordering::Relaxed)
-            && !halt.load(Ordering::Relaxed)
-            && let Some(&replicate) = todo.get(next.fetch_add(1, Ordering::Relaxed))
-        {
-            let tick = || progress.month();
-            let tables = record_telling(world, &names, wanted, seed, replicate, &tick);
-            match store.write(replicate, tables) {
-                Ok(()) => progress.finished(replicate),
-                Err(error) => {
-                    halt.store(true, Ordering::Relaxed);
-                    if let Ok(mut failed) = failed.lock() {
-                        failed.get_or_insert(error);
-                    }
-                }
-            }
-        }
-    });
-    if let Ok(Some(error)) = failed.into_inner() {
-        return Err(error);
-    }
+    session: &Session,
+    progress: &Arc<dyn Progress>,
+) -> Result<Outcome, StoreError> {
+    let manifest = store.manifest();
+    let first = manifest.first_replicate;
+    let nowhere = PointRow::new(Vec::new());
+    let jobs = Jobs::new(vec![nowhere], vec![manifest.layout], manifest.replicates);
     let finished = store.finished();
-    let whole = todo.iter().all(|r| finished.contains(r));
-    Ok(if whole {
-        Ended::Whole
-    } else {
-        Ended::Interrupted
-    })
+    let left = move |job: Job| !finished.contains(&(first + job.replicate));
+    let order = Order::new(&jobs, false, Shard { number: 0, of: 1 });
+    let firms = world.firms.as_ref().map_or(0, |firms| firms.len());
+    let at_a_time = memory::at_a_time(firms as f64, session.threads() as usize);
+    let (world, wanted, names) = (Arc::clone(world), wanted.clone(), Names::new(world));
+    let work = move |job: Job, tick: &dyn Fn()| {
+        let replicate = first + job.replicate;
+        Ok(record(&world, &names, &wanted, seed, replicate, tick))
+    };
+    let mut keep = Replicates { store, first };
+    let jobs = order.jobs(left);
+    runner::run(jobs, at_a_time, work, &mut keep, session, progress)
+}
+
+struct Replicates<'s> {
+    store: &'s Store,
+    first: u32,
+}
+
+impl Keep<Vec<TableData>> for Replicates<'_> {
+    fn took(&mut self, _: Job) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn keep(
+        &mut self,
+        job: Job,
+        _: f64,
+        result: Result<Vec<TableData>, String>,
+    ) -> Result<(), StoreError> {
+        match result {
+            Ok(tables) => self.store.write(self.first + job.replicate, tables),
+            Err(_) => Ok(()),
+        }
+    }
+
+    fn tick(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

@@ -1,6 +1,6 @@
 //! When lines, circles, axes and the plane first form.
 
-use crate::model::{Shape, StructureEvent};
+use crate::model::{Listener, Shape, StructureEvent};
 use crate::world::World;
 
 /// A kind of structure, by the scale that it makes.
@@ -38,7 +38,7 @@ impl Firsts {
     }
 
     /// A structure forms or dissolves.
-    pub fn structure(&mut self, event: &StructureEvent) {
+    pub fn event(&mut self, event: &StructureEvent) {
         if !event.formed {
             return;
         }
@@ -62,6 +62,12 @@ impl Firsts {
     /// First month of the axis of a corridor, by its number in the world.
     pub fn axis(&self, corridor: usize) -> Option<u16> {
         self.axes.get(corridor).copied().flatten()
+    }
+}
+
+impl Listener for Firsts {
+    fn structure(&mut self, _: &World, event: &StructureEvent) {
+        self.event(event);
     }
 }
 

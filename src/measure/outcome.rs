@@ -393,7 +393,7 @@ mod tests {
             event(Shape::Plane, 0, false),
             event(Shape::Axis(1), 2, true),
         ] {
-            firsts.structure(&event);
+            firsts.event(&event);
         }
         let rows = [row(0, 0.0, 0.1), row(4, 1.0, 0.5), row(4, 3.0, 0.8)];
         let told = Told {

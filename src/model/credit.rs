@@ -153,11 +153,6 @@ mod tests {
         fn adopted(&mut self, _: &World, _: &Innovation, _: &Adoption<'_>) {}
 
         fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
-            let mut credit = state.credit.clone();
-            for open in &mut credit.open {
-                let share = (self.0.bits() >> 11) as f64 / (1u64 << 53) as f64;
-                *open = self.0.of(&[0.0, share, 1e3 * share, 1e-300, 1e15]);
-            }
             let State {
                 weights,
                 structures,
@@ -168,6 +163,18 @@ mod tests {
                 let all = 0..world.network.len();
                 all.map(|e| weights.tied(world, structures, mechanisms, e))
             };
+            // Credit comes over links that carry something.
+            let mut credit = state.credit.clone();
+            for (e, link) in links().enumerate() {
+                for d in 0..world.domains.len() {
+                    let mut carried = 0.0;
+                    weights.parts(&link, d, |_, part| carried += part);
+                    let share = (self.0.bits() >> 11) as f64 / (1u64 << 53) as f64;
+                    let open = self.0.of(&[0.0, share, 1e3 * share, 1e-300, 1e15]);
+                    credit.open[d * world.network.len() + e] =
+                        if carried > 0.0 { open } else { 0.0 };
+                }
+            }
             let bits = |credit: &Credit, shares: &[ByDomain]| -> Vec<u64> {
                 let sums = credit.open.iter().chain(&credit.by_link);
                 sums.chain(shares.iter().flatten())

@@ -84,6 +84,138 @@ pub trait Listener {
     fn finish(&mut self, _world: &World, _state: &State<'_>) {}
 }
 
+/// Nobody listens, or somebody does.
+impl<L: Listener> Listener for Option<L> {
+    const MECHANISMS: bool = L::MECHANISMS;
+    const CREDIT: bool = L::CREDIT;
+
+    fn start(&mut self, world: &World, innovations: &[Innovation]) {
+        if let Some(of) = self {
+            of.start(world, innovations);
+        }
+    }
+
+    #[inline(always)]
+    fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
+        if let Some(of) = self {
+            of.implemented(world, innovation, number);
+        }
+    }
+
+    #[inline(always)]
+    fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
+        if let Some(of) = self {
+            of.adopted(world, innovation, adoption);
+        }
+    }
+
+    #[inline(always)]
+    fn abandoned(
+        &mut self,
+        world: &World,
+        innovation: &Innovation,
+        number: u32,
+        place: u32,
+        month: u16,
+    ) {
+        if let Some(of) = self {
+            of.abandoned(world, innovation, number, place, month);
+        }
+    }
+
+    fn provincial(&mut self, world: &World, innovation: u32, month: u16) {
+        if let Some(of) = self {
+            of.provincial(world, innovation, month);
+        }
+    }
+
+    fn national(&mut self, world: &World, innovation: u32, month: u16) {
+        if let Some(of) = self {
+            of.national(world, innovation, month);
+        }
+    }
+
+    fn structure(&mut self, world: &World, event: &StructureEvent) {
+        if let Some(of) = self {
+            of.structure(world, event);
+        }
+    }
+
+    fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
+        if let Some(of) = self {
+            of.month_end(world, state, month);
+        }
+    }
+
+    fn finish(&mut self, world: &World, state: &State<'_>) {
+        if let Some(of) = self {
+            of.finish(world, state);
+        }
+    }
+}
+
+/// Several that listen, one after the other. What one of them asks for is kept for all.
+macro_rules! together {
+    ($($name:ident $at:tt),+) => {
+        impl<$($name: Listener),+> Listener for ($($name,)+) {
+            const MECHANISMS: bool = $($name::MECHANISMS)||+;
+            const CREDIT: bool = $($name::CREDIT)||+;
+
+            fn start(&mut self, world: &World, innovations: &[Innovation]) {
+                $(self.$at.start(world, innovations);)+
+            }
+
+            #[inline(always)]
+            fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
+                $(self.$at.implemented(world, innovation, number);)+
+            }
+
+            #[inline(always)]
+            fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
+                $(self.$at.adopted(world, innovation, adoption);)+
+            }
+
+            #[inline(always)]
+            fn abandoned(
+                &mut self,
+                world: &World,
+                innovation: &Innovation,
+                number: u32,
+                place: u32,
+                month: u16,
+            ) {
+                $(self.$at.abandoned(world, innovation, number, place, month);)+
+            }
+
+            fn provincial(&mut self, world: &World, innovation: u32, month: u16) {
+                $(self.$at.provincial(world, innovation, month);)+
+            }
+
+            fn national(&mut self, world: &World, innovation: u32, month: u16) {
+                $(self.$at.national(world, innovation, month);)+
+            }
+
+            fn structure(&mut self, world: &World, event: &StructureEvent) {
+                $(self.$at.structure(world, event);)+
+            }
+
+            fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
+                $(self.$at.month_end(world, state, month);)+
+            }
+
+            fn finish(&mut self, world: &World, state: &State<'_>) {
+                $(self.$at.finish(world, state);)+
+            }
+        }
+    };
+}
+
+together!(A 0, B 1);
+together!(A 0, B 1, C 2);
+together!(A 0, B 1, C 2, D 3);
+together!(A 0, B 1, C 2, D 3, E 4);
+together!(A 0, B 1, C 2, D 3, E 4, F 5);
+
 /// Listens to nothing.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Silent;

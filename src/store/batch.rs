@@ -89,6 +89,53 @@ impl Column {
         }
     }
 
+    /// Columns of one kind, one after the other.
+    pub(super) fn join(columns: Vec<Self>) -> Self {
+        let mut columns = columns.into_iter();
+        let Some(first) = columns.next() else {
+            return Self::Int(Vec::new());
+        };
+        let rest = columns.as_slice();
+        if rest.is_empty() {
+            return first;
+        }
+        match first {
+            Self::Text { .. } => {
+                let mut all = Ids::default();
+                let mut codes = Vec::new();
+                for column in std::iter::once(&first).chain(rest) {
+                    let texts = (0..column.len()).map(|row| column.text_at(row));
+                    codes.extend(texts.map(|text| text.map(|text| all.code(text))));
+                }
+                Self::Text {
+                    codes,
+                    ids: all.into_list(),
+                }
+            }
+            Self::Int(mut values) => {
+                values.extend(rest.iter().flat_map(|column| match column {
+                    Self::Int(more) => more.as_slice(),
+                    _ => &[],
+                }));
+                Self::Int(values)
+            }
+            Self::Float(mut values) => {
+                values.extend(rest.iter().flat_map(|column| match column {
+                    Self::Float(more) => more.as_slice(),
+                    _ => &[],
+                }));
+                Self::Float(values)
+            }
+            Self::Month(mut values) => {
+                values.extend(rest.iter().flat_map(|column| match column {
+                    Self::Month(more) => more.as_slice(),
+                    _ => &[],
+                }));
+                Self::Month(values)
+            }
+        }
+    }
+
     fn problem(&self) -> Option<String> {
         match self {
             Self::Text { codes, ids } => codes

@@ -164,6 +164,72 @@ pub enum StoreError {
         /// Where the other is.
         second: PathBuf,
     },
+    /// The folder holds results, and neither going on with them nor replacing them was asked for.
+    #[error(
+        "{} already holds {kind} ({status}): {}", dir.display(), existing(*kind, *status)
+    )]
+    Existing {
+        /// The results folder.
+        dir: PathBuf,
+        /// What is in it.
+        kind: super::new::ResultKind,
+        /// Its status.
+        status: super::new::Status,
+    },
+    /// What is in the folder is not what is asked, and cannot share jobs with it.
+    #[error("{} holds {}: {}{}", dir.display(), another(*kind), differences.join("; "), may_change(*kind))]
+    Other {
+        /// The results folder.
+        dir: PathBuf,
+        /// What is in it.
+        kind: super::new::ResultKind,
+        /// One sentence per difference: there, here.
+        differences: Vec<String>,
+    },
+    /// Results that are said to be complete are not: files are missing or damaged.
+    #[error("{} is not whole: {}; {advice}", dir.display(), problems.join("; "))]
+    NotWhole {
+        /// The results folder.
+        dir: PathBuf,
+        /// One sentence per file.
+        problems: Vec<String>,
+        /// What to do.
+        advice: &'static str,
+    },
+    /// Somebody else is at work where nobody may be.
+    #[error("{} is being worked on by {who}: wait until that ends, or for a minute if it was killed, and give the command again", dir.display())]
+    Busy {
+        /// The results folder.
+        dir: PathBuf,
+        /// Who.
+        who: String,
+    },
+    /// By now something else is asked of the folder.
+    #[error("by now another command has asked for something else in {} (more points or replicates, or other derived tables): what was finished is kept, and that command makes the tables", dir.display())]
+    Superseded {
+        /// The results folder.
+        dir: PathBuf,
+    },
+    /// Made by version 0.1.
+    #[error(
+        "{} was made by pointplane 0.1, with whose folders this version cannot go on: its tables can \
+         still be read by other programs; make it again in another folder (--out), or delete it and make \
+         it again, with: {command}", dir.display()
+    )]
+    OldFormat {
+        /// The results folder.
+        dir: PathBuf,
+        /// The command that made it.
+        command: String,
+    },
+    /// Not all jobs are done, so the tables cannot be read.
+    #[error("{} is not complete ({status}): complete it with --resume", dir.display())]
+    NotMade {
+        /// The results folder.
+        dir: PathBuf,
+        /// Its status.
+        status: super::new::Status,
+    },
     /// Nothing to resume.
     #[error("the run in {} is complete: nothing to resume", dir.display())]
     AlreadyComplete {
@@ -251,6 +317,38 @@ impl StoreError {
             path: path.to_path_buf(),
             why: why.to_string(),
         }
+    }
+}
+
+fn existing(kind: super::new::ResultKind, status: super::new::Status) -> &'static str {
+    use super::new::{ResultKind, Status};
+    match (kind, status) {
+        (ResultKind::Sweep, _) => {
+            "go on with it with --resume, or choose another folder with --out"
+        }
+        (_, Status::Complete) => "choose another folder with --out, or replace it with --force",
+        _ => {
+            "choose another folder with --out, replace it with --force, or complete it with --resume"
+        }
+    }
+}
+
+fn another(kind: super::new::ResultKind) -> &'static str {
+    use super::new::ResultKind;
+    match kind {
+        ResultKind::Run => "another run, so it cannot be resumed",
+        ResultKind::Comparison => "another comparison, so it cannot be resumed",
+        ResultKind::Sweep => "another sweep",
+        ResultKind::Explanation => "an explanation",
+    }
+}
+
+fn may_change(kind: super::new::ResultKind) -> &'static str {
+    match kind {
+        super::new::ResultKind::Sweep => {
+            "; only points, replicates and the format may change: choose another folder with --out"
+        }
+        _ => "",
     }
 }
 

@@ -31,6 +31,7 @@ mod folder;
 mod kind;
 mod lock;
 mod manifest;
+pub mod new;
 mod parquet_table;
 mod part;
 mod read;

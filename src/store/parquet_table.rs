@@ -16,6 +16,8 @@ use arrow_array::{
     UInt32Array,
 };
 use arrow_schema::{DataType, Field, Schema, SchemaRef};
+use arrow_select::concat::concat;
+use bytes::Bytes;
 use parquet::arrow::ArrowSchemaConverter;
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
@@ -136,6 +138,62 @@ impl<W: Write + Send> Merger<W> {
             self.rows += batch.num_rows();
             self.gathered.push(batch.columns().to_vec());
         }
+        if self.rows >= GATHER_ROWS {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    /// Adds the next replicate, whose rows come in several files: the same as if they were one.
+    pub(super) fn add_parts(&mut self, def: &TableDef, files: &[Bytes]) -> io::Result<()> {
+        match files {
+            [file] => self.add(file),
+            files => self.add_together(def, files).map_err(to_io),
+        }
+    }
+
+    fn add_together(&mut self, def: &TableDef, files: &[Bytes]) -> Result<()> {
+        let mut rows = 0;
+        for file in files {
+            let metadata = ParquetMetaDataReader::new().parse_and_finish(file)?;
+            rows += usize::try_from(metadata.file_metadata().num_rows()).unwrap_or(usize::MAX);
+        }
+        if rows >= GATHER_ROWS {
+            let wanted: Vec<usize> = (0..def.columns.len()).collect();
+            let (_, mut columns, mut ids) = nothing(def, &wanted);
+            for file in files {
+                scan(def, &wanted, file.clone(), &mut |_, batch| {
+                    for ((column, ids), array) in columns.iter_mut().zip(&mut ids).zip(batch) {
+                        append(column, ids, array);
+                    }
+                })
+                .map_err(ParquetError::General)?;
+            }
+            let data = TableData::new(&def.name, picked(&wanted, &wanted, columns, ids));
+            let mut bytes = Vec::new();
+            write(def, &data, &mut bytes)?;
+            return self.add_file(&Bytes::from(bytes));
+        }
+        let mut batches: Vec<Arrays> = Vec::new();
+        for file in files {
+            let reader = ParquetRecordBatchReaderBuilder::try_new(file.clone())?
+                .with_batch_size(GATHER_ROWS)
+                .build()?;
+            for batch in reader {
+                batches.push(batch?.columns().to_vec());
+            }
+        }
+        let Some(first) = batches.first() else {
+            return Ok(());
+        };
+        let column = |at: usize| {
+            let pieces: Vec<&dyn Array> = batches.iter().map(|batch| &*batch[at]).collect();
+            concat(&pieces)
+        };
+        let together = (0..first.len()).map(column);
+        self.gathered
+            .push(together.collect::<std::result::Result<_, _>>()?);
+        self.rows += rows;
         if self.rows >= GATHER_ROWS {
             self.flush()?;
         }

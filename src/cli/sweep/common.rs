@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::experiment::build::memory_problem_of_all;
+use crate::experiment::request::{EVERY, Model, Request, Run};
 use crate::experiment::sweep::{Plan, read_plan};
 use crate::scenario::{BASE, Problem, Problems};
-use crate::store::StoreError;
-use crate::store::TableData;
 use crate::store::sweep::{Index, Prepared, RunKey, SweepManifest, prepare, read_points};
+use crate::store::{Format, StoreError, TableData};
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
-use super::super::compare::memory_problem;
-use super::super::session::{inputs, quote};
+use super::super::session::inputs;
 use super::super::{Exit, lang, say, wrong};
 
 /// A plan that is read, and what the store needs of it.
@@ -93,7 +93,7 @@ impl Planned {
     /// The exit code; what is wrong has been said.
     pub fn fits(&self, threads: u32, json: bool) -> Result<(), Exit> {
         let base = &self.plan.comparison.baseline().loaded;
-        match memory_problem(base, &self.memory(), threads) {
+        match memory_problem_of_all(base, &self.memory(), threads) {
             None => Ok(()),
             Some((key, what)) => Err(wrong(&Problems::from(base.error(key, what)), json)),
         }
@@ -140,24 +140,23 @@ pub fn open(dir: &Path, json: bool) -> Result<Opened, Exit> {
 /// The command that makes a run again, to be given in the folder of the plan.
 pub fn command(manifest: &SweepManifest, index: &Index, key: RunKey) -> String {
     let swept = &manifest.swept;
-    let mut words = vec!["pointplane run".to_owned(), quote(&swept.scenario)];
     let layout = &swept.layout_words[usize::from(key.layout)];
-    if layout != BASE {
-        words.extend(
-            layout
-                .split('+')
-                .map(|layout| format!("--layout {}", quote(layout))),
-        );
-    }
+    let layouts = layout.split('+').filter(|_| layout != BASE);
     let point = &index.points()[key.point as usize];
-    let settings = swept.set.iter().chain(&point.settings);
-    words.extend(settings.map(|setting| format!("--set {}", quote(setting))));
-    words.push(format!("--seed {}", swept.seed));
-    words.push(format!(
-        "--first-replicate {} --replicates 1",
-        key.replicate
-    ));
-    words.join(" ")
+    let run = Run {
+        model: Model {
+            scenario: PathBuf::from(&swept.scenario),
+            set: swept.set.iter().chain(&point.settings).cloned().collect(),
+            seed: Some(swept.seed),
+        },
+        layouts: layouts.map(PathBuf::from).collect(),
+        replicates: Some(1),
+        first_replicate: Some(key.replicate),
+        tables: Vec::new(),
+        every: EVERY,
+        format: Format::Parquet,
+    };
+    Request::Run(run).command(None)
 }
 
 /// Says why a folder cannot be used.

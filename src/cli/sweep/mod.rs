@@ -6,7 +6,6 @@ mod merge;
 mod plan;
 mod run;
 mod script;
-mod signals;
 mod slurm;
 mod status;
 mod summary;

@@ -6,13 +6,15 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::experiment::sweep::run_one;
-use crate::store::sweep::{Prepared, RunKey};
+use crate::experiment::sweep::values;
+use crate::experiment::{Job, runner};
+use crate::store::sweep::Prepared;
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
 use crate::world::memory;
 
-use super::super::session::{cores, quote};
+use super::super::arguments::ThreadArgs;
+use super::super::session::quote;
 use super::super::{Exit, lang, print_json, say, wrapped};
 use super::common::{self, Planned};
 use super::status::time;
@@ -31,9 +33,8 @@ pub struct Arguments {
     /// Write nothing: only say what the sweep costs
     #[arg(long)]
     dry_run: bool,
-    /// Threads that the time is said for [default: all cores]
-    #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    threads: ThreadArgs,
     /// Print it as JSON on standard output
     #[arg(long)]
     json: bool,
@@ -64,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    let threads = arguments.threads.unwrap_or_else(cores);
+    let threads = arguments.threads.threads();
     planned.warn();
     if let Err(exit) = planned.fits(threads, arguments.json) {
         return exit;
@@ -101,14 +102,12 @@ fn cost(planned: &Planned, threads: u32) -> Cost {
     let Planned { plan, manifest, .. } = planned;
     // The dearest run that can be known: the first point of every layout would take too long here.
     let layout = (plan.comparison.sides.len() - 1) as u16;
-    let record = run_one(
-        plan,
-        RunKey {
-            point: 0,
-            layout,
-            replicate: 0,
-        },
-    );
+    let job = Job {
+        point: 0,
+        layout,
+        replicate: 0,
+    };
+    let (_, run_seconds) = runner::timed(|| values(plan, job));
     let estimates = planned.memory();
     // A point's own world stands beside those of the layouts in each thread.
     let worlds = estimates.iter().map(|e| e.world_bytes).max().unwrap_or(0);
@@ -125,9 +124,9 @@ fn cost(planned: &Planned, threads: u32) -> Cost {
         replicates: manifest.replicates,
         runs,
         values_per_run: manifest.values(),
-        run_seconds: record.seconds,
+        run_seconds,
         threads,
-        seconds: record.seconds * runs as f64 / f64::from(threads),
+        seconds: run_seconds * runs as f64 / f64::from(threads),
         memory_bytes,
         // Parts and tables: eight bytes a value in each, and what names the run.
         disk_bytes: runs * (2 * 8 * values + 200),

@@ -1,19 +1,21 @@
 //! `pointplane sweep run`.
 
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use clap::Args;
 
-use crate::experiment::sweep::{Ended, Limits, Order, STOP_AT_ONCE, work};
-use crate::store::sweep::{Prepared, Shard, State, scan};
+use crate::experiment::sweep::Work;
+use crate::experiment::{Ended, Order, Outcome, Progress, Shard};
+use crate::store::sweep::{Prepared, State, scan};
 
+use super::super::arguments::{SayArgs, ThreadArgs};
 use super::super::progress::Bar;
-use super::super::session::{cores, quote};
-use super::super::{Exit, print_json, say};
+use super::super::session::{quote, session};
+use super::super::{Exit, print_json, say, signals};
 use super::common::{self, Planned};
-use super::{merge, signals};
+use super::merge;
 
 /// Arguments of `sweep run`.
 #[derive(Debug, Args)]
@@ -33,9 +35,8 @@ pub struct Arguments {
     /// Folder of the sweep [default: results/NAME]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
-    /// Threads; the results do not depend on it [default: all cores]
-    #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
-    threads: Option<u32>,
+    #[command(flatten)]
+    threads: ThreadArgs,
     /// Share of the runs: the I-th of N, where I counts from 0 (the rank of a cluster's task)
     #[arg(long, value_name = "I/N", overrides_with = "shard", default_value = "0/1", value_parser = shard)]
     shard: Shard,
@@ -48,12 +49,8 @@ pub struct Arguments {
     /// Run those that failed again
     #[arg(long, requires = "resume")]
     retry_failed: bool,
-    /// Say nothing but problems
-    #[arg(long)]
-    quiet: bool,
-    /// Print how far the sweep is as JSON on standard output
-    #[arg(long)]
-    json: bool,
+    #[command(flatten)]
+    say: SayArgs,
 }
 
 fn shard(text: &str) -> Result<Shard, String> {
@@ -93,17 +90,22 @@ pub fn duration(text: &str) -> Result<Duration, String> {
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
     let began = Instant::now();
-    let threads = arguments.threads.unwrap_or_else(cores);
-    let stop = signals::watch();
-    let mut planned = match common::read(&arguments.plan, arguments.json) {
+    let threads = arguments.threads.threads();
+    let mut session = match session(threads) {
+        Ok(session) => session,
+        Err(exit) => return exit,
+    };
+    signals::watch(&session.stop, signals::From::Scheduler);
+    session.deadline = arguments.time_limit.map(|limit| began + limit);
+    let mut planned = match common::read(&arguments.plan, arguments.say.json) {
         Ok(planned) => planned,
         Err(exit) => return exit,
     };
-    if let Err(exit) = planned.fits(threads, arguments.json) {
+    if let Err(exit) = planned.fits(threads, arguments.say.json) {
         return exit;
     }
     let dir = arguments.out.clone().unwrap_or_else(|| planned.folder());
-    let prepared = match planned.prepare(&dir, arguments.resume, arguments.json) {
+    let prepared = match planned.prepare(&dir, arguments.resume, arguments.say.json) {
         Ok(prepared) => prepared,
         Err(exit) => return exit,
     };
@@ -116,17 +118,19 @@ pub fn run(arguments: &Arguments) -> Exit {
     let shard = arguments.shard;
     let states = match scan(&dir, manifest, index, Some(shard)) {
         Ok(states) => states,
-        Err(error) => return common::refused(&error, arguments.json),
+        Err(error) => return common::refused(&error, arguments.say.json),
     };
-    let order = Order::new(index, plan.is_scattered(), shard);
-    let all = order.count(index, &states, |_| true);
-    let wanted = |state: State| match state {
-        State::Left => true,
-        State::Failed => arguments.retry_failed,
-        State::Done => false,
+    let work = Work {
+        plan,
+        jobs: index,
+        manifest,
+        dir: &dir,
+        shard,
+        retry_failed: arguments.retry_failed,
     };
-    let todo = order.count(index, &states, wanted);
-    if !arguments.quiet {
+    let all = work.order().count(|_| true);
+    let todo = work.order().count(|job| work.wants(states[index.at(job)]));
+    if !arguments.say.quiet {
         planned.warn();
         if prepared == Prepared::Extended {
             say("the sweep has other points or replicates than before: what is there is kept");
@@ -142,18 +146,12 @@ pub fn run(arguments: &Arguments) -> Exit {
             dir.display()
         ));
     }
-    let bar = Bar::new("runs", all, all - todo, arguments.quiet);
-    let limits = Limits {
-        threads,
-        deadline: arguments.time_limit.map(|limit| began + limit),
-        retry_failed: arguments.retry_failed,
-    };
-    let ended = if todo == 0 {
-        Ok(Ended::Whole)
+    let bar = Arc::new(Bar::new("runs", all, 1, all - todo, arguments.say.quiet));
+    let heard: Arc<dyn Progress> = bar.clone();
+    let outcome = if todo == 0 {
+        Ok(Outcome::default())
     } else {
-        work(
-            plan, index, manifest, &dir, shard, &states, limits, &stop, &bar,
-        )
+        work.run(&states, &session, &heard)
     };
     bar.done();
     let again = || {
@@ -167,7 +165,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
         words + " --resume"
     };
-    let exit = match ended {
+    let exit = match outcome.map(|outcome| outcome.ended) {
         Err(error) => {
             say(&format!("error: {error}"));
             say(&again());
@@ -180,7 +178,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
         Ok(Ended::Stopped) => {
             say(&format!("stopped; {}", again()));
-            if stop.load(Ordering::Relaxed) == STOP_AT_ONCE {
+            if session.stop.is_at_once() {
                 Exit::Partly
             } else {
                 Exit::Interrupted
@@ -207,14 +205,14 @@ fn finish(
             index: index.as_ref().clone(),
             points: planned.points.clone(),
         };
-        merge::merge_and_say(&opened, dir, arguments.quiet, false)
+        merge::merge_and_say(&opened, dir, arguments.say.quiet, false)
     } else {
         let states = match scan(dir, manifest, index, Some(shard)) {
             Ok(states) => states,
-            Err(error) => return common::refused(&error, arguments.json),
+            Err(error) => return common::refused(&error, arguments.say.json),
         };
         let order = Order::new(index, planned.plan.is_scattered(), shard);
-        let failed = order.count(index, &states, |state| state == State::Failed);
+        let failed = order.count(|job| states[index.at(job)] == State::Failed);
         if failed > 0 {
             say(&format!(
                 "{failed} runs failed: `pointplane sweep status` counts them, the table runs says why"
@@ -225,7 +223,7 @@ fn finish(
             exit => exit,
         }
     };
-    if arguments.json {
+    if arguments.say.json {
         return match crate::store::sweep::status(dir, manifest, index) {
             Ok(status) => match print_json(&status) {
                 Exit::Done => exit,

@@ -11,6 +11,7 @@ mod interval;
 mod observe;
 mod parts;
 pub mod places;
+pub mod plan;
 mod responses;
 mod side;
 mod slots;

@@ -61,8 +61,9 @@ struct Part<'r> {
 
 impl Part<'_> {
     /// Stock and scale of every row.
-    fn rows(&self) -> impl Iterator<Item = &(f64, u8)> {
-        self.observed.iter().flat_map(|one| &one.places)
+    fn rows(&self) -> impl Iterator<Item = (f64, u8)> {
+        let places = self.observed.iter().map(|one| &one.places);
+        places.flat_map(|of| of.stock.iter().copied().zip(of.scale.iter().copied()))
     }
 }
 
@@ -82,7 +83,7 @@ fn part_schema<'r>(every: u16) -> Schema<'r, Part<'r>> {
     .all(labels(every, |s: &Part<'r>| s.labels))
     .column(
         ColumnDef::float("stock", "quality", "sum_k q_k * adopted"),
-        |s| Column::Float(s.rows().map(|(stock, _)| *stock).collect()),
+        |s| Column::Float(s.rows().map(|(stock, _)| stock).collect()),
     )
     .column(
         ColumnDef::int(
@@ -90,7 +91,7 @@ fn part_schema<'r>(every: u16) -> Schema<'r, Part<'r>> {
             "",
             &format!("highest scale the place is on: {SCALE}"),
         ),
-        |s| Column::Int(s.rows().map(|(_, scale)| Some(i64::from(*scale))).collect()),
+        |s| Column::Int(s.rows().map(|(_, scale)| Some(i64::from(scale))).collect()),
     )
 }
 

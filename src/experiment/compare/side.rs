@@ -81,6 +81,12 @@ impl Comparison {
         self.sides.iter().any(|side| side.world.firms.is_some())
     }
 
+    /// Firms of the layout that has most.
+    pub fn most_firms(&self) -> f64 {
+        let firms = self.sides.iter().filter_map(|s| s.world.firms.as_ref());
+        firms.map(|firms| firms.len()).max().unwrap_or(0) as f64
+    }
+
     /// The months of the run, the same for all layouts.
     pub fn calendar(&self) -> Calendar {
         self.baseline().world.calendar

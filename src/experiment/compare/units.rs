@@ -1,11 +1,11 @@
-//! Runs (replicate, layout) units side by side in balanced order: replicate 0 of every layout, then
-//! replicate 1, …
+//! Runs the replicates of a comparison, each with all its layouts, and keeps those that are whole.
 
 use std::collections::BTreeMap;
-use std::sync::atomic::AtomicBool;
-use std::sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering};
+use std::sync::Arc;
 
-use crate::experiment::{Ended, Progress};
+use crate::experiment::runner::{self, Keep, Outcome, Progress, Session};
+use crate::experiment::{Job, Jobs, Order, Shard};
+use crate::store::sweep::PointRow;
 use crate::store::{Store, StoreError};
 use crate::world::memory;
 
@@ -13,93 +13,74 @@ use super::Comparison;
 use super::observe::{Observed, observe};
 use super::parts::Parts;
 
-/// What is shared by the threads. Units are handed out in order, so at any moment no more replicates
-/// are begun and not kept than there are threads: memory does not grow with the number of replicates.
-#[derive(Default)]
-struct Work {
-    /// Number of the next unit: replicate times layouts plus layout.
-    next: usize,
-    /// No further replicate is begun.
-    closed: bool,
-    /// Layouts that are done of replicates that are not.
-    begun: BTreeMap<u32, BTreeMap<usize, Observed>>,
-    failed: Option<StoreError>,
-}
-
-/// Runs the replicates listed in `todo`, of all layouts, on the current rayon pool. Begins no new one
-/// once `stop` is set; those that are begun are finished, so that every replicate that is kept is
-/// whole.
+/// Runs the replicates of all layouts that the store has not.
 ///
 /// # Errors
 /// The first replicate that could not be kept.
 pub fn run_units(
-    comparison: &Comparison,
-    todo: &[u32],
+    comparison: &Arc<Comparison>,
+    replicates: u32,
     store: &Store,
-    stop: &AtomicBool,
-    progress: &impl Progress,
-) -> Result<Ended, StoreError> {
-    let sides = comparison.sides.len();
-    let parts = Parts::new(comparison);
-    let work = Mutex::new(Work::default());
-    // A thread that panicked while it held the work left it sound: every change is one step.
-    let lock = || -> MutexGuard<'_, Work> { work.lock().unwrap_or_else(PoisonError::into_inner) };
-    let next = || {
-        let mut work = lock();
-        let (at, side) = (work.next / sides, work.next % sides);
-        if side == 0 && (stop.load(Ordering::Relaxed) || at >= todo.len()) {
-            work.closed = true;
-        }
-        if work.closed || work.failed.is_some() {
-            return None;
-        }
-        work.next += 1;
-        Some((todo[at], side))
-    };
-    let keep = |replicate: u32, side: usize, observed: Observed| {
-        let mut work = lock();
-        let done = work.begun.entry(replicate).or_default();
-        done.insert(side, observed);
-        if done.len() < sides {
-            return;
-        }
-        let whole: Vec<Observed> = work
-            .begun
-            .remove(&replicate)
-            .map(|done| done.into_values().collect())
-            .unwrap_or_default();
-        drop(work);
-        match store.write(replicate, parts.tables(replicate, &whole)) {
-            Ok(()) => progress.finished(replicate),
-            Err(error) => {
-                lock().failed.get_or_insert(error);
-            }
-        }
-    };
-    let firms = comparison
-        .sides
-        .iter()
-        .filter_map(|side| side.world.firms.as_ref());
-    let most = firms.map(|firms| firms.len()).max().unwrap_or(0);
-    let at_a_time = memory::at_a_time(most as f64, rayon::current_num_threads());
-    rayon::broadcast(|thread| {
-        while thread.index() < at_a_time
-            && let Some((replicate, side)) = next()
-        {
-            keep(replicate, side, observe(comparison, side, replicate));
-        }
-    });
-    if let Some(error) = work
-        .into_inner()
-        .unwrap_or_else(PoisonError::into_inner)
-        .failed
-    {
-        return Err(error);
-    }
+    session: &Session,
+    progress: &Arc<dyn Progress>,
+) -> Result<Outcome, StoreError> {
+    let sides = comparison.sides.iter();
+    let layouts: Vec<String> = sides.map(|side| side.name.clone()).collect();
+    let all = layouts.len();
+    let jobs = Jobs::new(vec![PointRow::new(Vec::new())], layouts, replicates);
     let finished = store.finished();
-    Ok(if todo.iter().all(|r| finished.contains(r)) {
-        Ended::Whole
-    } else {
-        Ended::Interrupted
-    })
+    let order = Order::new(&jobs, false, Shard { number: 0, of: 1 });
+    let left = order.jobs(move |job| !finished.contains(&job.replicate));
+    let at_a_time = memory::at_a_time(comparison.most_firms(), session.threads() as usize);
+    let layouts = Arc::clone(comparison);
+    let work =
+        move |job: Job, _: &dyn Fn()| Ok(observe(&layouts, usize::from(job.layout), job.replicate));
+    let mut keep = Replicates {
+        store,
+        parts: Parts::new(comparison),
+        layouts: all,
+        begun: BTreeMap::new(),
+    };
+    runner::run(left, at_a_time, work, &mut keep, session, progress)
+}
+
+/// Keeps a replicate when its last layout is done.
+struct Replicates<'s> {
+    store: &'s Store,
+    parts: Parts<'s>,
+    layouts: usize,
+    /// Layouts that are done of replicates that are not; one that failed is none.
+    begun: BTreeMap<u32, BTreeMap<u16, Option<Observed>>>,
+}
+
+impl Keep<Observed> for Replicates<'_> {
+    fn took(&mut self, _: Job) -> Result<(), StoreError> {
+        Ok(())
+    }
+
+    fn keep(
+        &mut self,
+        job: Job,
+        _: f64,
+        result: Result<Observed, String>,
+    ) -> Result<(), StoreError> {
+        let done = self.begun.entry(job.replicate).or_default();
+        done.insert(job.layout, result.ok());
+        if done.len() < self.layouts {
+            return Ok(());
+        }
+        let done = self.begun.remove(&job.replicate).unwrap_or_default();
+        let whole: Option<Vec<Observed>> = done.into_values().collect();
+        match whole {
+            Some(whole) => {
+                let tables = self.parts.tables(job.replicate, &whole);
+                self.store.write(job.replicate, tables)
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn tick(&mut self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }

@@ -3,11 +3,15 @@
 use std::sync::Arc;
 
 use crate::experiment::labels::every_month;
+use crate::experiment::observe::Observer;
+use crate::experiment::standing::is_kept;
 use crate::model::firm::FirmState;
+use crate::model::{Listener, State};
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef};
 use crate::world::{Firms, World};
 
+use super::Wanted;
 use super::kept::{Kept, Rows, of_replicate};
 use super::tables::column_name;
 
@@ -24,6 +28,12 @@ pub(super) struct FirmRows {
     sample: Vec<Vec<Sampled>>,
     /// What the hazard of the month to come reads: partners that took up and the base hazard.
     next: Vec<(u32, f64)>,
+    /// Share of firms that took each domain up.
+    shares: Vec<f64>,
+    /// Months between rows of `uptake` and `benefit`, if either is wanted.
+    every: Option<u16>,
+    /// Whether `sample` is wanted.
+    sampled: bool,
 }
 
 /// A sampled firm in a month.
@@ -45,8 +55,23 @@ fn regions(firms: &Firms) -> Vec<u32> {
 }
 
 impl FirmRows {
+    /// For these tables.
+    pub(super) fn new(wanted: &Wanted) -> Self {
+        let ends = wanted.has("uptake") || wanted.has("benefit");
+        Self {
+            every: ends.then_some(wanted.every),
+            sampled: wanted.has("sample"),
+            ..Self::default()
+        }
+    }
+
+    /// Of each domain, the share of firms that took it up.
+    pub(super) fn shares(&self) -> &[f64] {
+        &self.shares
+    }
+
     /// The end of a month with rows of `uptake` and `benefit`.
-    pub(super) fn month(&mut self, world: &World, state: &FirmState<'_>, t: u16) {
+    fn month_end_of(&mut self, world: &World, state: &FirmState<'_>, t: u16) {
         let (firms, domains) = (state.firms, world.domains.len());
         let cells = (0..domains).flat_map(|d| (0..firms.cells.len()).map(move |c| (d, c)));
         self.months.push(t);
@@ -62,7 +87,7 @@ impl FirmRows {
     }
 
     /// The end of a month of the sample.
-    pub(super) fn sample(&mut self, world: &World, state: &FirmState<'_>) {
+    fn month_of_sample(&mut self, world: &World, state: &FirmState<'_>) {
         let (firms, domains) = (state.firms, world.domains.len());
         let pairs = firms
             .sample
@@ -86,6 +111,26 @@ impl FirmRows {
         self.next = next.collect();
     }
 }
+
+impl Listener for FirmRows {
+    fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
+        let Some(firms) = &state.firms else { return };
+        if self.sampled {
+            self.month_of_sample(world, firms);
+        }
+        if self.every.is_some_and(|every| is_kept(world, every, t)) {
+            self.month_end_of(world, firms, t);
+        }
+    }
+
+    fn finish(&mut self, world: &World, state: &State<'_>) {
+        if let Some(firms) = &state.firms {
+            self.shares = (0..world.domains.len()).map(|d| firms.share(d)).collect();
+        }
+    }
+}
+
+impl Observer for FirmRows {}
 
 /// What the three tables of firms are filled from.
 pub(crate) struct Uptake<'w> {

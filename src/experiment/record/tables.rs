@@ -3,15 +3,17 @@
 use std::sync::Arc;
 
 use crate::experiment::labels::every_month;
+use crate::experiment::observe::{Places, Spillover};
 use crate::experiment::outcomes;
 use crate::measure::NationalRow;
-use crate::model::Innovation;
 use crate::model::point::Orientation;
+use crate::model::{Innovation, StructureEvent};
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef};
 use crate::world::NEVER;
 
 use super::kept::{self, Kept, Rows, of_replicate};
+use super::names::Names;
 
 /// A column name from an id: lower-case letters, digits and `_`, cut to 32 characters.
 pub(super) fn column_name(prefix: &str, id: &str) -> String {
@@ -60,26 +62,15 @@ pub(crate) fn national<'a>(firms: bool) -> Schema<'a, Kept<'a, Vec<NationalMonth
         ))
 }
 
-/// Places at the months that are kept, column by column: there are many.
-#[derive(Debug, Default)]
-pub(crate) struct PlaceRows {
-    pub(super) month: Vec<u16>,
-    pub(super) place: Vec<u32>,
-    pub(super) stock: Vec<f64>,
-    /// By domain.
-    pub(super) items: Vec<Vec<u32>>,
-    pub(super) scale: Vec<u8>,
-}
-
-impl Rows for PlaceRows {
+impl Rows for Places {
     fn count(&self) -> usize {
         self.month.len()
     }
 }
 
 /// The table `places` of a world with these domains.
-pub(crate) fn places<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, PlaceRows>> {
-    of_replicate::<PlaceRows>(
+pub(crate) fn places<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, Places>> {
+    of_replicate::<Places>(
         "places",
         "one row per replicate, month and place that can adopt",
     )
@@ -100,7 +91,7 @@ pub(crate) fn places<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, 
             "innovations",
             "items of the domain that the place has",
         );
-        Field::new(def, move |kept: &mut Kept<'a, PlaceRows>| {
+        Field::new(def, move |kept: &mut Kept<'a, Places>| {
             let items = kept.rows.items[d].iter();
             Column::Int(items.map(|n| Some(i64::from(*n))).collect())
         })
@@ -283,9 +274,6 @@ pub(crate) fn adoptions<'a>(mechanisms: &[String]) -> Schema<'a, Kept<'a, Adopti
     }))
 }
 
-/// Source, target and the credit between them.
-type Spillover = (u32, u32, f64);
-
 /// The table `spillovers`.
 pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
     of_replicate::<Vec<Spillover>>(
@@ -315,7 +303,7 @@ pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
 }
 
 /// Year, mechanism and credit.
-type Credit = (i32, u32, f64);
+pub(super) type Credit = (i32, u32, f64);
 
 /// The table `credit`.
 pub(crate) fn credit<'a>() -> Schema<'a, Kept<'a, Vec<Credit>>> {
@@ -347,6 +335,20 @@ pub(crate) struct StructureRow {
     pub(super) formed: bool,
     pub(super) size: u32,
     pub(super) weight_share: f64,
+}
+
+impl StructureRow {
+    pub(super) fn new(names: &Names, event: &StructureEvent) -> Self {
+        let (kind, id) = names.shape(event.shape);
+        Self {
+            month: event.month,
+            kind,
+            id,
+            formed: event.formed,
+            size: event.size,
+            weight_share: event.weight_share,
+        }
+    }
 }
 
 /// The table `structures`.

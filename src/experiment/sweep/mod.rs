@@ -2,15 +2,13 @@
 //! luck.
 //!
 //! One way through: `spec` is the plan as written, `plan` checks it and lays its design with
-//! [`crate::design`], `order` says who runs what when, `point` makes the world of a point, `work` runs
-//! and keeps it in a [`crate::store::sweep`] folder. `summary` reads what came out with
+//! [`crate::design`], `point` makes the world of a point, `work` runs and keeps it in a [`crate::store::sweep`] folder. `summary` reads what came out with
 //! [`crate::sensitivity`].
 
 mod design;
 mod kept;
 mod layouts;
 mod list;
-mod order;
 mod parameters;
 mod plan;
 mod point;
@@ -21,8 +19,7 @@ mod variants;
 mod vet;
 mod work;
 
-pub use order::{Order, Run};
 pub use parameters::Parameter;
 pub use plan::{Plan, read_plan};
 pub use point::Point;
-pub use work::{Ended, Limits, Progress, STOP, STOP_AT_ONCE, run_one, work};
+pub use work::{Work, values};

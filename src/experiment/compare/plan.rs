@@ -1,20 +1,22 @@
-//! What the arguments of `compare` come to: layouts that are loaded, checked and fit to be compared.
+//! What a request for a comparison comes to: layouts that are loaded, checked and fit to be compared.
 
-use crate::experiment::compare::{Comparison, LONGEST, Side, Target, refused};
+use std::sync::Arc;
+
+use crate::experiment::build::{build, memory_problem_of_all};
+use crate::experiment::request::Compare;
 use crate::measure::catalogue::{position, usual};
 use crate::measure::{OUTCOMES, Value};
 use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
-use super::super::{check, run};
-use super::Arguments;
+use super::{Comparison, LONGEST, Side, Target, refused};
 
 /// What is to be done.
 #[derive(Debug)]
 pub struct Plan {
     /// What is compared.
-    pub comparison: Comparison,
+    pub comparison: Arc<Comparison>,
     /// Replicates; with a target, those of the first stage.
     pub replicates: u32,
     /// The wanted width.
@@ -53,13 +55,13 @@ struct Named {
 /// Loads and checks everything.
 ///
 /// # Errors
-/// All that is wrong with the arguments, the scenario, any layout, or with pairing them.
-pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
+/// All that is wrong with the request, the scenario, any layout, or with pairing them.
+pub fn plan(request: &Compare, threads: u32) -> Result<Plan, Problems> {
     let mut report = Report::default();
-    let shown = shown(arguments, &mut report);
-    let months = months(arguments, &mut report);
-    let width = width(arguments, &mut report);
-    let named = layouts(arguments, &mut report);
+    let shown = shown(request, &mut report);
+    let months = months(request, &mut report);
+    let width = width(request, &mut report);
+    let named = layouts(request, &mut report);
     let (Some(shown), Some(months), Some(width), Some((named, compared))) =
         (shown, months, width, named)
     else {
@@ -91,24 +93,24 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     }
     let estimates: Vec<MemoryEstimate> = named
         .iter()
-        .map(|n| memory::estimate(&n.loaded.scenario, recorded(arguments)))
+        .map(|n| memory::estimate(&n.loaded.scenario, recorded(request)))
         .collect();
-    if let Some((key, problem)) = memory_problem(&base.loaded, &estimates, threads) {
+    if let Some((key, problem)) = memory_problem_of_all(&base.loaded, &estimates, threads) {
         report.push(base.loaded.error(key, problem));
     }
     if report.errors() > 0 {
         return Err(report.finish());
     }
     // Not a setting of the scenario: the resolved scenario stays the same when replicates are added.
-    let replicates = match (&width, arguments.replicates) {
-        (Some(_), _) => arguments.min_replicates,
+    let replicates = match (&request.until_width, request.replicates) {
+        (Some(width), _) => width.min_replicates,
         (None, Some(replicates)) => replicates,
         (None, None) => scenario.replicates,
     };
     let mut warnings: Vec<Problem> = Vec::new();
     let mut sides = Vec::new();
     for Named { name, loaded, .. } in named {
-        match check::build(&loaded, threads, recorded(arguments)) {
+        match build(&loaded, threads, recorded(request)) {
             Ok((world, found)) => {
                 for warning in loaded.warnings.problems.iter().chain(&found) {
                     if !warnings.contains(warning) {
@@ -130,7 +132,7 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
     let mut horizons = months;
     horizons.extend(width.iter().filter_map(|w| w.month));
     let mut comparison = Comparison::new(sides, compared, &horizons);
-    comparison.every = arguments.every;
+    comparison.every = request.every;
     let target = width.and_then(|wanted| {
         let horizon = match wanted.month {
             _ if !OUTCOMES[wanted.outcome].has_horizon() => None,
@@ -140,16 +142,16 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
         Some(Target {
             slot: comparison.slots.national(wanted.outcome, horizon)?,
             half_width: wanted.half_width,
-            pilot: arguments.min_replicates,
-            maximum: arguments.max_replicates,
+            pilot: wanted.pilot,
+            maximum: wanted.maximum,
         })
     });
     let mut shown = shown;
-    if arguments.outcome.is_empty() && comparison.firms() {
+    if request.outcomes.is_empty() && comparison.firms() {
         shown.extend((0..OUTCOMES.len()).filter(|at| OUTCOMES[*at].value.of_firms()));
     }
     Ok(Plan {
-        comparison,
+        comparison: Arc::new(comparison),
         replicates,
         target,
         shown,
@@ -158,32 +160,32 @@ pub fn plan(arguments: &Arguments, threads: u32) -> Result<Plan, Problems> {
 }
 
 /// What is kept of a replicate beside its outcomes.
-fn recorded(arguments: &Arguments) -> Recorded {
+fn recorded(request: &Compare) -> Recorded {
     Recorded {
-        places_every: arguments.every,
+        places_every: request.every,
         ..Recorded::default()
     }
 }
 
 /// The layouts, each once, baseline first; and which of them are held against it.
-fn layouts(arguments: &Arguments, report: &mut Report) -> Option<(Vec<Named>, Vec<usize>)> {
-    let sets = arguments.sets();
+fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<usize>)> {
+    let (scenario, sets) = (&request.model.scenario, request.model.sets());
     let mut named: Vec<Named> = Vec::new();
     let mut compared: Vec<usize> = Vec::new();
     let mut seen: Vec<Problem> = Vec::new();
     let before = report.errors();
-    let words = std::iter::once(&arguments.baseline).chain(&arguments.layouts);
+    let words = std::iter::once(&request.baseline).chain(&request.layouts);
     for (number, word) in words.enumerate() {
-        if number > 0 && arguments.layouts[..number - 1].contains(word) {
+        if number > 0 && request.layouts[..number - 1].contains(word) {
             let problem = Problem::error("compare", "this layout is named twice").value(word);
             report.push(problem);
             continue;
         }
-        let found = if number > 0 && *word == arguments.baseline {
+        let found = if number > 0 && *word == request.baseline {
             (!named.is_empty()).then_some(0)
         } else {
-            let layouts = layout_files(&arguments.scenario, word);
-            match load(&arguments.scenario, &layouts, &sets) {
+            let layouts = layout_files(scenario, word);
+            match load(scenario, &layouts, &sets) {
                 Ok(loaded) => take(&mut named, word, loaded, report),
                 Err(problems) => {
                     for problem in problems.problems {
@@ -238,10 +240,10 @@ fn take(named: &mut Vec<Named>, word: &str, loaded: Loaded, report: &mut Report)
     Some(named.len() - 1)
 }
 
-fn shown(arguments: &Arguments, report: &mut Report) -> Option<Vec<usize>> {
+fn shown(request: &Compare, report: &mut Report) -> Option<Vec<usize>> {
     let before = report.errors();
     let mut list = Vec::new();
-    for name in &arguments.outcome {
+    for name in &request.outcomes {
         match outcome(name, "--outcome", report) {
             Some(at) if !list.contains(&at) => list.push(at),
             _ => {}
@@ -267,10 +269,10 @@ fn outcome(name: &str, option: &str, report: &mut Report) -> Option<usize> {
     found
 }
 
-fn months(arguments: &Arguments, report: &mut Report) -> Option<Vec<Month>> {
+fn months(request: &Compare, report: &mut Report) -> Option<Vec<Month>> {
     let before = report.errors();
     let mut list = Vec::new();
-    for text in &arguments.horizon {
+    for text in &request.horizons {
         list.extend(month(text, "--horizon", report));
     }
     (report.errors() == before).then_some(list)
@@ -292,18 +294,21 @@ struct Width {
     outcome: usize,
     month: Option<Month>,
     half_width: f64,
+    pilot: u32,
+    maximum: u32,
 }
 
 /// The wanted width: nothing wrong and none wanted is `Some(None)`.
-fn width(arguments: &Arguments, report: &mut Report) -> Option<Option<Width>> {
+fn width(request: &Compare, report: &mut Report) -> Option<Option<Width>> {
     const OPTION: &str = "--until-width";
-    let Some(text) = &arguments.until_width else {
+    let Some(asked) = &request.until_width else {
         return Some(None);
     };
-    if arguments.min_replicates > arguments.max_replicates {
+    let (text, pilot, maximum) = (&asked.wanted, asked.min_replicates, asked.max_replicates);
+    if pilot > maximum {
         let what = "is larger than --max-replicates";
-        let problem = Problem::error("--min-replicates", what).value(arguments.min_replicates);
-        report.push(problem.allowed(format!("2 to {}", arguments.max_replicates)));
+        let problem = Problem::error("--min-replicates", what).value(pilot);
+        report.push(problem.allowed(format!("2 to {maximum}")));
     }
     let Some((name, number)) = text.split_once('=') else {
         let problem = Problem::error(OPTION, "must be OUTCOME=W").value(text);
@@ -341,19 +346,9 @@ fn width(arguments: &Arguments, report: &mut Report) -> Option<Option<Width>> {
             outcome,
             month,
             half_width,
+            pilot,
+            maximum,
         })),
         _ => None,
     }
-}
-
-/// Whether all worlds and the replicates that run at a time fit into memory.
-pub fn memory_problem(
-    base: &Loaded,
-    estimates: &[MemoryEstimate],
-    threads: u32,
-) -> Option<(&'static str, String)> {
-    let available = memory::available_memory()?;
-    let all = memory::together(estimates)?;
-    let problem = memory::memory_problem(&all, threads as usize, available)?;
-    Some((run::memory_key(base, &all, threads as usize), problem))
 }

@@ -1,0 +1,122 @@
+//! From a checked scenario to its world: whether it fits into memory, and what is odd about its graph.
+
+use std::collections::BTreeSet;
+
+use crate::scenario::problem::Report;
+use crate::scenario::{Loaded, Problem, Problems};
+use crate::world::links::{self, BaseLinks};
+use crate::world::memory::{self, MemoryEstimate};
+use crate::world::{World, graph};
+
+/// Builds the world of a loaded scenario; gives warnings about its graph.
+///
+/// # Errors
+/// A world that does not fit in memory, or more links than can be counted.
+pub fn build(
+    loaded: &Loaded,
+    threads: u32,
+    recorded: memory::Recorded,
+) -> Result<(World, Vec<Problem>), Problems> {
+    let (base, warnings) = base(loaded, threads, recorded)?;
+    Ok((World::from_links(&loaded.scenario, base), warnings))
+}
+
+/// The links between places, once it is known that the whole world fits; warnings about the graph.
+pub fn base(
+    loaded: &Loaded,
+    threads: u32,
+    recorded: memory::Recorded,
+) -> Result<(BaseLinks, Vec<Problem>), Problems> {
+    let scenario = &loaded.scenario;
+    let failed = |key: &str, what: String| {
+        let mut report = Report::default();
+        report.push(loaded.error(key, what));
+        report.finish()
+    };
+    let fail = |what: String| failed("layers", what);
+    if let Some((key, problem)) = memory_problem(loaded, threads, recorded) {
+        return Err(failed(key, problem));
+    }
+    let order = links::canonical_order(scenario);
+    let base = links::base_links(scenario, &order).map_err(|error| fail(error.to_string()))?;
+    let report = graph::check_graph(scenario, &base, &order).map_err(|e| fail(e.to_string()))?;
+    let mut warnings = Vec::new();
+    let named = |list: &[u32]| {
+        let ids: Vec<&str> = list
+            .iter()
+            .take(10)
+            .map(|p| scenario.places[*p as usize].id.as_str())
+            .collect();
+        let more = list.len().saturating_sub(ids.len());
+        let more = if more > 0 {
+            format!(" and {more} more")
+        } else {
+            String::new()
+        };
+        format!("{}{more}", ids.join(", "))
+    };
+    if !report.islands.is_empty() {
+        let n = report.islands.len();
+        let what = format!(
+            "{n} places hear nobody over base links; only alliances, axes, transit and replication can reach them: {}",
+            named(&report.islands)
+        );
+        warnings.push(loaded.warning("layers", what));
+    }
+    let islands: BTreeSet<u32> = report.islands.iter().copied().collect();
+    let cut_off: Vec<u32> = report
+        .unreachable
+        .iter()
+        .copied()
+        .filter(|p| !islands.contains(p))
+        .collect();
+    if !cut_off.is_empty() {
+        let n = cut_off.len();
+        let what = format!(
+            "{n} places cannot be reached from any zone that opens: {}",
+            named(&cut_off)
+        );
+        warnings.push(loaded.warning("layers", what));
+    }
+    Ok((base, warnings))
+}
+
+/// Whether the memory that a scenario needs is there; the key that asks for it and a problem in words
+/// when not.
+pub fn memory_problem(
+    loaded: &Loaded,
+    threads: u32,
+    recorded: memory::Recorded,
+) -> Option<(&'static str, String)> {
+    let available = memory::available_memory()?;
+    let estimate = memory::estimate(&loaded.scenario, recorded);
+    let at_a_time = threads.min(loaded.scenario.replicates) as usize;
+    let problem = memory::memory_problem(&estimate, at_a_time, available)?;
+    Some((memory_key(loaded, &estimate, at_a_time), problem))
+}
+
+/// The key that asks for most of the memory.
+fn memory_key(loaded: &Loaded, estimate: &memory::MemoryEstimate, threads: usize) -> &'static str {
+    let layer = loaded.scenario.firms.as_ref();
+    if memory::is_for_sample(estimate, threads) {
+        return "firms.sample";
+    }
+    match layer.filter(|_| memory::is_for_firms(estimate, threads)) {
+        None => "layers",
+        Some(layer) if layer.spec.file.is_some() => "firms.file",
+        Some(layer) if layer.spec.number.is_some() => "firms.number",
+        Some(_) => "firms.per_1000",
+    }
+}
+
+/// Whether all worlds and the replicates that run at a time fit into memory.
+pub fn memory_problem_of_all(
+    base: &Loaded,
+    estimates: &[MemoryEstimate],
+    threads: u32,
+) -> Option<(&'static str, String)> {
+    let available = memory::available_memory()?;
+    let all = memory::together(estimates)?;
+    let problem = memory::memory_problem(&all, threads as usize, available)?;
+    Some((memory_key(base, &all, threads as usize), problem))
+}

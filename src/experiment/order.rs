@@ -1,0 +1,142 @@
+//! Who runs what when. Whatever has been finished at any moment is spread evenly over points, layouts
+//! and replicates: replicate 0 of all points comes before replicate 1 of any, a grid's points in an
+//! order that visits all its corners early, and at each point all layouts, so that they are paired.
+
+use super::{Job, Jobs, Shard};
+
+/// The jobs of a shard, in order, without a list of them.
+#[derive(Clone, Copy, Debug)]
+pub struct Order {
+    points: u32,
+    replicates: u32,
+    layouts: u16,
+    stride: u32,
+    shard: Shard,
+}
+
+impl Order {
+    /// The order of jobs. `scattered` for designs whose own order of points is not balanced.
+    pub fn new(jobs: &Jobs, scattered: bool, shard: Shard) -> Self {
+        let points = jobs.points().len() as u32;
+        Self {
+            points,
+            replicates: jobs.replicates(),
+            layouts: jobs.layouts().len() as u16,
+            stride: if scattered { stride(points) } else { 1 },
+            shard,
+        }
+    }
+
+    /// This shard's jobs that are wanted, in order: all layouts of a replicate at a point one after the
+    /// other.
+    pub fn jobs<W: Fn(Job) -> bool>(self, wanted: W) -> impl Iterator<Item = Job> + use<W> {
+        let (points, of) = (u64::from(self.points), u64::from(self.shard.of));
+        let turns = (0..points * u64::from(self.replicates)).filter_map(move |at| {
+            let (replicate, turn) = (at / points, at % points);
+            // Shifted in each replicate, so that no shard has the same points, and no slow ones, always.
+            let own = (turn + replicate) % of == u64::from(self.shard.number);
+            own.then_some((turn * u64::from(self.stride) % points, replicate))
+        });
+        let layouts = move |(point, replicate)| {
+            (0..self.layouts).map(move |layout| Job {
+                point: point as u32,
+                layout,
+                replicate: replicate as u32,
+            })
+        };
+        turns.flat_map(layouts).filter(move |job| wanted(*job))
+    }
+
+    /// How many of this shard's jobs are wanted.
+    pub fn count(self, wanted: impl Fn(Job) -> bool) -> u64 {
+        self.jobs(wanted).count() as u64
+    }
+}
+
+/// A step through `points` that visits each once and leaps about by the golden section.
+fn stride(points: u32) -> u32 {
+    let divides = |a: u32, b: u32| {
+        let (mut a, mut b) = (a, b);
+        while b != 0 {
+            (a, b) = (b, a % b);
+        }
+        a
+    };
+    let wanted = (f64::from(points) * 0.618_033_988_749_895) as u32;
+    (wanted.max(1)..=points.max(1))
+        .find(|step| divides(*step, points.max(1)) == 1)
+        .unwrap_or(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::store::sweep::PointRow;
+
+    fn of(points: u32, layouts: usize, replicates: u32) -> Jobs {
+        let row = |at| PointRow::new(vec![format!("a={at}")]);
+        let layouts = (0..layouts).map(|at| format!("l{at}")).collect();
+        Jobs::new((0..points).map(row).collect(), layouts, replicates)
+    }
+
+    #[test]
+    fn shards_share_out_all_jobs_evenly() {
+        for (points, layouts, replicates) in [(1, 1, 1), (12, 3, 4), (7, 1, 5), (100, 2, 1)] {
+            let jobs = of(points, layouts, replicates);
+            for (of, scattered) in [(1, false), (3, true), (4, true), (12, false)] {
+                let mut seen = BTreeSet::new();
+                let mut counts = Vec::new();
+                for number in 0..of {
+                    let order = Order::new(&jobs, scattered, Shard { number, of });
+                    counts.push(order.count(|_| true));
+                    for job in order.jobs(|_| true) {
+                        assert!(seen.insert(job));
+                    }
+                }
+                assert_eq!(seen.len(), jobs.len());
+                let (least, most) = (counts.iter().min().unwrap(), counts.iter().max().unwrap());
+                // At most one (point, replicate) apart in each replicate.
+                assert!(
+                    most - least <= u64::from(replicates) * layouts as u64,
+                    "{counts:?}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn any_beginning_of_the_order_is_balanced() {
+        // A grid of 10 × 10: after 20 points each level of the first factor has been visited twice.
+        let jobs = of(100, 1, 2);
+        let order = Order::new(&jobs, true, Shard { number: 0, of: 1 });
+        let mut visits = [0; 10];
+        for job in order.jobs(|_| true).take(20) {
+            assert_eq!(job.replicate, 0);
+            visits[job.point as usize / 10] += 1;
+        }
+        assert!(visits.iter().all(|n| (1..=3).contains(n)), "{visits:?}");
+    }
+
+    #[test]
+    fn layouts_of_a_replicate_come_together_and_what_is_done_is_left_out() {
+        let jobs = of(3, 2, 2);
+        let order = Order::new(&jobs, false, Shard { number: 0, of: 1 });
+        let all: Vec<Job> = order.jobs(|_| true).collect();
+        for (at, job) in all.iter().enumerate() {
+            assert_eq!(
+                (at % 2, at / 6),
+                (job.layout.into(), job.replicate as usize)
+            );
+        }
+        let left = Job {
+            point: 1,
+            layout: 1,
+            replicate: 1,
+        };
+        let wanted = |job| job == left;
+        assert_eq!(order.jobs(wanted).collect::<Vec<_>>(), [left]);
+        assert_eq!(order.count(wanted), 1);
+    }
+}

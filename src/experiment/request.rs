@@ -1,0 +1,321 @@
+//! What was asked, as data: all that is needed to do it again. The command line is translated into it
+//! once; it stands in the manifest of the results, and nobody reads a command line a second time.
+
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize, Serializer};
+
+use crate::cluster::words::quote;
+use crate::paired::Choice;
+use crate::store::Format;
+
+/// Months between rows of places of a run, unless asked otherwise.
+pub const EVERY: u16 = 12;
+/// Replicates of the first stage for a wanted width, unless asked otherwise.
+pub const PILOT: u32 = 20;
+/// Most replicates for a wanted width, unless asked otherwise.
+pub const MOST: u32 = 1000;
+
+/// What was asked.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "command", rename_all = "snake_case")]
+pub enum Request {
+    /// Replicates of one layout.
+    Run(Run),
+    /// Layouts held against a baseline.
+    Compare(Compare),
+    /// The points of a plan.
+    Sweep(Sweep),
+    /// Where and why two layouts part.
+    Explain(Explain),
+}
+
+/// A scenario and what is changed in it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Model {
+    /// The scenario as it was named: a folder with scenario.toml, or a TOML file.
+    #[serde(serialize_with = "path")]
+    pub scenario: PathBuf,
+    /// Settings, `KEY=VALUE`, in order.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub set: Vec<String>,
+    /// The seed; the scenario's when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+}
+
+/// Replicates of one layout.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The scenario.
+    #[serde(flatten)]
+    pub model: Model,
+    /// Layouts, as they were named, laid over each other in order.
+    #[serde(
+        default,
+        skip_serializing_if = "Vec::is_empty",
+        serialize_with = "paths"
+    )]
+    pub layouts: Vec<PathBuf>,
+    /// Number of replicates; the scenario's when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicates: Option<u32>,
+    /// Number of the first replicate; 0 when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub first_replicate: Option<u32>,
+    /// Names of the tables, or `all`; the usual ones when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub tables: Vec<String>,
+    /// Months between rows of places.
+    pub every: u16,
+    /// File format of the tables.
+    pub format: Format,
+}
+
+/// Layouts held against a baseline.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compare {
+    /// The scenario.
+    #[serde(flatten)]
+    pub model: Model,
+    /// The baseline as it was named.
+    pub baseline: String,
+    /// The layouts as they were named.
+    pub layouts: Vec<String>,
+    /// Number of replicates; the scenario's when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicates: Option<u32>,
+    /// The width that replicates are added for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_width: Option<Width>,
+    /// Outcomes that the summary shows; the usual ones when empty.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub outcomes: Vec<String>,
+    /// Months at which outcomes are taken besides the last, `YYYY-MM`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub horizons: Vec<String>,
+    /// How intervals are made.
+    pub interval: Interval,
+    /// Months between rows of places; none are kept when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub every: Option<u16>,
+    /// File format of the tables.
+    pub format: Format,
+}
+
+/// A width that is wanted of intervals (Stein's two stages).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Width {
+    /// `OUTCOME=W` or `OUTCOME@YYYY-MM=W`: the half-width W.
+    pub wanted: String,
+    /// Replicates of the first stage.
+    pub min_replicates: u32,
+    /// Most replicates.
+    pub max_replicates: u32,
+}
+
+/// How intervals are made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Interval {
+    /// BCa bootstrap where differences are skewed, else t.
+    #[default]
+    Auto,
+    /// Student's t.
+    T,
+    /// BCa bootstrap.
+    Bca,
+}
+
+impl Interval {
+    /// The choice in statistics.
+    pub fn choice(self) -> Choice {
+        match self {
+            Self::Auto => Choice::Auto,
+            Self::T => Choice::T,
+            Self::Bca => Choice::Bca,
+        }
+    }
+
+    /// The word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::T => "t",
+            Self::Bca => "bca",
+        }
+    }
+}
+
+/// The points of a plan. All else is in the plan.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// The plan file as it was named.
+    #[serde(serialize_with = "path")]
+    pub plan: PathBuf,
+}
+
+/// Where and why two layouts part.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Explain {
+    /// The scenario.
+    #[serde(flatten)]
+    pub model: Model,
+    /// The two layouts as they were named.
+    pub layouts: [String; 2],
+    /// Number of the replicate.
+    pub replicate: u32,
+    /// The place that the difference is followed to.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<String>,
+    /// The innovation that is followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub innovation: Option<String>,
+    /// The month from which on differences are followed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<String>,
+    /// File format of the tables.
+    pub format: Format,
+}
+
+/// A path as it is shown. One that is no UTF-8 is not found again by what is written.
+fn path<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
+    to.serialize_str(&path.to_string_lossy())
+}
+
+fn paths<S: Serializer>(paths: &[PathBuf], to: S) -> Result<S::Ok, S::Error> {
+    to.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
+}
+
+impl Model {
+    /// All settings of the scenario, in order.
+    pub fn sets(&self) -> Vec<String> {
+        let seed = self.seed.map(|seed| format!("seed={seed}"));
+        self.set.iter().cloned().chain(seed).collect()
+    }
+}
+
+impl Run {
+    /// All settings of the scenario, in order.
+    pub fn sets(&self) -> Vec<String> {
+        let mut sets = self.model.sets();
+        sets.extend(self.replicates.map(|n| format!("replicates={n}")));
+        sets
+    }
+}
+
+impl Request {
+    /// The command that asks this, for people: without what only says how it is worked on and shown. `out`
+    /// is the results folder, if it was named.
+    pub fn command(&self, out: Option<&Path>) -> String {
+        let mut words = match self {
+            Self::Run(run) => run.words(),
+            Self::Compare(compare) => compare.words(),
+            Self::Sweep(sweep) => Words::new("sweep run").word(&lossy(&sweep.plan)),
+            Self::Explain(explain) => explain.words(),
+        };
+        if let Some(out) = out {
+            words = words.option("--out", &lossy(out));
+        }
+        let format = match self {
+            Self::Run(run) => run.format,
+            Self::Compare(compare) => compare.format,
+            Self::Explain(explain) => explain.format,
+            Self::Sweep(_) => Format::Parquet,
+        };
+        if format == Format::Csv {
+            words = words.option("--format", "csv");
+        }
+        words.0.join(" ")
+    }
+}
+
+impl Run {
+    fn words(&self) -> Words {
+        let tables = Some(self.tables.join(",")).filter(|tables| !tables.is_empty());
+        Words::new("run")
+            .word(&lossy(&self.model.scenario))
+            .options("--layout", self.layouts.iter().map(|layout| lossy(layout)))
+            .model(&self.model)
+            .options("--first-replicate", self.first_replicate)
+            .options("--replicates", self.replicates)
+            .options("--tables", tables)
+            .options("--every", Some(self.every).filter(|every| *every != EVERY))
+    }
+}
+
+impl Compare {
+    fn words(&self) -> Words {
+        let words = Words::new("compare")
+            .word(&lossy(&self.model.scenario))
+            .option("--baseline", &self.baseline);
+        let words = self
+            .layouts
+            .iter()
+            .fold(words, |words, layout| words.word(layout));
+        let words = words.options("--replicates", self.replicates);
+        let words = match &self.until_width {
+            None => words,
+            Some(width) => words
+                .option("--until-width", &width.wanted)
+                .option("--min-replicates", &width.min_replicates.to_string())
+                .option("--max-replicates", &width.max_replicates.to_string()),
+        };
+        let interval = Some(self.interval.word()).filter(|_| self.interval != Interval::Auto);
+        words
+            .options("--outcome", &self.outcomes)
+            .options("--horizon", &self.horizons)
+            .options("--interval", interval)
+            .options("--every", self.every)
+            .model(&self.model)
+    }
+}
+
+impl Explain {
+    fn words(&self) -> Words {
+        let [a, b] = &self.layouts;
+        let replicate = Some(self.replicate).filter(|replicate| *replicate > 0);
+        Words::new("explain")
+            .word(&lossy(&self.model.scenario))
+            .word(a)
+            .word(b)
+            .options("--replicate", replicate)
+            .options("--place", &self.place)
+            .options("--innovation", &self.innovation)
+            .options("--since", &self.since)
+            .model(&self.model)
+    }
+}
+
+fn lossy(path: &Path) -> String {
+    path.to_string_lossy().into_owned()
+}
+
+/// Words of a command, as a shell takes them.
+struct Words(Vec<String>);
+
+impl Words {
+    fn new(command: &str) -> Self {
+        Self(vec![format!("pointplane {command}")])
+    }
+
+    fn word(mut self, word: &str) -> Self {
+        self.0.push(quote(word));
+        self
+    }
+
+    fn option(mut self, name: &str, value: &str) -> Self {
+        self.0.push(format!("{name} {}", quote(value)));
+        self
+    }
+
+    fn options<T: ToString>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {
+        let values = values.into_iter();
+        values.fold(self, |words, value| words.option(name, &value.to_string()))
+    }
+
+    fn model(self, model: &Model) -> Self {
+        self.options("--set", &model.set)
+            .options("--seed", model.seed)
+    }
+}

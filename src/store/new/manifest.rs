@@ -1,0 +1,687 @@
+//! `manifest.json`: what is asked, as data, and how far it came. Everything in it is a function of what
+//! else is in the folder: no clock is read when it is written, so whoever writes it, and however often,
+//! writes the same.
+
+use std::fmt;
+use std::io::{self, Read};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::store::atomic::sha256;
+use crate::store::column::{TableDef, name_problem};
+use crate::store::{Format, Input, StoreError};
+
+use super::files::{Files, disk, is_missing};
+use super::log::Machine;
+use super::stage::{Staged, stage};
+
+/// Name of the manifest in a results folder.
+pub(super) const MANIFEST: &str = "manifest.json";
+/// Version of the layout of a results folder.
+pub(super) const FORMAT_VERSION: u32 = 2;
+/// Name of this program in the manifest.
+const PROGRAM: &str = "pointplane";
+/// Said in every manifest.
+const NOTE: &str = "The tables, columns.csv and the resolved scenarios are functions of (resolved \
+    scenarios, seed, points, replicates) and of the program's version only; time, host, threads and \
+    command lines stand only in this file and in logs/.";
+
+/// What stands in a results folder.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum ResultKind {
+    /// Replicates of one layout.
+    #[default]
+    Run,
+    /// Layouts held against a baseline.
+    Comparison,
+    /// Layouts at many points.
+    Sweep,
+    /// Where and why two layouts part.
+    Explanation,
+}
+
+impl fmt::Display for ResultKind {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Run => "a run",
+            Self::Comparison => "a comparison",
+            Self::Sweep => "a sweep",
+            Self::Explanation => "an explanation",
+        })
+    }
+}
+
+/// How far it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Being worked on, or killed while it was.
+    Running,
+    /// All jobs done, all tables written.
+    Complete,
+    /// Ended with some jobs missing; the tables of a sweep then hold what is there.
+    Partial,
+    /// Stopped by the user; what had finished is kept.
+    Interrupted,
+    /// Stopped by an error; what had finished is kept.
+    Failed,
+}
+
+impl fmt::Display for Status {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Running => "running or killed",
+            Self::Complete => "complete",
+            Self::Partial => "partial",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+        })
+    }
+}
+
+/// A file beside the tables, with its checksum.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileEntry {
+    /// Its path in the results folder.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
+}
+
+/// A layout, and its resolved scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayoutEntry {
+    /// Its name.
+    pub name: String,
+    /// The file with its resolved scenario.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub scenario_resolved_sha256: String,
+}
+
+/// A table; rows, bytes and checksum are there once it is made.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct TableEntry {
+    /// Name.
+    pub name: String,
+    /// What a row is.
+    pub what: String,
+    /// File name in the results folder.
+    pub file: String,
+    /// Whether it is made from the other tables, not kept of each job.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub derived: bool,
+    /// Rows.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rows: Option<u64>,
+    /// Size of the file.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// SHA-256 of the file, in hexadecimal.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sha256: Option<String>,
+}
+
+impl TableEntry {
+    pub(super) fn new(def: &TableDef, derived: bool, format: Format) -> Self {
+        Self {
+            name: def.name.clone(),
+            what: def.what.clone(),
+            file: format!("{}.{}", def.name, format.extension()),
+            derived,
+            rows: None,
+            bytes: None,
+            sha256: None,
+        }
+    }
+}
+
+/// What a comparison has besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Name of the baseline.
+    pub baseline: String,
+    /// Months at which outcomes are taken.
+    pub horizons: Vec<String>,
+    /// How the derived tables are made.
+    #[serde(flatten)]
+    pub derivation: Derivation,
+}
+
+/// How the derived tables of a comparison are made, as far as the replicates do not say it. They are made
+/// again when it is another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derivation {
+    /// Layouts that are held against the baseline, in order.
+    pub compared: Vec<String>,
+    /// Choice of the interval: `auto`, `t` or `bca`.
+    pub interval: String,
+    /// Wanted width with its pilot and its maximum, as on the command line; none for a fixed number of
+    /// replicates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_width: Option<String>,
+}
+
+/// What a sweep has besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// Name of the sweep.
+    pub name: String,
+    /// The plan as it was named when the sweep was begun, from the folder where that was done.
+    pub plan: String,
+    /// The scenario, as the plan names it.
+    pub scenario: String,
+    /// First month of the runs, months since January of year 0.
+    pub start: i32,
+    /// Months of a run.
+    pub months: u16,
+    /// Values that the plan sets for all points: `key=value`.
+    pub set: Vec<String>,
+    /// The layouts as the plan names them.
+    pub layout_words: Vec<String>,
+    /// What is kept of each run.
+    pub slots: Vec<SlotEntry>,
+    /// What else is kept.
+    pub monthly: Option<Monthly>,
+    /// Kind of the design.
+    pub design: String,
+    /// Levels of a Morris design.
+    pub morris_levels: Option<u32>,
+    /// Parameters of the design, in the order of their columns in the table `points`.
+    pub parameters: Vec<ParameterEntry>,
+    /// Rows of the table `points`.
+    pub rows: u64,
+}
+
+impl Sweep {
+    /// Number of values that are kept of a run.
+    pub fn values(&self) -> usize {
+        let monthly = self.monthly.as_ref();
+        self.slots.len() + monthly.map_or(0, |m| m.months.len() * m.measures.len())
+    }
+}
+
+/// A value that is kept of every run of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotEntry {
+    /// The outcome.
+    pub outcome: String,
+    /// `national`, or the kind of the group it is of.
+    pub group_kind: String,
+    /// The group.
+    pub group: Option<String>,
+    /// Month number from the start of the run; none for the month in which something first happens.
+    pub horizon: Option<u16>,
+}
+
+/// A parameter of the design of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterEntry {
+    /// Its key in the scenario.
+    pub key: String,
+    /// Its column in the table `points`.
+    pub column: String,
+    /// Whether its values are texts.
+    pub text: bool,
+    /// Unit.
+    pub unit: String,
+    /// What it is, one sentence.
+    pub what: String,
+}
+
+/// Monthly measures that are kept of every run of a sweep, `[month][measure]`, after the slots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Monthly {
+    /// Month numbers from the start of the run.
+    pub months: Vec<u16>,
+    /// Measures of the table `national`.
+    pub measures: Vec<String>,
+}
+
+/// A worker's session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// The command, word by word.
+    pub command_line: Vec<String>,
+    /// Its share, `I/N`.
+    pub shard: String,
+    /// Threads.
+    pub threads: u32,
+    /// Host name.
+    pub host: String,
+    /// The machine.
+    #[serde(flatten)]
+    pub machine: Machine,
+    /// When it began (UTC).
+    pub started: String,
+    /// When it ended; none while it runs, or when it was killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<super::log::End>,
+    /// Its wall time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+}
+
+/// How many jobs are how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// In all.
+    pub all: u64,
+    /// Done.
+    pub done: u64,
+    /// Failed, and not done later.
+    pub failed: u64,
+    /// Not finished.
+    pub missing: u64,
+    /// There, but not of the points and replicates that are asked for.
+    pub others: u64,
+}
+
+/// The content of `manifest.json`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Manifest {
+    /// Version of the layout of the results folder.
+    pub format_version: u32,
+    /// `pointplane`.
+    pub program: String,
+    /// Version of the program.
+    pub version: String,
+    /// Commit that the program was built from, or `unknown`.
+    pub commit: String,
+    /// What it is.
+    pub kind: ResultKind,
+    /// How far it is.
+    pub status: Status,
+    /// What was asked, as data.
+    pub request: Value,
+    /// What all jobs have in common, in one word: results that agree in it can share jobs.
+    pub fingerprint: String,
+    /// Name of the scenario.
+    pub scenario: String,
+    /// Name of the layout, of a comparison that of the baseline; empty without one.
+    pub layout: String,
+    /// The layouts of the jobs, in order.
+    pub layouts: Vec<LayoutEntry>,
+    /// What a comparison has besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<Comparison>,
+    /// What a sweep has besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<Sweep>,
+    /// Files that the scenario was read from.
+    pub inputs: Vec<Input>,
+    /// Names the luck of all replicates.
+    pub seed: u64,
+    /// Number of distinct points.
+    pub points: u64,
+    /// Number of the first replicate.
+    pub first_replicate: u32,
+    /// How many replicates there are of each point and layout.
+    pub replicates: u32,
+    /// How many of them are done at all points in all layouts.
+    pub replicates_done: u32,
+    /// Jobs: one for each point, layout and replicate.
+    pub jobs: Counts,
+    /// File format of the tables.
+    pub format: Format,
+    /// The files beside the tables.
+    pub files: Vec<FileEntry>,
+    /// The tables in order.
+    pub tables: Vec<TableEntry>,
+    /// Who worked here, when and where.
+    pub sessions: Vec<Session>,
+    /// Files in `logs/` that are not as they were written: what was only there is run again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<String>,
+    /// Files in `logs/` that are of something else and were left alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign: Vec<String>,
+    /// What may differ between equal results.
+    pub note: String,
+}
+
+impl Manifest {
+    /// A manifest of something that is not begun. What depends on what is asked is empty.
+    pub(super) fn empty(kind: ResultKind) -> Self {
+        Self {
+            format_version: FORMAT_VERSION,
+            program: PROGRAM.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: option_env!("POINTPLANE_COMMIT")
+                .unwrap_or("unknown")
+                .to_owned(),
+            kind,
+            status: Status::Running,
+            request: Value::Null,
+            fingerprint: String::new(),
+            scenario: String::new(),
+            layout: String::new(),
+            layouts: Vec::new(),
+            comparison: None,
+            sweep: None,
+            inputs: Vec::new(),
+            seed: 0,
+            points: 0,
+            first_replicate: 0,
+            replicates: 0,
+            replicates_done: 0,
+            jobs: Counts::default(),
+            format: Format::default(),
+            files: Vec::new(),
+            tables: Vec::new(),
+            sessions: Vec::new(),
+            damaged: Vec::new(),
+            foreign: Vec::new(),
+            note: NOTE.to_owned(),
+        }
+    }
+
+    /// What is asked, without how far it came.
+    pub(super) fn bare(&self) -> Self {
+        let mut bare = self.clone();
+        for entry in &mut bare.tables {
+            (entry.rows, entry.bytes, entry.sha256) = (None, None, None);
+        }
+        bare.status = Status::Running;
+        bare.replicates_done = 0;
+        bare.jobs = Counts::default();
+        bare.sessions.clear();
+        bare.damaged.clear();
+        bare.foreign.clear();
+        bare
+    }
+
+    /// Reads the manifest of a results folder.
+    ///
+    /// # Errors
+    /// [`StoreError::NotARun`] when there is none of this program, [`StoreError::OldFormat`],
+    /// [`StoreError::NewerFormat`], [`StoreError::Damaged`], [`StoreError::Io`].
+    pub fn load(dir: &Path) -> Result<Self, StoreError> {
+        Self::load_from(&*disk(), dir)
+    }
+
+    pub(super) fn load_from(files: &dyn Files, dir: &Path) -> Result<Self, StoreError> {
+        let path = dir.join(MANIFEST);
+        let not_a_run = || StoreError::NotARun {
+            dir: dir.to_path_buf(),
+        };
+        let bytes = match read_all(files, &path) {
+            Ok(bytes) => bytes,
+            Err(StoreError::Io { source, .. }) if is_missing(&source) => {
+                return Err(old_sweep(files, dir).unwrap_or_else(not_a_run));
+            }
+            Err(error) => return Err(error),
+        };
+        let value: Value = serde_json::from_slice(&bytes).map_err(|_| not_a_run())?;
+        if value.get("program").and_then(Value::as_str) != Some(PROGRAM) {
+            return Err(not_a_run());
+        }
+        match value.get("format_version").and_then(Value::as_u64) {
+            Some(found) if found > u64::from(FORMAT_VERSION) => Err(StoreError::NewerFormat {
+                path,
+                found,
+                known: FORMAT_VERSION,
+            }),
+            Some(found) if found == u64::from(FORMAT_VERSION) => {
+                let manifest: Self =
+                    serde_json::from_value(value).map_err(|e| StoreError::damaged(&path, e))?;
+                if manifest.fingerprint != manifest.make_fingerprint() {
+                    let why = "its fingerprint is not that of its content";
+                    return Err(StoreError::damaged(&path, why));
+                }
+                Ok(manifest)
+            }
+            Some(1) => {
+                let words = value.get("command_line").and_then(Value::as_array);
+                let words = words.into_iter().flatten().filter_map(Value::as_str);
+                let command = words.map(crate::cluster::words::quote).collect::<Vec<_>>();
+                Err(StoreError::OldFormat {
+                    dir: dir.to_path_buf(),
+                    command: command.join(" "),
+                })
+            }
+            _ => Err(StoreError::damaged(&path, "it has no format_version")),
+        }
+    }
+
+    pub(super) fn bytes(&self) -> Result<Vec<u8>, StoreError> {
+        let failed = |e| StoreError::io("write", Path::new(MANIFEST), io::Error::from(e));
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(failed)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    pub(super) fn stage(&self, files: &Arc<dyn Files>, dir: &Path) -> Result<Staged, StoreError> {
+        let bytes = self.bytes()?;
+        Ok(stage(files, &dir.join(MANIFEST), |w| w.write_all(&bytes))?.0)
+    }
+
+    pub(super) fn save(&self, files: &Arc<dyn Files>, dir: &Path) -> Result<(), StoreError> {
+        self.stage(files, dir)?.publish()
+    }
+
+    /// The path of a table's file, when its name is the one that this program gives it; so a
+    /// manifest that somebody changed cannot name a file elsewhere.
+    pub(super) fn table_path(&self, dir: &Path, entry: &TableEntry) -> Option<PathBuf> {
+        let expected = format!("{}.{}", entry.name, self.format.extension());
+        let sound = name_problem(&entry.name).is_none() && entry.file == expected;
+        sound.then(|| dir.join(expected))
+    }
+
+    /// What all jobs have in common and what is kept of each, in one word.
+    pub(super) fn make_fingerprint(&self) -> String {
+        let mut inputs: Vec<&str> = self.inputs.iter().map(|i| i.sha256.as_str()).collect();
+        inputs.sort_unstable();
+        let layouts = self.layouts.iter();
+        let layouts: Vec<_> = layouts
+            .map(|l| (&l.name, &l.scenario_resolved_sha256))
+            .collect();
+        let kept = match &self.sweep {
+            // The format of a sweep's tables may change: what is kept of a job does not depend on it.
+            Some(s) => (
+                serde_json::to_value((&s.start, s.months, &s.set, &s.slots, &s.monthly)),
+                None,
+                None,
+            ),
+            None => (
+                serde_json::to_value(self.comparison.as_ref().map(|c| &c.horizons)),
+                Some(self.format),
+                self.sha256_of(super::folder::COLUMNS),
+            ),
+        };
+        let all = (
+            FORMAT_VERSION,
+            &self.version,
+            &self.commit,
+            inputs,
+            self.seed,
+            layouts,
+            (kept.0.unwrap_or_default(), kept.1, kept.2),
+        );
+        // Text keys and finite numbers: JSON can say it.
+        sha256(&serde_json::to_vec(&all).unwrap_or_default())[..32].to_owned()
+    }
+
+    /// Checksum of a file beside the tables.
+    pub fn sha256_of(&self, file: &str) -> Option<&str> {
+        let entry = self.files.iter().find(|entry| entry.file == file);
+        entry.map(|entry| entry.sha256.as_str())
+    }
+
+    /// The command of the first session, word by word; empty when nobody has worked here.
+    pub fn command_line(&self) -> &[String] {
+        self.sessions.first().map_or(&[], |s| &s.command_line)
+    }
+
+    /// Wall time of all sessions that ended by themselves, in seconds.
+    pub fn wall_seconds(&self) -> f64 {
+        self.sessions.iter().filter_map(|s| s.seconds).sum()
+    }
+
+    /// When the first session began (UTC); empty when nobody has worked here.
+    pub fn started(&self) -> &str {
+        self.sessions.first().map_or("", |s| &s.started)
+    }
+
+    /// In what this differs from `wanted` so that they cannot share jobs.
+    pub(super) fn differences(&self, wanted: &Self) -> Vec<String> {
+        let mut list = Vec::new();
+        let mut compare = |what: &str, here: String, wanted: String| {
+            if here != wanted {
+                list.push(format!("{what} is {here} there and {wanted} now"));
+            }
+        };
+        compare(
+            "what is in it",
+            self.kind.to_string(),
+            wanted.kind.to_string(),
+        );
+        if self.kind != wanted.kind {
+            return list;
+        }
+        let sweep = wanted.kind == ResultKind::Sweep;
+        let tables =
+            |m: &Self| -> Vec<String> { m.tables.iter().map(|t| t.name.clone()).collect() };
+        let layouts =
+            |m: &Self| -> Vec<String> { m.layouts.iter().map(|l| l.name.clone()).collect() };
+        let program = |m: &Self| format!("{} (commit {})", m.version, m.commit);
+        compare("program version", program(self), program(wanted));
+        compare("scenario", self.scenario.clone(), wanted.scenario.clone());
+        if wanted.kind == ResultKind::Run {
+            let quoted = |text: &str| format!("`{text}`");
+            compare("layout", quoted(&self.layout), quoted(&wanted.layout));
+        } else {
+            let names = |m: &Self| layouts(m).join(", ");
+            compare("list of layouts", names(self), names(wanted));
+        }
+        compare("seed", self.seed.to_string(), wanted.seed.to_string());
+        let first = |m: &Self| m.first_replicate.to_string();
+        compare("first replicate", first(self), first(wanted));
+        // Comparisons and sweeps take more replicates later.
+        if matches!(wanted.kind, ResultKind::Run | ResultKind::Explanation) {
+            let replicates = |m: &Self| m.replicates.to_string();
+            compare("number of replicates", replicates(self), replicates(wanted));
+        }
+        if !sweep {
+            compare("format", self.format.to_string(), wanted.format.to_string());
+            let names = |m: &Self| tables(m).join(",");
+            compare("list of tables", names(self), names(wanted));
+        }
+        if let (Some(there), Some(now)) = (&self.sweep, &wanted.sweep) {
+            compare("set", there.set.join(", "), now.set.join(", "));
+            let outcomes = |s: &Sweep| {
+                let mut names: Vec<&str> = s.slots.iter().map(|slot| &slot.outcome[..]).collect();
+                names.dedup();
+                format!("{} ({} values)", names.join(", "), s.values())
+            };
+            compare("outcomes", outcomes(there), outcomes(now));
+        }
+        if let (Some(there), Some(now)) = (&self.comparison, &wanted.comparison) {
+            let horizons = |c: &Comparison| c.horizons.join(", ");
+            compare("list of horizons", horizons(there), horizons(now));
+        }
+        let columns = |m: &Self| m.sha256_of(super::folder::COLUMNS).map(str::to_owned);
+        if !sweep && tables(self) == tables(wanted) && columns(self) != columns(wanted) {
+            list.push(
+                "the columns of the tables differ (see columns.csv), as with another --every"
+                    .to_owned(),
+            );
+        }
+        for (here, now) in self.layouts.iter().zip(&wanted.layouts) {
+            let other = here.scenario_resolved_sha256 != now.scenario_resolved_sha256;
+            if here.name == now.name && other {
+                let name = &here.name;
+                list.push(match self.layouts.len() {
+                    1 => "the resolved scenario differs (see scenario.resolved.toml)".to_owned(),
+                    _ => format!("layout {name} differs (see {})", here.file),
+                });
+            }
+        }
+        let changed = unmatched(&wanted.inputs, &self.inputs);
+        if !changed.is_empty() {
+            list.push(format!(
+                "input files changed or new: {}",
+                changed.join(", ")
+            ));
+        }
+        let gone = unmatched(&self.inputs, &wanted.inputs);
+        if changed.is_empty() && !gone.is_empty() {
+            list.push(format!("input files no longer read: {}", gone.join(", ")));
+        }
+        if list.is_empty() && self.fingerprint != wanted.fingerprint {
+            list.push("what is kept of a run is another".to_owned());
+        }
+        list
+    }
+}
+
+/// Paths of the inputs in `these` whose content is not in `those`. Only content counts: the same
+/// file may be named by another path.
+fn unmatched(these: &[Input], those: &[Input]) -> Vec<String> {
+    let mut rest: Vec<&str> = those.iter().map(|input| input.sha256.as_str()).collect();
+    let mut list = Vec::new();
+    for input in these {
+        match rest.iter().position(|sha| *sha == input.sha256) {
+            Some(at) => {
+                rest.swap_remove(at);
+            }
+            None => list.push(input.path.clone()),
+        }
+    }
+    list
+}
+
+/// A sweep that version 0.1 made, whose manifest had another name.
+fn old_sweep(files: &dyn Files, dir: &Path) -> Option<StoreError> {
+    let bytes = read_all(files, &dir.join("sweep.json")).ok()?;
+    let value: Value = serde_json::from_slice(&bytes).ok()?;
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    (text("program") == Some(PROGRAM)).then(|| StoreError::OldFormat {
+        dir: dir.to_path_buf(),
+        command: format!(
+            "pointplane sweep run {}",
+            crate::cluster::words::quote(text("plan").unwrap_or("PLAN"))
+        ),
+    })
+}
+
+/// A small file whole; a larger one is none of ours.
+pub(super) fn read_all(files: &dyn Files, path: &Path) -> Result<Vec<u8>, StoreError> {
+    const MAX_BYTES: u64 = 1 << 30;
+    let failed = |e| StoreError::io("read", path, e);
+    let mut bytes = Vec::new();
+    let file = files.open(path).map_err(failed)?;
+    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(StoreError::damaged(path, "it is too large"));
+    }
+    Ok(bytes)
+}
+
+/// The file names of the layouts' resolved scenarios, in the folder `layouts`; no two are the same.
+pub(super) fn layout_files(names: &[&str]) -> Vec<String> {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || "-_+".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    let mut list: Vec<String> = Vec::new();
+    for name in names {
+        let name: String = name.chars().map(plain).collect();
+        let numbered = (2..).map(|n| format!("layouts/{name}_{n}.resolved.toml"));
+        let mut wanted = std::iter::once(format!("layouts/{name}.resolved.toml")).chain(numbered);
+        let free = wanted.find(|file| !list.iter().any(|taken| taken.eq_ignore_ascii_case(file)));
+        list.extend(free);
+    }
+    list
+}

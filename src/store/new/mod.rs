@@ -1,0 +1,60 @@
+//! Where results live: one folder for a run, a comparison or a sweep, and any number of workers, on any
+//! machines that see it, without locks.
+//!
+//! ```text
+//! manifest.json            what is asked, as data, and how far it came; the only file that may differ
+//!                          between otherwise equal results
+//! scenario.resolved.toml   the scenario with its layout and settings applied
+//! layouts/NAME.resolved.toml   of a comparison or a sweep: that of each layout
+//! plan.toml, points.csv    of a sweep: the plan as it was given, and the points of its design
+//! columns.csv              table, column, type, unit, description
+//! national.parquet …       one file per table
+//! logs/WORKER-0000.log     what a worker did; append-only, each frame with its own checksum
+//! ```
+//!
+//! A worker writes only files of its own, whose names no other worker has; a job is known by what it is
+//! (point, layout, replicate), not by who ran it or when. So it does no harm when two workers do the same
+//! jobs, when files are copied together in any order, or when a worker is killed: what it had finished is
+//! in its log up to the last whole frame, and the rest is run again by whoever comes next.
+//!
+//! The tables are a function of what the jobs are. `merge` makes them from the logs, one replicate or a few
+//! thousand rows in memory at a time. Every other file is written beside its place, synced and renamed.
+//!
+//! What the store asks of the machine stands behind one trait ([`Files`]); tests put another one in its
+//! place, which forgets what was not synced and shows each client an old view.
+
+mod files;
+mod folder;
+mod frame;
+mod job;
+mod kept;
+mod log;
+mod manifest;
+mod merge;
+mod payload;
+mod read;
+mod scan;
+mod stage;
+#[cfg(test)]
+mod tests;
+mod values;
+mod whole;
+mod worker;
+
+pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
+pub use folder::{Asked, ComparisonAsked, Folder, Prepared, Start, SweepAsked};
+pub use job::{Job, Jobs, PointRow, Shard, State};
+pub use kept::Kept;
+pub use log::{End, Machine};
+pub use manifest::{
+    Comparison, Counts, Derivation, FileEntry, LayoutEntry, Manifest, Monthly, ParameterEntry,
+    ResultKind, Session, SlotEntry, Status, Sweep, TableEntry,
+};
+pub use merge::{Make, publish};
+pub use payload::{Encoded, Encoder, Payload};
+pub use read::{read_defs, read_outcomes, read_table, read_table_parts, write_csv};
+pub use scan::{Found, ShardStatus, Status as Standing, WorkerStatus};
+pub use stage::atomic_write;
+pub use values::points_table;
+pub use whole::{whole, whole_as_made};
+pub use worker::Worker;
