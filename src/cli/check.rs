@@ -9,7 +9,7 @@ use clap::Args;
 use crate::experiment::build::base;
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems, load};
-use crate::texts::say;
+use crate::texts::{say, text};
 use crate::world::{World, memory};
 
 use super::{Exit, lang, print_json, say};
@@ -77,10 +77,10 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     let (scenario, sets) = (arguments.scenario.as_deref(), &arguments.set[..]);
     let mut loaded = match layout_of(file, scenario) {
         Some(found) if scenario.is_none() && !found.join("scenario.toml").exists() => {
-            let what = "this is a layout: say which scenario it belongs to";
+            let what = text!("layout-whose");
             let problem = Problem::error(file.to_string_lossy(), what);
             let mut report = Report::default();
-            report.push(problem.allowed("--scenario with a scenario's folder or file"));
+            report.push(problem.allowed(text!("layout-whose-option")));
             return Err(report.finish());
         }
         Some(scenario) => load(&scenario, &[file.to_path_buf()], sets)?,

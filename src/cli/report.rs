@@ -74,7 +74,12 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         && let Err(error) = open::that_detached(&path)
     {
         let (path, error) = (path.display().to_string(), error.to_string());
-        say(&say!(super::lang(), "cannot-open", path, error));
+        say(&say!(
+            super::lang(),
+            "cannot-open",
+            path,
+            error = error.to_string()
+        ));
         return Exit::Failed;
     }
     Exit::Done

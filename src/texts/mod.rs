@@ -217,6 +217,10 @@ impl Table {
                 *name,
                 match value {
                     Value::Word(word) => FluentValue::String(Cow::Borrowed(word)),
+                    // Fluent counts in floating point.
+                    Value::Number(number) if *number > 1 << 53 => {
+                        FluentValue::String(number.to_string().into())
+                    }
                     Value::Number(number) => FluentValue::from(*number),
                     Value::Text(text) => FluentValue::String(text.told(lang).into()),
                 },

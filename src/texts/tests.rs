@@ -305,6 +305,9 @@ fn values_are_filled_in_as_they_are() {
     let (low, high) = (1_234_567_u64, "b");
     assert_eq!(say!(Lang::Zh, "range", low, high), "1234567 至 b");
     assert_eq!(text!("range", low, high).to_string(), "1234567 to b");
+    // Exact also where floating point is not.
+    let low = (1_u64 << 53) + 1;
+    assert_eq!(say!(Lang::En, "range", low, high), "9007199254740993 to b");
     let inner = text!("differs-nothing");
     let outer = text!("range", low = inner, high);
     assert_eq!(outer.told(Lang::Zh), "没有差别 至 b");

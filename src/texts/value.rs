@@ -13,7 +13,7 @@ use super::Lang;
 pub enum Value {
     /// A word that reads the same in all languages: a name, a path, a number that is written already.
     Word(String),
-    /// A whole number, by which a plural is chosen. Exact below 2⁵³.
+    /// A whole number, by which a plural is chosen.
     Number(u64),
     /// A message.
     Text(Box<Text>),

@@ -10,6 +10,7 @@ use crate::experiment::sweep::{Plan, read_plan};
 use crate::scenario::{BASE, Problem, Problems};
 use crate::store::sweep::{Index, Prepared, RunKey, SweepManifest, prepare, read_points};
 use crate::store::{Format, StoreError, TableData};
+use crate::texts::say;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::super::session::inputs;
@@ -166,7 +167,7 @@ pub fn refused(error: &StoreError, json: bool) -> Exit {
         | StoreError::DiskFull { .. }
         | StoreError::Damaged { .. }
         | StoreError::Conflict { .. } => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             Exit::Failed
         }
         error => wrong(

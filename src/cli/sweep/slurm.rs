@@ -57,7 +57,11 @@ fn submit(sweep: &Sweep) -> Exit {
     let array = match sbatch(&[&path(slurm::ARRAY)]) {
         Ok(id) => id,
         Err(error) => {
-            say(&say!(lang(), "slurm-not-submitted", error));
+            say(&say!(
+                lang(),
+                "slurm-not-submitted",
+                error = error.to_string()
+            ));
             say(&format!(
                 "the scripts are written; submit them with\n  {first}\n  {second}"
             ));
@@ -73,7 +77,11 @@ fn submit(sweep: &Sweep) -> Exit {
     let merge = match sbatch(&[&after, &path(slurm::MERGE)]) {
         Ok(id) => id,
         Err(error) => {
-            say(&say!(lang(), "slurm-merge-failed", error));
+            say(&say!(
+                lang(),
+                "slurm-merge-failed",
+                error = error.to_string()
+            ));
             say(&format!(
                 "submit it with\n  sbatch {after} {}",
                 quote(&path(slurm::MERGE))

@@ -12,7 +12,7 @@ use crate::scenario::problem::Report;
 use crate::scenario::{Month, Problem};
 use crate::sensitivity::{Bar, Interactions, LuckShare, Morris, Regression, Sobol};
 use crate::store::sweep::{Merged, write_csv};
-use crate::texts::{Lang, say};
+use crate::texts::{Lang, say, text};
 
 use super::super::{Exit, lang, print, print_json, say, wrong};
 use super::common::{self, Opened};
@@ -232,7 +232,7 @@ fn check(arguments: &Arguments, opened: &Opened) -> Result<(), Exit> {
         known.dedup();
         for name in given.iter().filter(|name| !known.contains(&name.as_str())) {
             let nearest = report.near(name, known.iter().copied());
-            let problem = Problem::error(option, "the sweep has none of this name").value(name);
+            let problem = Problem::error(option, text!("sweep-none-named")).value(name);
             report.push(problem.allowed(known.join(", ")).nearest(nearest));
         }
     }

@@ -16,9 +16,13 @@ const CHECKED: usize = 100;
 
 /// Whether a problem is with a value whatever the others are.
 fn is_alone(problem: &Problem) -> bool {
-    let what = problem.what.to_string();
-    problem.file == "--set"
-        && (what == "out of range" || what.starts_with("expected") || what.contains("choices"))
+    let alone = [
+        "out-of-range",
+        "expected-found",
+        "expected-text",
+        "not-a-choice",
+    ];
+    problem.file == "--set" && alone.iter().any(|id| problem.what.is(id))
 }
 
 /// Checks all that the plan says of its parameters' values against what the scenario allows: ends of

@@ -421,3 +421,125 @@ no-measure = no measure is called so
 layout-named-twice = this layout is named twice
 not-one-of-layouts = is not one of the layouts
 layout-same-name = is called { $name }, as another layout is
+
+## cli/compare.rs
+
+occupied-add = , or add replicates to it with --resume and a larger --replicates
+occupied-complete = , or complete it with --resume
+occupied = { $dir } already holds a comparison of { $layouts } with the baseline { $base } ({ $status }, { $n } replicates): choose another folder with --out, replace it with --force{ $resume }
+
+## cli/session.rs
+
+without-resume = : leave out --resume to begin one
+
+## cli/explain.rs
+
+no-replicate = no replicate has this number
+from-0-to-n = 0 to { $most }
+no-place-named = no place has this id or name
+places-same-name = several places have this name
+one-id = an id: { $ids }
+gateway-never-adopts = a gateway never adopts anything
+zone-or-region = a zone or a region
+innovation-form = zone, a point, serial number from 1: as in the table innovations
+not-an-innovation = not the id of an innovation
+not-a-month-of-run = not a month of the run
+months-from-to = { $start } to { $end }
+
+## cli/check.rs
+
+layout-whose = this is a layout: say which scenario it belongs to
+layout-whose-option = --scenario with a scenario's folder or file
+
+## cli/sweep/summary.rs
+
+sweep-none-named = the sweep has none of this name
+
+## experiment/compare/plan.rs
+
+not-month-of-run = is not a month of the run
+too-long-compare = is too long to be compared: at most { $most } months
+layout-same-name-as = is called { $name }, and so is the layout { $other }: give one of them another name
+is-not-month = is not a month
+month-example = YYYY-MM, for example 2025-12
+above-max-replicates = is larger than --max-replicates
+from-2-to = 2 to { $most }
+must-be-width = must be OUTCOME=W
+width-example = for example mean_stock=0.05
+by-corridor = is given by corridor: take an outcome of the country
+takes-no-horizon = is the month in which something first happens: it takes no horizon
+width-not-positive = the width is not a positive number
+
+## experiment/compare/side.rs
+
+layouts-cannot-compare = cannot be compared: layout { $name } { $what }
+layouts-months = runs from { $start } to { $end } and { $base } from { $base_start } to { $base_end }: its months are not the same months
+layouts-seed = has the seed { $seed } and { $base } { $base_seed }: two layouts with other luck are no pair
+layouts-domains = has the domains { $domains } and { $base } { $base_domains }: its innovations are about other things
+layouts-kind = has another kind of place than { $base } under the same id: { $all }
+layouts-column = has another { $column } than { $base } for { $all }: its { $kind } are not the same
+
+## experiment/build.rs
+
+islands = { $n } places hear nobody over base links; only alliances, axes, transit and replication can reach them: { $list }
+cut-off = { $n } places cannot be reached from any zone that opens: { $list }
+
+## experiment/sweep/plan.rs
+
+plan-is-scenario = this is a scenario, not a plan: a plan names its scenario with `scenario`
+plan-cannot-set = cannot be set here: the plan itself has seed and replicates
+plan-as-scenario = this is a plan, not a scenario
+too-long-sweep = is too long to be swept: at most { $most } months
+too-many-runs = these would be { $n } runs
+most-runs = at most { $most }: fewer points, layouts or replicates
+about-firms = is about firms, and the scenario has none
+scenario-with-firms = a scenario with a table [firms]
+too-many-values = { $n } values of each run would be kept
+most-values = at most { $most }: fewer outcomes, groups, horizons or monthly rows
+point-same-id = two points have the same id by chance: take another seed of the design
+
+## experiment/sweep/design.rs
+
+not-a-parameter = names what is no parameter of this design
+no-point-satisfies = no point satisfies the constraints
+nothing-varies = no parameter varies: give at least one
+grid-no-distribution = a grid has no distributions: give levels, or from, to and steps
+of-grid-parameter = a parameter of a grid
+levels-or-steps = levels, or from, to and steps
+of-unused = { $of } does not use this
+of-needs = { $of } needs this
+of-parameter = a parameter
+
+## experiment/sweep/list.rs
+
+list-only-column = the values of a list are in its file: only `column` may be given
+not-csv = is no CSV table: { $error }
+list-columns = has { $n } columns, more than { $most }
+list-two-columns = this parameter has two columns
+list-no-column = has no column for { $key }
+list-cells = has { $n } cells instead of { $needs }
+is-not-finite = is not a finite number
+list-rows = has more than { $most } rows
+list-no-point = holds no point
+cannot-be-read = cannot be read: { $error }
+cannot-be-read-file = cannot be read: this is not a file
+list-bytes = has { $size } bytes, more than the { $largest } that are read
+
+## experiment/sweep/parameters.rs
+
+cannot-be-varied = cannot be varied: all runs of a sweep have the same months, places and luck
+no-such-key = the scenario has no such key
+not-variable = is no number, choice or switch: nothing else can be varied
+is-there-twice = is there twice
+column-name-wrong = its column { $column } { $why }
+other-column-name = another name with `column`
+
+## experiment/sweep/variants.rs
+
+no-other-key = no other key
+refused-advice = { $error }{ $advice }
+layouts-regions = regions
+layouts-zones = zones
+layouts-has = has the { $kind } { $all }, which { $base } has not: its means are over other places
+layouts-lacks = lacks the { $kind } { $all }, which { $base } has: its means are over other places
+of-design = a { $name } design

@@ -101,3 +101,50 @@ slurm-read = read them, edit what your cluster wants, and submit them:
 slurm-not-submitted = error: nothing was submitted: { $error }
 slurm-merge-failed = error: the merge job was not submitted: { $error }
 slurm-merge = submitted job { $merge }: merges the tables after it
+
+## cli/run.rs
+
+firms-first = firms and their links are made first; memory: { $words }
+complete-with = complete it with: { $command } --resume
+job-replicate = replicate { $replicate }
+kept-in = { $some } of { $all } replicates are kept in { $dir }
+
+## cli/compare.rs
+
+width-needed = { $target }: after { $pilot } replicates, { $needed } are needed
+width-maximum = { $target }: after { $pilot } replicates, the maximum of { $most } is taken
+job-replicate-of = replicate { $replicate } of { $layout }
+go-on-min = go on with them with --resume and a larger --min-replicates
+
+## cli/session.rs
+
+threads-none = error: the system does not start { $threads } threads ({ $error }): give fewer with --threads
+resuming-damaged = , { $n } damaged
+resuming = resuming: { $some } of { $all } replicates are there{ $torn }
+job-failed = error: { $job } failed: { $why }
+more-failed = error: and { $more } more failed
+
+## cli/signals.rs
+
+no-signals = warning: signals will not be handled: { $error }
+stopped-at-once = stopped at once: what is finished is kept; go on with --resume
+interrupted = interrupted: finishing what is in hand; press Ctrl-C again to stop at once
+told-to-stop = told to stop: keeping what is finished
+
+## cli/progress.rs
+
+bar-months = months of all replicates
+bar-plain = { $what }: { $done } of { $of }
+
+## cli/sweep/run.rs
+
+sweep-extended = the sweep has other points or replicates than before: what is there is kept
+stopped-time = stopped before the time limit; { $again }
+stopped = stopped; { $again }
+runs-failed = { $n } runs failed: `pointplane sweep status` counts them, the table runs says why
+bar-replicates = replicates
+bar-runs = runs
+bar-left = { $eta } left
+sweep-todo = { $name }: { $todo } of { $all } runs to do, in { $dir }
+sweep-todo-shard = { $name }: { $todo } of { $all } runs of shard { $shard } to do, in { $dir }
+go-on-with = go on with: { $command }

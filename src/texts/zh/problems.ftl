@@ -413,3 +413,125 @@ no-measure = 没有这个名称的指标
 layout-named-twice = 此布局重复列出
 not-one-of-layouts = 不是所列布局之一
 layout-same-name = 名为 { $name }，与另一布局同名
+
+## cli/compare.rs
+
+occupied-add = ，或用 --resume 和更大的 --replicates 增加重复
+occupied-complete = ，或用 --resume 完成
+occupied = { $dir } 中已有 { $layouts } 与基准 { $base } 的比较（{ $status }，{ $n } 次重复）：请用 --out 另选文件夹，或用 --force 替换{ $resume }
+
+## cli/session.rs
+
+without-resume = ：要新开始请去掉 --resume
+
+## cli/explain.rs
+
+no-replicate = 没有这个编号的重复
+from-0-to-n = 0 至 { $most }
+no-place-named = 没有这个代码或名称的地方
+places-same-name = 有多个地方使用此名称
+one-id = 代码之一：{ $ids }
+gateway-never-adopts = 口岸从不采纳
+zone-or-region = 片区或地区
+innovation-form = 片区、一个点、自 1 起的序号：如 innovations 表所列
+not-an-innovation = 不是创新的代码
+not-a-month-of-run = 不是模拟期内的月份
+months-from-to = { $start } 至 { $end }
+
+## cli/check.rs
+
+layout-whose = 这是布局：请指明它属于哪个情景
+layout-whose-option = --scenario 加情景的文件夹或文件
+
+## cli/sweep/summary.rs
+
+sweep-none-named = 此扫描中没有这个名称
+
+## experiment/compare/plan.rs
+
+not-month-of-run = 不是模拟期内的月份
+too-long-compare = 过长，无法比较：至多 { $most } 个月
+layout-same-name-as = 名为 { $name }，布局 { $other } 也是：请为其中之一另取名称
+is-not-month = 不是月份
+month-example = YYYY-MM，例如 2025-12
+above-max-replicates = 大于 --max-replicates
+from-2-to = 2 至 { $most }
+must-be-width = 应为 结果=宽度
+width-example = 例如 mean_stock=0.05
+by-corridor = 按走廊给出：请取全国的结果
+takes-no-horizon = 是某事首次发生的月份：没有时点
+width-not-positive = 宽度不是正数
+
+## experiment/compare/side.rs
+
+layouts-cannot-compare = 无法比较：布局 { $name } { $what }
+layouts-months = 自 { $start } 至 { $end }，而 { $base } 自 { $base_start } 至 { $base_end }：月份不同
+layouts-seed = 的种子为 { $seed }，而 { $base } 为 { $base_seed }：随机冲击不同的布局不能配对
+layouts-domains = 的领域为 { $domains }，而 { $base } 为 { $base_domains }：创新所属领域不同
+layouts-kind = 有与 { $base } 代码相同而类型不同的地方：{ $all }
+layouts-column = 的 { $column } 与 { $base } 不同（{ $all }）：其{ $kind }不一致
+
+## experiment/build.rs
+
+islands = 有 { $n } 个地方经基础联系不听取任何对象；只有联盟、轴、中转与复制推广能到达：{ $list }
+cut-off = 有 { $n } 个地方无法从任何会设立的片区到达：{ $list }
+
+## experiment/sweep/plan.rs
+
+plan-is-scenario = 这是情景，不是计划：计划用 `scenario` 指明其情景
+plan-cannot-set = 不能在此设定：种子与重复次数由计划本身给出
+plan-as-scenario = 这是计划，不是情景
+too-long-sweep = 过长，无法扫描：至多 { $most } 个月
+too-many-runs = 共有 { $n } 次运行
+most-runs = 至多 { $most }：请减少点、布局或重复
+about-firms = 与企业有关，而情景中没有企业
+scenario-with-firms = 含表 [firms] 的情景
+too-many-values = 每次运行将保存 { $n } 个值
+most-values = 至多 { $most }：请减少结果、组、时点或逐月的行
+point-same-id = 两个点恰好代码相同：请换一个设计种子
+
+## experiment/sweep/design.rs
+
+not-a-parameter = 指的不是本设计的参数
+no-point-satisfies = 没有点满足约束
+nothing-varies = 没有变动的参数：至少给出一个
+grid-no-distribution = 网格没有分布：请给出 levels，或 from、to 与 steps
+of-grid-parameter = 网格的参数
+levels-or-steps = levels，或 from、to 与 steps
+of-unused = { $of } 不使用此项
+of-needs = { $of } 需要此项
+of-parameter = 参数
+
+## experiment/sweep/list.rs
+
+list-only-column = 列表的取值在其文件中：只能给出 `column`
+not-csv = 不是 CSV 表：{ $error }
+list-columns = 有 { $n } 列，超过 { $most } 列
+list-two-columns = 该参数有两列
+list-no-column = 没有 { $key } 的列
+list-cells = 有 { $n } 个单元格，应为 { $needs } 个
+is-not-finite = 不是有限的数
+list-rows = 超过 { $most } 行
+list-no-point = 没有任何点
+cannot-be-read = 无法读取：{ $error }
+cannot-be-read-file = 无法读取：这不是文件
+list-bytes = 有 { $size } 字节，超过可读取的 { $largest } 字节
+
+## experiment/sweep/parameters.rs
+
+cannot-be-varied = 不能变动：一次扫描的所有运行有相同的月份、地方与随机冲击
+no-such-key = 情景中没有这个键
+not-variable = 不是数、选项或开关：其他类型不能变动
+is-there-twice = 重复出现
+column-name-wrong = 其列 { $column } { $why }
+other-column-name = 用 `column` 另取名称
+
+## experiment/sweep/variants.rs
+
+no-other-key = 不接受其他键
+refused-advice = { $error }{ $advice }
+layouts-regions = 地区
+layouts-zones = 片区
+layouts-has = 有{ $kind } { $all }，而 { $base } 没有：其均值所涵盖的地方不同
+layouts-lacks = 没有{ $kind } { $all }，而 { $base } 有：其均值所涵盖的地方不同
+of-design = { $name } 设计

@@ -64,3 +64,50 @@ slurm-read = 请阅读并按集群要求修改，然后提交：
 slurm-not-submitted = 错误：未提交任何作业：{ $error }
 slurm-merge-failed = 错误：合并作业未提交：{ $error }
 slurm-merge = 已提交作业 { $merge }：其后合并数据表
+
+## cli/run.rs
+
+firms-first = 先生成企业及其联系；内存：{ $words }
+complete-with = 用以下命令完成：{ $command } --resume
+job-replicate = 重复 { $replicate }
+kept-in = { $all } 次重复中的 { $some } 次已保存在 { $dir }
+
+## cli/compare.rs
+
+width-needed = { $target }：{ $pilot } 次重复之后，需要 { $needed } 次
+width-maximum = { $target }：{ $pilot } 次重复之后，取上限 { $most } 次
+job-replicate-of = 布局 { $layout } 的重复 { $replicate }
+go-on-min = 用 --resume 和更大的 --min-replicates 继续
+
+## cli/session.rs
+
+threads-none = 错误：系统无法启动 { $threads } 个线程（{ $error }）：请用 --threads 减少
+resuming-damaged = ，损坏 { $n } 次
+resuming = 继续：{ $all } 次重复中已有 { $some } 次{ $torn }
+job-failed = 错误：{ $job } 失败：{ $why }
+more-failed = 错误：另有 { $more } 个失败
+
+## cli/signals.rs
+
+no-signals = 警告：无法处理信号：{ $error }
+stopped-at-once = 已立即停止：已完成的部分已保存；用 --resume 继续
+interrupted = 已中断：正在完成手头的部分；再按 Ctrl-C 立即停止
+told-to-stop = 收到停止信号：保存已完成的部分
+
+## cli/progress.rs
+
+bar-months = 所有重复的月份
+bar-plain = { $what }：{ $of } 中的 { $done }
+
+## cli/sweep/run.rs
+
+sweep-extended = 扫描的点或重复与之前不同：已有部分保留
+stopped-time = 在时限之前停止；{ $again }
+stopped = 已停止；{ $again }
+runs-failed = { $n } 次运行失败：`pointplane sweep status` 给出计数，表 runs 说明原因
+bar-replicates = 重复
+bar-runs = 运行
+bar-left = 约剩 { $eta }
+sweep-todo = { $name }：{ $all } 次运行中有 { $todo } 次待做，结果在 { $dir }
+sweep-todo-shard = { $name }：分片 { $shard } 的 { $all } 次运行中有 { $todo } 次待做，结果在 { $dir }
+go-on-with = 用以下命令继续：{ $command }
