@@ -16,6 +16,7 @@
 //! - [`experiment`] runs replicates in parallel.
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of results: words, figures, pages.
+//! - [`texts`] has what is said in both languages, as tables for translators.
 //! - [`cluster`] writes the scripts that hand a sweep to Slurm and other engines.
 //! - [`cli`] translates arguments into calls and results into words.
 //!
@@ -55,6 +56,7 @@ pub mod report;
 pub mod scenario;
 pub mod sensitivity;
 pub mod store;
+pub mod texts;
 #[cfg(test)]
 mod vectors;
 pub mod world;

@@ -10,7 +10,7 @@ use pointplane::experiment::sweep::{Plan, read_plan, spec::plan_schema};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
-use pointplane::report::not_varied;
+use pointplane::report::{Lang, not_varied};
 use pointplane::scenario::{layout_table, load, parameter_table, rows_of, to_markdown};
 use pointplane::world::World;
 
@@ -63,41 +63,6 @@ fn the_shipped_plans_are_right() {
         assert_eq!(plan.runs(), runs);
         assert_eq!(plan.warnings, []);
     }
-}
-
-/// The same plan and commands stand in docs/sweep.md, in `sweep --help` and in reports.
-#[test]
-fn the_document_says_how_to_vary_the_parameters_as_the_program_does() {
-    let text = document("docs/sweep.md");
-    let section = text
-        .split_once(&format!("## {}\n", not_varied::QUESTION))
-        .expect("the section")
-        .1;
-    for block in [
-        format!("```toml\n{}```", not_varied::plan(&["none", "base"])),
-        format!("```sh\n{}```", not_varied::COMMANDS),
-    ] {
-        assert!(
-            section.contains(&block),
-            "docs/sweep.md should have\n{block}"
-        );
-    }
-}
-
-/// What `layouts.toml` varies is what `sensitivity.toml` varies, over the same ranges, but for the strength
-/// of alliances: at 0 layouts would not differ.
-#[test]
-fn both_plans_of_china_have_the_same_ranges() {
-    let ranges = |file: &str| {
-        let text = document(&format!("scenarios/china/sweeps/{file}"));
-        let plan: toml::Table = text.parse().expect("TOML");
-        plan["parameters"].as_table().expect("a table").clone()
-    };
-    let (mut layouts, sensitivity) = (ranges("layouts.toml"), ranges("sensitivity.toml"));
-    let least = &mut layouts["alliances"]["strength_factor"]["min"];
-    assert_eq!(*least, toml::Value::Float(0.2));
-    *least = toml::Value::Integer(0);
-    assert_eq!(layouts, sensitivity);
 }
 
 /// A table in Markdown, without empty lines around it.
@@ -209,6 +174,41 @@ fn tables_and_plans_follow_from_the_registry() {
 
 fn slot_outcome(plan: &Plan, at: usize) -> usize {
     plan.comparison.slots.list()[at].outcome
+}
+
+/// The same plan and commands stand in docs/sweep.md, in `sweep --help` and in reports.
+#[test]
+fn the_document_says_how_to_vary_the_parameters_as_the_program_does() {
+    let text = document("docs/sweep.md");
+    let section = text
+        .split_once(&format!("## {}\n", not_varied::question(Lang::En)))
+        .expect("the section")
+        .1;
+    for block in [
+        format!("```toml\n{}```", not_varied::plan(&["none", "base"])),
+        format!("```sh\n{}```", not_varied::COMMANDS),
+    ] {
+        assert!(
+            section.contains(&block),
+            "docs/sweep.md should have\n{block}"
+        );
+    }
+}
+
+/// What `layouts.toml` varies is what `sensitivity.toml` varies, over the same ranges, but for the strength
+/// of alliances: at 0 layouts would not differ.
+#[test]
+fn both_plans_of_china_have_the_same_ranges() {
+    let ranges = |file: &str| {
+        let text = document(&format!("scenarios/china/sweeps/{file}"));
+        let plan: toml::Table = text.parse().expect("TOML");
+        plan["parameters"].as_table().expect("a table").clone()
+    };
+    let (mut layouts, sensitivity) = (ranges("layouts.toml"), ranges("sensitivity.toml"));
+    let least = &mut layouts["alliances"]["strength_factor"]["min"];
+    assert_eq!(*least, toml::Value::Float(0.2));
+    *least = toml::Value::Integer(0);
+    assert_eq!(layouts, sensitivity);
 }
 
 #[test]

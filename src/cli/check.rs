@@ -9,9 +9,10 @@ use clap::Args;
 use crate::experiment::build::base;
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems, load};
+use crate::texts::{say, text};
 use crate::world::{World, memory};
 
-use super::{Exit, counted, print_json, say};
+use super::{Exit, lang, print_json, say};
 
 /// Arguments of `check`.
 #[derive(Debug, Args)]
@@ -62,7 +63,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     let mut all = report.finish();
     all.left_out += left_out;
     if !arguments.json && !all.problems.is_empty() {
-        say(all.to_string().trim_end());
+        say(all.told(lang()).trim_end());
     }
     let printed = if arguments.json {
         print_json(&all)
@@ -76,10 +77,10 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     let (scenario, sets) = (arguments.scenario.as_deref(), &arguments.set[..]);
     let mut loaded = match layout_of(file, scenario) {
         Some(found) if scenario.is_none() && !found.join("scenario.toml").exists() => {
-            let what = "this is a layout: say which scenario it belongs to";
+            let what = text!("layout-whose");
             let problem = Problem::error(file.to_string_lossy(), what);
             let mut report = Report::default();
-            report.push(problem.allowed("--scenario with a scenario's folder or file"));
+            report.push(problem.allowed(text!("layout-whose-option")));
             return Err(report.finish());
         }
         Some(scenario) => load(&scenario, &[file.to_path_buf()], sets)?,
@@ -98,29 +99,35 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     for problem in loaded.warnings.problems.iter().chain(&warnings) {
         report.push(problem.clone());
     }
-    let mut counts = vec![
-        counted(world.places.len(), "place"),
-        counted(world.network.len(), "link"),
-        counted(world.zones.len(), "opening zone"),
-        counted(world.alliances.len(), "alliance"),
-        counted(world.corridors.len(), "corridor"),
-        counted(world.calendar.months as usize, "month"),
-    ];
-    if let Some(layer) = layer {
-        counts.push(counted(estimate.firms.round() as usize, "firm"));
-        let about = if layer.given.is_some() { "" } else { "about " };
-        counts.push(format!("{about}{:.0} partner links", estimate.firm_links));
-    }
-    let firms = match estimate.firm_words(1) {
-        Some(words) => format!(": {words}"),
-        None => String::new(),
-    };
-    let words = format!(
-        "{}: fine. {}; a run on one thread needs about {} of memory{firms}",
-        file.display(),
-        counts.join(", "),
-        memory::size(estimate.bytes(1))
+    let lang = lang();
+    let counts = say!(
+        lang,
+        "check-counts",
+        places = world.places.len(),
+        links = world.network.len(),
+        zones = world.zones.len(),
+        alliances = world.alliances.len(),
+        corridors = world.corridors.len(),
+        months = world.calendar.months
     );
+    let counts = match layer {
+        None => counts,
+        Some(layer) => {
+            let firms = estimate.firms.round() as u64;
+            let links = format!("{:.0}", estimate.firm_links);
+            if layer.given.is_some() {
+                say!(lang, "check-firms-given", counts, firms, links)
+            } else {
+                say!(lang, "check-firms", counts, firms, links)
+            }
+        }
+    };
+    let file = file.display().to_string();
+    let memory = memory::size(estimate.bytes(1));
+    let words = match estimate.firm_words(1) {
+        Some(firms) => say!(lang, "check-fine-firms", file, counts, memory, firms),
+        None => say!(lang, "check-fine", file, counts, memory),
+    };
     Ok((words, report.finish()))
 }
 

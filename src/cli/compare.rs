@@ -24,11 +24,12 @@ use crate::scenario::problem::Report;
 use crate::store::{
     ComparisonFacts, Derivation, Manifest, ResultKind, RunFacts, Status, Store, StoreError,
 };
+use crate::texts::{Text, say, text};
 
 use super::arguments::{FormatArgs, ModelArgs, SayArgs, ThreadArgs};
 use super::progress::Bar;
 use super::session::{self, command_line, inputs, refused, say_resuming};
-use super::{Exit, print_json, say, signals, wrong};
+use super::{Exit, lang, print_json, say, signals, wrong};
 use plan::{Plan, plan};
 
 /// Arguments of `compare`.
@@ -158,9 +159,9 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     if !arguments.say.quiet {
         for warning in &plan.warnings {
-            say(warning.to_string().trim_end());
+            say(warning.told(lang()).trim_end());
         }
-        say(&diffs::words(&plan, &request.model.scenario));
+        say(&diffs::words(&plan, &request.model.scenario, lang()));
     }
     let baseline = &plan.comparison.baseline().loaded.scenario;
     let dir = arguments
@@ -197,22 +198,24 @@ pub fn run(arguments: &Arguments) -> Exit {
 }
 
 /// What comparison is in the folder, and what can be done; nothing when it holds none.
-fn occupied(dir: &Path, there: &Manifest, wanted: &RunFacts) -> Option<String> {
+fn occupied(dir: &Path, there: &Manifest, wanted: &RunFacts) -> Option<Text> {
     let found = there.comparison.as_ref()?;
     let (n, status) = (there.replicates, there.status);
     let resume = if !there.could_become(wanted) {
-        ""
+        "".into()
     } else if status == Status::Complete {
-        ", or add replicates to it with --resume and a larger --replicates"
+        text!("occupied-add")
     } else {
-        ", or complete it with --resume"
+        text!("occupied-complete")
     };
-    Some(format!(
-        "{} already holds a comparison of {} with the baseline {} ({status}, {n} replicates): choose \
-         another folder with --out, replace it with --force{resume}",
-        dir.display(),
-        found.derivation.compared.join(", "),
-        found.baseline,
+    Some(text!(
+        "occupied",
+        dir = dir.display().to_string(),
+        layouts = found.derivation.compared.join(", "),
+        base = found.baseline,
+        status = status.to_string(),
+        n,
+        resume
     ))
 }
 
@@ -291,9 +294,9 @@ fn work(
         let words = plan.target_words(&target);
         let (pilot, most) = (target.pilot, target.maximum);
         say(&if needed < most {
-            format!("{words}: after {pilot} replicates, {needed} are needed")
+            say!(lang(), "width-needed", target = words, pilot, needed)
         } else {
-            format!("{words}: after {pilot} replicates, the maximum of {most} is taken")
+            say!(lang(), "width-maximum", target = words, pilot, most)
         });
     }
     store.set_replicates(needed)?;
@@ -311,7 +314,13 @@ fn stage(
     let (of, layouts) = (u64::from(replicates), comparison.sides.len() as u64);
     let done = (0..replicates).filter(|r| finished.contains(r)).count() as u64;
     let quiet = arguments.say.quiet;
-    let bar = Arc::new(Bar::new("replicates", of, layouts, done * layouts, quiet));
+    let bar = Arc::new(Bar::new(
+        say!(lang(), "bar-replicates"),
+        of,
+        layouts,
+        done * layouts,
+        quiet,
+    ));
     let heard: Arc<dyn Progress> = bar.clone();
     let outcome = run_units(comparison, replicates, store, session, &heard);
     bar.done();
@@ -326,7 +335,7 @@ fn finish(
     ended: Result<Outcome, WidthError>,
     session: &Session,
 ) -> Exit {
-    let again = || format!("complete it with: {} --resume", arguments.again());
+    let again = || say!(lang(), "complete-with", command = arguments.again());
     let settings = Settings {
         interval: arguments.request().interval.choice(),
         target: plan.target,
@@ -335,7 +344,12 @@ fn finish(
         let sides = &plan.comparison.sides;
         session::say_failed(outcome, &|job| {
             let layout = &sides[usize::from(job.layout)].name;
-            format!("replicate {} of {layout}", job.replicate)
+            say!(
+                lang(),
+                "job-replicate-of",
+                replicate = job.replicate,
+                layout
+            )
         });
     }
     let kept = || match store.finished().is_empty() {
@@ -350,7 +364,7 @@ fn finish(
             match session.pool.install(|| store.finish_with(derived)) {
                 Ok(manifest) => return whole(arguments, plan, dir, &manifest),
                 Err(error) => {
-                    say(&format!("error: {error}"));
+                    say(&say!(lang(), "error", error = error.to_string()));
                     say(&again());
                     return Exit::Failed;
                 }
@@ -365,7 +379,7 @@ fn finish(
             };
         }
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             (Status::Failed, kept())
         }
     };
@@ -373,14 +387,15 @@ fn finish(
     let in_vain = matches!(ended, Err(WidthError::NoPairs { .. }));
     match store.interrupt(status) {
         Ok(manifest) => {
-            say(&format!(
-                "{} of {} replicates are kept in {}",
-                manifest.replicates_done,
-                manifest.replicates,
-                dir.display()
+            say(&say!(
+                lang(),
+                "kept-in",
+                some = manifest.replicates_done,
+                all = manifest.replicates,
+                dir = dir.display().to_string()
             ));
             say(&if in_vain {
-                "go on with them with --resume and a larger --min-replicates".to_owned()
+                say!(lang(), "go-on-min").to_owned()
             } else {
                 again()
             });
@@ -393,7 +408,7 @@ fn finish(
             }
         }
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             say(&again());
         }
     }
@@ -404,7 +419,7 @@ fn whole(arguments: &Arguments, plan: &Plan, dir: &Path, manifest: &Manifest) ->
     let summary = match ComparisonSummary::read(dir) {
         Ok(summary) => summary,
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             return Exit::Failed;
         }
     };
@@ -415,6 +430,7 @@ fn whole(arguments: &Arguments, plan: &Plan, dir: &Path, manifest: &Manifest) ->
             manifest,
             dir,
             &arguments.again(),
+            lang(),
         ));
     }
     if arguments.say.json {

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::scenario::{Loaded, Problems, diff, load};
 
-use super::{Exit, print, print_json, wrong};
+use super::{Exit, lang, print, print_json, wrong};
 
 /// Arguments of `diff`.
 #[derive(Debug, Args)]
@@ -52,6 +52,6 @@ pub fn run(arguments: &Arguments) -> Exit {
     if arguments.json {
         print_json(&differences)
     } else {
-        print(&format!("{differences}\n"))
+        print(&format!("{}\n", differences.told(lang())))
     }
 }

@@ -14,11 +14,12 @@ use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, diff, layout_files, load};
 use crate::store::{ResultKind, RunFacts, Store, StoreError};
+use crate::texts::{Text, say, text};
 use crate::world::memory::Recorded;
 
 use super::arguments::{FormatArgs, ModelArgs};
 use super::session;
-use super::{Exit, print, print_json, say, wrong};
+use super::{Exit, lang, print, print_json, say, wrong};
 
 /// Replicates have these numbers.
 const REPLICATES: std::ops::Range<i64> = 0..1_000_000;
@@ -120,7 +121,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     }
     let new = more.iter().filter(|w| !warnings.contains(w));
     for warning in warnings.iter().chain(new) {
-        say(warning.to_string().trim_end());
+        say(warning.told(lang()).trim_end());
     }
     let at = |position: usize| -> Option<u32> {
         let mut input = world_a.places.input.iter();
@@ -137,7 +138,8 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     let tick = || {
         if let Some(spinner) = &spinner {
             spinner.inc(1);
-            spinner.set_message(format!("running the worlds: {}", spinner.position()));
+            let n = spinner.position();
+            spinner.set_message(say!(lang(), "explain-running", n));
         }
     };
     let diff = diff(&a, &b);
@@ -161,7 +163,7 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     }
     Ok(match arguments.json {
         true => print_json(&found),
-        false => print(&explanation::words(&found)),
+        false => print(&explanation::words(&found, lang())),
     })
 }
 
@@ -178,8 +180,8 @@ fn replicate(arguments: &Arguments, report: &mut Report) -> u32 {
     if REPLICATES.contains(&asked) {
         return asked as u32;
     }
-    let problem = Problem::error("--replicate", "no replicate has this number").value(asked);
-    report.push(problem.allowed(format!("0 to {}", REPLICATES.end - 1)));
+    let problem = Problem::error("--replicate", text!("no-replicate")).value(asked);
+    report.push(problem.allowed(text!("from-0-to-n", most = REPLICATES.end - 1)));
     0
 }
 
@@ -199,13 +201,13 @@ fn place(arguments: &Arguments, loaded: &Loaded, report: &mut Report) -> Option<
         [] => {
             let known = places.iter().flat_map(|p| [&p.id, &p.name_en, &p.name_zh]);
             let nearest = report.near(asked, known.map(String::as_str).filter(|n| !n.is_empty()));
-            let problem = Problem::error("--place", "no place has this id or name").value(asked);
+            let problem = Problem::error("--place", text!("no-place-named")).value(asked);
             report.push(problem.nearest(nearest));
         }
         _ => {
             let ids: Vec<&str> = found.iter().map(|&i| places[i].id.as_str()).collect();
-            let problem = Problem::error("--place", "several places have this name").value(asked);
-            report.push(problem.allowed(format!("an id: {}", ids.join(", "))));
+            let problem = Problem::error("--place", text!("places-same-name")).value(asked);
+            report.push(problem.allowed(text!("one-id", ids = ids.join(", "))));
         }
     }
     None
@@ -214,8 +216,8 @@ fn place(arguments: &Arguments, loaded: &Loaded, report: &mut Report) -> Option<
 fn adopts(kind: Kind, asked: &str, report: &mut Report) -> bool {
     let can = matches!(kind, Kind::Zone | Kind::Region);
     if !can {
-        let problem = Problem::error("--place", "a gateway never adopts anything").value(asked);
-        report.push(problem.allowed("a zone or a region"));
+        let problem = Problem::error("--place", text!("gateway-never-adopts")).value(asked);
+        report.push(problem.allowed(text!("zone-or-region")));
     }
     can
 }
@@ -224,13 +226,13 @@ fn adopts(kind: Kind, asked: &str, report: &mut Report) -> bool {
 fn innovation(arguments: &Arguments, loaded: &Loaded, report: &mut Report) -> Option<(usize, u32)> {
     let asked = arguments.innovation.as_deref()?.trim();
     let places = &loaded.scenario.places;
-    let wrong = |what: &str| {
-        let problem = Problem::error("--innovation", what.to_owned()).value(asked);
-        problem.allowed("zone, a point, serial number from 1: as in the table innovations")
+    let wrong = |what: Text| {
+        let problem = Problem::error("--innovation", what).value(asked);
+        problem.allowed(text!("innovation-form"))
     };
     let split = asked.rsplit_once('.');
     let Some((zone, serial)) = split.and_then(|(z, n)| Some((z, n.parse::<u32>().ok()?))) else {
-        report.push(wrong("not the id of an innovation"));
+        report.push(wrong(text!("not-an-innovation")));
         return None;
     };
     let zones = || places.iter().filter(|p| p.kind == Kind::Zone);
@@ -239,7 +241,7 @@ fn innovation(arguments: &Arguments, loaded: &Loaded, report: &mut Report) -> Op
         .position(|p| p.kind == Kind::Zone && p.id == zone);
     if found.is_none() {
         let nearest = report.near(zone, zones().map(|p| p.id.as_str()));
-        report.push(wrong("no zone has this id").nearest(nearest));
+        report.push(wrong(text!("no-zone")).nearest(nearest));
     }
     found.map(|zone| (zone, serial))
 }
@@ -255,8 +257,8 @@ fn since(arguments: &Arguments, loaded: &Loaded, report: &mut Report) -> u16 {
             u16::try_from(month.since(start)).unwrap_or(0)
         }
         _ => {
-            let problem = Problem::error("--since", "not a month of the run").value(asked);
-            report.push(problem.allowed(format!("{start} to {end}")));
+            let problem = Problem::error("--since", text!("not-a-month-of-run")).value(asked);
+            report.push(problem.allowed(text!("months-from-to", start, end)));
             0
         }
     }

@@ -10,8 +10,9 @@ use crate::report::chart::Width;
 use crate::report::contents::ReportError;
 use crate::report::export::{ExportError, FigureFormat, Fonts};
 use crate::store::{StoreError, atomic_write};
+use crate::texts::say;
 
-use super::report::{Language, gather, refused};
+use super::report::{gather, refused};
 use super::{Exit, say};
 
 /// Arguments of `figures`.
@@ -34,9 +35,6 @@ pub struct Arguments {
     /// Width: a column or a whole page of a journal
     #[arg(long, value_enum, default_value_t = Wide::Page, overrides_with = "width")]
     width: Wide,
-    /// Language
-    #[arg(long, value_enum, default_value_t = Language::En, overrides_with = "lang")]
-    lang: Language,
     /// Scenario that was run [default: as the results' manifest says]
     #[arg(long, value_name = "PATH", overrides_with = "scenario")]
     scenario: Option<PathBuf>,
@@ -68,7 +66,7 @@ enum Wide {
 }
 
 /// Does the command.
-pub fn run(arguments: &Arguments) -> Exit {
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let format = match arguments.format {
         Format::Svg => FigureFormat::Svg,
         Format::Png => FigureFormat::Png,
@@ -78,7 +76,6 @@ pub fn run(arguments: &Arguments) -> Exit {
         Wide::Column => Width::Column,
         Wide::Page => Width::Page,
     };
-    let lang: Lang = arguments.lang.into();
     let made = match gather(&arguments.dir, arguments.scenario.as_deref(), lang) {
         Ok(made) => made,
         Err(error) => return refused(&error),
@@ -105,7 +102,12 @@ pub fn run(arguments: &Arguments) -> Exit {
             Ok(chart) if !chart.panels.is_empty() => chart,
             Ok(_) => continue,
             Err(why) => {
-                left_out.push(format!("without {}: {why}", figure.id));
+                left_out.push(say!(
+                    super::lang(),
+                    "without-figure",
+                    figure = figure.id,
+                    why
+                ));
                 continue;
             }
         };
@@ -144,6 +146,6 @@ pub fn run(arguments: &Arguments) -> Exit {
 }
 
 fn failed(error: &ExportError) -> Exit {
-    say(&format!("error: {error}"));
+    say(&say!(super::lang(), "error", error = error.to_string()));
     Exit::Failed
 }

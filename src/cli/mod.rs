@@ -27,11 +27,13 @@ mod synthetic;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
+use std::sync::OnceLock;
 
-use clap::{Parser, Subcommand};
+use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::experiment::request::Request;
 use crate::scenario::Problems;
+use crate::texts::{self, Lang, columns};
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -83,6 +85,9 @@ Examples:
   pointplane report results/china --open"
 )]
 struct Arguments {
+    /// Language of what is said [default: that of the locale; of documents: en]
+    #[arg(long, value_enum, global = true, overrides_with = "lang")]
+    lang: Option<Language>,
     #[command(subcommand)]
     command: Command,
 }
@@ -130,6 +135,40 @@ impl Command {
     }
 }
 
+/// Languages on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Language {
+    /// English
+    En,
+    /// Chinese
+    Zh,
+}
+
+impl From<Language> for Lang {
+    fn from(language: Language) -> Self {
+        match language {
+            Language::En => Self::En,
+            Language::Zh => Self::Zh,
+        }
+    }
+}
+
+/// The language of this session, once the arguments are read.
+static LANG: OnceLock<Lang> = OnceLock::new();
+
+/// The language in which this session speaks.
+fn lang() -> Lang {
+    LANG.get().copied().unwrap_or_default()
+}
+
+/// The language that the environment asks for (POSIX: the first of these that is set and not empty).
+fn of_locale() -> Lang {
+    let named = ["LC_ALL", "LC_MESSAGES", "LANG"].into_iter();
+    let mut set = named.filter_map(std::env::var_os).filter(|v| !v.is_empty());
+    let locale = set.next().unwrap_or_default();
+    Lang::of_locale(&locale.to_string_lossy())
+}
+
 /// Reads the arguments, does the command, gives the exit code.
 pub fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -144,6 +183,10 @@ pub fn main() -> ExitCode {
             };
         }
     };
+    let asked = arguments.lang.map(Lang::from);
+    let _ = LANG.set(asked.unwrap_or_else(of_locale));
+    // A document is in English unless its language is named, wherever it is made.
+    let document = asked.unwrap_or_default();
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
@@ -152,9 +195,9 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
-        Command::Report(arguments) => report::run(&arguments),
-        Command::Figures(arguments) => figures::run(&arguments),
-        Command::Odd(arguments) => odd::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments, document),
+        Command::Figures(arguments) => figures::run(&arguments, document),
+        Command::Odd(arguments) => odd::run(&arguments, document),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Synthetic(arguments) => synthetic::run(&arguments),
@@ -168,7 +211,11 @@ fn print(text: &str) -> Exit {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            say(&format!("cannot write to standard output: {error}"));
+            say(&texts::say!(
+                lang(),
+                "cannot-print",
+                error = error.to_string()
+            ));
             Exit::Failed
         }
         _ => Exit::Done,
@@ -181,27 +228,10 @@ fn say(line: &str) {
     let _ = writeln!(io::stderr(), "{line}");
 }
 
-/// So many things, in words.
-fn counted(n: usize, one: &str) -> String {
-    format!("{n} {one}{}", if n == 1 { "" } else { "s" })
-}
-
-/// Text in lines of at most `wide` characters, each after `indent`.
+/// Text in lines of at most `wide` columns, each after `indent`.
 fn wrapped(text: &str, indent: &str, wide: usize) -> String {
-    let mut lines = String::new();
-    let mut line = indent.to_owned();
-    for word in text.split_whitespace() {
-        let begun = line.len() > indent.len();
-        if begun && line.chars().count() + 1 + word.chars().count() > wide {
-            lines.push_str(&line);
-            lines.push('\n');
-            line = indent.to_owned();
-        } else if begun {
-            line.push(' ');
-        }
-        line.push_str(word);
-    }
-    lines + &line + "\n"
+    let words: Vec<&str> = text.split_whitespace().collect();
+    columns::wrapped(&words.join(" "), indent.len(), indent.len(), wide)
 }
 
 /// Prints a value as JSON on standard output.
@@ -209,7 +239,11 @@ fn print_json(value: &impl serde::Serialize) -> Exit {
     match serde_json::to_string_pretty(value) {
         Ok(text) => print(&(text + "\n")),
         Err(error) => {
-            say(&format!("cannot write JSON: {error}"));
+            say(&texts::say!(
+                lang(),
+                "cannot-print-json",
+                error = error.to_string()
+            ));
             Exit::Failed
         }
     }
@@ -220,7 +254,7 @@ fn wrong(problems: &Problems, json: bool) -> Exit {
     if json {
         let _ = print_json(problems);
     } else {
-        say(problems.to_string().trim_end());
+        say(problems.told(lang()).trim_end());
     }
     Exit::Wrong
 }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::store::atomic_write;
+use crate::texts::say;
 
-use super::{Exit, say};
+use super::{Exit, lang, say};
 
 /// Arguments of `new`.
 #[derive(Debug, Args)]
@@ -54,15 +55,14 @@ pub fn run(arguments: &Arguments) -> Exit {
         && name.chars().all(plain)
         && name.starts_with(|c: char| c.is_ascii_alphanumeric());
     if !fine {
-        say(&format!(
-            "error: `{name}` cannot name a scenario: 1 to 64 letters, digits, - and _, the first a letter or digit"
-        ));
+        say(&say!(lang(), "scenario-name", name));
         return Exit::Wrong;
     }
     if dir.exists() {
-        say(&format!(
-            "error: {} is there already: choose another name",
-            dir.display()
+        say(&say!(
+            lang(),
+            "there-already",
+            path = dir.display().to_string()
         ));
         return Exit::Wrong;
     }
@@ -72,11 +72,11 @@ pub fn run(arguments: &Arguments) -> Exit {
             _ => text.to_owned(),
         };
         if let Err(problem) = write(&dir.join(file), &text) {
-            say(&format!("error: {problem}"));
+            say(&say!(lang(), "error", error = problem));
             return Exit::Failed;
         }
     }
-    say(&format!("made {}: change it, then", dir.display()));
+    say(&say!(lang(), "made", path = dir.display().to_string()));
     say(&format!(
         "  pointplane check {0}\n  pointplane run {0}",
         dir.display()

@@ -7,9 +7,9 @@ use clap::Args;
 use crate::experiment::build::build;
 use crate::report::odd::odd;
 use crate::scenario::load;
+use crate::texts::Lang;
 use crate::world::memory::Recorded;
 
-use super::report::Language;
 use super::{Exit, print, wrong};
 
 /// Arguments of `odd`.
@@ -27,13 +27,10 @@ pub struct Arguments {
     /// Change a parameter, for example line.beta=0.1 (repeatable)
     #[arg(long, value_name = "KEY=VALUE")]
     set: Vec<String>,
-    /// Language
-    #[arg(long, value_enum, default_value_t = Language::En, overrides_with = "lang")]
-    lang: Language,
 }
 
 /// Does the command.
-pub fn run(arguments: &Arguments) -> Exit {
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let loaded = match load(&arguments.scenario, &arguments.layout, &arguments.set) {
         Ok(loaded) => loaded,
         Err(problems) => return wrong(&problems, false),
@@ -56,5 +53,5 @@ pub fn run(arguments: &Arguments) -> Exit {
         scenario.parent()
     };
     let folder = folder.unwrap_or(Path::new(""));
-    print(&odd(&loaded, folder, &links, arguments.lang.into()))
+    print(&odd(&loaded, folder, &links, lang))
 }

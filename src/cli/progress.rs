@@ -6,8 +6,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use indicatif::{ProgressBar, ProgressStyle};
 
 use crate::experiment::Progress;
+use crate::texts::say;
 
-use super::say;
+use super::{lang, say};
 
 /// Shows how many replicates or runs are done, or months of replicates that take long.
 #[derive(Debug)]
@@ -30,7 +31,8 @@ impl Bar {
         let terminal = std::io::stderr().is_terminal();
         let bar = (!quiet && terminal).then(|| {
             let bar = ProgressBar::new(of).with_position(done / each);
-            let style = format!("{what} {{wide_bar}} {{pos}}/{{len}}, {{eta}} left");
+            let left = say!(lang(), "bar-left", eta = "{eta}");
+            let style = format!("{what} {{wide_bar}} {{pos}}/{{len}}, {left}");
             if let Ok(style) = ProgressStyle::with_template(&style) {
                 bar.set_style(style);
             }
@@ -51,7 +53,7 @@ impl Bar {
 
     /// Months of replicates; a replicate has `months`.
     pub fn of_months(of: u64, done: u64, months: u64, quiet: bool) -> Self {
-        let what = "months of all replicates";
+        let what = say!(lang(), "bar-months");
         Self {
             months: true,
             ..Self::new(what, of * months, 1, done * months, quiet)
@@ -76,7 +78,13 @@ impl Bar {
         }
         // Ten lines in all, however many replicates.
         if self.plain && done * 10 / self.of > (done - 1) * 10 / self.of {
-            say(&format!("{}: {done} of {}", self.what, self.of));
+            say(&say!(
+                lang(),
+                "bar-plain",
+                what = self.what,
+                done,
+                of = self.of
+            ));
         }
     }
 }

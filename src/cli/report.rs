@@ -2,13 +2,15 @@
 
 use std::path::{Path, PathBuf};
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 
 use crate::report::contents::{ReportError, report, sweep_report};
 use crate::report::{Lang, Report};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report as Problems;
 use crate::store::{Manifest, StoreError, atomic_write};
+
+use crate::texts::say;
 
 use super::{Exit, origin, say, wrong};
 
@@ -26,9 +28,6 @@ pub struct Arguments {
     /// Results folder of a run, a comparison or a sweep
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// Language
-    #[arg(long, value_enum, default_value_t = Language::En, overrides_with = "lang")]
-    lang: Language,
     /// Scenario that was run [default: as the results' manifest says]
     #[arg(long, value_name = "PATH", overrides_with = "scenario")]
     scenario: Option<PathBuf>,
@@ -40,27 +39,8 @@ pub struct Arguments {
     quiet: bool,
 }
 
-/// Languages on the command line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub enum Language {
-    /// English
-    En,
-    /// Chinese
-    Zh,
-}
-
-impl From<Language> for Lang {
-    fn from(language: Language) -> Self {
-        match language {
-            Language::En => Self::En,
-            Language::Zh => Self::Zh,
-        }
-    }
-}
-
 /// Does the command.
-pub fn run(arguments: &Arguments) -> Exit {
-    let lang = arguments.lang.into();
+pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let dir = &arguments.dir;
     let made = match gather(dir, arguments.scenario.as_deref(), lang) {
         Ok(made) => made,
@@ -82,15 +62,23 @@ pub fn run(arguments: &Arguments) -> Exit {
         say(&format!("{} ({size:.1} MB)", path.display()));
         for figure in made.figures.iter().filter(|figure| figure.chart.is_err()) {
             let why = figure.chart.as_ref().err().map_or("", String::as_str);
-            say(&format!("without {}: {why}", figure.id));
+            say(&say!(
+                super::lang(),
+                "without-figure",
+                figure = figure.id,
+                why
+            ));
         }
     }
     if arguments.open
         && let Err(error) = open::that_detached(&path)
     {
-        say(&format!(
-            "error: {} cannot be opened: {error}",
-            path.display()
+        let (path, error) = (path.display().to_string(), error.to_string());
+        say(&say!(
+            super::lang(),
+            "cannot-open",
+            path,
+            error = error.to_string()
         ));
         return Exit::Failed;
     }

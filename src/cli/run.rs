@@ -13,12 +13,13 @@ use crate::model::Mechanisms;
 use crate::report::Summary;
 use crate::scenario::Loaded;
 use crate::store::{Manifest, ResultKind, RunFacts, Status, Store, StoreError};
+use crate::texts::say;
 use crate::world::World;
 
 use super::arguments::{FormatArgs, ModelArgs, SayArgs, ThreadArgs};
 use super::progress::Bar;
 use super::session::{self, command_line, inputs, refused};
-use super::{Exit, print_json, say, signals, summary, wrong};
+use super::{Exit, lang, print_json, say, signals, summary, wrong};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -102,9 +103,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     if let Some(words) = plan.long_to_build(threads)
         && !quiet
     {
-        say(&format!(
-            "firms and their links are made first; memory: {words}"
-        ));
+        say(&say!(lang(), "firms-first", words));
     }
     let session = match session::session(threads) {
         Ok(session) => session,
@@ -117,7 +116,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     let Plan { loaded, wanted } = plan;
     if !quiet {
         for warning in loaded.warnings.problems.iter().chain(&warnings) {
-            say(warning.to_string().trim_end());
+            say(warning.told(lang()).trim_end());
         }
     }
     let dir = arguments.out.clone().unwrap_or_else(|| {
@@ -185,7 +184,13 @@ fn work(
     }
     let (of, done) = (u64::from(replicates), finished.len() as u64);
     let bar = match &world.firms {
-        None => Bar::new("replicates", of, 1, done, arguments.say.quiet),
+        None => Bar::new(
+            say!(lang(), "bar-replicates"),
+            of,
+            1,
+            done,
+            arguments.say.quiet,
+        ),
         Some(_) => Bar::of_months(of, done, world.calendar.months.into(), arguments.say.quiet),
     };
     signals::watch(&session.stop, signals::From::Person);
@@ -204,11 +209,11 @@ fn finish(
     dir: &std::path::Path,
     ended: Result<Outcome, StoreError>,
 ) -> Exit {
-    let again = || format!("complete it with: {} --resume", arguments.again());
+    let again = || say!(lang(), "complete-with", command = arguments.again());
     let first = arguments.first_replicate.unwrap_or(0);
     if let Ok(outcome) = &ended {
         session::say_failed(outcome, &|job| {
-            format!("replicate {}", first + job.replicate)
+            say!(lang(), "job-replicate", replicate = first + job.replicate)
         });
     }
     let kept = || match store.finished().is_empty() {
@@ -221,23 +226,24 @@ fn finish(
         Ok(_) => match store.finish() {
             Ok(manifest) => return whole(arguments, loaded, dir, &manifest),
             Err(error) => {
-                say(&format!("error: {error}"));
+                say(&say!(lang(), "error", error = error.to_string()));
                 say(&again());
                 return Exit::Failed;
             }
         },
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             (Status::Failed, kept())
         }
     };
     match store.interrupt(status) {
         Ok(manifest) => {
-            say(&format!(
-                "{} of {} replicates are kept in {}",
-                manifest.replicates_done,
-                manifest.replicates,
-                dir.display()
+            say(&say!(
+                lang(),
+                "kept-in",
+                some = manifest.replicates_done,
+                all = manifest.replicates,
+                dir = dir.display().to_string()
             ));
             say(&again());
             if arguments.say.json {
@@ -249,7 +255,7 @@ fn finish(
             }
         }
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             say(&again());
         }
     }
@@ -265,7 +271,7 @@ fn whole(
     let summary = match Summary::read(dir, &loaded.scenario) {
         Ok(summary) => summary,
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             return Exit::Failed;
         }
     };
@@ -276,6 +282,7 @@ fn whole(
             manifest,
             dir,
             &arguments.again(),
+            lang(),
         ));
     }
     if arguments.say.json {

@@ -6,10 +6,11 @@ use crate::experiment::{Job, Outcome, Session};
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem};
 use crate::store::{Input, RunFacts, Store, StoreError};
+use crate::texts::{say, text};
 
 pub use crate::cluster::words::quote;
 
-use super::{Exit, say, wrong};
+use super::{Exit, lang, say, wrong};
 
 /// The command, word by word.
 pub fn command_line() -> Vec<String> {
@@ -49,8 +50,11 @@ pub fn open(dir: &Path, facts: RunFacts, resume: bool, force: bool) -> Result<St
 /// How the command ends; that there are no such threads has been said.
 pub fn session(threads: u32) -> Result<Session, Exit> {
     Session::new(threads).map_err(|error| {
-        say(&format!(
-            "error: the system does not start {threads} threads ({error}): give fewer with --threads"
+        say(&say!(
+            lang(),
+            "threads-none",
+            threads,
+            error = error.to_string()
         ));
         Exit::Failed
     })
@@ -60,33 +64,39 @@ pub fn session(threads: u32) -> Result<Session, Exit> {
 pub fn say_resuming(store: &Store, replicates: u32) {
     let torn = match store.discarded().len() {
         0 => String::new(),
-        torn => format!(", {torn} damaged"),
+        torn => say!(lang(), "resuming-damaged", n = torn),
     };
-    say(&format!(
-        "resuming: {} of {replicates} replicates are there{torn}",
-        store.finished().len()
+    say(&say!(
+        lang(),
+        "resuming",
+        some = store.finished().len(),
+        all = replicates,
+        torn
     ));
 }
 
 /// Says which jobs failed, why, and what is done about it; `name` names one.
 pub fn say_failed(outcome: &Outcome, name: &dyn Fn(Job) -> String) {
     for (job, why) in &outcome.failures {
-        say(&format!("error: {} failed: {why}", name(*job)));
+        say(&say!(lang(), "job-failed", job = name(*job), why));
     }
     let more = outcome.failed - outcome.failures.len() as u64;
     if more > 0 {
-        say(&format!("error: and {more} more failed"));
+        say(&say!(lang(), "more-failed", more));
     }
 }
 
 /// Says why the results folder cannot be used.
 pub fn refused(resume: bool, json: bool, error: &StoreError) -> Exit {
     let advice = match error {
-        StoreError::NotARun { .. } if resume => ": leave out --resume to begin one",
-        _ => "",
+        StoreError::NotARun { .. } if resume => text!("without-resume"),
+        _ => "".into(),
     };
     let mut report = Report::default();
-    report.push(Problem::error("--out", format!("{error}{advice}")));
+    report.push(Problem::error(
+        "--out",
+        text!("refused-advice", error = error.to_string(), advice),
+    ));
     let exit = wrong(&report.finish(), json);
     match error {
         StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,

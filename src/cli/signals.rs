@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use crate::experiment::Stop;
+use crate::texts::say;
 
-use super::say;
+use super::{lang, say};
 
 /// Who may tell a command to stop.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,16 +20,16 @@ pub enum From {
 /// process at once.
 pub fn watch(stop: &Arc<Stop>, from: From) {
     if let Err(error) = system::watch(Arc::clone(stop), from) {
-        say(&format!("warning: signals will not be handled: {error}"));
+        say(&say!(lang(), "no-signals", error = error.to_string()));
     }
 }
 
 fn pressed(stop: &Stop) {
     if stop.soon() {
-        say("stopped at once: what is finished is kept; go on with --resume");
+        say(say!(lang(), "stopped-at-once"));
         std::process::exit(130);
     }
-    say("interrupted: finishing what is in hand; press Ctrl-C again to stop at once");
+    say(say!(lang(), "interrupted"));
 }
 
 #[cfg(unix)]
@@ -39,7 +40,7 @@ mod system {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1};
     use signal_hook::iterator::Signals;
 
-    use super::{From, Stop, pressed, say};
+    use super::{From, Stop, lang, pressed, say};
 
     pub fn watch(stop: Arc<Stop>, from: From) -> io::Result<()> {
         let mut signals = Signals::new(match from {
@@ -54,7 +55,7 @@ mod system {
                         pressed(&stop);
                     } else {
                         stop.at_once();
-                        say("told to stop: keeping what is finished");
+                        say(say!(lang(), "told-to-stop"));
                     }
                 }
             })?;

@@ -1,12 +1,13 @@
 //! The summary of a run in words: what a person reads in ten seconds.
 
-use std::fmt::Write;
 use std::path::Path;
 
 use crate::report::interval::Mean;
 use crate::report::summary::{Batch, Dated, Summary};
 use crate::scenario::Scenario;
 use crate::store::Manifest;
+use crate::texts::columns::{left, right, width};
+use crate::texts::{Lang, say};
 
 /// The words.
 pub fn words(
@@ -15,35 +16,55 @@ pub fn words(
     manifest: &Manifest,
     dir: &Path,
     rerun: &str,
+    lang: Lang,
 ) -> String {
     let mut text = String::new();
-    let layout = match scenario.layout.as_str() {
-        "" => String::new(),
-        layout => format!(", layout {layout}"),
+    let mut line = |words: &str| {
+        text.push_str(words);
+        text.push('\n');
     };
-    let mut line = |words: std::fmt::Arguments<'_>| {
-        // Writing to a String cannot fail.
-        let _ = writeln!(text, "{words}");
+    let replicates = summary.replicates;
+    let seed = scenario.seed.to_string();
+    let seconds = format!("{:.1}", manifest.wall_seconds);
+    let (start, end) = (scenario.start, scenario.end);
+    let head = match scenario.layout.as_str() {
+        "" => say!(
+            lang,
+            "summary-head",
+            name = scenario.name,
+            start,
+            end,
+            replicates,
+            seed,
+            seconds
+        ),
+        layout => say!(
+            lang,
+            "summary-head-layout",
+            name = scenario.name,
+            layout,
+            start,
+            end,
+            replicates,
+            seed,
+            seconds
+        ),
     };
-    line(format_args!(
-        "\n{}{layout}: {} to {}, {} replicate{}, seed {}, {:.1} s",
-        scenario.name,
-        scenario.start,
-        scenario.end,
-        summary.replicates,
-        if summary.replicates == 1 { "" } else { "s" },
-        scenario.seed,
-        manifest.wall_seconds,
-    ));
-    line(format_args!(
-        "\nFirst formed (median month, range; over the replicates where it did)"
-    ));
+    line(&format!("\n{head}"));
+    line(&format!("\n{}", say!(lang, "summary-formed")));
     for (what, when) in &summary.timeline {
-        line(format_args!("  {what:<24} {}", dated(when)));
+        line(&format!(
+            "  {} {}",
+            left(&what.told(lang), 24),
+            dated(when, lang)
+        ));
     }
     if !summary.batches.is_empty() {
-        line(format_args!(
-            "\nNational batches        mean (95 % of replicates)   observed"
+        line(&format!(
+            "\n{}{}{}",
+            left(say!(lang, "summary-batches"), 24),
+            left(say!(lang, "summary-batches-mean"), 28),
+            say!(lang, "summary-batches-observed")
         ));
         // Those that can be compared; all of them are in the table.
         let comparable = |batch: &&Batch| batch.observed.is_some();
@@ -55,16 +76,14 @@ pub fn words(
         };
         for batch in shown {
             let observed = batch.observed.map_or("-".to_owned(), |n| n.to_string());
-            let range = spread(&batch.simulated);
-            line(format_args!("  {:<21} {range:<27} {observed}", batch.month));
+            let range = left(&spread(&batch.simulated, lang), 27);
+            line(&format!("  {:<21} {range} {observed}", batch.month));
         }
         if !rest.is_empty() {
             let mean = rest.iter().map(|b| b.simulated.mean).sum::<f64>() / rest.len() as f64;
-            let what = format!("{} more", rest.len());
-            line(format_args!(
-                "  {what:<21} {:<27} -",
-                format!("{mean:.1} each")
-            ));
+            let what = say!(lang, "summary-batches-more", n = rest.len());
+            let mean = say!(lang, "summary-batches-each", mean = format!("{mean:.1}"));
+            line(&format!("  {} {} -", left(&what, 21), left(&mean, 27)));
         }
     }
     let total = |name: &str| summary.totals.get(name);
@@ -72,22 +91,20 @@ pub fn words(
         (total("replicated_provincial"), total("replicated_national"))
         && national.mean > 0.0
     {
-        line(format_args!(
-            "  provincial items for each national one over the run: {:.1}",
-            provincial.mean / national.mean
-        ));
+        let ratio = format!("{:.1}", provincial.mean / national.mean);
+        line(&format!("  {}", say!(lang, "summary-provincial", ratio)));
     }
     // As wide as the longest name needs.
-    let names = summary.credit.iter().map(|c| c.mechanism.chars().count());
+    let names = summary.credit.iter().map(|c| width(&c.mechanism));
     let wide = names.max().unwrap_or(0).max(21);
-    line(format_args!(
-        "\n{:<1$} share of all (95 % interval of the mean)",
-        "Credit for adoptions",
-        wide + 2
+    line(&format!(
+        "\n{} {}",
+        left(say!(lang, "summary-credit"), wide + 2),
+        say!(lang, "summary-credit-share")
     ));
     for credit in &summary.credit {
-        let range = interval(&credit.share, 100.0, 2);
-        line(format_args!("  {:<wide$} {range} %", credit.mechanism));
+        let range = interval(&credit.share, 100.0, 2, lang);
+        line(&format!("  {} {range} %", left(&credit.mechanism, wide)));
     }
     let alliances: f64 = summary
         .credit
@@ -96,83 +113,67 @@ pub fn words(
         .map(|credit| credit.share.mean)
         .fold(0.0, |sum, share| sum + share);
     if let Some(adoptions) = total("adoptions") {
-        line(format_args!(
-            "  {:.0} adoptions a replicate; {:.2} % of their credit to alliances",
-            adoptions.mean,
-            100.0 * alliances
-        ));
+        let adoptions = format!("{:.0}", adoptions.mean);
+        let alliances = format!("{:.2}", 100.0 * alliances);
+        let words = say!(lang, "summary-adoptions", adoptions, alliances);
+        line(&format!("  {words}"));
     }
     if let Some(firms) = &summary.firms {
-        line(format_args!(
-            "\n{:<1$} share that took up by the end (95 % interval of the mean)",
-            format!(
-                "{:.0} firms, {:.1} partners each",
-                firms.firms, firms.partners
-            ),
-            wide + 2
+        let number = format!("{:.0}", firms.firms);
+        let partners = format!("{:.1}", firms.partners);
+        line(&format!(
+            "\n{} {}",
+            left(&say!(lang, "summary-firms", number, partners), wide + 2),
+            say!(lang, "summary-firms-share")
         ));
-        let all = interval(&firms.uptake, 100.0, 2);
-        line(format_args!("  {:<wide$} {all} %", "by weight and size"));
+        let all = interval(&firms.uptake, 100.0, 2, lang);
+        let by = left(say!(lang, "summary-firms-weighted"), wide);
+        line(&format!("  {by} {all} %"));
         for (domain, share) in &firms.domains {
-            line(format_args!(
-                "  {domain:<wide$} {} %",
-                interval(share, 100.0, 2)
-            ));
+            let share = interval(share, 100.0, 2, lang);
+            line(&format!("  {} {share} %", left(domain, wide)));
         }
-        line(format_args!(
-            "  benefit: {} (weight of the regions x gamma x uptake, over domains)",
-            interval(&firms.benefit, 1.0, 1)
-        ));
+        let benefit = interval(&firms.benefit, 1.0, 1, lang);
+        line(&format!("  {}", say!(lang, "summary-benefit", benefit)));
     }
     if !summary.givers.is_empty() {
-        line(format_args!(
-            "\nMost spillover given (adoptions credited, mean over replicates)"
-        ));
+        line(&format!("\n{}", say!(lang, "summary-givers")));
         for giver in &summary.givers {
             let names = [giver.name_en.as_str(), giver.name_zh.as_str()];
             let names: Vec<&str> = names.into_iter().filter(|name| !name.is_empty()).collect();
-            let mean = giver.credit.mean;
-            line(format_args!(
-                "  {mean:>7.0}  {}  {}",
-                giver.id,
-                names.join(" ")
-            ));
+            let mean = right(&format!("{:.0}", giver.credit.mean), 7);
+            line(&format!("  {mean}  {}  {}", giver.id, names.join(" ")));
         }
     }
-    line(format_args!(
-        "\nTables in {} (columns.csv says what each column is)",
-        dir.display()
-    ));
+    let dir = dir.display().to_string();
+    line(&format!("\n{}", say!(lang, "tables-in", dir)));
     let names: Vec<&str> = manifest
         .tables
         .iter()
         .map(|table| table.name.as_str())
         .collect();
-    line(format_args!("  {}", names.join(", ")));
+    line(&format!("  {}", names.join(", ")));
     if !names.contains(&"adoptions") {
-        line(format_args!(
-            "  --tables all adds adoptions: one row for each"
-        ));
+        line(&format!("  {}", say!(lang, "summary-all-tables")));
     }
-    line(format_args!(
-        "\nOver these results with --force, elsewhere with --out:"
-    ));
-    line(format_args!("Again: {rerun}"));
+    line(&format!("\n{}", say!(lang, "summary-over")));
+    line(&say!(lang, "again", command = rerun));
     text
 }
 
-fn dated(when: &Dated) -> String {
+fn dated(when: &Dated, lang: Lang) -> String {
     let (Some(median), Some(earliest), Some(latest)) = (when.median, when.earliest, when.latest)
     else {
-        return "never".to_owned();
+        return say!(lang, "summary-never").to_owned();
     };
     let range = if earliest == latest {
         String::new()
     } else {
-        format!("  {earliest} to {latest}")
+        format!("  {}", say!(lang, "range", low = earliest, high = latest))
     };
     let share = if when.share < 1.0 {
-        format!("  in {:.0} % of replicates", 100.0 * when.share)
+        let share = format!("{:.0}", 100.0 * when.share);
+        format!("  {}", say!(lang, "summary-in-share", share))
     } else {
         String::new()
     };
@@ -180,14 +181,15 @@ fn dated(when: &Dated) -> String {
 }
 
 /// `mean (low to high)`, or the mean alone with one replicate.
-fn interval(mean: &Mean, unit: f64, digits: usize) -> String {
+fn interval(mean: &Mean, unit: f64, digits: usize, lang: Lang) -> String {
     let of = |value: f64| format!("{:.digits$}", value * unit);
     match mean.half_width {
         Some(half) => {
             // Shares cannot be negative, nor above all.
             let most = if unit == 100.0 { 1.0 } else { f64::INFINITY };
             let (low, high) = ((mean.mean - half).max(0.0), (mean.mean + half).min(most));
-            format!("{} ({} to {})", of(mean.mean), of(low), of(high))
+            let range = say!(lang, "range", low = of(low), high = of(high));
+            format!("{} ({range})", of(mean.mean))
         }
         None => of(mean.mean),
     }
@@ -195,9 +197,10 @@ fn interval(mean: &Mean, unit: f64, digits: usize) -> String {
 
 /// `mean (low to high)` with the range of the middle 95 % of the replicates: one history is compared
 /// with histories, not with their mean.
-fn spread(mean: &Mean) -> String {
+fn spread(mean: &Mean, lang: Lang) -> String {
     if mean.n == 1 {
         return format!("{:.1}", mean.mean);
     }
-    format!("{:.1} ({:.0} to {:.0})", mean.mean, mean.low, mean.high)
+    let (low, high) = (format!("{:.0}", mean.low), format!("{:.0}", mean.high));
+    format!("{:.1} ({})", mean.mean, say!(lang, "range", low, high))
 }

@@ -3,9 +3,10 @@
 use std::path::PathBuf;
 
 use crate::experiment::synthetic::{Shape, write};
+use crate::texts::say;
 use clap::Args;
 
-use super::{Exit, say};
+use super::{Exit, lang, say};
 
 /// Arguments of `synthetic`.
 #[derive(Debug, Args)]
@@ -37,16 +38,19 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Exit {
     let dir = &arguments.dir;
     if dir.exists() {
-        say(&format!(
-            "error: {} is there already: choose another name",
-            dir.display()
+        say(&say!(
+            lang(),
+            "there-already",
+            path = dir.display().to_string()
         ));
         return Exit::Wrong;
     }
     if arguments.degree >= arguments.places {
-        say(&format!(
-            "error: --degree {} needs more than {} places",
-            arguments.degree, arguments.places
+        say(&say!(
+            lang(),
+            "degree-places",
+            degree = arguments.degree,
+            places = arguments.places
         ));
         return Exit::Wrong;
     }
@@ -57,15 +61,16 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     match write(dir, shape) {
         Ok(()) => {
-            say(&format!(
-                "made {}: {} places",
-                dir.display(),
-                arguments.places
+            say(&say!(
+                lang(),
+                "made-places",
+                path = dir.display().to_string(),
+                places = arguments.places
             ));
             Exit::Done
         }
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             Exit::Failed
         }
     }

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems};
+use crate::texts::text;
 use crate::world::links::{self, BaseLinks};
 use crate::world::memory::{self, MemoryEstimate};
 use crate::world::{World, graph};
@@ -57,10 +58,7 @@ pub fn base(
     };
     if !report.islands.is_empty() {
         let n = report.islands.len();
-        let what = format!(
-            "{n} places hear nobody over base links; only alliances, axes, transit and replication can reach them: {}",
-            named(&report.islands)
-        );
+        let what = text!("islands", n, list = named(&report.islands));
         warnings.push(loaded.warning("layers", what));
     }
     let islands: BTreeSet<u32> = report.islands.iter().copied().collect();
@@ -72,10 +70,7 @@ pub fn base(
         .collect();
     if !cut_off.is_empty() {
         let n = cut_off.len();
-        let what = format!(
-            "{n} places cannot be reached from any zone that opens: {}",
-            named(&cut_off)
-        );
+        let what = text!("cut-off", n, list = named(&cut_off));
         warnings.push(loaded.warning("layers", what));
     }
     Ok((base, warnings))

@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::scenario::{Loaded, Scenario, diff};
 use crate::store::sweep::SweepManifest;
 use crate::store::{Manifest, ResultKind, Status, StoreError};
+use crate::texts::say;
 use crate::world::World;
 
 use super::differences;
@@ -71,7 +72,7 @@ pub fn report(
         }
     };
     if let Err(why) = layouts {
-        let what = lang.of("Scenario", "情景");
+        let what = say!(lang, "fact-scenario");
         report.facts.push((what.to_owned(), why.to_owned()));
     }
     Ok(report)
@@ -92,16 +93,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     ];
     // A sweep that does not name its plan keeps it, and its scenario is named from where the plan was.
     let plan = match manifest.plan.as_str() {
-        "" => match lang {
-            Lang::En => format!(
-                "this sweep does not say where its plan was; plan.toml in its folder is a copy, in which scenario = \"{}\" is named from there",
-                swept.scenario
-            ),
-            Lang::Zh => format!(
-                "本次扫描未记录计划文件的位置；其目录中的 plan.toml 是副本，其中 scenario = \"{}\" 相对于原位置",
-                swept.scenario
-            ),
-        },
+        "" => say!(lang, "sweep-plan-unknown", scenario = swept.scenario),
         plan => plan.to_owned(),
     };
     let parameters: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
@@ -113,38 +105,26 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
     Ok(Report {
         lang,
-        kind: lang.of("sweep over parameters", "参数扫描").to_owned(),
-        title: format!(
-            "{}: {}",
-            manifest.name,
-            lang.of("what the parameters do", "参数的影响")
-        ),
-        question: lang
-            .of(
-                "Which parameters move the outcomes, by how much, and how sure is that?",
-                "哪些参数影响结果，影响多大，把握如何？",
-            )
-            .to_owned(),
+        kind: say!(lang, "sweep-kind").to_owned(),
+        title: format!("{}: {}", manifest.name, say!(lang, "sweep-subject")),
+        question: say!(lang, "sweep-question").to_owned(),
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
         command: sweep_command(&manifest, dir, lang),
-        facts: facts_of(
-            lang,
-            &[
-                ("Version", "版本", &swept.version),
-                ("Commit", "提交", &swept.commit),
-                ("Scenario", "情景", &swept.scenario_name),
-                ("Layouts", "布局", &swept.layouts.join(", ")),
-                ("Plan", "计划文件", &plan),
-                ("Design", "设计", &manifest.design),
-                ("Parameters", "参数", &parameters.join(", ")),
-                ("Points", "点数", &points),
-                ("Replicates of each point", "每点重复次数", &replicates),
-                ("Seed", "种子", &seed),
-                ("Fingerprint", "指纹", &manifest.fingerprint),
-            ],
-        ),
+        facts: facts_of(&[
+            (say!(lang, "fact-version"), &swept.version),
+            (say!(lang, "fact-commit"), &swept.commit),
+            (say!(lang, "fact-scenario"), &swept.scenario_name),
+            (say!(lang, "fact-layouts"), &swept.layouts.join(", ")),
+            (say!(lang, "fact-plan"), &plan),
+            (say!(lang, "fact-design"), &manifest.design),
+            (say!(lang, "fact-parameters"), &parameters.join(", ")),
+            (say!(lang, "fact-points"), &points),
+            (say!(lang, "fact-replicates-each"), &replicates),
+            (say!(lang, "fact-seed"), &seed),
+            (say!(lang, "fact-fingerprint"), &manifest.fingerprint),
+        ]),
         sums,
         ..Report::default()
     })
@@ -154,22 +134,19 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
 fn sweep_command(manifest: &SweepManifest, dir: &Path, lang: Lang) -> String {
     let folder = quoted(&dir.to_string_lossy());
     let plan = match manifest.plan.as_str() {
-        "" => lang.of("PLAN", "计划文件").to_owned(),
+        "" => say!(lang, "sweep-plan-word").to_owned(),
         plan => quoted(plan),
     };
     format!("pointplane sweep run {plan} --out {folder}\npointplane sweep summary {folder}")
 }
 
 fn limits(lang: Lang) -> &'static str {
-    lang.of(
-        "Results are conditional on the model and its parameters, which are documented judgements and not estimates. Intervals over replicates show luck only. Adopted innovations are not growth.",
-        "结果以模型及其参数为条件；参数是有记录的主观设定，不是估计值。重复间的区间只反映运气。采纳的创新不等于经济增长。",
-    )
+    say!(lang, "limits")
 }
 
-fn facts_of(lang: Lang, list: &[(&str, &str, &str)]) -> Vec<(String, String)> {
-    let some = list.iter().filter(|(_, _, value)| !value.is_empty());
-    some.map(|(en, zh, value)| (lang.of(en, zh).to_owned(), (*value).to_owned()))
+fn facts_of(list: &[(&str, &str)]) -> Vec<(String, String)> {
+    let some = list.iter().filter(|(_, value)| !value.is_empty());
+    some.map(|(what, value)| ((*what).to_owned(), (*value).to_owned()))
         .collect()
 }
 
@@ -214,27 +191,22 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
         plan: not_varied::plan(&layouts),
         limits: limits(lang).to_owned(),
         command: command(&manifest.command_line),
-        facts: facts_of(
-            lang,
-            &[
-                ("Version", "版本", &manifest.version),
-                ("Commit", "提交", &manifest.commit),
-                (
-                    "Scenario, layout",
-                    "情景、布局",
-                    &format!("{}, {}", manifest.scenario, or_none(&manifest.layout)),
-                ),
-                ("Seed", "种子", &seed),
-                ("Replicates", "重复次数", &replicates),
-                (
-                    "Firms",
-                    "企业",
-                    &firms.map(|(told, _)| told).unwrap_or_default(),
-                ),
-                ("Interval", "区间", &interval.unwrap_or_default()),
-                ("Started", "开始", &manifest.started),
-            ],
-        ),
+        facts: facts_of(&[
+            (say!(lang, "fact-version"), &manifest.version),
+            (say!(lang, "fact-commit"), &manifest.commit),
+            (
+                say!(lang, "fact-scenario-layout"),
+                &format!("{}, {}", manifest.scenario, or_none(&manifest.layout)),
+            ),
+            (say!(lang, "fact-seed"), &seed),
+            (say!(lang, "fact-replicates"), &replicates),
+            (
+                say!(lang, "fact-firms"),
+                &firms.map(|(told, _)| told).unwrap_or_default(),
+            ),
+            (say!(lang, "fact-interval"), &interval.unwrap_or_default()),
+            (say!(lang, "fact-started"), &manifest.started),
+        ]),
         sums,
         ..Report::default()
     }
@@ -246,10 +218,7 @@ fn firms(loaded: &Loaded, lang: Lang) -> Option<(String, bool)> {
     let layer = loaded.scenario.firms.as_ref()?;
     let number = crate::world::firms::expected_firms(&loaded.scenario, layer).round();
     let grouped = lang::grouped(number);
-    let told = match lang {
-        Lang::En => format!("{grouped} firms"),
-        Lang::Zh => format!("{grouped} 家企业"),
-    };
+    let told = say!(lang, "firms-number", grouped);
     let keys = ["number", "per_1000", "people_per_weight", "file"];
     let changed = keys
         .iter()
@@ -305,23 +274,18 @@ fn run(
     if let Some(history) = &data.places {
         tables.push((
             "places".to_owned(),
-            lang.of("Places", "各地").to_owned(),
-            lang.of(
-                "Each place at the end of the run. Months: median over the replicates, of the kept months, in which the scale is first seen, where at least half of the replicates reach it. Credit: adoptions over the run, mean of the replicates.",
-                "期末各地情况。月份：各次重复中首次出现该尺度的（所保存）月份的中位数，至少半数重复达到时给出。贡献：全程采纳数，各次重复的均值。",
-            )
-            .to_owned(),
+            say!(lang, "places-title").to_owned(),
+            say!(lang, "places-about").to_owned(),
             places_table(history, &data, scenario, names),
         ));
     }
     let layout = or_none(&manifest.layout);
     Ok(Report {
-        kind: lang.of("run", "单次布局的模拟").to_owned(),
-        question: match (lang, manifest.layout.is_empty()) {
-            (Lang::En, true) => "How do institutional innovations spread over the country, from point to plane, and what do they respond to?".to_owned(),
-            (Lang::En, false) => format!("How do institutional innovations spread over the country with the layout {layout}, from point to plane, and what do they respond to?"),
-            (Lang::Zh, true) => "制度创新如何由点到面在全国传播，又是对什么作出的反应？".to_owned(),
-            (Lang::Zh, false) => format!("在布局 {layout} 下，制度创新如何由点到面在全国传播，又是对什么作出的反应？"),
+        kind: say!(lang, "run-kind").to_owned(),
+        question: if manifest.layout.is_empty() {
+            say!(lang, "run-question").to_owned()
+        } else {
+            say!(lang, "run-question-layout", layout)
         },
         answer: run_answer(&data, lang),
         views: views.iter().map(|view| view.name.clone()).collect(),
@@ -337,10 +301,7 @@ fn run(
 fn map_note(data: &RunData, lang: Lang) -> String {
     let kept = data.places.as_ref().map_or(0, |places| places.months.len());
     let some = kept > 0 && kept < data.months();
-    let between = lang.of(
-        " Stock and scale of places were kept at some months only (`--every` says which): between them the stock is drawn on a straight line and the scale is that of the month before; a run with `--every 1` keeps all.",
-        "各地存量与尺度只保存了部分月份（由 `--every` 决定）：其间存量按直线内插，尺度取前一保存月份；`--every 1` 保存全部月份。",
-    );
+    let between = say!(lang, "map-note-kept");
     let structures = structures_note(data.structures.is_some(), lang);
     format!("{structures}{}", if some { between } else { "" })
 }
@@ -348,15 +309,9 @@ fn map_note(data: &RunData, lang: Lang) -> String {
 /// How structures are drawn, when they were kept.
 fn structures_note(kept: bool, lang: Lang) -> &'static str {
     if kept {
-        lang.of(
-            "A line is drawn stronger the more replicates it stands in; a circle is the hull of what its zone reaches over lines that at least half of the replicates have, inside its catchment; a broad band is an axis, in its strength the share of replicates; the background turns green as the plane forms.",
-            "线越深，存续于越多次重复；圈为片区经由至少半数重复存续的线、在其腹地内所能到达之处的外廓；宽带为轴，深浅表示重复的比例；面形成时背景变绿。",
-        )
+        say!(lang, "structures-note")
     } else {
-        lang.of(
-            "Lines, circles, axes and the plane were not kept.",
-            "未保存线、圈、轴与面。",
-        )
+        say!(lang, "structures-not-kept")
     }
 }
 
@@ -405,19 +360,15 @@ fn comparison(
         .map(|(name, loaded)| (name.as_str(), &loaded.scenario))
         .collect();
     figures.insert(0, comparison_map(&data, &scenarios, names));
-    let layouts = data.layouts.join(lang.of(", ", "、"));
+    let layouts = data.layouts.join(say!(lang, "list-comma"));
     Ok(Report {
-        kind: lang.of("comparison of layouts", "布局比较").to_owned(),
-        question: match lang {
-            Lang::En => format!(
-                "What would {layouts} change against {}, for whom, when, and how sure are we?",
-                data.baseline
-            ),
-            Lang::Zh => format!(
-                "与 {} 相比，{layouts} 会改变什么，对谁，何时，有多大把握？",
-                data.baseline
-            ),
-        },
+        kind: say!(lang, "comparison-kind").to_owned(),
+        question: say!(
+            lang,
+            "comparison-question",
+            layouts,
+            baseline = data.baseline
+        ),
         answer: comparison_answer(&data, lang),
         differences,
         views: views.iter().map(|view| view.name.clone()).collect(),
@@ -425,10 +376,7 @@ fn comparison(
             format!(
                 "{} {}",
                 structures_note(true, lang),
-                lang.of(
-                    "In the difference, orange are the lines, circles and axes that at least half of the replicates have in B and fewer than half in A; blue is the reverse.",
-                    "差异图中，橙色为 B 中至少半数重复存续而 A 中不足半数的线、圈、轴；蓝色相反。",
-                )
+                say!(lang, "map-note-difference")
             )
         } else {
             structures_note(false, lang).to_owned()

@@ -1,6 +1,8 @@
 //! What differs between two layouts, in lines of a report.
 
+use crate::scenario::diff_words::{link, noun};
 use crate::scenario::{Change, Diff, How};
+use crate::texts::say;
 
 use super::figures::Names;
 use super::lang::Lang;
@@ -13,7 +15,7 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
     let lang = names.lang;
     let mut lines = Vec::new();
     for table in &diff.tables {
-        let what = noun(&table.table, lang);
+        let what = noun(&table.table, 1).told(lang);
         for row in &table.rows {
             let named = match table.table.as_str() {
                 "places" => names.place(&row.id),
@@ -33,8 +35,8 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
                 How::Changed => {
                     let columns = row.columns.iter();
                     let changes: Vec<String> = columns.map(|one| change(one, names)).collect();
-                    let changes = changes.join(lang.of("; ", "；"));
-                    format!("{what} {named}{}{changes}", lang.of(": ", "："))
+                    let changes = changes.join(say!(lang, "list-semicolon"));
+                    format!("{what} {named}{}{changes}", say!(lang, "colon"))
                 }
             });
         }
@@ -50,13 +52,10 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
     if lines.len() > LINES {
         let more = lines.len() - LINES;
         lines.truncate(LINES);
-        lines.push(match lang {
-            Lang::En => format!("and {more} more; `pointplane diff` lists them all"),
-            Lang::Zh => format!("另有 {more} 处；`pointplane diff` 可列出全部"),
-        });
+        lines.push(say!(lang, "differs-more", more));
     }
     if lines.is_empty() {
-        lines.push(lang.of("nothing differs", "没有差别").to_owned());
+        lines.push(say!(lang, "differs-nothing").to_owned());
     }
     lines
 }
@@ -66,78 +65,44 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
 fn change(one: &Change, names: &Names) -> String {
     let lang = names.lang;
     let month = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => lang.of("never", "从不").to_owned(),
+        None | Some("") => say!(lang, "differs-never").to_owned(),
         Some(month) => month.to_owned(),
     };
     if one.key == "open" {
         let (a, b) = (month(&one.a), month(&one.b));
-        return format!("{} {a} → {b}", lang.of("opens", "设立"));
+        return say!(lang, "differs-opens", a, b);
     }
-    let Lang::Zh = lang else {
-        return one.to_string();
-    };
-    let value = |value: &Option<String>| match value.as_deref() {
-        None => "（未设）".to_owned(),
-        Some("") => "（空）".to_owned(),
-        Some(list) if one.key == "members" => members(list, names),
-        Some(value) => value.to_owned(),
-    };
-    let key = match one.key.strip_prefix("segment ") {
-        Some(id) => format!("段 {id}"),
-        None => match one.key.as_str() {
-            "members" => "成员".to_owned(),
-            "segments" => "各段".to_owned(),
-            key => key.to_owned(),
-        },
-    };
-    format!("{key}：{} → {}", value(&one.a), value(&one.b))
+    match (lang, one.key.as_str(), &one.a, &one.b) {
+        // A Chinese reader knows members by their names.
+        (Lang::Zh, "members", Some(a), Some(b)) => say!(
+            lang,
+            "differs-key",
+            key = say!(lang, "differs-members"),
+            a = members(a, names),
+            b = members(b, names)
+        ),
+        _ => one.text().told(lang),
+    }
 }
 
-/// The members of an alliance in Chinese, of a text like `group delta, province west`.
+/// The members of an alliance, of a text like `group delta, province west`.
 fn members(list: &str, names: &Names) -> String {
+    let lang = names.lang;
     let of = list.split(", ").map(|member| {
         if let Some(id) = member.strip_prefix("province ") {
             let name = names.province(id);
             return if name == id {
-                format!("省 {id}")
+                say!(lang, "differs-province", id)
             } else {
                 name.to_owned()
             };
         }
-        member
-            .strip_prefix("group ")
-            .map_or_else(|| member.to_owned(), |id| format!("组 {id}"))
+        match member.strip_prefix("group ") {
+            Some(id) => say!(lang, "differs-group", id),
+            None => member.to_owned(),
+        }
     });
-    of.collect::<Vec<_>>().join("、")
-}
-
-/// What names a link: `a serves b`, `layer 0: a hears b`.
-fn link(id: &str, lang: Lang) -> String {
-    let verbs = [
-        (" serves ", " 服务 "),
-        (" entry ", " 入口 "),
-        (" source ", " 来源 "),
-        (" hears ", " 听取 "),
-    ];
-    let found = verbs.iter().find(|(en, _)| id.contains(en));
-    match (lang, found) {
-        (Lang::Zh, Some((en, zh))) => id.replacen(en, zh, 1),
-        _ => id.to_owned(),
-    }
-}
-
-/// What the rows of a table of differences are, one of them.
-fn noun(table: &str, lang: Lang) -> &str {
-    match (lang, table) {
-        (Lang::Zh, "places") => "地方",
-        (Lang::Zh, "alliances") => "联盟",
-        (Lang::Zh, "corridors") => "走廊",
-        (Lang::Zh, "gateway links") => "口岸联系",
-        (Lang::Zh, "mandates") => "改革任务",
-        (Lang::Zh, "links of files") => "文件中的联系",
-        (Lang::Zh, "observed batches") => "实际批次",
-        _ => table.strip_suffix('s').unwrap_or(table),
-    }
+    of.collect::<Vec<_>>().join(say!(lang, "list-comma"))
 }
 
 #[cfg(test)]

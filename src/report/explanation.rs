@@ -9,8 +9,11 @@ use crate::experiment::explain::view::{
 };
 use crate::scenario::Month;
 
-use super::wrap::wrapped;
+use crate::texts::columns::{self, left, right};
+use crate::texts::{Lang, say};
 
+/// Columns of a line.
+const WIDE: usize = 80;
 /// Items of the diff that are listed.
 const CHANGES: usize = 8;
 /// Places that are listed as reached first.
@@ -20,22 +23,36 @@ const BESIDE: usize = 2;
 /// A cause with a smaller share is not told.
 const SMALL: f64 = 0.01;
 
-/// Names of places: in full when first told, then without the Chinese one.
-#[derive(Default)]
-struct Names(RefCell<BTreeSet<String>>);
+/// Names of places: in full when first told, then without the one of the other language.
+struct Names {
+    lang: Lang,
+    told: RefCell<BTreeSet<String>>,
+}
 
 impl Names {
     fn of(&self, place: Option<&PlaceName>) -> String {
         let Some(place) = place else {
             return String::new();
         };
-        let new = self.0.borrow_mut().insert(place.id.clone());
+        let new = self.told.borrow_mut().insert(place.id.clone());
         let (en, zh) = (place.name_en.as_str(), place.name_zh.as_str());
-        match (en, zh) {
-            ("", "") => place.id.clone(),
-            ("", zh) => format!("{zh} ({})", place.id),
-            (en, zh) if new && !zh.is_empty() => format!("{en} {zh} ({})", place.id),
-            (en, _) => format!("{en} ({})", place.id),
+        let (own, other) = match self.lang {
+            Lang::En => (en, zh),
+            Lang::Zh => (zh, en),
+        };
+        let id = &place.id;
+        match (own, other) {
+            ("", "") => id.clone(),
+            ("", other) => say!(self.lang, "explain-place", name = other, id),
+            (own, other) if new && !other.is_empty() => {
+                say!(
+                    self.lang,
+                    "explain-place",
+                    name = format!("{own} {other}"),
+                    id
+                )
+            }
+            (own, _) => say!(self.lang, "explain-place", name = own, id),
         }
     }
 }
@@ -48,48 +65,63 @@ struct Telling<'a> {
     known: &'a BTreeMap<String, usize>,
 }
 
+fn wrapped(text: &str, first: usize, rest: usize) -> String {
+    columns::wrapped(text, first, rest, WIDE)
+}
+
 /// All of it, in lines of at most 80 columns where words allow.
-pub fn words(of: &Explanation) -> String {
+pub fn words(of: &Explanation, lang: Lang) -> String {
     let mut text = String::new();
     let layout = |name: &str| match name {
-        "" => "the scenario without a layout".to_owned(),
+        "" => say!(lang, "explain-no-layout").to_owned(),
         name => name.to_owned(),
     };
     let _ = writeln!(
         text,
-        "{}, replicate {}, seed {}\n  A: {}\n  B: {}",
-        of.scenario,
-        of.replicate,
-        of.seed,
+        "{}\n  A: {}\n  B: {}",
+        say!(
+            lang,
+            "explain-head",
+            scenario = of.scenario,
+            replicate = of.replicate,
+            seed = of.seed.to_string()
+        ),
         layout(&of.a),
         layout(&of.b)
     );
-    changes(of, &mut text);
+    changes(of, lang, &mut text);
     let Some(month) = of.first_month else {
-        text.push_str(if of.changes.is_empty() {
-            "\nThe layouts are the same, and so are the two worlds: nothing ever differs.\n"
+        let never = if of.changes.is_empty() {
+            say!(lang, "explain-same")
         } else {
-            "\nThe worlds never part: what the layouts change has no effect in this replicate.\n"
-        });
+            say!(lang, "explain-never")
+        };
+        let _ = writeln!(text, "\n{never}");
         return text;
     };
-    let names = Names::default();
-    let others = match of.in_first_month {
-        1 => "nothing else parts in that month".to_owned(),
-        n => format!("{} more part in that month; ids break the tie", n - 1),
+    let names = Names {
+        lang,
+        told: RefCell::default(),
     };
-    let _ = writeln!(text, "\nThe worlds part in {month} ({others})");
+    let parting = match of.in_first_month {
+        1 => say!(lang, "explain-part-alone", month),
+        n => say!(lang, "explain-part", month, more = n - 1),
+    };
+    let _ = writeln!(text, "\n{parting}");
     if let Some(since) = of.since {
-        let _ = writeln!(text, "The first event that differs from {since} on");
+        let _ = writeln!(text, "{}", say!(lang, "explain-since", since));
         if of.chains.is_empty() {
-            text.push_str("  there is none\n");
+            let _ = writeln!(text, "  {}", say!(lang, "explain-since-none"));
         }
     }
     for chain in &of.chains {
         match (chain.name, &of.place) {
-            ("first_adoption", _) => text.push_str("\nThe first adoption that differs\n"),
+            ("first_adoption", _) => {
+                let _ = writeln!(text, "\n{}", say!(lang, "explain-first-adoption"));
+            }
             ("place", Some(place)) => {
-                let _ = writeln!(text, "\nHow it reaches {}", names.of(Some(place)));
+                let place = names.of(Some(place));
+                let _ = writeln!(text, "\n{}", say!(lang, "explain-reaches", place));
             }
             _ => {}
         }
@@ -100,15 +132,9 @@ pub fn words(of: &Explanation) -> String {
     {
         let place = names.of(Some(place));
         let what = match (&of.innovation, of.since) {
-            (Some(item), _) => {
-                format!("{place} takes {item} up in the same month in both worlds, or in neither.")
-            }
-            (None, None) => format!(
-                "{place} never differs: it takes up the same in the same months in both worlds."
-            ),
-            (None, Some(since)) => {
-                format!("Nothing that {place} takes up from {since} on differs.")
-            }
+            (Some(item), _) => say!(lang, "explain-item-same", place, item),
+            (None, None) => say!(lang, "explain-place-same", place),
+            (None, Some(since)) => say!(lang, "explain-place-same-since", place, since),
         };
         text.push('\n');
         text.push_str(&wrapped(&what, 0, 0));
@@ -118,31 +144,30 @@ pub fn words(of: &Explanation) -> String {
     } else {
         text.push('\n');
     }
-    text.push_str(&wrapped(
-        "Each step names the largest cause of its difference; the share says how much of it \
-         the cause carries. The chain is the main path, not the whole story.",
-        0,
-        0,
-    ));
+    text.push_str(&wrapped(say!(lang, "explain-note"), 0, 0));
     text
 }
 
-fn changes(of: &Explanation, text: &mut String) {
+fn changes(of: &Explanation, lang: Lang, text: &mut String) {
     if of.changes.is_empty() {
         return;
     }
-    text.push_str("\nThe layouts differ in\n");
+    let _ = writeln!(text, "\n{}", say!(lang, "explain-differ"));
     for item in of.changes.iter().take(CHANGES) {
-        text.push_str(&wrapped(item, 2, 4));
+        text.push_str(&wrapped(&item.told(lang), 2, 4));
     }
     if let Some(more @ 1..) = of.changes.len().checked_sub(CHANGES) {
-        let _ = writeln!(text, "  and {more} more: see pointplane diff");
+        let _ = writeln!(text, "  {}", say!(lang, "explain-differ-more", more));
     }
 }
 
 fn told(chain: &Chain, names: &Names, text: &mut String) {
     if let Some(root) = &chain.root {
-        let line = format!(" 0  layouts   {}", root.items.join("; "));
+        let items = root.items.iter().map(|item| item.told(names.lang));
+        let items: Vec<String> = items.collect();
+        let items = items.join(say!(names.lang, "list-semicolon"));
+        let line = say!(names.lang, "explain-root", items);
+        let line = format!(" 0  {line}");
         text.push_str(&wrapped(&line, 0, 14));
     }
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
@@ -157,7 +182,7 @@ fn told(chain: &Chain, names: &Names, text: &mut String) {
             step.step,
             step.month,
             telling.event(),
-            other_world(step)
+            other_world(step, names.lang)
         );
         text.push_str(&wrapped(&line, 0, 14));
         for line in telling.causes() {
@@ -167,11 +192,11 @@ fn told(chain: &Chain, names: &Names, text: &mut String) {
         if step.step == 1
             && let Some(note) = chain.root.as_ref().and_then(|root| root.note.as_ref())
         {
-            text.push_str(&wrapped(note, 14, 14));
+            text.push_str(&wrapped(&note.told(names.lang), 14, 14));
         }
     }
     if chain.root.is_none() {
-        text.push_str(&wrapped("(no cause was found for step 1)", 4, 4));
+        text.push_str(&wrapped(say!(names.lang, "explain-no-cause"), 4, 4));
     }
 }
 
@@ -186,53 +211,53 @@ fn event_key(step: &StepRow) -> String {
     }
 }
 
-fn other_world(step: &StepRow) -> String {
-    let (other, month) = match step.world {
+fn other_world(step: &StepRow, lang: Lang) -> String {
+    let world = step.world;
+    let (other, month) = match world {
         "A" => ("B", step.month_b),
         _ => ("A", step.month_a),
     };
     match (month, step.event) {
-        (_, "pull" | "uptake") => format!("in {}", step.world),
-        (Some(month), "credit_split") => format!("in both worlds {month}"),
-        (Some(month), _) => format!("in {}; in {other} {month}", step.world),
-        (None, _) => format!("in {}; in {other} never", step.world),
+        (_, "pull" | "uptake") => say!(lang, "explain-in", world),
+        (Some(month), "credit_split") => say!(lang, "explain-in-both", month),
+        (Some(month), _) => say!(lang, "explain-in-and", world, other, month),
+        (None, _) => say!(lang, "explain-in-and-never", world, other),
     }
 }
 
 impl Telling<'_> {
     fn event(&self) -> String {
         let step = self.step;
+        let lang = self.names.lang;
         let place = self.names.of(step.place.as_ref());
         let item = step.innovation.as_deref().unwrap_or("");
         let corridor = step.corridor.as_deref().unwrap_or("");
-        let joins = step.joins.as_ref().map_or(String::new(), |(a, b)| {
-            let (a, b) = (self.names.of(Some(a)), self.names.of(Some(b)));
-            format!(" with {a} and {b}")
-        });
-        match step.event {
-            "implemented" => format!("{place} implements {item}"),
-            "adopted" => format!("{place} adopts {item}"),
-            "abandoned" => format!("{place} abandons {item}"),
-            "credit_split" => format!("{place} adopts {item}, on the word of others"),
-            "line" => format!(
-                "line {place} to {}",
-                self.names.of(step.other_place.as_ref())
-            ),
-            "circle" => format!("circle of {place}{joins}"),
-            "axis" => format!("axis {corridor}{joins}"),
-            "provincial" => format!("the province of {place} replicates {item}"),
-            "national" => format!("the centre replicates {item}"),
-            "pull" => format!(
-                "the firms of {place} pull more in {}: demand {}",
-                domain(&step.domain),
-                levels(step)
-            ),
-            "uptake" => format!(
-                "more firms at {place} have taken up {}, by size {}",
-                domain(&step.domain),
-                levels(step)
-            ),
-            other => other.to_owned(),
+        let joins = step.joins.as_ref();
+        let joins = joins.map(|(a, b)| (self.names.of(Some(a)), self.names.of(Some(b))));
+        match (step.event, joins) {
+            ("implemented", _) => say!(lang, "event-implemented", place, item),
+            ("adopted", _) => say!(lang, "event-adopted", place, item),
+            ("abandoned", _) => say!(lang, "event-abandoned", place, item),
+            ("credit_split", _) => say!(lang, "event-adopted-word", place, item),
+            ("line", _) => {
+                let other = self.names.of(step.other_place.as_ref());
+                say!(lang, "event-line", place, other)
+            }
+            ("circle", None) => say!(lang, "event-circle", place),
+            ("circle", Some((a, b))) => say!(lang, "event-circle-joins", place, a, b),
+            ("axis", None) => say!(lang, "event-axis", corridor),
+            ("axis", Some((a, b))) => say!(lang, "event-axis-joins", corridor, a, b),
+            ("provincial", _) => say!(lang, "event-provincial", place, item),
+            ("national", _) => say!(lang, "event-national", item),
+            ("pull", _) => {
+                let (domain, levels) = (domain(&step.domain), levels(step, lang));
+                say!(lang, "event-pull", place, domain, levels)
+            }
+            ("uptake", _) => {
+                let (domain, levels) = (domain(&step.domain), levels(step, lang));
+                say!(lang, "event-uptake", place, domain, levels)
+            }
+            (other, _) => other.to_owned(),
         }
     }
 
@@ -241,11 +266,13 @@ impl Telling<'_> {
         let Some(main) = step.causes.first() else {
             return Vec::new();
         };
-        let mut first = format!("because {}", self.cause(main));
-        let numbers = numbers(main, step);
-        if !numbers.is_empty() {
-            let _ = write!(first, ": {numbers}");
-        }
+        let lang = self.names.lang;
+        let (cause, numbers) = (self.cause(main), numbers(main, step, lang));
+        let first = if numbers.is_empty() {
+            say!(lang, "explain-because", cause)
+        } else {
+            say!(lang, "explain-because-numbers", cause, numbers)
+        };
         let mut lines = vec![first];
         let beside = step.causes[1..].iter().take(BESIDE);
         let mut also: Vec<String> = beside
@@ -256,13 +283,15 @@ impl Telling<'_> {
         let count = rest.clone().count() + step.more_causes;
         let share = rest.map(|c| c.share).sum::<f64>() + step.more_share;
         if count > 0 && share.abs() >= SMALL {
-            also.push(format!("{count} more {share:.2}"));
+            let share = format!("{share:.2}");
+            also.push(say!(lang, "explain-more-causes", count, share));
         }
         if !also.is_empty() {
-            lines.push(format!("also {}", also.join("; ")));
+            let list = also.join(say!(lang, "list-semicolon"));
+            lines.push(say!(lang, "explain-also", list));
         }
         if let (Some(a), Some(b)) = (step.hazard_sum_a, step.hazard_sum_b) {
-            lines.push(sums(step, a, b));
+            lines.push(sums(step, a, b, lang));
         }
         lines
     }
@@ -270,57 +299,48 @@ impl Telling<'_> {
     /// A cause in words.
     fn cause(&self, cause: &CauseRow) -> String {
         let step = self.step;
+        let lang = self.names.lang;
         let place = || self.names.of(cause.place.as_ref());
         let item = cause.innovation.as_deref().unwrap_or("");
+        let domain = domain(&cause.domain);
         match cause.cause {
             "holds" => {
                 let id = cause.place.as_ref().map_or("", |p| p.id.as_str());
                 match self.known.get(&format!("{item} {id}")) {
-                    Some(n) => format!("of step {n}"),
+                    Some(step) => say!(lang, "cause-step", step),
                     None if step.innovation.as_deref() == Some(item) => {
-                        format!("{} has it", place())
+                        say!(lang, "cause-has-it", place = place())
                     }
-                    None => format!("{} has {item}", place()),
+                    None => say!(lang, "cause-has", place = place(), item),
                 }
             }
             "link" => {
                 let name = cause.mechanism.as_deref().unwrap_or("");
                 let listener = match (&cause.other_place, &step.place) {
-                    (Some(a), Some(b)) if a == b => "it".to_owned(),
+                    (Some(a), Some(b)) if a == b => say!(lang, "cause-it").to_owned(),
                     (other, _) => self.names.of(other.as_ref()),
                 };
-                let more = match (name.starts_with("base_"), cause.difference < 0.0) {
-                    (true, false) => " more",
-                    (_, true) => " less",
-                    (false, false) => "",
-                };
-                format!(
-                    "{listener} hears {}{more} through {}",
-                    place(),
-                    mechanism(name)
-                )
+                let (place, way) = (place(), mechanism(name, lang));
+                match (name.starts_with("base_"), cause.difference < 0.0) {
+                    (true, false) => say!(lang, "cause-hears-more", listener, place, way),
+                    (_, true) => say!(lang, "cause-hears-less", listener, place, way),
+                    (false, false) => say!(lang, "cause-hears", listener, place, way),
+                }
             }
-            "provincial" => "the province replicates it".to_owned(),
-            "national" => "the centre replicates it".to_owned(),
-            "opens" => format!("{} opens", place()),
-            "demand" => format!("its firms pull in {}", domain(&cause.domain)),
-            "uptake" => format!(
-                "firms at {} have taken up {}",
-                place(),
-                domain(&cause.domain)
-            ),
-            "partners" => format!(
-                "partners of its firms have taken up {}",
-                domain(&cause.domain)
-            ),
-            "parameters" => "attributes or parameters differ".to_owned(),
-            "credit_split" => format!("of the credit for {item} at {}", place()),
+            "provincial" => say!(lang, "cause-provincial").to_owned(),
+            "national" => say!(lang, "cause-national").to_owned(),
+            "opens" => say!(lang, "cause-opens", place = place()),
+            "demand" => say!(lang, "cause-demand", domain),
+            "uptake" => say!(lang, "cause-uptake", place = place(), domain),
+            "partners" => say!(lang, "cause-partners", domain),
+            "parameters" => say!(lang, "cause-parameters").to_owned(),
+            "credit_split" => say!(lang, "cause-credit", item, place = place()),
             "line" => {
                 let other = self.names.of(cause.other_place.as_ref());
-                format!("of the line {} to {other}", place())
+                say!(lang, "cause-line", place = place(), other)
             }
-            "circle" => format!("of the circle of {}", place()),
-            _ => "dates or thresholds differ".to_owned(),
+            "circle" => say!(lang, "cause-circle", place = place()),
+            _ => say!(lang, "cause-other").to_owned(),
         }
     }
 }
@@ -330,7 +350,7 @@ fn domain(id: &Option<String>) -> &str {
 }
 
 /// What firms make in the world that leads, and in the other one.
-fn levels(step: &StepRow) -> String {
+fn levels(step: &StepRow, lang: Lang) -> String {
     let (a, b) = (step.level_a.unwrap_or(0.0), step.level_b.unwrap_or(0.0));
     let digits = (4..=9).find(|&n| format!("{a:.n$}") != format!("{b:.n$}"));
     let n = digits.unwrap_or(9);
@@ -339,64 +359,89 @@ fn levels(step: &StepRow) -> String {
     } else {
         (b, a, "A")
     };
-    format!("{here:.n$}, in {other} {there:.n$}")
+    let (here, there) = (format!("{here:.n$}"), format!("{there:.n$}"));
+    say!(lang, "explain-levels", here, other, there)
 }
 
 /// The cumulative hazards between which the threshold lies.
-fn sums(step: &StepRow, a: f64, b: f64) -> String {
+fn sums(step: &StepRow, a: f64, b: f64, lang: Lang) -> String {
     let digits = (3..=9).find(|&n| format!("{a:.n$}") != format!("{b:.n$}"));
     let n = digits.unwrap_or(9);
     let (here, there) = if step.world == "A" { (a, b) } else { (b, a) };
     let other = if step.world == "A" { "B" } else { "A" };
-    format!("cumulative hazard {here:.n$}, in {other} {there:.n$}; the threshold is between")
+    let (here, there) = (format!("{here:.n$}"), format!("{there:.n$}"));
+    say!(lang, "explain-sums", here, other, there)
 }
 
-fn numbers(cause: &CauseRow, step: &StepRow) -> String {
+fn numbers(cause: &CauseRow, step: &StepRow, lang: Lang) -> String {
     let mut parts = Vec::new();
     let whole = cause.share == 1.0 && cause.share_of_month.is_none();
-    let share = cause.share;
+    let share = format!("{:.2}", cause.share);
     match step.event {
         _ if whole => {}
         "circle" if step.joins.is_some() => {}
-        "circle" => parts.push(format!("{share:.2} of the missing weight hangs on it")),
-        "axis" => parts.push(format!("{share:.2} of what is missing")),
-        _ => parts.push(format!("{share:.2} of the difference")),
+        "circle" => parts.push(say!(lang, "share-of-weight", share)),
+        "axis" => parts.push(say!(lang, "share-of-missing", share)),
+        _ => parts.push(say!(lang, "share-of-difference", share)),
     }
     if let Some(now) = cause.share_of_month {
-        let of = if step.event == "line" {
-            "flow"
+        let share = format!("{now:.2}");
+        parts.push(if step.event == "line" {
+            say!(lang, "share-of-flow", share)
         } else {
-            "hazard"
-        };
-        parts.push(format!("{now:.2} of its {of}"));
+            say!(lang, "share-of-hazard", share)
+        });
     }
     let through: Vec<String> = cause
         .through
         .iter()
         .filter(|(_, now)| *now >= SMALL / 2.0)
-        .map(|(name, now)| format!("{} {now:.2}", mechanism(name)))
+        .map(|(name, now)| format!("{} {now:.2}", mechanism(name, lang)))
         .collect();
-    let mut text = parts.join(", ");
+    let mut text = parts.join(say!(lang, "list-clauses"));
     if !through.is_empty() && cause.cause != "link" {
-        let _ = write!(text, " ({})", through.join(", "));
+        let list = through.join(say!(lang, "list-comma"));
+        text.push_str(&say!(lang, "explain-through", list));
     }
     text
 }
 
-fn mechanism(name: &str) -> String {
+fn mechanism(name: &str, lang: Lang) -> String {
     if let Some(layer) = name.strip_prefix("base_") {
-        format!("layer {layer}")
-    } else if let Some(alliance) = name.strip_prefix("alliance_") {
-        format!("alliance {alliance}")
-    } else {
-        format!("the {name}")
+        return say!(lang, "way-layer", layer);
+    }
+    if let Some(alliance) = name.strip_prefix("alliance_") {
+        return say!(lang, "way-alliance", alliance);
+    }
+    match name {
+        "line" => say!(lang, "way-line").to_owned(),
+        "circle" => say!(lang, "way-circle").to_owned(),
+        "axis" => say!(lang, "way-axis").to_owned(),
+        "transit" => say!(lang, "way-transit").to_owned(),
+        "provincial" => say!(lang, "way-provincial").to_owned(),
+        "national" => say!(lang, "way-national").to_owned(),
+        name => name.to_owned(),
     }
 }
 
 fn spreading(of: &Explanation, names: &Names, text: &mut String) {
-    text.push_str(
-        "\nHow the difference spreads, by year\n        earlier in      B less A   new      structures\n\
-         year       A       B    to date  places  and replications\n",
+    let lang = names.lang;
+    let _ = writeln!(text, "\n{}", say!(lang, "spread-head"));
+    let _ = writeln!(
+        text,
+        "    {}{}{}{}",
+        right(say!(lang, "spread-earlier"), 14),
+        right(say!(lang, "spread-less"), 14),
+        right(say!(lang, "spread-new"), 6),
+        right(say!(lang, "spread-structures"), 16)
+    );
+    let _ = writeln!(
+        text,
+        "{}       A       B{}{}{}",
+        left(say!(lang, "spread-year"), 4),
+        right(say!(lang, "spread-to-date"), 11),
+        right(say!(lang, "spread-places"), 8),
+        right(say!(lang, "spread-replications"), 18)
     );
     let mut years: BTreeMap<i32, Vec<&SpreadRow>> = BTreeMap::new();
     for row in &of.spread {
@@ -417,37 +462,36 @@ fn spreading(of: &Explanation, names: &Names, text: &mut String) {
     }
     if let Some(firms) = &of.firms {
         let what = match firms.first_month {
-            None => "Firms take up the same in both worlds.".to_owned(),
-            Some(month) => format!(
-                "Uptake of firms differs from {month} on: at the end in {} of {} pairs of region and domain, \
-                 more in A in {} and in B in {}.",
-                firms.differ,
-                firms.pairs,
-                firms.more_in_a,
-                firms.differ - firms.more_in_a
+            None => say!(lang, "spread-firms-same").to_owned(),
+            Some(month) => say!(
+                lang,
+                "spread-firms",
+                month,
+                differ = firms.differ,
+                pairs = firms.pairs,
+                in_a = firms.more_in_a,
+                in_b = firms.differ - firms.more_in_a
             ),
         };
         text.push('\n');
         text.push_str(&wrapped(&what, 0, 0));
     }
-    let _ = writeln!(
-        text,
-        "\nPlaces that differ at some time: {}. The first ones:",
-        of.reached.len()
-    );
+    let n = of.reached.len();
+    let _ = writeln!(text, "\n{}", say!(lang, "spread-reached", n));
     let when = |month: &Option<Month>| match month {
         Some(month) => month.to_string(),
-        None => "never".to_owned(),
+        None => say!(lang, "summary-never").to_owned(),
     };
     for row in of.reached.iter().take(REACHED) {
-        let line = format!(
-            "{}  {}: {}, A {}, B {}",
-            row.month,
-            names.of(Some(&row.place)),
-            row.innovation,
-            when(&row.month_a),
-            when(&row.month_b)
+        let line = say!(
+            lang,
+            "spread-place",
+            place = names.of(Some(&row.place)),
+            item = row.innovation,
+            a = when(&row.month_a),
+            b = when(&row.month_b)
         );
+        let line = format!("{}  {line}", row.month);
         text.push_str(&wrapped(&line, 2, 11));
     }
     text.push('\n');

@@ -1,53 +1,14 @@
-//! The two languages of a report, and how numbers and months are written in both.
-
-use std::fmt;
+//! How numbers and months are written, in both languages.
 
 use crate::measure::Words;
 use crate::scenario::Month;
 
-/// Language of a report.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Lang {
-    /// English.
-    #[default]
-    En,
-    /// Chinese, simplified.
-    Zh,
-}
+pub use crate::texts::Lang;
 
 impl Lang {
-    /// The words in this language.
-    pub const fn of<'t>(self, en: &'t str, zh: &'t str) -> &'t str {
-        match self {
-            Self::En => en,
-            Self::Zh => zh,
-        }
-    }
-
     /// Words of the registry in this language.
     pub const fn words(self, words: Words) -> &'static str {
         self.of(words.en, words.zh)
-    }
-
-    /// The value of the attribute `lang`.
-    pub const fn tag(self) -> &'static str {
-        self.of("en", "zh-CN")
-    }
-
-    /// A name with an id to fall back on.
-    pub fn name<'t>(self, id: &'t str, en: &'t str, zh: &'t str) -> &'t str {
-        let names = match self {
-            Self::En => [en, zh],
-            Self::Zh => [zh, en],
-        };
-        let known = names.into_iter().find(|name| !name.trim().is_empty());
-        known.unwrap_or(id)
-    }
-}
-
-impl fmt::Display for Lang {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.of("en", "zh"))
     }
 }
 
@@ -233,12 +194,5 @@ mod tests {
             assert_eq!(three(value), short);
         }
         assert!(three(f64::NAN).is_nan());
-    }
-
-    #[test]
-    fn names_fall_back() {
-        assert_eq!(Lang::Zh.name("a", "A", ""), "A");
-        assert_eq!(Lang::En.name("a", " ", ""), "a");
-        assert_eq!(Lang::Zh.name("a", "A", "甲"), "甲");
     }
 }

@@ -15,7 +15,6 @@ pub mod page;
 pub mod summary;
 pub mod sweep;
 mod table;
-mod wrap;
 
 pub use comparison::ComparisonSummary;
 pub use lang::Lang;

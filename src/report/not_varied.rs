@@ -1,13 +1,10 @@
 //! What an answer does not say: whether it holds over the parameters. And how to see that.
 
-use super::lang::Lang;
+use crate::texts::{Lang, say};
 
 /// The question, as the section of docs/sweep.md and of reports is called.
-pub const QUESTION: &str = "Does the answer hold over the parameters?";
-
-/// The same in a language.
 pub fn question(lang: Lang) -> &'static str {
-    lang.of(QUESTION, "结论对参数是否稳健？")
+    say!(lang, "not-varied-question")
 }
 
 /// Commands that run the plan, and show over what an answer holds.
@@ -41,8 +38,5 @@ alliances.strength_factor = {{ distribution = "uniform", min = 0.2, max = 2 }}
 
 /// What to do with the plan.
 pub fn how(lang: Lang) -> &'static str {
-    lang.of(
-        "Every number on this page holds at one setting of the parameters. A sweep varies them over all layouts on the same luck, and its report says over what range each layout changes an outcome. Save the plan below as `parameters.toml`, name your scenario in it, put values that were given with `--set` into a table `[set]`, and vary the parameters that nobody has estimated, each over the range that is thought possible (`pointplane schema --parameters` lists all). docs/sweep.md says more.",
-        "本页所有数字都只在一组参数取值下成立。参数扫描在同样的随机运气下，对所有布局一并改变参数；其报告给出各布局的效应在各参数点上的范围。请将下面的计划存为 `parameters.toml`，填入您的情景目录；命令中用 `--set` 给出的取值写入 `[set]` 表；再列出尚无估计值的参数及其可能范围（`pointplane schema --parameters` 列出全部参数）。详见 docs/sweep.md。",
-    )
+    say!(lang, "not-varied-how")
 }

@@ -6,9 +6,9 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
-use crate::report::lang::Lang;
 use crate::scenario::tables::{Kind, Member, Tier};
 use crate::scenario::{Loaded, Scenario, parameter_table};
+use crate::texts::{Lang, say};
 
 const MODEL: &str = include_str!("../../docs/model.md");
 const MODEL_ZH: &str = include_str!("../../docs/model.zh.md");
@@ -34,7 +34,10 @@ pub fn odd(loaded: &Loaded, folder: &Path, links: &[usize], lang: Lang) -> Strin
 /// A section of the model's document, from its heading to the next of its rank. Links to other documents
 /// become plain words: the text stands alone.
 fn section(number: u8, lang: Lang) -> String {
-    let model = lang.of(MODEL, MODEL_ZH);
+    let model = match lang {
+        Lang::En => MODEL,
+        Lang::Zh => MODEL_ZH,
+    };
     let Some(from) = model.find(&format!("\n## {number} ")) else {
         return String::new();
     };
@@ -76,26 +79,16 @@ fn head(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
     let scenario = &loaded.scenario;
     let title = lang.name(&scenario.name, &scenario.title, &scenario.title_zh);
     let (name, version) = (&scenario.name, env!("CARGO_PKG_VERSION"));
-    let layout = match (scenario.layout.as_str(), lang) {
-        ("", _) => String::new(),
-        (layout, Lang::En) => format!(" with the layout `{layout}`"),
-        (layout, Lang::Zh) => format!("（布局 `{layout}`）"),
+    let layout = match scenario.layout.as_str() {
+        "" => String::new(),
+        layout => say!(lang, "odd-with-layout", layout),
     };
-    match lang {
-        Lang::En => writeln!(
-            text,
-            "# {title}: description of the model by the ODD protocol\n\n\
-             This text follows the ODD protocol (Overview, Design concepts, Details; Grimm et al. 2020, *JASSS* 23(2) 7, \
-             doi 10.18564/jasss.4259). It describes the scenario `{name}`{layout} as Pointplane {version} runs it. It was made by `pointplane odd`; numbers are \
-             those of the resolved scenario. Source files are named relative to the repository of the program.\n",
-        )?,
-        Lang::Zh => writeln!(
-            text,
-            "# {title}：按 ODD 规范的模型描述\n\n\
-             本文遵循 ODD 规范(概览、设计概念、细节；Grimm 等，2020，*JASSS* 23(2) 7，doi 10.18564/jasss.4259)，描述情景 `{name}`{layout}在 Pointplane {version} 中的运行。\
-             本文由 `pointplane odd --lang zh` 生成；数值为解析后的情景之值。源文件的路径相对于程序的仓库。\n",
-        )?,
-    }
+    writeln!(
+        text,
+        "# {}\n\n{}\n",
+        say!(lang, "odd-title", title),
+        say!(lang, "odd-about", name, layout, version)
+    )?;
     text.push_str(&purpose(lang));
     Ok(())
 }
@@ -103,13 +96,9 @@ fn head(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
 /// Purpose, without the patterns of one scenario.
 fn purpose(lang: Lang) -> String {
     let all = section(1, lang);
-    let mark = lang.of("\n**Patterns.**", "\n**模式。**");
-    let end = all.find(mark).unwrap_or(all.len());
-    let own = lang.of(
-        "Which patterns of data a run is judged by belongs to the study that uses it. The observed national batches of this \
-         scenario, if it has any, are in section 6.",
-        "以哪些数据模式评判运行，取决于使用它的研究。本情景若有观测到的全国批次，见第 6 节。",
-    );
+    let mark = format!("\n{}", say!(lang, "odd-patterns"));
+    let end = all.find(&mark).unwrap_or(all.len());
+    let own = say!(lang, "odd-patterns-own");
     format!("{}{mark} {own}\n\n", &all[..end])
 }
 
@@ -130,17 +119,8 @@ fn entities(
     text.push_str(section(2, lang).trim_end());
     let months = scenario.end.since(scenario.start) + 1;
     let (start, end) = (scenario.start, scenario.end);
-    match lang {
-        Lang::En => writeln!(
-            text,
-            "\n\n**In this scenario.** {start} to {end}: T = {months} months.\n"
-        )?,
-        Lang::Zh => writeln!(
-            text,
-            "\n\n**在本情景中。** {start} 至 {end}：T = {months} 个月。\n"
-        )?,
-    }
-    let heads = lang.of("| entity | number |", "| 实体 | 数量 |");
+    writeln!(text, "\n\n{}\n", say!(lang, "odd-span", start, end, months))?;
+    let heads = say!(lang, "odd-heads");
     writeln!(text, "{heads}\n| --- | --- |")?;
     let mut row = |what: &str, number: String| writeln!(text, "| {what} | {number} |");
     let tier = |tier| {
@@ -148,10 +128,7 @@ fn entities(
         regions.filter(|p| p.tier == tier).count()
     };
     row(
-        lang.of(
-            "regions (linkage, radiation, hinterland)",
-            "地区（联动、辐射、腹地）",
-        ),
+        say!(lang, "odd-regions"),
         format!(
             "{} ({}, {}, {})",
             count(scenario, Kind::Region),
@@ -162,10 +139,7 @@ fn entities(
     )?;
     let zones = || scenario.places.iter().filter(|p| p.kind == Kind::Zone);
     row(
-        lang.of(
-            "zones (of these open during the run)",
-            "片区（其中在运行期间设立）",
-        ),
+        say!(lang, "odd-zones"),
         format!(
             "{} ({})",
             zones().count(),
@@ -177,18 +151,9 @@ fn entities(
     let mut groups: Vec<&String> = zones().filter_map(|z| z.group.as_ref()).collect();
     groups.sort_unstable();
     groups.dedup();
+    row(say!(lang, "odd-groups"), groups.len().to_string())?;
     row(
-        lang.of(
-            "free-trade zones (groups of zones)",
-            "自贸试验区（片区的组）",
-        ),
-        groups.len().to_string(),
-    )?;
-    row(
-        lang.of(
-            "source gateways, transit gateways",
-            "境外规则来源、中转口岸",
-        ),
+        say!(lang, "odd-gateways"),
         format!(
             "{}, {}",
             count(scenario, Kind::SourceGateway),
@@ -207,34 +172,30 @@ fn entities(
         list.len()
     };
     row(
-        lang.of("provinces, areas", "省、区域"),
+        say!(lang, "odd-provinces"),
         format!("{}, {}", distinct(|p| &p.province), distinct(|p| &p.area)),
     )?;
     let ids: Vec<&str> = scenario.domains.iter().map(|d| d.id.as_str()).collect();
     row(
-        lang.of("domains", "领域"),
+        say!(lang, "odd-domains"),
         format!("{}: {}", ids.len(), ids.join(", ")),
     )?;
     for (layer, links) in scenario.layers.iter().zip(links) {
         row(
-            &format!(
-                "{} {}",
-                lang.of("directed base links of layer", "有向基础联系，层"),
-                layer.id
-            ),
+            &say!(lang, "odd-links", layer = layer.id),
             links.to_string(),
         )?;
     }
     row(
-        lang.of("active alliances", "参与的联盟"),
+        say!(lang, "odd-alliances"),
         scenario.alliances.len().to_string(),
     )?;
     row(
-        lang.of("corridors", "走廊"),
+        say!(lang, "odd-corridors"),
         scenario.corridors.len().to_string(),
     )?;
     row(
-        lang.of("replicates unless told otherwise", "默认重复次数"),
+        say!(lang, "odd-replicates"),
         scenario.replicates.to_string(),
     )?;
     writeln!(text)?;
@@ -242,10 +203,7 @@ fn entities(
         writeln!(
             text,
             "{}\n| --- | --- | --- | --- | --- | --- | --- |",
-            lang.of(
-                "| alliance | from | to | strength ω | size exponent ζ | layer multipliers c_l | members |",
-                "| 联盟 | 自 | 至 | 强度 ω | 规模指数 ζ | 层乘数 c_l | 成员 |"
-            )
+            say!(lang, "odd-alliance-heads")
         )?;
         for alliance in &scenario.alliances {
             let members: Vec<&str> = alliance
@@ -263,8 +221,8 @@ fn entities(
                 text,
                 "| {} | {} | {} | {} | {} | {} | {} |",
                 named(&alliance.id, &alliance.name_zh, lang),
-                date(alliance.from, lang.of("start", "开始")),
-                date(alliance.to, lang.of("end", "期末")),
+                date(alliance.from, say!(lang, "odd-start")),
+                date(alliance.to, say!(lang, "odd-end")),
                 alliance.strength,
                 alliance.size_exponent,
                 layers.join(", "),
@@ -277,10 +235,7 @@ fn entities(
         writeln!(
             text,
             "{}\n| --- | --- | --- |",
-            lang.of(
-                "| corridor | segments | layer multipliers c_l |",
-                "| 走廊 | 分段 | 层乘数 c_l |"
-            )
+            say!(lang, "odd-corridor-heads")
         )?;
         for corridor in &scenario.corridors {
             let segments: Vec<&str> = corridor.segments.iter().map(|s| s.id.as_str()).collect();
@@ -302,7 +257,7 @@ fn initial(text: &mut String, scenario: &Scenario, lang: Lang) -> std::fmt::Resu
     let before = |p: &&crate::scenario::tables::Place| p.open.is_some_and(|m| m <= scenario.start);
     let zones = scenario.places.iter().filter(|p| p.kind == Kind::Zone);
     let first = zones.clone().filter_map(|z| z.open).min();
-    let first = first.map_or_else(|| lang.of("no month", "从不").to_owned(), |m| m.to_string());
+    let first = first.map_or_else(|| say!(lang, "odd-never").to_owned(), |m| m.to_string());
     let open = zones.clone().filter(before).count();
     let tasks: u64 = zones
         .filter(|z| z.open.is_some())
@@ -310,23 +265,29 @@ fn initial(text: &mut String, scenario: &Scenario, lang: Lang) -> std::fmt::Resu
         .sum();
     let later: u64 = scenario.mandates.iter().map(|m| u64::from(m.tasks)).sum();
     let (dates, seed) = (scenario.mandates.len(), scenario.seed);
-    match lang {
-        Lang::En => writeln!(
-            text,
-            "In this scenario {open} zones are open in month 0; the first opens in {first}. Zones have {tasks} tasks at their openings and {later} later ones at {dates} dates. The seed is {seed}.\n",
-        ),
-        Lang::Zh => writeln!(
-            text,
-            "本情景第 0 月有 {open} 个片区已设立；首个片区设立于 {first}。各片区设立时共有 {tasks} 项任务，其后在 {dates} 个日期另有 {later} 项。种子为 {seed}。\n",
-        ),
-    }
+    writeln!(
+        text,
+        "{}\n",
+        say!(
+            lang,
+            "odd-initial",
+            open,
+            first,
+            tasks,
+            later,
+            dates,
+            seed = seed.to_string()
+        )
+    )
 }
 
 fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
     let scenario = &loaded.scenario;
-    let words = lang.of(
-        "## 6 Input data\n\nAll input is in the scenario's files. No other data are read during a run. Observed batches are only compared with simulated ones.\n\n| file | SHA-256 |",
-        "## 6 输入数据\n\n全部输入都在情景文件中，运行期间不读取其他数据。观测到的批次只与模拟结果对照。\n\n| 文件 | SHA-256 |",
+    let words = format!(
+        "## 6 {}\n\n{}\n\n{}",
+        say!(lang, "odd-inputs"),
+        say!(lang, "odd-inputs-about"),
+        say!(lang, "odd-inputs-heads")
     );
     writeln!(text, "{words}\n| --- | --- |")?;
     for file in &loaded.inputs {
@@ -340,10 +301,7 @@ fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
             .map(|(month, items)| format!("{month}: {items}"))
             .collect();
         let list = batches.join(", ");
-        match lang {
-            Lang::En => writeln!(text, "Observed national batches: {list}.\n")?,
-            Lang::Zh => writeln!(text, "观测到的全国批次：{list}。\n")?,
-        }
+        writeln!(text, "{}\n", say!(lang, "odd-observed", list))?;
     }
     Ok(())
 }
@@ -351,7 +309,7 @@ fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
 /// An id with its Chinese name beside it, in the Chinese text.
 fn named(id: &str, name: &str, lang: Lang) -> String {
     match lang {
-        Lang::Zh if !name.is_empty() => format!("{}（{}）", cell(name), cell(id)),
+        Lang::Zh if !name.is_empty() => say!(lang, "odd-named", name = cell(name), id = cell(id)),
         _ => cell(id),
     }
 }
@@ -389,10 +347,11 @@ fn value(spec: &toml::Value, key: &str) -> Option<String> {
 fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> std::fmt::Result {
     let chinese = in_chinese();
     let spec = toml::Value::try_from(&loaded.spec).unwrap_or(toml::Value::Boolean(false));
-    let words = lang.of(
-        "## 9 Parameters\n\nSource: the file and line that sets a value, or the program's default. Defaults are judgements that make a run believable, not estimates; \
-         the scenario's own documents say where its values come from.\n\n| parameter | symbol | value | unit | what it is | source |",
-        "## 9 参数\n\n来源：设定该值的文件与行号，或程序的默认值。默认值是使运行可信的主观设定，不是估计值；情景自身的文档说明其取值来源。\n\n| 参数 | 符号 | 值 | 单位 | 说明 | 来源 |",
+    let words = format!(
+        "## 9 {}\n\n{}\n\n{}",
+        say!(lang, "odd-parameters"),
+        say!(lang, "odd-parameters-about"),
+        say!(lang, "odd-parameters-heads")
     );
     writeln!(text, "{words}\n| --- | --- | --- | --- | --- | --- |")?;
     for row in parameter_table() {
@@ -413,7 +372,7 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> 
                 Ok(inside) => inside.display().to_string(),
                 Err(_) => place,
             },
-            None => lang.of("default", "默认").to_owned(),
+            None => say!(lang, "odd-default").to_owned(),
         };
         let (unit, what) = match chinese.get(&row.key) {
             Some((unit, what)) if lang == Lang::Zh => (unit, what),
@@ -431,21 +390,14 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> 
         )?;
     }
     writeln!(text)?;
-    writeln!(
-        text,
-        "{}\n",
-        lang.of(
-            "Affinity a_dl of domains and layers, and the mix of domains where a zone has none of its own:",
-            "领域与层的亲和度 a_dl，以及片区没有自身构成时的领域构成："
-        )
-    )?;
+    writeln!(text, "{}\n", say!(lang, "odd-affinity"))?;
     let layers: Vec<&str> = loaded
         .scenario
         .layers
         .iter()
         .map(|l| l.id.as_str())
         .collect();
-    let heads = lang.of("| domain | share |", "| 领域 | 份额 |");
+    let heads = say!(lang, "odd-affinity-heads");
     writeln!(text, "{heads} {} |", layers.join(" | "))?;
     writeln!(text, "| --- | --- |{}", " --- |".repeat(layers.len()))?;
     for domain in &loaded.scenario.domains {
@@ -468,9 +420,10 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> 
             affinity.join(" | ")
         )?;
     }
-    let words = lang.of(
-        "\nRules that make the links of each layer:\n\n| layer | rule |",
-        "\n生成各层联系的规则:\n\n| 层 | 规则 |",
+    let words = format!(
+        "\n{}\n\n{}",
+        say!(lang, "odd-rules"),
+        say!(lang, "odd-rules-heads")
     );
     writeln!(text, "{words}\n| --- | --- |")?;
     for layer in spec

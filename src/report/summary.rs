@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 
 use crate::measure::catalogue::of_run;
 use crate::scenario::tables::Place;
 use crate::scenario::{Month, Scenario};
 use crate::store::{Column, StoreError, read_table_parts};
+use crate::texts::{Lang, say};
 
 use super::interval::{Mean, When};
 
@@ -18,7 +19,7 @@ pub struct Summary {
     /// Replicates.
     pub replicates: usize,
     /// First line, circle, axis and plane, then each corridor's axis: (what, when).
-    pub timeline: Vec<(String, Dated)>,
+    pub timeline: Vec<(Moment, Dated)>,
     /// National batches: month, simulated items, observed items where known.
     pub batches: Vec<Batch>,
     /// Credit by mechanism: name, adoptions, share of all adoptions.
@@ -45,6 +46,41 @@ pub struct Firms {
     pub domains: Vec<(String, Mean)>,
     /// Sum over regions of weight · Σ_d γ_d · u_pd.
     pub benefit: Mean,
+}
+
+/// Something that first happens in some month. Serialises as its English words.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Moment {
+    outcome: String,
+    item: String,
+}
+
+impl Moment {
+    fn new(outcome: &str, item: &str) -> Self {
+        Self {
+            outcome: outcome.to_owned(),
+            item: item.to_owned(),
+        }
+    }
+
+    /// In words.
+    pub fn told(&self, lang: Lang) -> String {
+        match self.outcome.as_str() {
+            "first_line" => say!(lang, "moment-line").to_owned(),
+            "first_circle" => say!(lang, "moment-circle").to_owned(),
+            "first_axis" => say!(lang, "moment-axis").to_owned(),
+            "first_plane" => say!(lang, "moment-plane").to_owned(),
+            "axis_formed" => say!(lang, "moment-corridor", corridor = self.item),
+            "half_covered" => say!(lang, "moment-half-covered").to_owned(),
+            other => other.replace('_', " "),
+        }
+    }
+}
+
+impl Serialize for Moment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.told(Lang::En))
+    }
 }
 
 /// When something happened, as calendar months.
@@ -153,13 +189,17 @@ impl Summary {
                     .collect::<Vec<_>>(),
             ) else {
                 if is_month(outcome) {
-                    summary.timeline.push((label(outcome, item), dated(key)));
+                    summary
+                        .timeline
+                        .push((Moment::new(outcome, item), dated(key)));
                 }
                 continue;
             };
             match outcome.as_str() {
                 month if is_month(month) => {
-                    summary.timeline.push((label(outcome, item), dated(key)));
+                    summary
+                        .timeline
+                        .push((Moment::new(outcome, item), dated(key)));
                 }
                 "national_batch" => summary.batches.push(Batch {
                     month: item.clone(),
@@ -318,12 +358,4 @@ impl<'a> Given<'a> {
 /// Whether a row is of a month in which something first happens.
 fn is_month(name: &str) -> bool {
     of_run(name).is_some_and(|outcome| !outcome.has_horizon())
-}
-
-fn label(outcome: &str, item: &str) -> String {
-    match outcome {
-        "axis_formed" => format!("axis {item}"),
-        "half_covered" => "half of places covered".to_owned(),
-        other => other.replace('_', " "),
-    }
 }

@@ -5,6 +5,8 @@ use std::fmt::Write as _;
 
 use crate::experiment::sweep::summary::Analysis;
 use crate::sensitivity::Estimate;
+use crate::texts::columns::left;
+use crate::texts::{Lang, say};
 
 /// Rows of a question.
 const ROWS: usize = 8;
@@ -12,9 +14,6 @@ const ROWS: usize = 8;
 const KEY: usize = 27;
 /// Columns of an index with its interval.
 const CELL: usize = 21;
-
-/// Where there is no number.
-const NONE: &str = "none";
 
 /// A question and what the design says about it.
 #[derive(Debug)]
@@ -38,23 +37,25 @@ struct Row {
 }
 
 /// The words about all questions.
-pub fn words(questions: &[Question<'_>]) -> String {
+pub fn words(questions: &[Question<'_>], lang: Lang) -> String {
     let mut text = String::new();
     for question in questions {
-        one(question, &mut text);
+        one(question, lang, &mut text);
     }
     text
 }
 
-fn one(question: &Question<'_>, text: &mut String) {
+fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
     let analysis = question.analysis;
+    let none = say!(lang, "indices-none");
+    let plain = |value| number(value, lang);
     let swing = |parameter: usize| {
         let bar = analysis
             .tornado
             .iter()
             .find(|bar| bar.parameter == parameter);
         match bar.and_then(|bar| Some((bar.outcome_at_low?, bar.outcome_at_high?))) {
-            Some((low, high)) => format!("{} → {}", number(low), number(high)),
+            Some((low, high)) => format!("{} → {}", plain(low), plain(high)),
             None => String::new(),
         }
     };
@@ -63,28 +64,32 @@ fn one(question: &Question<'_>, text: &mut String) {
             let rows = sobol.parameters.iter().enumerate().map(|(at, share)| Row {
                 key: question.parameters[at].to_owned(),
                 strength: share.total.map_or(0.0, |e| e.value),
-                cells: [estimate(share.first, index), estimate(share.total, index)],
+                cells: [
+                    estimate(share.first, lang, index),
+                    estimate(share.total, lang, index),
+                ],
                 swing: swing(at),
             });
-            let about = format!("share of its variance over {} blocks", sobol.blocks);
-            (about, ["alone", "with all others"], rows.collect())
+            let about = say!(lang, "indices-variance", blocks = sobol.blocks);
+            let heads = [say!(lang, "indices-alone"), say!(lang, "indices-total")];
+            (about, heads, rows.collect())
         } else if !analysis.morris.is_empty() {
             let rows = analysis.morris.iter().enumerate().map(|(at, effect)| Row {
                 key: question.parameters[at].to_owned(),
                 strength: effect.mu_star.map_or(0.0, |e| e.value),
                 cells: [
-                    estimate(effect.mu_star, number),
+                    estimate(effect.mu_star, lang, number),
                     format!(
                         "{} / {}",
-                        effect.mu.map_or_else(String::new, number),
-                        effect.sigma.map_or_else(String::new, number)
+                        effect.mu.map_or_else(String::new, plain),
+                        effect.sigma.map_or_else(String::new, plain)
                     ),
                 ],
                 swing: swing(at),
             });
             let effects = analysis.morris.iter().map(|e| e.effects).max().unwrap_or(0);
             (
-                format!("elementary effects of {effects} trajectories"),
+                say!(lang, "indices-effects", effects),
                 ["mu*", "mu / sigma"],
                 rows.collect(),
             )
@@ -100,70 +105,70 @@ fn one(question: &Question<'_>, text: &mut String) {
                     Some(level) => format!("{}={level}", question.parameters[*parameter]),
                 },
                 strength: c.src.map_or(0.0, |e| e.value.abs()),
-                cells: [estimate(c.src, index), estimate(r.prcc, index)],
+                cells: [estimate(c.src, lang, index), estimate(r.prcc, lang, index)],
                 swing: if level.is_none() {
                     swing(*parameter)
                 } else {
                     String::new()
                 },
             });
-            let r2 = found
-                .r2
-                .map_or_else(|| "unknown".to_owned(), |r2| format!("{r2:.2}"));
-            let about = format!("regression over {} points, R² {r2}", found.rows);
+            let r2 = found.r2.map_or_else(
+                || say!(lang, "indices-unknown").to_owned(),
+                |r2| format!("{r2:.2}"),
+            );
+            let about = say!(lang, "indices-regression", points = found.rows, r2);
             (about, ["SRC", "PRCC"], rows.collect())
         } else {
             return;
         };
     let luck = match analysis.luck.common {
-        Some(share) if share >= 0.005 => format!(", luck {:.0} %", 100.0 * share.min(1.0)),
+        Some(share) if share >= 0.005 => {
+            let share = format!("{:.0}", 100.0 * share.min(1.0));
+            say!(lang, "indices-luck", share)
+        }
         _ => String::new(),
     };
     let intervals = if rows.iter().any(|row| row.cells[0].contains('[')) {
-        "95 % intervals"
+        say!(lang, "indices-intervals")
     } else {
-        "too few for intervals"
+        say!(lang, "indices-too-few")
     };
     // Writing to a String cannot fail.
     let _ = writeln!(text, "\n{}", question.title);
-    if rows.iter().all(|row| row.cells[0] == NONE) {
+    if rows.iter().all(|row| row.cells[0] == none) {
         let values = analysis.tornado.iter().find_map(|bar| bar.outcome_at_low);
-        let value = values.map_or_else(|| "missing".to_owned(), number);
-        let _ = writeln!(
-            text,
-            "  does not vary over the points of the design: {value}"
+        let value = values.map_or_else(
+            || say!(lang, "indices-missing").to_owned(),
+            |value| number(value, lang),
         );
+        let _ = writeln!(text, "  {}", say!(lang, "indices-same", value));
         return;
     }
+    let legend = say!(lang, "indices-legend", about, luck, intervals);
+    let _ = writeln!(text, "  {legend}");
     let _ = writeln!(
         text,
-        "  {about}{luck}; {intervals}; right: outcome from low to high"
-    );
-    let _ = writeln!(
-        text,
-        "  {:<KEY$}{:<CELL$}{:<CELL$}low → high",
-        "", heads[0], heads[1]
+        "  {:<KEY$}{}{}{}",
+        "",
+        left(heads[0], CELL),
+        left(heads[1], CELL),
+        say!(lang, "indices-low-high")
     );
     rows.sort_by(|a, b| b.strength.total_cmp(&a.strength));
     let all = rows.len();
     for row in rows.iter().take(ROWS) {
         let line = format!(
-            "  {:<KEY$}{:<CELL$}{:<CELL$}{}",
-            short(&row.key),
-            row.cells[0],
-            row.cells[1],
+            "  {}{}{}{}",
+            left(&short(&row.key), KEY),
+            left(&row.cells[0], CELL),
+            left(&row.cells[1], CELL),
             row.swing
         );
         let _ = writeln!(text, "{}", line.trim_end());
     }
     if all > ROWS {
-        let next = rows[ROWS].strength;
-        let _ = writeln!(
-            text,
-            "  and {} more, none above {}",
-            all - ROWS,
-            number(next)
-        );
+        let (more, next) = (all - ROWS, number(rows[ROWS].strength, lang));
+        let _ = writeln!(text, "  {}", say!(lang, "indices-more", more, next));
     }
     let pairs = analysis.interactions.iter().flat_map(|found| &found.pairs);
     let worth = pairs.filter(|pair| {
@@ -177,13 +182,10 @@ fn one(question: &Question<'_>, text: &mut String) {
             .map_or_else(|| key.to_owned(), |level| format!("{key}={level}"))
     };
     for pair in worth.take(3) {
-        let gain = 100.0 * pair.gain.unwrap_or(0.0);
-        let _ = writeln!(
-            text,
-            "  together: {} × {} adds {gain:.0} % to R²",
-            name(pair.first),
-            name(pair.second)
-        );
+        let gain = format!("{:.0}", 100.0 * pair.gain.unwrap_or(0.0));
+        let (first, second) = (name(pair.first), name(pair.second));
+        let together = say!(lang, "indices-together", first, second, gain);
+        let _ = writeln!(text, "  {together}");
     }
 }
 
@@ -195,9 +197,10 @@ fn short(key: &str) -> String {
     format!("{start}…")
 }
 
-fn estimate(estimate: Option<Estimate>, number: fn(f64) -> String) -> String {
+fn estimate(estimate: Option<Estimate>, lang: Lang, number: fn(f64, Lang) -> String) -> String {
+    let number = |value| number(value, lang);
     let Some(estimate) = estimate else {
-        return NONE.to_owned();
+        return say!(lang, "indices-none").to_owned();
     };
     match (estimate.low, estimate.high) {
         (Some(low), Some(high)) => format!(
@@ -211,9 +214,9 @@ fn estimate(estimate: Option<Estimate>, number: fn(f64) -> String) -> String {
 }
 
 /// Three digits.
-fn number(value: f64) -> String {
+fn number(value: f64, lang: Lang) -> String {
     match value.abs() {
-        _ if !value.is_finite() => NONE.to_owned(),
+        _ if !value.is_finite() => say!(lang, "indices-none").to_owned(),
         size if size >= 100.0 => format!("{value:.0}"),
         size if size >= 10.0 => format!("{value:.1}"),
         size if size >= 1.0 || size == 0.0 => format!("{value:.2}"),
@@ -225,12 +228,12 @@ fn number(value: f64) -> String {
 }
 
 /// An index: two decimals.
-fn index(value: f64) -> String {
+fn index(value: f64, lang: Lang) -> String {
     if value.is_finite() {
         // Without the sign of a rounded zero.
         format!("{:.2}", (value * 100.0).round() / 100.0 + 0.0)
     } else {
-        NONE.to_owned()
+        say!(lang, "indices-none").to_owned()
     }
 }
 
@@ -251,10 +254,13 @@ mod tests {
             (1e-6, "1.00e-6"),
             (f64::NAN, "none"),
         ] {
-            assert_eq!(number(value), words);
+            assert_eq!(number(value, Lang::En), words);
         }
         assert_eq!(
-            (index(0.614).as_str(), index(-0.001).as_str()),
+            (
+                index(0.614, Lang::En).as_str(),
+                index(-0.001, Lang::En).as_str()
+            ),
             ("0.61", "0.00")
         );
     }

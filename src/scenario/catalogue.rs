@@ -11,6 +11,7 @@ use super::sheet::{self, Columns, Contract, Loose};
 use super::spec::LayerSpec;
 use super::tables::{Alliance, Kind, Member, Tier};
 use super::tree::{Node, Origin};
+use crate::texts::{Text, text};
 
 /// Strength ω.
 pub const STRENGTH: Range = Range::new(0.0, 100.0, "weight");
@@ -103,12 +104,12 @@ impl Catalogue {
                 line: row.line,
             };
             if alliance.from > alliance.to && alliance.to.is_some() {
-                let what = format!("begins after its end ({})", row.text("to"));
+                let what = text!("begins-after-end", to = row.text("to"));
                 report.push(row.error("from", what));
                 alliance.to = None;
             }
             if let Some((_, first)) = self.known.get(&alliance.id) {
-                let what = format!("this id is already taken on line {}", first.line);
+                let what = text!("id-taken-line", line = first.line);
                 report.push(row.error("id", what));
                 return;
             }
@@ -147,7 +148,7 @@ impl Catalogue {
                 known = false;
                 if !self.may_have(id) {
                     let nearest = report.near(id, self.known.keys().map(String::as_str));
-                    let problem = row.error("alliance", "no alliance has this id");
+                    let problem = row.error("alliance", text!("no-alliance"));
                     report.push(problem.nearest(nearest));
                 }
             }
@@ -156,7 +157,7 @@ impl Catalogue {
             {
                 let member = member(is_group, name);
                 if alliance.members.contains(&member) {
-                    report.push(row.error("member", "is a member of this alliance already"));
+                    report.push(row.error("member", text!("member-already")));
                     // Another one was meant.
                     known = false;
                 } else {
@@ -176,10 +177,10 @@ impl Catalogue {
                     continue;
                 }
                 let nearest = report.near(id, self.known.keys().map(String::as_str));
-                let problem = tree.origin_of(&key).error("no alliance has this id");
+                let problem = tree.origin_of(&key).error(text!("no-alliance"));
                 report.push(problem.key(key).value(id).nearest(nearest));
             } else if !self.active.insert(id.clone()) {
-                let problem = tree.origin_of(&key).error("is named twice");
+                let problem = tree.origin_of(&key).error(text!("named-twice"));
                 report.push(problem.key(key).value(id));
             }
         }
@@ -208,9 +209,9 @@ impl Catalogue {
             alliance.members.sort();
             let last = alliance.to.unwrap_or(end).min(end);
             if alliance.from.is_some_and(|from| from > end) || last < start {
-                let what = "this alliance never acts: its dates lie outside the run";
+                let what = text!("alliance-never-acts", id);
                 let span = span_in_words(alliance.from, alliance.to);
-                report.push(origin.warning(format!("{id}: {what}")).value(span));
+                report.push(origin.warning(what).value(span));
             }
             let (able, unable): (Vec<&Member>, Vec<&Member>) = alliance
                 .members
@@ -225,23 +226,16 @@ impl Catalogue {
             if able.len() < 2 && !members_known {
                 // What is missing may be there.
             } else if able.len() < 2 {
-                let mut what = format!(
-                    "alliance {id} joins {} members that can have a delegate; it needs two",
-                    able.len()
-                );
-                if !unable.is_empty() {
-                    what += &format!(
-                        " (no zone opens in time, or no linkage region, in: {})",
-                        some_of(&unable, 10)
-                    );
-                }
+                let n = able.len();
+                let what = if unable.is_empty() {
+                    text!("alliance-joins", id, n)
+                } else {
+                    let unable = some_of(&unable, 10);
+                    text!("alliance-joins-unable", id, n, unable)
+                };
                 report.push(origin.error(what));
             } else if !unable.is_empty() {
-                let what = format!(
-                    "alliance {id} has members that never have a delegate (no zone opens in \
-                     time, or no linkage region): {}",
-                    some_of(&unable, 10)
-                );
+                let what = text!("alliance-no-delegate", id, unable = some_of(&unable, 10));
                 report.push(origin.warning(what));
             }
             alliances.push(alliance);
@@ -265,20 +259,17 @@ pub fn unknown_member(
     name: &str,
     groups: &Groups,
     report: &mut Report,
-) -> Option<(String, Option<String>)> {
+) -> Option<(Text, Option<String>)> {
     let (known, what) = if is_group {
-        (&groups.zones, "no zone belongs to a group of this id")
+        (&groups.zones, text!("no-zone-in-group"))
     } else {
-        (
-            &groups.provinces,
-            "no place lies in a province of this name",
-        )
+        (&groups.provinces, text!("no-place-in-province"))
     };
     if known.contains_key(name) || groups.may_have(name) {
         return None;
     }
     let nearest = report.near(name, known.keys().map(String::as_str));
-    Some((what.to_owned(), nearest))
+    Some((what, nearest))
 }
 
 fn has_delegate(member: &Member, last: Month, places: &Places, groups: &Groups) -> bool {
@@ -304,7 +295,7 @@ fn has_delegate(member: &Member, last: Month, places: &Places, groups: &Groups) 
     })
 }
 
-/// First and last month in words.
+/// First and last month.
 pub fn span_in_words(from: Option<Month>, to: Option<Month>) -> String {
     let word = |month: Option<Month>, none: &str| {
         month.map_or_else(|| none.to_owned(), |month| month.to_string())

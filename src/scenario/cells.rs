@@ -7,6 +7,8 @@ use super::Month;
 use super::month::likely_month;
 use super::problem::{Problem, Report, Severity, shortened};
 use super::slips::number_slip;
+use super::words;
+use crate::texts::{Text, text};
 
 /// Longest id, in characters.
 const LONGEST_ID: usize = 64;
@@ -53,17 +55,17 @@ impl Range {
     }
 
     /// The range in words.
-    pub fn words(&self) -> String {
-        let (least, most) = (self.least, self.most);
+    pub fn words(&self) -> Text {
+        let (least, most) = (self.least.to_string(), self.most.to_string());
         let range = if self.above {
-            format!("above {least}, at most {most}")
+            text!("range-above", least, most)
         } else {
-            format!("{least} to {most}")
+            text!("range-from-to", least, most)
         };
         if self.unit.is_empty() {
             range
         } else {
-            format!("{range} ({})", self.unit)
+            text!("range-unit", range, unit = words::unit(self.unit))
         }
     }
 }
@@ -120,7 +122,7 @@ impl Row<'_> {
     }
 
     /// An error in a cell.
-    pub fn error(&self, column: &str, what: impl Into<String>) -> Problem {
+    pub fn error(&self, column: &str, what: impl Into<Text>) -> Problem {
         let value = shortened(self.text(column));
         let mut problem = Problem::error(&*self.head.file, what).line(self.line);
         problem.row = Some(self.number);
@@ -132,7 +134,7 @@ impl Row<'_> {
     }
 
     /// A warning about a cell.
-    pub fn warning(&self, column: &str, what: impl Into<String>) -> Problem {
+    pub fn warning(&self, column: &str, what: impl Into<Text>) -> Problem {
         Problem {
             severity: Severity::Warning,
             ..self.error(column, what)
@@ -140,7 +142,7 @@ impl Row<'_> {
     }
 
     /// An error in the header.
-    pub fn head_error(&self, what: impl Into<String>) -> Problem {
+    pub fn head_error(&self, what: impl Into<Text>) -> Problem {
         Problem::error(&*self.head.file, what).line(1)
     }
 
@@ -163,28 +165,27 @@ impl Row<'_> {
             Ok(number) if range.holds(number) => Some(number),
             Ok(number) => {
                 let what = if number.is_finite() {
-                    "out of range"
+                    text!("out-of-range")
                 } else {
-                    "must be a finite number"
+                    text!("not-finite")
                 };
                 report.push(self.error(column, what).allowed(range.words()));
                 None
             }
             Err(_) => {
                 let what = match number_slip(text) {
-                    Some((_, what)) => format!("not a number: {what}"),
+                    Some((_, what)) => text!("not-a-number-slip", what),
                     None if matches!(
                         &*text.to_lowercase(),
                         "na" | "n/a" | "null" | "none" | "-" | "—" | "." | ".."
                     ) =>
                     {
-                        "not a number: leave the cell empty where nothing is known".to_owned()
+                        text!("not-a-number-empty")
                     }
                     None if text.contains('°') => {
-                        "not a number: write decimal degrees, for example 10.5 for 10°30′"
-                            .to_owned()
+                        text!("not-a-number-degrees")
                     }
-                    None => "not a number".to_owned(),
+                    None => text!("not-a-number"),
                 };
                 report.push(self.error(column, what).allowed(range.words()));
                 None
@@ -202,21 +203,21 @@ impl Row<'_> {
             Ok(number) if (least..=most).contains(&number) => Some(number),
             parsed => {
                 let what = match (parsed, text.parse::<f64>()) {
-                    (Ok(_), _) => "out of range".to_owned(),
+                    (Ok(_), _) => text!("out-of-range"),
                     (Err(_), Ok(number)) if number.fract() == 0.0 => {
                         if (f64::from(least)..=f64::from(most)).contains(&number) {
-                            format!("not a whole number: write {number}")
+                            text!("not-whole-write", number)
                         } else {
-                            "out of range".to_owned()
+                            text!("out-of-range")
                         }
                     }
                     (Err(_), Err(_)) => match number_slip(text) {
-                        Some((_, what)) => format!("not a whole number: {what}"),
-                        None => "not a whole number".to_owned(),
+                        Some((_, what)) => text!("not-whole-slip", what),
+                        None => text!("not-whole"),
                     },
-                    _ => "not a whole number".to_owned(),
+                    _ => text!("not-whole"),
                 };
-                let allowed = format!("whole numbers from {least} to {most}");
+                let allowed = text!("range-whole", least, most);
                 report.push(self.error(column, what).allowed(allowed));
                 None
             }
@@ -232,8 +233,8 @@ impl Row<'_> {
         let month = text.parse::<Month>();
         if month.is_err() {
             let what = match likely_month(text) {
-                Some(month) => format!("not a month: write {month}"),
-                None => "not a month".to_owned(),
+                Some(month) => text!("not-a-month-write", month),
+                None => text!("not-a-month"),
             };
             report.push(self.error(column, what).allowed("YYYY-MM"));
         }
@@ -255,7 +256,7 @@ impl Row<'_> {
         if found.is_none() && !text.contains(char::REPLACEMENT_CHARACTER) {
             let names: Vec<&str> = choices.iter().map(|(name, _)| *name).collect();
             let nearest = report.near(text, names.iter().copied());
-            let problem = self.error(column, "not one of the choices");
+            let problem = self.error(column, text!("not-a-choice"));
             report.push(problem.allowed(names.join(", ")).nearest(nearest));
         }
         found.map(|(_, value)| *value)
@@ -266,7 +267,7 @@ impl Row<'_> {
         let full = !self.text(column).is_empty();
         // A column that is not there is reported once, with the header.
         if !full && !self.head.missing.iter().any(|name| name == column) {
-            report.push(self.error(column, "is empty but needed"));
+            report.push(self.error(column, text!("empty-but-needed")));
         }
         full
     }
@@ -292,12 +293,12 @@ impl Row<'_> {
         }
         let what = if text.contains(char::is_whitespace) && text.chars().count() <= LONGEST_ID {
             let joined: Vec<&str> = text.split_whitespace().collect();
-            format!("not an id: write {}", joined.join("_"))
+            text!("not-an-id-write", joined = joined.join("_"))
         } else {
-            "not an id".to_owned()
+            text!("not-an-id")
         };
         let problem = self.error(column, what);
-        report.push(problem.allowed(format!("1 to {LONGEST_ID} characters, no spaces, no `|`")));
+        report.push(problem.allowed(text!("allowed-id", LONGEST_ID)));
     }
 }
 

@@ -9,6 +9,7 @@ use super::problem::Report;
 use super::spec::{LayerSpec, LinkRule, LinkSourceSpec, ScenarioSpec};
 use super::tree::Node;
 use super::weights::Format;
+use crate::texts::text;
 
 /// Longest run, in months.
 const LONGEST_RUN: i32 = 4000;
@@ -56,21 +57,25 @@ pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     {
         let sum = point.quality_base + point.quality_gain;
         let key = "point.quality_gain";
-        let what = format!("quality_base and quality_gain add up to {sum}");
+        let what = text!("quality-sum", sum);
         let problem = tree.origin_of(key).error(what).key(key);
-        report.push(problem.value(point.quality_gain).allowed("a sum below 1"));
+        report.push(
+            problem
+                .value(point.quality_gain)
+                .allowed(text!("sum-below-1")),
+        );
     }
     if sure(["point.direct_share", "point.indirect_share"])
         && point.direct_share + point.indirect_share > 1.0 + 1e-9
     {
         let sum = point.direct_share + point.indirect_share;
         let key = "point.direct_share";
-        let what = format!("direct_share and indirect_share add up to {sum}");
+        let what = text!("shares-sum", sum);
         let problem = tree.origin_of(key).error(what).key(key);
         report.push(
             problem
                 .value(point.direct_share)
-                .allowed("a sum of at most 1"),
+                .allowed(text!("sum-at-most-1")),
         );
     }
     for (key, present, needs) in [
@@ -102,7 +107,7 @@ pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             _ => "corridors.segments",
         };
         if present && !needs && !tree.broken_at(other) {
-            let what = format!("needs `{other}` as well");
+            let what = text!("needs-key", other);
             report.push(tree.origin_of(key).error(what).key(key));
         }
     }
@@ -125,19 +130,19 @@ fn calendar(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     if !known {
         // Reported; nothing can be compared with it.
     } else if spec.start > spec.end {
-        let what = format!("the run ends before it starts ({})", spec.start);
+        let what = text!("ends-before-start", start = spec.start);
         report.push(end.error(what).key("end").value(spec.end));
     } else if months > LONGEST_RUN {
-        let problem = end.error(format!("the run has {months} months"));
+        let problem = end.error(text!("run-months", months));
         let problem = problem.key("end").value(spec.end);
-        report.push(problem.allowed(format!("1 to {LONGEST_RUN} months")));
+        report.push(problem.allowed(text!("months-allowed", LONGEST_RUN)));
     }
     let evaluations = &spec.plane.evaluations;
     let positions = tree.good_items("plane.evaluations");
     for (at, pair) in positions.iter().skip(1).zip(evaluations.windows(2)) {
         if pair[0] >= pair[1] {
             let key = format!("plane.evaluations.{at}");
-            let what = format!("is not after the month before it ({})", pair[0]);
+            let what = text!("month-not-after", before = pair[0]);
             report.push(tree.origin_of(&key).error(what).key(key).value(pair[1]));
         }
     }
@@ -149,12 +154,12 @@ fn calendar(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         .collect();
     if !outside.is_empty() && known && spec.start <= spec.end {
         let key = "plane.evaluations";
-        let what = format!(
-            "{} evaluations lie outside the run ({} to {}): {}",
-            outside.len(),
-            spec.start,
-            spec.end,
-            super::problem::some_of(&outside, 6)
+        let what = text!(
+            "evaluations-outside",
+            n = outside.len(),
+            start = spec.start,
+            end = spec.end,
+            list = super::problem::some_of(&outside, 6)
         );
         report.push(tree.origin_of(key).warning(what).key(key));
     }
@@ -183,8 +188,8 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             if layers_sure && !spec.layers.iter().any(|known| known.id == *layer) {
                 unknown_layer(layer, &path, &spec.layers, tree, report);
             } else if !(0.0..=1.0).contains(share) {
-                let problem = tree.origin_of(&path).error("out of range").key(path);
-                report.push(problem.value(share).allowed("0 to 1 (share)"));
+                let problem = tree.origin_of(&path).error(text!("out-of-range")).key(path);
+                report.push(problem.value(share).allowed(text!("range-share")));
             }
         }
         let missing: Vec<&str> = spec
@@ -197,23 +202,23 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             continue;
         }
         if !missing.is_empty() {
-            let what = format!(
-                "domain {} has no share on layer {} (write 0 where nothing travels)",
-                domain.id,
-                missing.join(", ")
+            let what = text!(
+                "domain-no-share",
+                id = domain.id,
+                layers = missing.join(", ")
             );
             report.push(tree.origin_of(&key).error(what).key(&*key));
         }
         let sum: f64 = domain.affinity.values().sum();
         if report.errors() == before && (sum - 1.0).abs() > ROUNDING {
-            let what = format!("the shares of domain {} add up to {sum}", domain.id);
+            let what = text!("domain-shares-sum", id = domain.id, sum);
             let problem = tree.origin_of(&key).error(what).key(key);
-            report.push(problem.allowed("a sum of 1"));
+            report.push(problem.allowed(text!("sum-of-1")));
         }
     }
     let none = spec.domains.iter().map(|domain| domain.share).sum::<f64>() <= 0.0;
     if none && !tree.doubtful_at("domains") {
-        let what = "the shares of all domains are 0";
+        let what = text!("domains-all-0");
         let key = "domains";
         report.push(tree.origin_of(key).error(what).key(key));
     }
@@ -221,7 +226,7 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
 
 fn unknown_layer(layer: &str, key: &str, layers: &[LayerSpec], tree: &Node, report: &mut Report) {
     let nearest = report.near(layer, layers.iter().map(|known| known.id.as_str()));
-    let problem = tree.origin_of(key).error("no layer has this id").key(key);
+    let problem = tree.origin_of(key).error(text!("no-layer")).key(key);
     report.push(problem.value(layer).nearest(nearest));
 }
 
@@ -237,7 +242,7 @@ fn unique<'a>(
             _ if tree.broken_at(&key(at)) => {}
             Some(first) => {
                 let first = tree.origin_of(&key(*first));
-                let what = format!("is already taken at {}:{}", first.file, first.line);
+                let what = text!("already-taken-at", file = first.file, line = first.line);
                 let key = key(at);
                 report.push(tree.origin_of(&key).error(what).key(key).value(name));
             }
@@ -299,23 +304,23 @@ fn link_source(source: &LinkSourceSpec, key: &str, tree: &Node, report: &mut Rep
         let present = value || tree.at(&format!("{key}.{name}")).is_some();
         if present && !rules.contains(rule) {
             let names: Vec<&str> = rules.iter().map(|rule| rule_name(*rule)).collect();
-            let what = format!("the rule `{}` does not use this key", rule_name(*rule));
+            let what = text!("rule-unused-key", rule = rule_name(*rule));
             let path = format!("{key}.{name}");
             let problem = tree.origin_of(&path).error(what).key(path);
-            report.push(problem.allowed(format!("with {}", names.join(", "))));
+            report.push(problem.allowed(text!("with-rules", rules = names.join(", "))));
         }
     }
     if *rule == Table && !tree.broken_at(&format!("{key}.file")) {
         let path = format!("{key}.file");
         match file {
             None => {
-                let problem = tree.origin_of(key).error("the rule `table` needs a file");
+                let problem = tree.origin_of(key).error(text!("rule-needs-file"));
                 report.push(problem.key(path));
             }
             Some(file) if Format::of(file).is_none() => {
-                let problem = tree.origin_of(&path).error("unknown kind of file");
+                let problem = tree.origin_of(&path).error(text!("unknown-file-kind"));
                 let problem = problem.key(path).value(file);
-                report.push(problem.allowed("a name that ends in .csv, .gal or .gwt"));
+                report.push(problem.allowed(text!("ends-csv-gal-gwt")));
             }
             Some(_) => {}
         }

@@ -9,6 +9,7 @@ use super::repair::not_null;
 use super::schema::{choices, most, range};
 use super::slips::number_slip;
 use super::tree::{Node, Value, join};
+use crate::texts::{Text, text};
 
 /// How complete a tree must be.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -40,14 +41,14 @@ pub fn check(
     checker.node(root, schema, "", true);
 }
 
-fn pattern_in_words(pattern: &str) -> &str {
+fn pattern_in_words(pattern: &str) -> Text {
     match pattern {
         r"^[A-Za-z0-9][A-Za-z0-9_-]*$" => {
-            "letters, digits, `-` and `_`, beginning with a letter or digit"
+            text!("pattern-name")
         }
-        r"^[a-z][a-z0-9_]*$" => "lower-case letters, digits and `_`, beginning with a letter",
-        r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$" => "a month in quotes, \"YYYY-MM\"",
-        other => other,
+        r"^[a-z][a-z0-9_]*$" => text!("pattern-id"),
+        r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$" => text!("pattern-month"),
+        other => other.into(),
     }
 }
 
@@ -119,13 +120,12 @@ impl<'a> Checker<'a> {
             let wanted = expected(schema, &kinds);
             self.fail(node, path, |p, value| {
                 let advice = advice(schema, &kinds, value);
-                let what = format!("expected {wanted}, found {}{advice}", value.kind());
+                let what = text!("expected-found", wanted, kind = value.kind(), advice);
                 let p = Problem { what, ..p };
                 let range = range(schema);
-                let p = if range.is_empty() {
-                    p
-                } else {
-                    p.allowed(range)
+                let p = match range {
+                    None => p,
+                    Some(range) => p.allowed(range),
                 };
                 p.value(value)
             });
@@ -166,13 +166,13 @@ impl<'a> Checker<'a> {
             Value::Text(text) => {
                 let nearest = self.report.near(text, choices.iter().copied());
                 self.fail(node, path, |p, value| {
-                    let what = "not one of the choices".to_owned();
+                    let what = text!("not-a-choice");
                     let p = Problem { what, ..p }.value(value);
                     p.allowed(allowed).nearest(nearest)
                 });
             }
             _ => self.fail(node, path, |p, value| {
-                let what = format!("expected a text, found {}", value.kind());
+                let what = text!("expected-text", kind = value.kind());
                 Problem { what, ..p }.value(value).allowed(allowed)
             }),
         }
@@ -209,7 +209,7 @@ impl<'a> Checker<'a> {
                     _ => nearest,
                 };
                 self.fail(child, &path, |p, _| {
-                    let what = "unknown key".to_owned();
+                    let what = text!("unknown-key");
                     Problem { what, ..p }.nearest(nearest)
                 });
                 unknown.push(key.clone());
@@ -241,8 +241,8 @@ impl<'a> Checker<'a> {
                 .and_then(|known| known.get(key)?.get("description")?.as_str())
                 .map(|text| text.lines().next().unwrap_or(text).to_owned());
             let what = match about {
-                Some(about) => format!("required key is missing ({about})"),
-                None => "required key is missing".to_owned(),
+                Some(about) => text!("missing-key-about", about),
+                None => text!("missing-key"),
             };
             let path = join(self.prefix, &join(parent, key));
             self.report.push(origin.error(what).key(path));
@@ -263,18 +263,22 @@ impl<'a> Checker<'a> {
         if least.is_none_or(|least| size >= least) && most.is_none_or(|most| size <= most) {
             return;
         }
-        let unit = if names.0 == "minItems" {
-            "items"
+        let least = least.unwrap_or(0);
+        let (what, allowed) = if names.0 == "minItems" {
+            let allowed = match most {
+                None => text!("items-from", least),
+                Some(most) => text!("items-from-to", least, most),
+            };
+            (text!("items-size", size), allowed)
         } else {
-            "characters"
+            let allowed = match most {
+                None => text!("characters-from", least),
+                Some(most) => text!("characters-from-to", least, most),
+            };
+            (text!("characters-size", size), allowed)
         };
-        let (least, most) = (least.unwrap_or(0), most.map(|m| m.to_string()));
         self.fail(node, path, |p, value| {
-            let what = format!("has {size} {unit}");
-            let most = most.unwrap_or_else(|| "any number of".to_owned());
-            Problem { what, ..p }
-                .value(value)
-                .allowed(format!("{least} to {most} {unit}"))
+            Problem { what, ..p }.value(value).allowed(allowed)
         });
     }
 
@@ -291,15 +295,15 @@ impl<'a> Checker<'a> {
             self.fail(node, path, |p, value| {
                 let month = pattern.starts_with(r"^\d{4}").then(|| likely_month(text));
                 let what = match month.flatten() {
-                    Some(month) => format!("not written in the right form: write \"{month}\""),
-                    None => "not written in the right form".to_owned(),
+                    Some(month) => text!("wrong-form-write", month),
+                    None => text!("wrong-form"),
                 };
                 let p = Problem { what, ..p }.value(value);
                 p.allowed(pattern_in_words(pattern))
             });
         } else if text.is_empty() && schema.get("minLength").is_none() {
             self.fail(node, path, |p, _| {
-                let what = "is empty".to_owned();
+                let what = text!("is-empty");
                 Problem { what, ..p }.allowed(pattern_in_words(pattern))
             });
         }
@@ -313,58 +317,62 @@ impl<'a> Checker<'a> {
             && bound("exclusiveMaximum").is_none_or(|most| number < most);
         if !inside {
             self.fail(node, path, |p, value| {
-                let what = "out of range".to_owned();
-                Problem { what, ..p }.value(value).allowed(range(schema))
+                let what = text!("out-of-range");
+                let p = Problem { what, ..p }.value(value);
+                Problem {
+                    allowed: range(schema),
+                    ..p
+                }
             });
         }
     }
 }
 
 /// What to write instead of a value of the wrong kind, where that is clear.
-fn advice(schema: &Json, kinds: &[&str], value: &Value) -> String {
+fn advice(schema: &Json, kinds: &[&str], value: &Value) -> Text {
     let number = kinds.contains(&"number") || kinds.contains(&"integer");
     let month = schema.get("pattern").and_then(Json::as_str);
     let month = month.is_some_and(|pattern| pattern.starts_with(r"^\d{4}"));
     match value {
         Value::Text(text) if number && text.parse().is_ok_and(f64::is_finite) => {
-            format!(": write {} without quotes", text.trim())
+            text!("advice-number", number = text.trim())
         }
         Value::Text(text) if number => match number_slip(text) {
-            Some((better, _)) => format!(": write {better} without quotes"),
-            None => String::new(),
+            Some((better, _)) => text!("advice-number", number = better),
+            None => "".into(),
         },
         Value::Text(text) if kinds.contains(&"array") => {
-            format!(": write [\"{}\"]", shortened(text))
+            text!("advice-list", text = shortened(text))
         }
         Value::Text(text) if kinds.contains(&"boolean") && matches!(&**text, "true" | "false") => {
-            format!(": write {text} without quotes")
+            text!("advice-bool", text)
         }
         Value::Date(text) if month => match likely_month(text) {
-            Some(month) => format!(": write \"{month}\""),
-            None => String::new(),
+            Some(month) => text!("advice-month", month),
+            None => "".into(),
         },
         Value::Float(number) if month => match likely_month(&number.to_string()) {
-            Some(month) => format!(": write \"{month}\""),
-            None => String::new(),
+            Some(month) => text!("advice-month", month),
+            None => "".into(),
         },
         Value::Integer(number) if month => match likely_month(&number.to_string()) {
-            Some(month) => format!(": write \"{month}\""),
-            None => String::new(),
+            Some(month) => text!("advice-month", month),
+            None => "".into(),
         },
-        _ => String::new(),
+        _ => "".into(),
     }
 }
 
-fn expected(schema: &Json, kinds: &[&str]) -> &'static str {
+fn expected(schema: &Json, kinds: &[&str]) -> Text {
     match kinds.iter().find(|kind| **kind != "null") {
-        Some(&"object") => "a table",
-        Some(&"array") => "a list",
-        Some(&"string") if schema.get("pattern").is_some() => "a text in quotes",
-        Some(&"string") => "a text",
-        Some(&"boolean") => "true or false",
-        Some(&"integer") => "a whole number",
-        Some(&"number") => "a number",
-        _ => "another value",
+        Some(&"object") => text!("kind-table"),
+        Some(&"array") => text!("kind-list"),
+        Some(&"string") if schema.get("pattern").is_some() => text!("kind-quoted"),
+        Some(&"string") => text!("kind-text"),
+        Some(&"boolean") => text!("kind-bool"),
+        Some(&"integer") => text!("kind-whole"),
+        Some(&"number") => text!("kind-number"),
+        _ => text!("kind-other"),
     }
 }
 
@@ -426,7 +434,7 @@ mod tests {
                     if let Some(pattern) = object.get("pattern").and_then(Json::as_str) {
                         patterns += 1;
                         assert!(follows(pattern, "x").is_some(), "{pattern}");
-                        assert_ne!(pattern_in_words(pattern), pattern);
+                        assert_ne!(pattern_in_words(pattern).to_string(), pattern);
                     }
                 });
             };

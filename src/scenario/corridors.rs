@@ -10,6 +10,7 @@ use super::problem::Report;
 use super::sheet::{self, Columns, Contract, Loose};
 use super::tables::{Corridor, Kind, Segment, word};
 use super::tree::Origin;
+use crate::texts::text;
 
 /// Corridors while they are read.
 #[derive(Debug, Default)]
@@ -57,7 +58,7 @@ impl Corridors {
                 return;
             }
             if let Some((_, first)) = self.list.iter().find(|(c, _)| c.id == corridor.id) {
-                let what = format!("this id is already taken on line {}", first.line);
+                let what = text!("id-taken-line", line = first.line);
                 report.push(row.error("id", what));
                 return;
             }
@@ -104,10 +105,7 @@ impl Corridors {
             let loose = !self.complete || self.loose.has(id);
             if corridor.is_none() && !id.is_empty() && !loose {
                 let nearest = report.near(id, self.list.iter().map(|(c, _)| c.id.as_str()));
-                report.push(
-                    row.error("corridor", "no corridor has this id")
-                        .nearest(nearest),
-                );
+                report.push(row.error("corridor", text!("no-corridor")).nearest(nearest));
             }
             let segment = row.name("segment", report);
             let (Some(corridor), Some(segment), Some(order)) = (corridor, segment, order) else {
@@ -124,16 +122,13 @@ impl Corridors {
                     members: BTreeSet::new(),
                 });
             if draft.order != order {
-                let what = format!(
-                    "this segment has order {} on line {}",
-                    draft.order, draft.line
-                );
+                let what = text!("segment-order", order = draft.order, line = draft.line);
                 report.push(row.error("order", what));
             }
             if let (Some(kind), true) = (kind, filled)
                 && !draft.members.insert((kind, name.to_owned()))
             {
-                report.push(row.error("member", "is in this segment already"));
+                report.push(row.error("member", text!("in-segment-already")));
             }
             draft.places.extend(members.unwrap_or_default());
         });
@@ -158,10 +153,7 @@ impl Corridors {
                 here.line = draft.line;
             }
             if let Some((other, line)) = orders[corridor].get(&draft.order) {
-                let what = format!(
-                    "segment {id} of corridor {} has the order of segment {other} (line {line})",
-                    found.id
-                );
+                let what = text!("segment-same-order", id, corridor = found.id, other, line);
                 report.push(here.error(what).value(draft.order));
             } else {
                 orders[corridor].insert(draft.order, (id.clone(), draft.line));
@@ -182,7 +174,7 @@ impl Corridors {
                 continue;
             }
             if corridor.segments.is_empty() {
-                let what = format!("corridor {} has no segments", corridor.id);
+                let what = text!("corridor-no-segments", id = corridor.id);
                 report.push(origin.error(what));
             }
             if let Some((missing, (after, (id, line)))) = (1_u32..)
@@ -194,11 +186,7 @@ impl Corridors {
                     here.file = file.into();
                     here.line = *line;
                 }
-                let what = format!(
-                    "corridor {} has a gap: no segment of order {missing} before segment {id} of \
-                     order {after}",
-                    corridor.id
-                );
+                let what = text!("corridor-gap", corridor = corridor.id, missing, id, after);
                 report.push(here.error(what));
             }
         }
@@ -220,14 +208,17 @@ fn place_member(
         Found::Unsure(_) => return None,
         Found::Unknown => {
             let nearest = report.near(name, places.ids.names());
-            report.push(row.error("member", "no place has this id").nearest(nearest));
+            report.push(row.error("member", text!("no-place")).nearest(nearest));
             return None;
         }
     };
     let kind = places.list.get(place as usize)?.kind;
     if !matches!(kind, Kind::Zone | Kind::Region) {
-        let what = format!("a {} cannot be in a corridor", word(kind));
-        report.push(row.error("member", what).allowed("zones and regions"));
+        let what = text!("not-in-corridor", kind = word(kind));
+        report.push(
+            row.error("member", what)
+                .allowed(text!("zones-and-regions")),
+        );
         return None;
     }
     Some(vec![place])
@@ -251,7 +242,7 @@ fn set_member(
     let found = known.get(name).cloned();
     if found.is_none() && !groups.may_have(name) {
         let nearest = report.near(name, known.keys().map(String::as_str));
-        let what = format!("no place has this {word}");
+        let what = text!("no-place-has", word);
         report.push(row.error("member", what).nearest(nearest));
     }
     found

@@ -12,6 +12,7 @@ use super::parse::parse;
 use super::problem::{Problem, Report};
 use super::repair::repaired;
 use super::tree::{Node, Origin, Value, join};
+use crate::texts::Text;
 
 /// A TOML file that was read as a `T`.
 #[derive(Clone, Debug)]
@@ -91,12 +92,12 @@ impl<T: JsonSchema + DeserializeOwned> Document<T> {
 
 impl<T> Document<T> {
     /// An error at an entry below some keys, for checks that need more than the file.
-    pub fn error(&self, keys: &[&str], what: impl Into<String>) -> Problem {
+    pub fn error(&self, keys: &[&str], what: impl Into<Text>) -> Problem {
         self.at(keys).error(what).key(keys.join("."))
     }
 
     /// A warning at an entry.
-    pub fn warning(&self, keys: &[&str], what: impl Into<String>) -> Problem {
+    pub fn warning(&self, keys: &[&str], what: impl Into<Text>) -> Problem {
         self.at(keys).warning(what).key(keys.join("."))
     }
 

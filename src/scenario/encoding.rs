@@ -1,19 +1,19 @@
 //! Files that are no UTF-8 text: what they seem to be, and how to save them as UTF-8.
 
+use crate::texts::{Text, text};
+
 /// Why the beginning of a file cannot be text in UTF-8; nothing when it can be.
-pub fn no_text(start: &[u8]) -> Option<String> {
-    let kinds: [(&[u8], &str); 6] = [
-        (b"PK\x03\x04", "an Excel workbook or another ZIP archive"),
-        (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
-        (b"PAR1", "a Parquet file"),
-        (b"%PDF", "a PDF document"),
-        (b"\x1f\x8b", "a compressed file"),
-        (b"SQLite format", "a database"),
+pub fn no_text(start: &[u8]) -> Option<Text> {
+    let kinds: [(&[u8], Text); 6] = [
+        (b"PK\x03\x04", text!("kind-excel")),
+        (b"\xd0\xcf\x11\xe0", text!("kind-old-excel")),
+        (b"PAR1", text!("kind-parquet")),
+        (b"%PDF", text!("kind-pdf")),
+        (b"\x1f\x8b", text!("kind-compressed")),
+        (b"SQLite format", text!("kind-database")),
     ];
     if let Some((_, kind)) = kinds.iter().find(|(bytes, _)| start.starts_with(bytes)) {
-        return Some(format!(
-            "this is {kind}, not text: save the table as \"CSV UTF-8\""
-        ));
+        return Some(text!("not-text-kind", kind));
     }
     let sample = &start[..start.len().min(4096)];
     let zeros = |odd: usize| {
@@ -21,31 +21,29 @@ pub fn no_text(start: &[u8]) -> Option<String> {
         every.filter(|byte| **byte == 0).count() * 4 > sample.len()
     };
     let wide = if start.starts_with(b"\xff\xfe\0\0") || start.starts_with(b"\0\0\xfe\xff") {
-        "UTF-32"
+        Text::from("UTF-32")
     } else if start.starts_with(b"\xff\xfe") || (zeros(1) && !zeros(0)) {
-        "UTF-16 (little-endian, \"Unicode text\" of Windows)"
+        text!("utf16-little")
     } else if start.starts_with(b"\xfe\xff") || (zeros(0) && !zeros(1)) {
-        "UTF-16 (big-endian)"
+        text!("utf16-big")
     } else if sample.contains(&0) {
-        return Some("this is not text but binary data".to_owned());
+        return Some(text!("not-text-binary"));
     } else {
         return None;
     };
-    Some(format!("is not UTF-8 text but {wide}: {SAVE}"))
+    Some(text!("not-utf8-but", wide, save = text!("save-utf8")))
 }
 
-const SAVE: &str = "save it as UTF-8 (in Excel: Save as, \"CSV UTF-8 (comma delimited)\")";
-
 /// Says what text that is not UTF-8 seems to be, and what to do.
-pub fn not_utf8(bytes: &[u8]) -> String {
+pub fn not_utf8(bytes: &[u8]) -> Text {
     match guess(bytes) {
-        Some(name) => format!("is not UTF-8 text; it seems to be {name}: {SAVE}"),
-        None => format!("is not UTF-8 text: {SAVE}"),
+        Some(name) => text!("not-utf8-seems", name, save = text!("save-utf8")),
+        None => text!("not-utf8", save = text!("save-utf8")),
     }
 }
 
 /// What a text in an 8-bit or Chinese encoding seems to be.
-fn guess(bytes: &[u8]) -> Option<&'static str> {
+fn guess(bytes: &[u8]) -> Option<Text> {
     let sample = &bytes[..bytes.len().min(1 << 16)];
     let (mut pairs, mut common, mut four, mut single) = (0_u32, 0_u32, 0_u32, 0_u32);
     let mut at = 0;
@@ -72,11 +70,11 @@ fn guess(bytes: &[u8]) -> Option<&'static str> {
         };
     }
     if single == 0 && pairs + four > 0 && common * 10 >= pairs * 8 {
-        Some("GBK or GB18030, as Chinese Excel writes")
+        Some(text!("encoding-gbk"))
     } else if common * 10 <= pairs {
-        Some("Windows-1252 or another Western encoding")
+        Some(text!("encoding-western"))
     } else if single == 0 {
-        Some("GBK, Big5 or another East Asian encoding")
+        Some(text!("encoding-asian"))
     } else {
         None
     }
@@ -104,12 +102,26 @@ mod tests {
     #[test]
     fn encodings_are_named() {
         // Chinese letters in GBK; Zürich in Windows-1252; Chinese letters in UTF-16.
-        assert!(not_utf8(b"\xd5\xe3\xbd\xad,\xc9\xcf\xba\xa3\n").contains("GB18030"));
-        assert!(not_utf8(b"Z\xfcrich,K\xf6ln\n").contains("Windows-1252"));
-        assert!(no_text(b"\xff\xfe\x0a\x4e").is_some_and(|w| w.contains("UTF-16 (little")));
-        assert!(no_text(b"\xfe\xff\x4e\x0a").is_some_and(|w| w.contains("UTF-16 (big")));
-        assert!(no_text(b"i\0d\0,\0k\0i\0").is_some_and(|w| w.contains("UTF-16 (little")));
-        assert!(no_text(b"PK\x03\x04rest").is_some_and(|w| w.contains("workbook")));
+        assert!(
+            not_utf8(b"\xd5\xe3\xbd\xad,\xc9\xcf\xba\xa3\n")
+                .to_string()
+                .contains("GB18030")
+        );
+        assert!(
+            not_utf8(b"Z\xfcrich,K\xf6ln\n")
+                .to_string()
+                .contains("Windows-1252")
+        );
+        assert!(
+            no_text(b"\xff\xfe\x0a\x4e").is_some_and(|w| w.to_string().contains("UTF-16 (little"))
+        );
+        assert!(
+            no_text(b"\xfe\xff\x4e\x0a").is_some_and(|w| w.to_string().contains("UTF-16 (big"))
+        );
+        assert!(
+            no_text(b"i\0d\0,\0k\0i\0").is_some_and(|w| w.to_string().contains("UTF-16 (little"))
+        );
+        assert!(no_text(b"PK\x03\x04rest").is_some_and(|w| w.to_string().contains("workbook")));
         assert_eq!(no_text("id,省\n".as_bytes()), None);
         assert_eq!(no_text(b""), None);
     }

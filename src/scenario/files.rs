@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::encoding;
 use super::problem::Report;
+use crate::texts::{Text, text};
 
 /// Largest TOML file, in bytes. A scenario has some ten thousand.
 const LARGEST_TOML: u64 = 2 << 20;
@@ -29,19 +30,13 @@ pub struct InputFile {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NotRead {
     /// What is wrong.
-    pub what: String,
+    pub what: Text,
     /// A file or folder of a similar name.
     pub nearest: Option<String>,
 }
 
-impl From<&str> for NotRead {
-    fn from(what: &str) -> Self {
-        what.to_owned().into()
-    }
-}
-
-impl From<String> for NotRead {
-    fn from(what: String) -> Self {
+impl From<Text> for NotRead {
+    fn from(what: Text) -> Self {
         Self {
             what,
             nearest: None,
@@ -116,9 +111,9 @@ impl Folder {
             .canonicalize()
             .map_err(|error| NotRead::new(&error, path))?;
         let (Some(folder), Some(name)) = (real.parent(), real.file_name()) else {
-            return Err("this is not a file".into());
+            return Err(text!("not-a-file").into());
         };
-        let name = name.to_str().ok_or("the name of the file is not UTF-8")?;
+        let name = name.to_str().ok_or(text!("file-name-utf8"))?;
         let folder = Self {
             shown: path.parent().unwrap_or(Path::new("")).to_owned(),
             real: folder.to_owned(),
@@ -191,20 +186,20 @@ impl Folder {
             .components()
             .all(|part| matches!(part, Component::Normal(_) | Component::CurDir));
         if name.is_empty() {
-            return Err("the file has no name".into());
+            return Err(text!("file-no-name").into());
         }
         if name.contains('\\') {
-            return Err("write / instead of \\ in the path".into());
+            return Err(text!("path-slash").into());
         }
         if !inside || name.contains('\0') {
-            return Err("the path leaves the scenario's folder".into());
+            return Err(text!("path-leaves").into());
         }
         let real = self.real.join(path);
         let real = real
             .canonicalize()
             .map_err(|error| NotRead::new(&error, &real))?;
         if !real.starts_with(&self.real) {
-            return Err("the path leaves the scenario's folder through a link".into());
+            return Err(text!("path-leaves-link").into());
         }
         let shown = self.shown(name);
         let slashed = |path: &Path| {
@@ -227,11 +222,11 @@ impl Folder {
     }
 }
 
-fn in_words(error: &io::Error) -> String {
+fn in_words(error: &io::Error) -> Text {
     match error.kind() {
-        io::ErrorKind::NotFound => "there is no such file".to_owned(),
-        io::ErrorKind::PermissionDenied => "the file may not be read".to_owned(),
-        _ => format!("the file cannot be read: {error}"),
+        io::ErrorKind::NotFound => text!("no-such-file"),
+        io::ErrorKind::PermissionDenied => text!("file-not-allowed"),
+        _ => text!("file-cannot-read", error = error.to_string()),
     }
 }
 
@@ -262,13 +257,13 @@ impl Read for Hashing {
 
 impl TextFile {
     /// Opens a regular file; `path` is what is recorded of it.
-    pub fn open(real: &Path, shown: Arc<str>, path: String) -> Result<Self, String> {
+    pub fn open(real: &Path, shown: Arc<str>, path: String) -> Result<Self, Text> {
         let about = std::fs::metadata(real).map_err(|error| in_words(&error))?;
         if about.is_dir() {
-            return Err("this is a folder, not a file".to_owned());
+            return Err(text!("is-folder"));
         }
         if !about.is_file() {
-            return Err("this is not a file but a pipe or device".to_owned());
+            return Err(text!("is-pipe"));
         }
         if about.len() > LARGEST_TABLE {
             return Err(too_large(about.len(), LARGEST_TABLE));
@@ -294,7 +289,7 @@ impl TextFile {
     }
 
     /// The whole text of a TOML file.
-    pub fn toml(&mut self) -> Result<String, String> {
+    pub fn toml(&mut self) -> Result<String, Text> {
         if self.size > LARGEST_TOML {
             return Err(too_large(self.size, LARGEST_TOML));
         }
@@ -311,7 +306,11 @@ impl TextFile {
                 .filter(|b| **b == b'\n')
                 .count()
                 + 1;
-            format!("line {line} {}", encoding::not_utf8(error.as_bytes()))
+            text!(
+                "line-wrong",
+                line,
+                what = encoding::not_utf8(error.as_bytes())
+            )
         })
     }
 
@@ -337,6 +336,6 @@ impl TextFile {
     }
 }
 
-fn too_large(size: u64, largest: u64) -> String {
-    format!("the file has {size} bytes, more than the {largest} that are read")
+fn too_large(size: u64, largest: u64) -> Text {
+    text!("file-too-large", size, largest)
 }

@@ -11,6 +11,7 @@ use super::sheet::{self, Contract};
 use super::spec::{FirmsSpec, ScenarioSpec};
 use super::tables::{GivenFirms, Kind, Place, word};
 use super::tree::Node;
+use crate::texts::{Text, text};
 
 /// Bytes per firm from the user's table: id, hash and position, in scenario and world.
 pub const GIVEN_FIRM: f64 = 120.0;
@@ -44,7 +45,7 @@ pub fn industries(spec: &FirmsSpec, of_places: &[String]) -> Vec<String> {
 pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     let firms = &spec.firms;
     let written = |key: &str| tree.at(&format!("firms.{key}")).is_some();
-    let wrong = |key: &str, what: String| {
+    let wrong = |key: &str, what: Text| {
         let key = format!("firms.{key}");
         tree.origin_of(&key).error(what).key(key)
     };
@@ -55,14 +56,11 @@ pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         ("homophily", "io"),
     ] {
         if written(key) && written(other) {
-            report.push(wrong(
-                key,
-                format!("stands beside `{other}`: give one of the two"),
-            ));
+            report.push(wrong(key, text!("beside-other", other)));
         }
     }
     if written("links") && !written("file") {
-        report.push(wrong("links", "needs `file` as well".to_owned()));
+        report.push(wrong("links", text!("needs-file")));
     }
     for key in ["file", "links"] {
         let name = if key == "file" {
@@ -73,29 +71,29 @@ pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         if let Some(name) = name
             && !is_table(name)
         {
-            let problem = wrong(key, "unknown kind of file".to_owned()).value(name);
-            report.push(problem.allowed("a name that ends in .csv or .parquet"));
+            let problem = wrong(key, text!("unknown-file-kind")).value(name);
+            report.push(problem.allowed(text!("ends-csv-parquet")));
         }
     }
     let bounds = &firms.size_bounds;
     if !tree.broken_at("firms.size_bounds") {
         let bad = bounds.windows(2).position(|pair| pair[0] >= pair[1]);
         if let Some(at) = bad {
-            let what = format!("is not above the bound before it ({})", bounds[at]);
+            let what = text!("bound-not-above", before = bounds[at]);
             let key = format!("size_bounds.{}", at + 1);
             report.push(wrong(&key, what).value(bounds[at + 1]));
         }
         if bounds.first() == Some(&0) {
-            let problem = wrong("size_bounds.0", "out of range".to_owned()).value(0);
-            report.push(problem.allowed("at least 1 (employees)"));
+            let problem = wrong("size_bounds.0", text!("out-of-range")).value(0);
+            report.push(problem.allowed(text!("least-employees")));
         }
         let last = bounds.last().copied().unwrap_or(1);
         if firms.largest <= f64::from(last) && !tree.broken_at("firms.largest") {
-            let problem = wrong("largest", "is not above the last bound".to_owned());
+            let problem = wrong("largest", text!("not-above-last-bound"));
             report.push(
                 problem
                     .value(firms.largest)
-                    .allowed(format!("above {last}")),
+                    .allowed(text!("above-last", last)),
             );
         }
     }
@@ -103,11 +101,11 @@ pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         && !tree.broken_at("firms.partners")
         && !tree.broken_at("firms.most_partners")
     {
-        let problem = wrong("partners", "the mean is above `most_partners`".to_owned());
+        let problem = wrong("partners", text!("mean-above-most"));
         report.push(
             problem
                 .value(firms.partners)
-                .allowed(format!("0 to {}", firms.most_partners)),
+                .allowed(text!("from-0-to", most = firms.most_partners)),
         );
     }
     let domains_sure = !tree.doubtful_at("domains");
@@ -117,11 +115,11 @@ pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             if domains_sure && !spec.domains.iter().any(|known| known.id == *domain) {
                 let ids = spec.domains.iter().map(|known| known.id.as_str());
                 let nearest = report.near(domain, ids);
-                let problem = wrong(&key, "no domain has this id".to_owned());
+                let problem = wrong(&key, text!("no-domain"));
                 report.push(problem.value(domain).nearest(nearest));
             } else if !(0.0..=1e6).contains(value) {
-                let problem = wrong(&key, "out of range".to_owned()).value(value);
-                report.push(problem.allowed("0 to 1000000"));
+                let problem = wrong(&key, text!("out-of-range")).value(value);
+                report.push(problem.allowed(text!("range-million")));
             }
         }
     };
@@ -138,16 +136,13 @@ pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     {
         if seen.contains(&industry.id.as_str()) {
             let key = format!("industries.{at}.id");
-            report.push(wrong(&key, "is already taken".to_owned()).value(&industry.id));
+            report.push(wrong(&key, text!("already-taken")).value(&industry.id));
         }
         seen.push(&industry.id);
     }
     let none = !firms.industries.is_empty() && firms.industries.iter().all(|i| i.share <= 0.0);
     if none && !tree.doubtful_at("firms.industries") {
-        report.push(wrong(
-            "industries",
-            "the shares of all industries are 0".to_owned(),
-        ));
+        report.push(wrong("industries", text!("industries-all-0")));
     }
 }
 
@@ -158,9 +153,9 @@ pub fn check_number(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut
         .iter()
         .filter(|place| place.kind == Kind::Region);
     let weight: f64 = regions.clone().map(|place| place.weight).sum();
-    let error = |key: &str, what: String| tree.origin_of(key).error(what).key(key);
+    let error = |key: &str, what: Text| tree.origin_of(key).error(what).key(key);
     if regions.count() == 0 && places.complete {
-        let what = "firms stand at regions, and no place is a region".to_owned();
+        let what = text!("firms-need-regions");
         report.push(error("firms", what));
     }
     let each = spec.per_1000.unwrap_or(35.0) * spec.people_per_weight / 1000.0;
@@ -168,12 +163,14 @@ pub fn check_number(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut
     if spec.number.is_none() && spec.file.is_none() && known {
         let firms = weight * each;
         if firms > MOST_FIRMS as f64 {
-            let what = format!("gives {firms:.0} firms");
+            let what = text!("gives-firms", firms = format!("{:.0}", firms));
             let problem = error("firms.per_1000", what);
-            report.push(problem.allowed(format!("at most {MOST_FIRMS} firms")));
+            report.push(problem.allowed(text!("most-firms", MOST_FIRMS)));
         } else if firms < 1.0 && places.complete {
-            let what = format!(
-                "gives {firms:.3} firms: the regions' weights add up to {weight}; is `people_per_weight` right?"
+            let what = text!(
+                "gives-firms-weights",
+                firms = format!("{:.3}", firms),
+                weight
             );
             report.push(error("firms.per_1000", what));
         }
@@ -211,13 +208,10 @@ pub fn check_weights(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mu
             continue;
         }
         let rest = match bare {
-            0 => "it has no firms".to_owned(),
-            bare => format!("it has firms only in {bare} regions where no industry has a weight"),
+            0 => text!("industry-no-firms"),
+            bare => text!("industry-firms-bare", bare),
         };
-        let what = format!(
-            "industry `{0}` has a share and no region has a weight above 0 for it (`industry_{0}`), so {rest}; elsewhere its share goes to the other industries of each region",
-            industry.id
-        );
+        let what = text!("industry-no-weight", id = industry.id, rest);
         let key = format!("firms.industries.{n}");
         report.push(tree.origin_of(&key).warning(what).key(&key));
     }
@@ -242,7 +236,7 @@ pub fn read_io(file: &mut TextFile, industries: &[String], report: &mut Report) 
             return;
         };
         if shares[g * n + h].replace(share).is_some() {
-            report.push(row.error("partner", "this pair of industries is already given"));
+            report.push(row.error("partner", text!("pair-given")));
         }
     });
     let mut shares: Vec<f64> = shares
@@ -252,10 +246,7 @@ pub fn read_io(file: &mut TextFile, industries: &[String], report: &mut Report) 
     for (g, row) in shares.chunks_mut(n).enumerate() {
         let sum: f64 = row.iter().sum();
         if sum <= 0.0 && done.whole && report.errors() == before {
-            let what = format!(
-                "industry {} has no partner with a share above 0",
-                industries[g]
-            );
+            let what = text!("industry-no-partner", id = industries[g]);
             report.push(super::problem::Problem::error(&*shown, what));
         }
         row.iter_mut().for_each(|share| *share /= sum);
@@ -272,7 +263,7 @@ fn industry(row: &Row<'_>, column: &str, known: &[String], report: &mut Report) 
     let found = known.iter().position(|id| id == text);
     if found.is_none() {
         let nearest = report.near(text, known.iter().map(String::as_str));
-        let problem = row.error(column, "no industry of the firms has this id");
+        let problem = row.error(column, text!("no-industry"));
         report.push(problem.nearest(nearest));
     }
     found
@@ -336,7 +327,7 @@ impl<'a> FirmReader<'a> {
             return;
         }
         if self.firms.ids.insert(&id).is_err() {
-            report.push(row.error("id", "this id is already taken"));
+            report.push(row.error("id", text!("id-taken")));
             return;
         }
         let size = size.unwrap_or(least);
@@ -360,13 +351,13 @@ impl<'a> FirmReader<'a> {
             Found::Unknown => {
                 let regions = self.places.list.iter().filter(|p| p.kind == Kind::Region);
                 let nearest = report.near(id, regions.map(|p| p.id.as_str()));
-                report.push(row.error("region", "no place has this id").nearest(nearest));
+                report.push(row.error("region", text!("no-place")).nearest(nearest));
                 return None;
             }
         };
         let kind = self.places.list[at as usize].kind;
         if kind != Kind::Region {
-            let what = format!("firms stand at regions, but {id} is a {}", word(kind));
+            let what = text!("firms-at-regions", id, kind = word(kind));
             report.push(row.error("region", what));
             return None;
         }
@@ -416,7 +407,7 @@ impl<'a> LinkReader<'a> {
                 let nearest = (ids.len() <= FEW_FIRMS)
                     .then(|| report.near(row.text(column), known))
                     .flatten();
-                report.push(row.error(column, "no firm has this id").nearest(nearest));
+                report.push(row.error(column, text!("no-firm")).nearest(nearest));
             }
             found
         };
@@ -424,7 +415,7 @@ impl<'a> LinkReader<'a> {
             return;
         };
         if from == to {
-            report.push(row.error("partner", "a firm is not its own partner"));
+            report.push(row.error("partner", text!("own-partner")));
         } else {
             self.links.push((from, to));
         }
@@ -433,7 +424,7 @@ impl<'a> LinkReader<'a> {
     /// The links in order, and those that are given more than once; reports firms with too many.
     pub fn finish(mut self, shown: &str, report: &mut Report) -> (Vec<(u32, u32)>, Doubles<'a>) {
         self.links.sort_unstable();
-        let error = |what: String| super::problem::Problem::error(shown, what);
+        let error = |what: Text| super::problem::Problem::error(shown, what);
         let name = |f: u32| self.firms.ids.name(f);
         let twice = self.links.windows(2).filter(|pair| pair[0] == pair[1]);
         let doubles = Doubles {
@@ -442,8 +433,8 @@ impl<'a> LinkReader<'a> {
         };
         for run in self.links.chunk_by(|a, b| a.0 == b.0) {
             if run.len() > MOST_PARTNERS {
-                let what = format!("firm {} has {} partners", name(run[0].0), run.len());
-                report.push(error(what).allowed(format!("at most {MOST_PARTNERS}")));
+                let what = text!("firm-partners", firm = name(run[0].0), n = run.len());
+                report.push(error(what).allowed(text!("at-most-partners", MOST_PARTNERS)));
             }
         }
         (self.links, doubles)
@@ -473,7 +464,7 @@ impl Doubles<'_> {
         if let Some(met) = self.links.get_mut(&(from, to))
             && std::mem::replace(met, true)
         {
-            report.push(row.error("partner", "this firm already has this partner"));
+            report.push(row.error("partner", text!("partner-already")));
         }
     }
 }

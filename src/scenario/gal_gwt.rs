@@ -7,6 +7,7 @@ use super::ids::Ids;
 use super::link_list::{Links, WEIGHT};
 use super::problem::{Problem, Report};
 use super::tables::TableLink;
+use crate::texts::{Text, text};
 
 /// Lines of a GAL or GWT file, without the empty ones.
 struct Words<'a> {
@@ -24,7 +25,7 @@ impl<'a> Words<'a> {
         }
     }
 
-    fn error(&self, what: impl Into<String>) -> Problem {
+    fn error(&self, what: impl Into<Text>) -> Problem {
         Problem::error(&*self.file.shown, what).line(self.line)
     }
 
@@ -37,7 +38,7 @@ impl<'a> Words<'a> {
                 Ok(0) => return false,
                 Ok(_) => self.line += 1,
                 Err(error) => {
-                    report.push(self.error(format!("cannot be read: {error}")));
+                    report.push(self.error(text!("cannot-read", error = error.to_string())));
                     return false;
                 }
             }
@@ -66,7 +67,7 @@ impl<'a> Words<'a> {
             _ => None,
         };
         if count.is_none() {
-            let what = "the header must be `n` or `0 n shapefile idvar`, n the number of places";
+            let what = text!("gal-header");
             report.push(Problem::error(&*self.file.shown, what).line(1));
         }
         count
@@ -88,18 +89,18 @@ pub fn gal(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
         };
         let line = words.line;
         let Some(count) = count else {
-            report.push(words.error("expected an id and its number of neighbours"));
+            report.push(words.error(text!("gal-expected")));
             return;
         };
         if records.insert(&id).is_err() {
-            report.push(words.error("this place has a record already").value(&id));
+            report.push(words.error(text!("gal-record-twice")).value(&id));
         }
         let listener = links.place(&id, line);
         if count == 0 {
             continue;
         }
         if !words.next(report) {
-            let what = format!("the {count} neighbours of {id} are missing");
+            let what = text!("gal-missing", count, id);
             report.push(Problem::error(&*words.file.shown, what).line(line));
             return;
         }
@@ -122,19 +123,16 @@ pub fn gal(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
             }
         }
         if found != count {
-            let what = format!("{id} announces {count} neighbours, but {found} are listed");
+            let what = text!("gal-count", id, count, found);
             report.push(words.error(what));
             return;
         }
         if own {
-            report.push(words.error("a place cannot hear itself").value(&id));
+            report.push(words.error(text!("hears-itself")).value(&id));
         }
     }
     if report.errors() == before && records.len() as u64 != announced {
-        let what = format!(
-            "the header announces {announced} places, but the file has {}",
-            records.len()
-        );
+        let what = text!("gal-announced", announced, records = records.len());
         report.push(Problem::error(&*words.file.shown, what).line(1));
     }
 }
@@ -149,7 +147,7 @@ pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
     while words.next(report) {
         let row = words.words();
         let [listener_id, source_id, weight] = row.as_slice() else {
-            let what = format!("expected two ids and a weight, found {} words", row.len());
+            let what = text!("gwt-expected", n = row.len());
             report.push(words.error(what));
             continue;
         };
@@ -160,7 +158,7 @@ pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
         let listener = links.place(listener_id, line);
         let source = links.place(source_id, line);
         let Some(number) = number.filter(|number| WEIGHT.holds(*number)) else {
-            let problem = words.error("the weight must be a positive finite number");
+            let problem = words.error(text!("weight-positive"));
             report.push(problem.value(weight).allowed(WEIGHT.words()));
             continue;
         };
@@ -168,7 +166,7 @@ pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
             continue;
         };
         if listener == source {
-            report.push(words.error("a place cannot hear itself").value(listener_id));
+            report.push(words.error(text!("hears-itself")).value(listener_id));
             continue;
         }
         let link = TableLink {
@@ -179,10 +177,7 @@ pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
         links.found.push((link, line));
     }
     if listeners.len() as u64 > announced {
-        let what = format!(
-            "the header announces {announced} places, but {} have neighbours",
-            listeners.len()
-        );
+        let what = text!("gwt-announced", announced, listeners = listeners.len());
         report.push(Problem::error(&*words.file.shown, what).line(1));
     }
 }

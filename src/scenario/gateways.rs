@@ -9,6 +9,7 @@ use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Report, some_of};
 use super::sheet::{self, Contract};
 use super::tables::{GatewayLink, GatewayRole, Kind, Mandate, word};
+use crate::texts::text;
 
 const SHARE: Range = Range::new(0.0, 1.0, "share");
 const MOST_TASKS: u32 = 1_000_000;
@@ -54,7 +55,7 @@ pub fn read_links(
             }
             Some(_) if share.is_some() => {
                 report.push(
-                    row.error("share", "only a source has a share")
+                    row.error("share", text!("only-source-share"))
                         .allowed("empty"),
                 );
             }
@@ -66,10 +67,7 @@ pub fn read_links(
         let parts = parts(places, &targets);
         for (place, part) in targets.into_iter().zip(parts) {
             if let Some(line) = seen.insert((gateway, role as u8, place), row.line) {
-                let what = format!(
-                    "the link to {} is already given on line {line}",
-                    places.ids.name(place)
-                );
+                let what = text!("link-given", place = places.ids.name(place), line);
                 report.push(row.error("place", what));
                 continue;
             }
@@ -113,18 +111,16 @@ fn gateway(
     let Some(place) = found.and_then(|at| places.list.get(at as usize)) else {
         let gateways = places.list.iter().filter(|place| place.kind == wanted);
         let nearest = report.near(id, gateways.map(|place| place.id.as_str()));
-        report.push(
-            row.error("gateway", "no place has this id")
-                .nearest(nearest),
-        );
+        report.push(row.error("gateway", text!("no-place")).nearest(nearest));
         return None;
     };
     if place.kind != wanted {
-        let what = format!(
-            "the role `{}` needs a {}, but {id} is a {}",
-            row.text("role"),
-            word(wanted),
-            word(place.kind)
+        let what = text!(
+            "role-needs",
+            role = row.text("role"),
+            wanted = word(wanted),
+            id,
+            kind = word(place.kind)
         );
         report.push(row.error("gateway", what));
         return None;
@@ -149,14 +145,14 @@ fn targets(
         return match place.and_then(|at| Some((at, places.list.get(at as usize)?.kind))) {
             Some((at, Kind::Region)) => vec![at],
             Some((_, kind)) => {
-                let what = format!("an entry port is a region, but {id} is a {}", word(kind));
+                let what = text!("entry-region", id, kind = word(kind));
                 report.push(row.error("place", what));
                 Vec::new()
             }
             None => {
                 let regions = places.list.iter().filter(|p| p.kind == Kind::Region);
                 let nearest = report.near(id, regions.map(|place| place.id.as_str()));
-                report.push(row.error("place", "no place has this id").nearest(nearest));
+                report.push(row.error("place", text!("no-place")).nearest(nearest));
                 Vec::new()
             }
         };
@@ -186,10 +182,7 @@ fn zones(row: &Row<'_>, places: &Places, groups: &Groups, report: &mut Report) -
     match found.and_then(|at| Some((at, kind(at)?))) {
         Some((at, Kind::Zone)) => vec![at],
         Some((_, kind)) => {
-            let what = format!(
-                "must be a zone or a group of zones, but {id} is a {}",
-                word(kind)
-            );
+            let what = text!("must-be-zone", id, kind = word(kind));
             report.push(row.error("place", what));
             Vec::new()
         }
@@ -197,7 +190,7 @@ fn zones(row: &Row<'_>, places: &Places, groups: &Groups, report: &mut Report) -
             let zones = places.list.iter().filter(|p| p.kind == Kind::Zone);
             let zones = zones.map(|place| place.id.as_str());
             let nearest = report.near(id, zones.chain(groups.zones.keys().map(String::as_str)));
-            let what = "no zone and no group of zones has this id";
+            let what = text!("no-zone-or-group");
             report.push(row.error("place", what).nearest(nearest));
             Vec::new()
         }
@@ -228,10 +221,7 @@ fn check_shares(links: &[GatewayLink], places: &Places, shown: &str, report: &mu
     }
     for (gateway, sum) in sums {
         if sum > 1.0 + 1e-9 {
-            let what = format!(
-                "the shares of {} add up to {sum}: its provisions are tried out more than once",
-                places.ids.name(gateway)
-            );
+            let what = text!("provisions-twice", gateway = places.ids.name(gateway), sum);
             report.push(Problem::warning(shown, what));
         }
     }
@@ -242,7 +232,7 @@ fn check_shares(links: &[GatewayLink], places: &Places, shown: &str, report: &mu
         .map(|(_, place)| place.id.as_str())
         .collect();
     if !unlinked.is_empty() {
-        let what = format!("gateways without any link: {}", some_of(&unlinked, 20));
+        let what = text!("gateways-no-link", list = some_of(&unlinked, 20));
         report.push(Problem::warning(shown, what));
     }
 }
@@ -278,18 +268,18 @@ pub fn read_mandates(
             return;
         };
         if let Some(line) = seen.insert((row.text("place").to_owned(), month), row.line) {
-            let what = format!("tasks of this place in this month are given on line {line}");
+            let what = text!("tasks-given", line);
             report.push(row.error("place", what));
         }
         if month < start || month > end {
-            let what = format!("lies outside the run ({start} to {end})");
+            let what = text!("outside-run", start, end);
             report.push(row.warning("month", what));
         }
         for (zone, tasks) in zones.iter().zip(divide(tasks, &parts(places, &zones))) {
             let place = places.list.get(*zone as usize);
             let never = place.is_some_and(|place| place.open.is_none());
             if never && !places.is_doubtful(*zone) {
-                let what = format!("{} is a candidate that never opens", places.ids.name(*zone));
+                let what = text!("candidate-never-opens", zone = places.ids.name(*zone));
                 report.push(row.warning("place", what));
             }
             if tasks > 0 {
@@ -340,7 +330,7 @@ pub fn read_observed(file: &mut TextFile, report: &mut Report) -> Vec<(Month, u3
         if let Some((before, _)) = observed.last()
             && *before >= month
         {
-            let what = format!("is not after the month before it ({before})");
+            let what = text!("month-not-after", before);
             report.push(row.error("month", what));
         }
         observed.push((month, items));

@@ -7,6 +7,7 @@ use super::problem::{Problem, Report};
 use super::spec::{AllianceSpec, LayoutSpec, MergeSpec};
 use super::tables::{Alliance, Member};
 use super::tree::{Node, Origin, origin_below};
+use crate::texts::text;
 
 /// The ids of the scenario's layers, and whether all are known.
 #[derive(Debug)]
@@ -43,18 +44,18 @@ impl Catalogue {
                 continue;
             }
             if self.active_known && !self.active.contains(id) {
-                report.push(origin.warning("this alliance is not active").key(&*key));
+                report.push(origin.warning(text!("alliance-not-active")).key(&*key));
             }
             let doubtful = tree.child("dates").and_then(|all| all.child(id));
             let doubtful = doubtful.is_some_and(Node::doubtful);
             if !doubtful && dates.from.is_none() && dates.to.is_none() {
-                report.push(origin.warning("changes nothing").key(&*key));
+                report.push(origin.warning(text!("changes-nothing")).key(&*key));
             }
             if let Some((alliance, _)) = self.known.get_mut(id) {
                 alliance.from = dates.from.or(alliance.from);
                 alliance.to = dates.to.or(alliance.to);
                 if alliance.to.is_some() && alliance.from > alliance.to {
-                    let what = "the alliance begins after its end";
+                    let what = text!("alliance-begins-after-end");
                     let span = span_in_words(alliance.from, alliance.to);
                     report.push(origin.error(what).key(key).value(span));
                 }
@@ -68,7 +69,7 @@ impl Catalogue {
             let origin = tree.origin_of(&key);
             if id == "*" {
                 if layout.drop.len() > 1 {
-                    let what = "\"*\" drops all alliances: it stands alone";
+                    let what = text!("drops-all-alone");
                     report.push(origin.error(what).key(key));
                 }
                 self.active.clear();
@@ -76,7 +77,7 @@ impl Catalogue {
                 && !self.active.remove(id)
                 && self.active_known
             {
-                let what = "this alliance is not active: there is nothing to drop";
+                let what = text!("alliance-nothing-to-drop");
                 report.push(origin.warning(what).key(key).value(id));
             }
         }
@@ -89,7 +90,7 @@ impl Catalogue {
             let known = self.is_known(id, &key, origin, report);
             self.active_known &= known;
             if known && !self.active.insert(id.clone()) {
-                let what = "this alliance is active already";
+                let what = text!("alliance-active-already");
                 report.push(origin.warning(what).key(key).value(id));
             }
         }
@@ -99,7 +100,7 @@ impl Catalogue {
         let known = self.known.contains_key(id);
         if !known && !self.may_have(id) {
             let nearest = report.near(id, self.known.keys().map(String::as_str));
-            let problem = origin.error("no alliance has this id");
+            let problem = origin.error(text!("no-alliance"));
             report.push(problem.key(key).value(id).nearest(nearest));
         }
         known
@@ -112,14 +113,14 @@ impl Catalogue {
             return false;
         }
         if let Some((_, first)) = self.known.get(id) {
-            let what = format!("this id is already taken at {}:{}", first.file, first.line);
+            let what = text!("id-taken-at", file = first.file, line = first.line);
             report.push(Problem { what, ..problem });
             return false;
         }
         if !is_id(id) {
-            let what = "not an id".to_owned();
+            let what = text!("not-an-id");
             let problem = Problem { what, ..problem };
-            report.push(problem.allowed("1 to 64 characters, no spaces, no `|`"));
+            report.push(problem.allowed(text!("allowed-id-64")));
             return false;
         }
         true
@@ -143,11 +144,14 @@ impl Catalogue {
                 None if !layers.sure => {}
                 None => {
                     let nearest = report.near(layer, layers.ids.iter().copied());
-                    let problem = origin.error("no layer has this id").key(path);
+                    let problem = origin.error(text!("no-layer")).key(path);
                     report.push(problem.nearest(nearest));
                 }
                 Some(_) if !MULTIPLIER.holds(*multiplier) => {
-                    let problem = origin.error("out of range").key(path).value(multiplier);
+                    let problem = origin
+                        .error(text!("out-of-range"))
+                        .key(path)
+                        .value(multiplier);
                     report.push(problem.allowed(MULTIPLIER.words()));
                 }
                 Some(position) => multipliers[position] = *multiplier,
@@ -161,7 +165,7 @@ impl Catalogue {
             let positions = tree.good_items(&format!("{key}.{list}"));
             for (position, name) in positions.into_iter().zip(names) {
                 let path = format!("{key}.{list}.{position}");
-                let problem = tree.origin_of(&path).error("is named twice");
+                let problem = tree.origin_of(&path).error(text!("named-twice"));
                 let problem = problem.key(path).value(name);
                 if let Some((what, nearest)) = unknown_member(is_group, name, groups, report) {
                     let problem = Problem { what, ..problem };
@@ -174,7 +178,7 @@ impl Catalogue {
             }
         }
         if spec.to.is_some() && spec.from > spec.to {
-            let problem = at("from").error("the alliance begins after its end");
+            let problem = at("from").error(text!("alliance-begins-after-end"));
             let span = span_in_words(spec.from, spec.to);
             report.push(problem.key(format!("{key}.from")).value(span));
         }
@@ -216,10 +220,10 @@ impl Catalogue {
             if !self.active.contains(id) && !self.active_known {
                 // Whether it is active hangs on something wrong that is reported.
             } else if !self.active.contains(id) {
-                let what = "this alliance is not active, so it cannot be merged";
+                let what = text!("alliance-not-active-merge");
                 report.push(origin.error(what).key(path).value(id));
             } else if parts.iter().any(|part| part.id == *id) {
-                report.push(origin.error("is named twice").key(path).value(id));
+                report.push(origin.error(text!("named-twice")).key(path).value(id));
             } else if let Some((alliance, _)) = self.known.get(id) {
                 parts.push(alliance.clone());
             }
@@ -261,7 +265,7 @@ impl Catalogue {
         };
         if alliance.to.is_some() && alliance.from > alliance.to {
             let span = span_in_words(alliance.from, alliance.to);
-            let problem = origin.error("the merged alliance begins after its end");
+            let problem = origin.error(text!("merged-begins-after-end"));
             report.push(problem.key(format!("{key}.from")).value(span));
         }
         for part in &parts {

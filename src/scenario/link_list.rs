@@ -6,6 +6,7 @@ use super::ids::Ids;
 use super::places::{Found, Places};
 use super::problem::{Problem, Report, some_of};
 use super::tables::{Kind, TableLink};
+use crate::texts::text;
 
 /// Weights before row-standardisation.
 pub const WEIGHT: Range = Range::above(0.0, 1e15, "weight");
@@ -73,13 +74,10 @@ impl<'a> Links<'a> {
             let first = names.first().copied().unwrap_or_default();
             let nearest = report.near(first, self.places.ids.names());
             let count = match self.more_unknown {
-                0 => names.len().to_string(),
-                _ => format!("more than {}", names.len()),
+                0 => names.len().to_string().into(),
+                _ => text!("more-than", n = names.len()),
             };
-            let what = format!(
-                "{count} ids are no places of this scenario: {}",
-                some_of(&names, NAMED)
-            );
+            let what = text!("ids-no-places", count, names = some_of(&names, NAMED));
             let problem = Problem::error(&**shown, what).line(self.unknown_at);
             report.push(problem.nearest(nearest));
         }
@@ -88,7 +86,7 @@ impl<'a> Links<'a> {
         for pair in self.found.windows(2) {
             let ((before, first), (link, line)) = (pair[0], pair[1]);
             if (before.listener, before.source) == (link.listener, link.source) {
-                let what = format!("this link is already given on line {first}");
+                let what = text!("link-given-line", first);
                 let problem = Problem::error(&**shown, what).line(line);
                 report.push(problem.value(self.named(&link)));
             }
@@ -125,10 +123,10 @@ impl<'a> Links<'a> {
         let absent = all.clone().filter(inland);
         let absent = names(absent.filter(|place| !self.seen[*place as usize]).collect());
         if !absent.is_empty() {
-            let what = format!(
-                "{} places of the scenario are not in this file: {}",
-                absent.len(),
-                some_of(&absent, NAMED)
+            let what = text!(
+                "places-not-in-file",
+                n = absent.len(),
+                list = some_of(&absent, NAMED)
             );
             report.push(Problem::warning(&*file.shown, what));
         }
@@ -137,15 +135,15 @@ impl<'a> Links<'a> {
             .filter(|place| self.seen[*place as usize]);
         let alone = names(alone.filter(|place| !hears[*place as usize]).collect());
         if !alone.is_empty() {
-            let what = format!(
-                "{} places have no neighbour that they hear: {}",
-                alone.len(),
-                some_of(&alone, NAMED)
+            let what = text!(
+                "places-no-neighbour",
+                n = alone.len(),
+                list = some_of(&alone, NAMED)
             );
             report.push(Problem::warning(&*file.shown, what));
         }
         if deaf > 0 {
-            let what = format!("{deaf} links are heard by a gateway, which never adopts");
+            let what = text!("links-deaf", deaf);
             report.push(Problem::warning(&*file.shown, what));
         }
     }

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::machine;
+use crate::texts::{Text, text};
 
 use super::Month;
 use super::catalogue::{Catalogue, multiplier_columns};
@@ -48,7 +49,7 @@ pub struct Loaded {
 
 impl Loaded {
     /// An error at a key of the scenario file, for checks that need the finished world.
-    pub fn error(&self, key: &str, what: impl Into<String>) -> Problem {
+    pub fn error(&self, key: &str, what: impl Into<Text>) -> Problem {
         self.tree.origin_of(key).error(what).key(key)
     }
 
@@ -74,7 +75,7 @@ impl Loaded {
     }
 
     /// A warning at a key of the scenario file, for checks that need the finished world.
-    pub fn warning(&self, key: &str, what: impl Into<String>) -> Problem {
+    pub fn warning(&self, key: &str, what: impl Into<Text>) -> Problem {
         self.tree.origin_of(key).warning(what).key(key)
     }
 }
@@ -215,7 +216,7 @@ impl Tables<'_> {
         if places.list.is_empty() {
             if places.complete {
                 let key = "places.files";
-                let problem = self.tree.origin_of(key).error("these tables hold no place");
+                let problem = self.tree.origin_of(key).error(text!("tables-no-place"));
                 self.report.push(problem.key(key));
             }
             places.complete = false;
@@ -313,7 +314,7 @@ impl Tables<'_> {
                 if !places.list.iter().any(|place| of(place) == named.id) {
                     let key = format!("places.{key}.{at}.id");
                     let problem = self.tree.origin_of(&key);
-                    let problem = problem.warning("no place has it");
+                    let problem = problem.warning(text!("no-place-has-it"));
                     self.report.push(problem.key(&key).value(&named.id));
                 }
             }
@@ -358,19 +359,18 @@ impl Tables<'_> {
                     Some(place) if place.kind == Kind::Zone => {
                         place.open = Some(*month);
                         if *month > self.run().1 {
-                            let what =
-                                format!("opens after the end of the run ({})", self.spec.end);
+                            let what = text!("opens-after-end", end = self.spec.end);
                             self.report.push(origin.warning(what).key(key).value(month));
                         }
                     }
                     Some(place) => {
-                        let what = format!("only zones open, but {id} is a {}", word(place.kind));
+                        let what = text!("only-zones-open", id, kind = word(place.kind));
                         self.report.push(origin.error(what).key(key));
                     }
                     None => {
                         let zones = places.list.iter().filter(|p| p.kind == Kind::Zone);
                         let nearest = self.report.near(id, zones.map(|zone| zone.id.as_str()));
-                        let problem = origin.error("no zone has this id").key(key);
+                        let problem = origin.error(text!("no-zone")).key(key);
                         self.report.push(problem.nearest(nearest));
                     }
                 }
@@ -456,7 +456,7 @@ impl Tables<'_> {
             && !self.tree.broken_at("gateways.transit_layer")
         {
             let key = "gateways.transit_layer";
-            let what = format!("is needed, because {} is a transit gateway", place.id);
+            let what = text!("transit-layer-needed", id = place.id);
             let layers: Vec<&str> = self.spec.layers.iter().map(|l| l.id.as_str()).collect();
             let problem = self.tree.origin_of(key).error(what).key(key);
             self.report.push(problem.allowed(layers.join(", ")));
@@ -469,7 +469,7 @@ impl Tables<'_> {
         let lost = !self.whole || self.tree.broken_at("gateways.links");
         if gateways > 0 && self.spec.gateways.links.is_none() && !lost {
             let key = "gateways.links";
-            let what = format!("is not given, so {gateways} gateways are linked to nothing");
+            let what = text!("gateways-unlinked", gateways);
             let problem = self.tree.origin_of(key).warning(what);
             self.report.push(problem.key(key));
         }
@@ -514,7 +514,7 @@ impl Tables<'_> {
                 let problem = self
                     .tree
                     .origin_of("firms.file")
-                    .error("this table holds no firm");
+                    .error(text!("table-no-firm"));
                 self.report.push(problem.key("firms.file"));
             }
             Some(Arc::new(firms))
@@ -529,7 +529,7 @@ impl Tables<'_> {
 
     /// Whether the user's firms and links, by the rows of their tables, would take more memory than there
     /// is; in words.
-    fn too_many_given(&self, name: &str) -> Option<String> {
+    fn too_many_given(&self, name: &str) -> Option<Text> {
         let available = machine::available_memory()?;
         let rows = |name: &str| {
             if name.ends_with(".parquet") {
@@ -544,11 +544,12 @@ impl Tables<'_> {
         let links = links.unwrap_or(0);
         let needed = firms as f64 * firms::GIVEN_FIRM + links as f64 * firms::GIVEN_LINK;
         (needed > available as f64).then(|| {
-            format!(
-                "about {firms} firms with {links} links need about {} of memory to be read alone, {} are \
-                 available; bring fewer firms or links",
-                machine::size(needed as u64),
-                machine::size(available)
+            text!(
+                "firms-memory",
+                firms,
+                links,
+                needed = machine::size(needed as u64),
+                available = machine::size(available)
             )
         })
     }
@@ -596,7 +597,7 @@ impl Tables<'_> {
                         self.inputs.push(input);
                         return Some(whole);
                     }
-                    Err(error) => NotRead::from(error.to_string()),
+                    Err(error) => Text::from(error.to_string()).into(),
                 }
             }
             Err(failed) => failed,

@@ -11,6 +11,7 @@ use toml::de::DeTable;
 
 use super::problem::Problem;
 use super::slips;
+use crate::texts::{Text, text};
 
 /// How many bytes are parsed over all attempts on one file.
 const BYTES: usize = 24 << 20;
@@ -81,7 +82,7 @@ pub fn mend(text: &str, file: &Arc<str>) -> Mended {
             // what is not closed makes others look like it.
             for line in duplicates.into_iter().take(MOST) {
                 let told = mended.told.entry(line as u64 + 1);
-                told.or_insert_with(|| wrong(file, line, &twice(&lines, line)));
+                told.or_insert_with(|| wrong(file, line, twice(&lines, line)));
             }
             return mended;
         };
@@ -90,10 +91,10 @@ pub fn mend(text: &str, file: &Arc<str>) -> Mended {
         let times = tries.entry(here.start).or_insert(0);
         *times = times.saturating_add(1);
         if left < mended.text.len() || mended.told.len() >= MOST || *times > 6 {
-            let what = format!("{message}; what follows is read when this is put right");
+            let what = text!("toml-follows", message);
             mended
                 .told
-                .insert(here.start as u64 + 1, wrong(file, here.start, &what));
+                .insert(here.start as u64 + 1, wrong(file, here.start, what));
             lines.truncate(here.start);
             mended.whole = false;
             // What is left has been read without another mistake.
@@ -103,13 +104,13 @@ pub fn mend(text: &str, file: &Arc<str>) -> Mended {
         let before = lines[here.start].to_string();
         let said = put_right(&mut lines, &here, *times, message, &mut mended);
         let told = mended.told.entry(here.start as u64 + 1);
-        told.or_insert_with(|| with_value(wrong(file, here.start, &said), &before));
+        told.or_insert_with(|| with_value(wrong(file, here.start, said), &before));
         mended.text = lines.join("\n");
     }
 }
 
-fn wrong(file: &Arc<str>, line: usize, what: &str) -> Problem {
-    Problem::error(&**file, format!("not valid TOML: {what}")).line(line as u64 + 1)
+fn wrong(file: &Arc<str>, line: usize, what: Text) -> Problem {
+    Problem::error(&**file, text!("toml", what)).line(line as u64 + 1)
 }
 
 /// The problem with the value as it was written.
@@ -121,12 +122,12 @@ fn with_value(problem: Problem, text: &str) -> Problem {
     }
 }
 
-fn twice(lines: &[Cow<'_, str>], line: usize) -> String {
+fn twice(lines: &[Cow<'_, str>], line: usize) -> Text {
     let table = lines.get(line).is_some_and(|l| l.trim().starts_with('['));
     if table {
-        "duplicate key: this table is already there, write its keys together".to_owned()
+        text!("toml-table-twice")
     } else {
-        "duplicate key: it has a value already".to_owned()
+        text!("toml-key-twice")
     }
 }
 
@@ -137,10 +138,13 @@ fn put_right(
     times: u8,
     message: &str,
     mended: &mut Mended,
-) -> String {
+) -> Text {
     let text = lines[here.start..=here.end].join("\n");
     let header = is_header(&text);
-    let said = format!("{message}{}", remark(&text));
+    let said = match remark(&text) {
+        None => Text::from(message),
+        Some(remark) => text!("toml-remark", message, remark),
+    };
     if times == 1 && !header {
         if !here.open.is_empty() && here.open[0] != '"' && here.open[0] != '\'' {
             let last = (here.start..=here.end)
@@ -151,7 +155,7 @@ fn put_right(
             let code = code_len(line);
             let closing: String = here.open.iter().rev().collect();
             lines[last] = format!("{}{closing}{}", &line[..code], &line[code..]).into();
-            return format!("`{closing}` is missing at the end of the value");
+            return text!("toml-closing", closing);
         }
         if let Some((fixed, what)) = slips::mend(&text) {
             replace(lines, here, &fixed);
@@ -165,7 +169,7 @@ fn put_right(
         let (before, after) = ("[".repeat(marks), "]".repeat(marks));
         replace(lines, here, &format!("{before}{name}{after}"));
         let name = if name.contains(LOST) { "name" } else { &name };
-        return format!("a table is written {before}{name}{after}, alone on its line");
+        return text!("toml-table", before, name, after);
     }
     match slips::key_of(&text) {
         Some(key) if times < 4 => {
@@ -181,16 +185,16 @@ fn put_right(
 }
 
 /// A word more where the parser's are not enough.
-fn remark(text: &str) -> &'static str {
+fn remark(text: &str) -> Option<Text> {
     let start = text.trim_start();
     if start.starts_with("//") || start.starts_with("--") || start.starts_with(';') {
-        " (a comment begins with #)"
+        Some(text!("toml-comment"))
     } else if text.contains('\\') {
-        " (in a path write / instead of \\)"
+        Some(text!("toml-slash"))
     } else if !text.contains('=') {
-        " (write key = value)"
+        Some(text!("toml-pair"))
     } else {
-        ""
+        None
     }
 }
 

@@ -43,7 +43,7 @@ mod vary;
 mod weights;
 mod words;
 
-pub use diff::{Change, Diff, How, RowChange, TableDiff, diff};
+pub use diff::{Change, Diff, How, RowChange, TableDiff, diff, words as diff_words};
 pub use document::{Document, Dotted};
 pub(crate) use encoding::not_utf8;
 pub use files::InputFile;

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::texts::{Fill, Value};
+
 /// A calendar month, counted from January of year 0. Written `YYYY-MM`; `YYYY-MM-DD` is read too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(pub i32);
@@ -127,6 +129,12 @@ pub fn likely_month(text: &str) -> Option<Month> {
 impl fmt::Display for Month {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:04}-{:02}", self.year(), self.month())
+    }
+}
+
+impl Fill for Month {
+    fn fill(&self) -> Value {
+        Value::Word(self.to_string())
     }
 }
 

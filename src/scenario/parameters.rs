@@ -185,9 +185,8 @@ fn allowed(schema: &Json, item: Option<&Json>) -> String {
     if let Some(object) = plain.as_object_mut() {
         object.remove("x-unit");
     }
-    let range = range(&plain);
-    if !range.is_empty() {
-        return range;
+    if let Some(range) = range(&plain) {
+        return range.to_string();
     }
     let bound = |name: &str| schema.get(name).and_then(Json::as_u64);
     let kinds = match schema.get("type") {

@@ -14,6 +14,7 @@ use super::cells::Row;
 use super::files::{Folder, InputFile, NotRead};
 use super::problem::{Problem, Report};
 use super::sheet::{self, Contract};
+use crate::texts::{Text, text};
 
 /// Whether a column is a row index that pandas wrote beside the data: `__index_level_0__` and so on.
 fn is_pandas_index(name: &str) -> bool {
@@ -38,7 +39,7 @@ impl ParquetFile {
     pub fn find(folder: &Folder, name: &str) -> Result<Self, NotRead> {
         let (real, shown, path) = folder.find(name)?;
         if !real.is_file() {
-            return Err("this is not a file".into());
+            return Err(text!("not-a-file").into());
         }
         Ok(Self { shown, real, path })
     }
@@ -65,8 +66,8 @@ impl ParquetFile {
         contract: &Contract<'_>,
         report: &mut Report,
         each: &mut impl FnMut(&Row<'_>, &mut Report),
-    ) -> Result<bool, String> {
-        let wrong = |error: &dyn std::fmt::Display| format!("not a Parquet table: {error}");
+    ) -> Result<bool, Text> {
+        let wrong = |error: &dyn std::fmt::Display| text!("not-parquet", error = error.to_string());
         let file = File::open(&self.real).map_err(|e| wrong(&e))?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrong(&e))?;
         let names: Vec<String> = builder

@@ -8,6 +8,7 @@ use toml::de::{DeInteger, DeTable, DeValue};
 use super::mend::{LOST, Mended, mend};
 use super::problem::{Problem, Report};
 use super::tree::{Node, Origin, Value, join};
+use crate::texts::text;
 
 /// Deepest nesting that is read; the format itself needs eight levels.
 const DEEPEST: usize = 32;
@@ -26,9 +27,9 @@ pub fn parse(text: &str, file: &Arc<str>, report: &mut Report) -> Parsed {
     let lines = Lines::new(text);
     if let Some(offset) = too_deep(text) {
         report.push(
-            Problem::error(&**file, "nested too deeply")
+            Problem::error(&**file, text!("too-deep"))
                 .line(lines.of(offset))
-                .allowed(format!("{DEEPEST} levels")),
+                .allowed(text!("levels", DEEPEST)),
         );
         return nothing(file);
     }
@@ -38,7 +39,7 @@ pub fn parse(text: &str, file: &Arc<str>, report: &mut Report) -> Parsed {
     }
     drop(table);
     if !text.contains('\n') && text.contains('\r') {
-        let what = "the lines end in CR alone, as on old Macs: save it with other line ends";
+        let what = text!("cr-alone");
         report.push(Problem::error(&**file, what));
         return nothing(file);
     }
@@ -213,8 +214,8 @@ impl Reader<'_> {
     fn value(&mut self, value: &DeValue<'_>, path: &str, origin: &Origin, depth: usize) -> Value {
         if depth > DEEPEST {
             let problem = origin
-                .error("nested too deeply")
-                .allowed(format!("{DEEPEST} levels"));
+                .error(text!("too-deep"))
+                .allowed(text!("levels", DEEPEST));
             self.report.push(problem);
             return Value::Broken;
         }
@@ -223,7 +224,7 @@ impl Reader<'_> {
             DeValue::Integer(number) => match whole(number) {
                 Some(number) => Value::Integer(number),
                 None => {
-                    let problem = origin.error("whole number too large").key(path);
+                    let problem = origin.error(text!("whole-too-large")).key(path);
                     self.report.push(problem.value(number));
                     Value::Broken
                 }
@@ -231,7 +232,7 @@ impl Reader<'_> {
             DeValue::Float(number) => match number.as_str().parse::<f64>() {
                 Ok(number) if number.is_finite() => Value::Float(number),
                 _ => {
-                    let problem = origin.error("must be a finite number").key(path);
+                    let problem = origin.error(text!("not-finite")).key(path);
                     self.report.push(problem.value(number));
                     Value::Broken
                 }

@@ -4,6 +4,7 @@ use super::cells::{Range, Row, is_id};
 use super::problem::Report;
 use super::spec::DomainSpec;
 use super::tables::{Kind, Place, Tier, word};
+use crate::texts::text;
 
 const UNIT: Range = Range::new(0.0, 1.0, "share");
 
@@ -36,8 +37,8 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
     let (lon, lat) = (degrees("lon", 180.0), degrees("lat", 90.0));
     if known_kind == Some(Kind::Region) && row.text("weight").is_empty() {
         report.push(
-            row.error("weight", "a region needs a weight")
-                .allowed("above 0"),
+            row.error("weight", text!("region-needs-weight"))
+                .allowed(text!("above-0")),
         );
     }
     let weight = row.number("weight", Range::above(0.0, 1e15, "people or GDP"), report);
@@ -134,8 +135,8 @@ fn only_for(row: &Row<'_>, kind: Kind, report: &mut Report) {
         let nothing = text.is_empty() || matches!(text, "0" | "false");
         if !nothing && !kinds.contains(&kind) {
             let names: Vec<&str> = kinds.iter().map(|kind| word(*kind)).collect();
-            let what = format!("a {} has no {column}", word(kind));
-            let allowed = format!("empty, except for {}", names.join(", "));
+            let what = text!("kind-has-no", kind = word(kind), column);
+            let allowed = text!("empty-except", kinds = names.join(", "));
             report.push(row.error(column, what).allowed(allowed));
         }
     }
@@ -151,7 +152,7 @@ fn agglomerations(row: &Row<'_>, report: &mut Report) -> Vec<String> {
             continue;
         }
         if !is_id(name) || names.iter().any(|known| known == name) {
-            let what = "agglomerations must be different ids, joined by `|`";
+            let what = text!("agglomerations-form");
             report.push(row.error("agglomerations", what));
         } else {
             names.push(name.to_owned());
@@ -184,7 +185,7 @@ fn mix_of(
     }
     if report.errors() == before && mix.iter().sum::<f64>() <= 0.0 {
         let column = columns.first().map_or("mix", String::as_str);
-        report.push(row.error(column, "the weights of the domain mix are all 0"));
+        report.push(row.error(column, text!("mix-all-0")));
     }
     Some(mix)
 }
@@ -201,11 +202,8 @@ fn orientation(row: &Row<'_>, report: &mut Report) -> Option<(f64, f64)> {
         row.number(indirect, UNIT, report)?,
     );
     if shares.0 + shares.1 > 1.0 + 1e-9 {
-        let what = format!(
-            "direct and indirect share add up to {}",
-            shares.0 + shares.1
-        );
-        report.push(row.error(direct, what).allowed("a sum of at most 1"));
+        let what = text!("direct-sum", sum = shares.0 + shares.1);
+        report.push(row.error(direct, what).allowed(text!("sum-at-most-1")));
     }
     Some(shares)
 }

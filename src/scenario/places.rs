@@ -13,6 +13,7 @@ use super::sheet::{self, Columns, Contract, Loose};
 use super::spec::DomainSpec;
 use super::tables::{Kind, Place, word};
 use super::tree::Origin;
+use crate::texts::{Text, text};
 
 /// Most cells of industry profiles, over all places.
 const MOST_INDUSTRY_CELLS: usize = 200_000_000;
@@ -183,7 +184,7 @@ impl Places {
             }
             if let Err(other) = self.ids.insert(&place.id) {
                 let first = self.origin(other);
-                let what = format!("this id is already taken at {}:{}", first.file, first.line);
+                let what = text!("id-taken-at", file = first.file, line = first.line);
                 report.push(row.error("id", what));
                 // Which of the two is meant where it is named is not known.
                 self.doubtful.insert(other);
@@ -204,10 +205,7 @@ impl Places {
                 .filter(|column| !head.has(column) && !head.missing.iter().any(|m| m == column))
                 .collect();
             if mix_sure && !missing.is_empty() && missing.len() < mix.len() {
-                let what = format!(
-                    "some domains have a mix column, others have none: {} missing",
-                    some_of(&missing, 10)
-                );
+                let what = text!("mix-some", missing = some_of(&missing, 10));
                 report.push(Problem::error(&*shown, what).line(1));
             }
             let meant = |column: &str| head.missing.iter().any(|name| name == column);
@@ -215,7 +213,7 @@ impl Places {
                 && !meant("direct_share")
                 && !meant("indirect_share")
             {
-                let what = "`direct_share` and `indirect_share` go together: one is missing";
+                let what = text!("shares-together");
                 report.push(Problem::error(&*shown, what).line(1));
             }
         }
@@ -230,9 +228,9 @@ impl Places {
                     .bytes()
                     .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
             if !good {
-                let mut problem = row.head_error("not the id of an industry");
+                let mut problem = row.head_error(text!("not-industry-id"));
                 problem.column = Some(column.to_owned());
-                let allowed = "lower-case letters, digits, `_`, at most 23 characters";
+                let allowed = text!("allowed-industry-id");
                 report.push(problem.allowed(allowed));
             }
             let position = self.industries.iter().position(|known| known == id);
@@ -250,13 +248,11 @@ impl Places {
     pub fn finish(&mut self, report: &mut Report) -> Groups {
         let industries = self.industries.len();
         if industries.saturating_mul(self.list.len()) > MOST_INDUSTRY_CELLS {
-            let what = format!(
-                "{} places with {industries} industries are more than fit",
-                self.list.len()
-            );
+            let what = text!("industries-too-many", places = self.list.len(), industries);
             let file = self.files.first().cloned().unwrap_or_default();
-            report
-                .push(Problem::error(&*file, what).allowed(format!("{MOST_INDUSTRY_CELLS} cells")));
+            report.push(
+                Problem::error(&*file, what).allowed(text!("cells-most", MOST_INDUSTRY_CELLS)),
+            );
         } else {
             for place in &mut self.list {
                 place.industries.resize(industries, 0.0);
@@ -299,7 +295,7 @@ impl Places {
             if let Found::Sure(place) = self.find(group)
                 && !zones.contains(&place)
             {
-                let what = "a group of zones has the id of a place that is not one of its zones";
+                let what = text!("group-has-place-id");
                 report.push(self.origin(place).error(what).value(group));
             }
         }
@@ -310,17 +306,17 @@ impl Places {
             .collect();
         if !several.is_empty() {
             let file = self.files.first().cloned().unwrap_or_default();
-            let what = format!(
-                "{} provinces have more than one capital: {}",
-                several.len(),
-                some_of(&several, 10)
+            let what = text!(
+                "several-capitals",
+                n = several.len(),
+                list = some_of(&several, 10)
             );
             report.push(Problem::warning(&*file, what));
         }
         let no_zone = self.list.iter().all(|place| place.kind != Kind::Zone);
         if no_zone && !self.list.is_empty() && self.complete && self.doubtful.is_empty() {
             let file = self.files.first().cloned().unwrap_or_default();
-            let what = "no place is a zone: nothing will ever be innovated";
+            let what = text!("no-zone-at-all");
             report.push(Problem::warning(&*file, what));
         }
         groups
@@ -330,7 +326,7 @@ impl Places {
         let Some(host) = &place.host else {
             return;
         };
-        let cell = |what: String| {
+        let cell = |what: Text| {
             let mut problem = self.origin(position).error(what).value(host);
             problem.column = Some("host".to_owned());
             problem
@@ -344,19 +340,17 @@ impl Places {
             None => {
                 let regions = self.list.iter().filter(|p| p.kind == Kind::Region);
                 let nearest = report.near(host, regions.map(|p| p.id.as_str()));
-                report.push(cell("no place has this id".to_owned()).nearest(nearest));
+                report.push(cell(text!("no-place")).nearest(nearest));
             }
             Some(region) if region.kind != Kind::Region => {
-                let what = format!(
-                    "the host must be a region, but {host} is a {}",
-                    word(region.kind)
-                );
+                let what = text!("host-region", host, kind = word(region.kind));
                 report.push(cell(what));
             }
             Some(region) if region.province != place.province && !self.is_doubtful(position) => {
-                let mut problem = cell(format!(
-                    "the host lies in another province ({}) than the zone ({})",
-                    region.province, place.province
+                let mut problem = cell(text!(
+                    "host-province",
+                    other = region.province,
+                    own = place.province
                 ));
                 problem.severity = super::problem::Severity::Warning;
                 report.push(problem);

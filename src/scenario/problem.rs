@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use crate::texts::{Lang, Text, say, text};
+
 /// How many problems of one file are kept in full; the others are only counted.
 const KEPT_PER_FILE: u64 = 100;
 /// How many problems are printed.
@@ -50,10 +52,10 @@ pub struct Problem {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<String>,
     /// What is wrong.
-    pub what: String,
+    pub what: Text,
     /// What would be right, with its unit.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub allowed: Option<String>,
+    pub allowed: Option<Text>,
     /// The nearest known name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub nearest: Option<String>,
@@ -61,7 +63,7 @@ pub struct Problem {
 
 impl Problem {
     /// An error in `file`.
-    pub fn error(file: impl Into<String>, what: impl Into<String>) -> Self {
+    pub fn error(file: impl Into<String>, what: impl Into<Text>) -> Self {
         Self {
             severity: Severity::Error,
             file: file.into(),
@@ -77,7 +79,7 @@ impl Problem {
     }
 
     /// A warning about `file`.
-    pub fn warning(file: impl Into<String>, what: impl Into<String>) -> Self {
+    pub fn warning(file: impl Into<String>, what: impl Into<Text>) -> Self {
         Self {
             severity: Severity::Warning,
             ..Self::error(file, what)
@@ -112,7 +114,7 @@ impl Problem {
 
     /// Where this would be right.
     #[must_use]
-    pub fn allowed(mut self, allowed: impl Into<String>) -> Self {
+    pub fn allowed(mut self, allowed: impl Into<Text>) -> Self {
         self.allowed = Some(allowed.into());
         self
     }
@@ -138,38 +140,50 @@ pub(crate) fn shortened(text: &str) -> String {
     short
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self.severity {
-            Severity::Error => "error: ",
-            Severity::Warning => "warning: ",
-        })?;
-        f.write_str(&self.file)?;
+impl Problem {
+    /// The problem in one line.
+    pub fn told(&self, lang: Lang) -> String {
+        let head = match self.severity {
+            Severity::Error => say!(lang, "problem-error"),
+            Severity::Warning => say!(lang, "problem-warning"),
+        };
+        let mut text = format!("{head}{}", self.file);
         if let Some(line) = self.line {
-            write!(f, ":{line}")?;
+            text.push_str(&format!(":{line}"));
         }
-        f.write_str(": ")?;
-        let named = match (&self.key, self.row, &self.column) {
+        text.push_str(": ");
+        let row = self.row.map(|row| row.to_string());
+        let named = match (&self.key, row, &self.column) {
             (Some(key), _, _) => Some(format!("`{key}`")),
-            (None, Some(row), Some(column)) => Some(format!("row {row}, column `{column}`")),
-            (None, Some(row), None) => Some(format!("row {row}")),
-            (None, None, Some(column)) => Some(format!("column `{column}`")),
+            (None, Some(row), Some(column)) => Some(say!(lang, "problem-cell", row, column)),
+            (None, Some(row), None) => Some(say!(lang, "problem-row", row)),
+            (None, None, Some(column)) => Some(say!(lang, "problem-column", column)),
             (None, None, None) => None,
         };
-        match (&named, &self.value) {
-            (Some(name), Some(value)) => write!(f, "{name} = {value}: ")?,
-            (Some(name), None) => write!(f, "{name}: ")?,
-            (None, Some(value)) => write!(f, "{value}: ")?,
-            (None, None) => {}
+        let subject = match (named, &self.value) {
+            (Some(name), Some(value)) => Some(format!("{name} = {value}")),
+            (Some(name), None) => Some(name),
+            (None, Some(value)) => Some(value.clone()),
+            (None, None) => None,
+        };
+        if let Some(subject) = subject {
+            text.push_str(&subject);
+            text.push_str(": ");
         }
-        f.write_str(&self.what)?;
+        text.push_str(&self.what.told(lang));
         if let Some(allowed) = &self.allowed {
-            write!(f, "; allowed: {allowed}")?;
+            text.push_str(&say!(lang, "problem-allowed", allowed));
         }
         if let Some(nearest) = &self.nearest {
-            write!(f, "; did you mean `{nearest}`?")?;
+            text.push_str(&say!(lang, "problem-nearest", nearest));
         }
-        Ok(())
+        text
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told(Lang::En))
     }
 }
 
@@ -200,29 +214,35 @@ impl From<Problem> for Problems {
     }
 }
 
-impl fmt::Display for Problems {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+impl Problems {
+    /// The problems, a line each, and how many there are.
+    pub fn told(&self, lang: Lang) -> String {
+        let mut text = String::new();
         for problem in self.problems.iter().take(PRINTED) {
-            writeln!(f, "{problem}")?;
+            text.push_str(&problem.told(lang));
+            text.push('\n');
         }
         let unprinted = self.problems.len().saturating_sub(PRINTED) as u64 + self.left_out;
         if unprinted > 0 {
-            writeln!(f, "and {unprinted} more")?;
+            text.push_str(&say!(lang, "problems-more", n = unprinted));
+            text.push('\n');
         }
         let errors = self.errors().count();
         let warnings = self.problems.len() - errors;
-        write!(f, "{errors} error{}", if errors == 1 { "" } else { "s" })?;
+        text.push_str(&say!(lang, "problems-errors", n = errors));
         if warnings > 0 {
-            write!(
-                f,
-                ", {warnings} warning{}",
-                if warnings == 1 { "" } else { "s" }
-            )?;
+            text.push_str(&say!(lang, "problems-warnings", n = warnings));
         }
         if self.left_out > 0 {
-            write!(f, ", {} not listed", self.left_out)?;
+            text.push_str(&say!(lang, "problems-not-listed", n = self.left_out));
         }
-        Ok(())
+        text
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told(Lang::En))
     }
 }
 
@@ -332,13 +352,13 @@ impl Report {
 }
 
 /// The first few of a list of names, and how many there are.
-pub(crate) fn some_of<S: AsRef<str>>(names: &[S], most: usize) -> String {
+pub(crate) fn some_of<S: AsRef<str>>(names: &[S], most: usize) -> Text {
     let names_shown = names.iter().take(most);
     let shown: Vec<String> = names_shown.map(|name| shortened(name.as_ref())).collect();
-    let text = shown.join(", ");
+    let list = shown.join(", ");
     match names.len().checked_sub(most) {
-        Some(more) if more > 0 => format!("{text} and {more} more"),
-        _ => text,
+        Some(more) if more > 0 => text!("names-more", list, more),
+        _ => list.into(),
     }
 }
 

@@ -3,6 +3,7 @@
 use std::io::{BufRead, Read};
 
 use super::encoding;
+use crate::texts::{Text, text};
 
 /// Longest row, in bytes.
 const LONGEST_RECORD: u64 = 4 << 20;
@@ -15,7 +16,7 @@ pub struct Wrong {
     /// Line on which the record begins.
     pub line: u64,
     /// What is wrong.
-    pub what: String,
+    pub what: Text,
     /// Whether nothing can be read after it.
     pub last: bool,
     /// Whether the record is there in `cells` all the same.
@@ -79,7 +80,7 @@ impl<R: BufRead> Records<R> {
                 let from = self.bytes.len();
                 let count = self.line().map_err(|error| Wrong {
                     line: start,
-                    what: format!("cannot be read: {error}"),
+                    what: text!("cannot-read", error = error.to_string()),
                     last: true,
                     read: false,
                 })?;
@@ -94,7 +95,7 @@ impl<R: BufRead> Records<R> {
                 if long {
                     return Err(Wrong {
                         line: start,
-                        what: "the row is too long".to_owned(),
+                        what: text!("row-too-long"),
                         last: true,
                         read: false,
                     });
@@ -149,7 +150,7 @@ impl<R: BufRead> Records<R> {
             .collect();
         Wrong {
             line: start,
-            what: "a cell opens a quote that is not closed".to_owned(),
+            what: text!("quote-open"),
             last,
             read: false,
         }
@@ -169,7 +170,7 @@ impl<R: BufRead> Records<R> {
             let mut record = csv::StringRecord::new();
             reader.read_record(&mut record).map_err(|error| Wrong {
                 line,
-                what: format!("cannot be read: {error}"),
+                what: text!("cannot-read", error = error.to_string()),
                 last: false,
                 read: false,
             })?;

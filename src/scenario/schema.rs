@@ -4,6 +4,8 @@
 use serde_json::Value as Json;
 
 use super::spec::{LayoutSpec, ScenarioSpec};
+use super::words;
+use crate::texts::{Text, text};
 
 /// The JSON Schema of a scenario file.
 pub fn schema() -> Json {
@@ -38,21 +40,23 @@ pub fn choices(schema: &Json) -> Option<Vec<&str>> {
         .collect()
 }
 
-/// The allowed range of a number with its unit, in words; empty when there is none.
-pub fn range(schema: &Json) -> String {
+/// The allowed range of a number with its unit, in words; `None` when there is none.
+pub fn range(schema: &Json) -> Option<Text> {
     let least = schema.get("minimum").and_then(Json::as_f64);
     let most = most(schema);
     let range = match (least, most) {
-        (Some(least), Some(most)) if least == most => plain(least),
-        (Some(least), Some(most)) => format!("{} to {}", plain(least), plain(most)),
-        (Some(least), None) => format!("at least {}", plain(least)),
-        (None, Some(most)) => format!("at most {}", plain(most)),
-        (None, None) => return String::new(),
+        (Some(least), Some(most)) if least == most => plain(least).into(),
+        (Some(least), Some(most)) => {
+            text!("range-from-to", least = plain(least), most = plain(most))
+        }
+        (Some(least), None) => text!("range-least", least = plain(least)),
+        (None, Some(most)) => text!("range-most", most = plain(most)),
+        (None, None) => return None,
     };
-    match schema.get("x-unit").and_then(Json::as_str) {
-        Some(unit) => format!("{range} ({unit})"),
+    Some(match schema.get("x-unit").and_then(Json::as_str) {
+        Some(unit) => text!("range-unit", range, unit = words::unit(unit)),
         None => range,
-    }
+    })
 }
 
 /// The greatest allowed number, also where only its kind says so.

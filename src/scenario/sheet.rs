@@ -8,6 +8,7 @@ use super::cells::{Head, Row};
 use super::files::TextFile;
 use super::problem::{Problem, Report, shortened};
 use super::records::Records;
+use crate::texts::{Text, text};
 
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 2000;
@@ -119,8 +120,7 @@ pub fn read(
         };
         let Some(head) = &head else {
             if records.cells.iter().any(|cell| cell.trim().contains('\r')) {
-                let what =
-                    "the lines end in CR alone, as on old Macs: save it with other line ends";
+                let what = text!("cr-alone");
                 report.push(Problem::error(&*shown, what).line(line));
                 let whole = false;
                 return Done {
@@ -133,7 +133,7 @@ pub fn read(
                 report.push(
                     Problem::error(&*shown, what)
                         .line(line)
-                        .allowed("cells separated by commas"),
+                        .allowed(text!("cells-by-commas")),
                 );
                 if !separator.is_ascii() {
                     whole = false;
@@ -186,7 +186,7 @@ pub fn read(
             .all(|(cell, name)| cell.trim() == name)
             && cells.len() == needs
         {
-            let mut problem = Problem::error(&*shown, "the header stands here again").line(line);
+            let mut problem = Problem::error(&*shown, text!("header-again")).line(line);
             problem.row = Some(number);
             report.push(problem);
             continue;
@@ -196,13 +196,13 @@ pub fn read(
             let wide = cells.iter().map(|cell| cell.matches('\u{ff0c}').count());
             let wide: usize = wide.sum();
             let hint = if wide > 0 && has + wide >= needs && has < needs {
-                "; it has full-width commas (\u{ff0c}): write ,".to_owned()
+                text!("row-full-width")
             } else if has > needs {
-                "; a cell that holds a comma stands in quotes".to_owned()
+                text!("row-quote")
             } else {
-                String::new()
+                "".into()
             };
-            let what = format!("has {has} cells, but the header has {needs}{hint}");
+            let what = text!("row-length", has, needs, hint);
             let mut problem = Problem::error(&*shown, what).line(line);
             problem.row = Some(number);
             report.push(problem);
@@ -222,33 +222,30 @@ pub fn read(
         each(&row, report);
     }
     if head.is_none() && whole {
-        let what = format!(
-            "the table is empty; it needs the columns {}",
-            contract.required.join(", ")
-        );
+        let what = text!("table-empty", columns = contract.required.join(", "));
         report.push(Problem::error(&*shown, what));
         whole = false;
     } else if number == 0 && whole {
-        let what = "the table has a header but no rows";
+        let what = text!("table-no-rows");
         report.push(Problem::warning(&*shown, what).line(1));
     }
     Done { head, whole, loose }
 }
 
 /// What separates the cells of a header that has no commas, in words.
-fn other_separator(cells: &[String]) -> Option<(char, String)> {
+fn other_separator(cells: &[String]) -> Option<(char, Text)> {
     let [text] = cells else {
         return None;
     };
     let found = [';', '\t', '|', '\u{ff0c}', '、', '\u{ff1b}'];
     let separator = found.into_iter().find(|c| text.contains(*c))?;
     let words = match separator {
-        ';' => "';'; save as CSV with commas, and with decimal points".to_owned(),
-        '\t' => "tabs: save as CSV with commas".to_owned(),
-        c if c.is_ascii() => format!("{c:?}"),
-        c => format!("full-width {c:?}: write ','"),
+        ';' => text!("cells-semicolons"),
+        '\t' => text!("cells-tabs"),
+        c if c.is_ascii() => format!("{c:?}").into(),
+        c => text!("cells-full-width", c = format!("{:?}", c)),
     };
-    Some((separator, format!("the cells are separated by {words}")))
+    Some((separator, text!("cells-by", words)))
 }
 
 /// Holds a header against the contract. Nothing when the first required column, by which rows are
@@ -260,7 +257,7 @@ pub fn header(
     contract: &Contract<'_>,
     report: &mut Report,
 ) -> Option<Head> {
-    let wrong = |what: String| Problem::error(&**file, what).line(line);
+    let wrong = |what: Text| Problem::error(&**file, what).line(line);
     let mut columns = BTreeMap::new();
     let mut names: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
     while names.last().is_some_and(String::is_empty) {
@@ -268,8 +265,9 @@ pub fn header(
     }
     let nameless = cells.len() - names.len();
     if names.len() > MOST_COLUMNS {
-        report
-            .push(wrong(format!("has {} columns", names.len())).allowed(MOST_COLUMNS.to_string()));
+        report.push(
+            wrong(text!("too-many-columns", n = names.len())).allowed(MOST_COLUMNS.to_string()),
+        );
         return None;
     }
     let known: Vec<&str> = contract
@@ -298,7 +296,7 @@ pub fn header(
         };
         let allowed = known.contains(&name.as_str()) || begins(contract.prefix) || begins(open);
         if name.is_empty() {
-            let what = format!("column {} has no name", position + 1);
+            let what = text!("column-nameless", position = position + 1);
             report.push(wrong(what));
         } else if !allowed {
             let free = known
@@ -307,12 +305,12 @@ pub fn header(
                 .filter(|name| !names.iter().any(|cell| cell == *name));
             let nearest = report.near(name, free);
             meant.extend(nearest.clone());
-            let what = "unknown column (commentary goes into columns that begin with `note`)";
+            let what = text!("unknown-column");
             let mut problem = wrong(what.to_owned()).nearest(nearest);
             problem.column = Some(shortened(name));
             report.push(problem);
         } else if columns.contains_key(name) {
-            let mut problem = wrong("there are two columns of this name".to_owned());
+            let mut problem = wrong(text!("column-twice"));
             problem.column = Some(name.clone());
             report.push(problem);
             twice.push(name.clone());
@@ -335,7 +333,7 @@ pub fn header(
         .iter()
         .filter(|name| !meant.iter().any(|m| m == *name))
     {
-        let mut problem = wrong("required column is missing".to_owned());
+        let mut problem = wrong(text!("column-missing"));
         problem.column = Some((*name).to_owned());
         report.push(problem);
     }

@@ -4,9 +4,10 @@
 use super::encoding::half_width;
 use super::month::likely_month;
 use super::problem::shortened;
+use crate::texts::{Text, text};
 
 /// A slip: what was written becomes this, and the sentence that says so.
-type Slip = (String, String);
+type Slip = (String, Text);
 
 /// What comes after the quoted text with which `text` begins; a text ends at the end of its line.
 pub fn after_quote(text: &str) -> &str {
@@ -53,8 +54,8 @@ pub fn key_of(text: &str) -> Option<&str> {
 }
 
 /// A statement with its slips mended, and what they were; nothing when it has none.
-pub fn mend(text: &str) -> Option<(String, String)> {
-    let mut told: Vec<String> = Vec::new();
+pub fn mend(text: &str) -> Option<(String, Text)> {
+    let mut told: Vec<Text> = Vec::new();
     let plain = punctuation(text, &mut told);
     let (key, value) = plain.split_once('=')?;
     let mut fixed = format!("{key}=");
@@ -65,10 +66,7 @@ pub fn mend(text: &str) -> Option<(String, String)> {
     while let Some(c) = rest.chars().next() {
         if ended && stack.last() == Some(&'[') && matches!(c, '"' | '\'' | '{' | '[') {
             let value = rest.split([',', ']', '}', '\n']).next().unwrap_or(rest);
-            told.push(format!(
-                "a comma is missing before {}",
-                shortened(value.trim())
-            ));
+            told.push(text!("slip-comma", value = shortened(value.trim())));
             fixed.push(',');
         }
         ended = match c {
@@ -113,11 +111,12 @@ pub fn mend(text: &str) -> Option<(String, String)> {
     }
     told.dedup();
     told.truncate(3);
-    Some((fixed, told.join("; ")))
+    let together = |first, second| text!("and-too", first, second);
+    Some((fixed, told.into_iter().reduce(together)?))
 }
 
 /// A word outside quotes, mended where it has to be; gives what comes after it.
-fn word<'a>(rest: &'a str, stack: &[char], fixed: &mut String, told: &mut Vec<String>) -> &'a str {
+fn word<'a>(rest: &'a str, stack: &[char], fixed: &mut String, told: &mut Vec<Text>) -> &'a str {
     let stops: &[char] = if stack.is_empty() {
         &['#', '\n', '\r']
     } else {
@@ -148,7 +147,7 @@ fn word<'a>(rest: &'a str, stack: &[char], fixed: &mut String, told: &mut Vec<St
 }
 
 /// A text in quotes; one that is not closed on its line is closed.
-fn quoted<'a>(rest: &'a str, fixed: &mut String, told: &mut Vec<String>) -> &'a str {
+fn quoted<'a>(rest: &'a str, fixed: &mut String, told: &mut Vec<Text>) -> &'a str {
     if rest.starts_with("\"\"\"") || rest.starts_with("'''") {
         fixed.push_str(rest);
         return "";
@@ -159,7 +158,7 @@ fn quoted<'a>(rest: &'a str, fixed: &mut String, told: &mut Vec<String>) -> &'a 
     fixed.push_str(text.trim_end_matches('\r'));
     if text.len() < 2 || !text.ends_with(quote) {
         fixed.push_str(quote);
-        told.push(format!("the quote {quote} is not closed"));
+        told.push(text!("slip-quote-open", quote));
     }
     after
 }
@@ -174,11 +173,11 @@ fn slip(text: &str) -> Option<Slip> {
     }
     let lower = text.to_ascii_lowercase();
     if matches!(lower.as_str(), "true" | "false") {
-        return Some((lower.clone(), format!("write {lower} in lower case")));
+        return Some((lower.clone(), text!("slip-lower", lower)));
     }
     if let Some(month) = likely_month(text) {
         let better = format!("\"{month}\"");
-        let what = format!("a month is written in quotes: {better}");
+        let what = text!("slip-month", better);
         return Some((better, what));
     }
     if let Some((better, what)) = number_slip(text) {
@@ -189,7 +188,7 @@ fn slip(text: &str) -> Option<Slip> {
         return None;
     }
     let better = format!("\"{text}\"");
-    let what = format!("a text is written in quotes: \"{}\"", shortened(text));
+    let what = text!("slip-text", text = shortened(text));
     Some((better, what))
 }
 
@@ -208,10 +207,7 @@ pub fn number_slip(text: &str) -> Option<Slip> {
         } else {
             better + ".0"
         };
-        return Some((
-            better.clone(),
-            format!("a percentage is written as a share: {better}"),
-        ));
+        return Some((better.clone(), text!("slip-percent", better)));
     }
     let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
     let unsigned = bare.trim_start_matches('-');
@@ -224,10 +220,10 @@ pub fn number_slip(text: &str) -> Option<Slip> {
         let better = format!("{sign}{whole}.{part}");
         if part.len() == 3 && whole != "0" {
             let joined = format!("{sign}{whole}{part}");
-            let what = format!("write {joined} without separators, or {better} with a point");
+            let what = text!("slip-thousands", joined, better);
             return Some((joined, what));
         }
-        let what = format!("the decimal mark is a point: {better}");
+        let what = text!("slip-decimal", better);
         return Some((better, what));
     }
     let marks = unsigned
@@ -255,13 +251,9 @@ pub fn number_slip(text: &str) -> Option<Slip> {
             (Some(_), "") => format!("{sign}{whole}.0"),
             (Some(_), part) => format!("{sign}{whole}.{part}"),
         };
-        return Some((
-            better.clone(),
-            format!("write {better}, without separators"),
-        ));
+        return Some((better.clone(), text!("slip-separators", better)));
     }
-    (half != text && half.parse::<f64>().is_ok())
-        .then(|| (half.clone(), format!("write {half}, in plain characters")))
+    (half != text && half.parse::<f64>().is_ok()).then(|| (half.clone(), text!("slip-plain", half)))
 }
 
 /// Whether TOML reads the number as it stands.
@@ -293,7 +285,7 @@ fn is_date(text: &str) -> bool {
 }
 
 /// Quotes, signs and spaces of another keyboard outside straight quotes, made straight.
-fn punctuation(text: &str, told: &mut Vec<String>) -> String {
+fn punctuation(text: &str, told: &mut Vec<Text>) -> String {
     let mut fixed = String::with_capacity(text.len());
     let mut rest = text;
     while let Some(c) = rest.chars().next() {
@@ -323,16 +315,13 @@ fn punctuation(text: &str, told: &mut Vec<String>) -> String {
             fixed.push_str(&format!("\"{inner}\""));
             let close = rest[end..].chars().next().filter(|c| *c != '\n');
             rest = &rest[end + close.map_or(0, char::len_utf8)..];
-            told.push(format!(
-                "{c} is no straight quote: write \"{}\"",
-                shortened(&inner)
-            ));
+            told.push(text!("slip-straight", c, inner = shortened(&inner)));
         } else {
             fixed.push(plain);
             if plain == ' ' {
-                told.push("a wide or unbreakable space: write a plain one".to_owned());
+                told.push(text!("slip-space"));
             } else {
-                told.push(format!("{c} is of full width: write {plain}"));
+                told.push(text!("slip-full", c, plain));
             }
         }
     }
@@ -341,7 +330,7 @@ fn punctuation(text: &str, told: &mut Vec<String>) -> String {
         && let Some((key, value)) = fixed.split_once(':')
         && key_of(&format!("{key}=")).is_some()
     {
-        told.push("between a key and its value stands `=`, not `:`".to_owned());
+        told.push(text!("slip-colon"));
         return format!("{key}={value}");
     }
     fixed
@@ -405,7 +394,7 @@ mod tests {
         ] {
             let (found, what) = mend(text).unwrap_or_else(|| panic!("{text}"));
             assert_eq!(found, fixed, "{text}");
-            assert!(what.contains(word), "{text}: {what}");
+            assert!(what.to_string().contains(word), "{text}: {what}");
         }
         for right in [
             "a = 1",

@@ -14,6 +14,7 @@ use super::repair::repaired;
 use super::schema::{layout_schema, schema};
 use super::spec::LayoutSpec;
 use super::tree::{Node, Origin, Value, join};
+use crate::texts::{Text, text};
 
 /// Longest chain of files that extend each other.
 const LONGEST_CHAIN: usize = 32;
@@ -146,10 +147,10 @@ impl Reader<'_> {
         }
         let found = super::files::names_in(given, ".toml");
         let problem = match found.as_slice() {
-            [] => problem.allowed("a folder with a scenario.toml, or a TOML file"),
+            [] => problem.allowed(text!("scenario-allowed")),
             names => {
                 let names: Vec<String> = names.iter().map(|n| format!("{n}.toml")).collect();
-                problem.allowed(format!("one of its files: {}", some_of(&names, 6)))
+                problem.allowed(text!("one-of-files", names = some_of(&names, 6)))
             }
         };
         self.report.push(problem);
@@ -163,7 +164,7 @@ impl Reader<'_> {
         let mut name = name.to_owned();
         let mut from: Option<Origin> = None;
         loop {
-            let wrong = |what: String| match &from {
+            let wrong = |what: Text| match &from {
                 Some(origin) => origin.error(what).key("extends").value(&name),
                 None => Problem::error(&*folder.shown(&name), what),
             };
@@ -177,17 +178,14 @@ impl Reader<'_> {
             if let Some(first) = chain.iter().position(|link| link.real == file.real()) {
                 let mut circle: Vec<&str> = chain[first..].iter().map(|l| &*l.shown).collect();
                 circle.push(&file.shown);
-                let what = format!(
-                    "the files extend each other in a circle: {}",
-                    circle.join(" → ")
-                );
+                let what = text!("extends-circle", files = circle.join(" → "));
                 self.report.push(wrong(what));
                 return (chain, false, folder);
             }
             if chain.len() == LONGEST_CHAIN {
-                let problem = wrong("too many files extend each other".to_owned());
+                let problem = wrong(text!("extends-many"));
                 self.report
-                    .push(problem.allowed(format!("{LONGEST_CHAIN} files")));
+                    .push(problem.allowed(text!("extends-most", LONGEST_CHAIN)));
                 return (chain, false, folder);
             }
             let real = file.real().to_owned();
@@ -245,8 +243,7 @@ impl Reader<'_> {
         let (links, mut whole, folder) = self.links(folder, name);
         let root = links.first()?.tree.origin.clone();
         if is_layout(&links[0].tree) {
-            let what = "this is a layout, not a scenario: give the scenario that it belongs to, and \
-                        this file with --layout";
+            let what = text!("layout-as-scenario");
             self.report.push(Problem::error(&*links[0].shown, what));
             return None;
         }
@@ -279,9 +276,9 @@ impl Reader<'_> {
                 let known = scenario.names("layouts", ".toml");
                 let nearest = self.report.near(&name, known.iter().map(String::as_str));
                 let known = if known.is_empty() {
-                    "the scenario has no layouts".to_owned()
+                    text!("scenario-no-layouts")
                 } else {
-                    known.join(", ")
+                    known.join(", ").into()
                 };
                 let problem = Problem::error(&*shown, what).key("--layout").value(&name);
                 problem.allowed(known).nearest(nearest)
@@ -307,7 +304,7 @@ impl Reader<'_> {
             && links.iter().any(|link| is_scenario(&link.tree))
             && first.tree.child("layout").is_none()
         {
-            let what = "this is a scenario, not a layout: give it in the place of the scenario";
+            let what = text!("scenario-as-layout");
             self.report.push(Problem::error(&*first.shown, what));
             return Vec::new();
         }
@@ -324,7 +321,7 @@ impl Reader<'_> {
                 if let Value::Table(set) = &mut set.value {
                     for key in FIXED {
                         if let Some(node) = set.remove(key) {
-                            let problem = node.origin.error("a layout cannot set this");
+                            let problem = node.origin.error(text!("layout-cannot-set"));
                             self.report.push(problem.key(join("set", key)));
                         }
                     }
@@ -364,19 +361,19 @@ pub(super) fn apply_set(tree: &mut Node, set: &str, report: &mut Report) {
         line: 0,
     };
     let Some((path, text)) = set.split_once('=') else {
-        let problem = origin.error("must be key=value").value(set);
-        report.push(problem.allowed("for example line.beta=0.1"));
+        let problem = origin.error(text!("set-form")).value(set);
+        report.push(problem.allowed(text!("set-example")));
         return;
     };
     let (path, text) = (path.trim(), text.trim());
     let keys: Vec<&str> = path.split('.').map(str::trim).collect();
     if keys.iter().any(|key| key.is_empty()) || keys.len() > 16 {
-        let problem = origin.error("the key path is not complete").value(set);
-        report.push(problem.allowed("for example line.beta=0.1"));
+        let problem = origin.error(text!("set-path")).value(set);
+        report.push(problem.allowed(text!("set-example")));
         return;
     }
     if FIXED.contains(&path) {
-        report.push(origin.error("the command line cannot set this").key(path));
+        report.push(origin.error(text!("set-cannot")).key(path));
         return;
     }
     let mut node = tree;
@@ -402,7 +399,7 @@ fn step<'a>(
     node: &'a mut Node,
     key: &str,
     origin: &Origin,
-) -> Result<&'a mut Node, (String, Vec<String>)> {
+) -> Result<&'a mut Node, (Text, Vec<String>)> {
     match &mut node.value {
         Value::Table(table) => Ok(table
             .entry(key.to_owned())
@@ -419,20 +416,20 @@ fn step<'a>(
             match named.or(numbered) {
                 Some(at) => Ok(&mut items[at]),
                 None => {
-                    let what = format!(
-                        "the list has {} items and none has the id `{}`",
-                        items.len(),
-                        super::problem::shortened(key)
+                    let what = text!(
+                        "list-no-id",
+                        items = items.len(),
+                        key = super::problem::shortened(key)
                     );
                     Err((what, items.iter().filter_map(id_of).collect()))
                 }
             }
         }
         value => Err((
-            format!(
-                "`{}` lies below {}",
-                super::problem::shortened(key),
-                value.kind()
+            text!(
+                "lies-below",
+                key = super::problem::shortened(key),
+                kind = value.kind()
             ),
             Vec::new(),
         )),

@@ -5,6 +5,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use super::problem::{Problem, shortened};
+use crate::texts::{Text, text};
 
 /// Where something was written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,12 +18,12 @@ pub struct Origin {
 
 impl Origin {
     /// An error here.
-    pub fn error(&self, what: impl Into<String>) -> Problem {
+    pub fn error(&self, what: impl Into<Text>) -> Problem {
         Problem::error(&*self.file, what).line(self.line)
     }
 
     /// A warning here.
-    pub fn warning(&self, what: impl Into<String>) -> Problem {
+    pub fn warning(&self, what: impl Into<Text>) -> Problem {
         Problem::warning(&*self.file, what).line(self.line)
     }
 }
@@ -59,16 +60,16 @@ pub enum Value {
 
 impl Value {
     /// What kind of value this is, in words.
-    pub const fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> Text {
         match self {
-            Self::Text(_) => "a text",
-            Self::Integer(_) => "a whole number",
-            Self::Float(_) => "a number",
-            Self::Bool(_) => "true or false",
-            Self::Date(_) => "a date without quotes",
-            Self::Array(_) => "a list",
-            Self::Table(_) => "a table",
-            Self::Broken => "something else",
+            Self::Text(_) => text!("kind-text"),
+            Self::Integer(_) => text!("kind-whole"),
+            Self::Float(_) => text!("kind-number"),
+            Self::Bool(_) => text!("kind-bool"),
+            Self::Date(_) => text!("kind-date"),
+            Self::Array(_) => text!("kind-list"),
+            Self::Table(_) => text!("kind-table"),
+            Self::Broken => text!("kind-something"),
         }
     }
 }

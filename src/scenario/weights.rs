@@ -9,6 +9,7 @@ use super::places::Places;
 use super::problem::Report;
 use super::sheet::{self, Contract};
 use super::tables::TableLink;
+use crate::texts::text;
 
 /// The format of a file of links, by its ending.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +72,7 @@ fn csv(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
             return;
         };
         if source == listener {
-            report.push(row.error("target", "a place cannot hear itself"));
+            report.push(row.error("target", text!("hears-itself")));
             return;
         }
         let link = TableLink {

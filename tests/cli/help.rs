@@ -84,7 +84,9 @@ fn the_help_of_sweeps_says_how_to_vary_parameters() {
     let dir = temp();
     let help = call(dir.path(), &["sweep", "--help"]).exits(0).out;
     let (_, rest) = help
-        .split_once(pointplane::report::not_varied::QUESTION)
+        .split_once(pointplane::report::not_varied::question(
+            pointplane::report::Lang::En,
+        ))
         .unwrap();
     let plan: Vec<&str> = rest
         .lines()

@@ -8,6 +8,7 @@ mod folder;
 mod full_disk;
 mod help;
 mod interrupt;
+mod languages;
 mod paper;
 mod report;
 mod results;

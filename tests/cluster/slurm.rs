@@ -120,6 +120,7 @@ impl Slurm {
         command
             .env("SLURM_CONF", self.dir.join("slurm.conf"))
             .env("PATH", path())
+            .env("LC_ALL", "C")
             .stdin(Stdio::null());
         command
     }

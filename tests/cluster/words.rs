@@ -106,6 +106,7 @@ fn submit(small: &Small, name: &str, sbatch: Option<&str>) -> (Option<i32>, Stri
     let output = Command::new(PROGRAM)
         .args(small.hand_over("slurm", &out, &["--submit"]))
         .env("PATH", &bin)
+        .env("LC_ALL", "C")
         .output()
         .unwrap();
     assert!(out.join("sweep.sbatch").is_file() && out.join("merge.sbatch").is_file());

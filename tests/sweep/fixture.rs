@@ -84,7 +84,8 @@ impl From<Output> for Ran {
 pub fn program(dir: &Path) -> Command {
     let mut command = Command::new(PROGRAM);
     command.current_dir(dir).env_remove("COLUMNS");
-    command.stdin(Stdio::null());
+    // Whatever the language around this test.
+    command.env("LC_ALL", "C").stdin(Stdio::null());
     command
 }
 
@@ -102,8 +103,8 @@ pub fn say(dir: &Path, words: &str) -> Ran {
 pub fn shell(dir: &Path, script: &str) -> Ran {
     let mut command = Command::new("bash");
     command.args(["-c", script]).env("POINTPLANE", PROGRAM);
-    command.current_dir(dir).stdin(Stdio::null());
-    command.output().unwrap().into()
+    command.current_dir(dir).env("LC_ALL", "C");
+    command.stdin(Stdio::null()).output().unwrap().into()
 }
 
 /// A folder with the minimal scenario, and this plan as plan.toml.

@@ -2,7 +2,9 @@
 
 use std::path::Path;
 
-use crate::scenario::{BASE, Diff, How, diff};
+use crate::scenario::diff_words::{link, noun};
+use crate::scenario::{BASE, Change, Diff, How, diff};
+use crate::texts::{Lang, say};
 
 use super::super::session::quote;
 use super::super::wrapped;
@@ -12,16 +14,22 @@ use super::plan::Plan;
 const LINES: usize = 8;
 
 /// The words.
-pub fn words(plan: &Plan, scenario: &Path) -> String {
+pub fn words(plan: &Plan, scenario: &Path, lang: Lang) -> String {
     let comparison = &plan.comparison;
     let base = comparison.baseline();
     let mut text = String::new();
     for &at in &comparison.layouts {
         let side = &comparison.sides[at];
-        text.push_str(&format!("{} against {}\n", side.name, base.name));
-        let found = lines(&diff(&base.loaded, &side.loaded));
+        let against = say!(
+            lang,
+            "compared-against",
+            layout = side.name,
+            base = base.name
+        );
+        text.push_str(&format!("{against}\n"));
+        let found = lines(&diff(&base.loaded, &side.loaded), lang);
         if found.is_empty() {
-            text.push_str("  nothing differs\n");
+            text.push_str(&format!("  {}\n", say!(lang, "differs-nothing")));
         }
         for line in found.iter().take(LINES) {
             text.push_str(&wrapped(line, "  ", 78));
@@ -34,42 +42,49 @@ pub fn words(plan: &Plan, scenario: &Path) -> String {
                     quote(name)
                 }
             };
-            text.push_str(&format!(
-                "  and {} more: pointplane diff {} {} --scenario {}\n",
-                found.len() - LINES,
+            let command = format!(
+                "pointplane diff {} {} --scenario {}",
                 word(&base.name),
                 word(&side.name),
                 quote(&scenario.to_string_lossy())
-            ));
+            );
+            let more = found.len() - LINES;
+            let words = say!(lang, "compared-differs-more", more, command);
+            text.push_str(&format!("  {words}\n"));
         }
     }
     text.trim_end().to_owned()
 }
 
-fn lines(diff: &Diff) -> Vec<String> {
+fn lines(found: &Diff, lang: Lang) -> Vec<String> {
     let mut lines = Vec::new();
-    for table in &diff.tables {
-        // A table's name is in the plural.
-        let one = table.table.strip_suffix('s').unwrap_or(&table.table);
+    let changed = |one: &Change| one.text().told(lang);
+    for table in &found.tables {
+        let what = noun(&table.table, 1).told(lang);
         for row in &table.rows {
+            let id = link(&row.id, lang);
             lines.push(match row.how {
-                How::Added => format!("+ {one} {}", row.id),
-                How::Removed => format!("- {one} {}", row.id),
+                How::Added => format!("+ {what} {id}"),
+                How::Removed => format!("- {what} {id}"),
                 How::Changed => {
-                    let columns: Vec<String> =
-                        row.columns.iter().map(ToString::to_string).collect();
-                    format!("~ {one} {}: {}", row.id, columns.join("; "))
+                    let changes: Vec<String> = row.columns.iter().map(changed).collect();
+                    let changes = changes.join(say!(lang, "list-semicolon"));
+                    format!("~ {what} {id}{}{changes}", say!(lang, "colon"))
                 }
             });
         }
         let listed = table.rows.len() as u64;
         let more = table.added + table.removed + table.changed - listed;
         if more > 0 {
-            lines.push(format!("~ {more} more {}", table.table));
+            let what = noun(&table.table, more);
+            lines.push(format!(
+                "~ {}",
+                say!(lang, "compared-rows-more", more, what)
+            ));
         }
     }
     // That layouts have other names is said above.
-    let keys = diff.keys.iter().filter(|change| change.key != "layout");
-    lines.extend(keys.map(|change| format!("~ {change}")));
+    let keys = found.keys.iter().filter(|change| change.key != "layout");
+    lines.extend(keys.map(|one| format!("~ {}", changed(one))));
     lines
 }

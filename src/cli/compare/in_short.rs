@@ -6,6 +6,8 @@ use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
 use crate::report::lang::unsigned;
 use crate::report::not_varied;
+use crate::scenario::Month;
+use crate::texts::{Lang, say};
 
 use super::super::wrapped;
 use super::plan::Plan;
@@ -13,37 +15,41 @@ use super::rows::{digits, equal, nothing, short, short_signed, signed, the_same}
 use super::words::WIDE;
 
 /// What every layout does, a clause each for level, gap, inequality and firms: the last thing on the screen.
-pub(super) fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
+pub(super) fn short_of_all(
+    plan: &Plan,
+    summary: &ComparisonSummary,
+    lang: Lang,
+    text: &mut String,
+) {
     let comparison = &plan.comparison;
     let last = comparison.horizons.last();
     let last = last.map(|t| comparison.calendar().month(*t));
     let base = &comparison.baseline().name;
     let one = summary.effects.iter().all(|e| e.low.is_none());
-    let at = last.map_or_else(String::new, |month| format!(", at the end ({month})"));
-    let _ = writeln!(text, "\nIn short, against {base}{at}");
+    let head = match last {
+        None => say!(lang, "short-head", base),
+        Some(month) => say!(lang, "short-head-at", base, month),
+    };
+    let _ = writeln!(text, "\n{head}");
     for &side in &comparison.layouts {
         let name = &comparison.sides[side].name;
-        let mut words = format!("{name}:");
-        for (outcome, what, up, down) in [
-            ("mean_stock", "mean stock", "raises", "lowers"),
-            (
-                "theil_between",
-                "the gap between areas",
-                "widens",
-                "narrows",
-            ),
-            // Areas may come closer while the regions within them part.
-            ("theil", "inequality of all regions", "widens", "narrows"),
-        ] {
-            let effect = summary.effects.iter().find(|e| {
+        let mut clauses = Vec::new();
+        let find = |outcome: &str, at: Option<Month>| {
+            summary.effects.iter().find(|e| {
                 e.layout == *name
                     && e.outcome == outcome
                     && e.group_kind == "national"
-                    && e.horizon == last
-            });
-            if let Some(effect) = effect {
-                let _ = write!(words, " {},", sentence(effect, what, up, down));
-            }
+                    && e.horizon == at
+            })
+        };
+        for (outcome, what, moves) in [
+            ("mean_stock", say!(lang, "short-stock"), Moves::Level),
+            ("theil_between", say!(lang, "short-gap"), Moves::Gap),
+            // Areas may come closer while the regions within them part.
+            ("theil", say!(lang, "short-inequality"), Moves::Gap),
+        ] {
+            let effect = find(outcome, last);
+            clauses.extend(effect.map(|effect| sentence(effect, what, moves, lang)));
         }
         // Only with firms. By the end all may have taken up, so earlier months are told too.
         for at in comparison
@@ -52,98 +58,92 @@ pub(super) fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut 
             .map(|t| comparison.calendar().month(*t))
         {
             for (outcome, what) in [
-                ("uptake", "uptake by firms"),
-                ("benefit", "benefit to firms"),
+                ("uptake", say!(lang, "short-uptake")),
+                ("benefit", say!(lang, "short-benefit")),
             ] {
-                let effect = summary.effects.iter().find(|e| {
-                    e.layout == *name
-                        && e.outcome == outcome
-                        && e.group_kind == "national"
-                        && e.horizon == Some(at)
-                });
                 let what = if Some(at) == last {
                     what.to_owned()
                 } else {
-                    format!("{what} in {at}")
+                    say!(lang, "short-in", what, month = at)
                 };
-                if let Some(effect) = effect {
-                    let _ = write!(words, " {},", sentence(effect, &what, "raises", "lowers"));
-                }
+                let effect = find(outcome, Some(at));
+                clauses.extend(effect.map(|effect| sentence(effect, &what, Moves::Level, lang)));
             }
         }
-        let words = format!("{}.", words.trim_end_matches([',', ':']));
+        let clauses = clauses.join(say!(lang, "list-clauses"));
+        let words = say!(lang, "short-layout", layout = name, clauses);
         text.push_str(&wrapped(&words, "  ", WIDE));
     }
-    text.push_str(if one {
-        "  (per cent of the baseline's mean)\n"
+    let unit = if one {
+        say!(lang, "short-unit")
     } else {
-        "  (per cent of the baseline's mean, 95 % interval)\n"
-    });
-    text.push_str(&wrapped(&not_varied(), "  ", WIDE));
+        say!(lang, "short-unit-interval")
+    };
+    let _ = writeln!(text, "  {unit}");
+    let question = not_varied::question(lang);
+    let words = say!(lang, "short-not-varied", question);
+    text.push_str(&wrapped(&words, "  ", WIDE));
 }
 
-/// Over what the answer holds.
-fn not_varied() -> String {
-    format!(
-        "All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`, or \"{}\" in docs/sweep.md.",
-        not_varied::QUESTION
-    )
+/// What an outcome does when it changes.
+#[derive(Clone, Copy)]
+enum Moves {
+    /// It rises or falls.
+    Level,
+    /// It widens or narrows.
+    Gap,
+}
+
+impl Moves {
+    /// A change by so much; `by` has no sign.
+    fn told(self, what: &str, up: bool, by: &str, lang: Lang) -> String {
+        match (self, up) {
+            (Self::Level, true) => say!(lang, "short-raises", what, by),
+            (Self::Level, false) => say!(lang, "short-lowers", what, by),
+            (Self::Gap, true) => say!(lang, "short-widens", what, by),
+            (Self::Gap, false) => say!(lang, "short-narrows", what, by),
+        }
+    }
 }
 
 /// A clause about an effect in per cent of the baseline, with no more than three significant digits.
-fn sentence(effect: &Effect, what: &str, up: &str, down: &str) -> String {
+fn sentence(effect: &Effect, what: &str, moves: Moves, lang: Lang) -> String {
     let per_cent = |value: f64| 100.0 * value / effect.baseline_mean.abs();
     let (Some(low), Some(high)) = (effect.low, effect.high) else {
-        return match effect.percent {
-            Some(percent) => format!("{what} {} % (one replicate)", short_signed(percent)),
-            None => format!("{what} {} (one replicate)", short_signed(effect.difference)),
+        let by = match effect.percent {
+            Some(percent) => format!("{} %", short_signed(percent)),
+            None => short_signed(effect.difference),
         };
+        return say!(lang, "short-one", what, by);
     };
     if nothing(effect) {
-        return format!("leaves {what} as it is");
+        return say!(lang, "short-same", what);
     }
     if equal(effect) {
-        let verb = if effect.difference > 0.0 { up } else { down };
         let by = effect.percent.map_or_else(
             || short_signed(effect.difference),
             |percent| format!("{} %", short(percent.abs())),
         );
-        return format!("{verb} {what} by {by} ({})", the_same(effect));
+        let by = format!("{by} ({})", the_same(effect, lang));
+        return moves.told(what, effect.difference > 0.0, &by, lang);
     }
+    let range = |low: String, high: String| say!(lang, "range", low, high);
     if effect.percent.is_none() {
         let digits = digits(effect.difference, low, high);
         let of = |value| signed(value, digits);
-        return format!(
-            "changes {what} by {} ({} to {})",
-            of(effect.difference),
-            of(low),
-            of(high)
-        );
+        let by = format!("{} ({})", of(effect.difference), range(of(low), of(high)));
+        return say!(lang, "short-changes", what, by);
     }
     let (mean, low, high) = (per_cent(effect.difference), per_cent(low), per_cent(high));
     let digits = digits(mean, low, high);
-    let size = |value| unsigned(value, digits);
-    let of = |value| signed(value, digits);
-    if low > 0.0 {
-        format!(
-            "{up} {what} by {} % ({} to {})",
-            size(mean),
-            size(low),
-            size(high)
-        )
-    } else if high < 0.0 {
-        format!(
-            "{down} {what} by {} % ({} to {})",
-            size(mean),
-            size(high),
-            size(low)
-        )
-    } else {
-        format!(
-            "no clear change of {what} ({} %, {} to {})",
-            of(mean),
-            of(low),
-            of(high)
-        )
+    if low <= 0.0 && high >= 0.0 {
+        let of = |value| signed(value, digits);
+        let range = range(of(low), of(high));
+        let by = say!(lang, "short-by-unclear", mean = of(mean), range);
+        return say!(lang, "short-unclear", what, by);
     }
+    let size = |value| unsigned(value, digits);
+    let (near, far) = if low > 0.0 { (low, high) } else { (high, low) };
+    let by = format!("{} % ({})", size(mean), range(size(near), size(far)));
+    moves.told(what, low > 0.0, &by, lang)
 }

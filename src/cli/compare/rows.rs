@@ -3,7 +3,9 @@
 use std::fmt::Write;
 
 use crate::report::comparison::Effect;
-use crate::report::lang;
+use crate::report::lang::{decimals, unsigned};
+use crate::texts::columns::{right, width};
+use crate::texts::{Lang, say};
 
 /// Columns of a label and its change in a row.
 const ROOM: usize = 52;
@@ -14,6 +16,7 @@ const SHARPER: u32 = 10;
 /// The rows of effects, and what their legend has to explain.
 pub(super) struct Rows {
     pub(super) text: String,
+    pub(super) lang: Lang,
     /// Replicates.
     n: u32,
     /// Whether a bootstrap interval is among them.
@@ -26,9 +29,10 @@ pub(super) struct Rows {
 
 impl Rows {
     /// No rows yet, of so many replicates.
-    pub(super) fn new(n: u32) -> Self {
+    pub(super) fn new(n: u32, lang: Lang) -> Self {
         Self {
             text: String::new(),
+            lang,
             n,
             bca: false,
             stein: false,
@@ -38,34 +42,37 @@ impl Rows {
 
     /// What the ranges and the last columns are.
     pub(super) fn legend(&self) -> String {
+        let lang = self.lang;
         if self.n == 1 {
-            return "One replicate has no intervals.".to_owned();
+            return say!(lang, "legend-one").to_owned();
         }
-        let mut words = "Ranges are 95 % intervals of each difference by itself".to_owned();
         let kinds = [
-            (self.bca, "b: BCa bootstrap"),
-            (self.stein, "s: Stein's two stages"),
+            (self.bca, say!(lang, "legend-bca")),
+            (self.stein, say!(lang, "legend-stein")),
         ];
         let kinds: Vec<&str> = kinds.iter().filter(|k| k.0).map(|k| k.1).collect();
-        if !kinds.is_empty() {
-            let _ = write!(words, " ({}; else t)", kinds.join("; "));
-        }
-        words.push_str("; p is the paired t test adjusted over the layouts");
+        let mut words = if kinds.is_empty() {
+            say!(lang, "legend-ranges").to_owned()
+        } else {
+            let kinds = kinds.join(say!(lang, "list-semicolon"));
+            say!(lang, "legend-ranges-of", kinds)
+        };
+        words.push_str(say!(lang, "legend-p"));
         if self.sharper {
-            words.push_str(
-                "; sharper: so many times as many unpaired replicates have the same range",
-            );
+            words.push_str(say!(lang, "legend-sharper"));
         }
-        words + "."
+        words + say!(lang, "full-stop")
     }
 
     pub(super) fn head(&mut self) {
-        let mut line = format!("  {:>ROOM$}  {:>7}", "change", "%");
+        let lang = self.lang;
+        let change = right(say!(lang, "compared-change"), ROOM);
+        let mut line = format!("  {change}  {:>7}", "%");
         if self.n > 1 {
             let _ = write!(line, " {:>8}", "p (Holm)");
         }
         if self.n >= SHARPER {
-            let _ = write!(line, " {:>7}", "sharper");
+            let _ = write!(line, " {}", right(say!(lang, "compared-sharper"), 7));
         }
         let _ = writeln!(self.text, "{line}");
     }
@@ -86,15 +93,23 @@ impl Rows {
     }
 
     pub(super) fn row(&mut self, label: &str, effect: &Effect) {
+        let lang = self.lang;
         let change = match (effect.low, effect.high) {
-            (Some(_), Some(_)) if nothing(effect) => "no difference".to_owned(),
+            (Some(_), Some(_)) if nothing(effect) => say!(lang, "compared-none").to_owned(),
             (Some(_), Some(_)) if equal(effect) => {
-                format!("{}, {}", short_signed(effect.difference), the_same(effect))
+                let words = short_signed(effect.difference);
+                say!(
+                    lang,
+                    "compared-and-same",
+                    words,
+                    same = the_same(effect, lang)
+                )
             }
             (Some(low), Some(high)) => {
                 let digits = digits(effect.difference, low, high);
                 let of = |value| signed(value, digits);
-                format!("{} ({} to {})", of(effect.difference), of(low), of(high))
+                let range = say!(lang, "range", low = of(low), high = of(high));
+                format!("{} ({range})", of(effect.difference))
             }
             _ => short_signed(effect.difference),
         };
@@ -115,14 +130,12 @@ impl Rows {
         self.sharper |= !sharper.is_empty();
         let mark = self.mark(effect);
         // A long label takes from the room of the change.
-        let room = ROOM.saturating_sub(label.chars().count());
-        let gap = if change.chars().count() >= room {
-            "  "
-        } else {
-            ""
-        };
-        let line =
-            format!("  {label}{gap}{change:>room$}{mark:1} {percent:>7} {p:>8} {sharper:>7}");
+        let room = ROOM.saturating_sub(width(label));
+        let gap = if width(&change) >= room { "  " } else { "" };
+        let line = format!(
+            "  {label}{gap}{}{mark:1} {percent:>7} {p:>8} {sharper:>7}",
+            right(&change, room)
+        );
         let _ = writeln!(self.text, "{}", line.trim_end());
     }
 }
@@ -138,8 +151,9 @@ pub(super) fn nothing(effect: &Effect) -> bool {
 }
 
 /// What stands in the place of a range when all differences are equal.
-pub(super) fn the_same(effect: &Effect) -> String {
-    format!("the same in all {} replicates", effect.replicates)
+pub(super) fn the_same(effect: &Effect, lang: Lang) -> String {
+    let n = u64::try_from(effect.replicates).unwrap_or(0);
+    say!(lang, "compared-the-same", n)
 }
 
 /// A factor with at most three figures.
@@ -156,18 +170,18 @@ fn times(factor: f64) -> String {
 
 /// Decimals that show three significant digits of the largest of the numbers, and of none more.
 pub(super) fn digits(a: f64, b: f64, c: f64) -> i32 {
-    lang::decimals(&[a, b, c])
+    decimals(&[a, b, c])
 }
 
 pub(super) fn signed(value: f64, digits: i32) -> String {
     let sign = if value < 0.0 { '-' } else { '+' };
-    format!("{sign}{}", lang::unsigned(value, digits))
+    format!("{sign}{}", unsigned(value, digits))
 }
 
 /// A number with three significant digits.
 pub(super) fn short(value: f64) -> String {
     let sign = if value < 0.0 { "-" } else { "" };
-    format!("{sign}{}", lang::unsigned(value, digits(value, 0.0, 0.0)))
+    format!("{sign}{}", unsigned(value, digits(value, 0.0, 0.0)))
 }
 
 /// The same, always with its sign.

@@ -4,6 +4,7 @@ use crate::experiment::compare::Target;
 use crate::measure::OUTCOMES;
 use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
+use crate::texts::{Lang, say};
 
 use super::super::wrapped;
 use super::plan::Plan;
@@ -12,7 +13,13 @@ use super::words::WIDE;
 use crate::report::lang::unsigned;
 
 /// What a wanted width came to.
-pub(super) fn width(plan: &Plan, summary: &ComparisonSummary, n: u32, text: &mut String) {
+pub(super) fn width(
+    plan: &Plan,
+    summary: &ComparisonSummary,
+    n: u32,
+    lang: Lang,
+    text: &mut String,
+) {
     let Some(target) = &plan.target else { return };
     let comparison = &plan.comparison;
     let slot = &comparison.slots.list()[target.slot];
@@ -30,29 +37,29 @@ pub(super) fn width(plan: &Plan, summary: &ComparisonSummary, n: u32, text: &mut
             (name, found)
         })
         .collect();
-    let words = format!(
-        "Asked for {} (Stein's two stages, pilot {}): {}.",
-        plan.target_words(target),
-        target.pilot,
-        came_to(target, &watched, n),
+    let words = say!(
+        lang,
+        "width-asked",
+        target = plan.target_words(target),
+        pilot = target.pilot,
+        came = came_to(target, &watched, n, lang)
     );
     text.push_str(&wrapped(&words, "", WIDE));
 }
 
 /// Whether every watched difference, named by its layout, has the wanted width after `n` replicates;
 /// and if not, why.
-fn came_to(target: &Target, watched: &[(&str, Option<&Effect>)], n: u32) -> String {
+fn came_to(target: &Target, watched: &[(&str, Option<&Effect>)], n: u32, lang: Lang) -> String {
     let half = |e: &Effect| Some((e.high? - e.low?) / 2.0).filter(|half| half.is_finite());
     let mut widest: Option<f64> = None;
     let mut reasons: Vec<String> = Vec::new();
     for (name, effect) in watched {
         let pairs = effect.map_or(0, |e| e.replicates);
-        let missing = format!(
-            "in {} of the {n} a value of {name} or the baseline is missing",
-            i64::from(n) - pairs
-        );
+        let some = u64::try_from(i64::from(n) - pairs).unwrap_or(0);
+        let missing = || say!(lang, "width-missing", some, n, layout = *name);
         let Some((effect, half)) = effect.and_then(|e| Some((e, half(e)?))) else {
-            reasons.push(format!("{name} has no interval, as {missing}"));
+            let missing = missing();
+            reasons.push(say!(lang, "width-no-interval", layout = *name, missing));
             continue;
         };
         widest = Some(widest.map_or(half, |widest| widest.max(half)));
@@ -64,25 +71,30 @@ fn came_to(target: &Target, watched: &[(&str, Option<&Effect>)], n: u32) -> Stri
             .replicates_needed
             .is_none_or(|needed| needed > target.maximum.into());
         reasons.push(if effect.interval != "stein" {
-            format!("all differences of {name} in the pilot were equal, so it said nothing of later ones")
+            say!(lang, "width-all-equal", layout = *name)
         } else if all {
-            format!("{name} needs more")
+            say!(lang, "width-needs-more", layout = *name)
         } else {
-            missing
+            missing()
         });
     }
     let widest = widest.map_or_else(String::new, |half| {
-        format!(", widest ± {}", unsigned(half, digits(half, 0.0, 0.0) + 1))
+        say!(
+            lang,
+            "width-widest",
+            half = unsigned(half, digits(half, 0.0, 0.0) + 1)
+        )
     });
     if reasons.is_empty() && !watched.is_empty() {
-        return format!("reached with {n} replicates{widest}");
+        return say!(lang, "width-reached", n, widest);
     }
-    let within = if n >= target.maximum {
-        format!("within --max-replicates {}", target.maximum)
+    let reasons = reasons.join(say!(lang, "list-semicolon"));
+    if n >= target.maximum {
+        let most = target.maximum;
+        say!(lang, "width-not-within", most, widest, reasons)
     } else {
-        format!("with {n} replicates")
-    };
-    format!("not reached {within}{widest}: {}", reasons.join("; "))
+        say!(lang, "width-not-with", n, widest, reasons)
+    }
 }
 
 #[cfg(test)]
@@ -125,8 +137,9 @@ mod tests {
             maximum: 40,
         };
         let good = effect(Some((-1.0, 1.0)), "stein", 20, 20);
-        let words =
-            |other: Option<&Effect>, n| came_to(&target, &[("b", Some(&good)), ("a", other)], n);
+        let words = |other: Option<&Effect>, n| {
+            came_to(&target, &[("b", Some(&good)), ("a", other)], n, Lang::En)
+        };
         assert_eq!(
             words(Some(&good), 20),
             "reached with 20 replicates, widest ± 1.000"
@@ -165,6 +178,6 @@ mod tests {
                 "{said}"
             );
         }
-        assert!(came_to(&target, &[], 20).starts_with("not reached"));
+        assert!(came_to(&target, &[], 20, Lang::En).starts_with("not reached"));
     }
 }

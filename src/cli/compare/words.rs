@@ -8,8 +8,10 @@ use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
 use crate::scenario::Month;
 use crate::store::Manifest;
+use crate::texts::columns::{self, left, right};
+use crate::texts::{Lang, say};
 
-use super::super::{counted, wrapped};
+use super::super::wrapped;
 use super::in_short::short_of_all;
 use super::plan::Plan;
 use super::rows::{Rows, equal, short, the_same};
@@ -25,22 +27,24 @@ pub fn words(
     manifest: &Manifest,
     dir: &Path,
     rerun: &str,
+    lang: Lang,
 ) -> String {
     let comparison = &plan.comparison;
     let base = comparison.baseline();
     let scenario = &base.loaded.scenario;
     let n = manifest.replicates;
-    let head = format!(
-        "{}: {} to {}, {} of {} on the same luck, seed {}, {:.1} s.",
-        scenario.name,
-        scenario.start,
-        scenario.end,
-        counted(n as usize, "replicate"),
-        counted(comparison.sides.len(), "layout"),
-        scenario.seed,
-        manifest.wall_seconds,
+    let head = say!(
+        lang,
+        "compared-head",
+        name = scenario.name,
+        start = scenario.start,
+        end = scenario.end,
+        replicates = n,
+        layouts = comparison.sides.len(),
+        seed = scenario.seed.to_string(),
+        seconds = format!("{:.1}", manifest.wall_seconds)
     );
-    let mut rows = Rows::new(n);
+    let mut rows = Rows::new(n, lang);
     for &side in &comparison.layouts {
         let name = &comparison.sides[side].name;
         let of: Vec<&Effect> = summary
@@ -48,34 +52,27 @@ pub fn words(
             .iter()
             .filter(|e| e.layout == *name)
             .collect();
-        let _ = writeln!(rows.text, "\n{name} against {}", base.name);
+        let against = say!(lang, "compared-against", layout = name, base = base.name);
+        let _ = writeln!(rows.text, "\n{against}");
         layout(plan, &of, &mut rows);
     }
-    let mut text = format!(
-        "\n{}",
-        wrapped(&format!("{head} {}", rows.legend()), "", WIDE)
-    );
-    width(plan, summary, n, &mut text);
+    let head = say!(lang, "compared-head-legend", head, legend = rows.legend());
+    let mut text = format!("\n{}", wrapped(&head, "", WIDE));
+    width(plan, summary, n, lang, &mut text);
     text.push_str(&rows.text);
-    ranking(plan, summary, &mut text);
-    pareto(summary, &mut text);
+    ranking(plan, summary, lang, &mut text);
+    pareto(summary, lang, &mut text);
     let names: Vec<&str> = manifest
         .tables
         .iter()
         .map(|table| table.name.as_str())
         .collect();
-    let _ = writeln!(
-        text,
-        "\nTables in {} (columns.csv says what each column is)",
-        dir.display()
-    );
+    let dir = dir.display().to_string();
+    let _ = writeln!(text, "\n{}", say!(lang, "tables-in", dir));
     let _ = writeln!(text, "  {}", names.join(", "));
-    let _ = writeln!(
-        text,
-        "More replicates: the same with a larger --replicates and --resume"
-    );
-    let _ = writeln!(text, "Again: {rerun}");
-    short_of_all(plan, summary, &mut text);
+    let _ = writeln!(text, "{}", say!(lang, "compared-more"));
+    let _ = writeln!(text, "{}", say!(lang, "again", command = rerun));
+    short_of_all(plan, summary, lang, &mut text);
     text
 }
 
@@ -90,7 +87,7 @@ fn layout(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
             .collect::<Vec<_>>()
     };
     if effects.iter().all(|e| e.difference == 0.0 && e.p.is_none()) {
-        rows.text.push_str("  Nothing differs in any replicate.\n");
+        let _ = writeln!(rows.text, "  {}", say!(rows.lang, "compared-nothing"));
         return;
     }
     rows.head();
@@ -111,15 +108,15 @@ fn layout(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
     let members = find("mean_stock", "membership");
     let areas = find("mean_stock", "area");
     if !members.is_empty() || areas.len() > 1 {
-        rows.text.push_str("  mean stock of\n");
+        let _ = writeln!(rows.text, "  {}", say!(rows.lang, "compared-stock-of"));
     }
     for effect in members
         .iter()
         .chain(areas.iter().filter(|_| areas.len() > 1))
     {
         let name = match effect.group.as_str() {
-            "member" => "members (direct)",
-            "non_member" => "others (indirect)",
+            "member" => say!(rows.lang, "compared-members"),
+            "non_member" => say!(rows.lang, "compared-others"),
             area => area,
         };
         rows.row(&format!("  {name}"), effect);
@@ -129,6 +126,7 @@ fn layout(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
 
 /// The months in which something first happens, as far as they differ.
 fn months(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
+    let lang = rows.lang;
     let calendar = plan.comparison.calendar();
     let shown = |e: &&&Effect| {
         let own = plan.shown.iter().any(|at| OUTCOMES[*at].name == e.outcome);
@@ -138,19 +136,12 @@ fn months(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
     let mut begun = false;
     for effect in effects.iter().filter(shown) {
         if !begun {
-            let head = "  first formed, mean month (never counts as the end)\n";
-            rows.text.push_str(head);
+            let _ = writeln!(rows.text, "  {}", say!(lang, "compared-formed"));
             begun = true;
         }
-        let what = match effect.group.as_str() {
-            "" => effect
-                .outcome
-                .trim_start_matches("first_")
-                .replace('_', " "),
-            corridor => format!("axis {corridor}"),
-        };
+        let what = moment(&effect.outcome, &effect.group, lang);
         let mean = |t: f64, happened: Option<f64>| match happened {
-            Some(share) if share <= 0.0 => "never".to_owned(),
+            Some(share) if share <= 0.0 => say!(lang, "summary-never").to_owned(),
             happened => {
                 let share = happened.filter(|share| *share < 1.0);
                 let share = share.map_or_else(String::new, |s| format!(" ({:.0} %)", 100.0 * s));
@@ -159,14 +150,13 @@ fn months(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
             }
         };
         let means = format!(
-            "    {:<18} {} -> {},",
-            what,
+            "    {} {} -> {},",
+            left(&what, 18),
             mean(effect.baseline_mean, effect.baseline_happened),
             mean(effect.layout_mean, effect.layout_happened),
         );
-        let moved = format!("{}{}", moved(effect), rows.mark(effect));
-        let wide = means.chars().count() + 1 + moved.chars().count();
-        let gap = if wide <= 80 {
+        let moved = format!("{}{}", moved(effect, lang), rows.mark(effect));
+        let gap = if columns::width(&means) + 1 + columns::width(&moved) <= 80 {
             " ".to_owned()
         } else {
             format!("\n{}", " ".repeat(23))
@@ -175,26 +165,47 @@ fn months(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
     }
 }
 
+/// What happens in a month, without its place in the order.
+fn moment(outcome: &str, corridor: &str, lang: Lang) -> String {
+    match outcome {
+        _ if !corridor.is_empty() => say!(lang, "moment-corridor", corridor),
+        "first_line" => say!(lang, "compared-line").to_owned(),
+        "first_circle" => say!(lang, "compared-circle").to_owned(),
+        "first_axis" => say!(lang, "compared-axis").to_owned(),
+        "first_plane" => say!(lang, "compared-plane").to_owned(),
+        other => other.trim_start_matches("first_").replace('_', " "),
+    }
+}
+
 /// A difference of months in words, so that nobody has to know what its sign means.
-fn moved(effect: &Effect) -> String {
-    let side = |value: f64| if value < 0.0 { "earlier" } else { "later" };
+fn moved(effect: &Effect, lang: Lang) -> String {
     let of = effect.difference;
-    let words = format!("{:.1} months {}", of.abs(), side(of));
+    let months = format!("{:.1}", of.abs());
+    let words = if of < 0.0 {
+        say!(lang, "compared-earlier", months)
+    } else {
+        say!(lang, "compared-later", months)
+    };
     match (effect.low, effect.high) {
-        (Some(_), Some(_)) if equal(effect) => format!("{words}, {}", the_same(effect)),
+        (Some(_), Some(_)) if equal(effect) => {
+            let same = the_same(effect, lang);
+            say!(lang, "compared-and-same", words, same)
+        }
         (Some(low), Some(high)) if low < 0.0 && high > 0.0 => {
-            let (low, high) = (low.abs(), high.abs());
-            format!("{words} ({low:.1} earlier to {high:.1} later)")
+            let (low, high) = (format!("{:.1}", low.abs()), format!("{:.1}", high.abs()));
+            let range = say!(lang, "compared-earlier-to-later", low, high);
+            format!("{words} ({range})")
         }
         (Some(low), Some(high)) => {
             // In the order of the calendar.
-            format!("{words} ({:.1} to {:.1})", low.abs(), high.abs())
+            let (low, high) = (format!("{:.1}", low.abs()), format!("{:.1}", high.abs()));
+            format!("{words} ({})", say!(lang, "range", low, high))
         }
         _ => words,
     }
 }
 
-fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
+fn ranking(plan: &Plan, summary: &ComparisonSummary, lang: Lang, text: &mut String) {
     if plan.comparison.sides.len() < 2 {
         return;
     }
@@ -220,10 +231,10 @@ fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
             continue;
         }
         if !begun {
-            text.push_str("\nBest, in how many of the replicates\n");
+            let _ = writeln!(text, "\n{}", say!(lang, "compared-best"));
             begun = true;
         }
-        let lines = wrapped(&first.join(", "), "", WIDE - 23);
+        let lines = wrapped(&first.join(say!(lang, "list-comma")), "", WIDE - 23);
         for (at, line) in lines.lines().enumerate() {
             let name = if at == 0 { outcome.name } else { "" };
             let _ = writeln!(text, "  {name:<20} {line}");
@@ -231,24 +242,29 @@ fn ranking(plan: &Plan, summary: &ComparisonSummary, text: &mut String) {
     }
 }
 
-fn pareto(summary: &ComparisonSummary, text: &mut String) {
+fn pareto(summary: &ComparisonSummary, lang: Lang, text: &mut String) {
     let all = summary.pareto.iter().all(|point| point.on_front);
-    let who = if all { "all" } else { "*" };
+    let front = if all {
+        say!(lang, "compared-all-on-front")
+    } else {
+        say!(lang, "compared-on-front")
+    };
+    let head = say!(lang, "compared-trade-off");
+    let _ = writeln!(text, "\n{head}\n  {front}");
     let _ = writeln!(
         text,
-        "\nTrade-off at the end\n  {who} on the front: no other layout is as good in all three and better in one"
-    );
-    let _ = writeln!(
-        text,
-        "    {:<20} {:>11} {:>11} {:>13}",
-        "", "mean stock", "theil", "pair-years"
+        "    {:<20} {} {} {}",
+        "",
+        right(say!(lang, "compared-stock"), 11),
+        right(say!(lang, "compared-theil"), 11),
+        right(say!(lang, "compared-pairs"), 13)
     );
     for point in &summary.pareto {
         let star = if point.on_front && !all { '*' } else { ' ' };
         let _ = writeln!(
             text,
-            "  {star} {:<20} {:>11} {:>11} {:>13}",
-            point.layout,
+            "  {star} {} {:>11} {:>11} {:>13}",
+            left(&point.layout, 20),
             short(point.efficiency),
             short(point.inequality),
             format!("{:.1}", point.coordination_cost)

@@ -10,10 +10,11 @@ use crate::experiment::sweep::{Plan, read_plan};
 use crate::scenario::{BASE, Problem, Problems};
 use crate::store::sweep::{Index, Prepared, RunKey, SweepManifest, prepare, read_points};
 use crate::store::{Format, StoreError, TableData};
+use crate::texts::say;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::super::session::inputs;
-use super::super::{Exit, say, wrong};
+use super::super::{Exit, lang, say, wrong};
 
 /// A plan that is read, and what the store needs of it.
 pub struct Planned {
@@ -75,7 +76,7 @@ impl Planned {
     /// Says what is allowed but perhaps not meant.
     pub fn warn(&self) {
         for warning in &self.plan.warnings {
-            say(warning.to_string().trim_end());
+            say(warning.told(lang()).trim_end());
         }
     }
 
@@ -166,7 +167,7 @@ pub fn refused(error: &StoreError, json: bool) -> Exit {
         | StoreError::DiskFull { .. }
         | StoreError::Damaged { .. }
         | StoreError::Conflict { .. } => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             Exit::Failed
         }
         error => wrong(

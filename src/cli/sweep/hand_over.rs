@@ -10,8 +10,9 @@ use crate::cluster::{Ask, Memory, Script, Span, Sweep, usual_shards, words};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 use crate::store::atomic_write;
+use crate::texts::say;
 
-use super::super::{Exit, say, wrong};
+use super::super::{Exit, lang, say, wrong};
 use super::common;
 
 /// What the sweep is, and what each element of the cluster's job is given.
@@ -100,9 +101,7 @@ impl HandOver {
         let asked = self.array.map_or(usual_shards(runs), |n| n as usize);
         let shards = asked.min(runs).max(least);
         if self.array.is_some() && shards != asked {
-            say(&format!(
-                "{shards} elements instead of {asked}, for {runs} runs"
-            ));
+            say(&say!(lang(), "elements", shards, asked, runs));
         }
         Ok(Sweep {
             program,
@@ -128,7 +127,7 @@ impl HandOver {
 /// How the command ends; what is wrong has been told.
 pub fn write(sweep: &Sweep, scripts: &[Script]) -> Result<(), Exit> {
     let failed = |what: String| {
-        say(&format!("error: {what}"));
+        say(&say!(lang(), "error", error = what));
         Exit::Failed
     };
     let dir = Path::new(&sweep.out);
@@ -143,7 +142,7 @@ pub fn write(sweep: &Sweep, scripts: &[Script]) -> Result<(), Exit> {
                 fs::rename(&path, &old).map_err(|error| {
                     failed(format!("cannot rename {}: {error}", path.display()))
                 })?;
-                say(&format!("{name} was there and is kept as {name}.old"));
+                say(&say!(lang(), "kept-as-old", name));
             }
             Err(error) if error.kind() != io::ErrorKind::NotFound => {
                 return Err(failed(format!("cannot read {}: {error}", path.display())));
@@ -152,7 +151,7 @@ pub fn write(sweep: &Sweep, scripts: &[Script]) -> Result<(), Exit> {
         }
         atomic_write(&path, |file| file.write_all(text.as_bytes()))
             .map_err(|error| failed(error.to_string()))?;
-        say(&format!("wrote {}", path.display()));
+        say(&say!(lang(), "wrote", path = path.display().to_string()));
     }
     Ok(())
 }

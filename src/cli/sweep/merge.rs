@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::store::sweep::{Merged, Wanted, merge};
+use crate::texts::say;
 
 use super::super::session::quote;
-use super::super::{Exit, print_json, say};
+use super::super::{Exit, lang, print_json, say};
 use super::common::{self, Opened};
 
 /// Arguments of `sweep merge`.
@@ -63,35 +64,34 @@ pub fn merge_and_say(opened: &Opened, dir: &Path, quiet: bool, json: bool) -> Ex
         ..
     } = merged;
     for damaged in &merged.damaged {
-        say(&format!(
-            "warning: {damaged}: set aside; --resume runs again what was only in it"
-        ));
+        say(&say!(lang(), "merged-damaged", what = damaged));
     }
     for foreign in &merged.foreign {
-        say(&format!(
-            "warning: {foreign} is of another sweep: left alone"
-        ));
+        say(&say!(lang(), "merged-foreign", path = foreign));
     }
     let folder = quote(&dir.to_string_lossy());
     if merged.complete {
         if !quiet {
-            say(&format!(
-                "all {runs} runs are done; the tables are in {}",
-                dir.display()
+            say(&say!(
+                lang(),
+                "merged-all",
+                runs,
+                dir = dir.display().to_string()
             ));
-            say(&format!(
-                "read them with: pointplane sweep summary {folder}"
-            ));
+            say(&say!(lang(), "merged-read", folder));
         }
     } else {
-        say(&format!(
-            "{done} of {runs} runs are done, {failed} failed, {missing} are missing; the tables in {} hold what is there",
-            dir.display()
+        say(&say!(
+            lang(),
+            "merged-some",
+            done,
+            runs,
+            failed,
+            missing,
+            dir = dir.display().to_string()
         ));
         if failed > 0 {
-            say(
-                "the table runs says why they failed and how to make each again; --retry-failed tries once more",
-            );
+            say(say!(lang(), "merged-failed"));
         }
     }
     if json {

@@ -13,7 +13,7 @@ mod summary;
 use clap::{Args, Subcommand};
 
 use super::Exit;
-use crate::report::not_varied;
+use crate::report::{Lang, not_varied};
 
 /// What stands below the options.
 fn help() -> String {
@@ -38,7 +38,7 @@ A plan for the layouts of a comparison:
 and what to do with it (docs/sweep.md has more):
 
 {commands}",
-        not_varied::QUESTION
+        not_varied::question(Lang::En)
     )
 }
 

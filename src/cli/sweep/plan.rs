@@ -9,11 +9,13 @@ use serde::Serialize;
 use crate::experiment::sweep::values;
 use crate::experiment::{Job, runner};
 use crate::store::sweep::Prepared;
+use crate::texts::columns::left;
+use crate::texts::{Lang, say};
 use crate::world::memory;
 
 use super::super::arguments::ThreadArgs;
 use super::super::session::quote;
-use super::super::{Exit, counted, print_json, say, wrapped};
+use super::super::{Exit, lang, print_json, say, wrapped};
 use super::common::{self, Planned};
 use super::status::time;
 
@@ -71,10 +73,11 @@ pub fn run(arguments: &Arguments) -> Exit {
     let dir = arguments.out.clone().unwrap_or_else(|| planned.folder());
     if !arguments.dry_run {
         match planned.prepare(&dir, true, arguments.json) {
-            Ok(Prepared::Same) => say(&format!("{} holds this sweep already", dir.display())),
-            Ok(_) => say(&format!(
-                "the points are in {}",
-                dir.join("points.csv").display()
+            Ok(Prepared::Same) => say(&say!(lang(), "plan-same", dir = dir.display().to_string())),
+            Ok(_) => say(&say!(
+                lang(),
+                "plan-points",
+                path = dir.join("points.csv").display().to_string()
             )),
             Err(exit) => return exit,
         }
@@ -83,13 +86,14 @@ pub fn run(arguments: &Arguments) -> Exit {
     if arguments.json {
         return print_json(&cost);
     }
-    say(&words(&planned, &cost));
+    say(&words(&planned, &cost, lang()));
     if !arguments.dry_run {
-        say(&format!(
-            "Run it with: pointplane sweep run {} --out {} --resume",
+        let command = format!(
+            "pointplane sweep run {} --out {} --resume",
             quote(&arguments.plan.to_string_lossy()),
             quote(&dir.to_string_lossy())
-        ));
+        );
+        say(&say!(lang(), "plan-run", command));
     }
     Exit::Done
 }
@@ -129,51 +133,54 @@ fn cost(planned: &Planned, threads: u32) -> Cost {
     }
 }
 
-fn words(planned: &Planned, cost: &Cost) -> String {
+fn words(planned: &Planned, cost: &Cost, lang: Lang) -> String {
     let mut text = String::new();
     let plan = &planned.plan;
     let parameters: Vec<&str> = plan.parameters.iter().map(|p| p.key.as_str()).collect();
-    let rows = if cost.rows == cost.points {
-        format!("{} points", cost.points)
+    let list = parameters.join(say!(lang, "list-comma"));
+    let (design, points) = (&cost.design, cost.points);
+    let n = parameters.len();
+    let about = if cost.rows == cost.points {
+        say!(lang, "plan-design", design, points, n, list)
     } else {
-        format!("{} rows, {} points that differ", cost.rows, cost.points)
+        let rows = cost.rows;
+        say!(lang, "plan-design-rows", design, rows, points, n, list)
     };
+    let runs = say!(
+        lang,
+        "plan-runs",
+        runs = cost.runs,
+        points,
+        layouts = cost.layouts.len(),
+        replicates = cost.replicates
+    );
+    let seconds = say!(
+        lang,
+        "plan-time",
+        time = time(cost.seconds, lang),
+        threads = cost.threads,
+        run = time(cost.run_seconds, lang)
+    );
     let lines = [
+        (say!(lang, "plan-design-word"), about),
         (
-            "design",
-            format!(
-                "{}: {rows} over {} parameters ({})",
-                cost.design,
-                parameters.len(),
-                parameters.join(", ")
-            ),
+            say!(lang, "plan-layouts-word"),
+            cost.layouts.join(say!(lang, "list-comma")),
         ),
-        ("layouts", cost.layouts.join(", ")),
+        (say!(lang, "plan-runs-word"), runs),
         (
-            "runs",
-            format!(
-                "{} = {} × {} × {}",
-                cost.runs,
-                counted(cost.points as usize, "point"),
-                counted(cost.layouts.len(), "layout"),
-                counted(cost.replicates as usize, "replicate")
-            ),
+            say!(lang, "plan-kept-word"),
+            say!(lang, "plan-kept", values = cost.values_per_run),
+        ),
+        (say!(lang, "plan-time-word"), seconds),
+        (
+            say!(lang, "plan-memory-word"),
+            memory::size(cost.memory_bytes),
         ),
         (
-            "kept",
-            format!("{} values of each run", cost.values_per_run),
+            say!(lang, "plan-disk-word"),
+            say!(lang, "plan-disk", size = memory::size(cost.disk_bytes)),
         ),
-        (
-            "time",
-            format!(
-                "about {} on {} threads ({} for the run that was measured)",
-                time(cost.seconds),
-                cost.threads,
-                time(cost.run_seconds)
-            ),
-        ),
-        ("memory", memory::size(cost.memory_bytes)),
-        ("disk", format!("about {}", memory::size(cost.disk_bytes))),
     ];
     let _ = writeln!(
         text,
@@ -183,7 +190,7 @@ fn words(planned: &Planned, cost: &Cost) -> String {
     );
     for (word, what) in lines {
         let lines = wrapped(&what, "           ", 90);
-        let _ = write!(text, "  {word:<9}{}", &lines[11..]);
+        let _ = write!(text, "  {}{}", left(word, 9), &lines[11..]);
     }
     text.trim_end().to_owned()
 }

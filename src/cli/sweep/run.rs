@@ -9,11 +9,12 @@ use clap::Args;
 use crate::experiment::sweep::Work;
 use crate::experiment::{Ended, Order, Outcome, Progress, Shard};
 use crate::store::sweep::{Prepared, State, scan};
+use crate::texts::say;
 
 use super::super::arguments::{SayArgs, ThreadArgs};
 use super::super::progress::Bar;
 use super::super::session::{quote, session};
-use super::super::{Exit, print_json, say, signals};
+use super::super::{Exit, lang, print_json, say, signals};
 use super::common::{self, Planned};
 use super::merge;
 
@@ -133,20 +134,23 @@ pub fn run(arguments: &Arguments) -> Exit {
     if !arguments.say.quiet {
         planned.warn();
         if prepared == Prepared::Extended {
-            say("the sweep has other points or replicates than before: what is there is kept");
+            say(say!(lang(), "sweep-extended"));
         }
-        let of = if shard.of > 1 {
-            format!(" of shard {}/{}", shard.number, shard.of)
+        let (name, dir) = (&manifest.name, dir.display().to_string());
+        say(&if shard.of > 1 {
+            let shard = format!("{}/{}", shard.number, shard.of);
+            say!(lang(), "sweep-todo-shard", name, todo, all, shard, dir)
         } else {
-            String::new()
-        };
-        say(&format!(
-            "{}: {todo} of {all} runs{of} to do, in {}",
-            manifest.name,
-            dir.display()
-        ));
+            say!(lang(), "sweep-todo", name, todo, all, dir)
+        });
     }
-    let bar = Arc::new(Bar::new("runs", all, 1, all - todo, arguments.say.quiet));
+    let bar = Arc::new(Bar::new(
+        say!(lang(), "bar-runs"),
+        all,
+        1,
+        all - todo,
+        arguments.say.quiet,
+    ));
     let heard: Arc<dyn Progress> = bar.clone();
     let outcome = if todo == 0 {
         Ok(Outcome::default())
@@ -156,28 +160,28 @@ pub fn run(arguments: &Arguments) -> Exit {
     bar.done();
     let again = || {
         let mut words = format!(
-            "go on with: pointplane sweep run {} --out {}",
+            "pointplane sweep run {} --out {}",
             quote(&arguments.plan.to_string_lossy()),
             quote(&dir.to_string_lossy())
         );
         if shard.of > 1 {
             words.push_str(&format!(" --shard {}/{}", shard.number, shard.of));
         }
-        words + " --resume"
+        say!(lang(), "go-on-with", command = words + " --resume")
     };
     let exit = match outcome.map(|outcome| outcome.ended) {
         Err(error) => {
-            say(&format!("error: {error}"));
+            say(&say!(lang(), "error", error = error.to_string()));
             say(&again());
             return Exit::Failed;
         }
         Ok(Ended::Whole) => Exit::Done,
         Ok(Ended::TimeLimit) => {
-            say(&format!("stopped before the time limit; {}", again()));
+            say(&say!(lang(), "stopped-time", again = again()));
             Exit::Partly
         }
         Ok(Ended::Stopped) => {
-            say(&format!("stopped; {}", again()));
+            say(&say!(lang(), "stopped", again = again()));
             if session.stop.is_at_once() {
                 Exit::Partly
             } else {
@@ -214,9 +218,7 @@ fn finish(
         let order = Order::new(index, planned.plan.is_scattered(), shard);
         let failed = order.count(|job| states[index.at(job)] == State::Failed);
         if failed > 0 {
-            say(&format!(
-                "{failed} runs failed: `pointplane sweep status` counts them, the table runs says why"
-            ));
+            say(&say!(lang(), "runs-failed", n = failed));
         }
         match exit {
             Exit::Done if failed > 0 => Exit::Partly,

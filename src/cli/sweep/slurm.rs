@@ -7,8 +7,9 @@ use clap::Args;
 
 use crate::cluster::words::{quote, unfit_for_slurm};
 use crate::cluster::{Sweep, slurm};
+use crate::texts::say;
 
-use super::super::{Exit, say};
+use super::super::{Exit, lang, say};
 use super::hand_over::{HandOver, write};
 
 /// Arguments of `sweep slurm`.
@@ -44,7 +45,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         return submit(&sweep);
     }
     let [first, second] = slurm::submit_commands(&sweep);
-    say("read them, edit what your cluster wants, and submit them:");
+    say(say!(lang(), "slurm-read"));
     say(&format!("  {first}\n  {second}"));
     Exit::Done
 }
@@ -56,7 +57,11 @@ fn submit(sweep: &Sweep) -> Exit {
     let array = match sbatch(&[&path(slurm::ARRAY)]) {
         Ok(id) => id,
         Err(error) => {
-            say(&format!("error: nothing was submitted: {error}"));
+            say(&say!(
+                lang(),
+                "slurm-not-submitted",
+                error = error.to_string()
+            ));
             say(&format!(
                 "the scripts are written; submit them with\n  {first}\n  {second}"
             ));
@@ -72,7 +77,11 @@ fn submit(sweep: &Sweep) -> Exit {
     let merge = match sbatch(&[&after, &path(slurm::MERGE)]) {
         Ok(id) => id,
         Err(error) => {
-            say(&format!("error: the merge job was not submitted: {error}"));
+            say(&say!(
+                lang(),
+                "slurm-merge-failed",
+                error = error.to_string()
+            ));
             say(&format!(
                 "submit it with\n  sbatch {after} {}",
                 quote(&path(slurm::MERGE))
@@ -80,9 +89,7 @@ fn submit(sweep: &Sweep) -> Exit {
             return Exit::Failed;
         }
     };
-    say(&format!(
-        "submitted job {merge}: merges the tables after it"
-    ));
+    say(&say!(lang(), "slurm-merge", merge));
     say(&format!(
         "look how far it is:\n  pointplane sweep status {}\n  squeue --job={array},{merge}",
         quote(&sweep.out)

@@ -6,8 +6,10 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::store::sweep::{Status, status};
+use crate::texts::columns::{left, right};
+use crate::texts::{Lang, say};
 
-use super::super::{Exit, print, print_json};
+use super::super::{Exit, lang, print, print_json};
 use super::common;
 
 /// Arguments of `sweep status`.
@@ -31,54 +33,60 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     match status(&arguments.dir, &opened.manifest, &opened.index) {
         Ok(status) if arguments.json => print_json(&status),
-        Ok(status) => print(&words(&opened.manifest.name, &status)),
+        Ok(status) => print(&words(&opened.manifest.name, &status, lang())),
         Err(error) => common::refused(&error, arguments.json),
     }
 }
 
-fn words(name: &str, status: &Status) -> String {
+fn words(name: &str, status: &Status, lang: Lang) -> String {
     let mut text = String::new();
     let share = |n: u64| 100.0 * n as f64 / status.runs.max(1) as f64;
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "{name}: {} runs", status.runs);
+    let runs = status.runs;
+    let _ = writeln!(text, "{}", say!(lang, "status-head", name, runs));
+    let [done, failed, running] = [
+        say!(lang, "status-done"),
+        say!(lang, "status-failed"),
+        say!(lang, "status-running"),
+    ];
     for (word, n) in [
-        ("done", status.done),
-        ("failed", status.failed),
-        ("running", status.running),
-        ("left", status.left),
+        (done, status.done),
+        (failed, status.failed),
+        (running, status.running),
+        (say!(lang, "status-left"), status.left),
     ] {
-        let _ = writeln!(text, "  {word:<8}{n:>10}  {:>5.1} %", share(n));
+        let word = left(word, 8);
+        let _ = writeln!(text, "  {word}{n:>10}  {:>5.1} %", share(n));
     }
     match status.seconds_left {
         _ if status.left == 0 => {}
         Some(seconds) => {
-            let _ = writeln!(text, "  about {} left", time(seconds));
+            let time = time(seconds, lang);
+            let _ = writeln!(text, "  {}", say!(lang, "status-time", time));
         }
         None => {
-            let _ = writeln!(
-                text,
-                "  no worker is at it; go on with `pointplane sweep run … --resume`"
-            );
+            let _ = writeln!(text, "  {}", say!(lang, "status-nobody"));
         }
     }
     if status.others > 0 {
-        let _ = writeln!(
-            text,
-            "  besides, {} runs of points or replicates that the plan no longer has",
-            status.others
-        );
+        let n = status.others;
+        let _ = writeln!(text, "  {}", say!(lang, "status-others", n));
     }
     for path in &status.damaged {
-        let _ = writeln!(text, "  {path} cannot be read: `sweep merge` sets it aside");
+        let _ = writeln!(text, "  {}", say!(lang, "status-damaged", path));
     }
     for path in &status.foreign {
-        let _ = writeln!(text, "  {path} is of another sweep and does not count");
+        let _ = writeln!(text, "  {}", say!(lang, "status-foreign", path));
     }
     if status.shards.len() > 1 {
         let _ = writeln!(
             text,
-            "\n  {:<12}{:>10}{:>10}{:>10}{:>10}",
-            "shard", "done", "failed", "running", "threads"
+            "\n  {}{}{}{}{}",
+            left(say!(lang, "status-shard"), 12),
+            right(done, 10),
+            right(failed, 10),
+            right(running, 10),
+            right(say!(lang, "status-threads"), 10)
         );
         for shard in &status.shards {
             let of = &shard.workers;
@@ -93,12 +101,13 @@ fn words(name: &str, status: &Status) -> String {
 }
 
 /// A time in words.
-pub fn time(seconds: f64) -> String {
+pub fn time(seconds: f64, lang: Lang) -> String {
+    let of = |value: f64, digits: usize| format!("{value:.digits$}");
     match seconds {
-        s if s < 1.0 => format!("{:.0} ms", s * 1000.0),
-        s if s < 100.0 => format!("{s:.0} s"),
-        s if s < 6000.0 => format!("{:.0} min", s / 60.0),
-        s if s < 172_800.0 => format!("{:.1} h", s / 3600.0),
-        s => format!("{:.1} days", s / 86_400.0),
+        s if s < 1.0 => say!(lang, "time-milliseconds", n = of(s * 1000.0, 0)),
+        s if s < 100.0 => say!(lang, "time-seconds", n = of(s, 0)),
+        s if s < 6000.0 => say!(lang, "time-minutes", n = of(s / 60.0, 0)),
+        s if s < 172_800.0 => say!(lang, "time-hours", n = of(s / 3600.0, 1)),
+        s => say!(lang, "time-days", n = of(s / 86_400.0, 1)),
     }
 }

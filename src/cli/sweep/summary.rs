@@ -12,8 +12,9 @@ use crate::scenario::problem::Report;
 use crate::scenario::{Month, Problem};
 use crate::sensitivity::{Bar, Interactions, LuckShare, Morris, Regression, Sobol};
 use crate::store::sweep::{Merged, write_csv};
+use crate::texts::{Lang, say, text};
 
-use super::super::{Exit, counted, print, print_json, say, wrong};
+use super::super::{Exit, lang, print, print_json, say, wrong};
 use super::common::{self, Opened};
 use super::merge;
 
@@ -156,23 +157,27 @@ pub fn run(arguments: &Arguments) -> Exit {
         };
     }
     if !arguments.quiet {
+        let lang = lang();
         let shown = shown(arguments, &opened, &answers, &analyses);
         let list: Vec<Question> = shown
             .into_iter()
-            .map(|analysis| question(&opened, &answers, &design, analysis, &month))
+            .map(|analysis| question(&opened, &answers, &design, analysis, &month, lang))
             .collect();
-        let head = format!(
-            "{}: {} design, {}, {}, {}; {} of {} runs are done\n",
-            manifest.name,
-            manifest.design,
-            counted(manifest.points as usize, "point"),
-            counted(index.layouts().len(), "layout"),
-            counted(manifest.replicates as usize, "replicate"),
-            merged.done,
-            merged.runs
+        let head = say!(
+            lang,
+            "indices-head",
+            name = manifest.name,
+            design = manifest.design,
+            points = manifest.points,
+            layouts = index.layouts().len(),
+            replicates = manifest.replicates,
+            done = merged.done,
+            runs = merged.runs
         );
-        let tail = format!("\nTables in {}: {}\n", folder.display(), names.join(", "));
-        return match print(&(head + &words(&list) + &tail)) {
+        let folder = folder.display().to_string();
+        let tables = say!(lang, "indices-tables", folder, list = names.join(", "));
+        let text = format!("{head}\n{}\n{tables}\n", words(&list, lang));
+        return match print(&text) {
             Exit::Done => outcome_of(&merged),
             exit => exit,
         };
@@ -227,7 +232,7 @@ fn check(arguments: &Arguments, opened: &Opened) -> Result<(), Exit> {
         known.dedup();
         for name in given.iter().filter(|name| !known.contains(&name.as_str())) {
             let nearest = report.near(name, known.iter().copied());
-            let problem = Problem::error(option, "the sweep has none of this name").value(name);
+            let problem = Problem::error(option, text!("sweep-none-named")).value(name);
             report.push(problem.allowed(known.join(", ")).nearest(nearest));
         }
     }
@@ -304,19 +309,20 @@ fn question<'a>(
     design: &Design,
     analysis: &'a Analysis,
     month: &dyn Fn(u16) -> String,
+    lang: Lang,
 ) -> Question<'a> {
     let slot = answers.slot(analysis.asked);
     let swept = &opened.manifest.swept;
-    let at = slot
-        .horizon
-        .map_or(String::new(), |t| format!(" at {}", month(t)));
     let layout = &swept.layouts[analysis.asked.layout];
-    let title = match analysis.asked.versus {
-        None => format!("{}{at}, {layout}", slot.outcome),
-        Some(versus) => format!(
-            "{}{at}, what {layout} changes against {}",
-            slot.outcome, swept.layouts[versus]
-        ),
+    let versus = analysis.asked.versus.map(|at| &swept.layouts[at]);
+    let outcome = &slot.outcome;
+    let title = match (versus, slot.horizon.map(month)) {
+        (None, None) => format!("{outcome}, {layout}"),
+        (None, Some(at)) => say!(lang, "indices-title", outcome, at, layout),
+        (Some(versus), None) => say!(lang, "indices-title-versus", outcome, layout, versus),
+        (Some(versus), Some(at)) => {
+            say!(lang, "indices-title-versus-at", outcome, at, layout, versus)
+        }
     };
     let terms = design.terms().into_iter();
     Question {

@@ -8,6 +8,7 @@ use crate::measure::catalogue::{position, usual};
 use crate::measure::{OUTCOMES, Value};
 use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
+use crate::texts::text;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::{Comparison, LONGEST, Side, Target, refused};
@@ -83,12 +84,16 @@ pub fn plan(request: &Compare, threads: u32) -> Result<Plan, Problems> {
         .chain(width.iter().filter_map(|w| w.month.as_ref()))
     {
         if *month < scenario.start || *month > scenario.end {
-            let problem = Problem::error("--horizon", "is not a month of the run").value(month);
-            report.push(problem.allowed(format!("{} to {}", scenario.start, scenario.end)));
+            let problem = Problem::error("--horizon", text!("not-month-of-run")).value(month);
+            report.push(problem.allowed(text!(
+                "months-from-to",
+                start = scenario.start,
+                end = scenario.end
+            )));
         }
     }
     if scenario.end.since(scenario.start) >= i32::from(LONGEST) {
-        let what = format!("is too long to be compared: at most {LONGEST} months");
+        let what = text!("too-long-compare", most = LONGEST);
         report.push(base.loaded.error("end", what));
     }
     let estimates: Vec<MemoryEstimate> = named
@@ -177,7 +182,7 @@ fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<us
     let words = std::iter::once(&request.baseline).chain(&request.layouts);
     for (number, word) in words.enumerate() {
         if number > 0 && request.layouts[..number - 1].contains(word) {
-            let problem = Problem::error("compare", "this layout is named twice").value(word);
+            let problem = Problem::error("compare", text!("layout-named-twice")).value(word);
             report.push(problem);
             continue;
         }
@@ -202,7 +207,7 @@ fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<us
             && let Some(at) = found
         {
             if compared.contains(&at) {
-                let problem = Problem::error("compare", "this layout is named twice");
+                let problem = Problem::error("compare", text!("layout-named-twice"));
                 report.push(problem.value(word));
             } else {
                 compared.push(at);
@@ -223,10 +228,7 @@ fn take(named: &mut Vec<Named>, word: &str, loaded: Loaded, report: &mut Report)
         let same =
             other.loaded.resolved() == loaded.resolved() && other.loaded.inputs == loaded.inputs;
         if !same {
-            let what = format!(
-                "is called {name}, and so is the layout {}: give one of them another name",
-                other.word
-            );
+            let what = text!("layout-same-name-as", name, other = other.word);
             report.push(Problem::error("compare", what).value(word));
             return None;
         }
@@ -258,13 +260,9 @@ fn shown(request: &Compare, report: &mut Report) -> Option<Vec<usize>> {
 fn outcome(name: &str, option: &str, report: &mut Report) -> Option<usize> {
     let found = position(name);
     if found.is_none() {
-        let problem = Problem::error(option, "no outcome is called so").value(name);
+        let problem = Problem::error(option, text!("no-outcome")).value(name);
         let nearest = report.near(name, OUTCOMES.iter().map(|outcome| outcome.name));
-        report.push(
-            problem
-                .allowed("what `pointplane outcomes` lists")
-                .nearest(nearest),
-        );
+        report.push(problem.allowed(text!("outcomes-list")).nearest(nearest));
     }
     found
 }
@@ -282,8 +280,8 @@ fn month(text: &str, option: &str, report: &mut Report) -> Option<Month> {
     match text.parse() {
         Ok(month) => Some(month),
         Err(_) => {
-            let problem = Problem::error(option, "is not a month").value(text);
-            report.push(problem.allowed("YYYY-MM, for example 2025-12"));
+            let problem = Problem::error(option, text!("is-not-month")).value(text);
+            report.push(problem.allowed(text!("month-example")));
             None
         }
     }
@@ -306,13 +304,13 @@ fn width(request: &Compare, report: &mut Report) -> Option<Option<Width>> {
     };
     let (text, pilot, maximum) = (&asked.wanted, asked.min_replicates, asked.max_replicates);
     if pilot > maximum {
-        let what = "is larger than --max-replicates";
+        let what = text!("above-max-replicates");
         let problem = Problem::error("--min-replicates", what).value(pilot);
-        report.push(problem.allowed(format!("2 to {maximum}")));
+        report.push(problem.allowed(text!("from-2-to", most = maximum)));
     }
     let Some((name, number)) = text.split_once('=') else {
-        let problem = Problem::error(OPTION, "must be OUTCOME=W").value(text);
-        report.push(problem.allowed("for example mean_stock=0.05"));
+        let problem = Problem::error(OPTION, text!("must-be-width")).value(text);
+        report.push(problem.allowed(text!("width-example")));
         return None;
     };
     let (name, at) = match name.split_once('@') {
@@ -325,10 +323,10 @@ fn width(request: &Compare, report: &mut Report) -> Option<Option<Width>> {
     if let Some(at) = found {
         let outcome = &OUTCOMES[at];
         if matches!(outcome.value, Value::AxisFormed) {
-            let what = "is given by corridor: take an outcome of the country";
+            let what = text!("by-corridor");
             report.push(Problem::error(OPTION, what).value(outcome.name));
         } else if month.is_some() && !outcome.has_horizon() {
-            let what = "is the month in which something first happens: it takes no horizon";
+            let what = text!("takes-no-horizon");
             report.push(Problem::error(OPTION, what).value(outcome.name));
         }
     }
@@ -338,8 +336,8 @@ fn width(request: &Compare, report: &mut Report) -> Option<Option<Width>> {
         .ok()
         .filter(|w: &f64| w.is_finite() && *w > 0.0);
     if half_width.is_none() {
-        let problem = Problem::error(OPTION, "the width is not a positive number").value(number);
-        report.push(problem.allowed("for example mean_stock=0.05"));
+        let problem = Problem::error(OPTION, text!("width-not-positive")).value(number);
+        report.push(problem.allowed(text!("width-example")));
     }
     match (found, half_width) {
         (Some(outcome), Some(half_width)) if report.errors() == before => Some(Some(Width {

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::scenario::problem::Report;
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Loaded, Month, Problems, Scenario};
+use crate::texts::{Text, text};
 use crate::world::{Calendar, World};
 
 use super::groups::{Groups, words_of};
@@ -103,24 +104,30 @@ pub fn refused(baseline: (&str, &Loaded), layouts: &[(&str, &Loaded)]) -> Result
     let a = &base.scenario;
     for (name, loaded) in layouts {
         let b = &loaded.scenario;
-        let mut refuse = |key: &str, what: String| {
-            report.push(loaded.error(key, format!("cannot be compared: layout {name} {what}")));
+        let mut refuse = |key: &str, what: Text| {
+            report.push(loaded.error(key, text!("layouts-cannot-compare", name, what)));
         };
         if (a.start, a.end) != (b.start, b.end) {
             refuse(
                 if a.start == b.start { "end" } else { "start" },
-                format!(
-                    "runs from {} to {} and {base_name} from {} to {}: its months are not the same months",
-                    b.start, b.end, a.start, a.end
+                text!(
+                    "layouts-months",
+                    start = b.start,
+                    end = b.end,
+                    base = base_name,
+                    base_start = a.start,
+                    base_end = a.end
                 ),
             );
         }
         if a.seed != b.seed {
             refuse(
                 "seed",
-                format!(
-                    "has the seed {} and {base_name} {}: two layouts with other luck are no pair",
-                    b.seed, a.seed
+                text!(
+                    "layouts-seed",
+                    seed = b.seed,
+                    base = base_name,
+                    base_seed = a.seed
                 ),
             );
         }
@@ -129,10 +136,11 @@ pub fn refused(baseline: (&str, &Loaded), layouts: &[(&str, &Loaded)]) -> Result
         if ids(a) != ids(b) {
             refuse(
                 "domains",
-                format!(
-                    "has the domains {} and {base_name} {}: its innovations are about other things",
-                    ids(b).join(", "),
-                    ids(a).join(", ")
+                text!(
+                    "layouts-domains",
+                    domains = ids(b).join(", "),
+                    base = base_name,
+                    base_domains = ids(a).join(", ")
                 ),
             );
         }
@@ -149,7 +157,7 @@ pub fn refused(baseline: (&str, &Loaded), layouts: &[(&str, &Loaded)]) -> Result
 
 /// In what the places of `b` differ from those of `a` so that a mean over them is of other places.
 /// Zones may be added, taken away, opened and closed: that is what layouts are for.
-fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<String> {
+fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<Text> {
     let by_id = |s: &'_ Scenario| -> BTreeMap<String, usize> {
         let ids = s.places.iter().enumerate();
         ids.map(|(at, place)| (place.id.clone(), at)).collect()
@@ -168,21 +176,19 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<String> {
     let mut list = Vec::new();
     let (of_a, of_b) = (counted(a), counted(b));
     let kind = if carries == Kind::Region {
-        "regions"
+        text!("layouts-regions")
     } else {
-        "zones"
+        text!("layouts-zones")
     };
-    for (only, one, other) in [
-        (of_b.difference(&of_a), "has", "has not"),
-        (of_a.difference(&of_b), "lacks", "has"),
-    ] {
-        let only: Vec<&str> = only.map(String::as_str).collect();
-        if !only.is_empty() {
-            let all = words_of(&only);
-            list.push(format!(
-                "{one} the {kind} {all}, which {base} {other}: its means are over other places"
-            ));
-        }
+    let all = |only: Vec<&String>| {
+        let only: Vec<&str> = only.into_iter().map(String::as_str).collect();
+        (!only.is_empty()).then(|| words_of(&only))
+    };
+    if let Some(all) = all(of_b.difference(&of_a).collect()) {
+        list.push(text!("layouts-has", kind, all, base));
+    }
+    if let Some(all) = all(of_a.difference(&of_b).collect()) {
+        list.push(text!("layouts-lacks", kind, all, base));
     }
     let mut kinds = Vec::new();
     let mut attributes: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
@@ -199,15 +205,11 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<String> {
     }
     if !kinds.is_empty() {
         let all = words_of(&kinds);
-        list.push(format!(
-            "has another kind of place than {base} under the same id: {all}"
-        ));
+        list.push(text!("layouts-kind", base, all));
     }
     for (column, ids) in attributes {
         let all = words_of(&ids);
-        list.push(format!(
-            "has another {column} than {base} for {all}: its {kind} are not the same"
-        ));
+        list.push(text!("layouts-column", column, base, all, kind));
     }
     list
 }

@@ -23,6 +23,7 @@ mod way;
 
 use crate::scenario::problem::Report;
 use crate::scenario::{Diff, Problem, Problems, Scenario};
+use crate::texts::text;
 use crate::world::{NEVER, World};
 
 use chain::{Explorer, Pair, Subject, first};
@@ -56,8 +57,8 @@ pub fn same_places(a: &Scenario, b: &Scenario, report: &mut Report) {
         ids
     };
     if places(a) != places(b) {
-        let what = "the layouts have different places, or other kinds under the same ids";
-        report.push(Problem::error("L0 L1", what).allowed("two layouts of the same places"));
+        let what = text!("explain-places");
+        report.push(Problem::error("L0 L1", what).allowed(text!("explain-same-places")));
     }
 }
 
@@ -79,8 +80,8 @@ pub fn same_firms(worlds: [&World; 2], report: &mut Report) {
         ))
     });
     if a != b {
-        let what = "the layouts have different firms, firms in one only, or another demand_pull, partner_effect or stock_ref";
-        report.push(Problem::error("L0 L1", what).allowed("two layouts of the same firms"));
+        let what = text!("explain-firms");
+        report.push(Problem::error("L0 L1", what).allowed(text!("explain-same-firms")));
     }
 }
 
@@ -110,7 +111,7 @@ pub fn explain(
     if let Some(item) = request.innovation
         && !pair.records.iter().any(|r| r.items.contains_key(&item))
     {
-        let what = "neither world has this innovation in this replicate";
+        let what = text!("explain-no-innovation");
         let id = view::item_id(worlds[0], item);
         let mut report = Report::default();
         report.push(Problem::error("--innovation", what).value(id));

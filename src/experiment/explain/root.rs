@@ -1,6 +1,8 @@
 //! What the layouts set, in the words of the checked diff.
 
+use crate::scenario::diff_words::noun;
 use crate::scenario::{Change, Diff, How, RowChange};
+use crate::texts::{Text, text};
 use crate::world::{NEVER, World};
 
 use super::chain::{Pair, Root};
@@ -15,10 +17,10 @@ pub struct RootWords {
     /// `place`, `rule`.
     pub kind: &'static str,
     /// The items of the diff that it comes from; the first ones.
-    pub items: Vec<String>,
+    pub items: Vec<Text>,
     /// What a reader may not expect of it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub note: Option<String>,
+    pub note: Option<Text>,
 }
 
 /// Names the items of the diff that a root comes from.
@@ -100,14 +102,14 @@ pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
     let more = items.len().saturating_sub(NAMED);
     items.truncate(NAMED);
     if more > 0 {
-        items.push(format!("and {more} more"));
+        items.push(text!("items-more", more));
     }
     let note = standing(root, pair);
     RootWords { kind, items, note }
 }
 
 /// A zone that opens at some time stands in the rows of W from the start (model §7.1).
-fn standing(root: Root, pair: &Pair<'_>) -> Option<String> {
+fn standing(root: Root, pair: &Pair<'_>) -> Option<Text> {
     let Root::Links(listener, source) = root else {
         return None;
     };
@@ -116,11 +118,8 @@ fn standing(root: Root, pair: &Pair<'_>) -> Option<String> {
     let zone = *zones.first()? as usize;
     let months = pair.worlds.map(|world| world.places.open[zone]);
     let opens = pair.worlds[0].calendar.month(months[0].min(months[1]));
-    Some(format!(
-        "W is fixed for the whole run: {}, which opens in {opens} in one world only, has its part in \
-         these rows of W from the start, before it has anything to tell (model, section 7.1).",
-        pair.worlds[0].places.id[zone]
-    ))
+    let zone = &pair.worlds[0].places.id[zone];
+    Some(text!("root-standing", zone, opens))
 }
 
 fn takes_part_in_one(pair: &Pair<'_>, i: u32) -> bool {
@@ -131,7 +130,7 @@ fn takes_part_in_one(pair: &Pair<'_>, i: u32) -> bool {
 }
 
 /// All items of a diff, but the name of the layout.
-pub fn everything(diff: &Diff) -> Vec<String> {
+pub fn everything(diff: &Diff) -> Vec<Text> {
     let mut items = keys(diff, &[""]);
     for table in &diff.tables {
         items.extend(rows(diff, &table.table, |_| true));
@@ -139,28 +138,30 @@ pub fn everything(diff: &Diff) -> Vec<String> {
     items
 }
 
-fn keys(diff: &Diff, prefixes: &[&str]) -> Vec<String> {
+fn keys(diff: &Diff, prefixes: &[&str]) -> Vec<Text> {
     diff.keys
         .iter()
         .filter(|change| prefixes.iter().any(|p| change.key.starts_with(p)))
         .filter(|change| change.key != "layout")
-        .map(Change::to_string)
+        .map(Change::text)
         .collect()
 }
 
-fn rows(diff: &Diff, table: &str, wanted: impl Fn(&RowChange) -> bool) -> Vec<String> {
+fn rows(diff: &Diff, table: &str, wanted: impl Fn(&RowChange) -> bool) -> Vec<Text> {
     let tables = diff.tables.iter().filter(|t| t.table == table);
     let list = tables.flat_map(|t| &t.rows).filter(|row| wanted(row));
     list.map(|row| {
-        let how = match row.how {
-            How::Added => " only in B".to_owned(),
-            How::Removed => " only in A".to_owned(),
+        let (what, id) = (noun(table, 2), &row.id);
+        match row.how {
+            How::Added => text!("root-only-b", what, id),
+            How::Removed => text!("root-only-a", what, id),
             How::Changed => {
-                let columns: Vec<String> = row.columns.iter().map(Change::to_string).collect();
-                format!(": {}", columns.join("; "))
+                let columns = row.columns.iter().map(Change::text);
+                let together = |first, second| text!("and-too", first, second);
+                let changes = columns.reduce(together).unwrap_or_else(|| "".into());
+                text!("root-changed", what, id, changes)
             }
-        };
-        format!("{table} {}{how}", row.id)
+        }
     })
     .collect()
 }

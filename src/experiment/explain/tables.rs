@@ -21,7 +21,10 @@ pub fn tables(explanation: &Explanation) -> Vec<TableData> {
             chain,
             step,
             items: match (&chain.root, step) {
-                (Some(root), None) => root.items.join(" | "),
+                (Some(root), None) => {
+                    let items = root.items.iter().map(ToString::to_string);
+                    items.collect::<Vec<_>>().join(" | ")
+                }
                 _ => String::new(),
             },
         };

@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use crate::scenario::{Diff, Month, Scenario};
+use crate::texts::Text;
 use crate::world::{NEVER, World};
 
 use super::Request;
@@ -30,7 +31,7 @@ pub struct Explanation {
     /// Layout B.
     pub b: String,
     /// What differs between the layouts, item by item.
-    pub changes: Vec<String>,
+    pub changes: Vec<Text>,
     /// Events that only one of the worlds has (an event in other months counts in both).
     pub partings: usize,
     /// The first month with such an event.

@@ -5,6 +5,7 @@ use crate::design::{
 };
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow};
+use crate::texts::{Text, text};
 
 use super::parameters::{Parameter, check_columns};
 use super::spec::{AnyParameter, DISTRIBUTION, KIND, ParameterSpec, PlanSpec};
@@ -69,7 +70,7 @@ pub fn lay(
             if !parameters.iter().any(|p| p.key == name) {
                 let nearest = report.near(name, parameters.iter().map(|p| p.key.as_str()));
                 let keys = ["design", "constraints", &at.to_string()];
-                let what = "names what is no parameter of this design";
+                let what = text!("not-a-parameter");
                 report.push(document.error(&keys, what).value(name).nearest(nearest));
             }
         }
@@ -87,7 +88,7 @@ pub fn lay(
     };
     match laid {
         Ok(rows) if rows.is_empty() => {
-            report.push(document.error(&["design"], "no point satisfies the constraints"));
+            report.push(document.error(&["design"], text!("no-point-satisfies")));
             None
         }
         Ok(rows) => Some(Laid {
@@ -117,10 +118,10 @@ fn kind(document: &Document<PlanSpec>, report: &mut Report) -> Option<Kind> {
     let variant = variants::<Kind>(KIND)
         .into_iter()
         .find(|v| v.name == name)?;
-    let of = format!("a {name} design");
+    let of = text!("of-design", name);
     let found = variants::read(document, &["design"], given, (&variant, KIND, &of), report);
     if name != "list" && document.spec.parameters.is_empty() {
-        let what = "no parameter varies: give at least one";
+        let what = text!("nothing-varies");
         report.push(document.error(&["parameters"], what));
         return None;
     }
@@ -144,9 +145,15 @@ fn parameter_spec(
             whole,
         },
         (true, true) => {
-            let what = "a grid has no distributions: give levels, or from, to and steps";
+            let what = text!("grid-no-distribution");
             report.push(document.error(&[&keys[..], &[DISTRIBUTION]].concat(), what));
-            distribution(document, &keys, spec, Some(OF_GRID), report);
+            distribution(
+                document,
+                &keys,
+                spec,
+                Some(text!("of-grid-parameter")),
+                report,
+            );
             return None;
         }
         (false, _) => Spec::Distribution {
@@ -159,9 +166,6 @@ fn parameter_spec(
     }
     (report.errors() == before).then_some(found)
 }
-
-/// Whose keys they are, in what is told of them.
-const OF_GRID: &str = "a parameter of a grid";
 
 /// Which keys of levels are given.
 fn of_levels(spec: &AnyParameter) -> impl Iterator<Item = &'static str> {
@@ -183,10 +187,10 @@ fn levels(
     spec: &ParameterSpec,
     report: &mut Report,
 ) -> Option<Vec<Level>> {
-    const ALLOWED: &str = "levels, or from, to and steps";
+    let of = text!("of-grid-parameter");
     let before = report.errors();
     let own = &spec.own;
-    let error = |key: &str, what: &str| document.error(&[keys, &[key]].concat(), what);
+    let error = |key: &str, what: Text| document.error(&[keys, &[key]].concat(), what);
     let needs: &[&str] = match own.levels {
         Some(_) => &["levels"],
         None => &["from", "to", "steps"],
@@ -194,12 +198,12 @@ fn levels(
     let mut given: Vec<&str> = spec.given.keys().map(String::as_str).collect();
     of_levels(own).for_each(|key| given.push(key));
     for key in given.into_iter().filter(|key| !needs.contains(key)) {
-        let problem = error(key, &format!("{OF_GRID} does not use this"));
+        let problem = error(key, text!("of-unused", of));
         report.push(problem.allowed(needs.join(", ")));
     }
     for key in needs {
         if !of_levels(own).any(|given| given == *key) {
-            report.push(error(key, &format!("{OF_GRID} needs this")).allowed(ALLOWED));
+            report.push(error(key, text!("of-needs", of)).allowed(text!("levels-or-steps")));
         }
     }
     if report.errors() > before {
@@ -218,7 +222,7 @@ fn distribution(
     document: &Document<PlanSpec>,
     keys: &[&str],
     spec: &ParameterSpec,
-    of: Option<&str>,
+    of: Option<Text>,
     report: &mut Report,
 ) -> Option<Distribution> {
     let before = report.errors();
@@ -227,17 +231,20 @@ fn distribution(
     let all = variants::<Distribution>(DISTRIBUTION);
     let variant = all.into_iter().find(|v| Some(v.name.as_str()) == name);
     let variant = variant.unwrap_or(Variant {
-        name: "a parameter".to_owned(),
+        name: String::new(),
         needs: vec![DISTRIBUTION.to_owned()],
         may: Vec::new(),
     });
-    let of = of.unwrap_or(&variant.name);
+    let of = of.unwrap_or_else(|| match variant.name.as_str() {
+        "" => text!("of-parameter"),
+        name => name.into(),
+    });
     for key in of_levels(&spec.own) {
-        let what = format!("{of} does not use this");
+        let what = text!("of-unused", of);
         let problem = document.error(&[keys, &[key]].concat(), what);
         report.push(problem.allowed(variant.keys().collect::<Vec<_>>().join(", ")));
     }
-    let what = (&variant, DISTRIBUTION, of);
+    let what = (&variant, DISTRIBUTION, &of);
     let found = variants::read(document, keys, given, what, report);
     found.filter(|_| report.errors() == before)
 }

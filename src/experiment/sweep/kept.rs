@@ -7,6 +7,7 @@ use crate::measure::catalogue::{position, usual};
 use crate::measure::{OUTCOMES, Outcome, measures as all_measures};
 use crate::scenario::Document;
 use crate::scenario::problem::Report;
+use crate::texts::text;
 
 use super::spec::{GroupsSpec, PlanSpec};
 
@@ -19,11 +20,8 @@ pub fn outcomes(document: &Document<PlanSpec>, report: &mut Report) -> Option<Ve
             Some(found) => list.push(found),
             None => {
                 let nearest = report.near(name, OUTCOMES.iter().map(|outcome| outcome.name));
-                let problem =
-                    document.error(&["outcomes", &at.to_string()], "no outcome is called so");
-                let problem = problem
-                    .value(name)
-                    .allowed("what `pointplane outcomes` lists");
+                let problem = document.error(&["outcomes", &at.to_string()], text!("no-outcome"));
+                let problem = problem.value(name).allowed(text!("outcomes-list"));
                 report.push(problem.nearest(nearest));
             }
         }
@@ -54,8 +52,7 @@ pub fn measures(document: &Document<PlanSpec>, report: &mut Report) -> Option<Me
             None => {
                 let nearest = report.near(name, names.iter().copied());
                 let at = at.to_string();
-                let problem =
-                    document.error(&["monthly", "measures", &at], "no measure is called so");
+                let problem = document.error(&["monthly", "measures", &at], text!("no-measure"));
                 report.push(
                     problem
                         .value(name)

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::scenario::problem::Report;
 use crate::scenario::{BASE, Document, Loaded, Problem, layout_files, load};
+use crate::texts::text;
 
 use super::spec::PlanSpec;
 
@@ -55,7 +56,7 @@ pub fn load_all(
     for (at, word) in spec.layouts.iter().enumerate() {
         if words.contains(word) {
             let problem =
-                document.error(&["layouts", &at.to_string()], "this layout is named twice");
+                document.error(&["layouts", &at.to_string()], text!("layout-named-twice"));
             report.push(problem.value(word));
         } else {
             words.push(word.clone());
@@ -66,7 +67,7 @@ pub fn load_all(
             Some(at) => words[..=at].rotate_right(1),
             None => {
                 let nearest = report.near(baseline, words.iter().map(String::as_str));
-                let problem = document.error(&["baseline"], "is not one of the layouts");
+                let problem = document.error(&["baseline"], text!("not-one-of-layouts"));
                 report.push(
                     problem
                         .value(baseline)
@@ -93,7 +94,7 @@ pub fn load_all(
                     layout => layout.to_owned(),
                 };
                 if named.iter().any(|other| other.name == name) {
-                    let what = format!("is called {name}, as another layout is");
+                    let what = text!("layout-same-name", name);
                     report.push(document.error(&["layouts"], what).value(word));
                 }
                 named.push(Named {

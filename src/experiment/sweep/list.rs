@@ -6,6 +6,7 @@ use std::path::Path;
 use crate::design::{Level, MAX_POINTS};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow, Problem, not_utf8};
+use crate::texts::{Text, text};
 
 use super::parameters::{Parameter, parameter};
 use super::spec::PlanSpec;
@@ -28,13 +29,13 @@ pub fn read(
         let mut plain = parameter.clone();
         plain.own.column = None;
         if plain != super::spec::ParameterSpec::default() {
-            let what = "the values of a list are in its file: only `column` may be given";
+            let what = text!("list-only-column");
             report.push(document.error(&["parameters", key], what));
         }
     }
     let path = document.folder.join(name);
     let shown = path.display().to_string();
-    let fail = |report: &mut Report, what: String| {
+    let fail = |report: &mut Report, what: Text| {
         report.push(document.error(&["design", "file"], what).value(name));
     };
     let text = match text(&path) {
@@ -59,12 +60,12 @@ pub fn read(
     let header = match csv.headers() {
         Ok(header) => header.clone(),
         Err(error) => {
-            fail(report, format!("is no CSV table: {error}"));
+            fail(report, text!("not-csv", error = error.to_string()));
             return None;
         }
     };
     if header.len() > MOST_COLUMNS {
-        let what = format!("has {} columns, more than {MOST_COLUMNS}", header.len());
+        let what = text!("list-columns", n = header.len(), most = MOST_COLUMNS);
         fail(report, what);
         return None;
     }
@@ -83,7 +84,7 @@ pub fn read(
                 .any(|other| other.key == found.key)
         {
             report.push(Problem {
-                what: "this parameter has two columns".into(),
+                what: text!("list-two-columns"),
                 ..at
             });
         }
@@ -91,7 +92,7 @@ pub fn read(
     }
     for key in spec.parameters.keys() {
         if !parameters.iter().flatten().any(|p| p.key == *key) && report.errors() == before {
-            let what = format!("has no column for {key}");
+            let what = text!("list-no-column", key);
             fail(report, what);
         }
     }
@@ -109,7 +110,7 @@ pub fn read(
         }
         let line = record.position().map_or(0, csv::Position::line);
         if record.len() != header.len() {
-            let what = format!("has {} cells instead of {}", record.len(), header.len());
+            let what = text!("list-cells", n = record.len(), needs = header.len());
             let row = Some(number as u64 + 1);
             report.push(Problem {
                 row,
@@ -123,9 +124,9 @@ pub fn read(
                 Some(level) => row.push(level),
                 None => {
                     let what = if cell.is_empty() {
-                        "is empty"
+                        text!("is-empty")
                     } else {
-                        "is not a finite number"
+                        text!("is-not-finite")
                     };
                     let problem = Problem::error(shown.clone(), what).line(line).value(cell);
                     let (row, column) = (Some(number as u64 + 1), Some(column.to_owned()));
@@ -138,13 +139,13 @@ pub fn read(
             }
         }
         if rows.len() >= MAX_POINTS {
-            fail(report, format!("has more than {MAX_POINTS} rows"));
+            fail(report, text!("list-rows", most = MAX_POINTS));
             break;
         }
         rows.push(row);
     }
     if rows.is_empty() && report.errors() == before {
-        fail(report, "holds no point".to_owned());
+        fail(report, text!("list-no-point"));
     }
     (report.errors() == before).then(|| (parameters.into_iter().flatten().collect(), rows))
 }
@@ -186,17 +187,15 @@ fn nearest(path: &Path, name: &str, report: &mut Report) -> Option<String> {
 }
 
 /// All bytes of a file that is not too large.
-fn text(path: &Path) -> Result<Vec<u8>, String> {
-    let cannot = |error: std::io::Error| format!("cannot be read: {error}");
+fn text(path: &Path) -> Result<Vec<u8>, Text> {
+    let cannot = |error: std::io::Error| text!("cannot-be-read", error = error.to_string());
     let about = std::fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {
-        return Err("cannot be read: this is not a file".to_owned());
+        return Err(text!("cannot-be-read-file"));
     }
     if about.len() > LARGEST {
         let size = about.len();
-        return Err(format!(
-            "has {size} bytes, more than the {LARGEST} that are read"
-        ));
+        return Err(text!("list-bytes", size, largest = LARGEST));
     }
     std::fs::read(path).map_err(cannot)
 }

@@ -5,6 +5,7 @@ use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow, Problem, Takes};
 use crate::store::sweep::{SweepManifest, Swept, points_table};
 use crate::store::{Format, name_problem};
+use crate::texts::{Text, text};
 
 use super::spec::PlanSpec;
 
@@ -25,8 +26,11 @@ const FIXED: [&str; 12] = [
     "domains",
     "corridors",
 ];
-const FIXED_WORDS: &str =
-    "cannot be varied: all runs of a sweep have the same months, places and luck";
+
+/// Why the others cannot be varied.
+pub(super) fn fixed_words() -> Text {
+    text!("cannot-be-varied")
+}
 
 /// A parameter of the design.
 #[derive(Clone, Debug, PartialEq)]
@@ -89,21 +93,21 @@ pub(super) fn parameter(
     table: &[ParameterRow],
     report: &mut Report,
 ) -> Option<Parameter> {
-    let mut fail = |what: String, nearest: Option<String>| {
+    let mut fail = |what: Text, nearest: Option<String>| {
         report.push(Problem { what, ..at.clone() }.nearest(nearest));
         None
     };
     if is_fixed(key) {
-        return fail(FIXED_WORDS.to_owned(), None);
+        return fail(fixed_words(), None);
     }
     let Some(row) = table.iter().find(|row| matches(&row.key, key)) else {
         let known = table.iter().map(|row| row.key.as_str());
         let nearest = Report::default().near(key, known);
-        return fail("the scenario has no such key".to_owned(), nearest);
+        return fail(text!("no-such-key"), nearest);
     };
     if row.takes == Takes::Other {
-        let what = "is no number, choice or switch: nothing else can be varied";
-        return fail(what.to_owned(), None);
+        let what = text!("not-variable");
+        return fail(what, None);
     }
     Some(Parameter {
         key: key.to_owned(),
@@ -157,13 +161,13 @@ pub(super) fn check_columns(
     for parameter in parameters {
         let column = parameter.column.as_str();
         let why = match name_problem(column) {
-            None if seen.contains(&column) => Some("is there twice"),
-            why => why,
+            None if seen.contains(&column) => Some(text!("is-there-twice")),
+            why => why.map(Text::from),
         };
         if let Some(why) = why {
-            let what = format!("its column {column} {why}");
+            let what = text!("column-name-wrong", column, why);
             let problem = document.error(&["parameters", &parameter.key], what);
-            report.push(problem.allowed("another name with `column`"));
+            report.push(problem.allowed(text!("other-column-name")));
         }
         seen.push(column);
     }

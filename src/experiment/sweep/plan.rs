@@ -10,6 +10,7 @@ use crate::measure::Outcome;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, parameter_table};
 use crate::store::sweep::PointRow;
+use crate::texts::text;
 use crate::world::World;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
@@ -75,7 +76,7 @@ impl Plan {
 /// All that is wrong with the plan, the scenario, any layout, or with comparing them.
 pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
     if kind_of_file(path) == Some(File::Scenario) {
-        let what = "this is a scenario, not a plan: a plan names its scenario with `scenario`";
+        let what = text!("plan-is-scenario");
         return Err(Problems::from(Problem::error(path.to_string_lossy(), what)));
     }
     let mut report = Report::default();
@@ -144,13 +145,13 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     let table = parameter_table();
     let set = set_of(spec);
     for key in spec.set.keys().filter(|key| parameters::is_own(key)) {
-        let what = "cannot be set here: the plan itself has seed and replicates";
+        let what = text!("plan-cannot-set");
         report.push(document.error(&["set", key], what));
     }
     let mut sets = set.clone();
     sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
     let loaded = if kind_of_file(&scenario) == Some(File::Plan) {
-        let problem = document.error(&["scenario"], "this is a plan, not a scenario");
+        let problem = document.error(&["scenario"], text!("plan-as-scenario"));
         report.push(problem.value(&spec.scenario));
         None
     } else {
@@ -170,17 +171,16 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     let run = &first.loaded.scenario;
     for (at, month) in spec.horizons.iter().enumerate() {
         if *month < run.start || *month > run.end {
-            let problem =
-                document.error(&["horizons", &at.to_string()], "is not a month of the run");
-            report.push(
-                problem
-                    .value(month)
-                    .allowed(format!("{} to {}", run.start, run.end)),
-            );
+            let problem = document.error(&["horizons", &at.to_string()], text!("not-month-of-run"));
+            report.push(problem.value(month).allowed(text!(
+                "months-from-to",
+                start = run.start,
+                end = run.end
+            )));
         }
     }
     if run.end.since(run.start) >= i32::from(LONGEST) {
-        let what = format!("is too long to be swept: at most {LONGEST} months");
+        let what = text!("too-long-sweep", most = LONGEST);
         report.push(first.loaded.error("end", what));
     }
     let (outcomes, measures) = (outcomes?, measures?);
@@ -196,11 +196,9 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     let (points, point_of) = distinct(&parameters, &rows, document, report)?;
     let all = points.len() as u64 * loaded.len() as u64 * u64::from(spec.replicates);
     if all > MOST_RUNS {
-        let what = format!("these would be {all} runs");
+        let what = text!("too-many-runs", n = all);
         let problem = document.error(&["design"], what);
-        report.push(problem.allowed(format!(
-            "at most {MOST_RUNS}: fewer points, layouts or replicates"
-        )));
+        report.push(problem.allowed(text!("most-runs", most = MOST_RUNS)));
         return None;
     }
     let estimates: Vec<MemoryEstimate> = loaded
@@ -241,9 +239,9 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     let comparison = Comparison::new(sides, all, &spec.horizons);
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
     if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
-        let what = "is about firms, and the scenario has none";
+        let what = text!("about-firms");
         let problem = document.error(&["outcomes"], what).value(name);
-        report.push(problem.allowed("a scenario with a table [firms]"));
+        report.push(problem.allowed(text!("scenario-with-firms")));
         return None;
     }
     let kept = kept::slots(&comparison, &outcomes, &spec.groups);
@@ -251,11 +249,9 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         .map(|(every, measures)| (kept::months(comparison.calendar().months, every), measures));
     let values = kept.len() + monthly.as_ref().map_or(0, |(t, m)| t.len() * m.len());
     if values > MOST_VALUES {
-        let what = format!("{values} values of each run would be kept");
+        let what = text!("too-many-values", n = values);
         let problem = document.error(&["outcomes"], what);
-        report.push(problem.allowed(format!(
-            "at most {MOST_VALUES}: fewer outcomes, groups, horizons or monthly rows"
-        )));
+        report.push(problem.allowed(text!("most-values", most = MOST_VALUES)));
         return None;
     }
     let mut plan = Plan {
@@ -301,7 +297,7 @@ fn distinct(
         let point = PointRow::new(settings);
         let at = match known.get(&point.id) {
             Some(&at) if points[at as usize].settings != point.settings => {
-                let what = "two points have the same id by chance: take another seed of the design";
+                let what = text!("point-same-id");
                 report.push(document.error(&["design"], what));
                 return None;
             }

@@ -8,6 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use crate::scenario::Document;
 use crate::scenario::problem::Report;
+use crate::texts::{Text, text};
 
 /// A variant: its name, and the keys that it takes.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,23 +142,23 @@ pub fn read<T: DeserializeOwned, D>(
     document: &Document<D>,
     keys: &[&str],
     given: &toml::Table,
-    (variant, tag, of): (&Variant, &str, &str),
+    (variant, tag, of): (&Variant, &str, &Text),
     report: &mut Report,
 ) -> Option<T> {
     let before = report.errors();
-    let problem = |key: &str, what: String| document.error(&[keys, &[key]].concat(), what);
+    let problem = |key: &str, what: Text| document.error(&[keys, &[key]].concat(), what);
     for key in given.keys().filter(|key| *key != tag) {
         if !variant.keys().any(|known| known == key) {
             let known: Vec<&str> = variant.keys().collect();
             let allowed = match &known[..] {
-                [] => "no other key".to_owned(),
-                known => known.join(", "),
+                [] => text!("no-other-key"),
+                known => known.join(", ").into(),
             };
-            report.push(problem(key, format!("{of} does not use this")).allowed(allowed));
+            report.push(problem(key, text!("of-unused", of)).allowed(allowed));
         }
     }
     for key in variant.needs.iter().filter(|key| !given.contains_key(*key)) {
-        report.push(problem(key, format!("{of} needs this")));
+        report.push(problem(key, text!("of-needs", of)));
     }
     if report.errors() > before {
         return None;

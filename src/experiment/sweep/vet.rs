@@ -16,10 +16,13 @@ const CHECKED: usize = 100;
 
 /// Whether a problem is with a value whatever the others are.
 fn is_alone(problem: &Problem) -> bool {
-    problem.file == "--set"
-        && (problem.what == "out of range"
-            || problem.what.starts_with("expected")
-            || problem.what.contains("choices"))
+    let alone = [
+        "out-of-range",
+        "expected-found",
+        "expected-text",
+        "not-a-choice",
+    ];
+    problem.file == "--set" && alone.iter().any(|id| problem.what.is(id))
 }
 
 /// Checks all that the plan says of its parameters' values against what the scenario allows: ends of

@@ -9,6 +9,7 @@ use crate::report::lang::Lang;
 use crate::scenario::Month;
 use crate::store::sweep::{Index, Merged, SweepManifest, read_outcomes, read_points};
 use crate::store::{Column, StoreError};
+use crate::texts::say;
 
 use super::comparison::axis_word;
 use super::sweep::Question;
@@ -335,24 +336,18 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
     });
     Figure {
         id: "curves".to_owned(),
-        title: lang.of("Response curves", "响应曲线").to_owned(),
-        caption: lang
-            .of(
-                "Mean outcome of the points in each bin of a parameter (one bin for each value when there are few); band: 95 % t interval of that mean over points, which holds what all other parameters do, as far as the design varies them independently. The baseline is grey. A curve is an average over the ranges that were swept.",
-                "各参数分组内各点结果的均值（取值较少时每个取值一组）；色带：该均值在各点间的 95 % t 置信区间，包含其他参数在设计中独立变动的影响。基准为灰色。曲线是所扫描范围上的平均。",
-            )
-            .to_owned(),
+        title: say!(lang, "curves-title").to_owned(),
+        caption: say!(lang, "curves-about").to_owned(),
         chart: if panels.is_empty() {
-            Err(lang
-                .of(
-                    "The outcomes of this sweep are not merged: `pointplane sweep merge DIR` does it.",
-                    "本次扫描的结果尚未合并：请运行 `pointplane sweep merge 目录`。",
-                )
-                .to_owned())
+            Err(say!(lang, "curves-not-merged").to_owned())
         } else {
             Ok(Chart {
                 legend: keys.collect(),
-                panels: panels.into_iter().take(PANELS).map(|(_, panel)| Panel::Curves(panel)).collect(),
+                panels: panels
+                    .into_iter()
+                    .take(PANELS)
+                    .map(|(_, panel)| Panel::Curves(panel))
+                    .collect(),
             })
         },
         data: csv,

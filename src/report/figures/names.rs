@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::lang::Lang;
 use crate::scenario::{Loaded, Scenario};
+use crate::texts::say;
 
 /// Names of ids in one language. Without a scenario they are the ids.
 #[derive(Clone, Debug, Default)]
@@ -55,7 +56,7 @@ impl Names {
             self.places.insert(place.id.clone(), name.to_owned());
             // Where the scenario does not name its provinces; beside its id a Chinese reader knows one by its capital.
             if lang == Lang::Zh && place.capital && !place.province.is_empty() {
-                let shown = format!("{name}（{}）", place.province);
+                let shown = say!(lang, "province-by-capital", name, id = place.province);
                 self.provinces.insert(place.province.clone(), shown);
             }
         }
@@ -65,8 +66,7 @@ impl Names {
         }
         for layer in &scenario.layers {
             let name = lang.name(&layer.id, &layer.name_en, &layer.name_zh);
-            let base = lang.of("Base", "基础");
-            let shown = format!("{base}: {name}");
+            let shown = say!(lang, "mechanism-base", layer = name);
             self.mechanisms.insert(format!("base_{}", layer.id), shown);
         }
         for alliance in &scenario.alliances {
@@ -103,10 +103,7 @@ impl Names {
             ("industry", _) => known(&self.industries),
             ("area", _) => known(&self.areas),
             ("domain", _) => known(&self.domains),
-            (_, Some(least)) => match self.lang {
-                Lang::En => format!("{least}+ employees"),
-                Lang::Zh => format!("{least} 人起"),
-            },
+            (_, Some(least)) => say!(self.lang, "firms-from", least),
             _ => id.to_owned(),
         }
     }
@@ -119,12 +116,12 @@ impl Names {
     /// A mechanism of credit.
     pub fn mechanism<'t>(&'t self, id: &'t str) -> &'t str {
         match id {
-            "line" => self.lang.of("Line bonus", "线（加成）"),
-            "circle" => self.lang.of("Circle bonus", "圈（加成）"),
-            "axis" => self.lang.of("Axis bonus and express", "轴（加成与直达）"),
-            "transit" => self.lang.of("Transit ports", "中转口岸"),
-            "provincial" => self.lang.of("Provincial replication", "省级复制推广"),
-            "national" => self.lang.of("National replication", "全国复制推广"),
+            "line" => say!(self.lang, "mechanism-line"),
+            "circle" => say!(self.lang, "mechanism-circle"),
+            "axis" => say!(self.lang, "mechanism-axis"),
+            "transit" => say!(self.lang, "mechanism-transit"),
+            "provincial" => say!(self.lang, "mechanism-provincial"),
+            "national" => say!(self.lang, "mechanism-national"),
             id => self.mechanisms.get(id).map_or(id, String::as_str),
         }
     }
@@ -141,11 +138,11 @@ impl Names {
             ("province", id) => self.province(id),
             ("area", id) => self.areas.get(id).map_or(id, String::as_str),
             ("corridor", id) => self.corridor(id),
-            ("membership", "member") => self.lang.of("Members (direct)", "成员（直接）"),
-            ("membership", "non_member") => self.lang.of("Others (indirect)", "非成员（间接）"),
-            ("tier", "linkage") => self.lang.of("Linkage regions", "联动区"),
-            ("tier", "radiation") => self.lang.of("Radiation regions", "辐射区"),
-            ("tier", "hinterland") => self.lang.of("Hinterland", "腹地"),
+            ("membership", "member") => say!(self.lang, "group-members"),
+            ("membership", "non_member") => say!(self.lang, "group-others"),
+            ("tier", "linkage") => say!(self.lang, "group-linkage"),
+            ("tier", "radiation") => say!(self.lang, "group-radiation"),
+            ("tier", "hinterland") => say!(self.lang, "group-hinterland"),
             (_, id) => id,
         }
     }

@@ -6,6 +6,7 @@ use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Sca
 use crate::report::lang::Lang;
 use crate::store::StoreError;
 use crate::store::sweep::SweepManifest;
+use crate::texts::say;
 
 use super::comparison::{axis_word, outcome_word};
 use super::curves::{Overall, ResponseCurve, curves, response_curves};
@@ -33,7 +34,7 @@ impl Question {
         let month = self.horizon.get(..7).unwrap_or(&self.horizon);
         let versus = match self.versus.as_str() {
             "" => String::new(),
-            versus => format!("{} {versus}", lang.of("against", "相对于")),
+            layout => say!(lang, "sweep-against", layout),
         };
         for more in [&self.group, &self.layout, &versus, month] {
             if !more.is_empty() {
@@ -250,26 +251,33 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
         figures.push(tornado(&data.tornado, lang));
     }
     if !data.sobol.is_empty() {
-        figures.push(indices("sobol", &data.sobol, lang, &Words {
-            title: ["Sobol indices", "索博尔指数"],
-            axis: ["share of the outcome's variance", "占结果方差的比例"],
-            keys: [["first order", "一阶"], ["total", "总效应"]],
-            about: [
-                "First order: share of the outcome's variance that goes with the parameter alone; total: with all its interactions. Bars: 95 % intervals. Shares hold for the ranges that were swept, not in general.",
-                "一阶：结果方差中由该参数单独解释的比例；总效应：含其全部交互作用。横条：95 % 置信区间。比例只对所扫描的取值范围成立。",
-            ],
-        }));
+        let words = Words {
+            title: say!(lang, "sobol-title"),
+            axis: say!(lang, "sobol-axis"),
+            keys: [say!(lang, "sobol-first"), say!(lang, "sobol-total")],
+            about: say!(lang, "sobol-about"),
+        };
+        let measures = ["first order", "total"];
+        figures.push(indices("sobol", &data.sobol, lang, &words, measures));
     }
     if !data.regression.is_empty() {
-        figures.push(indices("regression", &data.regression, lang, &Words {
-            title: ["Regression on parameters", "对参数的回归"],
-            axis: ["coefficient", "系数"],
-            keys: [["standardised regression coefficient", "标准化回归系数"], ["partial rank correlation", "偏秩相关系数"]],
-            about: [
-                "Signs say in which direction the outcome moves. Bars: 95 % intervals. Both measures miss effects that rise and fall again.",
-                "符号表示结果变动的方向。横条：95 % 置信区间。两种指标都无法反映先升后降的影响。",
-            ],
-        }));
+        let words = Words {
+            title: say!(lang, "regression-title"),
+            axis: say!(lang, "regression-axis"),
+            keys: [say!(lang, "regression-src"), say!(lang, "regression-prcc")],
+            about: say!(lang, "regression-about"),
+        };
+        let measures = [
+            "standardised regression coefficient",
+            "partial rank correlation",
+        ];
+        figures.push(indices(
+            "regression",
+            &data.regression,
+            lang,
+            &words,
+            measures,
+        ));
     }
     if !data.morris.is_empty() {
         figures.push(morris(&data.morris, lang));
@@ -277,14 +285,9 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
     if figures.is_empty() {
         figures.push(Figure {
             id: "indices".to_owned(),
-            title: lang.of("Which parameters matter", "哪些参数重要").to_owned(),
+            title: say!(lang, "sweep-no-indices-title").to_owned(),
             caption: String::new(),
-            chart: Err(lang
-                .of(
-                    "This sweep has no summary yet: `pointplane sweep summary DIR` makes its indices.",
-                    "本次扫描尚无摘要：`pointplane sweep summary 目录` 可生成各项指数。",
-                )
-                .to_owned()),
+            chart: Err(say!(lang, "sweep-no-indices").to_owned()),
             data: Csv::default(),
         });
     }
@@ -292,15 +295,22 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
     figures
 }
 
+/// What is said of a figure of two indices.
 struct Words {
-    title: [&'static str; 2],
-    axis: [&'static str; 2],
-    keys: [[&'static str; 2]; 2],
-    about: [&'static str; 2],
+    title: &'static str,
+    axis: &'static str,
+    keys: [&'static str; 2],
+    about: &'static str,
 }
 
-fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
-    let of = |pair: [&'static str; 2]| lang.of(pair[0], pair[1]);
+/// `measures` are the names of the two indices in the data, which are the same in all languages.
+fn indices(
+    id: &str,
+    list: &[Index],
+    lang: Lang,
+    words: &Words,
+    measures: [&'static str; 2],
+) -> Figure {
     let mut csv = Csv::new(&columns(&["parameter", "measure", "value", "low", "high"]));
     let mut rows = Vec::new();
     let mut shown = 0;
@@ -324,10 +334,10 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
                 high: index.values[n][2],
                 hollow: n == 0,
             };
-            for (measure, [value, low, high]) in words.keys.iter().zip(&index.values) {
+            for (measure, [value, low, high]) in measures.iter().zip(&index.values) {
                 csv.row(about(key).into_iter().chain([
                     Cell::from(index.parameter.as_str()),
-                    measure[0].into(),
+                    (*measure).into(),
                     (*value).into(),
                     (*low).into(),
                     (*high).into(),
@@ -343,19 +353,19 @@ fn indices(id: &str, list: &[Index], lang: Lang, words: &Words) -> Figure {
     }
     Figure {
         id: id.to_owned(),
-        title: of(words.title).to_owned(),
-        caption: of(words.about).to_owned(),
+        title: words.title.to_owned(),
+        caption: words.about.to_owned(),
         chart: Ok(Chart {
             legend: vec![
                 Key {
                     hollow: true,
-                    ..Key::new(of(words.keys[0]), Colour::Nth(0))
+                    ..Key::new(words.keys[0], Colour::Nth(0))
                 },
-                Key::new(of(words.keys[1]), Colour::Nth(1)),
+                Key::new(words.keys[1], Colour::Nth(1)),
             ],
             panels: vec![Panel::Rows(Rows {
                 title: String::new(),
-                x: Axis::new(of(words.axis)),
+                x: Axis::new(words.axis),
                 rows,
                 rule: Some(0.0),
                 bars: false,
@@ -416,11 +426,10 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
         if panels.len() < PANELS && rows.iter().any(moved) {
             panels.push(Panel::Rows(Rows {
                 title: key.words(lang),
-                x: Axis::new(format!(
-                    "{}{}{}",
-                    lang.of("outcome, ", "结果（"),
-                    axis_word(lang, &key.outcome),
-                    lang.of("", "）")
+                x: Axis::new(say!(
+                    lang,
+                    "tornado-axis",
+                    unit = axis_word(lang, &key.outcome)
                 )),
                 rows,
                 rule: Some(middle),
@@ -430,15 +439,12 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
     }
     Figure {
         id: "tornado".to_owned(),
-        title: lang.of("Tornado: low against high values", "龙卷风图：低值与高值").to_owned(),
-        caption: lang.of(
-            "Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, the others as the design has them. The line is the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that nothing moves are left out.",
-            "参数处于低值（最低十分之一或某水平）与高值的各点结果均值，其余参数依设计变动。竖线为所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。",
-        ).to_owned(),
+        title: say!(lang, "tornado-title").to_owned(),
+        caption: say!(lang, "tornado-about").to_owned(),
         chart: Ok(Chart {
             legend: vec![
-                Key::new(lang.of("low value", "低值"), Colour::Nth(0)),
-                Key::new(lang.of("high value", "高值"), Colour::Nth(1)),
+                Key::new(say!(lang, "tornado-low"), Colour::Nth(0)),
+                Key::new(say!(lang, "tornado-high"), Colour::Nth(1)),
             ],
             panels,
         }),
@@ -474,24 +480,20 @@ fn morris(list: &[Index], lang: Lang) -> Figure {
         if n < PANELS {
             panels.push(Panel::Scatter(Scatter {
                 title: key.words(lang),
-                x: Axis::new(lang.of(
-                    "mu*: mean size of elementary effects",
-                    "μ*：基本效应绝对值的均值",
-                ))
-                .starting(0.0),
-                y: Axis::new(lang.of("sigma: their spread", "σ：离散程度")).starting(0.0),
+                x: Axis::new(say!(lang, "morris-mu")).starting(0.0),
+                y: Axis::new(say!(lang, "morris-sigma")).starting(0.0),
                 points,
             }));
         }
     }
     Figure {
         id: "morris".to_owned(),
-        title: lang.of("Morris screening", "莫里斯筛选").to_owned(),
-        caption: lang.of(
-            "Right: parameters that matter; high: effects that depend on the other parameters or are not straight. A screening: it orders parameters, its numbers are no shares of variance. Intervals of mu* are in the data.",
-            "越靠右，参数越重要；越靠上，效应越依赖其他参数或越非线性。这是筛选，只用于排序，不是方差份额。μ* 的区间见数据。",
-        ).to_owned(),
-        chart: Ok(Chart { legend: Vec::new(), panels }),
+        title: say!(lang, "morris-title").to_owned(),
+        caption: say!(lang, "morris-about").to_owned(),
+        chart: Ok(Chart {
+            legend: Vec::new(),
+            panels,
+        }),
         data: csv,
     }
 }

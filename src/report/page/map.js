@@ -2,7 +2,7 @@
 const { say, byId, make, unpack, short } = window.pointplane;
 if (!byId("map-data") || !byId("map-box")) return;
 const zh = document.documentElement.lang.startsWith("zh");
-const SCALES = [say("none", "无"), say("point", "点"), say("line", "线"), say("circle", "圈"), say("axis", "轴"), say("plane", "面")];
+const SCALES = [say("script-none"), say("script-point"), say("script-line"), say("script-circle"), say("script-axis"), say("script-plane")];
 // Viridis, and a scale from blue over white to orange, at even steps.
 const VIRIDIS = [[68,1,84],[72,40,120],[62,74,137],[49,104,142],[38,130,142],[31,158,137],[53,183,121],[109,205,89],[180,222,44],[253,231,37]];
 const SIGNED = [[0,114,178],[110,170,215],[200,215,225],[245,190,130],[213,94,0]];
@@ -16,7 +16,7 @@ const signed = v => mix(SIGNED, 0.5 + Math.sign(v) * Math.sqrt(Math.min(1, Math.
 
 unpack("map-data").then(start).catch(error => {
   byId("map-box").hidden = false;
-  byId("map-place").textContent = say("The map's data cannot be read: ", "无法读取地图数据：") + error.message;
+  byId("map-place").textContent = say("script-map-broken", { why: error.message });
 });
 
 function start(buffer) {
@@ -266,7 +266,7 @@ function start(buffer) {
     const found = pane.spots.find(s => s[0] === chosen);
     if (found) { const [i, x, y, r] = found; g.strokeStyle = ink; g.lineWidth = 2; g.beginPath(); g.arc(x, y, r + 3, 0, 7); g.stroke(); label(i, x, y, r + 3); }
     if (pane.title) pane.title.textContent = other ? `${viewOf("b").name} − ${viewOf("a").name}` : view.name;
-    canvas.setAttribute("aria-label", say(`Map in ${month(t)}. `, `${month(t)} 的地图。`) + byId("map-state").textContent);
+    canvas.setAttribute("aria-label", say("script-map-in", { month: month(t), state: byId("map-state").textContent }));
   }
   // The largest difference of a region in any month, so that colours mean the same through time. A zone that only
   // one layout opens would outshine all: it has the last colour.
@@ -287,26 +287,27 @@ function start(buffer) {
     const shown = shownViews(), words = [];
     const zones = view => own.filter(i => kind[i] === 1 && view.open[i] <= t).length;
     const counts = shown.map(view => (shown.length > 1 ? view.name + " " : "") + zones(view)).join(", ");
-    words.push(say(`zones open: ${counts}`, `已设立片区：${counts}`));
+    words.push(say("script-zones", { counts }));
     for (const view of shown) {
       const { lines, circles, axes, plane } = view, said = [];
       if (lines) {
         // A comparison knows the class of each share (0, 5, 50, 95 %) in every month; a run knows the share.
         const count = s => { let sum = 0; for (let k = 0; k < s.n; k++) { const v = standing(s, k, t); sum += views.length > 1 ? v >= HALF : v; } return Math.round(sum); };
         const on = axes.reduce((sum, a) => sum + (views.length > 1 ? axisAt(a, t) >= HALF : axisAt(a, t)), 0);
-        said.push(views.length > 1 ? say(`${count(lines)} lines, ${count(circles)} circles, ${on} axes in at least half of the replicates`, `至少半数重复中有 ${count(lines)} 条线、${count(circles)} 个圈、${on} 条轴`)
-          : say(`${count(lines)} lines, ${count(circles)} circles, ${short(on.toFixed(1))} axes on average`, `平均 ${count(lines)} 条线、${count(circles)} 个圈、${short(on.toFixed(1))} 条轴`));
+        const stand = { lines: count(lines), circles: count(circles) };
+        said.push(views.length > 1 ? say("script-stand-half", { ...stand, axes: on })
+          : say("script-stand-mean", { ...stand, axes: short(on.toFixed(1)) }));
       }
-      if (plane) said.push(say(`plane share ${Math.round(plane[t] / 655.35)} %`, `面的覆盖率 ${Math.round(plane[t] / 655.35)} %`));
-      if (said.length) words.push((shown.length > 1 ? view.name + say(": ", "：") : "") + said.join(say(", ", "，")));
+      if (plane) said.push(say("script-plane-share", { share: Math.round(plane[t] / 655.35) }));
+      if (said.length) words.push((shown.length > 1 ? say("script-of-layout", { layout: view.name }) : "") + said.join(say("script-clauses")));
     }
-    byId("map-state").textContent = `${month(t)}: ${words.join(say("; ", "；"))}${say(".", "。")}`;
+    byId("map-state").textContent = say("script-state", { month: month(t), words: words.join(say("script-semicolon")) });
     const active = view => d.alliances.filter(a => views[a.view] === view && a.from <= t && t <= a.to).map(a => a.name + (chosen >= 0 && a.members.includes(chosen) ? " ●" : ""));
     const told = shown.map(view => {
-      const names = active(view).join(say("; ", "；")) || say("none", "无");
+      const names = active(view).join(say("script-semicolon")) || say("script-none");
       return shown.length > 1 ? `${view.name}: ${names}` : names;
     });
-    byId("map-alliances").textContent = say("Alliances – ", "联盟 – ") + told.join(say(" | ", " | "));
+    byId("map-alliances").textContent = say("script-alliances", { list: told.join(" | ") });
     if (chosen >= 0) describe();
   }
   // The month in which place i has reached scale n + 1: that of a run, else the first kept month with it or a higher one.
@@ -317,17 +318,18 @@ function start(buffer) {
   }
   function describe() {
     const i = chosen, parts = [both(i)];
+    const ofLayout = view => views.length > 1 ? say("script-of-layout", { layout: view.name }) : "";
     if (kind[i] < 2) {
       for (const view of shownViews()) {
         const now = at(view);
         const when = SCALES.slice(1).map((s, n) => [s, month_reached(view, i, n)]).filter(x => x[1] >= 0).map(([s, m]) => `${s} ${month(m)}`);
-        parts.push((views.length > 1 ? view.name + say(": ", "：") : "") + say(`stock ${short(now.stock(i))}, ${SCALES[now.scale(i)]}`, `存量 ${short(now.stock(i))}，${SCALES[now.scale(i)]}`)
-          + (when.length ? say("; reached by: ", "；最迟达到：") + when.join(say(", ", "、")) : ""));
+        parts.push(ofLayout(view) + say("script-now", { stock: short(now.stock(i)), scale: SCALES[now.scale(i)] })
+          + (when.length ? say("script-reached", { list: when.join(say("script-list")) }) : ""));
         const from = view.sources[i] || [];
-        if (from.length) parts.push((views.length > 1 ? view.name + say(": ", "：") : "") + say("main sources (adoptions credited): ", "主要来源（计入的采纳数）：") + from.map(([s, c]) => `${name(s)} ${short(c)}`).join(say(", ", "、")));
+        if (from.length) parts.push(ofLayout(view) + say("script-sources", { list: from.map(([s, c]) => `${name(s)} ${short(c)}`).join(say("script-list")) }));
       }
-    } else parts.push(say("gateway", "境外口岸"));
-    byId("map-place").textContent = parts.join(say(" · ", " · "));
+    } else parts.push(say("script-gateway"));
+    byId("map-place").textContent = parts.join(" · ");
   }
 
   function legend() {
@@ -339,11 +341,11 @@ function start(buffer) {
       const g = c.getContext("2d"); for (let x = 0; x < 144; x++) { g.fillStyle = list === SIGNED ? signed(x / 71.5 - 1) : mix(list, x / 143); g.fillRect(x, 0, 1, 12); }
       make("span", high, span);
     };
-    if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, `+${short(widest())} ${say("stock, B − A; ring: the 95 % interval holds 0 (A the baseline)", "存量差 B − A；空心：95 % 区间含 0（A 为基准时）")}`);
-    else if (value("colour") === "stock") ramp(VIRIDIS, "0", `${short(d.most)} ${say("stock", "存量")}`);
+    if (value("mode") === "difference") ramp(SIGNED, `−${short(widest())}`, say("script-legend-difference", { most: short(widest()) }));
+    else if (value("colour") === "stock") ramp(VIRIDIS, "0", say("script-legend-stock", { most: short(d.most) }));
     else ["none", "point", "line", "circle", "axis", "plane"].forEach((c, n) => dot(css(c), SCALES[n]));
-    if (anyShapes && value("mode") === "difference") { dot(`rgb(${SIGNED[4]})`, say("line, circle, axis: only in B", "线、圈、轴：仅 B")); dot(`rgb(${SIGNED[0]})`, say("only in A", "仅 A")); }
-    make("span", say("size: weight · ◆ zone · △ gateway · dashed: corridor", "大小：权重 · ◆ 片区 · △ 境外口岸 · 虚线：走廊"), box);
+    if (anyShapes && value("mode") === "difference") { dot(`rgb(${SIGNED[4]})`, say("script-only-b")); dot(`rgb(${SIGNED[0]})`, say("script-only-a")); }
+    make("span", say("script-legend"), box);
   }
 
   function ask() {
@@ -397,7 +399,7 @@ function start(buffer) {
   function play() {
     playing = !playing;
     const button = control("play"); button.setAttribute("aria-pressed", playing);
-    button.firstElementChild.textContent = playing ? "⏸" : "▶"; button.lastElementChild.textContent = playing ? say("Pause", "暂停") : say("Play", "播放");
+    button.firstElementChild.textContent = playing ? "⏸" : "▶"; button.lastElementChild.textContent = playing ? say("script-pause") : say("script-play");
     if (playing) { if (t >= d.months - 1) set(0); last = performance.now(); requestAnimationFrame(step); }
   }
   function step(now) {

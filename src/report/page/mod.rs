@@ -13,8 +13,8 @@ pub use map::{View, text as map_text};
 
 use super::chart::{Drawing, Drawn, Width};
 use super::figures::{Csv, Figure};
-use super::lang::Lang;
 use super::not_varied;
+use crate::texts::{Lang, say};
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = concat!(include_str!("page.js"), include_str!("map.js"));
@@ -87,7 +87,29 @@ struct Page<'r> {
     tables: Vec<Sheet<'r>>,
     style: &'static str,
     script: &'static str,
+    /// What the script says, as JSON.
+    words: String,
     version: &'static str,
+}
+
+impl Page<'_> {
+    fn say(&self, id: &'static str) -> &'static str {
+        self.lang.plain(id)
+    }
+
+    fn made(&self) -> String {
+        say!(self.lang, "page-made", version = self.version)
+    }
+
+    fn rows(&self, rows: &usize) -> String {
+        say!(self.lang, "page-rows", rows)
+    }
+}
+
+/// What the script of a page says, as JSON that can stand in a page.
+fn words(lang: Lang) -> String {
+    let words = serde_json::to_string(&lang.of_scripts()).unwrap_or_default();
+    words.replace('<', r"\u003c")
 }
 
 /// A text as HTML: escaped, and what stands between backticks as code.
@@ -154,6 +176,7 @@ impl Report {
                 .collect(),
             style: STYLE,
             script: SCRIPT,
+            words: words(self.lang),
             version: env!("CARGO_PKG_VERSION"),
         };
         // Rendering writes to memory, which takes everything.

@@ -1,8 +1,9 @@
 "use strict";
 (() => {
-const zh = document.documentElement.lang.startsWith("zh");
-const say = (en, cn) => zh ? cn : en;
 const byId = id => document.getElementById(id);
+// What is said, in the language of the page, with names in braces for what is filled in.
+const words = JSON.parse(byId("words").textContent);
+const say = (id, values = {}) => words[id].replace(/\{(\w+)\}/g, (name, key) => values[key] ?? name);
 const make = (tag, text, parent) => { const e = document.createElement(tag); if (text) e.textContent = text; if (parent) parent.append(e); return e; };
 
 // Packed data: base64 of a zlib stream.
@@ -76,10 +77,10 @@ async function show(details) {
   const { head, rows } = await sheet(details.dataset.sheet);
   const box = details.querySelector("div");
   const tools = make("div", "", box); tools.className = "filter";
-  const label = make("label", say("Filter ", "筛选 "), tools);
+  const label = make("label", say("script-filter") + " ", tools);
   const input = make("input", "", label); input.type = "search";
   const count = make("span", "", tools); count.setAttribute("aria-live", "polite");
-  const all = make("button", say("Show all rows", "显示全部行"), tools); all.type = "button";
+  const all = make("button", say("script-all-rows"), tools); all.type = "button";
   const scroll = make("div", "", box); scroll.className = "scroll"; scroll.tabIndex = 0;
   scroll.setAttribute("role", "region"); scroll.setAttribute("aria-label", details.closest("section").querySelector("h2").textContent);
   const table = make("table", "", scroll), line = make("tr", "", make("thead", "", table)), body = make("tbody", "", table);
@@ -108,7 +109,7 @@ async function show(details) {
       r.forEach((v, c) => { const td = make("td", short(v), tr); if (numeric[c]) td.className = "n"; });
       return tr;
     }));
-    count.textContent = say(`${shown.length} of ${some.length} rows`, `${some.length} 行中的 ${shown.length} 行`);
+    count.textContent = say("script-rows", { shown: shown.length, all: some.length });
     all.hidden = shown.length === some.length;
   }
   input.oninput = fill;

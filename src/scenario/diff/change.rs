@@ -1,7 +1,5 @@
 //! Differences as data and in words.
 
-use std::fmt;
-
 use serde::Serialize;
 
 /// How many differing rows of one table are listed; the others are counted.
@@ -97,71 +95,5 @@ impl TableDiff {
             let id = id();
             self.rows.push(RowChange { how, id, columns });
         }
-    }
-}
-
-impl fmt::Display for Change {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let show = |value: &Option<String>| match value.as_deref() {
-            None => "(not set)".to_owned(),
-            Some("") => "(empty)".to_owned(),
-            Some(value) => value.to_owned(),
-        };
-        write!(f, "{}: {} → {}", self.key, show(&self.a), show(&self.b))
-    }
-}
-
-impl fmt::Display for Diff {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        writeln!(f, "{} → {}", self.a, self.b)?;
-        if !self.keys.is_empty() {
-            writeln!(f, "\nkeys: {} changed", self.keys.len())?;
-        }
-        for change in &self.keys {
-            writeln!(f, "  {change}")?;
-        }
-        for table in self.tables.iter().filter(|table| !table.is_empty()) {
-            writeln!(
-                f,
-                "\n{}: {} added, {} removed, {} changed",
-                table.table, table.added, table.removed, table.changed
-            )?;
-            for row in &table.rows {
-                match row.how {
-                    How::Added => writeln!(f, "  + {}", row.id)?,
-                    How::Removed => writeln!(f, "  - {}", row.id)?,
-                    How::Changed => {
-                        let columns: Vec<String> =
-                            row.columns.iter().map(Change::to_string).collect();
-                        writeln!(f, "  ~ {}: {}", row.id, columns.join("; "))?;
-                    }
-                }
-            }
-            let listed = table.rows.len() as u64;
-            let more = table.added + table.removed + table.changed - listed;
-            if more > 0 {
-                writeln!(f, "  and {more} more")?;
-            }
-        }
-        let equal: Vec<String> = self
-            .tables
-            .iter()
-            .map(|table| format!("{} {}", table.equal, table.table))
-            .collect();
-        let start = if self.is_empty() {
-            "\nNothing differs"
-        } else {
-            "\nAll else is equal"
-        };
-        write!(
-            f,
-            "{start}: {} keys, {}.",
-            self.equal_keys,
-            equal.join(", ")
-        )?;
-        if self.is_empty() {
-            return Ok(());
-        }
-        f.write_str(" What rules make of all this, links above all, follows from it.")
     }
 }

@@ -3,6 +3,7 @@
 mod change;
 mod columns;
 mod parts;
+pub mod words;
 
 use std::collections::BTreeMap;
 

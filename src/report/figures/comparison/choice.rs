@@ -2,8 +2,9 @@
 
 use crate::report::chart::{Axis, Chart, Heat, Panel, Scatter};
 use crate::report::comparison::{Point, Ranked};
-use crate::report::lang::{Lang, number};
+use crate::report::lang::number;
 use crate::scenario::Month;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::{Cell, Csv, Figure};
@@ -38,10 +39,7 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
                 };
                 points.iter().map(point).collect::<Vec<_>>()
             };
-            let stock = lang.of(
-                "mean stock at the end (more is better)",
-                "期末平均存量（越大越好）",
-            );
+            let stock = say!(lang, "pareto-stock");
             let panel = |title: &str, y: &str, points| {
                 Panel::Scatter(Scatter {
                     title: title.to_owned(),
@@ -54,13 +52,13 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
                 legend: Vec::new(),
                 panels: vec![
                     panel(
-                        lang.of("Stock and inequality", "存量与不平等"),
-                        lang.of("Theil's T (less is better)", "泰尔指数（越小越好）"),
+                        say!(lang, "pareto-theil-panel"),
+                        say!(lang, "pareto-theil"),
                         place(|p| p.efficiency, |p| p.inequality),
                     ),
                     panel(
-                        lang.of("Stock and coordination", "存量与协调成本"),
-                        lang.of("pair-years (less is better)", "成员对·年（越小越好）"),
+                        say!(lang, "pareto-pairs-panel"),
+                        say!(lang, "pareto-pairs"),
                         place(|p| p.efficiency, |p| p.coordination_cost),
                     ),
                 ],
@@ -69,11 +67,8 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
     };
     Figure {
         id: "pareto".to_owned(),
-        title: lang.of("Trade-off: the Pareto front", "取舍：帕累托前沿").to_owned(),
-        caption: lang.of(
-            "Means over the replicates at the end of the run. Filled: no other layout is as good in stock, equality and coordination at once and better in one; ring: one is. A pair-year is a pair of members that keep up a relation for a year: a count, not money. Being on the front recommends nothing by itself.",
-            "期末各次重复的均值。实心：没有其他布局在存量、公平、协调成本三方面都不差且至少一方面更好；空心：有。“成员对·年”是一对成员保持协调关系一年：只是计数，不是金额。处于前沿本身不构成建议。",
-        ).to_owned(),
+        title: say!(lang, "pareto-title").to_owned(),
+        caption: say!(lang, "pareto-about").to_owned(),
         chart,
         data: csv,
     }
@@ -133,19 +128,14 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                 .collect();
             let text = |outcome: &str, layout: &str| match value(outcome, layout) {
                 _ if tied(ranked, outcome, last).contains(&layout) => {
-                    lang.of("tied", "并列").to_owned()
+                    say!(lang, "ranking-tied").to_owned()
                 }
                 share if share > 0.0 => format!("{} %", number(100.0 * share)),
                 _ => String::new(),
             };
             Ok(Chart::plain(Panel::Heat(Heat {
                 title: String::new(),
-                label: lang
-                    .of(
-                        "share of replicates in which it is the best",
-                        "在多大比例的重复中最优",
-                    )
-                    .to_owned(),
+                label: say!(lang, "ranking-axis").to_owned(),
                 rows: outcomes
                     .iter()
                     .map(|o| outcome_word(lang, o).to_owned())
@@ -162,19 +152,8 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
     };
     Figure {
         id: "ranking".to_owned(),
-        title: lang
-            .of("How sure is the best?", "最优的把握有多大？")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Share of {} replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and the best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the layouts that tie. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "期末 {} 次重复中各布局为最优的比例。“并列”：这些布局在每次重复中都相等且最优，无从取舍；仅在部分重复中并列时，由并列的布局平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率，不含参数不确定性。",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "ranking-title").to_owned(),
+        caption: say!(lang, "ranking-about", replicates = data.replicates),
         chart,
         data: csv,
     }

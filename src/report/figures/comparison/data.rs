@@ -10,6 +10,7 @@ use crate::report::lang::Lang;
 use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_table_parts};
+use crate::texts::say;
 
 use super::super::run::settled;
 use super::super::run_data::{PlaceHistory, Spillovers, Structures, kept_measures, mean};
@@ -243,7 +244,7 @@ impl ComparisonData {
     }
 
     pub(super) fn legend(&self, lang: Lang, baseline: bool) -> Vec<Key> {
-        let base = format!("{} ({})", self.baseline, lang.of("baseline", "基准"));
+        let base = format!("{} ({})", self.baseline, say!(lang, "baseline"));
         let grey = baseline.then(|| Key::new(base, Colour::Grey));
         let others = self
             .layouts

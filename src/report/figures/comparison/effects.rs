@@ -4,6 +4,7 @@ use crate::measure::OUTCOMES;
 use crate::report::chart::{Axis, Chart, Mark, Panel, Row, Rows};
 use crate::report::lang::Lang;
 use crate::scenario::Month;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::{Cell, Csv, Figure};
@@ -77,30 +78,24 @@ fn row(
 }
 
 pub(super) fn per_cent(lang: Lang) -> Axis {
-    Axis::new(lang.of(
-        "difference from the baseline, % of its mean",
-        "与基准之差，占基准均值的 %",
-    ))
+    Axis::new(say!(lang, "effects-axis"))
 }
 
 pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
     let months: Vec<String> = data.horizons().iter().map(Month::to_string).collect();
-    let at = months.join(lang.of(", ", "、"));
-    match lang {
-        Lang::En => format!(
-            "Paired differences at {at} against {} on the same luck, mean of {} replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean. Intervals are over luck only: they say nothing of parameters or of the model. With many rows some intervals leave out 0 by chance.",
-            data.baseline, data.replicates
-        ),
-        Lang::Zh => format!(
-            "{at} 与 {} 在相同运气下的配对差，{} 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比。区间只反映运气，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。",
-            data.baseline, data.replicates
-        ),
-    }
+    let at = months.join(say!(lang, "list-comma"));
+    say!(
+        lang,
+        "effects-about",
+        at,
+        baseline = data.baseline,
+        replicates = data.replicates
+    )
 }
 
 pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
-    let title = lang.of("What changes for the country", "对全国的影响");
+    let title = say!(lang, "effects-title");
     figure_of_rows(data, lang, "forest", title, |csv, at| {
         OUTCOMES
             .iter()
@@ -169,9 +164,7 @@ pub(super) fn of_kind<'d>(data: &'d ComparisonData, outcome: &str, kind: &str) -
 }
 
 pub(super) fn groups(data: &ComparisonData, names: &Names) -> Figure {
-    let title = names
-        .lang
-        .of("For whom: mean stock by group", "对谁：各组的平均存量");
+    let title = say!(names.lang, "groups-title");
     by_group(data, names, "groups", "mean_stock", title)
 }
 
@@ -179,29 +172,22 @@ pub(super) fn groups(data: &ComparisonData, names: &Names) -> Figure {
 pub(super) fn firm_groups(data: &ComparisonData, names: &Names) -> Option<Figure> {
     let mut effects = data.effects.iter().flatten();
     let some = effects.any(|e| e.outcome == "uptake" && !e.group.is_empty());
-    let title = names.lang.of(
-        "For whose firms: uptake by group",
-        "对谁的企业：各组的企业采用",
-    );
+    let title = say!(names.lang, "firm-groups-title");
     some.then(|| by_group(data, names, "firm-groups", "uptake", title))
 }
 
 fn by_group(data: &ComparisonData, names: &Names, id: &str, outcome: &str, title: &str) -> Figure {
     let lang = names.lang;
     let kinds = [
-        (
-            "membership",
-            "By membership of the layout's own changes",
-            "按布局变动的成员",
-        ),
-        ("area", "By area", "按区域"),
-        ("tier", "By tier", "按层级"),
-        ("industry", "By industry", "按产业"),
-        ("size_class", "By size", "按规模"),
+        ("membership", say!(lang, "groups-by-membership")),
+        ("area", say!(lang, "groups-by-area")),
+        ("tier", say!(lang, "groups-by-tier")),
+        ("industry", say!(lang, "groups-by-industry")),
+        ("size_class", say!(lang, "groups-by-size")),
     ];
     figure_of_rows(data, lang, id, title, |csv, at| {
         let mut rows = Vec::new();
-        for (kind, en, zh) in kinds {
+        for (kind, head) in kinds {
             let of: Vec<Row> = of_kind(data, outcome, kind)
                 .into_iter()
                 .filter_map(|group| {
@@ -214,7 +200,7 @@ fn by_group(data: &ComparisonData, names: &Names, id: &str, outcome: &str, title
                 .collect();
             if !of.is_empty() {
                 rows.push(Row {
-                    label: lang.of(en, zh).to_owned(),
+                    label: head.to_owned(),
                     marks: Vec::new(),
                 });
                 rows.extend(of);
@@ -233,7 +219,7 @@ pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
             .filter(|v| v.is_finite())
             .fold(f64::NEG_INFINITY, f64::max)
     };
-    let title = lang.of("For whom: mean stock by province", "对谁：各省的平均存量");
+    let title = say!(lang, "provinces-title");
     figure_of_rows(data, lang, "provinces", title, |csv, at| {
         let mut rows: Vec<Row> = of_kind(data, "mean_stock", "province")
             .into_iter()

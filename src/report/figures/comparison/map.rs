@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use plotters::style::RGBColor;
 
 use crate::report::chart::{Chart, Dots, Key, MapKey, Panel, Symbol};
-use crate::report::lang::{self, Lang};
+use crate::report::lang;
 use crate::scenario::Scenario;
 use crate::scenario::tables::Kind;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run::{bounds, dots, map_key, without_scenario, zones};
@@ -63,12 +64,7 @@ pub fn comparison_map(
     }
     let of = |name: &str| scenarios.iter().find(|(known, _)| *known == name);
     let chart = match (&data.places, of(&data.baseline)) {
-        (None, _) => Err(lang
-            .of(
-                "This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.",
-                "本次比较未保存各地数据，因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。",
-            )
-            .to_owned()),
+        (None, _) => Err(say!(lang, "comparison-map-none").to_owned()),
         (_, None) => Err(without_scenario(names)),
         (Some(_), Some((_, scenario))) => {
             let of = |layout: &str| of(layout).map_or(*scenario, |(_, known)| *known);
@@ -80,17 +76,13 @@ pub fn comparison_map(
     let end = last.map(|month| month.to_string()).unwrap_or_default();
     Figure {
         id: "map".to_owned(),
-        title: lang.of("The layouts on the map", "地图上的布局").to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Regions as points, their radius by the root of their weight; diamonds are the zones that are open in the layout. Mean over {} replicates on the same luck; scale: median. No boundaries are drawn. Differences are of means; a ring marks a place whose 95 % interval, by itself, holds 0. Colours of the static figure go by the square root of the difference, so that small ones are seen: its key says which difference has which colour. It and the data are of the last month, {end}; stock between kept months is drawn on a straight line.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 {} 次相同运气重复的均值，尺度为中位数。不绘制边界。差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{end}）；未保存月份的存量按直线内插。",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "comparison-map-title").to_owned(),
+        caption: say!(
+            lang,
+            "comparison-map-about",
+            replicates = data.replicates,
+            end
+        ),
         chart,
         data: csv,
     }
@@ -156,7 +148,7 @@ fn chart<'s>(
         key.push(MapKey {
             symbol: Symbol::Ring,
             radius: 4.0,
-            name: lang.of("95 % interval holds 0", "95 % 区间含 0").to_owned(),
+            name: say!(lang, "comparison-map-ring").to_owned(),
         });
     }
     let panels = all.iter().map(|(layout, history, differences)| {
@@ -190,7 +182,7 @@ fn chart<'s>(
     };
     let mut legend: Vec<Key> = [-1.0, -0.25, 0.0, 0.25, 1.0].map(colour).into();
     if let Some(last) = legend.last_mut() {
-        last.name = format!("{} {}", last.name, lang.of("stock", "存量"));
+        last.name = format!("{} {}", last.name, say!(lang, "stock"));
     }
     Chart {
         legend,

@@ -9,6 +9,7 @@ mod paths;
 use crate::measure::Unit;
 use crate::measure::catalogue::outcome;
 use crate::report::lang::Lang;
+use crate::texts::say;
 
 use super::Figure;
 use super::names::Names;
@@ -48,10 +49,5 @@ fn is_share(name: &str) -> bool {
 }
 
 pub(super) fn no_table(lang: Lang, table: &str) -> String {
-    match lang {
-        Lang::En => format!(
-            "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it again."
-        ),
-        Lang::Zh => format!("本目录中没有数据表 `{table}`，无法绘制此图。运行页末的命令即可生成。"),
-    }
+    say!(lang, "comparison-no-table", table)
 }

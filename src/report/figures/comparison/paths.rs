@@ -2,7 +2,8 @@
 
 use crate::measure::measures;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Panel, Series};
-use crate::report::lang::{Lang, year};
+use crate::report::lang::year;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run::{later, path, since, within};
@@ -84,23 +85,13 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
     };
     Figure {
         id: "responses".to_owned(),
-        title: lang
-            .of("When: paths of the differences", "何时：差异的时间路径")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => {
-                format!(
-                    "Mean paired difference from {} in each month, {} replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation. Bands of shares are drawn as far as shares can differ (−1 to 1).",
-                    data.baseline, data.replicates
-                ) + &since
-            }
-            Lang::Zh => {
-                format!(
-                    "各月与 {} 的平均配对差，{} 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。比例之差的色带只画 −1 至 1 之内的部分。",
-                    data.baseline, data.replicates
-                ) + &since
-            }
-        },
+        title: say!(lang, "responses-title").to_owned(),
+        caption: say!(
+            lang,
+            "responses-about",
+            baseline = data.baseline,
+            replicates = data.replicates
+        ) + &since,
         chart,
         data: csv,
     }
@@ -163,21 +154,8 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
     };
     Figure {
         id: "levels".to_owned(),
-        title: lang.of("Levels of all layouts", "各布局的水平").to_owned(),
-        caption: match lang {
-            Lang::En => {
-                format!(
-                    "Line: mean of {} replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.",
-                    data.replicates
-                ) + &since
-            }
-            Lang::Zh => {
-                format!(
-                    "线：{} 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。",
-                    data.replicates
-                ) + &since
-            }
-        },
+        title: say!(lang, "levels-title").to_owned(),
+        caption: say!(lang, "levels-about", replicates = data.replicates) + &since,
         chart,
         data: csv,
     }

@@ -4,6 +4,7 @@ use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Series};
 use crate::report::interval::Mean;
 use crate::report::lang::year;
 use crate::scenario::Scenario;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run_data::RunData;
@@ -83,15 +84,15 @@ pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names
                     title: title.to_owned(),
                     key: String::new(),
                     x: calendar(data),
-                    y: Axis::count(lang.of("innovations", "项")),
+                    y: Axis::count(say!(lang, "batches-axis")),
                     series,
                     rule: None,
                 })
             };
-            let mut legend = vec![Key::new(lang.of("simulated", "模拟"), Colour::Nth(0))];
+            let mut legend = vec![Key::new(say!(lang, "batches-simulated"), Colour::Nth(0))];
             if !seen.is_empty() {
                 legend.push(Key {
-                    name: lang.of("observed", "实际").to_owned(),
+                    name: say!(lang, "batches-observed").to_owned(),
                     colour: crate::report::chart::ink::INK,
                     hollow: true,
                 });
@@ -100,29 +101,24 @@ pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names
                 legend,
                 panels: vec![
                     panel(
-                        lang.of("Replicated nationally, cumulative", "全国复制推广，累计"),
+                        say!(lang, "batches-cumulative"),
                         vec![
                             Series::line(Colour::Nth(0), line).with_band(band),
                             rings(seen),
                         ],
                     ),
                     panel(
-                        lang.of("Each batch", "各批次"),
+                        say!(lang, "batches-each"),
                         vec![plain(marks), rings(seen_marks)],
                     ),
                 ],
             })
         }
     };
-    let fit = lang.of(
-        " Observed counts are one history: compare them with the band, not with the mean. That they lie in the band does not validate the model.",
-        "实际数是一次历史：请与色带而非均值相比。落在色带内并不意味着模型得到验证。",
-    );
+    let fit = say!(lang, "batches-history");
     Figure {
         id: "batches".to_owned(),
-        title: lang
-            .of("National replication in batches", "全国分批复制推广")
-            .to_owned(),
+        title: say!(lang, "batches-title").to_owned(),
         caption: luck(names, data.replicates) + fit,
         chart,
         data: csv,

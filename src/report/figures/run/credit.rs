@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Stack};
 use crate::report::interval::Mean;
-use crate::report::lang::Lang;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run_data::RunData;
@@ -13,10 +13,6 @@ use super::{within, without};
 
 /// Mechanisms that have an area of their own; the rest is added up.
 pub(super) const AREAS: usize = 7;
-
-pub(super) const CREDIT_EN: &str = "Each adoption is worth 1 and is split over the terms of its hazard in that month. Credit is an account, not a causal effect: without a mechanism some of its adoptions would come all the same, later. For effects, compare layouts.";
-
-pub(super) const CREDIT_ZH: &str = "每次采纳计 1，按当月风险率各项的比例分摊。贡献额是记账，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。";
 
 /// Mechanisms in the order of the credit that they have, the most first, with their colours.
 pub(super) fn mechanisms(credit: &BTreeMap<String, BTreeMap<i64, Vec<f64>>>) -> Vec<(&str, f64)> {
@@ -69,7 +65,7 @@ pub(super) fn credit(data: &RunData, names: &Names) -> Figure {
             if order.len() > AREAS {
                 let rest = |y: &i64| order[AREAS..].iter().map(|(name, _)| mean(name, y)).sum();
                 layers.push((Colour::Grey.rgb(), years.iter().map(rest).collect()));
-                legend.push(Key::new(lang.of("all others", "其他"), Colour::Grey));
+                legend.push(Key::new(say!(lang, "credit-others"), Colour::Grey));
             }
             Ok(Chart {
                 legend,
@@ -77,7 +73,7 @@ pub(super) fn credit(data: &RunData, names: &Names) -> Figure {
                     title: String::new(),
                     key: String::new(),
                     x: Axis::years(),
-                    y: Axis::new(lang.of("adoptions in the year", "当年采纳数")).starting(0.0),
+                    y: Axis::new(say!(lang, "credit-axis")).starting(0.0),
                     xs: years.iter().map(|y| *y as f64).collect(),
                     layers,
                 })],
@@ -86,22 +82,13 @@ pub(super) fn credit(data: &RunData, names: &Names) -> Figure {
     };
     Figure {
         id: "credit".to_owned(),
-        title: lang
-            .of(
-                "What adoptions responded to, through time",
-                "采纳归功于何种机制（逐年）",
-            )
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Mean over {} replicates of the credit of each calendar year; the first and last year may be parts of a year. {CREDIT_EN}",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "{} 次重复中各日历年贡献额的均值；首末年可能不足一年。{CREDIT_ZH}",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "credit-title").to_owned(),
+        caption: say!(
+            lang,
+            "credit-about",
+            replicates = data.replicates,
+            account = say!(lang, "credit-account")
+        ),
         chart,
         data: csv,
     }
@@ -154,15 +141,12 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
                 .collect();
             Ok(Chart {
                 legend: vec![
-                    Key::new(lang.of("alliance", "联盟"), Colour::Nth(1)),
-                    Key::new(lang.of("other mechanism", "其他机制"), Colour::Nth(0)),
+                    Key::new(say!(lang, "credit-alliance"), Colour::Nth(1)),
+                    Key::new(say!(lang, "credit-other"), Colour::Nth(0)),
                 ],
                 panels: vec![Panel::Rows(Rows {
                     title: String::new(),
-                    x: Axis::share(
-                        lang.of("share of all adoptions of the run", "占全部采纳的比例"),
-                    )
-                    .starting(0.0),
+                    x: Axis::share(say!(lang, "credit-shares-axis")).starting(0.0),
                     rows,
                     rule: Some(0.0),
                     bars: true,
@@ -172,19 +156,13 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
     };
     Figure {
         id: "credit-shares".to_owned(),
-        title: lang
-            .of("Credit by mechanism, whole run", "各机制的贡献份额（全程）")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Bar: mean over {} replicates of the share of all adoptions; line: 95 % t interval of that mean, drawn as far as shares go (0 to 100 %). {CREDIT_EN}",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "条：{} 次重复中占全部采纳份额的均值；线：该均值的 95 % t 置信区间，只画 0 至 100 % 之内的部分。{CREDIT_ZH}",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "credit-shares-title").to_owned(),
+        caption: say!(
+            lang,
+            "credit-shares-about",
+            replicates = data.replicates,
+            account = say!(lang, "credit-account")
+        ),
         chart,
         data: csv,
     }

@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use crate::measure::outcome::Figure as Drawn;
 use crate::report::chart::{Axis, Chart, Colour, Mark, Panel, Row, Rows};
 use crate::report::interval::Mean;
-use crate::report::lang::Lang;
 use crate::scenario::Scenario;
+use crate::texts::say;
 
 use super::super::firm_data::{BY, Taken, Uptake};
 use super::super::names::Names;
@@ -21,11 +21,8 @@ pub(super) fn firms(data: &RunData, scenario: Option<&Scenario>, names: &Names) 
     let mut figures = Vec::new();
     let national = data.national.as_ref();
     if national.is_some_and(|national| national.contains_key("uptake")) {
-        let title = lang.of("What firms take up", "企业采用了什么");
-        let about = lang.of(
-            "Firms take up domains of which their region has innovations.",
-            "企业采用其所在地区拥有创新的领域。",
-        );
+        let title = say!(lang, "firms-title");
+        let about = say!(lang, "firms-about");
         figures.push(measures(data, names, Drawn::Firms, "firms", (title, about)));
     }
     if data.uptake.is_some() {
@@ -115,10 +112,10 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
         }
         rows.push(Row {
             label: match by {
-                "industry" => lang.of("By industry", "按产业"),
-                "size_class" => lang.of("By size", "按规模"),
-                "area" => lang.of("By area", "按区域"),
-                _ => lang.of("By domain", "按领域"),
+                "industry" => say!(lang, "firms-by-industry"),
+                "size_class" => say!(lang, "firms-by-size"),
+                "area" => say!(lang, "firms-by-area"),
+                _ => say!(lang, "firms-by-domain"),
             }
             .to_owned(),
             marks: Vec::new(),
@@ -128,20 +125,11 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
     let at = month.map(|month| month.to_string()).unwrap_or_default();
     Figure {
         id: "uptake".to_owned(),
-        title: lang.of("Which firms take up", "哪些企业采用").to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Share of firms that had taken a domain up in {at}, the kept month in which it is nearest to a half for all firms; mean over the domains, every firm counts alike. Mean of {} replicates with the 95 % t interval of the mean, cut at 0 and 100 % (luck only). Groups differ in where their firms are and in what fits them: this is a description, not an effect of industry or size.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "{at}（所保存月份中全部企业的比例最接近一半者）已采用某领域的企业比例，对各领域取均值；每家企业计为一。{} 次重复的均值及其 95 % t 置信区间，截于 0 与 100 %（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "firms-which-title").to_owned(),
+        caption: say!(lang, "firms-which-about", at, replicates = data.replicates),
         chart: Ok(Chart::plain(Panel::Rows(Rows {
             title: String::new(),
-            x: Axis::share(lang.of("share of firms", "占企业的比例")),
+            x: Axis::share(say!(lang, "firms-which-axis")),
             rows,
             rule: None,
             bars: false,

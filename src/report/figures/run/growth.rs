@@ -4,8 +4,9 @@ use crate::measure::catalogue::{self as registry, drawn};
 use crate::measure::outcome::Figure as Drawn;
 use crate::measure::{Outcome, Unit, Words};
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series};
-use crate::report::lang::{Lang, year};
+use crate::report::lang::year;
 use crate::scenario::Month;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run_data::RunData;
@@ -115,16 +116,14 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             months
         };
         add(
-            lang.of("Point: first zone opens", "点：首个片区设立")
-                .into(),
+            say!(lang, "formation-point").into(),
             "point",
             "",
             0,
             &first("points", 1.0),
         );
         add(
-            lang.of("Half of places have an item", "半数地方采纳至少一项")
-                .into(),
+            say!(lang, "formation-half").into(),
             "half_covered",
             "",
             5,
@@ -137,14 +136,14 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
     };
     if data.structures.is_some() {
         add(
-            lang.of("Line: first", "线：首条").into(),
+            say!(lang, "formation-line").into(),
             "line",
             "",
             5,
             &of("line", ""),
         );
         add(
-            lang.of("Circle: first", "圈：首个").into(),
+            say!(lang, "formation-circle").into(),
             "circle",
             "",
             4,
@@ -155,12 +154,12 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             .keys()
             .filter(|(kind, id)| kind == "axis" && !id.is_empty())
         {
-            let label = format!("{}{}", lang.of("Axis: ", "轴："), names.corridor(id));
+            let label = say!(lang, "formation-axis", corridor = names.corridor(id));
             add(label, "axis", id, 1, &of("axis", id));
         }
         if !data.first.contains_key(&("axis".to_owned(), String::new())) {
             add(
-                lang.of("Axis: first", "轴：首条").into(),
+                say!(lang, "formation-first-axis").into(),
                 "axis",
                 "",
                 1,
@@ -168,7 +167,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             );
         }
         add(
-            lang.of("Plane", "面").into(),
+            say!(lang, "formation-plane").into(),
             "plane",
             "",
             2,
@@ -193,19 +192,8 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
     };
     Figure {
         id: "timeline".to_owned(),
-        title: lang
-            .of("When the five scales form", "五个尺度何时形成")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Dot: median month over the replicates in which it formed; bar: earliest to latest of {} replicates. In brackets: in how many replicates it formed, where that is not all. A structure may dissolve and form again; this is its first month. The dates are those of the model with these parameters, not a forecast.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "圆点：在形成该结构的重复中月份的中位数；横条：{} 次重复中最早至最晚。括号内：并非全部重复都形成时的次数。结构可能消失后再形成，这里是首次。日期取决于模型与参数，不是预测。",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "formation-title").to_owned(),
+        caption: say!(lang, "formation-about", replicates = data.replicates),
         chart,
         data: csv,
     }
@@ -266,17 +254,9 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     };
     Figure {
         id: "inequality".to_owned(),
-        title: lang
-            .of(
-                "Inequality within and between areas",
-                "区域内与区域间的不平等",
-            )
-            .to_owned(),
+        title: say!(lang, "growth-inequality-title").to_owned(),
         caption: luck(names, data.replicates)
-            + lang.of(
-                " Theil's T is the sum of its parts within and between areas.",
-                "泰尔指数等于区域内与区域间两部分之和。",
-            )
+            + say!(lang, "growth-inequality-sum")
             + &since(from, true, lang),
         chart,
         data: csv,

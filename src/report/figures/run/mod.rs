@@ -12,6 +12,7 @@ use crate::report::chart::Axis;
 use crate::report::interval::Mean;
 use crate::report::lang::{Lang, year};
 use crate::scenario::{Month, Scenario};
+use crate::texts::say;
 use crate::world::World;
 
 use super::moran::local;
@@ -46,10 +47,8 @@ pub fn run_figures(
             Drawn::Growth,
             "growth",
             (
-                names.lang.of("How the country fills", "全国如何铺开"),
-                names
-                    .lang
-                    .of("S-curves of the run.", "本次运行的 S 形曲线。"),
+                say!(names.lang, "growth-title"),
+                say!(names.lang, "growth-about"),
             ),
         ),
         measures(
@@ -58,13 +57,8 @@ pub fn run_figures(
             Drawn::Structures,
             "structures",
             (
-                names
-                    .lang
-                    .of("Points, lines, circles, axes", "点、线、圈、轴的数量"),
-                names.lang.of(
-                    "Structures that stand at the end of each month.",
-                    "每月末存续的结构数量。",
-                ),
+                say!(names.lang, "structures-title"),
+                say!(names.lang, "structures-about"),
             ),
         ),
         batches(data, scenario, names),
@@ -80,37 +74,17 @@ pub fn run_figures(
 
 /// What is said of a figure whose table is not there: it was not kept, or was taken away.
 pub(super) fn without(names: &Names, table: &str) -> String {
-    match names.lang {
-        Lang::En => format!(
-            "The table `{table}` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it again, unless its `--tables` leaves it out."
-        ),
-        Lang::Zh => format!(
-            "本目录中没有数据表 `{table}`，无法绘制此图。运行页末的命令即可再次生成（若其 `--tables` 未略去此表）。"
-        ),
-    }
+    say!(names.lang, "run-no-table", table)
 }
 
 /// What is said when the scenario's files are not at hand.
 pub(super) fn without_scenario(names: &Names) -> String {
-    names
-        .lang
-        .of(
-            "The scenario that was run is not at hand, or its files have changed since, so names and positions of places are not known. Give it with `--scenario PATH`.",
-            "找不到当时运行的情景，或其文件已被改动，因此不知道各地的名称和位置。请用 `--scenario 路径` 指明。",
-        )
-        .to_owned()
+    say!(names.lang, "run-no-scenario").to_owned()
 }
 
 /// How many replicates, and what the bands are.
 pub(super) fn luck(names: &Names, replicates: usize) -> String {
-    match names.lang {
-        Lang::En => format!(
-            "Line: mean of {replicates} replicates. Band: the middle 95 % of single replicates (luck only, not the uncertainty of parameters or of the model)."
-        ),
-        Lang::Zh => format!(
-            "线：{replicates} 次重复的均值。色带：单次重复中间的 95 %（仅反映运气，不含参数与模型的不确定性）。"
-        ),
-    }
+    say!(names.lang, "run-luck", replicates)
 }
 
 /// The end of an interval as far as it can be: a share is from 0 (a difference of shares from −1) to 1. NaN,
@@ -171,20 +145,10 @@ pub(super) fn later<T>(list: Vec<T>, from: Option<Month>, x: impl Fn(&T) -> f64)
 /// What a caption says of it; empty when all is drawn. `known`: whether it is known when half of the places
 /// have something.
 pub(super) fn since(from: Option<Month>, known: bool, lang: Lang) -> String {
-    match (from, known, lang) {
-        (None, ..) => String::new(),
-        (Some(month), true, Lang::En) => format!(
-            " Inequality is drawn from {month} on: not before half of the places have something (at the latest from the middle of the run) nor, in a run of more than four years, before two have passed. An index over places that have next to nothing is large and says little. The months before are in the data."
-        ),
-        (Some(month), false, Lang::En) => format!(
-            " Inequality is drawn from {month} on, after two years: an index over places that have next to nothing is large and says little. The months before are in the data."
-        ),
-        (Some(month), true, Lang::Zh) => format!(
-            "不平等指数自 {month} 起绘制：不早于半数地方已有采纳（最迟自模拟期中点起），且四年以上的模拟不早于两年之后。各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。"
-        ),
-        (Some(month), false, Lang::Zh) => format!(
-            "不平等指数自两年后的 {month} 起绘制：各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。"
-        ),
+    match (from, known) {
+        (None, _) => String::new(),
+        (Some(month), true) => say!(lang, "inequality-since", month),
+        (Some(month), false) => say!(lang, "inequality-since-years", month),
     }
 }
 

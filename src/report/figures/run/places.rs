@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::scenario::Scenario;
+use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::run_data::{PlaceHistory, RunData};
@@ -17,17 +18,17 @@ pub fn places_table(
 ) -> Csv {
     let lang = names.lang;
     let heads = [
-        lang.of("id", "代码"),
-        lang.of("name", "名称"),
-        lang.of("province", "省份"),
-        lang.of("stock at the end", "期末存量"),
-        lang.of("point by", "点"),
-        lang.of("line by", "线"),
-        lang.of("circle by", "圈"),
-        lang.of("axis by", "轴"),
-        lang.of("plane by", "面"),
-        lang.of("credit given", "给出的贡献"),
-        lang.of("credit taken", "获得的贡献"),
+        say!(lang, "places-id"),
+        say!(lang, "places-name"),
+        say!(lang, "places-province"),
+        say!(lang, "places-stock"),
+        say!(lang, "places-point"),
+        say!(lang, "places-line"),
+        say!(lang, "places-circle"),
+        say!(lang, "places-axis"),
+        say!(lang, "places-plane"),
+        say!(lang, "places-given"),
+        say!(lang, "places-taken"),
     ];
     let mut csv = Csv::new(&heads);
     let (mut given, mut taken): (BTreeMap<&str, f64>, BTreeMap<&str, f64>) = Default::default();

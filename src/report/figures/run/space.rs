@@ -9,6 +9,7 @@ use crate::report::chart::{Chart, Colour, Dot, Dots, Heat, Key, MapKey, Panel, S
 use crate::report::lang::{Lang, number};
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Month, Scenario};
+use crate::texts::say;
 
 use super::super::moran::{Local, Quadrant};
 use super::super::names::Names;
@@ -29,7 +30,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
         (None, _) => Err(without(names, "spillovers")),
         (_, None) => Err(without_scenario(names)),
         (Some(flows), Some(scenario)) => {
-            let abroad = lang.of("(gateways)", "（境外口岸）");
+            let abroad = say!(lang, "spillovers-gateways");
             let province: BTreeMap<&str, &str> = scenario
                 .places
                 .iter()
@@ -88,12 +89,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
                 |list: Vec<String>| list.iter().map(|p| names.province(p).to_owned()).collect();
             Ok(Chart::plain(Panel::Heat(Heat {
                 title: String::new(),
-                label: lang
-                    .of(
-                        "Adoptions credited, from row to column",
-                        "归功的采纳数：行为来源，列为采纳方",
-                    )
-                    .to_owned(),
+                label: say!(lang, "spillovers-axis").to_owned(),
                 rows: shown(rows),
                 columns: shown(columns),
                 values,
@@ -104,24 +100,17 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
     };
     Figure {
         id: "spillovers".to_owned(),
-        title: lang
-            .of("Spillovers between provinces", "省际溢出")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Adoptions in the column's province that are credited to places in the row's, over the whole run, mean of {} replicates. Provinces are ordered by what they give (rows) and take (columns). Colours go by the square root, so that small flows are seen. Flows inside a province are left out here; they are in the data. Credit is an account, not an effect.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "列所在省的采纳中归功于行所在省的数量，全程合计，{} 次重复的均值。行按给出、列按获得的多少排序。颜色按平方根变化，以便看清小的流量。省内流量未画出，见数据。{}贡献额是记账，不是效应。",
-                data.replicates,
-                if names.provinces_named() {
-                    ""
-                } else {
-                    "省份以省会（或直辖市）之名标示，括号内为情景中的代码。"
-                }
-            ),
-        },
+        title: say!(lang, "spillovers-title").to_owned(),
+        caption: say!(
+            lang,
+            "spillovers-about",
+            replicates = data.replicates,
+            provinces = if names.provinces_named() {
+                ""
+            } else {
+                say!(lang, "spillovers-capitals")
+            }
+        ),
         chart,
         data: csv,
     }
@@ -237,7 +226,7 @@ pub(in super::super) fn map_key(scenario: &Scenario, lang: Lang) -> Vec<MapKey> 
             symbol: Symbol::Disc,
             radius: radius(weight, heaviest),
             name: match n {
-                0 => format!("{} {}", lang.of("weight", "权重"), number(weight)),
+                0 => say!(lang, "map-weight", weight = number(weight)),
                 _ => number(weight),
             },
         })
@@ -248,7 +237,7 @@ pub(in super::super) fn map_key(scenario: &Scenario, lang: Lang) -> Vec<MapKey> 
         key.push(MapKey {
             symbol: Symbol::Diamond,
             radius: ZONE,
-            name: lang.of("open zone", "已设立的片区").to_owned(),
+            name: say!(lang, "map-zone").to_owned(),
         });
     }
     key
@@ -297,19 +286,8 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
     };
     Figure {
         id: "map".to_owned(),
-        title: lang
-            .of("Highest scale of each region", "各地区达到的最高尺度")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Regions as points, their radius by the root of their weight; diamonds are the zones that are open in the month. Colour: median over {} replicates of the highest scale. No boundaries are drawn. The map shows the model with these parameters, not observed adoption.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "点为地区，半径随权重的平方根变化；菱形为当月已设立的片区。颜色为 {} 次重复中最高尺度的中位数。不绘制边界。图示为给定参数下的模型结果，并非实际采纳情况。",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "scale-map-title").to_owned(),
+        caption: say!(lang, "scale-map-about", replicates = data.replicates),
         chart,
         data: csv,
     }
@@ -318,12 +296,12 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
 /// The scales with their colours.
 pub(super) fn scale_legend(names: &Names) -> Vec<Key> {
     let words = [
-        names.lang.of("none", "无"),
-        names.lang.of("point", "点"),
-        names.lang.of("line", "线"),
-        names.lang.of("circle", "圈"),
-        names.lang.of("axis", "轴"),
-        names.lang.of("plane", "面"),
+        say!(names.lang, "scale-none"),
+        say!(names.lang, "scale-point"),
+        say!(names.lang, "scale-line"),
+        say!(names.lang, "scale-circle"),
+        say!(names.lang, "scale-axis"),
+        say!(names.lang, "scale-plane"),
     ];
     let key = |(name, colour): (&str, RGBColor)| Key {
         name: name.to_owned(),
@@ -362,11 +340,11 @@ pub(super) fn moran_map(
                 agreed[one.place] = one.agreement;
             }
             let word = |class| match class {
-                Quadrant::HighHigh => lang.of("high among high", "高—高"),
-                Quadrant::LowLow => lang.of("low among low", "低—低"),
-                Quadrant::HighLow => lang.of("high among low", "高—低"),
-                Quadrant::LowHigh => lang.of("low among high", "低—高"),
-                Quadrant::Unclear => lang.of("replicates do not agree", "各次重复不一致"),
+                Quadrant::HighHigh => say!(lang, "moran-high-high"),
+                Quadrant::LowLow => say!(lang, "moran-low-low"),
+                Quadrant::HighLow => say!(lang, "moran-high-low"),
+                Quadrant::LowHigh => say!(lang, "moran-low-high"),
+                Quadrant::Unclear => say!(lang, "moran-disagree"),
             };
             let colour = |n: usize| {
                 let class = classes[n]?;
@@ -375,7 +353,7 @@ pub(super) fn moran_map(
                     "{}\n{} ({} {share} %)",
                     names.place(&history.ids[n]),
                     word(class),
-                    lang.of("agreement", "一致比例"),
+                    say!(lang, "moran-agreement"),
                 );
                 Some((paint(class).rgb(), Symbol::Disc, words))
             };
@@ -401,19 +379,8 @@ pub(super) fn moran_map(
     };
     Figure {
         id: "local-moran".to_owned(),
-        title: lang
-            .of("Local Moran: like among like?", "局部莫兰图：同类相聚吗？")
-            .to_owned(),
-        caption: match lang {
-            Lang::En => format!(
-                "Stock of each region at the end against the mean, and the same for those whom it hears (W: mean of the layers). A class is shown where at least 95 % of {} replicates agree. This is agreement over luck, not a permutation test: it says nothing of significance in data.",
-                data.replicates
-            ),
-            Lang::Zh => format!(
-                "期末各地区存量与均值相比，及其所听取对象（W 为各层均值）与均值相比。{} 次重复中至少 95 % 一致时才标出类别。这是运气意义上的一致，不是置换检验，不表示数据中的显著性。",
-                data.replicates
-            ),
-        },
+        title: say!(lang, "moran-title").to_owned(),
+        caption: say!(lang, "moran-about", replicates = data.replicates),
         chart,
         data: csv,
     }

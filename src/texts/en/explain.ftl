@@ -1,0 +1,105 @@
+# What `pointplane explain` says: report/explanation.rs. A and B are the two worlds.
+
+explain-place = { $name } ({ $id })
+explain-no-layout = the scenario without a layout
+explain-head = { $scenario }, replicate { $replicate }, seed { $seed }
+explain-same = The layouts are the same, and so are the two worlds: nothing ever differs.
+explain-never = The worlds never part: what the layouts change has no effect in this replicate.
+explain-part-alone = The worlds part in { $month } (nothing else parts in that month)
+explain-part = The worlds part in { $month } ({ $more } more part in that month; ids break the tie)
+explain-since = The first event that differs from { $since } on
+explain-since-none = there is none
+explain-first-adoption = The first adoption that differs
+explain-reaches = How it reaches { $place }
+explain-item-same = { $place } takes { $item } up in the same month in both worlds, or in neither.
+explain-place-same = { $place } never differs: it takes up the same in the same months in both worlds.
+explain-place-same-since = Nothing that { $place } takes up from { $since } on differs.
+explain-note = Each step names the largest cause of its difference; the share says how much of it the cause carries. The chain is the main path, not the whole story.
+explain-differ = The layouts differ in
+explain-differ-more = and { $more } more: see pointplane diff
+explain-root = layouts   { $items }
+explain-no-cause = (no cause was found for step 1)
+explain-in = in { $world }
+explain-in-both = in both worlds { $month }
+explain-in-and = in { $world }; in { $other } { $month }
+explain-in-and-never = in { $world }; in { $other } never
+explain-because = because { $cause }
+explain-because-numbers = because { $cause }: { $numbers }
+explain-more-causes = { $count } more { $share }
+explain-also = also { $list }
+explain-levels = { $here }, in { $other } { $there }
+explain-sums = cumulative hazard { $here }, in { $other } { $there }; the threshold is between
+explain-through = {" "}({ $list })
+
+## what happens
+
+event-implemented = { $place } implements { $item }
+event-adopted = { $place } adopts { $item }
+event-abandoned = { $place } abandons { $item }
+event-adopted-word = { $place } adopts { $item }, on the word of others
+event-line = line { $place } to { $other }
+event-circle = circle of { $place }
+event-circle-joins = circle of { $place } with { $a } and { $b }
+event-axis = axis { $corridor }
+event-axis-joins = axis { $corridor } with { $a } and { $b }
+event-provincial = the province of { $place } replicates { $item }
+event-national = the centre replicates { $item }
+event-pull = the firms of { $place } pull more in { $domain }: demand { $levels }
+event-uptake = more firms at { $place } have taken up { $domain }, by size { $levels }
+
+## why; read after "because", or before a share
+
+cause-step = of step { $step }
+cause-has-it = { $place } has it
+cause-has = { $place } has { $item }
+cause-it = it
+cause-hears = { $listener } hears { $place } through { $way }
+cause-hears-more = { $listener } hears { $place } more through { $way }
+cause-hears-less = { $listener } hears { $place } less through { $way }
+cause-provincial = the province replicates it
+cause-national = the centre replicates it
+cause-opens = { $place } opens
+cause-demand = its firms pull in { $domain }
+cause-uptake = firms at { $place } have taken up { $domain }
+cause-partners = partners of its firms have taken up { $domain }
+cause-parameters = attributes or parameters differ
+cause-credit = of the credit for { $item } at { $place }
+cause-line = of the line { $place } to { $other }
+cause-circle = of the circle of { $place }
+cause-other = dates or thresholds differ
+share-of-weight = { $share } of the missing weight hangs on it
+share-of-missing = { $share } of what is missing
+share-of-difference = { $share } of the difference
+share-of-flow = { $share } of its flow
+share-of-hazard = { $share } of its hazard
+way-layer = layer { $layer }
+way-alliance = alliance { $alliance }
+way-line = the line
+way-circle = the circle
+way-axis = the axis
+way-transit = the transit
+way-provincial = the provincial
+way-national = the national
+
+## how the difference spreads: a table of two lines of heads, at most as wide as here
+
+spread-head = How the difference spreads, by year
+spread-earlier = earlier in
+spread-less = B less A
+spread-new = new
+spread-structures = structures
+spread-year = year
+spread-to-date = to date
+spread-places = places
+spread-replications = and replications
+spread-firms-same = Firms take up the same in both worlds.
+spread-firms = Uptake of firms differs from { $month } on: at the end in { $differ } of { $pairs } pairs of region and domain, more in A in { $in_a } and in B in { $in_b }.
+spread-reached = Places that differ at some time: { $n }. The first ones:
+spread-place = { $place }: { $item }, A { $a }, B { $b }
+
+## experiment/explain/root.rs: what the layouts set
+
+root-only-a = { $what } { $id } only in A
+root-only-b = { $what } { $id } only in B
+root-changed = { $what } { $id }: { $changes }
+root-standing = W is fixed for the whole run: { $zone }, which opens in { $opens } in one world only, has its part in these rows of W from the start, before it has anything to tell (model, section 7.1).

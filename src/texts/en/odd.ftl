@@ -1,0 +1,37 @@
+odd-patterns-own = Which patterns of data a run is judged by belongs to the study that uses it. The observed national batches of this scenario, if it has any, are in section 6.
+odd-heads = | entity | number |
+odd-regions = regions (linkage, radiation, hinterland)
+odd-zones = zones (of these open during the run)
+odd-groups = free-trade zones (groups of zones)
+odd-gateways = source gateways, transit gateways
+odd-provinces = provinces, areas
+odd-domains = domains
+odd-alliances = active alliances
+odd-corridors = corridors
+odd-replicates = replicates unless told otherwise
+odd-alliance-heads = | alliance | from | to | strength ω | size exponent ζ | layer multipliers c_l | members |
+odd-start = start
+odd-end = end
+odd-corridor-heads = | corridor | segments | layer multipliers c_l |
+odd-never = no month
+odd-default = default
+odd-affinity = Affinity a_dl of domains and layers, and the mix of domains where a zone has none of its own:
+odd-affinity-heads = | domain | share |
+
+odd-title = { $title }: description of the model by the ODD protocol
+odd-about = This text follows the ODD protocol (Overview, Design concepts, Details; Grimm et al. 2020, *JASSS* 23(2) 7, doi 10.18564/jasss.4259). It describes the scenario `{ $name }`{ $layout } as Pointplane { $version } runs it. It was made by `pointplane odd`; numbers are those of the resolved scenario. Source files are named relative to the repository of the program.
+odd-with-layout = {" "}with the layout `{ $layout }`
+odd-patterns = **Patterns.**
+odd-span = **In this scenario.** { $start } to { $end }: T = { $months } months.
+odd-links = directed base links of layer { $layer }
+odd-initial = In this scenario { $open } zones are open in month 0; the first opens in { $first }. Zones have { $tasks } tasks at their openings and { $later } later ones at { $dates } dates. The seed is { $seed }.
+odd-inputs = Input data
+odd-inputs-about = All input is in the scenario's files. No other data are read during a run. Observed batches are only compared with simulated ones.
+odd-inputs-heads = | file | SHA-256 |
+odd-observed = Observed national batches: { $list }.
+odd-named = { $name } ({ $id })
+odd-parameters = Parameters
+odd-parameters-about = Source: the file and line that sets a value, or the program's default. Defaults are judgements that make a run believable, not estimates; the scenario's own documents say where its values come from.
+odd-parameters-heads = | parameter | symbol | value | unit | what it is | source |
+odd-rules = Rules that make the links of each layer:
+odd-rules-heads = | layer | rule |

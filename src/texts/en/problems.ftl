@@ -1,0 +1,545 @@
+# What is wrong with a scenario, a layout or a plan: `pointplane check`.
+# A problem reads: severity, file:line, key or cell = value, what is wrong, what is allowed, the nearest name.
+
+problem-error = error:{" "}
+problem-warning = warning:{" "}
+problem-cell = row { $row }, column `{ $column }`
+problem-row = row { $row }
+problem-column = column `{ $column }`
+problem-allowed = ; allowed: { $allowed }
+problem-nearest = ; did you mean `{ $nearest }`?
+problems-more = and { $n } more
+problems-errors =
+    { $n ->
+        [one] { $n } error
+       *[other] { $n } errors
+    }
+problems-warnings =
+    , { $n ->
+        [one] { $n } warning
+       *[other] { $n } warnings
+    }
+problems-not-listed = , { $n } not listed
+
+## scenario/conform.rs
+
+pattern-name = letters, digits, `-` and `_`, beginning with a letter or digit
+pattern-id = lower-case letters, digits and `_`, beginning with a letter
+pattern-month = a month in quotes, "YYYY-MM"
+expected-found = expected { $wanted }, found { $kind }{ $advice }
+not-a-choice = not one of the choices
+expected-text = expected a text, found { $kind }
+unknown-key = unknown key
+missing-key-about = required key is missing ({ $about })
+missing-key = required key is missing
+wrong-form-write = not written in the right form: write "{ $month }"
+wrong-form = not written in the right form
+is-empty = is empty
+out-of-range = out of range
+advice-number = : write { $number } without quotes
+advice-list = : write ["{ $text }"]
+advice-bool = : write { $text } without quotes
+advice-month = : write "{ $month }"
+kind-table = a table
+kind-list = a list
+kind-quoted = a text in quotes
+kind-text = a text
+kind-bool = true or false
+kind-whole = a whole number
+kind-number = a number
+kind-other = another value
+
+## scenario/parse.rs
+
+too-deep = nested too deeply
+levels = { $DEEPEST } levels
+cr-alone = the lines end in CR alone, as on old Macs: save it with other line ends
+whole-too-large = whole number too large
+not-finite = must be a finite number
+
+## scenario/cells.rs
+
+range-above = above { $least }, at most { $most }
+range-from-to = { $least } to { $most }
+range-unit = { $range } ({ $unit })
+not-a-number-slip = not a number: { $what }
+not-a-number-empty = not a number: leave the cell empty where nothing is known
+not-a-number-degrees = not a number: write decimal degrees, for example 10.5 for 10°30′
+not-a-number = not a number
+not-whole-write = not a whole number: write { $number }
+not-whole-slip = not a whole number: { $what }
+not-whole = not a whole number
+range-whole = whole numbers from { $least } to { $most }
+not-a-month-write = not a month: write { $month }
+not-a-month = not a month
+empty-but-needed = is empty but needed
+not-an-id-write = not an id: write { $joined }
+not-an-id = not an id
+allowed-id = 1 to { $LONGEST_ID } characters, no spaces, no `|`
+
+## scenario/sheet.rs
+
+cells-by-commas = cells separated by commas
+header-again = the header stands here again
+row-full-width = ; it has full-width commas (，): write ,
+row-quote = ; a cell that holds a comma stands in quotes
+row-length = has { $has } cells, but the header has { $needs }{ $hint }
+table-empty = the table is empty; it needs the columns { $columns }
+table-no-rows = the table has a header but no rows
+cells-semicolons = ';'; save as CSV with commas, and with decimal points
+cells-tabs = tabs: save as CSV with commas
+cells-full-width = full-width { $c }: write ','
+cells-by = the cells are separated by { $words }
+too-many-columns = has { $n } columns
+column-nameless = column { $position } has no name
+unknown-column = unknown column (commentary goes into columns that begin with `note`)
+column-twice = there are two columns of this name
+column-missing = required column is missing
+
+## scenario/records.rs
+
+cannot-read = cannot be read: { $error }
+row-too-long = the row is too long
+quote-open = a cell opens a quote that is not closed
+
+## scenario/checks.rs
+
+quality-sum = quality_base and quality_gain add up to { $sum }
+sum-below-1 = a sum below 1
+shares-sum = direct_share and indirect_share add up to { $sum }
+sum-at-most-1 = a sum of at most 1
+needs-key = needs `{ $other }` as well
+ends-before-start = the run ends before it starts ({ $start })
+run-months = the run has { $months } months
+months-allowed = 1 to { $LONGEST_RUN } months
+month-not-after = is not after the month before it ({ $before })
+evaluations-outside = { $n } evaluations lie outside the run ({ $start } to { $end }): { $list }
+range-share = 0 to 1 (share)
+domain-no-share = domain { $id } has no share on layer { $layers } (write 0 where nothing travels)
+domain-shares-sum = the shares of domain { $id } add up to { $sum }
+sum-of-1 = a sum of 1
+domains-all-0 = the shares of all domains are 0
+no-layer = no layer has this id
+already-taken-at = is already taken at { $file }:{ $line }
+rule-unused-key = the rule `{ $rule }` does not use this key
+with-rules = with { $rules }
+rule-needs-file = the rule `table` needs a file
+unknown-file-kind = unknown kind of file
+ends-csv-gal-gwt = a name that ends in .csv, .gal or .gwt
+
+## scenario/load.rs
+
+tables-no-place = these tables hold no place
+no-place-has-it = no place has it
+opens-after-end = opens after the end of the run ({ $end })
+only-zones-open = only zones open, but { $id } is a { $kind }
+no-zone = no zone has this id
+transit-layer-needed = is needed, because { $id } is a transit gateway
+gateways-unlinked = is not given, so { $gateways } gateways are linked to nothing
+table-no-firm = this table holds no firm
+firms-memory = about { $firms } firms with { $links } links need about { $needed } of memory to be read alone, { $available } are available; bring fewer firms or links
+
+## scenario/layout.rs
+
+alliance-not-active = this alliance is not active
+changes-nothing = changes nothing
+alliance-begins-after-end = the alliance begins after its end
+drops-all-alone = "*" drops all alliances: it stands alone
+alliance-nothing-to-drop = this alliance is not active: there is nothing to drop
+alliance-active-already = this alliance is active already
+no-alliance = no alliance has this id
+id-taken-at = this id is already taken at { $file }:{ $line }
+allowed-id-64 = 1 to 64 characters, no spaces, no `|`
+named-twice = is named twice
+alliance-not-active-merge = this alliance is not active, so it cannot be merged
+merged-begins-after-end = the merged alliance begins after its end
+
+## scenario/sources.rs
+
+scenario-allowed = a folder with a scenario.toml, or a TOML file
+one-of-files = one of its files: { $names }
+extends-circle = the files extend each other in a circle: { $files }
+extends-many = too many files extend each other
+extends-most = { $LONGEST_CHAIN } files
+layout-as-scenario = this is a layout, not a scenario: give the scenario that it belongs to, and this file with --layout
+scenario-no-layouts = the scenario has no layouts
+scenario-as-layout = this is a scenario, not a layout: give it in the place of the scenario
+layout-cannot-set = a layout cannot set this
+set-form = must be key=value
+set-example = for example line.beta=0.1
+set-path = the key path is not complete
+set-cannot = the command line cannot set this
+list-no-id = the list has { $items } items and none has the id `{ $key }`
+lies-below = `{ $key }` lies below { $kind }
+
+## scenario/firms.rs
+
+beside-other = stands beside `{ $other }`: give one of the two
+needs-file = needs `file` as well
+ends-csv-parquet = a name that ends in .csv or .parquet
+bound-not-above = is not above the bound before it ({ $before })
+least-employees = at least 1 (employees)
+not-above-last-bound = is not above the last bound
+above-last = above { $last }
+mean-above-most = the mean is above `most_partners`
+from-0-to = 0 to { $most }
+no-domain = no domain has this id
+range-million = 0 to 1000000
+already-taken = is already taken
+industries-all-0 = the shares of all industries are 0
+firms-need-regions = firms stand at regions, and no place is a region
+gives-firms = gives { $firms } firms
+most-firms = at most { $MOST_FIRMS } firms
+gives-firms-weights = gives { $firms } firms: the regions' weights add up to { $weight }; is `people_per_weight` right?
+industry-no-firms = it has no firms
+industry-firms-bare = it has firms only in { $bare } regions where no industry has a weight
+industry-no-weight = industry `{ $id }` has a share and no region has a weight above 0 for it (`industry_{ $id }`), so { $rest }; elsewhere its share goes to the other industries of each region
+pair-given = this pair of industries is already given
+industry-no-partner = industry { $id } has no partner with a share above 0
+no-industry = no industry of the firms has this id
+id-taken = this id is already taken
+no-place = no place has this id
+firms-at-regions = firms stand at regions, but { $id } is a { $kind }
+no-firm = no firm has this id
+own-partner = a firm is not its own partner
+firm-partners = firm { $firm } has { $n } partners
+at-most-partners = at most { $MOST_PARTNERS }
+partner-already = this firm already has this partner
+
+## scenario/gateways.rs
+
+only-source-share = only a source has a share
+link-given = the link to { $place } is already given on line { $line }
+role-needs = the role `{ $role }` needs a { $wanted }, but { $id } is a { $kind }
+entry-region = an entry port is a region, but { $id } is a { $kind }
+must-be-zone = must be a zone or a group of zones, but { $id } is a { $kind }
+no-zone-or-group = no zone and no group of zones has this id
+provisions-twice = the shares of { $gateway } add up to { $sum }: its provisions are tried out more than once
+gateways-no-link = gateways without any link: { $list }
+tasks-given = tasks of this place in this month are given on line { $line }
+outside-run = lies outside the run ({ $start } to { $end })
+candidate-never-opens = { $zone } is a candidate that never opens
+
+## scenario/gal_gwt.rs
+
+gal-header = the header must be `n` or `0 n shapefile idvar`, n the number of places
+gal-expected = expected an id and its number of neighbours
+gal-record-twice = this place has a record already
+gal-missing = the { $count } neighbours of { $id } are missing
+gal-count = { $id } announces { $count } neighbours, but { $found } are listed
+hears-itself = a place cannot hear itself
+gal-announced = the header announces { $announced } places, but the file has { $records }
+gwt-expected = expected two ids and a weight, found { $n } words
+weight-positive = the weight must be a positive finite number
+gwt-announced = the header announces { $announced } places, but { $listeners } have neighbours
+
+## scenario/places.rs
+
+mix-some = some domains have a mix column, others have none: { $missing } missing
+shares-together = `direct_share` and `indirect_share` go together: one is missing
+not-industry-id = not the id of an industry
+allowed-industry-id = lower-case letters, digits, `_`, at most 23 characters
+industries-too-many = { $places } places with { $industries } industries are more than fit
+cells-most = { $MOST_INDUSTRY_CELLS } cells
+group-has-place-id = a group of zones has the id of a place that is not one of its zones
+several-capitals = { $n } provinces have more than one capital: { $list }
+no-zone-at-all = no place is a zone: nothing will ever be innovated
+host-region = the host must be a region, but { $host } is a { $kind }
+host-province = the host lies in another province ({ $other }) than the zone ({ $own })
+
+## scenario/corridors.rs
+
+id-taken-line = this id is already taken on line { $line }
+no-corridor = no corridor has this id
+segment-order = this segment has order { $order } on line { $line }
+in-segment-already = is in this segment already
+segment-same-order = segment { $id } of corridor { $corridor } has the order of segment { $other } (line { $line })
+corridor-no-segments = corridor { $id } has no segments
+corridor-gap = corridor { $corridor } has a gap: no segment of order { $missing } before segment { $id } of order { $after }
+not-in-corridor = a { $kind } cannot be in a corridor
+zones-and-regions = zones and regions
+no-place-has = no place has this { $word }
+
+## scenario/catalogue.rs
+
+begins-after-end = begins after its end ({ $to })
+member-already = is a member of this alliance already
+alliance-joins = alliance { $id } joins { $n } members that can have a delegate; it needs two
+alliance-joins-unable = alliance { $id } joins { $n } members that can have a delegate; it needs two (no zone opens in time, or no linkage region, in: { $unable })
+alliance-never-acts = { $id }: this alliance never acts: its dates lie outside the run
+alliance-no-delegate = alliance { $id } has members that never have a delegate (no zone opens in time, or no linkage region): { $unable }
+no-zone-in-group = no zone belongs to a group of this id
+no-place-in-province = no place lies in a province of this name
+
+## scenario/weights.rs
+
+more-than = more than { $n }
+ids-no-places = { $count } ids are no places of this scenario: { $names }
+link-given-line = this link is already given on line { $first }
+places-not-in-file = { $n } places of the scenario are not in this file: { $list }
+places-no-neighbour = { $n } places have no neighbour that they hear: { $list }
+links-deaf = { $deaf } links are heard by a gateway, which never adopts
+
+## scenario/parquet.rs
+
+not-parquet = not a Parquet table: { $error }
+
+## scenario/place.rs
+
+region-needs-weight = a region needs a weight
+above-0 = above 0
+kind-has-no = a { $kind } has no { $column }
+empty-except = empty, except for { $kinds }
+agglomerations-form = agglomerations must be different ids, joined by `|`
+mix-all-0 = the weights of the domain mix are all 0
+direct-sum = direct and indirect share add up to { $sum }
+
+## scenario/tree.rs
+
+kind-date = a date without quotes
+kind-something = something else
+names-more = { $list } and { $more } more
+items-size = has { $size } items
+characters-size = has { $size } characters
+items-from = { $least } to any number of items
+items-from-to = { $least } to { $most } items
+characters-from = { $least } to any number of characters
+characters-from-to = { $least } to { $most } characters
+
+## units of allowed ranges
+
+range-least = at least { $least }
+range-most = at most { $most }
+unit-of-adoptions = adoptions
+unit-of-benefit = benefit
+unit-of-blocks = blocks
+unit-of-degrees = degrees
+unit-of-employees = employees
+unit-of-exposure = exposure
+unit-of-factor = factor
+unit-of-firms = firms
+unit-of-km = km
+unit-of-levels = levels
+unit-of-links = links
+unit-of-months = months
+unit-of-multiplier = multiplier
+unit-of-partners = partners
+unit-of-people = people
+unit-of-people-or-gdp = people or GDP
+unit-of-per-month = per month
+unit-of-places = places
+unit-of-points = points
+unit-of-quality = quality
+unit-of-segments = segments
+unit-of-share = share
+unit-of-trajectories = trajectories
+unit-of-weight = weight
+
+## scenario/files.rs
+
+not-a-file = this is not a file
+file-name-utf8 = the name of the file is not UTF-8
+file-no-name = the file has no name
+path-slash = write / instead of \ in the path
+path-leaves = the path leaves the scenario's folder
+path-leaves-link = the path leaves the scenario's folder through a link
+no-such-file = there is no such file
+file-not-allowed = the file may not be read
+file-cannot-read = the file cannot be read: { $error }
+is-folder = this is a folder, not a file
+is-pipe = this is not a file but a pipe or device
+line-wrong = line { $line } { $what }
+file-too-large = the file has { $size } bytes, more than the { $largest } that are read
+
+## scenario/slips.rs
+
+slip-comma = a comma is missing before { $value }
+slip-quote-open = the quote { $quote } is not closed
+slip-lower = write { $lower } in lower case
+slip-month = a month is written in quotes: { $better }
+slip-text = a text is written in quotes: "{ $text }"
+slip-percent = a percentage is written as a share: { $better }
+slip-thousands = write { $joined } without separators, or { $better } with a point
+slip-decimal = the decimal mark is a point: { $better }
+slip-separators = write { $better }, without separators
+slip-plain = write { $half }, in plain characters
+slip-straight = { $c } is no straight quote: write "{ $inner }"
+slip-space = a wide or unbreakable space: write a plain one
+slip-full = { $c } is of full width: write { $plain }
+slip-colon = between a key and its value stands `=`, not `:`
+
+## scenario/mend.rs
+
+toml-follows = { $message }; what follows is read when this is put right
+toml = not valid TOML: { $what }
+toml-table-twice = duplicate key: this table is already there, write its keys together
+toml-key-twice = duplicate key: it has a value already
+toml-closing = `{ $closing }` is missing at the end of the value
+toml-table = a table is written { $before }{ $name }{ $after }, alone on its line
+toml-comment = {" "}(a comment begins with #)
+toml-slash = {" "}(in a path write / instead of \)
+toml-pair = {" "}(write key = value)
+
+## scenario/encoding.rs
+
+kind-excel = an Excel workbook or another ZIP archive
+kind-old-excel = an old Excel workbook
+kind-parquet = a Parquet file
+kind-pdf = a PDF document
+kind-compressed = a compressed file
+kind-database = a database
+not-text-kind = this is { $kind }, not text: save the table as "CSV UTF-8"
+utf16-little = UTF-16 (little-endian, "Unicode text" of Windows)
+utf16-big = UTF-16 (big-endian)
+not-text-binary = this is not text but binary data
+not-utf8-but = is not UTF-8 text but { $wide }: { $save }
+save-utf8 = save it as UTF-8 (in Excel: Save as, "CSV UTF-8 (comma delimited)")
+not-utf8-seems = is not UTF-8 text; it seems to be { $name }: { $save }
+not-utf8 = is not UTF-8 text: { $save }
+encoding-gbk = GBK or GB18030, as Chinese Excel writes
+encoding-western = Windows-1252 or another Western encoding
+encoding-asian = GBK, Big5 or another East Asian encoding
+toml-remark = { $message }{ $remark }
+and-too = { $first }; { $second }
+
+## experiment/explain/mod.rs
+
+explain-places = the layouts have different places, or other kinds under the same ids
+explain-same-places = two layouts of the same places
+explain-firms = the layouts have different firms, firms in one only, or another demand_pull, partner_effect or stock_ref
+explain-same-firms = two layouts of the same firms
+explain-no-innovation = neither world has this innovation in this replicate
+
+## experiment/sweep/kept.rs
+
+no-outcome = no outcome is called so
+outcomes-list = what `pointplane outcomes` lists
+no-measure = no measure is called so
+
+## experiment/sweep/layouts.rs
+
+layout-named-twice = this layout is named twice
+not-one-of-layouts = is not one of the layouts
+layout-same-name = is called { $name }, as another layout is
+
+## cli/compare.rs
+
+occupied-add = , or add replicates to it with --resume and a larger --replicates
+occupied-complete = , or complete it with --resume
+occupied = { $dir } already holds a comparison of { $layouts } with the baseline { $base } ({ $status }, { $n } replicates): choose another folder with --out, replace it with --force{ $resume }
+
+## cli/session.rs
+
+without-resume = : leave out --resume to begin one
+
+## cli/explain.rs
+
+no-replicate = no replicate has this number
+from-0-to-n = 0 to { $most }
+no-place-named = no place has this id or name
+places-same-name = several places have this name
+one-id = an id: { $ids }
+gateway-never-adopts = a gateway never adopts anything
+zone-or-region = a zone or a region
+innovation-form = zone, a point, serial number from 1: as in the table innovations
+not-an-innovation = not the id of an innovation
+not-a-month-of-run = not a month of the run
+months-from-to = { $start } to { $end }
+
+## cli/check.rs
+
+layout-whose = this is a layout: say which scenario it belongs to
+layout-whose-option = --scenario with a scenario's folder or file
+
+## cli/sweep/summary.rs
+
+sweep-none-named = the sweep has none of this name
+
+## experiment/compare/plan.rs
+
+not-month-of-run = is not a month of the run
+too-long-compare = is too long to be compared: at most { $most } months
+layout-same-name-as = is called { $name }, and so is the layout { $other }: give one of them another name
+is-not-month = is not a month
+month-example = YYYY-MM, for example 2025-12
+above-max-replicates = is larger than --max-replicates
+from-2-to = 2 to { $most }
+must-be-width = must be OUTCOME=W
+width-example = for example mean_stock=0.05
+by-corridor = is given by corridor: take an outcome of the country
+takes-no-horizon = is the month in which something first happens: it takes no horizon
+width-not-positive = the width is not a positive number
+
+## experiment/compare/side.rs
+
+layouts-cannot-compare = cannot be compared: layout { $name } { $what }
+layouts-months = runs from { $start } to { $end } and { $base } from { $base_start } to { $base_end }: its months are not the same months
+layouts-seed = has the seed { $seed } and { $base } { $base_seed }: two layouts with other luck are no pair
+layouts-domains = has the domains { $domains } and { $base } { $base_domains }: its innovations are about other things
+layouts-kind = has another kind of place than { $base } under the same id: { $all }
+layouts-column = has another { $column } than { $base } for { $all }: its { $kind } are not the same
+
+## experiment/build.rs
+
+islands = { $n } places hear nobody over base links; only alliances, axes, transit and replication can reach them: { $list }
+cut-off = { $n } places cannot be reached from any zone that opens: { $list }
+
+## experiment/sweep/plan.rs
+
+plan-is-scenario = this is a scenario, not a plan: a plan names its scenario with `scenario`
+plan-cannot-set = cannot be set here: the plan itself has seed and replicates
+plan-as-scenario = this is a plan, not a scenario
+too-long-sweep = is too long to be swept: at most { $most } months
+too-many-runs = these would be { $n } runs
+most-runs = at most { $most }: fewer points, layouts or replicates
+about-firms = is about firms, and the scenario has none
+scenario-with-firms = a scenario with a table [firms]
+too-many-values = { $n } values of each run would be kept
+most-values = at most { $most }: fewer outcomes, groups, horizons or monthly rows
+point-same-id = two points have the same id by chance: take another seed of the design
+
+## experiment/sweep/design.rs
+
+not-a-parameter = names what is no parameter of this design
+no-point-satisfies = no point satisfies the constraints
+nothing-varies = no parameter varies: give at least one
+grid-no-distribution = a grid has no distributions: give levels, or from, to and steps
+of-grid-parameter = a parameter of a grid
+levels-or-steps = levels, or from, to and steps
+of-unused = { $of } does not use this
+of-needs = { $of } needs this
+of-parameter = a parameter
+
+## experiment/sweep/list.rs
+
+list-only-column = the values of a list are in its file: only `column` may be given
+not-csv = is no CSV table: { $error }
+list-columns = has { $n } columns, more than { $most }
+list-two-columns = this parameter has two columns
+list-no-column = has no column for { $key }
+list-cells = has { $n } cells instead of { $needs }
+is-not-finite = is not a finite number
+list-rows = has more than { $most } rows
+list-no-point = holds no point
+cannot-be-read = cannot be read: { $error }
+cannot-be-read-file = cannot be read: this is not a file
+list-bytes = has { $size } bytes, more than the { $largest } that are read
+
+## experiment/sweep/parameters.rs
+
+cannot-be-varied = cannot be varied: all runs of a sweep have the same months, places and luck
+no-such-key = the scenario has no such key
+not-variable = is no number, choice or switch: nothing else can be varied
+is-there-twice = is there twice
+column-name-wrong = its column { $column } { $why }
+other-column-name = another name with `column`
+
+## experiment/sweep/variants.rs
+
+no-other-key = no other key
+refused-advice = { $error }{ $advice }
+layouts-regions = regions
+layouts-zones = zones
+layouts-has = has the { $kind } { $all }, which { $base } has not: its means are over other places
+layouts-lacks = lacks the { $kind } { $all }, which { $base } has: its means are over other places
+of-design = a { $name } design

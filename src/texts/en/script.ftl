@@ -1,0 +1,34 @@
+# What the scripts of a page say. They fill in values by name, so nothing here can depend on a value.
+
+script-filter = Filter
+script-all-rows = Show all rows
+script-rows = { $shown } of { $all } rows
+script-none = none
+script-point = point
+script-line = line
+script-circle = circle
+script-axis = axis
+script-plane = plane
+script-map-broken = The map's data cannot be read: { $why }
+script-map-in = Map in { $month }. { $state }
+script-zones = zones open: { $counts }
+script-stand-half = { $lines } lines, { $circles } circles, { $axes } axes in at least half of the replicates
+script-stand-mean = { $lines } lines, { $circles } circles, { $axes } axes on average
+script-plane-share = plane share { $share } %
+script-of-layout = { $layout }:{" "}
+script-clauses = ,{" "}
+script-semicolon = ;{" "}
+script-list = ,{" "}
+script-state = { $month }: { $words }.
+script-alliances = Alliances – { $list }
+script-now = stock { $stock }, { $scale }
+script-reached = ; reached by: { $list }
+script-sources = main sources (adoptions credited): { $list }
+script-gateway = gateway
+script-legend-difference = +{ $most } stock, B − A; ring: the 95 % interval holds 0 (A the baseline)
+script-legend-stock = { $most } stock
+script-only-b = line, circle, axis: only in B
+script-only-a = only in A
+script-legend = size: weight · ◆ zone · △ gateway · dashed: corridor
+script-pause = Pause
+script-play = Play

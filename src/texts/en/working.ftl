@@ -1,0 +1,150 @@
+
+## cli: what is said at work
+
+error = error: { $error }
+cannot-print = cannot write to standard output: { $error }
+cannot-print-json = cannot write JSON: { $error }
+cannot-open = error: { $path } cannot be opened: { $error }
+without-figure = without { $figure }: { $why }
+explain-running = running the worlds: { $n }
+check-counts =
+    { $places ->
+        [one] { $places } place
+       *[other] { $places } places
+    }, { $links ->
+        [one] { $links } link
+       *[other] { $links } links
+    }, { $zones ->
+        [one] { $zones } opening zone
+       *[other] { $zones } opening zones
+    }, { $alliances ->
+        [one] { $alliances } alliance
+       *[other] { $alliances } alliances
+    }, { $corridors ->
+        [one] { $corridors } corridor
+       *[other] { $corridors } corridors
+    }, { $months ->
+        [one] { $months } month
+       *[other] { $months } months
+    }
+check-firms =
+    { $counts }, { $firms ->
+        [one] { $firms } firm
+       *[other] { $firms } firms
+    }, about { $links } partner links
+check-firms-given =
+    { $counts }, { $firms ->
+        [one] { $firms } firm
+       *[other] { $firms } firms
+    }, { $links } partner links
+check-fine = { $file }: fine. { $counts }; a run on one thread needs about { $memory } of memory
+check-fine-firms = { $file }: fine. { $counts }; a run on one thread needs about { $memory } of memory: { $firms }
+
+## cli/sweep/plan.rs
+
+plan-same = { $dir } holds this sweep already
+plan-points = the points are in { $path }
+plan-run = Run it with: { $command }
+plan-design-word = design
+plan-design = { $design }: { $points } points over { $n } parameters ({ $list })
+plan-design-rows = { $design }: { $rows } rows, { $points } points that differ over { $n } parameters ({ $list })
+plan-layouts-word = layouts
+plan-runs-word = runs
+plan-runs =
+    { $runs } = { $points ->
+        [one] { $points } point
+       *[other] { $points } points
+    } × { $layouts ->
+        [one] { $layouts } layout
+       *[other] { $layouts } layouts
+    } × { $replicates ->
+        [one] { $replicates } replicate
+       *[other] { $replicates } replicates
+    }
+plan-kept-word = kept
+plan-kept = { $values } values of each run
+plan-time-word = time
+plan-time = about { $time } on { $threads } threads ({ $run } for the run that was measured)
+plan-memory-word = memory
+plan-disk-word = disk
+plan-disk = about { $size }
+
+## cli/new.rs
+
+scenario-name = error: `{ $name }` cannot name a scenario: 1 to 64 letters, digits, - and _, the first a letter or digit
+there-already = error: { $path } is there already: choose another name
+made = made { $path }: change it, then
+
+## cli/synthetic.rs
+
+degree-places = error: --degree { $degree } needs more than { $places } places
+made-places = made { $path }: { $places } places
+
+## cli/sweep/hand_over.rs
+
+elements = { $shards } elements instead of { $asked }, for { $runs } runs
+kept-as-old = { $name } was there and is kept as { $name }.old
+wrote = wrote { $path }
+
+## cli/sweep/merge.rs
+
+merged-damaged = warning: { $what }: set aside; --resume runs again what was only in it
+merged-foreign = warning: { $path } is of another sweep: left alone
+merged-all = all { $runs } runs are done; the tables are in { $dir }
+merged-read = read them with: pointplane sweep summary { $folder }
+merged-some = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing; the tables in { $dir } hold what is there
+merged-failed = the table runs says why they failed and how to make each again; --retry-failed tries once more
+
+## cli/sweep/slurm.rs
+
+slurm-read = read them, edit what your cluster wants, and submit them:
+slurm-not-submitted = error: nothing was submitted: { $error }
+slurm-merge-failed = error: the merge job was not submitted: { $error }
+slurm-merge = submitted job { $merge }: merges the tables after it
+
+## cli/run.rs
+
+firms-first = firms and their links are made first; memory: { $words }
+complete-with = complete it with: { $command } --resume
+job-replicate = replicate { $replicate }
+kept-in = { $some } of { $all } replicates are kept in { $dir }
+
+## cli/compare.rs
+
+width-needed = { $target }: after { $pilot } replicates, { $needed } are needed
+width-maximum = { $target }: after { $pilot } replicates, the maximum of { $most } is taken
+job-replicate-of = replicate { $replicate } of { $layout }
+go-on-min = go on with them with --resume and a larger --min-replicates
+
+## cli/session.rs
+
+threads-none = error: the system does not start { $threads } threads ({ $error }): give fewer with --threads
+resuming-damaged = , { $n } damaged
+resuming = resuming: { $some } of { $all } replicates are there{ $torn }
+job-failed = error: { $job } failed: { $why }
+more-failed = error: and { $more } more failed
+
+## cli/signals.rs
+
+no-signals = warning: signals will not be handled: { $error }
+stopped-at-once = stopped at once: what is finished is kept; go on with --resume
+interrupted = interrupted: finishing what is in hand; press Ctrl-C again to stop at once
+told-to-stop = told to stop: keeping what is finished
+
+## cli/progress.rs
+
+bar-months = months of all replicates
+bar-plain = { $what }: { $done } of { $of }
+
+## cli/sweep/run.rs
+
+sweep-extended = the sweep has other points or replicates than before: what is there is kept
+stopped-time = stopped before the time limit; { $again }
+stopped = stopped; { $again }
+runs-failed = { $n } runs failed: `pointplane sweep status` counts them, the table runs says why
+bar-replicates = replicates
+bar-runs = runs
+bar-left = { $eta } left
+sweep-todo = { $name }: { $todo } of { $all } runs to do, in { $dir }
+sweep-todo-shard = { $name }: { $todo } of { $all } runs of shard { $shard } to do, in { $dir }
+go-on-with = go on with: { $command }

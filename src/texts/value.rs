@@ -1,0 +1,127 @@
+//! Messages as data.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::sync::Arc;
+
+use serde::{Serialize, Serializer};
+
+use super::Lang;
+
+/// What is filled in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Value {
+    /// A word that reads the same in all languages: a name, a path, a number that is written already.
+    Word(String),
+    /// A whole number, by which a plural is chosen.
+    Number(u64),
+    /// A message.
+    Text(Box<Text>),
+}
+
+/// What is said, without a language yet: `Display` and JSON are English.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Text {
+    /// A message of the tables and what is filled in; made by the macro `text!`.
+    Message {
+        /// Its name.
+        id: &'static str,
+        /// Values by their names.
+        values: Vec<(&'static str, Value)>,
+    },
+    /// Words that are there in one language only: of another program, or not translated yet.
+    Words(String),
+}
+
+impl Text {
+    /// The message `id` with its values; use the macro `text!`.
+    pub const fn new(id: &'static str, values: Vec<(&'static str, Value)>) -> Self {
+        Self::Message { id, values }
+    }
+
+    /// Whether it is this message.
+    pub fn is(&self, name: &str) -> bool {
+        matches!(self, Self::Message { id, .. } if *id == name)
+    }
+
+    /// The text in a language.
+    pub fn told(&self, lang: Lang) -> String {
+        match self {
+            Self::Message { id, values } if values.is_empty() => lang.plain(id).to_owned(),
+            Self::Message { id, values } => lang.filled(id, values),
+            Self::Words(words) => words.clone(),
+        }
+    }
+}
+
+impl From<String> for Text {
+    fn from(words: String) -> Self {
+        Self::Words(words)
+    }
+}
+
+impl From<&str> for Text {
+    fn from(words: &str) -> Self {
+        Self::Words(words.to_owned())
+    }
+}
+
+impl fmt::Display for Text {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.told(Lang::En))
+    }
+}
+
+impl Serialize for Text {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&self.told(Lang::En))
+    }
+}
+
+/// What can be filled in. A fraction is written out: where that is too long to be read, it is formatted before.
+pub trait Fill {
+    /// The value.
+    fn fill(&self) -> Value;
+}
+
+impl<T: Fill + ?Sized> Fill for &T {
+    fn fill(&self) -> Value {
+        (**self).fill()
+    }
+}
+
+impl Fill for Value {
+    fn fill(&self) -> Value {
+        self.clone()
+    }
+}
+
+impl Fill for Text {
+    fn fill(&self) -> Value {
+        Value::Text(Box::new(self.clone()))
+    }
+}
+
+macro_rules! words {
+    ($($kind:ty),+) => { $(
+        impl Fill for $kind {
+            fn fill(&self) -> Value {
+                Value::Word(self.to_string())
+            }
+        }
+    )+ };
+}
+
+words!(str, String, char, Cow<'_, str>, Arc<str>, f64, i32, i64);
+
+macro_rules! numbers {
+    ($($kind:ty),+) => { $(
+        impl Fill for $kind {
+            fn fill(&self) -> Value {
+                Value::Number(*self as u64)
+            }
+        }
+    )+ };
+}
+
+numbers!(u8, u16, u32, u64, usize);

@@ -1,0 +1,209 @@
+
+## report/figures/comparison/choice.rs
+
+pareto-stock = 期末平均存量（越大越好）
+pareto-theil-panel = 存量与不平等
+pareto-theil = 泰尔指数（越小越好）
+pareto-pairs-panel = 存量与协调成本
+pareto-pairs = 成员对·年（越小越好）
+pareto-title = 取舍：帕累托前沿
+pareto-about = 期末各次重复的均值。实心：没有其他布局在存量、公平、协调成本三方面都不差且至少一方面更好；空心：有。“成员对·年”是一对成员保持协调关系一年：只是计数，不是金额。处于前沿本身不构成建议。
+ranking-tied = 并列
+ranking-axis = 在多大比例的重复中最优
+ranking-title = 最优的把握有多大？
+ranking-about = 期末 { $replicates } 次重复中各布局为最优的比例。“并列”：这些布局在每次重复中都相等且最优，无从取舍；仅在部分重复中并列时，由并列的布局平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率，不含参数不确定性。
+
+## report/figures/comparison/data.rs
+
+baseline = 基准
+
+## report/figures/comparison/effects.rs
+
+effects-axis = 与基准之差，占基准均值的 %
+effects-about = { $at } 与 { $baseline } 在相同运气下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比。区间只反映运气，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。
+effects-title = 对全国的影响
+groups-title = 对谁：各组的平均存量
+firm-groups-title = 对谁的企业：各组的企业采用
+provinces-title = 对谁：各省的平均存量
+
+## report/figures/comparison/map.rs
+
+comparison-map-none = 本次比较未保存各地数据，因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。
+comparison-map-title = 地图上的布局
+comparison-map-about = 点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 { $replicates } 次相同运气重复的均值，尺度为中位数。不绘制边界。差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{ $end }）；未保存月份的存量按直线内插。
+comparison-map-ring = 95 % 区间含 0
+stock = 存量
+
+## report/figures/comparison/mod.rs
+
+comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此图。运行页末的命令即可生成。
+
+## report/figures/comparison/paths.rs
+
+responses-title = 何时：差异的时间路径
+responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。比例之差的色带只画 −1 至 1 之内的部分。
+levels-title = 各布局的水平
+levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
+
+## report/figures/curves.rs
+
+curves-title = 响应曲线
+curves-about = 各参数分组内各点结果的均值（取值较少时每个取值一组）；色带：该均值在各点间的 95 % t 置信区间，包含其他参数在设计中独立变动的影响。基准为灰色。曲线是所扫描范围上的平均。
+curves-not-merged = 本次扫描的结果尚未合并：请运行 `pointplane sweep merge 目录`。
+
+## report/figures/run/batches.rs
+
+batches-axis = 项
+batches-simulated = 模拟
+batches-observed = 实际
+batches-cumulative = 全国复制推广，累计
+batches-each = 各批次
+batches-history = 实际数是一次历史：请与色带而非均值相比。落在色带内并不意味着模型得到验证。
+batches-title = 全国分批复制推广
+
+## report/figures/run/credit.rs
+
+credit-others = 其他
+credit-axis = 当年采纳数
+credit-title = 采纳归功于何种机制（逐年）
+credit-about = { $replicates } 次重复中各日历年贡献额的均值；首末年可能不足一年。{ $account }
+credit-alliance = 联盟
+credit-other = 其他机制
+credit-shares-axis = 占全部采纳的比例
+credit-shares-title = 各机制的贡献份额（全程）
+credit-shares-about = 条：{ $replicates } 次重复中占全部采纳份额的均值；线：该均值的 95 % t 置信区间，只画 0 至 100 % 之内的部分。{ $account }
+
+## report/figures/run/firms.rs
+
+firms-title = 企业采用了什么
+firms-about = 企业采用其所在地区拥有创新的领域。
+firms-by-industry = 按产业
+firms-by-size = 按规模
+firms-by-area = 按区域
+firms-by-domain = 按领域
+firms-which-title = 哪些企业采用
+firms-which-about = { $at }（所保存月份中全部企业的比例最接近一半者）已采用某领域的企业比例，对各领域取均值；每家企业计为一。{ $replicates } 次重复的均值及其 95 % t 置信区间，截于 0 与 100 %（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。
+firms-which-axis = 占企业的比例
+
+## report/figures/run/growth.rs
+
+formation-point = 点：首个片区设立
+formation-half = 半数地方采纳至少一项
+formation-line = 线：首条
+formation-circle = 圈：首个
+formation-axis = 轴：{ $corridor }
+formation-first-axis = 轴：首条
+formation-plane = 面
+formation-title = 五个尺度何时形成
+formation-about = 圆点：在形成该结构的重复中月份的中位数；横条：{ $replicates } 次重复中最早至最晚。括号内：并非全部重复都形成时的次数。结构可能消失后再形成，这里是首次。日期取决于模型与参数，不是预测。
+growth-inequality-title = 区域内与区域间的不平等
+growth-inequality-sum = 泰尔指数等于区域内与区域间两部分之和。
+
+## report/figures/run/mod.rs
+
+growth-title = 全国如何铺开
+growth-about = 本次运行的 S 形曲线。
+structures-title = 点、线、圈、轴的数量
+structures-about = 每月末存续的结构数量。
+run-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此图。运行页末的命令即可再次生成（若其 `--tables` 未略去此表）。
+run-no-scenario = 找不到当时运行的情景，或其文件已被改动，因此不知道各地的名称和位置。请用 `--scenario 路径` 指明。
+run-luck = 线：{ $replicates } 次重复的均值。色带：单次重复中间的 95 %（仅反映运气，不含参数与模型的不确定性）。
+
+## report/figures/run/places.rs
+
+places-id = 代码
+places-name = 名称
+places-province = 省份
+places-stock = 期末存量
+places-point = 点
+places-line = 线
+places-circle = 圈
+places-axis = 轴
+places-plane = 面
+places-given = 给出的贡献
+places-taken = 获得的贡献
+
+## report/figures/run/space.rs
+
+spillovers-gateways = （境外口岸）
+spillovers-axis = 归功的采纳数：行为来源，列为采纳方
+spillovers-title = 省际溢出
+spillovers-about = 列所在省的采纳中归功于行所在省的数量，全程合计，{ $replicates } 次重复的均值。行按给出、列按获得的多少排序。颜色按平方根变化，以便看清小的流量。省内流量未画出，见数据。{ $provinces }贡献额是记账，不是效应。
+map-weight = 权重 { $weight }
+map-zone = 已设立的片区
+scale-map-title = 各地区达到的最高尺度
+scale-map-about = 点为地区，半径随权重的平方根变化；菱形为当月已设立的片区。颜色为 { $replicates } 次重复中最高尺度的中位数。不绘制边界。图示为给定参数下的模型结果，并非实际采纳情况。
+scale-none = 无
+scale-point = 点
+scale-line = 线
+scale-circle = 圈
+scale-axis = 轴
+scale-plane = 面
+moran-high-high = 高—高
+moran-low-low = 低—低
+moran-high-low = 高—低
+moran-low-high = 低—高
+moran-disagree = 各次重复不一致
+moran-agreement = 一致比例
+moran-title = 局部莫兰图：同类相聚吗？
+moran-about = 期末各地区存量与均值相比，及其所听取对象（W 为各层均值）与均值相比。{ $replicates } 次重复中至少 95 % 一致时才标出类别。这是运气意义上的一致，不是置换检验，不表示数据中的显著性。
+
+## report/figures/sweep.rs
+
+sweep-against = 相对于 { $layout }
+sweep-no-indices-title = 哪些参数重要
+sweep-no-indices = 本次扫描尚无摘要：`pointplane sweep summary 目录` 可生成各项指数。
+tornado-axis = 结果（{ $unit }）
+tornado-title = 龙卷风图：低值与高值
+tornado-about = 参数处于低值（最低十分之一或某水平）与高值的各点结果均值，其余参数依设计变动。竖线为所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。
+tornado-low = 低值
+tornado-high = 高值
+morris-mu = μ*：基本效应绝对值的均值
+morris-sigma = σ：离散程度
+morris-title = 莫里斯筛选
+morris-about = 越靠右，参数越重要；越靠上，效应越依赖其他参数或越非线性。这是筛选，只用于排序，不是方差份额。μ* 的区间见数据。
+
+## report/figures/run/growth.rs, firms.rs: titles of curves
+
+credit-account = 每次采纳计 1，按当月风险率各项的比例分摊。贡献额是记账，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。
+spillovers-capitals = 省份以省会（或直辖市）之名标示，括号内为情景中的代码。
+inequality-since = 不平等指数自 { $month } 起绘制：不早于半数地方已有采纳（最迟自模拟期中点起），且四年以上的模拟不早于两年之后。各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
+inequality-since-years = 不平等指数自两年后的 { $month } 起绘制：各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
+
+## report/figures/comparison/effects.rs: groups
+
+groups-by-membership = 按布局变动的成员
+groups-by-area = 按区域
+groups-by-tier = 按层级
+groups-by-industry = 按产业
+groups-by-size = 按规模
+
+## report/figures/sweep.rs: indices
+
+sobol-title = 索博尔指数
+sobol-axis = 占结果方差的比例
+sobol-first = 一阶
+sobol-total = 总效应
+sobol-about = 一阶：结果方差中由该参数单独解释的比例；总效应：含其全部交互作用。横条：95 % 置信区间。比例只对所扫描的取值范围成立。
+regression-title = 对参数的回归
+regression-axis = 系数
+regression-src = 标准化回归系数
+regression-prcc = 偏秩相关系数
+regression-about = 符号表示结果变动的方向。横条：95 % 置信区间。两种指标都无法反映先升后降的影响。
+
+## report/figures/names.rs: mechanisms of credit, groups
+
+mechanism-base = 基础: { $layer }
+mechanism-line = 线（加成）
+mechanism-circle = 圈（加成）
+mechanism-axis = 轴（加成与直达）
+mechanism-transit = 中转口岸
+mechanism-provincial = 省级复制推广
+mechanism-national = 全国复制推广
+province-by-capital = { $name }（{ $id }）
+firms-from = { $least } 人起
+group-members = 成员（直接）
+group-others = 非成员（间接）
+group-linkage = 联动区
+group-radiation = 辐射区
+group-hinterland = 腹地

@@ -1,0 +1,37 @@
+odd-patterns-own = 以哪些数据模式评判运行，取决于使用它的研究。本情景若有观测到的全国批次，见第 6 节。
+odd-heads = | 实体 | 数量 |
+odd-regions = 地区（联动、辐射、腹地）
+odd-zones = 片区（其中在运行期间设立）
+odd-groups = 自贸试验区（片区的组）
+odd-gateways = 境外规则来源、中转口岸
+odd-provinces = 省、区域
+odd-domains = 领域
+odd-alliances = 参与的联盟
+odd-corridors = 走廊
+odd-replicates = 默认重复次数
+odd-alliance-heads = | 联盟 | 自 | 至 | 强度 ω | 规模指数 ζ | 层乘数 c_l | 成员 |
+odd-start = 开始
+odd-end = 期末
+odd-corridor-heads = | 走廊 | 分段 | 层乘数 c_l |
+odd-never = 从不
+odd-default = 默认
+odd-affinity = 领域与层的亲和度 a_dl，以及片区没有自身构成时的领域构成：
+odd-affinity-heads = | 领域 | 份额 |
+
+odd-title = { $title }：按 ODD 规范的模型描述
+odd-about = 本文遵循 ODD 规范(概览、设计概念、细节；Grimm 等，2020，*JASSS* 23(2) 7，doi 10.18564/jasss.4259)，描述情景 `{ $name }`{ $layout }在 Pointplane { $version } 中的运行。本文由 `pointplane odd --lang zh` 生成；数值为解析后的情景之值。源文件的路径相对于程序的仓库。
+odd-with-layout = （布局 `{ $layout }`）
+odd-patterns = **模式。**
+odd-span = **在本情景中。** { $start } 至 { $end }：T = { $months } 个月。
+odd-links = 有向基础联系，层 { $layer }
+odd-initial = 本情景第 0 月有 { $open } 个片区已设立；首个片区设立于 { $first }。各片区设立时共有 { $tasks } 项任务，其后在 { $dates } 个日期另有 { $later } 项。种子为 { $seed }。
+odd-inputs = 输入数据
+odd-inputs-about = 全部输入都在情景文件中，运行期间不读取其他数据。观测到的批次只与模拟结果对照。
+odd-inputs-heads = | 文件 | SHA-256 |
+odd-observed = 观测到的全国批次：{ $list }。
+odd-named = { $name }（{ $id }）
+odd-parameters = 参数
+odd-parameters-about = 来源：设定该值的文件与行号，或程序的默认值。默认值是使运行可信的主观设定，不是估计值；情景自身的文档说明其取值来源。
+odd-parameters-heads = | 参数 | 符号 | 值 | 单位 | 说明 | 来源 |
+odd-rules = 生成各层联系的规则:
+odd-rules-heads = | 层 | 规则 |

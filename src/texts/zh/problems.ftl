@@ -1,0 +1,537 @@
+# 情景、布局或计划中的问题：`pointplane check`。
+# 一个问题依次为：严重程度，文件:行，键或单元格 = 值，问题所在，允许的取值，最相近的名称。
+
+problem-error = 错误：
+problem-warning = 警告：
+problem-cell = 第 { $row } 行，列 `{ $column }`
+problem-row = 第 { $row } 行
+problem-column = 列 `{ $column }`
+problem-allowed = ；允许：{ $allowed }
+problem-nearest = ；是否应为 `{ $nearest }`？
+problems-more = 另有 { $n } 个
+problems-errors = { $n } 个错误
+problems-warnings = ，{ $n } 个警告
+problems-not-listed = ，{ $n } 个未列出
+
+## scenario/conform.rs
+
+pattern-name = 字母、数字、`-` 与 `_`，以字母或数字开头
+pattern-id = 小写字母、数字与 `_`，以字母开头
+pattern-month = 带引号的月份，"YYYY-MM"
+expected-found = 应为{ $wanted }，实为{ $kind }{ $advice }
+not-a-choice = 不是可选值之一
+expected-text = 应为文本，实为{ $kind }
+unknown-key = 未知的键
+missing-key-about = 缺少必需的键（{ $about }）
+missing-key = 缺少必需的键
+wrong-form-write = 书写形式不对：应写作 "{ $month }"
+wrong-form = 书写形式不对
+is-empty = 为空
+out-of-range = 超出范围
+advice-number = ：写作 { $number }，不加引号
+advice-list = ：写作 ["{ $text }"]
+advice-bool = ：写作 { $text }，不加引号
+advice-month = ：写作 "{ $month }"
+kind-table = 表
+kind-list = 列表
+kind-quoted = 带引号的文本
+kind-text = 文本
+kind-bool = true 或 false
+kind-whole = 整数
+kind-number = 数
+kind-other = 其他值
+
+## scenario/parse.rs
+
+too-deep = 嵌套过深
+levels = { $DEEPEST } 层
+cr-alone = 各行仅以 CR 结尾（旧式 Mac 格式）：请改用其他换行符保存
+whole-too-large = 整数过大
+not-finite = 必须是有限的数
+
+## scenario/cells.rs
+
+range-above = 大于 { $least }，至多 { $most }
+range-from-to = { $least } 至 { $most }
+range-unit = { $range }（{ $unit }）
+not-a-number-slip = 不是数：{ $what }
+not-a-number-empty = 不是数：未知之处请留空
+not-a-number-degrees = 不是数：请写十进制度，例如 10°30′ 写作 10.5
+not-a-number = 不是数
+not-whole-write = 不是整数：写作 { $number }
+not-whole-slip = 不是整数：{ $what }
+not-whole = 不是整数
+range-whole = { $least } 至 { $most } 的整数
+not-a-month-write = 不是月份：写作 { $month }
+not-a-month = 不是月份
+empty-but-needed = 为空，但此处必填
+not-an-id-write = 不能作为代码：写作 { $joined }
+not-an-id = 不能作为代码
+allowed-id = 1 至 { $LONGEST_ID } 个字符，不含空格与 `|`
+
+## scenario/sheet.rs
+
+cells-by-commas = 单元格以逗号分隔
+header-again = 此处又出现了表头
+row-full-width = ；其中有全角逗号（，）：请写 ,
+row-quote = ；含逗号的单元格要加引号
+row-length = 有 { $has } 个单元格，而表头有 { $needs } 个{ $hint }
+table-empty = 表为空；需要这些列：{ $columns }
+table-no-rows = 表只有表头，没有数据行
+cells-semicolons = ';'；请另存为以逗号分隔、以点为小数点的 CSV
+cells-tabs = 制表符；请另存为以逗号分隔的 CSV
+cells-full-width = 全角 { $c }：请写 ','
+cells-by = 单元格以 { $words } 分隔
+too-many-columns = 有 { $n } 列
+column-nameless = 第 { $position } 列没有名称
+unknown-column = 未知的列（说明请放在以 `note` 开头的列中）
+column-twice = 有两列同名
+column-missing = 缺少必需的列
+
+## scenario/records.rs
+
+cannot-read = 无法读取：{ $error }
+row-too-long = 该行过长
+quote-open = 单元格中的引号没有闭合
+
+## scenario/checks.rs
+
+quality-sum = quality_base 与 quality_gain 之和为 { $sum }
+sum-below-1 = 和小于 1
+shares-sum = direct_share 与 indirect_share 之和为 { $sum }
+sum-at-most-1 = 和至多为 1
+needs-key = 还需要 `{ $other }`
+ends-before-start = 模拟在开始（{ $start }）之前就结束了
+run-months = 模拟有 { $months } 个月
+months-allowed = 1 至 { $LONGEST_RUN } 个月
+month-not-after = 不晚于前一个月份（{ $before }）
+evaluations-outside = 有 { $n } 次评估在模拟期（{ $start } 至 { $end }）之外：{ $list }
+range-share = 0 至 1（份额）
+domain-no-share = 领域 { $id } 在层 { $layers } 上没有份额（不传播处请写 0）
+domain-shares-sum = 领域 { $id } 的份额之和为 { $sum }
+sum-of-1 = 和为 1
+domains-all-0 = 所有领域的份额都是 0
+no-layer = 没有这个代码的层
+already-taken-at = 已在 { $file }:{ $line } 使用
+rule-unused-key = 规则 `{ $rule }` 不使用此键
+with-rules = 用于 { $rules }
+rule-needs-file = 规则 `table` 需要文件
+unknown-file-kind = 未知的文件类型
+ends-csv-gal-gwt = 以 .csv、.gal 或 .gwt 结尾的名称
+
+## scenario/load.rs
+
+tables-no-place = 这些表中没有任何地方
+no-place-has-it = 没有任何地方有它
+opens-after-end = 设立晚于模拟期末（{ $end }）
+only-zones-open = 只有片区可以设立，但 { $id } 是 { $kind }
+no-zone = 没有这个代码的片区
+transit-layer-needed = 必须给出，因为 { $id } 是中转口岸
+gateways-unlinked = 未给出，因此 { $gateways } 个口岸没有任何联系
+table-no-firm = 此表中没有企业
+firms-memory = 约 { $firms } 家企业、{ $links } 条联系，仅读入就需要约 { $needed } 内存，而可用 { $available }；请减少企业或联系
+
+## scenario/layout.rs
+
+alliance-not-active = 此联盟未参与
+changes-nothing = 没有改变任何内容
+alliance-begins-after-end = 联盟的开始晚于结束
+drops-all-alone = "*" 移除所有联盟：应单独使用
+alliance-nothing-to-drop = 此联盟未参与：无可移除
+alliance-active-already = 此联盟已参与
+no-alliance = 没有这个代码的联盟
+id-taken-at = 此代码已在 { $file }:{ $line } 使用
+allowed-id-64 = 1 至 64 个字符，不含空格与 `|`
+named-twice = 重复列出
+alliance-not-active-merge = 此联盟未参与，不能合并
+merged-begins-after-end = 合并后的联盟开始晚于结束
+
+## scenario/sources.rs
+
+scenario-allowed = 含 scenario.toml 的文件夹，或一个 TOML 文件
+one-of-files = 其中一个文件：{ $names }
+extends-circle = 文件循环继承：{ $files }
+extends-many = 继承的文件过多
+extends-most = { $LONGEST_CHAIN } 个文件
+layout-as-scenario = 这是布局，不是情景：请给出它所属的情景，并用 --layout 给出此文件
+scenario-no-layouts = 该情景没有布局
+scenario-as-layout = 这是情景，不是布局：请在情景的位置给出
+layout-cannot-set = 布局不能设定此项
+set-form = 应为 键=值
+set-example = 例如 line.beta=0.1
+set-path = 键的路径不完整
+set-cannot = 命令行不能设定此项
+list-no-id = 列表有 { $items } 项，没有代码为 `{ $key }` 的一项
+lies-below = `{ $key }` 位于{ $kind }之下
+
+## scenario/firms.rs
+
+beside-other = 与 `{ $other }` 同时给出：只能给出其一
+needs-file = 还需要 `file`
+ends-csv-parquet = 以 .csv 或 .parquet 结尾的名称
+bound-not-above = 不大于前一个界限（{ $before }）
+least-employees = 至少 1（员工）
+not-above-last-bound = 不大于最后一个界限
+above-last = 大于 { $last }
+mean-above-most = 均值大于 `most_partners`
+from-0-to = 0 至 { $most }
+no-domain = 没有这个代码的领域
+range-million = 0 至 1000000
+already-taken = 已被使用
+industries-all-0 = 所有产业的份额都是 0
+firms-need-regions = 企业位于地区，而没有一个地方是地区
+gives-firms = 得出 { $firms } 家企业
+most-firms = 至多 { $MOST_FIRMS } 家企业
+gives-firms-weights = 得出 { $firms } 家企业：各地区权重之和为 { $weight }；`people_per_weight` 是否正确？
+industry-no-firms = 该产业没有企业
+industry-firms-bare = 只有在 { $bare } 个所有产业都没有权重的地区才有该产业的企业
+industry-no-weight = 产业 `{ $id }` 有份额，但没有一个地区对它的权重大于 0（`industry_{ $id }`），因此{ $rest }；在其他地方，其份额归于该地区的其他产业
+pair-given = 这一对产业已经给出
+industry-no-partner = 产业 { $id } 没有份额大于 0 的伙伴
+no-industry = 企业中没有这个代码的产业
+id-taken = 此代码已被使用
+no-place = 没有这个代码的地方
+firms-at-regions = 企业位于地区，但 { $id } 是 { $kind }
+no-firm = 没有这个代码的企业
+own-partner = 企业不能是自己的伙伴
+firm-partners = 企业 { $firm } 有 { $n } 个伙伴
+at-most-partners = 至多 { $MOST_PARTNERS }
+partner-already = 该企业已有此伙伴
+
+## scenario/gateways.rs
+
+only-source-share = 只有规则来源才有份额
+link-given = 与 { $place } 的联系已在第 { $line } 行给出
+role-needs = 角色 `{ $role }` 需要 { $wanted }，但 { $id } 是 { $kind }
+entry-region = 入口应为地区，但 { $id } 是 { $kind }
+must-be-zone = 必须是片区或片区的组，但 { $id } 是 { $kind }
+no-zone-or-group = 没有这个代码的片区或片区组
+provisions-twice = { $gateway } 的份额之和为 { $sum }：其条款会被多次试行
+gateways-no-link = 没有任何联系的口岸：{ $list }
+tasks-given = 该地方在这个月的任务已在第 { $line } 行给出
+outside-run = 在模拟期（{ $start } 至 { $end }）之外
+candidate-never-opens = { $zone } 是永不设立的候选片区
+
+## scenario/gal_gwt.rs
+
+gal-header = 表头必须是 `n` 或 `0 n shapefile idvar`，n 为地方数
+gal-expected = 应为代码及其邻居数
+gal-record-twice = 该地方已有记录
+gal-missing = 缺少 { $id } 的 { $count } 个邻居
+gal-count = { $id } 声明有 { $count } 个邻居，但列出了 { $found } 个
+hears-itself = 地方不能听取自己
+gal-announced = 表头声明有 { $announced } 个地方，但文件中有 { $records } 个
+gwt-expected = 应为两个代码和一个权重，实有 { $n } 个词
+weight-positive = 权重必须是正的有限数
+gwt-announced = 表头声明有 { $announced } 个地方，但有邻居的有 { $listeners } 个
+
+## scenario/places.rs
+
+mix-some = 有些领域有构成列，有些没有：缺少 { $missing }
+shares-together = `direct_share` 与 `indirect_share` 须同时给出：缺少其一
+not-industry-id = 不能作为产业代码
+allowed-industry-id = 小写字母、数字、`_`，至多 23 个字符
+industries-too-many = { $places } 个地方、{ $industries } 个产业，超出容量
+cells-most = { $MOST_INDUSTRY_CELLS } 个单元格
+group-has-place-id = 片区组使用了一个不属于它的地方的代码
+several-capitals = 有 { $n } 个省不止一个省会：{ $list }
+no-zone-at-all = 没有片区：不会产生任何创新
+host-region = 所在地必须是地区，但 { $host } 是 { $kind }
+host-province = 所在地位于另一省（{ $other }），与片区所在省（{ $own }）不同
+
+## scenario/corridors.rs
+
+id-taken-line = 此代码已在第 { $line } 行使用
+no-corridor = 没有这个代码的走廊
+segment-order = 该段在第 { $line } 行的次序为 { $order }
+in-segment-already = 已在该段之中
+segment-same-order = 走廊 { $corridor } 的段 { $id } 与段 { $other }（第 { $line } 行）次序相同
+corridor-no-segments = 走廊 { $id } 没有段
+corridor-gap = 走廊 { $corridor } 中断：在次序为 { $after } 的段 { $id } 之前，没有次序为 { $missing } 的段
+not-in-corridor = { $kind } 不能位于走廊中
+zones-and-regions = 片区与地区
+no-place-has = 没有任何地方属于此 { $word }
+
+## scenario/catalogue.rs
+
+begins-after-end = 开始晚于结束（{ $to }）
+member-already = 已是此联盟的成员
+alliance-joins = 联盟 { $id } 中能有代表的成员只有 { $n } 个；需要两个
+alliance-joins-unable = 联盟 { $id } 中能有代表的成员只有 { $n } 个；需要两个（没有按时设立的片区，或没有联动区：{ $unable }）
+alliance-never-acts = { $id }：此联盟从不起作用：其日期在模拟期之外
+alliance-no-delegate = 联盟 { $id } 有成员始终没有代表（没有按时设立的片区，或没有联动区）：{ $unable }
+no-zone-in-group = 没有片区属于这个代码的组
+no-place-in-province = 没有地方位于这个省
+
+## scenario/weights.rs
+
+more-than = 多于 { $n }
+ids-no-places = 有 { $count } 个代码不是本情景中的地方：{ $names }
+link-given-line = 此联系已在第 { $first } 行给出
+places-not-in-file = 情景中有 { $n } 个地方不在此文件中：{ $list }
+places-no-neighbour = 有 { $n } 个地方没有可听取的邻居：{ $list }
+links-deaf = 有 { $deaf } 条联系的听取方是口岸，而口岸从不采纳
+
+## scenario/parquet.rs
+
+not-parquet = 不是 Parquet 表：{ $error }
+
+## scenario/place.rs
+
+region-needs-weight = 地区需要权重
+above-0 = 大于 0
+kind-has-no = { $kind } 没有 { $column }
+empty-except = 留空，除非是 { $kinds }
+agglomerations-form = 城市群须为不同的代码，以 `|` 连接
+mix-all-0 = 领域构成的权重都是 0
+direct-sum = 直接与间接份额之和为 { $sum }
+
+## scenario/tree.rs
+
+kind-date = 未加引号的日期
+kind-something = 其他内容
+names-more = { $list } 等，另有 { $more } 个
+items-size = 有 { $size } 项
+characters-size = 有 { $size } 个字符
+items-from = 至少 { $least } 项
+items-from-to = { $least } 至 { $most } 项
+characters-from = 至少 { $least } 个字符
+characters-from-to = { $least } 至 { $most } 个字符
+
+## units of allowed ranges
+
+range-least = 至少 { $least }
+range-most = 至多 { $most }
+unit-of-adoptions = 采纳
+unit-of-benefit = 收益
+unit-of-blocks = 区块
+unit-of-degrees = 度
+unit-of-employees = 员工
+unit-of-exposure = 暴露度
+unit-of-factor = 倍数
+unit-of-firms = 家企业
+unit-of-km = km
+unit-of-levels = 水平
+unit-of-links = 条联系
+unit-of-months = 月
+unit-of-multiplier = 乘数
+unit-of-partners = 伙伴
+unit-of-people = 人
+unit-of-people-or-gdp = 人口或 GDP
+unit-of-per-month = 每月
+unit-of-places = 地方
+unit-of-points = 点
+unit-of-quality = 质量
+unit-of-segments = 段
+unit-of-share = 份额
+unit-of-trajectories = 轨迹
+unit-of-weight = 权重
+
+## scenario/files.rs
+
+not-a-file = 这不是文件
+file-name-utf8 = 文件名不是 UTF-8
+file-no-name = 文件没有名称
+path-slash = 路径中请用 / 而不是 \
+path-leaves = 路径超出了情景的文件夹
+path-leaves-link = 路径经由链接超出了情景的文件夹
+no-such-file = 没有这个文件
+file-not-allowed = 没有读取该文件的权限
+file-cannot-read = 无法读取文件：{ $error }
+is-folder = 这是文件夹，不是文件
+is-pipe = 这不是文件，而是管道或设备
+line-wrong = 第 { $line } 行{ $what }
+file-too-large = 文件有 { $size } 字节，超过可读取的 { $largest } 字节
+
+## scenario/slips.rs
+
+slip-comma = 在 { $value } 之前缺少逗号
+slip-quote-open = 引号 { $quote } 没有闭合
+slip-lower = { $lower } 应小写
+slip-month = 月份要加引号：{ $better }
+slip-text = 文本要加引号："{ $text }"
+slip-percent = 百分比应写作小数：{ $better }
+slip-thousands = 写作 { $joined }，不用分隔符；或写作 { $better }，用小数点
+slip-decimal = 小数点应为点：{ $better }
+slip-separators = 写作 { $better }，不用分隔符
+slip-plain = 写作 { $half }，用半角字符
+slip-straight = { $c } 不是直引号：写作 "{ $inner }"
+slip-space = 全角或不换行空格：请用普通空格
+slip-full = { $c } 是全角字符：请写 { $plain }
+slip-colon = 键与值之间用 `=`，不用 `:`
+
+## scenario/mend.rs
+
+toml-follows = { $message }；改正后才会读取其后的内容
+toml = 不是合法的 TOML：{ $what }
+toml-table-twice = 键重复：此表已经存在，请把它的键写在一起
+toml-key-twice = 键重复：它已有值
+toml-closing = 值的末尾缺少 `{ $closing }`
+toml-table = 表应写作 { $before }{ $name }{ $after }，独占一行
+toml-comment = （注释以 # 开头）
+toml-slash = （路径中请用 / 而不是 \）
+toml-pair = （请写作 键 = 值）
+
+## scenario/encoding.rs
+
+kind-excel = Excel 工作簿或其他 ZIP 压缩包
+kind-old-excel = 旧式 Excel 工作簿
+kind-parquet = Parquet 文件
+kind-pdf = PDF 文档
+kind-compressed = 压缩文件
+kind-database = 数据库
+not-text-kind = 这是{ $kind }，不是文本：请把表另存为 "CSV UTF-8"
+utf16-little = UTF-16（小端，即 Windows 的 "Unicode 文本"）
+utf16-big = UTF-16（大端）
+not-text-binary = 这不是文本，而是二进制数据
+not-utf8-but = 不是 UTF-8 文本，而是 { $wide }：{ $save }
+save-utf8 = 请存为 UTF-8（在 Excel 中：另存为 "CSV UTF-8（逗号分隔）"）
+not-utf8-seems = 不是 UTF-8 文本；似乎是 { $name }：{ $save }
+not-utf8 = 不是 UTF-8 文本：{ $save }
+encoding-gbk = GBK 或 GB18030（中文 Excel 的编码）
+encoding-western = Windows-1252 或其他西欧编码
+encoding-asian = GBK、Big5 或其他东亚编码
+toml-remark = { $message }{ $remark }
+and-too = { $first }；{ $second }
+
+## experiment/explain/mod.rs
+
+explain-places = 两种布局的地方不同，或相同代码的类型不同
+explain-same-places = 地方相同的两种布局
+explain-firms = 两种布局的企业不同，或只有一种有企业，或 demand_pull、partner_effect、stock_ref 不同
+explain-same-firms = 企业相同的两种布局
+explain-no-innovation = 在这次重复中，两个世界都没有这项创新
+
+## experiment/sweep/kept.rs
+
+no-outcome = 没有这个名称的结果
+outcomes-list = `pointplane outcomes` 所列者
+no-measure = 没有这个名称的指标
+
+## experiment/sweep/layouts.rs
+
+layout-named-twice = 此布局重复列出
+not-one-of-layouts = 不是所列布局之一
+layout-same-name = 名为 { $name }，与另一布局同名
+
+## cli/compare.rs
+
+occupied-add = ，或用 --resume 和更大的 --replicates 增加重复
+occupied-complete = ，或用 --resume 完成
+occupied = { $dir } 中已有 { $layouts } 与基准 { $base } 的比较（{ $status }，{ $n } 次重复）：请用 --out 另选文件夹，或用 --force 替换{ $resume }
+
+## cli/session.rs
+
+without-resume = ：要新开始请去掉 --resume
+
+## cli/explain.rs
+
+no-replicate = 没有这个编号的重复
+from-0-to-n = 0 至 { $most }
+no-place-named = 没有这个代码或名称的地方
+places-same-name = 有多个地方使用此名称
+one-id = 代码之一：{ $ids }
+gateway-never-adopts = 口岸从不采纳
+zone-or-region = 片区或地区
+innovation-form = 片区、一个点、自 1 起的序号：如 innovations 表所列
+not-an-innovation = 不是创新的代码
+not-a-month-of-run = 不是模拟期内的月份
+months-from-to = { $start } 至 { $end }
+
+## cli/check.rs
+
+layout-whose = 这是布局：请指明它属于哪个情景
+layout-whose-option = --scenario 加情景的文件夹或文件
+
+## cli/sweep/summary.rs
+
+sweep-none-named = 此扫描中没有这个名称
+
+## experiment/compare/plan.rs
+
+not-month-of-run = 不是模拟期内的月份
+too-long-compare = 过长，无法比较：至多 { $most } 个月
+layout-same-name-as = 名为 { $name }，布局 { $other } 也是：请为其中之一另取名称
+is-not-month = 不是月份
+month-example = YYYY-MM，例如 2025-12
+above-max-replicates = 大于 --max-replicates
+from-2-to = 2 至 { $most }
+must-be-width = 应为 结果=宽度
+width-example = 例如 mean_stock=0.05
+by-corridor = 按走廊给出：请取全国的结果
+takes-no-horizon = 是某事首次发生的月份：没有时点
+width-not-positive = 宽度不是正数
+
+## experiment/compare/side.rs
+
+layouts-cannot-compare = 无法比较：布局 { $name } { $what }
+layouts-months = 自 { $start } 至 { $end }，而 { $base } 自 { $base_start } 至 { $base_end }：月份不同
+layouts-seed = 的种子为 { $seed }，而 { $base } 为 { $base_seed }：随机冲击不同的布局不能配对
+layouts-domains = 的领域为 { $domains }，而 { $base } 为 { $base_domains }：创新所属领域不同
+layouts-kind = 有与 { $base } 代码相同而类型不同的地方：{ $all }
+layouts-column = 的 { $column } 与 { $base } 不同（{ $all }）：其{ $kind }不一致
+
+## experiment/build.rs
+
+islands = 有 { $n } 个地方经基础联系不听取任何对象；只有联盟、轴、中转与复制推广能到达：{ $list }
+cut-off = 有 { $n } 个地方无法从任何会设立的片区到达：{ $list }
+
+## experiment/sweep/plan.rs
+
+plan-is-scenario = 这是情景，不是计划：计划用 `scenario` 指明其情景
+plan-cannot-set = 不能在此设定：种子与重复次数由计划本身给出
+plan-as-scenario = 这是计划，不是情景
+too-long-sweep = 过长，无法扫描：至多 { $most } 个月
+too-many-runs = 共有 { $n } 次运行
+most-runs = 至多 { $most }：请减少点、布局或重复
+about-firms = 与企业有关，而情景中没有企业
+scenario-with-firms = 含表 [firms] 的情景
+too-many-values = 每次运行将保存 { $n } 个值
+most-values = 至多 { $most }：请减少结果、组、时点或逐月的行
+point-same-id = 两个点恰好代码相同：请换一个设计种子
+
+## experiment/sweep/design.rs
+
+not-a-parameter = 指的不是本设计的参数
+no-point-satisfies = 没有点满足约束
+nothing-varies = 没有变动的参数：至少给出一个
+grid-no-distribution = 网格没有分布：请给出 levels，或 from、to 与 steps
+of-grid-parameter = 网格的参数
+levels-or-steps = levels，或 from、to 与 steps
+of-unused = { $of } 不使用此项
+of-needs = { $of } 需要此项
+of-parameter = 参数
+
+## experiment/sweep/list.rs
+
+list-only-column = 列表的取值在其文件中：只能给出 `column`
+not-csv = 不是 CSV 表：{ $error }
+list-columns = 有 { $n } 列，超过 { $most } 列
+list-two-columns = 该参数有两列
+list-no-column = 没有 { $key } 的列
+list-cells = 有 { $n } 个单元格，应为 { $needs } 个
+is-not-finite = 不是有限的数
+list-rows = 超过 { $most } 行
+list-no-point = 没有任何点
+cannot-be-read = 无法读取：{ $error }
+cannot-be-read-file = 无法读取：这不是文件
+list-bytes = 有 { $size } 字节，超过可读取的 { $largest } 字节
+
+## experiment/sweep/parameters.rs
+
+cannot-be-varied = 不能变动：一次扫描的所有运行有相同的月份、地方与随机冲击
+no-such-key = 情景中没有这个键
+not-variable = 不是数、选项或开关：其他类型不能变动
+is-there-twice = 重复出现
+column-name-wrong = 其列 { $column } { $why }
+other-column-name = 用 `column` 另取名称
+
+## experiment/sweep/variants.rs
+
+no-other-key = 不接受其他键
+refused-advice = { $error }{ $advice }
+layouts-regions = 地区
+layouts-zones = 片区
+layouts-has = 有{ $kind } { $all }，而 { $base } 没有：其均值所涵盖的地方不同
+layouts-lacks = 没有{ $kind } { $all }，而 { $base } 有：其均值所涵盖的地方不同
+of-design = { $name } 设计

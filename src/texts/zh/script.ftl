@@ -1,0 +1,34 @@
+# 页面脚本所说的话。脚本按名称填入数值，此处不可依数值变化。
+
+script-filter = 筛选
+script-all-rows = 显示全部行
+script-rows = { $all } 行中的 { $shown } 行
+script-none = 无
+script-point = 点
+script-line = 线
+script-circle = 圈
+script-axis = 轴
+script-plane = 面
+script-map-broken = 无法读取地图数据：{ $why }
+script-map-in = { $month } 的地图。{ $state }
+script-zones = 已设立片区：{ $counts }
+script-stand-half = 至少半数重复中有 { $lines } 条线、{ $circles } 个圈、{ $axes } 条轴
+script-stand-mean = 平均 { $lines } 条线、{ $circles } 个圈、{ $axes } 条轴
+script-plane-share = 面的覆盖率 { $share } %
+script-of-layout = { $layout }：
+script-clauses = ，
+script-semicolon = ；
+script-list = 、
+script-state = { $month }: { $words }。
+script-alliances = 联盟 – { $list }
+script-now = 存量 { $stock }，{ $scale }
+script-reached = ；最迟达到：{ $list }
+script-sources = 主要来源（计入的采纳数）：{ $list }
+script-gateway = 境外口岸
+script-legend-difference = +{ $most } 存量差 B − A；空心：95 % 区间含 0（A 为基准时）
+script-legend-stock = { $most } 存量
+script-only-b = 线、圈、轴：仅 B
+script-only-a = 仅 A
+script-legend = 大小：权重 · ◆ 片区 · △ 境外口岸 · 虚线：走廊
+script-pause = 暂停
+script-play = 播放

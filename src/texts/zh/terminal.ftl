@@ -1,0 +1,160 @@
+# 终端对结果的说明。表格各行由这些词句拼成：表头宜短。
+
+## cli/summary.rs：单次布局的模拟
+
+summary-head = { $name }：{ $start } 至 { $end }，{ $replicates } 次重复，种子 { $seed }，用时 { $seconds } 秒
+summary-head-layout = { $name }，布局 { $layout }：{ $start } 至 { $end }，{ $replicates } 次重复，种子 { $seed }，用时 { $seconds } 秒
+summary-formed = 首次形成的时间（形成该结构的各次重复中的中位月份及范围）
+moment-line = 首条线
+moment-circle = 首个圈
+moment-axis = 首条轴
+moment-plane = 面
+moment-corridor = 轴 { $corridor }
+moment-half-covered = 半数地方有采纳
+summary-never = 从未
+summary-in-share = 见于 { $share } % 的重复
+summary-batches = 全国复制推广批次
+summary-batches-mean = 均值（重复的中间 95 %）
+summary-batches-observed = 实际
+summary-batches-more = 另有 { $n } 批
+summary-batches-each = 平均每批 { $mean }
+summary-provincial = 全程每有一项全国复制推广，对应的省级复制推广项数：{ $ratio }
+summary-credit = 采纳的归因
+summary-credit-share = 占全部采纳的比例（均值的 95 % 置信区间）
+summary-adoptions = 每次重复平均 { $adoptions } 次采纳，其中 { $alliances } % 归因于联盟
+summary-firms = { $number } 家企业，平均 { $partners } 个伙伴
+summary-firms-share = 期末已采用的比例（均值的 95 % 置信区间）
+summary-firms-weighted = 按权重与规模加权
+summary-benefit = 收益：{ $benefit }（地区权重 × γ × 采用率，对各领域求和）
+summary-givers = 溢出最多的地方（归因于它的采纳数，各次重复的均值）
+tables-in = 数据表在 { $dir }（各列含义见 columns.csv）
+summary-all-tables = 加 --tables all 可另存 adoptions 表：每次采纳一行
+summary-over = 用 --force 覆盖这些结果，用 --out 另存他处：
+again = 重新运行：{ $command }
+
+## cli/compare: a comparison
+
+compared-head = { $name }：{ $start } 至 { $end }，{ $layouts } 种布局，各 { $replicates } 次重复，使用相同的随机冲击，种子 { $seed }，用时 { $seconds } 秒。
+compared-head-legend = { $head }{ $legend }
+compared-against = { $layout } 与 { $base } 相比
+compared-more = 增加重复：加大 --replicates 并加 --resume，其余不变
+compared-nothing = 各次重复中均无差异。
+compared-stock-of = 平均存量，其中
+compared-members = 成员（直接）
+compared-others = 非成员（间接）
+compared-formed = 首次形成，平均月份（从未形成者按期末计）
+compared-line = 线
+compared-circle = 圈
+compared-axis = 轴
+compared-plane = 面
+compared-earlier = 提前 { $months } 个月
+compared-later = 推迟 { $months } 个月
+compared-earlier-to-later = 提前 { $low } 至推迟 { $high }
+compared-and-same = { $words }，{ $same }
+compared-the-same = { $n } 次重复完全相同
+compared-best = 最优：在多大比例的重复中
+compared-trade-off = 期末的取舍
+compared-all-on-front = 全部处于前沿：没有其他布局在三方面都不差且至少一方面更好
+compared-on-front = * 处于前沿：没有其他布局在三方面都不差且至少一方面更好
+compared-stock = 平均存量
+compared-theil = 泰尔指数
+compared-pairs = 成员对·年
+compared-change = 变化
+compared-sharper = 增效
+compared-none = 无差异
+compared-differs-more = 另有 { $more } 处：{ $command }
+compared-rows-more = 另有 { $more } 处：{ $what }
+legend-one = 只有一次重复，没有区间。
+legend-ranges = 括号内为各差异单独的 95 % 置信区间
+legend-ranges-of = 括号内为各差异单独的 95 % 置信区间（{ $kinds }；其余为 t 区间）
+legend-bca = b：BCa 自助法
+legend-stein = s：斯坦两阶段法
+legend-p = ；p 为配对 t 检验，已对各布局作霍尔姆校正
+legend-sharper = ；增效：不配对时需要多少倍的重复才有同样窄的区间
+full-stop = 。
+width-asked = 要求 { $target }（斯坦两阶段法，首阶段 { $pilot } 次）：{ $came }。
+width-missing = { $n } 次重复中有 { $some } 次缺少 { $layout } 或基准的值
+width-no-interval = { $layout } 没有区间，因为 { $missing }
+width-all-equal = 首阶段中 { $layout } 的差异全部相等，无从推断其后的离散程度
+width-needs-more = { $layout } 需要更多重复
+width-widest = ，最宽 ± { $half }
+width-reached = { $n } 次重复已达到{ $widest }
+width-not-within = 在 --max-replicates { $most } 之内未达到{ $widest }：{ $reasons }
+width-not-with = { $n } 次重复未达到{ $widest }：{ $reasons }
+
+## report/sweep.rs, cli/sweep/summary.rs: what a sweep answers
+
+indices-head = { $name }：{ $design } 设计，{ $points } 个点，{ $layouts } 种布局，{ $replicates } 次重复；已完成 { $runs } 次运行中的 { $done } 次
+indices-tables = 数据表在 { $folder }：{ $list }
+indices-title = { $outcome }，{ $at }，{ $layout }
+indices-title-versus = { $outcome }，{ $layout } 相对于 { $versus } 的变化
+indices-title-versus-at = { $outcome }，{ $at }，{ $layout } 相对于 { $versus } 的变化
+indices-none = 无
+indices-missing = 缺
+indices-unknown = 未知
+indices-variance = 占方差的比例，{ $blocks } 个区块
+indices-alone = 单独
+indices-total = 含全部交互
+indices-effects = { $effects } 条轨迹的基本效应
+indices-regression = 对 { $points } 个点的回归，R² { $r2 }
+indices-luck = ，运气占 { $share } %
+indices-intervals = 方括号内为 95 % 置信区间
+indices-too-few = 点数不足，没有区间
+indices-same = 在设计的各点上不变：{ $value }
+indices-legend = { $about }{ $luck }；{ $intervals }；右列为参数由低到高时的结果
+indices-low-high = 低 → 高
+indices-more = 另有 { $more } 个，均不超过 { $next }
+indices-together = 交互：{ $first } × { $second } 使 R² 增加 { $gain } %
+
+## cli/sweep/status.rs
+
+status-head = { $name }：{ $runs } 次运行
+status-done = 完成
+status-failed = 失败
+status-running = 进行中
+status-left = 剩余
+status-time = 约剩 { $time }
+status-nobody = 目前没有进程在运行；用 `pointplane sweep run … --resume` 继续
+status-others = 另有 { $n } 次运行属于计划中已不存在的点或重复
+status-damaged = { $path } 无法读取：`sweep merge` 会将其移开
+status-foreign = { $path } 属于另一次扫描，不计入
+status-shard = 分片
+status-threads = 线程
+time-milliseconds = { $n } 毫秒
+time-seconds = { $n } 秒
+time-minutes = { $n } 分钟
+time-hours = { $n } 小时
+time-days = { $n } 天
+
+## cli/compare/in_short.rs: what every layout does, a clause each
+
+short-head = 简言之，与 { $base } 相比
+short-head-at = 简言之，与 { $base } 相比，期末（{ $month }）
+short-layout = { $layout }：{ $clauses }。
+short-stock = 平均存量
+short-gap = 区域之间的差距
+short-inequality = 全部地区的不平等
+short-uptake = 企业采用
+short-benefit = 企业收益
+short-in = { $month } 的{ $what }
+short-raises = { $what }提高 { $by }
+short-lowers = { $what }降低 { $by }
+short-widens = { $what }扩大 { $by }
+short-narrows = { $what }缩小 { $by }
+short-changes = { $what }变化 { $by }
+short-same = { $what }不变
+short-one = { $what } { $by }（一次重复）
+short-unclear = { $what }无明确变化（{ $by }）
+short-by-unclear = { $mean } %，{ $range }
+short-unit = （占基准均值的百分比）
+short-unit-interval = （占基准均值的百分比，括号内为 95 % 置信区间）
+
+## scenario/diff/words.rs: pointplane diff
+
+diff-keys = 键：{ $n } 处改动
+diff-table = { $what }：新增 { $added }，移除 { $removed }，改动 { $changed }
+diff-equal-rows = { $n } 个{ $what }
+diff-nothing = 没有差别：{ $keys } 个键，{ $list }。
+diff-equal = 其余相同：{ $keys } 个键，{ $list }。规则由此生成的一切（尤其是联系）随之而定。
+items-more = 另有 { $more } 项
+short-not-varied = 以上均在一组参数取值下成立。未变动的参数：见 `pointplane sweep --help`，或 docs/sweep.md 中的“{ $question }”。

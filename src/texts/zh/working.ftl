@@ -1,0 +1,113 @@
+
+## cli: what is said at work
+
+error = 错误：{ $error }
+cannot-print = 无法写入标准输出：{ $error }
+cannot-print-json = 无法写出 JSON：{ $error }
+cannot-open = 错误：无法打开 { $path }：{ $error }
+without-figure = 缺少 { $figure }：{ $why }
+explain-running = 正在运行两个世界：{ $n }
+check-counts = { $places } 个地方，{ $links } 条联系，{ $zones } 个会设立的片区，{ $alliances } 个联盟，{ $corridors } 条走廊，{ $months } 个月
+check-firms = { $counts }，{ $firms } 家企业，约 { $links } 条伙伴联系
+check-firms-given = { $counts }，{ $firms } 家企业，{ $links } 条伙伴联系
+check-fine = { $file }：无误。{ $counts }；单线程运行约需内存 { $memory }
+check-fine-firms = { $file }：无误。{ $counts }；单线程运行约需内存 { $memory }：{ $firms }
+
+## cli/sweep/plan.rs
+
+plan-same = { $dir } 中已有这次扫描
+plan-points = 各点在 { $path }
+plan-run = 运行：{ $command }
+plan-design-word = 设计
+plan-design = { $design }：{ $points } 个点，{ $n } 个参数（{ $list }）
+plan-design-rows = { $design }：{ $rows } 行，其中 { $points } 个不同的点，{ $n } 个参数（{ $list }）
+plan-layouts-word = 布局
+plan-runs-word = 运行
+plan-runs = { $runs } = { $points } 个点 × { $layouts } 种布局 × { $replicates } 次重复
+plan-kept-word = 保存
+plan-kept = 每次运行 { $values } 个值
+plan-time-word = 时间
+plan-time = 在 { $threads } 个线程上约 { $time }（试运行一次用时 { $run }）
+plan-memory-word = 内存
+plan-disk-word = 磁盘
+plan-disk = 约 { $size }
+
+## cli/new.rs
+
+scenario-name = 错误：`{ $name }` 不能作为情景名：1 至 64 个字母、数字、- 与 _，首字符为字母或数字
+there-already = 错误：{ $path } 已存在：请换一个名称
+made = 已建立 { $path }：修改后运行
+
+## cli/synthetic.rs
+
+degree-places = 错误：--degree { $degree } 需要多于 { $places } 个地方
+made-places = 已建立 { $path }：{ $places } 个地方
+
+## cli/sweep/hand_over.rs
+
+elements = { $runs } 次运行，{ $shards } 个分片（而非 { $asked } 个）
+kept-as-old = { $name } 已存在，另存为 { $name }.old
+wrote = 已写入 { $path }
+
+## cli/sweep/merge.rs
+
+merged-damaged = 警告：{ $what }：已移开；--resume 会重新运行仅存于其中的部分
+merged-foreign = 警告：{ $path } 属于另一次扫描：未动
+merged-all = { $runs } 次运行全部完成；数据表在 { $dir }
+merged-read = 查看结果：pointplane sweep summary { $folder }
+merged-some = { $runs } 次运行中已完成 { $done } 次，失败 { $failed } 次，缺 { $missing } 次；{ $dir } 中的数据表包含已有部分
+merged-failed = 表 runs 记录失败原因及重做的命令；--retry-failed 再试一次
+
+## cli/sweep/slurm.rs
+
+slurm-read = 请阅读并按集群要求修改，然后提交：
+slurm-not-submitted = 错误：未提交任何作业：{ $error }
+slurm-merge-failed = 错误：合并作业未提交：{ $error }
+slurm-merge = 已提交作业 { $merge }：其后合并数据表
+
+## cli/run.rs
+
+firms-first = 先生成企业及其联系；内存：{ $words }
+complete-with = 用以下命令完成：{ $command } --resume
+job-replicate = 重复 { $replicate }
+kept-in = { $all } 次重复中的 { $some } 次已保存在 { $dir }
+
+## cli/compare.rs
+
+width-needed = { $target }：{ $pilot } 次重复之后，需要 { $needed } 次
+width-maximum = { $target }：{ $pilot } 次重复之后，取上限 { $most } 次
+job-replicate-of = 布局 { $layout } 的重复 { $replicate }
+go-on-min = 用 --resume 和更大的 --min-replicates 继续
+
+## cli/session.rs
+
+threads-none = 错误：系统无法启动 { $threads } 个线程（{ $error }）：请用 --threads 减少
+resuming-damaged = ，损坏 { $n } 次
+resuming = 继续：{ $all } 次重复中已有 { $some } 次{ $torn }
+job-failed = 错误：{ $job } 失败：{ $why }
+more-failed = 错误：另有 { $more } 个失败
+
+## cli/signals.rs
+
+no-signals = 警告：无法处理信号：{ $error }
+stopped-at-once = 已立即停止：已完成的部分已保存；用 --resume 继续
+interrupted = 已中断：正在完成手头的部分；再按 Ctrl-C 立即停止
+told-to-stop = 收到停止信号：保存已完成的部分
+
+## cli/progress.rs
+
+bar-months = 所有重复的月份
+bar-plain = { $what }：{ $of } 中的 { $done }
+
+## cli/sweep/run.rs
+
+sweep-extended = 扫描的点或重复与之前不同：已有部分保留
+stopped-time = 在时限之前停止；{ $again }
+stopped = 已停止；{ $again }
+runs-failed = { $n } 次运行失败：`pointplane sweep status` 给出计数，表 runs 说明原因
+bar-replicates = 重复
+bar-runs = 运行
+bar-left = 约剩 { $eta }
+sweep-todo = { $name }：{ $all } 次运行中有 { $todo } 次待做，结果在 { $dir }
+sweep-todo-shard = { $name }：分片 { $shard } 的 { $all } 次运行中有 { $todo } 次待做，结果在 { $dir }
+go-on-with = 用以下命令继续：{ $command }
