@@ -15,3 +15,4 @@ mod reference;
 mod scenario_files;
 mod sensitivity;
 mod store;
+mod tools;

@@ -8,6 +8,8 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use crate::tools::there;
+
 /// Names under which Chromium is installed.
 const NAMES: [&str; 4] = [
     "chromium",
@@ -32,6 +34,7 @@ pub struct Page {
 
 /// The browser of this machine. Where there is none the test is skipped, unless
 /// `POINTPLANE_NEEDS_BROWSER=1` (as in `.ci/run`).
+#[track_caller]
 pub fn browser() -> Option<PathBuf> {
     let path = std::env::var_os("PATH").unwrap_or_default();
     let found = std::env::split_paths(&path)
@@ -40,8 +43,9 @@ pub fn browser() -> Option<PathBuf> {
     if found.is_none() {
         let required = std::env::var("POINTPLANE_NEEDS_BROWSER").is_ok_and(|v| v == "1");
         assert!(!required, "Chromium is required and not installed");
-        eprintln!("skipped: Chromium is not installed (Debian: apt-get install chromium)");
     }
+    let reason = "no Chromium here (Debian: apt-get install chromium)";
+    there(found.is_some(), reason);
     found
 }
 

@@ -9,6 +9,8 @@ use std::process::{Child, ChildStderr, Command, Output, Stdio};
 use pointplane::store::{Manifest, Status};
 use sha2::{Digest, Sha256};
 
+use crate::tools::there;
+
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pointplane");
 
@@ -22,6 +24,13 @@ pub struct Ran {
 }
 
 impl Ran {
+    /// Whether a script could mount its small disk, which it says with 77.
+    #[track_caller]
+    pub fn had_a_disk(&self) -> bool {
+        let mounted = self.code != Some(77) && !self.err.contains("unshare");
+        there(mounted, "no disk can be mounted here (as root it can)")
+    }
+
     #[track_caller]
     pub fn exits(self, code: i32) -> Self {
         assert_eq!(self.code, Some(code), "{}\n{}", self.err, self.out);

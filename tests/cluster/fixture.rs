@@ -9,25 +9,24 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 use super::slurm::path;
+use crate::tools::there;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pointplane");
 
 /// Whether tools are there. Without them a test passes, unless the machine must have them.
+#[track_caller]
 pub fn found(tools: &[&str]) -> bool {
     let missing = tools.iter().find(|tool| {
         let there = |dir: PathBuf| dir.join(tool).is_file();
         !std::env::split_paths(&path()).any(there)
     });
-    if let Some(tool) = missing {
-        let needed = std::env::var_os("POINTPLANE_NEEDS_CLUSTER").is_some_and(|value| value == "1");
-        assert!(
-            !needed,
-            "no {tool} here: apt-get install slurm-wlm munge parallel shellcheck"
-        );
-        eprintln!("not tested: no {tool} here");
-    }
-    missing.is_none()
+    let reason = missing.map_or(String::new(), |tool| {
+        format!("no {tool} here (Debian: apt-get install slurm-wlm munge parallel shellcheck)")
+    });
+    let needed = std::env::var_os("POINTPLANE_NEEDS_CLUSTER").is_some_and(|value| value == "1");
+    assert!(missing.is_none() || !needed, "{reason}");
+    there(missing.is_none(), &reason)
 }
 
 /// Polls until something holds; false when the time is over.

@@ -1,7 +1,7 @@
 //! Sweeps under real engines: what survives there, and that the tables are those of one thread.
 //!
 //! The engines are Debian's `slurm-wlm`, `munge`, `parallel` and `shellcheck`. A machine without them passes, and
-//! says so, unless `POINTPLANE_NEEDS_CLUSTER=1` is set.
+//! the last lines of `cargo test` say so, unless `POINTPLANE_NEEDS_CLUSTER=1` is set.
 
 mod array;
 mod fixture;

@@ -25,6 +25,7 @@ pub struct Slurm {
 impl Slurm {
     /// Starts one in an empty folder with a short path; every node is idle then. None when the machine has
     /// no Slurm, and that is allowed.
+    #[track_caller]
     pub fn start(dir: &Path) -> Option<Self> {
         let tools = [
             "munged",
