@@ -1,5 +1,5 @@
 //! What was asked, as data: all that is needed to do it again. The command line is translated into it
-//! once; it stands in the manifest of the results, and nobody reads a command line a second time.
+//! once. Manifests hold the command line still; the one store will hold the request.
 
 use std::path::{Path, PathBuf};
 
