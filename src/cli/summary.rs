@@ -33,7 +33,7 @@ pub fn words(
         summary.replicates,
         if summary.replicates == 1 { "" } else { "s" },
         scenario.seed,
-        manifest.wall_seconds,
+        manifest.wall_seconds(),
     ));
     line(format_args!(
         "\nFirst formed (median month, range; over the replicates where it did)"

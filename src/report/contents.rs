@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::experiment::Request;
+use crate::experiment::sweep::summary::Swept;
 use crate::scenario::{Loaded, Scenario, diff};
-use crate::store::sweep::SweepManifest;
-use crate::store::{Manifest, ResultKind, Status, StoreError};
+use crate::store::{Folder, Manifest, ResultKind, StoreError, Sweep, whole, whole_as_made};
 use crate::world::World;
 
 use super::differences;
@@ -50,12 +51,8 @@ pub fn report(
     lang: Lang,
 ) -> Result<Report, ReportError> {
     // Tables that are not made yet would each be told as one that was not kept.
-    let known = matches!(manifest.kind, ResultKind::Run | ResultKind::Comparison);
-    if known && manifest.status != Status::Complete {
-        return Err(ReportError::Store(StoreError::NotComplete {
-            dir: dir.to_path_buf(),
-            status: manifest.status,
-        }));
+    if matches!(manifest.kind, ResultKind::Run | ResultKind::Comparison) {
+        whole(dir)?;
     }
     let loaded = layouts.unwrap_or(&[]);
     let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded));
@@ -81,41 +78,53 @@ pub fn report(
 /// # Errors
 /// A table or a manifest that cannot be read.
 pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
-    let manifest = SweepManifest::load(dir)?;
-    let data = SweepData::read(dir, &manifest)?;
-    let swept = &manifest.swept;
+    let folder = Folder::open(dir)?;
+    let manifest = folder.manifest();
+    let Some(swept) = Swept::of(&folder) else {
+        return Err(ReportError::Store(StoreError::NotASweep {
+            dir: dir.to_path_buf(),
+        }));
+    };
+    // Before its tables are made there is nothing to be checked.
+    match whole_as_made(dir) {
+        Ok(_) | Err(StoreError::NotMade { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let data = SweepData::read(dir, &folder, swept)?;
+    let sweep = swept.sweep;
     let [points, replicates, seed] = [
         manifest.points.to_string(),
         manifest.replicates.to_string(),
-        swept.seed.to_string(),
+        manifest.seed.to_string(),
     ];
     // A sweep that does not name its plan keeps it, and its scenario is named from where the plan was.
-    let plan = match manifest.plan.as_str() {
+    let plan = match sweep.plan.as_str() {
         "" => match lang {
             Lang::En => format!(
                 "this sweep does not say where its plan was; plan.toml in its folder is a copy, in which scenario = \"{}\" is named from there",
-                swept.scenario
+                sweep.scenario
             ),
             Lang::Zh => format!(
                 "本次扫描未记录计划文件的位置；其目录中的 plan.toml 是副本，其中 scenario = \"{}\" 相对于原位置",
-                swept.scenario
+                sweep.scenario
             ),
         },
         plan => plan.to_owned(),
     };
-    let parameters: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
-    let mut sums = vec![
-        ("plan.toml".to_owned(), manifest.plan_sha256.clone()),
-        ("points.csv".to_owned(), manifest.points_sha256.clone()),
-    ];
-    let inputs = swept.inputs.iter();
+    let parameters: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
+    let file = |name: &str| {
+        let sum = manifest.sha256_of(name).unwrap_or_default();
+        (name.to_owned(), sum.to_owned())
+    };
+    let mut sums = vec![file("plan.toml"), file("points.csv")];
+    let inputs = manifest.inputs.iter();
     sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
     Ok(Report {
         lang,
         kind: lang.of("sweep over parameters", "参数扫描").to_owned(),
         title: format!(
             "{}: {}",
-            manifest.name,
+            sweep.name,
             lang.of("what the parameters do", "参数的影响")
         ),
         question: lang
@@ -127,16 +136,16 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
-        command: sweep_command(&manifest, dir, lang),
+        command: sweep_command(sweep, dir, lang),
         facts: facts_of(
             lang,
             &[
-                ("Version", "版本", &swept.version),
-                ("Commit", "提交", &swept.commit),
-                ("Scenario", "情景", &swept.scenario_name),
+                ("Version", "版本", &manifest.version),
+                ("Commit", "提交", &manifest.commit),
+                ("Scenario", "情景", &manifest.scenario),
                 ("Layouts", "布局", &swept.layouts.join(", ")),
                 ("Plan", "计划文件", &plan),
-                ("Design", "设计", &manifest.design),
+                ("Design", "设计", &sweep.design),
                 ("Parameters", "参数", &parameters.join(", ")),
                 ("Points", "点数", &points),
                 ("Replicates of each point", "每点重复次数", &replicates),
@@ -150,9 +159,9 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
 }
 
 /// The commands that make a sweep again, to be given where it was begun.
-fn sweep_command(manifest: &SweepManifest, dir: &Path, lang: Lang) -> String {
+fn sweep_command(sweep: &Sweep, dir: &Path, lang: Lang) -> String {
     let folder = quoted(&dir.to_string_lossy());
-    let plan = match manifest.plan.as_str() {
+    let plan = match sweep.plan.as_str() {
         "" => lang.of("PLAN", "计划文件").to_owned(),
         plan => quoted(plan),
     };
@@ -173,7 +182,7 @@ fn facts_of(lang: Lang, list: &[(&str, &str, &str)]) -> Vec<(String, String)> {
 }
 
 /// What all reports of runs and comparisons have.
-fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Report {
+fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Report {
     let lang = names.lang;
     let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
     let title = scenario.map_or(manifest.scenario.as_str(), |scenario| {
@@ -181,6 +190,7 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
     });
     let replicates = manifest.replicates.to_string();
     let seed = manifest.seed.to_string();
+    let asked = Request::of(manifest);
     let interval = manifest
         .comparison
         .as_ref()
@@ -190,8 +200,9 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
         .iter()
         .map(|table| (table.file.clone(), table.sha256.clone().unwrap_or_default()))
         .collect();
-    let resolved = manifest.scenario_resolved_sha256.clone();
-    sums.push(("scenario.resolved.toml".to_owned(), resolved));
+    let resolved = "scenario.resolved.toml";
+    let sum = manifest.sha256_of(resolved).unwrap_or_default();
+    sums.push((resolved.to_owned(), sum.to_owned()));
     let inputs = manifest.inputs.iter();
     sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
     let firms = loaded.first().and_then(|(_, loaded)| firms(loaded, lang));
@@ -203,7 +214,9 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
             _ => title.to_owned(),
         },
         limits: limits(lang).to_owned(),
-        command: command(&manifest.command_line),
+        command: asked
+            .map(|asked| asked.command(Some(dir)))
+            .unwrap_or_default(),
         facts: facts_of(
             lang,
             &[
@@ -222,7 +235,7 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
                     &firms.map(|(told, _)| told).unwrap_or_default(),
                 ),
                 ("Interval", "区间", &interval.unwrap_or_default()),
-                ("Started", "开始", &manifest.started),
+                ("Started", "开始", manifest.started()),
             ],
         ),
         sums,
@@ -259,13 +272,6 @@ fn quoted(word: &str) -> String {
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
-}
-
-/// The command, with the program by its name.
-fn command(words: &[String]) -> String {
-    let rest = words.iter().skip(1).map(|word| quoted(word));
-    let program = std::iter::once("pointplane".to_owned());
-    program.chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 fn run(
@@ -319,7 +325,7 @@ fn run(
         map,
         figures: run_figures(&data, scenario, world.as_ref(), names),
         tables,
-        ..base(manifest, loaded, names)
+        ..base(dir, manifest, loaded, names)
     })
 }
 
@@ -425,6 +431,6 @@ fn comparison(
         },
         map,
         figures,
-        ..base(manifest, loaded, names)
+        ..base(dir, manifest, loaded, names)
     })
 }

@@ -75,18 +75,6 @@ impl<W: Write + Send> Pieces<W> {
     }
 }
 
-/// What a file says its table is.
-pub(super) fn description(
-    file: &(impl ChunkReader + 'static),
-) -> std::result::Result<Option<String>, String> {
-    let metadata = ParquetMetaDataReader::new()
-        .parse_and_finish(file)
-        .map_err(|e| e.to_string())?;
-    let pairs = metadata.file_metadata().key_value_metadata();
-    let what = pairs.and_then(|pairs| pairs.iter().find(|pair| pair.key == WHAT));
-    Ok(what.and_then(|pair| pair.value.clone()))
-}
-
 /// Merges the Parquet files of the replicates of one table.
 pub(super) struct Merger<W: Write + Send> {
     writer: TableWriter<W>,

@@ -6,7 +6,7 @@ use crate::scenario::{BASE, Diff, How, diff};
 
 use super::super::session::quote;
 use super::super::wrapped;
-use super::plan::Plan;
+use super::Plan;
 
 /// Most lines of one layout.
 const LINES: usize = 8;

@@ -6,7 +6,7 @@ use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
 
 use super::super::wrapped;
-use super::plan::Plan;
+use super::Plan;
 use super::rows::short;
 use super::words::WIDE;
 

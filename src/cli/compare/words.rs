@@ -10,8 +10,8 @@ use crate::scenario::Month;
 use crate::store::Manifest;
 
 use super::super::{counted, wrapped};
+use super::Plan;
 use super::in_short::short_of_all;
-use super::plan::Plan;
 use super::rows::{Rows, equal, short, the_same};
 use super::width::width;
 
@@ -38,7 +38,7 @@ pub fn words(
         counted(n as usize, "replicate"),
         counted(comparison.sides.len(), "layout"),
         scenario.seed,
-        manifest.wall_seconds,
+        manifest.wall_seconds(),
     );
     let mut rows = Rows::new(n);
     for &side in &comparison.layouts {

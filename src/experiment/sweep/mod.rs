@@ -2,8 +2,8 @@
 //! luck.
 //!
 //! One way through: `spec` is the plan as written, `plan` checks it and lays its design with
-//! [`crate::design`], `point` makes the world of a point, `work` runs and keeps it in a [`crate::store::sweep`] folder. `summary` reads what came out with
-//! [`crate::sensitivity`].
+//! [`crate::design`], `point` makes the world of a point, and `work` says what is
+//! kept of it. `summary` reads what came out with [`crate::sensitivity`].
 
 mod design;
 mod kept;
@@ -22,4 +22,4 @@ mod work;
 pub use parameters::Parameter;
 pub use plan::{Plan, read_plan};
 pub use point::Point;
-pub use work::{Work, values};
+pub use work::{Sweep, plan, values};

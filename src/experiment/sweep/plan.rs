@@ -9,7 +9,7 @@ use crate::experiment::compare::{Comparison, LONGEST, Side, refused};
 use crate::measure::Outcome;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, parameter_table};
-use crate::store::sweep::PointRow;
+use crate::store::PointRow;
 use crate::world::World;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 

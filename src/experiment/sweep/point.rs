@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use crate::experiment::compare::Side;
 use crate::scenario::{Loaded, is_light, load};
-use crate::store::sweep::PointRow;
+use crate::store::PointRow;
 use crate::world::World;
 
 use super::Plan;

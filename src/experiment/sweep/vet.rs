@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::design::{Kind, Level};
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
-use crate::store::sweep::PointRow;
+use crate::store::PointRow;
 
 use super::Plan;
 use super::parameters::text_of;

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 
+use crate::experiment::sweep::summary::Swept;
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
-use crate::store::StoreError;
-use crate::store::sweep::SweepManifest;
+use crate::store::{Folder, StoreError};
 
 use super::comparison::{axis_word, outcome_word};
 use super::curves::{Overall, ResponseCurve, curves, response_curves};
@@ -87,19 +87,19 @@ impl SweepData {
     ///
     /// # Errors
     /// A table that is damaged or lacks a column.
-    pub fn read(dir: &Path, manifest: &SweepManifest) -> Result<Self, StoreError> {
+    pub fn read(dir: &Path, folder: &Folder, swept: Swept<'_>) -> Result<Self, StoreError> {
         let summary = dir.join("summary");
         let table = |file: &str, columns: &[[&str; 3]]| {
             let path = summary.join(file);
             read(&path, columns).map_err(|why| StoreError::Damaged { path, why })
         };
-        let (curves, overall) = curves(dir, manifest)?;
+        let (curves, overall) = curves(dir, folder, swept)?;
         Ok(Self {
-            design: manifest.design.clone(),
-            points: manifest.points,
-            parameters: manifest.parameters.len(),
-            layouts: manifest.swept.layouts.len(),
-            replicates: manifest.replicates,
+            design: swept.sweep.design.clone(),
+            points: folder.manifest().points,
+            parameters: swept.sweep.parameters.len(),
+            layouts: swept.layouts.len(),
+            replicates: folder.manifest().replicates,
             curves,
             overall,
             sobol: table(

@@ -18,9 +18,10 @@ use super::manifest::{
     Comparison, Derivation, FileEntry, LayoutEntry, MANIFEST, Manifest, ResultKind, Status, Sweep,
     TableEntry, layout_files, read_all,
 };
+use super::points::points_table;
 use super::scan::{COMPLETE, Verify, logs, maker};
 use super::stage::{clear_temps, place_of, remove, write};
-use super::values::{definitions, points_table};
+use super::tables::definitions;
 use super::whole::problems;
 
 /// Name of the file with the definitions of the columns.
@@ -228,6 +229,29 @@ impl Folder {
             derived,
             points: table,
         })
+    }
+
+    /// What is in a folder, if it can share jobs with what is asked; none when it cannot, or when there is
+    /// nothing. Nothing is written.
+    ///
+    /// # Errors
+    /// [`StoreError::Names`].
+    pub fn like(dir: &Path, asked: Asked) -> Result<Option<Self>, StoreError> {
+        let (wanted, _) = Self::of(disk(), dir, asked)?;
+        let Ok(there) = Manifest::load_from(&*wanted.files, dir) else {
+            return Ok(None);
+        };
+        if !there.differences(&wanted.manifest).is_empty() {
+            return Ok(None);
+        }
+        let points = wanted.jobs.points().to_vec();
+        let layouts = wanted.jobs.layouts().to_vec();
+        let jobs = Jobs::new(points, layouts, there.first_replicate, there.replicates);
+        Ok(Some(Self {
+            jobs: Arc::new(jobs),
+            manifest: there.bare(),
+            ..wanted
+        }))
     }
 
     /// What is asked, before anything is looked at.

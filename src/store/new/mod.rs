@@ -32,9 +32,11 @@ mod log;
 mod manifest;
 mod merge;
 mod payload;
+mod points;
 mod read;
 mod scan;
 mod stage;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod values;
@@ -52,9 +54,9 @@ pub use manifest::{
 };
 pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};
+pub use points::{Cell, DesignRow, points, points_table};
 pub use read::{read_defs, read_outcomes, read_table, read_table_parts, write_csv};
 pub use scan::{Found, ShardStatus, Status as Standing, WorkerStatus};
 pub use stage::atomic_write;
-pub use values::points_table;
 pub use whole::{whole, whole_as_made};
 pub use worker::Worker;

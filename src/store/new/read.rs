@@ -14,7 +14,7 @@ use super::folder::read_defs_of;
 use super::job::Jobs;
 use super::manifest::{MANIFEST, Manifest, TableEntry};
 use super::stage::atomic_write;
-use super::values::outcomes_table;
+use super::tables::outcomes;
 
 /// Definitions of the tables of the results in `dir`, in order.
 ///
@@ -85,7 +85,7 @@ pub fn read_outcomes(
     let slots = slots.slots.len();
     let mut values: Vec<f64> = Vec::with_capacity(slots);
     let wanted = ["point", "layout", "replicate", "value"];
-    let table = outcomes_table().name;
+    let table = outcomes().name().to_owned();
     read_table_parts(dir, &table, &wanted, &mut |columns| {
         let (Column::Int(replicates), Column::Float(all)) = (&columns[2], &columns[3]) else {
             return;

@@ -209,48 +209,6 @@ fn together(layouts: u32, replicate: u32) -> Vec<TableData> {
     tables().iter().map(table).collect()
 }
 
-/// The bytes of tables are what they were when all layouts of a replicate were one part.
-#[test]
-fn tables_have_the_bytes_that_one_part_for_each_replicate_gave() {
-    use crate::store::{ResultKind, RunFacts, Store};
-    for format in FORMATS {
-        for layouts in [1, 3] {
-            let dir = tempfile::tempdir().unwrap();
-            let (old, new) = (dir.path().join("old"), dir.path().join("new"));
-            let facts = RunFacts {
-                kind: ResultKind::Run,
-                command_line: Vec::new(),
-                scenario: "test".into(),
-                layout: String::new(),
-                scenario_resolved: String::new(),
-                inputs: Vec::new(),
-                seed: 7,
-                first_replicate: 0,
-                replicates: 6,
-                threads: 1,
-                format,
-                tables: tables(),
-                comparison: None,
-            };
-            let store = Store::create(&old, facts, false).unwrap();
-            for replicate in 0..6 {
-                store
-                    .write(replicate, together(layouts, replicate))
-                    .unwrap();
-            }
-            store.finish().unwrap();
-            let asked = asked(format, layouts, 6);
-            let order: Vec<usize> = all(&asked).into_iter().rev().collect();
-            run(&new, asked, &order);
-            for def in tables() {
-                let file = format!("{}.{format}", def.name);
-                let (old, new) = (fs::read(old.join(&file)), fs::read(new.join(&file)));
-                assert!(old.unwrap() == new.unwrap(), "{file} of {layouts} layouts");
-            }
-        }
-    }
-}
-
 #[test]
 fn interrupted_and_resumed_gives_the_same_bytes() {
     for format in FORMATS {
@@ -512,62 +470,12 @@ fn sweep_work(folder: &Folder, shard: Shard, wanted: impl Fn(usize) -> bool, ful
     worker.end(End::Whole).unwrap();
 }
 
-/// The tables of a sweep have the bytes that they had when workers kept parts, for any number of workers
-/// and files.
+/// A sweep's tables hold what is there; what is left is run, and what failed when it is asked for.
 #[test]
-fn a_sweep_has_the_tables_that_it_had() {
-    use crate::store::sweep as old;
+fn a_sweep_is_made_at_any_time() {
     for format in FORMATS {
         let dir = tempfile::tempdir().unwrap();
         let asked = sweep(format, 3);
-        let of = asked.sweep.clone().unwrap();
-        let swept = old::Swept {
-            start: of.sweep.start,
-            months: of.sweep.months,
-            seed: 7,
-            layouts: vec!["l0".into(), "l1".into()],
-            slots: serde_json::from_value(json!(of.sweep.slots)).unwrap(),
-            monthly: serde_json::from_value(json!(of.sweep.monthly)).unwrap(),
-            ..old::Swept::default()
-        };
-        let mut manifest = old::SweepManifest::new("trial".into(), &of.plan, swept, format);
-        manifest.design = "grid".into();
-        manifest.parameters = serde_json::from_value(json!(of.sweep.parameters)).unwrap();
-        (manifest.rows, manifest.points, manifest.replicates) = (3, 3, 3);
-        let there = dir.path().join("old");
-        old::prepare(&there, &mut manifest, &of.plan, &of.table, false).unwrap();
-        let (points, table) = old::read_points(&there, &manifest).unwrap();
-        let index = old::Index::new(points, manifest.swept.layouts.clone(), 3);
-        let shard = old::Shard { number: 0, of: 1 };
-        let mut worker = old::Worker::begin(&there, &manifest, shard, 1).unwrap();
-        for at in (0..index.len()).filter(|at| *at != 7) {
-            let key = index.key(at);
-            let job = Job {
-                point: key.point,
-                layout: key.layout,
-                replicate: key.replicate,
-            };
-            let result = match at {
-                5 => Err("it cannot be".to_owned()),
-                _ => Ok(values(job)),
-            };
-            let seconds = 0.25;
-            let record = old::Record {
-                key,
-                seconds,
-                result,
-            };
-            worker.keep(&index, &manifest, record).unwrap();
-        }
-        worker.end(&index, &manifest).unwrap();
-        let command = |key: old::RunKey| format!("run {}", key.replicate);
-        let wanted = old::Wanted {
-            index: &index,
-            points: &table,
-            command: &command,
-        };
-        let merged = old::merge(&there, &manifest, &wanted).unwrap();
-
         let here = dir.path().join("new");
         let (folder, _) = Folder::prepare(&here, asked, Start::New).unwrap();
         for number in 0..3 {
@@ -585,15 +493,6 @@ fn a_sweep_has_the_tables_that_it_had() {
         let counts = manifest.jobs;
         assert_eq!((counts.done, counts.failed, counts.missing), (16, 1, 1));
         assert_eq!(manifest.sessions.len(), 3);
-        assert_eq!(merged.tables.len(), manifest.tables.len());
-        for (name, table) in &merged.tables {
-            let file = &table.file;
-            let (old, new) = (fs::read(there.join(file)), fs::read(here.join(file)));
-            assert!(old.unwrap() == new.unwrap(), "{name} ({format})");
-        }
-        let columns = "columns.csv";
-        let (old, new) = (fs::read(there.join(columns)), fs::read(here.join(columns)));
-        assert_eq!(old.unwrap(), new.unwrap());
         // What is not there is run; what failed, when it is asked for.
         let (folder, prepared) = Folder::prepare(&here, sweep(format, 3), Start::Join).unwrap();
         assert_eq!(prepared, Prepared::Same);

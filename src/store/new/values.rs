@@ -5,143 +5,20 @@ use std::io;
 use std::sync::Arc;
 
 use crate::store::StoreError;
-use crate::store::batch::{Column, TableData};
-use crate::store::column::{ColumnDef, Kind, TableDef};
+use crate::store::batch::TableData;
+use crate::store::schema::Schema;
 
 use super::folder::Folder;
 use super::job::{Job, State};
-use super::manifest::{SlotEntry, Sweep};
+use super::manifest::Sweep;
 use super::payload::from_bytes;
 use super::scan::{Found, Payloads};
+use super::tables::{Kept, Piece, Run, national, outcomes, run_times, runs};
 
 /// Rows of a table that are in memory at a time.
 const ROWS: usize = 1 << 16;
 /// Values of runs that are in memory at a time.
 const VALUES: usize = 1 << 19;
-
-/// The definition of the table `points`.
-pub fn points_table(sweep: &Sweep) -> TableDef {
-    let column = |name: &str, kind, what: &str| ColumnDef::new(name, kind, "", what);
-    let mut all = vec![
-        column("design_row", Kind::Int, "row of the design, from 0"),
-        column("point", Kind::Text, "id of the point: made of its settings"),
-        column(
-            "block",
-            Kind::Int,
-            "block of a Saltelli design, trajectory of a Morris design",
-        ),
-        column(
-            "role",
-            Kind::Text,
-            "in a Saltelli design A, B, AB or BA; in a Morris design start or step",
-        ),
-        column(
-            "moved",
-            Kind::Text,
-            "the parameter that is taken from the other matrix, or that the step moves",
-        ),
-        column("direction", Kind::Int, "of a Morris step: 1 up, -1 down"),
-    ];
-    all.extend(sweep.parameters.iter().map(|parameter| {
-        let kind = if parameter.text {
-            Kind::Text
-        } else {
-            Kind::Float
-        };
-        ColumnDef::new(&parameter.column, kind, &parameter.unit, &parameter.what)
-    }));
-    all.push(column(
-        "settings",
-        Kind::Text,
-        "the settings as --set takes them, in a row",
-    ));
-    TableDef::new("points", "one row per row of the design", all)
-}
-
-/// The table `outcomes`.
-pub(super) fn outcomes_table() -> TableDef {
-    let text = |name: &str, what: &str| ColumnDef::new(name, Kind::Text, "", what);
-    let mut columns = run_columns();
-    columns.extend([
-        text("outcome", "outcome, see `pointplane outcomes`"),
-        text("group_kind", "national, or the kind of the group"),
-        text("group", "the group; missing for the country"),
-        ColumnDef::new(
-            "horizon",
-            Kind::Month,
-            "",
-            "month at whose end it is taken; missing for the month in which something first happens",
-        ),
-        ColumnDef::new(
-            "value",
-            Kind::Float,
-            "",
-            "its value, in the outcome's unit; missing when it never happens",
-        ),
-    ]);
-    let what = "one row per run that is done and value";
-    TableDef::new("outcomes", what, columns)
-}
-
-fn run_columns() -> Vec<ColumnDef> {
-    let text = |name: &str, what: &str| ColumnDef::new(name, Kind::Text, "", what);
-    vec![
-        text("point", "id of the point, see points"),
-        text("layout", "layout"),
-        ColumnDef::new("replicate", Kind::Int, "", "replicate: names the luck"),
-    ]
-}
-
-/// The tables, in order.
-pub(super) fn definitions(sweep: &Sweep) -> Vec<TableDef> {
-    let text = |name: &str, what: &str| ColumnDef::new(name, Kind::Text, "", what);
-    let with = |name: &str, what: &str, more: Vec<ColumnDef>| {
-        let mut columns = run_columns();
-        columns.extend(more);
-        TableDef::new(name, what, columns)
-    };
-    let seed = ColumnDef::new("seed", Kind::Int, "", "names the luck of all replicates");
-    let mut list = vec![
-        points_table(sweep),
-        with(
-            "runs",
-            "one row per run",
-            vec![
-                seed,
-                text("status", "done, failed or missing"),
-                text("error", "why it failed"),
-                text(
-                    "command",
-                    "makes the run again; to be given in the folder of the plan",
-                ),
-            ],
-        ),
-        outcomes_table(),
-        with(
-            "run_times",
-            "one row per finished run; the only table that a clock wrote",
-            vec![ColumnDef::new("seconds", Kind::Float, "s", "wall time")],
-        ),
-    ];
-    if let Some(monthly) = &sweep.monthly {
-        let mut columns = vec![ColumnDef::new("month", Kind::Month, "", "month")];
-        let measure = |name: &String| {
-            ColumnDef::new(
-                name,
-                Kind::Float,
-                "",
-                format!("{name} at the end of the month, as in the table national of a run"),
-            )
-        };
-        columns.extend(monthly.measures.iter().map(measure));
-        list.push(with(
-            "national",
-            "one row per run that is done and month that is kept",
-            columns,
-        ));
-    }
-    list
-}
 
 /// Takes pieces of a table.
 type Take<'t> = dyn FnMut(&TableData) -> io::Result<()> + 't;
@@ -167,98 +44,76 @@ impl Rows<'_> {
         }
     }
 
-    fn names(&self) -> Names {
+    /// An empty piece of a table.
+    fn piece<R>(&self) -> Piece<R> {
         let jobs = self.folder.jobs();
-        Names {
+        Piece {
             points: Arc::new(jobs.points().iter().map(|point| point.id.clone()).collect()),
             layouts: Arc::new(jobs.layouts().to_vec()),
-            jobs: Vec::new(),
+            rows: Vec::new(),
         }
     }
 
     fn runs(&self, take: &mut Take<'_>) -> io::Result<()> {
         let states = self.found.states();
         let seed = i64::try_from(self.folder.manifest().seed).ok();
+        let (schema, mut piece) = (runs(), self.piece());
         for first in (0..states.len()).step_by(ROWS) {
-            let piece = first..states.len().min(first + ROWS);
-            let mut names = self.names();
-            names
-                .jobs
-                .extend(piece.clone().map(|at| self.folder.jobs().job(at)));
-            let word = |at: usize| match states[at] {
-                State::Done => Some("done"),
-                State::Failed => Some("failed"),
-                State::Left => Some("missing"),
-            };
-            let commands: Vec<String> = names.jobs.iter().map(|job| (self.command)(*job)).collect();
-            let mut columns = names.columns();
-            columns.push(Column::Int(vec![seed; piece.len()]));
-            columns.push(Column::text(piece.clone().map(word)));
-            columns.push(Column::text(piece.map(|at| self.found.error(at))));
-            columns.push(Column::text(commands.iter().map(|c| Some(c.as_str()))));
-            take(&TableData::new("runs", columns))?;
+            piece.rows.clear();
+            piece
+                .rows
+                .extend((first..states.len().min(first + ROWS)).map(|at| {
+                    let job = self.folder.jobs().job(at);
+                    let run = Run {
+                        seed,
+                        status: match states[at] {
+                            State::Done => "done",
+                            State::Failed => "failed",
+                            State::Left => "missing",
+                        },
+                        error: self.found.error(at),
+                        command: (self.command)(job),
+                    };
+                    (job, run)
+                }));
+            take(&schema.data(&mut piece))?;
         }
         Ok(())
     }
 
     fn times(&self, take: &mut Take<'_>) -> io::Result<()> {
-        let states = self.found.states();
-        let (mut names, mut seconds) = (self.names(), Vec::new());
-        let mut give = |names: &mut Names, seconds: &mut Vec<f64>| {
-            let mut columns = names.columns();
-            names.jobs.clear();
-            columns.push(Column::Float(std::mem::take(seconds)));
-            take(&TableData::new("run_times", columns))
-        };
-        for (at, state) in states.iter().enumerate() {
+        let (schema, mut piece) = (run_times(), self.piece());
+        for (at, state) in self.found.states().iter().enumerate() {
             if *state != State::Left {
-                names.jobs.push(self.folder.jobs().job(at));
-                seconds.push(self.found.places[at].seconds);
+                let seconds = self.found.places[at].seconds;
+                piece.rows.push((self.folder.jobs().job(at), seconds));
             }
-            if names.jobs.len() == ROWS {
-                give(&mut names, &mut seconds)?;
-            }
+            give(&schema, &mut piece, 1, take)?;
         }
-        give(&mut names, &mut seconds)
+        take(&schema.data(&mut piece))
     }
 
     fn outcomes(&self, take: &mut Take<'_>) -> io::Result<()> {
         let slots = &self.sweep.slots;
-        let per_run = slots.len().max(1);
-        let (mut names, mut values) = (self.names(), Vec::new());
-        let text = |get: &dyn Fn(&SlotEntry) -> Option<String>, runs: usize| -> Column {
-            let texts: Vec<Option<String>> = slots.iter().map(get).collect();
-            Column::text((0..runs).flat_map(|_| texts.iter().map(Option::as_deref)))
-        };
-        let mut give = |names: &mut Names, values: &mut Vec<f64>| {
-            let runs = values.len() / per_run;
-            let mut columns = names.columns();
-            names.jobs.clear();
-            columns.push(text(&|slot| Some(slot.outcome.clone()), runs));
-            columns.push(text(&|slot| Some(slot.group_kind.clone()), runs));
-            columns.push(text(&|slot| slot.group.clone(), runs));
-            let months: Vec<Option<i32>> = slots
-                .iter()
-                .map(|slot| slot.horizon.map(|t| self.sweep.start + i32::from(t)))
-                .collect();
-            columns.push(Column::Month(
-                (0..runs).flat_map(|_| months.iter().copied()).collect(),
-            ));
-            columns.push(Column::Float(std::mem::take(values)));
-            take(&TableData::new("outcomes", columns))
-        };
-        self.each(&mut |at, kept| {
-            if let Some(kept) = kept {
+        let month = |t: u16| self.sweep.start + i32::from(t);
+        let (schema, mut piece) = (outcomes(), self.piece());
+        self.each(&mut |at, values| {
+            if let Some(values) = values {
                 let job = self.folder.jobs().job(at);
-                names.jobs.extend(std::iter::repeat_n(job, slots.len()));
-                values.extend_from_slice(&kept[..slots.len()]);
+                piece
+                    .rows
+                    .extend(slots.iter().zip(values).map(|(slot, value)| {
+                        let kept = Kept {
+                            slot,
+                            horizon: slot.horizon.map(month),
+                            value: *value,
+                        };
+                        (job, kept)
+                    }));
             }
-            if values.len() + slots.len() > ROWS {
-                give(&mut names, &mut values)?;
-            }
-            Ok(())
+            give(&schema, &mut piece, slots.len(), take)
         })?;
-        give(&mut names, &mut values)
+        take(&schema.data(&mut piece))
     }
 
     fn national(&self, take: &mut Take<'_>) -> io::Result<()> {
@@ -267,34 +122,22 @@ impl Rows<'_> {
         };
         let first = self.sweep.slots.len();
         let measures = monthly.measures.len();
-        let mut names = self.names();
-        let mut months: Vec<Option<i32>> = Vec::new();
-        let mut values: Vec<Vec<f64>> = vec![Vec::new(); measures];
-        let mut give =
-            |names: &mut Names, months: &mut Vec<Option<i32>>, values: &mut Vec<Vec<f64>>| {
-                let mut columns = names.columns();
-                names.jobs.clear();
-                columns.push(Column::Month(std::mem::take(months)));
-                let all = values.iter_mut();
-                columns.extend(all.map(|column| Column::Float(std::mem::take(column))));
-                take(&TableData::new("national", columns))
-            };
-        self.each(&mut |at, kept| {
-            if let Some(kept) = kept {
-                for (m, t) in monthly.months.iter().enumerate() {
-                    names.jobs.push(self.folder.jobs().job(at));
-                    months.push(Some(self.sweep.start + i32::from(*t)));
-                    let row = &kept[first + m * measures..];
-                    let columns = values.iter_mut().zip(row);
-                    columns.for_each(|(column, value)| column.push(*value));
-                }
+        let (schema, mut piece) = (national(&monthly.measures), self.piece());
+        self.each(&mut |at, values| {
+            if let Some(values) = values {
+                let job = self.folder.jobs().job(at);
+                let rows = monthly
+                    .months
+                    .iter()
+                    .zip(values[first..].chunks_exact(measures));
+                piece.rows.extend(rows.map(|(t, values)| {
+                    let month = self.sweep.start + i32::from(*t);
+                    (job, (month, values.to_vec()))
+                }));
             }
-            if months.len() + monthly.months.len() > ROWS {
-                give(&mut names, &mut months, &mut values)?;
-            }
-            Ok(())
+            give(&schema, &mut piece, monthly.months.len(), take)
         })?;
-        give(&mut names, &mut months, &mut values)
+        take(&schema.data(&mut piece))
     }
 
     /// Gives the values of each run in order, none for one that is not done. The logs are read in their own
@@ -337,26 +180,17 @@ impl Rows<'_> {
     }
 }
 
-/// The columns that name the run of each row.
-struct Names {
-    points: Arc<Vec<String>>,
-    layouts: Arc<Vec<String>>,
-    jobs: Vec<Job>,
-}
-
-impl Names {
-    fn columns(&self) -> Vec<Column> {
-        let jobs = || self.jobs.iter();
-        vec![
-            Column::Text {
-                codes: jobs().map(|job| Some(job.point)).collect(),
-                ids: Arc::clone(&self.points),
-            },
-            Column::Text {
-                codes: jobs().map(|job| Some(u32::from(job.layout))).collect(),
-                ids: Arc::clone(&self.layouts),
-            },
-            Column::Int(jobs().map(|job| Some(i64::from(job.replicate))).collect()),
-        ]
+/// Gives the rows away when there is no room for so many more.
+fn give<R>(
+    schema: &Schema<'_, Piece<R>>,
+    piece: &mut Piece<R>,
+    more: usize,
+    take: &mut Take<'_>,
+) -> io::Result<()> {
+    if piece.rows.len() + more <= ROWS {
+        return Ok(());
     }
+    let data = schema.data(piece);
+    piece.rows.clear();
+    take(&data)
 }

@@ -1,22 +1,12 @@
-//! The scenario that results were made from: found by the command in their manifest, held against the
+//! The scenario that results were made from: found by the request in their manifest, held against the
 //! checksums of its files. Tables name places by id; names and positions are in the scenario.
 
 use std::path::{Path, PathBuf};
 
-use clap::Parser;
-
-use crate::experiment::request::Request;
 use crate::scenario::{BASE, Loaded, layout_files, load};
 use crate::store::Manifest;
 
-/// What was asked for these results.
-fn asked(manifest: &Manifest) -> Option<Request> {
-    let words = std::iter::once("pointplane".to_owned());
-    let words = words.chain(manifest.command_line.iter().skip(1).cloned());
-    super::Arguments::try_parse_from(words)
-        .ok()
-        .and_then(|arguments| arguments.command.request())
-}
+use super::request::{Compare, Request};
 
 /// The scenarios of a run (one) or of a comparison (baseline first), with the names of their layouts.
 ///
@@ -27,18 +17,47 @@ pub fn find(
     manifest: &Manifest,
     given: Option<&Path>,
 ) -> Result<Vec<(String, Loaded)>, String> {
-    let asked = asked(manifest).and_then(|request| Sources::of(&request));
-    let sources = asked.ok_or("the manifest's command does not say which scenario it was")?;
+    Ok(at_hand(dir, manifest, given)?.loaded)
+}
+
+/// What was asked of a comparison, its files named from where the program is now.
+///
+/// # Errors
+/// Why they are not at hand, one sentence.
+pub fn comparison(
+    dir: &Path,
+    manifest: &Manifest,
+    given: Option<&Path>,
+) -> Result<Compare, String> {
+    let Some(Request::Compare(mut asked)) = Request::of(manifest) else {
+        return Err("the manifest does not say what was compared".to_owned());
+    };
+    let AtHand { root, scenario, .. } = at_hand(dir, manifest, given)?;
+    asked.model.scenario = scenario;
+    for word in std::iter::once(&mut asked.baseline).chain(&mut asked.layouts) {
+        let near = |part: &str| near(&root, Path::new(part)).to_string_lossy().into_owned();
+        *word = match root.join(&*word).is_file() {
+            true => near(word),
+            false => word.split('+').map(near).collect::<Vec<_>>().join("+"),
+        };
+    }
+    Ok(asked)
+}
+
+/// Where the files of a request are now.
+struct AtHand {
+    /// The folder that they are named from.
+    root: PathBuf,
+    scenario: PathBuf,
+    loaded: Vec<(String, Loaded)>,
+}
+
+fn at_hand(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Result<AtHand, String> {
+    let asked = Request::of(manifest).and_then(|request| Sources::of(&request));
+    let sources = asked.ok_or("the manifest does not say which scenario it was")?;
     let places = match given {
         Some(path) => vec![(PathBuf::new(), path.to_path_buf())],
-        None => {
-            // Where the program is now, then the folders above the results.
-            let above = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
-            let above = above.ancestors().map(Path::to_path_buf);
-            let roots = std::iter::once(PathBuf::new()).chain(above);
-            let named = roots.map(|root| (root.clone(), root.join(&sources.scenario)));
-            named.filter(|(_, path)| path.exists()).collect()
-        }
+        None => places(dir, &sources.scenario),
     };
     let mut why = "its scenario is not found".to_owned();
     for (root, scenario) in places {
@@ -46,7 +65,11 @@ pub fn find(
             Ok(loaded) => {
                 let changed = changed(&loaded, manifest);
                 if changed.is_empty() {
-                    return Ok(loaded);
+                    return Ok(AtHand {
+                        root,
+                        scenario,
+                        loaded,
+                    });
                 }
                 let place = scenario.display();
                 why = format!(
@@ -58,6 +81,26 @@ pub fn find(
         }
     }
     Err(why)
+}
+
+/// A file as it is named from `root`, if it is there.
+fn near(root: &Path, file: &Path) -> PathBuf {
+    let there = root.join(file);
+    if there.is_file() {
+        there
+    } else {
+        file.to_path_buf()
+    }
+}
+
+/// Where a file that was named from another folder may be: under the folder where the program is now, then
+/// under those above the results. The root and the path of each.
+fn places(dir: &Path, named: &Path) -> Vec<(PathBuf, PathBuf)> {
+    let above = dir.canonicalize().unwrap_or_else(|_| dir.to_path_buf());
+    let above = above.ancestors().map(Path::to_path_buf);
+    let roots = std::iter::once(PathBuf::new()).chain(above);
+    let all = roots.map(|root| (root.clone(), root.join(named)));
+    all.filter(|(_, path)| path.exists()).collect()
 }
 
 /// What a request loads.
@@ -98,10 +141,7 @@ impl Sources {
 }
 
 fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, Loaded)>, String> {
-    let near = |file: &PathBuf| {
-        let there = root.join(file);
-        if there.is_file() { there } else { file.clone() }
-    };
+    let near = |file: &PathBuf| near(root, file);
     let load_one = |layout: &Layout| {
         let files: Vec<PathBuf> = match layout {
             Layout::Files(files) => files.iter().map(near).collect(),

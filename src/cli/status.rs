@@ -1,22 +1,22 @@
-//! `pointplane sweep status`.
+//! `pointplane status`, and `pointplane sweep status`, which is the same.
 
 use std::fmt::Write as _;
 use std::path::PathBuf;
 
 use clap::Args;
 
-use crate::store::sweep::{Status, status};
+use crate::store::{Folder, ResultKind, Standing};
 
-use super::super::{Exit, print, print_json};
-use super::common;
+use super::session::refused;
+use super::{Exit, print, print_json};
 
-/// Arguments of `sweep status`.
+/// Arguments of `status`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pointplane sweep status results/sensitivity
-  watch -n 30 pointplane sweep status results/sensitivity")]
+  pointplane status results/sensitivity
+  watch -n 30 pointplane status results/sensitivity")]
 pub struct Arguments {
-    /// Folder of the sweep
+    /// Results folder of a run, a comparison or a sweep
     dir: PathBuf,
     /// Print it as JSON
     #[arg(long)]
@@ -25,18 +25,21 @@ pub struct Arguments {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let opened = match common::open(&arguments.dir, arguments.json) {
-        Ok(opened) => opened,
-        Err(exit) => return exit,
-    };
-    match status(&arguments.dir, &opened.manifest, &opened.index) {
-        Ok(status) if arguments.json => print_json(&status),
-        Ok(status) => print(&words(&opened.manifest.name, &status)),
-        Err(error) => common::refused(&error, arguments.json),
+    let status = Folder::open(&arguments.dir).and_then(|folder| Ok((folder.status()?, folder)));
+    match status {
+        Ok((status, _)) if arguments.json => print_json(&status),
+        Ok((status, folder)) => print(&words(&folder, &status)),
+        Err(error) => refused(false, arguments.json, &error.into()),
     }
 }
 
-fn words(name: &str, status: &Status) -> String {
+fn words(folder: &Folder, status: &Standing) -> String {
+    let manifest = folder.manifest();
+    let (name, go_on) = match (&manifest.sweep, manifest.kind) {
+        (Some(sweep), _) => (&sweep.name, "sweep run"),
+        (None, ResultKind::Comparison) => (&manifest.scenario, "compare"),
+        (None, _) => (&manifest.scenario, "run"),
+    };
     let mut text = String::new();
     let share = |n: u64| 100.0 * n as f64 / status.runs.max(1) as f64;
     // Writing to a String cannot fail.
@@ -57,22 +60,25 @@ fn words(name: &str, status: &Status) -> String {
         None => {
             let _ = writeln!(
                 text,
-                "  no worker is at it; go on with `pointplane sweep run … --resume`"
+                "  no worker is at it; go on with `pointplane {go_on} … --resume`"
             );
         }
     }
     if status.others > 0 {
         let _ = writeln!(
             text,
-            "  besides, {} runs of points or replicates that the plan no longer has",
+            "  besides, {} runs of points or replicates that are no longer asked for",
             status.others
         );
     }
     for path in &status.damaged {
-        let _ = writeln!(text, "  {path} cannot be read: `sweep merge` sets it aside");
+        let _ = writeln!(
+            text,
+            "  {path}: what was only there is run again with --resume"
+        );
     }
     for path in &status.foreign {
-        let _ = writeln!(text, "  {path} is of another sweep and does not count");
+        let _ = writeln!(text, "  {path} is of something else and does not count");
     }
     if status.shards.len() > 1 {
         let _ = writeln!(

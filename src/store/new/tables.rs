@@ -1,18 +1,20 @@
-//! The merged tables of a sweep: each column with what fills it.
+//! The tables of a sweep: each column with what fills it.
 
 use std::sync::Arc;
 
-use super::super::batch::Column;
-use super::super::column::{ColumnDef, Kind, TableDef};
-use super::super::schema::{Field, Schema};
+use crate::store::batch::Column;
+use crate::store::column::{ColumnDef, Kind, TableDef};
+use crate::store::schema::{Field, Schema};
+
+use super::job::Job;
+use super::manifest::{SlotEntry, Sweep};
 use super::points::points_table;
-use super::{RunKey, SlotEntry, SweepManifest};
 
 /// Some rows of a table: of which run each is, and what it says.
 pub(super) struct Piece<R> {
     pub(super) points: Arc<Vec<String>>,
     pub(super) layouts: Arc<Vec<String>>,
-    pub(super) rows: Vec<(RunKey, R)>,
+    pub(super) rows: Vec<(Job, R)>,
 }
 
 /// A table of which each row begins with its run.
@@ -21,12 +23,12 @@ fn of_runs<'a, R: 'a>(name: &str, what: &str) -> Schema<'a, Piece<R>> {
         .column(
             ColumnDef::text("point", "id of the point, see points"),
             |piece| Column::Text {
-                codes: piece.rows.iter().map(|(key, _)| Some(key.point)).collect(),
+                codes: piece.rows.iter().map(|(job, _)| Some(job.point)).collect(),
                 ids: Arc::clone(&piece.points),
             },
         )
         .column(ColumnDef::text("layout", "layout"), |piece| {
-            let layout = |(key, _): &(RunKey, R)| Some(u32::from(key.layout));
+            let layout = |(job, _): &(Job, R)| Some(u32::from(job.layout));
             Column::Text {
                 codes: piece.rows.iter().map(layout).collect(),
                 ids: Arc::clone(&piece.layouts),
@@ -35,7 +37,7 @@ fn of_runs<'a, R: 'a>(name: &str, what: &str) -> Schema<'a, Piece<R>> {
         .column(
             ColumnDef::int("replicate", "", "replicate: names the luck"),
             |piece| {
-                let replicate = |(key, _): &(RunKey, R)| Some(i64::from(key.replicate));
+                let replicate = |(job, _): &(Job, R)| Some(i64::from(job.replicate));
                 Column::Int(piece.rows.iter().map(replicate).collect())
             },
         )
@@ -151,7 +153,7 @@ pub(super) fn national<'a>(measures: &[String]) -> Schema<'a, Piece<Month>> {
         Field::new(
             ColumnDef::float(name, "", &what),
             move |piece: &mut Piece<Month>| {
-                let value = |(_, (_, values)): &(RunKey, Month)| values[at];
+                let value = |(_, (_, values)): &(Job, Month)| values[at];
                 Column::Float(piece.rows.iter().map(value).collect())
             },
         )
@@ -164,15 +166,15 @@ pub(super) fn national<'a>(measures: &[String]) -> Schema<'a, Piece<Month>> {
     .all(columns)
 }
 
-/// The merged tables, in order.
-pub(super) fn definitions(manifest: &SweepManifest) -> Vec<TableDef> {
+/// The tables, in order.
+pub(super) fn definitions(sweep: &Sweep) -> Vec<TableDef> {
     let mut list = vec![
-        points_table(manifest),
+        points_table(sweep),
         runs().def(),
         outcomes().def(),
         run_times().def(),
     ];
-    let monthly = manifest.swept.monthly.as_ref();
+    let monthly = sweep.monthly.as_ref();
     list.extend(monthly.map(|monthly| national(&monthly.measures).def()));
     list
 }

@@ -1,23 +1,27 @@
 //! A run: replicates of one layout.
 
+use std::path::Path;
 use std::sync::Arc;
 
+use crate::model::Mechanisms;
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, load};
-use crate::store::sweep::PointRow;
-use crate::store::{Store, StoreError, TableData};
+use crate::store::{Asked, Folder, ResultKind};
 use crate::world::{World, memory};
 
-use super::build::build;
+use super::build::{build, inputs};
 use super::record::{Names, Wanted, record};
-use super::request::Run;
-use super::runner::{self, Keep, Outcome, Progress, Session};
-use super::{Job, Jobs, Order, Shard, tables};
+use super::request::{Request, Run};
+use super::runner::Runner;
+use super::session::{Experiment, Failure, Work};
+use super::tables;
 
 /// What a request for a run comes to: a scenario that is loaded and checked, and what is kept of each
-/// replicate. [`Plan::world`] makes its world.
+/// replicate.
 #[derive(Debug)]
 pub struct Plan {
+    /// The request.
+    pub request: Run,
     /// The scenario.
     pub loaded: Loaded,
     /// Tables.
@@ -28,10 +32,14 @@ pub struct Plan {
 ///
 /// # Errors
 /// All that is wrong with the scenario, its layouts and settings; with the list of tables.
-pub fn plan(request: &Run) -> Result<Plan, Problems> {
+pub fn plan(request: Run) -> Result<Plan, Problems> {
     let loaded = load(&request.model.scenario, &request.layouts, &request.sets())?;
-    let wanted = wanted(request, loaded.scenario.firms.is_some())?;
-    Ok(Plan { loaded, wanted })
+    let wanted = wanted(&request, loaded.scenario.firms.is_some())?;
+    Ok(Plan {
+        request,
+        loaded,
+        wanted,
+    })
 }
 
 impl Plan {
@@ -42,15 +50,21 @@ impl Plan {
         words.filter(|_| memory::is_long_to_build(&estimate))
     }
 
-    /// Makes the world, on the threads of the session; gives what is odd about it too.
+    /// Makes the world, on the threads of the runner.
     ///
     /// # Errors
     /// A world that does not fit in memory, or more links than can be counted.
-    pub fn world(&self, session: &Session) -> Result<(Arc<World>, Vec<Problem>), Problems> {
+    pub fn build(self, runner: &Runner) -> Result<Replicates, Problems> {
         let recorded = recorded(&self.wanted);
-        let build = || build(&self.loaded, session.threads(), recorded);
-        let (world, warnings) = session.pool.install(build)?;
-        Ok((Arc::new(world), warnings))
+        let build = || build(&self.loaded, runner.threads(), recorded);
+        let (world, odd) = runner.pool.install(build)?;
+        let mut warnings = self.loaded.warnings.problems.clone();
+        warnings.extend(odd);
+        Ok(Replicates {
+            plan: self,
+            world: Arc::new(world),
+            warnings,
+        })
     }
 }
 
@@ -97,60 +111,58 @@ fn recorded(wanted: &Wanted) -> memory::Recorded {
     }
 }
 
-/// Runs the replicates that the store has not.
-///
-/// # Errors
-/// The first replicate that could not be kept.
-pub fn run_replicates(
-    world: &Arc<World>,
-    wanted: &Wanted,
-    seed: u64,
-    store: &Store,
-    session: &Session,
-    progress: &Arc<dyn Progress>,
-) -> Result<Outcome, StoreError> {
-    let manifest = store.manifest();
-    let first = manifest.first_replicate;
-    let nowhere = PointRow::new(Vec::new());
-    let jobs = Jobs::new(vec![nowhere], vec![manifest.layout], manifest.replicates);
-    let finished = store.finished();
-    let left = move |job: Job| !finished.contains(&(first + job.replicate));
-    let order = Order::new(&jobs, false, Shard { number: 0, of: 1 });
-    let firms = world.firms.as_ref().map_or(0, |firms| firms.len());
-    let at_a_time = memory::at_a_time(firms as f64, session.threads() as usize);
-    let (world, wanted, names) = (Arc::clone(world), wanted.clone(), Names::new(world));
-    let work = move |job: Job, tick: &dyn Fn()| {
-        let replicate = first + job.replicate;
-        Ok(record(&world, &names, &wanted, seed, replicate, tick))
-    };
-    let mut keep = Replicates { store, first };
-    let jobs = order.jobs(left);
-    runner::run(jobs, at_a_time, work, &mut keep, session, progress)
+/// A run that is ready.
+#[derive(Debug)]
+pub struct Replicates {
+    /// What is asked.
+    pub plan: Plan,
+    /// The world.
+    pub world: Arc<World>,
+    /// What is allowed but perhaps not meant.
+    pub warnings: Vec<Problem>,
 }
 
-struct Replicates<'s> {
-    store: &'s Store,
-    first: u32,
-}
-
-impl Keep<Vec<TableData>> for Replicates<'_> {
-    fn took(&mut self, _: Job) -> Result<(), StoreError> {
-        Ok(())
-    }
-
-    fn keep(
-        &mut self,
-        job: Job,
-        _: f64,
-        result: Result<Vec<TableData>, String>,
-    ) -> Result<(), StoreError> {
-        match result {
-            Ok(tables) => self.store.write(self.first + job.replicate, tables),
-            Err(_) => Ok(()),
+impl Experiment for Replicates {
+    fn asked(&self, replicates: u32) -> Asked {
+        let Plan {
+            request,
+            loaded,
+            wanted,
+        } = &self.plan;
+        let world = &self.world;
+        Asked {
+            kind: ResultKind::Run,
+            request: Request::Run(request.clone()).value(),
+            scenario: loaded.scenario.name.clone(),
+            layout: loaded.scenario.layout.clone(),
+            layouts: vec![(loaded.scenario.layout.clone(), loaded.resolved())],
+            inputs: inputs([loaded]),
+            seed: loaded.scenario.seed,
+            first_replicate: request.first_replicate.unwrap_or(0),
+            replicates,
+            format: request.format,
+            tables: tables::definitions(world, &Mechanisms::new(world), wanted),
+            comparison: None,
+            sweep: None,
         }
     }
 
-    fn tick(&mut self) -> Result<(), StoreError> {
-        Ok(())
+    fn replicates(&self, _: &Path) -> Result<u32, Failure> {
+        Ok(self.plan.loaded.scenario.replicates)
+    }
+
+    fn work(&self, folder: &Folder) -> Work {
+        let (world, wanted) = (Arc::clone(&self.world), self.plan.wanted.clone());
+        let (names, encoder) = (Names::new(&world), folder.encoder());
+        let seed = self.plan.loaded.scenario.seed;
+        Box::new(move |job, tick| {
+            let tables = record(&world, &names, &wanted, seed, job.replicate, tick);
+            encoder.encode(tables).map_err(|error| error.to_string())
+        })
+    }
+
+    fn most_firms(&self) -> f64 {
+        let firms = self.world.firms.as_ref();
+        firms.map_or(0, |firms| firms.len()) as f64
     }
 }

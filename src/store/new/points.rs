@@ -1,9 +1,10 @@
 //! The table of points of a sweep: each column with what fills it.
 
-use super::super::batch::Column;
-use super::super::column::{ColumnDef, TableDef};
-use super::super::schema::{Field, Schema};
-use super::SweepManifest;
+use crate::store::batch::Column;
+use crate::store::column::{ColumnDef, TableDef};
+use crate::store::schema::{Field, Schema};
+
+use super::manifest::Sweep;
 
 /// A value of a parameter.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,8 +37,8 @@ pub struct DesignRow {
 }
 
 /// The table of points.
-pub fn points<'a>(manifest: &SweepManifest) -> Schema<'a, [DesignRow]> {
-    let parameters = manifest.parameters.iter().enumerate();
+pub fn points<'a>(sweep: &Sweep) -> Schema<'a, [DesignRow]> {
+    let parameters = sweep.parameters.iter().enumerate();
     let columns = parameters.map(|(at, parameter)| {
         let (name, unit, what) = (&parameter.column, &parameter.unit, &parameter.what);
         if parameter.text {
@@ -97,6 +98,6 @@ pub fn points<'a>(manifest: &SweepManifest) -> Schema<'a, [DesignRow]> {
 }
 
 /// The definition of the table of points.
-pub fn points_table(manifest: &SweepManifest) -> TableDef {
-    points(manifest).def()
+pub fn points_table(sweep: &Sweep) -> TableDef {
+    points(sweep).def()
 }
