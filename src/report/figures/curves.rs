@@ -397,7 +397,7 @@ mod tests {
             versus: versus.to_owned(),
             ..Question::default()
         };
-        let found = overall(layouts, &single, 2, of);
+        let found = overall(&layouts, &single, 2, of);
         assert_eq!(found.len(), 1);
         // The point that the baseline does not have is no pair.
         // Differences: 2 and 2, 3 and 5: means 2 and 4.

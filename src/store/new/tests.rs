@@ -195,20 +195,6 @@ fn all(asked: &Asked) -> Vec<usize> {
     (0..asked.layouts.len() * asked.replicates as usize).collect()
 }
 
-/// One replicate's rows of all layouts, as one part used to have them.
-fn together(layouts: u32, replicate: u32) -> Vec<TableData> {
-    let of = |name: &str, layout: u32| {
-        let mut tables = rows(layout, replicate).into_iter();
-        tables.find(|table| table.table == name).unwrap()
-    };
-    let table = |def: &TableDef| {
-        let all: Vec<TableData> = (0..layouts).map(|layout| of(&def.name, layout)).collect();
-        let column = |at: usize| Column::join(all.iter().map(|t| t.columns[at].clone()).collect());
-        TableData::new(&def.name, (0..def.columns.len()).map(column).collect())
-    };
-    tables().iter().map(table).collect()
-}
-
 #[test]
 fn interrupted_and_resumed_gives_the_same_bytes() {
     for format in FORMATS {
