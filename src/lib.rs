@@ -55,4 +55,6 @@ pub mod report;
 pub mod scenario;
 pub mod sensitivity;
 pub mod store;
+#[cfg(test)]
+mod vectors;
 pub mod world;

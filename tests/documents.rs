@@ -7,6 +7,7 @@ use pointplane::experiment::sweep::{Plan, read_plan, spec::plan_schema};
 use pointplane::experiment::{Experiment, Wanted, compare, request, tables};
 use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
+use pointplane::report::not_varied;
 use pointplane::scenario::{layout_table, load, parameter_table, rows_of, to_markdown};
 use pointplane::store::{Format, TableDef};
 use pointplane::world::World;
@@ -54,11 +55,47 @@ fn the_shipped_plans_are_right() {
     for (plan, runs) in [
         ("scenarios/minimal/sweeps/grid.toml", 9 * 2 * 5),
         ("scenarios/china/sweeps/sensitivity.toml", 32 * 14 * 2),
+        ("scenarios/china/sweeps/layouts.toml", 64 * 4 * 4),
     ] {
         let plan = read_plan(plan.as_ref()).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(plan.runs(), runs);
         assert_eq!(plan.warnings, []);
     }
+}
+
+/// The same plan and commands stand in docs/sweep.md, in `sweep --help` and in reports.
+#[test]
+fn the_document_says_how_to_vary_the_parameters_as_the_program_does() {
+    let text = document("docs/sweep.md");
+    let section = text
+        .split_once(&format!("## {}\n", not_varied::QUESTION))
+        .expect("the section")
+        .1;
+    for block in [
+        format!("```toml\n{}```", not_varied::plan(&["none", "base"])),
+        format!("```sh\n{}```", not_varied::COMMANDS),
+    ] {
+        assert!(
+            section.contains(&block),
+            "docs/sweep.md should have\n{block}"
+        );
+    }
+}
+
+/// What `layouts.toml` varies is what `sensitivity.toml` varies, over the same ranges, but for the strength
+/// of alliances: at 0 layouts would not differ.
+#[test]
+fn both_plans_of_china_have_the_same_ranges() {
+    let ranges = |file: &str| {
+        let text = document(&format!("scenarios/china/sweeps/{file}"));
+        let plan: toml::Table = text.parse().expect("TOML");
+        plan["parameters"].as_table().expect("a table").clone()
+    };
+    let (mut layouts, sensitivity) = (ranges("layouts.toml"), ranges("sensitivity.toml"));
+    let least = &mut layouts["alliances"]["strength_factor"]["min"];
+    assert_eq!(*least, toml::Value::Float(0.2));
+    *least = toml::Value::Integer(0);
+    assert_eq!(layouts, sensitivity);
 }
 
 /// A table in Markdown, without empty lines around it.

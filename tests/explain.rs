@@ -1,10 +1,7 @@
 //! Where and why two worlds part: the decomposition adds up on random worlds, and chains are what
 //! hand-made worlds make them.
 
-#[path = "explain/chains.rs"]
 mod chains;
-mod common;
-#[path = "explain/sums.rs"]
 mod sums;
 
 use pointplane::experiment::explain::chain::Pair;

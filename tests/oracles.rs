@@ -3,28 +3,11 @@
 //! Statistical ones fail by chance with probability at most 10⁻⁶ each (see `common::bounds`) over the
 //! choice of the seed; seeds are fixed. The others are exact.
 
-mod common;
-
-#[path = "oracles/waiting.rs"]
-mod waiting;
-
-#[path = "oracles/curves.rs"]
-mod curves;
-
-#[path = "oracles/cascade.rs"]
 mod cascade;
-
-#[path = "oracles/monotone.rs"]
-mod monotone;
-
-#[path = "oracles/credit.rs"]
-mod credit;
-
-#[path = "oracles/sameness.rs"]
-mod sameness;
-
-#[path = "oracles/extremes.rs"]
-mod extremes;
-
-#[path = "oracles/coverage.rs"]
 mod coverage;
+mod credit;
+mod curves;
+mod extremes;
+mod monotone;
+mod sameness;
+mod waiting;

@@ -11,6 +11,19 @@ use sha2::{Digest, Sha256};
 
 const LAYOUTS: [&str; 4] = ["none", "northeast", "yangtze-belt", "all-proposed"];
 
+/// Those that were run over the points of a sweep.
+const VARIED: [&str; 3] = ["none", "northeast", "yangtze-belt"];
+const POINTS: u32 = 64;
+/// Groups whose mean stock the page tells.
+const GROUPS: [(&str, &str); 6] = [
+    ("membership", "member"),
+    ("membership", "non_member"),
+    ("area", "east"),
+    ("area", "central"),
+    ("area", "west"),
+    ("area", "northeast"),
+];
+
 fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("results/alliance-layouts")
 }
@@ -51,12 +64,106 @@ impl Effects {
     fn percent(&self, layout: &str, outcome: &str, kind: &str, group: &str) -> String {
         let [base, difference, low, high, _] = self.row(layout, outcome, kind, group);
         let part = |value: f64| 100.0 * value / base;
-        format!(
-            "{:+.2} ({:+.2} to {:+.2})",
-            part(difference),
-            part(low),
-            part(high)
-        )
+        let [at, low, high] = short([part(difference), part(low), part(high)]);
+        format!("{at} ({low} to {high})")
+    }
+}
+
+/// Numbers with the same decimals: at most two, and at most three significant digits of the largest. Worked
+/// out on the text of the number, unlike the program does it.
+fn short<const N: usize>(values: [f64; N]) -> [String; N] {
+    let digits = |text: &str| {
+        let figures = text.trim_start_matches(['+', '-', '0', '.']);
+        figures.chars().filter(char::is_ascii_digit).count()
+    };
+    for decimals in (0..=2).rev() {
+        let texts = values.map(|value| format!("{value:+.decimals$}"));
+        if texts.iter().all(|text| digits(text) <= 3) {
+            return texts;
+        }
+    }
+    panic!("{values:?} have no three digits");
+}
+
+fn one(value: f64) -> String {
+    let [text] = short([value]);
+    text
+}
+
+/// What a layout changes over the points of `layouts.toml`, in per cent of the baseline: the table that
+/// `python/over_points.py` makes.
+struct OverPoints(Vec<BTreeMap<String, String>>);
+
+impl OverPoints {
+    fn numbers<const N: usize>(
+        &self,
+        [layout, outcome, kind, group]: [&str; 4],
+        columns: [&str; N],
+    ) -> [f64; N] {
+        let wanted = |row: &&BTreeMap<String, String>| {
+            row["layout"] == layout
+                && row["outcome"] == outcome
+                && row["group_kind"] == kind
+                && row["group"] == group
+        };
+        let mut found = self.0.iter().filter(wanted);
+        let row = found.next().expect("the effect is in the table");
+        assert!(found.next().is_none(), "one row only");
+        columns.map(|name| row[name].parse().expect("a number"))
+    }
+
+    /// The least and the largest effect.
+    fn range(&self, of: [&str; 4]) -> [String; 2] {
+        self.numbers(of, ["min", "max"]).map(one)
+    }
+}
+
+fn over_points() -> OverPoints {
+    OverPoints(rows("parameters.csv"))
+}
+
+/// The table of what the effects are over the parameters.
+fn parameters() -> String {
+    let over = over_points();
+    let mut text = String::from(
+        "| against `existing`, per cent | outcome | at the one setting | over the points: mean | least to largest | middle 90 % | points above 0 | luck, share of variance |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+    );
+    let effects = Effects(rows("effects.csv"));
+    for layout in VARIED {
+        for (outcome, name) in [
+            ("mean_stock", "mean stock"),
+            ("theil_between", "gap between areas"),
+            ("theil", "inequality of all regions"),
+        ] {
+            let of = [layout, outcome, "national", ""];
+            let [base, difference, ..] = effects.row(layout, outcome, "national", "");
+            let here = one(100.0 * difference / base);
+            let [low, high] = over.range(of);
+            let [mean, p5, p95] = over.numbers(of, ["mean", "p5", "p95"]).map(one);
+            let [above, luck] = over.numbers(of, ["above_zero", "luck"]);
+            text += &format!(
+                "| `{layout}` | {name} | {here} | {mean} | {low} to {high} | {p5} to {p95} | {:.0} of {POINTS} | {luck:.3} |\n",
+                above * f64::from(POINTS),
+            );
+        }
+    }
+    text += "\n| mean stock, per cent, least to largest | members (direct) | others (indirect) | east | central | west | northeast |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+    for layout in VARIED {
+        let cells = GROUPS.map(|(kind, group)| {
+            let [low, high] = over.range([layout, "mean_stock", kind, group]);
+            format!("{low} to {high}")
+        });
+        text += &format!("| `{layout}` | {} |\n", cells.join(" | "));
+    }
+    text
+}
+
+/// A factor, to a tenth and at most three significant digits.
+fn factor(value: f64) -> String {
+    if value < 99.95 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
     }
 }
 
@@ -84,16 +191,8 @@ fn tables() -> String {
     }
     text += "\n| mean stock, per cent | members (direct) | others (indirect) | east | central | west | northeast |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for layout in LAYOUTS {
-        let of = |kind, group| effects.percent(layout, "mean_stock", kind, group);
-        text += &format!(
-            "| `{layout}` | {} | {} | {} | {} | {} | {} |\n",
-            of("membership", "member"),
-            of("membership", "non_member"),
-            of("area", "east"),
-            of("area", "central"),
-            of("area", "west"),
-            of("area", "northeast")
-        );
+        let of = |(kind, group)| effects.percent(layout, "mean_stock", kind, group);
+        text += &format!("| `{layout}` | {} |\n", GROUPS.map(of).join(" | "));
     }
     text += "\n| variance reduction factor | mean stock | adoptions | Theil | Theil between | Gini | Moran's I | plane share |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for layout in LAYOUTS {
@@ -107,10 +206,33 @@ fn tables() -> String {
             "moran",
             "plane_share",
         ];
-        let list = outcomes.map(|outcome| format!("{:.1}", of(outcome)));
+        let list = outcomes.map(|outcome| factor(of(outcome)));
         text += &format!("| `{layout}` | {} |\n", list.join(" | "));
     }
     text
+}
+
+/// The ranges of README.md.
+fn ranges() -> String {
+    let over = over_points();
+    let mut text = String::from(
+        "| layout | mean stock | gap between areas | inequality of all regions |\n| --- | --- | --- | --- |\n",
+    );
+    for layout in VARIED {
+        let cells = ["mean_stock", "theil_between", "theil"].map(|outcome| {
+            let of = [layout, outcome, "national", ""];
+            let [low, high] = over.range(of);
+            let [above] = over.numbers(of, ["above_zero"]);
+            format!("{low} to {high} % ({:.0})", above * f64::from(POINTS))
+        });
+        text += &format!("| `{layout}` | {} |\n", cells.join(" | "));
+    }
+    text
+}
+
+fn read(path: &str) -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    fs::read_to_string(path).expect("the page")
 }
 
 #[test]
@@ -144,4 +266,109 @@ fn the_page_says_what_the_tables_say() {
     let page = fs::read_to_string(folder().join("README.md")).expect("the page");
     let tables = tables();
     assert!(page.contains(&tables), "the page should have\n{tables}");
+}
+
+/// To mend it, paste what the failing test prints.
+#[test]
+fn the_pages_say_what_the_effects_are_over_the_parameters() {
+    let page = read("results/alliance-layouts/README.md");
+    let table = parameters();
+    assert!(page.contains(&table), "the page should have\n{table}");
+    let table = ranges();
+    assert!(
+        read("README.md").contains(&table),
+        "README.md should have\n{table}"
+    );
+    // The commands beside it make the table from the plan.
+    let commands = "cargo run --release -- sweep run scenarios/china/sweeps/layouts.toml\n\
+        python3 python/over_points.py results/china-layouts > results/alliance-layouts/parameters.csv\n";
+    assert!(page.contains(commands));
+}
+
+/// In both languages each layout's paragraph has the ranges of the effects that it quotes.
+#[test]
+fn effects_are_quoted_with_what_they_are_over_the_parameters() {
+    let page = read("results/alliance-layouts/README.md");
+    let (english, chinese) = page.split_once("## 中文").expect("both languages");
+    let (_, english) = english.split_once("## In plain words").expect("the words");
+    let over = over_points();
+    let paragraph = |text: &str, layout: &str| {
+        let begins = match layout {
+            "none" => ["- **The existing alliances", "- **现有联盟"],
+            "northeast" => ["- **Does a Northeast", "- **黑吉辽联盟"],
+            _ => ["- **A Yangtze belt", "- **长江经济带联盟"],
+        };
+        let found = begins.iter().find_map(|b| text.split_once(b));
+        let (_, rest) = found.expect("the paragraph");
+        rest.split("\n- **").next().expect("its end").to_owned()
+    };
+    for layout in VARIED {
+        let texts = [paragraph(english, layout), paragraph(chinese, layout)];
+        for outcome in ["mean_stock", "theil_between", "theil"] {
+            let of = [layout, outcome, "national", ""];
+            if layout == "northeast" && outcome != "theil_between" {
+                continue;
+            }
+            said(&texts, over.range(of));
+            let [above] = over.numbers(of, ["above_zero"]);
+            let above = above * f64::from(POINTS);
+            if above > 0.0 && above < f64::from(POINTS) {
+                // Told from the rarer side.
+                let rare = above.min(f64::from(POINTS) - above);
+                let forms = [
+                    [
+                        format!("at {rare:.0} of {POINTS} points"),
+                        format!("at {rare:.0} points"),
+                    ],
+                    [format!("有 {rare:.0} 个"), format!("有 {rare:.0} 个点")],
+                ];
+                for (text, forms) in texts.iter().zip(&forms) {
+                    assert!(
+                        forms.iter().any(|words| text.contains(words)),
+                        "{forms:?} in {text}"
+                    );
+                }
+            }
+        }
+        if layout != "none" {
+            said(
+                &texts,
+                over.range([layout, "mean_stock", "membership", "member"]),
+            );
+        }
+    }
+    // No area ends with less, only northeast keeps all signs.
+    let sign = |of: [&str; 4]| over.numbers(of, ["above_zero"])[0];
+    for (kind, group) in GROUPS {
+        assert_eq!(sign(["northeast", "mean_stock", kind, group]), 1.0);
+    }
+    let keeps = |layout: &str| {
+        ["mean_stock", "theil_between", "theil"]
+            .iter()
+            .all(|outcome| [0.0, 1.0].contains(&sign([layout, outcome, "national", ""])))
+    };
+    assert_eq!(VARIED.map(keeps), [false, true, false]);
+}
+
+/// A range stands in both texts: with signs, or as sizes from the smaller to the larger.
+fn said(texts: &[String; 2], [low, high]: [String; 2]) {
+    let (a, b) = (low[1..].to_owned(), high[1..].to_owned());
+    let [near, far] = if low.starts_with('-') { [b, a] } else { [a, b] };
+    let english = [format!("{low} to {high} %"), format!("{near} to {far}")];
+    let chinese = [
+        format!("{low} % 至 {high} %"),
+        format!("{near} % 至 {far} %"),
+    ];
+    // Sizes say nothing of a change of sign.
+    let forms = if low.starts_with('-') == high.starts_with('-') {
+        0..2
+    } else {
+        0..1
+    };
+    for (text, words) in texts.iter().zip([english, chinese]) {
+        let found = words[forms.clone()]
+            .iter()
+            .any(|words| text.contains(words));
+        assert!(found, "{words:?} in {text}");
+    }
 }

@@ -1,14 +1,13 @@
 //! The engine against a second implementation of the model, on random small worlds that use all of
 //! its features: the same months for everything that happens, the same credit.
 
-mod common;
 #[path = "reference/model.rs"]
 mod model;
 
 use std::collections::BTreeMap;
 
-use common::history::{Event, History, history};
-use common::{Dice, Tally, firms, worlds};
+use crate::common::history::{Event, History, history};
+use crate::common::{Dice, Tally, firms, worlds};
 use model::{Model, Outcome};
 use pointplane::draw::Luck;
 use pointplane::scenario::Scenario;
@@ -242,7 +241,7 @@ fn firms_do_what_the_model_page_says_firm_by_firm() {
             world = World::new(&scenario).expect("a small world");
             assert!(firms::of(&world).given.is_some());
         }
-        let partners = common::firms::partners(firms::of(&world));
+        let partners = crate::common::firms::partners(firms::of(&world));
         let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
         let reference = Model::new(&scenario, base(&scenario, &world))
             .with(slow)

@@ -87,7 +87,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
     }
     if arguments.open
-        && let Err(error) = opener::open(&path)
+        && let Err(error) = open::that_detached(&path)
     {
         say(&format!(
             "error: {} cannot be opened: {error}",

@@ -48,7 +48,7 @@ pub struct Ask {
     /// Number of replicates [default: the scenario's]
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replicates: Option<u32>,
-    /// Number of the first replicate: a replicate is the same whichever come before it [default: 0]
+    /// Number of the first replicate; a replicate does not depend on those before it [default: 0]
     #[arg(long, value_name = "R", overrides_with = "first_replicate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     first_replicate: Option<u32>,
     /// Tables to write, or `all` [default: all but adoptions]

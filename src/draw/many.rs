@@ -61,6 +61,11 @@ impl Luck {
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
 fn mixed(second: u64, ids: &mut [u64; LANES]) {
+    mixed_plain(second, ids);
+}
+
+#[inline(always)]
+fn mixed_plain(second: u64, ids: &mut [u64; LANES]) {
     for id in ids {
         *id = Luck::ids(*id, second);
     }
@@ -68,6 +73,17 @@ fn mixed(second: u64, ids: &mut [u64; LANES]) {
 
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl", "x86_64+avx2", "x86_64+sse4.1"))]
 fn lanes(
+    start: u32,
+    serials: &[u32; LANES],
+    ids: &[u64; LANES],
+    key: [u32; 2],
+    draws: &mut [f64; LANES],
+) {
+    lanes_plain(start, serials, ids, key, draws);
+}
+
+#[inline(always)]
+fn lanes_plain(
     start: u32,
     serials: &[u32; LANES],
     ids: &[u64; LANES],
@@ -141,6 +157,83 @@ fn ln(x: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vectors::{Dice, versions};
+
+    #[test]
+    fn every_instruction_set_draws_the_same() {
+        let mut dice = Dice::new(7);
+        for _ in 0..1000 {
+            let mut firsts = [0; LANES];
+            for first in &mut firsts {
+                let random = dice.bits();
+                *first = dice.of(&[random, random, 0, 1, u64::MAX, WORD, WORD + 1]);
+            }
+            let random = dice.bits();
+            let second = dice.of(&[random, 0, u64::MAX]);
+            let mut ids = firsts;
+            mixed(second, &mut ids);
+            assert_eq!(ids, firsts.map(|first| Luck::ids(first, second)));
+            for (name, version) in
+                versions!(|second: u64, ids: &mut [u64; LANES]| { mixed_plain(second, ids) })
+            {
+                let mut result = firsts;
+                version(second, &mut result);
+                assert_eq!(result, ids, "{name}");
+            }
+
+            let serials: [u32; LANES] = std::array::from_fn(|_| {
+                let random = dice.bits() as u32;
+                dice.of(&[random, 0, u32::MAX])
+            });
+            let start = dice.bits() as u32;
+            let key = [dice.bits() as u32, dice.of(&[0, u32::MAX])];
+            let mut draws = [0.0; LANES];
+            lanes(start, &serials, &ids, key, &mut draws);
+            let expected = draws.map(f64::to_bits);
+            for (name, version) in
+                versions!(|start: u32,
+                           serials: &[u32; LANES],
+                           ids: &[u64; LANES],
+                           key: [u32; 2],
+                           draws: &mut [f64; LANES]| {
+                    lanes_plain(start, serials, ids, key, draws)
+                })
+            {
+                let mut draws = [0.0; LANES];
+                version(start, &serials, &ids, key, &mut draws);
+                assert_eq!(draws.map(f64::to_bits), expected, "{name}");
+            }
+        }
+    }
+
+    /// Logarithms of the smallest and largest draws, and of all that are close to a power of 2.
+    #[test]
+    fn every_instruction_set_takes_the_same_logarithms() {
+        let mut inputs = vec![[0, 0], [WORD, WORD], [0, 1 << 11], [WORD, WORD - (1 << 11)]];
+        for power in 0..32 {
+            for off in [-2i64, -1, 0, 1] {
+                inputs.push([((1i64 << power) + off) as u64 & WORD, 0]);
+                inputs.push([0, (((1i64 << power) + off) as u64) & WORD]);
+            }
+        }
+        let of = |[high, low]: [u64; 2]| -ln(unit(high, low));
+        for chunk in inputs.chunks(LANES) {
+            let mut words = [[0; 2]; LANES];
+            words[..chunk.len()].copy_from_slice(chunk);
+            for (name, version) in versions!(|words: &[[u64; 2]; LANES]| -> [f64; LANES] {
+                let mut draws = [0.0; LANES];
+                for (draw, [high, low]) in draws.iter_mut().zip(words) {
+                    *draw = -ln(unit(*high, *low));
+                }
+                draws
+            }) {
+                let draws = version(&words);
+                for (draw, words) in draws.into_iter().zip(words) {
+                    assert_eq!(draw.to_bits(), of(words).to_bits(), "{name}: {words:?}");
+                }
+            }
+        }
+    }
 
     #[test]
     fn many_draws_are_the_single_ones() {

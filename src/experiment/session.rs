@@ -14,7 +14,7 @@ use crate::world::memory;
 
 use super::order::Order;
 use super::request::{EVERY, Model, Request, Run};
-use super::runner::{Ended, Keep, Outcome, Progress, Runner};
+use super::runner::{Ended, Keep, Outcome, Progress, Runner, Unheard};
 
 /// What a job does: gives what is kept of it or why it failed. The second argument hears of the end of
 /// each month.
@@ -84,6 +84,10 @@ pub struct How {
 pub trait Watch: Progress {
     /// Something that is worth telling.
     fn tell(&self, news: &News<'_>);
+}
+
+impl Watch for Unheard {
+    fn tell(&self, _: &News<'_>) {}
 }
 
 /// What a session tells.

@@ -7,7 +7,7 @@
 
 use crate::world::{Bits, World};
 
-use super::state::{Axis, Structures};
+use super::structures::{Axis, Structures};
 
 /// The axis of corridor `c` over the circles and lines of now.
 pub fn axis(world: &World, structures: &Structures, c: usize) -> Axis {

@@ -14,7 +14,8 @@ use petgraph::unionfind::UnionFind;
 use crate::world::{Bits, NEVER, World};
 
 use super::point::Innovation;
-use super::state::{Circle, State, Structures};
+use super::state::State;
+use super::structures::{Circle, Structures};
 
 /// The circle of zone `z` over the lines formed now, with the places open by month `t`.
 pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circle {

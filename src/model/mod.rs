@@ -3,8 +3,10 @@
 //! [`month`] is the order of the five. The model reads a [`World`](crate::world::World) and named
 //! draws and nothing else; what happens it tells a [`Listener`].
 
+pub mod attribution;
 pub mod axis;
 pub mod circle;
+pub mod credit;
 pub mod event;
 mod fetch;
 pub mod firm;
@@ -14,12 +16,14 @@ pub mod holders;
 pub mod line;
 pub mod mechanism;
 pub mod month;
+mod plan;
 pub mod plane;
 pub mod point;
 pub mod reach;
 pub mod row;
 mod spread;
 pub mod state;
+pub mod structures;
 pub mod trend;
 pub mod unit;
 pub mod weight;

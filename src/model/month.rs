@@ -11,34 +11,13 @@ use crate::world::World;
 
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
+use super::plan::Plan;
 use super::row::for_early;
 use super::spread::spread;
-use super::state::{Axis, Circle, State, moved};
+use super::state::State;
+use super::structures::moved;
 use super::weight::Weights;
-use super::{axis, circle, line, plane};
-
-/// What happens in a month, worked out from the end of the previous one.
-#[derive(Debug, Default)]
-pub(super) struct Plan {
-    /// Innovations that are implemented (Point).
-    pub(super) implemented: Vec<u32>,
-    /// (innovation, place) that adopt, ascending (Line).
-    pub(super) adoptions: Vec<(u32, u32)>,
-    /// (innovation, place) that abandon, ascending (Line).
-    pub(super) abandonments: Vec<(u32, u32)>,
-    /// Pairs whose line forms or dissolves (Line).
-    lines: Vec<u32>,
-    /// Circles that change (Circle).
-    circles: Vec<(usize, Circle)>,
-    /// Innovations that their province replicates (Circle).
-    pub(super) provincial: Vec<u32>,
-    /// Axes that change (Axis).
-    axes: Vec<(usize, Axis)>,
-    /// Plane share and whether the plane is formed (Plane).
-    plane: (f64, bool),
-    /// Innovations that the centre replicates (Plane).
-    pub(super) national: Vec<u32>,
-}
+use super::{attribution, axis, circle, plane};
 
 /// Runs one replicate and tells `listener` what happens.
 pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut L) {
@@ -97,16 +76,16 @@ fn make_plan<L: Listener>(
     } else {
         0
     };
-    let mut room = line::Room::new(mechanisms);
+    let mut room = attribution::Room::new(mechanisms);
     for (n, &(k, i)) in plan.adoptions.iter().enumerate() {
         if let Some(&(k, _)) = plan.adoptions.get(n + 8) {
             prefetch_index(&state.rows, k as usize);
             prefetch_index(&state.innovations, k as usize);
         }
         if let Some(&(k, i)) = plan.adoptions.get(n + 3) {
-            line::fetch(state, k, i as usize);
+            attribution::fetch(state, k, i as usize);
         }
-        line::credit(state, k, i as usize, t, &mut room, listener);
+        attribution::credit(state, k, i as usize, t, &mut room, listener);
     }
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();
@@ -248,7 +227,7 @@ fn commit<L: Listener>(
 /// Tells which structures form and dissolve.
 fn tell<L: Listener>(
     world: &World,
-    structures: &super::state::Structures,
+    structures: &super::structures::Structures,
     month: u16,
     plan: &Plan,
     all_weight: f64,

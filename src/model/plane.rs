@@ -8,7 +8,8 @@
 use crate::world::{Bits, NEVER, World};
 
 use super::point::Innovation;
-use super::state::{State, Structures};
+use super::state::State;
+use super::structures::Structures;
 
 /// Places of the plane: on an axis, or in a cluster that has a circle which shares a place with one.
 pub fn members(world: &World, structures: &Structures) -> Bits {

@@ -14,7 +14,6 @@ use crate::world::{NEVER, World};
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use super::unit::Unit;
-use super::{circle, plane};
 
 /// The bound for one innovation.
 #[derive(Clone, Copy, Debug)]
@@ -30,6 +29,15 @@ pub struct Reach<'a> {
     replicated: Replicated,
     /// What they add to a rate that is an exposure and what is added to it.
     more: Option<[i64; 2]>,
+}
+
+/// The first months in which an innovation could be replicated, or [`NEVER`].
+#[derive(Clone, Copy, Debug)]
+pub struct FirstChance {
+    /// By the province of its origin.
+    pub provincial: u16,
+    /// By the centre.
+    pub national: u16,
 }
 
 /// When the H of an innovation grows.
@@ -56,12 +64,15 @@ impl When {
 }
 
 impl<'a> Reach<'a> {
-    /// The bound for an innovation from its implementation on.
-    pub fn new(world: &'a World, innovation: &Innovation, unit: Unit) -> Self {
+    /// The bound for an innovation from its implementation on, with the first months in which it could be
+    /// replicated.
+    pub fn new(world: &'a World, innovation: &Innovation, unit: Unit, first: FirstChance) -> Self {
         let n = world.places.len();
         let d = innovation.domain as usize;
-        let provincial = circle::first_chance(world, innovation);
-        let national = plane::first_chance(world, innovation);
+        let FirstChance {
+            provincial,
+            national,
+        } = first;
         let replicated = Replicated {
             provincial: provincial != NEVER,
             national: national != NEVER,
@@ -117,11 +128,80 @@ fn of_exposures(
     places: (&[u16], &[u32], &[i64]),
     most: &mut [i64; LANES],
 ) {
+    of_exposures_plain(when, own, more, places, most);
+}
+
+#[inline(always)]
+fn of_exposures_plain(
+    when: When,
+    own: u32,
+    more: [i64; 2],
+    places: (&[u16], &[u32], &[i64]),
+    most: &mut [i64; LANES],
+) {
     let (open, province, largest) = places;
     let places = open.iter().zip(province).zip(largest);
     for (most, ((&open, &province), &largest)) in most.iter_mut().zip(places) {
         let here = own == province;
         let [all, with] = when.months(open, here);
         *most = largest * all + if here { more[1] } else { more[0] } * with;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::trend::MOST_MONTHS;
+    use crate::vectors::{Dice, versions};
+
+    #[test]
+    fn every_instruction_set_bounds_alike() {
+        let mut dice = Dice::new(3);
+        // What all months can add stays below 2⁶².
+        let limit = (1i64 << 61) / MOST_MONTHS as i64;
+        for _ in 0..2000 {
+            let month = |dice: &mut Dice| {
+                let random = dice.bits() as u16 % 4096;
+                dice.of(&[random, 0, 1, 4095, NEVER])
+            };
+            let when = When {
+                implemented: month(&mut dice) % 4096,
+                last: month(&mut dice) % 4096,
+                chance: [month(&mut dice), month(&mut dice)],
+            };
+            let rate = |dice: &mut Dice| {
+                let random = (dice.bits() >> dice.of(&[1, 20, 40])) as i64 % limit;
+                dice.of(&[random, 0, 1, limit])
+            };
+            let more = [rate(&mut dice), rate(&mut dice)];
+            let length = dice.of(&[LANES, LANES, 1, 7, 63]);
+            let open: Vec<u16> = (0..length).map(|_| month(&mut dice)).collect();
+            let province: Vec<u32> = (0..length).map(|_| dice.of(&[0, 1, 2, u32::MAX])).collect();
+            let largest: Vec<i64> = (0..length).map(|_| rate(&mut dice)).collect();
+            let places = (&open[..], &province[..], &largest[..]);
+            let own = dice.of(&[0, 1, u32::MAX]);
+            let mut expected = [-1; LANES];
+            for lane in 0..length {
+                let here = own == province[lane];
+                let [all, with] = when.months(open[lane], here);
+                expected[lane] = largest[lane] * all + more[usize::from(here)] * with;
+            }
+            let mut most = [-1; LANES];
+            of_exposures(when, own, more, places, &mut most);
+            assert_eq!(most, expected);
+            for (name, version) in
+                versions!(|when: When,
+                           own: u32,
+                           more: [i64; 2],
+                           places: (&[u16], &[u32], &[i64]),
+                           most: &mut [i64; LANES]| {
+                    of_exposures_plain(when, own, more, places, most)
+                })
+            {
+                most.fill(-1);
+                version(when, own, more, places, &mut most);
+                assert_eq!(most, expected, "{name}");
+            }
+        }
     }
 }

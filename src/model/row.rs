@@ -26,7 +26,7 @@ use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
-use super::reach::Reach;
+use super::reach::{FirstChance, Reach};
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
 
@@ -71,6 +71,11 @@ pub struct Row {
 /// they open.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl"))]
 fn left(theta: &mut [i64; LANES], most: &[i64; LANES], opens: &[u16], t: u16) -> (u64, u64) {
+    left_plain(theta, most, opens, t)
+}
+
+#[inline(always)]
+fn left_plain(theta: &mut [i64; LANES], most: &[i64; LANES], opens: &[u16], t: u16) -> (u64, u64) {
     let mut all = [NEVER; LANES];
     all[..opens.len()].copy_from_slice(opens);
     let (mut open, mut cannot) = (0, 0);
@@ -96,13 +101,14 @@ impl Row {
         at: PairsMut<'_>,
         luck: Luck,
         innovation: &Innovation,
+        first: FirstChance,
         mut hopeless: impl FnMut(usize),
     ) -> Self {
         let world = hazard.world;
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
         let unit = Unit::of(world, innovation.quality);
-        let reach = Reach::new(world, innovation, unit);
+        let reach = Reach::new(world, innovation, unit, first);
         at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
         let places = &world.places;
@@ -294,5 +300,49 @@ impl Row {
     /// Bytes that this row takes, but for its pairs.
     pub fn bytes(&self) -> usize {
         self.sets.len() * size_of::<Sets>() + size_of::<Self>()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vectors::{Dice, versions};
+
+    #[test]
+    fn every_instruction_set_leaves_the_same() {
+        let mut dice = Dice::new(5);
+        for _ in 0..4000 {
+            let t = dice.bits() as u16 % 4096;
+            let t = dice.of(&[t, 0, 4095]);
+            let length = dice.of(&[LANES, LANES, 0, 1, 63]);
+            let mut opens = vec![0; length];
+            for opens in &mut opens {
+                let random = dice.bits() as u16 % 4096;
+                *opens = dice.of(&[random, 0, t, t + 1, 4095, NEVER]);
+            }
+            let (mut theta, mut most) = ([0; LANES], [0; LANES]);
+            for (theta, most) in theta.iter_mut().zip(&mut most) {
+                // What can be reached is less than half of what is left where a place is not open.
+                let random = (dice.bits() >> dice.of(&[2, 20, 50])) as i64;
+                *most = dice.of(&[random, 0, 1, NEVER_LEFT - 1]);
+                *theta = dice.of(&[*most, *most + 1, 1, random, i64::MAX]);
+            }
+            let mut all =
+                versions!(|theta: &mut [i64; LANES],
+                           most: &[i64; LANES],
+                           opens: &[u16],
+                           t: u16|
+                 -> (u64, u64) { left_plain(theta, most, opens, t) });
+            let (_, plain) = all.next().unwrap();
+            let (mut expected, mut result) = (theta, theta);
+            let sets = plain(&mut expected, &most, &opens, t);
+            assert_eq!(left(&mut result, &most, &opens, t), sets);
+            assert_eq!(result, expected);
+            for (name, version) in all {
+                let mut result = theta;
+                assert_eq!(version(&mut result, &most, &opens, t), sets, "{name}");
+                assert_eq!(result, expected, "{name}");
+            }
+        }
     }
 }

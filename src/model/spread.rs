@@ -6,10 +6,12 @@ use crate::draw::{LANES, Process};
 
 use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
-use super::month::Plan;
+use super::plan::Plan;
+use super::reach::FirstChance;
 use super::row::{Pairs, Row};
 use super::state::State;
 use super::trend::MonthEnd;
+use super::{circle, plane};
 
 /// Pairs whose link changed that are gathered before they are worked on.
 const BATCH: usize = 1 << 14;
@@ -35,7 +37,11 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
         let holders = &mut state.holders;
         let at = state.pairs.add(k as usize);
         let hopeless = |i| holders.settle(i, k as usize);
-        let row = Row::new(&hazard, at, state.luck, innovation, hopeless);
+        let first = FirstChance {
+            provincial: circle::first_chance(world, innovation),
+            national: plane::first_chance(world, innovation),
+        };
+        let row = Row::new(&hazard, at, state.luck, innovation, first, hopeless);
         state.rows[k as usize] = Some(row);
         let at = state.live.partition_point(|&other| other < k);
         state.live.insert(at, k);

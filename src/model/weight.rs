@@ -13,7 +13,7 @@ use crate::world::{Bits, Channel, World};
 
 use super::fetch::fetch_run;
 use super::mechanism::Mechanisms;
-use super::state::{Structures, Ties};
+use super::structures::{Structures, Ties};
 
 /// Domains for which the parts of a weight are worked out at once.
 const BLOCK: usize = 8;

@@ -11,7 +11,7 @@
 
 use serde::Serialize;
 
-use super::path::row;
+use super::moments::row;
 use super::student::t_quantile;
 use super::{DrawName, supremum};
 

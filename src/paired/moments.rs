@@ -1,4 +1,4 @@
-//! Mean, variance and skewness of a sample.
+//! Mean, variance and skewness of a sample; where the rows of a packed matrix of products start.
 
 /// Mean, variance and third moment of a sample.
 pub(super) struct Moments {
@@ -42,4 +42,9 @@ impl Moments {
         let skewness = self.third / self.second.powf(1.5);
         if skewness.is_finite() { skewness } else { 0.0 }
     }
+}
+
+/// Where row `t` of a packed lower triangle starts.
+pub(super) fn row(t: usize) -> usize {
+    t * (t + 1) / 2
 }

@@ -10,6 +10,7 @@
 //! ```
 
 use super::band::Band;
+use super::moments::row;
 use super::{DrawName, band};
 
 /// Paths that wait until they are merged together: so the matrix is walked through once for all.
@@ -39,11 +40,6 @@ pub struct PathAccumulator {
     missing: Vec<bool>,
     /// Paths not yet merged, one after the other.
     waiting: Vec<f64>,
-}
-
-/// Where row `t` of a packed lower triangle starts.
-pub(super) fn row(t: usize) -> usize {
-    t * (t + 1) / 2
 }
 
 impl PathAccumulator {

@@ -20,7 +20,7 @@
 use rand_distr::{Distribution, StandardNormal};
 
 use super::DrawName;
-use super::path::row;
+use super::moments::row;
 use super::student::{simulated_quantile, t_upper};
 use crate::draw::Process;
 

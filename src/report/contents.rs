@@ -14,6 +14,7 @@ use super::figures::{
     comparison_map, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
 };
 use super::lang::{self, Lang};
+use super::not_varied;
 use super::page::{Report, View, map_text};
 
 /// Why results cannot be reported on.
@@ -206,6 +207,14 @@ fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Na
     let inputs = manifest.inputs.iter();
     sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
     let firms = loaded.first().and_then(|(_, loaded)| firms(loaded, lang));
+    let layouts: Vec<&str> = match &manifest.comparison {
+        Some(comparison) => std::iter::once(&comparison.baseline)
+            .chain(&comparison.derivation.compared)
+            .map(String::as_str)
+            .collect(),
+        None if manifest.layout.is_empty() => vec!["base"],
+        None => vec![&manifest.layout],
+    };
     Report {
         lang,
         title: match &firms {
@@ -213,6 +222,7 @@ fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Na
             Some((told, true)) => format!("{title} ({told})"),
             _ => title.to_owned(),
         },
+        plan: not_varied::plan(&layouts),
         limits: limits(lang).to_owned(),
         command: asked
             .map(|asked| asked.command(Some(dir)))

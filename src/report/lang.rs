@@ -107,8 +107,44 @@ pub fn signed(value: f64) -> String {
     }
 }
 
+/// A number to three significant digits, whatever its size: 1,234.5 is 1,230.
+pub fn three(value: f64) -> f64 {
+    rounded(value, decimals(&[value]))
+}
+
+/// Decimals with which the largest of the numbers has three significant digits. Below zero it is the power of
+/// ten that numbers of a thousand or more are rounded to.
+pub fn decimals(values: &[f64]) -> i32 {
+    let largest = values.iter().map(|value| value.abs());
+    let largest = largest.filter(|v| v.is_finite()).fold(0.0, f64::max);
+    if largest == 0.0 {
+        return 0;
+    }
+    let wanted = (2 - largest.log10().floor() as i32).min(12);
+    // 99.96 is 100 and not 100.0.
+    let carried = (1000.0 - rounded(largest, wanted) * 10f64.powi(wanted)).abs() < 0.5;
+    wanted - i32::from(carried)
+}
+
+fn rounded(value: f64, decimals: i32) -> f64 {
+    if decimals < 0 {
+        let step = 10f64.powi(-decimals);
+        (value / step).round() * step
+    } else {
+        format!("{value:.*}", decimals as usize)
+            .parse()
+            .unwrap_or(value)
+    }
+}
+
+/// The size of a number with so many decimals, without its sign; see [`decimals`].
+pub fn unsigned(value: f64, decimals: i32) -> String {
+    let places = decimals.max(0) as usize;
+    format!("{:.places$}", rounded(value.abs(), decimals))
+}
+
 /// A value and the ends of its interval with the same decimals: as many as the width of the interval gives two
-/// digits.
+/// digits, and no more than give the largest of the three numbers three.
 pub fn together(values: [f64; 3], sign: bool) -> [String; 3] {
     let half = (values[2] - values[1]).abs() / 2.0;
     let size = if half > 0.0 && half.is_finite() {
@@ -116,9 +152,14 @@ pub fn together(values: [f64; 3], sign: bool) -> [String; 3] {
     } else {
         values[0].abs().max(1.0).log10().floor() - 1.0
     };
-    let decimals = (1.0 - size).clamp(0.0, 12.0) as usize;
+    let known = (1.0 - size).clamp(0.0, 12.0) as i32;
+    let most = if values.iter().any(|value| *value != 0.0) {
+        decimals(&values)
+    } else {
+        known
+    };
     values.map(|value| {
-        let text = format!("{:.decimals$}", value.abs());
+        let text = unsigned(value, known.min(most));
         let zero = text.bytes().all(|b| b == b'0' || b == b'.');
         match (value < 0.0 && !zero, sign && !zero) {
             (true, _) => format!("−{text}"),
@@ -165,17 +206,33 @@ mod tests {
 
     #[test]
     fn a_value_and_its_interval_have_the_same_decimals() {
-        let words = together([-14.03, -14.71, -13.34], true);
-        assert_eq!(words, ["−14.03", "−14.71", "−13.34"]);
-        assert_eq!(
-            together([500.0, 493.0, 507.0], false),
-            ["500.0", "493.0", "507.0"]
-        );
-        assert_eq!(together([0.0, 0.0, 0.0], true), ["0.00", "0.00", "0.00"]);
-        assert_eq!(
-            together([1234.0, 1000.0, 1500.0], false),
-            ["1234", "1000", "1500"]
-        );
+        let cases = [
+            // Three digits are the most, however narrow the interval is.
+            ([-14.03, -14.71, -13.34], ["−14.0", "−14.7", "−13.3"]),
+            ([15.471, 15.468, 15.474], ["+15.5", "+15.5", "+15.5"]),
+            // Fewer where the interval gives no more.
+            ([0.918, 0.868, 0.969], ["+0.918", "+0.868", "+0.969"]),
+            ([5.0, -31.0, 41.0], ["+5", "−31", "+41"]),
+            ([500.4, 493.0, 507.0], ["+500", "+493", "+507"]),
+            ([0.0, 0.0, 0.0], ["0.00", "0.00", "0.00"]),
+            // A carry gives no fourth digit.
+            ([99.961, 99.958, 99.964], ["+100", "+100", "+100"]),
+            ([9.996, 9.99, 10.002], ["+10.0", "+10.0", "+10.0"]),
+            ([1234.0, 1000.0, 1506.0], ["+1230", "+1000", "+1510"]),
+        ];
+        for (values, words) in cases {
+            assert_eq!(together(values, true), words);
+        }
+        let cases = [
+            (1_234_567.0, 1_230_000.0),
+            (-0.012_345, -0.0123),
+            (999.6, 1000.0),
+            (0.0, 0.0),
+        ];
+        for (value, short) in cases {
+            assert_eq!(three(value), short);
+        }
+        assert!(three(f64::NAN).is_nan());
     }
 
     #[test]

@@ -9,6 +9,7 @@ pub mod export;
 pub mod figures;
 pub mod interval;
 pub mod lang;
+pub mod not_varied;
 pub mod odd;
 pub mod page;
 pub mod summary;

@@ -1,9 +1,11 @@
 //! Cells of a row as checked values.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::Month;
 use super::month::likely_month;
 use super::problem::{Problem, Report, Severity, shortened};
-use super::sheet::Head;
 use super::slips::number_slip;
 
 /// Longest id, in characters.
@@ -63,6 +65,30 @@ impl Range {
         } else {
             format!("{range} ({})", self.unit)
         }
+    }
+}
+
+/// The header of a table.
+#[derive(Debug)]
+pub struct Head {
+    /// The file as the user would name it.
+    pub file: Arc<str>,
+    /// Positions of the columns that are read.
+    pub columns: BTreeMap<String, usize>,
+    /// Names in file order.
+    pub names: Vec<String>,
+    /// Columns that are wrongly not there, which is reported.
+    pub missing: Vec<String>,
+    /// Cells without a name behind the last column, as Excel leaves them.
+    pub nameless: usize,
+    /// Whether numbers may have a decimal comma, because the cells are separated by semicolons.
+    pub decimal_comma: bool,
+}
+
+impl Head {
+    /// Whether the table has the column.
+    pub fn has(&self, column: &str) -> bool {
+        self.columns.contains_key(column)
     }
 }
 

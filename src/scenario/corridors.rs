@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::catalogue::multipliers;
 use super::cells::Row;
 use super::files::TextFile;
-use super::places::{Found, Groups, Places, word};
+use super::places::{Found, Groups, Places};
 use super::problem::Report;
 use super::sheet::{self, Columns, Contract, Loose};
-use super::tables::{Corridor, Kind, Segment};
+use super::tables::{Corridor, Kind, Segment, word};
 use super::tree::Origin;
 
 /// Corridors while they are read.

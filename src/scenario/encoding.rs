@@ -82,6 +82,21 @@ fn guess(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// The ASCII character for one of full width; another one as it is.
+pub fn half_width(c: char) -> char {
+    match c {
+        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '\u{3000}' | '\u{a0}' => ' ',
+        '“' | '”' | '„' | '「' | '」' => '"',
+        '‘' | '’' | '`' => '\'',
+        '−' | '–' => '-',
+        '、' => ',',
+        '【' => '[',
+        '】' => ']',
+        other => other,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

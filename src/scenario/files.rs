@@ -9,7 +9,6 @@ use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 use super::encoding;
-use super::parquet::ParquetFile;
 use super::problem::Report;
 
 /// Largest TOML file, in bytes. A scenario has some ten thousand.
@@ -171,26 +170,13 @@ impl Folder {
         Ok(TextFile::open(&real, shown, recorded)?)
     }
 
-    /// Finds a Parquet file of the folder.
-    pub fn parquet(&self, name: &str) -> Result<ParquetFile, NotRead> {
-        let (real, shown, path) = self.find(name)?;
-        if !real.is_file() {
-            return Err("this is not a file".into());
-        }
-        Ok(ParquetFile { shown, real, path })
-    }
-
-    /// About how many rows a table in CSV or Parquet has, without reading it; none where that cannot be
-    /// told.
+    /// About how many rows a table in CSV has, without reading it; none where that cannot be told.
     pub fn rows_about(&self, name: &str) -> Option<u64> {
         let (real, ..) = self.find(name).ok()?;
         let size = std::fs::metadata(&real)
             .ok()
             .filter(std::fs::Metadata::is_file)?
             .len();
-        if name.ends_with(".parquet") {
-            return self.parquet(name).ok()?.rows_told();
-        }
         let mut start = Vec::new();
         let file = File::open(&real).ok()?;
         file.take(1 << 16).read_to_end(&mut start).ok()?;
@@ -199,7 +185,7 @@ impl Folder {
     }
 
     /// The real path of a file of the folder, its name as the user would write it, and what is recorded.
-    fn find(&self, name: &str) -> Result<(PathBuf, Arc<str>, String), NotRead> {
+    pub fn find(&self, name: &str) -> Result<(PathBuf, Arc<str>, String), NotRead> {
         let path = Path::new(name);
         let inside = path
             .components()

@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::cells::{Range, Row};
 use super::files::TextFile;
-use super::places::{Found, Places, word};
+use super::places::{Found, Places};
 use super::problem::Report;
 use super::sheet::{self, Contract};
 use super::spec::{FirmsSpec, ScenarioSpec};
-use super::tables::{GivenFirms, Kind, Place};
+use super::tables::{GivenFirms, Kind, Place, word};
 use super::tree::Node;
 
 /// Bytes per firm from the user's table: id, hash and position, in scenario and world.

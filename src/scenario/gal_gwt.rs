@@ -4,9 +4,9 @@ use std::io::BufRead;
 
 use super::files::TextFile;
 use super::ids::Ids;
+use super::link_list::{Links, WEIGHT};
 use super::problem::{Problem, Report};
 use super::tables::TableLink;
-use super::weights::{Links, WEIGHT};
 
 /// Lines of a GAL or GWT file, without the empty ones.
 struct Words<'a> {

@@ -5,10 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Month;
 use super::cells::{Range, Row};
 use super::files::TextFile;
-use super::places::{Found, Groups, Places, word};
+use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Report, some_of};
 use super::sheet::{self, Contract};
-use super::tables::{GatewayLink, GatewayRole, Kind, Mandate};
+use super::tables::{GatewayLink, GatewayRole, Kind, Mandate, word};
 
 const SHARE: Range = Range::new(0.0, 1.0, "share");
 const MOST_TASKS: u32 = 1_000_000;

@@ -15,14 +15,15 @@ use super::files::{Folder, InputFile, NotRead, TextFile};
 use super::firms::{self, FirmReader, LinkReader};
 use super::gateways::{read_links, read_mandates, read_observed};
 use super::layout::Layers;
-use super::places::{Found, Groups, Places, word};
+use super::parquet::ParquetFile;
+use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Problems, Report};
 use super::repair::repaired;
 use super::schema::schema;
 use super::sheet::{self, Columns, Contract};
 use super::sources::{self, Layout, SET, Sources};
 use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
-use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario};
+use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
 use super::tree::{Node, origin_below};
 use super::weights::{self, Format};
 
@@ -530,9 +531,16 @@ impl Tables<'_> {
     /// is; in words.
     fn too_many_given(&self, name: &str) -> Option<String> {
         let available = machine::available_memory()?;
-        let firms = self.folder.rows_about(name).unwrap_or(0);
+        let rows = |name: &str| {
+            if name.ends_with(".parquet") {
+                ParquetFile::find(&self.folder, name).ok()?.rows_told()
+            } else {
+                self.folder.rows_about(name)
+            }
+        };
+        let firms = rows(name).unwrap_or(0);
         let links = self.spec.firms.links.as_ref();
-        let links = links.and_then(|name| self.folder.rows_about(name));
+        let links = links.and_then(|name| rows(name));
         let links = links.unwrap_or(0);
         let needed = firms as f64 * firms::GIVEN_FIRM + links as f64 * firms::GIVEN_LINK;
         (needed > available as f64).then(|| {
@@ -580,7 +588,7 @@ impl Tables<'_> {
             };
             return self.with(key, name, read);
         }
-        let failed = match self.folder.parquet(name) {
+        let failed = match ParquetFile::find(&self.folder, name) {
             Ok(file) => {
                 let whole = file.read(contract, self.report, &mut each);
                 match file.finish() {

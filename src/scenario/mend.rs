@@ -212,7 +212,7 @@ fn is_header(text: &str) -> bool {
 /// The name that a badly written table may have, and whether it has one or two brackets.
 fn header_name(text: &str) -> (Option<String>, usize) {
     let code = text[..code_len(text)].trim();
-    let count = |c: char| matches!(super::slips::half_width(c), '[' | ']');
+    let count = |c: char| matches!(super::encoding::half_width(c), '[' | ']');
     let before = code.chars().take_while(|c| count(*c)).count();
     let after = code.chars().rev().take_while(|c| count(*c)).count();
     let name: String = code

@@ -19,6 +19,7 @@ mod gal_gwt;
 mod gateways;
 pub mod ids;
 mod layout;
+mod link_list;
 mod load;
 mod mend;
 pub mod month;

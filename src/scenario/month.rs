@@ -75,7 +75,7 @@ pub fn likely_month(text: &str) -> Option<Month> {
     if text.len() > 40 {
         return None;
     }
-    let text: String = text.chars().map(super::slips::half_width).collect();
+    let text: String = text.chars().map(super::encoding::half_width).collect();
     let mut words: Vec<String> = Vec::new();
     let mut last = None;
     for c in text.trim().chars() {

@@ -5,13 +5,13 @@ use std::io::{self, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use arrow::array::Array;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
+use arrow_array::Array;
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use sha2::{Digest, Sha256};
 
 use super::cells::Row;
-use super::files::InputFile;
+use super::files::{Folder, InputFile, NotRead};
 use super::problem::{Problem, Report};
 use super::sheet::{self, Contract};
 
@@ -34,6 +34,15 @@ pub struct ParquetFile {
 }
 
 impl ParquetFile {
+    /// Finds a Parquet file of a folder.
+    pub fn find(folder: &Folder, name: &str) -> Result<Self, NotRead> {
+        let (real, shown, path) = folder.find(name)?;
+        if !real.is_file() {
+            return Err("this is not a file".into());
+        }
+        Ok(Self { shown, real, path })
+    }
+
     /// Reads all rows; a problem's line is the row's number plus 1, as if it were CSV. Returns whether
     /// every row was read.
     pub fn read(
@@ -136,7 +145,7 @@ impl ParquetFile {
 
 #[cfg(test)]
 mod tests {
-    use arrow::array::{Float64Array, Int64Array, RecordBatch, StringArray};
+    use arrow_array::{Float64Array, Int64Array, RecordBatch, StringArray};
     use parquet::arrow::ArrowWriter;
 
     use super::*;
@@ -145,7 +154,7 @@ mod tests {
     fn read(more: &str) -> (Vec<(String, String)>, Vec<String>) {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("firms.parquet");
-        let columns: [(&str, arrow::array::ArrayRef); 3] = [
+        let columns: [(&str, arrow_array::ArrayRef); 3] = [
             ("id", Arc::new(StringArray::from(vec!["a", "b"]))),
             ("size", Arc::new(Float64Array::from(vec![3.0, 4.5]))),
             (more, Arc::new(Int64Array::from(vec![7, 9]))),

@@ -1,10 +1,9 @@
 //! One row of a place table.
 
 use super::cells::{Range, Row, is_id};
-use super::places::word;
 use super::problem::Report;
 use super::spec::DomainSpec;
-use super::tables::{Kind, Place, Tier};
+use super::tables::{Kind, Place, Tier, word};
 
 const UNIT: Range = Range::new(0.0, 1.0, "share");
 

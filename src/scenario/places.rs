@@ -11,7 +11,7 @@ use super::problem::{Problem, Report, some_of};
 use super::records::Records;
 use super::sheet::{self, Columns, Contract, Loose};
 use super::spec::DomainSpec;
-use super::tables::{Kind, Place, Tier};
+use super::tables::{Kind, Place, word};
 use super::tree::Origin;
 
 /// Most cells of industry profiles, over all places.
@@ -363,24 +363,5 @@ impl Places {
             }
             Some(_) => {}
         }
-    }
-}
-
-/// What a kind is called in the place table.
-pub const fn word(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Zone => "zone",
-        Kind::Region => "region",
-        Kind::SourceGateway => "source_gateway",
-        Kind::TransitGateway => "transit_gateway",
-    }
-}
-
-/// What a tier is called in the place table.
-pub const fn tier_word(tier: Tier) -> &'static str {
-    match tier {
-        Tier::Linkage => "linkage",
-        Tier::Radiation => "radiation",
-        Tier::Hinterland => "hinterland",
     }
 }

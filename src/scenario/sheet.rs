@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cells::Row;
+use super::cells::{Head, Row};
 use super::files::TextFile;
 use super::problem::{Problem, Report, shortened};
 use super::records::Records;
@@ -27,30 +27,6 @@ pub struct Contract<'a> {
     pub named_prefix: Option<&'a str>,
     /// A beginning with which any column may be there.
     pub prefix: Option<&'a str>,
-}
-
-/// The header of a table.
-#[derive(Debug)]
-pub struct Head {
-    /// The file as the user would name it.
-    pub file: Arc<str>,
-    /// Positions of the columns that are read.
-    pub columns: BTreeMap<String, usize>,
-    /// Names in file order.
-    pub names: Vec<String>,
-    /// Columns that are wrongly not there, which is reported.
-    pub missing: Vec<String>,
-    /// Cells without a name behind the last column, as Excel leaves them.
-    pub nameless: usize,
-    /// Whether numbers may have a decimal comma, because the cells are separated by semicolons.
-    pub decimal_comma: bool,
-}
-
-impl Head {
-    /// Whether the table has the column.
-    pub fn has(&self, column: &str) -> bool {
-        self.columns.contains_key(column)
-    }
 }
 
 /// Columns made of ids of the scenario, for example `mix_<domain>`.

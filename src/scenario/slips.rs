@@ -1,6 +1,7 @@
 //! Slips of the pen in TOML that have one likely meaning: bare months, decimal commas, percentages,
 //! quotes and punctuation of another keyboard, texts without quotes.
 
+use super::encoding::half_width;
 use super::month::likely_month;
 use super::problem::shortened;
 
@@ -289,21 +290,6 @@ fn is_date(text: &str) -> bool {
         && text.starts_with(|c: char| c.is_ascii_digit())
         && likely_month(text).is_some()
         && text[..10].chars().all(|c| c.is_ascii_digit() || c == '-')
-}
-
-/// The ASCII character for one of full width; another one as it is.
-pub fn half_width(c: char) -> char {
-    match c {
-        '\u{ff01}'..='\u{ff5e}' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
-        '\u{3000}' | '\u{a0}' => ' ',
-        '“' | '”' | '„' | '「' | '」' => '"',
-        '‘' | '’' | '`' => '\'',
-        '−' | '–' => '-',
-        '、' => ',',
-        '【' => '[',
-        '】' => ']',
-        other => other,
-    }
 }
 
 /// Quotes, signs and spaces of another keyboard outside straight quotes, made straight.

@@ -299,3 +299,22 @@ pub struct Mandate {
     /// How many.
     pub tasks: u32,
 }
+
+/// What a kind is called in the place table.
+pub const fn word(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Zone => "zone",
+        Kind::Region => "region",
+        Kind::SourceGateway => "source_gateway",
+        Kind::TransitGateway => "transit_gateway",
+    }
+}
+
+/// What a tier is called in the place table.
+pub const fn tier_word(tier: Tier) -> &'static str {
+    match tier {
+        Tier::Linkage => "linkage",
+        Tier::Radiation => "radiation",
+        Tier::Hinterland => "hinterland",
+    }
+}

@@ -16,8 +16,8 @@ use petgraph::algo::connected_components;
 use petgraph::graph::{Graph, NodeIndex};
 use petgraph::visit::Bfs;
 
+use super::ground::{adopts, group_of, takes_part};
 use super::links::{BaseLinks, LinksError};
-use super::rules::{adopts, group_of, takes_part};
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Tier};
 

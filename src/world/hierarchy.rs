@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::rules::{
+use super::ground::{
     DEFAULT_K, Ground, Row, group_of, keep_strongest, relative_to_strongest, takes_part,
 };
 use crate::scenario::spec::LinkSourceSpec;

@@ -12,7 +12,8 @@
 
 use std::ops::Range;
 
-use super::rules::{Ground, Row, Rule, keep_strongest, relative_to_strongest, takes_part};
+use super::ground::{Ground, Row, keep_strongest, relative_to_strongest, takes_part};
+use super::rules::Rule;
 use crate::scenario::Scenario;
 use crate::scenario::spec::LinkSourceSpec;
 use crate::scenario::tables::TableLink;

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::firms::expected_firms;
-use super::rules::{DEFAULT_K, adopts, group_of, takes_part};
+use super::ground::{DEFAULT_K, adopts, group_of, takes_part};
 pub use crate::machine::{available_memory, size};
 use crate::scenario::firms::{GIVEN_FIRM, GIVEN_LINK};
 use crate::scenario::spec::{LayerSpec, LinkRule};

@@ -7,6 +7,7 @@ mod bits;
 pub mod distance;
 pub mod firms;
 pub mod graph;
+pub mod ground;
 pub mod hierarchy;
 pub mod links;
 pub mod memory;

@@ -6,7 +6,7 @@
 use crate::scenario::Scenario;
 use crate::scenario::tables::{GatewayRole, Kind, Member, Tier};
 
-use super::rules::group_of;
+use super::ground::group_of;
 use super::{Calendar, NEVER, Places, Zone};
 
 /// What a channel is.

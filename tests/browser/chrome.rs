@@ -1,12 +1,12 @@
-//! A headless Chromium that is told what to do over the DevTools protocol.
+//! A headless Chromium that is told what to do over the DevTools protocol, through pipes.
 
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader, Write};
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, ChildStdin, Command, Stdio};
+use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
-use tungstenite::{Message, WebSocket};
 
 /// Names under which Chromium is installed.
 const NAMES: [&str; 4] = [
@@ -21,7 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A page in a browser of its own, with the network cut off.
 pub struct Page {
     child: Child,
-    socket: WebSocket<TcpStream>,
+    commands: ChildStdin,
+    answers: Receiver<Vec<u8>>,
     session: String,
     next: u64,
     /// What the page said: console messages, exceptions, requests that left the machine.
@@ -48,7 +49,10 @@ impl Page {
     /// Opens a file.
     pub fn open(browser: &Path, file: &Path) -> Self {
         let profile = tempfile::tempdir().expect("a folder");
-        let child = Command::new(browser)
+        // The browser reads commands from descriptor 3 and answers on 4, each message ended by a zero byte.
+        let mut child = Command::new("sh")
+            .args(["-c", "exec \"$@\" 3<&0 4>&1 </dev/null >/dev/null", "sh"])
+            .arg(browser)
             .args([
                 "--headless",
                 "--no-sandbox",
@@ -58,33 +62,31 @@ impl Page {
                 "--disable-background-networking",
                 "--disable-component-update",
                 "--disable-sync",
-                "--remote-debugging-port=0",
+                "--remote-debugging-pipe",
             ])
             .arg(format!("--user-data-dir={}", profile.path().display()))
-            .stdin(Stdio::null())
-            .stdout(Stdio::null())
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
             .expect("Chromium starts");
-        let port = profile.path().join("DevToolsActivePort");
-        let began = Instant::now();
-        let (port, way) = loop {
-            let text = std::fs::read_to_string(&port).unwrap_or_default();
-            if let Some((port, way)) = text.split_once('\n')
-                && !way.is_empty()
-            {
-                break (port.to_owned(), way.trim().to_owned());
+        let commands = child.stdin.take().expect("a pipe");
+        let mut pipe = BufReader::new(child.stdout.take().expect("a pipe"));
+        let (send, answers) = channel();
+        // Ends when the browser does, or when nobody listens any more.
+        std::thread::spawn(move || {
+            loop {
+                let mut message = Vec::new();
+                match pipe.read_until(0, &mut message) {
+                    Ok(1..) if message.pop() == Some(0) && send.send(message).is_ok() => {}
+                    _ => break,
+                }
             }
-            assert!(began.elapsed() < PATIENCE, "Chromium does not listen");
-            std::thread::sleep(Duration::from_millis(50));
-        };
-        let stream = TcpStream::connect(format!("127.0.0.1:{port}")).expect("a connection");
-        stream.set_read_timeout(Some(PATIENCE)).expect("a limit");
-        let (socket, _) = tungstenite::client(format!("ws://127.0.0.1:{port}{way}"), stream)
-            .expect("the DevTools protocol");
+        });
         let mut page = Self {
             child,
-            socket,
+            commands,
+            answers,
             session: String::new(),
             next: 0,
             said: Vec::new(),
@@ -126,14 +128,13 @@ impl Page {
         {
             message["sessionId"] = json!(self.session);
         }
-        self.socket
-            .send(Message::text(message.to_string()))
+        self.commands
+            .write_all(format!("{message}\0").as_bytes())
             .expect("the browser listens");
         loop {
-            let Message::Text(text) = self.socket.read().expect("the browser answers") else {
-                continue;
-            };
-            let answer: Value = serde_json::from_str(&text).expect("JSON");
+            let text = self.answers.recv_timeout(PATIENCE);
+            let text = text.expect("the browser answers");
+            let answer: Value = serde_json::from_slice(&text).expect("JSON");
             if answer["id"] == json!(id) {
                 assert!(answer["error"].is_null(), "{method}: {}", answer["error"]);
                 return answer["result"].clone();

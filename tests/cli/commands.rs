@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{call, edit, files, minimal, run_into, shell, shipped, temp};
+use super::fixture::{call, edit, files, minimal, run_into, shell, shipped, temp};
 
 #[test]
 fn diff_of_two_layouts_is_their_alliances_and_zones_and_nothing_else() {
@@ -256,7 +256,7 @@ fn a_layout_changes_the_name_of_the_results() {
         "one",
         &["--replicates", "2", "--layout", "none"],
     );
-    let told = crate::fixture::manifest(&one);
+    let told = super::fixture::manifest(&one);
     assert_eq!(told.layout, "none");
     assert!(
         told.inputs

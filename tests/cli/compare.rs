@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 
 use pointplane::store::{Column, read_table};
 
-use crate::fixture::{Ran, call, minimal};
+use super::fixture::{Ran, call, minimal};
 
 const LAYOUTS: [&str; 4] = ["--baseline", "none", "base", "open-candidate"];
 

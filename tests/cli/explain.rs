@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{Ran, call, copy, files, minimal, same, shipped, temp};
+use super::fixture::{Ran, call, copy, files, minimal, same, shipped, temp};
 
 fn explain(words: &[&str]) -> Ran {
     let scenario = minimal();
@@ -22,9 +22,9 @@ fn the_tree_of_the_minimal_scenario() {
     ];
     let ran = explain(&words).exits(0);
     assert_eq!(ran.err, "");
-    insta::assert_snapshot!("tree", ran.out);
+    assert_eq!(ran.out, include_str!("explain_tree.txt"));
     let spread = explain(&["-", "none", "--replicate", "1"]).exits(0);
-    insta::assert_snapshot!("spread", spread.out);
+    assert_eq!(spread.out, include_str!("explain_spread.txt"));
 }
 
 /// Columns on a terminal; Chinese characters take two.

@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{call, files, manifest, minimal, run_into, same, temp};
+use super::fixture::{call, files, manifest, minimal, run_into, same, temp};
 
 #[test]
 fn a_run_is_not_replaced_unless_forced() {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use pointplane::store::{Manifest, Status, StoreError, read_table};
 
-use crate::fixture::{Ran, call, files, manifest, minimal, run_into, same, shell, temp};
+use super::fixture::{Ran, call, files, manifest, minimal, run_into, same, shell, temp};
 
 const WORDS: [&str; 4] = ["--replicates", "60", "--tables", "national,places"];
 

@@ -1,6 +1,6 @@
 //! The help: there for each command, with examples that work, readable on a narrow terminal.
 
-use crate::fixture::{call, program, shell, shipped, temp};
+use super::fixture::{call, program, shell, shipped, temp};
 
 const COMMANDS: [&str; 8] = [
     "run",
@@ -76,6 +76,40 @@ fn the_examples_are_right() {
         }
     }
     assert!(tried >= 10, "{tried}");
+}
+
+/// An answer says "see `pointplane sweep --help`": there is a plan that can be copied, and the commands.
+#[test]
+fn the_help_of_sweeps_says_how_to_vary_parameters() {
+    let dir = temp();
+    let help = call(dir.path(), &["sweep", "--help"]).exits(0).out;
+    let (_, rest) = help
+        .split_once(pointplane::report::not_varied::QUESTION)
+        .unwrap();
+    let plan: Vec<&str> = rest
+        .lines()
+        .skip_while(|line| !line.contains("# parameters.toml"))
+        .take_while(|line| !line.contains("what to do with it"))
+        .map(|line| line.trim_start())
+        .collect();
+    let scenario = format!("scenario = {:?}", shipped("scenarios/minimal"));
+    let plan = plan
+        .join("\n")
+        .replace("scenario = \"my-country\"", &scenario);
+    assert!(plan.contains(&scenario), "{plan}");
+    let plan = plan.replace("points = 64", "points = 2");
+    std::fs::write(dir.path().join("parameters.toml"), plan).unwrap();
+    let commands: Vec<&str> = rest
+        .lines()
+        .filter_map(|line| line.trim().strip_prefix("pointplane "))
+        .collect();
+    assert_eq!(commands.len(), 3, "{rest}");
+    for words in commands {
+        let words = words.trim_end_matches(" --open");
+        shell(dir.path(), &format!("\"$POINTPLANE\" {words}")).exits(0);
+    }
+    let page = std::fs::read_to_string(dir.path().join("results/parameters/report.html")).unwrap();
+    assert!(page.contains("Against none, the layouts change"));
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use pointplane::store::{Manifest, Status, StoreError, read_table};
 
-use crate::fixture::{Running, call, manifest, minimal, results, run_into, same, shell, temp};
+use super::fixture::{Running, call, manifest, minimal, results, run_into, same, shell, temp};
 
 /// Replicates of a run long enough to be caught in the middle.
 const MANY: &str = "600";

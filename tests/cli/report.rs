@@ -112,6 +112,74 @@ fn a_comparison_has_a_map_when_it_kept_its_places() {
     }
 }
 
+/// Over what the answer holds stands in it as its own sentence, like the others, and leads to a plan for these
+/// layouts that can be run.
+#[test]
+fn an_answer_says_that_parameters_were_not_varied_and_how_to_do_it() {
+    let dir = temp();
+    let country = minimal();
+    let words = [
+        "compare",
+        &country,
+        "--baseline",
+        "none",
+        "base",
+        "--replicates",
+        "3",
+        "--quiet",
+        "--out",
+        "c",
+    ];
+    call(dir.path(), &words).exits(0);
+    run(dir.path(), &[]);
+    for (folder, lang, file, said, layouts) in [
+        (
+            "c",
+            "en",
+            "report.html",
+            "Parameters not varied: see <a",
+            "none",
+        ),
+        ("c", "zh", "report-zh.html", "参数未作变动：见 <a", "none"),
+        (
+            "r",
+            "en",
+            "report.html",
+            "Parameters not varied: see <a",
+            "base",
+        ),
+        ("r", "zh", "report-zh.html", "参数未作变动：见 <a", "base"),
+    ] {
+        call(dir.path(), &["report", folder, "--quiet", "--lang", lang]).exits(0);
+        let page = text(dir.path(), &format!("{folder}/{file}"));
+        let (_, answer) = page.split_once("id=\"answer\"").unwrap();
+        let (answer, _) = answer.split_once("class=\"limits\"").unwrap();
+        let sentence = answer.lines().find(|line| line.contains(said)).unwrap();
+        assert!(sentence.starts_with("<p>"), "{sentence}");
+        let (_, target) = sentence.split_once("href=\"#").unwrap();
+        let (target, _) = target.split_once('"').unwrap();
+        let (_, section) = page
+            .split_once(&format!("<section id=\"{target}\">"))
+            .unwrap();
+        let (_, plan) = section.split_once("<code># parameters.toml").unwrap();
+        let (plan, _) = plan.split_once("</code>").unwrap();
+        let plan = plan.replace("&#34;", "\"").replace("&quot;", "\"");
+        assert!(
+            plan.contains(&format!("layouts = [\"{layouts}\"")),
+            "{plan}"
+        );
+        let plan = plan.replace("\"my-country\"", &format!("{country:?}"));
+        fs::write(dir.path().join("plan.toml"), plan).unwrap();
+        call(dir.path(), &["sweep", "plan", "plan.toml", "--dry-run"]).exits(0);
+    }
+    // A sweep did vary them.
+    let plan = shipped("scenarios/minimal/sweeps/grid.toml");
+    let words = ["sweep", "run", &plan, "--out", "s", "--quiet"];
+    call(dir.path(), &words).exits(0);
+    call(dir.path(), &["report", "s", "--quiet"]).exits(0);
+    assert!(!text(dir.path(), "s/report.html").contains("not varied"));
+}
+
 #[test]
 fn places_of_a_comparison_are_those_of_its_runs() {
     let dir = temp();

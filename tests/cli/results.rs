@@ -8,7 +8,7 @@ use pointplane::experiment::Request;
 use pointplane::experiment::tables::{NAMES, names};
 use pointplane::store::{Format, Status, read_defs, read_table};
 
-use crate::fixture::{call, files, manifest, minimal, run_into, sha256, temp};
+use super::fixture::{call, files, manifest, minimal, run_into, sha256, temp};
 
 /// Words that Stata does not take as names of variables.
 const STATA: [&str; 14] = [

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::fixture::{copy, files, minimal, results, run_into, same, temp};
+use super::fixture::{copy, files, minimal, results, run_into, same, temp};
 
 #[test]
 fn threads_and_repetition_change_nothing() {
@@ -142,7 +142,7 @@ fn the_order_of_rows_in_the_scenario_changes_no_value() {
         "--quiet",
     ];
     all.extend(words);
-    crate::fixture::call(dir.path(), &all).exits(0);
+    super::fixture::call(dir.path(), &all).exits(0);
     for &table in pointplane::experiment::tables::names(false) {
         let (mut a, mut b) = (
             lines(&straight, table),

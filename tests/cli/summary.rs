@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fs;
 
-use crate::fixture::{call, copy, minimal, results, run_into, same, shell, shipped, temp};
+use super::fixture::{call, copy, minimal, results, run_into, same, shell, shipped, temp};
 
 #[test]
 fn the_summary_says_what_a_person_wants_to_know() {
@@ -208,7 +208,7 @@ fn an_option_given_twice_counts_as_given_last() {
         "twice",
         &["--replicates", "9", "--replicates", "2"],
     );
-    assert_eq!(crate::fixture::manifest(&twice).replicates, 2);
+    assert_eq!(super::fixture::manifest(&twice).replicates, 2);
 }
 
 #[test]

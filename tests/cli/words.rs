@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{call, copy, edit, files, minimal, program, shell, shipped, temp};
+use super::fixture::{call, copy, edit, files, minimal, program, shell, shipped, temp};
 
 /// Asserts that a call is refused with these words and writes nothing.
 #[track_caller]

@@ -3,9 +3,9 @@
 
 use std::path::Path;
 
-use crate::fixture::{self, PROGRAM, Small, done, ended, found, same, scratch, tables};
-use crate::processes;
-use crate::slurm::{NODES, Slurm};
+use super::fixture::{self, PROGRAM, Small, done, ended, found, same, scratch, tables};
+use super::processes;
+use super::slurm::{NODES, Slurm};
 
 /// Runs of the sweep, enough seconds of work to be caught in the middle.
 const RUNS: u32 = 12_000;

@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::slurm::path;
+use super::slurm::path;
 
 /// The program under test.
 pub const PROGRAM: &str = env!("CARGO_BIN_EXE_pointplane");

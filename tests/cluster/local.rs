@@ -5,8 +5,8 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use crate::fixture::{PROGRAM, Small, done, ended, found, merge, same, tables, until};
-use crate::processes;
+use super::fixture::{PROGRAM, Small, done, ended, found, merge, same, tables, until};
+use super::processes;
 
 const RUNS: u32 = 2_000;
 

@@ -8,8 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use crate::fixture::{found, until};
-use crate::processes;
+use super::fixture::{found, until};
+use super::processes;
 
 /// Names of the nodes.
 pub const NODES: [&str; 2] = ["n1", "n2"];

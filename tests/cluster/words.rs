@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::fixture::{PROGRAM, Small, ended, found};
+use super::fixture::{PROGRAM, Small, ended, found};
 
 const ENGINES: [&str; 4] = ["pbs", "sge", "parallel", "srun"];
 

@@ -1,8 +1,5 @@
 //! What the test files share: scenarios built in code, random worlds, histories and bounds.
 
-// Each test file is a crate of its own and uses a part of this one.
-#![allow(dead_code)]
-
 pub mod bounds;
 pub mod firms;
 pub mod history;

@@ -5,8 +5,8 @@ use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::FirmsSpec;
 use pointplane::scenario::tables::{Alliance, Member, Place, Tier};
 
+use super::{chain, explained, item, short, world};
 use crate::common::{firms, month, plain, region, zone};
-use crate::{chain, explained, item, short, world};
 
 /// A linkage region alone in its province.
 fn linkage(id: &str, province: &str) -> Place {

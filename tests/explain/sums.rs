@@ -13,8 +13,8 @@ use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::Kind;
 use pointplane::world::NEVER;
 
+use super::{no_diff, pair, world};
 use crate::common::{Dice, firms, month, worlds};
-use crate::{no_diff, pair, world};
 
 /// A random world under two layouts: alliances dropped or changed, zones opened, closed or moved, and
 /// now and then other parameters.

@@ -2,7 +2,7 @@
 
 use pointplane::paired::{Band, DrawName, PathAccumulator};
 
-use crate::luck::{assert_coverage, assert_undercovers, normal, stream};
+use super::luck::{assert_coverage, assert_undercovers, normal, stream};
 
 /// What a set of simulated comparisons covered.
 #[derive(Default)]

@@ -2,7 +2,7 @@
 
 use pointplane::paired::{Better, Choice, DrawName, difference, holm, ranking};
 
-use crate::luck::{assert_coverage, normal, stream};
+use super::luck::{assert_coverage, normal, stream};
 
 /// Eight layouts against one baseline; the tests depend on each other through the baseline's luck.
 /// Layouts 0 … `different` − 1 differ by 1 standard deviation. Returns the share of comparisons with any
@@ -39,7 +39,7 @@ fn family(seed: u64, different: usize, trials: u32) -> (u32, u32, u32, u32) {
 #[test]
 fn holm_keeps_the_familywise_error() {
     let trials = 10_000;
-    let limit = 0.05 + crate::bounds::Z * (0.05f64 * 0.95 / f64::from(trials)).sqrt();
+    let limit = 0.05 + crate::common::bounds::Z * (0.05f64 * 0.95 / f64::from(trials)).sqrt();
     for (seed, different) in [(31, 0), (32, 5)] {
         let (with, without, found, bonferroni) = family(seed, different, trials);
         let share = |count: u32| f64::from(count) / f64::from(trials);

@@ -3,7 +3,7 @@
 use pointplane::paired::{Choice, Difference, DrawName, Method, difference};
 use statrs::distribution::{ContinuousCDF, Normal};
 
-use crate::luck::{assert_coverage, assert_undercovers, normal, stream};
+use super::luck::{assert_coverage, assert_undercovers, normal, stream};
 
 fn covers(d: &Difference, truth: f64) -> bool {
     d.low.is_some_and(|low| low <= truth) && d.high.is_some_and(|high| truth <= high)

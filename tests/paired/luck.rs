@@ -3,7 +3,7 @@
 use pointplane::draw::{Luck, Process, Stream};
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::bounds::Z;
+use crate::common::bounds::Z;
 
 /// The draws of simulated comparison number `serial` in the test with this seed.
 pub fn stream(seed: u64, serial: u32) -> Stream {

@@ -2,7 +2,7 @@
 
 use pointplane::paired::{Choice, DrawName, Method, Stein, difference, t_quantile};
 
-use crate::luck::{assert_coverage, assert_undercovers, normal, stream};
+use super::luck::{assert_coverage, assert_undercovers, normal, stream};
 
 const NAME: DrawName = DrawName::new(0, 0, 0);
 

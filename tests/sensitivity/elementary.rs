@@ -5,8 +5,8 @@ use pointplane::paired::DrawName;
 use pointplane::sensitivity::{elementary_effects, morris};
 use rand::Rng;
 
-use crate::bounds::Z;
-use crate::functions::{assert_between, stream, uniform};
+use super::functions::{assert_between, stream, uniform};
+use crate::common::bounds::Z;
 
 const NAME: DrawName = DrawName::new(2007, 1, 2);
 

@@ -5,7 +5,7 @@ use pointplane::sensitivity::Saltelli;
 use rand::Rng;
 use rand_distr::{Distribution, StandardNormal};
 
-use crate::bounds::Z;
+use crate::common::bounds::Z;
 
 /// The draws of simulated sweep number `serial` in the test with this seed.
 pub fn stream(seed: u64, serial: u32) -> Stream {

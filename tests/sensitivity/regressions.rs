@@ -4,7 +4,7 @@ use pointplane::paired::holm;
 use pointplane::sensitivity::{Standing, interactions, regression};
 use proptest::prelude::*;
 
-use crate::functions::{assert_between, normal, stream, uniform};
+use super::functions::{assert_between, normal, stream, uniform};
 
 fn uniforms(n: usize, k: usize, seed: u64, serial: u32) -> Vec<Vec<f64>> {
     let mut stream = stream(seed, serial);

@@ -6,7 +6,7 @@ use pointplane::sensitivity::{
 };
 use proptest::prelude::*;
 
-use crate::functions::{
+use super::functions::{
     G, Outcomes, assert_between, assert_mean, g, ishigami, normal, saltelli, stream,
 };
 

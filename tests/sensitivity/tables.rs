@@ -2,7 +2,7 @@
 
 use pointplane::sensitivity::{Bar, Scale, tornado};
 
-use crate::functions::{assert_between, stream, uniform};
+use super::functions::{assert_between, stream, uniform};
 
 fn one(scale: Scale, x: &[f64], y: &[f64]) -> Bar {
     tornado(&[(scale, x.to_vec())], y).unwrap()[0]

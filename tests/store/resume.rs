@@ -193,7 +193,7 @@ fn a_killed_run_is_resumed() {
     let (whole, killed) = (dir.path().join("whole"), dir.path().join("killed"));
     run(&whole, Format::Parquet, &[0, 1, 2, 3, 4, 5]);
     let output = Command::new(std::env::current_exe().unwrap())
-        .args(["--ignored", "--exact", "resume::killed_child"])
+        .args(["--ignored", "--exact", "store::resume::killed_child"])
         .env(CHILD_DIR, &killed)
         .output()
         .unwrap();

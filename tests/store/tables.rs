@@ -2,8 +2,9 @@
 
 use std::fs;
 
-use arrow::array::{Array, AsArray};
-use arrow::datatypes::{Date32Type, Float64Type, Int64Type};
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Date32Type, Float64Type, Int64Type};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use pointplane::store::{Column, End, Format, Start, StoreError, read_defs, read_table};
 

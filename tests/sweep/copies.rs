@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use pointplane::store::Folder;
 use serde_json::json;
 
-use crate::fixture::{
+use super::fixture::{
     PLAN, RUNS, Running, begin, copy, done, dones, files, frame, list, manifest, merged, room,
     rows, same, say, status, until, whole, whole_trial, with,
 };

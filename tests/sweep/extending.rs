@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
-use crate::fixture::{PLAN, files, merged, room, rows, same, say, status, whole, with};
+use super::fixture::{PLAN, files, merged, room, rows, same, say, status, whole, with};
 
 const GRID: &str = r#"
 name = "trial"

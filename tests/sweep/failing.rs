@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use crate::fixture::{Ran, room, rows, same, say, shell, status, table, whole};
+use super::fixture::{Ran, room, rows, same, say, shell, status, table, whole};
 
 /// The second point cannot be: the two shares add up to more than 1.
 const PLAN: &str = r#"

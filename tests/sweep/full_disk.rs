@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::fixture::{
+use super::fixture::{
     PLAN, RUNS, Ran, complete, made, room, same, say, shell, status, whole_trial,
 };
 

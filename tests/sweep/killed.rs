@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use crate::fixture::{
+use super::fixture::{
     Draws, PLAN, RUNS, Running, complete, merged, room, same, say, status, whole_trial,
 };
 

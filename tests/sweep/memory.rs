@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use crate::fixture::{Running, room};
+use super::fixture::{Running, room};
 
 const PLAN: &str = r#"
 name = "trial"

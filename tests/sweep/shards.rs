@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use crate::fixture::{
+use super::fixture::{
     PLAN, RUNS, Running, call, made, manifest, merged, room, rows, same, say, status, whole,
     whole_trial, with,
 };

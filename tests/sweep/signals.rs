@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use tempfile::TempDir;
 
-use crate::fixture::{
+use super::fixture::{
     PLAN, RUNS, Running, dones, made, room, same, say, status, until, whole_trial, with,
 };
 

@@ -4,7 +4,7 @@ use std::fs;
 
 use serde_json::json;
 
-use crate::fixture::{
+use super::fixture::{
     PLAN, RUNS, Running, begin, files, frame, list, read_json, room, say, status, until, with,
 };
 

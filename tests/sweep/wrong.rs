@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use crate::fixture::{call, copy};
+use super::fixture::{call, copy};
 
 /// One wrong plan of the corpus.
 #[derive(Deserialize)]

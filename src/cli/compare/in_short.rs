@@ -4,10 +4,12 @@ use std::fmt::Write;
 
 use crate::report::ComparisonSummary;
 use crate::report::comparison::Effect;
+use crate::report::lang::unsigned;
+use crate::report::not_varied;
 
 use super::super::wrapped;
 use super::Plan;
-use super::rows::{digits, equal, nothing, signed, the_same};
+use super::rows::{digits, equal, nothing, short, short_signed, signed, the_same};
 use super::words::WIDE;
 
 /// What every layout does, a clause each for level, gap, inequality and firms: the last thing on the screen.
@@ -77,28 +79,34 @@ pub(super) fn short_of_all(plan: &Plan, summary: &ComparisonSummary, text: &mut 
     } else {
         "  (per cent of the baseline's mean, 95 % interval)\n"
     });
+    text.push_str(&wrapped(&not_varied(), "  ", WIDE));
 }
 
-/// A clause about an effect in per cent of the baseline.
+/// Over what the answer holds.
+fn not_varied() -> String {
+    format!(
+        "All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`, or \"{}\" in docs/sweep.md.",
+        not_varied::QUESTION
+    )
+}
+
+/// A clause about an effect in per cent of the baseline, with no more than three significant digits.
 fn sentence(effect: &Effect, what: &str, up: &str, down: &str) -> String {
     let per_cent = |value: f64| 100.0 * value / effect.baseline_mean.abs();
     let (Some(low), Some(high)) = (effect.low, effect.high) else {
         return match effect.percent {
-            Some(percent) => format!("{what} {percent:+.2} % (one replicate)"),
-            None => format!("{what} {:+} (one replicate)", effect.difference),
+            Some(percent) => format!("{what} {} % (one replicate)", short_signed(percent)),
+            None => format!("{what} {} (one replicate)", short_signed(effect.difference)),
         };
     };
     if nothing(effect) {
         return format!("leaves {what} as it is");
     }
     if equal(effect) {
-        let (by, verb) = (
-            effect.difference,
-            if effect.difference > 0.0 { up } else { down },
-        );
+        let verb = if effect.difference > 0.0 { up } else { down };
         let by = effect.percent.map_or_else(
-            || signed(by, digits(by, 0.0, 0.0)),
-            |percent| format!("{:.*} %", digits(percent, 0.0, 0.0), percent.abs()),
+            || short_signed(effect.difference),
+            |percent| format!("{} %", short(percent.abs())),
         );
         return format!("{verb} {what} by {by} ({})", the_same(effect));
     }
@@ -114,14 +122,28 @@ fn sentence(effect: &Effect, what: &str, up: &str, down: &str) -> String {
     }
     let (mean, low, high) = (per_cent(effect.difference), per_cent(low), per_cent(high));
     let digits = digits(mean, low, high);
+    let size = |value| unsigned(value, digits);
+    let of = |value| signed(value, digits);
     if low > 0.0 {
-        format!("{up} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$})")
+        format!(
+            "{up} {what} by {} % ({} to {})",
+            size(mean),
+            size(low),
+            size(high)
+        )
     } else if high < 0.0 {
-        let (mean, low, high) = (-mean, -high, -low);
-        format!("{down} {what} by {mean:.digits$} % ({low:.digits$} to {high:.digits$})")
+        format!(
+            "{down} {what} by {} % ({} to {})",
+            size(mean),
+            size(high),
+            size(low)
+        )
     } else {
         format!(
-            "no clear change of {what} ({mean:+.digits$} %, {low:+.digits$} to {high:+.digits$})"
+            "no clear change of {what} ({} %, {} to {})",
+            of(mean),
+            of(low),
+            of(high)
         )
     }
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use crate::report::comparison::Effect;
+use crate::report::lang;
 
 /// Columns of a label and its change in a row.
 const ROOM: usize = 52;
@@ -88,21 +89,18 @@ impl Rows {
         let change = match (effect.low, effect.high) {
             (Some(_), Some(_)) if nothing(effect) => "no difference".to_owned(),
             (Some(_), Some(_)) if equal(effect) => {
-                let digits = digits(effect.difference, 0.0, 0.0);
-                let change = signed(effect.difference, digits);
-                format!("{change}, {}", the_same(effect))
+                format!("{}, {}", short_signed(effect.difference), the_same(effect))
             }
             (Some(low), Some(high)) => {
                 let digits = digits(effect.difference, low, high);
                 let of = |value| signed(value, digits);
                 format!("{} ({} to {})", of(effect.difference), of(low), of(high))
             }
-            _ => signed(effect.difference, digits(effect.difference, 0.0, 0.0)),
+            _ => short_signed(effect.difference),
         };
         let percent = match effect.percent {
             Some(_) if nothing(effect) => String::new(),
-            Some(percent) if percent.abs() < 1000.0 => format!("{percent:+.2}"),
-            Some(percent) => format!("{percent:+.0}"),
+            Some(percent) => short_signed(percent),
             None => String::new(),
         };
         let p = match effect.p_holm {
@@ -156,22 +154,23 @@ fn times(factor: f64) -> String {
     }
 }
 
-/// Digits after the point that show three figures of the largest of the numbers.
-pub(super) fn digits(a: f64, b: f64, c: f64) -> usize {
-    let largest = a.abs().max(b.abs()).max(c.abs());
-    if largest > 0.0 && largest.is_finite() {
-        (2.0 - largest.log10().floor()).clamp(0.0, 9.0) as usize
-    } else {
-        0
-    }
+/// Decimals that show three significant digits of the largest of the numbers, and of none more.
+pub(super) fn digits(a: f64, b: f64, c: f64) -> i32 {
+    lang::decimals(&[a, b, c])
 }
 
-pub(super) fn signed(value: f64, digits: usize) -> String {
-    format!("{value:+.digits$}")
+pub(super) fn signed(value: f64, digits: i32) -> String {
+    let sign = if value < 0.0 { '-' } else { '+' };
+    format!("{sign}{}", lang::unsigned(value, digits))
 }
 
-/// A number with four figures.
+/// A number with three significant digits.
 pub(super) fn short(value: f64) -> String {
-    let digits = digits(value, 0.0, 0.0) + 1;
-    format!("{value:.digits$}")
+    let sign = if value < 0.0 { "-" } else { "" };
+    format!("{sign}{}", lang::unsigned(value, digits(value, 0.0, 0.0)))
+}
+
+/// The same, always with its sign.
+pub(super) fn short_signed(value: f64) -> String {
+    signed(value, digits(value, 0.0, 0.0))
 }

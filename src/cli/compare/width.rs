@@ -7,8 +7,9 @@ use crate::report::comparison::Effect;
 
 use super::super::wrapped;
 use super::Plan;
-use super::rows::short;
+use super::rows::digits;
 use super::words::WIDE;
+use crate::report::lang::unsigned;
 
 /// What a wanted width came to.
 pub(super) fn width(plan: &Plan, summary: &ComparisonSummary, n: u32, text: &mut String) {
@@ -70,7 +71,9 @@ fn came_to(target: &Target, watched: &[(&str, Option<&Effect>)], n: u32) -> Stri
             missing
         });
     }
-    let widest = widest.map_or_else(String::new, |half| format!(", widest ± {}", short(half)));
+    let widest = widest.map_or_else(String::new, |half| {
+        format!(", widest ± {}", unsigned(half, digits(half, 0.0, 0.0) + 1))
+    });
     if reasons.is_empty() && !watched.is_empty() {
         return format!("reached with {n} replicates{widest}");
     }

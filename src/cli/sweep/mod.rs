@@ -11,10 +11,15 @@ mod summary;
 use clap::{Args, Subcommand};
 
 use super::Exit;
+use crate::report::not_varied;
 
-/// Arguments of `sweep`.
-#[derive(Debug, Args)]
-#[command(after_help = "Examples:
+/// What stands below the options.
+fn help() -> String {
+    let example = not_varied::plan(&["none", "base"]);
+    let example: String = example.lines().map(indented).collect();
+    let commands: String = not_varied::COMMANDS.lines().map(indented).collect();
+    format!(
+        "Examples:
   pointplane sweep plan scenarios/china/sweeps/sensitivity.toml --dry-run
   pointplane sweep run scenarios/china/sweeps/sensitivity.toml --out results/sensitivity
   pointplane sweep status results/sensitivity
@@ -22,7 +27,26 @@ use super::Exit;
 
 A plan names a scenario, layouts, a design over any of the scenario's parameters, replicates and
 outcomes. All points, layouts and replicates meet the same luck, so differences between them are
-paired. docs/sweep.md explains plans, docs/cluster.md clusters.")]
+paired. docs/sweep.md explains plans, docs/cluster.md clusters.
+
+{}
+A plan for the layouts of a comparison:
+
+{example}
+and what to do with it (docs/sweep.md has more):
+
+{commands}",
+        not_varied::QUESTION
+    )
+}
+
+fn indented(line: &str) -> String {
+    format!("  {line}").trim_end().to_owned() + "\n"
+}
+
+/// Arguments of `sweep`.
+#[derive(Debug, Args)]
+#[command(after_help = help())]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,

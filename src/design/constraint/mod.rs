@@ -19,7 +19,28 @@ use super::Level;
 use evaluate::Node;
 
 pub use evaluate::ConstraintError;
-pub use parse::ParseError;
+
+/// Where a text stops being a constraint.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("column {column}: expected {expected}, found {found}")]
+pub struct ParseError {
+    /// Character of the text, from 1.
+    pub column: usize,
+    /// What would have been right there.
+    pub expected: String,
+    /// What stands there.
+    pub found: String,
+}
+
+impl ParseError {
+    fn new(column: usize, expected: impl Into<String>, found: impl Into<String>) -> Self {
+        Self {
+            column,
+            expected: expected.into(),
+            found: found.into(),
+        }
+    }
+}
 
 /// A condition on the parameters of a design.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,6 +15,7 @@
 
 use std::collections::BTreeSet;
 
+use super::ParseError;
 use super::evaluate::{Comparison, Function, Node, Operator};
 use super::token::{Token, tokens};
 
@@ -22,32 +23,6 @@ use super::token::{Token, tokens};
 const LONGEST: usize = 4000;
 /// The deepest nesting of parentheses, signs, `not` and powers.
 const DEEPEST: usize = 50;
-
-/// Where a text stops being a constraint.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("column {column}: expected {expected}, found {found}")]
-pub struct ParseError {
-    /// Character of the text, from 1.
-    pub column: usize,
-    /// What would have been right there.
-    pub expected: String,
-    /// What stands there.
-    pub found: String,
-}
-
-impl ParseError {
-    pub(super) fn new(
-        column: usize,
-        expected: impl Into<String>,
-        found: impl Into<String>,
-    ) -> Self {
-        Self {
-            column,
-            expected: expected.into(),
-            found: found.into(),
-        }
-    }
-}
 
 /// What is known of a value before it is computed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

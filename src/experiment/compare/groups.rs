@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::measure::FirmShare;
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Alliance, Kind, Member, Tier};
-use crate::world::rules::group_of;
+use crate::world::ground::group_of;
 use crate::world::{Firms, Places, World};
 
 use super::side::Side;

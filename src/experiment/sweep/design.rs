@@ -138,22 +138,30 @@ fn parameter_spec(
     let before = report.errors();
     let keys = ["parameters", parameter.key.as_str()];
     let whole = parameter.whole;
-    let found = if grid {
-        Spec::Levels {
+    let found = match (grid, spec.given.contains_key(DISTRIBUTION)) {
+        (true, false) => Spec::Levels {
             levels: levels(document, &keys, spec, report)?,
             whole,
+        },
+        (true, true) => {
+            let what = "a grid has no distributions: give levels, or from, to and steps";
+            report.push(document.error(&[&keys[..], &[DISTRIBUTION]].concat(), what));
+            distribution(document, &keys, spec, Some(OF_GRID), report);
+            return None;
         }
-    } else {
-        Spec::Distribution {
-            distribution: distribution(document, &keys, spec, report)?,
+        (false, _) => Spec::Distribution {
+            distribution: distribution(document, &keys, spec, None, report)?,
             whole,
-        }
+        },
     };
     for (name, message) in found.problems() {
         report.push(document.error(&[&keys[..], &[name]].concat(), message));
     }
     (report.errors() == before).then_some(found)
 }
+
+/// Whose keys they are, in what is told of them.
+const OF_GRID: &str = "a parameter of a grid";
 
 /// Which keys of levels are given.
 fn of_levels(spec: &AnyParameter) -> impl Iterator<Item = &'static str> {
@@ -183,25 +191,16 @@ fn levels(
         Some(_) => &["levels"],
         None => &["from", "to", "steps"],
     };
-    for key in spec.given.keys() {
-        report.push(if key == DISTRIBUTION {
-            error(
-                key,
-                "a grid has no distributions: give levels, or from, to and steps",
-            )
-        } else {
-            error(key, "a parameter of a grid does not use this").allowed(needs.join(", "))
-        });
-    }
-    for key in of_levels(own).filter(|key| !needs.contains(key)) {
-        let problem = error(key, "a parameter of a grid does not use this");
+    let mut given: Vec<&str> = spec.given.keys().map(String::as_str).collect();
+    of_levels(own).for_each(|key| given.push(key));
+    for key in given.into_iter().filter(|key| !needs.contains(key)) {
+        let problem = error(key, &format!("{OF_GRID} does not use this"));
         report.push(problem.allowed(needs.join(", ")));
     }
-    for key in needs
-        .iter()
-        .filter(|key| !of_levels(own).any(|given| given == **key))
-    {
-        report.push(error(key, "a parameter of a grid needs this").allowed(ALLOWED));
+    for key in needs {
+        if !of_levels(own).any(|given| given == *key) {
+            report.push(error(key, &format!("{OF_GRID} needs this")).allowed(ALLOWED));
+        }
     }
     if report.errors() > before {
         return None;
@@ -214,11 +213,12 @@ fn levels(
     }
 }
 
-/// The distribution of a parameter.
+/// The distribution of a parameter, whose keys are those of a distribution of its name unless `of` says whose.
 fn distribution(
     document: &Document<PlanSpec>,
     keys: &[&str],
     spec: &ParameterSpec,
+    of: Option<&str>,
     report: &mut Report,
 ) -> Option<Distribution> {
     let before = report.errors();
@@ -231,14 +231,13 @@ fn distribution(
         needs: vec![DISTRIBUTION.to_owned()],
         may: Vec::new(),
     });
+    let of = of.unwrap_or(&variant.name);
     for key in of_levels(&spec.own) {
-        let problem = document.error(
-            &[keys, &[key]].concat(),
-            format!("{} does not use this", variant.name),
-        );
+        let what = format!("{of} does not use this");
+        let problem = document.error(&[keys, &[key]].concat(), what);
         report.push(problem.allowed(variant.keys().collect::<Vec<_>>().join(", ")));
     }
-    let what = (&variant, DISTRIBUTION, variant.name.as_str());
+    let what = (&variant, DISTRIBUTION, of);
     let found = variants::read(document, keys, given, what, report);
     found.filter(|_| report.errors() == before)
 }

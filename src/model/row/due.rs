@@ -50,6 +50,11 @@ impl Row {
 /// not after the first in which one of the others does.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl"))]
 fn due_now_and_later(pairs: &[Pair; GROUP], t: u16) -> (u8, u16) {
+    due_now_and_later_plain(pairs, t)
+}
+
+#[inline(always)]
+fn due_now_and_later_plain(pairs: &[Pair; GROUP], t: u16) -> (u8, u16) {
     let (mut now, mut later) = (0, f64::INFINITY);
     for (lane, &Pair { exposure, left }) in pairs.iter().enumerate() {
         let trend = Trend {
@@ -68,4 +73,46 @@ fn due_now_and_later(pairs: &[Pair; GROUP], t: u16) -> (u8, u16) {
         later = if quotient < later { quotient } else { later };
     }
     (now, later as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::fixed::{HAZARD_CAP, hazard_ticks};
+    use crate::vectors::{Dice, versions};
+
+    #[test]
+    fn every_instruction_set_finds_the_same_that_are_due() {
+        let mut dice = Dice::new(2);
+        let most = hazard_ticks(HAZARD_CAP);
+        for _ in 0..4000 {
+            let t = dice.bits() as u16 % 4095;
+            let t = dice.of(&[t, 0, 1, 4094]);
+            let pairs: [Pair; GROUP] = std::array::from_fn(|_| {
+                let random = (dice.bits() >> dice.of(&[15, 30, 45, 60])) as i64;
+                let exposure = dice.of(&[random, 0, 1, -1, most - 1, most, i64::MIN / 8192]);
+                let met = exposure * (i64::from(t) + 1);
+                let random = (dice.bits() >> dice.of(&[2, 20, 50])) as i64;
+                let left = dice.of(&[
+                    random,
+                    met,
+                    met + 1,
+                    met - 1,
+                    0,
+                    NEVER_LEFT,
+                    2 * (NEVER_LEFT - 1),
+                ]);
+                Pair { exposure, left }
+            });
+            let mut all = versions!(|pairs: &[Pair; GROUP], t: u16| -> (u8, u16) {
+                due_now_and_later_plain(pairs, t)
+            });
+            let (_, plain) = all.next().unwrap();
+            let expected = plain(&pairs, t);
+            assert_eq!(due_now_and_later(&pairs, t), expected);
+            for (name, version) in all {
+                assert_eq!(version(&pairs, t), expected, "{name}: {pairs:?}, {t}");
+            }
+        }
+    }
 }

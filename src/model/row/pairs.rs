@@ -244,6 +244,11 @@ pub fn for_early(months: &[u16], t: u16, mut found: impl FnMut(usize)) {
 /// Which months are not after `t`.
 #[multiversion(targets("x86_64+avx512f+avx512bw+avx512vl", "x86_64+avx2"))]
 fn not_after(months: &[u16; CHUNK], t: u16) -> u64 {
+    not_after_plain(months, t)
+}
+
+#[inline(always)]
+fn not_after_plain(months: &[u16; CHUNK], t: u16) -> u64 {
     let mut bits = 0;
     for (n, month) in months.iter().enumerate() {
         bits |= u64::from(*month <= t) << n;
@@ -254,6 +259,35 @@ fn not_after(months: &[u16; CHUNK], t: u16) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::vectors::{Dice, versions};
+
+    #[test]
+    fn every_instruction_set_finds_the_same_early_months() {
+        let mut dice = Dice::new(1);
+        for _ in 0..2000 {
+            let t = [dice.bits() as u16, 0, 1, 0x7FFF, 0x8000, NEVER - 1, NEVER];
+            let t = dice.of(&t);
+            let mut near = [0; CHUNK];
+            for month in &mut near {
+                let random = dice.bits() as u16;
+                *month = dice.of(&[
+                    random,
+                    t,
+                    t.saturating_add(1),
+                    t.saturating_sub(1),
+                    0,
+                    NEVER,
+                ]);
+            }
+            let expected: u64 = (0..CHUNK).map(|n| u64::from(near[n] <= t) << n).sum();
+            assert_eq!(not_after(&near, t), expected);
+            for (name, version) in
+                versions!(|months: &[u16; CHUNK], t: u16| -> u64 { not_after_plain(months, t) })
+            {
+                assert_eq!(version(&near, t), expected, "{name}");
+            }
+        }
+    }
 
     #[test]
     fn early_months_are_found_in_order() {

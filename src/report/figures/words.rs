@@ -1,13 +1,23 @@
 //! The answer on top of a report: three sentences with intervals, and one on firms where there are any.
 
 use crate::report::interval::Mean;
-use crate::report::lang::{Lang, number, signed, together};
+use crate::report::lang::{self, Lang, three, together};
 use crate::scenario::Month;
 
 use super::comparison::{ComparisonData, EffectRow};
 use super::curves::Overall;
 use super::run_data::RunData;
 use super::sweep::SweepData;
+
+/// A number of an answer: no more than three significant digits, also of thousands.
+fn number(value: f64) -> String {
+    lang::number(three(value))
+}
+
+/// The same with its sign.
+fn signed(value: f64) -> String {
+    lang::signed(three(value))
+}
 
 /// A mean with its 95 % interval.
 fn interval(mean: &Mean, scale: f64, unit: &str, lang: Lang) -> String {

@@ -14,6 +14,7 @@ pub use map::{View, text as map_text};
 use super::chart::{Drawing, Drawn, Width};
 use super::figures::{Csv, Figure};
 use super::lang::Lang;
+use super::not_varied;
 
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = concat!(include_str!("page.js"), include_str!("map.js"));
@@ -31,6 +32,8 @@ pub struct Report {
     pub question: String,
     /// The answer in sentences.
     pub answer: Vec<String>,
+    /// A plan that varies the parameters; empty where they were varied.
+    pub plan: String,
     /// What to know before quoting a number.
     pub limits: String,
     /// What differs between layouts: layout, and its differences.

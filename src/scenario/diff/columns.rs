@@ -3,8 +3,7 @@
 
 use super::parts::{Parts, id_of};
 use crate::scenario::Month;
-use crate::scenario::places::{tier_word, word};
-use crate::scenario::tables::{Alliance, Corridor, Member, Place};
+use crate::scenario::tables::{Alliance, Corridor, Member, Place, tier_word, word};
 
 /// The columns of a place, as in its table.
 pub fn place_columns(place: &Place, side: &Parts<'_>) -> Vec<(String, String)> {

@@ -385,7 +385,7 @@ impl Folder {
         if start == Start::New {
             let touched = there.status != Status::Running || !logs(&*self.files, &dir)?.is_empty();
             let sweeps = there.kind == ResultKind::Sweep && self.manifest.kind == there.kind;
-            if (touched || !differences.is_empty()) && !(sweeps && !differences.is_empty()) {
+            if (touched || !differences.is_empty()) && (!sweeps || differences.is_empty()) {
                 return Err(StoreError::Existing {
                     dir,
                     kind: there.kind,

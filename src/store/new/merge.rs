@@ -25,7 +25,7 @@ use super::manifest::{Manifest, TableEntry};
 use super::payload::in_order;
 use super::scan::{Found, Payloads};
 use super::stage::{Staged, remove, stage};
-use super::values::Rows;
+use super::values::{Rows, Take};
 use super::whole::{damaged_texts, problems, tables_are};
 
 /// How often tables are made before it is given up.
@@ -271,7 +271,7 @@ impl Folder {
     fn stage_pieces(
         &self,
         def: &TableDef,
-        rows: &mut dyn FnMut(&mut dyn FnMut(&TableData) -> io::Result<()>) -> io::Result<()>,
+        rows: &mut dyn FnMut(&mut Take<'_>) -> io::Result<()>,
     ) -> Result<(Staged, TableEntry), StoreError> {
         self.stage_table(def, &mut |format, out| {
             let mut total = 0;

@@ -20,8 +20,11 @@ const ROWS: usize = 1 << 16;
 /// Values of runs that are in memory at a time.
 const VALUES: usize = 1 << 19;
 
+/// Takes the values of each run, none for one that is not done.
+type Each<'t> = dyn FnMut(usize, Option<&[f64]>) -> io::Result<()> + 't;
+
 /// Takes pieces of a table.
-type Take<'t> = dyn FnMut(&TableData) -> io::Result<()> + 't;
+pub(super) type Take<'t> = dyn FnMut(&TableData) -> io::Result<()> + 't;
 
 /// Where the rows come from.
 pub(super) struct Rows<'a> {
@@ -142,10 +145,7 @@ impl Rows<'_> {
 
     /// Gives the values of each run in order, none for one that is not done. The logs are read in their own
     /// order, for many runs at a time.
-    fn each(
-        &self,
-        each: &mut dyn FnMut(usize, Option<&[f64]>) -> io::Result<()>,
-    ) -> io::Result<()> {
+    fn each(&self, each: &mut Each<'_>) -> io::Result<()> {
         let (found, width) = (self.found, self.sweep.values());
         let at_a_time = (VALUES / width.max(1)).max(1);
         let mut payloads = Payloads::new(self.folder, found);

@@ -1,7 +1,9 @@
 //! Rows by hand, and the search against comparing all pairs.
 
+use super::super::ground::keep_strongest;
 use super::super::links::tests::{place, scenario, source};
 use super::*;
+use crate::scenario::tables::{Kind, Place};
 
 /// Row of the first place under one rule, divided by its sum.
 fn shares(places: Vec<Place>, spec: LinkSourceSpec) -> Row {

@@ -7,7 +7,7 @@ use pointplane::scenario::spec::FirmsSpec;
 use pointplane::world::firms::size_classes;
 
 use super::*;
-use crate::fixture::{run_into, temp};
+use crate::cli::fixture::{run_into, temp};
 
 const FIRMS: [&str; 12] = [
     "--replicates",

@@ -6,7 +6,7 @@ use pointplane::paired::{Stein, t_quantile, two_sided_p};
 use pointplane::store::{Status, read_table};
 
 use super::*;
-use crate::fixture::{Running, files, manifest, same, shell, temp};
+use crate::cli::fixture::{Running, files, manifest, same, shell, temp};
 
 #[test]
 fn replicates_are_added_to_the_same_bytes() {

@@ -8,7 +8,7 @@ use pointplane::paired::{holm, t_quantile};
 use pointplane::store::{ResultKind, Status};
 
 use super::*;
-use crate::fixture::{copy, manifest, run_into, same, sha256, shipped, temp};
+use crate::cli::fixture::{copy, manifest, run_into, same, sha256, shipped, temp};
 
 #[track_caller]
 fn nothing_differs(out: &Path) {

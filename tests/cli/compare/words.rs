@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use super::*;
-use crate::fixture::{copy, results, run_into, same, temp};
+use crate::cli::fixture::{copy, results, run_into, same, temp};
 
 #[test]
 fn layouts_that_are_no_pair_are_refused_with_all_reasons() {
@@ -244,6 +244,7 @@ fn the_summary_says_what_a_layout_does() {
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
         "inequality of all regions",
+        "All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`",
         "20 replicates of 2 layouts on the same luck",
         "Ranges are 95 % intervals of each difference by itself",
         "p is the paired t test adjusted over the layouts; sharper: so many times",
@@ -256,6 +257,38 @@ fn the_summary_says_what_a_layout_does() {
     assert_eq!(json["manifest"]["kind"], "comparison");
     assert!(json["summary"]["effects"].as_array().unwrap().len() > 20);
     assert_eq!(json["summary"]["pareto"].as_array().unwrap().len(), 2);
+}
+
+/// With intervals and without: no number of the answer has more than three significant digits.
+#[test]
+fn the_answer_has_three_digits_at_most() {
+    let dir = temp();
+    let scenario = minimal();
+    for replicates in ["1", "20"] {
+        let words = [
+            "compare",
+            &scenario,
+            "--baseline",
+            "none",
+            "base",
+            "--force",
+            "--replicates",
+            replicates,
+        ];
+        let ran = call(dir.path(), &words).exits(0);
+        let (_, answer) = ran.err.split_once("In short").unwrap();
+        let (_, answer) = answer.split_once('\n').unwrap();
+        let numbers: Vec<&str> = answer
+            .split(|c: char| !(c.is_ascii_digit() || c == '.'))
+            .map(|word| word.trim_matches('.'))
+            .filter(|word| !word.is_empty())
+            .collect();
+        assert!(numbers.len() >= 3, "{answer}");
+        for number in numbers {
+            let figures = number.trim_start_matches(['0', '.']).replace('.', "");
+            assert!(figures.len() <= 3, "{number} in {answer}");
+        }
+    }
 }
 
 /// Resuming is advised only where it works.

@@ -383,6 +383,29 @@ fn nothing_overflows_at_any_width() {
     }
 }
 
+/// What an answer holds over is as large and as dark as the answer, and its link leads somewhere.
+#[test]
+fn what_is_not_known_is_as_large_as_the_answer() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    for file in [results.run(), results.comparison()] {
+        let mut page = Page::open(&browser, &file);
+        for (width, dark) in [(390, false), (1440, true)] {
+            page.resize(width, dark);
+            let look = "(p => { const s = getComputedStyle(p); return [s.fontSize, s.fontWeight, s.color, s.opacity].join(); })";
+            let first = page.value(&format!("{look}(document.querySelector('#answer p'))"));
+            let link = "document.querySelector('#answer p a')";
+            let told = page.value(&format!("{look}({link}.parentElement)"));
+            assert_eq!(first, told, "{width}");
+            let there = format!(
+                "document.querySelector({link}.getAttribute('href')).getBoundingClientRect().height > 100"
+            );
+            assert_eq!(page.value(&there), json!(true));
+        }
+        quiet(&page);
+    }
+}
+
 #[test]
 fn axe_finds_no_serious_fault() {
     let Some(browser) = browser() else { return };

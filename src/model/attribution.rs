@@ -1,0 +1,123 @@
+//! Attribution: an adoption is worth 1, split over the terms of h_ik in that month; the term β·φ(X) over its
+//! sources j and over the parts of W in proportion to their part of X (model §3, Line).
+
+use super::event::{Adoption, Listener};
+use super::fetch::fetch_run;
+use super::fixed::EXPOSURE;
+use super::hazard::Hazard;
+use super::state::State;
+
+/// Room to split credit in, kept from one adoption to the next.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// What each link of the row carries now in ticks; 0 where its source does not have the innovation.
+    heard: Vec<f64>,
+    /// Credit by mechanism; empty where nobody asks for it.
+    split: Vec<f64>,
+}
+
+impl Room {
+    /// For so many mechanisms.
+    pub fn new(mechanisms: usize) -> Self {
+        Self {
+            heard: Vec::new(),
+            split: vec![0.0; mechanisms],
+        }
+    }
+}
+
+/// Has fetched what [`credit`] of `k` and `i` reads.
+#[inline(always)]
+pub fn fetch(state: &State<'_>, k: u32, i: usize) {
+    if let Some(row) = &state.rows[k as usize] {
+        row.fetch_sets();
+    }
+    let d = state.innovations[k as usize].domain as usize;
+    let links = state.world.network.row(i);
+    state.weights.fetch_heard(d, links.clone());
+    let from = d * state.world.network.len();
+    fetch_run(&state.credit.open, from + links.start..from + links.end);
+}
+
+/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`. Reads the state of
+/// the end of the previous month.
+pub fn credit<L: Listener>(
+    state: &mut State<'_>,
+    k: u32,
+    i: usize,
+    t: u16,
+    room: &mut Room,
+    listener: &mut L,
+) {
+    let world = state.world;
+    let innovation = &state.innovations[k as usize];
+    let Some(row) = &state.rows[k as usize] else {
+        return;
+    };
+    let d = innovation.domain as usize;
+    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let Room { heard, split } = room;
+    let links = world.network.row(i);
+    let (exposure, main) = if follow {
+        // What the links carry adds up to the exposure, exactly.
+        let sources = &world.network.source[links.clone()];
+        let ticks = state.weights.heard(d, links.clone());
+        heard.resize(heard.len().max(links.len()), 0.0);
+        row.heard(sources, ticks, heard)
+    } else {
+        (row.exposure(&state.pairs, k, world, i), None)
+    };
+    debug_assert_eq!(exposure, row.exposure(&state.pairs, k, world, i));
+    let here = world.places.same_province(innovation.origin as usize, i);
+    let x = exposure as f64 * (innovation.quality / EXPOSURE);
+    let hazard = Hazard::new(world, &state.demand);
+    let terms = hazard.terms(d, i, x, row.replicated.at(here));
+    let total = terms.total();
+    let to_sources = terms.exposure / total;
+    state.credit.month_adoptions += 1;
+    state.credit.month_sources += to_sources;
+    state.credit.year[state.mechanisms.provincial()] += terms.provincial / total;
+    state.credit.year[state.mechanisms.national()] += terms.national / total;
+    if to_sources > 0.0 && follow {
+        let unit = to_sources / exposure as f64;
+        let from = d * world.network.len();
+        let open = from + links.start..from + links.end;
+        let accounts = [
+            state.credit.open.get_mut(open),
+            state.structures.lines.credit.get_mut(links.clone()),
+        ];
+        for account in accounts.into_iter().flatten() {
+            for (account, ticks) in account.iter_mut().zip(&*heard) {
+                *account += unit * ticks;
+            }
+        }
+        if L::MECHANISMS {
+            for (e, &ticks) in links.zip(&*heard).filter(|(_, ticks)| **ticks != 0.0) {
+                let credit = unit * ticks;
+                let mut sum = 0.0;
+                let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
+                let link = w.tied(world, s, m, e);
+                w.parts(&link, d, |_, part| sum += part);
+                w.parts(&link, d, |m, part| split[m] += credit * (part / sum));
+            }
+        }
+    }
+    if L::MECHANISMS {
+        split[state.mechanisms.provincial()] = terms.provincial / total;
+        split[state.mechanisms.national()] = terms.national / total;
+    }
+    listener.adopted(
+        world,
+        innovation,
+        &Adoption {
+            innovation: k,
+            place: i as u32,
+            month: t,
+            main_source: main.filter(|_| to_sources > 0.0),
+            mechanisms: if L::MECHANISMS { split } else { &[] },
+        },
+    );
+    if L::MECHANISMS {
+        split.fill(0.0);
+    }
+}
