@@ -352,7 +352,12 @@ impl Folder {
         };
         let names = self.files.names(dir);
         let names = names.map_err(|e| StoreError::io("read", dir, e))?;
-        if names.contains(MANIFEST) && Manifest::load_from(&*self.files, dir).is_ok() {
+        // A name that is listed and not found was given just now.
+        let path = dir.join(MANIFEST);
+        if names.contains(MANIFEST)
+            && (Manifest::load_from(&*self.files, dir).is_ok()
+                || self.files.open(&path).is_err_and(|e| is_missing(&e)))
+        {
             return Ok(false);
         }
         if let Some(found) = names.into_iter().find(|name| !ours(name)) {
@@ -361,7 +366,9 @@ impl Folder {
                 found,
             });
         }
-        self.make_folders()?;
+        let made = self.files.make_folder(dir);
+        made.map_err(|e| StoreError::io("make folder", dir, e))?;
+        // What belongs to it comes after it, so that nothing of it is ever found without it.
         self.manifest.stage(&self.files, dir)?.publish_new()
     }
 

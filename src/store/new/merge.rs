@@ -93,8 +93,7 @@ impl Folder {
             && let Some(whole) = self.complete()?
         {
             let found = self.look(None, super::scan::Verify::Heads)?;
-            self.clear_logs(&found)?;
-            return Ok(Some(whole));
+            return self.seal(&whole, &found);
         }
         let texts = damaged_texts(&**files, dir, &there)?;
         if !texts.is_empty() {
@@ -132,12 +131,10 @@ impl Folder {
         if published.tables != manifest.tables || !problems(&**files, dir, &published)?.is_empty() {
             return self.or_other_work(published);
         }
-        if self.ends() {
-            self.vouch(&manifest)?;
-            self.clear_logs(&found)?;
-            return self.complete();
+        if manifest.sweep.is_some() {
+            return Ok(Some(published));
         }
-        Ok(Some(published))
+        self.seal(&published, &found)
     }
 
     /// What lies in the folder is not what was published here. It may be the whole work of another merge
@@ -149,16 +146,20 @@ impl Folder {
         Ok(whole.then_some(published))
     }
 
-    /// Removes the logs of a complete run, but for those of workers that live: they clear them when they
-    /// end.
-    fn clear_logs(&self, found: &Found) -> Result<(), StoreError> {
-        for (path, worker) in &found.ours {
-            let lives = |seen: &super::scan::Seen| seen.lives(&**self.files());
-            if !found.workers.get(worker).is_some_and(lives) {
-                remove(self.files(), path)?;
+    /// Makes sure that it stays complete, then removes the logs of a run, but for those of workers that live:
+    /// they are cleared when they end.
+    fn seal(&self, whole: &Manifest, found: &Found) -> Result<Option<Manifest>, StoreError> {
+        self.vouch(whole)?;
+        if self.ends() {
+            for (path, worker) in &found.ours {
+                let lives = |seen: &super::scan::Seen| seen.lives(&**self.files());
+                if !found.workers.get(worker).is_some_and(lives) {
+                    remove(self.files(), path)?;
+                }
             }
         }
-        Ok(())
+        // Somebody may have said otherwise before there was anything that vouches for it.
+        self.complete()
     }
 
     /// Writes all tables, which are not yet published, and enters them into the manifest.

@@ -23,6 +23,8 @@
 //! What the store asks of the machine stands behind one trait ([`Files`]); tests put another one in its
 //! place, which forgets what was not synced and shows each client an old view.
 
+#[cfg(test)]
+mod fake;
 mod files;
 mod folder;
 mod frame;
@@ -35,6 +37,8 @@ mod payload;
 mod points;
 mod read;
 mod scan;
+#[cfg(test)]
+mod simulation;
 mod stage;
 mod tables;
 #[cfg(test)]

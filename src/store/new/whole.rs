@@ -20,15 +20,18 @@ use super::scan::COMPLETE;
 /// [`StoreError::NotMade`]; [`StoreError::NotWhole`], which names each file that is missing or
 /// damaged; what [`Manifest::load`] tells.
 pub fn whole(dir: &Path) -> Result<Manifest, StoreError> {
-    let files = disk();
-    let manifest = Manifest::load_from(&*files, dir)?;
+    whole_in(&*disk(), dir)
+}
+
+pub(super) fn whole_in(files: &dyn Files, dir: &Path) -> Result<Manifest, StoreError> {
+    let manifest = Manifest::load_from(files, dir)?;
     if manifest.status != Status::Complete {
         return Err(StoreError::NotMade {
             dir: dir.to_path_buf(),
             status: manifest.status,
         });
     }
-    made(&*files, dir, manifest)
+    made(files, dir, manifest)
 }
 
 /// The manifest of results whose tables are made, and of a sweep perhaps not of all runs; every file is held
@@ -37,15 +40,18 @@ pub fn whole(dir: &Path) -> Result<Manifest, StoreError> {
 /// # Errors
 /// What [`whole`] tells.
 pub fn whole_as_made(dir: &Path) -> Result<Manifest, StoreError> {
-    let files = disk();
-    let manifest = Manifest::load_from(&*files, dir)?;
+    whole_as_made_in(&*disk(), dir)
+}
+
+pub(super) fn whole_as_made_in(files: &dyn Files, dir: &Path) -> Result<Manifest, StoreError> {
+    let manifest = Manifest::load_from(files, dir)?;
     if manifest.tables.iter().any(|table| table.sha256.is_none()) {
         return Err(StoreError::NotMade {
             dir: dir.to_path_buf(),
             status: manifest.status,
         });
     }
-    made(&*files, dir, manifest)
+    made(files, dir, manifest)
 }
 
 fn made(files: &dyn Files, dir: &Path, manifest: Manifest) -> Result<Manifest, StoreError> {
@@ -118,8 +124,8 @@ pub(super) fn file_hash(files: &dyn Files, path: &Path) -> Result<(u64, String),
 }
 
 impl Folder {
-    /// The manifest when what is asked is complete and whole here. A run that somebody took to be
-    /// incomplete just while another process completed it is set right.
+    /// The manifest when what is asked is complete and whole here. What somebody took to be incomplete just
+    /// while another process completed it is set right.
     ///
     /// # Errors
     /// Those of reading and writing.
@@ -152,9 +158,12 @@ impl Folder {
         matches!(kind, ResultKind::Run | ResultKind::Explanation)
     }
 
-    /// Writes a copy of a manifest that says complete beside the logs, before they go. So nobody who still
-    /// takes the run to be incomplete, and writes that into the manifest, can make it forgotten.
+    /// Writes a copy of a manifest that says complete beside the logs, before those of a run go. So nobody
+    /// who still takes it to be incomplete, and writes that into the manifest, can make it forgotten.
     pub(super) fn vouch(&self, manifest: &Manifest) -> Result<(), StoreError> {
+        if self.vouched()?.as_ref() == Some(manifest) {
+            return Ok(());
+        }
         let files = self.files();
         let path = self.dir().join(LOGS).join(COMPLETE);
         let bytes = manifest.bytes()?;
@@ -174,9 +183,6 @@ impl Folder {
 
     /// The manifest that the file beside the logs has.
     fn vouched(&self) -> Result<Option<Manifest>, StoreError> {
-        if !self.ends() {
-            return Ok(None);
-        }
         let path = self.dir().join(LOGS).join(COMPLETE);
         let failed = |e| StoreError::io("read", &path, e);
         let mut reader = match Reader::open(&**self.files(), &path) {
