@@ -1,8 +1,8 @@
 //! Running time of each layout of the China scenario and of pairing itself.
 //!
 //! The bound: paired replicates of three layouts take at most 1.1 times as long as three times as many
-//! replicates of single runs, both kept in a results folder. What comes once at the end (the tables
-//! `effects`, `responses`, …) is timed apart, as it hardly grows with the number of replicates.
+//! replicates of single runs, both kept in a results folder. What comes once at the end (merging, and
+//! the tables `effects`, `responses`, …) is timed apart.
 
 mod common;
 
@@ -11,15 +11,13 @@ use std::sync::Arc;
 
 use common::{asked, in_turn, seconds};
 use criterion::Criterion;
-use pointplane::experiment::compare::{
-    Comparison, Settings, Side, derive, derived_definitions, observe, part_definitions, run_units,
-};
+use pointplane::experiment::compare::{self, Comparison, Side, observe};
+use pointplane::experiment::request::{Compare, EVERY, Interval, Model, Run};
 use pointplane::experiment::runner::Unheard;
-use pointplane::experiment::{Progress, Session, Wanted, run_replicates, tables};
-use pointplane::model::Mechanisms;
-use pointplane::paired::Choice;
+use pointplane::experiment::session::{How, Watch, carry_out, merge_derived};
+use pointplane::experiment::{Experiment, Runner, run};
 use pointplane::scenario::load;
-use pointplane::store::{ComparisonFacts, Derivation, Format, ResultKind, RunFacts, Store};
+use pointplane::store::{Folder, Format, Shard, Start};
 use pointplane::world::World;
 
 /// Replicates of each layout.
@@ -27,105 +25,97 @@ const REPLICATES: u32 = 8;
 /// The layouts that are paired.
 const PAIRED: [&str; 3] = ["existing", "northeast", "yangtze-belt"];
 
-fn side(name: &str) -> Side {
-    let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/china");
-    let loaded = match load(&scenario, &[PathBuf::from(name)], &[]) {
-        Ok(loaded) => loaded,
-        Err(problems) => panic!("{problems}"),
-    };
-    Side {
+fn china() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/china")
+}
+
+/// A comparison of one layout with nothing.
+fn alone(name: &str) -> Comparison {
+    let loaded = load(&china(), &[PathBuf::from(name)], &[]);
+    let loaded = loaded.unwrap_or_else(|problems| panic!("{problems}"));
+    let side = Side {
         world: World::new(&loaded.scenario).expect("the scenario fits"),
         name: name.to_owned(),
         loaded,
+    };
+    Comparison::new(vec![side], vec![], &[])
+}
+
+fn model() -> Model {
+    Model {
+        scenario: china(),
+        ..Model::default()
     }
 }
 
-fn comparison(names: &[&str]) -> Comparison {
-    let sides: Vec<Side> = names.iter().map(|name| side(name)).collect();
-    let layouts = (1..sides.len()).collect();
-    Comparison::new(sides, layouts, &[])
-}
-
-fn facts(side: &Side, comparison: Option<&Comparison>, wanted: &Wanted) -> RunFacts {
-    let names = |c: &Comparison| c.sides.iter().map(|s| s.name.clone()).collect::<Vec<_>>();
-    RunFacts {
-        kind: match comparison {
-            Some(_) => ResultKind::Comparison,
-            None => ResultKind::Run,
-        },
-        command_line: Vec::new(),
-        scenario: "china".to_owned(),
-        layout: side.name.clone(),
-        scenario_resolved: side.loaded.resolved(),
-        inputs: Vec::new(),
-        seed: side.loaded.scenario.seed,
-        first_replicate: 0,
-        replicates: REPLICATES,
-        threads: 1,
+/// The layouts against the first of them.
+fn paired() -> compare::Plan {
+    let [baseline, layouts @ ..] = PAIRED.map(str::to_owned);
+    let request = Compare {
+        model: model(),
+        baseline,
+        layouts: layouts.to_vec(),
+        replicates: Some(REPLICATES),
+        until_width: None,
+        outcomes: vec![],
+        horizons: vec![],
+        interval: Interval::Auto,
+        every: None,
         format: Format::Parquet,
-        tables: match comparison {
-            Some(_) => part_definitions(false),
-            None => tables::definitions(&side.world, &Mechanisms::new(&side.world), wanted),
-        },
-        comparison: comparison.map(|c| ComparisonFacts {
-            layouts: names(c).into_iter().map(|n| (n, String::new())).collect(),
-            horizons: Vec::new(),
-            derivation: Derivation {
-                compared: names(c).split_off(1),
-                interval: "auto".to_owned(),
-                until_width: None,
-            },
-            derived: derived_definitions(),
-        }),
-    }
+    };
+    compare::plan(request, 1).unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// One layout by itself.
+fn single(name: &str, runner: &Runner) -> run::Replicates {
+    let request = Run {
+        model: model(),
+        layouts: vec![PathBuf::from(name)],
+        replicates: Some(REPLICATES),
+        first_replicate: None,
+        tables: vec![],
+        every: EVERY,
+        format: Format::Parquet,
+    };
+    let plan = run::plan(request).unwrap_or_else(|problems| panic!("{problems}"));
+    let ready = plan.build(runner);
+    ready.unwrap_or_else(|problems| panic!("{problems}"))
+}
+
+/// Runs all jobs, anew, and leaves the tables to be made.
+fn jobs(experiment: &dyn Experiment, dir: PathBuf, runner: &Runner) {
+    let how = How {
+        dir,
+        start: Start::Replace,
+        shard: Some(Shard::ALL),
+        retry_failed: false,
+        command_line: vec![],
+    };
+    let unheard: Arc<dyn Watch> = Arc::new(Unheard);
+    let done = carry_out(experiment, &how, runner, &unheard).expect("room on the disk");
+    assert_eq!(done.manifest.replicates_done, REPLICATES);
 }
 
 fn pairing() {
-    let comparison = Arc::new(comparison(&PAIRED));
-    let worlds: Vec<Arc<World>> = PAIRED
-        .iter()
-        .map(|name| Arc::new(side(name).world))
-        .collect();
-    let wanted = Wanted {
-        tables: tables::USUAL.map(String::from).to_vec(),
-        every: 12,
-    };
-    let session = Session::new(rayon::current_num_threads() as u32).expect("threads");
-    let unheard: Arc<dyn Progress> = Arc::new(Unheard);
+    let runner = Runner::new(rayon::current_num_threads() as u32).expect("threads");
     let room = tempfile::tempdir().expect("a folder");
-    let paired = || {
-        let facts = facts(comparison.baseline(), Some(&comparison), &wanted);
-        let store = Store::create(&room.path().join("paired"), facts, true).expect("a store");
-        run_units(&comparison, REPLICATES, &store, &session, &unheard).expect("room on the disk");
-        store
+    let (together, singles) = (paired(), PAIRED.map(|name| single(name, &runner)));
+    let dir = room.path().join("paired");
+    let pair = || jobs(&together, dir.clone(), &runner);
+    let alone = || {
+        for one in &singles {
+            jobs(one, room.path().join("single"), &runner);
+        }
     };
-    let single = |(side, world): (&Side, &Arc<World>)| {
-        let store = Store::create(
-            &room.path().join("single"),
-            facts(side, None, &wanted),
-            true,
-        )
-        .expect("a store");
-        let seed = side.loaded.scenario.seed;
-        run_replicates(world, &wanted, seed, &store, &session, &unheard).expect("room");
-    };
-    let [together, apart, ratio] = in_turn(
-        3,
-        || seconds(paired),
-        || seconds(|| comparison.sides.iter().zip(&worlds).for_each(single)),
-    );
+    let [pairs, apart, ratio] = in_turn(3, || seconds(pair), || seconds(alone));
     println!(
-        "layouts: {REPLICATES} paired replicates of 3 layouts {together:.2} s, {} single runs \
+        "layouts: {REPLICATES} paired replicates of 3 layouts {pairs:.2} s, {} single runs \
          {apart:.2} s, ratio {ratio:.3} (bound 1.1)",
         3 * REPLICATES
     );
-    let settings = Settings {
-        interval: Choice::Auto,
-        target: None,
-    };
-    let store = paired();
-    let tables = seconds(|| derive(&comparison, &store, &settings).expect("sound parts"));
-    println!("layouts: tables of effects and responses, once at the end, {tables:.2} s");
+    let folder = Folder::open(&dir).expect("a comparison");
+    let tables = seconds(|| merge_derived(&together, &folder, &runner).expect("sound logs"));
+    println!("layouts: all tables, once at the end, {tables:.2} s");
 }
 
 fn main() {
@@ -138,7 +128,7 @@ fn main() {
         "all-proposed",
     ] {
         if asked(&format!("layouts/{name}")) {
-            let one = comparison(&[name]);
+            let one = alone(name);
             criterion.bench_function(&format!("layouts/{name}"), |b| {
                 b.iter(|| observe(&one, 0, 0));
             });

@@ -2,14 +2,13 @@
 //!
 //! The bounds: at most 5 % over bare runs for runs of 50 ms, two threads at least 1.8 times as fast as one
 //! on two free cores, `status` of 100,000 runs in under a second, and `merge` reads each byte of the
-//! parts once.
+//! logs once.
 //!
 //! Bare runs are those of the sweep, with worlds that are there already, in a plain loop on as many
-//! threads, without plan, store, log or shards. So making the world of a point counts as overhead.
+//! threads, without plan, store or shards. So making the world of a point counts as overhead.
 
 mod common;
 
-use std::cell::RefCell;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -18,14 +17,14 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use common::{asked, in_turn, seconds};
 use criterion::Criterion;
+use pointplane::experiment::Runner;
 use pointplane::experiment::compare::observe_in;
+use pointplane::experiment::request;
 use pointplane::experiment::runner::Unheard;
-use pointplane::experiment::sweep::{Plan, Point, Work, read_plan, values};
-use pointplane::experiment::{Job, Jobs, Progress, Session, Shard};
-use pointplane::store::sweep::{Merged, Record, State, SweepManifest, Worker, prepare};
+use pointplane::experiment::session::{Experiment, How, Watch, carry_out};
+use pointplane::experiment::sweep::{Point, Sweep, plan, values};
+use pointplane::store::{End, Folder, Job, Jobs, Manifest, Payload, Shard, Start};
 use pointplane::world::World;
-
-const WHOLE: Shard = Shard { number: 0, of: 1 };
 
 /// China with few innovations, so that a run takes about 50 ms: 16 points, two layouts, two replicates.
 const CHINA: &str = r#"
@@ -58,12 +57,10 @@ line.beta = { distribution = "uniform", min = 0.01, max = 0.2 }
 circle.radius_km = { distribution = "uniform", min = 100, max = 500 }
 "#;
 
-/// A plan that is read, with what the store needs of it.
+/// A plan that is read, and a room for its results.
 struct Planned {
     room: tempfile::TempDir,
-    plan: Arc<Plan>,
-    index: Arc<Jobs>,
-    manifest: SweepManifest,
+    sweep: Sweep,
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -85,65 +82,55 @@ fn planned(scenario: &str, text: &str) -> Planned {
     copy(&shipped.join(scenario), &room.path().join(scenario));
     let path = room.path().join("plan.toml");
     fs::write(&path, text).expect("room on the disk");
-    let plan = read_plan(&path).unwrap_or_else(|problems| panic!("{problems}"));
-    let resolved = vec![String::new(); plan.comparison.sides.len()];
-    let manifest = plan.manifest("0", "bench", Vec::new(), resolved);
-    let layouts = manifest.swept.layouts.clone();
-    let index = Jobs::new(plan.points.clone(), layouts, manifest.replicates);
+    let sweep = plan(request::Sweep { plan: path });
     Planned {
         room,
-        plan: Arc::new(plan),
-        index: Arc::new(index),
-        manifest,
+        sweep: sweep.unwrap_or_else(|problems| panic!("{problems}")),
     }
 }
 
 impl Planned {
-    /// The folder of the sweep, anew.
-    fn folder(&mut self) -> PathBuf {
-        let dir = self.room.path().join("out");
-        fs::remove_dir_all(&dir).ok();
-        let points = self.plan.points_data(&self.manifest);
-        let text = self.plan.document.text.clone();
-        prepare(&dir, &mut self.manifest, &text, &points, false).expect("room on the disk");
-        dir
+    fn out(&self) -> PathBuf {
+        self.room.path().join("out")
     }
 
-    /// Seconds of a whole sweep.
-    fn swept(&mut self, threads: u32) -> f64 {
-        let dir = self.folder();
-        let states = vec![State::Left; self.index.len()];
-        let session = Session::new(threads).expect("threads");
-        let unheard: Arc<dyn Progress> = Arc::new(Unheard);
-        let work = Work {
-            plan: &self.plan,
-            jobs: &self.index,
-            manifest: &self.manifest,
-            dir: &dir,
-            shard: WHOLE,
+    fn jobs(&self) -> Jobs {
+        let asked = self.sweep.asked(self.sweep.plan.document.spec.replicates);
+        let points = asked.sweep.expect("it is a sweep").points;
+        let layouts = asked.layouts.into_iter().map(|(name, _)| name).collect();
+        Jobs::new(points, layouts, 0, asked.replicates)
+    }
+
+    /// Seconds of all runs of the sweep, anew, without its tables.
+    fn swept(&self, threads: u32) -> f64 {
+        let how = How {
+            dir: self.out(),
+            start: Start::Replace,
+            shard: Some(Shard::ALL),
             retry_failed: false,
+            command_line: vec![],
         };
-        seconds(|| {
-            work.run(&states, &session, &unheard)
-                .expect("room on the disk")
-        })
+        fs::remove_dir_all(&how.dir).ok();
+        let runner = Runner::new(threads).expect("threads");
+        let unheard: Arc<dyn Watch> = Arc::new(Unheard);
+        seconds(|| carry_out(&self.sweep, &how, &runner, &unheard).expect("room on the disk"))
     }
 
     /// Seconds of its runs and nothing else.
     fn bare(&self, worlds: &[World], threads: usize) -> f64 {
-        let (plan, index) = (&self.plan, &self.index);
-        let layouts = index.layouts().len();
+        let (plan, jobs) = (&self.sweep.plan, self.jobs());
+        let layouts = jobs.layouts().len();
         let next = AtomicUsize::new(0);
         let runs = || {
             loop {
                 let at = next.fetch_add(1, Ordering::Relaxed);
-                if at >= index.len() {
+                if at >= jobs.len() {
                     return;
                 }
-                let key = index.key(at);
-                let side = usize::from(key.layout);
-                let world = &worlds[key.point as usize * layouts + side];
-                std::hint::black_box(observe_in(&plan.comparison, side, world, key.replicate));
+                let job = jobs.job(at);
+                let side = usize::from(job.layout);
+                let world = &worlds[job.point as usize * layouts + side];
+                std::hint::black_box(observe_in(&plan.comparison, side, world, job.replicate));
             }
         };
         seconds(|| {
@@ -156,11 +143,13 @@ impl Planned {
     }
 
     fn worlds(&self) -> Vec<World> {
-        let points = 0..self.index.points().len() as u32;
+        let jobs = self.jobs();
+        let layouts = jobs.layouts().len();
+        let points = 0..jobs.points().len() as u32;
         points
             .flat_map(|point| {
-                let world = move |side| Point::new(&self.plan, point).world(side);
-                (0..self.index.layouts().len()).map(move |side| world(side).expect("a world"))
+                let world = move |side| Point::new(&self.sweep.plan, point).world(side);
+                (0..layouts).map(move |side| world(side).expect("a world"))
             })
             .collect()
     }
@@ -169,13 +158,12 @@ impl Planned {
 fn overhead() {
     let china = planned("china", CHINA);
     let worlds = china.worlds();
-    let runs = china.index.len();
-    let china = RefCell::new(china);
+    let runs = china.jobs().len();
     for threads in [1, 2] {
         let [swept, bare, ratio] = in_turn(
             9,
-            || china.borrow_mut().swept(threads as u32),
-            || china.borrow().bare(&worlds, threads),
+            || china.swept(threads as u32),
+            || china.bare(&worlds, threads),
         );
         println!(
             "sweep: {runs} runs on {threads} threads {swept:.3} s, bare {bare:.3} s ({:.0} ms a run), ratio \
@@ -183,11 +171,7 @@ fn overhead() {
             1000.0 * bare * threads as f64 / runs as f64
         );
     }
-    let [single, double, ratio] = in_turn(
-        7,
-        || china.borrow_mut().swept(1),
-        || china.borrow_mut().swept(2),
-    );
+    let [single, double, ratio] = in_turn(7, || china.swept(1), || china.swept(2));
     println!(
         "sweep: one thread {single:.3} s, two {double:.3} s, {ratio:.2} times as fast (bound 1.8)"
     );
@@ -201,39 +185,38 @@ fn read_so_far() -> u64 {
 }
 
 fn store() {
-    let mut many = planned("minimal", MANY);
-    let dir = many.folder();
-    let (index, manifest) = (&many.index, &many.manifest);
-    let runs = index.len();
-    let values = manifest.values();
+    let many = planned("minimal", MANY);
+    let dir = many.out();
+    let asked = many.sweep.asked(many.sweep.plan.document.spec.replicates);
+    let (folder, _) = Folder::prepare(&dir, asked, Start::New).expect("room on the disk");
+    let jobs = folder.jobs();
+    let runs = jobs.len();
+    let kept = folder.manifest().sweep.as_ref().expect("it is a sweep");
+    let values = kept.values();
     // Eight workers, each with a share of every point, as shards leave them.
     let write = seconds(|| {
         for number in 0..8 {
             let shard = Shard { number, of: 8 };
-            let mut worker = Worker::begin(&dir, manifest, shard, 1).expect("room");
+            let mut worker = folder.worker(shard, 1, vec![]).expect("room");
             for at in (number as usize..runs).step_by(8) {
-                let key = index.key(at);
+                let job = jobs.job(at);
                 let made_up = (0..values).map(|slot| ((at * values + slot) as f64).sqrt());
-                let record = Record {
-                    key,
-                    seconds: 0.05,
-                    result: Ok(made_up.collect()),
-                };
-                worker.took(index, key).expect("room");
-                worker.keep(index, manifest, record).expect("room");
+                worker.took(job).expect("room");
+                let made_up = Payload::Values(made_up.collect());
+                worker.keep(job, 0.05, Ok(made_up)).expect("room");
             }
-            worker.end(index, manifest).expect("room");
+            worker.end(End::Whole).expect("room");
         }
     });
-    let parts: Vec<u64> = fs::read_dir(dir.join("parts"))
+    let logs: Vec<u64> = fs::read_dir(dir.join("logs"))
         .expect("a folder")
-        .map(|entry| entry.and_then(|e| e.metadata()).expect("a part").len())
+        .map(|entry| entry.and_then(|e| e.metadata()).expect("a log").len())
         .collect();
-    let bytes: u64 = parts.iter().sum();
+    let bytes: u64 = logs.iter().sum();
     println!(
-        "sweep: {runs} runs of {values} values kept in {write:.2} s, {:.0} µs a run; {} parts, {:.1} MB",
+        "sweep: {runs} runs of {values} values kept in {write:.2} s, {:.0} µs a run; {} logs, {:.1} MB",
         1e6 * write / runs as f64,
-        parts.len(),
+        logs.len(),
         bytes as f64 / 1e6
     );
     let program = |words: &[&str]| {
@@ -252,25 +235,22 @@ fn store() {
         || seconds(|| program(&["status"])),
         || seconds(|| program(&["merge", "--quiet"])),
     );
-    let tables = Merged::load(&dir)
-        .expect("readable")
-        .expect("merged")
-        .tables;
-    let written: u64 = tables.values().map(|table| table.bytes).sum();
+    let tables = Manifest::load(&dir).expect("merged").tables;
+    let written: u64 = tables.iter().filter_map(|table| table.bytes).sum();
     println!(
         "sweep: status {status:.3} s (bound 1 s); merge {merge:.2} s, {:.0} runs a second, {:.0} MB of \
-         parts a second; tables {:.1} MB",
+         logs a second; tables {:.1} MB",
         runs as f64 / merge,
         bytes as f64 / 1e6 / merge,
         written as f64 / 1e6
     );
-    // What merging reads besides the parts: the plan's points, and its scratch file once per table.
+    // What merging reads besides the logs: the plan's points, and its scratch file once per table.
     let before = read_so_far();
     program(&["merge", "--quiet"]);
     let all = read_so_far() - before;
     let scratch = (runs * (values + 1) * 8) as u64;
     println!(
-        "sweep: merge reads {:.1} MB: parts of {:.1} MB, its scratch file of {:.1} MB once for each of {} \
+        "sweep: merge reads {:.1} MB: logs of {:.1} MB, its scratch file of {:.1} MB once for each of {} \
          tables, the rest {:.1} MB",
         all as f64 / 1e6,
         bytes as f64 / 1e6,
@@ -285,14 +265,16 @@ fn main() {
     if asked("sweep/point") {
         let china = planned("china", CHINA);
         criterion.bench_function("sweep/point/world", |b| {
-            b.iter(|| Point::new(&china.plan, 1).world(0));
+            b.iter(|| Point::new(&china.sweep.plan, 1).world(0));
         });
         let job = Job {
             point: 1,
             layout: 0,
             replicate: 0,
         };
-        criterion.bench_function("sweep/point/run", |b| b.iter(|| values(&china.plan, job)));
+        criterion.bench_function("sweep/point/run", |b| {
+            b.iter(|| values(&china.sweep.plan, job))
+        });
     }
     if asked("overhead") {
         overhead();

@@ -3,15 +3,13 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use pointplane::experiment::compare::{
-    derived_definitions, part_definitions, places, sources, structures,
-};
 use pointplane::experiment::sweep::{Plan, read_plan, spec::plan_schema};
-use pointplane::experiment::{Wanted, tables};
+use pointplane::experiment::{Experiment, Wanted, compare, request, tables};
 use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
 use pointplane::report::{Lang, not_varied};
 use pointplane::scenario::{layout_table, load, parameter_table, rows_of, to_markdown};
+use pointplane::store::{Format, TableDef};
 use pointplane::world::World;
 
 fn document(path: &str) -> String {
@@ -134,6 +132,31 @@ fn the_results_page_has_the_measures_and_outcomes_of_the_registry() {
     }
 }
 
+/// The tables of a comparison of a scenario with firms and places: those of replicates and those made of them.
+fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
+    let model = request::Model {
+        scenario: Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal"),
+        set: vec!["firms.number=100".to_owned()],
+        seed: None,
+    };
+    let request = request::Compare {
+        model,
+        baseline: "none".to_owned(),
+        layouts: vec!["base".to_owned()],
+        replicates: Some(2),
+        until_width: None,
+        outcomes: vec![],
+        horizons: vec![],
+        interval: request::Interval::Auto,
+        every: Some(12),
+        format: Format::Parquet,
+    };
+    let plan = compare::plan(request, 1).unwrap_or_else(|problems| panic!("{problems}"));
+    let asked = plan.asked(plan.replicates);
+    let derived = asked.comparison.expect("it is a comparison").derived;
+    [asked.tables, derived]
+}
+
 /// Columns of the country in a run and in a comparison, and what a sweep may keep, are those of the registry.
 #[test]
 fn tables_and_plans_follow_from_the_registry() {
@@ -147,7 +170,8 @@ fn tables_and_plans_follow_from_the_registry() {
         every: 12,
     };
     let of_run = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
-    for (table, keys) in [(&of_run[0], 2), (&part_definitions(true)[1], 3)] {
+    let [of_comparison, _] = tables_of_a_comparison();
+    for (table, keys) in [(&of_run[0], 2), (&of_comparison[1], 3)] {
         let columns = table.columns.iter().skip(keys);
         let columns: Vec<&str> = columns.map(|column| column.name.as_str()).collect();
         assert_eq!(columns, names, "{}", table.what);
@@ -224,15 +248,7 @@ fn the_results_page_names_every_table_and_column() {
     };
     let definitions = tables::definitions(&world, &Mechanisms::new(&world), &wanted);
     assert_eq!(definitions.len(), tables::NAMES.len());
-    let places = vec![
-        places::part(12),
-        places::paths(12),
-        structures::part(),
-        structures::paths(),
-        sources::part(),
-        sources::paths(),
-    ];
-    let comparison = [part_definitions(true), derived_definitions(), places].concat();
+    let comparison = tables_of_a_comparison().concat();
     for table in definitions.into_iter().chain(comparison) {
         assert!(
             text.contains(&format!("`{}`", table.name)),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pointplane::experiment::Request;
 use pointplane::store::{Manifest, Status};
 use sha2::{Digest, Sha256};
 
@@ -250,12 +251,9 @@ fn the_files_are_those_of_the_manifest() {
     }
     assert!(there >= 5, "{there} tables");
     let page = fs::read_to_string(folder().join("README.md")).expect("the page");
-    let words: Vec<&str> = manifest.command_line[1..]
-        .iter()
-        .map(String::as_str)
-        .filter(|word| *word != "--quiet")
-        .collect();
-    let words = words.join(" ");
+    let asked = Request::of(&manifest).expect("what was asked");
+    let words = asked.command(Some("results/alliance-layouts".as_ref()));
+    let words = words.strip_prefix("pointplane ").expect("the program");
     assert!(
         page.contains(&format!("cargo run --release -- {words}\n")),
         "the page does not quote: {words}"

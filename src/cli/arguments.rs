@@ -1,11 +1,12 @@
 //! Arguments that several commands share, each told once.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use clap::{Args, ValueEnum};
 
 use crate::experiment::request::Model;
-use crate::store::Format;
+use crate::store::{Format, Shard, Start};
 
 /// The scenario and what is changed in it.
 #[derive(Clone, Debug, Args)]
@@ -47,6 +48,58 @@ impl ThreadArgs {
     }
 }
 
+/// What a session of work does, and until when.
+#[derive(Clone, Debug, Args)]
+pub struct WorkArgs {
+    #[command(flatten)]
+    threads: ThreadArgs,
+    /// Share of the runs: the I-th of N, where I counts from 0 (the rank of a cluster's task); `merge` makes
+    /// the tables when all shares are done
+    #[arg(long, value_name = "I/N", overrides_with = "shard", value_parser = shard, conflicts_with = "force")]
+    shard: Option<Shard>,
+    /// End before so long: 90s, 30m, 2h, 1d, or 01:30:00
+    #[arg(long, value_name = "TIME", overrides_with = "time_limit", value_parser = duration)]
+    time_limit: Option<Duration>,
+    /// Replace the results that are in the results folder
+    #[arg(long, conflicts_with = "resume")]
+    force: bool,
+    /// Complete what was interrupted, to the same bytes; add replicates or points; join others that work on it
+    #[arg(long)]
+    pub resume: bool,
+}
+
+impl WorkArgs {
+    /// How many threads.
+    pub fn threads(&self) -> u32 {
+        self.threads.threads()
+    }
+
+    /// A share of the jobs; none for all of them.
+    pub fn shard(&self) -> Option<Shard> {
+        self.shard.filter(|shard| shard.of > 1)
+    }
+
+    /// When everything has to have ended, of what begins now.
+    pub fn deadline(&self) -> Option<Instant> {
+        self.time_limit.map(|limit| Instant::now() + limit)
+    }
+
+    /// Whether a scheduler is at work, which waits for seconds only.
+    pub fn is_scheduled(&self) -> bool {
+        self.shard.is_some() || self.time_limit.is_some()
+    }
+
+    /// What may be in the folder already; with `--resume` it is begun when it is not there, or not.
+    pub fn start(&self, resumed: Start) -> Start {
+        match (self.shard, self.resume, self.force) {
+            (_, _, true) => Start::Replace,
+            (Some(_), _, _) => Start::Join,
+            (None, true, _) => resumed,
+            (None, false, _) => Start::New,
+        }
+    }
+}
+
 /// In which format tables are written.
 #[derive(Clone, Debug, Args)]
 pub struct FormatArgs {
@@ -83,4 +136,69 @@ pub struct SayArgs {
     /// Print what came of it as JSON on standard output
     #[arg(long)]
     pub json: bool,
+}
+
+fn shard(text: &str) -> Result<Shard, String> {
+    let parsed = text.split_once('/').and_then(|(number, of)| {
+        Some(Shard {
+            number: number.trim().parse().ok()?,
+            of: of.trim().parse().ok()?,
+        })
+    });
+    match parsed {
+        Some(shard) if shard.number < shard.of => Ok(shard),
+        Some(Shard { of, .. }) if of > 0 => Err(format!(
+            "the number of a shard counts from 0 to {} here",
+            of - 1
+        )),
+        _ => Err("must be I/N, for example 0/16 for the first of 16".to_owned()),
+    }
+}
+
+/// A duration as people and schedulers write it.
+fn duration(text: &str) -> Result<Duration, String> {
+    let bad = || "is not a time: write 90s, 30m, 2h, 1d, or 01:30:00".to_owned();
+    let days = text
+        .trim()
+        .strip_suffix('d')
+        .map(|days| days.trim().parse::<f64>());
+    if let Some(Ok(days)) = days {
+        return Duration::try_from_secs_f64(days * 86_400.0).map_err(|_| bad());
+    }
+    let parsed: jiff::SignedDuration = text.trim().parse().map_err(|_| bad())?;
+    match Duration::try_from(parsed) {
+        Ok(duration) if !duration.is_zero() => Ok(duration),
+        _ => Err(bad()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn shards_count_from_zero() {
+        assert_eq!(shard("3/16"), Ok(Shard { number: 3, of: 16 }));
+        assert!(shard("16/16").unwrap_err().contains("0 to 15"));
+        for wrong in ["", "1", "-1/4", "a/b", "0/0", "1/-2"] {
+            assert!(shard(wrong).is_err(), "{wrong}");
+        }
+    }
+
+    #[test]
+    fn times_are_read_as_people_and_schedulers_write_them() {
+        for (text, seconds) in [
+            ("90s", 90),
+            ("30m", 1800),
+            ("2h", 7200),
+            ("1d", 86_400),
+            ("1h 30m", 5400),
+            ("01:30:00", 5400),
+        ] {
+            assert_eq!(duration(text).unwrap().as_secs(), seconds, "{text}");
+        }
+        for wrong in ["", "2", "-1h", "0s", "soon", "1e99d", "nand"] {
+            assert!(duration(wrong).is_err(), "{wrong}");
+        }
+    }
 }

@@ -6,14 +6,15 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use indicatif::ProgressBar;
 
-use crate::experiment::build::build;
+use crate::experiment::build::{build, inputs};
 use crate::experiment::compare::refused;
 use crate::experiment::explain::{self, Request, names::Item, tables, view::Explanation};
+use crate::experiment::request;
 use crate::report::explanation;
 use crate::scenario::problem::Report;
 use crate::scenario::tables::Kind;
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, diff, layout_files, load};
-use crate::store::{ResultKind, RunFacts, Store, StoreError};
+use crate::store::{Asked, ResultKind, StoreError, publish};
 use crate::texts::{Text, say, text};
 use crate::world::memory::Recorded;
 
@@ -272,24 +273,33 @@ fn keep(
     found: &Explanation,
 ) -> Result<(), StoreError> {
     let [a, b] = loaded;
-    let facts = RunFacts {
+    let request = request::Explain {
+        model: arguments.model.model(),
+        layouts: [arguments.a.clone(), arguments.b.clone()],
+        replicate: found.replicate,
+        place: arguments.place.clone(),
+        innovation: arguments.innovation.clone(),
+        since: arguments.since.clone(),
+        format: arguments.format.format(),
+    };
+    let layout = format!("{} {}", named(&found.a), named(&found.b));
+    let asked = Asked {
         kind: ResultKind::Explanation,
-        command_line: session::command_line(),
+        format: request.format,
+        request: request::Request::Explain(request).value(),
         scenario: found.scenario.clone(),
-        layout: format!("{} {}", named(&found.a), named(&found.b)),
-        scenario_resolved: b.resolved(),
-        inputs: session::inputs([a, b]),
+        layouts: vec![(layout.clone(), b.resolved())],
+        layout,
+        inputs: inputs([a, b]),
         seed: found.seed,
         first_replicate: found.replicate,
         replicates: 1,
-        threads: 1,
-        format: arguments.format.format(),
         tables: tables::definitions(),
         comparison: None,
+        sweep: None,
     };
-    let store = Store::create(dir, facts, arguments.force)?;
-    store.write(found.replicate, tables::tables(found))?;
-    store.finish().map(drop)
+    let tables = tables::tables(found);
+    publish(dir, asked, tables, session::command_line(), arguments.force).map(drop)
 }
 
 fn named(layout: &str) -> &str {

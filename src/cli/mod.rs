@@ -11,9 +11,9 @@ mod completions;
 mod diff;
 mod explain;
 mod figures;
+mod merge;
 mod new;
 mod odd;
-mod origin;
 mod outcomes;
 mod progress;
 mod report;
@@ -21,6 +21,7 @@ mod run;
 mod schema;
 mod session;
 mod signals;
+mod status;
 mod summary;
 mod sweep;
 mod synthetic;
@@ -31,7 +32,6 @@ use std::sync::OnceLock;
 
 use clap::{Parser, Subcommand, ValueEnum};
 
-use crate::experiment::request::Request;
 use crate::scenario::Problems;
 use crate::texts::{self, Lang, columns};
 
@@ -100,6 +100,10 @@ enum Command {
     Compare(compare::Arguments),
     /// Vary parameters and layouts over many runs, on one machine or a cluster
     Sweep(sweep::Arguments),
+    /// Say how far a run, a comparison or a sweep is, also while others work on it
+    Status(status::Arguments),
+    /// Make the tables from what workers have finished
+    Merge(merge::Arguments),
     /// List the outcomes that layouts are compared by, with their definitions
     Outcomes(outcomes::Arguments),
     /// Check scenario and layout files and report every problem at once
@@ -122,17 +126,6 @@ enum Command {
     Synthetic(synthetic::Arguments),
     /// Print a completion script for a shell
     Completions(completions::Arguments),
-}
-
-impl Command {
-    /// What a command that runs replicates asks.
-    fn request(&self) -> Option<Request> {
-        match self {
-            Self::Run(arguments) => Some(Request::Run(arguments.request())),
-            Self::Compare(arguments) => Some(Request::Compare(arguments.request())),
-            _ => None,
-        }
-    }
 }
 
 /// Languages on the command line.
@@ -191,6 +184,8 @@ pub fn main() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Sweep(arguments) => sweep::run(&arguments),
+        Command::Status(arguments) => status::run(&arguments),
+        Command::Merge(arguments) => merge::run(&arguments),
         Command::Outcomes(arguments) => outcomes::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
@@ -262,12 +257,17 @@ fn wrong(problems: &Problems, json: bool) -> Exit {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::experiment::request::Request;
 
     /// What a command asks, read from its words.
     fn request(words: &str) -> Request {
         let words = words.split(' ').map(|word| word.trim_matches('\''));
         let arguments = Arguments::try_parse_from(words).unwrap_or_else(|e| panic!("{e}"));
-        arguments.command.request().unwrap()
+        match arguments.command {
+            Command::Run(run) => Request::Run(run.ask.request()),
+            Command::Compare(compare) => Request::Compare(compare.ask.request()),
+            other => panic!("{other:?}"),
+        }
     }
 
     /// A request is told as the command that asks it, and stands in JSON.

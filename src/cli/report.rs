@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
+use crate::experiment::origin;
 use crate::report::contents::{ReportError, report, sweep_report};
 use crate::report::{Lang, Report};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report as Problems;
-use crate::store::{Manifest, StoreError, atomic_write};
+use crate::store::{Manifest, ResultKind, StoreError, atomic_write};
 
+use super::{Exit, say, wrong};
 use crate::texts::say;
-
-use super::{Exit, origin, say, wrong};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -90,10 +90,10 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 /// # Errors
 /// What keeps it from being made.
 pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report, ReportError> {
-    if dir.join("sweep.json").is_file() {
+    let manifest = Manifest::load(dir)?;
+    if manifest.kind == ResultKind::Sweep {
         return sweep_report(dir, lang);
     }
-    let manifest = Manifest::load(dir)?;
     let found = origin::find(dir, &manifest, scenario);
     let layouts = found.as_deref().map_err(String::as_str);
     report(dir, &manifest, layouts, lang)

@@ -1,25 +1,21 @@
 //! `pointplane run`.
 
-use std::path::PathBuf;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
 
 use clap::Args;
 use serde::Serialize;
 
-use crate::experiment::replicates::{Plan, plan};
+use crate::experiment::Came;
 use crate::experiment::request::{EVERY, Request, Run};
-use crate::experiment::{Ended, Outcome, Progress, Session, Wanted, run_replicates, tables};
-use crate::model::Mechanisms;
+use crate::experiment::run::plan;
 use crate::report::Summary;
-use crate::scenario::Loaded;
-use crate::store::{Manifest, ResultKind, RunFacts, Status, Store, StoreError};
+use crate::scenario::Scenario;
+use crate::store::{Manifest, ResultKind};
 use crate::texts::say;
-use crate::world::World;
 
-use super::arguments::{FormatArgs, ModelArgs, SayArgs, ThreadArgs};
-use super::progress::Bar;
-use super::session::{self, command_line, inputs, refused};
-use super::{Exit, lang, print_json, say, signals, summary, wrong};
+use super::arguments::{FormatArgs, ModelArgs, SayArgs, WorkArgs};
+use super::session::{Session, refused, results, runner, warn};
+use super::{Exit, lang, print_json, say, summary, wrong};
 
 /// Arguments of `run`.
 #[derive(Debug, Args)]
@@ -28,8 +24,23 @@ use super::{Exit, lang, print_json, say, signals, summary, wrong};
   pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
   pointplane run scenarios/china --set line.beta=0.1 --set plane.national_quality=0.75 --out results/high
   pointplane run scenarios/minimal --format csv --tables national,adoptions
-  pointplane run scenarios/china --resume")]
+  pointplane run scenarios/china --resume
+
+Any number of workers, on any machines that see the results folder, may work on one run, each on its
+--shard; `pointplane status` says how far they are, `pointplane merge` makes the tables. docs/cluster.md
+explains clusters.")]
 pub struct Arguments {
+    #[command(flatten)]
+    pub ask: Ask,
+    #[command(flatten)]
+    work: WorkArgs,
+    #[command(flatten)]
+    say: SayArgs,
+}
+
+/// What is asked of a run, and where it goes.
+#[derive(Debug, Args)]
+pub struct Ask {
     #[command(flatten)]
     model: ModelArgs,
     /// Layout to lay over it: a file, or the name of one in its folder layouts/ (repeatable, in order)
@@ -41,30 +52,20 @@ pub struct Arguments {
     /// Number of the first replicate; a replicate does not depend on those before it [default: 0]
     #[arg(long, value_name = "R", overrides_with = "first_replicate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     first_replicate: Option<u32>,
-    #[command(flatten)]
-    threads: ThreadArgs,
-    /// Results folder [default: results/NAME, with the layout's name after a hyphen]
-    #[arg(long, value_name = "DIR", overrides_with = "out")]
-    out: Option<PathBuf>,
-    #[command(flatten)]
-    format: FormatArgs,
     /// Tables to write, or `all` [default: all but adoptions]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     tables: Vec<String>,
     /// Months between rows of the table places
     #[arg(long, value_name = "N", default_value_t = EVERY, overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
     every: u16,
-    /// Replace a run that is in the results folder
-    #[arg(long, conflicts_with = "resume")]
-    force: bool,
-    /// Complete an interrupted run, to the same bytes
-    #[arg(long)]
-    resume: bool,
     #[command(flatten)]
-    say: SayArgs,
+    format: FormatArgs,
+    /// Results folder [default: results/NAME, with the layout's name after a hyphen]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    pub out: Option<PathBuf>,
 }
 
-impl Arguments {
+impl Ask {
     /// What is asked, as data.
     pub fn request(&self) -> Run {
         Run {
@@ -78,214 +79,95 @@ impl Arguments {
         }
     }
 
-    /// The command that gives these results again.
-    fn again(&self) -> String {
-        Request::Run(self.request()).command(self.out.as_deref())
+    /// The results folder.
+    pub fn dir(&self, scenario: &Scenario) -> PathBuf {
+        self.out.clone().unwrap_or_else(|| {
+            results(&match scenario.layout.as_str() {
+                "" => scenario.name.clone(),
+                layout => format!("{}-{layout}", scenario.name),
+            })
+        })
     }
 }
 
 #[derive(Serialize)]
 struct Answer<'a> {
-    dir: &'a std::path::Path,
+    dir: &'a Path,
     manifest: &'a Manifest,
     summary: Option<&'a Summary>,
 }
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let SayArgs { quiet, json } = arguments.say;
-    let request = arguments.request();
-    let plan = match plan(&request) {
+    let Arguments { ask, work, say: of } = arguments;
+    let deadline = work.deadline();
+    let request = ask.request();
+    let again = Request::Run(request.clone()).command(ask.out.as_deref());
+    let plan = match plan(request) {
         Ok(plan) => plan,
-        Err(problems) => return wrong(&problems, json),
+        Err(problems) => return wrong(&problems, of.json),
     };
-    let threads = arguments.threads.threads();
-    if let Some(words) = plan.long_to_build(threads)
-        && !quiet
+    if let Some(words) = plan.long_to_build(work.threads())
+        && !of.quiet
     {
         say(&say!(lang(), "firms-first", words));
     }
-    let session = match session::session(threads) {
-        Ok(session) => session,
+    let mut runner = match runner(work.threads()) {
+        Ok(runner) => runner,
         Err(exit) => return exit,
     };
-    let (world, warnings) = match plan.world(&session) {
-        Ok(built) => built,
-        Err(problems) => return wrong(&problems, json),
+    runner.deadline = deadline;
+    let replicates = match plan.build(&runner) {
+        Ok(replicates) => replicates,
+        Err(problems) => return wrong(&problems, of.json),
     };
-    let Plan { loaded, wanted } = plan;
-    if !quiet {
-        for warning in loaded.warnings.problems.iter().chain(&warnings) {
-            say(warning.told(lang()).trim_end());
-        }
+    if !of.quiet {
+        warn(&replicates.warnings);
     }
-    let dir = arguments.out.clone().unwrap_or_else(|| {
-        let name = match loaded.scenario.layout.as_str() {
-            "" => loaded.scenario.name.clone(),
-            layout => format!("{}-{layout}", loaded.scenario.name),
-        };
-        PathBuf::from("results").join(name)
-    });
-    let facts = facts(arguments, &loaded, &world, &wanted, threads);
-    let store = match session::open(&dir, facts, arguments.resume, arguments.force) {
-        Ok(store) => store,
-        // What was asked for is there: the answer is that of the run that made it.
-        Err(error @ StoreError::AlreadyComplete { .. }) => {
-            if !arguments.say.quiet {
-                say(&error.to_string());
-            }
-            return match Manifest::load(&dir) {
-                Ok(manifest) => whole(arguments, &loaded, &dir, &manifest),
-                Err(error) => refused(arguments.resume, arguments.say.json, &error),
-            };
-        }
-        Err(error) => return refused(arguments.resume, arguments.say.json, &error),
-    };
-    let ended = work(arguments, &loaded, &world, &wanted, &session, &store);
-    finish(arguments, &loaded, store, &dir, ended)
-}
-
-fn facts(
-    arguments: &Arguments,
-    loaded: &Loaded,
-    world: &World,
-    wanted: &Wanted,
-    threads: u32,
-) -> RunFacts {
-    RunFacts {
+    let scenario = &replicates.plan.loaded.scenario;
+    let firms = replicates.world.firms.as_ref();
+    let session = Session {
         kind: ResultKind::Run,
-        command_line: command_line(),
-        scenario: loaded.scenario.name.clone(),
-        layout: loaded.scenario.layout.clone(),
-        scenario_resolved: loaded.resolved(),
-        inputs: inputs([loaded]),
-        seed: loaded.scenario.seed,
-        first_replicate: arguments.first_replicate.unwrap_or(0),
-        replicates: loaded.scenario.replicates,
-        threads,
-        format: arguments.format.format(),
-        tables: tables::definitions(world, &Mechanisms::new(world), wanted),
-        comparison: None,
-    }
-}
-
-fn work(
-    arguments: &Arguments,
-    loaded: &Loaded,
-    world: &Arc<World>,
-    wanted: &Wanted,
-    session: &Session,
-    store: &Store,
-) -> Result<Outcome, StoreError> {
-    let finished = store.finished();
-    let replicates = loaded.scenario.replicates;
-    if !arguments.say.quiet && arguments.resume {
-        session::say_resuming(store, replicates);
-    }
-    let (of, done) = (u64::from(replicates), finished.len() as u64);
-    let bar = match &world.firms {
-        None => Bar::new(
-            say!(lang(), "bar-replicates"),
-            of,
-            1,
-            done,
-            arguments.say.quiet,
-        ),
-        Some(_) => Bar::of_months(of, done, world.calendar.months.into(), arguments.say.quiet),
+        work,
+        say: *of,
+        dir: ask.dir(scenario),
+        retry_failed: true,
+        again,
+        months: firms.map(|_| replicates.world.calendar.months),
+        width: None,
     };
-    signals::watch(&session.stop, signals::From::Person);
-    let bar = Arc::new(bar);
-    let heard: Arc<dyn Progress> = bar.clone();
-    let seed = loaded.scenario.seed;
-    let ended = run_replicates(world, wanted, seed, store, session, &heard);
-    bar.done();
-    ended
-}
-
-fn finish(
-    arguments: &Arguments,
-    loaded: &Loaded,
-    store: Store,
-    dir: &std::path::Path,
-    ended: Result<Outcome, StoreError>,
-) -> Exit {
-    let again = || say!(lang(), "complete-with", command = arguments.again());
-    let first = arguments.first_replicate.unwrap_or(0);
-    if let Ok(outcome) = &ended {
-        session::say_failed(outcome, &|job| {
-            say!(lang(), "job-replicate", replicate = first + job.replicate)
-        });
-    }
-    let kept = || match store.finished().is_empty() {
-        true => Exit::Failed,
-        false => Exit::Partly,
-    };
-    let (status, exit) = match &ended {
-        Ok(outcome) if outcome.ended != Ended::Whole => (Status::Interrupted, Exit::Interrupted),
-        Ok(outcome) if outcome.failed > 0 => (Status::Failed, kept()),
-        Ok(_) => match store.finish() {
-            Ok(manifest) => return whole(arguments, loaded, dir, &manifest),
-            Err(error) => {
-                say(&say!(lang(), "error", error = error.to_string()));
-                say(&again());
-                return Exit::Failed;
+    match session.carry_out(&replicates, &runner) {
+        Ok((done, exit)) => match done.came {
+            Came::There | Came::Made => whole(&session, scenario, &done.manifest),
+            Came::Left | Came::Broke(_) => {
+                if of.json {
+                    let _ = print_json(&Answer {
+                        dir: &session.dir,
+                        manifest: &done.manifest,
+                        summary: None,
+                    });
+                }
+                exit
             }
         },
-        Err(error) => {
-            say(&say!(lang(), "error", error = error.to_string()));
-            (Status::Failed, kept())
-        }
-    };
-    match store.interrupt(status) {
-        Ok(manifest) => {
-            say(&say!(
-                lang(),
-                "kept-in",
-                some = manifest.replicates_done,
-                all = manifest.replicates,
-                dir = dir.display().to_string()
-            ));
-            say(&again());
-            if arguments.say.json {
-                let _ = print_json(&Answer {
-                    dir,
-                    manifest: &manifest,
-                    summary: None,
-                });
-            }
-        }
-        Err(error) => {
-            say(&say!(lang(), "error", error = error.to_string()));
-            say(&again());
-        }
+        Err(failure) => refused(work.resume, of.json, &failure),
     }
-    exit
 }
 
-fn whole(
-    arguments: &Arguments,
-    loaded: &Loaded,
-    dir: &std::path::Path,
-    manifest: &Manifest,
-) -> Exit {
-    let summary = match Summary::read(dir, &loaded.scenario) {
+fn whole(session: &Session<'_>, scenario: &Scenario, manifest: &Manifest) -> Exit {
+    let dir = &session.dir;
+    let summary = match Summary::read(dir, scenario) {
         Ok(summary) => summary,
         Err(error) => {
             say(&say!(lang(), "error", error = error.to_string()));
             return Exit::Failed;
         }
     };
-    if !arguments.say.quiet {
-        say(&summary::words(
-            &summary,
-            &loaded.scenario,
-            manifest,
-            dir,
-            &arguments.again(),
-            lang(),
-        ));
+    if !session.say.quiet {
+        let words = summary::words(&summary, scenario, manifest, dir, &session.again, lang());
+        say(&words);
     }
-    if arguments.say.json {
+    if session.say.json {
         return print_json(&Answer {
             dir,
             manifest,

@@ -1,16 +1,23 @@
-//! What commands that run jobs have in common: threads, failures, the words of a results folder.
+//! What commands that run jobs have in common: threads, what is said while they run, and how they end.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-use crate::experiment::{Job, Outcome, Session};
+use crate::experiment::session::{Begin, Needed};
+use crate::experiment::{
+    Came, Done, Ended, Experiment, Failure, How, News, Outcome, Progress, Runner, Watch, carry_out,
+};
+use crate::scenario::Problem;
 use crate::scenario::problem::Report;
-use crate::scenario::{Loaded, Problem};
-use crate::store::{Input, RunFacts, Store, StoreError};
+use crate::store::{Job, Manifest, Prepared, ResultKind, Start, StoreError};
 use crate::texts::{say, text};
 
 pub use crate::cluster::words::quote;
 
-use super::{Exit, lang, say, wrong};
+use super::arguments::{SayArgs, WorkArgs};
+use super::progress::Bar;
+use super::{Exit, lang, say, signals, wrong};
 
 /// The command, word by word.
 pub fn command_line() -> Vec<String> {
@@ -19,37 +26,12 @@ pub fn command_line() -> Vec<String> {
         .collect()
 }
 
-/// The files that scenarios were read from, each once. One that changed between two readings stands
-/// there with both checksums.
-pub fn inputs<'l>(loaded: impl IntoIterator<Item = &'l Loaded>) -> Vec<Input> {
-    let mut list: Vec<Input> = Vec::new();
-    for file in loaded.into_iter().flat_map(|loaded| &loaded.inputs) {
-        let input = Input {
-            path: file.path.clone(),
-            sha256: file.sha256.clone(),
-        };
-        if !list.contains(&input) {
-            list.push(input);
-        }
-    }
-    list
-}
-
-/// Opens a results folder, to begin in it or to complete what is there.
-pub fn open(dir: &Path, facts: RunFacts, resume: bool, force: bool) -> Result<Store, StoreError> {
-    if resume {
-        Store::resume(dir, facts)
-    } else {
-        Store::create(dir, facts, force)
-    }
-}
-
-/// So many threads to run jobs on.
+/// Threads to run jobs on.
 ///
 /// # Errors
 /// How the command ends; that there are no such threads has been said.
-pub fn session(threads: u32) -> Result<Session, Exit> {
-    Session::new(threads).map_err(|error| {
+pub fn runner(threads: u32) -> Result<Runner, Exit> {
+    Runner::new(threads).map_err(|error| {
         say(&say!(
             lang(),
             "threads-none",
@@ -60,38 +42,301 @@ pub fn session(threads: u32) -> Result<Session, Exit> {
     })
 }
 
-/// Says how much is there of what is resumed.
-pub fn say_resuming(store: &Store, replicates: u32) {
-    let torn = match store.discarded().len() {
-        0 => String::new(),
-        torn => say!(lang(), "resuming-damaged", n = torn),
-    };
-    say(&say!(
-        lang(),
-        "resuming",
-        some = store.finished().len(),
-        all = replicates,
-        torn
-    ));
+/// Says what is allowed but perhaps not meant.
+pub fn warn(warnings: &[Problem]) {
+    for warning in warnings {
+        say(warning.told(lang()).trim_end());
+    }
 }
 
-/// Says which jobs failed, why, and what is done about it; `name` names one.
-pub fn say_failed(outcome: &Outcome, name: &dyn Fn(Job) -> String) {
-    for (job, why) in &outcome.failures {
-        say(&say!(lang(), "job-failed", job = name(*job), why));
+/// A command that carries an experiment out.
+#[derive(Clone, Debug)]
+pub struct Session<'a> {
+    /// What it is.
+    pub kind: ResultKind,
+    /// How it works.
+    pub work: &'a WorkArgs,
+    /// What it says.
+    pub say: SayArgs,
+    /// The results folder.
+    pub dir: PathBuf,
+    /// Whether jobs that failed are run again.
+    pub retry_failed: bool,
+    /// The command that asks the same.
+    pub again: String,
+    /// Months of a job, where months are counted and not jobs.
+    pub months: Option<u16>,
+    /// The wanted width, in words.
+    pub width: Option<String>,
+}
+
+impl Session<'_> {
+    /// Carries it out, and says how it went.
+    ///
+    /// # Errors
+    /// Why the folder is not used.
+    pub fn carry_out(
+        &self,
+        experiment: &dyn Experiment,
+        runner: &Runner,
+    ) -> Result<(Done, Exit), Failure> {
+        let sweep = self.kind == ResultKind::Sweep;
+        let from = match sweep || self.work.is_scheduled() {
+            true => signals::From::Scheduler,
+            false => signals::From::Person,
+        };
+        signals::watch(&runner.stop, from);
+        let resumed = if sweep { Start::Join } else { Start::Resume };
+        let how = How {
+            dir: self.dir.clone(),
+            start: self.work.start(resumed),
+            shard: self.work.shard(),
+            retry_failed: self.retry_failed,
+            command_line: command_line(),
+        };
+        let terminal = Terminal {
+            quiet: self.say.quiet,
+            resumed: self.work.resume && !sweep,
+            months: self.months,
+            width: self.width.clone(),
+            share: self.share(),
+            bar: Mutex::new(None),
+            begun: AtomicBool::new(false),
+        };
+        let watch: Arc<dyn Watch> = Arc::new(terminal);
+        let done = carry_out(experiment, &how, runner, &watch)?;
+        if !sweep {
+            self.failures(&done.outcome, &done.manifest);
+        }
+        let exit = self.ended(&done, runner);
+        Ok((done, exit))
     }
-    let more = outcome.failed - outcome.failures.len() as u64;
-    if more > 0 {
-        say(&say!(lang(), "more-failed", more));
+
+    /// `of shard I/N`, or nothing.
+    fn share(&self) -> String {
+        let shard = self.work.shard();
+        shard.map_or_else(String::new, |of| {
+            let shard = format!("{}/{}", of.number, of.of);
+            say!(lang(), "of-shard", shard)
+        })
+    }
+
+    /// Says which jobs failed, and why.
+    fn failures(&self, outcome: &Outcome, manifest: &Manifest) {
+        let name = |job: &Job| match manifest.layouts.get(usize::from(job.layout)) {
+            Some(layout) if self.kind == ResultKind::Comparison => say!(
+                lang(),
+                "job-replicate-of",
+                replicate = job.replicate,
+                layout = layout.name
+            ),
+            _ => say!(lang(), "job-replicate", replicate = job.replicate),
+        };
+        for (job, why) in &outcome.failures {
+            say(&say!(lang(), "job-failed", job = name(job), why));
+        }
+        let more = outcome.failed - outcome.failures.len() as u64;
+        if more > 0 {
+            say(&say!(lang(), "more-failed", more));
+        }
+    }
+
+    /// How the command ends, and what is done about what is left.
+    fn ended(&self, done: &Done, runner: &Runner) -> Exit {
+        let (sweep, manifest) = (self.kind == ResultKind::Sweep, &done.manifest);
+        let some = match manifest.jobs.done {
+            0 => Exit::Failed,
+            _ => Exit::Partly,
+        };
+        let (before, exit) = match (&done.came, done.outcome.ended) {
+            (Came::There | Came::Made, _) => return Exit::Done,
+            (Came::Broke(error), _) => {
+                say(&say!(lang(), "error", error = error.to_string()));
+                ("", if sweep { Exit::Failed } else { some })
+            }
+            (Came::Left, Ended::Whole) if done.failed == 0 => {
+                if !self.say.quiet {
+                    say(&say!(
+                        lang(),
+                        "share-done",
+                        share = self.share(),
+                        folder = quote(&self.dir.to_string_lossy())
+                    ));
+                }
+                return Exit::Done;
+            }
+            (Came::Left, Ended::Whole) => {
+                if sweep {
+                    say(&say!(lang(), "runs-failed", n = done.failed));
+                    return Exit::Partly;
+                }
+                ("", some)
+            }
+            (Came::Left, Ended::TimeLimit) => (say!(lang(), "stopped-time"), Exit::Partly),
+            (Came::Left, Ended::Stopped) => {
+                let exit = match runner.stop.is_at_once() {
+                    true => Exit::Partly,
+                    false => Exit::Interrupted,
+                };
+                (if sweep { say!(lang(), "stopped") } else { "" }, exit)
+            }
+        };
+        if !sweep {
+            say(&say!(
+                lang(),
+                "kept-in",
+                some = manifest.replicates_done,
+                all = manifest.replicates,
+                dir = self.dir.display().to_string()
+            ));
+        }
+        if let Came::Broke(Failure::NoPairs { .. }) = done.came {
+            // The same again would come to the same end.
+            say(say!(lang(), "go-on-min"));
+            return exit;
+        }
+        let shard = self.work.shard();
+        let shard = shard.map_or_else(String::new, |of| {
+            format!(" --shard {}/{}", of.number, of.of)
+        });
+        let command = format!("{}{shard} --resume", self.again);
+        let go_on = match sweep {
+            true => say!(lang(), "go-on-with", command),
+            false => say!(lang(), "complete-with", command),
+        };
+        say(&format!("{before}{go_on}"));
+        exit
+    }
+}
+
+/// Says what a session does.
+struct Terminal {
+    quiet: bool,
+    /// Whether it is said what is there already.
+    resumed: bool,
+    months: Option<u16>,
+    width: Option<String>,
+    share: String,
+    bar: Mutex<Option<Arc<Bar>>>,
+    begun: AtomicBool,
+}
+
+impl Terminal {
+    fn bar(&self) -> Option<Arc<Bar>> {
+        let bar = self.bar.lock().unwrap_or_else(PoisonError::into_inner);
+        bar.clone()
+    }
+
+    fn begin(&self, begin: &Begin<'_>) {
+        let Begin {
+            folder, all, left, ..
+        } = *begin;
+        let first = !self.begun.swap(true, Ordering::Relaxed);
+        let jobs = folder.jobs();
+        for what in begin.found.damaged().iter().filter(|_| first) {
+            say(&say!(lang(), "warning", what = what.to_string()));
+        }
+        let bar = if let Some(sweep) = &folder.manifest().sweep {
+            if !self.quiet {
+                if begin.prepared == Prepared::Extended {
+                    say(say!(lang(), "sweep-extended"));
+                }
+                say(&say!(
+                    lang(),
+                    "sweep-todo",
+                    name = sweep.name,
+                    todo = left,
+                    all,
+                    share = self.share,
+                    dir = folder.dir().display().to_string()
+                ));
+            }
+            Bar::new(say!(lang(), "bar-runs"), all, 1, all - left, self.quiet)
+        } else {
+            let layouts = jobs.layouts().len() as u64;
+            let (of, done) = (all / layouts, all - left);
+            if first && self.resumed && !self.quiet {
+                let there = match self.share.as_str() {
+                    "" => begin.found.replicates(jobs).len() as u64,
+                    _ => done / layouts,
+                };
+                let share = &self.share;
+                say(&say!(lang(), "resuming", some = there, all = of, share));
+            }
+            match self.months {
+                Some(months) => Bar::of_months(of, done, months.into(), self.quiet),
+                None => Bar::new(
+                    say!(lang(), "bar-replicates"),
+                    of,
+                    layouts,
+                    done,
+                    self.quiet,
+                ),
+            }
+        };
+        if left > 0 {
+            *self.bar.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(bar));
+        }
+    }
+}
+
+impl Progress for Terminal {
+    fn finished(&self) {
+        if let Some(bar) = self.bar() {
+            bar.finished();
+        }
+    }
+
+    fn month(&self) {
+        if let Some(bar) = self.bar() {
+            bar.month();
+        }
+    }
+}
+
+impl Watch for Terminal {
+    fn tell(&self, news: &News<'_>) {
+        match news {
+            News::Begin(begin) => self.begin(begin),
+            News::Ran => {
+                if let Some(bar) = self.bar() {
+                    bar.done();
+                }
+            }
+            News::Needed(Needed {
+                pilot,
+                needed,
+                maximum,
+            }) => {
+                let Some(target) = self.width.as_deref().filter(|_| !self.quiet) else {
+                    return;
+                };
+                say(&if needed < maximum {
+                    say!(lang(), "width-needed", target, pilot, needed)
+                } else {
+                    say!(lang(), "width-maximum", target, pilot, most = maximum)
+                });
+            }
+        }
     }
 }
 
 /// Says why the results folder cannot be used.
-pub fn refused(resume: bool, json: bool, error: &StoreError) -> Exit {
+pub fn refused(resume: bool, json: bool, error: &Failure) -> Exit {
+    let failed = |error: String| {
+        say(&say!(lang(), "error", error));
+        Exit::Failed
+    };
+    let Failure::Store(error) = error else {
+        return failed(error.to_string());
+    };
     let advice = match error {
         StoreError::NotARun { .. } if resume => text!("without-resume"),
         _ => "".into(),
     };
+    if matches!(error, StoreError::Conflict { .. }) {
+        return failed(error.to_string());
+    }
     let mut report = Report::default();
     report.push(Problem::error(
         "--out",
@@ -104,27 +349,7 @@ pub fn refused(resume: bool, json: bool, error: &StoreError) -> Exit {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn inputs_of_several_layouts_are_named_once() {
-        let of = |layout: &str| {
-            let scenario = Path::new("scenarios/minimal");
-            crate::scenario::load(
-                scenario,
-                &crate::scenario::layout_files(scenario, layout),
-                &[],
-            )
-            .unwrap()
-        };
-        let (base, none) = (of("base"), of("none"));
-        let one = inputs([&base]).len();
-        assert_eq!(inputs([&base, &none, &base]).len(), one + 1);
-        // A file that changed in between is seen.
-        let mut changed = base.clone();
-        changed.inputs[0].sha256 = "other".into();
-        assert_eq!(inputs([&base, &changed]).len(), one + 1);
-    }
+/// Where results go unless another folder is named.
+pub fn results(name: &str) -> PathBuf {
+    Path::new("results").join(name)
 }

@@ -25,7 +25,7 @@ pub fn words(
     };
     let replicates = summary.replicates;
     let seed = scenario.seed.to_string();
-    let seconds = format!("{:.1}", manifest.wall_seconds);
+    let seconds = format!("{:.1}", manifest.wall_seconds());
     let (start, end) = (scenario.start, scenario.end);
     let head = match scenario.layout.as_str() {
         "" => say!(

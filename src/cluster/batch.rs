@@ -1,7 +1,7 @@
 //! Job arrays of PBS and Grid Engine, and the jobs that merge after them.
 
 use super::Sweep;
-use super::script::{Engine, LIMIT, head, limit, start_commands};
+use super::engine::{Engine, LIMIT, head, limit, start_commands};
 use super::worker::{self, Signal};
 
 const EDIT: &str =

@@ -13,6 +13,7 @@
 
 pub mod ask;
 mod batch;
+mod engine;
 pub mod script;
 pub mod slurm;
 pub mod words;

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems};
+use crate::store::Input;
 use crate::texts::text;
 use crate::world::links::{self, BaseLinks};
 use crate::world::memory::{self, MemoryEstimate};
@@ -114,4 +115,47 @@ pub fn memory_problem_of_all(
     let all = memory::together(estimates)?;
     let problem = memory::memory_problem(&all, threads as usize, available)?;
     Some((memory_key(base, &all, threads as usize), problem))
+}
+
+/// The files that scenarios were read from, each once. One that changed between two readings stands
+/// there with both checksums.
+pub fn inputs<'l>(loaded: impl IntoIterator<Item = &'l Loaded>) -> Vec<Input> {
+    let mut list: Vec<Input> = Vec::new();
+    for file in loaded.into_iter().flat_map(|loaded| &loaded.inputs) {
+        let input = Input {
+            path: file.path.clone(),
+            sha256: file.sha256.clone(),
+        };
+        if !list.contains(&input) {
+            list.push(input);
+        }
+    }
+    list
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn inputs_of_several_layouts_are_named_once() {
+        let of = |layout: &str| {
+            let scenario = Path::new("scenarios/minimal");
+            crate::scenario::load(
+                scenario,
+                &crate::scenario::layout_files(scenario, layout),
+                &[],
+            )
+            .unwrap()
+        };
+        let (base, none) = (of("base"), of("none"));
+        let one = inputs([&base]).len();
+        assert_eq!(inputs([&base, &none, &base]).len(), one + 1);
+        // A file that changed in between is seen.
+        let mut changed = base.clone();
+        changed.inputs[0].sha256 = "other".into();
+        assert_eq!(inputs([&base, &changed]).len(), one + 1);
+    }
 }

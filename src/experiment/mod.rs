@@ -1,7 +1,10 @@
 //! Runs the way from scenario to tables many times: jobs side by side, observed and kept.
 //!
-//! A *job* is (point, layout, replicate). [`order`] says which comes when, [`runner`] runs them and hands
-//! each to whoever keeps it; a run, a comparison ([`compare`]) and a sweep ([`sweep`]) are choices of jobs.
+//! A *job* is (point, layout, replicate). Whatever is done is an [`session::Experiment`], a choice of jobs and
+//! of what is kept of each: a run ([`run`]), a comparison ([`compare`]), a sweep ([`sweep`]). What a user asks
+//! is data ([`request`]). One way through: a plan is made of a request; [`session`] makes the results folder
+//! ready, runs the jobs that are left and makes the tables; [`order`] says which job comes when, [`runner`]
+//! runs them side by side, each under the observers ([`observe`]) that keep what is wanted of it.
 
 pub mod build;
 pub mod compare;
@@ -9,18 +12,20 @@ pub mod explain;
 mod labels;
 pub mod observe;
 pub mod order;
+pub mod origin;
 pub mod outcomes;
 pub mod record;
-pub mod replicates;
 pub mod request;
+pub mod run;
 pub mod runner;
+pub mod session;
 mod standing;
 pub mod sweep;
 pub mod synthetic;
 pub mod tables;
 
-pub use crate::store::sweep::{Index as Jobs, RunKey as Job, Shard};
 pub use order::Order;
 pub use record::Wanted;
-pub use replicates::run_replicates;
-pub use runner::{Ended, Keep, Outcome, Progress, Session, Stop};
+pub use request::Request;
+pub use runner::{Ended, Keep, Outcome, Progress, Runner, Stop};
+pub use session::{Came, Done, Experiment, Failure, How, News, Watch, carry_out};

@@ -2,12 +2,14 @@
 //! and replicates: replicate 0 of all points comes before replicate 1 of any, a grid's points in an
 //! order that visits all its corners early, and at each point all layouts, so that they are paired.
 
-use super::{Job, Jobs, Shard};
+use crate::store::{Job, Jobs, Shard};
 
 /// The jobs of a shard, in order, without a list of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
     points: u32,
+    /// Number of the first replicate, and how many.
+    first: u32,
     replicates: u32,
     layouts: u16,
     stride: u32,
@@ -20,7 +22,8 @@ impl Order {
         let points = jobs.points().len() as u32;
         Self {
             points,
-            replicates: jobs.replicates(),
+            first: jobs.replicates().start,
+            replicates: jobs.replicates().len() as u32,
             layouts: jobs.layouts().len() as u16,
             stride: if scattered { stride(points) } else { 1 },
             shard,
@@ -41,7 +44,7 @@ impl Order {
             (0..self.layouts).map(move |layout| Job {
                 point: point as u32,
                 layout,
-                replicate: replicate as u32,
+                replicate: self.first + replicate as u32,
             })
         };
         turns.flat_map(layouts).filter(move |job| wanted(*job))
@@ -73,12 +76,12 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::store::sweep::PointRow;
+    use crate::store::PointRow;
 
     fn of(points: u32, layouts: usize, replicates: u32) -> Jobs {
         let row = |at| PointRow::new(vec![format!("a={at}")]);
         let layouts = (0..layouts).map(|at| format!("l{at}")).collect();
-        Jobs::new((0..points).map(row).collect(), layouts, replicates)
+        Jobs::new((0..points).map(row).collect(), layouts, 5, replicates)
     }
 
     #[test]
@@ -110,10 +113,10 @@ mod tests {
     fn any_beginning_of_the_order_is_balanced() {
         // A grid of 10 × 10: after 20 points each level of the first factor has been visited twice.
         let jobs = of(100, 1, 2);
-        let order = Order::new(&jobs, true, Shard { number: 0, of: 1 });
+        let order = Order::new(&jobs, true, Shard::ALL);
         let mut visits = [0; 10];
         for job in order.jobs(|_| true).take(20) {
-            assert_eq!(job.replicate, 0);
+            assert_eq!(job.replicate, 5);
             visits[job.point as usize / 10] += 1;
         }
         assert!(visits.iter().all(|n| (1..=3).contains(n)), "{visits:?}");
@@ -122,18 +125,16 @@ mod tests {
     #[test]
     fn layouts_of_a_replicate_come_together_and_what_is_done_is_left_out() {
         let jobs = of(3, 2, 2);
-        let order = Order::new(&jobs, false, Shard { number: 0, of: 1 });
+        let order = Order::new(&jobs, false, Shard::ALL);
         let all: Vec<Job> = order.jobs(|_| true).collect();
         for (at, job) in all.iter().enumerate() {
-            assert_eq!(
-                (at % 2, at / 6),
-                (job.layout.into(), job.replicate as usize)
-            );
+            let expected = (at % 2, 5 + at / 6);
+            assert_eq!(expected, (job.layout.into(), job.replicate as usize));
         }
         let left = Job {
             point: 1,
             layout: 1,
-            replicate: 1,
+            replicate: 6,
         };
         let wanted = |job| job == left;
         assert_eq!(order.jobs(wanted).collect::<Vec<_>>(), [left]);

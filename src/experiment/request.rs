@@ -4,10 +4,11 @@
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
+use serde_json::Value;
 
 use crate::cluster::words::quote;
 use crate::paired::Choice;
-use crate::store::Format;
+use crate::store::{Format, Manifest};
 
 /// Months between rows of places of a run, unless asked otherwise.
 pub const EVERY: u16 = 12;
@@ -205,6 +206,17 @@ impl Run {
 }
 
 impl Request {
+    /// As it stands in a manifest.
+    pub fn value(&self) -> Value {
+        // Text keys and finite numbers: JSON can say it.
+        serde_json::to_value(self).unwrap_or_default()
+    }
+
+    /// The request of a manifest.
+    pub fn of(manifest: &Manifest) -> Option<Self> {
+        serde_json::from_value(manifest.request.clone()).ok()
+    }
+
     /// The command that asks this, for people: without what only says how it is worked on and shown. `out`
     /// is the results folder, if it was named.
     pub fn command(&self, out: Option<&Path>) -> String {

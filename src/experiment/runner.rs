@@ -14,9 +14,7 @@ use std::time::{Duration, Instant};
 
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
-use crate::store::StoreError;
-
-use super::Job;
+use crate::store::{Job, StoreError};
 
 /// How long jobs in hand may take when everything is to stop at once.
 const GRACE: Duration = Duration::from_secs(3);
@@ -92,9 +90,9 @@ impl Stop {
     }
 }
 
-/// On what jobs run, and what may end them before they are done.
+/// Runs jobs: the threads, and what may end jobs before they are done.
 #[derive(Debug)]
-pub struct Session {
+pub struct Runner {
     /// The threads. A job with very many firms divides its months over all of them.
     pub pool: ThreadPool,
     /// When everything has to have ended.
@@ -103,7 +101,7 @@ pub struct Session {
     pub stop: Arc<Stop>,
 }
 
-impl Session {
+impl Runner {
     /// On so many threads, without a time limit.
     ///
     /// # Errors
@@ -121,6 +119,47 @@ impl Session {
     /// Number of threads.
     pub fn threads(&self) -> u32 {
         self.pool.current_num_threads() as u32
+    }
+
+    /// Runs `jobs` in their order, those of one replicate at a point one after the other, each by `work` on
+    /// one of `at_a_time` threads. `work` gives what is kept of a job or why it failed, and calls its second
+    /// argument at the end of each month; when it panics the job has failed. Nothing but what `keep` keeps
+    /// grows with the number of jobs.
+    ///
+    /// # Errors
+    /// The first job that could not be kept. Jobs in hand are finished, and kept if that can be.
+    pub fn run<P, W>(
+        &self,
+        jobs: impl Iterator<Item = Job> + Send + 'static,
+        at_a_time: usize,
+        work: W,
+        keep: &mut impl Keep<P>,
+        progress: &Arc<dyn Progress>,
+    ) -> Result<Outcome, StoreError>
+    where
+        P: Send + 'static,
+        W: Fn(Job, &dyn Fn()) -> Result<P, String> + Send + Sync + 'static,
+    {
+        let shared = Arc::new(Shared {
+            hand: Mutex::new(Hand {
+                jobs: jobs.peekable(),
+                begun: None,
+            }),
+            closed: AtomicU8::new(self.stop.word()),
+        });
+        let at_a_time = at_a_time.clamp(1, self.pool.current_num_threads());
+        let (sender, receiver) = sync_channel(2 * at_a_time);
+        let (threads, heard) = (Arc::clone(&shared), Arc::clone(progress));
+        // Handed out singly, one to a thread at most: a thread that waits for the firms of its job helps
+        // with those of others, but begins none. Threads that are given up end with the process.
+        self.pool.spawn_broadcast(move |thread| {
+            if thread.index() < at_a_time {
+                threads.run(&work, &sender, &*heard);
+            }
+        });
+        let outcome = hear(&shared, &receiver, keep, self, &**progress);
+        shared.close(AT_ONCE);
+        outcome
     }
 }
 
@@ -145,47 +184,6 @@ pub struct Outcome {
     pub failed: u64,
     /// The first of them, and why.
     pub failures: Vec<(Job, String)>,
-}
-
-/// Runs `jobs` in their order, those of one replicate at a point one after the other, each by `work` on
-/// one of `at_a_time` threads. `work` gives what is kept of a job or why it failed, and calls its second
-/// argument at the end of each month; when it panics the job has failed. Nothing but what `keep` keeps
-/// grows with the number of jobs.
-///
-/// # Errors
-/// The first job that could not be kept. Jobs in hand are finished, and kept if that can be.
-pub fn run<P, W>(
-    jobs: impl Iterator<Item = Job> + Send + 'static,
-    at_a_time: usize,
-    work: W,
-    keep: &mut impl Keep<P>,
-    session: &Session,
-    progress: &Arc<dyn Progress>,
-) -> Result<Outcome, StoreError>
-where
-    P: Send + 'static,
-    W: Fn(Job, &dyn Fn()) -> Result<P, String> + Send + Sync + 'static,
-{
-    let shared = Arc::new(Shared {
-        hand: Mutex::new(Hand {
-            jobs: jobs.peekable(),
-            begun: None,
-        }),
-        closed: AtomicU8::new(session.stop.word()),
-    });
-    let at_a_time = at_a_time.clamp(1, session.pool.current_num_threads());
-    let (sender, receiver) = sync_channel(2 * at_a_time);
-    let (threads, heard) = (Arc::clone(&shared), Arc::clone(progress));
-    // Handed out singly, one to a thread at most: a thread that waits for the firms of its job helps
-    // with those of others, but begins none. Threads that are given up end with the process.
-    session.pool.spawn_broadcast(move |thread| {
-        if thread.index() < at_a_time {
-            threads.run(&work, &sender, &*heard);
-        }
-    });
-    let outcome = hear(&shared, &receiver, keep, session, &**progress);
-    shared.close(AT_ONCE);
-    outcome
 }
 
 enum Message<P> {
@@ -274,7 +272,7 @@ fn hear<P, I: Iterator<Item = Job>>(
     shared: &Shared<I>,
     receiver: &Receiver<Message<P>>,
     keep: &mut impl Keep<P>,
-    session: &Session,
+    runner: &Runner,
     progress: &dyn Progress,
 ) -> Result<Outcome, StoreError> {
     let mut longest = 0.0_f64;
@@ -312,14 +310,14 @@ fn hear<P, I: Iterator<Item = Job>>(
             wrong.get_or_insert(error);
         }
         let now = Instant::now();
-        let word = session.stop.word();
+        let word = runner.stop.word();
         if word != 0 {
             shared.close(word);
             if outcome.ended == Ended::Whole {
                 outcome.ended = Ended::Stopped;
             }
         }
-        let left = session.deadline.map(|at| at.saturating_duration_since(now));
+        let left = runner.deadline.map(|at| at.saturating_duration_since(now));
         if left.is_some_and(|left| left.as_secs_f64() < LONGER * longest + 2.0) {
             shared.close(AT_ONCE);
             if outcome.ended == Ended::Whole {
@@ -338,9 +336,9 @@ fn hear<P, I: Iterator<Item = Job>>(
 mod tests {
     use std::sync::atomic::AtomicUsize;
 
-    use super::super::{Jobs, Order, Shard};
+    use super::super::order::Order;
     use super::*;
-    use crate::store::sweep::PointRow;
+    use crate::store::{Jobs, PointRow, Shard};
 
     /// Remembers what it is told; fails from a number of kept jobs on.
     #[derive(Default)]
@@ -377,8 +375,8 @@ mod tests {
 
     fn order(layouts: usize, replicates: u32) -> Order {
         let layouts = (0..layouts).map(|at| format!("l{at}")).collect();
-        let jobs = Jobs::new(vec![PointRow::new(Vec::new())], layouts, replicates);
-        Order::new(&jobs, false, Shard { number: 0, of: 1 })
+        let jobs = Jobs::new(vec![PointRow::new(Vec::new())], layouts, 0, replicates);
+        Order::new(&jobs, false, Shard::ALL)
     }
 
     fn unheard() -> Arc<dyn Progress> {
@@ -389,10 +387,10 @@ mod tests {
     fn every_job_is_run_once_and_one_thread_runs_them_in_order() {
         for threads in [1, 3] {
             let mut kept = Kept::default();
-            let session = Session::new(threads).unwrap();
+            let runner = Runner::new(threads).unwrap();
             let work = |job: Job, _: &dyn Fn()| Ok(10 * job.replicate + u32::from(job.layout));
             let all = order(3, 20).jobs(|_| true);
-            let outcome = run(all, 8, work, &mut kept, &session, &unheard()).unwrap();
+            let outcome = runner.run(all, 8, work, &mut kept, &unheard()).unwrap();
             assert_eq!(outcome, Outcome::default());
             let all: Vec<Job> = order(3, 20).jobs(|_| true).collect();
             if threads == 1 {
@@ -408,14 +406,14 @@ mod tests {
     #[test]
     fn a_job_that_panics_or_fails_has_failed_and_the_rest_is_kept() {
         let mut kept = Kept::default();
-        let session = Session::new(2).unwrap();
+        let runner = Runner::new(2).unwrap();
         let work = |job: Job, _: &dyn Fn()| match job.replicate {
             3 => panic!("on purpose, in job {}", job.replicate),
             5 => Err("no world".to_owned()),
             r => Ok(r),
         };
         let jobs = order(1, 20).jobs(|_| true);
-        let mut outcome = run(jobs, 2, work, &mut kept, &session, &unheard()).unwrap();
+        let mut outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, outcome.failed), (Ended::Whole, 2));
         outcome.failures.sort_by_key(|(job, _)| job.replicate);
         let told: Vec<(u32, &str)> = outcome
@@ -433,8 +431,8 @@ mod tests {
     fn replicates_that_are_begun_are_finished_with_all_their_layouts() {
         for threads in [1, 2] {
             let mut kept = Kept::default();
-            let session = Session::new(threads).unwrap();
-            let stop = Arc::clone(&session.stop);
+            let runner = Runner::new(threads).unwrap();
+            let stop = Arc::clone(&runner.stop);
             let work = move |job: Job, _: &dyn Fn()| {
                 if job.replicate == 2 && job.layout == 0 {
                     assert!(!stop.soon());
@@ -444,7 +442,7 @@ mod tests {
                 Ok(job.replicate)
             };
             let jobs = order(3, 1000).jobs(|_| true);
-            let outcome = run(jobs, 2, work, &mut kept, &session, &unheard()).unwrap();
+            let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
             assert_eq!(outcome.ended, Ended::Stopped);
             let last = kept
                 .done
@@ -460,8 +458,8 @@ mod tests {
     #[test]
     fn told_to_stop_when_there_is_nothing_left_is_whole() {
         let mut kept = Kept::default();
-        let session = Session::new(1).unwrap();
-        let stop = Arc::clone(&session.stop);
+        let runner = Runner::new(1).unwrap();
+        let stop = Arc::clone(&runner.stop);
         let work = move |job: Job, _: &dyn Fn()| {
             if job.replicate == 4 {
                 stop.soon();
@@ -469,7 +467,7 @@ mod tests {
             Ok(0)
         };
         let jobs = order(1, 5).jobs(|_| true);
-        let outcome = run(jobs, 1, work, &mut kept, &session, &unheard()).unwrap();
+        let outcome = runner.run(jobs, 1, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, kept.done.len()), (Ended::Whole, 5));
     }
 
@@ -477,11 +475,11 @@ mod tests {
     fn a_job_that_takes_long_is_given_up_at_once_and_before_the_time_limit() {
         for at_once in [true, false] {
             let mut kept = Kept::default();
-            let mut session = Session::new(2).unwrap();
-            let stop = Arc::clone(&session.stop);
+            let mut runner = Runner::new(2).unwrap();
+            let stop = Arc::clone(&runner.stop);
             let began = Instant::now();
             if !at_once {
-                session.deadline = Some(began + Duration::from_secs(4));
+                runner.deadline = Some(began + Duration::from_secs(4));
             }
             let work = move |job: Job, _: &dyn Fn()| {
                 if job.replicate == 1 {
@@ -493,7 +491,7 @@ mod tests {
                 Ok(0)
             };
             let jobs = order(1, 2).jobs(|_| true);
-            let outcome = run(jobs, 2, work, &mut kept, &session, &unheard()).unwrap();
+            let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
             let ended = match at_once {
                 true => Ended::Stopped,
                 false => Ended::TimeLimit,
@@ -513,7 +511,7 @@ mod tests {
             full_after: Some(3),
             ..Kept::default()
         };
-        let session = Session::new(2).unwrap();
+        let runner = Runner::new(2).unwrap();
         let ran = Arc::new(AtomicUsize::new(0));
         let count = Arc::clone(&ran);
         let work = move |_: Job, _: &dyn Fn()| {
@@ -522,7 +520,9 @@ mod tests {
             Ok(0)
         };
         let jobs = order(1, 1_000_000).jobs(|_| true);
-        let error = run(jobs, 2, work, &mut kept, &session, &unheard()).unwrap_err();
+        let error = runner
+            .run(jobs, 2, work, &mut kept, &unheard())
+            .unwrap_err();
         assert!(matches!(error, StoreError::DiskFull { .. }), "{error}");
         assert_eq!(kept.done.len(), 3);
         assert!(ran.load(Ordering::Relaxed) < 1000);

@@ -2,9 +2,10 @@
 
 use std::path::Path;
 
+use crate::experiment::Request;
+use crate::experiment::sweep::summary::Swept;
 use crate::scenario::{Loaded, Scenario, diff};
-use crate::store::sweep::SweepManifest;
-use crate::store::{Manifest, ResultKind, Status, StoreError};
+use crate::store::{Folder, Manifest, ResultKind, StoreError, Sweep, whole, whole_as_made};
 use crate::texts::say;
 use crate::world::World;
 
@@ -52,12 +53,8 @@ pub fn report(
     lang: Lang,
 ) -> Result<Report, ReportError> {
     // Tables that are not made yet would each be told as one that was not kept.
-    let known = matches!(manifest.kind, ResultKind::Run | ResultKind::Comparison);
-    if known && manifest.status != Status::Complete {
-        return Err(ReportError::Store(StoreError::NotComplete {
-            dir: dir.to_path_buf(),
-            status: manifest.status,
-        }));
+    if matches!(manifest.kind, ResultKind::Run | ResultKind::Comparison) {
+        whole(dir)?;
     }
     let loaded = layouts.unwrap_or(&[]);
     let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded));
@@ -83,42 +80,54 @@ pub fn report(
 /// # Errors
 /// A table or a manifest that cannot be read.
 pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
-    let manifest = SweepManifest::load(dir)?;
-    let data = SweepData::read(dir, &manifest)?;
-    let swept = &manifest.swept;
+    let folder = Folder::open(dir)?;
+    let manifest = folder.manifest();
+    let Some(swept) = Swept::of(&folder) else {
+        return Err(ReportError::Store(StoreError::NotASweep {
+            dir: dir.to_path_buf(),
+        }));
+    };
+    // Before its tables are made there is nothing to be checked.
+    match whole_as_made(dir) {
+        Ok(_) | Err(StoreError::NotMade { .. }) => {}
+        Err(error) => return Err(error.into()),
+    }
+    let data = SweepData::read(dir, &folder, swept)?;
+    let sweep = swept.sweep;
     let [points, replicates, seed] = [
         manifest.points.to_string(),
         manifest.replicates.to_string(),
-        swept.seed.to_string(),
+        manifest.seed.to_string(),
     ];
     // A sweep that does not name its plan keeps it, and its scenario is named from where the plan was.
-    let plan = match manifest.plan.as_str() {
-        "" => say!(lang, "sweep-plan-unknown", scenario = swept.scenario),
+    let plan = match sweep.plan.as_str() {
+        "" => say!(lang, "sweep-plan-unknown", scenario = sweep.scenario),
         plan => plan.to_owned(),
     };
-    let parameters: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
-    let mut sums = vec![
-        ("plan.toml".to_owned(), manifest.plan_sha256.clone()),
-        ("points.csv".to_owned(), manifest.points_sha256.clone()),
-    ];
-    let inputs = swept.inputs.iter();
+    let parameters: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
+    let file = |name: &str| {
+        let sum = manifest.sha256_of(name).unwrap_or_default();
+        (name.to_owned(), sum.to_owned())
+    };
+    let mut sums = vec![file("plan.toml"), file("points.csv")];
+    let inputs = manifest.inputs.iter();
     sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
     Ok(Report {
         lang,
         kind: say!(lang, "sweep-kind").to_owned(),
-        title: format!("{}: {}", manifest.name, say!(lang, "sweep-subject")),
+        title: format!("{}: {}", sweep.name, say!(lang, "sweep-subject")),
         question: say!(lang, "sweep-question").to_owned(),
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
-        command: sweep_command(&manifest, dir, lang),
+        command: sweep_command(sweep, dir, lang),
         facts: facts_of(&[
-            (say!(lang, "fact-version"), &swept.version),
-            (say!(lang, "fact-commit"), &swept.commit),
-            (say!(lang, "fact-scenario"), &swept.scenario_name),
+            (say!(lang, "fact-version"), &manifest.version),
+            (say!(lang, "fact-commit"), &manifest.commit),
+            (say!(lang, "fact-scenario"), &manifest.scenario),
             (say!(lang, "fact-layouts"), &swept.layouts.join(", ")),
             (say!(lang, "fact-plan"), &plan),
-            (say!(lang, "fact-design"), &manifest.design),
+            (say!(lang, "fact-design"), &sweep.design),
             (say!(lang, "fact-parameters"), &parameters.join(", ")),
             (say!(lang, "fact-points"), &points),
             (say!(lang, "fact-replicates-each"), &replicates),
@@ -131,9 +140,9 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
 }
 
 /// The commands that make a sweep again, to be given where it was begun.
-fn sweep_command(manifest: &SweepManifest, dir: &Path, lang: Lang) -> String {
+fn sweep_command(sweep: &Sweep, dir: &Path, lang: Lang) -> String {
     let folder = quoted(&dir.to_string_lossy());
-    let plan = match manifest.plan.as_str() {
+    let plan = match sweep.plan.as_str() {
         "" => say!(lang, "sweep-plan-word").to_owned(),
         plan => quoted(plan),
     };
@@ -151,7 +160,7 @@ fn facts_of(list: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// What all reports of runs and comparisons have.
-fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Report {
+fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Report {
     let lang = names.lang;
     let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
     let title = scenario.map_or(manifest.scenario.as_str(), |scenario| {
@@ -159,6 +168,7 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
     });
     let replicates = manifest.replicates.to_string();
     let seed = manifest.seed.to_string();
+    let asked = Request::of(manifest);
     let interval = manifest
         .comparison
         .as_ref()
@@ -168,8 +178,9 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
         .iter()
         .map(|table| (table.file.clone(), table.sha256.clone().unwrap_or_default()))
         .collect();
-    let resolved = manifest.scenario_resolved_sha256.clone();
-    sums.push(("scenario.resolved.toml".to_owned(), resolved));
+    let resolved = "scenario.resolved.toml";
+    let sum = manifest.sha256_of(resolved).unwrap_or_default();
+    sums.push((resolved.to_owned(), sum.to_owned()));
     let inputs = manifest.inputs.iter();
     sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
     let firms = loaded.first().and_then(|(_, loaded)| firms(loaded, lang));
@@ -190,7 +201,9 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
         },
         plan: not_varied::plan(&layouts),
         limits: limits(lang).to_owned(),
-        command: command(&manifest.command_line),
+        command: asked
+            .map(|asked| asked.command(Some(dir)))
+            .unwrap_or_default(),
         facts: facts_of(&[
             (say!(lang, "fact-version"), &manifest.version),
             (say!(lang, "fact-commit"), &manifest.commit),
@@ -205,7 +218,7 @@ fn base(manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Repo
                 &firms.map(|(told, _)| told).unwrap_or_default(),
             ),
             (say!(lang, "fact-interval"), &interval.unwrap_or_default()),
-            (say!(lang, "fact-started"), &manifest.started),
+            (say!(lang, "fact-started"), manifest.started()),
         ]),
         sums,
         ..Report::default()
@@ -238,13 +251,6 @@ fn quoted(word: &str) -> String {
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
-}
-
-/// The command, with the program by its name.
-fn command(words: &[String]) -> String {
-    let rest = words.iter().skip(1).map(|word| quoted(word));
-    let program = std::iter::once("pointplane".to_owned());
-    program.chain(rest).collect::<Vec<_>>().join(" ")
 }
 
 fn run(
@@ -293,7 +299,7 @@ fn run(
         map,
         figures: run_figures(&data, scenario, world.as_ref(), names),
         tables,
-        ..base(manifest, loaded, names)
+        ..base(dir, manifest, loaded, names)
     })
 }
 
@@ -383,6 +389,6 @@ fn comparison(
         },
         map,
         figures,
-        ..base(manifest, loaded, names)
+        ..base(dir, manifest, loaded, names)
     })
 }

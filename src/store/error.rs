@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use super::manifest::Status;
+use super::kind::{ResultKind, Status};
 
 /// Why results cannot be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -27,18 +27,6 @@ pub enum StoreError {
         /// The file that did not fit.
         path: PathBuf,
     },
-    /// The folder holds a run, and replacing it was not asked for.
-    #[error(
-        "{} already holds a run ({status}): choose another folder with --out, \
-         replace it with --force{}", dir.display(),
-        if *status == Status::Complete { "" } else { ", or complete it with --resume" }
-    )]
-    ExistingRun {
-        /// The results folder.
-        dir: PathBuf,
-        /// Status of the run in it.
-        status: Status,
-    },
     /// The folder holds files but no run; it is left alone even with force.
     #[error(
         "{} is not empty and holds no pointplane run (it holds {found}): choose another folder with --out",
@@ -55,27 +43,6 @@ pub enum StoreError {
     ForeignFile {
         /// The file.
         path: PathBuf,
-    },
-    /// Another process writes into the folder, or may.
-    #[error(
-        "{} is being written by process {pid} on {host}: wait until it ends; \
-         if it no longer runs, delete {} and run again with --resume", dir.display(), lock.display()
-    )]
-    Locked {
-        /// The results folder.
-        dir: PathBuf,
-        /// The lock file.
-        lock: PathBuf,
-        /// Process number in the lock file.
-        pid: String,
-        /// Host name in the lock file.
-        host: String,
-    },
-    /// Somebody took this run's lock away while it was running.
-    #[error("the lock {} is no longer this process's: the results are not published; run again with --resume", lock.display())]
-    LockLost {
-        /// The lock file.
-        lock: PathBuf,
     },
     /// Written by a later version of the program.
     #[error("{} has format {found}; this program knows formats up to {known}: use a newer pointplane", path.display())]
@@ -101,14 +68,6 @@ pub enum StoreError {
         /// What is wrong with it.
         why: String,
     },
-    /// The run in the folder is not the one to be resumed.
-    #[error("{} holds another run, so it cannot be resumed: {}", dir.display(), differences.join("; "))]
-    Differs {
-        /// The results folder.
-        dir: PathBuf,
-        /// One sentence per difference: there, here.
-        differences: Vec<String>,
-    },
     /// A comparison has more replicates than are wanted now.
     #[error(
         "{} has replicates up to number {last} and {wanted} are wanted: replicates can be added, not \
@@ -128,23 +87,6 @@ pub enum StoreError {
     NotASweep {
         /// The folder.
         dir: PathBuf,
-    },
-    /// The folder holds runs of this sweep, and going on with it was not asked for.
-    #[error("{} already holds runs of this sweep: go on with it with --resume, or choose another folder with --out", dir.display())]
-    ExistingSweep {
-        /// The folder.
-        dir: PathBuf,
-    },
-    /// The sweep in the folder cannot share runs with the one that is wanted.
-    #[error(
-        "{} holds another sweep: {}; only points, replicates and the format may change: choose another \
-         folder with --out", dir.display(), differences.join("; ")
-    )]
-    SweepDiffers {
-        /// The folder.
-        dir: PathBuf,
-        /// One sentence per difference.
-        differences: Vec<String>,
     },
     /// Two copies of one run are not equal, which cannot be when one program made both.
     #[error(
@@ -172,9 +114,9 @@ pub enum StoreError {
         /// The results folder.
         dir: PathBuf,
         /// What is in it.
-        kind: super::new::ResultKind,
+        kind: ResultKind,
         /// Its status.
-        status: super::new::Status,
+        status: Status,
     },
     /// What is in the folder is not what is asked, and cannot share jobs with it.
     #[error("{} holds {}: {}{}", dir.display(), another(*kind), differences.join("; "), may_change(*kind))]
@@ -182,7 +124,7 @@ pub enum StoreError {
         /// The results folder.
         dir: PathBuf,
         /// What is in it.
-        kind: super::new::ResultKind,
+        kind: ResultKind,
         /// One sentence per difference: there, here.
         differences: Vec<String>,
     },
@@ -228,20 +170,6 @@ pub enum StoreError {
         /// The results folder.
         dir: PathBuf,
         /// Its status.
-        status: super::new::Status,
-    },
-    /// Nothing to resume.
-    #[error("the run in {} is complete: nothing to resume", dir.display())]
-    AlreadyComplete {
-        /// The results folder.
-        dir: PathBuf,
-    },
-    /// The run is not complete, so its tables cannot be read.
-    #[error("the run in {} is not complete ({status}): complete it with --resume", dir.display())]
-    NotComplete {
-        /// The results folder.
-        dir: PathBuf,
-        /// Its status.
         status: Status,
     },
     /// Replicates are missing, so the tables cannot be made.
@@ -278,14 +206,6 @@ pub enum StoreError {
         /// What does not fit.
         why: String,
     },
-    /// A replicate that is out of range or already there (a mistake of the caller).
-    #[error("replicate {replicate} {why}")]
-    Replicate {
-        /// Its number.
-        replicate: u32,
-        /// What is wrong with it.
-        why: &'static str,
-    },
 }
 
 impl StoreError {
@@ -306,11 +226,6 @@ impl StoreError {
         }
     }
 
-    /// A thread that the system would not start for work in a folder.
-    pub fn thread(dir: &Path, source: io::Error) -> Self {
-        Self::io("start a thread for", dir, source)
-    }
-
     /// A damaged file.
     pub(super) fn damaged(path: &Path, why: impl ToString) -> Self {
         Self::Damaged {
@@ -320,8 +235,7 @@ impl StoreError {
     }
 }
 
-fn existing(kind: super::new::ResultKind, status: super::new::Status) -> &'static str {
-    use super::new::{ResultKind, Status};
+fn existing(kind: ResultKind, status: Status) -> &'static str {
     match (kind, status) {
         (ResultKind::Sweep, _) => {
             "go on with it with --resume, or choose another folder with --out"
@@ -333,8 +247,7 @@ fn existing(kind: super::new::ResultKind, status: super::new::Status) -> &'stati
     }
 }
 
-fn another(kind: super::new::ResultKind) -> &'static str {
-    use super::new::ResultKind;
+fn another(kind: ResultKind) -> &'static str {
     match kind {
         ResultKind::Run => "another run, so it cannot be resumed",
         ResultKind::Comparison => "another comparison, so it cannot be resumed",
@@ -343,9 +256,9 @@ fn another(kind: super::new::ResultKind) -> &'static str {
     }
 }
 
-fn may_change(kind: super::new::ResultKind) -> &'static str {
+fn may_change(kind: ResultKind) -> &'static str {
     match kind {
-        super::new::ResultKind::Sweep => {
+        ResultKind::Sweep => {
             "; only points, replicates and the format may change: choose another folder with --out"
         }
         _ => "",

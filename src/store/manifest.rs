@@ -1,88 +1,40 @@
-//! `manifest.json`: what ran, and how far it came. All that may differ between two otherwise equal
-//! runs (time, host, threads, command line) is here and nowhere else.
+//! `manifest.json`: what is asked, as data, and how far it came. Everything in it is a function of what
+//! else is in the folder: no clock is read when it is written, so whoever writes it, and however often,
+//! writes the same.
 
-use std::fmt;
-use std::fs::File;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
-use super::atomic::atomic_write;
-use super::column::TableDef;
+use super::checksum::sha256;
 use super::error::StoreError;
-use super::facts::all_tables;
-use super::kind::{ComparisonEntry, ResultKind};
+use super::kind::{ResultKind, Status};
+use super::table::Format;
+use super::table::column::{TableDef, name_problem};
+
+use super::files::{Files, disk, is_missing};
+use super::log::Machine;
+use super::stage::{Staged, stage};
 
 /// Name of the manifest in a results folder.
 pub(super) const MANIFEST: &str = "manifest.json";
+/// Name of the file with the definitions of the columns.
+pub(super) const COLUMNS: &str = "columns.csv";
+/// Name of the file with the points of a sweep.
+pub(super) const POINTS: &str = "points.csv";
 /// Version of the layout of a results folder.
-pub(super) const FORMAT_VERSION: u32 = 1;
+pub(super) const FORMAT_VERSION: u32 = 2;
 /// Name of this program in the manifest.
 const PROGRAM: &str = "pointplane";
-/// A manifest is small; a larger file is none.
-const MAX_BYTES: u64 = 64 << 20;
 /// Said in every manifest.
-const NOTE: &str = "The tables, columns.csv and scenario.resolved.toml are functions of (resolved \
-    scenario, seed, replicates) and of the program's version only; time, host, threads and command \
-    line stand only in this file.";
+const NOTE: &str = "The tables, columns.csv and the resolved scenarios are functions of (resolved \
+    scenarios, seed, points, replicates) and of the program's version only; time, host, threads and \
+    command lines stand only in this file and in logs/.";
 
-/// How far a run is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Status {
-    /// Being written, or killed while it was.
-    Running,
-    /// All replicates done, all tables written.
-    Complete,
-    /// Ended with some replicates missing.
-    Partial,
-    /// Stopped by the user; finished replicates are kept.
-    Interrupted,
-    /// Stopped by an error; finished replicates are kept.
-    Failed,
-}
-
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Running => "running or killed",
-            Self::Complete => "complete",
-            Self::Partial => "partial",
-            Self::Interrupted => "interrupted",
-            Self::Failed => "failed",
-        })
-    }
-}
-
-/// File format of the tables.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Format {
-    /// Apache Parquet, snappy.
-    #[default]
-    Parquet,
-    /// Comma-separated UTF-8 text.
-    Csv,
-}
-
-impl Format {
-    /// File name extension, without a dot.
-    pub fn extension(self) -> &'static str {
-        match self {
-            Self::Parquet => "parquet",
-            Self::Csv => "csv",
-        }
-    }
-}
-
-impl fmt::Display for Format {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.extension())
-    }
-}
-
-/// An input file of a run.
+/// A file that a scenario was read from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Input {
     /// Path as the user would write it.
@@ -91,28 +43,27 @@ pub struct Input {
     pub sha256: String,
 }
 
-/// The machine.
+/// A file beside the tables, with its checksum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Host {
-    /// Operating system.
-    pub os: String,
-    /// Processor architecture.
-    pub arch: String,
-    /// Logical processors that the run could use.
-    pub cores: usize,
+pub struct FileEntry {
+    /// Its path in the results folder.
+    pub file: String,
+    /// SHA-256 of its bytes, in hexadecimal.
+    pub sha256: String,
 }
 
-impl Host {
-    fn this() -> Self {
-        Self {
-            os: std::env::consts::OS.to_owned(),
-            arch: std::env::consts::ARCH.to_owned(),
-            cores: std::thread::available_parallelism().map_or(1, usize::from),
-        }
-    }
+/// A layout, and its resolved scenario.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LayoutEntry {
+    /// Its name.
+    pub name: String,
+    /// The file with its resolved scenario.
+    pub file: String,
+    /// SHA-256 of that file.
+    pub scenario_resolved_sha256: String,
 }
 
-/// A table of a run; rows, bytes and hash are there once the run is complete.
+/// A table; rows, bytes and checksum are there once it is made.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct TableEntry {
     /// Name.
@@ -121,7 +72,10 @@ pub struct TableEntry {
     pub what: String,
     /// File name in the results folder.
     pub file: String,
-    /// Rows of all replicates.
+    /// Whether it is made from the other tables, not kept of each job.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub derived: bool,
+    /// Rows.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rows: Option<u64>,
     /// Size of the file.
@@ -133,16 +87,161 @@ pub struct TableEntry {
 }
 
 impl TableEntry {
-    pub(super) fn new(def: &TableDef, format: Format) -> Self {
+    pub(super) fn new(def: &TableDef, derived: bool, format: Format) -> Self {
         Self {
             name: def.name.clone(),
             what: def.what.clone(),
             file: format!("{}.{}", def.name, format.extension()),
+            derived,
             rows: None,
             bytes: None,
             sha256: None,
         }
     }
+}
+
+/// What a comparison has besides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Comparison {
+    /// Name of the baseline.
+    pub baseline: String,
+    /// Months at which outcomes are taken.
+    pub horizons: Vec<String>,
+    /// How the derived tables are made.
+    #[serde(flatten)]
+    pub derivation: Derivation,
+}
+
+/// How the derived tables of a comparison are made, as far as the replicates do not say it. They are made
+/// again when it is another.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Derivation {
+    /// Layouts that are held against the baseline, in order.
+    pub compared: Vec<String>,
+    /// Choice of the interval: `auto`, `t` or `bca`.
+    pub interval: String,
+    /// Wanted width with its pilot and its maximum, as on the command line; none for a fixed number of
+    /// replicates.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until_width: Option<String>,
+}
+
+/// What a sweep has besides.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Sweep {
+    /// Name of the sweep.
+    pub name: String,
+    /// The plan as it was named when the sweep was begun, from the folder where that was done.
+    pub plan: String,
+    /// The scenario, as the plan names it.
+    pub scenario: String,
+    /// First month of the runs, months since January of year 0.
+    pub start: i32,
+    /// Months of a run.
+    pub months: u16,
+    /// Values that the plan sets for all points: `key=value`.
+    pub set: Vec<String>,
+    /// The layouts as the plan names them.
+    pub layout_words: Vec<String>,
+    /// What is kept of each run.
+    pub slots: Vec<SlotEntry>,
+    /// What else is kept.
+    pub monthly: Option<Monthly>,
+    /// Kind of the design.
+    pub design: String,
+    /// Levels of a Morris design.
+    pub morris_levels: Option<u32>,
+    /// Parameters of the design, in the order of their columns in the table `points`.
+    pub parameters: Vec<ParameterEntry>,
+    /// Rows of the table `points`.
+    pub rows: u64,
+}
+
+impl Sweep {
+    /// Number of values that are kept of a run.
+    pub fn values(&self) -> usize {
+        let monthly = self.monthly.as_ref();
+        self.slots.len() + monthly.map_or(0, |m| m.months.len() * m.measures.len())
+    }
+}
+
+/// A value that is kept of every run of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SlotEntry {
+    /// The outcome.
+    pub outcome: String,
+    /// `national`, or the kind of the group it is of.
+    pub group_kind: String,
+    /// The group.
+    pub group: Option<String>,
+    /// Month number from the start of the run; none for the month in which something first happens.
+    pub horizon: Option<u16>,
+}
+
+/// A parameter of the design of a sweep.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ParameterEntry {
+    /// Its key in the scenario.
+    pub key: String,
+    /// Its column in the table `points`.
+    pub column: String,
+    /// Whether its values are texts.
+    pub text: bool,
+    /// Unit.
+    pub unit: String,
+    /// What it is, one sentence.
+    pub what: String,
+}
+
+/// Monthly measures that are kept of every run of a sweep, `[month][measure]`, after the slots.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Monthly {
+    /// Month numbers from the start of the run.
+    pub months: Vec<u16>,
+    /// Measures of the table `national`.
+    pub measures: Vec<String>,
+}
+
+/// A worker's session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Session {
+    /// The command, word by word.
+    pub command_line: Vec<String>,
+    /// Its share, `I/N`.
+    pub shard: String,
+    /// Threads.
+    pub threads: u32,
+    /// Host name.
+    pub host: String,
+    /// The machine.
+    #[serde(flatten)]
+    pub machine: Machine,
+    /// When it began (UTC).
+    pub started: String,
+    /// When it ended; none while it runs, or when it was killed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ended: Option<String>,
+    /// How it ended.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub how: Option<super::log::End>,
+    /// Its wall time.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub seconds: Option<f64>,
+}
+
+/// How many jobs are how.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// In all.
+    pub all: u64,
+    /// Done.
+    pub done: u64,
+    /// Failed, and not done later.
+    pub failed: u64,
+    /// Not finished.
+    pub missing: u64,
+    /// There, but not of the points and replicates that are asked for.
+    pub others: u64,
 }
 
 /// The content of `manifest.json`.
@@ -156,66 +255,61 @@ pub struct Manifest {
     pub version: String,
     /// Commit that the program was built from, or `unknown`.
     pub commit: String,
-    /// A run or a comparison.
-    #[serde(default)]
+    /// What it is.
     pub kind: ResultKind,
-    /// How far the run is.
+    /// How far it is.
     pub status: Status,
-    /// The command that began the run.
-    pub command_line: Vec<String>,
+    /// What was asked, as data.
+    pub request: Value,
+    /// What all jobs have in common, in one word: results that agree in it can share jobs.
+    pub fingerprint: String,
     /// Name of the scenario.
     pub scenario: String,
-    /// Name of the layout; empty without one.
+    /// Name of the layout, of a comparison that of the baseline; empty without one.
     pub layout: String,
-    /// SHA-256 of `scenario.resolved.toml`.
-    pub scenario_resolved_sha256: String,
+    /// The layouts of the jobs, in order.
+    pub layouts: Vec<LayoutEntry>,
     /// What a comparison has besides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comparison: Option<ComparisonEntry>,
+    pub comparison: Option<Comparison>,
+    /// What a sweep has besides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sweep: Option<Sweep>,
     /// Files that the scenario was read from.
     pub inputs: Vec<Input>,
     /// Names the luck of all replicates.
     pub seed: u64,
+    /// Number of distinct points.
+    pub points: u64,
     /// Number of the first replicate.
     pub first_replicate: u32,
-    /// How many replicates there are in all.
+    /// How many replicates there are of each point and layout.
     pub replicates: u32,
-    /// How many of them are done (known when the run ended; the parts tell while it runs).
+    /// How many of them are done at all points in all layouts.
     pub replicates_done: u32,
-    /// Threads of the latest session.
-    pub threads: u32,
-    /// Sessions: 1, and one more for each `--resume`.
-    pub sessions: u32,
-    /// When the run began (UTC).
-    pub started: String,
-    /// When it ended (UTC), for better or worse.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub finished: Option<String>,
-    /// Wall time of all sessions that ended by themselves, in seconds.
-    pub wall_seconds: f64,
-    /// The machine of the latest session.
-    pub host: Host,
+    /// Jobs: one for each point, layout and replicate.
+    pub jobs: Counts,
     /// File format of the tables.
     pub format: Format,
-    /// SHA-256 of `columns.csv`.
-    pub columns_sha256: String,
+    /// The files beside the tables.
+    pub files: Vec<FileEntry>,
     /// The tables in order.
     pub tables: Vec<TableEntry>,
-    /// What may differ between equal runs.
+    /// Who worked here, when and where.
+    pub sessions: Vec<Session>,
+    /// Files in `logs/` that are not as they were written: what was only there is run again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub damaged: Vec<String>,
+    /// Files in `logs/` that are of something else and were left alone.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub foreign: Vec<String>,
+    /// What may differ between equal results.
     pub note: String,
 }
 
-/// What a new manifest takes from the caller.
-pub(super) struct Begin<'a> {
-    pub(super) facts: &'a super::RunFacts,
-    pub(super) scenario_resolved_sha256: String,
-    pub(super) columns_sha256: String,
-}
-
 impl Manifest {
-    pub(super) fn begin(begin: Begin<'_>) -> Self {
-        let facts = begin.facts;
-        let entry = |def: &TableDef| TableEntry::new(def, facts.format);
+    /// A manifest of something that is not begun. What depends on what is asked is empty.
+    pub(super) fn empty(kind: ResultKind) -> Self {
         Self {
             format_version: FORMAT_VERSION,
             program: PROGRAM.to_owned(),
@@ -223,119 +317,180 @@ impl Manifest {
             commit: option_env!("POINTPLANE_COMMIT")
                 .unwrap_or("unknown")
                 .to_owned(),
-            kind: facts.kind,
+            kind,
             status: Status::Running,
-            command_line: facts.command_line.clone(),
-            scenario: facts.scenario.clone(),
-            layout: facts.layout.clone(),
-            scenario_resolved_sha256: begin.scenario_resolved_sha256,
-            comparison: facts.comparison.as_ref().map(ComparisonEntry::begin),
-            inputs: facts.inputs.clone(),
-            seed: facts.seed,
-            first_replicate: facts.first_replicate,
-            replicates: facts.replicates,
+            request: Value::Null,
+            fingerprint: String::new(),
+            scenario: String::new(),
+            layout: String::new(),
+            layouts: Vec::new(),
+            comparison: None,
+            sweep: None,
+            inputs: Vec::new(),
+            seed: 0,
+            points: 0,
+            first_replicate: 0,
+            replicates: 0,
             replicates_done: 0,
-            threads: facts.threads,
-            sessions: 1,
-            started: now(),
-            finished: None,
-            wall_seconds: 0.0,
-            host: Host::this(),
-            format: facts.format,
-            columns_sha256: begin.columns_sha256,
-            tables: all_tables(facts).iter().map(entry).collect(),
+            jobs: Counts::default(),
+            format: Format::default(),
+            files: Vec::new(),
+            tables: Vec::new(),
+            sessions: Vec::new(),
+            damaged: Vec::new(),
+            foreign: Vec::new(),
             note: NOTE.to_owned(),
         }
+    }
+
+    /// What is asked, without how far it came.
+    pub(super) fn bare(&self) -> Self {
+        let mut bare = self.clone();
+        for entry in &mut bare.tables {
+            (entry.rows, entry.bytes, entry.sha256) = (None, None, None);
+        }
+        bare.status = Status::Running;
+        bare.replicates_done = 0;
+        bare.jobs = Counts::default();
+        bare.sessions.clear();
+        bare.damaged.clear();
+        bare.foreign.clear();
+        bare
     }
 
     /// Reads the manifest of a results folder.
     ///
     /// # Errors
-    /// [`StoreError::NotARun`] when there is none of this program, [`StoreError::NewerFormat`],
-    /// [`StoreError::Damaged`], [`StoreError::Io`].
+    /// [`StoreError::NotARun`] when there is none of this program, [`StoreError::OldFormat`],
+    /// [`StoreError::NewerFormat`], [`StoreError::Damaged`], [`StoreError::Io`].
     pub fn load(dir: &Path) -> Result<Self, StoreError> {
+        Self::load_from(&*disk(), dir)
+    }
+
+    pub(super) fn load_from(files: &dyn Files, dir: &Path) -> Result<Self, StoreError> {
         let path = dir.join(MANIFEST);
         let not_a_run = || StoreError::NotARun {
             dir: dir.to_path_buf(),
         };
-        let mut bytes = Vec::new();
-        let read = File::open(&path).and_then(|f| f.take(MAX_BYTES + 1).read_to_end(&mut bytes));
-        match read {
-            Ok(_) => {}
-            Err(e)
-                if matches!(
-                    e.kind(),
-                    io::ErrorKind::NotFound | io::ErrorKind::NotADirectory
-                ) =>
-            {
-                return Err(not_a_run());
+        let bytes = match read_all(files, &path) {
+            Ok(bytes) => bytes,
+            Err(StoreError::Io { source, .. }) if is_missing(&source) => {
+                return Err(old_sweep(files, dir).unwrap_or_else(not_a_run));
             }
-            Err(e) => return Err(StoreError::io("read", &path, e)),
-        }
-        if bytes.len() as u64 > MAX_BYTES {
+            Err(error) => return Err(error),
+        };
+        let value: Value = serde_json::from_slice(&bytes).map_err(|_| not_a_run())?;
+        if value.get("program").and_then(Value::as_str) != Some(PROGRAM) {
             return Err(not_a_run());
         }
-        let value: serde_json::Value = serde_json::from_slice(&bytes).map_err(|_| not_a_run())?;
-        if value.get("program").and_then(|p| p.as_str()) != Some(PROGRAM) {
-            return Err(not_a_run());
-        }
-        match value.get("format_version").and_then(|v| v.as_u64()) {
+        match value.get("format_version").and_then(Value::as_u64) {
             Some(found) if found > u64::from(FORMAT_VERSION) => Err(StoreError::NewerFormat {
                 path,
                 found,
                 known: FORMAT_VERSION,
             }),
-            Some(1) => serde_json::from_value(value).map_err(|e| StoreError::damaged(&path, e)),
+            Some(found) if found == u64::from(FORMAT_VERSION) => {
+                let manifest: Self =
+                    serde_json::from_value(value).map_err(|e| StoreError::damaged(&path, e))?;
+                if manifest.fingerprint != manifest.make_fingerprint() {
+                    let why = "its fingerprint is not that of its content";
+                    return Err(StoreError::damaged(&path, why));
+                }
+                Ok(manifest)
+            }
+            Some(1) => {
+                let words = value.get("command_line").and_then(Value::as_array);
+                let words = words.into_iter().flatten().filter_map(Value::as_str);
+                let command = words.map(crate::cluster::words::quote).collect::<Vec<_>>();
+                Err(StoreError::OldFormat {
+                    dir: dir.to_path_buf(),
+                    command: command.join(" "),
+                })
+            }
             _ => Err(StoreError::damaged(&path, "it has no format_version")),
         }
     }
 
-    pub(super) fn save(&self, dir: &Path) -> Result<(), StoreError> {
-        atomic_write(&dir.join(MANIFEST), |mut w| {
-            serde_json::to_writer_pretty(&mut w, self).map_err(io::Error::from)?;
-            w.write_all(b"\n")
-        })
+    pub(super) fn bytes(&self) -> Result<Vec<u8>, StoreError> {
+        let failed = |e| StoreError::io("write", Path::new(MANIFEST), io::Error::from(e));
+        let mut bytes = serde_json::to_vec_pretty(self).map_err(failed)?;
+        bytes.push(b'\n');
+        Ok(bytes)
+    }
+
+    pub(super) fn stage(&self, files: &Arc<dyn Files>, dir: &Path) -> Result<Staged, StoreError> {
+        let bytes = self.bytes()?;
+        Ok(stage(files, &dir.join(MANIFEST), |w| w.write_all(&bytes))?.0)
+    }
+
+    pub(super) fn save(&self, files: &Arc<dyn Files>, dir: &Path) -> Result<(), StoreError> {
+        self.stage(files, dir)?.publish()
     }
 
     /// The path of a table's file, when its name is the one that this program gives it; so a
     /// manifest that somebody changed cannot name a file elsewhere.
     pub(super) fn table_path(&self, dir: &Path, entry: &TableEntry) -> Option<PathBuf> {
         let expected = format!("{}.{}", entry.name, self.format.extension());
-        let sound = super::column::name_problem(&entry.name).is_none() && entry.file == expected;
+        let sound = name_problem(&entry.name).is_none() && entry.file == expected;
         sound.then(|| dir.join(expected))
     }
 
-    /// Ends a session.
-    pub(super) fn end(&mut self, status: Status, done: u32, seconds: f64) {
-        self.status = status;
-        self.replicates_done = done;
-        self.finished = Some(now());
-        self.wall_seconds += (seconds * 1000.0).round() / 1000.0;
+    /// What all jobs have in common and what is kept of each, in one word.
+    pub(super) fn make_fingerprint(&self) -> String {
+        let mut inputs: Vec<&str> = self.inputs.iter().map(|i| i.sha256.as_str()).collect();
+        inputs.sort_unstable();
+        let layouts = self.layouts.iter();
+        let layouts: Vec<_> = layouts
+            .map(|l| (&l.name, &l.scenario_resolved_sha256))
+            .collect();
+        let kept = match &self.sweep {
+            // The format of a sweep's tables may change: what is kept of a job does not depend on it.
+            Some(s) => (
+                serde_json::to_value((&s.start, s.months, &s.set, &s.slots, &s.monthly)),
+                None,
+                None,
+            ),
+            None => (
+                serde_json::to_value(self.comparison.as_ref().map(|c| &c.horizons)),
+                Some(self.format),
+                self.sha256_of(COLUMNS),
+            ),
+        };
+        let all = (
+            FORMAT_VERSION,
+            &self.version,
+            &self.commit,
+            inputs,
+            self.seed,
+            layouts,
+            (kept.0.unwrap_or_default(), kept.1, kept.2),
+        );
+        // Text keys and finite numbers: JSON can say it.
+        sha256(&serde_json::to_vec(&all).unwrap_or_default())[..32].to_owned()
     }
 
-    /// Whether this is complete and has all that `wanted` asks for.
-    pub(super) fn is_all_of(&self, wanted: &Self) -> bool {
-        let derivation = |m: &Self| m.comparison.as_ref().map(|c| c.derivation.clone());
-        let until_width = |m: &Self| derivation(m).is_some_and(|d| d.until_width.is_some());
-        self.status == Status::Complete
-            && derivation(self) == derivation(wanted)
-            // How many it takes to reach a width was found when it was reached.
-            && (self.replicates == wanted.replicates || until_width(self))
+    /// Checksum of a file beside the tables.
+    pub fn sha256_of(&self, file: &str) -> Option<&str> {
+        let entry = self.files.iter().find(|entry| entry.file == file);
+        entry.map(|entry| entry.sha256.as_str())
     }
 
-    /// Begins another session of the same run.
-    pub(super) fn resume(&mut self, threads: u32) {
-        for entry in &mut self.tables {
-            (entry.rows, entry.bytes, entry.sha256) = (None, None, None);
-        }
-        self.status = Status::Running;
-        self.finished = None;
-        self.sessions = self.sessions.saturating_add(1);
-        self.threads = threads;
-        self.host = Host::this();
+    /// The command of the first session, word by word; empty when nobody has worked here.
+    pub fn command_line(&self) -> &[String] {
+        self.sessions.first().map_or(&[], |s| &s.command_line)
     }
 
-    /// In what the run here differs from `wanted`, as far as the tables depend on it.
+    /// Wall time of all sessions that ended by themselves, in seconds.
+    pub fn wall_seconds(&self) -> f64 {
+        self.sessions.iter().filter_map(|s| s.seconds).sum()
+    }
+
+    /// When the first session began (UTC); empty when nobody has worked here.
+    pub fn started(&self) -> &str {
+        self.sessions.first().map_or("", |s| &s.started)
+    }
+
+    /// In what this differs from `wanted` so that they cannot share jobs.
     pub(super) fn differences(&self, wanted: &Self) -> Vec<String> {
         let mut list = Vec::new();
         let mut compare = |what: &str, here: String, wanted: String| {
@@ -351,35 +506,63 @@ impl Manifest {
         if self.kind != wanted.kind {
             return list;
         }
-        let names = |m: &Self| {
-            let names: Vec<_> = m.tables.iter().map(|t| t.name.as_str()).collect();
-            names.join(",")
-        };
+        let sweep = wanted.kind == ResultKind::Sweep;
+        let tables =
+            |m: &Self| -> Vec<String> { m.tables.iter().map(|t| t.name.clone()).collect() };
+        let layouts =
+            |m: &Self| -> Vec<String> { m.layouts.iter().map(|l| l.name.clone()).collect() };
         let program = |m: &Self| format!("{} (commit {})", m.version, m.commit);
         compare("program version", program(self), program(wanted));
         compare("scenario", self.scenario.clone(), wanted.scenario.clone());
-        compare("layout", quoted(&self.layout), quoted(&wanted.layout));
+        if wanted.kind == ResultKind::Run {
+            let quoted = |text: &str| format!("`{text}`");
+            compare("layout", quoted(&self.layout), quoted(&wanted.layout));
+        } else {
+            let names = |m: &Self| layouts(m).join(", ");
+            compare("list of layouts", names(self), names(wanted));
+        }
         compare("seed", self.seed.to_string(), wanted.seed.to_string());
         let first = |m: &Self| m.first_replicate.to_string();
         compare("first replicate", first(self), first(wanted));
-        // A comparison takes more replicates later; how many there are is looked at elsewhere.
-        if wanted.kind != ResultKind::Comparison {
+        // Comparisons and sweeps take more replicates later.
+        if matches!(wanted.kind, ResultKind::Run | ResultKind::Explanation) {
             let replicates = |m: &Self| m.replicates.to_string();
             compare("number of replicates", replicates(self), replicates(wanted));
         }
-        compare("format", self.format.to_string(), wanted.format.to_string());
-        compare("list of tables", names(self), names(wanted));
-        if self.columns_sha256 != wanted.columns_sha256 && names(self) == names(wanted) {
+        if !sweep {
+            compare("format", self.format.to_string(), wanted.format.to_string());
+            let names = |m: &Self| tables(m).join(",");
+            compare("list of tables", names(self), names(wanted));
+        }
+        if let (Some(there), Some(now)) = (&self.sweep, &wanted.sweep) {
+            compare("set", there.set.join(", "), now.set.join(", "));
+            let outcomes = |s: &Sweep| {
+                let mut names: Vec<&str> = s.slots.iter().map(|slot| &slot.outcome[..]).collect();
+                names.dedup();
+                format!("{} ({} values)", names.join(", "), s.values())
+            };
+            compare("outcomes", outcomes(there), outcomes(now));
+        }
+        if let (Some(there), Some(now)) = (&self.comparison, &wanted.comparison) {
+            let horizons = |c: &Comparison| c.horizons.join(", ");
+            compare("list of horizons", horizons(there), horizons(now));
+        }
+        let columns = |m: &Self| m.sha256_of(COLUMNS).map(str::to_owned);
+        if !sweep && tables(self) == tables(wanted) && columns(self) != columns(wanted) {
             list.push(
                 "the columns of the tables differ (see columns.csv), as with another --every"
                     .to_owned(),
             );
         }
-        if let (Some(there), Some(now)) = (&self.comparison, &wanted.comparison) {
-            list.extend(there.differences(now));
-        }
-        if self.scenario_resolved_sha256 != wanted.scenario_resolved_sha256 {
-            list.push("the resolved scenario differs (see scenario.resolved.toml)".to_owned());
+        for (here, now) in self.layouts.iter().zip(&wanted.layouts) {
+            let other = here.scenario_resolved_sha256 != now.scenario_resolved_sha256;
+            if here.name == now.name && other {
+                let name = &here.name;
+                list.push(match self.layouts.len() {
+                    1 => "the resolved scenario differs (see scenario.resolved.toml)".to_owned(),
+                    _ => format!("layout {name} differs (see {})", here.file),
+                });
+            }
         }
         let changed = unmatched(&wanted.inputs, &self.inputs);
         if !changed.is_empty() {
@@ -391,6 +574,9 @@ impl Manifest {
         let gone = unmatched(&self.inputs, &wanted.inputs);
         if changed.is_empty() && !gone.is_empty() {
             list.push(format!("input files no longer read: {}", gone.join(", ")));
+        }
+        if list.is_empty() && self.fingerprint != wanted.fingerprint {
+            list.push("what is kept of a run is another".to_owned());
         }
         list
     }
@@ -412,14 +598,50 @@ fn unmatched(these: &[Input], those: &[Input]) -> Vec<String> {
     list
 }
 
-fn quoted(text: &str) -> String {
-    format!("`{text}`")
+/// A sweep that version 0.1 made, whose manifest had another name.
+fn old_sweep(files: &dyn Files, dir: &Path) -> Option<StoreError> {
+    let bytes = read_all(files, &dir.join("sweep.json")).ok()?;
+    let value: Value = serde_json::from_slice(&bytes).ok()?;
+    let text = |key: &str| value.get(key).and_then(Value::as_str);
+    (text("program") == Some(PROGRAM)).then(|| StoreError::OldFormat {
+        dir: dir.to_path_buf(),
+        command: format!(
+            "pointplane sweep run {}",
+            crate::cluster::words::quote(text("plan").unwrap_or("PLAN"))
+        ),
+    })
 }
 
-/// Now, in UTC, to the second.
-fn now() -> String {
-    let now = jiff::Timestamp::now();
-    jiff::Timestamp::from_second(now.as_second())
-        .unwrap_or(now)
-        .to_string()
+/// A small file whole; a larger one is none of ours.
+pub(super) fn read_all(files: &dyn Files, path: &Path) -> Result<Vec<u8>, StoreError> {
+    const MAX_BYTES: u64 = 1 << 30;
+    let failed = |e| StoreError::io("read", path, e);
+    let mut bytes = Vec::new();
+    let file = files.open(path).map_err(failed)?;
+    let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
+    read.map_err(failed)?;
+    if bytes.len() as u64 > MAX_BYTES {
+        return Err(StoreError::damaged(path, "it is too large"));
+    }
+    Ok(bytes)
+}
+
+/// The file names of the layouts' resolved scenarios, in the folder `layouts`; no two are the same.
+pub(super) fn layout_files(names: &[&str]) -> Vec<String> {
+    let plain = |c: char| {
+        if c.is_ascii_alphanumeric() || "-_+".contains(c) {
+            c
+        } else {
+            '_'
+        }
+    };
+    let mut list: Vec<String> = Vec::new();
+    for name in names {
+        let name: String = name.chars().map(plain).collect();
+        let numbered = (2..).map(|n| format!("layouts/{name}_{n}.resolved.toml"));
+        let mut wanted = std::iter::once(format!("layouts/{name}.resolved.toml")).chain(numbered);
+        let free = wanted.find(|file| !list.iter().any(|taken| taken.eq_ignore_ascii_case(file)));
+        list.extend(free);
+    }
+    list
 }

@@ -1,50 +1,72 @@
-//! Where results live: tables, columns, files and the manifest. Knows nothing of the model.
-//!
-//! A results folder:
+//! Where results live: one folder for a run, a comparison or a sweep, and any number of workers, on any
+//! machines that see it, without locks.
 //!
 //! ```text
-//! manifest.json            what ran, when, where, with which status; the only file that differs
-//!                          between otherwise equal runs
+//! manifest.json            what is asked, as data, and how far it came; the only file that may differ
+//!                          between otherwise equal results
 //! scenario.resolved.toml   the scenario with its layout and settings applied
+//! layouts/NAME.resolved.toml   of a comparison or a sweep: that of each layout
+//! plan.toml, points.csv    of a sweep: the plan as it was given, and the points of its design
 //! columns.csv              table, column, type, unit, description
-//! national.parquet …       one file per table, all replicates in replicate order
-//! parts/r0000012.part      while running: all tables of one finished replicate
-//! .pointplane-lock         while running: which process writes here
+//! national.parquet …       one file per table
+//! logs/WORKER-0000.log     what a worker did; append-only, each frame with its own checksum
 //! ```
 //!
-//! A comparison of layouts has, besides, `layouts/NAME.resolved.toml` and tables that are derived from
-//! its replicates; it keeps its parts, so that replicates can be added.
+//! A worker writes only files of its own, whose names no other worker has; a job is known by what it is
+//! (point, layout, replicate), not by who ran it or when. So it does no harm when two workers do the same
+//! jobs, when files are copied together in any order, or when a worker is killed: what it had finished is
+//! in its log up to the last whole frame, and the rest is run again by whoever comes next.
 //!
-//! Replicates finish in any order and on any thread; each becomes a self-verifying part. At the
-//! end the parts are merged in replicate order, one in memory at a time. So the tables are a
-//! function of (resolved scenario, seed, replicates) only, and a run that was interrupted and
-//! resumed gives the same bytes. Every file is written beside its place, synced and renamed.
+//! The tables are a function of what the jobs are. `merge` makes them from the logs, one replicate or a few
+//! thousand rows in memory at a time. Every other file is written beside its place, synced and renamed.
+//!
+//! What the store asks of the machine stands behind one trait ([`Files`]); tests put another one in its
+//! place, which forgets what was not synced and shows each client an old view.
 
-mod atomic;
-mod batch;
-mod column;
-mod csv_table;
+mod checksum;
 mod error;
-mod facts;
-mod finish;
+mod files;
 mod folder;
+mod frame;
+mod job;
+mod kept;
 mod kind;
-mod lock;
+mod log;
 mod manifest;
-pub mod new;
-mod parquet_table;
-mod part;
+mod merge;
+mod payload;
+mod points;
 mod read;
-mod run;
-pub mod schema;
-pub mod sweep;
+mod shares;
+mod stage;
+mod table;
+mod tables;
+#[cfg(test)]
+mod tests;
+mod values;
+mod worker;
 
-pub use atomic::{atomic_write, sha256};
-pub use batch::{Column, TableData};
-pub use column::{ColumnDef, Kind, TableDef, check_tables, name_problem};
+pub use checksum::sha256;
 pub use error::StoreError;
-pub use facts::{ComparisonFacts, Derivation, RunFacts};
-pub use kind::{ComparisonEntry, LayoutEntry, ResultKind};
-pub use manifest::{Format, Host, Input, Manifest, Status, TableEntry};
-pub use read::{read_defs, read_table, read_table_parts};
-pub use run::Store;
+pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
+pub use folder::{
+    Asked, ComparisonAsked, Folder, Found, Prepared, ShardStatus, Standing, Start, SweepAsked,
+    WorkerStatus, whole, whole_as_made,
+};
+pub use job::{Job, Jobs, PointRow, Shard, State};
+pub use kept::Kept;
+pub use kind::{ResultKind, Status};
+pub use log::{End, Machine};
+pub use manifest::{
+    Comparison, Counts, Derivation, FileEntry, Input, LayoutEntry, Manifest, Monthly,
+    ParameterEntry, Session, SlotEntry, Sweep, TableEntry,
+};
+pub use merge::{Make, publish};
+pub use payload::{Encoded, Encoder, Payload};
+pub use points::{Cell, DesignRow, points, points_table};
+pub use read::{read_defs, read_outcomes, read_table, read_table_parts, write_csv};
+pub use stage::atomic_write;
+pub use table::{
+    Column, ColumnDef, Format, Kind, TableData, TableDef, check_tables, name_problem, schema,
+};
+pub use worker::Worker;

@@ -1,50 +1,37 @@
-//! Tables of a complete run, read back for later commands.
+//! Tables that are made, read back for later commands.
 
 use std::fs::File;
-use std::io;
+use std::io::{self, Seek, SeekFrom};
 use std::path::Path;
 
-use super::atomic::HashingWriter;
-use super::batch::{Column, TableData};
-use super::column::{TableDef, read_columns};
+use super::checksum::HashingWriter;
 use super::error::StoreError;
-use super::folder::COLUMNS;
-use super::manifest::{Format, Manifest, Status};
-use super::{csv_table, parquet_table};
+use super::table::column::{TableDef, check_tables};
+use super::table::data::{Column, TableData};
+use super::table::{Format, csv, parquet};
 
-/// Definitions of the tables of the run in `dir`, in order.
+use super::files::disk;
+use super::folder::read_defs_of;
+use super::job::Jobs;
+use super::manifest::{MANIFEST, Manifest, TableEntry};
+use super::stage::atomic_write;
+use super::tables::outcomes;
+
+/// Definitions of the tables of the results in `dir`, in order.
 ///
 /// # Errors
 /// What [`Manifest::load`] tells, and [`StoreError::Damaged`] when `columns.csv` is not as it was
 /// written.
 pub fn read_defs(dir: &Path) -> Result<Vec<TableDef>, StoreError> {
-    defs(dir, &Manifest::load(dir)?)
+    read_defs_of(&*disk(), dir, &Manifest::load(dir)?)
 }
 
-fn defs(dir: &Path, manifest: &Manifest) -> Result<Vec<TableDef>, StoreError> {
-    let path = dir.join(COLUMNS);
-    if file_hash(&path)?.1 != manifest.columns_sha256 {
-        return Err(StoreError::damaged(
-            &path,
-            "its checksum is not the manifest's",
-        ));
-    }
-    let file = File::open(&path).map_err(|e| StoreError::io("read", &path, e))?;
-    let mut tables = read_columns(file).map_err(|why| StoreError::damaged(&path, why))?;
-    for table in &mut tables {
-        if let Some(entry) = manifest.tables.iter().find(|e| e.name == table.name) {
-            table.what.clone_from(&entry.what);
-        }
-    }
-    Ok(tables)
-}
-
-/// Reads a table of a complete run: the named columns in the order of their names, or all when none
-/// is named. Rows are in replicate order. The file is first held against the manifest's checksum.
+/// Reads a table: the named columns in the order of their names, or all when none is named. Rows are in
+/// replicate order. The file is first held against the manifest's checksum.
 ///
 /// # Errors
-/// [`StoreError::NotComplete`], [`StoreError::Unknown`] for a table or column that is not there,
-/// [`StoreError::Damaged`], and what [`Manifest::load`] tells.
+/// [`StoreError::NotMade`] when the table is not made, [`StoreError::Unknown`] for a table or column that
+/// is not there, [`StoreError::Damaged`], and what [`Manifest::load`] tells.
 pub fn read_table(
     dir: &Path,
     table: &str,
@@ -53,8 +40,8 @@ pub fn read_table(
     let mut data = None;
     let def = find(dir, table, columns, &mut |format, def, wanted, file| {
         let read = match format {
-            Format::Parquet => parquet_table::read(def, wanted, file)?,
-            Format::Csv => csv_table::read(def, wanted, file)?,
+            Format::Parquet => parquet::read(def, wanted, file)?,
+            Format::Csv => csv::read(def, wanted, file)?,
         };
         data = Some(read);
         Ok(())
@@ -62,8 +49,8 @@ pub fn read_table(
     Ok((def, TableData::new(table, data.unwrap_or_default())))
 }
 
-/// Reads a table of a complete run like [`read_table`], but a few thousand rows at a time, in order:
-/// memory does not grow with the run.
+/// Reads a table like [`read_table`], but a few thousand rows at a time, in order: memory does not grow
+/// with it.
 ///
 /// # Errors
 /// What [`read_table`] tells.
@@ -76,11 +63,63 @@ pub fn read_table_parts(
     find(dir, table, columns, &mut |format, def, wanted, file| {
         let mut part = |columns: Vec<Column>| each(&columns);
         match format {
-            Format::Parquet => parquet_table::read_parts(def, wanted, file, &mut part),
-            Format::Csv => csv_table::read_parts(def, wanted, file, &mut part),
+            Format::Parquet => parquet::read_parts(def, wanted, file, &mut part),
+            Format::Csv => csv::read_parts(def, wanted, file, &mut part),
         }
     })?;
     Ok(())
+}
+
+/// Gives the values of every run of a sweep that is done, by its position among the jobs, in order.
+///
+/// # Errors
+/// What [`read_table`] tells.
+pub fn read_outcomes(
+    dir: &Path,
+    jobs: &Jobs,
+    each: &mut dyn FnMut(usize, &[f64]),
+) -> Result<(), StoreError> {
+    let sweep = Manifest::load(dir)?.sweep;
+    let slots = sweep.ok_or_else(|| StoreError::NotASweep {
+        dir: dir.to_path_buf(),
+    })?;
+    let slots = slots.slots.len();
+    let mut values: Vec<f64> = Vec::with_capacity(slots);
+    let wanted = ["point", "layout", "replicate", "value"];
+    let table = outcomes().name().to_owned();
+    read_table_parts(dir, &table, &wanted, &mut |columns| {
+        let (Column::Int(replicates), Column::Float(all)) = (&columns[2], &columns[3]) else {
+            return;
+        };
+        for row in 0..replicates.len() {
+            values.push(all[row]);
+            if values.len() < slots {
+                continue;
+            }
+            let replicate = replicates[row].and_then(|r| u32::try_from(r).ok());
+            let names = (columns[0].text_at(row), columns[1].text_at(row), replicate);
+            if let (Some(point), Some(layout), Some(replicate)) = names
+                && let Some(at) = jobs.find(point, layout, replicate)
+            {
+                each(at, &values);
+            }
+            values.clear();
+        }
+    })
+}
+
+/// Writes a table as `NAME.csv` into a folder.
+///
+/// # Errors
+/// [`StoreError::Names`], [`StoreError::Data`], and those of writing.
+pub fn write_csv(folder: &Path, def: &TableDef, data: &TableData) -> Result<(), StoreError> {
+    check_tables(std::slice::from_ref(def))?;
+    data.check(def)?;
+    std::fs::create_dir_all(folder).map_err(|e| StoreError::io("make folder", folder, e))?;
+    atomic_write(&folder.join(format!("{}.csv", def.name)), |mut w| {
+        csv::write_header(def, &mut w)?;
+        csv::write_rows(data, &mut w)
+    })
 }
 
 /// How the columns at some positions of a table's file are read; the text is what is wrong.
@@ -94,13 +133,14 @@ fn find(
     read: &mut ReadFile<'_>,
 ) -> Result<TableDef, StoreError> {
     let manifest = Manifest::load(dir)?;
-    if manifest.status != Status::Complete {
-        return Err(StoreError::NotComplete {
-            dir: dir.to_path_buf(),
-            status: manifest.status,
-        });
+    let not_complete = || StoreError::NotMade {
+        dir: dir.to_path_buf(),
+        status: manifest.status,
+    };
+    if manifest.tables.iter().all(|entry| entry.sha256.is_none()) {
+        return Err(not_complete());
     }
-    let defs = defs(dir, &manifest)?;
+    let defs = read_defs_of(&*disk(), dir, &manifest)?;
     let unknown = |what: String, known: Vec<&str>| StoreError::Unknown {
         dir: dir.to_path_buf(),
         what,
@@ -122,8 +162,8 @@ fn find(
         };
         columns.iter().map(find).collect::<Result<_, _>>()?
     };
-    let path = check_table(dir, &manifest, entry)?;
-    let file = File::open(&path).map_err(|e| StoreError::io("read", &path, e))?;
+    let file = checked(dir, &manifest, entry)?;
+    let path = dir.join(&entry.file);
     read(manifest.format, def, &wanted, file).map_err(|why| StoreError::damaged(&path, why))?;
     Ok(TableDef {
         name: def.name.clone(),
@@ -132,30 +172,24 @@ fn find(
     })
 }
 
-/// Checks that a table's file is the one that the manifest tells; its path.
-pub(super) fn check_table(
-    dir: &Path,
-    manifest: &Manifest,
-    entry: &super::TableEntry,
-) -> Result<std::path::PathBuf, StoreError> {
+/// The file of a table, opened, if it is the one that the manifest tells. It stays that one while it is
+/// read, whatever gets its name in the meantime.
+fn checked(dir: &Path, manifest: &Manifest, entry: &TableEntry) -> Result<File, StoreError> {
     let path = manifest.table_path(dir, entry).ok_or_else(|| {
-        let manifest = dir.join(super::manifest::MANIFEST);
+        let manifest = dir.join(MANIFEST);
         StoreError::damaged(&manifest, format!("table file `{}`", entry.file))
     })?;
-    let (bytes, sha256) = file_hash(&path)?;
+    let failed = |e| StoreError::io("read", &path, e);
+    let mut file = File::open(&path).map_err(failed)?;
+    let mut hash = HashingWriter::new(io::sink());
+    io::copy(&mut file, &mut hash).map_err(failed)?;
+    let (bytes, sha256) = hash.finish();
     if Some(bytes) != entry.bytes || Some(&sha256) != entry.sha256.as_ref() {
         return Err(StoreError::damaged(
             &path,
             "its checksum is not the manifest's",
         ));
     }
-    Ok(path)
-}
-
-fn file_hash(path: &Path) -> Result<(u64, String), StoreError> {
-    let mut hash = HashingWriter::new(io::sink());
-    File::open(path)
-        .and_then(|mut file| io::copy(&mut file, &mut hash))
-        .map_err(|e| StoreError::io("read", path, e))?;
-    Ok(hash.finish())
+    file.seek(SeekFrom::Start(0)).map_err(failed)?;
+    Ok(file)
 }

@@ -23,7 +23,7 @@ fn nothing_reads_as_complete(out: &Path) {
     let error = read_table(out, "national", &[]).unwrap_err();
     let known = matches!(
         error,
-        StoreError::NotComplete { .. } | StoreError::NotARun { .. }
+        StoreError::NotMade { .. } | StoreError::NotARun { .. }
     );
     assert!(known, "{error}");
 }

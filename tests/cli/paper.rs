@@ -121,12 +121,7 @@ fn figures_of_the_published_comparison_fit_on_a_page() {
     let dir = shipped("results/alliance-layouts");
     let dir = Path::new(&dir);
     let manifest = manifest(dir);
-    let layouts = manifest
-        .comparison
-        .as_ref()
-        .expect("a comparison")
-        .layouts
-        .iter();
+    let layouts = manifest.layouts.iter();
     let all: Vec<(String, Loaded)> = layouts
         .map(|layout| (layout.name.clone(), loaded("scenarios/china", &layout.name)))
         .collect();

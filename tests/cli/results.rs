@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
+use pointplane::experiment::Request;
 use pointplane::experiment::tables::{NAMES, names};
 use pointplane::store::{Format, Status, read_defs, read_table};
 
@@ -34,7 +35,7 @@ fn a_run_leaves_its_files_and_a_true_manifest() {
     assert_eq!(told.status, Status::Complete);
     assert_eq!(
         (told.format_version, told.program.as_str()),
-        (1, "pointplane")
+        (2, "pointplane")
     );
     assert_eq!(told.version, env!("CARGO_PKG_VERSION"));
     assert_eq!(
@@ -43,15 +44,28 @@ fn a_run_leaves_its_files_and_a_true_manifest() {
     );
     assert_eq!((told.seed, told.first_replicate), (7, 0));
     assert_eq!((told.replicates, told.replicates_done), (20, 20));
-    assert_eq!((told.sessions, told.format), (1, Format::Parquet));
-    assert_eq!(told.command_line[1..], ["run", &minimal(), "--seed", "7"]);
-    assert!(told.wall_seconds > 0.0 && told.threads >= 1 && told.host.cores >= 1);
-    assert!(told.started.ends_with('Z') && told.finished.is_some_and(|end| end >= told.started));
+    assert_eq!(told.format, Format::Parquet);
+    // What was asked, as data, and the session that did it.
+    let asked = Request::of(&told).unwrap();
+    let words = format!("pointplane run {} --seed 7", minimal());
+    assert_eq!(asked.command(None), words);
+    let [session] = &told.sessions[..] else {
+        panic!("{:?}", told.sessions);
+    };
     assert_eq!(
-        told.scenario_resolved_sha256,
-        sha256(&all["scenario.resolved.toml"])
+        session.command_line[1..],
+        ["run", &minimal(), "--seed", "7"]
     );
-    assert_eq!(told.columns_sha256, sha256(&all["columns.csv"]));
+    assert!(told.wall_seconds() > 0.0 && session.threads >= 1 && session.machine.cores >= 1);
+    let ended = session.ended.as_ref().unwrap();
+    assert!(session.started.ends_with('Z') && *ended >= session.started);
+    for file in ["scenario.resolved.toml", "columns.csv"] {
+        assert_eq!(
+            told.sha256_of(file),
+            Some(&sha256(&all[file])[..]),
+            "{file}"
+        );
+    }
 
     // Every file of the scenario, with its own hash.
     let inputs: BTreeMap<&str, &str> = told

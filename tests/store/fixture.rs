@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pointplane::store::{
-    Column, ColumnDef, Format, Input, Kind, Manifest, ResultKind, RunFacts, Store, TableData,
-    TableDef,
+    Asked, Column, ColumnDef, End, Folder, Format, Input, Job, Kind, Make, Manifest, Prepared,
+    ResultKind, Shard, Start, StoreError, TableData, TableDef,
 };
 
 pub const REPLICATES: u32 = 6;
@@ -38,13 +38,13 @@ pub fn tables() -> Vec<TableDef> {
     ]
 }
 
-pub fn facts(format: Format) -> RunFacts {
-    RunFacts {
+pub fn asked(format: Format) -> Asked {
+    Asked {
         kind: ResultKind::Run,
-        command_line: ["pointplane", "run"].map(str::to_owned).to_vec(),
+        request: serde_json::json!({ "command": "run" }),
         scenario: "test".into(),
         layout: String::new(),
-        scenario_resolved: "format = 1\n".into(),
+        layouts: vec![(String::new(), "format = 1\n".into())],
         inputs: vec![Input {
             path: "places.csv".into(),
             sha256: "00".into(),
@@ -52,11 +52,39 @@ pub fn facts(format: Format) -> RunFacts {
         seed: 7,
         first_replicate: 0,
         replicates: REPLICATES,
-        threads: 1,
         format,
         tables: tables(),
         comparison: None,
+        sweep: None,
     }
+}
+
+/// A folder that is made ready for the run.
+pub fn prepare(dir: &Path, format: Format, start: Start) -> Result<(Folder, Prepared), StoreError> {
+    Folder::prepare(dir, asked(format), start)
+}
+
+/// Keeps replicates in the work of one worker.
+pub fn work(folder: &Folder, replicates: &[u32], how: End) {
+    let mut worker = folder
+        .worker(Shard::ALL, 1, vec!["pointplane".into()])
+        .unwrap();
+    for &replicate in replicates {
+        let job = Job {
+            point: 0,
+            layout: 0,
+            replicate,
+        };
+        worker.took(job).unwrap();
+        let payload = folder.encoder().encode(rows(replicate)).unwrap();
+        worker.keep(job, 0.5, Ok(payload)).unwrap();
+    }
+    worker.end(how).unwrap();
+}
+
+/// Replicates that are done.
+pub fn done(folder: &Folder) -> Vec<u32> {
+    folder.scan(None).unwrap().replicates(folder.jobs())
 }
 
 /// Rows that depend on the replicate only. Replicate 2 has enough adoptions for a row group of its
@@ -97,7 +125,7 @@ pub fn rows(replicate: u32) -> Vec<TableData> {
     vec![adoptions, nothing, national]
 }
 
-/// Every file but the manifest.
+/// Every file but the manifest and the logs.
 pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     let entries = fs::read_dir(dir).unwrap().map(|entry| entry.unwrap());
     entries
@@ -107,16 +135,14 @@ pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
                 fs::read(e.path()).unwrap_or_default(),
             )
         })
-        .filter(|(name, _)| name != "manifest.json")
+        .filter(|(name, _)| name != "manifest.json" && name != "logs")
         .collect()
 }
 
 pub fn run(dir: &Path, format: Format, order: &[u32]) -> Manifest {
-    let store = Store::create(dir, facts(format), false).unwrap();
-    for &replicate in order {
-        store.write(replicate, rows(replicate)).unwrap();
-    }
-    store.finish().unwrap()
+    let (folder, _) = prepare(dir, format, Start::New).unwrap();
+    work(&folder, order, End::Whole);
+    folder.merge(&Make::default()).unwrap()
 }
 
 pub fn same_files(a: &Path, b: &Path) {

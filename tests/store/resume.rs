@@ -1,30 +1,46 @@
 //! Order, threads, interruptions and kills leave no trace in the tables.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use pointplane::store::{Format, Manifest, RunFacts, Status, Store, StoreError, read_table};
+use pointplane::store::{
+    Asked, End, Folder, Format, Job, Make, Manifest, Prepared, Shard, Start, Status, StoreError,
+    read_table,
+};
 
-use super::fixture::{FORMATS, REPLICATES, facts, files, rows, run, same_files};
+use super::fixture::{
+    FORMATS, REPLICATES, asked, done, files, prepare, rows, run, same_files, work,
+};
+
+fn merge(folder: &Folder) -> Manifest {
+    folder.merge(&Make::default()).unwrap()
+}
+
+fn logs(dir: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(dir.join("logs")).unwrap();
+    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
 
 #[test]
-fn the_order_of_finishing_and_the_threads_leave_no_trace() {
+fn the_order_of_finishing_and_the_workers_leave_no_trace() {
     for format in FORMATS {
         let dir = tempfile::tempdir().unwrap();
         let at = |name: &str| dir.path().join(name);
         let manifest = run(&at("up"), format, &[0, 1, 2, 3, 4, 5]);
         run(&at("down"), format, &[5, 4, 3, 2, 1, 0]);
-        let store = Store::create(&at("threads"), facts(format), false).unwrap();
+        let (folder, _) = prepare(&at("workers"), format, Start::New).unwrap();
         std::thread::scope(|scope| {
             for replicate in 0..REPLICATES {
-                let store = &store;
-                scope.spawn(move || store.write(replicate, rows(replicate)).unwrap());
+                let folder = &folder;
+                scope.spawn(move || work(folder, &[replicate], End::Whole));
             }
         });
-        store.finish().unwrap();
+        merge(&folder);
         same_files(&at("up"), &at("down"));
-        same_files(&at("up"), &at("threads"));
+        same_files(&at("up"), &at("workers"));
         let extension = format.extension();
         let tables = ["adoptions", "national", "nothing"].map(|t| format!("{t}.{extension}"));
         let mut names = tables.to_vec();
@@ -46,103 +62,104 @@ fn interrupted_and_resumed_gives_the_same_bytes() {
         let dir = tempfile::tempdir().unwrap();
         let (whole, broken) = (dir.path().join("whole"), dir.path().join("broken"));
         run(&whole, format, &[0, 1, 2, 3, 4, 5]);
-        let store = Store::create(&broken, facts(format), false).unwrap();
-        for replicate in [4, 2] {
-            store.write(replicate, rows(replicate)).unwrap();
-        }
-        let manifest = store.interrupt(Status::Interrupted).unwrap();
+        let (folder, _) = prepare(&broken, format, Start::New).unwrap();
+        work(&folder, &[4, 2], End::Interrupted);
+        let manifest = folder.settle().unwrap();
         assert_eq!(
             (manifest.status, manifest.replicates_done),
             (Status::Interrupted, 2)
         );
         assert_eq!(Manifest::load(&broken).unwrap(), manifest);
 
-        let mut again = facts(format);
-        again.threads = 2;
-        let store = Store::resume(&broken, again).unwrap();
-        assert_eq!(store.finished().into_iter().collect::<Vec<_>>(), [2, 4]);
-        for replicate in [5, 3, 1, 0] {
-            store.write(replicate, rows(replicate)).unwrap();
-        }
-        let manifest = store.finish().unwrap();
-        assert_eq!((manifest.sessions, manifest.threads), (2, 2));
+        let (folder, prepared) = prepare(&broken, format, Start::Resume).unwrap();
+        assert_eq!((prepared, done(&folder)), (Prepared::Same, vec![2, 4]));
+        work(&folder, &[5, 3, 1, 0], End::Whole);
+        let manifest = merge(&folder);
+        assert_eq!(manifest.sessions.len(), 2);
         same_files(&whole, &broken);
-        let error = Store::resume(&broken, facts(format)).unwrap_err();
-        assert!(
-            matches!(error, StoreError::AlreadyComplete { .. }),
-            "{error}"
-        );
+        let (_, prepared) = prepare(&broken, format, Start::Resume).unwrap();
+        assert_eq!(prepared, Prepared::Whole);
     }
 }
 
 #[test]
 fn a_run_that_misses_replicates_gives_no_tables() {
     let dir = tempfile::tempdir().unwrap();
-    let store = Store::create(dir.path(), facts(Format::Csv), false).unwrap();
-    store.write(3, rows(3)).unwrap();
-    let error = store.finish().unwrap_err();
+    let (folder, _) = prepare(dir.path(), Format::Csv, Start::New).unwrap();
+    work(&folder, &[3], End::Whole);
+    let error = folder.merge(&Make::default()).unwrap_err();
     assert!(
         matches!(error, StoreError::Incomplete { missing: 5, .. }),
         "{error}"
     );
-    assert_eq!(Manifest::load(dir.path()).unwrap().status, Status::Partial);
+    assert_eq!(folder.settle().unwrap().status, Status::Partial);
     assert!(!dir.path().join("national.csv").exists());
     let error = read_table(dir.path(), "national", &[]).unwrap_err();
-    assert!(matches!(error, StoreError::NotComplete { .. }), "{error}");
+    assert!(matches!(error, StoreError::NotMade { .. }), "{error}");
 }
 
+/// What is torn or changed in a log is run again; the rest of it is not.
 #[test]
-fn torn_and_foreign_parts_are_run_again() {
+fn torn_and_changed_logs_are_run_again() {
     let dir = tempfile::tempdir().unwrap();
     let (whole, torn) = (dir.path().join("whole"), dir.path().join("torn"));
     run(&whole, Format::Parquet, &[0, 1, 2, 3, 4, 5]);
-    let store = Store::create(&torn, facts(Format::Parquet), false).unwrap();
+    let (folder, _) = prepare(&torn, Format::Parquet, Start::New).unwrap();
     for replicate in 0..REPLICATES {
-        store.write(replicate, rows(replicate)).unwrap();
+        work(&folder, &[replicate], End::Interrupted);
     }
-    store.interrupt(Status::Interrupted).unwrap();
-    let part = |replicate| torn.join(format!("parts/r{replicate:07}.part"));
-    let bytes = fs::read(part(0)).unwrap();
-    fs::write(part(0), &bytes[..bytes.len() / 2]).unwrap();
-    let mut bytes = fs::read(part(1)).unwrap();
-    bytes[100] ^= 1;
-    fs::write(part(1), bytes).unwrap();
-    fs::write(part(2), "").unwrap();
-    fs::copy(part(5), part(4)).unwrap();
-    fs::copy(part(5), part(77)).unwrap();
-    fs::write(torn.join("parts/notes.txt"), "mine").unwrap();
+    // The logs have no order: which replicate a log is of is said in it.
+    let of = |replicate: u32| {
+        let name = format!("\"\",{replicate}]");
+        let has = |bytes: &[u8]| String::from_utf8_lossy(bytes).contains(&name);
+        let found = logs(&torn)
+            .into_iter()
+            .find(|path| has(&fs::read(path).unwrap()));
+        found.unwrap()
+    };
+    let paths: Vec<PathBuf> = (0..3).map(of).collect();
+    let bytes = fs::read(&paths[0]).unwrap();
+    fs::write(&paths[0], &bytes[..bytes.len() / 2]).unwrap();
+    let mut bytes = fs::read(&paths[1]).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&paths[1], bytes).unwrap();
+    fs::write(&paths[2], "").unwrap();
+    fs::write(torn.join("logs/notes.txt"), "mine").unwrap();
 
-    let store = Store::resume(&torn, facts(Format::Parquet)).unwrap();
-    assert_eq!(store.discarded(), [0, 1, 2, 4, 77]);
-    assert_eq!(store.finished().into_iter().collect::<Vec<_>>(), [3, 5]);
-    for replicate in [0, 1, 2, 4] {
-        store.write(replicate, rows(replicate)).unwrap();
-    }
-    store.finish().unwrap();
-    assert_eq!(fs::read(torn.join("parts/notes.txt")).unwrap(), b"mine");
-    fs::remove_dir_all(torn.join("parts")).unwrap();
+    let (folder, _) = prepare(&torn, Format::Parquet, Start::Resume).unwrap();
+    assert_eq!(done(&folder), [3, 4, 5]);
+    work(&folder, &[0, 1, 2], End::Whole);
+    merge(&folder);
+    assert_eq!(fs::read(torn.join("logs/notes.txt")).unwrap(), b"mine");
     same_files(&whole, &torn);
 }
 
 #[test]
-fn a_part_torn_while_running_is_found_at_the_end() {
+fn a_log_changed_while_running_is_found_at_the_end() {
     for format in FORMATS {
         let dir = tempfile::tempdir().unwrap();
-        let store = Store::create(dir.path(), facts(format), false).unwrap();
-        for replicate in 0..REPLICATES {
-            store.write(replicate, rows(replicate)).unwrap();
-        }
-        let part = dir.path().join("parts/r0000003.part");
-        let mut bytes = fs::read(&part).unwrap();
-        bytes[10] ^= 1;
-        fs::write(&part, bytes).unwrap();
-        let error = store.finish().unwrap_err();
-        assert!(matches!(error, StoreError::Damaged { path, .. } if path == part));
-        assert_eq!(Manifest::load(dir.path()).unwrap().status, Status::Failed);
-        let store = Store::resume(dir.path(), facts(format)).unwrap();
-        assert_eq!(store.discarded(), [3]);
-        store.write(3, rows(3)).unwrap();
-        store.finish().unwrap();
+        let (folder, _) = prepare(dir.path(), format, Start::New).unwrap();
+        work(&folder, &[0, 1, 2, 4, 5], End::Whole);
+        let before = logs(dir.path());
+        work(&folder, &[3], End::Whole);
+        let log = logs(dir.path())
+            .into_iter()
+            .find(|log| !before.contains(log));
+        let log = log.unwrap();
+        let mut bytes = fs::read(&log).unwrap();
+        let middle = bytes.len() / 2;
+        bytes[middle] ^= 1;
+        fs::write(&log, bytes).unwrap();
+        let error = folder.merge(&Make::default()).unwrap_err();
+        assert!(
+            matches!(error, StoreError::Incomplete { missing: 1, .. }),
+            "{error}"
+        );
+        let (folder, _) = prepare(dir.path(), format, Start::Resume).unwrap();
+        assert_eq!(done(&folder), [0, 1, 2, 4, 5]);
+        work(&folder, &[3], End::Whole);
+        merge(&folder);
     }
 }
 
@@ -156,12 +173,17 @@ fn killed_child() {
         return;
     };
     let dir = Path::new(&dir);
-    let store = Store::create(dir, facts(Format::Parquet), false).unwrap();
-    store.write(1, rows(1)).unwrap();
-    store.write(5, rows(5)).unwrap();
-    // What a write that is cut off leaves behind.
-    let temp = format!("parts/.pointplane-{}-99.tmp", std::process::id());
-    fs::write(dir.join(temp), "half").unwrap();
+    let (folder, _) = prepare(dir, Format::Parquet, Start::New).unwrap();
+    let mut worker = folder.worker(Shard::ALL, 1, Vec::new()).unwrap();
+    for replicate in [1, 5] {
+        let job = Job {
+            point: 0,
+            layout: 0,
+            replicate,
+        };
+        let payload = folder.encoder().encode(rows(replicate)).unwrap();
+        worker.keep(job, 0.5, Ok(payload)).unwrap();
+    }
     std::process::abort();
 }
 
@@ -176,29 +198,25 @@ fn a_killed_run_is_resumed() {
         .output()
         .unwrap();
     assert!(!output.status.success());
-    assert!(killed.join(".pointplane-lock").exists());
     assert_eq!(Manifest::load(&killed).unwrap().status, Status::Running);
     assert!(!killed.join("national.parquet").exists());
     let error = read_table(&killed, "national", &[]).unwrap_err();
-    assert!(matches!(error, StoreError::NotComplete { .. }), "{error}");
+    assert!(matches!(error, StoreError::NotMade { .. }), "{error}");
 
-    let store = Store::resume(&killed, facts(Format::Parquet)).unwrap();
-    assert_eq!(store.finished().into_iter().collect::<Vec<_>>(), [1, 5]);
-    for replicate in [0, 2, 3, 4] {
-        store.write(replicate, rows(replicate)).unwrap();
-    }
-    store.finish().unwrap();
+    let (folder, _) = prepare(&killed, Format::Parquet, Start::Resume).unwrap();
+    assert_eq!(done(&folder), [1, 5]);
+    work(&folder, &[0, 2, 3, 4], End::Whole);
+    merge(&folder);
     same_files(&whole, &killed);
 }
 
 #[test]
 fn resume_refuses_another_run_and_says_what_differs() {
     let dir = tempfile::tempdir().unwrap();
-    let error = Store::resume(dir.path(), facts(Format::Csv)).unwrap_err();
+    let error = prepare(dir.path(), Format::Csv, Start::Resume).unwrap_err();
     assert!(matches!(error, StoreError::NotARun { .. }), "{error}");
-    let store = Store::create(dir.path(), facts(Format::Csv), false).unwrap();
-    store.interrupt(Status::Interrupted).unwrap();
-    type Change = fn(&mut RunFacts);
+    prepare(dir.path(), Format::Csv, Start::New).unwrap();
+    type Change = fn(&mut Asked);
     let changes: [(Change, &str); 8] = [
         (|f| f.seed = 8, "seed is 7 there and 8 now"),
         (
@@ -214,7 +232,7 @@ fn resume_refuses_another_run_and_says_what_differs() {
             "layout is `` there and `none` now",
         ),
         (
-            |f| f.scenario_resolved.push('\n'),
+            |f| f.layouts[0].1.push('\n'),
             "the resolved scenario differs",
         ),
         (
@@ -231,16 +249,18 @@ fn resume_refuses_another_run_and_says_what_differs() {
         ),
     ];
     for (change, words) in changes {
-        let mut other = facts(Format::Csv);
+        let mut other = asked(Format::Csv);
         change(&mut other);
-        let text = Store::resume(dir.path(), other).unwrap_err().to_string();
+        let text = Folder::prepare(dir.path(), other, Start::Resume)
+            .unwrap_err()
+            .to_string();
         assert!(text.contains(words), "{text}");
         assert!(!text.contains(';'), "only one thing differs: {text}");
     }
-    // Another path to the same content, another command line and other threads are the same run.
-    let mut same = facts(Format::Csv);
+    // Another path to the same content, and the same asked in other words, are the same run.
+    let mut same = asked(Format::Csv);
     same.inputs[0].path = "../places.csv".into();
-    same.command_line.push("--resume".into());
-    same.threads = 9;
-    Store::resume(dir.path(), same).unwrap();
+    same.request = serde_json::json!({ "command": "run", "every": 12 });
+    let (_, prepared) = Folder::prepare(dir.path(), same, Start::Resume).unwrap();
+    assert_eq!(prepared, Prepared::Same);
 }

@@ -6,9 +6,9 @@ use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Float64Type, Int64Type};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use pointplane::store::{Column, Format, Store, StoreError, read_defs, read_table};
+use pointplane::store::{Column, End, Format, Start, StoreError, read_defs, read_table};
 
-use super::fixture::{FORMATS, REPLICATES, facts, rows, run, tables};
+use super::fixture::{FORMATS, REPLICATES, done, prepare, rows, run, tables, work};
 
 /// All replicates of a table, one after the other, as the caller gave them.
 fn expected(table: &str, column: usize) -> Vec<Column> {
@@ -26,13 +26,8 @@ fn expected(table: &str, column: usize) -> Vec<Column> {
 #[test]
 fn mistakes_of_the_caller_are_told_and_harm_nothing() {
     let dir = tempfile::tempdir().unwrap();
-    let mut first = facts(Format::Csv);
-    first.first_replicate = 10;
-    let store = Store::create(dir.path(), first, false).unwrap();
-    for replicate in [0, 9, 16] {
-        let error = store.write(replicate, rows(0)).unwrap_err();
-        assert!(matches!(error, StoreError::Replicate { .. }), "{error}");
-    }
+    let (folder, _) = prepare(dir.path(), Format::Csv, Start::New).unwrap();
+    let encoder = folder.encoder();
     let mut missing = rows(0);
     missing.pop();
     let mut twice = rows(0);
@@ -42,13 +37,11 @@ fn mistakes_of_the_caller_are_told_and_harm_nothing() {
     let mut short = rows(0);
     short[0].columns.pop();
     for wrong in [missing, twice, unknown, short] {
-        let error = store.write(10, wrong).unwrap_err();
+        let error = encoder.encode(wrong).unwrap_err();
         assert!(matches!(error, StoreError::Data { .. }), "{error}");
     }
-    store.write(10, rows(0)).unwrap();
-    let error = store.write(10, rows(0)).unwrap_err();
-    assert!(matches!(error, StoreError::Replicate { .. }), "{error}");
-    assert_eq!(store.finished().into_iter().collect::<Vec<_>>(), [10]);
+    work(&folder, &[3], End::Interrupted);
+    assert_eq!(done(&folder), [3]);
 }
 
 #[test]

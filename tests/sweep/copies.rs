@@ -1,18 +1,19 @@
-//! Files of workers that were copied, renamed, torn or changed, and files of another sweep.
+//! Logs of workers that were copied, renamed, torn or changed, and logs of another sweep.
 
 use std::fs;
 use std::panic::catch_unwind;
 use std::path::{Path, PathBuf};
 
-use serde_json::{Value, json};
+use pointplane::store::Folder;
+use serde_json::json;
 
 use super::fixture::{
-    PLAN, RUNS, Running, copy, files, line, list, merged, read_json, room, rows, same, say, status,
-    until, whole, whole_trial, with,
+    PLAN, RUNS, Running, begin, copy, done, dones, files, frame, list, manifest, merged, room,
+    rows, same, say, status, until, whole, whole_trial, with,
 };
 
-/// A finished sweep of some workers, in parts.
-fn in_parts(dir: &Path) -> PathBuf {
+/// A finished sweep of some workers.
+fn of_workers(dir: &Path) -> PathBuf {
     for shard in 0..4 {
         let words = format!("sweep run plan.toml --out out --shard {shard}/4 --resume --quiet");
         say(dir, &words).exits(0);
@@ -26,46 +27,38 @@ fn killed_log(dir: &Path, out: &str) -> PathBuf {
     let running = Running::start(dir, &words);
     let logs = dir.join(out).join("logs");
     let log = || {
-        fs::read_dir(&logs)
-            .ok()?
-            .next()?
-            .ok()
-            .map(|entry| entry.path())
+        let entry = fs::read_dir(&logs).ok()?.next()?.ok()?;
+        Some(entry.path())
     };
-    let done = |path: &Path| {
-        let text = fs::read_to_string(path).unwrap_or_default();
-        text.matches("{\"done\"").count()
-    };
-    until(|| log().is_some_and(|path| done(&path) >= 20));
+    until(|| log().is_some_and(|path| dones(&path) >= 20));
     assert_eq!(running.kill(), None);
     log().unwrap()
 }
 
 #[test]
-fn parts_copied_in_any_order_under_other_names() {
+fn logs_copied_in_any_order_under_other_names() {
     let whole = whole_trial();
     let dir = room(PLAN);
-    let out = in_parts(dir.path());
+    let out = of_workers(dir.path());
     let log = killed_log(dir.path(), "killed");
     let other = dir.path().join("other");
     copy(&out, &other);
-    fs::remove_dir_all(other.join("parts")).unwrap();
-    fs::create_dir(other.join("parts")).unwrap();
-    fs::create_dir_all(other.join("logs")).unwrap();
-    let mut parts = list(&out, "parts");
-    assert_eq!(parts.len(), 4);
-    parts.reverse();
-    for (number, part) in parts.iter().enumerate() {
-        let name = part.file_name().unwrap().to_str().unwrap();
-        let stem = name.strip_suffix(".parquet").unwrap();
+    fs::remove_dir_all(other.join("logs")).unwrap();
+    fs::create_dir(other.join("logs")).unwrap();
+    let mut logs = list(&out, "logs");
+    assert_eq!(logs.len(), 4);
+    logs.reverse();
+    for (number, log) in logs.iter().enumerate() {
+        let name = log.file_name().unwrap().to_str().unwrap();
+        let stem = name.strip_suffix(".log").unwrap();
         // As file managers, `cp` and backups name copies.
         for to in [
             format!("{number}-{name}"),
             format!("Copy of {name}"),
-            format!("{stem} (copy).parquet"),
-            format!("{stem} 副本.parquet"),
+            format!("{stem} (copy).log"),
+            format!("{stem} 副本.log"),
         ] {
-            fs::copy(part, other.join("parts").join(to)).unwrap();
+            fs::copy(log, other.join("logs").join(to)).unwrap();
         }
     }
     // The names of the shards are gone, but no run is.
@@ -77,44 +70,32 @@ fn parts_copied_in_any_order_under_other_names() {
     assert!(!ran.err.contains("warning"), "{}", ran.err);
     same(&whole, &other);
     let ran = say(dir.path(), "sweep run plan.toml --out other --resume").exits(0);
-    assert!(ran.err.contains("0 of 400 runs to do"), "{}", ran.err);
+    assert!(!ran.err.contains("warning"), "{}", ran.err);
+    same(&whole, &other);
 }
 
-/// A part whose name no longer says its checksum cannot be held against anything: it is told, set aside
-/// and run again, never left out in silence.
+/// Cut at every byte of its last finished run, the log gives all runs but the one that is torn.
 #[test]
-fn a_part_under_a_wholly_other_name_is_told() {
-    let whole = whole_trial();
-    let dir = room(PLAN);
-    let out = in_parts(dir.path());
-    let part = list(&out, "parts").remove(0);
-    fs::rename(part, out.join("parts/mine.parquet")).unwrap();
-    say(dir.path(), "sweep merge out").exits(3).says(&[
-        "mine.parquet is damaged",
-        "changed or renamed",
-        "set aside",
-    ]);
-    say(dir.path(), "sweep run plan.toml --out out --resume").exits(0);
-    same(&whole, &out);
-}
-
-/// Cut at every byte of its last line, the log gives all runs but the one that is torn.
-#[test]
-fn a_log_torn_anywhere_in_its_last_line() {
+fn a_log_torn_anywhere_in_its_last_run() {
     let whole = whole_trial();
     let dir = room(PLAN);
     let log = killed_log(dir.path(), "out");
     let out = dir.path().join("out");
-    let text = fs::read_to_string(&log).unwrap();
-    let last = text.rfind("{\"done\"").unwrap();
-    let end = last + text[last..].find('\n').unwrap() + 1;
-    let before = text[..last].matches("{\"done\"").count() as u64;
-    for cut in last..=end {
-        fs::write(&log, &text[..cut]).unwrap();
+    let bytes = fs::read(&log).unwrap();
+    let find = |words: &[u8]| bytes.windows(words.len()).rposition(|w| w == words);
+    let start = b"@pointplane ";
+    let head = find(b"\n{\"done\"").unwrap();
+    let last = bytes[..head].windows(start.len()).rposition(|w| w == start);
+    let last = last.unwrap();
+    let after = bytes[head..].windows(start.len()).position(|w| w == start);
+    let end = after.map_or(bytes.len(), |after| head + after);
+    let before = dones(&log) as u64 - 1;
+    for cut in (last..end).step_by(7).chain([end - 1, end]) {
+        fs::write(&log, &bytes[..cut]).unwrap();
         let expected = before + u64::from(cut == end);
         assert_eq!(status(&out)["done"], expected, "cut at {}", cut - last);
         // Merging a torn log, and going on after it, at some of the cuts.
-        if (cut - last) % 60 == 30 {
+        if (cut - last) % 70 == 35 {
             let copied = dir.path().join(format!("cut{cut}"));
             copy(&out, &copied);
             let name = copied.file_name().unwrap().to_str().unwrap();
@@ -126,52 +107,69 @@ fn a_log_torn_anywhere_in_its_last_line() {
             same(&whole, &copied);
             // Nothing was added to a file of another worker.
             let torn = copied.join("logs").join(log.file_name().unwrap());
-            assert_eq!(fs::read_to_string(torn).unwrap(), text[..cut]);
+            assert!(fs::read(torn).unwrap() == bytes[..cut]);
         }
     }
 }
 
 type Harm = fn(&mut Vec<u8>);
 
-/// Changes the first part; gives its path.
+/// Changes the first log; gives its path.
 fn harm_first(out: &Path, harm: Harm) -> PathBuf {
-    let part = list(out, "parts").remove(0);
-    let mut bytes = fs::read(&part).unwrap();
+    let log = list(out, "logs").remove(0);
+    let mut bytes = fs::read(&log).unwrap();
     harm(&mut bytes);
-    fs::write(&part, bytes).unwrap();
-    part
+    fs::write(&log, bytes).unwrap();
+    log
 }
 
 #[test]
-fn a_part_cut_short_or_with_one_byte_changed_is_run_again() {
+fn a_log_cut_short_or_with_one_byte_changed_is_run_again() {
     let whole = whole_trial();
     let dir = room(PLAN);
-    let out = in_parts(dir.path());
-    let harms: [(&str, Harm); 4] = [
-        ("half", |bytes| bytes.truncate(bytes.len() / 2)),
-        ("short", |bytes| bytes.truncate(bytes.len() - 1)),
-        ("flipped", |bytes| {
-            let at = bytes.len() / 3;
-            bytes[at] ^= 0x10;
-        }),
-        ("empty", Vec::clear),
+    let out = of_workers(dir.path());
+    // What is lost at least and at most, and whether it is known that something was there.
+    let harms: [(&str, Harm, std::ops::RangeInclusive<u64>, bool); 4] = [
+        (
+            "half",
+            |bytes| bytes.truncate(bytes.len() / 2),
+            1..=99,
+            false,
+        ),
+        (
+            "last",
+            |bytes| bytes.truncate(bytes.len() - 1),
+            0..=1,
+            false,
+        ),
+        (
+            "flipped",
+            |bytes| {
+                let at = bytes.len() / 3;
+                bytes[at] ^= 0x10;
+            },
+            0..=1,
+            true,
+        ),
+        ("empty", Vec::clear, 100..=100, false),
     ];
-    for (name, harm) in harms {
+    for (name, harm, lost, told) in harms {
         let harmed = dir.path().join(name);
         copy(&out, &harmed);
-        let part = harm_first(&harmed, harm);
-        let ran = say(dir.path(), &format!("sweep merge {name}"))
-            .exits(3)
-            .says(&["warning:", " is damaged: ", "set aside", "100 are missing"]);
-        let file = part.file_name().unwrap().to_str().unwrap();
-        assert!(ran.err.contains(file), "{}", ran.err);
-        assert!(!part.exists() && part.with_extension("damaged").exists());
-        assert_eq!(status(&harmed)["left"], 100);
-        say(
-            dir.path(),
-            &format!("sweep run plan.toml --out {name} --resume --quiet"),
-        )
-        .exits(0);
+        let log = harm_first(&harmed, harm);
+        let left = status(&harmed)["left"].as_u64().unwrap();
+        assert!(lost.contains(&left), "{name}: {left}");
+        let code = if left > 0 { 3 } else { 0 };
+        let ran = say(dir.path(), &format!("sweep merge {name}")).exits(code);
+        if left > 0 {
+            let words = format!("{left} are missing");
+            assert!(ran.err.contains(&words), "{}", ran.err);
+        }
+        let file = log.file_name().unwrap().to_str().unwrap();
+        let said = ran.err.contains(file) && ran.err.contains(" is damaged: ");
+        assert_eq!(said, told, "{name}: {}", ran.err);
+        let words = format!("sweep run plan.toml --out {name} --resume --quiet");
+        say(dir.path(), &words).exits(0);
         same(&whole, &harmed);
         // It is run again too when nobody has merged since.
         let unmerged = dir.path().join(format!("un{name}"));
@@ -180,39 +178,36 @@ fn a_part_cut_short_or_with_one_byte_changed_is_run_again() {
         let words = format!("sweep run plan.toml --out un{name} --resume");
         say(dir.path(), &words)
             .exits(0)
-            .says(&["100 of 400 runs to do", "set aside"]);
+            .says(&[&format!("{left} of 400 runs to do")]);
         same(&whole, &unmerged);
     }
 }
 
-/// No byte of a part can make `status` and `--resume` fail or count what is not there, whatever it is
+/// No byte of a log can make `status` and `--resume` fail or count what is not there, whatever it is
 /// changed to.
 #[test]
-fn no_changed_byte_of_a_part_is_more_than_damage() {
-    use pointplane::store::sweep::{Index, SweepManifest, read_points, status};
+fn no_changed_byte_of_a_log_is_more_than_damage() {
     let dir = room(PLAN);
     say(
         dir.path(),
-        "sweep run plan.toml --out out --shard 0/8 --quiet",
+        "sweep run plan.toml --out out --shard 0/40 --quiet",
     )
     .exits(0);
     let out = dir.path().join("out");
-    let manifest = SweepManifest::load(&out).unwrap();
-    let (points, _) = read_points(&out, &manifest).unwrap();
-    let index = Index::new(points, manifest.swept.layouts.clone(), manifest.replicates);
-    let part = list(&out, "parts").remove(0);
-    let bytes = fs::read(&part).unwrap();
-    // All of what says how the file is made, which stands at its end, and some of the rest.
-    let tail = bytes.len().saturating_sub(4000);
-    for at in (0..tail).step_by(7).chain(tail..bytes.len()) {
+    let all = status(&out)["done"].as_u64().unwrap();
+    let log = list(&out, "logs").remove(0);
+    let bytes = fs::read(&log).unwrap();
+    for at in (0..bytes.len()).step_by(3) {
         for flip in [0x01, 0x80, 0xff] {
             let mut changed = bytes.clone();
             changed[at] ^= flip;
-            fs::write(&part, &changed).unwrap();
-            let told = catch_unwind(|| status(&out, &manifest, &index));
+            fs::write(&log, &changed).unwrap();
+            let told = catch_unwind(|| Folder::open(&out).and_then(|folder| folder.status()));
             let told = told.unwrap_or_else(|_| panic!("byte {at} ^ {flip:#x} of {}", bytes.len()));
             let told = told.unwrap();
-            assert_eq!((told.damaged.len(), told.done), (1, 0));
+            // One frame is lost, or the first, which says of what the others are.
+            assert!(told.done + 1 >= all || told.done == 0, "{at}: {told:?}");
+            assert!(told.done < all || told.damaged.len() <= 1, "{at}: {told:?}");
         }
     }
 }
@@ -222,46 +217,53 @@ fn foreigner(dir: &Path) -> PathBuf {
     let plan = with(PLAN, "replicates = 10", "replicates = 10\nseed = 99");
     fs::write(dir.join("foreign.toml"), plan).unwrap();
     say(dir, "sweep run foreign.toml --out foreign --quiet").exits(0);
-    list(&dir.join("foreign"), "parts").remove(0)
+    list(&dir.join("foreign"), "logs").remove(0)
+}
+
+/// Id of the first point of a sweep.
+fn first_point(out: &Path) -> String {
+    let text = fs::read_to_string(out.join("points.csv")).unwrap();
+    text.lines()
+        .nth(1)
+        .unwrap()
+        .split(',')
+        .nth(1)
+        .unwrap()
+        .to_owned()
 }
 
 #[test]
 fn files_of_another_sweep_are_told_and_left_alone() {
     let whole = whole_trial();
     let dir = room(PLAN);
-    let part = foreigner(dir.path());
-    let name = part.file_name().unwrap().to_str().unwrap();
+    let log = foreigner(dir.path());
+    let name = log.file_name().unwrap().to_str().unwrap();
     // They are there before the first run is: nothing of them counts as done.
     say(dir.path(), "sweep plan plan.toml --out out").exits(0);
     let out = dir.path().join("out");
-    fs::copy(&part, out.join("parts").join(name)).unwrap();
-    let begin = json!({"begin": {"sweep": "f00d", "threads": 1, "pid": 1, "host": "h"}});
-    let text = fs::read_to_string(out.join("points.csv")).unwrap();
-    let point = text.lines().nth(1).unwrap().split(',').nth(1).unwrap();
-    let done = json!({"done": {"run": [point, "base", 0], "seconds": 0.1, "values": [1.0]}});
-    fs::write(
-        out.join("logs/s0of1-a-b-0000.log"),
-        line(&begin) + &line(&done),
-    )
-    .unwrap();
+    fs::create_dir_all(out.join("logs")).unwrap();
+    fs::copy(&log, out.join("logs").join(name)).unwrap();
+    let begin = frame(&begin(&json!("f00d")), &[]);
+    let done = done(&json!([first_point(&out), "base", 0]), &[1.0]);
+    fs::write(out.join("logs/s0of1-a-b-0000.log"), [begin, done].concat()).unwrap();
     let told = status(&out);
     assert_eq!((&told["done"], &told["left"]), (&json!(0), &json!(RUNS)));
     assert_eq!(told["foreign"].as_array().unwrap().len(), 2, "{told}");
     let ran = say(dir.path(), "sweep run plan.toml --out out --resume").exits(0);
     let words = [
         name,
-        "is of another sweep: left alone",
+        "is of something else: left alone",
         "s0of1-a-b-0000.log",
     ];
     ran.says(&words);
     same(&whole, &out);
     assert_eq!(
-        fs::read(&part).unwrap(),
-        fs::read(out.join("parts").join(name)).unwrap()
+        fs::read(&log).unwrap(),
+        fs::read(out.join("logs").join(name)).unwrap()
     );
     say(dir.path(), "sweep merge out").exits(0).says(&words);
     let words = say(dir.path(), "sweep status out").exits(0).out;
-    assert!(words.contains("is of another sweep"), "{words}");
+    assert!(words.contains("is of something else"), "{words}");
 }
 
 /// Two copies of a run that differ: one of them is wrong, and the program does not guess which.
@@ -271,27 +273,21 @@ fn copies_that_differ_are_refused() {
     let out = whole(dir.path());
     let before = merged(&out);
     let all = files(&out);
-    let sweep = read_json(&out.join("sweep.json"));
-    let text = fs::read_to_string(out.join("points.csv")).unwrap();
-    let point = text.lines().nth(1).unwrap().split(',').nth(1).unwrap();
-    let values = sweep["swept"]["slots"].as_array().unwrap().len()
-        + sweep["swept"]["monthly"]["months"]
-            .as_array()
-            .unwrap()
-            .len()
-            * 2;
-    let begin =
-        json!({"begin": {"sweep": sweep["fingerprint"], "threads": 1, "pid": 1, "host": "h"}});
-    let numbers: Vec<Value> = (0..values).map(|at| json!(at as f64 + 0.5)).collect();
-    let done = json!({"done": {"run": [point, "none", 3], "seconds": 0.1, "values": numbers}});
-    let log = out.join("logs/s0of1-abcdef-0123456789-0000.log");
-    fs::write(&log, line(&begin) + &line(&done)).unwrap();
+    let told = manifest(&out);
+    let point = first_point(&out);
+    let length = |value: &serde_json::Value| value.as_array().unwrap().len();
+    let sweep = &told["sweep"];
+    let values = length(&sweep["slots"]) + 2 * length(&sweep["monthly"]["months"]);
+    let numbers: Vec<f64> = (0..values).map(|at| at as f64 + 0.5).collect();
+    let begin = frame(&begin(&told["fingerprint"]), &[]);
+    let done = done(&json!([point, "none", 3]), &numbers);
+    let log = out.join("logs/s0of1-a-b-0000.log");
+    fs::write(&log, [begin, done].concat()).unwrap();
     for _ in 0..2 {
         say(dir.path(), "sweep merge whole").exits(1).says(&[
-            point,
+            &point,
             "none",
-            "s0of1-abcdef-0123456789-0000.log",
-            ".parquet",
+            "s0of1-a-b-0000.log",
             "take one of the files away",
         ]);
         // The tables are as they were, and so is everything else.

@@ -193,31 +193,67 @@ pub fn read_json(path: &Path) -> Value {
     serde_json::from_slice(&fs::read(path).unwrap()).unwrap()
 }
 
+/// The manifest of a folder.
+pub fn manifest(out: &Path) -> Value {
+    read_json(&out.join("manifest.json"))
+}
+
+/// Whether a folder says that everything is done and made.
+pub fn complete(out: &Path) -> bool {
+    out.join("manifest.json").exists() && manifest(out)["status"] == "complete"
+}
+
+/// Whether the tables of a folder are made.
+pub fn made(out: &Path) -> bool {
+    let manifest = manifest(out);
+    let mut tables = manifest["tables"].as_array().unwrap().iter();
+    tables.all(|table| table["sha256"].is_string())
+}
+
 /// What is merged: every table but the one that a clock wrote, what says what is in them, and what was
-/// swept. Of merged.json all but what was found besides the sweep's own runs; of sweep.json all but how the
+/// swept. Of manifest.json all but what was found besides the sweep's own runs, who worked on it, and how the
 /// plan was named on the command line.
 #[track_caller]
 pub fn merged(out: &Path) -> BTreeMap<String, Vec<u8>> {
-    let mut told = read_json(&out.join("merged.json"));
+    let mut told = manifest(out);
     let object = told.as_object_mut().unwrap();
-    let found = ["damaged", "foreign", "others"].map(|key| object.remove(key));
-    assert!(found.iter().all(Option::is_some));
-    let tables = object["tables"].as_object_mut().unwrap();
-    assert!(tables.remove("run_times").is_some());
-    let mut names: Vec<String> = tables
-        .values()
-        .map(|table| table["file"].as_str().unwrap().to_owned())
+    assert!(object.remove("sessions").is_some());
+    object.remove("damaged");
+    object.remove("foreign");
+    assert!(
+        object["jobs"]
+            .as_object_mut()
+            .unwrap()
+            .remove("others")
+            .is_some()
+    );
+    for key in ["request", "sweep"] {
+        assert!(
+            object[key]
+                .as_object_mut()
+                .unwrap()
+                .remove("plan")
+                .is_some()
+        );
+    }
+    let tables = object["tables"].as_array_mut().unwrap();
+    let all = tables.len();
+    tables.retain(|table| table["name"] != "run_times");
+    assert_eq!(tables.len(), all - 1);
+    let files = object["files"].as_array().unwrap();
+    let files = object["tables"].as_array().unwrap().iter().chain(files);
+    let names: Vec<String> = files
+        .map(|entry| entry["file"].as_str().unwrap().to_owned())
         .collect();
     assert!(names.len() >= 3, "{names:?}");
-    names.extend(["columns.csv", "plan.toml", "points.csv"].map(str::to_owned));
     let mut all: BTreeMap<String, Vec<u8>> = names
         .into_iter()
         .map(|name| (name.clone(), fs::read(out.join(&name)).unwrap()))
         .collect();
-    all.insert("merged.json".to_owned(), serde_json::to_vec(&told).unwrap());
-    let mut swept = read_json(&out.join("sweep.json"));
-    assert!(swept.as_object_mut().unwrap().remove("plan").is_some());
-    all.insert("sweep.json".to_owned(), serde_json::to_vec(&swept).unwrap());
+    all.insert(
+        "manifest.json".to_owned(),
+        serde_json::to_vec(&told).unwrap(),
+    );
     all
 }
 
@@ -238,7 +274,7 @@ pub fn status(out: &Path) -> Value {
     call(Path::new("/"), &words).exits(0).json()
 }
 
-/// Finished rows in all parts and logs: more than the runs when some were run twice.
+/// Runs that are finished in all logs: more than the runs when some were run twice.
 #[track_caller]
 pub fn rows(out: &Path) -> u64 {
     let status = status(out);
@@ -323,8 +359,48 @@ pub fn until(mut so: impl FnMut() -> bool) {
     panic!("waited for half a minute");
 }
 
-/// A line of a worker's log.
-pub fn line(json: &Value) -> String {
-    let text = serde_json::to_string(json).unwrap();
-    format!("{text}\t{:08x}\n", crc32fast::hash(text.as_bytes()))
+/// A frame of a worker's log.
+pub fn frame(head: &Value, payload: &[u8]) -> Vec<u8> {
+    let head = serde_json::to_string(head).unwrap();
+    let lengths = format!("{:08} {:012}", head.len(), payload.len());
+    let sum = &sum(format!("{lengths}\n{head}").as_bytes());
+    let mut bytes = format!("@pointplane {lengths} {sum}\n{head}\n").into_bytes();
+    bytes.extend(payload);
+    bytes.push(b'\n');
+    bytes
+}
+
+/// The checksum that stands in logs.
+pub fn sum(bytes: &[u8]) -> String {
+    use sha2::Digest;
+    let sum = sha2::Sha256::digest(bytes);
+    sum.iter()
+        .take(16)
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
+}
+
+/// The first frame of a worker's log, of what has this fingerprint.
+pub fn begin(of: &Value) -> Value {
+    serde_json::json!({"begin": {
+        "of": of, "worker": "s0of1-a-b", "file": 0, "shard": "0/1", "threads": 1, "command_line": [],
+        "started": "2026-01-01T00:00:00Z", "process": {"host": "h", "pid": 1},
+        "machine": {"os": "linux", "arch": "x86_64", "cores": 1},
+    }})
+}
+
+/// A frame with what is kept of a run.
+pub fn done(job: &Value, values: &[f64]) -> Vec<u8> {
+    let payload: Vec<u8> = values.iter().flat_map(|v| v.to_le_bytes()).collect();
+    let part = serde_json::json!([values.len(), payload.len(), sum(&payload)]);
+    let head = serde_json::json!({"done": {"job": job, "seconds": 0.1, "parts": [part]}});
+    frame(&head, &payload)
+}
+
+/// How often a worker's log says that a run is done.
+pub fn dones(log: &Path) -> usize {
+    let bytes = fs::read(log).unwrap_or_default();
+    String::from_utf8_lossy(&bytes)
+        .matches("\n{\"done\"")
+        .count()
 }

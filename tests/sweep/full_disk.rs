@@ -1,8 +1,10 @@
-//! A disk that fills up while logs, parts and tables are written.
+//! A disk that fills up while logs and tables are written.
 
 use std::path::Path;
 
-use super::fixture::{PLAN, RUNS, Ran, read_json, room, same, say, shell, status, whole_trial};
+use super::fixture::{
+    PLAN, RUNS, Ran, complete, made, room, same, say, shell, status, whole_trial,
+};
 
 /// What is finished is kept, nothing reads as complete, and going on gives the same bytes.
 #[track_caller]
@@ -10,12 +12,12 @@ fn kept(dir: &Path, out: &str, ran: &Ran) -> u64 {
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
     let folder = dir.join(out);
     let mut done = 0;
-    if folder.join("sweep.json").exists() {
+    if folder.join("points.csv").exists() && folder.join("columns.csv").exists() {
         let told = status(&folder);
         done = told["done"].as_u64().unwrap();
         assert_eq!(told["damaged"].as_array().unwrap().len(), 0);
+        assert!(!made(&folder));
     }
-    assert!(!folder.join("merged.json").exists());
     // No table is half there.
     for table in ["runs", "outcomes", "national", "points", "run_times"] {
         assert!(!folder.join(format!("{table}.parquet")).exists(), "{table}");
@@ -26,7 +28,7 @@ fn kept(dir: &Path, out: &str, ran: &Ran) -> u64 {
     )
     .exits(0);
     same(&whole_trial(), &folder);
-    assert_eq!(read_json(&folder.join("merged.json"))["complete"], true);
+    assert!(complete(&folder));
     done
 }
 
@@ -83,14 +85,14 @@ fn a_full_disk() {
         told.push((size, format!("{done} kept, {line}")));
     }
     println!("{told:#?}");
-    // The beginning, the log and a part each met the full disk, and the last one was large enough.
+    // The beginning, the log and a table each met the full disk, and the last one was large enough.
     let met = |what: &str| told.iter().any(|(_, line)| line.contains(what));
-    for what in ["small/out/sweep.json", "small/out/parts/", "whole"] {
+    for what in ["small/out/", "small/out/logs/", "whole"] {
         assert!(met(what), "{what}: {told:#?}");
     }
 }
 
-/// The parts are there, and there is no room for the tables: those of before stay, or none.
+/// The logs are there, and there is no room for the tables: those of before stay, or none.
 #[test]
 fn a_disk_that_is_full_when_it_merges() {
     let dir = room(PLAN);
@@ -112,7 +114,7 @@ fn a_disk_that_is_full_when_it_merges() {
         std::fs::remove_dir(dir.path().join("small")).unwrap();
         let merged = dir.path().join("merged");
         match ran.code {
-            // No room for the parts.
+            // No room for the logs.
             Some(78) => continue,
             Some(0) => {
                 same(&whole_trial(), &merged);

@@ -5,19 +5,23 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::fixture::{
-    Draws, PLAN, RUNS, Running, merged, read_json, room, same, say, status, whole_trial,
+    Draws, PLAN, RUNS, Running, complete, merged, room, same, say, status, whole_trial,
 };
 
 /// Whatever is in the folder of a killed sweep, it says nothing that is not so.
 fn nothing_false(out: &Path, whole: &Path) {
-    if !out.join("sweep.json").exists() {
+    // Before its texts are there a folder says nothing.
+    if !["manifest.json", "points.csv", "columns.csv"]
+        .iter()
+        .all(|name| out.join(name).exists())
+    {
         return;
     }
     let status = status(out);
     let number = |key: &str| status[key].as_u64().unwrap();
     assert_eq!(number("done") + number("left"), RUNS, "{status}");
     assert_eq!(status["damaged"].as_array().unwrap().len(), 0, "{status}");
-    if out.join("merged.json").exists() && read_json(&out.join("merged.json"))["complete"] == true {
+    if complete(out) {
         assert!(merged(out) == merged(whole), "complete, but not the same");
     }
 }
@@ -75,7 +79,7 @@ fn killed_while_it_merges() {
     let mut draws = Draws::new(7);
     let mut caught = 0;
     for _ in 0..60 {
-        fs::remove_file(out.join("merged.json")).ok();
+        fs::remove_file(out.join("outcomes.parquet")).ok();
         let running = Running::start(dir.path(), "sweep merge out");
         std::thread::sleep(length.mul_f64(draws.next()).max(Duration::from_micros(500)));
         caught += u32::from(running.kill().is_none());

@@ -4,7 +4,9 @@ use std::fs;
 
 use serde_json::json;
 
-use super::fixture::{PLAN, RUNS, Running, files, line, list, room, say, status, until, with};
+use super::fixture::{
+    PLAN, RUNS, Running, begin, files, frame, list, read_json, room, say, status, until, with,
+};
 
 #[test]
 fn counts_while_workers_are_at_it() {
@@ -15,7 +17,7 @@ fn counts_while_workers_are_at_it() {
     let words =
         |shard| format!("sweep run plan.toml --out out --threads 2 --shard {shard}/2 --resume");
     let mut workers = [0, 1].map(|shard| Running::start(dir.path(), &words(shard)));
-    until(|| out.join("sweep.json").exists());
+    until(|| out.join("logs").exists());
     let mut told = status(&out);
     until(|| {
         told = status(&out);
@@ -63,41 +65,66 @@ fn a_dead_worker_does_not_count_as_running_for_long() {
     let dir = room(&with(PLAN, "replicates = 10", "replicates = 1000"));
     let out = dir.path().join("out");
     let running = Running::start(dir.path(), "sweep run plan.toml --out out --threads 2");
-    until(|| out.join("sweep.json").exists() && status(&out)["done"].as_u64() > Some(20));
+    until(|| out.join("logs").exists() && status(&out)["done"].as_u64() > Some(20));
     assert_eq!(running.kill(), None);
     let log = list(&out, "logs").remove(0);
-    let text = fs::read_to_string(&log).unwrap();
-    // It dies with a run in hand.
-    let text = format!("{}\n", text.trim_end_matches(|c| c != '\n').trim_end());
-    let done = text
-        .lines()
-        .filter(|line| line.contains("{\"done\""))
-        .count();
+    let bytes = fs::read(&log).unwrap();
+    // It dies with a run in hand: what is torn at the end goes, and another run is taken.
+    let text = String::from_utf8_lossy(&bytes).into_owned();
     let point = text
         .lines()
         .find_map(|line| line.split("\"took\":[\"").nth(1))
-        .unwrap();
-    let took = json!({"took": [point[..16], "base", 999]});
-    let text = text + &line(&took);
-    fs::write(&log, &text).unwrap();
-    let told = status(&out);
-    assert!(told["running"].as_u64() >= Some(1), "{told}");
-    assert_eq!(told["shards"][0]["threads"], 2);
-    // The same log a minute later.
+        .unwrap()[..16]
+        .to_owned();
+    let whole = frames(&bytes);
+    let took = frame(&json!({"took": [point, "base", 999]}), &[]);
+    fs::write(&log, [&bytes[..whole], &took].concat()).unwrap();
+    let done = status(&out)["done"].as_u64().unwrap();
+    // Its process is gone, which is known here at once.
+    assert_eq!(status(&out)["running"], 0);
+    // The same log as of a process elsewhere, which cannot be looked at, and a minute later.
     let now = jiff::Timestamp::now().as_second();
-    let alive = text
-        .lines()
-        .find(|line| line.contains("\"alive\""))
-        .unwrap();
-    let old = line(&json!({ "alive": now - 60 }));
-    fs::write(&log, text.replace(&format!("{alive}\n"), &old)).unwrap();
+    let mut old = begin(&read_json(&out.join("manifest.json"))["fingerprint"]);
+    old["begin"]["threads"] = json!(2);
+    let first = frame(&old, &[]);
+    let alive = |ago| frame(&json!({ "alive": now - ago }), &[]);
+    let rest = &bytes[after(&bytes, b"\"took\"")..whole];
+    fs::write(&log, [&first[..], &alive(1), rest, &took].concat()).unwrap();
+    assert!(status(&out)["running"].as_u64() >= Some(1));
+    fs::write(&log, [&first[..], &alive(60), rest, &took].concat()).unwrap();
     let told = status(&out);
     assert_eq!(
         (&told["running"], &told["seconds_left"]),
         (&json!(0), &json!(null)),
         "{told}"
     );
-    assert_eq!(told["done"].as_u64(), Some(done as u64));
+    assert_eq!(told["done"].as_u64(), Some(done));
+}
+
+/// Where the last whole frame ends.
+fn frames(bytes: &[u8]) -> usize {
+    let mut at = 0;
+    while let Some(head) = bytes.get(at..at + 65) {
+        let number = |range: std::ops::Range<usize>| -> usize {
+            std::str::from_utf8(&head[range]).unwrap().parse().unwrap()
+        };
+        let next = at + 67 + number(12..20) + number(21..33);
+        if next > bytes.len() {
+            break;
+        }
+        at = next;
+    }
+    at
+}
+
+/// Where the frame begins whose head has these words first.
+fn after(bytes: &[u8], words: &[u8]) -> usize {
+    let at = bytes.windows(words.len()).position(|w| w == words).unwrap();
+    let start = b"@pointplane ";
+    bytes[..at]
+        .windows(start.len())
+        .rposition(|w| w == start)
+        .unwrap()
 }
 
 #[test]
@@ -106,12 +133,15 @@ fn folders_that_are_no_sweep() {
     say(dir.path(), "run minimal --out run --replicates 1 --quiet").exits(0);
     fs::create_dir(dir.path().join("empty")).unwrap();
     for command in ["status", "merge"] {
-        for folder in ["run", "empty", "minimal", "nowhere", "plan.toml"] {
+        for folder in ["empty", "minimal", "nowhere", "plan.toml"] {
             say(dir.path(), &format!("sweep {command} {folder}"))
                 .exits(2)
-                .says(&[folder, "sweep"]);
+                .says(&[folder, "holds no pointplane run"]);
         }
     }
+    say(dir.path(), "sweep summary run")
+        .exits(2)
+        .says(&["run", "sweep"]);
     // Into none of those that hold something does a sweep go.
     for folder in ["run", "minimal", "plan.toml"] {
         let before = fs::metadata(dir.path().join(folder)).unwrap().is_dir();
@@ -136,8 +166,8 @@ fn folders_that_are_no_sweep() {
     // A damaged folder is mended by going on, as far as it can be.
     fs::write(dir.path().join("out/points.csv"), "design_row\n").unwrap();
     say(dir.path(), "sweep status out")
-        .exits(1)
-        .says(&["points.csv is damaged"]);
+        .exits(2)
+        .says(&["points.csv is damaged", "--resume mends it"]);
     say(dir.path(), "sweep run plan.toml --out out --resume").exits(0);
     assert!(all.keys().eq(files(&dir.path().join("out")).keys()));
     assert!(all["points.csv"] == files(&dir.path().join("out"))["points.csv"]);

@@ -8,7 +8,7 @@ use crate::texts::{Lang, say};
 
 use super::super::session::quote;
 use super::super::wrapped;
-use super::plan::Plan;
+use super::Plan;
 
 /// Most lines of one layout.
 const LINES: usize = 8;

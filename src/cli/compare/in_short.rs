@@ -10,9 +10,8 @@ use crate::scenario::Month;
 use crate::texts::{Lang, say};
 
 use super::super::wrapped;
-use super::plan::Plan;
-use super::rows::{digits, equal, nothing, short, short_signed, signed, the_same};
-use super::words::WIDE;
+use super::Plan;
+use super::rows::{WIDE, digits, equal, nothing, short, short_signed, signed, the_same};
 
 /// What every layout does, a clause each for level, gap, inequality and firms: the last thing on the screen.
 pub(super) fn short_of_all(

@@ -7,6 +7,9 @@ use crate::report::lang::{decimals, unsigned};
 use crate::texts::columns::{right, width};
 use crate::texts::{Lang, say};
 
+/// The widest line of running text.
+pub const WIDE: usize = 78;
+
 /// Columns of a label and its change in a row.
 const ROOM: usize = 52;
 

@@ -7,9 +7,8 @@ use crate::report::comparison::Effect;
 use crate::texts::{Lang, say};
 
 use super::super::wrapped;
-use super::plan::Plan;
-use super::rows::digits;
-use super::words::WIDE;
+use super::Plan;
+use super::rows::{WIDE, digits};
 use crate::report::lang::unsigned;
 
 /// What a wanted width came to.

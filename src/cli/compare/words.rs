@@ -12,13 +12,10 @@ use crate::texts::columns::{self, left, right};
 use crate::texts::{Lang, say};
 
 use super::super::wrapped;
+use super::Plan;
 use super::in_short::short_of_all;
-use super::plan::Plan;
-use super::rows::{Rows, equal, short, the_same};
+use super::rows::{Rows, WIDE, equal, short, the_same};
 use super::width::width;
-
-/// The widest line of running text.
-pub(super) const WIDE: usize = 78;
 
 /// The words.
 pub fn words(
@@ -42,7 +39,7 @@ pub fn words(
         replicates = n,
         layouts = comparison.sides.len(),
         seed = scenario.seed.to_string(),
-        seconds = format!("{:.1}", manifest.wall_seconds)
+        seconds = format!("{:.1}", manifest.wall_seconds())
     );
     let mut rows = Rows::new(n, lang);
     for &side in &comparison.layouts {

@@ -7,11 +7,13 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::cluster::{Ask, Memory, Script, Span, Sweep, usual_shards, words};
+use crate::experiment::Experiment;
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
-use crate::store::atomic_write;
+use crate::store::{Folder, Start, atomic_write};
 use crate::texts::say;
 
+use super::super::session::{refused, warn};
 use super::super::{Exit, lang, say, wrong};
 use super::common;
 
@@ -55,9 +57,9 @@ impl HandOver {
         least: usize,
         unfit: fn(&str) -> Option<&'static str>,
     ) -> Result<Sweep, Exit> {
-        let mut planned = common::read(&self.plan, false)?;
-        planned.warn();
-        let dir = self.out.clone().unwrap_or_else(|| planned.folder());
+        let planned = common::read(&self.plan, false)?;
+        warn(&planned.plan.warnings);
+        let dir = common::folder(&planned, self.out.as_ref());
         let mut report = Report::default();
         let mut word = |option: &str, path: &Path, also: fn(&str) -> Option<&'static str>| {
             let mut problem = |what: String| {
@@ -96,8 +98,10 @@ impl HandOver {
             return Err(wrong(&problems, false));
         }
 
-        planned.prepare(&dir, true, false)?;
-        let runs = usize::try_from(planned.manifest.runs()).unwrap_or(usize::MAX);
+        let asked = planned.asked(planned.plan.document.spec.replicates);
+        Folder::prepare(&dir, asked, Start::Join)
+            .map_err(|error| refused(true, false, &error.into()))?;
+        let runs = usize::try_from(planned.plan.runs()).unwrap_or(usize::MAX);
         let asked = self.array.map_or(usual_shards(runs), |n| n as usize);
         let shards = asked.min(runs).max(least);
         if self.array.is_some() && shards != asked {

@@ -2,12 +2,10 @@
 
 mod common;
 mod hand_over;
-mod merge;
 mod plan;
 mod run;
 mod script;
 mod slurm;
-mod status;
 mod summary;
 
 use clap::{Args, Subcommand};
@@ -61,9 +59,9 @@ enum Command {
     /// Run a sweep, or a share of it
     Run(run::Arguments),
     /// Say how far a sweep is, also while others work on it
-    Status(status::Arguments),
+    Status(super::status::Arguments),
     /// Make the tables of a sweep from what its workers have finished
-    Merge(merge::Arguments),
+    Merge(super::merge::Arguments),
     /// Say which parameters move which outcomes, and what layouts change
     Summary(summary::Arguments),
     /// Write the scripts that run a sweep as a Slurm job array, and submit them
@@ -77,8 +75,8 @@ pub fn run(arguments: &Arguments) -> Exit {
     match &arguments.command {
         Command::Plan(arguments) => plan::run(arguments),
         Command::Run(arguments) => run::run(arguments),
-        Command::Status(arguments) => status::run(arguments),
-        Command::Merge(arguments) => merge::run(arguments),
+        Command::Status(arguments) => super::status::run(arguments),
+        Command::Merge(arguments) => super::merge::run(arguments),
         Command::Summary(arguments) => summary::run(arguments),
         Command::Slurm(arguments) => slurm::run(arguments),
         Command::Script(arguments) => script::run(arguments),

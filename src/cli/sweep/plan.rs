@@ -6,18 +6,18 @@ use std::path::PathBuf;
 use clap::Args;
 use serde::Serialize;
 
-use crate::experiment::sweep::values;
-use crate::experiment::{Job, runner};
-use crate::store::sweep::Prepared;
+use crate::experiment::sweep::{Plan, Sweep, values};
+use crate::experiment::{Experiment, runner};
+use crate::store::{Folder, Job, Prepared, Start};
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
 use crate::world::memory;
 
 use super::super::arguments::ThreadArgs;
-use super::super::session::quote;
+use super::super::session::{quote, refused, warn};
+use super::super::status::time;
 use super::super::{Exit, lang, print_json, say, wrapped};
-use super::common::{self, Planned};
-use super::status::time;
+use super::common;
 
 /// Arguments of `sweep plan`.
 #[derive(Debug, Args)]
@@ -61,32 +61,35 @@ struct Cost {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let mut planned = match common::read(&arguments.plan, arguments.json) {
-        Ok(planned) => planned,
+    let sweep = match common::read(&arguments.plan, arguments.json) {
+        Ok(sweep) => sweep,
         Err(exit) => return exit,
     };
     let threads = arguments.threads.threads();
-    planned.warn();
-    if let Err(exit) = planned.fits(threads, arguments.json) {
+    warn(&sweep.plan.warnings);
+    if let Err(exit) = common::fits(&sweep, threads, arguments.json) {
         return exit;
     }
-    let dir = arguments.out.clone().unwrap_or_else(|| planned.folder());
+    let dir = common::folder(&sweep, arguments.out.as_ref());
     if !arguments.dry_run {
-        match planned.prepare(&dir, true, arguments.json) {
-            Ok(Prepared::Same) => say(&say!(lang(), "plan-same", dir = dir.display().to_string())),
+        let asked = sweep.asked(sweep.plan.document.spec.replicates);
+        match Folder::prepare(&dir, asked, Start::Join) {
+            Ok((_, Prepared::Same | Prepared::Whole)) => {
+                say(&say!(lang(), "plan-same", dir = dir.display().to_string()));
+            }
             Ok(_) => say(&say!(
                 lang(),
                 "plan-points",
                 path = dir.join("points.csv").display().to_string()
             )),
-            Err(exit) => return exit,
+            Err(error) => return refused(true, arguments.json, &error.into()),
         }
     }
-    let cost = cost(&planned, threads);
+    let cost = cost(&sweep, threads);
     if arguments.json {
         return print_json(&cost);
     }
-    say(&words(&planned, &cost, lang()));
+    say(&words(&sweep.plan, &cost, lang()));
     if !arguments.dry_run {
         let command = format!(
             "pointplane sweep run {} --out {} --resume",
@@ -98,8 +101,9 @@ pub fn run(arguments: &Arguments) -> Exit {
     Exit::Done
 }
 
-fn cost(planned: &Planned, threads: u32) -> Cost {
-    let Planned { plan, manifest, .. } = planned;
+fn cost(sweep: &Sweep, threads: u32) -> Cost {
+    let plan = &sweep.plan;
+    let what = plan.sweep(&sweep.request.plan);
     // The dearest run that can be known: the first point of every layout would take too long here.
     let layout = (plan.comparison.sides.len() - 1) as u16;
     let job = Job {
@@ -108,34 +112,38 @@ fn cost(planned: &Planned, threads: u32) -> Cost {
         replicate: 0,
     };
     let (_, run_seconds) = runner::timed(|| values(plan, job));
-    let estimates = planned.memory();
+    let estimates = common::memory(sweep);
     // A point's own world stands beside those of the layouts in each thread.
     let worlds = estimates.iter().map(|e| e.world_bytes).max().unwrap_or(0);
     let together = memory::together(&estimates).map_or(0, |e| e.bytes(threads as usize));
     let memory_bytes = together + worlds * u64::from(threads);
-    let values = manifest.values() as u64;
-    let runs = manifest.runs();
+    let values = what.values();
+    let runs = plan.runs();
     Cost {
-        name: manifest.name.clone(),
-        design: manifest.design.clone(),
-        rows: manifest.rows,
-        points: manifest.points,
-        layouts: manifest.swept.layouts.clone(),
-        replicates: manifest.replicates,
+        rows: what.rows,
+        points: plan.points.len() as u64,
+        layouts: plan
+            .comparison
+            .sides
+            .iter()
+            .map(|s| s.name.clone())
+            .collect(),
+        replicates: plan.document.spec.replicates,
+        name: what.name,
+        design: what.design,
         runs,
-        values_per_run: manifest.values(),
+        values_per_run: values,
         run_seconds,
         threads,
         seconds: run_seconds * runs as f64 / f64::from(threads),
         memory_bytes,
         // Parts and tables: eight bytes a value in each, and what names the run.
-        disk_bytes: runs * (2 * 8 * values + 200),
+        disk_bytes: runs * (2 * 8 * values as u64 + 200),
     }
 }
 
-fn words(planned: &Planned, cost: &Cost, lang: Lang) -> String {
+fn words(plan: &Plan, cost: &Cost, lang: Lang) -> String {
     let mut text = String::new();
-    let plan = &planned.plan;
     let parameters: Vec<&str> = plan.parameters.iter().map(|p| p.key.as_str()).collect();
     let list = parameters.join(say!(lang, "list-comma"));
     let (design, points) = (&cost.design, cost.points);

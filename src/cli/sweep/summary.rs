@@ -6,17 +6,18 @@ use clap::Args;
 use rayon::prelude::*;
 use serde::Serialize;
 
-use crate::experiment::sweep::summary::{Analysis, Answers, Asked, Design, analyse, sheets};
+use crate::experiment::session::merge;
+use crate::experiment::sweep::summary::{Analysis, Answers, Asked, Design, Swept, analyse, sheets};
 use crate::report::sweep::{Question, words};
 use crate::scenario::problem::Report;
 use crate::scenario::{Month, Problem};
 use crate::sensitivity::{Bar, Interactions, LuckShare, Morris, Regression, Sobol};
-use crate::store::sweep::{Merged, write_csv};
+use crate::store::{Folder, Manifest, Status, StoreError, whole, whole_as_made, write_csv};
 use crate::texts::{Lang, say, text};
 
+use super::super::session::refused;
 use super::super::{Exit, lang, print, print_json, say, wrong};
-use super::common::{self, Opened};
-use super::merge;
+use super::common;
 
 /// Folder of the derived tables in the folder of a sweep.
 const SUMMARY: &str = "summary";
@@ -77,148 +78,136 @@ struct Answer<'a> {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let opened = match common::open(&arguments.dir, arguments.json) {
-        Ok(opened) => opened,
+    let folder = match common::open(&arguments.dir, arguments.json) {
+        Ok(folder) => folder,
         Err(exit) => return exit,
     };
-    if let Err(exit) = check(arguments, &opened) {
+    let (Some(swept), Some(points)) = (Swept::of(&folder), folder.points()) else {
+        return Exit::Failed;
+    };
+    if let Err(exit) = check(arguments, swept) {
         return exit;
     }
-    let merged = match merged(arguments, &opened) {
-        Ok(merged) => merged,
-        Err(exit) => return exit,
-    };
-    let Opened {
-        manifest,
-        index,
-        points,
-    } = &opened;
     let dir = &arguments.dir;
-    let answers = match Answers::read(dir, manifest, index, &merged) {
+    let failed = |error: StoreError| refused(false, arguments.json, &error.into());
+    let manifest = match made(dir, &folder) {
+        Ok(manifest) => manifest,
+        Err(error) => return failed(error),
+    };
+    let (sweep, jobs) = (swept.sweep, folder.jobs());
+    let answers = match Answers::read(dir, sweep, jobs) {
         Ok(answers) => answers,
-        Err(error) => return common::refused(&error, arguments.json),
+        Err(error) => return failed(error),
     };
     let ids = &points.columns[1];
     let point_of = (0..points.rows()).map(|row| {
         let at = ids
             .text_at(row)
-            .and_then(|id| index.find(id, &index.layouts()[0], 0));
-        at.map_or(0, |at| index.key(at).point as usize)
+            .and_then(|id| jobs.find(id, &jobs.layouts()[0], jobs.replicates().start));
+        at.map_or(0, |at| jobs.job(at).point as usize)
     });
-    let design = Design::new(manifest, points, point_of.collect());
+    let design = Design::new(sweep, points, point_of.collect());
     let questions = answers.questions();
     let analyses: Result<Vec<Analysis>, _> = questions
         .par_iter()
-        .map(|asked| analyse(manifest, &design, &answers, *asked))
+        .map(|asked| analyse(swept, &design, &answers, *asked))
         .collect();
     let analyses = match analyses {
         Ok(analyses) => analyses,
         Err(error) => {
             say(&format!(
                 "error: the table of points is not that of a {} design: {error}",
-                manifest.design
+                sweep.design
             ));
             return Exit::Failed;
         }
     };
-    let sheets = sheets(manifest, &design, &answers, &analyses);
+    let sheets = sheets(swept, &design, &answers, &analyses);
     let folder = dir.join(SUMMARY);
     for sheet in &sheets {
         if let Err(error) = write_csv(&folder, &sheet.def, &sheet.data) {
-            return common::refused(&error, arguments.json);
+            return failed(error);
         }
     }
     let names: Vec<String> = sheets
         .iter()
         .map(|sheet| format!("{}.csv", sheet.def.name))
         .collect();
-    let month = |t: u16| Month(manifest.swept.start + i32::from(t)).to_string();
+    let month = |t: u16| Month(sweep.start + i32::from(t)).to_string();
     if arguments.json {
         let terms = design.terms().into_iter().map(|term| {
-            let key = manifest.parameters[term.parameter].key.clone();
+            let key = sweep.parameters[term.parameter].key.clone();
             term.level
                 .map_or(key.clone(), |level| format!("{key}={level}"))
         });
         let exit = print_json(&Answer {
             dir,
-            complete: merged.complete,
-            parameters: manifest.parameters.iter().map(|p| p.key.as_str()).collect(),
+            complete: manifest.status == Status::Complete,
+            parameters: sweep.parameters.iter().map(|p| p.key.as_str()).collect(),
             terms: terms.collect(),
             tables: names,
             analyses: analyses
                 .iter()
-                .map(|analysis| entry(&opened, &answers, analysis, &month))
+                .map(|analysis| entry(swept, &answers, analysis, &month))
                 .collect(),
         });
         return if exit == Exit::Done {
-            outcome_of(&merged)
+            outcome_of(&manifest)
         } else {
             exit
         };
     }
     if !arguments.quiet {
         let lang = lang();
-        let shown = shown(arguments, &opened, &answers, &analyses);
+        let shown = shown(arguments, swept, &answers, &analyses);
         let list: Vec<Question> = shown
             .into_iter()
-            .map(|analysis| question(&opened, &answers, &design, analysis, &month, lang))
+            .map(|analysis| question(swept, &answers, &design, analysis, &month, lang))
             .collect();
         let head = say!(
             lang,
             "indices-head",
-            name = manifest.name,
-            design = manifest.design,
+            name = sweep.name,
+            design = sweep.design,
             points = manifest.points,
-            layouts = index.layouts().len(),
+            layouts = jobs.layouts().len(),
             replicates = manifest.replicates,
-            done = merged.done,
-            runs = merged.runs
+            done = manifest.jobs.done,
+            runs = manifest.jobs.all
         );
         let folder = folder.display().to_string();
         let tables = say!(lang, "indices-tables", folder, list = names.join(", "));
         let text = format!("{head}\n{}\n{tables}\n", words(&list, lang));
         return match print(&text) {
-            Exit::Done => outcome_of(&merged),
+            Exit::Done => outcome_of(&manifest),
             exit => exit,
         };
     }
-    outcome_of(&merged)
+    outcome_of(&manifest)
 }
 
-fn outcome_of(merged: &Merged) -> Exit {
-    if merged.complete {
+fn outcome_of(manifest: &Manifest) -> Exit {
+    if manifest.status == Status::Complete {
         Exit::Done
     } else {
         Exit::Partly
     }
 }
 
-/// What was merged; merges first when that is not all of this sweep.
-fn merged(arguments: &Arguments, opened: &Opened) -> Result<Merged, Exit> {
-    let dir = &arguments.dir;
-    let manifest = &opened.manifest;
-    let load = || Merged::load(dir).map_err(|error| common::refused(&error, arguments.json));
-    let fits = |merged: &Merged| {
-        merged.complete
-            && merged.fingerprint == manifest.fingerprint
-            && merged.points_sha256 == manifest.points_sha256
-            && merged.runs == manifest.runs()
-    };
-    if let Some(merged) = load()?.filter(fits) {
-        return Ok(merged);
+/// Makes the tables unless they are complete, and sees to it that they are whole.
+fn made(dir: &Path, folder: &Folder) -> Result<Manifest, StoreError> {
+    if let Ok(manifest) = whole(dir) {
+        return Ok(manifest);
     }
-    let exit = merge::merge_and_say(opened, dir, true, false);
-    if exit != Exit::Done && exit != Exit::Partly {
-        return Err(exit);
-    }
-    load()?.ok_or(Exit::Failed)
+    merge(folder)?;
+    whole_as_made(dir)
 }
 
 /// Checks the names on the command line.
-fn check(arguments: &Arguments, opened: &Opened) -> Result<(), Exit> {
+fn check(arguments: &Arguments, swept: Swept<'_>) -> Result<(), Exit> {
     let mut report = Report::default();
-    let swept = &opened.manifest.swept;
     let outcomes: Vec<&str> = swept
+        .sweep
         .slots
         .iter()
         .map(|slot| slot.outcome.as_str())
@@ -245,19 +234,24 @@ fn check(arguments: &Arguments, opened: &Opened) -> Result<(), Exit> {
 /// The analyses that are shown: of the country, at the end of the run.
 fn shown<'a>(
     arguments: &Arguments,
-    opened: &Opened,
+    swept: Swept<'_>,
     answers: &Answers,
     analyses: &'a [Analysis],
 ) -> Vec<&'a Analysis> {
-    let swept = &opened.manifest.swept;
     let mut outcomes: Vec<&str> = swept
+        .sweep
         .slots
         .iter()
         .map(|slot| slot.outcome.as_str())
         .collect();
     outcomes.dedup();
     let first: Vec<&str> = outcomes.into_iter().take(3).collect();
-    let last = swept.slots.iter().filter_map(|slot| slot.horizon).max();
+    let last = swept
+        .sweep
+        .slots
+        .iter()
+        .filter_map(|slot| slot.horizon)
+        .max();
     let wanted = |asked: Asked| {
         let slot = answers.slot(asked);
         let outcome = if arguments.outcome.is_empty() {
@@ -279,13 +273,13 @@ fn shown<'a>(
 }
 
 fn entry<'a>(
-    opened: &'a Opened,
+    swept: Swept<'a>,
     answers: &'a Answers,
     analysis: &'a Analysis,
     month: &dyn Fn(u16) -> String,
 ) -> Entry<'a> {
     let slot = answers.slot(analysis.asked);
-    let layout = |at: usize| opened.manifest.swept.layouts[at].as_str();
+    let layout = |at: usize| swept.layouts[at].as_str();
     Entry {
         layout: layout(analysis.asked.layout),
         versus: analysis.asked.versus.map(layout),
@@ -304,7 +298,7 @@ fn entry<'a>(
 
 /// What is said of an analysis.
 fn question<'a>(
-    opened: &'a Opened,
+    swept: Swept<'a>,
     answers: &Answers,
     design: &Design,
     analysis: &'a Analysis,
@@ -312,7 +306,6 @@ fn question<'a>(
     lang: Lang,
 ) -> Question<'a> {
     let slot = answers.slot(analysis.asked);
-    let swept = &opened.manifest.swept;
     let layout = &swept.layouts[analysis.asked.layout];
     let versus = analysis.asked.versus.map(|at| &swept.layouts[at]);
     let outcome = &slot.outcome;
@@ -327,8 +320,8 @@ fn question<'a>(
     let terms = design.terms().into_iter();
     Question {
         title,
-        parameters: opened
-            .manifest
+        parameters: swept
+            .sweep
             .parameters
             .iter()
             .map(|p| p.key.as_str())

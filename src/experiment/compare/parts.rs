@@ -1,19 +1,19 @@
-//! What is kept of each replicate: the tables `outcomes` and `national`, all layouts in one block each.
+//! What is kept of a layout in a replicate: the tables `outcomes` and `national`, and those of maps.
 
 use std::sync::Arc;
 
 use crate::experiment::labels::{layout, replicate};
 use crate::experiment::record::national_fields;
-use crate::measure::{NationalRow, OUTCOMES};
+use crate::measure::OUTCOMES;
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, TableData, TableDef};
 
-use super::Comparison;
+use super::comparison::Comparison;
 use super::observe::Observed;
-use super::places::PlaceParts;
+use super::places::{self, PlaceParts};
 use super::slots::Slot;
-use super::sources::SourceParts;
-use super::structures::StructureParts;
+use super::sources::{self, SourceParts};
+use super::structures::{self, StructureParts};
 
 /// The table of raw values.
 pub const OUTCOMES_TABLE: &str = "outcomes";
@@ -22,36 +22,40 @@ pub const NATIONAL_TABLE: &str = "national";
 /// The column of raw values in `outcomes`.
 pub const VALUE: &str = "value";
 
-/// The definitions of the tables that are kept of each replicate; `firms`: whether a layout has firms.
-pub fn definitions(firms: bool) -> Vec<TableDef> {
-    vec![outcomes().def(), national(firms).def()]
+/// The definitions of the tables that are kept of each replicate.
+pub fn definitions(comparison: &Comparison) -> Vec<TableDef> {
+    let mut tables = vec![outcomes().def(), national(comparison.firms()).def()];
+    if let Some(every) = comparison.every {
+        tables.extend([places::part(every), structures::part(), sources::part()]);
+    }
+    tables
 }
 
-/// What the two tables of a replicate are filled from.
+/// What the two tables are filled from.
 struct Part<'r> {
     replicate: u32,
-    of: &'r Parts<'r>,
-    /// Of each layout, in order.
-    observed: &'r [Observed],
+    /// Position of the layout.
+    side: usize,
+    of: &'r Parts,
+    observed: &'r Observed,
 }
 
 impl Part<'_> {
-    fn repeated(&self, rows: usize) -> Column {
+    fn replicate(&self, rows: usize) -> Column {
         Column::Int(vec![Some(i64::from(self.replicate)); rows])
     }
 
-    /// Layout, month number and national row.
-    fn months(&self) -> impl Iterator<Item = (usize, usize, &NationalRow)> {
-        self.observed.iter().enumerate().flat_map(|(side, one)| {
-            let rows = one.rows.iter().enumerate();
-            rows.map(move |(t, row)| (side, t, row))
-        })
+    fn layout(&self, rows: usize) -> Column {
+        Column::Text {
+            codes: vec![Some(self.side as u32); rows],
+            ids: Arc::clone(&self.of.layouts),
+        }
     }
 }
 
-/// What the rows of `outcomes` are about: its columns between `replicate` and `value`, the same for all replicates.
+/// What the rows of `outcomes` are about: its columns between `layout` and `value`, the same for all layouts
+/// and replicates.
 struct Labels {
-    layout: Column,
     outcome: Column,
     group_kind: Column,
     group: Column,
@@ -67,9 +71,9 @@ fn outcomes<'r>() -> Schema<'r, Part<'r>> {
              values",
     )
     .column(replicate(), |part| {
-        part.repeated(part.observed.iter().map(|one| one.values.len()).sum())
+        part.replicate(part.observed.values.len())
     })
-    .column(layout(), |part| part.of.labels.layout.clone())
+    .column(layout(), |part| part.layout(part.observed.values.len()))
     .column(
         ColumnDef::text("outcome", "outcome, see `pointplane outcomes`"),
         |part| part.of.labels.outcome.clone(),
@@ -108,10 +112,7 @@ fn outcomes<'r>() -> Schema<'r, Part<'r>> {
             "value; months are counted from the start of the run, from 0; missing \
              when it never came",
         ),
-        |part| {
-            let values = part.observed.iter().flat_map(|one| &one.values);
-            Column::Float(values.copied().collect())
-        },
+        |part| Column::Float(part.observed.values.clone()),
     )
 }
 
@@ -121,55 +122,46 @@ fn national<'r>(firms: bool) -> Schema<'r, Part<'r>> {
         NATIONAL_TABLE,
         "one row per replicate, layout and month: the country",
     )
-    .column(replicate(), |part| part.repeated(part.months().count()))
-    .column(layout(), |part| Column::Text {
-        codes: part.months().map(|(side, ..)| Some(side as u32)).collect(),
-        ids: part.of.layouts.clone(),
-    })
+    .column(replicate(), |part| part.replicate(part.observed.rows.len()))
+    .column(layout(), |part| part.layout(part.observed.rows.len()))
     .column(ColumnDef::month("month", "the month"), |part| {
-        let start = part.of.comparison.calendar().start;
-        Column::Month(
-            part.months()
-                .map(|(_, t, _)| Some(start.0 + t as i32))
-                .collect(),
-        )
+        let start = part.of.comparison.calendar().start.0;
+        let months = 0..part.observed.rows.len() as i32;
+        Column::Month(months.map(|t| Some(start + t)).collect())
     })
     .all(national_fields(firms, |part: &Part<'r>| {
-        Box::new(part.months().map(|(.., row)| row))
+        Box::new(part.observed.rows.iter())
     }))
 }
 
-/// Makes the tables of replicates. Texts are shared by all.
-pub struct Parts<'c> {
-    comparison: &'c Comparison,
+/// Makes the tables of a layout in a replicate. Texts are shared by all.
+pub struct Parts {
+    comparison: Arc<Comparison>,
     layouts: Arc<Vec<String>>,
     labels: Labels,
     places: Option<PlaceParts>,
-    structures: Option<StructureParts<'c>>,
+    structures: Option<StructureParts>,
     sources: Option<SourceParts>,
 }
 
-impl<'c> Parts<'c> {
+impl Parts {
     /// For one comparison.
-    pub fn new(comparison: &'c Comparison) -> Self {
+    pub fn new(comparison: &Arc<Comparison>) -> Self {
         let sides = &comparison.sides;
         let (slots, groups) = (comparison.slots.list(), &comparison.groups);
         let names: Vec<&str> = sides.iter().map(|side| side.name.as_str()).collect();
-        let rows = || (0..sides.len()).flat_map(|side| slots.iter().map(move |slot| (side, slot)));
+        let rows = || slots.iter();
         let calendar = comparison.calendar();
         let horizon = |slot: &Slot| slot.horizon.map(|t| calendar.month(t).0);
         let labels = Labels {
-            layout: Column::text(rows().map(|(side, _)| Some(names[side]))),
-            outcome: Column::text(rows().map(|(_, slot)| Some(OUTCOMES[slot.outcome].name))),
-            group_kind: Column::text(rows().map(|(_, slot)| Some(slot.group(groups).0))),
-            group: Column::text(rows().map(|(_, slot)| slot.group(groups).1)),
-            members_of: Column::text(
-                rows().map(|(_, slot)| slot.group(groups).2.map(|of| names[of])),
-            ),
-            horizon: Column::Month(rows().map(|(_, slot)| horizon(slot)).collect()),
+            outcome: Column::text(rows().map(|slot| Some(OUTCOMES[slot.outcome].name))),
+            group_kind: Column::text(rows().map(|slot| Some(slot.group(groups).0))),
+            group: Column::text(rows().map(|slot| slot.group(groups).1)),
+            members_of: Column::text(rows().map(|slot| slot.group(groups).2.map(|of| names[of]))),
+            horizon: Column::Month(rows().map(horizon).collect()),
         };
         Self {
-            comparison,
+            comparison: Arc::clone(comparison),
             layouts: Arc::new(names.into_iter().map(String::from).collect()),
             labels,
             places: PlaceParts::new(comparison),
@@ -178,10 +170,11 @@ impl<'c> Parts<'c> {
         }
     }
 
-    /// The tables of a replicate, from what was observed of each layout, in order.
-    pub fn tables(&self, replicate: u32, observed: &[Observed]) -> Vec<TableData> {
+    /// The tables of the layout at position `side` in a replicate, from what was observed of it.
+    pub fn tables(&self, side: usize, replicate: u32, observed: &Observed) -> Vec<TableData> {
         let mut part = Part {
             replicate,
+            side,
             of: self,
             observed,
         };
@@ -189,15 +182,12 @@ impl<'c> Parts<'c> {
             outcomes().data(&mut part),
             national(self.comparison.firms()).data(&mut part),
         ];
-        tables.extend(
-            self.places
-                .iter()
-                .map(|places| places.table(replicate, observed)),
-        );
+        let places = self.places.iter();
+        tables.extend(places.map(|places| places.table(side, replicate, observed)));
         let structures = self.structures.iter();
-        tables.extend(structures.map(|structures| structures.table(replicate, observed)));
+        tables.extend(structures.map(|s| s.table(&self.comparison, side, replicate, observed)));
         let sources = self.sources.iter();
-        tables.extend(sources.map(|sources| sources.table(replicate, observed)));
+        tables.extend(sources.map(|sources| sources.table(side, replicate, observed)));
         tables
     }
 }

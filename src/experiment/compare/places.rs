@@ -3,10 +3,11 @@
 use std::collections::BTreeMap;
 
 use crate::experiment::labels::{every_month, layout, replicate};
+use crate::experiment::observe::Places;
 use crate::experiment::standing::is_kept;
 use crate::paired::t_quantile;
 use crate::store::schema::{Field, Schema};
-use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
+use crate::store::{Column, ColumnDef, Kept, StoreError, TableData, TableDef};
 use crate::world::NEVER;
 
 use super::Comparison;
@@ -52,22 +53,14 @@ fn labels<'a, S: 'a>(every: u16, of: fn(&S) -> &Labels) -> [Field<'a, S>; 3] {
 const SCALE: &str = "0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 \
              axis, 5 plane";
 
-/// The places of a replicate.
+/// The places of a layout in a replicate.
 struct Part<'r> {
     replicate: u32,
     labels: &'r Labels,
-    observed: &'r [Observed],
+    places: &'r Places,
 }
 
-impl Part<'_> {
-    /// Stock and scale of every row.
-    fn rows(&self) -> impl Iterator<Item = (f64, u8)> {
-        let places = self.observed.iter().map(|one| &one.places);
-        places.flat_map(|of| of.stock.iter().copied().zip(of.scale.iter().copied()))
-    }
-}
-
-/// The definition of the table of each replicate.
+/// The definition of the table of each layout and replicate.
 pub fn part(every: u16) -> TableDef {
     part_schema(every).def()
 }
@@ -78,12 +71,12 @@ fn part_schema<'r>(every: u16) -> Schema<'r, Part<'r>> {
         "one row per replicate, layout, month and place that can adopt",
     )
     .column(replicate(), |s| {
-        Column::Int(vec![Some(i64::from(s.replicate)); s.rows().count()])
+        Column::Int(vec![Some(i64::from(s.replicate)); s.places.stock.len()])
     })
     .all(labels(every, |s: &Part<'r>| s.labels))
     .column(
         ColumnDef::float("stock", "quality", "sum_k q_k * adopted"),
-        |s| Column::Float(s.rows().map(|(stock, _)| stock).collect()),
+        |s| Column::Float(s.places.stock.clone()),
     )
     .column(
         ColumnDef::int(
@@ -91,7 +84,10 @@ fn part_schema<'r>(every: u16) -> Schema<'r, Part<'r>> {
             "",
             &format!("highest scale the place is on: {SCALE}"),
         ),
-        |s| Column::Int(s.rows().map(|(_, scale)| Some(i64::from(scale))).collect()),
+        |s| {
+            let scale = s.places.scale.iter();
+            Column::Int(scale.map(|scale| Some(i64::from(*scale))).collect())
+        },
     )
 }
 
@@ -163,22 +159,20 @@ fn paths_schema<'r>(every: u16) -> Schema<'r, Paths<'r>> {
 /// A row: layout, month number, place.
 type Key = (usize, u16, u32);
 
-/// The rows of a replicate, the same for all.
-fn keys(comparison: &Comparison, every: u16) -> Vec<Key> {
-    let mut keys = Vec::new();
-    for (side, of) in comparison.sides.iter().enumerate() {
-        let world = &of.world;
-        for t in (0..world.calendar.months).filter(|t| is_kept(world, every, *t)) {
-            let open = (0..world.places.len()).filter(|i| world.places.open[*i] != NEVER);
-            keys.extend(open.map(|i| (side, t, i as u32)));
-        }
-    }
-    keys
+/// The rows of a layout in a replicate, the same for all.
+fn keys(comparison: &Comparison, side: usize, every: u16) -> impl Iterator<Item = Key> {
+    let world = &comparison.sides[side].world;
+    let months = (0..world.calendar.months).filter(move |t| is_kept(world, every, *t));
+    months.flat_map(move |t| {
+        let open = (0..world.places.len()).filter(|i| world.places.open[*i] != NEVER);
+        open.map(move |i| (side, t, i as u32))
+    })
 }
 
-/// Makes the tables of replicates.
+/// Makes the tables of a layout in a replicate.
 pub(super) struct PlaceParts {
-    labels: Labels,
+    /// By layout.
+    labels: Vec<Labels>,
     every: u16,
 }
 
@@ -186,16 +180,18 @@ impl PlaceParts {
     /// Of a comparison; `None` when places are not kept.
     pub(super) fn new(comparison: &Comparison) -> Option<Self> {
         let every = comparison.every?;
-        let labels = Labels::new(comparison, &keys(comparison, every));
+        let sides = 0..comparison.sides.len();
+        let keys = sides.map(|side| keys(comparison, side, every).collect::<Vec<_>>());
+        let labels = keys.map(|keys| Labels::new(comparison, &keys)).collect();
         Some(Self { labels, every })
     }
 
-    /// The table of a replicate.
-    pub(super) fn table(&self, replicate: u32, observed: &[Observed]) -> TableData {
+    /// The table of a layout in a replicate.
+    pub(super) fn table(&self, side: usize, replicate: u32, observed: &Observed) -> TableData {
         part_schema(self.every).data(&mut Part {
             replicate,
-            labels: &self.labels,
-            observed,
+            labels: &self.labels[side],
+            places: &observed.places,
         })
     }
 }
@@ -241,16 +237,19 @@ impl Sums {
 /// The table of paths; `None` when places are not kept.
 ///
 /// # Errors
-/// Parts that cannot be read.
+/// What is kept and cannot be read.
 pub(super) fn table(
     comparison: &Comparison,
-    store: &Store,
+    kept: &Kept<'_>,
     replicates: &[u32],
 ) -> Result<Option<TableData>, StoreError> {
     let Some(every) = comparison.every else {
         return Ok(None);
     };
-    let keys = keys(comparison, every);
+    let sides = 0..comparison.sides.len();
+    let keys: Vec<Key> = sides
+        .flat_map(|side| keys(comparison, side, every))
+        .collect();
     // Sides may have other places, so a place is found in the baseline by its id.
     let id = |key: &Key| comparison.sides[key.0].world.places.id[key.2 as usize].as_str();
     let baseline: BTreeMap<(u16, &str), usize> = keys
@@ -269,7 +268,7 @@ pub(super) fn table(
         .collect();
     let mut sums = vec![Sums::default(); keys.len()];
     for &replicate in replicates {
-        let columns = store.part_columns(replicate, PLACES, &["stock", "scale"])?;
+        let columns = kept.columns(replicate, PLACES, &["stock", "scale"])?;
         let [Column::Float(stock), Column::Int(scale)] = &columns[..] else {
             continue;
         };

@@ -16,6 +16,8 @@ use super::{Comparison, LONGEST, Side, Target, refused};
 /// What is to be done.
 #[derive(Debug)]
 pub struct Plan {
+    /// The request.
+    pub request: Compare,
     /// What is compared.
     pub comparison: Arc<Comparison>,
     /// Replicates; with a target, those of the first stage.
@@ -57,7 +59,8 @@ struct Named {
 ///
 /// # Errors
 /// All that is wrong with the request, the scenario, any layout, or with pairing them.
-pub fn plan(request: &Compare, threads: u32) -> Result<Plan, Problems> {
+pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
+    let request = &asked;
     let mut report = Report::default();
     let shown = shown(request, &mut report);
     let months = months(request, &mut report);
@@ -156,6 +159,7 @@ pub fn plan(request: &Compare, threads: u32) -> Result<Plan, Problems> {
         shown.extend((0..OUTCOMES.len()).filter(|at| OUTCOMES[*at].value.of_firms()));
     }
     Ok(Plan {
+        request: asked,
         comparison: Arc::new(comparison),
         replicates,
         target,

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::measure::measures;
 use crate::paired::{Band, PathAccumulator};
 use crate::store::schema::Schema;
-use crate::store::{Column, Store, StoreError, TableData};
+use crate::store::{Column, Kept, StoreError, TableData};
 
 use super::Comparison;
 use super::effects::LAYOUT;
@@ -24,10 +24,10 @@ pub const LONGEST: u16 = 2400;
 /// The two tables.
 ///
 /// # Errors
-/// Parts that cannot be read.
+/// What is kept and cannot be read.
 pub(super) fn tables(
     comparison: &Comparison,
-    store: &Store,
+    kept: &Kept<'_>,
     replicates: &[u32],
 ) -> Result<[TableData; 2], StoreError> {
     let months = usize::from(comparison.calendar().months);
@@ -41,7 +41,7 @@ pub(super) fn tables(
     for block in paths.chunks(at_a_time) {
         let mut sums: Vec<_> = block.iter().map(|_| PathAccumulator::new(months)).collect();
         for &replicate in replicates {
-            let columns = store.part_columns(replicate, NATIONAL_TABLE, &all)?;
+            let columns = kept.columns(replicate, NATIONAL_TABLE, &all)?;
             let columns: Vec<Vec<f64>> = columns.into_iter().map(numbers).collect();
             sums.par_iter_mut()
                 .zip(block)

@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::experiment::labels::{layout, replicate};
+use crate::experiment::observe::Spillover;
 use crate::store::schema::Schema;
-use crate::store::{Column, ColumnDef, Store, StoreError, TableData, TableDef};
+use crate::store::{Column, ColumnDef, Kept, StoreError, TableData, TableDef};
 
 use super::Comparison;
 use super::observe::Observed;
@@ -19,25 +20,20 @@ pub(super) const MAIN: &str = "main_sources";
 /// How many sources of a place are kept.
 const SOURCES: usize = 3;
 
-/// The spillovers of a replicate.
+/// The spillovers of a layout in a replicate.
 struct Part<'r> {
     replicate: u32,
     of: &'r SourceParts,
-    observed: &'r [Observed],
+    /// Position of the layout.
+    side: usize,
+    rows: &'r [Spillover],
 }
 
 impl Part<'_> {
-    /// Layout, and source, target and credit of every row.
-    fn rows(&self) -> impl Iterator<Item = (usize, &(u32, u32, f64))> {
-        let sides = self.observed.iter().enumerate();
-        sides.flat_map(|(side, one)| one.spillovers.iter().map(move |row| (side, row)))
-    }
-
-    fn places(&self, of: fn(&(u32, u32, f64)) -> u32) -> Column {
-        let number =
-            |(side, row): (usize, &(u32, u32, f64))| Some(self.of.number[side][of(row) as usize]);
+    fn places(&self, of: fn(&Spillover) -> u32) -> Column {
+        let number = |row: &Spillover| Some(self.of.number[self.side][of(row) as usize]);
         Column::Text {
-            codes: self.rows().map(number).collect(),
+            codes: self.rows.iter().map(number).collect(),
             ids: self.of.ids.clone(),
         }
     }
@@ -52,10 +48,10 @@ fn part_schema<'r>() -> Schema<'r, Part<'r>> {
     let what = "one row per replicate, layout, source and target with credit between them";
     Schema::<Part<'r>>::new(SPILLOVERS, what)
         .column(replicate(), |s| {
-            Column::Int(vec![Some(i64::from(s.replicate)); s.rows().count()])
+            Column::Int(vec![Some(i64::from(s.replicate)); s.rows.len()])
         })
         .column(layout(), |s| Column::Text {
-            codes: s.rows().map(|(side, _)| Some(side as u32)).collect(),
+            codes: vec![Some(s.side as u32); s.rows.len()],
             ids: s.of.layouts.clone(),
         })
         .column(ColumnDef::text("source", "place that was heard"), |s| {
@@ -71,7 +67,7 @@ fn part_schema<'r>() -> Schema<'r, Part<'r>> {
                 "over the whole run; a target's credits add up to its adoptions less \
              provincial and national credit",
             ),
-            |s| Column::Float(s.rows().map(|(_, row)| row.2).collect()),
+            |s| Column::Float(s.rows.iter().map(|row| row.2).collect()),
         )
 }
 
@@ -145,7 +141,7 @@ impl AllPlaces {
     }
 }
 
-/// Makes the tables of replicates.
+/// Makes the tables of a layout in a replicate.
 pub(super) struct SourceParts {
     layouts: Arc<Vec<String>>,
     ids: Arc<Vec<String>>,
@@ -165,12 +161,13 @@ impl SourceParts {
         })
     }
 
-    /// The table of a replicate.
-    pub(super) fn table(&self, replicate: u32, observed: &[Observed]) -> TableData {
+    /// The table of a layout in a replicate.
+    pub(super) fn table(&self, side: usize, replicate: u32, observed: &Observed) -> TableData {
         part_schema().data(&mut Part {
             replicate,
             of: self,
-            observed,
+            side,
+            rows: &observed.spillovers,
         })
     }
 }
@@ -188,10 +185,10 @@ fn main_of(credits: &[(u32, f64)]) -> (Vec<(u32, f64)>, f64) {
 /// source, so memory does not grow with the number of replicates.
 ///
 /// # Errors
-/// Parts that cannot be read.
+/// What is kept and cannot be read.
 pub(super) fn table(
     comparison: &Comparison,
-    store: &Store,
+    kept: &Kept<'_>,
     replicates: &[u32],
 ) -> Result<Option<TableData>, StoreError> {
     if comparison.every.is_none() {
@@ -205,7 +202,7 @@ pub(super) fn table(
     let mut sums: BTreeMap<(u32, u32, u32), f64> = BTreeMap::new();
     let wanted = ["layout", "target", "source", "credit"];
     for &replicate in replicates {
-        let columns = store.part_columns(replicate, SPILLOVERS, &wanted)?;
+        let columns = kept.columns(replicate, SPILLOVERS, &wanted)?;
         let [layout, target, source, Column::Float(credits)] = &columns[..] else {
             continue;
         };

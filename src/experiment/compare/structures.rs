@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::experiment::labels::{layout, replicate};
 use crate::experiment::record::Names;
 use crate::store::schema::Schema;
-use crate::store::{Column, Store, StoreError, TableData, TableDef};
+use crate::store::{Column, Kept, StoreError, TableData, TableDef};
 
 use super::Comparison;
 use super::observe::Observed;
@@ -98,37 +98,41 @@ fn paths_schema<'r>() -> Schema<'r, [Path<'r>]> {
         )
 }
 
-/// Makes the tables of replicates.
-pub(super) struct StructureParts<'c> {
-    comparison: &'c Comparison,
+/// Makes the tables of a layout in a replicate.
+pub(super) struct StructureParts {
+    /// By layout.
     names: Vec<Names>,
 }
 
-impl<'c> StructureParts<'c> {
+impl StructureParts {
     /// Of a comparison; `None` when places are not kept.
-    pub(super) fn new(comparison: &'c Comparison) -> Option<Self> {
+    pub(super) fn new(comparison: &Comparison) -> Option<Self> {
         comparison.every?;
         let sides = comparison.sides.iter();
         let names = sides.map(|side| Names::new(&side.world)).collect();
-        Some(Self { comparison, names })
+        Some(Self { names })
     }
 
-    /// The table of a replicate.
-    pub(super) fn table(&self, replicate: u32, observed: &[Observed]) -> TableData {
-        let sides = self.comparison.sides.iter().zip(&self.names);
-        let calendar = self.comparison.calendar();
-        let rows = observed.iter().zip(sides).flat_map(|(one, (side, names))| {
-            one.structures.iter().map(move |event| {
-                let (kind, id) = names.words(event.shape);
-                Event {
-                    replicate,
-                    layout: &side.name,
-                    month: calendar.month(event.month).0,
-                    kind,
-                    id,
-                    formed: event.formed,
-                }
-            })
+    /// The table of a layout in a replicate.
+    pub(super) fn table(
+        &self,
+        comparison: &Comparison,
+        side: usize,
+        replicate: u32,
+        observed: &Observed,
+    ) -> TableData {
+        let names = &self.names[side];
+        let calendar = comparison.calendar();
+        let rows = observed.structures.iter().map(|event| {
+            let (kind, id) = names.words(event.shape);
+            Event {
+                replicate,
+                layout: &comparison.sides[side].name,
+                month: calendar.month(event.month).0,
+                kind,
+                id,
+                formed: event.formed,
+            }
         });
         part_schema().data(&mut rows.collect::<Vec<_>>())
     }
@@ -163,10 +167,10 @@ fn steps(changes: &BTreeMap<i32, i32>, replicates: i64) -> Vec<(i32, i64, i64)> 
 /// counts by month, so memory does not grow with the number of replicates.
 ///
 /// # Errors
-/// Parts that cannot be read.
+/// What is kept and cannot be read.
 pub(super) fn table(
     comparison: &Comparison,
-    store: &Store,
+    kept: &Kept<'_>,
     replicates: &[u32],
 ) -> Result<Option<TableData>, StoreError> {
     if comparison.every.is_none() {
@@ -177,7 +181,7 @@ pub(super) fn table(
     let mut counts: BTreeMap<(usize, usize, String), BTreeMap<i32, i32>> = BTreeMap::new();
     let wanted = ["layout", "month", "kind", "id", "event"];
     for &replicate in replicates {
-        let columns = store.part_columns(replicate, STRUCTURES, &wanted)?;
+        let columns = kept.columns(replicate, STRUCTURES, &wanted)?;
         let [layout, Column::Month(months), kind, id, event] = &columns[..] else {
             continue;
         };

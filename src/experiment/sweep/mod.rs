@@ -1,9 +1,9 @@
 //! Sweeps: many points of a scenario's parameter space, every layout and replicate at each, on the same
 //! luck.
 //!
-//! One way through: `spec` is the plan as written, `plan` checks it and lays its design with
-//! [`crate::design`], `point` makes the world of a point, `work` runs and keeps it in a [`crate::store::sweep`] folder. `summary` reads what came out with
-//! [`crate::sensitivity`].
+//! One way through: `spec` is the plan as written, `read` checks it and lays its design with
+//! [`crate::design`], `point` makes the world of a point, and `work` says what is
+//! kept of it. `summary` reads what came out with [`crate::sensitivity`].
 
 mod design;
 mod kept;
@@ -12,6 +12,7 @@ mod list;
 mod parameters;
 mod plan;
 mod point;
+mod read;
 pub mod spec;
 pub mod summary;
 mod table;
@@ -20,6 +21,7 @@ mod vet;
 mod work;
 
 pub use parameters::Parameter;
-pub use plan::{Plan, read_plan};
+pub use plan::Plan;
 pub use point::Point;
-pub use work::{Work, values};
+pub use read::read_plan;
+pub use work::{Sweep, plan, values};

@@ -3,8 +3,7 @@
 use crate::design::Level;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow, Problem, Takes};
-use crate::store::sweep::{SweepManifest, Swept, points_table};
-use crate::store::{Format, name_problem};
+use crate::store::{Sweep, name_problem, points_table};
 use crate::texts::{Text, text};
 
 use super::spec::PlanSpec;
@@ -147,12 +146,7 @@ pub(super) fn check_columns(
     parameters: &[Parameter],
     report: &mut Report,
 ) {
-    let own = points_table(&SweepManifest::new(
-        String::new(),
-        "",
-        Swept::default(),
-        Format::Csv,
-    ));
+    let own = points_table(&Sweep::default());
     let mut seen: Vec<&str> = own
         .columns
         .iter()

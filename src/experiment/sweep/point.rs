@@ -3,12 +3,11 @@
 use std::path::{Path, PathBuf};
 
 use crate::experiment::compare::Side;
-use crate::scenario::{Loaded, is_light, load};
-use crate::store::sweep::PointRow;
+use crate::scenario::{Loaded, Problem, Problems, is_light, load};
+use crate::store::PointRow;
 use crate::world::World;
 
 use super::Plan;
-use super::vet::words;
 
 /// A point of a plan, ready to be run.
 #[derive(Debug)]
@@ -62,7 +61,7 @@ pub(super) fn scenario_of(
     set: &[String],
     seed: Option<u64>,
     row: &PointRow,
-) -> Result<Loaded, crate::scenario::Problems> {
+) -> Result<Loaded, Problems> {
     if is_light_point(row) {
         return side.loaded.varied(&row.settings);
     }
@@ -70,4 +69,10 @@ pub(super) fn scenario_of(
     sets.extend(seed.map(|seed| format!("seed={seed}")));
     sets.extend(row.settings.iter().cloned());
     load(scenario, files, &sets)
+}
+
+/// Problems in a row.
+pub(super) fn words(problems: &Problems) -> String {
+    let list: Vec<String> = problems.errors().map(Problem::to_string).collect();
+    list.join("; ")
 }

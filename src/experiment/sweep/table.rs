@@ -3,25 +3,63 @@
 use std::path::Path;
 
 use crate::design::Point;
+use crate::experiment::build::inputs;
+use crate::experiment::request::{self, Request};
 use crate::measure::OUTCOMES;
-use crate::store::sweep::{
-    self as store, Cell, DesignRow, Monthly, ParameterEntry, PointRow, SlotEntry, SweepManifest,
-    Swept,
+use crate::store::{
+    self, Asked, Cell, DesignRow, Format, Input, Monthly, ParameterEntry, PointRow, ResultKind,
+    SlotEntry, Sweep, SweepAsked, TableData,
 };
-use crate::store::{Format, Input, TableData};
 
+use super::Plan;
+use super::design;
 use super::spec::FormatSpec;
-use super::{Plan, design};
 
 impl Plan {
-    /// What is swept, for the store. Its table of points is [`Plan::points_data`].
-    pub fn manifest(
-        &self,
-        version: &str,
-        commit: &str,
-        inputs: Vec<Input>,
-        resolved: Vec<String>,
-    ) -> SweepManifest {
+    /// What is asked of the results folder, with so many replicates.
+    pub fn asked(&self, request: &request::Sweep, replicates: u32) -> Asked {
+        let sides = self.comparison.sides.iter();
+        let base = self.comparison.baseline();
+        // The plan may be named from anywhere: what lies beside it is the same.
+        let beside = |input: Input| match Path::new(&input.path).strip_prefix(&self.document.folder)
+        {
+            Ok(path) => Input {
+                path: path.to_string_lossy().into_owned(),
+                ..input
+            },
+            Err(_) => input,
+        };
+        let inputs = inputs(self.comparison.sides.iter().map(|side| &side.loaded));
+        let sweep = self.sweep(&request.plan);
+        Asked {
+            kind: ResultKind::Sweep,
+            request: Request::Sweep(request.clone()).value(),
+            scenario: base.loaded.scenario.name.clone(),
+            layout: base.loaded.scenario.layout.clone(),
+            layouts: sides
+                .map(|side| (side.name.clone(), side.loaded.resolved()))
+                .collect(),
+            inputs: inputs.into_iter().map(beside).collect(),
+            seed: base.loaded.scenario.seed,
+            first_replicate: 0,
+            replicates,
+            format: match self.document.spec.format {
+                FormatSpec::Parquet => Format::Parquet,
+                FormatSpec::Csv => Format::Csv,
+            },
+            tables: Vec::new(),
+            comparison: None,
+            sweep: Some(SweepAsked {
+                plan: self.document.text.clone(),
+                points: self.points.clone(),
+                table: self.points_data(&sweep),
+                sweep,
+            }),
+        }
+    }
+
+    /// What is swept; `plan` is how the plan was named.
+    pub fn sweep(&self, plan: &Path) -> Sweep {
         let spec = &self.document.spec;
         let base = self.comparison.baseline();
         let slots = self.comparison.slots.list();
@@ -38,86 +76,52 @@ impl Plan {
                 horizon: slots[*at].horizon,
             }
         };
-        // The plan may be named from anywhere: what lies beside it is the same.
-        let beside = |input: Input| match Path::new(&input.path).strip_prefix(&self.document.folder)
-        {
-            Ok(path) => Input {
-                path: path.to_string_lossy().into_owned(),
-                ..input
-            },
-            Err(_) => input,
-        };
-        let swept = Swept {
-            version: version.to_owned(),
-            commit: commit.to_owned(),
+        let parameters = self.parameters.iter().enumerate();
+        Sweep {
+            name: spec.name.clone(),
+            plan: plan.to_string_lossy().into_owned(),
             scenario: spec.scenario.clone(),
-            scenario_name: base.loaded.scenario.name.clone(),
             start: base.loaded.scenario.start.0,
             months: self.comparison.calendar().months,
-            seed: base.loaded.scenario.seed,
             set: self.set.clone(),
-            layouts: self
-                .comparison
-                .sides
-                .iter()
-                .map(|side| side.name.clone())
-                .collect(),
             layout_words: self.layout_words.clone(),
-            resolved_sha256: resolved,
-            inputs: inputs.into_iter().map(beside).collect(),
             slots: self.kept.iter().map(slot).collect(),
             monthly: self.monthly.as_ref().map(|(months, measures)| Monthly {
                 months: months.clone(),
                 measures: measures.iter().map(|m| m.name.to_owned()).collect(),
             }),
-        };
-        let format = match spec.format {
-            FormatSpec::Parquet => Format::Parquet,
-            FormatSpec::Csv => Format::Csv,
-        };
-        let mut manifest =
-            SweepManifest::new(spec.name.clone(), &self.document.text, swept, format);
-        manifest.design = self.kind.name().to_owned();
-        manifest.morris_levels = self.kind.morris_levels();
-        manifest.parameters = self
-            .parameters
-            .iter()
-            .enumerate()
-            .map(|(at, p)| ParameterEntry {
-                key: p.key.clone(),
-                column: p.column.clone(),
-                text: self
-                    .rows
-                    .iter()
-                    .any(|row| row.values[at].number().is_none()),
-                unit: p.unit.clone(),
-                what: p.what.clone(),
-            })
-            .collect();
-        manifest.rows = self.rows.len() as u64;
-        manifest.points = self.points.len() as u64;
-        manifest.replicates = spec.replicates;
-        manifest
+            design: self.kind.name().to_owned(),
+            morris_levels: self.kind.morris_levels(),
+            parameters: parameters
+                .map(|(at, p)| ParameterEntry {
+                    key: p.key.clone(),
+                    column: p.column.clone(),
+                    text: self
+                        .rows
+                        .iter()
+                        .any(|row| row.values[at].number().is_none()),
+                    unit: p.unit.clone(),
+                    what: p.what.clone(),
+                })
+                .collect(),
+            rows: self.rows.len() as u64,
+        }
     }
 
     /// The table of points.
-    pub fn points_data(&self, manifest: &SweepManifest) -> TableData {
+    fn points_data(&self, sweep: &Sweep) -> TableData {
         let point = |row: usize| &self.points[self.point_of[row] as usize];
         let points: Vec<&PointRow> = (0..self.rows.len()).map(point).collect();
-        points_data(manifest, &self.rows, &points)
+        points_data(sweep, &self.rows, &points)
     }
 }
 
 /// The table of points: the rows of a design, each with its point.
-pub(super) fn points_data(
-    manifest: &SweepManifest,
-    rows: &[Point],
-    points: &[&PointRow],
-) -> TableData {
-    let keys: Vec<&str> = manifest.parameters.iter().map(|p| p.key.as_str()).collect();
+pub(super) fn points_data(sweep: &Sweep, rows: &[Point], points: &[&PointRow]) -> TableData {
+    let keys: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
     let row = |(number, (row, point)): (usize, (&Point, &&PointRow))| {
         let cells = design::cells(row.role, &keys);
-        let values = row.values.iter().zip(&manifest.parameters);
+        let values = row.values.iter().zip(&sweep.parameters);
         DesignRow {
             row: number,
             point: point.id.clone(),
@@ -135,5 +139,5 @@ pub(super) fn points_data(
         }
     };
     let rows = rows.iter().zip(points).enumerate().map(row);
-    store::points(manifest).data(&mut rows.collect::<Vec<_>>())
+    store::points(sweep).data(&mut rows.collect::<Vec<_>>())
 }

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 
 use crate::design::{Kind, Level};
+use crate::scenario::Problem;
 use crate::scenario::problem::Report;
-use crate::scenario::{Problem, Problems};
-use crate::store::sweep::PointRow;
+use crate::store::PointRow;
 
 use super::Plan;
 use super::parameters::text_of;
-use super::point::scenario_of;
+use super::point::{scenario_of, words};
 
 /// Points that are checked one by one before anything runs.
 const CHECKED: usize = 100;
@@ -134,10 +134,4 @@ pub fn check_points(plan: &Plan, report: &mut Report) -> Option<Problem> {
         "{failing} of the first {checked} points cannot be run and will be runs that failed; a constraint would leave them out. The first is {settings}: {words}"
     );
     Some(document.warning(&["design"], what))
-}
-
-/// Problems in a row.
-pub fn words(problems: &Problems) -> String {
-    let list: Vec<String> = problems.errors().map(Problem::to_string).collect();
-    list.join("; ")
 }

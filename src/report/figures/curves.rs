@@ -3,16 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use crate::experiment::sweep::summary::Swept;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Series};
 use crate::report::interval::Mean;
 use crate::report::lang::Lang;
 use crate::scenario::Month;
-use crate::store::sweep::{Index, Merged, SweepManifest, read_outcomes, read_points};
-use crate::store::{Column, StoreError};
+use crate::store::{Column, Folder, Manifest, StoreError, Sweep, points_table, read_outcomes};
 use crate::texts::say;
 
 use super::comparison::axis_word;
-use super::sweep::Question;
+use super::question::Question;
 use super::{Cell, Csv, Figure};
 
 /// The mean outcome in bins of a parameter.
@@ -46,52 +46,52 @@ const OUTCOMES: usize = 3;
 const PANELS: usize = 24;
 
 /// The curves of the first outcomes of the country at their last horizon, and what is true of the first of them
-/// over all points; none before the sweep is merged.
+/// over all points; none before the tables of the sweep are made.
 ///
 /// # Errors
 /// Tables that are damaged.
 pub fn curves(
     dir: &Path,
-    manifest: &SweepManifest,
+    folder: &Folder,
+    swept: Swept<'_>,
 ) -> Result<(Vec<ResponseCurve>, Vec<Overall>), StoreError> {
-    let Some(merged) = Merged::load(dir)? else {
+    let made = Manifest::load(dir)?.tables;
+    let (Some(points), true) = (folder.points(), made.iter().all(|t| t.sha256.is_some())) else {
         return Ok((Vec::new(), Vec::new()));
     };
-    let (rows, points) = read_points(dir, manifest)?;
+    let (sweep, jobs, layouts) = (swept.sweep, folder.jobs(), swept.layouts);
     let first = first_rows(&points.columns);
+    let rows = jobs.points().iter();
     let places: Vec<Option<usize>> = rows
-        .iter()
         .map(|row| first.get(row.id.as_str()).copied())
         .collect();
-    let layouts = manifest.swept.layouts.clone();
-    let index = Index::new(rows, layouts.clone(), manifest.replicates);
     // Mean over replicates by slot, layout and point.
-    let slots = slots(manifest);
-    let count = index.points().len();
+    let slots = slots(sweep);
+    let count = jobs.points().len();
     let mut sums = vec![vec![vec![Sums::default(); count]; layouts.len()]; slots.len()];
     // Of the first slot each run by itself, so that layouts can be paired: [layout][point][replicate].
-    let replicates = manifest.replicates as usize;
+    let replicates = jobs.replicates().len();
     let mut single = vec![vec![f64::NAN; count * replicates]; layouts.len()];
-    read_outcomes(dir, manifest, &index, &merged, &mut |at, values| {
-        let key = index.key(at);
+    read_outcomes(dir, jobs, &mut |at, values| {
+        let job = jobs.job(at);
         for (slot, sums) in slots.iter().zip(&mut sums) {
             let value = values.get(*slot).copied().unwrap_or(f64::NAN);
             if value.is_finite() {
-                sums[usize::from(key.layout)][key.point as usize].add(value);
+                sums[usize::from(job.layout)][job.point as usize].add(value);
             }
         }
         if let Some(value) = slots.first().and_then(|slot| values.get(*slot)) {
-            let run = key.point as usize * replicates + key.replicate as usize;
-            if let Some(cell) = single[usize::from(key.layout)].get_mut(run) {
+            let run = job.point as usize * replicates + job.replicate as usize;
+            if let Some(cell) = single[usize::from(job.layout)].get_mut(run) {
                 *cell = *value;
             }
         }
     })?;
-    let def = crate::store::sweep::points_table(manifest);
+    let def = points_table(sweep);
     let question = |slot: usize, layout: &str, versus: &str| {
-        let slot = &manifest.swept.slots[slot];
+        let slot = &sweep.slots[slot];
         let month = slot.horizon;
-        let month = month.map(|t| Month(manifest.swept.start + i32::from(t)));
+        let month = month.map(|t| Month(sweep.start + i32::from(t)));
         Question {
             layout: layout.to_owned(),
             versus: versus.to_owned(),
@@ -101,14 +101,14 @@ pub fn curves(
         }
     };
     let overall = slots.first().map_or_else(Vec::new, |slot| {
-        overall(&layouts, &single, replicates, |layout, versus| {
+        overall(layouts, &single, replicates, |layout, versus| {
             question(*slot, layout, versus)
         })
     });
     let mut curves = Vec::new();
     for (slot, sums) in slots.iter().zip(&sums) {
         let at = *slot;
-        for parameter in manifest.parameters.iter().filter(|p| !p.text) {
+        for parameter in sweep.parameters.iter().filter(|p| !p.text) {
             let column = def.columns.iter().position(|c| c.name == parameter.column);
             let Some(values) = column.and_then(|at| points.columns.get(at)) else {
                 continue;
@@ -212,8 +212,8 @@ fn overall(
 }
 
 /// The slots that are shown.
-fn slots(manifest: &SweepManifest) -> Vec<usize> {
-    let all = &manifest.swept.slots;
+fn slots(sweep: &Sweep) -> Vec<usize> {
+    let all = &sweep.slots;
     let last = all.iter().filter_map(|slot| slot.horizon).max();
     let shown = |slot: &usize| {
         let slot = &all[*slot];

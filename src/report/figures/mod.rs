@@ -5,6 +5,7 @@ mod curves;
 mod firm_data;
 mod moran;
 mod names;
+mod question;
 mod run;
 mod run_data;
 mod sweep;

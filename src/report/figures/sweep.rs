@@ -2,48 +2,16 @@
 
 use std::path::Path;
 
+use crate::experiment::sweep::summary::Swept;
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
-use crate::store::StoreError;
-use crate::store::sweep::SweepManifest;
+use crate::store::{Folder, StoreError};
 use crate::texts::say;
 
-use super::comparison::{axis_word, outcome_word};
+use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, response_curves};
+use super::question::Question;
 use super::{Cell, Csv, Figure};
-
-/// What an index is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Question {
-    /// Layout.
-    pub layout: String,
-    /// The layout that it is held against; empty when it is about the outcome itself.
-    pub versus: String,
-    /// Outcome.
-    pub outcome: String,
-    /// Group; empty for the country.
-    pub group: String,
-    /// Month at which it is taken; empty for months in which something first happens.
-    pub horizon: String,
-}
-
-impl Question {
-    /// In words.
-    pub(super) fn words(&self, lang: Lang) -> String {
-        let mut words = outcome_word(lang, &self.outcome).to_owned();
-        let month = self.horizon.get(..7).unwrap_or(&self.horizon);
-        let versus = match self.versus.as_str() {
-            "" => String::new(),
-            layout => say!(lang, "sweep-against", layout),
-        };
-        for more in [&self.group, &self.layout, &versus, month] {
-            if !more.is_empty() {
-                words = format!("{words} · {more}");
-            }
-        }
-        words
-    }
-}
 
 /// An index of a parameter for an outcome of a layout, with its interval.
 #[derive(Clone, Debug, PartialEq)]
@@ -88,19 +56,19 @@ impl SweepData {
     ///
     /// # Errors
     /// A table that is damaged or lacks a column.
-    pub fn read(dir: &Path, manifest: &SweepManifest) -> Result<Self, StoreError> {
+    pub fn read(dir: &Path, folder: &Folder, swept: Swept<'_>) -> Result<Self, StoreError> {
         let summary = dir.join("summary");
         let table = |file: &str, columns: &[[&str; 3]]| {
             let path = summary.join(file);
             read(&path, columns).map_err(|why| StoreError::Damaged { path, why })
         };
-        let (curves, overall) = curves(dir, manifest)?;
+        let (curves, overall) = curves(dir, folder, swept)?;
         Ok(Self {
-            design: manifest.design.clone(),
-            points: manifest.points,
-            parameters: manifest.parameters.len(),
-            layouts: manifest.swept.layouts.len(),
-            replicates: manifest.replicates,
+            design: swept.sweep.design.clone(),
+            points: folder.manifest().points,
+            parameters: swept.sweep.parameters.len(),
+            layouts: swept.layouts.len(),
+            replicates: folder.manifest().replicates,
             curves,
             overall,
             sobol: table(

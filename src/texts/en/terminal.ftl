@@ -131,7 +131,7 @@ indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }
 indices-together = together: { $first } × { $second } adds { $gain } % to R²
 
-## cli/sweep/status.rs
+## cli/status.rs
 
 status-head = { $name }: { $runs } runs
 status-done = done
@@ -139,10 +139,10 @@ status-failed = failed
 status-running = running
 status-left = left
 status-time = about { $time } left
-status-nobody = no worker is at it; go on with `pointplane sweep run … --resume`
-status-others = besides, { $n } runs of points or replicates that the plan no longer has
-status-damaged = { $path } cannot be read: `sweep merge` sets it aside
-status-foreign = { $path } is of another sweep and does not count
+status-nobody = no worker is at it; go on with `pointplane { $command } … --resume`
+status-others = besides, { $n } runs of points or replicates that are no longer asked for
+status-damaged = { $path }: what was only there is run again with --resume
+status-foreign = { $path } is of something else and does not count
 status-shard = shard
 status-threads = threads
 time-milliseconds = { $n } ms

@@ -86,12 +86,12 @@ elements = { $shards } elements instead of { $asked }, for { $runs } runs
 kept-as-old = { $name } was there and is kept as { $name }.old
 wrote = wrote { $path }
 
-## cli/sweep/merge.rs
+## cli/merge.rs
 
-merged-damaged = warning: { $what }: set aside; --resume runs again what was only in it
-merged-foreign = warning: { $path } is of another sweep: left alone
+merged-damaged = warning: { $what }: --resume runs again what was only in it
+merged-foreign = warning: { $path } is of something else: left alone
 merged-all = all { $runs } runs are done; the tables are in { $dir }
-merged-read = read them with: pointplane sweep summary { $folder }
+merged-read = read them with: { $command }
 merged-some = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing; the tables in { $dir } hold what is there
 merged-failed = the table runs says why they failed and how to make each again; --retry-failed tries once more
 
@@ -119,8 +119,7 @@ go-on-min = go on with them with --resume and a larger --min-replicates
 ## cli/session.rs
 
 threads-none = error: the system does not start { $threads } threads ({ $error }): give fewer with --threads
-resuming-damaged = , { $n } damaged
-resuming = resuming: { $some } of { $all } replicates are there{ $torn }
+resuming = resuming: { $some } of { $all } replicates{ $share } are there
 job-failed = error: { $job } failed: { $why }
 more-failed = error: and { $more } more failed
 
@@ -136,15 +135,18 @@ told-to-stop = told to stop: keeping what is finished
 bar-months = months of all replicates
 bar-plain = { $what }: { $done } of { $of }
 
-## cli/sweep/run.rs
+## cli/session.rs: how it ends
 
 sweep-extended = the sweep has other points or replicates than before: what is there is kept
-stopped-time = stopped before the time limit; { $again }
-stopped = stopped; { $again }
-runs-failed = { $n } runs failed: `pointplane sweep status` counts them, the table runs says why
+stopped-time = stopped before the time limit;{" "}
+stopped = stopped;{" "}
+runs-failed = { $n } runs failed: `pointplane status` counts them, the table runs says why
 bar-replicates = replicates
 bar-runs = runs
 bar-left = { $eta } left
-sweep-todo = { $name }: { $todo } of { $all } runs to do, in { $dir }
-sweep-todo-shard = { $name }: { $todo } of { $all } runs of shard { $shard } to do, in { $dir }
+sweep-todo = { $name }: { $todo } of { $all } runs{ $share } to do, in { $dir }
 go-on-with = go on with: { $command }
+warning = warning: { $what }
+merge-no-scenario = error: the derived tables cannot be made: { $why }; name the scenario with --scenario
+share-done = what is to be run{ $share } is done; when all is, make the tables with: pointplane merge { $folder }
+of-shard = {" "}of shard { $shard }

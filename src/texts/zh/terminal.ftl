@@ -106,7 +106,7 @@ indices-low-high = 低 → 高
 indices-more = 另有 { $more } 个，均不超过 { $next }
 indices-together = 交互：{ $first } × { $second } 使 R² 增加 { $gain } %
 
-## cli/sweep/status.rs
+## cli/status.rs
 
 status-head = { $name }：{ $runs } 次运行
 status-done = 完成
@@ -114,10 +114,10 @@ status-failed = 失败
 status-running = 进行中
 status-left = 剩余
 status-time = 约剩 { $time }
-status-nobody = 目前没有进程在运行；用 `pointplane sweep run … --resume` 继续
-status-others = 另有 { $n } 次运行属于计划中已不存在的点或重复
-status-damaged = { $path } 无法读取：`sweep merge` 会将其移开
-status-foreign = { $path } 属于另一次扫描，不计入
+status-nobody = 目前没有进程在运行；用 `pointplane { $command } … --resume` 继续
+status-others = 另有 { $n } 次运行属于已不再要求的点或重复
+status-damaged = { $path }：仅存于其中的部分会由 --resume 重新运行
+status-foreign = { $path } 不属于本结果，不计入
 status-shard = 分片
 status-threads = 线程
 time-milliseconds = { $n } 毫秒

@@ -49,12 +49,12 @@ elements = { $runs } 次运行，{ $shards } 个分片（而非 { $asked } 个�
 kept-as-old = { $name } 已存在，另存为 { $name }.old
 wrote = 已写入 { $path }
 
-## cli/sweep/merge.rs
+## cli/merge.rs
 
-merged-damaged = 警告：{ $what }：已移开；--resume 会重新运行仅存于其中的部分
-merged-foreign = 警告：{ $path } 属于另一次扫描：未动
+merged-damaged = 警告：{ $what }：--resume 会重新运行仅存于其中的部分
+merged-foreign = 警告：{ $path } 不属于本结果：未动
 merged-all = { $runs } 次运行全部完成；数据表在 { $dir }
-merged-read = 查看结果：pointplane sweep summary { $folder }
+merged-read = 查看结果：{ $command }
 merged-some = { $runs } 次运行中已完成 { $done } 次，失败 { $failed } 次，缺 { $missing } 次；{ $dir } 中的数据表包含已有部分
 merged-failed = 表 runs 记录失败原因及重做的命令；--retry-failed 再试一次
 
@@ -82,8 +82,7 @@ go-on-min = 用 --resume 和更大的 --min-replicates 继续
 ## cli/session.rs
 
 threads-none = 错误：系统无法启动 { $threads } 个线程（{ $error }）：请用 --threads 减少
-resuming-damaged = ，损坏 { $n } 次
-resuming = 继续：{ $all } 次重复中已有 { $some } 次{ $torn }
+resuming = 继续：{ $all } 次重复{ $share }中已有 { $some } 次
 job-failed = 错误：{ $job } 失败：{ $why }
 more-failed = 错误：另有 { $more } 个失败
 
@@ -99,15 +98,18 @@ told-to-stop = 收到停止信号：保存已完成的部分
 bar-months = 所有重复的月份
 bar-plain = { $what }：{ $of } 中的 { $done }
 
-## cli/sweep/run.rs
+## cli/session.rs: how it ends
 
 sweep-extended = 扫描的点或重复与之前不同：已有部分保留
-stopped-time = 在时限之前停止；{ $again }
-stopped = 已停止；{ $again }
-runs-failed = { $n } 次运行失败：`pointplane sweep status` 给出计数，表 runs 说明原因
+stopped-time = 在时限之前停止；
+stopped = 已停止；
+runs-failed = { $n } 次运行失败：`pointplane status` 给出计数，表 runs 说明原因
 bar-replicates = 重复
 bar-runs = 运行
 bar-left = 约剩 { $eta }
-sweep-todo = { $name }：{ $all } 次运行中有 { $todo } 次待做，结果在 { $dir }
-sweep-todo-shard = { $name }：分片 { $shard } 的 { $all } 次运行中有 { $todo } 次待做，结果在 { $dir }
+sweep-todo = { $name }：{ $all } 次运行{ $share }中有 { $todo } 次待做，结果在 { $dir }
 go-on-with = 用以下命令继续：{ $command }
+warning = 警告：{ $what }
+merge-no-scenario = 错误：无法生成派生表：{ $why }；用 --scenario 指明情景
+share-done = 待运行的部分{ $share }已完成；全部完成后用以下命令生成数据表：pointplane merge { $folder }
+of-shard = （分片 { $shard }）

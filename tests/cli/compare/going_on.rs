@@ -17,7 +17,7 @@ fn replicates_are_added_to_the_same_bytes() {
     assert_eq!(files(&out.join("parts")).len(), 3);
     // The same again is there already; fewer are not taken away.
     compare(dir.path(), "out", &with(&["--replicates", "3", "--resume"])).exits(0);
-    assert_eq!(manifest(&out).sessions, 1);
+    assert_eq!(manifest(&out).sessions.len(), 1);
     compare(dir.path(), "out", &with(&["--replicates", "2", "--resume"]))
         .exits(2)
         .says(&[
@@ -27,7 +27,7 @@ fn replicates_are_added_to_the_same_bytes() {
     assert_eq!(manifest(&out).status, Status::Complete);
     compare(dir.path(), "out", &with(&["--replicates", "6", "--resume"])).exits(0);
     same(&six, &out);
-    assert_eq!(manifest(&out).sessions, 2);
+    assert_eq!(manifest(&out).sessions.len(), 2);
     // Another interval is made from the same replicates.
     let t = compare_into(
         dir.path(),

@@ -149,11 +149,10 @@ fn threads_change_no_byte_and_formats_no_value() {
         (told.kind, told.status),
         (ResultKind::Comparison, Status::Complete)
     );
-    let comparison = told.comparison.unwrap();
-    assert_eq!(comparison.baseline, "none");
-    let names: Vec<&str> = comparison.layouts.iter().map(|l| l.name.as_str()).collect();
+    assert_eq!(told.comparison.unwrap().baseline, "none");
+    let names: Vec<&str> = told.layouts.iter().map(|l| l.name.as_str()).collect();
     assert_eq!(names, ["none", "base", "open-candidate"]);
-    for layout in &comparison.layouts {
+    for layout in &told.layouts {
         let bytes = fs::read(one.join(&layout.file)).unwrap();
         assert_eq!(sha256(&bytes), layout.scenario_resolved_sha256);
     }

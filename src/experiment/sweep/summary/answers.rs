@@ -3,8 +3,7 @@
 use std::path::Path;
 
 use crate::experiment::compare::NATIONAL;
-use crate::store::StoreError;
-use crate::store::sweep::{Index, Merged, SlotEntry, SweepManifest, read_outcomes};
+use crate::store::{Jobs, SlotEntry, StoreError, Sweep, read_outcomes};
 
 /// What is asked: an outcome of a layout, or what the layout changes about it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,16 +32,11 @@ impl Answers {
     ///
     /// # Errors
     /// [`StoreError::Damaged`], [`StoreError::Io`].
-    pub fn read(
-        dir: &Path,
-        manifest: &SweepManifest,
-        index: &Index,
-        merged: &Merged,
-    ) -> Result<Self, StoreError> {
-        let slots = manifest.swept.slots.clone();
-        let months = f64::from(manifest.swept.months);
-        let mut values = vec![f64::NAN; index.len() * slots.len()];
-        read_outcomes(dir, manifest, index, merged, &mut |at, run| {
+    pub fn read(dir: &Path, sweep: &Sweep, jobs: &Jobs) -> Result<Self, StoreError> {
+        let slots = sweep.slots.clone();
+        let months = f64::from(sweep.months);
+        let mut values = vec![f64::NAN; jobs.len() * slots.len()];
+        read_outcomes(dir, jobs, &mut |at, run| {
             let row = &mut values[at * slots.len()..(at + 1) * slots.len()];
             for ((value, slot), found) in row.iter_mut().zip(&slots).zip(run) {
                 *value = if found.is_nan() && slot.horizon.is_none() {
@@ -54,9 +48,9 @@ impl Answers {
         })?;
         Ok(Self {
             values,
-            layouts: index.layouts().len(),
-            replicates: index.replicates() as usize,
-            points: index.points().len(),
+            layouts: jobs.layouts().len(),
+            replicates: jobs.replicates().len(),
+            points: jobs.points().len(),
             slots,
         })
     }

@@ -6,10 +6,9 @@ use crate::sensitivity::{
     Bar, Interactions, LuckShare, Morris, Regression, Saltelli, Scale, ShapeError, Sobol,
     elementary_effects, interactions, luck_share, morris, regression, sobol, tornado,
 };
-use crate::store::sweep::SweepManifest;
-use crate::store::{Column, TableData};
+use crate::store::{Column, Sweep, TableData};
 
-use super::{Answers, Asked};
+use super::{Answers, Asked, Swept};
 
 /// Parameters whose pairs are looked at for interactions.
 const STRONGEST: usize = 6;
@@ -65,7 +64,7 @@ pub struct Design {
 
 impl Design {
     /// From the table of points.
-    pub fn new(manifest: &SweepManifest, points: &TableData, point_of: Vec<usize>) -> Self {
+    pub fn new(sweep: &Sweep, points: &TableData, point_of: Vec<usize>) -> Self {
         let rows = points.rows();
         let column = |at: usize| &points.columns[at];
         let text = |at: usize| {
@@ -79,10 +78,10 @@ impl Design {
         };
         let key = |name: Option<String>| {
             let name = name?;
-            manifest.parameters.iter().position(|p| p.key == name)
+            sweep.parameters.iter().position(|p| p.key == name)
         };
         let (mut values, mut levels) = (Vec::new(), Vec::new());
-        for at in 0..manifest.parameters.len() {
+        for at in 0..sweep.parameters.len() {
             let mut known: Vec<String> = Vec::new();
             values.push(match column(6 + at) {
                 Column::Float(numbers) => numbers.clone(),
@@ -99,10 +98,10 @@ impl Design {
             });
             levels.push(known);
         }
-        let steps = manifest.morris_levels.map_or(f64::NAN, f64::from);
+        let steps = sweep.morris_levels.map_or(f64::NAN, f64::from);
         Self {
             rows,
-            parameters: manifest.parameters.len(),
+            parameters: sweep.parameters.len(),
             point: point_of,
             block: int(2),
             role: text(3),
@@ -111,8 +110,8 @@ impl Design {
             values,
             levels,
             step: steps / (2.0 * (steps - 1.0)),
-            morris: manifest.design == "morris",
-            saltelli: manifest.design == "saltelli",
+            morris: sweep.design == "morris",
+            saltelli: sweep.design == "saltelli",
         }
     }
 
@@ -232,7 +231,7 @@ impl Design {
 /// # Errors
 /// A design whose rows are not what its kind has; a table of points that this program did not write.
 pub fn analyse(
-    manifest: &SweepManifest,
+    swept: Swept<'_>,
     design: &Design,
     answers: &Answers,
     asked: Asked,
@@ -248,13 +247,13 @@ pub fn analyse(
         slot.group.as_deref().unwrap_or_default(),
         slot.horizon
     );
-    let layouts = &manifest.swept.layouts;
+    let layouts = swept.layouts;
     let who = format!(
         "sweep {} {}",
         layouts[asked.layout],
         asked.versus.map_or("", |versus| &layouts[versus])
     );
-    let name = DrawName::new(manifest.swept.seed, id_hash(&who), id_hash(&what));
+    let name = DrawName::new(swept.seed, id_hash(&who), id_hash(&what));
     let mut analysis = Analysis {
         asked,
         sobol: None,

@@ -5,11 +5,10 @@ use crate::sensitivity::{
     Sobol,
 };
 use crate::store::schema::Schema;
-use crate::store::sweep::SweepManifest;
 use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 
 use super::indices::Design;
-use super::{Analysis, Answers};
+use super::{Analysis, Answers, Swept};
 
 /// A table with its rows.
 #[derive(Clone, Debug)]
@@ -303,12 +302,12 @@ fn interactions<'r>() -> Schema<'r, [Row<'r, &'r Interaction>]> {
 
 /// All derived tables; those that the design has nothing for are left out.
 pub fn sheets(
-    manifest: &SweepManifest,
+    swept: Swept<'_>,
     design: &Design,
     answers: &Answers,
     analyses: &[Analysis],
 ) -> Vec<Sheet> {
-    let key = |at: usize| manifest.parameters[at].key.clone();
+    let key = |at: usize| swept.sweep.parameters[at].key.clone();
     let terms = design.terms();
     let term = |at: usize| {
         let term = &terms[at];
@@ -320,8 +319,8 @@ pub fn sheets(
     };
     let about = analyses.iter().map(|analysis| {
         let slot = answers.slot(analysis.asked);
-        let layout = |at: usize| manifest.swept.layouts[at].as_str();
-        let month = |t: u16| manifest.swept.start + i32::from(t);
+        let layout = |at: usize| swept.layouts[at].as_str();
+        let month = |t: u16| swept.sweep.start + i32::from(t);
         Of {
             layout: layout(analysis.asked.layout),
             versus: analysis.asked.versus.map(layout),

@@ -7,8 +7,7 @@ use std::f64::consts::PI;
 use super::*;
 use crate::design::{self, Distribution, Kind, Level, Point, Spec};
 use crate::experiment::sweep::table::points_data;
-use crate::store::Format;
-use crate::store::sweep::{ParameterEntry, PointRow, SlotEntry, SweepManifest, Swept};
+use crate::store::{ParameterEntry, PointRow, SlotEntry, Sweep};
 
 /// Works out what a design of `kind` over parameters named a, b, … says of `model`.
 fn analysed(
@@ -30,17 +29,15 @@ fn analysed(
         group: None,
         horizon: Some(1),
     };
-    let swept = Swept {
-        layouts: vec!["base".into()],
+    let mut sweep = Sweep {
         slots: vec![slot.clone()],
-        ..Swept::default()
+        design: kind.name().to_owned(),
+        ..Sweep::default()
     };
-    let mut manifest = SweepManifest::new("test".into(), "", swept, Format::Csv);
-    kind.name().clone_into(&mut manifest.design);
     if let Kind::Morris { levels, .. } = kind {
-        manifest.morris_levels = Some(*levels);
+        sweep.morris_levels = Some(*levels);
     }
-    manifest.parameters = parameters
+    sweep.parameters = parameters
         .iter()
         .enumerate()
         .map(|(at, (key, _))| ParameterEntry {
@@ -71,18 +68,18 @@ fn analysed(
         of_row.push(at);
         points.push(point);
     }
-    let table = points_data(&manifest, &rows, &points.iter().collect::<Vec<_>>());
-    let design = Design::new(&manifest, &table, of_row);
+    let table = points_data(&sweep, &rows, &points.iter().collect::<Vec<_>>());
+    let design = Design::new(&sweep, &table, of_row);
+    let swept = Swept {
+        sweep: &sweep,
+        layouts: &["base".to_owned()],
+        seed: 0,
+    };
     let answers = Answers::new(slot, 1, replicates, answers.concat());
     let asked = answers.questions()[0];
-    let analysis = analyse(&manifest, &design, &answers, asked).unwrap();
+    let analysis = analyse(swept, &design, &answers, asked).unwrap();
     // Every sheet fits its own definition and has a row for each parameter.
-    for sheet in sheets(
-        &manifest,
-        &design,
-        &answers,
-        std::slice::from_ref(&analysis),
-    ) {
+    for sheet in sheets(swept, &design, &answers, std::slice::from_ref(&analysis)) {
         let data = sheet.data;
         assert_eq!(data.columns.len(), sheet.def.columns.len());
         assert!(data.rows() >= 1, "{}", sheet.def.name);

@@ -1,0 +1,268 @@
+//! From a plan file to a checked plan: layouts loaded and fit to be compared, parameters that the
+//! scenario has, points that are laid.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::design::Point;
+use crate::experiment::compare::{Comparison, LONGEST, Side, refused};
+use crate::scenario::problem::Report;
+use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, parameter_table};
+use crate::store::PointRow;
+use crate::texts::text;
+use crate::world::World;
+use crate::world::memory::{self, MemoryEstimate, Recorded};
+
+use super::layouts::{File, kind_of_file};
+use super::parameters::text_of;
+use super::spec::{PlanSpec, parameter_keys};
+use super::{Parameter, Plan, design, kept, layouts, parameters, vet};
+
+/// Most values that are kept of a run.
+const MOST_VALUES: usize = 4000;
+/// Most runs of a sweep.
+const MOST_RUNS: u64 = 100_000_000;
+
+/// Reads and checks a plan.
+///
+/// # Errors
+/// All that is wrong with the plan, the scenario, any layout, or with comparing them.
+pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
+    if kind_of_file(path) == Some(File::Scenario) {
+        let what = text!("plan-is-scenario");
+        return Err(Problems::from(Problem::error(path.to_string_lossy(), what)));
+    }
+    let mut report = Report::default();
+    let document: Option<Document<PlanSpec>> = Document::read(
+        path,
+        &[
+            Dotted {
+                table: "parameters",
+                entry: &parameter_keys(),
+            },
+            Dotted {
+                table: "set",
+                entry: &[],
+            },
+        ],
+        &mut report,
+    );
+    let Some(document) = document else {
+        return Err(report.finish());
+    };
+    if report.errors() > 0 {
+        check_names(&document, &mut report);
+        return Err(report.finish());
+    }
+    match check(document, &mut report) {
+        Some(plan) if report.errors() == 0 => Ok(plan),
+        _ => Err(report.finish()),
+    }
+}
+
+/// What can be checked of a plan in which something else is wrong: outcomes, measures, keys of
+/// parameters, and the scenario with its layouts, as far as nothing about them is in doubt.
+fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
+    let spec = &document.spec;
+    let sound = |key: &str| !document.doubtful(&[key]);
+    if sound("outcomes") {
+        kept::outcomes(document, report);
+    }
+    if sound("monthly") {
+        kept::measures(document, report);
+    }
+    parameters::of_plan(document, &parameter_table(), report);
+    let keys = ["scenario", "layouts", "baseline", "set", "seed"];
+    if keys.into_iter().all(sound) {
+        let scenario = document.folder.join(&spec.scenario);
+        let mut sets = set_of(spec);
+        sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
+        layouts::load_all(document, &scenario, &sets, report);
+    }
+}
+
+/// What a plan sets for all points, `key=value`.
+fn set_of(spec: &PlanSpec) -> Vec<String> {
+    let values = spec.set.iter();
+    values
+        .map(|(key, value)| format!("{key}={}", text_of(value)))
+        .collect()
+}
+
+fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
+    let document = &file;
+    let spec = &document.spec;
+    let scenario = document.folder.join(&spec.scenario);
+    let outcomes = kept::outcomes(document, report);
+    let measures = kept::measures(document, report);
+    let table = parameter_table();
+    let set = set_of(spec);
+    for key in spec.set.keys().filter(|key| parameters::is_own(key)) {
+        let what = text!("plan-cannot-set");
+        report.push(document.error(&["set", key], what));
+    }
+    let mut sets = set.clone();
+    sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
+    let loaded = if kind_of_file(&scenario) == Some(File::Plan) {
+        let problem = document.error(&["scenario"], text!("plan-as-scenario"));
+        report.push(problem.value(&spec.scenario));
+        None
+    } else {
+        layouts::load_all(document, &scenario, &sets, report)
+    };
+    let parameters = parameters::of_plan(document, &table, report);
+    let laid = design::lay(document, &parameters, &table, report);
+    let (loaded, words) = loaded?;
+    let first = loaded.first()?;
+    let pairs: Vec<(&str, &Loaded)> = loaded[1..]
+        .iter()
+        .map(|named| (named.name.as_str(), &named.loaded))
+        .collect();
+    if let Err(problems) = refused((&first.name, &first.loaded), &pairs) {
+        problems.problems.into_iter().for_each(|p| report.push(p));
+    }
+    let run = &first.loaded.scenario;
+    for (at, month) in spec.horizons.iter().enumerate() {
+        if *month < run.start || *month > run.end {
+            let problem = document.error(&["horizons", &at.to_string()], text!("not-month-of-run"));
+            report.push(problem.value(month).allowed(text!(
+                "months-from-to",
+                start = run.start,
+                end = run.end
+            )));
+        }
+    }
+    if run.end.since(run.start) >= i32::from(LONGEST) {
+        let what = text!("too-long-sweep", most = LONGEST);
+        report.push(first.loaded.error("end", what));
+    }
+    let (outcomes, measures) = (outcomes?, measures?);
+    let design::Laid {
+        kind,
+        constraints,
+        parameters,
+        rows,
+    } = laid?;
+    if report.errors() > 0 {
+        return None;
+    }
+    let (points, point_of) = distinct(&parameters, &rows, document, report)?;
+    let all = points.len() as u64 * loaded.len() as u64 * u64::from(spec.replicates);
+    if all > MOST_RUNS {
+        let what = text!("too-many-runs", n = all);
+        let problem = document.error(&["design"], what);
+        report.push(problem.allowed(text!("most-runs", most = MOST_RUNS)));
+        return None;
+    }
+    let estimates: Vec<MemoryEstimate> = loaded
+        .iter()
+        .map(|named| memory::estimate(&named.loaded.scenario, Recorded::default()))
+        .collect();
+    if let (Some(all), Some(available)) = (memory::together(&estimates), memory::available_memory())
+        && let Some(what) = memory::memory_problem(&all, 1, available)
+    {
+        report.push(document.error(&["scenario"], what));
+        return None;
+    }
+    let mut sides = Vec::new();
+    let (mut files, mut warnings) = (Vec::new(), Vec::new());
+    for named in loaded {
+        for warning in &named.loaded.warnings.problems {
+            if !warnings.contains(warning) {
+                warnings.push(warning.clone());
+            }
+        }
+        match World::new(&named.loaded.scenario) {
+            Ok(world) => sides.push(Side {
+                name: named.name,
+                loaded: named.loaded,
+                world,
+            }),
+            Err(error) => report.push(document.error(&["scenario"], error.to_string())),
+        }
+        files.push(named.files);
+    }
+    if report.errors() > 0 {
+        return None;
+    }
+    for caution in kind.cautions(&constraints) {
+        warnings.push(document.warning(&["design"], caution));
+    }
+    let all: Vec<usize> = (0..sides.len()).collect();
+    let comparison = Comparison::new(sides, all, &spec.horizons);
+    let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
+    if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
+        let what = text!("about-firms");
+        let problem = document.error(&["outcomes"], what).value(name);
+        report.push(problem.allowed(text!("scenario-with-firms")));
+        return None;
+    }
+    let kept = kept::slots(&comparison, &outcomes, &spec.groups);
+    let monthly = measures
+        .map(|(every, measures)| (kept::months(comparison.calendar().months, every), measures));
+    let values = kept.len() + monthly.as_ref().map_or(0, |(t, m)| t.len() * m.len());
+    if values > MOST_VALUES {
+        let what = text!("too-many-values", n = values);
+        let problem = document.error(&["outcomes"], what);
+        report.push(problem.allowed(text!("most-values", most = MOST_VALUES)));
+        return None;
+    }
+    let mut plan = Plan {
+        document: file,
+        scenario,
+        comparison,
+        layout_files: files,
+        layout_words: words,
+        set,
+        kept,
+        monthly,
+        kind,
+        parameters,
+        rows,
+        points,
+        point_of,
+        warnings,
+    };
+    vet::check_ends(&plan, report);
+    if report.errors() > 0 {
+        return None;
+    }
+    let warning = vet::check_points(&plan, report);
+    plan.warnings.extend(warning);
+    Some(plan)
+}
+
+/// The distinct points of a design, and the point of each row.
+fn distinct(
+    parameters: &[Parameter],
+    rows: &[Point],
+    document: &Document<PlanSpec>,
+    report: &mut Report,
+) -> Option<(Vec<PointRow>, Vec<u32>)> {
+    let mut points: Vec<PointRow> = Vec::new();
+    let mut known: BTreeMap<String, u32> = BTreeMap::new();
+    let mut point_of = Vec::with_capacity(rows.len());
+    for row in rows {
+        let values = parameters.iter().zip(&row.values);
+        let settings = values
+            .map(|(p, value)| format!("{}={}", p.key, text_of(value)))
+            .collect();
+        let point = PointRow::new(settings);
+        let at = match known.get(&point.id) {
+            Some(&at) if points[at as usize].settings != point.settings => {
+                let what = text!("point-same-id");
+                report.push(document.error(&["design"], what));
+                return None;
+            }
+            Some(&at) => at,
+            None => {
+                let at = points.len() as u32;
+                known.insert(point.id.clone(), at);
+                points.push(point);
+                at
+            }
+        };
+        point_of.push(at);
+    }
+    Some((points, point_of))
+}

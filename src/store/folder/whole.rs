@@ -1,0 +1,227 @@
+//! Whether what stands in a folder is what its manifest says: the one place where that is checked.
+
+use std::io;
+use std::path::Path;
+use std::sync::Arc;
+
+use super::super::checksum::HashingWriter;
+use super::super::error::StoreError;
+
+use super::super::files::{Files, disk, is_missing};
+use super::super::frame::{Next, Reader};
+use super::super::kind::{ResultKind, Status};
+use super::super::log::{Entry, Log, Part, entry};
+use super::super::manifest::Manifest;
+use super::super::shares::{COMPLETE, LOGS};
+use super::Folder;
+
+/// The manifest of complete results, of which every file is held against its checksum.
+///
+/// # Errors
+/// [`StoreError::NotMade`]; [`StoreError::NotWhole`], which names each file that is missing or
+/// damaged; what [`Manifest::load`] tells.
+pub fn whole(dir: &Path) -> Result<Manifest, StoreError> {
+    whole_in(&*disk(), dir)
+}
+
+pub(in crate::store) fn whole_in(files: &dyn Files, dir: &Path) -> Result<Manifest, StoreError> {
+    let manifest = Manifest::load_from(files, dir)?;
+    if manifest.status != Status::Complete {
+        return Err(StoreError::NotMade {
+            dir: dir.to_path_buf(),
+            status: manifest.status,
+        });
+    }
+    made(files, dir, manifest)
+}
+
+/// The manifest of results whose tables are made, and of a sweep perhaps not of all runs; every file is held
+/// against its checksum.
+///
+/// # Errors
+/// What [`whole`] tells.
+pub fn whole_as_made(dir: &Path) -> Result<Manifest, StoreError> {
+    whole_as_made_in(&*disk(), dir)
+}
+
+pub(in crate::store) fn whole_as_made_in(
+    files: &dyn Files,
+    dir: &Path,
+) -> Result<Manifest, StoreError> {
+    let manifest = Manifest::load_from(files, dir)?;
+    if manifest.tables.iter().any(|table| table.sha256.is_none()) {
+        return Err(StoreError::NotMade {
+            dir: dir.to_path_buf(),
+            status: manifest.status,
+        });
+    }
+    made(files, dir, manifest)
+}
+
+fn made(files: &dyn Files, dir: &Path, manifest: Manifest) -> Result<Manifest, StoreError> {
+    let problems = problems(files, dir, &manifest)?;
+    if problems.is_empty() {
+        return Ok(manifest);
+    }
+    Err(StoreError::NotWhole {
+        dir: dir.to_path_buf(),
+        problems,
+        advice: "the command that made it mends it with --resume, or makes it again with --force",
+    })
+}
+
+/// Each file of the results that is missing, or not as the manifest says; one sentence each.
+pub(in crate::store) fn problems(
+    files: &dyn Files,
+    dir: &Path,
+    manifest: &Manifest,
+) -> Result<Vec<String>, StoreError> {
+    let mut list = damaged_texts(files, dir, manifest)?;
+    for entry in &manifest.tables {
+        match &entry.sha256 {
+            Some(sha256) => list.extend(problem(files, dir, &entry.file, sha256)?),
+            None => list.push(format!("{} is not made yet", entry.file)),
+        }
+    }
+    Ok(list)
+}
+
+/// The same of the files beside the tables.
+pub(in crate::store) fn damaged_texts(
+    files: &dyn Files,
+    dir: &Path,
+    manifest: &Manifest,
+) -> Result<Vec<String>, StoreError> {
+    let mut list = Vec::new();
+    for entry in &manifest.files {
+        list.extend(problem(files, dir, &entry.file, &entry.sha256)?);
+    }
+    Ok(list)
+}
+
+fn problem(
+    files: &dyn Files,
+    dir: &Path,
+    file: &str,
+    sha256: &str,
+) -> Result<Option<String>, StoreError> {
+    match file_hash(files, &dir.join(file)) {
+        Ok((_, found)) if found == sha256 => Ok(None),
+        Ok(_) => Ok(Some(format!(
+            "{file} is damaged: its checksum is not the manifest's"
+        ))),
+        Err(StoreError::Io { source, .. }) if is_missing(&source) => {
+            Ok(Some(format!("{file} is missing")))
+        }
+        Err(error) => Err(error),
+    }
+}
+
+/// Bytes and SHA-256 of a file.
+pub(in crate::store) fn file_hash(
+    files: &dyn Files,
+    path: &Path,
+) -> Result<(u64, String), StoreError> {
+    let mut hash = HashingWriter::new(io::sink());
+    files
+        .open(path)
+        .and_then(|mut file| io::copy(&mut file, &mut hash))
+        .map_err(|e| StoreError::io("read", path, e))?;
+    Ok(hash.finish())
+}
+
+impl Folder {
+    /// The manifest when what is asked is complete and whole here. What somebody took to be incomplete just
+    /// while another process completed it is set right.
+    ///
+    /// # Errors
+    /// Those of reading and writing.
+    pub fn complete(&self) -> Result<Option<Manifest>, StoreError> {
+        let (files, dir) = (&**self.files(), self.dir());
+        let there = Manifest::load_from(files, dir)?;
+        let is_whole = |manifest: &Manifest| -> Result<bool, StoreError> {
+            Ok(manifest.status == Status::Complete
+                && manifest.bare() == *self.manifest()
+                && problems(files, dir, manifest)?.is_empty())
+        };
+        if is_whole(&there)? {
+            return Ok(Some(there));
+        }
+        if there.bare() != *self.manifest() {
+            return Ok(None);
+        }
+        match self.vouched()? {
+            Some(manifest) if is_whole(&manifest)? => {
+                manifest.save(self.files(), dir)?;
+                Ok(Some(manifest))
+            }
+            _ => Ok(None),
+        }
+    }
+
+    /// Whether the logs go when it is complete: nothing can be added to it.
+    pub(in crate::store) fn ends(&self) -> bool {
+        let kind = self.manifest().kind;
+        matches!(kind, ResultKind::Run | ResultKind::Explanation)
+    }
+
+    /// Writes a copy of a manifest that says complete beside the logs, before those of a run go. So nobody
+    /// who still takes it to be incomplete, and writes that into the manifest, can make it forgotten.
+    pub(in crate::store) fn vouch(&self, manifest: &Manifest) -> Result<(), StoreError> {
+        if self.vouched()?.as_ref() == Some(manifest) {
+            return Ok(());
+        }
+        let files = self.files();
+        let path = self.dir().join(LOGS).join(COMPLETE);
+        let bytes = manifest.bytes()?;
+        let temp = super::super::stage::temp_path(files, &path);
+        let written = || -> io::Result<()> {
+            let mut log = Log::begin(&**files, &temp)?;
+            log.put(&Entry::Complete(Part::of(1, &bytes)), &[&bytes])?;
+            log.sync()?;
+            files.rename(&temp, &path)?;
+            files.sync_folder(&self.dir().join(LOGS))
+        };
+        written().map_err(|e| {
+            let _ = files.remove(&temp);
+            StoreError::io("write", &path, e)
+        })
+    }
+
+    /// The manifest that the file beside the logs has.
+    fn vouched(&self) -> Result<Option<Manifest>, StoreError> {
+        let path = self.dir().join(LOGS).join(COMPLETE);
+        let failed = |e| StoreError::io("read", &path, e);
+        let mut reader = match Reader::open(&**self.files(), &path) {
+            Ok(reader) => reader,
+            Err(StoreError::Io { source, .. }) if is_missing(&source) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let Next::Frame(frame) = reader.next().map_err(failed)? else {
+            return Ok(None);
+        };
+        let Some(Entry::Complete(Part(_, bytes, sum))) = entry(&frame.head) else {
+            return Ok(None);
+        };
+        let read = reader.bytes_at(frame.at, bytes).map_err(failed)?;
+        let sound = read.filter(|read| super::super::frame::sum([&read[..]]) == sum);
+        Ok(sound.and_then(|read| serde_json::from_slice(&read).ok()))
+    }
+}
+
+/// Whether every table's file is there as an entry says.
+pub(in crate::store) fn tables_are(
+    files: &Arc<dyn Files>,
+    dir: &Path,
+    manifest: &Manifest,
+) -> Result<bool, StoreError> {
+    for entry in &manifest.tables {
+        match file_hash(&**files, &dir.join(&entry.file)) {
+            Ok((_, found)) if Some(&found) == entry.sha256.as_ref() => {}
+            Ok(_) => return Ok(false),
+            Err(StoreError::Io { source, .. }) if is_missing(&source) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(true)
+}

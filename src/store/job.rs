@@ -1,0 +1,181 @@
+//! Jobs: what is run. A job is a point, a layout and a replicate; `run` has one point and one layout,
+//! `compare` one point, a sweep many of each.
+
+use serde::Serialize;
+
+use super::checksum::sha256;
+
+/// A job.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Job {
+    /// Position of its point among the distinct points.
+    pub point: u32,
+    /// Position of its layout.
+    pub layout: u16,
+    /// Number of its replicate: names its luck.
+    pub replicate: u32,
+}
+
+/// A point: what is set besides the layout.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PointRow {
+    /// Its id: the first 16 hexadecimal digits of the SHA-256 of its settings.
+    pub id: String,
+    /// What it sets: `key=value`, in the order of the plan's parameters.
+    pub settings: Vec<String>,
+}
+
+impl PointRow {
+    /// The point that these settings make.
+    pub fn new(settings: Vec<String>) -> Self {
+        let id = sha256(settings.join("\n").as_bytes())[..16].to_owned();
+        Self { id, settings }
+    }
+}
+
+/// A share of the jobs: `number` of `of`, from 0.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+pub struct Shard {
+    /// Which share, from 0.
+    pub number: u32,
+    /// How many there are.
+    pub of: u32,
+}
+
+impl Shard {
+    /// The only share of one.
+    pub const ALL: Self = Self { number: 0, of: 1 };
+}
+
+/// How a job is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum State {
+    /// Not finished.
+    #[default]
+    Left,
+    /// It failed.
+    Failed,
+    /// It is done.
+    Done,
+}
+
+/// All jobs, in the order of the tables of a sweep: by point, then layout, then replicate. Numbers them and
+/// finds them by their names.
+#[derive(Clone, Debug)]
+pub struct Jobs {
+    points: Vec<PointRow>,
+    /// Positions in `points`, by id.
+    by_id: Vec<u32>,
+    layouts: Vec<String>,
+    first: u32,
+    replicates: u32,
+}
+
+impl Jobs {
+    /// Of distinct points; `replicates` of each point and layout, numbered on from `first`.
+    pub fn new(points: Vec<PointRow>, layouts: Vec<String>, first: u32, replicates: u32) -> Self {
+        let mut by_id: Vec<u32> = (0..points.len() as u32).collect();
+        by_id.sort_unstable_by_key(|&at| &points[at as usize].id);
+        Self {
+            points,
+            by_id,
+            layouts,
+            first,
+            replicates,
+        }
+    }
+
+    /// Number of jobs.
+    pub fn len(&self) -> usize {
+        self.points.len() * self.layouts.len() * self.replicates as usize
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The distinct points.
+    pub fn points(&self) -> &[PointRow] {
+        &self.points
+    }
+
+    /// Names of the layouts.
+    pub fn layouts(&self) -> &[String] {
+        &self.layouts
+    }
+
+    /// Numbers of the replicates of each point and layout.
+    pub fn replicates(&self) -> std::ops::Range<u32> {
+        self.first..self.first.saturating_add(self.replicates)
+    }
+
+    /// Position of a job.
+    pub fn at(&self, job: Job) -> usize {
+        let pair = job.point as usize * self.layouts.len() + usize::from(job.layout);
+        pair * self.replicates as usize + job.replicate.saturating_sub(self.first) as usize
+    }
+
+    /// The job at a position.
+    pub fn job(&self, at: usize) -> Job {
+        let replicates = self.replicates.max(1) as usize;
+        let (pair, replicate) = (at / replicates, at % replicates);
+        let layouts = self.layouts.len().max(1);
+        Job {
+            point: (pair / layouts) as u32,
+            layout: (pair % layouts) as u16,
+            replicate: self.first.saturating_add(replicate as u32),
+        }
+    }
+
+    /// Position of the job of these names; none when it is not one of these.
+    pub fn find(&self, point: &str, layout: &str, replicate: u32) -> Option<usize> {
+        let point = self
+            .by_id
+            .binary_search_by_key(&point, |&at| &self.points[at as usize].id)
+            .ok()?;
+        let layout = self.layouts.iter().position(|name| name == layout)?;
+        self.replicates().contains(&replicate).then(|| {
+            self.at(Job {
+                point: self.by_id[point],
+                layout: layout as u16,
+                replicate,
+            })
+        })
+    }
+
+    /// Point id and layout name of a job.
+    pub fn names(&self, job: Job) -> (&str, &str) {
+        (
+            &self.points[job.point as usize].id,
+            &self.layouts[usize::from(job.layout)],
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn jobs_are_found_by_their_names_whatever_the_order_of_points() {
+        let point = |id: &str| PointRow {
+            id: id.to_owned(),
+            settings: Vec::new(),
+        };
+        let points = vec![point("c"), point("a"), point("b")];
+        let jobs = Jobs::new(points, vec!["x".into(), "y".into()], 5, 3);
+        assert_eq!(jobs.len(), 18);
+        for at in 0..jobs.len() {
+            let job = jobs.job(at);
+            assert!((5..8).contains(&job.replicate));
+            assert_eq!(jobs.at(job), at);
+            let (point, layout) = jobs.names(job);
+            assert_eq!(jobs.find(point, layout, job.replicate), Some(at));
+        }
+        assert_eq!(jobs.find("d", "x", 5), None);
+        assert_eq!(jobs.find("a", "z", 5), None);
+        assert_eq!(jobs.find("a", "x", 4), None);
+        assert_eq!(jobs.find("a", "x", 8), None);
+    }
+}

@@ -1,0 +1,92 @@
+//! What is kept of replicates, read back before the tables are made.
+
+use std::sync::{Mutex, PoisonError};
+
+use bytes::Bytes;
+
+use super::error::StoreError;
+use super::table::data::Column;
+use super::table::{Format, csv, parquet};
+
+use super::folder::Folder;
+use super::folder::{Found, Payloads};
+use super::job::Job;
+
+/// What is kept of a run or a comparison.
+#[derive(Debug)]
+pub struct Kept<'f> {
+    folder: &'f Folder,
+    found: &'f Found,
+    payloads: Mutex<Payloads<'f>>,
+}
+
+impl Folder {
+    /// What is kept of what was found.
+    pub fn kept<'f>(&'f self, found: &'f Found) -> Kept<'f> {
+        Kept {
+            folder: self,
+            found,
+            payloads: Mutex::new(Payloads::new(self, found)),
+        }
+    }
+}
+
+impl Kept<'_> {
+    /// Replicates that are done in all layouts, in order.
+    pub fn replicates(&self) -> Vec<u32> {
+        self.found.replicates(self.folder.jobs())
+    }
+
+    /// The values of columns of a table in a replicate that is done in all layouts: the rows of all
+    /// layouts, one after the other.
+    ///
+    /// # Errors
+    /// [`StoreError::Unknown`] for a table or column that is not there, [`StoreError::Damaged`] and
+    /// [`StoreError::Io`].
+    pub fn columns(
+        &self,
+        replicate: u32,
+        table: &str,
+        columns: &[&str],
+    ) -> Result<Vec<Column>, StoreError> {
+        let unknown = |what: String| StoreError::Unknown {
+            dir: self.folder.dir().to_path_buf(),
+            what,
+            known: "what columns.csv tells".to_owned(),
+        };
+        let tables = self.folder.tables();
+        let at = tables.iter().position(|def| def.name == table);
+        let at = at.ok_or_else(|| unknown(format!("table `{table}`")))?;
+        let def = &tables[at];
+        let find = |name: &&str| {
+            let at = def.columns.iter().position(|column| column.name == *name);
+            at.ok_or_else(|| unknown(format!("column `{table}.{name}`")))
+        };
+        let wanted: Vec<usize> = columns.iter().map(find).collect::<Result<_, _>>()?;
+        let jobs = self.folder.jobs();
+        let mut all: Vec<Vec<Column>> = vec![Vec::new(); wanted.len()];
+        for layout in 0..jobs.layouts().len() {
+            let job = Job {
+                point: 0,
+                layout: layout as u16,
+                replicate,
+            };
+            // A thread that panicked while it had them left them sound.
+            let mut payloads = self.payloads.lock().unwrap_or_else(PoisonError::into_inner);
+            let (_, bytes) = payloads.part(jobs.at(job), at)?;
+            drop(payloads);
+            let read = match self.folder.manifest().format {
+                Format::Parquet => parquet::read(def, &wanted, Bytes::from(bytes)),
+                Format::Csv => csv::read_rows(def, &wanted, &bytes[..]),
+            };
+            let read = read.map_err(|why| StoreError::Data {
+                table: table.to_owned(),
+                why,
+            })?;
+            for (all, column) in all.iter_mut().zip(read) {
+                all.push(column);
+            }
+        }
+        Ok(all.into_iter().map(Column::join).collect())
+    }
+}
