@@ -280,7 +280,8 @@ fn is_what_it_says(kind: ResultKind, manifest: &Manifest) {
 
 /// The files of an undisturbed run.
 fn undisturbed(kind: ResultKind, replicates: u32) -> &'static BTreeMap<PathBuf, Vec<u8>> {
-    static ALL: OnceLock<BTreeMap<(String, u32), BTreeMap<PathBuf, Vec<u8>>>> = OnceLock::new();
+    type Files = BTreeMap<PathBuf, Vec<u8>>;
+    static ALL: OnceLock<BTreeMap<(String, u32), Files>> = OnceLock::new();
     let all = ALL.get_or_init(|| {
         let mut all = BTreeMap::new();
         for kind in KINDS {
