@@ -108,6 +108,10 @@ impl Session<'_> {
         if !sweep {
             self.failures(&done.outcome, &done.manifest);
         }
+        if matches!(done.came, Came::There) && !self.say.quiet {
+            let dir = self.dir.display().to_string();
+            say(&say!(lang(), "nothing-to-resume", dir));
+        }
         let exit = self.ended(&done, runner);
         Ok((done, exit))
     }

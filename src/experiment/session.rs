@@ -24,11 +24,11 @@ pub type Work = Box<dyn Fn(Job, &dyn Fn()) -> Result<Payload, String> + Send + S
 pub trait Experiment: Sync {
     /// What is asked of the results folder, with so many replicates.
     fn asked(&self, replicates: u32) -> Asked;
-    /// With how many replicates to begin in a folder.
+    /// With how many replicates to begin; `there` is a folder that is perhaps gone on with.
     ///
     /// # Errors
     /// What is there and cannot be read, or cannot be gone on with.
-    fn replicates(&self, dir: &Path) -> Result<u32, Failure>;
+    fn replicates(&self, there: Option<&Path>) -> Result<u32, Failure>;
     /// How many replicates it takes, as those say that are kept; asked when all are done. None when nobody
     /// wants to know.
     ///
@@ -176,7 +176,8 @@ pub fn carry_out(
     runner: &Runner,
     watch: &Arc<dyn Watch>,
 ) -> Result<Done, Failure> {
-    let replicates = experiment.replicates(&how.dir)?;
+    let there = (how.start != Start::Replace).then_some(&*how.dir);
+    let replicates = experiment.replicates(there)?;
     let asked = experiment.asked(replicates);
     let (folder, prepared) = Folder::prepare(&how.dir, asked, how.start)?;
     let mut session = Session {
@@ -348,9 +349,16 @@ impl Session<'_> {
         };
         let (manifest, came) = match (standing, came) {
             (Ok(manifest), came) => (manifest, came),
-            // The first error is the one to tell.
-            (Err(_), Came::Broke(first)) => (self.folder.manifest().clone(), Came::Broke(first)),
-            (Err(error), _) => (self.folder.manifest().clone(), Came::Broke(error.into())),
+            // The first error is the one to tell; what is kept is kept, although it cannot be written down.
+            (Err(error), came) => {
+                let kept = self.folder.standing();
+                let manifest = kept.unwrap_or_else(|_| self.folder.manifest().clone());
+                let came = match came {
+                    Came::Broke(first) => Came::Broke(first),
+                    _ => Came::Broke(error.into()),
+                };
+                (manifest, came)
+            }
         };
         Done {
             manifest,

@@ -535,13 +535,17 @@ impl Manifest {
             compare("list of tables", names(self), names(wanted));
         }
         if let (Some(there), Some(now)) = (&self.sweep, &wanted.sweep) {
-            compare("set", there.set.join(", "), now.set.join(", "));
+            let settings = |s: &Sweep| match s.set.is_empty() {
+                true => "empty".to_owned(),
+                false => s.set.join(", "),
+            };
+            compare("list of settings", settings(there), settings(now));
             let outcomes = |s: &Sweep| {
                 let mut names: Vec<&str> = s.slots.iter().map(|slot| &slot.outcome[..]).collect();
                 names.dedup();
                 format!("{} ({} values)", names.join(", "), s.values())
             };
-            compare("outcomes", outcomes(there), outcomes(now));
+            compare("list of outcomes", outcomes(there), outcomes(now));
         }
         if let (Some(there), Some(now)) = (&self.comparison, &wanted.comparison) {
             let horizons = |c: &Comparison| c.horizons.join(", ");

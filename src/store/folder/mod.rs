@@ -630,12 +630,20 @@ impl Folder {
         if let Some(whole) = self.complete()? {
             return Ok(whole);
         }
+        let standing = self.standing()?;
+        self.settle_as(&standing)?;
+        Ok(standing)
+    }
+
+    /// How far it is while its tables are not made, as a manifest that is not written.
+    ///
+    /// # Errors
+    /// What [`Folder::scan`] tells.
+    pub fn standing(&self) -> Result<Manifest, StoreError> {
         let mut standing = self.look(None, Verify::Heads)?.standing(self);
         if standing.status == Status::Complete {
-            // Its tables are not made.
             standing.status = Status::Partial;
         }
-        self.settle_as(&standing)?;
         Ok(standing)
     }
 
