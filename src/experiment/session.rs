@@ -189,6 +189,7 @@ pub fn carry_out(
         prepared,
         outcome: Outcome::default(),
         failed: 0,
+        made: None,
     };
     if prepared == Prepared::Whole {
         return Ok(session.end(Came::There));
@@ -258,6 +259,8 @@ struct Session<'a> {
     prepared: Prepared,
     outcome: Outcome,
     failed: u64,
+    /// The manifest of the tables that were made here. Another session may be making them anew meanwhile.
+    made: Option<Manifest>,
 }
 
 impl Session<'_> {
@@ -287,7 +290,7 @@ impl Session<'_> {
                     (self.folder, self.prepared) = Folder::prepare(dir, asked, Start::Join)?;
                 }
                 _ => {
-                    merge_derived(self.experiment, &self.folder, self.runner)?;
+                    self.made = Some(merge_derived(self.experiment, &self.folder, self.runner)?);
                     return Ok(Came::Made);
                 }
             }
@@ -343,9 +346,10 @@ impl Session<'_> {
 
     /// Says how far it is.
     fn end(self, came: Came) -> Done {
-        let standing = match &came {
-            Came::There | Came::Made => Manifest::load(&self.how.dir),
-            Came::Left | Came::Broke(_) => self.folder.settle(),
+        let standing = match (&came, self.made) {
+            (Came::Made, Some(made)) => Ok(made),
+            (Came::There | Came::Made, _) => Manifest::load(&self.how.dir),
+            (Came::Left | Came::Broke(_), _) => self.folder.settle(),
         };
         let (manifest, came) = match (standing, came) {
             (Ok(manifest), came) => (manifest, came),

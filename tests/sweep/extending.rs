@@ -173,7 +173,7 @@ fn a_plan_of_another_sweep_is_refused_with_what_differs() {
     fs::write(&zones, with(&text, "121.15,31.05,80", "121.15,31.05,81")).unwrap();
     say(dir.path(), "sweep run plan.toml --out out --resume")
         .exits(2)
-        .says(&["layout base differs", "input files changed or new"]);
+        .says(&["input files changed or new: zones.csv"]);
     assert!(files(&out) == before);
     fs::write(&zones, text).unwrap();
     // The plan as it was goes on.
