@@ -1,5 +1,5 @@
 //! What was asked, as data: all that is needed to do it again. The command line is translated into it
-//! once. Manifests hold the command line still; the one store will hold the request.
+//! once; the manifest of what came of it holds it, and the command that is told to people is made of it.
 
 use std::path::{Path, PathBuf};
 
