@@ -100,7 +100,7 @@ impl HandOver {
 
         let asked = planned.asked(planned.plan.document.spec.replicates);
         Folder::prepare(&dir, asked, Start::Join)
-            .map_err(|error| refused(true, false, &error.into()))?;
+            .map_err(|error| refused("--out", true, false, &error.into()))?;
         let runs = usize::try_from(planned.plan.runs()).unwrap_or(usize::MAX);
         let asked = self.array.map_or(usual_shards(runs), |n| n as usize);
         let shards = asked.min(runs).max(least);

@@ -82,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Exit {
                 "plan-points",
                 path = dir.join("points.csv").display().to_string()
             )),
-            Err(error) => return refused(true, arguments.json, &error.into()),
+            Err(error) => return refused("--out", true, arguments.json, &error.into()),
         }
     }
     let cost = cost(&sweep, threads);

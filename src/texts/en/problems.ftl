@@ -468,6 +468,7 @@ must-be-width = must be OUTCOME=W
 width-example = for example mean_stock=0.05
 by-corridor = is given by corridor: take an outcome of the country
 takes-no-horizon = is the month in which something first happens: it takes no horizon
+width-of-a-share = a share of the replicates does not say how many are needed: give --replicates, and reach a width with --resume when all shares are done
 width-not-positive = the width is not a positive number
 
 ## experiment/compare/side.rs

@@ -460,6 +460,7 @@ must-be-width = 应为 结果=宽度
 width-example = 例如 mean_stock=0.05
 by-corridor = 按走廊给出：请取全国的结果
 takes-no-horizon = 是某事首次发生的月份：没有时点
+width-of-a-share = 一个分片的重复不足以说明需要多少次：请给出 --replicates，待全部分片完成后再用 --resume 达到所要的宽度
 width-not-positive = 宽度不是正数
 
 ## experiment/compare/side.rs
