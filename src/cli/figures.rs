@@ -96,6 +96,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
             .into(),
         );
     }
+    super::report::say_missing(&made.missing);
     let mut left_out = Vec::new();
     for figure in &made.figures {
         let chart = match &figure.chart {

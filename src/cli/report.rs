@@ -39,6 +39,14 @@ pub struct Arguments {
     quiet: bool,
 }
 
+/// Names the tables that are not in the folder.
+pub fn say_missing(missing: &[String]) {
+    if !missing.is_empty() {
+        let what = say!(super::lang(), "tables-missing", list = missing.join(", "));
+        say(&say!(super::lang(), "warning", what));
+    }
+}
+
 /// Does the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     let dir = &arguments.dir;
@@ -57,6 +65,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     if let Err(error) = atomic_write(&path, |w| w.write_all(html.as_bytes())) {
         return refused(&error.into());
     }
+    say_missing(&made.missing);
     if !arguments.quiet {
         let size = html.len() as f64 / 1e6;
         say(&format!("{} ({size:.1} MB)", path.display()));

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::experiment::Request;
 use crate::experiment::sweep::summary::Swept;
 use crate::scenario::{Loaded, Scenario, diff};
-use crate::store::{Folder, Manifest, ResultKind, StoreError, Sweep, whole, whole_as_made};
+use crate::store::{Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, whole_as_made};
 use crate::texts::say;
 use crate::world::World;
 
@@ -53,9 +53,10 @@ pub fn report(
     lang: Lang,
 ) -> Result<Report, ReportError> {
     // Tables that are not made yet would each be told as one that was not kept.
-    if matches!(manifest.kind, ResultKind::Run | ResultKind::Comparison) {
-        whole(dir)?;
-    }
+    let missing = match manifest.kind {
+        ResultKind::Run | ResultKind::Comparison => at_hand(dir)?.1,
+        ResultKind::Sweep | ResultKind::Explanation => Vec::new(),
+    };
     let loaded = layouts.unwrap_or(&[]);
     let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded));
     let mut report = match manifest.kind {
@@ -72,6 +73,11 @@ pub fn report(
         let what = say!(lang, "fact-scenario");
         report.facts.push((what.to_owned(), why.to_owned()));
     }
+    if !missing.is_empty() {
+        let what = say!(lang, "fact-missing");
+        report.facts.push((what.to_owned(), missing.join(", ")));
+    }
+    report.missing = missing;
     Ok(report)
 }
 

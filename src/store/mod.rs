@@ -53,7 +53,7 @@ pub use error::StoreError;
 pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
 pub use folder::{
     Asked, ComparisonAsked, Folder, Found, Prepared, ShardStatus, Standing, Start, SweepAsked,
-    WorkerStatus, whole, whole_as_made,
+    WorkerStatus, at_hand, whole, whole_as_made,
 };
 pub use job::{Job, Jobs, PointRow, Shard, State};
 pub use kept::Kept;

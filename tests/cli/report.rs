@@ -56,12 +56,24 @@ fn a_figure_without_its_table_says_so_in_its_place() {
     ]);
     let page = text(dir.path(), "r/report.html");
     assert!(page.contains("The table <code>places</code> is not in this folder"));
-    // A table that was taken away is named, and there is no report of the rest.
-    fs::remove_file(dir.path().join("r/national.parquet")).unwrap();
+    // A table that was taken away is named, and not said to have been left out; one that is damaged is refused.
+    let national = dir.path().join("r/national.parquet");
+    let whole = fs::read(&national).unwrap();
+    fs::remove_file(&national).unwrap();
+    let named = ["warning: not in this folder: national.parquet"];
     call(dir.path(), &["report", "r", "--quiet"])
-        .exits(2)
-        .says(&["r is not whole: national.parquet is missing", "--force"]);
-    assert_eq!(text(dir.path(), "r/report.html"), page);
+        .exits(0)
+        .says(&named);
+    let bare = text(dir.path(), "r/report.html");
+    assert!(bare.contains("The table <code>national</code> is not in this folder"));
+    assert!(!bare.contains("without --tables") && !bare.contains("was not kept"));
+    fs::write(&national, &whole[1..]).unwrap();
+    for command in ["report", "figures"] {
+        call(dir.path(), &[command, "r"])
+            .exits(2)
+            .says(&["r is not whole: national.parquet is damaged", "--force"]);
+    }
+    assert_eq!(text(dir.path(), "r/report.html"), bare);
     assert!(page.contains("id=\"growth\"") && page.contains("<svg"));
 }
 

@@ -54,6 +54,8 @@ pub struct Report {
     pub command: String,
     /// Checksums: file, SHA-256.
     pub sums: Vec<(String, String)>,
+    /// Tables of the results that are not in their folder.
+    pub missing: Vec<String>,
 }
 
 /// A figure as it stands in the page.

@@ -37,8 +37,8 @@ pub use scan::Found;
 pub(super) use scan::{Payloads, Seen, Verify};
 pub use status::{ShardStatus, Standing, WorkerStatus};
 pub(super) use whole::problems as problems_of;
+pub use whole::{at_hand, whole, whole_as_made};
 pub(super) use whole::{damaged_texts, tables_are};
-pub use whole::{whole, whole_as_made};
 #[cfg(test)]
 pub(super) use whole::{whole_as_made_in, whole_in};
 

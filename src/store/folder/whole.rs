@@ -35,6 +35,35 @@ pub(in crate::store) fn whole_in(files: &dyn Files, dir: &Path) -> Result<Manife
     made(files, dir, manifest)
 }
 
+/// The manifest of complete results, and its tables that are not in the folder; every file that is there is held
+/// against its checksum. So results can be read of which not all tables were handed on.
+///
+/// # Errors
+/// What [`whole`] tells, but for tables that are missing.
+pub fn at_hand(dir: &Path) -> Result<(Manifest, Vec<String>), StoreError> {
+    let files = &*disk();
+    let mut manifest = Manifest::load_from(files, dir)?;
+    if manifest.status != Status::Complete {
+        return Err(StoreError::NotMade {
+            dir: dir.to_path_buf(),
+            status: manifest.status,
+        });
+    }
+    let mut missing = Vec::new();
+    let tables = std::mem::take(&mut manifest.tables);
+    for table in &tables {
+        let path = dir.join(&table.file);
+        let found = files.look(&path);
+        match found.map_err(|e| StoreError::io("read", &path, e))? {
+            Some(_) => manifest.tables.push(table.clone()),
+            None => missing.push(table.file.clone()),
+        }
+    }
+    let mut manifest = made(files, dir, manifest)?;
+    manifest.tables = tables;
+    Ok((manifest, missing))
+}
+
 /// The manifest of results whose tables are made, and of a sweep perhaps not of all runs; every file is held
 /// against its checksum.
 ///

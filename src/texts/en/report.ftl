@@ -94,6 +94,7 @@ fact-fingerprint = Fingerprint
 fact-firms = Firms
 fact-interval = Interval
 fact-started = Started
+fact-missing = Not in this folder
 run-question = How do institutional innovations spread over the country, from point to plane, and what do they respond to?
 run-question-layout = How do institutional innovations spread over the country with the layout { $layout }, from point to plane, and what do they respond to?
 

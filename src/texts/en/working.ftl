@@ -5,6 +5,7 @@ error = error: { $error }
 cannot-print = cannot write to standard output: { $error }
 cannot-print-json = cannot write JSON: { $error }
 cannot-open = error: { $path } cannot be opened: { $error }
+tables-missing = not in this folder: { $list }
 without-figure = without { $figure }: { $why }
 explain-running = running the worlds: { $n }
 check-counts =

@@ -87,6 +87,7 @@ fact-fingerprint = 指纹
 fact-firms = 企业
 fact-interval = 区间
 fact-started = 开始
+fact-missing = 本目录中没有
 run-question = 制度创新如何由点到面在全国传播，又是对什么作出的反应？
 run-question-layout = 在布局 { $layout } 下，制度创新如何由点到面在全国传播，又是对什么作出的反应？
 

@@ -5,6 +5,7 @@ error = 错误：{ $error }
 cannot-print = 无法写入标准输出：{ $error }
 cannot-print-json = 无法写出 JSON：{ $error }
 cannot-open = 错误：无法打开 { $path }：{ $error }
+tables-missing = 本目录中没有：{ $list }
 without-figure = 缺少 { $figure }：{ $why }
 explain-running = 正在运行两个世界：{ $n }
 check-counts = { $places } 个地方，{ $links } 条联系，{ $zones } 个会设立的片区，{ $alliances } 个联盟，{ $corridors } 条走廊，{ $months } 个月
