@@ -84,6 +84,27 @@ pub static OUTCOMES: &[Outcome] = &[
     .of_run(160)
     .drawn(Figure::Other, "Replicated nationally", "全国复制推广"),
     Outcome::new(
+        "replication_age",
+        Unit::Months,
+        words(
+            "mean age at national replication",
+            "实施至全国复制推广的平均月数",
+        ),
+        Value::Level(|r| r.replication_age.unwrap_or(f64::NAN)),
+        "mean months from implementation at the origin to national replication, over the innovations that the centre took up since the start of the run; missing when none",
+    )
+    .monthly(
+        175,
+        "mean months from implementation at the origin to national replication, over the innovations that the centre has taken up by the end of the month; missing when none",
+    )
+    .of_run(400)
+    .drawn(
+        Figure::Growth,
+        "Mean age of items at national replication",
+        "制度创新自实施至全国复制推广的平均月数",
+    )
+    .axis("months since implementation", "月数"),
+    Outcome::new(
         "abandonments",
         Unit::Adoptions,
         words("abandonments", "放弃的项"),

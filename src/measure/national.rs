@@ -45,6 +45,9 @@ pub struct NationalRow {
     pub plane: bool,
     /// Credit to sources of the month's adoptions.
     pub credit_to_sources: f64,
+    /// Mean months from implementation to national replication, over the innovations that the centre has taken up
+    /// so far; `None` when none.
+    pub replication_age: Option<f64>,
     /// Inequality of the stock between places that count, with its parts by area.
     pub theil: Theil,
     /// Gini coefficient of the stock between places that count.
@@ -151,6 +154,8 @@ pub struct National {
     /// Counts of the month so far.
     pub month: NationalRow,
     births: Vec<(u32, u32)>,
+    /// Innovations that the centre has taken up so far, and the sum of their ages then, in months.
+    replicated: (u32, u64),
 }
 
 impl National {
@@ -177,6 +182,7 @@ impl National {
             deviations: Vec::new(),
             month: NationalRow::default(),
             births,
+            replicated: (0, 0),
             counted,
         }
     }
@@ -201,6 +207,14 @@ impl National {
                 has += u32::from(stock.count[i] > 0);
             }
         }
+        if self.month.replicated_national > 0 {
+            let all = state.national.iter().zip(&state.innovations);
+            for (_, innovation) in all.filter(|(month, _)| **month == t) {
+                self.replicated.0 += 1;
+                self.replicated.1 += u64::from(t - innovation.implemented);
+            }
+        }
+        let (replicated, ages) = self.replicated;
         let structures = &state.structures;
         let credit = &state.credit;
         let clusters = {
@@ -226,6 +240,7 @@ impl National {
             plane: structures.plane,
             adoptions: credit.month_adoptions,
             credit_to_sources: credit.month_sources,
+            replication_age: (replicated > 0).then(|| ages as f64 / f64::from(replicated)),
             theil: theil(&self.stock, &self.weight, &self.area, self.areas),
             gini: gini(&self.stock, &self.weight, &mut self.order),
             moran: self.moran.index(&self.stock, &mut self.deviations),
@@ -237,5 +252,69 @@ impl National {
         };
         self.month = NationalRow::default();
         row
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::model::{self, Listener};
+
+    /// Keeps rows, and of each innovation that the centre takes up the month and its age.
+    struct Ages {
+        national: Option<National>,
+        stock: Stock,
+        implemented: Vec<u16>,
+        taken: Vec<(u16, u16)>,
+        rows: Vec<NationalRow>,
+    }
+
+    impl Listener for Ages {
+        fn start(&mut self, world: &World, innovations: &[Innovation]) {
+            self.national = Some(National::new(world, innovations));
+            self.implemented = innovations.iter().map(|k| k.implemented).collect();
+        }
+
+        fn national(&mut self, _: &World, innovation: u32, month: u16) {
+            let age = month - self.implemented[innovation as usize];
+            self.taken.push((month, age));
+            if let Some(national) = &mut self.national {
+                national.month.replicated_national += 1;
+            }
+        }
+
+        fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
+            if let Some(national) = &mut self.national {
+                self.rows.push(national.row(world, state, &self.stock, t));
+            }
+        }
+    }
+
+    #[test]
+    fn the_age_at_replication_is_the_mean_over_all_so_far() {
+        let loaded = crate::scenario::load("scenarios/minimal".as_ref(), &[], &[]).unwrap();
+        let world = World::new(&loaded.scenario).unwrap();
+        let mut months = 0;
+        for replicate in 0..5 {
+            let mut ages = Ages {
+                national: None,
+                stock: Stock::new(&world),
+                implemented: Vec::new(),
+                taken: Vec::new(),
+                rows: Vec::new(),
+            };
+            model::run(&world, loaded.scenario.seed, replicate, &mut ages);
+            for (t, row) in (0..).zip(&ages.rows) {
+                let so_far = ages.taken.iter().filter(|(month, _)| *month <= t);
+                let so_far: Vec<f64> = so_far.map(|(_, age)| f64::from(*age)).collect();
+                let mean = so_far.iter().sum::<f64>() / so_far.len() as f64;
+                assert_eq!(row.replication_age, (!so_far.is_empty()).then_some(mean));
+            }
+            // More than one batch, so that the mean is over all of them.
+            let mut batches: Vec<u16> = ages.taken.iter().map(|(month, _)| *month).collect();
+            batches.dedup();
+            months += batches.len();
+        }
+        assert!(months > 5, "{months}");
     }
 }
