@@ -255,7 +255,7 @@ fn the_files_are_those_of_the_manifest() {
     let words = asked.command(Some("results/alliance-layouts".as_ref()));
     let words = words.strip_prefix("pointplane ").expect("the program");
     assert!(
-        page.contains(&format!("cargo run --release -- {words}\n")),
+        page.contains(&format!("cargo run --release -- {words} --force\n")),
         "the page does not quote: {words}"
     );
 }
