@@ -23,7 +23,7 @@ SINCE = "5bec5e8"
 class Ended:
     """How a command ended, and what it took."""
 
-    code: int | None  # None: it did not end in time
+    code: int | None  # None: it was killed, or did not end in time
     out: str
     err: str
     wall: float
@@ -40,8 +40,8 @@ class Side:
     program: Path
     folder: Path
 
-    def call(self, words, timeout=1200, stop_after=None, cwd=None) -> Ended:
-        """Runs the program; `stop_after` so many seconds it is sent Ctrl-C."""
+    def call(self, words, timeout=1200, stop_after=None, by=signal.SIGINT, cwd=None) -> Ended:
+        """Runs the program; `stop_after` so many seconds it is sent a signal, Ctrl-C if no other is given."""
         with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
             began = time.monotonic()
             process = subprocess.Popen(
@@ -49,11 +49,13 @@ class Side:
                 stdin=subprocess.DEVNULL, stdout=out, stderr=err,
                 cwd=cwd or self.folder, env=os.environ | {"COLUMNS": "100", "LC_ALL": "C.UTF-8"},
             )
-            late = threading.Timer(timeout, process.kill)
+            late = threading.Timer(timeout, os.kill, (process.pid, signal.SIGKILL))
+            late.daemon = True
             late.start()
             if stop_after is not None:
                 time.sleep(stop_after)
-                process.send_signal(signal.SIGINT)
+                # Not `send_signal`, which would reap it if it has ended by now.
+                os.kill(process.pid, by)
             _, status, used = os.wait4(process.pid, 0)
             wall = time.monotonic() - began
             late.cancel()

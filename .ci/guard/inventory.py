@@ -36,7 +36,7 @@ EXITS = [
     (0, ["sweep", "run", PLAN, "--quiet", "--resume", "--shard", "1/2", "--out", "x/sweep"]),
     (0, ["sweep", "merge", "x/sweep", "--quiet"]), (0, ["sweep", "summary", "x/sweep"]),
     (2, ["sweep", "run", PLAN, "--quiet", "--out", "x/sweep"]), (2, ["sweep", "run", "nowhere.toml"]),
-    (2, ["sweep", "merge", "x/run"]), (2, ["sweep", "status", "nowhere"]), (2, ["sweep", "run", PLAN, "--shard", "2/2"]),
+    (2, ["sweep", "summary", "x/run"]), (2, ["sweep", "status", "nowhere"]), (2, ["sweep", "run", PLAN, "--shard", "2/2"]),
     (0, ["sweep", "slurm", PLAN, "--out", "x/slurm"]), (0, ["sweep", "script", PLAN, "--for", "pbs", "--out", "x/script"]),
     (0, ["check", "scenarios/china", "scenarios/china/layouts/northeast.toml"]), (2, ["check", "nowhere"]),
     (2, ["check", "scenarios/china", "--set", "line.beta=-1"]),
@@ -202,6 +202,16 @@ def exits(old: Side, new: Side, found: Findings) -> None:
         found.check(codes == [expected] * 2, f"exit code of `pointplane {' '.join(words)}`: {codes[0]} before, {codes[1]} now, promised {expected}")
 
 
+def merged_again(new: Side, found: Findings) -> None:
+    """`merge`, of sweeps alone before, takes the folder of a run too: what is complete stays as it is."""
+    folder = new.folder / "x" / "run"
+    held = lambda: {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    before = held()
+    for words in (["merge", "x/run"], ["sweep", "merge", "x/run"]):
+        code = new.call(words, 120).code
+        found.check(code == 0 and held() == before, f"`pointplane {' '.join(words)}` of a complete run: exit code {code}, and it changes nothing")
+
+
 def texts(old: Side, new: Side, found: Findings) -> None:
     changed = []
     for side in (old, new):
@@ -222,6 +232,7 @@ def part(old: Side, new: Side, quick: bool, words: str | None) -> Findings:
     found = Findings("inventory")
     changelog = written((ROOT / "CHANGELOG.md").read_text("utf-8"))
     exits(old, new, found)
+    merged_again(new, found)
     lists = {"options": options, "keys": keys, "outcomes": outcomes, "columns": columns, "answers": answers, "files": files}
     for what, list_ in lists.items():
         before, after = list_(old), list_(new)

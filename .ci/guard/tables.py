@@ -3,7 +3,9 @@
 import csv
 import json
 import shutil
+import signal
 import time
+from fnmatch import fnmatch
 from pathlib import Path
 
 import cases
@@ -18,15 +20,34 @@ CREDIT = 1e-12
 CREDIT_NAMES = {"credit", "spillover_share", "spillover_given"}
 
 
-def tables_of(folder: Path) -> dict[str, str]:
-    """The tables and resolved scenarios of a results folder, by path, with their checksums."""
+def files_of(folder: Path) -> dict[str, str]:
+    """The files of a results folder, by path: tables, resolved scenarios and plans with their checksums, the
+    others, which may tell times and machines, with none."""
     found = {}
     for path in sorted(folder.rglob("*")):
         name = path.relative_to(folder).as_posix()
-        if path.suffix not in {".csv", ".parquet", ".toml"} or name.startswith(PRIVATE) or path.name in CLOCK:
-            continue
-        found[name] = sha256(path)
+        if path.is_file() and not name.startswith(PRIVATE) and path.name not in CLOCK:
+            found[name] = sha256(path) if path.suffix in {".csv", ".parquet", ".toml"} else ""
     return found
+
+
+class Lists:
+    """What may differ, and what of it did."""
+
+    def __init__(self) -> None:
+        self.columns, self.files, self.used = allowed("columns-allowed.txt", 2), allowed("files-allowed.txt", 3), set()
+        for case, file, how in self.files:
+            if how not in {"new", "gone"} or not file.endswith((".toml", ".json")):
+                raise SystemExit(f".ci/guard/files-allowed.txt: {case} | {file} | {how}: only .toml and .json, `new` or `gone`")
+
+    def unlisted(self, case: str, files: set[str], how: str) -> str:
+        """Of files that are new or gone those that are not listed."""
+        left = []
+        for file in sorted(files):
+            by = [key for key in self.files if key[2] == how and fnmatch(case, key[0]) and fnmatch(file, key[1])]
+            self.used.update(by)
+            left += [] if by else [file]
+        return ", ".join(left)
 
 
 def made(side: Side, case: cases.Case, again: bool) -> dict:
@@ -45,7 +66,7 @@ def made(side: Side, case: cases.Case, again: bool) -> dict:
     ends = [side.call(command) for command in words]
     told = {
         "words": words, "files": case.files, "codes": [end.code for end in ends],
-        "words_told": [end.err[-500:] for end in ends], "tables": tables_of(out),
+        "words_told": [end.err[-500:] for end in ends], "files_made": files_of(out), "wall": sum(end.wall for end in ends),
     }
     kept.write_text(json.dumps(told), "utf-8")
     return told
@@ -84,14 +105,14 @@ def first_difference(old: Path, new: Path) -> str | None:
     return None
 
 
-def columns_difference(old: Path, new: Path, listed: dict, used: set) -> str | None:
+def columns_difference(old: Path, new: Path, lists: Lists) -> str | None:
     """What changed in two `columns.csv` that is not listed."""
     def by_name(path):
         return {(row[0], row[1]): row for row in rows_of(path)}
     before, after = by_name(old), by_name(new)
     changed = [name for name in before | after if before.get(name) != after.get(name)]
-    used.update(changed)
-    open_ = [name for name in changed if name not in listed]
+    lists.used.update(changed)
+    open_ = [name for name in changed if name not in lists.columns]
     if open_:
         name = open_[0]
         return f"{len(open_)} rows, first {before.get(name)} became {after.get(name)}; not in columns-allowed.txt"
@@ -113,18 +134,20 @@ def csv_twin(side: Side, case: cases.Case) -> Path:
     return side.folder / "out" / twin.name
 
 
-def compare(old: Side, new: Side, case: cases.Case, found: Findings, listed: dict, used: set) -> None:
+def compare(old: Side, new: Side, case: cases.Case, found: Findings, lists: Lists) -> dict:
+    """Holds what both make against each other; gives what the new one gave."""
     before, after = made(old, case, False), made(new, case, True)
     if before["codes"] != after["codes"]:
         found.fail(f"{case.name}: exit codes {before['codes']} became {after['codes']}: {after['words_told'][-1].strip()}")
-        return
+        return after
     if before["codes"] != [0] * len(before["codes"]):
         found.fail(f"{case.name}: the old program ends with {before['codes']}: {before['words_told'][-1].strip()}")
-        return
-    a, b = before["tables"], after["tables"]
-    gone, come = sorted(a.keys() - b.keys()), sorted(b.keys() - a.keys())
-    found.check(not gone, f"{case.name}: files are gone: {', '.join(gone)}")
-    found.check(not come, f"{case.name}: files are new: {', '.join(come)}")
+        return after
+    a, b = before["files_made"], after["files_made"]
+    gone = lists.unlisted(case.name, a.keys() - b.keys(), "gone")
+    come = lists.unlisted(case.name, b.keys() - a.keys(), "new")
+    found.check(not gone, f"{case.name}: files are gone: {gone}")
+    found.check(not come, f"{case.name}: files are new: {come}")
     folders = [side.folder / "out" / case.name for side in (old, new)]
     twins = None
     for name in sorted(a.keys() & b.keys()):
@@ -133,7 +156,7 @@ def compare(old: Side, new: Side, case: cases.Case, found: Findings, listed: dic
             continue
         paths = [folder / name for folder in folders]
         if name.endswith("columns.csv"):
-            why = columns_difference(*paths, listed, used)
+            why = columns_difference(*paths, lists)
         elif name.endswith(".csv"):
             why = first_difference(*paths)
         elif name.endswith(".parquet"):
@@ -149,17 +172,19 @@ def compare(old: Side, new: Side, case: cases.Case, found: Findings, listed: dic
             why = next(differs, "one has more lines")
         if why:
             found.fail(f"{case.name}: {name}: {why}")
+    return after
 
 
-def same_in(new: Side, found: Findings, what: str, whole: Path, other: Path) -> None:
+def same_in(found: Findings, what: str, whole: Path, other: Path) -> None:
     """Two ways of the new program to the same results."""
-    a, b = tables_of(whole), tables_of(other)
+    a, b = files_of(whole), files_of(other)
     differ = sorted(name for name in a | b if a.get(name) != b.get(name))
     found.check(bool(a) and not differ, f"{what}: {len(differ)} of {len(a)} files differ: {', '.join(differ[:5])}")
 
 
-def sameness(new: Side, found: Findings, quick: bool) -> None:
-    """Threads, interruptions and shards leave no trace."""
+def sameness(old: Side, new: Side, found: Findings, quick: bool, lists: Lists) -> None:
+    """Threads, interruptions, kills and shards leave no trace: they give what a run of one session gives, and
+    that gives what it gave with the old program."""
     out = fresh(new.folder / "out" / "same")
     plan = "scenarios/minimal/sweeps/guard-same.toml"
     text = cases.shortened((ROOT / "scenarios/minimal/sweeps/grid.toml").read_text("utf-8"), False)
@@ -179,42 +204,48 @@ def sameness(new: Side, found: Findings, quick: bool) -> None:
             end = new.call([*words, "--threads", n, "--out", f"out/same/{name}-{n}"])
             found.check(end.code == 0, f"{name} with {n} threads: exit code {end.code}: {end.err}")
         for n in ("2", "5"):
-            same_in(new, found, f"{name}, threads 1 and {n}", out / f"{name}-1", out / f"{name}-{n}")
+            same_in(found, f"{name}, threads 1 and {n}", out / f"{name}-1", out / f"{name}-{n}")
 
     many = str(300 if quick else 1500)
-    stopped = {
+    disturbed = {
         "run": ["run", "scenarios/minimal", "--replicates", many, "--quiet", "--tables", "all"],
         "compare": [*small, "--replicates", many],
-        "sweep": ["sweep", "run", plan, "--quiet"],
+        "sweep": threads["sweep"],
     }
-    for name, words in stopped.items():
-        whole = new.call([*words, "--out", f"out/same/{name}-whole"])
-        found.check(whole.code == 0, f"{name}, not stopped: exit code {whole.code}: {whole.err}")
-        for part in (0.5, 0.25, 0.1):  # a quick machine may be through before the key is pressed
-            other = fresh(out / f"{name}-stopped")
-            other.rmdir()
-            end = new.call([*words, "--out", f"out/same/{name}-stopped"], stop_after=whole.wall * part)
-            if end.code == 130:
-                break
-        if not found.check(end.code == 130, f"{name}: Ctrl-C ends with {end.code}, not with 130: {end.err[-300:]}"):
+    for name, words in disturbed.items():
+        case = cases.Case(f"{name}/whole", [[*words, "--out", "OUT"]], {plan: text})
+        whole = compare(old, new, case, found, lists)
+        if whole["codes"] != [0]:
             continue
-        found.check(not (tables_of(out / f"{name}-stopped").keys() & {"national.parquet", "outcomes.parquet"}),
-                    f"{name}: tables are there though it was stopped")
-        end = new.call([*words, "--out", f"out/same/{name}-stopped", "--resume"])
-        found.check(end.code == 0, f"{name}, resumed: exit code {end.code}: {end.err[-300:]}")
-        same_in(new, found, f"{name}, stopped and resumed", out / f"{name}-whole", out / f"{name}-stopped")
+        for what, by, code in (("stopped", signal.SIGINT, 130), ("killed", signal.SIGKILL, None)):
+            for part in (0.5, 0.25, 0.1):  # a quick machine may be through before the signal comes
+                shutil.rmtree(out / f"{name}-{what}", ignore_errors=True)
+                end = new.call([*words, "--out", f"out/same/{name}-{what}"], stop_after=whole["wall"] * part, by=by)
+                if end.code == code:
+                    break
+            if not found.check(end.code == code, f"{name}, {what}: ends with {end.code}, not with {code}: {end.err[-300:]}"):
+                continue
+            if what == "stopped":
+                found.check(not (files_of(out / f"{name}-{what}").keys() & {"national.parquet", "outcomes.parquet"}),
+                            f"{name}: tables are there though it was stopped")
+            # Who is killed before there is a folder begins it.
+            more = ["--resume"] if (out / f"{name}-{what}" / "manifest.json").exists() else []
+            end = new.call([*words, "--out", f"out/same/{name}-{what}", *more])
+            found.check(end.code == 0, f"{name}, {what} and resumed: exit code {end.code}: {end.err[-300:]}")
+            same_in(found, f"{name}, {what} and resumed", new.folder / "out" / name / "whole", out / f"{name}-{what}")
 
-    for shard in ("1/2", "0/2"):
-        end = new.call(["sweep", "run", plan, "--quiet", "--shard", shard, "--resume", "--out", "out/same/shards"])
-        found.check(end.code in (0, 3), f"shard {shard}: exit code {end.code}: {end.err[-300:]}")
-    end = new.call(["sweep", "merge", "out/same/shards", "--quiet"])
-    found.check(end.code == 0, f"merge of two shards: exit code {end.code}: {end.err[-300:]}")
-    same_in(new, found, "two shards and the whole sweep", out / "sweep-whole", out / "shards")
+        merge = ["sweep", "merge"] if name == "sweep" else ["merge"]
+        for shard in ("1/2", "0/2"):
+            end = new.call([*words, "--shard", shard, "--out", f"out/same/{name}-shards"])
+            found.check(end.code == 0, f"{name}, shard {shard}: exit code {end.code}: {end.err[-300:]}")
+        end = new.call([*merge, f"out/same/{name}-shards"])
+        found.check(end.code == 0, f"{name}, merge of two shards: exit code {end.code}: {end.err[-300:]}")
+        same_in(found, f"{name}, two shards and the whole", new.folder / "out" / name / "whole", out / f"{name}-shards")
 
 
 def part(old: Side, new: Side, quick: bool, words: str | None) -> Findings:
     found = Findings("tables")
-    listed, used = allowed("columns-allowed.txt", 2), set()
+    lists = Lists()
     synthetic = old.folder / "synthetic"
     if not quick:
         if not (synthetic / "scenario.toml").exists():
@@ -229,12 +260,12 @@ def part(old: Side, new: Side, quick: bool, words: str | None) -> Findings:
     matrix = [case for case in cases.cases(quick) if not words or words in case.name]
     for case in matrix:
         began = time.monotonic()
-        compare(old, new, case, found, listed, used)
+        compare(old, new, case, found, lists)
         print(f"      {case.name:<44} {time.monotonic() - began:6.1f} s", flush=True)
     if not words or words in "same":
-        sameness(new, found, quick)
+        sameness(old, new, found, quick, lists)
     if not (words or quick):
-        for name in listed.keys() - used:
-            found.note(f"columns-allowed.txt lists {' '.join(name)}, which did not change")
+        for name in (lists.columns | lists.files).keys() - lists.used:
+            found.note(f"columns-allowed.txt or files-allowed.txt lists {' | '.join(name)}, which did not change")
     print(f"      {len(matrix)} cases", flush=True)
     return found
