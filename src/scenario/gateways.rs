@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Month;
 use super::cells::{Range, Row};
 use super::files::TextFile;
+use super::place::MOST_TASKS;
 use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Report, some_of};
 use super::sheet::{self, Contract};
@@ -12,7 +13,6 @@ use super::tables::{GatewayLink, GatewayRole, Kind, Mandate, word};
 use crate::texts::text;
 
 const SHARE: Range = Range::new(0.0, 1.0, "share");
-const MOST_TASKS: u32 = 1_000_000;
 
 /// Reads the links of gateways. A group stands for all its zones; a source's share is divided over
 /// them in proportion to their tasks (evenly when they have none), leaving out candidates that never

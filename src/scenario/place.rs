@@ -8,7 +8,7 @@ use crate::texts::text;
 
 const UNIT: Range = Range::new(0.0, 1.0, "share");
 
-const MOST_TASKS: u32 = 1_000_000;
+pub(super) const MOST_TASKS: u32 = 1_000_000;
 
 /// Reads a row; whatever is wrong with it is reported and stands at its default.
 pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut Report) -> Place {

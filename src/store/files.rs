@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, SeekFrom, Write};
+use std::io::{self, Read, Seek, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
@@ -25,7 +25,7 @@ pub trait Output: Write + Send {
     /// # Errors
     /// What the system answers.
     fn sync(&mut self) -> io::Result<()>;
-    /// Takes away all after the first `length` bytes, and goes on there.
+    /// Takes away all after the first `length` bytes; what is written next stands there.
     ///
     /// # Errors
     /// What the system answers.
@@ -116,8 +116,7 @@ impl Output for Written {
     }
 
     fn cut(&mut self, length: u64) -> io::Result<()> {
-        self.0.set_len(length)?;
-        self.0.seek(SeekFrom::Start(length)).map(drop)
+        self.0.set_len(length)
     }
 }
 

@@ -99,6 +99,8 @@ fn a_table_that_cannot_grow_is_an_error_with_its_path() {
     ]);
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
     let out = dir.path().join("out");
+    let told = manifest(&out);
+    assert_eq!((told.status, told.replicates_done), (Status::Partial, 60));
     nothing_reads_as_complete(&out);
     call(dir.path(), &["merge", "out"]).exits(0);
     same(&run_into(dir.path(), "whole", &WORDS), &out);
@@ -156,10 +158,11 @@ fn a_full_disk_keeps_the_finished_replicates() {
 #[test]
 fn a_disk_that_is_full_from_the_start_is_told_at_once() {
     let dir = temp();
-    let words = run_words().replace("60", "1000000");
+    let words = run_words();
     let script = format!(
         "mkdir small && mount -t tmpfs -o size=4k tmpfs small 2>/dev/null || exit 77
-         exec \"$POINTPLANE\" {words} --out small/out"
+         \"$POINTPLANE\" {words} --out small/out; code=$?
+         cp -a small/out kept; exit $code"
     );
     let ran = shell(
         dir.path(),
@@ -168,5 +171,8 @@ fn a_disk_that_is_full_from_the_start_is_told_at_once() {
     if !ran.had_a_disk() {
         return;
     }
-    ran.exits(1).says(&["no space left for small/out/"]);
+    ran.exits(1)
+        .says(&["no space left for small/out/", "--resume"]);
+    nothing_reads_as_complete(&dir.path().join("kept"));
+    resumed_is_whole(dir.path(), "kept");
 }

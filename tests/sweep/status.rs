@@ -91,6 +91,10 @@ fn a_dead_worker_does_not_count_as_running_for_long() {
     let rest = &bytes[after(&bytes, b"\"took\"")..whole];
     fs::write(&log, [&first[..], &alive(1), rest, &took].concat()).unwrap();
     assert!(status(&out)["running"].as_u64() >= Some(1));
+    // Nobody replaces what it works on.
+    say(dir.path(), "sweep run plan.toml --out out --force --quiet")
+        .exits(2)
+        .says(&["out is being worked on by process 1 on h"]);
     fs::write(&log, [&first[..], &alive(60), rest, &took].concat()).unwrap();
     let told = status(&out);
     assert_eq!(

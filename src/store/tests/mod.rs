@@ -15,6 +15,8 @@ use crate::store::table::column::{ColumnDef, Kind, TableDef};
 use crate::store::table::data::{Column, TableData};
 use crate::store::{Format, Input, StoreError};
 
+use crate::store::frame::{Next, Reader};
+use crate::store::log::{Entry, Log, Name, Part, entry};
 use crate::store::*;
 
 pub(super) const FORMATS: [Format; 2] = [Format::Parquet, Format::Csv];
@@ -513,11 +515,11 @@ fn a_log_cut_or_changed_anywhere_gives_what_is_whole() {
     let bytes = fs::read(&log).unwrap();
     let whole = folder.scan(None).unwrap();
     assert_eq!((whole.counts().done, whole.damaged().len()), (3, 0));
-    let ends: Vec<usize> = frame_ends(&bytes);
+    let done = done_frames(&bytes);
     for cut in 0..=bytes.len() {
         fs::write(&log, &bytes[..cut]).unwrap();
         let found = folder.scan(None).unwrap();
-        let expected = ends.iter().filter(|end| **end <= cut).count() as u64;
+        let expected = done.iter().filter(|(_, end)| *end <= cut).count() as u64;
         assert_eq!(found.counts().done, expected, "cut at {cut}");
         assert_eq!(found.damaged().len(), 0, "cut at {cut}");
     }
@@ -528,18 +530,19 @@ fn a_log_cut_or_changed_anywhere_gives_what_is_whole() {
             fs::write(&log, &changed).unwrap();
             let found = folder.scan(None).unwrap();
             let counts = found.counts();
-            assert!(
-                counts.done == 3 || counts.done == 2 || at < ends[0],
-                "byte {at}"
-            );
             let told = found.damaged().len() + found.foreign().len();
-            assert!(told > 0 || counts.done == 3 || at >= ends[2], "byte {at}");
+            if done.iter().any(|(from, to)| (*from..*to).contains(&at)) {
+                assert_eq!(counts.done, 2, "byte {at}");
+                assert!(told > 0, "byte {at}");
+            } else {
+                assert!(counts.done == 3 || at < done[0].0 && told > 0, "byte {at}");
+            }
         }
     }
 }
 
-/// Where the frames of jobs that are done end.
-fn frame_ends(bytes: &[u8]) -> Vec<usize> {
+/// Where the frames of jobs that are done begin and end.
+fn done_frames(bytes: &[u8]) -> Vec<(usize, usize)> {
     let mut starts: Vec<usize> = (0..bytes.len())
         .filter(|at| bytes[*at..].starts_with(b"@pointplane "))
         .collect();
@@ -549,8 +552,62 @@ fn frame_ends(bytes: &[u8]) -> Vec<usize> {
         let text = String::from_utf8_lossy(&bytes[start..end]).into_owned();
         text.contains("{\"done\"")
     };
-    let frames = frames.filter(|(start, end)| done(*start, *end));
-    frames.map(|(_, end)| end).collect()
+    frames.filter(|(start, end)| done(*start, *end)).collect()
+}
+
+/// A log cut anywhere gives the frames before the cut, of every kind, and is not begun a second time.
+#[test]
+fn a_log_cut_anywhere_gives_its_whole_frames() {
+    let dir = tempfile::tempdir().unwrap();
+    let (path, files) = (dir.path().join("a.log"), disk());
+    let job = Name("p".to_owned(), "东北 \"x\"".to_owned(), 7);
+    let entries = [
+        Entry::Took(job.clone()),
+        Entry::Failed {
+            job: job.clone(),
+            seconds: 0.5,
+            error: "no world:\n\u{1}\ttoo\u{7f} large 😀".to_owned(),
+        },
+        Entry::Alive(1_700_000_000),
+        Entry::Done {
+            job,
+            seconds: 1.5,
+            parts: vec![Part::of(1, b"@pointplane \n")],
+        },
+        Entry::End {
+            how: End::Interrupted,
+            ended: "2026-01-01T00:00:00Z".to_owned(),
+            seconds: 2.0,
+        },
+    ];
+    let mut log = Log::begin(&*files, &path).unwrap();
+    let mut ends = Vec::new();
+    for entry in &entries {
+        let payload: &[&[u8]] = match entry {
+            Entry::Done { .. } => &[b"@pointplane \n"],
+            _ => &[],
+        };
+        log.put(entry, payload).unwrap();
+        ends.push(fs::read(&path).unwrap().len());
+    }
+    let again = Log::begin(&*files, &path).unwrap_err();
+    assert_eq!(again.kind(), std::io::ErrorKind::AlreadyExists);
+    let bytes = fs::read(&path).unwrap();
+    for cut in 0..=bytes.len() {
+        fs::write(&path, &bytes[..cut]).unwrap();
+        let mut reader = Reader::open(&*files, &path).unwrap();
+        let mut read = Vec::new();
+        let torn = loop {
+            match reader.next().unwrap() {
+                Next::Frame(frame) => read.push(entry(&frame.head).unwrap()),
+                Next::Damaged(at) => panic!("cut at {cut}: damaged at {at}"),
+                Next::End { torn } => break torn,
+            }
+        };
+        let whole = ends.iter().filter(|end| **end <= cut).count();
+        assert_eq!(read, entries[..whole], "cut at {cut}");
+        assert_eq!(torn, cut > 0 && !ends.contains(&cut), "cut at {cut}");
+    }
 }
 
 #[test]

@@ -11,7 +11,7 @@ pareto-about = 期末各次重复的均值。实心：没有其他布局在存�
 ranking-tied = 并列
 ranking-axis = 在多大比例的重复中最优
 ranking-title = 最优的把握有多大？
-ranking-about = 期末 { $replicates } 次重复中各布局为最优的比例。“并列”：这些布局在每次重复中都相等且最优，无从取舍；仅在部分重复中并列时，由并列的布局平分。威尔逊区间与期望遗憾见数据。这是给定参数下、运气意义上的最优概率，不含参数不确定性。
+ranking-about = 期末 { $replicates } 次重复中各布局为最优的比例。“并列”：这些布局在每次重复中都相等且最优，无从取舍；仅在部分重复中并列时，由并列的布局平分。威尔逊区间与期望遗憾见数据。这是给定参数下、随机冲击意义上的最优概率，不含参数不确定性。
 
 ## report/figures/comparison/data.rs
 
@@ -20,7 +20,7 @@ baseline = 基准
 ## report/figures/comparison/effects.rs
 
 effects-axis = 与基准之差，占基准均值的 %
-effects-about = { $at } 与 { $baseline } 在相同运气下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比。区间只反映运气，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。
+effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比。区间只反映随机冲击，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。
 effects-title = 对全国的影响
 groups-title = 对谁：各组的平均存量
 firm-groups-title = 对谁的企业：各组的企业采用
@@ -30,7 +30,7 @@ provinces-title = 对谁：各省的平均存量
 
 comparison-map-none = 本次比较未保存各地数据，因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。
 comparison-map-title = 地图上的布局
-comparison-map-about = 点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 { $replicates } 次相同运气重复的均值，尺度为中位数。不绘制边界。差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{ $end }）；未保存月份的存量按直线内插。
+comparison-map-about = 点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 { $replicates } 次相同随机冲击重复的均值，尺度为中位数。不绘制边界。差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{ $end }）；未保存月份的存量按直线内插。
 comparison-map-ring = 95 % 区间含 0
 stock = 存量
 
@@ -41,7 +41,7 @@ comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此
 ## report/figures/comparison/paths.rs
 
 responses-title = 何时：差异的时间路径
-responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映运气。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。比例之差的色带只画 −1 至 1 之内的部分。
+responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映随机冲击。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。比例之差的色带只画 −1 至 1 之内的部分。
 levels-title = 各布局的水平
 levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
 
@@ -82,7 +82,7 @@ firms-by-size = 按规模
 firms-by-area = 按区域
 firms-by-domain = 按领域
 firms-which-title = 哪些企业采用
-firms-which-about = { $at }（所保存月份中全部企业的比例最接近一半者）已采用某领域的企业比例，对各领域取均值；每家企业计为一。{ $replicates } 次重复的均值及其 95 % t 置信区间，截于 0 与 100 %（仅反映运气）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。
+firms-which-about = { $at }（所保存月份中全部企业的比例最接近一半者）已采用某领域的企业比例，对各领域取均值；每家企业计为一。{ $replicates } 次重复的均值及其 95 % t 置信区间，截于 0 与 100 %（仅反映随机冲击）。各组企业的所在地与契合度不同：这是描述，不是产业或规模的效应。
 firms-which-axis = 占企业的比例
 
 ## report/figures/run/growth.rs
@@ -107,7 +107,7 @@ structures-title = 点、线、圈、轴的数量
 structures-about = 每月末存续的结构数量。
 run-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此图。运行页末的命令即可再次生成（若其 `--tables` 未略去此表）。
 run-no-scenario = 找不到当时运行的情景，或其文件已被改动，因此不知道各地的名称和位置。请用 `--scenario 路径` 指明。
-run-luck = 线：{ $replicates } 次重复的均值。色带：单次重复中间的 95 %（仅反映运气，不含参数与模型的不确定性）。
+run-luck = 线：{ $replicates } 次重复的均值。色带：单次重复中间的 95 %（仅反映随机冲击，不含参数与模型的不确定性）。
 
 ## report/figures/run/places.rs
 
@@ -146,7 +146,7 @@ moran-low-high = 低—高
 moran-disagree = 各次重复不一致
 moran-agreement = 一致比例
 moran-title = 局部莫兰图：同类相聚吗？
-moran-about = 期末各地区存量与均值相比，及其所听取对象（W 为各层均值）与均值相比。{ $replicates } 次重复中至少 95 % 一致时才标出类别。这是运气意义上的一致，不是置换检验，不表示数据中的显著性。
+moran-about = 期末各地区存量与均值相比，及其所听取对象（W 为各层均值）与均值相比。{ $replicates } 次重复中至少 95 % 一致时才标出类别。这是随机冲击意义上的一致，不是置换检验，不表示数据中的显著性。
 
 ## report/figures/sweep.rs
 

@@ -4,7 +4,7 @@
 sweep-kind = 参数扫描
 sweep-subject = 参数的影响
 sweep-question = 哪些参数影响结果，影响多大，把握如何？
-limits = 结果以模型及其参数为条件；参数是有记录的主观设定，不是估计值。重复间的区间只反映运气。采纳的创新不等于经济增长。
+limits = 结果以模型及其参数为条件；参数是有记录的主观设定，不是估计值。重复间的区间只反映随机冲击。采纳的创新不等于经济增长。
 firms-number = { $grouped } 家企业
 places-title = 各地
 places-about = 期末各地情况。月份：各次重复中首次出现该尺度的（所保存）月份的中位数，至少半数重复达到时给出。贡献：全程采纳数，各次重复的均值。
@@ -57,11 +57,11 @@ design-latin-hypercube = 拉丁超立方
 design-sobol = 索博尔序列
 design-saltelli = 萨尔泰利
 design-morris = 莫里斯
-answer-sweep = { $parameters } 个参数在 { $points } 个点上变动（设计：{ $kind }），{ $layouts } 种布局，各 { $replicates } 次重复：共 { $runs } 次运行，运气相同。
+answer-sweep = { $parameters } 个参数在 { $points } 个点上变动（设计：{ $kind }），{ $layouts } 种布局，各 { $replicates } 次重复：共 { $runs } 次运行，随机冲击相同。
 answer-points = 各点上{ $outcome }为：{ $list }（均值，及各点的中间 95 %）。
 answer-points-versus = 与 { $versus } 相比，各布局使{ $outcome }变化：{ $list }（各点均值，及各点的中间 95 %）。
-answer-luck = 单次运行之间结果的方差中运气占 { $share } %，其余来自参数。
-answer-luck-versus = 单对运行之间这些差异的方差中，运气占：{ $list }；其余来自参数。
+answer-luck = 单次运行之间结果的方差中随机冲击占 { $share } %，其余来自参数。
+answer-luck-versus = 单对运行之间这些差异的方差中，随机冲击占：{ $list }；其余来自参数。
 answer-by-variance = 其索博尔总效应指数为
 answer-by-effects = 其基本效应绝对值的均值为
 answer-by-regression = 其标准化回归系数为
@@ -130,4 +130,4 @@ differs-batch = { $n ->
 ## report/not_varied.rs: what an answer does not say
 
 not-varied-question = 结论对参数是否稳健？
-not-varied-how = 本页所有数字都只在一组参数取值下成立。参数扫描在同样的随机运气下，对所有布局一并改变参数；其报告给出各布局的效应在各参数点上的范围。请将下面的计划存为 `parameters.toml`，填入您的情景目录；命令中用 `--set` 给出的取值写入 `[set]` 表；再列出尚无估计值的参数及其可能范围（`pointplane schema --parameters` 列出全部参数）。详见 docs/sweep.md。
+not-varied-how = 本页所有数字都只在一组参数取值下成立。参数扫描在相同的随机冲击下，对所有布局一并改变参数；其报告给出各布局的效应在各参数点上的范围。请将下面的计划存为 `parameters.toml`，填入您的情景目录；命令中用 `--set` 给出的取值写入 `[set]` 表；再列出尚无估计值的参数及其可能范围（`pointplane schema --parameters` 列出全部参数）。详见 docs/sweep.md。
