@@ -419,6 +419,13 @@ layout-same-name = 名为 { $name }，与另一布局同名
 occupied-add = ，或用 --resume 和更大的 --replicates 增加重复
 occupied-complete = ，或用 --resume 完成
 occupied = { $dir } 中已有 { $layouts } 与基准 { $base } 的比较（{ $status }，{ $n } 次重复）：请用 --out 另选文件夹，或用 --force 替换{ $resume }
+width-no-shares = 部分重复不能说明需要多少次重复：请给出 --replicates，全部分片完成后再用 --resume 达到所需宽度
+
+## cluster/words.rs
+
+word-not-utf-8 = { $word } 不是 UTF-8，而集群脚本必须是：请换一个名称
+word-control = { $word } 含有换行或其他控制字符，集群脚本无法表示：请换一种写法
+word-backslash = { $word } 含有反斜杠，Slurm 无法在那里写入：请换一个名称
 
 ## cli/session.rs
 
