@@ -64,9 +64,9 @@ def luck(points):
 
 
 def main(folder):
-    sweep = json.loads((folder / "sweep.json").read_text(encoding="utf-8"))
-    baseline, *layouts = sweep["swept"]["layouts"]
-    replicates = sweep["replicates"]
+    manifest = json.loads((folder / "manifest.json").read_text(encoding="utf-8"))
+    baseline, *layouts = (layout["name"] for layout in manifest["layouts"])
+    replicates = manifest["replicates"]
     if not (folder / "outcomes.csv").exists():
         sys.exit(f"{folder} has no outcomes.csv: is the sweep finished, with format = \"csv\"?")
     with open(folder / "outcomes.csv", encoding="utf-8", newline="") as file:

@@ -34,11 +34,12 @@ use super::{Exit, lang, print_json, say, wrong};
   pointplane compare scenarios/china --baseline existing northeast --every 12 --out results/map
   pointplane compare scenarios/minimal --baseline base none --horizon 2020-12 --format csv
 
-A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by +,
-or base for the scenario as it is. Replicate R of every layout has the same luck, so what differs is
-what the layouts do. `pointplane outcomes` says what is compared. Any number of workers, on any machines
-that see the results folder, may work on one comparison, each on its --shard; `pointplane status` says
-how far they are, `pointplane merge` makes the tables. docs/cluster.md explains clusters.")]
+A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by
++, or base for the scenario as it is. Replicate R of every layout has the same luck, so what
+differs is what the layouts do. `pointplane outcomes` says what is compared. Any number of workers,
+on any machines that see the results folder, may work on one comparison, each on its --shard;
+`pointplane status` says how far they are, `pointplane merge` makes the tables. docs/cluster.md
+explains clusters.")]
 pub struct Arguments {
     #[command(flatten)]
     pub ask: Ask,
@@ -198,7 +199,7 @@ pub fn run(arguments: &Arguments) -> Exit {
                     report.push(Problem::error("--out", what));
                     wrong(&report.finish(), of.json)
                 }
-                None => refused(work.resume, of.json, &failure),
+                None => refused("--out", work.resume, of.json, &failure),
             }
         }
     }
@@ -212,7 +213,7 @@ pub fn shareable(request: &Compare) -> Result<(), Problems> {
     match &request.until_width {
         None => Ok(()),
         Some(width) => {
-            let problem = Problem::error("--until-width", text!("width-no-shares"));
+            let problem = Problem::error("--until-width", text!("width-of-a-share"));
             Err(problem.value(&width.wanted).into())
         }
     }

@@ -138,13 +138,13 @@ impl Elements {
 
 /// Makes the results folder, or joins what is there.
 fn prepare(dir: &Path, experiment: &dyn Experiment) -> Result<Folder, Exit> {
-    let prepared = experiment.replicates(dir).and_then(|replicates| {
+    let prepared = experiment.replicates(Some(dir)).and_then(|replicates| {
         let asked = experiment.asked(replicates);
         Ok(Folder::prepare(dir, asked, Start::Join)?)
     });
     match prepared {
         Ok((folder, _)) => Ok(folder),
-        Err(error) => Err(refused(true, false, &error)),
+        Err(error) => Err(refused("--out", true, false, &error)),
     }
 }
 

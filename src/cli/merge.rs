@@ -20,10 +20,10 @@ use super::{Exit, lang, print_json, say, wrong};
 #[command(after_help = "Examples:
   pointplane merge results/sensitivity
 
-It may be given at any time, also while workers are at it. A sweep's tables hold what is finished; those of
-a run and of a comparison are made when all replicates are done. The files of the workers of a comparison
-or a sweep are kept, so that points and replicates can be added. The tables do not depend on how many
-workers there were, on what became of them, or on the order of their files.
+It may be given at any time, also while workers are at it. A sweep's tables hold what is finished;
+those of a run and of a comparison are made when all replicates are done. The files of the workers
+of a comparison or a sweep are kept, so that points and replicates can be added. The tables do not
+depend on how many workers there were, on what became of them, or on the order of their files.
 Exit codes: 0 everything is done, 3 something failed or is missing.")]
 pub struct Arguments {
     /// Results folder of a run, a comparison or a sweep
@@ -55,7 +55,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     let dir = &arguments.dir;
     let folder = match Folder::open(dir) {
         Ok(folder) => folder,
-        Err(error) => return refused(false, arguments.json, &error.into()),
+        Err(error) => return refused("DIR", false, arguments.json, &error.into()),
     };
     let made = match folder.manifest().kind {
         ResultKind::Comparison => compared(arguments, &folder),
@@ -68,7 +68,7 @@ pub fn run(arguments: &Arguments) -> Exit {
             say(&say!(lang(), "error", error = error.to_string()));
             Exit::Partly
         }
-        Ok(Err(error)) => refused(false, arguments.json, &Failure::Store(error)),
+        Ok(Err(error)) => refused("DIR", false, arguments.json, &Failure::Store(error)),
     }
 }
 

@@ -26,9 +26,9 @@ use super::{Exit, lang, print_json, say, summary, wrong};
   pointplane run scenarios/minimal --format csv --tables national,adoptions
   pointplane run scenarios/china --resume
 
-Any number of workers, on any machines that see the results folder, may work on one run, each on its
---shard; `pointplane status` says how far they are, `pointplane merge` makes the tables. docs/cluster.md
-explains clusters.")]
+Any number of workers, on any machines that see the results folder, may work on one run, each
+on its --shard; `pointplane status` says how far they are, `pointplane merge` makes the tables.
+docs/cluster.md explains clusters.")]
 pub struct Arguments {
     #[command(flatten)]
     pub ask: Ask,
@@ -150,7 +150,7 @@ pub fn run(arguments: &Arguments) -> Exit {
                 exit
             }
         },
-        Err(failure) => refused(work.resume, of.json, &failure),
+        Err(failure) => refused("--out", work.resume, of.json, &failure),
     }
 }
 

@@ -108,6 +108,10 @@ impl Session<'_> {
         if !sweep {
             self.failures(&done.outcome, &done.manifest);
         }
+        if matches!(done.came, Came::There) && !self.say.quiet {
+            let dir = self.dir.display().to_string();
+            say(&say!(lang(), "nothing-to-resume", dir));
+        }
         let exit = self.ended(&done, runner);
         Ok((done, exit))
     }
@@ -321,8 +325,8 @@ impl Watch for Terminal {
     }
 }
 
-/// Says why the results folder cannot be used.
-pub fn refused(resume: bool, json: bool, error: &Failure) -> Exit {
+/// Says why the results folder cannot be used, which the argument `name` named.
+pub fn refused(name: &str, resume: bool, json: bool, error: &Failure) -> Exit {
     let failed = |error: String| {
         say(&say!(lang(), "error", error));
         Exit::Failed
@@ -339,7 +343,7 @@ pub fn refused(resume: bool, json: bool, error: &Failure) -> Exit {
     }
     let mut report = Report::default();
     report.push(Problem::error(
-        "--out",
+        name,
         text!("refused-advice", error = error.to_string(), advice),
     ));
     let exit = wrong(&report.finish(), json);

@@ -31,7 +31,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     match status {
         Ok((status, _)) if arguments.json => print_json(&status),
         Ok((status, folder)) => print(&words(&folder, &status, lang())),
-        Err(error) => refused(false, arguments.json, &error.into()),
+        Err(error) => refused("DIR", false, arguments.json, &error.into()),
     }
 }
 
@@ -67,6 +67,7 @@ fn words(folder: &Folder, status: &Standing, lang: Lang) -> String {
             let time = time(seconds, lang);
             let _ = writeln!(text, "  {}", say!(lang, "status-time", time));
         }
+        None if status.shards.iter().any(|shard| shard.workers.threads > 0) => {}
         None => {
             let nobody = say!(lang, "status-nobody", command = go_on);
             let _ = writeln!(text, "  {nobody}");

@@ -147,7 +147,7 @@ impl Experiment for Replicates {
         }
     }
 
-    fn replicates(&self, _: &Path) -> Result<u32, Failure> {
+    fn replicates(&self, _: Option<&Path>) -> Result<u32, Failure> {
         Ok(self.plan.loaded.scenario.replicates)
     }
 

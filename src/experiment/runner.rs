@@ -301,6 +301,8 @@ fn hear<P, I: Iterator<Item = Job>>(
             Err(RecvTimeoutError::Disconnected) => {
                 if shared.is_through() {
                     outcome.ended = Ended::Whole;
+                } else if outcome.ended == Ended::Whole && runner.stop.word() != 0 {
+                    outcome.ended = Ended::Stopped;
                 }
                 break;
             }
@@ -401,6 +403,17 @@ mod tests {
             let expected = |job: &Job| (*job, work(*job, &|| {}));
             assert_eq!(kept.done, all.iter().map(expected).collect::<Vec<_>>());
         }
+    }
+
+    #[test]
+    fn told_to_stop_before_it_begins_it_runs_nothing_and_says_so() {
+        let mut kept = Kept::default();
+        let runner = Runner::new(2).unwrap();
+        runner.stop.soon();
+        let jobs = order(1, 20).jobs(|_| true);
+        let work = |job: Job, _: &dyn Fn()| Ok(job.replicate);
+        let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
+        assert_eq!((outcome.ended, kept.took.len()), (Ended::Stopped, 0));
     }
 
     #[test]

@@ -24,11 +24,11 @@ pub type Work = Box<dyn Fn(Job, &dyn Fn()) -> Result<Payload, String> + Send + S
 pub trait Experiment: Sync {
     /// What is asked of the results folder, with so many replicates.
     fn asked(&self, replicates: u32) -> Asked;
-    /// With how many replicates to begin in a folder.
+    /// With how many replicates to begin; `there` is a folder that is perhaps gone on with.
     ///
     /// # Errors
     /// What is there and cannot be read, or cannot be gone on with.
-    fn replicates(&self, dir: &Path) -> Result<u32, Failure>;
+    fn replicates(&self, there: Option<&Path>) -> Result<u32, Failure>;
     /// How many replicates it takes, as those say that are kept; asked when all are done. None when nobody
     /// wants to know.
     ///
@@ -176,7 +176,8 @@ pub fn carry_out(
     runner: &Runner,
     watch: &Arc<dyn Watch>,
 ) -> Result<Done, Failure> {
-    let replicates = experiment.replicates(&how.dir)?;
+    let there = (how.start != Start::Replace).then_some(&*how.dir);
+    let replicates = experiment.replicates(there)?;
     let asked = experiment.asked(replicates);
     let (folder, prepared) = Folder::prepare(&how.dir, asked, how.start)?;
     let mut session = Session {
@@ -188,6 +189,7 @@ pub fn carry_out(
         prepared,
         outcome: Outcome::default(),
         failed: 0,
+        made: None,
     };
     if prepared == Prepared::Whole {
         return Ok(session.end(Came::There));
@@ -257,6 +259,8 @@ struct Session<'a> {
     prepared: Prepared,
     outcome: Outcome,
     failed: u64,
+    /// The manifest of the tables that were made here. Another session may be making them anew meanwhile.
+    made: Option<Manifest>,
 }
 
 impl Session<'_> {
@@ -286,7 +290,7 @@ impl Session<'_> {
                     (self.folder, self.prepared) = Folder::prepare(dir, asked, Start::Join)?;
                 }
                 _ => {
-                    merge_derived(self.experiment, &self.folder, self.runner)?;
+                    self.made = Some(merge_derived(self.experiment, &self.folder, self.runner)?);
                     return Ok(Came::Made);
                 }
             }
@@ -342,15 +346,23 @@ impl Session<'_> {
 
     /// Says how far it is.
     fn end(self, came: Came) -> Done {
-        let standing = match &came {
-            Came::There | Came::Made => Manifest::load(&self.how.dir),
-            Came::Left | Came::Broke(_) => self.folder.settle(),
+        let standing = match (&came, self.made) {
+            (Came::Made, Some(made)) => Ok(made),
+            (Came::There | Came::Made, _) => Manifest::load(&self.how.dir),
+            (Came::Left | Came::Broke(_), _) => self.folder.settle(),
         };
         let (manifest, came) = match (standing, came) {
             (Ok(manifest), came) => (manifest, came),
-            // The first error is the one to tell.
-            (Err(_), Came::Broke(first)) => (self.folder.manifest().clone(), Came::Broke(first)),
-            (Err(error), _) => (self.folder.manifest().clone(), Came::Broke(error.into())),
+            // The first error is the one to tell; what is kept is kept, although it cannot be written down.
+            (Err(error), came) => {
+                let kept = self.folder.standing();
+                let manifest = kept.unwrap_or_else(|_| self.folder.manifest().clone());
+                let came = match came {
+                    Came::Broke(first) => Came::Broke(first),
+                    _ => Came::Broke(error.into()),
+                };
+                (manifest, came)
+            }
         };
         Done {
             manifest,

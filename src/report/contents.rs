@@ -99,11 +99,6 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         manifest.replicates.to_string(),
         manifest.seed.to_string(),
     ];
-    // A sweep that does not name its plan keeps it, and its scenario is named from where the plan was.
-    let plan = match sweep.plan.as_str() {
-        "" => say!(lang, "sweep-plan-unknown", scenario = sweep.scenario),
-        plan => plan.to_owned(),
-    };
     let parameters: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
     let file = |name: &str| {
         let sum = manifest.sha256_of(name).unwrap_or_default();
@@ -120,13 +115,13 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
-        command: sweep_command(sweep, dir, lang),
+        command: sweep_command(sweep, dir),
         facts: facts_of(&[
             (say!(lang, "fact-version"), &manifest.version),
             (say!(lang, "fact-commit"), &manifest.commit),
             (say!(lang, "fact-scenario"), &manifest.scenario),
             (say!(lang, "fact-layouts"), &swept.layouts.join(", ")),
-            (say!(lang, "fact-plan"), &plan),
+            (say!(lang, "fact-plan"), &sweep.plan),
             (say!(lang, "fact-design"), &sweep.design),
             (say!(lang, "fact-parameters"), &parameters.join(", ")),
             (say!(lang, "fact-points"), &points),
@@ -140,12 +135,9 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
 }
 
 /// The commands that make a sweep again, to be given where it was begun.
-fn sweep_command(sweep: &Sweep, dir: &Path, lang: Lang) -> String {
+fn sweep_command(sweep: &Sweep, dir: &Path) -> String {
     let folder = quoted(&dir.to_string_lossy());
-    let plan = match sweep.plan.as_str() {
-        "" => say!(lang, "sweep-plan-word").to_owned(),
-        plan => quoted(plan),
-    };
+    let plan = quoted(&sweep.plan);
     format!("pointplane sweep run {plan} --out {folder}\npointplane sweep summary {folder}")
 }
 

@@ -83,7 +83,7 @@ pub enum StoreError {
         wanted: u32,
     },
     /// No sweep.
-    #[error("{} holds no sweep (no sweep.json of this program)", dir.display())]
+    #[error("{} holds no sweep", dir.display())]
     NotASweep {
         /// The folder.
         dir: PathBuf,

@@ -5,7 +5,7 @@
 use std::collections::BTreeSet;
 use std::fmt;
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Seek, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::Path;
 use std::process::Command;
 use std::sync::{Arc, OnceLock};
@@ -25,6 +25,11 @@ pub trait Output: Write + Send {
     /// # Errors
     /// What the system answers.
     fn sync(&mut self) -> io::Result<()>;
+    /// Takes away all after the first `length` bytes, and goes on there.
+    ///
+    /// # Errors
+    /// What the system answers.
+    fn cut(&mut self, length: u64) -> io::Result<()>;
 }
 
 /// What stands at a path.
@@ -108,6 +113,11 @@ impl Write for Written {
 impl Output for Written {
     fn sync(&mut self) -> io::Result<()> {
         self.0.sync_all()
+    }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        self.0.set_len(length)?;
+        self.0.seek(SeekFrom::Start(length)).map(drop)
     }
 }
 

@@ -38,7 +38,7 @@ pub enum Status {
     Running,
     /// All jobs done, all tables written.
     Complete,
-    /// Ended with some jobs missing; the tables of a sweep then hold what is there.
+    /// Ended with jobs missing or tables not made; the tables of a sweep then hold what is there.
     Partial,
     /// Stopped by the user; what had finished is kept.
     Interrupted,

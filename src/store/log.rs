@@ -1,4 +1,5 @@
-//! The log of a worker: frames, one per event. A frame is only ever added; nothing in a file changes.
+//! The log of a worker: frames, one per event. A frame is only ever added; nothing in a file changes, but that a
+//! frame that could not be written whole is taken away again.
 
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -174,13 +175,23 @@ impl Log {
     /// Adds a frame with its payload.
     pub(super) fn put(&mut self, entry: &Entry, payload: &[&[u8]]) -> io::Result<()> {
         if self.torn {
-            return Err(io::Error::other("its last frame is torn"));
+            return Err(io::Error::other("a frame could not be written to it"));
         }
         let head = serde_json::to_string(entry)?;
         let length: usize = payload.iter().map(|piece| piece.len()).sum();
-        let mut bytes = frame::start(&head, length)?;
-        self.bytes += (bytes.len() + length + 1) as u64;
-        self.torn = true;
+        let start = frame::start(&head, length)?;
+        let written = (start.len() + length + 1) as u64;
+        if let Err(error) = self.write(start, payload) {
+            // What is half written goes, so that the file ends with a whole frame and its room is free again.
+            self.torn = true;
+            let _ = self.file.cut(self.bytes);
+            return Err(error);
+        }
+        self.bytes += written;
+        Ok(())
+    }
+
+    fn write(&mut self, mut bytes: Vec<u8>, payload: &[&[u8]]) -> io::Result<()> {
         for piece in payload {
             // Small pieces go in one write.
             if bytes.len() + piece.len() > SMALL {
@@ -194,12 +205,10 @@ impl Log {
             }
         }
         bytes.push(b'\n');
-        self.file.write_all(&bytes)?;
-        self.torn = false;
-        Ok(())
+        self.file.write_all(&bytes)
     }
 
-    /// Whether nothing can be added any more.
+    /// Whether a frame could not be written, so that nothing is added any more.
     pub(super) fn is_torn(&self) -> bool {
         self.torn
     }

@@ -30,9 +30,9 @@ pub(super) const FORMAT_VERSION: u32 = 2;
 /// Name of this program in the manifest.
 const PROGRAM: &str = "pointplane";
 /// Said in every manifest.
-const NOTE: &str = "The tables, columns.csv and the resolved scenarios are functions of (resolved \
-    scenarios, seed, points, replicates) and of the program's version only; time, host, threads and \
-    command lines stand only in this file and in logs/.";
+const NOTE: &str = "The tables, but for run_times of a sweep, columns.csv and the resolved scenarios are \
+    functions of (resolved scenarios, seed, points, replicates) and of the program's version only; time, host, \
+    threads and command lines stand only in this file and in logs/.";
 
 /// A file that a scenario was read from.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -401,10 +401,11 @@ impl Manifest {
             Some(1) => {
                 let words = value.get("command_line").and_then(Value::as_array);
                 let words = words.into_iter().flatten().filter_map(Value::as_str);
-                let command = words.map(crate::cluster::words::quote).collect::<Vec<_>>();
+                let words = words.skip(1).map(crate::cluster::words::quote);
+                let words: Vec<String> = std::iter::once(PROGRAM.to_owned()).chain(words).collect();
                 Err(StoreError::OldFormat {
                     dir: dir.to_path_buf(),
-                    command: command.join(" "),
+                    command: words.join(" "),
                 })
             }
             _ => Err(StoreError::damaged(&path, "it has no format_version")),
@@ -535,13 +536,17 @@ impl Manifest {
             compare("list of tables", names(self), names(wanted));
         }
         if let (Some(there), Some(now)) = (&self.sweep, &wanted.sweep) {
-            compare("set", there.set.join(", "), now.set.join(", "));
+            let settings = |s: &Sweep| match s.set.is_empty() {
+                true => "empty".to_owned(),
+                false => s.set.join(", "),
+            };
+            compare("list of settings", settings(there), settings(now));
             let outcomes = |s: &Sweep| {
                 let mut names: Vec<&str> = s.slots.iter().map(|slot| &slot.outcome[..]).collect();
                 names.dedup();
                 format!("{} ({} values)", names.join(", "), s.values())
             };
-            compare("outcomes", outcomes(there), outcomes(now));
+            compare("list of outcomes", outcomes(there), outcomes(now));
         }
         if let (Some(there), Some(now)) = (&self.comparison, &wanted.comparison) {
             let horizons = |c: &Comparison| c.horizons.join(", ");
@@ -606,8 +611,9 @@ fn old_sweep(files: &dyn Files, dir: &Path) -> Option<StoreError> {
     (text("program") == Some(PROGRAM)).then(|| StoreError::OldFormat {
         dir: dir.to_path_buf(),
         command: format!(
-            "pointplane sweep run {}",
-            crate::cluster::words::quote(text("plan").unwrap_or("PLAN"))
+            "{PROGRAM} sweep run {} --out {}",
+            crate::cluster::words::quote(text("plan").unwrap_or("PLAN")),
+            crate::cluster::words::quote(&dir.to_string_lossy())
         ),
     })
 }

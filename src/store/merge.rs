@@ -91,6 +91,7 @@ impl Folder {
             });
         }
         if self.ends()
+            && self.is_made()?
             && let Some(whole) = self.complete()?
         {
             let found = self.look(None, super::folder::Verify::Heads)?;

@@ -2,14 +2,16 @@
 //! machines that see it, without locks.
 //!
 //! ```text
-//! manifest.json            what is asked, as data, and how far it came; the only file that may differ
-//!                          between otherwise equal results
+//! manifest.json            what is asked, as data, and how far it came; it and what is in logs/ may differ
+//!                          between otherwise equal results, and the table run_times of a sweep
 //! scenario.resolved.toml   the scenario with its layout and settings applied
 //! layouts/NAME.resolved.toml   of a comparison or a sweep: that of each layout
 //! plan.toml, points.csv    of a sweep: the plan as it was given, and the points of its design
 //! columns.csv              table, column, type, unit, description
 //! national.parquet …       one file per table
-//! logs/WORKER-0000.log     what a worker did; append-only, each frame with its own checksum
+//! logs/WORKER-0000.log     what a worker did; append-only, each frame with its own checksum; those of a run
+//!                          go when it is complete
+//! logs/complete.log        of a run or a comparison that is complete: its manifest
 //! ```
 //!
 //! A worker writes only files of its own, whose names no other worker has; a job is known by what it is

@@ -128,12 +128,12 @@ pub fn files(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     all
 }
 
-/// The files of a complete run but its manifest, the only one that may differ.
+/// The files of complete results but those that may differ: the manifest, and what each worker wrote.
 #[track_caller]
 pub fn results(dir: &Path) -> BTreeMap<String, Vec<u8>> {
     assert_eq!(manifest(dir).status, Status::Complete);
     let mut all = files(dir);
-    all.remove("manifest.json");
+    all.retain(|name, _| name != "manifest.json" && !name.starts_with("logs/"));
     all
 }
 

@@ -107,7 +107,7 @@ fn resuming_a_complete_run_gives_its_answer_and_changes_nothing() {
     let before = files(&dir.path().join("out"));
     let again = call(dir.path(), &[&words[..], &["--resume"]].concat())
         .exits(0)
-        .says(&["the run in out is complete: nothing to resume", "Again:"]);
+        .says(&["out is complete: nothing to resume", "Again:"]);
     assert_eq!(again.json(), first);
     assert!(before == files(&dir.path().join("out")));
 }

@@ -43,34 +43,65 @@ fn limited(dir: &Path, blocks: u32, trap: &str) -> Ran {
     shell(dir, &script)
 }
 
+/// What a message says is kept.
+fn kept(ran: &Ran) -> u32 {
+    let (before, _) = ran
+        .err
+        .split_once(" of 60 replicates are kept")
+        .expect(&ran.err);
+    let number = before.rsplit(|c: char| !c.is_ascii_digit()).next();
+    number.and_then(|n| n.parse().ok()).expect(&ran.err)
+}
+
 #[test]
-fn a_file_that_cannot_grow_is_an_error_with_its_path() {
+fn a_log_that_cannot_grow_keeps_what_is_in_it() {
     let dir = temp();
-    // Parts fit, tables do not.
-    let ran = limited(dir.path(), 40, "trap '' XFSZ;").exits(1).says(&[
-        "cannot write out/",
-        ".parquet: File too large",
+    let ran = limited(dir.path(), 40, "trap '' XFSZ;").exits(3).says(&[
+        "cannot write out/logs/",
+        "File too large",
         "complete it with: pointplane run",
         "--resume",
     ]);
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
     let out = dir.path().join("out");
     let told = manifest(&out);
-    assert_eq!((told.status, told.replicates_done), (Status::Failed, 60));
+    assert!((1..60).contains(&told.replicates_done));
+    assert_eq!(told.replicates_done, kept(&ran));
     nothing_reads_as_complete(&out);
     resumed_is_whole(dir.path(), "out");
 }
 
 #[test]
-fn a_part_that_cannot_grow_ends_the_run() {
+fn a_log_that_cannot_hold_a_replicate_ends_the_run() {
     let dir = temp();
     limited(dir.path(), 8, "trap '' XFSZ;").exits(1).says(&[
-        "cannot write out/parts/r00000",
+        "cannot write out/logs/",
         "File too large",
         "0 of 60 replicates are kept",
     ]);
     nothing_reads_as_complete(&dir.path().join("out"));
     resumed_is_whole(dir.path(), "out");
+}
+
+#[test]
+fn a_table_that_cannot_grow_is_an_error_with_its_path() {
+    let dir = temp();
+    let scenario = minimal();
+    for shard in ["0/2", "1/2"] {
+        let words = ["run", &scenario, "--out", "out", "--shard", shard];
+        call(dir.path(), &[&words[..], &WORDS].concat()).exits(0);
+    }
+    let merge = "ulimit -c 0; trap '' XFSZ; ulimit -f 40; exec \"$POINTPLANE\" merge out";
+    let ran = shell(dir.path(), merge).exits(1).says(&[
+        "cannot write out/",
+        ".parquet",
+        "File too large",
+    ]);
+    assert!(!ran.err.contains("panicked"), "{}", ran.err);
+    let out = dir.path().join("out");
+    nothing_reads_as_complete(&out);
+    call(dir.path(), &["merge", "out"]).exits(0);
+    same(&run_into(dir.path(), "whole", &WORDS), &out);
 }
 
 /// Without the trap the system ends the process when the file is too large.
@@ -104,19 +135,20 @@ fn a_full_disk_keeps_the_finished_replicates() {
         return;
     }
     let ran = ran.exits(3).says(&[
-        "no space left for small/out/parts/r00000",
+        "no space left for small/out/logs/",
         "--resume",
         "of 60 replicates are kept in small/out",
     ]);
     assert!(!ran.err.contains("panicked"), "{}", ran.err);
     let out = dir.path().join("kept");
-    let told = manifest(&out);
-    assert!(
-        (1..60).contains(&told.replicates_done),
-        "{}",
-        told.replicates_done
-    );
-    assert_eq!(told.status, Status::Failed);
+    // The manifest could not be written any more; what is kept is in the log.
+    assert_ne!(manifest(&out).status, Status::Complete);
+    let status = call(dir.path(), &["status", "kept", "--json"])
+        .exits(0)
+        .json();
+    let done = status["done"].as_u64().unwrap() as u32;
+    assert!((1..60).contains(&done), "{done}");
+    assert_eq!(done, kept(&ran));
     nothing_reads_as_complete(&out);
     resumed_is_whole(dir.path(), "kept");
 }

@@ -41,7 +41,7 @@ fn each_command_has_help_with_examples() {
         .says(&["Usage: pointplane", "Examples:"]);
     assert_eq!(
         call(dir.path(), &["--version"]).exits(0).out,
-        "pointplane 0.1.0\n"
+        "pointplane 0.2.0\n"
     );
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-use pointplane::store::{Manifest, Status, StoreError, read_table};
+use pointplane::store::{Folder, Manifest, Status, StoreError, read_table};
 
 use super::fixture::{Running, call, manifest, minimal, results, run_into, same, shell, temp};
 
@@ -33,15 +33,10 @@ fn whole(dir: &Path) -> PathBuf {
     )
 }
 
-fn parts(out: &Path) -> u32 {
-    let names = fs::read_dir(out.join("parts")).unwrap();
-    names
-        .filter(|e| {
-            let name = e.as_ref().unwrap().file_name().into_string().unwrap();
-            assert!(name.ends_with(".part"), "{name}");
-            true
-        })
-        .count() as u32
+/// Replicates in the logs, 0 while there is no folder.
+fn kept(out: &Path) -> u64 {
+    let status = Folder::open(out).and_then(|folder| folder.status());
+    status.map_or(0, |status| status.done)
 }
 
 fn stopped_by(signal: &str) {
@@ -64,7 +59,7 @@ fn stopped_by(signal: &str) {
         "{}",
         told.replicates_done
     );
-    assert_eq!(told.replicates_done, parts(&out));
+    assert_eq!(u64::from(told.replicates_done), kept(&out));
     assert!(told.tables.iter().all(|table| table.rows.is_none()));
     assert!(!out.join("national.parquet").exists());
     let error = read_table(&out, "national", &[]).unwrap_err();
@@ -76,11 +71,11 @@ fn stopped_by(signal: &str) {
         .says(&["(interrupted)", "complete it with --resume"]);
     let (_, printed) = ran.err.split_once("complete it with: pointplane ").unwrap();
     let printed = printed.lines().next().unwrap();
-    let kept = told.replicates_done;
+    let done = told.replicates_done;
     shell(dir.path(), &format!("\"$POINTPLANE\" {printed}"))
         .exits(0)
         .says(&[
-            &format!("resuming: {kept} of 600 replicates are there\n"),
+            &format!("resuming: {done} of 600 replicates are there\n"),
             "Again:",
         ]);
     same(&whole, &out);
@@ -114,7 +109,7 @@ fn the_second_ctrl_c_ends_at_once() {
     ];
     let running = Running::start(dir.path(), &words);
     let out = dir.path().join(out);
-    while fs::read_dir(out.join("parts")).map_or(0, Iterator::count) < 3 {
+    while kept(&out) < 3 {
         std::thread::sleep(Duration::from_millis(5));
     }
     running.signal("INT");
@@ -189,8 +184,9 @@ fn killed_at_any_moment_and_resumed_gives_the_same_bytes() {
     assert!(caught >= 3, "only {caught} of the runs were still going");
 }
 
+/// Nobody replaces what others work on; whoever resumes it joins them.
 #[test]
-fn a_running_run_keeps_others_out() {
+fn a_running_run_is_joined_and_not_replaced() {
     let dir = temp();
     let scenario = minimal();
     // Does not end before it is told to.
@@ -204,22 +200,30 @@ fn a_running_run_keeps_others_out() {
         "--out",
         "out",
     ];
-    let running = Running::start(dir.path(), &words);
-    while fs::read_dir(dir.path().join("out/parts")).map_or(0, Iterator::count) < 3 {
+    let out = dir.path().join("out");
+    let first = Running::start(dir.path(), &words);
+    while kept(&out) < 3 {
         std::thread::sleep(Duration::from_millis(5));
     }
-    for more in [&[][..], &["--force"], &["--resume"]] {
-        let pid = running.child.id().to_string();
-        call(dir.path(), &[&words[..], more].concat())
-            .exits(2)
-            .says(&["out is being written by process", &pid]);
+    call(dir.path(), &words)
+        .exits(2)
+        .says(&["out already holds a run (running or killed)", "--resume"]);
+    let pid = first.child.id().to_string();
+    call(dir.path(), &[&words[..], &["--force"]].concat())
+        .exits(2)
+        .says(&["out is being worked on by", &pid]);
+    let mut second = Running::start(dir.path(), &[&words[..], &["--resume"]].concat());
+    second.until("are there");
+    for running in [&first, &second] {
+        running.signal("INT");
     }
-    running.signal("INT");
-    running
-        .end()
-        .exits(130)
-        .says(&["of 1000000 replicates are kept"]);
-    let told = manifest(&dir.path().join("out"));
-    assert_eq!((told.status, told.sessions.len()), (Status::Interrupted, 1));
-    assert_eq!(told.replicates_done, parts(&dir.path().join("out")));
+    for running in [first, second] {
+        running
+            .end()
+            .exits(130)
+            .says(&["of 1000000 replicates are kept"]);
+    }
+    let told = manifest(&out);
+    assert_eq!((told.status, told.sessions.len()), (Status::Interrupted, 2));
+    assert_eq!(u64::from(told.replicates_done), kept(&out));
 }

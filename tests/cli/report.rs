@@ -56,12 +56,12 @@ fn a_figure_without_its_table_says_so_in_its_place() {
     ]);
     let page = text(dir.path(), "r/report.html");
     assert!(page.contains("The table <code>places</code> is not in this folder"));
-    // A table that was taken away is not said to have been left out.
+    // A table that was taken away is named, and there is no report of the rest.
     fs::remove_file(dir.path().join("r/national.parquet")).unwrap();
-    call(dir.path(), &["report", "r", "--quiet"]).exits(0);
-    let bare = text(dir.path(), "r/report.html");
-    assert!(bare.contains("The table <code>national</code> is not in this folder"));
-    assert!(!bare.contains("without --tables") && !bare.contains("was not kept"));
+    call(dir.path(), &["report", "r", "--quiet"])
+        .exits(2)
+        .says(&["r is not whole: national.parquet is missing", "--force"]);
+    assert_eq!(text(dir.path(), "r/report.html"), page);
     assert!(page.contains("id=\"growth\"") && page.contains("<svg"));
 }
 
@@ -611,27 +611,10 @@ fn a_sweep_has_its_indices_and_curves() {
     again.extend(words.iter().map(String::as_str));
     call(dir.path(), &again).exits(0);
     let bytes = |folder: &str, file: &str| fs::read(dir.path().join(folder).join(file)).unwrap();
-    for file in ["points.csv", "sweep.json", "outcomes.parquet"] {
+    for file in ["points.csv", "plan.toml", "outcomes.parquet"] {
         assert!(bytes("first", file) == bytes("s", file), "{file}");
     }
     call(dir.path(), &["sweep", "summary", "s", "--quiet"]).exits(0);
-    // A sweep from before plans were named is read, joined, and says what it does not know.
-    let manifest = text(dir.path(), "first/sweep.json");
-    let line = format!("  \"plan\": \"{plan}\",\n");
-    assert_eq!(manifest.matches(&line).count(), 1);
-    fs::write(
-        dir.path().join("first/sweep.json"),
-        manifest.replace(&line, ""),
-    )
-    .unwrap();
-    call(dir.path(), &["report", "first", "--quiet"]).exits(0);
-    let old = text(dir.path(), "first/report.html");
-    assert_eq!(command(&old), "PLAN --out first");
-    assert!(old.contains("does not say where its plan was"));
-    let resumed = [
-        "sweep", "run", &plan, "--out", "first", "--resume", "--quiet",
-    ];
-    call(dir.path(), &resumed).exits(0);
     // The answer: what was run, what matters most, what the layouts do.
     call(dir.path(), &["report", "s", "--quiet"]).exits(0);
     let page = text(dir.path(), "s/report.html");

@@ -28,7 +28,15 @@ fn a_run_leaves_its_files_and_a_true_manifest() {
         .filter(|name| **name != "adoptions")
         .map(|name| format!("{name}.parquet"))
         .collect();
-    expected.extend(["columns.csv", "manifest.json", "scenario.resolved.toml"].map(String::from));
+    expected.extend(
+        [
+            "columns.csv",
+            "logs/complete.log",
+            "manifest.json",
+            "scenario.resolved.toml",
+        ]
+        .map(String::from),
+    );
     assert_eq!(all.keys().cloned().collect::<BTreeSet<_>>(), expected);
 
     let told = manifest(&out);

@@ -69,7 +69,11 @@ fn logs_copied_in_any_order_under_other_names() {
     let ran = say(dir.path(), "sweep merge other").exits(0);
     assert!(!ran.err.contains("warning"), "{}", ran.err);
     same(&whole, &other);
-    let ran = say(dir.path(), "sweep run plan.toml --out other --resume").exits(0);
+    let ran = say(
+        dir.path(),
+        "sweep run plan.toml --out other --resume --quiet",
+    )
+    .exits(0);
     assert!(!ran.err.contains("warning"), "{}", ran.err);
     same(&whole, &other);
 }

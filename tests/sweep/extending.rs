@@ -127,23 +127,35 @@ fn a_plan_of_another_sweep_is_refused_with_what_differs() {
         "[set]\npoint.arrival_rate = 0.04\n[design]",
     );
     let changes = [
-        (seed, "seed 1 there, 2 here"),
-        (set, "set  there, point.arrival_rate=0.04 here"),
+        (seed, "seed is 1 there and 2 now"),
+        (
+            set,
+            "list of settings is empty there and point.arrival_rate=0.04 now",
+        ),
         (
             with(PLAN, ", \"none\"]", "]"),
-            "layouts base, none there, base here",
+            "list of layouts is base, none there and base now",
         ),
         (
             with(PLAN, "[\"base\", \"none\"]", "[\"none\", \"base\"]"),
-            "layouts base, none there, none, base here",
+            "list of layouts is base, none there and none, base now",
         ),
-        (with(PLAN, ", \"theil\"", ""), "outcomes mean_stock, "),
-        (with(PLAN, "\"2020-12\"", "\"2021-12\""), "others"),
+        (
+            with(PLAN, ", \"theil\"", ""),
+            "list of outcomes is mean_stock, ",
+        ),
+        (
+            with(PLAN, "\"2020-12\"", "\"2021-12\""),
+            "what is kept of a run is another",
+        ),
         (
             with(PLAN, "every = 24", "every = 12"),
-            "outcomes mean_stock, ",
+            "list of outcomes is mean_stock, ",
         ),
-        (with(PLAN, ", \"adoptions\"]", "]"), "outcomes mean_stock, "),
+        (
+            with(PLAN, ", \"adoptions\"]", "]"),
+            "list of outcomes is mean_stock, ",
+        ),
     ];
     for (plan, words) in &changes {
         fs::write(dir.path().join("other.toml"), plan).unwrap();
@@ -161,7 +173,7 @@ fn a_plan_of_another_sweep_is_refused_with_what_differs() {
     fs::write(&zones, with(&text, "121.15,31.05,80", "121.15,31.05,81")).unwrap();
     say(dir.path(), "sweep run plan.toml --out out --resume")
         .exits(2)
-        .says(&["the files of the scenario or of a layout"]);
+        .says(&["input files changed or new: zones.csv"]);
     assert!(files(&out) == before);
     fs::write(&zones, text).unwrap();
     // The plan as it was goes on.

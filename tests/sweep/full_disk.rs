@@ -58,7 +58,7 @@ fn a_file_that_cannot_grow() {
 fn a_full_disk() {
     let dir = room(PLAN);
     let mut told = Vec::new();
-    for size in [8, 40, 100, 160, 240] {
+    for size in [8, 40, 100, 160, 240, 480] {
         let script = format!(
             "mkdir small && mount -t tmpfs -o size={size}k tmpfs small 2>/dev/null || exit 77
              \"$POINTPLANE\" sweep run plan.toml --out small/out --threads 1 --quiet; code=$?

@@ -104,11 +104,11 @@ fn a_dead_worker_does_not_count_as_running_for_long() {
 /// Where the last whole frame ends.
 fn frames(bytes: &[u8]) -> usize {
     let mut at = 0;
-    while let Some(head) = bytes.get(at..at + 65) {
+    while let Some(head) = bytes.get(at..at + 67) {
         let number = |range: std::ops::Range<usize>| -> usize {
             std::str::from_utf8(&head[range]).unwrap().parse().unwrap()
         };
-        let next = at + 67 + number(12..20) + number(21..33);
+        let next = at + 69 + number(12..20) + number(21..33);
         if next > bytes.len() {
             break;
         }

@@ -74,5 +74,5 @@ pub fn open(dir: &Path, json: bool) -> Result<Folder, Exit> {
             dir: dir.to_path_buf(),
         }),
     });
-    folder.map_err(|error| refused(false, json, &error.into()))
+    folder.map_err(|error| refused("DIR", false, json, &error.into()))
 }

@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Exit {
                 "plan-points",
                 path = dir.join("points.csv").display().to_string()
             )),
-            Err(error) => return refused(true, arguments.json, &error.into()),
+            Err(error) => return refused("--out", true, arguments.json, &error.into()),
         }
     }
     let cost = cost(&sweep, threads);
@@ -130,7 +130,7 @@ fn cost(sweep: &Sweep, threads: u32) -> Cost {
         threads,
         seconds: run_seconds * runs as f64 / f64::from(threads),
         memory_bytes,
-        // Parts and tables: eight bytes a value in each, and what names the run.
+        // Logs and tables: eight bytes a value in each, and what names the run.
         disk_bytes: runs * (2 * 8 * values as u64 + 200),
     }
 }

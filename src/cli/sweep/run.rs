@@ -67,7 +67,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     let (done, mut exit) = match session.carry_out(&sweep, &runner) {
         Ok(done) => done,
-        Err(failure) => return refused(work.resume, say.json, &failure),
+        Err(failure) => return refused("--out", work.resume, say.json, &failure),
     };
     if matches!(done.came, Came::There | Came::Made) {
         exit = say_merged(&session.dir, &done.manifest, say.quiet, false);
@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> Exit {
                 Exit::Done => exit,
                 other => other,
             },
-            Err(error) => refused(false, true, &error.into()),
+            Err(error) => refused("--out", false, true, &error.into()),
         };
     }
     exit

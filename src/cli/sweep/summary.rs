@@ -89,7 +89,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         return exit;
     }
     let dir = &arguments.dir;
-    let failed = |error: StoreError| refused(false, arguments.json, &error.into());
+    let failed = |error: StoreError| refused("DIR", false, arguments.json, &error.into());
     let manifest = match made(dir, &folder) {
         Ok(manifest) => manifest,
         Err(error) => return failed(error),

@@ -58,8 +58,8 @@ impl Experiment for Plan {
 
     /// With a wanted width, as many as the pilot says when it is there, else the pilot; never fewer than are
     /// there.
-    fn replicates(&self, dir: &Path) -> Result<u32, Failure> {
-        let Some(target) = &self.target else {
+    fn replicates(&self, there: Option<&Path>) -> Result<u32, Failure> {
+        let (Some(target), Some(dir)) = (&self.target, there) else {
             return Ok(self.replicates);
         };
         let Some(there) = Folder::like(dir, self.asked(self.replicates))? else {

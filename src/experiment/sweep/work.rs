@@ -34,7 +34,7 @@ impl Experiment for Sweep {
         self.plan.asked(&self.request, replicates)
     }
 
-    fn replicates(&self, _: &Path) -> Result<u32, Failure> {
+    fn replicates(&self, _: Option<&Path>) -> Result<u32, Failure> {
         Ok(self.plan.document.spec.replicates)
     }
 

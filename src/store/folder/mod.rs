@@ -31,7 +31,7 @@ use super::shares::{COMPLETE, LOGS, logs, maker};
 use super::stage::{clear_temps, place_of, remove, write};
 use super::tables::definitions;
 
-use whole::problems;
+use whole::{not_whole, problems};
 
 pub use scan::Found;
 pub(super) use scan::{Payloads, Seen, Verify};
@@ -593,12 +593,8 @@ impl Folder {
             return Ok(Prepared::Same);
         }
         let problems = problems(&*self.files, &self.dir, &there)?;
-        if there.kind == ResultKind::Run && !problems.is_empty() {
-            return Err(StoreError::NotWhole {
-                dir: self.dir.clone(),
-                problems,
-                advice: "it keeps nothing that they could be made from: make it again with --force",
-            });
+        if self.ends() && !problems.is_empty() {
+            return Err(not_whole(&self.dir, &there, problems));
         }
         Ok(Prepared::Same)
     }
@@ -630,12 +626,20 @@ impl Folder {
         if let Some(whole) = self.complete()? {
             return Ok(whole);
         }
+        let standing = self.standing()?;
+        self.settle_as(&standing)?;
+        Ok(standing)
+    }
+
+    /// How far it is while its tables are not made, as a manifest that is not written.
+    ///
+    /// # Errors
+    /// What [`Folder::scan`] tells.
+    pub fn standing(&self) -> Result<Manifest, StoreError> {
         let mut standing = self.look(None, Verify::Heads)?.standing(self);
         if standing.status == Status::Complete {
-            // Its tables are not made.
             standing.status = Status::Partial;
         }
-        self.settle_as(&standing)?;
         Ok(standing)
     }
 

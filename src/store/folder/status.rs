@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::super::error::StoreError;
 use super::super::job::State;
-use super::super::kind::ResultKind;
 use super::super::log::Name;
-use super::Folder;
+use super::{Folder, Verify};
 
 /// How far the workers of a shard are. A job that two of them did counts twice here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -65,19 +64,17 @@ impl Folder {
     /// How far it is. A run that is complete has no logs: everything is done.
     ///
     /// # Errors
-    /// What [`Folder::scan`] tells.
+    /// What [`Folder::scan`] tells, and [`StoreError::NotWhole`].
     pub fn status(&self) -> Result<Standing, StoreError> {
-        if let Some(whole) = self.complete()? {
+        if self.ends() && self.is_made()? {
             let runs = self.jobs().len() as u64;
-            if whole.kind == ResultKind::Run {
-                return Ok(Standing {
-                    runs,
-                    done: runs,
-                    ..Standing::default()
-                });
-            }
+            return Ok(Standing {
+                runs,
+                done: runs,
+                ..Standing::default()
+            });
         }
-        let found = self.scan(None)?;
+        let found = self.look(None, Verify::Heads)?;
         let counts = found.counts();
         let mut running: BTreeSet<usize> = BTreeSet::new();
         let mut shards: BTreeMap<(u64, u64), ShardStatus> = BTreeMap::new();

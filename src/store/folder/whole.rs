@@ -60,14 +60,31 @@ pub(in crate::store) fn whole_as_made_in(
 
 fn made(files: &dyn Files, dir: &Path, manifest: Manifest) -> Result<Manifest, StoreError> {
     let problems = problems(files, dir, &manifest)?;
-    if problems.is_empty() {
-        return Ok(manifest);
+    match problems.is_empty() {
+        true => Ok(manifest),
+        false => Err(not_whole(dir, &manifest, problems)),
     }
-    Err(StoreError::NotWhole {
+}
+
+/// That complete results are not whole, and what helps.
+pub(in crate::store) fn not_whole(
+    dir: &Path,
+    manifest: &Manifest,
+    problems: Vec<String>,
+) -> StoreError {
+    StoreError::NotWhole {
         dir: dir.to_path_buf(),
         problems,
-        advice: "the command that made it mends it with --resume, or makes it again with --force",
-    })
+        advice: match manifest.kind {
+            ResultKind::Run => {
+                "it keeps nothing that they could be made from: make it again with --force"
+            }
+            ResultKind::Explanation => "make it again with --force",
+            ResultKind::Comparison | ResultKind::Sweep => {
+                "the command that made it mends it with --resume, or makes it again with --force"
+            }
+        },
+    }
 }
 
 /// Each file of the results that is missing, or not as the manifest says; one sentence each.
@@ -156,6 +173,24 @@ impl Folder {
                 Ok(Some(manifest))
             }
             _ => Ok(None),
+        }
+    }
+
+    /// Whether it is complete here.
+    ///
+    /// # Errors
+    /// [`StoreError::NotWhole`] when it was and something is missing or damaged by now; those of reading and
+    /// writing.
+    pub(in crate::store) fn is_made(&self) -> Result<bool, StoreError> {
+        if self.complete()?.is_some() {
+            return Ok(true);
+        }
+        let (files, dir) = (&**self.files(), self.dir());
+        let there = Manifest::load_from(files, dir)?;
+        let complete = there.status == Status::Complete && there.bare() == *self.manifest();
+        match complete.then(|| problems(files, dir, &there)).transpose()? {
+            Some(problems) if !problems.is_empty() => Err(not_whole(dir, &there, problems)),
+            _ => Ok(false),
         }
     }
 

@@ -676,6 +676,21 @@ impl Output for Written {
             Ok(())
         })
     }
+
+    fn cut(&mut self, length: u64) -> io::Result<()> {
+        let inode = self.inode;
+        self.view.operation("cut", &self.path, |state, _| {
+            let content = &mut state.inodes[inode];
+            let length = content.bytes.len().min(length as usize);
+            if state.room != usize::MAX {
+                state.room += content.bytes.len() - length;
+            }
+            content.bytes.truncate(length);
+            content.visible = content.visible.min(length);
+            content.durable = content.durable.min(length);
+            Ok(())
+        })
+    }
 }
 
 impl Drop for Written {

@@ -427,7 +427,6 @@ layout-same-name = is called { $name }, as another layout is
 occupied-add = , or add replicates to it with --resume and a larger --replicates
 occupied-complete = , or complete it with --resume
 occupied = { $dir } already holds a comparison of { $layouts } with the baseline { $base } ({ $status }, { $n } replicates): choose another folder with --out, replace it with --force{ $resume }
-width-no-shares = a share of the replicates does not say how many are needed: give --replicates, and reach a width with --resume when all shares are done
 
 ## cluster/words.rs
 
@@ -475,6 +474,7 @@ must-be-width = must be OUTCOME=W
 width-example = for example mean_stock=0.05
 by-corridor = is given by corridor: take an outcome of the country
 takes-no-horizon = is the month in which something first happens: it takes no horizon
+width-of-a-share = a share of the replicates does not say how many are needed: give --replicates, and reach a width with --resume when all shares are done
 width-not-positive = the width is not a positive number
 
 ## experiment/compare/side.rs

@@ -1,11 +1,9 @@
 
 ## report/contents.rs
 
-sweep-plan-unknown = this sweep does not say where its plan was; plan.toml in its folder is a copy, in which scenario = "{ $scenario }" is named from there
 sweep-kind = sweep over parameters
 sweep-subject = what the parameters do
 sweep-question = Which parameters move the outcomes, by how much, and how sure is that?
-sweep-plan-word = PLAN
 limits = Results are conditional on the model and its parameters, which are documented judgements and not estimates. Intervals over replicates show luck only. Adopted innovations are not growth.
 firms-number = { $grouped } firms
 places-title = Places

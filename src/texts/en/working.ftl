@@ -137,7 +137,7 @@ sbatch-no-id = sbatch gave no job id but { $said }
 ## cli/run.rs
 
 firms-first = firms and their links are made first; memory: { $words }
-complete-with = complete it with: { $command } --resume
+complete-with = complete it with: { $command }
 job-replicate = replicate { $replicate }
 kept-in = { $some } of { $all } replicates are kept in { $dir }
 
@@ -180,5 +180,6 @@ sweep-todo = { $name }: { $todo } of { $all } runs{ $share } to do, in { $dir }
 go-on-with = go on with: { $command }
 warning = warning: { $what }
 merge-no-scenario = error: the derived tables cannot be made: { $why }; name the scenario with --scenario
+nothing-to-resume = { $dir } is complete: nothing to resume
 share-done = what is to be run{ $share } is done; when all is, make the tables with: pointplane merge { $folder }
 of-shard = {" "}of shard { $shard }

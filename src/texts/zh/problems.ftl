@@ -419,7 +419,6 @@ layout-same-name = 名为 { $name }，与另一布局同名
 occupied-add = ，或用 --resume 和更大的 --replicates 增加重复
 occupied-complete = ，或用 --resume 完成
 occupied = { $dir } 中已有 { $layouts } 与基准 { $base } 的比较（{ $status }，{ $n } 次重复）：请用 --out 另选文件夹，或用 --force 替换{ $resume }
-width-no-shares = 部分重复不能说明需要多少次重复：请给出 --replicates，全部分片完成后再用 --resume 达到所需宽度
 
 ## cluster/words.rs
 
@@ -467,6 +466,7 @@ must-be-width = 应为 结果=宽度
 width-example = 例如 mean_stock=0.05
 by-corridor = 按走廊给出：请取全国的结果
 takes-no-horizon = 是某事首次发生的月份：没有时点
+width-of-a-share = 一个分片的重复不足以说明需要多少次：请给出 --replicates，待全部分片完成后再用 --resume 达到所要的宽度
 width-not-positive = 宽度不是正数
 
 ## experiment/compare/side.rs

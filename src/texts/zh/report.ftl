@@ -1,11 +1,9 @@
 
 ## report/contents.rs
 
-sweep-plan-unknown = 本次扫描未记录计划文件的位置；其目录中的 plan.toml 是副本，其中 scenario = "{ $scenario }" 相对于原位置
 sweep-kind = 参数扫描
 sweep-subject = 参数的影响
 sweep-question = 哪些参数影响结果，影响多大，把握如何？
-sweep-plan-word = 计划文件
 limits = 结果以模型及其参数为条件；参数是有记录的主观设定，不是估计值。重复间的区间只反映运气。采纳的创新不等于经济增长。
 firms-number = { $grouped } 家企业
 places-title = 各地

@@ -96,7 +96,7 @@ sbatch-no-id = sbatch 没有给出作业号，而是 { $said }
 ## cli/run.rs
 
 firms-first = 先生成企业及其联系；内存：{ $words }
-complete-with = 用以下命令完成：{ $command } --resume
+complete-with = 用以下命令完成：{ $command }
 job-replicate = 重复 { $replicate }
 kept-in = { $all } 次重复中的 { $some } 次已保存在 { $dir }
 
@@ -139,5 +139,6 @@ sweep-todo = { $name }：{ $all } 次运行{ $share }中有 { $todo } 次待做�
 go-on-with = 用以下命令继续：{ $command }
 warning = 警告：{ $what }
 merge-no-scenario = 错误：无法生成派生表：{ $why }；用 --scenario 指明情景
+nothing-to-resume = { $dir } 已完成，无需继续
 share-done = 待运行的部分{ $share }已完成；全部完成后用以下命令生成数据表：pointplane merge { $folder }
 of-shard = （分片 { $shard }）

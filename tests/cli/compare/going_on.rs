@@ -14,7 +14,11 @@ fn replicates_are_added_to_the_same_bytes() {
     let with = |more: &[&'static str]| [&LAYOUTS[..], more].concat();
     let six = compare_into(dir.path(), "six", &with(&["--replicates", "6"]));
     let out = compare_into(dir.path(), "out", &with(&["--replicates", "3"]));
-    assert_eq!(files(&out.join("parts")).len(), 3);
+    assert_eq!(
+        files(&out.join("logs")).len(),
+        2,
+        "a log, and that it is complete"
+    );
     // The same again is there already; fewer are not taken away.
     compare(dir.path(), "out", &with(&["--replicates", "3", "--resume"])).exits(0);
     assert_eq!(manifest(&out).sessions.len(), 1);
@@ -63,8 +67,11 @@ fn replicates_are_added_to_the_same_bytes() {
     )
     .exits(2)
     .says(&["list of horizons is 2024-12 there and 2020-01, 2024-12 now"]);
-    // A damaged part is run again.
-    fs::write(out.join("parts/r0000001.part"), "torn").unwrap();
+    // What was in a damaged log is run again.
+    let log = files(&out.join("logs"))
+        .into_keys()
+        .find(|name| name != "complete.log");
+    fs::write(out.join("logs").join(log.unwrap()), "torn").unwrap();
     let more = with(&["--replicates", "8", "--interval", "t", "--resume"]);
     compare(dir.path(), "out", &more).exits(0);
     same(
@@ -136,16 +143,16 @@ fn a_file_that_cannot_grow_leaves_nothing_that_reads_as_complete() {
     let dir = temp();
     let scenario = minimal();
     let words = format!("compare '{scenario}' --baseline none base --replicates 40 --out out");
-    // Parts fit, tables do not.
     let script =
         format!("ulimit -c 0; trap '' XFSZ; ulimit -f 60; exec \"$POINTPLANE\" {words} --quiet");
-    shell(dir.path(), &script).exits(1).says(&[
-        "cannot write out/",
+    shell(dir.path(), &script).exits(3).says(&[
+        "cannot write out/logs/",
         "File too large",
+        "of 40 replicates are kept in out",
         "complete it with: pointplane compare",
     ]);
     let out = dir.path().join("out");
-    assert_eq!(manifest(&out).status, Status::Failed);
+    assert_ne!(manifest(&out).status, Status::Complete);
     assert!(files(&out).keys().all(|name| !name.ends_with(".parquet")));
     compare(
         dir.path(),
@@ -272,7 +279,7 @@ fn a_pilot_without_values_is_refused_and_kept() {
     ]);
     assert!(!ran.err.contains("complete it with"), "{}", ran.err);
     let out = dir.path().join("out");
-    assert_eq!(manifest(&out).status, Status::Failed);
+    assert_eq!(manifest(&out).status, Status::Partial);
     let other = ["--baseline", "base", "none", "--replicates", "6"];
     compare(
         dir.path(),
