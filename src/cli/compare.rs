@@ -15,8 +15,8 @@ use crate::experiment::compare::{Plan, plan};
 use crate::experiment::request::{Compare, Interval, MOST, PILOT, Request, Width};
 use crate::experiment::{Came, Experiment, Failure};
 use crate::report::ComparisonSummary;
-use crate::scenario::Problem;
 use crate::scenario::problem::Report;
+use crate::scenario::{Problem, Problems};
 use crate::store::{Folder, Manifest, ResultKind, Status, StoreError};
 use crate::texts::{Text, say, text};
 
@@ -148,10 +148,10 @@ pub fn run(arguments: &Arguments) -> Exit {
     let Arguments { ask, work, say: of } = arguments;
     let deadline = work.deadline();
     let request = ask.request();
-    if request.until_width.is_some() && work.shard().is_some() {
-        let mut report = Report::default();
-        report.push(Problem::error("--until-width", text!("width-of-a-share")));
-        return wrong(&report.finish(), of.json);
+    if work.shard().is_some()
+        && let Err(problems) = shareable(&request)
+    {
+        return wrong(&problems, of.json);
     }
     let again = Request::Compare(request.clone()).command(ask.out.as_deref());
     let mut runner = match runner(work.threads()) {
@@ -201,6 +201,20 @@ pub fn run(arguments: &Arguments) -> Exit {
                 }
                 None => refused("--out", work.resume, of.json, &failure),
             }
+        }
+    }
+}
+
+/// Whether it can be cut into shares.
+///
+/// # Errors
+/// Why not.
+pub fn shareable(request: &Compare) -> Result<(), Problems> {
+    match &request.until_width {
+        None => Ok(()),
+        Some(width) => {
+            let problem = Problem::error("--until-width", text!("width-of-a-share"));
+            Err(problem.value(&width.wanted).into())
         }
     }
 }

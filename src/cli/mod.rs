@@ -11,6 +11,8 @@ mod completions;
 mod diff;
 mod explain;
 mod figures;
+mod given;
+mod hand_over;
 mod merge;
 mod new;
 mod odd;
@@ -19,8 +21,10 @@ mod progress;
 mod report;
 mod run;
 mod schema;
+mod script;
 mod session;
 mod signals;
+mod slurm;
 mod status;
 mod summary;
 mod sweep;
@@ -104,6 +108,12 @@ enum Command {
     Status(status::Arguments),
     /// Make the tables from what workers have finished
     Merge(merge::Arguments),
+    /// Write the scripts that run it as a Slurm job array, and submit them
+    #[command(long_about = slurm::ABOUT)]
+    Slurm(slurm::Arguments),
+    /// Write the scripts that run it under PBS, Grid Engine, GNU parallel, srun or mpirun
+    #[command(long_about = script::ABOUT)]
+    Script(script::Arguments),
     /// List the outcomes that layouts are compared by, with their definitions
     Outcomes(outcomes::Arguments),
     /// Check scenario and layout files and report every problem at once
@@ -186,6 +196,8 @@ pub fn main() -> ExitCode {
         Command::Sweep(arguments) => sweep::run(&arguments),
         Command::Status(arguments) => status::run(&arguments),
         Command::Merge(arguments) => merge::run(&arguments),
+        Command::Slurm(arguments) => slurm::run(&arguments),
+        Command::Script(arguments) => script::run(&arguments),
         Command::Outcomes(arguments) => outcomes::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),

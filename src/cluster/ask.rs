@@ -79,7 +79,7 @@ impl Span {
         (self.seconds / 10).min(120)
     }
 
-    /// The time that the worker may take, as `sweep run --time-limit` reads it: up to the notice.
+    /// The time that the worker may take, as `--time-limit` reads it: up to the notice.
     pub fn worker_limit(self) -> String {
         format!("{}s", self.seconds - self.notice())
     }

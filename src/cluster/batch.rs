@@ -1,8 +1,8 @@
 //! Job arrays of PBS and Grid Engine, and the jobs that merge after them.
 
-use super::Sweep;
 use super::engine::{Engine, LIMIT, head, limit, start_commands};
 use super::worker::{self, Signal};
+use super::{GO, MERGE, Work};
 
 const EDIT: &str =
     "# ---- Edit what your cluster wants. A line with ## is not read: take one # away.\n";
@@ -15,14 +15,14 @@ fn directive(mark: &str, option: &str, value: Option<String>, example: &str) -> 
     }
 }
 
-pub(super) fn pbs(sweep: &Sweep) -> String {
-    let Sweep { shards, ask, .. } = sweep;
+pub(super) fn pbs(work: &Work) -> String {
+    let Work { shards, ask, .. } = work;
     let last = shards - 1;
     let memory = ask
         .memory
         .map_or(String::new(), |memory| format!(":mem={}", memory.pbs()));
     let edit = [
-        format!("#PBS -N {}\n", sweep.job_name()),
+        format!("#PBS -N {}\n", work.job_name()),
         format!("#PBS -J 0-{last}\n"),
         format!("#PBS -l select=1:ncpus={}{memory}\n", ask.threads),
         directive("PBS", "-l walltime=", ask.time.map(|t| t.clock()), "02:00:00"),
@@ -42,7 +42,7 @@ pub(super) fn pbs(sweep: &Sweep) -> String {
     }];
     format!(
         r#"{head}{EDIT}{edit}
-{variables}{plan_variable}shards={shards}   # -J counts from 0 to {last}; more elements need a new script
+{variables}shards={shards}   # -J counts from 0 to {last}; more elements need a new script
 threads=${{NCPUS:-${{PBS_NUM_PPN:-{threads}}}}}
 {limit}
 shard=${{PBS_ARRAY_INDEX:-${{PBS_ARRAYID:?submit this script with qsub}}}}
@@ -52,27 +52,26 @@ echo "$(date) shard $shard of $shards on $(hostname)"
 {said}exit "$code"
 "#,
         head = head(
-            sweep,
+            work,
             Engine::Pbs,
             "as a PBS job array",
             "qstat -u \"$USER\""
         ),
-        variables = sweep.variables(),
-        plan_variable = sweep.plan_variable(),
+        variables = work.variables(),
         threads = ask.threads,
-        limit = limit(sweep, "the walltime"),
+        limit = limit(work, "the walltime"),
         visible = worker::VISIBLE,
-        worker = worker::run(&signals, "\"$threads\"", LIMIT),
+        worker = worker::run(work, &signals, "\"$threads\"", LIMIT),
         said = worker::SAID,
     )
 }
 
-pub(super) fn sge(sweep: &Sweep) -> String {
-    let Sweep { shards, ask, .. } = sweep;
+pub(super) fn sge(work: &Work) -> String {
+    let Work { shards, ask, .. } = work;
     let slots = (ask.threads > 1).then(|| format!("smp {}", ask.threads));
     let memory = ask.memory.map(|memory| memory.per_slot(ask.threads));
     let edit = [
-        format!("#$ -N {}\n", sweep.job_name()),
+        format!("#$ -N {}\n", work.job_name()),
         format!("#$ -t 1-{shards}\n"),
         directive("$", "-pe ", slots, "smp 2"),
         directive("$", "-l h_rt=", ask.time.map(|t| t.clock()), "02:00:00"),
@@ -103,7 +102,7 @@ pub(super) fn sge(sweep: &Sweep) -> String {
     ];
     format!(
         r#"{head}{EDIT}{edit}
-{variables}{plan_variable}shards={shards}   # -t counts from 1 to {shards}; more elements need a new script
+{variables}shards={shards}   # -t counts from 1 to {shards}; more elements need a new script
 threads=${{NSLOTS:-{threads}}}
 {limit}
 shard=$((${{SGE_TASK_ID:?submit this script with qsub}} - 1))
@@ -112,39 +111,38 @@ echo "$(date) shard $shard of $shards on $(hostname)"
 {worker}
 {said}exit "$code"
 "#,
-        head = head(sweep, Engine::Sge, "as a Grid Engine job array", "qstat"),
-        variables = sweep.variables(),
-        plan_variable = sweep.plan_variable(),
+        head = head(work, Engine::Sge, "as a Grid Engine job array", "qstat"),
+        variables = work.variables(),
         threads = ask.threads,
-        limit = limit(sweep, "h_rt"),
+        limit = limit(work, "h_rt"),
         visible = worker::VISIBLE,
-        worker = worker::run(&signals, "\"$threads\"", LIMIT),
+        worker = worker::run(work, &signals, "\"$threads\"", LIMIT),
         said = worker::SAID,
     )
 }
 
 /// What merge jobs share after their directives.
-fn merge_body(sweep: &Sweep, engine: Engine) -> String {
-    let start = start_commands(sweep, engine).join("\n    ");
+fn merge_body(work: &Work, engine: Engine) -> String {
+    let start = start_commands(work, engine).join("\n    ");
     format!(
         r#"
 {variables}
-"$pointplane" sweep merge "$out"
+{GO}{MERGE} --threads 1
 code=$?
 if [ "$code" = 3 ]; then
   cat <<'END'
-The tables hold what is there. Run what is missing with the same commands, runs that are done are not run again:
+Not all is done. Run what is missing with the same commands, runs that are done are not run again:
     {start}
 END
 fi
 exit "$code"
 "#,
-        variables = sweep.variables(),
+        variables = work.variables(),
     )
 }
 
-pub(super) fn pbs_merge(sweep: &Sweep) -> String {
-    let ask = &sweep.ask;
+pub(super) fn pbs_merge(work: &Work) -> String {
+    let ask = &work.ask;
     let memory = ask
         .memory
         .map_or(String::new(), |memory| format!(":mem={}", memory.pbs()));
@@ -161,12 +159,12 @@ pub(super) fn pbs_merge(sweep: &Sweep) -> String {
         "#PBS -j oe\n".into(),
     ]
     .concat();
-    let about = merge_head(sweep, "sweep.pbs");
-    format!("{about}{EDIT}{edit}{}", merge_body(sweep, Engine::Pbs))
+    let about = merge_head(work, Engine::Pbs);
+    format!("{about}{EDIT}{edit}{}", merge_body(work, Engine::Pbs))
 }
 
-pub(super) fn sge_merge(sweep: &Sweep) -> String {
-    let ask = &sweep.ask;
+pub(super) fn sge_merge(work: &Work) -> String {
+    let ask = &work.ask;
     let edit = [
         "#$ -N merge\n".to_owned(),
         directive("$", "-l h_rt=", ask.time.map(|t| t.clock()), "02:00:00"),
@@ -176,15 +174,16 @@ pub(super) fn sge_merge(sweep: &Sweep) -> String {
         "#$ -S /bin/bash\n#$ -cwd\n#$ -j y\n".into(),
     ]
     .concat();
-    let about = merge_head(sweep, "sweep.sge");
-    format!("{about}{EDIT}{edit}{}", merge_body(sweep, Engine::Sge))
+    let about = merge_head(work, Engine::Sge);
+    format!("{about}{EDIT}{edit}{}", merge_body(work, Engine::Sge))
 }
 
-fn merge_head(sweep: &Sweep, array: &str) -> String {
+fn merge_head(work: &Work, engine: Engine) -> String {
     format!(
-        "#!/usr/bin/env bash\n# Merges the tables of {} when every element of {array} is over, however it ended.\n\
-         # Written by `pointplane sweep script` (version {}); it is yours to edit.\n#\n",
-        sweep.plan_name(),
+        "#!/usr/bin/env bash\n# Merges the tables of {}\n# when every element of {} is over, however it ended.\n\
+         # Written by `pointplane script` (version {}); it is yours to edit.\n#\n",
+        work.command(),
+        work.script(engine.ending()),
         env!("CARGO_PKG_VERSION"),
     )
 }

@@ -1,6 +1,6 @@
 //! Engines other than Slurm: what their scripts have in common.
 
-use super::Sweep;
+use super::Work;
 use super::words::quote;
 
 /// An engine other than Slurm's job arrays.
@@ -21,42 +21,50 @@ impl Engine {
     pub fn least_shards(self) -> usize {
         if self == Self::Pbs { 2 } else { 1 }
     }
+
+    /// What the name of its script ends with.
+    pub(super) fn ending(self) -> &'static str {
+        match self {
+            Self::Pbs => ".pbs",
+            Self::Sge => ".sge",
+            Self::Parallel => "-parallel.sh",
+            Self::Ranks => "-ranks.sh",
+        }
+    }
 }
 
 /// The commands that start them, for a shell.
-pub fn start_commands(sweep: &Sweep, engine: Engine) -> Vec<String> {
-    let jobs = quote(&format!("{}/jobs", sweep.out));
-    let path = |name: &str| quote(&format!("{}/{name}", sweep.out));
+pub fn start_commands(work: &Work, engine: Engine) -> Vec<String> {
+    let script = work.script(engine.ending());
+    let jobs = format!("cd {}", work.path("jobs"));
     match engine {
         Engine::Pbs => vec![
-            format!("cd {jobs}"),
-            "job=$(qsub ../sweep.pbs)".into(),
+            jobs,
+            format!("job=$(qsub ../{script})"),
             "qsub -W depend=afterany:\"$job\" ../merge.pbs".into(),
         ],
         Engine::Sge => vec![
-            format!("cd {jobs}"),
-            "job=$(qsub -terse ../sweep.sge)".into(),
+            jobs,
+            format!("job=$(qsub -terse ../{script})"),
             "qsub -hold_jid \"${job%%.*}\" ../merge.sge".into(),
         ],
-        Engine::Parallel => vec![format!("bash {}", path("sweep-parallel.sh"))],
+        Engine::Parallel => vec![format!("bash {}", work.path(&script))],
         Engine::Ranks => vec![
             format!(
                 "srun --ntasks={} --kill-on-bad-exit=0 bash {}",
-                sweep.shards,
-                path("sweep-ranks.sh")
+                work.shards,
+                work.path(&script)
             ),
-            format!(
-                "{} sweep merge {}",
-                quote(&sweep.program),
-                quote(&sweep.out)
-            ),
+            // Merging a comparison takes its scenario, which is found from here.
+            format!("cd {}", quote(&work.folder)),
+            format!("{} merge {}", quote(&work.program), quote(&work.out)),
         ],
     }
 }
 
 /// The comments that every script begins with.
-pub(super) fn head(sweep: &Sweep, engine: Engine, what: &str, jobs: &str) -> String {
-    let start: String = start_commands(sweep, engine)
+pub(super) fn head(work: &Work, engine: Engine, what: &str, jobs: &str) -> String {
+    let start: String = start_commands(work, engine)
         .iter()
         .map(|command| format!("#     {command}\n"))
         .collect();
@@ -66,26 +74,27 @@ pub(super) fn head(sweep: &Sweep, engine: Engine, what: &str, jobs: &str) -> Str
     };
     format!(
         r#"#!/usr/bin/env bash
-# {plan} {what}: {size}.
-# Written by `pointplane sweep script` (version {version}); it is yours to edit.
+# {command}
+# {what}: {size}.
+# Written by `pointplane script` (version {version}); it is yours to edit.
 #
 # Start it:
 {start}# Look how far it is:
-#     {program} sweep status {out}
+#     {program} status {out}
 {jobs}# Resume it, whatever has happened, with the same commands: runs that are done are not run again.
 #
 "#,
-        plan = sweep.plan_name(),
-        size = sweep.size(),
+        command = work.command(),
+        size = work.size(),
         version = env!("CARGO_PKG_VERSION"),
-        program = quote(&sweep.program),
-        out = quote(&sweep.out),
+        program = quote(&work.program),
+        out = quote(&work.out),
     )
 }
 
 /// The time limit of the worker where the engine does not say that its own is near.
-pub(super) fn limit(sweep: &Sweep, of: &str) -> String {
-    let limit = sweep.ask.time.map(|time| time.worker_limit());
+pub(super) fn limit(work: &Work, of: &str) -> String {
+    let limit = work.ask.time.map(|time| time.worker_limit());
     format!(
         "limit={}   # the worker stops by itself after so long: a little less than {of}; empty: never\n",
         limit.as_deref().unwrap_or("\"\"")

@@ -1,8 +1,8 @@
-//! Sweeps on clusters: the scripts that hand a sweep to an engine that is there already.
+//! Runs, comparisons and sweeps on clusters: the scripts that hand them to an engine that is there already.
 //!
-//! Text in, text out: nothing here reads a file, submits a job or knows the model. A sweep is cut into
-//! *shards*; whatever the engine, each of its elements (or ranks) runs the same worker,
-//! `pointplane sweep run PLAN --out DIR --shard I/N --resume`, and one `pointplane sweep merge DIR` comes after
+//! Text in, text out: nothing here reads a file, submits a job or knows the model. The work is cut into
+//! *shards*; whatever the engine, each of its elements (or ranks) runs the same worker, the command itself with
+//! `--out DIR --shard I/N --resume`, and one `pointplane merge DIR` comes after
 //! them. Which element does what is settled by the shard alone, and the store takes a shard that is run twice
 //! or in two halves, so no engine has to keep a promise: it may start, kill and repeat elements as it likes.
 //!
@@ -21,17 +21,48 @@ mod worker;
 
 pub use ask::{Memory, Span};
 
-/// A sweep to be handed to a cluster. All paths are absolute: the nodes start elsewhere.
+/// A command that can be handed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// Replicates of one layout.
+    Run,
+    /// Layouts held against a baseline.
+    Compare,
+    /// The points of a plan.
+    Sweep,
+}
+
+impl Kind {
+    /// What names of scripts begin with.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Run => "run",
+            Self::Compare => "compare",
+            Self::Sweep => "sweep",
+        }
+    }
+}
+
+/// What is handed to a cluster. Paths are absolute, as the nodes start elsewhere; but for those of the command,
+/// which goes back to where it was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Sweep {
+pub struct Work {
     /// The program.
     pub program: String,
-    /// The plan file.
-    pub plan: String,
-    /// The folder of the store.
+    /// The folder in which the command was given.
+    pub folder: String,
+    /// Which command it is.
+    pub kind: Kind,
+    /// The words of the command, without the program and the results folder.
+    pub words: Vec<String>,
+    /// The results folder.
     pub out: String,
-    /// Runs of the whole sweep.
-    pub runs: usize,
+    /// What it is called: the name of the plan or of the scenario.
+    pub name: String,
+    /// What is dealt out to the shards: replicates, of a sweep those of each point.
+    pub turns: usize,
+    /// Layouts, all of which are run in each turn.
+    pub layouts: usize,
     /// Shards that it is cut into, at least 1: one per element.
     pub shards: usize,
     /// What each element is given.
@@ -57,7 +88,7 @@ pub struct Ask {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Script {
     /// Name of the file.
-    pub name: &'static str,
+    pub name: String,
     /// Its text.
     pub text: String,
 }
@@ -68,63 +99,98 @@ pub fn usual_shards(runs: usize) -> usize {
     runs.div_ceil(10).clamp(1, 100)
 }
 
-impl Sweep {
-    /// The file name of the plan, for comments.
-    fn plan_name(&self) -> &str {
-        self.plan.rsplit('/').next().unwrap_or(&self.plan)
+impl Work {
+    /// The command, for comments.
+    fn command(&self) -> String {
+        format!("pointplane {}", words::line(&self.words))
+    }
+
+    /// The name of a script of this work: `sweep.sbatch`.
+    fn script(&self, ending: &str) -> String {
+        format!("{}{ending}", self.kind.word())
+    }
+
+    /// The path of a script, for a shell.
+    fn path(&self, script: &str) -> String {
+        words::quote(&format!("{}/{script}", self.out))
     }
 
     /// A name that every engine takes for a job: at most 15 ASCII characters, the first a letter.
     fn job_name(&self) -> String {
-        let stem = self.plan_name();
-        let stem = stem.strip_suffix(".toml").unwrap_or(stem);
+        let kind = self.kind.word();
         let plain = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_');
-        let stem: String = stem.chars().filter(plain).take(9).collect();
-        match stem.as_str() {
-            "" | "sweep" => "sweep".into(),
-            stem => format!("sweep-{stem}"),
+        let name = self.name.chars().filter(plain);
+        let name: String = name.take(14 - kind.len()).collect();
+        match name.as_str() {
+            name if name.is_empty() || name == kind => kind.to_owned(),
+            name => format!("{kind}-{name}"),
         }
     }
 
-    /// `1000 runs in 64 shards, about 16 runs each`.
+    /// `1000 runs in 64 shards, 15 or 16 runs each`.
     fn size(&self) -> String {
+        let (of, unit) = match self.kind {
+            Kind::Sweep => (self.layouts, "run"),
+            Kind::Run | Kind::Compare => (1, "replicate"),
+        };
         let s = |n: usize| if n == 1 { "" } else { "s" };
-        let (runs, shards) = (self.runs, self.shards);
-        let (least, most) = (runs / shards, runs.div_ceil(shards));
+        let (all, shards) = (self.turns * of, self.shards);
+        let least = self.turns / shards * of;
+        let most = self.turns.div_ceil(shards) * of;
         let each = match (least == most, shards) {
             (_, 1) => String::new(),
-            (true, _) => format!(", {most} run{} each", s(most)),
-            (false, _) => format!(", {least} or {most} runs each"),
+            (true, _) => format!(", {most} {unit}{} each", s(most)),
+            (false, _) => format!(", {least} or {most} {unit}s each"),
         };
-        format!("{runs} run{} in {shards} shard{}{each}", s(runs), s(shards))
-    }
-
-    /// The variables that name the program and the folder. Behind the first comment, so that shellcheck takes its
-    /// own for the whole script: paths stand in single quotes and mean themselves.
-    fn variables(&self) -> String {
-        let [program, out] = [&self.program, &self.out].map(|word| words::quote(word));
         format!(
-            "# shellcheck disable=SC2016,SC2089,SC2090   # a path means itself\nset -u\npointplane={program}\nout={out}\n"
+            "{all} {unit}{} in {shards} shard{}{each}",
+            s(all),
+            s(shards)
         )
     }
 
-    /// The variable that names the plan.
-    fn plan_variable(&self) -> String {
-        format!("plan={}\n", words::quote(&self.plan))
+    /// The variables of all scripts. Behind the first comment, so that shellcheck takes its own for the whole
+    /// script: words stand in single quotes and mean themselves.
+    fn variables(&self) -> String {
+        let [program, folder, out] =
+            [&self.program, &self.folder, &self.out].map(|word| words::quote(word));
+        format!(
+            "# shellcheck disable=SC2016,SC2089,SC2090   # a word means itself\nset -u\n\
+             pointplane={program}\nfolder={folder}   # files are named from here\nout={out}\n"
+        )
+    }
+
+    /// The worker of a shard, with these shell words for the shard and the threads; `more` lines are put behind
+    /// the options.
+    fn worker(&self, shard: &str, threads: &str, more: &str) -> String {
+        format!(
+            r#""$pointplane" {words} --out "$out" --shard "{shard}/$shards" \
+  --threads {threads}{more} --resume --quiet"#,
+            words = words::line(&self.words)
+        )
     }
 }
+
+/// Goes where the command was given.
+const GO: &str = "cd \"$folder\" || exit 2\n";
+/// Makes the tables.
+const MERGE: &str = "\"$pointplane\" merge \"$out\"";
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
 
     /// A sweep whose paths hold all that can go wrong in a script.
-    pub fn awkward() -> Sweep {
-        Sweep {
+    pub fn awkward() -> Work {
+        Work {
             program: "/opt/point plane/bin/pointplane".into(),
-            plan: "/home/o'neil/计划 $(x)/plan.toml".into(),
+            folder: "/home/o'neil/计划 $(x)".into(),
+            kind: Kind::Sweep,
+            words: ["sweep", "run", "a 'plan'.toml"].map(str::to_owned).into(),
             out: "/home/o'neil/结果 \"a\" `b` %A".into(),
-            runs: 1000,
+            name: "plan".into(),
+            turns: 1000,
+            layouts: 1,
             shards: 64,
             ask: Ask {
                 threads: 2,
@@ -145,28 +211,43 @@ pub(crate) mod tests {
 
     #[test]
     fn names_of_jobs_are_plain_and_short() {
-        let of = |plan: &str| {
-            let plan = plan.to_owned();
-            Sweep { plan, ..awkward() }.job_name()
+        let of = |kind, name: &str| {
+            let name = name.to_owned();
+            let work = awkward();
+            Work { kind, name, ..work }.job_name()
         };
-        assert_eq!(of("/a/tariffs.toml"), "sweep-tariffs");
-        assert_eq!(of("/a/sweep.toml"), "sweep");
-        assert_eq!(of("/a/计划.toml"), "sweep");
-        assert_eq!(of("/a/a plan: of many.toml").len(), 15);
+        assert_eq!(of(Kind::Sweep, "tariffs"), "sweep-tariffs");
+        assert_eq!(of(Kind::Sweep, "sweep"), "sweep");
+        assert_eq!(of(Kind::Run, "计划"), "run");
+        for kind in [Kind::Run, Kind::Compare, Kind::Sweep] {
+            assert_eq!(of(kind, "a plan: of very many words").len(), 15);
+        }
     }
 
     #[test]
     fn sizes_are_said_in_words() {
-        let of = |runs, shards| {
-            Sweep {
-                runs,
+        let of = |kind, turns, layouts, shards| {
+            let work = awkward();
+            Work {
+                kind,
+                turns,
+                layouts,
                 shards,
-                ..awkward()
+                ..work
             }
             .size()
         };
-        assert_eq!(of(1000, 64), "1000 runs in 64 shards, 15 or 16 runs each");
-        assert_eq!(of(12, 4), "12 runs in 4 shards, 3 runs each");
-        assert_eq!(of(1, 1), "1 run in 1 shard");
+        let sweep = Kind::Sweep;
+        assert_eq!(
+            of(sweep, 1000, 1, 64),
+            "1000 runs in 64 shards, 15 or 16 runs each"
+        );
+        assert_eq!(of(sweep, 20, 2, 7), "40 runs in 7 shards, 4 or 6 runs each");
+        assert_eq!(of(sweep, 12, 1, 4), "12 runs in 4 shards, 3 runs each");
+        assert_eq!(of(sweep, 1, 1, 1), "1 run in 1 shard");
+        assert_eq!(
+            of(Kind::Compare, 20, 5, 20),
+            "20 replicates in 20 shards, 1 replicate each"
+        );
     }
 }

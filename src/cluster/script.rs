@@ -1,38 +1,35 @@
 //! The same workers under PBS, Grid Engine, GNU parallel, and as ranks under `srun` or `mpirun`.
 //!
-//! Only Slurm's script puts itself back into the queue when its time is over. Under the others a sweep that is not
+//! Only Slurm's script puts itself back into the queue when its time is over. Under the others what is not
 //! done is submitted again; the workers then do what is left.
 
 use super::batch::{pbs, pbs_merge, sge, sge_merge};
 pub use super::engine::{Engine, start_commands};
 use super::engine::{LIMIT, head, limit};
-use super::words::quote;
 use super::worker::{self, Signal};
-use super::{Script, Sweep};
+use super::{GO, MERGE, Script, Work};
 
-/// The scripts for an engine; they stand in the folder of the store.
-pub fn scripts(sweep: &Sweep, engine: Engine) -> Vec<Script> {
-    let of = |name, text| Script { name, text };
+/// The scripts for an engine; they stand in the results folder.
+pub fn scripts(work: &Work, engine: Engine) -> Vec<Script> {
+    let of = |name: &str, text| Script {
+        name: name.to_owned(),
+        text,
+    };
+    let first = |text| of(&work.script(engine.ending()), text);
     match engine {
-        Engine::Pbs => vec![
-            of("sweep.pbs", pbs(sweep)),
-            of("merge.pbs", pbs_merge(sweep)),
-        ],
-        Engine::Sge => vec![
-            of("sweep.sge", sge(sweep)),
-            of("merge.sge", sge_merge(sweep)),
-        ],
-        Engine::Parallel => vec![of("sweep-parallel.sh", parallel(sweep))],
-        Engine::Ranks => vec![of("sweep-ranks.sh", ranks(sweep))],
+        Engine::Pbs => vec![first(pbs(work)), of("merge.pbs", pbs_merge(work))],
+        Engine::Sge => vec![first(sge(work)), of("merge.sge", sge_merge(work))],
+        Engine::Parallel => vec![first(parallel(work))],
+        Engine::Ranks => vec![first(ranks(work))],
     }
 }
 
-fn parallel(sweep: &Sweep) -> String {
-    let Sweep { shards, ask, .. } = sweep;
+fn parallel(work: &Work) -> String {
+    let Work { shards, ask, .. } = work;
     format!(
         r#"{head}# It stops on Ctrl-C: the workers then keep what is done and end.
 
-{variables}{plan_variable}shards={shards}
+{variables}shards={shards}
 # ---- Edit: threads of each worker, and how many workers run side by side.
 threads={threads}
 workers=$(($(nproc) / threads)); if [ "$workers" -lt 1 ]; then workers=1; fi
@@ -41,14 +38,13 @@ if ! command -v parallel >/dev/null; then
   echo "GNU parallel is not installed: apt install parallel, brew install parallel, or conda install parallel" >&2
   exit 1
 fi
-
+{GO}
 # shellcheck disable=SC2317   # parallel calls it
 one_shard() {{
-  exec "$pointplane" sweep run "$plan" --out "$out" --shard "$1/$shards" \
-    --threads "$threads"{LIMIT} --resume --quiet
+  exec {worker}
 }}
 export -f one_shard
-export pointplane plan out shards threads limit
+export pointplane out shards threads limit
 export PARALLEL_SHELL=$BASH   # the shell that knows one_shard
 
 # A worker that ends badly does not stop the others. The job log remembers which shards are done, for a second start;
@@ -61,7 +57,7 @@ seq 0 "$((shards - 1))" |
 ended=$?
 if [ "$ended" = 0 ]; then rm -f "$joblog"; fi
 
-"$pointplane" sweep merge "$out"
+{MERGE}
 code=$?
 if [ "$ended" != 0 ] || [ "$code" != 0 ]; then
   echo "not all is done: what is missing is said above; start this script again to go on" >&2
@@ -70,19 +66,19 @@ if [ "$code" = 0 ] && [ "$ended" != 0 ]; then code=3; fi
 exit "$code"
 "#,
         head = head(
-            sweep,
+            work,
             Engine::Parallel,
             "under GNU parallel, on this machine",
             ""
         ),
-        variables = sweep.variables(),
-        plan_variable = sweep.plan_variable(),
+        variables = work.variables(),
         threads = ask.threads,
-        limit = limit(sweep, "you have"),
+        limit = limit(work, "you have"),
+        worker = work.worker("$1", "\"$threads\"", LIMIT),
     )
 }
 
-fn ranks(sweep: &Sweep) -> String {
+fn ranks(work: &Work) -> String {
     let signals = [
         Signal {
             from: "USR1",
@@ -99,7 +95,7 @@ fn ranks(sweep: &Sweep) -> String {
         r#"{head}# With MPI instead of srun:  mpirun -np {shards} bash {path}
 # There are as many shards as ranks. This script starts no MPI: it only reads its rank.
 
-{variables}{plan_variable}threads=${{SLURM_CPUS_PER_TASK:-{threads}}}
+{variables}threads=${{SLURM_CPUS_PER_TASK:-{threads}}}
 {limit}
 # mpirun inside a Slurm job hands SLURM_PROCID=0 to every rank: its own names come first.
 if [ -n "${{OMPI_COMM_WORLD_RANK:-}}" ]; then
@@ -118,15 +114,14 @@ fi
 if [ "$code" = 3 ]; then code=0; fi
 exit "$code"
 "#,
-        head = head(sweep, Engine::Ranks, "as ranks", ""),
-        shards = sweep.shards,
-        path = quote(&format!("{}/sweep-ranks.sh", sweep.out)),
-        variables = sweep.variables(),
-        plan_variable = sweep.plan_variable(),
-        threads = sweep.ask.threads,
-        limit = limit(sweep, "the job has"),
+        head = head(work, Engine::Ranks, "as ranks", ""),
+        shards = work.shards,
+        path = work.path(&work.script(Engine::Ranks.ending())),
+        variables = work.variables(),
+        threads = work.ask.threads,
+        limit = limit(work, "the job has"),
         visible = worker::VISIBLE,
-        worker = worker::run(&signals, "\"$threads\"", LIMIT),
+        worker = worker::run(work, &signals, "\"$threads\"", LIMIT),
         said = worker::SAID,
     )
 }
@@ -139,19 +134,19 @@ mod tests {
 
     #[test]
     fn a_script_without_limits_asks_for_none() {
-        let mut sweep = awkward();
-        sweep.ask.time = None;
-        sweep.ask.memory = None;
-        sweep.ask.threads = 1;
+        let mut work = awkward();
+        work.ask.time = None;
+        work.ask.memory = None;
+        work.ask.threads = 1;
         for engine in [Engine::Pbs, Engine::Sge, Engine::Parallel, Engine::Ranks] {
-            for Script { name, text } in scripts(&sweep, engine) {
+            for Script { name, text } in scripts(&work, engine) {
                 for mark in ["#PBS ", "#$ "] {
                     for line in directives(&text, mark) {
                         let limits = ["walltime", "h_rt", "mem", "-pe"];
                         assert!(!limits.iter().any(|w| line.contains(w)), "{name}: {line}");
                     }
                 }
-                let worker = text.contains("sweep run \"$plan\"");
+                let worker = text.contains("\"$pointplane\" sweep run ");
                 assert_eq!(text.contains("limit=\"\""), worker, "{name}");
             }
         }

@@ -8,49 +8,54 @@
 //!   the whole array in one of the elements. Slurm then ends the script at once, sometimes before scontrol has
 //!   returned.
 //! - A job after `afterok` never starts once an element has failed, even when it is requeued and succeeds. So the
-//!   merge comes after `afterany`, and `sweep merge` itself says what is missing.
+//!   merge comes after `afterany`, and `pointplane merge` itself says what is missing.
 //! - A lost `slurmstepd` leaves its task running while the element starts again elsewhere: the store must
 //!   bear two workers of one shard.
 
 use super::words::{quote, quote_pattern};
 use super::worker::{self, Signal};
-use super::{Ask, Script, Sweep};
+use super::{Ask, GO, MERGE, Script, Work};
+
+/// Name of the script of the merge job.
+pub const MERGE_SCRIPT: &str = "merge.sbatch";
 
 /// Name of the script of the job array.
-pub const ARRAY: &str = "sweep.sbatch";
-/// Name of the script of the merge job.
-pub const MERGE: &str = "merge.sbatch";
+pub fn array_script(work: &Work) -> String {
+    work.script(".sbatch")
+}
 
-/// Both scripts; they stand in the folder of the store, what their jobs print goes to its folder `jobs`.
-pub fn scripts(sweep: &Sweep) -> [Script; 2] {
+/// Both scripts; they stand in the results folder, what their jobs print goes to its folder `jobs`.
+pub fn scripts(work: &Work) -> [Script; 2] {
     [
         Script {
-            name: ARRAY,
-            text: array(sweep),
+            name: array_script(work),
+            text: array(work),
         },
         Script {
-            name: MERGE,
-            text: merge(sweep),
+            name: MERGE_SCRIPT.to_owned(),
+            text: merge(work),
         },
     ]
 }
 
 /// The commands that submit both, for a shell.
-pub fn submit_commands(sweep: &Sweep) -> [String; 2] {
-    let path = |name| quote(&format!("{}/{name}", sweep.out));
+pub fn submit_commands(work: &Work) -> [String; 2] {
     [
-        format!("job=$(sbatch --parsable {})", path(ARRAY)),
+        format!(
+            "job=$(sbatch --parsable {})",
+            work.path(&array_script(work))
+        ),
         format!(
             "sbatch --dependency=afterany:\"${{job%%;*}}\" {}",
-            path(MERGE)
+            work.path(MERGE_SCRIPT)
         ),
     ]
 }
 
-fn array(sweep: &Sweep) -> String {
-    let Sweep { shards, ask, .. } = sweep;
-    let [first, second] = submit_commands(sweep);
-    let out = quote(&sweep.out);
+fn array(work: &Work) -> String {
+    let Work { shards, ask, .. } = work;
+    let [first, second] = submit_commands(work);
+    let out = quote(&work.out);
     let notice = ask.time.map_or(120, |time| time.notice());
     let options = options(ask, true);
     let throttle = match shards {
@@ -72,17 +77,18 @@ fn array(sweep: &Sweep) -> String {
             means: "cancelled, or others need the node",
         },
     ];
-    let worker = worker::run(&signals, "\"${SLURM_CPUS_PER_TASK:-1}\"", "");
+    let worker = worker::run(work, &signals, "\"${SLURM_CPUS_PER_TASK:-1}\"", "");
     format!(
         r#"#!/usr/bin/env bash
-# {plan} as a Slurm job array: {size}.
-# Written by `pointplane sweep slurm` (version {version}); it is yours to edit.
+# {command}
+# as a Slurm job array: {size}.
+# Written by `pointplane slurm` (version {version}); it is yours to edit.
 #
 # Submit it, and the job that merges the tables after it:
 #     {first}
 #     {second}
 # Look how far it is:
-#     {program} sweep status {out}
+#     {program} status {out}
 #     squeue --user="$USER"
 # What each element says is in the folder jobs, in JOB_ELEMENT.out. Stop all with scancel JOB: what is done is kept.
 # Resume it, whatever has happened, with the two commands above: runs that are done are not run again.
@@ -99,7 +105,7 @@ fn array(sweep: &Sweep) -> String {
 #SBATCH --open-mode=append
 #SBATCH --output="{folder}/jobs/%A_%a.out"
 
-{variables}{plan_variable}shards={shards}     # --array counts from 0 to {last}; more elements need a new script
+{variables}shards={shards}     # --array counts from 0 to {last}; more elements need a new script
 restarts=20   # so often an element goes back into the queue when its time is over
 
 shard=${{SLURM_ARRAY_TASK_ID:?submit this script with sbatch}}
@@ -120,26 +126,26 @@ if [ "$told" = USR1 ] && {{ [ "$code" = 3 ] || [ "$code" = 138 ]; }}; then
 fi
 {said}exit "$code"
 "#,
-        plan = sweep.plan_name(),
-        size = sweep.size(),
+        command = work.command(),
+        size = work.size(),
         version = env!("CARGO_PKG_VERSION"),
-        program = quote(&sweep.program),
-        name = sweep.job_name(),
+        program = quote(&work.program),
+        name = work.job_name(),
         last = shards - 1,
-        folder = quote_pattern(&sweep.out),
-        variables = sweep.variables(),
-        plan_variable = sweep.plan_variable(),
+        folder = quote_pattern(&work.out),
+        variables = work.variables(),
         visible = worker::VISIBLE,
         said = worker::SAID,
     )
 }
 
-fn merge(sweep: &Sweep) -> String {
-    let [first, second] = submit_commands(sweep);
+fn merge(work: &Work) -> String {
+    let [first, second] = submit_commands(work);
     format!(
         r#"#!/usr/bin/env bash
-# Merges the tables of {plan} when every element of {ARRAY} is over, however it ended.
-# Written by `pointplane sweep slurm` (version {version}); it is yours to edit.
+# Merges the tables of {command}
+# when every element of {array_script} is over, however it ended.
+# Written by `pointplane slurm` (version {version}); it is yours to edit.
 #
 # ---- Edit what your cluster wants. A line with ## is not read: take one # away.
 #SBATCH --job-name=merge
@@ -152,22 +158,23 @@ fn merge(sweep: &Sweep) -> String {
 #SBATCH --output="{folder}/jobs/merge-%j.out"
 
 {variables}
-"$pointplane" sweep merge "$out"
+{GO}{MERGE} --threads 1
 code=$?
 if [ "$code" = 3 ]; then
   cat <<'END'
-The tables hold what is there. Run what is missing with the same two commands, runs that are done are not run again:
+Not all is done. Run what is missing with the same two commands, runs that are done are not run again:
     {first}
     {second}
 END
 fi
 exit "$code"
 "#,
-        plan = sweep.plan_name(),
+        command = work.command(),
+        array_script = array_script(work),
         version = env!("CARGO_PKG_VERSION"),
-        options = options(&sweep.ask, false),
-        folder = quote_pattern(&sweep.out),
-        variables = sweep.variables(),
+        options = options(&work.ask, false),
+        folder = quote_pattern(&work.out),
+        variables = work.variables(),
     )
 }
 
@@ -223,16 +230,16 @@ mod tests {
 
     #[test]
     fn what_was_not_asked_is_left_to_the_site() {
-        let mut sweep = awkward();
-        sweep.ask = Ask {
+        let mut work = awkward();
+        work.ask = Ask {
             threads: 1,
             time: None,
             memory: None,
             partition: None,
             account: None,
         };
-        sweep.shards = 1;
-        for Script { text, .. } in scripts(&sweep) {
+        work.shards = 1;
+        for Script { text, .. } in scripts(&work) {
             let read = directives(&text);
             for name in ["time", "mem", "partition", "account"] {
                 assert!(
@@ -243,7 +250,7 @@ mod tests {
                 assert!(text.contains(&format!("\n##SBATCH --{name}=")), "{name}");
             }
         }
-        assert!(directives(&array(&sweep)).contains(&"--array=0-0"));
+        assert!(directives(&array(&work)).contains(&"--array=0-0"));
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Words for a shell, and for the directives of Slurm.
 
+use crate::texts::{Text, text};
+
 /// A word as a shell takes it.
 pub fn quote(word: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
@@ -8,6 +10,12 @@ pub fn quote(word: &str) -> String {
     } else {
         format!("'{}'", word.replace('\'', r"'\''"))
     }
+}
+
+/// A command as a shell takes it.
+pub fn line(words: &[String]) -> String {
+    let words: Vec<String> = words.iter().map(|word| quote(word)).collect();
+    words.join(" ")
 }
 
 /// A folder in an `#SBATCH` line that names a file. Slurm has quotes of its own, and `%` stands for
@@ -25,19 +33,24 @@ pub(super) fn quote_pattern(folder: &str) -> String {
     out
 }
 
-/// Why a path cannot stand in a script, if it cannot.
-pub fn unfit(path: &str) -> Option<&'static str> {
+/// Why a word cannot stand in a script, if it cannot. A path that is no UTF-8 is shown with replacement
+/// characters.
+pub fn unfit(word: &str) -> Option<Text> {
+    let shown = || format!("{word:?}");
     let line_break = |c: char| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}');
-    path.chars()
-        .any(line_break)
-        .then_some("its path holds a line break or another control character, which scripts of clusters cannot hold: choose another name")
+    if word.contains(char::REPLACEMENT_CHARACTER) {
+        Some(text!("word-not-utf-8", word = shown()))
+    } else {
+        let broken = word.chars().any(line_break);
+        broken.then(|| text!("word-control", word = shown()))
+    }
 }
 
 /// Why Slurm cannot write what its jobs print into a folder, if it cannot.
-pub fn unfit_for_slurm(folder: &str) -> Option<&'static str> {
-    folder
-        .contains('\\')
-        .then_some("its path holds a backslash, and Slurm cannot write there: choose another name")
+pub fn unfit_for_slurm(folder: &str) -> Option<Text> {
+    let shown = || format!("{folder:?}");
+    let backslash = folder.contains('\\');
+    backslash.then(|| text!("word-backslash", word = shown()))
 }
 
 /// Whether a name of a partition, queue or account can stand in a directive as it is.
@@ -67,7 +80,7 @@ mod tests {
             "结果 %A {} * ~ # \\ !",
             "-n",
         ];
-        let quoted = words.map(quote).join(" ");
+        let quoted = line(&words.map(str::to_owned));
         let script = format!("for word in {quoted}; do printf '%s\\n' \"$word\"; done");
         let ran = std::process::Command::new("bash")
             .args(["-c", &script])
@@ -82,7 +95,9 @@ mod tests {
     #[test]
     fn what_cannot_stand_in_a_script_is_found() {
         assert_eq!(unfit("/a b/'\"$中%"), None);
-        assert!(unfit("/a\nb").is_some() && unfit("/a\u{2028}b").is_some());
+        for bad in ["/a\nb", "/a\u{2028}b", "/a\u{fffd}b"] {
+            assert!(unfit(bad).is_some(), "{bad:?}");
+        }
         assert!(unfit_for_slurm("/a\\b").is_some() && unfit_for_slurm("/a b").is_none());
         assert_eq!(name("big-mem,long_1"), Ok("big-mem,long_1".into()));
         for bad in ["", "-p", "a b", "a;b", "a\nb", "$x"] {

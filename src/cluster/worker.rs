@@ -1,5 +1,7 @@
 //! The part that all scripts of batch systems share: one worker, to which signals are passed on.
 
+use super::Work;
+
 /// What the shell does when the engine sends it a signal.
 pub(super) struct Signal {
     /// What the engine sends.
@@ -10,10 +12,10 @@ pub(super) struct Signal {
     pub means: &'static str,
 }
 
-/// The worker, started beside the shell and waited for; `$shard`, `$shards` and the variables of the sweep are
+/// The worker, started beside the shell and waited for; `$shard`, `$shards` and the variables of the work are
 /// set before. Afterwards `$code` is how the worker ended, `$told` the last signal that was passed on.
 /// `threads` is a shell word, `more` lines that are put behind the command's options.
-pub(super) fn run(signals: &[Signal], threads: &str, more: &str) -> String {
+pub(super) fn run(work: &Work, signals: &[Signal], threads: &str, more: &str) -> String {
     let wide = signals.iter().map(|s| 5 + s.to.len() + s.from.len()).max();
     let wide = wide.unwrap_or(0) + 10;
     let traps: String = signals
@@ -44,8 +46,7 @@ tell() {{   # passes a signal on to the worker
   if [ -n "$worker" ]; then kill -s "$1" "$worker" 2>/dev/null; fi
 }}
 {traps}
-{open}"$pointplane" sweep run "$plan" --out "$out" --shard "$shard/$shards" \
-  --threads {threads}{more} --resume --quiet{close} &
+{open}{worker}{close} &
 worker=$!
 if [ -n "$told" ]; then kill -s "$told" "$worker" 2>/dev/null; fi
 while   # a signal ends "wait" before the worker has ended: wait again
@@ -54,17 +55,19 @@ while   # a signal ends "wait" before the worker has ended: wait again
   code=$?
   [ "$signals" != "$before" ]
 do :; done
-"#
+"#,
+        worker = work.worker("$shard", threads, more),
     )
 }
 
-/// A check that the node sees what the script names.
-pub(super) const VISIBLE: &str = r#"for file in "$pointplane" "$plan" "$out"; do
+/// A check that the node sees what the script names; then it goes where the command was given.
+pub(super) const VISIBLE: &str = r#"for file in "$pointplane" "$folder" "$out"; do
   if [ ! -e "$file" ]; then
     echo "$(hostname) does not see $file: it must be on a disk that all nodes share" >&2
     exit 2
   fi
 done
+cd "$folder" || exit 2
 "#;
 
 /// What the exit codes of the worker mean, as comments.

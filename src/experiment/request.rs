@@ -1,12 +1,13 @@
 //! What was asked, as data: all that is needed to do it again. The command line is translated into it
-//! once; the manifest of what came of it holds it, and the command that is told to people is made of it.
+//! once; the manifest of what came of it holds it, and the commands that are told to people and stand in the
+//! scripts of clusters are made of it.
 
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::cluster::words::quote;
+use crate::cluster::words::line;
 use crate::paired::Choice;
 use crate::store::{Format, Manifest};
 
@@ -217,28 +218,26 @@ impl Request {
         serde_json::from_value(manifest.request.clone()).ok()
     }
 
-    /// The command that asks this, for people: without what only says how it is worked on and shown. `out`
-    /// is the results folder, if it was named.
+    /// The command that asks this, word by word and without the program: nothing that only says how it is
+    /// worked on, shown, and where it goes.
+    pub fn words(&self) -> Vec<String> {
+        let (words, format) = match self {
+            Self::Run(run) => (run.words(), run.format),
+            Self::Compare(compare) => (compare.words(), compare.format),
+            Self::Sweep(sweep) => {
+                let words = Words::new("sweep").word("run").word(&lossy(&sweep.plan));
+                (words, Format::Parquet)
+            }
+            Self::Explain(explain) => (explain.words(), explain.format),
+        };
+        let csv = Some("csv").filter(|_| format == Format::Csv);
+        words.options("--format", csv).0
+    }
+
+    /// The command that asks this, for people. `out` is the results folder, if it was named.
     pub fn command(&self, out: Option<&Path>) -> String {
-        let mut words = match self {
-            Self::Run(run) => run.words(),
-            Self::Compare(compare) => compare.words(),
-            Self::Sweep(sweep) => Words::new("sweep run").word(&lossy(&sweep.plan)),
-            Self::Explain(explain) => explain.words(),
-        };
-        if let Some(out) = out {
-            words = words.option("--out", &lossy(out));
-        }
-        let format = match self {
-            Self::Run(run) => run.format,
-            Self::Compare(compare) => compare.format,
-            Self::Explain(explain) => explain.format,
-            Self::Sweep(_) => Format::Parquet,
-        };
-        if format == Format::Csv {
-            words = words.option("--format", "csv");
-        }
-        words.0.join(" ")
+        let words = Words::new("pointplane").and(self.words());
+        line(&words.options("--out", out.map(lossy)).0)
     }
 }
 
@@ -303,22 +302,25 @@ fn lossy(path: &Path) -> String {
     path.to_string_lossy().into_owned()
 }
 
-/// Words of a command, as a shell takes them.
+/// Words of a command.
 struct Words(Vec<String>);
 
 impl Words {
     fn new(command: &str) -> Self {
-        Self(vec![format!("pointplane {command}")])
+        Self(vec![command.to_owned()])
     }
 
-    fn word(mut self, word: &str) -> Self {
-        self.0.push(quote(word));
+    fn and(mut self, more: Vec<String>) -> Self {
+        self.0.extend(more);
         self
     }
 
-    fn option(mut self, name: &str, value: &str) -> Self {
-        self.0.push(format!("{name} {}", quote(value)));
-        self
+    fn word(self, word: &str) -> Self {
+        self.and(vec![word.to_owned()])
+    }
+
+    fn option(self, name: &str, value: &str) -> Self {
+        self.word(name).word(value)
     }
 
     fn options<T: ToString>(self, name: &str, values: impl IntoIterator<Item = T>) -> Self {

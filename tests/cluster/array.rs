@@ -4,22 +4,20 @@
 use std::panic::AssertUnwindSafe;
 use std::path::Path;
 
-use super::fixture::{self, PROGRAM, Small, done, ended, same, scratch, tables};
+use super::fixture::{PROGRAM, Small, done, ended, same, scratch, tables};
 use super::processes;
 use super::slurm::{NODES, Slurm};
 
 /// Runs of the sweep, enough seconds of work to be caught in the middle.
 const RUNS: u32 = 12_000;
-/// Submits a sweep with `sweep slurm --submit`, as so many elements; gives the ids of the array and of the
-/// merge job.
-fn submit(slurm: &Slurm, small: &Small, out: &Path, elements: u32) -> [String; 2] {
+
+/// Submits a command with `slurm --submit`, as so many elements; gives the ids of the array and of the merge job.
+fn submit(slurm: &Slurm, small: &Small, kind: &str, out: &Path, elements: u32) -> [String; 2] {
     let elements = elements.to_string();
-    let words = small.hand_over(
-        "slurm",
-        out,
-        &["--array", &elements, "--time", "30m", "--submit"],
-    );
-    let output = slurm.command(PROGRAM).args(words).output().unwrap();
+    let more = ["--array", &elements, "--time", "30m", "--submit"];
+    let mut program = slurm.command(PROGRAM);
+    program.args(small.hand_over("slurm", kind, out, &more));
+    let output = program.current_dir(small.folder()).output().unwrap();
     let told = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(0), "{told}");
     let ids = told.split("submitted job ").skip(1);
@@ -78,9 +76,9 @@ fn a_killed_worker_and_a_dead_node_lose_nothing() {
         return;
     };
     let small = Small::new(RUNS);
-    let whole = small.whole();
+    let whole = small.whole("sweep");
     let out = small.out("array");
-    let [array, merge] = submit(&slurm, &small, &out, 8);
+    let [array, merge] = submit(&slurm, &small, "sweep", &out, 8);
 
     // In the middle: workers on both nodes, some runs done.
     slurm.until("workers on both nodes", 300, |_| {
@@ -127,9 +125,9 @@ fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
         return;
     };
     let small = Small::new(RUNS);
-    let whole = small.whole();
+    let whole = small.whole("sweep");
     let out = small.out("array");
-    let [array, merge] = submit(&slurm, &small, &out, 4);
+    let [array, merge] = submit(&slurm, &small, "sweep", &out, 4);
     let on = |node: &str| workers(&out).into_iter().find(|worker| worker.node == node);
     slurm.until("workers on both nodes", 300, |_| {
         done(&out) >= 10 && NODES.iter().all(|node| on(node).is_some())
@@ -171,23 +169,41 @@ fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
 }
 
 #[test]
+fn a_comparison_and_a_run_give_the_tables_of_an_undisturbed_one() {
+    let dir = scratch();
+    let Some(slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let small = Small::new(40);
+    for kind in ["compare", "run"] {
+        let whole = small.whole(kind);
+        let out = small.out(kind);
+        let [_, merge] = submit(&slurm, &small, kind, &out, 3);
+        finish(&slurm, &merge, &out);
+        same(&tables(&out), &whole);
+    }
+}
+
+#[test]
 fn ranks_of_srun_give_the_same_tables() {
     let dir = scratch();
     let Some(slurm) = Slurm::start(dir.path()) else {
         return;
     };
     let small = Small::new(400);
-    let whole = small.whole();
-    let out = small.out("ranks");
-    let mut script = slurm.command(PROGRAM);
-    script.args(small.hand_over("script", &out, &["--for", "srun"]));
-    assert_eq!(ended(script), 0);
-    let mut srun = slurm.command("srun");
-    srun.args(["--ntasks=4", "--kill-on-bad-exit=0", "bash"])
-        .arg(out.join("sweep-ranks.sh"));
-    assert_eq!(ended(srun), 0);
-    assert_eq!(ended(fixture::merge(&out)), 0);
-    same(&tables(&out), &whole);
+    for kind in ["sweep", "compare"] {
+        let whole = small.whole(kind);
+        let out = small.out(&format!("ranks {kind}"));
+        let mut script = slurm.command(PROGRAM);
+        script.args(small.hand_over("script", kind, &out, &["--for", "srun"]));
+        assert_eq!(ended(script.current_dir(small.folder())), 0);
+        let mut srun = slurm.command("srun");
+        srun.args(["--ntasks=4", "--kill-on-bad-exit=0", "bash"])
+            .arg(out.join(format!("{kind}-ranks.sh")));
+        assert_eq!(ended(&mut srun), 0);
+        assert_eq!(ended(&mut small.merge(&out)), 0);
+        same(&tables(&out), &whole);
+    }
 }
 
 #[test]

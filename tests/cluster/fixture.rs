@@ -1,4 +1,4 @@
-//! A small sweep, calls of the program, and what the merged tables hold.
+//! A small run, comparison and sweep, calls of the program, and what the merged tables hold.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -48,63 +48,120 @@ pub fn scratch() -> TempDir {
     tempfile::Builder::new().prefix("pp").tempdir().unwrap()
 }
 
-/// A sweep in a folder whose name holds what scripts stumble over.
+/// The commands that can be handed over.
+pub const KINDS: [&str; 3] = ["run", "compare", "sweep"];
+
+/// A small run, comparison and sweep, in folders whose names hold what scripts stumble over.
 pub struct Small {
     _scratch: TempDir,
+    /// Where commands are given; files are named from here.
+    folder: PathBuf,
+    /// Where results go.
     dir: PathBuf,
 }
 
 impl Small {
-    /// A plan of so many runs.
+    /// With a plan of so many runs.
     pub fn new(runs: u32) -> Self {
         let scratch = scratch();
+        let folder = scratch.path().join("o'neil's `z` 计划");
         let dir = scratch.path().join("o'neil 税 $x (\"%A\")");
+        fs::create_dir(&folder).unwrap();
         fs::create_dir(&dir).unwrap();
-        fs::write(dir.join("计划 1.toml"), plan(runs)).unwrap();
+        fs::write(folder.join("计划 1.toml"), plan(runs)).unwrap();
+        let scenario = folder.join("情景 'a' $b");
+        fs::create_dir_all(scenario.join("layouts")).unwrap();
+        for part in ["", "layouts"] {
+            for entry in fs::read_dir(Path::new(SCENARIO).join(part)).unwrap() {
+                let from = entry.unwrap().path();
+                if from.is_file() {
+                    let to = scenario.join(part).join(from.file_name().unwrap());
+                    fs::copy(from, to).unwrap();
+                }
+            }
+        }
         Self {
             _scratch: scratch,
+            folder,
             dir,
         }
     }
 
-    pub fn plan(&self) -> String {
-        self.dir.join("计划 1.toml").to_str().unwrap().to_owned()
+    /// Where commands are given.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
-    /// The folder of a store.
+    /// What is asked of a kind of command; files are named from the folder.
+    fn asked(kind: &str) -> Vec<&str> {
+        let scenario = "情景 'a' $b";
+        match kind {
+            "run" => {
+                let layout = "情景 'a' $b/layouts/none.toml";
+                let words = [scenario, "--layout", layout, "--replicates", "30"];
+                [&words[..], &["--tables", "all", "--format", "csv"]].concat()
+            }
+            "compare" => {
+                let words = [scenario, "--baseline", "base", "none", "open-candidate"];
+                let title = "title=\"o'neil `z` $(x) \\\"税\\\"\"";
+                [&words[..], &["--replicates", "60", "--set", title]].concat()
+            }
+            "sweep" => vec!["计划 1.toml"],
+            other => panic!("{other}"),
+        }
+    }
+
+    /// The folder of results.
     pub fn out(&self, name: &str) -> PathBuf {
         self.dir.join(name)
     }
 
-    /// The tables of a run on one thread that nothing interrupted.
-    pub fn whole(&self) -> BTreeMap<String, Vec<u8>> {
-        let out = self.out("whole");
-        let words = ["--out", out.to_str().unwrap(), "--threads", "1", "--quiet"];
-        let mut run = Command::new(PROGRAM);
-        run.args(["sweep", "run", &self.plan()]).args(words);
-        assert_eq!(ended(run), 0);
-        assert_eq!(ended(merge(&out)), 0);
+    /// The tables of a command on one thread that nothing interrupted.
+    pub fn whole(&self, kind: &str) -> BTreeMap<String, Vec<u8>> {
+        let out = self.out(&format!("whole {kind}"));
+        let mut whole = Command::new(PROGRAM);
+        if kind == "sweep" {
+            whole.args(["sweep", "run"]);
+        } else {
+            whole.arg(kind);
+        }
+        whole.args(Self::asked(kind)).current_dir(&self.folder);
+        whole.arg("--out").arg(&out);
+        whole.args(["--threads", "1", "--quiet"]);
+        assert_eq!(ended(&mut whole), 0);
         tables(&out)
     }
 
-    /// The arguments of a command that hands the sweep over.
-    pub fn hand_over(&self, command: &str, out: &Path, more: &[&str]) -> Vec<String> {
+    /// The command that makes the tables.
+    pub fn merge(&self, out: &Path) -> Command {
+        let mut merge = Command::new(PROGRAM);
+        merge.arg("merge").arg(out).current_dir(&self.folder);
+        merge
+    }
+
+    /// The arguments of a command that hands over, `slurm` or `script`, to be given in the folder.
+    pub fn hand_over(&self, command: &str, kind: &str, out: &Path, more: &[&str]) -> Vec<String> {
         let out = out.to_str().unwrap();
-        let words = ["sweep", command, &self.plan(), "--out", out].map(str::to_owned);
-        let more = more.iter().map(ToString::to_string);
-        words.into_iter().chain(more).collect()
+        let words = [
+            &[command, kind],
+            &Self::asked(kind)[..],
+            &["--out", out],
+            more,
+        ];
+        words.concat().into_iter().map(str::to_owned).collect()
     }
 }
+
+const SCENARIO: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/minimal");
 
 /// Layouts times points, of which a run takes a millisecond or two.
 const WORLDS: u32 = 2 * 20;
 
 fn plan(runs: u32) -> String {
-    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/minimal");
     assert_eq!(runs % WORLDS, 0);
     format!(
         r#"name = "small"
-scenario = "{scenario}"
+scenario = "{SCENARIO}"
 layouts = ["base", "none"]
 replicates = {}
 
@@ -121,16 +178,9 @@ points = 20
     )
 }
 
-/// `sweep merge`.
-pub fn merge(out: &Path) -> Command {
-    let mut merge = Command::new(PROGRAM);
-    merge.args(["sweep", "merge"]).arg(out);
-    merge
-}
-
 /// Exit code of a command; what it says is shown when the test fails.
 #[track_caller]
-pub fn ended(mut command: Command) -> i32 {
+pub fn ended(command: &mut Command) -> i32 {
     let output = command.stdin(Stdio::null()).output().unwrap();
     let [out, err] = [output.stdout, output.stderr].map(|b| String::from_utf8(b).unwrap());
     eprintln!("{command:?}\n{out}{err}");
@@ -146,9 +196,8 @@ pub fn tables(out: &Path) -> BTreeMap<String, Vec<u8>> {
         table.then(|| (name.clone(), fs::read(out.join(name)).unwrap()))
     });
     let tables: BTreeMap<String, Vec<u8>> = files.collect();
-    for name in ["points", "runs", "outcomes"] {
-        assert!(tables.contains_key(&format!("{name}.parquet")), "{name}");
-    }
+    let outcomes = ["parquet", "csv"].map(|ending| format!("outcomes.{ending}"));
+    assert!(outcomes.iter().any(|name| tables.contains_key(name)));
     tables
 }
 
@@ -162,10 +211,10 @@ pub fn same(tables: &BTreeMap<String, Vec<u8>>, whole: &BTreeMap<String, Vec<u8>
     }
 }
 
-/// Runs that are done, as `sweep status --json` tells.
+/// Runs that are done, as `status --json` tells.
 pub fn done(out: &Path) -> u64 {
     let mut status = Command::new(PROGRAM);
-    status.args(["sweep", "status"]).arg(out).arg("--json");
+    status.arg("status").arg(out).arg("--json");
     let output = status.output().unwrap();
     let told: Result<serde_json::Value, _> = serde_json::from_slice(&output.stdout);
     told.ok()

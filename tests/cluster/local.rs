@@ -5,18 +5,19 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::fixture::{PROGRAM, Small, done, ended, found, merge, same, tables, until};
+use super::fixture::{KINDS, PROGRAM, Small, done, ended, found, same, tables, until};
 use super::processes;
 
 const RUNS: u32 = 2_000;
 
 /// Writes the scripts for an engine.
-fn write(small: &Small, out: &Path, engine: &str, more: &[&str]) {
+fn write(small: &Small, kind: &str, out: &Path, engine: &str, more: &[&str]) {
     let mut program = Command::new(PROGRAM);
     program
-        .args(small.hand_over("script", out, more))
-        .args(["--for", engine]);
-    assert_eq!(ended(program), 0);
+        .args(small.hand_over("script", kind, out, more))
+        .args(["--for", engine])
+        .current_dir(small.folder());
+    assert_eq!(ended(&mut program), 0);
 }
 
 /// A script in the folder of the store.
@@ -38,27 +39,26 @@ fn bash(out: &Path, script: &str) -> Command {
 #[test]
 fn elements_of_pbs_and_grid_engine_and_ranks_give_the_same_tables() {
     let small = Small::new(RUNS);
-    let whole = small.whole();
     // Variables of one element or rank of three.
     type Variables = fn(u32) -> Vec<(&'static str, String)>;
     let engines: [(&str, &str, Option<&str>, Variables); 6] = [
-        ("pbs", "sweep.pbs", Some("merge.pbs"), |i| {
+        ("pbs", ".pbs", Some("merge.pbs"), |i| {
             vec![("PBS_ARRAY_INDEX", i.to_string()), ("NCPUS", "1".into())]
         }),
-        ("pbs", "sweep.pbs", Some("merge.pbs"), |i| {
+        ("pbs", ".pbs", Some("merge.pbs"), |i| {
             vec![("PBS_ARRAYID", i.to_string())]
         }),
-        ("sge", "sweep.sge", Some("merge.sge"), |i| {
+        ("sge", ".sge", Some("merge.sge"), |i| {
             vec![("SGE_TASK_ID", (i + 1).to_string())]
         }),
-        ("srun", "sweep-ranks.sh", None, |i| {
+        ("srun", "-ranks.sh", None, |i| {
             vec![
                 ("SLURM_PROCID", i.to_string()),
                 ("SLURM_NTASKS", "3".into()),
             ]
         }),
         // Inside a Slurm job mpirun hands the same SLURM_PROCID to every rank.
-        ("srun", "sweep-ranks.sh", None, |i| {
+        ("srun", "-ranks.sh", None, |i| {
             vec![
                 ("OMPI_COMM_WORLD_RANK", i.to_string()),
                 ("OMPI_COMM_WORLD_SIZE", "3".into()),
@@ -66,27 +66,33 @@ fn elements_of_pbs_and_grid_engine_and_ranks_give_the_same_tables() {
                 ("SLURM_NTASKS", "1".into()),
             ]
         }),
-        ("srun", "sweep-ranks.sh", None, |i| {
+        ("srun", "-ranks.sh", None, |i| {
             vec![("PMI_RANK", i.to_string()), ("PMI_SIZE", "3".into())]
         }),
     ];
-    for (at, (engine, script, merge_script, variables)) in engines.into_iter().enumerate() {
-        let out = small.out(&format!("{engine} {at}"));
-        write(&small, &out, engine, &["--array", "3", "--time", "1h"]);
-        // At the same time, as on a cluster.
-        let elements: Vec<Child> = (0..3)
-            .map(|i| {
-                let mut element = bash(&out, script);
-                element.envs(variables(i)).stdout(Stdio::null());
-                element.spawn().unwrap()
-            })
-            .collect();
-        for mut element in elements {
-            assert_eq!(element.wait().unwrap().code(), Some(0), "{engine} {at}");
+    for kind in KINDS {
+        let whole = small.whole(kind);
+        for (at, (engine, ending, merge_script, variables)) in engines.into_iter().enumerate() {
+            let out = small.out(&format!("{kind} {engine} {at}"));
+            let more = ["--array", "3", "--time", "1h"];
+            write(&small, kind, &out, engine, &more);
+            // At the same time, as on a cluster.
+            let elements: Vec<Child> = (0..3)
+                .map(|i| {
+                    let mut element = bash(&out, &format!("{kind}{ending}"));
+                    element.envs(variables(i)).stdout(Stdio::null());
+                    element.spawn().unwrap()
+                })
+                .collect();
+            for mut element in elements {
+                let code = element.wait().unwrap().code();
+                assert_eq!(code, Some(0), "{kind} {engine} {at}");
+            }
+            let mut last =
+                merge_script.map_or_else(|| small.merge(&out), |script| bash(&out, script));
+            assert_eq!(ended(&mut last), 0);
+            same(&tables(&out), &whole);
         }
-        let last = merge_script.map_or_else(|| merge(&out), |script| bash(&out, script));
-        assert_eq!(ended(last), 0);
-        same(&tables(&out), &whole);
     }
 }
 
@@ -103,7 +109,7 @@ fn without_the_variables_of_an_engine_a_script_says_what_it_wants() {
             "start this script with srun, mpirun or mpiexec",
         ),
     ] {
-        write(&small, &out, engine, &[]);
+        write(&small, "sweep", &out, engine, &[]);
         let output = bash(&out, script).output().unwrap();
         let told = String::from_utf8(output.stderr).unwrap();
         assert!(!output.status.success() && told.contains(wants), "{told}");
@@ -114,7 +120,7 @@ fn without_the_variables_of_an_engine_a_script_says_what_it_wants() {
 fn a_warned_element_of_grid_engine_keeps_what_it_has() {
     let small = Small::new(20_000);
     let out = small.out("warned");
-    write(&small, &out, "sge", &["--array", "1"]);
+    write(&small, "sweep", &out, "sge", &["--array", "1"]);
     let mut element = bash(&out, "sweep.sge");
     let mut element = element
         .env("SGE_TASK_ID", "1")
@@ -140,9 +146,9 @@ fn gnu_parallel_with_a_killed_worker_gives_the_same_tables() {
         return;
     }
     let small = Small::new(6_000);
-    let whole = small.whole();
+    let whole = small.whole("sweep");
     let out = small.out("parallel");
-    write(&small, &out, "parallel", &["--array", "4"]);
+    write(&small, "sweep", &out, "parallel", &["--array", "4"]);
     let text = std::fs::read_to_string(out.join("sweep-parallel.sh")).unwrap();
     // Two workers on any machine: the line is there to be edited.
     let lines: Vec<&str> = text
@@ -182,7 +188,26 @@ fn gnu_parallel_with_a_killed_worker_gives_the_same_tables() {
     assert_eq!(std::fs::read_to_string(&joblog).unwrap().lines().count(), 5);
 
     // The same command again does what is left, and only that.
-    assert_eq!(ended(bash(&out, "sweep-parallel.sh")), 0);
+    assert_eq!(ended(&mut bash(&out, "sweep-parallel.sh")), 0);
     same(&tables(&out), &whole);
     assert!(!joblog.exists());
+}
+
+#[test]
+fn gnu_parallel_gives_the_tables_of_an_undisturbed_run_and_comparison() {
+    if !found(&["parallel"]) {
+        return;
+    }
+    let small = Small::new(40);
+    for kind in ["run", "compare"] {
+        let out = small.out(kind);
+        write(&small, kind, &out, "parallel", &["--array", "3"]);
+        let script = format!("{kind}-parallel.sh");
+        assert_eq!(ended(&mut bash(&out, &script)), 0);
+        let whole = small.whole(kind);
+        same(&tables(&out), &whole);
+        // Once more changes nothing.
+        assert_eq!(ended(&mut bash(&out, &script)), 0);
+        same(&tables(&out), &whole);
+    }
 }

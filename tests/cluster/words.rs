@@ -3,45 +3,47 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::fixture::{PROGRAM, Small, ended, found};
+use super::fixture::{KINDS, PROGRAM, Small, ended, found};
 
 const ENGINES: [&str; 4] = ["pbs", "sge", "parallel", "srun"];
 
+/// The program, in the folder where commands are given.
+fn program(small: &Small) -> Command {
+    let mut program = Command::new(PROGRAM);
+    program.current_dir(small.folder());
+    program
+}
+
 /// Writes the scripts of every engine; gives their paths.
-fn scripts(small: &Small, out: &Path, more: &[&str]) -> Vec<PathBuf> {
+fn scripts(small: &Small, kind: &str, out: &Path, more: &[&str]) -> Vec<PathBuf> {
     let hand_over = |command: &str, engine: Option<&str>| {
-        let mut program = Command::new(PROGRAM);
-        program.args(small.hand_over(command, out, more));
+        let mut program = program(small);
+        program.args(small.hand_over(command, kind, out, more));
         if let Some(engine) = engine {
             program.args(["--for", engine]);
         }
-        assert_eq!(ended(program), 0);
+        assert_eq!(ended(&mut program), 0);
     };
     hand_over("slurm", None);
     for engine in ENGINES {
         hand_over("script", Some(engine));
     }
-    let files = std::fs::read_dir(out)
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
-    let mut scripts: Vec<PathBuf> = files
-        .filter(|path| {
-            let ending = path
-                .extension()
-                .and_then(|e| e.to_str())
-                .unwrap_or_default();
-            ["sbatch", "pbs", "sge", "sh"].contains(&ending)
-        })
-        .collect();
-    scripts.sort();
-    assert_eq!(scripts.len(), 8, "{scripts:?}");
-    scripts
+    let names = [
+        &format!("{kind}.sbatch"),
+        "merge.sbatch",
+        &format!("{kind}.pbs"),
+        "merge.pbs",
+        &format!("{kind}.sge"),
+        "merge.sge",
+        &format!("{kind}-parallel.sh"),
+        &format!("{kind}-ranks.sh"),
+    ];
+    names.map(|name| out.join(name)).into()
 }
 
 #[test]
 fn shellcheck_finds_nothing_in_any_script() {
     let small = Small::new(40);
-    let bare = scripts(&small, &small.out("bare"), &[]);
     let asked = [
         "--array",
         "7",
@@ -56,19 +58,61 @@ fn shellcheck_finds_nothing_in_any_script() {
         "--account",
         "econ",
     ];
-    let asked = scripts(&small, &small.out("asked"), &asked);
-    for path in bare.iter().chain(&asked) {
+    let mut all = Vec::new();
+    for kind in KINDS {
+        for (name, more) in [("bare", &[][..]), ("asked", &asked)] {
+            let out = small.out(&format!("{kind} {name}"));
+            all.extend(scripts(&small, kind, &out, more));
+        }
+    }
+    for path in &all {
         let mut bash = Command::new("bash");
         bash.arg("-n").arg(path);
-        assert_eq!(ended(bash), 0, "{}", path.display());
+        assert_eq!(ended(&mut bash), 0, "{}", path.display());
     }
     if found(&["shellcheck"]) {
         let mut shellcheck = Command::new("shellcheck");
         shellcheck
             .args(["--shell=bash", "--severity=style"])
-            .args(bare)
-            .args(asked);
-        assert_eq!(ended(shellcheck), 0);
+            .args(all);
+        assert_eq!(ended(&mut shellcheck), 0);
+    }
+}
+
+#[test]
+fn commands_of_sweeps_write_the_same_scripts() {
+    let small = Small::new(40);
+    let out = small.out("own");
+    let files = || {
+        let names = std::fs::read_dir(&out).unwrap();
+        let names = names.map(|entry| entry.unwrap().file_name().into_string().unwrap());
+        let texts = names.filter(|name| name.contains(".s"));
+        let texts = texts.map(|name| (std::fs::read_to_string(out.join(&name)).unwrap(), name));
+        texts.collect::<std::collections::BTreeSet<_>>()
+    };
+    for (command, more) in [("slurm", &[][..]), ("script", &["--for", "sge"])] {
+        let mut words = small.hand_over(command, "sweep", &out, more);
+        assert_eq!(ended(program(&small).args(&words)), 0);
+        let written = files();
+        words.swap(0, 1);
+        assert_eq!(ended(program(&small).args(&words)), 0);
+        assert_eq!(files(), written);
+    }
+}
+
+#[test]
+fn there_are_no_more_elements_than_replicates() {
+    let small = Small::new(40);
+    for (kind, most) in [("run", 30), ("compare", 60), ("sweep", 20)] {
+        let out = small.out(kind);
+        let mut slurm = program(&small);
+        slurm.args(small.hand_over("slurm", kind, &out, &["--array", "900"]));
+        let output = slurm.env("LC_ALL", "C").output().unwrap();
+        let told = String::from_utf8(output.stderr).unwrap();
+        let wanted = format!("{most} elements instead of 900");
+        assert!(told.contains(&wanted), "{told}");
+        let script = std::fs::read_to_string(out.join(format!("{kind}.sbatch"))).unwrap();
+        assert!(script.contains(&format!("\n#SBATCH --array=0-{}\n", most - 1)));
     }
 }
 
@@ -77,9 +121,8 @@ fn an_edited_script_is_kept() {
     let small = Small::new(40);
     let out = small.out("edited");
     let write = || {
-        let mut program = Command::new(PROGRAM);
-        program.args(small.hand_over("slurm", &out, &[]));
-        assert_eq!(ended(program), 0);
+        let words = small.hand_over("slurm", "sweep", &out, &[]);
+        assert_eq!(ended(program(&small).args(words)), 0);
     };
     let at = |name: &str| std::fs::read_to_string(out.join(name));
     write();
@@ -103,8 +146,8 @@ fn submit(small: &Small, name: &str, sbatch: Option<&str>) -> (Option<i32>, Stri
         std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
     }
     let out = small.out(name);
-    let output = Command::new(PROGRAM)
-        .args(small.hand_over("slurm", &out, &["--submit"]))
+    let output = program(small)
+        .args(small.hand_over("slurm", "sweep", &out, &["--submit"]))
         .env("PATH", &bin)
         .env("LC_ALL", "C")
         .output()
@@ -165,15 +208,29 @@ fn a_wrong_request_is_refused_before_anything_is_written() {
         ["--array", "0"],
         ["--cpus-per-task", "0"],
     ] {
-        let mut program = Command::new(PROGRAM);
-        program.args(small.hand_over("slurm", &out, &words));
-        assert_eq!(ended(program), 2, "{words:?}");
+        let given = small.hand_over("slurm", "sweep", &out, &words);
+        assert_eq!(ended(program(&small).args(given)), 2, "{words:?}");
     }
     for name in ["back\\slash", "line\nbreak"] {
-        let mut program = Command::new(PROGRAM);
-        program.args(small.hand_over("slurm", &small.out(name), &[]));
-        assert_eq!(ended(program), 2, "{name:?}");
+        let given = small.hand_over("slurm", "sweep", &small.out(name), &[]);
+        assert_eq!(ended(program(&small).args(given)), 2, "{name:?}");
         assert!(!small.out(name).exists());
     }
+    // Neither can a word of the command hold a line break, nor a share say how many replicates are needed.
+    let title = ["--set", "title=\"a\nb\""];
+    let given = small.hand_over(
+        "script",
+        "run",
+        &out,
+        &[&title[..], &["--for", "sge"]].concat(),
+    );
+    assert_eq!(ended(program(&small).args(given)), 2);
+    let scenario = concat!(env!("CARGO_MANIFEST_DIR"), "/scenarios/minimal");
+    let mut width = program(&small);
+    width.args(["slurm", "compare", scenario, "--baseline", "base", "none"]);
+    width
+        .args(["--until-width", "mean_stock=0.1", "--out"])
+        .arg(&out);
+    assert_eq!(ended(&mut width), 2);
     assert!(!out.exists());
 }

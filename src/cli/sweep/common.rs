@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
+use clap::Args;
+
 use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::request;
 use crate::experiment::sweep::{Sweep, plan};
@@ -23,10 +25,22 @@ pub fn read(path: &Path, json: bool) -> Result<Sweep, Exit> {
     plan(request).map_err(|problems| wrong(&problems, json))
 }
 
-/// The folder of a sweep, perhaps another one than the usual.
-pub fn folder(sweep: &Sweep, out: Option<&PathBuf>) -> PathBuf {
-    let usual = || results(&sweep.plan.document.spec.name);
-    out.cloned().unwrap_or_else(usual)
+/// What is asked of a sweep, and where it goes.
+#[derive(Debug, Args)]
+pub struct Ask {
+    /// The plan
+    pub plan: PathBuf,
+    /// Folder of the sweep [default: results/NAME]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    out: Option<PathBuf>,
+}
+
+impl Ask {
+    /// The folder of the sweep.
+    pub fn dir(&self, sweep: &Sweep) -> PathBuf {
+        let usual = || results(&sweep.plan.document.spec.name);
+        self.out.clone().unwrap_or_else(usual)
+    }
 }
 
 /// What the worlds of all layouts and the runs at a time need.

@@ -1,16 +1,13 @@
 //! `pointplane sweep`.
 
-mod common;
-mod hand_over;
+pub(super) mod common;
 mod plan;
 mod run;
-mod script;
-mod slurm;
 mod summary;
 
 use clap::{Args, Subcommand};
 
-use super::Exit;
+use super::{Exit, script, slurm};
 use crate::report::{Lang, not_varied};
 
 /// What stands below the options.
@@ -65,9 +62,16 @@ enum Command {
     /// Say which parameters move which outcomes, and what layouts change
     Summary(summary::Arguments),
     /// Write the scripts that run a sweep as a Slurm job array, and submit them
-    Slurm(slurm::Arguments),
+    #[command(long_about = slurm::ABOUT, after_help = "Examples:
+  pointplane sweep slurm plan.toml --out /scratch/me/tariffs --array 64 --time 2h --submit
+  pointplane sweep slurm plan.toml --out tariffs --time 12h --partition long --account econ --cpus-per-task 4 --mem 8G")]
+    Slurm(slurm::Of<common::Ask>),
     /// Write the scripts that run it under PBS, Grid Engine, GNU parallel, srun or mpirun
-    Script(script::Arguments),
+    #[command(long_about = script::ABOUT, after_help = "Examples:
+  pointplane sweep script plan.toml --out tariffs --for pbs --array 64 --time 12h --partition long
+  pointplane sweep script plan.toml --out tariffs --for parallel
+  pointplane sweep script plan.toml --out tariffs --for srun --array 64")]
+    Script(script::Of<common::Ask>),
 }
 
 /// Does the command.
@@ -78,7 +82,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Status(arguments) => super::status::run(arguments),
         Command::Merge(arguments) => super::merge::run(arguments),
         Command::Summary(arguments) => summary::run(arguments),
-        Command::Slurm(arguments) => slurm::run(arguments),
-        Command::Script(arguments) => script::run(arguments),
+        Command::Slurm(arguments) => slurm::hand_over(arguments),
+        Command::Script(arguments) => script::hand_over(arguments),
     }
 }

@@ -1,23 +1,22 @@
 //! `pointplane sweep plan`.
 
 use std::fmt::Write as _;
-use std::path::PathBuf;
 
 use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::sweep::{Plan, Sweep, values};
-use crate::experiment::{Experiment, runner};
+use crate::experiment::{Experiment, Request, runner};
 use crate::store::{Folder, Job, Prepared, Start};
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
 use crate::world::memory;
 
 use super::super::arguments::ThreadArgs;
-use super::super::session::{quote, refused, warn};
+use super::super::session::{refused, warn};
 use super::super::status::time;
 use super::super::{Exit, lang, print_json, say, wrapped};
-use super::common;
+use super::common::{self, Ask};
 
 /// Arguments of `sweep plan`.
 #[derive(Debug, Args)]
@@ -25,11 +24,8 @@ use super::common;
   pointplane sweep plan plan.toml --dry-run
   pointplane sweep plan plan.toml --out results/mine")]
 pub struct Arguments {
-    /// The plan
-    plan: PathBuf,
-    /// Folder of the sweep, into which the points are written [default: results/NAME]
-    #[arg(long, value_name = "DIR", overrides_with = "out")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    ask: Ask,
     /// Write nothing: only say what the sweep costs
     #[arg(long)]
     dry_run: bool,
@@ -61,7 +57,7 @@ struct Cost {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let sweep = match common::read(&arguments.plan, arguments.json) {
+    let sweep = match common::read(&arguments.ask.plan, arguments.json) {
         Ok(sweep) => sweep,
         Err(exit) => return exit,
     };
@@ -70,7 +66,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     if let Err(exit) = common::fits(&sweep, threads, arguments.json) {
         return exit;
     }
-    let dir = common::folder(&sweep, arguments.out.as_ref());
+    let dir = arguments.ask.dir(&sweep);
     if !arguments.dry_run {
         let asked = sweep.asked(sweep.plan.document.spec.replicates);
         match Folder::prepare(&dir, asked, Start::Join) {
@@ -91,11 +87,8 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     say(&words(&sweep.plan, &cost, lang()));
     if !arguments.dry_run {
-        let command = format!(
-            "pointplane sweep run {} --out {} --resume",
-            quote(&arguments.plan.to_string_lossy()),
-            quote(&dir.to_string_lossy())
-        );
+        let again = Request::Sweep(sweep.request.clone()).command(Some(&dir));
+        let command = format!("{again} --resume");
         say(&say!(lang(), "plan-run", command));
     }
     Exit::Done

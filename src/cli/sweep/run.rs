@@ -1,7 +1,5 @@
 //! `pointplane sweep run`.
 
-use std::path::PathBuf;
-
 use clap::Args;
 
 use crate::experiment::{Came, Request};
@@ -11,7 +9,7 @@ use super::super::arguments::{SayArgs, WorkArgs};
 use super::super::merge::say_merged;
 use super::super::session::{Session, refused, runner, warn};
 use super::super::{Exit, print_json};
-use super::common;
+use super::common::{self, Ask};
 
 /// Arguments of `sweep run`.
 #[derive(Debug, Args)]
@@ -26,11 +24,8 @@ counted twice and nothing that was finished is lost. Before its time limit, and 
 SIGTERM or SIGUSR1, a worker keeps what is finished and ends with exit code 3.
 Exit codes: 0 all runs are done, 3 some are left or have failed, 1 failed, 2 wrong input.")]
 pub struct Arguments {
-    /// The plan
-    plan: PathBuf,
-    /// Folder of the sweep [default: results/NAME]
-    #[arg(long, value_name = "DIR", overrides_with = "out")]
-    out: Option<PathBuf>,
+    #[command(flatten)]
+    ask: Ask,
     #[command(flatten)]
     work: WorkArgs,
     /// Run those that failed again
@@ -42,14 +37,14 @@ pub struct Arguments {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let Arguments { work, say, .. } = arguments;
+    let Arguments { ask, work, say, .. } = arguments;
     let deadline = work.deadline();
     let mut runner = match runner(work.threads()) {
         Ok(runner) => runner,
         Err(exit) => return exit,
     };
     runner.deadline = deadline;
-    let sweep = match common::read(&arguments.plan, say.json) {
+    let sweep = match common::read(&ask.plan, say.json) {
         Ok(sweep) => sweep,
         Err(exit) => return exit,
     };
@@ -59,7 +54,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     if !say.quiet {
         warn(&sweep.plan.warnings);
     }
-    let dir = common::folder(&sweep, arguments.out.as_ref());
+    let dir = ask.dir(&sweep);
     let session = Session {
         kind: ResultKind::Sweep,
         work,

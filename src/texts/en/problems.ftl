@@ -428,6 +428,12 @@ occupied-add = , or add replicates to it with --resume and a larger --replicates
 occupied-complete = , or complete it with --resume
 occupied = { $dir } already holds a comparison of { $layouts } with the baseline { $base } ({ $status }, { $n } replicates): choose another folder with --out, replace it with --force{ $resume }
 
+## cluster/words.rs
+
+word-not-utf-8 = { $word } is no UTF-8, which scripts of clusters must be: name it otherwise
+word-control = { $word } holds a line break or another control character, which scripts of clusters cannot hold: put it otherwise
+word-backslash = { $word } holds a backslash, and Slurm cannot write there: choose another name
+
 ## cli/session.rs
 
 without-resume = : leave out --resume to begin one

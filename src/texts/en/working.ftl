@@ -81,9 +81,12 @@ made = made { $path }: change it, then
 degree-places = error: --degree { $degree } needs more than { $places } places
 made-places = made { $path }: { $places } places
 
-## cli/sweep/hand_over.rs
+## cli/hand_over.rs
 
-elements = { $shards } elements instead of { $asked }, for { $runs } runs
+no-path = cannot name the program, the folder and the results by their whole paths: { $error }
+cannot-write = cannot write { $path }: { $error }
+elements-most = { $shards } elements instead of { $asked }: there is no more to share out
+elements-least = { $shards } elements instead of { $asked }: this engine takes no fewer
 kept-as-old = { $name } was there and is kept as { $name }.old
 wrote = wrote { $path }
 
@@ -96,12 +99,41 @@ merged-read = read them with: { $command }
 merged-some = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing; the tables in { $dir } hold what is there
 merged-failed = the table runs says why they failed and how to make each again; --retry-failed tries once more
 
-## cli/sweep/slurm.rs
+## cli/script.rs
 
-slurm-read = read them, edit what your cluster wants, and submit them:
-slurm-not-submitted = error: nothing was submitted: { $error }
-slurm-merge-failed = error: the merge job was not submitted: { $error }
+script-start =
+    read what was written, edit what is to be edited, and start it:
+    {"  "}{ $commands }
+
+## cli/slurm.rs
+
+slurm-read =
+    read them, edit what your cluster wants, and submit them:
+    {"  "}{ $first }
+    {"  "}{ $second }
+slurm-not-submitted =
+    error: nothing was submitted: { $error }
+    the scripts are written; submit them with
+    {"  "}{ $first }
+    {"  "}{ $second }
+slurm-array =
+    submitted job { $array }: { $n ->
+        [one] { $n } element
+       *[other] { $n } elements
+    }
+slurm-merge-failed =
+    error: the merge job was not submitted: { $error }
+    submit it with
+    {"  "}{ $command }
 slurm-merge = submitted job { $merge }: merges the tables after it
+slurm-look =
+    look how far it is:
+    {"  "}pointplane status { $folder }
+    {"  "}squeue --job={ $jobs }
+sbatch-none = there is no sbatch on PATH: is this a login node of a Slurm cluster?
+sbatch-not-started = sbatch cannot be started: { $error }
+sbatch-failed = sbatch failed ({ $status })
+sbatch-no-id = sbatch gave no job id but { $said }
 
 ## cli/run.rs
 

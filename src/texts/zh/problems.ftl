@@ -420,6 +420,12 @@ occupied-add = ，或用 --resume 和更大的 --replicates 增加重复
 occupied-complete = ，或用 --resume 完成
 occupied = { $dir } 中已有 { $layouts } 与基准 { $base } 的比较（{ $status }，{ $n } 次重复）：请用 --out 另选文件夹，或用 --force 替换{ $resume }
 
+## cluster/words.rs
+
+word-not-utf-8 = { $word } 不是 UTF-8，而集群脚本必须是：请换一个名称
+word-control = { $word } 含有换行或其他控制字符，集群脚本无法表示：请换一种写法
+word-backslash = { $word } 含有反斜杠，Slurm 无法在那里写入：请换一个名称
+
 ## cli/session.rs
 
 without-resume = ：要新开始请去掉 --resume

@@ -44,9 +44,12 @@ made = 已建立 { $path }：修改后运行
 degree-places = 错误：--degree { $degree } 需要多于 { $places } 个地方
 made-places = 已建立 { $path }：{ $places } 个地方
 
-## cli/sweep/hand_over.rs
+## cli/hand_over.rs
 
-elements = { $runs } 次运行，{ $shards } 个分片（而非 { $asked } 个）
+no-path = 无法得到程序、当前文件夹或结果文件夹的完整路径：{ $error }
+cannot-write = 无法写入 { $path }：{ $error }
+elements-most = 用 { $shards } 个数组元素，而非 { $asked } 个：没有更多可分的工作
+elements-least = 用 { $shards } 个数组元素，而非 { $asked } 个：此系统不接受更少
 kept-as-old = { $name } 已存在，另存为 { $name }.old
 wrote = 已写入 { $path }
 
@@ -59,12 +62,37 @@ merged-read = 查看结果：{ $command }
 merged-some = { $runs } 次运行中已完成 { $done } 次，失败 { $failed } 次，缺 { $missing } 次；{ $dir } 中的数据表包含已有部分
 merged-failed = 表 runs 记录失败原因及重做的命令；--retry-failed 再试一次
 
-## cli/sweep/slurm.rs
+## cli/script.rs
 
-slurm-read = 请阅读并按集群要求修改，然后提交：
-slurm-not-submitted = 错误：未提交任何作业：{ $error }
-slurm-merge-failed = 错误：合并作业未提交：{ $error }
+script-start =
+    请阅读所写脚本，按需修改，然后启动：
+    {"  "}{ $commands }
+
+## cli/slurm.rs
+
+slurm-read =
+    请阅读并按集群要求修改，然后提交：
+    {"  "}{ $first }
+    {"  "}{ $second }
+slurm-not-submitted =
+    错误：未提交任何作业：{ $error }
+    脚本已写好，用以下命令提交
+    {"  "}{ $first }
+    {"  "}{ $second }
+slurm-array = 已提交作业 { $array }：{ $n } 个数组元素
+slurm-merge-failed =
+    错误：合并作业未提交：{ $error }
+    用以下命令提交
+    {"  "}{ $command }
 slurm-merge = 已提交作业 { $merge }：其后合并数据表
+slurm-look =
+    查看进度：
+    {"  "}pointplane status { $folder }
+    {"  "}squeue --job={ $jobs }
+sbatch-none = PATH 中没有 sbatch：这是 Slurm 集群的登录节点吗？
+sbatch-not-started = 无法启动 sbatch：{ $error }
+sbatch-failed = sbatch 失败（{ $status }）
+sbatch-no-id = sbatch 没有给出作业号，而是 { $said }
 
 ## cli/run.rs
 

@@ -1,0 +1,137 @@
+//! `pointplane slurm`, and `pointplane sweep slurm`: the scripts of a Slurm job array, and their submission.
+
+use std::io;
+use std::process::{Command, Stdio};
+
+use clap::{Args, Subcommand};
+
+use crate::cluster::words::{quote, unfit_for_slurm};
+use crate::cluster::{Work, slurm};
+use crate::texts::{Text, say, text};
+
+use super::given::HandedOver;
+use super::hand_over::HandOver;
+use super::sweep::common::Ask as Sweep;
+use super::{Exit, compare, lang, run, say};
+
+/// What is written, for the help.
+pub const ABOUT: &str = "Writes into the results folder, which all nodes must see, a Slurm job array in which each \
+element runs one shard (run.sbatch, compare.sbatch or sweep.sbatch), and merge.sbatch, the job that makes the \
+tables after it. Both are yours to read and edit. Elements whose time is over or whose node dies go back into the \
+queue and go on where they were. With --submit both are submitted.";
+
+/// Arguments of `slurm`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane slurm compare scenarios/china --baseline existing northeast --replicates 200 --array 20 --time 2h --submit
+  pointplane slurm run scenarios/china-firms --replicates 100 --out firms --time 12h --cpus-per-task 4 --mem 8G
+  pointplane slurm sweep plan.toml --out /scratch/me/tariffs --array 64 --time 2h --submit")]
+pub struct Arguments {
+    #[command(subcommand)]
+    command: Handed,
+}
+
+#[derive(Debug, Subcommand)]
+enum Handed {
+    /// Hand over a run
+    #[command(long_about = ABOUT)]
+    Run(Of<run::Ask>),
+    /// Hand over a comparison
+    #[command(long_about = ABOUT)]
+    Compare(Of<compare::Ask>),
+    /// Hand over a sweep
+    #[command(long_about = ABOUT)]
+    Sweep(Of<Sweep>),
+}
+
+/// A command that is handed over to Slurm.
+pub type Of<A> = HandOver<A, Submit>;
+
+/// Whether it is submitted.
+#[derive(Debug, Args)]
+pub struct Submit {
+    /// Submit the array and the merge job with sbatch
+    #[arg(long)]
+    submit: bool,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    match &arguments.command {
+        Handed::Run(of) => hand_over(of),
+        Handed::Compare(of) => hand_over(of),
+        Handed::Sweep(of) => hand_over(of),
+    }
+}
+
+/// Hands a command over.
+pub fn hand_over<A: HandedOver>(of: &Of<A>) -> Exit {
+    let work = match of.write(1, unfit_for_slurm, |work| slurm::scripts(work).into()) {
+        Ok(work) => work,
+        Err(exit) => return exit,
+    };
+    if of.more.submit {
+        return submit(&work);
+    }
+    let [first, second] = slurm::submit_commands(&work);
+    say(&say!(lang(), "slurm-read", first, second));
+    Exit::Done
+}
+
+/// Submits both jobs and says their ids.
+fn submit(work: &Work) -> Exit {
+    let path = |name: &str| format!("{}/{name}", work.out);
+    let array = match sbatch(&[&path(&slurm::array_script(work))]) {
+        Ok(id) => id,
+        Err(error) => {
+            let [first, second] = slurm::submit_commands(work);
+            say(&say!(lang(), "slurm-not-submitted", error, first, second));
+            return Exit::Failed;
+        }
+    };
+    say(&say!(lang(), "slurm-array", array, n = work.shards));
+    let after = format!("--dependency=afterany:{array}");
+    let merge = match sbatch(&[&after, &path(slurm::MERGE_SCRIPT)]) {
+        Ok(id) => id,
+        Err(error) => {
+            let command = format!("sbatch {after} {}", quote(&path(slurm::MERGE_SCRIPT)));
+            say(&say!(lang(), "slurm-merge-failed", error, command));
+            return Exit::Failed;
+        }
+    };
+    say(&say!(lang(), "slurm-merge", merge));
+    let (folder, jobs) = (quote(&work.out), format!("{array},{merge}"));
+    say(&say!(lang(), "slurm-look", folder, jobs));
+    Exit::Done
+}
+
+/// Submits a script and gives the id of its job.
+fn sbatch(words: &[&str]) -> Result<String, Text> {
+    let ran = Command::new("sbatch")
+        .arg("--parsable")
+        .args(words)
+        .stdin(Stdio::null())
+        .output();
+    let output = ran.map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => text!("sbatch-none"),
+        _ => text!("sbatch-not-started", error = error.to_string()),
+    })?;
+    let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
+    if !output.status.success() {
+        return Err(match said.as_str() {
+            "" => text!("sbatch-failed", status = output.status.to_string()),
+            said => said.into(),
+        });
+    }
+    // Warnings of a submission that went well, such as a low balance.
+    if !said.is_empty() {
+        say(&said);
+    }
+    // `ID` or `ID;CLUSTER`, after whatever the site's plugins print.
+    let out = String::from_utf8_lossy(&output.stdout);
+    let id = out.lines().rev().find_map(|line| {
+        let id = line.trim().split(';').next().unwrap_or_default();
+        (!id.is_empty() && id.bytes().all(|b| b.is_ascii_digit())).then(|| id.to_owned())
+    });
+    id.ok_or_else(|| text!("sbatch-no-id", said = format!("{:?}", out.trim())))
+}
