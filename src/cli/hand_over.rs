@@ -5,18 +5,52 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use clap::Args;
+use clap::{Args, Subcommand};
 
 use crate::cluster::{Ask, Memory, Script, Span, Work, usual_shards, words};
-use crate::experiment::Experiment;
+use crate::experiment::session::prepare;
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
-use crate::store::{Folder, Start, atomic_write};
+use crate::store::{Start, atomic_write};
 use crate::texts::{Text, say};
 
 use super::given::{Given, HandedOver};
 use super::session::refused;
-use super::{Exit, lang, say, wrong};
+use super::sweep::common::Ask as Sweep;
+use super::{Exit, compare, lang, run, say, wrong};
+
+/// What commands are handed over to, and what is said besides.
+pub trait Engine: Args {
+    /// What is written, for the help.
+    const ABOUT: &'static str;
+    /// Hands a command over.
+    fn hand_over<A: HandedOver>(of: &HandOver<A, Self>) -> Exit;
+}
+
+/// The commands that can be handed over.
+#[derive(Debug, Subcommand)]
+pub enum Handed<M: Engine> {
+    /// Hand over a run
+    #[command(long_about = M::ABOUT)]
+    Run(HandOver<run::Ask, M>),
+    /// Hand over a comparison
+    #[command(long_about = M::ABOUT)]
+    Compare(HandOver<compare::Ask, M>),
+    /// Hand over a sweep
+    #[command(long_about = M::ABOUT)]
+    Sweep(HandOver<Sweep, M>),
+}
+
+impl<M: Engine> Handed<M> {
+    /// Hands it over.
+    pub fn hand_over(&self) -> Exit {
+        match self {
+            Self::Run(of) => M::hand_over(of),
+            Self::Compare(of) => M::hand_over(of),
+            Self::Sweep(of) => M::hand_over(of),
+        }
+    }
+}
 
 /// A command that is handed over: what it asks, what each element is given, and what else is said.
 #[derive(Debug, Args)]
@@ -26,6 +60,7 @@ pub struct HandOver<A: Args, M: Args> {
     #[command(flatten)]
     elements: Elements,
     #[command(flatten)]
+    /// What else is said.
     pub more: M,
 }
 
@@ -106,7 +141,9 @@ impl Elements {
             return Err(wrong(&report.finish(), false));
         }
 
-        let jobs = prepare(dir, &**experiment)?.jobs().clone();
+        let (results, _) = prepare(&**experiment, dir, Start::Join)
+            .map_err(|error| refused("--out", true, false, &error))?;
+        let jobs = results.jobs();
         let turns = jobs.points().len() * jobs.replicates().len();
         let asked = self.array.map_or(usual_shards(jobs.len()), |n| n as usize);
         let shards = asked.min(turns).max(least);
@@ -133,18 +170,6 @@ impl Elements {
                 account: self.account.clone(),
             },
         })
-    }
-}
-
-/// Makes the results folder, or joins what is there.
-fn prepare(dir: &Path, experiment: &dyn Experiment) -> Result<Folder, Exit> {
-    let prepared = experiment.replicates(Some(dir)).and_then(|replicates| {
-        let asked = experiment.asked(replicates);
-        Ok(Folder::prepare(dir, asked, Start::Join)?)
-    });
-    match prepared {
-        Ok((folder, _)) => Ok(folder),
-        Err(error) => Err(refused("--out", true, false, &error)),
     }
 }
 

@@ -38,6 +38,7 @@ use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::scenario::Problems;
 use crate::texts::{self, Lang, columns};
+use hand_over::Engine;
 
 /// How a command ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -109,10 +110,10 @@ enum Command {
     /// Make the tables from what workers have finished
     Merge(merge::Arguments),
     /// Write the scripts that run it as a Slurm job array, and submit them
-    #[command(long_about = slurm::ABOUT)]
+    #[command(long_about = slurm::Submit::ABOUT)]
     Slurm(slurm::Arguments),
     /// Write the scripts that run it under PBS, Grid Engine, GNU parallel, srun or mpirun
-    #[command(long_about = script::ABOUT)]
+    #[command(long_about = script::To::ABOUT)]
     Script(script::Arguments),
     /// List the outcomes that layouts are compared by, with their definitions
     Outcomes(outcomes::Arguments),

@@ -1,19 +1,13 @@
 //! `pointplane script`, and `pointplane sweep script`: the scripts of other engines.
 
-use clap::{Args, Subcommand, ValueEnum};
+use clap::{Args, ValueEnum};
 
 use crate::cluster::script::{Engine, scripts, start_commands};
 use crate::texts::say;
 
 use super::given::HandedOver;
-use super::hand_over::HandOver;
-use super::sweep::common::Ask as Sweep;
-use super::{Exit, compare, lang, run, say};
-
-/// What is written, for the help.
-pub const ABOUT: &str = "Writes the scripts for another engine into the results folder, which all nodes must see: \
-NAME.pbs and merge.pbs, NAME.sge and merge.sge, NAME-parallel.sh, or NAME-ranks.sh, where NAME is run, compare or \
-sweep. Each worker runs one shard. For Slurm job arrays: slurm.";
+use super::hand_over::{Engine as HandTo, HandOver, Handed};
+use super::{Exit, lang, say};
 
 /// Arguments of `script`.
 #[derive(Debug, Args)]
@@ -23,20 +17,7 @@ sweep. Each worker runs one shard. For Slurm job arrays: slurm.";
   pointplane script sweep plan.toml --out tariffs --for srun --array 64")]
 pub struct Arguments {
     #[command(subcommand)]
-    command: Handed,
-}
-
-#[derive(Debug, Subcommand)]
-enum Handed {
-    /// Hand over a run
-    #[command(long_about = ABOUT)]
-    Run(Of<run::Ask>),
-    /// Hand over a comparison
-    #[command(long_about = ABOUT)]
-    Compare(Of<compare::Ask>),
-    /// Hand over a sweep
-    #[command(long_about = ABOUT)]
-    Sweep(Of<Sweep>),
+    command: Handed<To>,
 }
 
 /// A command that is handed over to another engine.
@@ -66,32 +47,33 @@ enum For {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    match &arguments.command {
-        Handed::Run(of) => hand_over(of),
-        Handed::Compare(of) => hand_over(of),
-        Handed::Sweep(of) => hand_over(of),
-    }
+    arguments.command.hand_over()
 }
 
-/// Hands a command over.
-pub fn hand_over<A: HandedOver>(of: &Of<A>) -> Exit {
-    let engine = match of.more.engine {
-        For::Pbs => Engine::Pbs,
-        For::Sge => Engine::Sge,
-        For::Parallel => Engine::Parallel,
-        For::Srun => Engine::Ranks,
-    };
-    let written = of.write(
-        engine.least_shards(),
-        |_| None,
-        |work| scripts(work, engine),
-    );
-    match written {
-        Ok(work) => {
-            let commands = start_commands(&work, engine).join("\n  ");
-            say(&say!(lang(), "script-start", commands));
-            Exit::Done
+impl HandTo for To {
+    const ABOUT: &str = "Writes the scripts for another engine into the results folder, which all nodes must see: \
+NAME.pbs and merge.pbs, NAME.sge and merge.sge, NAME-parallel.sh, or NAME-ranks.sh, where NAME is run, compare or \
+sweep. Each worker runs one shard. For Slurm job arrays: slurm.";
+
+    fn hand_over<A: HandedOver>(of: &Of<A>) -> Exit {
+        let engine = match of.more.engine {
+            For::Pbs => Engine::Pbs,
+            For::Sge => Engine::Sge,
+            For::Parallel => Engine::Parallel,
+            For::Srun => Engine::Ranks,
+        };
+        let written = of.write(
+            engine.least_shards(),
+            |_| None,
+            |work| scripts(work, engine),
+        );
+        match written {
+            Ok(work) => {
+                let commands = start_commands(&work, engine).join("\n  ");
+                say(&say!(lang(), "script-start", commands));
+                Exit::Done
+            }
+            Err(exit) => exit,
         }
-        Err(exit) => exit,
     }
 }

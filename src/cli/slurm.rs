@@ -3,22 +3,15 @@
 use std::io;
 use std::process::{Command, Stdio};
 
-use clap::{Args, Subcommand};
+use clap::Args;
 
 use crate::cluster::words::{quote, unfit_for_slurm};
 use crate::cluster::{Work, slurm};
 use crate::texts::{Text, say, text};
 
 use super::given::HandedOver;
-use super::hand_over::HandOver;
-use super::sweep::common::Ask as Sweep;
-use super::{Exit, compare, lang, run, say};
-
-/// What is written, for the help.
-pub const ABOUT: &str = "Writes into the results folder, which all nodes must see, a Slurm job array in which each \
-element runs one shard (run.sbatch, compare.sbatch or sweep.sbatch), and merge.sbatch, the job that makes the \
-tables after it. Both are yours to read and edit. Elements whose time is over or whose node dies go back into the \
-queue and go on where they were. With --submit both are submitted.";
+use super::hand_over::{Engine, HandOver, Handed};
+use super::{Exit, lang, say};
 
 /// Arguments of `slurm`.
 #[derive(Debug, Args)]
@@ -28,20 +21,7 @@ queue and go on where they were. With --submit both are submitted.";
   pointplane slurm sweep plan.toml --out /scratch/me/tariffs --array 64 --time 2h --submit")]
 pub struct Arguments {
     #[command(subcommand)]
-    command: Handed,
-}
-
-#[derive(Debug, Subcommand)]
-enum Handed {
-    /// Hand over a run
-    #[command(long_about = ABOUT)]
-    Run(Of<run::Ask>),
-    /// Hand over a comparison
-    #[command(long_about = ABOUT)]
-    Compare(Of<compare::Ask>),
-    /// Hand over a sweep
-    #[command(long_about = ABOUT)]
-    Sweep(Of<Sweep>),
+    command: Handed<Submit>,
 }
 
 /// A command that is handed over to Slurm.
@@ -57,25 +37,27 @@ pub struct Submit {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    match &arguments.command {
-        Handed::Run(of) => hand_over(of),
-        Handed::Compare(of) => hand_over(of),
-        Handed::Sweep(of) => hand_over(of),
-    }
+    arguments.command.hand_over()
 }
 
-/// Hands a command over.
-pub fn hand_over<A: HandedOver>(of: &Of<A>) -> Exit {
-    let work = match of.write(1, unfit_for_slurm, |work| slurm::scripts(work).into()) {
-        Ok(work) => work,
-        Err(exit) => return exit,
-    };
-    if of.more.submit {
-        return submit(&work);
+impl Engine for Submit {
+    const ABOUT: &str = "Writes into the results folder, which all nodes must see, a Slurm job array in which each \
+element runs one shard (run.sbatch, compare.sbatch or sweep.sbatch), and merge.sbatch, the job that makes the \
+tables after it. Both are yours to read and edit. Elements whose time is over or whose node dies go back into the \
+queue and go on where they were. With --submit both are submitted.";
+
+    fn hand_over<A: HandedOver>(of: &Of<A>) -> Exit {
+        let work = match of.write(1, unfit_for_slurm, |work| slurm::scripts(work).into()) {
+            Ok(work) => work,
+            Err(exit) => return exit,
+        };
+        if of.more.submit {
+            return submit(&work);
+        }
+        let [first, second] = slurm::submit_commands(&work);
+        say(&say!(lang(), "slurm-read", first, second));
+        Exit::Done
     }
-    let [first, second] = slurm::submit_commands(&work);
-    say(&say!(lang(), "slurm-read", first, second));
-    Exit::Done
 }
 
 /// Submits both jobs and says their ids.

@@ -166,6 +166,20 @@ pub enum Came {
     Broke(Failure),
 }
 
+/// Makes the results folder ready for an experiment, or joins what is there.
+///
+/// # Errors
+/// Why the folder is not used.
+pub fn prepare(
+    experiment: &dyn Experiment,
+    dir: &Path,
+    start: Start,
+) -> Result<(Folder, Prepared), Failure> {
+    let there = (start != Start::Replace).then_some(dir);
+    let asked = experiment.asked(experiment.replicates(there)?);
+    Ok(Folder::prepare(dir, asked, start)?)
+}
+
 /// Carries an experiment out.
 ///
 /// # Errors
@@ -176,10 +190,7 @@ pub fn carry_out(
     runner: &Runner,
     watch: &Arc<dyn Watch>,
 ) -> Result<Done, Failure> {
-    let there = (how.start != Start::Replace).then_some(&*how.dir);
-    let replicates = experiment.replicates(there)?;
-    let asked = experiment.asked(replicates);
-    let (folder, prepared) = Folder::prepare(&how.dir, asked, how.start)?;
+    let (folder, prepared) = prepare(experiment, &how.dir, how.start)?;
     let mut session = Session {
         experiment,
         how,
@@ -194,7 +205,7 @@ pub fn carry_out(
     if prepared == Prepared::Whole {
         return Ok(session.end(Came::There));
     }
-    let came = session.go_on(replicates);
+    let came = session.go_on();
     Ok(session.end(came.unwrap_or_else(Came::Broke)))
 }
 
@@ -264,7 +275,7 @@ struct Session<'a> {
 }
 
 impl Session<'_> {
-    fn go_on(&mut self, mut replicates: u32) -> Result<Came, Failure> {
+    fn go_on(&mut self) -> Result<Came, Failure> {
         loop {
             self.run()?;
             let sweep = self.folder.manifest().sweep.is_some();
@@ -283,9 +294,8 @@ impl Session<'_> {
                 self.watch.tell(&News::Needed(needed));
             }
             match needed {
-                Some(Needed { needed, .. }) if needed > replicates => {
-                    replicates = needed;
-                    let asked = self.experiment.asked(replicates);
+                Some(Needed { needed, .. }) if needed > self.folder.manifest().replicates => {
+                    let asked = self.experiment.asked(needed);
                     let dir = &self.how.dir;
                     (self.folder, self.prepared) = Folder::prepare(dir, asked, Start::Join)?;
                 }

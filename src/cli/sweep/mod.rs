@@ -7,6 +7,7 @@ mod summary;
 
 use clap::{Args, Subcommand};
 
+use super::hand_over::Engine;
 use super::{Exit, script, slurm};
 use crate::report::{Lang, not_varied};
 
@@ -62,12 +63,12 @@ enum Command {
     /// Say which parameters move which outcomes, and what layouts change
     Summary(summary::Arguments),
     /// Write the scripts that run a sweep as a Slurm job array, and submit them
-    #[command(long_about = slurm::ABOUT, after_help = "Examples:
+    #[command(long_about = slurm::Submit::ABOUT, after_help = "Examples:
   pointplane sweep slurm plan.toml --out /scratch/me/tariffs --array 64 --time 2h --submit
   pointplane sweep slurm plan.toml --out tariffs --time 12h --partition long --account econ --cpus-per-task 4 --mem 8G")]
     Slurm(slurm::Of<common::Ask>),
     /// Write the scripts that run it under PBS, Grid Engine, GNU parallel, srun or mpirun
-    #[command(long_about = script::ABOUT, after_help = "Examples:
+    #[command(long_about = script::To::ABOUT, after_help = "Examples:
   pointplane sweep script plan.toml --out tariffs --for pbs --array 64 --time 12h --partition long
   pointplane sweep script plan.toml --out tariffs --for parallel
   pointplane sweep script plan.toml --out tariffs --for srun --array 64")]
@@ -82,7 +83,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Command::Status(arguments) => super::status::run(arguments),
         Command::Merge(arguments) => super::merge::run(arguments),
         Command::Summary(arguments) => summary::run(arguments),
-        Command::Slurm(arguments) => slurm::hand_over(arguments),
-        Command::Script(arguments) => script::hand_over(arguments),
+        Command::Slurm(arguments) => slurm::Submit::hand_over(arguments),
+        Command::Script(arguments) => script::To::hand_over(arguments),
     }
 }

@@ -5,9 +5,10 @@ use std::fmt::Write as _;
 use clap::Args;
 use serde::Serialize;
 
+use crate::experiment::session::prepare;
 use crate::experiment::sweep::{Plan, Sweep, values};
-use crate::experiment::{Experiment, Request, runner};
-use crate::store::{Folder, Job, Prepared, Start};
+use crate::experiment::{Request, runner};
+use crate::store::{Job, Prepared, Start};
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
 use crate::world::memory;
@@ -68,8 +69,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     let dir = arguments.ask.dir(&sweep);
     if !arguments.dry_run {
-        let asked = sweep.asked(sweep.plan.document.spec.replicates);
-        match Folder::prepare(&dir, asked, Start::Join) {
+        match prepare(&sweep, &dir, Start::Join) {
             Ok((_, Prepared::Same | Prepared::Whole)) => {
                 say(&say!(lang(), "plan-same", dir = dir.display().to_string()));
             }
@@ -78,7 +78,7 @@ pub fn run(arguments: &Arguments) -> Exit {
                 "plan-points",
                 path = dir.join("points.csv").display().to_string()
             )),
-            Err(error) => return refused("--out", true, arguments.json, &error.into()),
+            Err(error) => return refused("--out", true, arguments.json, &error),
         }
     }
     let cost = cost(&sweep, threads);
