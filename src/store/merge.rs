@@ -91,8 +91,7 @@ impl Folder {
             });
         }
         if self.ends()
-            && self.is_made()?
-            && let Some(whole) = self.complete()?
+            && let Some(whole) = self.made()?
         {
             let found = self.look(None, super::folder::Verify::Heads)?;
             return self.seal(&whole, &found);

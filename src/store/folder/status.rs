@@ -66,7 +66,7 @@ impl Folder {
     /// # Errors
     /// What [`Folder::scan`] tells, and [`StoreError::NotWhole`].
     pub fn status(&self) -> Result<Standing, StoreError> {
-        if self.ends() && self.is_made()? {
+        if self.ends() && self.made()?.is_some() {
             let runs = self.jobs().len() as u64;
             return Ok(Standing {
                 runs,

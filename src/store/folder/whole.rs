@@ -205,21 +205,21 @@ impl Folder {
         }
     }
 
-    /// Whether it is complete here.
+    /// The manifest when what is asked is complete here.
     ///
     /// # Errors
     /// [`StoreError::NotWhole`] when it was and something is missing or damaged by now; those of reading and
     /// writing.
-    pub(in crate::store) fn is_made(&self) -> Result<bool, StoreError> {
-        if self.complete()?.is_some() {
-            return Ok(true);
+    pub(in crate::store) fn made(&self) -> Result<Option<Manifest>, StoreError> {
+        if let Some(whole) = self.complete()? {
+            return Ok(Some(whole));
         }
         let (files, dir) = (&**self.files(), self.dir());
         let there = Manifest::load_from(files, dir)?;
         let complete = there.status == Status::Complete && there.bare() == *self.manifest();
         match complete.then(|| problems(files, dir, &there)).transpose()? {
             Some(problems) if !problems.is_empty() => Err(not_whole(dir, &there, problems)),
-            _ => Ok(false),
+            _ => Ok(None),
         }
     }
 
