@@ -17,7 +17,7 @@ use common::{asked, in_turn, seconds};
 use criterion::Criterion;
 use pointplane::draw::Luck;
 use pointplane::model::firm::FirmState;
-use pointplane::scenario::{Scenario, load};
+use pointplane::scenario::{Scenario, Setting, load};
 use pointplane::world::{Firms, World};
 use rayon::prelude::*;
 
@@ -27,7 +27,10 @@ const MONTHS: usize = 120;
 /// The China scenario with so many firms.
 fn scenario(firms: u64) -> Scenario {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/china-firms");
-    let sets = [format!("firms.number={firms}"), "firms.sample=0".to_owned()];
+    let sets = [
+        Setting::whole("firms.number", firms),
+        Setting::whole("firms.sample", 0),
+    ];
     let loaded = load(&folder, &[], &sets);
     loaded.expect("the shipped scenario is right").scenario
 }

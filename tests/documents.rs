@@ -161,7 +161,7 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
 #[test]
 fn tables_and_plans_follow_from_the_registry() {
     let names: Vec<&str> = measures(true).iter().map(|measure| measure.name).collect();
-    let firms = ["firms.number=100".to_owned()];
+    let firms = ["firms.number=100".into()];
     let scenario = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal");
     let loaded = load(&scenario, &[], &firms).expect("the minimal scenario is right");
     let world = World::new(&loaded.scenario).expect("it fits");
@@ -238,7 +238,7 @@ fn both_plans_of_china_have_the_same_ranges() {
 #[test]
 fn the_results_page_names_every_table_and_column() {
     let text = document("docs/results.md");
-    let firms = ["firms.number=100".to_owned()];
+    let firms = ["firms.number=100".into()];
     let loaded =
         load("scenarios/minimal".as_ref(), &[], &firms).expect("the minimal scenario is right");
     let world = World::new(&loaded.scenario).expect("it fits");

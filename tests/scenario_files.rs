@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use pointplane::scenario::spec::ScenarioSpec;
 use pointplane::scenario::tables::{Kind, Member};
-use pointplane::scenario::{Month, Severity, diff, load};
+use pointplane::scenario::{Month, Setting, Severity, diff, load};
 use proptest::prelude::*;
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -96,7 +96,7 @@ fn every_wrong_scenario_is_refused_with_the_right_words() {
             Some(file) => folder.path().join(file),
             None => folder.path().to_owned(),
         };
-        let message = match load(&path, &case.layouts, &case.sets) {
+        let message = match load(&path, &case.layouts, &Setting::written(&case.sets)) {
             Ok(_) => {
                 failures.push(format!("{}: was accepted", case.name));
                 continue;
@@ -438,7 +438,7 @@ fn layouts_do_what_they_say() {
         "layers.0.links.0.k=3",
         "title=two words",
     ];
-    let two = load(folder.path(), &two, &set.map(String::from)).unwrap();
+    let two = load(folder.path(), &two, &set.map(Setting::from)).unwrap();
     assert_eq!(
         (two.scenario.layout.as_str(), two.scenario.line.beta),
         ("none+more", 0.7)
@@ -923,6 +923,7 @@ proptest! {
     fn any_value_of_the_command_line_is_survived(set in "[a-z.=0-9\\[\\]{}\"' \n-]{0,40}") {
         let folder = base();
         let sets = [set.clone(), format!("line.beta={set}"), format!("layers.0.{set}")];
+        let sets = Setting::written(&sets);
         if let Err(problems) = load(folder.path(), &["..".into(), set.into()], &sets) {
             prop_assert!(problems.errors().count() > 0);
         }

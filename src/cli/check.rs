@@ -8,7 +8,7 @@ use clap::Args;
 
 use crate::experiment::build::base;
 use crate::scenario::problem::Report;
-use crate::scenario::{Problem, Problems, load};
+use crate::scenario::{Problem, Problems, Setting, load};
 use crate::texts::{say, text};
 use crate::world::{World, memory};
 
@@ -74,7 +74,8 @@ pub fn run(arguments: &Arguments) -> Exit {
 }
 
 fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Problems> {
-    let (scenario, sets) = (arguments.scenario.as_deref(), &arguments.set[..]);
+    let scenario = arguments.scenario.as_deref();
+    let sets = Setting::written(&arguments.set);
     let mut loaded = match layout_of(file, scenario) {
         Some(found) if scenario.is_none() && !found.join("scenario.toml").exists() => {
             let what = text!("layout-whose");
@@ -83,8 +84,8 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
             report.push(problem.allowed(text!("layout-whose-option")));
             return Err(report.finish());
         }
-        Some(scenario) => load(&scenario, &[file.to_path_buf()], sets)?,
-        None => load(file, &[], sets)?,
+        Some(scenario) => load(&scenario, &[file.to_path_buf()], &sets)?,
+        None => load(file, &[], &sets)?,
     };
     let usual = memory::Recorded {
         places_every: Some(12),

@@ -65,8 +65,8 @@ pub struct Ask {
     replicates: Option<u32>,
     /// Add replicates until the 95 % interval of every layout's difference in OUTCOME is at most the
     /// difference plus or minus W (Stein's two stages). OUTCOME@YYYY-MM takes it at a horizon
-    #[arg(long, value_name = "OUTCOME=W", overrides_with = "until_width")]
-    until_width: Option<String>,
+    #[arg(long, value_name = "OUTCOME=W", overrides_with = "until_width", value_parser = wanted)]
+    until_width: Option<Wanted>,
     /// --until-width: replicates of the first stage, which says how many are needed
     #[arg(long, value_name = "N", default_value_t = PILOT, overrides_with = "min_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     min_replicates: u32,
@@ -101,7 +101,9 @@ impl Ask {
             layouts: self.layouts.clone(),
             replicates: self.replicates,
             until_width: self.until_width.clone().map(|wanted| Width {
-                wanted,
+                outcome: wanted.outcome,
+                month: wanted.month,
+                half_width: wanted.half_width,
                 min_replicates: self.min_replicates,
                 max_replicates: self.max_replicates,
             }),
@@ -122,6 +124,34 @@ impl Ask {
         let name = &plan.comparison.baseline().loaded.scenario.name;
         let dir = || results(&format!("{name}-compare"));
         self.out.clone().unwrap_or_else(dir)
+    }
+}
+
+/// A width on the command line.
+#[derive(Clone, Debug)]
+struct Wanted {
+    outcome: String,
+    month: Option<String>,
+    half_width: f64,
+}
+
+/// Reads `OUTCOME=W` and `OUTCOME@YYYY-MM=W`.
+fn wanted(text: &str) -> Result<Wanted, &'static str> {
+    let Some((name, number)) = text.split_once('=') else {
+        return Err(say!(lang(), "must-be-width"));
+    };
+    let (outcome, month) = match name.split_once('@') {
+        Some((outcome, month)) => (outcome, Some(month.trim().to_owned())),
+        None => (name, None),
+    };
+    let half_width = number.trim().parse().ok();
+    match half_width.filter(|w: &f64| w.is_finite() && *w > 0.0) {
+        Some(half_width) => Ok(Wanted {
+            outcome: outcome.trim().to_owned(),
+            month,
+            half_width,
+        }),
+        None => Err(say!(lang(), "width-not-positive")),
     }
 }
 
@@ -214,7 +244,7 @@ pub fn shareable(request: &Compare) -> Result<(), Problems> {
         None => Ok(()),
         Some(width) => {
             let problem = Problem::error("--until-width", text!("width-of-a-share"));
-            Err(problem.value(&width.wanted).into())
+            Err(problem.value(width.words()).into())
         }
     }
 }

@@ -6,7 +6,7 @@ use clap::Args;
 
 use crate::experiment::build::build;
 use crate::report::odd::odd;
-use crate::scenario::load;
+use crate::scenario::{Setting, load};
 use crate::texts::Lang;
 use crate::world::memory::Recorded;
 
@@ -31,7 +31,11 @@ pub struct Arguments {
 
 /// Does the command.
 pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
-    let loaded = match load(&arguments.scenario, &arguments.layout, &arguments.set) {
+    let loaded = match load(
+        &arguments.scenario,
+        &arguments.layout,
+        &Setting::written(&arguments.set),
+    ) {
         Ok(loaded) => loaded,
         Err(problems) => return wrong(&problems, false),
     };

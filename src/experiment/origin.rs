@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::scenario::{BASE, Loaded, layout_files, load};
+use crate::scenario::{BASE, Loaded, Setting, layout_files, load};
 use crate::store::Manifest;
 
 use super::request::{Compare, Request};
@@ -107,7 +107,7 @@ fn places(dir: &Path, named: &Path) -> Vec<(PathBuf, PathBuf)> {
 struct Sources {
     scenario: PathBuf,
     layouts: Vec<Layout>,
-    set: Vec<String>,
+    set: Vec<Setting>,
 }
 
 /// A layout as it was named.

@@ -9,6 +9,7 @@ use serde_json::Value;
 
 use crate::cluster::words::line;
 use crate::paired::Choice;
+use crate::scenario::Setting;
 use crate::store::{Format, Manifest};
 
 /// Months between rows of places of a run, unless asked otherwise.
@@ -19,7 +20,7 @@ pub const PILOT: u32 = 20;
 pub const MOST: u32 = 1000;
 
 /// What was asked.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(tag = "command", rename_all = "snake_case")]
 pub enum Request {
     /// Replicates of one layout.
@@ -75,7 +76,7 @@ pub struct Run {
 }
 
 /// Layouts held against a baseline.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compare {
     /// The scenario.
     #[serde(flatten)]
@@ -106,14 +107,28 @@ pub struct Compare {
 }
 
 /// A width that is wanted of intervals (Stein's two stages).
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Width {
-    /// `OUTCOME=W` or `OUTCOME@YYYY-MM=W`: the half-width W.
-    pub wanted: String,
+    /// The outcome.
+    pub outcome: String,
+    /// The month at which it is taken, `YYYY-MM`; the last when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub month: Option<String>,
+    /// The half-width, in the outcome's unit.
+    pub half_width: f64,
     /// Replicates of the first stage.
     pub min_replicates: u32,
     /// Most replicates.
     pub max_replicates: u32,
+}
+
+impl Width {
+    /// `OUTCOME=W` or `OUTCOME@YYYY-MM=W`.
+    pub fn words(&self) -> String {
+        let Self { outcome, .. } = self;
+        let month = self.month.iter().map(|month| format!("@{month}"));
+        format!("{outcome}{}={}", month.collect::<String>(), self.half_width)
+    }
 }
 
 /// How intervals are made.
@@ -190,18 +205,20 @@ fn paths<S: Serializer>(paths: &[PathBuf], to: S) -> Result<S::Ok, S::Error> {
 }
 
 impl Model {
-    /// All settings of the scenario, in order.
-    pub fn sets(&self) -> Vec<String> {
-        let seed = self.seed.map(|seed| format!("seed={seed}"));
-        self.set.iter().cloned().chain(seed).collect()
+    /// All values in place of the scenario's, in order.
+    pub fn sets(&self) -> Vec<Setting> {
+        let mut sets = Setting::written(&self.set);
+        sets.extend(self.seed.map(|seed| Setting::whole("seed", seed)));
+        sets
     }
 }
 
 impl Run {
-    /// All settings of the scenario, in order.
-    pub fn sets(&self) -> Vec<String> {
+    /// All values in place of the scenario's, in order.
+    pub fn sets(&self) -> Vec<Setting> {
         let mut sets = self.model.sets();
-        sets.extend(self.replicates.map(|n| format!("replicates={n}")));
+        let replicates = self.replicates.map(u64::from);
+        sets.extend(replicates.map(|n| Setting::whole("replicates", n)));
         sets
     }
 }
@@ -268,7 +285,7 @@ impl Compare {
         let words = match &self.until_width {
             None => words,
             Some(width) => words
-                .option("--until-width", &width.wanted)
+                .option("--until-width", &width.words())
                 .option("--min-replicates", &width.min_replicates.to_string())
                 .option("--max-replicates", &width.max_replicates.to_string()),
         };

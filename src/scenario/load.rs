@@ -21,6 +21,7 @@ use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Problems, Report};
 use super::repair::repaired;
 use super::schema::schema;
+use super::setting::Setting;
 use super::sheet::{self, Columns, Contract};
 use super::sources::{self, Layout, SET, Sources};
 use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
@@ -82,11 +83,11 @@ impl Loaded {
 
 /// Reads a scenario: a folder with a `scenario.toml`, or a TOML file. `layouts` are laid over it one
 /// after the other: files, or names of files in the scenario's folder `layouts`. `sets` are
-/// `key.path=value`, after the layouts.
+/// values in place of the scenario's, after the layouts.
 ///
 /// # Errors
 /// Everything that is wrong with any of the files, as far as it can be known.
-pub fn load(scenario: &Path, layouts: &[PathBuf], sets: &[String]) -> Result<Loaded, Problems> {
+pub fn load(scenario: &Path, layouts: &[PathBuf], sets: &[Setting]) -> Result<Loaded, Problems> {
     let mut report = Report::default();
     match load_into(scenario, layouts, sets, &mut report) {
         Some(mut loaded) if report.errors() == 0 => {
@@ -100,7 +101,7 @@ pub fn load(scenario: &Path, layouts: &[PathBuf], sets: &[String]) -> Result<Loa
 fn load_into(
     scenario: &Path,
     layouts: &[PathBuf],
-    sets: &[String],
+    sets: &[Setting],
     report: &mut Report,
 ) -> Option<Loaded> {
     let Sources {

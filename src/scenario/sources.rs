@@ -12,6 +12,7 @@ use super::parse::{Parsed, nothing, parse};
 use super::problem::{Problem, Report, some_of};
 use super::repair::repaired;
 use super::schema::{layout_schema, schema};
+use super::setting::Setting;
 use super::spec::LayoutSpec;
 use super::tree::{Node, Origin, Value, join};
 use crate::texts::{Text, text};
@@ -58,7 +59,7 @@ pub struct Sources {
 pub fn read(
     scenario: &Path,
     layouts: &[PathBuf],
-    sets: &[String],
+    sets: &[Setting],
     report: &mut Report,
 ) -> Option<Sources> {
     let path = if scenario.is_dir() {
@@ -107,8 +108,8 @@ pub fn read(
         tree = Node::table(tree.origin);
         whole = false;
     }
-    for set in sets {
-        apply_set(&mut tree, set, reader.report);
+    for setting in sets {
+        apply(&mut tree, setting, reader.report);
     }
     let inputs = reader.inputs;
     Some(Sources {
@@ -352,23 +353,51 @@ fn is_scenario(tree: &Node) -> bool {
     has("format") || has("places") || has("domains") || has("layers")
 }
 
-/// Puts a value of the command line, `key.path=value`, into the tree. Items of a list are named by
-/// their `id` or position.
-/// Changes a value of the command line, `key.path=value`.
-pub(super) fn apply_set(tree: &mut Node, set: &str, report: &mut Report) {
+/// Puts a value into the tree, in place of the one there. Items of a list are named by their `id` or
+/// position.
+pub(super) fn apply(tree: &mut Node, setting: &Setting, report: &mut Report) {
     let origin = Origin {
         file: SET.into(),
         line: 0,
     };
-    let Some((path, text)) = set.split_once('=') else {
-        let problem = origin.error(text!("set-form")).value(set);
-        report.push(problem.allowed(text!("set-example")));
-        return;
-    };
-    let (path, text) = (path.trim(), text.trim());
+    match setting {
+        Setting::Value(key, value) => put(tree, key, key, of_toml(value), origin, report),
+        Setting::Written(written) => match written.split_once('=') {
+            Some((path, text)) => {
+                let value = value_of(text.trim(), &origin);
+                put(tree, path.trim(), written, value, origin, report);
+            }
+            None => {
+                let problem = origin.error(text!("set-form")).value(written);
+                report.push(problem.allowed(text!("set-example")));
+            }
+        },
+    }
+}
+
+/// A number, text or switch as it stands in the tree.
+fn of_toml(value: &toml::Value) -> Value {
+    match value {
+        toml::Value::Integer(whole) => Value::Integer(*whole),
+        toml::Value::Float(number) => Value::Float(*number),
+        toml::Value::Boolean(flag) => Value::Bool(*flag),
+        toml::Value::String(text) => Value::Text(text.clone()),
+        other => Value::Text(other.to_string()),
+    }
+}
+
+/// Puts a value at a path. `shown` is how it was set, for a path that is none.
+fn put(
+    tree: &mut Node,
+    path: &str,
+    shown: &str,
+    value: Value,
+    origin: Origin,
+    report: &mut Report,
+) {
     let keys: Vec<&str> = path.split('.').map(str::trim).collect();
     if keys.iter().any(|key| key.is_empty()) || keys.len() > 16 {
-        let problem = origin.error(text!("set-path")).value(set);
+        let problem = origin.error(text!("set-path")).value(shown);
         report.push(problem.allowed(text!("set-example")));
         return;
     }
@@ -390,7 +419,7 @@ pub(super) fn apply_set(tree: &mut Node, set: &str, report: &mut Report) {
         };
         walked = join(&walked, key);
     }
-    node.value = value_of(text, &origin);
+    node.value = value;
     node.origin = origin;
 }
 

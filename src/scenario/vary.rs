@@ -4,7 +4,8 @@
 use super::checks::check_spec;
 use super::load::{Loaded, spec_of};
 use super::problem::{Problems, Report};
-use super::sources::apply_set;
+use super::setting::Setting;
+use super::sources::apply;
 
 /// Tables of which every number, choice and switch may change while all places, links and dates stay.
 const TABLES: [&str; 5] = ["point.", "line.", "circle.", "axis.", "plane."];
@@ -20,17 +21,16 @@ pub fn is_light(key: &str) -> bool {
 }
 
 impl Loaded {
-    /// This scenario after `sets`, `key.path=value` as on the command line, all of them light
-    /// ([`is_light`]): the same as if it were loaded anew with them. `inputs` and `warnings` are those of
+    /// This scenario after `sets`, all of them light ([`is_light`]): the same as if it were loaded anew with them. `inputs` and `warnings` are those of
     /// the scenario itself.
     ///
     /// # Errors
     /// What is wrong with the values, alone and together.
-    pub fn varied(&self, sets: &[String]) -> Result<Self, Problems> {
+    pub fn varied(&self, sets: &[Setting]) -> Result<Self, Problems> {
         let mut report = Report::default();
         let mut tree = self.tree.clone();
-        for set in sets {
-            apply_set(&mut tree, set, &mut report);
+        for setting in sets {
+            apply(&mut tree, setting, &mut report);
         }
         let spec = spec_of(&mut tree, true, &mut report);
         if let Some(spec) = &spec {
@@ -69,7 +69,7 @@ mod tests {
 
     const CHINA: &str = "scenarios/china";
 
-    fn china(sets: &[String]) -> Loaded {
+    fn china(sets: &[Setting]) -> Loaded {
         load(Path::new(CHINA), &[PathBuf::from("northeast")], sets).unwrap()
     }
 
@@ -93,11 +93,11 @@ mod tests {
             vec!["line.line_bonus=0"],
             vec!["point.quality_base=0.2", "axis.min_segments=2"],
         ] {
-            let sets: Vec<String> = sets.into_iter().map(str::to_owned).collect();
             assert!(
                 sets.iter()
                     .all(|set| is_light(set.split('=').next().unwrap()))
             );
+            let sets: Vec<Setting> = sets.into_iter().map(Setting::from).collect();
             let (varied, loaded) = (base.varied(&sets).unwrap(), china(&sets));
             assert_eq!(varied.spec, loaded.spec);
             assert_eq!(varied.resolved(), loaded.resolved());
@@ -116,8 +116,8 @@ mod tests {
     fn wrong_values_are_told_as_when_loading() {
         let base = china(&[]);
         let sets = [
-            "line.beta=-1".to_owned(),
-            "point.direct_share=0.9".to_owned(),
+            Setting::from("line.beta=-1"),
+            Setting::from("point.direct_share=0.9"),
         ];
         let told = base.varied(&sets).unwrap_err();
         let northeast = [PathBuf::from("northeast")];

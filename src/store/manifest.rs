@@ -120,8 +120,7 @@ pub struct Derivation {
     pub compared: Vec<String>,
     /// Choice of the interval: `auto`, `t` or `bca`.
     pub interval: String,
-    /// Wanted width with its pilot and its maximum, as on the command line; none for a fixed number of
-    /// replicates.
+    /// Wanted width with its pilot and its maximum, in words; none for a fixed number of replicates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_width: Option<String>,
 }

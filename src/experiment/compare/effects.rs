@@ -528,13 +528,13 @@ mod tests {
 
     use super::*;
     use crate::model::weight::Weights;
-    use crate::scenario::load;
+    use crate::scenario::{Setting, load};
     use crate::world::Channel;
     use crate::world::World;
 
     fn world(layouts: &[&str], sets: &[&str]) -> World {
         let layouts: Vec<PathBuf> = layouts.iter().map(PathBuf::from).collect();
-        let sets: Vec<String> = sets.iter().map(ToString::to_string).collect();
+        let sets: Vec<Setting> = sets.iter().map(|set| Setting::from(*set)).collect();
         let loaded = load(Path::new("scenarios/minimal"), &layouts, &sets).unwrap();
         World::new(&loaded.scenario).unwrap()
     }

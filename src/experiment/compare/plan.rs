@@ -306,24 +306,16 @@ fn width(request: &Compare, report: &mut Report) -> Option<Option<Width>> {
     let Some(asked) = &request.until_width else {
         return Some(None);
     };
-    let (text, pilot, maximum) = (&asked.wanted, asked.min_replicates, asked.max_replicates);
+    let (pilot, maximum) = (asked.min_replicates, asked.max_replicates);
+    let before = report.errors();
     if pilot > maximum {
         let what = text!("above-max-replicates");
         let problem = Problem::error("--min-replicates", what).value(pilot);
         report.push(problem.allowed(text!("from-2-to", most = maximum)));
     }
-    let Some((name, number)) = text.split_once('=') else {
-        let problem = Problem::error(OPTION, text!("must-be-width")).value(text);
-        report.push(problem.allowed(text!("width-example")));
-        return None;
-    };
-    let (name, at) = match name.split_once('@') {
-        Some((name, at)) => (name, Some(at)),
-        None => (name, None),
-    };
-    let before = report.errors();
-    let found = outcome(name.trim(), OPTION, report);
-    let month = at.and_then(|at| month(at.trim(), OPTION, report));
+    let found = outcome(&asked.outcome, OPTION, report);
+    let at = asked.month.as_ref();
+    let month = at.and_then(|at| month(at, OPTION, report));
     if let Some(at) = found {
         let outcome = &OUTCOMES[at];
         if matches!(outcome.value, Value::AxisFormed) {
@@ -334,20 +326,11 @@ fn width(request: &Compare, report: &mut Report) -> Option<Option<Width>> {
             report.push(Problem::error(OPTION, what).value(outcome.name));
         }
     }
-    let half_width = number
-        .trim()
-        .parse()
-        .ok()
-        .filter(|w: &f64| w.is_finite() && *w > 0.0);
-    if half_width.is_none() {
-        let problem = Problem::error(OPTION, text!("width-not-positive")).value(number);
-        report.push(problem.allowed(text!("width-example")));
-    }
-    match (found, half_width) {
-        (Some(outcome), Some(half_width)) if report.errors() == before => Some(Some(Width {
+    match found {
+        Some(outcome) if report.errors() == before => Some(Some(Width {
             outcome,
             month,
-            half_width,
+            half_width: asked.half_width,
             pilot,
             maximum,
         })),

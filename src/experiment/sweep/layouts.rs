@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::scenario::problem::Report;
-use crate::scenario::{BASE, Document, Loaded, Problem, layout_files, load};
+use crate::scenario::{BASE, Document, Loaded, Problem, Setting, layout_files, load};
 use crate::texts::text;
 
 use super::spec::PlanSpec;
@@ -47,7 +47,7 @@ pub struct Named {
 pub fn load_all(
     document: &Document<PlanSpec>,
     scenario: &Path,
-    sets: &[String],
+    sets: &[Setting],
     report: &mut Report,
 ) -> Option<(Vec<Named>, Vec<String>)> {
     let spec = &document.spec;

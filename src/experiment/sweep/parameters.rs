@@ -2,7 +2,7 @@
 
 use crate::design::Level;
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, ParameterRow, Problem, Takes};
+use crate::scenario::{Document, ParameterRow, Problem, Setting, Takes};
 use crate::store::{Sweep, name_problem, points_table};
 use crate::texts::{Text, text};
 
@@ -65,6 +65,19 @@ pub(super) fn text_of(level: &Level) -> String {
         }
         level => level.to_string(),
     }
+}
+
+/// A parameter at a value.
+pub(super) fn setting(key: &str, level: &Level) -> Setting {
+    let value = match level {
+        Level::Number(number) if number.abs() < 1e15 && number.fract() == 0.0 => {
+            toml::Value::Integer(*number as i64)
+        }
+        Level::Number(number) => toml::Value::Float(*number),
+        Level::Text(text) => toml::Value::String(text.clone()),
+        Level::Flag(flag) => toml::Value::Boolean(*flag),
+    };
+    Setting::Value(key.to_owned(), value)
 }
 
 /// What the scenario says of each parameter of the plan, in the order of their keys.

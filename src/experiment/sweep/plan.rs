@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use crate::design::{Kind, Point};
 use crate::experiment::compare::Comparison;
 use crate::measure::Outcome;
-use crate::scenario::{Document, Problem};
+use crate::scenario::{Document, Loaded, Problem, Problems, Setting, is_light, load};
 use crate::store::PointRow;
 
 use super::Parameter;
+use super::parameters::setting;
 use super::spec::PlanSpec;
 
 /// A checked plan.
@@ -24,8 +25,6 @@ pub struct Plan {
     pub layout_files: Vec<Vec<PathBuf>>,
     /// The layouts as the plan names them, in the same order.
     pub layout_words: Vec<String>,
-    /// What the plan sets for all points, `key=value`.
-    pub set: Vec<String>,
     /// Positions of the slots that are kept.
     pub kept: Vec<usize>,
     /// Month numbers and measures that are kept.
@@ -40,11 +39,33 @@ pub struct Plan {
     pub points: Vec<PointRow>,
     /// The point of each row.
     pub point_of: Vec<u32>,
+    /// The first row of each point.
+    pub row_of: Vec<usize>,
     /// What is allowed but perhaps not meant.
     pub warnings: Vec<Problem>,
 }
 
 impl Plan {
+    /// The values of a point.
+    pub(super) fn values(&self, point: usize) -> Vec<Setting> {
+        let values = &self.rows[self.row_of[point]].values;
+        let values = self.parameters.iter().zip(values);
+        values.map(|(p, value)| setting(&p.key, value)).collect()
+    }
+
+    /// The scenario of the layout at position `side` with values of parameters.
+    ///
+    /// # Errors
+    /// What is wrong with the values, alone and together.
+    pub(super) fn scenario_at(&self, side: usize, values: &[Setting]) -> Result<Loaded, Problems> {
+        if are_light(values) {
+            return self.comparison.sides[side].loaded.varied(values);
+        }
+        let mut sets = self.document.spec.sets();
+        sets.extend_from_slice(values);
+        load(&self.scenario, &self.layout_files[side], &sets)
+    }
+
     /// Whether the design's own order is not balanced.
     pub fn is_scattered(&self) -> bool {
         matches!(self.kind, Kind::Grid {} | Kind::List { .. })
@@ -55,4 +76,10 @@ impl Plan {
         let layouts = self.comparison.sides.len() as u64;
         self.points.len() as u64 * layouts * u64::from(self.document.spec.replicates)
     }
+}
+
+/// Whether no file has to be read again for values.
+pub(super) fn are_light(values: &[Setting]) -> bool {
+    let light = |setting: &Setting| matches!(setting, Setting::Value(key, _) if is_light(key));
+    values.iter().all(light)
 }

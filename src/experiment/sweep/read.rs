@@ -75,18 +75,8 @@ fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
     let keys = ["scenario", "layouts", "baseline", "set", "seed"];
     if keys.into_iter().all(sound) {
         let scenario = document.folder.join(&spec.scenario);
-        let mut sets = set_of(spec);
-        sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
-        layouts::load_all(document, &scenario, &sets, report);
+        layouts::load_all(document, &scenario, &spec.sets(), report);
     }
-}
-
-/// What a plan sets for all points, `key=value`.
-fn set_of(spec: &PlanSpec) -> Vec<String> {
-    let values = spec.set.iter();
-    values
-        .map(|(key, value)| format!("{key}={}", text_of(value)))
-        .collect()
 }
 
 fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
@@ -96,19 +86,16 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     let outcomes = kept::outcomes(document, report);
     let measures = kept::measures(document, report);
     let table = parameter_table();
-    let set = set_of(spec);
     for key in spec.set.keys().filter(|key| parameters::is_own(key)) {
         let what = text!("plan-cannot-set");
         report.push(document.error(&["set", key], what));
     }
-    let mut sets = set.clone();
-    sets.extend(spec.seed.map(|seed| format!("seed={seed}")));
     let loaded = if kind_of_file(&scenario) == Some(File::Plan) {
         let problem = document.error(&["scenario"], text!("plan-as-scenario"));
         report.push(problem.value(&spec.scenario));
         None
     } else {
-        layouts::load_all(document, &scenario, &sets, report)
+        layouts::load_all(document, &scenario, &spec.sets(), report)
     };
     let parameters = parameters::of_plan(document, &table, report);
     let laid = design::lay(document, &parameters, &table, report);
@@ -146,7 +133,7 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     if report.errors() > 0 {
         return None;
     }
-    let (points, point_of) = distinct(&parameters, &rows, document, report)?;
+    let (points, point_of, row_of) = distinct(&parameters, &rows, document, report)?;
     let all = points.len() as u64 * loaded.len() as u64 * u64::from(spec.replicates);
     if all > MOST_RUNS {
         let what = text!("too-many-runs", n = all);
@@ -213,7 +200,6 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         comparison,
         layout_files: files,
         layout_words: words,
-        set,
         kept,
         monthly,
         kind,
@@ -221,6 +207,7 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         rows,
         points,
         point_of,
+        row_of,
         warnings,
     };
     vet::check_ends(&plan, report);
@@ -232,17 +219,17 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     Some(plan)
 }
 
-/// The distinct points of a design, and the point of each row.
+/// The distinct points of a design, the point of each row, and the first row of each point.
 fn distinct(
     parameters: &[Parameter],
     rows: &[Point],
     document: &Document<PlanSpec>,
     report: &mut Report,
-) -> Option<(Vec<PointRow>, Vec<u32>)> {
+) -> Option<(Vec<PointRow>, Vec<u32>, Vec<usize>)> {
     let mut points: Vec<PointRow> = Vec::new();
     let mut known: BTreeMap<String, u32> = BTreeMap::new();
-    let mut point_of = Vec::with_capacity(rows.len());
-    for row in rows {
+    let (mut point_of, mut row_of) = (Vec::with_capacity(rows.len()), Vec::new());
+    for (number, row) in rows.iter().enumerate() {
         let values = parameters.iter().zip(&row.values);
         let settings = values
             .map(|(p, value)| format!("{}={}", p.key, text_of(value)))
@@ -259,10 +246,11 @@ fn distinct(
                 let at = points.len() as u32;
                 known.insert(point.id.clone(), at);
                 points.push(point);
+                row_of.push(number);
                 at
             }
         };
         point_of.push(at);
     }
-    Some((points, point_of))
+    Some((points, point_of, row_of))
 }

@@ -8,8 +8,9 @@ use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::{Deserialize, Serialize};
 
 use crate::design::{Distribution, Kind, Level};
-use crate::scenario::Month;
+use crate::scenario::{Month, Setting};
 
+use super::parameters::{setting, text_of};
 use super::variants::{Tagged, one_table};
 
 /// A plan: which scenario, which layouts, which points of its parameter space, how many replicates, and
@@ -70,6 +71,22 @@ pub struct PlanSpec {
     /// Parameters of the design, by key of the scenario; of a list they are the columns of its file.
     #[serde(default)]
     pub parameters: BTreeMap<String, ParameterSpec>,
+}
+
+impl PlanSpec {
+    /// What is set for all points, with the seed.
+    pub(super) fn sets(&self) -> Vec<Setting> {
+        let set = self.set.iter().map(|(key, level)| setting(key, level));
+        let seed = self.seed.map(|seed| Setting::whole("seed", seed));
+        set.chain(seed).collect()
+    }
+
+    /// What is set for all points, each as `--set` takes it.
+    pub(super) fn set_words(&self) -> Vec<String> {
+        let set = self.set.iter();
+        set.map(|(key, level)| format!("{key}={}", text_of(level)))
+            .collect()
+    }
 }
 
 /// The JSON Schema of a plan.

@@ -83,7 +83,7 @@ impl Plan {
             scenario: spec.scenario.clone(),
             start: base.loaded.scenario.start.0,
             months: self.comparison.calendar().months,
-            set: self.set.clone(),
+            set: spec.set_words(),
             layout_words: self.layout_words.clone(),
             slots: self.kept.iter().map(slot).collect(),
             monthly: self.monthly.as_ref().map(|(months, measures)| Monthly {

@@ -5,11 +5,10 @@ use std::collections::BTreeSet;
 use crate::design::{Kind, Level};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
-use crate::store::PointRow;
 
 use super::Plan;
-use super::parameters::text_of;
-use super::point::{scenario_of, words};
+use super::parameters::setting;
+use super::point::words;
 
 /// Points that are checked one by one before anything runs.
 const CHECKED: usize = 100;
@@ -29,7 +28,6 @@ fn is_alone(problem: &Problem) -> bool {
 /// distributions, levels, choices. So a range is wrong whether or not a point is laid in its wrong part.
 pub fn check_ends(plan: &Plan, report: &mut Report) {
     let document = &plan.document;
-    let (side, files) = (&plan.comparison.sides[0], &plan.layout_files[0]);
     for (key, spec) in &document.spec.parameters {
         let number = |key| spec.given.get(key)?.clone().try_into().ok();
         let ends = [
@@ -50,10 +48,9 @@ pub fn check_ends(plan: &Plan, report: &mut Report) {
             list.map(move |(at, level)| (vec![name.to_owned(), at.to_string()], level.clone()))
         });
         for (names, level) in ends.chain(lists) {
-            let row = PointRow::new(vec![format!("{key}={}", text_of(&level))]);
-            let seed = document.spec.seed;
-            let loaded = scenario_of(side, files, &plan.scenario, &plan.set, seed, &row);
-            let Err(problems) = loaded else { continue };
+            let Err(problems) = plan.scenario_at(0, &[setting(key, &level)]) else {
+                continue;
+            };
             let alone = problems.errors().filter(|problem| is_alone(problem));
             for problem in alone.filter(|problem| problem.key.as_deref() == Some(key)) {
                 let mut keys = vec!["parameters", key.as_str()];
@@ -84,15 +81,9 @@ pub fn check_points(plan: &Plan, report: &mut Report) -> Option<Problem> {
     };
     let checked = plan.points.len().min(CHECKED);
     for (number, point) in plan.points[..checked].iter().enumerate() {
-        let wrong = plan
-            .comparison
-            .sides
-            .iter()
-            .zip(&plan.layout_files)
-            .find_map(|(side, files)| {
-                let seed = document.spec.seed;
-                scenario_of(side, files, &plan.scenario, &plan.set, seed, point).err()
-            });
+        let values = plan.values(number);
+        let mut sides = 0..plan.comparison.sides.len();
+        let wrong = sides.find_map(|side| plan.scenario_at(side, &values).err());
         let Some(problems) = wrong else { continue };
         failing += 1;
         for problem in problems.errors().filter(|problem| is_alone(problem)) {

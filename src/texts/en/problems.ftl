@@ -470,12 +470,11 @@ is-not-month = is not a month
 month-example = YYYY-MM, for example 2025-12
 above-max-replicates = is larger than --max-replicates
 from-2-to = 2 to { $most }
-must-be-width = must be OUTCOME=W
-width-example = for example mean_stock=0.05
+must-be-width = must be OUTCOME=W, for example mean_stock=0.05
 by-corridor = is given by corridor: take an outcome of the country
 takes-no-horizon = is the month in which something first happens: it takes no horizon
 width-of-a-share = a share of the replicates does not say how many are needed: give --replicates, and reach a width with --resume when all shares are done
-width-not-positive = the width is not a positive number
+width-not-positive = the width is not a positive number: write for example mean_stock=0.05
 
 ## experiment/compare/side.rs
 

@@ -462,12 +462,11 @@ is-not-month = 不是月份
 month-example = YYYY-MM，例如 2025-12
 above-max-replicates = 大于 --max-replicates
 from-2-to = 2 至 { $most }
-must-be-width = 应为 结果=宽度
-width-example = 例如 mean_stock=0.05
+must-be-width = 应为 结果=宽度，例如 mean_stock=0.05
 by-corridor = 按走廊给出：请取全国的结果
 takes-no-horizon = 是某事首次发生的月份：没有时点
 width-of-a-share = 一个分片的重复不足以说明需要多少次：请给出 --replicates，待全部分片完成后再用 --resume 达到所要的宽度
-width-not-positive = 宽度不是正数
+width-not-positive = 宽度不是正数：请写作例如 mean_stock=0.05
 
 ## experiment/compare/side.rs
 
