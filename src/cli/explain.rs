@@ -98,13 +98,12 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     let replicate = replicate(arguments, &mut report);
     let loaded = [read(&arguments.a), read(&arguments.b)];
     let [Ok(a), Ok(b)] = loaded else {
-        for problems in loaded.into_iter().filter_map(Result::err) {
-            problems.problems.into_iter().for_each(|p| report.push(p));
-        }
+        let wrong = loaded.into_iter().filter_map(Result::err);
+        wrong.for_each(|problems| report.add(problems));
         return Err(report.finish());
     };
     if let Err(problems) = refused((&arguments.a, &a), &[(&arguments.b, &b)]) {
-        problems.problems.into_iter().for_each(|p| report.push(p));
+        report.add(problems);
     } else {
         explain::same_places(&a.scenario, &b.scenario, &mut report);
     }

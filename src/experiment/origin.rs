@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::scenario::{BASE, Loaded, Setting, layout_files, load};
+use crate::scenario::{Loaded, Setting, layout_files, load};
 use crate::store::Manifest;
 
 use super::request::{Compare, Request};
@@ -155,11 +155,7 @@ fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, L
             let what = first.map(ToString::to_string).unwrap_or_default();
             format!("{} cannot be loaded: {}", scenario.display(), what.trim())
         })?;
-        let name = match loaded.scenario.layout.as_str() {
-            "" => BASE.to_owned(),
-            layout => layout.to_owned(),
-        };
-        Ok((name, loaded))
+        Ok((loaded.layout_name().to_owned(), loaded))
     };
     sources.layouts.iter().map(load_one).collect()
 }

@@ -28,6 +28,7 @@ use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
 use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
 use super::tree::{Node, origin_below};
 use super::weights::{self, Format};
+use super::words::BASE;
 
 /// A scenario that passed the door, with what is worth recording of how it was read.
 #[derive(Clone, Debug)]
@@ -73,6 +74,14 @@ impl Loaded {
             let file = &*node.origin.file;
             file == SET || self.overlays.iter().any(|overlay| overlay == file)
         })
+    }
+
+    /// The name of its layout in tables: `base` without one.
+    pub fn layout_name(&self) -> &str {
+        match self.scenario.layout.as_str() {
+            "" => BASE,
+            layout => layout,
+        }
     }
 
     /// A warning at a key of the scenario file, for checks that need the finished world.

@@ -293,20 +293,9 @@ impl Report {
         self.problems.push(problem);
     }
 
-    /// Notes those problems of another report that stand where nothing is reported yet.
-    pub fn absorb(&mut self, other: Self) {
-        self.comparisons = self.comparisons.min(other.comparisons);
-        self.left_out += other.left_out;
-        let known: Vec<(String, Option<u64>)> = self
-            .problems
-            .iter()
-            .map(|p| (p.file.clone(), p.line))
-            .collect();
-        for problem in other.problems {
-            if !known.contains(&(problem.file.clone(), problem.line)) {
-                self.push(problem);
-            }
-        }
+    /// Notes all of them.
+    pub fn add(&mut self, problems: Problems) {
+        problems.problems.into_iter().for_each(|p| self.push(p));
     }
 
     /// How many errors there are so far.

@@ -4,13 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::problem::Report;
 use crate::scenario::tables::{Kind, Place};
-use crate::scenario::{Loaded, Month, Problems, Scenario};
+use crate::scenario::{Loaded, Month, Problem, Problems, Scenario};
 use crate::texts::{Text, text};
 use crate::world::Calendar;
 
 use super::groups::{Groups, words_of};
 use super::side::Side;
 use super::slots::Slots;
+
+/// Longest run whose layouts can be compared, in months: the band of one path of it takes 46 MB.
+pub const LONGEST: u16 = 2400;
 
 /// A comparison: which layouts, which of them is compared with which, and at which months.
 #[derive(Debug)]
@@ -81,6 +84,35 @@ impl Comparison {
     /// The months of the run, the same for all layouts.
     pub fn calendar(&self) -> Calendar {
         self.baseline().world.calendar
+    }
+}
+
+/// Whether layouts can be held against the baseline, and the run is not too long for what is kept of it;
+/// `too_long` says that it is.
+pub fn check_sides(
+    baseline: (&str, &Loaded),
+    layouts: &[(&str, &Loaded)],
+    too_long: Text,
+    report: &mut Report,
+) {
+    if let Err(problems) = refused(baseline, layouts) {
+        report.add(problems);
+    }
+    let run = &baseline.1.scenario;
+    if run.end.since(run.start) >= i32::from(LONGEST) {
+        report.push(baseline.1.error("end", too_long));
+    }
+}
+
+/// Whether a month is one of the run; `at` is where it is asked for.
+pub fn check_month(month: Month, run: &Scenario, at: Problem, report: &mut Report) {
+    if month < run.start || month > run.end {
+        let months = text!("months-from-to", start = run.start, end = run.end);
+        let problem = Problem {
+            what: text!("not-month-of-run"),
+            ..at
+        };
+        report.push(problem.value(month).allowed(months));
     }
 }
 

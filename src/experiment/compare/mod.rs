@@ -20,12 +20,11 @@ mod sources;
 mod structures;
 mod work;
 
-pub use comparison::{Comparison, refused};
+pub use comparison::{Comparison, LONGEST, check_month, check_sides, refused};
 pub use derive::derive;
 pub use groups::{Group, GroupKind, Groups, MEMBER, NATIONAL, NON_MEMBER};
 pub use interval::{Settings, Target};
 pub use observe::{Observed, observe, observe_in};
 pub use plan::{Plan, plan};
-pub use responses::LONGEST;
 pub use side::Side;
 pub use slots::{Of, Slot, Slots};

@@ -7,11 +7,12 @@ use crate::experiment::request::Compare;
 use crate::measure::catalogue::{position, usual};
 use crate::measure::{OUTCOMES, Value};
 use crate::scenario::problem::Report;
-use crate::scenario::{BASE, Loaded, Month, Problem, Problems, layout_files, load};
+use crate::scenario::{Loaded, Month, Problem, Problems, layout_files, load};
 use crate::texts::text;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
-use super::{Comparison, LONGEST, Side, Target, refused};
+use super::comparison::{check_month, check_sides};
+use super::{Comparison, LONGEST, Side, Target};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -78,26 +79,17 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
         .iter()
         .map(|n| (n.name.as_str(), &n.loaded))
         .collect();
-    if let Err(problems) = refused((&base.name, &base.loaded), &pairs) {
-        problems.problems.into_iter().for_each(|p| report.push(p));
-    }
+    check_sides(
+        (&base.name, &base.loaded),
+        &pairs,
+        text!("too-long-compare", most = LONGEST),
+        &mut report,
+    );
     let scenario = &base.loaded.scenario;
-    for month in months
-        .iter()
-        .chain(width.iter().filter_map(|w| w.month.as_ref()))
-    {
-        if *month < scenario.start || *month > scenario.end {
-            let problem = Problem::error("--horizon", text!("not-month-of-run")).value(month);
-            report.push(problem.allowed(text!(
-                "months-from-to",
-                start = scenario.start,
-                end = scenario.end
-            )));
-        }
-    }
-    if scenario.end.since(scenario.start) >= i32::from(LONGEST) {
-        let what = text!("too-long-compare", most = LONGEST);
-        report.push(base.loaded.error("end", what));
+    let at = width.iter().filter_map(|w| w.month.as_ref());
+    for month in months.iter().chain(at) {
+        let problem = Problem::error("--horizon", "");
+        check_month(*month, scenario, problem, &mut report);
     }
     let estimates: Vec<MemoryEstimate> = named
         .iter()
@@ -131,7 +123,7 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
                     world,
                 });
             }
-            Err(problems) => problems.problems.into_iter().for_each(|p| report.push(p)),
+            Err(problems) => report.add(problems),
         }
     }
     if report.errors() > 0 {
@@ -181,7 +173,6 @@ fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<us
     let (scenario, sets) = (&request.model.scenario, request.model.sets());
     let mut named: Vec<Named> = Vec::new();
     let mut compared: Vec<usize> = Vec::new();
-    let mut seen: Vec<Problem> = Vec::new();
     let before = report.errors();
     let words = std::iter::once(&request.baseline).chain(&request.layouts);
     for (number, word) in words.enumerate() {
@@ -197,12 +188,7 @@ fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<us
             match load(scenario, &layouts, &sets) {
                 Ok(loaded) => take(&mut named, word, loaded, report),
                 Err(problems) => {
-                    for problem in problems.problems {
-                        if !seen.contains(&problem) {
-                            seen.push(problem.clone());
-                            report.push(problem);
-                        }
-                    }
+                    report.add(problems);
                     None
                 }
             }
@@ -223,10 +209,7 @@ fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<us
 
 /// Position of a layout in the list, to which it is added unless it is there.
 fn take(named: &mut Vec<Named>, word: &str, loaded: Loaded, report: &mut Report) -> Option<usize> {
-    let name = match loaded.scenario.layout.as_str() {
-        "" => BASE.to_owned(),
-        layout => layout.to_owned(),
-    };
+    let name = loaded.layout_name().to_owned();
     if let Some(at) = named.iter().position(|other| other.name == name) {
         let other = &named[at];
         let same =

@@ -18,9 +18,6 @@ const MEASURE: &str = "measure of the table national";
 /// replicates; when all do not fit, the parts are read again for the next ones.
 const ROOM: usize = 128 << 20;
 
-/// Longest run whose layouts can be compared, in months: the band of one path of it takes 46 MB.
-pub const LONGEST: u16 = 2400;
-
 /// The two tables.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::scenario::problem::Report;
-use crate::scenario::{BASE, Document, Loaded, Problem, Setting, layout_files, load};
+use crate::scenario::{Document, Loaded, Problem, Setting, layout_files, load};
 use crate::texts::text;
 
 use super::spec::PlanSpec;
@@ -78,7 +78,6 @@ pub fn load_all(
         }
     }
     let mut named: Vec<Named> = Vec::new();
-    let mut seen: Vec<Problem> = Vec::new();
     for word in &words {
         let files: Vec<PathBuf> = layout_files(scenario, word)
             .into_iter()
@@ -89,10 +88,7 @@ pub fn load_all(
             .collect();
         match load(scenario, &files, sets) {
             Ok(loaded) => {
-                let name = match loaded.scenario.layout.as_str() {
-                    "" => BASE.to_owned(),
-                    layout => layout.to_owned(),
-                };
+                let name = loaded.layout_name().to_owned();
                 if named.iter().any(|other| other.name == name) {
                     let what = text!("layout-same-name", name);
                     report.push(document.error(&["layouts"], what).value(word));
@@ -105,14 +101,10 @@ pub fn load_all(
             }
             Err(problems) => {
                 for problem in problems.problems {
-                    if !seen.contains(&problem) {
-                        seen.push(problem.clone());
-                        let problem = match problem.file.as_str() {
-                            "--set" => in_plan(document, problem),
-                            _ => problem,
-                        };
-                        report.push(problem);
-                    }
+                    report.push(match problem.file.as_str() {
+                        "--set" => in_plan(document, problem),
+                        _ => problem,
+                    });
                 }
             }
         }

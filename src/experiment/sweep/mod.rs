@@ -8,6 +8,7 @@
 mod design;
 mod kept;
 mod layouts;
+mod level;
 mod list;
 mod parameters;
 mod plan;

@@ -1,8 +1,7 @@
 //! The parameters of a plan: keys of the scenario that can be varied.
 
-use crate::design::Level;
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, ParameterRow, Problem, Setting, Takes};
+use crate::scenario::{Document, ParameterRow, Problem, Takes};
 use crate::store::{Sweep, name_problem, points_table};
 use crate::texts::{Text, text};
 
@@ -54,30 +53,6 @@ pub fn is_own(key: &str) -> bool {
 fn is_fixed(key: &str) -> bool {
     let table = key.split('.').next().unwrap_or(key);
     FIXED.contains(&table)
-}
-
-/// A value as `--set` takes it.
-pub(super) fn text_of(level: &Level) -> String {
-    match level {
-        // Never an exponent that TOML would not take as a number.
-        Level::Number(number) if number.abs() >= 1e15 && number.fract() == 0.0 => {
-            format!("{number:e}")
-        }
-        level => level.to_string(),
-    }
-}
-
-/// A parameter at a value.
-pub(super) fn setting(key: &str, level: &Level) -> Setting {
-    let value = match level {
-        Level::Number(number) if number.abs() < 1e15 && number.fract() == 0.0 => {
-            toml::Value::Integer(*number as i64)
-        }
-        Level::Number(number) => toml::Value::Float(*number),
-        Level::Text(text) => toml::Value::String(text.clone()),
-        Level::Flag(flag) => toml::Value::Boolean(*flag),
-    };
-    Setting::Value(key.to_owned(), value)
 }
 
 /// What the scenario says of each parameter of the plan, in the order of their keys.

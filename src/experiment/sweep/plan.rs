@@ -9,7 +9,7 @@ use crate::scenario::{Document, Loaded, Problem, Problems, Setting, is_light, lo
 use crate::store::PointRow;
 
 use super::Parameter;
-use super::parameters::setting;
+use super::level::setting;
 use super::spec::PlanSpec;
 
 /// A checked plan.

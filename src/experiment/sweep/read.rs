@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::design::Point;
-use crate::experiment::compare::{Comparison, LONGEST, Side, refused};
+use crate::experiment::compare::{Comparison, LONGEST, Side, check_month, check_sides};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, parameter_table};
 use crate::store::PointRow;
@@ -14,7 +14,7 @@ use crate::world::World;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::layouts::{File, kind_of_file};
-use super::parameters::text_of;
+use super::level::text_of;
 use super::spec::{PlanSpec, parameter_keys};
 use super::{Parameter, Plan, design, kept, layouts, parameters, vet};
 
@@ -105,23 +105,15 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         .iter()
         .map(|named| (named.name.as_str(), &named.loaded))
         .collect();
-    if let Err(problems) = refused((&first.name, &first.loaded), &pairs) {
-        problems.problems.into_iter().for_each(|p| report.push(p));
-    }
-    let run = &first.loaded.scenario;
+    check_sides(
+        (&first.name, &first.loaded),
+        &pairs,
+        text!("too-long-sweep", most = LONGEST),
+        report,
+    );
     for (at, month) in spec.horizons.iter().enumerate() {
-        if *month < run.start || *month > run.end {
-            let problem = document.error(&["horizons", &at.to_string()], text!("not-month-of-run"));
-            report.push(problem.value(month).allowed(text!(
-                "months-from-to",
-                start = run.start,
-                end = run.end
-            )));
-        }
-    }
-    if run.end.since(run.start) >= i32::from(LONGEST) {
-        let what = text!("too-long-sweep", most = LONGEST);
-        report.push(first.loaded.error("end", what));
+        let problem = document.error(&["horizons", &at.to_string()], "");
+        check_month(*month, &first.loaded.scenario, problem, report);
     }
     let (outcomes, measures) = (outcomes?, measures?);
     let design::Laid {

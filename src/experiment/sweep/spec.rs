@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::design::{Distribution, Kind, Level};
 use crate::scenario::{Month, Setting};
 
-use super::parameters::{setting, text_of};
+use super::level::{setting, text_of};
 use super::variants::{Tagged, one_table};
 
 /// A plan: which scenario, which layouts, which points of its parameter space, how many replicates, and

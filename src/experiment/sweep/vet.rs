@@ -7,7 +7,7 @@ use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 
 use super::Plan;
-use super::parameters::setting;
+use super::level::setting;
 use super::point::words;
 
 /// Points that are checked one by one before anything runs.
