@@ -7,6 +7,9 @@ between a file and its ancestor or descendant counts for nothing; every other on
 lead back to where they began. An item that a module passes on (`pub use`) is followed to the file that has it.
 Test modules do not count: what stands under `#[cfg(test)]` is left out.
 
+Which folder of src uses which stands in docs/architecture.md, in a table that begins with `| folder | uses |`. It
+must say what the imports say.
+
     .ci/circles.py [ROOT]      ROOT: the folder with src (default: the project's)
 """
 
@@ -190,6 +193,23 @@ for group in found:
     for module in group:
         inside = sorted(shown(t) for t in arrows[module] if t in group)
         print(f"  {shown(module)} -> {', '.join(inside)}")
+
+uses = {}
+for module, targets in arrows.items():
+    here = (module or ("lib",))[0]
+    for target in targets:
+        if target and target[0] != here:
+            uses.setdefault(here, set()).add(target[0])
+folders = sorted({module[0] for module in MODULES if module and (ROOT / "src" / module[0]).is_dir()})
+said, page = {}, ROOT / "docs" / "architecture.md"
+table = page.read_text("utf-8").partition("| folder | uses |\n| --- | --- |\n")[2] if page.exists() else ""
+for row in table.split("\n\n")[0].splitlines():
+    folder, others = re.match(r"\| `(\w+)` \| (.*) \|$", row).groups()
+    said[folder] = sorted(re.findall(r"`(\w+)`", others))
+wrong = [f for f in folders if said.get(f) != sorted(uses.get(f, ()))] if page.exists() else []
+for folder in wrong:
+    print(f"docs/architecture.md must say: | `{folder}` | {', '.join(f'`{u}`' for u in sorted(uses.get(folder, ()))) or 'nothing'} |")
+
 total = sum(len(a) for a in arrows.values())
 print(f"{len(MODULES)} files, {total} imports between files that are not parent and child, {len(found)} circles")
-sys.exit(1 if found else 0)
+sys.exit(1 if found or wrong else 0)

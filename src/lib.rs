@@ -17,7 +17,7 @@
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of results: words, figures, pages.
 //! - [`texts`] has what is said in both languages, as tables for translators.
-//! - [`cluster`] writes the scripts that hand a sweep to Slurm and other engines.
+//! - [`cluster`] writes the scripts that hand a run, a comparison or a sweep to Slurm and other engines.
 //! - [`cli`] translates arguments into calls and results into words.
 //!
 //! Following one scenario from text to a number:

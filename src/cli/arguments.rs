@@ -63,7 +63,7 @@ pub struct WorkArgs {
     /// Replace the results that are in the results folder
     #[arg(long, conflicts_with = "resume")]
     force: bool,
-    /// Complete what was interrupted, to the same bytes; add replicates or points; join others that work on it
+    /// Complete what was interrupted, to the same bytes; add replicates to a comparison, points or replicates to a sweep; join others that work on it
     #[arg(long)]
     pub resume: bool,
 }

@@ -22,7 +22,7 @@ use crate::texts::say;
   pointplane report results/alliance-layouts --scenario scenarios/china
 
 The report is one file, report.html (Chinese: report-zh.html), in the results folder. It needs no
-network. Names and positions of places are in the scenario, which is found by the command in the
+network. Names and positions of places are in the scenario, which is found by the request in the
 manifest; a figure whose table was not kept says so in its place.")]
 pub struct Arguments {
     /// Results folder of a run, a comparison or a sweep

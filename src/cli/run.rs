@@ -55,7 +55,7 @@ pub struct Ask {
     /// Tables to write, or `all` [default: all but adoptions]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     tables: Vec<String>,
-    /// Months between rows of the table places
+    /// Months between rows of the tables places, uptake and benefit
     #[arg(long, value_name = "N", default_value_t = EVERY, overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
     every: u16,
     #[command(flatten)]

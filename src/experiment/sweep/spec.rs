@@ -125,7 +125,7 @@ pub enum FormatSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MonthlySpec {
-    /// Months between rows; the last month of the run always has one.
+    /// Months between rows, counted from the first month of the run (`run --every` counts from January); the last month of the run always has one.
     #[serde(default = "twelve")]
     #[schemars(range(min = 1, max = 4000), extend("x-unit" = "months"))]
     pub every: u32,
