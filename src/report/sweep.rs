@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use crate::experiment::sweep::summary::Analysis;
+use crate::experiment::sweep::summary::{About, Analysis, Summary};
 use crate::sensitivity::Estimate;
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
@@ -15,19 +15,6 @@ const KEY: usize = 27;
 /// Columns of an index with its interval.
 const CELL: usize = 21;
 
-/// A question and what the design says about it.
-#[derive(Debug)]
-pub struct Question<'a> {
-    /// What it is about.
-    pub title: String,
-    /// Keys of the parameters.
-    pub parameters: Vec<&'a str>,
-    /// Terms of the regression: position of the parameter, and the level of a text.
-    pub terms: Vec<(usize, Option<String>)>,
-    /// What was worked out.
-    pub analysis: &'a Analysis,
-}
-
 /// A row: key, how strong, cells.
 struct Row {
     key: String,
@@ -36,17 +23,33 @@ struct Row {
     swing: String,
 }
 
-/// The words about all questions.
-pub fn words(questions: &[Question<'_>], lang: Lang) -> String {
+/// The words about some of what a sweep says.
+pub fn words(summary: &Summary<'_>, shown: &[&Analysis], lang: Lang) -> String {
     let mut text = String::new();
-    for question in questions {
-        one(question, lang, &mut text);
+    for analysis in shown {
+        one(summary, analysis, lang, &mut text);
     }
     text
 }
 
-fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
-    let analysis = question.analysis;
+/// What a question is about.
+fn title(about: &About<'_>, lang: Lang) -> String {
+    let About {
+        outcome, layout, ..
+    } = about;
+    match (about.versus, about.horizon) {
+        (None, None) => format!("{outcome}, {layout}"),
+        (None, Some(at)) => say!(lang, "indices-title", outcome, at, layout),
+        (Some(versus), None) => say!(lang, "indices-title-versus", outcome, layout, versus),
+        (Some(versus), Some(at)) => {
+            say!(lang, "indices-title-versus-at", outcome, at, layout, versus)
+        }
+    }
+}
+
+fn one(summary: &Summary<'_>, analysis: &Analysis, lang: Lang, text: &mut String) {
+    let parameters: Vec<&str> = summary.parameters().collect();
+    let terms = &summary.terms;
     let none = say!(lang, "indices-none");
     let plain = |value| number(value, lang);
     let swing = |parameter: usize| {
@@ -62,7 +65,7 @@ fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
     let (about, heads, mut rows): (String, [&str; 2], Vec<Row>) =
         if let Some(sobol) = &analysis.sobol {
             let rows = sobol.parameters.iter().enumerate().map(|(at, share)| Row {
-                key: question.parameters[at].to_owned(),
+                key: parameters[at].to_owned(),
                 strength: share.total.map_or(0.0, |e| e.value),
                 cells: [
                     estimate(share.first, lang, index),
@@ -75,7 +78,7 @@ fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
             (about, heads, rows.collect())
         } else if !analysis.morris.is_empty() {
             let rows = analysis.morris.iter().enumerate().map(|(at, effect)| Row {
-                key: question.parameters[at].to_owned(),
+                key: parameters[at].to_owned(),
                 strength: effect.mu_star.map_or(0.0, |e| e.value),
                 cells: [
                     estimate(effect.mu_star, lang, number),
@@ -98,18 +101,14 @@ fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
                 .coefficients
                 .iter()
                 .zip(&found.rank_correlations)
-                .zip(&question.terms);
-            let rows = both.map(|((c, r), (parameter, level))| Row {
-                key: match level {
-                    None => question.parameters[*parameter].to_owned(),
-                    Some(level) => format!("{}={level}", question.parameters[*parameter]),
-                },
+                .zip(terms);
+            let rows = both.map(|((c, r), term)| Row {
+                key: term.name.clone(),
                 strength: c.src.map_or(0.0, |e| e.value.abs()),
                 cells: [estimate(c.src, lang, index), estimate(r.prcc, lang, index)],
-                swing: if level.is_none() {
-                    swing(*parameter)
-                } else {
-                    String::new()
+                swing: match term.level {
+                    None => swing(term.parameter),
+                    Some(_) => String::new(),
                 },
             });
             let r2 = found.r2.map_or_else(
@@ -134,7 +133,11 @@ fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
         say!(lang, "indices-too-few")
     };
     // Writing to a String cannot fail.
-    let _ = writeln!(text, "\n{}", question.title);
+    let _ = writeln!(
+        text,
+        "\n{}",
+        title(&summary.swept.about(analysis.asked), lang)
+    );
     if rows.iter().all(|row| row.cells[0] == none) {
         let values = analysis.tornado.iter().find_map(|bar| bar.outcome_at_low);
         let value = values.map_or_else(
@@ -174,16 +177,9 @@ fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
     let worth = pairs.filter(|pair| {
         pair.p_holm.is_some_and(|p| p < 0.05) && pair.gain.is_some_and(|gain| gain >= 0.01)
     });
-    let name = |at: usize| {
-        let (parameter, level) = &question.terms[at];
-        let key = question.parameters[*parameter];
-        level
-            .as_ref()
-            .map_or_else(|| key.to_owned(), |level| format!("{key}={level}"))
-    };
     for pair in worth.take(3) {
         let gain = format!("{:.0}", 100.0 * pair.gain.unwrap_or(0.0));
-        let (first, second) = (name(pair.first), name(pair.second));
+        let [first, second] = [pair.first, pair.second].map(|at| &terms[at].name);
         let together = say!(lang, "indices-together", first, second, gain);
         let _ = writeln!(text, "  {together}");
     }
