@@ -7,6 +7,7 @@ use crate::experiment::compare::Comparison;
 use crate::measure::Outcome;
 use crate::scenario::{Document, Problem};
 use crate::store::PointRow;
+use crate::world::memory::MemoryEstimate;
 
 use super::Parameter;
 use super::spec::PlanSpec;
@@ -40,6 +41,8 @@ pub struct Plan {
     pub points: Vec<PointRow>,
     /// The point of each row.
     pub point_of: Vec<u32>,
+    /// What the runs need.
+    pub memory: Option<MemoryEstimate>,
     /// What is allowed but perhaps not meant.
     pub warnings: Vec<Problem>,
 }
