@@ -19,6 +19,7 @@ use super::figures::{
 use super::lang::{self, Lang};
 use super::not_varied;
 use super::page::{Report, View, map_text};
+use super::sweep::design_word;
 use super::table::is_there;
 
 /// Why results cannot be reported on.
@@ -143,7 +144,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             (say!(lang, "fact-scenario"), &manifest.scenario),
             (say!(lang, "fact-layouts"), &swept.layouts.join(", ")),
             (say!(lang, "fact-plan"), &sweep.plan),
-            (say!(lang, "fact-design"), &sweep.design),
+            (say!(lang, "fact-design"), design_word(&sweep.design, lang)),
             (say!(lang, "fact-parameters"), &parameters.join(", ")),
             (say!(lang, "fact-points"), &points),
             (say!(lang, "fact-replicates-each"), &replicates),

@@ -6,7 +6,7 @@ use super::table::column::{ColumnDef, TableDef};
 use super::table::data::{Column, TableData};
 use super::table::schema::{Field, Schema};
 
-use super::manifest::Sweep;
+use super::manifest::ParameterEntry;
 
 const POINT: &str = "point";
 const BLOCK: &str = "block";
@@ -86,9 +86,9 @@ impl DesignRow {
 }
 
 /// The table of points.
-pub fn points<'a>(sweep: &Sweep) -> Schema<'a, [DesignRow]> {
-    let keys: Vec<String> = sweep.parameters.iter().map(|p| p.key.clone()).collect();
-    let parameters = sweep.parameters.iter().enumerate();
+pub fn points<'a>(parameters: &[ParameterEntry]) -> Schema<'a, [DesignRow]> {
+    let keys: Vec<String> = parameters.iter().map(|p| p.key.clone()).collect();
+    let parameters = parameters.iter().enumerate();
     let columns = parameters.map(|(at, parameter)| {
         let (name, unit, what) = (&parameter.column, &parameter.unit, &parameter.what);
         if parameter.text {
@@ -156,16 +156,19 @@ pub fn points<'a>(sweep: &Sweep) -> Schema<'a, [DesignRow]> {
 }
 
 /// The definition of the table of points.
-pub fn points_table(sweep: &Sweep) -> TableDef {
-    points(sweep).def()
+pub fn points_table(parameters: &[ParameterEntry]) -> TableDef {
+    points(parameters).def()
 }
 
 /// The rows of a table of points.
 ///
 /// # Errors
 /// What is in it that [`points`] does not write.
-pub(super) fn rows(sweep: &Sweep, table: &TableData) -> Result<Vec<DesignRow>, String> {
-    let def = points_table(sweep);
+pub(super) fn rows(
+    parameters: &[ParameterEntry],
+    table: &TableData,
+) -> Result<Vec<DesignRow>, String> {
+    let def = points_table(parameters);
     let column = |name: &str| {
         let at = def.columns.iter().position(|column| column.name == name);
         let found = at.and_then(|at| table.columns.get(at));
@@ -175,7 +178,7 @@ pub(super) fn rows(sweep: &Sweep, table: &TableData) -> Result<Vec<DesignRow>, S
         [POINT, BLOCK, ROLE, MOVED, DIRECTION, SETTINGS].map(column);
     let (ids, blocks, roles) = (ids?, blocks?, roles?);
     let (moved, directions, settings) = (moved?, directions?, settings?);
-    let values = sweep.parameters.iter().map(|p| column(&p.column));
+    let values = parameters.iter().map(|p| column(&p.column));
     let values: Vec<&Column> = values.collect::<Result<_, _>>()?;
     let mut list: Vec<DesignRow> = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
@@ -183,7 +186,7 @@ pub(super) fn rows(sweep: &Sweep, table: &TableData) -> Result<Vec<DesignRow>, S
         let block = || u32::try_from(blocks.int_at(row)?).ok();
         let parameter = || {
             let key = moved.text_at(row)?;
-            sweep.parameters.iter().position(|p| p.key == key)
+            parameters.iter().position(|p| p.key == key)
         };
         let role = match roles.text_at(row) {
             None => Some(Role::Plain),
@@ -238,7 +241,6 @@ fn cell(column: &Column, row: usize) -> Cell {
 
 #[cfg(test)]
 mod tests {
-    use super::super::manifest::ParameterEntry;
     use super::*;
 
     fn parameter(key: &str, text: bool) -> ParameterEntry {
@@ -253,10 +255,7 @@ mod tests {
 
     #[test]
     fn rows_of_every_role_read_back() {
-        let sweep = Sweep {
-            parameters: vec![parameter("line.beta", false), parameter("line.rule", true)],
-            ..Sweep::default()
-        };
+        let parameters = [parameter("line.beta", false), parameter("line.rule", true)];
         let saltelli = |part| Role::Saltelli { block: 3, part };
         let morris = |step, moved, up| Role::Morris {
             trajectory: 7,
@@ -287,17 +286,14 @@ mod tests {
                 settings: "line.beta=0.5 line.rule=hill".into(),
             });
             let mut design: Vec<DesignRow> = design.collect();
-            let table = points(&sweep).data(&mut design);
-            assert_eq!(rows(&sweep, &table), Ok(design));
+            let table = points(&parameters).data(&mut design);
+            assert_eq!(rows(&parameters, &table), Ok(design));
         }
     }
 
     #[test]
     fn a_row_of_no_design_is_told() {
-        let sweep = Sweep {
-            parameters: vec![parameter("a", false)],
-            ..Sweep::default()
-        };
+        let parameters = [parameter("a", false)];
         // A step with nothing that it follows.
         let mut design = [DesignRow {
             row: 0,
@@ -311,8 +307,8 @@ mod tests {
             values: vec![Cell::Number(1.0)],
             settings: "a=1".into(),
         }];
-        let table = points(&sweep).data(&mut design);
-        let why = rows(&sweep, &table).unwrap_err();
+        let table = points(&parameters).data(&mut design);
+        let why = rows(&parameters, &table).unwrap_err();
         assert!(why.contains("design_row 0"), "{why}");
     }
 }

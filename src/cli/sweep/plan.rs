@@ -7,6 +7,7 @@ use clap::Args;
 use crate::experiment::Request;
 use crate::experiment::session::prepare;
 use crate::experiment::sweep::{Cost, Plan};
+use crate::report::sweep::design_word;
 use crate::store::{Prepared, Start};
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
@@ -75,7 +76,7 @@ fn words(plan: &Plan, cost: &Cost, lang: Lang) -> String {
     let mut text = String::new();
     let parameters: Vec<&str> = plan.parameters.iter().map(|p| p.key.as_str()).collect();
     let list = parameters.join(say!(lang, "list-comma"));
-    let (design, points) = (&cost.design, cost.points);
+    let (design, points) = (design_word(&plan.kind, lang), cost.points);
     let n = parameters.len();
     let about = if cost.rows == cost.points {
         say!(lang, "plan-design", design, points, n, list)

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::sweep::summary::{About, Analysis, SUMMARY, Summary, Swept, make};
-use crate::report::sweep::words;
+use crate::report::sweep::{design_word, words};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 use crate::store::{Manifest, Status};
@@ -117,7 +117,7 @@ fn told(
         lang,
         "indices-head",
         name = sweep.name,
-        design = sweep.design,
+        design = design_word(&sweep.design, lang),
         points = manifest.points,
         layouts = layouts.len(),
         replicates = manifest.replicates,

@@ -59,7 +59,7 @@ impl Sweep {
             layouts: sides.map(|side| side.name.clone()).collect(),
             replicates: plan.document.spec.replicates,
             name: what.name,
-            design: what.design,
+            design: what.design.name().to_owned(),
             runs,
             values_per_run: values,
             run_seconds,

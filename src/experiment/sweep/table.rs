@@ -89,8 +89,7 @@ impl Plan {
                 months: months.clone(),
                 measures: measures.iter().map(|m| m.name.to_owned()).collect(),
             }),
-            design: self.kind.name().to_owned(),
-            morris_levels: self.kind.morris_levels(),
+            design: self.kind.clone(),
             parameters: parameters
                 .map(|(at, p)| ParameterEntry {
                     key: p.key.clone(),
@@ -111,7 +110,7 @@ impl Plan {
     fn points_data(&self, sweep: &Sweep) -> TableData {
         let point = |row: usize| &self.points[self.point_of[row] as usize];
         let points: Vec<&PointRow> = (0..self.rows.len()).map(point).collect();
-        store::points(sweep).data(&mut design_rows(sweep, &self.rows, &points))
+        store::points(&sweep.parameters).data(&mut design_rows(sweep, &self.rows, &points))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The figures of a sweep over parameters: indices with intervals, and what each parameter moves.
 
-use crate::experiment::sweep::summary::{About, Analysis, Asked, Summary, Swept};
+use crate::experiment::sweep::summary::{About, Analysis, Asked, Summary, Swept, Term};
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
 use crate::sensitivity::Estimate;
@@ -24,7 +24,7 @@ pub struct Index<'s> {
 }
 
 /// What is shown of a sweep. What its design has nothing for is empty.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct SweepData<'s> {
     /// First-order and total indices of Sobol.
     pub sobol: Vec<Index<'s>>,
@@ -38,22 +38,18 @@ pub struct SweepData<'s> {
     pub curves: Vec<ResponseCurve<'s>>,
     /// What is true over all points.
     pub overall: Vec<Overall<'s>>,
-    /// Where it all comes from; none when the table of outcomes is not at hand.
-    summary: Option<&'s Summary<'s>>,
-    /// The first outcome of the country at the end, in the baseline.
-    first: Option<Asked>,
-    /// Design.
-    pub design: String,
+    /// What was swept.
+    pub swept: Swept<'s>,
     /// Distinct points.
     pub points: u64,
-    /// Parameters that are varied.
-    pub parameters: usize,
-    /// Layouts.
-    pub layouts: usize,
     /// Replicates of each point and layout.
     pub replicates: u32,
     /// Runs by how they are, when the tables were made.
     pub jobs: Counts,
+    /// Where it all comes from; none when the table of outcomes is not at hand.
+    summary: Option<&'s Summary<'s>>,
+    /// The first outcome of the country at the end, in the baseline.
+    first: Option<Asked>,
 }
 
 /// An estimate with the ends of its interval.
@@ -74,62 +70,63 @@ fn bare(value: Option<f64>) -> [f64; 3] {
 impl<'s> SweepData<'s> {
     /// What a sweep says; without a summary only what was swept.
     pub fn new(manifest: &Manifest, swept: Swept<'s>, summary: Option<&'s Summary<'s>>) -> Self {
-        let mut data = Self {
-            design: swept.sweep.design.clone(),
-            points: manifest.points,
-            parameters: swept.sweep.parameters.len(),
-            layouts: swept.layouts.len(),
-            replicates: manifest.replicates,
-            jobs: manifest.jobs,
-            ..Self::default()
-        };
-        let Some(summary) = summary else {
-            return data;
-        };
-        data.first = swept.at_the_end().first().map(|slot| Asked {
+        let first = swept.at_the_end().first().map(|slot| Asked {
             layout: 0,
             versus: None,
             slot: *slot,
         });
-        data.summary = Some(summary);
-        data.curves = curves(summary);
-        data.overall = overall(summary);
-        let keys: Vec<&str> = summary.parameters().collect();
-        for found in &summary.analyses {
-            let of = swept.about(found.asked);
-            let index = |parameter: &'s str, values: Vec<[f64; 3]>| Index {
-                of,
-                parameter,
-                values,
-            };
-            let shares = found.sobol.iter().flat_map(|sobol| &sobol.parameters);
-            let shares = keys.iter().zip(shares);
-            data.sobol.extend(
-                shares.map(|(key, share)| index(key, vec![ends(share.first), ends(share.total)])),
-            );
-            let effects = keys.iter().zip(&found.morris);
-            data.morris.extend(
-                effects.map(|(key, effect)| {
-                    index(key, vec![ends(effect.mu_star), bare(effect.sigma)])
-                }),
-            );
-            if let Some(all) = &found.regression {
-                let both = all.coefficients.iter().zip(&all.rank_correlations);
-                data.regression.extend(
-                    summary
-                        .terms
-                        .iter()
-                        .zip(both)
-                        .map(|(term, (c, r))| index(&term.name, vec![ends(c.src), ends(r.prcc)])),
-                );
+        let mut data = Self {
+            sobol: Vec::new(),
+            morris: Vec::new(),
+            regression: Vec::new(),
+            tornado: Vec::new(),
+            curves: summary.map(curves).unwrap_or_default(),
+            overall: summary.map(overall).unwrap_or_default(),
+            swept,
+            points: manifest.points,
+            replicates: manifest.replicates,
+            jobs: manifest.jobs,
+            summary,
+            first,
+        };
+        if let Some(summary) = summary {
+            let keys: Vec<&str> = summary.parameters().collect();
+            for found in &summary.analyses {
+                data.add(&keys, &summary.terms, found);
             }
-            data.tornado.extend(found.tornado.iter().map(|bar| {
-                let ends_of = [bare(bar.outcome_at_low), bare(bar.outcome_at_high)];
-                let values = ends_of.into_iter().chain([ends(bar.swing)]);
-                index(keys[bar.parameter], values.collect())
-            }));
         }
         data
+    }
+
+    /// Adds what the design says about a question.
+    fn add(&mut self, keys: &[&'s str], terms: &'s [Term], found: &Analysis) {
+        let of = self.swept.about(found.asked);
+        let index = |parameter: &'s str, values: Vec<[f64; 3]>| Index {
+            of,
+            parameter,
+            values,
+        };
+        let shares = found.sobol.iter().flat_map(|sobol| &sobol.parameters);
+        let shares = keys.iter().zip(shares);
+        self.sobol.extend(
+            shares.map(|(key, share)| index(key, vec![ends(share.first), ends(share.total)])),
+        );
+        let effects = keys.iter().zip(&found.morris);
+        self.morris.extend(
+            effects.map(|(key, effect)| index(key, vec![ends(effect.mu_star), bare(effect.sigma)])),
+        );
+        if let Some(all) = &found.regression {
+            let both = all.coefficients.iter().zip(&all.rank_correlations);
+            let both = terms.iter().zip(both);
+            self.regression.extend(
+                both.map(|(term, (c, r))| index(&term.name, vec![ends(c.src), ends(r.prcc)])),
+            );
+        }
+        self.tornado.extend(found.tornado.iter().map(|bar| {
+            let low_high = [bar.outcome_at_low, bar.outcome_at_high].map(bare);
+            let values = low_high.into_iter().chain([ends(bar.swing)]);
+            index(keys[bar.parameter], values.collect())
+        }));
     }
 }
 

@@ -1,7 +1,9 @@
 //! The answer on top of a report: three sentences with intervals, and one on firms where there are any.
 
+use crate::experiment::sweep::summary::Swept;
 use crate::report::interval::Mean;
 use crate::report::lang::{self, Lang, three, together};
+use crate::report::sweep::{design_word, luck_percent};
 use crate::scenario::Month;
 use crate::sensitivity::LuckShare;
 use crate::store::Counts;
@@ -213,20 +215,6 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
     answer
 }
 
-/// The word of a design.
-fn design(name: &str, lang: Lang) -> &str {
-    match name {
-        "grid" => say!(lang, "design-grid"),
-        "list" => say!(lang, "design-list"),
-        "random" => say!(lang, "design-random"),
-        "latin-hypercube" => say!(lang, "design-latin-hypercube"),
-        "sobol" => say!(lang, "design-sobol"),
-        "saltelli" => say!(lang, "design-saltelli"),
-        "morris" => say!(lang, "design-morris"),
-        name => name,
-    }
-}
-
 /// What of a sweep is not in its answer: runs that are not done, points and blocks that lack one.
 fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
     let mut told: Vec<String> = partial(&data.jobs, lang).into_iter().collect();
@@ -262,16 +250,14 @@ pub fn partial(jobs: &Counts, lang: Lang) -> Option<String> {
 /// the layouts do over all points.
 pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
     let SweepData {
-        points,
-        parameters,
-        layouts,
-        replicates,
-        ..
+        points, replicates, ..
     } = data;
+    let Swept { sweep, layouts, .. } = data.swept;
+    let (parameters, layouts) = (sweep.parameters.len(), layouts.len());
     let Counts {
         all: runs, done, ..
     } = data.jobs;
-    let kind = design(&data.design, lang);
+    let kind = design_word(&sweep.design, lang);
     let some = match done < runs {
         true => say!(lang, "answer-sweep-done", done),
         false => String::new(),
@@ -316,10 +302,10 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
 
 /// How much of the variance between points is luck: of the outcome itself, or of what the layouts change.
 fn luck(overall: &[Overall<'_>], lang: Lang) -> String {
-    let shares = overall.iter().take(NAMED).filter_map(|one| {
-        let share = one.luck.common?;
-        Some((one.of, number(100.0 * share.min(1.0))))
-    });
+    let shares = overall
+        .iter()
+        .take(NAMED)
+        .filter_map(|one| Some((one.of, number(luck_percent(one.luck)?))));
     let shares: Vec<_> = shares.collect();
     match shares.first() {
         None => String::new(),

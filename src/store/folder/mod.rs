@@ -298,7 +298,7 @@ impl Folder {
         let (mut points, mut table, mut tables) =
             (vec![PointRow::new(Vec::new())], None, asked.tables);
         if let Some(asked) = asked.sweep {
-            let def = points_table(&asked.sweep);
+            let def = points_table(&asked.sweep.parameters);
             check_tables(std::slice::from_ref(&def))?;
             asked.table.check(&def)?;
             let mut text = Vec::new();
@@ -692,7 +692,7 @@ impl Folder {
         let (Some(sweep), Some(table)) = (&self.manifest.sweep, &self.points) else {
             return Ok(Vec::new());
         };
-        let rows = points::rows(sweep, table);
+        let rows = points::rows(&sweep.parameters, table);
         rows.map_err(|why| StoreError::damaged(&self.dir.join(POINTS), why))
     }
 
@@ -763,13 +763,13 @@ fn read_points(
     let bytes = read_text(files, dir, manifest, POINTS)?;
     let path = dir.join(POINTS);
     let torn = |why: &str| StoreError::damaged(&path, why);
-    let def = points_table(sweep);
+    let def = points_table(&sweep.parameters);
     let wanted: Vec<usize> = (0..def.columns.len()).collect();
     let columns = csv::read(&def, &wanted, bytes.as_slice()).map_err(|why| torn(&why))?;
     let table = TableData::new("points", columns);
     let mut seen = BTreeSet::new();
     let mut points = Vec::new();
-    for row in points::rows(sweep, &table).map_err(|why| torn(&why))? {
+    for row in points::rows(&sweep.parameters, &table).map_err(|why| torn(&why))? {
         if seen.insert(row.point.clone()) {
             points.push(PointRow {
                 id: row.point,

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::design::{Part, Role};
+use crate::design::{Kind, Part, Role};
 use crate::draw::id_hash;
 use crate::paired::DrawName;
 use crate::sensitivity::{
@@ -63,8 +63,7 @@ pub struct Design {
     levels: Vec<Vec<String>>,
     /// Size of a Morris step; NaN in another design.
     step: f64,
-    morris: bool,
-    saltelli: bool,
+    kind: Kind,
 }
 
 impl Design {
@@ -93,16 +92,21 @@ impl Design {
             values.push(rows.iter().map(&mut number).collect());
             levels.push(known);
         }
-        let steps = sweep.morris_levels.map_or(f64::NAN, f64::from);
+        let step = match sweep.design {
+            Kind::Morris { levels, .. } => {
+                let levels = f64::from(levels);
+                levels / (2.0 * (levels - 1.0))
+            }
+            _ => f64::NAN,
+        };
         Self {
             keys: sweep.parameters.iter().map(|p| p.key.clone()).collect(),
             point,
             role: rows.iter().map(|row| row.role).collect(),
             values,
             levels,
-            step: steps / (2.0 * (steps - 1.0)),
-            morris: sweep.design == "morris",
-            saltelli: sweep.design == "saltelli",
+            step,
+            kind: sweep.design.clone(),
         }
     }
 
@@ -271,12 +275,12 @@ pub fn analyse(
     };
     let rows = design.independent();
     let at_rows: Vec<f64> = rows.iter().map(|row| y[*row]).collect();
-    if design.morris {
+    if matches!(design.kind, Kind::Morris { .. }) {
         analysis.morris = design.morris(&y, name)?;
     } else {
         let columns = design.term_columns(&rows);
         analysis.regression = Some(regression(&columns, &at_rows)?);
-        if design.saltelli {
+        if matches!(design.kind, Kind::Saltelli { .. }) {
             analysis.sobol = Some(design.sobol(&y, name)?);
         }
         if analysis

@@ -103,7 +103,10 @@ impl<'a> Summary<'a> {
             .collect();
         let of_another = |why| StoreError::Damaged {
             path: dir.join("points.csv"),
-            why: format!("it is not that of a {} design: {why}", swept.sweep.design),
+            why: format!(
+                "it is not that of a {} design: {why}",
+                swept.sweep.design.name()
+            ),
         };
         Ok(Self {
             swept,

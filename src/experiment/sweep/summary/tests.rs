@@ -31,12 +31,9 @@ fn analysed(
     };
     let mut sweep = Sweep {
         slots: vec![slot],
-        design: kind.name().to_owned(),
+        design: kind.clone(),
         ..Sweep::default()
     };
-    if let Kind::Morris { levels, .. } = kind {
-        sweep.morris_levels = Some(*levels);
-    }
     sweep.parameters = parameters
         .iter()
         .enumerate()
