@@ -48,6 +48,10 @@ pub fn warn(made: &Report) -> Exit {
         let list = made.missing.join(", ");
         warn(say!(lang, "tables-missing", list));
     }
+    if !made.stale.is_empty() {
+        let list = made.stale.join(", ");
+        warn(say!(lang, "summary-stale", list));
+    }
     match &made.partial {
         None => Exit::Done,
         Some(jobs) => {

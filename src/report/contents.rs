@@ -5,9 +5,9 @@ use std::path::{Path, PathBuf};
 use crate::cluster::words::quote;
 use crate::experiment::Request;
 use crate::experiment::request;
-use crate::experiment::sweep::summary::{Summary, Swept};
+use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
 use crate::scenario::{Loaded, Scenario, diff};
-use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand};
+use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
 use crate::texts::say;
 use crate::world::World;
 
@@ -156,6 +156,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             .into_iter()
             .chain(sums(&manifest))
             .collect(),
+        stale: unbound(dir, SUMMARY, &manifest)?,
         partial: (done < runs).then_some(manifest.jobs),
         ..Report::default()
     };

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::fixture::{call, edit, files, minimal, temp};
+use super::fixture::{call, edit, files, manifest, minimal, temp};
 
 /// Writes `plan.toml`: `more` over the levels of `line.beta` that are given.
 fn plan(dir: &Path, levels: &str, more: &str) {
@@ -27,6 +27,10 @@ fn sweep(dir: &Path, words: &[&str]) {
 /// The page of the report, in English.
 fn page(dir: &Path) -> String {
     call(dir, &["report", "s", "--quiet"]).exits(0);
+    text(dir)
+}
+
+fn text(dir: &Path) -> String {
     fs::read_to_string(dir.join("s/report.html")).unwrap()
 }
 
@@ -144,10 +148,56 @@ fn a_report_is_of_the_tables_that_are_there() {
     tells(&answer(&later), "coefficient is ", strongest.unwrap());
     assert_ne!(answer(&later), answer(&bare));
     assert_eq!(page(dir), later);
-    // A summary that somebody changed is not what is shown.
+    // A summary that somebody changed is not what is shown, and is told.
     let sheet = dir.join("s/summary/regression.csv");
     edit(&sheet, ",0.9", ",0.1");
-    assert_eq!(page(dir), later);
+    let ran = call(dir, &["report", "s", "--quiet"]).exits(0);
+    ran.says(&["warning: the folder summary", "(summary/regression.csv)"]);
+    assert_eq!(text(dir), later);
+    summary(dir);
+    let ran = call(dir, &["report", "s", "--quiet"]).exits(0);
+    assert!(ran.err.is_empty(), "{}", ran.err);
+}
+
+/// Another design in the same folder: what only the first one had goes.
+#[test]
+fn a_summary_is_of_its_design() {
+    let dir = temp();
+    let dir = dir.path();
+    let scenario = minimal();
+    let plan = |design: &str| {
+        let text = format!(
+            "name = \"swept\"\nscenario = {scenario:?}\noutcomes = [\"mean_stock\"]\n[design]\n{design}\n\
+             [parameters]\nline.beta = {{ distribution = \"uniform\", min = 0.05, max = 0.2 }}\n"
+        );
+        fs::write(dir.join("plan.toml"), text).unwrap();
+    };
+    let sheets = || -> Vec<String> {
+        let all = files(&dir.join("s/summary")).into_keys();
+        all.collect()
+    };
+    plan("kind = \"morris\"\ntrajectories = 4");
+    sweep(dir, &[]);
+    summary(dir);
+    assert_eq!(sheets(), ["made_from.json", "morris.csv", "tornado.csv"]);
+    plan("kind = \"sobol\"\npoints = 8");
+    sweep(dir, &["--resume"]);
+    summary(dir);
+    let regression = ["made_from.json", "regression.csv", "tornado.csv"];
+    assert_eq!(sheets(), regression);
+    let made: Value =
+        serde_json::from_slice(&files(&dir.join("s/summary"))["made_from.json"]).unwrap();
+    let manifest = manifest(&dir.join("s"));
+    for (at, table) in ["points", "outcomes"].iter().enumerate() {
+        let entry = manifest.tables.iter().find(|t| t.name == *table).unwrap();
+        let from = &made["made_from"][at];
+        assert_eq!(from["file"], entry.file.as_str());
+        assert_eq!(from["sha256"], entry.sha256.as_deref().unwrap());
+    }
+    // The design stands in the manifest as data.
+    let sweep = manifest.sweep.unwrap();
+    let design = serde_json::to_value(&sweep.design).unwrap();
+    assert_eq!(design, serde_json::json!({ "kind": "sobol", "points": 8 }));
 }
 
 /// A report of some of the runs says so first, on the page and on the terminal, and ends with 3.

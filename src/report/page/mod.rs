@@ -57,6 +57,8 @@ pub struct Report {
     pub sums: Vec<(String, String)>,
     /// Tables of the results that are not in their folder.
     pub missing: Vec<String>,
+    /// Of a sweep: what keeps the summary beside its tables from being one of them. It is not shown.
+    pub stale: Vec<String>,
     /// Of a sweep that is not complete: how many of its runs the tables hold.
     pub partial: Option<Counts>,
 }

@@ -18,16 +18,20 @@ use rayon::prelude::*;
 use crate::experiment::compare::NATIONAL;
 use crate::experiment::session::merge;
 use crate::store::{
-    Folder, Manifest, SlotEntry, StoreError, Sweep, whole, whole_as_made, write_csv,
+    Folder, Manifest, SlotEntry, StoreError, Sweep, TableData, TableDef, whole, whole_as_made,
+    write_bound,
 };
 
 pub use about::{About, Asked};
 pub use answers::Answers;
 pub use indices::{Analysis, Design, Term, analyse};
-pub use tables::{Sheet, sheets};
+pub use tables::sheets;
 
 /// Folder of the derived tables in the folder of a sweep.
 pub const SUMMARY: &str = "summary";
+
+/// The tables that it is made of.
+const FROM: [&str; 2] = ["points", "outcomes"];
 
 /// What was swept.
 #[derive(Clone, Copy, Debug)]
@@ -130,7 +134,7 @@ impl<'a> Summary<'a> {
     }
 
     /// All of it as tables; those that the design has nothing for are left out.
-    pub fn sheets(&self) -> Vec<Sheet> {
+    pub fn sheets(&self) -> Vec<(TableDef, TableData)> {
         sheets(self.swept, &self.design, &self.analyses)
     }
 }
@@ -150,10 +154,7 @@ pub fn make(folder: &Folder) -> Result<(Manifest, Summary<'_>, Vec<String>), Sto
         }
     };
     let summary = Summary::of(folder)?;
-    let mut names = Vec::new();
-    for sheet in summary.sheets() {
-        write_csv(&dir.join(SUMMARY), &sheet.def, &sheet.data)?;
-        names.push(format!("{}.csv", sheet.def.name));
-    }
+    let sheets = summary.sheets();
+    let names = write_bound(dir, SUMMARY, &manifest, &FROM, &sheets)?;
     Ok((manifest, summary, names))
 }

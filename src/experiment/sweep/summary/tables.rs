@@ -10,23 +10,12 @@ use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 use super::indices::Design;
 use super::{About, Analysis, Swept};
 
-/// A table with its rows.
-#[derive(Clone, Debug)]
-pub struct Sheet {
-    /// Its definition.
-    pub def: TableDef,
-    /// Its rows.
-    pub data: TableData,
-}
-
-impl Sheet {
-    /// `None` without rows.
-    fn of<'r, T>(schema: &Schema<'r, [Row<'r, T>]>, rows: &mut [Row<'r, T>]) -> Option<Self> {
-        (!rows.is_empty()).then(|| Self {
-            def: schema.def(),
-            data: schema.data(rows),
-        })
-    }
+/// A table with its rows; `None` without any.
+fn sheet<'r, T>(
+    schema: &Schema<'r, [Row<'r, T>]>,
+    rows: &mut [Row<'r, T>],
+) -> Option<(TableDef, TableData)> {
+    (!rows.is_empty()).then(|| (schema.def(), schema.data(rows)))
 }
 
 /// What a row is about.
@@ -297,7 +286,11 @@ fn interactions<'r>() -> Schema<'r, [Row<'r, &'r Interaction>]> {
 }
 
 /// All derived tables; those that the design has nothing for are left out.
-pub fn sheets(swept: Swept<'_>, design: &Design, analyses: &[Analysis]) -> Vec<Sheet> {
+pub fn sheets(
+    swept: Swept<'_>,
+    design: &Design,
+    analyses: &[Analysis],
+) -> Vec<(TableDef, TableData)> {
     let key = |at: usize| swept.sweep.parameters[at].key.clone();
     let terms = design.terms();
     let term = |at: usize| terms[at].name.clone();
@@ -361,12 +354,12 @@ pub fn sheets(swept: Swept<'_>, design: &Design, analyses: &[Analysis]) -> Vec<S
         }));
     }
     let all = [
-        Sheet::of(&sobol(), &mut of_sobol),
-        Sheet::of(&pairs(), &mut of_pairs),
-        Sheet::of(&morris(), &mut of_morris),
-        Sheet::of(&regression(), &mut of_terms),
-        Sheet::of(&tornado(), &mut of_bars),
-        Sheet::of(&interactions(), &mut of_products),
+        sheet(&sobol(), &mut of_sobol),
+        sheet(&pairs(), &mut of_pairs),
+        sheet(&morris(), &mut of_morris),
+        sheet(&regression(), &mut of_terms),
+        sheet(&tornado(), &mut of_bars),
+        sheet(&interactions(), &mut of_products),
     ];
     all.into_iter().flatten().collect()
 }

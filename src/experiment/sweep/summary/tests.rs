@@ -75,10 +75,9 @@ fn analysed(
     let asked = answers.questions()[0];
     let analysis = analyse(swept, &design, &answers, asked).unwrap();
     // Every sheet fits its own definition and has a row for each parameter.
-    for sheet in sheets(swept, &design, std::slice::from_ref(&analysis)) {
-        let data = sheet.data;
-        assert_eq!(data.columns.len(), sheet.def.columns.len());
-        assert!(data.rows() >= 1, "{}", sheet.def.name);
+    for (def, data) in sheets(swept, &design, std::slice::from_ref(&analysis)) {
+        assert_eq!(data.columns.len(), def.columns.len());
+        assert!(data.rows() >= 1, "{}", def.name);
     }
     analysis
 }
