@@ -6,7 +6,7 @@ use crate::experiment::Request;
 use crate::experiment::sweep::summary::Swept;
 use crate::scenario::{Loaded, Scenario, diff};
 use crate::store::{Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, whole_as_made};
-use crate::texts::say;
+use crate::texts::{Text, say, spoken, text};
 use crate::world::World;
 
 use super::differences;
@@ -22,12 +22,8 @@ use super::page::{Report, View, map_text};
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// Tables that cannot be read.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// Results of another kind.
-    #[error(
-        "{dir} holds {kind}: a report is made of a run, a comparison or a sweep; an explanation is read with its command"
-    )]
     Kind {
         /// The folder.
         dir: String,
@@ -35,12 +31,24 @@ pub enum ReportError {
         kind: ResultKind,
     },
     /// A drawing that failed.
-    #[error("a figure cannot be drawn: {0}")]
-    Drawing(String),
+    Drawing(Text),
 }
 
+impl ReportError {
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Store(error) => error.text(),
+            Self::Kind { dir, kind } => text!("report-kind", dir, kind),
+            Self::Drawing(why) => text!("report-drawing", why),
+        }
+    }
+}
+
+spoken!(ReportError);
+
 /// The layouts of results with their names, the baseline first; or why they are not at hand.
-pub type Layouts<'l> = Result<&'l [(String, Loaded)], &'l str>;
+pub type Layouts<'l> = Result<&'l [(String, Loaded)], &'l Text>;
 
 /// Gathers the report of the results in `dir`.
 ///
@@ -71,7 +79,7 @@ pub fn report(
     };
     if let Err(why) = layouts {
         let what = say!(lang, "fact-scenario");
-        report.facts.push((what.to_owned(), why.to_owned()));
+        report.facts.push((what.to_owned(), why.told(lang)));
     }
     if !missing.is_empty() {
         let what = say!(lang, "fact-missing");

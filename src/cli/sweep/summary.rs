@@ -115,10 +115,8 @@ pub fn run(arguments: &Arguments) -> Exit {
     let analyses = match analyses {
         Ok(analyses) => analyses,
         Err(error) => {
-            say(&format!(
-                "error: the table of points is not that of a {} design: {error}",
-                sweep.design
-            ));
+            let design = &sweep.design;
+            say(&say!(lang(), "points-of-other-design", design, error));
             return Exit::Failed;
         }
     };

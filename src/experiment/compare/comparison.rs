@@ -2,15 +2,18 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::problem::Report;
+use crate::scenario::problem::{Report, some_of};
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Loaded, Month, Problems, Scenario};
 use crate::texts::{Text, text};
 use crate::world::Calendar;
 
-use super::groups::{Groups, words_of};
+use super::groups::Groups;
 use super::side::Side;
 use super::slots::Slots;
+
+/// Most ids of places that are named in words.
+const NAMED: usize = 5;
 
 /// A comparison: which layouts, which of them is compared with which, and at which months.
 #[derive(Debug)]
@@ -172,7 +175,7 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<Text> {
     };
     let all = |only: Vec<&String>| {
         let only: Vec<&str> = only.into_iter().map(String::as_str).collect();
-        (!only.is_empty()).then(|| words_of(&only))
+        (!only.is_empty()).then(|| some_of(&only, NAMED))
     };
     if let Some(all) = all(of_b.difference(&of_a).collect()) {
         list.push(text!("layouts-has", kind, all, base));
@@ -194,11 +197,11 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<Text> {
         }
     }
     if !kinds.is_empty() {
-        let all = words_of(&kinds);
+        let all = some_of(&kinds, NAMED);
         list.push(text!("layouts-kind", base, all));
     }
     for (column, ids) in attributes {
-        let all = words_of(&ids);
+        let all = some_of(&ids, NAMED);
         list.push(text!("layouts-column", column, base, all, kind));
     }
     list

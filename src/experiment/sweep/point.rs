@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::experiment::compare::Side;
 use crate::scenario::{Loaded, Problem, Problems, is_light, load};
 use crate::store::PointRow;
+use crate::texts::{Text, text};
 use crate::world::World;
 
 use super::Plan;
@@ -29,7 +30,7 @@ impl<'p> Point<'p> {
     ///
     /// # Errors
     /// Why there is none: the settings do not fit together, or the world does not fit in memory.
-    pub fn world(&self, side: usize) -> Result<World, String> {
+    pub fn world(&self, side: usize) -> Result<World, Text> {
         let plan = self.plan;
         let base = &plan.comparison.sides[side];
         let seed = plan.document.spec.seed;
@@ -37,14 +38,14 @@ impl<'p> Point<'p> {
         let loaded = scenario_of(base, files, &plan.scenario, &plan.set, seed, self.row)
             .map_err(|problems| words(&problems))?;
         if loaded.inputs != base.loaded.inputs {
-            return Err("a file of the scenario has changed since the sweep began".to_owned());
+            return Err(text!("scenario-changed"));
         }
         let built = if is_light_point(self.row) {
             base.world.varied(&base.loaded.scenario, &loaded.scenario)
         } else {
             World::new(&loaded.scenario)
         };
-        built.map_err(|error| error.to_string())
+        built.map_err(|error| error.text())
     }
 }
 
@@ -72,7 +73,6 @@ pub(super) fn scenario_of(
 }
 
 /// Problems in a row.
-pub(super) fn words(problems: &Problems) -> String {
-    let list: Vec<String> = problems.errors().map(Problem::to_string).collect();
-    list.join("; ")
+pub(super) fn words(problems: &Problems) -> Text {
+    Text::List(problems.errors().map(Problem::text).collect())
 }

@@ -9,7 +9,7 @@ use crate::report::interval::Mean;
 use crate::report::lang::Lang;
 use crate::scenario::Month;
 use crate::store::{Column, Folder, Manifest, StoreError, Sweep, points_table, read_outcomes};
-use crate::texts::say;
+use crate::texts::{say, text};
 
 use super::comparison::axis_word;
 use super::question::Question;
@@ -339,7 +339,7 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
         title: say!(lang, "curves-title").to_owned(),
         caption: say!(lang, "curves-about").to_owned(),
         chart: if panels.is_empty() {
-            Err(say!(lang, "curves-not-merged").to_owned())
+            Err(text!("curves-not-merged"))
         } else {
             Ok(Chart {
                 legend: keys.collect(),

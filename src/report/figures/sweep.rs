@@ -6,7 +6,7 @@ use crate::experiment::sweep::summary::Swept;
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
 use crate::store::{Folder, StoreError};
-use crate::texts::say;
+use crate::texts::{Text, say, text};
 
 use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, response_curves};
@@ -137,19 +137,18 @@ impl SweepData {
     }
 }
 
-fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
+fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, Text> {
     if !path.is_file() {
         return Ok(Vec::new());
     }
-    let mut reader = csv::Reader::from_path(path).map_err(|e| e.to_string())?;
-    let heads = reader.headers().map_err(|e| e.to_string())?.clone();
-    let find = |name: &str| -> Result<Option<usize>, String> {
+    let mut reader = csv::Reader::from_path(path).map_err(Text::foreign)?;
+    let heads = reader.headers().map_err(Text::foreign)?.clone();
+    let find = |name: &str| -> Result<Option<usize>, Text> {
         if name.is_empty() {
             return Ok(None);
         }
         let at = heads.iter().position(|head| head == name);
-        at.map(Some)
-            .ok_or_else(|| format!("it has no column `{name}`"))
+        at.map(Some).ok_or_else(|| text!("table-no-column", name))
     };
     // Sheets of one layout, of the country only, or without texts may leave these out.
     let known = |name: &str| heads.iter().position(|head| head == name);
@@ -163,7 +162,7 @@ fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
     }
     let mut list = Vec::new();
     for record in reader.records() {
-        let record = record.map_err(|e| e.to_string())?;
+        let record = record.map_err(Text::foreign)?;
         let text = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").to_owned();
         let number = |at: Option<usize>| text(at).parse().unwrap_or(f64::NAN);
         list.push(Index {
@@ -255,7 +254,7 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
             id: "indices".to_owned(),
             title: say!(lang, "sweep-no-indices-title").to_owned(),
             caption: String::new(),
-            chart: Err(say!(lang, "sweep-no-indices").to_owned()),
+            chart: Err(text!("sweep-no-indices")),
             data: Csv::default(),
         });
     }
