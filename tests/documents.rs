@@ -112,8 +112,8 @@ fn the_results_page_has_the_measures_and_outcomes_of_the_registry() {
             outcome.unit.id().to_owned(),
             outcome.better_word().unwrap_or_default().to_owned(),
             taken.to_owned(),
-            outcome.groups().to_owned(),
-            outcome.definition.to_owned(),
+            outcome.groups().en.to_owned(),
+            outcome.definition.en.to_owned(),
         ]
     });
     let head = [

@@ -7,6 +7,7 @@ use clap::{Args, ValueEnum};
 
 use crate::experiment::request::Model;
 use crate::store::{Format, Shard, Start};
+use crate::texts::{Text, text};
 
 /// The scenario and what is changed in it.
 #[derive(Clone, Debug, Args)]
@@ -138,7 +139,7 @@ pub struct SayArgs {
     pub json: bool,
 }
 
-fn shard(text: &str) -> Result<Shard, String> {
+fn shard(text: &str) -> Result<Shard, Text> {
     let parsed = text.split_once('/').and_then(|(number, of)| {
         Some(Shard {
             number: number.trim().parse().ok()?,
@@ -147,17 +148,14 @@ fn shard(text: &str) -> Result<Shard, String> {
     });
     match parsed {
         Some(shard) if shard.number < shard.of => Ok(shard),
-        Some(Shard { of, .. }) if of > 0 => Err(format!(
-            "the number of a shard counts from 0 to {} here",
-            of - 1
-        )),
-        _ => Err("must be I/N, for example 0/16 for the first of 16".to_owned()),
+        Some(Shard { of, .. }) if of > 0 => Err(text!("shard-number", last = of - 1)),
+        _ => Err(text!("shard-form")),
     }
 }
 
 /// A duration as people and schedulers write it.
-fn duration(text: &str) -> Result<Duration, String> {
-    let bad = || "is not a time: write 90s, 30m, 2h, 1d, or 01:30:00".to_owned();
+fn duration(text: &str) -> Result<Duration, Text> {
+    let bad = || text!("duration-form");
     let days = text
         .trim()
         .strip_suffix('d')
@@ -179,7 +177,8 @@ mod tests {
     #[test]
     fn shards_count_from_zero() {
         assert_eq!(shard("3/16"), Ok(Shard { number: 3, of: 16 }));
-        assert!(shard("16/16").unwrap_err().contains("0 to 15"));
+        let wrong = shard("16/16").unwrap_err().to_string();
+        assert!(wrong.contains("0 to 15"), "{wrong}");
         for wrong in ["", "1", "-1/4", "a/b", "0/0", "1/-2"] {
             assert!(shard(wrong).is_err(), "{wrong}");
         }

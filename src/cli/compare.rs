@@ -267,7 +267,7 @@ fn occupied(dir: &Path, plan: &Plan) -> Option<Text> {
         dir = dir.display().to_string(),
         layouts = found.derivation.compared.join(", "),
         base = found.baseline,
-        status = status.to_string(),
+        status,
         n,
         resume
     ))
@@ -278,7 +278,7 @@ fn whole(session: &Session<'_>, plan: &Plan, manifest: &Manifest) -> Exit {
     let summary = match ComparisonSummary::read(dir) {
         Ok(summary) => summary,
         Err(error) => {
-            say(&say!(lang(), "error", error = error.to_string()));
+            say(&say!(lang(), "error", error));
             return Exit::Failed;
         }
     };

@@ -99,10 +99,8 @@ fn answer(arguments: &Arguments) -> Result<Exit, Problems> {
     if let Some(dir) = &arguments.out
         && let Err(error) = plan.publish(dir, &found, command_line(), arguments.force)
     {
-        let exit = wrong(
-            &Problems::from(Problem::error("--out", error.to_string())),
-            arguments.json,
-        );
+        let problem = Problem::error("--out", error.text());
+        let exit = wrong(&problem.into(), arguments.json);
         return Ok(match error {
             StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,
             _ => exit,

@@ -10,7 +10,7 @@ use crate::report::chart::Width;
 use crate::report::contents::ReportError;
 use crate::report::export::{ExportError, FigureFormat, Fonts};
 use crate::store::{StoreError, atomic_write};
-use crate::texts::say;
+use crate::texts::{Text, say};
 
 use super::report::{gather, refused, warn};
 use super::{Exit, say};
@@ -114,7 +114,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         };
         let parts = match chart.draw_for_paper(width, &figure.title) {
             Ok(parts) => parts,
-            Err(error) => return refused(&ReportError::Drawing(error.to_string())),
+            Err(error) => return refused(&ReportError::Drawing(Text::foreign(error))),
         };
         for (n, drawn) in parts.iter().enumerate() {
             let bytes = match fonts.file(drawn, width, format) {
@@ -147,6 +147,6 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
 }
 
 fn failed(error: &ExportError) -> Exit {
-    say(&say!(super::lang(), "error", error = error.to_string()));
+    say(&say!(super::lang(), "error", error));
     Exit::Failed
 }

@@ -12,7 +12,7 @@ use crate::experiment::session::prepare;
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 use crate::store::{Start, atomic_write};
-use crate::texts::{Text, say};
+use crate::texts::{Text, say, text};
 
 use super::given::{Given, HandedOver};
 use super::session::refused;
@@ -121,8 +121,7 @@ impl Elements {
             experiment,
         } = given;
         let path = |path: io::Result<PathBuf>| {
-            let path =
-                path.map_err(|error| failed(say!(lang(), "no-path", error = error.to_string())))?;
+            let path = path.map_err(|error| failed(&text!("no-path", error)))?;
             Ok(path.to_string_lossy().into_owned())
         };
         let program = path(env::current_exe())?;
@@ -173,7 +172,7 @@ impl Elements {
     }
 }
 
-fn failed(what: String) -> Exit {
+fn failed(what: &Text) -> Exit {
     say(&say!(lang(), "error", error = what));
     Exit::Failed
 }
@@ -181,10 +180,7 @@ fn failed(what: String) -> Exit {
 /// Writes scripts into the results folder, and makes its folder `jobs`, for what the jobs print. A script of that
 /// name that reads otherwise, perhaps edited, is kept beside it as `NAME.old`.
 fn write(work: &Work, scripts: &[Script]) -> Result<(), Exit> {
-    let cannot = |path: &Path, error: io::Error| {
-        let (path, error) = (path.display().to_string(), error.to_string());
-        failed(say!(lang(), "cannot-write", path, error))
-    };
+    let cannot = |path: &Path, error: io::Error| failed(&text!("cannot-write", path, error));
     let dir = Path::new(&work.out);
     let jobs = dir.join("jobs");
     fs::create_dir_all(&jobs).map_err(|error| cannot(&jobs, error))?;
@@ -202,7 +198,7 @@ fn write(work: &Work, scripts: &[Script]) -> Result<(), Exit> {
             _ => {}
         }
         atomic_write(&path, |file| file.write_all(text.as_bytes()))
-            .map_err(|error| failed(error.to_string()))?;
+            .map_err(|error| failed(&error.text()))?;
         say(&say!(lang(), "wrote", path = path.display().to_string()));
     }
     Ok(())

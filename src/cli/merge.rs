@@ -65,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(exit) => exit,
         Ok(Ok(manifest)) => say_merged(dir, &manifest, arguments.quiet, arguments.json),
         Ok(Err(error @ StoreError::Incomplete { .. })) => {
-            say(&say!(lang(), "error", error = error.to_string()));
+            say(&say!(lang(), "error", error));
             Exit::Partly
         }
         Ok(Err(error)) => refused("DIR", false, arguments.json, &Failure::Store(error)),

@@ -219,11 +219,7 @@ fn print(text: &str) -> Exit {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
-            say(&texts::say!(
-                lang(),
-                "cannot-print",
-                error = error.to_string()
-            ));
+            say(&texts::say!(lang(), "cannot-print", error));
             Exit::Failed
         }
         _ => Exit::Done,
@@ -247,11 +243,8 @@ fn print_json(value: &impl serde::Serialize) -> Exit {
     match serde_json::to_string_pretty(value) {
         Ok(text) => print(&(text + "\n")),
         Err(error) => {
-            say(&texts::say!(
-                lang(),
-                "cannot-print-json",
-                error = error.to_string()
-            ));
+            let error = texts::Text::foreign(error);
+            say(&texts::say!(lang(), "cannot-print-json", error));
             Exit::Failed
         }
     }

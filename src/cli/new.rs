@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::store::atomic_write;
-use crate::texts::say;
+use crate::texts::{Text, say, text};
 
 use super::{Exit, lang, say};
 
@@ -96,10 +96,10 @@ fn renamed(text: &str, name: &str) -> String {
     text.lines().map(line).collect()
 }
 
-fn write(path: &Path, text: &str) -> Result<(), String> {
+fn write(path: &Path, text: &str) -> Result<(), Text> {
     if let Some(parent) = path.parent() {
         std::fs::create_dir_all(parent)
-            .map_err(|error| format!("cannot make {}: {error}", parent.display()))?;
+            .map_err(|error| text!("store-make", path = parent, error))?;
     }
-    atomic_write(path, |file| file.write_all(text.as_bytes())).map_err(|error| error.to_string())
+    atomic_write(path, |file| file.write_all(text.as_bytes())).map_err(|error| error.text())
 }

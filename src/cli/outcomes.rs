@@ -4,9 +4,11 @@ use clap::Args;
 
 use serde::Serialize;
 
-use crate::measure::{OUTCOMES, Outcome};
+use crate::measure::{OUTCOMES, Outcome, Unit};
+use crate::paired::Better;
+use crate::texts::{Lang, say};
 
-use super::{Exit, print, print_json};
+use super::{Exit, lang, print, print_json};
 
 /// Arguments of `outcomes`.
 #[derive(Debug, Args)]
@@ -31,6 +33,7 @@ struct Description {
     /// The kinds of groups it is given by, besides the country.
     groups: &'static str,
     definition: &'static str,
+    definition_zh: &'static str,
     label_en: &'static str,
     label_zh: &'static str,
 }
@@ -42,8 +45,9 @@ impl Description {
             unit: outcome.unit.id(),
             better: outcome.better_word(),
             horizon: outcome.has_horizon(),
-            groups: outcome.groups(),
-            definition: outcome.definition,
+            groups: outcome.groups().en,
+            definition: outcome.definition.en,
+            definition_zh: outcome.definition.zh,
             label_en: outcome.label.en,
             label_zh: outcome.label.zh,
         }
@@ -52,30 +56,36 @@ impl Description {
 
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let list: Vec<Description> = OUTCOMES.iter().map(Description::of).collect();
     if arguments.json {
+        let list: Vec<Description> = OUTCOMES.iter().map(Description::of).collect();
         return print_json(&list);
     }
-    let mut text = super::wrapped(
-        "Outcomes of `pointplane compare`. They are taken at the end of the run and at each --horizon, \
-         unless they are months. Better: the direction by which layouts are ranked.",
-        "",
-        78,
-    );
-    for outcome in list {
-        let mut about = Vec::new();
-        about.extend((!outcome.unit.is_empty()).then(|| outcome.unit.to_owned()));
-        about.extend(outcome.better.map(|better| format!("better: {better}")));
-        about.extend(
-            (!outcome.horizon).then(|| "a month; never counts as the whole run".to_owned()),
-        );
-        about.extend((!outcome.groups.is_empty()).then(|| format!("by {}", outcome.groups)));
-        let about = match about.len() {
-            0 => String::new(),
-            _ => format!(" ({})", about.join("; ")),
-        };
-        text.push_str(&super::wrapped(&format!("{}{about}", outcome.name), "", 78));
-        text.push_str(&super::wrapped(outcome.definition, "    ", 78));
+    let lang = lang();
+    let mut text = super::wrapped(say!(lang, "outcomes-about"), "", 78);
+    for outcome in OUTCOMES {
+        text.push_str(&super::wrapped(&named(outcome, lang), "", 78));
+        text.push_str(&super::wrapped(lang.words(outcome.definition), "    ", 78));
     }
     print(&text)
+}
+
+/// The name, with what is to be known of it.
+fn named(outcome: &Outcome, lang: Lang) -> String {
+    let mut about = Vec::new();
+    if outcome.unit != Unit::Index {
+        let unit = outcome.unit;
+        about.push(lang.of(unit.id(), unit.words().zh).to_owned());
+    }
+    about.extend(outcome.better.map(|better| match better {
+        Better::Higher => say!(lang, "outcomes-higher").to_owned(),
+        Better::Lower => say!(lang, "outcomes-lower").to_owned(),
+    }));
+    about.extend((!outcome.has_horizon()).then(|| say!(lang, "outcomes-month").to_owned()));
+    let groups = lang.words(outcome.groups());
+    about.extend((!groups.is_empty()).then(|| say!(lang, "outcomes-by", groups)));
+    let name = outcome.name;
+    match about.join(say!(lang, "list-semicolon")) {
+        about if about.is_empty() => name.to_owned(),
+        about => say!(lang, "outcomes-named", name, about),
+    }
 }

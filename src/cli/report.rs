@@ -13,7 +13,7 @@ use crate::scenario::problem::Report as Problems;
 use crate::store::{Manifest, ResultKind, StoreError, atomic_write};
 
 use super::{Exit, say, wrong};
-use crate::texts::say;
+use crate::texts::{Text, say};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -70,7 +70,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     };
     let html = match made.html() {
         Ok(html) => html,
-        Err(error) => return refused(&ReportError::Drawing(error.to_string())),
+        Err(error) => return refused(&ReportError::Drawing(Text::foreign(error))),
     };
     let path = dir.join(match lang {
         Lang::En => "report.html",
@@ -83,26 +83,17 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     if !arguments.quiet {
         let size = html.len() as f64 / 1e6;
         say(&format!("{} ({size:.1} MB)", path.display()));
-        for figure in made.figures.iter().filter(|figure| figure.chart.is_err()) {
-            let why = figure.chart.as_ref().err().map_or("", String::as_str);
-            say(&say!(
-                super::lang(),
-                "without-figure",
-                figure = figure.id,
-                why
-            ));
+        for figure in &made.figures {
+            if let Err(why) = &figure.chart {
+                let figure = &figure.id;
+                say(&say!(super::lang(), "without-figure", figure, why));
+            }
         }
     }
     if arguments.open
         && let Err(error) = open::that_detached(&path)
     {
-        let (path, error) = (path.display().to_string(), error.to_string());
-        say(&say!(
-            super::lang(),
-            "cannot-open",
-            path,
-            error = error.to_string()
-        ));
+        say(&say!(super::lang(), "cannot-open", path, error));
         return Exit::Failed;
     }
     exit
@@ -118,14 +109,14 @@ pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report,
         return sweep_report(dir, lang);
     }
     let found = origin::find(dir, &manifest, scenario);
-    let layouts = found.as_deref().map_err(String::as_str);
+    let layouts = found.as_deref().map_err(|why| why);
     report(dir, &manifest, layouts, lang)
 }
 
 /// Says why there is no report.
 pub fn refused(error: &ReportError) -> Exit {
     let mut problems = Problems::default();
-    problems.push(Problem::error("DIR", error.to_string()));
+    problems.push(Problem::error("DIR", error.text()));
     let exit = wrong(&problems.finish(), false);
     match error {
         ReportError::Store(StoreError::Io { .. } | StoreError::DiskFull { .. })

@@ -159,7 +159,7 @@ fn whole(session: &Session<'_>, scenario: &Scenario, manifest: &Manifest) -> Exi
     let summary = match Summary::read(dir, scenario) {
         Ok(summary) => summary,
         Err(error) => {
-            say(&say!(lang(), "error", error = error.to_string()));
+            say(&say!(lang(), "error", error));
             return Exit::Failed;
         }
     };

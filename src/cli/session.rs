@@ -11,7 +11,7 @@ use crate::experiment::{
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 use crate::store::{Job, Manifest, Prepared, ResultKind, Start, StoreError};
-use crate::texts::{say, text};
+use crate::texts::{Text, say, text};
 
 pub use crate::cluster::words::quote;
 
@@ -32,12 +32,8 @@ pub fn command_line() -> Vec<String> {
 /// How the command ends; that there are no such threads has been said.
 pub fn runner(threads: u32) -> Result<Runner, Exit> {
     Runner::new(threads).map_err(|error| {
-        say(&say!(
-            lang(),
-            "threads-none",
-            threads,
-            error = error.to_string()
-        ));
+        let error = Text::foreign(error);
+        say(&say!(lang(), "threads-none", threads, error));
         Exit::Failed
     })
 }
@@ -155,7 +151,7 @@ impl Session<'_> {
         let (before, exit) = match (&done.came, done.outcome.ended) {
             (Came::There | Came::Made, _) => return Exit::Done,
             (Came::Broke(error), _) => {
-                say(&say!(lang(), "error", error = error.to_string()));
+                say(&say!(lang(), "error", error));
                 ("", if sweep { Exit::Failed } else { some })
             }
             (Came::Left, Ended::Whole) if done.failed == 0 => {
@@ -238,7 +234,7 @@ impl Terminal {
         let first = !self.begun.swap(true, Ordering::Relaxed);
         let jobs = folder.jobs();
         for what in begin.found.damaged().iter().filter(|_| first) {
-            say(&say!(lang(), "warning", what = what.to_string()));
+            say(&say!(lang(), "warning", what));
         }
         let bar = if let Some(sweep) = &folder.manifest().sweep {
             if !self.quiet {
@@ -327,25 +323,22 @@ impl Watch for Terminal {
 
 /// Says why the results folder cannot be used, which the argument `name` named.
 pub fn refused(name: &str, resume: bool, json: bool, error: &Failure) -> Exit {
-    let failed = |error: String| {
+    let failed = |error: Text| {
         say(&say!(lang(), "error", error));
         Exit::Failed
     };
     let Failure::Store(error) = error else {
-        return failed(error.to_string());
+        return failed(error.text());
     };
     let advice = match error {
         StoreError::NotARun { .. } if resume => text!("without-resume"),
         _ => "".into(),
     };
     if matches!(error, StoreError::Conflict { .. }) {
-        return failed(error.to_string());
+        return failed(error.text());
     }
     let mut report = Report::default();
-    report.push(Problem::error(
-        name,
-        text!("refused-advice", error = error.to_string(), advice),
-    ));
+    report.push(Problem::error(name, text!("refused-advice", error, advice)));
     let exit = wrong(&report.finish(), json);
     match error {
         StoreError::Io { .. } | StoreError::DiskFull { .. } => Exit::Failed,

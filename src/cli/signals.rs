@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::experiment::Stop;
-use crate::texts::say;
+use crate::texts::{Text, say};
 
 use super::{lang, say};
 
@@ -20,7 +20,8 @@ pub enum From {
 /// process at once.
 pub fn watch(stop: &Arc<Stop>, from: From) {
     if let Err(error) = system::watch(Arc::clone(stop), from) {
-        say(&say!(lang(), "no-signals", error = error.to_string()));
+        let error = Text::foreign(error);
+        say(&say!(lang(), "no-signals", error));
     }
 }
 

@@ -96,13 +96,13 @@ fn sbatch(words: &[&str]) -> Result<String, Text> {
         .output();
     let output = ran.map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => text!("sbatch-none"),
-        _ => text!("sbatch-not-started", error = error.to_string()),
+        _ => text!("sbatch-not-started", error),
     })?;
     let said = String::from_utf8_lossy(&output.stderr).trim().to_owned();
     if !output.status.success() {
         return Err(match said.as_str() {
-            "" => text!("sbatch-failed", status = output.status.to_string()),
-            said => said.into(),
+            "" => text!("sbatch-failed", status = Text::foreign(output.status)),
+            said => Text::foreign(said),
         });
     }
     // Warnings of a submission that went well, such as a low balance.

@@ -70,7 +70,7 @@ pub fn run(arguments: &Arguments) -> Exit {
             Exit::Done
         }
         Err(error) => {
-            say(&say!(lang(), "error", error = error.to_string()));
+            say(&say!(lang(), "error", error));
             Exit::Failed
         }
     }

@@ -1,5 +1,6 @@
 //! What is asked of a cluster: a span of time, an amount of memory, in the words of each engine.
 
+use crate::texts::{Text, text};
 use std::str::FromStr;
 
 /// A span of wall time, at least a minute.
@@ -13,16 +14,16 @@ const DAY: u64 = 86_400;
 const LONGEST: u64 = 3650 * DAY;
 
 impl FromStr for Span {
-    type Err = String;
+    type Err = Text;
 
     /// Reads `2h`, `90m`, `1d12h`, and all forms of Slurm: `MINUTES`, `MM:SS`, `HH:MM:SS`, `D-HH`,
     /// `D-HH:MM`, `D-HH:MM:SS`.
-    fn from_str(text: &str) -> Result<Self, String> {
+    fn from_str(text: &str) -> Result<Self, Text> {
         let seconds = units(text).or_else(|| slurm_form(text));
         match seconds {
-            None => Err("a time is written like 2h, 90m, 1d12h, 02:00:00 or 1-12:00:00".into()),
+            None => Err(text!("span-form")),
             Some(seconds) if (60..=LONGEST).contains(&seconds) => Ok(Self { seconds }),
-            Some(_) => Err("from one minute to ten years".into()),
+            Some(_) => Err(text!("span-range")),
         }
     }
 }
@@ -92,11 +93,10 @@ pub struct Memory {
 }
 
 impl FromStr for Memory {
-    type Err = String;
+    type Err = Text;
 
     /// Reads `4G`, `500M`, `4gb`; a bare number is in mebibytes, as in Slurm.
-    fn from_str(text: &str) -> Result<Self, String> {
-        let wrong = "memory is written like 4G or 500M, from 1M to 64T";
+    fn from_str(text: &str) -> Result<Self, Text> {
         let lower = text.to_ascii_lowercase();
         let short = lower.strip_suffix('b').unwrap_or(&lower);
         let of = |unit| short.strip_suffix(unit);
@@ -105,13 +105,13 @@ impl FromStr for Memory {
             (_, Some(value), _) => (value, 1024),
             (.., Some(value)) => (value, 1024 * 1024),
             _ if short.len() == lower.len() => (short, 1),
-            _ => return Err(wrong.into()),
+            _ => return Err(text!("memory-form")),
         };
         match number(value).map(|value| value * factor) {
             Some(mebibytes) if (1..=64 * 1024 * 1024).contains(&mebibytes) => {
                 Ok(Self { mebibytes })
             }
-            _ => Err(wrong.into()),
+            _ => Err(text!("memory-form")),
         }
     }
 }

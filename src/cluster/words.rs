@@ -57,10 +57,10 @@ pub fn unfit_for_slurm(folder: &str) -> Option<Text> {
 ///
 /// # Errors
 /// What is wrong with it.
-pub fn name(word: &str) -> Result<String, String> {
+pub fn name(word: &str) -> Result<String, Text> {
     let plain = |c: char| c.is_alphanumeric() || "_-.,:@+".contains(c);
     if word.is_empty() || word.starts_with('-') || !word.chars().all(plain) {
-        return Err("letters, digits and _ - . , : @ + only, and no - in front".into());
+        return Err(text!("account-name"));
     }
     Ok(word.to_owned())
 }

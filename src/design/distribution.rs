@@ -6,6 +6,7 @@ use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::Level;
 use super::level::{EXACT, problems_of_levels};
+use crate::texts::{Text, text};
 
 /// The least share of a normal distribution that `min` and `max` may leave.
 const LEAST_MASS: f64 = 1e-9;
@@ -118,7 +119,7 @@ impl Distribution {
 
     /// Everything that is wrong with it, as key and message; `whole` for a parameter that takes
     /// whole numbers only. Nothing when all is well.
-    pub fn problems(&self, whole: bool) -> Vec<(&'static str, String)> {
+    pub fn problems(&self, whole: bool) -> Vec<(&'static str, Text)> {
         let mut problems = Problems {
             whole,
             found: Vec::new(),
@@ -132,7 +133,7 @@ impl Distribution {
             Self::LogUniform { min, max } => {
                 if problems.numbers(&[("min", *min), ("max", *max)]) {
                     if *min <= 0.0 {
-                        problems.say("min", format!("{min} is not above 0, as a logarithm needs"));
+                        problems.say("min", text!("log-not-above-0", min));
                     }
                     problems.rising(*min, *max);
                 }
@@ -153,10 +154,7 @@ impl Distribution {
                     && problems.rising(*min, *max)
                     && !(*min..=*max).contains(mode)
                 {
-                    problems.say(
-                        "mode",
-                        format!("{mode} is not between min {min} and max {max}"),
-                    );
+                    problems.say("mode", text!("mode-outside", mode, min, max));
                 }
             }
             Self::Discrete { values, weights } => {
@@ -220,17 +218,17 @@ fn chosen(u: f64, count: usize, weights: Option<&[f64]>) -> usize {
 
 struct Problems {
     whole: bool,
-    found: Vec<(&'static str, String)>,
+    found: Vec<(&'static str, Text)>,
 }
 
 impl Problems {
-    fn say(&mut self, key: &'static str, message: String) {
+    fn say(&mut self, key: &'static str, message: Text) {
         self.found.push((key, message));
     }
 
     fn finite(&mut self, key: &'static str, value: f64) -> bool {
         if !value.is_finite() {
-            self.say(key, format!("{value} is no finite number"));
+            self.say(key, text!("no-finite-number", value));
         }
         value.is_finite()
     }
@@ -243,12 +241,7 @@ impl Problems {
                 && self.whole
                 && (value.fract() != 0.0 || value.abs() > EXACT)
             {
-                self.say(
-                    key,
-                    format!(
-                        "{value} is not a whole number, but this parameter takes whole numbers only"
-                    ),
-                );
+                self.say(key, text!("whole-numbers-only", value));
             }
         }
         self.found.len() == before
@@ -257,7 +250,7 @@ impl Problems {
     /// Whether `min` is below `max` by a finite range.
     fn rising(&mut self, min: f64, max: f64) -> bool {
         if min >= max {
-            self.say("max", format!("{max} is not above min {min}"));
+            self.say("max", text!("max-not-above", max, min));
             return false;
         }
         self.finite("max", max - min)
@@ -265,7 +258,7 @@ impl Problems {
 
     fn normal(&mut self, mean: f64, sd: f64, min: Option<f64>, max: Option<f64>) {
         if sd <= 0.0 {
-            self.say("sd", format!("{sd} is not above 0"));
+            self.say("sd", text!("sd-not-above-0", sd));
             return;
         }
         if let (Some(min), Some(max)) = (min, max)
@@ -287,22 +280,14 @@ impl Problems {
             } else {
                 "max"
             };
-            self.say(
-                key,
-                format!(
-                    "min and max leave almost nothing of a normal distribution with mean {mean} \
-                     and sd {sd}: move them towards the mean, or use another distribution"
-                ),
-            );
+            self.say(key, text!("normal-cut", mean, sd));
         }
     }
 
     fn weights(&mut self, values: usize, weights: &[f64]) {
         if weights.len() != values {
-            self.say(
-                "weights",
-                format!("there are {} weights for {values} values", weights.len()),
-            );
+            let what = text!("weights-count", weights = weights.len(), values);
+            self.say("weights", what);
         }
         let wrong: Vec<f64> = weights
             .iter()
@@ -310,14 +295,11 @@ impl Problems {
             .filter(|weight| !(weight.is_finite() && *weight >= 0.0))
             .collect();
         if let Some(first) = wrong.first() {
-            self.say("weights", format!("{first} is no weight: write 0 or more"));
+            self.say("weights", text!("not-a-weight", value = first));
         } else if !weights.is_empty() {
             let sum: f64 = weights.iter().sum();
             if sum <= 0.0 || !sum.is_finite() {
-                self.say(
-                    "weights",
-                    format!("they add up to {sum}: write some above 0"),
-                );
+                self.say("weights", text!("weights-sum", sum));
             }
         }
     }

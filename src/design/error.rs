@@ -1,6 +1,9 @@
 //! Why a design cannot be laid.
 
+use std::fmt;
+
 use super::{ConstraintError, MAX_POINTS, MAX_VALUES};
+use crate::texts::{Text, text};
 
 /// What is wrong with one parameter of a design.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,69 +13,51 @@ pub struct SpecProblem {
     /// The key of its table.
     pub key: &'static str,
     /// What is wrong with its value, for example "0 is not above 0".
-    pub message: String,
+    pub message: Text,
 }
 
 /// Why a design cannot be laid, and what to change.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum DesignError {
     /// No parameter varies.
-    #[error("no parameter varies: give at least one")]
     NoParameters,
     /// Two parameters have one name.
-    #[error("`{0}` stands twice among the parameters")]
     Twice(String),
-    /// The design would have no point.
-    #[error("the design has 0 {0}: ask for at least 1")]
-    NoPoints(&'static str),
+    /// The design would have no point, or none of these.
+    NoPoints(Text),
     /// Parameters are wrong in themselves.
-    #[error("{}", list(problems))]
     Parameters {
         /// All that is wrong.
         problems: Vec<SpecProblem>,
     },
     /// A parameter has a distribution where the design needs levels, or the other way round.
-    #[error("`{parameter}` needs {needs} in a {design} design")]
     WrongSpec {
         /// The parameter.
         parameter: String,
         /// The design.
         design: &'static str,
         /// What it needs there.
-        needs: &'static str,
+        needs: Text,
     },
     /// A Morris design visits both ends of every distribution.
-    #[error(
-        "`{parameter}` has no end on one side: a morris design visits both ends of every \
-         distribution, so give min and max"
-    )]
     Endless {
         /// The parameter.
         parameter: String,
     },
     /// An unfit number of levels of a Morris design.
-    #[error("levels is {0}: a morris design takes an even number from 2 to 1000, usually 4")]
     MorrisLevels(u32),
     /// More points than a design may have.
-    #[error(
-        "the design has {count} points ({how}), but at most {}: {advice}",
-        most(*parameters)
-    )]
     TooMany {
         /// How many, in words when they are beyond counting.
-        count: String,
+        count: Text,
         /// How they come about.
-        how: String,
+        how: Text,
         /// How many parameters it has.
         parameters: usize,
         /// What to change.
-        advice: &'static str,
+        advice: Text,
     },
     /// More columns than the Sobol sequence has.
-    #[error(
-        "a {design} design of this size takes {columns} columns of the Sobol sequence, which has \
-         {most}: vary fewer parameters, or use random or latin-hypercube"
-    )]
     TooManyColumns {
         /// The design.
         design: &'static str,
@@ -82,10 +67,6 @@ pub enum DesignError {
         most: usize,
     },
     /// The maximin option of a Latin hypercube compares all pairs of points.
-    #[error(
-        "the maximin option takes at most {most} points, not {points}: leave it out, or use sobol, \
-         which spreads out any number of points"
-    )]
     Maximin {
         /// Points asked for.
         points: u32,
@@ -93,7 +74,6 @@ pub enum DesignError {
         most: usize,
     },
     /// A constraint names something that does not vary.
-    #[error("`{constraint}` names `{name}`, which is no parameter of this design")]
     UnknownName {
         /// The constraint.
         constraint: String,
@@ -101,7 +81,6 @@ pub enum DesignError {
         name: String,
     },
     /// A constraint cannot be evaluated at a point.
-    #[error("`{constraint}` cannot be evaluated at {point}: {source}")]
     Constraint {
         /// The constraint.
         constraint: String,
@@ -111,43 +90,106 @@ pub enum DesignError {
         source: ConstraintError,
     },
     /// Constraints leave too little.
-    #[error(
-        "only {accepted} of {tried} {what} satisfy the constraints, about {}: narrow the \
-         distributions to the region that satisfies them, loosen the constraints, or ask for fewer",
-        share(*accepted, *tried)
-    )]
     TooNarrow {
         /// What is accepted or not: points, blocks, trajectories.
-        what: &'static str,
+        what: Text,
         /// How many satisfy all constraints.
         accepted: u64,
         /// How many were tried.
         tried: u64,
     },
     /// Rows of a list that cannot be points, counted from 1.
-    #[error("{}", rows.iter().map(|(row, why)| format!("row {row}: {why}")).collect::<Vec<_>>().join("\n"))]
     Rows {
         /// Row and what is wrong.
-        rows: Vec<(usize, String)>,
+        rows: Vec<(usize, Text)>,
     },
+}
+
+impl DesignError {
+    /// The error in words, each thing that is wrong by itself.
+    pub fn texts(&self) -> Vec<Text> {
+        match self {
+            Self::Parameters { problems } => problems.iter().map(SpecProblem::text).collect(),
+            Self::Rows { rows } => rows
+                .iter()
+                .map(|(row, why)| text!("design-row", row, why))
+                .collect(),
+            error => vec![error.text()],
+        }
+    }
+
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NoParameters => text!("nothing-varies"),
+            Self::Twice(name) => text!("parameter-twice", name),
+            Self::NoPoints(what) => text!("design-no-points", what),
+            Self::Parameters { .. } | Self::Rows { .. } => Text::List(self.texts()),
+            Self::WrongSpec {
+                parameter,
+                design,
+                needs,
+            } => text!("design-needs", parameter, needs, design),
+            Self::Endless { parameter } => text!("design-endless", parameter),
+            Self::MorrisLevels(levels) => text!("morris-levels", levels),
+            Self::TooMany {
+                count,
+                how,
+                parameters,
+                advice,
+            } => text!(
+                "design-too-many",
+                count,
+                how,
+                most = most(*parameters),
+                advice
+            ),
+            Self::TooManyColumns {
+                design,
+                columns,
+                most,
+            } => text!("sobol-columns", design, columns, most),
+            Self::Maximin { points, most } => text!("maximin-points", most, points),
+            Self::UnknownName { constraint, name } => {
+                text!("constraint-unknown-name", constraint, name)
+            }
+            Self::Constraint {
+                constraint,
+                point,
+                source,
+            } => text!("constraint-cannot", constraint, point, why = source),
+            Self::TooNarrow {
+                what,
+                accepted,
+                tried,
+            } => {
+                let share = match tried.checked_div(*accepted) {
+                    Some(n) => text!("one-in", n),
+                    None => text!("none-of-them"),
+                };
+                text!("too-narrow", accepted, tried, what, share)
+            }
+        }
+    }
+}
+
+impl SpecProblem {
+    /// The problem in words.
+    pub fn text(&self) -> Text {
+        let (parameter, message) = (&self.parameter, &self.message);
+        text!("design-parameter", parameter, key = self.key, message)
+    }
+}
+
+/// In English, each thing that is wrong in a line.
+impl fmt::Display for DesignError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lines: Vec<String> = self.texts().iter().map(Text::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
 }
 
 /// The most points that a design over so many parameters may have.
 pub(super) fn most(parameters: usize) -> usize {
     MAX_POINTS.min(MAX_VALUES / parameters.max(1))
-}
-
-fn list(problems: &[SpecProblem]) -> String {
-    let lines: Vec<String> = problems
-        .iter()
-        .map(|p| format!("`{}`: {} {}", p.parameter, p.key, p.message))
-        .collect();
-    lines.join("\n")
-}
-
-fn share(accepted: u64, tried: u64) -> String {
-    match tried.checked_div(accepted) {
-        Some(one_in) => format!("1 in {one_in}"),
-        None => "none".to_owned(),
-    }
 }

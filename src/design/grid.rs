@@ -2,6 +2,7 @@
 
 use super::error::most;
 use super::{DesignError, Level};
+use crate::texts::text;
 
 /// `count` evenly spaced numbers from `from` to `to`, both included; one alone is `from`. They are
 /// rounded to 15 digits, so that 0 to 0.5 in six is 0.3 there and not 0.30000000000000004.
@@ -38,14 +39,13 @@ pub fn grid_size(levels: &[usize]) -> Result<usize, DesignError> {
             count: count.map_or_else(
                 || {
                     let digits: f64 = levels.iter().map(|n| (*n as f64).log10()).sum();
-                    format!("about 10^{digits:.0}")
+                    text!("about-power", digits = format!("{digits:.0}"))
                 },
-                |count| count.to_string(),
+                |count| count.to_string().into(),
             ),
-            how: product(levels),
+            how: product(levels).into(),
             parameters: levels.len(),
-            advice: "give fewer levels, or use sobol or latin-hypercube with as many points as you \
-                     can run",
+            advice: text!("fewer-levels"),
         }),
     }
 }

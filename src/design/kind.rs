@@ -8,6 +8,7 @@ use super::grid::grid_size;
 use super::level::problems_of_levels;
 use super::unit::{self, MAX_LEVELS, MAXIMIN_ROWS};
 use super::{Constraint, DesignError, Distribution, Level};
+use crate::texts::{Text, text};
 
 /// A kind of design and its size: the one declaration of what a plan may write in its table `design`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -96,7 +97,7 @@ pub enum Spec {
 
 impl Spec {
     /// Everything that is wrong with it, as key and message.
-    pub fn problems(&self) -> Vec<(&'static str, String)> {
+    pub fn problems(&self) -> Vec<(&'static str, Text)> {
         match self {
             Self::Levels { levels, whole } => problems_of_levels(levels, "levels", *whole),
             Self::Distribution {
@@ -137,10 +138,12 @@ impl Kind {
                 return grid_size(&counts);
             }
             // The points of a list are its rows, which are not here.
-            Self::List { .. } => return Err(DesignError::NoPoints("rows")),
+            Self::List { .. } => return Err(DesignError::NoPoints(text!("unit-of-rows"))),
             Self::Random { points }
             | Self::LatinHypercube { points, .. }
-            | Self::Sobol { points } => (*points, 1, "points", "points".to_owned()),
+            | Self::Sobol { points } => {
+                (*points, 1, text!("unit-of-points"), text!("unit-of-points"))
+            }
             Self::Saltelli {
                 base_points,
                 second_order,
@@ -149,8 +152,8 @@ impl Kind {
                 (
                     *base_points,
                     rows,
-                    "base_points",
-                    format!("base_points × {rows}"),
+                    "base_points".into(),
+                    format!("base_points × {rows}").into(),
                 )
             }
             Self::Morris {
@@ -163,8 +166,8 @@ impl Kind {
                 (
                     *trajectories,
                     k + 1,
-                    "trajectories",
-                    format!("trajectories × {}", k + 1),
+                    text!("unit-of-trajectories"),
+                    format!("trajectories × {}", k + 1).into(),
                 )
             }
         };
@@ -174,10 +177,10 @@ impl Kind {
         let count = u128::from(number) * rows as u128;
         if count > most(k) as u128 {
             return Err(DesignError::TooMany {
-                count: count.to_string(),
+                count: count.to_string().into(),
                 how,
                 parameters: k,
-                advice: "ask for fewer",
+                advice: text!("ask-for-fewer"),
             });
         }
         if let Self::LatinHypercube {
@@ -195,24 +198,17 @@ impl Kind {
     }
 
     /// What is allowed but perhaps not meant, one sentence each.
-    pub fn cautions(&self, constraints: &[Constraint]) -> Vec<String> {
+    pub fn cautions(&self, constraints: &[Constraint]) -> Vec<Text> {
         let mut cautions = Vec::new();
         if let Self::Sobol { points: n } | Self::Saltelli { base_points: n, .. } = self
             && !n.is_power_of_two()
         {
             let above = u64::from(*n).next_power_of_two();
-            cautions.push(format!(
-                "a {} design is best balanced with a power of two: {} or {above} instead of {n}",
-                self.name(),
-                above / 2,
-            ));
+            let (design, below) = (self.name(), above / 2);
+            cautions.push(text!("power-of-two", design, below, above, n));
         }
         if !constraints.is_empty() && matches!(self, Self::Saltelli { .. }) {
-            cautions.push(
-                "Sobol indices take the parameters to be independent: under constraints they are \
-                 not, and the indices need not add up"
-                    .to_owned(),
-            );
+            cautions.push(text!("sobol-dependent"));
         }
         cautions
     }
@@ -227,7 +223,7 @@ impl Kind {
             Spec::Distribution { .. } => Err(DesignError::WrongSpec {
                 parameter: name.clone(),
                 design: self.name(),
-                needs: "levels (or from, to and steps)",
+                needs: text!("needs-levels"),
             }),
         });
         levels.collect()
@@ -254,7 +250,7 @@ impl Kind {
             Spec::Levels { .. } => Err(DesignError::WrongSpec {
                 parameter: name.clone(),
                 design: self.name(),
-                needs: "a distribution (for a list of values: discrete)",
+                needs: text!("needs-distribution"),
             }),
         });
         distributions.collect()

@@ -7,6 +7,8 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::de::{Error, Unexpected, Visitor};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::texts::{Text, text};
+
 /// 2^53: whole numbers up to here are kept exactly.
 pub(super) const EXACT: f64 = 9_007_199_254_740_992.0;
 
@@ -31,11 +33,11 @@ impl Level {
     }
 
     /// What kind of value this is, in a word.
-    pub fn kind(&self) -> &'static str {
+    pub fn kind(&self) -> Text {
         match self {
-            Self::Number(_) => "number",
-            Self::Text(_) => "text",
-            Self::Flag(_) => "flag",
+            Self::Number(_) => text!("level-number"),
+            Self::Text(_) => text!("level-text"),
+            Self::Flag(_) => text!("level-flag"),
         }
     }
 
@@ -125,35 +127,27 @@ pub(super) fn problems_of_levels(
     levels: &[Level],
     key: &'static str,
     whole: bool,
-) -> Vec<(&'static str, String)> {
+) -> Vec<(&'static str, Text)> {
     let mut problems = Vec::new();
+    let mut say = |what| problems.push((key, what));
     if levels.is_empty() {
-        problems.push((key, "is empty: write at least one value".to_owned()));
+        say(text!("levels-empty"));
     }
     for (at, level) in levels.iter().enumerate() {
+        let value = level.to_string();
         if matches!(level, Level::Number(x) if !x.is_finite()) {
-            problems.push((key, format!("{level} is no finite number")));
+            say(text!("no-finite-number", value));
         } else if whole && !level.is_whole() {
-            problems.push((
-                key,
-                format!(
-                    "{level} is not a whole number, but this parameter takes whole numbers only"
-                ),
-            ));
+            say(text!("whole-numbers-only", value));
         }
         if level.kind() != levels[0].kind() {
             let (this, first) = (level.kind(), levels[0].kind());
-            problems.push((
-                key,
-                format!(
-                    "{level} is a {this} but {} is a {first}: write values of one kind",
-                    levels[0]
-                ),
-            ));
+            let other = levels[0].to_string();
+            say(text!("levels-of-one-kind", value, this, other, first));
         }
         // Long lists are not compared pair by pair.
         if at < 1000 && levels[..at].contains(level) {
-            problems.push((key, format!("{level} stands twice")));
+            say(text!("levels-twice", value));
         }
     }
     problems.truncate(20);
@@ -203,19 +197,12 @@ mod tests {
     fn lists_are_checked() {
         let of = |levels: &[Level], whole| problems_of_levels(levels, "levels", whole);
         assert!(of(&[Level::Number(1.0), Level::Number(2.0)], true).is_empty());
-        assert!(of(&[], false)[0].1.contains("empty"));
-        assert!(of(&[Level::Number(1.5)], true)[0].1.contains("whole"));
-        assert!(
-            of(&[Level::Number(f64::NAN)], false)[0]
-                .1
-                .contains("finite")
-        );
-        assert!(
-            of(&[Level::Flag(true), Level::Flag(true)], false)[0]
-                .1
-                .contains("twice")
-        );
-        let mixed = of(&[Level::Number(1.0), Level::Text("a".into())], false);
-        assert!(mixed[0].1.contains("one kind"), "{mixed:?}");
+        let first = |levels: &[Level], whole| of(levels, whole)[0].1.to_string();
+        assert!(first(&[], false).contains("empty"));
+        assert!(first(&[Level::Number(1.5)], true).contains("whole"));
+        assert!(first(&[Level::Number(f64::NAN)], false).contains("finite"));
+        assert!(first(&[Level::Flag(true), Level::Flag(true)], false).contains("twice"));
+        let mixed = first(&[Level::Number(1.0), Level::Text("a".into())], false);
+        assert!(mixed.contains("one kind"), "{mixed}");
     }
 }

@@ -1,6 +1,7 @@
 //! Designs: which points of the parameter space a sweep visits.
 //!
-//! Pure mathematics: it knows no scenario, no file and, of the house, only [`crate::draw`]. A design
+//! Pure mathematics: it knows no scenario, no file and, of the house, only [`crate::draw`] and, for what it
+//! refuses, [`crate::texts`]. A design
 //! is laid out on the unit cube ([`mod@unit`]), stretched to the parameters by the quantiles of their
 //! [`Distribution`]s, and thinned by [`Constraint`]s; [`points()`] does all of it. The same call
 //! gives the same points for ever, whatever else is drawn: every random number is named by the

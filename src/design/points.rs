@@ -13,6 +13,7 @@ use super::sieve::{ONE_IN, PATIENCE, Sieve};
 use super::{
     Constraint, DesignError, Distribution, Kind, Level, Point, Role, Spec, SpecProblem, unit,
 };
+use crate::texts::{Text, text};
 
 /// The points of a design over `parameters` (name and how it varies) that satisfy `constraints`.
 /// The same call gives the same points for ever.
@@ -48,12 +49,12 @@ pub fn points(
     let size = kind.size(parameters)?;
     let stretch = || kind.distributions(parameters).map(Stretch);
     match kind.clone() {
-        Kind::List { .. } => Err(DesignError::NoPoints("rows")),
+        Kind::List { .. } => Err(DesignError::NoPoints(text!("unit-of-rows"))),
         Kind::Grid {} => sieve.grid(&kind.levels(parameters)?, size),
         Kind::Random { points } => {
             let stretch = stretch()?;
             let sequence = unit::Random::new(seed);
-            sieve.sequence("points", points, |index, _| {
+            sieve.sequence(&text!("unit-of-points"), points, |index, _| {
                 let mut row = vec![0.0; k];
                 sequence.row(index, &mut row);
                 vec![stretch.point(&row, Role::Plain)]
@@ -62,7 +63,7 @@ pub fn points(
         Kind::Sobol { points } => {
             let stretch = stretch()?;
             let sequence = unit::Sobol::new("sobol", k, seed)?;
-            sieve.sequence("points", points, |index, _| {
+            sieve.sequence(&text!("unit-of-points"), points, |index, _| {
                 let mut row = vec![0.0; k];
                 sequence.row(index, &mut row);
                 vec![stretch.point(&row, Role::Plain)]
@@ -80,7 +81,7 @@ pub fn points(
         } => {
             let stretch = stretch()?;
             let blocks = unit::Blocks::new(k, seed, second_order)?;
-            sieve.sequence("blocks", base_points, |index, block| {
+            sieve.sequence(&text!("unit-of-blocks"), base_points, |index, block| {
                 let cube = blocks.block(index);
                 let rows = cube.chunks_exact(k).enumerate();
                 rows.map(|(row, values)| {
@@ -96,21 +97,25 @@ pub fn points(
         } => {
             let stretch = stretch()?;
             let sequence = unit::Trajectories::new(k, levels, seed);
-            sieve.sequence("trajectories", trajectories, |index, trajectory| {
-                let (cube, moves) = sequence.trajectory(index);
-                let moves = std::iter::once(None).chain(moves.into_iter().map(Some));
-                let rows = (0..).zip(cube.chunks_exact(k)).zip(moves);
-                rows.map(|((step, values), moved)| {
-                    let role = Role::Morris {
-                        trajectory,
-                        step,
-                        moved: moved.map(|step| step.parameter),
-                        up: moved.is_some_and(|step| step.up),
-                    };
-                    stretch.point(values, role)
-                })
-                .collect()
-            })
+            sieve.sequence(
+                &text!("unit-of-trajectories"),
+                trajectories,
+                |index, trajectory| {
+                    let (cube, moves) = sequence.trajectory(index);
+                    let moves = std::iter::once(None).chain(moves.into_iter().map(Some));
+                    let rows = (0..).zip(cube.chunks_exact(k)).zip(moves);
+                    rows.map(|((step, values), moved)| {
+                        let role = Role::Morris {
+                            trajectory,
+                            step,
+                            moved: moved.map(|step| step.parameter),
+                            up: moved.is_some_and(|step| step.up),
+                        };
+                        stretch.point(values, role)
+                    })
+                    .collect()
+                },
+            )
         }
     }
 }
@@ -129,34 +134,34 @@ pub fn listed(
 ) -> Result<Vec<Point>, DesignError> {
     let sieve = Sieve::new(names, constraints)?;
     if rows.is_empty() {
-        return Err(DesignError::NoPoints("rows"));
+        return Err(DesignError::NoPoints(text!("unit-of-rows")));
     }
     if rows.len() > most(names.len()) {
         return Err(DesignError::TooMany {
-            count: rows.len().to_string(),
-            how: "rows of the list".to_owned(),
+            count: rows.len().to_string().into(),
+            how: text!("rows-of-list"),
             parameters: names.len(),
-            advice: "split the list",
+            advice: text!("split-list"),
         });
     }
-    let mut wrong = Vec::new();
+    let mut wrong: Vec<(usize, Text)> = Vec::new();
     for (row, values) in (1..).zip(&rows) {
         if values.len() != names.len() {
-            let why = format!("has {} values for {} parameters", values.len(), names.len());
-            wrong.push((row, why));
+            let (n, needs) = (values.len(), names.len());
+            wrong.push((row, text!("list-values", n, needs)));
             continue;
         }
         match sieve.failing(values) {
             Ok(None) => {}
             Ok(Some(constraint)) => wrong.push((
                 row,
-                format!(
-                    "`{}` does not hold: {}",
-                    constraint.text(),
-                    sieve.shown(constraint, values)
+                text!(
+                    "does-not-hold",
+                    constraint = constraint.text(),
+                    values = sieve.shown(constraint, values)
                 ),
             )),
-            Err(error) => wrong.push((row, error.to_string())),
+            Err(error) => wrong.push((row, error.text())),
         }
     }
     if !wrong.is_empty() {
@@ -201,7 +206,7 @@ fn latin_hypercube(
     let lay = |start| {
         unit::latin_hypercube_within((n, k), (seed, start), rows, &holds)?.map_err(
             |(accepted, tried)| DesignError::TooNarrow {
-                what: "points",
+                what: text!("unit-of-points"),
                 accepted: accepted as u64,
                 tried: tried as u64,
             },

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use super::grid::combinations;
 use super::{Constraint, DesignError, Level, Point, Role};
+use crate::texts::{Text, text};
 
 /// Tries after which too few accepted ones end the search.
 pub(super) const PATIENCE: u32 = 10_000;
@@ -97,7 +98,7 @@ impl<'a> Sieve<'a> {
         }
         if points.is_empty() {
             return Err(DesignError::TooNarrow {
-                what: "points of the grid",
+                what: text!("points-of-grid"),
                 accepted: 0,
                 tried: size as u64,
             });
@@ -109,7 +110,7 @@ impl<'a> Sieve<'a> {
     /// one from its number in the sequence and its number among those kept.
     pub(super) fn sequence(
         &self,
-        what: &'static str,
+        what: &Text,
         n: u32,
         group: impl Fn(u32, u32) -> Vec<Point>,
     ) -> Result<Vec<Point>, DesignError> {
@@ -121,7 +122,7 @@ impl<'a> Sieve<'a> {
             }
             if tried >= PATIENCE && accepted < tried / ONE_IN || tried == TRIES {
                 return Err(DesignError::TooNarrow {
-                    what,
+                    what: what.clone(),
                     accepted: accepted.into(),
                     tried: tried.into(),
                 });

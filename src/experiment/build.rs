@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use crate::scenario::problem::Report;
+use crate::scenario::problem::{Report, some_of};
 use crate::scenario::{Loaded, Problem, Problems};
 use crate::store::Input;
-use crate::texts::text;
+use crate::texts::{Text, text};
 use crate::world::links::{self, BaseLinks};
 use crate::world::memory::{self, MemoryEstimate};
 use crate::world::{World, graph};
@@ -30,32 +30,24 @@ pub fn base(
     recorded: memory::Recorded,
 ) -> Result<(BaseLinks, Vec<Problem>), Problems> {
     let scenario = &loaded.scenario;
-    let failed = |key: &str, what: String| {
+    let failed = |key: &str, what: Text| {
         let mut report = Report::default();
         report.push(loaded.error(key, what));
         report.finish()
     };
-    let fail = |what: String| failed("layers", what);
+    let fail = |error: links::LinksError| failed("layers", error.text());
     if let Some((key, problem)) = memory_problem(loaded, threads, recorded) {
         return Err(failed(key, problem));
     }
     let order = links::canonical_order(scenario);
-    let base = links::base_links(scenario, &order).map_err(|error| fail(error.to_string()))?;
-    let report = graph::check_graph(scenario, &base, &order).map_err(|e| fail(e.to_string()))?;
+    let base = links::base_links(scenario, &order).map_err(fail)?;
+    let report = graph::check_graph(scenario, &base, &order).map_err(fail)?;
     let mut warnings = Vec::new();
     let named = |list: &[u32]| {
-        let ids: Vec<&str> = list
+        let ids = list
             .iter()
-            .take(10)
-            .map(|p| scenario.places[*p as usize].id.as_str())
-            .collect();
-        let more = list.len().saturating_sub(ids.len());
-        let more = if more > 0 {
-            format!(" and {more} more")
-        } else {
-            String::new()
-        };
-        format!("{}{more}", ids.join(", "))
+            .map(|p| scenario.places[*p as usize].id.as_str());
+        some_of(&ids.collect::<Vec<_>>(), 10)
     };
     if !report.islands.is_empty() {
         let n = report.islands.len();
@@ -83,7 +75,7 @@ pub fn memory_problem(
     loaded: &Loaded,
     threads: u32,
     recorded: memory::Recorded,
-) -> Option<(&'static str, String)> {
+) -> Option<(&'static str, Text)> {
     let available = memory::available_memory()?;
     let estimate = memory::estimate(&loaded.scenario, recorded);
     let at_a_time = threads.min(loaded.scenario.replicates) as usize;
@@ -110,7 +102,7 @@ pub fn memory_problem_of_all(
     base: &Loaded,
     all: &MemoryEstimate,
     threads: u32,
-) -> Option<(&'static str, String)> {
+) -> Option<(&'static str, Text)> {
     let available = memory::available_memory()?;
     let problem = memory::memory_problem(all, threads as usize, available)?;
     Some((memory_key(base, all, threads as usize), problem))

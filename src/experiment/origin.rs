@@ -3,8 +3,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::scenario::{Loaded, Setting, layout_files, load};
+use crate::scenario::{Loaded, Problem, Setting, layout_files, load};
 use crate::store::Manifest;
+use crate::texts::{Text, text};
 
 use super::request::{Compare, Request};
 
@@ -16,7 +17,7 @@ pub fn find(
     dir: &Path,
     manifest: &Manifest,
     given: Option<&Path>,
-) -> Result<Vec<(String, Loaded)>, String> {
+) -> Result<Vec<(String, Loaded)>, Text> {
     Ok(at_hand(dir, manifest, given)?.loaded)
 }
 
@@ -24,13 +25,9 @@ pub fn find(
 ///
 /// # Errors
 /// Why they are not at hand, one sentence.
-pub fn comparison(
-    dir: &Path,
-    manifest: &Manifest,
-    given: Option<&Path>,
-) -> Result<Compare, String> {
+pub fn comparison(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Result<Compare, Text> {
     let Some(Request::Compare(mut asked)) = Request::of(manifest) else {
-        return Err("the manifest does not say what was compared".to_owned());
+        return Err(text!("origin-not-compared"));
     };
     let AtHand { root, scenario, .. } = at_hand(dir, manifest, given)?;
     asked.model.scenario = scenario;
@@ -52,14 +49,14 @@ struct AtHand {
     loaded: Vec<(String, Loaded)>,
 }
 
-fn at_hand(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Result<AtHand, String> {
+fn at_hand(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Result<AtHand, Text> {
     let asked = Request::of(manifest).and_then(|request| Sources::of(&request));
-    let sources = asked.ok_or("the manifest does not say which scenario it was")?;
+    let sources = asked.ok_or_else(|| text!("origin-not-said"))?;
     let places = match given {
         Some(path) => vec![(PathBuf::new(), path.to_path_buf())],
         None => places(dir, &sources.scenario),
     };
-    let mut why = "its scenario is not found".to_owned();
+    let mut why = text!("origin-not-found");
     for (root, scenario) in places {
         match all(&sources, &root, &scenario) {
             Ok(loaded) => {
@@ -71,11 +68,8 @@ fn at_hand(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Result<AtHa
                         loaded,
                     });
                 }
-                let place = scenario.display();
-                why = format!(
-                    "files of {place} have changed since: {}",
-                    changed.join(", ")
-                );
+                let files = changed.join(", ");
+                why = text!("origin-changed", scenario, files);
             }
             Err(error) => why = error,
         }
@@ -140,7 +134,7 @@ impl Sources {
     }
 }
 
-fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, Loaded)>, String> {
+fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, Loaded)>, Text> {
     let near = |file: &PathBuf| near(root, file);
     let load_one = |layout: &Layout| {
         let files: Vec<PathBuf> = match layout {
@@ -152,8 +146,8 @@ fn all(sources: &Sources, root: &Path, scenario: &Path) -> Result<Vec<(String, L
         };
         let loaded = load(scenario, &files, &sources.set).map_err(|problems| {
             let first = problems.problems.first();
-            let what = first.map(ToString::to_string).unwrap_or_default();
-            format!("{} cannot be loaded: {}", scenario.display(), what.trim())
+            let what = first.map_or("".into(), Problem::text);
+            text!("origin-not-loaded", scenario, what)
         })?;
         Ok((loaded.layout_name().to_owned(), loaded))
     };

@@ -7,6 +7,7 @@ use crate::model::Mechanisms;
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, load};
 use crate::store::{Asked, Folder, ResultKind};
+use crate::texts::{Text, text};
 use crate::world::{World, memory};
 
 use super::build::{build, inputs};
@@ -44,7 +45,7 @@ pub fn plan(request: Run) -> Result<Plan, Problems> {
 
 impl Plan {
     /// What firms and their links need, in words, when they take long to be made.
-    pub fn long_to_build(&self, threads: u32) -> Option<String> {
+    pub fn long_to_build(&self, threads: u32) -> Option<Text> {
         let estimate = memory::estimate(&self.loaded.scenario, recorded(&self.wanted));
         let words = estimate.firm_words(threads as usize);
         words.filter(|_| memory::is_long_to_build(&estimate))
@@ -81,14 +82,14 @@ fn wanted(request: &Run, firms: bool) -> Result<Wanted, Problems> {
     for name in &list {
         if !known.contains(&name.as_str()) {
             let what = if tables::FIRMS.contains(&name.as_str()) {
-                "this scenario has no firms (`[firms]`), so it has no such table"
+                text!("no-firms-no-table")
             } else {
-                "no table is called so"
+                text!("no-table")
             };
             let problem = Problem::error("--tables", what).value(name);
             let nearest = report.near(name, known.iter().copied());
-            let known = format!("{} or all", known.join(", "));
-            report.push(problem.allowed(known).nearest(nearest));
+            let allowed = text!("tables-or-all", known = known.join(", "));
+            report.push(problem.allowed(allowed).nearest(nearest));
         }
     }
     if report.errors() > 0 {
@@ -157,7 +158,7 @@ impl Experiment for Replicates {
         let seed = self.plan.loaded.scenario.seed;
         Box::new(move |job, tick| {
             let tables = record(&world, &names, &wanted, seed, job.replicate, tick);
-            encoder.encode(tables).map_err(|error| error.to_string())
+            encoder.encode(tables).map_err(|error| error.text())
         })
     }
 

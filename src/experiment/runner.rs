@@ -15,6 +15,7 @@ use std::time::{Duration, Instant};
 use rayon::{ThreadPool, ThreadPoolBuildError, ThreadPoolBuilder};
 
 use crate::store::{Job, StoreError};
+use crate::texts::{Text, text};
 
 /// How long jobs in hand may take when everything is to stop at once.
 const GRACE: Duration = Duration::from_secs(3);
@@ -34,8 +35,7 @@ pub trait Keep<P> {
     ///
     /// # Errors
     /// As [`Keep::took`].
-    fn keep(&mut self, job: Job, seconds: f64, result: Result<P, String>)
-    -> Result<(), StoreError>;
+    fn keep(&mut self, job: Job, seconds: f64, result: Result<P, Text>) -> Result<(), StoreError>;
     /// Several times a second, while nothing is finished.
     ///
     /// # Errors
@@ -138,7 +138,7 @@ impl Runner {
     ) -> Result<Outcome, StoreError>
     where
         P: Send + 'static,
-        W: Fn(Job, &dyn Fn()) -> Result<P, String> + Send + Sync + 'static,
+        W: Fn(Job, &dyn Fn()) -> Result<P, Text> + Send + Sync + 'static,
     {
         let shared = Arc::new(Shared {
             hand: Mutex::new(Hand {
@@ -183,12 +183,12 @@ pub struct Outcome {
     /// How many failed.
     pub failed: u64,
     /// The first of them, and why.
-    pub failures: Vec<(Job, String)>,
+    pub failures: Vec<(Job, Text)>,
 }
 
 enum Message<P> {
     Took(Job),
-    Finished(Job, f64, Result<P, String>),
+    Finished(Job, f64, Result<P, Text>),
 }
 
 /// What the threads share.
@@ -232,7 +232,7 @@ impl<I: Iterator<Item = Job>> Shared<I> {
     /// A thread: takes one job after the other, until there are none or it is told to stop.
     fn run<P>(
         &self,
-        work: &impl Fn(Job, &dyn Fn()) -> Result<P, String>,
+        work: &impl Fn(Job, &dyn Fn()) -> Result<P, Text>,
         sender: &SyncSender<Message<P>>,
         progress: &dyn Progress,
     ) {
@@ -253,18 +253,18 @@ impl<I: Iterator<Item = Job>> Shared<I> {
 }
 
 /// What a job gives or why it failed, by a panic too, and the seconds that it took.
-pub fn timed<P>(work: impl FnOnce() -> Result<P, String>) -> (Result<P, String>, f64) {
+pub fn timed<P>(work: impl FnOnce() -> Result<P, Text>) -> (Result<P, Text>, f64) {
     let began = Instant::now();
     let done = catch_unwind(AssertUnwindSafe(work));
-    let result =
-        done.unwrap_or_else(|panic| Err(format!("the program failed: {}", words_of(&*panic))));
+    let result = done.unwrap_or_else(|panic| Err(failure(&*panic)));
     (result, began.elapsed().as_secs_f64())
 }
 
-fn words_of(panic: &(dyn Any + Send)) -> &str {
-    let text = panic.downcast_ref::<String>().map(String::as_str);
-    text.or_else(|| panic.downcast_ref::<&str>().copied())
-        .unwrap_or("it does not say why")
+fn failure(panic: &(dyn Any + Send)) -> Text {
+    let said = panic.downcast_ref::<String>().map(String::as_str);
+    let said = said.or_else(|| panic.downcast_ref::<&str>().copied());
+    let why = said.map_or_else(|| text!("it-does-not-say"), Text::foreign);
+    text!("program-failed", why)
 }
 
 /// Keeps what the threads finish, and says when to stop.
@@ -346,7 +346,7 @@ mod tests {
     #[derive(Default)]
     struct Kept {
         took: Vec<Job>,
-        done: Vec<(Job, Result<u32, String>)>,
+        done: Vec<(Job, Result<u32, Text>)>,
         full_after: Option<usize>,
     }
 
@@ -356,12 +356,7 @@ mod tests {
             Ok(())
         }
 
-        fn keep(
-            &mut self,
-            job: Job,
-            _: f64,
-            result: Result<u32, String>,
-        ) -> Result<(), StoreError> {
+        fn keep(&mut self, job: Job, _: f64, result: Result<u32, Text>) -> Result<(), StoreError> {
             if self.full_after.is_some_and(|most| self.done.len() >= most) {
                 let path = "log".into();
                 return Err(StoreError::DiskFull { path });
@@ -422,20 +417,20 @@ mod tests {
         let runner = Runner::new(2).unwrap();
         let work = |job: Job, _: &dyn Fn()| match job.replicate {
             3 => panic!("on purpose, in job {}", job.replicate),
-            5 => Err("no world".to_owned()),
+            5 => Err("no world".into()),
             r => Ok(r),
         };
         let jobs = order(1, 20).jobs(|_| true);
         let mut outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, outcome.failed), (Ended::Whole, 2));
         outcome.failures.sort_by_key(|(job, _)| job.replicate);
-        let told: Vec<(u32, &str)> = outcome
+        let told: Vec<(u32, String)> = outcome
             .failures
             .iter()
-            .map(|(job, why)| (job.replicate, why.as_str()))
+            .map(|(job, why)| (job.replicate, why.to_string()))
             .collect();
         let words = "the program failed: on purpose, in job 3";
-        assert_eq!(told, [(3, words), (5, "no world")]);
+        assert_eq!(told, [(3, words.into()), (5, "no world".into())]);
         assert_eq!(kept.done.len(), 20);
     }
 

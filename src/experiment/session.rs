@@ -10,6 +10,7 @@ use crate::store::{
     Asked, End, Folder, Format, Found, Job, Kept, Make, Manifest, Payload, Prepared, Shard, Start,
     State, StoreError, TableData, Worker,
 };
+use crate::texts::{Text, spoken, text};
 use crate::world::memory;
 
 use super::order::Order;
@@ -18,7 +19,7 @@ use super::runner::{Ended, Keep, Outcome, Progress, Runner, Unheard};
 
 /// What a job does: gives what is kept of it or why it failed. The second argument hears of the end of
 /// each month.
-pub type Work = Box<dyn Fn(Job, &dyn Fn()) -> Result<Payload, String> + Send + Sync>;
+pub type Work = Box<dyn Fn(Job, &dyn Fn()) -> Result<Payload, Text> + Send + Sync>;
 
 /// Jobs, and how they are looked at.
 pub trait Experiment: Sync {
@@ -120,14 +121,8 @@ pub struct Begin<'a> {
 #[derive(Debug, thiserror::Error)]
 pub enum Failure {
     /// The results folder.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// Fewer than two pairs of the pilot have a value, so it does not say how many replicates a width takes.
-    #[error(
-        "the pilot says nothing of {outcome}: layout {layout} and the baseline both have a value in {pairs} \
-         of its {pilot} replicates, and two are the least; take a larger --min-replicates, or an \
-         outcome or month that has values"
-    )]
     NoPairs {
         /// The watched outcome.
         outcome: &'static str,
@@ -139,6 +134,23 @@ pub enum Failure {
         pilot: u32,
     },
 }
+
+impl Failure {
+    /// The failure in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Store(error) => error.text(),
+            Self::NoPairs {
+                outcome,
+                layout,
+                pairs,
+                pilot,
+            } => text!("pilot-says-nothing", outcome, layout, pairs, pilot),
+        }
+    }
+}
+
+spoken!(Failure);
 
 /// What came of a session.
 #[derive(Debug)]
@@ -392,8 +404,10 @@ impl Keep<Payload> for Worker {
         &mut self,
         job: Job,
         seconds: f64,
-        result: Result<Payload, String>,
+        result: Result<Payload, Text>,
     ) -> Result<(), StoreError> {
+        // What is kept of a job is the same in all languages.
+        let result = result.map_err(|why| why.to_string());
         Worker::keep(self, job, seconds, result)
     }
 

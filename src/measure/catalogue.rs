@@ -11,7 +11,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Quality,
         words("mean stock", "平均存量"),
         Value::Level(|r| r.mean_stock),
-        "weight-mean over regions of sum_k q_k * adopted; of a group: over its regions, so that the country's effect is the sum of weight_share * effect over the groups of a kind",
+        words(
+            "weight-mean over regions of sum_k q_k * adopted; of a group: over its regions, so that the country's effect is the sum of weight_share * effect over the groups of a kind",
+            "各地区 Σ_k q_k ·（是否采纳 k）的加权均值；组：对其地区求均值，因此全国的效应等于某一类各组 weight_share × 效应 之和",
+        ),
     )
     .higher()
     .by_group()
@@ -26,7 +29,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Adoptions,
         words("adoptions", "采纳数"),
         Value::Sum(|r| r.adoptions),
-        "adoptions since the start of the run, origins not counted; of a group: at its regions and zones; provinces, areas and members with non-members add up to the country, tiers do not, as they hold regions only",
+        words(
+            "adoptions since the start of the run, origins not counted; of a group: at its regions and zones; provinces, areas and members with non-members add up to the country, tiers do not, as they hold regions only",
+            "自模拟开始以来的采纳数，不计原创地；组：其地区与片区的采纳数；各省、各区域、成员与非成员分别相加等于全国，各层级则不然，因为层级只含地区",
+        ),
     )
     .higher()
     .by_group()
@@ -38,7 +44,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Innovations,
         words("innovations born", "产生的创新"),
         Value::Sum(|r| r.born),
-        "innovations born since the start of the run",
+        words(
+            "innovations born since the start of the run",
+            "自模拟开始以来产生的创新数",
+        ),
     )
     .monthly(10, "innovations born in the month")
     .of_run(110),
@@ -47,7 +56,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Innovations,
         words("innovations implemented", "已实施的创新"),
         Value::Sum(|r| r.implemented),
-        "innovations implemented at their origin since the start of the run",
+        words(
+            "innovations implemented at their origin since the start of the run",
+            "自模拟开始以来在原创地实施的创新数",
+        ),
     )
     .higher()
     .monthly(20, "innovations implemented at their origin in the month")
@@ -57,7 +69,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Innovations,
         words("failed pilots", "失败的试点"),
         Value::Sum(|r| r.failed),
-        "pilots that failed since the start of the run",
+        words(
+            "pilots that failed since the start of the run",
+            "自模拟开始以来失败的试点数",
+        ),
     )
     .monthly(30, "pilots that failed in the month")
     .of_run(130),
@@ -66,7 +81,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Innovations,
         words("replicated by provinces", "省级复制推广"),
         Value::Sum(|r| r.replicated_provincial),
-        "innovations that a province took up since the start of the run",
+        words(
+            "innovations that a province took up since the start of the run",
+            "自模拟开始以来由某一省复制推广的创新数",
+        ),
     )
     .higher()
     .monthly(40, "innovations that a province took up in the month")
@@ -76,7 +94,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Innovations,
         words("replicated nationally", "全国复制推广"),
         Value::Sum(|r| r.replicated_national),
-        "innovations that the centre took up since the start of the run",
+        words(
+            "innovations that the centre took up since the start of the run",
+            "自模拟开始以来由中央复制推广的创新数",
+        ),
     )
     .higher()
     .usual()
@@ -91,7 +112,10 @@ pub static OUTCOMES: &[Outcome] = &[
             "实施至全国复制推广的平均月数",
         ),
         Value::Level(|r| r.replication_age.unwrap_or(f64::NAN)),
-        "mean months from implementation at the origin to national replication, over the innovations that the centre took up since the start of the run; missing when none",
+        words(
+            "mean months from implementation at the origin to national replication, over the innovations that the centre took up since the start of the run; missing when none",
+            "自模拟开始以来由中央复制推广的各项创新，从在原创地实施到全国复制推广的平均月数；一项也没有时缺失",
+        ),
     )
     .monthly(
         175,
@@ -109,7 +133,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Adoptions,
         words("abandonments", "放弃的项"),
         Value::Sum(|r| r.abandonments),
-        "items abandoned since the start of the run",
+        words(
+            "items abandoned since the start of the run",
+            "自模拟开始以来放弃的项数",
+        ),
     )
     .lower()
     .monthly(70, "items abandoned in the month"),
@@ -118,7 +145,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Share,
         words("coverage", "覆盖率"),
         Value::Level(|r| r.coverage),
-        "places with at least one item over places that can adopt",
+        words(
+            "places with at least one item over places that can adopt",
+            "至少拥有一项的地方占可以采纳的地方的比例",
+        ),
     )
     .higher()
     .monthly(
@@ -136,7 +166,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Index,
         words("Theil, all regions", "泰尔指数（全部地区）"),
         Value::Level(|r| r.theil.total),
-        "inequality of the stock between regions: Theil's T, weighted",
+        words(
+            "inequality of the stock between regions: Theil's T, weighted",
+            "地区间存量的不平等：加权泰尔指数 T",
+        ),
     )
     .lower()
     .usual()
@@ -157,7 +190,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Index,
         words("Theil within areas", "泰尔指数（区域内）"),
         Value::Level(|r| r.theil.within),
-        "part of theil within areas",
+        words(
+            "part of theil within areas",
+            "泰尔指数的区域内部分",
+        ),
     )
     .lower()
     .monthly(190, "part of theil within areas")
@@ -168,7 +204,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Index,
         words("Theil between areas", "泰尔指数（区域间）"),
         Value::Level(|r| r.theil.between),
-        "part of theil between areas: the gap between areas",
+        words(
+            "part of theil between areas: the gap between areas",
+            "泰尔指数的区域间部分：区域之间的差距",
+        ),
     )
     .lower()
     .usual()
@@ -182,7 +221,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Index,
         words("Gini coefficient", "基尼系数"),
         Value::Level(|r| r.gini),
-        "inequality of the stock between regions: weighted Gini coefficient",
+        words(
+            "inequality of the stock between regions: weighted Gini coefficient",
+            "地区间存量的不平等：加权基尼系数",
+        ),
     )
     .lower()
     .usual()
@@ -198,7 +240,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Index,
         words("Moran's I", "莫兰指数 I"),
         Value::Level(|r| r.moran.unwrap_or(f64::NAN)),
-        "Moran's I of the stock over regions; missing when all are equal",
+        words(
+            "Moran's I of the stock over regions; missing when all are equal",
+            "地区存量的莫兰指数 I；各地区存量全部相等时缺失",
+        ),
     )
     .usual()
     .monthly(
@@ -216,7 +261,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Zones,
         words("points", "点（片区）"),
         Value::Count(|r| r.points),
-        "open zones",
+        words(
+            "open zones",
+            "已设立的片区数",
+        ),
     )
     .monthly(100, "open zones")
     .drawn(
@@ -230,7 +278,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Lines,
         words("lines", "线"),
         Value::Count(|r| r.lines),
-        "formed lines",
+        words(
+            "formed lines",
+            "已形成的线数",
+        ),
     )
     .higher()
     .monthly(
@@ -245,7 +296,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Circles,
         words("circles", "圈"),
         Value::Count(|r| r.circles),
-        "formed circles",
+        words(
+            "formed circles",
+            "已形成的圈数",
+        ),
     )
     .higher()
     .monthly(
@@ -260,7 +314,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Clusters,
         words("clusters", "团"),
         Value::Count(|r| r.clusters),
-        "groups of circles that share a place",
+        words(
+            "groups of circles that share a place",
+            "共有某地的圈所构成的组数",
+        ),
     )
     .monthly(130, "groups of circles that share a place"),
     Outcome::new(
@@ -268,7 +325,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Axes,
         words("axes", "轴"),
         Value::Count(|r| r.axes),
-        "formed axes",
+        words(
+            "formed axes",
+            "已形成的轴数",
+        ),
     )
     .higher()
     .monthly(140, "formed axes")
@@ -280,7 +340,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Share,
         words("plane share", "面的覆盖率"),
         Value::Level(|r| r.plane_share),
-        "weight on an axis or a cluster connected to one, over all weight",
+        words(
+            "weight on an axis or a cluster connected to one, over all weight",
+            "位于轴上、或位于与轴相连的团中的地方的权重，占全部权重的比例",
+        ),
     )
     .higher()
     .usual()
@@ -297,7 +360,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Share,
         words("plane", "面"),
         Value::Flag(|r| r.plane),
-        "1 when the plane is formed; its mean is the share of replicates",
+        words(
+            "1 when the plane is formed; its mean is the share of replicates",
+            "面形成时为 1；其均值即面已形成的重复的比例",
+        ),
     )
     .higher()
     .monthly(160, "1 when plane_share >= theta_plane"),
@@ -306,7 +372,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Share,
         words("spillover share", "溢出份额"),
         Value::Ratio(|r| r.credit_to_sources, |r| r.adoptions),
-        "credit to sources over all credit since the start of the run; missing without adoptions",
+        words(
+            "credit to sources over all credit since the start of the run; missing without adoptions",
+            "自模拟开始以来归于来源的贡献占全部贡献的比例；没有采纳时缺失",
+        ),
     )
     .monthly(
         170,
@@ -323,7 +392,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Months,
         words("month of the first line", "首条线的月份"),
         Value::First(Scale::Line),
-        "months from the start of the run to the first line",
+        words(
+            "months from the start of the run to the first line",
+            "从模拟开始到首条线形成的月数",
+        ),
     )
     .of_run(10),
     Outcome::new(
@@ -331,7 +403,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Months,
         words("month of the first circle", "首个圈的月份"),
         Value::First(Scale::Circle),
-        "months from the start of the run to the first circle",
+        words(
+            "months from the start of the run to the first circle",
+            "从模拟开始到首个圈形成的月数",
+        ),
     )
     .of_run(20),
     Outcome::new(
@@ -339,7 +414,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Months,
         words("month of the first axis", "首条轴的月份"),
         Value::First(Scale::Axis),
-        "months from the start of the run to the first axis",
+        words(
+            "months from the start of the run to the first axis",
+            "从模拟开始到首条轴形成的月数",
+        ),
     )
     .of_run(30),
     Outcome::new(
@@ -347,7 +425,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Months,
         words("month of the plane", "面形成的月份"),
         Value::First(Scale::Plane),
-        "months from the start of the run to the plane",
+        words(
+            "months from the start of the run to the plane",
+            "从模拟开始到面形成的月数",
+        ),
     )
     .of_run(40),
     Outcome::new(
@@ -355,7 +436,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Months,
         words("month of the corridor's first axis", "走廊首次成轴的月份"),
         Value::AxisFormed,
-        "months from the start of the run to the first axis of each corridor",
+        words(
+            "months from the start of the run to the first axis of each corridor",
+            "从模拟开始到各走廊首次成轴的月数",
+        ),
     )
     .of_run(50),
     Outcome::new(
@@ -363,14 +447,20 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Months,
         words("month of 25 % coverage", "覆盖率达 25 % 的月份"),
         Value::Reached(|r| r.coverage, 0.25),
-        "months from the start of the run until coverage is at least 25 %",
+        words(
+            "months from the start of the run until coverage is at least 25 %",
+            "从模拟开始到覆盖率达到 25 % 的月数",
+        ),
     ),
     Outcome::new(
         "covered_50",
         Unit::Months,
         words("month of 50 % coverage", "覆盖率达 50 % 的月份"),
         Value::Reached(|r| r.coverage, 0.5),
-        "months from the start of the run until coverage is at least 50 %",
+        words(
+            "months from the start of the run until coverage is at least 50 %",
+            "从模拟开始到覆盖率达到 50 % 的月数",
+        ),
     )
     .of_run_as(60, "half_covered"),
     Outcome::new(
@@ -378,14 +468,20 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Months,
         words("month of 75 % coverage", "覆盖率达 75 % 的月份"),
         Value::Reached(|r| r.coverage, 0.75),
-        "months from the start of the run until coverage is at least 75 %",
+        words(
+            "months from the start of the run until coverage is at least 75 %",
+            "从模拟开始到覆盖率达到 75 % 的月数",
+        ),
     ),
     Outcome::new(
         "uptake",
         Unit::Share,
         words("uptake by firms", "企业采用"),
         Value::Firms(|f| f.uptake),
-        "weight-mean over regions of the mean over domains of the size-weighted share of firms that took up; of a group: over its regions, so that the country's effect is the sum of weight_share * effect; of an industry or size class: over its firms in all regions, each region's weight divided over its firms by size; only with firms",
+        words(
+            "weight-mean over regions of the mean over domains of the size-weighted share of firms that took up; of a group: over its regions, so that the country's effect is the sum of weight_share * effect; of an industry or size class: over its firms in all regions, each region's weight divided over its firms by size; only with firms",
+            "先求各领域中已采用企业按规模加权的比例，对领域取均值，再对各地区加权平均；组：对其地区求均值，因此全国的效应等于 weight_share × 效应 之和；产业或规模级：对所有地区中该类企业求均值，各地区的权重按规模分到其企业；仅在有企业时",
+        ),
     )
     .higher()
     .by_group()
@@ -402,7 +498,10 @@ pub static OUTCOMES: &[Outcome] = &[
         Unit::Benefit,
         words("benefit to firms", "企业收益"),
         Value::Firms(|f| f.benefit),
-        "sum over regions of weight * sum_d gamma_d * (size-weighted share of firms that took d up); of a group: at its regions, so that provinces, areas, tiers, and members with non-members, add up to the country; of an industry or size class: the part that its firms make; only with firms",
+        words(
+            "sum over regions of weight * sum_d gamma_d * (size-weighted share of firms that took d up); of a group: at its regions, so that provinces, areas, tiers, and members with non-members, add up to the country; of an industry or size class: the part that its firms make; only with firms",
+            "各地区 权重 × Σ_d γ_d ×（已采用 d 的企业按规模加权的比例）之和；组：其地区之和，因此各省、各区域、各层级以及成员与非成员分别相加等于全国；产业或规模级：由其企业产生的部分；仅在有企业时",
+        ),
     )
     .higher()
     .by_group()
@@ -486,7 +585,8 @@ mod tests {
                 outcome.label.zh,
                 outcome.axis.en,
                 outcome.axis.zh,
-                outcome.definition,
+                outcome.definition.en,
+                outcome.definition.zh,
             ];
             let title = outcome.figure.map_or(words("-", "-"), |(_, title)| title);
             let texts = texts.into_iter().chain([title.en, title.zh]);
@@ -494,8 +594,9 @@ mod tests {
             for text in texts.chain([monthly]) {
                 assert!(!text.trim().is_empty(), "{}", outcome.name);
             }
+            let chinese = [outcome.label.zh, outcome.axis.zh, outcome.definition.zh];
             assert!(
-                !outcome.label.zh.is_ascii() && !outcome.axis.zh.is_ascii(),
+                chinese.iter().all(|text| !text.is_ascii()),
                 "{}",
                 outcome.name
             );

@@ -217,7 +217,7 @@ pub struct Outcome {
     /// What a report calls it.
     pub label: Words,
     /// Definition, one sentence: of its value at a horizon.
-    pub definition: &'static str,
+    pub definition: Words,
     /// How it is read.
     pub value: Value,
     /// Whether it is also given by province, area, tier, corridor and membership; what firms do also by
@@ -244,7 +244,7 @@ impl Outcome {
         unit: Unit,
         label: Words,
         value: Value,
-        definition: &'static str,
+        definition: Words,
     ) -> Self {
         let better = if value.has_horizon() {
             None
@@ -349,15 +349,19 @@ impl Outcome {
         })
     }
 
-    /// The kinds of groups it is given by, besides the country, in words.
-    pub fn groups(&self) -> &'static str {
+    /// The kinds of groups it is given by, besides the country.
+    pub const fn groups(&self) -> Words {
         match self.value {
-            Value::AxisFormed => "corridor",
-            Value::Firms(_) if self.by_group => {
-                "province, area, tier, corridor, membership, industry, size class"
-            }
-            _ if self.by_group => "province, area, tier, corridor, membership",
-            _ => "",
+            Value::AxisFormed => words("corridor", "走廊"),
+            Value::Firms(_) if self.by_group => words(
+                "province, area, tier, corridor, membership, industry, size class",
+                "省、区域、层级、走廊、是否成员、产业、规模级",
+            ),
+            _ if self.by_group => words(
+                "province, area, tier, corridor, membership",
+                "省、区域、层级、走廊、是否成员",
+            ),
+            _ => words("", ""),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::experiment::request;
 use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
 use crate::scenario::{Loaded, Scenario, diff};
 use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
-use crate::texts::say;
+use crate::texts::{Text, say, spoken, text};
 use crate::world::World;
 
 use super::differences;
@@ -26,12 +26,8 @@ use super::table::is_there;
 #[derive(Debug, thiserror::Error)]
 pub enum ReportError {
     /// Tables that cannot be read.
-    #[error(transparent)]
     Store(#[from] StoreError),
     /// Results of another kind.
-    #[error(
-        "{dir} holds {kind}: a report is made of a run, a comparison or a sweep; an explanation is read with its command"
-    )]
     Kind {
         /// The folder.
         dir: String,
@@ -39,7 +35,6 @@ pub enum ReportError {
         kind: ResultKind,
     },
     /// A sweep whose tables are not made.
-    #[error("the tables of the sweep in {} are not made: {command} makes them of what is finished", dir.display())]
     NotMerged {
         /// The folder.
         dir: PathBuf,
@@ -47,12 +42,31 @@ pub enum ReportError {
         command: String,
     },
     /// A drawing that failed.
-    #[error("a figure cannot be drawn: {0}")]
-    Drawing(String),
+    Drawing(Text),
 }
 
+impl ReportError {
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Store(error) => error.text(),
+            Self::Kind { dir, kind } => text!("report-kind", dir, kind),
+            Self::NotMerged { dir, command } => {
+                text!(
+                    "report-not-merged",
+                    dir = dir.display().to_string(),
+                    command
+                )
+            }
+            Self::Drawing(why) => text!("report-drawing", why),
+        }
+    }
+}
+
+spoken!(ReportError);
+
 /// The layouts of results with their names, the baseline first; or why they are not at hand.
-pub type Layouts<'l> = Result<&'l [(String, Loaded)], &'l str>;
+pub type Layouts<'l> = Result<&'l [(String, Loaded)], &'l Text>;
 
 /// Gathers the report of the results in `dir`.
 ///
@@ -81,7 +95,7 @@ pub fn report(
     let mut report = of(dir, manifest, loaded, &names)?;
     if let Err(why) = layouts {
         let what = say!(lang, "fact-scenario");
-        report.facts.push((what.to_owned(), why.to_owned()));
+        report.facts.push((what.to_owned(), why.told(lang)));
     }
     report.lacks(missing);
     Ok(report)

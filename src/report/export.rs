@@ -7,6 +7,7 @@ use svg2pdf::usvg::{self, fontdb};
 
 use super::chart::ink::FONTS;
 use super::chart::{Drawn, Width};
+use crate::texts::{Text, spoken, text};
 
 /// Format of a figure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,20 +35,25 @@ impl FigureFormat {
 #[derive(Debug, thiserror::Error)]
 pub enum ExportError {
     /// There is no font at all.
-    #[error(
-        "no font is installed; install one, on Debian or Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk"
-    )]
     NoFont,
     /// No font has some letters.
-    #[error(
-        "no installed font has the letters {0}; install one with Chinese letters (Debian, Ubuntu: apt-get install fonts-noto-cjk; \
-         Fedora: dnf install google-noto-sans-cjk-fonts; macOS and Windows have one)"
-    )]
     NoLetters(String),
     /// The drawing cannot be converted.
-    #[error("the figure cannot be converted: {0}")]
-    Convert(String),
+    Convert(Text),
 }
+
+impl ExportError {
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::NoFont => text!("export-no-font"),
+            Self::NoLetters(letters) => text!("export-no-letters", letters),
+            Self::Convert(why) => text!("export-convert", why),
+        }
+    }
+}
+
+spoken!(ExportError);
 
 /// Fonts by preference for text in Latin letters only.
 const LATIN: [&str; 7] = [
@@ -125,7 +131,7 @@ impl Fonts {
         width: Width,
         format: FigureFormat,
     ) -> Result<Vec<u8>, ExportError> {
-        let convert = |error: &dyn std::fmt::Display| ExportError::Convert(error.to_string());
+        let convert = |error: &dyn std::fmt::Display| ExportError::Convert(Text::foreign(error));
         let (wide, tall) = drawn.size;
         let millimetres = width.millimetres();
         let size = format!(
@@ -169,7 +175,7 @@ impl Fonts {
                 let pixels = |points: f32| (points * scale).ceil() as u32;
                 let mut picture =
                     resvg::tiny_skia::Pixmap::new(pixels(size.width()), pixels(size.height()))
-                        .ok_or_else(|| convert(&"it is too large"))?;
+                        .ok_or_else(|| ExportError::Convert(text!("it-is-too-large")))?;
                 let scaled = resvg::tiny_skia::Transform::from_scale(scale, scale);
                 // The last row of pixels may be less than a whole one: paper shows through, not nothing.
                 picture.fill(resvg::tiny_skia::Color::WHITE);

@@ -226,7 +226,7 @@ fn in_words(error: &io::Error) -> Text {
     match error.kind() {
         io::ErrorKind::NotFound => text!("no-such-file"),
         io::ErrorKind::PermissionDenied => text!("file-not-allowed"),
-        _ => text!("file-cannot-read", error = error.to_string()),
+        _ => text!("file-cannot-read", error),
     }
 }
 

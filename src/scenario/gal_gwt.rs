@@ -38,7 +38,7 @@ impl<'a> Words<'a> {
                 Ok(0) => return false,
                 Ok(_) => self.line += 1,
                 Err(error) => {
-                    report.push(self.error(text!("cannot-read", error = error.to_string())));
+                    report.push(self.error(text!("cannot-read", error)));
                     return false;
                 }
             }

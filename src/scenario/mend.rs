@@ -91,7 +91,7 @@ pub fn mend(text: &str, file: &Arc<str>) -> Mended {
         let times = tries.entry(here.start).or_insert(0);
         *times = times.saturating_add(1);
         if left < mended.text.len() || mended.told.len() >= MOST || *times > 6 {
-            let what = text!("toml-follows", message);
+            let what = text!("toml-follows", message = Text::foreign(message));
             mended
                 .told
                 .insert(here.start as u64 + 1, wrong(file, here.start, what));
@@ -141,8 +141,9 @@ fn put_right(
 ) -> Text {
     let text = lines[here.start..=here.end].join("\n");
     let header = is_header(&text);
+    let message = Text::foreign(message);
     let said = match remark(&text) {
-        None => Text::from(message),
+        None => message,
         Some(remark) => text!("toml-remark", message, remark),
     };
     if times == 1 && !header {

@@ -67,7 +67,8 @@ impl ParquetFile {
         report: &mut Report,
         each: &mut impl FnMut(&Row<'_>, &mut Report),
     ) -> Result<bool, Text> {
-        let wrong = |error: &dyn std::fmt::Display| text!("not-parquet", error = error.to_string());
+        let wrong =
+            |error: &dyn std::fmt::Display| text!("not-parquet", error = Text::foreign(error));
         let file = File::open(&self.real).map_err(|e| wrong(&e))?;
         let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrong(&e))?;
         let names: Vec<String> = builder

@@ -6,7 +6,7 @@ use std::fmt;
 
 use serde::Serialize;
 
-use crate::texts::{Lang, Text, say, text};
+use crate::texts::{Lang, Text, say, spoken, text};
 
 /// How many problems of one file are kept in full; the others are only counted.
 const KEPT_PER_FILE: u64 = 100;
@@ -143,49 +143,43 @@ pub(crate) fn shortened(text: &str) -> String {
 impl Problem {
     /// The problem in one line.
     pub fn told(&self, lang: Lang) -> String {
+        self.text().told(lang)
+    }
+
+    /// The same, for all languages.
+    pub fn text(&self) -> Text {
         let head = match self.severity {
-            Severity::Error => say!(lang, "problem-error"),
-            Severity::Warning => say!(lang, "problem-warning"),
+            Severity::Error => text!("problem-error"),
+            Severity::Warning => text!("problem-warning"),
         };
-        let mut text = format!("{head}{}", self.file);
-        if let Some(line) = self.line {
-            text.push_str(&format!(":{line}"));
-        }
-        text.push_str(": ");
+        let place = match self.line {
+            Some(line) => format!("{}:{line}", self.file),
+            None => self.file.clone(),
+        };
         let row = self.row.map(|row| row.to_string());
         let named = match (&self.key, row, &self.column) {
-            (Some(key), _, _) => Some(format!("`{key}`")),
-            (None, Some(row), Some(column)) => Some(say!(lang, "problem-cell", row, column)),
-            (None, Some(row), None) => Some(say!(lang, "problem-row", row)),
-            (None, None, Some(column)) => Some(say!(lang, "problem-column", column)),
+            (Some(key), _, _) => Some(Text::from(format!("`{key}`"))),
+            (None, Some(row), Some(column)) => Some(text!("problem-cell", row, column)),
+            (None, Some(row), None) => Some(text!("problem-row", row)),
+            (None, None, Some(column)) => Some(text!("problem-column", column)),
             (None, None, None) => None,
         };
         let subject = match (named, &self.value) {
-            (Some(name), Some(value)) => Some(format!("{name} = {value}")),
-            (Some(name), None) => Some(name),
-            (None, Some(value)) => Some(value.clone()),
-            (None, None) => None,
+            (Some(name), Some(value)) => text!("problem-value", name, value),
+            (Some(name), None) => text!("problem-of", name),
+            (None, Some(value)) => text!("problem-of", name = value),
+            (None, None) => "".into(),
         };
-        if let Some(subject) = subject {
-            text.push_str(&subject);
-            text.push_str(": ");
-        }
-        text.push_str(&self.what.told(lang));
-        if let Some(allowed) = &self.allowed {
-            text.push_str(&say!(lang, "problem-allowed", allowed));
-        }
-        if let Some(nearest) = &self.nearest {
-            text.push_str(&say!(lang, "problem-nearest", nearest));
-        }
-        text
+        let allowed = self.allowed.as_ref();
+        let allowed = allowed.map_or("".into(), |allowed| text!("problem-allowed", allowed));
+        let nearest = self.nearest.as_ref();
+        let nearest = nearest.map_or("".into(), |nearest| text!("problem-nearest", nearest));
+        let what = &self.what;
+        text!("problem", head, place, subject, what, allowed, nearest)
     }
 }
 
-impl fmt::Display for Problem {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.told(Lang::En))
-    }
-}
+spoken!(Problem);
 
 /// All problems of a scenario. Printed, they are one message.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, thiserror::Error)]
@@ -369,6 +363,13 @@ mod tests {
         let text = problems.to_string();
         assert!(text.contains("and 900 more"), "{text}");
         assert!(text.contains("scenario.toml"), "{text}");
+    }
+
+    #[test]
+    fn the_first_few_of_many_names_are_told() {
+        assert_eq!(some_of(&["a", "b"], 5).to_string(), "a, b");
+        let many = ["a", "b", "c", "d", "e", "f", "g"];
+        assert_eq!(some_of(&many, 5).to_string(), "a, b, c, d, e and 2 more");
     }
 
     #[test]

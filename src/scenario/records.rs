@@ -80,7 +80,7 @@ impl<R: BufRead> Records<R> {
                 let from = self.bytes.len();
                 let count = self.line().map_err(|error| Wrong {
                     line: start,
-                    what: text!("cannot-read", error = error.to_string()),
+                    what: text!("cannot-read", error),
                     last: true,
                     read: false,
                 })?;
@@ -170,7 +170,7 @@ impl<R: BufRead> Records<R> {
             let mut record = csv::StringRecord::new();
             reader.read_record(&mut record).map_err(|error| Wrong {
                 line,
-                what: text!("cannot-read", error = error.to_string()),
+                what: text!("cannot-read", error = Text::foreign(error)),
                 last: false,
                 read: false,
             })?;

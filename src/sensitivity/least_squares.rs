@@ -12,6 +12,7 @@
 //! & Mathematics with Applications 50).
 
 use super::{ShapeError, check_length, dot, mean};
+use crate::texts::text;
 
 /// A column of which earlier ones explain all but this share of the variance is a combination of them.
 const COLLINEAR: f64 = 1e-9;
@@ -26,7 +27,7 @@ pub(super) struct Rows {
 impl Rows {
     pub fn complete(columns: &[Vec<f64>], outcome: &[f64]) -> Result<Self, ShapeError> {
         for (i, column) in columns.iter().enumerate() {
-            check_length(|| format!("column {i}"), column.len(), outcome.len())?;
+            check_length(|| text!("shape-column", i), column.len(), outcome.len())?;
         }
         let rows: Vec<usize> = (0..outcome.len())
             .filter(|r| outcome[*r].is_finite() && columns.iter().all(|x| x[*r].is_finite()))

@@ -27,6 +27,7 @@
 use serde::Serialize;
 
 use super::{ShapeError, check_length, mean};
+use crate::texts::text;
 
 /// Share of luck in the variance between points; see the head of this file.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -51,7 +52,7 @@ pub struct LuckShare {
 /// When the number of values is no multiple of `replicates`.
 pub fn luck_share(values: &[f64], replicates: usize) -> Result<LuckShare, ShapeError> {
     let rows = values.len().checked_div(replicates).unwrap_or(0);
-    check_length(|| "the outcome".into(), values.len(), rows * replicates)?;
+    check_length(|| text!("shape-outcome"), values.len(), rows * replicates)?;
     let complete: Vec<&[f64]> = values
         .chunks_exact(replicates.max(1))
         .filter(|point| point.iter().all(|y| y.is_finite()))

@@ -14,6 +14,7 @@
 //! A value that is missing is NaN. All sums have a fixed order, and resamples are drawn by name
 //! ([`crate::paired::DrawName`]): the same numbers under the same name give the same bytes.
 
+use crate::texts::{Text, spoken, text};
 use serde::Serialize;
 use thiserror::Error;
 
@@ -62,19 +63,15 @@ impl Estimate {
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum ShapeError {
     /// A column of another length than the first one.
-    #[error("{what} has {found} values where {expected} belong")]
     Length {
         /// Which column.
-        what: String,
+        what: Text,
         /// Its length.
         found: usize,
         /// The length it should have.
         expected: usize,
     },
     /// A step of a trajectory that does not change one parameter that it had not changed before.
-    #[error(
-        "step {step} of trajectory {trajectory} (from 0) does not change one parameter of its own"
-    )]
     Step {
         /// Number of the trajectory, from 0.
         trajectory: usize,
@@ -83,12 +80,24 @@ pub enum ShapeError {
     },
 }
 
+impl ShapeError {
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Length {
+                what,
+                found,
+                expected,
+            } => text!("shape-length", what, found, expected),
+            Self::Step { trajectory, step } => text!("shape-step", step, trajectory),
+        }
+    }
+}
+
+spoken!(ShapeError);
+
 /// That a column has the length of the others.
-fn check_length(
-    what: impl Fn() -> String,
-    found: usize,
-    expected: usize,
-) -> Result<(), ShapeError> {
+fn check_length(what: impl Fn() -> Text, found: usize, expected: usize) -> Result<(), ShapeError> {
     if found == expected {
         return Ok(());
     }

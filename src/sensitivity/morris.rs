@@ -22,6 +22,7 @@ use serde::Serialize;
 
 use super::{Estimate, ShapeError, check_length};
 use crate::paired::{Choice, DrawName, difference};
+use crate::texts::text;
 
 /// Morris measures of one parameter, in the unit of the outcome per whole range of the parameter.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -56,12 +57,12 @@ pub fn elementary_effects(
     let length = parameters + 1;
     let trajectories = outcome.len() / length;
     check_length(
-        || "the outcome".into(),
+        || text!("shape-outcome"),
         outcome.len(),
         trajectories * length,
     )?;
     let expected = outcome.len() * parameters;
-    check_length(|| "the table of points".into(), points.len(), expected)?;
+    check_length(|| text!("shape-points"), points.len(), expected)?;
     let mut effects = vec![vec![f64::NAN; trajectories]; parameters];
     let mut changed = vec![false; parameters];
     for at in (0..outcome.len()).filter(|at| at % length < parameters) {

@@ -35,6 +35,7 @@ use serde::Serialize;
 use super::{Estimate, ShapeError, check_length};
 use crate::draw::Process;
 use crate::paired::{DrawName, MINIMUM_FOR_BCA, RESAMPLES, ends_of_resamples};
+use crate::texts::text;
 
 /// The outcome at the points of a Saltelli design; entry r of every column belongs to block r.
 #[derive(Clone, Copy, Debug)]
@@ -97,13 +98,13 @@ pub fn sobol(design: Saltelli<'_>, name: DrawName) -> Result<Sobol, ShapeError> 
     let (n, k) = (design.a.len(), design.ab.len());
     check_length(|| "B".into(), design.b.len(), n)?;
     for (i, column) in design.ab.iter().enumerate() {
-        check_length(|| format!("AB of parameter {i}"), column.len(), n)?;
+        check_length(|| text!("shape-ab", i), column.len(), n)?;
     }
     if !design.ba.is_empty() {
-        check_length(|| "the list of BA".into(), design.ba.len(), k)?;
+        check_length(|| text!("shape-list-of-ba"), design.ba.len(), k)?;
     }
     for (i, column) in design.ba.iter().enumerate() {
-        check_length(|| format!("BA of parameter {i}"), column.len(), n)?;
+        check_length(|| text!("shape-ba", i), column.len(), n)?;
     }
 
     let terms = Terms::new(design);

@@ -15,6 +15,7 @@ use serde::Serialize;
 
 use super::{Estimate, ShapeError, check_length, mean};
 use crate::paired::t_upper;
+use crate::texts::text;
 
 /// Fewest points at an end of a parameter with many values. A judgement.
 const FEW: usize = 5;
@@ -66,7 +67,7 @@ pub struct Bar {
 /// When columns differ in length.
 pub fn tornado(columns: &[(Scale, Vec<f64>)], outcome: &[f64]) -> Result<Vec<Bar>, ShapeError> {
     for (i, (_, column)) in columns.iter().enumerate() {
-        check_length(|| format!("column {i}"), column.len(), outcome.len())?;
+        check_length(|| text!("shape-column", i), column.len(), outcome.len())?;
     }
     let mut bars: Vec<Bar> = columns
         .iter()

@@ -4,12 +4,12 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use super::kind::{ResultKind, Status};
+use crate::texts::{Text, spoken, text};
 
 /// Why results cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// The operating system refused something.
-    #[error("cannot {action} {}: {source}", path.display())]
     Io {
         /// What was tried, for example `write`.
         action: &'static str,
@@ -19,19 +19,11 @@ pub enum StoreError {
         source: io::Error,
     },
     /// The disk or the quota is full.
-    #[error(
-        "no space left for {}: free some space and run the same command with --resume; \
-         finished replicates are kept", path.display()
-    )]
     DiskFull {
         /// The file that did not fit.
         path: PathBuf,
     },
     /// The folder holds files but no run; it is left alone even with force.
-    #[error(
-        "{} is not empty and holds no pointplane run (it holds {found}): choose another folder with --out",
-        dir.display()
-    )]
     NotEmpty {
         /// The folder.
         dir: PathBuf,
@@ -39,13 +31,11 @@ pub enum StoreError {
         found: String,
     },
     /// A file that is not of this run stands where a result should go.
-    #[error("{} is in the way and does not belong to the run here: move it, or choose another folder with --out", path.display())]
     ForeignFile {
         /// The file.
         path: PathBuf,
     },
     /// Written by a later version of the program.
-    #[error("{} has format {found}; this program knows formats up to {known}: use a newer pointplane", path.display())]
     NewerFormat {
         /// The manifest.
         path: PathBuf,
@@ -55,25 +45,18 @@ pub enum StoreError {
         known: u32,
     },
     /// No manifest of a run.
-    #[error("{} holds no pointplane run (no manifest.json of this program)", dir.display())]
     NotARun {
         /// The folder.
         dir: PathBuf,
     },
     /// A file of a run is not as it was written.
-    #[error("{} is damaged: {why}", path.display())]
     Damaged {
         /// The file.
         path: PathBuf,
         /// What is wrong with it.
-        why: String,
+        why: Text,
     },
     /// A comparison has more replicates than are wanted now.
-    #[error(
-        "{} has replicates up to number {last} and {wanted} are wanted: replicates can be added, not \
-         taken away; ask for at least {}, or choose another folder with --out",
-        dir.display(), last + 1
-    )]
     TooMany {
         /// The results folder.
         dir: PathBuf,
@@ -83,17 +66,11 @@ pub enum StoreError {
         wanted: u32,
     },
     /// No sweep.
-    #[error("{} holds no sweep", dir.display())]
     NotASweep {
         /// The folder.
         dir: PathBuf,
     },
     /// Two copies of one run are not equal, which cannot be when one program made both.
-    #[error(
-        "two copies of the run of point {point}, layout {layout}, replicate {replicate} differ ({} and {}): \
-         one of them was not made by this program on a machine that works; take one of the files away",
-        first.display(), second.display()
-    )]
     Conflict {
         /// The point.
         point: String,
@@ -107,9 +84,6 @@ pub enum StoreError {
         second: PathBuf,
     },
     /// The folder holds results, and neither going on with them nor replacing them was asked for.
-    #[error(
-        "{} already holds {kind} ({status}): {}", dir.display(), existing(*kind, *status)
-    )]
     Existing {
         /// The results folder.
         dir: PathBuf,
@@ -119,45 +93,36 @@ pub enum StoreError {
         status: Status,
     },
     /// What is in the folder is not what is asked, and cannot share jobs with it.
-    #[error("{} holds {}: {}{}", dir.display(), another(*kind), differences.join("; "), may_change(*kind))]
     Other {
         /// The results folder.
         dir: PathBuf,
         /// What is in it.
         kind: ResultKind,
         /// One sentence per difference: there, here.
-        differences: Vec<String>,
+        differences: Vec<Text>,
     },
     /// Results that are said to be complete are not: files are missing or damaged.
-    #[error("{} is not whole: {}; {advice}", dir.display(), problems.join("; "))]
     NotWhole {
         /// The results folder.
         dir: PathBuf,
         /// One sentence per file.
-        problems: Vec<String>,
+        problems: Vec<Text>,
         /// What to do.
-        advice: &'static str,
+        advice: Text,
     },
     /// Somebody else is at work where nobody may be.
-    #[error("{} is being worked on by {who}: wait until that ends, or for a minute if it was killed, and give the command again", dir.display())]
     Busy {
         /// The results folder.
         dir: PathBuf,
         /// Who.
-        who: String,
+        who: Text,
     },
     /// By now something else is asked of the folder.
-    #[error("by now another command has asked for something else in {} (more points or replicates, or other derived tables): what was finished is kept, and that command makes the tables", dir.display())]
     Superseded {
         /// The results folder.
         dir: PathBuf,
     },
     /// Made by version 0.1.
-    #[error(
-        "{} was made by pointplane 0.1, with whose folders this version cannot go on: its tables can \
-         still be read by other programs; make it again in another folder (--out), or delete it and make \
-         it again, with: {command}", dir.display()
-    )]
     OldFormat {
         /// The results folder.
         dir: PathBuf,
@@ -165,7 +130,6 @@ pub enum StoreError {
         command: String,
     },
     /// Not all jobs are done, so the tables cannot be read.
-    #[error("{} is not complete ({status}): complete it with --resume", dir.display())]
     NotMade {
         /// The results folder.
         dir: PathBuf,
@@ -173,7 +137,6 @@ pub enum StoreError {
         status: Status,
     },
     /// Replicates are missing, so the tables cannot be made.
-    #[error("{missing} of {replicates} replicates in {} are not done: complete them with --resume", dir.display())]
     Incomplete {
         /// The results folder.
         dir: PathBuf,
@@ -183,28 +146,25 @@ pub enum StoreError {
         replicates: u32,
     },
     /// Table or column names that some reader would not take.
-    #[error("table and column names: {}", problems.join("; "))]
     Names {
         /// One sentence per name.
-        problems: Vec<String>,
+        problems: Vec<Text>,
     },
     /// A table or column that the results do not have.
-    #[error("{} has no {what}; it has {known}", dir.display())]
     Unknown {
         /// The results folder.
         dir: PathBuf,
         /// What was asked for.
-        what: String,
+        what: Text,
         /// What there is.
-        known: String,
+        known: Text,
     },
     /// Rows that do not fit the table's definition (a mistake of the caller, not of the user).
-    #[error("rows do not fit table {table}: {why}")]
     Data {
         /// The table.
-        table: String,
+        table: Text,
         /// What does not fit.
-        why: String,
+        why: Text,
     },
 }
 
@@ -227,41 +187,107 @@ impl StoreError {
     }
 
     /// A damaged file.
-    pub(super) fn damaged(path: &Path, why: impl ToString) -> Self {
+    pub(super) fn damaged(path: &Path, why: impl Into<Text>) -> Self {
         Self::Damaged {
             path: path.to_path_buf(),
-            why: why.to_string(),
+            why: why.into(),
+        }
+    }
+
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Io {
+                action,
+                path,
+                source,
+            } => match *action {
+                "read" => text!("store-read", path, error = source),
+                "write" => text!("cannot-write", path, error = source),
+                "remove" => text!("store-remove", path, error = source),
+                "make folder" => text!("store-make-folder", path, error = source),
+                "make" => text!("store-make", path, error = source),
+                action => text!("store-do", action, path, error = source),
+            },
+            Self::DiskFull { path } => text!("store-full", path),
+            Self::NotEmpty { dir, found } => text!("store-not-empty", dir, found),
+            Self::ForeignFile { path } => text!("store-foreign-file", path),
+            Self::NewerFormat { path, found, known } => text!("store-newer", path, found, known),
+            Self::NotARun { dir } => text!("store-not-a-run", dir),
+            Self::Damaged { path, why } => text!("store-damaged", path, why),
+            Self::TooMany { dir, last, wanted } => {
+                text!("store-too-many", dir, last, wanted, least = last + 1)
+            }
+            Self::NotASweep { dir } => text!("store-not-a-sweep", dir),
+            Self::Conflict {
+                point,
+                layout,
+                replicate,
+                first,
+                second,
+            } => text!("store-conflict", point, layout, replicate, first, second),
+            Self::Existing { dir, kind, status } => {
+                let advice = existing(*kind, *status);
+                text!("store-existing", dir, kind, status, advice)
+            }
+            Self::Other {
+                dir,
+                kind,
+                differences,
+            } => {
+                let (what, may_change) = (another(*kind), may_change(*kind));
+                let differences = Text::List(differences.clone());
+                text!("store-other", dir, what, differences, may_change)
+            }
+            Self::NotWhole {
+                dir,
+                problems,
+                advice,
+            } => {
+                let problems = Text::List(problems.clone());
+                text!("store-not-whole", dir, problems, advice)
+            }
+            Self::Busy { dir, who } => text!("store-busy", dir, who),
+            Self::Superseded { dir } => text!("store-superseded", dir),
+            Self::OldFormat { dir, command } => text!("store-old-format", dir, command),
+            Self::NotMade { dir, status } => text!("store-not-made", dir, status),
+            Self::Incomplete {
+                dir,
+                missing,
+                replicates,
+            } => text!("store-incomplete", missing, replicates, dir),
+            Self::Names { problems } => {
+                text!("store-names", problems = Text::List(problems.clone()))
+            }
+            Self::Unknown { dir, what, known } => text!("store-unknown", dir, what, known),
+            Self::Data { table, why } => text!("store-data", table, why),
         }
     }
 }
 
-fn existing(kind: ResultKind, status: Status) -> &'static str {
+spoken!(StoreError);
+
+fn existing(kind: ResultKind, status: Status) -> Text {
     match (kind, status) {
-        (ResultKind::Sweep, _) => {
-            "go on with it with --resume, or choose another folder with --out"
-        }
-        (_, Status::Complete) => "choose another folder with --out, or replace it with --force",
-        _ => {
-            "choose another folder with --out, replace it with --force, or complete it with --resume"
-        }
+        (ResultKind::Sweep, _) => text!("existing-sweep"),
+        (_, Status::Complete) => text!("existing-complete"),
+        _ => text!("existing-partly"),
     }
 }
 
-fn another(kind: ResultKind) -> &'static str {
+fn another(kind: ResultKind) -> Text {
     match kind {
-        ResultKind::Run => "another run, so it cannot be resumed",
-        ResultKind::Comparison => "another comparison, so it cannot be resumed",
-        ResultKind::Sweep => "another sweep",
-        ResultKind::Explanation => "an explanation",
+        ResultKind::Run => text!("another-run"),
+        ResultKind::Comparison => text!("another-comparison"),
+        ResultKind::Sweep => text!("another-sweep"),
+        ResultKind::Explanation => kind.text(),
     }
 }
 
-fn may_change(kind: ResultKind) -> &'static str {
+fn may_change(kind: ResultKind) -> Text {
     match kind {
-        ResultKind::Sweep => {
-            "; only points, replicates and the format may change: choose another folder with --out"
-        }
-        _ => "",
+        ResultKind::Sweep => text!("sweep-may-change"),
+        _ => "".into(),
     }
 }
 

@@ -11,6 +11,7 @@ use super::table::{Format, csv, parquet};
 use super::folder::Folder;
 use super::folder::{Found, Payloads};
 use super::job::Job;
+use crate::texts::{Text, text};
 
 /// What is kept of a run or a comparison.
 #[derive(Debug)]
@@ -49,18 +50,18 @@ impl Kept<'_> {
         table: &str,
         columns: &[&str],
     ) -> Result<Vec<Column>, StoreError> {
-        let unknown = |what: String| StoreError::Unknown {
+        let unknown = |what: Text| StoreError::Unknown {
             dir: self.folder.dir().to_path_buf(),
             what,
-            known: "what columns.csv tells".to_owned(),
+            known: text!("what-columns-tell"),
         };
         let tables = self.folder.tables();
         let at = tables.iter().position(|def| def.name == table);
-        let at = at.ok_or_else(|| unknown(format!("table `{table}`")))?;
+        let at = at.ok_or_else(|| unknown(text!("table-named", table)))?;
         let def = &tables[at];
         let find = |name: &&str| {
             let at = def.columns.iter().position(|column| column.name == *name);
-            at.ok_or_else(|| unknown(format!("column `{table}.{name}`")))
+            at.ok_or_else(|| unknown(text!("column-named", table, name)))
         };
         let wanted: Vec<usize> = columns.iter().map(find).collect::<Result<_, _>>()?;
         let jobs = self.folder.jobs();
@@ -80,7 +81,7 @@ impl Kept<'_> {
                 Format::Csv => csv::read_rows(def, &wanted, &bytes[..]),
             };
             let read = read.map_err(|why| StoreError::Data {
-                table: table.to_owned(),
+                table: table.into(),
                 why,
             })?;
             for (all, column) in all.iter_mut().zip(read) {

@@ -1,8 +1,8 @@
 //! What results are, and how far they are.
 
-use std::fmt;
-
 use serde::{Deserialize, Serialize};
+
+use crate::texts::{Text, spoken, text};
 
 /// What stands in a results folder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,14 +19,15 @@ pub enum ResultKind {
     Explanation,
 }
 
-impl fmt::Display for ResultKind {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Run => "a run",
-            Self::Comparison => "a comparison",
-            Self::Sweep => "a sweep",
-            Self::Explanation => "an explanation",
-        })
+impl ResultKind {
+    /// What that is, in words.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Run => text!("result-run"),
+            Self::Comparison => text!("result-comparison"),
+            Self::Sweep => text!("result-sweep"),
+            Self::Explanation => text!("result-explanation"),
+        }
     }
 }
 
@@ -46,14 +47,17 @@ pub enum Status {
     Failed,
 }
 
-impl fmt::Display for Status {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Running => "running or killed",
-            Self::Complete => "complete",
-            Self::Partial => "partial",
-            Self::Interrupted => "interrupted",
-            Self::Failed => "failed",
-        })
+impl Status {
+    /// How far that is, in words.
+    pub fn text(self) -> Text {
+        match self {
+            Self::Running => text!("standing-running"),
+            Self::Complete => text!("standing-complete"),
+            Self::Partial => text!("standing-partial"),
+            Self::Interrupted => text!("standing-interrupted"),
+            Self::Failed => text!("standing-failed"),
+        }
     }
 }
+
+spoken!(ResultKind, Status);

@@ -20,6 +20,7 @@ use super::table::column::{TableDef, name_problem};
 use super::files::{Files, disk, is_missing};
 use super::log::Machine;
 use super::stage::{Staged, stage};
+use crate::texts::{Text, spoken, text};
 
 /// Name of the manifest in a results folder.
 pub(super) const MANIFEST: &str = "manifest.json";
@@ -299,13 +300,36 @@ pub struct Manifest {
     pub sessions: Vec<Session>,
     /// Files in `logs/` that are not as they were written: what was only there is run again.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub damaged: Vec<String>,
+    pub damaged: Vec<Damage>,
     /// Files in `logs/` that are of something else and were left alone.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub foreign: Vec<String>,
     /// What may differ between equal results.
     pub note: String,
 }
+
+/// A log that is not as it was written.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Damage {
+    /// Its path.
+    pub file: String,
+    /// The first byte that is not as it was written; none when the end is missing.
+    pub from: Option<u64>,
+}
+
+impl Damage {
+    /// The damage in words.
+    pub fn text(&self) -> Text {
+        let path = &self.file;
+        let why = match self.from {
+            Some(at) => text!("log-byte", at),
+            None => text!("log-end"),
+        };
+        text!("store-damaged", path, why)
+    }
+}
+
+spoken!(Damage);
 
 impl Manifest {
     /// A manifest of something that is not begun. What depends on what is asked is empty.
@@ -390,11 +414,10 @@ impl Manifest {
                 known: FORMAT_VERSION,
             }),
             Some(found) if found == u64::from(FORMAT_VERSION) => {
-                let manifest: Self =
-                    serde_json::from_value(value).map_err(|e| StoreError::damaged(&path, e))?;
+                let manifest: Self = serde_json::from_value(value)
+                    .map_err(|e| StoreError::damaged(&path, Text::foreign(e)))?;
                 if manifest.fingerprint != manifest.make_fingerprint() {
-                    let why = "its fingerprint is not that of its content";
-                    return Err(StoreError::damaged(&path, why));
+                    return Err(StoreError::damaged(&path, text!("other-fingerprint")));
                 }
                 Ok(manifest)
             }
@@ -408,7 +431,7 @@ impl Manifest {
                     command: words.join(" "),
                 })
             }
-            _ => Err(StoreError::damaged(&path, "it has no format_version")),
+            _ => Err(StoreError::damaged(&path, text!("no-format-version"))),
         }
     }
 
@@ -492,18 +515,15 @@ impl Manifest {
     }
 
     /// In what this differs from `wanted` so that they cannot share jobs.
-    pub(super) fn differences(&self, wanted: &Self) -> Vec<String> {
+    pub(super) fn differences(&self, wanted: &Self) -> Vec<Text> {
         let mut list = Vec::new();
-        let mut compare = |what: &str, here: String, wanted: String| {
-            if here != wanted {
-                list.push(format!("{what} is {here} there and {wanted} now"));
+        let mut compare = |what: Text, here: Text, now: Text| {
+            if here != now {
+                list.push(text!("differs-in", what, here, now));
             }
         };
-        compare(
-            "what is in it",
-            self.kind.to_string(),
-            wanted.kind.to_string(),
-        );
+        let (here, now) = (self.kind.text(), wanted.kind.text());
+        compare(text!("differs-in-kind"), here, now);
         if self.kind != wanted.kind {
             return list;
         }
@@ -512,76 +532,83 @@ impl Manifest {
             |m: &Self| -> Vec<String> { m.tables.iter().map(|t| t.name.clone()).collect() };
         let layouts =
             |m: &Self| -> Vec<String> { m.layouts.iter().map(|l| l.name.clone()).collect() };
-        let program = |m: &Self| format!("{} (commit {})", m.version, m.commit);
-        compare("program version", program(self), program(wanted));
-        compare("scenario", self.scenario.clone(), wanted.scenario.clone());
+        let program = |m: &Self| {
+            let (version, commit) = (&m.version, &m.commit);
+            text!("program-commit", version, commit)
+        };
+        let what = text!("differs-in-program");
+        compare(what, program(self), program(wanted));
+        let scenario = |m: &Self| Text::from(m.scenario.as_str());
+        let what = text!("differs-in-scenario");
+        compare(what, scenario(self), scenario(wanted));
         if wanted.kind == ResultKind::Run {
-            let quoted = |text: &str| format!("`{text}`");
-            compare("layout", quoted(&self.layout), quoted(&wanted.layout));
+            let layout = |m: &Self| Text::from(format!("`{}`", m.layout));
+            compare(text!("differs-in-layout"), layout(self), layout(wanted));
         } else {
-            let names = |m: &Self| layouts(m).join(", ");
-            compare("list of layouts", names(self), names(wanted));
+            let names = |m: &Self| Text::from(layouts(m).join(", "));
+            compare(text!("differs-in-layouts"), names(self), names(wanted));
         }
-        compare("seed", self.seed.to_string(), wanted.seed.to_string());
-        let first = |m: &Self| m.first_replicate.to_string();
-        compare("first replicate", first(self), first(wanted));
+        let seed = |m: &Self| Text::from(m.seed.to_string());
+        compare(text!("differs-in-seed"), seed(self), seed(wanted));
+        let first = |m: &Self| Text::from(m.first_replicate.to_string());
+        compare(text!("differs-in-first"), first(self), first(wanted));
         // Comparisons and sweeps take more replicates later.
         if matches!(wanted.kind, ResultKind::Run | ResultKind::Explanation) {
-            let replicates = |m: &Self| m.replicates.to_string();
-            compare("number of replicates", replicates(self), replicates(wanted));
+            let number = |m: &Self| Text::from(m.replicates.to_string());
+            let what = text!("differs-in-replicates");
+            compare(what, number(self), number(wanted));
         }
         if !sweep {
-            compare("format", self.format.to_string(), wanted.format.to_string());
-            let names = |m: &Self| tables(m).join(",");
-            compare("list of tables", names(self), names(wanted));
+            let format = |m: &Self| Text::from(m.format.to_string());
+            compare(text!("differs-in-format"), format(self), format(wanted));
+            let names = |m: &Self| Text::from(tables(m).join(","));
+            compare(text!("differs-in-tables"), names(self), names(wanted));
         }
         if let (Some(there), Some(now)) = (&self.sweep, &wanted.sweep) {
             let settings = |s: &Sweep| match s.set.is_empty() {
-                true => "empty".to_owned(),
-                false => s.set.join(", "),
+                true => text!("settings-none"),
+                false => s.set.join(", ").into(),
             };
-            compare("list of settings", settings(there), settings(now));
+            let what = text!("differs-in-settings");
+            compare(what, settings(there), settings(now));
             let outcomes = |s: &Sweep| {
                 let mut names: Vec<&str> = s.slots.iter().map(|slot| &slot.outcome[..]).collect();
                 names.dedup();
-                format!("{} ({} values)", names.join(", "), s.values())
+                let (names, values) = (names.join(", "), s.values());
+                text!("outcomes-values", names, values)
             };
-            compare("list of outcomes", outcomes(there), outcomes(now));
+            let what = text!("differs-in-outcomes");
+            compare(what, outcomes(there), outcomes(now));
         }
         if let (Some(there), Some(now)) = (&self.comparison, &wanted.comparison) {
-            let horizons = |c: &Comparison| c.horizons.join(", ");
-            compare("list of horizons", horizons(there), horizons(now));
+            let horizons = |c: &Comparison| Text::from(c.horizons.join(", "));
+            let what = text!("differs-in-horizons");
+            compare(what, horizons(there), horizons(now));
         }
         let columns = |m: &Self| m.sha256_of(COLUMNS).map(str::to_owned);
         if !sweep && tables(self) == tables(wanted) && columns(self) != columns(wanted) {
-            list.push(
-                "the columns of the tables differ (see columns.csv), as with another --every"
-                    .to_owned(),
-            );
+            list.push(text!("differs-in-columns"));
         }
         for (here, now) in self.layouts.iter().zip(&wanted.layouts) {
             let other = here.scenario_resolved_sha256 != now.scenario_resolved_sha256;
             if here.name == now.name && other {
                 let name = &here.name;
                 list.push(match self.layouts.len() {
-                    1 => "the resolved scenario differs (see scenario.resolved.toml)".to_owned(),
-                    _ => format!("layout {name} differs (see {})", here.file),
+                    1 => text!("differs-in-resolved"),
+                    _ => text!("differs-in-one-layout", name, file = here.file),
                 });
             }
         }
         let changed = unmatched(&wanted.inputs, &self.inputs);
         if !changed.is_empty() {
-            list.push(format!(
-                "input files changed or new: {}",
-                changed.join(", ")
-            ));
+            list.push(text!("inputs-changed", files = changed.join(", ")));
         }
         let gone = unmatched(&self.inputs, &wanted.inputs);
         if changed.is_empty() && !gone.is_empty() {
-            list.push(format!("input files no longer read: {}", gone.join(", ")));
+            list.push(text!("inputs-gone", files = gone.join(", ")));
         }
         if list.is_empty() && self.fingerprint != wanted.fingerprint {
-            list.push("what is kept of a run is another".to_owned());
+            list.push(text!("differs-in-kept"));
         }
         list
     }
@@ -627,7 +654,7 @@ pub(super) fn read_all(files: &dyn Files, path: &Path) -> Result<Vec<u8>, StoreE
     let read = file.take(MAX_BYTES + 1).read_to_end(&mut bytes);
     read.map_err(failed)?;
     if bytes.len() as u64 > MAX_BYTES {
-        return Err(StoreError::damaged(path, "it is too large"));
+        return Err(StoreError::damaged(path, text!("it-is-too-large")));
     }
     Ok(bytes)
 }

@@ -28,6 +28,7 @@ use super::manifest::{Manifest, TableEntry};
 use super::payload::in_order;
 use super::stage::{Staged, remove, stage};
 use super::values::{Rows, Take};
+use crate::texts::text;
 
 /// How often tables are made before it is given up.
 const TURNS: u32 = 16;
@@ -78,7 +79,7 @@ impl Folder {
         }
         Err(StoreError::Busy {
             dir: self.dir().to_path_buf(),
-            who: "others that make its tables".to_owned(),
+            who: text!("busy-merging"),
         })
     }
 
@@ -101,7 +102,7 @@ impl Folder {
             return Err(StoreError::NotWhole {
                 dir: dir.to_path_buf(),
                 problems: texts,
-                advice: "the command that made it mends it with --resume",
+                advice: text!("advice-resume"),
             });
         }
         let found = self.scan(None)?;

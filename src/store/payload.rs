@@ -6,6 +6,7 @@ use super::error::StoreError;
 use super::table::TableData;
 use super::table::column::TableDef;
 use super::table::{Format, csv, parquet};
+use crate::texts::{Text, text};
 
 /// What is kept of a job.
 #[derive(Clone, Debug, PartialEq)]
@@ -52,8 +53,8 @@ impl Encoder {
         };
         let parts: io::Result<_> = self.tables.iter().zip(&ordered).map(encode).collect();
         let parts = parts.map_err(|e| StoreError::Data {
-            table: "of a job".to_owned(),
-            why: e.to_string(),
+            table: text!("table-of-a-job"),
+            why: Text::from(&e),
         })?;
         Ok(Payload::Tables(Encoded { parts }))
     }
@@ -70,8 +71,8 @@ pub(super) fn in_order(
         let data = at
             .map(|at| tables.swap_remove(at))
             .ok_or_else(|| StoreError::Data {
-                table: def.name.clone(),
-                why: "there are none".to_owned(),
+                table: def.name.as_str().into(),
+                why: text!("rows-none"),
             })?;
         data.check(def)?;
         ordered.push(data);
@@ -79,8 +80,8 @@ pub(super) fn in_order(
     match tables.pop() {
         None => Ok(ordered),
         Some(data) => Err(StoreError::Data {
-            table: data.table,
-            why: "it is not a table of these results, or it is there twice".to_owned(),
+            table: data.table.into(),
+            why: text!("not-a-table-or-twice"),
         }),
     }
 }

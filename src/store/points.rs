@@ -6,6 +6,8 @@ use super::table::column::{ColumnDef, TableDef};
 use super::table::data::{Column, TableData};
 use super::table::schema::{Field, Schema};
 
+use crate::texts::{Text, text};
+
 use super::manifest::ParameterEntry;
 
 const POINT: &str = "point";
@@ -167,12 +169,12 @@ pub fn points_table(parameters: &[ParameterEntry]) -> TableDef {
 pub(super) fn rows(
     parameters: &[ParameterEntry],
     table: &TableData,
-) -> Result<Vec<DesignRow>, String> {
+) -> Result<Vec<DesignRow>, Text> {
     let def = points_table(parameters);
     let column = |name: &str| {
         let at = def.columns.iter().position(|column| column.name == name);
         let found = at.and_then(|at| table.columns.get(at));
-        found.ok_or_else(|| format!("it has no column `{name}`"))
+        found.ok_or_else(|| text!("table-no-column", name))
     };
     let [ids, blocks, roles, moved, directions, settings] =
         [POINT, BLOCK, ROLE, MOVED, DIRECTION, SETTINGS].map(column);
@@ -182,7 +184,7 @@ pub(super) fn rows(
     let values: Vec<&Column> = values.collect::<Result<_, _>>()?;
     let mut list: Vec<DesignRow> = Vec::with_capacity(table.rows());
     for row in 0..table.rows() {
-        let wrong = || format!("design_row {row} is of no design");
+        let wrong = || text!("design-row-of-none", row);
         let block = || u32::try_from(blocks.int_at(row)?).ok();
         let parameter = || {
             let key = moved.text_at(row)?;
@@ -223,7 +225,10 @@ pub(super) fn rows(
         };
         list.push(DesignRow {
             row,
-            point: ids.text_at(row).ok_or("a point has no id")?.to_owned(),
+            point: ids
+                .text_at(row)
+                .ok_or_else(|| text!("point-no-id"))?
+                .to_owned(),
             role: role.ok_or_else(wrong)?,
             values: values.iter().map(|column| cell(column, row)).collect(),
             settings: settings.text_at(row).unwrap_or_default().to_owned(),
@@ -309,6 +314,6 @@ mod tests {
         }];
         let table = points(&parameters).data(&mut design);
         let why = rows(&parameters, &table).unwrap_err();
-        assert!(why.contains("design_row 0"), "{why}");
+        assert!(why.to_string().contains("design_row 0"), "{why}");
     }
 }

@@ -15,6 +15,7 @@ use super::folder::read_defs_of;
 use super::job::Jobs;
 use super::manifest::{MANIFEST, Manifest, TableEntry};
 use super::tables::outcomes;
+use crate::texts::{Text, text};
 
 /// Definitions of the tables of the results in `dir`, in order.
 ///
@@ -108,7 +109,7 @@ pub fn read_outcomes(
 }
 
 /// How the columns at some positions of a table's file are read; the text is what is wrong.
-type ReadFile<'a> = dyn FnMut(Format, &TableDef, &[usize], File) -> Result<(), String> + 'a;
+type ReadFile<'a> = dyn FnMut(Format, &TableDef, &[usize], File) -> Result<(), Text> + 'a;
 
 /// Finds a table and its columns, holds its file against its checksum, and lets it be read.
 fn find(
@@ -126,16 +127,16 @@ fn find(
         return Err(not_complete());
     }
     let defs = read_defs_of(&*disk(), dir, &manifest)?;
-    let unknown = |what: String, known: Vec<&str>| StoreError::Unknown {
+    let unknown = |what: Text, known: Vec<&str>| StoreError::Unknown {
         dir: dir.to_path_buf(),
         what,
-        known: known.join(", "),
+        known: known.join(", ").into(),
     };
     let def = defs.iter().find(|def| def.name == table);
     let entry = manifest.tables.iter().find(|entry| entry.name == table);
     let (Some(def), Some(entry)) = (def, entry) else {
         let known = defs.iter().map(|def| def.name.as_str()).collect();
-        return Err(unknown(format!("table `{table}`"), known));
+        return Err(unknown(text!("table-named", table), known));
     };
     let wanted: Vec<usize> = if columns.is_empty() {
         (0..def.columns.len()).collect()
@@ -143,7 +144,7 @@ fn find(
         let find = |name: &&str| {
             let at = def.columns.iter().position(|c| c.name == *name);
             let known = || def.columns.iter().map(|c| c.name.as_str()).collect();
-            at.ok_or_else(|| unknown(format!("column `{table}.{name}`"), known()))
+            at.ok_or_else(|| unknown(text!("column-named", table, name), known()))
         };
         columns.iter().map(find).collect::<Result<_, _>>()?
     };
@@ -162,7 +163,7 @@ fn find(
 fn checked(dir: &Path, manifest: &Manifest, entry: &TableEntry) -> Result<File, StoreError> {
     let path = manifest.table_path(dir, entry).ok_or_else(|| {
         let manifest = dir.join(MANIFEST);
-        StoreError::damaged(&manifest, format!("table file `{}`", entry.file))
+        StoreError::damaged(&manifest, text!("table-file", file = entry.file))
     })?;
     let failed = |e| StoreError::io("read", &path, e);
     let mut file = File::open(&path).map_err(failed)?;
@@ -170,10 +171,7 @@ fn checked(dir: &Path, manifest: &Manifest, entry: &TableEntry) -> Result<File, 
     io::copy(&mut file, &mut hash).map_err(failed)?;
     let (bytes, sha256) = hash.finish();
     if Some(bytes) != entry.bytes || Some(&sha256) != entry.sha256.as_ref() {
-        return Err(StoreError::damaged(
-            &path,
-            "its checksum is not the manifest's",
-        ));
+        return Err(StoreError::damaged(&path, text!("other-checksum")));
     }
     file.seek(SeekFrom::Start(0)).map_err(failed)?;
     Ok(file)

@@ -14,6 +14,7 @@ use super::job::{Job, State};
 use super::manifest::Sweep;
 use super::payload::from_bytes;
 use super::tables::{Kept, Piece, Run, national, outcomes, run_times, runs};
+use crate::texts::text;
 
 /// Rows of a table that are in memory at a time.
 const ROWS: usize = 1 << 16;
@@ -162,8 +163,8 @@ impl Rows<'_> {
                 let kept = from_bytes(&bytes);
                 if kept.len() != width {
                     return Err(StoreError::Data {
-                        table: "outcomes".to_owned(),
-                        why: format!("{} values instead of {width}", kept.len()),
+                        table: "outcomes".into(),
+                        why: text!("values-instead", is = kept.len(), should = width),
                     }
                     .into());
                 }

@@ -163,6 +163,24 @@ macro_rules! filled {
 }
 pub(crate) use filled;
 
+/// For errors that say what they are by a method `text`: `Display` is that in English.
+macro_rules! spoken {
+    ($($error:ty),+ $(,)?) => { $(
+        impl std::fmt::Display for $error {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                std::fmt::Display::fmt(&self.text(), f)
+            }
+        }
+
+        impl $crate::texts::Fill for $error {
+            fn fill(&self) -> $crate::texts::Value {
+                $crate::texts::Fill::fill(&self.text())
+            }
+        }
+    )+ };
+}
+pub(crate) use spoken;
+
 /// All messages of a language.
 struct Table {
     bundle: FluentBundle<FluentResource>,
@@ -260,6 +278,7 @@ macro_rules! files {
             include_str!(concat!($lang, "/explain.ftl")),
             include_str!(concat!($lang, "/working.ftl")),
             include_str!(concat!($lang, "/problems.ftl")),
+            include_str!(concat!($lang, "/store.ftl")),
         ]
     };
 }

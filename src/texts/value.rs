@@ -2,11 +2,13 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use serde::{Serialize, Serializer};
 
-use super::Lang;
+use super::{Lang, say, text};
 
 /// What is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,7 +31,9 @@ pub enum Text {
         /// Values by their names.
         values: Vec<(&'static str, Value)>,
     },
-    /// Words that are there in one language only: of another program, or not translated yet.
+    /// Several, told one after the other with semicolons between them.
+    List(Vec<Self>),
+    /// Words that read the same in all languages: names, numbers, a list of these.
     Words(String),
 }
 
@@ -49,10 +53,22 @@ impl Text {
         match self {
             Self::Message { id, values } if values.is_empty() => lang.plain(id).to_owned(),
             Self::Message { id, values } => lang.filled(id, values),
+            Self::List(list) => {
+                let list: Vec<String> = list.iter().map(|text| text.told(lang)).collect();
+                list.join(say!(lang, "list-semicolon"))
+            }
             Self::Words(words) => words.clone(),
         }
     }
+
+    /// What another program said, in its own language.
+    pub fn foreign(said: impl fmt::Display) -> Self {
+        text!("foreign", said = said.to_string())
+    }
 }
+
+/// What a job or an argument is refused with.
+impl std::error::Error for Text {}
 
 impl From<String> for Text {
     fn from(words: String) -> Self {
@@ -63,6 +79,37 @@ impl From<String> for Text {
 impl From<&str> for Text {
     fn from(words: &str) -> Self {
         Self::Words(words.to_owned())
+    }
+}
+
+/// What the system says, which is always in English: the usual of it has words of its own.
+impl From<&io::Error> for Text {
+    fn from(error: &io::Error) -> Self {
+        let said = error.to_string();
+        let Some(code) = error.raw_os_error() else {
+            return Self::foreign(said);
+        };
+        let usual = [
+            text!("system-no-file", code),
+            text!("system-permission", code),
+            text!("system-not-permitted", code),
+            text!("system-exists", code),
+            text!("system-no-folder", code),
+            text!("system-folder", code),
+            text!("system-not-empty", code),
+            text!("system-long-name", code),
+            text!("system-no-space", code),
+            text!("system-quota", code),
+            text!("system-file-too-large", code),
+            text!("system-read-only", code),
+            text!("system-io", code),
+            text!("system-stale", code),
+            text!("system-open-files", code),
+            text!("system-memory", code),
+            text!("system-unavailable", code),
+        ];
+        let known = usual.into_iter().find(|text| text.to_string() == said);
+        known.unwrap_or_else(|| Self::foreign(said))
     }
 }
 
@@ -99,6 +146,24 @@ impl Fill for Value {
 impl Fill for Text {
     fn fill(&self) -> Value {
         Value::Text(Box::new(self.clone()))
+    }
+}
+
+impl Fill for io::Error {
+    fn fill(&self) -> Value {
+        Text::from(self).fill()
+    }
+}
+
+impl Fill for Path {
+    fn fill(&self) -> Value {
+        Value::Word(self.display().to_string())
+    }
+}
+
+impl Fill for PathBuf {
+    fn fill(&self) -> Value {
+        self.as_path().fill()
     }
 }
 

@@ -17,6 +17,7 @@ use super::rules::Rule;
 use crate::scenario::Scenario;
 use crate::scenario::spec::LinkSourceSpec;
 use crate::scenario::tables::TableLink;
+use crate::texts::{Text, spoken, text};
 
 /// Row-standardised links of all layers in compressed rows; places by canonical number.
 #[derive(Clone, Debug, PartialEq)]
@@ -40,12 +41,22 @@ impl BaseLinks {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum LinksError {
     /// More than row starts can count.
-    #[error("more than {} links: lower k or shorten the link tables", u32::MAX)]
     TooMany,
     /// The system gives no more memory.
-    #[error("no memory for more than {0} links: lower k or shorten the link tables")]
     Memory(usize),
 }
+
+impl LinksError {
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::TooMany => text!("links-most", most = u32::MAX),
+            Self::Memory(links) => text!("links-memory", links),
+        }
+    }
+}
+
+spoken!(LinksError);
 
 /// The canonical order: positions in [`Scenario::places`], sorted by id.
 pub fn canonical_order(scenario: &Scenario) -> Vec<u32> {

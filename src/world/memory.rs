@@ -15,6 +15,7 @@ use crate::scenario::firms::{GIVEN_FIRM, GIVEN_LINK};
 use crate::scenario::spec::{LayerSpec, LinkRule};
 use crate::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
+use crate::texts::{Text, text};
 
 mod problem;
 
@@ -191,17 +192,16 @@ impl MemoryEstimate {
     }
 
     /// What firms need, in words; none without firms.
-    pub fn firm_words(&self, threads: usize) -> Option<String> {
+    pub fn firm_words(&self, threads: usize) -> Option<Text> {
         (self.firms > 0.0).then(|| {
-            format!(
-                "{} for {:.0} firms and their {:.0} links, {} more while these are made, {} for each \
-                 of {} at a time",
-                size(self.firm_world_bytes),
-                self.firms,
-                self.firm_links,
-                size(self.firm_build_bytes),
-                size(self.firm_replicate_bytes),
-                counted_replicates(at_a_time(self.firms, threads)),
+            text!(
+                "memory-firms",
+                world = size(self.firm_world_bytes),
+                firms = format!("{:.0}", self.firms),
+                links = format!("{:.0}", self.firm_links),
+                making = size(self.firm_build_bytes),
+                each = size(self.firm_replicate_bytes),
+                replicates = counted_replicates(at_a_time(self.firms, threads))
             )
         })
     }
@@ -375,11 +375,8 @@ fn links_of_terms(scenario: &Scenario) -> f64 {
     links
 }
 
-fn counted_replicates(n: usize) -> String {
-    match n {
-        1 => "1 replicate".to_owned(),
-        n => format!("{n} replicates"),
-    }
+fn counted_replicates(n: usize) -> Text {
+    text!("replicates-counted", n)
 }
 
 #[cfg(test)]

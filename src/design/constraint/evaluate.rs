@@ -1,30 +1,45 @@
 //! Whether a condition holds.
 
 use crate::design::Level;
+use crate::texts::{Text, spoken, text};
 
 /// Why a constraint cannot be evaluated.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ConstraintError {
     /// Nobody knows the value of a name.
-    #[error("`{0}` has no value")]
     Unknown(String),
     /// A text or flag where a number is needed, or the like.
-    #[error("`{name}` is {found}, where {needed} is needed")]
     Kind {
         /// The parameter.
-        name: String,
+        name: Text,
         /// Its value.
-        found: String,
+        found: Text,
         /// What would be right.
-        needed: &'static str,
+        needed: Text,
     },
     /// Two values of different kinds are compared.
-    #[error("{0} and {1} are not of one kind, so they cannot be compared")]
-    Unlike(String, String),
+    Unlike(Text, Text),
     /// The result is no finite number.
-    #[error("{0} is no finite number")]
-    NoNumber(String),
+    NoNumber(Text),
 }
+
+impl ConstraintError {
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        match self {
+            Self::Unknown(name) => text!("constraint-no-value", name),
+            Self::Kind {
+                name,
+                found,
+                needed,
+            } => text!("constraint-kind", name, found, needed),
+            Self::Unlike(left, right) => text!("constraint-unlike", left, right),
+            Self::NoNumber(value) => text!("no-finite-number", value),
+        }
+    }
+}
+
+spoken!(ConstraintError);
 
 /// A part of a constraint. Joined parts lie in lists, so the tree is only as deep as the text is
 /// nested.
@@ -136,10 +151,11 @@ impl Function {
 }
 
 /// A value as it stands in a message.
-fn shown(level: &Level) -> String {
+fn shown(level: &Level) -> Text {
+    let value = level.to_string();
     match level {
-        Level::Text(text) => format!("the text \"{text}\""),
-        level => format!("the {} {level}", level.kind()),
+        Level::Text(text) => text!("constraint-text", text),
+        level => text!("constraint-value", kind = level.kind(), value),
     }
 }
 
@@ -180,7 +196,7 @@ impl Node {
             }
             node => match node.value(lookup)? {
                 Level::Flag(flag) => Ok(flag),
-                other => Err(node.misfit(&other, "true or false")),
+                other => Err(node.misfit(&other, text!("kind-bool"))),
             },
         }
     }
@@ -216,7 +232,7 @@ impl Node {
                         Operator::Over => (left / right, '/'),
                         Operator::Power => (left.powf(right), '^'),
                     };
-                    left = finite(value, || format!("{left} {sign} {right}"))?;
+                    left = finite(value, || format!("{left} {sign} {right}").into())?;
                 }
                 Ok(left)
             }
@@ -234,32 +250,32 @@ impl Node {
                     Function::Log => (first.ln(), "log"),
                     Function::Exp => (first.exp(), "exp"),
                 };
-                finite(value, || format!("{name}({first})"))
+                finite(value, || format!("{name}({first})").into())
             }
             node => match node.value(lookup)? {
-                Level::Number(number) => finite(number, || node.name().to_owned()),
-                other => Err(node.misfit(&other, "a number")),
+                Level::Number(number) => finite(number, || node.name()),
+                other => Err(node.misfit(&other, text!("kind-number"))),
             },
         }
     }
 
-    fn name(&self) -> &str {
+    fn name(&self) -> Text {
         match self {
-            Self::Name(name) => name,
-            _ => "the value",
+            Self::Name(name) => name.as_str().into(),
+            _ => text!("constraint-the-value"),
         }
     }
 
-    fn misfit(&self, found: &Level, needed: &'static str) -> ConstraintError {
+    fn misfit(&self, found: &Level, needed: Text) -> ConstraintError {
         ConstraintError::Kind {
-            name: self.name().to_owned(),
+            name: self.name(),
             found: shown(found),
             needed,
         }
     }
 }
 
-fn finite(value: f64, shown: impl FnOnce() -> String) -> Result<f64, ConstraintError> {
+fn finite(value: f64, shown: impl FnOnce() -> Text) -> Result<f64, ConstraintError> {
     if value.is_finite() {
         Ok(value)
     } else {

@@ -16,31 +16,43 @@ mod token;
 use std::collections::BTreeSet;
 
 use super::Level;
+use crate::texts::{Text, spoken, text};
 use evaluate::Node;
 
 pub use evaluate::ConstraintError;
 
 /// Where a text stops being a constraint.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("column {column}: expected {expected}, found {found}")]
 pub struct ParseError {
     /// Character of the text, from 1.
     pub column: usize,
     /// What would have been right there.
-    pub expected: String,
+    pub expected: Text,
     /// What stands there.
-    pub found: String,
+    pub found: Text,
 }
 
 impl ParseError {
-    fn new(column: usize, expected: impl Into<String>, found: impl Into<String>) -> Self {
+    fn new(column: usize, expected: impl Into<Text>, found: impl Into<Text>) -> Self {
         Self {
             column,
             expected: expected.into(),
             found: found.into(),
         }
     }
+
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        text!(
+            "constraint-parse",
+            column = self.column,
+            expected = self.expected,
+            found = self.found
+        )
+    }
 }
+
+spoken!(ParseError);
 
 /// A condition on the parameters of a design.
 #[derive(Clone, Debug, PartialEq)]

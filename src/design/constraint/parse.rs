@@ -18,6 +18,7 @@ use std::collections::BTreeSet;
 use super::ParseError;
 use super::evaluate::{Comparison, Function, Node, Operator};
 use super::token::{Token, tokens};
+use crate::texts::{Text, text};
 
 /// The longest constraint, in bytes.
 const LONGEST: usize = 4000;
@@ -36,12 +37,12 @@ enum Kind {
 }
 
 impl Kind {
-    fn shown(self) -> &'static str {
+    fn shown(self) -> Text {
         match self {
-            Self::Number => "a number",
-            Self::Text => "a text",
-            Self::Condition => "a condition",
-            Self::Name => "a name",
+            Self::Number => text!("kind-number"),
+            Self::Text => text!("kind-text"),
+            Self::Condition => text!("constraint-condition"),
+            Self::Name => text!("constraint-name"),
         }
     }
 }
@@ -54,7 +55,7 @@ struct Part {
 }
 
 impl Part {
-    fn needs(self, kind: Kind, expected: &str) -> Result<Node, ParseError> {
+    fn needs(self, kind: Kind, expected: Text) -> Result<Node, ParseError> {
         if self.kind == kind || self.kind == Kind::Name {
             return Ok(self.node);
         }
@@ -62,11 +63,11 @@ impl Part {
     }
 
     fn number(self) -> Result<Node, ParseError> {
-        self.needs(Kind::Number, "a number")
+        self.needs(Kind::Number, text!("kind-number"))
     }
 
     fn condition(self) -> Result<Node, ParseError> {
-        self.needs(Kind::Condition, "a comparison such as `a < b`")
+        self.needs(Kind::Condition, text!("constraint-comparison"))
     }
 }
 
@@ -74,8 +75,8 @@ type Parsed = Result<Part, ParseError>;
 
 pub(super) fn parse(text: &str) -> Result<(Node, BTreeSet<String>), ParseError> {
     if text.len() > LONGEST {
-        let expected = format!("at most {LONGEST} bytes");
-        return Err(ParseError::new(1, expected, format!("{}", text.len())));
+        let expected = text!("constraint-longest", LONGEST);
+        return Err(ParseError::new(1, expected, text.len().to_string()));
     }
     let mut parser = Parser {
         tokens: tokens(text)?,
@@ -86,8 +87,8 @@ pub(super) fn parse(text: &str) -> Result<(Node, BTreeSet<String>), ParseError> 
     let root = parser.any()?.condition()?;
     match parser.peek() {
         Token::End => Ok((root, parser.names)),
-        Token::Sign(")") => Err(parser.unexpected("an opening `(` before")),
-        _ => Err(parser.unexpected("an operator, `and`, `or` or the end")),
+        Token::Sign(")") => Err(parser.unexpected(text!("constraint-opening"))),
+        _ => Err(parser.unexpected(text!("constraint-operator-or-end"))),
     }
 }
 
@@ -108,7 +109,7 @@ impl Parser {
         self.tokens[self.at].1
     }
 
-    fn unexpected(&self, expected: impl Into<String>) -> ParseError {
+    fn unexpected(&self, expected: Text) -> ParseError {
         ParseError::new(self.column(), expected, self.peek().shown())
     }
 
@@ -129,7 +130,7 @@ impl Parser {
     /// One level deeper, bounded so that no text exhausts the stack.
     fn deeper(&mut self, parse: impl FnOnce(&mut Self) -> Parsed) -> Parsed {
         if self.depth == DEEPEST {
-            return Err(self.unexpected(format!("at most {DEEPEST} levels of nesting")));
+            return Err(self.unexpected(text!("constraint-nesting", DEEPEST)));
         }
         self.depth += 1;
         let parsed = parse(self);
@@ -191,11 +192,11 @@ impl Parser {
             if comparison.orders() {
                 for (kind, column) in [before, (next.kind, next.column)] {
                     if !matches!(kind, Kind::Number | Kind::Name) {
-                        return Err(ParseError::new(column, "a number", kind.shown()));
+                        return Err(ParseError::new(column, text!("kind-number"), kind.shown()));
                     }
                 }
             } else if before.0 != next.kind && before.0 != Kind::Name && next.kind != Kind::Name {
-                let expected = format!("{} as on the left", before.0.shown());
+                let expected = text!("constraint-as-left", kind = before.0.shown());
                 return Err(ParseError::new(next.column, expected, next.kind.shown()));
             }
             before = (next.kind, next.column);
@@ -309,12 +310,12 @@ impl Parser {
                 self.at += 1;
                 let inner = self.deeper(Self::any)?;
                 if !self.sign(")") {
-                    return Err(self.unexpected("an operator or a closing `)`"));
+                    return Err(self.unexpected(text!("constraint-closing")));
                 }
                 return Ok(Part { column, ..inner });
             }
             _ => {
-                return Err(self.unexpected("a number, a parameter name, a text in quotes or `(`"));
+                return Err(self.unexpected(text!("constraint-atom")));
             }
         };
         self.at += 1;
@@ -324,7 +325,7 @@ impl Parser {
     fn call(&mut self, name: &str) -> Parsed {
         let column = self.column();
         let Some(function) = Function::of(name) else {
-            return Err(self.unexpected(format!("a function ({})", Function::known())));
+            return Err(self.unexpected(text!("constraint-function", known = Function::known())));
         };
         self.at += 2;
         let mut arguments = vec![self.sum()?.number()?];
@@ -332,11 +333,11 @@ impl Parser {
             arguments.push(self.sum()?.number()?);
         }
         if !self.sign(")") {
-            return Err(self.unexpected("an operator, `,` or a closing `)`"));
+            return Err(self.unexpected(text!("constraint-argument")));
         }
         let count = arguments.len();
         if function.takes_one() && count != 1 {
-            let expected = format!("one value in `{name}( )`");
+            let expected = text!("constraint-one-value", name);
             return Err(ParseError::new(column, expected, count.to_string()));
         }
         Ok(Part {

@@ -1,6 +1,7 @@
 //! The words of a constraint.
 
 use super::ParseError;
+use crate::texts::{Text, text};
 
 /// A word of a constraint.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,13 +18,13 @@ pub(super) enum Token {
 
 impl Token {
     /// As it is shown in a message.
-    pub(super) fn shown(&self) -> String {
+    pub(super) fn shown(&self) -> Text {
         match self {
-            Self::Number(number) => format!("`{number}`"),
-            Self::Text(text) => format!("the text \"{}\"", short(text)),
-            Self::Name(name) => format!("`{}`", short(name)),
-            Self::Word(word) | Self::Sign(word) => format!("`{word}`"),
-            Self::End => "the end".to_owned(),
+            Self::Number(number) => format!("`{number}`").into(),
+            Self::Text(text) => text!("constraint-text", text = short(text)),
+            Self::Name(name) => format!("`{}`", short(name)).into(),
+            Self::Word(word) | Self::Sign(word) => format!("`{word}`").into(),
+            Self::End => text!("constraint-end"),
         }
     }
 }
@@ -43,12 +44,11 @@ const SIGNS: [&str; 14] = [
     "<=", ">=", "==", "!=", "<", ">", "+", "-", "*", "/", "^", "(", ")", ",",
 ];
 /// What people write in other languages, and what it is here.
-const HINTS: [(&str, &str); 17] = [
+const HINTS: [(&str, &str); 16] = [
     ("&&", "`and`"),
     ("&", "`and`"),
     ("||", "`or`"),
     ("|", "`or`"),
-    ("!", "`not` or `!=`"),
     ("~=", "`!=`"),
     ("=", "`==`"),
     ("≤", "`<=`"),
@@ -91,10 +91,11 @@ pub(super) fn tokens(text: &str) -> Result<Vec<(Token, usize)>, ParseError> {
             (Token::Sign(sign), sign.len())
         } else {
             let hint = HINTS.iter().find(|(sign, _)| rest.starts_with(sign));
-            let (found, expected) = hint.map_or_else(
-                || (first.to_string(), "a name, a number or an operator"),
-                |(sign, meant)| ((*sign).to_owned(), *meant),
-            );
+            let (found, expected) = match hint {
+                Some((sign, meant)) => ((*sign).to_owned(), Text::from(*meant)),
+                None if first == '!' => (first.to_string(), text!("constraint-not")),
+                None => (first.to_string(), text!("constraint-word")),
+            };
             return Err(ParseError::new(column, expected, format!("`{found}`")));
         };
         found.push((token, column));
@@ -154,28 +155,22 @@ fn number(rest: &str, column: usize) -> Result<(Token, usize), ParseError> {
         _ => {
             let end = rest.find(char::is_whitespace).unwrap_or(rest.len());
             let found = format!("`{}`", short(&rest[..end]));
-            Err(ParseError::new(
-                column,
-                "a number such as 0.5 or 1e-3",
-                found,
-            ))
+            let expected = text!("constraint-number-such");
+            Err(ParseError::new(column, expected, found))
         }
     }
 }
 
 fn quoted(rest: &str, quote: char, column: usize) -> Result<(Token, usize), ParseError> {
     let Some(length) = rest[1..].find(quote) else {
-        let expected = format!("a closing {quote} of what opens here");
+        let expected = text!("constraint-quote", quote);
         return Err(ParseError::new(column, expected, Token::End.shown()));
     };
     let inner = rest[1..=length].to_owned();
     let token = match quote {
         '`' if inner.trim().is_empty() => {
-            return Err(ParseError::new(
-                column,
-                "a name between the backquotes",
-                "none",
-            ));
+            let expected = text!("constraint-backquotes");
+            return Err(ParseError::new(column, expected, text!("constraint-none")));
         }
         '`' => Token::Name(inner),
         _ => Token::Text(inner),

@@ -2,18 +2,20 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::scenario::problem::Report;
+use crate::scenario::problem::{Report, some_of};
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Loaded, Month, Problem, Problems, Scenario};
 use crate::texts::{Text, text};
 use crate::world::Calendar;
 
-use super::groups::{Groups, words_of};
+use super::groups::Groups;
 use super::side::Side;
 use super::slots::Slots;
 
 /// Longest run whose layouts can be compared, in months: the band of one path of it takes 46 MB.
 pub const LONGEST: u16 = 2400;
+/// Most ids of places that are named in words.
+const NAMED: usize = 5;
 
 /// A comparison: which layouts, which of them is compared with which, and at which months.
 #[derive(Debug)]
@@ -204,7 +206,7 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<Text> {
     };
     let all = |only: Vec<&String>| {
         let only: Vec<&str> = only.into_iter().map(String::as_str).collect();
-        (!only.is_empty()).then(|| words_of(&only))
+        (!only.is_empty()).then(|| some_of(&only, NAMED))
     };
     if let Some(all) = all(of_b.difference(&of_a).collect()) {
         list.push(text!("layouts-has", kind, all, base));
@@ -226,11 +228,11 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<Text> {
         }
     }
     if !kinds.is_empty() {
-        let all = words_of(&kinds);
+        let all = some_of(&kinds, NAMED);
         list.push(text!("layouts-kind", base, all));
     }
     for (column, ids) in attributes {
-        let all = words_of(&ids);
+        let all = some_of(&ids, NAMED);
         list.push(text!("layouts-column", column, base, all, kind));
     }
     list

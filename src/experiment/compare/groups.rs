@@ -349,15 +349,6 @@ impl Touched {
     }
 }
 
-/// The first few of a list of ids, in words.
-pub fn words_of(ids: &[&str]) -> String {
-    let more = match ids.len().saturating_sub(5) {
-        0 => String::new(),
-        more => format!(" and {more} more"),
-    };
-    format!("{}{more}", ids[..ids.len().min(5)].join(", "))
-}
-
 #[cfg(test)]
 mod tests {
     use std::path::{Path, PathBuf};
@@ -392,12 +383,5 @@ mod tests {
             found,
             expected.map(|(id, list)| (id.to_owned(), list)).into()
         );
-    }
-
-    #[test]
-    fn ids_in_words_are_few() {
-        assert_eq!(words_of(&["a", "b"]), "a, b");
-        let many = ["a", "b", "c", "d", "e", "f", "g"];
-        assert_eq!(words_of(&many), "a, b, c, d, e and 2 more");
     }
 }

@@ -107,7 +107,7 @@ impl Experiment for Plan {
             let side = usize::from(job.layout);
             let observed = observe(&comparison, side, job.replicate);
             let tables = parts.tables(side, job.replicate, &observed);
-            encoder.encode(tables).map_err(|error| error.to_string())
+            encoder.encode(tables).map_err(|error| error.text())
         })
     }
 

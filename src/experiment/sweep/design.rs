@@ -35,10 +35,8 @@ pub fn lay(
         match Constraint::parse(text) {
             Ok(constraint) => constraints.push(constraint),
             Err(error) => {
-                let problem = document.error(
-                    &["design", "constraints", &at.to_string()],
-                    error.to_string(),
-                );
+                let keys = ["design", "constraints", &at.to_string()];
+                let problem = document.error(&keys, error.text());
                 report.push(problem.value(text));
             }
         }
@@ -96,8 +94,8 @@ pub fn lay(
             rows,
         }),
         Err(error) => {
-            for line in error.to_string().lines() {
-                report.push(document.error(&["design"], line));
+            for what in error.texts() {
+                report.push(document.error(&["design"], what));
             }
             None
         }

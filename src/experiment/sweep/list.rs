@@ -60,7 +60,7 @@ pub fn read(
     let header = match csv.headers() {
         Ok(header) => header.clone(),
         Err(error) => {
-            fail(report, text!("not-csv", error = error.to_string()));
+            fail(report, text!("not-csv", error = Text::foreign(error)));
             return None;
         }
     };
@@ -101,7 +101,7 @@ pub fn read(
         let record = match record {
             Ok(record) => record,
             Err(error) => {
-                report.push(Problem::error(shown.clone(), error.to_string()));
+                report.push(Problem::error(shown.clone(), Text::foreign(error)));
                 break;
             }
         };
@@ -188,7 +188,7 @@ fn nearest(path: &Path, name: &str, report: &mut Report) -> Option<String> {
 
 /// All bytes of a file that is not too large.
 fn text(path: &Path) -> Result<Vec<u8>, Text> {
-    let cannot = |error: std::io::Error| text!("cannot-be-read", error = error.to_string());
+    let cannot = |error: std::io::Error| text!("cannot-be-read", error);
     let about = std::fs::metadata(path).map_err(cannot)?;
     if !about.is_file() {
         return Err(text!("cannot-be-read-file"));

@@ -144,7 +144,7 @@ pub(super) fn check_columns(
         let column = parameter.column.as_str();
         let why = match name_problem(column) {
             None if seen.contains(&column) => Some(text!("is-there-twice")),
-            why => why.map(Text::from),
+            why => why,
         };
         if let Some(why) = why {
             let what = text!("column-name-wrong", column, why);

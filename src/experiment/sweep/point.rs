@@ -1,6 +1,7 @@
 //! The world of a layout at a point of the design.
 
 use crate::scenario::{Problem, Problems, Setting};
+use crate::texts::{Text, text};
 use crate::world::World;
 
 use super::Plan;
@@ -26,26 +27,25 @@ impl<'p> Point<'p> {
     ///
     /// # Errors
     /// Why there is none: the settings do not fit together, or the world does not fit in memory.
-    pub fn world(&self, side: usize) -> Result<World, String> {
+    pub fn world(&self, side: usize) -> Result<World, Text> {
         let base = &self.plan.comparison.sides[side];
         let loaded = self
             .plan
             .scenario_at(side, &self.values)
             .map_err(|problems| words(&problems))?;
         if loaded.inputs != base.loaded.inputs {
-            return Err("a file of the scenario has changed since the sweep began".to_owned());
+            return Err(text!("scenario-changed"));
         }
         let built = if are_light(&self.values) {
             base.world.varied(&base.loaded.scenario, &loaded.scenario)
         } else {
             World::new(&loaded.scenario)
         };
-        built.map_err(|error| error.to_string())
+        built.map_err(|error| error.text())
     }
 }
 
 /// Problems in a row.
-pub(super) fn words(problems: &Problems) -> String {
-    let list: Vec<String> = problems.errors().map(Problem::to_string).collect();
-    list.join("; ")
+pub(super) fn words(problems: &Problems) -> Text {
+    Text::List(problems.errors().map(Problem::text).collect())
 }

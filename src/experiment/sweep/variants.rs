@@ -166,7 +166,7 @@ pub fn read<T: DeserializeOwned, D>(
     match toml::Value::Table(given.clone()).try_into() {
         Ok(found) => Some(found),
         Err(error) => {
-            report.push(document.error(keys, error.message()));
+            report.push(document.error(keys, Text::foreign(error.message())));
             None
         }
     }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::design::{Kind, Level};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
+use crate::texts::{Text, text};
 
 use super::Plan;
 use super::level::setting;
@@ -73,7 +74,7 @@ pub fn check_ends(plan: &Plan, report: &mut Report) {
 pub fn check_points(plan: &Plan, report: &mut Report) -> Option<Problem> {
     let document = &plan.document;
     let mut failing = 0;
-    let mut first: Option<(String, String)> = None;
+    let mut first: Option<(String, Text)> = None;
     let mut told: BTreeSet<(String, Option<String>)> = BTreeSet::new();
     let list = match &plan.kind {
         Kind::List { file } => Some(file),
@@ -121,8 +122,6 @@ pub fn check_points(plan: &Plan, report: &mut Report) -> Option<Problem> {
         first.get_or_insert_with(|| (point.settings.join(" "), words(&problems)));
     }
     let (settings, words) = first.filter(|_| report.errors() == 0)?;
-    let what = format!(
-        "{failing} of the first {checked} points cannot be run and will be runs that failed; a constraint would leave them out. The first is {settings}: {words}"
-    );
+    let what = text!("points-will-fail", failing, checked, settings, words);
     Some(document.warning(&["design"], what))
 }

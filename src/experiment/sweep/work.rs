@@ -8,6 +8,7 @@ use crate::experiment::request;
 use crate::experiment::session::{Experiment, Failure, Work};
 use crate::scenario::Problems;
 use crate::store::{Asked, Folder, Job, Payload};
+use crate::texts::Text;
 
 use super::{Plan, Point, read_plan};
 
@@ -56,7 +57,7 @@ impl Experiment for Sweep {
 ///
 /// # Errors
 /// Why its point has no world.
-pub fn values(plan: &Plan, job: Job) -> Result<Vec<f64>, String> {
+pub fn values(plan: &Plan, job: Job) -> Result<Vec<f64>, Text> {
     let side = usize::from(job.layout);
     let world = Point::new(plan, job.point).world(side)?;
     let observed = observe_in(&plan.comparison, side, &world, job.replicate);

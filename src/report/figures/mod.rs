@@ -19,6 +19,7 @@ pub use sweep::{SweepData, sweep_figures};
 pub use words::{comparison_answer, partial, run_answer, sweep_answer};
 
 use super::chart::Chart;
+use crate::texts::Text;
 
 /// A figure.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,7 +31,7 @@ pub struct Figure {
     /// What is drawn, replicates, interval, and what a reader may and may not conclude.
     pub caption: String,
     /// The chart, or why there is none and how to get it.
-    pub chart: Result<Chart, String>,
+    pub chart: Result<Chart, Text>,
     /// The numbers.
     pub data: Csv,
 }

@@ -5,7 +5,7 @@ use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Sca
 use crate::report::lang::Lang;
 use crate::sensitivity::Estimate;
 use crate::store::{Counts, Manifest};
-use crate::texts::say;
+use crate::texts::{say, text};
 
 use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, overall, response_curves};
@@ -235,7 +235,7 @@ pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
                 id: id.to_owned(),
                 title: title.to_owned(),
                 caption: String::new(),
-                chart: Err(say!(lang, "sweep-no-table", table = "outcomes")),
+                chart: Err(text!("sweep-no-table", table = "outcomes")),
                 data: Csv::default(),
             });
         }

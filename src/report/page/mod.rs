@@ -73,6 +73,8 @@ struct Shown<'r> {
     spots: String,
     narrow_spots: String,
     data: String,
+    /// Why there is no chart; empty when there is one.
+    missing: String,
 }
 
 /// A table as it stands in the page.
@@ -222,16 +224,15 @@ impl Report {
             wide: wide.svg,
             narrow: narrow.svg,
             data: payload::packed(figure.data.text().as_bytes()),
+            missing: match &figure.chart {
+                Ok(_) => String::new(),
+                Err(why) => why.told(self.lang),
+            },
         })
     }
 }
 
 impl Shown<'_> {
-    /// Why there is no chart; empty when there is one.
-    fn missing(&self) -> &str {
-        self.figure.chart.as_ref().err().map_or("", String::as_str)
-    }
-
     fn is_map(&self) -> bool {
         self.figure.id == "map" && self.wide.is_empty() && self.figure.chart.is_ok()
     }

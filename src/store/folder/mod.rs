@@ -31,6 +31,7 @@ use super::shares::{COMPLETE, LOGS, logs, maker};
 use super::stage::{clear_temps, place_of, remove, write};
 use super::tables::definitions;
 
+use crate::texts::{Text, text};
 use whole::{not_whole, problems};
 
 pub use scan::Found;
@@ -200,7 +201,7 @@ impl Folder {
         }
         Err(StoreError::Busy {
             dir: dir.to_path_buf(),
-            who: "other processes".to_owned(),
+            who: text!("busy-others"),
         })
     }
 
@@ -478,10 +479,8 @@ impl Folder {
         let found = old.look(None, Verify::Heads)?;
         if let Some(living) = found.workers.values().find(|seen| seen.lives(&*self.files)) {
             let process = living.process();
-            return Err(StoreError::Busy {
-                dir,
-                who: format!("process {} on {}", process.pid, process.host),
-            });
+            let who = text!("busy-process", pid = process.pid, host = process.host);
+            return Err(StoreError::Busy { dir, who });
         }
         self.check_room(there)?;
         // From now on it does not read as complete.
@@ -739,16 +738,12 @@ fn read_text(
     let path = dir.join(file);
     let bytes = match read_all(files, &path) {
         Err(StoreError::Io { source, .. }) if is_missing(&source) => {
-            return Err(StoreError::damaged(
-                &path,
-                "it is missing: --resume mends it",
-            ));
+            return Err(StoreError::damaged(&path, text!("missing-mended")));
         }
         read => read?,
     };
     if Some(&sha256(&bytes)[..]) != manifest.sha256_of(file) {
-        let why = "its checksum is not the manifest's: --resume mends it";
-        return Err(StoreError::damaged(&path, why));
+        return Err(StoreError::damaged(&path, text!("checksum-mended")));
     }
     Ok(bytes)
 }
@@ -762,14 +757,14 @@ fn read_points(
 ) -> Result<(Vec<PointRow>, TableData), StoreError> {
     let bytes = read_text(files, dir, manifest, POINTS)?;
     let path = dir.join(POINTS);
-    let torn = |why: &str| StoreError::damaged(&path, why);
+    let torn = |why: Text| StoreError::damaged(&path, why);
     let def = points_table(&sweep.parameters);
     let wanted: Vec<usize> = (0..def.columns.len()).collect();
-    let columns = csv::read(&def, &wanted, bytes.as_slice()).map_err(|why| torn(&why))?;
+    let columns = csv::read(&def, &wanted, bytes.as_slice()).map_err(torn)?;
     let table = TableData::new("points", columns);
     let mut seen = BTreeSet::new();
     let mut points = Vec::new();
-    for row in points::rows(&sweep.parameters, &table).map_err(|why| torn(&why))? {
+    for row in points::rows(&sweep.parameters, &table).map_err(torn)? {
         if seen.insert(row.point.clone()) {
             points.push(PointRow {
                 id: row.point,

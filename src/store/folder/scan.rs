@@ -12,9 +12,10 @@ use super::super::frame::{Next, Reader};
 use super::super::job::{Jobs, Shard, State};
 use super::super::kind::{ResultKind, Status as Progress};
 use super::super::log::{Begin, End, Entry, Name, Part, entry};
-use super::super::manifest::{Counts, Manifest, Session};
+use super::super::manifest::{Counts, Damage, Manifest, Session};
 use super::super::shares::{BEAT, logs, order, share_of};
 use super::Folder;
+use crate::texts::text;
 
 /// What is done.
 #[derive(Debug)]
@@ -32,7 +33,7 @@ pub struct Found {
     others: u64,
     /// Last replicate of which something is kept.
     last: Option<u32>,
-    pub(super) damaged: Vec<String>,
+    pub(super) damaged: Vec<Damage>,
     pub(super) foreign: Vec<String>,
     /// Logs that end within a frame: worker, number of the file, log.
     torn: Vec<(String, u32, PathBuf)>,
@@ -154,8 +155,8 @@ impl Found {
         self.errors.get(&at).map(String::as_str)
     }
 
-    /// Logs that are not as they were written: what was only there is to be run again. One sentence each.
-    pub fn damaged(&self) -> &[String] {
+    /// Logs that are not as they were written: what was only there is to be run again.
+    pub fn damaged(&self) -> &[Damage] {
         &self.damaged
     }
 
@@ -214,7 +215,7 @@ impl Found {
             let frame = match reader.next().map_err(failed)? {
                 Next::Frame(frame) => frame,
                 Next::Damaged(at) => {
-                    self.damage(path, at);
+                    self.damage(path, Some(at));
                     continue;
                 }
                 Next::End { torn } => {
@@ -225,7 +226,7 @@ impl Found {
                 }
             };
             let Some(entry) = entry(&frame.head) else {
-                self.damage(path, start);
+                self.damage(path, Some(start));
                 continue;
             };
             if let Entry::Begin(begin) = entry {
@@ -257,7 +258,7 @@ impl Found {
                 } => {
                     let payload = parts.iter().map(|Part(_, bytes, sum)| (*bytes, &sum[..]));
                     if verify == Verify::All && !reader.vouches(&frame, payload).map_err(failed)? {
-                        self.damage(path, start);
+                        self.damage(path, Some(start));
                         continue;
                     }
                     self.last = self.last.max(Some(job.2));
@@ -321,18 +322,14 @@ impl Found {
                 .get(&worker)
                 .is_some_and(|seen| seen.last > file)
             {
-                let path = path.display();
-                self.damaged
-                    .push(format!("{path} is damaged: its end is missing"));
+                self.damage(&path, None);
             }
         }
     }
 
-    fn damage(&mut self, path: &Path, at: u64) {
-        let path = path.display();
-        self.damaged.push(format!(
-            "{path} is damaged: byte {at} and those after it are not as they were written"
-        ));
+    fn damage(&mut self, path: &Path, from: Option<u64>) {
+        let file = path.display().to_string();
+        self.damaged.push(Damage { file, from });
     }
 
     /// A job came out so. The same is found whatever the order of the logs.
@@ -456,7 +453,7 @@ impl<'f> Payloads<'f> {
         let place = self.found.places[at];
         let path = &self.found.paths[place.file as usize];
         let failed = |e| StoreError::io("read", path, e);
-        let torn = || StoreError::damaged(path, "what was read there before is not there now");
+        let torn = || StoreError::damaged(path, text!("log-changed"));
         if !self.open.contains_key(&place.file) {
             if self.open.len() >= OPEN {
                 self.open.pop_first();

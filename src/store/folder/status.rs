@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::super::error::StoreError;
 use super::super::job::State;
 use super::super::log::Name;
+use super::super::manifest::Damage;
 use super::{Folder, Verify};
 
 /// How far the workers of a shard are. A job that two of them did counts twice here.
@@ -43,7 +44,7 @@ pub struct Standing {
     /// Jobs that are there and are not of the points and replicates that are asked for.
     pub others: u64,
     /// Logs that are not as they were written.
-    pub damaged: Vec<String>,
+    pub damaged: Vec<Damage>,
     /// Logs of something else, which are not looked at.
     pub foreign: Vec<String>,
     /// By shard.

@@ -14,6 +14,7 @@ use super::super::log::{Entry, Log, Part, entry};
 use super::super::manifest::Manifest;
 use super::super::shares::{COMPLETE, LOGS};
 use super::Folder;
+use crate::texts::{Text, text};
 
 /// The manifest of complete results, of which every file is held against its checksum.
 ///
@@ -100,19 +101,15 @@ fn made(files: &dyn Files, dir: &Path, manifest: Manifest) -> Result<Manifest, S
 pub(in crate::store) fn not_whole(
     dir: &Path,
     manifest: &Manifest,
-    problems: Vec<String>,
+    problems: Vec<Text>,
 ) -> StoreError {
     StoreError::NotWhole {
         dir: dir.to_path_buf(),
         problems,
         advice: match manifest.kind {
-            ResultKind::Run => {
-                "it keeps nothing that they could be made from: make it again with --force"
-            }
-            ResultKind::Explanation => "make it again with --force",
-            ResultKind::Comparison | ResultKind::Sweep => {
-                "the command that made it mends it with --resume, or makes it again with --force"
-            }
+            ResultKind::Run => text!("advice-again-as-nothing-is-kept"),
+            ResultKind::Explanation => text!("advice-again"),
+            ResultKind::Comparison | ResultKind::Sweep => text!("advice-resume-or-again"),
         },
     }
 }
@@ -122,12 +119,12 @@ pub(in crate::store) fn problems(
     files: &dyn Files,
     dir: &Path,
     manifest: &Manifest,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Text>, StoreError> {
     let mut list = damaged_texts(files, dir, manifest)?;
     for entry in &manifest.tables {
         match &entry.sha256 {
             Some(sha256) => list.extend(problem(files, dir, &entry.file, sha256)?),
-            None => list.push(format!("{} is not made yet", entry.file)),
+            None => list.push(text!("file-not-made", file = entry.file)),
         }
     }
     Ok(list)
@@ -138,7 +135,7 @@ pub(in crate::store) fn damaged_texts(
     files: &dyn Files,
     dir: &Path,
     manifest: &Manifest,
-) -> Result<Vec<String>, StoreError> {
+) -> Result<Vec<Text>, StoreError> {
     let mut list = Vec::new();
     for entry in &manifest.files {
         list.extend(problem(files, dir, &entry.file, &entry.sha256)?);
@@ -151,14 +148,15 @@ fn problem(
     dir: &Path,
     file: &str,
     sha256: &str,
-) -> Result<Option<String>, StoreError> {
+) -> Result<Option<Text>, StoreError> {
     match file_hash(files, &dir.join(file)) {
         Ok((_, found)) if found == sha256 => Ok(None),
-        Ok(_) => Ok(Some(format!(
-            "{file} is damaged: its checksum is not the manifest's"
-        ))),
+        Ok(_) => {
+            let why = text!("other-checksum");
+            Ok(Some(text!("store-damaged", path = file, why)))
+        }
         Err(StoreError::Io { source, .. }) if is_missing(&source) => {
-            Ok(Some(format!("{file} is missing")))
+            Ok(Some(text!("file-missing", file)))
         }
         Err(error) => Err(error),
     }

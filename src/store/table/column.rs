@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::error::StoreError;
+use crate::texts::{Text, text};
 
 /// Longest name that Stata takes, in characters.
 const MAX_NAME: usize = 32;
@@ -121,18 +122,18 @@ impl TableDef {
 }
 
 /// Why `name` cannot name a column (or a table), if so.
-pub fn name_problem(name: &str) -> Option<&'static str> {
+pub fn name_problem(name: &str) -> Option<Text> {
     let first = name.bytes().next();
     if !first.is_some_and(|b| b.is_ascii_lowercase())
         || !name
             .bytes()
             .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
     {
-        Some("is not snake_case (a-z, 0-9 and _, starting with a letter)")
+        Some(text!("name-not-snake-case"))
     } else if name.len() > MAX_NAME {
-        Some("is longer than 32 characters")
+        Some(text!("name-too-long", MAX_NAME))
     } else if RESERVED.contains(&name) || is_stata_string_type(name) {
-        Some("is a reserved word of Stata")
+        Some(text!("name-reserved"))
     } else {
         None
     }
@@ -154,27 +155,26 @@ pub fn check_tables(tables: &[TableDef]) -> Result<(), StoreError> {
     for table in tables {
         let name = &table.name;
         if let Some(why) = name_problem(name) {
-            problems.push(format!("table `{name}` {why}"));
+            problems.push(text!("table-name", name, why));
         }
         if TAKEN.contains(&name.as_str()) {
-            problems.push(format!(
-                "table `{name}` clashes with another file of the results"
-            ));
+            problems.push(text!("table-name", name, why = text!("name-clashes")));
         }
         if !seen.insert(name) {
-            problems.push(format!("table `{name}` is there twice"));
+            problems.push(text!("table-name", name, why = text!("is-there-twice")));
         }
         if table.columns.is_empty() {
-            problems.push(format!("table `{name}` has no columns"));
+            problems.push(text!("table-name", name, why = text!("has-no-columns")));
         }
         let mut seen = BTreeSet::new();
         for column in &table.columns {
             let column = &column.name;
             if let Some(why) = name_problem(column) {
-                problems.push(format!("column `{name}.{column}` {why}"));
+                problems.push(text!("column-name", name, column, why));
             }
             if !seen.insert(column) {
-                problems.push(format!("column `{name}.{column}` is there twice"));
+                let why = text!("is-there-twice");
+                problems.push(text!("column-name", name, column, why));
             }
         }
     }
@@ -232,8 +232,9 @@ mod tests {
         empty.name = "credit".into();
         match check_tables(&[twice.clone(), table(&["month"]), columns, empty]) {
             Err(StoreError::Names { problems }) => {
+                let told: Vec<String> = problems.iter().map(Text::to_string).collect();
                 assert_eq!(
-                    problems,
+                    told,
                     [
                         "column `national.month` is there twice",
                         "table `national` is there twice",

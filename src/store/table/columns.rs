@@ -3,6 +3,7 @@
 use std::io::{self, Read, Write};
 
 use super::column::{ColumnDef, Kind, TableDef};
+use crate::texts::{Text, text};
 
 const HEADER: [&str; 5] = ["table", "column", "type", "unit", "description"];
 
@@ -19,17 +20,17 @@ pub(crate) fn write_columns(tables: &[TableDef], writer: impl Write) -> io::Resu
 }
 
 /// Reads `columns.csv`; `what` of the tables is empty. The text is what is wrong, if anything.
-pub(crate) fn read_columns(reader: impl Read) -> Result<Vec<TableDef>, String> {
+pub(crate) fn read_columns(reader: impl Read) -> Result<Vec<TableDef>, Text> {
     let mut csv = csv::Reader::from_reader(reader);
-    if *csv.headers().map_err(|e| e.to_string())? != HEADER[..] {
-        return Err(format!("its first line is not {}", HEADER.join(",")));
+    if *csv.headers().map_err(Text::foreign)? != HEADER[..] {
+        return Err(text!("first-line-not", header = HEADER.join(",")));
     }
     let mut tables: Vec<TableDef> = Vec::new();
     for (row, record) in csv.records().enumerate() {
-        let record = record.map_err(|e| e.to_string())?;
+        let record = record.map_err(Text::foreign)?;
         let field = |i: usize| record.get(i).unwrap_or_default().to_owned();
         let kind = Kind::from_word(&field(2))
-            .ok_or_else(|| format!("line {}: unknown type `{}`", row + 2, field(2)))?;
+            .ok_or_else(|| text!("unknown-type", line = row + 2, kind = field(2)))?;
         let column = ColumnDef::new(field(1), kind, field(3), field(4));
         match tables.last_mut() {
             Some(table) if table.name == field(0) => table.columns.push(column),

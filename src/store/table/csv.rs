@@ -5,6 +5,7 @@ use std::io::{self, Read, Write};
 
 use super::column::{Kind, TableDef};
 use super::data::{Column, Ids, TableData, number};
+use crate::texts::{Text, text};
 
 /// A writer with this program's line ends.
 pub(in crate::store) fn writer<W: Write>(inner: W) -> csv::Writer<W> {
@@ -66,7 +67,7 @@ pub(in crate::store) fn read(
     def: &TableDef,
     wanted: &[usize],
     reader: impl Read,
-) -> Result<Vec<Column>, String> {
+) -> Result<Vec<Column>, Text> {
     let mut all = None;
     scan(def, wanted, reader, usize::MAX, &mut |columns| {
         all = Some(columns)
@@ -80,7 +81,7 @@ pub(in crate::store) fn read_parts(
     wanted: &[usize],
     reader: impl Read,
     each: &mut dyn FnMut(Vec<Column>),
-) -> Result<(), String> {
+) -> Result<(), Text> {
     scan(def, wanted, reader, PART_ROWS, each)
 }
 
@@ -93,14 +94,14 @@ fn scan(
     reader: impl Read,
     most: usize,
     each: &mut dyn FnMut(Vec<Column>),
-) -> Result<(), String> {
+) -> Result<(), Text> {
     let mut csv = csv::Reader::from_reader(reader);
-    let header = csv.headers().map_err(|e| e.to_string())?;
+    let header = csv.headers().map_err(Text::foreign)?;
     if !header
         .iter()
         .eq(def.columns.iter().map(|c| c.name.as_str()))
     {
-        return Err("its first line is not the one that columns.csv tells".to_owned());
+        return Err(text!("first-line-not-of-columns"));
     }
     read_records(def, wanted, csv, most, each)
 }
@@ -110,7 +111,7 @@ pub(in crate::store) fn read_rows(
     def: &TableDef,
     wanted: &[usize],
     reader: impl Read,
-) -> Result<Vec<Column>, String> {
+) -> Result<Vec<Column>, Text> {
     let csv = csv::ReaderBuilder::new()
         .has_headers(false)
         .from_reader(reader);
@@ -127,7 +128,7 @@ fn read_records(
     mut csv: csv::Reader<impl Read>,
     most: usize,
     each: &mut dyn FnMut(Vec<Column>),
-) -> Result<(), String> {
+) -> Result<(), Text> {
     let fresh = || -> Vec<Builder> {
         let kinds = wanted.iter().map(|&at| def.columns[at].kind);
         kinds.map(Builder::new).collect()
@@ -135,7 +136,7 @@ fn read_records(
     let mut builders = fresh();
     let mut rows = 0;
     let mut record = csv::StringRecord::new();
-    while csv.read_record(&mut record).map_err(|e| e.to_string())? {
+    while csv.read_record(&mut record).map_err(Text::foreign)? {
         for (builder, &at) in builders.iter_mut().zip(wanted) {
             let field = record.get(at).unwrap_or_default();
             builder.push(field).ok_or_else(|| {
@@ -143,7 +144,7 @@ fn read_records(
                 let column = &def.columns[at];
                 let (name, kind) = (&column.name, column.kind.word());
                 let field: String = field.chars().take(40).collect();
-                format!("line {line}, column {name}: `{field}` is not {kind}")
+                text!("field-not", line, name, field, kind)
             })?;
         }
         rows += 1;
@@ -254,7 +255,7 @@ mod tests {
     fn wrong_values_are_told_with_their_line() {
         let def = TableDef::new("t", "", vec![ColumnDef::new("n", Kind::Int, "", "")]);
         let error = read(&def, &[0], &b"n\n1\nx\n"[..]).unwrap_err();
-        assert_eq!(error, "line 3, column n: `x` is not int");
+        assert_eq!(error.to_string(), "line 3, column n: `x` is not int");
         assert!(read(&def, &[0], &b"m\n1\n"[..]).is_err());
     }
 

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use super::super::error::StoreError;
 use super::column::{Kind, TableDef};
+use crate::texts::{Text, text};
 
 /// Months are written as ISO dates, so their years lie in 0000..=9999.
 const MONTHS: std::ops::Range<i32> = 0..120_000;
@@ -144,18 +145,18 @@ impl Column {
         }
     }
 
-    fn problem(&self) -> Option<String> {
+    fn problem(&self) -> Option<Text> {
         match self {
             Self::Text { codes, ids } => codes
                 .iter()
                 .flatten()
                 .find(|&&code| code as usize >= ids.len())
-                .map(|code| format!("code {code} of {} ids", ids.len())),
+                .map(|code| text!("code-of-ids", code, ids = ids.len())),
             Self::Month(months) => months
                 .iter()
                 .flatten()
                 .find(|month| !MONTHS.contains(month))
-                .map(|month| format!("month number {month} is not in the years 0 to 9999")),
+                .map(|month| text!("month-number", month)),
             Self::Int(_) | Self::Float(_) => None,
         }
     }
@@ -232,28 +233,26 @@ impl TableData {
     /// Checks that the columns are those of the definition, of one length, with known codes and
     /// writable months.
     pub(in crate::store) fn check(&self, def: &TableDef) -> Result<(), StoreError> {
-        let wrong = |why: String| StoreError::Data {
-            table: def.name.clone(),
+        let wrong = |why: Text| StoreError::Data {
+            table: def.name.as_str().into(),
             why,
         };
         if self.columns.len() != def.columns.len() {
             let (is, should) = (self.columns.len(), def.columns.len());
-            return Err(wrong(format!("{is} columns instead of {should}")));
+            return Err(wrong(text!("columns-instead", is, should)));
         }
         for (column, def) in self.columns.iter().zip(&def.columns) {
             let (name, kind) = (&def.name, def.kind.word());
             if column.kind() != def.kind {
                 let is = column.kind().word();
-                return Err(wrong(format!("column {name} holds {is} instead of {kind}")));
+                return Err(wrong(text!("column-holds", name, is, kind)));
             }
             if column.len() != self.rows() {
                 let (is, should) = (column.len(), self.rows());
-                return Err(wrong(format!(
-                    "column {name} has {is} rows, the first {should}"
-                )));
+                return Err(wrong(text!("column-rows", name, is, should)));
             }
             if let Some(why) = column.problem() {
-                return Err(wrong(format!("column {name}: {why}")));
+                return Err(wrong(text!("column-why", name, why)));
             }
         }
         Ok(())

@@ -34,6 +34,7 @@ use parquet::file::writer::SerializedFileWriter;
 
 use super::column::{Kind, TableDef};
 use super::data::{Column, Ids, TableData, number};
+use crate::texts::{Text, text};
 
 /// Name of the writer in every file; of the form that Parquet readers parse.
 const CREATED_BY: &str = "pointplane version 1 (build 1)";
@@ -166,7 +167,7 @@ impl<W: Write + Send> Merger<W> {
                         append(column, ids, array);
                     }
                 })
-                .map_err(ParquetError::General)?;
+                .map_err(|why| ParquetError::General(why.to_string()))?;
             }
             let data = TableData::new(&def.name, picked(&wanted, &wanted, columns, ids));
             let mut bytes = Vec::new();
@@ -292,7 +293,7 @@ pub(in crate::store) fn read(
     def: &TableDef,
     wanted: &[usize],
     file: impl ChunkReader + 'static,
-) -> std::result::Result<Vec<Column>, String> {
+) -> std::result::Result<Vec<Column>, Text> {
     let mut all: Option<(Vec<usize>, Vec<Column>, Vec<Ids>)> = None;
     scan(def, wanted, file, &mut |order, batch| {
         let (_, columns, ids) = all.get_or_insert_with(|| nothing(def, order));
@@ -310,7 +311,7 @@ pub(in crate::store) fn read_parts(
     wanted: &[usize],
     file: impl ChunkReader + 'static,
     each: &mut dyn FnMut(Vec<Column>),
-) -> std::result::Result<(), String> {
+) -> std::result::Result<(), Text> {
     scan(def, wanted, file, &mut |order, batch| {
         let (order, mut columns, mut ids) = nothing(def, order);
         for ((column, ids), array) in columns.iter_mut().zip(&mut ids).zip(batch) {
@@ -357,21 +358,21 @@ fn scan(
     wanted: &[usize],
     file: impl ChunkReader + 'static,
     each: &mut dyn FnMut(&[usize], &[ArrayRef]),
-) -> std::result::Result<(), String> {
-    let text = |e: ParquetError| e.to_string();
-    let metadata = ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(text)?;
+) -> std::result::Result<(), Text> {
+    let metadata =
+        ArrowReaderMetadata::load(&file, ArrowReaderOptions::new()).map_err(Text::foreign)?;
     if metadata.schema().fields() != schema(def, false).fields() {
-        return Err("its columns are not those that columns.csv tells".to_owned());
+        return Err(text!("columns-not-of-columns"));
     }
     let mask = ProjectionMask::roots(metadata.parquet_schema(), wanted.iter().copied());
     let reader = ParquetRecordBatchReaderBuilder::new_with_metadata(file, metadata)
         .with_projection(mask)
         .with_batch_size(GATHER_ROWS)
         .build()
-        .map_err(text)?;
+        .map_err(Text::foreign)?;
     let order = in_order(wanted);
     for batch in reader {
-        each(&order, batch.map_err(|e| e.to_string())?.columns());
+        each(&order, batch.map_err(Text::foreign)?.columns());
     }
     Ok(())
 }

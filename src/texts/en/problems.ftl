@@ -6,6 +6,9 @@ problem-warning = warning:{" "}
 problem-cell = row { $row }, column `{ $column }`
 problem-row = row { $row }
 problem-column = column `{ $column }`
+problem-value = { $name } = { $value }:{" "}
+problem-of = { $name }:{" "}
+problem = { $head }{ $place }: { $subject }{ $what }{ $allowed }{ $nearest }
 problem-allowed = ; allowed: { $allowed }
 problem-nearest = ; did you mean `{ $nearest }`?
 problems-more = and { $n } more
@@ -330,6 +333,7 @@ unit-of-per-month = per month
 unit-of-places = places
 unit-of-points = points
 unit-of-quality = quality
+unit-of-rows = rows
 unit-of-segments = segments
 unit-of-share = share
 unit-of-trajectories = trajectories
@@ -549,3 +553,138 @@ layouts-zones = zones
 layouts-has = has the { $kind } { $all }, which { $base } has not: its means are over other places
 layouts-lacks = lacks the { $kind } { $all }, which { $base } has: its means are over other places
 of-design = a { $name } design
+
+## design/constraint: constraints of a plan
+
+constraint-parse = column { $column }: expected { $expected }, found { $found }
+constraint-condition = a condition
+constraint-name = a name
+constraint-comparison = a comparison such as `a < b`
+constraint-longest = at most { $LONGEST } bytes
+constraint-opening = an opening `(` before
+constraint-operator-or-end = an operator, `and`, `or` or the end
+constraint-nesting = at most { $DEEPEST } levels of nesting
+constraint-as-left = { $kind } as on the left
+constraint-closing = an operator or a closing `)`
+constraint-atom = a number, a parameter name, a text in quotes or `(`
+constraint-function = a function ({ $known })
+constraint-argument = an operator, `,` or a closing `)`
+constraint-one-value = one value in `{ $name }( )`
+constraint-text = the text "{ $text }"
+constraint-end = the end
+constraint-not = `not` or `!=`
+constraint-word = a name, a number or an operator
+constraint-number-such = a number such as 0.5 or 1e-3
+constraint-quote = a closing { $quote } of what opens here
+constraint-backquotes = a name between the backquotes
+constraint-none = none
+constraint-no-value = `{ $name }` has no value
+constraint-kind = `{ $name }` is { $found }, where { $needed } is needed
+constraint-unlike = { $left } and { $right } are not of one kind, so they cannot be compared
+constraint-value = the { $kind } { $value }
+constraint-the-value = the value
+
+## design: distributions, levels, sizes
+
+level-number = number
+level-text = text
+level-flag = flag
+no-finite-number = { $value } is no finite number
+levels-empty = is empty: write at least one value
+whole-numbers-only = { $value } is not a whole number, but this parameter takes whole numbers only
+levels-of-one-kind = { $value } is a { $this } but { $other } is a { $first }: write values of one kind
+levels-twice = { $value } stands twice
+log-not-above-0 = { $min } is not above 0, as a logarithm needs
+mode-outside = { $mode } is not between min { $min } and max { $max }
+max-not-above = { $max } is not above min { $min }
+sd-not-above-0 = { $sd } is not above 0
+normal-cut = min and max leave almost nothing of a normal distribution with mean { $mean } and sd { $sd }: move them towards the mean, or use another distribution
+weights-count = there are { $weights } weights for { $values } values
+not-a-weight = { $value } is no weight: write 0 or more
+weights-sum = they add up to { $sum }: write some above 0
+parameter-twice = `{ $name }` stands twice among the parameters
+design-no-points = the design has 0 { $what }: ask for at least 1
+design-parameter = `{ $parameter }`: { $key } { $message }
+design-needs = `{ $parameter }` needs { $needs } in a { $design } design
+needs-levels = levels (or from, to and steps)
+needs-distribution = a distribution (for a list of values: discrete)
+design-endless = `{ $parameter }` has no end on one side: a morris design visits both ends of every distribution, so give min and max
+morris-levels = levels is { $levels }: a morris design takes an even number from 2 to 1000, usually 4
+design-too-many = the design has { $count } points ({ $how }), but at most { $most }: { $advice }
+about-power = about 10^{ $digits }
+ask-for-fewer = ask for fewer
+fewer-levels = give fewer levels, or use sobol or latin-hypercube with as many points as you can run
+rows-of-list = rows of the list
+split-list = split the list
+sobol-columns = a { $design } design of this size takes { $columns } columns of the Sobol sequence, which has { $most }: vary fewer parameters, or use random or latin-hypercube
+maximin-points = the maximin option takes at most { $most } points, not { $points }: leave it out, or use sobol, which spreads out any number of points
+constraint-unknown-name = `{ $constraint }` names `{ $name }`, which is no parameter of this design
+constraint-cannot = `{ $constraint }` cannot be evaluated at { $point }: { $why }
+too-narrow = only { $accepted } of { $tried } { $what } satisfy the constraints, about { $share }: narrow the distributions to the region that satisfies them, loosen the constraints, or ask for fewer
+one-in = 1 in { $n }
+none-of-them = none
+points-of-grid = points of the grid
+design-row = row { $row }: { $why }
+list-values = has { $n } values for { $needs } parameters
+does-not-hold = `{ $constraint }` does not hold: { $values }
+power-of-two = a { $design } design is best balanced with a power of two: { $below } or { $above } instead of { $n }
+sobol-dependent = Sobol indices take the parameters to be independent: under constraints they are not, and the indices need not add up
+
+## world/memory: what a run needs
+
+memory-needed = this scenario needs about { $needed } of memory, { $available } are available: { $what }
+memory-of-run = { $world } for { $links } links and the places, { $building } while they are built, { $each } for each of { $replicates } at a time (about { $innovations } innovations), { $rows } of it for rows of tables; use fewer threads, fewer --tables, a larger --every, a smaller k, fewer places or fewer tasks{ $firms }
+memory-of-firms = ; of this, { $words }
+memory-firms = { $world } for { $firms } firms and their { $links } links, { $making } more while these are made, { $each } for each of { $replicates } at a time
+memory-of-sample = { $sample } for the rows of the table `sample` of { $replicates } at a time, { $rest } for all else; take a smaller `firms.sample` ({ $fit } % of it would fit){ $threads }
+memory-too-many-firms = { $words }, { $rest } for all else; take fewer firms (about { $fit } would fit), fewer partners (`firms.partners`), fewer domains{ $threads }
+or-fewer-threads = , or fewer threads
+fewer-threads = , fewer threads
+replicates-counted =
+    { $n ->
+        [one] { $n } replicate
+       *[other] { $n } replicates
+    }
+
+## world/links.rs
+
+links-most = more than { $most } links: lower k or shorten the link tables
+links-memory = no memory for more than { $links } links: lower k or shorten the link tables
+
+## experiment/run.rs
+
+no-table = no table is called so
+no-firms-no-table = this scenario has no firms (`[firms]`), so it has no such table
+tables-or-all = { $known } or all
+
+## experiment/runner.rs, experiment/session.rs
+
+program-failed = the program failed: { $why }
+it-does-not-say = it does not say why
+pilot-says-nothing = the pilot says nothing of { $outcome }: layout { $layout } and the baseline both have a value in { $pairs } of its { $pilot } replicates, and two are the least; take a larger --min-replicates, or an outcome or month that has values
+
+## experiment/sweep: points that cannot be run
+
+points-will-fail = { $failing } of the first { $checked } points cannot be run and will be runs that failed; a constraint would leave them out. The first is { $settings }: { $words }
+scenario-changed = a file of the scenario has changed since the sweep began
+
+## sensitivity: columns that do not belong together
+
+shape-length = { $what } has { $found } values where { $expected } belong
+shape-step = step { $step } of trajectory { $trajectory } (from 0) does not change one parameter of its own
+shape-column = column { $i }
+shape-ab = AB of parameter { $i }
+shape-list-of-ba = the list of BA
+shape-ba = BA of parameter { $i }
+shape-outcome = the outcome
+shape-points = the table of points
+
+## cluster/ask.rs, cluster/words.rs, cli/arguments.rs: what is wrong with an argument
+
+span-form = a time is written like 2h, 90m, 1d12h, 02:00:00 or 1-12:00:00
+span-range = from one minute to ten years
+memory-form = memory is written like 4G or 500M, from 1M to 64T
+account-name = letters, digits and _ - . , : @ + only, and no - in front
+shard-number = the number of a shard counts from 0 to { $last } here
+shard-form = must be I/N, for example 0/16 for the first of 16
+duration-form = is not a time: write 90s, 30m, 2h, 1d, or 01:30:00

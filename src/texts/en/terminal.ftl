@@ -183,3 +183,12 @@ diff-nothing = Nothing differs: { $keys } keys, { $list }.
 diff-equal = All else is equal: { $keys } keys, { $list }. What rules make of all this, links above all, follows from it.
 items-more = and { $more } more
 short-not-varied = All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`, or "{ $question }" in docs/sweep.md.
+
+## cli/outcomes.rs
+
+outcomes-about = Outcomes of `pointplane compare`. They are taken at the end of the run and at each --horizon, unless they are months. Better: the direction by which layouts are ranked.
+outcomes-named = { $name } ({ $about })
+outcomes-higher = better: higher
+outcomes-lower = better: lower
+outcomes-month = a month; never counts as the whole run
+outcomes-by = by { $groups }

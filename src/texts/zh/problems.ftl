@@ -6,6 +6,9 @@ problem-warning = 警告：
 problem-cell = 第 { $row } 行，列 `{ $column }`
 problem-row = 第 { $row } 行
 problem-column = 列 `{ $column }`
+problem-value = { $name } = { $value }:{" "}
+problem-of = { $name }:{" "}
+problem = { $head }{ $place }: { $subject }{ $what }{ $allowed }{ $nearest }
 problem-allowed = ；允许：{ $allowed }
 problem-nearest = ；是否应为 `{ $nearest }`？
 problems-more = 另有 { $n } 个
@@ -322,6 +325,7 @@ unit-of-per-month = 每月
 unit-of-places = 地方
 unit-of-points = 点
 unit-of-quality = 质量
+unit-of-rows = 行
 unit-of-segments = 段
 unit-of-share = 份额
 unit-of-trajectories = 轨迹
@@ -541,3 +545,137 @@ layouts-zones = 片区
 layouts-has = 有{ $kind } { $all }，而 { $base } 没有：其均值所涵盖的地方不同
 layouts-lacks = 没有{ $kind } { $all }，而 { $base } 有：其均值所涵盖的地方不同
 of-design = { $name } 设计
+
+## design/constraint: 计划中的约束
+
+constraint-parse = 第 { $column } 个字符处：应为{ $expected }，实为{ $found }
+constraint-condition = 条件
+constraint-name = 名称
+constraint-comparison = 比较式，例如 `a < b`
+constraint-longest = 至多 { $LONGEST } 字节
+constraint-opening = 与之配对的左括号 `(`
+constraint-operator-or-end = 运算符、`and`、`or` 或结尾
+constraint-nesting = 至多 { $DEEPEST } 层嵌套
+constraint-as-left = 与左侧同类的{ $kind }
+constraint-closing = 运算符或右括号 `)`
+constraint-atom = 数、参数名、带引号的文本或 `(`
+constraint-function = 函数（{ $known }）
+constraint-argument = 运算符、`,` 或右括号 `)`
+constraint-one-value = `{ $name }( )` 中仅有一个值
+constraint-text = 文本 "{ $text }"
+constraint-end = 结尾
+constraint-not = `not` 或 `!=`
+constraint-word = 名称、数或运算符
+constraint-number-such = 形如 0.5 或 1e-3 的数
+constraint-quote = 与此处配对的右引号 { $quote }
+constraint-backquotes = 反引号之间的名称
+constraint-none = 空白
+constraint-no-value = `{ $name }` 没有值
+constraint-kind = `{ $name }` 为{ $found }，而此处需要{ $needed }
+constraint-unlike = { $left }与{ $right }类型不同，不能比较
+constraint-value = { $kind } { $value }
+constraint-the-value = 该值
+
+## design: 分布、水平、规模
+
+level-number = 数
+level-text = 文本
+level-flag = 逻辑值
+no-finite-number = { $value } 不是有限的数
+levels-empty = 为空：至少写一个值
+whole-numbers-only = { $value } 不是整数，而此参数只取整数
+levels-of-one-kind = { $value } 是{ $this }，而 { $other } 是{ $first }：请写同一类型的值
+levels-twice = { $value } 重复出现
+log-not-above-0 = { $min } 不大于 0，无法取对数
+mode-outside = { $mode } 不在 min { $min } 与 max { $max } 之间
+max-not-above = { $max } 不大于 min { $min }
+sd-not-above-0 = { $sd } 不大于 0
+normal-cut = 均值为 { $mean }、标准差为 { $sd } 的正态分布几乎没有落在 min 与 max 之间的部分：请将二者移近均值，或改用其他分布
+weights-count = { $values } 个值却有 { $weights } 个权重
+not-a-weight = { $value } 不能作权重：应为 0 或更大的数
+weights-sum = 其和为 { $sum }：至少应有一个大于 0
+parameter-twice = 参数 `{ $name }` 重复出现
+design-no-points = 设计的{ $what }数为 0：至少应为 1
+design-parameter = `{ $parameter }`：{ $key } { $message }
+design-needs = { $design } 设计中，`{ $parameter }` 需要{ $needs }
+needs-levels = levels（或 from、to 与 steps）
+needs-distribution = 分布（若为一列值，则用 discrete）
+design-endless = `{ $parameter }` 的分布有一侧无界：morris 设计会取到每个分布的两端，请给出 min 与 max
+morris-levels = levels 为 { $levels }：morris 设计的水平数应为 2 至 1000 之间的偶数，通常为 4
+design-too-many = 此设计有 { $count } 个点（{ $how }），而至多 { $most } 个：{ $advice }
+about-power = 约 10^{ $digits }
+ask-for-fewer = 请减少
+fewer-levels = 请减少水平数，或改用 sobol 或 latin-hypercube，点数以能够运行为限
+rows-of-list = 列表的行
+split-list = 请拆分列表
+sobol-columns = 此规模的 { $design } 设计需要 Sobol 序列的 { $columns } 列，而该序列只有 { $most } 列：请减少变动的参数，或改用 random 或 latin-hypercube
+maximin-points = maximin 选项至多用于 { $most } 个点，而非 { $points } 个：请去掉该选项，或改用 sobol，它能使任意多的点分布均匀
+constraint-unknown-name = `{ $constraint }` 中的 `{ $name }` 不是此设计的参数
+constraint-cannot = 在 { $point } 处无法计算 `{ $constraint }`：{ $why }
+too-narrow = 在 { $tried } 个{ $what }中只有 { $accepted } 个满足约束（{ $share }）：请将分布收窄至满足约束的区域，放宽约束，或减少所要的数目
+one-in = 约每 { $n } 个中有 1 个
+none-of-them = 一个也没有
+points-of-grid = 网格点
+design-row = 第 { $row } 行：{ $why }
+list-values = 有 { $needs } 个参数，却有 { $n } 个值
+does-not-hold = 不满足 `{ $constraint }`：{ $values }
+power-of-two = { $design } 设计的点数为 2 的幂时最为均衡：宜用 { $below } 或 { $above }，而非 { $n }
+sobol-dependent = Sobol 指数以参数相互独立为前提；加上约束后参数不再独立，各指数未必可以相加
+
+## world/memory: 运行所需的内存
+
+memory-needed = 此情景约需内存 { $needed }，而可用 { $available }：{ $what }
+memory-of-run = { $links } 条联系与各地方需 { $world }，构建期间另需 { $building }，同时运行的 { $replicates }各需 { $each }（约 { $innovations } 项创新），其中 { $rows } 用于数据表的行；请减少线程、--tables、地方或任务，取更大的 --every 或更小的 k{ $firms }
+memory-of-firms = ；其中{ $words }
+memory-firms = { $firms } 家企业及其 { $links } 条联系需 { $world }，生成期间另需 { $making }，同时运行的 { $replicates }各需 { $each }
+memory-of-sample = 同时运行的 { $replicates }中，`sample` 表的行需 { $sample }，其余共需 { $rest }；请取较小的 `firms.sample`（其 { $fit } % 可容纳）{ $threads }
+memory-too-many-firms = { $words }，其余共需 { $rest }；请减少企业（约可容纳 { $fit } 家）、伙伴（`firms.partners`）、领域{ $threads }
+or-fewer-threads = ，或减少线程
+fewer-threads = 或线程
+replicates-counted =
+    { $n ->
+       *[other] { $n } 次重复
+    }
+
+## world/links.rs
+
+links-most = 联系超过 { $most } 条：请减小 k 或缩短联系表
+links-memory = 内存容不下 { $links } 条以上的联系：请减小 k 或缩短联系表
+
+## experiment/run.rs
+
+no-table = 没有这个名称的数据表
+no-firms-no-table = 此情景没有企业（`[firms]`），因此没有这个数据表
+tables-or-all = { $known }，或 all
+
+## experiment/runner.rs, experiment/session.rs
+
+program-failed = 程序出错：{ $why }
+it-does-not-say = 没有说明原因
+pilot-says-nothing = 首阶段无法说明 { $outcome }：在其 { $pilot } 次重复中，布局 { $layout } 与基准都有值的只有 { $pairs } 次，而至少要有两次；请取更大的 --min-replicates，或改用有值的结果或月份
+
+## experiment/sweep: 无法运行的点
+
+points-will-fail = 前 { $checked } 个点中有 { $failing } 个无法运行，其运行将记为失败；可加约束将其排除。第一个为 { $settings }：{ $words }
+scenario-changed = 扫描开始之后，情景的文件有改动
+
+## sensitivity: 不相配的列
+
+shape-length = { $what }有 { $found } 个值，应为 { $expected } 个
+shape-step = 轨迹 { $trajectory } 的步 { $step }（自 0 起）没有改变一个未曾改变的参数
+shape-column = 列 { $i }
+shape-ab = 参数 { $i } 的 AB
+shape-list-of-ba = BA 的列表
+shape-ba = 参数 { $i } 的 BA
+shape-outcome = 结果
+shape-points = 点的表
+
+## cluster/ask.rs, cluster/words.rs, cli/arguments.rs: 参数写法有误
+
+span-form = 时间写作 2h、90m、1d12h、02:00:00 或 1-12:00:00
+span-range = 一分钟至十年
+memory-form = 内存写作 4G 或 500M，介于 1M 与 64T 之间
+account-name = 只能用字母、数字与 _ - . , : @ +，且不以 - 开头
+shard-number = 分片的编号在此为 0 至 { $last }
+shard-form = 应为 I/N，例如 0/16 为 16 个分片中的第一个
+duration-form = 不是时间：写作 90s、30m、2h、1d 或 01:30:00

@@ -158,3 +158,12 @@ diff-nothing = 没有差别：{ $keys } 个键，{ $list }。
 diff-equal = 其余相同：{ $keys } 个键，{ $list }。规则由此生成的一切（尤其是联系）随之而定。
 items-more = 另有 { $more } 项
 short-not-varied = 以上均在一组参数取值下成立。未变动的参数：见 `pointplane sweep --help`，或 docs/sweep.md 中的“{ $question }”。
+
+## cli/outcomes.rs
+
+outcomes-about = `pointplane compare` 的各项结果。除以月份为值者外，均取期末及各 --horizon 月份的值。“较高为优”“较低为优”是各布局排序所依的方向。
+outcomes-named = { $name }（{ $about }）
+outcomes-higher = 较高为优
+outcomes-lower = 较低为优
+outcomes-month = 月份；从未发生者按期末计
+outcomes-by = 分组：{ $groups }

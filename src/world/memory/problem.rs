@@ -1,6 +1,7 @@
 //! What is said of a run that does not fit into memory.
 
 use super::{MANY_FIRMS, MemoryEstimate, at_a_time, counted_replicates, size};
+use crate::texts::{Text, text};
 
 /// Whether there are so many firms that making them takes a while.
 pub fn is_long_to_build(estimate: &MemoryEstimate) -> bool {
@@ -25,80 +26,80 @@ fn of_sample(estimate: &MemoryEstimate, threads: usize) -> u64 {
 }
 
 /// Says what is wrong when `threads` replicates at a time need more than `available` bytes.
-pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64) -> Option<String> {
+pub fn memory_problem(estimate: &MemoryEstimate, threads: usize, available: u64) -> Option<Text> {
     let needed = estimate.bytes(threads);
     if needed <= available {
         return None;
     }
-    let head = format!(
-        "this scenario needs about {} of memory, {} are available: ",
-        size(needed),
-        size(available)
-    );
-    if is_for_sample(estimate, threads) {
-        return Some(head + &too_large_a_sample(estimate, threads, available));
-    }
-    if is_for_firms(estimate, threads) {
-        return Some(head + &too_many_firms(estimate, threads, available));
-    }
-    let firms = match estimate.firm_words(threads) {
-        Some(words) => format!("; of this, {words}"),
-        None => String::new(),
+    let what = if is_for_sample(estimate, threads) {
+        too_large_a_sample(estimate, threads, available)
+    } else if is_for_firms(estimate, threads) {
+        too_many_firms(estimate, threads, available)
+    } else {
+        too_large(estimate, threads)
     };
-    Some(format!(
-        "{head}{} for {} links and the places, {} while they are built, {} for each of {} at a time \
-         (about {:.0} innovations), {} of it for rows of tables; use fewer threads, fewer --tables, a \
-         larger --every, a smaller k, fewer places or fewer tasks{firms}",
-        size(estimate.world_bytes),
-        estimate.links,
-        size(estimate.build_bytes),
-        size(
-            estimate
-                .per_replicate_bytes
-                .saturating_add(estimate.rows_bytes)
-        ),
-        counted_replicates(at_a_time(estimate.firms, threads)),
-        estimate.expected_innovations,
-        size(estimate.rows_bytes),
-    ))
+    let (needed, available) = (size(needed), size(available));
+    Some(text!("memory-needed", needed, available, what))
+}
+
+/// What the network and the replicates need.
+fn too_large(estimate: &MemoryEstimate, threads: usize) -> Text {
+    let (of_replicate, rows) = (estimate.per_replicate_bytes, estimate.rows_bytes);
+    let firms = match estimate.firm_words(threads) {
+        Some(words) => text!("memory-of-firms", words),
+        None => "".into(),
+    };
+    text!(
+        "memory-of-run",
+        world = size(estimate.world_bytes),
+        links = estimate.links,
+        building = size(estimate.build_bytes),
+        each = size(of_replicate.saturating_add(rows)),
+        replicates = counted_replicates(at_a_time(estimate.firms, threads)),
+        innovations = format!("{:.0}", estimate.expected_innovations),
+        rows = size(rows),
+        firms
+    )
 }
 
 /// What the table `sample` needs and how much of it would fit.
-fn too_large_a_sample(estimate: &MemoryEstimate, threads: usize, available: u64) -> String {
+fn too_large_a_sample(estimate: &MemoryEstimate, threads: usize, available: u64) -> Text {
     let needed = of_sample(estimate, threads);
     let rest = estimate.bytes(threads).saturating_sub(needed);
     let fit = 100.0 * available.saturating_sub(rest) as f64 / needed as f64;
-    let threads_too = match at_a_time(estimate.firms, threads) {
-        1 => "",
-        _ => ", or fewer threads",
+    let at_a_time = at_a_time(estimate.firms, threads);
+    let threads = match at_a_time {
+        1 => "".into(),
+        _ => text!("or-fewer-threads"),
     };
-    format!(
-        "{} for the rows of the table `sample` of {} at a time, {} for all else; take a smaller `firms.sample` \
-         ({:.0} % of it would fit){threads_too}",
-        size(needed),
-        counted_replicates(at_a_time(estimate.firms, threads)),
-        size(rest),
-        fit.floor(),
+    text!(
+        "memory-of-sample",
+        sample = size(needed),
+        replicates = counted_replicates(at_a_time),
+        rest = size(rest),
+        fit = format!("{:.0}", fit.floor()),
+        threads
     )
 }
 
 /// What firms need and how many would fit.
-fn too_many_firms(estimate: &MemoryEstimate, threads: usize, available: u64) -> String {
+fn too_many_firms(estimate: &MemoryEstimate, threads: usize, available: u64) -> Text {
     let of_firms = estimate.firm_bytes(threads);
     let rest = estimate.bytes(threads).saturating_sub(of_firms);
     let fit = available.saturating_sub(rest) as f64 / of_firms as f64 * estimate.firms;
     // Two digits, rounded down.
     let digit = 10f64.powf((fit.max(10.0).log10() - 1.0).floor());
     let fit = (fit / digit).floor() * digit;
-    let threads_too = match at_a_time(estimate.firms, threads) {
-        1 => "",
-        _ => ", fewer threads",
+    let fewer = match at_a_time(estimate.firms, threads) {
+        1 => "".into(),
+        _ => text!("fewer-threads"),
     };
-    format!(
-        "{}, {} for all else; take fewer firms (about {fit:.0} would fit), fewer partners \
-         (`firms.partners`), fewer domains{threads_too}",
-        estimate.firm_words(threads).unwrap_or_default(),
-        size(rest),
+    text!(
+        "memory-too-many-firms",
+        words = estimate.firm_words(threads).unwrap_or_else(|| "".into()),
+        rest = size(rest),
+        fit = format!("{fit:.0}"),
+        threads = fewer
     )
 }
 
@@ -123,7 +124,11 @@ mod tests {
             sample_bytes: 0,
         };
         assert_eq!(memory_problem(&estimate, 2, 2_200_000_000), None);
-        let text = memory_problem(&estimate, 2, 2_199_999_999).unwrap();
+        let told = |estimate, available| {
+            let problem = memory_problem(estimate, 2, available);
+            problem.unwrap().to_string()
+        };
+        let text = told(&estimate, 2_199_999_999);
         assert!(text.starts_with("this scenario needs about 2.2 GB of memory, 2.2 GB are available: 1.0 GB for 7 links"), "{text}");
         let building = MemoryEstimate {
             build_bytes: u64::MAX,
@@ -147,7 +152,7 @@ mod tests {
         assert!(is_for_firms(&firms, 2) && !is_for_firms(&estimate, 2));
         // One replicate at a time with so many: 2.4 + 5.7 GB of firms and 0.9 GB of all else.
         assert_eq!(memory_problem(&firms, 2, 9_000_000_000), None);
-        let text = memory_problem(&firms, 2, 4_950_000_000).unwrap();
+        let text = told(&firms, 4_950_000_000);
         for words in [
             "needs about 9.0 GB of memory, 5.0 GB are available: 2.4 GB for 50000000 firms and their 500000000 links",
             "2.0 GB more while these are made, 5.7 GB for each of 1 replicate at a time, 900 MB for all else",
@@ -164,7 +169,7 @@ mod tests {
         assert!(is_for_sample(&sample, 2) && !is_for_sample(&estimate, 2));
         // 1 GB of world and two replicates of 4.5 GB, 7.8 GB of them for the sample.
         assert_eq!(memory_problem(&sample, 2, 10_000_000_000), None);
-        let text = memory_problem(&sample, 2, 9_999_999_999).unwrap();
+        let text = told(&sample, 9_999_999_999);
         for words in [
             "7.8 GB for the rows of the table `sample` of 2 replicates at a time",
             "smaller `firms.sample` (99 % of it would fit), or fewer threads",

@@ -21,6 +21,7 @@ use crate::store::{
     Folder, Manifest, SlotEntry, StoreError, Sweep, TableData, TableDef, whole, whole_as_made,
     write_bound,
 };
+use crate::texts::text;
 
 pub use about::{About, Asked};
 pub use answers::Answers;
@@ -107,9 +108,10 @@ impl<'a> Summary<'a> {
             .collect();
         let of_another = |why| StoreError::Damaged {
             path: dir.join("points.csv"),
-            why: format!(
-                "it is not that of a {} design: {why}",
-                swept.sweep.design.name()
+            why: text!(
+                "points-of-other-design",
+                design = swept.sweep.design.name(),
+                error = why
             ),
         };
         Ok(Self {

@@ -21,7 +21,7 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
         "on_front",
     ]);
     let chart = match &data.pareto {
-        None => Err(no_table(lang, "pareto")),
+        None => Err(no_table("pareto")),
         Some(points) => {
             for p in points {
                 csv.row([
@@ -87,7 +87,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
         "expected_regret",
     ]);
     let chart = match &data.ranking {
-        None => Err(no_table(lang, "ranking")),
+        None => Err(no_table("ranking")),
         Some(ranked) => {
             let last = ranked.iter().filter_map(|r| r.horizon).max();
             let mut outcomes: Vec<&str> = Vec::new();

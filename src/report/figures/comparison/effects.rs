@@ -133,7 +133,7 @@ fn figure_of_rows(
     });
     let panels = panels.collect();
     let chart = if data.effects.is_none() {
-        Err(no_table(lang, "effects"))
+        Err(no_table("effects"))
     } else {
         Ok(Chart {
             legend: data.legend(lang, false),

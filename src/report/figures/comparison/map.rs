@@ -8,7 +8,7 @@ use crate::report::chart::{Chart, Dots, Key, MapKey, Panel, Symbol};
 use crate::report::lang;
 use crate::scenario::Scenario;
 use crate::scenario::tables::Kind;
-use crate::texts::say;
+use crate::texts::{say, text};
 
 use super::super::names::Names;
 use super::super::run::{bounds, dots, map_key, without_scenario, zones};
@@ -64,8 +64,8 @@ pub fn comparison_map(
     }
     let of = |name: &str| scenarios.iter().find(|(known, _)| *known == name);
     let chart = match (&data.places, of(&data.baseline)) {
-        (None, _) => Err(say!(lang, "comparison-map-none").to_owned()),
-        (_, None) => Err(without_scenario(names)),
+        (None, _) => Err(text!("comparison-map-none")),
+        (_, None) => Err(without_scenario()),
         (Some(_), Some((_, scenario))) => {
             let of = |layout: &str| of(layout).map_or(*scenario, |(_, known)| *known);
             Ok(chart(data, scenario, of, names))

@@ -9,7 +9,7 @@ mod paths;
 use crate::measure::Unit;
 use crate::measure::catalogue::outcome;
 use crate::report::lang::Lang;
-use crate::texts::say;
+use crate::texts::{Text, text};
 
 use super::Figure;
 use super::names::Names;
@@ -48,6 +48,6 @@ fn is_share(name: &str) -> bool {
     outcome(name).is_some_and(|known| known.unit == Unit::Share)
 }
 
-pub(super) fn no_table(lang: Lang, table: &str) -> String {
-    say!(lang, "comparison-no-table", table)
+pub(super) fn no_table(table: &str) -> Text {
+    text!("comparison-no-table", table)
 }

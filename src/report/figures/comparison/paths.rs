@@ -41,7 +41,7 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
         "sup_high",
     ]);
     let chart = match &data.responses {
-        None => Err(no_table(lang, "responses")),
+        None => Err(no_table("responses")),
         Some(responses) => {
             let there = |measure: &&str| responses.keys().any(|(_, known)| known == measure);
             let panels = shown(measures(true))
@@ -103,7 +103,7 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
     let since = since(from, known, lang);
     let mut csv = Csv::new(&["layout", "measure", "month", "mean", "low", "high"]);
     let chart = match &data.levels {
-        None => Err(no_table(lang, "national")),
+        None => Err(no_table("national")),
         Some(levels) => {
             // The paths of a run want a calendar and nothing else.
             let calendar = RunData {

@@ -30,7 +30,7 @@ pub(super) fn batches(data: &RunData, scenario: Option<&Scenario>, names: &Names
         .as_ref()
         .and_then(|n| n.get("replicated_national"))
     {
-        None => Err(without(names, "national")),
+        None => Err(without("national")),
         Some(values) => {
             let mut so_far = vec![0.0; data.replicates];
             let (mut line, mut band, mut marks) = (Vec::new(), Vec::new(), Vec::new());

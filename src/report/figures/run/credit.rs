@@ -30,7 +30,7 @@ pub(super) fn credit(data: &RunData, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&["year", "mechanism", "adoptions_mean", "low", "high"]);
     let chart = match &data.credit {
-        None => Err(without(names, "credit")),
+        None => Err(without("credit")),
         Some(credit) => {
             let order = mechanisms(credit);
             let mut years: Vec<i64> = credit.values().flat_map(|by| by.keys().copied()).collect();
@@ -98,7 +98,7 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
     let lang = names.lang;
     let mut csv = Csv::new(&["mechanism", "share_mean", "low", "high"]);
     let chart = match &data.credit {
-        None => Err(without(names, "credit")),
+        None => Err(without("credit")),
         Some(credit) => {
             let total = |name: Option<&str>, r: usize| -> f64 {
                 credit

@@ -22,7 +22,7 @@ pub(super) fn measures(
 ) -> Figure {
     let mut csv = curves_csv();
     let chart = match &data.national {
-        None => Err(without(names, "national")),
+        None => Err(without("national")),
         Some(national) => {
             let mut panels = Vec::new();
             for measure in drawn(figure) {
@@ -180,7 +180,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
         } else {
             "structures"
         };
-        Err(without(names, table))
+        Err(without(table))
     } else {
         Ok(Chart::plain(Panel::Rows(Rows {
             title: String::new(),
@@ -210,7 +210,7 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     let from = settled(data.start, data.months(), covered(data));
     let mut csv = curves_csv();
     let chart = match &data.national {
-        None => Err(without(names, "national")),
+        None => Err(without("national")),
         Some(national) => {
             let mut series = |measure: &str, colour: Colour| {
                 let values = national.get(measure).map_or(&[][..], |v| v);

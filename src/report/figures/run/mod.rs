@@ -12,7 +12,7 @@ use crate::report::chart::Axis;
 use crate::report::interval::Mean;
 use crate::report::lang::{Lang, year};
 use crate::scenario::{Month, Scenario};
-use crate::texts::say;
+use crate::texts::{Text, say, text};
 use crate::world::World;
 
 use super::moran::local;
@@ -73,13 +73,13 @@ pub fn run_figures(
 }
 
 /// What is said of a figure whose table is not there: it was not kept, or was taken away.
-pub(super) fn without(names: &Names, table: &str) -> String {
-    say!(names.lang, "run-no-table", table)
+pub(super) fn without(table: &str) -> Text {
+    text!("run-no-table", table)
 }
 
 /// What is said when the scenario's files are not at hand.
-pub(super) fn without_scenario(names: &Names) -> String {
-    say!(names.lang, "run-no-scenario").to_owned()
+pub(super) fn without_scenario() -> Text {
+    text!("run-no-scenario")
 }
 
 /// How many replicates, and what the bands are.

@@ -27,8 +27,8 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
     let lang = names.lang;
     let mut csv = Csv::new(&["source_province", "target_province", "adoptions"]);
     let chart = match (&data.spillovers, scenario) {
-        (None, _) => Err(without(names, "spillovers")),
-        (_, None) => Err(without_scenario(names)),
+        (None, _) => Err(without("spillovers")),
+        (_, None) => Err(without_scenario()),
         (Some(flows), Some(scenario)) => {
             let abroad = say!(lang, "spillovers-gateways");
             let province: BTreeMap<&str, &str> = scenario
@@ -247,8 +247,8 @@ pub(super) fn map(data: &RunData, scenario: Option<&Scenario>, names: &Names) ->
     let lang = names.lang;
     let mut csv = Csv::new(&["month", "place", "name", "stock", "scale"]);
     let chart = match (&data.places, scenario) {
-        (None, _) => Err(without(names, "places")),
-        (_, None) => Err(without_scenario(names)),
+        (None, _) => Err(without("places")),
+        (_, None) => Err(without_scenario()),
         (Some(history), Some(scenario)) => {
             let last = history.months.len().saturating_sub(1);
             let mut picked: Vec<usize> = (1..=MAPS).map(|n| last * n / MAPS).collect();
@@ -320,8 +320,8 @@ pub(super) fn moran_map(
     let lang = names.lang;
     let mut csv = Csv::new(&["place", "name", "local_moran", "class", "agreement"]);
     let chart = match (&data.places, scenario) {
-        (None, _) => Err(without(names, "places")),
-        (_, None) => Err(without_scenario(names)),
+        (None, _) => Err(without("places")),
+        (_, None) => Err(without_scenario()),
         (Some(history), Some(scenario)) => {
             let mut classes: Vec<Option<Quadrant>> = vec![None; history.ids.len()];
             for one in found {
