@@ -82,7 +82,7 @@ fn planned(scenario: &str, text: &str) -> Planned {
     copy(&shipped.join(scenario), &room.path().join(scenario));
     let path = room.path().join("plan.toml");
     fs::write(&path, text).expect("room on the disk");
-    let sweep = plan(request::Sweep { plan: path });
+    let sweep = plan(request::Sweep { plan: path }, 1);
     Planned {
         room,
         sweep: sweep.unwrap_or_else(|problems| panic!("{problems}")),

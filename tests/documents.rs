@@ -57,7 +57,7 @@ fn the_shipped_plans_are_right() {
         ("scenarios/china/sweeps/sensitivity.toml", 32 * 14 * 2),
         ("scenarios/china/sweeps/layouts.toml", 64 * 4 * 4),
     ] {
-        let plan = read_plan(plan.as_ref()).unwrap_or_else(|problems| panic!("{problems}"));
+        let plan = read_plan(plan.as_ref(), 1).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(plan.runs(), runs);
         assert_eq!(plan.warnings, []);
     }
@@ -184,7 +184,7 @@ fn tables_and_plans_follow_from_the_registry() {
     let dir = tempfile::tempdir().expect("a folder");
     let file = dir.path().join("plan.toml");
     std::fs::write(&file, plan).expect("written");
-    let plan = read_plan(&file).unwrap_or_else(|problems| panic!("{problems}"));
+    let plan = read_plan(&file, 1).unwrap_or_else(|problems| panic!("{problems}"));
     // The scenario has corridors, so every outcome has a value of its own.
     let kept: BTreeSet<usize> = plan
         .kept

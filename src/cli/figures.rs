@@ -12,7 +12,7 @@ use crate::report::export::{ExportError, FigureFormat, Fonts};
 use crate::store::{StoreError, atomic_write};
 use crate::texts::say;
 
-use super::report::{gather, refused};
+use super::report::{gather, refused, warn};
 use super::{Exit, say};
 
 /// Arguments of `figures`.
@@ -96,7 +96,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
             .into(),
         );
     }
-    super::report::say_missing(&made.missing);
+    let exit = warn(&made);
     let mut left_out = Vec::new();
     for figure in &made.figures {
         let chart = match &figure.chart {
@@ -143,7 +143,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     if !arguments.quiet {
         left_out.iter().for_each(|line| say(line));
     }
-    Exit::Done
+    exit
 }
 
 fn failed(error: &ExportError) -> Exit {

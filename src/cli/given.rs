@@ -12,7 +12,7 @@ use crate::texts::say;
 use super::compare::{Ask as Compare, shareable};
 use super::run::Ask as Run;
 use super::session::{runner, warn};
-use super::sweep::common::{Ask as Sweep, read};
+use super::sweep::common::Ask as Sweep;
 use super::{Exit, lang, say, wrong};
 
 /// What is handed over, checked.
@@ -78,8 +78,8 @@ impl HandedOver for Compare {
 }
 
 impl HandedOver for Sweep {
-    fn given(&self, _: u32) -> Result<Given, Exit> {
-        let sweep = read(&self.plan, false)?;
+    fn given(&self, threads: u32) -> Result<Given, Exit> {
+        let sweep = self.read(threads, false)?;
         warn(&sweep.plan.warnings);
         let name = self.plan.file_stem().unwrap_or_default();
         Ok(Given {

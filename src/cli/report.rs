@@ -6,6 +6,7 @@ use clap::Args;
 
 use crate::experiment::origin;
 use crate::report::contents::{ReportError, report, sweep_report};
+use crate::report::figures::partial;
 use crate::report::{Lang, Report};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report as Problems;
@@ -39,11 +40,24 @@ pub struct Arguments {
     quiet: bool,
 }
 
-/// Names the tables that are not in the folder.
-pub fn say_missing(missing: &[String]) {
-    if !missing.is_empty() {
-        let what = say!(super::lang(), "tables-missing", list = missing.join(", "));
-        say(&say!(super::lang(), "warning", what));
+/// Warns of what a report lacks, and says how the command ends: partly when runs of a sweep are missing.
+pub fn warn(made: &Report) -> Exit {
+    let lang = super::lang();
+    let warn = |what: String| say(&say!(lang, "warning", what));
+    if !made.missing.is_empty() {
+        let list = made.missing.join(", ");
+        warn(say!(lang, "tables-missing", list));
+    }
+    if !made.stale.is_empty() {
+        let list = made.stale.join(", ");
+        warn(say!(lang, "summary-stale", list));
+    }
+    match &made.partial {
+        None => Exit::Done,
+        Some(jobs) => {
+            partial(jobs, lang).into_iter().for_each(warn);
+            Exit::Partly
+        }
     }
 }
 
@@ -65,7 +79,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     if let Err(error) = atomic_write(&path, |w| w.write_all(html.as_bytes())) {
         return refused(&error.into());
     }
-    say_missing(&made.missing);
+    let exit = warn(&made);
     if !arguments.quiet {
         let size = html.len() as f64 / 1e6;
         say(&format!("{} ({size:.1} MB)", path.display()));
@@ -91,7 +105,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         ));
         return Exit::Failed;
     }
-    Exit::Done
+    exit
 }
 
 /// Gathers the report of what is in a folder.

@@ -68,6 +68,13 @@ fn usual_levels() -> u32 {
     4
 }
 
+#[cfg(test)]
+impl Default for Kind {
+    fn default() -> Self {
+        Self::Grid {}
+    }
+}
+
 /// How one parameter varies.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Spec {
@@ -111,14 +118,6 @@ impl Kind {
             Self::Sobol { .. } => "sobol",
             Self::Saltelli { .. } => "saltelli",
             Self::Morris { .. } => "morris",
-        }
-    }
-
-    /// Levels of a Morris design; none of another one.
-    pub fn morris_levels(&self) -> Option<u32> {
-        match self {
-            Self::Morris { levels, .. } => Some(*levels),
-            _ => None,
         }
     }
 

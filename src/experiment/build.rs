@@ -105,16 +105,15 @@ fn memory_key(loaded: &Loaded, estimate: &memory::MemoryEstimate, threads: usize
     }
 }
 
-/// Whether all worlds and the replicates that run at a time fit into memory.
+/// Whether what several worlds need together, with the replicates that run at a time, is there; of the same form.
 pub fn memory_problem_of_all(
     base: &Loaded,
-    estimates: &[MemoryEstimate],
+    all: &MemoryEstimate,
     threads: u32,
 ) -> Option<(&'static str, String)> {
     let available = memory::available_memory()?;
-    let all = memory::together(estimates)?;
-    let problem = memory::memory_problem(&all, threads as usize, available)?;
-    Some((memory_key(base, &all, threads as usize), problem))
+    let problem = memory::memory_problem(all, threads as usize, available)?;
+    Some((memory_key(base, all, threads as usize), problem))
 }
 
 /// The files that scenarios were read from, each once. One that changed between two readings stands

@@ -181,7 +181,7 @@ pub struct Explain {
     /// The two layouts as they were named.
     pub layouts: [String; 2],
     /// Number of the replicate.
-    pub replicate: u32,
+    pub replicate: i64,
     /// The place that the difference is followed to.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub place: Option<String>,

@@ -1,11 +1,13 @@
 //! What a report holds: gathered from a results folder and, where it is at hand, from its scenario.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use crate::cluster::words::quote;
 use crate::experiment::Request;
-use crate::experiment::sweep::summary::Swept;
+use crate::experiment::request;
+use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
 use crate::scenario::{Loaded, Scenario, diff};
-use crate::store::{Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, whole_as_made};
+use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
 use crate::texts::say;
 use crate::world::World;
 
@@ -17,6 +19,8 @@ use super::figures::{
 use super::lang::{self, Lang};
 use super::not_varied;
 use super::page::{Report, View, map_text};
+use super::sweep::design_word;
+use super::table::is_there;
 
 /// Why results cannot be reported on.
 #[derive(Debug, thiserror::Error)]
@@ -33,6 +37,14 @@ pub enum ReportError {
         dir: String,
         /// What it holds.
         kind: ResultKind,
+    },
+    /// A sweep whose tables are not made.
+    #[error("the tables of the sweep in {} are not made: {command} makes them of what is finished", dir.display())]
+    NotMerged {
+        /// The folder.
+        dir: PathBuf,
+        /// What makes them.
+        command: String,
     },
     /// A drawing that failed.
     #[error("a figure cannot be drawn: {0}")]
@@ -52,16 +64,11 @@ pub fn report(
     layouts: Layouts<'_>,
     lang: Lang,
 ) -> Result<Report, ReportError> {
-    // Tables that are not made yet would each be told as one that was not kept.
-    let missing = match manifest.kind {
-        ResultKind::Run | ResultKind::Comparison => at_hand(dir)?.1,
-        ResultKind::Sweep | ResultKind::Explanation => Vec::new(),
-    };
     let loaded = layouts.unwrap_or(&[]);
     let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded));
-    let mut report = match manifest.kind {
-        ResultKind::Run => run(dir, manifest, loaded, &names)?,
-        ResultKind::Comparison => comparison(dir, manifest, loaded, &names)?,
+    let of = match manifest.kind {
+        ResultKind::Run => run,
+        ResultKind::Comparison => comparison,
         kind => {
             return Err(ReportError::Kind {
                 dir: dir.display().to_string(),
@@ -69,51 +76,60 @@ pub fn report(
             });
         }
     };
+    // Tables that are not made yet would each be told as one that was not kept.
+    let (_, missing) = at_hand(dir)?;
+    let mut report = of(dir, manifest, loaded, &names)?;
     if let Err(why) = layouts {
         let what = say!(lang, "fact-scenario");
         report.facts.push((what.to_owned(), why.to_owned()));
     }
-    if !missing.is_empty() {
-        let what = say!(lang, "fact-missing");
-        report.facts.push((what.to_owned(), missing.join(", ")));
-    }
-    report.missing = missing;
+    report.lacks(missing);
     Ok(report)
 }
 
-/// Gathers the report of the sweep in `dir`.
+/// Gathers the report of the sweep in `dir`: of what is in its tables.
 ///
 /// # Errors
-/// A table or a manifest that cannot be read.
+/// Tables that are damaged or not made; a folder without a sweep.
 pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     let folder = Folder::open(dir)?;
-    let manifest = folder.manifest();
     let Some(swept) = Swept::of(&folder) else {
         return Err(ReportError::Store(StoreError::NotASweep {
             dir: dir.to_path_buf(),
         }));
     };
-    // Before its tables are made there is nothing to be checked.
-    match whole_as_made(dir) {
-        Ok(_) | Err(StoreError::NotMade { .. }) => {}
-        Err(error) => return Err(error.into()),
-    }
-    let data = SweepData::read(dir, &folder, swept)?;
+    let (manifest, missing) = at_hand(dir).map_err(|error| match error {
+        StoreError::NotMade { dir, .. } => ReportError::NotMerged {
+            command: format!("pointplane sweep merge {}", quote(&dir.to_string_lossy())),
+            dir,
+        },
+        error => error.into(),
+    })?;
+    let summary = match is_there(dir, &manifest, "outcomes") {
+        true => Some(Summary::of(&folder)?),
+        false => None,
+    };
+    let data = SweepData::new(&manifest, swept, summary.as_ref());
     let sweep = swept.sweep;
     let [points, replicates, seed] = [
         manifest.points.to_string(),
         manifest.replicates.to_string(),
         manifest.seed.to_string(),
     ];
+    let Counts {
+        all: runs,
+        done,
+        failed,
+        missing: left,
+        ..
+    } = manifest.jobs;
+    let status = say!(lang, "status-of-runs", done, runs, failed, left);
     let parameters: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
     let file = |name: &str| {
         let sum = manifest.sha256_of(name).unwrap_or_default();
         (name.to_owned(), sum.to_owned())
     };
-    let mut sums = vec![file("plan.toml"), file("points.csv")];
-    let inputs = manifest.inputs.iter();
-    sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
-    Ok(Report {
+    let mut report = Report {
         lang,
         kind: say!(lang, "sweep-kind").to_owned(),
         title: format!("{}: {}", sweep.name, say!(lang, "sweep-subject")),
@@ -128,23 +144,53 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             (say!(lang, "fact-scenario"), &manifest.scenario),
             (say!(lang, "fact-layouts"), &swept.layouts.join(", ")),
             (say!(lang, "fact-plan"), &sweep.plan),
-            (say!(lang, "fact-design"), &sweep.design),
+            (say!(lang, "fact-design"), design_word(&sweep.design, lang)),
             (say!(lang, "fact-parameters"), &parameters.join(", ")),
             (say!(lang, "fact-points"), &points),
             (say!(lang, "fact-replicates-each"), &replicates),
+            (say!(lang, "fact-status"), &status),
             (say!(lang, "fact-seed"), &seed),
             (say!(lang, "fact-fingerprint"), &manifest.fingerprint),
         ]),
-        sums,
+        sums: [file("plan.toml"), file("points.csv")]
+            .into_iter()
+            .chain(sums(&manifest))
+            .collect(),
+        stale: unbound(dir, SUMMARY, &manifest)?,
+        partial: (done < runs).then_some(manifest.jobs),
         ..Report::default()
-    })
+    };
+    report.lacks(missing);
+    Ok(report)
 }
 
 /// The commands that make a sweep again, to be given where it was begun.
 fn sweep_command(sweep: &Sweep, dir: &Path) -> String {
-    let folder = quoted(&dir.to_string_lossy());
-    let plan = quoted(&sweep.plan);
-    format!("pointplane sweep run {plan} --out {folder}\npointplane sweep summary {folder}")
+    let begun = request::Sweep {
+        plan: sweep.plan.clone().into(),
+    };
+    let run = Request::Sweep(begun).command(Some(dir));
+    let folder = quote(&dir.to_string_lossy());
+    format!("{run}\npointplane sweep summary {folder}")
+}
+
+/// Checksums of the tables and of what the scenario was read from: file, SHA-256.
+fn sums(manifest: &Manifest) -> impl Iterator<Item = (String, String)> + '_ {
+    let tables = manifest.tables.iter();
+    let tables = tables.map(|t| (t.file.clone(), t.sha256.clone().unwrap_or_default()));
+    let inputs = manifest.inputs.iter();
+    tables.chain(inputs.map(|input| (input.path.clone(), input.sha256.clone())))
+}
+
+impl Report {
+    /// Names tables that are not in the folder.
+    fn lacks(&mut self, missing: Vec<String>) {
+        if !missing.is_empty() {
+            let what = say!(self.lang, "fact-missing").to_owned();
+            self.facts.push((what, missing.join(", ")));
+        }
+        self.missing = missing;
+    }
 }
 
 fn limits(lang: Lang) -> &'static str {
@@ -171,16 +217,9 @@ fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Na
         .comparison
         .as_ref()
         .map(|c| c.derivation.interval.clone());
-    let mut sums: Vec<(String, String)> = manifest
-        .tables
-        .iter()
-        .map(|table| (table.file.clone(), table.sha256.clone().unwrap_or_default()))
-        .collect();
     let resolved = "scenario.resolved.toml";
     let sum = manifest.sha256_of(resolved).unwrap_or_default();
-    sums.push((resolved.to_owned(), sum.to_owned()));
-    let inputs = manifest.inputs.iter();
-    sums.extend(inputs.map(|input| (input.path.clone(), input.sha256.clone())));
+    let resolved = (resolved.to_owned(), sum.to_owned());
     let firms = loaded.first().and_then(|(_, loaded)| firms(loaded, lang));
     let layouts: Vec<&str> = match &manifest.comparison {
         Some(comparison) => std::iter::once(&comparison.baseline)
@@ -218,7 +257,7 @@ fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Na
             (say!(lang, "fact-interval"), &interval.unwrap_or_default()),
             (say!(lang, "fact-started"), manifest.started()),
         ]),
-        sums,
+        sums: std::iter::once(resolved).chain(sums(manifest)).collect(),
         ..Report::default()
     }
 }
@@ -239,16 +278,6 @@ fn firms(loaded: &Loaded, lang: Lang) -> Option<(String, bool)> {
 
 fn or_none(text: &str) -> &str {
     if text.is_empty() { "–" } else { text }
-}
-
-/// A word as a shell reads it.
-fn quoted(word: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./=,:+".contains(c);
-    if !word.is_empty() && word.chars().all(plain) {
-        word.to_owned()
-    } else {
-        format!("'{}'", word.replace('\'', r"'\''"))
-    }
 }
 
 fn run(

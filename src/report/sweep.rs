@@ -3,8 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::experiment::sweep::summary::Analysis;
-use crate::sensitivity::Estimate;
+use crate::design::Kind;
+use crate::experiment::sweep::summary::{About, Analysis, Summary, Term};
+use crate::sensitivity::{Bar, Estimate, LuckShare, Morris, Regression, Sobol};
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
 
@@ -15,178 +16,219 @@ const KEY: usize = 27;
 /// Columns of an index with its interval.
 const CELL: usize = 21;
 
-/// A question and what the design says about it.
-#[derive(Debug)]
-pub struct Question<'a> {
-    /// What it is about.
-    pub title: String,
-    /// Keys of the parameters.
-    pub parameters: Vec<&'a str>,
-    /// Terms of the regression: position of the parameter, and the level of a text.
-    pub terms: Vec<(usize, Option<String>)>,
-    /// What was worked out.
-    pub analysis: &'a Analysis,
+/// What is shown of a question: what the numbers are, the heads of their columns, a row for each parameter or term.
+struct Table {
+    about: String,
+    heads: [&'static str; 2],
+    rows: Vec<Row>,
 }
 
-/// A row: key, how strong, cells.
+/// A row: key, the number that comes first, how strong, cells.
 struct Row {
     key: String,
+    first: Option<Estimate>,
     strength: f64,
     cells: [String; 2],
     swing: String,
 }
 
-/// The words about all questions.
-pub fn words(questions: &[Question<'_>], lang: Lang) -> String {
+/// The word of a kind of design.
+pub fn design_word(kind: &Kind, lang: Lang) -> &'static str {
+    match kind {
+        Kind::Grid {} => say!(lang, "design-grid"),
+        Kind::List { .. } => say!(lang, "design-list"),
+        Kind::Random { .. } => say!(lang, "design-random"),
+        Kind::LatinHypercube { .. } => say!(lang, "design-latin-hypercube"),
+        Kind::Sobol { .. } => say!(lang, "design-sobol"),
+        Kind::Saltelli { .. } => say!(lang, "design-saltelli"),
+        Kind::Morris { .. } => say!(lang, "design-morris"),
+    }
+}
+
+/// The words about some of what a sweep says.
+pub fn words(summary: &Summary<'_>, shown: &[&Analysis], lang: Lang) -> String {
     let mut text = String::new();
-    for question in questions {
-        one(question, lang, &mut text);
+    for analysis in shown {
+        one(summary, analysis, lang, &mut text);
     }
     text
 }
 
-fn one(question: &Question<'_>, lang: Lang, text: &mut String) {
-    let analysis = question.analysis;
-    let none = say!(lang, "indices-none");
-    let plain = |value| number(value, lang);
-    let swing = |parameter: usize| {
-        let bar = analysis
-            .tornado
-            .iter()
-            .find(|bar| bar.parameter == parameter);
-        match bar.and_then(|bar| Some((bar.outcome_at_low?, bar.outcome_at_high?))) {
-            Some((low, high)) => format!("{} → {}", plain(low), plain(high)),
-            None => String::new(),
+/// What a question is about.
+fn title(about: &About<'_>, lang: Lang) -> String {
+    let About {
+        outcome, layout, ..
+    } = about;
+    match (about.versus, about.horizon) {
+        (None, None) => format!("{outcome}, {layout}"),
+        (None, Some(at)) => say!(lang, "indices-title", outcome, at, layout),
+        (Some(versus), None) => say!(lang, "indices-title-versus", outcome, layout, versus),
+        (Some(versus), Some(at)) => {
+            say!(lang, "indices-title-versus-at", outcome, at, layout, versus)
         }
+    }
+}
+
+/// How much of the variance between points is luck, in per cent: where all points meet the same luck. An estimate may
+/// pass 100.
+pub fn luck_percent(luck: LuckShare) -> Option<f64> {
+    luck.common.map(|share| 100.0 * share.min(1.0))
+}
+
+fn one(summary: &Summary<'_>, analysis: &Analysis, lang: Lang, text: &mut String) {
+    let Some(mut table) = table(summary, analysis, lang) else {
+        return;
     };
-    let (about, heads, mut rows): (String, [&str; 2], Vec<Row>) =
-        if let Some(sobol) = &analysis.sobol {
-            let rows = sobol.parameters.iter().enumerate().map(|(at, share)| Row {
-                key: question.parameters[at].to_owned(),
-                strength: share.total.map_or(0.0, |e| e.value),
-                cells: [
-                    estimate(share.first, lang, index),
-                    estimate(share.total, lang, index),
-                ],
-                swing: swing(at),
-            });
-            let about = say!(lang, "indices-variance", blocks = sobol.blocks);
-            let heads = [say!(lang, "indices-alone"), say!(lang, "indices-total")];
-            (about, heads, rows.collect())
-        } else if !analysis.morris.is_empty() {
-            let rows = analysis.morris.iter().enumerate().map(|(at, effect)| Row {
-                key: question.parameters[at].to_owned(),
-                strength: effect.mu_star.map_or(0.0, |e| e.value),
-                cells: [
-                    estimate(effect.mu_star, lang, number),
-                    format!(
-                        "{} / {}",
-                        effect.mu.map_or_else(String::new, plain),
-                        effect.sigma.map_or_else(String::new, plain)
-                    ),
-                ],
-                swing: swing(at),
-            });
-            let effects = analysis.morris.iter().map(|e| e.effects).max().unwrap_or(0);
-            (
-                say!(lang, "indices-effects", effects),
-                ["mu*", "mu / sigma"],
-                rows.collect(),
-            )
-        } else if let Some(found) = &analysis.regression {
-            let both = found
-                .coefficients
-                .iter()
-                .zip(&found.rank_correlations)
-                .zip(&question.terms);
-            let rows = both.map(|((c, r), (parameter, level))| Row {
-                key: match level {
-                    None => question.parameters[*parameter].to_owned(),
-                    Some(level) => format!("{}={level}", question.parameters[*parameter]),
-                },
-                strength: c.src.map_or(0.0, |e| e.value.abs()),
-                cells: [estimate(c.src, lang, index), estimate(r.prcc, lang, index)],
-                swing: if level.is_none() {
-                    swing(*parameter)
-                } else {
-                    String::new()
-                },
-            });
-            let r2 = found.r2.map_or_else(
-                || say!(lang, "indices-unknown").to_owned(),
-                |r2| format!("{r2:.2}"),
-            );
-            let about = say!(lang, "indices-regression", points = found.rows, r2);
-            (about, ["SRC", "PRCC"], rows.collect())
-        } else {
-            return;
-        };
-    let luck = match analysis.luck.common {
-        Some(share) if share >= 0.005 => {
-            let share = format!("{:.0}", 100.0 * share.min(1.0));
-            say!(lang, "indices-luck", share)
+    let title = title(&summary.swept.about(analysis.asked), lang);
+    // Writing to a String cannot fail.
+    let _ = writeln!(text, "\n{title}");
+    if table.rows.iter().all(|row| row.first.is_none()) {
+        let _ = writeln!(text, "  {}", same(analysis, lang));
+        return;
+    }
+    let _ = writeln!(text, "  {}", legend(&table, analysis.luck, lang));
+    let rows = &mut table.rows;
+    rows.sort_by(|a, b| b.strength.total_cmp(&a.strength));
+    let line = |key: &str, cells: [&str; 2], last: &str| {
+        let [first, second] = cells.map(|cell| left(cell, CELL));
+        let line = format!("  {}{first}{second}{last}", left(key, KEY));
+        line.trim_end().to_owned()
+    };
+    let low_high = say!(lang, "indices-low-high");
+    let _ = writeln!(text, "{}", line("", table.heads, low_high));
+    for row in rows.iter().take(ROWS) {
+        let cells = row.cells.each_ref().map(String::as_str);
+        let _ = writeln!(text, "{}", line(&short(&row.key), cells, &row.swing));
+    }
+    if let Some(next) = rows.get(ROWS) {
+        let (more, next) = (rows.len() - ROWS, number(next.strength, lang));
+        let _ = writeln!(text, "  {}", say!(lang, "indices-more", more, next));
+    }
+    for told in together(summary, analysis, lang) {
+        let _ = writeln!(text, "  {told}");
+    }
+}
+
+/// The table that is best for a design: Sobol indices, else elementary effects, else a regression.
+fn table(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Option<Table> {
+    let keys: Vec<&str> = summary.parameters().collect();
+    if let Some(found) = &analysis.sobol {
+        return Some(of_sobol(&keys, found, &analysis.tornado, lang));
+    }
+    if !analysis.morris.is_empty() {
+        return Some(of_morris(&keys, &analysis.morris, &analysis.tornado, lang));
+    }
+    let found = analysis.regression.as_ref()?;
+    let bars = &analysis.tornado;
+    Some(of_regression(&summary.terms, found, bars, lang))
+}
+
+fn of_sobol(keys: &[&str], found: &Sobol, bars: &[Bar], lang: Lang) -> Table {
+    let rows = found.parameters.iter().enumerate().map(|(at, share)| Row {
+        key: keys[at].to_owned(),
+        first: share.first,
+        strength: share.total.map_or(0.0, |e| e.value),
+        cells: [share.first, share.total].map(|e| estimate(e, lang, index)),
+        swing: swing(bars, at, lang),
+    });
+    Table {
+        about: say!(lang, "indices-variance", blocks = found.blocks),
+        heads: [say!(lang, "indices-alone"), say!(lang, "indices-total")],
+        rows: rows.collect(),
+    }
+}
+
+fn of_morris(keys: &[&str], found: &[Morris], bars: &[Bar], lang: Lang) -> Table {
+    let plain = |value: Option<f64>| value.map_or_else(String::new, |v| number(v, lang));
+    let rows = found.iter().enumerate().map(|(at, effect)| Row {
+        key: keys[at].to_owned(),
+        first: effect.mu_star,
+        strength: effect.mu_star.map_or(0.0, |e| e.value),
+        cells: [
+            estimate(effect.mu_star, lang, number),
+            format!("{} / {}", plain(effect.mu), plain(effect.sigma)),
+        ],
+        swing: swing(bars, at, lang),
+    });
+    let effects = found.iter().map(|e| e.effects).max().unwrap_or(0);
+    Table {
+        about: say!(lang, "indices-effects", effects),
+        heads: ["mu*", "mu / sigma"],
+        rows: rows.collect(),
+    }
+}
+
+fn of_regression(terms: &[Term], found: &Regression, bars: &[Bar], lang: Lang) -> Table {
+    let both = found.coefficients.iter().zip(&found.rank_correlations);
+    let rows = both.zip(terms).map(|((c, r), term)| Row {
+        key: term.name.clone(),
+        first: c.src,
+        strength: c.src.map_or(0.0, |e| e.value.abs()),
+        cells: [c.src, r.prcc].map(|e| estimate(e, lang, index)),
+        swing: match term.level {
+            None => swing(bars, term.parameter, lang),
+            Some(_) => String::new(),
+        },
+    });
+    let r2 = found.r2.map_or_else(
+        || say!(lang, "indices-unknown").to_owned(),
+        |r2| format!("{r2:.2}"),
+    );
+    Table {
+        about: say!(lang, "indices-regression", points = found.rows, r2),
+        heads: ["SRC", "PRCC"],
+        rows: rows.collect(),
+    }
+}
+
+/// The outcome where a parameter is low and where it is high.
+fn swing(bars: &[Bar], parameter: usize, lang: Lang) -> String {
+    let bar = bars.iter().find(|bar| bar.parameter == parameter);
+    match bar.and_then(|bar| Some((bar.outcome_at_low?, bar.outcome_at_high?))) {
+        Some((low, high)) => format!("{} → {}", number(low, lang), number(high, lang)),
+        None => String::new(),
+    }
+}
+
+/// What is said of an outcome that has no index.
+fn same(analysis: &Analysis, lang: Lang) -> String {
+    let values = analysis.tornado.iter().find_map(|bar| bar.outcome_at_low);
+    let value = values.map_or_else(
+        || say!(lang, "indices-missing").to_owned(),
+        |value| number(value, lang),
+    );
+    say!(lang, "indices-same", value)
+}
+
+/// What the columns are, how much is luck, and whether there are intervals.
+fn legend(table: &Table, luck: LuckShare, lang: Lang) -> String {
+    let luck = match luck_percent(luck) {
+        Some(percent) if percent >= 0.5 => {
+            say!(lang, "indices-luck", share = format!("{percent:.0}"))
         }
         _ => String::new(),
     };
-    let intervals = if rows.iter().any(|row| row.cells[0].contains('[')) {
-        say!(lang, "indices-intervals")
-    } else {
-        say!(lang, "indices-too-few")
+    let some = |row: &Row| row.first.is_some_and(|first| first.low.is_some());
+    let intervals = match table.rows.iter().any(some) {
+        true => say!(lang, "indices-intervals"),
+        false => say!(lang, "indices-too-few"),
     };
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "\n{}", question.title);
-    if rows.iter().all(|row| row.cells[0] == none) {
-        let values = analysis.tornado.iter().find_map(|bar| bar.outcome_at_low);
-        let value = values.map_or_else(
-            || say!(lang, "indices-missing").to_owned(),
-            |value| number(value, lang),
-        );
-        let _ = writeln!(text, "  {}", say!(lang, "indices-same", value));
-        return;
-    }
-    let legend = say!(lang, "indices-legend", about, luck, intervals);
-    let _ = writeln!(text, "  {legend}");
-    let _ = writeln!(
-        text,
-        "  {:<KEY$}{}{}{}",
-        "",
-        left(heads[0], CELL),
-        left(heads[1], CELL),
-        say!(lang, "indices-low-high")
-    );
-    rows.sort_by(|a, b| b.strength.total_cmp(&a.strength));
-    let all = rows.len();
-    for row in rows.iter().take(ROWS) {
-        let line = format!(
-            "  {}{}{}{}",
-            left(&short(&row.key), KEY),
-            left(&row.cells[0], CELL),
-            left(&row.cells[1], CELL),
-            row.swing
-        );
-        let _ = writeln!(text, "{}", line.trim_end());
-    }
-    if all > ROWS {
-        let (more, next) = (all - ROWS, number(rows[ROWS].strength, lang));
-        let _ = writeln!(text, "  {}", say!(lang, "indices-more", more, next));
-    }
+    let about = &table.about;
+    say!(lang, "indices-legend", about, luck, intervals)
+}
+
+/// Pairs of terms that do more together.
+fn together(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Vec<String> {
     let pairs = analysis.interactions.iter().flat_map(|found| &found.pairs);
     let worth = pairs.filter(|pair| {
         pair.p_holm.is_some_and(|p| p < 0.05) && pair.gain.is_some_and(|gain| gain >= 0.01)
     });
-    let name = |at: usize| {
-        let (parameter, level) = &question.terms[at];
-        let key = question.parameters[*parameter];
-        level
-            .as_ref()
-            .map_or_else(|| key.to_owned(), |level| format!("{key}={level}"))
-    };
-    for pair in worth.take(3) {
+    let told = worth.take(3).map(|pair| {
         let gain = format!("{:.0}", 100.0 * pair.gain.unwrap_or(0.0));
-        let (first, second) = (name(pair.first), name(pair.second));
-        let together = say!(lang, "indices-together", first, second, gain);
-        let _ = writeln!(text, "  {together}");
-    }
+        let [first, second] = [pair.first, pair.second].map(|at| &summary.terms[at].name);
+        say!(lang, "indices-together", first, second, gain)
+    });
+    told.collect()
 }
 
 fn short(key: &str) -> String {

@@ -9,6 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::design;
+
 use super::checksum::sha256;
 use super::error::StoreError;
 use super::kind::{ResultKind, Status};
@@ -126,7 +128,8 @@ pub struct Derivation {
 }
 
 /// What a sweep has besides.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(Default))]
 pub struct Sweep {
     /// Name of the sweep.
     pub name: String,
@@ -146,10 +149,8 @@ pub struct Sweep {
     pub slots: Vec<SlotEntry>,
     /// What else is kept.
     pub monthly: Option<Monthly>,
-    /// Kind of the design.
-    pub design: String,
-    /// Levels of a Morris design.
-    pub morris_levels: Option<u32>,
+    /// The kind of the design, and its size.
+    pub design: design::Kind,
     /// Parameters of the design, in the order of their columns in the table `points`.
     pub parameters: Vec<ParameterEntry>,
     /// Rows of the table `points`.

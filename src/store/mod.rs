@@ -9,6 +9,7 @@
 //! plan.toml, points.csv    of a sweep: the plan as it was given, and the points of its design
 //! columns.csv              table, column, type, unit, description
 //! national.parquet …       one file per table
+//! summary/                 of a sweep: tables that are made of these, and of which (made_from.json)
 //! logs/WORKER-0000.log     what a worker did; append-only, each frame with its own checksum; those of a run
 //!                          go when it is complete
 //! logs/complete.log        of a run or a comparison that is complete: its manifest
@@ -25,6 +26,7 @@
 //! What the store asks of the machine stands behind one trait ([`Files`]); tests put another one in its
 //! place, which forgets what was not synced and shows each client an old view.
 
+mod bound;
 mod checksum;
 mod error;
 mod files;
@@ -48,6 +50,7 @@ mod tests;
 mod values;
 mod worker;
 
+pub use bound::{unbound, write_bound};
 pub use checksum::sha256;
 pub use error::StoreError;
 pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
@@ -66,7 +69,7 @@ pub use manifest::{
 pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};
 pub use points::{Cell, DesignRow, points, points_table};
-pub use read::{read_defs, read_outcomes, read_table, read_table_parts, write_csv};
+pub use read::{read_defs, read_outcomes, read_table, read_table_parts};
 pub use stage::atomic_write;
 pub use table::{
     Column, ColumnDef, Format, Kind, TableData, TableDef, check_tables, name_problem, schema,

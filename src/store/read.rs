@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::checksum::HashingWriter;
 use super::error::StoreError;
-use super::table::column::{TableDef, check_tables};
+use super::table::column::TableDef;
 use super::table::data::{Column, TableData};
 use super::table::{Format, csv, parquet};
 
@@ -14,7 +14,6 @@ use super::files::disk;
 use super::folder::read_defs_of;
 use super::job::Jobs;
 use super::manifest::{MANIFEST, Manifest, TableEntry};
-use super::stage::atomic_write;
 use super::tables::outcomes;
 
 /// Definitions of the tables of the results in `dir`, in order.
@@ -105,20 +104,6 @@ pub fn read_outcomes(
             }
             values.clear();
         }
-    })
-}
-
-/// Writes a table as `NAME.csv` into a folder.
-///
-/// # Errors
-/// [`StoreError::Names`], [`StoreError::Data`], and those of writing.
-pub fn write_csv(folder: &Path, def: &TableDef, data: &TableData) -> Result<(), StoreError> {
-    check_tables(std::slice::from_ref(def))?;
-    data.check(def)?;
-    std::fs::create_dir_all(folder).map_err(|e| StoreError::io("make folder", folder, e))?;
-    atomic_write(&folder.join(format!("{}.csv", def.name)), |mut w| {
-        csv::write_header(def, &mut w)?;
-        csv::write_rows(data, &mut w)
     })
 }
 

@@ -30,7 +30,8 @@ pub(super) fn logs(files: &dyn Files, dir: &Path) -> Result<Vec<PathBuf>, StoreE
 
 /// Says by which points, in which order, the jobs are shared out to shards.
 pub(super) fn order(manifest: &Manifest) -> String {
-    let design = manifest.sweep.as_ref().map_or("", |sweep| &sweep.design);
+    let sweep = manifest.sweep.as_ref();
+    let design = sweep.map_or("", |sweep| sweep.design.name());
     let points = manifest.sha256_of(POINTS).unwrap_or("");
     sha256(format!("{design} {points}").as_bytes())[..6].to_owned()
 }

@@ -169,7 +169,7 @@ pub(super) fn national<'a>(measures: &[String]) -> Schema<'a, Piece<Month>> {
 /// The tables, in order.
 pub(super) fn definitions(sweep: &Sweep) -> Vec<TableDef> {
     let mut list = vec![
-        points_table(sweep),
+        points_table(&sweep.parameters),
         runs().def(),
         outcomes().def(),
         run_times().def(),

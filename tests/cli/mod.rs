@@ -14,4 +14,5 @@ mod report;
 mod results;
 mod same_bytes;
 mod summary;
+mod swept;
 mod words;

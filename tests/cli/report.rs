@@ -595,10 +595,6 @@ fn a_sweep_has_its_indices_and_curves() {
         &["sweep", "run", &plan, "--out", "s", "--quiet"],
     )
     .exits(0);
-    call(dir.path(), &["report", "s"])
-        .exits(0)
-        .says(&["without indices", "pointplane sweep summary"]);
-    call(dir.path(), &["sweep", "summary", "s", "--quiet"]).exits(0);
     call(dir.path(), &["report", "s", "--quiet", "--lang", "zh"]).exits(0);
     let page = text(dir.path(), "s/report-zh.html");
     for part in [
@@ -626,7 +622,6 @@ fn a_sweep_has_its_indices_and_curves() {
     for file in ["points.csv", "plan.toml", "outcomes.parquet"] {
         assert!(bytes("first", file) == bytes("s", file), "{file}");
     }
-    call(dir.path(), &["sweep", "summary", "s", "--quiet"]).exits(0);
     // The answer: what was run, what matters most, what the layouts do.
     call(dir.path(), &["report", "s", "--quiet"]).exits(0);
     let page = text(dir.path(), "s/report.html");
@@ -636,7 +631,7 @@ fn a_sweep_has_its_indices_and_curves() {
         "90 runs",
         "matters most for mean stock",
         "Against none, the layouts change mean stock by: base",
-        "Of the variance of these differences between single pairs of runs, luck makes: base",
+        "Of the variance of these differences between points, the luck of the replicates makes: base",
     ] {
         assert!(answer.contains(part), "no {part}");
     }

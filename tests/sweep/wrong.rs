@@ -6,7 +6,7 @@ use std::path::Path;
 
 use serde::Deserialize;
 
-use super::fixture::{call, copy};
+use super::fixture::{call, copy, say};
 
 /// One wrong plan of the corpus.
 #[derive(Deserialize)]
@@ -184,4 +184,39 @@ fn lists_that_are_no_text_or_too_large_are_refused_unread() {
         "{}",
         ran.err.len()
     );
+}
+
+/// Whether there is memory for so many runs at a time is asked in one place, whoever runs them.
+#[test]
+fn memory_is_asked_for_by_all_that_read_a_plan() {
+    let dir = tempfile::tempdir().unwrap();
+    let plan = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/scenarios/china/sweeps/sensitivity.toml"
+    );
+    // As many at a time need tens of gigabytes.
+    let ran = |words: &str| {
+        let ran = say(dir.path(), &words.replace("PLAN", plan));
+        let told = ran.err.lines().find(|line| line.contains("GB of memory"));
+        (ran.code, told.map(str::to_owned))
+    };
+    let here = ran("sweep plan PLAN --threads 1024 --dry-run");
+    // A machine that has them is one where nothing is refused.
+    let refused = (here.0, here.1.is_some()) == (Some(2), true);
+    assert!(refused || here == (Some(0), None), "{here:?}");
+    let bytes = |told: &Option<String>| {
+        let (_, needs) = told.as_ref()?.split_once("needs about ")?;
+        Some(needs.split_once(" of memory")?.0.to_owned())
+    };
+    for words in [
+        "slurm sweep PLAN --cpus-per-task 1024 --time 1h --out slurm",
+        "sweep script PLAN --for pbs --cpus-per-task 1024 --time 1h --out script",
+    ] {
+        let there = ran(words);
+        assert_eq!(
+            (there.0, bytes(&there.1)),
+            (here.0, bytes(&here.1)),
+            "{words}"
+        );
+    }
 }

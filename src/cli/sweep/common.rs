@@ -4,26 +4,12 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::request;
 use crate::experiment::sweep::{Sweep, plan};
-use crate::scenario::Problems;
 use crate::store::{Folder, StoreError};
-use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::super::session::{refused, results};
 use super::super::{Exit, wrong};
-
-/// Reads and checks a plan.
-///
-/// # Errors
-/// The exit code; what is wrong has been said.
-pub fn read(path: &Path, json: bool) -> Result<Sweep, Exit> {
-    let request = request::Sweep {
-        plan: path.to_path_buf(),
-    };
-    plan(request).map_err(|problems| wrong(&problems, json))
-}
 
 /// What is asked of a sweep, and where it goes.
 #[derive(Debug, Args)]
@@ -36,30 +22,21 @@ pub struct Ask {
 }
 
 impl Ask {
+    /// Reads and checks the plan, to be run on so many threads.
+    ///
+    /// # Errors
+    /// The exit code; what is wrong has been said.
+    pub fn read(&self, threads: u32, json: bool) -> Result<Sweep, Exit> {
+        let request = request::Sweep {
+            plan: self.plan.clone(),
+        };
+        plan(request, threads).map_err(|problems| wrong(&problems, json))
+    }
+
     /// The folder of the sweep.
     pub fn dir(&self, sweep: &Sweep) -> PathBuf {
         let usual = || results(&sweep.plan.document.spec.name);
         self.out.clone().unwrap_or_else(usual)
-    }
-}
-
-/// What the worlds of all layouts and the runs at a time need.
-pub fn memory(sweep: &Sweep) -> Vec<MemoryEstimate> {
-    let sides = sweep.plan.comparison.sides.iter();
-    sides
-        .map(|side| memory::estimate(&side.loaded.scenario, Recorded::default()))
-        .collect()
-}
-
-/// Whether there is memory for so many runs at a time.
-///
-/// # Errors
-/// The exit code; what is wrong has been said.
-pub fn fits(sweep: &Sweep, threads: u32, json: bool) -> Result<(), Exit> {
-    let base = &sweep.plan.comparison.baseline().loaded;
-    match memory_problem_of_all(base, &memory(sweep), threads) {
-        None => Ok(()),
-        Some((key, what)) => Err(wrong(&Problems::from(base.error(key, what)), json)),
     }
 }
 

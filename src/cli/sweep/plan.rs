@@ -3,12 +3,12 @@
 use std::fmt::Write as _;
 
 use clap::Args;
-use serde::Serialize;
 
+use crate::experiment::Request;
 use crate::experiment::session::prepare;
-use crate::experiment::sweep::{Plan, Sweep, values};
-use crate::experiment::{Request, runner};
-use crate::store::{Job, Prepared, Start};
+use crate::experiment::sweep::{Cost, Plan};
+use crate::report::sweep::design_word;
+use crate::store::{Prepared, Start};
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
 use crate::world::memory;
@@ -17,7 +17,7 @@ use super::super::arguments::ThreadArgs;
 use super::super::session::{refused, warn};
 use super::super::status::time;
 use super::super::{Exit, lang, print_json, say, wrapped};
-use super::common::{self, Ask};
+use super::common::Ask;
 
 /// Arguments of `sweep plan`.
 #[derive(Debug, Args)]
@@ -37,36 +37,14 @@ pub struct Arguments {
     json: bool,
 }
 
-/// What a sweep costs.
-#[derive(Clone, Debug, Serialize)]
-struct Cost {
-    name: String,
-    design: String,
-    rows: u64,
-    points: u64,
-    layouts: Vec<String>,
-    replicates: u32,
-    runs: u64,
-    values_per_run: usize,
-    /// Wall time of the run that was measured.
-    run_seconds: f64,
-    threads: u32,
-    seconds: f64,
-    memory_bytes: u64,
-    disk_bytes: u64,
-}
-
 /// Does the command.
 pub fn run(arguments: &Arguments) -> Exit {
-    let sweep = match common::read(&arguments.ask.plan, arguments.json) {
+    let threads = arguments.threads.threads();
+    let sweep = match arguments.ask.read(threads, arguments.json) {
         Ok(sweep) => sweep,
         Err(exit) => return exit,
     };
-    let threads = arguments.threads.threads();
     warn(&sweep.plan.warnings);
-    if let Err(exit) = common::fits(&sweep, threads, arguments.json) {
-        return exit;
-    }
     let dir = arguments.ask.dir(&sweep);
     if !arguments.dry_run {
         match prepare(&sweep, &dir, Start::Join) {
@@ -81,7 +59,7 @@ pub fn run(arguments: &Arguments) -> Exit {
             Err(error) => return refused("--out", true, arguments.json, &error),
         }
     }
-    let cost = cost(&sweep, threads);
+    let cost = sweep.cost(threads);
     if arguments.json {
         return print_json(&cost);
     }
@@ -94,52 +72,11 @@ pub fn run(arguments: &Arguments) -> Exit {
     Exit::Done
 }
 
-fn cost(sweep: &Sweep, threads: u32) -> Cost {
-    let plan = &sweep.plan;
-    let what = plan.sweep(&sweep.request.plan);
-    // The dearest run that can be known: the first point of every layout would take too long here.
-    let layout = (plan.comparison.sides.len() - 1) as u16;
-    let job = Job {
-        point: 0,
-        layout,
-        replicate: 0,
-    };
-    let (_, run_seconds) = runner::timed(|| values(plan, job));
-    let estimates = common::memory(sweep);
-    // A point's own world stands beside those of the layouts in each thread.
-    let worlds = estimates.iter().map(|e| e.world_bytes).max().unwrap_or(0);
-    let together = memory::together(&estimates).map_or(0, |e| e.bytes(threads as usize));
-    let memory_bytes = together + worlds * u64::from(threads);
-    let values = what.values();
-    let runs = plan.runs();
-    Cost {
-        rows: what.rows,
-        points: plan.points.len() as u64,
-        layouts: plan
-            .comparison
-            .sides
-            .iter()
-            .map(|s| s.name.clone())
-            .collect(),
-        replicates: plan.document.spec.replicates,
-        name: what.name,
-        design: what.design,
-        runs,
-        values_per_run: values,
-        run_seconds,
-        threads,
-        seconds: run_seconds * runs as f64 / f64::from(threads),
-        memory_bytes,
-        // Logs and tables: eight bytes a value in each, and what names the run.
-        disk_bytes: runs * (2 * 8 * values as u64 + 200),
-    }
-}
-
 fn words(plan: &Plan, cost: &Cost, lang: Lang) -> String {
     let mut text = String::new();
     let parameters: Vec<&str> = plan.parameters.iter().map(|p| p.key.as_str()).collect();
     let list = parameters.join(say!(lang, "list-comma"));
-    let (design, points) = (&cost.design, cost.points);
+    let (design, points) = (design_word(&plan.kind, lang), cost.points);
     let n = parameters.len();
     let about = if cost.rows == cost.points {
         say!(lang, "plan-design", design, points, n, list)

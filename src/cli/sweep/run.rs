@@ -9,7 +9,7 @@ use super::super::arguments::{SayArgs, WorkArgs};
 use super::super::merge::say_merged;
 use super::super::session::{Session, refused, runner, warn};
 use super::super::{Exit, print_json};
-use super::common::{self, Ask};
+use super::common::Ask;
 
 /// Arguments of `sweep run`.
 #[derive(Debug, Args)]
@@ -44,13 +44,10 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(exit) => return exit,
     };
     runner.deadline = deadline;
-    let sweep = match common::read(&ask.plan, say.json) {
+    let sweep = match ask.read(work.threads(), say.json) {
         Ok(sweep) => sweep,
         Err(exit) => return exit,
     };
-    if let Err(exit) = common::fits(&sweep, work.threads(), say.json) {
-        return exit;
-    }
     if !say.quiet {
         warn(&sweep.plan.warnings);
     }

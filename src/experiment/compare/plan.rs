@@ -95,7 +95,9 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
         .iter()
         .map(|n| memory::estimate(&n.loaded.scenario, recorded(request)))
         .collect();
-    if let Some((key, problem)) = memory_problem_of_all(&base.loaded, &estimates, threads) {
+    if let Some(all) = memory::together(&estimates)
+        && let Some((key, problem)) = memory_problem_of_all(&base.loaded, &all, threads)
+    {
         report.push(base.loaded.error(key, problem));
     }
     if report.errors() > 0 {

@@ -1,7 +1,7 @@
 //! Where and why two worlds part: the same scenario under two layouts, one replicate, the same luck.
 //!
-//! [`record`] runs both worlds and writes down what happened; [`parting`] finds what only one of them
-//! has; [`chain`] follows an event back to what the layouts set, with [`cause`], `structure`,
+//! [`plan`](mod@plan) loads and checks what is asked; [`record`] runs both worlds and writes down what
+//! happened; [`parting`] finds what only one of them has; [`chain`] follows an event back to what the layouts set, with [`cause`], `structure`,
 //! `replication` and `firms` for the reasons of single events, `way` for where a cause leads, and [`probe`] for
 //! the numbers under them; [`spread`] counts how the difference grows; [`view`] and [`tables`] put it
 //! into ids and tables.
@@ -11,6 +11,7 @@ pub mod chain;
 mod firms;
 pub mod names;
 pub mod parting;
+pub mod plan;
 pub mod probe;
 pub mod record;
 mod replication;
@@ -31,6 +32,8 @@ use names::{Item, Names};
 use parting::{Happening, partings};
 use record::Record;
 use view::{Explanation, View};
+
+pub use plan::{Plan, plan};
 
 /// What is asked.
 #[derive(Clone, Debug, Default)]

@@ -1,8 +1,6 @@
-//! From the design of a plan to its points, and what the table of points says of each.
+//! From the design of a plan to its points.
 
-use crate::design::{
-    self, Constraint, Distribution, Kind, Level, Part, Point, Role, Spec, listed, steps,
-};
+use crate::design::{self, Constraint, Distribution, Kind, Level, Point, Spec, listed, steps};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow};
 use crate::texts::{Text, text};
@@ -247,50 +245,4 @@ fn distribution(
     let what = (&variant, DISTRIBUTION, &of);
     let found = variants::read(document, keys, given, what, report);
     found.filter(|_| report.errors() == before)
-}
-
-/// What the table of points says of the role of a row.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct RoleCells {
-    /// Block or trajectory.
-    pub block: Option<i64>,
-    /// Role in it.
-    pub role: Option<&'static str>,
-    /// Key of the parameter that is taken from the other matrix, or moved.
-    pub moved: Option<String>,
-    /// Direction of a Morris step.
-    pub direction: Option<i64>,
-}
-
-/// The cells of a role.
-pub fn cells(role: Role, keys: &[&str]) -> RoleCells {
-    let key = |at: usize| keys.get(at).map(|key| (*key).to_owned());
-    match role {
-        Role::Plain => RoleCells::default(),
-        Role::Saltelli { block, part } => {
-            let (role, moved) = match part {
-                Part::A => ("A", None),
-                Part::B => ("B", None),
-                Part::Ab(at) => ("AB", key(at)),
-                Part::Ba(at) => ("BA", key(at)),
-            };
-            RoleCells {
-                block: Some(block.into()),
-                role: Some(role),
-                moved,
-                direction: None,
-            }
-        }
-        Role::Morris {
-            trajectory,
-            moved,
-            up,
-            ..
-        } => RoleCells {
-            block: Some(trajectory.into()),
-            role: Some(if moved.is_some() { "step" } else { "start" }),
-            moved: moved.and_then(key),
-            direction: moved.map(|_| if up { 1 } else { -1 }),
-        },
-    }
 }

@@ -5,6 +5,7 @@
 //! [`crate::design`], `point` makes the world of a point, and `work` says what is
 //! kept of it. `summary` reads what came out with [`crate::sensitivity`].
 
+mod cost;
 mod design;
 mod kept;
 mod layouts;
@@ -21,6 +22,7 @@ mod variants;
 mod vet;
 mod work;
 
+pub use cost::Cost;
 pub use parameters::Parameter;
 pub use plan::Plan;
 pub use point::Point;

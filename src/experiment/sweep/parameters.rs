@@ -2,7 +2,7 @@
 
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow, Problem, Takes};
-use crate::store::{Sweep, name_problem, points_table};
+use crate::store::{name_problem, points_table};
 use crate::texts::{Text, text};
 
 use super::spec::PlanSpec;
@@ -134,7 +134,7 @@ pub(super) fn check_columns(
     parameters: &[Parameter],
     report: &mut Report,
 ) {
-    let own = points_table(&Sweep::default());
+    let own = points_table(&[]);
     let mut seen: Vec<&str> = own
         .columns
         .iter()

@@ -7,6 +7,7 @@ use crate::experiment::compare::Comparison;
 use crate::measure::Outcome;
 use crate::scenario::{Document, Loaded, Problem, Problems, Setting, is_light, load};
 use crate::store::PointRow;
+use crate::world::memory::MemoryEstimate;
 
 use super::Parameter;
 use super::level::setting;
@@ -41,6 +42,8 @@ pub struct Plan {
     pub point_of: Vec<u32>,
     /// The first row of each point.
     pub row_of: Vec<usize>,
+    /// What the runs need.
+    pub memory: Option<MemoryEstimate>,
     /// What is allowed but perhaps not meant.
     pub warnings: Vec<Problem>,
 }

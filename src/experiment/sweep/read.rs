@@ -5,9 +5,10 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::design::Point;
+use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::compare::{Comparison, LONGEST, Side, check_month, check_sides};
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, parameter_table};
+use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, Scenario, parameter_table};
 use crate::store::PointRow;
 use crate::texts::text;
 use crate::world::World;
@@ -23,11 +24,12 @@ const MOST_VALUES: usize = 4000;
 /// Most runs of a sweep.
 const MOST_RUNS: u64 = 100_000_000;
 
-/// Reads and checks a plan.
+/// Reads and checks a plan, to be run on so many threads.
 ///
 /// # Errors
-/// All that is wrong with the plan, the scenario, any layout, or with comparing them.
-pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
+/// All that is wrong with the plan, the scenario, any layout, or with comparing them; worlds and runs that do not fit
+/// in memory together.
+pub fn read_plan(path: &Path, threads: u32) -> Result<Plan, Problems> {
     if kind_of_file(path) == Some(File::Scenario) {
         let what = text!("plan-is-scenario");
         return Err(Problems::from(Problem::error(path.to_string_lossy(), what)));
@@ -54,7 +56,7 @@ pub fn read_plan(path: &Path) -> Result<Plan, Problems> {
         check_names(&document, &mut report);
         return Err(report.finish());
     }
-    match check(document, &mut report) {
+    match check(document, threads, &mut report) {
         Some(plan) if report.errors() == 0 => Ok(plan),
         _ => Err(report.finish()),
     }
@@ -79,7 +81,7 @@ fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
     }
 }
 
-fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
+fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<Plan> {
     let document = &file;
     let spec = &document.spec;
     let scenario = document.folder.join(&spec.scenario);
@@ -133,14 +135,11 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         report.push(problem.allowed(text!("most-runs", most = MOST_RUNS)));
         return None;
     }
-    let estimates: Vec<MemoryEstimate> = loaded
-        .iter()
-        .map(|named| memory::estimate(&named.loaded.scenario, Recorded::default()))
-        .collect();
-    if let (Some(all), Some(available)) = (memory::together(&estimates), memory::available_memory())
-        && let Some(what) = memory::memory_problem(&all, 1, available)
+    let needed = memory(loaded.iter().map(|named| &named.loaded.scenario));
+    if let Some(all) = &needed
+        && let Some((key, what)) = memory_problem_of_all(&first.loaded, all, threads)
     {
-        report.push(document.error(&["scenario"], what));
+        report.push(first.loaded.error(key, what));
         return None;
     }
     let mut sides = Vec::new();
@@ -200,6 +199,7 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
         points,
         point_of,
         row_of,
+        memory: needed,
         warnings,
     };
     vet::check_ends(&plan, report);
@@ -209,6 +209,16 @@ fn check(file: Document<PlanSpec>, report: &mut Report) -> Option<Plan> {
     let warning = vet::check_points(&plan, report);
     plan.warnings.extend(warning);
     Some(plan)
+}
+
+/// What the worlds of all layouts need, and each run with the world of its own point.
+fn memory<'l>(layouts: impl Iterator<Item = &'l Scenario>) -> Option<MemoryEstimate> {
+    let estimates = layouts.map(|layout| memory::estimate(layout, Recorded::default()));
+    let estimates: Vec<MemoryEstimate> = estimates.collect();
+    let mut all = memory::together(&estimates)?;
+    let world = estimates.iter().map(|e| e.world_bytes).max()?;
+    all.per_replicate_bytes = all.per_replicate_bytes.saturating_add(world);
+    Some(all)
 }
 
 /// The distinct points of a design, the point of each row, and the first row of each point.

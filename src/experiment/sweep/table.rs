@@ -12,7 +12,6 @@ use crate::store::{
 };
 
 use super::Plan;
-use super::design;
 use super::spec::FormatSpec;
 
 impl Plan {
@@ -90,8 +89,7 @@ impl Plan {
                 months: months.clone(),
                 measures: measures.iter().map(|m| m.name.to_owned()).collect(),
             }),
-            design: self.kind.name().to_owned(),
-            morris_levels: self.kind.morris_levels(),
+            design: self.kind.clone(),
             parameters: parameters
                 .map(|(at, p)| ParameterEntry {
                     key: p.key.clone(),
@@ -112,23 +110,18 @@ impl Plan {
     fn points_data(&self, sweep: &Sweep) -> TableData {
         let point = |row: usize| &self.points[self.point_of[row] as usize];
         let points: Vec<&PointRow> = (0..self.rows.len()).map(point).collect();
-        points_data(sweep, &self.rows, &points)
+        store::points(&sweep.parameters).data(&mut design_rows(sweep, &self.rows, &points))
     }
 }
 
-/// The table of points: the rows of a design, each with its point.
-pub(super) fn points_data(sweep: &Sweep, rows: &[Point], points: &[&PointRow]) -> TableData {
-    let keys: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
+/// The rows of a design, each with its point.
+pub(super) fn design_rows(sweep: &Sweep, rows: &[Point], points: &[&PointRow]) -> Vec<DesignRow> {
     let row = |(number, (row, point)): (usize, (&Point, &&PointRow))| {
-        let cells = design::cells(row.role, &keys);
         let values = row.values.iter().zip(&sweep.parameters);
         DesignRow {
             row: number,
             point: point.id.clone(),
-            block: cells.block,
-            role: cells.role,
-            moved: cells.moved,
-            direction: cells.direction,
+            role: row.role,
             values: values
                 .map(|(value, parameter)| match parameter.text {
                     true => Cell::Text(value.to_string()),
@@ -138,6 +131,5 @@ pub(super) fn points_data(sweep: &Sweep, rows: &[Point], points: &[&PointRow]) -
             settings: point.settings.join(" "),
         }
     };
-    let rows = rows.iter().zip(points).enumerate().map(row);
-    store::points(sweep).data(&mut rows.collect::<Vec<_>>())
+    rows.iter().zip(points).enumerate().map(row).collect()
 }

@@ -20,12 +20,12 @@ pub struct Sweep {
     pub plan: Arc<Plan>,
 }
 
-/// Reads and checks the plan of a request.
+/// Reads and checks the plan of a request, to be run on so many threads.
 ///
 /// # Errors
 /// What [`read_plan`] tells.
-pub fn plan(request: request::Sweep) -> Result<Sweep, Problems> {
-    let plan = Arc::new(read_plan(&request.plan)?);
+pub fn plan(request: request::Sweep, threads: u32) -> Result<Sweep, Problems> {
+    let plan = Arc::new(read_plan(&request.plan, threads)?);
     Ok(Sweep { request, plan })
 }
 

@@ -1,25 +1,21 @@
 //! Response curves of a sweep: the mean outcome against each parameter, over all that the others do.
 
-use std::collections::BTreeMap;
-use std::path::Path;
-
-use crate::experiment::sweep::summary::Swept;
+use crate::experiment::sweep::summary::{About, Asked, Summary};
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Series};
 use crate::report::interval::Mean;
 use crate::report::lang::Lang;
-use crate::scenario::Month;
-use crate::store::{Column, Folder, Manifest, StoreError, Sweep, points_table, read_outcomes};
+use crate::sensitivity::LuckShare;
 use crate::texts::say;
 
 use super::comparison::axis_word;
-use super::question::Question;
+use super::question::words;
 use super::{Cell, Csv, Figure};
 
 /// The mean outcome in bins of a parameter.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ResponseCurve {
+pub struct ResponseCurve<'s> {
     /// What it is about.
-    pub of: Question,
+    pub of: About<'s>,
     /// Parameter with its unit.
     pub parameter: String,
     /// Mean of the parameter in the bin, mean outcome, its 95 % interval over points, points.
@@ -28,14 +24,13 @@ pub struct ResponseCurve {
 
 /// What a sweep does to an outcome over all of its points.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Overall {
+pub struct Overall<'s> {
     /// What it is about: a layout against the baseline, or the only layout.
-    pub of: Question,
+    pub of: About<'s>,
     /// Mean over points of the mean over replicates, and the middle 95 % of the points.
     pub spread: Mean,
-    /// Share of the variance between runs that lies between replicates of one point: luck. Of the paired
-    /// difference from the baseline where it is held against one; `None` with one replicate.
-    pub luck: Option<f64>,
+    /// How much of the variance between points is luck.
+    pub luck: LuckShare,
 }
 
 /// Most bins. Fewer values of a parameter are bins of their own.
@@ -45,200 +40,66 @@ const OUTCOMES: usize = 3;
 /// Most panels.
 const PANELS: usize = 24;
 
-/// The curves of the first outcomes of the country at their last horizon, and what is true of the first of them
-/// over all points; none before the tables of the sweep are made.
-///
-/// # Errors
-/// Tables that are damaged.
-pub fn curves(
-    dir: &Path,
-    folder: &Folder,
-    swept: Swept<'_>,
-) -> Result<(Vec<ResponseCurve>, Vec<Overall>), StoreError> {
-    let made = Manifest::load(dir)?.tables;
-    let (Some(points), true) = (folder.points(), made.iter().all(|t| t.sha256.is_some())) else {
-        return Ok((Vec::new(), Vec::new()));
-    };
-    let (sweep, jobs, layouts) = (swept.sweep, folder.jobs(), swept.layouts);
-    let first = first_rows(&points.columns);
-    let rows = jobs.points().iter();
-    let places: Vec<Option<usize>> = rows
-        .map(|row| first.get(row.id.as_str()).copied())
-        .collect();
-    // Mean over replicates by slot, layout and point.
-    let slots = slots(sweep);
-    let count = jobs.points().len();
-    let mut sums = vec![vec![vec![Sums::default(); count]; layouts.len()]; slots.len()];
-    // Of the first slot each run by itself, so that layouts can be paired: [layout][point][replicate].
-    let replicates = jobs.replicates().len();
-    let mut single = vec![vec![f64::NAN; count * replicates]; layouts.len()];
-    read_outcomes(dir, jobs, &mut |at, values| {
-        let job = jobs.job(at);
-        for (slot, sums) in slots.iter().zip(&mut sums) {
-            let value = values.get(*slot).copied().unwrap_or(f64::NAN);
-            if value.is_finite() {
-                sums[usize::from(job.layout)][job.point as usize].add(value);
-            }
-        }
-        if let Some(value) = slots.first().and_then(|slot| values.get(*slot)) {
-            let run = job.point as usize * replicates + job.replicate as usize;
-            if let Some(cell) = single[usize::from(job.layout)].get_mut(run) {
-                *cell = *value;
-            }
-        }
-    })?;
-    let def = points_table(sweep);
-    let question = |slot: usize, layout: &str, versus: &str| {
-        let slot = &sweep.slots[slot];
-        let month = slot.horizon;
-        let month = month.map(|t| Month(sweep.start + i32::from(t)));
-        Question {
-            layout: layout.to_owned(),
-            versus: versus.to_owned(),
-            outcome: slot.outcome.clone(),
-            horizon: month.map(|m| m.to_string()).unwrap_or_default(),
-            ..Question::default()
-        }
-    };
-    let overall = slots.first().map_or_else(Vec::new, |slot| {
-        overall(layouts, &single, replicates, |layout, versus| {
-            question(*slot, layout, versus)
-        })
-    });
+/// The means over replicates of each point, in the order of the points; NaN where a run is missing.
+fn means(summary: &Summary<'_>, asked: Asked) -> Vec<f64> {
+    let answers = &summary.answers;
+    answers.means(&answers.by_replicate(asked))
+}
+
+/// The curves of the first outcomes of the country at the end.
+pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
+    let swept = summary.swept;
     let mut curves = Vec::new();
-    for (slot, sums) in slots.iter().zip(&sums) {
-        let at = *slot;
-        for parameter in sweep.parameters.iter().filter(|p| !p.text) {
-            let column = def.columns.iter().position(|c| c.name == parameter.column);
-            let Some(values) = column.and_then(|at| points.columns.get(at)) else {
+    for slot in swept.at_the_end().into_iter().take(OUTCOMES) {
+        let asked = (0..swept.layouts.len()).map(|layout| Asked {
+            layout,
+            versus: None,
+            slot,
+        });
+        let means: Vec<(Asked, Vec<f64>)> =
+            asked.map(|asked| (asked, means(summary, asked))).collect();
+        for (at, parameter) in swept.sweep.parameters.iter().enumerate() {
+            let Some(values) = summary.design.numbers(at) else {
                 continue;
             };
-            for (layout, sums) in layouts.iter().zip(sums) {
-                let pairs: Vec<(f64, f64)> = sums
-                    .iter()
-                    .zip(&places)
-                    .filter_map(|(sums, row)| Some((number(values, (*row)?)?, sums.mean()?)))
-                    .collect();
-                curves.push(ResponseCurve {
-                    of: question(at, layout, ""),
+            curves.extend(means.iter().map(|(asked, means)| {
+                let pairs = values.iter().copied().zip(means.iter().copied());
+                let known = pairs.filter(|(x, y)| x.is_finite() && y.is_finite());
+                ResponseCurve {
+                    of: swept.about(*asked),
                     parameter: match parameter.unit.as_str() {
                         "" => parameter.key.clone(),
                         unit => format!("{} ({unit})", parameter.key),
                     },
-                    bins: bins(pairs),
-                });
-            }
+                    bins: bins(known.collect()),
+                }
+            }));
         }
     }
-    Ok((curves, overall))
+    curves
 }
 
-/// Sums over the replicates of a point.
-#[derive(Clone, Copy, Debug, Default)]
-struct Sums {
-    n: u32,
-    mean: f64,
-    /// Sum of squared deviations from the mean (Welford 1962).
-    squares: f64,
-}
-
-impl Sums {
-    fn add(&mut self, value: f64) {
-        self.n += 1;
-        let step = value - self.mean;
-        self.mean += step / f64::from(self.n);
-        self.squares += step * (value - self.mean);
-    }
-
-    fn mean(&self) -> Option<f64> {
-        (self.n > 0).then_some(self.mean)
-    }
-}
-
-/// The share of the variance of single runs that lies within points.
-fn luck(points: &[Sums]) -> Option<f64> {
-    let some = || points.iter().filter(|sums| sums.n > 0);
-    let n: f64 = some().map(|sums| f64::from(sums.n)).sum();
-    let mean = some().map(|s| f64::from(s.n) * s.mean).sum::<f64>() / n;
-    let between: f64 = some()
-        .map(|s| f64::from(s.n) * (s.mean - mean).powi(2))
-        .sum();
-    let freedom: f64 = some().map(|s| f64::from(s.n) - 1.0).sum();
-    let within = some().map(|s| s.squares).sum::<f64>() / freedom;
-    let groups = some().count() as f64;
-    // One-way analysis of variance with a random effect of the point (equal numbers of replicates).
-    let size = n / groups;
-    let of_points = ((between / (groups - 1.0) - within) / size).max(0.0);
-    let share = within / (within + of_points);
-    (freedom > 0.0 && groups > 1.0 && share.is_finite()).then_some(share)
-}
-
-/// `single` are the values of all runs of a layout, `[point][replicate]`, NaN where there is none.
-fn overall(
-    layouts: &[String],
-    single: &[Vec<f64>],
-    replicates: usize,
-    question: impl Fn(&str, &str) -> Question,
-) -> Vec<Overall> {
-    let Some((base, others)) = single.split_first() else {
+/// What is true over all points of the first outcome of the country at the end: what each layout changes, or the
+/// outcome itself where there is only one layout.
+pub fn overall<'s>(summary: &Summary<'s>) -> Vec<Overall<'s>> {
+    let swept = summary.swept;
+    let Some(slot) = swept.at_the_end().first().copied() else {
         return Vec::new();
     };
-    let one = |of: Question, values: &[f64]| {
-        let by_point = |values: &[f64]| {
-            let mut sums = Sums::default();
-            let known = values.iter().filter(|value| value.is_finite());
-            known.for_each(|value| sums.add(*value));
-            sums
-        };
-        let points: Vec<Sums> = values.chunks(replicates.max(1)).map(by_point).collect();
-        let means: Vec<f64> = points.iter().filter_map(Sums::mean).collect();
-        Some(Overall {
-            of,
-            spread: Mean::of(&means)?,
-            luck: luck(&points),
-        })
-    };
-    if others.is_empty() {
-        return one(question(&layouts[0], ""), base).into_iter().collect();
-    }
-    // Differences of replicates with the same luck: what both have in common is not in them.
-    let against = layouts[1..].iter().zip(others);
-    let against = against.filter_map(|(layout, values)| {
-        let pairs = values.iter().zip(base);
-        let differences: Vec<f64> = pairs.map(|(a, b)| a - b).collect();
-        one(question(layout, &layouts[0]), &differences)
+    let all = summary.analyses.iter().filter(|analysis| {
+        let versus = analysis.asked.versus;
+        analysis.asked.slot == slot && (versus.is_some() || swept.layouts.len() == 1)
     });
-    against.collect()
-}
-
-/// The slots that are shown.
-fn slots(sweep: &Sweep) -> Vec<usize> {
-    let all = &sweep.slots;
-    let last = all.iter().filter_map(|slot| slot.horizon).max();
-    let shown = |slot: &usize| {
-        let slot = &all[*slot];
-        slot.group.is_none() && (slot.horizon == last || slot.horizon.is_none())
-    };
-    (0..all.len()).filter(shown).take(OUTCOMES).collect()
-}
-
-/// The first row of each point in the table of points; a design may use one twice.
-fn first_rows(columns: &[Column]) -> BTreeMap<&str, usize> {
-    let mut first = BTreeMap::new();
-    if let Some(ids) = columns.get(1) {
-        for row in 0..ids.len() {
-            first.entry(ids.text_at(row).unwrap_or("")).or_insert(row);
-        }
-    }
-    first
-}
-
-fn number(column: &Column, row: usize) -> Option<f64> {
-    match column {
-        Column::Float(values) => values.get(row).copied().filter(|v| v.is_finite()),
-        Column::Int(values) => values.get(row).copied().flatten().map(|v| v as f64),
-        _ => None,
-    }
+    let one = all.filter_map(|analysis| {
+        let means = means(summary, analysis.asked).into_iter();
+        let known: Vec<f64> = means.filter(|mean| mean.is_finite()).collect();
+        Some(Overall {
+            of: swept.about(analysis.asked),
+            spread: Mean::of(&known)?,
+            luck: analysis.luck,
+        })
+    });
+    one.collect()
 }
 
 /// Bins of about as many points each, one for each value when there are few.
@@ -261,7 +122,7 @@ fn bins(mut pairs: Vec<(f64, f64)>) -> Vec<(f64, f64, f64, f64, usize)> {
 }
 
 /// The figure.
-pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
+pub fn response_curves(curves: &[ResponseCurve<'_>], lang: Lang) -> Figure {
     let mut csv = Csv::new(&[
         "layout",
         "outcome",
@@ -278,9 +139,9 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
     for curve in curves {
         for (x, mean, low, high, points) in &curve.bins {
             csv.row([
-                Cell::from(curve.of.layout.as_str()),
-                curve.of.outcome.as_str().into(),
-                curve.of.horizon.as_str().into(),
+                Cell::from(curve.of.layout),
+                curve.of.outcome.into(),
+                curve.of.horizon.into(),
                 curve.parameter.as_str().into(),
                 (*x).into(),
                 (*mean).into(),
@@ -289,18 +150,18 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
                 (*points).into(),
             ]);
         }
-        if !layouts.contains(&curve.of.layout.as_str()) {
-            layouts.push(&curve.of.layout);
+        if !layouts.contains(&curve.of.layout) {
+            layouts.push(curve.of.layout);
         }
         let colour = layouts
             .iter()
             .position(|l| *l == curve.of.layout)
             .unwrap_or(0);
-        let bare = Question {
-            layout: String::new(),
-            ..curve.of.clone()
+        let bare = About {
+            layout: "",
+            ..curve.of
         };
-        let key = (bare.words(lang), curve.parameter.as_str());
+        let key = (words(&bare, lang), curve.parameter.as_str());
         let line = curve.bins.iter().map(|bin| (bin.0, bin.1)).collect();
         let band = curve.bins.iter().map(|bin| (bin.0, bin.2, bin.3)).collect();
         let colour = if colour == 0 {
@@ -317,7 +178,7 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
                     title: key.0,
                     key: String::new(),
                     x: Axis::new(curve.parameter.clone()),
-                    y: Axis::new(axis_word(lang, &curve.of.outcome)),
+                    y: Axis::new(axis_word(lang, curve.of.outcome)),
                     series: vec![series],
                     rule: None,
                 },
@@ -338,18 +199,14 @@ pub fn response_curves(curves: &[ResponseCurve], lang: Lang) -> Figure {
         id: "curves".to_owned(),
         title: say!(lang, "curves-title").to_owned(),
         caption: say!(lang, "curves-about").to_owned(),
-        chart: if panels.is_empty() {
-            Err(say!(lang, "curves-not-merged").to_owned())
-        } else {
-            Ok(Chart {
-                legend: keys.collect(),
-                panels: panels
-                    .into_iter()
-                    .take(PANELS)
-                    .map(|(_, panel)| Panel::Curves(panel))
-                    .collect(),
-            })
-        },
+        chart: Ok(Chart {
+            legend: keys.collect(),
+            panels: panels
+                .into_iter()
+                .take(PANELS)
+                .map(|(_, panel)| Panel::Curves(panel))
+                .collect(),
+        }),
         data: csv,
     }
 }
@@ -367,45 +224,5 @@ mod tests {
         let many = bins((0..100).map(|n| (f64::from(n), 1.0)).collect());
         assert_eq!(many.len(), BINS);
         assert!(bins(Vec::new()).is_empty());
-    }
-
-    #[test]
-    fn luck_is_what_lies_within_points() {
-        let point = |values: &[f64]| {
-            let mut sums = Sums::default();
-            values.iter().for_each(|v| sums.add(*v));
-            sums
-        };
-        // Within: variance 2 in both. Between: 2 · (5² + 5²) / 1 = 100; of points: (100 − 2) / 2 = 49.
-        let share = luck(&[point(&[-1.0, 1.0]), point(&[9.0, 11.0])]).unwrap();
-        assert!((share - 2.0 / 51.0).abs() < 1e-12, "{share}");
-        // One replicate of each says nothing of luck.
-        assert_eq!(luck(&[point(&[1.0]), point(&[2.0])]), None);
-        let layouts = ["a".to_owned(), "b".to_owned()];
-        // Two replicates of each of three points; the last is missing in the baseline.
-        let single = [
-            vec![1.0, 11.0, 2.0, 32.0, f64::NAN, f64::NAN],
-            vec![3.0, 13.0, 5.0, 37.0, 9.0, 9.0],
-        ];
-        let of = |layout: &str, versus: &str| Question {
-            layout: layout.to_owned(),
-            versus: versus.to_owned(),
-            ..Question::default()
-        };
-        let found = overall(&layouts, &single, 2, of);
-        assert_eq!(found.len(), 1);
-        // The point that the baseline does not have is no pair.
-        // Differences: 2 and 2, 3 and 5: means 2 and 4.
-        assert_eq!((found[0].spread.n, found[0].spread.mean), (2, 3.0));
-        // Within: (0 + 2) / 2 = 1; between: 2 · (1 + 1) / 1 = 4; of points: (4 − 1) / 2 = 1.5. The levels of
-        // the baseline vary by hundreds within a point.
-        assert!((found[0].luck.unwrap() - 0.4).abs() < 1e-12);
-        let alone = overall(&layouts[..1], &single[..1], 2, of);
-        assert_eq!(alone[0].spread.n, 2);
-        assert!(alone[0].luck.unwrap() > 0.4);
-        assert_eq!(
-            (found[0].of.layout.as_str(), found[0].of.versus.as_str()),
-            ("b", "a")
-        );
     }
 }

@@ -16,7 +16,7 @@ pub use names::Names;
 pub use run::{places_table, run_figures};
 pub use run_data::{PlaceHistory, RunData, Shares, Spillovers, Structures};
 pub use sweep::{SweepData, sweep_figures};
-pub use words::{comparison_answer, run_answer, sweep_answer};
+pub use words::{comparison_answer, partial, run_answer, sweep_answer};
 
 use super::chart::Chart;
 

@@ -1,39 +1,42 @@
-//! What an index or a response curve is about.
+//! What an index or a response curve is about, in words.
 
+use crate::experiment::sweep::summary::About;
 use crate::report::lang::Lang;
 use crate::texts::say;
 
+use super::Cell;
 use super::comparison::outcome_word;
 
-/// What an index is about.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Question {
-    /// Layout.
-    pub layout: String,
-    /// The layout that it is held against; empty when it is about the outcome itself.
-    pub versus: String,
-    /// Outcome.
-    pub outcome: String,
-    /// Group; empty for the country.
-    pub group: String,
-    /// Month at which it is taken; empty for months in which something first happens.
-    pub horizon: String,
+/// In words.
+pub(super) fn words(of: &About<'_>, lang: Lang) -> String {
+    let mut words = outcome_word(lang, of.outcome).to_owned();
+    let versus = of.versus.map(|layout| say!(lang, "sweep-against", layout));
+    let month = of.horizon.map(|month| month.to_string());
+    let more = [
+        of.group,
+        Some(of.layout),
+        versus.as_deref(),
+        month.as_deref(),
+    ];
+    for more in more.into_iter().flatten().filter(|more| !more.is_empty()) {
+        words = format!("{words} · {more}");
+    }
+    words
 }
 
-impl Question {
-    /// In words.
-    pub(super) fn words(&self, lang: Lang) -> String {
-        let mut words = outcome_word(lang, &self.outcome).to_owned();
-        let month = self.horizon.get(..7).unwrap_or(&self.horizon);
-        let versus = match self.versus.as_str() {
-            "" => String::new(),
-            layout => say!(lang, "sweep-against", layout),
-        };
-        for more in [&self.group, &self.layout, &versus, month] {
-            if !more.is_empty() {
-                words = format!("{words} · {more}");
-            }
-        }
-        words
-    }
+/// The columns that say it, and more.
+pub(super) fn columns<'c>(more: &[&'c str]) -> Vec<&'c str> {
+    let about = ["layout", "versus", "outcome", "group", "horizon"];
+    about.into_iter().chain(more.iter().copied()).collect()
+}
+
+/// The cells that say it.
+pub(super) fn cells(of: &About<'_>) -> Vec<Cell> {
+    vec![
+        of.layout.into(),
+        of.versus.unwrap_or_default().into(),
+        of.outcome.into(),
+        of.group.unwrap_or_default().into(),
+        of.horizon.into(),
+    ]
 }

@@ -1,235 +1,211 @@
 //! The figures of a sweep over parameters: indices with intervals, and what each parameter moves.
 
-use std::path::Path;
-
-use crate::experiment::sweep::summary::Swept;
+use crate::experiment::sweep::summary::{About, Analysis, Asked, Summary, Swept, Term};
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
-use crate::store::{Folder, StoreError};
+use crate::sensitivity::Estimate;
+use crate::store::{Counts, Manifest};
 use crate::texts::say;
 
 use super::comparison::axis_word;
-use super::curves::{Overall, ResponseCurve, curves, response_curves};
-use super::question::Question;
+use super::curves::{Overall, ResponseCurve, curves, overall, response_curves};
+use super::question::{cells, columns, words};
 use super::{Cell, Csv, Figure};
 
 /// An index of a parameter for an outcome of a layout, with its interval.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Index {
+pub struct Index<'s> {
     /// What it is about.
-    pub of: Question,
-    /// Parameter.
-    pub parameter: String,
+    pub of: About<'s>,
+    /// Parameter; of a level `KEY=LEVEL`.
+    pub parameter: &'s str,
     /// Values with their intervals, NaN where there are none.
     pub values: Vec<[f64; 3]>,
 }
 
-/// The tables of a sweep. What is empty is not there.
-#[derive(Clone, Debug, Default)]
-pub struct SweepData {
+/// What is shown of a sweep. What its design has nothing for is empty.
+#[derive(Clone, Debug)]
+pub struct SweepData<'s> {
     /// First-order and total indices of Sobol.
-    pub sobol: Vec<Index>,
+    pub sobol: Vec<Index<'s>>,
     /// Elementary effects of Morris: mu*, sigma.
-    pub morris: Vec<Index>,
+    pub morris: Vec<Index<'s>>,
     /// Standardised regression and partial rank correlation.
-    pub regression: Vec<Index>,
+    pub regression: Vec<Index<'s>>,
     /// Outcomes at the low and the high value, and the swing between them.
-    pub tornado: Vec<Index>,
+    pub tornado: Vec<Index<'s>>,
     /// Outcomes against each parameter.
-    pub curves: Vec<ResponseCurve>,
+    pub curves: Vec<ResponseCurve<'s>>,
     /// What is true over all points.
-    pub overall: Vec<Overall>,
-    /// Design.
-    pub design: String,
+    pub overall: Vec<Overall<'s>>,
+    /// What was swept.
+    pub swept: Swept<'s>,
     /// Distinct points.
     pub points: u64,
-    /// Parameters that are varied.
-    pub parameters: usize,
-    /// Layouts.
-    pub layouts: usize,
     /// Replicates of each point and layout.
     pub replicates: u32,
+    /// Runs by how they are, when the tables were made.
+    pub jobs: Counts,
+    /// Where it all comes from; none when the table of outcomes is not at hand.
+    summary: Option<&'s Summary<'s>>,
+    /// The first outcome of the country at the end, in the baseline.
+    first: Option<Asked>,
 }
 
-impl SweepData {
-    /// Reads the tables that are there: those of the folder `summary`, and the outcomes.
-    ///
-    /// # Errors
-    /// A table that is damaged or lacks a column.
-    pub fn read(dir: &Path, folder: &Folder, swept: Swept<'_>) -> Result<Self, StoreError> {
-        let summary = dir.join("summary");
-        let table = |file: &str, columns: &[[&str; 3]]| {
-            let path = summary.join(file);
-            read(&path, columns).map_err(|why| StoreError::Damaged { path, why })
+/// An estimate with the ends of its interval.
+fn ends(estimate: Option<Estimate>) -> [f64; 3] {
+    let [low, high] = [
+        estimate.and_then(|found| found.low),
+        estimate.and_then(|found| found.high),
+    ];
+    let value = estimate.map(|found| found.value);
+    [value, low, high].map(|end| end.unwrap_or(f64::NAN))
+}
+
+/// A number without an interval.
+fn bare(value: Option<f64>) -> [f64; 3] {
+    [value.unwrap_or(f64::NAN), f64::NAN, f64::NAN]
+}
+
+impl<'s> SweepData<'s> {
+    /// What a sweep says; without a summary only what was swept.
+    pub fn new(manifest: &Manifest, swept: Swept<'s>, summary: Option<&'s Summary<'s>>) -> Self {
+        let first = swept.at_the_end().first().map(|slot| Asked {
+            layout: 0,
+            versus: None,
+            slot: *slot,
+        });
+        let mut data = Self {
+            sobol: Vec::new(),
+            morris: Vec::new(),
+            regression: Vec::new(),
+            tornado: Vec::new(),
+            curves: summary.map(curves).unwrap_or_default(),
+            overall: summary.map(overall).unwrap_or_default(),
+            swept,
+            points: manifest.points,
+            replicates: manifest.replicates,
+            jobs: manifest.jobs,
+            summary,
+            first,
         };
-        let (curves, overall) = curves(dir, folder, swept)?;
-        Ok(Self {
-            design: swept.sweep.design.clone(),
-            points: folder.manifest().points,
-            parameters: swept.sweep.parameters.len(),
-            layouts: swept.layouts.len(),
-            replicates: folder.manifest().replicates,
-            curves,
-            overall,
-            sobol: table(
-                "sobol.csv",
-                &[
-                    ["first", "first_low", "first_high"],
-                    ["total", "total_low", "total_high"],
-                ],
-            )?,
-            morris: table(
-                "morris.csv",
-                &[
-                    ["mu_star", "mu_star_low", "mu_star_high"],
-                    ["sigma", "", ""],
-                ],
-            )?,
-            regression: table(
-                "regression.csv",
-                &[
-                    ["src", "src_low", "src_high"],
-                    ["prcc", "prcc_low", "prcc_high"],
-                ],
-            )?,
-            tornado: table(
-                "tornado.csv",
-                &[
-                    ["outcome_at_low", "", ""],
-                    ["outcome_at_high", "", ""],
-                    ["swing", "swing_low", "swing_high"],
-                ],
-            )?,
-        })
+        if let Some(summary) = summary {
+            let keys: Vec<&str> = summary.parameters().collect();
+            for found in &summary.analyses {
+                data.add(&keys, &summary.terms, found);
+            }
+        }
+        data
+    }
+
+    /// Adds what the design says about a question.
+    fn add(&mut self, keys: &[&'s str], terms: &'s [Term], found: &Analysis) {
+        let of = self.swept.about(found.asked);
+        let index = |parameter: &'s str, values: Vec<[f64; 3]>| Index {
+            of,
+            parameter,
+            values,
+        };
+        let shares = found.sobol.iter().flat_map(|sobol| &sobol.parameters);
+        let shares = keys.iter().zip(shares);
+        self.sobol.extend(
+            shares.map(|(key, share)| index(key, vec![ends(share.first), ends(share.total)])),
+        );
+        let effects = keys.iter().zip(&found.morris);
+        self.morris.extend(
+            effects.map(|(key, effect)| index(key, vec![ends(effect.mu_star), bare(effect.sigma)])),
+        );
+        if let Some(all) = &found.regression {
+            let both = all.coefficients.iter().zip(&all.rank_correlations);
+            let both = terms.iter().zip(both);
+            self.regression.extend(
+                both.map(|(term, (c, r))| index(&term.name, vec![ends(c.src), ends(r.prcc)])),
+            );
+        }
+        self.tornado.extend(found.tornado.iter().map(|bar| {
+            let low_high = [bar.outcome_at_low, bar.outcome_at_high].map(bare);
+            let values = low_high.into_iter().chain([ends(bar.swing)]);
+            index(keys[bar.parameter], values.collect())
+        }));
     }
 }
 
-/// The parameter that matters most for the first outcome, by a measure of a table: outcome, parameter, value
-/// and interval.
-fn strongest(list: &[Index], measure: usize, lang: Lang) -> Option<(String, &str, [f64; 3])> {
-    let first = &list.first()?.of;
-    let of = list.iter().filter(|index| index.of == *first);
-    let known = of.filter(|index| index.values[measure][0].is_finite());
-    let size = |index: &Index| index.values[measure][0].abs();
-    let best = known.max_by(|a, b| size(a).total_cmp(&size(b)))?;
-    Some((first.words(lang), &best.parameter, best.values[measure]))
-}
+impl<'s> SweepData<'s> {
+    /// The parameter that matters most for the first outcome, by a measure of a table: what it is about,
+    /// parameter, value and interval.
+    fn strongest(
+        &self,
+        list: &[Index<'s>],
+        measure: usize,
+        lang: Lang,
+    ) -> Option<(String, &'s str, [f64; 3])> {
+        let first = self.summary?.swept.about(self.first?);
+        let of = list.iter().filter(|index| index.of == first);
+        let known = of.filter(|index| index.values[measure][0].is_finite());
+        let size = |index: &Index<'_>| index.values[measure][0].abs();
+        let best = known.max_by(|a, b| size(a).total_cmp(&size(b)))?;
+        Some((words(&first, lang), best.parameter, best.values[measure]))
+    }
 
-impl SweepData {
+    /// What the design says of the first outcome of the country at the end, in the baseline.
+    pub fn first(&self) -> Option<&'s Analysis> {
+        self.summary?.analysis(self.first?)
+    }
+
     /// By total index of Sobol.
-    pub fn by_variance(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
-        strongest(&self.sobol, 1, lang)
+    pub fn by_variance(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.sobol, 1, lang)
     }
 
     /// By elementary effects.
-    pub fn by_effects(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
-        strongest(&self.morris, 0, lang)
+    pub fn by_effects(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.morris, 0, lang)
     }
 
     /// By the swing between low and high values.
-    pub fn by_swing(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
-        strongest(&self.tornado, 2, lang)
+    pub fn by_swing(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.tornado, 2, lang)
     }
 
     /// By standardised regression.
-    pub fn by_regression(&self, lang: Lang) -> Option<(String, &str, [f64; 3])> {
-        strongest(&self.regression, 0, lang)
+    pub fn by_regression(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.regression, 0, lang)
     }
-}
-
-fn read(path: &Path, columns: &[[&str; 3]]) -> Result<Vec<Index>, String> {
-    if !path.is_file() {
-        return Ok(Vec::new());
-    }
-    let mut reader = csv::Reader::from_path(path).map_err(|e| e.to_string())?;
-    let heads = reader.headers().map_err(|e| e.to_string())?.clone();
-    let find = |name: &str| -> Result<Option<usize>, String> {
-        if name.is_empty() {
-            return Ok(None);
-        }
-        let at = heads.iter().position(|head| head == name);
-        at.map(Some)
-            .ok_or_else(|| format!("it has no column `{name}`"))
-    };
-    // Sheets of one layout, of the country only, or without texts may leave these out.
-    let known = |name: &str| heads.iter().position(|head| head == name);
-    let [layout, versus, group, horizon, level] =
-        ["layout", "versus", "group", "horizon", "level"].map(known);
-    let (outcome, parameter) = (find("outcome")?, find("parameter")?);
-    let mut places = Vec::new();
-    for group in columns {
-        let [a, b, c] = group.map(find);
-        places.push([a?, b?, c?]);
-    }
-    let mut list = Vec::new();
-    for record in reader.records() {
-        let record = record.map_err(|e| e.to_string())?;
-        let text = |at: Option<usize>| at.and_then(|at| record.get(at)).unwrap_or("").to_owned();
-        let number = |at: Option<usize>| text(at).parse().unwrap_or(f64::NAN);
-        list.push(Index {
-            of: Question {
-                layout: text(layout),
-                versus: text(versus),
-                outcome: text(outcome),
-                group: text(group),
-                horizon: text(horizon),
-            },
-            parameter: match text(level).as_str() {
-                "" => text(parameter),
-                level => format!("{}={level}", text(parameter)),
-            },
-            values: places.iter().map(|at| at.map(number)).collect(),
-        });
-    }
-    Ok(list)
 }
 
 /// What the list is about, in order, the country before groups.
-fn keys(list: &[Index]) -> Vec<&Question> {
-    let mut keys: Vec<&Question> = Vec::new();
+fn keys<'s>(list: &[Index<'s>]) -> Vec<About<'s>> {
+    let mut keys: Vec<About<'s>> = Vec::new();
     for index in list {
-        if !keys.contains(&&index.of) {
-            keys.push(&index.of);
+        if !keys.contains(&index.of) {
+            keys.push(index.of);
         }
     }
-    keys.sort_by_key(|of| !of.group.is_empty());
+    keys.sort_by_key(|of| of.group.is_some());
     keys
-}
-
-/// The cells that say what a row is about.
-fn about(of: &Question) -> Vec<Cell> {
-    [&of.layout, &of.versus, &of.outcome, &of.group, &of.horizon]
-        .map(|text| Cell::from(text.as_str()))
-        .to_vec()
-}
-
-/// Their columns, and more.
-fn columns<'c>(more: &[&'c str]) -> Vec<&'c str> {
-    let about = ["layout", "versus", "outcome", "group", "horizon"];
-    about.into_iter().chain(more.iter().copied()).collect()
 }
 
 /// Most layouts and outcomes of one figure; all are in the data.
 const PANELS: usize = 8;
 
 /// All figures of a sweep that have a table.
-pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
+pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
     let mut figures = Vec::new();
     if !data.tornado.is_empty() {
         figures.push(tornado(&data.tornado, lang));
     }
     if !data.sobol.is_empty() {
-        let words = Words {
+        let said = Words {
             title: say!(lang, "sobol-title"),
             axis: say!(lang, "sobol-axis"),
             keys: [say!(lang, "sobol-first"), say!(lang, "sobol-total")],
             about: say!(lang, "sobol-about"),
         };
         let measures = ["first order", "total"];
-        figures.push(indices("sobol", &data.sobol, lang, &words, measures));
+        figures.push(indices("sobol", &data.sobol, lang, &said, measures));
     }
     if !data.regression.is_empty() {
-        let words = Words {
+        let said = Words {
             title: say!(lang, "regression-title"),
             axis: say!(lang, "regression-axis"),
             keys: [say!(lang, "regression-src"), say!(lang, "regression-prcc")],
@@ -243,23 +219,30 @@ pub fn sweep_figures(data: &SweepData, lang: Lang) -> Vec<Figure> {
             "regression",
             &data.regression,
             lang,
-            &words,
+            &said,
             measures,
         ));
     }
     if !data.morris.is_empty() {
         figures.push(morris(&data.morris, lang));
     }
-    if figures.is_empty() {
-        figures.push(Figure {
-            id: "indices".to_owned(),
-            title: say!(lang, "sweep-no-indices-title").to_owned(),
-            caption: String::new(),
-            chart: Err(say!(lang, "sweep-no-indices").to_owned()),
-            data: Csv::default(),
-        });
+    if data.summary.is_none() {
+        for (id, title) in [
+            ("indices", say!(lang, "sweep-no-indices-title")),
+            ("curves", say!(lang, "curves-title")),
+        ] {
+            figures.push(Figure {
+                id: id.to_owned(),
+                title: title.to_owned(),
+                caption: String::new(),
+                chart: Err(say!(lang, "sweep-no-table", table = "outcomes")),
+                data: Csv::default(),
+            });
+        }
     }
-    figures.push(response_curves(&data.curves, lang));
+    if !data.curves.is_empty() {
+        figures.push(response_curves(&data.curves, lang));
+    }
     figures
 }
 
@@ -274,23 +257,23 @@ struct Words {
 /// `measures` are the names of the two indices in the data, which are the same in all languages.
 fn indices(
     id: &str,
-    list: &[Index],
+    list: &[Index<'_>],
     lang: Lang,
-    words: &Words,
+    said: &Words,
     measures: [&'static str; 2],
 ) -> Figure {
     let mut csv = Csv::new(&columns(&["parameter", "measure", "value", "low", "high"]));
     let mut rows = Vec::new();
     let mut shown = 0;
     for key in keys(list) {
-        let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
+        let mut some: Vec<&Index<'_>> = list.iter().filter(|index| index.of == key).collect();
         some.sort_by(|a, b| b.values[1][0].abs().total_cmp(&a.values[1][0].abs()));
-        let some_value = |index: &&Index| index.values.iter().any(|value| value[0].is_finite());
+        let some_value = |index: &&Index<'_>| index.values.iter().any(|value| value[0].is_finite());
         let draw = shown < PANELS && some.iter().any(some_value);
         if draw {
             shown += 1;
             rows.push(Row {
-                label: key.words(lang),
+                label: words(&key, lang),
                 marks: Vec::new(),
             });
         }
@@ -303,8 +286,8 @@ fn indices(
                 hollow: n == 0,
             };
             for (measure, [value, low, high]) in measures.iter().zip(&index.values) {
-                csv.row(about(key).into_iter().chain([
-                    Cell::from(index.parameter.as_str()),
+                csv.row(cells(&key).into_iter().chain([
+                    Cell::from(index.parameter),
                     (*measure).into(),
                     (*value).into(),
                     (*low).into(),
@@ -313,7 +296,7 @@ fn indices(
             }
             if draw {
                 rows.push(Row {
-                    label: index.parameter.clone(),
+                    label: index.parameter.to_owned(),
                     marks: vec![mark(0), mark(1)],
                 });
             }
@@ -321,19 +304,19 @@ fn indices(
     }
     Figure {
         id: id.to_owned(),
-        title: words.title.to_owned(),
-        caption: words.about.to_owned(),
+        title: said.title.to_owned(),
+        caption: said.about.to_owned(),
         chart: Ok(Chart {
             legend: vec![
                 Key {
                     hollow: true,
-                    ..Key::new(words.keys[0], Colour::Nth(0))
+                    ..Key::new(said.keys[0], Colour::Nth(0))
                 },
-                Key::new(words.keys[1], Colour::Nth(1)),
+                Key::new(said.keys[1], Colour::Nth(1)),
             ],
             panels: vec![Panel::Rows(Rows {
                 title: String::new(),
-                x: Axis::new(words.axis),
+                x: Axis::new(said.axis),
                 rows,
                 rule: Some(0.0),
                 bars: false,
@@ -343,7 +326,7 @@ fn indices(
     }
 }
 
-fn tornado(list: &[Index], lang: Lang) -> Figure {
+fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
     let mut csv = Csv::new(&columns(&[
         "parameter",
         "outcome_at_low",
@@ -354,7 +337,7 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
     ]));
     let mut panels = Vec::new();
     for key in keys(list) {
-        let mut some: Vec<&Index> = list.iter().filter(|index| index.of == *key).collect();
+        let mut some: Vec<&Index<'_>> = list.iter().filter(|index| index.of == key).collect();
         some.sort_by(|a, b| b.values[2][0].abs().total_cmp(&a.values[2][0].abs()));
         let middle = {
             let ends = some
@@ -365,8 +348,8 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
             all.iter().sum::<f64>() / all.len().max(1) as f64
         };
         let rows = some.iter().map(|index| {
-            csv.row(about(key).into_iter().chain([
-                Cell::from(index.parameter.as_str()),
+            csv.row(cells(&key).into_iter().chain([
+                Cell::from(index.parameter),
                 index.values[0][0].into(),
                 index.values[1][0].into(),
                 index.values[2][0].into(),
@@ -381,7 +364,7 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
                 hollow: false,
             };
             Row {
-                label: index.parameter.clone(),
+                label: index.parameter.to_owned(),
                 marks: vec![mark(0), mark(1)],
             }
         });
@@ -393,11 +376,11 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
         };
         if panels.len() < PANELS && rows.iter().any(moved) {
             panels.push(Panel::Rows(Rows {
-                title: key.words(lang),
+                title: words(&key, lang),
                 x: Axis::new(say!(
                     lang,
                     "tornado-axis",
-                    unit = axis_word(lang, &key.outcome)
+                    unit = axis_word(lang, key.outcome)
                 )),
                 rows,
                 rule: Some(middle),
@@ -420,7 +403,7 @@ fn tornado(list: &[Index], lang: Lang) -> Figure {
     }
 }
 
-fn morris(list: &[Index], lang: Lang) -> Figure {
+fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
     let mut csv = Csv::new(&columns(&[
         "parameter",
         "mu_star",
@@ -431,23 +414,28 @@ fn morris(list: &[Index], lang: Lang) -> Figure {
     let mut panels = Vec::new();
     for (n, key) in keys(list).into_iter().enumerate() {
         let mut points = Vec::new();
-        for index in list.iter().filter(|index| index.of == *key) {
+        for index in list.iter().filter(|index| index.of == key) {
             let [mu, low, high] = index.values[0];
             let sigma = index.values[1][0];
-            csv.row(about(key).into_iter().chain([
-                Cell::from(index.parameter.as_str()),
+            csv.row(cells(&key).into_iter().chain([
+                Cell::from(index.parameter),
                 mu.into(),
                 low.into(),
                 high.into(),
                 sigma.into(),
             ]));
             if mu.is_finite() && sigma.is_finite() {
-                points.push((index.parameter.clone(), Colour::Nth(0), (mu, sigma), false));
+                points.push((
+                    index.parameter.to_owned(),
+                    Colour::Nth(0),
+                    (mu, sigma),
+                    false,
+                ));
             }
         }
         if n < PANELS {
             panels.push(Panel::Scatter(Scatter {
-                title: key.words(lang),
+                title: words(&key, lang),
                 x: Axis::new(say!(lang, "morris-mu")).starting(0.0),
                 y: Axis::new(say!(lang, "morris-sigma")).starting(0.0),
                 points,

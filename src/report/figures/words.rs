@@ -1,8 +1,12 @@
 //! The answer on top of a report: three sentences with intervals, and one on firms where there are any.
 
+use crate::experiment::sweep::summary::Swept;
 use crate::report::interval::Mean;
 use crate::report::lang::{self, Lang, three, together};
+use crate::report::sweep::{design_word, luck_percent};
 use crate::scenario::Month;
+use crate::sensitivity::LuckShare;
+use crate::store::Counts;
 use crate::texts::say;
 
 use super::comparison::{ComparisonData, EffectRow};
@@ -211,33 +215,55 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
     answer
 }
 
-/// The word of a design.
-fn design(name: &str, lang: Lang) -> &str {
-    match name {
-        "grid" => say!(lang, "design-grid"),
-        "list" => say!(lang, "design-list"),
-        "random" => say!(lang, "design-random"),
-        "latin-hypercube" => say!(lang, "design-latin-hypercube"),
-        "sobol" => say!(lang, "design-sobol"),
-        "saltelli" => say!(lang, "design-saltelli"),
-        "morris" => say!(lang, "design-morris"),
-        name => name,
+/// What of a sweep is not in its answer: runs that are not done, points and blocks that lack one.
+fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
+    let mut told: Vec<String> = partial(&data.jobs, lang).into_iter().collect();
+    if let Some(first) = data.first() {
+        let LuckShare {
+            points, dropped, ..
+        } = first.luck;
+        if dropped > 0 {
+            let points = points + dropped;
+            told.push(say!(lang, "answer-points-left-out", dropped, points));
+        }
+        if let Some(sobol) = first.sobol.as_ref().filter(|sobol| sobol.dropped > 0) {
+            let (dropped, blocks) = (sobol.dropped, sobol.blocks + sobol.dropped);
+            told.push(say!(lang, "answer-blocks-left-out", dropped, blocks));
+        }
     }
+    (!told.is_empty()).then(|| told.join(say!(lang, "sentence-space")))
 }
 
-/// The answer of a sweep: what was run, what matters most for the first outcome, and what the layouts do over
-/// all points.
-pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
-    let SweepData {
-        points,
-        parameters,
-        layouts,
-        replicates,
+/// How many runs of a sweep are done, if not all are.
+pub fn partial(jobs: &Counts, lang: Lang) -> Option<String> {
+    let Counts {
+        all: runs,
+        done,
+        failed,
+        missing,
         ..
+    } = *jobs;
+    (done < runs).then(|| say!(lang, "answer-partial", done, runs, failed, missing))
+}
+
+/// The answer of a sweep: what of it is left out, what was run, what matters most for the first outcome, and what
+/// the layouts do over all points.
+pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
+    let SweepData {
+        points, replicates, ..
     } = data;
-    let runs = points * *layouts as u64 * u64::from(*replicates);
-    let kind = design(&data.design, lang);
-    let mut answer = vec![say!(
+    let Swept { sweep, layouts, .. } = data.swept;
+    let (parameters, layouts) = (sweep.parameters.len(), layouts.len());
+    let Counts {
+        all: runs, done, ..
+    } = data.jobs;
+    let kind = design_word(&sweep.design, lang);
+    let some = match done < runs {
+        true => say!(lang, "answer-sweep-done", done),
+        false => String::new(),
+    };
+    let mut answer: Vec<String> = left_out(data, lang).into_iter().collect();
+    answer.push(say!(
         lang,
         "answer-sweep",
         parameters,
@@ -245,15 +271,16 @@ pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
         kind,
         layouts,
         replicates,
-        runs
-    )];
+        runs,
+        some
+    ));
     answer.extend(strongest(data, lang));
     let parts: Vec<String> = data
         .overall
         .iter()
         .take(NAMED)
         .map(|one| {
-            let sign = !one.of.versus.is_empty();
+            let sign = one.of.versus.is_some();
             let [at, low, high] =
                 together([one.spread.mean, one.spread.low, one.spread.high], sign);
             let range = say!(lang, "range", low, high);
@@ -261,47 +288,57 @@ pub fn sweep_answer(data: &SweepData, lang: Lang) -> Vec<String> {
         })
         .collect();
     if let Some(first) = data.overall.first() {
-        let outcome = super::comparison::outcome_word(lang, &first.of.outcome);
+        let outcome = super::comparison::outcome_word(lang, first.of.outcome);
         let list = parts.join(say!(lang, "list-semicolon"));
-        let versus = &first.of.versus;
         let luck = luck(&data.overall, lang);
-        let told = if versus.is_empty() {
-            say!(lang, "answer-points", outcome, list)
-        } else {
-            say!(lang, "answer-points-versus", versus, outcome, list)
+        let told = match first.of.versus {
+            None => say!(lang, "answer-points", outcome, list),
+            Some(versus) => say!(lang, "answer-points-versus", versus, outcome, list),
         };
         answer.push(told + &luck);
     }
     answer
 }
 
-/// How much of the variance between single runs is luck: of the outcome itself, or of what the layouts change.
-fn luck(overall: &[Overall], lang: Lang) -> String {
-    let share = |one: &Overall| one.luck.map(|share| number(100.0 * share));
-    let against = overall.iter().take(NAMED).filter_map(|one| {
-        let share = share(one)?;
-        (!one.of.versus.is_empty()).then(|| format!("{} {share} %", one.of.layout))
-    });
-    let against: Vec<String> = against.collect();
-    match overall.first().and_then(share) {
+/// How much of the variance between points is luck: of the outcome itself, or of what the layouts change.
+fn luck(overall: &[Overall<'_>], lang: Lang) -> String {
+    let shares = overall
+        .iter()
+        .take(NAMED)
+        .filter_map(|one| Some((one.of, number(luck_percent(one.luck)?))));
+    let shares: Vec<_> = shares.collect();
+    match shares.first() {
         None => String::new(),
-        Some(share) if against.is_empty() => say!(lang, "answer-luck", share),
+        Some((of, share)) if of.versus.is_none() => say!(lang, "answer-luck", share),
         Some(_) => {
-            let list = against.join(say!(lang, "list-semicolon"));
+            let shares = shares.iter();
+            let shares = shares.map(|(of, share)| format!("{} {share} %", of.layout));
+            let list: Vec<String> = shares.collect();
+            let list = list.join(say!(lang, "list-semicolon"));
             say!(lang, "answer-luck-versus", list)
         }
     }
 }
 
-/// The sentence on the strongest parameter, by the best measure that the design allows.
-fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
+/// The sentence on the strongest parameter, by the best measure that the design allows. Intervals are spoken of when
+/// there are any.
+fn strongest(data: &SweepData<'_>, lang: Lang) -> Option<String> {
     let swing = data.by_swing(lang);
-    let words = |[at, low, high]: [f64; 3], sign| {
-        if !(low.is_finite() && high.is_finite()) {
-            return if sign { signed(at) } else { number(at) };
+    let has = |[_, low, high]: [f64; 3]| low.is_finite() && high.is_finite();
+    let words = |found: [f64; 3], sign| {
+        if !has(found) {
+            return if sign {
+                signed(found[0])
+            } else {
+                number(found[0])
+            };
         }
-        let [at, low, high] = together([at, low, high], sign);
+        let [at, low, high] = together(found, sign);
         format!("{at} ({})", say!(lang, "range", low, high))
+    };
+    let intervals = |some: bool| match some {
+        true => say!(lang, "answer-intervals"),
+        false => "",
     };
     let measured = data
         .by_variance(lang)
@@ -314,17 +351,36 @@ fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
             let found = data.by_regression(lang)?;
             Some((found, say!(lang, "answer-by-regression"), true))
         });
-    let Some(((outcome, parameter, value), measure, sign)) = measured else {
-        let (outcome, parameter, swing) = swing?;
-        let swing = words(swing, true);
-        return Some(say!(lang, "answer-swing", parameter, outcome, swing));
+    let Some(((outcome, parameter, found), measure, sign)) = measured else {
+        let (outcome, parameter, found) = swing?;
+        let (swing, intervals) = (words(found, true), intervals(has(found)));
+        return Some(say!(
+            lang,
+            "answer-swing",
+            parameter,
+            outcome,
+            swing,
+            intervals
+        ));
     };
-    let value = words(value, sign);
+    let value = words(found, sign);
     let swing = swing.filter(|(_, same, _)| *same == parameter);
     Some(match swing {
-        None => say!(lang, "answer-strongest", parameter, outcome, measure, value),
-        Some((.., swing)) => {
-            let swing = words(swing, true);
+        None => {
+            let intervals = intervals(has(found));
+            say!(
+                lang,
+                "answer-strongest",
+                parameter,
+                outcome,
+                measure,
+                value,
+                intervals
+            )
+        }
+        Some((.., of_swing)) => {
+            let swing = words(of_swing, true);
+            let intervals = intervals(has(found) || has(of_swing));
             say!(
                 lang,
                 "answer-strongest-swing",
@@ -332,7 +388,8 @@ fn strongest(data: &SweepData, lang: Lang) -> Option<String> {
                 outcome,
                 measure,
                 value,
-                swing
+                swing,
+                intervals
             )
         }
     })

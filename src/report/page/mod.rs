@@ -14,6 +14,7 @@ pub use map::{View, text as map_text};
 use super::chart::{Drawing, Drawn, Width};
 use super::figures::{Csv, Figure};
 use super::not_varied;
+use crate::store::Counts;
 use crate::texts::{Lang, say};
 
 const STYLE: &str = include_str!("page.css");
@@ -56,6 +57,10 @@ pub struct Report {
     pub sums: Vec<(String, String)>,
     /// Tables of the results that are not in their folder.
     pub missing: Vec<String>,
+    /// Of a sweep: what keeps the summary beside its tables from being one of them. It is not shown.
+    pub stale: Vec<String>,
+    /// Of a sweep that is not complete: how many of its runs the tables hold.
+    pub partial: Option<Counts>,
 }
 
 /// A figure as it stands in the page.

@@ -26,7 +26,7 @@ use super::manifest::{
     COLUMNS, Comparison, Derivation, FileEntry, LayoutEntry, MANIFEST, Manifest, POINTS, Sweep,
     TableEntry, layout_files, read_all,
 };
-use super::points::points_table;
+use super::points::{self, DesignRow, points_table};
 use super::shares::{COMPLETE, LOGS, logs, maker};
 use super::stage::{clear_temps, place_of, remove, write};
 use super::tables::definitions;
@@ -38,7 +38,7 @@ pub(super) use scan::{Payloads, Seen, Verify};
 pub use status::{ShardStatus, Standing, WorkerStatus};
 pub(super) use whole::problems as problems_of;
 pub use whole::{at_hand, whole, whole_as_made};
-pub(super) use whole::{damaged_texts, tables_are};
+pub(super) use whole::{damaged_texts, file_hash, tables_are};
 #[cfg(test)]
 pub(super) use whole::{whole_as_made_in, whole_in};
 
@@ -298,7 +298,7 @@ impl Folder {
         let (mut points, mut table, mut tables) =
             (vec![PointRow::new(Vec::new())], None, asked.tables);
         if let Some(asked) = asked.sweep {
-            let def = points_table(&asked.sweep);
+            let def = points_table(&asked.sweep.parameters);
             check_tables(std::slice::from_ref(&def))?;
             asked.table.check(&def)?;
             let mut text = Vec::new();
@@ -680,8 +680,20 @@ impl Folder {
     }
 
     /// The table of points of a sweep.
-    pub fn points(&self) -> Option<&TableData> {
+    pub(in crate::store) fn points(&self) -> Option<&TableData> {
         self.points.as_ref()
+    }
+
+    /// The rows of the design of a sweep; none of anything else.
+    ///
+    /// # Errors
+    /// [`StoreError::Damaged`] when the table of points has rows of no design.
+    pub fn design(&self) -> Result<Vec<DesignRow>, StoreError> {
+        let (Some(sweep), Some(table)) = (&self.manifest.sweep, &self.points) else {
+            return Ok(Vec::new());
+        };
+        let rows = points::rows(&sweep.parameters, table);
+        rows.map_err(|why| StoreError::damaged(&self.dir.join(POINTS), why))
     }
 
     /// What encodes the tables of a job.
@@ -751,21 +763,19 @@ fn read_points(
     let bytes = read_text(files, dir, manifest, POINTS)?;
     let path = dir.join(POINTS);
     let torn = |why: &str| StoreError::damaged(&path, why);
-    let def = points_table(sweep);
+    let def = points_table(&sweep.parameters);
     let wanted: Vec<usize> = (0..def.columns.len()).collect();
     let columns = csv::read(&def, &wanted, bytes.as_slice()).map_err(|why| torn(&why))?;
-    let (ids, settings) = (&columns[1], &columns[columns.len() - 1]);
+    let table = TableData::new("points", columns);
     let mut seen = BTreeSet::new();
     let mut points = Vec::new();
-    for row in 0..ids.len() {
-        let id = ids.text_at(row).ok_or_else(|| torn("a point has no id"))?;
-        if seen.insert(id.to_owned()) {
-            let settings = settings.text_at(row).unwrap_or_default();
+    for row in points::rows(&sweep.parameters, &table).map_err(|why| torn(&why))? {
+        if seen.insert(row.point.clone()) {
             points.push(PointRow {
-                id: id.to_owned(),
-                settings: settings.split_whitespace().map(str::to_owned).collect(),
+                id: row.point,
+                settings: row.settings.split_whitespace().map(str::to_owned).collect(),
             });
         }
     }
-    Ok((points, TableData::new("points", columns)))
+    Ok((points, table))
 }

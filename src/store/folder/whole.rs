@@ -35,20 +35,14 @@ pub(in crate::store) fn whole_in(files: &dyn Files, dir: &Path) -> Result<Manife
     made(files, dir, manifest)
 }
 
-/// The manifest of complete results, and its tables that are not in the folder; every file that is there is held
-/// against its checksum. So results can be read of which not all tables were handed on.
+/// The manifest of results whose tables are made, and those of them that are not in the folder; every file that is
+/// there is held against its checksum. So results can be read of which not all tables were handed on.
 ///
 /// # Errors
-/// What [`whole`] tells, but for tables that are missing.
+/// What [`whole_as_made`] tells, but for tables that are missing.
 pub fn at_hand(dir: &Path) -> Result<(Manifest, Vec<String>), StoreError> {
     let files = &*disk();
-    let mut manifest = Manifest::load_from(files, dir)?;
-    if manifest.status != Status::Complete {
-        return Err(StoreError::NotMade {
-            dir: dir.to_path_buf(),
-            status: manifest.status,
-        });
-    }
+    let mut manifest = with_tables(files, dir)?;
     let mut missing = Vec::new();
     let tables = std::mem::take(&mut manifest.tables);
     for table in &tables {
@@ -77,14 +71,21 @@ pub(in crate::store) fn whole_as_made_in(
     files: &dyn Files,
     dir: &Path,
 ) -> Result<Manifest, StoreError> {
+    made(files, dir, with_tables(files, dir)?)
+}
+
+/// The manifest of results whose tables are made: of all that is asked, of a sweep of what was finished.
+fn with_tables(files: &dyn Files, dir: &Path) -> Result<Manifest, StoreError> {
     let manifest = Manifest::load_from(files, dir)?;
-    if manifest.tables.iter().any(|table| table.sha256.is_none()) {
-        return Err(StoreError::NotMade {
+    let partly = manifest.kind == ResultKind::Sweep;
+    let made = manifest.tables.iter().all(|table| table.sha256.is_some());
+    match made && (partly || manifest.status == Status::Complete) {
+        true => Ok(manifest),
+        false => Err(StoreError::NotMade {
             dir: dir.to_path_buf(),
             status: manifest.status,
-        });
+        }),
     }
-    made(files, dir, manifest)
 }
 
 fn made(files: &dyn Files, dir: &Path, manifest: Manifest) -> Result<Manifest, StoreError> {

@@ -89,6 +89,14 @@ impl Column {
         }
     }
 
+    /// The whole number of a row; `None` when missing or no whole number.
+    pub fn int_at(&self, row: usize) -> Option<i64> {
+        match self {
+            Self::Int(values) => values.get(row).copied().flatten(),
+            _ => None,
+        }
+    }
+
     /// Columns of one kind, one after the other.
     pub(in crate::store) fn join(columns: Vec<Self>) -> Self {
         let mut columns = columns.into_iter();

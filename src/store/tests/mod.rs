@@ -414,8 +414,7 @@ fn sweep(format: Format, replicates: u32) -> Asked {
                     months: vec![11, 23],
                     measures: vec!["theil".into(), "gini".into()],
                 }),
-                design: "grid".into(),
-                morris_levels: None,
+                design: crate::design::Kind::Grid {},
                 parameters: vec![ParameterEntry {
                     key: "line.beta".into(),
                     column: "line_beta".into(),

@@ -49,7 +49,6 @@ levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % o
 
 curves-title = Response curves
 curves-about = Mean outcome of the points in each bin of a parameter (one bin for each value when there are few); band: 95 % t interval of that mean over points, which holds what all other parameters do, as far as the design varies them independently. The baseline is grey. A curve is an average over the ranges that were swept.
-curves-not-merged = The outcomes of this sweep are not merged: `pointplane sweep merge DIR` does it.
 
 ## report/figures/run/batches.rs
 
@@ -152,7 +151,7 @@ moran-about = Stock of each region at the end against the mean, and the same for
 
 sweep-against = against { $layout }
 sweep-no-indices-title = Which parameters matter
-sweep-no-indices = This sweep has no summary yet: `pointplane sweep summary DIR` makes its indices.
+sweep-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn: `pointplane sweep merge DIR` makes it again.
 tornado-axis = outcome, { $unit }
 tornado-title = Tornado: low against high values
 tornado-about = Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, the others as the design has them. The line is the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that nothing moves are left out.

@@ -64,17 +64,23 @@ answer-sweep =
     } and { $replicates ->
         [one] { $replicates } replicate
        *[other] { $replicates } replicates
-    } of each: { $runs } runs on the same luck.
+    } of each: { $runs } runs on the same luck{ $some }.
+answer-sweep-done = , of which { $done } are done
+answer-partial = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing: the tables hold what is done, and numbers are of that only.
+answer-points-left-out = { $dropped } of { $points } points are left out, as a value of theirs is missing.
+answer-blocks-left-out = { $dropped } of { $blocks } blocks are left out of the Sobol indices, as a value of theirs is missing.
+sentence-space = {" "}
 answer-points = Over the points, { $outcome } is: { $list } (mean, and the middle 95 % of the points).
 answer-points-versus = Against { $versus }, the layouts change { $outcome } by: { $list } (mean over the points, and the middle 95 % of the points).
-answer-luck = {" "}Luck makes { $share } % of the variance of the outcome between single runs, the parameters the rest.
-answer-luck-versus = {" "}Of the variance of these differences between single pairs of runs, luck makes: { $list }; the parameters make the rest.
+answer-luck = {" "}Of the variance of the outcome between points, the luck of the replicates makes { $share } %; the parameters make the rest.
+answer-luck-versus = {" "}Of the variance of these differences between points, the luck of the replicates makes: { $list }; the parameters make the rest.
 answer-by-variance = its total Sobol index is
 answer-by-effects = its mean absolute elementary effect is
 answer-by-regression = its standardised regression coefficient is
-answer-swing = `{ $parameter }` matters most for { $outcome }: from its low to its high values it moves it by { $swing } (95 % interval).
-answer-strongest = `{ $parameter }` matters most for { $outcome }: { $measure } { $value } (95 % intervals).
-answer-strongest-swing = `{ $parameter }` matters most for { $outcome }: { $measure } { $value }, and from its low to its high values it moves it by { $swing } (95 % intervals).
+answer-swing = `{ $parameter }` matters most for { $outcome }: from its low to its high values it moves it by { $swing }{ $intervals }.
+answer-strongest = `{ $parameter }` matters most for { $outcome }: { $measure } { $value }{ $intervals }.
+answer-strongest-swing = `{ $parameter }` matters most for { $outcome }: { $measure } { $value }, and from its low to its high values it moves it by { $swing }{ $intervals }.
+answer-intervals = {" "}(in brackets: 95 % intervals)
 
 ## report/contents.rs: facts
 
@@ -89,6 +95,8 @@ fact-parameters = Parameters
 fact-points = Points
 fact-replicates = Replicates
 fact-replicates-each = Replicates of each point
+fact-status = Status
+status-of-runs = { $done } of { $runs } runs done, { $failed } failed, { $left } missing
 fact-seed = Seed
 fact-fingerprint = Fingerprint
 fact-firms = Firms

@@ -6,6 +6,7 @@ cannot-print = cannot write to standard output: { $error }
 cannot-print-json = cannot write JSON: { $error }
 cannot-open = error: { $path } cannot be opened: { $error }
 tables-missing = not in this folder: { $list }
+summary-stale = the folder summary is not of these tables, or was changed ({ $list }); this report does not use it: `pointplane sweep summary DIR` makes it again
 without-figure = without { $figure }: { $why }
 explain-running = running the worlds: { $n }
 check-counts =

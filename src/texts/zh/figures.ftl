@@ -49,7 +49,6 @@ levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复�
 
 curves-title = 响应曲线
 curves-about = 各参数分组内各点结果的均值（取值较少时每个取值一组）；色带：该均值在各点间的 95 % t 置信区间，包含其他参数在设计中独立变动的影响。基准为灰色。曲线是所扫描范围上的平均。
-curves-not-merged = 本次扫描的结果尚未合并：请运行 `pointplane sweep merge 目录`。
 
 ## report/figures/run/batches.rs
 
@@ -152,7 +151,7 @@ moran-about = 期末各地区存量与均值相比，及其所听取对象（W �
 
 sweep-against = 相对于 { $layout }
 sweep-no-indices-title = 哪些参数重要
-sweep-no-indices = 本次扫描尚无摘要：`pointplane sweep summary 目录` 可生成各项指数。
+sweep-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此图：`pointplane sweep merge 目录` 可再次生成。
 tornado-axis = 结果（{ $unit }）
 tornado-title = 龙卷风图：低值与高值
 tornado-about = 参数处于低值（最低十分之一或某水平）与高值的各点结果均值，其余参数依设计变动。竖线为所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。

@@ -6,6 +6,7 @@ cannot-print = 无法写入标准输出：{ $error }
 cannot-print-json = 无法写出 JSON：{ $error }
 cannot-open = 错误：无法打开 { $path }：{ $error }
 tables-missing = 本目录中没有：{ $list }
+summary-stale = 目录 summary 并非由这些数据表生成，或已被改动（{ $list }）；本报告未使用它：`pointplane sweep summary 目录` 可重新生成
 without-figure = 缺少 { $figure }：{ $why }
 explain-running = 正在运行两个世界：{ $n }
 check-counts = { $places } 个地方，{ $links } 条联系，{ $zones } 个会设立的片区，{ $alliances } 个联盟，{ $corridors } 条走廊，{ $months } 个月

@@ -2,26 +2,16 @@
 
 use std::path::Path;
 
-use crate::experiment::compare::NATIONAL;
-use crate::store::{Jobs, SlotEntry, StoreError, Sweep, read_outcomes};
+use crate::store::{Jobs, StoreError, Sweep, read_outcomes};
 
-/// What is asked: an outcome of a layout, or what the layout changes about it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
-    /// Position of the layout.
-    pub layout: usize,
-    /// Position of the layout that it is held against, if any.
-    pub versus: Option<usize>,
-    /// Position of the slot.
-    pub slot: usize,
-}
+use super::Asked;
 
 /// The values of all runs of a sweep.
 #[derive(Clone, Debug)]
 pub struct Answers {
     /// `[run · slots + slot]`; NaN where a run is not done.
     values: Vec<f64>,
-    slots: Vec<SlotEntry>,
+    slots: usize,
     layouts: usize,
     replicates: usize,
     points: usize,
@@ -33,12 +23,12 @@ impl Answers {
     /// # Errors
     /// [`StoreError::Damaged`], [`StoreError::Io`].
     pub fn read(dir: &Path, sweep: &Sweep, jobs: &Jobs) -> Result<Self, StoreError> {
-        let slots = sweep.slots.clone();
+        let slots = &sweep.slots;
         let months = f64::from(sweep.months);
         let mut values = vec![f64::NAN; jobs.len() * slots.len()];
         read_outcomes(dir, jobs, &mut |at, run| {
             let row = &mut values[at * slots.len()..(at + 1) * slots.len()];
-            for ((value, slot), found) in row.iter_mut().zip(&slots).zip(run) {
+            for ((value, slot), found) in row.iter_mut().zip(slots).zip(run) {
                 *value = if found.is_nan() && slot.horizon.is_none() {
                     months
                 } else {
@@ -51,7 +41,7 @@ impl Answers {
             layouts: jobs.layouts().len(),
             replicates: jobs.replicates().len(),
             points: jobs.points().len(),
-            slots,
+            slots: slots.len(),
         })
     }
 
@@ -62,23 +52,13 @@ impl Answers {
         let changes = (1..self.layouts).map(|layout| (layout, Some(0)));
         for (layout, versus) in layouts.chain(changes) {
             // Members of one layout say nothing about another.
-            list.extend((0..self.slots.len()).map(|slot| Asked {
+            list.extend((0..self.slots).map(|slot| Asked {
                 layout,
                 versus,
                 slot,
             }));
         }
         list
-    }
-
-    /// The slot of a question.
-    pub fn slot(&self, asked: Asked) -> &SlotEntry {
-        &self.slots[asked.slot]
-    }
-
-    /// Whether it is of the country as a whole.
-    pub fn is_national(&self, asked: Asked) -> bool {
-        self.slot(asked).group_kind == NATIONAL
     }
 
     /// The values of each replicate of each point, point by point.
@@ -98,7 +78,7 @@ impl Answers {
 
     fn value(&self, point: usize, layout: usize, replicate: usize, slot: usize) -> f64 {
         let run = (point * self.layouts + layout) * self.replicates + replicate;
-        self.values[run * self.slots.len() + slot]
+        self.values[run * self.slots + slot]
     }
 
     /// The mean over replicates of each point, from [`Answers::by_replicate`].
@@ -115,16 +95,11 @@ impl Answers {
 
     /// Answers of one slot, by point, then layout, then replicate.
     #[cfg(test)]
-    pub(super) fn new(
-        slot: SlotEntry,
-        layouts: usize,
-        replicates: usize,
-        values: Vec<f64>,
-    ) -> Self {
+    pub(super) fn new(layouts: usize, replicates: usize, values: Vec<f64>) -> Self {
         Self {
             points: values.len() / (layouts * replicates),
             values,
-            slots: vec![slot],
+            slots: 1,
             layouts,
             replicates,
         }

@@ -1,12 +1,17 @@
 //! The indices of a design's kind, for one question.
 
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use crate::design::{Kind, Part, Role};
 use crate::draw::id_hash;
 use crate::paired::DrawName;
 use crate::sensitivity::{
     Bar, Interactions, LuckShare, Morris, Regression, Saltelli, Scale, ShapeError, Sobol,
     elementary_effects, interactions, luck_share, morris, regression, sobol, tornado,
 };
-use crate::store::{Column, Sweep, TableData};
+use crate::store::{Cell, DesignRow, Sweep};
 
 use super::{Answers, Asked, Swept};
 
@@ -16,6 +21,8 @@ const STRONGEST: usize = 6;
 /// A column of a regression: a parameter, or one level of a parameter that is a text.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
+    /// Key of the parameter; of a level `KEY=LEVEL`.
+    pub name: String,
     /// Position of the parameter.
     pub parameter: usize,
     /// The level, against the first one.
@@ -23,9 +30,10 @@ pub struct Term {
 }
 
 /// What a design says about one question.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Analysis {
     /// The question.
+    #[serde(skip)]
     pub asked: Asked,
     /// Sobol indices (`saltelli`).
     pub sobol: Option<Sobol>,
@@ -42,76 +50,63 @@ pub struct Analysis {
 }
 
 /// The design of a sweep as the indices need it.
+#[derive(Clone, Debug)]
 pub struct Design {
-    rows: usize,
-    parameters: usize,
-    /// The point of each row.
+    /// Keys of the parameters.
+    keys: Vec<String>,
+    /// The point of each row, in order of first appearance.
     point: Vec<usize>,
-    block: Vec<Option<i64>>,
-    role: Vec<Option<String>>,
-    /// The parameter that a row took from the other matrix, or moved.
-    moved: Vec<Option<usize>>,
-    direction: Vec<f64>,
+    role: Vec<Role>,
     /// Values as numbers; of texts the number of the level in order of first appearance.
     values: Vec<Vec<f64>>,
     /// Levels of parameters that are texts.
     levels: Vec<Vec<String>>,
     /// Size of a Morris step; NaN in another design.
     step: f64,
-    morris: bool,
-    saltelli: bool,
+    kind: Kind,
 }
 
 impl Design {
-    /// From the table of points.
-    pub fn new(sweep: &Sweep, points: &TableData, point_of: Vec<usize>) -> Self {
-        let rows = points.rows();
-        let column = |at: usize| &points.columns[at];
-        let text = |at: usize| {
-            (0..rows)
-                .map(|row| column(at).text_at(row).map(str::to_owned))
-                .collect::<Vec<_>>()
-        };
-        let int = |at: usize| match column(at) {
-            Column::Int(values) => values.clone(),
-            _ => vec![None; rows],
-        };
-        let key = |name: Option<String>| {
-            let name = name?;
-            sweep.parameters.iter().position(|p| p.key == name)
-        };
+    /// From the rows of the design.
+    pub fn new(sweep: &Sweep, rows: &[DesignRow]) -> Self {
+        let mut known: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut point = Vec::with_capacity(rows.len());
+        for row in rows {
+            let next = known.len();
+            point.push(*known.entry(&row.point).or_insert(next));
+        }
         let (mut values, mut levels) = (Vec::new(), Vec::new());
         for at in 0..sweep.parameters.len() {
             let mut known: Vec<String> = Vec::new();
-            values.push(match column(6 + at) {
-                Column::Float(numbers) => numbers.clone(),
-                texts => (0..rows)
-                    .map(|row| {
-                        let level = texts.text_at(row).unwrap_or_default();
-                        let found = known.iter().position(|known| known == level);
-                        found.unwrap_or_else(|| {
-                            known.push(level.to_owned());
-                            known.len() - 1
-                        }) as f64
-                    })
-                    .collect(),
-            });
+            let mut number = |row: &DesignRow| match row.values.get(at) {
+                Some(Cell::Number(number)) => *number,
+                Some(Cell::Text(level)) => {
+                    let found = known.iter().position(|known| known == level);
+                    found.unwrap_or_else(|| {
+                        known.push(level.clone());
+                        known.len() - 1
+                    }) as f64
+                }
+                None => f64::NAN,
+            };
+            values.push(rows.iter().map(&mut number).collect());
             levels.push(known);
         }
-        let steps = sweep.morris_levels.map_or(f64::NAN, f64::from);
+        let step = match sweep.design {
+            Kind::Morris { levels, .. } => {
+                let levels = f64::from(levels);
+                levels / (2.0 * (levels - 1.0))
+            }
+            _ => f64::NAN,
+        };
         Self {
-            rows,
-            parameters: sweep.parameters.len(),
-            point: point_of,
-            block: int(2),
-            role: text(3),
-            moved: text(4).into_iter().map(key).collect(),
-            direction: int(5).into_iter().map(|d| d.unwrap_or(0) as f64).collect(),
+            keys: sweep.parameters.iter().map(|p| p.key.clone()).collect(),
+            point,
+            role: rows.iter().map(|row| row.role).collect(),
             values,
             levels,
-            step: steps / (2.0 * (steps - 1.0)),
-            morris: sweep.design == "morris",
-            saltelli: sweep.design == "saltelli",
+            step,
+            kind: sweep.design.clone(),
         }
     }
 
@@ -121,13 +116,17 @@ impl Design {
         for (parameter, levels) in self.levels.iter().enumerate() {
             if levels.is_empty() {
                 list.push(Term {
+                    name: self.keys[parameter].clone(),
                     parameter,
                     level: None,
                 });
             }
             for level in levels.iter().skip(1) {
-                let level = Some(level.clone());
-                list.push(Term { parameter, level });
+                list.push(Term {
+                    name: format!("{}={level}", self.keys[parameter]),
+                    parameter,
+                    level: Some(level.clone()),
+                });
             }
         }
         list
@@ -140,6 +139,18 @@ impl Design {
             .map(String::as_str)
     }
 
+    /// The value of a parameter at each point; `None` of a parameter that is a text.
+    pub fn numbers(&self, parameter: usize) -> Option<Vec<f64>> {
+        let mut list = Vec::new();
+        for (point, value) in self.point.iter().zip(&self.values[parameter]) {
+            // Points are numbered in order of first appearance.
+            if *point == list.len() {
+                list.push(*value);
+            }
+        }
+        (!self.is_text(parameter)).then_some(list)
+    }
+
     /// Whether a parameter is a text.
     pub fn is_text(&self, parameter: usize) -> bool {
         !self.levels[parameter].is_empty()
@@ -147,9 +158,11 @@ impl Design {
 
     /// Rows that are independent draws: all, of a Saltelli design those of A and B.
     fn independent(&self) -> Vec<usize> {
-        let wanted =
-            |row: &usize| !self.saltelli || matches!(self.role[*row].as_deref(), Some("A" | "B"));
-        (0..self.rows).filter(wanted).collect()
+        let wanted = |row: &usize| match self.role[*row] {
+            Role::Saltelli { part, .. } => matches!(part, Part::A | Part::B),
+            Role::Plain | Role::Morris { .. } => true,
+        };
+        (0..self.role.len()).filter(wanted).collect()
     }
 
     fn term_columns(&self, rows: &[usize]) -> Vec<Vec<f64>> {
@@ -169,31 +182,25 @@ impl Design {
     }
 
     fn sobol(&self, y: &[f64], name: DrawName) -> Result<Sobol, ShapeError> {
-        let blocks = self
-            .block
-            .iter()
-            .flatten()
-            .max()
-            .map_or(0, |last| *last as usize + 1);
-        let empty = || vec![f64::NAN; blocks];
+        let parts = self.role.iter().zip(y).filter_map(|(role, y)| match role {
+            Role::Saltelli { block, part } => Some((*block as usize, *part, *y)),
+            Role::Plain | Role::Morris { .. } => None,
+        });
+        let blocks = parts.clone().map(|(block, ..)| block + 1).max();
+        let empty = || vec![f64::NAN; blocks.unwrap_or(0)];
         let (mut a, mut b) = (empty(), empty());
-        let mut ab = vec![empty(); self.parameters];
-        let mut ba = vec![empty(); self.parameters];
+        let mut ab = vec![empty(); self.keys.len()];
+        let mut ba = ab.clone();
         let mut second = false;
-        for (row, value) in y.iter().copied().enumerate() {
-            let Some(block) = self.block[row].and_then(|block| usize::try_from(block).ok()) else {
-                continue;
-            };
-            let moved = self.moved[row].unwrap_or(0);
-            match self.role[row].as_deref() {
-                Some("A") => a[block] = y[row],
-                Some("B") => b[block] = y[row],
-                Some("AB") => ab[moved][block] = y[row],
-                Some("BA") => {
+        for (block, part, y) in parts {
+            match part {
+                Part::A => a[block] = y,
+                Part::B => b[block] = y,
+                Part::Ab(moved) => ab[moved][block] = y,
+                Part::Ba(moved) => {
                     second = true;
-                    ba[moved][block] = value;
+                    ba[moved][block] = y;
                 }
-                _ => {}
             }
         }
         let ba: &[Vec<f64>] = if second { &ba } else { &[] };
@@ -210,19 +217,22 @@ impl Design {
 
     fn morris(&self, y: &[f64], name: DrawName) -> Result<Vec<Morris>, ShapeError> {
         // Only the steps count: each trajectory is drawn from 0.
-        let mut unit = vec![0.0; self.rows * self.parameters];
-        for row in 1..self.rows {
-            if let Some(moved) = self.moved[row] {
-                let (before, after) = unit.split_at_mut(row * self.parameters);
-                let before = &before[(row - 1) * self.parameters..];
-                after[..self.parameters].copy_from_slice(before);
-                after[moved] += self.step * self.direction[row];
+        let parameters = self.keys.len();
+        let mut unit = vec![0.0; self.role.len() * parameters];
+        for (row, role) in self.role.iter().enumerate().skip(1) {
+            if let Role::Morris {
+                moved: Some(moved),
+                up,
+                ..
+            } = role
+            {
+                let (before, after) = unit.split_at_mut(row * parameters);
+                let before = &before[(row - 1) * parameters..];
+                after[..parameters].copy_from_slice(before);
+                after[*moved] += if *up { self.step } else { -self.step };
             }
         }
-        Ok(morris(
-            &elementary_effects(&unit, y, self.parameters)?,
-            name,
-        ))
+        Ok(morris(&elementary_effects(&unit, y, parameters)?, name))
     }
 }
 
@@ -239,7 +249,7 @@ pub fn analyse(
     let by_replicate = answers.by_replicate(asked);
     let means = answers.means(&by_replicate);
     let y: Vec<f64> = design.point.iter().map(|point| means[*point]).collect();
-    let slot = answers.slot(asked);
+    let slot = swept.slot(asked);
     let what = format!(
         "{} {} {} {:?}",
         slot.outcome,
@@ -265,12 +275,12 @@ pub fn analyse(
     };
     let rows = design.independent();
     let at_rows: Vec<f64> = rows.iter().map(|row| y[*row]).collect();
-    if design.morris {
+    if matches!(design.kind, Kind::Morris { .. }) {
         analysis.morris = design.morris(&y, name)?;
     } else {
         let columns = design.term_columns(&rows);
         analysis.regression = Some(regression(&columns, &at_rows)?);
-        if design.saltelli {
+        if matches!(design.kind, Kind::Saltelli { .. }) {
             analysis.sobol = Some(design.sobol(&y, name)?);
         }
         if analysis
@@ -281,7 +291,7 @@ pub fn analyse(
             analysis.interactions = Some(interactions(&columns, &at_rows, STRONGEST)?);
         }
     }
-    let columns: Vec<(Scale, Vec<f64>)> = (0..design.parameters)
+    let columns: Vec<(Scale, Vec<f64>)> = (0..design.keys.len())
         .map(|at| {
             let scale = if design.levels[at].is_empty() {
                 Scale::Ordered

@@ -6,17 +6,32 @@
 //! from the baseline, replicate by replicate. A point of which a replicate failed or is missing is left
 //! out.
 
+mod about;
 mod answers;
 mod indices;
 mod tables;
 #[cfg(test)]
 mod tests;
 
-use crate::store::{Folder, Sweep};
+use rayon::prelude::*;
 
-pub use answers::{Answers, Asked};
+use crate::experiment::compare::NATIONAL;
+use crate::experiment::session::merge;
+use crate::store::{
+    Folder, Manifest, SlotEntry, StoreError, Sweep, TableData, TableDef, whole, whole_as_made,
+    write_bound,
+};
+
+pub use about::{About, Asked};
+pub use answers::Answers;
 pub use indices::{Analysis, Design, Term, analyse};
-pub use tables::{Sheet, sheets};
+pub use tables::sheets;
+
+/// Folder of the derived tables in the folder of a sweep.
+pub const SUMMARY: &str = "summary";
+
+/// The tables that it is made of.
+const FROM: [&str; 2] = ["points", "outcomes"];
 
 /// What was swept.
 #[derive(Clone, Copy, Debug)]
@@ -38,4 +53,108 @@ impl<'a> Swept<'a> {
             seed: folder.manifest().seed,
         })
     }
+
+    /// The slot of a question.
+    pub fn slot(&self, asked: Asked) -> &'a SlotEntry {
+        &self.sweep.slots[asked.slot]
+    }
+
+    /// Positions of the slots that are of the country as a whole at the end of the runs, or of the month in which
+    /// something first happens.
+    pub fn at_the_end(&self) -> Vec<usize> {
+        let slots = &self.sweep.slots;
+        let last = slots.iter().filter_map(|slot| slot.horizon).max();
+        let shown = |at: &usize| {
+            let slot = &slots[*at];
+            slot.group_kind == NATIONAL && (slot.horizon.is_none() || slot.horizon == last)
+        };
+        (0..slots.len()).filter(shown).collect()
+    }
+}
+
+/// All that a sweep says.
+#[derive(Debug)]
+pub struct Summary<'a> {
+    /// What was swept.
+    pub swept: Swept<'a>,
+    /// Its design.
+    pub design: Design,
+    /// The terms of its regressions.
+    pub terms: Vec<Term>,
+    /// The values of its runs.
+    pub answers: Answers,
+    /// What the design says about each question.
+    pub analyses: Vec<Analysis>,
+}
+
+impl<'a> Summary<'a> {
+    /// Worked out from the tables of a sweep, which hold what was finished when they were made.
+    ///
+    /// # Errors
+    /// [`StoreError::NotASweep`]; [`StoreError::NotMade`] and what else reading the tables tells.
+    pub fn of(folder: &'a Folder) -> Result<Self, StoreError> {
+        let dir = folder.dir();
+        let not_a_sweep = || StoreError::NotASweep {
+            dir: dir.to_path_buf(),
+        };
+        let swept = Swept::of(folder).ok_or_else(not_a_sweep)?;
+        let design = Design::new(swept.sweep, &folder.design()?);
+        let answers = Answers::read(dir, swept.sweep, folder.jobs())?;
+        let questions = answers.questions();
+        let analyses: Result<Vec<Analysis>, _> = questions
+            .par_iter()
+            .map(|asked| analyse(swept, &design, &answers, *asked))
+            .collect();
+        let of_another = |why| StoreError::Damaged {
+            path: dir.join("points.csv"),
+            why: format!(
+                "it is not that of a {} design: {why}",
+                swept.sweep.design.name()
+            ),
+        };
+        Ok(Self {
+            swept,
+            terms: design.terms(),
+            design,
+            answers,
+            analyses: analyses.map_err(of_another)?,
+        })
+    }
+
+    /// What the design says about a question.
+    pub fn analysis(&self, asked: Asked) -> Option<&Analysis> {
+        let mut all = self.analyses.iter();
+        all.find(|analysis| analysis.asked == asked)
+    }
+
+    /// Keys of the parameters.
+    pub fn parameters(&self) -> impl Iterator<Item = &'a str> {
+        let parameters = self.swept.sweep.parameters.iter();
+        parameters.map(|parameter| parameter.key.as_str())
+    }
+
+    /// All of it as tables; those that the design has nothing for are left out.
+    pub fn sheets(&self) -> Vec<(TableDef, TableData)> {
+        sheets(self.swept, &self.design, &self.analyses)
+    }
+}
+
+/// Makes the tables of a sweep unless they are complete, and its summary from them, in the folder [`SUMMARY`].
+/// Gives the manifest of the tables, the summary, and the names of its tables.
+///
+/// # Errors
+/// What making the tables and [`Summary::of`] tell; those of writing.
+pub fn make(folder: &Folder) -> Result<(Manifest, Summary<'_>, Vec<String>), StoreError> {
+    let dir = folder.dir();
+    let manifest = match whole(dir) {
+        Ok(manifest) => manifest,
+        Err(_) => {
+            merge(folder)?;
+            whole_as_made(dir)?
+        }
+    };
+    let summary = Summary::of(folder)?;
+    let sheets = summary.sheets();
+    let names = write_bound(dir, SUMMARY, &manifest, &FROM, &sheets)?;
+    Ok((manifest, summary, names))
 }

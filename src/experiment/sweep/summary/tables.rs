@@ -8,35 +8,19 @@ use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 
 use super::indices::Design;
-use super::{Analysis, Answers, Swept};
+use super::{About, Analysis, Swept};
 
-/// A table with its rows.
-#[derive(Clone, Debug)]
-pub struct Sheet {
-    /// Its definition.
-    pub def: TableDef,
-    /// Its rows.
-    pub data: TableData,
-}
-
-impl Sheet {
-    /// `None` without rows.
-    fn of<'r, T>(schema: &Schema<'r, [Row<'r, T>]>, rows: &mut [Row<'r, T>]) -> Option<Self> {
-        (!rows.is_empty()).then(|| Self {
-            def: schema.def(),
-            data: schema.data(rows),
-        })
-    }
+/// A table with its rows; `None` without any.
+fn sheet<'r, T>(
+    schema: &Schema<'r, [Row<'r, T>]>,
+    rows: &mut [Row<'r, T>],
+) -> Option<(TableDef, TableData)> {
+    (!rows.is_empty()).then(|| (schema.def(), schema.data(rows)))
 }
 
 /// What a row is about.
 struct Of<'r> {
-    layout: &'r str,
-    versus: Option<&'r str>,
-    outcome: &'r str,
-    group_kind: &'r str,
-    group: Option<&'r str>,
-    horizon: Option<i32>,
+    about: About<'r>,
     analysis: &'r Analysis,
 }
 
@@ -51,19 +35,20 @@ struct Row<'r, T> {
 fn about<'r, T: 'r>(name: &str, what: &str) -> Schema<'r, [Row<'r, T>]> {
     let horizon = ColumnDef::new("horizon", Kind::Month, "", "month at whose end it is taken");
     Schema::<[Row<'r, T>]>::new(name, what)
-        .text("layout", "layout", |r| Some(r.of.layout))
+        .text("layout", "layout", |r| Some(r.of.about.layout))
         .text(
             "versus",
             "the row is about what the layout changes against this one; missing where it is about the outcome itself",
-            |r| r.of.versus,
+            |r| r.of.about.versus,
         )
-        .text("outcome", "outcome", |r| Some(r.of.outcome))
+        .text("outcome", "outcome", |r| Some(r.of.about.outcome))
         .text("group_kind", "national, or the kind of the group", |r| {
-            Some(r.of.group_kind)
+            Some(r.of.about.group_kind)
         })
-        .text("group", "the group; missing for the country", |r| r.of.group)
+        .text("group", "the group; missing for the country", |r| r.of.about.group)
         .column(horizon, |rows| {
-            Column::Month(rows.iter().map(|r| r.of.horizon).collect())
+            let month = |r: &Row<'r, T>| r.of.about.horizon.map(|month| month.0);
+            Column::Month(rows.iter().map(month).collect())
         })
 }
 
@@ -304,32 +289,14 @@ fn interactions<'r>() -> Schema<'r, [Row<'r, &'r Interaction>]> {
 pub fn sheets(
     swept: Swept<'_>,
     design: &Design,
-    answers: &Answers,
     analyses: &[Analysis],
-) -> Vec<Sheet> {
+) -> Vec<(TableDef, TableData)> {
     let key = |at: usize| swept.sweep.parameters[at].key.clone();
     let terms = design.terms();
-    let term = |at: usize| {
-        let term = &terms[at];
-        let level = term.level.as_ref();
-        level.map_or_else(
-            || key(term.parameter),
-            |level| format!("{}={level}", key(term.parameter)),
-        )
-    };
-    let about = analyses.iter().map(|analysis| {
-        let slot = answers.slot(analysis.asked);
-        let layout = |at: usize| swept.layouts[at].as_str();
-        let month = |t: u16| swept.sweep.start + i32::from(t);
-        Of {
-            layout: layout(analysis.asked.layout),
-            versus: analysis.asked.versus.map(layout),
-            outcome: &slot.outcome,
-            group_kind: &slot.group_kind,
-            group: slot.group.as_deref(),
-            horizon: slot.horizon.map(month),
-            analysis,
-        }
+    let term = |at: usize| terms[at].name.clone();
+    let about = analyses.iter().map(|analysis| Of {
+        about: swept.about(analysis.asked),
+        analysis,
     });
     let about: Vec<Of<'_>> = about.collect();
     let (mut of_sobol, mut of_pairs, mut of_morris) = (Vec::new(), Vec::new(), Vec::new());
@@ -387,12 +354,12 @@ pub fn sheets(
         }));
     }
     let all = [
-        Sheet::of(&sobol(), &mut of_sobol),
-        Sheet::of(&pairs(), &mut of_pairs),
-        Sheet::of(&morris(), &mut of_morris),
-        Sheet::of(&regression(), &mut of_terms),
-        Sheet::of(&tornado(), &mut of_bars),
-        Sheet::of(&interactions(), &mut of_products),
+        sheet(&sobol(), &mut of_sobol),
+        sheet(&pairs(), &mut of_pairs),
+        sheet(&morris(), &mut of_morris),
+        sheet(&regression(), &mut of_terms),
+        sheet(&tornado(), &mut of_bars),
+        sheet(&interactions(), &mut of_products),
     ];
     all.into_iter().flatten().collect()
 }

@@ -6,7 +6,7 @@ use std::f64::consts::PI;
 
 use super::*;
 use crate::design::{self, Distribution, Kind, Level, Point, Spec};
-use crate::experiment::sweep::table::points_data;
+use crate::experiment::sweep::table::design_rows;
 use crate::store::{ParameterEntry, PointRow, SlotEntry, Sweep};
 
 /// Works out what a design of `kind` over parameters named a, b, … says of `model`.
@@ -30,13 +30,10 @@ fn analysed(
         horizon: Some(1),
     };
     let mut sweep = Sweep {
-        slots: vec![slot.clone()],
-        design: kind.name().to_owned(),
+        slots: vec![slot],
+        design: kind.clone(),
         ..Sweep::default()
     };
-    if let Kind::Morris { levels, .. } = kind {
-        sweep.morris_levels = Some(*levels);
-    }
     sweep.parameters = parameters
         .iter()
         .enumerate()
@@ -49,7 +46,7 @@ fn analysed(
         })
         .collect();
     let mut known: BTreeMap<String, usize> = BTreeMap::new();
-    let (mut of_row, mut points, mut answers) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut points, mut answers) = (Vec::new(), Vec::new());
     for row in &rows {
         let settings = parameters.iter().zip(&row.values);
         let settings = settings
@@ -65,24 +62,22 @@ fn analysed(
                     .collect::<Vec<f64>>(),
             );
         }
-        of_row.push(at);
         points.push(point);
     }
-    let table = points_data(&sweep, &rows, &points.iter().collect::<Vec<_>>());
-    let design = Design::new(&sweep, &table, of_row);
+    let rows = design_rows(&sweep, &rows, &points.iter().collect::<Vec<_>>());
+    let design = Design::new(&sweep, &rows);
     let swept = Swept {
         sweep: &sweep,
         layouts: &["base".to_owned()],
         seed: 0,
     };
-    let answers = Answers::new(slot, 1, replicates, answers.concat());
+    let answers = Answers::new(1, replicates, answers.concat());
     let asked = answers.questions()[0];
     let analysis = analyse(swept, &design, &answers, asked).unwrap();
     // Every sheet fits its own definition and has a row for each parameter.
-    for sheet in sheets(swept, &design, &answers, std::slice::from_ref(&analysis)) {
-        let data = sheet.data;
-        assert_eq!(data.columns.len(), sheet.def.columns.len());
-        assert!(data.rows() >= 1, "{}", sheet.def.name);
+    for (def, data) in sheets(swept, &design, std::slice::from_ref(&analysis)) {
+        assert_eq!(data.columns.len(), def.columns.len());
+        assert!(data.rows() >= 1, "{}", def.name);
     }
     analysis
 }
@@ -208,12 +203,6 @@ fn a_grid_with_a_text_gives_slopes_levels_and_swings() {
 /// a point with a missing run has no mean.
 #[test]
 fn what_a_layout_changes_is_paired() {
-    let slot = SlotEntry {
-        outcome: "theil".into(),
-        group_kind: "national".into(),
-        group: None,
-        horizon: Some(1),
-    };
     let luck = [1e6, -1e6, 3e6];
     let mut values = Vec::new();
     for effect in [0.5, 0.25] {
@@ -221,7 +210,7 @@ fn what_a_layout_changes_is_paired() {
         values.extend(luck.map(|luck| luck + effect));
     }
     *values.last_mut().unwrap() = f64::NAN;
-    let answers = Answers::new(slot, 2, 3, values);
+    let answers = Answers::new(2, 3, values);
     let asked = |layout, versus| Asked {
         layout,
         versus,
