@@ -81,9 +81,8 @@ def log(x):
     return math.log(x) if x > 0 else -math.inf
 
 
-def quality(mean, concentration, stream):
-    mean = min(max(mean, 1e-6), 1 - 1e-6)
-    first, second = concentration * mean, concentration * (1 - mean)
+def beta_of(first, second, stream):
+    """A Beta draw with these two shapes: Cheng's algorithms BB and BC."""
     both = min(first, second) > 1
     a_is_first = first < second if both else first >= second
     a, b = (first, second) if a_is_first else (second, first)
@@ -111,9 +110,13 @@ def quality(mean, concentration, stream):
         else:
             accepted = alpha * (log(alpha / (b + w)) + v) - log(4) >= log(z)
     if not a_is_first:
-        q = b / (b + w)
-    else:
-        q = w / (b + w) if w < math.inf else 1.0
+        return b / (b + w)
+    return w / (b + w) if w < math.inf else 1.0
+
+
+def quality(mean, concentration, stream):
+    mean = min(max(mean, 1e-6), 1 - 1e-6)
+    q = beta_of(concentration * mean, concentration * (1 - mean), stream)
     return min(max(q, 1e-9), 1 - 1e-9)
 
 
@@ -128,7 +131,7 @@ def drawn(row):
     elif process in UNIFORM:
         value = uniform
     else:
-        value = -math.log(uniform)
+        value = -log(uniform)
     return {**row, "word_0": first, "word_1": second, "uniform": repr(uniform), "value": repr(value)}
 
 
