@@ -273,6 +273,58 @@ fn firms_do_what_the_model_page_says_firm_by_firm() {
     assert!(national > 20 && pulled > 10, "{national} {pulled}");
 }
 
+/// Zones that carry weight; in two worlds of three there is no region beside them: each is such a zone.
+fn weighty(dice: &mut Dice, scenario: &mut Scenario, months: usize) {
+    let regions = dice.chance(0.3);
+    for place in &mut scenario.places {
+        if place.kind == Kind::Region && !regions {
+            place.kind = Kind::Zone;
+            place.tasks = dice.whole(0, 3) as u32;
+            place.open = [None, Some(0), Some(dice.whole(0, months / 2) as i32)][dice.whole(0, 2)]
+                .map(crate::common::month);
+        }
+        if place.kind == Kind::Zone && dice.chance(0.8) {
+            place.carries_weight = true;
+        }
+    }
+}
+
+#[test]
+fn zones_that_carry_weight_count_as_the_model_page_says() {
+    const WORLDS: u64 = 80;
+    let (mut skipped, mut alone) = (0, BTreeMap::<_, usize>::new());
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::random(seed + 2000);
+        let months = scenario.end.since(scenario.start) as usize + 1;
+        weighty(&mut Dice::new(seed), &mut scenario, months);
+        let regions = scenario.places.iter().any(|p| p.kind == Kind::Region);
+        let world = World::new(&scenario).expect("a small world");
+        let reference = Model::new(&scenario, base(&scenario, &world)).run(seed, 3);
+        if reference.undecided {
+            skipped += 1;
+            continue;
+        }
+        let engine = outcome(&history(&world, seed, 3));
+        compare(&format!("world {seed}"), &engine, &reference);
+        for ((_, name), (formed, ..)) in engine.structures.iter().filter(|_| !regions) {
+            let kind = name.split(' ').next().expect("a kind");
+            let what = if *formed { "forms" } else { "dissolves" };
+            *alone.entry((kind.to_owned(), what)).or_default() += 1;
+        }
+    }
+    println!("without regions: {alone:?}; {skipped} too close to call");
+    assert!(skipped <= 2, "{skipped} worlds too close to call");
+    for (kind, what, least) in [
+        ("circle", "forms", 50),
+        ("circle", "dissolves", 10),
+        ("axis", "forms", 10),
+        ("plane", "forms", 5),
+    ] {
+        let count = alone.get(&(kind.to_owned(), what)).copied().unwrap_or(0);
+        assert!(count >= least, "{kind} {what} {count} times");
+    }
+}
+
 #[test]
 fn the_engine_does_what_the_model_page_says() {
     const WORLDS: u64 = 250;

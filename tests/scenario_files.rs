@@ -700,6 +700,51 @@ fn warnings_do_not_stop_a_scenario() {
     }
 }
 
+/// A world of states: zones only. Without weight no circle can form, which is said; the advice helps.
+#[test]
+fn a_world_of_zones_is_told_how_circles_can_form() {
+    let folder = TempDir::new().unwrap();
+    let scenario = "format = 1\nname = \"states\"\nstart = \"2020-01\"\nend = \"2020-12\"\n\
+        [places]\nfiles = [\"states.csv\"]\n\
+        [[domains]]\nid = \"law\"\naffinity = { near = 1.0 }\n\
+        [[layers]]\nid = \"near\"\nlinks = [{ rule = \"gravity\" }]\n";
+    fs::write(folder.path().join("scenario.toml"), scenario).unwrap();
+    let states = |column: &str, cells: [&str; 2]| {
+        let text = format!(
+            "id,kind,lon,lat,weight,open,tasks,{column}\n\
+            east,zone,10,50,4,2020-01,9,{}\nwest,zone,9,50,7,2020-03,5,{}\n",
+            cells[0], cells[1]
+        );
+        fs::write(folder.path().join("states.csv"), text).unwrap();
+    };
+    let warned = |sets: &[String]| {
+        let loaded = load(folder.path(), &[], sets).unwrap_or_else(|e| panic!("{e}"));
+        let carry: Vec<bool> = loaded
+            .scenario
+            .places
+            .iter()
+            .map(|p| p.carries_weight)
+            .collect();
+        let warnings = loaded.warnings;
+        let told = (!warnings.problems.is_empty()).then(|| warnings.to_string());
+        (told.unwrap_or_default(), carry)
+    };
+    let plain = ["line.structures=false".to_owned()];
+    states("note", ["", ""]);
+    let (text, carry) = warned(&[]);
+    assert!(text.contains("no circle, axis or plane can form"), "{text}");
+    assert!(
+        text.contains("`carries_weight`") && text.contains("`line.structures`"),
+        "{text}"
+    );
+    assert_eq!(carry, [false, false]);
+    assert_eq!(warned(&plain), (String::new(), vec![false, false]));
+    for (cells, carry) in [(["1", "true"], [true, true]), (["0", "1"], [false, true])] {
+        states("carries_weight", cells);
+        assert_eq!(warned(&[]), (String::new(), carry.to_vec()));
+    }
+}
+
 #[test]
 fn an_industry_without_weight_in_any_region_is_warned_of() {
     let steel_and = "industries = [{ id = \"steel\" }, { id = \"food\" }]";

@@ -90,7 +90,7 @@ impl FirmRow {
 #[derive(Clone, Debug)]
 pub struct FirmShare {
     /// Its part of the weight of the places that count, where each place's weight is divided over the sizes
-    /// of its firms.
+    /// of its firms (of a zone: its host's).
     pub weight: f64,
     /// Such cells, each with the weight that falls on one of its firms.
     cells: Vec<(usize, f64)>,
@@ -105,12 +105,17 @@ impl FirmShare {
         for c in 0..cells.len() {
             all[cells.place[c] as usize] += size(c) * cells.range(c).len() as f64;
         }
-        let counted = (0..places.len()).filter(|&i| places.counts[i]);
-        let country: f64 = counted.map(|i| places.weight[i]).sum();
-        let own = (0..cells.len()).filter(|&c| places.counts[cells.place[c] as usize] && wanted(c));
+        let (mut country, mut held) = (0.0, vec![0.0; places.len()]);
+        for i in (0..places.len()).filter(|&i| places.counts[i]) {
+            country += places.weight[i];
+            if let Some(seat) = firms.seat[i] {
+                held[seat as usize] += places.weight[i];
+            }
+        }
+        let own = (0..cells.len()).filter(|&c| wanted(c));
         let own = own.map(|c| {
             let i = cells.place[c] as usize;
-            (c, places.weight[i] * size(c) / all[i])
+            (c, held[i] * size(c) / all[i])
         });
         let own: Vec<(usize, f64)> = own.collect();
         let weight = own.iter().map(|(c, m)| m * cells.range(*c).len() as f64);

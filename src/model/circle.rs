@@ -1,7 +1,7 @@
 //! Circle 圈: what a zone reaches over formed lines within its catchment (model §3).
 //!
 //! - Catchment of an open zone z: regions and open zones of its province, and of other provinces
-//!   within r_c km. Weights count regions only.
+//!   within r_c km. Weights are those of regions, and of zones that carry weight.
 //! - The circle is the set reached from z over formed lines inside the catchment; it is formed when
 //!   the reached weight is at least θ_circle of the catchment's.
 //! - Circles that share a place form a cluster (团).
@@ -41,9 +41,9 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
             }
         }
     }
-    let whole = zone.catchment_weight;
+    let whole = places.carried(zone.catchment.iter().filter(|&i| inside(i)));
     let share = if whole > 0.0 {
-        places.region_weight(&reached) / whole
+        places.carried(reached.iter()) / whole
     } else {
         0.0
     };

@@ -231,7 +231,7 @@ impl Tables<'_> {
             }
             places.complete = false;
         }
-        let groups = places.finish(self.report);
+        let groups = places.finish(spec.line.structures, self.report);
         self.named(&places);
         self.open_zones(layouts, &mut places);
         let alliances = self.alliances(layouts, &places, &groups);

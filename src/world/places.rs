@@ -6,8 +6,6 @@ use crate::draw::id_hash;
 use crate::scenario::tables::{Kind, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
-use super::Bits;
-
 /// A month number that never comes.
 pub const NEVER: u16 = u16::MAX;
 
@@ -59,7 +57,10 @@ pub struct Places {
     pub kind: Vec<Kind>,
     /// m_i.
     pub weight: Vec<f64>,
-    /// Whether the place carries weight in national measures: regions, or zones where there are no regions.
+    /// Whether the weight counts in catchments: that of regions, and of zones of which the scenario says so.
+    pub carries: Vec<bool>,
+    /// Whether the weight counts in measures and in the plane: the same, but that of all zones where no place
+    /// carries weight.
     pub counts: Vec<bool>,
     /// E_i.
     pub environment: Vec<f64>,
@@ -101,14 +102,15 @@ impl Places {
         }
         let (area, areas) = numbered(&input, rows, |p| &p.area);
         let sorted = || input.iter().map(|&i| &rows[i as usize]);
-        let regions = rows.iter().any(|p| p.kind == Kind::Region);
-        let carries = if regions { Kind::Region } else { Kind::Zone };
+        let carried = rows.iter().any(|p| p.carries_weight);
+        let counts = |p: &Place| p.carries_weight || !carried && p.kind == Kind::Zone;
         Self {
             id: sorted().map(|p| p.id.clone()).collect(),
             hash: sorted().map(|p| id_hash(&p.id)).collect(),
             kind: sorted().map(|p| p.kind).collect(),
             weight: of(&|p| p.weight),
-            counts: sorted().map(|p| p.kind == carries).collect(),
+            carries: sorted().map(|p| p.carries_weight).collect(),
+            counts: sorted().map(counts).collect(),
             environment: of(&|p| p.environment),
             radiation: of(&|p| p.radiation),
             platform: of(&|p| p.platform),
@@ -159,10 +161,11 @@ impl Places {
         !self.provinces[self.province[i] as usize].is_empty()
     }
 
-    /// Weight of the regions of a set of places.
-    pub fn region_weight(&self, set: &Bits) -> f64 {
-        let regions = set.iter().filter(|&i| self.kind[i] == Kind::Region);
-        regions.map(|i| self.weight[i]).sum()
+    /// Weight that a set of places carries.
+    pub fn carried(&self, set: impl Iterator<Item = usize>) -> f64 {
+        set.filter(|&i| self.carries[i])
+            .map(|i| self.weight[i])
+            .sum()
     }
 
     /// Whether two places lie in one province; a place without a province is in none.

@@ -27,8 +27,6 @@ pub struct Zone {
     pub implementation: f64,
     /// Catchment: regions and zones of its province, and of other provinces within r_c.
     pub catchment: Bits,
-    /// Weight of the regions of the catchment.
-    pub catchment_weight: f64,
 }
 
 /// The zones that open during the run, in canonical order of their places. `known` are these zones with
@@ -103,7 +101,6 @@ pub fn zones(
                     (1.0 - mean) * point.quality_concentration,
                 ),
                 implementation: point.implementation_rate * row.platform,
-                catchment_weight: places.region_weight(&catchment),
                 catchment,
             }
         })

@@ -32,6 +32,7 @@ pub fn place(id: &str, kind: Kind, province: &str) -> Place {
         lon: 0.0,
         lat: 0.0,
         weight: 1.0,
+        carries_weight: kind == Kind::Region,
         province: province.to_owned(),
         area: String::new(),
         agglomerations: Vec::new(),

@@ -147,14 +147,10 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn is_region(&self, i: usize) -> bool {
-        self.place(i).kind == Kind::Region
-    }
-
-    /// Weight of the regions of a set.
+    /// Weight that the places of a set carry.
     fn weight(&self, set: &Set) -> f64 {
-        let regions = set.iter().filter(|&&i| self.is_region(i));
-        regions.map(|&i| self.place(i).weight).sum()
+        let carriers = set.iter().filter(|&&i| self.place(i).carries_weight);
+        carriers.map(|&i| self.place(i).weight).sum()
     }
 
     fn affinity(&self, d: usize, l: usize) -> f64 {

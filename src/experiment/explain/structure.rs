@@ -124,7 +124,7 @@ impl Explorer<'_> {
         // Both formed: what counts is the two places, not the weight.
         let formed = records[1].circle(zone, from).is_some();
         let wanted = ends.filter(|_| formed);
-        let weight = |set: &Bits| world.places.region_weight(set);
+        let weight = |set: &Bits| world.places.carried(set.iter());
         let gap = weight(&reached) - weight(&other);
         let mut causes = Vec::new();
         for &(a, b) in with.iter().filter(|line| !without.contains(line)) {

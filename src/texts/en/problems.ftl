@@ -244,6 +244,7 @@ cells-most = { $MOST_INDUSTRY_CELLS } cells
 group-has-place-id = a group of zones has the id of a place that is not one of its zones
 several-capitals = { $n } provinces have more than one capital: { $list }
 no-zone-at-all = no place is a zone: nothing will ever be innovated
+no-weight-for-circles = no place is a region and no zone carries weight, so no circle, axis or plane can form: write 1 in the column `carries_weight` of the zones whose weight counts, or set `line.structures` to false
 host-region = the host must be a region, but { $host } is a { $kind }
 host-province = the host lies in another province ({ $other }) than the zone ({ $own })
 
@@ -287,6 +288,9 @@ not-parquet = not a Parquet table: { $error }
 ## scenario/place.rs
 
 region-needs-weight = a region needs a weight
+zone-needs-weight = a zone that carries weight needs one
+region-carries-weight = a region always carries weight
+empty-or-1 = empty or 1
 above-0 = above 0
 kind-has-no = a { $kind } has no { $column }
 empty-except = empty, except for { $kinds }
@@ -546,6 +550,7 @@ no-other-key = no other key
 refused-advice = { $error }{ $advice }
 layouts-regions = regions
 layouts-zones = zones
+layouts-carriers = places that carry weight
 layouts-has = has the { $kind } { $all }, which { $base } has not: its means are over other places
 layouts-lacks = lacks the { $kind } { $all }, which { $base } has: its means are over other places
 of-design = a { $name } design

@@ -236,6 +236,7 @@ cells-most = { $MOST_INDUSTRY_CELLS } 个单元格
 group-has-place-id = 片区组使用了一个不属于它的地方的代码
 several-capitals = 有 { $n } 个省不止一个省会：{ $list }
 no-zone-at-all = 没有片区：不会产生任何创新
+no-weight-for-circles = 没有地区，也没有计入权重的片区，因此不能形成圈、轴与面：请在权重应计入的片区的 `carries_weight` 列填 1，或将 `line.structures` 设为 false
 host-region = 所在地必须是地区，但 { $host } 是 { $kind }
 host-province = 所在地位于另一省（{ $other }），与片区所在省（{ $own }）不同
 
@@ -279,6 +280,9 @@ not-parquet = 不是 Parquet 表：{ $error }
 ## scenario/place.rs
 
 region-needs-weight = 地区需要权重
+zone-needs-weight = 计入权重的片区需要权重
+region-carries-weight = 地区的权重总是计入
+empty-or-1 = 留空或填 1
 above-0 = 大于 0
 kind-has-no = { $kind } 没有 { $column }
 empty-except = 留空，除非是 { $kinds }
@@ -538,6 +542,7 @@ no-other-key = 不接受其他键
 refused-advice = { $error }{ $advice }
 layouts-regions = 地区
 layouts-zones = 片区
+layouts-carriers = 计入权重的地方
 layouts-has = 有{ $kind } { $all }，而 { $base } 没有：其均值所涵盖的地方不同
 layouts-lacks = 没有{ $kind } { $all }，而 { $base } 有：其均值所涵盖的地方不同
 of-design = { $name } 设计

@@ -15,6 +15,7 @@ pub(crate) fn place(id: &str, kind: Kind, lon: f64, lat: f64) -> Place {
         lon,
         lat,
         weight: 1.0,
+        carries_weight: kind == Kind::Region,
         province: String::new(),
         area: String::new(),
         agglomerations: Vec::new(),
