@@ -23,6 +23,7 @@ pub(crate) fn place(id: &str, kind: Kind, lon: f64, lat: f64) -> Place {
         host: None,
         group: None,
         open: (kind != Kind::Region).then_some(Month::new(2000, 1)),
+        close: None,
         factor: 0.5,
         platform: 0.5,
         leadership: 0.5,
