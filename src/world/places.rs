@@ -111,6 +111,12 @@ impl Places {
         self.open[i] <= t && t < self.close[i]
     }
 
+    /// Whether the H of place `i` grows in month `t`: it was open at the end of the month before.
+    #[inline(always)]
+    pub fn is_open_before(&self, i: usize, t: u16) -> bool {
+        self.open[i] < t && t <= self.close[i]
+    }
+
     /// Whether place `i` takes part in month `t`: it was open at the end of the month before (in month 0, when
     /// nothing has spread, at the end of that month).
     #[inline(always)]
