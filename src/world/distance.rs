@@ -382,15 +382,22 @@ mod tests {
         let tree = Tree::new(spots.clone(), (0..300).collect());
         let stays = |place: u32| place % 3 != 0;
         let mut found = Vec::new();
-        for (k, max_km) in [(1, f64::INFINITY), (7, f64::INFINITY), (7, 300.0), (250, 1e5)] {
+        for (k, max_km) in [
+            (1, f64::INFINITY),
+            (7, f64::INFINITY),
+            (7, 300.0),
+            (250, 1e5),
+        ] {
             for listener in 0..300 {
                 tree.strongest(listener, k, max_km, &Near, stays, &mut found);
                 for there in 0..4 {
                     // Of those that pass, a part that is another one each time.
                     let is_there = |place: &u32| stays(*place) || place / 3 % 4 == there;
                     let strongest = |list: Vec<(u32, f64)>| {
-                        let mut list: Vec<(u32, f64)> =
-                            list.into_iter().filter(|(place, _)| is_there(place)).collect();
+                        let mut list: Vec<(u32, f64)> = list
+                            .into_iter()
+                            .filter(|(place, _)| is_there(place))
+                            .collect();
                         list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
                         list.truncate(k);
                         list
@@ -400,7 +407,11 @@ mod tests {
                     let all = all.map(|place| (place, own.km_to(spots[place as usize])));
                     let all = all.filter(|&(_, km)| km <= max_km);
                     let all = all.map(|(place, km)| (place, -km)).collect();
-                    assert_eq!(strongest(found.clone()), strongest(all), "{listener} {k} {there}");
+                    assert_eq!(
+                        strongest(found.clone()),
+                        strongest(all),
+                        "{listener} {k} {there}"
+                    );
                 }
             }
         }

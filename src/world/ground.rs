@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use crate::scenario::Scenario;
 use crate::scenario::spec::{LinkRule, LinkSourceSpec};
 use crate::scenario::tables::{Kind, Place};
-use crate::scenario::Scenario;
 
 use super::distance::{Spot, Tree};
 use super::{Calendar, NEVER};
@@ -121,7 +121,11 @@ impl<'a> Ground<'a> {
 
     /// The months after month 0 in which who takes part is not who did in the month before, ascending.
     pub fn changes(&self) -> Vec<u16> {
-        let passing = self.spans.iter().flatten().filter(|span| **span != Span::ALL);
+        let passing = self
+            .spans
+            .iter()
+            .flatten()
+            .filter(|span| **span != Span::ALL);
         let changes = passing.flat_map(|span| [span.from, span.until.saturating_add(1)]);
         let within = |month: &u16| (1..self.calendar.months).contains(month);
         let changes: BTreeSet<u16> = changes.filter(within).collect();

@@ -9,9 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ground::{
-    DEFAULT_K, Ground, Row, group_of, keep_strongest, relative_to_strongest,
-};
+use super::ground::{DEFAULT_K, Ground, Row, group_of, keep_strongest, relative_to_strongest};
 use crate::scenario::spec::LinkSourceSpec;
 use crate::scenario::tables::{GatewayRole, Kind, Tier};
 

@@ -247,7 +247,10 @@ fn append(links: &mut BaseLinks, rows: &RowMaker<'_>) -> Result<(), LinksError> 
             for (at, weight) in new.iter().enumerate() {
                 links.weight[at % layers][before + at / layers] = *weight;
             }
-        } else if let Ok(at) = links.epochs.binary_search_by_key(&month, |epoch| epoch.month) {
+        } else if let Ok(at) = links
+            .epochs
+            .binary_search_by_key(&month, |epoch| epoch.month)
+        {
             let epoch = &mut links.epochs[at];
             for entry in 0..heard.len() {
                 let own = entry * layers..(entry + 1) * layers;

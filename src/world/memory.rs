@@ -10,8 +10,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::firms::expected_firms;
 use super::Calendar;
+use super::firms::expected_firms;
 use super::ground::{DEFAULT_K, Span, adopting, group_of};
 pub use crate::machine::{available_memory, size};
 use crate::scenario::firms::{GIVEN_FIRM, GIVEN_LINK};
@@ -292,7 +292,11 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
             + changed * (CHANGED_LINK + 8.0 * layers)
             + firms.build) as u64,
         per_replicate_bytes: (links * (REPLICATE_LINK + 24.0 * domains)
-            + if passing > 0.0 { links * REPLICATE_EPOCHS } else { 0.0 }
+            + if passing > 0.0 {
+                links * REPLICATE_EPOCHS
+            } else {
+                0.0
+            }
             + pairs * PAIR
             + firms.replicate) as u64,
         rows_bytes: (rows(scenario, recorded, listeners, pairs, links) + firms.rows) as u64,
@@ -339,7 +343,9 @@ pub fn expected_innovations(scenario: &Scenario) -> f64 {
             return 0.0;
         };
         let from = month.max(open).max(scenario.start);
-        let last = zone.close.map_or(scenario.end, |close| close.min(scenario.end));
+        let last = zone
+            .close
+            .map_or(scenario.end, |close| close.min(scenario.end));
         let months = f64::from(last.since(from)) + 1.0;
         let rate = scenario.point.arrival_rate * (1.0 - zone.friction);
         tasks * -(-rate * months.max(0.0)).exp_m1()

@@ -28,8 +28,8 @@ pub use links::{BaseLinks, LinksError};
 pub use network::Network;
 pub use places::Places;
 pub use terms::{Alliance, Channel, Corridor, Terms};
-pub use zones::Zone;
 use weight::Makeup;
+pub use zones::Zone;
 
 use std::sync::Arc;
 
@@ -201,8 +201,6 @@ impl World {
 
     /// Whether what links carry can change during a run.
     pub fn weights_change(&self) -> bool {
-        self.line.structures
-            || !self.terms.channels.is_empty()
-            || !self.network.epochs.is_empty()
+        self.line.structures || !self.terms.channels.is_empty() || !self.network.epochs.is_empty()
     }
 }

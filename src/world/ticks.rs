@@ -29,7 +29,12 @@ pub fn link_ticks(network: &Network, places: &Places, e: usize, carried: f64) ->
 }
 
 /// Ticks of all links in the first epoch with base links only, W⁰ · R_j, `[domain · E + slot]`.
-pub fn base_ticks(network: &Network, places: &Places, makeup: &Makeup, line: &LineSpec) -> Vec<i64> {
+pub fn base_ticks(
+    network: &Network,
+    places: &Places,
+    makeup: &Makeup,
+    line: &LineSpec,
+) -> Vec<i64> {
     let links = network.len();
     let domains = makeup.blocks().last().map_or(0, |(_, domains)| domains.end);
     let mut ticks = vec![0; links * domains];
@@ -59,7 +64,9 @@ pub fn largest_exposure(world: &World) -> Vec<i64> {
     let (n, all) = (places.len(), world.domains.len());
     let makeup = Makeup::new(&world.affinity, &world.terms);
     let channels = world.terms.channels.iter();
-    let value: Vec<f64> = channels.map(|channel| world.largest_value(channel)).collect();
+    let value: Vec<f64> = channels
+        .map(|channel| world.largest_value(channel))
+        .collect();
     let ties = if line.structures {
         Ties::ALL
     } else {
@@ -74,9 +81,16 @@ pub fn largest_exposure(world: &World) -> Vec<i64> {
             let mut carried = ByDomain::default();
             let channels = network.channels(e).iter();
             let channels = channels.map(|&c| (c as usize, value[c as usize]));
-            makeup.parts(line, block, network.base_links(version), ties, channels, |_, part| {
-                add(&mut carried, part);
-            });
+            makeup.parts(
+                line,
+                block,
+                network.base_links(version),
+                ties,
+                channels,
+                |_, part| {
+                    add(&mut carried, part);
+                },
+            );
             for (d, carried) in zip(domains, carried) {
                 let ticks = link_ticks(network, places, e, carried);
                 sums[d * n + network.listener[e] as usize] += sign * ticks;

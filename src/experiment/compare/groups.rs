@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::FirmShare;
-use crate::scenario::{Month, Scenario};
 use crate::scenario::tables::{Alliance, Kind, Member, Tier};
+use crate::scenario::{Month, Scenario};
 use crate::world::ground::group_of;
 use crate::world::{Firms, Places, World};
 
