@@ -14,20 +14,6 @@ use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::{GivenFirms, Kind};
 use pointplane::world::{NEVER, World};
 
-/// Base weights `[layer][listener][source]`, positions as in the input.
-fn base(scenario: &Scenario, world: &World) -> Vec<Vec<Vec<f64>>> {
-    let (n, layers) = (scenario.places.len(), scenario.layers.len());
-    let mut w = vec![vec![vec![0.0; n]; n]; layers];
-    for e in 0..world.network.len() {
-        let i = world.places.input[world.network.listener[e] as usize] as usize;
-        let j = world.places.input[world.network.source[e] as usize] as usize;
-        for (l, w) in w.iter_mut().enumerate() {
-            w[i][j] = world.network.layer_weight[e * layers + l];
-        }
-    }
-    w
-}
-
 /// The engine's history in the words of the reference.
 fn outcome(history: &History) -> Outcome {
     let mut out = Outcome::default();
@@ -243,9 +229,7 @@ fn firms_do_what_the_model_page_says_firm_by_firm() {
         }
         let partners = crate::common::firms::partners(firms::of(&world));
         let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
-        let reference = Model::new(&scenario, base(&scenario, &world))
-            .with(slow)
-            .run(seed, 3);
+        let reference = Model::new(&scenario).with(slow).run(seed, 3);
         if reference.undecided {
             skipped += 1;
             continue;
@@ -333,7 +317,7 @@ fn the_engine_does_what_the_model_page_says() {
     for seed in 0..WORLDS {
         let scenario = worlds::random(seed);
         let world = World::new(&scenario).expect("a small world");
-        let reference = Model::new(&scenario, base(&scenario, &world)).run(seed, 3);
+        let reference = Model::new(&scenario).run(seed, 3);
         let history = history(&world, seed, 3);
         if reference.undecided {
             skipped += 1;

@@ -2,7 +2,7 @@
 
 use crate::model::firm::FirmState;
 use crate::model::{Innovation, State};
-use crate::world::{Firms, NEVER, World};
+use crate::world::{Firms, NEVER, World, Zone};
 
 use super::inequality::{Theil, gini, theil};
 use super::moran::MoranWeights;
@@ -181,7 +181,7 @@ impl National {
             weight: counted.iter().map(|&i| places.weight[i as usize]).collect(),
             area: counted.iter().map(|&i| places.area[i as usize]).collect(),
             areas: places.areas.len(),
-            moran: MoranWeights::new(world, &counted),
+            moran: MoranWeights::new(world, &counted, 0),
             stock: Vec::new(),
             order: Vec::new(),
             deviations: Vec::new(),
@@ -207,7 +207,7 @@ impl National {
         let places = &world.places;
         let (mut can, mut has) = (0u32, 0u32);
         for i in 0..places.len() {
-            if places.open[i] <= t {
+            if places.is_open(i, t) {
                 can += 1;
                 has += u32::from(stock.count[i] > 0);
             }
@@ -227,6 +227,7 @@ impl National {
             let own = |z: &usize| structures.circles[*z].formed && labels[*z] == *z;
             (0..labels.len()).filter(own).count()
         };
+        let is_point = |zone: &Zone| places.is_open(zone.place as usize, t);
         let row = NationalRow {
             born: self.births[usize::from(t)].0,
             failed: self.births[usize::from(t)].1,
@@ -236,7 +237,7 @@ impl National {
             } else {
                 0.0
             },
-            points: world.zones.iter().filter(|z| z.open <= t).count() as u32,
+            points: world.zones.iter().filter(|z| is_point(z)).count() as u32,
             lines: structures.lines.count as u32,
             circles: structures.circles.iter().filter(|c| c.formed).count() as u32,
             clusters: clusters as u32,
@@ -256,6 +257,9 @@ impl National {
             ..self.month
         };
         self.month = NationalRow::default();
+        if world.network.changes(t + 1).next().is_some() {
+            self.moran = MoranWeights::new(world, &self.counted, t + 1);
+        }
         row
     }
 }

@@ -104,6 +104,7 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         host: optional("host", report),
         group,
         open: row.month("open", report),
+        close: None,
         factor,
         platform,
         leadership,

@@ -165,6 +165,8 @@ pub struct Place {
     pub group: Option<String>,
     /// Opening month of a zone (empty: a candidate), transit gateway, or month a source comes into force.
     pub open: Option<Month>,
+    /// Month in which a layout closes the zone, its last.
+    pub close: Option<Month>,
     /// F_i 要素集聚.
     pub factor: f64,
     /// S_i 平台支撑.

@@ -128,6 +128,22 @@ pub enum StoreError {
         /// One sentence per difference: there, here.
         differences: Vec<String>,
     },
+    /// What is in the folder was made with another model.
+    #[error(
+        "{} was made with model {there} (pointplane {version}); this program has model {here}, which gives other \
+         histories, so nothing can be added to it or merged in it: its tables can still be read; make it again in \
+         another folder with --out, or go on with it with the program that made it", dir.display()
+    )]
+    OtherModel {
+        /// The results folder.
+        dir: PathBuf,
+        /// Version of the program that made it.
+        version: String,
+        /// Its model.
+        there: u32,
+        /// The model of this program.
+        here: u32,
+    },
     /// Results that are said to be complete are not: files are missing or damaged.
     #[error("{} is not whole: {}; {advice}", dir.display(), problems.join("; "))]
     NotWhole {

@@ -63,7 +63,7 @@ pub use kept::Kept;
 pub use kind::{ResultKind, Status};
 pub use log::{End, Machine};
 pub use manifest::{
-    Comparison, Counts, Derivation, FileEntry, Input, LayoutEntry, Manifest, Monthly,
+    Comparison, Counts, Derivation, FileEntry, Input, LayoutEntry, MODEL, Manifest, Monthly,
     ParameterEntry, Session, SlotEntry, Sweep, TableEntry,
 };
 pub use merge::{Make, publish};

@@ -41,6 +41,7 @@ pub fn place(id: &str, kind: Kind, province: &str) -> Place {
         host: None,
         group: None,
         open: None,
+        close: None,
         factor: 1.0,
         platform: 1.0,
         leadership: 1.0,
