@@ -283,7 +283,7 @@ fn zones_that_carry_weight_count_as_the_model_page_says() {
         weighty(&mut Dice::new(seed), &mut scenario, months);
         let regions = scenario.places.iter().any(|p| p.kind == Kind::Region);
         let world = World::new(&scenario).expect("a small world");
-        let reference = Model::new(&scenario, base(&scenario, &world)).run(seed, 3);
+        let reference = Model::new(&scenario).run(seed, 3);
         if reference.undecided {
             skipped += 1;
             continue;

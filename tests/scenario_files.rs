@@ -805,7 +805,7 @@ fn a_world_of_zones_is_told_how_circles_can_form() {
         );
         fs::write(folder.path().join("states.csv"), text).unwrap();
     };
-    let warned = |sets: &[String]| {
+    let warned = |sets: &[Setting]| {
         let loaded = load(folder.path(), &[], sets).unwrap_or_else(|e| panic!("{e}"));
         let carry: Vec<bool> = loaded
             .scenario

@@ -6,7 +6,7 @@ use crate::draw::id_hash;
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Kind, Place, Tier};
 
-use super::{Bits, Calendar, NEVER};
+use super::{Calendar, NEVER};
 
 /// The places of a world; every list has one entry per place, in canonical order.
 #[derive(Clone, Debug)]
