@@ -6,6 +6,7 @@
 
 mod common;
 mod documents;
+mod draws;
 mod explain;
 mod firms;
 mod oracles;

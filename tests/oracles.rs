@@ -10,4 +10,5 @@ mod curves;
 mod extremes;
 mod monotone;
 mod sameness;
+mod states;
 mod waiting;

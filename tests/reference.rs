@@ -14,20 +14,6 @@ use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::{GivenFirms, Kind};
 use pointplane::world::{NEVER, World};
 
-/// Base weights `[layer][listener][source]`, positions as in the input.
-fn base(scenario: &Scenario, world: &World) -> Vec<Vec<Vec<f64>>> {
-    let (n, layers) = (scenario.places.len(), scenario.layers.len());
-    let mut w = vec![vec![vec![0.0; n]; n]; layers];
-    for e in 0..world.network.len() {
-        let i = world.places.input[world.network.listener[e] as usize] as usize;
-        let j = world.places.input[world.network.source[e] as usize] as usize;
-        for (l, w) in w.iter_mut().enumerate() {
-            w[i][j] = world.network.layer_weight[e * layers + l];
-        }
-    }
-    w
-}
-
 /// The engine's history in the words of the reference.
 fn outcome(history: &History) -> Outcome {
     let mut out = Outcome::default();
@@ -243,9 +229,7 @@ fn firms_do_what_the_model_page_says_firm_by_firm() {
         }
         let partners = crate::common::firms::partners(firms::of(&world));
         let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
-        let reference = Model::new(&scenario, base(&scenario, &world))
-            .with(slow)
-            .run(seed, 3);
+        let reference = Model::new(&scenario).with(slow).run(seed, 3);
         if reference.undecided {
             skipped += 1;
             continue;
@@ -273,6 +257,58 @@ fn firms_do_what_the_model_page_says_firm_by_firm() {
     assert!(national > 20 && pulled > 10, "{national} {pulled}");
 }
 
+/// Zones that carry weight; in two worlds of three there is no region beside them: each is such a zone.
+fn weighty(dice: &mut Dice, scenario: &mut Scenario, months: usize) {
+    let regions = dice.chance(0.3);
+    for place in &mut scenario.places {
+        if place.kind == Kind::Region && !regions {
+            place.kind = Kind::Zone;
+            place.tasks = dice.whole(0, 3) as u32;
+            place.open = [None, Some(0), Some(dice.whole(0, months / 2) as i32)][dice.whole(0, 2)]
+                .map(crate::common::month);
+        }
+        if place.kind == Kind::Zone && dice.chance(0.8) {
+            place.carries_weight = true;
+        }
+    }
+}
+
+#[test]
+fn zones_that_carry_weight_count_as_the_model_page_says() {
+    const WORLDS: u64 = 80;
+    let (mut skipped, mut alone) = (0, BTreeMap::<_, usize>::new());
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::random(seed + 2000);
+        let months = scenario.end.since(scenario.start) as usize + 1;
+        weighty(&mut Dice::new(seed), &mut scenario, months);
+        let regions = scenario.places.iter().any(|p| p.kind == Kind::Region);
+        let world = World::new(&scenario).expect("a small world");
+        let reference = Model::new(&scenario).run(seed, 3);
+        if reference.undecided {
+            skipped += 1;
+            continue;
+        }
+        let engine = outcome(&history(&world, seed, 3));
+        compare(&format!("world {seed}"), &engine, &reference);
+        for ((_, name), (formed, ..)) in engine.structures.iter().filter(|_| !regions) {
+            let kind = name.split(' ').next().expect("a kind");
+            let what = if *formed { "forms" } else { "dissolves" };
+            *alone.entry((kind.to_owned(), what)).or_default() += 1;
+        }
+    }
+    println!("without regions: {alone:?}; {skipped} too close to call");
+    assert!(skipped <= 2, "{skipped} worlds too close to call");
+    for (kind, what, least) in [
+        ("circle", "forms", 50),
+        ("circle", "dissolves", 10),
+        ("axis", "forms", 10),
+        ("plane", "forms", 5),
+    ] {
+        let count = alone.get(&(kind.to_owned(), what)).copied().unwrap_or(0);
+        assert!(count >= least, "{kind} {what} {count} times");
+    }
+}
+
 #[test]
 fn the_engine_does_what_the_model_page_says() {
     const WORLDS: u64 = 250;
@@ -281,7 +317,7 @@ fn the_engine_does_what_the_model_page_says() {
     for seed in 0..WORLDS {
         let scenario = worlds::random(seed);
         let world = World::new(&scenario).expect("a small world");
-        let reference = Model::new(&scenario, base(&scenario, &world)).run(seed, 3);
+        let reference = Model::new(&scenario).run(seed, 3);
         let history = history(&world, seed, 3);
         if reference.undecided {
             skipped += 1;

@@ -449,6 +449,94 @@ fn layouts_do_what_they_say() {
 }
 
 #[test]
+fn layouts_close_zones_and_never_open_them() {
+    let folder = base();
+    let layout = |name: &str, text: &str| {
+        let path = folder.path().join(format!("layouts/{name}.toml"));
+        fs::write(path, format!("layout = \"{name}\"\n{text}")).unwrap();
+    };
+    layout(
+        "less",
+        "[open]\nport_b = \"never\"\n[close]\nport_a = \"2022-05\"\nhill = \"2022-06-30\"\n",
+    );
+    layout(
+        "again",
+        "extends = \"less.toml\"\n[close]\nhill = \"never\"\n",
+    );
+    let of = |layouts: &[&str]| {
+        let layouts: Vec<PathBuf> = layouts.iter().map(PathBuf::from).collect();
+        load(folder.path(), &layouts, &[]).unwrap()
+    };
+    let bare = of(&[]);
+    let dates = |loaded: &pointplane::scenario::Loaded| -> Vec<_> {
+        let zones = loaded.scenario.places[3..6].iter();
+        zones.map(|zone| (zone.open, zone.close)).collect()
+    };
+    let month = |year, month| Some(Month::new(year, month));
+    let less = of(&["less"]);
+    let port_a = (month(2020, 3), month(2022, 5));
+    assert_eq!(
+        dates(&less),
+        [port_a, (None, None), (month(2021, 1), month(2022, 6))]
+    );
+    let again = of(&["again"]);
+    assert_eq!(
+        dates(&again),
+        [port_a, (None, None), (month(2021, 1), None)]
+    );
+    // They are among what names the results, and in what differs.
+    assert_ne!(less.resolved(), bare.resolved());
+    assert_ne!(less.resolved(), again.resolved());
+    assert!(less.resolved().contains("port_a, 2020-03, 2022-05"));
+    let told = diff(&bare, &less).to_string();
+    for words in [
+        "~ port_a: close: (empty) → 2022-05",
+        "~ port_b: open: 2020-06 → (empty)",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+    // What is only perhaps not meant is a warning.
+    layout(
+        "late",
+        "[open]\nlater = \"never\"\n[close]\nport_b = \"2031-01\"\n",
+    );
+    let late = of(&["late"]).warnings.to_string();
+    for words in [
+        "`open.later`",
+        "changes nothing",
+        "`close.port_b`",
+        "after the end of the run",
+    ] {
+        assert!(late.contains(words), "{late}");
+    }
+    layout(
+        "gone",
+        "[open]\nport_a = \"2018-01\"\n[close]\nport_a = \"2019-01\"\n",
+    );
+    let gone = of(&["gone"]).warnings.to_string();
+    assert!(gone.contains("before the run begins"), "{gone}");
+}
+
+/// Tasks of a group in a month are divided over those of its zones that are there, so that what a layout opens
+/// later or closes before changes nothing of them.
+#[test]
+fn tasks_of_a_group_go_to_those_that_are_there() {
+    let folder = base();
+    let rows = "place,month,tasks\nport,2020-04,12\nport,2020-01,13\nport,2021-06,9\n";
+    fs::write(folder.path().join("mandates.csv"), rows).unwrap();
+    let layout = "layout = \"close\"\n[close]\nport_a = \"2021-05\"\n";
+    fs::write(folder.path().join("layouts/close.toml"), layout).unwrap();
+    let tasks = |layouts: &[PathBuf]| -> Vec<(u32, u32)> {
+        let loaded = load(folder.path(), layouts, &[]).unwrap();
+        let mandates = loaded.scenario.mandates.iter();
+        mandates.map(|m| (m.zone, m.tasks)).collect()
+    };
+    // port_a (40 tasks) opens in 2020-03, port_b (20) in 2020-06.
+    assert_eq!(tasks(&[]), [(3, 12), (3, 13), (3, 6), (4, 3)]);
+    assert_eq!(tasks(&["close".into()]), [(3, 12), (3, 13), (4, 9)]);
+}
+
+#[test]
 fn a_layout_from_elsewhere_may_be_laid_over() {
     let folder = base();
     let other = TempDir::new().unwrap();
@@ -697,6 +785,51 @@ fn warnings_do_not_stop_a_scenario() {
         assert!(text.contains(words), "{words}\n{text}");
         let all = &loaded.warnings.problems;
         assert!(all.iter().all(|p| p.severity == Severity::Warning));
+    }
+}
+
+/// A world of states: zones only. Without weight no circle can form, which is said; the advice helps.
+#[test]
+fn a_world_of_zones_is_told_how_circles_can_form() {
+    let folder = TempDir::new().unwrap();
+    let scenario = "format = 1\nname = \"states\"\nstart = \"2020-01\"\nend = \"2020-12\"\n\
+        [places]\nfiles = [\"states.csv\"]\n\
+        [[domains]]\nid = \"law\"\naffinity = { near = 1.0 }\n\
+        [[layers]]\nid = \"near\"\nlinks = [{ rule = \"gravity\" }]\n";
+    fs::write(folder.path().join("scenario.toml"), scenario).unwrap();
+    let states = |column: &str, cells: [&str; 2]| {
+        let text = format!(
+            "id,kind,lon,lat,weight,open,tasks,{column}\n\
+            east,zone,10,50,4,2020-01,9,{}\nwest,zone,9,50,7,2020-03,5,{}\n",
+            cells[0], cells[1]
+        );
+        fs::write(folder.path().join("states.csv"), text).unwrap();
+    };
+    let warned = |sets: &[Setting]| {
+        let loaded = load(folder.path(), &[], sets).unwrap_or_else(|e| panic!("{e}"));
+        let carry: Vec<bool> = loaded
+            .scenario
+            .places
+            .iter()
+            .map(|p| p.carries_weight)
+            .collect();
+        let warnings = loaded.warnings;
+        let told = (!warnings.problems.is_empty()).then(|| warnings.to_string());
+        (told.unwrap_or_default(), carry)
+    };
+    let plain = ["line.structures=false".into()];
+    states("note", ["", ""]);
+    let (text, carry) = warned(&[]);
+    assert!(text.contains("no circle, axis or plane can form"), "{text}");
+    assert!(
+        text.contains("`carries_weight`") && text.contains("`line.structures`"),
+        "{text}"
+    );
+    assert_eq!(carry, [false, false]);
+    assert_eq!(warned(&plain), (String::new(), vec![false, false]));
+    for (cells, carry) in [(["1", "true"], [true, true]), (["0", "1"], [false, true])] {
+        states("carries_weight", cells);
+        assert_eq!(warned(&[]), (String::new(), carry.to_vec()));
     }
 }
 

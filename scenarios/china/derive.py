@@ -20,7 +20,7 @@ from derive_network import (
     observed_rows, segment_rows,
 )
 from derive_regions import county_rows, enriched_units, prefecture_rows
-from derive_zones import domain_share, mandate_rows, zone_rows
+from derive_zones import domain_share, mandate_rows, task_problems, zone_rows
 
 
 def tables(facts):
@@ -83,7 +83,7 @@ def main(arguments):
         print(__doc__, file=sys.stderr)
         return 2
     facts = Facts()
-    problems = scenario_problems(facts)
+    problems = scenario_problems(facts) + task_problems(facts, enriched_units(facts))
     for name, rows in tables(facts).items():
         path, text = os.path.join(HERE, name), as_csv(rows)
         if not arguments:

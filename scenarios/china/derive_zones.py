@@ -127,10 +127,24 @@ def zone_industries(facts, zone, host):
     return out
 
 
+def published_tasks(facts, plan):
+    """Tasks of a plan on record: those of targets.csv of that group and month; of a founding plan also those
+    of ftzs.csv. Two records of one plan must agree."""
+    record = {int(t["value"]) for t in facts.targets.values()
+              if t["metric"] == "pilot_tasks_of_plan" and t["geography"] == plan["group"]
+              and month(t["date"]) == plan["month"]}
+    group = facts.ftzs[plan["group"]]
+    if month(group["founded_date"]) == plan["month"] and group["pilot_tasks"]:
+        record.add(int(group["pilot_tasks"]))
+    if len(record) != 1:
+        raise ValueError(f"{plan['plan_id']}: source/ gives {len(record)} sizes of this plan, not one")
+    return record.pop()
+
+
 def plan_tasks(facts):
     """Tasks of every plan. The 28 plans of the state add up to the 3,400 tasks of targets.csv: published
-    where known, the mean of the known plans of its generation where one is, the rest divided evenly.
-    Provincial upgrade plans, Xinjiang, the candidate and the assumed renewals come on top."""
+    where known, the mean of the published plans of its generation where plans.csv says `generation`, the rest
+    divided evenly. Provincial upgrade plans, Xinjiang, the candidate and the assumed renewals come on top."""
     def generation(group):
         return facts.ftzs[group]["generation"]
 
@@ -138,7 +152,7 @@ def plan_tasks(facts):
     known, tasks = {}, {}
     for p in facts.plans:
         if p["basis"] == "published":
-            tasks[p["plan_id"]] = int(facts.ftzs[p["group"]]["pilot_tasks"])
+            tasks[p["plan_id"]] = published_tasks(facts, p)
             known.setdefault(generation(p["group"]), []).append(tasks[p["plan_id"]])
         elif p["basis"] == "recalled":
             tasks[p["plan_id"]] = int(p["tasks"])
@@ -168,8 +182,9 @@ def tasks_by_zone(facts, hosts):
     host). Gives (plan, zone, tasks)."""
     zones = {z["zone_id"]: z for z in facts.zones}
     out = []
-    for plan, total in plan_tasks(facts).items():
-        row = next(p for p in facts.plans if p["plan_id"] == plan)
+    tasks = plan_tasks(facts)
+    for row in facts.plans:
+        total = tasks[row["plan_id"]]
         members = [zones[z] for z in split(row["zones"])]
         area = [area_km2(z) for z in members]
         same = [sum(m["host_prefecture_adcode"] == z["host_prefecture_adcode"] for m in members)
@@ -234,3 +249,29 @@ def mandate_rows(facts, units):
         for plan, zone, n in tasks_by_zone(facts, hosts)
         if not is_founding(plan, zones[zone]) and n > 0
     ]
+
+
+def task_problems(facts, units):
+    """What is wrong with how tasks are counted: every area of a plan is its group's and is named once, the plans
+    of the state add up to the control total, and each task of a plan is in exactly one row of one table."""
+    groups = {z["zone_id"]: z["ftz_id"] for z in facts.zones}
+    tasks = plan_tasks(facts)
+    problems = []
+    for p in facts.plans:
+        areas = split(p["zones"])
+        if len(set(areas)) != len(areas) or {groups.get(z) for z in areas} != {p["group"]}:
+            problems.append(f"plans.csv: {p['plan_id']} names an area twice, or one that is not its group's")
+    if len(tasks) != len(facts.plans):
+        problems.append("plans.csv: a plan is there twice, or has no tasks")
+    state = sum(tasks[p["plan_id"]] for p in facts.plans if p["kind"] == "state")
+    if state != int(facts.targets["tasks_2023"]["value"]):
+        problems.append(f"plans.csv: the plans of the state have {state} tasks, not those of tasks_2023")
+    placed = {}
+    rows = [r for c in (False, True) for r in zone_rows(facts, units, candidates=c, county_scale=False)]
+    for row in rows + [{**m, "id": m["place"]} for m in mandate_rows(facts, units)]:
+        placed[groups[row["id"]]] = placed.get(groups[row["id"]], 0) + int(row["tasks"])
+    for group in sorted(set(groups.values())):
+        planned = sum(tasks[p["plan_id"]] for p in facts.plans if p["group"] == group)
+        if placed.get(group, 0) != planned:
+            problems.append(f"tasks of {group}: {planned} in its plans, {placed.get(group, 0)} in the tables")
+    return problems

@@ -1,5 +1,6 @@
 //! `pointplane odd`.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
@@ -43,13 +44,16 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok((world, _)) => world,
         Err(problems) => return wrong(&problems, false),
     };
-    let layers = world.layers.len();
-    let links: Vec<usize> = (0..layers)
-        .map(|layer| {
-            let weights = world.network.layer_weight.iter().skip(layer);
-            weights.step_by(layers.max(1)).filter(|w| **w > 0.0).count()
-        })
-        .collect();
+    let network = &world.network;
+    // In any month.
+    let versions = (0..network.len() as u32).chain(network.changed.iter().copied());
+    let mut links = vec![BTreeSet::new(); network.layers];
+    for (version, link) in versions.enumerate() {
+        for (links, weight) in links.iter_mut().zip(network.base_links(version)) {
+            links.extend((*weight > 0.0).then_some(link));
+        }
+    }
+    let links: Vec<usize> = links.iter().map(BTreeSet::len).collect();
     let scenario = &arguments.scenario;
     let folder = if scenario.is_dir() {
         Some(scenario.as_path())

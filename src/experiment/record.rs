@@ -1,5 +1,6 @@
 //! Records a replicate into the tables of a run.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::measure::{Firsts, Told};
@@ -208,33 +209,36 @@ impl Observer for Credits {}
 struct Innovations {
     /// Places that ever took it up.
     ever: Vec<u32>,
-    /// Month in which 25, 50 and 75 % of the places had taken it up.
+    /// Those of them that are not closed.
+    open: Vec<u32>,
+    /// First month in which 25, 50 and 75 % of the places that could adopt in it had taken it up.
     first: Vec<[u16; 3]>,
-    /// How many places these are.
-    reach: [u32; 3],
+    /// Those taken up in the month.
+    month: Vec<u32>,
+    /// What the zones that close have taken up, by place.
+    of_closing: BTreeMap<u32, Vec<u32>>,
     rows: Vec<InnovationRow>,
 }
 
 impl Innovations {
     fn new(world: &World) -> Self {
-        let open = world.places.open.iter();
-        let can = open.filter(|open| **open != NEVER).count();
-        let share = |percent: usize| (can * percent).div_ceil(100) as u32;
+        let closing = world.zones.iter().filter(|zone| zone.close != NEVER);
         Self {
             ever: Vec::new(),
+            open: Vec::new(),
             first: Vec::new(),
-            reach: [share(25), share(50), share(75)],
+            month: Vec::new(),
+            of_closing: closing.map(|zone| (zone.place, Vec::new())).collect(),
             rows: Vec::new(),
         }
     }
 
-    fn takes_up(&mut self, k: u32, month: u16) {
-        let ever = &mut self.ever[k as usize];
-        *ever += 1;
-        for (first, reach) in self.first[k as usize].iter_mut().zip(self.reach) {
-            if *ever >= reach && *first == NEVER {
-                *first = month;
-            }
+    fn takes_up(&mut self, k: u32, place: u32) {
+        self.ever[k as usize] += 1;
+        self.open[k as usize] += 1;
+        self.month.push(k);
+        if let Some(list) = self.of_closing.get_mut(&place) {
+            list.push(k);
         }
     }
 }
@@ -242,15 +246,36 @@ impl Innovations {
 impl Listener for Innovations {
     fn start(&mut self, _: &World, innovations: &[Innovation]) {
         self.ever = vec![0; innovations.len()];
+        self.open = vec![0; innovations.len()];
         self.first = vec![[NEVER; 3]; innovations.len()];
     }
 
     fn implemented(&mut self, _: &World, innovation: &Innovation, k: u32) {
-        self.takes_up(k, innovation.implemented);
+        self.takes_up(k, innovation.origin);
     }
 
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
-        self.takes_up(adoption.innovation, adoption.month);
+        self.takes_up(adoption.innovation, adoption.place);
+    }
+
+    fn month_end(&mut self, world: &World, _: &State<'_>, t: u16) {
+        for zone in world.zones.iter().filter(|zone| zone.close == t) {
+            for k in self.of_closing.remove(&zone.place).into_iter().flatten() {
+                self.open[k as usize] -= 1;
+            }
+            // With fewer places, any of them may have come to a share.
+            self.month = (0..self.open.len() as u32).collect();
+        }
+        let can = (0..world.places.len()).filter(|i| world.places.is_open(*i, t));
+        let can = can.count();
+        let reach = [25, 50, 75].map(|percent| (can * percent).div_ceil(100) as u32);
+        for k in self.month.drain(..).map(|k| k as usize) {
+            for (first, reach) in self.first[k].iter_mut().zip(reach) {
+                if self.open[k] > 0 && self.open[k] >= reach && *first == NEVER {
+                    *first = t;
+                }
+            }
+        }
     }
 
     fn finish(&mut self, world: &World, state: &State<'_>) {

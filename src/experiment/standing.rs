@@ -2,9 +2,9 @@
 
 use crate::measure::Stock;
 use crate::model::{State, plane};
-use crate::world::{NEVER, World};
+use crate::world::World;
 
-/// Calls `each` with every place that can adopt in this run, in canonical order, and the highest scale that it
+/// Calls `each` with every region and every zone that has opened, in canonical order, and the highest scale that it
 /// is on at the end of month `t`: 0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 axis,
 /// 5 plane.
 pub fn standings(
@@ -17,11 +17,11 @@ pub fn standings(
     let structures = &state.structures;
     let plane = structures.plane.then(|| plane::members(world, structures));
     for i in 0..world.places.len() {
-        if world.places.open[i] == NEVER {
+        if world.places.open[i] > t {
             continue;
         }
         let neighbours = structures.lines.neighbours.get(i);
-        let zone = world.places.is_zone(i) && world.places.open[i] <= t;
+        let zone = world.places.is_zone(i) && world.places.is_open(i, t);
         let scale = if plane.as_ref().is_some_and(|plane| plane.has(i)) {
             5
         } else if structures.on_axis(i) {

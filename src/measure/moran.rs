@@ -12,10 +12,10 @@ pub struct MoranWeights {
 }
 
 impl MoranWeights {
-    /// The weights of a world; `counted` lists the places that count, ascending.
-    pub fn new(world: &World, counted: &[u32]) -> Self {
+    /// The weights of a world in a month; `counted` lists the places that count, ascending.
+    pub fn new(world: &World, counted: &[u32], month: u16) -> Self {
         let network = &world.network;
-        let layers = world.layers.len();
+        let versions = network.versions(month);
         let mut number = vec![u32::MAX; world.places.len()];
         for (n, &i) in counted.iter().enumerate() {
             number[i as usize] = n as u32;
@@ -30,9 +30,7 @@ impl MoranWeights {
             let from = moran.weight.len();
             for e in network.row(i as usize) {
                 let neighbour = number[network.source[e] as usize];
-                let weight: f64 = network.layer_weight[e * layers..(e + 1) * layers]
-                    .iter()
-                    .sum();
+                let weight: f64 = network.base_links(versions[e] as usize).iter().sum();
                 if neighbour != u32::MAX && weight > 0.0 {
                     moran.neighbour.push(neighbour);
                     moran.weight.push(weight);

@@ -2,7 +2,7 @@
 
 use crate::model::firm::FirmState;
 use crate::model::{Innovation, State};
-use crate::world::{Firms, NEVER, World};
+use crate::world::{Firms, NEVER, World, Zone};
 
 use super::inequality::{Theil, gini, theil};
 use super::moran::MoranWeights;
@@ -90,7 +90,7 @@ impl FirmRow {
 #[derive(Clone, Debug)]
 pub struct FirmShare {
     /// Its part of the weight of the places that count, where each place's weight is divided over the sizes
-    /// of its firms.
+    /// of its firms (of a zone: its host's).
     pub weight: f64,
     /// Such cells, each with the weight that falls on one of its firms.
     cells: Vec<(usize, f64)>,
@@ -105,12 +105,17 @@ impl FirmShare {
         for c in 0..cells.len() {
             all[cells.place[c] as usize] += size(c) * cells.range(c).len() as f64;
         }
-        let counted = (0..places.len()).filter(|&i| places.counts[i]);
-        let country: f64 = counted.map(|i| places.weight[i]).sum();
-        let own = (0..cells.len()).filter(|&c| places.counts[cells.place[c] as usize] && wanted(c));
+        let (mut country, mut held) = (0.0, vec![0.0; places.len()]);
+        for i in (0..places.len()).filter(|&i| places.counts[i]) {
+            country += places.weight[i];
+            if let Some(seat) = firms.seat[i] {
+                held[seat as usize] += places.weight[i];
+            }
+        }
+        let own = (0..cells.len()).filter(|&c| wanted(c));
         let own = own.map(|c| {
             let i = cells.place[c] as usize;
-            (c, places.weight[i] * size(c) / all[i])
+            (c, held[i] * size(c) / all[i])
         });
         let own: Vec<(usize, f64)> = own.collect();
         let weight = own.iter().map(|(c, m)| m * cells.range(*c).len() as f64);
@@ -176,7 +181,7 @@ impl National {
             weight: counted.iter().map(|&i| places.weight[i as usize]).collect(),
             area: counted.iter().map(|&i| places.area[i as usize]).collect(),
             areas: places.areas.len(),
-            moran: MoranWeights::new(world, &counted),
+            moran: MoranWeights::new(world, &counted, 0),
             stock: Vec::new(),
             order: Vec::new(),
             deviations: Vec::new(),
@@ -202,7 +207,7 @@ impl National {
         let places = &world.places;
         let (mut can, mut has) = (0u32, 0u32);
         for i in 0..places.len() {
-            if places.open[i] <= t {
+            if places.is_open(i, t) {
                 can += 1;
                 has += u32::from(stock.count[i] > 0);
             }
@@ -222,6 +227,7 @@ impl National {
             let own = |z: &usize| structures.circles[*z].formed && labels[*z] == *z;
             (0..labels.len()).filter(own).count()
         };
+        let is_point = |zone: &Zone| places.is_open(zone.place as usize, t);
         let row = NationalRow {
             born: self.births[usize::from(t)].0,
             failed: self.births[usize::from(t)].1,
@@ -231,7 +237,7 @@ impl National {
             } else {
                 0.0
             },
-            points: world.zones.iter().filter(|z| z.open <= t).count() as u32,
+            points: world.zones.iter().filter(|z| is_point(z)).count() as u32,
             lines: structures.lines.count as u32,
             circles: structures.circles.iter().filter(|c| c.formed).count() as u32,
             clusters: clusters as u32,
@@ -251,6 +257,9 @@ impl National {
             ..self.month
         };
         self.month = NationalRow::default();
+        if world.network.changes(t + 1).next().is_some() {
+            self.moran = MoranWeights::new(world, &self.counted, t + 1);
+        }
         row
     }
 }

@@ -1,7 +1,7 @@
 //! Circle 圈: what a zone reaches over formed lines within its catchment (model §3).
 //!
 //! - Catchment of an open zone z: regions and open zones of its province, and of other provinces
-//!   within r_c km. Weights count regions only.
+//!   within r_c km. Weights are those of regions, and of zones that carry weight.
 //! - The circle is the set reached from z over formed lines inside the catchment; it is formed when
 //!   the reached weight is at least θ_circle of the catchment's.
 //! - Circles that share a place form a cluster (团).
@@ -22,7 +22,7 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
     let zone = &world.zones[z];
     let places = &world.places;
     let mut reached = Bits::new(places.len());
-    if zone.open > t {
+    if !places.is_open(zone.place as usize, t) {
         return Circle {
             formed: false,
             members: reached.clone(),
@@ -30,7 +30,7 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
             share: 0.0,
         };
     }
-    let inside = |i: usize| zone.catchment.has(i) && places.open[i] <= t;
+    let inside = |i: usize| zone.catchment.has(i) && places.is_open(i, t);
     let mut todo = vec![zone.place];
     reached.put(zone.place as usize);
     while let Some(i) = todo.pop() {
@@ -41,9 +41,9 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
             }
         }
     }
-    let whole = zone.catchment_weight;
+    let whole = places.carried(zone.catchment.iter().filter(|&i| inside(i)));
     let share = if whole > 0.0 {
-        places.region_weight(&reached) / whole
+        places.carried(reached.iter()) / whole
     } else {
         0.0
     };
@@ -61,7 +61,7 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
     }
 }
 
-/// The circles that have to be worked out in month `t`: those whose catchment has a place that opened in
+/// The circles that have to be worked out in month `t`: those whose catchment has a place that opened or closed in
 /// the previous month, or a line that formed then between what they reach and what they do not, or one
 /// that dissolved inside of what they reach.
 pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Circle)> {
@@ -69,13 +69,13 @@ pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Ci
         return Vec::new();
     };
     let changed = &structures.lines.changed;
-    let opened: Vec<usize> = world
+    let moved: Vec<usize> = world
         .zones
         .iter()
-        .filter(|zone| zone.open == before)
+        .filter(|zone| zone.open == before || zone.close == before)
         .map(|zone| zone.place as usize)
         .collect();
-    if changed.is_empty() && opened.is_empty() {
+    if changed.is_empty() && moved.is_empty() {
         return Vec::new();
     }
     (0..structures.circles.len())
@@ -90,7 +90,7 @@ pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Ci
                 } else {
                     ends[0] && ends[1]
                 }
-            }) || opened.iter().any(|&i| catchment.has(i))
+            }) || moved.iter().any(|&i| catchment.has(i))
         })
         .map(|z| (z, circle(world, structures, z, before)))
         .filter(|(z, new)| *new != structures.circles[*z])

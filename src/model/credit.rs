@@ -6,10 +6,11 @@ use std::iter::zip;
 use multiversion::multiversion;
 
 use crate::world::World;
+use crate::world::weight::{ByDomain, add};
 
 use super::mechanism::Mechanisms;
 use super::structures::Structures;
-use super::weight::{ByDomain, Tied, Weights, add};
+use super::weight::{Tied, Weights};
 
 /// Credit accounts of a replicate.
 #[derive(Clone, Debug)]

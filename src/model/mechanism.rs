@@ -1,5 +1,6 @@
 //! The mechanisms over which each adoption is accounted (model §3, Line, *credit*).
 
+use crate::world::weight::Part;
 use crate::world::{Channel, World};
 
 /// Numbers and names of the mechanisms of a world.
@@ -64,12 +65,19 @@ impl Mechanisms {
         self.len() - 1
     }
 
-    /// The mechanism of a channel.
-    pub fn of(&self, channel: &Channel) -> usize {
-        match channel {
-            Channel::Alliance { alliance, .. } => self.layers + 3 + *alliance as usize,
-            Channel::Express { .. } => self.axis(),
-            Channel::Transit { .. } => self.transit(),
+    /// The mechanism of a part of a weight.
+    #[inline(always)]
+    pub fn of(&self, part: Part, channels: &[Channel]) -> usize {
+        match part {
+            Part::Base(layer) => layer,
+            Part::Line => self.line(),
+            Part::Circle => self.circle(),
+            Part::Axis => self.axis(),
+            Part::Channel(c) => match &channels[c] {
+                Channel::Alliance { alliance, .. } => self.layers + 3 + *alliance as usize,
+                Channel::Express { .. } => self.axis(),
+                Channel::Transit { .. } => self.transit(),
+            },
         }
     }
 }

@@ -166,14 +166,6 @@ fn commit<L: Listener>(
     } = state;
     let world: &World = world;
     let next = t.map_or(0, |t| t + 1);
-    let opened = |i: u32| {
-        let i = i as usize;
-        if world.places.is_zone(i) {
-            t.is_some_and(|t| world.places.open[i] <= t)
-        } else {
-            true
-        }
-    };
     let formed = |c: u32| {
         let new = plan
             .axes
@@ -182,8 +174,9 @@ fn commit<L: Listener>(
             .map(|(_, axis)| axis);
         new.unwrap_or(&structures.axes[c as usize]).formed
     };
-    let channels = Weights::channels(world, next, &opened, &formed);
+    let channels = Weights::channels(world, next, &formed);
     // Mark what changes, and settle its credit as its weight was made up until now.
+    weights.mark_epoch(world, next);
     weights.mark_channels(world, &channels);
     for &pair in &plan.lines {
         let (one, other) = world.network.pair_links[pair as usize];
@@ -221,7 +214,7 @@ fn commit<L: Listener>(
         structures.set_axis(c, axis);
     }
     (structures.plane_share, structures.plane) = plan.plane;
-    weights.renew(world, structures, mechanisms, channels);
+    weights.renew(world, next, structures, mechanisms, channels);
 }
 
 /// Tells which structures form and dissolve.

@@ -5,7 +5,7 @@
 //!   (zone, n): the exact pure death process, E\[arrivals by age a\] = M · (1 − exp(−μ(1 − f)a)).
 //! - Quality: Beta, its mean rising in L_z, fixed concentration. Domain and orientation from shares.
 //! - Pilot: implemented with hazard π · S_z, or fails with hazard δ₀ · (1 − q) · (1 − τ), whichever
-//!   comes first, in continuous time from birth.
+//!   comes first, in continuous time from birth. A pilot that is under way when its zone closes stays undecided.
 //!
 //! None of this depends on what spreads, so all innovations of a replicate are known at its start.
 
@@ -66,7 +66,7 @@ pub fn innovations(world: &World, luck: Luck) -> Vec<Innovation> {
 }
 
 fn of_zone(world: &World, luck: Luck, z: usize, zone: &Zone, all: &mut Vec<Innovation>) {
-    let end = f64::from(world.calendar.months);
+    let end = f64::from(zone.end(&world.calendar));
     let hash = world.zone_hash[z];
     let mut given = zone.tasks.iter().copied().peekable();
     let mut now = f64::from(zone.open);
@@ -140,7 +140,7 @@ fn innovation(
     let to_failure = wait(Process::Failure, failure);
     let month = |wait: f64| {
         let at = born + wait;
-        if at < f64::from(world.calendar.months) {
+        if at < f64::from(zone.end(&world.calendar)) {
             at as u16
         } else {
             NEVER

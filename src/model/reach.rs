@@ -53,13 +53,15 @@ struct When {
 }
 
 impl When {
-    /// Months in which H grows, and those of them with replications, for a place that opens in month `open`.
+    /// Months in which H grows, and those of them with replications, for a place that opens in month `open` and
+    /// closes in month `close`.
     #[inline(always)]
-    fn months(self, open: u16, here: bool) -> [i64; 2] {
+    fn months(self, open: u16, close: u16, here: bool) -> [i64; 2] {
         let begin = self.implemented.max(open);
         let from = if here { self.chance[1] } else { self.chance[0] }.max(begin);
-        // `begin` + 1 … T − 1, and `from` + 1 … T − 1.
-        [begin, from].map(|t| i64::from(self.last.saturating_sub(t)))
+        let last = self.last.min(close);
+        // `begin` + 1 … `last`, and `from` + 1 … `last`.
+        [begin, from].map(|t| i64::from(last.saturating_sub(t)))
     }
 }
 
@@ -98,9 +100,10 @@ impl<'a> Reach<'a> {
         let mut most = [0; LANES];
         let places = &self.hazard.world.places;
         let end = places.len().min(start + LANES);
-        let (open, province) = (&places.open[start..end], &places.province[start..end]);
+        let (open, close) = (&places.open[start..end], &places.close[start..end]);
+        let province = &places.province[start..end];
         if let Some(more) = self.more {
-            let places = (open, province, &self.largest[start..end]);
+            let places = (open, close, province, &self.largest[start..end]);
             of_exposures(self.when, self.province, more, places, &mut most);
         } else {
             for (lane, most) in most[..end - start].iter_mut().enumerate() {
@@ -110,7 +113,7 @@ impl<'a> Reach<'a> {
                     self.unit
                         .rate(&self.hazard, self.domain, i, largest, replicated.at(here))
                 };
-                let [all, with] = self.when.months(open[lane], here);
+                let [all, with] = self.when.months(open[lane], close[lane], here);
                 let before = rate(Replicated::default()) * (all - with);
                 *most = before + rate(self.replicated) * with;
             }
@@ -125,7 +128,7 @@ fn of_exposures(
     when: When,
     own: u32,
     more: [i64; 2],
-    places: (&[u16], &[u32], &[i64]),
+    places: (&[u16], &[u16], &[u32], &[i64]),
     most: &mut [i64; LANES],
 ) {
     of_exposures_plain(when, own, more, places, most);
@@ -136,14 +139,14 @@ fn of_exposures_plain(
     when: When,
     own: u32,
     more: [i64; 2],
-    places: (&[u16], &[u32], &[i64]),
+    places: (&[u16], &[u16], &[u32], &[i64]),
     most: &mut [i64; LANES],
 ) {
-    let (open, province, largest) = places;
-    let places = open.iter().zip(province).zip(largest);
-    for (most, ((&open, &province), &largest)) in most.iter_mut().zip(places) {
+    let (open, close, province, largest) = places;
+    let places = open.iter().zip(close).zip(province.iter().zip(largest));
+    for (most, ((&open, &close), (&province, &largest))) in most.iter_mut().zip(places) {
         let here = own == province;
-        let [all, with] = when.months(open, here);
+        let [all, with] = when.months(open, close, here);
         *most = largest * all + if here { more[1] } else { more[0] } * with;
     }
 }
@@ -176,14 +179,15 @@ mod tests {
             let more = [rate(&mut dice), rate(&mut dice)];
             let length = dice.of(&[LANES, LANES, 1, 7, 63]);
             let open: Vec<u16> = (0..length).map(|_| month(&mut dice)).collect();
+            let close: Vec<u16> = (0..length).map(|_| month(&mut dice)).collect();
             let province: Vec<u32> = (0..length).map(|_| dice.of(&[0, 1, 2, u32::MAX])).collect();
             let largest: Vec<i64> = (0..length).map(|_| rate(&mut dice)).collect();
-            let places = (&open[..], &province[..], &largest[..]);
+            let places = (&open[..], &close[..], &province[..], &largest[..]);
             let own = dice.of(&[0, 1, u32::MAX]);
             let mut expected = [-1; LANES];
             for lane in 0..length {
                 let here = own == province[lane];
-                let [all, with] = when.months(open[lane], here);
+                let [all, with] = when.months(open[lane], close[lane], here);
                 expected[lane] = largest[lane] * all + more[usize::from(here)] * with;
             }
             let mut most = [-1; LANES];
@@ -193,7 +197,7 @@ mod tests {
                 versions!(|when: When,
                            own: u32,
                            more: [i64; 2],
-                           places: (&[u16], &[u32], &[i64]),
+                           places: (&[u16], &[u16], &[u32], &[i64]),
                            most: &mut [i64; LANES]| {
                     of_exposures_plain(when, own, more, places, most)
                 })

@@ -42,7 +42,7 @@ pub use pairs::{Pairs, PairsMut, for_early};
 struct Sets {
     /// can still adopt.
     open: u64,
-    /// have k now.
+    /// have k now and are not closed.
     adopted: u64,
 }
 
@@ -54,7 +54,7 @@ const GROUP: usize = 8;
 pub struct Row {
     /// By 64 places.
     sets: Box<[Sets]>,
-    /// Number of places that have k now.
+    /// Number of places that have k now and are not closed.
     pub adopters: u32,
     /// Number of places that can still adopt.
     pub open_places: u32,
@@ -162,7 +162,20 @@ impl Row {
         self.adopters -= 1;
     }
 
-    /// Whether place `i` has it now.
+    /// Place `i` closes: it counts as an adopter no more, and never adopts.
+    pub fn close(&mut self, at: PairsMut<'_>, i: usize) {
+        let sets = &mut self.sets[i / 64];
+        let bit = 1 << (i % 64);
+        if sets.open & bit != 0 {
+            self.open_places -= 1;
+            at.pairs[i].left = NEVER_LEFT;
+        }
+        self.adopters -= u32::from(sets.adopted & bit != 0);
+        sets.open &= !bit;
+        sets.adopted &= !bit;
+    }
+
+    /// Whether place `i` has it now, and is not closed.
     #[inline(always)]
     pub fn has(&self, i: usize) -> bool {
         self.sets[i / 64].adopted >> (i % 64) & 1 == 1
@@ -286,7 +299,7 @@ impl Row {
         first
     }
 
-    /// Calls `found` for every place that has it now, in order.
+    /// Calls `found` for every place that has it now and is not closed, in order.
     pub fn each_adopter(&self, mut found: impl FnMut(usize)) {
         for (b, sets) in self.sets.iter().enumerate() {
             let mut word = sets.adopted;

@@ -90,6 +90,22 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
         state.turn(k, |row, at| row.replicate(at, &hazard, now, &end));
     }
     pull(state, &hazard, &end);
+    // Last of all, so that whatever a zone did in its last month is over.
+    for zone in world.zones.iter().filter(|zone| zone.close == t) {
+        close(state, zone.place);
+    }
+}
+
+/// Place `i` closes: what it has stays there, but it counts as an adopter of nothing and takes nothing up any more.
+fn close(state: &mut State<'_>, i: u32) {
+    for n in 0..state.live.len() {
+        let k = state.live[n] as usize;
+        state.holders.abandon(i as usize, k);
+        state.holders.settle(i as usize, k);
+        if let Some(row) = &mut state.rows[k] {
+            row.close(state.pairs.of_mut(k), i as usize);
+        }
+    }
 }
 
 /// Lets the demand of the firms that took up in a month reach the hazards of their governments.
@@ -195,10 +211,11 @@ fn hear<const SIGN: i64>(
     }
 }
 
-/// 急刹车: an item adopted in month `t` is abandoned with hazard δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ).
+/// 急刹车: an item adopted in month `t` is abandoned with hazard δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ), unless the place
+/// closes before.
 fn schedule_abandonments(state: &mut State<'_>, list: &[(u32, u32)], t: u16) {
     let world = state.world;
-    let months = f64::from(world.calendar.months);
+    let last = world.calendar.months.saturating_sub(1);
     if world.line.abandonment_rate * (1.0 - world.point.tolerance) <= 0.0 {
         return;
     }
@@ -215,7 +232,8 @@ fn schedule_abandonments(state: &mut State<'_>, list: &[(u32, u32)], t: u16) {
                 * (1.0 - world.places.platform[i as usize])
                 * (1.0 - world.point.tolerance);
             let at = f64::from(t) + (draw / hazard).ceil().max(1.0);
-            if hazard > 0.0 && at < months {
+            let last = last.min(world.places.close[i as usize]);
+            if hazard > 0.0 && at <= f64::from(last) {
                 state.abandonments[at as usize].push((k, i));
             }
         }

@@ -1,6 +1,7 @@
 //! The structures of the theory as they are at the end of a month: lines, circles, axes, the plane, and how
 //! they tie the ends of a link.
 
+use crate::world::weight::Ties;
 use crate::world::{Bits, World};
 
 use super::line::Lines;
@@ -52,17 +53,6 @@ pub struct Axis {
     pub members: Bits,
     /// Places of its zones; empty unless formed.
     pub zones: Bits,
-}
-
-/// How the two ends of a link are tied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ties {
-    /// By a formed line.
-    pub line: bool,
-    /// In one circle.
-    pub circle: bool,
-    /// On one axis.
-    pub axis: bool,
 }
 
 impl Structures {

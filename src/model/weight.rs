@@ -1,25 +1,17 @@
-//! W_ij,d(t): what each link carries now (model §3, Line).
-//!
-//! W_ij,d(t) = W⁰_ij,d · (1 + b_line·1\[line ij\] + b_circle·1\[i,j in one circle\] + b_axis·1\[i,j on one axis\])
-//!           + Σ_alliances W^A_ij,d(t) + express_ij,d(t) + transit_ij,d(t),
-//! kept for all links and domains, times R_j, in exposure ticks; changed only where something changes.
+//! W_ij,d(t) of all links and domains now, times R_j, in exposure ticks; changed only where something changes. What a
+//! weight is made of says [`crate::world::weight`].
 
 use std::borrow::Cow;
 use std::iter::zip;
 use std::ops::Range;
 
 use crate::world::ticks::link_ticks;
+use crate::world::weight::{ByDomain, Makeup, Ties, add};
 use crate::world::{Bits, Channel, World};
 
 use super::fetch::fetch_run;
 use super::mechanism::Mechanisms;
-use super::structures::{Structures, Ties};
-
-/// Domains for which the parts of a weight are worked out at once.
-const BLOCK: usize = 8;
-
-/// A value for each domain of a block; those beyond the last domain are 0.
-pub type ByDomain = [f64; BLOCK];
+use super::structures::Structures;
 
 /// Links of one domain whose weight changed, by source.
 #[derive(Clone, Debug)]
@@ -83,7 +75,11 @@ pub struct Tied<'a> {
     mechanisms: &'a Mechanisms,
     /// Its number.
     pub e: usize,
+    /// The version of its base weights.
+    version: usize,
     ties: Ties,
+    /// Whether both ends take part: else nothing passes between them.
+    there: bool,
 }
 
 /// The weights of all links now.
@@ -95,12 +91,14 @@ pub struct Weights<'w> {
     /// sources.
     heard: Vec<i64>,
     links: usize,
+    /// What weights are made of.
+    makeup: Makeup,
+    /// The month whose weights these are.
+    month: u16,
+    /// The version of each link's base weights; empty where these never change.
+    version: Vec<u32>,
     /// Value of each channel now.
     channel: Vec<f64>,
-    /// a_dl of each layer, `[block · L + layer]`.
-    layer_affinity: Vec<ByDomain>,
-    /// Affinity of each channel, `[block · C + channel]`.
-    channel_affinity: Vec<ByDomain>,
     /// Links whose make-up may have changed since the last [`Weights::renew`].
     dirty: Vec<u32>,
     is_dirty: Vec<bool>,
@@ -118,16 +116,18 @@ impl<'w> Weights<'w> {
             let slots = world.network.slot.iter();
             slots.map(move |slot| world.base_ticks[d * links + *slot as usize])
         };
-        let (all, channels) = (world.domains.len(), world.terms.channels.len());
+        let all = world.domains.len();
         let domains = if follow { all } else { 0 };
         let places = world.places.len();
+        let epochs = !world.network.epochs.is_empty();
         Self {
             ticks: Cow::Borrowed(&world.base_ticks),
             heard: (0..domains).flat_map(by_link).collect(),
             links,
-            channel: vec![0.0; channels],
-            layer_affinity: by_block(all, world.layers.len(), |l, d| world.affinity[d][l]),
-            channel_affinity: by_block(all, channels, |c, d| world.terms.affinity[c][d]),
+            makeup: Makeup::new(&world.affinity, &world.terms),
+            month: 0,
+            version: (0..if epochs { links as u32 } else { 0 }).collect(),
+            channel: vec![0.0; world.terms.channels.len()],
             dirty: Vec::new(),
             is_dirty: vec![false; if world.weights_change() { links } else { 0 }],
             ties: vec![Ties::default(); if world.line.structures { links } else { 0 }],
@@ -174,26 +174,20 @@ impl<'w> Weights<'w> {
         &self.dirty
     }
 
-    /// Values of the channels in month `month`: delegates are the places for which `opened` holds,
-    /// axes are formed where `axis` says so.
-    pub fn channels(
-        world: &World,
-        month: u16,
-        opened: &dyn Fn(u32) -> bool,
-        axis: &dyn Fn(u32) -> bool,
-    ) -> Vec<f64> {
+    /// Values of the channels in month `month`: delegates are the places that take part, axes are formed where `axis`
+    /// says so.
+    pub fn channels(world: &World, month: u16, axis: &dyn Fn(u32) -> bool) -> Vec<f64> {
+        let there = |i: &&u32| world.places.takes_part(**i as usize, month);
+        let delegates = |group: &[u32]| group.iter().filter(there).count();
         let value = |channel: &Channel| match channel {
-            // ω · (n_A − 1)^(−ζ) / (delegates of j's group)
             Channel::Alliance { alliance, group } => {
                 let alliance = &world.alliances[*alliance as usize];
-                let delegates = |g: &[u32]| g.iter().filter(|i| opened(**i)).count();
                 let groups = alliance.groups.iter().filter(|g| delegates(g) > 0).count();
                 let own = delegates(&alliance.groups[*group as usize]);
                 if month < alliance.from || month > alliance.to || groups < 2 || own == 0 {
                     0.0
                 } else {
-                    alliance.strength * ((groups - 1) as f64).powf(-alliance.size_exponent)
-                        / own as f64
+                    alliance.value(groups, own)
                 }
             }
             Channel::Express { corridor } if axis(*corridor) => world.line.express,
@@ -201,6 +195,25 @@ impl<'w> Weights<'w> {
             Channel::Express { .. } | Channel::Transit { .. } => 0.0,
         };
         world.terms.channels.iter().map(value).collect()
+    }
+
+    /// Marks the links that are others in month `month` because places open or close: those with other base weights,
+    /// and those of these places.
+    pub fn mark_epoch(&mut self, world: &World, month: u16) {
+        let Some(before) = month.checked_sub(1) else {
+            return;
+        };
+        for (e, _) in world.network.changes(month) {
+            self.mark(e);
+        }
+        let now = |i: usize| world.places.takes_part(i, month);
+        let then = |i: usize| world.places.takes_part(i, before);
+        if !world.terms.channels.is_empty() {
+            let zones = world.zones.iter().map(|zone| zone.place as usize);
+            for i in zones.filter(|&i| now(i) != then(i)) {
+                self.mark_place(world, i);
+            }
+        }
     }
 
     /// Marks the links that use a channel whose value is not what it was.
@@ -229,15 +242,23 @@ impl<'w> Weights<'w> {
         }
     }
 
-    /// Puts the channels' values in place, works out the marked links and lists what changed, by domain.
+    /// Puts the base weights of month `month` and the channels' values in place, works out the marked links and lists
+    /// what changed, by domain.
     pub fn renew(
         &mut self,
         world: &World,
+        month: u16,
         structures: &Structures,
         mechanisms: &Mechanisms,
         channels: Vec<f64>,
     ) {
         self.channel = channels;
+        self.month = month;
+        let mut same_epoch = true;
+        for (e, version) in world.network.changes(month) {
+            self.version[e as usize] = version;
+            same_epoch = false;
+        }
         for list in &mut self.changes {
             list.clear();
         }
@@ -249,8 +270,8 @@ impl<'w> Weights<'w> {
             let slot = world.network.slot[e] as usize;
             if let Some(ties) = self.ties.get_mut(e) {
                 let before = std::mem::replace(ties, structures.ties(world, e));
-                // Without channels, a link carries what its ties say.
-                if *ties == before && world.network.channels(e).is_empty() {
+                // Within an epoch and without channels, a link carries what its ties say.
+                if *ties == before && same_epoch && world.network.channels(e).is_empty() {
                     continue;
                 }
             }
@@ -285,25 +306,29 @@ impl<'w> Weights<'w> {
         mechanisms: &'a Mechanisms,
         e: usize,
     ) -> Tied<'a> {
+        let ends = [world.network.listener[e], world.network.source[e]];
+        let there = |i: &u32| world.places.takes_part(*i as usize, self.month);
         Tied {
+            there: ends.iter().all(there),
             world,
             structures,
             mechanisms,
             e,
+            version: self.version.get(e).map_or(e, |version| *version as usize),
             ties: self.ties.get(e).copied().unwrap_or_default(),
         }
     }
 
     /// The blocks of domains, with the domains of each.
+    #[inline(always)]
     pub fn blocks(&self) -> impl Iterator<Item = (usize, Range<usize>)> + use<> {
-        let domains = self.changes.len();
-        let starts = (0..domains).step_by(BLOCK);
-        starts.map(move |start| (start / BLOCK, start..domains.min(start + BLOCK)))
+        self.makeup.blocks()
     }
 
     /// Calls `part(mechanism, W part)` for the parts that W_ij,d of a link is made of now. They can be 0.
     pub fn parts(&self, link: &Tied<'_>, d: usize, mut part: impl FnMut(usize, f64)) {
-        self.block_parts(link, d / BLOCK, |m, parts| part(m, parts[d % BLOCK]));
+        let (block, at) = Makeup::block_of(d);
+        self.block_parts(link, block, |m, parts| part(m, parts[at]));
     }
 
     /// The same for all domains of a block.
@@ -319,59 +344,27 @@ impl<'w> Weights<'w> {
             structures,
             mechanisms,
             e,
+            version,
             ties,
+            there,
         } = *link;
-        let layers = mechanisms.layers;
-        let affinity = &self.layer_affinity[block * layers..(block + 1) * layers];
-        let weights = &world.network.layer_weight[e * layers..(e + 1) * layers];
-        let mut base = ByDomain::default();
-        for (l, (a, w)) in zip(affinity, weights).enumerate() {
-            let carried = a.map(|a| a * w);
-            add(&mut base, &carried);
-            part(l, &carried);
-        }
-        let line = &world.line;
-        for (tied, mechanism, bonus) in [
-            (ties.line, mechanisms.line(), line.line_bonus),
-            (ties.circle, mechanisms.circle(), line.circle_bonus),
-            (ties.axis, mechanisms.axis(), line.axis_bonus),
-        ] {
-            if tied {
-                part(mechanism, &base.map(|base| base * bonus));
-            }
-        }
-        let affinity = &self.channel_affinity[block * self.channel.len()..];
-        for &c in world.network.channels(e) {
-            let c = c as usize;
-            if self.channel[c] == 0.0 {
-                continue;
-            }
-            if let Channel::Express { corridor } = world.terms.channels[c]
-                && !structures.express(world, corridor as usize, e)
-            {
-                continue;
-            }
-            let carried = affinity[c].map(|a| self.channel[c] * a);
-            part(mechanisms.of(&world.terms.channels[c]), &carried);
-        }
-    }
-}
-
-/// `of(n, domain)` for each n below `count`, `[block · count + n]`.
-fn by_block(domains: usize, count: usize, of: impl Fn(usize, usize) -> f64) -> Vec<ByDomain> {
-    let mut all = vec![ByDomain::default(); domains.div_ceil(BLOCK) * count];
-    for d in 0..domains {
-        for n in 0..count {
-            all[d / BLOCK * count + n][d % BLOCK] = of(n, d);
-        }
-    }
-    all
-}
-
-/// Adds parts to a sum.
-#[inline(always)]
-pub fn add(sum: &mut ByDomain, part: &ByDomain) {
-    for (sum, part) in zip(sum, part) {
-        *sum += part;
+        let network = &world.network;
+        let carries = |c: &usize| {
+            there
+                && self.channel[*c] != 0.0
+                && match world.terms.channels[*c] {
+                    Channel::Express { corridor } => {
+                        structures.express(world, corridor as usize, e)
+                    }
+                    Channel::Alliance { .. } | Channel::Transit { .. } => true,
+                }
+        };
+        let channels = network.channels(e).iter().map(|&c| c as usize);
+        let channels = channels.filter(carries).map(|c| (c, self.channel[c]));
+        let base = network.base_links(version);
+        self.makeup
+            .parts(&world.line, block, base, ties, channels, |of, carried| {
+                part(mechanisms.of(of, &world.terms.channels), carried);
+            });
     }
 }

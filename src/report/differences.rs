@@ -60,17 +60,19 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
     lines
 }
 
-/// A changed key or column; keys and values stay as files have them. When a place opens is what layouts change
-/// most, so it is said in words.
+/// A changed key or column; keys and values stay as files have them. When a place opens or closes is what layouts
+/// change most, so it is said in words.
 fn change(one: &Change, names: &Names) -> String {
     let lang = names.lang;
     let month = |value: &Option<String>| match value.as_deref() {
         None | Some("") => say!(lang, "differs-never").to_owned(),
         Some(month) => month.to_owned(),
     };
-    if one.key == "open" {
-        let (a, b) = (month(&one.a), month(&one.b));
-        return say!(lang, "differs-opens", a, b);
+    let (a, b) = (month(&one.a), month(&one.b));
+    match one.key.as_str() {
+        "open" => return say!(lang, "differs-opens", a, b),
+        "close" => return say!(lang, "differs-closes", a, b),
+        _ => {}
     }
     match (lang, one.key.as_str(), &one.a, &one.b) {
         // A Chinese reader knows members by their names.

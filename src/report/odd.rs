@@ -148,6 +148,10 @@ fn entities(
                 .count()
         ),
     )?;
+    let carry = zones().filter(|z| z.carries_weight).count();
+    if carry > 0 {
+        row(say!(lang, "odd-zones-carry"), carry.to_string())?;
+    }
     let mut groups: Vec<&String> = zones().filter_map(|z| z.group.as_ref()).collect();
     groups.sort_unstable();
     groups.dedup();

@@ -207,6 +207,7 @@ impl Catalogue {
                 continue;
             };
             alliance.members.sort();
+            let first = alliance.from.unwrap_or(start).max(start);
             let last = alliance.to.unwrap_or(end).min(end);
             if alliance.from.is_some_and(|from| from > end) || last < start {
                 let what = text!("alliance-never-acts", id);
@@ -216,7 +217,7 @@ impl Catalogue {
             let (able, unable): (Vec<&Member>, Vec<&Member>) = alliance
                 .members
                 .iter()
-                .partition(|member| has_delegate(member, last, places, groups));
+                .partition(|member| has_delegate(member, (first, last), places, groups));
             let unable: Vec<&str> = unable
                 .iter()
                 .map(|member| match member {
@@ -272,7 +273,12 @@ pub fn unknown_member(
     Some((what, nearest))
 }
 
-fn has_delegate(member: &Member, last: Month, places: &Places, groups: &Groups) -> bool {
+fn has_delegate(
+    member: &Member,
+    (first, last): (Month, Month),
+    places: &Places,
+    groups: &Groups,
+) -> bool {
     let (list, name) = match member {
         Member::Group(name) => (&groups.zones, name),
         Member::Province(name) => (&groups.provinces, name),
@@ -289,7 +295,10 @@ fn has_delegate(member: &Member, last: Month, places: &Places, groups: &Groups) 
             .list
             .get(*place as usize)
             .is_some_and(|place| match member {
-                Member::Group(_) => place.open.is_some_and(|open| open <= last),
+                Member::Group(_) => {
+                    place.open.is_some_and(|open| open <= last)
+                        && place.close.is_none_or(|close| close >= first)
+                }
                 Member::Province(_) => place.kind == Kind::Region && place.tier == Tier::Linkage,
             })
     })

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::Month;
-use super::month::likely_month;
+use super::month::{MONTH, MONTH_OR_NEVER, MonthOrNever, likely_month};
 use super::problem::{Problem, Report, shortened};
 use super::repair::not_null;
 use super::schema::{choices, most, range};
@@ -47,7 +47,8 @@ fn pattern_in_words(pattern: &str) -> Text {
             text!("pattern-name")
         }
         r"^[a-z][a-z0-9_]*$" => text!("pattern-id"),
-        r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$" => text!("pattern-month"),
+        MONTH => text!("pattern-month"),
+        MONTH_OR_NEVER => text!("pattern-month-or-never"),
         other => other.into(),
     }
 }
@@ -65,9 +66,15 @@ fn follows(pattern: &str, text: &str) -> Option<bool> {
             first.is_some_and(|b| b.is_ascii_lowercase())
                 && bytes.all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_'),
         ),
-        r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$" => Some(text.parse::<Month>().is_ok()),
+        MONTH => Some(text.parse::<Month>().is_ok()),
+        MONTH_OR_NEVER => Some(text.parse::<MonthOrNever>().is_ok()),
         _ => None,
     }
+}
+
+/// Whether a pattern is that of a month.
+fn is_month(pattern: &str) -> bool {
+    [MONTH, MONTH_OR_NEVER].contains(&pattern)
 }
 
 struct Checker<'a> {
@@ -293,7 +300,7 @@ impl<'a> Checker<'a> {
         }
         if !text.is_empty() && follows(pattern, text) == Some(false) {
             self.fail(node, path, |p, value| {
-                let month = pattern.starts_with(r"^\d{4}").then(|| likely_month(text));
+                let month = is_month(pattern).then(|| likely_month(text));
                 let what = match month.flatten() {
                     Some(month) => text!("wrong-form-write", month),
                     None => text!("wrong-form"),
@@ -332,7 +339,7 @@ impl<'a> Checker<'a> {
 fn advice(schema: &Json, kinds: &[&str], value: &Value) -> Text {
     let number = kinds.contains(&"number") || kinds.contains(&"integer");
     let month = schema.get("pattern").and_then(Json::as_str);
-    let month = month.is_some_and(|pattern| pattern.starts_with(r"^\d{4}"));
+    let month = month.is_some_and(is_month);
     match value {
         Value::Text(text) if number && text.parse().is_ok_and(f64::is_finite) => {
             text!("advice-number", number = text.trim())

@@ -14,9 +14,9 @@ use crate::texts::text;
 
 const SHARE: Range = Range::new(0.0, 1.0, "share");
 
-/// Reads the links of gateways. A group stands for all its zones; a source's share is divided over
-/// them in proportion to their tasks (evenly when they have none), leaving out candidates that never
-/// open unless all are candidates.
+/// Reads the links of gateways. A group stands for all its zones that open (all, if none does); a source's share is
+/// divided over those of them that are there when it comes into force ([`there`]), in proportion to their tasks
+/// (evenly when they have none).
 pub fn read_links(
     file: &mut TextFile,
     places: &Places,
@@ -46,7 +46,11 @@ pub fn read_links(
         let share = row.number("share", SHARE, report);
         let gateway = gateway(row, places, role, report);
         let targets = match role {
-            Some(role) if filled => targets(row, places, groups, role, report),
+            Some(role) if filled => {
+                let source = gateway.filter(|_| role == GatewayRole::Source);
+                let when = source.and_then(|at| places.list.get(at as usize)?.open);
+                targets(row, places, groups, role, when, report)
+            }
             _ => Vec::new(),
         };
         match role {
@@ -133,6 +137,7 @@ fn targets(
     places: &Places,
     groups: &Groups,
     role: GatewayRole,
+    when: Option<Month>,
     report: &mut Report,
 ) -> Vec<u32> {
     if role == GatewayRole::Entry {
@@ -157,21 +162,54 @@ fn targets(
             }
         };
     }
-    zones(row, places, groups, report)
+    zones(row, places, groups, when, report)
 }
 
-/// The zone, or the zones of the group, that the column `place` names.
-fn zones(row: &Row<'_>, places: &Places, groups: &Groups, report: &mut Report) -> Vec<u32> {
+/// Of the zones of a group, those over which something is divided in a month: that are open then; if none is, those
+/// of the others that open first. So a zone that a layout opens later, or closed before, changes nothing of it. Without
+/// a month: those that open. If none does, all.
+fn there(places: &Places, zones: &[u32], when: Option<Month>) -> Vec<u32> {
+    let dates = |at: &u32| {
+        let place = places.list.get(*at as usize);
+        place.map_or((None, None), |place| (place.open, place.close))
+    };
+    let those = |wanted: &dyn Fn(Month, Option<Month>) -> bool| -> Vec<u32> {
+        let zones = zones.iter().copied();
+        let wanted = |at: &u32| matches!(dates(at), (Some(open), close) if wanted(open, close));
+        zones.filter(wanted).collect()
+    };
+    let opening = those(&|_, _| true);
+    let Some(when) = when.filter(|_| !opening.is_empty()) else {
+        return if opening.is_empty() {
+            zones.to_vec()
+        } else {
+            opening
+        };
+    };
+    let open = those(&|open, close| open <= when && close.is_none_or(|close| when <= close));
+    if !open.is_empty() {
+        return open;
+    }
+    let later = opening.iter().filter_map(|at| dates(at).0);
+    match later.filter(|open| *open > when).min() {
+        Some(first) => those(&|open, _| open == first),
+        None => opening,
+    }
+}
+
+/// The zone that the column `place` names, or those zones of the group that are there in a month.
+fn zones(
+    row: &Row<'_>,
+    places: &Places,
+    groups: &Groups,
+    when: Option<Month>,
+    report: &mut Report,
+) -> Vec<u32> {
     let id = row.text("place");
     let kind = |at: u32| places.list.get(at as usize).map(|place| place.kind);
     // A group may have the id of one of its zones; then the group is meant.
     if let Some(zones) = groups.zones.get(id) {
-        let opens = |at: &&u32| {
-            let place = places.list.get(**at as usize);
-            place.is_some_and(|place| place.open.is_some())
-        };
-        let open: Vec<u32> = zones.iter().filter(opens).copied().collect();
-        return if open.is_empty() { zones.clone() } else { open };
+        return there(places, zones, when);
     }
     let found = match places.find(id) {
         Found::Sure(at) => Some(at),
@@ -237,8 +275,8 @@ fn check_shares(links: &[GatewayLink], places: &Places, shown: &str, report: &mu
     }
 }
 
-/// Reads the tasks added later. Tasks of a group are divided over its zones in proportion to their
-/// own tasks, by largest remainders.
+/// Reads the tasks added later. Tasks of a group are divided over those of its zones that are there in the month
+/// ([`there`]), in proportion to their own tasks, by largest remainders.
 pub fn read_mandates(
     file: &mut TextFile,
     (start, end): (Month, Month),
@@ -262,7 +300,7 @@ pub fn read_mandates(
         let zones = if row.text("place").is_empty() {
             Vec::new()
         } else {
-            zones(row, places, groups, report)
+            zones(row, places, groups, month, report)
         };
         let (Some(month), Some(tasks), true) = (month, tasks, filled) else {
             return;
@@ -280,6 +318,12 @@ pub fn read_mandates(
             let never = place.is_some_and(|place| place.open.is_none());
             if never && !places.is_doubtful(*zone) {
                 let what = text!("candidate-never-opens", zone = places.ids.name(*zone));
+                report.push(row.warning("place", what));
+            }
+            if let Some(close) = place.and_then(|place| place.close)
+                && close < month
+            {
+                let what = text!("closed-by-then", zone = places.ids.name(*zone), close);
                 report.push(row.warning("place", what));
             }
             if tasks > 0 {

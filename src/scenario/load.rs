@@ -1,5 +1,6 @@
 //! From files to a checked scenario: everything that is wrong is found here, and told at once.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -16,6 +17,7 @@ use super::files::{Folder, InputFile, NotRead, TextFile};
 use super::firms::{self, FirmReader, LinkReader};
 use super::gateways::{read_links, read_mandates, read_observed};
 use super::layout::Layers;
+use super::month::MonthOrNever;
 use super::parquet::ParquetFile;
 use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Problems, Report};
@@ -26,7 +28,7 @@ use super::sheet::{self, Columns, Contract};
 use super::sources::{self, Layout, SET, Sources};
 use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
 use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
-use super::tree::{Node, origin_below};
+use super::tree::{Node, Origin, origin_below};
 use super::weights::{self, Format};
 use super::words::BASE;
 
@@ -231,7 +233,7 @@ impl Tables<'_> {
             }
             places.complete = false;
         }
-        let groups = places.finish(self.report);
+        let groups = places.finish(spec.line.structures, self.report);
         self.named(&places);
         self.open_zones(layouts, &mut places);
         let alliances = self.alliances(layouts, &places, &groups);
@@ -350,40 +352,93 @@ impl Tables<'_> {
     }
 
     fn open_zones(&mut self, layouts: &[Layout], places: &mut Places) {
+        // Where the closing of a place was written last.
+        let mut closed: BTreeMap<usize, (Origin, String)> = BTreeMap::new();
         for layout in layouts {
-            for (id, month) in &layout.spec.open {
-                let origin = origin_below(&layout.tree, "open", id);
+            let (spec, tree) = (&layout.spec, &layout.tree);
+            for (id, MonthOrNever(month)) in &spec.open {
+                let origin = origin_below(tree, "open", id);
                 let key = format!("open.{id}");
-                let found = match places.find(id) {
-                    Found::Sure(at) => Some(at),
-                    Found::Unsure(Some(at)) => {
-                        if let Some(place) = places.list.get_mut(at as usize) {
-                            place.open = Some(*month);
-                        }
-                        continue;
-                    }
-                    Found::Unsure(None) => continue,
-                    Found::Unknown => None,
+                let only = |kind| text!("only-zones-open", id, kind);
+                let Some((at, sure)) = self.zone(id, &key, origin, places, only) else {
+                    continue;
                 };
-                match found.and_then(|at| places.list.get_mut(at as usize)) {
-                    Some(place) if place.kind == Kind::Zone => {
-                        place.open = Some(*month);
-                        if *month > self.run().1 {
-                            let what = text!("opens-after-end", end = self.spec.end);
-                            self.report.push(origin.warning(what).key(key).value(month));
-                        }
+                let before = std::mem::replace(&mut places.list[at].open, *month);
+                let problem = |what: Text| origin.warning(what).key(&*key);
+                match month {
+                    _ if !sure => {}
+                    Some(month) if *month > self.run().1 => {
+                        let what = text!("opens-after-end", end = self.spec.end);
+                        self.report.push(problem(what).value(month));
                     }
-                    Some(place) => {
-                        let what = text!("only-zones-open", id, kind = word(place.kind));
-                        self.report.push(origin.error(what).key(key));
+                    None if before.is_none() => {
+                        self.report.push(problem(text!("changes-nothing")));
                     }
-                    None => {
-                        let zones = places.list.iter().filter(|p| p.kind == Kind::Zone);
-                        let nearest = self.report.near(id, zones.map(|zone| zone.id.as_str()));
-                        let problem = origin.error(text!("no-zone")).key(key);
-                        self.report.push(problem.nearest(nearest));
-                    }
+                    _ => {}
                 }
+            }
+            for (id, MonthOrNever(month)) in &spec.close {
+                let origin = origin_below(tree, "close", id);
+                let key = format!("close.{id}");
+                let only = |kind| text!("only-zones-close", id, kind);
+                let Some((at, sure)) = self.zone(id, &key, origin, places, only) else {
+                    continue;
+                };
+                let before = std::mem::replace(&mut places.list[at].close, *month);
+                if month.is_none() && before.is_none() && sure {
+                    let problem = origin.warning(text!("changes-nothing"));
+                    self.report.push(problem.key(&*key));
+                }
+                closed.remove(&at);
+                if sure {
+                    closed.insert(at, (origin.clone(), key));
+                }
+            }
+        }
+        for (at, (origin, key)) in closed {
+            let Place { open, close, .. } = places.list[at];
+            let Some(close) = close else { continue };
+            let (start, end) = self.run();
+            let problem = match open {
+                None => origin.error(text!("closes-candidate")),
+                Some(open) if close <= open => origin.error(text!("closes-before-opening", open)),
+                Some(_) if close < start => {
+                    origin.warning(text!("closes-before-start", start = self.spec.start))
+                }
+                Some(_) if close > end => {
+                    origin.warning(text!("closes-after-end", end = self.spec.end))
+                }
+                Some(_) => continue,
+            };
+            self.report.push(problem.key(key).value(close));
+        }
+    }
+
+    /// Position of the zone that a layout names, and whether it is known well; what it is when it is another place
+    /// is told by `only`.
+    fn zone(
+        &mut self,
+        id: &str,
+        key: &str,
+        origin: &Origin,
+        places: &Places,
+        only: impl FnOnce(&'static str) -> Text,
+    ) -> Option<(usize, bool)> {
+        let kind = |at: u32| places.list.get(at as usize).map(|place| place.kind);
+        match places.find(id) {
+            Found::Sure(at) if kind(at) == Some(Kind::Zone) => Some((at as usize, true)),
+            Found::Sure(at) => {
+                let kind = kind(at).map_or("", word);
+                self.report.push(origin.error(only(kind)).key(key));
+                None
+            }
+            Found::Unsure(at) => at.map(|at| (at as usize, false)),
+            Found::Unknown => {
+                let zones = places.list.iter().filter(|p| p.kind == Kind::Zone);
+                let nearest = self.report.near(id, zones.map(|zone| zone.id.as_str()));
+                let problem = origin.error(text!("no-zone")).key(key);
+                self.report.push(problem.nearest(nearest));
+                None
             }
         }
     }

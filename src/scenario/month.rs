@@ -159,8 +159,62 @@ impl JsonSchema for Month {
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$",
+            "pattern": MONTH,
             "description": "A calendar month, YYYY-MM.",
+        })
+    }
+}
+
+/// The pattern of a month in a file.
+pub const MONTH: &str = r"^\d{4}-(0[1-9]|1[0-2])(-\d{2})?$";
+/// The pattern of a month or `never`.
+pub const MONTH_OR_NEVER: &str = r"^(never|\d{4}-(0[1-9]|1[0-2])(-\d{2})?)$";
+
+/// A month, written as one, or none, written `never`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct MonthOrNever(pub Option<Month>);
+
+impl MonthOrNever {
+    const NEVER: &str = "never";
+}
+
+impl FromStr for MonthOrNever {
+    type Err = MonthError;
+
+    fn from_str(text: &str) -> Result<Self, MonthError> {
+        match text {
+            Self::NEVER => Ok(Self(None)),
+            month => month.parse().map(|month| Self(Some(month))),
+        }
+    }
+}
+
+impl Serialize for MonthOrNever {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self.0 {
+            None => serializer.serialize_str(Self::NEVER),
+            Some(month) => month.serialize(serializer),
+        }
+    }
+}
+
+impl<'de> Deserialize<'de> for MonthOrNever {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        text.parse().map_err(serde::de::Error::custom)
+    }
+}
+
+impl JsonSchema for MonthOrNever {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        "MonthOrNever".into()
+    }
+
+    fn json_schema(_: &mut SchemaGenerator) -> Schema {
+        json_schema!({
+            "type": "string",
+            "pattern": MONTH_OR_NEVER,
+            "description": "A calendar month, YYYY-MM, or `never`.",
         })
     }
 }
@@ -168,6 +222,19 @@ impl JsonSchema for Month {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_month_may_be_never_where_that_can_be_said() {
+        assert_eq!("never".parse(), Ok(MonthOrNever(None)));
+        let month = MonthOrNever(Some(Month::new(2024, 1)));
+        assert_eq!("2024-01".parse(), Ok(month));
+        for wrong in ["", "Never", "nie", "2024"] {
+            assert!(wrong.parse::<MonthOrNever>().is_err(), "{wrong}");
+        }
+        for (value, text) in [(month, "2024-01"), (MonthOrNever(None), "never")] {
+            assert_eq!(toml::Value::try_from(value).unwrap().as_str(), Some(text));
+        }
+    }
 
     #[test]
     fn months_in_other_forms_are_guessed() {

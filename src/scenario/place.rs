@@ -35,10 +35,21 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         row.number(column, range, report).unwrap_or(0.0)
     };
     let (lon, lat) = (degrees("lon", 180.0), degrees("lat", 90.0));
-    if known_kind == Some(Kind::Region) && row.text("weight").is_empty() {
+    let flags = [("0", false), ("1", true), ("false", false), ("true", true)];
+    let carries = row.choice("carries_weight", &flags, report);
+    let needs = match known_kind {
+        Some(Kind::Region) => Some(text!("region-needs-weight")),
+        Some(Kind::Zone) if carries == Some(true) => Some(text!("zone-needs-weight")),
+        _ => None,
+    };
+    if let Some(what) = needs.filter(|_| row.text("weight").is_empty()) {
+        report.push(row.error("weight", what).allowed(text!("above-0")));
+    }
+    if known_kind == Some(Kind::Region) && carries == Some(false) {
+        let what = text!("region-carries-weight");
         report.push(
-            row.error("weight", text!("region-needs-weight"))
-                .allowed(text!("above-0")),
+            row.error("carries_weight", what)
+                .allowed(text!("empty-or-1")),
         );
     }
     let weight = row.number("weight", Range::above(0.0, 1e15, "people or GDP"), report);
@@ -50,7 +61,6 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         ("radiation", Tier::Radiation),
         ("hinterland", Tier::Hinterland),
     ];
-    let flags = [("0", false), ("1", true), ("false", false), ("true", true)];
     let mut capacity = |column: &str, default: f64| {
         if inland && known_kind.is_some() && row.has(column) {
             row.needs(column, report);
@@ -83,6 +93,7 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         lon,
         lat,
         weight: weight.unwrap_or(1.0),
+        carries_weight: kind == Kind::Region || zone && carries == Some(true),
         province: row.text("province").to_owned(),
         area: row.text("area").to_owned(),
         agglomerations: agglomerations(row, report),
@@ -93,6 +104,7 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         host: optional("host", report),
         group,
         open: row.month("open", report),
+        close: None,
         factor,
         platform,
         leadership,
@@ -117,7 +129,8 @@ fn only_for(row: &Row<'_>, kind: Kind, report: &mut Report) {
     let inland = [Kind::Zone, Kind::Region];
     let gateway = [Kind::SourceGateway, Kind::TransitGateway];
     let opens = [Kind::Zone, gateway[0], gateway[1]];
-    let rules: [(&str, &[Kind]); 11] = [
+    let rules: [(&str, &[Kind]); 12] = [
+        ("carries_weight", &inland),
         ("tier", &[Kind::Region]),
         ("host", &[Kind::Zone]),
         ("group", &[Kind::Zone]),

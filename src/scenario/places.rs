@@ -130,6 +130,7 @@ impl Places {
                 "name_en",
                 "name_zh",
                 "weight",
+                "carries_weight",
                 "province",
                 "area",
                 "agglomerations",
@@ -244,8 +245,8 @@ impl Places {
     }
 
     /// Gives every place the same number of industries and checks what needs all places: hosts,
-    /// groups, capitals.
-    pub fn finish(&mut self, report: &mut Report) -> Groups {
+    /// groups, capitals, and where `structures` form, that a circle can.
+    pub fn finish(&mut self, structures: bool, report: &mut Report) -> Groups {
         let industries = self.industries.len();
         if industries.saturating_mul(self.list.len()) > MOST_INDUSTRY_CELLS {
             let what = text!("industries-too-many", places = self.list.len(), industries);
@@ -313,11 +314,13 @@ impl Places {
             );
             report.push(Problem::warning(&*file, what));
         }
-        let no_zone = self.list.iter().all(|place| place.kind != Kind::Zone);
-        if no_zone && !self.list.is_empty() && self.complete && self.doubtful.is_empty() {
+        if !self.list.is_empty() && self.complete && self.doubtful.is_empty() {
             let file = self.files.first().cloned().unwrap_or_default();
-            let what = text!("no-zone-at-all");
-            report.push(Problem::warning(&*file, what));
+            if self.list.iter().all(|place| place.kind != Kind::Zone) {
+                report.push(Problem::warning(&*file, text!("no-zone-at-all")));
+            } else if structures && !self.list.iter().any(|place| place.carries_weight) {
+                report.push(Problem::warning(&*file, text!("no-weight-for-circles")));
+            }
         }
         groups
     }

@@ -4,6 +4,7 @@
 
 use serde_json::Value as Json;
 
+use super::month::{MONTH, MONTH_OR_NEVER};
 use super::schema::{choices, resolve};
 use super::tree::{Node, Value};
 
@@ -76,7 +77,7 @@ fn placeholder(schema: &Json, root: &Json) -> toml::Value {
         None => None,
     };
     let month = schema.get("pattern").and_then(Json::as_str);
-    let month = month.is_some_and(|pattern| pattern.starts_with(r"^\d{4}"));
+    let month = month.is_some_and(|pattern| [MONTH, MONTH_OR_NEVER].contains(&pattern));
     match kind {
         Some("integer") => toml::Value::Integer(1),
         Some("number") => toml::Value::Float(1.0),

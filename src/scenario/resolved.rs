@@ -44,10 +44,13 @@ impl Loaded {
                 members.join(" ")
             );
         }
-        text.push_str("# Zones that open: id, month\n");
+        text.push_str("# Zones that open: id, month, month of closing\n");
         for zone in scenario.places.iter().filter(|p| p.kind == Kind::Zone) {
             if let Some(month) = zone.open {
-                let _ = writeln!(text, "#   {}, {month}", zone.id);
+                let close = zone
+                    .close
+                    .map_or_else(String::new, |close| format!(", {close}"));
+                let _ = writeln!(text, "#   {}, {month}{close}", zone.id);
             }
         }
         text

@@ -147,6 +147,8 @@ pub struct Place {
     pub lat: f64,
     /// m_i > 0: people or GDP, in any one unit.
     pub weight: f64,
+    /// Whether the weight counts in measures, catchments and the plane: always for a region, never for a gateway.
+    pub carries_weight: bool,
     /// Province; empty for a gateway.
     pub province: String,
     /// Statistical area of the country (for inequality between areas); may be empty.
@@ -163,6 +165,8 @@ pub struct Place {
     pub group: Option<String>,
     /// Opening month of a zone (empty: a candidate), transit gateway, or month a source comes into force.
     pub open: Option<Month>,
+    /// Month in which a layout closes the zone, its last.
+    pub close: Option<Month>,
     /// F_i 要素集聚.
     pub factor: f64,
     /// S_i 平台支撑.

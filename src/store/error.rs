@@ -101,6 +101,17 @@ pub enum StoreError {
         /// One sentence per difference: there, here.
         differences: Vec<Text>,
     },
+    /// What is in the folder was made with another model.
+    OtherModel {
+        /// The results folder.
+        dir: PathBuf,
+        /// Version of the program that made it.
+        version: String,
+        /// Its model.
+        there: u32,
+        /// The model of this program.
+        here: u32,
+    },
     /// Results that are said to be complete are not: files are missing or damaged.
     NotWhole {
         /// The results folder.
@@ -239,6 +250,12 @@ impl StoreError {
                 let differences = Text::List(differences.clone());
                 text!("store-other", dir, what, differences, may_change)
             }
+            Self::OtherModel {
+                dir,
+                version,
+                there,
+                here,
+            } => text!("store-other-model", dir, there, version, here),
             Self::NotWhole {
                 dir,
                 problems,

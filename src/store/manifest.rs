@@ -30,6 +30,13 @@ pub(super) const COLUMNS: &str = "columns.csv";
 pub(super) const POINTS: &str = "points.csv";
 /// Version of the layout of a results folder.
 pub(super) const FORMAT_VERSION: u32 = 2;
+/// Version of the model: raised with every change by which the same resolved scenario, seed and replicate give
+/// another history. Results of two models are never mixed.
+pub const MODEL: u32 = 2;
+/// The model of manifests that do not name it.
+const fn first_model() -> u32 {
+    1
+}
 /// Name of this program in the manifest.
 const PROGRAM: &str = "pointplane";
 /// Said in every manifest.
@@ -256,6 +263,9 @@ pub struct Manifest {
     pub version: String,
     /// Commit that the program was built from, or `unknown`.
     pub commit: String,
+    /// Version of the model.
+    #[serde(default = "first_model")]
+    pub model: u32,
     /// What it is.
     pub kind: ResultKind,
     /// How far it is.
@@ -341,6 +351,7 @@ impl Manifest {
             commit: option_env!("POINTPLANE_COMMIT")
                 .unwrap_or("unknown")
                 .to_owned(),
+            model: MODEL,
             kind,
             status: Status::Running,
             request: Value::Null,
@@ -435,6 +446,22 @@ impl Manifest {
         }
     }
 
+    /// Refuses to add to results of another model.
+    ///
+    /// # Errors
+    /// [`StoreError::OtherModel`].
+    pub(super) fn of_this_model(&self, dir: &Path) -> Result<(), StoreError> {
+        if self.model == MODEL {
+            return Ok(());
+        }
+        Err(StoreError::OtherModel {
+            dir: dir.to_path_buf(),
+            version: self.version.clone(),
+            there: self.model,
+            here: MODEL,
+        })
+    }
+
     pub(super) fn bytes(&self) -> Result<Vec<u8>, StoreError> {
         let failed = |e| StoreError::io("write", Path::new(MANIFEST), io::Error::from(e));
         let mut bytes = serde_json::to_vec_pretty(self).map_err(failed)?;
@@ -490,7 +517,11 @@ impl Manifest {
             (kept.0.unwrap_or_default(), kept.1, kept.2),
         );
         // Text keys and finite numbers: JSON can say it.
-        sha256(&serde_json::to_vec(&all).unwrap_or_default())[..32].to_owned()
+        let said = match self.model {
+            1 => serde_json::to_vec(&all),
+            model => serde_json::to_vec(&(model, all)),
+        };
+        sha256(&said.unwrap_or_default())[..32].to_owned()
     }
 
     /// Checksum of a file beside the tables.

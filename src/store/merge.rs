@@ -65,7 +65,8 @@ impl Folder {
     ///
     /// # Errors
     /// [`StoreError::Incomplete`] when jobs of a run or a comparison are missing;
-    /// [`StoreError::Superseded`] when something else is asked here by now; [`StoreError::Conflict`] when two
+    /// [`StoreError::Superseded`] when something else is asked here by now; [`StoreError::OtherModel`];
+    /// [`StoreError::Conflict`] when two
     /// copies of a job differ; [`StoreError::DiskFull`], [`StoreError::Io`]. Nothing that was kept is lost.
     pub fn merge(&self, make: &Make<'_>) -> Result<Manifest, StoreError> {
         for turn in 1..=TURNS {
@@ -86,6 +87,7 @@ impl Folder {
     fn merge_once(&self, make: &Make<'_>) -> Result<Option<Manifest>, StoreError> {
         let (files, dir) = (self.files(), self.dir());
         let there = Manifest::load_from(&**files, dir)?;
+        there.of_this_model(dir)?;
         if there.bare() != *self.manifest() {
             return Err(StoreError::Superseded {
                 dir: dir.to_path_buf(),

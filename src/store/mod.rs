@@ -63,8 +63,8 @@ pub use kept::Kept;
 pub use kind::{ResultKind, Status};
 pub use log::{End, Machine};
 pub use manifest::{
-    Comparison, Counts, Damage, Derivation, FileEntry, Input, LayoutEntry, Manifest, Monthly,
-    ParameterEntry, Session, SlotEntry, Sweep, TableEntry,
+    Comparison, Counts, Damage, Derivation, FileEntry, Input, LayoutEntry, MODEL, Manifest,
+    Monthly, ParameterEntry, Session, SlotEntry, Sweep, TableEntry,
 };
 pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};

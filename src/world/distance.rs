@@ -212,21 +212,24 @@ impl Tree {
         largest
     }
 
-    /// The `k` places within `max_km` that pull strongest on `listener`, itself excepted; of equal
-    /// pulls the smaller place number is kept. `found` is replaced by (place, pull), ascending by
-    /// place; places that do not pull at all are left out.
+    /// The `k` places within `max_km` that pull strongest on `listener`, itself excepted, whichever of the places
+    /// that do not stay (`stays`) are there: the `k` strongest of those that stay, and all that do not and pull
+    /// stronger than the last of these. Of equal pulls the smaller place number is the stronger. `found` is
+    /// replaced by (place, pull), ascending by place; places that do not pull at all are left out.
     pub fn strongest(
         &self,
         listener: u32,
         k: usize,
         max_km: f64,
         pull: &impl Pull,
+        stays: impl Fn(u32) -> bool,
         found: &mut Vec<(u32, f64)>,
     ) {
         found.clear();
         let spot = self.spots[listener as usize];
         let mut open = BinaryHeap::new();
         let mut best: BinaryHeap<Reverse<Ranked>> = BinaryHeap::new();
+        let mut passing: Vec<Ranked> = Vec::new();
         let enter = |open: &mut BinaryHeap<Ranked>, index: usize| {
             let branch = &self.branches[index];
             let km = branch.km_at_least(spot);
@@ -259,18 +262,30 @@ impl Tree {
                 }
                 let pull = pull.of(listener, place, km);
                 if pull > f64::NEG_INFINITY {
-                    best.push(Reverse(Ranked {
+                    let ranked = Ranked {
                         pull,
                         place,
                         branch: 0,
-                    }));
+                    };
+                    if !stays(place) {
+                        let worst = best.peek().filter(|_| best.len() >= k);
+                        if worst.is_none_or(|worst| ranked > worst.0) {
+                            passing.push(ranked);
+                        }
+                        continue;
+                    }
+                    best.push(Reverse(ranked));
                     if best.len() > k {
                         best.pop();
                     }
                 }
             }
         }
-        found.extend(best.iter().map(|kept| (kept.0.place, kept.0.pull)));
+        if let Some(Reverse(worst)) = best.peek().filter(|_| best.len() >= k) {
+            passing.retain(|ranked| ranked > worst);
+        }
+        let all = best.iter().map(|kept| &kept.0).chain(&passing);
+        found.extend(all.map(|ranked| (ranked.place, ranked.pull)));
         found.sort_unstable_by_key(|&(place, _)| place);
     }
 }
@@ -355,8 +370,49 @@ mod tests {
                 all.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
                 all.truncate(k);
                 all.sort_by_key(|&(place, _)| place);
-                tree.strongest(listener, k, max_km, &Near, &mut found);
+                tree.strongest(listener, k, max_km, &Near, |_| true, &mut found);
                 assert_eq!(found, all, "listener {listener}, k {k}, within {max_km}");
+            }
+        }
+    }
+
+    #[test]
+    fn whoever_is_there_the_strongest_are_found() {
+        let spots = scattered(300);
+        let tree = Tree::new(spots.clone(), (0..300).collect());
+        let stays = |place: u32| place % 3 != 0;
+        let mut found = Vec::new();
+        for (k, max_km) in [
+            (1, f64::INFINITY),
+            (7, f64::INFINITY),
+            (7, 300.0),
+            (250, 1e5),
+        ] {
+            for listener in 0..300 {
+                tree.strongest(listener, k, max_km, &Near, stays, &mut found);
+                for there in 0..4 {
+                    // Of those that pass, a part that is another one each time.
+                    let is_there = |place: &u32| stays(*place) || place / 3 % 4 == there;
+                    let strongest = |list: Vec<(u32, f64)>| {
+                        let mut list: Vec<(u32, f64)> = list
+                            .into_iter()
+                            .filter(|(place, _)| is_there(place))
+                            .collect();
+                        list.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
+                        list.truncate(k);
+                        list
+                    };
+                    let own = spots[listener as usize];
+                    let all = (0..300_u32).filter(|&place| place != listener);
+                    let all = all.map(|place| (place, own.km_to(spots[place as usize])));
+                    let all = all.filter(|&(_, km)| km <= max_km);
+                    let all = all.map(|(place, km)| (place, -km)).collect();
+                    assert_eq!(
+                        strongest(found.clone()),
+                        strongest(all),
+                        "{listener} {k} {there}"
+                    );
+                }
             }
         }
     }
@@ -370,7 +426,7 @@ mod tests {
         for listener in 0..n {
             let skips = u32::from(listener < 3);
             for tree in [&heap, &wide] {
-                tree.strongest(listener, 3, f64::INFINITY, &Equal, &mut found);
+                tree.strongest(listener, 3, f64::INFINITY, &Equal, |_| true, &mut found);
                 let places: Vec<u32> = found.iter().map(|&(place, _)| place).collect();
                 let first: Vec<u32> = (0..3 + skips).filter(|&p| p != listener).collect();
                 assert_eq!(places, first);
@@ -381,9 +437,9 @@ mod tests {
     #[test]
     fn an_empty_tree_and_no_wish_find_nothing() {
         let mut found = vec![(9, 9.0)];
-        Tree::new(scattered(3), Vec::new()).strongest(0, 5, 1e9, &Near, &mut found);
+        Tree::new(scattered(3), Vec::new()).strongest(0, 5, 1e9, &Near, |_| true, &mut found);
         assert_eq!(found, []);
-        Tree::new(scattered(3), vec![0, 1, 2]).strongest(0, 0, 1e9, &Near, &mut found);
+        Tree::new(scattered(3), vec![0, 1, 2]).strongest(0, 0, 1e9, &Near, |_| true, &mut found);
         assert_eq!(found, []);
     }
 }

@@ -2,7 +2,7 @@
 //! many separate parts there are, and whether rows add up.
 //!
 //! The graph runs in the direction of spread, from the source to the listener, over the places that
-//! can adopt in this run. A base link counts when it lies on a layer that some domain travels on.
+//! can adopt in this run. A base link counts when it lies in some month on a layer that some domain travels on.
 //! What may come on top during the run counts too: alliances with two groups of delegates, transit
 //! ports that open, express links between the zones of one corridor. Each of these is one node in
 //! the middle of its members, so the graph stays linear in links and members. Provincial and
@@ -16,7 +16,8 @@ use petgraph::algo::connected_components;
 use petgraph::graph::{Graph, NodeIndex};
 use petgraph::visit::Bfs;
 
-use super::ground::{adopts, group_of, takes_part};
+use super::Calendar;
+use super::ground::{Span, adopting, group_of};
 use super::links::{BaseLinks, LinksError};
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Tier};
@@ -31,7 +32,7 @@ pub struct GraphReport {
     pub unreachable: Vec<u32>,
     /// Separate parts of the graph, directions ignored.
     pub components: usize,
-    /// Largest distance of a row sum of a layer from 1, over the rows that are not empty.
+    /// Largest distance of a row sum of a layer from 1, over the rows that are not empty, in any epoch.
     pub row_sum_deviation: f64,
 }
 
@@ -47,8 +48,7 @@ pub fn check_graph(
     let mut spread = Spread::new(scenario, base, order)?;
     let components = connected_components(&spread.graph);
     let reached = spread.reached_from_zones(scenario)?;
-    let place = |c: usize| &scenario.places[order[c] as usize];
-    let adopting = (0..order.len()).filter(|&c| adopts(place(c), scenario.end));
+    let adopting = (0..order.len()).filter(|&c| spread.span(order[c]).is_some());
     let (mut islands, mut unreachable) = (Vec::new(), Vec::new());
     for c in adopting {
         if base.row(c).is_empty() {
@@ -66,18 +66,61 @@ pub fn check_graph(
     })
 }
 
-/// Largest |Σ_j w^l_ij − 1| over listeners i and layers l with a link.
+/// Largest |Σ_j w^l_ij − 1| over listeners i and layers l with a link, and epochs.
 fn row_sum_deviation(base: &BaseLinks) -> f64 {
+    let layers = base.weight.len();
     let mut largest = 0.0_f64;
+    let mut look = |row: &[f64]| {
+        for layer in 0..layers {
+            let weights = || row.iter().skip(layer).step_by(layers);
+            if weights().any(|&weight| weight > 0.0) {
+                largest = largest.max((weights().sum::<f64>() - 1.0).abs());
+            }
+        }
+    };
+    let mut next = vec![0; base.epochs.len()];
+    let mut row: Vec<f64> = Vec::new();
     for listener in 0..base.listener_start.len().saturating_sub(1) {
-        for weight in &base.weight {
-            let row = &weight[base.row(listener)];
-            if row.iter().any(|&weight| weight > 0.0) {
-                largest = largest.max((row.iter().sum::<f64>() - 1.0).abs());
+        let entries = base.row(listener);
+        row.clear();
+        for entry in entries.clone() {
+            row.extend(base.weight.iter().map(|weights| weights[entry]));
+        }
+        look(&row);
+        for (epoch, next) in base.epochs.iter().zip(&mut next) {
+            let first = *next;
+            while let Some(&entry) = epoch.entries.get(*next)
+                && entries.contains(&(entry as usize))
+            {
+                let to = (entry as usize - entries.start) * layers;
+                let from = *next * layers;
+                row[to..to + layers].copy_from_slice(&epoch.weight[from..from + layers]);
+                *next += 1;
+            }
+            if *next > first {
+                look(&row);
             }
         }
     }
     largest
+}
+
+/// Whether each entry ever carries something on one of some layers.
+fn ever_carry(base: &BaseLinks, live: &[bool]) -> Vec<bool> {
+    let layers = base.weight.len();
+    let mut carry = vec![false; base.source.len()];
+    for (weights, _) in base.weight.iter().zip(live).filter(|(_, live)| **live) {
+        for (carry, weight) in carry.iter_mut().zip(weights) {
+            *carry |= *weight > 0.0;
+        }
+    }
+    for epoch in &base.epochs {
+        for (entry, weights) in epoch.entries.iter().zip(epoch.weight.chunks(layers.max(1))) {
+            let mut live = weights.iter().zip(live);
+            carry[*entry as usize] |= live.any(|(weight, live)| *live && *weight > 0.0);
+        }
+    }
+    carry
 }
 
 /// The graph along which innovations can spread.
@@ -85,26 +128,32 @@ struct Spread {
     graph: Graph<(), (), Directed, u32>,
     /// Node of each position in [`Scenario::places`]; `end()` for a place that cannot adopt.
     node: Vec<NodeIndex<u32>>,
+    /// The months in which each takes part, as a place that can adopt.
+    spans: Vec<Option<Span>>,
+    calendar: Calendar,
 }
 
 impl Spread {
     fn new(scenario: &Scenario, base: &BaseLinks, order: &[u32]) -> Result<Self, LinksError> {
+        let calendar = Calendar::of(scenario);
+        let places = scenario.places.iter();
         let mut spread = Self {
             graph: Graph::with_capacity(order.len(), base.source.len()),
             node: vec![NodeIndex::end(); scenario.places.len()],
+            spans: places.map(|place| adopting(place, &calendar)).collect(),
+            calendar,
         };
         for &position in order {
-            if adopts(&scenario.places[position as usize], scenario.end) {
+            if spread.span(position).is_some() {
                 spread.node[position as usize] = spread.add_node()?;
             }
         }
-        let live: Vec<&Vec<f64>> = (scenario.layers.iter().zip(&base.weight))
-            .filter(|(layer, _)| travels(scenario, &layer.id))
-            .map(|(_, weight)| weight)
-            .collect();
+        let layers = scenario.layers.iter();
+        let live: Vec<bool> = layers.map(|layer| travels(scenario, &layer.id)).collect();
+        let carries = ever_carry(base, &live);
         for (listener, &position) in order.iter().enumerate() {
             for entry in base.row(listener) {
-                if live.iter().any(|weight| weight[entry] > 0.0) {
+                if carries[entry] {
                     let source = order[base.source[entry] as usize];
                     spread.link(source, position)?;
                 }
@@ -114,6 +163,10 @@ impl Spread {
         spread.transit(scenario)?;
         spread.express(scenario)?;
         Ok(spread)
+    }
+
+    fn span(&self, position: u32) -> Option<Span> {
+        self.spans[position as usize]
     }
 
     fn add_node(&mut self) -> Result<NodeIndex<u32>, LinksError> {
@@ -163,7 +216,7 @@ impl Spread {
             }
         }
         for alliance in &scenario.alliances {
-            let Some(last) = last_month(scenario, alliance) else {
+            let Some(active) = active(scenario, alliance, &self.calendar) else {
                 continue;
             };
             let mut groups = 0;
@@ -173,7 +226,10 @@ impl Spread {
                     Member::Group(group) => zones.get(group.as_str()),
                     Member::Province(province) => linkage.get(province.as_str()),
                 };
-                let open = |&&p: &&u32| adopts(&scenario.places[p as usize], last);
+                let open = |&&p: &&u32| {
+                    let span = self.span(p);
+                    span.is_some_and(|s| s.from <= active.until && active.from <= s.until)
+                };
                 let before = delegates.len();
                 delegates.extend(of.into_iter().flatten().filter(open));
                 groups += usize::from(delegates.len() > before);
@@ -201,8 +257,8 @@ impl Spread {
                 GatewayRole::Source => continue,
             };
             if gateway.kind == Kind::TransitGateway
-                && takes_part(gateway, scenario.end)
-                && adopts(&scenario.places[link.place as usize], scenario.end)
+                && self.calendar.open_and_close(gateway).is_some()
+                && self.span(link.place).is_some()
             {
                 ports.entry(link.gateway).or_default()[side].insert(link.place);
             }
@@ -226,7 +282,7 @@ impl Spread {
                 .copied()
                 .filter(|&position| {
                     let place = &scenario.places[position as usize];
-                    place.kind == Kind::Zone && adopts(place, scenario.end)
+                    place.kind == Kind::Zone && self.span(position).is_some()
                 })
                 .collect();
             if zones.len() > 1 && carries(scenario, &corridor.layers) {
@@ -239,9 +295,9 @@ impl Spread {
     /// By node: whether some zone that opens reaches it.
     fn reached_from_zones(&mut self, scenario: &Scenario) -> Result<Vec<bool>, LinksError> {
         let start = self.add_node()?;
-        for (position, place) in scenario.places.iter().enumerate() {
-            if place.kind == Kind::Zone && adopts(place, scenario.end) {
-                self.add_edge(start, self.node[position])?;
+        for (position, place) in (0_u32..).zip(&scenario.places) {
+            if place.kind == Kind::Zone && self.span(position).is_some() {
+                self.add_edge(start, self.node[position as usize])?;
             }
         }
         let mut reached = vec![false; self.graph.node_count()];
@@ -265,15 +321,18 @@ fn carries(scenario: &Scenario, multipliers: &[f64]) -> bool {
     layers.any(|(layer, &multiplier)| multiplier > 0.0 && travels(scenario, &layer.id))
 }
 
-/// Last month in which an alliance carries something in the run; none when it never does.
-fn last_month(scenario: &Scenario, alliance: &Alliance) -> Option<crate::scenario::Month> {
+/// The months of the run in which an alliance carries something; none when it never does.
+fn active(scenario: &Scenario, alliance: &Alliance, calendar: &Calendar) -> Option<Span> {
     let first = alliance
         .from
         .map_or(scenario.start, |m| m.max(scenario.start));
     let last = alliance.to.map_or(scenario.end, |m| m.min(scenario.end));
     let strength = alliance.strength * scenario.alliance_strength_factor;
     let works = strength > 0.0 && carries(scenario, &alliance.layers);
-    (works && first <= last).then_some(last)
+    (works && first <= last).then(|| Span {
+        from: calendar.number(first),
+        until: calendar.number(last),
+    })
 }
 
 #[cfg(test)]

@@ -1,24 +1,59 @@
 //! The places as the rules that make links see them, and what all rules do with a row.
 
-use super::distance::{Spot, Tree};
+use std::collections::BTreeSet;
+
+use crate::scenario::Scenario;
 use crate::scenario::spec::{LinkRule, LinkSourceSpec};
 use crate::scenario::tables::{Kind, Place};
-use crate::scenario::{Month, Scenario};
+
+use super::distance::{Spot, Tree};
+use super::{Calendar, NEVER};
 
 /// How many strongest links a generated rule keeps unless told otherwise.
 pub const DEFAULT_K: u32 = 8;
 /// Part of a row: (place, weight), ascending by place.
 pub type Row = Vec<(u32, f64)>;
 
-/// Whether a place exists in a run that ends in `end`: regions always, the others when their month
-/// is not after it. A zone or gateway without a month does not.
-pub fn takes_part(place: &Place, end: Month) -> bool {
-    place.kind == Kind::Region || place.open.is_some_and(|open| open <= end)
+/// The months of a run in which a place takes part in W, first and last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Span {
+    /// First.
+    pub from: u16,
+    /// Last; [`NEVER`] for one that stays.
+    pub until: u16,
 }
 
-/// Whether a place can adopt in a run that ends in `end`: regions, and zones that open.
-pub fn adopts(place: &Place, end: Month) -> bool {
-    matches!(place.kind, Kind::Region | Kind::Zone) && takes_part(place, end)
+impl Span {
+    /// All months.
+    pub const ALL: Self = Self {
+        from: 0,
+        until: NEVER,
+    };
+
+    /// Whether `month` is one of them.
+    #[inline(always)]
+    pub const fn has(self, month: u16) -> bool {
+        self.from <= month && month <= self.until
+    }
+}
+
+/// The months in which a place takes part: regions always, a zone or gateway that opens in month o and closes
+/// in month c from o + 1 to c. In month 0 nothing has spread, and W is that of month 1. None for a place that
+/// takes part in no month of the run.
+pub fn span(place: &Place, calendar: &Calendar) -> Option<Span> {
+    if place.kind == Kind::Region {
+        return Some(Span::ALL);
+    }
+    let (open, close) = calendar.open_and_close(place)?;
+    let from = if open == 0 { 0 } else { open + 1 };
+    let lasts = from < calendar.months && from <= close && close > 0;
+    lasts.then_some(Span { from, until: close })
+}
+
+/// The same for a place that can adopt: a region, or a zone.
+pub fn adopting(place: &Place, calendar: &Calendar) -> Option<Span> {
+    let adopts = matches!(place.kind, Kind::Region | Kind::Zone);
+    adopts.then(|| span(place, calendar)).flatten()
 }
 
 /// The free-trade zone that a zone belongs to: its group, or itself.
@@ -32,6 +67,10 @@ pub struct Ground<'a> {
     pub scenario: &'a Scenario,
     /// Places in canonical order.
     pub places: Vec<&'a Place>,
+    /// The months of the run.
+    pub calendar: Calendar,
+    /// The months in which each takes part.
+    pub spans: Vec<Option<Span>>,
     /// Whether each can adopt.
     pub adopts: Vec<bool>,
     /// Canonical number of each position in [`Scenario::places`].
@@ -51,7 +90,10 @@ impl<'a> Ground<'a> {
             .iter()
             .map(|&p| &scenario.places[p as usize])
             .collect();
-        let adopts: Vec<bool> = places.iter().map(|p| adopts(p, scenario.end)).collect();
+        let calendar = Calendar::of(scenario);
+        let spans: Vec<Option<Span>> = places.iter().map(|p| span(p, &calendar)).collect();
+        let adopts = |p: &&Place| adopting(p, &calendar).is_some();
+        let adopts: Vec<bool> = places.iter().map(adopts).collect();
         let by_distance = |source: &LinkSourceSpec| {
             matches!(
                 source.rule,
@@ -69,10 +111,37 @@ impl<'a> Ground<'a> {
         Self {
             scenario,
             places,
+            calendar,
+            spans,
             adopts,
             number,
             tree,
         }
+    }
+
+    /// The months after month 0 in which who takes part is not who did in the month before, ascending.
+    pub fn changes(&self) -> Vec<u16> {
+        let passing = self
+            .spans
+            .iter()
+            .flatten()
+            .filter(|span| **span != Span::ALL);
+        let changes = passing.flat_map(|span| [span.from, span.until.saturating_add(1)]);
+        let within = |month: &u16| (1..self.calendar.months).contains(month);
+        let changes: BTreeSet<u16> = changes.filter(within).collect();
+        changes.into_iter().collect()
+    }
+
+    /// Whether a place takes part in all months of the run.
+    #[inline(always)]
+    pub fn stays(&self, place: u32) -> bool {
+        self.spans[place as usize] == Some(Span::ALL)
+    }
+
+    /// Whether a place takes part in a month.
+    #[inline(always)]
+    pub fn is_there(&self, place: u32, month: u16) -> bool {
+        self.spans[place as usize].is_some_and(|span| span.has(month))
     }
 }
 

@@ -9,9 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use super::ground::{
-    DEFAULT_K, Ground, Row, group_of, keep_strongest, relative_to_strongest, takes_part,
-};
+use super::ground::{DEFAULT_K, Ground, Row, group_of, keep_strongest, relative_to_strongest};
 use crate::scenario::spec::LinkSourceSpec;
 use crate::scenario::tables::{GatewayRole, Kind, Tier};
 
@@ -71,7 +69,7 @@ impl<'a> Hierarchy<'a> {
             let place = ground.places[gateway as usize];
             if link.role == GatewayRole::Source
                 && place.kind == Kind::SourceGateway
-                && takes_part(place, ground.scenario.end)
+                && ground.spans[gateway as usize].is_some()
             {
                 hierarchy.gateways.entry(zone).or_default().push(gateway);
             }
@@ -83,16 +81,21 @@ impl<'a> Hierarchy<'a> {
         hierarchy
     }
 
-    /// Fills the empty `row` with the k strongest sources of `listener`, ascending, relative to the
-    /// strongest.
-    pub fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+    /// Fills the empty `row` with all who can be among the k strongest sources of `listener` in some month,
+    /// ascending.
+    pub fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
         let place = ground.places[listener as usize];
         let province = place.province.as_str();
-        // Places of one class weigh the same, so the first k of each are enough.
+        // Places of one class weigh the same: those that come after the first k that stay are never among the k.
         let mut hear = |class: Option<&Vec<u32>>, weight: f64| {
-            if weight > 0.0 {
-                let others = class.into_iter().flatten().filter(|&&c| c != listener);
-                row.extend(others.take(self.k).map(|&source| (source, weight)));
+            let mut stay = 0;
+            let others = class.into_iter().flatten().filter(|&&c| c != listener);
+            for &source in others.filter(|_| weight > 0.0) {
+                if stay == self.k {
+                    break;
+                }
+                stay += usize::from(ground.stays(source));
+                row.push((source, weight));
             }
         };
         match place.kind {
@@ -113,6 +116,11 @@ impl<'a> Hierarchy<'a> {
         if place.kind == Kind::Zone || !place.capital {
             hear(self.capitals.get(province), self.capital);
         }
+        row.sort_unstable_by_key(|&(source, _)| source);
+    }
+
+    /// Of candidates that are there, keeps the k strongest, relative to the strongest.
+    pub fn keep(&self, row: &mut Row) {
         keep_strongest(row, self.k);
         relative_to_strongest(row);
     }

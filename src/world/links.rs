@@ -1,18 +1,21 @@
 //! The base links W⁰ of a scenario: for each layer, every source of links row-standardised, times
-//! its share, added up, and row-standardised again (model §1, row *link*).
+//! its share, added up, and row-standardised again, among the places that take part (model §1, row *link*).
+//!
+//! Who takes part changes when zones and gateways open and close. Between two such months, in an *epoch*, W⁰ is
+//! constant. The links of all epochs are kept together, and of each epoch what its links have otherwise than before.
 //!
 //! All arithmetic runs in canonical order (places sorted by id; within a layer, sources in the order
 //! of the file), and a row depends on nothing but its own entries. So reordering the places or the
-//! rows of a table changes no bit, and a place that is linked to nobody changes no other row.
+//! rows of a table changes no bit, and a place that is linked to nobody, or is not there, changes no other row.
 //!
 //! Rows are made one after the other, for all layers at once; nothing of size N × N is ever kept.
-//! The result takes 4 + 8·layers bytes per link and 4 per place. While it is made, tables cost 4
-//! bytes per row and 4 per place, the search by distance about 90 bytes per place, similarity about
-//! 16 more per place and industry.
+//! The result takes 4 + 8·layers bytes per link and 4 per place, and as much per link that an epoch changes. While it
+//! is made, tables cost 4 bytes per row and 4 per place, the search by distance about 90 bytes per place, similarity
+//! about 16 more per place and industry.
 
 use std::ops::Range;
 
-use super::ground::{Ground, Row, keep_strongest, relative_to_strongest, takes_part};
+use super::ground::{Ground, Row, Span, keep_strongest, relative_to_strongest};
 use super::rules::Rule;
 use crate::scenario::Scenario;
 use crate::scenario::spec::LinkSourceSpec;
@@ -24,10 +27,33 @@ use crate::texts::{Text, spoken, text};
 pub struct BaseLinks {
     /// Where the row of each listener starts; one more than there are places.
     pub listener_start: Vec<u32>,
-    /// Who is heard, ascending within a row. An entry has a positive weight on at least one layer.
+    /// Who is heard in some epoch, ascending within a row.
     pub source: Vec<u32>,
-    /// w^l_ij by layer and entry. On each layer the row of a listener adds up to 1, or to 0.
+    /// w^l_ij by layer and entry, in the first epoch. On each layer the row of a listener adds up to 1, or to 0.
     pub weight: Vec<Vec<f64>>,
+    /// The later epochs, in order.
+    pub epochs: Vec<Epoch>,
+}
+
+/// What an epoch changes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Epoch {
+    /// Its first month.
+    pub month: u16,
+    /// Entries whose weights are others than before, ascending.
+    pub entries: Vec<u32>,
+    /// Their weights, `[n · L + l]`.
+    pub weight: Vec<f64>,
+}
+
+impl Epoch {
+    fn new(month: u16) -> Self {
+        Self {
+            month,
+            entries: Vec::new(),
+            weight: Vec::new(),
+        }
+    }
 }
 
 impl BaseLinks {
@@ -86,35 +112,107 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
         }
         layers.push(sources);
     }
+    let mut rows = RowMaker::new(&ground, &layers);
     let mut links = BaseLinks {
         listener_start: Vec::with_capacity(order.len() + 1),
         source: Vec::new(),
         weight: vec![Vec::new(); layers.len()],
+        epochs: ground.changes().into_iter().map(Epoch::new).collect(),
     };
     links.listener_start.push(0);
-    let (mut row, mut sum) = (Row::new(), Row::new());
-    let mut merged: Vec<(u32, u32, f64)> = Vec::new();
     for listener in 0..order.len() as u32 {
-        merged.clear();
-        for (layer, sources) in (0_u32..).zip(&layers) {
-            sum.clear();
-            for (share, rows) in sources {
-                rows.row(&ground, listener, &mut row);
-                standardise(&mut row);
-                sum.extend(row.iter().map(|&(source, weight)| (source, share * weight)));
-            }
-            if sources.len() > 1 {
-                add_up(&mut sum);
-            }
-            standardise(&mut sum);
-            merged.extend(sum.iter().map(|&(source, weight)| (source, layer, weight)));
-        }
-        merged.sort_unstable_by_key(|&(source, layer, _)| (source, layer));
-        append(&mut links, &merged)?;
+        rows.make(listener);
+        append(&mut links, &rows)?;
     }
     links.source.shrink_to_fit();
     links.weight.iter_mut().for_each(Vec::shrink_to_fit);
+    links.epochs.retain(|epoch| !epoch.entries.is_empty());
+    let changed = links.epochs.iter().map(|epoch| epoch.entries.len());
+    // Every link and every change of one has a number.
+    u32::try_from(links.source.len() + changed.sum::<usize>()).map_err(|_| LinksError::TooMany)?;
     Ok(links)
+}
+
+/// Makes the rows of one listener after the other.
+struct RowMaker<'a> {
+    ground: &'a Ground<'a>,
+    /// The sources of links of each layer with their shares.
+    layers: &'a [Vec<(f64, Rows<'a>)>],
+    /// Who can be heard in some month, of each source of links; layer by layer.
+    candidates: Vec<Row>,
+    /// The first months of the epochs in which the listener's row can be another one, from month 0 on.
+    months: Vec<u16>,
+    /// Its row in each of these, by (source, layer, weight) in ascending order.
+    rows: Vec<Vec<(u32, u32, f64)>>,
+    /// Room for a row of one source of links, and of a layer.
+    room: (Row, Row),
+}
+
+impl<'a> RowMaker<'a> {
+    fn new(ground: &'a Ground<'a>, layers: &'a [Vec<(f64, Rows<'a>)>]) -> Self {
+        Self {
+            ground,
+            layers,
+            candidates: vec![Row::new(); layers.iter().map(Vec::len).sum()],
+            months: Vec::new(),
+            rows: vec![Vec::new()],
+            room: (Row::new(), Row::new()),
+        }
+    }
+
+    fn make(&mut self, listener: u32) {
+        let ground = self.ground;
+        let sources = self.layers.iter().flatten();
+        for ((_, rows), row) in sources.zip(&mut self.candidates) {
+            rows.candidates(ground, listener, row);
+        }
+        self.months.clear();
+        self.months.push(0);
+        let heard = self.candidates.iter().flatten().map(|&(source, _)| source);
+        for place in heard.chain([listener]).filter(|i| !ground.stays(*i)) {
+            if let Some(Span { from, until }) = ground.spans[place as usize] {
+                self.months.push(from);
+                self.months.push(until.saturating_add(1));
+            }
+        }
+        self.months.retain(|month| *month < ground.calendar.months);
+        self.months.sort_unstable();
+        self.months.dedup();
+        if self.rows.len() < self.months.len() {
+            self.rows.resize(self.months.len(), Vec::new());
+        }
+        for (month, row) in self.months.iter().zip(&mut self.rows) {
+            row.clear();
+            if !ground.is_there(listener, *month) {
+                continue;
+            }
+            let mut candidates = self.candidates.iter();
+            let (own, sum) = &mut self.room;
+            for (layer, sources) in (0_u32..).zip(self.layers) {
+                sum.clear();
+                for ((share, rows), candidates) in sources.iter().zip(&mut candidates) {
+                    own.clear();
+                    let there = candidates.iter().filter(|c| ground.is_there(c.0, *month));
+                    own.extend(there);
+                    rows.keep(own);
+                    standardise(own);
+                    sum.extend(own.iter().map(|&(source, weight)| (source, share * weight)));
+                }
+                if sources.len() > 1 {
+                    add_up(sum);
+                }
+                standardise(sum);
+                row.extend(sum.iter().map(|&(source, weight)| (source, layer, weight)));
+            }
+            row.sort_unstable_by_key(|&(source, layer, _)| (source, layer));
+        }
+    }
+
+    /// The rows of the listener, with their first months.
+    fn of_epochs(&self) -> impl Iterator<Item = (u16, &[(u32, u32, f64)])> {
+        let rows = self.rows.iter().map(Vec::as_slice);
+        self.months.iter().copied().zip(rows)
+    }
 }
 
 /// Links that were read for a source, in [`Scenario::link_tables`].
@@ -126,23 +224,56 @@ fn table(scenario: &Scenario, layer: usize, source: usize) -> &[TableLink] {
     found.map_or(&[], |table| &table.links)
 }
 
-/// Appends the row of the next listener, given by (source, layer, weight) in ascending order.
-fn append(links: &mut BaseLinks, merged: &[(u32, u32, f64)]) -> Result<(), LinksError> {
-    let sources = merged.chunk_by(|a, b| a.0 == b.0).count();
+/// Appends the rows of the next listener.
+fn append(links: &mut BaseLinks, rows: &RowMaker<'_>) -> Result<(), LinksError> {
+    let layers = links.weight.len();
+    let mut heard: Vec<u32> = Vec::new();
+    for (_, row) in rows.of_epochs() {
+        heard.extend(row.chunk_by(|a, b| a.0 == b.0).map(|entry| entry[0].0));
+    }
+    if rows.months.len() > 1 {
+        heard.sort_unstable();
+        heard.dedup();
+    }
     let before = links.source.len();
-    let end = u32::try_from(before + sources).map_err(|_| LinksError::TooMany)?;
+    let end = u32::try_from(before + heard.len()).map_err(|_| LinksError::TooMany)?;
     let no_memory = |_| LinksError::Memory(before);
-    links.source.try_reserve(sources).map_err(no_memory)?;
+    links.source.try_reserve(heard.len()).map_err(no_memory)?;
     for weights in &mut links.weight {
-        weights.try_reserve(sources).map_err(no_memory)?;
+        weights.try_reserve(heard.len()).map_err(no_memory)?;
         weights.resize(end as usize, 0.0);
     }
-    for entry in merged.chunk_by(|a, b| a.0 == b.0) {
-        for &(_, layer, weight) in entry {
-            links.weight[layer as usize][links.source.len()] = weight;
+    // Weights of the row in the epoch before and in this one, `[entry · L + l]`.
+    let (mut old, mut new) = (Vec::new(), vec![0.0; heard.len() * layers]);
+    for (month, row) in rows.of_epochs() {
+        new.fill(0.0);
+        let mut entry = 0;
+        for &(source, layer, weight) in row {
+            while heard[entry] != source {
+                entry += 1;
+            }
+            new[entry * layers + layer as usize] = weight;
         }
-        links.source.push(entry[0].0);
+        if month == 0 {
+            for (at, weight) in new.iter().enumerate() {
+                links.weight[at % layers][before + at / layers] = *weight;
+            }
+        } else if let Ok(at) = links
+            .epochs
+            .binary_search_by_key(&month, |epoch| epoch.month)
+        {
+            let epoch = &mut links.epochs[at];
+            for entry in 0..heard.len() {
+                let own = entry * layers..(entry + 1) * layers;
+                if new[own.clone()] != old[own.clone()] {
+                    epoch.entries.push((before + entry) as u32);
+                    epoch.weight.extend_from_slice(&new[own]);
+                }
+            }
+        }
+        old.clone_from(&new);
     }
+    links.source.extend_from_slice(&heard);
     links.listener_start.push(end);
     Ok(())
 }
@@ -173,11 +304,21 @@ enum Rows<'a> {
 }
 
 impl<'a> Rows<'a> {
-    /// Replaces `row` by the listener's weights relative to the strongest, ascending by place.
-    fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+    /// Replaces `row` by all whom the listener can hear in some month, ascending by place, with what makes their
+    /// weights.
+    fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
         match self {
-            Rows::Rule(rule) => rule.row(ground, listener, row),
-            Rows::Table(table) => table.row(ground, listener, row),
+            Rows::Rule(rule) => rule.candidates(ground, listener, row),
+            Rows::Table(table) => table.candidates(ground, listener, row),
+        }
+    }
+
+    /// Of candidates that are there, makes the weights of those that are kept, relative to the strongest, ascending
+    /// by place.
+    fn keep(&self, row: &mut Row) {
+        match self {
+            Rows::Rule(rule) => rule.keep(row),
+            Rows::Table(table) => table.keep(row),
         }
     }
 }
@@ -199,12 +340,10 @@ impl<'a> Table<'a> {
         if u32::try_from(links.len()).is_err() {
             return Err(LinksError::TooMany);
         }
-        let end = ground.scenario.end;
-        let takes_part: Vec<bool> = ground.places.iter().map(|p| takes_part(p, end)).collect();
         let number = |position: u32| ground.number[position as usize] as usize;
         let counts = |link: &TableLink| {
             let (listener, source) = (number(link.listener), number(link.source));
-            ground.adopts[listener] && takes_part[source] && listener != source
+            ground.adopts[listener] && ground.spans[source].is_some() && listener != source
         };
         let mut start = vec![0_u32; ground.places.len() + 1];
         for link in links.iter().filter(|link| counts(link)) {
@@ -230,15 +369,19 @@ impl<'a> Table<'a> {
         })
     }
 
-    fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+    /// Entries of the listener by place; repeated ones by weight, so that the order of the file's rows does not
+    /// matter.
+    fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
         let at = listener as usize;
         let entries = &self.index[self.start[at] as usize..self.start[at + 1] as usize];
         let links = entries.iter().map(|&entry| &self.links[entry as usize]);
         row.clear();
         row.extend(links.map(|link| (ground.number[link.source as usize], link.weight)));
-        relative_to_strongest(row);
-        // Repeated links by weight, so that the order of the file's rows does not matter.
         row.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    }
+
+    fn keep(&self, row: &mut Row) {
+        relative_to_strongest(row);
         add_up(row);
         keep_strongest(row, self.k);
     }

@@ -2,14 +2,17 @@
 //!
 //! Counted are places, links, the (place, innovation) pairs of a replicate, and the rows of tables that
 //! it keeps until it is finished, with the bytes per item below. Compared with peaks in
-//! `docs/performance.md`. Links are counted from above: overlapping sources and unreached k count in full.
+//! `docs/performance.md`. Links are counted from above: overlapping sources and unreached k count in full. What
+//! zones and gateways that open or close in the run add to them (links of several epochs) is expected: as if they lay
+//! among the other places as everywhere.
 //! The expected innovations follow the mandate process (model §7, oracle 7):
 //! E[arrivals by age a] = M·(1 − exp(−μ·(1 − f)·a)); three standard deviations are added for room.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use super::Calendar;
 use super::firms::expected_firms;
-use super::ground::{DEFAULT_K, adopts, group_of, takes_part};
+use super::ground::{DEFAULT_K, Span, adopting, group_of};
 pub use crate::machine::{available_memory, size};
 use crate::scenario::firms::{GIVEN_FIRM, GIVEN_LINK};
 use crate::scenario::spec::{LayerSpec, LinkRule};
@@ -27,6 +30,10 @@ const PLACE: f64 = 500.0;
 const WORLD_LINK: f64 = 44.0;
 /// Bytes per link of a replicate (accounts, its pair's flow, marks, ties), besides 24 per domain (weight in two orders, credit).
 const REPLICATE_LINK: f64 = 37.0;
+/// Bytes per link of a replicate where there are several epochs.
+const REPLICATE_EPOCHS: f64 = 4.0;
+/// Bytes per link that an epoch changes, besides 8 per layer; as much again while they are made.
+const CHANGED_LINK: f64 = 4.0;
 /// Bytes per pair of place and implemented innovation.
 const PAIR: f64 = 17.0;
 /// Bytes per link while the graph is built and checked.
@@ -244,16 +251,25 @@ fn rows(scenario: &Scenario, recorded: Recorded, listeners: f64, pairs: f64, lin
 /// Estimates what `scenario` needs, from counts only.
 pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
     let places = scenario.places.len() as f64;
-    let listeners = scenario
-        .places
-        .iter()
-        .filter(|p| adopts(p, scenario.end))
-        .count() as f64;
+    let calendar = Calendar::of(scenario);
+    let spans = scenario.places.iter();
+    let spans = spans.filter_map(|place| adopting(place, &calendar));
+    let (mut listeners, mut passing, mut months) = (0.0, 0.0, BTreeSet::new());
+    for span in spans {
+        listeners += 1.0;
+        if span != Span::ALL {
+            passing += 1.0;
+            months.extend([span.from, span.until]);
+        }
+    }
     let mut links = 0.0;
     for (layer, spec) in scenario.layers.iter().enumerate() {
-        links += links_of_layer(scenario, layer, spec, listeners);
+        links += links_of_layer(scenario, layer, spec, listeners, passing);
     }
-    let of_terms = links_of_terms(scenario);
+    let of_terms = links_of_terms(scenario, &calendar);
+    // A place that comes or goes changes the rows of those who hear it, each at most once in an epoch.
+    let row = links / f64::max(listeners, 1.0);
+    let changed = f64::min(2.0 * passing * row, listeners * months.len() as f64) * row;
     links = f64::min(links + of_terms, listeners * (places - 1.0).max(0.0));
     let domains = scenario.domains.len() as f64;
     let layers = scenario.layers.len() as f64;
@@ -267,13 +283,20 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
         links: links as u64,
         world_bytes: (places * (PLACE + 8.0 * domains)
             + links * (WORLD_LINK + 8.0 * (domains + layers))
+            + changed * (CHANGED_LINK + 8.0 * layers)
             + firms.world) as u64,
         build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
             + links * BUILD_LINK
             + tables as f64 * 4.0
             + of_terms * TERM
+            + changed * (CHANGED_LINK + 8.0 * layers)
             + firms.build) as u64,
         per_replicate_bytes: (links * (REPLICATE_LINK + 24.0 * domains)
+            + if passing > 0.0 {
+                links * REPLICATE_EPOCHS
+            } else {
+                0.0
+            }
             + pairs * PAIR
             + firms.replicate) as u64,
         rows_bytes: (rows(scenario, recorded, listeners, pairs, links) + firms.rows) as u64,
@@ -287,11 +310,19 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
     }
 }
 
-/// Links of one layer, from above.
-fn links_of_layer(scenario: &Scenario, layer: usize, spec: &LayerSpec, listeners: f64) -> f64 {
+/// Links of one layer, from above but for what `passing` of the listeners, which do not take part in all months, add
+/// to them: as many as are met before the k-th of the others.
+fn links_of_layer(
+    scenario: &Scenario,
+    layer: usize,
+    spec: &LayerSpec,
+    listeners: f64,
+    passing: f64,
+) -> f64 {
+    let met = passing / f64::max(listeners - passing, 1.0);
     let mut links = 0.0;
     for (source, link) in spec.links.iter().enumerate() {
-        let kept = |k: u32| listeners * f64::from(k);
+        let kept = |k: u32| listeners * (f64::from(k) + f64::min(f64::from(k) * met, passing));
         links += if link.rule == LinkRule::Table {
             let tables = scenario.link_tables.iter();
             let of_source = tables.filter(|t| (t.layer, t.source) == (layer, source));
@@ -312,7 +343,10 @@ pub fn expected_innovations(scenario: &Scenario) -> f64 {
             return 0.0;
         };
         let from = month.max(open).max(scenario.start);
-        let months = f64::from(scenario.end.since(from)) + 1.0;
+        let last = zone
+            .close
+            .map_or(scenario.end, |close| close.min(scenario.end));
+        let months = f64::from(last.since(from)) + 1.0;
         let rate = scenario.point.arrival_rate * (1.0 - zone.friction);
         tasks * -(-rate * months.max(0.0)).exp_m1()
     };
@@ -328,7 +362,7 @@ pub fn expected_innovations(scenario: &Scenario) -> f64 {
         let gateway = &scenario.places[link.gateway as usize];
         let zone = &scenario.places[link.place as usize];
         if let (GatewayRole::Source, Some(month)) = (link.role, gateway.open)
-            && takes_part(gateway, scenario.end)
+            && month <= scenario.end
         {
             total += born(zone, month, f64::from(gateway.provisions) * link.share);
         }
@@ -337,10 +371,10 @@ pub fn expected_innovations(scenario: &Scenario) -> f64 {
 }
 
 /// Links between delegates of alliances and between the zones of a corridor, counted from above.
-fn links_of_terms(scenario: &Scenario) -> f64 {
+fn links_of_terms(scenario: &Scenario, calendar: &Calendar) -> f64 {
     let mut zones = BTreeMap::<&str, f64>::new();
     let mut linkage = BTreeMap::<&str, f64>::new();
-    let opens = |p: &&Place| adopts(p, scenario.end);
+    let opens = |p: &&Place| adopting(p, calendar).is_some();
     for place in scenario.places.iter().filter(opens) {
         match place.kind {
             Kind::Zone => *zones.entry(group_of(place)).or_default() += 1.0,

@@ -4,6 +4,7 @@
 //! depends on the order of the input. petgraph builds and checks the graph; compressed rows run it.
 
 mod bits;
+mod calendar;
 pub mod distance;
 pub mod firms;
 pub mod graph;
@@ -17,14 +18,17 @@ pub mod rules;
 mod terms;
 pub mod ticks;
 mod vary;
+pub mod weight;
 mod zones;
 
 pub use bits::Bits;
+pub use calendar::{Calendar, NEVER};
 pub use firms::Firms;
 pub use links::{BaseLinks, LinksError};
 pub use network::Network;
-pub use places::{Calendar, NEVER, Places};
+pub use places::Places;
 pub use terms::{Alliance, Channel, Corridor, Terms};
+use weight::Makeup;
 pub use zones::Zone;
 
 use std::sync::Arc;
@@ -48,7 +52,7 @@ pub struct World {
     pub affinity: Vec<Vec<f64>>,
     /// The links.
     pub network: Network,
-    /// W⁰_ij,d · R_j in ticks, `[domain · E + slot]` (slots in the order by source).
+    /// W⁰_ij,d · R_j in the first epoch in ticks, `[domain · E + slot]` (slots in the order by source).
     pub base_ticks: Vec<i64>,
     /// The largest exposure that each place can ever have, in ticks, `[domain · N + place]`.
     pub largest_exposure: Vec<i64>,
@@ -136,11 +140,12 @@ impl World {
             .collect();
         evaluations.sort_unstable();
         evaluations.dedup();
+        let makeup = Makeup::new(&affinity, &terms);
         let mut world = Self {
             calendar,
             domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
-            base_ticks: ticks::base_ticks(&network, &places, &affinity),
+            base_ticks: ticks::base_ticks(&network, &places, &makeup, &scenario.line),
             largest_exposure: Vec::new(),
             most_exposed: 0,
             affinity,
@@ -177,16 +182,17 @@ impl World {
     /// The largest value that a channel can ever have (model §3, Line).
     fn largest_value(&self, channel: &Channel) -> f64 {
         match channel {
-            // ω · (n_A − 1)^(−ζ) / (delegates of j's group): regions are delegates from the start.
+            // Regions are delegates from the start; zones come and go.
             Channel::Alliance { alliance, group } => {
                 let alliance = &self.alliances[*alliance as usize];
                 let of_group = &alliance.groups[*group as usize];
                 let always = of_group
                     .iter()
                     .filter(|i| !self.places.is_zone(**i as usize));
-                let groups = alliance.groups.len().max(2) - 1;
-                let size = (groups as f64).powf(-alliance.size_exponent).max(1.0);
-                alliance.strength * size / always.count().max(1) as f64
+                let fewest = always.count().max(1);
+                let groups = alliance.groups.len().max(2);
+                let most = alliance.value(2, fewest);
+                most.max(alliance.value(groups, fewest))
             }
             Channel::Express { .. } => self.line.express,
             Channel::Transit { .. } => self.transit_strength,
@@ -195,6 +201,6 @@ impl World {
 
     /// Whether what links carry can change during a run.
     pub fn weights_change(&self) -> bool {
-        self.line.structures || !self.terms.channels.is_empty()
+        self.line.structures || !self.terms.channels.is_empty() || !self.network.epochs.is_empty()
     }
 }

@@ -1,6 +1,8 @@
-//! The links of a run in compressed rows: base links and the links that only terms use.
+//! The links of a run in compressed rows: base links of all epochs and the links that only terms use.
 
-use super::links::BaseLinks;
+use std::ops::Range;
+
+use super::links::{BaseLinks, Epoch};
 use super::terms::Terms;
 
 /// Links in two orders: by listener (rows of W: whom i hears) and by source (who hears j).
@@ -13,8 +15,15 @@ pub struct Network {
     pub source: Vec<u32>,
     /// Listener i of each link.
     pub listener: Vec<u32>,
-    /// w^l_ij, `[link · L + l]`, row-standardised per layer.
+    /// w^l_ij, `[version · L + l]`, row-standardised per layer. The first versions are those of the links, in their
+    /// order, in the first epoch; then come those of [`Network::changed`].
     pub layer_weight: Vec<f64>,
+    /// Number of layers L.
+    pub layers: usize,
+    /// Links that get other base weights in a later epoch, ascending within an epoch.
+    pub changed: Vec<u32>,
+    /// The later epochs in order: first month, and range in [`Network::changed`].
+    pub epochs: Vec<(u16, Range<usize>)>,
     /// Row starts by source, N + 1.
     pub source_start: Vec<u32>,
     /// Listener of each link in the order by source, ascending within a row.
@@ -37,18 +46,20 @@ impl Network {
     /// Joins base links and terms. `paired` builds the pairs that lines need.
     pub fn new(base: BaseLinks, terms: &Terms, paired: bool) -> Self {
         let places = base.listener_start.len() - 1;
-        let layers = base.weight.len();
         let mut network = if terms.links.is_empty() {
-            let links = base.source.len();
-            let mut layer_weight = vec![0.0; links * layers];
+            let mut network = Self::empty(base.weight.len());
+            network.layer_weight = vec![0.0; base.source.len() * network.layers];
             for (l, weights) in base.weight.iter().enumerate() {
                 for (e, w) in weights.iter().enumerate() {
-                    layer_weight[e * layers + l] = *w;
+                    network.layer_weight[e * network.layers + l] = *w;
                 }
             }
-            Self::empty(base.listener_start, base.source, layer_weight)
+            network.later(base.epochs, |entry| entry);
+            network.listener_start = base.listener_start;
+            network.source = base.source;
+            network
         } else {
-            union(&base, terms, places, layers)
+            union(base, terms, places)
         };
         network.listeners();
         network.by_source(places);
@@ -58,12 +69,15 @@ impl Network {
         network
     }
 
-    fn empty(listener_start: Vec<u32>, source: Vec<u32>, layer_weight: Vec<f64>) -> Self {
+    fn empty(layers: usize) -> Self {
         Self {
-            listener_start,
-            source,
+            listener_start: Vec::new(),
+            source: Vec::new(),
             listener: Vec::new(),
-            layer_weight,
+            layer_weight: Vec::new(),
+            layers,
+            changed: Vec::new(),
+            epochs: Vec::new(),
             source_start: Vec::new(),
             heard_by: Vec::new(),
             slot: Vec::new(),
@@ -73,6 +87,42 @@ impl Network {
             term_start: Vec::new(),
             link_channels: Vec::new(),
         }
+    }
+
+    /// Appends what later epochs change; `link` is the link of an entry of the base links.
+    fn later(&mut self, epochs: Vec<Epoch>, link: impl Fn(u32) -> u32) {
+        for epoch in epochs {
+            let start = self.changed.len();
+            self.changed.extend(epoch.entries.into_iter().map(&link));
+            self.layer_weight.extend(epoch.weight);
+            self.epochs.push((epoch.month, start..self.changed.len()));
+        }
+    }
+
+    /// w^l_ij by layer of a version of a link.
+    #[inline(always)]
+    pub fn base_links(&self, version: usize) -> &[f64] {
+        &self.layer_weight[version * self.layers..(version + 1) * self.layers]
+    }
+
+    /// The links whose base weights change with the epoch that begins in `month`, each with its new version.
+    pub fn changes(&self, month: u16) -> impl Iterator<Item = (u32, u32)> + '_ {
+        let at = self.epochs.binary_search_by_key(&month, |epoch| epoch.0);
+        let range = at.map_or(0..0, |at| self.epochs[at].1.clone());
+        let first = self.len() + range.start;
+        let changed = self.changed[range].iter().copied();
+        changed.zip(first as u32..)
+    }
+
+    /// The version of each link in `month`.
+    pub fn versions(&self, month: u16) -> Vec<u32> {
+        let mut versions: Vec<u32> = (0..self.len() as u32).collect();
+        for (begin, _) in self.epochs.iter().filter(|epoch| epoch.0 <= month) {
+            for (link, version) in self.changes(*begin) {
+                versions[link as usize] = version;
+            }
+        }
+        versions
     }
 
     /// Number of links E.
@@ -87,13 +137,13 @@ impl Network {
 
     /// Links of listener `i`.
     #[inline(always)]
-    pub fn row(&self, i: usize) -> std::ops::Range<usize> {
+    pub fn row(&self, i: usize) -> Range<usize> {
         self.listener_start[i] as usize..self.listener_start[i + 1] as usize
     }
 
     /// Slots of source `j` in the order by source.
     #[inline(always)]
-    pub fn audience(&self, j: usize) -> std::ops::Range<usize> {
+    pub fn audience(&self, j: usize) -> Range<usize> {
         self.source_start[j] as usize..self.source_start[j + 1] as usize
     }
 
@@ -134,24 +184,29 @@ impl Network {
         self.source_start = start;
     }
 
+    /// Numbers the pairs by their places, so that a link more changes the order of no others.
     fn make_pairs(&mut self, places: usize) {
         self.pair = vec![u32::MAX; self.len()];
+        let mut others: Vec<u32> = Vec::new();
         for i in 0..places {
-            for e in self.row(i) {
-                let j = self.source[e] as usize;
-                let back = self.link(j, i);
-                match back {
-                    Some(back) if j < i => {
-                        let pair = self.pair[back];
-                        self.pair[e] = pair;
-                        self.pair_links[pair as usize].1 = Some(e as u32);
-                    }
-                    _ => {
-                        self.pair[e] = self.pairs.len() as u32;
-                        self.pairs.push((i.min(j) as u32, i.max(j) as u32));
-                        self.pair_links.push((e as u32, None));
-                    }
+            let heard = &self.source[self.row(i)];
+            let hearing = &self.heard_by[self.audience(i)];
+            others.clear();
+            others.extend(heard.iter().chain(hearing).filter(|j| **j as usize > i));
+            others.sort_unstable();
+            others.dedup();
+            for &j in &others {
+                let number = self.pairs.len() as u32;
+                let links = [self.link(i, j as usize), self.link(j as usize, i)];
+                let mut links = links.into_iter().flatten();
+                let (Some(one), other) = (links.next(), links.next()) else {
+                    continue;
+                };
+                for link in [Some(one), other].into_iter().flatten() {
+                    self.pair[link] = number;
                 }
+                self.pairs.push((i as u32, j));
+                self.pair_links.push((one as u32, other.map(|e| e as u32)));
             }
         }
     }
@@ -166,9 +221,17 @@ impl Network {
     }
 }
 
-fn union(base: &BaseLinks, terms: &Terms, places: usize, layers: usize) -> Network {
-    let mut network = Network::empty(vec![0], Vec::new(), Vec::new());
+fn union(base: BaseLinks, terms: &Terms, places: usize) -> Network {
+    let layers = base.weight.len();
+    let mut network = Network::empty(layers);
+    network.listener_start.push(0);
     network.term_start.push(0);
+    // The link of each entry.
+    let mut link = Vec::with_capacity(if base.epochs.is_empty() {
+        0
+    } else {
+        base.source.len()
+    });
     let mut term = terms.links.iter().peekable();
     for i in 0..places {
         let mut e = base.listener_start[i] as usize;
@@ -179,6 +242,9 @@ fn union(base: &BaseLinks, terms: &Terms, places: usize, layers: usize) -> Netwo
             let Some(j) = [of_base, of_term].into_iter().flatten().min() else {
                 break;
             };
+            if of_base == Some(j) && !base.epochs.is_empty() {
+                link.push(network.source.len() as u32);
+            }
             network.source.push(j);
             for weights in &base.weight {
                 network
@@ -197,5 +263,6 @@ fn union(base: &BaseLinks, terms: &Terms, places: usize, layers: usize) -> Netwo
         }
         network.listener_start.push(network.source.len() as u32);
     }
+    network.later(base.epochs, |entry| link[entry as usize]);
     network
 }

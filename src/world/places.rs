@@ -3,48 +3,10 @@
 use std::collections::BTreeMap;
 
 use crate::draw::id_hash;
+use crate::scenario::Scenario;
 use crate::scenario::tables::{Kind, Place, Tier};
-use crate::scenario::{Month, Scenario};
 
-use super::Bits;
-
-/// A month number that never comes.
-pub const NEVER: u16 = u16::MAX;
-
-/// The months of a run: month 0 is the first.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Calendar {
-    /// First month.
-    pub start: Month,
-    /// Number of months T.
-    pub months: u16,
-}
-
-impl Calendar {
-    /// The calendar of a scenario.
-    pub fn of(scenario: &Scenario) -> Self {
-        let months = scenario.end.since(scenario.start) + 1;
-        Self {
-            start: scenario.start,
-            months: months.clamp(0, i32::from(NEVER) - 1) as u16,
-        }
-    }
-
-    /// Month number of the first month not before `month`; `NEVER` when after the run.
-    pub fn number(&self, month: Month) -> u16 {
-        let number = month.since(self.start).max(0);
-        if number < i32::from(self.months) {
-            number as u16
-        } else {
-            NEVER
-        }
-    }
-
-    /// The calendar month of a month number.
-    pub fn month(&self, number: u16) -> Month {
-        Month(self.start.0 + i32::from(number))
-    }
-}
+use super::{Calendar, NEVER};
 
 /// The places of a world; every list has one entry per place, in canonical order.
 #[derive(Clone, Debug)]
@@ -59,7 +21,10 @@ pub struct Places {
     pub kind: Vec<Kind>,
     /// m_i.
     pub weight: Vec<f64>,
-    /// Whether the place carries weight in national measures: regions, or zones where there are no regions.
+    /// Whether the weight counts in catchments: that of regions, and of zones of which the scenario says so.
+    pub carries: Vec<bool>,
+    /// Whether the weight counts in measures and in the plane: the same, but that of all zones where no place
+    /// carries weight.
     pub counts: Vec<bool>,
     /// E_i.
     pub environment: Vec<f64>,
@@ -84,6 +49,8 @@ pub struct Places {
     /// First month in which the place can hold an item: 0 for a region, the opening month of a zone,
     /// `NEVER` for a gateway or a zone that never opens.
     pub open: Vec<u16>,
+    /// Month in which the place closes: at its end it is closed; `NEVER` for one that stays.
+    pub close: Vec<u16>,
 }
 
 impl Places {
@@ -101,26 +68,27 @@ impl Places {
         }
         let (area, areas) = numbered(&input, rows, |p| &p.area);
         let sorted = || input.iter().map(|&i| &rows[i as usize]);
-        let regions = rows.iter().any(|p| p.kind == Kind::Region);
-        let carries = if regions { Kind::Region } else { Kind::Zone };
+        let carried = rows.iter().any(|p| p.carries_weight);
+        let counts = |p: &Place| p.carries_weight || !carried && p.kind == Kind::Zone;
+        let months = |p: &Place| match p.kind {
+            Kind::Region => (0, NEVER),
+            Kind::Zone => calendar.open_and_close(p).unwrap_or((NEVER, NEVER)),
+            Kind::SourceGateway | Kind::TransitGateway => (NEVER, NEVER),
+        };
         Self {
             id: sorted().map(|p| p.id.clone()).collect(),
             hash: sorted().map(|p| id_hash(&p.id)).collect(),
             kind: sorted().map(|p| p.kind).collect(),
             weight: of(&|p| p.weight),
-            counts: sorted().map(|p| p.kind == carries).collect(),
+            carries: sorted().map(|p| p.carries_weight).collect(),
+            counts: sorted().map(counts).collect(),
             environment: of(&|p| p.environment),
             radiation: of(&|p| p.radiation),
             platform: of(&|p| p.platform),
             position: sorted().map(|p| (p.lon, p.lat)).collect(),
             tier: sorted().map(|p| p.tier).collect(),
-            open: sorted()
-                .map(|p| match (p.kind, p.open) {
-                    (Kind::Region, _) => 0,
-                    (Kind::Zone, Some(month)) => calendar.number(month),
-                    _ => NEVER,
-                })
-                .collect(),
+            open: sorted().map(|p| months(p).0).collect(),
+            close: sorted().map(|p| months(p).1).collect(),
             input,
             province,
             provinces,
@@ -138,6 +106,26 @@ impl Places {
     /// Whether there is no place.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
+    }
+
+    /// Whether place `i` can hold an item at the end of month `t`: a region, or a zone that has opened and not
+    /// closed.
+    #[inline(always)]
+    pub fn is_open(&self, i: usize, t: u16) -> bool {
+        self.open[i] <= t && t < self.close[i]
+    }
+
+    /// Whether the H of place `i` grows in month `t`: it was open at the end of the month before.
+    #[inline(always)]
+    pub fn is_open_before(&self, i: usize, t: u16) -> bool {
+        self.open[i] < t && t <= self.close[i]
+    }
+
+    /// Whether place `i` takes part in month `t`: it was open at the end of the month before (in month 0, when
+    /// nothing has spread, at the end of that month).
+    #[inline(always)]
+    pub fn takes_part(&self, i: usize, t: u16) -> bool {
+        self.is_open(i, t.saturating_sub(1))
     }
 
     /// Canonical position of each input position.
@@ -159,10 +147,11 @@ impl Places {
         !self.provinces[self.province[i] as usize].is_empty()
     }
 
-    /// Weight of the regions of a set of places.
-    pub fn region_weight(&self, set: &Bits) -> f64 {
-        let regions = set.iter().filter(|&i| self.kind[i] == Kind::Region);
-        regions.map(|i| self.weight[i]).sum()
+    /// Weight that a set of places carries.
+    pub fn carried(&self, set: impl Iterator<Item = usize>) -> f64 {
+        set.filter(|&i| self.carries[i])
+            .map(|i| self.weight[i])
+            .sum()
     }
 
     /// Whether two places lie in one province; a place without a province is in none.

@@ -11,15 +11,13 @@
 //! the largest of them, so that no choice of units or exponents overflows or vanishes: gravity,
 //! decay and similarity are ranked by logarithms and only the ratios to the strongest are raised.
 //!
-//! **Who takes part.** Regions always; a zone or gateway only if its month is not after the end of
-//! the run. A candidate that does not open in this run neither hears nor is heard, so it changes
-//! nothing for others. A zone that opens late in the run has its links from the start: W is fixed
-//! during a run, and the zone matters once it adopts. So a layout that opens a candidate also
-//! changes the rows of W near it: its neighbours now listen to one place more.
+//! **Who takes part.** Regions always; a zone or gateway from the month after its opening to the month of its
+//! closing ([`super::ground::span`]). So a rule gives all who can be among the k strongest in some month
+//! ([`Rule::candidates`]), and makes the row of those who are there ([`Rule::keep`]).
 //! Gateways never adopt and therefore hear nobody.
 
 use super::distance::Pull;
-use super::ground::{DEFAULT_K, Ground, Row};
+use super::ground::{DEFAULT_K, Ground, Row, keep_strongest};
 use super::hierarchy::Hierarchy;
 use crate::scenario::spec::{LinkRule, LinkSourceSpec};
 
@@ -63,27 +61,42 @@ impl<'a> Rule<'a> {
         }
     }
 
-    /// Replaces `row` by the k strongest sources of `listener`, ascending, with their weights
-    /// relative to the strongest. Empty for a place that does not adopt.
-    pub fn row(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+    /// Replaces `row` by all who can be among the k strongest sources of `listener` in some month, ascending, with
+    /// what they are ranked by. Empty for a place that does not adopt.
+    pub fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
         row.clear();
         if ground.adopts[listener as usize] {
             match self {
-                Self::Gravity(reach, pull) => reach.row(ground, listener, pull, row),
-                Self::Decay(reach, pull) => reach.row(ground, listener, pull, row),
-                Self::Similarity(reach, pull) => reach.row(ground, listener, pull, row),
-                Self::Hierarchy(hierarchy) => hierarchy.row(ground, listener, row),
+                Self::Gravity(reach, pull) => reach.candidates(ground, listener, pull, row),
+                Self::Decay(reach, pull) => reach.candidates(ground, listener, pull, row),
+                Self::Similarity(reach, pull) => reach.candidates(ground, listener, pull, row),
+                Self::Hierarchy(hierarchy) => hierarchy.candidates(ground, listener, row),
             }
+        }
+    }
+
+    /// Of candidates that are there, keeps the k strongest, with their weights relative to the strongest.
+    pub fn keep(&self, row: &mut Row) {
+        match self {
+            Self::Gravity(reach, _) | Self::Decay(reach, _) | Self::Similarity(reach, _) => {
+                reach.keep(row);
+            }
+            Self::Hierarchy(hierarchy) => hierarchy.keep(row),
         }
     }
 }
 
 impl Reach {
+    /// By logarithm.
+    fn candidates(self, ground: &Ground<'_>, listener: u32, pull: &impl Pull, row: &mut Row) {
+        let stays = |place| ground.stays(place);
+        let tree = &ground.tree;
+        tree.strongest(listener, self.k, self.max_km, pull, stays, row);
+    }
+
     /// The strongest by logarithm, then the ratios to the strongest.
-    fn row(self, ground: &Ground<'_>, listener: u32, pull: &impl Pull, row: &mut Row) {
-        ground
-            .tree
-            .strongest(listener, self.k, self.max_km, pull, row);
+    fn keep(self, row: &mut Row) {
+        keep_strongest(row, self.k);
         let most = row
             .iter()
             .fold(f64::NEG_INFINITY, |max, &(_, p)| max.max(p));

@@ -48,6 +48,13 @@ pub struct Alliance {
     pub groups: Vec<Vec<u32>>,
 }
 
+impl Alliance {
+    /// ω · (n_A − 1)^(−ζ) / (delegates of j's group), with `groups` = n_A of at least two.
+    pub fn value(&self, groups: usize, delegates: usize) -> f64 {
+        self.strength * ((groups - 1) as f64).powf(-self.size_exponent) / delegates as f64
+    }
+}
+
 /// A corridor as the model sees it.
 #[derive(Clone, Debug)]
 pub struct Corridor {

@@ -1,5 +1,10 @@
 //! What links carry, as whole numbers of small ticks (why: `model::fixed`).
 
+use std::iter::zip;
+
+use crate::scenario::spec::LineSpec;
+
+use super::weight::{ByDomain, Makeup, Ties, add};
 use super::{NEVER, Network, Places, World};
 
 /// Ticks per unit of exposure (link weight times radiation): 2⁴⁰.
@@ -23,21 +28,27 @@ pub fn link_ticks(network: &Network, places: &Places, e: usize, carried: f64) ->
     exposure_ticks(heard.min(LARGEST_EXPOSURE / links as f64))
 }
 
-/// Ticks of all links with base links only, W⁰ · R_j, `[domain · E + slot]`.
-pub fn base_ticks(network: &Network, places: &Places, affinity: &[Vec<f64>]) -> Vec<i64> {
+/// Ticks of all links in the first epoch with base links only, W⁰ · R_j, `[domain · E + slot]`.
+pub fn base_ticks(
+    network: &Network,
+    places: &Places,
+    makeup: &Makeup,
+    line: &LineSpec,
+) -> Vec<i64> {
     let links = network.len();
-    let mut ticks = vec![0; links * affinity.len()];
-    for (d, affinity) in affinity.iter().enumerate() {
-        for e in 0..links {
-            let layers = &network.layer_weight[e * affinity.len()..(e + 1) * affinity.len()];
-            let carried = affinity
-                .iter()
-                .zip(layers)
-                .map(|(a, w)| a * w)
-                .filter(|carried| *carried > 0.0)
-                .fold(0.0, |sum, carried| sum + carried);
-            let slot = network.slot[e] as usize;
-            ticks[d * links + slot] = link_ticks(network, places, e, carried);
+    let domains = makeup.blocks().last().map_or(0, |(_, domains)| domains.end);
+    let mut ticks = vec![0; links * domains];
+    for e in 0..links {
+        for (block, domains) in makeup.blocks() {
+            let mut carried = ByDomain::default();
+            let (base, none) = (network.base_links(e), std::iter::empty());
+            makeup.parts(line, block, base, Ties::default(), none, |_, part| {
+                add(&mut carried, part);
+            });
+            for (d, carried) in zip(domains, carried) {
+                ticks[d * links + network.slot[e] as usize] =
+                    link_ticks(network, places, e, carried);
+            }
         }
     }
     ticks
@@ -45,42 +56,65 @@ pub fn base_ticks(network: &Network, places: &Places, affinity: &[Vec<f64>]) -> 
 
 /// The largest exposure that each place can ever have, `[domain · N + place]`, in ticks: every source
 /// has the item, and its link is on a line, in a circle, on an axis and carries every alliance, express
-/// and transit term at its largest. The parts are added up in the order in which the model adds them;
-/// sums of floats in one order never fall when a part grows, so no exposure is ever above this.
+/// and transit term at its largest; of all epochs, the one with the largest sum. The parts are added up in the order
+/// in which the model adds them; sums of floats in one order never fall when a part grows, so no exposure is ever
+/// above this.
 pub fn largest_exposure(world: &World) -> Vec<i64> {
     let (network, places, line) = (&world.network, &world.places, &world.line);
-    let (n, links) = (places.len(), network.len());
-    let mut largest = vec![0; n * world.domains.len()];
-    let bonuses = [line.line_bonus, line.circle_bonus, line.axis_bonus];
-    let value: Vec<f64> = world
-        .terms
-        .channels
-        .iter()
+    let (n, all) = (places.len(), world.domains.len());
+    let makeup = Makeup::new(&world.affinity, &world.terms);
+    let channels = world.terms.channels.iter();
+    let value: Vec<f64> = channels
         .map(|channel| world.largest_value(channel))
         .collect();
-    let tied = line.structures && bonuses != [0.0; 3];
-    for (d, affinity) in world.affinity.iter().enumerate() {
-        for e in (0..links).filter(|&e| places.open[network.source[e] as usize] != NEVER) {
-            let channels = network.channels(e);
-            let ticks = if !tied && channels.is_empty() {
-                world.base_ticks[d * links + network.slot[e] as usize]
-            } else {
-                let layers = &network.layer_weight[e * affinity.len()..(e + 1) * affinity.len()];
-                let parts = || affinity.iter().zip(layers).map(|(a, w)| a * w);
-                let base = parts().fold(0.0, |sum, part| sum + part);
-                let terms = channels
-                    .iter()
-                    .map(|&c| value[c as usize] * world.terms.affinity[c as usize][d]);
-                let bonuses = bonuses.iter().map(|bonus| base * bonus);
-                let carried = parts().chain(bonuses).chain(terms);
-                link_ticks(
-                    network,
-                    places,
-                    e,
-                    carried.fold(0.0, |sum, part| sum + part),
-                )
-            };
-            largest[d * n + network.listener[e] as usize] += ticks;
+    let ties = if line.structures {
+        Ties::ALL
+    } else {
+        Ties::default()
+    };
+    // Adds what a link carries at most with some version of its base weights, or takes it away.
+    let carry = |sums: &mut [i64], e: usize, version: usize, sign: i64| {
+        if places.open[network.source[e] as usize] == NEVER {
+            return;
+        }
+        for (block, domains) in makeup.blocks() {
+            let mut carried = ByDomain::default();
+            let channels = network.channels(e).iter();
+            let channels = channels.map(|&c| (c as usize, value[c as usize]));
+            makeup.parts(
+                line,
+                block,
+                network.base_links(version),
+                ties,
+                channels,
+                |_, part| {
+                    add(&mut carried, part);
+                },
+            );
+            for (d, carried) in zip(domains, carried) {
+                let ticks = link_ticks(network, places, e, carried);
+                sums[d * n + network.listener[e] as usize] += sign * ticks;
+            }
+        }
+    };
+    let mut sums = vec![0; n * all];
+    for e in 0..network.len() {
+        carry(&mut sums, e, e, 1);
+    }
+    let mut largest = sums.clone();
+    let mut versions = network.versions(0);
+    for (month, _) in &network.epochs {
+        for (e, version) in network.changes(*month) {
+            let e = e as usize;
+            let old = std::mem::replace(&mut versions[e], version);
+            carry(&mut sums, e, old as usize, -1);
+            carry(&mut sums, e, version as usize, 1);
+        }
+        for (e, _) in network.changes(*month) {
+            let i = network.listener[e as usize] as usize;
+            for at in (0..all).map(|d| d * n + i) {
+                largest[at] = largest[at].max(sums[at]);
+            }
         }
     }
     largest

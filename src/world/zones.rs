@@ -6,6 +6,13 @@ use crate::scenario::tables::{GatewayRole, Kind};
 use super::distance::Spot;
 use super::{Bits, Calendar, NEVER, Places};
 
+impl Zone {
+    /// The end of its last month, as a number of months from the start of the run of `calendar`.
+    pub fn end(&self, calendar: &Calendar) -> u16 {
+        calendar.months.min(self.close.saturating_add(1))
+    }
+}
+
 /// A zone that opens during the run.
 #[derive(Clone, Debug)]
 pub struct Zone {
@@ -13,6 +20,8 @@ pub struct Zone {
     pub place: u32,
     /// Month in which it opens.
     pub open: u16,
+    /// Month in which it closes, its last; [`NEVER`] for one that stays.
+    pub close: u16,
     /// μ·(1 − f_z): rate per open task, per month.
     pub rate: f64,
     /// Reform tasks by the month in which they are given, from the opening on; ascending.
@@ -27,8 +36,6 @@ pub struct Zone {
     pub implementation: f64,
     /// Catchment: regions and zones of its province, and of other provinces within r_c.
     pub catchment: Bits,
-    /// Weight of the regions of the catchment.
-    pub catchment_weight: f64,
 }
 
 /// The zones that open during the run, in canonical order of their places. `known` are these zones with
@@ -94,6 +101,7 @@ pub fn zones(
             Zone {
                 place: i as u32,
                 open,
+                close: places.close[i],
                 rate: point.arrival_rate * (1.0 - row.friction),
                 tasks,
                 mix,
@@ -103,7 +111,6 @@ pub fn zones(
                     (1.0 - mean) * point.quality_concentration,
                 ),
                 implementation: point.implementation_rate * row.platform,
-                catchment_weight: places.region_weight(&catchment),
                 catchment,
             }
         })

@@ -9,6 +9,7 @@ mod full_disk;
 mod help;
 mod interrupt;
 mod languages;
+mod openings;
 mod paper;
 mod report;
 mod results;

@@ -1,18 +1,18 @@
 //! Random small worlds that use every feature of the model at once.
 
-use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::{LinkRule, Response};
 use pointplane::scenario::tables::{
     Alliance, Corridor, GatewayLink, GatewayRole, Kind, Mandate, Member, Place, Segment, Tier,
 };
+use pointplane::scenario::{Month, Scenario};
 
 use super::{Dice, domain, layer, link_table, month, place, plain, table_source};
 
 /// Layers of random worlds.
 pub const LAYERS: [&str; 3] = ["hub", "market", "rule"];
 
-/// A world of 2–3 provinces, 4–8 zones (some open late, some never), 6–14 regions and two gateways,
-/// with alliances, corridors, transit, replication and abandonment. The same world for one seed.
+/// A world of 2–3 provinces, 4–8 zones (some open late, some never, some close), 6–14 regions and two gateways,
+/// with links by all rules, alliances, corridors, transit, replication and abandonment. The same world for one seed.
 pub fn random(seed: u64) -> Scenario {
     let dice = &mut Dice::new(seed);
     let months = dice.whole(50, 90) as i32;
@@ -28,7 +28,57 @@ pub fn random(seed: u64) -> Scenario {
     alliances(dice, &mut scenario, months, provinces);
     corridors(dice, &mut scenario, provinces);
     parameters(dice, &mut scenario, months);
+    closings(dice, &mut scenario, months);
+    rules(dice, &mut scenario, provinces);
     scenario
+}
+
+/// Some zones close, now and then before the run.
+fn closings(dice: &mut Dice, scenario: &mut Scenario, months: i32) {
+    for zone in &mut scenario.places {
+        if let Some(open) = zone.open.filter(|_| zone.kind == Kind::Zone)
+            && dice.chance(0.25)
+        {
+            let later = dice.whole(1, months as usize) as i32;
+            zone.close = Some(Month(open.0 + later));
+        }
+    }
+}
+
+/// Some layers have links by other rules as well.
+fn rules(dice: &mut Dice, scenario: &mut Scenario, provinces: usize) {
+    scenario.industries = vec!["iron".to_owned(), "silk".to_owned()];
+    for place in &mut scenario.places {
+        place.industries = vec![dice.unit(), dice.unit()];
+        if dice.chance(0.1) {
+            place.industries = vec![0.0; 2];
+        }
+    }
+    for p in 0..provinces {
+        let own = format!("p{p}");
+        let regions = scenario.places.iter_mut();
+        let mut regions = regions.filter(|i| i.kind == Kind::Region && i.province == own);
+        if let Some(capital) = regions.next().filter(|_| dice.chance(0.7)) {
+            capital.capital = true;
+        }
+    }
+    for layer in &mut scenario.layers {
+        let mut source = |rule, chance: f64| {
+            let mut source = table_source();
+            source.rule = rule;
+            source.k = dice.chance(0.8).then(|| dice.whole(1, 5) as u32);
+            source.share = dice.within(0.2, 1.0);
+            source.max_km = (rule != LinkRule::Hierarchy && dice.chance(0.3)).then_some(300.0);
+            source.gateway = (rule == LinkRule::Hierarchy).then_some(0.4);
+            dice.chance(chance).then_some(source)
+        };
+        let sources = [
+            source(LinkRule::Hierarchy, 0.4),
+            source(LinkRule::Decay, 0.3),
+            source(LinkRule::Similarity, 0.2),
+        ];
+        layer.links.extend(sources.into_iter().flatten());
+    }
 }
 
 fn points(dice: &mut Dice, months: i32, provinces: usize) -> Vec<Place> {

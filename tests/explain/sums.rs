@@ -9,8 +9,8 @@ use pointplane::experiment::explain::chain::{Explorer, Next, Pair, Subject, firs
 use pointplane::experiment::explain::names::Item;
 use pointplane::experiment::explain::probe::{Answer, Wanted, probe};
 use pointplane::experiment::explain::{Request, explain};
-use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::Kind;
+use pointplane::scenario::{Month, Scenario};
 use pointplane::world::NEVER;
 
 use super::{no_diff, pair, world};
@@ -41,6 +41,10 @@ fn layouts(seed: u64) -> [Scenario; 2] {
         let zones = b.places.iter_mut().filter(|p| p.kind == Kind::Zone);
         if let Some(zone) = zones.filter(|p| p.open.is_some()).nth(1) {
             zone.open = dice.chance(0.5).then(|| month(dice.whole(0, 40) as i32));
+            let later = zone
+                .open
+                .map(|open| Month(open.0 + dice.whole(1, 30) as i32));
+            zone.close = later.filter(|_| dice.chance(0.5));
         }
     }
     if what == 3 {

@@ -1,10 +1,11 @@
 //! The five-scale model written down a second time, slowly and plainly, from the model page.
 //!
 //! Places stand in the order of the input, every sum is an ordinary sum over all places, every month
-//! looks at every pair. It shares with the engine only the named draws and the base weights W⁰.
+//! looks at every pair. It shares with the engine only the named draws.
 
 #[path = "firms.rs"]
 pub mod firms;
+mod links;
 mod months;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -98,20 +99,17 @@ struct State {
 /// The model of one scenario.
 pub struct Model<'a> {
     s: &'a Scenario,
-    /// w^l_ij, `[layer][i][j]`.
-    w: Vec<Vec<Vec<f64>>>,
     n: usize,
     months: i64,
     firms: Option<firms::Firms>,
 }
 
 impl<'a> Model<'a> {
-    /// A model with given base weights `[layer][listener][source]`, positions as in the input.
-    pub fn new(s: &'a Scenario, w: Vec<Vec<Vec<f64>>>) -> Self {
+    /// A model of a scenario, positions as in the input.
+    pub fn new(s: &'a Scenario) -> Self {
         let (n, months) = (s.places.len(), i64::from(s.end.since(s.start)) + 1);
         Self {
             s,
-            w,
             n,
             months,
             firms: None,
@@ -128,10 +126,19 @@ impl<'a> Model<'a> {
         &self.s.places[i]
     }
 
-    /// Month in which a zone opens, if it does.
+    /// Month in which a zone opens, if it does and is not gone by then.
     fn opens(&self, z: usize) -> Option<i64> {
-        let open = i64::from(self.place(z).open?.since(self.s.start)).max(0);
-        (self.place(z).kind == Kind::Zone && open < self.months).then_some(open)
+        let since = |month: pointplane::scenario::Month| i64::from(month.since(self.s.start));
+        let open = since(self.place(z).open?).max(0);
+        let gone = self.place(z).close.is_some_and(|close| since(close) < 0);
+        (self.place(z).kind == Kind::Zone && open < self.months && !gone).then_some(open)
+    }
+
+    /// The first month after the last one of a zone.
+    fn end(&self, z: usize) -> i64 {
+        let close = self.place(z).close;
+        let end = close.map(|month| i64::from(month.since(self.s.start)) + 1);
+        end.unwrap_or(self.months).min(self.months)
     }
 
     fn zones(&self) -> Vec<usize> {
@@ -142,19 +149,19 @@ impl<'a> Model<'a> {
     fn is_open(&self, i: usize, t: i64) -> bool {
         match self.place(i).kind {
             Kind::Region => true,
-            Kind::Zone => self.opens(i).is_some_and(|open| open <= t),
+            Kind::Zone => {
+                let close = self.place(i).close;
+                let closed = close.is_some_and(|c| i64::from(c.since(self.s.start)) <= t);
+                self.opens(i).is_some_and(|open| open <= t) && !closed
+            }
             _ => false,
         }
     }
 
-    fn is_region(&self, i: usize) -> bool {
-        self.place(i).kind == Kind::Region
-    }
-
-    /// Weight of the regions of a set.
+    /// Weight that the places of a set carry.
     fn weight(&self, set: &Set) -> f64 {
-        let regions = set.iter().filter(|&&i| self.is_region(i));
-        regions.map(|&i| self.place(i).weight).sum()
+        let carriers = set.iter().filter(|&&i| self.place(i).carries_weight);
+        carriers.map(|&i| self.place(i).weight).sum()
     }
 
     fn affinity(&self, d: usize, l: usize) -> f64 {
@@ -196,8 +203,9 @@ impl<'a> Model<'a> {
 
     fn innovations(&self, luck: Luck) -> Vec<Innovation> {
         let mut all = Vec::new();
-        let (point, end) = (&self.s.point, self.months as f64);
+        let point = &self.s.point;
         for z in self.zones() {
+            let end = self.end(z) as f64;
             let (given, place) = (self.tasks_given(z), self.place(z));
             let hash = id_hash(&place.id);
             let mut clock = self.opens(z).expect("it opens") as f64;
@@ -244,8 +252,8 @@ impl<'a> Model<'a> {
             / (point.implementation_rate * place.platform);
         let failure = luck.exponential(Process::Failure, hash, 0, serial)
             / (point.failure_rate * (1.0 - quality) * (1.0 - point.tolerance));
-        let month =
-            |wait: f64| ((born + wait) < self.months as f64).then_some((born + wait) as i64);
+        let end = self.end(zone) as f64;
+        let month = |wait: f64| ((born + wait) < end).then_some((born + wait) as i64);
         Innovation {
             zone,
             serial,
@@ -308,11 +316,13 @@ impl<'a> Model<'a> {
         let (line, circle) = (number("line"), number("circle"));
         let (axis, transit) = (number("axis"), number("transit"));
         let mut all = vec![vec![vec![Vec::new(); n]; n]; s.domains.len()];
+        let links = self.base(t);
+        let there = |i: usize| self.takes_part(i, t);
         for (d, w) in all.iter_mut().enumerate() {
             for (i, j) in (0..n * n).map(|p| (p / n, p % n)) {
                 let mut base = 0.0;
                 for l in 0..s.layers.len() {
-                    let part = self.affinity(d, l) * self.w[l][i][j];
+                    let part = self.affinity(d, l) * links[l][i][j];
                     base += part;
                     w[i][j].push((l, part));
                 }
@@ -327,7 +337,8 @@ impl<'a> Model<'a> {
                     w[i][j].push((axis, base * s.line.axis_bonus));
                 }
                 for (corridor, a) in s.corridors.iter().zip(&old.axes) {
-                    if i != j && a.as_ref().is_some_and(|a| both(&a.zones)) {
+                    let zones = i != j && a.as_ref().is_some_and(|a| both(&a.zones));
+                    if zones && there(i) && there(j) {
                         let express = s.line.express * self.carried(d, &corridor.layers);
                         w[i][j].push((axis, express));
                     }
@@ -374,6 +385,9 @@ impl<'a> Model<'a> {
                 for zone in of(GatewayRole::Serves) {
                     for entry in of(GatewayRole::Entry) {
                         let (z, e) = (zone.place as usize, entry.place as usize);
+                        if !there(z) {
+                            continue;
+                        }
                         w[z][e].push((transit, value));
                         w[e][z].push((transit, value));
                     }

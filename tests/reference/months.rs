@@ -12,7 +12,7 @@ impl Model<'_> {
     }
 
     /// Great-circle distance in km by the haversine formula, on a sphere of the Earth's mean radius.
-    fn km(&self, i: usize, j: usize) -> f64 {
+    pub fn km(&self, i: usize, j: usize) -> f64 {
         let (a, b) = (self.place(i), self.place(j));
         let half = |x: f64, y: f64| ((x - y).to_radians() / 2.0).sin().powi(2);
         let cosines = a.lat.to_radians().cos() * b.lat.to_radians().cos();
@@ -85,8 +85,8 @@ impl Model<'_> {
             * (1.0 - self.s.point.tolerance);
         let (place, zone) = (id_hash(&self.place(i).id), id_hash(&self.place(k.zone).id));
         let theta = luck.exponential(Process::Abandonment, place, zone, k.serial);
-        // The first month m with hazard · (m − t) ≥ θ.
-        (t + 1..self.months).find(|m| hazard * (m - t) as f64 >= theta)
+        // The first month m with hazard · (m − t) ≥ θ, if the place is not closed by then.
+        (t + 1..self.end(i)).find(|m| hazard * (m - t) as f64 >= theta)
     }
 
     /// Point and Line: implementation, adoption, credit, abandonment, flow.
@@ -377,11 +377,13 @@ impl Model<'_> {
                 new.provincial[k] = Some(t);
                 out.provincial.insert(self.item(item), t);
             }
-            let adopters = old.has[k].iter().filter(|h| **h).count();
+            // A closed zone counts as no adopter.
+            let counts = |i: &usize| old.has[k][*i] && self.is_open(*i, t - 1);
+            let adopters = (0..self.n).filter(counts).count();
             let enough = adopters >= self.s.plane.national_adopters as usize;
             let mut effect = item.quality;
             if let (Some(firms), true) = (&old.firms, evaluation) {
-                let adopters = (0..self.n).filter(|i| old.has[k][*i]);
+                let adopters = (0..self.n).filter(counts);
                 let uptakes = adopters.filter_map(|i| firms.uptake(self.s, item.domain, i));
                 let uptakes: Vec<f64> = uptakes.collect();
                 let mean = uptakes.iter().sum::<f64>() / uptakes.len().max(1) as f64;

@@ -186,32 +186,31 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<Text> {
         let ids = s.places.iter().enumerate();
         ids.map(|(at, place)| (place.id.clone(), at)).collect()
     };
-    let regions = |s: &Scenario| s.places.iter().any(|p| p.kind == Kind::Region);
     let (in_a, in_b) = (by_id(a), by_id(b));
-    let carries = if regions(a) || regions(b) {
-        Kind::Region
-    } else {
-        Kind::Zone
-    };
+    let all = || a.places.iter().chain(&b.places);
+    let carried = all().any(|p| p.carries_weight);
+    let counts = |p: &Place| p.carries_weight || !carried && p.kind == Kind::Zone;
     let counted = |s: &Scenario| -> BTreeSet<String> {
-        let list = s.places.iter().filter(|p| p.kind == carries);
+        let list = s.places.iter().filter(|p| counts(p));
         list.map(|p| p.id.clone()).collect()
     };
     let mut list = Vec::new();
     let (of_a, of_b) = (counted(a), counted(b));
-    let kind = if carries == Kind::Region {
-        text!("layouts-regions")
-    } else {
+    let kind = if !carried {
         text!("layouts-zones")
+    } else if all().any(|p| counts(p) && p.kind == Kind::Zone) {
+        text!("layouts-carriers")
+    } else {
+        text!("layouts-regions")
     };
-    let all = |only: Vec<&String>| {
+    let listed = |only: Vec<&String>| {
         let only: Vec<&str> = only.into_iter().map(String::as_str).collect();
         (!only.is_empty()).then(|| some_of(&only, NAMED))
     };
-    if let Some(all) = all(of_b.difference(&of_a).collect()) {
+    if let Some(all) = listed(of_b.difference(&of_a).collect()) {
         list.push(text!("layouts-has", kind, all, base));
     }
-    if let Some(all) = all(of_a.difference(&of_b).collect()) {
+    if let Some(all) = listed(of_a.difference(&of_b).collect()) {
         list.push(text!("layouts-lacks", kind, all, base));
     }
     let mut kinds = Vec::new();
@@ -221,7 +220,7 @@ fn places_apart(base: &str, a: &Scenario, b: &Scenario) -> Vec<Text> {
         let (p, q) = (&a.places[*at], &b.places[*there]);
         if p.kind != q.kind {
             kinds.push(id.as_str());
-        } else if p.kind == carries {
+        } else if counts(p) && counts(q) {
             for column in attributes_apart(p, q) {
                 attributes.entry(column).or_default().push(id);
             }
@@ -248,4 +247,51 @@ fn attributes_apart(p: &Place, q: &Place) -> Vec<&'static str> {
         ("tier", p.tier != q.tier),
     ];
     checks.into_iter().filter(|c| c.1).map(|c| c.0).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::scenario::load;
+
+    fn minimal() -> Scenario {
+        load("scenarios/minimal".as_ref(), &[], &[])
+            .unwrap()
+            .scenario
+    }
+
+    fn words(a: &Scenario, b: &Scenario) -> Vec<String> {
+        let apart = places_apart("base", a, b);
+        apart.iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn layouts_count_the_same_places() {
+        let base = minimal();
+        assert_eq!(words(&base, &minimal()), [""; 0]);
+        // Zones may differ in what they weigh where it does not count.
+        let zone = |s: &Scenario| s.places.iter().position(|p| p.kind == Kind::Zone).unwrap();
+        let mut other = minimal();
+        let at = zone(&base);
+        other.places[at].weight += 1.0;
+        assert_eq!(words(&base, &other), [""; 0]);
+        other.places[at].carries_weight = true;
+        let id = base.places[at].id.clone();
+        let has = format!(
+            "has the places that carry weight {id}, which base has not: its means are over other places"
+        );
+        assert_eq!(words(&base, &other), [has]);
+        let lacks = words(&other, &base);
+        assert!(
+            lacks.len() == 1 && lacks[0].starts_with("lacks the places"),
+            "{lacks:?}"
+        );
+        let mut counted = minimal();
+        counted.places[at].carries_weight = true;
+        let column = words(&counted, &other);
+        assert!(
+            column.len() == 1 && column[0].starts_with("has another weight than base"),
+            "{column:?}"
+        );
+    }
 }

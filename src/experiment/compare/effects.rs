@@ -444,26 +444,17 @@ pub(super) fn pareto_table<'r>() -> Schema<'r, [Point<'r>]> {
 }
 
 /// Σ over the months of the run and the alliances active in the month of n (n − 1) / 2, with n the
-/// member groups that have a delegate open, in years. Active and open as the channels of the model take
-/// them (`Weights::channels`): a zone counts from the month after its opening, a region from the start,
-/// and an alliance of no strength carries nothing.
+/// member groups that have a delegate which takes part, in years. As the channels of the model take them
+/// (`Weights::channels`); an alliance of no strength carries nothing.
 fn coordination_cost(world: &crate::world::World) -> f64 {
     let places = &world.places;
     let mut pair_months = 0_u64;
     for alliance in world.alliances.iter().filter(|a| a.strength > 0.0) {
-        // First month in which each member group is heard.
-        let from = |i: &u32| match places.is_zone(*i as usize) {
-            true => places.open[*i as usize].saturating_add(1),
-            false => 0,
-        };
-        let begin: Vec<u16> = alliance
-            .groups
-            .iter()
-            .filter_map(|group| group.iter().map(from).min())
-            .collect();
         let last = alliance.to.min(world.calendar.months.saturating_sub(1));
         for month in alliance.from..=last {
-            let n = begin.iter().filter(|begin| **begin <= month).count() as u64;
+            let there = |i: &u32| places.takes_part(*i as usize, month);
+            let groups = alliance.groups.iter();
+            let n = groups.filter(|group| group.iter().any(there)).count() as u64;
             pair_months += n * n.saturating_sub(1) / 2;
         }
     }
@@ -543,9 +534,7 @@ mod tests {
     fn carried(world: &World) -> f64 {
         let mut pairs = 0;
         for month in 0..world.calendar.months {
-            let opened =
-                |i: u32| !world.places.is_zone(i as usize) || world.places.open[i as usize] < month;
-            let values = Weights::channels(world, month, &opened, &|_| false);
+            let values = Weights::channels(world, month, &|_| false);
             for a in 0..world.alliances.len() as u32 {
                 let of =
                     |c: &Channel| matches!(c, Channel::Alliance { alliance, .. } if *alliance == a);

@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::measure::FirmShare;
-use crate::scenario::Scenario;
 use crate::scenario::tables::{Alliance, Kind, Member, Tier};
+use crate::scenario::{Month, Scenario};
 use crate::world::ground::group_of;
 use crate::world::{Firms, Places, World};
 
@@ -317,9 +317,13 @@ impl Touched {
                 }
             }
         }
-        let openings = |s: &Scenario| -> BTreeMap<String, crate::scenario::Month> {
+        let openings = |s: &Scenario| -> BTreeMap<String, (Month, Option<Month>)> {
+            let within = |month: &Month| *month <= s.end;
             let zones = s.places.iter().filter(|p| p.kind == Kind::Zone);
-            let open = zones.filter_map(|p| Some((p.id.clone(), p.open.filter(|m| *m <= s.end)?)));
+            let open = zones.filter_map(|p| {
+                let months = (p.open.filter(within)?, p.close.filter(within));
+                Some((p.id.clone(), months))
+            });
             open.collect()
         };
         let (open_a, open_b) = (openings(a), openings(b));

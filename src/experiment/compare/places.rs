@@ -8,7 +8,6 @@ use crate::experiment::standing::is_kept;
 use crate::paired::t_quantile;
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef, Kept, StoreError, TableData, TableDef};
-use crate::world::NEVER;
 
 use super::Comparison;
 use super::observe::Observed;
@@ -68,7 +67,7 @@ pub fn part(every: u16) -> TableDef {
 fn part_schema<'r>(every: u16) -> Schema<'r, Part<'r>> {
     Schema::<Part<'r>>::new(
         PLACES,
-        "one row per replicate, layout, month and place that can adopt",
+        "one row per replicate, layout, month and place: regions, and zones from their opening on",
     )
     .column(replicate(), |s| {
         Column::Int(vec![Some(i64::from(s.replicate)); s.places.stock.len()])
@@ -118,8 +117,8 @@ pub fn paths(every: u16) -> TableDef {
 fn paths_schema<'r>(every: u16) -> Schema<'r, Paths<'r>> {
     Schema::<Paths<'r>>::new(
         PATHS,
-        "one row per layout, month and place that can adopt: its path over all \
-             replicates",
+        "one row per layout, month and place (regions, and zones from their opening \
+             on): its path over all replicates",
     )
     .all(labels(every, |s: &Paths<'r>| s.labels))
     .column(
@@ -139,7 +138,7 @@ fn paths_schema<'r>(every: u16) -> Schema<'r, Paths<'r>> {
             "difference",
             "quality",
             "mean paired difference of the stock from the baseline's; missing for \
-             the baseline, and for a place that cannot adopt there",
+             the baseline, and for a zone that has not opened there",
         ),
         |s| s.paired(|sums| sums.mean),
     )
@@ -164,7 +163,7 @@ fn keys(comparison: &Comparison, side: usize, every: u16) -> impl Iterator<Item 
     let world = &comparison.sides[side].world;
     let months = (0..world.calendar.months).filter(move |t| is_kept(world, every, *t));
     months.flat_map(move |t| {
-        let open = (0..world.places.len()).filter(|i| world.places.open[*i] != NEVER);
+        let open = (0..world.places.len()).filter(move |i| world.places.open[*i] <= t);
         open.map(move |i| (side, t, i as u32))
     })
 }

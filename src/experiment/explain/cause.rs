@@ -8,7 +8,7 @@
 //! - *link*: j has k in both, but a part of W_ij (or R_j) differs;
 //! - *provincial*, *national*: replicated in one and not in the other;
 //! - *demand*: demand_id differs: firms pull their government more in one world;
-//! - *opens*: place i itself is open in one and not in the other: all of h_ik;
+//! - *opens*: place i itself is open in one and not in the other (it opens or closes in another month): all of h_ik;
 //! - *parameters*: E_i, q_k, β, η or φ differ.
 //!
 //! With the linear response the exposure term is a sum over sources, and the split is exact. With
@@ -40,7 +40,7 @@ pub enum Reason {
     Provincial(Item),
     /// National replication.
     National(Item),
-    /// The place opens in another month.
+    /// The place opens or closes in another month.
     Opens(u32),
     /// Attributes of the place, of the innovation, or parameters.
     Parameters,
@@ -127,7 +127,8 @@ impl Side<'_> {
 
     /// The same but for demand.
     fn bare(&self, place: usize, month: u16) -> (f64, f64) {
-        if self.track.begins > month {
+        // Its last month is that in which it closes.
+        if self.track.begins > month || self.world.places.close[place] < month {
             return (0.0, 0.0);
         }
         let heard = self.track.parts.values().map(|steps| steps.at(month)).sum();
@@ -162,13 +163,13 @@ pub fn causes(
     // The other world's response, or the leading one's where k is not there.
     let base = if other.fate.is_some() { other } else { lead };
     for t in months {
-        let open = |side: Side<'_>| side.world.places.open[i] < t;
+        let open = |side: Side<'_>| side.world.places.is_open_before(i, t);
         if open(lead) != open(other) {
             let part = lead.hazard(i, t).0 - other.hazard(i, t).0;
             add(&mut sums, Reason::Opens(place), part);
             continue;
         }
-        let counts = |side: Side<'_>| side.track.begins <= t;
+        let counts = |side: Side<'_>| side.track.begins <= t && open(side);
         if !counts(lead) && !counts(other) {
             continue;
         }

@@ -205,7 +205,7 @@ impl Listener for Probe<'_> {
                 continue;
             };
             let i = place as usize;
-            if track.ended || world.places.open[i] > month {
+            if track.ended || !world.places.is_open(i, month) {
                 continue;
             }
             if fate.adopted(place) <= month {

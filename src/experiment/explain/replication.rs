@@ -62,24 +62,34 @@ impl Explorer<'_> {
         }
         let [here, there] = [lead, 1 - lead].map(|n| self.pair.records[n].items.get(&item));
         let needed = self.pair.worlds[1 - lead].plane.national_adopters as usize;
+        // A closed zone counts as no adopter.
+        let counts = |n: usize, fate: &Fate, i: u32, month: u16| {
+            fate.holds(i, month) && self.pair.worlds[n].places.is_open(i as usize, month)
+        };
+        let adopters = |n: usize, fate: &Fate, month: u16| -> Vec<u32> {
+            let holders = fate.holders(month);
+            holders.filter(|&i| counts(n, fate, i, month)).collect()
+        };
         if let (Some(here), Some(there), Some(before)) = (here, there, months[lead].checked_sub(1))
-            && there.holders(before).count() < needed
+            && adopters(1 - lead, there, before).len() < needed
         {
-            let mut more: Vec<u32> = here
-                .holders(before)
-                .filter(|&i| !there.holds(i, before))
-                .collect();
+            let mut more = adopters(lead, here, before);
+            more.retain(|&i| !counts(1 - lead, there, i, before));
             more.sort_by_key(|&i| (here.adopted(i), i));
             let count = more.len() as f64;
             let causes: Vec<Cause> = more
                 .iter()
                 .map(|&i| Cause {
                     share: 1.0 / count,
-                    ..whole(Reason::Holds(item, i))
+                    ..whole(if there.holds(i, before) {
+                        Reason::Opens(i)
+                    } else {
+                        Reason::Holds(item, i)
+                    })
                 })
                 .collect();
-            let next = match more.first() {
-                Some(&i) => self.held(item, i, lead),
+            let next = match causes.first() {
+                Some(cause) => self.way(cause.reason, lead, 0..=before),
                 None => Next::Root(Root::Rule),
             };
             return self.made(subject, lead, months, causes, next);
@@ -103,15 +113,19 @@ impl Explorer<'_> {
         let Some(firms) = &self.pair.worlds[lead].firms else {
             return Vec::new();
         };
-        let parts = |fate: &Fate, record: &Record| -> BTreeMap<u32, f64> {
-            let with_firms = |i: &u32| firms.seat[*i as usize].is_some();
+        let parts = |fate: &Fate, n: usize| -> BTreeMap<u32, f64> {
+            let (world, record) = (self.pair.worlds[n], &self.pair.records[n]);
+            let with_firms = |i: &u32| {
+                let places = &world.places;
+                firms.seat[*i as usize].is_some() && places.is_open(*i as usize, month)
+            };
             let adopters: Vec<u32> = fate.holders(month).filter(with_firms).collect();
             let each = fate.quality / adopters.len().max(1) as f64;
             let of = |i: u32| (i, each * record.uptake(fate.domain, i, month));
             adopters.into_iter().map(of).collect()
         };
-        let here = parts(fates[0], &self.pair.records[lead]);
-        let there = parts(fates[1], &self.pair.records[1 - lead]);
+        let here = parts(fates[0], lead);
+        let there = parts(fates[1], 1 - lead);
         let mut places: Vec<u32> = here.keys().chain(there.keys()).copied().collect();
         places.sort_unstable();
         places.dedup();

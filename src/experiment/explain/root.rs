@@ -3,7 +3,7 @@
 use crate::scenario::diff_words::noun;
 use crate::scenario::{Change, Diff, How, RowChange};
 use crate::texts::{Text, text};
-use crate::world::{NEVER, World};
+use crate::world::World;
 
 use super::chain::{Pair, Root};
 
@@ -72,8 +72,8 @@ pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
                     .ends_with(&format!(": {} hears {}", id(listener), id(source)))
             }));
             if items.is_empty() {
-                // Whom else the listener hears in one world only.
-                items = only_one_hears(pair, listener)
+                // Whom else the listener hears in other months.
+                items = hears_otherwise(pair, listener)
                     .into_iter()
                     .flat_map(changed)
                     .collect();
@@ -108,25 +108,23 @@ pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
     RootWords { kind, items, note }
 }
 
-/// A zone that opens at some time stands in the rows of W from the start (model §7.1).
+/// A zone that is open in other months takes part in the rows of W in these (model §7.1).
 fn standing(root: Root, pair: &Pair<'_>) -> Option<Text> {
     let Root::Links(listener, source) = root else {
         return None;
     };
-    let mut zones = only_one_hears(pair, listener);
-    zones.extend(Some(source).filter(|i| takes_part_in_one(pair, *i)));
+    let mut zones = hears_otherwise(pair, listener);
+    zones.extend(Some(source).filter(|i| dated_otherwise(pair, *i)));
     let zone = *zones.first()? as usize;
-    let months = pair.worlds.map(|world| world.places.open[zone]);
-    let opens = pair.worlds[0].calendar.month(months[0].min(months[1]));
     let zone = &pair.worlds[0].places.id[zone];
-    Some(text!("root-standing", zone, opens))
+    Some(text!("root-standing", zone))
 }
 
-fn takes_part_in_one(pair: &Pair<'_>, i: u32) -> bool {
-    let takes_part = pair
-        .worlds
-        .map(|world| world.places.open[i as usize] != NEVER);
-    takes_part[0] != takes_part[1]
+/// Whether a place opens or closes in another month in the other world.
+fn dated_otherwise(pair: &Pair<'_>, i: u32) -> bool {
+    let i = i as usize;
+    let [a, b] = pair.worlds.map(|world| &world.places);
+    (a.open[i], a.close[i]) != (b.open[i], b.close[i])
 }
 
 /// All items of a diff, but the name of the layout.
@@ -176,13 +174,12 @@ fn zones_of(pair: &Pair<'_>, alliance: &str) -> Vec<u32> {
     list.extend(of(pair.worlds[1]));
     list.sort_unstable();
     list.dedup();
-    let open = |world: &World, i: u32| world.places.open[i as usize];
-    list.retain(|&i| open(pair.worlds[0], i) != open(pair.worlds[1], i));
+    list.retain(|&i| dated_otherwise(pair, i));
     list
 }
 
-/// Zones that a place hears in one world only because they open in one only.
-fn only_one_hears(pair: &Pair<'_>, listener: u32) -> Vec<u32> {
+/// Zones that a place hears in other months because they open or close in others.
+fn hears_otherwise(pair: &Pair<'_>, listener: u32) -> Vec<u32> {
     let hears = |world: &World, source: u32| {
         world
             .network
@@ -191,6 +188,6 @@ fn only_one_hears(pair: &Pair<'_>, listener: u32) -> Vec<u32> {
     };
     let [a, b] = pair.worlds;
     (0..a.places.len() as u32)
-        .filter(|&i| takes_part_in_one(pair, i) && hears(a, i) != hears(b, i))
+        .filter(|&i| dated_otherwise(pair, i) && (hears(a, i) || hears(b, i)))
         .collect()
 }

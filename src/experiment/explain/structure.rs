@@ -124,7 +124,7 @@ impl Explorer<'_> {
         // Both formed: what counts is the two places, not the weight.
         let formed = records[1].circle(zone, from).is_some();
         let wanted = ends.filter(|_| formed);
-        let weight = |set: &Bits| world.places.region_weight(set);
+        let weight = |set: &Bits| world.places.carried(set.iter());
         let gap = weight(&reached) - weight(&other);
         let mut causes = Vec::new();
         for &(a, b) in with.iter().filter(|line| !without.contains(line)) {
@@ -172,11 +172,16 @@ impl Explorer<'_> {
                 .then(x.reason.cmp(&y.reason))
         });
         step.causes = causes;
-        let open = |side: usize| self.pair.worlds[side].places.open[zone as usize] <= before;
+        let open = |side: usize, i: u32| {
+            let places = &self.pair.worlds[side].places;
+            places.is_open(i as usize, before)
+        };
+        // A zone in it may be open here and not there.
+        let mut inside = [zone].into_iter().chain(reached.iter().map(|i| i as u32));
         if let Some(cause) = step.causes.first() {
             step.next = self.way(cause.reason, lead, 0..=before);
-        } else if open(lead) != open(1 - lead) {
-            step.next = Next::Root(Root::Opens(zone));
+        } else if let Some(i) = inside.find(|&i| open(lead, i) != open(1 - lead, i)) {
+            step.next = Next::Root(Root::Opens(i));
         }
         step
     }
@@ -333,7 +338,7 @@ fn reach(
     month: u16,
 ) -> Bits {
     let places = &world.places;
-    let inside = |i: u32| zone.catchment.has(i as usize) && places.open[i as usize] <= month;
+    let inside = |i: u32| zone.catchment.has(i as usize) && places.is_open(i as usize, month);
     let mut near: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
     for &(a, b) in lines.iter().chain(&more) {
         if inside(a) && inside(b) {

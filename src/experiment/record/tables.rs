@@ -72,7 +72,7 @@ impl Rows for Places {
 pub(crate) fn places<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, Places>> {
     of_replicate::<Places>(
         "places",
-        "one row per replicate, month and place that can adopt",
+        "one row per replicate, month and place: regions, and zones from their opening on",
     )
     .column(every_month(every), |kept| {
         kept.months(kept.rows.month.iter().copied())
@@ -119,7 +119,7 @@ pub(crate) struct InnovationRow {
     pub(super) national: u16,
     /// Places that ever took it up.
     pub(super) ever: u32,
-    /// Month in which 25, 50 and 75 % of the places had taken it up.
+    /// First month in which 25, 50 and 75 % of the places that could adopt in it had taken it up.
     pub(super) first: [u16; 3],
 }
 
@@ -199,8 +199,8 @@ pub(crate) fn innovations<'a>() -> Schema<'a, Kept<'a, Vec<InnovationRow>>> {
         .whole(
             "months_to_25",
             "months",
-            "from implementation until 25 % of the places that can adopt had taken \
-             it up; missing when not by the end",
+            "from implementation to the first month in which 25 % of the places that \
+             can adopt in it had ever taken it up; missing when not by the end",
             |row| row.months_to(0),
         )
         .whole("months_to_50", "months", "the same for 50 %", |row| {

@@ -328,7 +328,7 @@ impl<'w> FirmState<'w> {
 
     /// Benefit of region `i`: m_i · Σ_d γ_d · u_id.
     pub fn benefit(&self, weight: f64, i: usize) -> f64 {
-        let of = |(d, gamma): (usize, &f64)| gamma * self.uptake[d * self.places + i];
+        let of = |(d, gamma): (usize, &f64)| gamma * self.uptake(d, i).unwrap_or(0.0);
         weight * self.firms.benefit.iter().enumerate().map(of).sum::<f64>()
     }
 

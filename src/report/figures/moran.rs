@@ -47,7 +47,8 @@ pub fn local(world: &World, history: &PlaceHistory) -> Vec<Local> {
     let Some(at) = counted.iter().map(position).collect::<Option<Vec<usize>>>() else {
         return Vec::new();
     };
-    let weights = MoranWeights::new(world, &counted);
+    let last = world.calendar.months.saturating_sub(1);
+    let weights = MoranWeights::new(world, &counted, last);
     let n = counted.len();
     let mut sums = vec![0.0; n];
     let mut votes = vec![[0u32; 4]; n];

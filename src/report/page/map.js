@@ -31,7 +31,7 @@ function start(buffer) {
   const month = t => { const m = d.start[0] * 12 + d.start[1] - 1 + t; return `${Math.floor(m / 12)}-${String(m % 12 + 1).padStart(2, "0")}`; };
   const structure = s => s && { a: array(s.a), b: array(s.b), first: array(s.first), month: array(s.month), share: array(s.share), n: s.a.n };
   const views = d.views.map(v => ({
-    name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), sure: array(v.sure), open: array(v.open),
+    name: v.name, kept: array(v.kept), stock: array(v.stock), scale: array(v.scale), sure: array(v.sure), open: array(v.open), close: array(v.close),
     lines: structure(v.lines), circles: structure(v.circles), plane: array(v.plane), formed: array(v.formed),
     axes: v.axes.map(a => ({ corridor: a.corridor, month: array(a.month), share: array(a.share) })), sources: v.sources,
   }));
@@ -79,7 +79,7 @@ function start(buffer) {
     const sure = i => !view.sure || view.sure[(before ? k : 0) * N + i] === 1;
     const stock = i => (view.stock[k * N + i] * (1 - f) + view.stock[next * N + i] * f) * early / 65535 * d.most;
     const scale = i => view.open[i] > t ? 0 : before ? view.scale[k * N + i] : Math.min(1, view.scale[i]);
-    return { stock, scale, sure, open: i => view.open[i] <= t };
+    return { stock, scale, sure, open: i => view.open[i] <= t && t < view.close[i] };
   }
 
   function css(name) { return getComputedStyle(document.documentElement).getPropertyValue("--" + name).trim(); }
@@ -285,7 +285,7 @@ function start(buffer) {
     control("now").textContent = month(t);
     slider.setAttribute("aria-valuetext", month(t));
     const shown = shownViews(), words = [];
-    const zones = view => own.filter(i => kind[i] === 1 && view.open[i] <= t).length;
+    const zones = view => own.filter(i => kind[i] === 1 && view.open[i] <= t && t < view.close[i]).length;
     const counts = shown.map(view => (shown.length > 1 ? view.name + " " : "") + zones(view)).join(", ");
     words.push(say("script-zones", { counts }));
     for (const view of shown) {

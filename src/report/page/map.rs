@@ -70,6 +70,8 @@ struct ViewHead {
     sure: Option<Array>,
     /// Month number in which each place opens; −1: from the start; 32767: never.
     open: Array,
+    /// Month number in which each place closes; 32767: never.
+    close: Array,
     lines: Option<Shapes>,
     circles: Option<Shapes>,
     axes: Vec<Axis>,
@@ -216,24 +218,24 @@ fn of_view(
             }
         }
     }
-    let opening: BTreeMap<&str, Option<Month>> = view
-        .scenario
-        .places
-        .iter()
+    let dated = view.scenario.places.iter();
+    let dated: BTreeMap<&str, &Place> = dated
         .filter(|p| p.kind != Kind::Region)
-        .map(|p| (p.id.as_str(), p.open))
+        .map(|p| (p.id.as_str(), p))
         .collect();
-    let open = places
-        .iter()
-        .map(|place| match opening.get(place.id.as_str()) {
-            None => -1,
-            Some(None) => i16::MAX,
-            Some(Some(month)) => month.since(start).clamp(-1, 32_000) as i16,
-        });
+    let numbered = |month: Option<Month>| match month {
+        None => i16::MAX,
+        Some(month) => month.since(start).clamp(-1, 32_000) as i16,
+    };
+    let dated = places.iter().map(|place| dated.get(place.id.as_str()));
+    let (open, close): (Vec<i16>, Vec<i16>) = dated
+        .map(|place| place.map_or((-1, i16::MAX), |p| (numbered(p.open), numbered(p.close))))
+        .unzip();
     ViewHead {
         name: view.name.clone(),
         kept: arrays.i16(&numbers(history.months.iter().map(|m| m.since(start)))),
-        open: arrays.i16(&open.collect::<Vec<i16>>()),
+        open: arrays.i16(&open),
+        close: arrays.i16(&close),
         stock: arrays.scaled(stock.into_iter(), most),
         scale: arrays.u8(&scale),
         sure: (!history.sure.is_empty()).then(|| arrays.u8(&sure)),

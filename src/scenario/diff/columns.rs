@@ -15,6 +15,7 @@ pub fn place_columns(place: &Place, side: &Parts<'_>) -> Vec<(String, String)> {
         lon,
         lat,
         weight,
+        carries_weight,
         province,
         area,
         agglomerations,
@@ -23,6 +24,7 @@ pub fn place_columns(place: &Place, side: &Parts<'_>) -> Vec<(String, String)> {
         host,
         group,
         open,
+        close,
         factor,
         platform,
         leadership,
@@ -36,6 +38,7 @@ pub fn place_columns(place: &Place, side: &Parts<'_>) -> Vec<(String, String)> {
         industries,
     } = place;
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
+    let date = |month: &Option<Month>| month.map(|month| month.to_string()).unwrap_or_default();
     let mut columns: Vec<(String, String)> = [
         ("kind", word(*kind).to_owned()),
         ("name_en", name_en.clone()),
@@ -43,6 +46,7 @@ pub fn place_columns(place: &Place, side: &Parts<'_>) -> Vec<(String, String)> {
         ("lon", lon.to_string()),
         ("lat", lat.to_string()),
         ("weight", weight.to_string()),
+        ("carries_weight", u8::from(*carries_weight).to_string()),
         ("province", province.clone()),
         ("area", area.clone()),
         ("agglomerations", agglomerations.join("|")),
@@ -50,10 +54,8 @@ pub fn place_columns(place: &Place, side: &Parts<'_>) -> Vec<(String, String)> {
         ("capital", u8::from(*capital).to_string()),
         ("host", text(host)),
         ("group", text(group)),
-        (
-            "open",
-            open.map(|month| month.to_string()).unwrap_or_default(),
-        ),
+        ("open", date(open)),
+        ("close", date(close)),
         ("factor", factor.to_string()),
         ("platform", platform.to_string()),
         ("leadership", leadership.to_string()),

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::d;
 use crate::scenario::Month;
+use crate::scenario::month::MonthOrNever;
 
 /// A layout: a small file laid over a scenario.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -42,9 +43,13 @@ pub struct LayoutSpec {
     /// New dates of alliances, by id.
     #[serde(default)]
     pub dates: BTreeMap<String, DatesSpec>,
-    /// Opening months of zones, by zone id: opens a candidate, or moves another zone's opening.
+    /// Opening months of zones, by zone id: opens a candidate, or moves another zone's opening; `"never"` makes a
+    /// candidate of it.
     #[serde(default)]
-    pub open: BTreeMap<String, Month>,
+    pub open: BTreeMap<String, MonthOrNever>,
+    /// Closing months of zones, by zone id: the month is the zone's last; `"never"` keeps it open.
+    #[serde(default)]
+    pub close: BTreeMap<String, MonthOrNever>,
     /// Any keys of the scenario, merged over it.
     #[serde(default)]
     #[schemars(with = "BTreeMap<String, serde_json::Value>")]

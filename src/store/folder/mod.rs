@@ -154,8 +154,8 @@ impl Folder {
     ///
     /// # Errors
     /// [`StoreError::Names`], [`StoreError::NotEmpty`], [`StoreError::Existing`], [`StoreError::NotARun`],
-    /// [`StoreError::Other`], [`StoreError::TooMany`], [`StoreError::Busy`], [`StoreError::NotWhole`],
-    /// [`StoreError::OldFormat`], and those of writing.
+    /// [`StoreError::OtherModel`], [`StoreError::Other`], [`StoreError::TooMany`], [`StoreError::Busy`],
+    /// [`StoreError::NotWhole`], [`StoreError::OldFormat`], and those of writing.
     pub fn prepare(dir: &Path, asked: Asked, start: Start) -> Result<(Self, Prepared), StoreError> {
         Self::prepare_in(disk(), dir, asked, start)
     }
@@ -254,7 +254,7 @@ impl Folder {
         let Ok(there) = Manifest::load_from(&*wanted.files, dir) else {
             return Ok(None);
         };
-        if !there.differences(&wanted.manifest).is_empty() {
+        if there.model != wanted.manifest.model || !there.differences(&wanted.manifest).is_empty() {
             return Ok(None);
         }
         let points = wanted.jobs.points().to_vec();
@@ -413,6 +413,7 @@ impl Folder {
                 });
             }
         }
+        there.of_this_model(&dir)?;
         if !differences.is_empty() {
             return Err(StoreError::Other {
                 dir,

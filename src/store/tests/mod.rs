@@ -657,3 +657,46 @@ fn copies_are_no_harm_and_copies_that_differ_are_refused() {
     let found = foreign.scan(None).unwrap();
     assert_eq!((found.foreign().len(), found.counts().done), (1, 0));
 }
+
+#[test]
+fn results_of_another_model_are_read_and_nothing_is_added_to_them() {
+    let dir = tempfile::tempdir().unwrap();
+    for (layouts, name) in [(1, "run"), (2, "comparison")] {
+        let here = dir.path().join(name);
+        let asked = || asked(Format::Csv, layouts, 2);
+        let (folder, _) = Folder::prepare(&here, asked(), Start::New).unwrap();
+        assert_eq!(Manifest::load(&here).unwrap().model, MODEL);
+        // As the program before this one wrote it: it did not name its model.
+        let mut manifest = folder.manifest().clone();
+        manifest.model = 1;
+        manifest.fingerprint = manifest.make_fingerprint();
+        let mut value = serde_json::to_value(&manifest).unwrap();
+        value.as_object_mut().unwrap().remove("model").unwrap();
+        let path = here.join("manifest.json");
+        fs::write(&path, serde_json::to_vec(&value).unwrap()).unwrap();
+        assert_eq!(Manifest::load(&here).unwrap(), manifest);
+        let before = fs::read(&path).unwrap();
+        let mut refusals = Vec::new();
+        for start in [Start::Resume, Start::Join] {
+            refusals.push(Folder::prepare(&here, asked(), start).unwrap_err());
+        }
+        refusals.push(Folder::open(&here).unwrap().merge(&make()).unwrap_err());
+        for error in refusals {
+            let text = error.to_string();
+            assert!(matches!(error, StoreError::OtherModel { .. }), "{text}");
+            for words in [
+                "made with model 1",
+                "has model 2",
+                "with --out",
+                "program that made it",
+            ] {
+                assert!(text.contains(words), "{text}");
+            }
+        }
+        assert!(Folder::like(&here, asked()).unwrap().is_none());
+        assert_eq!(fs::read(&path).unwrap(), before);
+        // It can be replaced.
+        Folder::prepare(&here, asked(), Start::Replace).unwrap();
+        assert_eq!(Manifest::load(&here).unwrap().model, MODEL);
+    }
+}

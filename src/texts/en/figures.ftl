@@ -41,7 +41,7 @@ comparison-no-table = The table `{ $table }` is not in this folder, so this figu
 ## report/figures/comparison/paths.rs
 
 responses-title = When: paths of the differences
-responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. A difference before a layout's first date comes from a new zone in the network, which is fixed from the first month: an artefact, not anticipation. Bands of shares are drawn as far as shares can differ (−1 to 1).
+responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. Before the first date in which two layouts differ there is no difference. Bands of shares are drawn as far as shares can differ (−1 to 1).
 levels-title = Levels of all layouts
 levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
 

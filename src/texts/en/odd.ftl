@@ -2,6 +2,7 @@ odd-patterns-own = Which patterns of data a run is judged by belongs to the stud
 odd-heads = | entity | number |
 odd-regions = regions (linkage, radiation, hinterland)
 odd-zones = zones (of these open during the run)
+odd-zones-carry = zones that carry weight
 odd-groups = free-trade zones (groups of zones)
 odd-gateways = source gateways, transit gateways
 odd-provinces = provinces, areas

@@ -29,6 +29,7 @@ problems-not-listed = , { $n } not listed
 pattern-name = letters, digits, `-` and `_`, beginning with a letter or digit
 pattern-id = lower-case letters, digits and `_`, beginning with a letter
 pattern-month = a month in quotes, "YYYY-MM"
+pattern-month-or-never = a month in quotes, "YYYY-MM", or "never"
 expected-found = expected { $wanted }, found { $kind }{ $advice }
 not-a-choice = not one of the choices
 expected-text = expected a text, found { $kind }
@@ -136,6 +137,11 @@ tables-no-place = these tables hold no place
 no-place-has-it = no place has it
 opens-after-end = opens after the end of the run ({ $end })
 only-zones-open = only zones open, but { $id } is a { $kind }
+only-zones-close = only zones close, but { $id } is a { $kind }
+closes-candidate = this zone never opens, so it cannot close: give it an opening month, or close it "never"
+closes-before-opening = closes before or in the month in which it opens ({ $open }): a zone closes after its opening
+closes-before-start = closes before the run begins ({ $start }), so it takes no part in it
+closes-after-end = closes after the end of the run ({ $end })
 no-zone = no zone has this id
 transit-layer-needed = is needed, because { $id } is a transit gateway
 gateways-unlinked = is not given, so { $gateways } gateways are linked to nothing
@@ -222,6 +228,7 @@ gateways-no-link = gateways without any link: { $list }
 tasks-given = tasks of this place in this month are given on line { $line }
 outside-run = lies outside the run ({ $start } to { $end })
 candidate-never-opens = { $zone } is a candidate that never opens
+closed-by-then = { $zone } is closed by then ({ $close })
 
 ## scenario/gal_gwt.rs
 
@@ -247,6 +254,7 @@ cells-most = { $MOST_INDUSTRY_CELLS } cells
 group-has-place-id = a group of zones has the id of a place that is not one of its zones
 several-capitals = { $n } provinces have more than one capital: { $list }
 no-zone-at-all = no place is a zone: nothing will ever be innovated
+no-weight-for-circles = no place is a region and no zone carries weight, so no circle, axis or plane can form: write 1 in the column `carries_weight` of the zones whose weight counts, or set `line.structures` to false
 host-region = the host must be a region, but { $host } is a { $kind }
 host-province = the host lies in another province ({ $other }) than the zone ({ $own })
 
@@ -268,9 +276,9 @@ no-place-has = no place has this { $word }
 begins-after-end = begins after its end ({ $to })
 member-already = is a member of this alliance already
 alliance-joins = alliance { $id } joins { $n } members that can have a delegate; it needs two
-alliance-joins-unable = alliance { $id } joins { $n } members that can have a delegate; it needs two (no zone opens in time, or no linkage region, in: { $unable })
+alliance-joins-unable = alliance { $id } joins { $n } members that can have a delegate; it needs two (no zone is open in its months, or no linkage region, in: { $unable })
 alliance-never-acts = { $id }: this alliance never acts: its dates lie outside the run
-alliance-no-delegate = alliance { $id } has members that never have a delegate (no zone opens in time, or no linkage region): { $unable }
+alliance-no-delegate = alliance { $id } has members that never have a delegate (no zone is open in its months, or no linkage region): { $unable }
 no-zone-in-group = no zone belongs to a group of this id
 no-place-in-province = no place lies in a province of this name
 
@@ -290,6 +298,9 @@ not-parquet = not a Parquet table: { $error }
 ## scenario/place.rs
 
 region-needs-weight = a region needs a weight
+zone-needs-weight = a zone that carries weight needs one
+region-carries-weight = a region always carries weight
+empty-or-1 = empty or 1
 above-0 = above 0
 kind-has-no = a { $kind } has no { $column }
 empty-except = empty, except for { $kinds }
@@ -550,6 +561,7 @@ no-other-key = no other key
 refused-advice = { $error }{ $advice }
 layouts-regions = regions
 layouts-zones = zones
+layouts-carriers = places that carry weight
 layouts-has = has the { $kind } { $all }, which { $base } has not: its means are over other places
 layouts-lacks = lacks the { $kind } { $all }, which { $base } has: its means are over other places
 of-design = a { $name } design

@@ -25,6 +25,7 @@ differs-more = and { $more } more; `pointplane diff` lists them all
 differs-nothing = nothing differs
 differs-never = never
 differs-opens = opens { $a } → { $b }
+differs-closes = closes { $a } → { $b }
 
 ## report/figures/words.rs: the answer
 

@@ -47,6 +47,7 @@ another-run = another run, so it cannot be resumed
 another-comparison = another comparison, so it cannot be resumed
 another-sweep = another sweep
 sweep-may-change = ; only points, replicates and the format may change: choose another folder with --out
+store-other-model = { $dir } was made with model { $there } (pointplane { $version }); this program has model { $here }, which gives other histories, so nothing can be added to it or merged in it: its tables can still be read; make it again in another folder with --out, or go on with it with the program that made it
 store-not-whole = { $dir } is not whole: { $problems }; { $advice }
 store-busy = { $dir } is being worked on by { $who }: wait until that ends, or for a minute if it was killed, and give the command again
 store-superseded = by now another command has asked for something else in { $dir } (more points or replicates, or other derived tables): what was finished is kept, and that command makes the tables

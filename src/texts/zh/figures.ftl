@@ -41,7 +41,7 @@ comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此
 ## report/figures/comparison/paths.rs
 
 responses-title = 何时：差异的时间路径
-responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映随机冲击。布局首个日期之前的差异源于新片区从第一个月起就在固定的网络中：是设定所致，不是预期效应。比例之差的色带只画 −1 至 1 之内的部分。
+responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
 levels-title = 各布局的水平
 levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
 

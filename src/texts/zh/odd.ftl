@@ -2,6 +2,7 @@ odd-patterns-own = 以哪些数据模式评判运行，取决于使用它的研�
 odd-heads = | 实体 | 数量 |
 odd-regions = 地区（联动、辐射、腹地）
 odd-zones = 片区（其中在运行期间设立）
+odd-zones-carry = 计入权重的片区
 odd-groups = 自贸试验区（片区的组）
 odd-gateways = 境外规则来源、中转口岸
 odd-provinces = 省、区域

@@ -21,6 +21,7 @@ problems-not-listed = ，{ $n } 个未列出
 pattern-name = 字母、数字、`-` 与 `_`，以字母或数字开头
 pattern-id = 小写字母、数字与 `_`，以字母开头
 pattern-month = 带引号的月份，"YYYY-MM"
+pattern-month-or-never = 带引号的月份 "YYYY-MM"，或 "never"（从不）
 expected-found = 应为{ $wanted }，实为{ $kind }{ $advice }
 not-a-choice = 不是可选值之一
 expected-text = 应为文本，实为{ $kind }
@@ -128,6 +129,11 @@ tables-no-place = 这些表中没有任何地方
 no-place-has-it = 没有任何地方有它
 opens-after-end = 设立晚于模拟期末（{ $end }）
 only-zones-open = 只有片区可以设立，但 { $id } 是 { $kind }
+only-zones-close = 只有片区可以撤销，但 { $id } 是 { $kind }
+closes-candidate = 该片区从未设立，无从撤销：请给出设立月份，或把撤销写为 "never"
+closes-before-opening = 撤销月份不晚于设立月份（{ $open }）：片区须在设立之后才能撤销
+closes-before-start = 撤销早于模拟期开始（{ $start }），因此不参与本次模拟
+closes-after-end = 撤销晚于模拟期末（{ $end }）
 no-zone = 没有这个代码的片区
 transit-layer-needed = 必须给出，因为 { $id } 是中转口岸
 gateways-unlinked = 未给出，因此 { $gateways } 个口岸没有任何联系
@@ -214,6 +220,7 @@ gateways-no-link = 没有任何联系的口岸：{ $list }
 tasks-given = 该地方在这个月的任务已在第 { $line } 行给出
 outside-run = 在模拟期（{ $start } 至 { $end }）之外
 candidate-never-opens = { $zone } 是永不设立的候选片区
+closed-by-then = { $zone } 届时已撤销（{ $close }）
 
 ## scenario/gal_gwt.rs
 
@@ -239,6 +246,7 @@ cells-most = { $MOST_INDUSTRY_CELLS } 个单元格
 group-has-place-id = 片区组使用了一个不属于它的地方的代码
 several-capitals = 有 { $n } 个省不止一个省会：{ $list }
 no-zone-at-all = 没有片区：不会产生任何创新
+no-weight-for-circles = 没有地区，也没有计入权重的片区，因此不能形成圈、轴与面：请在权重应计入的片区的 `carries_weight` 列填 1，或将 `line.structures` 设为 false
 host-region = 所在地必须是地区，但 { $host } 是 { $kind }
 host-province = 所在地位于另一省（{ $other }），与片区所在省（{ $own }）不同
 
@@ -260,9 +268,9 @@ no-place-has = 没有任何地方属于此 { $word }
 begins-after-end = 开始晚于结束（{ $to }）
 member-already = 已是此联盟的成员
 alliance-joins = 联盟 { $id } 中能有代表的成员只有 { $n } 个；需要两个
-alliance-joins-unable = 联盟 { $id } 中能有代表的成员只有 { $n } 个；需要两个（没有按时设立的片区，或没有联动区：{ $unable }）
+alliance-joins-unable = 联盟 { $id } 中能有代表的成员只有 { $n } 个；需要两个（在其月份内没有存续的片区，或没有联动区：{ $unable }）
 alliance-never-acts = { $id }：此联盟从不起作用：其日期在模拟期之外
-alliance-no-delegate = 联盟 { $id } 有成员始终没有代表（没有按时设立的片区，或没有联动区）：{ $unable }
+alliance-no-delegate = 联盟 { $id } 有成员始终没有代表（在其月份内没有存续的片区，或没有联动区）：{ $unable }
 no-zone-in-group = 没有片区属于这个代码的组
 no-place-in-province = 没有地方位于这个省
 
@@ -282,6 +290,9 @@ not-parquet = 不是 Parquet 表：{ $error }
 ## scenario/place.rs
 
 region-needs-weight = 地区需要权重
+zone-needs-weight = 计入权重的片区需要权重
+region-carries-weight = 地区的权重总是计入
+empty-or-1 = 留空或填 1
 above-0 = 大于 0
 kind-has-no = { $kind } 没有 { $column }
 empty-except = 留空，除非是 { $kinds }
@@ -542,6 +553,7 @@ no-other-key = 不接受其他键
 refused-advice = { $error }{ $advice }
 layouts-regions = 地区
 layouts-zones = 片区
+layouts-carriers = 计入权重的地方
 layouts-has = 有{ $kind } { $all }，而 { $base } 没有：其均值所涵盖的地方不同
 layouts-lacks = 没有{ $kind } { $all }，而 { $base } 有：其均值所涵盖的地方不同
 of-design = { $name } 设计

@@ -25,6 +25,7 @@ differs-more = 另有 { $more } 处；`pointplane diff` 可列出全部
 differs-nothing = 没有差别
 differs-never = 从不
 differs-opens = 设立 { $a } → { $b }
+differs-closes = 撤销 { $a } → { $b }
 
 ## report/figures/words.rs: the answer
 

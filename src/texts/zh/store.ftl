@@ -47,6 +47,7 @@ another-run = 另一次运行的结果，不能继续
 another-comparison = 另一次比较的结果，不能继续
 another-sweep = 另一次扫描的结果
 sweep-may-change = ；只有点、重复与格式可以改变：请用 --out 另选文件夹
+store-other-model = { $dir } 由模型 { $there }（pointplane { $version }）生成；本程序使用模型 { $here }，其模拟历史不同，因此不能向其中添加结果，也不能在其中合并：其中的数据表仍可读取；请用 --out 在另一文件夹中重新生成，或用生成它的程序继续
 store-not-whole = { $dir } 不完整：{ $problems }；{ $advice }
 store-busy = { $who }正在处理 { $dir }：请等其结束（若已被终止，则等一分钟），再重新执行此命令
 store-superseded = 其间另一命令对 { $dir } 提出了别的要求（更多的点或重复，或其他派生表）：已完成的均已保存，数据表由该命令生成

@@ -15,6 +15,7 @@ pub(crate) fn place(id: &str, kind: Kind, lon: f64, lat: f64) -> Place {
         lon,
         lat,
         weight: 1.0,
+        carries_weight: kind == Kind::Region,
         province: String::new(),
         area: String::new(),
         agglomerations: Vec::new(),
@@ -23,6 +24,7 @@ pub(crate) fn place(id: &str, kind: Kind, lon: f64, lat: f64) -> Place {
         host: None,
         group: None,
         open: (kind != Kind::Region).then_some(Month::new(2000, 1)),
+        close: None,
         factor: 0.5,
         platform: 0.5,
         leadership: 0.5,
@@ -270,8 +272,10 @@ fn a_candidate_that_does_not_open_changes_no_other_row() {
     let sources: Vec<u32> = large.source.iter().map(|&c| old(c)).collect();
     assert_eq!(sources, small.source);
     assert_eq!(large.weight, small.weight);
-    // Opened within the run it is heard.
+    // Opened within the run it is heard, from the next month on.
     with.places[40].open = Some(without.end);
+    assert!(!links(&with).source.contains(&(own as u32)));
+    with.places[40].open = Some(Month(without.end.0 - 1));
     assert!(links(&with).source.contains(&(own as u32)));
 }
 
@@ -292,4 +296,100 @@ fn a_large_table_is_quick() {
         assert!((sum - 1.0).abs() < 1e-12, "{listener}: {sum}");
     }
     assert!(have.source.len() > 990_000, "{}", have.source.len());
+}
+
+/// The row of each listener in a month: (source, layer, bits of the weight), of weights above 0.
+fn rows_in(links: &BaseLinks, month: u16) -> Vec<Vec<(u32, usize, u64)>> {
+    let layers = links.weight.len();
+    let mut weight = links.weight.clone();
+    for epoch in links.epochs.iter().filter(|epoch| epoch.month <= month) {
+        for (n, &entry) in epoch.entries.iter().enumerate() {
+            for (layer, weight) in weight.iter_mut().enumerate() {
+                weight[entry as usize] = epoch.weight[n * layers + layer];
+            }
+        }
+    }
+    let entry = |e: usize| {
+        let weights = weight.iter().enumerate();
+        let weights = weights.filter(move |(_, weights)| weights[e] > 0.0);
+        weights.map(move |(layer, weights)| (links.source[e], layer, weights[e].to_bits()))
+    };
+    let listeners = 0..links.listener_start.len() - 1;
+    listeners
+        .map(|listener| links.row(listener).flat_map(entry).collect())
+        .collect()
+}
+
+#[test]
+fn each_epoch_has_the_rows_of_those_who_take_part_alone() {
+    let mut moving = mixed();
+    for (i, place) in moving.places.iter_mut().enumerate() {
+        let month = |n: usize| Month(moving.start.0 + (n * 17 % 70) as i32);
+        match (place.kind, i % 5) {
+            (Kind::Region, _) | (_, 0) => {}
+            (Kind::Zone, 1 | 2) => {
+                place.open = Some(month(i));
+                place.close = Some(Month(month(i).0 + 1 + (i * 7 % 60) as i32));
+            }
+            (_, 3) => place.open = Some(month(i + 3)),
+            (Kind::Zone, _) => place.close = Some(month(i + 9)),
+            _ => place.open = None,
+        }
+    }
+    let calendar = super::super::Calendar::of(&moving);
+    let all = links(&moving);
+    assert!(all.epochs.len() > 10, "{}", all.epochs.len());
+    let (mut kinds, mut displaced) = (std::collections::BTreeSet::new(), 0);
+    for month in 0..calendar.months {
+        // The same places, of which those that take part now do so in all months, and the others never.
+        let mut still = moving.clone();
+        for place in &mut still.places {
+            let span = super::super::ground::span(place, &calendar);
+            let there = span.is_some_and(|span| span.has(month));
+            place.open = there
+                .then_some(still.start)
+                .filter(|_| place.kind != Kind::Region);
+            place.close = None;
+        }
+        let rows = rows_in(&all, month);
+        assert_eq!(rows, rows_in(&links(&still), 0), "month {month}");
+        kinds.insert(rows.concat().len());
+        displaced += all.source.len()
+            - rows
+                .iter()
+                .map(|row| row.chunk_by(|a, b| a.0 == b.0).count())
+                .sum::<usize>();
+    }
+    assert!(kinds.len() > 5 && displaced > 1000, "{kinds:?} {displaced}");
+}
+
+#[test]
+fn a_zone_is_heard_from_the_month_after_its_opening_to_that_of_its_closing() {
+    let mut scenario = tiny();
+    scenario.link_tables = vec![table(&[(0, 1, 1.0), (0, 4, 3.0), (4, 0, 1.0)])];
+    let month = |n| Month(scenario.start.0 + n);
+    scenario.places[4].open = Some(month(5));
+    scenario.places[4].close = Some(month(8));
+    let all = links(&scenario);
+    let of = |weight: f64| weight.to_bits();
+    let alone = [(1, 0, of(1.0))];
+    let both = [(1, 0, of(0.25)), (4, 0, of(0.75))];
+    for (month, own) in [
+        (0, &alone[..]),
+        (5, &alone),
+        (6, &both),
+        (8, &both),
+        (9, &alone),
+    ] {
+        let rows = rows_in(&all, month);
+        assert_eq!(rows[0], own, "month {month}");
+        assert_eq!(rows[4].is_empty(), own.len() == 1, "month {month}");
+    }
+    // What opens in the last month, or closes in the first, takes part in none.
+    for (open, close) in [(119, None), (-3, Some(-1)), (-3, Some(0))] {
+        scenario.places[4].open = Some(month(open));
+        scenario.places[4].close = close.map(month);
+        let all = links(&scenario);
+        assert_eq!((all.source.as_slice(), all.epochs.len()), (&[1][..], 0));
+    }
 }

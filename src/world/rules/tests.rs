@@ -5,14 +5,21 @@ use super::super::links::tests::{place, scenario, source};
 use super::*;
 use crate::scenario::tables::{Kind, Place};
 
+/// Row of a place under a rule.
+fn row_of(rule: &Rule<'_>, ground: &Ground<'_>, listener: u32) -> Row {
+    let mut row = Row::new();
+    rule.candidates(ground, listener, &mut row);
+    rule.keep(&mut row);
+    row
+}
+
 /// Row of the first place under one rule, divided by its sum.
 fn shares(places: Vec<Place>, spec: LinkSourceSpec) -> Row {
     let mut scenario = scenario(places, vec![vec![spec.clone()]]);
     scenario.industries = vec!["one".into(), "two".into()];
     let order: Vec<u32> = (0..scenario.places.len() as u32).collect();
     let ground = Ground::new(&scenario, &order);
-    let mut row = Row::new();
-    Rule::new(&ground, &spec).unwrap().row(&ground, 0, &mut row);
+    let row = row_of(&Rule::new(&ground, &spec).unwrap(), &ground, 0);
     let sum: f64 = row.iter().map(|&(_, weight)| weight).sum();
     row.iter().map(|&(c, weight)| (c, weight / sum)).collect()
 }
@@ -156,10 +163,9 @@ fn search_with_each_rule_equals_comparing_all_pairs() {
             Rule::new(&ground, &few).unwrap(),
             Rule::new(&ground, &all).unwrap(),
         );
-        let (mut found, mut compared) = (Row::new(), Row::new());
         for listener in 0..300 {
-            few.row(&ground, listener, &mut found);
-            all.row(&ground, listener, &mut compared);
+            let found = row_of(&few, &ground, listener);
+            let mut compared = row_of(&all, &ground, listener);
             keep_strongest(&mut compared, 6);
             assert_eq!(found, compared, "{rule:?} {listener}");
         }

@@ -120,10 +120,12 @@ fn chart<'s>(
             Some((layout, history, differences))
         })
         .collect();
+    let alone = !scenario.places.iter().any(|p| p.kind == Kind::Region);
+    let shown = if alone { Kind::Zone } else { Kind::Region };
     let regions: BTreeSet<&str> = scenario
         .places
         .iter()
-        .filter(|place| place.kind == Kind::Region)
+        .filter(|place| place.kind == shown)
         .map(|place| place.id.as_str())
         .collect();
     // Zones that only one layout opens would outshine the regions.

@@ -194,8 +194,10 @@ const ZONE: f64 = 2.6;
 /// The zones that are open in a month, in front of the regions; none where zones are the places by size.
 pub(in super::super) fn zones(scenario: &Scenario, month: Month, names: &Names) -> Vec<Dot> {
     let regions = scenario.places.iter().any(|p| p.kind == Kind::Region);
-    let open =
-        |p: &&Place| regions && p.kind == Kind::Zone && p.open.is_some_and(|open| open <= month);
+    let open = |p: &&Place| {
+        let stays = p.close.is_none_or(|close| month < close);
+        regions && p.kind == Kind::Zone && p.open.is_some_and(|open| open <= month) && stays
+    };
     let places = scenario.places.iter().filter(open);
     places
         .map(|p| Dot {
