@@ -10,10 +10,9 @@ use crate::experiment::{
 };
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
+use crate::shell::quote;
 use crate::store::{Job, Manifest, Prepared, ResultKind, Start, StoreError};
 use crate::texts::{say, text};
-
-pub use crate::cluster::words::quote;
 
 use super::arguments::{SayArgs, WorkArgs};
 use super::progress::Bar;

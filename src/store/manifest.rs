@@ -9,6 +9,8 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::shell::quote;
+
 use super::checksum::sha256;
 use super::error::StoreError;
 use super::kind::{ResultKind, Status};
@@ -400,7 +402,7 @@ impl Manifest {
             Some(1) => {
                 let words = value.get("command_line").and_then(Value::as_array);
                 let words = words.into_iter().flatten().filter_map(Value::as_str);
-                let words = words.skip(1).map(crate::cluster::words::quote);
+                let words = words.skip(1).map(quote);
                 let words: Vec<String> = std::iter::once(PROGRAM.to_owned()).chain(words).collect();
                 Err(StoreError::OldFormat {
                     dir: dir.to_path_buf(),
@@ -611,8 +613,8 @@ fn old_sweep(files: &dyn Files, dir: &Path) -> Option<StoreError> {
         dir: dir.to_path_buf(),
         command: format!(
             "{PROGRAM} sweep run {} --out {}",
-            crate::cluster::words::quote(text("plan").unwrap_or("PLAN")),
-            crate::cluster::words::quote(&dir.to_string_lossy())
+            quote(text("plan").unwrap_or("PLAN")),
+            quote(&dir.to_string_lossy())
         ),
     })
 }
