@@ -155,7 +155,7 @@ impl Session<'_> {
             (Came::There | Came::Made, _) => return Exit::Done,
             (Came::Broke(error), _) => {
                 say(&say!(lang(), "error", error = error.to_string()));
-                ("", if sweep { Exit::Failed } else { some })
+                ("", some)
             }
             (Came::Left, Ended::Whole) if done.failed == 0 => {
                 if !self.say.quiet {
@@ -293,6 +293,12 @@ impl Progress for Terminal {
     fn month(&self) {
         if let Some(bar) = self.bar() {
             bar.month();
+        }
+    }
+
+    fn elsewhere(&self) {
+        if let Some(bar) = self.bar() {
+            bar.elsewhere();
         }
     }
 }

@@ -380,7 +380,14 @@ impl Manifest {
             }
             Err(error) => return Err(error),
         };
-        let value: Value = serde_json::from_slice(&bytes).map_err(|_| not_a_run())?;
+        let damaged = |why: String| {
+            let advice = "the command that made the results makes them again with --force";
+            StoreError::damaged(&path, format!("{why}; {advice}"))
+        };
+        let value: Value = match serde_json::from_slice(&bytes) {
+            Err(error) if begins_as_ours(&bytes) => return Err(damaged(error.to_string())),
+            value => value.map_err(|_| not_a_run())?,
+        };
         if value.get("program").and_then(Value::as_str) != Some(PROGRAM) {
             return Err(not_a_run());
         }
@@ -392,10 +399,10 @@ impl Manifest {
             }),
             Some(found) if found == u64::from(FORMAT_VERSION) => {
                 let manifest: Self =
-                    serde_json::from_value(value).map_err(|e| StoreError::damaged(&path, e))?;
+                    serde_json::from_value(value).map_err(|e| damaged(e.to_string()))?;
                 if manifest.fingerprint != manifest.make_fingerprint() {
                     let why = "its fingerprint is not that of its content";
-                    return Err(StoreError::damaged(&path, why));
+                    return Err(damaged(why.to_owned()));
                 }
                 Ok(manifest)
             }
@@ -409,7 +416,7 @@ impl Manifest {
                     command: words.join(" "),
                 })
             }
-            _ => Err(StoreError::damaged(&path, "it has no format_version")),
+            _ => Err(damaged("it has no format_version".to_owned())),
         }
     }
 
@@ -602,6 +609,14 @@ fn unmatched(these: &[Input], those: &[Input]) -> Vec<String> {
         }
     }
     list
+}
+
+/// Whether a file that cannot be read begins as this program's manifests do.
+fn begins_as_ours(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).into_owned();
+    let start: String = start.split_whitespace().collect();
+    start.starts_with("{\"format_version\":")
+        && start.contains(&format!("\"program\":\"{PROGRAM}\""))
 }
 
 /// A sweep that version 0.1 made, whose manifest had another name.

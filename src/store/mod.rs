@@ -26,6 +26,7 @@
 //! place, which forgets what was not synced and shows each client an old view.
 
 mod checksum;
+mod derived;
 mod error;
 mod files;
 mod folder;
@@ -49,6 +50,7 @@ mod values;
 mod worker;
 
 pub use checksum::sha256;
+pub use derived::{FIGURES, SUMMARY, figure, page, write_summary};
 pub use error::StoreError;
 pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
 pub use folder::{
@@ -66,7 +68,7 @@ pub use manifest::{
 pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};
 pub use points::{Cell, DesignRow, points, points_table};
-pub use read::{read_defs, read_outcomes, read_table, read_table_parts, write_csv};
+pub use read::{read_defs, read_outcomes, read_table, read_table_parts};
 pub use stage::atomic_write;
 pub use table::{
     Column, ColumnDef, Format, Kind, TableData, TableDef, check_tables, name_problem, schema,

@@ -112,7 +112,7 @@ pub fn read_outcomes(
 ///
 /// # Errors
 /// [`StoreError::Names`], [`StoreError::Data`], and those of writing.
-pub fn write_csv(folder: &Path, def: &TableDef, data: &TableData) -> Result<(), StoreError> {
+pub(super) fn write_csv(folder: &Path, def: &TableDef, data: &TableData) -> Result<(), StoreError> {
     check_tables(std::slice::from_ref(def))?;
     data.check(def)?;
     std::fs::create_dir_all(folder).map_err(|e| StoreError::io("make folder", folder, e))?;

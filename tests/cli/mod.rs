@@ -13,5 +13,6 @@ mod paper;
 mod report;
 mod results;
 mod same_bytes;
+mod shares;
 mod summary;
 mod words;

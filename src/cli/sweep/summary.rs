@@ -12,15 +12,14 @@ use crate::report::sweep::{Question, words};
 use crate::scenario::problem::Report;
 use crate::scenario::{Month, Problem};
 use crate::sensitivity::{Bar, Interactions, LuckShare, Morris, Regression, Sobol};
-use crate::store::{Folder, Manifest, Status, StoreError, whole, whole_as_made, write_csv};
+use crate::store::{
+    Folder, Manifest, SUMMARY, Status, StoreError, whole, whole_as_made, write_summary,
+};
 use crate::texts::{Lang, say, text};
 
 use super::super::session::refused;
 use super::super::{Exit, lang, print, print_json, say, wrong};
 use super::common;
-
-/// Folder of the derived tables in the folder of a sweep.
-const SUMMARY: &str = "summary";
 
 /// Arguments of `sweep summary`.
 #[derive(Debug, Args)]
@@ -123,9 +122,8 @@ pub fn run(arguments: &Arguments) -> Exit {
         }
     };
     let sheets = sheets(swept, &design, &answers, &analyses);
-    let folder = dir.join(SUMMARY);
     for sheet in &sheets {
-        if let Err(error) = write_csv(&folder, &sheet.def, &sheet.data) {
+        if let Err(error) = write_summary(dir, &sheet.def, &sheet.data) {
             return failed(error);
         }
     }
@@ -175,7 +173,7 @@ pub fn run(arguments: &Arguments) -> Exit {
             done = manifest.jobs.done,
             runs = manifest.jobs.all
         );
-        let folder = folder.display().to_string();
+        let folder = dir.join(SUMMARY).display().to_string();
         let tables = say!(lang, "indices-tables", folder, list = names.join(", "));
         let text = format!("{head}\n{}\n{tables}\n", words(&list, lang));
         return match print(&text) {

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::experiment::sweep::summary::Swept;
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
 use crate::report::lang::Lang;
-use crate::store::{Folder, StoreError};
+use crate::store::{Folder, SUMMARY, StoreError};
 use crate::texts::say;
 
 use super::comparison::axis_word;
@@ -57,7 +57,7 @@ impl SweepData {
     /// # Errors
     /// A table that is damaged or lacks a column.
     pub fn read(dir: &Path, folder: &Folder, swept: Swept<'_>) -> Result<Self, StoreError> {
-        let summary = dir.join("summary");
+        let summary = dir.join(SUMMARY);
         let table = |file: &str, columns: &[[&str; 3]]| {
             let path = summary.join(file);
             read(&path, columns).map_err(|why| StoreError::Damaged { path, why })
