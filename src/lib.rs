@@ -17,6 +17,7 @@
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of results: words, figures, pages.
 //! - [`texts`] has what is said in both languages, as tables for translators.
+//! - [`shell`] quotes words of commands.
 //! - [`cluster`] writes the scripts that hand a run, a comparison or a sweep to Slurm and other engines.
 //! - [`cli`] translates arguments into calls and results into words.
 //!
@@ -55,6 +56,7 @@ pub mod paired;
 pub mod report;
 pub mod scenario;
 pub mod sensitivity;
+pub mod shell;
 pub mod store;
 pub mod texts;
 #[cfg(test)]

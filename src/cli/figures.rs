@@ -9,7 +9,7 @@ use crate::report::Lang;
 use crate::report::chart::Width;
 use crate::report::contents::ReportError;
 use crate::report::export::{ExportError, FigureFormat, Fonts};
-use crate::store::{StoreError, atomic_write};
+use crate::store::{FIGURES, StoreError, atomic_write, figure as name_of};
 use crate::texts::{Text, say};
 
 use super::report::{gather, refused, warn};
@@ -84,7 +84,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok(fonts) => fonts,
         Err(error) => return failed(&error),
     };
-    let folder = arguments.dir.join("figures");
+    let folder = arguments.dir.join(FIGURES);
     if let Err(error) = fs::create_dir_all(&folder) {
         let path = folder.clone();
         return refused(
@@ -121,17 +121,9 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
                 Ok(bytes) => bytes,
                 Err(error) => return failed(&error),
             };
-            let part = match parts.len() {
-                1 => String::new(),
-                _ => format!("-part{}", n + 1),
-            };
-            let name = format!(
-                "{}{part}-{}mm-{lang}.{}",
-                figure.id,
-                width.millimetres(),
-                format.extension()
-            );
-            let path = folder.join(name);
+            let part = (parts.len() > 1).then_some(n + 1);
+            let (wide, ending) = (width.millimetres(), format.extension());
+            let path = folder.join(name_of(&figure.id, part, wide, lang, ending));
             if let Err(error) = atomic_write(&path, |w| w.write_all(&bytes)) {
                 return refused(&error.into());
             }

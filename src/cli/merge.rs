@@ -7,12 +7,13 @@ use serde::Serialize;
 
 use crate::experiment::session::{merge, merge_derived};
 use crate::experiment::{Failure, compare, origin};
+use crate::shell::quote;
 use crate::store::{Counts, Folder, Manifest, ResultKind, Status, StoreError};
 
 use crate::texts::say;
 
 use super::arguments::ThreadArgs;
-use super::session::{quote, refused, runner};
+use super::session::{refused, runner};
 use super::{Exit, lang, print_json, say, wrong};
 
 /// Arguments of `merge`.

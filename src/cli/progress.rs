@@ -19,8 +19,8 @@ pub struct Bar {
     /// Steps in all, and jobs of a step: the layouts of a replicate.
     of: u64,
     each: u64,
-    /// Whether months are counted, not jobs.
-    months: bool,
+    /// Months of a job, where months are counted and not jobs.
+    months: Option<u64>,
     /// Jobs or months.
     done: AtomicU64,
 }
@@ -46,7 +46,7 @@ impl Bar {
             plain: !quiet && !terminal,
             of,
             each,
-            months: false,
+            months: None,
             done: AtomicU64::new(done),
         }
     }
@@ -55,7 +55,7 @@ impl Bar {
     pub fn of_months(of: u64, done: u64, months: u64, quiet: bool) -> Self {
         let what = say!(lang(), "bar-months");
         Self {
-            months: true,
+            months: Some(months),
             ..Self::new(what, of * months, 1, done * months, quiet)
         }
     }
@@ -91,13 +91,19 @@ impl Bar {
 
 impl Progress for Bar {
     fn finished(&self) {
-        if !self.months {
+        if self.months.is_none() {
             self.step();
         }
     }
 
     fn month(&self) {
-        if self.months {
+        if self.months.is_some() {
+            self.step();
+        }
+    }
+
+    fn elsewhere(&self) {
+        for _ in 0..self.months.unwrap_or(1) {
             self.step();
         }
     }

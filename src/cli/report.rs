@@ -10,7 +10,7 @@ use crate::report::figures::partial;
 use crate::report::{Lang, Report};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report as Problems;
-use crate::store::{Manifest, ResultKind, StoreError, atomic_write};
+use crate::store::{Manifest, ResultKind, StoreError, atomic_write, page};
 
 use super::{Exit, say, wrong};
 use crate::texts::{Text, say};
@@ -72,10 +72,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok(html) => html,
         Err(error) => return refused(&ReportError::Drawing(Text::foreign(error))),
     };
-    let path = dir.join(match lang {
-        Lang::En => "report.html",
-        Lang::Zh => "report-zh.html",
-    });
+    let path = dir.join(page(lang));
     if let Err(error) = atomic_write(&path, |w| w.write_all(html.as_bytes())) {
         return refused(&error.into());
     }

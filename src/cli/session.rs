@@ -10,10 +10,9 @@ use crate::experiment::{
 };
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
+use crate::shell::quote;
 use crate::store::{Job, Manifest, Prepared, ResultKind, Start, StoreError};
 use crate::texts::{Text, say, text};
-
-pub use crate::cluster::words::quote;
 
 use super::arguments::{SayArgs, WorkArgs};
 use super::progress::Bar;
@@ -152,7 +151,7 @@ impl Session<'_> {
             (Came::There | Came::Made, _) => return Exit::Done,
             (Came::Broke(error), _) => {
                 say(&say!(lang(), "error", error));
-                ("", if sweep { Exit::Failed } else { some })
+                ("", some)
             }
             (Came::Left, Ended::Whole) if done.failed == 0 => {
                 if !self.say.quiet {
@@ -290,6 +289,12 @@ impl Progress for Terminal {
     fn month(&self) {
         if let Some(bar) = self.bar() {
             bar.month();
+        }
+    }
+
+    fn elsewhere(&self) {
+        if let Some(bar) = self.bar() {
+            bar.elsewhere();
         }
     }
 }

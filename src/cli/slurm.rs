@@ -5,8 +5,9 @@ use std::process::{Command, Stdio};
 
 use clap::Args;
 
-use crate::cluster::words::{quote, unfit_for_slurm};
+use crate::cluster::words::unfit_for_slurm;
 use crate::cluster::{Work, slurm};
+use crate::shell::quote;
 use crate::texts::{Text, say, text};
 
 use super::given::HandedOver;

@@ -1,7 +1,8 @@
 //! Engines other than Slurm: what their scripts have in common.
 
+use crate::shell::quote;
+
 use super::Work;
-use super::words::quote;
 
 /// An engine other than Slurm's job arrays.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,7 @@
 //! - [`slurm`] writes a job array and its merge job for Slurm.
 //! - [`script`] writes the same for PBS, Grid Engine, GNU parallel, and ranks under `srun` or `mpirun`.
 //! - [`ask`] reads what is asked of the cluster: time and memory.
-//! - [`words`] puts paths into shell scripts.
+//! - [`words`] says what can stand in a script.
 
 pub mod ask;
 mod batch;
@@ -20,6 +20,8 @@ pub mod words;
 mod worker;
 
 pub use ask::{Memory, Span};
+
+use crate::shell::{line, quote};
 
 /// A command that can be handed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -102,7 +104,7 @@ pub fn usual_shards(runs: usize) -> usize {
 impl Work {
     /// The command, for comments.
     fn command(&self) -> String {
-        format!("pointplane {}", words::line(&self.words))
+        format!("pointplane {}", line(&self.words))
     }
 
     /// The name of a script of this work: `sweep.sbatch`.
@@ -112,7 +114,7 @@ impl Work {
 
     /// The path of a script, for a shell.
     fn path(&self, script: &str) -> String {
-        words::quote(&format!("{}/{script}", self.out))
+        quote(&format!("{}/{script}", self.out))
     }
 
     /// A name that every engine takes for a job: at most 15 ASCII characters, the first a letter.
@@ -153,7 +155,7 @@ impl Work {
     /// script: words stand in single quotes and mean themselves.
     fn variables(&self) -> String {
         let [program, folder, out] =
-            [&self.program, &self.folder, &self.out].map(|word| words::quote(word));
+            [&self.program, &self.folder, &self.out].map(|word| quote(word));
         format!(
             "# shellcheck disable=SC2016,SC2089,SC2090   # a word means itself\nset -u\n\
              pointplane={program}\nfolder={folder}   # files are named from here\nout={out}\n"
@@ -166,7 +168,7 @@ impl Work {
         format!(
             r#""$pointplane" {words} --out "$out" --shard "{shard}/$shards" \
   --threads {threads}{more} --resume --quiet"#,
-            words = words::line(&self.words)
+            words = line(&self.words)
         )
     }
 }

@@ -12,7 +12,9 @@
 //! - A lost `slurmstepd` leaves its task running while the element starts again elsewhere: the store must
 //!   bear two workers of one shard.
 
-use super::words::{quote, quote_pattern};
+use crate::shell::quote;
+
+use super::words::quote_pattern;
 use super::worker::{self, Signal};
 use super::{Ask, GO, MERGE, Script, Work};
 

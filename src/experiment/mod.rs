@@ -3,8 +3,8 @@
 //! A *job* is (point, layout, replicate). Whatever is done is an [`session::Experiment`], a choice of jobs and
 //! of what is kept of each: a run ([`run`]), a comparison ([`compare`]), a sweep ([`sweep`]). What a user asks
 //! is data ([`request`]). One way through: a plan is made of a request; [`session`] makes the results folder
-//! ready, runs the jobs that are left and makes the tables; [`order`] says which job comes when, [`runner`]
-//! runs them side by side, each under the observers ([`observe`]) that keep what is wanted of it.
+//! ready, runs the jobs that are left and makes the tables; [`order`] says which job comes when, `todo` which
+//! of them are left while others work too, [`runner`] runs them side by side, each under the observers ([`observe`]) that keep what is wanted of it.
 
 pub mod build;
 pub mod compare;
@@ -23,6 +23,7 @@ mod standing;
 pub mod sweep;
 pub mod synthetic;
 pub mod tables;
+mod todo;
 
 pub use order::Order;
 pub use record::Wanted;

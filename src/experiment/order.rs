@@ -4,7 +4,7 @@
 
 use crate::store::{Job, Jobs, Shard};
 
-/// The jobs of a shard, in order, without a list of them.
+/// All jobs in order, and which of them are those of a shard, without a list of them.
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
     points: u32,
@@ -30,29 +30,36 @@ impl Order {
         }
     }
 
-    /// This shard's jobs that are wanted, in order: all layouts of a replicate at a point one after the
-    /// other.
-    pub fn jobs<W: Fn(Job) -> bool>(self, wanted: W) -> impl Iterator<Item = Job> + use<W> {
-        let (points, of) = (u64::from(self.points), u64::from(self.shard.of));
-        let turns = (0..points * u64::from(self.replicates)).filter_map(move |at| {
-            let (replicate, turn) = (at / points, at % points);
-            // Shifted in each replicate, so that no shard has the same points, and no slow ones, always.
-            let own = (turn + replicate) % of == u64::from(self.shard.number);
-            own.then_some((turn * u64::from(self.stride) % points, replicate))
-        });
-        let layouts = move |(point, replicate)| {
-            (0..self.layouts).map(move |layout| Job {
-                point: point as u32,
-                layout,
-                replicate: self.first + replicate as u32,
-            })
-        };
-        turns.flat_map(layouts).filter(move |job| wanted(*job))
+    /// Number of all jobs.
+    pub fn all(self) -> u64 {
+        u64::from(self.points) * u64::from(self.replicates) * u64::from(self.layouts)
     }
 
-    /// How many of this shard's jobs are wanted.
-    pub fn count(self, wanted: impl Fn(Job) -> bool) -> u64 {
-        self.jobs(wanted).count() as u64
+    /// Layouts, which come one after the other.
+    pub fn layouts(self) -> u64 {
+        self.layouts.into()
+    }
+
+    /// The job at a place in the order; none when it is of another shard, or beyond the last one.
+    pub fn at(self, at: u64) -> Option<Job> {
+        if at >= self.all() {
+            return None;
+        }
+        let (points, layouts) = (u64::from(self.points), u64::from(self.layouts));
+        let (turn, layout) = (at / layouts, at % layouts);
+        let (replicate, turn) = (turn / points, turn % points);
+        // Shifted in each replicate, so that no shard has the same points, and no slow ones, always.
+        let own = (turn + replicate) % u64::from(self.shard.of) == u64::from(self.shard.number);
+        own.then(|| Job {
+            point: (turn * u64::from(self.stride) % points) as u32,
+            layout: layout as u16,
+            replicate: self.first + replicate as u32,
+        })
+    }
+
+    /// This shard's jobs in order: all layouts of a replicate at a point one after the other.
+    pub fn jobs(self) -> impl Iterator<Item = Job> {
+        (0..self.all()).filter_map(move |at| self.at(at))
     }
 }
 
@@ -93,8 +100,8 @@ mod tests {
                 let mut counts = Vec::new();
                 for number in 0..of {
                     let order = Order::new(&jobs, scattered, Shard { number, of });
-                    counts.push(order.count(|_| true));
-                    for job in order.jobs(|_| true) {
+                    counts.push(order.jobs().count() as u64);
+                    for job in order.jobs() {
                         assert!(seen.insert(job));
                     }
                 }
@@ -115,7 +122,7 @@ mod tests {
         let jobs = of(100, 1, 2);
         let order = Order::new(&jobs, true, Shard::ALL);
         let mut visits = [0; 10];
-        for job in order.jobs(|_| true).take(20) {
+        for job in order.jobs().take(20) {
             assert_eq!(job.replicate, 5);
             visits[job.point as usize / 10] += 1;
         }
@@ -123,21 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn layouts_of_a_replicate_come_together_and_what_is_done_is_left_out() {
+    fn layouts_of_a_replicate_come_together() {
         let jobs = of(3, 2, 2);
         let order = Order::new(&jobs, false, Shard::ALL);
-        let all: Vec<Job> = order.jobs(|_| true).collect();
+        let all: Vec<Job> = order.jobs().collect();
         for (at, job) in all.iter().enumerate() {
             let expected = (at % 2, 5 + at / 6);
             assert_eq!(expected, (job.layout.into(), job.replicate as usize));
         }
-        let left = Job {
-            point: 1,
-            layout: 1,
-            replicate: 6,
-        };
-        let wanted = |job| job == left;
-        assert_eq!(order.jobs(wanted).collect::<Vec<_>>(), [left]);
-        assert_eq!(order.count(wanted), 1);
     }
 }

@@ -7,9 +7,9 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
-use crate::cluster::words::line;
 use crate::paired::Choice;
 use crate::scenario::Setting;
+use crate::shell::line;
 use crate::store::{Format, Manifest};
 
 /// Months between rows of places of a run, unless asked otherwise.

@@ -49,6 +49,10 @@ pub trait Progress: Send + Sync {
     fn finished(&self);
     /// A month of a job is done.
     fn month(&self) {}
+    /// Somebody else has finished a job that was to be run here.
+    fn elsewhere(&self) {
+        self.finished();
+    }
 }
 
 /// Hears nothing.
@@ -386,10 +390,10 @@ mod tests {
             let mut kept = Kept::default();
             let runner = Runner::new(threads).unwrap();
             let work = |job: Job, _: &dyn Fn()| Ok(10 * job.replicate + u32::from(job.layout));
-            let all = order(3, 20).jobs(|_| true);
+            let all = order(3, 20).jobs();
             let outcome = runner.run(all, 8, work, &mut kept, &unheard()).unwrap();
             assert_eq!(outcome, Outcome::default());
-            let all: Vec<Job> = order(3, 20).jobs(|_| true).collect();
+            let all: Vec<Job> = order(3, 20).jobs().collect();
             if threads == 1 {
                 assert_eq!(kept.took, all);
             }
@@ -405,7 +409,7 @@ mod tests {
         let mut kept = Kept::default();
         let runner = Runner::new(2).unwrap();
         runner.stop.soon();
-        let jobs = order(1, 20).jobs(|_| true);
+        let jobs = order(1, 20).jobs();
         let work = |job: Job, _: &dyn Fn()| Ok(job.replicate);
         let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, kept.took.len()), (Ended::Stopped, 0));
@@ -420,7 +424,7 @@ mod tests {
             5 => Err("no world".into()),
             r => Ok(r),
         };
-        let jobs = order(1, 20).jobs(|_| true);
+        let jobs = order(1, 20).jobs();
         let mut outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, outcome.failed), (Ended::Whole, 2));
         outcome.failures.sort_by_key(|(job, _)| job.replicate);
@@ -449,7 +453,7 @@ mod tests {
                 std::thread::sleep(Duration::from_millis(10));
                 Ok(job.replicate)
             };
-            let jobs = order(3, 1000).jobs(|_| true);
+            let jobs = order(3, 1000).jobs();
             let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
             assert_eq!(outcome.ended, Ended::Stopped);
             let last = kept
@@ -474,7 +478,7 @@ mod tests {
             }
             Ok(0)
         };
-        let jobs = order(1, 5).jobs(|_| true);
+        let jobs = order(1, 5).jobs();
         let outcome = runner.run(jobs, 1, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, kept.done.len()), (Ended::Whole, 5));
     }
@@ -498,7 +502,7 @@ mod tests {
                 }
                 Ok(0)
             };
-            let jobs = order(1, 2).jobs(|_| true);
+            let jobs = order(1, 2).jobs();
             let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
             let ended = match at_once {
                 true => Ended::Stopped,
@@ -527,7 +531,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(1));
             Ok(0)
         };
-        let jobs = order(1, 1_000_000).jobs(|_| true);
+        let jobs = order(1, 1_000_000).jobs();
         let error = runner
             .run(jobs, 2, work, &mut kept, &unheard())
             .unwrap_err();

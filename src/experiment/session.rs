@@ -16,6 +16,7 @@ use crate::world::memory;
 use super::order::Order;
 use super::request::{EVERY, Model, Request, Run};
 use super::runner::{Ended, Keep, Outcome, Progress, Runner, Unheard};
+use super::todo::Todo;
 
 /// What a job does: gives what is kept of it or why it failed. The second argument hears of the end of
 /// each month.
@@ -208,7 +209,7 @@ pub fn carry_out(
         how,
         runner,
         watch,
-        folder,
+        folder: Arc::new(folder),
         prepared,
         outcome: Outcome::default(),
         failed: 0,
@@ -278,7 +279,7 @@ struct Session<'a> {
     how: &'a How,
     runner: &'a Runner,
     watch: &'a Arc<dyn Watch>,
-    folder: Folder,
+    folder: Arc<Folder>,
     prepared: Prepared,
     outcome: Outcome,
     failed: u64,
@@ -295,13 +296,18 @@ impl Session<'_> {
                 return Ok(Came::Left);
             }
             // The tables of a sweep say what has failed; without all jobs the others cannot be made.
-            let found = self.folder.scan(None)?;
+            let found = self.folder.overview()?;
             if !sweep && !found.is_whole() {
                 return Ok(Came::Left);
             }
-            let needed = self
+            let needed = match self
                 .experiment
-                .needed(&self.folder, &self.folder.kept(&found))?;
+                .needed(&self.folder, &self.folder.kept(&found))
+            {
+                // What is kept was changed since: it is to be run again.
+                Err(Failure::Store(StoreError::Damaged { .. })) => return Ok(Came::Left),
+                needed => needed?,
+            };
             if let Some(needed) = needed {
                 self.watch.tell(&News::Needed(needed));
             }
@@ -309,12 +315,16 @@ impl Session<'_> {
                 Some(Needed { needed, .. }) if needed > self.folder.manifest().replicates => {
                     let asked = self.experiment.asked(needed);
                     let dir = &self.how.dir;
-                    (self.folder, self.prepared) = Folder::prepare(dir, asked, Start::Join)?;
+                    let (folder, prepared) = Folder::prepare(dir, asked, Start::Join)?;
+                    (self.folder, self.prepared) = (Arc::new(folder), prepared);
                 }
-                _ => {
-                    self.made = Some(merge_derived(self.experiment, &self.folder, self.runner)?);
-                    return Ok(Came::Made);
-                }
+                _ => match merge_derived(self.experiment, &self.folder, self.runner) {
+                    Err(StoreError::Incomplete { .. }) => return Ok(Came::Left),
+                    made => {
+                        self.made = Some(made?);
+                        return Ok(Came::Made);
+                    }
+                },
             }
         }
     }
@@ -328,19 +338,19 @@ impl Session<'_> {
         let retry = self.how.retry_failed;
         let wants = |state| state == State::Left || state == State::Failed && retry;
         let wanted: Vec<bool> = found.states().iter().map(|state| wants(*state)).collect();
-        let left = order.count(|job| wanted[jobs.at(job)]);
+        let count = |counts: &dyn Fn(usize) -> bool| {
+            order.jobs().filter(|job| counts(jobs.at(*job))).count() as u64
+        };
+        let left = count(&|at| wanted[at]);
         self.watch.tell(&News::Begin(Begin {
             folder,
             prepared: self.prepared,
             found: &found,
-            all: order.count(|_| true),
+            all: count(&|_| true),
             left,
         }));
         let states = found.states();
-        self.failed = order.count(|job| {
-            let at = jobs.at(job);
-            states[at] == State::Failed && !wanted[at]
-        });
+        self.failed = count(&|at| states[at] == State::Failed && !wanted[at]);
         if left == 0 {
             self.watch.tell(&News::Ran);
             return Ok(());
@@ -348,9 +358,15 @@ impl Session<'_> {
         let threads = self.runner.threads();
         let mut worker = folder.worker(shard, threads, self.how.command_line.clone())?;
         let at_a_time = memory::at_a_time(experiment.most_firms(), threads as usize);
-        let at = Arc::clone(jobs);
-        let todo = order.jobs(move |job| wanted[at.at(job)]);
         let progress: Arc<dyn Progress> = self.watch.clone();
+        let todo = Todo::new(
+            order,
+            Arc::clone(&self.folder),
+            self.how.shard,
+            (found, wanted),
+            worker.id(),
+            Arc::clone(&progress),
+        );
         let work = experiment.work(folder);
         let ran = self
             .runner
@@ -371,6 +387,8 @@ impl Session<'_> {
         let standing = match (&came, self.made) {
             (Came::Made, Some(made)) => Ok(made),
             (Came::There | Came::Made, _) => Manifest::load(&self.how.dir),
+            // A sweep's own manifest says how far it is when its tables are made.
+            (Came::Broke(_), _) if self.folder.manifest().sweep.is_some() => self.folder.standing(),
             (Came::Left | Came::Broke(_), _) => self.folder.settle(),
         };
         let (manifest, came) = match (standing, came) {

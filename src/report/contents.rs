@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::cluster::words::quote;
 use crate::experiment::Request;
 use crate::experiment::request;
 use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
 use crate::scenario::{Loaded, Scenario, diff};
+use crate::shell::quote;
 use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
 use crate::texts::{Text, say, spoken, text};
 use crate::world::World;

@@ -18,7 +18,7 @@ use super::table::csv;
 use super::table::data::TableData;
 
 /// Name of that file.
-const MADE_FROM: &str = "made_from.json";
+pub(super) const MADE_FROM: &str = "made_from.json";
 
 /// What stands in it.
 #[derive(Debug, Serialize, Deserialize)]

@@ -144,12 +144,12 @@ impl Jobs {
         })
     }
 
-    /// Point id and layout name of a job.
-    pub fn names(&self, job: Job) -> (&str, &str) {
-        (
-            &self.points[job.point as usize].id,
-            &self.layouts[usize::from(job.layout)],
-        )
+    /// Point id and layout name of a job; none when it is not one of these.
+    pub fn names(&self, job: Job) -> Option<(&str, &str)> {
+        let point = self.points.get(job.point as usize)?;
+        let layout = self.layouts.get(usize::from(job.layout))?;
+        let replicate = self.replicates().contains(&job.replicate);
+        replicate.then_some((&point.id, layout))
     }
 }
 
@@ -170,8 +170,23 @@ mod tests {
             let job = jobs.job(at);
             assert!((5..8).contains(&job.replicate));
             assert_eq!(jobs.at(job), at);
-            let (point, layout) = jobs.names(job);
+            let (point, layout) = jobs.names(job).unwrap();
             assert_eq!(jobs.find(point, layout, job.replicate), Some(at));
+        }
+        let job = jobs.job(0);
+        for other in [
+            Job { point: 3, ..job },
+            Job { layout: 2, ..job },
+            Job {
+                replicate: 4,
+                ..job
+            },
+            Job {
+                replicate: 8,
+                ..job
+            },
+        ] {
+            assert_eq!(jobs.names(other), None);
         }
         assert_eq!(jobs.find("d", "x", 5), None);
         assert_eq!(jobs.find("a", "z", 5), None);

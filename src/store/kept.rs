@@ -1,6 +1,6 @@
 //! What is kept of replicates, read back before the tables are made.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
 
@@ -17,25 +17,32 @@ use crate::texts::{Text, text};
 #[derive(Debug)]
 pub struct Kept<'f> {
     folder: &'f Folder,
-    found: &'f Found,
     payloads: Mutex<Payloads<'f>>,
 }
 
 impl Folder {
     /// What is kept of what was found.
     pub fn kept<'f>(&'f self, found: &'f Found) -> Kept<'f> {
-        Kept {
-            folder: self,
-            found,
-            payloads: Mutex::new(Payloads::new(self, found)),
-        }
+        Kept::new(self, Payloads::new(self, found))
     }
 }
 
-impl Kept<'_> {
+impl<'f> Kept<'f> {
+    pub(super) fn new(folder: &'f Folder, payloads: Payloads<'f>) -> Self {
+        Self {
+            folder,
+            payloads: Mutex::new(payloads),
+        }
+    }
+
+    fn payloads(&self) -> MutexGuard<'_, Payloads<'f>> {
+        // A thread that panicked while it had them left them sound.
+        self.payloads.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Replicates that are done in all layouts, in order.
     pub fn replicates(&self) -> Vec<u32> {
-        self.found.replicates(self.folder.jobs())
+        self.payloads().found().replicates(self.folder.jobs())
     }
 
     /// The values of columns of a table in a replicate that is done in all layouts: the rows of all
@@ -72,10 +79,7 @@ impl Kept<'_> {
                 layout: layout as u16,
                 replicate,
             };
-            // A thread that panicked while it had them left them sound.
-            let mut payloads = self.payloads.lock().unwrap_or_else(PoisonError::into_inner);
-            let (_, bytes) = payloads.part(jobs.at(job), at)?;
-            drop(payloads);
+            let (_, bytes) = self.payloads().part(jobs.at(job), at)?;
             let read = match self.folder.manifest().format {
                 Format::Parquet => parquet::read(def, &wanted, Bytes::from(bytes)),
                 Format::Csv => csv::read_rows(def, &wanted, &bytes[..]),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::design;
+use crate::shell::quote;
 
 use super::checksum::sha256;
 use super::error::StoreError;
@@ -414,7 +415,11 @@ impl Manifest {
             }
             Err(error) => return Err(error),
         };
-        let value: Value = serde_json::from_slice(&bytes).map_err(|_| not_a_run())?;
+        let damaged = |why: Text| StoreError::damaged(&path, text!("manifest-damaged", why));
+        let value: Value = match serde_json::from_slice(&bytes) {
+            Err(error) if begins_as_ours(&bytes) => return Err(damaged(Text::foreign(error))),
+            value => value.map_err(|_| not_a_run())?,
+        };
         if value.get("program").and_then(Value::as_str) != Some(PROGRAM) {
             return Err(not_a_run());
         }
@@ -425,24 +430,24 @@ impl Manifest {
                 known: FORMAT_VERSION,
             }),
             Some(found) if found == u64::from(FORMAT_VERSION) => {
-                let manifest: Self = serde_json::from_value(value)
-                    .map_err(|e| StoreError::damaged(&path, Text::foreign(e)))?;
+                let manifest: Self =
+                    serde_json::from_value(value).map_err(|e| damaged(Text::foreign(e)))?;
                 if manifest.fingerprint != manifest.make_fingerprint() {
-                    return Err(StoreError::damaged(&path, text!("other-fingerprint")));
+                    return Err(damaged(text!("other-fingerprint")));
                 }
                 Ok(manifest)
             }
             Some(1) => {
                 let words = value.get("command_line").and_then(Value::as_array);
                 let words = words.into_iter().flatten().filter_map(Value::as_str);
-                let words = words.skip(1).map(crate::cluster::words::quote);
+                let words = words.skip(1).map(quote);
                 let words: Vec<String> = std::iter::once(PROGRAM.to_owned()).chain(words).collect();
                 Err(StoreError::OldFormat {
                     dir: dir.to_path_buf(),
                     command: words.join(" "),
                 })
             }
-            _ => Err(StoreError::damaged(&path, text!("no-format-version"))),
+            _ => Err(damaged(text!("no-format-version"))),
         }
     }
 
@@ -661,6 +666,14 @@ fn unmatched(these: &[Input], those: &[Input]) -> Vec<String> {
     list
 }
 
+/// Whether a file that cannot be read begins as this program's manifests do.
+fn begins_as_ours(bytes: &[u8]) -> bool {
+    let start = String::from_utf8_lossy(&bytes[..bytes.len().min(120)]).into_owned();
+    let start: String = start.split_whitespace().collect();
+    start.starts_with("{\"format_version\":")
+        && start.contains(&format!("\"program\":\"{PROGRAM}\""))
+}
+
 /// A sweep that version 0.1 made, whose manifest had another name.
 fn old_sweep(files: &dyn Files, dir: &Path) -> Option<StoreError> {
     let bytes = read_all(files, &dir.join("sweep.json")).ok()?;
@@ -670,8 +683,8 @@ fn old_sweep(files: &dyn Files, dir: &Path) -> Option<StoreError> {
         dir: dir.to_path_buf(),
         command: format!(
             "{PROGRAM} sweep run {} --out {}",
-            crate::cluster::words::quote(text("plan").unwrap_or("PLAN")),
-            crate::cluster::words::quote(&dir.to_string_lossy())
+            quote(text("plan").unwrap_or("PLAN")),
+            quote(&dir.to_string_lossy())
         ),
     })
 }

@@ -12,6 +12,7 @@ use std::path::Path;
 use bytes::Bytes;
 
 use super::checksum::HashingWriter;
+use super::derived;
 use super::error::StoreError;
 use super::table::TableData;
 use super::table::column::TableDef;
@@ -20,7 +21,7 @@ use super::table::{Format, csv};
 
 use super::files::is_missing;
 use super::folder::Folder;
-use super::folder::{Found, Payloads};
+use super::folder::{Found, Payloads, Seen, Verify};
 use super::folder::{damaged_texts, problems_of as problems, tables_are};
 use super::job::Job;
 use super::kept::Kept;
@@ -96,7 +97,7 @@ impl Folder {
         if self.ends()
             && let Some(whole) = self.made()?
         {
-            let found = self.look(None, super::folder::Verify::Heads)?;
+            let found = self.look(None, Verify::Heads)?;
             return self.seal(&whole, &found);
         }
         let texts = damaged_texts(&**files, dir, &there)?;
@@ -107,23 +108,18 @@ impl Folder {
                 advice: text!("advice-resume"),
             });
         }
-        let found = self.scan(None)?;
-        let mut manifest = found.standing(self);
-        if manifest.sweep.is_none() && !found.is_whole() {
-            let done = manifest.replicates_done;
-            return Err(StoreError::Incomplete {
-                dir: dir.to_path_buf(),
-                missing: u64::from(manifest.replicates - done.min(manifest.replicates)),
-                replicates: manifest.replicates,
-            });
-        }
-        let staged = self.stage_tables(&found, make, &mut manifest)?;
+        let (found, manifest, staged) = match self.stage_all(make, Verify::Heads) {
+            // What is kept of a job is not as it was written. It is looked for what else is there.
+            Err(StoreError::Damaged { .. }) => self.stage_all(make, Verify::All)?,
+            staged => staged?,
+        };
         let same = there.tables == manifest.tables && tables_are(files, dir, &manifest)?;
         if same {
             drop(staged);
         } else {
             // While the tables get their names, nothing vouches for them.
             self.manifest().save(files, dir)?;
+            derived::clear(files, dir)?;
             for file in staged {
                 file.publish()?;
             }
@@ -141,6 +137,28 @@ impl Folder {
         self.seal(&published, &found)
     }
 
+    /// Makes all tables from what there is, not yet published, and the manifest that vouches for them. Every byte of
+    /// what goes into them is held against a checksum once: with `verify` while it is looked for, otherwise when
+    /// it is read.
+    fn stage_all(
+        &self,
+        make: &Make<'_>,
+        verify: Verify,
+    ) -> Result<(Found, Manifest, Vec<Staged>), StoreError> {
+        let found = self.look(None, verify)?;
+        let mut manifest = found.standing(self);
+        if manifest.sweep.is_none() && !found.is_whole() {
+            let done = manifest.replicates_done;
+            return Err(StoreError::Incomplete {
+                dir: self.dir().to_path_buf(),
+                missing: u64::from(manifest.replicates - done.min(manifest.replicates)),
+                replicates: manifest.replicates,
+            });
+        }
+        let staged = self.stage_tables(&found, make, &mut manifest)?;
+        Ok((found, manifest, staged))
+    }
+
     /// What lies in the folder is not what was published here. It may be the whole work of another merge
     /// that ended later.
     fn or_other_work(&self, published: Manifest) -> Result<Option<Manifest>, StoreError> {
@@ -156,7 +174,7 @@ impl Folder {
         self.vouch(whole)?;
         if self.ends() {
             for (path, worker) in &found.ours {
-                let lives = |seen: &super::folder::Seen| seen.lives(&**self.files());
+                let lives = |seen: &Seen| seen.lives(&**self.files());
                 if !found.workers.get(worker).is_some_and(lives) {
                     remove(self.files(), path)?;
                 }
@@ -174,22 +192,24 @@ impl Folder {
         manifest: &mut Manifest,
     ) -> Result<Vec<Staged>, StoreError> {
         let mut all = Vec::new();
+        let mut payloads = Payloads::new(self, found);
         for (at, def) in self.tables().iter().enumerate() {
             all.push(match &manifest.sweep {
                 Some(sweep) => {
-                    let rows = Rows {
+                    let mut rows = Rows {
                         folder: self,
                         sweep,
                         found,
+                        payloads: &mut payloads,
                         command: make.command,
                     };
                     self.stage_pieces(def, &mut |take| rows.table(&def.name, take))?
                 }
-                None => self.stage_kept(def, at, found)?,
+                None => self.stage_kept(def, at, &mut payloads)?,
             });
         }
         if !self.derived().is_empty() {
-            let made = (make.derive)(&self.kept(found))?;
+            let made = (make.derive)(&Kept::new(self, payloads))?;
             for (def, data) in self.derived().iter().zip(in_order(self.derived(), made)?) {
                 all.push(self.stage_whole(def, &data)?);
             }
@@ -229,7 +249,7 @@ impl Folder {
         &self,
         def: &TableDef,
         part: usize,
-        found: &Found,
+        payloads: &mut Payloads<'_>,
     ) -> Result<(Staged, TableEntry), StoreError> {
         let jobs = self.jobs();
         let layouts = jobs.layouts().len() as u16;
@@ -241,7 +261,6 @@ impl Folder {
             })
         };
         self.stage_table(def, &mut |format, out| {
-            let mut payloads = Payloads::new(self, found);
             let mut total = 0;
             match format {
                 Format::Parquet => {

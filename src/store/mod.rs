@@ -28,6 +28,7 @@
 
 mod bound;
 mod checksum;
+mod derived;
 mod error;
 mod files;
 mod folder;
@@ -52,6 +53,7 @@ mod worker;
 
 pub use bound::{unbound, write_bound};
 pub use checksum::sha256;
+pub use derived::{FIGURES, SUMMARY, figure, page};
 pub use error::StoreError;
 pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
 pub use folder::{

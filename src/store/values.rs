@@ -28,17 +28,18 @@ type Each<'t> = dyn FnMut(usize, Option<&[f64]>) -> io::Result<()> + 't;
 pub(super) type Take<'t> = dyn FnMut(&TableData) -> io::Result<()> + 't;
 
 /// Where the rows come from.
-pub(super) struct Rows<'a> {
+pub(super) struct Rows<'a, 'f> {
     pub(super) folder: &'a Folder,
     pub(super) sweep: &'a Sweep,
-    pub(super) found: &'a Found,
+    pub(super) found: &'f Found,
+    pub(super) payloads: &'a mut Payloads<'f>,
     /// The command that makes a run again.
     pub(super) command: &'a dyn Fn(Job) -> String,
 }
 
-impl Rows<'_> {
+impl Rows<'_, '_> {
     /// Gives the rows of a table, piece by piece.
-    pub(super) fn table(&self, name: &str, take: &mut Take<'_>) -> io::Result<()> {
+    pub(super) fn table(&mut self, name: &str, take: &mut Take<'_>) -> io::Result<()> {
         match name {
             "points" => self.folder.points().map_or(Ok(()), take),
             "runs" => self.runs(take),
@@ -97,13 +98,13 @@ impl Rows<'_> {
         take(&schema.data(&mut piece))
     }
 
-    fn outcomes(&self, take: &mut Take<'_>) -> io::Result<()> {
-        let slots = &self.sweep.slots;
-        let month = |t: u16| self.sweep.start + i32::from(t);
+    fn outcomes(&mut self, take: &mut Take<'_>) -> io::Result<()> {
+        let (jobs, slots, start) = (self.folder.jobs(), &self.sweep.slots, self.sweep.start);
+        let month = |t: u16| start + i32::from(t);
         let (schema, mut piece) = (outcomes(), self.piece());
         self.each(&mut |at, values| {
             if let Some(values) = values {
-                let job = self.folder.jobs().job(at);
+                let job = jobs.job(at);
                 piece
                     .rows
                     .extend(slots.iter().zip(values).map(|(slot, value)| {
@@ -120,22 +121,23 @@ impl Rows<'_> {
         take(&schema.data(&mut piece))
     }
 
-    fn national(&self, take: &mut Take<'_>) -> io::Result<()> {
+    fn national(&mut self, take: &mut Take<'_>) -> io::Result<()> {
         let Some(monthly) = &self.sweep.monthly else {
             return Ok(());
         };
+        let (jobs, start) = (self.folder.jobs(), self.sweep.start);
         let first = self.sweep.slots.len();
         let measures = monthly.measures.len();
         let (schema, mut piece) = (national(&monthly.measures), self.piece());
         self.each(&mut |at, values| {
             if let Some(values) = values {
-                let job = self.folder.jobs().job(at);
+                let job = jobs.job(at);
                 let rows = monthly
                     .months
                     .iter()
                     .zip(values[first..].chunks_exact(measures));
                 piece.rows.extend(rows.map(|(t, values)| {
-                    let month = self.sweep.start + i32::from(*t);
+                    let month = start + i32::from(*t);
                     (job, (month, values.to_vec()))
                 }));
             }
@@ -146,10 +148,9 @@ impl Rows<'_> {
 
     /// Gives the values of each run in order, none for one that is not done. The logs are read in their own
     /// order, for many runs at a time.
-    fn each(&self, each: &mut Each<'_>) -> io::Result<()> {
+    fn each(&mut self, each: &mut Each<'_>) -> io::Result<()> {
         let (found, width) = (self.found, self.sweep.values());
         let at_a_time = (VALUES / width.max(1)).max(1);
-        let mut payloads = Payloads::new(self.folder, found);
         for first in (0..found.states.len()).step_by(at_a_time) {
             let piece = first..found.states.len().min(first + at_a_time);
             let mut done: Vec<usize> = piece
@@ -159,7 +160,7 @@ impl Rows<'_> {
             done.sort_unstable_by_key(|at| (found.places[*at].file, found.places[*at].at));
             let mut values = vec![f64::NAN; piece.len() * width];
             for at in done {
-                let (_, bytes) = payloads.part(at, 0)?;
+                let (_, bytes) = self.payloads.part(at, 0)?;
                 let kept = from_bytes(&bytes);
                 if kept.len() != width {
                     return Err(StoreError::Data {

@@ -6,6 +6,8 @@ use std::sync::Arc;
 
 use jiff::Timestamp;
 
+use crate::texts::text;
+
 use super::checksum::sha256;
 use super::error::StoreError;
 
@@ -97,12 +99,17 @@ impl Folder {
 }
 
 impl Worker {
+    /// What it is called; no other worker is called so.
+    pub fn id(&self) -> &str {
+        &self.first.worker
+    }
+
     /// A job is taken: from now on it counts as running.
     ///
     /// # Errors
-    /// [`StoreError::DiskFull`], [`StoreError::Io`].
+    /// [`StoreError::Data`] when it is not one of the jobs here, [`StoreError::DiskFull`], [`StoreError::Io`].
     pub fn took(&mut self, job: Job) -> Result<(), StoreError> {
-        let name = self.name(job);
+        let name = self.name(job)?;
         self.add(&Entry::Took(name))
     }
 
@@ -110,14 +117,15 @@ impl Worker {
     /// a few seconds later (see [`Worker::tick`]) a power failure too.
     ///
     /// # Errors
-    /// [`StoreError::DiskFull`], [`StoreError::Io`]. The job is then not kept.
+    /// [`StoreError::Data`] when it is not one of the jobs here, [`StoreError::DiskFull`], [`StoreError::Io`]. The
+    /// job is then not kept.
     pub fn keep(
         &mut self,
         job: Job,
         seconds: f64,
         result: Result<Payload, String>,
     ) -> Result<(), StoreError> {
-        let name = self.name(job);
+        let name = self.name(job)?;
         match result {
             Ok(payload) => {
                 let done = self.log.done(name, seconds, &payload);
@@ -212,9 +220,13 @@ impl Worker {
         added.map_err(|e| StoreError::io("write", &self.log.path, e))
     }
 
-    fn name(&self, job: Job) -> Name {
-        let (point, layout) = self.jobs.names(job);
-        Name(point.to_owned(), layout.to_owned(), job.replicate)
+    fn name(&self, job: Job) -> Result<Name, StoreError> {
+        let names = self.jobs.names(job).ok_or_else(|| StoreError::Data {
+            table: text!("of-a-job"),
+            why: text!("job-of-others", job = format!("{job:?}")),
+        });
+        let (point, layout) = names?;
+        Ok(Name(point.to_owned(), layout.to_owned(), job.replicate))
     }
 }
 

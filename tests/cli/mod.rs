@@ -14,6 +14,7 @@ mod paper;
 mod report;
 mod results;
 mod same_bytes;
+mod shares;
 mod summary;
 mod swept;
 mod words;

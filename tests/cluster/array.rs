@@ -2,7 +2,7 @@
 //! thread that nothing interrupted.
 
 use std::panic::AssertUnwindSafe;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::fixture::{PROGRAM, Small, done, ended, same, scratch, tables};
 use super::processes;
@@ -43,7 +43,7 @@ fn workers(out: &Path) -> Vec<Worker> {
     let out = out.to_str().unwrap();
     let workers = processes::of(Path::new(out)).into_iter().filter_map(|pid| {
         let words = processes::words(pid);
-        let worker = words.windows(2).any(|pair| pair == ["sweep", "run"]);
+        let worker = words.iter().any(|word| word == "--shard");
         worker.then_some(Worker {
             pid,
             node: processes::variable(pid, "SLURMD_NODENAME")?,
@@ -166,6 +166,63 @@ fn time_that_is_over_and_a_node_that_is_lost_but_lives_on_lose_nothing() {
         "{log}"
     );
     same(&tables(&out), &whole);
+}
+
+/// What holds of sweeps holds of runs and comparisons: both at a time, each with a killed worker and one on the node
+/// that dies.
+#[test]
+fn killed_workers_and_a_dead_node_lose_nothing_of_a_comparison_and_a_run() {
+    let dir = scratch();
+    let Some(mut slurm) = Slurm::start(dir.path()) else {
+        return;
+    };
+    let small = Small::of(40, ["2400", "1200"]);
+    let kinds = ["compare", "run"];
+    let whole = kinds.map(|kind| small.whole(kind));
+    let outs = kinds.map(|kind| small.out(kind));
+    // Three elements of the comparison and one of the run find room at first.
+    let ids = [0, 1].map(|at| submit(&slurm, &small, kinds[at], &outs[at], 3));
+    let on = |node: &str, out: &Path| {
+        let mut all = workers(out).into_iter();
+        all.find(|worker| worker.node == node)
+    };
+    slurm.until("workers of both on the second node", 300, |_| {
+        let at = |out: &PathBuf| done(out) >= 10 && on(NODES[1], out).is_some();
+        outs.iter().all(at)
+    });
+    let elements: Vec<String> = outs
+        .iter()
+        .zip(&ids)
+        .flat_map(|(out, [array, _])| {
+            let there = workers(out).into_iter().filter(|w| w.node == NODES[1]);
+            there.map(move |worker| format!("{array}_{}", worker.index))
+        })
+        .collect();
+    slurm.crash(NODES[1], false);
+    // Meanwhile, on the other node, of which the comparison leaves room to the run when its worker is killed.
+    for (out, [array, _]) in outs.iter().zip(&ids) {
+        let mut killed = None;
+        slurm.until("a worker on the first node", 120, |_| {
+            killed = on(NODES[0], out);
+            killed.is_some()
+        });
+        let killed = killed.unwrap();
+        processes::signal("KILL", &[killed.pid]);
+        let element = format!("{array}_{}", killed.index);
+        slurm.until("failed element", 120, |slurm| {
+            slurm.job(&element, "JobState").as_deref() == Some("FAILED")
+        });
+        slurm.run("scontrol", &["requeue", &element]).unwrap();
+    }
+    slurm.until("requeued elements of the dead node", 300, |slurm| {
+        let restarted = |element: &String| slurm.job(element, "Restarts").as_deref() == Some("1");
+        elements.iter().all(restarted)
+    });
+    slurm.slurmd(NODES[1]);
+    for ((out, [_, merge]), whole) in outs.iter().zip(&ids).zip(&whole) {
+        finish(&slurm, merge, out);
+        same(&tables(out), whole);
+    }
 }
 
 #[test]

@@ -58,11 +58,18 @@ pub struct Small {
     folder: PathBuf,
     /// Where results go.
     dir: PathBuf,
+    /// Replicates of the run and of the comparison.
+    replicates: [&'static str; 2],
 }
 
 impl Small {
     /// With a plan of so many runs.
     pub fn new(runs: u32) -> Self {
+        Self::of(runs, ["30", "60"])
+    }
+
+    /// With so many replicates of the run and of the comparison.
+    pub fn of(runs: u32, replicates: [&'static str; 2]) -> Self {
         let scratch = scratch();
         let folder = scratch.path().join("o'neil's `z` 计划");
         let dir = scratch.path().join("o'neil 税 $x (\"%A\")");
@@ -84,6 +91,7 @@ impl Small {
             _scratch: scratch,
             folder,
             dir,
+            replicates,
         }
     }
 
@@ -93,18 +101,19 @@ impl Small {
     }
 
     /// What is asked of a kind of command; files are named from the folder.
-    fn asked(kind: &str) -> Vec<&str> {
+    fn asked<'k>(&self, kind: &'k str) -> Vec<&'k str> {
+        let [run, compare] = self.replicates;
         let scenario = "情景 'a' $b";
         match kind {
             "run" => {
                 let layout = "情景 'a' $b/layouts/none.toml";
-                let words = [scenario, "--layout", layout, "--replicates", "30"];
+                let words = [scenario, "--layout", layout, "--replicates", run];
                 [&words[..], &["--tables", "all", "--format", "csv"]].concat()
             }
             "compare" => {
                 let words = [scenario, "--baseline", "base", "none", "open-candidate"];
                 let title = "title=\"o'neil `z` $(x) \\\"税\\\"\"";
-                [&words[..], &["--replicates", "60", "--set", title]].concat()
+                [&words[..], &["--replicates", compare, "--set", title]].concat()
             }
             "sweep" => vec!["计划 1.toml"],
             other => panic!("{other}"),
@@ -125,7 +134,7 @@ impl Small {
         } else {
             whole.arg(kind);
         }
-        whole.args(Self::asked(kind)).current_dir(&self.folder);
+        whole.args(self.asked(kind)).current_dir(&self.folder);
         whole.arg("--out").arg(&out);
         whole.args(["--threads", "1", "--quiet"]);
         assert_eq!(ended(&mut whole), 0);
@@ -144,7 +153,7 @@ impl Small {
         let out = out.to_str().unwrap();
         let words = [
             &[command, kind],
-            &Self::asked(kind)[..],
+            &self.asked(kind)[..],
             &["--out", out],
             more,
         ];

@@ -87,11 +87,16 @@ fn folders_that_hold_no_run_are_left_alone_even_with_force() {
         text.contains("has format 3; this program knows formats up to 2"),
         "{text}"
     );
+    assert_eq!(fs::read_dir(path).unwrap().count(), 2);
+    // One of this program that is damaged: it is replaced, and nothing beside it that it does not name.
     let torn = r#"{"program": "pointplane", "format_version": 2}"#;
     fs::write(path.join("manifest.json"), torn).unwrap();
-    let error = prepare(path, Format::Csv, Start::Replace).unwrap_err();
+    fs::write(path.join("data.csv"), "mine").unwrap();
+    let error = prepare(path, Format::Csv, Start::New).unwrap_err();
     assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
-    assert_eq!(fs::read_dir(path).unwrap().count(), 2);
+    prepare(path, Format::Csv, Start::Replace).unwrap();
+    assert_eq!(fs::read(path.join("thesis.docx")).unwrap(), b"mine");
+    assert_eq!(fs::read(path.join("data.csv")).unwrap(), b"mine");
 }
 
 #[test]

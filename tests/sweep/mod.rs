@@ -8,6 +8,7 @@ mod fixture;
 mod full_disk;
 mod killed;
 mod memory;
+mod replacing;
 mod shards;
 mod signals;
 mod status;

@@ -3,8 +3,8 @@
 use std::fs;
 
 use super::fixture::{
-    PLAN, RUNS, Running, call, made, manifest, merged, room, rows, same, say, status, whole,
-    whole_trial, with,
+    PLAN, RUNS, Running, call, dones, list, made, manifest, merged, room, rows, same, say, status,
+    whole, whole_trial, with,
 };
 
 #[test]
@@ -49,19 +49,30 @@ fn manifest_of(out: &std::path::Path) -> Vec<u8> {
     fs::read(out.join("manifest.json")).unwrap_or_default()
 }
 
+/// Each leaves out what the others have done or have in hand, without a share and on the same one.
 #[test]
-fn two_workers_on_one_shard_by_mistake() {
+fn workers_on_the_same_runs_do_little_twice() {
     let whole = whole_trial();
-    let dir = room(PLAN);
-    let words = "sweep run plan.toml --out out --threads 1 --resume --quiet";
-    let mut workers: Vec<Running> = (0..3).map(|_| Running::start(dir.path(), words)).collect();
-    for worker in &mut workers {
-        worker.end().exits(0);
+    for shards in [&[""][..], &[" --shard 0/2", " --shard 1/2"]] {
+        let dir = room(PLAN);
+        let out = dir.path().join("out");
+        for shard in shards {
+            let words =
+                format!("sweep run plan.toml --out out --threads 1 --resume --quiet{shard}");
+            let start = |_| Running::start(dir.path(), &words);
+            let mut workers: Vec<Running> = (0..3).map(start).collect();
+            for worker in &mut workers {
+                worker.end().exits(0);
+            }
+        }
+        let twice = rows(&out) - RUNS;
+        assert!(twice < RUNS / 5, "{twice} runs of {RUNS} were run again");
+        let logs = list(&out, "logs");
+        let worked = logs.iter().filter(|log| dones(log) > 0).count();
+        assert!(worked > shards.len(), "they did not work at the same time");
+        say(dir.path(), "sweep merge out").exits(0);
+        same(&whole, &out);
     }
-    let out = dir.path().join("out");
-    assert!(rows(&out) > RUNS, "they did not work at the same time");
-    say(dir.path(), "sweep merge out").exits(0);
-    same(&whole, &out);
 }
 
 #[test]

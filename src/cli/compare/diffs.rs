@@ -4,9 +4,9 @@ use std::path::Path;
 
 use crate::scenario::diff_words::{link, noun};
 use crate::scenario::{BASE, Change, Diff, How, diff};
+use crate::shell::quote;
 use crate::texts::{Lang, say};
 
-use super::super::session::quote;
 use super::super::wrapped;
 use super::Plan;
 

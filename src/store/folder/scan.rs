@@ -37,6 +37,23 @@ pub struct Found {
     pub(super) foreign: Vec<String>,
     /// Logs that end within a frame: worker, number of the file, log.
     torn: Vec<(String, u32, PathBuf)>,
+    /// How far each log is read.
+    read: BTreeMap<PathBuf, Far>,
+    /// Whether what is kept was held against its checksums; otherwise it is when it is read.
+    verify: Verify,
+    /// Jobs that were found to be done since it was read on.
+    news: Option<Vec<usize>>,
+}
+
+/// How far a log is read.
+#[derive(Clone, Debug)]
+struct Far {
+    /// Position of the log.
+    file: u32,
+    /// Where the next frame begins.
+    at: u64,
+    /// Worker and number of the file; none of something else.
+    worker: Option<(String, u32)>,
 }
 
 /// Where what is kept of a job is.
@@ -76,6 +93,12 @@ impl Seen {
     pub(in crate::store) fn process(&self) -> &Process {
         &self.begin.process
     }
+
+    /// Positions of the jobs that it has in hand.
+    pub(super) fn in_hand<'s>(&'s self, jobs: &'s Jobs) -> impl Iterator<Item = usize> + use<'s> {
+        let find = |Name(point, layout, replicate): &Name| jobs.find(point, layout, *replicate);
+        self.taken.iter().filter_map(find)
+    }
 }
 
 /// How much of the frames is held against checksums.
@@ -97,6 +120,14 @@ impl Folder {
         self.look(shard, Verify::All)
     }
 
+    /// What is done, as the heads of frames say: what is kept is held against its checksum when it is read.
+    ///
+    /// # Errors
+    /// As [`Folder::scan`].
+    pub fn overview(&self) -> Result<Found, StoreError> {
+        self.look(None, Verify::Heads)
+    }
+
     pub(in crate::store) fn look(
         &self,
         shard: Option<Shard>,
@@ -115,27 +146,30 @@ impl Folder {
             damaged: Vec::new(),
             foreign: Vec::new(),
             torn: Vec::new(),
+            read: BTreeMap::new(),
+            verify,
+            news: None,
         };
-        let order = order(self.manifest());
-        for path in logs(&**self.files(), self.dir())? {
-            let name = path.file_name().and_then(|name| name.to_str());
-            let concerns = match (shard, name.and_then(share_of)) {
-                (Some(own), Some((of, by))) => {
-                    by != order || own.of != of.of || own.number == of.number
-                }
-                _ => true,
-            };
-            if !concerns {
-                continue;
-            }
-            match found.log(self, &path, verify) {
-                // It was taken away since it was listed.
-                Err(StoreError::Io { source, .. }) if is_missing(&source) => {}
-                other => other?,
-            }
+        for path in self.logs_of(shard)? {
+            found.log(self, &path, verify)?;
         }
         found.tell_torn();
         Ok(found)
+    }
+
+    /// The logs that a shard looks at.
+    fn logs_of(&self, shard: Option<Shard>) -> Result<Vec<PathBuf>, StoreError> {
+        let mut list = logs(&**self.files(), self.dir())?;
+        if let Some(own) = shard {
+            let order = order(self.manifest());
+            list.retain(|path| {
+                let name = path.file_name().and_then(|name| name.to_str());
+                name.and_then(share_of).is_none_or(|(of, by)| {
+                    by != order || own.of != of.of || own.number == of.number
+                })
+            });
+        }
+        Ok(list)
     }
 }
 
@@ -203,15 +237,84 @@ impl Found {
             .collect()
     }
 
+    /// Reads on: the logs of those that came since, and what workers that live have added to theirs. Gives the
+    /// positions of jobs that are done since. What is kept is not held against its checksums. `own` names a worker
+    /// whose logs are left out.
+    ///
+    /// # Errors
+    /// As [`Folder::scan`].
+    pub fn read_on(
+        &mut self,
+        folder: &Folder,
+        shard: Option<Shard>,
+        own: &str,
+    ) -> Result<Vec<usize>, StoreError> {
+        self.verify = Verify::Heads;
+        self.news.get_or_insert_default();
+        for path in folder.logs_of(shard)? {
+            let name = path.file_name().and_then(|name| name.to_str());
+            let is_own = name.is_some_and(|name| name.starts_with(own));
+            let goes_on = match self.read.get(&path) {
+                // Its first frame may have been on the way.
+                None | Some(Far { at: 0, .. }) => true,
+                Some(Far { worker: None, .. }) => false,
+                Some(Far {
+                    worker: Some((worker, file)),
+                    ..
+                }) => self.workers.get(worker).is_some_and(|seen| {
+                    // What came last into a file may be seen only when the next one is there.
+                    file + 1 >= seen.last && seen.lives(&**folder.files())
+                }),
+            };
+            if !is_own && goes_on {
+                self.log(folder, &path, Verify::Heads)?;
+            }
+        }
+        self.torn.clear();
+        Ok(self.news.take().unwrap_or_default())
+    }
+
+    /// Positions of the jobs that other workers than `own` have in hand, as far as they live; none when
+    /// nobody else lives.
+    pub fn in_hand(&self, folder: &Folder, own: &str) -> Option<BTreeSet<usize>> {
+        let others = self
+            .workers
+            .iter()
+            .filter(|(name, seen)| *name != own && seen.lives(&**folder.files()));
+        let mut others = others.map(|(_, seen)| seen).peekable();
+        others.peek()?;
+        Some(
+            others
+                .flat_map(|seen| seen.in_hand(folder.jobs()))
+                .collect(),
+        )
+    }
+
+    /// Reads a log, from where it was read to before.
     fn log(&mut self, folder: &Folder, path: &Path, verify: Verify) -> Result<(), StoreError> {
         let failed = |e: io::Error| StoreError::io("read", path, e);
-        let mut reader = Reader::open(&**folder.files(), path)?;
-        let file = self.paths.len() as u32;
-        self.paths.push(path.to_path_buf());
-        let mut worker: Option<(String, u32)> = None;
+        let mut reader = match Reader::open(&**folder.files(), path) {
+            // It was taken away since it was listed.
+            Err(StoreError::Io { source, .. }) if is_missing(&source) => return Ok(()),
+            reader => reader?,
+        };
+        let Far {
+            file,
+            at,
+            mut worker,
+        } = self.read.get(path).cloned().unwrap_or_else(|| {
+            self.paths.push(path.to_path_buf());
+            Far {
+                file: self.paths.len() as u32 - 1,
+                at: 0,
+                worker: None,
+            }
+        });
+        reader.go_to(at).map_err(failed)?;
         let mut foreign = false;
+        let mut start;
         loop {
-            let start = reader.at();
+            start = reader.at();
             let frame = match reader.next().map_err(failed)? {
                 Next::Frame(frame) => frame,
                 Next::Damaged(at) => {
@@ -219,8 +322,8 @@ impl Found {
                     continue;
                 }
                 Next::End { torn } => {
-                    if torn && let Some((name, file)) = worker {
-                        self.torn.push((name, file, path.to_path_buf()));
+                    if torn && let Some((name, file)) = &worker {
+                        self.torn.push((name.clone(), *file, path.to_path_buf()));
                     }
                     break;
                 }
@@ -293,6 +396,12 @@ impl Found {
         if foreign {
             self.foreign.push(path.display().to_string());
         }
+        let far = Far {
+            file,
+            at: start,
+            worker,
+        };
+        self.read.insert(path.to_path_buf(), far);
         Ok(())
     }
 
@@ -364,6 +473,7 @@ impl Found {
             (State::Done, Some(_)) => {}
             (State::Left | State::Failed, None) => {
                 self.states[at] = State::Done;
+                self.news.iter_mut().for_each(|news| news.push(at));
                 self.errors.remove(&at);
                 *there = place;
             }
@@ -424,12 +534,16 @@ fn sum(parts: &[Part]) -> u64 {
     u64::from_str_radix(&sum[..16], 16).unwrap_or(0)
 }
 
-/// Opened logs, so that each need not be opened for every job.
+/// What is kept, read from the logs; these stay open, so that not each need be opened for every job.
 #[derive(Debug)]
 pub(in crate::store) struct Payloads<'f> {
     files: Arc<dyn Files>,
     found: &'f Found,
     open: BTreeMap<u32, Reader>,
+    /// Parts of what is kept of a job.
+    parts: usize,
+    /// Whether each part of each job is not yet held against its checksum; empty when all are.
+    unverified: Vec<bool>,
 }
 
 /// Logs that are open at a time.
@@ -437,11 +551,26 @@ const OPEN: usize = 64;
 
 impl<'f> Payloads<'f> {
     pub(in crate::store) fn new(folder: &Folder, found: &'f Found) -> Self {
+        let parts = match folder.manifest().kind {
+            ResultKind::Sweep => 1,
+            _ => folder.tables().len(),
+        };
+        let unverified = match found.verify {
+            Verify::All => 0,
+            Verify::Heads => found.states.len() * parts,
+        };
         Self {
             files: Arc::clone(folder.files()),
             found,
             open: BTreeMap::new(),
+            parts,
+            unverified: vec![true; unverified],
         }
+    }
+
+    /// What was found.
+    pub(in crate::store) fn found(&self) -> &'f Found {
+        self.found
     }
 
     /// Rows (or values) and bytes of a part of what is kept of the job at a position.
@@ -469,12 +598,23 @@ impl<'f> Payloads<'f> {
         let Some(Entry::Done { parts, .. }) = entry(&frame.head) else {
             return Err(torn());
         };
+        if self::sum(&parts) != place.sum {
+            return Err(torn());
+        }
         let before: u64 = parts.iter().take(part).map(|Part(_, bytes, _)| bytes).sum();
         let Part(rows, bytes, sum) = parts.get(part).ok_or_else(torn)?;
         let read = reader.bytes_at(frame.at + before, *bytes).map_err(failed)?;
-        match read {
-            Some(read) if super::super::frame::sum([&read[..]]) == *sum => Ok((*rows, read)),
-            _ => Err(torn()),
+        let read = read.ok_or_else(torn)?;
+        // Each is held against its checksum once.
+        if let Some(unverified) = self.unverified.get_mut(at * self.parts + part)
+            && *unverified
+        {
+            if super::super::frame::sum([&read[..]]) != *sum {
+                let why = format!("what is kept at byte {} is not as it was written", place.at);
+                return Err(StoreError::damaged(path, why));
+            }
+            *unverified = false;
         }
+        Ok((*rows, read))
     }
 }

@@ -6,9 +6,8 @@ use serde::Serialize;
 
 use super::super::error::StoreError;
 use super::super::job::State;
-use super::super::log::Name;
 use super::super::manifest::Damage;
-use super::{Folder, Verify};
+use super::Folder;
 
 /// How far the workers of a shard are. A job that two of them did counts twice here.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -75,7 +74,7 @@ impl Folder {
                 ..Standing::default()
             });
         }
-        let found = self.look(None, Verify::Heads)?;
+        let found = self.overview()?;
         let counts = found.counts();
         let mut running: BTreeSet<usize> = BTreeSet::new();
         let mut shards: BTreeMap<(u64, u64), ShardStatus> = BTreeMap::new();
@@ -97,13 +96,7 @@ impl Folder {
             if seen.lives(&**self.files()) {
                 of.threads += u64::from(seen.begin.threads);
                 of.running += seen.taken.len() as u64;
-                running.extend(
-                    seen.taken
-                        .iter()
-                        .filter_map(|Name(point, layout, replicate)| {
-                            self.jobs().find(point, layout, *replicate)
-                        }),
-                );
+                running.extend(seen.in_hand(self.jobs()));
             }
         }
         let all = |get: fn(&WorkerStatus) -> f64| -> f64 {

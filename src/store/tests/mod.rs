@@ -700,3 +700,315 @@ fn results_of_another_model_are_read_and_nothing_is_added_to_them() {
         assert_eq!(Manifest::load(&here).unwrap().model, MODEL);
     }
 }
+/// The three kinds of results, with what their tables take.
+fn kinds(format: Format) -> [(Asked, Make<'static>); 3] {
+    [
+        (asked(format, 1, 4), Make::default()),
+        (asked(format, 2, 4), make()),
+        (sweep(format, 40), make()),
+    ]
+}
+
+/// Makes results of any kind; those of a sweep without run 5, which fails.
+fn made(dir: &Path, asked: Asked, make: &Make<'_>) -> Manifest {
+    let all = all(&asked);
+    let sweeps = asked.kind == ResultKind::Sweep;
+    let (folder, _) = Folder::prepare(dir, asked, Start::Join).unwrap();
+    if sweeps {
+        sweep_work(&folder, Shard::ALL, |_| true, u64::MAX);
+    } else {
+        work(&folder, &all, End::Whole);
+    }
+    folder.merge(make).unwrap()
+}
+
+/// Bytes of all logs.
+fn log_bytes(dir: &Path) -> u64 {
+    let logs = fs::read_dir(dir.join("logs")).unwrap();
+    logs.map(|log| log.unwrap().metadata().unwrap().len()).sum()
+}
+
+/// The tables `outcomes` and `national` of a sweep, and the derived tables of a comparison, are made from the same
+/// bytes.
+#[test]
+fn a_merge_holds_every_byte_of_the_logs_against_a_checksum_once() {
+    for (asked, make) in kinds(Format::Parquet) {
+        let dir = tempfile::tempdir().unwrap();
+        let kind = asked.kind;
+        let all = all(&asked);
+        let (folder, _) = Folder::prepare(dir.path(), asked, Start::New).unwrap();
+        if kind == ResultKind::Sweep {
+            sweep_work(&folder, Shard::ALL, |at| at != 5, u64::MAX);
+        } else {
+            work(&folder, &all, End::Whole);
+        }
+        let bytes = log_bytes(dir.path());
+        let before = frame::SUMMED.get();
+        folder.merge(&make).unwrap();
+        let summed = frame::SUMMED.get() - before;
+        // All but the starts of frames, and a few checksums of checksums.
+        let (least, most) = (bytes as f64 * 0.6, bytes as f64 * 1.3);
+        assert!(
+            (least..most).contains(&(summed as f64)),
+            "{kind}: {summed} of {bytes}"
+        );
+    }
+}
+
+/// A copy whose payload is damaged is not taken when there is another one; without one the job is not done.
+#[test]
+fn a_damaged_payload_that_a_merge_comes_upon_does_not_count() {
+    for (asked, make) in kinds(Format::Csv) {
+        let dir = tempfile::tempdir().unwrap();
+        let (kind, jobs) = (asked.kind, all(&asked).len() as u64);
+        let other = dir.path().join("other");
+        let here = dir.path().join("here");
+        let (folder, _) = Folder::prepare(&here, asked.clone(), Start::New).unwrap();
+        let keep = || match kind {
+            ResultKind::Sweep => sweep_work(&folder, Shard::ALL, |at| at != 5, u64::MAX),
+            _ => work(&folder, &all(&asked), End::Whole),
+        };
+        keep();
+        let logs = here.join("logs");
+        let log = fs::read_dir(&logs).unwrap().next().unwrap().unwrap().path();
+        let bytes = fs::read(&log).unwrap();
+        let mut damaged = bytes.clone();
+        let (_, end) = done_frames(&bytes)[1];
+        damaged[end - 3] ^= 1;
+        fs::write(&log, &damaged).unwrap();
+        // The heads say that all is done.
+        let done = if kind == ResultKind::Sweep { 239 } else { jobs };
+        assert_eq!(folder.overview().unwrap().counts().done, done, "{kind}");
+        assert_eq!(folder.scan(None).unwrap().counts().done, done - 1, "{kind}");
+        match folder.merge(&make) {
+            Ok(manifest) => {
+                assert_eq!(kind, ResultKind::Sweep);
+                let counts = manifest.jobs;
+                assert_eq!((counts.done, counts.missing), (done - 1, 2));
+                let damage = manifest.damaged[0].to_string();
+                assert!(damage.contains("is damaged"), "{manifest:?}");
+            }
+            Err(StoreError::Incomplete { missing: 1, .. }) => assert_ne!(kind, ResultKind::Sweep),
+            Err(error) => panic!("{kind}: {error}"),
+        }
+        // The whole one, under a name that comes later.
+        fs::write(logs.join("z.log"), &bytes).unwrap();
+        let manifest = folder.merge(&make).unwrap();
+        assert_eq!(manifest.jobs.done, done, "{kind}");
+        let (folder, _) = Folder::prepare(&other, asked.clone(), Start::New).unwrap();
+        match kind {
+            ResultKind::Sweep => sweep_work(&folder, Shard::ALL, |at| at != 5, u64::MAX),
+            _ => work(&folder, &all(&asked), End::Whole),
+        }
+        folder.merge(&make).unwrap();
+        same_files(&here, &other);
+    }
+}
+
+/// Files and folders that a test puts beside results.
+fn put(dir: &Path, name: &str) {
+    let path = dir.join(name);
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, "x").unwrap();
+}
+
+/// What commands made of tables goes when other tables take their place, and stays while they are the same.
+#[test]
+fn what_is_made_of_tables_goes_with_them() {
+    let derived = ["report.html", "report-zh.html", "figures/map-84mm-en.svg"];
+    let own = ["figures/own.svg", "summary/own.csv", "report.pdf"];
+    for (asked, make) in kinds(Format::Csv) {
+        let dir = tempfile::tempdir().unwrap();
+        let dir = dir.path();
+        let kind = asked.kind;
+        let begin = || {
+            let all = derived.iter().chain(&own);
+            all.for_each(|name| put(dir, name));
+            put(dir, "summary/sobol.csv");
+        };
+        let there = |names: &[&str]| {
+            let there = names.iter().filter(|name| dir.join(name).exists());
+            there.count()
+        };
+        made(dir, asked.clone(), &make);
+        begin();
+        let folder = Folder::open(dir).unwrap();
+        folder.merge(&make).unwrap();
+        assert_eq!(there(&derived), 3, "{kind}: nothing has changed");
+        let mut other = asked.clone();
+        other.seed = 8;
+        Folder::prepare(dir, other, Start::Replace).unwrap();
+        assert_eq!((there(&derived), there(&own)), (0, 3), "{kind}");
+        assert!(!dir.join("summary/sobol.csv").exists());
+        if kind == ResultKind::Run {
+            continue;
+        }
+        // More replicates: from the moment on at which they are asked.
+        fs::remove_dir_all(dir).unwrap();
+        made(dir, asked.clone(), &make);
+        begin();
+        let mut more = asked.clone();
+        more.replicates += 1;
+        let (_, prepared) = Folder::prepare(dir, more, Start::Join).unwrap();
+        assert_eq!(prepared, Prepared::Extended);
+        assert_eq!((there(&derived), there(&own)), (0, 3), "{kind}");
+        assert!(!dir.join("summary/sobol.csv").exists());
+    }
+    // Tables of more runs.
+    let dir = tempfile::tempdir().unwrap();
+    let asked = sweep(Format::Csv, 2);
+    let (folder, _) = Folder::prepare(dir.path(), asked, Start::New).unwrap();
+    for (most, left) in [(3, 1), (3, 1), (4, 0)] {
+        sweep_work(&folder, Shard::ALL, |at| at < most, u64::MAX);
+        folder.merge(&make()).unwrap();
+        let page = dir.path().join("report.html");
+        if most == 3 && !page.exists() {
+            fs::write(&page, "x").unwrap();
+        }
+        assert_eq!(usize::from(page.exists()), left);
+    }
+}
+
+#[test]
+fn tables_of_another_format_take_the_place_of_those_there() {
+    let dir = tempfile::tempdir().unwrap();
+    let (there, fresh) = (dir.path().join("there"), dir.path().join("fresh"));
+    for (from, to) in [
+        (Format::Parquet, Format::Csv),
+        (Format::Csv, Format::Parquet),
+    ] {
+        for folder in [&there, &fresh] {
+            fs::remove_dir_all(folder).ok();
+        }
+        made(&there, sweep(from, 2), &make());
+        let (folder, prepared) = Folder::prepare(&there, sweep(to, 2), Start::Join).unwrap();
+        assert_eq!(prepared, Prepared::Extended);
+        folder.merge(&make()).unwrap();
+        made(&fresh, sweep(to, 2), &make());
+        same_files(&there, &fresh);
+        super::whole_as_made(&there).unwrap();
+    }
+    // Where something stands that is not of the sweep, nothing is changed.
+    fs::remove_dir_all(&there).unwrap();
+    let manifest = made(&there, sweep(Format::Parquet, 2), &make());
+    fs::write(there.join("outcomes.csv"), "mine").unwrap();
+    let error = Folder::prepare(&there, sweep(Format::Csv, 2), Start::Join).unwrap_err();
+    assert!(matches!(error, StoreError::ForeignFile { .. }), "{error}");
+    assert_eq!(super::whole_as_made(&there).unwrap(), manifest);
+    assert_eq!(fs::read(there.join("outcomes.csv")).unwrap(), b"mine");
+}
+
+/// A manifest that somebody changed, or that was cut off, keeps nobody from making the results again.
+#[test]
+fn a_damaged_manifest_is_replaced_when_it_is_asked() {
+    type Harm = fn(&mut String);
+    let harms: [(&str, Harm); 6] = [
+        ("fingerprint", |text| {
+            let at = text.find("\"fingerprint\": \"").unwrap() + 16;
+            text.replace_range(at..at + 4, "beef");
+        }),
+        ("seed", |text| {
+            *text = text.replace("\"seed\": 7", "\"seed\": 70")
+        }),
+        ("kind", |text| {
+            *text = text.replacen("\"kind\"", "\"kinds\"", 1)
+        }),
+        ("comma", |text| *text = text.replacen("\",", "\"", 1)),
+        ("half", |text| text.truncate(text.len() / 2)),
+        ("start", |text| text.truncate(100)),
+    ];
+    for (asked, make) in kinds(Format::Parquet) {
+        let dir = tempfile::tempdir().unwrap();
+        let fresh = dir.path().join("fresh");
+        let mut wanted = asked.clone();
+        wanted.seed = 9;
+        made(&fresh, wanted.clone(), &make);
+        for (name, harm) in harms {
+            let there = dir.path().join(name);
+            made(&there, asked.clone(), &make);
+            put(&there, "notes.txt");
+            put(&there, "data.csv");
+            put(&there, "layouts/mine.toml");
+            put(&there, "logs/mine.txt");
+            put(&there, "report.html");
+            let path = there.join("manifest.json");
+            let mut text = fs::read_to_string(&path).unwrap();
+            harm(&mut text);
+            fs::write(&path, &text).unwrap();
+            let error = Manifest::load(&there).unwrap_err();
+            assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+            assert!(error.to_string().ends_with("with --force"), "{error}");
+            for start in [Start::New, Start::Resume, Start::Join] {
+                let error = Folder::prepare(&there, wanted.clone(), start).unwrap_err();
+                assert!(matches!(error, StoreError::Damaged { .. }), "{error}");
+            }
+            let replaced = Folder::prepare(&there, wanted.clone(), Start::Replace);
+            let (folder, prepared) = match replaced {
+                // What does not name it any more does not say whose it is.
+                Err(StoreError::ForeignFile { path }) => {
+                    assert_eq!(
+                        (path.file_name().unwrap(), name),
+                        ("plan.toml".as_ref(), "start")
+                    );
+                    fs::remove_file(path).unwrap();
+                    Folder::prepare(&there, wanted.clone(), Start::Replace).unwrap()
+                }
+                replaced => replaced.unwrap(),
+            };
+            assert_eq!(prepared, Prepared::New);
+            assert_eq!(folder.scan(None).unwrap().counts().done, 0, "{name}");
+            drop(folder);
+            made(&there, wanted.clone(), &make);
+            for own in ["notes.txt", "data.csv"] {
+                fs::remove_file(there.join(own)).unwrap();
+            }
+            fs::remove_file(there.join("layouts/mine.toml")).unwrap();
+            fs::remove_file(there.join("logs/mine.txt")).unwrap();
+            // (A run has no layouts.)
+            let _ = fs::remove_dir(there.join("layouts"));
+            same_files(&there, &fresh);
+        }
+    }
+}
+
+/// Nobody replaces under a worker, whatever the manifest says.
+#[test]
+fn a_damaged_manifest_is_not_replaced_under_a_worker() {
+    let dir = tempfile::tempdir().unwrap();
+    let ask = || asked(Format::Csv, 1, 3);
+    let (folder, _) = Folder::prepare(dir.path(), ask(), Start::New).unwrap();
+    let worker = folder.worker(Shard::ALL, 1, Vec::new()).unwrap();
+    let path = dir.path().join("manifest.json");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, text.replace("\"seed\": 7", "\"seed\": 8")).unwrap();
+    let error = Folder::prepare(dir.path(), ask(), Start::Replace).unwrap_err();
+    assert!(matches!(error, StoreError::Busy { .. }), "{error}");
+    worker.end(End::Interrupted).unwrap();
+    Folder::prepare(dir.path(), ask(), Start::Replace).unwrap();
+}
+
+#[test]
+fn a_worker_keeps_no_job_that_is_not_asked() {
+    let dir = tempfile::tempdir().unwrap();
+    let (folder, _) = Folder::prepare(dir.path(), sweep(Format::Csv, 2), Start::New).unwrap();
+    let mut worker = folder.worker(Shard::ALL, 1, Vec::new()).unwrap();
+    let job = folder.jobs().job(0);
+    for wrong in [
+        Job {
+            replicate: 2,
+            ..job
+        },
+        Job { layout: 2, ..job },
+        Job { point: 3, ..job },
+    ] {
+        let error = worker.took(wrong).unwrap_err();
+        assert!(matches!(error, StoreError::Data { .. }), "{error}");
+        for result in [Ok(Payload::Values(values(wrong))), Err("no".to_owned())] {
+            let error = worker.keep(wrong, 0.1, result).unwrap_err();
+            assert!(matches!(error, StoreError::Data { .. }), "{error}");
+        }
+    }
+    worker.end(End::Whole).unwrap();
+    let counts = folder.scan(None).unwrap().counts();
+    assert_eq!((counts.done, counts.failed, counts.others), (0, 0, 0));
+}

@@ -56,6 +56,8 @@ store-not-made = { $dir } is not complete ({ $status }): complete it with --resu
 store-incomplete = { $missing } of { $replicates } replicates in { $dir } are not done: complete them with --resume
 store-names = table and column names: { $problems }
 store-unknown = { $dir } has no { $what }; it has { $known }
+of-a-job = of a job
+job-of-others = { $job } is not one of these results
 store-data = rows do not fit table { $table }: { $why }
 
 ## store/kind.rs
@@ -93,6 +95,7 @@ advice-again-as-nothing-is-kept = it keeps nothing that they could be made from:
 
 ## store/manifest.rs
 
+manifest-damaged = { $why }; the command that made the results makes them again with --force
 other-fingerprint = its fingerprint is not that of its content
 no-format-version = it has no format_version
 it-is-too-large = it is too large

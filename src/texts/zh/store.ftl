@@ -56,6 +56,8 @@ store-not-made = { $dir } 尚未完成（{ $status }）：请用 --resume 完成
 store-incomplete = { $dir } 的 { $replicates } 次重复中有 { $missing } 次未完成：请用 --resume 完成
 store-names = 数据表与列的名称：{ $problems }
 store-unknown = { $dir } 中没有{ $what }；其中有：{ $known }
+of-a-job = （某次运行）
+job-of-others = { $job } 不属于这些结果
 store-data = 数据行与表 { $table } 不符：{ $why }
 
 ## store/kind.rs
@@ -93,6 +95,7 @@ advice-again-as-nothing-is-kept = 没有保存可用来重新生成它们的内�
 
 ## store/manifest.rs
 
+manifest-damaged = { $why }；用生成这些结果的命令加 --force 可重新生成
 other-fingerprint = 指纹与其内容不符
 no-format-version = 没有 format_version
 it-is-too-large = 过大

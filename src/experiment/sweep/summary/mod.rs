@@ -28,8 +28,7 @@ pub use answers::Answers;
 pub use indices::{Analysis, Design, Term, analyse};
 pub use tables::sheets;
 
-/// Folder of the derived tables in the folder of a sweep.
-pub const SUMMARY: &str = "summary";
+pub use crate::store::SUMMARY;
 
 /// The tables that it is made of.
 const FROM: [&str; 2] = ["points", "outcomes"];
