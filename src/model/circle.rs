@@ -3,7 +3,7 @@
 //! - Catchment of an open zone z: regions and open zones of its province, and of other provinces
 //!   within r_c km. Weights are those of regions, and of zones that carry weight.
 //! - The circle is the set reached from z over formed lines inside the catchment; it is formed when
-//!   the reached weight is at least θ_circle of the catchment's.
+//!   a line reaches another place, and the reached weight is at least θ_circle of the catchment's.
 //! - Circles that share a place form a cluster (团).
 //! - Whole-province coordination (全域协同): on its review months a province replicates, inside the
 //!   province, every innovation implemented at one of its zones for at least a_rep months with
@@ -47,7 +47,7 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
     } else {
         0.0
     };
-    let formed = share >= world.circle.circle_threshold;
+    let formed = reached.count() > 1 && share >= world.circle.circle_threshold;
     let members = if formed {
         reached.clone()
     } else {

@@ -7,10 +7,8 @@ use pointplane::world::World;
 use crate::common::history::{Event, history};
 use crate::common::{plain, region, zone};
 
-/// Three states in one province: `a` (weight 6) innovates, `b` (3) adopts the month after, `c` opens in month
-/// 40 and hears nobody.
-fn states(weight_of_c: f64) -> Scenario {
-    let weights = [6.0, 3.0, weight_of_c];
+/// Three states in one province: `a` innovates, `b` adopts the month after, `c` opens in month 40 and hears nobody.
+fn states(weights: [f64; 3]) -> Scenario {
     let states = [("a", 0, 1), ("b", 0, 0), ("c", 40, 0)];
     let places = states
         .into_iter()
@@ -52,10 +50,11 @@ fn events(scenario: &Scenario) -> (Vec<(String, u16, bool, f64)>, u16) {
 
 #[test]
 fn circles_form_where_zones_carry_the_weight() {
-    for (weight_of_c, whole) in [(1.0, 10.0), (3.0, 12.0)] {
-        let (events, start) = events(&states(weight_of_c));
-        assert!(start < 30, "{start}");
-        let share = 9.0 / whole;
+    // In the last world a has enough weight alone, but a circle needs a line.
+    for weights in [[6.0, 3.0, 1.0], [6.0, 3.0, 3.0], [57.0, 3.0, 4.0]] {
+        let (events, start) = events(&states(weights));
+        assert!(0 < start && start < 30, "{start}");
+        let share = (weights[0] + weights[1]) / weights.iter().sum::<f64>();
         let mut expected = vec![
             ("line a b".to_owned(), 1, true, share),
             ("circle a".to_owned(), 2, true, share),
@@ -73,7 +72,7 @@ fn circles_form_where_zones_carry_the_weight() {
 /// Without the column all zones count in measures, as there is nothing else, and none in catchments.
 #[test]
 fn zones_do_not_carry_weight_unless_the_scenario_says_so() {
-    let mut scenario = states(1.0);
+    let mut scenario = states([6.0, 3.0, 1.0]);
     for place in &mut scenario.places {
         place.carries_weight = false;
     }
@@ -88,7 +87,7 @@ fn what_counts_is_what_carries_weight() {
         assert_eq!(places.id, ["a", "b", "c", "r"][..places.len()]);
         (places.counts, places.carries)
     };
-    let mut scenario = states(1.0);
+    let mut scenario = states([6.0, 3.0, 1.0]);
     scenario.places[1].carries_weight = false;
     let one_less = vec![true, false, true];
     assert_eq!(counted(&scenario), (one_less.clone(), one_less));

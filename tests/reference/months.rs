@@ -237,7 +237,10 @@ impl Model<'_> {
                 }
                 let whole = self.weight(&catchment);
                 let share = self.weight(&reached) / whole;
-                if whole > 0.0 && out.at_least(share, self.s.circle.circle_threshold) {
+                if whole > 0.0
+                    && reached.len() > 1
+                    && out.at_least(share, self.s.circle.circle_threshold)
+                {
                     circle = Some(reached);
                 }
             }
