@@ -78,7 +78,7 @@ pub struct Tied<'a> {
     /// The version of its base weights.
     version: usize,
     ties: Ties,
-    /// Whether both ends take part: else nothing passes between them.
+    /// Whether both ends take part: else nothing passes between them. (Base weights say it already.)
     there: bool,
 }
 
@@ -309,7 +309,7 @@ impl<'w> Weights<'w> {
         let ends = [world.network.listener[e], world.network.source[e]];
         let there = |i: &u32| world.places.takes_part(*i as usize, self.month);
         Tied {
-            there: ends.iter().all(there),
+            there: world.network.channels(e).is_empty() || ends.iter().all(there),
             world,
             structures,
             mechanisms,
