@@ -209,7 +209,10 @@ fn the_document_says_how_to_vary_the_parameters_as_the_program_does() {
         .expect("the section")
         .1;
     for block in [
-        format!("```toml\n{}```", not_varied::plan(&["none", "base"])),
+        format!(
+            "```toml\n{}```",
+            not_varied::plan(&["none", "base"], Lang::En)
+        ),
         format!("```sh\n{}```", not_varied::COMMANDS),
     ] {
         assert!(

@@ -4,6 +4,7 @@
 //! One binary, because each links the whole library: name what you want, as in
 //! `cargo test --release --test library oracles::waiting`.
 
+mod chinese;
 mod common;
 mod documents;
 mod draws;

@@ -5,6 +5,7 @@
 //! `cargo test --release --test program sweep::signals`.
 
 mod browser;
+mod chinese;
 mod cli;
 mod cluster;
 mod sweep;

@@ -7,9 +7,12 @@ use std::path::{Path, PathBuf};
 use pointplane::scenario::spec::ScenarioSpec;
 use pointplane::scenario::tables::{Kind, Member};
 use pointplane::scenario::{Month, Setting, Severity, diff, load};
+use pointplane::texts::Lang;
 use proptest::prelude::*;
 use serde::Deserialize;
 use tempfile::TempDir;
+
+use crate::chinese::{english, is_chinese};
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/wrong")
@@ -96,7 +99,7 @@ fn every_wrong_scenario_is_refused_with_the_right_words() {
             Some(file) => folder.path().join(file),
             None => folder.path().to_owned(),
         };
-        let message = match load(&path, &case.layouts, &Setting::written(&case.sets)) {
+        let (message, chinese) = match load(&path, &case.layouts, &Setting::written(&case.sets)) {
             Ok(_) => {
                 failures.push(format!("{}: was accepted", case.name));
                 continue;
@@ -112,13 +115,17 @@ fn every_wrong_scenario_is_refused_with_the_right_words() {
                     json["problems"].as_array().unwrap().len(),
                     problems.problems.len()
                 );
-                problems.to_string()
+                (problems.to_string(), problems.told(Lang::Zh))
             }
         };
         let missing = case.expect.iter().filter(|words| !message.contains(*words));
         let missing: Vec<&String> = missing.collect();
         if !missing.is_empty() {
             failures.push(format!("{}: lacks {missing:?}\n{message}", case.name));
+        }
+        let left = english(&chinese);
+        if left.is_some() || !chinese.lines().all(is_chinese) {
+            failures.push(format!("{}: {left:?} in\n{chinese}", case.name));
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));

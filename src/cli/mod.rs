@@ -29,6 +29,7 @@ mod status;
 mod summary;
 mod sweep;
 mod synthetic;
+mod usage;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
@@ -175,20 +176,12 @@ fn of_locale() -> Lang {
 
 /// Reads the arguments, does the command, gives the exit code.
 pub fn main() -> ExitCode {
+    let _ = LANG.set(usage::asked(std::env::args_os()).unwrap_or_else(of_locale));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
-        Err(error) => {
-            // Help that was asked for is no error; a reader that has gone away is none either.
-            let _ = error.print();
-            return if error.use_stderr() {
-                Exit::Wrong.code()
-            } else {
-                Exit::Done.code()
-            };
-        }
+        Err(error) => return usage_error(&error),
     };
     let asked = arguments.lang.map(Lang::from);
-    let _ = LANG.set(asked.unwrap_or_else(of_locale));
     // A document is in English unless its language is named, wherever it is made.
     let document = asked.unwrap_or_default();
     let exit = match arguments.command {
@@ -212,6 +205,21 @@ pub fn main() -> ExitCode {
         Command::Completions(arguments) => completions::run(&arguments),
     };
     exit.code()
+}
+
+/// Help, or what is wrong with the arguments.
+fn usage_error(error: &clap::Error) -> ExitCode {
+    match usage::told(error, lang()) {
+        Some(told) if lang() != Lang::En => say(&told),
+        // In colours. Help that was asked for is no error; a reader that has gone away is none either.
+        _ => {
+            let _ = error.print();
+        }
+    }
+    match error.use_stderr() {
+        true => Exit::Wrong.code(),
+        false => Exit::Done.code(),
+    }
 }
 
 /// Writes to standard output. A reader that has gone away (`| head`) is no error.

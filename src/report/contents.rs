@@ -250,7 +250,7 @@ fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Na
             Some((told, true)) => format!("{title} ({told})"),
             _ => title.to_owned(),
         },
-        plan: not_varied::plan(&layouts),
+        plan: not_varied::plan(&layouts, lang),
         limits: limits(lang).to_owned(),
         command: asked
             .map(|asked| asked.command(Some(dir)))

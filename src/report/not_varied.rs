@@ -14,13 +14,18 @@ pointplane report results/parameters --open
 ";
 
 /// A plan that varies parameters over layouts, the baseline first, to be saved as `parameters.toml`.
-pub fn plan(layouts: &[&str]) -> String {
+pub fn plan(layouts: &[&str], lang: Lang) -> String {
     let layouts: Vec<String> = layouts.iter().map(|name| format!("{name:?}")).collect();
+    let [folder, first, unknown] = [
+        say!(lang, "not-varied-folder"),
+        say!(lang, "not-varied-first"),
+        say!(lang, "not-varied-parameters"),
+    ];
     format!(
         r#"# parameters.toml
 name = "parameters"
-scenario = "my-country"         # its folder, seen from that of this file
-layouts = [{}]      # the baseline first
+scenario = "my-country"         # {folder}
+layouts = [{}]      # {first}
 replicates = 4
 outcomes = ["mean_stock", "theil_between", "theil"]
 
@@ -28,7 +33,7 @@ outcomes = ["mean_stock", "theil_between", "theil"]
 kind = "sobol"
 points = 64
 
-[parameters]                    # all that nobody has estimated
+[parameters]                    # {unknown}
 line.beta = {{ distribution = "log-uniform", min = 0.025, max = 0.1 }}
 alliances.strength_factor = {{ distribution = "uniform", min = 0.2, max = 2 }}
 "#,

@@ -246,9 +246,9 @@ impl<'a> Checker<'a> {
             }
             let about = known
                 .and_then(|known| known.get(key)?.get("description")?.as_str())
-                .map(|text| text.lines().next().unwrap_or(text).to_owned());
+                .map(|text| text.lines().collect::<Vec<_>>().join(" "));
             let what = match about {
-                Some(about) => text!("missing-key-about", about),
+                Some(about) => text!("missing-key-about", about = Text::of_key(&about)),
                 None => text!("missing-key"),
             };
             let path = join(self.prefix, &join(parent, key));

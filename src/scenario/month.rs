@@ -6,7 +6,7 @@ use std::str::FromStr;
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
-use crate::texts::{Fill, Value};
+use crate::texts::{Fill, Text, Value, spoken, text};
 
 /// A calendar month, counted from January of year 0. Written `YYYY-MM`; `YYYY-MM-DD` is read too.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -14,8 +14,16 @@ pub struct Month(pub i32);
 
 /// Why a text is not a month.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is not a month: write YYYY-MM, for example 2013-09")]
 pub struct MonthError(pub String);
+
+impl MonthError {
+    /// The error in words.
+    pub fn text(&self) -> Text {
+        text!("month-form", month = self.0)
+    }
+}
+
+spoken!(MonthError);
 
 impl Month {
     /// The month `month` (1..=12) of `year`.

@@ -16,6 +16,7 @@ use super::checksum::hex;
 use super::error::StoreError;
 
 use super::files::Files;
+use crate::texts::text;
 
 const MAGIC: &[u8] = b"@pointplane ";
 /// Characters of a checksum.
@@ -52,7 +53,7 @@ fn text(hash: Sha256) -> String {
 /// The beginning of a frame; the payload and a line end follow it.
 pub(super) fn start(head: &str, payload: usize) -> io::Result<Vec<u8>> {
     if head.len() > LONGEST {
-        return Err(io::Error::other("the head of a frame is too long"));
+        return Err(io::Error::other(text!("frame-too-long")));
     }
     let lengths = format!("{:08} {payload:012}", head.len());
     let sum = sum([lengths.as_bytes(), b"\n", head.as_bytes()]);

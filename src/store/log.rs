@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::files::{Files, Output, Process};
 use super::frame;
 use super::payload::{Payload, to_bytes};
+use crate::texts::text;
 
 /// What a frame says.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -175,7 +176,7 @@ impl Log {
     /// Adds a frame with its payload.
     pub(super) fn put(&mut self, entry: &Entry, payload: &[&[u8]]) -> io::Result<()> {
         if self.torn {
-            return Err(io::Error::other("a frame could not be written to it"));
+            return Err(io::Error::other(text!("frame-not-written")));
         }
         let head = serde_json::to_string(entry)?;
         let length: usize = payload.iter().map(|piece| piece.len()).sum();

@@ -11,6 +11,11 @@ use proc_macro2::{Delimiter, TokenStream, TokenTree};
 
 use super::*;
 
+#[path = "../../tests/chinese.rs"]
+mod chinese;
+
+use chinese::{english, is_chinese};
+
 type Variables = BTreeSet<String>;
 
 fn source() -> PathBuf {
@@ -67,6 +72,27 @@ fn variables(pattern: &Pattern<&str>, found: &mut Variables) {
     }
 }
 
+/// The text of a message, all variants of it, with `…` for each value.
+fn plain(pattern: &Pattern<&str>) -> String {
+    let mut text = String::new();
+    for element in &pattern.elements {
+        match element {
+            PatternElement::TextElement { value } => text.push_str(value),
+            PatternElement::Placeable { expression } => match expression {
+                Expression::Inline(InlineExpression::StringLiteral { value }) => {
+                    text.push_str(value);
+                }
+                Expression::Inline(_) => text.push('…'),
+                Expression::Select { variants, .. } => {
+                    let of = variants.iter().map(|variant| plain(&variant.value));
+                    text.push_str(&of.collect::<Vec<_>>().join(" / "));
+                }
+            },
+        }
+    }
+    text
+}
+
 /// The messages of a language: file, and what is filled in.
 fn table(lang: Lang) -> BTreeMap<String, (String, Variables)> {
     let mut table = BTreeMap::new();
@@ -104,6 +130,65 @@ fn both_languages_have_the_same_messages_and_values() {
         wrong.is_empty(),
         "message, English, Chinese (file and values): {wrong:#?}"
     );
+}
+
+#[test]
+fn sentences_are_found() {
+    for (text, found) in [
+        ("错误：no space left for it", Some("no space left for it")),
+        (
+            "no such table, as it was not made",
+            Some("as it was not made"),
+        ),
+        (
+            "it was killed just now, or so",
+            Some("it was killed just now"),
+        ),
+        ("列 `one two three four five` 为空", None),
+        ("不是合法的 TOML：“string values must be quoted”", None),
+        ("没有子命令 'one two three four five'", None),
+        (
+            "允许：national, places, innovations, adoptions, credit",
+            None,
+        ),
+        ("请运行：pointplane sweep summary results here", None),
+        ("写作 2h、90m、1d12h、02:00:00", None),
+        (
+            "the manifest's own fingerprint",
+            Some("the manifest's own fingerprint"),
+        ),
+    ] {
+        assert_eq!(english(text).as_deref(), found, "{text}");
+    }
+}
+
+/// Every message of the Chinese table is Chinese where there are words at all, and no sentence is left in English.
+#[test]
+fn messages_in_chinese_are_chinese() {
+    let texts = |lang: Lang| {
+        let mut texts = BTreeMap::new();
+        for path in files(&source().join("texts").join(lang.to_string()), "ftl") {
+            let file = parsed(&fs::read_to_string(&path).unwrap());
+            texts.extend(messages(&file).map(|(id, pattern)| (id.to_owned(), plain(pattern))));
+        }
+        texts
+    };
+    let (en, zh) = (texts(Lang::En), texts(Lang::Zh));
+    let mut wrong = Vec::new();
+    for (id, text) in &zh {
+        let words = en[id].split(|c: char| !c.is_ascii_alphabetic());
+        // Symbols, units and names read the same.
+        let says = words.filter(|word| word.len() > 3).count() > 0;
+        let same = *text == en[id];
+        if english(text).is_some() || says && !same && !is_chinese(text) {
+            wrong.push((id, text));
+        }
+        if same && says {
+            wrong.push((id, text));
+        }
+    }
+    assert!(zh.len() > 700, "{}", zh.len());
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
@@ -145,11 +230,13 @@ fn parts(tokens: TokenStream) -> Vec<Vec<TokenTree>> {
     parts
 }
 
-/// What code says, and its literals in Chinese; what is under `cfg(test)` is left out.
+/// What code says, and its literals in Chinese and in English; what is under `cfg(test)` is left out.
 #[derive(Default)]
 struct Code {
     used: Vec<Used>,
     chinese: Vec<String>,
+    /// Those with a sentence, but for what programmers read: attributes (but `error`), `panic!`, `expect`.
+    english: Vec<String>,
     skipped: bool,
 }
 
@@ -175,6 +262,9 @@ impl Code {
                 {
                     at += 1;
                     let text = attribute.stream().to_string().replace(' ', "");
+                    if text.starts_with("error(") {
+                        self.read(attribute.stream());
+                    }
                     if text == "cfg(test)" {
                         // The item, to the end of its body.
                         while let Some(token) = tokens.get(at) {
@@ -203,9 +293,23 @@ impl Code {
                         self.used.push((id, values.collect()));
                     }
                 }
+                [
+                    TokenTree::Ident(name),
+                    TokenTree::Punct(bang),
+                    TokenTree::Group(_),
+                    ..,
+                ] if bang.as_char() == '!' && name == "panic" => {
+                    at += 2;
+                }
+                [TokenTree::Ident(name), TokenTree::Group(_), ..] if name == "expect" => at += 1,
                 [TokenTree::Group(body), ..] => self.read(body.stream()),
                 [TokenTree::Literal(literal), ..] => {
                     let text = literal.to_string();
+                    let inner = text.trim_start_matches(['b', 'r', '#']);
+                    let inner = inner.strip_prefix('"').unwrap_or("");
+                    if english(&inner.replace("\\n", " ")).is_some() {
+                        self.english.push(text.clone());
+                    }
                     // Punctuation is no sentence.
                     if text.chars().any(|c| ('\u{3400}'..'\u{a000}').contains(&c)) {
                         self.chinese.push(text);
@@ -271,8 +375,41 @@ fn what_code_names_is_there_with_its_values_and_nothing_is_left_over() {
         }
     }
     assert!(wrong.is_empty(), "code against tables: {wrong:#?}");
-    let unused: Vec<&String> = table.keys().filter(|id| !used.contains(*id)).collect();
+    let unused = table.keys().filter(|id| !used.contains(*id));
+    let unused: Vec<&String> = unused.filter(|id| !id.starts_with(value::KEY)).collect();
     assert!(unused.is_empty(), "nobody says {unused:#?}");
+}
+
+/// What the schemas say of the keys that must be there.
+fn required(schema: &serde_json::Value, found: &mut BTreeSet<String>) {
+    let all = schema.get("required").and_then(serde_json::Value::as_array);
+    for key in all.into_iter().flatten().filter_map(|key| key.as_str()) {
+        if let Some(about) = schema["properties"][key]["description"].as_str() {
+            found.insert(about.replace('\n', " "));
+        }
+    }
+    let below: Vec<_> = match schema {
+        serde_json::Value::Object(object) => object.values().collect(),
+        serde_json::Value::Array(list) => list.iter().collect(),
+        _ => Vec::new(),
+    };
+    below.into_iter().for_each(|below| required(below, found));
+}
+
+#[test]
+fn what_required_keys_are_is_in_the_tables() {
+    let mut said = BTreeSet::new();
+    let plan = crate::experiment::sweep::spec::plan_schema();
+    for schema in [
+        crate::scenario::schema(),
+        crate::scenario::layout_schema(),
+        plan,
+    ] {
+        required(&schema, &mut said);
+    }
+    let keys = EN.plain.iter().filter(|(id, _)| id.starts_with(value::KEY));
+    let known: BTreeSet<String> = keys.map(|(_, text)| text.clone()).collect();
+    assert!(said.len() > 20 && said == known, "{said:#?}\n{known:#?}");
 }
 
 /// Where outcomes are declared with their names in both languages, and where dates are read as Chinese write
@@ -294,6 +431,66 @@ fn no_sentence_in_chinese_is_in_rust() {
         })
         .collect();
     assert!(found.is_empty(), "{found:#?}");
+}
+
+/// Where English stands in Rust, as no message is made of it.
+const ENGLISH: [(&str, &str); 24] = [
+    ("cli/script.rs", "help, which is English"),
+    ("cli/slurm.rs", "help"),
+    ("cli/sweep/mod.rs", "help"),
+    ("cluster/", "scripts, which are documents in English"),
+    (
+        "design/level.rs",
+        "what serde expects: serde speaks English",
+    ),
+    ("experiment/compare/effects.rs", "columns.csv"),
+    ("experiment/compare/parts.rs", "columns.csv"),
+    ("experiment/compare/places.rs", "columns.csv"),
+    ("experiment/compare/responses.rs", "columns.csv"),
+    ("experiment/compare/sources.rs", "columns.csv"),
+    ("experiment/compare/structures.rs", "columns.csv"),
+    ("experiment/explain/tables.rs", "columns.csv"),
+    ("experiment/labels.rs", "columns.csv"),
+    ("experiment/record/firms.rs", "columns.csv"),
+    ("experiment/record/tables.rs", "columns.csv"),
+    ("experiment/sweep/spec.rs", "the schema of plans"),
+    ("experiment/sweep/summary/tables.rs", "columns.csv"),
+    ("experiment/synthetic.rs", "a file that is written"),
+    (
+        "measure/catalogue.rs",
+        "both languages side by side; columns.csv",
+    ),
+    ("report/chart/ink.rs", "names of fonts"),
+    ("scenario/resolved.rs", "a file that is written"),
+    ("store/manifest.rs", "the note in the manifest"),
+    ("store/points.rs", "columns.csv"),
+    ("store/tables.rs", "columns.csv"),
+];
+
+#[test]
+fn no_sentence_in_english_is_in_rust() {
+    let mut seen = BTreeSet::new();
+    let mut found = Vec::new();
+    for (path, code) in rust() {
+        let name = path.strip_prefix(source()).unwrap();
+        let name = name.to_str().unwrap().replace('\\', "/");
+        let excepted = ENGLISH.iter().find(|(file, _)| name.starts_with(file));
+        for text in code.english {
+            match excepted {
+                Some((file, _)) => drop(seen.insert(file)),
+                None => found.push(format!("{name}: {text}")),
+            }
+        }
+    }
+    assert!(found.is_empty(), "{found:#?}");
+    let left: Vec<_> = ENGLISH
+        .iter()
+        .filter(|(file, _)| !seen.contains(file))
+        .collect();
+    assert!(
+        left.is_empty(),
+        "nothing is excepted here any more: {left:#?}"
+    );
 }
 
 #[test]

@@ -10,6 +10,9 @@ use serde::{Serialize, Serializer};
 
 use super::{Lang, say, text};
 
+/// How the names of messages on keys begin.
+pub(super) const KEY: &str = "key-";
+
 /// What is filled in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Value {
@@ -61,6 +64,16 @@ impl Text {
         }
     }
 
+    /// What a key is: its declaration says it in English, the tables in each language.
+    pub fn of_key(english: &str) -> Self {
+        let known = Lang::En.table().plain.iter();
+        let mut known = known.filter(|(id, _)| id.starts_with(KEY));
+        match known.find(|(_, text)| *text == english) {
+            Some((id, _)) => Self::new(id, Vec::new()),
+            None => english.into(),
+        }
+    }
+
     /// What another program said, in its own language.
     pub fn foreign(said: impl fmt::Display) -> Self {
         text!("foreign", said = said.to_string())
@@ -85,6 +98,10 @@ impl From<&str> for Text {
 /// What the system says, which is always in English: the usual of it has words of its own.
 impl From<&io::Error> for Text {
     fn from(error: &io::Error) -> Self {
+        let own = error.get_ref().and_then(|inner| inner.downcast_ref());
+        if let Some(own) = own {
+            return Self::clone(own);
+        }
         let said = error.to_string();
         let Some(code) = error.raw_os_error() else {
             return Self::foreign(said);

@@ -7,6 +7,7 @@ mod fixture;
 mod folder;
 mod full_disk;
 mod help;
+mod in_chinese;
 mod interrupt;
 mod languages;
 mod openings;

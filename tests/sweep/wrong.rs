@@ -7,6 +7,7 @@ use std::path::Path;
 use serde::Deserialize;
 
 use super::fixture::{call, copy, say};
+use crate::chinese::{english, is_chinese};
 
 /// One wrong plan of the corpus.
 #[derive(Deserialize)]
@@ -78,6 +79,15 @@ fn refused(dir: &Path, given: &str, expect: &[String], errors: usize) -> Option<
     let run = call(dir, &["sweep", "run", given, "--out", "out", "--resume"]);
     if run.code != Some(2) || run.err != *told {
         return Some(format!("run: {:?}\n{}", run.code, run.err));
+    }
+    let chinese = call(
+        dir,
+        &["sweep", "plan", given, "--out", "out", "--lang", "zh"],
+    )
+    .err;
+    let english = english(&chinese);
+    if english.is_some() || !chinese.lines().all(is_chinese) {
+        return Some(format!("{english:?} in\n{chinese}"));
     }
     let left = dir.join("out");
     if left.exists() {

@@ -13,7 +13,7 @@ use crate::report::{Lang, not_varied};
 
 /// What stands below the options.
 fn help() -> String {
-    let example = not_varied::plan(&["none", "base"]);
+    let example = not_varied::plan(&["none", "base"], Lang::En);
     let example: String = example.lines().map(indented).collect();
     let commands: String = not_varied::COMMANDS.lines().map(indented).collect();
     format!(

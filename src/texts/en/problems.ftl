@@ -76,6 +76,7 @@ not-whole = not a whole number
 range-whole = whole numbers from { $least } to { $most }
 not-a-month-write = not a month: write { $month }
 not-a-month = not a month
+month-form = `{ $month }` is not a month: write YYYY-MM, for example 2013-09
 empty-but-needed = is empty but needed
 not-an-id-write = not an id: write { $joined }
 not-an-id = not an id
@@ -700,3 +701,29 @@ account-name = letters, digits and _ - . , : @ + only, and no - in front
 shard-number = the number of a shard counts from 0 to { $last } here
 shard-form = must be I/N, for example 0/16 for the first of 16
 duration-form = is not a time: write 90s, 30m, 2h, 1d, or 01:30:00
+
+## scenario/conform.rs: what a required key is, as its declaration says it (`Text::of_key` finds it)
+
+key-format = Version of this file format; 1 for now.
+key-name = Short name; the results folder is called so. Letters, digits, `-` and `_`.
+key-start = First month of the run.
+key-end = Last month of the run (included).
+key-places = Where the places come from.
+key-domains = What innovations are about, in reporting order.
+key-layers = The layers of links between places.
+key-files = CSV files beside the scenario, read one after the other.
+key-id-of-tables = The id that the place tables have.
+key-id-of-columns = Stable id; column names are made from it: lower-case letters, digits, `_`.
+key-affinity = Share of the domain that travels on each layer; the shares add up to 1.
+key-links = Where the links of this layer come from. Each source is row-standardised, weighted by its `share`, added up, and the sum is row-standardised again.
+key-rule = The rule that makes the links.
+key-id-of-industry = Stable id. Where the place tables have a column `industry_<id>`, it is the industry's weight in each region, relative to the country.
+key-layout = Short name of the layout.
+key-id = Stable id.
+key-id-of-merged = Id of the new alliance.
+key-of = The active alliances that it replaces. It takes the first one's strength, exponent and layers, and the earliest start and latest end, unless given here.
+key-sweep = Short name; the sweep's folder is called so. Letters, digits, `-` and `_`.
+key-scenario = Scenario: a folder with scenario.toml, or a TOML file; its path from the folder of the plan.
+key-design = The design.
+key-measures = Measures: columns of the table `national`.
+key-kind = Kind of design.

@@ -161,3 +161,6 @@ differs-batch =
 
 not-varied-question = Does the answer hold over the parameters?
 not-varied-how = Every number on this page holds at one setting of the parameters. A sweep varies them over all layouts on the same luck, and its report says over what range each layout changes an outcome. Save the plan below as `parameters.toml`, name your scenario in it, put values that were given with `--set` into a table `[set]`, and vary the parameters that nobody has estimated, each over the range that is thought possible (`pointplane schema --parameters` lists all). docs/sweep.md says more.
+not-varied-folder = its folder, seen from that of this file
+not-varied-first = the baseline first
+not-varied-parameters = all that nobody has estimated

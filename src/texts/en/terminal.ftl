@@ -192,3 +192,28 @@ outcomes-higher = better: higher
 outcomes-lower = better: lower
 outcomes-month = a month; never counts as the whole run
 outcomes-by = by { $groups }
+
+## cli/usage.rs: what clap says in English
+
+usage = Usage: { $usage }
+usage-help = For more information, try '--help'.
+usage-twice = the argument '{ $arg }' cannot be used multiple times
+usage-conflict = the argument '{ $arg }' cannot be used with '{ $other }'
+usage-conflicts = the argument '{ $arg }' cannot be used with:
+usage-no-value = a value is required for '{ $arg }' but none was supplied
+usage-wrong-value = invalid value '{ $value }' for '{ $arg }'
+usage-wrong-because = { $wrong }: { $why }
+usage-too-many = unexpected value '{ $value }' for '{ $arg }' found; no more were expected
+usage-unknown = unexpected argument '{ $arg }' found
+usage-unknown-subcommand = unrecognized subcommand '{ $name }'
+usage-missing = the following required arguments were not provided:
+usage-not-utf-8 = invalid UTF-8 was detected in one or more arguments
+usage-values = {"["}possible values: { $values }]
+usage-similar =
+    tip: { $n ->
+        [one] a similar { $what } exists: { $names }
+       *[other] some similar { $what }s exist: { $names }
+    }
+usage-subcommand = subcommand
+usage-argument = argument
+usage-value = value

@@ -68,6 +68,7 @@ not-whole = 不是整数
 range-whole = { $least } 至 { $most } 的整数
 not-a-month-write = 不是月份：写作 { $month }
 not-a-month = 不是月份
+month-form = `{ $month }` 不是月份：写作 YYYY-MM，例如 2013-09
 empty-but-needed = 为空，但此处必填
 not-an-id-write = 不能作为代码：写作 { $joined }
 not-an-id = 不能作为代码
@@ -637,10 +638,10 @@ sobol-dependent = Sobol 指数以参数相互独立为前提；加上约束后�
 ## world/memory: 运行所需的内存
 
 memory-needed = 此情景约需内存 { $needed }，而可用 { $available }：{ $what }
-memory-of-run = { $links } 条联系与各地方需 { $world }，构建期间另需 { $building }，同时运行的 { $replicates }各需 { $each }（约 { $innovations } 项创新），其中 { $rows } 用于数据表的行；请减少线程、--tables、地方或任务，取更大的 --every 或更小的 k{ $firms }
+memory-of-run = { $links } 条联系与各地方需 { $world }，构建期间另需 { $building }，每次重复需 { $each }（约 { $innovations } 项创新；同时运行 { $replicates }），其中 { $rows } 用于数据表的行；请减少线程、--tables、地方或任务，取更大的 --every 或更小的 k{ $firms }
 memory-of-firms = ；其中{ $words }
-memory-firms = { $firms } 家企业及其 { $links } 条联系需 { $world }，生成期间另需 { $making }，同时运行的 { $replicates }各需 { $each }
-memory-of-sample = 同时运行的 { $replicates }中，`sample` 表的行需 { $sample }，其余共需 { $rest }；请取较小的 `firms.sample`（其 { $fit } % 可容纳）{ $threads }
+memory-firms = { $firms } 家企业及其 { $links } 条联系需 { $world }，生成期间另需 { $making }，每次重复需 { $each }（同时运行 { $replicates }）
+memory-of-sample = `sample` 表的行需 { $sample }（同时运行 { $replicates }），其余共需 { $rest }；请取较小的 `firms.sample`（其 { $fit } % 可容纳）{ $threads }
 memory-too-many-firms = { $words }，其余共需 { $rest }；请减少企业（约可容纳 { $fit } 家）、伙伴（`firms.partners`）、领域{ $threads }
 or-fewer-threads = ，或减少线程
 fewer-threads = 或线程
@@ -691,3 +692,29 @@ account-name = 只能用字母、数字与 _ - . , : @ +，且不以 - 开头
 shard-number = 分片的编号在此为 0 至 { $last }
 shard-form = 应为 I/N，例如 0/16 为 16 个分片中的第一个
 duration-form = 不是时间：写作 90s、30m、2h、1d 或 01:30:00
+
+## scenario/conform.rs: 必需的键是什么（与声明处的英文说明一一对应）
+
+key-format = 文件格式的版本；目前为 1
+key-name = 短名称，结果文件夹以此命名：字母、数字、`-` 与 `_`
+key-start = 模拟的首月
+key-end = 模拟的末月（含）
+key-places = 各地方的来源
+key-domains = 创新所属的领域，依报告次序
+key-layers = 地方之间联系的各层
+key-files = 情景旁的 CSV 文件，依次读取
+key-id-of-tables = 地方表中所用的代码
+key-id-of-columns = 固定的代码，列名由此构成：小写字母、数字、`_`
+key-affinity = 该领域在各层上传播的份额，其和为 1
+key-links = 此层联系的来源：各来源先行标准化，按 `share` 加权相加，其和再行标准化
+key-rule = 生成联系所用的规则
+key-id-of-industry = 固定的代码；地方表若有列 `industry_<id>`，则为该产业在各地区相对于全国的权重
+key-layout = 布局的短名称
+key-id = 固定的代码
+key-id-of-merged = 新联盟的代码
+key-of = 它所取代的已参与的联盟；未在此给出时，强度、指数与层取自第一个，开始取最早者，结束取最晚者
+key-sweep = 短名称，扫描的文件夹以此命名：字母、数字、`-` 与 `_`
+key-scenario = 情景：含 scenario.toml 的文件夹，或一个 TOML 文件；路径自计划所在的文件夹起
+key-design = 设计
+key-measures = 指标：`national` 表的列
+key-kind = 设计的类型

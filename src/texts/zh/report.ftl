@@ -140,3 +140,6 @@ differs-batch = { $n ->
 
 not-varied-question = 结论对参数是否稳健？
 not-varied-how = 本页所有数字都只在一组参数取值下成立。参数扫描在相同的随机冲击下，对所有布局一并改变参数；其报告给出各布局的效应在各参数点上的范围。请将下面的计划存为 `parameters.toml`，填入您的情景目录；命令中用 `--set` 给出的取值写入 `[set]` 表；再列出尚无估计值的参数及其可能范围（`pointplane schema --parameters` 列出全部参数）。详见 docs/sweep.md。
+not-varied-folder = 情景的文件夹，相对于本文件所在的文件夹
+not-varied-first = 基准在前
+not-varied-parameters = 列出全部尚无估计值的参数

@@ -167,3 +167,27 @@ outcomes-higher = 较高为优
 outcomes-lower = 较低为优
 outcomes-month = 月份；从未发生者按期末计
 outcomes-by = 分组：{ $groups }
+
+## cli/usage.rs: 命令写法有误
+
+usage = 用法：{ $usage }
+usage-help = 详见 '--help'。
+usage-twice = 参数 '{ $arg }' 不能重复使用
+usage-conflict = 参数 '{ $arg }' 不能与 '{ $other }' 同时使用
+usage-conflicts = 参数 '{ $arg }' 不能与以下参数同时使用：
+usage-no-value = '{ $arg }' 需要一个值，但没有给出
+usage-wrong-value = '{ $arg }' 的值 '{ $value }' 无效
+usage-wrong-because = { $wrong }：{ $why }
+usage-too-many = '{ $arg }' 多出一个值 '{ $value }'
+usage-unknown = 没有参数 '{ $arg }'
+usage-unknown-subcommand = 没有子命令 '{ $name }'
+usage-missing = 没有给出以下必需的参数：
+usage-not-utf-8 = 参数中有不是 UTF-8 的内容
+usage-values = 可取的值：{ $values }
+usage-similar =
+    提示：{ $n ->
+       *[other] 有相近的{ $what }：{ $names }
+    }
+usage-subcommand = 子命令
+usage-argument = 参数
+usage-value = 取值
