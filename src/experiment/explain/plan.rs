@@ -49,14 +49,13 @@ pub fn plan(request: Explain) -> Result<Plan, Problems> {
         load(&model.scenario, &files, &model.sets())
     });
     let [Ok(a), Ok(b)] = loaded else {
-        for problems in loaded.into_iter().filter_map(Result::err) {
-            problems.problems.into_iter().for_each(|p| report.push(p));
-        }
+        let wrong = loaded.into_iter().filter_map(Result::err);
+        wrong.for_each(|problems| report.add(problems));
         return Err(report.finish());
     };
     let [name_a, name_b] = &request.layouts;
     if let Err(problems) = refused((name_a, &a), &[(name_b, &b)]) {
-        problems.problems.into_iter().for_each(|p| report.push(p));
+        report.add(problems);
     } else {
         same_places(&a.scenario, &b.scenario, &mut report);
     }

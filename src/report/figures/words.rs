@@ -218,18 +218,22 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
 /// What of a sweep is not in its answer: runs that are not done, points and blocks that lack one.
 fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
     let mut told: Vec<String> = partial(&data.jobs, lang).into_iter().collect();
-    if let Some(first) = data.first() {
-        let LuckShare {
-            points, dropped, ..
-        } = first.luck;
-        if dropped > 0 {
-            let points = points + dropped;
-            told.push(say!(lang, "answer-points-left-out", dropped, points));
-        }
-        if let Some(sobol) = first.sobol.as_ref().filter(|sobol| sobol.dropped > 0) {
-            let (dropped, blocks) = (sobol.dropped, sobol.blocks + sobol.dropped);
-            told.push(say!(lang, "answer-blocks-left-out", dropped, blocks));
-        }
+    let first = data.first();
+    let shares = data.overall.iter().map(|one| one.luck);
+    let shares = shares.chain(first.map(|first| first.luck));
+    if let Some(LuckShare {
+        points, dropped, ..
+    }) = shares.max_by_key(|share| share.dropped)
+        && dropped > 0
+    {
+        let points = points + dropped;
+        told.push(say!(lang, "answer-points-left-out", dropped, points));
+    }
+    if let Some(sobol) = first.and_then(|first| first.sobol.as_ref())
+        && sobol.dropped > 0
+    {
+        let (dropped, blocks) = (sobol.dropped, sobol.blocks + sobol.dropped);
+        told.push(say!(lang, "answer-blocks-left-out", dropped, blocks));
     }
     (!told.is_empty()).then(|| told.join(say!(lang, "sentence-space")))
 }
