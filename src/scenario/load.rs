@@ -28,7 +28,7 @@ use super::sheet::{self, Columns, Contract};
 use super::sources::{self, Layout, SET, Sources};
 use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
 use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
-use super::tree::{Node, Origin, origin_below};
+use super::tree::{Node, Origin, Value, origin_below};
 use super::weights::{self, Format};
 use super::words::BASE;
 
@@ -356,6 +356,16 @@ impl Tables<'_> {
         let mut closed: BTreeMap<usize, (Origin, String)> = BTreeMap::new();
         for layout in layouts {
             let (spec, tree) = (&layout.spec, &layout.tree);
+            for table in ["open", "close"] {
+                let Some(Value::Table(dates)) = tree.child(table).map(|node| &node.value) else {
+                    continue;
+                };
+                for (id, _) in dates.iter().filter(|(_, month)| month.is_broken()) {
+                    if let Found::Sure(at) = places.find(id) {
+                        places.doubt(at as usize);
+                    }
+                }
+            }
             for (id, MonthOrNever(month)) in &spec.open {
                 let origin = origin_below(tree, "open", id);
                 let key = format!("open.{id}");
@@ -400,8 +410,14 @@ impl Tables<'_> {
             let Some(close) = close else { continue };
             let (start, end) = self.run();
             let problem = match open {
-                None => origin.error(text!("closes-candidate")),
-                Some(open) if close <= open => origin.error(text!("closes-before-opening", open)),
+                None => {
+                    places.doubt(at);
+                    origin.error(text!("closes-candidate"))
+                }
+                Some(open) if close <= open => {
+                    places.doubt(at);
+                    origin.error(text!("closes-before-opening", open))
+                }
                 Some(_) if close < start => {
                     origin.warning(text!("closes-before-start", start = self.spec.start))
                 }

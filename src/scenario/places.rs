@@ -99,7 +99,12 @@ impl Places {
         }
     }
 
-    /// Whether the row of a place has problems.
+    /// Remembers that it is not sure what a place is and does.
+    pub fn doubt(&mut self, place: usize) {
+        self.doubtful.extend(u32::try_from(place));
+    }
+
+    /// Whether it is not sure what a place is and does: its row has problems, or what a layout says of it.
     pub fn is_doubtful(&self, place: u32) -> bool {
         self.doubtful.contains(&place)
     }

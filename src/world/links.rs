@@ -120,9 +120,10 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
         epochs: ground.changes().into_iter().map(Epoch::new).collect(),
     };
     links.listener_start.push(0);
+    let mut room = Room::default();
     for listener in 0..order.len() as u32 {
         rows.make(listener);
-        append(&mut links, &rows)?;
+        append(&mut links, &rows, &mut room)?;
     }
     links.source.shrink_to_fit();
     links.weight.iter_mut().for_each(Vec::shrink_to_fit);
@@ -224,14 +225,29 @@ fn table(scenario: &Scenario, layer: usize, source: usize) -> &[TableLink] {
     found.map_or(&[], |table| &table.links)
 }
 
+/// Room for the rows of a listener, kept from one to the next.
+#[derive(Default)]
+struct Room {
+    /// Who is heard in some epoch.
+    heard: Vec<u32>,
+    /// Weights in the epoch before and in this one, `[entry · L + l]`.
+    old: Vec<f64>,
+    new: Vec<f64>,
+}
+
 /// Appends the rows of the next listener.
-fn append(links: &mut BaseLinks, rows: &RowMaker<'_>) -> Result<(), LinksError> {
+fn append(
+    links: &mut BaseLinks,
+    rows: &RowMaker<'_>,
+    Room { heard, old, new }: &mut Room,
+) -> Result<(), LinksError> {
     let layers = links.weight.len();
-    let mut heard: Vec<u32> = Vec::new();
+    heard.clear();
     for (_, row) in rows.of_epochs() {
         heard.extend(row.chunk_by(|a, b| a.0 == b.0).map(|entry| entry[0].0));
     }
-    if rows.months.len() > 1 {
+    let several = rows.months.len() > 1;
+    if several {
         heard.sort_unstable();
         heard.dedup();
     }
@@ -243,10 +259,9 @@ fn append(links: &mut BaseLinks, rows: &RowMaker<'_>) -> Result<(), LinksError> 
         weights.try_reserve(heard.len()).map_err(no_memory)?;
         weights.resize(end as usize, 0.0);
     }
-    // Weights of the row in the epoch before and in this one, `[entry · L + l]`.
-    let (mut old, mut new) = (Vec::new(), vec![0.0; heard.len() * layers]);
     for (month, row) in rows.of_epochs() {
-        new.fill(0.0);
+        new.clear();
+        new.resize(heard.len() * layers, 0.0);
         let mut entry = 0;
         for &(source, layer, weight) in row {
             while heard[entry] != source {
@@ -258,22 +273,23 @@ fn append(links: &mut BaseLinks, rows: &RowMaker<'_>) -> Result<(), LinksError> 
             for (at, weight) in new.iter().enumerate() {
                 links.weight[at % layers][before + at / layers] = *weight;
             }
-        } else if let Ok(at) = links
-            .epochs
-            .binary_search_by_key(&month, |epoch| epoch.month)
-        {
+        } else if let Ok(at) = (links.epochs).binary_search_by_key(&month, |epoch| epoch.month) {
             let epoch = &mut links.epochs[at];
-            for entry in 0..heard.len() {
-                let own = entry * layers..(entry + 1) * layers;
-                if new[own.clone()] != old[own.clone()] {
-                    epoch.entries.push((before + entry) as u32);
-                    epoch.weight.extend_from_slice(&new[own]);
+            let (entries, weight) = (&mut epoch.entries, &mut epoch.weight);
+            entries.try_reserve(heard.len()).map_err(no_memory)?;
+            weight.try_reserve(new.len()).map_err(no_memory)?;
+            for (entry, (new, old)) in new.chunks(layers).zip(old.chunks(layers)).enumerate() {
+                if new != old {
+                    entries.push((before + entry) as u32);
+                    weight.extend_from_slice(new);
                 }
             }
         }
-        old.clone_from(&new);
+        if several {
+            old.clone_from(new);
+        }
     }
-    links.source.extend_from_slice(&heard);
+    links.source.extend_from_slice(heard);
     links.listener_start.push(end);
     Ok(())
 }

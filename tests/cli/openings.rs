@@ -101,7 +101,7 @@ fn same_before(a: &Path, b: &Path, first: &str) {
 fn known(row: &BTreeMap<String, String>, column: &str, first: &str) -> String {
     let value = row[column].clone();
     let month = |text: &str| -> i32 {
-        let (year, month) = text.split_once('-').unwrap();
+        let (year, month) = text[..7].split_once('-').unwrap();
         year.parse::<i32>().unwrap() * 12 + month.parse::<i32>().unwrap()
     };
     let later = match column {

@@ -5,7 +5,7 @@ use pointplane::scenario::spec::Response;
 use pointplane::world::{NEVER, World};
 
 use crate::common::history::history;
-use crate::common::{Dice, place, plain, region, zone};
+use crate::common::{Dice, month, place, plain, region, zone};
 use pointplane::scenario::tables::Kind;
 
 #[derive(Default)]
@@ -18,7 +18,7 @@ impl Listener for Starts {
 }
 
 /// Random graphs of 50 places. β = 10⁵, so a hazard above the threshold passes every θ (at most 36.8)
-/// within the month, and one below is 0.
+/// within the month, and one below is 0. One zone opens late and closes again, one never opens.
 #[test]
 fn an_infinite_rate_gives_the_threshold_cascade() {
     let (mut global, mut local) = (0, 0);
@@ -41,21 +41,26 @@ fn an_infinite_rate_gives_the_threshold_cascade() {
                 links.push((i, j, dice.within(0.5, 1.5)));
             }
         }
+        places[1].close = Some(month(45));
         let open = |i: usize, t: usize| match i {
-            1 => t >= 25,
+            1 => (25..45).contains(&t),
             2 => false,
             _ => true,
         };
-        // A zone that never opens is not heard either, so it takes no part in the rows' sums.
-        let mut w = vec![vec![0.0; n]; n];
-        for &(i, j, weight) in links.iter().filter(|l| l.0 != 2 && l.1 != 2) {
-            w[i][j] = weight;
-        }
-        for row in &mut w {
-            let sum: f64 = row.iter().sum();
-            row.iter_mut().for_each(|x| *x /= sum.max(1e-300));
-        }
-        let mut scenario = plain(months, places, links);
+        // A zone that is not open is not heard either, so it takes no part in the rows' sums.
+        let weights = |t: usize| {
+            let mut w = vec![vec![0.0; n]; n];
+            for &(i, j, weight) in links.iter().filter(|l| open(l.0, t) && open(l.1, t)) {
+                w[i][j] = weight;
+            }
+            for row in &mut w {
+                let sum: f64 = row.iter().sum();
+                row.iter_mut().for_each(|x| *x /= sum.max(1e-300));
+            }
+            w
+        };
+        let w: Vec<_> = (0..months as usize).map(weights).collect();
+        let mut scenario = plain(months, places, links.clone());
         scenario.point.arrival_rate = 0.3;
         scenario.point.quality_concentration = 20.0;
         scenario.line.response = Response::Threshold;
@@ -68,26 +73,27 @@ fn an_infinite_rate_gives_the_threshold_cascade() {
         let mut expected = 0;
         for k in starts.0.iter().filter(|k| k.implemented != NEVER) {
             let item = ("z".to_owned(), k.serial);
-            let mut month = vec![None; n];
-            month[0] = Some(usize::from(k.implemented));
+            let mut months_of = vec![None; n];
+            months_of[0] = Some(usize::from(k.implemented));
             for t in usize::from(k.implemented) + 1..months as usize {
-                let before = month.clone();
+                let before = months_of.clone();
                 for i in (0..n).filter(|&i| before[i].is_none() && open(i, t - 1)) {
                     let heard = (0..n).filter(|&j| before[j].is_some());
-                    let x: f64 = heard.map(|j| w[i][j] * scenario.places[j].radiation).sum();
+                    let w = &w[t - 1][i];
+                    let x: f64 = heard.map(|j| w[j] * scenario.places[j].radiation).sum();
                     let x = x * k.quality;
                     assert!((x - scenario.line.x0).abs() > 1e-9, "too close to call");
                     if x >= scenario.line.x0 {
-                        month[i] = Some(t);
+                        months_of[i] = Some(t);
                     }
                 }
             }
-            for (i, month) in month.iter().enumerate() {
+            for (i, month) in months_of.iter().enumerate() {
                 let key = (item.clone(), scenario.places[i].id.clone());
                 let seen = seen.get(&key).map(|t| usize::from(*t));
                 assert_eq!(seen, *month, "graph {seed}, {item:?} at {}", key.1);
             }
-            let reached = month.iter().flatten().count();
+            let reached = months_of.iter().flatten().count();
             expected += reached;
             *(if reached > n / 2 {
                 &mut global

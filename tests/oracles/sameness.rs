@@ -193,5 +193,5 @@ fn leaving_out_who_can_never_adopt_changes_nothing() {
             *open += count.0;
         }
     }
-    assert!(followed * 10 < all * 8, "{followed} of {all}");
+    assert!(followed * 10 < all * 9, "{followed} of {all}");
 }
