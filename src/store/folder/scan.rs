@@ -610,7 +610,7 @@ impl<'f> Payloads<'f> {
             && *unverified
         {
             if super::super::frame::sum([&read[..]]) != *sum {
-                let why = format!("what is kept at byte {} is not as it was written", place.at);
+                let why = text!("log-kept", at = place.at);
                 return Err(StoreError::damaged(path, why));
             }
             *unverified = false;

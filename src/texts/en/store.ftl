@@ -84,6 +84,7 @@ points-of-other-design = it is not that of a { $design } design: { $error }
 point-no-id = a point has no id
 design-row-of-none = design_row { $row } is of no design
 log-changed = what was read there before is not there now
+log-kept = what is kept at byte { $at } is not as it was written
 log-byte = byte { $at } and those after it are not as they were written
 log-end = its end is missing
 frame-too-long = the head of a frame is too long

@@ -84,6 +84,7 @@ points-of-other-design = 它不属于 { $design } 设计：{ $error }
 point-no-id = 有一个点没有代码
 design-row-of-none = design_row { $row } 不属于任何设计
 log-changed = 先前读到的内容现已不在
+log-kept = 第 { $at } 字节处所保存的内容与写入时不符
 log-byte = 自第 { $at } 字节起已不是原来写入的内容
 log-end = 缺少末尾
 frame-too-long = 帧的首部过长
