@@ -58,6 +58,10 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(folder) => folder,
         Err(error) => return refused("DIR", false, arguments.json, &error.into()),
     };
+    // What is complete takes no scenario.
+    if let Ok(Some(whole)) = folder.complete() {
+        return say_merged(dir, &whole, arguments.quiet, arguments.json);
+    }
     let made = match folder.manifest().kind {
         ResultKind::Comparison => compared(arguments, &folder),
         _ => Ok(merge(&folder)),
@@ -114,10 +118,15 @@ pub fn say_merged(dir: &Path, manifest: &Manifest, quiet: bool, json: bool) -> E
                 dir = dir.display().to_string()
             ));
             let command = match manifest.kind {
-                ResultKind::Sweep => format!("pointplane sweep summary {folder}"),
-                _ => format!("pointplane report {folder} --open"),
+                ResultKind::Sweep => Some(format!("pointplane sweep summary {folder}")),
+                ResultKind::Run | ResultKind::Comparison => {
+                    Some(format!("pointplane report {folder} --open"))
+                }
+                ResultKind::Explanation => None,
             };
-            say(&say!(lang(), "merged-read", command));
+            if let Some(command) = command {
+                say(&say!(lang(), "merged-read", command));
+            }
         }
     } else {
         say(&say!(

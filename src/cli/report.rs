@@ -106,7 +106,7 @@ pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report,
         return sweep_report(dir, lang);
     }
     let found = origin::find(dir, &manifest, scenario);
-    let layouts = found.as_deref().map_err(|why| why);
+    let layouts = found.as_deref();
     report(dir, &manifest, layouts, lang)
 }
 

@@ -51,11 +51,11 @@ pub enum DesignError {
         /// How many, in words when they are beyond counting.
         count: Text,
         /// How they come about.
-        how: Text,
+        how: Box<Text>,
         /// How many parameters it has.
         parameters: usize,
         /// What to change.
-        advice: Text,
+        advice: Box<Text>,
     },
     /// More columns than the Sobol sequence has.
     TooManyColumns {
@@ -140,9 +140,9 @@ impl DesignError {
             } => text!(
                 "design-too-many",
                 count,
-                how,
+                how = **how,
                 most = most(*parameters),
-                advice
+                advice = **advice
             ),
             Self::TooManyColumns {
                 design,

@@ -43,9 +43,9 @@ pub fn grid_size(levels: &[usize]) -> Result<usize, DesignError> {
                 },
                 |count| count.to_string().into(),
             ),
-            how: product(levels).into(),
+            how: Box::new(product(levels).into()),
             parameters: levels.len(),
-            advice: text!("fewer-levels"),
+            advice: Box::new(text!("fewer-levels")),
         }),
     }
 }

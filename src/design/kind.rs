@@ -178,9 +178,9 @@ impl Kind {
         if count > most(k) as u128 {
             return Err(DesignError::TooMany {
                 count: count.to_string().into(),
-                how,
+                how: Box::new(how),
                 parameters: k,
-                advice: text!("ask-for-fewer"),
+                advice: Box::new(text!("ask-for-fewer")),
             });
         }
         if let Self::LatinHypercube {

@@ -139,9 +139,9 @@ pub fn listed(
     if rows.len() > most(names.len()) {
         return Err(DesignError::TooMany {
             count: rows.len().to_string().into(),
-            how: text!("rows-of-list"),
+            how: Box::new(text!("rows-of-list")),
             parameters: names.len(),
-            advice: text!("split-list"),
+            advice: Box::new(text!("split-list")),
         });
     }
     let mut wrong: Vec<(usize, Text)> = Vec::new();

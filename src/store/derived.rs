@@ -73,8 +73,11 @@ pub(super) fn clear(files: &Arc<dyn Files>, dir: &Path) -> Result<(), StoreError
             remove(files, &path)?;
         }
     }
-    let folders: [(&str, fn(&str) -> bool); 2] = [(SUMMARY, is_summary), (FIGURES, is_figure)];
-    for (folder, own) in folders {
+    for folder in [SUMMARY, FIGURES] {
+        let own = match folder {
+            SUMMARY => is_summary,
+            _ => is_figure,
+        };
         let path = dir.join(folder);
         // What a link leads to is elsewhere.
         if is_folder(&path)? != Some(true) {

@@ -440,7 +440,7 @@ impl Manifest {
             Some(1) => {
                 let words = value.get("command_line").and_then(Value::as_array);
                 let words = words.into_iter().flatten().filter_map(Value::as_str);
-                let words = words.skip(1).map(quote);
+                let words = again(words.skip(1)).map(quote);
                 let words: Vec<String> = std::iter::once(PROGRAM.to_owned()).chain(words).collect();
                 Err(StoreError::OldFormat {
                     dir: dir.to_path_buf(),
@@ -672,6 +672,20 @@ fn begins_as_ours(bytes: &[u8]) -> bool {
     let start: String = start.split_whitespace().collect();
     start.starts_with("{\"format_version\":")
         && start.contains(&format!("\"program\":\"{PROGRAM}\""))
+}
+
+/// The words of a command without those that say how it was worked on and shown.
+fn again<'w>(mut words: impl Iterator<Item = &'w str>) -> impl Iterator<Item = &'w str> {
+    std::iter::from_fn(move || {
+        loop {
+            match words.next()? {
+                "--resume" | "--force" | "--quiet" | "--json" => {}
+                "--threads" => drop(words.next()),
+                word if word.starts_with("--threads=") => {}
+                word => return Some(word),
+            }
+        }
+    })
 }
 
 /// A sweep that version 0.1 made, whose manifest had another name.

@@ -380,7 +380,7 @@ mod tests {
     fn whoever_is_there_the_strongest_are_found() {
         let spots = scattered(300);
         let tree = Tree::new(spots.clone(), (0..300).collect());
-        let stays = |place: u32| place % 3 != 0;
+        let stays = |place: u32| !place.is_multiple_of(3);
         let mut found = Vec::new();
         for (k, max_km) in [
             (1, f64::INFINITY),

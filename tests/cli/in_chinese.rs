@@ -121,7 +121,6 @@ fn wrong_words_are_refused_in_chinese() {
         "check /dev/null",
         "check --scenario gone minimal/layouts/none.toml",
         "diff one two",
-        "new no/where",
         "sweep plan minimal",
         "sweep run minimal/scenario.toml",
     ] {

@@ -277,7 +277,7 @@ impl Folder {
         }
         let problems = problems(&*self.files, &self.dir, &there)?;
         if self.ends() && !problems.is_empty() {
-            return Err(not_whole(&self.dir, &there, problems));
+            return Err(not_whole(&*self.files, &self.dir, &there, problems));
         }
         Ok(Prepared::Same)
     }

@@ -93,24 +93,28 @@ fn made(files: &dyn Files, dir: &Path, manifest: Manifest) -> Result<Manifest, S
     let problems = problems(files, dir, &manifest)?;
     match problems.is_empty() {
         true => Ok(manifest),
-        false => Err(not_whole(dir, &manifest, problems)),
+        false => Err(not_whole(files, dir, &manifest, problems)),
     }
 }
 
 /// That complete results are not whole, and what helps.
 pub(in crate::store) fn not_whole(
+    files: &dyn Files,
     dir: &Path,
     manifest: &Manifest,
     problems: Vec<Text>,
 ) -> StoreError {
+    // Texts are written again; the tables of a run could only be made by running it again.
+    let texts = damaged_texts(files, dir, manifest).map_or(0, |list| list.len());
     StoreError::NotWhole {
         dir: dir.to_path_buf(),
-        problems,
         advice: match manifest.kind {
+            ResultKind::Run if problems.len() == texts => text!("advice-resume"),
             ResultKind::Run => text!("advice-again-as-nothing-is-kept"),
             ResultKind::Explanation => text!("advice-again"),
             ResultKind::Comparison | ResultKind::Sweep => text!("advice-resume-or-again"),
         },
+        problems,
     }
 }
 
@@ -217,7 +221,7 @@ impl Folder {
         let there = Manifest::load_from(files, dir)?;
         let complete = there.status == Status::Complete && there.bare() == *self.manifest();
         match complete.then(|| problems(files, dir, &there)).transpose()? {
-            Some(problems) if !problems.is_empty() => Err(not_whole(dir, &there, problems)),
+            Some(problems) if !problems.is_empty() => Err(not_whole(files, dir, &there, problems)),
             _ => Ok(None),
         }
     }
