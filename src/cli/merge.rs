@@ -58,10 +58,6 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(folder) => folder,
         Err(error) => return refused("DIR", false, arguments.json, &error.into()),
     };
-    // What is complete takes no scenario.
-    if let Ok(Some(whole)) = folder.complete() {
-        return say_merged(dir, &whole, arguments.quiet, arguments.json);
-    }
     let made = match folder.manifest().kind {
         ResultKind::Comparison => compared(arguments, &folder),
         _ => Ok(merge(&folder)),
@@ -82,10 +78,17 @@ fn compared(arguments: &Arguments, folder: &Folder) -> Result<Result<Manifest, S
     let (dir, manifest) = (&arguments.dir, folder.manifest());
     let threads = arguments.threads.threads();
     let asked = origin::comparison(dir, manifest, arguments.scenario.as_deref());
-    let asked = asked.map_err(|why| {
-        say(&say!(lang(), "merge-no-scenario", why));
-        Exit::Wrong
-    })?;
+    let asked = match asked {
+        Ok(asked) => asked,
+        Err(why) => {
+            // What is complete takes no scenario.
+            if let Ok(Some(whole)) = folder.complete() {
+                return Ok(Ok(whole));
+            }
+            say(&say!(lang(), "merge-no-scenario", why));
+            return Err(Exit::Wrong);
+        }
+    };
     let runner = runner(threads)?;
     let plan =
         compare::plan(asked, threads).map_err(|problems| wrong(&problems, arguments.json))?;
