@@ -321,8 +321,8 @@ impl<'a> Model<'a> {
         for (d, w) in all.iter_mut().enumerate() {
             for (i, j) in (0..n * n).map(|p| (p / n, p % n)) {
                 let mut base = 0.0;
-                for l in 0..s.layers.len() {
-                    let part = self.affinity(d, l) * links[l][i][j];
+                for (l, links) in links.iter().enumerate() {
+                    let part = self.affinity(d, l) * links[i][j];
                     base += part;
                     w[i][j].push((l, part));
                 }
