@@ -166,7 +166,7 @@ fn place(asked: Option<&str>, loaded: &Loaded, report: &mut Report) -> Option<us
         [one] => return adopts(places[one].kind, asked, report).then_some(one),
         [] => {
             let known = places.iter().flat_map(|p| [&p.id, &p.name_en, &p.name_zh]);
-            let nearest = report.near(asked, known.filter(|n| !n.is_empty()));
+            let nearest = report.near(asked, known.map(String::as_str).filter(|n| !n.is_empty()));
             let problem = Problem::error("--place", text!("no-place-named")).value(asked);
             report.push(problem.nearest(nearest));
         }

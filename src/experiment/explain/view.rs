@@ -279,7 +279,7 @@ impl<'a> View<'a> {
         let world = self.pair.worlds[0];
         let row = &self.scenarios[0].places[world.places.input[place as usize] as usize];
         PlaceName {
-            id: row.id.to_string(),
+            id: row.id.clone(),
             name_en: row.name_en.clone(),
             name_zh: row.name_zh.clone(),
         }
