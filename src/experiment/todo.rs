@@ -18,8 +18,10 @@ use super::runner::Progress;
 /// How long it is not looked again, at least; alone, twice as long each time, up to [`ALONE`].
 const LEAST: Duration = Duration::from_millis(20);
 const ALONE: Duration = Duration::from_secs(1);
-/// So many times longer than a look takes nobody looks again.
+/// So many times longer than a look takes nobody looks again: than the shortest of the last few, as a processor
+/// that is busy with others makes some of them long.
 const COST: u32 = 50;
+const LAST_FEW: usize = 3;
 
 /// How a job is for this worker.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +54,8 @@ pub struct Todo {
     /// How often it has gone elsewhere.
     leaps: u32,
     looked: Option<Instant>,
+    /// How long the last looks took, the last one first; 0 before there were as many.
+    took: [Duration; LAST_FEW],
     pause: Duration,
 }
 
@@ -80,6 +84,7 @@ impl Todo {
             first: 0,
             leaps: 0,
             looked: None,
+            took: [Duration::ZERO; LAST_FEW],
             pause: LEAST,
         }
     }
@@ -100,7 +105,10 @@ impl Todo {
             Some(_) => LEAST,
             None => (2 * self.pause).min(ALONE),
         };
-        self.pause = pause.max(COST * began.elapsed());
+        self.took.rotate_right(1);
+        self.took[0] = began.elapsed();
+        let shortest = self.took.into_iter().min().unwrap_or_default();
+        self.pause = pause.max(COST * shortest);
         self.looked = Some(Instant::now());
     }
 
