@@ -1,5 +1,5 @@
 """Draws random numbers of the model from what docs/model.md says in section 7.8, and from nothing else: an example of how
-to draw them in another language. Standard library only.
+to draw them in another language. Standard library only; its logarithms and exponentials are those of msun.py beside it.
 
     python3 python/draws.py < asked.csv > drawn.csv
 
@@ -12,6 +12,8 @@ import csv
 import hashlib
 import math
 import sys
+
+from msun import exp, log
 
 WORD, LONG = 2**32, 2**64
 UNIFORM, QUALITY = (2, 4, 20, 21, 22), 3
@@ -68,17 +70,6 @@ def half_open(number):
 def open_interval(number):
     """V, in (0, 1)."""
     return (number // 2**12 + 0.5) * 2.0**-52
-
-
-def exp(x):
-    try:
-        return math.exp(x)
-    except OverflowError:
-        return math.inf
-
-
-def log(x):
-    return math.log(x) if x > 0 else -math.inf
 
 
 def beta_of(first, second, stream):

@@ -4,6 +4,9 @@
 //! Every test starts the program, so nothing here needs a process of its own. Name what you want, as in
 //! `cargo test --release --test program sweep::signals`.
 
+// Tests may say what they expect with the system's functions.
+#![allow(clippy::disallowed_methods)]
+
 mod browser;
 mod chinese;
 mod cli;

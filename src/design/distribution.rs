@@ -1,8 +1,8 @@
 //! Distributions of parameters, as quantile functions, and what can be wrong with them.
 
+use distrs::Normal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use statrs::distribution::{ContinuousCDF, Normal};
 
 use super::Level;
 use super::level::{EXACT, problems_of_levels};
@@ -76,7 +76,10 @@ impl Distribution {
         let value = match *self {
             Self::Uniform { min, max } if whole => min + (u * (max - min + 1.0)).floor(),
             Self::Uniform { min, max } => min + u * (max - min),
-            Self::LogUniform { min, max } => (min.ln() + u * (max.ln() - min.ln())).exp(),
+            Self::LogUniform { min, max } => {
+                let (low, high) = (libm::log(min), libm::log(max));
+                libm::exp(low + u * (high - low))
+            }
             Self::Normal { mean, sd, min, max } => normal(u, mean, sd, min, max),
             Self::Triangular { min, mode, max } => triangular(u, min, mode, max),
             Self::Discrete {
@@ -168,18 +171,27 @@ impl Distribution {
     }
 }
 
+/// Φ.
+fn standard_cdf(z: f64) -> f64 {
+    libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2) / 2.0
+}
+
+/// Φ⁻¹.
+fn standard_quantile(probability: f64) -> f64 {
+    Normal::ppf(probability, 0.0, 1.0)
+}
+
 /// The quantile of a normal distribution cut off at `min` and `max`.
 fn normal(u: f64, mean: f64, sd: f64, min: Option<f64>, max: Option<f64>) -> f64 {
-    let standard = Normal::standard();
     let low = min.map_or(f64::NEG_INFINITY, |min| (min - mean) / sd);
     let high = max.map_or(f64::INFINITY, |max| (max - mean) / sd);
     // Probabilities near 0 are kept exactly and those near 1 are not: an upper tail is mirrored.
     if low > 0.0 {
-        let (from, to) = (standard.cdf(-low), standard.cdf(-high));
-        mean - sd * standard.inverse_cdf(from + u * (to - from))
+        let (from, to) = (standard_cdf(-low), standard_cdf(-high));
+        mean - sd * standard_quantile(from + u * (to - from))
     } else {
-        let (from, to) = (standard.cdf(low), standard.cdf(high));
-        mean + sd * standard.inverse_cdf(from + u * (to - from))
+        let (from, to) = (standard_cdf(low), standard_cdf(high));
+        mean + sd * standard_quantile(from + u * (to - from))
     }
 }
 
@@ -266,13 +278,12 @@ impl Problems {
         {
             return;
         }
-        let standard = Normal::standard();
         let low = min.map_or(f64::NEG_INFINITY, |min| (min - mean) / sd);
         let high = max.map_or(f64::INFINITY, |max| (max - mean) / sd);
         let mass = if low > 0.0 {
-            standard.cdf(-low) - standard.cdf(-high)
+            standard_cdf(-low) - standard_cdf(-high)
         } else {
-            standard.cdf(high) - standard.cdf(low)
+            standard_cdf(high) - standard_cdf(low)
         };
         if mass < LEAST_MASS {
             let key = if min.is_some_and(|min| min > mean) || max.is_none() {

@@ -38,7 +38,7 @@ pub fn grid_size(levels: &[usize]) -> Result<usize, DesignError> {
         count => Err(DesignError::TooMany {
             count: count.map_or_else(
                 || {
-                    let digits: f64 = levels.iter().map(|n| (*n as f64).log10()).sum();
+                    let digits: f64 = levels.iter().map(|n| libm::log10(*n as f64)).sum();
                     text!("about-power", digits = format!("{digits:.0}"))
                 },
                 |count| count.to_string().into(),

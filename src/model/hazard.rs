@@ -89,7 +89,7 @@ impl<'a> Hazard<'a> {
         match line.response {
             Response::Linear => x,
             // x^n / (x^n + x₀^n), written so that rounding never lets it fall as x grows.
-            Response::Hill => 1.0 / (1.0 + (x / line.x0).powf(line.hill_exponent).recip()),
+            Response::Hill => 1.0 / (1.0 + libm::pow(x / line.x0, line.hill_exponent).recip()),
             Response::Threshold => f64::from(u8::from(x >= line.x0)),
         }
     }

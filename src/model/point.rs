@@ -9,9 +9,7 @@
 //!
 //! None of this depends on what spreads, so all innovations of a replicate are known at its start.
 
-use rand_distr::{Beta, Distribution};
-
-use crate::draw::{Luck, Process};
+use crate::draw::{Luck, Process, beta};
 use crate::world::{NEVER, World, Zone};
 
 /// Whom an innovation serves.
@@ -115,10 +113,8 @@ fn innovation(
         .iter()
         .position(|c| which <= *c)
         .unwrap_or(zone.mix.len() - 1);
-    let quality = Beta::new(zone.quality.0, zone.quality.1).map_or(0.5, |beta| {
-        beta.sample(&mut luck.stream(Process::Quality, hash, 0, serial))
-            .clamp(1e-9, 1.0 - 1e-9)
-    });
+    let mut stream = luck.stream(Process::Quality, hash, 0, serial);
+    let quality = beta(zone.quality.0, zone.quality.1, &mut stream).clamp(1e-9, 1.0 - 1e-9);
     let whom = draw(Process::Orientation);
     let orientation = if whom <= zone.orientation.0 {
         Orientation::Direct

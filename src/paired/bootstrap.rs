@@ -83,7 +83,7 @@ fn resampled_sum(values: &[f64], name: DrawName, serial: u32) -> f64 {
 fn acceleration(deviations: &[f64]) -> f64 {
     let squares: f64 = deviations.iter().map(|u| u * u).sum();
     let cubes: f64 = deviations.iter().map(|u| u * u * u).sum();
-    let a = cubes / (6.0 * squares.powf(1.5));
+    let a = cubes / (6.0 * squares * squares.sqrt());
     if a.is_finite() { a } else { 0.0 }
 }
 

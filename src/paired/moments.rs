@@ -39,7 +39,7 @@ impl Moments {
 
     /// g₁; 0 where all values are equal.
     pub fn skewness(&self) -> f64 {
-        let skewness = self.third / self.second.powf(1.5);
+        let skewness = self.third / (self.second * self.second.sqrt());
         if skewness.is_finite() { skewness } else { 0.0 }
     }
 }

@@ -20,7 +20,7 @@ pub fn significant(value: f64, digits: usize) -> String {
     if value == 0.0 {
         return "0".to_owned();
     }
-    let size = value.abs().log10().floor() as i32;
+    let size = libm::log10(value.abs()).floor() as i32;
     let decimals = (digits as i32 - 1 - size).clamp(0, 12) as usize;
     let text = format!("{value:.decimals$}");
     let text = if text.contains('.') {
@@ -81,15 +81,15 @@ pub fn decimals(values: &[f64]) -> i32 {
     if largest == 0.0 {
         return 0;
     }
-    let wanted = (2 - largest.log10().floor() as i32).min(12);
+    let wanted = (2 - libm::log10(largest).floor() as i32).min(12);
     // 99.96 is 100 and not 100.0.
-    let carried = (1000.0 - rounded(largest, wanted) * 10f64.powi(wanted)).abs() < 0.5;
+    let carried = (1000.0 - rounded(largest, wanted) * libm::exp10(wanted.into())).abs() < 0.5;
     wanted - i32::from(carried)
 }
 
 fn rounded(value: f64, decimals: i32) -> f64 {
     if decimals < 0 {
-        let step = 10f64.powi(-decimals);
+        let step = libm::exp10((-decimals).into());
         (value / step).round() * step
     } else {
         format!("{value:.*}", decimals as usize)
@@ -109,9 +109,9 @@ pub fn unsigned(value: f64, decimals: i32) -> String {
 pub fn together(values: [f64; 3], sign: bool) -> [String; 3] {
     let half = (values[2] - values[1]).abs() / 2.0;
     let size = if half > 0.0 && half.is_finite() {
-        half.log10().floor()
+        libm::log10(half).floor()
     } else {
-        values[0].abs().max(1.0).log10().floor() - 1.0
+        libm::log10(values[0].abs().max(1.0)).floor() - 1.0
     };
     let known = (1.0 - size).clamp(0.0, 12.0) as i32;
     let most = if values.iter().any(|value| *value != 0.0) {

@@ -210,7 +210,10 @@ fn rank_correlation(fit: Option<&Fit>, j: usize) -> RankCorrelation {
     let interval = (weight > 0.0).then(|| {
         let half = Z_975 * ((1.0 + r * r / 2.0) / weight).sqrt();
         if r.abs() < 1.0 {
-            ((r.atanh() - half).tanh(), (r.atanh() + half).tanh())
+            {
+                let z = libm::atanh(r);
+                (libm::tanh(z - half), libm::tanh(z + half))
+            }
         } else {
             (r, r)
         }

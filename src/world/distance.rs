@@ -26,8 +26,9 @@ pub struct Spot([f64; 3]);
 impl Spot {
     /// The point at `lon` degrees east and `lat` degrees north.
     pub fn new(lon: f64, lat: f64) -> Self {
-        let (lon, lat) = (lon.to_radians(), lat.to_radians());
-        Self([lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()])
+        let (sin_lon, cos_lon) = libm::sincos(lon.to_radians());
+        let (sin_lat, cos_lat) = libm::sincos(lat.to_radians());
+        Self([cos_lat * cos_lon, cos_lat * sin_lon, sin_lat])
     }
 
     /// Great-circle distance in km.
@@ -40,7 +41,7 @@ impl Spot {
 
 /// Great-circle distance in km that belongs to a squared chord of the unit sphere.
 fn km_of_chord(squared: f64) -> f64 {
-    2.0 * EARTH_RADIUS_KM * (squared.sqrt() / 2.0).min(1.0).asin()
+    2.0 * EARTH_RADIUS_KM * libm::asin((squared.sqrt() / 2.0).min(1.0))
 }
 
 /// Great-circle distance in km between two points given in degrees.

@@ -348,7 +348,7 @@ pub fn expected_innovations(scenario: &Scenario) -> f64 {
             .map_or(scenario.end, |close| close.min(scenario.end));
         let months = f64::from(last.since(from)) + 1.0;
         let rate = scenario.point.arrival_rate * (1.0 - zone.friction);
-        tasks * -(-rate * months.max(0.0)).exp_m1()
+        tasks * -libm::expm1(-rate * months.max(0.0))
     };
     let mut total = 0.0;
     for place in &scenario.places {

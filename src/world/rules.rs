@@ -101,7 +101,7 @@ impl Reach {
             .iter()
             .fold(f64::NEG_INFINITY, |max, &(_, p)| max.max(p));
         for (_, weight) in row.iter_mut() {
-            *weight = (*weight - most).exp();
+            *weight = libm::exp(*weight - most);
         }
     }
 }
@@ -120,7 +120,7 @@ impl Gravity {
         let mass: Vec<f64> = ground
             .places
             .iter()
-            .map(|p| alpha * p.weight.ln())
+            .map(|p| alpha * libm::log(p.weight))
             .collect();
         Self {
             gamma: spec.gamma.unwrap_or(0.9),
@@ -132,11 +132,11 @@ impl Gravity {
 
 impl Pull for Gravity {
     fn of(&self, _: u32, place: u32, km: f64) -> f64 {
-        self.mass[place as usize] - self.gamma * km.max(GRAVITY_FLOOR_KM).ln()
+        self.mass[place as usize] - self.gamma * libm::log(km.max(GRAVITY_FLOOR_KM))
     }
 
     fn at_most(&self, _: u32, branch: usize, km: f64) -> f64 {
-        self.branch[branch] - self.gamma * km.max(GRAVITY_FLOOR_KM).ln()
+        self.branch[branch] - self.gamma * libm::log(km.max(GRAVITY_FLOOR_KM))
     }
 }
 
@@ -226,7 +226,7 @@ impl Similarity {
 impl Pull for Similarity {
     fn of(&self, listener: u32, place: u32, km: f64) -> f64 {
         let cosine = self.cosine(listener, &self.profile, place as usize);
-        cosine.max(0.0).ln() + self.decay.of(listener, place, km)
+        libm::log(cosine.max(0.0)) + self.decay.of(listener, place, km)
     }
 
     fn at_most(&self, listener: u32, branch: usize, km: f64) -> f64 {
@@ -237,7 +237,7 @@ impl Pull for Similarity {
         } else {
             1.0 + 1e-12
         };
-        (cosine * more).max(0.0).ln() + self.decay.at_most(listener, branch, km)
+        libm::log((cosine * more).max(0.0)) + self.decay.at_most(listener, branch, km)
     }
 }
 

@@ -51,7 +51,7 @@ pub struct Alliance {
 impl Alliance {
     /// ω · (n_A − 1)^(−ζ) / (delegates of j's group), with `groups` = n_A of at least two.
     pub fn value(&self, groups: usize, delegates: usize) -> f64 {
-        self.strength * ((groups - 1) as f64).powf(-self.size_exponent) / delegates as f64
+        self.strength * libm::pow((groups - 1) as f64, -self.size_exponent) / delegates as f64
     }
 }
 

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use super::fixture::{copy, files, minimal, results, run_into, same, temp};
+use super::fixture::{Ran, copy, files, minimal, program, results, run_into, same, shipped, temp};
 
 #[test]
 fn threads_and_repetition_change_nothing() {
@@ -151,5 +151,55 @@ fn the_order_of_rows_in_the_scenario_changes_no_value() {
         a.sort();
         b.sort();
         assert!(a == b, "{table}");
+    }
+}
+
+/// With the instructions hidden for which the C library has functions of its own that round otherwise.
+#[test]
+fn instructions_of_the_processor_change_nothing() {
+    let dir = temp();
+    let hidden = "glibc.cpu.hwcaps=-FMA,-FMA4,-AVX2,-AVX,-AVX512F,-AVX512VL,-SSE4_1,-SSE4_2";
+    let (china, minimal) = (shipped("scenarios/china"), minimal());
+    for (name, words) in [
+        (
+            "china",
+            &["run", &china, "--replicates", "1", "--tables", "all"][..],
+        ),
+        (
+            "firms",
+            &[
+                "run",
+                &minimal,
+                "--set",
+                "firms.enabled=true",
+                "--set",
+                "firms.number=500",
+            ],
+        ),
+        (
+            "comparison",
+            &[
+                "compare",
+                &minimal,
+                "--replicates",
+                "20",
+                "--baseline",
+                "base",
+                "none",
+            ],
+        ),
+    ] {
+        let run = |out: &str, tunables: &str| {
+            let mut command = program(dir.path());
+            command.args(words).args(["--quiet", "--out", out]);
+            let ran: Ran = command
+                .env("GLIBC_TUNABLES", tunables)
+                .output()
+                .unwrap()
+                .into();
+            ran.exits(0);
+            dir.path().join(out)
+        };
+        same(&run(name, ""), &run(&format!("{name}-hidden"), hidden));
     }
 }

@@ -10,11 +10,10 @@ mod months;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use pointplane::draw::{Luck, Process, id_hash};
+use pointplane::draw::{Luck, Process, beta, id_hash};
 use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::Response;
 use pointplane::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
-use rand_distr::{Beta, Distribution};
 
 /// Origin zone and serial number.
 pub type Item = (String, u32);
@@ -245,9 +244,9 @@ impl<'a> Model<'a> {
         let domain = (0..mix.len()).find(reaches).unwrap_or(mix.len() - 1);
         let mean = point.quality_base + point.quality_gain * place.leadership;
         let concentration = point.quality_concentration;
-        let quality = Beta::new(mean * concentration, (1.0 - mean) * concentration)
-            .expect("shapes are positive")
-            .sample(&mut luck.stream(Process::Quality, hash, 0, serial));
+        let mut stream = luck.stream(Process::Quality, hash, 0, serial);
+        let (first, second) = (mean * concentration, (1.0 - mean) * concentration);
+        let quality = beta(first, second, &mut stream);
         let success = luck.exponential(Process::Implementation, hash, 0, serial)
             / (point.implementation_rate * place.platform);
         let failure = luck.exponential(Process::Failure, hash, 0, serial)

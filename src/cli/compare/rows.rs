@@ -164,7 +164,7 @@ fn times(factor: f64) -> String {
     if factor < 99.95 {
         format!("{factor:.1}x")
     } else if factor < 99_950.0 {
-        let step = 10f64.powf(factor.log10().floor() - 2.0);
+        let step = libm::exp10(libm::log10(factor).floor() - 2.0);
         format!("{:.0}x", (factor / step).round() * step)
     } else {
         format!("{factor:.1e}x")

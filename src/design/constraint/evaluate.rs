@@ -230,7 +230,7 @@ impl Node {
                         Operator::Minus => (left - right, '-'),
                         Operator::Times => (left * right, '*'),
                         Operator::Over => (left / right, '/'),
-                        Operator::Power => (left.powf(right), '^'),
+                        Operator::Power => (libm::pow(left, right), '^'),
                     };
                     left = finite(value, || format!("{left} {sign} {right}").into())?;
                 }
@@ -247,8 +247,8 @@ impl Node {
                     Function::Max => (numbers.iter().copied().fold(first, f64::max), "max"),
                     Function::Abs => (first.abs(), "abs"),
                     Function::Sqrt => (first.sqrt(), "sqrt"),
-                    Function::Log => (first.ln(), "log"),
-                    Function::Exp => (first.exp(), "exp"),
+                    Function::Log => (libm::log(first), "log"),
+                    Function::Exp => (libm::exp(first), "exp"),
                 };
                 finite(value, || format!("{name}({first})").into())
             }

@@ -1,6 +1,7 @@
 use proptest::prelude::*;
 
 use super::*;
+use statrs::distribution::{ContinuousCDF, Normal};
 
 fn number(distribution: &Distribution, u: f64) -> f64 {
     distribution.quantile(u, false).number().expect("a number")

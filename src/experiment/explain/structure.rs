@@ -25,7 +25,9 @@ impl Explorer<'_> {
         let (here, there) = (list(lead), list(1 - lead));
         let left = |side: usize, credit: Option<&&Credit>| {
             let keep = 1.0 - pair.worlds[side].line.forgetting;
-            credit.map_or(0.0, |c| c.credit * keep.powi(i32::from(from - c.month)))
+            credit.map_or(0.0, |c| {
+                c.credit * libm::pow(keep, f64::from(from - c.month))
+            })
         };
         let keys = here.keys().chain(there.keys());
         let mut keys: Vec<Key> = keys.copied().collect();

@@ -107,10 +107,8 @@ impl MapKey {
 impl Dots {
     /// East–west degrees shrink by this much in the middle of the map.
     fn stretch(&self) -> f64 {
-        ((self.bounds[1] + self.bounds[3]) / 2.0)
-            .to_radians()
-            .cos()
-            .max(0.05)
+        let middle = (self.bounds[1] + self.bounds[3]) / 2.0;
+        libm::cos(middle.to_radians()).max(0.05)
     }
 
     pub(super) fn height(&self, wide: f64) -> f64 {

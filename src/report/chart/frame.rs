@@ -153,7 +153,7 @@ impl Axis {
     fn room(&self, range: &Range<f64>) -> f64 {
         // Steps between labels are a fifth of the range, or a round number near it.
         let span = range.end - range.start;
-        let step = 10f64.powf((span / 5.0).log10().floor());
+        let step = libm::exp10(libm::log10(span / 5.0).floor());
         let rounded = |v: f64| (v / step).round() * step;
         let ends = [range.start, range.end, rounded(range.start + span / 3.0)];
         let widest = ends.map(|v| width(&self.text(rounded(v)), TEXT));

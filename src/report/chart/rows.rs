@@ -283,7 +283,7 @@ pub(super) fn ticks(from: f64, to: f64, about: usize) -> Vec<f64> {
     if !(rough > 0.0 && rough.is_finite()) {
         return vec![from];
     }
-    let power = 10f64.powf(rough.log10().floor());
+    let power = libm::exp10(libm::log10(rough).floor());
     let steps = [1.0, 2.0, 5.0, 10.0].map(|s| s * power);
     let step = steps.into_iter().find(|s| *s >= rough).unwrap_or(rough);
     let first = (from / step).ceil() as i64;

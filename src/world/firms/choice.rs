@@ -94,7 +94,7 @@ impl Choice {
         let pull: Vec<f64> = firms
             .sizes
             .iter()
-            .map(|class| class.size.powf(spec.choice_exponent))
+            .map(|class| libm::pow(class.size, spec.choice_exponent))
             .collect();
         for of in cell.chunks(s_all) {
             let weights = of.iter().zip(&pull).map(|((_, n), p)| f64::from(*n) * p);
@@ -104,7 +104,7 @@ impl Choice {
         Self {
             mass: regions
                 .iter()
-                .map(|r| row(r).weight.powf(spec.mass_exponent))
+                .map(|r| libm::pow(row(r).weight, spec.mass_exponent))
                 .collect(),
             coordinates: regions
                 .iter()
@@ -129,7 +129,7 @@ impl Choice {
         let weight = |r: usize| {
             let (c, d) = self.coordinates[r];
             let km = crate::world::distance::great_circle_km(a, b, c, d);
-            self.mass[r] / km.max(self.near_km).powf(self.distance_exponent)
+            self.mass[r] / libm::pow(km.max(self.near_km), self.distance_exponent)
         };
         RegionChoice::new(&(0..self.regions.len()).map(weight).collect::<Vec<f64>>())
     }
@@ -206,9 +206,8 @@ fn io_shares(scenario: &Scenario, industries: usize, homophily: f64) -> Vec<f64>
         return io.clone();
     }
     let share = national_shares(layer);
-    let at = |g: usize, h: usize| {
-        f64::from(u8::from(g == h)).mul_add(homophily, (1.0 - homophily) * share[h])
-    };
+    let at =
+        |g: usize, h: usize| f64::from(u8::from(g == h)) * homophily + (1.0 - homophily) * share[h];
     let rows = (0..industries).flat_map(|g| (0..industries).map(move |h| (g, h)));
     rows.map(|(g, h)| at(g, h)).collect()
 }

@@ -41,7 +41,7 @@ impl Degree {
         match j {
             0 => 1.0,
             j if j > self.most => 0.0,
-            j => (self.scale / f64::from(j)).powf(self.exponent).min(1.0),
+            j => libm::pow(self.scale / f64::from(j), self.exponent).min(1.0),
         }
     }
 
@@ -53,7 +53,7 @@ impl Degree {
     /// The number that a uniform draw in (0, 1] gives.
     #[inline(always)]
     pub fn draw(&self, uniform: f64) -> u16 {
-        let k = self.scale * uniform.powf(-1.0 / self.exponent);
+        let k = self.scale * libm::pow(uniform, -1.0 / self.exponent);
         // At most 10,000.
         k.min(f64::from(self.most)) as u16
     }

@@ -275,9 +275,7 @@ fn factors(
         let place = places.input[cells.place[c] as usize] as usize;
         let agglomeration = 0.5 + scenario.places[place].factor;
         let fit = fits[usize::from(cells.industry[c])][d];
-        let size = sizes[usize::from(cells.size[c])]
-            .size
-            .powf(spec.size_effect);
+        let size = libm::pow(sizes[usize::from(cells.size[c])].size, spec.size_effect);
         spec.uptake_rate * agglomeration * fit * size
     };
     let pairs = (0..scenario.domains.len()).flat_map(|d| (0..cells.len()).map(move |c| (d, c)));

@@ -88,7 +88,7 @@ fn too_many_firms(estimate: &MemoryEstimate, threads: usize, available: u64) -> 
     let rest = estimate.bytes(threads).saturating_sub(of_firms);
     let fit = available.saturating_sub(rest) as f64 / of_firms as f64 * estimate.firms;
     // Two digits, rounded down.
-    let digit = 10f64.powf((fit.max(10.0).log10() - 1.0).floor());
+    let digit = libm::exp10((libm::log10(fit.max(10.0)) - 1.0).floor());
     let fit = (fit / digit).floor() * digit;
     let fewer = match at_a_time(estimate.firms, threads) {
         1 => "".into(),

@@ -217,7 +217,7 @@ pub(in super::super) fn map_key(scenario: &Scenario, lang: Lang) -> Vec<MapKey> 
     let heaviest = places.first().map_or(1.0, |p| p.weight);
     // To one digit, so that they are read at once.
     let rounded = |weight: f64| {
-        let power = 10f64.powf(weight.log10().floor());
+        let power = libm::exp10(libm::log10(weight).floor());
         (weight / power).floor() * power
     };
     let sizes = [1.0, 4.0, 25.0].map(|part| rounded(heaviest / part));
