@@ -214,7 +214,7 @@ fn stored_draws_have_the_same_bits() {
                 let shapes = [mean, 1.0 - mean].map(|share| number(concentration) * share);
                 (
                     Process::Quality,
-                    vec![beta(shapes[0], shapes[1], &mut stream)],
+                    vec![beta(shapes[0], shapes[1], &mut stream).clamp(1e-9, 1.0 - 1e-9)],
                 )
             }
             "7" => {
