@@ -21,32 +21,39 @@
 //! - [`cluster`] writes the scripts that hand a run, a comparison or a sweep to Slurm and other engines.
 //! - [`cli`] translates arguments into calls and results into words.
 //!
-//! Following one scenario from text to a number:
+//! - [`prelude`] has what most programs need of all this.
+//!
+//! Without the feature `cli`, which is on by default, there is no command line; without `report`, which `cli` needs, no
+//! pages and figures. What is left simulates, compares, sweeps and explains.
+//!
+//! A program: what would the scenario's country have without alliances, and how sure is that, given its parameters?
 //!
 //! ```
-//! use pointplane::model::{Adoption, Innovation, Listener, run};
-//! use pointplane::world::World;
+//! use pointplane::prelude::*;
 //!
-//! /// Counts adoptions.
-//! struct Count(u32);
-//!
-//! impl Listener for Count {
-//!     fn adopted(&mut self, _: &World, _: &Innovation, _: &Adoption<'_>) {
-//!         self.0 += 1;
-//!     }
-//! }
-//!
-//! let loaded = pointplane::scenario::load("scenarios/minimal".as_ref(), &[], &[])?;
-//! let world = World::new(&loaded.scenario)?;
-//! let mut count = Count(0);
-//! run(&world, loaded.scenario.seed, 0, &mut count);
-//! assert!(count.0 > 0);
-//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
+//! let minimal = "scenarios/minimal".as_ref();
+//! let base = load(minimal, &[], &[])?.scenario;
+//! let none = load(minimal, &["none".into()], &[])?.scenario;
+//! // Replicate r of both meets common random numbers.
+//! let of = |scenario| -> Result<Vec<f64>, LinksError> {
+//!     let tables = simulate(&World::new(scenario)?, scenario.seed, 0..20, &Wanted::of(&["national"]));
+//!     let stock = tables.column("national", "mean_stock").and_then(Column::numbers).unwrap_or_default();
+//!     // The last month of each replicate.
+//!     Ok(stock.chunks(stock.len() / 20).filter_map(|path| path.last().copied()).collect())
+//! };
+//! let name = DrawName::new(base.seed, id_hash("none"), id_hash("mean_stock"));
+//! let effect = difference(&of(&base)?, &of(&none)?, Choice::T, name).ok_or("no replicates")?;
+//! println!("{:+.2} ({:+.2?} to {:+.2?})", effect.mean, effect.low, effect.high);
+//! assert!(effect.mean < 0.0);
+//! # Ok(())
+//! # }
 //! ```
 
 // Tests may say what they expect with the system's functions.
 #![cfg_attr(test, allow(clippy::disallowed_methods))]
 
+#[cfg(feature = "cli")]
 pub mod cli;
 pub mod cluster;
 pub mod design;
@@ -56,6 +63,8 @@ pub mod machine;
 pub mod measure;
 pub mod model;
 pub mod paired;
+pub mod prelude;
+#[cfg(feature = "report")]
 pub mod report;
 pub mod scenario;
 pub mod sensitivity;

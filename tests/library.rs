@@ -11,6 +11,7 @@ mod chinese;
 mod common;
 mod documents;
 mod draws;
+mod examples;
 mod explain;
 mod firms;
 mod oracles;

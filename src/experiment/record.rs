@@ -37,6 +37,14 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// These tables ([`super::tables::NAMES`]), with places once a year.
+    pub fn of(tables: &[&str]) -> Self {
+        Self {
+            tables: tables.iter().map(|name| (*name).to_owned()).collect(),
+            every: super::request::EVERY,
+        }
+    }
+
     /// Whether table `name` is wanted.
     pub fn has(&self, name: &str) -> bool {
         self.tables.iter().any(|table| table == name)

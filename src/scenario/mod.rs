@@ -18,6 +18,7 @@ pub(crate) mod firms;
 mod gal_gwt;
 mod gateways;
 pub mod ids;
+mod in_code;
 mod layout;
 mod link_list;
 mod load;

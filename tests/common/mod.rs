@@ -8,10 +8,9 @@ pub mod worlds;
 use std::collections::BTreeMap;
 
 use pointplane::scenario::spec::{
-    AxisSpec, CircleSpec, DomainSpec, GatewaysSpec, LayerSpec, LineSpec, LinkRule, LinkSourceSpec,
-    PlaneSpec, PointSpec,
+    CircleSpec, DomainSpec, LayerSpec, LineSpec, LinkRule, LinkSourceSpec, PointSpec,
 };
-use pointplane::scenario::tables::{Kind, LinkTable, Place, TableLink, Tier};
+use pointplane::scenario::tables::{Kind, LinkTable, Place};
 use pointplane::scenario::{Month, Scenario};
 
 /// First month of every scenario here.
@@ -25,34 +24,14 @@ pub fn month(t: i32) -> Month {
 /// A place with capacities of 1, no friction, weight 1, at one point of the globe.
 pub fn place(id: &str, kind: Kind, province: &str) -> Place {
     Place {
-        id: id.to_owned(),
         kind,
-        name_en: String::new(),
-        name_zh: String::new(),
-        lon: 0.0,
-        lat: 0.0,
-        weight: 1.0,
         carries_weight: kind == Kind::Region,
-        province: province.to_owned(),
-        area: String::new(),
-        agglomerations: Vec::new(),
-        tier: Tier::Hinterland,
-        capital: false,
-        host: None,
-        group: None,
-        open: None,
-        close: None,
         factor: 1.0,
         platform: 1.0,
         leadership: 1.0,
         environment: 1.0,
         radiation: 1.0,
-        friction: 0.0,
-        tasks: 0,
-        provisions: 0,
-        mix: None,
-        orientation: None,
-        industries: Vec::new(),
+        ..Place::region(id, province, 1.0)
     }
 }
 
@@ -71,46 +50,17 @@ pub fn region(id: &str, province: &str) -> Place {
 
 /// Links of one layer that come from a table.
 pub fn table_source() -> LinkSourceSpec {
-    LinkSourceSpec {
-        rule: LinkRule::Table,
-        share: 1.0,
-        k: None,
-        file: None,
-        alpha: None,
-        gamma: None,
-        delta_km: None,
-        max_km: None,
-        linkage: None,
-        radiation: None,
-        hinterland: None,
-        same_group: None,
-        capital: None,
-        gateway: None,
-    }
+    LinkSourceSpec::new(LinkRule::Table)
 }
 
 /// A layer whose links come from one table.
 pub fn layer(id: &str) -> LayerSpec {
-    LayerSpec {
-        id: id.to_owned(),
-        name_en: String::new(),
-        name_zh: String::new(),
-        links: vec![table_source()],
-    }
+    LayerSpec::table(id)
 }
 
 /// A domain with its affinity to layers.
 pub fn domain(id: &str, affinity: &[(&str, f64)]) -> DomainSpec {
-    DomainSpec {
-        id: id.to_owned(),
-        name_en: String::new(),
-        name_zh: String::new(),
-        affinity: affinity
-            .iter()
-            .map(|(l, a)| ((*l).to_owned(), *a))
-            .collect(),
-        share: 1.0,
-    }
+    DomainSpec::new(id, affinity)
 }
 
 /// A scenario of `months` months with one domain that travels on one layer `road` read from a table.
@@ -118,26 +68,10 @@ pub fn domain(id: &str, affinity: &[(&str, f64)]) -> DomainSpec {
 /// the response is linear and quality is close to one half.
 pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -> Scenario {
     Scenario {
-        name: "test".to_owned(),
-        title: String::new(),
-        title_zh: String::new(),
-        layout: String::new(),
-        start: START,
-        end: month(months - 1),
-        seed: 1,
-        replicates: 1,
         places,
         domains: vec![domain("d", &[("road", 1.0)])],
         layers: vec![layer("road")],
-        industries: Vec::new(),
         link_tables: vec![link_table(0, links)],
-        alliances: Vec::new(),
-        alliance_strength_factor: 1.0,
-        corridors: Vec::new(),
-        gateway_links: Vec::new(),
-        mandates: Vec::new(),
-        observed: Vec::new(),
-        gateways: GatewaysSpec::default(),
         point: PointSpec {
             failure_rate: 0.0,
             quality_base: 0.5,
@@ -155,26 +89,17 @@ pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -
             replication_age: 0,
             ..CircleSpec::default()
         },
-        axis: AxisSpec::default(),
-        plane: PlaneSpec::default(),
-        firms: None,
+        ..Scenario::new("test", START, month(months - 1))
     }
 }
 
 /// The table of layer `layer`: (listener, source, weight) by position.
 pub fn link_table(layer: usize, links: Vec<(usize, usize, f64)>) -> LinkTable {
-    LinkTable {
+    let links = links.into_iter();
+    LinkTable::new(
         layer,
-        source: 0,
-        links: links
-            .into_iter()
-            .map(|(listener, source, weight)| TableLink {
-                listener: listener as u32,
-                source: source as u32,
-                weight,
-            })
-            .collect(),
-    }
+        links.map(|(i, j, weight)| (i as u32, j as u32, weight)),
+    )
 }
 
 /// The same scenario with its places in another order (`order[new] = old`) and the rows of every

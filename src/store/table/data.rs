@@ -90,6 +90,14 @@ impl Column {
         }
     }
 
+    /// The numbers of a column of numbers, NaN where one is missing; `None` for others.
+    pub fn numbers(&self) -> Option<&[f64]> {
+        match self {
+            Self::Float(values) => Some(values),
+            _ => None,
+        }
+    }
+
     /// The whole number of a row; `None` when missing or no whole number.
     pub fn int_at(&self, row: usize) -> Option<i64> {
         match self {
@@ -99,7 +107,7 @@ impl Column {
     }
 
     /// Columns of one kind, one after the other.
-    pub(in crate::store) fn join(columns: Vec<Self>) -> Self {
+    pub(crate) fn join(columns: Vec<Self>) -> Self {
         let mut columns = columns.into_iter();
         let Some(first) = columns.next() else {
             return Self::Int(Vec::new());

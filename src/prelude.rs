@@ -1,0 +1,11 @@
+//! What most programs need: from a scenario, read or built in code, to a world, a run, tables and paired differences.
+
+pub use crate::draw::id_hash;
+pub use crate::experiment::{Tables, Wanted, simulate};
+pub use crate::model::{Adoption, Innovation, Listener, State, StructureEvent, run};
+pub use crate::paired::{Choice, Difference, DrawName, difference};
+pub use crate::scenario::tables::{Alliance, Kind, Member, Place, Tier};
+pub use crate::scenario::{Month, Scenario, Setting, load};
+pub use crate::store::Column;
+pub use crate::world::World;
+pub use crate::world::links::LinksError;
