@@ -6,7 +6,7 @@ use super::event::{Adoption, Listener};
 use super::fetch::fetch_run;
 use super::fixed::EXPOSURE;
 use super::hazard::Hazard;
-use super::share::{Split, adoptions, over_terms};
+use super::share::{adoptions, over_links, over_terms};
 use super::state::State;
 
 /// Room to split credit in, kept from one adoption to the next.
@@ -16,7 +16,8 @@ pub struct Room {
     heard: Vec<i64>,
     /// The credit of each link of the row in ticks.
     parts: Vec<i64>,
-    links: Split,
+    /// What remained of it.
+    rests: Vec<i64>,
     /// Credit by mechanism; empty where nobody asks for it.
     split: Vec<f64>,
 }
@@ -27,7 +28,7 @@ impl Room {
         Self {
             heard: Vec::new(),
             parts: Vec::new(),
-            links: Split::default(),
+            rests: Vec::new(),
             split: vec![0.0; mechanisms],
         }
     }
@@ -66,7 +67,7 @@ pub fn credit<L: Listener>(
     let Room {
         heard,
         parts,
-        links: over,
+        rests,
         split,
     } = room;
     let links = world.network.row(i);
@@ -74,7 +75,9 @@ pub fn credit<L: Listener>(
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
         let ticks = state.weights.heard(d, links.clone());
-        heard.resize(links.len(), 0);
+        for room in [&mut *heard, &mut *parts, &mut *rests] {
+            room.resize(links.len().max(room.len()), 0);
+        }
         row.heard(sources, ticks, heard)
     } else {
         (row.exposure(&state.pairs, k, world, i), None)
@@ -91,8 +94,9 @@ pub fn credit<L: Listener>(
     state.credit.year[state.mechanisms.provincial()] += provincial;
     state.credit.year[state.mechanisms.national()] += national;
     if to_sources > 0 && follow {
-        parts.resize(links.len(), 0);
-        over.over_links(to_sources, heard, exposure, parts);
+        let own = ..links.len();
+        let parts = &mut parts[own];
+        over_links(to_sources, &heard[own], exposure, parts, &mut rests[own]);
         let from = d * world.network.len();
         let open = from + links.start..from + links.end;
         let accounts = [
