@@ -180,8 +180,7 @@ mod tests {
                     let share = (self.0.bits() >> 11) as f64 / (1u64 << 53) as f64;
                     let ticks = (share * ADOPTION as f64) as i64;
                     let open = self.0.of(&[0, ticks, 1000 * ticks, 1, 1 << 55]);
-                    credit.open[d * world.network.len() + e] =
-                        if carried > 0.0 { open } else { 0 };
+                    credit.open[d * world.network.len() + e] = if carried > 0.0 { open } else { 0 };
                 }
             }
             let bits = |credit: &Credit, shares: &[ByDomain]| -> Vec<u64> {

@@ -68,7 +68,9 @@ impl Lines {
     pub fn plan(&mut self) -> Vec<u32> {
         let mut changed = Vec::new();
         let pairs = self.flows.chunks_mut(CHUNK);
-        let pairs = pairs.zip(self.formed.chunks(CHUNK)).zip(self.links.chunks(CHUNK));
+        let pairs = pairs
+            .zip(self.formed.chunks(CHUNK))
+            .zip(self.links.chunks(CHUNK));
         let mut credit = [0; CHUNK];
         for (start, ((flows, formed), links)) in (0..).step_by(CHUNK).zip(pairs) {
             for (credit, links) in credit.iter_mut().zip(links) {

@@ -151,12 +151,7 @@ fn adopters(state: &mut State<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
 
 /// Puts the planned structures in place, and with them the weights of the month after `t` (of the
 /// first month when `t` is `None`).
-fn commit<L: Listener>(
-    state: &mut State<'_>,
-    t: Option<u16>,
-    plan: &mut Plan,
-    listener: &mut L,
-) {
+fn commit<L: Listener>(state: &mut State<'_>, t: Option<u16>, plan: &mut Plan, listener: &mut L) {
     let State {
         world,
         structures,

@@ -50,13 +50,7 @@ pub fn over_links(ticks: i64, heard: &[i64], all: i64, parts: &mut [i64], rests:
 }
 
 #[inline(always)]
-fn over_links_plain(
-    ticks: i64,
-    heard: &[i64],
-    all: i64,
-    parts: &mut [i64],
-    rests: &mut [i64],
-) {
+fn over_links_plain(ticks: i64, heard: &[i64], all: i64, parts: &mut [i64], rests: &mut [i64]) {
     let per = ticks as f64 / all as f64;
     let mut left = ticks;
     for (&heard, (part, rest)) in zip(heard, zip(&mut *parts, &mut *rests)) {
@@ -307,11 +301,11 @@ mod tests {
                 let exact = (kept + i128::from(credit)).min(i128::from(i64::MAX));
                 assert_eq!(i128::from(*flow), exact, "{before} {keep:?}");
             }
-            for (name, version) in
-                versions!(|flows: &mut [i64], credit: &[i64; CHUNK], keep: (i64, i64)| {
+            for (name, version) in versions!(
+                |flows: &mut [i64], credit: &[i64; CHUNK], keep: (i64, i64)| {
                     fade_plain(flows, credit, keep)
-                })
-            {
+                }
+            ) {
                 let mut some = before.clone();
                 version(&mut some, &credit, keep);
                 assert_eq!(some, flows, "{name}");

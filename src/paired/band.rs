@@ -132,7 +132,11 @@ pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
         (band.sup_low[t], band.sup_high[t]) = (mean - half, mean + half);
         // Means of the same sum can differ by rounding.
         let [high, low] = of.sum[t];
-        let size = if high < 0.0 { [-high, -low] } else { [high, low] };
+        let size = if high < 0.0 {
+            [-high, -low]
+        } else {
+            [high, low]
+        };
         if size > largest {
             largest = size;
             band.peak = Some(t);

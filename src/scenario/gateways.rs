@@ -342,9 +342,15 @@ fn divide(number: u32, weights: &[u32]) -> Vec<u32> {
     let all = weights.iter().copied().map(u64::from).sum::<u64>().max(1);
     let exact = |weight: &u32| u64::from(number) * u64::from(*weight);
     #[expect(clippy::cast_possible_truncation, reason = "at most the number itself")]
-    let mut whole: Vec<u32> = weights.iter().map(|weight| (exact(weight) / all) as u32).collect();
-    let mut order: Vec<(Reverse<u64>, usize)> =
-        weights.iter().map(|weight| Reverse(exact(weight) % all)).zip(0..).collect();
+    let mut whole: Vec<u32> = weights
+        .iter()
+        .map(|weight| (exact(weight) / all) as u32)
+        .collect();
+    let mut order: Vec<(Reverse<u64>, usize)> = weights
+        .iter()
+        .map(|weight| Reverse(exact(weight) % all))
+        .zip(0..)
+        .collect();
     order.sort_unstable();
     let left = number.saturating_sub(whole.iter().sum());
     for (_, at) in order.into_iter().take(left as usize) {

@@ -64,12 +64,18 @@ impl Outcome {
         a >= b
     }
 
-    /// Whether part / whole is at least a threshold. Equal is equal; what is next to it may be rounding of W.
+    /// Whether part / whole is at least a threshold.
     fn reaches(&mut self, part: i128, whole: i128, (above, below): (i128, i128)) -> bool {
         let more = part * below - above * whole;
         self.ties += usize::from(more == 0);
-        self.undecided |= more != 0 && more.abs() <= 8 * below;
         more >= 0
+    }
+
+    /// Whether a flow is. Equal is equal; W, rounded to ticks, may move what is a few ticks from it.
+    fn flows(&mut self, ticks: i128, threshold: (i128, i128)) -> bool {
+        let more = ticks * threshold.1 - threshold.0 * whole::TICKS;
+        self.undecided |= more != 0 && more.abs() <= 8 * threshold.1;
+        self.reaches(ticks, whole::TICKS, threshold)
     }
 }
 
@@ -122,8 +128,7 @@ impl<'a> Model<'a> {
     /// A model of a scenario, positions as in the input.
     pub fn new(s: &'a Scenario) -> Self {
         let (n, months) = (s.places.len(), i64::from(s.end.since(s.start)) + 1);
-        let counts = |p: &&Place| p.carries_weight;
-        let weight = |p| Some(p).filter(counts).map_or(0.0, |p: &Place| p.weight);
+        let weight = |p: &Place| if p.carries_weight { p.weight } else { 0.0 };
         let weights: Vec<f64> = s.places.iter().map(weight).collect();
         Self {
             s,

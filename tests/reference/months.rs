@@ -207,9 +207,9 @@ impl Model<'_> {
         for (i, j) in (0..self.n * self.n).map(|p| (p / self.n, p % self.n)) {
             let flow = new.flow[i][j];
             let formed = if old.line[i][j] {
-                out.reaches(2 * flow, TICKS, threshold)
+                out.flows(2 * flow, threshold)
             } else {
-                out.reaches(flow, TICKS, threshold)
+                out.flows(flow, threshold)
             };
             new.line[i][j] = formed;
             let (a, b) = (&self.place(i).id, &self.place(j).id);

@@ -33,7 +33,10 @@ pub fn weights(numbers: &[f64]) -> Vec<i128> {
     let most = numbers.iter().map(|n| digits(*n).1).max().unwrap_or(0);
     let all = |decimals| -> Vec<i128> { numbers.iter().map(|n| rounded(*n, decimals)).collect() };
     let fits = |decimals: &usize| all(*decimals).iter().sum::<i128>() < 1 << 63;
-    all((0..=most).rev().find(fits).expect("weights of tests are small"))
+    all((0..=most)
+        .rev()
+        .find(fits)
+        .expect("weights of tests are small"))
 }
 
 /// Splits `ticks` in proportion to whole numbers, which stand in the order in which equals get more.
