@@ -11,4 +11,5 @@ mod extremes;
 mod monotone;
 mod sameness;
 mod states;
+mod ties;
 mod waiting;

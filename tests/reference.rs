@@ -309,6 +309,55 @@ fn zones_that_carry_weight_count_as_the_model_page_says() {
     }
 }
 
+/// Everybody hears one place, so credit is whole; thresholds, forgetting and weights are such that sums meet thresholds.
+fn tied(dice: &mut Dice, scenario: &mut Scenario) {
+    for layer in &mut scenario.layers {
+        layer.links.truncate(1);
+        layer.links[0].k = Some(1);
+    }
+    let first = scenario.layers[0].id.clone();
+    for domain in &mut scenario.domains {
+        domain.affinity = [(first.clone(), 1.0)].into();
+    }
+    scenario.alliances.clear();
+    scenario.gateways.transit_strength = 0.0;
+    for place in &mut scenario.places {
+        place.weight = dice.whole(1, 9) as f64 / 10.0;
+    }
+    let mut of = |choices: &[f64]| choices[dice.whole(0, choices.len() - 1)];
+    scenario.line.structures = true;
+    scenario.line.provincial_rate *= of(&[0.0, 0.0, 1.0]);
+    scenario.line.national_rate *= of(&[0.0, 0.0, 1.0]);
+    scenario.line.forgetting = of(&[0.0, 0.25, 0.5, 0.5, 0.75]);
+    scenario.line.line_threshold = of(&[0.5, 1.0, 1.0, 1.5, 2.0]);
+    scenario.circle.circle_threshold = of(&[0.1, 0.2, 0.25, 0.3, 0.4]);
+    scenario.plane.plane_threshold = of(&[0.1, 0.2, 0.25, 0.3]);
+}
+
+#[test]
+fn ties_are_decided_as_the_model_page_says() {
+    const WORLDS: u64 = 120;
+    let (mut skipped, mut ties, mut lines) = (0, 0, 0);
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::random(seed + 4000);
+        tied(&mut Dice::new(seed), &mut scenario);
+        let world = World::new(&scenario).expect("a small world");
+        let reference = Model::new(&scenario).run(seed, 3);
+        if reference.undecided {
+            skipped += 1;
+            continue;
+        }
+        let engine = outcome(&history(&world, seed, 3));
+        compare(&format!("world {seed} with ties"), &engine, &reference);
+        ties += reference.ties;
+        let is_line = |((_, name), _): &(&(i64, String), _)| name.starts_with("line");
+        lines += engine.structures.iter().filter(is_line).count();
+    }
+    println!("{ties} ties, {lines} lines form or dissolve, {skipped} too close to call");
+    assert!(skipped * 20 < WORLDS, "{skipped} worlds too close to call");
+    assert!(ties > 500 && lines > 500, "{ties} ties, {lines} lines");
+}
+
 #[test]
 fn the_engine_does_what_the_model_page_says() {
     const WORLDS: u64 = 250;

@@ -245,7 +245,7 @@ impl National {
             plane_share: structures.plane_share,
             plane: structures.plane,
             adoptions: credit.month_adoptions,
-            credit_to_sources: credit.month_sources,
+            credit_to_sources: credit.to_sources(),
             replication_age: (replicated > 0).then(|| ages as f64 / f64::from(replicated)),
             theil: theil(&self.stock, &self.weight, &self.area, self.areas),
             gini: gini(&self.stock, &self.weight, &mut self.order),

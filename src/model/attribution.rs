@@ -1,17 +1,23 @@
 //! Attribution: an adoption is worth 1, split over the terms of h_ik in that month; the term β·φ(X) over its
-//! sources j and over the parts of W in proportion to their part of X (model §3, Line).
+//! sources j and over the parts of W in proportion to their part of X (model §3, Line). Over terms and sources it is
+//! split in whole ticks ([`super::share`]).
 
 use super::event::{Adoption, Listener};
 use super::fetch::fetch_run;
 use super::fixed::EXPOSURE;
 use super::hazard::Hazard;
+use super::share::{adoptions, over_links, over_terms};
 use super::state::State;
 
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
 pub struct Room {
     /// What each link of the row carries now in ticks; 0 where its source does not have the innovation.
-    heard: Vec<f64>,
+    heard: Vec<i64>,
+    /// The credit of each link of the row in ticks.
+    parts: Vec<i64>,
+    /// What remained of it.
+    rests: Vec<i64>,
     /// Credit by mechanism; empty where nobody asks for it.
     split: Vec<f64>,
 }
@@ -21,6 +27,8 @@ impl Room {
     pub fn new(mechanisms: usize) -> Self {
         Self {
             heard: Vec::new(),
+            parts: Vec::new(),
+            rests: Vec::new(),
             split: vec![0.0; mechanisms],
         }
     }
@@ -56,13 +64,20 @@ pub fn credit<L: Listener>(
     };
     let d = innovation.domain as usize;
     let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
-    let Room { heard, split } = room;
+    let Room {
+        heard,
+        parts,
+        rests,
+        split,
+    } = room;
     let links = world.network.row(i);
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
         let ticks = state.weights.heard(d, links.clone());
-        heard.resize(heard.len().max(links.len()), 0.0);
+        for room in [&mut *heard, &mut *parts, &mut *rests] {
+            room.resize(links.len().max(room.len()), 0);
+        }
         row.heard(sources, ticks, heard)
     } else {
         (row.exposure(&state.pairs, k, world, i), None)
@@ -72,14 +87,16 @@ pub fn credit<L: Listener>(
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
     let hazard = Hazard::new(world, &state.demand);
     let terms = hazard.terms(d, i, x, row.replicated.at(here));
-    let total = terms.total();
-    let to_sources = terms.exposure / total;
+    let [to_sources, provincial, national] = over_terms(&terms);
+    let [provincial, national] = [provincial, national].map(adoptions);
     state.credit.month_adoptions += 1;
-    state.credit.month_sources += to_sources;
-    state.credit.year[state.mechanisms.provincial()] += terms.provincial / total;
-    state.credit.year[state.mechanisms.national()] += terms.national / total;
-    if to_sources > 0.0 && follow {
-        let unit = to_sources / exposure as f64;
+    state.credit.month_sources += i128::from(to_sources);
+    state.credit.year[state.mechanisms.provincial()] += provincial;
+    state.credit.year[state.mechanisms.national()] += national;
+    if to_sources > 0 && follow {
+        let own = ..links.len();
+        let parts = &mut parts[own];
+        over_links(to_sources, &heard[own], exposure, parts, &mut rests[own]);
         let from = d * world.network.len();
         let open = from + links.start..from + links.end;
         let accounts = [
@@ -87,13 +104,13 @@ pub fn credit<L: Listener>(
             state.structures.lines.credit.get_mut(links.clone()),
         ];
         for account in accounts.into_iter().flatten() {
-            for (account, ticks) in account.iter_mut().zip(&*heard) {
-                *account += unit * ticks;
+            for (account, ticks) in account.iter_mut().zip(&*parts) {
+                *account += ticks;
             }
         }
         if L::MECHANISMS {
-            for (e, &ticks) in links.zip(&*heard).filter(|(_, ticks)| **ticks != 0.0) {
-                let credit = unit * ticks;
+            for (e, &ticks) in links.zip(&*parts).filter(|(_, ticks)| **ticks != 0) {
+                let credit = adoptions(ticks);
                 let mut sum = 0.0;
                 let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
                 let link = w.tied(world, s, m, e);
@@ -103,8 +120,8 @@ pub fn credit<L: Listener>(
         }
     }
     if L::MECHANISMS {
-        split[state.mechanisms.provincial()] = terms.provincial / total;
-        split[state.mechanisms.national()] = terms.national / total;
+        split[state.mechanisms.provincial()] = provincial;
+        split[state.mechanisms.national()] = national;
     }
     listener.adopted(
         world,
@@ -113,7 +130,7 @@ pub fn credit<L: Listener>(
             innovation: k,
             place: i as u32,
             month: t,
-            main_source: main.filter(|_| to_sources > 0.0),
+            main_source: main.filter(|_| to_sources > 0),
             mechanisms: if L::MECHANISMS { split } else { &[] },
         },
     );

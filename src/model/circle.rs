@@ -11,7 +11,8 @@
 
 use petgraph::unionfind::UnionFind;
 
-use crate::world::{Bits, NEVER, World};
+use crate::world::decimal::Decimal;
+use crate::world::{Bits, NEVER, World, share};
 
 use super::point::Innovation;
 use super::state::State;
@@ -42,12 +43,9 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
         }
     }
     let whole = places.carried(zone.catchment.iter().filter(|&i| inside(i)));
-    let share = if whole > 0.0 {
-        places.carried(reached.iter()) / whole
-    } else {
-        0.0
-    };
-    let formed = reached.count() > 1 && share >= world.circle.circle_threshold;
+    let held = places.carried(reached.iter());
+    let threshold = Decimal::of(world.circle.circle_threshold);
+    let formed = reached.count() > 1 && threshold.is_met_by(held, whole);
     let members = if formed {
         reached.clone()
     } else {
@@ -57,7 +55,7 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
         formed,
         members,
         reached,
-        share,
+        share: share(held, whole),
     }
 }
 

@@ -9,6 +9,7 @@ use crate::world::World;
 use crate::world::weight::{ByDomain, add};
 
 use super::mechanism::Mechanisms;
+use super::share::{ADOPTION, adoptions};
 use super::structures::Structures;
 use super::weight::{Tied, Weights};
 
@@ -17,14 +18,14 @@ use super::weight::{Tied, Weights};
 pub struct Credit {
     /// Whether accounts by link and mechanism are kept.
     kept: bool,
-    /// Credit of each link by domain not yet split by mechanism, `[domain · E + link]`.
-    pub(super) open: Vec<f64>,
-    /// Credit of each link so far, all mechanisms, without what is still in `open`.
-    by_link: Vec<f64>,
+    /// Credit of each link by domain not yet split by mechanism, `[domain · E + link]`, in ticks.
+    pub(super) open: Vec<i64>,
+    /// Credit of each link so far, all mechanisms, without what is still in `open`, in ticks.
+    by_link: Vec<i64>,
     /// Credit by mechanism in this calendar year.
     pub year: Vec<f64>,
-    /// Credit to sources so far this month.
-    pub month_sources: f64,
+    /// Credit to sources so far this month, in ticks.
+    pub(super) month_sources: i128,
     /// Adoptions this month.
     pub month_adoptions: u32,
 }
@@ -35,17 +36,22 @@ impl Credit {
         let links = if kept { world.network.len() } else { 0 };
         Self {
             kept,
-            open: vec![0.0; links * world.domains.len()],
-            by_link: vec![0.0; links],
+            open: vec![0; links * world.domains.len()],
+            by_link: vec![0; links],
             year: vec![0.0; mechanisms.len()],
-            month_sources: 0.0,
+            month_sources: 0,
             month_adoptions: 0,
         }
     }
 
     /// Credit of link `e` so far; call [`Credit::settle`] first.
     pub fn of_link(&self, e: usize) -> f64 {
-        self.by_link.get(e).copied().unwrap_or(0.0)
+        adoptions(self.by_link.get(e).copied().unwrap_or(0))
+    }
+
+    /// Credit to sources so far this month.
+    pub fn to_sources(&self) -> f64 {
+        self.month_sources as f64 / ADOPTION as f64
     }
 
     /// Splits what links have gathered by mechanism, as their weights are made up now.
@@ -71,7 +77,7 @@ impl Credit {
     /// Starts the accounts of the next month, and of the next year after December.
     pub fn end_month(&mut self, year_ends: bool) {
         self.month_adoptions = 0;
-        self.month_sources = 0.0;
+        self.month_sources = 0;
         if year_ends {
             self.year.fill(0.0);
         }
@@ -113,8 +119,9 @@ fn split_plain<'a>(
         for (block, domains) in weights.blocks() {
             let mut gathered = ByDomain::default();
             for (d, gathered) in zip(domains, &mut gathered) {
-                *gathered = std::mem::take(&mut open[d * by_link.len() + link.e]);
-                by_link[link.e] += *gathered;
+                let ticks = std::mem::take(&mut open[d * by_link.len() + link.e]);
+                by_link[link.e] = by_link[link.e].saturating_add(ticks);
+                *gathered = adoptions(ticks);
             }
             if gathered == ByDomain::default() {
                 continue;
@@ -171,16 +178,15 @@ mod tests {
                     let mut carried = 0.0;
                     weights.parts(&link, d, |_, part| carried += part);
                     let share = (self.0.bits() >> 11) as f64 / (1u64 << 53) as f64;
-                    let open = self.0.of(&[0.0, share, 1e3 * share, 1e-300, 1e15]);
-                    credit.open[d * world.network.len() + e] =
-                        if carried > 0.0 { open } else { 0.0 };
+                    let ticks = (share * ADOPTION as f64) as i64;
+                    let open = self.0.of(&[0, ticks, 1000 * ticks, 1, 1 << 55]);
+                    credit.open[d * world.network.len() + e] = if carried > 0.0 { open } else { 0 };
                 }
             }
             let bits = |credit: &Credit, shares: &[ByDomain]| -> Vec<u64> {
                 let sums = credit.open.iter().chain(&credit.by_link);
-                sums.chain(shares.iter().flatten())
-                    .map(|x| x.to_bits())
-                    .collect()
+                let shares = shares.iter().flatten().map(|x| x.to_bits());
+                sums.map(|ticks| *ticks as u64).chain(shares).collect()
             };
             let none = vec![ByDomain::default(); mechanisms.len()];
             let (mut result, mut shares) = (credit.clone(), none.clone());

@@ -3,9 +3,13 @@
 //! - Exposure X_ik = q_k · Σ_j W_ij,d_k(t) · R_j · 1\[k adopted at j\] and its hazard: [`super::row`].
 //! - Credit of an adoption: [`super::attribution`]; its accounts: [`super::credit`].
 //! - Formation: y_ij ← (1 − ψ) · y_ij + credit from j to i + credit from i to j. A line is formed when
-//!   y_ij ≥ θ_line and dissolves below θ_line / 2.
+//!   y_ij ≥ θ_line and dissolves below θ_line / 2. All of it in whole ticks ([`super::share`]); (1 − ψ) · y_ij is rounded
+//!   down.
 
 use crate::world::World;
+use crate::world::decimal::Decimal;
+
+use super::share::{ADOPTION, CHUNK, fade};
 
 /// Flows on pairs and the lines that are formed.
 #[derive(Clone, Debug)]
@@ -14,12 +18,18 @@ pub struct Lines {
     pub formed: Vec<bool>,
     /// Formed lines by place: the places at their other ends, ascending.
     pub neighbours: Vec<Vec<u32>>,
-    /// y_ij of each pair at the end of the previous month.
-    flows: Vec<f64>,
-    /// Credit of each link this month, and 0; empty without structures.
-    pub(super) credit: Vec<f64>,
+    /// y_ij of each pair at the end of the previous month, in ticks.
+    flows: Vec<i64>,
+    /// Credit of each link this month in ticks, and 0; empty without structures.
+    pub(super) credit: Vec<i64>,
     /// The one or two links of each pair; the second may be the place of that 0.
     links: Vec<[u32; 2]>,
+    /// 1 − ψ, as a fraction.
+    keep: (i64, i64),
+    /// The fewest ticks that reach θ_line.
+    forms: i64,
+    /// The fewest that reach θ_line / 2.
+    stays: i64,
     /// Number of formed lines.
     pub count: usize,
     /// Pairs whose line formed or dissolved in the last month.
@@ -38,12 +48,16 @@ impl Lines {
         let none = world.network.len() as u32;
         let both = world.network.pair_links.iter();
         let both = both.map(|&(one, other)| [one, other.unwrap_or(none)]);
+        let threshold = Decimal::of(world.line.line_threshold);
         Self {
             formed: vec![false; pairs],
             neighbours: vec![Vec::new(); places],
-            flows: vec![0.0; pairs],
-            credit: vec![0.0; links],
+            flows: vec![0; pairs],
+            credit: vec![0; links],
             links: both.collect(),
+            keep: Decimal::of(world.line.forgetting).rest(),
+            forms: threshold.of_unit(ADOPTION),
+            stays: threshold.of_unit(ADOPTION / 2),
             count: 0,
             changed: Vec::new(),
         }
@@ -51,19 +65,27 @@ impl Lines {
 
     /// Lets the flows follow the credit of the month that ends. Gives the pairs whose line forms or
     /// dissolves, ascending.
-    pub fn plan(&mut self, world: &World) -> Vec<u32> {
-        let (threshold, keep) = (world.line.line_threshold, 1.0 - world.line.forgetting);
+    pub fn plan(&mut self) -> Vec<u32> {
         let mut changed = Vec::new();
-        let pairs = self.flows.iter_mut().zip(&self.formed).zip(&self.links);
-        for (pair, ((flow, &formed), links)) in (0..).zip(pairs) {
-            let [one, other] = links.map(|e| self.credit[e as usize]);
-            *flow = keep * *flow + (one + other);
-            let stays = if formed { threshold / 2.0 } else { threshold };
-            if formed != (*flow >= stays) {
-                changed.push(pair);
+        let pairs = self.flows.chunks_mut(CHUNK);
+        let pairs = pairs
+            .zip(self.formed.chunks(CHUNK))
+            .zip(self.links.chunks(CHUNK));
+        let mut credit = [0; CHUNK];
+        for (start, ((flows, formed), links)) in (0..).step_by(CHUNK).zip(pairs) {
+            for (credit, links) in credit.iter_mut().zip(links) {
+                let [one, other] = links.map(|e| self.credit[e as usize]);
+                *credit = one + other;
+            }
+            fade(flows, &credit, self.keep);
+            for (pair, (flow, &formed)) in (start..).zip(flows.iter().zip(formed)) {
+                let threshold = if formed { self.stays } else { self.forms };
+                if formed != (*flow >= threshold) {
+                    changed.push(pair);
+                }
             }
         }
-        self.credit.fill(0.0);
+        self.credit.fill(0);
         changed
     }
 

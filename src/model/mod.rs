@@ -21,6 +21,7 @@ pub mod plane;
 pub mod point;
 pub mod reach;
 pub mod row;
+mod share;
 mod spread;
 pub mod state;
 pub mod structures;

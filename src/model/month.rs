@@ -7,7 +7,8 @@
 use prefetch_index::prefetch_index;
 
 use crate::draw::Luck;
-use crate::world::World;
+use crate::world::decimal::Decimal;
+use crate::world::{World, share};
 
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
@@ -31,13 +32,12 @@ pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut
             list.push(k as u32);
         }
     }
-    let all_weight = plane::all_weight(world);
     let mut plan = Plan::default();
-    commit(&mut state, None, &mut plan, all_weight, listener);
+    commit(&mut state, None, &mut plan, listener);
     for t in 0..months {
         let implemented = std::mem::take(&mut births[usize::from(t)]);
-        make_plan(&mut state, t, implemented, &mut plan, all_weight, listener);
-        commit(&mut state, Some(t), &mut plan, all_weight, listener);
+        make_plan(&mut state, t, implemented, &mut plan, listener);
+        commit(&mut state, Some(t), &mut plan, listener);
         spread(&mut state, t, &plan, listener);
         let year_ends = world.calendar.month(t).month() == 12;
         if year_ends || t + 1 == months {
@@ -63,7 +63,6 @@ fn make_plan<L: Listener>(
     t: u16,
     implemented: Vec<u32>,
     plan: &mut Plan,
-    all_weight: f64,
     listener: &mut L,
 ) {
     let world = state.world;
@@ -89,20 +88,23 @@ fn make_plan<L: Listener>(
     }
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();
-    plan.lines = state.structures.lines.plan(world);
+    plan.lines = state.structures.lines.plan();
     // Circle.
     plan.circles = circle::renewed(world, &state.structures, t);
     plan.provincial = circle::provincial(state, t);
     // Axis.
     plan.axes = axis::renewed(world, &state.structures);
     // Plane.
-    let share = if world.line.structures {
-        let members = plane::members(world, &state.structures);
-        plane::weight_share(world, members.iter(), all_weight)
+    let (places, threshold) = (&world.places, Decimal::of(world.plane.plane_threshold));
+    let held = if world.line.structures {
+        places.counted(plane::members(world, &state.structures).iter())
     } else {
-        0.0
+        0
     };
-    plan.plane = (share, share >= world.plane.plane_threshold);
+    plan.plane = (
+        share(held, places.all),
+        threshold.is_met_by(held, places.all),
+    );
     plan.national = plane::national(state, t);
     // Firms: they read what their regions had at the end of the previous month.
     if let Some(firms) = &mut state.firms {
@@ -149,13 +151,7 @@ fn adopters(state: &mut State<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
 
 /// Puts the planned structures in place, and with them the weights of the month after `t` (of the
 /// first month when `t` is `None`).
-fn commit<L: Listener>(
-    state: &mut State<'_>,
-    t: Option<u16>,
-    plan: &mut Plan,
-    all_weight: f64,
-    listener: &mut L,
-) {
+fn commit<L: Listener>(state: &mut State<'_>, t: Option<u16>, plan: &mut Plan, listener: &mut L) {
     let State {
         world,
         structures,
@@ -201,7 +197,7 @@ fn commit<L: Listener>(
     let marked = weights.marked().iter().copied();
     credit.settle(world, weights, structures, mechanisms, marked);
     if let Some(t) = t {
-        tell(world, structures, t, plan, all_weight, listener);
+        tell(world, structures, t, plan, listener);
     }
     structures.lines.set(world, std::mem::take(&mut plan.lines));
     if !plan.circles.is_empty() {
@@ -223,7 +219,6 @@ fn tell<L: Listener>(
     structures: &super::structures::Structures,
     month: u16,
     plan: &Plan,
-    all_weight: f64,
     listener: &mut L,
 ) {
     let mut event = |shape, formed, size: usize, weight_share| {
@@ -242,7 +237,7 @@ fn tell<L: Listener>(
     for &pair in &plan.lines {
         let (a, b) = world.network.pairs[pair as usize];
         let ends = [a as usize, b as usize];
-        let share = plane::weight_share(world, ends.into_iter(), all_weight);
+        let share = world.places.share(ends.into_iter());
         event(
             Shape::Line(pair),
             !structures.lines.formed[pair as usize],
@@ -258,7 +253,7 @@ fn tell<L: Listener>(
             } else {
                 &old.members
             };
-            let share = plane::weight_share(world, members.iter(), all_weight);
+            let share = world.places.share(members.iter());
             event(Shape::Circle(*z as u32), new.formed, members.count(), share);
         }
     }
@@ -266,7 +261,7 @@ fn tell<L: Listener>(
         let old = &structures.axes[*c];
         if old.formed != new.formed {
             let told = if new.formed { new } else { old };
-            let share = plane::weight_share(world, told.members.iter(), all_weight);
+            let share = world.places.share(told.members.iter());
             event(
                 Shape::Axis(*c as u32),
                 new.formed,

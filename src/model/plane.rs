@@ -11,6 +11,9 @@ use super::point::Innovation;
 use super::state::State;
 use super::structures::Structures;
 
+/// Ticks per unit of uptake: 2⁴⁰.
+const UPTAKE: f64 = (1u64 << 40) as f64;
+
 /// Places of the plane: on an axis, or in a cluster that has a circle which shares a place with one.
 pub fn members(world: &World, structures: &Structures) -> Bits {
     let mut members = Bits::new(world.places.len());
@@ -35,26 +38,6 @@ pub fn members(world: &World, structures: &Structures) -> Bits {
     members
 }
 
-/// Share of all weight that a set of places carries.
-pub fn weight_share(world: &World, set: impl Iterator<Item = usize>, all_weight: f64) -> f64 {
-    let places = &world.places;
-    let held: f64 = set
-        .filter(|&i| places.counts[i])
-        .map(|i| places.weight[i])
-        .sum();
-    // An empty sum of floats is −0; a share of nothing is 0.
-    (held + 0.0) / all_weight
-}
-
-/// Weight of all places that count.
-pub fn all_weight(world: &World) -> f64 {
-    let places = &world.places;
-    (0..places.len())
-        .filter(|&i| places.counts[i])
-        .map(|i| places.weight[i])
-        .sum()
-}
-
 /// The first month in which the centre could replicate an innovation, or [`NEVER`].
 pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
     if innovation.quality < world.plane.national_quality {
@@ -74,18 +57,15 @@ fn measured(state: &State<'_>, k: u32) -> f64 {
     let (Some(firms), Some(row)) = (&state.firms, &state.rows[k as usize]) else {
         return innovation.quality;
     };
-    let (mut uptake, mut adopters) = (0.0, 0.0);
+    // In ticks, so that no order of the adopters matters.
+    let (mut uptake, mut adopters) = (0i128, 0);
     row.each_adopter(|i| {
         if let Some(u) = firms.uptake(innovation.domain as usize, i) {
-            uptake += u;
-            adopters += 1.0;
+            uptake += (u * UPTAKE).round() as i128;
+            adopters += 1;
         }
     });
-    if adopters > 0.0 {
-        innovation.quality * (uptake / adopters)
-    } else {
-        0.0
-    }
+    innovation.quality * (uptake as f64 / UPTAKE / f64::from(adopters.max(1)))
 }
 
 /// The innovations that the centre replicates in month `t`.

@@ -199,13 +199,13 @@ impl Row {
     /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum, and the
     /// source of the first that carries most, if any carries something.
     #[inline(always)]
-    pub fn heard(&self, sources: &[u32], ticks: &[i64], heard: &mut [f64]) -> (i64, Option<u32>) {
+    pub fn heard(&self, sources: &[u32], ticks: &[i64], heard: &mut [i64]) -> (i64, Option<u32>) {
         let sets = &*self.sets;
         let (mut sum, mut most, mut main) = (0, 0, 0);
         for ((heard, &j), &ticks) in heard.iter_mut().zip(sources).zip(ticks) {
             let has = sets[j as usize / 64].adopted >> (j % 64) & 1 == 1;
             let ticks = select_unpredictable(has, ticks, 0);
-            *heard = ticks as f64;
+            *heard = ticks;
             sum += ticks;
             main = select_unpredictable(ticks > most, j, main);
             most = select_unpredictable(ticks > most, ticks, most);

@@ -48,7 +48,8 @@ pub struct Band {
     /// `supremum.rs`); NaN with one replicate or when no month varies.
     pub critical: f64,
     /// Index of the month with the largest mean difference in size, the first of equals; `None` when
-    /// all are 0 or missing.
+    /// all are 0 or missing. Equal are those whose differences add up to the same, whatever their order: sums are kept
+    /// to 106 bits, so those of whole numbers are exact.
     pub peak: Option<usize>,
 }
 
@@ -65,6 +66,8 @@ pub(super) struct Gathered<'a> {
     pub replicates: usize,
     /// Mean of each month.
     pub mean: &'a [f64],
+    /// Sum of each month in two numbers, the second what rounding cut off the first.
+    pub sum: &'a [[f64; 2]],
     /// Packed lower triangle of the centred products.
     pub products: &'a [f64],
     /// Months in which a replicate had no value.
@@ -105,7 +108,7 @@ pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
         critical,
         peak: None,
     };
-    let mut largest = 0.0;
+    let mut largest = [0.0; 2];
     let mut sum = 0.0;
     let mut sum_of_products = 0.0;
     let whole = of.missing.iter().position(|missing| *missing);
@@ -127,8 +130,15 @@ pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
         // A month that does not vary has no width, even if none does and there is no critical value.
         let half = if error == 0.0 { 0.0 } else { critical * error };
         (band.sup_low[t], band.sup_high[t]) = (mean - half, mean + half);
-        if mean.abs() > largest {
-            largest = mean.abs();
+        // Means of the same sum can differ by rounding.
+        let [high, low] = of.sum[t];
+        let size = if high < 0.0 {
+            [-high, -low]
+        } else {
+            [high, low]
+        };
+        if size > largest {
+            largest = size;
             band.peak = Some(t);
         }
 
@@ -283,6 +293,29 @@ mod tests {
         let two = band(&waves(2));
         assert!((two.critical / t_quantile(1.0) - 1.0).abs() < 0.25);
         assert!(two.sup_low.iter().all(|edge| edge.is_finite()));
+    }
+
+    /// The first of months whose differences add up to the same, though their means are rounded otherwise.
+    #[test]
+    fn equal_peaks() {
+        let columns = [
+            // 0.6 each, but 0.6000000000000001 in this order.
+            [0.0, 0.0, 0.0],
+            [0.3, 0.2, 0.1],
+            [0.1, 0.2, 0.3],
+            [-0.2, -0.3, -0.1],
+        ];
+        let peak = |order: &[usize]| {
+            let path = |r: usize| order.iter().map(|column| columns[*column][r]).collect();
+            band(&(0..3).map(path).collect::<Vec<Vec<f64>>>()).peak
+        };
+        assert_eq!(peak(&[0, 1, 2, 3]), Some(1));
+        assert_eq!(peak(&[0, 2, 1, 3]), Some(1));
+        assert_eq!(peak(&[3, 0, 2, 1]), Some(0));
+        // Whole numbers over many replicates: 40 replicates, all months add up to 40 · 41 / 2.
+        let turned = |r: usize| (0..7).map(|t| ((r * 7 + t * 13) % 40 + 1) as f64).collect();
+        let paths: Vec<Vec<f64>> = (0..40).map(turned).collect();
+        assert_eq!(band(&paths).peak, Some(0));
     }
 
     /// Scaling by powers of two is exact; the same paths under another name move only the critical value.

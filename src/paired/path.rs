@@ -38,6 +38,8 @@ pub struct PathAccumulator {
     lowest: Vec<f64>,
     highest: Vec<f64>,
     missing: Vec<bool>,
+    /// The sum of each month, in two numbers: exact, so long as it has no more than 106 bits.
+    sum: Vec<[f64; 2]>,
     /// Paths not yet merged, one after the other.
     waiting: Vec<f64>,
 }
@@ -53,6 +55,7 @@ impl PathAccumulator {
             lowest: vec![f64::INFINITY; months],
             highest: vec![f64::NEG_INFINITY; months],
             missing: vec![false; months],
+            sum: vec![[0.0; 2]; months],
             waiting: Vec::with_capacity(BLOCK * months),
         }
     }
@@ -75,6 +78,7 @@ impl PathAccumulator {
             let value = value.unwrap_or(0.0);
             self.lowest[t] = self.lowest[t].min(value);
             self.highest[t] = self.highest[t].max(value);
+            self.sum[t] = plus(self.sum[t], value);
             self.waiting.push(value);
         }
         if self.waiting() == BLOCK {
@@ -156,6 +160,7 @@ impl PathAccumulator {
             &band::Gathered {
                 replicates: self.merged,
                 mean: &self.mean,
+                sum: &self.sum,
                 products: &self.products,
                 missing: &self.missing,
                 varies: &varies,
@@ -163,6 +168,19 @@ impl PathAccumulator {
             name,
         )
     }
+}
+
+/// The sum of two numbers and what rounding cuts off it (Knuth 1969, *The Art of Computer Programming* 2, 4.2.2).
+fn two_sum(a: f64, b: f64) -> [f64; 2] {
+    let sum = a + b;
+    let of_b = sum - a;
+    [sum, (a - (sum - of_b)) + (b - of_b)]
+}
+
+/// Adds a number to a sum of two numbers, of which the second is what rounding cut off the first.
+fn plus([high, low]: [f64; 2], value: f64) -> [f64; 2] {
+    let [sum, cut] = two_sum(high, value);
+    two_sum(sum, cut + low)
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! What is added to places over time: links of gateways, later tasks, and the observed batches.
 
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Month;
@@ -68,15 +69,16 @@ pub fn read_links(
         let (Some(gateway), Some(role)) = (gateway, role) else {
             return;
         };
-        let parts = parts(places, &targets);
-        for (place, part) in targets.into_iter().zip(parts) {
+        let weights = weights(places, &targets);
+        let all: f64 = weights.iter().copied().map(f64::from).sum();
+        for (place, weight) in targets.into_iter().zip(weights) {
             if let Some(line) = seen.insert((gateway, role as u8, place), row.line) {
                 let what = text!("link-given", place = places.ids.name(place), line);
                 report.push(row.error("place", what));
                 continue;
             }
             let share = match role {
-                GatewayRole::Source => share.unwrap_or(0.0) * part,
+                GatewayRole::Source => share.unwrap_or(0.0) * (f64::from(weight) / all),
                 GatewayRole::Serves | GatewayRole::Entry => 1.0,
             };
             links.push(GatewayLink {
@@ -235,20 +237,15 @@ fn zones(
     }
 }
 
-/// How a whole is divided over zones: in proportion to their tasks, evenly when they have none.
-fn parts(places: &Places, zones: &[u32]) -> Vec<f64> {
+/// In proportion to what a whole is divided over zones: their tasks, evenly when they have none.
+fn weights(places: &Places, zones: &[u32]) -> Vec<u32> {
     let tasks = |at: &u32| places.list.get(*at as usize).map_or(0, |place| place.tasks);
-    let total: f64 = zones.iter().map(|at| f64::from(tasks(at))).sum();
-    #[expect(clippy::cast_precision_loss, reason = "a number of zones")]
-    let count = zones.len() as f64;
-    let part = |at: &u32| {
-        if total > 0.0 {
-            f64::from(tasks(at)) / total
-        } else {
-            1.0 / count
-        }
-    };
-    zones.iter().map(part).collect()
+    let tasks: Vec<u32> = zones.iter().map(tasks).collect();
+    if tasks.iter().any(|tasks| *tasks > 0) {
+        tasks
+    } else {
+        vec![1; zones.len()]
+    }
 }
 
 fn check_shares(links: &[GatewayLink], places: &Places, shown: &str, report: &mut Report) {
@@ -297,7 +294,7 @@ pub fn read_mandates(
         }
         let month = row.month("month", report);
         let tasks = row.whole("tasks", 1, MOST_TASKS, report);
-        let zones = if row.text("place").is_empty() {
+        let mut zones = if row.text("place").is_empty() {
             Vec::new()
         } else {
             zones(row, places, groups, month, report)
@@ -313,7 +310,9 @@ pub fn read_mandates(
             let what = text!("outside-run", start, end);
             report.push(row.warning("month", what));
         }
-        for (zone, tasks) in zones.iter().zip(divide(tasks, &parts(places, &zones))) {
+        let id = |zone: &u32| places.list.get(*zone as usize).map(|place| &place.id);
+        zones.sort_by_key(id);
+        for (zone, tasks) in zones.iter().zip(divide(tasks, &weights(places, &zones))) {
             let place = places.list.get(*zone as usize);
             let never = place.is_some_and(|place| place.open.is_none());
             if never && !places.is_doubtful(*zone) {
@@ -338,21 +337,26 @@ pub fn read_mandates(
     mandates
 }
 
-/// Divides a number by largest remainders; the parts add up to it.
-fn divide(number: u32, parts: &[f64]) -> Vec<u32> {
-    let exact: Vec<f64> = parts.iter().map(|part| part * f64::from(number)).collect();
-    #[expect(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "at most the number itself"
-    )]
-    let mut whole: Vec<u32> = exact.iter().map(|part| part.floor() as u32).collect();
-    let mut order: Vec<usize> = (0..parts.len()).collect();
-    let remainder = |at: &usize| exact[*at] - exact[*at].floor();
-    order.sort_by(|a, b| remainder(b).total_cmp(&remainder(a)).then(a.cmp(b)));
+/// Divides a number in proportion to weights, not all 0, by largest remainders, of equals the first; the parts add up to it.
+fn divide(number: u32, weights: &[u32]) -> Vec<u32> {
+    let all = weights.iter().copied().map(u64::from).sum::<u64>().max(1);
+    let exact = |weight: &u32| u64::from(number) * u64::from(*weight);
+    #[expect(clippy::cast_possible_truncation, reason = "at most the number itself")]
+    let mut whole: Vec<u32> = weights
+        .iter()
+        .map(|weight| (exact(weight) / all) as u32)
+        .collect();
+    let mut order: Vec<(Reverse<u64>, usize)> = weights
+        .iter()
+        .map(|weight| Reverse(exact(weight) % all))
+        .zip(0..)
+        .collect();
+    order.sort_unstable();
     let left = number.saturating_sub(whole.iter().sum());
-    for at in order.into_iter().take(left as usize) {
-        whole[at] += 1;
+    for (_, at) in order.into_iter().take(left as usize) {
+        if let Some(part) = whole.get_mut(at) {
+            *part += 1;
+        }
     }
     whole
 }
@@ -388,9 +392,13 @@ mod tests {
 
     #[test]
     fn divided_tasks_add_up() {
-        assert_eq!(divide(10, &[0.5, 0.25, 0.25]), [5, 3, 2]);
-        assert_eq!(divide(1, &[0.4, 0.6]), [0, 1]);
-        assert_eq!(divide(7, &[1.0 / 3.0; 3]), [3, 2, 2]);
+        assert_eq!(divide(10, &[2, 1, 1]), [5, 3, 2]);
+        assert_eq!(divide(1, &[2, 3]), [0, 1]);
+        assert_eq!(divide(7, &[1; 3]), [3, 2, 2]);
         assert_eq!(divide(3, &[]), [0; 0]);
+        // 5 · 3/10 and 5 · 7/10 both end in a half.
+        assert_eq!(divide(5, &[3, 7]), [2, 3]);
+        assert_eq!(divide(5, &[7, 3]), [4, 1]);
+        assert_eq!(divide(1_000_000, &[1_000_000, 0]), [1_000_000, 0]);
     }
 }

@@ -5,6 +5,7 @@
 
 mod bits;
 mod calendar;
+pub mod decimal;
 pub mod distance;
 pub mod firms;
 pub mod graph;
@@ -26,7 +27,7 @@ pub use calendar::{Calendar, NEVER};
 pub use firms::Firms;
 pub use links::{BaseLinks, LinksError};
 pub use network::Network;
-pub use places::Places;
+pub use places::{Places, share};
 pub use terms::{Alliance, Channel, Corridor, Terms};
 use weight::Makeup;
 pub use zones::Zone;

@@ -6,6 +6,7 @@ use crate::draw::id_hash;
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Kind, Place, Tier};
 
+use super::decimal::whole;
 use super::{Calendar, NEVER};
 
 /// The places of a world; every list has one entry per place, in canonical order.
@@ -26,6 +27,12 @@ pub struct Places {
     /// Whether the weight counts in measures and in the plane: the same, but that of all zones where no place
     /// carries weight.
     pub counts: Vec<bool>,
+    /// m_i of those that count, as a whole number of 10^−`decimals`; 0 of others.
+    pub whole: Vec<i64>,
+    /// The sum of these.
+    pub all: i64,
+    /// What these are counted in.
+    pub decimals: i32,
     /// E_i.
     pub environment: Vec<f64>,
     /// R_i.
@@ -75,7 +82,12 @@ impl Places {
             Kind::Zone => calendar.open_and_close(p).unwrap_or((NEVER, NEVER)),
             Kind::SourceGateway | Kind::TransitGateway => (NEVER, NEVER),
         };
+        let counted = of(&|p| if counts(p) { p.weight } else { 0.0 });
+        let (whole, decimals) = whole(&counted);
         Self {
+            all: whole.iter().sum(),
+            whole,
+            decimals,
             id: sorted().map(|p| p.id.clone()).collect(),
             hash: sorted().map(|p| id_hash(&p.id)).collect(),
             kind: sorted().map(|p| p.kind).collect(),
@@ -147,11 +159,21 @@ impl Places {
         !self.provinces[self.province[i] as usize].is_empty()
     }
 
-    /// Weight that a set of places carries.
-    pub fn carried(&self, set: impl Iterator<Item = usize>) -> f64 {
+    /// Weight that a set of places carries in catchments, as [`Places::whole`] counts it.
+    pub fn carried(&self, set: impl Iterator<Item = usize>) -> i64 {
         set.filter(|&i| self.carries[i])
-            .map(|i| self.weight[i])
+            .map(|i| self.whole[i])
             .sum()
+    }
+
+    /// Weight of a set of places in the plane, as [`Places::whole`] counts it.
+    pub fn counted(&self, set: impl Iterator<Item = usize>) -> i64 {
+        set.map(|i| self.whole[i]).sum()
+    }
+
+    /// Share of all weight that a set of places has; 0 where there is none.
+    pub fn share(&self, set: impl Iterator<Item = usize>) -> f64 {
+        share(self.counted(set), self.all)
     }
 
     /// Whether two places lie in one province; a place without a province is in none.
@@ -164,6 +186,11 @@ impl Places {
         let spot = |&(lon, lat): &(f64, f64)| super::distance::Spot::new(lon, lat);
         self.position.iter().map(spot).collect()
     }
+}
+
+/// A part of a whole; 0 of nothing.
+pub fn share(part: i64, whole: i64) -> f64 {
+    part as f64 / whole.max(1) as f64
 }
 
 fn numbered<'a>(

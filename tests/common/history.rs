@@ -206,7 +206,7 @@ impl Listener for History {
     }
 
     fn month_end(&mut self, world: &World, state: &State<'_>, month: u16) {
-        self.to_sources += state.credit.month_sources;
+        self.to_sources += state.credit.to_sources();
         self.month_adoptions += state.credit.month_adoptions;
         let last = month + 1 == world.calendar.months;
         let december = world.calendar.month(month).month() == 12;

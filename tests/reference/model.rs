@@ -7,6 +7,7 @@
 pub mod firms;
 mod links;
 mod months;
+mod whole;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -52,12 +53,28 @@ pub struct Outcome {
     pub taken: Vec<Vec<Option<i64>>>,
     /// A comparison was too close to call in floating point.
     pub undecided: bool,
+    /// Sums of whole numbers that were equal to a threshold.
+    pub ties: usize,
 }
 
 impl Outcome {
     fn at_least(&mut self, a: f64, b: f64) -> bool {
         self.undecided |= (a - b).abs() < 1e-8;
         a >= b
+    }
+
+    /// Whether part / whole is at least a threshold.
+    fn reaches(&mut self, part: i128, whole: i128, (above, below): (i128, i128)) -> bool {
+        let more = part * below - above * whole;
+        self.ties += usize::from(more == 0);
+        more >= 0
+    }
+
+    /// Whether a flow is. Equal is equal; W, rounded to ticks, may move what is a few ticks from it.
+    fn flows(&mut self, ticks: i128, threshold: (i128, i128)) -> bool {
+        let more = ticks * threshold.1 - threshold.0 * whole::TICKS;
+        self.undecided |= more != 0 && more.abs() <= 8 * threshold.1;
+        self.reaches(ticks, whole::TICKS, threshold)
     }
 }
 
@@ -87,7 +104,8 @@ struct State {
     hazard: Vec<Vec<f64>>,
     provincial: Vec<Option<i64>>,
     national: Vec<Option<i64>>,
-    flow: Vec<Vec<f64>>,
+    /// In ticks.
+    flow: Vec<Vec<i128>>,
     line: Vec<Vec<bool>>,
     circles: BTreeMap<usize, Set>,
     axes: Vec<Option<Axis>>,
@@ -101,17 +119,22 @@ pub struct Model<'a> {
     n: usize,
     months: i64,
     firms: Option<firms::Firms>,
+    /// Weights that count, as whole numbers; 0 of places whose weight does not.
+    weights: Vec<i128>,
 }
 
 impl<'a> Model<'a> {
     /// A model of a scenario, positions as in the input.
     pub fn new(s: &'a Scenario) -> Self {
         let (n, months) = (s.places.len(), i64::from(s.end.since(s.start)) + 1);
+        let weight = |p: &Place| if p.carries_weight { p.weight } else { 0.0 };
+        let weights: Vec<f64> = s.places.iter().map(weight).collect();
         Self {
             s,
             n,
             months,
             firms: None,
+            weights: whole::weights(&weights),
         }
     }
 
@@ -158,9 +181,8 @@ impl<'a> Model<'a> {
     }
 
     /// Weight that the places of a set carry.
-    fn weight(&self, set: &Set) -> f64 {
-        let carriers = set.iter().filter(|&&i| self.place(i).carries_weight);
-        carriers.map(|&i| self.place(i).weight).sum()
+    fn weight(&self, set: &Set) -> i128 {
+        set.iter().map(|&i| self.weights[i]).sum()
     }
 
     fn affinity(&self, d: usize, l: usize) -> f64 {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use pointplane::draw::{Luck, Process, id_hash};
 
+use super::whole::{TICKS, fraction, largest_remainders, over_rates};
 use super::{Axis, Innovation, Item, Model, Outcome, Set, State};
 
 impl Model<'_> {
@@ -43,7 +44,7 @@ impl Model<'_> {
             hazard: vec![vec![0.0; n]; items],
             provincial: vec![None; items],
             national: vec![None; items],
-            flow: vec![vec![0.0; n]; n],
+            flow: vec![vec![0; n]; n],
             line: vec![vec![false; n]; n],
             circles: BTreeMap::new(),
             axes: vec![None; self.s.corridors.len()],
@@ -104,8 +105,10 @@ impl Model<'_> {
         let names = self.mechanisms();
         let number = |name: &str| names.iter().position(|m| m == name).expect("a mechanism");
         let mut credit = vec![0.0; names.len()];
+        // (1 − ψ) · y, rounded down.
+        let (above, below) = fraction(s.line.forgetting);
         for flow in new.flow.iter_mut().flatten() {
-            *flow *= 1.0 - s.line.forgetting;
+            *flow = *flow * (below - above) / below;
         }
         for (k, item) in innovations.iter().enumerate() {
             for (i, place) in s.places.iter().enumerate() {
@@ -124,15 +127,16 @@ impl Model<'_> {
                     continue;
                 }
                 let q = item.quality;
-                let of = |j: usize| -> f64 {
+                let of = |j: usize| -> i128 {
                     if !old.has[k][j] {
-                        return 0.0;
+                        return 0;
                     }
                     let parts = w[item.domain][i][j].iter().map(|p| p.1);
-                    parts.sum::<f64>() * self.place(j).radiation
+                    let heard = parts.sum::<f64>() * self.place(j).radiation;
+                    (heard * TICKS as f64).round() as i128
                 };
-                let heard: Vec<f64> = (0..n).map(of).collect();
-                let sum: f64 = heard.iter().sum();
+                let heard: Vec<i128> = (0..n).map(of).collect();
+                let sum = heard.iter().sum::<i128>() as f64 / TICKS as f64;
                 let prov = old.provincial[k].is_some() && self.same_province(i, item.zone);
                 let firms = old.firms.as_ref();
                 let demand = firms.map_or(1.0, |firms| firms.demand(s, item.domain, i));
@@ -150,27 +154,33 @@ impl Model<'_> {
                 (new.has[k][i], new.had[k][i]) = (true, true);
                 new.abandons[k][i] = self.takes_up(t, luck, item, i);
                 out.adopted.insert(key(), t);
+                let [to_sources, by_province, by_centre] =
+                    over_rates([contagion, by_province, by_centre]);
+                let adoptions = |ticks: i128| ticks as f64 / TICKS as f64;
                 let mut split = vec![0.0; names.len()];
-                split[number("provincial")] += by_province / h;
-                split[number("national")] += by_centre / h;
+                split[number("provincial")] += adoptions(by_province);
+                split[number("national")] += adoptions(by_centre);
                 let mut main = None;
-                for j in (0..n).filter(|&j| heard[j] > 0.0) {
-                    let to_j = contagion / h * heard[j] / sum;
-                    let target = (place.id.clone(), self.place(j).id.clone());
-                    *out.spillover.entry(target).or_default() += to_j;
-                    let parts = &w[item.domain][i][j];
-                    let total: f64 = parts.iter().map(|p| p.1).sum();
-                    for (mechanism, part) in parts {
-                        split[*mechanism] += to_j * part / total;
+                if to_sources > 0 {
+                    let mut sources: Vec<usize> = (0..n).filter(|&j| heard[j] > 0).collect();
+                    sources.sort_by_key(|&j| &self.place(j).id);
+                    let carried: Vec<i128> = sources.iter().map(|&j| heard[j]).collect();
+                    let most = carried.iter().copied().max().unwrap_or(0);
+                    let first = sources.iter().find(|&&j| heard[j] == most);
+                    main = first.map(|&j| self.place(j).id.clone());
+                    out.undecided |= carried.iter().any(|&c| c < most && most - c <= 8);
+                    let parts = largest_remainders(to_sources, &carried);
+                    for (j, to_j) in sources.into_iter().zip(parts) {
+                        let target = (place.id.clone(), self.place(j).id.clone());
+                        *out.spillover.entry(target).or_default() += adoptions(to_j);
+                        let parts = &w[item.domain][i][j];
+                        let total: f64 = parts.iter().map(|p| p.1).sum();
+                        for (mechanism, part) in parts {
+                            split[*mechanism] += adoptions(to_j) * part / total;
+                        }
+                        new.flow[i][j] += to_j;
+                        new.flow[j][i] += to_j;
                     }
-                    let most = heard.iter().copied().fold(0.0, f64::max);
-                    if heard[j] == most {
-                        main = Some(self.place(j).id.clone()).filter(|_| contagion > 0.0);
-                    } else {
-                        out.undecided |= most - heard[j] < 1e-9;
-                    }
-                    new.flow[i][j] += to_j;
-                    new.flow[j][i] += to_j;
                 }
                 out.main.insert(key(), main);
                 for (m, part) in split.into_iter().enumerate() {
@@ -187,19 +197,19 @@ impl Model<'_> {
     /// Tells of a structure that forms or dissolves.
     fn tell(&self, t: i64, name: String, formed: bool, size: usize, set: &Set, out: &mut Outcome) {
         let all = self.weight(&(0..self.n).collect());
-        let told = (formed, size, self.weight(set) / all);
+        let told = (formed, size, self.weight(set) as f64 / all as f64);
         assert!(out.structures.insert((t, name), told).is_none());
     }
 
     /// Line formation, from the flow of this month.
     fn lines(&self, t: i64, old: &State, new: &mut State, out: &mut Outcome) {
-        let threshold = self.s.line.line_threshold;
+        let threshold = fraction(self.s.line.line_threshold);
         for (i, j) in (0..self.n * self.n).map(|p| (p / self.n, p % self.n)) {
             let flow = new.flow[i][j];
             let formed = if old.line[i][j] {
-                out.at_least(flow, threshold / 2.0)
+                out.flows(2 * flow, threshold)
             } else {
-                out.at_least(flow, threshold)
+                out.flows(flow, threshold)
             };
             new.line[i][j] = formed;
             let (a, b) = (&self.place(i).id, &self.place(j).id);
@@ -236,10 +246,10 @@ impl Model<'_> {
                     reached = further;
                 }
                 let whole = self.weight(&catchment);
-                let share = self.weight(&reached) / whole;
-                if whole > 0.0
+                let threshold = fraction(self.s.circle.circle_threshold);
+                if whole > 0
                     && reached.len() > 1
-                    && out.at_least(share, self.s.circle.circle_threshold)
+                    && out.reaches(self.weight(&reached), whole, threshold)
                 {
                     circle = Some(reached);
                 }
@@ -328,9 +338,10 @@ impl Model<'_> {
             }
             members = further;
         }
-        let share = self.weight(&members) / self.weight(&(0..self.n).collect());
+        let (held, all) = (self.weight(&members), self.weight(&(0..self.n).collect()));
+        let share = held as f64 / all as f64;
         out.plane.push(share);
-        new.plane = out.at_least(share, self.s.plane.plane_threshold);
+        new.plane = out.reaches(held, all, fraction(self.s.plane.plane_threshold));
         if new.plane != old.plane {
             // A plane that dissolves is told with the share that it had.
             let before = out
@@ -388,9 +399,10 @@ impl Model<'_> {
             if let (Some(firms), true) = (&old.firms, evaluation) {
                 let adopters = (0..self.n).filter(counts);
                 let uptakes = adopters.filter_map(|i| firms.uptake(self.s, item.domain, i));
-                let uptakes: Vec<f64> = uptakes.collect();
-                let mean = uptakes.iter().sum::<f64>() / uptakes.len().max(1) as f64;
-                effect *= mean;
+                let ticks = |uptake: f64| (uptake * TICKS as f64).round() as i128;
+                let uptakes: Vec<i128> = uptakes.map(ticks).collect();
+                let sum = uptakes.iter().sum::<i128>() as f64 / TICKS as f64;
+                effect *= sum / uptakes.len().max(1) as f64;
             }
             let good = evaluation && out.at_least(effect, self.s.plane.national_quality);
             if evaluation && good && enough && old.national[k].is_none() {

@@ -15,6 +15,7 @@
 //! `hill` or `threshold` the difference of the exposure terms, φ(X) − φ(X'), is split in proportion to
 //! the differences of the parts of X. In all cases the causes add up to ΔH.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::ops::RangeInclusive;
 
@@ -246,11 +247,15 @@ pub fn causes(
 }
 
 /// Largest difference first; of equals, in the order of the reasons.
-pub fn sorted(mut causes: Vec<Cause>) -> Vec<Cause> {
-    causes.sort_by(|a, b| {
-        let order = b.difference.total_cmp(&a.difference);
-        order.then(a.reason.cmp(&b.reason))
-    });
+pub fn sorted(causes: Vec<Cause>) -> Vec<Cause> {
+    ranked(causes, |cause| cause.difference)
+}
+
+/// Largest first; of those that are equal but for rounding, in the order of the reasons.
+pub fn ranked(mut causes: Vec<Cause>, size: fn(&Cause) -> f64) -> Vec<Cause> {
+    let largest = causes.iter().map(|c| size(c).abs()).fold(0.0, f64::max);
+    let rank = |cause: &Cause| Reverse((size(cause) / largest / NOISE).round() as i64);
+    causes.sort_by_key(|cause| (rank(cause), cause.reason));
     causes
 }
 

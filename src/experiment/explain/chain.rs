@@ -250,12 +250,9 @@ impl<'a> Explorer<'a> {
         let subject = Subject::Split(item, place);
         let mut step = self.made(subject, lead, months, Vec::new(), Next::Open);
         if let Some([here, there]) = self.sides(item, place, lead) {
-            let mut causes = cause::causes(here, there, item, place, month..=month);
+            let causes = cause::causes(here, there, item, place, month..=month);
             let all: f64 = causes.iter().map(|c| c.difference.abs()).sum();
-            causes.sort_by(|a, b| {
-                let order = b.difference.abs().total_cmp(&a.difference.abs());
-                order.then(a.reason.cmp(&b.reason))
-            });
+            let mut causes = cause::ranked(causes, |cause| cause.difference.abs());
             for cause in &mut causes {
                 cause.share = cause.difference.abs() / all;
             }

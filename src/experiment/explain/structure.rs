@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::world::decimal::number;
 use crate::world::{Bits, NEVER, World, Zone};
 
 use super::cause::{Cause, Reason, sorted};
@@ -142,18 +143,20 @@ impl Explorer<'_> {
                 Some((p, q)) => {
                     let count = |set: &Bits, base: &Bits| {
                         let new = |i: u32| set.has(i as usize) && !base.has(i as usize);
-                        f64::from(u8::from(new(p)) + u8::from(new(q)))
+                        i64::from(new(p)) + i64::from(new(q))
                     };
                     count(&more, &other).max(count(&reached, &less))
                 }
                 None => (weight(&more) - weight(&other)).max(weight(&reached) - weight(&less)),
             };
+            let decimals = wanted.map_or(world.places.decimals, |_| 0);
+            let difference = number(gain, decimals);
             causes.push(Cause {
                 reason: Reason::Line(a, b),
-                difference: gain,
+                difference,
                 share: match wanted {
-                    None if gap > 0.0 => gain / gap,
-                    _ => gain.min(1.0),
+                    None if gap > 0 => gain as f64 / gap as f64,
+                    _ => difference.min(1.0),
                 },
                 now: None,
                 through: Vec::new(),
