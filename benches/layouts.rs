@@ -59,7 +59,7 @@ fn paired() -> compare::Plan {
         until_width: None,
         outcomes: vec![],
         horizons: vec![],
-        interval: Interval::Auto,
+        interval: Interval::T,
         every: None,
         format: Format::Parquet,
     };

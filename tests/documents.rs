@@ -147,7 +147,7 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
         until_width: None,
         outcomes: vec![],
         horizons: vec![],
-        interval: request::Interval::Auto,
+        interval: request::Interval::T,
         every: Some(12),
         format: Format::Parquet,
     };

@@ -79,8 +79,8 @@ pub struct Ask {
     /// Month at which outcomes are taken, besides the end of the run (repeatable)
     #[arg(long, value_name = "YYYY-MM")]
     horizon: Vec<String>,
-    /// How intervals are made: t, bca (bootstrap), or bca where differences are skewed
-    #[arg(long, value_enum, default_value_t = How::Auto, overrides_with = "interval")]
+    /// How intervals are made
+    #[arg(long, value_enum, default_value_t = How::T, overrides_with = "interval")]
     interval: How,
     /// Keep places at the ends of every N months, structures and main sources, for the map of the report [default: not kept]
     #[arg(long, value_name = "N", overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
@@ -110,7 +110,6 @@ impl Ask {
             outcomes: self.outcome.clone(),
             horizons: self.horizon.clone(),
             interval: match self.interval {
-                How::Auto => Interval::Auto,
                 How::T => Interval::T,
                 How::Bca => Interval::Bca,
             },
@@ -158,9 +157,8 @@ fn wanted(text: &str) -> Result<Wanted, &'static str> {
 /// Intervals on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum How {
-    /// BCa bootstrap where differences are skewed, else t
-    Auto,
     /// Student's t
+    #[value(alias = "auto")]
     T,
     /// BCa bootstrap
     Bca,

@@ -22,11 +22,12 @@ mod moments;
 mod pareto;
 mod path;
 mod ranking;
+mod resampled;
 mod stein;
 mod student;
 mod supremum;
 
-pub use band::Band;
+pub use band::{Band, MINIMUM_FOR_BAND, fewest_for_band};
 pub(crate) use bootstrap::{RESAMPLES, ends_of_resamples};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;

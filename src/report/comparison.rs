@@ -41,6 +41,10 @@ pub struct Effect {
     pub difference: f64,
     /// Per cent of the baseline's mean.
     pub percent: Option<f64>,
+    /// Lower end of its 95 % interval (Fieller).
+    pub percent_low: Option<f64>,
+    /// Upper end.
+    pub percent_high: Option<f64>,
     /// Lower end of the 95 % interval.
     pub low: Option<f64>,
     /// Upper end.
@@ -132,6 +136,8 @@ impl ComparisonSummary {
                     layout_mean: always("layout_mean"),
                     difference: always("difference"),
                     percent: number("percent"),
+                    percent_low: number("percent_low"),
+                    percent_high: number("percent_high"),
                     low: number("low"),
                     high: number("high"),
                     interval: text("interval"),

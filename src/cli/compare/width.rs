@@ -111,6 +111,8 @@ mod tests {
             layout_mean: 1.0,
             difference: 0.0,
             percent: Some(0.0),
+            percent_low: None,
+            percent_high: None,
             low: ends.map(|ends| ends.0),
             high: ends.map(|ends| ends.1),
             interval: interval.to_owned(),

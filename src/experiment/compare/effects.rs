@@ -275,9 +275,20 @@ pub(super) fn effects<'r>() -> Schema<'r, [EffectRow<'r>]> {
     .float(
         "percent",
         "%",
-        "100 * difference / |baseline_mean|; missing when that is 0",
-        move |r| maybe(r.row.difference.percent()),
+        "100 * difference / |baseline_mean|; missing when the 95 % t interval of \
+             baseline_mean holds 0",
+        move |r| maybe(r.row.difference.percent),
     )
+    .float(
+        "percent_low",
+        "%",
+        "lower end of its 95 % interval, which takes baseline_mean as an estimate \
+             too (Fieller)",
+        move |r| maybe(r.row.difference.percent_low),
+    )
+    .float("percent_high", "%", "upper end", move |r| {
+        maybe(r.row.difference.percent_high)
+    })
     .float(
         "standard_error",
         "",

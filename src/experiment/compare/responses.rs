@@ -139,7 +139,9 @@ pub(super) fn responses<'r>() -> Schema<'r, [Response<'r>]> {
     .float(
         "sup_low",
         "",
-        "lower end of the 95 % sup-t band, which holds for all months together",
+        "lower end of the 95 % band, which holds for all its months together; missing \
+             in months in which fewer than a quarter of the replicates, or than ten, \
+             differ, and with fewer than 20 replicates",
         |r| r.of(|band| &band.sup_low),
     )
     .float("sup_high", "", "upper end", |r| r.of(|band| &band.sup_high))
@@ -178,7 +180,7 @@ pub(super) fn peaks<'r>() -> Schema<'r, [Path<'r>]> {
     .float("peak", "", "mean difference in that month", |r| {
         r.at_peak(|band| &band.mean)
     })
-    .float("sup_low", "", "lower end of the sup-t band there", |r| {
+    .float("sup_low", "", "lower end of the band there", |r| {
         r.at_peak(|band| &band.sup_low)
     })
     .float("sup_high", "", "upper end", |r| {
@@ -187,7 +189,7 @@ pub(super) fn peaks<'r>() -> Schema<'r, [Path<'r>]> {
     .float(
         "critical",
         "",
-        "critical value of the sup-t band, in standard errors",
+        "critical value of the band, in standard errors",
         |r| r.band.critical,
     )
     .int("replicates", "", "pairs of replicates", |r| {

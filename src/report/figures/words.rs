@@ -140,7 +140,7 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
 }
 
 fn percent(effect: &EffectRow, lang: Lang) -> String {
-    match effect.percent() {
+    match effect.per_cent() {
         Some([at, low, high]) if low.is_finite() => {
             let [at, low, high] = together([at, low, high], true);
             format!("{at} % ({})", say!(lang, "range", low, high))

@@ -20,7 +20,7 @@ baseline = baseline
 ## report/figures/comparison/effects.rs
 
 effects-axis = difference from the baseline, % of its mean
-effects-about = Paired differences at { $at } against { $baseline } on the same luck, mean of { $replicates } replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean. Intervals are over luck only: they say nothing of parameters or of the model. With many rows some intervals leave out 0 by chance.
+effects-about = Paired differences at { $at } against { $baseline } on the same luck, mean of { $replicates } replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean, which is an estimate too (Fieller); where the baseline is not clear of 0 there are no per cent. Intervals are over luck only: they say nothing of parameters or of the model. With many rows some intervals leave out 0 by chance.
 effects-title = What changes for the country
 groups-title = For whom: mean stock by group
 firm-groups-title = For whose firms: uptake by group
@@ -41,7 +41,7 @@ comparison-no-table = The table `{ $table }` is not in this folder, so this figu
 ## report/figures/comparison/paths.rs
 
 responses-title = When: paths of the differences
-responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. Before the first date in which two layouts differ there is no difference. Bands of shares are drawn as far as shares can differ (−1 to 1).
+responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Line with band: the 95 % band holds for all its months together; it has the months in which at least a quarter of the replicates, and ten, differ. Points: the other months, of which so few replicates differ that no band can be given; with fewer than 20 replicates all months. Luck only. Before the first date in which two layouts differ there is no difference. Bands of shares are drawn as far as shares can differ (−1 to 1).
 levels-title = Levels of all layouts
 levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
 

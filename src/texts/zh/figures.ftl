@@ -20,7 +20,7 @@ baseline = 基准
 ## report/figures/comparison/effects.rs
 
 effects-axis = 与基准之差，占基准均值的 %
-effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比。区间只反映随机冲击，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。
+effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比，基准均值本身也是估计值（菲勒区间）；基准均值不能明确区别于 0 时不给百分比。区间只反映随机冲击，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。
 effects-title = 对全国的影响
 groups-title = 对谁：各组的平均存量
 firm-groups-title = 对谁的企业：各组的企业采用
@@ -41,7 +41,7 @@ comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此
 ## report/figures/comparison/paths.rs
 
 responses-title = 何时：差异的时间路径
-responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
+responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。线与色带：95 % 同时置信带，对带内所有月份同时成立；带内为至少四分之一且至少十次重复有差异的月份。圆点：其余月份，有差异的重复太少，无法给出置信带；重复少于 20 次时全部为圆点。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
 levels-title = 各布局的水平
 levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
 

@@ -42,6 +42,12 @@ pub struct EffectRow {
     pub low: f64,
     /// Upper end.
     pub high: f64,
+    /// Difference in per cent of the baseline's mean; NaN where that is not clear of 0.
+    pub percent: f64,
+    /// Lower end of its 95 % interval, NaN without one.
+    pub percent_low: f64,
+    /// Upper end.
+    pub percent_high: f64,
     /// p adjusted over the layouts.
     pub p_holm: Option<f64>,
     /// Factor of sharpness.
@@ -49,11 +55,10 @@ pub struct EffectRow {
 }
 
 impl EffectRow {
-    /// Difference and interval in per cent of the baseline's mean; `None` when that is 0.
-    pub fn percent(&self) -> Option<[f64; 3]> {
-        let base = self.baseline.abs();
-        let part = |v: f64| 100.0 * v / base;
-        (base > 0.0).then(|| [part(self.difference), part(self.low), part(self.high)])
+    /// Difference and interval in per cent of the baseline's mean; `None` where that is not clear of 0.
+    pub fn per_cent(&self) -> Option<[f64; 3]> {
+        let all = [self.percent, self.percent_low, self.percent_high];
+        self.percent.is_finite().then_some(all)
     }
 }
 
@@ -269,6 +274,9 @@ pub(super) fn effects(table: &Table) -> Vec<EffectRow> {
                 difference: number("difference"),
                 low: number("low"),
                 high: number("high"),
+                percent: number("percent"),
+                percent_low: number("percent_low"),
+                percent_high: number("percent_high"),
                 p_holm: table.number(row, "p_holm"),
                 variance_reduction: table.number(row, "variance_reduction"),
             }

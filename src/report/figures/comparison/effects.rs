@@ -29,7 +29,7 @@ pub(super) fn effects_csv() -> Csv {
 }
 
 pub(super) fn put(csv: &mut Csv, e: &EffectRow) {
-    let [percent, low, high] = e.percent().unwrap_or([f64::NAN; 3]);
+    let [percent, low, high] = e.per_cent().unwrap_or([f64::NAN; 3]);
     csv.row([
         Cell::from(e.layout.as_str()),
         e.outcome.as_str().into(),
@@ -61,7 +61,7 @@ fn row(
             continue;
         };
         put(csv, effect);
-        let [at, low, high] = effect.percent().unwrap_or([f64::NAN; 3]);
+        let [at, low, high] = effect.per_cent().unwrap_or([f64::NAN; 3]);
         marks.push(Mark {
             colour: data.colour(layout),
             at,
@@ -249,6 +249,9 @@ mod tests {
             difference,
             low: difference,
             high: difference,
+            percent: 200.0 * difference,
+            percent_low: 200.0 * difference,
+            percent_high: 200.0 * difference,
             p_holm: None,
             variance_reduction: None,
         };
