@@ -20,7 +20,13 @@ const NUMBERS: [usize; 2] = [20, 50];
 /// The seed by which h was chosen, and another layout under another one by which it is tried.
 const CASES: [(u64, &str, &str); 2] = [(1, "base", "none"), (2, "base", "open-candidate")];
 /// Paths that are looked at.
-const PATHS: [&str; 5] = ["mean_stock", "theil", "theil_within", "theil_between", "gini"];
+const PATHS: [&str; 5] = [
+    "mean_stock",
+    "theil",
+    "theil_within",
+    "theil_between",
+    "gini",
+];
 
 fn side(name: &str, seed: u64) -> Side {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal");
@@ -122,7 +128,9 @@ fn case(seed: u64, baseline: &str, layout: &str) {
                     counts.months += months;
                 }
                 let [x, y] = [0, 1].map(|side| {
-                    set.iter().map(|one| one[at][side][months - 1]).collect::<Vec<f64>>()
+                    set.iter()
+                        .map(|one| one[at][side][months - 1])
+                        .collect::<Vec<f64>>()
                 });
                 let of = |choice| difference(&x, &y, choice, draws).expect("as many values");
                 let (t, bca) = (of(Choice::T), of(Choice::Bca));

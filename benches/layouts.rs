@@ -57,6 +57,7 @@ fn paired() -> compare::Plan {
         layouts: layouts.to_vec(),
         replicates: Some(REPLICATES),
         until_width: None,
+        primary: None,
         outcomes: vec![],
         horizons: vec![],
         interval: Interval::T,

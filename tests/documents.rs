@@ -145,6 +145,7 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
         layouts: vec!["base".to_owned()],
         replicates: Some(2),
         until_width: None,
+        primary: None,
         outcomes: vec![],
         horizons: vec![],
         interval: request::Interval::T,

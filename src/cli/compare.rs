@@ -73,6 +73,10 @@ pub struct Ask {
     /// --until-width: most replicates
     #[arg(long, value_name = "N", default_value_t = MOST, overrides_with = "max_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     max_replicates: u32,
+    /// The outcome that the comparison is about, named before its results are seen: its tests, for the country at the
+    /// end, are told from all others
+    #[arg(long, value_name = "OUTCOME", overrides_with = "primary")]
+    primary: Option<String>,
     /// Outcome to show in the summary (repeatable; the tables hold all)
     #[arg(long, value_name = "OUTCOME")]
     outcome: Vec<String>,
@@ -107,6 +111,7 @@ impl Ask {
                 min_replicates: self.min_replicates,
                 max_replicates: self.max_replicates,
             }),
+            primary: self.primary.clone(),
             outcomes: self.outcome.clone(),
             horizons: self.horizon.clone(),
             interval: match self.interval {

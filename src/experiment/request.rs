@@ -91,6 +91,9 @@ pub struct Compare {
     /// The width that replicates are added for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_width: Option<Width>,
+    /// The outcome that the comparison is about, named beforehand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
     /// Outcomes that the summary shows; the usual ones when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<String>,
@@ -288,6 +291,7 @@ impl Compare {
         };
         let interval = Some(self.interval.word()).filter(|_| self.interval != Interval::T);
         words
+            .options("--primary", &self.primary)
             .options("--outcome", &self.outcomes)
             .options("--horizon", &self.horizons)
             .options("--interval", interval)

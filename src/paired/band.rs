@@ -310,8 +310,16 @@ mod tests {
     #[test]
     fn nothing_differs() {
         let band = band(&vec![vec![0.0; 4]; 30]);
-        assert_eq!((&band.low[..], &band.high[..]), (&[0.0; 4][..], &[0.0; 4][..]));
-        assert!(band.sup_low.iter().chain(&band.sup_high).all(|edge| edge.is_nan()));
+        assert_eq!(
+            (&band.low[..], &band.high[..]),
+            (&[0.0; 4][..], &[0.0; 4][..])
+        );
+        assert!(
+            band.sup_low
+                .iter()
+                .chain(&band.sup_high)
+                .all(|edge| edge.is_nan())
+        );
         assert_eq!(band.cumulative_low, [0.0; 4]);
         assert_eq!((band.peak, band.peak_value()), (None, None));
         assert!(band.critical.is_nan());
@@ -337,7 +345,12 @@ mod tests {
     #[test]
     fn many_replicates_have_the_sup_t() {
         let (fewer, more) = (band(&waves(200)), band(&waves(201)));
-        assert!((fewer.critical / more.critical - 1.0).abs() < 0.06, "{} {}", fewer.critical, more.critical);
+        assert!(
+            (fewer.critical / more.critical - 1.0).abs() < 0.06,
+            "{} {}",
+            fewer.critical,
+            more.critical
+        );
     }
 
     /// Scaling by powers of two is exact; the same paths under another name move only the critical value.

@@ -379,7 +379,11 @@ mod tests {
         let y = [10.5, 12.5, 12.0, 17.0, 11.5, 8.0];
         let d = of(&x, &y);
         for end in [d.percent_low.unwrap(), d.percent_high.unwrap()] {
-            let rest: Vec<f64> = x.iter().zip(&y).map(|(x, y)| y - x - end / 100.0 * x).collect();
+            let rest: Vec<f64> = x
+                .iter()
+                .zip(&y)
+                .map(|(x, y)| y - x - end / 100.0 * x)
+                .collect();
             let test = of(&[0.0; 6], &rest);
             let t = test.mean / test.standard_error.unwrap();
             assert!((t.abs() - t_quantile(5.0)).abs() < 1e-9, "{t}");

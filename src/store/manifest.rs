@@ -131,6 +131,9 @@ pub struct Derivation {
     pub compared: Vec<String>,
     /// Choice of the interval: `t` or `bca` (`auto` of earlier versions).
     pub interval: String,
+    /// The outcome that the comparison is about, if one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
     /// Wanted width with its pilot and its maximum, in words; none for a fixed number of replicates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_width: Option<String>,

@@ -112,6 +112,8 @@ mod tests {
             difference: 0.0,
             percent: Some(0.0),
             percent_low: None,
+            p_holm_all: None,
+            primary: false,
             percent_high: None,
             low: ends.map(|ends| ends.0),
             high: ends.map(|ends| ends.1),

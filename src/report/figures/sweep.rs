@@ -5,7 +5,7 @@ use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Sca
 use crate::report::lang::Lang;
 use crate::sensitivity::Estimate;
 use crate::store::{Counts, Manifest};
-use crate::texts::{say, text};
+use crate::texts::{Text, say, text};
 
 use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, overall, response_curves};
@@ -152,6 +152,11 @@ impl<'s> SweepData<'s> {
         self.summary?.analysis(self.first?)
     }
 
+    /// Where it all comes from; none when the table of outcomes is not at hand.
+    pub fn summary(&self) -> Option<&'s Summary<'s>> {
+        self.summary
+    }
+
     /// By total index of Sobol.
     pub fn by_variance(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
         self.strongest(&self.sobol, 1, lang)
@@ -246,6 +251,17 @@ pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
     figures
 }
 
+/// A chart that shows something; else that there is nothing to show.
+fn drawn(chart: Chart) -> Result<Chart, Text> {
+    let some = chart.panels.iter().any(|panel| match panel {
+        Panel::Rows(rows) => !rows.rows.is_empty(),
+        Panel::Scatter(scatter) => !scatter.points.is_empty(),
+        _ => true,
+    });
+    some.then_some(chart)
+        .ok_or_else(|| text!("sweep-not-estimable"))
+}
+
 /// What is said of a figure of two indices.
 struct Words {
     title: &'static str,
@@ -306,7 +322,7 @@ fn indices(
         id: id.to_owned(),
         title: said.title.to_owned(),
         caption: said.about.to_owned(),
-        chart: Ok(Chart {
+        chart: drawn(Chart {
             legend: vec![
                 Key {
                     hollow: true,
@@ -392,7 +408,7 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
         id: "tornado".to_owned(),
         title: say!(lang, "tornado-title").to_owned(),
         caption: say!(lang, "tornado-about").to_owned(),
-        chart: Ok(Chart {
+        chart: drawn(Chart {
             legend: vec![
                 Key::new(say!(lang, "tornado-low"), Colour::Nth(0)),
                 Key::new(say!(lang, "tornado-high"), Colour::Nth(1)),
@@ -446,7 +462,7 @@ fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
         id: "morris".to_owned(),
         title: say!(lang, "morris-title").to_owned(),
         caption: say!(lang, "morris-about").to_owned(),
-        chart: Ok(Chart {
+        chart: drawn(Chart {
             legend: Vec::new(),
             panels,
         }),

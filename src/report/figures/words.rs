@@ -3,7 +3,7 @@
 use crate::experiment::sweep::summary::Swept;
 use crate::report::interval::Mean;
 use crate::report::lang::{self, Lang, three, together};
-use crate::report::sweep::{design_word, luck_percent};
+use crate::report::sweep::{design_word, luck_percent, no_answer, used};
 use crate::scenario::Month;
 use crate::sensitivity::LuckShare;
 use crate::store::Counts;
@@ -11,6 +11,7 @@ use crate::texts::say;
 
 use super::comparison::{ComparisonData, EffectRow};
 use super::curves::Overall;
+use super::question;
 use super::run_data::RunData;
 use super::sweep::SweepData;
 
@@ -234,6 +235,15 @@ fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
     {
         let (dropped, blocks) = (sobol.dropped, sobol.blocks + sobol.dropped);
         told.push(say!(lang, "answer-blocks-left-out", dropped, blocks));
+    }
+    if let Some(summary) = data.summary() {
+        told.extend(used(summary, data.replicates, lang));
+        if let Some(first) = first
+            && let Some(why) = no_answer(summary, first, lang)
+        {
+            let about = question::words(&data.swept.about(first.asked), lang);
+            told.push(say!(lang, "answer-no-index", about, why));
+        }
     }
     (!told.is_empty()).then(|| told.join(say!(lang, "sentence-space")))
 }

@@ -7,11 +7,11 @@ pareto-theil = Theil's T (less is better)
 pareto-pairs-panel = Stock and coordination
 pareto-pairs = pair-years (less is better)
 pareto-title = Trade-off: the Pareto front
-pareto-about = Means over the replicates at the end of the run. Filled: no other layout is as good in stock, equality and coordination at once and better in one; ring: one is. A pair-year is a pair of members that keep up a relation for a year: a count, not money. Being on the front recommends nothing by itself.
+pareto-about = Means over the replicates at the end of the run. Ring: another layout is better in stock, equality or coordination and worse in none of them, clear of the noise of the replicates (95 % intervals of the paired differences); filled: none is. Per cent: how often the layout is on the front when the replicates are resampled. A pair-year is a pair of members that keep up a relation for a year: a count, not money. Being on the front recommends nothing by itself.
 ranking-tied = tied
 ranking-axis = share of replicates in which it is the best
 ranking-title = How sure is the best?
-ranking-about = Share of { $replicates } replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and the best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the layouts that tie. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.
+ranking-about = Share of { $replicates } replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and the best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the layouts that tie. Wilson intervals, expected regret, and how often the mean is the best when the replicates are resampled are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.
 
 ## report/figures/comparison/data.rs
 
@@ -20,7 +20,10 @@ baseline = baseline
 ## report/figures/comparison/effects.rs
 
 effects-axis = difference from the baseline, % of its mean
-effects-about = Paired differences at { $at } against { $baseline } on the same luck, mean of { $replicates } replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean, which is an estimate too (Fieller); where the baseline is not clear of 0 there are no per cent. Intervals are over luck only: they say nothing of parameters or of the model. With many rows some intervals leave out 0 by chance.
+effects-about = Paired differences at { $at } against { $baseline } on the same luck, mean of { $replicates } replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean, which is an estimate too (Fieller); where the baseline is not clear of 0 there are no per cent. Intervals are over luck only: they say nothing of parameters or of the model.
+effects-tests = {" "}The comparison has { $tests } tests in { $families } families (an outcome, group and month with its layouts); p is adjusted within a family only, so some intervals leave out 0 by chance. { $primary }
+effects-primary = { $outcome } was named beforehand; all else is exploration.
+effects-no-primary = No outcome was named beforehand: all is exploration.
 effects-title = What changes for the country
 groups-title = For whom: mean stock by group
 firm-groups-title = For whose firms: uptake by group
@@ -151,6 +154,7 @@ moran-about = Stock of each region at the end against the mean, and the same for
 
 sweep-against = against { $layout }
 sweep-no-indices-title = Which parameters matter
+sweep-not-estimable = Nothing varies here, or it cannot be estimated from the runs that are there: the answer on top says which.
 sweep-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn: `pointplane sweep merge DIR` makes it again.
 tornado-axis = outcome, { $unit }
 tornado-title = Tornado: low against high values

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::measure::Outcome;
 use crate::report::chart::{Colour, Key};
-use crate::report::comparison::{ComparisonSummary, Point, Ranked};
+use crate::report::comparison::{ComparisonSummary, Point, Ranked, Tests};
 use crate::report::lang::Lang;
 use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
@@ -73,6 +73,8 @@ pub(super) type Levels = Vec<Vec<f64>>;
 pub struct ComparisonData {
     /// Name of the baseline.
     pub baseline: String,
+    /// The outcome that was named beforehand.
+    pub primary: Option<String>,
     /// Layouts held against it, in order.
     pub layouts: Vec<String>,
     /// Pairs of replicates.
@@ -107,6 +109,7 @@ impl ComparisonData {
         let entry = manifest.comparison.as_ref();
         let mut data = Self {
             baseline: entry.map(|c| c.baseline.clone()).unwrap_or_default(),
+            primary: entry.and_then(|c| c.derivation.primary.clone()),
             layouts: entry
                 .map(|c| c.derivation.compared.clone())
                 .unwrap_or_default(),
@@ -210,6 +213,12 @@ impl ComparisonData {
                 (settled(start, months, last), true)
             }
         }
+    }
+
+    /// How many tests there are, in how many families.
+    pub fn tests(&self) -> Tests {
+        let tested = self.effects.iter().flatten().filter(|e| e.p_holm.is_some());
+        Tests::of(tested.map(|e| (&e.outcome, &e.group_kind, &e.group, e.horizon)))
     }
 
     /// The colour of a layout; the baseline is grey everywhere.

@@ -2,6 +2,7 @@
 
 use crate::measure::OUTCOMES;
 use crate::report::chart::{Axis, Chart, Mark, Panel, Row, Rows};
+use crate::report::comparison::Tests;
 use crate::report::lang::Lang;
 use crate::scenario::Month;
 use crate::texts::say;
@@ -84,13 +85,19 @@ pub(super) fn per_cent(lang: Lang) -> Axis {
 pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
     let months: Vec<String> = data.horizons().iter().map(Month::to_string).collect();
     let at = months.join(say!(lang, "list-comma"));
-    say!(
+    let about = say!(
         lang,
         "effects-about",
         at,
         baseline = data.baseline,
         replicates = data.replicates
-    )
+    );
+    let Tests { tests, families } = data.tests();
+    let primary = match &data.primary {
+        Some(name) => say!(lang, "effects-primary", outcome = outcome_word(lang, name)),
+        None => say!(lang, "effects-no-primary").to_owned(),
+    };
+    about + &say!(lang, "effects-tests", tests, families, primary)
 }
 
 pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
