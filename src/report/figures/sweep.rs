@@ -10,6 +10,7 @@ use crate::texts::{Text, say, text};
 use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, overall, response_curves};
 use super::question::{cells, columns, words};
+use super::two_parameters::{TwoParameters, map, two_parameters};
 use super::{Cell, Csv, Figure};
 
 /// An index of a parameter for an outcome of a layout, with its interval.
@@ -36,6 +37,8 @@ pub struct SweepData<'s> {
     pub tornado: Vec<Index<'s>>,
     /// Outcomes against each parameter.
     pub curves: Vec<ResponseCurve<'s>>,
+    /// The first difference, or the first outcome, against the two parameters that move it most.
+    pub map: Option<TwoParameters<'s>>,
     /// What is true over all points.
     pub overall: Vec<Overall<'s>>,
     /// What was swept.
@@ -81,6 +84,7 @@ impl<'s> SweepData<'s> {
             regression: Vec::new(),
             tornado: Vec::new(),
             curves: summary.map(curves).unwrap_or_default(),
+            map: summary.and_then(map),
             overall: summary.map(overall).unwrap_or_default(),
             swept,
             points: manifest.points,
@@ -246,7 +250,12 @@ pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
         }
     }
     if !data.curves.is_empty() {
-        figures.push(response_curves(&data.curves, lang));
+        let changes = data.curves.iter().any(|curve| curve.of.versus.is_some());
+        if changes {
+            figures.push(response_curves(&data.curves, true, lang));
+        }
+        figures.extend(data.map.as_ref().map(|map| two_parameters(map, lang)));
+        figures.push(response_curves(&data.curves, false, lang));
     }
     figures
 }

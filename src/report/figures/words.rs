@@ -298,7 +298,14 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
             let [at, low, high] =
                 together([one.spread.mean, one.spread.low, one.spread.high], sign);
             let range = say!(lang, "range", low, high);
-            format!("{} {at} ({range})", one.of.layout)
+            let layout = one.of.layout;
+            match one.other_sign {
+                None => format!("{layout} {at} ({range})"),
+                Some(share) => {
+                    let share = number(100.0 * share);
+                    say!(lang, "answer-other-sign", layout, at, range, share)
+                }
+            }
         })
         .collect();
     if let Some(first) = data.overall.first() {

@@ -51,7 +51,11 @@ levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % o
 ## report/figures/curves.rs
 
 curves-title = Response curves
-curves-about = Mean outcome of the points in each bin of a parameter (one bin for each value when there are few); band: 95 % t interval of that mean over points, which holds what all other parameters do, as far as the design varies them independently. The baseline is grey. A curve is an average over the ranges that were swept.
+difference-curves-title = What layouts change, against each parameter
+difference-curves-about = Paired differences from the baseline: above the line at 0 a layout raises the outcome, below it lowers it.{" "}
+two-parameters-title = Where both parameters are low or high
+two-parameters-about = Mean over the points in each class of the two parameters that move it most: across { $first }, up { $second }; classes have about as many points each, or one value. Blue: above 0, orange: below. Empty: no point. An average over what the other parameters do in the class.
+curves-about = Mean outcome of the points in each bin of a parameter (one bin for each value when there are few); band: 95 % t interval of that mean over points, which holds what all other parameters do, as far as the design varies them independently. Where a bin has fewer than ten points, and in a grid, a list or along trajectories, whose points are no sample, there is no interval: the points are drawn (at most 40 of a bin). A curve is an average over the ranges that were swept.
 
 ## report/figures/run/batches.rs
 

@@ -72,6 +72,7 @@ answer-no-index = { $about }: { $why }.
 answer-points-left-out = { $dropped } of { $points } points are left out, as a value of theirs is missing.
 answer-blocks-left-out = { $dropped } of { $blocks } blocks are left out of the Sobol indices, as a value of theirs is missing.
 sentence-space = {" "}
+answer-other-sign = { $layout } { $at } ({ $range }), of the other sign at { $share } % of the points
 answer-points = Over the points, { $outcome } is: { $list } (mean, and the middle 95 % of the points).
 answer-points-versus = Against { $versus }, the layouts change { $outcome } by: { $list } (mean over the points, and the middle 95 % of the points).
 answer-luck = {" "}Of the variance of the outcome between points, the luck of the replicates makes { $share } %; the parameters make the rest.

@@ -51,7 +51,11 @@ levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复�
 ## report/figures/curves.rs
 
 curves-title = 响应曲线
-curves-about = 各参数分组内各点结果的均值（取值较少时每个取值一组）；色带：该均值在各点间的 95 % t 置信区间，包含其他参数在设计中独立变动的影响。基准为灰色。曲线是所扫描范围上的平均。
+difference-curves-title = 布局带来的变化随各参数的变动
+difference-curves-about = 与基准的配对差：在 0 线以上，布局使结果升高，在其下则降低。
+two-parameters-title = 两个参数或低或高之处
+two-parameters-about = 影响最大的两个参数各分组内各点的均值：横向为 { $first }，纵向为 { $second }；各组点数大致相同，或为单一取值。蓝色：大于 0，橙色：小于 0。空白：没有点。是组内其他参数变动之下的平均。
+curves-about = 各参数分组内各点结果的均值（取值较少时每个取值一组）；色带：该均值在各点间的 95 % t 置信区间，包含其他参数在设计中独立变动的影响。一组不足十个点时，以及在网格、列表或轨迹设计中（其点不是样本），没有区间：直接画出各点（每组至多 40 个）。曲线是所扫描范围上的平均。
 
 ## report/figures/run/batches.rs
 

@@ -65,6 +65,7 @@ answer-no-index = { $about }：{ $why }。
 answer-points-left-out = { $points } 个点中有 { $dropped } 个因缺值未计入。
 answer-blocks-left-out = { $blocks } 个区组中有 { $dropped } 个因缺值未计入索博尔指数。
 sentence-space = {""}
+answer-other-sign = { $layout } { $at }（{ $range }），其中 { $share } % 的点符号相反
 answer-points = 各点上{ $outcome }为：{ $list }（均值，及各点的中间 95 %）。
 answer-points-versus = 与 { $versus } 相比，各布局使{ $outcome }变化：{ $list }（各点均值，及各点的中间 95 %）。
 answer-luck = 各点之间结果的方差中，各次重复的随机冲击占 { $share } %，其余来自参数。

@@ -153,6 +153,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                     .map(|outcome| layouts.iter().map(|l| text(outcome, l)).collect())
                     .collect(),
                 values,
+                signed: false,
                 most: 1.0,
             })))
         }
