@@ -119,7 +119,8 @@ pub fn points(
                 },
             )?;
             let distinct = distinct_trajectories(&points);
-            if !sieve.is_open() && distinct < FEWEST_TRAJECTORIES.min(trajectories as usize) {
+            let many = trajectories as usize >= 2 * FEWEST_TRAJECTORIES;
+            if !sieve.is_open() && many && distinct < FEWEST_TRAJECTORIES {
                 return Err(DesignError::FewTrajectories {
                     distinct,
                     trajectories,
@@ -131,8 +132,7 @@ pub fn points(
     }
 }
 
-/// Fewest distinct trajectories that constraints may leave of a Morris design, where more are asked for. A
-/// judgement.
+/// Fewest distinct trajectories that constraints may leave of a Morris design of at least twice as many. A judgement.
 const FEWEST_TRAJECTORIES: usize = 4;
 
 /// How many trajectories of a Morris design are distinct: of those that visit the same points, in either

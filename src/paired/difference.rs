@@ -194,7 +194,7 @@ pub fn difference(x: &[f64], y: &[f64], choice: Choice, name: DrawName) -> Optio
 fn fieller(of_x: &Moments, of_d: &Moments, covariance: f64, n: f64) -> Option<(f64, f64)> {
     let square = t_quantile(n - 1.0).powi(2) / n;
     let size = of_x.mean.abs();
-    let mean = of_d.mean * of_x.mean.signum();
+    let mean = of_d.mean;
     let covariance = covariance * of_x.mean.signum();
     // The roots of a ρ² − 2 b ρ + c = 0.
     let a = size * size - square * of_x.variance;

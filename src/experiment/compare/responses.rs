@@ -14,7 +14,7 @@ use super::parts::NATIONAL_TABLE;
 
 const MEASURE: &str = "measure of the table national";
 
-/// Most bytes of accumulators held at a time. One takes months² numbers, whatever the number of
+/// Most bytes of accumulators held at a time. One takes about months² / 2 numbers, whatever the number of
 /// replicates; when all do not fit, the parts are read again for the next ones.
 const ROOM: usize = 128 << 20;
 
@@ -33,7 +33,7 @@ pub(super) fn tables(
     let paths: Vec<(usize, usize)> = (0..comparison.layouts.len())
         .flat_map(|n| (0..all.len()).map(move |measure| (n, measure)))
         .collect();
-    let at_a_time = (ROOM / (months * months * size_of::<f64>()).max(1)).max(1);
+    let at_a_time = (ROOM / PathAccumulator::bytes(months).max(1)).max(1);
     let mut bands = Vec::with_capacity(paths.len());
     for block in paths.chunks(at_a_time) {
         let mut sums: Vec<_> = block.iter().map(|_| PathAccumulator::new(months)).collect();
