@@ -176,7 +176,8 @@ pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
 /// The critical value of the months `moving`.
 fn critical(of: &Gathered<'_>, moving: &[usize], name: DrawName) -> f64 {
     if !of.paths.is_empty() {
-        return resampled::critical(of, moving, name);
+        let paths = standardised(of, moving);
+        return resampled::critical(&paths, of.replicates, moving.len(), name);
     }
     let root = |t: usize| of.products[row(t) + t].sqrt();
     let mut correlation = Vec::with_capacity(row(moving.len()));
@@ -195,6 +196,22 @@ fn critical(of: &Gathered<'_>, moving: &[usize], name: DrawName) -> f64 {
         of.replicates.saturating_sub(1),
         name,
     )
+}
+
+/// The standardised deviation paths of the months `moving`, one after the other.
+fn standardised(of: &Gathered<'_>, moving: &[usize]) -> Vec<f64> {
+    let freedom = (of.replicates - 1) as f64;
+    let scale: Vec<f64> = moving
+        .iter()
+        .map(|t| (of.products[row(*t) + t] / freedom).sqrt())
+        .collect();
+    let paths = of.paths.chunks_exact(of.mean.len());
+    paths
+        .flat_map(|path| {
+            let one = moving.iter().zip(&scale);
+            one.map(|(t, scale)| (path[*t] - of.mean[*t]) / scale)
+        })
+        .collect()
 }
 
 #[cfg(test)]

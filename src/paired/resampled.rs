@@ -20,8 +20,6 @@
 use rand::Rng;
 
 use super::DrawName;
-use super::band::Gathered;
-use super::moments::row;
 use super::student::{simulated_quantile, t_upper};
 use crate::draw::Process;
 
@@ -34,15 +32,13 @@ const RESAMPLES: u32 = 1999;
 /// h.
 const SMOOTH: f64 = 0.35;
 
-/// The 95 % critical value of the months `moving`, at least the pointwise t quantile of one month. NaN
-/// without months. Time: 2000 · n · T additions.
-pub(super) fn critical(of: &Gathered<'_>, moving: &[usize], name: DrawName) -> f64 {
-    let (n, months) = (of.replicates, moving.len());
+/// The 95 % critical value of the standardised deviation paths of `n` replicates, `months` numbers each, one after the
+/// other; at least the pointwise t quantile of one month. NaN without months. Time: 2000 · n · T additions.
+pub(super) fn critical(paths: &[f64], n: usize, months: usize, name: DrawName) -> f64 {
     if months == 0 || n < 2 {
         return f64::NAN;
     }
     let (count, freedom) = (n as f64, (n - 1) as f64);
-    let paths = standardised(of, moving);
     let path = |word: u32| {
         let at = ((u64::from(word) * n as u64) >> 32) as usize;
         &paths[at * months..(at + 1) * months]
@@ -72,20 +68,4 @@ pub(super) fn critical(of: &Gathered<'_>, moving: &[usize], name: DrawName) -> f
     }
     found.sort_by(f64::total_cmp);
     simulated_quantile(&found, 0.95).max(t_upper(0.025, freedom))
-}
-
-/// The standardised deviation paths of the months `moving`, one after the other.
-fn standardised(of: &Gathered<'_>, moving: &[usize]) -> Vec<f64> {
-    let freedom = (of.replicates - 1) as f64;
-    let scale: Vec<f64> = moving
-        .iter()
-        .map(|t| (of.products[row(*t) + t] / freedom).sqrt())
-        .collect();
-    let paths = of.paths.chunks_exact(of.mean.len());
-    paths
-        .flat_map(|path| {
-            let one = moving.iter().zip(&scale);
-            one.map(|(t, scale)| (path[*t] - of.mean[*t]) / scale)
-        })
-        .collect()
 }

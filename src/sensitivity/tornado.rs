@@ -204,7 +204,7 @@ fn mean_of<T>(points: &[T], part: impl Fn(&T) -> f64) -> f64 {
 }
 
 /// The differences within blocks, in the order of the points of the low end; `None` where fewer than half of the points
-/// of the smaller end have a partner. Points of one block at one end are taken together.
+/// of the smaller end have a partner, or there is one block only. Points of one block at one end are taken together.
 fn differences(low: &[At], high: &[At], block: impl Fn(usize) -> Vec<u64>) -> Option<Vec<f64>> {
     let mut blocks: BTreeMap<Vec<u64>, (usize, [Vec<f64>; 2])> = BTreeMap::new();
     for (end, points) in [low, high].into_iter().enumerate() {
@@ -224,7 +224,7 @@ fn differences(low: &[At], high: &[At], block: impl Fn(usize) -> Vec<u64>) -> Op
     let enough = 2 * partners(0) >= low.len().min(high.len())
         && 2 * partners(1) >= low.len().min(high.len());
     let of = |(_, [low, high]): &(usize, [Vec<f64>; 2])| mean(high) - mean(low);
-    (enough && !both.is_empty()).then(|| both.iter().map(of).collect())
+    (enough && both.len() > 1).then(|| both.iter().map(of).collect())
 }
 
 /// Half the width of the t interval of the mean of differences.

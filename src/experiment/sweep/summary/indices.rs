@@ -322,6 +322,11 @@ pub fn analyse(
         })
         .collect();
     analysis.tornado = tornado(&columns, &at_rows)?;
-    analysis.verdict = Verdict::of(&means, design.terms().len(), &analysis);
+    let found = (
+        analysis.sobol.as_ref(),
+        analysis.regression.as_ref(),
+        &analysis.morris[..],
+    );
+    analysis.verdict = Verdict::of(&means, design.terms().len(), found);
     Ok(analysis)
 }

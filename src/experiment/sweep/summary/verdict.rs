@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::Analysis;
+use crate::sensitivity::{Morris, Regression, Sobol};
 
 /// Rounding of a mean, in units of the largest value.
 const ROUNDING: f64 = 16.0 * f64::EPSILON;
@@ -46,8 +46,12 @@ pub enum Lacks {
 }
 
 impl Verdict {
-    /// Of the outcomes at distinct points, NaN where there is none, and what was found of them.
-    pub(super) fn of(means: &[f64], terms: usize, found: &Analysis) -> Self {
+    /// Of the outcomes at distinct points, NaN where there is none, and what was found of them with so many terms.
+    pub(super) fn of(
+        means: &[f64],
+        terms: usize,
+        (sobol, regression, morris): (Option<&Sobol>, Option<&Regression>, &[Morris]),
+    ) -> Self {
         let known: Vec<f64> = means.iter().copied().filter(|y| y.is_finite()).collect();
         let lacks = |reason, have, need| Self::NotEstimable { reason, have, need };
         let Some(first) = known.first() else {
@@ -62,21 +66,21 @@ impl Verdict {
                 points,
             };
         }
-        if let Some(sobol) = &found.sobol {
+        if let Some(sobol) = sobol {
             let some = sobol.parameters.iter().any(|share| share.total.is_some());
             return match some {
                 true => Self::Estimated,
                 false => lacks(Lacks::Blocks, sobol.blocks, sobol.blocks.max(1) + 1),
             };
         }
-        if let Some(regression) = &found.regression {
+        if let Some(regression) = regression {
             let some = regression.coefficients.iter().any(|c| c.src.is_some());
             return match some {
                 true => Self::Estimated,
                 false => lacks(Lacks::Points, regression.rows, terms + 2),
             };
         }
-        let some = found.morris.iter().any(|effect| effect.mu_star.is_some());
+        let some = morris.iter().any(|effect| effect.mu_star.is_some());
         match some {
             true => Self::Estimated,
             false => lacks(Lacks::Trajectories, 0, 1),
