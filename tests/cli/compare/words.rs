@@ -268,7 +268,9 @@ fn the_summary_says_what_a_layout_does() {
 fn a_primary_outcome_is_told_from_the_rest() {
     let dir = temp();
     let scenario = minimal();
-    let with = |more: &[&str]| [&LAYOUTS[..], &["--replicates", "6"], more].concat();
+    fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+        [&LAYOUTS[..], &["--replicates", "6"], more].concat()
+    }
     let words = [
         &["compare", &scenario, "--out", "out"],
         &with(&["--primary", "theil"])[..],
