@@ -57,9 +57,10 @@ fn paired() -> compare::Plan {
         layouts: layouts.to_vec(),
         replicates: Some(REPLICATES),
         until_width: None,
+        primary: None,
         outcomes: vec![],
         horizons: vec![],
-        interval: Interval::Auto,
+        interval: Interval::T,
         every: None,
         format: Format::Parquet,
     };

@@ -145,9 +145,10 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
         layouts: vec!["base".to_owned()],
         replicates: Some(2),
         until_width: None,
+        primary: None,
         outcomes: vec![],
         horizons: vec![],
-        interval: request::Interval::Auto,
+        interval: request::Interval::T,
         every: Some(12),
         format: Format::Parquet,
     };

@@ -73,14 +73,18 @@ pub struct Ask {
     /// --until-width: most replicates
     #[arg(long, value_name = "N", default_value_t = MOST, overrides_with = "max_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     max_replicates: u32,
+    /// The outcome that the comparison is about, named before its results are seen: its tests, for the country at the
+    /// end, are told from all others
+    #[arg(long, value_name = "OUTCOME", overrides_with = "primary")]
+    primary: Option<String>,
     /// Outcome to show in the summary (repeatable; the tables hold all)
     #[arg(long, value_name = "OUTCOME")]
     outcome: Vec<String>,
     /// Month at which outcomes are taken, besides the end of the run (repeatable)
     #[arg(long, value_name = "YYYY-MM")]
     horizon: Vec<String>,
-    /// How intervals are made: t, bca (bootstrap), or bca where differences are skewed
-    #[arg(long, value_enum, default_value_t = How::Auto, overrides_with = "interval")]
+    /// How intervals are made
+    #[arg(long, value_enum, default_value_t = How::T, overrides_with = "interval")]
     interval: How,
     /// Keep places at the ends of every N months, structures and main sources, for the map of the report [default: not kept]
     #[arg(long, value_name = "N", overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
@@ -107,10 +111,10 @@ impl Ask {
                 min_replicates: self.min_replicates,
                 max_replicates: self.max_replicates,
             }),
+            primary: self.primary.clone(),
             outcomes: self.outcome.clone(),
             horizons: self.horizon.clone(),
             interval: match self.interval {
-                How::Auto => Interval::Auto,
                 How::T => Interval::T,
                 How::Bca => Interval::Bca,
             },
@@ -158,9 +162,8 @@ fn wanted(text: &str) -> Result<Wanted, &'static str> {
 /// Intervals on the command line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum How {
-    /// BCa bootstrap where differences are skewed, else t
-    Auto,
     /// Student's t
+    #[value(alias = "auto")]
     T,
     /// BCa bootstrap
     Bca,

@@ -98,6 +98,15 @@ pub enum DesignError {
         /// How many were tried.
         tried: u64,
     },
+    /// Constraints leave too few distinct trajectories of a Morris design.
+    FewTrajectories {
+        /// How many are distinct.
+        distinct: usize,
+        /// How many were asked for.
+        trajectories: u32,
+        /// The fewest.
+        fewest: usize,
+    },
     /// Rows of a list that cannot be points, counted from 1.
     Rows {
         /// Row and what is wrong.
@@ -158,6 +167,11 @@ impl DesignError {
                 point,
                 source,
             } => text!("constraint-cannot", constraint, point, why = source),
+            Self::FewTrajectories {
+                distinct,
+                trajectories,
+                fewest,
+            } => text!("few-trajectories", distinct, trajectories, fewest),
             Self::TooNarrow {
                 what,
                 accepted,

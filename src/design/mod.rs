@@ -27,7 +27,7 @@ pub use error::{DesignError, SpecProblem};
 pub use grid::{grid_size, steps};
 pub use kind::{Kind, Spec};
 pub use level::Level;
-pub use points::{listed, points};
+pub use points::{distinct_trajectories, listed, points};
 pub use role::{Part, Point, Role};
 
 /// The most points of a design.

@@ -8,6 +8,8 @@
 //! constraints. Kept blocks of a Saltelli design do so only roughly, and its indices take the
 //! parameters to be independent; [`cautions`](Kind::cautions) says so.
 
+use std::collections::BTreeSet;
+
 use super::error::most;
 use super::sieve::{ONE_IN, PATIENCE, Sieve};
 use super::{
@@ -97,7 +99,7 @@ pub fn points(
         } => {
             let stretch = stretch()?;
             let sequence = unit::Trajectories::new(k, levels, seed);
-            sieve.sequence(
+            let points = sieve.sequence(
                 &text!("unit-of-trajectories"),
                 trajectories,
                 |index, trajectory| {
@@ -115,9 +117,38 @@ pub fn points(
                     })
                     .collect()
                 },
-            )
+            )?;
+            let distinct = distinct_trajectories(&points);
+            let many = trajectories as usize >= 2 * FEWEST_TRAJECTORIES;
+            if !sieve.is_open() && many && distinct < FEWEST_TRAJECTORIES {
+                return Err(DesignError::FewTrajectories {
+                    distinct,
+                    trajectories,
+                    fewest: FEWEST_TRAJECTORIES,
+                });
+            }
+            Ok(points)
         }
     }
+}
+
+/// Fewest distinct trajectories that constraints may leave of a Morris design of at least twice as many. A judgement.
+const FEWEST_TRAJECTORIES: usize = 4;
+
+/// How many trajectories of a Morris design are distinct: of those that visit the same points, in either
+/// direction, one is. The same points have the same elementary effects, so the others tell nothing.
+pub fn distinct_trajectories(points: &[Point]) -> usize {
+    let of = |point: &Point| match point.role {
+        Role::Morris { trajectory, .. } => Some(trajectory),
+        Role::Plain | Role::Saltelli { .. } => None,
+    };
+    let shown = |point: &Point| {
+        let values = point.values.iter().map(Level::to_string);
+        values.collect::<Vec<_>>().join("|")
+    };
+    let trajectories = points.chunk_by(|a, b| of(a) == of(b));
+    let visited = trajectories.map(|rows| rows.iter().map(shown).collect::<BTreeSet<_>>());
+    visited.collect::<BTreeSet<_>>().len()
 }
 
 /// The points of a table that some other tool made: one row per point, its values in the order of

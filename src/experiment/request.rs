@@ -91,6 +91,9 @@ pub struct Compare {
     /// The width that replicates are added for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_width: Option<Width>,
+    /// The outcome that the comparison is about, named beforehand.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
     /// Outcomes that the summary shows; the usual ones when empty.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub outcomes: Vec<String>,
@@ -135,10 +138,9 @@ impl Width {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Interval {
-    /// BCa bootstrap where differences are skewed, else t.
+    /// Student's t. `auto` of earlier versions, which took the bootstrap where differences are skewed.
     #[default]
-    Auto,
-    /// Student's t.
+    #[serde(alias = "auto")]
     T,
     /// BCa bootstrap.
     Bca,
@@ -148,7 +150,6 @@ impl Interval {
     /// The choice in statistics.
     pub fn choice(self) -> Choice {
         match self {
-            Self::Auto => Choice::Auto,
             Self::T => Choice::T,
             Self::Bca => Choice::Bca,
         }
@@ -157,7 +158,6 @@ impl Interval {
     /// The word.
     pub fn word(self) -> &'static str {
         match self {
-            Self::Auto => "auto",
             Self::T => "t",
             Self::Bca => "bca",
         }
@@ -289,8 +289,9 @@ impl Compare {
                 .option("--min-replicates", &width.min_replicates.to_string())
                 .option("--max-replicates", &width.max_replicates.to_string()),
         };
-        let interval = Some(self.interval.word()).filter(|_| self.interval != Interval::Auto);
+        let interval = Some(self.interval.word()).filter(|_| self.interval != Interval::T);
         words
+            .options("--primary", &self.primary)
             .options("--outcome", &self.outcomes)
             .options("--horizon", &self.horizons)
             .options("--interval", interval)

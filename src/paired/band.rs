@@ -6,21 +6,36 @@
 //! cumulative    C_t = Σ_{u ≤ t} m_u,  variance Σ_{u,v ≤ t} s_uv / n,  pointwise
 //! ```
 //!
-//! with s_uv the covariance of months u and v over replicates and c the sup-t critical value of all
-//! months that vary (see `supremum.rs`).
+//! with s_uv the covariance of months u and v over replicates and c the critical value of the months that are in
+//! the band: by a bootstrap of whole paths (`resampled.rs`), and with more than 200 replicates by simulation from the
+//! correlation of the months (`supremum.rs`).
+//!
+//! **Which months are in the band** is fixed before anything is estimated: those in which at least max(10, n/4) of
+//! the n replicates differ from 0. A mean of few replicates that differ among many that do not has a law which no
+//! sample of this size tells, and one such month spoils the band of all. There is no band with fewer than 20
+//! replicates. What both cover is in docs/model.md, section 11, and measured by `benches/coverage.rs`.
 
 use serde::Serialize;
 
 use super::moments::row;
 use super::student::t_quantile;
-use super::{DrawName, supremum};
+use super::{DrawName, resampled, supremum};
+
+/// Fewest replicates for which a simultaneous band is given. A judgement.
+pub const MINIMUM_FOR_BAND: usize = 20;
+
+/// Fewest of `replicates` that must differ from 0 in a month that is in the simultaneous band.
+pub fn fewest_for_band(replicates: usize) -> usize {
+    replicates.div_ceil(4).max(10)
+}
 
 /// The mean difference path with its bands: one entry per month, in the unit of the outcome. NaN is
 /// missing: a month in which any replicate had no value; and all but the means with one replicate.
 ///
-/// Where all replicates have the same difference the bands have no width, and the month does not
-/// count in the simultaneous one. Making it costs 4000 simulated paths: for 268 months below 0.1 s where
-/// the months are of full rank, and 5 ms for smooth paths (a release build on one busy core).
+/// Where all replicates have the same difference the bands have no width. The simultaneous one is missing
+/// with fewer than [`MINIMUM_FOR_BAND`] replicates, and in months in which fewer than
+/// [`fewest_for_band`] of them differ from 0. Making it costs 2000 resamples of the paths or 4000
+/// simulated paths: for 268 months about 0.1 s (a release build on one busy core).
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Band {
     /// Replicates.
@@ -33,7 +48,7 @@ pub struct Band {
     pub low: Vec<f64>,
     /// Upper edge.
     pub high: Vec<f64>,
-    /// Lower edge of the simultaneous 95 % band.
+    /// Lower edge of the simultaneous 95 % band; missing in months that are not in it.
     pub sup_low: Vec<f64>,
     /// Upper edge.
     pub sup_high: Vec<f64>,
@@ -44,8 +59,7 @@ pub struct Band {
     pub cumulative_low: Vec<f64>,
     /// Upper edge.
     pub cumulative_high: Vec<f64>,
-    /// Half the width of the simultaneous band in standard errors (sup-t, see the top of
-    /// `supremum.rs`); NaN with one replicate or when no month varies.
+    /// Half the width of the simultaneous band in standard errors; NaN when no month that varies is in it.
     pub critical: f64,
     /// Index of the month with the largest mean difference in size, the first of equals; `None` when
     /// all are 0 or missing. Equal are those whose differences add up to the same, whatever their order: sums are kept
@@ -74,6 +88,10 @@ pub(super) struct Gathered<'a> {
     pub missing: &'a [bool],
     /// Months whose values are not all equal (nor missing).
     pub varies: &'a [bool],
+    /// Replicates whose value is not 0, by month.
+    pub differ: &'a [usize],
+    /// The paths, one after the other; empty when there are too many.
+    pub paths: &'a [f64],
 }
 
 /// The bands.
@@ -88,8 +106,11 @@ pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
     } else {
         f64::NAN
     };
+    let in_band = |t: usize| {
+        of.replicates >= MINIMUM_FOR_BAND && of.differ[t] >= fewest_for_band(of.replicates)
+    };
     let moving: Vec<usize> = (0..months)
-        .filter(|t| of.varies[*t] && of.products[row(*t) + t] > 0.0)
+        .filter(|t| in_band(*t) && of.varies[*t] && of.products[row(*t) + t] > 0.0)
         .collect();
     let critical = critical(of, &moving, name);
 
@@ -127,9 +148,11 @@ pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
         band.mean[t] = mean;
         band.standard_error[t] = error;
         (band.low[t], band.high[t]) = (mean - quantile * error, mean + quantile * error);
-        // A month that does not vary has no width, even if none does and there is no critical value.
-        let half = if error == 0.0 { 0.0 } else { critical * error };
-        (band.sup_low[t], band.sup_high[t]) = (mean - half, mean + half);
+        if in_band(t) {
+            // A month that does not vary has no width, even if none does and there is no critical value.
+            let half = if error == 0.0 { 0.0 } else { critical * error };
+            (band.sup_low[t], band.sup_high[t]) = (mean - half, mean + half);
+        }
         // Means of the same sum can differ by rounding.
         let [high, low] = of.sum[t];
         let size = if high < 0.0 {
@@ -160,8 +183,12 @@ pub(super) fn bands(of: &Gathered<'_>, name: DrawName) -> Band {
     band
 }
 
-/// The sup-t critical value of the months `moving`.
+/// The critical value of the months `moving`.
 fn critical(of: &Gathered<'_>, moving: &[usize], name: DrawName) -> f64 {
+    if !of.paths.is_empty() {
+        let paths = standardised(of, moving);
+        return resampled::critical(&paths, of.replicates, moving.len(), name);
+    }
     let root = |t: usize| of.products[row(t) + t].sqrt();
     let mut correlation = Vec::with_capacity(row(moving.len()));
     for (i, &t) in moving.iter().enumerate() {
@@ -179,6 +206,22 @@ fn critical(of: &Gathered<'_>, moving: &[usize], name: DrawName) -> f64 {
         of.replicates.saturating_sub(1),
         name,
     )
+}
+
+/// The standardised deviation paths of the months `moving`, one after the other.
+fn standardised(of: &Gathered<'_>, moving: &[usize]) -> Vec<f64> {
+    let freedom = (of.replicates - 1) as f64;
+    let scale: Vec<f64> = moving
+        .iter()
+        .map(|t| (of.products[row(*t) + t] / freedom).sqrt())
+        .collect();
+    let paths = of.paths.chunks_exact(of.mean.len());
+    paths
+        .flat_map(|path| {
+            let one = moving.iter().zip(&scale);
+            one.map(|(t, scale)| (path[*t] - of.mean[*t]) / scale)
+        })
+        .collect()
 }
 
 #[cfg(test)]
@@ -237,8 +280,8 @@ mod tests {
     /// Constant months have no width and do not count; missing months have nothing.
     #[test]
     fn constant_and_missing_months() {
-        let plain = band(&waves(12));
-        let paths: Vec<Vec<f64>> = waves(12)
+        let plain = band(&waves(22));
+        let paths: Vec<Vec<f64>> = waves(22)
             .into_iter()
             .enumerate()
             .map(|(r, wave)| {
@@ -253,6 +296,7 @@ mod tests {
             (band.mean[1], band.low[1], band.sup_high[1]),
             (0.1, 0.1, 0.1)
         );
+        assert!(band.low[0] == 0.0 && band.sup_low[0].is_nan());
         assert_eq!((band.cumulative[1], band.cumulative_high[1]), (0.1, 0.1));
         for column in [&band.mean, &band.low, &band.sup_low, &band.cumulative] {
             assert!(column[2].is_nan());
@@ -271,11 +315,38 @@ mod tests {
         assert_eq!(band.peak_value(), plain.peak_value());
     }
 
+    /// A month is in the band when max(10, n/4) replicates differ from 0 there, and those outside do not widen it.
+    #[test]
+    fn months_in_which_few_differ_are_not_in_the_band() {
+        for (n, least) in [(20, 10), (40, 10), (41, 11), (200, 50), (204, 51)] {
+            assert_eq!(fewest_for_band(n), least);
+            let with = |differ: usize| {
+                let paths = waves(n).into_iter().enumerate().map(|(r, mut path)| {
+                    path.push(if r < differ { 1.0 + r as f64 } else { 0.0 });
+                    path
+                });
+                band(&paths.collect::<Vec<_>>())
+            };
+            let (out, inside) = (with(least - 1), with(least));
+            assert!(out.sup_low[6].is_nan() && out.low[6].is_finite(), "{n}");
+            assert!(inside.sup_low[6] < inside.mean[6] && inside.mean[6] < inside.sup_high[6]);
+            assert_eq!(out.critical, band(&waves(n)).critical);
+        }
+    }
+
     #[test]
     fn nothing_differs() {
         let band = band(&vec![vec![0.0; 4]; 30]);
-        assert_eq!(band.sup_low, [0.0; 4]);
-        assert_eq!(band.sup_high, [0.0; 4]);
+        assert_eq!(
+            (&band.low[..], &band.high[..]),
+            (&[0.0; 4][..], &[0.0; 4][..])
+        );
+        assert!(
+            band.sup_low
+                .iter()
+                .chain(&band.sup_high)
+                .all(|edge| edge.is_nan())
+        );
         assert_eq!(band.cumulative_low, [0.0; 4]);
         assert_eq!((band.peak, band.peak_value()), (None, None));
         assert!(band.critical.is_nan());
@@ -289,10 +360,24 @@ mod tests {
         assert_eq!(one.peak, Some(5));
         let none = PathAccumulator::new(2).finish(NAME);
         assert!(none.mean[0].is_nan() && none.peak.is_none());
-        // Two replicates span one direction: all months move together.
-        let two = band(&waves(2));
-        assert!((two.critical / t_quantile(1.0) - 1.0).abs() < 0.25);
-        assert!(two.sup_low.iter().all(|edge| edge.is_finite()));
+        // No band below 20, and then one.
+        let few = band(&waves(MINIMUM_FOR_BAND - 1));
+        assert!(few.critical.is_nan() && few.sup_low.iter().all(|edge| edge.is_nan()));
+        assert!(few.low.iter().all(|edge| edge.is_finite()));
+        let enough = band(&waves(MINIMUM_FOR_BAND));
+        assert!(enough.sup_low.iter().all(|edge| edge.is_finite()));
+    }
+
+    /// With more replicates than are resampled the band is the sup-t: about as wide where paths are normal enough.
+    #[test]
+    fn many_replicates_have_the_sup_t() {
+        let (fewer, more) = (band(&waves(200)), band(&waves(201)));
+        assert!(
+            (fewer.critical / more.critical - 1.0).abs() < 0.06,
+            "{} {}",
+            fewer.critical,
+            more.critical
+        );
     }
 
     /// The first of months whose differences add up to the same, though their means are rounded otherwise.

@@ -7,7 +7,7 @@
 //! - [`difference()`] of one number: t or BCa interval, and the unpaired interval beside it.
 //! - [`PathAccumulator`]: of a path of months, with pointwise and simultaneous bands.
 //! - [`Stein`]: how many replicates a wanted width needs, and the interval that stays exact.
-//! - [`holm()`] over many tests, [`ranking()`] and [`pareto()`] over many layouts.
+//! - [`holm()`] over many tests, [`ranking()`] and [`front()`] over many layouts.
 //!
 //! Nothing here knows the model or a file. What is simulated (resamples, suprema) is drawn by name
 //! ([`DrawName`]): the same data under the same name give the same bytes, in any order of evaluation.
@@ -16,21 +16,23 @@ use crate::draw::{Luck, Process, Stream};
 
 mod band;
 mod bootstrap;
+mod chances;
 mod difference;
 mod holm;
 mod moments;
 mod pareto;
 mod path;
 mod ranking;
+mod resampled;
 mod stein;
 mod student;
 mod supremum;
 
-pub use band::Band;
+pub use band::{Band, MINIMUM_FOR_BAND, fewest_for_band};
 pub(crate) use bootstrap::{RESAMPLES, ends_of_resamples};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;
-pub use pareto::pareto;
+pub use pareto::{Front, front, pareto};
 pub use path::PathAccumulator;
 pub use ranking::{Rank, ranking};
 pub use stein::{Stein, replicates_needed};

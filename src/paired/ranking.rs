@@ -2,8 +2,9 @@
 
 use serde::Serialize;
 
-use super::Better;
+use super::chances::resampled_means;
 use super::student::Z_975;
+use super::{Better, DrawName};
 
 /// How one layout stands among all, in one outcome.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
@@ -22,14 +23,17 @@ pub struct Rank {
     /// outcome: what a planner who chooses this layout loses on average against one who knows the
     /// replicate's luck.
     pub expected_regret: f64,
+    /// Share of resamples of the replicates in which the layout's mean is the best of all; ties are shared. Missing
+    /// with one replicate. With more replicates it goes to 0 or 1, but for layouts that are equal.
+    pub mean_best: Option<f64>,
 }
 
 /// Ranks layouts by `values[layout][replicate]` (finite, the same replicates in the same order).
 ///
-/// `best_probability` is about one world (how often is it best), not about means: more replicates
+/// `name` names the resamples. `best_probability` is about one world (how often is it best), not about means: more replicates
 /// narrow its interval and do not drive it to 0 or 1. `None` without a layout or replicate, or
 /// when layouts have unequal numbers of replicates.
-pub fn ranking(values: &[Vec<f64>], better: Better) -> Option<Vec<Rank>> {
+pub fn ranking(values: &[Vec<f64>], better: Better, name: DrawName) -> Option<Vec<Rank>> {
     let n = values.first()?.len();
     if n == 0 || values.iter().any(|layout| layout.len() != n) {
         return None;
@@ -47,10 +51,23 @@ pub fn ranking(values: &[Vec<f64>], better: Better) -> Option<Vec<Rank>> {
             }
         }
     }
-    let ranks = values.iter().zip(best_shares).zip(regrets);
+    let (mut mean_best, mut resamples) = (vec![0.0; values.len()], 0.0);
+    let columns: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
+    resampled_means(&columns, name, |means| {
+        let gain = |mean: &f64| better.gain(*mean);
+        let best = means.iter().map(gain).fold(f64::NEG_INFINITY, f64::max);
+        let ties = means.iter().filter(|mean| gain(mean) == best).count() as f64;
+        for (share, mean) in mean_best.iter_mut().zip(means) {
+            if gain(mean) == best {
+                *share += 1.0 / ties;
+            }
+        }
+        resamples += 1.0;
+    });
+    let ranks = values.iter().zip(best_shares).zip(regrets).zip(mean_best);
     Some(
         ranks
-            .map(|((layout, share), regret)| {
+            .map(|(((layout, share), regret), mean_best)| {
                 let best_probability = (share / n as f64).min(1.0);
                 let (best_low, best_high) = wilson(best_probability, n);
                 Rank {
@@ -59,6 +76,7 @@ pub fn ranking(values: &[Vec<f64>], better: Better) -> Option<Vec<Rank>> {
                     best_low,
                     best_high,
                     expected_regret: regret / n as f64,
+                    mean_best: (resamples > 0.0).then(|| mean_best / resamples),
                 }
             })
             .collect(),
@@ -80,6 +98,8 @@ fn wilson(share: f64, n: usize) -> (f64, f64) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    const NAME: DrawName = DrawName::new(6, 3, 4);
 
     /// Newcombe (1998), *Two-sided confidence intervals for the single proportion*, Statistics in
     /// Medicine 17, table I, method 3 (score without continuity correction).
@@ -104,7 +124,7 @@ mod tests {
             vec![3.0, 2.0, 1.0, 5.0],
             vec![0.0, 2.0, 0.0, 5.0],
         ];
-        let ranks = ranking(&values, Better::Higher).unwrap();
+        let ranks = ranking(&values, Better::Higher, NAME).unwrap();
         let shares: Vec<f64> = ranks.iter().map(|r| r.best_probability * 4.0).collect();
         let third = 1.0 / 3.0;
         for (got, want) in shares.iter().zip([1.5 + third, 1.0 + third, 0.5 + third]) {
@@ -121,25 +141,34 @@ mod tests {
                 .all(|r| r.best_low < r.best_probability && r.best_probability < r.best_high)
         );
 
+        let mean_best: f64 = ranks.iter().filter_map(|rank| rank.mean_best).sum();
+        assert!((mean_best - 1.0).abs() < 1e-9, "{mean_best}");
+
         // Turning the sign and the direction changes nothing but the means.
         let turned: Vec<Vec<f64>> = values
             .iter()
             .map(|layout| layout.iter().map(|v| -v).collect())
             .collect();
-        let lower = ranking(&turned, Better::Lower).unwrap();
+        let lower = ranking(&turned, Better::Lower, NAME).unwrap();
         for (a, b) in ranks.iter().zip(&lower) {
             assert_eq!(a.best_probability, b.best_probability);
             assert_eq!(a.expected_regret, b.expected_regret);
+            assert_eq!(a.mean_best, b.mean_best);
         }
     }
 
     #[test]
     fn one_layout_is_always_best() {
-        let rank = ranking(&[vec![1.0, 2.0]], Better::Lower).unwrap()[0];
+        let rank = ranking(&[vec![1.0, 2.0]], Better::Lower, NAME).unwrap()[0];
         assert_eq!((rank.best_probability, rank.best_high), (1.0, 1.0));
         assert_eq!(rank.expected_regret, 0.0);
-        assert_eq!(ranking(&[], Better::Lower), None);
-        assert_eq!(ranking(&[vec![]], Better::Lower), None);
-        assert_eq!(ranking(&[vec![1.0], vec![1.0, 2.0]], Better::Lower), None);
+        assert_eq!(rank.mean_best, Some(1.0));
+        let of = |values: &[Vec<f64>]| ranking(values, Better::Lower, NAME);
+        assert_eq!(of(&[]), None);
+        assert_eq!(of(&[vec![]]), None);
+        assert_eq!(of(&[vec![1.0], vec![1.0, 2.0]]), None);
+        // One replicate is the best without doubt only by itself.
+        let one = of(&[vec![1.0], vec![2.0]]).unwrap();
+        assert_eq!((one[0].best_probability, one[0].mean_best), (1.0, None));
     }
 }

@@ -1,5 +1,6 @@
 //! The summary of a finished comparison, from its tables `effects`, `ranking` and `pareto`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde::Serialize;
@@ -14,6 +15,8 @@ use super::table::Table;
 pub struct ComparisonSummary {
     /// Effects on the country, on the axes of corridors, and on the mean stock of areas and members.
     pub effects: Vec<Effect>,
+    /// Tests of the whole table, and the families that each is adjusted over.
+    pub tests: Tests,
     /// How likely each layout is best.
     pub ranking: Vec<Ranked>,
     /// Efficiency, inequality and coordination cost of each layout.
@@ -41,6 +44,10 @@ pub struct Effect {
     pub difference: f64,
     /// Per cent of the baseline's mean.
     pub percent: Option<f64>,
+    /// Lower end of its 95 % interval (Fieller).
+    pub percent_low: Option<f64>,
+    /// Upper end.
+    pub percent_high: Option<f64>,
     /// Lower end of the 95 % interval.
     pub low: Option<f64>,
     /// Upper end.
@@ -57,12 +64,36 @@ pub struct Effect {
     pub p: Option<f64>,
     /// p adjusted for all layouts.
     pub p_holm: Option<f64>,
+    /// p adjusted for all tests but those of the primary outcome.
+    pub p_holm_all: Option<f64>,
+    /// Whether it is of the outcome that was named beforehand.
+    pub primary: bool,
     /// Months: share of replicates of the baseline in which it happened.
     pub baseline_happened: Option<f64>,
     /// Months: the same for the layout.
     pub layout_happened: Option<f64>,
     /// The group's share of the weight of all regions.
     pub weight_share: Option<f64>,
+}
+
+/// How many tests a comparison has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Tests {
+    /// Tests: rows of `effects` with a p.
+    pub tests: usize,
+    /// Families: outcomes, groups and horizons, over whose layouts `p_holm` is adjusted.
+    pub families: usize,
+}
+
+impl Tests {
+    /// From the family of each test.
+    pub fn of<F: Ord>(families: impl Iterator<Item = F>) -> Self {
+        let all: Vec<F> = families.collect();
+        Self {
+            tests: all.len(),
+            families: all.iter().collect::<BTreeSet<_>>().len(),
+        }
+    }
 }
 
 /// A row of the table `ranking`.
@@ -84,6 +115,8 @@ pub struct Ranked {
     pub best_high: f64,
     /// Mean of what is lost against the best layout of each replicate.
     pub expected_regret: f64,
+    /// Share of resamples in which its mean is the best.
+    pub mean_best: Option<f64>,
 }
 
 /// A row of the table `pareto`.
@@ -97,8 +130,10 @@ pub struct Point {
     pub inequality: f64,
     /// Pair-years that members of alliances coordinate.
     pub coordination_cost: f64,
-    /// Whether no other layout is as good in all and better in one.
+    /// Whether no other layout is better in one and worse in none, clear of noise.
     pub on_front: bool,
+    /// Share of resamples in which it is on the front of the means.
+    pub front_probability: Option<f64>,
 }
 
 impl ComparisonSummary {
@@ -132,6 +167,8 @@ impl ComparisonSummary {
                     layout_mean: always("layout_mean"),
                     difference: always("difference"),
                     percent: number("percent"),
+                    percent_low: number("percent_low"),
+                    percent_high: number("percent_high"),
                     low: number("low"),
                     high: number("high"),
                     interval: text("interval"),
@@ -140,14 +177,24 @@ impl ComparisonSummary {
                     replicates_needed: table.int(row, "replicates_needed"),
                     p: number("p"),
                     p_holm: number("p_holm"),
+                    p_holm_all: number("p_holm_all"),
+                    primary: table.int(row, "primary") == Some(1),
                     baseline_happened: number("baseline_happened"),
                     layout_happened: number("layout_happened"),
                     weight_share: number("weight_share"),
                 }
             })
             .collect();
+        let of = |row: usize, name| table.text(row, name).to_owned();
+        let families = (0..table.rows())
+            .filter(|row| table.number(*row, "p_holm").is_some())
+            .map(|row| {
+                let names = ["outcome", "group_kind", "group"].map(|name| of(row, name));
+                (names, table.month(row, "horizon"))
+            });
         Ok(Self {
             effects,
+            tests: Tests::of(families),
             ranking: Self::ranking(dir)?,
             pareto: Self::pareto(dir)?,
         })
@@ -167,6 +214,7 @@ impl ComparisonSummary {
                 best_low: number("best_low"),
                 best_high: number("best_high"),
                 expected_regret: number("expected_regret"),
+                mean_best: table.number(row, "mean_best"),
             }
         });
         Ok(rows.collect())
@@ -181,6 +229,7 @@ impl ComparisonSummary {
             inequality: table.number(row, "inequality").unwrap_or(f64::NAN),
             coordination_cost: table.number(row, "coordination_cost").unwrap_or(f64::NAN),
             on_front: table.int(row, "on_front") == Some(1),
+            front_probability: table.number(row, "front_probability"),
         });
         Ok(rows.collect())
     }

@@ -4,8 +4,9 @@
 use std::fmt::Write as _;
 
 use crate::design::Kind;
-use crate::experiment::sweep::summary::{About, Analysis, Summary, Term};
+use crate::experiment::sweep::summary::{About, Analysis, Lacks, Summary, Term, Verdict};
 use crate::sensitivity::{Bar, Estimate, LuckShare, Morris, Regression, Sobol};
+use crate::store::Counts;
 use crate::texts::columns::left;
 use crate::texts::{Lang, say};
 
@@ -82,8 +83,15 @@ fn one(summary: &Summary<'_>, analysis: &Analysis, lang: Lang, text: &mut String
     let title = title(&summary.swept.about(analysis.asked), lang);
     // Writing to a String cannot fail.
     let _ = writeln!(text, "\n{title}");
-    if table.rows.iter().all(|row| row.first.is_none()) {
-        let _ = writeln!(text, "  {}", same(analysis, lang));
+    if let Some(told) = no_answer(summary, analysis, lang) {
+        let _ = writeln!(text, "  {told}");
+        for bar in analysis.tornado.iter().take(ROWS) {
+            let swing = swing(&analysis.tornado, bar.parameter, lang);
+            if bar.swing.is_some_and(|swing| swing.value != 0.0) {
+                let key = summary.parameters().nth(bar.parameter).unwrap_or("");
+                let _ = writeln!(text, "  {}{swing}", left(&short(key), KEY));
+            }
+        }
         return;
     }
     let _ = writeln!(text, "  {}", legend(&table, analysis.luck, lang));
@@ -190,14 +198,46 @@ fn swing(bars: &[Bar], parameter: usize, lang: Lang) -> String {
     }
 }
 
-/// What is said of an outcome that has no index.
-fn same(analysis: &Analysis, lang: Lang) -> String {
-    let values = analysis.tornado.iter().find_map(|bar| bar.outcome_at_low);
-    let value = values.map_or_else(
-        || say!(lang, "indices-missing").to_owned(),
-        |value| number(value, lang),
-    );
-    say!(lang, "indices-same", value)
+/// What is said of a question that has no index: that nothing varies, or what there is too little of and what
+/// would help.
+pub fn no_answer(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Option<String> {
+    let (reason, have, need) = match analysis.verdict {
+        Verdict::Estimated => return None,
+        Verdict::DoesNotVary { value, points } => {
+            let value = number(value, lang);
+            return Some(say!(lang, "indices-same", points, value));
+        }
+        Verdict::NotEstimable { reason, have, need } => (reason, have, need),
+    };
+    let why = match reason {
+        Lacks::WholePoints => say!(lang, "indices-no-points").to_owned(),
+        Lacks::Points => {
+            let parameters = summary.terms.len();
+            say!(lang, "indices-few-points", have, parameters, need)
+        }
+        Lacks::Blocks => {
+            let sobol = analysis.sobol.as_ref();
+            let blocks = sobol.map_or(0, |sobol| sobol.blocks + sobol.dropped);
+            say!(lang, "indices-few-blocks", have, blocks)
+        }
+        Lacks::Trajectories => say!(lang, "indices-few-trajectories").to_owned(),
+    };
+    let Counts {
+        done, all: runs, ..
+    } = summary.jobs;
+    let help = match done < runs {
+        true => say!(lang, "indices-more-runs", done, runs),
+        false => say!(lang, "indices-more-points").to_owned(),
+    };
+    Some(say!(lang, "indices-not-estimable", why, help))
+}
+
+/// How many replicates of each point are used, where a sweep that is cut short has more of some.
+pub fn used(summary: &Summary<'_>, replicates: u32, lang: Lang) -> Option<String> {
+    let shared = summary.answers.shared();
+    let (used, points) = (shared.replicates.len(), shared.used());
+    let less = used < replicates as usize && points > 0;
+    less.then(|| say!(lang, "indices-used", used, replicates, points))
 }
 
 /// What the columns are, how much is luck, and whether there are intervals.

@@ -7,9 +7,18 @@
 //! the mean outcome of the high points less that of the low ones. Its interval is Welch's (1947):
 //! points independent of each other, variances that may differ.
 //!
+//! **Blocks.** Where points at both ends have the same values of all other parameters, as in a grid, what these do is
+//! no noise: the swing is the mean over such blocks of the difference within a block, and its interval that of a t test
+//! on these differences. So it is when at least half of the points of the smaller end have a partner.
+//!
+//! An interval takes five points at each end, or five blocks: with fewer it would be wider than anything that was
+//! seen. A judgement.
+//!
 //! A parameter of categories has no order. Its low is the category with the least mean outcome, its
 //! high the one with the greatest. Since these two were chosen among c, the interval has the level 1 −
 //! 0.05 / (c (c − 1) / 2) of Bonferroni over all pairs.
+
+use std::collections::BTreeMap;
 
 use serde::Serialize;
 
@@ -17,7 +26,7 @@ use super::{Estimate, ShapeError, check_length, mean};
 use crate::paired::t_upper;
 use crate::texts::text;
 
-/// Fewest points at an end of a parameter with many values. A judgement.
+/// Fewest points at an end of a parameter with many values, and fewest for an interval. A judgement.
 const FEW: usize = 5;
 
 /// Most values of a parameter that is read level by level: with more, one level is less than a tenth. A
@@ -54,7 +63,8 @@ pub struct Bar {
     pub outcome_at_low: Option<f64>,
     /// Mean outcome at the high points.
     pub outcome_at_high: Option<f64>,
-    /// `outcome_at_high` − `outcome_at_low`; ends missing when one of the two is a single point.
+    /// `outcome_at_high` − `outcome_at_low`, of blocks where the design has them; ends missing with fewer than five
+    /// points at one of the two, or than five blocks.
     pub swing: Option<Estimate>,
 }
 
@@ -69,26 +79,49 @@ pub fn tornado(columns: &[(Scale, Vec<f64>)], outcome: &[f64]) -> Result<Vec<Bar
     for (i, (_, column)) in columns.iter().enumerate() {
         check_length(|| text!("shape-column", i), column.len(), outcome.len())?;
     }
+    // Points with the same values of all parameters but one are of one block.
+    let block = |parameter: usize, point: usize| -> Vec<u64> {
+        let others = columns
+            .iter()
+            .enumerate()
+            .filter(|(at, _)| *at != parameter);
+        let bits = |(_, (_, column)): (usize, &(Scale, Vec<f64>))| (column[point] + 0.0).to_bits();
+        others.map(bits).collect()
+    };
     let mut bars: Vec<Bar> = columns
         .iter()
         .enumerate()
-        .map(|(parameter, (scale, column))| bar(parameter, *scale, column, outcome))
+        .map(|(parameter, (scale, column))| {
+            bar(parameter, *scale, column, outcome, |point| {
+                block(parameter, point)
+            })
+        })
         .collect();
     let size = |bar: &Bar| bar.swing.map_or(-1.0, |swing| swing.value.abs());
     bars.sort_by(|a, b| size(b).total_cmp(&size(a)));
     Ok(bars)
 }
 
-fn bar(parameter: usize, scale: Scale, column: &[f64], outcome: &[f64]) -> Bar {
-    let mut points: Vec<(f64, f64)> = column
+/// Value of the parameter, outcome, number of the point.
+type At = (f64, f64, usize);
+
+fn bar(
+    parameter: usize,
+    scale: Scale,
+    column: &[f64],
+    outcome: &[f64],
+    block: impl Fn(usize) -> Vec<u64>,
+) -> Bar {
+    let mut points: Vec<At> = column
         .iter()
         .zip(outcome)
-        .filter(|(x, y)| x.is_finite() && y.is_finite())
-        .map(|(x, y)| (*x, *y))
+        .enumerate()
+        .filter(|(_, (x, y))| x.is_finite() && y.is_finite())
+        .map(|(point, (x, y))| (*x, *y, point))
         .collect();
     // Stable: points of one value keep the order of the design.
     points.sort_by(|a, b| (a.0 + 0.0).total_cmp(&(b.0 + 0.0)));
-    let levels: Vec<&[(f64, f64)]> = points.chunk_by(|a, b| a.0 == b.0).collect();
+    let levels: Vec<&[At]> = points.chunk_by(|a, b| a.0 == b.0).collect();
     let mut bar = Bar {
         parameter,
         points: points.len(),
@@ -109,7 +142,7 @@ fn bar(parameter: usize, scale: Scale, column: &[f64], outcome: &[f64]) -> Bar {
             (&points[..low], &points[points.len() - high..], 0.025)
         }
         Scale::Categories => {
-            let outcome = |level: &[(f64, f64)]| mean_of(level, |point| point.1);
+            let outcome = |level: &[At]| mean_of(level, |point| point.1);
             let (mut low, mut high) = (levels[0], levels[0]);
             for level in &levels {
                 if outcome(level) < outcome(low) {
@@ -129,14 +162,18 @@ fn bar(parameter: usize, scale: Scale, column: &[f64], outcome: &[f64]) -> Bar {
     bar.high_value = Some(mean_of(high, |p| p.0));
     (bar.low_points, bar.high_points) = (low.len(), high.len());
     (bar.outcome_at_low, bar.outcome_at_high) = (Some(at_low), Some(at_high));
-    let swing = at_high - at_low;
-    let interval = half_width(low, high, tail).map(|half| (swing - half, swing + half));
+    let within = differences(low, high, block);
+    let (swing, half) = match &within {
+        Some(within) => (mean_of(within, |of| *of), paired_half_width(within, tail)),
+        None => (at_high - at_low, half_width(low, high, tail)),
+    };
+    let interval = half.map(|half| (swing - half, swing + half));
     bar.swing = Some(Estimate::new(swing, interval));
     bar
 }
 
 /// How many points are low and how many high, of `n` sorted ones with at least two levels.
-fn ends(levels: &[&[(f64, f64)]], n: usize) -> (usize, usize) {
+fn ends(levels: &[&[At]], n: usize) -> (usize, usize) {
     let average = n / levels.len();
     let wanted = if levels.len() <= LEVELS && average >= 2 {
         average.min(FEW)
@@ -160,15 +197,56 @@ fn ends(levels: &[&[(f64, f64)]], n: usize) -> (usize, usize) {
     (low, high)
 }
 
-fn mean_of(points: &[(f64, f64)], part: impl Fn(&(f64, f64)) -> f64) -> f64 {
+fn mean_of<T>(points: &[T], part: impl Fn(&T) -> f64) -> f64 {
     let first = part(&points[0]);
     // From the first value: the mean of equal values is exact.
     first + points.iter().map(|p| part(p) - first).sum::<f64>() / points.len() as f64
 }
 
+/// The differences within blocks, in the order of the points of the low end; `None` where fewer than half of the points
+/// of the smaller end have a partner, or there is one block only. Points of one block at one end are taken together.
+fn differences(low: &[At], high: &[At], block: impl Fn(usize) -> Vec<u64>) -> Option<Vec<f64>> {
+    let mut blocks: BTreeMap<Vec<u64>, (usize, [Vec<f64>; 2])> = BTreeMap::new();
+    for (end, points) in [low, high].into_iter().enumerate() {
+        for (_, y, point) in points {
+            let entry = blocks
+                .entry(block(*point))
+                .or_insert((*point, Default::default()));
+            entry.1[end].push(*y);
+        }
+    }
+    let both = blocks
+        .into_values()
+        .filter(|(_, ends)| ends.iter().all(|end| !end.is_empty()));
+    let mut both: Vec<(usize, [Vec<f64>; 2])> = both.collect();
+    both.sort_by_key(|(point, _)| *point);
+    let partners = |end: usize| both.iter().map(|(_, ends)| ends[end].len()).sum::<usize>();
+    let enough = 2 * partners(0) >= low.len().min(high.len())
+        && 2 * partners(1) >= low.len().min(high.len());
+    let of = |(_, [low, high]): &(usize, [Vec<f64>; 2])| mean(high) - mean(low);
+    (enough && both.len() > 1).then(|| both.iter().map(of).collect())
+}
+
+/// Half the width of the t interval of the mean of differences.
+fn paired_half_width(differences: &[f64], tail: f64) -> Option<f64> {
+    let n = differences.len() as f64;
+    if differences.len() < FEW {
+        return None;
+    }
+    let center = mean(differences);
+    let equal = differences.iter().all(|of| *of == differences[0]);
+    let squares: f64 = differences.iter().map(|of| (of - center).powi(2)).sum();
+    let error = if equal {
+        0.0
+    } else {
+        (squares / (n - 1.0) / n).sqrt()
+    };
+    Some(t_upper(tail, n - 1.0) * error)
+}
+
 /// Half the width of Welch's interval of the difference of two means.
-fn half_width(low: &[(f64, f64)], high: &[(f64, f64)], tail: f64) -> Option<f64> {
-    let square = |points: &[(f64, f64)]| {
+fn half_width(low: &[At], high: &[At], tail: f64) -> Option<f64> {
+    let square = |points: &[At]| {
         let outcomes: Vec<f64> = points.iter().map(|p| p.1).collect();
         let center = mean(&outcomes);
         let equal = outcomes.iter().all(|y| *y == outcomes[0]);
@@ -176,7 +254,7 @@ fn half_width(low: &[(f64, f64)], high: &[(f64, f64)], tail: f64) -> Option<f64>
         let n = points.len() as f64;
         if equal { 0.0 } else { squares / (n - 1.0) / n }
     };
-    if low.len() < 2 || high.len() < 2 {
+    if low.len() < FEW || high.len() < FEW {
         return None;
     }
     let (a, b) = (square(low), square(high));

@@ -129,8 +129,11 @@ pub struct Comparison {
 pub struct Derivation {
     /// Layouts that are held against the baseline, in order.
     pub compared: Vec<String>,
-    /// Choice of the interval: `auto`, `t` or `bca`.
+    /// Choice of the interval: `t` or `bca` (`auto` of earlier versions).
     pub interval: String,
+    /// The outcome that the comparison is about, if one was named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary: Option<String>,
     /// Wanted width with its pilot and its maximum, in words; none for a fixed number of replicates.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub until_width: Option<String>,

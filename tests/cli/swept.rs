@@ -278,3 +278,105 @@ fn a_table_that_was_taken_away_is_named() {
     }
     assert_eq!(files(&dir.join("s")), before);
 }
+
+/// Too few points are told as such, with what is there; only what is the same at all points "does not vary".
+#[test]
+fn what_cannot_be_estimated_is_not_called_constant() {
+    let dir = temp();
+    let dir = dir.path();
+    let scenario = minimal();
+    let plan = |design: &str, parameters: &str, more: &str| {
+        let text = format!(
+            "name = \"swept\"\nscenario = {scenario:?}\noutcomes = [\"mean_stock\"]\n{more}\n[design]\n{design}\n\
+             [parameters]\n{parameters}\n"
+        );
+        fs::write(dir.join("plan.toml"), text).unwrap();
+        let _ = fs::remove_dir_all(dir.join("s"));
+    };
+    let grid = "kind = \"grid\"";
+    plan(
+        grid,
+        "line.beta = { levels = [0.05, 0.2] }",
+        "replicates = 2",
+    );
+    sweep(dir, &[]);
+    let told = call(dir, &["sweep", "summary", "s"]).exits(0).out;
+    assert!(!told.contains("does not vary"), "{told}");
+    let few = "not estimable: too few points for a regression (2 points, 1 parameter, 3 points are needed); a \
+               design of more points helps";
+    assert!(told.contains(few), "{told}");
+    assert!(
+        told.lines()
+            .any(|line| line.contains("line.beta") && line.contains(" → ")),
+        "{told}"
+    );
+    let answer = answer(&page(dir));
+    assert!(answer.contains("not estimable: too few points"), "{answer}");
+    let json = call(dir, &["sweep", "summary", "s", "--json"])
+        .exits(0)
+        .json();
+    let verdict = &json["analyses"][0]["verdict"];
+    assert_eq!(
+        *verdict,
+        serde_json::json!({ "is": "not_estimable", "reason": "points", "have": 2, "need": 3 })
+    );
+    // A corridor's segments do nothing to the first month's stock.
+    plan(
+        grid,
+        "axis.min_segments = { levels = [3, 4, 5, 6] }",
+        "set = { end = \"2015-01\" }",
+    );
+    sweep(dir, &[]);
+    let told = call(dir, &["sweep", "summary", "s"]).exits(0).out;
+    assert!(told.contains("does not vary over 4 points: "), "{told}");
+    // One share of three of a Saltelli design: no block is whole.
+    plan(
+        "kind = \"saltelli\"\nbase_points = 4",
+        "line.beta = { distribution = \"uniform\", min = 0.05, max = 0.2 }\n\
+         line.abandonment_rate = { distribution = \"uniform\", min = 0.0, max = 0.1 }",
+        "",
+    );
+    sweep(dir, &["--shard", "0/3"]);
+    let told = call(dir, &["sweep", "summary", "s"]).exits(3).out;
+    assert!(!told.contains("does not vary"), "{told}");
+    for words in [
+        "of 4 blocks are whole, too few for an index",
+        "of 16 runs are done",
+    ] {
+        assert!(told.contains(words), "{told}");
+    }
+}
+
+/// A sweep that is cut short is a smaller sweep: what all points share is used, and how many that are is told.
+#[test]
+fn of_a_sweep_that_is_cut_short_what_all_points_share_is_used() {
+    let dir = temp();
+    let dir = dir.path();
+    plan(
+        dir,
+        "0.05, 0.1, 0.2",
+        "replicates = 6\noutcomes = [\"mean_stock\"]",
+    );
+    sweep(dir, &["--shard", "0/2"]);
+    let ran = call(dir, &["sweep", "summary", "s", "--json"]).exits(3);
+    let json = ran.json();
+    let used = json["replicates_used"].as_array().unwrap().len();
+    let points = json["points_used"].as_u64().unwrap();
+    assert!(used < 6 && used > 0 && points > 4, "{used} {points}");
+    assert_eq!(json["analyses"][0]["verdict"]["is"], "estimated");
+    let told = call(dir, &["sweep", "summary", "s"]).exits(3).out;
+    let words = format!("Of each point {used} of 6 replicates");
+    assert!(
+        told.contains(&words) && !told.contains("does not vary"),
+        "{told}"
+    );
+    call(dir, &["report", "s", "--quiet"]).exits(3);
+    assert!(
+        answer(&text(dir)).contains(&words),
+        "{}",
+        answer(&text(dir))
+    );
+    sweep(dir, &["--resume"]);
+    let told = call(dir, &["sweep", "summary", "s"]).exits(0).out;
+    assert!(!told.contains("Of each point"), "{told}");
+}

@@ -80,7 +80,7 @@ fn covered(a: &World, b: &World, outcome: fn(&Counts) -> f64, truth: f64) -> (u3
         let x: Vec<f64> = replicates().map(|r| value(a, r)).collect();
         let y: Vec<f64> = replicates().map(|r| value(b, r)).collect();
         let name = DrawName::new(1, id_hash("coverage"), u64::from(comparison));
-        let found = difference(&x, &y, Choice::Auto, name).expect("as many values");
+        let found = difference(&x, &y, Choice::T, name).expect("as many values");
         let (low, high) = (found.low.expect("an end"), found.high.expect("an end"));
         hits += u32::from(low <= truth && truth <= high);
         reduction += found.variance_reduction.unwrap_or(1.0);

@@ -52,17 +52,18 @@ fn count(band: &Band, covered: &mut Covered) {
 /// Whole paths of an AR(1) and of a random walk lie inside the simultaneous band in 95 % of comparisons;
 /// inside the pointwise one far less often, though each month, and the cumulative response, do.
 ///
-/// With 10 replicates already: there the correlation is known badly (its rank is 9), and a multivariate t
-/// with one χ² for all months would cover 90 %.
+/// Of normal paths the smoothed bootstrap covers a little more: another program, with its own generator, counted
+/// 0.9624 and 0.9512 in 20,000 comparisons. With more than 200 replicates the band is the sup-t.
 #[test]
 fn simultaneous_bands_cover_whole_paths() {
-    for (what, seed, decay, replicates) in [
-        ("AR(1) 0.7, n = 10", 11, 0.7, 10),
-        ("random walk, n = 40", 12, 1.0, 40),
+    for (what, seed, decay, replicates, law) in [
+        ("AR(1) 0.7, n = 20", 11, 0.7, 20, (0.9624, 20_000)),
+        ("random walk, n = 40", 12, 1.0, 40, (0.9512, 20_000)),
+        ("random walk, n = 210", 13, 1.0, 210, (0.95, 0)),
     ] {
         let trials = 1200;
         let covered = simulate(seed, decay, replicates, 24, trials);
-        assert_coverage(what, covered.whole, trials, 0.95, 0);
+        assert_coverage(what, covered.whole, trials, law.0, law.1);
         assert_coverage("one month", covered.one_month, trials, 0.95, 0);
         assert_coverage("cumulative", covered.cumulative, trials, 0.95, 0);
         assert_undercovers("pointwise", covered.pointwise_whole, trials, 0.95);

@@ -27,7 +27,7 @@ fn t_covers_and_pairing_sharpens() {
             z[r] = normal(&mut luck) + 0.3;
         }
         let name = DrawName::new(1, 0, 0);
-        let d = difference(&x, &y, Choice::Auto, name).unwrap();
+        let d = difference(&x, &y, Choice::T, name).unwrap();
         assert_eq!(d.method, Method::T);
         paired += u32::from(covers(&d, 0.3));
         unpaired += u32::from(d.unpaired_low <= Some(0.3) && Some(0.3) <= d.unpaired_high);

@@ -2,6 +2,8 @@
 
 use pointplane::sensitivity::{Bar, Scale, tornado};
 
+use statrs::distribution::{ContinuousCDF, StudentsT};
+
 use super::functions::{assert_between, stream, uniform};
 
 fn one(scale: Scale, x: &[f64], y: &[f64]) -> Bar {
@@ -87,28 +89,76 @@ fn sorted_by_swing_and_missing_left_out() {
 /// 0.05/3.
 #[test]
 fn categories_by_hand() {
-    let x = [1.0, 7.0, 3.0, 1.0, 7.0, 3.0];
-    let y = [9.0, 1.0, 5.0, 11.0, 3.0, 5.0];
+    let x = [1.0, 7.0, 3.0, 1.0, 7.0, 3.0].repeat(3);
+    let y = [9.0, 1.0, 5.0, 11.0, 3.0, 5.0].repeat(3);
     let bar = one(Scale::Categories, &x, &y);
     assert_eq!((bar.low_value, bar.high_value), (Some(7.0), Some(1.0)));
     let swing = bar.swing.unwrap();
-    // s² = 2 in both, two points each: √(1 + 1), two degrees of freedom; t₂ at p: x √(2 / (1 − x²)), x
-    // = 2p − 1.
-    let x: f64 = 1.0 - 0.05 / 3.0;
-    let half = x * (2.0 / (1.0 - x * x)).sqrt() * 2.0_f64.sqrt();
+    // s² = 6/5 in both, six points each: √(1/5 + 1/5), ten degrees of freedom.
+    let t = StudentsT::new(0.0, 1.0, 10.0).unwrap();
+    let half = t.inverse_cdf(1.0 - 0.025 / 3.0) * 0.4_f64.sqrt();
     assert_eq!(swing.value, 8.0);
     assert!(
         (swing.high.unwrap() - 8.0 - half).abs() < 1e-6,
         "{swing:?} {half}"
     );
     // Equal means are a swing of 0 between two categories.
-    let bar = one(Scale::Categories, &[1.0, 2.0, 1.0, 2.0], &[3.0; 4]);
+    let bar = one(Scale::Categories, &[1.0, 2.0].repeat(5), &[3.0; 10]);
     assert_eq!((bar.low_value, bar.high_value), (Some(1.0), Some(2.0)));
     let swing = bar.swing.unwrap();
     assert_eq!(
         (swing.value, swing.low, swing.high),
         (0.0, Some(0.0), Some(0.0))
     );
+}
+
+/// A grid of 2 × 6 points: what b does is no noise to the swing of a. Additive: 20 in every block, without width;
+/// with an interaction the differences are 20 + 2 b, b = 0 … 5: mean 25, s² = 14, t₅ √(14/6). Unblocked, b alone would
+/// make the interval hundreds wide. Fewer than five blocks or points have no interval.
+#[test]
+fn a_grid_is_blocked_by_its_other_parameters() {
+    let grid = |a: usize, b: usize| -> Vec<(f64, f64)> {
+        let of = |a| (0..b).map(move |b| (a as f64, b as f64));
+        (0..a).flat_map(of).collect()
+    };
+    let bar = |points: &[(f64, f64)], y: &dyn Fn(f64, f64) -> f64| -> Bar {
+        let columns = [0, 1].map(|at| {
+            let of = |p: &(f64, f64)| if at == 0 { p.0 } else { p.1 };
+            (Scale::Ordered, points.iter().map(of).collect())
+        });
+        let y: Vec<f64> = points.iter().map(|(a, b)| y(*a, *b)).collect();
+        let bars = tornado(&columns, &y).unwrap();
+        *bars.iter().find(|bar| bar.parameter == 0).unwrap()
+    };
+    let points = grid(2, 6);
+    let swing = bar(&points, &|a, b| 20.0 * a + 100.0 * b).swing.unwrap();
+    assert_eq!(
+        (swing.value, swing.low, swing.high),
+        (20.0, Some(20.0), Some(20.0))
+    );
+    let swing = bar(&points, &|a, b| a * (20.0 + 2.0 * b) + 100.0 * b)
+        .swing
+        .unwrap();
+    let half = StudentsT::new(0.0, 1.0, 5.0).unwrap().inverse_cdf(0.975) * (14.0_f64 / 6.0).sqrt();
+    assert_eq!(swing.value, 25.0);
+    assert!(
+        (swing.high.unwrap() - 25.0 - half).abs() < 1e-6,
+        "{swing:?} {half}"
+    );
+    // A constraint took a point away: blocks that are whole count.
+    let cut: Vec<(f64, f64)> = points
+        .iter()
+        .copied()
+        .filter(|p| *p != (1.0, 5.0))
+        .collect();
+    let swing = bar(&cut, &|a, b| 20.0 * a + 100.0 * b).swing.unwrap();
+    assert_eq!((swing.value, swing.low), (20.0, Some(20.0)));
+    let few = bar(&grid(3, 4), &|a, b| 20.0 * a + 100.0 * b)
+        .swing
+        .unwrap();
+    assert_eq!((few.value, few.low), (40.0, None));
+    let two = one(Scale::Ordered, &[1.0, 2.0, 3.0, 4.0], &[1.0, 5.0, 2.0, 9.0]);
+    assert!(two.swing.is_some_and(|swing| swing.low.is_none()));
 }
 
 /// y = x_1 + x_2² of independent points: the swing of x_1 between its tenths is E of the 10 + 10

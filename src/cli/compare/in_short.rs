@@ -107,7 +107,6 @@ impl Moves {
 
 /// A clause about an effect in per cent of the baseline, with no more than three significant digits.
 fn sentence(effect: &Effect, what: &str, moves: Moves, lang: Lang) -> String {
-    let per_cent = |value: f64| 100.0 * value / effect.baseline_mean.abs();
     let (Some(low), Some(high)) = (effect.low, effect.high) else {
         let by = match effect.percent {
             Some(percent) => format!("{} %", short_signed(percent)),
@@ -127,22 +126,23 @@ fn sentence(effect: &Effect, what: &str, moves: Moves, lang: Lang) -> String {
         return moves.told(what, effect.difference > 0.0, &by, lang);
     }
     let range = |low: String, high: String| say!(lang, "range", low, high);
-    if effect.percent.is_none() {
+    let per_cent = (effect.percent, effect.percent_low, effect.percent_high);
+    let (Some(mean), Some(from), Some(to)) = per_cent else {
         let digits = digits(effect.difference, low, high);
         let of = |value| signed(value, digits);
         let by = format!("{} ({})", of(effect.difference), range(of(low), of(high)));
         return say!(lang, "short-changes", what, by);
-    }
-    let (mean, low, high) = (per_cent(effect.difference), per_cent(low), per_cent(high));
-    let digits = digits(mean, low, high);
-    if low <= 0.0 && high >= 0.0 {
+    };
+    let digits = digits(mean, from, to);
+    // Both intervals leave out 0 together, but for those of Stein and the bootstrap.
+    if low <= 0.0 && high >= 0.0 || from <= 0.0 && to >= 0.0 {
         let of = |value| signed(value, digits);
-        let range = range(of(low), of(high));
+        let range = range(of(from), of(to));
         let by = say!(lang, "short-by-unclear", mean = of(mean), range);
         return say!(lang, "short-unclear", what, by);
     }
     let size = |value| unsigned(value, digits);
-    let (near, far) = if low > 0.0 { (low, high) } else { (high, low) };
+    let (near, far) = if from > 0.0 { (from, to) } else { (to, from) };
     let by = format!("{} % ({})", size(mean), range(size(near), size(far)));
-    moves.told(what, low > 0.0, &by, lang)
+    moves.told(what, from > 0.0, &by, lang)
 }

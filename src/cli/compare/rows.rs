@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use crate::report::comparison::Effect;
+use crate::report::comparison::{Effect, Tests};
 use crate::report::lang::{decimals, unsigned};
 use crate::texts::columns::{right, width};
 use crate::texts::{Lang, say};
@@ -44,7 +44,7 @@ impl Rows {
     }
 
     /// What the ranges and the last columns are.
-    pub(super) fn legend(&self) -> String {
+    pub(super) fn legend(&self, tests: Tests) -> String {
         let lang = self.lang;
         if self.n == 1 {
             return say!(lang, "legend-one").to_owned();
@@ -60,7 +60,8 @@ impl Rows {
             let kinds = kinds.join(say!(lang, "list-semicolon"));
             say!(lang, "legend-ranges-of", kinds)
         };
-        words.push_str(say!(lang, "legend-p"));
+        let Tests { tests, families } = tests;
+        words.push_str(&say!(lang, "legend-p", tests, families));
         if self.sharper {
             words.push_str(say!(lang, "legend-sharper"));
         }
@@ -136,8 +137,9 @@ impl Rows {
         let room = ROOM.saturating_sub(width(label));
         let gap = if width(&change) >= room { "  " } else { "" };
         let line = format!(
-            "  {label}{gap}{}{mark:1} {percent:>7} {p:>8} {sharper:>7}",
-            right(&change, room)
+            "{star} {label}{gap}{}{mark:1} {percent:>7} {p:>8} {sharper:>7}",
+            right(&change, room),
+            star = if effect.primary { '!' } else { ' ' },
         );
         let _ = writeln!(self.text, "{}", line.trim_end());
     }

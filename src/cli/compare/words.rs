@@ -53,9 +53,21 @@ pub fn words(
         let _ = writeln!(rows.text, "\n{against}");
         layout(plan, &of, &mut rows);
     }
-    let head = say!(lang, "compared-head-legend", head, legend = rows.legend());
+    let head = say!(
+        lang,
+        "compared-head-legend",
+        head,
+        legend = rows.legend(summary.tests)
+    );
     let mut text = format!("\n{}", wrapped(&head, "", WIDE));
     width(plan, summary, n, lang, &mut text);
+    let primary = match &plan.request.primary {
+        Some(outcome) => say!(lang, "compared-primary", outcome),
+        None => say!(lang, "compared-no-primary").to_owned(),
+    };
+    if n > 1 {
+        text.push_str(&wrapped(&primary, "", WIDE));
+    }
     text.push_str(&rows.text);
     ranking(plan, summary, lang, &mut text);
     pareto(summary, lang, &mut text);
@@ -250,22 +262,25 @@ fn pareto(summary: &ComparisonSummary, lang: Lang, text: &mut String) {
     let _ = writeln!(text, "\n{head}\n  {front}");
     let _ = writeln!(
         text,
-        "    {:<20} {} {} {}",
+        "    {:<20} {} {} {} {}",
         "",
         right(say!(lang, "compared-stock"), 11),
         right(say!(lang, "compared-theil"), 11),
-        right(say!(lang, "compared-pairs"), 13)
+        right(say!(lang, "compared-pairs"), 13),
+        right(say!(lang, "compared-front"), 12)
     );
     for point in &summary.pareto {
         let star = if point.on_front && !all { '*' } else { ' ' };
-        let _ = writeln!(
-            text,
-            "  {star} {} {:>11} {:>11} {:>13}",
+        let sure = point.front_probability;
+        let sure = sure.map_or_else(String::new, |share| format!("{:.0} %", 100.0 * share));
+        let line = format!(
+            "  {star} {} {:>11} {:>11} {:>13} {sure:>12}",
             left(&point.layout, 20),
             short(point.efficiency),
             short(point.inequality),
             format!("{:.1}", point.coordination_cost)
         );
+        let _ = writeln!(text, "{}", line.trim_end());
     }
 }
 

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::sweep::summary::{About, Analysis, SUMMARY, Summary, Swept, make};
-use crate::report::sweep::{design_word, words};
+use crate::report::sweep::{design_word, used, words};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 use crate::store::{Manifest, Status};
@@ -59,6 +59,9 @@ struct Answer<'a> {
     parameters: Vec<&'a str>,
     terms: Vec<&'a str>,
     tables: Vec<String>,
+    /// Numbers of the replicates that are used, and of how many points.
+    replicates_used: &'a [usize],
+    points_used: usize,
     analyses: Vec<Entry<'a>>,
 }
 
@@ -85,6 +88,8 @@ pub fn run(arguments: &Arguments) -> Exit {
             parameters: summary.parameters().collect(),
             terms: summary.terms.iter().map(|t| t.name.as_str()).collect(),
             tables,
+            replicates_used: &summary.answers.shared().replicates,
+            points_used: summary.answers.shared().used(),
             analyses: summary.analyses.iter().map(entry(&summary)).collect(),
         })
     } else if arguments.quiet {
@@ -127,7 +132,9 @@ fn told(
     let folder = arguments.dir.join(SUMMARY).display().to_string();
     let tables = say!(lang, "indices-tables", folder, list = tables.join(", "));
     let words = words(summary, &shown(arguments, summary), lang);
-    format!("{head}\n{words}\n{tables}\n")
+    let used = used(summary, manifest.replicates, lang);
+    let used = used.map_or_else(String::new, |used| format!("\n{used}"));
+    format!("{head}{used}\n{words}\n{tables}\n")
 }
 
 fn outcome_of(manifest: &Manifest) -> Exit {

@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use crate::measure::OUTCOMES;
 use crate::measure::catalogue::position;
 use crate::paired::{
-    Better, Difference, Rank, Stein, difference, holm, pareto, ranking, replicates_needed,
+    Better, Difference, Front, Rank, Stein, difference, front, holm, ranking, replicates_needed,
 };
 use crate::store::TableData;
 use crate::store::schema::Schema;
@@ -31,9 +31,9 @@ pub(super) struct Effects<'c> {
     rows: BTreeMap<(usize, usize), Row>,
     /// By slot, then side.
     ranks: Vec<(usize, Vec<Rank>)>,
-    /// Mean of each layout at the end of the run: mean stock, Theil.
-    efficiency: Vec<f64>,
-    inequality: Vec<f64>,
+    /// Of each layout, its replicates at the end of the run: mean stock, Theil.
+    efficiency: Vec<Vec<f64>>,
+    inequality: Vec<Vec<f64>>,
 }
 
 /// An effect with what is said of it besides.
@@ -42,6 +42,7 @@ pub(super) struct Row {
     needed: Option<u64>,
     happened: Option<(f64, f64)>,
     p_holm: Option<f64>,
+    p_holm_all: Option<f64>,
 }
 
 impl<'c> Effects<'c> {
@@ -85,12 +86,10 @@ impl<'c> Effects<'c> {
                 self.ranks.push((at, ranks));
             }
             if slot.horizon == comparison.horizons.last().copied() {
-                let mean = |list: &Vec<f64>| list.iter().sum::<f64>() / list.len() as f64;
-                let means = || values.iter().map(mean).collect();
                 if Some(slot.outcome) == position("mean_stock") {
-                    self.efficiency = means();
+                    self.efficiency.clone_from(values);
                 } else if Some(slot.outcome) == position("theil") {
-                    self.inequality = means();
+                    self.inequality.clone_from(values);
                 }
             }
         }
@@ -120,6 +119,7 @@ impl<'c> Effects<'c> {
             needed,
             happened: slot.is_month().then(|| (share(baseline), share(layout))),
             p_holm: None,
+            p_holm_all: None,
         })
     }
 
@@ -132,7 +132,8 @@ impl<'c> Effects<'c> {
         let values: Vec<Vec<f64>> = (0..values.len())
             .map(|side| whole.iter().map(|r| of(side, *r)).collect())
             .collect();
-        ranking(&values, better)
+        let name = draw_name(self.comparison, 0, &series(self.comparison, slot));
+        ranking(&values, better, name)
     }
 
     /// The tables `effects`, `ranking`, `pareto`.
@@ -141,7 +142,8 @@ impl<'c> Effects<'c> {
         [self.effects(), self.ranking(), self.pareto()]
     }
 
-    /// Holm's adjustment over the layouts of one outcome, group and horizon.
+    /// Holm's adjustment over the layouts of one outcome, group and horizon; and over all tests but those of the
+    /// outcome that was named beforehand.
     fn adjust(&mut self) {
         let comparison = self.comparison;
         let mut families: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
@@ -163,6 +165,17 @@ impl<'c> Effects<'c> {
                 }
             }
         }
+        let others = |key: &&(usize, usize)| Some(key.1) != self.settings.primary;
+        let others: Vec<(usize, usize)> = self.rows.keys().filter(others).copied().collect();
+        let p: Vec<Option<f64>> = others
+            .iter()
+            .map(|key| self.rows[key].difference.p)
+            .collect();
+        for (key, p) in others.iter().zip(holm(&p)) {
+            if let Some(row) = self.rows.get_mut(key) {
+                row.p_holm_all = p;
+            }
+        }
     }
 
     fn effects(&self) -> TableData {
@@ -178,6 +191,7 @@ impl<'c> Effects<'c> {
                 group,
                 horizon: slot.horizon.map(|t| comparison.calendar().month(t).0),
                 row,
+                primary: Some(*at) == self.settings.primary,
                 weight_share: match slot.of {
                     Of::Group(g) => groups.list[g].weight_share,
                     _ => f64::NAN,
@@ -206,19 +220,31 @@ impl<'c> Effects<'c> {
 
     fn pareto(&self) -> TableData {
         let sides = &self.comparison.sides;
-        let points: Vec<Vec<f64>> = (0..sides.len())
-            .map(|side| {
-                let of = |list: &[f64]| list.get(side).copied().unwrap_or(f64::NAN);
-                let cost = coordination_cost(&sides[side].world);
-                vec![of(&self.efficiency), of(&self.inequality), cost]
-            })
+        let replicates = self.efficiency.first().map_or(0, Vec::len);
+        // Those in which every layout has both.
+        let both = || self.efficiency.iter().chain(&self.inequality);
+        let whole: Vec<usize> = (0..replicates)
+            .filter(|r| both().all(|list| list[*r].is_finite()))
             .collect();
-        let front = pareto(&points, &[Better::Higher, Better::Lower, Better::Lower]);
-        let rows = sides.iter().zip(points.iter().zip(front));
-        let rows = rows.map(|(side, (point, on_front))| Point {
+        let of = |all: &[Vec<f64>]| -> Vec<Vec<f64>> {
+            let one = |list: &Vec<f64>| whole.iter().map(|r| list[*r]).collect();
+            all.iter().map(one).collect()
+        };
+        let costs: Vec<f64> = sides.iter().map(|s| coordination_cost(&s.world)).collect();
+        let known = costs.iter().map(|cost| vec![*cost; whole.len()]).collect();
+        let better = [Better::Higher, Better::Lower, Better::Lower];
+        let values = [of(&self.efficiency), of(&self.inequality), known];
+        let name = draw_name(self.comparison, 0, "pareto");
+        let front = front(&values, &better, name);
+        let mean = |all: &[Vec<f64>], side: usize| {
+            let list = all.get(side).map_or(&[][..], Vec::as_slice);
+            list.iter().sum::<f64>() / list.len() as f64
+        };
+        let rows = sides.iter().zip(costs).enumerate();
+        let rows = rows.map(|(at, (side, cost))| Point {
             layout: &side.name,
-            values: [point[0], point[1], point[2]],
-            on_front,
+            values: [mean(&self.efficiency, at), mean(&self.inequality, at), cost],
+            front: front.get(at).copied(),
         });
         pareto_table().data(&mut rows.collect::<Vec<_>>())
     }
@@ -232,6 +258,7 @@ pub(super) struct EffectRow<'r> {
     group: Option<&'r str>,
     horizon: Option<i32>,
     row: &'r Row,
+    primary: bool,
     weight_share: f64,
 }
 
@@ -275,9 +302,20 @@ pub(super) fn effects<'r>() -> Schema<'r, [EffectRow<'r>]> {
     .float(
         "percent",
         "%",
-        "100 * difference / |baseline_mean|; missing when that is 0",
-        move |r| maybe(r.row.difference.percent()),
+        "100 * difference / |baseline_mean|; missing when the 95 % t interval of \
+             baseline_mean holds 0",
+        move |r| maybe(r.row.difference.percent),
     )
+    .float(
+        "percent_low",
+        "%",
+        "lower end of its 95 % interval, which takes baseline_mean as an estimate \
+             too (Fieller)",
+        move |r| maybe(r.row.difference.percent_low),
+    )
+    .float("percent_high", "%", "upper end", move |r| {
+        maybe(r.row.difference.percent_high)
+    })
     .float(
         "standard_error",
         "",
@@ -345,6 +383,20 @@ pub(super) fn effects<'r>() -> Schema<'r, [EffectRow<'r>]> {
         move |r| maybe(r.row.p_holm),
     )
     .float(
+        "p_holm_all",
+        "",
+        "p adjusted for all tests of the table but those of the primary outcome (Holm); \
+             missing for these",
+        move |r| maybe(r.row.p_holm_all),
+    )
+    .int(
+        "primary",
+        "",
+        "1: of the outcome that was named beforehand (--primary), for the country at the \
+             end; 0: any other, to be read as exploration",
+        |r| Some(i64::from(r.primary)),
+    )
+    .float(
         "baseline_happened",
         "share",
         "months: share of replicates of the baseline in which it happened; the \
@@ -402,13 +454,20 @@ pub(super) fn ranking_table<'r>() -> Schema<'r, [RankRow<'r>]> {
         "mean of what is lost against the best layout of each replicate",
         |r| r.rank.expected_regret,
     )
+    .float(
+        "mean_best",
+        "share",
+        "share of resamples of the replicates in which its mean is the best; ties are \
+             shared; missing with one replicate",
+        |r| r.rank.mean_best.unwrap_or(f64::NAN),
+    )
 }
 
 /// A row of `pareto`: efficiency, inequality and coordination cost of a layout.
 pub(super) struct Point<'r> {
     layout: &'r str,
     values: [f64; 3],
-    on_front: bool,
+    front: Option<Front>,
 }
 
 /// The table `pareto`.
@@ -438,8 +497,21 @@ pub(super) fn pareto_table<'r>() -> Schema<'r, [Point<'r>]> {
     .int(
         "on_front",
         "",
-        "1 when no other layout is as good in all three and better in one",
-        |r| Some(i64::from(r.on_front)),
+        "1 when no other layout is better in one of the three and worse in none, clear \
+             of noise: where they are not the same in all replicates, the 95 % t interval \
+             of the paired difference leaves out 0",
+        |r| Some(i64::from(r.front.is_some_and(|front| front.on_front))),
+    )
+    .float(
+        "front_probability",
+        "share",
+        "share of resamples of the replicates in whose means no other layout is as good \
+             in all three and better in one; missing with one replicate",
+        |r| {
+            r.front
+                .and_then(|front| front.probability)
+                .unwrap_or(f64::NAN)
+        },
     )
 }
 

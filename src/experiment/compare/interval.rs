@@ -12,6 +12,8 @@ pub struct Settings {
     pub interval: Choice,
     /// The width that replicates were added for.
     pub target: Option<Target>,
+    /// The slot that the comparison is about, named beforehand.
+    pub primary: Option<usize>,
 }
 
 /// A wanted width (Stein's two stages).

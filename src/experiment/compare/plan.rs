@@ -25,6 +25,8 @@ pub struct Plan {
     pub replicates: u32,
     /// The wanted width.
     pub target: Option<Target>,
+    /// The slot of the outcome that the comparison is about: of the country, at the end.
+    pub primary: Option<usize>,
     /// Positions of the outcomes that the summary shows.
     pub shown: Vec<usize>,
     /// Warnings about layouts and their graphs, each once.
@@ -66,9 +68,10 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
     let shown = shown(request, &mut report);
     let months = months(request, &mut report);
     let width = width(request, &mut report);
+    let primary = primary(request, &mut report);
     let named = layouts(request, &mut report);
-    let (Some(shown), Some(months), Some(width), Some((named, compared))) =
-        (shown, months, width, named)
+    let (Some(mut shown), Some(months), Some(width), Some(primary), Some((named, compared))) =
+        (shown, months, width, primary, named)
     else {
         return Err(report.finish());
     };
@@ -148,7 +151,23 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
             maximum: wanted.maximum,
         })
     });
-    let mut shown = shown;
+    let primary = match primary {
+        None => None,
+        Some(outcome) => {
+            let last = comparison.horizons.last().copied();
+            let last = last.filter(|_| OUTCOMES[outcome].has_horizon());
+            let slot = comparison.slots.national(outcome, last);
+            if slot.is_none() {
+                let problem = Problem::error("--primary", text!("about-firms"));
+                let problem = problem.value(OUTCOMES[outcome].name);
+                return Err(problem.allowed(text!("scenario-with-firms")).into());
+            }
+            if !shown.contains(&outcome) {
+                shown.insert(0, outcome);
+            }
+            slot
+        }
+    };
     if request.outcomes.is_empty() && comparison.firms() {
         shown.extend((0..OUTCOMES.len()).filter(|at| OUTCOMES[*at].value.of_firms()));
     }
@@ -157,6 +176,7 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
         comparison: Arc::new(comparison),
         replicates,
         target,
+        primary,
         shown,
         warnings,
     })
@@ -274,6 +294,21 @@ fn month(text: &str, option: &str, report: &mut Report) -> Option<Month> {
             None
         }
     }
+}
+
+/// The outcome that the comparison is about: nothing wrong and none named is `Some(None)`.
+fn primary(request: &Compare, report: &mut Report) -> Option<Option<usize>> {
+    const OPTION: &str = "--primary";
+    let Some(name) = &request.primary else {
+        return Some(None);
+    };
+    let found = outcome(name, OPTION, report)?;
+    if matches!(OUTCOMES[found].value, Value::AxisFormed) {
+        let what = text!("by-corridor");
+        report.push(Problem::error(OPTION, what).value(name));
+        return None;
+    }
+    Some(Some(found))
 }
 
 /// A wanted width.

@@ -14,7 +14,7 @@ use super::parts::NATIONAL_TABLE;
 
 const MEASURE: &str = "measure of the table national";
 
-/// Most bytes of accumulators held at a time. One takes months² numbers, whatever the number of
+/// Most bytes of accumulators held at a time. One takes about months² / 2 numbers, whatever the number of
 /// replicates; when all do not fit, the parts are read again for the next ones.
 const ROOM: usize = 128 << 20;
 
@@ -33,7 +33,7 @@ pub(super) fn tables(
     let paths: Vec<(usize, usize)> = (0..comparison.layouts.len())
         .flat_map(|n| (0..all.len()).map(move |measure| (n, measure)))
         .collect();
-    let at_a_time = (ROOM / (months * months * size_of::<f64>()).max(1)).max(1);
+    let at_a_time = (ROOM / PathAccumulator::bytes(months).max(1)).max(1);
     let mut bands = Vec::with_capacity(paths.len());
     for block in paths.chunks(at_a_time) {
         let mut sums: Vec<_> = block.iter().map(|_| PathAccumulator::new(months)).collect();
@@ -139,7 +139,9 @@ pub(super) fn responses<'r>() -> Schema<'r, [Response<'r>]> {
     .float(
         "sup_low",
         "",
-        "lower end of the 95 % sup-t band, which holds for all months together",
+        "lower end of the 95 % band, which holds for all its months together; missing \
+             in months in which fewer than a quarter of the replicates, or than ten, \
+             differ, and with fewer than 20 replicates",
         |r| r.of(|band| &band.sup_low),
     )
     .float("sup_high", "", "upper end", |r| r.of(|band| &band.sup_high))
@@ -178,7 +180,7 @@ pub(super) fn peaks<'r>() -> Schema<'r, [Path<'r>]> {
     .float("peak", "", "mean difference in that month", |r| {
         r.at_peak(|band| &band.mean)
     })
-    .float("sup_low", "", "lower end of the sup-t band there", |r| {
+    .float("sup_low", "", "lower end of the band there", |r| {
         r.at_peak(|band| &band.sup_low)
     })
     .float("sup_high", "", "upper end", |r| {
@@ -187,7 +189,7 @@ pub(super) fn peaks<'r>() -> Schema<'r, [Path<'r>]> {
     .float(
         "critical",
         "",
-        "critical value of the sup-t band, in standard errors",
+        "critical value of the band, in standard errors",
         |r| r.band.critical,
     )
     .int("replicates", "", "pairs of replicates", |r| {

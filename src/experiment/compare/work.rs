@@ -44,6 +44,7 @@ impl Experiment for Plan {
                         .map(|side| comparison.sides[*side].name.clone())
                         .collect(),
                     interval: self.request.interval.word().to_owned(),
+                    primary: self.request.primary.clone(),
                     until_width: self.target.map(|target| {
                         let Target { pilot, maximum, .. } = target;
                         let words = self.target_words(&target);
@@ -119,6 +120,7 @@ impl Experiment for Plan {
         let settings = Settings {
             interval: self.request.interval.choice(),
             target: self.target,
+            primary: self.primary,
         };
         derive::derive(&self.comparison, kept, &settings)
     }

@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use crate::design::Point;
+use crate::design::{Kind, Point, distinct_trajectories};
 use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::compare::{Comparison, LONGEST, Side, check_month, check_sides};
 use crate::scenario::problem::Report;
@@ -165,6 +165,13 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
     }
     for caution in kind.cautions(&constraints) {
         warnings.push(document.warning(&["design"], caution));
+    }
+    if let Kind::Morris { trajectories, .. } = kind {
+        let distinct = distinct_trajectories(&rows);
+        if distinct < trajectories as usize {
+            let what = text!("same-trajectories", distinct, trajectories);
+            warnings.push(document.warning(&["design"], what));
+        }
     }
     let all: Vec<usize> = (0..sides.len()).collect();
     let comparison = Comparison::new(sides, all, &spec.horizons);

@@ -228,6 +228,7 @@ mod tests {
                 rows: (0..rows).map(|n| format!("row {n}")).collect(),
                 columns: (0..columns).map(|n| format!("column {n}")).collect(),
                 values: vec![vec![1.0; columns]; rows],
+                signed: false,
                 most: 1.0,
                 texts: Vec::new(),
             })

@@ -7,7 +7,9 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 use super::fit::between;
 use super::frame::{Axis, plane};
-use super::ink::{Colour, INK, LINE, MUTED, TEXT, UNIT, cut, stroke, style, units, viridis, width};
+use super::ink::{
+    Colour, INK, LINE, MUTED, TEXT, UNIT, cut, diverging, stroke, style, units, viridis, width,
+};
 use super::spot::{Spot, line, origin};
 use super::{Area, Drawing, title};
 
@@ -31,6 +33,8 @@ pub struct Heat {
     pub values: Vec<Vec<f64>>,
     /// The value that is brightest; colours go by the square root, so that small values are seen.
     pub most: f64,
+    /// Whether values have signs: colours go from orange below 0 over paper to blue above it.
+    pub signed: bool,
     /// What is written into each cell, by row and column; empty without texts.
     pub texts: Vec<Vec<String>>,
 }
@@ -176,13 +180,18 @@ impl Heat {
                 let Some(value) = value.copied().filter(|v| v.is_finite()) else {
                     continue;
                 };
-                let share = (value / self.most).clamp(0.0, 1.0).sqrt();
+                let size = if self.signed { value.abs() } else { value };
+                let share = (size / self.most).clamp(0.0, 1.0).sqrt();
                 let x = left + c as f64 * w;
                 let corners = [
                     (units(x + 0.4), units(y - h / 2.0 + 0.4)),
                     (units(x + w - 0.4), units(y + h / 2.0 - 0.4)),
                 ];
-                area.draw(&Rectangle::new(corners, viridis(share).filled()))?;
+                let colour = match self.signed {
+                    true => diverging(share, value < 0.0),
+                    false => viridis(share),
+                };
+                area.draw(&Rectangle::new(corners, colour.filled()))?;
                 let shown = super::super::lang::significant(value, 4);
                 spots.push(Spot {
                     at: [x0 + x, y0 + y - h / 2.0, x0 + x + w, y0 + y + h / 2.0],
@@ -196,7 +205,7 @@ impl Heat {
                 if let Some(text) = text.filter(|text| !text.is_empty()) {
                     // Dark below the middle of viridis, light above it. Not INK and PAPER, which a dark
                     // page repaints.
-                    let ink = if share < 0.6 {
+                    let ink = if share < 0.6 && !self.signed {
                         RGBColor(0xfe, 0xfe, 0xfe)
                     } else {
                         RGBColor(0x10, 0x10, 0x10)
@@ -234,15 +243,26 @@ impl Heat {
             )
         };
         let most = super::super::lang::number(self.most);
-        area.draw(&text("0".to_owned(), 0.0, HPos::Left))?;
+        let least = match self.signed {
+            true => super::super::lang::number(-self.most),
+            false => "0".to_owned(),
+        };
+        let left = 3.0 + width(&least, TEXT * 0.9);
+        area.draw(&text(least, 0.0, HPos::Left))?;
         for n in 0..steps {
             let share = |n: usize| n as f64 / steps as f64;
-            let x = |n: usize| units(11.0 + bar * share(n));
+            let x = |n: usize| units(left + bar * share(n));
             let corners = [(x(n), units(y)), (x(n + 1), units(y + 8.0))];
-            let colour = viridis(share(n).sqrt());
+            let colour = match self.signed {
+                true => {
+                    let from_middle = 2.0 * share(n) - 1.0;
+                    diverging(from_middle.abs().sqrt(), from_middle < 0.0)
+                }
+                false => viridis(share(n).sqrt()),
+            };
             area.draw(&Rectangle::new(corners, colour.filled()))?;
         }
-        area.draw(&text(most, 15.0 + bar, HPos::Left))
+        area.draw(&text(most, left + 4.0 + bar, HPos::Left))
     }
 }
 

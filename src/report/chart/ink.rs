@@ -125,6 +125,15 @@ pub fn viridis(share: f64) -> RGBColor {
     ViridisRGB.get_color(share.clamp(0.0, 1.0))
 }
 
+/// The colour of a difference: from nearly paper at 0 to light blue, below 0 to light orange, so that dark letters are
+/// read on all of them. `share` from 0 to 1.
+pub fn diverging(share: f64, below: bool) -> RGBColor {
+    let share = 0.75 * share.clamp(0.0, 1.0);
+    let RGBColor(red, green, blue) = Colour::Nth(usize::from(below)).rgb();
+    let mix = |part: u8| (245.0 + (f64::from(part) - 245.0) * share).round() as u8;
+    RGBColor(mix(red), mix(green), mix(blue))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

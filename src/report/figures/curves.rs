@@ -1,5 +1,6 @@
 //! Response curves of a sweep: the mean outcome against each parameter, over all that the others do.
 
+use crate::design::Kind;
 use crate::experiment::sweep::summary::{About, Asked, Summary};
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Series};
 use crate::report::interval::Mean;
@@ -19,7 +20,9 @@ pub struct ResponseCurve<'s> {
     /// Parameter with its unit.
     pub parameter: String,
     /// Mean of the parameter in the bin, mean outcome, its 95 % interval over points, points.
-    pub bins: Vec<(f64, f64, f64, f64, usize)>,
+    pub bins: Vec<Bin>,
+    /// The points themselves, where the design gives no interval.
+    pub points: Vec<(f64, f64)>,
 }
 
 /// What a sweep does to an outcome over all of its points.
@@ -31,7 +34,14 @@ pub struct Overall<'s> {
     pub spread: Mean,
     /// How much of the variance between points is luck.
     pub luck: LuckShare,
+    /// Of a difference: share of the points at which it has the other sign than the mean.
+    pub other_sign: Option<f64>,
 }
+
+/// Fewest points of a bin for an interval of their mean. A judgement.
+const FEWEST: usize = 10;
+/// Most points that are drawn of a bin; of more those evenly spaced by rank, with both ends.
+const DRAWN: usize = 40;
 
 /// Most bins. Fewer values of a parameter are bins of their own.
 const BINS: usize = 10;
@@ -41,7 +51,7 @@ const OUTCOMES: usize = 3;
 const PANELS: usize = 24;
 
 /// The means over replicates of each point, in the order of the points; NaN where a run is missing.
-fn means(summary: &Summary<'_>, asked: Asked) -> Vec<f64> {
+pub(super) fn means(summary: &Summary<'_>, asked: Asked) -> Vec<f64> {
     let answers = &summary.answers;
     answers.means(&answers.by_replicate(asked))
 }
@@ -49,11 +59,18 @@ fn means(summary: &Summary<'_>, asked: Asked) -> Vec<f64> {
 /// The curves of the first outcomes of the country at the end.
 pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
     let swept = summary.swept;
+    // In a grid, a list or along trajectories the points are no sample of what the others do.
+    let random = !matches!(
+        swept.sweep.design,
+        Kind::Grid {} | Kind::List { .. } | Kind::Morris { .. }
+    );
     let mut curves = Vec::new();
     for slot in swept.at_the_end().into_iter().take(OUTCOMES) {
-        let asked = (0..swept.layouts.len()).map(|layout| Asked {
+        let layouts = (0..swept.layouts.len()).map(|layout| (layout, None));
+        let changes = (1..swept.layouts.len()).map(|layout| (layout, Some(0)));
+        let asked = layouts.chain(changes).map(|(layout, versus)| Asked {
             layout,
-            versus: None,
+            versus,
             slot,
         });
         let means: Vec<(Asked, Vec<f64>)> =
@@ -65,13 +82,15 @@ pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
             curves.extend(means.iter().map(|(asked, means)| {
                 let pairs = values.iter().copied().zip(means.iter().copied());
                 let known = pairs.filter(|(x, y)| x.is_finite() && y.is_finite());
+                let (bins, points) = shown(known.collect(), random);
                 ResponseCurve {
                     of: swept.about(*asked),
                     parameter: match parameter.unit.as_str() {
                         "" => parameter.key.clone(),
                         unit => format!("{} ({unit})", parameter.key),
                     },
-                    bins: bins(known.collect()),
+                    bins,
+                    points,
                 }
             }));
         }
@@ -97,34 +116,77 @@ pub fn overall<'s>(summary: &Summary<'s>) -> Vec<Overall<'s>> {
             of: swept.about(analysis.asked),
             spread: Mean::of(&known)?,
             luck: analysis.luck,
+            other_sign: analysis.asked.versus.and_then(|_| other_sign(&known)),
         })
     });
     one.collect()
 }
 
-/// Bins of about as many points each, one for each value when there are few.
-fn bins(mut pairs: Vec<(f64, f64)>) -> Vec<(f64, f64, f64, f64, usize)> {
+/// The share of differences that have the other sign than their mean; none without any, or when the mean is 0.
+fn other_sign(differences: &[f64]) -> Option<f64> {
+    let mean = differences.iter().sum::<f64>() / differences.len() as f64;
+    let other = differences.iter().filter(|of| **of * mean < 0.0).count();
+    (mean != 0.0 && mean.is_finite()).then(|| other as f64 / differences.len() as f64)
+}
+
+/// Bins with intervals where the design gives them in every bin; else without any, and the points.
+fn shown(pairs: Vec<(f64, f64)>, random: bool) -> (Vec<Bin>, Vec<(f64, f64)>) {
+    let mut bins = bins(pairs.clone());
+    if random && bins.iter().all(|bin| bin.4 >= FEWEST) {
+        return (bins, Vec::new());
+    }
+    for bin in &mut bins {
+        (bin.2, bin.3) = (f64::NAN, f64::NAN);
+    }
+    let mut points = Vec::new();
+    for part in parts(&sorted(pairs)) {
+        let mut part = part.to_vec();
+        part.sort_by(|a, b| a.1.total_cmp(&b.1).then(a.0.total_cmp(&b.0)));
+        let last = part.len() - 1;
+        let count = part.len().min(DRAWN);
+        points.extend((0..count).map(|n| part[n * last / (count - 1).max(1)]));
+    }
+    (bins, points)
+}
+
+/// A bin of a curve.
+type Bin = (f64, f64, f64, f64, usize);
+
+fn sorted(mut pairs: Vec<(f64, f64)>) -> Vec<(f64, f64)> {
     pairs.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.total_cmp(&b.1)));
-    let mut values: Vec<f64> = pairs.iter().map(|pair| pair.0).collect();
+    pairs
+}
+
+/// Bins of about as many points each, one for each value when there are few.
+fn parts(sorted: &[(f64, f64)]) -> Vec<&[(f64, f64)]> {
+    let mut values: Vec<f64> = sorted.iter().map(|pair| pair.0).collect();
     values.dedup();
-    let parts: Vec<&[(f64, f64)]> = if values.len() <= BINS {
-        pairs.chunk_by(|a, b| a.0 == b.0).collect()
+    if values.len() <= BINS {
+        sorted.chunk_by(|a, b| a.0 == b.0).collect()
     } else {
-        pairs.chunks(pairs.len().div_ceil(BINS)).collect()
-    };
+        sorted.chunks(sorted.len().div_ceil(BINS)).collect()
+    }
+}
+
+fn bins(pairs: Vec<(f64, f64)>) -> Vec<Bin> {
+    let pairs = sorted(pairs);
     let one = |part: &[(f64, f64)]| {
         let x = part.iter().map(|pair| pair.0).sum::<f64>() / part.len() as f64;
         let mean = Mean::of(&part.iter().map(|pair| pair.1).collect::<Vec<_>>())?;
         let half = mean.half_width.unwrap_or(f64::NAN);
         Some((x, mean.mean, mean.mean - half, mean.mean + half, part.len()))
     };
-    parts.into_iter().filter_map(one).collect()
+    parts(&pairs).into_iter().filter_map(one).collect()
 }
 
-/// The figure.
-pub fn response_curves(curves: &[ResponseCurve<'_>], lang: Lang) -> Figure {
+/// The figure of the outcomes themselves, or of what layouts change of them.
+pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, lang: Lang) -> Figure {
+    let curves = all
+        .iter()
+        .filter(|curve| curve.of.versus.is_some() == differences);
     let mut csv = Csv::new(&[
         "layout",
+        "versus",
         "outcome",
         "horizon",
         "parameter",
@@ -134,12 +196,18 @@ pub fn response_curves(curves: &[ResponseCurve<'_>], lang: Lang) -> Figure {
         "high",
         "points",
     ]);
+    // Of differences the baseline has no line, and its grey is left out.
+    let of_layout = |n: usize| match n.checked_sub(usize::from(!differences)) {
+        None => Colour::Grey,
+        Some(n) => Colour::Nth(n),
+    };
     let mut layouts: Vec<&str> = Vec::new();
     let mut panels: Vec<((String, &str), Curves)> = Vec::new();
     for curve in curves {
         for (x, mean, low, high, points) in &curve.bins {
             csv.row([
                 Cell::from(curve.of.layout),
+                curve.of.versus.unwrap_or_default().into(),
                 curve.of.outcome.into(),
                 curve.of.horizon.into(),
                 curve.parameter.as_str().into(),
@@ -164,12 +232,13 @@ pub fn response_curves(curves: &[ResponseCurve<'_>], lang: Lang) -> Figure {
         let key = (words(&bare, lang), curve.parameter.as_str());
         let line = curve.bins.iter().map(|bin| (bin.0, bin.1)).collect();
         let band = curve.bins.iter().map(|bin| (bin.0, bin.2, bin.3)).collect();
-        let colour = if colour == 0 {
-            Colour::Grey
-        } else {
-            Colour::Nth(colour - 1)
+        let colour = of_layout(colour);
+        let marks = curve.points.iter();
+        let marks = marks.map(|(x, y)| (*x, *y, f64::NAN, f64::NAN)).collect();
+        let series = Series {
+            marks,
+            ..Series::line(colour, line).with_band(band)
         };
-        let series = Series::line(colour, line).with_band(band);
         match panels.iter_mut().find(|(known, _)| *known == key) {
             Some((_, panel)) => panel.series.push(series),
             None => panels.push((
@@ -178,27 +247,30 @@ pub fn response_curves(curves: &[ResponseCurve<'_>], lang: Lang) -> Figure {
                     title: key.0,
                     key: String::new(),
                     x: Axis::new(curve.parameter.clone()),
-                    y: Axis::new(axis_word(lang, curve.of.outcome)),
+                    y: Axis::new(match differences {
+                        true => format!("Δ {}", axis_word(lang, curve.of.outcome)),
+                        false => axis_word(lang, curve.of.outcome).to_owned(),
+                    }),
                     series: vec![series],
-                    rule: None,
+                    rule: differences.then_some(0.0),
                 },
             )),
         }
     }
-    let keys = layouts.iter().enumerate().map(|(n, layout)| {
-        Key::new(
-            *layout,
-            if n == 0 {
-                Colour::Grey
-            } else {
-                Colour::Nth(n - 1)
-            },
-        )
-    });
+    let keys = layouts.iter().enumerate();
+    let keys = keys.map(|(n, layout)| Key::new(*layout, of_layout(n)));
+    let (id, title, caption) = match differences {
+        true => (
+            "difference-curves",
+            say!(lang, "difference-curves-title"),
+            say!(lang, "difference-curves-about"),
+        ),
+        false => ("curves", say!(lang, "curves-title"), ""),
+    };
     Figure {
-        id: "curves".to_owned(),
-        title: say!(lang, "curves-title").to_owned(),
-        caption: say!(lang, "curves-about").to_owned(),
+        id: id.to_owned(),
+        title: title.to_owned(),
+        caption: caption.to_owned() + say!(lang, "curves-about"),
         chart: Ok(Chart {
             legend: keys.collect(),
             panels: panels
@@ -214,6 +286,35 @@ pub fn response_curves(curves: &[ResponseCurve<'_>], lang: Lang) -> Figure {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Two or three points have no interval, points of a grid never: they are drawn themselves.
+    #[test]
+    fn no_interval_that_the_design_cannot_give() {
+        let pairs: Vec<(f64, f64)> = (0..30).map(|n| (f64::from(n % 10), f64::from(n))).collect();
+        for (pairs, random) in [(pairs.clone(), true), (pairs.repeat(4), false)] {
+            let (bins, points) = shown(pairs.clone(), random);
+            assert!(
+                bins.iter()
+                    .all(|bin| bin.2.is_nan() && bin.3.is_nan() && bin.1.is_finite())
+            );
+            assert_eq!(points.len(), pairs.len());
+        }
+        let (bins, points) = shown(pairs.repeat(4), true);
+        assert!(bins.iter().all(|bin| bin.2 < bin.1 && bin.1 < bin.3) && points.is_empty());
+        // Of many points those are drawn that span them.
+        let many: Vec<(f64, f64)> = (0..1000).map(|n| (1.0, f64::from(n))).collect();
+        let (_, points) = shown(many, false);
+        let ys: Vec<f64> = points.iter().map(|p| p.1).collect();
+        assert_eq!((points.len(), ys[0], ys[DRAWN - 1]), (DRAWN, 0.0, 999.0));
+    }
+
+    #[test]
+    fn the_other_sign_is_counted() {
+        assert_eq!(other_sign(&[3.0, 1.0, -1.0, 0.0]), Some(0.25));
+        assert_eq!(other_sign(&[-3.0, 1.0]), Some(0.5));
+        assert_eq!(other_sign(&[1.0, -1.0]), None);
+        assert_eq!(other_sign(&[]), None);
+    }
 
     #[test]
     fn few_values_are_bins_of_their_own() {

@@ -9,6 +9,7 @@ mod question;
 mod run;
 mod run_data;
 mod sweep;
+mod two_parameters;
 mod words;
 
 pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map};

@@ -5,11 +5,12 @@ use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Sca
 use crate::report::lang::Lang;
 use crate::sensitivity::Estimate;
 use crate::store::{Counts, Manifest};
-use crate::texts::{say, text};
+use crate::texts::{Text, say, text};
 
 use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, overall, response_curves};
 use super::question::{cells, columns, words};
+use super::two_parameters::{TwoParameters, map, two_parameters};
 use super::{Cell, Csv, Figure};
 
 /// An index of a parameter for an outcome of a layout, with its interval.
@@ -36,6 +37,8 @@ pub struct SweepData<'s> {
     pub tornado: Vec<Index<'s>>,
     /// Outcomes against each parameter.
     pub curves: Vec<ResponseCurve<'s>>,
+    /// The first difference, or the first outcome, against the two parameters that move it most.
+    pub map: Option<TwoParameters<'s>>,
     /// What is true over all points.
     pub overall: Vec<Overall<'s>>,
     /// What was swept.
@@ -81,6 +84,7 @@ impl<'s> SweepData<'s> {
             regression: Vec::new(),
             tornado: Vec::new(),
             curves: summary.map(curves).unwrap_or_default(),
+            map: summary.and_then(map),
             overall: summary.map(overall).unwrap_or_default(),
             swept,
             points: manifest.points,
@@ -150,6 +154,11 @@ impl<'s> SweepData<'s> {
     /// What the design says of the first outcome of the country at the end, in the baseline.
     pub fn first(&self) -> Option<&'s Analysis> {
         self.summary?.analysis(self.first?)
+    }
+
+    /// Where it all comes from; none when the table of outcomes is not at hand.
+    pub fn summary(&self) -> Option<&'s Summary<'s>> {
+        self.summary
     }
 
     /// By total index of Sobol.
@@ -241,9 +250,25 @@ pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
         }
     }
     if !data.curves.is_empty() {
-        figures.push(response_curves(&data.curves, lang));
+        let changes = data.curves.iter().any(|curve| curve.of.versus.is_some());
+        if changes {
+            figures.push(response_curves(&data.curves, true, lang));
+        }
+        figures.extend(data.map.as_ref().map(|map| two_parameters(map, lang)));
+        figures.push(response_curves(&data.curves, false, lang));
     }
     figures
+}
+
+/// A chart that shows something; else that there is nothing to show.
+fn drawn(chart: Chart) -> Result<Chart, Text> {
+    let some = chart.panels.iter().any(|panel| match panel {
+        Panel::Rows(rows) => !rows.rows.is_empty(),
+        Panel::Scatter(scatter) => !scatter.points.is_empty(),
+        _ => true,
+    });
+    some.then_some(chart)
+        .ok_or_else(|| text!("sweep-not-estimable"))
 }
 
 /// What is said of a figure of two indices.
@@ -306,7 +331,7 @@ fn indices(
         id: id.to_owned(),
         title: said.title.to_owned(),
         caption: said.about.to_owned(),
-        chart: Ok(Chart {
+        chart: drawn(Chart {
             legend: vec![
                 Key {
                     hollow: true,
@@ -392,7 +417,7 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
         id: "tornado".to_owned(),
         title: say!(lang, "tornado-title").to_owned(),
         caption: say!(lang, "tornado-about").to_owned(),
-        chart: Ok(Chart {
+        chart: drawn(Chart {
             legend: vec![
                 Key::new(say!(lang, "tornado-low"), Colour::Nth(0)),
                 Key::new(say!(lang, "tornado-high"), Colour::Nth(1)),
@@ -446,7 +471,7 @@ fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
         id: "morris".to_owned(),
         title: say!(lang, "morris-title").to_owned(),
         caption: say!(lang, "morris-about").to_owned(),
-        chart: Ok(Chart {
+        chart: drawn(Chart {
             legend: Vec::new(),
             panels,
         }),

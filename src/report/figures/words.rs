@@ -3,7 +3,7 @@
 use crate::experiment::sweep::summary::Swept;
 use crate::report::interval::Mean;
 use crate::report::lang::{self, Lang, three, together};
-use crate::report::sweep::{design_word, luck_percent};
+use crate::report::sweep::{design_word, luck_percent, no_answer, used};
 use crate::scenario::Month;
 use crate::sensitivity::LuckShare;
 use crate::store::Counts;
@@ -11,6 +11,7 @@ use crate::texts::say;
 
 use super::comparison::{ComparisonData, EffectRow};
 use super::curves::Overall;
+use super::question;
 use super::run_data::RunData;
 use super::sweep::SweepData;
 
@@ -140,7 +141,7 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
 }
 
 fn percent(effect: &EffectRow, lang: Lang) -> String {
-    match effect.percent() {
+    match effect.per_cent() {
         Some([at, low, high]) if low.is_finite() => {
             let [at, low, high] = together([at, low, high], true);
             format!("{at} % ({})", say!(lang, "range", low, high))
@@ -235,6 +236,15 @@ fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
         let (dropped, blocks) = (sobol.dropped, sobol.blocks + sobol.dropped);
         told.push(say!(lang, "answer-blocks-left-out", dropped, blocks));
     }
+    if let Some(summary) = data.summary() {
+        told.extend(used(summary, data.replicates, lang));
+        if let Some(first) = first
+            && let Some(why) = no_answer(summary, first, lang)
+        {
+            let about = question::words(&data.swept.about(first.asked), lang);
+            told.push(say!(lang, "answer-no-index", about, why));
+        }
+    }
     (!told.is_empty()).then(|| told.join(say!(lang, "sentence-space")))
 }
 
@@ -288,7 +298,14 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
             let [at, low, high] =
                 together([one.spread.mean, one.spread.low, one.spread.high], sign);
             let range = say!(lang, "range", low, high);
-            format!("{} {at} ({range})", one.of.layout)
+            let layout = one.of.layout;
+            match one.other_sign {
+                None => format!("{layout} {at} ({range})"),
+                Some(share) => {
+                    let share = number(100.0 * share);
+                    say!(lang, "answer-other-sign", layout, at, range, share)
+                }
+            }
         })
         .collect();
     if let Some(first) = data.overall.first() {

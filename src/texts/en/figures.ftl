@@ -7,11 +7,11 @@ pareto-theil = Theil's T (less is better)
 pareto-pairs-panel = Stock and coordination
 pareto-pairs = pair-years (less is better)
 pareto-title = Trade-off: the Pareto front
-pareto-about = Means over the replicates at the end of the run. Filled: no other layout is as good in stock, equality and coordination at once and better in one; ring: one is. A pair-year is a pair of members that keep up a relation for a year: a count, not money. Being on the front recommends nothing by itself.
+pareto-about = Means over the replicates at the end of the run. Ring: another layout is better in stock, equality or coordination and worse in none of them, clear of the noise of the replicates (95 % intervals of the paired differences); filled: none is. Per cent: how often the layout is on the front when the replicates are resampled. A pair-year is a pair of members that keep up a relation for a year: a count, not money. Being on the front recommends nothing by itself.
 ranking-tied = tied
 ranking-axis = share of replicates in which it is the best
 ranking-title = How sure is the best?
-ranking-about = Share of { $replicates } replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and the best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the layouts that tie. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.
+ranking-about = Share of { $replicates } replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and the best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the layouts that tie. Wilson intervals, expected regret, and how often the mean is the best when the replicates are resampled are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.
 
 ## report/figures/comparison/data.rs
 
@@ -20,7 +20,10 @@ baseline = baseline
 ## report/figures/comparison/effects.rs
 
 effects-axis = difference from the baseline, % of its mean
-effects-about = Paired differences at { $at } against { $baseline } on the same luck, mean of { $replicates } replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean. Intervals are over luck only: they say nothing of parameters or of the model. With many rows some intervals leave out 0 by chance.
+effects-about = Paired differences at { $at } against { $baseline } on the same luck, mean of { $replicates } replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean, which is an estimate too (Fieller); where the baseline is not clear of 0 there are no per cent. Intervals are over luck only: they say nothing of parameters or of the model.
+effects-tests = {" "}The comparison has { $tests } tests in { $families } families (an outcome, group and month with its layouts); p is adjusted within a family only, so some intervals leave out 0 by chance. { $primary }
+effects-primary = { $outcome } was named beforehand; all else is exploration.
+effects-no-primary = No outcome was named beforehand: all is exploration.
 effects-title = What changes for the country
 groups-title = For whom: mean stock by group
 firm-groups-title = For whose firms: uptake by group
@@ -41,14 +44,18 @@ comparison-no-table = The table `{ $table }` is not in this folder, so this figu
 ## report/figures/comparison/paths.rs
 
 responses-title = When: paths of the differences
-responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. Before the first date in which two layouts differ there is no difference. Bands of shares are drawn as far as shares can differ (−1 to 1).
+responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Line with band: the 95 % band holds for all its months together; it has the months in which at least a quarter of the replicates, and ten, differ. Points: the other months, of which so few replicates differ that no band can be given; with fewer than 20 replicates all months. Luck only. Before the first date in which two layouts differ there is no difference. Bands of shares are drawn as far as shares can differ (−1 to 1).
 levels-title = Levels of all layouts
 levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
 
 ## report/figures/curves.rs
 
 curves-title = Response curves
-curves-about = Mean outcome of the points in each bin of a parameter (one bin for each value when there are few); band: 95 % t interval of that mean over points, which holds what all other parameters do, as far as the design varies them independently. The baseline is grey. A curve is an average over the ranges that were swept.
+difference-curves-title = What layouts change, against each parameter
+difference-curves-about = Paired differences from the baseline: above the line at 0 a layout raises the outcome, below it lowers it.{" "}
+two-parameters-title = Where both parameters are low or high
+two-parameters-about = Mean over the points in each class of the two parameters that move it most: across { $first }, up { $second }; classes have about as many points each, or one value. Blue: above 0, orange: below. Empty: no point. An average over what the other parameters do in the class.
+curves-about = Mean outcome of the points in each bin of a parameter (one bin for each value when there are few); band: 95 % t interval of that mean over points, which holds what all other parameters do, as far as the design varies them independently. Where a bin has fewer than ten points, and in a grid, a list or along trajectories, whose points are no sample, there is no interval: the points are drawn (at most 40 of a bin). A curve is an average over the ranges that were swept.
 
 ## report/figures/run/batches.rs
 
@@ -151,6 +158,7 @@ moran-about = Stock of each region at the end against the mean, and the same for
 
 sweep-against = against { $layout }
 sweep-no-indices-title = Which parameters matter
+sweep-not-estimable = Nothing varies here, or it cannot be estimated from the runs that are there: the answer on top says which.
 sweep-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn: `pointplane sweep merge DIR` makes it again.
 tornado-axis = outcome, { $unit }
 tornado-title = Tornado: low against high values

@@ -633,6 +633,7 @@ sobol-columns = a { $design } design of this size takes { $columns } columns of 
 maximin-points = the maximin option takes at most { $most } points, not { $points }: leave it out, or use sobol, which spreads out any number of points
 constraint-unknown-name = `{ $constraint }` names `{ $name }`, which is no parameter of this design
 constraint-cannot = `{ $constraint }` cannot be evaluated at { $point }: { $why }
+few-trajectories = the constraints leave { $distinct } distinct trajectories of { $trajectories }, and elementary effects take { $fewest } at least: use more levels, narrow the distributions to the region that satisfies the constraints, or loosen them
 too-narrow = only { $accepted } of { $tried } { $what } satisfy the constraints, about { $share }: narrow the distributions to the region that satisfies them, loosen the constraints, or ask for fewer
 one-in = 1 in { $n }
 none-of-them = none
@@ -640,6 +641,7 @@ points-of-grid = points of the grid
 design-row = row { $row }: { $why }
 list-values = has { $n } values for { $needs } parameters
 does-not-hold = `{ $constraint }` does not hold: { $values }
+same-trajectories = only { $distinct } of { $trajectories } trajectories are distinct, and elementary effects are of these: more levels make more of them
 power-of-two = a { $design } design is best balanced with a power of two: { $below } or { $above } instead of { $n }
 sobol-dependent = Sobol indices take the parameters to be independent: under constraints they are not, and the indices need not add up
 

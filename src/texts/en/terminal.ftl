@@ -69,8 +69,9 @@ compared-and-same = { $words }, { $same }
 compared-the-same = the same in all { $n } replicates
 compared-best = Best, in how many of the replicates
 compared-trade-off = Trade-off at the end
-compared-all-on-front = all on the front: no other layout is as good in all three and better in one
-compared-on-front = * on the front: no other layout is as good in all three and better in one
+compared-all-on-front = all on the front: none is beaten clear of noise, in one and worse in none
+compared-on-front = * on the front: not beaten clear of noise, in one and worse in none
+compared-front = on the front
 compared-stock = mean stock
 compared-theil = theil
 compared-pairs = pair-years
@@ -84,7 +85,13 @@ legend-ranges = Ranges are 95 % intervals of each difference by itself
 legend-ranges-of = Ranges are 95 % intervals of each difference by itself ({ $kinds }; else t)
 legend-bca = b: BCa bootstrap
 legend-stein = s: Stein's two stages
-legend-p = ; p is the paired t test adjusted over the layouts
+legend-p =
+    ; p is the paired t test adjusted over the layouts of its row alone (Holm): one family of { $families } with { $tests ->
+        [one] { $tests } test
+       *[other] { $tests } tests
+    } in all
+compared-primary = ! { $outcome } was named beforehand (--primary); all other rows are exploration: `p_holm_all` in the table effects is adjusted over all of them.
+compared-no-primary = No outcome was named beforehand (--primary), so all rows are exploration: `p_holm_all` in the table effects is adjusted over all tests.
 legend-sharper = ; sharper: so many times as many unpaired replicates have the same range
 full-stop = .
 width-asked = Asked for { $target } (Stein's two stages, pilot { $pilot }): { $came }.
@@ -115,7 +122,6 @@ indices-title = { $outcome } at { $at }, { $layout }
 indices-title-versus = { $outcome }, what { $layout } changes against { $versus }
 indices-title-versus-at = { $outcome } at { $at }, what { $layout } changes against { $versus }
 indices-none = none
-indices-missing = missing
 indices-unknown = unknown
 indices-variance = share of its variance over { $blocks } blocks
 indices-alone = alone
@@ -125,7 +131,26 @@ indices-regression = regression over { $points } points, R² { $r2 }
 indices-luck = , luck { $share } %
 indices-intervals = 95 % intervals
 indices-too-few = too few for intervals
-indices-same = does not vary over the points of the design: { $value }
+indices-same = does not vary over { $points } points: { $value }
+indices-not-estimable = not estimable: { $why }; { $help }
+indices-no-points = no point has a value of all layouts in the same replicate
+indices-few-points =
+    too few points for a regression ({ $have ->
+        [one] { $have } point
+       *[other] { $have } points
+    }, { $parameters ->
+        [one] { $parameters } parameter
+       *[other] { $parameters } parameters
+    }, { $need } points are needed)
+indices-few-blocks = { $have } of { $blocks } blocks are whole, too few for an index
+indices-few-trajectories = no step of a trajectory has both its ends
+indices-more-runs = { $done } of { $runs } runs are done, `sweep run --resume` does the others
+indices-more-points = a design of more points helps
+indices-used =
+    Of each point { $used } of { $replicates } replicates { $used ->
+        [one] is
+       *[other] are
+    } used, which all { $points } points that are used share.
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }

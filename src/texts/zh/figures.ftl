@@ -7,11 +7,11 @@ pareto-theil = 泰尔指数（越小越好）
 pareto-pairs-panel = 存量与协调成本
 pareto-pairs = 成员对·年（越小越好）
 pareto-title = 取舍：帕累托前沿
-pareto-about = 期末各次重复的均值。实心：没有其他布局在存量、公平、协调成本三方面都不差且至少一方面更好；空心：有。“成员对·年”是一对成员保持协调关系一年：只是计数，不是金额。处于前沿本身不构成建议。
+pareto-about = 期末各次重复的均值。空心：有其他布局在存量、公平、协调成本中某方面更好而无一方面更差，且超出重复的随机波动（配对差的 95 % 区间）；实心：没有。百分比：对重复作自助抽样时该布局处于前沿的比例。“成员对·年”是一对成员保持协调关系一年：只是计数，不是金额。处于前沿本身不构成建议。
 ranking-tied = 并列
 ranking-axis = 在多大比例的重复中最优
 ranking-title = 最优的把握有多大？
-ranking-about = 期末 { $replicates } 次重复中各布局为最优的比例。“并列”：这些布局在每次重复中都相等且最优，无从取舍；仅在部分重复中并列时，由并列的布局平分。威尔逊区间与期望遗憾见数据。这是给定参数下、随机冲击意义上的最优概率，不含参数不确定性。
+ranking-about = 期末 { $replicates } 次重复中各布局为最优的比例。“并列”：这些布局在每次重复中都相等且最优，无从取舍；仅在部分重复中并列时，由并列的布局平分。威尔逊区间、期望遗憾以及对重复作自助抽样时均值最优的比例见数据。这是给定参数下、随机冲击意义上的最优概率，不含参数不确定性。
 
 ## report/figures/comparison/data.rs
 
@@ -20,7 +20,10 @@ baseline = 基准
 ## report/figures/comparison/effects.rs
 
 effects-axis = 与基准之差，占基准均值的 %
-effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比。区间只反映随机冲击，不含参数与模型的不确定性。行数较多时，个别区间会偶然不含 0。
+effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比，基准均值本身也是估计值（菲勒区间）；基准均值不能明确区别于 0 时不给百分比。区间只反映随机冲击，不含参数与模型的不确定性。
+effects-tests = 本次比较共有 { $families } 族、{ $tests } 个检验（一个结果、组别与月份连同其各布局为一族）；p 只在族内校正，因此个别区间会偶然不含 0。{ $primary }
+effects-primary = { $outcome } 为事先指定的结果；其余均为探索。
+effects-no-primary = 没有事先指定的结果：全部均为探索。
 effects-title = 对全国的影响
 groups-title = 对谁：各组的平均存量
 firm-groups-title = 对谁的企业：各组的企业采用
@@ -41,14 +44,18 @@ comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此
 ## report/figures/comparison/paths.rs
 
 responses-title = 何时：差异的时间路径
-responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。色带：95 % sup-t 同时置信带，对整条线的所有月份同时成立。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
+responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。线与色带：95 % 同时置信带，对带内所有月份同时成立；带内为至少四分之一且至少十次重复有差异的月份。圆点：其余月份，有差异的重复太少，无法给出置信带；重复少于 20 次时全部为圆点。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
 levels-title = 各布局的水平
 levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
 
 ## report/figures/curves.rs
 
 curves-title = 响应曲线
-curves-about = 各参数分组内各点结果的均值（取值较少时每个取值一组）；色带：该均值在各点间的 95 % t 置信区间，包含其他参数在设计中独立变动的影响。基准为灰色。曲线是所扫描范围上的平均。
+difference-curves-title = 布局带来的变化随各参数的变动
+difference-curves-about = 与基准的配对差：在 0 线以上，布局使结果升高，在其下则降低。
+two-parameters-title = 两个参数或低或高之处
+two-parameters-about = 影响最大的两个参数各分组内各点的均值：横向为 { $first }，纵向为 { $second }；各组点数大致相同，或为单一取值。蓝色：大于 0，橙色：小于 0。空白：没有点。是组内其他参数变动之下的平均。
+curves-about = 各参数分组内各点结果的均值（取值较少时每个取值一组）；色带：该均值在各点间的 95 % t 置信区间，包含其他参数在设计中独立变动的影响。一组不足十个点时，以及在网格、列表或轨迹设计中（其点不是样本），没有区间：直接画出各点（每组至多 40 个）。曲线是所扫描范围上的平均。
 
 ## report/figures/run/batches.rs
 
@@ -151,6 +158,7 @@ moran-about = 期末各地区存量与均值相比，及其所听取对象（W �
 
 sweep-against = 相对于 { $layout }
 sweep-no-indices-title = 哪些参数重要
+sweep-not-estimable = 此处没有变动，或由现有运行无法估计：页首的答案已说明。
 sweep-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此图：`pointplane sweep merge 目录` 可再次生成。
 tornado-axis = 结果（{ $unit }）
 tornado-title = 龙卷风图：低值与高值

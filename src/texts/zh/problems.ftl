@@ -625,6 +625,7 @@ sobol-columns = 此规模的 { $design } 设计需要 Sobol 序列的 { $columns
 maximin-points = maximin 选项至多用于 { $most } 个点，而非 { $points } 个：请去掉该选项，或改用 sobol，它能使任意多的点分布均匀
 constraint-unknown-name = `{ $constraint }` 中的 `{ $name }` 不是此设计的参数
 constraint-cannot = 在 { $point } 处无法计算 `{ $constraint }`：{ $why }
+few-trajectories = 约束下 { $trajectories } 条轨迹中只有 { $distinct } 条互不相同，而基本效应至少需要 { $fewest } 条：请增加水平数，将分布收窄至满足约束的区域，或放宽约束
 too-narrow = 在 { $tried } 个{ $what }中只有 { $accepted } 个满足约束（{ $share }）：请将分布收窄至满足约束的区域，放宽约束，或减少所要的数目
 one-in = 约每 { $n } 个中有 1 个
 none-of-them = 一个也没有
@@ -632,6 +633,7 @@ points-of-grid = 网格点
 design-row = 第 { $row } 行：{ $why }
 list-values = 有 { $needs } 个参数，却有 { $n } 个值
 does-not-hold = 不满足 `{ $constraint }`：{ $values }
+same-trajectories = { $trajectories } 条轨迹中只有 { $distinct } 条互不相同，基本效应仅由这些轨迹得出：增加水平数可得到更多不同的轨迹
 power-of-two = { $design } 设计的点数为 2 的幂时最为均衡：宜用 { $below } 或 { $above }，而非 { $n }
 sobol-dependent = Sobol 指数以参数相互独立为前提；加上约束后参数不再独立，各指数未必可以相加
 

@@ -244,9 +244,11 @@ fn the_summary_says_what_a_layout_does() {
         "All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`",
         "20 replicates of 2 layouts on the same luck",
         "Ranges are 95 % intervals of each difference by itself",
-        "p is the paired t test adjusted over the layouts; sharper: so many times",
+        "p is the paired t test adjusted over the layouts of its row alone (Holm): one family of ",
+        " tests in all; sharper: so many times",
+        "No outcome was named beforehand (--primary), so all rows are exploration",
         "change % p (Holm) sharper",
-        "Trade-off at the end all on the front: no other layout is as good in all three",
+        "Trade-off at the end all on the front: none is beaten clear of noise",
         "Again: pointplane compare ",
         " --baseline none base --replicates 20",
     ]);
@@ -254,6 +256,71 @@ fn the_summary_says_what_a_layout_does() {
     assert_eq!(json["manifest"]["kind"], "comparison");
     assert!(json["summary"]["effects"].as_array().unwrap().len() > 20);
     assert_eq!(json["summary"]["pareto"].as_array().unwrap().len(), 2);
+    // One layout: each test is a family of its own.
+    let tests = &json["summary"]["tests"];
+    assert_eq!(tests["tests"], tests["families"]);
+    assert!(tests["tests"].as_u64().unwrap() > 20, "{tests}");
+}
+
+/// The outcome that was named beforehand is told from all others, in words and in the table; what cannot be one is
+/// refused.
+#[test]
+fn a_primary_outcome_is_told_from_the_rest() {
+    let dir = temp();
+    let scenario = minimal();
+    fn with<'a>(more: &[&'a str]) -> Vec<&'a str> {
+        [&LAYOUTS[..], &["--replicates", "6"], more].concat()
+    }
+    let words = [
+        &["compare", &scenario, "--out", "out"],
+        &with(&["--primary", "theil"])[..],
+    ]
+    .concat();
+    let ran = call(dir.path(), &words).exits(0);
+    let marked: Vec<&str> = ran
+        .err
+        .lines()
+        .filter(|line| line.starts_with('!'))
+        .collect();
+    assert_eq!(marked.len(), 3, "{marked:?}");
+    assert!(
+        marked[1..].iter().all(|line| line.starts_with("! theil ")),
+        "{marked:?}"
+    );
+    flat(ran).says(&["theil was named beforehand (--primary); all other rows are exploration"]);
+    let (mut primary, mut others) = (0, Vec::new());
+    for row in rows(&dir.path().join("out"), "effects") {
+        let is = row["primary"] == "1";
+        assert_eq!(
+            is,
+            row["outcome"] == "theil" && row["group_kind"] == "national",
+            "{row:?}"
+        );
+        primary += u32::from(is);
+        assert!(!is || row["p_holm_all"].is_empty());
+        if !is && !row["p"].is_empty() {
+            let [p, alone, all] = ["p", "p_holm", "p_holm_all"].map(|name| number(&row, name));
+            assert!(p <= alone && alone <= all + 1e-12, "{row:?}");
+            others.push((p, all));
+        }
+    }
+    assert_eq!(primary, 2);
+    // Holm over all of them: the smallest is multiplied by their number.
+    others.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let ((p, all), tests) = (others[0], others.len() as f64);
+    assert!(
+        (all - (p * tests).min(1.0)).abs() <= 1e-9,
+        "{p} {all} {tests}"
+    );
+    for (name, says) in [
+        ("axis_formed", "corridor"),
+        ("thiel", "theil"),
+        ("uptake", "firms"),
+    ] {
+        compare(dir.path(), "other", &with(&["--primary", name]))
+            .exits(2)
+            .says(&["--primary", says]);
+    }
 }
 
 /// With intervals and without: no number of the answer has more than three significant digits.

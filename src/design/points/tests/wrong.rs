@@ -2,6 +2,35 @@
 
 use super::*;
 
+/// Constraints may leave one trajectory, visited again and again from both ends.
+#[test]
+fn a_morris_design_that_collapses_is_refused() {
+    let kind = |trajectories| Kind::Morris {
+        trajectories,
+        levels: 4,
+    };
+    let two = [uniform("a", 0.0, 1.0), uniform("b", 0.0, 1.0)];
+    // On levels 0, 1/3, 2/3 and 1 every trajectory moves b over its middle, and a must be below: only from
+    // (0, 1/3) over (0, 1) to (2/3, 1), or back.
+    let narrow = constraint("a < b");
+    let refused = points(&kind(20), &two, &narrow, 7).unwrap_err();
+    let DesignError::FewTrajectories { distinct, .. } = refused else {
+        panic!("{refused}");
+    };
+    assert_eq!(distinct, 1);
+    assert!(
+        refused.to_string().contains("distinct trajectories of 20"),
+        "{refused}"
+    );
+    // Of a few a few are not refused; nor is anything without constraints.
+    assert!(points(&kind(7), &two, &narrow, 7).is_ok());
+    let one = points(&kind(20), &two[..1], &[], 7).expect("laid");
+    assert_eq!(distinct_trajectories(&one), 2);
+    let all = points(&kind(200), &two, &[], 7).expect("laid");
+    // Of 4 · 4 starts and 2 orders, each trajectory is there from both ends: 16.
+    assert_eq!(distinct_trajectories(&all), 16);
+}
+
 #[test]
 fn what_cannot_be_laid_says_what_to_change() {
     let error = |kind: &Kind, parameters: &[(String, Spec)], constraints: &[Constraint]| {

@@ -15,18 +15,61 @@ pub struct Answers {
     layouts: usize,
     replicates: usize,
     points: usize,
+    shared: Shared,
+}
+
+/// The points and replicates that are used: of a sweep that is cut short a smaller one that is whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shared {
+    /// Whether each point is used.
+    pub points: Vec<bool>,
+    /// The replicates, which all of these points have, in order.
+    pub replicates: Vec<usize>,
+}
+
+impl Shared {
+    /// From whether each replicate of each point is there, point by point: the points that have the replicate that most
+    /// points have (the first of equals), and all replicates that all of these have.
+    fn of(there: &[bool], replicates: usize) -> Self {
+        let points: Vec<&[bool]> = there.chunks_exact(replicates.max(1)).collect();
+        let count = |r: usize| points.iter().filter(|point| point[r]).count();
+        let most = (0..replicates).rev().max_by_key(|r| count(*r)).unwrap_or(0);
+        let used: Vec<bool> = points.iter().map(|point| point[most]).collect();
+        let all = |r: &usize| {
+            let mut both = points.iter().zip(&used);
+            both.all(|(point, used)| !used || point[*r])
+        };
+        let replicates = (0..replicates).filter(all).collect();
+        Self {
+            points: used,
+            replicates,
+        }
+    }
+
+    /// Points that are used.
+    pub fn used(&self) -> usize {
+        self.points.iter().filter(|used| **used).count()
+    }
 }
 
 impl Answers {
-    /// Reads them from the merged tables of a sweep.
+    /// Reads them from the merged tables of a sweep. A run that `failed`, by position, will not come: it leaves its
+    /// point out, where one that is still missing leaves out its replicate.
     ///
     /// # Errors
     /// [`StoreError::Damaged`], [`StoreError::Io`].
-    pub fn read(dir: &Path, sweep: &Sweep, jobs: &Jobs) -> Result<Self, StoreError> {
+    pub fn read(
+        dir: &Path,
+        sweep: &Sweep,
+        jobs: &Jobs,
+        failed: &dyn Fn(usize) -> bool,
+    ) -> Result<Self, StoreError> {
         let slots = &sweep.slots;
         let months = f64::from(sweep.months);
         let mut values = vec![f64::NAN; jobs.len() * slots.len()];
+        let mut done = vec![false; jobs.len()];
         read_outcomes(dir, jobs, &mut |at, run| {
+            done[at] = true;
             let row = &mut values[at * slots.len()..(at + 1) * slots.len()];
             for ((value, slot), found) in row.iter_mut().zip(slots).zip(run) {
                 *value = if found.is_nan() && slot.horizon.is_none() {
@@ -36,12 +79,21 @@ impl Answers {
                 };
             }
         })?;
+        let (layouts, replicates) = (jobs.layouts().len(), jobs.replicates().len());
+        let there: Vec<bool> = (0..jobs.points().len() * replicates)
+            .map(|at| {
+                let (point, replicate) = (at / replicates, at % replicates);
+                let run = |layout| (point * layouts + layout) * replicates + replicate;
+                (0..layouts).map(run).all(|at| done[at] || failed(at))
+            })
+            .collect();
         Ok(Self {
             values,
-            layouts: jobs.layouts().len(),
-            replicates: jobs.replicates().len(),
+            layouts,
+            replicates,
             points: jobs.points().len(),
             slots: slots.len(),
+            shared: Shared::of(&there, replicates),
         })
     }
 
@@ -61,12 +113,15 @@ impl Answers {
         list
     }
 
-    /// The values of each replicate of each point, point by point.
+    /// The values of each replicate that is used of each point, point by point; NaN of a point that is not used.
     pub fn by_replicate(&self, asked: Asked) -> Vec<f64> {
         let mut list = Vec::with_capacity(self.points * self.replicates);
         for point in 0..self.points {
-            for replicate in 0..self.replicates {
-                let of = |layout| self.value(point, layout, replicate, asked.slot);
+            for &replicate in &self.shared.replicates {
+                let of = |layout| match self.shared.points[point] {
+                    true => self.value(point, layout, replicate, asked.slot),
+                    false => f64::NAN,
+                };
                 list.push(match asked.versus {
                     Some(versus) => of(asked.layout) - of(versus),
                     None => of(asked.layout),
@@ -83,25 +138,58 @@ impl Answers {
 
     /// The mean over replicates of each point, from [`Answers::by_replicate`].
     pub fn means(&self, by_replicate: &[f64]) -> Vec<f64> {
-        let of = by_replicate.chunks_exact(self.replicates.max(1));
+        let of = by_replicate.chunks_exact(self.replicates().max(1));
         of.map(|values| values.iter().sum::<f64>() / values.len() as f64)
             .collect()
     }
 
-    /// Replicates of each point.
+    /// Replicates that are used of each point.
     pub fn replicates(&self) -> usize {
-        self.replicates
+        self.shared.replicates.len()
+    }
+
+    /// What is used.
+    pub fn shared(&self) -> &Shared {
+        &self.shared
     }
 
     /// Answers of one slot, by point, then layout, then replicate.
     #[cfg(test)]
     pub(super) fn new(layouts: usize, replicates: usize, values: Vec<f64>) -> Self {
+        let points = values.len() / (layouts * replicates);
         Self {
-            points: values.len() / (layouts * replicates),
+            points,
+            shared: Shared::of(&vec![true; points * replicates], replicates),
             values,
             slots: 1,
             layouts,
             replicates,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shared(points: &[&[u8]]) -> (Vec<bool>, Vec<usize>) {
+        let there: Vec<bool> = points.concat().iter().map(|there| *there > 0).collect();
+        let found = Shared::of(&there, points[0].len());
+        (found.points, found.replicates)
+    }
+
+    /// A sweep that is cut short is a smaller sweep.
+    #[test]
+    fn what_all_points_share_is_used() {
+        assert_eq!(shared(&[&[1, 1], &[1, 1]]), (vec![true, true], vec![0, 1]));
+        // The third replicate was begun at some points.
+        let cut: [&[u8]; 3] = [&[1, 1, 1], &[1, 1, 0], &[1, 1, 0]];
+        assert_eq!(shared(&cut), (vec![true; 3], vec![0, 1]));
+        // One share of two: no replicate is at all points, and the first is at as many as any.
+        let share: [&[u8]; 3] = [&[1, 0, 1], &[0, 1, 0], &[1, 0, 1]];
+        assert_eq!(shared(&share), (vec![true, false, true], vec![0, 2]));
+        let nothing: [&[u8]; 2] = [&[0, 0], &[0, 0]];
+        assert_eq!(shared(&nothing).0, [false, false]);
+        assert_eq!(shared(&[&[0]]), (vec![false], vec![0]));
     }
 }

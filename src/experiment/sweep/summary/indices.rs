@@ -1,6 +1,6 @@
 //! The indices of a design's kind, for one question.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
 
@@ -13,7 +13,7 @@ use crate::sensitivity::{
 };
 use crate::store::{Cell, DesignRow, Sweep};
 
-use super::{Answers, Asked, Swept};
+use super::{Answers, Asked, Swept, Verdict};
 
 /// Parameters whose pairs are looked at for interactions.
 const STRONGEST: usize = 6;
@@ -35,6 +35,8 @@ pub struct Analysis {
     /// The question.
     #[serde(skip)]
     pub asked: Asked,
+    /// Whether it has an answer.
+    pub verdict: Verdict,
     /// Sobol indices (`saltelli`).
     pub sobol: Option<Sobol>,
     /// Elementary effects by parameter (`morris`).
@@ -216,10 +218,21 @@ impl Design {
     }
 
     fn morris(&self, y: &[f64], name: DrawName) -> Result<Vec<Morris>, ShapeError> {
-        // Only the steps count: each trajectory is drawn from 0.
+        // Only the steps count: each trajectory is drawn from 0. Of trajectories over the same points one counts:
+        // the others have the same effects, and are no more to know.
         let parameters = self.keys.len();
-        let mut unit = vec![0.0; self.role.len() * parameters];
-        for (row, role) in self.role.iter().enumerate().skip(1) {
+        let length = parameters + 1;
+        let mut seen = BTreeSet::new();
+        let (mut role, mut of_rows) = (Vec::new(), Vec::new());
+        let trajectories = self.point.chunks(length).zip(self.role.chunks(length));
+        for ((points, roles), y) in trajectories.zip(y.chunks(length)) {
+            if seen.insert(points.iter().copied().collect::<BTreeSet<usize>>()) {
+                role.extend_from_slice(roles);
+                of_rows.extend_from_slice(y);
+            }
+        }
+        let mut unit = vec![0.0; role.len() * parameters];
+        for (row, role) in role.iter().enumerate().skip(1) {
             if let Role::Morris {
                 moved: Some(moved),
                 up,
@@ -232,7 +245,10 @@ impl Design {
                 after[*moved] += if *up { self.step } else { -self.step };
             }
         }
-        Ok(morris(&elementary_effects(&unit, y, parameters)?, name))
+        Ok(morris(
+            &elementary_effects(&unit, &of_rows, parameters)?,
+            name,
+        ))
     }
 }
 
@@ -266,6 +282,7 @@ pub fn analyse(
     let name = DrawName::new(swept.seed, id_hash(&who), id_hash(&what));
     let mut analysis = Analysis {
         asked,
+        verdict: Verdict::Estimated,
         sobol: None,
         morris: Vec::new(),
         regression: None,
@@ -305,5 +322,11 @@ pub fn analyse(
         })
         .collect();
     analysis.tornado = tornado(&columns, &at_rows)?;
+    let found = (
+        analysis.sobol.as_ref(),
+        analysis.regression.as_ref(),
+        &analysis.morris[..],
+    );
+    analysis.verdict = Verdict::of(&means, design.terms().len(), found);
     Ok(analysis)
 }

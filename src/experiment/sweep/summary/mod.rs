@@ -3,8 +3,8 @@
 //!
 //! An outcome of a point is the mean over its replicates; a month that never comes counts as the length
 //! of the run, as in comparisons. What a layout changes at a point is the mean of the paired differences
-//! from the baseline, replicate by replicate. A point of which a replicate failed or is missing is left
-//! out.
+//! from the baseline, replicate by replicate. Of a sweep that is cut short the replicates are used that all
+//! points share; a point of which one of these failed is left out.
 
 mod about;
 mod answers;
@@ -12,21 +12,23 @@ mod indices;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod verdict;
 
 use rayon::prelude::*;
 
 use crate::experiment::compare::NATIONAL;
 use crate::experiment::session::merge;
 use crate::store::{
-    Folder, Manifest, SlotEntry, StoreError, Sweep, TableData, TableDef, whole, whole_as_made,
-    write_bound,
+    Counts, Folder, Manifest, SlotEntry, State, StoreError, Sweep, TableData, TableDef, whole,
+    whole_as_made, write_bound,
 };
 use crate::texts::text;
 
 pub use about::{About, Asked};
-pub use answers::Answers;
+pub use answers::{Answers, Shared};
 pub use indices::{Analysis, Design, Term, analyse};
 pub use tables::sheets;
+pub use verdict::{Lacks, Verdict};
 
 pub use crate::store::SUMMARY;
 
@@ -85,6 +87,8 @@ pub struct Summary<'a> {
     pub answers: Answers,
     /// What the design says about each question.
     pub analyses: Vec<Analysis>,
+    /// Runs by how they are, when the tables were made.
+    pub jobs: Counts,
 }
 
 impl<'a> Summary<'a> {
@@ -99,7 +103,9 @@ impl<'a> Summary<'a> {
         };
         let swept = Swept::of(folder).ok_or_else(not_a_sweep)?;
         let design = Design::new(swept.sweep, &folder.design()?);
-        let answers = Answers::read(dir, swept.sweep, folder.jobs())?;
+        let found = folder.overview()?;
+        let failed = |at| found.state(at) == State::Failed;
+        let answers = Answers::read(dir, swept.sweep, folder.jobs(), &failed)?;
         let questions = answers.questions();
         let analyses: Result<Vec<Analysis>, _> = questions
             .par_iter()
@@ -115,6 +121,7 @@ impl<'a> Summary<'a> {
         };
         Ok(Self {
             swept,
+            jobs: folder.manifest().jobs,
             terms: design.terms(),
             design,
             answers,

@@ -223,3 +223,59 @@ fn what_a_layout_changes_is_paired() {
     let means = answers.means(&changes);
     assert!(means[0] == 0.5 && means[1].is_nan());
 }
+
+/// Trajectories over the same points are one, in either direction: their effects are known once.
+#[test]
+fn the_same_trajectory_counts_once() {
+    let kind = Kind::Morris {
+        trajectories: 40,
+        levels: 4,
+    };
+    let found = analysed(&kind, vec![uniform(0.0, 1.0)], 1, &|values, _| {
+        numbers(values)[0]
+    });
+    // One parameter on four levels: from 0 to 2/3, from 1/3 to 1.
+    assert_eq!((found.morris[0].effects, found.morris[0].dropped), (2, 0));
+    assert_eq!(found.verdict, Verdict::Estimated);
+}
+
+/// What is the same at all points does not vary; what there is too little of is told by kind of design.
+#[test]
+fn verdicts() {
+    let level = |n: u32| Spec::Levels {
+        levels: (0..n).map(|v| Level::Number(f64::from(v))).collect(),
+        whole: false,
+    };
+    let grid = |n, model: &dyn Fn(f64) -> f64| {
+        let model = |values: &[Level], _: usize| model(numbers(values)[0]);
+        analysed(&Kind::Grid {}, vec![level(n)], 2, &model).verdict
+    };
+    let lacks = |reason, have, need| Verdict::NotEstimable { reason, have, need };
+    let same = Verdict::DoesNotVary {
+        value: 7.0,
+        points: 2,
+    };
+    assert_eq!(grid(2, &|_| 7.0), same);
+    assert_eq!(grid(2, &|x| x), lacks(Lacks::Points, 2, 3));
+    assert_eq!(grid(4, &|x| x), Verdict::Estimated);
+    assert_eq!(grid(3, &|_| f64::NAN), lacks(Lacks::WholePoints, 0, 3));
+    // One point is not the same as others.
+    let one = |x| if x > 0.0 { f64::NAN } else { 1.0 };
+    assert_eq!(grid(3, &one), lacks(Lacks::Points, 1, 3));
+    // Of each block a value is missing.
+    let count = std::cell::Cell::new(0);
+    let kind = Kind::Saltelli {
+        base_points: 8,
+        second_order: false,
+    };
+    let found = analysed(&kind, vec![uniform(0.0, 1.0); 2], 1, &|values, _| {
+        count.set(count.get() + 1);
+        if count.get() % 4 == 0 {
+            f64::NAN
+        } else {
+            numbers(values)[0]
+        }
+    });
+    assert_eq!(found.verdict, lacks(Lacks::Blocks, 0, 2));
+    assert!(found.tornado.iter().any(|bar| bar.outcome_at_low.is_some()));
+}

@@ -19,6 +19,7 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
         "inequality",
         "coordination_cost",
         "on_front",
+        "front_probability",
     ]);
     let chart = match &data.pareto {
         None => Err(no_table("pareto")),
@@ -30,12 +31,16 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
                     p.inequality.into(),
                     p.coordination_cost.into(),
                     usize::from(p.on_front).into(),
+                    p.front_probability.unwrap_or(f64::NAN).into(),
                 ]);
             }
             let place = |x: fn(&Point) -> f64, y: fn(&Point) -> f64| {
                 let point = |p: &Point| {
                     let colour = data.colour(&p.layout);
-                    (p.layout.clone(), colour, (x(p), y(p)), !p.on_front)
+                    let sure = p.front_probability;
+                    let sure = sure.map(|share| format!(" ({:.0} %)", 100.0 * share));
+                    let label = format!("{}{}", p.layout, sure.unwrap_or_default());
+                    (label, colour, (x(p), y(p)), !p.on_front)
                 };
                 points.iter().map(point).collect::<Vec<_>>()
             };
@@ -85,6 +90,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
         "best_low",
         "best_high",
         "expected_regret",
+        "mean_best",
     ]);
     let chart = match &data.ranking {
         None => Err(no_table("ranking")),
@@ -101,6 +107,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                     r.best_low.into(),
                     r.best_high.into(),
                     r.expected_regret.into(),
+                    r.mean_best.unwrap_or(f64::NAN).into(),
                 ]);
                 if r.horizon == last && !outcomes.contains(&r.outcome.as_str()) {
                     outcomes.push(&r.outcome);
@@ -146,6 +153,7 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                     .map(|outcome| layouts.iter().map(|l| text(outcome, l)).collect())
                     .collect(),
                 values,
+                signed: false,
                 most: 1.0,
             })))
         }
@@ -185,6 +193,7 @@ mod tests {
             best_low: 0.0,
             best_high: 1.0,
             expected_regret,
+            mean_best: None,
         };
         let at = Some(Month::new(2035, 12));
         let both = [row("a", 0.5, 0.0), row("b", 0.5, 0.0), row("c", 0.0, 2.0)];

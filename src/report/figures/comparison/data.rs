@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::measure::Outcome;
 use crate::report::chart::{Colour, Key};
-use crate::report::comparison::{ComparisonSummary, Point, Ranked};
+use crate::report::comparison::{ComparisonSummary, Point, Ranked, Tests};
 use crate::report::lang::Lang;
 use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
@@ -42,6 +42,12 @@ pub struct EffectRow {
     pub low: f64,
     /// Upper end.
     pub high: f64,
+    /// Difference in per cent of the baseline's mean; NaN where that is not clear of 0.
+    pub percent: f64,
+    /// Lower end of its 95 % interval, NaN without one.
+    pub percent_low: f64,
+    /// Upper end.
+    pub percent_high: f64,
     /// p adjusted over the layouts.
     pub p_holm: Option<f64>,
     /// Factor of sharpness.
@@ -49,11 +55,10 @@ pub struct EffectRow {
 }
 
 impl EffectRow {
-    /// Difference and interval in per cent of the baseline's mean; `None` when that is 0.
-    pub fn percent(&self) -> Option<[f64; 3]> {
-        let base = self.baseline.abs();
-        let part = |v: f64| 100.0 * v / base;
-        (base > 0.0).then(|| [part(self.difference), part(self.low), part(self.high)])
+    /// Difference and interval in per cent of the baseline's mean; `None` where that is not clear of 0.
+    pub fn per_cent(&self) -> Option<[f64; 3]> {
+        let all = [self.percent, self.percent_low, self.percent_high];
+        self.percent.is_finite().then_some(all)
     }
 }
 
@@ -68,6 +73,8 @@ pub(super) type Levels = Vec<Vec<f64>>;
 pub struct ComparisonData {
     /// Name of the baseline.
     pub baseline: String,
+    /// The outcome that was named beforehand.
+    pub primary: Option<String>,
     /// Layouts held against it, in order.
     pub layouts: Vec<String>,
     /// Pairs of replicates.
@@ -102,6 +109,7 @@ impl ComparisonData {
         let entry = manifest.comparison.as_ref();
         let mut data = Self {
             baseline: entry.map(|c| c.baseline.clone()).unwrap_or_default(),
+            primary: entry.and_then(|c| c.derivation.primary.clone()),
             layouts: entry
                 .map(|c| c.derivation.compared.clone())
                 .unwrap_or_default(),
@@ -207,6 +215,12 @@ impl ComparisonData {
         }
     }
 
+    /// How many tests there are, in how many families.
+    pub fn tests(&self) -> Tests {
+        let tested = self.effects.iter().flatten().filter(|e| e.p_holm.is_some());
+        Tests::of(tested.map(|e| (&e.outcome, &e.group_kind, &e.group, e.horizon)))
+    }
+
     /// The colour of a layout; the baseline is grey everywhere.
     pub fn colour(&self, layout: &str) -> Colour {
         match self.layouts.iter().position(|known| known == layout) {
@@ -269,6 +283,9 @@ pub(super) fn effects(table: &Table) -> Vec<EffectRow> {
                 difference: number("difference"),
                 low: number("low"),
                 high: number("high"),
+                percent: number("percent"),
+                percent_low: number("percent_low"),
+                percent_high: number("percent_high"),
                 p_holm: table.number(row, "p_holm"),
                 variance_reduction: table.number(row, "variance_reduction"),
             }

@@ -2,6 +2,7 @@
 
 use crate::measure::OUTCOMES;
 use crate::report::chart::{Axis, Chart, Mark, Panel, Row, Rows};
+use crate::report::comparison::Tests;
 use crate::report::lang::Lang;
 use crate::scenario::Month;
 use crate::texts::say;
@@ -29,7 +30,7 @@ pub(super) fn effects_csv() -> Csv {
 }
 
 pub(super) fn put(csv: &mut Csv, e: &EffectRow) {
-    let [percent, low, high] = e.percent().unwrap_or([f64::NAN; 3]);
+    let [percent, low, high] = e.per_cent().unwrap_or([f64::NAN; 3]);
     csv.row([
         Cell::from(e.layout.as_str()),
         e.outcome.as_str().into(),
@@ -61,7 +62,7 @@ fn row(
             continue;
         };
         put(csv, effect);
-        let [at, low, high] = effect.percent().unwrap_or([f64::NAN; 3]);
+        let [at, low, high] = effect.per_cent().unwrap_or([f64::NAN; 3]);
         marks.push(Mark {
             colour: data.colour(layout),
             at,
@@ -84,13 +85,19 @@ pub(super) fn per_cent(lang: Lang) -> Axis {
 pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
     let months: Vec<String> = data.horizons().iter().map(Month::to_string).collect();
     let at = months.join(say!(lang, "list-comma"));
-    say!(
+    let about = say!(
         lang,
         "effects-about",
         at,
         baseline = data.baseline,
         replicates = data.replicates
-    )
+    );
+    let Tests { tests, families } = data.tests();
+    let primary = match &data.primary {
+        Some(name) => say!(lang, "effects-primary", outcome = outcome_word(lang, name)),
+        None => say!(lang, "effects-no-primary").to_owned(),
+    };
+    about + &say!(lang, "effects-tests", tests, families, primary)
 }
 
 pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
@@ -249,6 +256,9 @@ mod tests {
             difference,
             low: difference,
             high: difference,
+            percent: 200.0 * difference,
+            percent_low: 200.0 * difference,
+            percent_high: 200.0 * difference,
             p_holm: None,
             variance_reduction: None,
         };

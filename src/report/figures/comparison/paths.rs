@@ -3,6 +3,7 @@
 use crate::measure::measures;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Panel, Series};
 use crate::report::lang::year;
+use crate::scenario::Month;
 use crate::texts::say;
 
 use super::super::names::Names;
@@ -12,19 +13,29 @@ use super::super::{Cell, Csv, Figure};
 use super::data::{ComparisonData, shown};
 use super::{axis_word, is_share, no_table, outcome_word};
 
+/// Line, band and single marks of a series.
+type Parts = (
+    Vec<(f64, f64)>,
+    Vec<(f64, f64, f64)>,
+    Vec<(f64, f64, f64, f64)>,
+);
+
 /// A path; of inequality from where places have something.
 pub(super) fn drawn(
     data: &ComparisonData,
     colour: Colour,
     measure: &str,
-    line: Vec<(f64, f64)>,
-    band: Vec<(f64, f64, f64)>,
+    (mut line, mut band, mut marks): Parts,
 ) -> Series {
     if measure.starts_with("theil") {
         let (from, _) = data.settled();
-        Series::line(colour, later(line, from, |p| p.0)).with_band(later(band, from, |p| p.0))
-    } else {
-        Series::line(colour, line).with_band(band)
+        line = later(line, from, |p| p.0);
+        band = later(band, from, |p| p.0);
+        marks = later(marks, from, |p| p.0);
+    }
+    Series {
+        marks,
+        ..Series::line(colour, line).with_band(band)
     }
 }
 
@@ -60,13 +71,23 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
                                 (*high).into(),
                             ]);
                         }
-                        let line = path.iter().map(|(m, d, _, _)| (year(*m), *d)).collect();
+                        // A line where there is a band; else points.
+                        let marks = path.iter().filter(|(_, _, low, _)| low.is_nan());
+                        let mark = |(m, d, ..): &(Month, f64, f64, f64)| {
+                            (year(*m), *d, f64::NAN, f64::NAN)
+                        };
+                        let marks = marks.map(mark).collect();
+                        let line = path.iter().map(|(m, d, low, _)| {
+                            (year(*m), if low.is_nan() { f64::NAN } else { *d })
+                        });
+                        let line = line.collect();
                         // Shares differ by less than 1: a band for all months together may reach beyond.
                         let share = is_share(outcome);
                         let end = |end: f64| if share { within(end, -1.0) } else { end };
                         let band = path.iter().map(|(m, _, l, h)| (year(*m), end(*l), end(*h)));
                         let band = band.collect();
-                        Some(drawn(data, data.colour(layout), outcome, line, band))
+                        let colour = data.colour(layout);
+                        Some(drawn(data, colour, outcome, (line, band, marks)))
                     });
                     Panel::Curves(Curves {
                         title: outcome_word(lang, outcome).to_owned(),
@@ -129,7 +150,8 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                                 (*high).into(),
                             ]);
                         }
-                        Some(drawn(data, data.colour(layout), measure, line, band))
+                        let colour = data.colour(layout);
+                        Some(drawn(data, colour, measure, (line, band, Vec::new())))
                     });
                     let unit = axis_word(lang, measure);
                     let axis = if is_share(measure) {

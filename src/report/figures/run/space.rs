@@ -93,6 +93,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
                 rows: shown(rows),
                 columns: shown(columns),
                 values,
+                signed: false,
                 most: if most > 0.0 { most } else { 1.0 },
                 texts: Vec::new(),
             })))
