@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use arrow_array::Array;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::Compression;
 use sha2::{Digest, Sha256};
 
 use super::cells::Row;
+use super::doubts::Doubts;
 use super::files::{Folder, InputFile, NotRead};
 use super::problem::{Problem, Report};
 use super::sheet::{self, Contract};
@@ -21,6 +24,21 @@ fn is_pandas_index(name: &str) -> bool {
     let number = name.strip_prefix("__index_level_");
     let number = number.and_then(|rest| rest.strip_suffix("__"));
     number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Longest text in a cell, in bytes.
+const LONGEST_CELL: usize = 1 << 20;
+
+/// Whether a column holds one text, number, switch or date in a cell.
+fn is_plain(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, kind) => is_plain(kind),
+        DataType::RunEndEncoded(_, field) => is_plain(field.data_type()),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Null | DataType::Boolean | DataType::Date32 | DataType::Date64 => true,
+        DataType::Timestamp(..) => true,
+        other => other.is_numeric(),
+    }
 }
 
 /// An open Parquet file.
@@ -84,6 +102,31 @@ impl ParquetFile {
         let Some(head) = sheet::header(&self.shown, &names, 1, contract, report) else {
             return Ok(false);
         };
+        let groups = builder.metadata().row_groups().iter();
+        let mut codecs = groups
+            .flat_map(|group| group.columns())
+            .map(|c| c.compression());
+        if let Some(codec) = codecs.find(|codec| *codec == Compression::LZO) {
+            return Err(text!("parquet-codec", codec = codec.to_string()));
+        }
+        let before = report.errors();
+        for position in head.columns.values() {
+            let field = builder.schema().field(*position);
+            if !is_plain(field.data_type()) {
+                let kind = field.data_type().to_string();
+                let problem = Problem::error(&*self.shown, text!("parquet-type", kind));
+                let mut problem = problem.allowed(text!("parquet-types"));
+                problem.column = Some(field.name().clone());
+                report.push(problem);
+            }
+        }
+        if report.errors() > before {
+            return Ok(false);
+        }
+        let mut doubts = Doubts::new(&head);
+        let used: Vec<bool> = (0..names.len())
+            .map(|at| head.columns.values().any(|position| *position == at))
+            .collect();
         let options = FormatOptions::default().with_null("");
         let mut number = 0;
         let mut cells = vec![String::new(); names.len()];
@@ -96,9 +139,13 @@ impl ParquetFile {
                 .map_err(|e| wrong(&e))?;
             for row in 0..batch.num_rows() {
                 number += 1;
-                for (cell, column) in cells.iter_mut().zip(&columns) {
+                let wanted = cells.iter_mut().zip(&columns).zip(&used);
+                for ((cell, column), _) in wanted.filter(|(_, used)| **used) {
                     cell.clear();
                     column.value(row).write(cell).map_err(|e| wrong(&e))?;
+                    if cell.len() > LONGEST_CELL {
+                        return Err(text!("cell-too-long", row = number, n = cell.len()));
+                    }
                 }
                 let line = number + 1;
                 let row = Row {
@@ -107,9 +154,11 @@ impl ParquetFile {
                     line,
                     number,
                 };
+                doubts.see(&row);
                 each(&row, report);
             }
         }
+        doubts.tell(report);
         Ok(head.missing.is_empty())
     }
 

@@ -5,6 +5,7 @@
 
 mod bits;
 mod calendar;
+pub mod circles;
 pub mod distance;
 pub mod firms;
 pub mod graph;

@@ -24,8 +24,8 @@ fn counts_while_workers_are_at_it() {
         told["running"].as_u64() > Some(2) && told["done"].as_u64() > Some(50)
     });
     let number = |key: &str| told[key].as_u64().unwrap();
-    assert_eq!(number("runs"), all);
-    assert_eq!(number("done") + number("left") + number("failed"), all);
+    assert_eq!(number("all"), all);
+    assert_eq!(number("done") + number("missing") + number("failed"), all);
     // Four threads; each may have finished a run that is not written yet.
     assert!((1..=12).contains(&number("running")), "{told}");
     assert!(told["seconds_left"].as_f64().unwrap() > 1.0);
@@ -43,7 +43,7 @@ fn counts_while_workers_are_at_it() {
         "trial: 4000000 runs",
         "done",
         "running",
-        "left",
+        "missing",
         "about ",
         "0/2",
         "1/2",
