@@ -7,6 +7,7 @@
 mod chinese;
 mod common;
 mod documents;
+mod doubts;
 mod draws;
 mod explain;
 mod firms;

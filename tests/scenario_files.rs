@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use pointplane::scenario::spec::ScenarioSpec;
 use pointplane::scenario::tables::{Kind, Member};
-use pointplane::scenario::{Month, Setting, Severity, diff, load};
-use pointplane::texts::Lang;
+use pointplane::scenario::{Month, Problem, Setting, Severity, diff, load};
+use pointplane::texts::{Lang, Text, Value};
 use proptest::prelude::*;
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -129,6 +129,181 @@ fn every_wrong_scenario_is_refused_with_the_right_words() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// What a message advises to write, as it stands in the file; several where it leaves a choice.
+fn advised(text: &Text, found: &mut Vec<String>) {
+    let Text::Message { id, values } = text else {
+        return;
+    };
+    // The message, the value that is advised, and whether it is written in quotes.
+    let known = [
+        ("not-whole-write", "number", false),
+        ("not-whole-point", "whole", false),
+        ("not-whole-point", "number", false),
+        ("not-a-month-write", "month", false),
+        ("not-a-month-year", "month", false),
+        ("not-an-id-write", "joined", false),
+        ("slip-thousands", "joined", false),
+        ("slip-decimal", "better", false),
+        ("slip-percent", "better", false),
+        ("slip-separators", "better", false),
+        ("slip-plain", "half", false),
+        ("slip-month", "better", false),
+        ("slip-lower", "lower", false),
+        ("slip-text", "text", true),
+        ("slip-straight", "inner", true),
+        ("advice-number", "number", false),
+        ("advice-numbers", "number", false),
+        ("advice-numbers", "other", false),
+        ("advice-bool", "text", false),
+        ("advice-switch", "text", false),
+        ("advice-month", "month", true),
+        ("wrong-form-write", "month", true),
+        ("advice-list", "text", true),
+    ];
+    for (name, value) in values {
+        let word = match value {
+            Value::Word(word) => word.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Text(inner) => {
+                advised(inner, found);
+                continue;
+            }
+        };
+        let of = |(message, of, _): &&(&str, &str, bool)| message == id && of == name;
+        match known.iter().find(of) {
+            Some(("advice-list", ..)) => found.push(format!("[\"{word}\"]")),
+            Some((.., true)) => found.push(format!("\"{word}\"")),
+            Some((.., false)) => found.push(word),
+            None => {}
+        }
+    }
+}
+
+/// Follows an advice in the file that it is about; false where this test does not know how.
+fn follow(problem: &Problem, put: &str, renames: bool) -> bool {
+    let Ok(text) = fs::read_to_string(&problem.file) else {
+        return false;
+    };
+    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let at = problem.line.unwrap_or(1) as usize - 1;
+    let Some(line) = lines.get(at).cloned() else {
+        return false;
+    };
+    let new = if problem.file.ends_with(".csv") {
+        let sign = if lines[0].contains(',') { ',' } else { ';' };
+        let head = lines[0].trim_start_matches('\u{feff}').trim_end_matches('\r');
+        let mut heads = head.split(sign);
+        let Some(column) = problem.column.as_deref() else {
+            return false;
+        };
+        let Some(position) = heads.position(|head| head == column) else {
+            return false;
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .delimiter(sign as u8)
+            .from_reader(line.as_bytes());
+        let mut cells = csv::StringRecord::new();
+        reader.read_record(&mut cells).unwrap();
+        let mut cells: Vec<&str> = cells.iter().collect();
+        cells[position] = put;
+        let mut writer = csv::WriterBuilder::new().delimiter(sign as u8).from_writer(Vec::new());
+        writer.write_record(&cells).unwrap();
+        let line = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        line.trim_end().to_owned()
+    } else if let (true, Some(key)) = (renames, &problem.key) {
+        let last = key.rsplit('.').next().unwrap_or(key);
+        match line.contains(last) {
+            true => line.replacen(last, put, 1),
+            false => return false,
+        }
+    } else {
+        let value = problem.value.as_deref().unwrap_or_default();
+        let quoted = format!("\"{}\"", value.trim_matches('"'));
+        let code = line.find('=').map_or(0, |at| at + 1);
+        let whole = |value: &str| !value.is_empty() && line[code..].contains(value);
+        match [value, &quoted].into_iter().find(|value| whole(value)) {
+            Some(value) => format!("{}{}", &line[..code], line[code..].replacen(value, put, 1)),
+            None => return false,
+        }
+    };
+    lines[at] = new;
+    fs::write(&problem.file, lines.join("\n")).unwrap();
+    true
+}
+
+/// Whoever writes what a message advises is right: the problem is gone, and no other comes in its place.
+#[test]
+fn every_advice_of_the_corpus_helps() {
+    let text = fs::read_to_string(corpus().join("cases.toml")).unwrap();
+    let cases: Cases = toml::from_str(&text).unwrap();
+    let (mut followed, mut failures) = (0, Vec::new());
+    for case in cases.case {
+        let set_up = || {
+            let folder = base();
+            if let (Some(file), Some(put)) = (&case.file, &case.put) {
+                match &case.find {
+                    Some(find) => edit(folder.path(), file, find, put),
+                    None => fs::write(folder.path().join(file), put).unwrap(),
+                }
+            }
+            if let (Some(file), Some(find), Some(put)) =
+                (&case.and_file, &case.and_find, &case.and_put)
+            {
+                edit(folder.path(), file, find, put);
+            }
+            folder
+        };
+        let check = |folder: &TempDir| {
+            let path = match &case.scenario {
+                Some(file) => folder.path().join(file),
+                None => folder.path().to_owned(),
+            };
+            match load(&path, &case.layouts, &Setting::written(&case.sets)) {
+                Ok(_) => Vec::new(),
+                Err(problems) => problems.errors().cloned().collect(),
+            }
+        };
+        let folder = set_up();
+        let before = check(&folder);
+        for (n, problem) in before.iter().enumerate() {
+            let mut hints = Vec::new();
+            advised(&problem.what, &mut hints);
+            let mut hints: Vec<(String, bool)> = hints.into_iter().map(|h| (h, false)).collect();
+            if let Some(nearest) = &problem.nearest {
+                let of_key = problem.what.is("unknown-key");
+                // A value of a TOML file that is a text stands in quotes.
+                let plain = of_key || problem.file.ends_with(".csv");
+                let put = match plain {
+                    true => nearest.clone(),
+                    false => format!("\"{nearest}\""),
+                };
+                hints.push((put, of_key));
+            }
+            for (put, renames) in hints {
+                let folder = set_up();
+                let here = check(&folder);
+                if !follow(&here[n], &put, renames) {
+                    continue;
+                }
+                followed += 1;
+                let after = check(&folder);
+                if after.len() >= before.len() {
+                    let told: Vec<String> = after.iter().map(Problem::to_string).collect();
+                    failures.push(format!(
+                        "{}: {}\n  and with {put}: {}",
+                        case.name,
+                        problem,
+                        told.join("\n  ")
+                    ));
+                }
+            }
+        }
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(followed >= 60, "{followed}");
 }
 
 /// Several files are wrong at once: each tells its own problem in the same check, and no other.

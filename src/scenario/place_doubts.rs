@@ -225,13 +225,18 @@ fn misplaced(places: &Places, report: &mut Report) {
                 "place-misplaced",
                 id = place.id,
                 km = whole(here),
-                lon = best.0,
-                lat = best.1,
+                lon = degrees(best.0),
+                lat = degrees(best.1),
                 there = whole(there)
             );
             report.push(warning(places, at, "lon", "", what));
         }
     }
+}
+
+/// To about ten metres.
+fn degrees(angle: f64) -> f64 {
+    (angle * 1e4).round() / 1e4
 }
 
 fn whole(km: f64) -> u64 {

@@ -421,6 +421,35 @@ mod tests {
     }
 
     #[test]
+    fn no_name_floods_a_message() {
+        let long = "x".repeat(1 << 20);
+        let mut problem = Problem::error("places.csv", text!("no-domain")).value(&long);
+        problem.column = Some(long.clone());
+        problem.key = Some(long.clone());
+        let problem = problem.nearest(Some(long.clone()));
+        let problem = problem.allowed(text!("needs-key", other = long));
+        let mut report = Report::default();
+        report.push(problem);
+        let told = report.finish();
+        assert!(told.to_string().len() < 5000, "{}", told.to_string().len());
+        assert!(serde_json::to_string(&told).unwrap().len() < 5000);
+    }
+
+    #[test]
+    fn names_that_look_the_same_are_told_apart() {
+        let of = |value: &str, nearest: &str| {
+            let problem = Problem::error("places.csv", text!("no-place")).value(value);
+            problem.nearest(Some(nearest.to_owned())).to_string()
+        };
+        let told = of("cafe\u{301}", "caf\u{e9}");
+        assert!(told.contains("written with U+00E9, here with U+0065 U+0301"), "{told}");
+        let told = of("d\u{435}lta", "delta");
+        assert!(told.contains("written with U+0065, here with U+0435"), "{told}");
+        let told = of("sea\u{200b}mouth", "seamouth");
+        assert!(told.contains("sea<U+200B>mouth") && told.ends_with("`seamouth`?"), "{told}");
+    }
+
+    #[test]
     fn the_first_few_of_many_names_are_told() {
         assert_eq!(some_of(&["a", "b"], 5).to_string(), "a, b");
         let many = ["a", "b", "c", "d", "e", "f", "g"];
@@ -435,6 +464,11 @@ mod tests {
             Some("beta")
         );
         assert_eq!(report.near("zzz", ["beta", "express"]), None);
+        // Written otherwise is nearer than any other name.
+        for (name, known) in [("1", "01"), ("01", "1"), ("River", "river"), ("se\u{200b}a", "sea")] {
+            let near = report.near(name, ["10", "rivers", "seas", known]);
+            assert_eq!(near.as_deref(), Some(known), "{name}");
+        }
         report.comparisons = 0;
         assert_eq!(report.near("betaa", ["beta"]), None);
     }
