@@ -193,7 +193,9 @@ fn follow(problem: &Problem, put: &str, renames: bool) -> bool {
     };
     let new = if problem.file.ends_with(".csv") {
         let sign = if lines[0].contains(',') { ',' } else { ';' };
-        let head = lines[0].trim_start_matches('\u{feff}').trim_end_matches('\r');
+        let head = lines[0]
+            .trim_start_matches('\u{feff}')
+            .trim_end_matches('\r');
         let mut heads = head.split(sign);
         let Some(column) = problem.column.as_deref() else {
             return false;
@@ -209,7 +211,9 @@ fn follow(problem: &Problem, put: &str, renames: bool) -> bool {
         reader.read_record(&mut cells).unwrap();
         let mut cells: Vec<&str> = cells.iter().collect();
         cells[position] = put;
-        let mut writer = csv::WriterBuilder::new().delimiter(sign as u8).from_writer(Vec::new());
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(sign as u8)
+            .from_writer(Vec::new());
         writer.write_record(&cells).unwrap();
         let line = String::from_utf8(writer.into_inner().unwrap()).unwrap();
         line.trim_end().to_owned()

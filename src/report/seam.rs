@@ -43,7 +43,11 @@ mod tests {
 
     fn shown(longitudes: &[f64]) -> Vec<f64> {
         let scenario = crate::scenario::load("scenarios/minimal".as_ref(), &[], &[]).unwrap();
-        let region = scenario.scenario.places.iter().find(|p| p.kind == Kind::Region);
+        let region = scenario
+            .scenario
+            .places
+            .iter()
+            .find(|p| p.kind == Kind::Region);
         let region = region.unwrap();
         let at = |lon: &f64| Place {
             lon: *lon,

@@ -196,23 +196,38 @@ impl ParquetFile {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::{Float64Array, Int64Array, RecordBatch, StringArray};
+    use arrow_array::types::Int64Type;
+    use arrow_array::{ArrayRef, Float64Array, Int64Array, ListArray, RecordBatch, StringArray};
     use parquet::arrow::ArrowWriter;
+    use parquet::basic::{BrotliLevel, GzipLevel, ZstdLevel};
+    use parquet::file::properties::WriterProperties;
 
     use super::*;
 
+    type Columns<'c> = [(&'c str, ArrayRef); 3];
+
     /// Reads a table of an id and a number with one more column.
     fn read(more: &str) -> (Vec<(String, String)>, Vec<String>) {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("firms.parquet");
-        let columns: [(&str, arrow_array::ArrayRef); 3] = [
+        let columns: Columns<'_> = [
             ("id", Arc::new(StringArray::from(vec!["a", "b"]))),
             ("size", Arc::new(Float64Array::from(vec![3.0, 4.5]))),
             (more, Arc::new(Int64Array::from(vec![7, 9]))),
         ];
+        written(columns, Compression::UNCOMPRESSED)
+    }
+
+    /// Writes a table with this compression, and reads it.
+    fn written(
+        columns: Columns<'_>,
+        compression: Compression,
+    ) -> (Vec<(String, String)>, Vec<String>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("firms.parquet");
         let batch = RecordBatch::try_from_iter(columns).unwrap();
         let file = File::create(&path).unwrap();
-        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        let properties = WriterProperties::builder().set_compression(compression);
+        let properties = Some(properties.build());
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), properties).unwrap();
         writer.write(&batch).unwrap();
         writer.close().unwrap();
         let table = ParquetFile {
@@ -231,6 +246,82 @@ mod tests {
         });
         let problems = report.finish().problems;
         (rows, problems.iter().map(Problem::to_string).collect())
+    }
+
+    /// polars writes zstd unless told otherwise, pandas snappy; the others are there to choose.
+    #[test]
+    fn every_usual_compression_is_read() {
+        for codec in [
+            Compression::UNCOMPRESSED,
+            Compression::SNAPPY,
+            Compression::GZIP(GzipLevel::default()),
+            Compression::BROTLI(BrotliLevel::default()),
+            Compression::LZ4,
+            Compression::LZ4_RAW,
+            Compression::ZSTD(ZstdLevel::default()),
+        ] {
+            let ids: Vec<String> = (0..2000).map(|n| format!("firm {}", n / 7)).collect();
+            let columns: Columns<'_> = [
+                ("id", Arc::new(StringArray::from(ids.clone()))),
+                ("size", Arc::new(Float64Array::from(vec![3.5; 2000]))),
+                ("note", Arc::new(Int64Array::from(vec![7; 2000]))),
+            ];
+            let (rows, problems) = written(columns, codec);
+            let expected: Vec<(String, String)> =
+                ids.into_iter().map(|id| (id, "3.5".to_owned())).collect();
+            assert!(
+                rows == expected && problems.is_empty(),
+                "{codec}: {problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cell_holds_one_value_of_a_bounded_length() {
+        let lists = || {
+            let lists = [Some(vec![Some(1)]), Some(vec![Some(2), Some(3)])];
+            ListArray::from_iter_primitive::<Int64Type, _, _>(lists)
+        };
+        let numbers = || Arc::new(Float64Array::from(vec![1.0, 2.0]));
+        let (rows, problems) = written(
+            [
+                ("id", Arc::new(lists())),
+                ("size", numbers()),
+                ("note", numbers()),
+            ],
+            Compression::SNAPPY,
+        );
+        assert!(rows.is_empty(), "{rows:?}");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        for words in [
+            "column `id`",
+            "List",
+            "one text, number, switch or date in a cell",
+        ] {
+            assert!(problems[0].contains(words), "{words}: {problems:?}");
+        }
+        // What is not read may hold anything.
+        let ids = || Arc::new(StringArray::from(vec!["a", "b"]));
+        let (rows, problems) = written(
+            [
+                ("id", ids()),
+                ("size", numbers()),
+                ("note", Arc::new(lists())),
+            ],
+            Compression::SNAPPY,
+        );
+        assert_eq!((rows.len(), problems.len()), (2, 0), "{problems:?}");
+        let long = "x".repeat(LONGEST_CELL + 1);
+        let texts = Arc::new(StringArray::from(vec!["a", &long]));
+        let (rows, problems) = written(
+            [("id", texts), ("size", numbers()), ("note", numbers())],
+            Compression::SNAPPY,
+        );
+        assert_eq!((rows.len(), problems.len()), (1, 1));
+        assert!(
+            problems[0].contains("row 2 has a cell of 1048577 bytes"),
+            "{problems:?}"
+        );
     }
 
     #[test]

@@ -442,11 +442,20 @@ mod tests {
             problem.nearest(Some(nearest.to_owned())).to_string()
         };
         let told = of("cafe\u{301}", "caf\u{e9}");
-        assert!(told.contains("written with U+00E9, here with U+0065 U+0301"), "{told}");
+        assert!(
+            told.contains("written with U+00E9, here with U+0065 U+0301"),
+            "{told}"
+        );
         let told = of("d\u{435}lta", "delta");
-        assert!(told.contains("written with U+0065, here with U+0435"), "{told}");
+        assert!(
+            told.contains("written with U+0065, here with U+0435"),
+            "{told}"
+        );
         let told = of("sea\u{200b}mouth", "seamouth");
-        assert!(told.contains("sea<U+200B>mouth") && told.ends_with("`seamouth`?"), "{told}");
+        assert!(
+            told.contains("sea<U+200B>mouth") && told.ends_with("`seamouth`?"),
+            "{told}"
+        );
     }
 
     #[test]
@@ -465,7 +474,12 @@ mod tests {
         );
         assert_eq!(report.near("zzz", ["beta", "express"]), None);
         // Written otherwise is nearer than any other name.
-        for (name, known) in [("1", "01"), ("01", "1"), ("River", "river"), ("se\u{200b}a", "sea")] {
+        for (name, known) in [
+            ("1", "01"),
+            ("01", "1"),
+            ("River", "river"),
+            ("se\u{200b}a", "sea"),
+        ] {
             let near = report.near(name, ["10", "rivers", "seas", known]);
             assert_eq!(near.as_deref(), Some(known), "{name}");
         }

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use plotters::style::RGBColor;
 
-use crate::report::seam::Seam;
 use crate::report::chart::ink::{INK, SCALES};
 use crate::report::chart::{Chart, Colour, Dot, Dots, Heat, Key, MapKey, Panel, Symbol};
 use crate::report::lang::{Lang, number};
+use crate::report::seam::Seam;
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Month, Scenario};
 use crate::texts::say;
