@@ -227,8 +227,10 @@ fn follow(problem: &Problem, put: &str, renames: bool) -> bool {
         let value = problem.value.as_deref().unwrap_or_default();
         let quoted = format!("\"{}\"", value.trim_matches('"'));
         let code = line.find('=').map_or(0, |at| at + 1);
-        let whole = |value: &str| !value.is_empty() && line[code..].contains(value);
-        match [value, &quoted].into_iter().find(|value| whole(value)) {
+        // A slip inside a list or a table is told with all of it.
+        let one = !value.is_empty() && !value.contains(['[', '{']);
+        let whole = |value: &str| one && line[code..].contains(value);
+        match [&*quoted, value].into_iter().find(|value| whole(value)) {
             Some(value) => format!("{}{}", &line[..code], line[code..].replacen(value, put, 1)),
             None => return false,
         }
@@ -277,7 +279,8 @@ fn every_advice_of_the_corpus_helps() {
             advised(&problem.what, &mut hints);
             let mut hints: Vec<(String, bool)> = hints.into_iter().map(|h| (h, false)).collect();
             if let Some(nearest) = &problem.nearest {
-                let of_key = problem.what.is("unknown-key");
+                let last = problem.key.as_deref().and_then(|key| key.rsplit('.').next());
+                let of_key = problem.what.is("unknown-key") || last == problem.value.as_deref();
                 // A value of a TOML file that is a text stands in quotes.
                 let plain = of_key || problem.file.ends_with(".csv");
                 let put = match plain {
@@ -383,7 +386,7 @@ fn all_files_tell_their_problems_at_once() {
         ),
         (
             "alliances.csv",
-            "2020-01,2022-12",
+            "2021-01,2022-12",
             "2020/1,2022-12",
             "write 2020-01",
         ),
@@ -820,7 +823,7 @@ fn diff_sees_every_table() {
         ),
         (
             "alliances.csv",
-            "2020-01,2022-12",
+            "2021-01,2022-12",
             "2020-02,2022-12",
             "~ coast: from: 2020-01 → 2020-02",
         ),
@@ -941,7 +944,7 @@ fn warnings_do_not_stop_a_scenario() {
         ),
         (
             "alliances.csv",
-            "2020-01,2022-12",
+            "2021-01,2022-12",
             "2023-01,",
             "coast: this alliance never acts",
         ),

@@ -212,9 +212,13 @@ impl<'a> Checker<'a> {
                 meant.extend(nearest.clone());
                 // Beside a key that is there already another of its name would be one too many.
                 let there = match nearest {
-                    Some(_) => None,
                     None => self.report.near(key, names.iter().copied()),
+                    Some(_) => None,
                 };
+                // The command line takes the place of what is there.
+                let set = &*child.origin.file == "--set";
+                let nearest = nearest.or_else(|| there.clone().filter(|_| set));
+                let there = there.filter(|_| !set);
                 let root = self.schema.get("properties").and_then(|all| all.get(key));
                 let under = (!parent.is_empty() && &*child.origin.file != "--set")
                     .then(|| root.map(|_| (dotted(key, child), above(parent))))

@@ -56,8 +56,11 @@ impl ParquetFile {
     /// Finds a Parquet file of a folder.
     pub fn find(folder: &Folder, name: &str) -> Result<Self, NotRead> {
         let (real, shown, path) = folder.find(name)?;
+        if real.is_dir() {
+            return Err(text!("is-folder").into());
+        }
         if !real.is_file() {
-            return Err(text!("not-a-file").into());
+            return Err(text!("is-pipe").into());
         }
         Ok(Self { shown, real, path })
     }

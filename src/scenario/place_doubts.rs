@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use super::looks::{folded, joined_by};
+use super::looks::{folded, is_missing_word, joined_by};
 use super::places::{Found, Places};
 use super::problem::{Problem, Report, some_of};
 use super::spec::{NamedSpec, PlacesSpec};
@@ -101,7 +101,8 @@ fn names(places: &Places, spec: &PlacesSpec, report: &mut Report) {
         }
         for (name, (at, n)) in &all {
             let is = |other: &NamedSpec| folded(&other.id) == folded(name);
-            if declared.iter().any(is) || joined_by(name, known).is_some() {
+            let told = is_missing_word(name) || joined_by(name, known).is_some();
+            if declared.iter().any(is) || told {
                 continue;
             }
             let ids = declared.iter().map(|declared| declared.id.as_str());
