@@ -61,7 +61,8 @@ fn the_shipped_plans_are_right() {
         assert_eq!(plan.runs(), runs);
         // The belt that is proposed for China comes on top of the alliance of the delta, and has eleven members.
         let told = plan.warnings.iter();
-        let mut told = told.filter(|p| !p.what.is("alliances-overlap") && !p.what.is("alliances-outweigh"));
+        let mut told =
+            told.filter(|p| !p.what.is("alliances-overlap") && !p.what.is("alliances-outweigh"));
         assert_eq!(told.next(), None);
     }
 }

@@ -279,7 +279,10 @@ fn every_advice_of_the_corpus_helps() {
             advised(&problem.what, &mut hints);
             let mut hints: Vec<(String, bool)> = hints.into_iter().map(|h| (h, false)).collect();
             if let Some(nearest) = &problem.nearest {
-                let last = problem.key.as_deref().and_then(|key| key.rsplit('.').next());
+                let last = problem
+                    .key
+                    .as_deref()
+                    .and_then(|key| key.rsplit('.').next());
                 let of_key = problem.what.is("unknown-key") || last == problem.value.as_deref();
                 // A value of a TOML file that is a text stands in quotes.
                 let plain = of_key || problem.file.ends_with(".csv");

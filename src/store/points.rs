@@ -131,8 +131,7 @@ pub fn points<'a>(parameters: &[ParameterEntry]) -> Schema<'a, [DesignRow]> {
         .text(
             ROLE,
             "in a Saltelli design A, B, AB or BA; in a Morris design start or step",
-            // Empty and not missing: Stata takes no column of text in which nothing stands.
-            |r| Some(r.role().unwrap_or_default()),
+            |r| r.role(),
         )
         .column(
             ColumnDef::text(
@@ -141,7 +140,7 @@ pub fn points<'a>(parameters: &[ParameterEntry]) -> Schema<'a, [DesignRow]> {
             ),
             move |rows| {
                 let key = |row: &DesignRow| Some(keys.get(row.moved()?)?.as_str());
-                Column::text(rows.iter().map(|row| Some(key(row).unwrap_or_default())))
+                Column::text(rows.iter().map(key))
             },
         )
         .int(
@@ -192,7 +191,7 @@ pub(super) fn rows(
             parameters.iter().position(|p| p.key == key)
         };
         let role = match roles.text_at(row) {
-            None | Some("") => Some(Role::Plain),
+            None => Some(Role::Plain),
             Some("start") => block().map(|trajectory| Role::Morris {
                 trajectory,
                 step: 0,

@@ -89,9 +89,7 @@ pub(super) fn runs<'a>() -> Schema<'a, Piece<Run<'a>>> {
             |piece| Column::Int(piece.rows.iter().map(|(_, run)| run.seed).collect()),
         )
         .said("status", "done, failed or missing", |run| Some(run.status))
-        .said("error", "why it failed; else empty", |run| {
-            Some(run.error.unwrap_or_default())
-        })
+        .said("error", "why it failed", |run| run.error)
         .said(
             "command",
             "makes the run again; to be given in the folder of the plan",
@@ -116,8 +114,8 @@ pub(super) fn outcomes<'a>() -> Schema<'a, Piece<Kept<'a>>> {
         .said("group_kind", "national, or the kind of the group", |kept| {
             Some(&kept.slot.group_kind)
         })
-        .said("group", "the group; empty for the country", |kept| {
-            Some(kept.slot.group.as_deref().unwrap_or_default())
+        .said("group", "the group; missing for the country", |kept| {
+            kept.slot.group.as_deref()
         })
         .date(
             "horizon",

@@ -21,7 +21,9 @@ pub struct WorkerStatus {
     pub running: u64,
     /// Threads of workers that live.
     pub threads: u64,
-    /// Wall time of all its jobs, those too that others did as well.
+    /// Jobs in its logs, also those that another did as well, that were done again, or that nobody asks for by now.
+    pub written: u64,
+    /// Wall time of all of these.
     pub run_seconds: f64,
 }
 
@@ -104,6 +106,7 @@ impl Folder {
             });
             let of = &mut of.workers;
             of.run_seconds += seen.seconds;
+            of.written += seen.done + seen.failed;
             if seen.seems_alive(&**self.files(), written.get(name.as_str()).copied()) {
                 of.threads += u64::from(seen.begin.threads);
                 for at in seen.in_hand(self.jobs()) {
@@ -127,15 +130,11 @@ impl Folder {
                 _ => {}
             }
         }
-        let finished: f64 = found
-            .workers
-            .values()
-            .map(|w| (w.done + w.failed) as f64)
-            .sum();
         let all = |get: fn(&WorkerStatus) -> f64| -> f64 {
             shards.values().map(|shard| get(&shard.workers)).sum()
         };
-        let (seconds, threads) = (all(|w| w.run_seconds), all(|w| w.threads as f64));
+        let (finished, seconds) = (all(|w| w.written as f64), all(|w| w.run_seconds));
+        let threads = all(|w| w.threads as f64);
         let missing = counts.missing as f64;
         Ok(Standing {
             all: counts.all,
