@@ -4,6 +4,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pointplane::experiment::sweep::read_plan;
 use pointplane::scenario::spec::ScenarioSpec;
 use pointplane::scenario::tables::{Kind, Member};
 use pointplane::scenario::{Month, Problem, Setting, Severity, diff, load};
@@ -240,6 +241,51 @@ fn follow(problem: &Problem, put: &str, renames: bool) -> bool {
     true
 }
 
+/// Follows every advice about one wrong input; gives how many there were, and those that did not help.
+fn advice_helps(
+    name: &str,
+    set_up: &dyn Fn() -> TempDir,
+    check: &dyn Fn(&TempDir) -> Vec<Problem>,
+    failures: &mut Vec<String>,
+) -> usize {
+    let mut followed = 0;
+    let before = check(&set_up());
+    for (n, problem) in before.iter().enumerate() {
+        let mut hints = Vec::new();
+        advised(&problem.what, &mut hints);
+        let mut hints: Vec<(String, bool)> = hints.into_iter().map(|h| (h, false)).collect();
+        if let Some(nearest) = &problem.nearest {
+            let last = problem
+                .key
+                .as_deref()
+                .and_then(|key| key.rsplit('.').next());
+            let of_key = problem.what.is("unknown-key") || last == problem.value.as_deref();
+            // A value of a TOML file that is a text stands in quotes.
+            let plain = of_key || problem.file.ends_with(".csv");
+            let put = match plain {
+                true => nearest.clone(),
+                false => format!("\"{nearest}\""),
+            };
+            hints.push((put, of_key));
+        }
+        for (put, renames) in hints {
+            let folder = set_up();
+            let here = check(&folder);
+            if !follow(&here[n], &put, renames) {
+                continue;
+            }
+            followed += 1;
+            let after = check(&folder);
+            if after.len() >= before.len() {
+                let told: Vec<String> = after.iter().map(Problem::to_string).collect();
+                let told = told.join("\n  ");
+                failures.push(format!("{name}: {problem}\n  and with {put}: {told}"));
+            }
+        }
+    }
+    followed
+}
+
 /// Whoever writes what a message advises is right: the problem is gone, and no other comes in its place.
 #[test]
 fn every_advice_of_the_corpus_helps() {
@@ -255,9 +301,8 @@ fn every_advice_of_the_corpus_helps() {
                     None => fs::write(folder.path().join(file), put).unwrap(),
                 }
             }
-            if let (Some(file), Some(find), Some(put)) =
-                (&case.and_file, &case.and_find, &case.and_put)
-            {
+            let and = (&case.and_file, &case.and_find, &case.and_put);
+            if let (Some(file), Some(find), Some(put)) = and {
                 edit(folder.path(), file, find, put);
             }
             folder
@@ -272,48 +317,61 @@ fn every_advice_of_the_corpus_helps() {
                 Err(problems) => problems.errors().cloned().collect(),
             }
         };
-        let folder = set_up();
-        let before = check(&folder);
-        for (n, problem) in before.iter().enumerate() {
-            let mut hints = Vec::new();
-            advised(&problem.what, &mut hints);
-            let mut hints: Vec<(String, bool)> = hints.into_iter().map(|h| (h, false)).collect();
-            if let Some(nearest) = &problem.nearest {
-                let last = problem
-                    .key
-                    .as_deref()
-                    .and_then(|key| key.rsplit('.').next());
-                let of_key = problem.what.is("unknown-key") || last == problem.value.as_deref();
-                // A value of a TOML file that is a text stands in quotes.
-                let plain = of_key || problem.file.ends_with(".csv");
-                let put = match plain {
-                    true => nearest.clone(),
-                    false => format!("\"{nearest}\""),
-                };
-                hints.push((put, of_key));
-            }
-            for (put, renames) in hints {
-                let folder = set_up();
-                let here = check(&folder);
-                if !follow(&here[n], &put, renames) {
-                    continue;
-                }
-                followed += 1;
-                let after = check(&folder);
-                if after.len() >= before.len() {
-                    let told: Vec<String> = after.iter().map(Problem::to_string).collect();
-                    failures.push(format!(
-                        "{}: {}\n  and with {put}: {}",
-                        case.name,
-                        problem,
-                        told.join("\n  ")
-                    ));
-                }
-            }
-        }
+        followed += advice_helps(&case.name, &set_up, &check, &mut failures);
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
     assert!(followed >= 60, "{followed}");
+}
+
+/// The same of the wrong plans.
+#[test]
+fn every_advice_about_plans_helps() {
+    let text = fs::read_to_string(corpus().join("plans.toml")).unwrap();
+    let cases: toml::Table = toml::from_str(&text).unwrap();
+    let word = |table: &toml::Table, key: &str| {
+        table
+            .get(key)
+            .and_then(toml::Value::as_str)
+            .map(str::to_owned)
+    };
+    let (mut followed, mut failures) = (0, Vec::new());
+    for case in cases["case"].as_array().unwrap() {
+        let case = case.as_table().unwrap();
+        if case.contains_key("given") {
+            continue;
+        }
+        let of_list = case.contains_key("of_list");
+        let file = word(case, "file").unwrap_or_else(|| "plan.toml".to_owned());
+        let set_up = || {
+            let folder = TempDir::new().unwrap();
+            copy(&corpus().join("base"), &folder.path().join("base"));
+            let plan = if of_list { "base_of_list" } else { "base" };
+            fs::write(folder.path().join("plan.toml"), word(&cases, plan).unwrap()).unwrap();
+            fs::write(
+                folder.path().join("list.csv"),
+                word(&cases, "list").unwrap(),
+            )
+            .unwrap();
+            if let Some(put) = word(case, "put") {
+                match word(case, "find") {
+                    Some(find) => edit(folder.path(), &file, &find, &put),
+                    None => fs::write(folder.path().join(&file), put).unwrap(),
+                }
+            }
+            if let (Some(find), Some(put)) = (word(case, "and_find"), word(case, "and_put")) {
+                edit(folder.path(), "plan.toml", &find, &put);
+            }
+            folder
+        };
+        let check = |folder: &TempDir| match read_plan(&folder.path().join("plan.toml"), 1) {
+            Ok(_) => Vec::new(),
+            Err(problems) => problems.errors().cloned().collect(),
+        };
+        let name = word(case, "name").unwrap();
+        followed += advice_helps(&name, &set_up, &check, &mut failures);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(followed >= 15, "{followed}");
 }
 
 /// Several files are wrong at once: each tells its own problem in the same check, and no other.
