@@ -128,10 +128,8 @@ fn names_do_nothing_to_a_terminal() {
         ("run s --replicates 2 --out r", "Harbour"),
         ("compare s --baseline base none --replicates 3 --out c", ""),
         ("explain s base open-candidate", ""),
-        (
-            "explain s base open-candidate --place Harbour",
-            "did you mean",
-        ),
+        ("explain s base open-candidate --place seamoth", ""),
+        ("run s --layout nowhere --out z", "no such file"),
         ("odd s", "Three"),
         ("diff base none --scenario s", ""),
         ("status c", ""),
