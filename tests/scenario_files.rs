@@ -1219,6 +1219,45 @@ fn a_flood_of_problems_is_cut() {
     assert!(problems.to_string().contains("and 19900 more"));
 }
 
+/// Names of any length are refused where they stand, in a message of a bounded one.
+#[test]
+fn a_cell_is_of_a_bounded_length() {
+    for (file, find) in [
+        ("places.csv", ",Middle,"),
+        ("places.csv", ",upper,delta,radiation,"),
+        ("members.csv", ",hill"),
+        ("gateways.csv", "sea,serves,hill,"),
+    ] {
+        let folder = base();
+        let long = "x".repeat(1 << 20);
+        edit(
+            folder.path(),
+            file,
+            find,
+            &find.replacen(',', &format!(",{long}"), 1),
+        );
+        let told = load(folder.path(), &[], &[]).unwrap_err();
+        assert_eq!(told.errors().count(), 1, "{file}: {told}");
+        let told = told.to_string();
+        assert!(
+            told.contains("bytes; allowed: at most 4096 bytes"),
+            "{told}"
+        );
+        assert!(told.len() < 2000, "{}", told.len());
+    }
+    // Nor do keys and values flood a message.
+    let folder = base();
+    let long = "x".repeat(800_000);
+    let text = format!(
+        "extends = \"scenario.toml\"\nname = \"child\"\n[line]\n{long} = 1\nresponse = \"{long}\"\n"
+    );
+    fs::write(folder.path().join("child.toml"), text).unwrap();
+    let told = load(&folder.path().join("child.toml"), &[], &[]).unwrap_err();
+    assert_eq!(told.errors().count(), 2);
+    assert!(told.to_string().len() < 3000, "{}", told.to_string().len());
+    assert!(serde_json::to_string(&told).unwrap().len() < 3000);
+}
+
 #[test]
 fn there_must_be_a_scenario() {
     let folder = TempDir::new().unwrap();

@@ -26,9 +26,6 @@ fn is_pandas_index(name: &str) -> bool {
     number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// Longest text in a cell, in bytes.
-const LONGEST_CELL: usize = 1 << 20;
-
 /// Whether a column holds one text, number, switch or date in a cell.
 fn is_plain(kind: &DataType) -> bool {
     match kind {
@@ -131,7 +128,7 @@ impl ParquetFile {
             .map(|at| head.columns.values().any(|position| *position == at))
             .collect();
         let options = FormatOptions::default().with_null("");
-        let mut number = 0;
+        let (mut number, mut whole) = (0, true);
         let mut cells = vec![String::new(); names.len()];
         for batch in builder.build().map_err(|e| wrong(&e))? {
             let batch = batch.map_err(|e| wrong(&e))?;
@@ -146,9 +143,6 @@ impl ParquetFile {
                 for ((cell, column), _) in wanted.filter(|(_, used)| **used) {
                     cell.clear();
                     column.value(row).write(cell).map_err(|e| wrong(&e))?;
-                    if cell.len() > LONGEST_CELL {
-                        return Err(text!("cell-too-long", row = number, n = cell.len()));
-                    }
                 }
                 let line = number + 1;
                 let row = Row {
@@ -157,12 +151,17 @@ impl ParquetFile {
                     line,
                     number,
                 };
+                if let Some(problem) = sheet::too_long(&row) {
+                    report.push(problem);
+                    whole = false;
+                    continue;
+                }
                 doubts.see(&row);
                 each(&row, report);
             }
         }
         doubts.tell(report);
-        Ok(head.missing.is_empty())
+        Ok(whole && head.missing.is_empty())
     }
 
     /// How many rows the file says it has; none where it cannot be read.
@@ -314,7 +313,7 @@ mod tests {
             Compression::SNAPPY,
         );
         assert_eq!((rows.len(), problems.len()), (2, 0), "{problems:?}");
-        let long = "x".repeat(LONGEST_CELL + 1);
+        let long = "x".repeat(sheet::LONGEST_CELL + 1);
         let texts = Arc::new(StringArray::from(vec!["a", &long]));
         let (rows, problems) = written(
             [("id", texts), ("size", numbers()), ("note", numbers())],
@@ -322,7 +321,7 @@ mod tests {
         );
         assert_eq!((rows.len(), problems.len()), (1, 1));
         assert!(
-            problems[0].contains("row 2 has a cell of 1048577 bytes"),
+            problems[0].contains("row 2, column `id`") && problems[0].contains("4097 bytes"),
             "{problems:?}"
         );
     }

@@ -13,6 +13,8 @@ use crate::texts::{Text, text};
 
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 2000;
+/// Longest cell of a column that is read, in bytes: a list of agglomerations may be long.
+pub const LONGEST_CELL: usize = 4096;
 /// Most names of unreadable rows that are remembered.
 const MOST_LOOSE: usize = 100_000;
 
@@ -226,6 +228,11 @@ pub fn read(
             line,
             number,
         };
+        if let Some(column) = too_long(&row) {
+            report.push(column);
+            loose.add(cells);
+            continue;
+        }
         doubts.iter_mut().for_each(|doubts| doubts.see(&row));
         each(&row, report);
     }
@@ -239,6 +246,18 @@ pub fn read(
         report.push(Problem::warning(&*shown, what).line(1));
     }
     Done { head, whole, loose }
+}
+
+/// The problem of a row with a cell that is too long to be what it should be.
+pub fn too_long(row: &Row<'_>) -> Option<Problem> {
+    let mut columns = row.head.columns.iter();
+    let (column, position) = columns.find(|(_, position)| {
+        let cell = row.cells.get(**position);
+        cell.is_some_and(|cell| cell.len() > LONGEST_CELL)
+    })?;
+    let n = row.cells[*position].len();
+    let problem = row.error(column, text!("cell-too-long", n));
+    Some(problem.allowed(text!("cell-longest", LONGEST_CELL)))
 }
 
 /// Whether a row is the line by which Excel is told what separates cells: `sep=,`.

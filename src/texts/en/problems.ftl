@@ -327,7 +327,8 @@ not-parquet = not a Parquet table: { $error }
 parquet-codec = is compressed with { $codec }, which this program cannot read: write it with compression = "snappy" or "zstd"
 parquet-type = holds { $kind } in a cell
 parquet-types = one text, number, switch or date in a cell
-cell-too-long = row { $row } has a cell of { $n } bytes
+cell-too-long = the cell has { $n } bytes
+cell-longest = at most { $LONGEST_CELL } bytes
 
 ## scenario/place.rs
 

@@ -319,7 +319,8 @@ not-parquet = 不是 Parquet 表：{ $error }
 parquet-codec = 以 { $codec } 压缩，本程序不能读取：保存时请用 compression = "snappy" 或 "zstd"
 parquet-type = 单元格的类型是 { $kind }
 parquet-types = 每个单元格一个文本、数字、开关值或日期
-cell-too-long = 第 { $row } 行有一个 { $n } 字节的单元格
+cell-too-long = 单元格有 { $n } 字节
+cell-longest = 至多 { $LONGEST_CELL } 字节
 
 ## scenario/place.rs
 
