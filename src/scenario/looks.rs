@@ -120,7 +120,7 @@ pub fn joined_by(text: &str, is_name: impl Fn(&str) -> bool) -> Option<char> {
     found.or_else(|| {
         perhaps.into_iter().find(|sign| {
             let mut parts = text.split(*sign).map(str::trim);
-            text.contains(*sign) && parts.all(|part| is_name(part))
+            text.contains(*sign) && parts.all(&is_name)
         })
     })
 }

@@ -196,7 +196,6 @@ fn a_pipe_in_a_folder_of_results_is_refused() {
     };
     for file in ["r/national.parquet", "r/columns.csv", "r/manifest.json"] {
         pipe(&dir.path().join(file));
-        let script = format!("timeout 20 $POINTPLANE report r; echo $?");
         let ran = shell(dir.path(), "timeout 20 $POINTPLANE report r; echo $?");
         assert!(matches!(ran.out.trim(), "1" | "2"), "{file}: {ran:?}");
         assert!(ran.err.contains("a pipe or device"), "{file}: {}", ran.err);
