@@ -59,7 +59,11 @@ fn the_shipped_plans_are_right() {
     ] {
         let plan = read_plan(plan.as_ref(), 1).unwrap_or_else(|problems| panic!("{problems}"));
         assert_eq!(plan.runs(), runs);
-        assert_eq!(plan.warnings, []);
+        // The belt that is proposed for China comes on top of the alliance of the delta, and has eleven members.
+        let told = plan.warnings.iter();
+        let mut told =
+            told.filter(|p| !p.what.is("alliances-overlap") && !p.what.is("alliances-outweigh"));
+        assert_eq!(told.next(), None);
     }
 }
 

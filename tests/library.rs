@@ -10,6 +10,7 @@
 mod chinese;
 mod common;
 mod documents;
+mod doubts;
 mod draws;
 mod examples;
 mod explain;

@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use pointplane::experiment::sweep::read_plan;
 use pointplane::scenario::spec::ScenarioSpec;
 use pointplane::scenario::tables::{Kind, Member};
-use pointplane::scenario::{Month, Setting, Severity, diff, load};
-use pointplane::texts::Lang;
+use pointplane::scenario::{Month, Problem, Setting, Severity, diff, load};
+use pointplane::texts::{Lang, Text, Value};
 use proptest::prelude::*;
 use serde::Deserialize;
 use tempfile::TempDir;
@@ -129,6 +130,256 @@ fn every_wrong_scenario_is_refused_with_the_right_words() {
         }
     }
     assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+}
+
+/// What a message advises to write, as it stands in the file; several where it leaves a choice.
+fn advised(text: &Text, found: &mut Vec<String>) {
+    let Text::Message { id, values } = text else {
+        return;
+    };
+    // The message, the value that is advised, and whether it is written in quotes.
+    let known = [
+        ("not-whole-write", "number", false),
+        ("not-whole-point", "whole", false),
+        ("not-whole-point", "number", false),
+        ("not-a-month-write", "month", false),
+        ("not-a-month-year", "month", false),
+        ("not-an-id-write", "joined", false),
+        ("slip-thousands", "joined", false),
+        ("slip-decimal", "better", false),
+        ("slip-percent", "better", false),
+        ("slip-separators", "better", false),
+        ("slip-plain", "half", false),
+        ("slip-month", "better", false),
+        ("slip-lower", "lower", false),
+        ("slip-text", "text", true),
+        ("slip-straight", "inner", true),
+        ("advice-number", "number", false),
+        ("advice-numbers", "number", false),
+        ("advice-numbers", "other", false),
+        ("advice-bool", "text", false),
+        ("advice-switch", "text", false),
+        ("advice-month", "month", true),
+        ("wrong-form-write", "month", true),
+        ("advice-list", "text", true),
+    ];
+    for (name, value) in values {
+        let word = match value {
+            Value::Word(word) => word.clone(),
+            Value::Number(number) => number.to_string(),
+            Value::Text(inner) => {
+                advised(inner, found);
+                continue;
+            }
+        };
+        let of = |(message, of, _): &&(&str, &str, bool)| message == id && of == name;
+        match known.iter().find(of) {
+            Some(("advice-list", ..)) => found.push(format!("[\"{word}\"]")),
+            Some((.., true)) => found.push(format!("\"{word}\"")),
+            Some((.., false)) => found.push(word),
+            None => {}
+        }
+    }
+}
+
+/// Follows an advice in the file that it is about; false where this test does not know how.
+fn follow(problem: &Problem, put: &str, renames: bool) -> bool {
+    let Ok(text) = fs::read_to_string(&problem.file) else {
+        return false;
+    };
+    let mut lines: Vec<String> = text.split('\n').map(str::to_owned).collect();
+    let at = problem.line.unwrap_or(1) as usize - 1;
+    let Some(line) = lines.get(at).cloned() else {
+        return false;
+    };
+    let new = if problem.file.ends_with(".csv") {
+        let sign = if lines[0].contains(',') { ',' } else { ';' };
+        let head = lines[0]
+            .trim_start_matches('\u{feff}')
+            .trim_end_matches('\r');
+        let mut heads = head.split(sign);
+        let Some(column) = problem.column.as_deref() else {
+            return false;
+        };
+        let Some(position) = heads.position(|head| head == column) else {
+            return false;
+        };
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .delimiter(sign as u8)
+            .from_reader(line.as_bytes());
+        let mut cells = csv::StringRecord::new();
+        reader.read_record(&mut cells).unwrap();
+        let mut cells: Vec<&str> = cells.iter().collect();
+        cells[position] = put;
+        let mut writer = csv::WriterBuilder::new()
+            .delimiter(sign as u8)
+            .from_writer(Vec::new());
+        writer.write_record(&cells).unwrap();
+        let line = String::from_utf8(writer.into_inner().unwrap()).unwrap();
+        line.trim_end().to_owned()
+    } else if let (true, Some(key)) = (renames, &problem.key) {
+        let parts = put.matches('.').count() + 1;
+        let last: Vec<&str> = key.rsplitn(parts + 1, '.').take(parts).collect();
+        let last: Vec<&str> = last.into_iter().rev().collect();
+        let last = &*last.join(".");
+        match line.contains(last) {
+            true => line.replacen(last, put, 1),
+            false => return false,
+        }
+    } else {
+        let value = problem.value.as_deref().unwrap_or_default();
+        let quoted = format!("\"{}\"", value.trim_matches('"'));
+        let code = line.find('=').map_or(0, |at| at + 1);
+        // A slip inside a list or a table is told with all of it.
+        let one = !value.is_empty() && !value.contains(['[', '{']);
+        let whole = |value: &str| one && line[code..].contains(value);
+        match [&*quoted, value].into_iter().find(|value| whole(value)) {
+            Some(found) => {
+                // Within a text that says more.
+                let inside = found == value && line[code..].contains('"');
+                let put = if inside { put.trim_matches('"') } else { put };
+                format!("{}{}", &line[..code], line[code..].replacen(found, put, 1))
+            }
+            None => return false,
+        }
+    };
+    lines[at] = new;
+    fs::write(&problem.file, lines.join("\n")).unwrap();
+    true
+}
+
+/// Follows every advice about one wrong input; gives how many there were, and those that did not help.
+fn advice_helps(
+    name: &str,
+    set_up: &dyn Fn() -> TempDir,
+    check: &dyn Fn(&TempDir) -> Vec<Problem>,
+    failures: &mut Vec<String>,
+) -> usize {
+    let mut followed = 0;
+    let before = check(&set_up());
+    for (n, problem) in before.iter().enumerate() {
+        let mut hints = Vec::new();
+        advised(&problem.what, &mut hints);
+        let mut hints: Vec<(String, bool)> = hints.into_iter().map(|h| (h, false)).collect();
+        if let Some(nearest) = &problem.nearest {
+            let last = problem
+                .key
+                .as_deref()
+                .and_then(|key| key.rsplit('.').next());
+            let of_key = problem.what.is("unknown-key") || last == problem.value.as_deref();
+            // A value of a TOML file that is a text stands in quotes.
+            let plain = of_key || problem.file.ends_with(".csv");
+            let put = match plain {
+                true => nearest.clone(),
+                false => format!("\"{nearest}\""),
+            };
+            hints.push((put, of_key));
+        }
+        for (put, renames) in hints {
+            let folder = set_up();
+            let here = check(&folder);
+            if !follow(&here[n], &put, renames) {
+                continue;
+            }
+            followed += 1;
+            let after = check(&folder);
+            if after.len() >= before.len() {
+                let told: Vec<String> = after.iter().map(Problem::to_string).collect();
+                let told = told.join("\n  ");
+                failures.push(format!("{name}: {problem}\n  and with {put}: {told}"));
+            }
+        }
+    }
+    followed
+}
+
+/// Whoever writes what a message advises is right: the problem is gone, and no other comes in its place.
+#[test]
+fn every_advice_of_the_corpus_helps() {
+    let text = fs::read_to_string(corpus().join("cases.toml")).unwrap();
+    let cases: Cases = toml::from_str(&text).unwrap();
+    let (mut followed, mut failures) = (0, Vec::new());
+    for case in cases.case {
+        let set_up = || {
+            let folder = base();
+            if let (Some(file), Some(put)) = (&case.file, &case.put) {
+                match &case.find {
+                    Some(find) => edit(folder.path(), file, find, put),
+                    None => fs::write(folder.path().join(file), put).unwrap(),
+                }
+            }
+            let and = (&case.and_file, &case.and_find, &case.and_put);
+            if let (Some(file), Some(find), Some(put)) = and {
+                edit(folder.path(), file, find, put);
+            }
+            folder
+        };
+        let check = |folder: &TempDir| {
+            let path = match &case.scenario {
+                Some(file) => folder.path().join(file),
+                None => folder.path().to_owned(),
+            };
+            match load(&path, &case.layouts, &Setting::written(&case.sets)) {
+                Ok(_) => Vec::new(),
+                Err(problems) => problems.errors().cloned().collect(),
+            }
+        };
+        followed += advice_helps(&case.name, &set_up, &check, &mut failures);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(followed >= 60, "{followed}");
+}
+
+/// The same of the wrong plans.
+#[test]
+fn every_advice_about_plans_helps() {
+    let text = fs::read_to_string(corpus().join("plans.toml")).unwrap();
+    let cases: toml::Table = toml::from_str(&text).unwrap();
+    let word = |table: &toml::Table, key: &str| {
+        table
+            .get(key)
+            .and_then(toml::Value::as_str)
+            .map(str::to_owned)
+    };
+    let (mut followed, mut failures) = (0, Vec::new());
+    for case in cases["case"].as_array().unwrap() {
+        let case = case.as_table().unwrap();
+        if case.contains_key("given") {
+            continue;
+        }
+        let of_list = case.contains_key("of_list");
+        let file = word(case, "file").unwrap_or_else(|| "plan.toml".to_owned());
+        let set_up = || {
+            let folder = TempDir::new().unwrap();
+            copy(&corpus().join("base"), &folder.path().join("base"));
+            let plan = if of_list { "base_of_list" } else { "base" };
+            fs::write(folder.path().join("plan.toml"), word(&cases, plan).unwrap()).unwrap();
+            fs::write(
+                folder.path().join("list.csv"),
+                word(&cases, "list").unwrap(),
+            )
+            .unwrap();
+            if let Some(put) = word(case, "put") {
+                match word(case, "find") {
+                    Some(find) => edit(folder.path(), &file, &find, &put),
+                    None => fs::write(folder.path().join(&file), put).unwrap(),
+                }
+            }
+            if let (Some(find), Some(put)) = (word(case, "and_find"), word(case, "and_put")) {
+                edit(folder.path(), "plan.toml", &find, &put);
+            }
+            folder
+        };
+        let check = |folder: &TempDir| match read_plan(&folder.path().join("plan.toml"), 1) {
+            Ok(_) => Vec::new(),
+            Err(problems) => problems.errors().cloned().collect(),
+        };
+        let name = word(case, "name").unwrap();
+        followed += advice_helps(&name, &set_up, &check, &mut failures);
+    }
+    assert!(failures.is_empty(), "{}", failures.join("\n\n"));
+    assert!(followed >= 15, "{followed}");
 }
 
 /// Several files are wrong at once: each tells its own problem in the same check, and no other.
@@ -335,7 +586,14 @@ fn a_pipe_is_not_waited_for() {
 fn the_base_scenario_is_read_as_it_is_written() {
     let folder = base();
     let loaded = load(folder.path(), &[], &[]).unwrap();
-    assert!(loaded.warnings.problems.is_empty(), "{}", loaded.warnings);
+    // Its alliance begins when only one of its members has a zone.
+    let told: Vec<bool> = loaded
+        .warnings
+        .problems
+        .iter()
+        .map(|p| p.what.is("alliance-early"))
+        .collect();
+    assert_eq!(told, [true], "{}", loaded.warnings);
     let s = &loaded.scenario;
     assert_eq!((s.places.len(), s.layout.as_str()), (9, ""));
     let zone = &s.places[3];
@@ -954,8 +1212,50 @@ fn a_flood_of_problems_is_cut() {
     }
     fs::write(folder.path().join("links.csv"), text).unwrap();
     let problems = load(folder.path(), &[], &[]).unwrap_err();
-    assert_eq!((problems.problems.len(), problems.left_out), (100, 19_900));
+    assert_eq!(
+        (problems.errors().count(), problems.left_out),
+        (100, 19_900)
+    );
     assert!(problems.to_string().contains("and 19900 more"));
+}
+
+/// Names of any length are refused where they stand, in a message of a bounded one.
+#[test]
+fn a_cell_is_of_a_bounded_length() {
+    for (file, find) in [
+        ("places.csv", ",Middle,"),
+        ("places.csv", ",upper,delta,radiation,"),
+        ("members.csv", ",hill"),
+        ("gateways.csv", "sea,serves,hill,"),
+    ] {
+        let folder = base();
+        let long = "x".repeat(1 << 20);
+        edit(
+            folder.path(),
+            file,
+            find,
+            &find.replacen(',', &format!(",{long}"), 1),
+        );
+        let told = load(folder.path(), &[], &[]).unwrap_err();
+        assert_eq!(told.errors().count(), 1, "{file}: {told}");
+        let told = told.to_string();
+        assert!(
+            told.contains("bytes; allowed: at most 4096 bytes"),
+            "{told}"
+        );
+        assert!(told.len() < 2000, "{}", told.len());
+    }
+    // Nor do keys and values flood a message.
+    let folder = base();
+    let long = "x".repeat(800_000);
+    let text = format!(
+        "extends = \"scenario.toml\"\nname = \"child\"\n[line]\n{long} = 1\nresponse = \"{long}\"\n"
+    );
+    fs::write(folder.path().join("child.toml"), text).unwrap();
+    let told = load(&folder.path().join("child.toml"), &[], &[]).unwrap_err();
+    assert_eq!(told.errors().count(), 2);
+    assert!(told.to_string().len() < 3000, "{}", told.to_string().len());
+    assert!(serde_json::to_string(&told).unwrap().len() < 3000);
 }
 
 #[test]

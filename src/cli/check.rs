@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::experiment::build::base;
+use crate::experiment::build::{base, circles};
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems, Setting, load};
 use crate::texts::{say, text};
@@ -97,7 +97,14 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     let layer = loaded.scenario.firms.take();
     let world = World::from_links(&loaded.scenario, base);
     let mut report = Report::default();
-    for problem in loaded.warnings.problems.iter().chain(&warnings) {
+    let circles = circles(&loaded, &world);
+    for problem in loaded
+        .warnings
+        .problems
+        .iter()
+        .chain(&warnings)
+        .chain(&circles)
+    {
         report.push(problem.clone());
     }
     let lang = lang();

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::scenario::{Loaded, Problems, diff, load};
+use crate::scenario::{Loaded, Problems, diff, layout_files, load};
 
 use super::{Exit, lang, print, print_json, wrong};
 
@@ -12,9 +12,11 @@ use super::{Exit, lang, print, print_json, wrong};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane diff none northeast --scenario scenarios/china
+  pointplane diff base open-candidate --scenario scenarios/minimal
   pointplane diff scenarios/china scenarios/china/county.toml")]
 pub struct Arguments {
-    /// A scenario, or with --scenario a layout; `-` stands for the scenario without a layout
+    /// A scenario, or with --scenario a layout: a file, or the name of one in its folder layouts/; `base` for none,
+    /// `X+Y` for Y laid over X
     a: PathBuf,
     /// What it is held against
     b: PathBuf,
@@ -30,8 +32,10 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Exit {
     let read = |path: &Path| -> Result<Loaded, Problems> {
         match &arguments.scenario {
-            Some(scenario) if path == Path::new("-") => load(scenario, &[], &[]),
-            Some(scenario) => load(scenario, &[path.to_path_buf()], &[]),
+            Some(scenario) => {
+                let word = path.to_string_lossy();
+                load(scenario, &layout_files(scenario, &word), &[])
+            }
             None => load(path, &[], &[]),
         }
     };

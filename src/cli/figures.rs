@@ -12,7 +12,7 @@ use crate::report::export::{ExportError, FigureFormat, Fonts};
 use crate::store::{FIGURES, StoreError, atomic_write, figure as name_of};
 use crate::texts::{Text, say};
 
-use super::report::{gather, refused, warn};
+use super::report::{gather, not_written, refused, warn};
 use super::{Exit, say};
 
 /// Arguments of `figures`.
@@ -20,6 +20,7 @@ use super::{Exit, say};
 #[command(after_help = "Examples:
   pointplane figures results/china --format pdf --width 84mm
   pointplane figures results/china-compare --format png --lang zh
+  pointplane figures archive/china --out paper/figures
 
 The figures are those of `pointplane report`, in the folder figures/ of the results, named
 ID-WIDTH-LANG.FORMAT. PDF holds its fonts; SVG has its letters as outlines; PNG has 600 dots an inch.
@@ -38,6 +39,9 @@ pub struct Arguments {
     /// Scenario that was run [default: as the results' manifest says]
     #[arg(long, value_name = "PATH", overrides_with = "scenario")]
     scenario: Option<PathBuf>,
+    /// Write them into this folder [default: figures in the results folder]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    out: Option<PathBuf>,
     /// Say nothing but problems
     #[arg(long)]
     quiet: bool,
@@ -84,17 +88,16 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok(fonts) => fonts,
         Err(error) => return failed(&error),
     };
-    let folder = arguments.dir.join(FIGURES);
-    if let Err(error) = fs::create_dir_all(&folder) {
-        let path = folder.clone();
-        return refused(
-            &StoreError::Io {
-                action: "write",
-                path,
-                source: error,
-            }
-            .into(),
-        );
+    let elsewhere = arguments.out.is_some();
+    let folder = arguments.out.clone();
+    let folder = folder.unwrap_or_else(|| arguments.dir.join(FIGURES));
+    if let Err(source) = fs::create_dir_all(&folder) {
+        let error = StoreError::Io {
+            action: "make folder",
+            path: folder,
+            source,
+        };
+        return not_written(error, elsewhere);
     }
     let exit = warn(&made);
     let mut left_out = Vec::new();
@@ -125,7 +128,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
             let (wide, ending) = (width.millimetres(), format.extension());
             let path = folder.join(name_of(&figure.id, part, wide, lang, ending));
             if let Err(error) = atomic_write(&path, |w| w.write_all(&bytes)) {
-                return refused(&error.into());
+                return not_written(error, elsewhere);
             }
             if !arguments.quiet {
                 say(&path.display().to_string());

@@ -38,6 +38,7 @@ use std::sync::OnceLock;
 use clap::{Parser, Subcommand, ValueEnum};
 
 use crate::scenario::Problems;
+use crate::scenario::looks::cleaned;
 use crate::texts::{self, Lang, columns};
 use hand_over::Engine;
 
@@ -176,6 +177,7 @@ fn of_locale() -> Lang {
 
 /// Reads the arguments, does the command, gives the exit code.
 pub fn main() -> ExitCode {
+    signals::survive_limits();
     let _ = LANG.set(usage::asked(std::env::args_os()).unwrap_or_else(of_locale));
     let arguments = match Arguments::try_parse() {
         Ok(arguments) => arguments,
@@ -222,10 +224,13 @@ fn usage_error(error: &clap::Error) -> ExitCode {
     }
 }
 
-/// Writes to standard output. A reader that has gone away (`| head`) is no error.
+/// Writes to standard output, without what names in files could do to a terminal. A reader that has gone away (`| head`) is no error.
 fn print(text: &str) -> Exit {
     let mut out = io::stdout().lock();
-    match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
+    match out
+        .write_all(cleaned(text).as_bytes())
+        .and_then(|()| out.flush())
+    {
         Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
             say(&texts::say!(lang(), "cannot-print", error));
             Exit::Failed
@@ -234,10 +239,10 @@ fn print(text: &str) -> Exit {
     }
 }
 
-/// Writes a line to standard error.
+/// Writes a line to standard error, cleaned in the same way.
 fn say(line: &str) {
     // Nobody is left to be told when standard error is closed.
-    let _ = writeln!(io::stderr(), "{line}");
+    let _ = writeln!(io::stderr(), "{}", cleaned(line));
 }
 
 /// Text in lines of at most `wide` columns, each after `indent`.

@@ -13,7 +13,7 @@ use crate::scenario::problem::Report as Problems;
 use crate::store::{Manifest, ResultKind, StoreError, atomic_write, page};
 
 use super::{Exit, say, wrong};
-use crate::texts::{Text, say};
+use crate::texts::{Text, say, text};
 
 /// Arguments of `report`.
 #[derive(Debug, Args)]
@@ -21,6 +21,7 @@ use crate::texts::{Text, say};
   pointplane report results/china --open
   pointplane report results/china-compare --lang zh
   pointplane report results/alliance-layouts --scenario scenarios/china
+  pointplane report archive/china --out china.html
 
 The report is one file, report.html (Chinese: report-zh.html), in the results folder. It needs no
 network. Names and positions of places are in the scenario, which is found by the request in the
@@ -32,6 +33,9 @@ pub struct Arguments {
     /// Scenario that was run [default: as the results' manifest says]
     #[arg(long, value_name = "PATH", overrides_with = "scenario")]
     scenario: Option<PathBuf>,
+    /// Write it into this file [default: report.html in the results folder]
+    #[arg(long, value_name = "FILE", overrides_with = "out")]
+    out: Option<PathBuf>,
     /// Open it in the browser
     #[arg(long)]
     open: bool,
@@ -72,9 +76,12 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok(html) => html,
         Err(error) => return refused(&ReportError::Drawing(Text::foreign(error))),
     };
-    let path = dir.join(page(lang));
+    let path = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| dir.join(page(lang)));
     if let Err(error) = atomic_write(&path, |w| w.write_all(html.as_bytes())) {
-        return refused(&error.into());
+        return not_written(error, arguments.out.is_some());
     }
     let exit = warn(&made);
     if !arguments.quiet {
@@ -108,6 +115,18 @@ pub fn gather(dir: &Path, scenario: Option<&Path>, lang: Lang) -> Result<Report,
     let found = origin::find(dir, &manifest, scenario);
     let layouts = found.as_deref();
     report(dir, &manifest, layouts, lang)
+}
+
+/// Says that nothing can be written there, and where it could.
+pub fn not_written(error: StoreError, elsewhere: bool) -> Exit {
+    if elsewhere {
+        let problem = Problem::error("--out", error.text());
+        wrong(&problem.into(), false);
+    } else {
+        let what = text!("write-elsewhere", error);
+        wrong(&Problem::error("DIR", what).into(), false);
+    }
+    Exit::Failed
 }
 
 /// Says why there is no report.

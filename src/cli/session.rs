@@ -18,6 +18,9 @@ use super::arguments::{SayArgs, WorkArgs};
 use super::progress::Bar;
 use super::{Exit, lang, say, signals, wrong};
 
+/// Threads for each core beyond which more only wait for each other.
+const PER_CORE: u32 = 4;
+
 /// The command, word by word.
 pub fn command_line() -> Vec<String> {
     std::env::args_os()
@@ -30,6 +33,12 @@ pub fn command_line() -> Vec<String> {
 /// # Errors
 /// How the command ends; that there are no such threads has been said.
 pub fn runner(threads: u32) -> Result<Runner, Exit> {
+    let cores = std::thread::available_parallelism().map_or(1, |n| n.get() as u32);
+    let most = cores.saturating_mul(PER_CORE);
+    if threads > most {
+        say(&say!(lang(), "threads-fewer", threads, most, cores));
+    }
+    let threads = threads.min(most);
     Runner::new(threads).map_err(|error| {
         let error = Text::foreign(error);
         say(&say!(lang(), "threads-none", threads, error));

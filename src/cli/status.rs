@@ -43,9 +43,9 @@ fn words(folder: &Folder, status: &Standing, lang: Lang) -> String {
         (None, _) => (&manifest.scenario, "run"),
     };
     let mut text = String::new();
-    let share = |n: u64| 100.0 * n as f64 / status.runs.max(1) as f64;
+    let share = |n: u64| 100.0 * n as f64 / status.all.max(1) as f64;
     // Writing to a String cannot fail.
-    let runs = status.runs;
+    let runs = status.all;
     let _ = writeln!(text, "{}", say!(lang, "status-head", name, runs));
     let [done, failed, running] = [
         say!(lang, "status-done"),
@@ -56,13 +56,13 @@ fn words(folder: &Folder, status: &Standing, lang: Lang) -> String {
         (done, status.done),
         (failed, status.failed),
         (running, status.running),
-        (say!(lang, "status-left"), status.left),
+        (say!(lang, "status-left"), status.missing - status.running),
     ] {
         let word = left(word, 8);
         let _ = writeln!(text, "  {word}{n:>10}  {:>5.1} %", share(n));
     }
     match status.seconds_left {
-        _ if status.left == 0 => {}
+        _ if status.missing == 0 => {}
         Some(seconds) => {
             let time = time(seconds, lang);
             let _ = writeln!(text, "  {}", say!(lang, "status-time", time));

@@ -6,6 +6,7 @@ use crate::scenario::problem::{Report, some_of};
 use crate::scenario::{Loaded, Problem, Problems};
 use crate::store::Input;
 use crate::texts::{Text, text};
+use crate::world::circles::never_form;
 use crate::world::links::{self, BaseLinks};
 use crate::world::memory::{self, MemoryEstimate};
 use crate::world::{World, graph};
@@ -19,8 +20,27 @@ pub fn build(
     threads: u32,
     recorded: memory::Recorded,
 ) -> Result<(World, Vec<Problem>), Problems> {
-    let (base, warnings) = base(loaded, threads, recorded)?;
-    Ok((World::from_links(&loaded.scenario, base), warnings))
+    let (base, mut warnings) = base(loaded, threads, recorded)?;
+    let world = World::from_links(&loaded.scenario, base);
+    warnings.extend(circles(loaded, &world));
+    Ok((world, warnings))
+}
+
+/// A warning about zones whose circles can never form.
+pub fn circles(loaded: &Loaded, world: &World) -> Option<Problem> {
+    let never = never_form(world);
+    let id = |zone: usize| world.places.id[world.zones[zone].place as usize].as_str();
+    let told = never.iter().map(|never| match never.most {
+        None => id(never.zone).to_owned(),
+        Some(most) => format!("{} ({:.1} %)", id(never.zone), 100.0 * most),
+    });
+    let told: Vec<String> = told.collect();
+    (!told.is_empty()).then(|| {
+        let needed = format!("{:.0} %", 100.0 * world.circle.circle_threshold);
+        let (n, of) = (told.len(), world.zones.len());
+        let what = text!("circles-never", n, of, list = some_of(&told, 10), needed);
+        loaded.warning("circle", what)
+    })
 }
 
 /// The links between places, once it is known that the whole world fits; warnings about the graph.

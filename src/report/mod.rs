@@ -12,6 +12,7 @@ pub mod lang;
 pub mod not_varied;
 pub mod odd;
 pub mod page;
+mod seam;
 pub mod summary;
 pub mod sweep;
 mod table;

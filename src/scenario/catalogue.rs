@@ -3,12 +3,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Month;
+use super::alliance_doubts::doubts;
 use super::cells::{Range, Row};
 use super::files::TextFile;
 use super::places::{Groups, Places};
 use super::problem::{Report, some_of};
 use super::sheet::{self, Columns, Contract, Loose};
-use super::spec::LayerSpec;
+use super::spec::{LayerSpec, ScenarioSpec};
 use super::tables::{Alliance, Kind, Member, Tier};
 use super::tree::{Node, Origin};
 use crate::texts::{Text, text};
@@ -190,6 +191,7 @@ impl Catalogue {
     /// members, and those that never act within the run.
     pub fn finish(
         self,
+        spec: &ScenarioSpec,
         (start, end): (Month, Month),
         places: &Places,
         groups: &Groups,
@@ -202,6 +204,7 @@ impl Catalogue {
             ..
         } = self;
         let mut alliances = Vec::new();
+        let mut origins = Vec::new();
         for id in active {
             let Some((mut alliance, origin)) = known.remove(&id) else {
                 continue;
@@ -240,6 +243,11 @@ impl Catalogue {
                 report.push(origin.warning(what));
             }
             alliances.push(alliance);
+            origins.push(origin);
+        }
+        if members_known {
+            let listed: Vec<(&Alliance, &Origin)> = alliances.iter().zip(&origins).collect();
+            doubts(&listed, spec, (start, end), places, groups, report);
         }
         alliances
     }

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Month;
-use super::month::likely_month;
+use super::looks::is_missing_word;
+use super::month::{likely_month, year_alone};
 use super::problem::{Problem, Report, Severity, shortened};
-use super::slips::number_slip;
+use super::slips::{number_slip, with_point};
 use super::words;
 use crate::texts::{Text, text};
 
@@ -173,13 +174,26 @@ impl Row<'_> {
                 None
             }
             Err(_) => {
+                let fits = |text: &str| text.parse().is_ok_and(|number| range.holds(number));
                 let what = match number_slip(text) {
-                    Some((_, what)) => text!("not-a-number-slip", what),
-                    None if matches!(
-                        &*text.to_lowercase(),
-                        "na" | "n/a" | "null" | "none" | "-" | "—" | "." | ".."
-                    ) =>
-                    {
+                    // Only what would be right is advised.
+                    Some((better, what)) => {
+                        let other = with_point(text);
+                        match (fits(&better), other.as_deref().map(fits)) {
+                            (true, None | Some(true)) => text!("not-a-number-slip", what),
+                            (true, Some(false)) => {
+                                let what = text!("slip-separators", better);
+                                text!("not-a-number-slip", what)
+                            }
+                            (false, Some(true)) => {
+                                let better = other.unwrap_or_default();
+                                let what = text!("slip-decimal", better);
+                                text!("not-a-number-slip", what)
+                            }
+                            (false, None | Some(false)) => text!("out-of-range"),
+                        }
+                    }
+                    None if is_missing_word(text) || matches!(text, "-" | "—" | "." | "..") => {
                         text!("not-a-number-empty")
                     }
                     None if text.contains('°') => {
@@ -199,23 +213,32 @@ impl Row<'_> {
         if text.is_empty() {
             return None;
         }
-        match text.parse::<u32>() {
+        // pandas writes whole numbers of a column with an empty cell like this.
+        match text.strip_suffix(".0").unwrap_or(text).parse::<u32>() {
             Ok(number) if (least..=most).contains(&number) => Some(number),
             parsed => {
+                let fits = |number: &f64| (f64::from(least)..=f64::from(most)).contains(number);
+                let slip = number_slip(text).map(|(better, _)| better);
                 let what = match (parsed, text.parse::<f64>()) {
                     (Ok(_), _) => text!("out-of-range"),
-                    (Err(_), Ok(number)) if number.fract() == 0.0 => {
-                        if (f64::from(least)..=f64::from(most)).contains(&number) {
-                            text!("not-whole-write", number)
-                        } else {
-                            text!("out-of-range")
-                        }
+                    // A point, or a mark of thousands? Either reading may be meant.
+                    (Err(_), Ok(number)) if number.fract() == 0.0 && text.contains(".000") => {
+                        let whole = text.replace('.', "");
+                        text!("not-whole-point", number, whole)
                     }
-                    (Err(_), Err(_)) => match number_slip(text) {
-                        Some((_, what)) => text!("not-whole-slip", what),
-                        None => text!("not-whole"),
+                    (Err(_), Ok(number)) if number.fract() == 0.0 => match fits(&number) {
+                        true => text!("not-whole-write", number),
+                        false => text!("out-of-range"),
                     },
-                    _ => text!("not-whole"),
+                    (Err(_), Ok(_)) => text!("not-whole"),
+                    (Err(_), Err(_)) => match slip.as_deref().map(str::parse::<f64>) {
+                        Some(Ok(number)) if number.fract() == 0.0 => match fits(&number) {
+                            true => text!("not-whole-write", number),
+                            false => text!("out-of-range"),
+                        },
+                        None if is_missing_word(text) => text!("not-a-number-empty"),
+                        _ => text!("not-whole"),
+                    },
                 };
                 let allowed = text!("range-whole", least, most);
                 report.push(self.error(column, what).allowed(allowed));
@@ -232,9 +255,10 @@ impl Row<'_> {
         }
         let month = text.parse::<Month>();
         if month.is_err() {
-            let what = match likely_month(text) {
-                Some(month) => text!("not-a-month-write", month),
-                None => text!("not-a-month"),
+            let what = match (likely_month(text), year_alone(text)) {
+                (Some(month), _) => text!("not-a-month-write", month),
+                (None, Some(month)) => text!("not-a-month-year", month),
+                (None, None) => text!("not-a-month"),
             };
             report.push(self.error(column, what).allowed("YYYY-MM"));
         }
@@ -260,6 +284,17 @@ impl Row<'_> {
             report.push(problem.allowed(names.join(", ")).nearest(nearest));
         }
         found.map(|(_, value)| *value)
+    }
+
+    /// The switch in a cell, as a spreadsheet, R or pandas writes it; `None` when it is empty or wrong.
+    pub fn switch(&self, column: &str, report: &mut Report) -> Option<bool> {
+        let text = self.text(column);
+        let known = switch(text);
+        if known.is_none() && !text.is_empty() {
+            let choices = [("0", ()), ("1", ()), ("false", ()), ("true", ())];
+            self.choice(column, &choices, report);
+        }
+        known
     }
 
     /// Reports an empty cell that must not be empty. Returns whether it has something in it.
@@ -293,12 +328,25 @@ impl Row<'_> {
         }
         let what = if text.contains(char::is_whitespace) && text.chars().count() <= LONGEST_ID {
             let joined: Vec<&str> = text.split_whitespace().collect();
-            text!("not-an-id-write", joined = joined.join("_"))
+            let joined = joined.join("_");
+            match is_id(&joined) {
+                true => text!("not-an-id-write", joined),
+                false => text!("not-an-id"),
+            }
         } else {
             text!("not-an-id")
         };
         let problem = self.error(column, what);
         report.push(problem.allowed(text!("allowed-id", LONGEST_ID)));
+    }
+}
+
+/// What a text says as a switch; `None` when it says neither.
+pub fn switch(text: &str) -> Option<bool> {
+    match &*text.to_ascii_lowercase() {
+        "1" | "1.0" | "true" => Some(true),
+        "0" | "0.0" | "false" => Some(false),
+        _ => None,
     }
 }
 

@@ -48,7 +48,8 @@ pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         && layers_sure(tree)
         && !spec.layers.iter().any(|known| known.id == *layer)
     {
-        unknown_layer(layer, "gateways.transit_layer", &spec.layers, tree, report);
+        let key = "gateways.transit_layer";
+        unknown_layer(layer, key, spec.layers.iter(), tree, report);
     }
     let point = &spec.point;
     let sure = |keys: [&str; 2]| !keys.iter().any(|key| tree.broken_at(key));
@@ -186,7 +187,10 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         for (layer, share) in &domain.affinity {
             let path = format!("{key}.{layer}");
             if layers_sure && !spec.layers.iter().any(|known| known.id == *layer) {
-                unknown_layer(layer, &path, &spec.layers, tree, report);
+                // One that has its share already is not meant.
+                let free = spec.layers.iter();
+                let free = free.filter(|known| !domain.affinity.contains_key(&known.id));
+                unknown_layer(layer, &path, free, tree, report);
             } else if !(0.0..=1.0).contains(share) {
                 let problem = tree.origin_of(&path).error(text!("out-of-range")).key(path);
                 report.push(problem.value(share).allowed(text!("range-share")));
@@ -224,8 +228,14 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     }
 }
 
-fn unknown_layer(layer: &str, key: &str, layers: &[LayerSpec], tree: &Node, report: &mut Report) {
-    let nearest = report.near(layer, layers.iter().map(|known| known.id.as_str()));
+fn unknown_layer<'s>(
+    layer: &str,
+    key: &str,
+    layers: impl Iterator<Item = &'s LayerSpec>,
+    tree: &Node,
+    report: &mut Report,
+) {
+    let nearest = report.near(layer, layers.map(|known| known.id.as_str()));
     let problem = tree.origin_of(key).error(text!("no-layer")).key(key);
     report.push(problem.value(layer).nearest(nearest));
 }

@@ -3,11 +3,12 @@
 use serde_json::{Map, Value as Json, json};
 
 use super::Month;
-use super::month::{MONTH, MONTH_OR_NEVER, MonthOrNever, likely_month};
+use super::cells::switch;
+use super::month::{MONTH, MONTH_OR_NEVER, MonthOrNever, likely_month, year_alone};
 use super::problem::{Problem, Report, shortened};
 use super::repair::not_null;
 use super::schema::{choices, most, range};
-use super::slips::number_slip;
+use super::slips::{number_slip, with_point};
 use super::tree::{Node, Value, join};
 use crate::texts::{Text, text};
 
@@ -209,14 +210,31 @@ impl<'a> Checker<'a> {
                 // Rather a key that is not there yet; it may be this one, misspelled.
                 let nearest = self.report.near(key, free.iter().copied());
                 meant.extend(nearest.clone());
-                let nearest = nearest.or_else(|| self.report.near(key, names.iter().copied()));
+                // Beside a key that is there already another of its name would be one too many.
+                let there = match nearest {
+                    None => self.report.near(key, names.iter().copied()),
+                    Some(_) => None,
+                };
+                // The command line takes the place of what is there.
+                let set = &*child.origin.file == "--set";
+                let nearest = nearest.or_else(|| there.clone().filter(|_| set));
+                let there = there.filter(|_| !set);
+                let root = self.schema.get("properties").and_then(|all| all.get(key));
+                let under = (!parent.is_empty() && &*child.origin.file != "--set")
+                    .then(|| root.map(|_| (dotted(key, child), above(parent))))
+                    .flatten();
                 // On the command line a key is named by its whole path, in a file by its last part.
                 let nearest = match &*child.origin.file {
                     "--set" => nearest.map(|name| join(parent, &name)),
                     _ => nearest,
                 };
                 self.fail(child, &path, |p, _| {
-                    let what = text!("unknown-key");
+                    let what = match (under, there) {
+                        (Some((key, table)), _) => text!("unknown-key-under", key, table),
+                        (None, Some(other)) => text!("unknown-key-there", other),
+                        (None, None) => text!("unknown-key"),
+                    };
+                    let nearest = nearest.filter(|_| !what.is("unknown-key-under"));
                     Problem { what, ..p }.nearest(nearest)
                 });
                 unknown.push(key.clone());
@@ -301,6 +319,7 @@ impl<'a> Checker<'a> {
         if !text.is_empty() && follows(pattern, text) == Some(false) {
             self.fail(node, path, |p, value| {
                 let month = is_month(pattern).then(|| likely_month(text));
+                let month = month.map(|month| month.or_else(|| year_alone(text)));
                 let what = match month.flatten() {
                     Some(month) => text!("wrong-form-write", month),
                     None => text!("wrong-form"),
@@ -335,24 +354,68 @@ impl<'a> Checker<'a> {
     }
 }
 
+/// A key with those below it, as long as each is alone: as it was written with points.
+fn dotted(key: &str, node: &Node) -> String {
+    match &node.value {
+        Value::Table(table) if table.len() == 1 => match table.iter().next() {
+            Some((below, node)) => format!("{key}.{}", dotted(below, node)),
+            None => key.to_owned(),
+        },
+        _ => key.to_owned(),
+    }
+}
+
+/// The name of a table without positions in lists.
+fn above(path: &str) -> String {
+    let keys = path.split('.').filter(|key| key.parse::<usize>().is_err());
+    keys.collect::<Vec<_>>().join(".")
+}
+
 /// What to write instead of a value of the wrong kind, where that is clear.
 fn advice(schema: &Json, kinds: &[&str], value: &Value) -> Text {
     let number = kinds.contains(&"number") || kinds.contains(&"integer");
     let month = schema.get("pattern").and_then(Json::as_str);
     let month = month.is_some_and(is_month);
+    // Only what would be right is advised.
+    let bound = |name: &str| schema.get(name).and_then(Json::as_f64);
+    let fits = |text: &str| {
+        let whole = kinds.contains(&"number") || text.trim().parse::<i64>().is_ok();
+        whole
+            && text.trim().parse::<f64>().is_ok_and(|number| {
+                number.is_finite()
+                    && bound("minimum").is_none_or(|least| number >= least)
+                    && most(schema).is_none_or(|most| number <= most)
+                    && bound("exclusiveMinimum").is_none_or(|least| number > least)
+                    && bound("exclusiveMaximum").is_none_or(|most| number < most)
+            })
+    };
     match value {
-        Value::Text(text) if number && text.parse().is_ok_and(f64::is_finite) => {
-            text!("advice-number", number = text.trim())
+        Value::Text(text) if number && fits(text) => text!("advice-number", number = text.trim()),
+        Value::Text(text) if number => {
+            let better = number_slip(text).map(|(better, _)| better);
+            let better = better.filter(|better| fits(better));
+            match (better, with_point(text).filter(|other| fits(other))) {
+                (Some(number), Some(other)) => text!("advice-numbers", number, other),
+                (Some(number), None) | (None, Some(number)) => text!("advice-number", number),
+                (None, None) => "".into(),
+            }
         }
-        Value::Text(text) if number => match number_slip(text) {
-            Some((better, _)) => text!("advice-number", number = better),
-            None => "".into(),
-        },
         Value::Text(text) if kinds.contains(&"array") => {
             text!("advice-list", text = shortened(text))
         }
-        Value::Text(text) if kinds.contains(&"boolean") && matches!(&**text, "true" | "false") => {
+        Value::Text(text) if kinds.contains(&"boolean") && switch(text).is_some() => {
+            let text = if switch(text) == Some(true) {
+                "true"
+            } else {
+                "false"
+            };
             text!("advice-bool", text)
+        }
+        Value::Integer(number @ (0 | 1)) if kinds.contains(&"boolean") => {
+            text!(
+                "advice-switch",
+                text = if *number == 1 { "true" } else { "false" }
+            )
         }
         Value::Date(text) if month => match likely_month(text) {
             Some(month) => text!("advice-month", month),
@@ -362,10 +425,13 @@ fn advice(schema: &Json, kinds: &[&str], value: &Value) -> Text {
             Some(month) => text!("advice-month", month),
             None => "".into(),
         },
-        Value::Integer(number) if month => match likely_month(&number.to_string()) {
-            Some(month) => text!("advice-month", month),
-            None => "".into(),
-        },
+        Value::Integer(number) if month => {
+            let text = number.to_string();
+            match likely_month(&text).or_else(|| year_alone(&text)) {
+                Some(month) => text!("advice-month", month),
+                None => "".into(),
+            }
+        }
         _ => "".into(),
     }
 }

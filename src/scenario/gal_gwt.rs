@@ -137,8 +137,9 @@ pub fn gal(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
     }
 }
 
-/// Reads a GWT file: neighbours with weights.
-pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
+/// Reads a GWT file: neighbours with weights. With `own`, as of a kernel, a place stands among its own neighbours,
+/// which says nothing here.
+pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, own: bool, report: &mut Report) {
     let mut words = Words::new(file);
     let Some(announced) = words.header(report) else {
         return;
@@ -165,6 +166,9 @@ pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
         let (Some(listener), Some(source)) = (listener, source) else {
             continue;
         };
+        if listener == source && own {
+            continue;
+        }
         if listener == source {
             report.push(words.error(text!("hears-itself")).value(listener_id));
             continue;

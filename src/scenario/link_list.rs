@@ -3,6 +3,7 @@
 use super::cells::Range;
 use super::files::TextFile;
 use super::ids::Ids;
+use super::place_doubts::km;
 use super::places::{Found, Places};
 use super::problem::{Problem, Report, some_of};
 use super::tables::{Kind, TableLink};
@@ -39,6 +40,11 @@ impl<'a> Links<'a> {
             unknown_at: 0,
             more_unknown: 0,
         }
+    }
+
+    /// Whether a place has this id.
+    pub fn knows(&self, id: &str) -> bool {
+        self.places.ids.get(id).is_some()
     }
 
     /// The place of this id, which the file names on this line; an unknown id is remembered.
@@ -146,6 +152,41 @@ impl<'a> Links<'a> {
             let what = text!("links-deaf", deaf);
             report.push(Problem::warning(&*file.shown, what));
         }
+        if let Some((correlation, per_km)) = self.like_distances() {
+            let r = format!("{correlation:.2}");
+            let per_km = format!("{per_km:.3}");
+            let what = text!("weights-distances", r, per_km);
+            report.push(Problem::warning(&*file.shown, what));
+        }
+    }
+
+    /// When the weights are like distances, which a file of the nearest neighbours has in the place of weights: their
+    /// correlation with the distance, and the mean weight of a kilometre.
+    fn like_distances(&self) -> Option<(f64, f64)> {
+        let at = |place: u32| {
+            let place = self.places.list.get(place as usize)?;
+            Some((place.lon, place.lat))
+        };
+        let pairs: Vec<(f64, f64)> = self
+            .found
+            .iter()
+            .filter_map(|(link, _)| Some((km(at(link.listener)?, at(link.source)?), link.weight)))
+            .filter(|(far, _)| *far > 0.0)
+            .collect();
+        let n = pairs.len() as f64;
+        let mean = |of: &dyn Fn(&(f64, f64)) -> f64| pairs.iter().map(of).sum::<f64>() / n;
+        let (far, weight, ratio) = (mean(&|p| p.0), mean(&|p| p.1), mean(&|p| p.1 / p.0));
+        let spread =
+            |of: &dyn Fn(&(f64, f64)) -> f64, m: f64| mean(&|p| (of(p) - m).powi(2)).sqrt();
+        let (sd_far, sd_weight) = (spread(&|p| p.0, far), spread(&|p| p.1, weight));
+        if pairs.len() < 3 || sd_far < 0.1 * far || sd_weight < 0.1 * weight {
+            return None;
+        }
+        let together = mean(&|p| (p.0 - far) * (p.1 - weight));
+        let correlation = together / (sd_far * sd_weight);
+        let same = spread(&|p| p.1 / p.0, ratio) < 0.15 * ratio;
+        let grows = pairs.len() >= 8 && correlation > 0.8;
+        (same || grows).then_some((correlation, ratio))
     }
 
     fn is_gateway(&self, place: u32) -> bool {

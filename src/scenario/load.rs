@@ -19,6 +19,7 @@ use super::gateways::{read_links, read_mandates, read_observed};
 use super::layout::Layers;
 use super::month::MonthOrNever;
 use super::parquet::ParquetFile;
+use super::place_doubts;
 use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Problems, Report};
 use super::repair::repaired;
@@ -234,6 +235,7 @@ impl Tables<'_> {
             places.complete = false;
         }
         let groups = places.finish(spec.line.structures, self.report);
+        place_doubts::doubts(&places, &spec.places, self.report);
         self.named(&places);
         self.open_zones(layouts, &mut places);
         let alliances = self.alliances(layouts, &places, &groups);
@@ -498,7 +500,7 @@ impl Tables<'_> {
             catalogue.active_known &= layout.whole && !layout.tree.doubtful();
             catalogue.apply(spec, tree, &layers, groups, self.report);
         }
-        catalogue.finish(self.run(), places, groups, self.report)
+        catalogue.finish(spec, self.run(), places, groups, self.report)
     }
 
     fn corridors(&mut self, places: &Places, groups: &Groups) -> Vec<super::tables::Corridor> {

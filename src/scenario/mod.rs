@@ -5,6 +5,7 @@
 //! the CSV tables (`sheet`, `places`, …), applies the layouts (`layout`) and tells every
 //! [`problem`] at once. Behind it nothing is checked again.
 
+mod alliance_doubts;
 mod catalogue;
 mod cells;
 mod checks;
@@ -12,6 +13,7 @@ mod conform;
 mod corridors;
 mod diff;
 mod document;
+mod doubts;
 mod encoding;
 mod files;
 pub(crate) mod firms;
@@ -22,12 +24,14 @@ mod in_code;
 mod layout;
 mod link_list;
 mod load;
+pub(crate) mod looks;
 mod mend;
 pub mod month;
 mod parameters;
 mod parquet;
 mod parse;
 mod place;
+mod place_doubts;
 mod places;
 pub mod problem;
 mod records;
@@ -55,6 +59,7 @@ pub use parameters::{ParameterRow, Takes, layout_table, parameter_table, rows_of
 pub use problem::{Problem, Problems, Severity};
 pub use schema::{layout_schema, schema};
 pub use setting::Setting;
+pub(crate) use sheet::{is_index, is_separator_line, other_separator};
 pub use tables::Scenario;
 pub use vary::is_light;
 pub use words::{BASE, layout_files};

@@ -121,6 +121,10 @@ pub fn likely_month(text: &str) -> Option<Month> {
         i32::try_from(at + 1).ok()
     };
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    // A number has lost the zero of 2013.10.
+    if text.contains('.') && words.len() == 2 && words[1] == "1" {
+        return None;
+    }
     let word = |word: &str| word.chars().all(|c| c.is_ascii_alphabetic());
     let (year, month) = match words[..] {
         [y] if y.len() == 6 && y.is_ascii() => (year(&y[..4])?, month(&y[4..])?),
@@ -132,6 +136,13 @@ pub fn likely_month(text: &str) -> Option<Month> {
         _ => return None,
     };
     Some(Month::new(year, month))
+}
+
+/// The first month of a year that stands alone, as `1960`.
+pub fn year_alone(text: &str) -> Option<Month> {
+    let digits = text.len() == 4 && text.bytes().all(|b| b.is_ascii_digit());
+    let year = text.parse::<i32>().ok().filter(|_| digits)?;
+    Some(Month::new(year, 1))
 }
 
 impl fmt::Display for Month {
@@ -264,7 +275,7 @@ mod tests {
             assert_eq!(likely_month(text), Some(Month::new(2013, 9)), "{text}");
         }
         for text in [
-            "", "2013", "9", "abc", "2013-13", "1.5", "13/14", "5%", "0,1", "Sep",
+            "", "2013", "2013.1", "9", "abc", "2013-13", "1.5", "13/14", "5%", "0,1", "Sep",
         ] {
             assert_eq!(likely_month(text), None, "{text}");
         }

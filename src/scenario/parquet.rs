@@ -7,10 +7,13 @@ use std::sync::Arc;
 
 use arrow_array::Array;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::DataType;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use parquet::basic::Compression;
 use sha2::{Digest, Sha256};
 
 use super::cells::Row;
+use super::doubts::Doubts;
 use super::files::{Folder, InputFile, NotRead};
 use super::problem::{Problem, Report};
 use super::sheet::{self, Contract};
@@ -21,6 +24,18 @@ fn is_pandas_index(name: &str) -> bool {
     let number = name.strip_prefix("__index_level_");
     let number = number.and_then(|rest| rest.strip_suffix("__"));
     number.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// Whether a column holds one text, number, switch or date in a cell.
+fn is_plain(kind: &DataType) -> bool {
+    match kind {
+        DataType::Dictionary(_, kind) => is_plain(kind),
+        DataType::RunEndEncoded(_, field) => is_plain(field.data_type()),
+        DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View => true,
+        DataType::Null | DataType::Boolean | DataType::Date32 | DataType::Date64 => true,
+        DataType::Timestamp(..) => true,
+        other => other.is_numeric(),
+    }
 }
 
 /// An open Parquet file.
@@ -38,8 +53,11 @@ impl ParquetFile {
     /// Finds a Parquet file of a folder.
     pub fn find(folder: &Folder, name: &str) -> Result<Self, NotRead> {
         let (real, shown, path) = folder.find(name)?;
+        if real.is_dir() {
+            return Err(text!("is-folder").into());
+        }
         if !real.is_file() {
-            return Err(text!("not-a-file").into());
+            return Err(text!("is-pipe").into());
         }
         Ok(Self { shown, real, path })
     }
@@ -84,8 +102,33 @@ impl ParquetFile {
         let Some(head) = sheet::header(&self.shown, &names, 1, contract, report) else {
             return Ok(false);
         };
+        let groups = builder.metadata().row_groups().iter();
+        let mut codecs = groups
+            .flat_map(|group| group.columns())
+            .map(|c| c.compression());
+        if let Some(codec) = codecs.find(|codec| *codec == Compression::LZO) {
+            return Err(text!("parquet-codec", codec = codec.to_string()));
+        }
+        let before = report.errors();
+        for position in head.columns.values() {
+            let field = builder.schema().field(*position);
+            if !is_plain(field.data_type()) {
+                let kind = field.data_type().to_string();
+                let problem = Problem::error(&*self.shown, text!("parquet-type", kind));
+                let mut problem = problem.allowed(text!("parquet-types"));
+                problem.column = Some(field.name().clone());
+                report.push(problem);
+            }
+        }
+        if report.errors() > before {
+            return Ok(false);
+        }
+        let mut doubts = Doubts::new(&head);
+        let used: Vec<bool> = (0..names.len())
+            .map(|at| head.columns.values().any(|position| *position == at))
+            .collect();
         let options = FormatOptions::default().with_null("");
-        let mut number = 0;
+        let (mut number, mut whole) = (0, true);
         let mut cells = vec![String::new(); names.len()];
         for batch in builder.build().map_err(|e| wrong(&e))? {
             let batch = batch.map_err(|e| wrong(&e))?;
@@ -96,7 +139,8 @@ impl ParquetFile {
                 .map_err(|e| wrong(&e))?;
             for row in 0..batch.num_rows() {
                 number += 1;
-                for (cell, column) in cells.iter_mut().zip(&columns) {
+                let wanted = cells.iter_mut().zip(&columns).zip(&used);
+                for ((cell, column), _) in wanted.filter(|(_, used)| **used) {
                     cell.clear();
                     column.value(row).write(cell).map_err(|e| wrong(&e))?;
                 }
@@ -107,10 +151,17 @@ impl ParquetFile {
                     line,
                     number,
                 };
+                if let Some(problem) = sheet::too_long(&row) {
+                    report.push(problem);
+                    whole = false;
+                    continue;
+                }
+                doubts.see(&row);
                 each(&row, report);
             }
         }
-        Ok(head.missing.is_empty())
+        doubts.tell(report);
+        Ok(whole && head.missing.is_empty())
     }
 
     /// How many rows the file says it has; none where it cannot be read.
@@ -147,23 +198,38 @@ impl ParquetFile {
 
 #[cfg(test)]
 mod tests {
-    use arrow_array::{Float64Array, Int64Array, RecordBatch, StringArray};
+    use arrow_array::types::Int64Type;
+    use arrow_array::{ArrayRef, Float64Array, Int64Array, ListArray, RecordBatch, StringArray};
     use parquet::arrow::ArrowWriter;
+    use parquet::basic::{BrotliLevel, GzipLevel, ZstdLevel};
+    use parquet::file::properties::WriterProperties;
 
     use super::*;
 
+    type Columns<'c> = [(&'c str, ArrayRef); 3];
+
     /// Reads a table of an id and a number with one more column.
     fn read(more: &str) -> (Vec<(String, String)>, Vec<String>) {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("firms.parquet");
-        let columns: [(&str, arrow_array::ArrayRef); 3] = [
+        let columns: Columns<'_> = [
             ("id", Arc::new(StringArray::from(vec!["a", "b"]))),
             ("size", Arc::new(Float64Array::from(vec![3.0, 4.5]))),
             (more, Arc::new(Int64Array::from(vec![7, 9]))),
         ];
+        written(columns, Compression::UNCOMPRESSED)
+    }
+
+    /// Writes a table with this compression, and reads it.
+    fn written(
+        columns: Columns<'_>,
+        compression: Compression,
+    ) -> (Vec<(String, String)>, Vec<String>) {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("firms.parquet");
         let batch = RecordBatch::try_from_iter(columns).unwrap();
         let file = File::create(&path).unwrap();
-        let mut writer = ArrowWriter::try_new(file, batch.schema(), None).unwrap();
+        let properties = WriterProperties::builder().set_compression(compression);
+        let properties = Some(properties.build());
+        let mut writer = ArrowWriter::try_new(file, batch.schema(), properties).unwrap();
         writer.write(&batch).unwrap();
         writer.close().unwrap();
         let table = ParquetFile {
@@ -182,6 +248,82 @@ mod tests {
         });
         let problems = report.finish().problems;
         (rows, problems.iter().map(Problem::to_string).collect())
+    }
+
+    /// polars writes zstd unless told otherwise, pandas snappy; the others are there to choose.
+    #[test]
+    fn every_usual_compression_is_read() {
+        for codec in [
+            Compression::UNCOMPRESSED,
+            Compression::SNAPPY,
+            Compression::GZIP(GzipLevel::default()),
+            Compression::BROTLI(BrotliLevel::default()),
+            Compression::LZ4,
+            Compression::LZ4_RAW,
+            Compression::ZSTD(ZstdLevel::default()),
+        ] {
+            let ids: Vec<String> = (0..2000).map(|n| format!("firm {}", n / 7)).collect();
+            let columns: Columns<'_> = [
+                ("id", Arc::new(StringArray::from(ids.clone()))),
+                ("size", Arc::new(Float64Array::from(vec![3.5; 2000]))),
+                ("note", Arc::new(Int64Array::from(vec![7; 2000]))),
+            ];
+            let (rows, problems) = written(columns, codec);
+            let expected: Vec<(String, String)> =
+                ids.into_iter().map(|id| (id, "3.5".to_owned())).collect();
+            assert!(
+                rows == expected && problems.is_empty(),
+                "{codec}: {problems:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_cell_holds_one_value_of_a_bounded_length() {
+        let lists = || {
+            let lists = [Some(vec![Some(1)]), Some(vec![Some(2), Some(3)])];
+            ListArray::from_iter_primitive::<Int64Type, _, _>(lists)
+        };
+        let numbers = || Arc::new(Float64Array::from(vec![1.0, 2.0]));
+        let (rows, problems) = written(
+            [
+                ("id", Arc::new(lists())),
+                ("size", numbers()),
+                ("note", numbers()),
+            ],
+            Compression::SNAPPY,
+        );
+        assert!(rows.is_empty(), "{rows:?}");
+        assert_eq!(problems.len(), 1, "{problems:?}");
+        for words in [
+            "column `id`",
+            "List",
+            "one text, number, switch or date in a cell",
+        ] {
+            assert!(problems[0].contains(words), "{words}: {problems:?}");
+        }
+        // What is not read may hold anything.
+        let ids = || Arc::new(StringArray::from(vec!["a", "b"]));
+        let (rows, problems) = written(
+            [
+                ("id", ids()),
+                ("size", numbers()),
+                ("note", Arc::new(lists())),
+            ],
+            Compression::SNAPPY,
+        );
+        assert_eq!((rows.len(), problems.len()), (2, 0), "{problems:?}");
+        let long = "x".repeat(sheet::LONGEST_CELL + 1);
+        let texts = Arc::new(StringArray::from(vec!["a", &long]));
+        let (rows, problems) = written(
+            [("id", texts), ("size", numbers()), ("note", numbers())],
+            Compression::SNAPPY,
+        );
+        assert_eq!((rows.len(), problems.len()), (1, 1));
+        assert!(
+            problems[0].contains("row 2, column `id`") && problems[0].contains("4097 bytes"),
+            "{problems:?}"
+        );
     }
 
     #[test]

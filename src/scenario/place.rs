@@ -1,6 +1,6 @@
 //! One row of a place table.
 
-use super::cells::{Range, Row, is_id};
+use super::cells::{Range, Row, is_id, switch};
 use super::problem::Report;
 use super::spec::DomainSpec;
 use super::tables::{Kind, Place, Tier, word};
@@ -29,14 +29,20 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
     if known_kind.is_some() {
         only_for(row, kind, report);
     }
-    let mut degrees = |column: &str, most: f64| {
-        let range = Range::new(-most, most, "degrees");
-        row.needs(column, report);
-        row.number(column, range, report).unwrap_or(0.0)
-    };
-    let (lon, lat) = (degrees("lon", 180.0), degrees("lat", 90.0));
-    let flags = [("0", false), ("1", true), ("false", false), ("true", true)];
-    let carries = row.choice("carries_weight", &flags, report);
+    let (mut lon, mut lat) = (0.0, 0.0);
+    if exchanged(row) {
+        let range = Range::new(-90.0, 90.0, "degrees");
+        let problem = row.error("lat", text!("exchanged-degrees"));
+        report.push(problem.allowed(range.words()));
+    } else {
+        let mut degrees = |column: &str, most: f64| {
+            let range = Range::new(-most, most, "degrees");
+            row.needs(column, report);
+            row.number(column, range, report).unwrap_or(0.0)
+        };
+        (lon, lat) = (degrees("lon", 180.0), degrees("lat", 90.0));
+    }
+    let carries = row.switch("carries_weight", report);
     let needs = match known_kind {
         Some(Kind::Region) => Some(text!("region-needs-weight")),
         Some(Kind::Zone) if carries == Some(true) => Some(text!("zone-needs-weight")),
@@ -100,7 +106,7 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         tier: row
             .choice("tier", &tiers, report)
             .unwrap_or(Tier::Hinterland),
-        capital: row.choice("capital", &flags, report).unwrap_or(false),
+        capital: row.switch("capital", report).unwrap_or(false),
         host: optional("host", report),
         group,
         open: row.month("open", report),
@@ -121,6 +127,15 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         orientation: orientation(row, report),
         industries: Vec::new(),
         id,
+    }
+}
+
+/// Whether longitude and latitude stand in each other's place: the latitude can only be a longitude.
+fn exchanged(row: &Row<'_>) -> bool {
+    let number = |column: &str| row.text(column).parse::<f64>().ok();
+    match (number("lon"), number("lat")) {
+        (Some(lon), Some(lat)) => lon.abs() <= 90.0 && lat.abs() > 90.0 && lat.abs() <= 180.0,
+        _ => false,
     }
 }
 
@@ -145,7 +160,7 @@ fn only_for(row: &Row<'_>, kind: Kind, report: &mut Report) {
     ];
     for (column, kinds) in rules {
         let text = row.text(column);
-        let nothing = text.is_empty() || matches!(text, "0" | "false");
+        let nothing = text.is_empty() || switch(text) == Some(false);
         if !nothing && !kinds.contains(&kind) {
             let names: Vec<&str> = kinds.iter().map(|kind| word(*kind)).collect();
             let what = text!("kind-has-no", kind = word(kind), column);

@@ -38,6 +38,8 @@ pub struct Places {
     pub industries: Vec<String>,
     /// Whether every row of every place table is known, if not all of its cells.
     pub complete: bool,
+    /// Zones with a weight that does not count.
+    pub weighed: u64,
     /// Names that stand in rows which could not be read.
     loose: Loose,
     /// Places whose rows have problems: what they are is not sure.
@@ -199,6 +201,8 @@ impl Places {
             if report.errors() > before {
                 self.doubtful.extend(u32::try_from(self.list.len()));
             }
+            let uncounted = place.kind == Kind::Zone && !place.carries_weight;
+            self.weighed += u64::from(uncounted && !row.text("weight").is_empty());
             self.lines.push((number, row.line));
             self.list.push(place);
         });

@@ -6,6 +6,8 @@ use std::fmt;
 
 use serde::Serialize;
 
+use super::looks::{code, folded, is_invisible, written_otherwise};
+
 use crate::texts::{Lang, Text, say, spoken, text};
 
 /// How many problems of one file are kept in full; the others are only counted.
@@ -18,6 +20,10 @@ const COMPARISONS: usize = 5_000_000;
 const SIMILAR: f64 = 0.75;
 /// Longest part of a wrong value that is shown, in characters.
 const SHOWN: usize = 60;
+/// Longest name of a key, column or file that is told, in characters.
+const LONGEST_NAME: usize = 300;
+/// Longest word in a sentence, in characters: a list of names is one.
+const LONGEST_WORDS: usize = 2000;
 
 /// Whether a problem stops the run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
@@ -125,19 +131,50 @@ impl Problem {
         self.nearest = nearest;
         self
     }
+
+    /// Without names of any length: a file can hold one of megabytes.
+    #[must_use]
+    fn bounded(mut self) -> Self {
+        cut(&mut self.file, LONGEST_NAME * 4);
+        let names = [
+            &mut self.column,
+            &mut self.key,
+            &mut self.nearest,
+            &mut self.value,
+        ];
+        for name in names.into_iter().flatten() {
+            cut(name, LONGEST_NAME);
+        }
+        self.what.bound(LONGEST_WORDS);
+        self.allowed
+            .iter_mut()
+            .for_each(|allowed| allowed.bound(LONGEST_WORDS));
+        self
+    }
 }
 
-/// The text, cut where it is long, without control characters.
+/// The text, cut where it is long, without control characters; characters that are not seen are named.
 pub(crate) fn shortened(text: &str) -> String {
-    let mut short: String = text
-        .chars()
-        .take(SHOWN)
-        .map(|c| if c.is_control() { '\u{fffd}' } else { c })
-        .collect();
+    let mut short = String::new();
+    for c in text.chars().take(SHOWN) {
+        if is_invisible(c) {
+            short.extend(["<", &code(c), ">"]);
+        } else {
+            short.push(if c.is_control() { '\u{fffd}' } else { c });
+        }
+    }
     if text.chars().nth(SHOWN).is_some() {
         short.push('…');
     }
     short
+}
+
+/// The first characters of a text.
+fn cut(text: &mut String, most: usize) {
+    if let Some((end, _)) = text.char_indices().nth(most) {
+        text.truncate(end);
+        text.push('…');
+    }
 }
 
 impl Problem {
@@ -172,8 +209,17 @@ impl Problem {
         };
         let allowed = self.allowed.as_ref();
         let allowed = allowed.map_or("".into(), |allowed| text!("problem-allowed", allowed));
-        let nearest = self.nearest.as_ref();
-        let nearest = nearest.map_or("".into(), |nearest| text!("problem-nearest", nearest));
+        let value = self.value.as_deref().unwrap_or_default().trim_matches('"');
+        let nearest = match &self.nearest {
+            None => "".into(),
+            Some(nearest) => match written_otherwise(value, nearest) {
+                None => text!("problem-nearest", nearest = shortened(nearest)),
+                Some((own, others)) => {
+                    let nearest = shortened(nearest);
+                    text!("problem-nearest-written", nearest, own, others)
+                }
+            },
+        };
         let what = &self.what;
         text!("problem", head, place, subject, what, allowed, nearest)
     }
@@ -202,7 +248,7 @@ impl Problems {
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
         Self {
-            problems: vec![problem],
+            problems: vec![problem.bounded()],
             left_out: 0,
         }
     }
@@ -267,6 +313,7 @@ impl Default for Report {
 impl Report {
     /// Notes a problem; one that is already noted is not noted twice.
     pub fn push(&mut self, problem: Problem) {
+        let problem = problem.bounded();
         let is_error = problem.severity == Severity::Error;
         self.errors += u64::from(is_error);
         let count = self
@@ -304,7 +351,8 @@ impl Report {
         known: impl IntoIterator<Item = &'a str>,
     ) -> Option<String> {
         let name: String = name.chars().take(200).collect();
-        let folded = name.to_lowercase();
+        let look = folded(&name);
+        let lower = name.to_lowercase();
         let mut best: Option<(f64, &str)> = None;
         for candidate in known {
             if self.comparisons == 0 {
@@ -314,7 +362,14 @@ impl Report {
             if candidate.len() > 400 {
                 continue;
             }
-            let likeness = strsim::jaro_winkler(&folded, &candidate.to_lowercase());
+            let lower_candidate = candidate.to_lowercase();
+            let mut likeness = strsim::jaro_winkler(&lower, &lower_candidate);
+            let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+            let perhaps = likeness >= SIMILAR || digits(candidate) || !candidate.is_ascii();
+            if perhaps && candidate != name && folded(candidate) == look {
+                // Nearer than any other: it is only written otherwise, like 1 and 01.
+                likeness = 2.0;
+            }
             if likeness >= SIMILAR && best.is_none_or(|(most, _)| likeness > most) {
                 best = Some((likeness, candidate));
             }
@@ -366,6 +421,44 @@ mod tests {
     }
 
     #[test]
+    fn no_name_floods_a_message() {
+        let long = "x".repeat(1 << 20);
+        let mut problem = Problem::error("places.csv", text!("no-domain")).value(&long);
+        problem.column = Some(long.clone());
+        problem.key = Some(long.clone());
+        let problem = problem.nearest(Some(long.clone()));
+        let problem = problem.allowed(text!("needs-key", other = long));
+        let mut report = Report::default();
+        report.push(problem);
+        let told = report.finish();
+        assert!(told.to_string().len() < 5000, "{}", told.to_string().len());
+        assert!(serde_json::to_string(&told).unwrap().len() < 5000);
+    }
+
+    #[test]
+    fn names_that_look_the_same_are_told_apart() {
+        let of = |value: &str, nearest: &str| {
+            let problem = Problem::error("places.csv", text!("no-place")).value(value);
+            problem.nearest(Some(nearest.to_owned())).to_string()
+        };
+        let told = of("cafe\u{301}", "caf\u{e9}");
+        assert!(
+            told.contains("written with U+00E9, here with U+0065 U+0301"),
+            "{told}"
+        );
+        let told = of("d\u{435}lta", "delta");
+        assert!(
+            told.contains("written with U+0065, here with U+0435"),
+            "{told}"
+        );
+        let told = of("sea\u{200b}mouth", "seamouth");
+        assert!(
+            told.contains("sea<U+200B>mouth") && told.ends_with("`seamouth`?"),
+            "{told}"
+        );
+    }
+
+    #[test]
     fn the_first_few_of_many_names_are_told() {
         assert_eq!(some_of(&["a", "b"], 5).to_string(), "a, b");
         let many = ["a", "b", "c", "d", "e", "f", "g"];
@@ -380,6 +473,16 @@ mod tests {
             Some("beta")
         );
         assert_eq!(report.near("zzz", ["beta", "express"]), None);
+        // Written otherwise is nearer than any other name.
+        for (name, known) in [
+            ("1", "01"),
+            ("01", "1"),
+            ("River", "river"),
+            ("se\u{200b}a", "sea"),
+        ] {
+            let near = report.near(name, ["10", "rivers", "seas", known]);
+            assert_eq!(near.as_deref(), Some(known), "{name}");
+        }
         report.comparisons = 0;
         assert_eq!(report.near("betaa", ["beta"]), None);
     }

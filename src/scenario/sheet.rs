@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::cells::{Head, Row};
+use super::doubts::Doubts;
 use super::files::TextFile;
 use super::problem::{Problem, Report, shortened};
 use super::records::Records;
@@ -12,6 +13,8 @@ use crate::texts::{Text, text};
 
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 2000;
+/// Longest cell of a column that is read, in bytes: a list of agglomerations may be long.
+pub const LONGEST_CELL: usize = 4096;
 /// Most names of unreadable rows that are remembered.
 const MOST_LOOSE: usize = 100_000;
 
@@ -95,6 +98,7 @@ pub fn read(
     let shown = file.shown.clone();
     let mut records = Records::new(file.reader());
     let mut head: Option<Head> = None;
+    let mut doubts: Option<Doubts> = None;
     let mut loose = Loose::default();
     let mut number = 0;
     let mut whole = true;
@@ -119,6 +123,10 @@ pub fn read(
             }
         };
         let Some(head) = &head else {
+            if line == 1 && is_separator_line(&records.cells) {
+                report.push(Problem::error(&*shown, text!("separator-line")).line(line));
+                continue;
+            }
             if records.cells.iter().any(|cell| cell.trim().contains('\r')) {
                 let what = text!("cr-alone");
                 report.push(Problem::error(&*shown, what).line(line));
@@ -148,10 +156,11 @@ pub fn read(
             let decimal_comma = records.separator == b';';
             match header(&shown, &records.cells, line, contract, report) {
                 Some(found) => {
+                    doubts = Some(Doubts::new(&found));
                     head = Some(Head {
                         decimal_comma,
                         ..found
-                    })
+                    });
                 }
                 None => {
                     whole = false;
@@ -219,8 +228,15 @@ pub fn read(
             line,
             number,
         };
+        if let Some(column) = too_long(&row) {
+            report.push(column);
+            loose.add(cells);
+            continue;
+        }
+        doubts.iter_mut().for_each(|doubts| doubts.see(&row));
         each(&row, report);
     }
+    doubts.into_iter().for_each(|doubts| doubts.tell(report));
     if head.is_none() && whole {
         let what = text!("table-empty", columns = contract.required.join(", "));
         report.push(Problem::error(&*shown, what));
@@ -232,8 +248,45 @@ pub fn read(
     Done { head, whole, loose }
 }
 
+/// The problem of a row with a cell that is too long to be what it should be.
+pub fn too_long(row: &Row<'_>) -> Option<Problem> {
+    let mut columns = row.head.columns.iter();
+    let (column, position) = columns.find(|(_, position)| {
+        let cell = row.cells.get(**position);
+        cell.is_some_and(|cell| cell.len() > LONGEST_CELL)
+    })?;
+    let n = row.cells[*position].len();
+    let problem = row.error(column, text!("cell-too-long", n));
+    Some(problem.allowed(text!("cell-longest", LONGEST_CELL)))
+}
+
+/// Whether a row is the line by which Excel is told what separates cells: `sep=,`.
+pub(crate) fn is_separator_line(cells: &[String]) -> bool {
+    let [first, rest @ ..] = cells else {
+        return false;
+    };
+    let sign = first.trim().trim_matches('"').to_ascii_lowercase();
+    let sign = sign.strip_prefix("sep=").map(str::to_owned);
+    sign.is_some_and(|sign| sign.chars().count() <= 1)
+        && rest
+            .iter()
+            .all(|cell| cell.trim().trim_matches('"').is_empty())
+}
+
+/// Whether a column is the number of rows as pandas, R and spreadsheets write it.
+pub(crate) fn is_index(name: &str, position: usize) -> bool {
+    let numbered = |prefix: &str| {
+        let rest = name.strip_prefix(prefix);
+        rest.is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let word = ["", "index", "rownames", "row_names", "rowname", "x"];
+    position == 0 && word.contains(&&*name.to_ascii_lowercase())
+        || ["Unnamed: ", "...", "level_"].into_iter().any(numbered)
+        || name.starts_with("Unnamed: ")
+}
+
 /// What separates the cells of a header that has no commas, in words.
-fn other_separator(cells: &[String]) -> Option<(char, Text)> {
+pub(crate) fn other_separator(cells: &[String]) -> Option<(char, Text)> {
     let [text] = cells else {
         return None;
     };
@@ -295,7 +348,12 @@ pub fn header(
             prefix.is_some_and(|prefix| name.len() > prefix.len() && name.starts_with(prefix))
         };
         let allowed = known.contains(&name.as_str()) || begins(contract.prefix) || begins(open);
-        if name.is_empty() {
+        if !allowed && is_index(name, position) {
+            let what = text!("column-index", position = position + 1);
+            let mut problem = wrong(what);
+            problem.column = (!name.is_empty()).then(|| shortened(name));
+            report.push(problem);
+        } else if name.is_empty() {
             let what = text!("column-nameless", position = position + 1);
             report.push(wrong(what));
         } else if !allowed {

@@ -256,6 +256,17 @@ pub fn number_slip(text: &str) -> Option<Slip> {
     (half != text && half.parse::<f64>().is_ok()).then(|| (half.clone(), text!("slip-plain", half)))
 }
 
+/// The other reading of a number that seems to have a mark of thousands: `1,000` as `1.000`.
+pub fn with_point(text: &str) -> Option<String> {
+    let half: String = text.chars().map(half_width).collect();
+    let bare = half.trim().trim_start_matches('+');
+    let (whole, part) = bare.split_once(',')?;
+    let digits = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    let unsigned = whole.trim_start_matches('-');
+    let both = digits(unsigned) && digits(part) && part.len() == 3 && unsigned != "0";
+    both.then(|| format!("{whole}.{part}"))
+}
+
 /// Whether TOML reads the number as it stands.
 fn plain_number(text: &str) -> bool {
     let unsigned = text.trim_start_matches(['+', '-']);
@@ -362,7 +373,7 @@ mod tests {
             (
                 "beta = 1,250",
                 "beta = 1250",
-                "write 1250 without separators, or 1.250 with a point",
+                "write 1250, without separators; a fraction is written 1.250",
             ),
             ("beta = 1.234,5", "beta = 1234.5", "write 1234.5, without"),
             ("beta = 5%", "beta = 0.05", "share: 0.05"),

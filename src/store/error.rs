@@ -6,6 +6,21 @@ use std::path::{Path, PathBuf};
 use super::kind::{ResultKind, Status};
 use crate::texts::{Text, spoken, text};
 
+/// What stands where results were looked for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum There {
+    /// Nothing.
+    Nothing,
+    /// No folder.
+    File,
+    /// An empty folder.
+    Empty,
+    /// A folder with a manifest of something else.
+    Manifest,
+    /// A folder with this and no manifest.
+    Other(String),
+}
+
 /// Why results cannot be written or read.
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
@@ -48,6 +63,8 @@ pub enum StoreError {
     NotARun {
         /// The folder.
         dir: PathBuf,
+        /// What there is.
+        there: There,
     },
     /// A file of a run is not as it was written.
     Damaged {
@@ -91,6 +108,8 @@ pub enum StoreError {
         kind: ResultKind,
         /// Its status.
         status: Status,
+        /// Whether `--resume` would go on with it.
+        resumes: bool,
     },
     /// What is in the folder is not what is asked, and cannot share jobs with it.
     Other {
@@ -224,7 +243,16 @@ impl StoreError {
             Self::NotEmpty { dir, found } => text!("store-not-empty", dir, found),
             Self::ForeignFile { path } => text!("store-foreign-file", path),
             Self::NewerFormat { path, found, known } => text!("store-newer", path, found, known),
-            Self::NotARun { dir } => text!("store-not-a-run", dir),
+            Self::NotARun { dir, there } => {
+                let there = match there {
+                    There::Nothing => text!("there-nothing"),
+                    There::File => text!("there-file"),
+                    There::Empty => text!("there-empty"),
+                    There::Manifest => text!("there-manifest"),
+                    There::Other(found) => text!("there-other", found),
+                };
+                text!("store-not-a-run", dir, there)
+            }
             Self::Damaged { path, why } => text!("store-damaged", path, why),
             Self::TooMany { dir, last, wanted } => {
                 text!("store-too-many", dir, last, wanted, least = last + 1)
@@ -237,8 +265,13 @@ impl StoreError {
                 first,
                 second,
             } => text!("store-conflict", point, layout, replicate, first, second),
-            Self::Existing { dir, kind, status } => {
-                let advice = existing(*kind, *status);
+            Self::Existing {
+                dir,
+                kind,
+                status,
+                resumes,
+            } => {
+                let advice = existing(*kind, *status, *resumes);
                 text!("store-existing", dir, kind, status, advice)
             }
             Self::Other {
@@ -284,8 +317,9 @@ impl StoreError {
 
 spoken!(StoreError);
 
-fn existing(kind: ResultKind, status: Status) -> Text {
+fn existing(kind: ResultKind, status: Status, resumes: bool) -> Text {
     match (kind, status) {
+        _ if !resumes => text!("existing-complete"),
         (ResultKind::Sweep, _) => text!("existing-sweep"),
         (_, Status::Complete) => text!("existing-complete"),
         _ => text!("existing-partly"),

@@ -13,6 +13,8 @@ use std::sync::{Arc, OnceLock};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::texts::text;
+
 /// A file that is read.
 pub trait Input: Read + Seek + Send {}
 
@@ -146,6 +148,11 @@ impl Files for Disk {
     }
 
     fn open(&self, path: &Path) -> io::Result<Box<dyn Input>> {
+        // To open a pipe waits for somebody who writes, and a device may have no end.
+        let about = fs::metadata(path)?;
+        if !about.is_file() && !about.is_dir() {
+            return Err(io::Error::other(text!("is-pipe")));
+        }
         Ok(Box::new(File::open(path)?))
     }
 

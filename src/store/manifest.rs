@@ -13,7 +13,7 @@ use crate::design;
 use crate::shell::quote;
 
 use super::checksum::sha256;
-use super::error::StoreError;
+use super::error::{StoreError, There};
 use super::kind::{ResultKind, Status};
 use super::table::Format;
 use super::table::column::{TableDef, name_problem};
@@ -410,15 +410,26 @@ impl Manifest {
         let path = dir.join(MANIFEST);
         let not_a_run = || StoreError::NotARun {
             dir: dir.to_path_buf(),
+            there: There::Manifest,
         };
         let bytes = match read_all(files, &path) {
             Ok(bytes) => bytes,
             Err(StoreError::Io { source, .. }) if is_missing(&source) => {
-                return Err(old_sweep(files, dir).unwrap_or_else(not_a_run));
+                let none = || StoreError::NotARun {
+                    dir: dir.to_path_buf(),
+                    there: what_is_there(files, dir),
+                };
+                return Err(old_sweep(files, dir).unwrap_or_else(none));
             }
             Err(error) => return Err(error),
         };
         let damaged = |why: Text| StoreError::damaged(&path, text!("manifest-damaged", why));
+        if bytes
+            .iter()
+            .all(|byte| byte.is_ascii_whitespace() || *byte == 0)
+        {
+            return Err(damaged(text!("it-is-empty")));
+        }
         let value: Value = match serde_json::from_slice(&bytes) {
             Err(error) if begins_as_ours(&bytes) => return Err(damaged(Text::foreign(error))),
             value => value.map_err(|_| not_a_run())?,
@@ -718,6 +729,19 @@ pub(super) fn read_all(files: &dyn Files, path: &Path) -> Result<Vec<u8>, StoreE
         return Err(StoreError::damaged(path, text!("it-is-too-large")));
     }
     Ok(bytes)
+}
+
+/// What stands where there is no manifest.
+fn what_is_there(files: &dyn Files, dir: &Path) -> There {
+    match files.look(dir) {
+        Ok(None) => return There::Nothing,
+        // A link is told by what it leads to.
+        Ok(Some(found)) if !found.folder && files.names(dir).is_err() => return There::File,
+        _ => {}
+    }
+    let names = files.names(dir).unwrap_or_default();
+    let mut names = names.into_iter().filter(|name| !name.starts_with('.'));
+    names.next().map_or(There::Empty, There::Other)
 }
 
 /// The file names of the layouts' resolved scenarios, in the folder `layouts`; no two are the same.

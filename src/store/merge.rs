@@ -25,6 +25,7 @@ use super::folder::{Found, Payloads, Seen, Verify};
 use super::folder::{damaged_texts, problems_of as problems, tables_are};
 use super::job::Job;
 use super::kept::Kept;
+use super::kind::Status;
 use super::manifest::{Manifest, TableEntry};
 use super::payload::in_order;
 use super::stage::{Staged, remove, stage};
@@ -111,6 +112,10 @@ impl Folder {
         let (found, manifest, staged) = match self.stage_all(make, Verify::Heads) {
             // What is kept of a job is not as it was written. It is looked for what else is there.
             Err(StoreError::Damaged { .. }) => self.stage_all(make, Verify::All)?,
+            // A log has lost what was not on the disk yet when the power failed; the tables were, with all of it.
+            Err(error @ StoreError::Incomplete { .. }) if there.status == Status::Complete => {
+                return self.complete()?.map(Some).ok_or(error);
+            }
             staged => staged?,
         };
         let same = there.tables == manifest.tables && tables_are(files, dir, &manifest)?;

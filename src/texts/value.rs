@@ -51,6 +51,29 @@ impl Text {
         matches!(self, Self::Message { id, .. } if *id == name)
     }
 
+    /// Cuts every word in it that has more characters than this.
+    pub fn bound(&mut self, most: usize) {
+        let cut = |words: &mut String| {
+            if let Some((end, _)) = words.char_indices().nth(most) {
+                words.truncate(end);
+                words.push('…');
+            }
+        };
+        match self {
+            Self::Words(words) => cut(words),
+            Self::List(list) => list.iter_mut().for_each(|text| text.bound(most)),
+            Self::Message { values, .. } => {
+                for (_, value) in values {
+                    match value {
+                        Value::Word(word) => cut(word),
+                        Value::Text(text) => text.bound(most),
+                        Value::Number(_) => {}
+                    }
+                }
+            }
+        }
+    }
+
     /// The text in a language.
     pub fn told(&self, lang: Lang) -> String {
         match self {

@@ -5,6 +5,7 @@
 
 mod bits;
 mod calendar;
+pub mod circles;
 pub mod decimal;
 pub mod distance;
 pub mod firms;

@@ -72,7 +72,7 @@ fn killed_workers_of_shares_lose_nothing() {
             caught += codes.iter().filter(|code| code.is_none()).count();
             let told = told(dir.path(), "out");
             let number = |key: &str| told[key].as_u64().unwrap();
-            assert_eq!(number("done") + number("left"), jobs, "{told}");
+            assert_eq!(number("done") + number("missing"), jobs, "{told}");
             assert_eq!(told["damaged"].as_array().unwrap().len(), 0, "{told}");
             let mut codes = codes.into_iter();
             left.retain(|_| codes.next().flatten() != Some(0));

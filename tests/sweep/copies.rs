@@ -161,7 +161,7 @@ fn a_log_cut_short_or_with_one_byte_changed_is_run_again() {
         let harmed = dir.path().join(name);
         copy(&out, &harmed);
         let log = harm_first(&harmed, harm);
-        let left = status(&harmed)["left"].as_u64().unwrap();
+        let left = status(&harmed)["missing"].as_u64().unwrap();
         assert!(lost.contains(&left), "{name}: {left}");
         let code = if left > 0 { 3 } else { 0 };
         let ran = say(dir.path(), &format!("sweep merge {name}")).exits(code);
@@ -251,7 +251,7 @@ fn files_of_another_sweep_are_told_and_left_alone() {
     let done = done(&json!([first_point(&out), "base", 0]), &[1.0]);
     fs::write(out.join("logs/s0of1-a-b-0000.log"), [begin, done].concat()).unwrap();
     let told = status(&out);
-    assert_eq!((&told["done"], &told["left"]), (&json!(0), &json!(RUNS)));
+    assert_eq!((&told["done"], &told["missing"]), (&json!(0), &json!(RUNS)));
     assert_eq!(told["foreign"].as_array().unwrap().len(), 2, "{told}");
     let ran = say(dir.path(), "sweep run plan.toml --out out --resume").exits(0);
     let words = [

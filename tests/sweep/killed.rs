@@ -17,7 +17,7 @@ fn nothing_false(out: &Path, whole: &Path) {
     }
     let status = status(out);
     let number = |key: &str| status[key].as_u64().unwrap();
-    assert_eq!(number("done") + number("left"), RUNS, "{status}");
+    assert_eq!(number("done") + number("missing"), RUNS, "{status}");
     assert_eq!(status["damaged"].as_array().unwrap().len(), 0, "{status}");
     if pointplane::store::whole(out).is_ok() {
         assert!(merged(out) == merged(whole), "complete, but not the same");

@@ -56,7 +56,7 @@ fn a_scheduler_need_not_wait_for_a_long_run() {
         );
         let told = status(&out);
         assert_eq!(
-            (told["left"].as_u64(), told["done"].as_u64()),
+            (told["missing"].as_u64(), told["done"].as_u64()),
             (Some(4), Some(0))
         );
         // It ended in good order: nobody counts as running.

@@ -24,8 +24,8 @@ fn counts_while_workers_are_at_it() {
         told["running"].as_u64() > Some(2) && told["done"].as_u64() > Some(50)
     });
     let number = |key: &str| told[key].as_u64().unwrap();
-    assert_eq!(number("runs"), all);
-    assert_eq!(number("done") + number("left") + number("failed"), all);
+    assert_eq!(number("all"), all);
+    assert_eq!(number("done") + number("missing") + number("failed"), all);
     // Four threads; each may have finished a run that is not written yet.
     assert!((1..=12).contains(&number("running")), "{told}");
     assert!(told["seconds_left"].as_f64().unwrap() > 1.0);
@@ -36,6 +36,11 @@ fn counts_while_workers_are_at_it() {
         .collect();
     assert_eq!(names, ["0/2", "1/2"]);
     assert!(shards.iter().all(|s| s["threads"] == 2), "{told}");
+    // What the shards say adds up to what is said of all.
+    for key in ["done", "failed", "running"] {
+        let sum: u64 = shards.iter().map(|s| s[key].as_u64().unwrap()).sum();
+        assert_eq!(sum, number(key), "{key}: {told}");
+    }
     let later = status(&out)["done"].as_u64().unwrap();
     assert!(later >= number("done"));
     let words = say(dir.path(), "sweep status out").exits(0).out;
@@ -95,7 +100,24 @@ fn a_dead_worker_does_not_count_as_running_for_long() {
     say(dir.path(), "sweep run plan.toml --out out --force --quiet")
         .exits(2)
         .says(&["out is being worked on by process 1 on h"]);
+    // When the log was last written, by the clock of its disk.
+    let written = |ago: u64| {
+        let ago = format!("{ago} seconds ago");
+        let touch = std::process::Command::new("touch")
+            .args(["-d", &ago])
+            .arg(&log)
+            .status();
+        assert!(touch.unwrap().success());
+    };
+    // Clocks that go ten minutes otherwise: a log that grows is that of somebody who lives, one that does not is not.
+    fs::write(&log, [&first[..], &alive(600), rest, &took].concat()).unwrap();
+    assert!(status(&out)["running"].as_u64() >= Some(1));
+    fs::write(&log, [&first[..], &alive(-600), rest, &took].concat()).unwrap();
+    assert!(status(&out)["running"].as_u64() >= Some(1));
+    written(60);
+    assert_eq!(status(&out)["running"], 0);
     fs::write(&log, [&first[..], &alive(60), rest, &took].concat()).unwrap();
+    written(60);
     let told = status(&out);
     assert_eq!(
         (&told["running"], &told["seconds_left"]),

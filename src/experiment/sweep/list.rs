@@ -5,7 +5,9 @@ use std::path::Path;
 
 use crate::design::{Level, MAX_POINTS};
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, ParameterRow, Problem, not_utf8};
+use crate::scenario::{
+    Document, ParameterRow, Problem, is_index, is_separator_line, not_utf8, other_separator,
+};
 use crate::texts::{Text, text};
 
 use super::parameters::{Parameter, parameter};
@@ -64,13 +66,33 @@ pub fn read(
             return None;
         }
     };
+    let cells: Vec<String> = header.iter().map(str::to_owned).collect();
+    let wrong = |what: Text| Problem::error(shown.clone(), what).line(1);
+    if is_separator_line(&cells) {
+        report.push(wrong(text!("separator-line")));
+        return None;
+    }
+    if let Some((_, what)) = other_separator(&cells) {
+        report.push(wrong(what).allowed(text!("cells-by-commas")));
+        return None;
+    }
     if header.len() > MOST_COLUMNS {
         let what = text!("list-columns", n = header.len(), most = MOST_COLUMNS);
         fail(report, what);
         return None;
     }
     let mut parameters: Vec<Option<Parameter>> = Vec::new();
-    for column in &header {
+    for (position, column) in header.iter().enumerate() {
+        if is_index(column, position) && !document.spec.parameters.contains_key(column) {
+            let what = text!("column-index", position = position + 1);
+            let column = (!column.is_empty()).then(|| column.to_owned());
+            report.push(Problem {
+                column,
+                ..wrong(what)
+            });
+            parameters.push(None);
+            continue;
+        }
         let at = Problem::error(shown.clone(), "").line(1);
         let at = Problem {
             column: Some(column.to_owned()),
@@ -203,8 +225,8 @@ fn text(path: &Path) -> Result<Vec<u8>, Text> {
 fn level(cell: &str) -> Option<Level> {
     match cell {
         "" => None,
-        "true" | "TRUE" => Some(Level::Flag(true)),
-        "false" | "FALSE" => Some(Level::Flag(false)),
+        text if text.eq_ignore_ascii_case("true") => Some(Level::Flag(true)),
+        text if text.eq_ignore_ascii_case("false") => Some(Level::Flag(false)),
         text => match text.parse::<f64>() {
             Ok(number) => number.is_finite().then_some(Level::Number(number)),
             Err(_) => Some(Level::Text(text.to_owned())),

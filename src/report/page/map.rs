@@ -9,6 +9,7 @@ use crate::scenario::tables::{Kind, Member, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
 use super::payload::{Array, Arrays};
+use crate::report::seam::Seam;
 
 /// A layout that the map can show.
 pub struct View<'a> {
@@ -170,6 +171,7 @@ fn of_places(places: &[Place], arrays: &mut Arrays) -> Places {
         Tier::Radiation => 1,
         Tier::Hinterland => 2,
     };
+    let seam = Seam::of(places);
     // Four decimals are eleven metres.
     let rounded = |v: f64| (v * 1e4).round() / 1e4;
     Places {
@@ -179,7 +181,7 @@ fn of_places(places: &[Place], arrays: &mut Arrays) -> Places {
         province: texts(|p| &p.province),
         kind: arrays.u8(&places.iter().map(kind).collect::<Vec<u8>>()),
         tier: arrays.u8(&places.iter().map(tier).collect::<Vec<u8>>()),
-        lon: places.iter().map(|p| rounded(p.lon)).collect(),
+        lon: places.iter().map(|p| rounded(seam.shown(p.lon))).collect(),
         lat: places.iter().map(|p| rounded(p.lat)).collect(),
         weight: places.iter().map(|p| rounded(p.weight)).collect(),
     }
@@ -362,6 +364,7 @@ impl<'a> Standing<'a> {
 
 fn corridors(scenario: &Scenario, names: &Names) -> Vec<Corridor> {
     let places = &scenario.places;
+    let seam = Seam::of(places);
     scenario
         .corridors
         .iter()
@@ -381,13 +384,14 @@ fn corridors(scenario: &Scenario, names: &Names) -> Vec<Corridor> {
                     } else {
                         &regions
                     };
-                    let at = |f: fn(&Place) -> f64| -> f64 {
+                    let at = |f: &dyn Fn(&Place) -> f64| -> f64 {
                         let of = |i: &u32| &places[*i as usize];
                         let all: f64 = around.iter().map(|i| of(i).weight).sum();
                         let sum: f64 = around.iter().map(|i| f(of(i)) * of(i).weight).sum();
                         (sum / all * 1e4).round() / 1e4
                     };
-                    ([at(|p| p.lon), at(|p| p.lat)], of(Kind::Zone).collect())
+                    let centre = [at(&|p| seam.shown(p.lon)), at(&|p| p.lat)];
+                    (centre, of(Kind::Zone).collect())
                 })
                 .collect(),
         })

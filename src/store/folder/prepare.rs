@@ -162,10 +162,12 @@ impl Folder {
             let touched = there.status != Status::Running || !logs(&*self.files, &dir)?.is_empty();
             let sweeps = there.kind == ResultKind::Sweep && self.manifest.kind == there.kind;
             if (touched || !differences.is_empty()) && (!sweeps || differences.is_empty()) {
+                let same = differences.is_empty() || sweeps;
                 return Err(StoreError::Existing {
                     dir,
                     kind: there.kind,
                     status: there.status,
+                    resumes: same && there.kind != ResultKind::Explanation,
                 });
             }
         }
@@ -251,7 +253,13 @@ impl Folder {
                 };
                 place == place_of(&own) && self.files.runs(&process) == Some(false)
             });
-            if gone && self.is_without_frames(&path)? {
+            // It was perhaps taken away since it was listed.
+            let empty = match gone.then(|| self.is_without_frames(&path)) {
+                Some(Err(StoreError::Io { source, .. })) if is_missing(&source) => false,
+                Some(empty) => empty?,
+                None => false,
+            };
+            if empty {
                 remove(&self.files, &path)?;
             }
         }

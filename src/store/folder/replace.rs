@@ -8,7 +8,7 @@ use crate::texts::text;
 
 use super::super::derived;
 use super::super::error::StoreError;
-use super::super::files::Files;
+use super::super::files::{Files, is_missing};
 use super::super::frame::{Next, Reader};
 use super::super::job::Jobs;
 use super::super::log::{Entry, entry};
@@ -96,7 +96,11 @@ impl Old {
         let content = content.map(|manifest| manifest.make_fingerprint());
         let mut prints = BTreeSet::new();
         for path in logs(files, dir)? {
-            let mut reader = Reader::open(files, &path)?;
+            let mut reader = match Reader::open(files, &path) {
+                // It was taken away since it was listed.
+                Err(StoreError::Io { source, .. }) if is_missing(&source) => continue,
+                reader => reader?,
+            };
             let first = reader
                 .next()
                 .map_err(|e| StoreError::io("read", &path, e))?;

@@ -90,6 +90,16 @@ impl Seen {
         self.end.is_none() && silent <= 3 * BEAT && files.runs(&self.begin.process) != Some(false)
     }
 
+    /// The same for who only wants to tell it, where the clock of its machine may go otherwise than the one here:
+    /// also by when its log was last written.
+    pub(super) fn seems_alive(&self, files: &dyn Files, written: Option<i64>) -> bool {
+        let now = files.now().as_second();
+        let lately = |at: i64| now.saturating_sub(at).abs() <= 3 * BEAT;
+        self.end.is_none()
+            && (lately(self.alive) || written.is_some_and(lately))
+            && files.runs(&self.begin.process) != Some(false)
+    }
+
     pub(in crate::store) fn process(&self) -> &Process {
         &self.begin.process
     }

@@ -71,7 +71,7 @@ impl<W: Write + Send> Pieces<W> {
 
     /// Adds rows, which fit the definition.
     pub(in crate::store) fn add(&mut self, data: &TableData) -> io::Result<()> {
-        let arrays = data.columns.iter().map(to_array).collect();
+        let arrays = data.columns.iter().map(to_full_array).collect();
         self.0.rows(&arrays).map_err(to_io)
     }
 
@@ -411,6 +411,17 @@ fn schema(def: &TableDef, coded: bool) -> SchemaRef {
     Arc::new(Schema::new(
         def.columns.iter().map(field).collect::<Vec<_>>(),
     ))
+}
+
+/// The same with an empty text where one is missing: Stata takes no column of text in which nothing stands, and of a
+/// table that is made piece by piece it is not known before its end.
+fn to_full_array(column: &Column) -> ArrayRef {
+    let Column::Text { codes, .. } = column else {
+        return to_array(column);
+    };
+    let texts = (0..codes.len()).map(|row| Some(column.text_at(row).unwrap_or_default()));
+    let texts: DictionaryArray<UInt32Type> = texts.collect();
+    Arc::new(texts)
 }
 
 /// The column as Arrow sees it; codes are known to be in range.

@@ -489,7 +489,7 @@ fn a_sweep_is_made_at_any_time() {
         assert_eq!(prepared, Prepared::Same);
         sweep_work(&folder, Shard::ALL, |at| at == 7, u64::MAX);
         let status = folder.status().unwrap();
-        assert_eq!((status.done, status.failed, status.left), (17, 1, 0));
+        assert_eq!((status.done, status.failed, status.missing), (17, 1, 0));
         let shards: Vec<_> = status.shards.iter().map(|s| &s.shard[..]).collect();
         assert_eq!(shards, ["0/1", "0/3", "1/3", "2/3"]);
         let found = folder.scan(None).unwrap();

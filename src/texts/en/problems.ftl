@@ -11,6 +11,7 @@ problem-of = { $name }:{" "}
 problem = { $head }{ $place }: { $subject }{ $what }{ $allowed }{ $nearest }
 problem-allowed = ; allowed: { $allowed }
 problem-nearest = ; did you mean `{ $nearest }`?
+problem-nearest-written = ; did you mean `{ $nearest }`? It looks the same and is written with { $others }, here with { $own }
 problems-more = and { $n } more
 problems-errors =
     { $n ->
@@ -26,14 +27,16 @@ problems-not-listed = , { $n } not listed
 
 ## scenario/conform.rs
 
-pattern-name = letters, digits, `-` and `_`, beginning with a letter or digit
-pattern-id = lower-case letters, digits and `_`, beginning with a letter
+pattern-name = Latin letters (A-Z, a-z), digits, `-` and `_`, beginning with a letter or digit
+pattern-id = lower-case Latin letters (a-z), digits and `_`, beginning with a letter
 pattern-month = a month in quotes, "YYYY-MM"
 pattern-month-or-never = a month in quotes, "YYYY-MM", or "never"
 expected-found = expected { $wanted }, found { $kind }{ $advice }
 not-a-choice = not one of the choices
 expected-text = expected a text, found { $kind }
 unknown-key = unknown key
+unknown-key-under = unknown key: `{ $key }` stands under [{ $table }] here: write it above the first [table]
+unknown-key-there = unknown key: `{ $other }` is there already
 missing-key-about = required key is missing ({ $about })
 missing-key = required key is missing
 wrong-form-write = not written in the right form: write "{ $month }"
@@ -41,8 +44,10 @@ wrong-form = not written in the right form
 is-empty = is empty
 out-of-range = out of range
 advice-number = : write { $number } without quotes
+advice-numbers = : write { $number } without quotes; a fraction is written { $other }
 advice-list = : write ["{ $text }"]
 advice-bool = : write { $text } without quotes
+advice-switch = : write { $text }
 advice-month = : write "{ $month }"
 kind-table = a table
 kind-list = a list
@@ -71,10 +76,11 @@ not-a-number-empty = not a number: leave the cell empty where nothing is known
 not-a-number-degrees = not a number: write decimal degrees, for example 10.5 for 10°30′
 not-a-number = not a number
 not-whole-write = not a whole number: write { $number }
-not-whole-slip = not a whole number: { $what }
+not-whole-point = not a whole number: write { $whole } if the point is a mark of thousands, else { $number }
 not-whole = not a whole number
 range-whole = whole numbers from { $least } to { $most }
 not-a-month-write = not a month: write { $month }
+not-a-month-year = not a month but a year: write { $month } or another month of it
 not-a-month = not a month
 month-form = `{ $month }` is not a month: write YYYY-MM, for example 2013-09
 empty-but-needed = is empty but needed
@@ -97,6 +103,8 @@ cells-full-width = full-width { $c }: write ','
 cells-by = the cells are separated by { $words }
 too-many-columns = has { $n } columns
 column-nameless = column { $position } has no name
+column-index = column { $position } seems to be the number of rows that pandas or R writes: write the table without it (pandas: index=False; R: row.names = FALSE)
+separator-line = this line is for Excel only: delete it
 unknown-column = unknown column (commentary goes into columns that begin with `note`)
 column-twice = there are two columns of this name
 column-missing = required column is missing
@@ -130,7 +138,7 @@ rule-unused-key = the rule `{ $rule }` does not use this key
 with-rules = with { $rules }
 rule-needs-file = the rule `table` needs a file
 unknown-file-kind = unknown kind of file
-ends-csv-gal-gwt = a name that ends in .csv, .gal or .gwt
+ends-csv-gal-gwt = a name that ends in .csv, .gal, .gwt or .kwt
 
 ## scenario/load.rs
 
@@ -249,7 +257,7 @@ gwt-announced = the header announces { $announced } places, but { $listeners } h
 mix-some = some domains have a mix column, others have none: { $missing } missing
 shares-together = `direct_share` and `indirect_share` go together: one is missing
 not-industry-id = not the id of an industry
-allowed-industry-id = lower-case letters, digits, `_`, at most 23 characters
+allowed-industry-id = lower-case Latin letters (a-z), digits, `_`, at most 23 characters
 industries-too-many = { $places } places with { $industries } industries are more than fit
 cells-most = { $MOST_INDUSTRY_CELLS } cells
 group-has-place-id = a group of zones has the id of a place that is not one of its zones
@@ -258,6 +266,25 @@ no-zone-at-all = no place is a zone: nothing will ever be innovated
 no-weight-for-circles = no place is a region and no zone carries weight, so no circle, axis or plane can form: write 1 in the column `carries_weight` of the zones whose weight counts, or set `line.structures` to false
 host-region = the host must be a region, but { $host } is a { $kind }
 host-province = the host lies in another province ({ $other }) than the zone ({ $own })
+
+## scenario/place_doubts.rs, scenario/doubts.rs, scenario/alliance_doubts.rs: allowed, and perhaps not meant
+
+names-joined = seems to be several names joined by `{ $sign }` and counts as one, in { $n } rows: several agglomerations are joined by `|`
+name-joined = seems to be several names joined by `{ $sign }` and counts as one, in { $n } rows: a place has one { $column }
+name-alike = differs from `{ $other }` only in how it is written: { $n } places have it, { $m } have `{ $other }`, and they count as two
+name-undeclared = stands in { $n } rows and is not in `{ $list }`, where others are
+places-at-zero = { $n } places lie at longitude 0 and latitude 0, which is in the sea: { $list }
+host-far = { $id } lies { $km } km from its host
+place-misplaced = { $id } lies { $km } km from the middle of the places, and would lie { $there } km from it at longitude { $lon }, latitude { $lat }: is that meant?
+weights-few = only { $n } of { $inland } zones and regions count in national measures ({ $list }), as a zone counts where it carries weight only: { $weighed } zones have a weight that does not count; write 1 in the column `carries_weight` of the zones, or leave the regions out
+weight-takes-all = { $id } has { $share } of the weight of all { $inland } zones and regions, so that every national measure is nearly its own
+word-of-nothing = is taken as a name, in { $n } rows: leave the cell empty where nothing is known (in R: write.csv(…, na = ""))
+not-seen = holds a character that is not seen ({ $codes }), in { $n } rows: two names that look the same may be two
+id-garbled = R, pandas and Excel read { $n } ids as numbers, switches or missing values ({ $list }): read columns of ids as text there (docs/results.md says how), or put a letter in front
+is-formula = begins like a formula, which Excel runs, in { $n } rows: put another character in front
+alliances-overlap = alliances { $id } and { $other } both join { $n } members ({ $list }) from { $from } to { $to }: what links these counts twice; end one before the other begins, or leave one out
+alliance-early = alliance { $id } begins in { $from }, and two of its members can only have delegates from { $second } on, { $months } months later
+alliances-outweigh = alliances more than double what { $n } members hear: at most they add { $sum } to what { $member } hears of { $domain } (from { $month } on), where all its other links together weigh 1
 
 ## scenario/corridors.rs
 
@@ -291,14 +318,22 @@ link-given-line = this link is already given on line { $first }
 places-not-in-file = { $n } places of the scenario are not in this file: { $list }
 places-no-neighbour = { $n } places have no neighbour that they hear: { $list }
 links-deaf = { $deaf } links are heard by a gateway, which never adopts
+weights-distances = the weights grow with the distance of the places (correlation { $r }, { $per_km } for each km), so the farthest is heard most: are they distances? Write weights that fall with them, such as 1/km
+weights-matrix = this is a matrix of all places by all places: write one row for each link
 
 ## scenario/parquet.rs
 
 not-parquet = not a Parquet table: { $error }
+parquet-codec = is compressed with { $codec }, which this program cannot read: write it with compression = "snappy" or "zstd"
+parquet-type = holds { $kind } in a cell
+parquet-types = one text, number, switch or date in a cell
+cell-too-long = the cell has { $n } bytes
+cell-longest = at most { $LONGEST_CELL } bytes
 
 ## scenario/place.rs
 
 region-needs-weight = a region needs a weight
+exchanged-degrees = out of range: lon and lat seem to stand in each other's place
 zone-needs-weight = a zone that carries weight needs one
 region-carries-weight = a region always carries weight
 empty-or-1 = empty or 1
@@ -375,7 +410,7 @@ slip-lower = write { $lower } in lower case
 slip-month = a month is written in quotes: { $better }
 slip-text = a text is written in quotes: "{ $text }"
 slip-percent = a percentage is written as a share: { $better }
-slip-thousands = write { $joined } without separators, or { $better } with a point
+slip-thousands = write { $joined }, without separators; a fraction is written { $better }
 slip-decimal = the decimal mark is a point: { $better }
 slip-separators = write { $better }, without separators
 slip-plain = write { $half }, in plain characters
@@ -504,6 +539,7 @@ layouts-column = has another { $column } than { $base } for { $all }: its { $kin
 ## experiment/build.rs
 
 islands = { $n } places hear nobody over base links; only alliances, axes, transit and replication can reach them: { $list }
+circles-never = { $n } of { $of } zones can never form a circle: { $list } (in brackets the share of the weight of the catchment that lines can reach at most; { $needed } are needed; without a share no line leads to another place of the catchment)
 cut-off = { $n } places cannot be reached from any zone that opens: { $list }
 
 ## experiment/sweep/plan.rs
@@ -699,7 +735,7 @@ shape-points = the table of points
 span-form = a time is written like 2h, 90m, 1d12h, 02:00:00 or 1-12:00:00
 span-range = from one minute to ten years
 memory-form = memory is written like 4G or 500M, from 1M to 64T
-account-name = letters, digits and _ - . , : @ + only, and no - in front
+account-name = Latin letters, digits and _ - . , : @ + only, and no - in front
 shard-number = the number of a shard counts from 0 to { $last } here
 shard-form = must be I/N, for example 0/16 for the first of 16
 duration-form = is not a time: write 90s, 30m, 2h, 1d, or 01:30:00

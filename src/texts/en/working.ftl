@@ -73,7 +73,7 @@ plan-disk = about { $size }
 
 ## cli/new.rs
 
-scenario-name = error: `{ $name }` cannot name a scenario: 1 to 64 letters, digits, - and _, the first a letter or digit
+scenario-name = error: `{ $name }` cannot name a scenario: 1 to 64 Latin letters (A-Z, a-z), digits, - and _, the first a letter or digit
 there-already = error: { $path } is there already: choose another name
 made = made { $path }: change it, then
 
@@ -152,6 +152,10 @@ go-on-min = go on with them with --resume and a larger --min-replicates
 
 ## cli/session.rs
 
+threads-fewer = { $threads } threads would only wait for each other on { $cores ->
+        [one] { $cores } core
+       *[other] { $cores } cores
+    }: { $most } are used
 threads-none = error: the system does not start { $threads } threads ({ $error }): give fewer with --threads
 resuming = resuming: { $some } of { $all } replicates{ $share } are there
 job-failed = error: { $job } failed: { $why }

@@ -11,6 +11,7 @@ problem-of = { $name }:{" "}
 problem = { $head }{ $place }: { $subject }{ $what }{ $allowed }{ $nearest }
 problem-allowed = ；允许：{ $allowed }
 problem-nearest = ；是否应为 `{ $nearest }`？
+problem-nearest-written = ；是否应为 `{ $nearest }`？两者看起来相同，那里的字符是 { $others }，这里是 { $own }
 problems-more = 另有 { $n } 个
 problems-errors = { $n } 个错误
 problems-warnings = ，{ $n } 个警告
@@ -18,14 +19,16 @@ problems-not-listed = ，{ $n } 个未列出
 
 ## scenario/conform.rs
 
-pattern-name = 字母、数字、`-` 与 `_`，以字母或数字开头
-pattern-id = 小写字母、数字与 `_`，以字母开头
+pattern-name = 拉丁字母（A-Z、a-z）、数字、`-` 与 `_`，以字母或数字开头
+pattern-id = 小写拉丁字母（a-z）、数字与 `_`，以字母开头
 pattern-month = 带引号的月份，"YYYY-MM"
 pattern-month-or-never = 带引号的月份 "YYYY-MM"，或 "never"（从不）
 expected-found = 应为{ $wanted }，实为{ $kind }{ $advice }
 not-a-choice = 不是可选值之一
 expected-text = 应为文本，实为{ $kind }
 unknown-key = 未知的键
+unknown-key-under = 未知的键：`{ $key }` 在这里属于 [{ $table }]：请写在第一个 [表] 之前
+unknown-key-there = 未知的键：`{ $other }` 已经给出
 missing-key-about = 缺少必需的键（{ $about }）
 missing-key = 缺少必需的键
 wrong-form-write = 书写形式不对：应写作 "{ $month }"
@@ -33,8 +36,10 @@ wrong-form = 书写形式不对
 is-empty = 为空
 out-of-range = 超出范围
 advice-number = ：写作 { $number }，不加引号
+advice-numbers = ：写作 { $number }，不加引号；小数写作 { $other }
 advice-list = ：写作 ["{ $text }"]
 advice-bool = ：写作 { $text }，不加引号
+advice-switch = ：写作 { $text }
 advice-month = ：写作 "{ $month }"
 kind-table = 表
 kind-list = 列表
@@ -63,10 +68,11 @@ not-a-number-empty = 不是数：未知之处请留空
 not-a-number-degrees = 不是数：请写十进制度，例如 10°30′ 写作 10.5
 not-a-number = 不是数
 not-whole-write = 不是整数：写作 { $number }
-not-whole-slip = 不是整数：{ $what }
+not-whole-point = 不是整数：如果点号是千位分隔符，写作 { $whole }，否则写作 { $number }
 not-whole = 不是整数
 range-whole = { $least } 至 { $most } 的整数
 not-a-month-write = 不是月份：写作 { $month }
+not-a-month-year = 不是月份而是年份：写作 { $month } 或该年的其他月份
 not-a-month = 不是月份
 month-form = `{ $month }` 不是月份：写作 YYYY-MM，例如 2013-09
 empty-but-needed = 为空，但此处必填
@@ -89,6 +95,8 @@ cells-full-width = 全角 { $c }：请写 ','
 cells-by = 单元格以 { $words } 分隔
 too-many-columns = 有 { $n } 列
 column-nameless = 第 { $position } 列没有名称
+column-index = 第 { $position } 列似乎是 pandas 或 R 写出的行号：保存时不要写出它（pandas：index=False；R：row.names = FALSE）
+separator-line = 这一行只供 Excel 使用：请删去
 unknown-column = 未知的列（说明请放在以 `note` 开头的列中）
 column-twice = 有两列同名
 column-missing = 缺少必需的列
@@ -122,7 +130,7 @@ rule-unused-key = 规则 `{ $rule }` 不使用此键
 with-rules = 用于 { $rules }
 rule-needs-file = 规则 `table` 需要文件
 unknown-file-kind = 未知的文件类型
-ends-csv-gal-gwt = 以 .csv、.gal 或 .gwt 结尾的名称
+ends-csv-gal-gwt = 以 .csv、.gal、.gwt 或 .kwt 结尾的名称
 
 ## scenario/load.rs
 
@@ -241,7 +249,7 @@ gwt-announced = 表头声明有 { $announced } 个地方，但有邻居的有 { 
 mix-some = 有些领域有构成列，有些没有：缺少 { $missing }
 shares-together = `direct_share` 与 `indirect_share` 须同时给出：缺少其一
 not-industry-id = 不能作为产业代码
-allowed-industry-id = 小写字母、数字、`_`，至多 23 个字符
+allowed-industry-id = 小写拉丁字母（a-z）、数字、`_`，至多 23 个字符
 industries-too-many = { $places } 个地方、{ $industries } 个产业，超出容量
 cells-most = { $MOST_INDUSTRY_CELLS } 个单元格
 group-has-place-id = 片区组使用了一个不属于它的地方的代码
@@ -250,6 +258,25 @@ no-zone-at-all = 没有片区：不会产生任何创新
 no-weight-for-circles = 没有地区，也没有计入权重的片区，因此不能形成圈、轴与面：请在权重应计入的片区的 `carries_weight` 列填 1，或将 `line.structures` 设为 false
 host-region = 所在地必须是地区，但 { $host } 是 { $kind }
 host-province = 所在地位于另一省（{ $other }），与片区所在省（{ $own }）不同
+
+## scenario/place_doubts.rs, scenario/doubts.rs, scenario/alliance_doubts.rs: allowed, and perhaps not meant
+
+names-joined = 似乎是用 `{ $sign }` 连接的几个名称，却算作一个，共 { $n } 行：几个城市群之间用 `|` 连接
+name-joined = 似乎是用 `{ $sign }` 连接的几个名称，却算作一个，共 { $n } 行：一个地方只有一个 { $column }
+name-alike = 与 `{ $other }` 只是写法不同：{ $n } 个地方用它，{ $m } 个用 `{ $other }`，算作两个名称
+name-undeclared = 共 { $n } 行，但不在 `{ $list }` 之中，而其他的在
+places-at-zero = 有 { $n } 个地方位于经度 0、纬度 0，那里是海：{ $list }
+host-far = { $id } 距其所在地 { $km } 公里
+place-misplaced = { $id } 距各地的中心 { $km } 公里；若在经度 { $lon }、纬度 { $lat }，则距中心 { $there } 公里：是否如此？
+weights-few = { $inland } 个片区和地区中只有 { $n } 个计入全国指标（{ $list }），因为片区只有标明计入权重才计入：有 { $weighed } 个片区的权重没有计入；请在这些片区的 `carries_weight` 列填 1，或去掉地区
+weight-takes-all = { $id } 占全部 { $inland } 个片区和地区权重的 { $share }，全国指标几乎就是它自己的指标
+word-of-nothing = 被当作名称，共 { $n } 行：未知时单元格应留空（R：write.csv(…, na = "")）
+not-seen = 含有看不见的字符（{ $codes }），共 { $n } 行：看起来相同的两个名称可能并不相同
+id-garbled = R、pandas 与 Excel 会把 { $n } 个代码读成数字、开关值或缺失值（{ $list }）：在那里把代码列读作文本（见 docs/results.md），或在前面加一个字母
+is-formula = 开头像公式，Excel 会执行，共 { $n } 行：请在前面加另一个字符
+alliances-overlap = 联盟 { $id } 与 { $other } 从 { $from } 至 { $to } 共有 { $n } 个成员（{ $list }）：这些成员之间的联系计了两次；请在一个开始之前结束另一个，或去掉一个
+alliance-early = 联盟 { $id } 从 { $from } 开始，而到 { $second } 才有两个成员能有代表，晚 { $months } 个月
+alliances-outweigh = 联盟使 { $n } 个成员听到的内容增加一倍以上：最多时，从 { $month } 起 { $member } 听到的 { $domain } 增加 { $sum }，而它的其他所有联系合计为 1
 
 ## scenario/corridors.rs
 
@@ -283,14 +310,22 @@ link-given-line = 此联系已在第 { $first } 行给出
 places-not-in-file = 情景中有 { $n } 个地方不在此文件中：{ $list }
 places-no-neighbour = 有 { $n } 个地方没有可听取的邻居：{ $list }
 links-deaf = 有 { $deaf } 条联系的听取方是口岸，而口岸从不采纳
+weights-distances = 权重随两地的距离增大（相关系数 { $r }，每公里 { $per_km }），因此最远的地方影响最大：这些是距离吗？请写随距离减小的权重，例如 1/公里
+weights-matrix = 这是所有地方两两之间的矩阵：请每条联系写一行
 
 ## scenario/parquet.rs
 
 not-parquet = 不是 Parquet 表：{ $error }
+parquet-codec = 以 { $codec } 压缩，本程序不能读取：保存时请用 compression = "snappy" 或 "zstd"
+parquet-type = 单元格的类型是 { $kind }
+parquet-types = 每个单元格一个文本、数字、开关值或日期
+cell-too-long = 单元格有 { $n } 字节
+cell-longest = 至多 { $LONGEST_CELL } 字节
 
 ## scenario/place.rs
 
 region-needs-weight = 地区需要权重
+exchanged-degrees = 超出范围：lon 与 lat 似乎互换了
 zone-needs-weight = 计入权重的片区需要权重
 region-carries-weight = 地区的权重总是计入
 empty-or-1 = 留空或填 1
@@ -367,7 +402,7 @@ slip-lower = { $lower } 应小写
 slip-month = 月份要加引号：{ $better }
 slip-text = 文本要加引号："{ $text }"
 slip-percent = 百分比应写作小数：{ $better }
-slip-thousands = 写作 { $joined }，不用分隔符；或写作 { $better }，用小数点
+slip-thousands = 写作 { $joined }，不用分隔符；小数写作 { $better }
 slip-decimal = 小数点应为点：{ $better }
 slip-separators = 写作 { $better }，不用分隔符
 slip-plain = 写作 { $half }，用半角字符
@@ -496,6 +531,7 @@ layouts-column = 的 { $column } 与 { $base } 不同（{ $all }）：其{ $kind
 ## experiment/build.rs
 
 islands = 有 { $n } 个地方经基础联系不听取任何对象；只有联盟、轴、中转与复制推广能到达：{ $list }
+circles-never = { $of } 个片区中有 { $n } 个永远不能形成圈：{ $list }（括号中为线最多能到达的腹地权重份额；需要 { $needed }；没有份额表示没有线通往腹地内的其他地方）
 cut-off = 有 { $n } 个地方无法从任何会设立的片区到达：{ $list }
 
 ## experiment/sweep/plan.rs
@@ -690,7 +726,7 @@ shape-points = 点的表
 span-form = 时间写作 2h、90m、1d12h、02:00:00 或 1-12:00:00
 span-range = 一分钟至十年
 memory-form = 内存写作 4G 或 500M，介于 1M 与 64T 之间
-account-name = 只能用字母、数字与 _ - . , : @ +，且不以 - 开头
+account-name = 只能用拉丁字母、数字与 _ - . , : @ +，且不以 - 开头
 shard-number = 分片的编号在此为 0 至 { $last }
 shard-form = 应为 I/N，例如 0/16 为 16 个分片中的第一个
 duration-form = 不是时间：写作 90s、30m、2h、1d 或 01:30:00

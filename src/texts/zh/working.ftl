@@ -36,7 +36,7 @@ plan-disk = 约 { $size }
 
 ## cli/new.rs
 
-scenario-name = 错误：`{ $name }` 不能作为情景名：1 至 64 个字母、数字、- 与 _，首字符为字母或数字
+scenario-name = 错误：`{ $name }` 不能作为情景名：1 至 64 个拉丁字母（A-Z、a-z）、数字、- 与 _，首字符为字母或数字
 there-already = 错误：{ $path } 已存在：请换一个名称
 made = 已建立 { $path }：修改后运行
 
@@ -111,6 +111,7 @@ go-on-min = 用 --resume 和更大的 --min-replicates 继续
 
 ## cli/session.rs
 
+threads-fewer = { $cores } 个核心上 { $threads } 个线程只会互相等待：使用 { $most } 个
 threads-none = 错误：系统无法启动 { $threads } 个线程（{ $error }）：请用 --threads 减少
 resuming = 继续：{ $all } 次重复{ $share }中已有 { $some } 次
 job-failed = 错误：{ $job } 失败：{ $why }

@@ -7,6 +7,7 @@ use plotters::style::RGBColor;
 use crate::report::chart::ink::{INK, SCALES};
 use crate::report::chart::{Chart, Colour, Dot, Dots, Heat, Key, MapKey, Panel, Symbol};
 use crate::report::lang::{Lang, number};
+use crate::report::seam::Seam;
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Month, Scenario};
 use crate::texts::say;
@@ -126,11 +127,13 @@ pub(in super::super) fn bounds(scenario: &Scenario) -> [f64; 4] {
         f64::NEG_INFINITY,
         f64::NEG_INFINITY,
     ];
+    let seam = Seam::of(&scenario.places);
     for place in scenario.places.iter().filter(|place| own(place.kind)) {
+        let lon = seam.shown(place.lon);
         ends = [
-            ends[0].min(place.lon),
+            ends[0].min(lon),
             ends[1].min(place.lat),
-            ends[2].max(place.lon),
+            ends[2].max(lon),
             ends[3].max(place.lat),
         ];
     }
@@ -173,12 +176,13 @@ pub(in super::super) fn dots(
         .collect();
     let regions = sized(scenario);
     let heaviest = regions.first().map_or(1.0, |p| p.weight);
+    let seam = Seam::of(&scenario.places);
     regions
         .iter()
         .filter_map(|p| {
             let (colour, symbol, words) = look(*known.get(p.id.as_str())?)?;
             Some(Dot {
-                lon: p.lon,
+                lon: seam.shown(p.lon),
                 lat: p.lat,
                 radius: radius(p.weight, heaviest),
                 colour,
@@ -200,9 +204,10 @@ pub(in super::super) fn zones(scenario: &Scenario, month: Month, names: &Names) 
         regions && p.kind == Kind::Zone && p.open.is_some_and(|open| open <= month) && stays
     };
     let places = scenario.places.iter().filter(open);
+    let seam = Seam::of(&scenario.places);
     places
         .map(|p| Dot {
-            lon: p.lon,
+            lon: seam.shown(p.lon),
             lat: p.lat,
             radius: ZONE,
             colour: INK,

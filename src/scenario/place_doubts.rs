@@ -1,0 +1,286 @@
+//! What is allowed in place tables and perhaps not meant, once all of them are read: names that are nearly others,
+//! positions that look like slips, weights that do not count. Each is told with its figures.
+
+use std::collections::BTreeMap;
+
+use super::looks::{folded, is_missing_word, joined_by};
+use super::places::{Found, Places};
+use super::problem::{Problem, Report, some_of};
+use super::spec::{NamedSpec, PlacesSpec};
+use super::tables::{Kind, Place};
+use crate::texts::{Text, text};
+
+/// Kilometres from its host on which a zone is told.
+const FAR_FROM_HOST: f64 = 500.0;
+/// Kilometres from the middle of the places below which no place is taken to be misplaced.
+const FAR: f64 = 1000.0;
+/// Share of all weight above which one place is told to decide every measure.
+const MOST_WEIGHT: f64 = 0.9;
+
+/// Most places whose ids are held against each other.
+const MOST_IDS: usize = 100_000;
+
+/// Radius of the earth, km.
+const EARTH: f64 = 6371.0;
+
+/// Great-circle distance of two positions (degrees east, degrees north), km.
+pub fn km(a: (f64, f64), b: (f64, f64)) -> f64 {
+    let (lat_a, lat_b) = (a.1.to_radians(), b.1.to_radians());
+    let (dx, dy) = ((b.0 - a.0).to_radians(), lat_b - lat_a);
+    let h = (dy / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (dx / 2.0).sin().powi(2);
+    2.0 * EARTH * h.sqrt().clamp(0.0, 1.0).asin()
+}
+
+/// Tells all of it.
+pub fn doubts(places: &Places, spec: &PlacesSpec, report: &mut Report) {
+    names(places, spec, report);
+    positions(places, report);
+    weights(places, report);
+}
+
+fn is_inland(place: &Place) -> bool {
+    matches!(place.kind, Kind::Zone | Kind::Region)
+}
+
+/// The places that are known well.
+fn sure(places: &Places) -> impl Iterator<Item = (u32, &Place)> {
+    let all = (0_u32..).zip(&places.list);
+    all.filter(|(at, _)| !places.is_doubtful(*at))
+}
+
+fn warning(places: &Places, at: u32, column: &str, value: &str, what: Text) -> Problem {
+    let mut problem = places.origin(at).warning(what);
+    if !value.is_empty() {
+        problem = problem.value(value);
+    }
+    problem.column = Some(column.to_owned());
+    problem
+}
+
+type Of = for<'p> fn(&'p Place) -> Vec<&'p str>;
+
+fn names(places: &Places, spec: &PlacesSpec, report: &mut Report) {
+    let columns: [(&str, Of, &[NamedSpec]); 5] = [
+        ("id", |place| vec![&place.id], &[]),
+        ("province", |place| filled(&place.province), &spec.provinces),
+        ("area", |place| filled(&place.area), &spec.areas),
+        (
+            "agglomerations",
+            |place| place.agglomerations.iter().map(String::as_str).collect(),
+            &[],
+        ),
+        (
+            "group",
+            |place| filled(place.group.as_deref().unwrap_or("")),
+            &[],
+        ),
+    ];
+    for (column, of, declared) in columns {
+        if column == "id" && places.list.len() > MOST_IDS {
+            continue;
+        }
+        // First place and how many.
+        let mut all: BTreeMap<&str, (u32, u64)> = BTreeMap::new();
+        for (at, place) in sure(places).filter(|(_, place)| is_inland(place)) {
+            for name in of(place) {
+                all.entry(name).or_insert((at, 0)).1 += 1;
+            }
+        }
+        let known = |name: &str| {
+            all.contains_key(name) || declared.iter().any(|declared| declared.id == name)
+        };
+        if column != "id" {
+            for (name, (at, n)) in &all {
+                let Some(sign) = joined_by(name, known) else {
+                    continue;
+                };
+                let what = match column {
+                    "agglomerations" => text!("names-joined", sign, n),
+                    _ => text!("name-joined", sign, n, column),
+                };
+                report.push(warning(places, *at, column, name, what));
+            }
+        }
+        alike(places, column, &all, declared, report);
+        if declared.is_empty() {
+            continue;
+        }
+        for (name, (at, n)) in &all {
+            let is = |other: &NamedSpec| folded(&other.id) == folded(name);
+            let told = is_missing_word(name) || joined_by(name, known).is_some();
+            if declared.iter().any(is) || told {
+                continue;
+            }
+            let ids = declared.iter().map(|declared| declared.id.as_str());
+            let nearest = report.near(name, ids);
+            let list = format!("places.{column}s");
+            let what = text!("name-undeclared", list, n);
+            report.push(warning(places, *at, column, name, what).nearest(nearest));
+        }
+    }
+}
+
+fn filled(name: &str) -> Vec<&str> {
+    match name {
+        "" => Vec::new(),
+        name => vec![name],
+    }
+}
+
+/// Names that differ only in how they are written: the rarer ones are told.
+fn alike(
+    places: &Places,
+    column: &str,
+    all: &BTreeMap<&str, (u32, u64)>,
+    declared: &[NamedSpec],
+    report: &mut Report,
+) {
+    let mut by_look: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    let ids = declared.iter().map(|declared| declared.id.as_str());
+    for name in ids.chain(all.keys().copied()) {
+        let same = by_look.entry(folded(name)).or_default();
+        if !same.contains(&name) {
+            same.push(name);
+        }
+    }
+    for same in by_look.into_values().filter(|same| same.len() > 1) {
+        let count = |name: &str| all.get(name).map_or(0, |(_, n)| *n);
+        let is_declared = |name: &str| declared.iter().any(|declared| declared.id == name);
+        let rank = |name: &&str| (is_declared(name), count(name));
+        let Some(first) = same.iter().copied().max_by_key(rank) else {
+            continue;
+        };
+        for name in same.into_iter().filter(|name| *name != first) {
+            let Some((at, n)) = all.get(name) else {
+                continue;
+            };
+            let what = text!("name-alike", other = first, n, m = count(first));
+            let problem = warning(places, *at, column, name, what);
+            report.push(problem.nearest(Some(first.to_owned())));
+        }
+    }
+}
+
+fn positions(places: &Places, report: &mut Report) {
+    let at_zero: Vec<(u32, &str)> = sure(places)
+        .filter(|(_, place)| is_inland(place) && place.lon == 0.0 && place.lat == 0.0)
+        .map(|(at, place)| (at, place.id.as_str()))
+        .collect();
+    if let Some((first, _)) = at_zero.first() {
+        let ids: Vec<&str> = at_zero.iter().map(|(_, id)| *id).collect();
+        let what = text!("places-at-zero", n = ids.len(), list = some_of(&ids, 10));
+        report.push(warning(places, *first, "lon", "", what));
+    }
+    for (at, place) in sure(places) {
+        let host = place.host.as_deref().map(|host| places.find(host));
+        let Some(Found::Sure(host)) = host else {
+            continue;
+        };
+        let Some(host) = places.list.get(host as usize) else {
+            continue;
+        };
+        let far = km((place.lon, place.lat), (host.lon, host.lat));
+        if far > FAR_FROM_HOST {
+            let what = text!("host-far", id = place.id, km = whole(far));
+            report.push(warning(places, at, "host", &host.id, what));
+        }
+    }
+    misplaced(places, report);
+}
+
+/// Places far from the others that would lie among them with a sign, a decimal point or lon and lat put right.
+fn misplaced(places: &Places, report: &mut Report) {
+    let inland: Vec<(u32, &Place)> = sure(places)
+        .filter(|(_, place)| is_inland(place) && (place.lon, place.lat) != (0.0, 0.0))
+        .collect();
+    if inland.len() < 4 {
+        return;
+    }
+    let median = |mut list: Vec<f64>| {
+        list.sort_by(f64::total_cmp);
+        list[list.len() / 2]
+    };
+    let middle = (
+        median(inland.iter().map(|(_, place)| place.lon).collect()),
+        median(inland.iter().map(|(_, place)| place.lat).collect()),
+    );
+    let far = |place: &Place| km((place.lon, place.lat), middle);
+    let usual = median(inland.iter().map(|(_, place)| far(place)).collect());
+    for (at, place) in inland {
+        let (lon, lat, here) = (place.lon, place.lat, far(place));
+        if here <= FAR.max(4.0 * usual) {
+            continue;
+        }
+        let others = [
+            (lat, lon),
+            (-lon, lat),
+            (lon, -lat),
+            (-lon, -lat),
+            (lon * 10.0, lat),
+            (lon / 10.0, lat),
+            (lon, lat * 10.0),
+            (lon, lat / 10.0),
+        ];
+        let fits = others
+            .into_iter()
+            .filter(|(lon, lat)| lon.abs() <= 180.0 && lat.abs() <= 90.0);
+        let best = fits.min_by(|a, b| km(*a, middle).total_cmp(&km(*b, middle)));
+        let Some(best) = best else { continue };
+        let there = km(best, middle);
+        if there <= (3.0 * usual).max(300.0) && there * 5.0 <= here {
+            let what = text!(
+                "place-misplaced",
+                id = place.id,
+                km = whole(here),
+                lon = degrees(best.0),
+                lat = degrees(best.1),
+                there = whole(there)
+            );
+            report.push(warning(places, at, "lon", "", what));
+        }
+    }
+}
+
+/// To about ten metres.
+fn degrees(angle: f64) -> f64 {
+    (angle * 1e4).round() / 1e4
+}
+
+fn whole(km: f64) -> u64 {
+    km.round() as u64
+}
+
+/// Weights that do not count, and one that decides everything.
+fn weights(places: &Places, report: &mut Report) {
+    if !places.complete {
+        return;
+    }
+    let carriers: Vec<(u32, &Place)> = sure(places)
+        .filter(|(_, place)| place.carries_weight)
+        .collect();
+    let Some((first, _)) = carriers.first() else {
+        return;
+    };
+    let total: f64 = carriers.iter().map(|(_, place)| place.weight).sum();
+    let most = carriers
+        .iter()
+        .max_by(|a, b| a.1.weight.total_cmp(&b.1.weight));
+    let inland = places.list.iter().filter(|place| is_inland(place)).count();
+    let ids: Vec<&str> = carriers
+        .iter()
+        .map(|(_, place)| place.id.as_str())
+        .collect();
+    let (n, weighed) = (carriers.len(), places.weighed);
+    if n < inland && weighed > n as u64 {
+        let list = some_of(&ids, 5);
+        let what = text!("weights-few", n, inland, list, weighed);
+        report.push(warning(places, *first, "weight", "", what));
+    } else if let Some((at, place)) = most
+        && inland > 3
+        && place.weight > MOST_WEIGHT * total
+    {
+        let share = format!("{:.1} %", 100.0 * place.weight / total);
+        let what = text!("weight-takes-all", id = place.id, share, inland);
+        report.push(warning(places, *at, "weight", "", what));
+    }
+}
