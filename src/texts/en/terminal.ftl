@@ -36,7 +36,7 @@ summary-firms-weighted = weighted by region and size
 summary-benefit = benefit: { $benefit } (regional weight x gamma x uptake, summed over domains)
 summary-givers = Largest sources of spillovers (adoptions attributed to them, mean over replicates)
 tables-in = Tables in { $dir } (columns.csv describes every column)
-summary-all-tables = --tables all also writes the table adoptions: one row per adoption
+summary-all-tables = --tables all also writes adoptions and abandonments, one row each
 summary-over = To replace these results add --force; to keep them choose another folder with --out:
 again = Again: { $command }
 

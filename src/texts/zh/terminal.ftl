@@ -28,7 +28,7 @@ summary-firms-weighted = 按权重与规模加权
 summary-benefit = 收益：{ $benefit }（地区权重 × γ × 采用率，对各领域求和）
 summary-givers = 溢出最多的地方（归因于它的采纳数，各次重复的均值）
 tables-in = 数据表在 { $dir }（各列含义见 columns.csv）
-summary-all-tables = 加 --tables all 可另存 adoptions 表：每次采纳一行
+summary-all-tables = 加 --tables all 可另存 adoptions 与 abandonments 表：每次采纳或放弃一行
 summary-over = 加 --force 替换这些结果；要保留则用 --out 另选文件夹：
 again = 重新运行：{ $command }
 
