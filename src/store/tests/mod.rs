@@ -404,6 +404,8 @@ fn sweep(format: Format, replicates: u32) -> Asked {
         sweep: Some(SweepAsked {
             sweep: Sweep {
                 name: "trial".into(),
+                title: String::new(),
+                title_zh: String::new(),
                 plan: "plan.toml".into(),
                 scenario: "s".into(),
                 start: 2013 * 12,
