@@ -115,7 +115,7 @@ fn names_that_are_nearly_others_are_told() {
             "regions.csv",
             "coast,east,delta,radiation",
             "coast,east\u{200b},delta,radiation",
-            &["a character that is not seen (U+200B), in 1 rows"],
+            &["an invisible character (U+200B), in 1 rows"],
         ),
         (
             "regions.csv",
@@ -317,10 +317,7 @@ fn places_in_the_wrong_place_are_told() {
     let folder = minimal();
     edit(folder.path(), "regions.csv", "118.40,30.40", "30.40,118.40");
     let told = load(folder.path(), &[], &[]).unwrap_err().to_string();
-    assert!(
-        told.contains("lon and lat seem to stand in each other's place"),
-        "{told}"
-    );
+    assert!(told.contains("lon and lat seem to be transposed"), "{told}");
     assert!(told.contains("1 error"), "{told}");
     // Where both can be either.
     let folder = minimal();
@@ -369,7 +366,7 @@ fn distances_in_the_place_of_weights_are_told() {
         );
         new_warnings(folder.path(), &[]).join("\n")
     };
-    let words = "the weights grow with the distance of the places";
+    let words = "the weights increase with the distance between places";
     for km in [1.0, 1000.0, 0.621] {
         let told = told(&text(&|far| far * km));
         assert!(
@@ -417,14 +414,14 @@ fn alliances_that_count_twice_begin_early_or_outweigh_are_told() {
     // The predecessor has ended; this one begins before the river has a zone.
     let told = both("2015-01", "2017-12");
     assert!(
-        told.contains("second begins in 2015-01, and two of its members can only have delegates from 2017-04 on, 27 months later"),
+        told.contains("second begins in 2015-01, but only from 2017-04 on, 27 months later, can two of its members have delegates"),
         "{told}"
     );
     let folder = minimal();
     let told = new_warnings(folder.path(), &["alliances.strength_factor=5"]).join("\n");
     // Two members speak (the third is a province whose linkage region does): 5 × 0.3 × 2^0.5, times c.
     assert!(
-        told.contains("alliances more than double what 3 members hear"),
+        told.contains("alliances more than double the influence that 3 members receive"),
         "{told}"
     );
     assert!(told.contains("they add 2.42 to what"), "{told}");

@@ -18,7 +18,7 @@ pub struct Arguments {
     /// A scenario, or with --scenario a layout: a file, or the name of one in its folder layouts/; `base` for none,
     /// `X+Y` for Y laid over X
     a: PathBuf,
-    /// What it is held against
+    /// What it is compared with
     b: PathBuf,
     /// The scenario that A and B are layouts of
     #[arg(long)]

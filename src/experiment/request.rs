@@ -1,5 +1,5 @@
 //! What was asked, as data: all that is needed to do it again. The command line is translated into it
-//! once; the manifest of what came of it holds it, and the commands that are told to people and stand in the
+//! once; the manifest of what came of it holds it, and the commands that are shown to users and stand in the
 //! scripts of clusters are made of it.
 
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub const MOST: u32 = 1000;
 pub enum Request {
     /// Replicates of one layout.
     Run(Run),
-    /// Layouts held against a baseline.
+    /// Layouts compared with a baseline.
     Compare(Compare),
     /// The points of a plan.
     Sweep(Sweep),
@@ -75,7 +75,7 @@ pub struct Run {
     pub format: Format,
 }
 
-/// Layouts held against a baseline.
+/// Layouts compared with a baseline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compare {
     /// The scenario.

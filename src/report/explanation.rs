@@ -1,4 +1,4 @@
-//! An explanation in words: what the layouts change, where the worlds part, the chains, the spread.
+//! An explanation in words: what the layouts change, where the worlds diverge, the chains, the spread.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +11,8 @@ use crate::scenario::Month;
 
 use crate::texts::columns::{self, left, right};
 use crate::texts::{Lang, say};
+
+use super::lang::titled;
 
 /// Columns of a line.
 const WIDE: usize = 80;
@@ -72,23 +74,25 @@ fn wrapped(text: &str, first: usize, rest: usize) -> String {
 /// All of it, in lines of at most 80 columns where words allow.
 pub fn words(of: &Explanation, lang: Lang) -> String {
     let mut text = String::new();
-    let layout = |name: &str| match name {
+    let layout = |name: &str, titles: &[String; 2]| match name {
         "" => say!(lang, "explain-no-layout").to_owned(),
-        name => name.to_owned(),
+        name => titled(lang, name, titles),
     };
-    let _ = writeln!(
-        text,
-        "{}\n  A: {}\n  B: {}",
-        say!(
-            lang,
-            "explain-head",
-            scenario = of.scenario,
-            replicate = of.replicate,
-            seed = of.seed.to_string()
-        ),
-        layout(&of.a),
-        layout(&of.b)
+    let head = say!(
+        lang,
+        "explain-head",
+        scenario = of.scenario,
+        replicate = of.replicate,
+        seed = of.seed.to_string()
     );
+    let _ = writeln!(text, "{head}");
+    for (world, name, titles) in [("A", &of.a, &of.titles[0]), ("B", &of.b, &of.titles[1])] {
+        text.push_str(&wrapped(
+            &format!("{world}: {}", layout(name, titles)),
+            2,
+            5,
+        ));
+    }
     changes(of, lang, &mut text);
     let Some(month) = of.first_month else {
         let never = if of.changes.is_empty() {
@@ -107,7 +111,7 @@ pub fn words(of: &Explanation, lang: Lang) -> String {
         1 => say!(lang, "explain-part-alone", month),
         n => say!(lang, "explain-part", month, more = n - 1),
     };
-    let _ = writeln!(text, "\n{parting}");
+    let _ = write!(text, "\n{}", wrapped(&parting, 0, 0));
     if let Some(since) = of.since {
         let _ = writeln!(text, "{}", say!(lang, "explain-since", since));
         if of.chains.is_empty() {

@@ -17,6 +17,8 @@ impl Scenario {
             title: String::new(),
             title_zh: String::new(),
             layout: String::new(),
+            layout_title: String::new(),
+            layout_title_zh: String::new(),
             start,
             end,
             seed: 1,

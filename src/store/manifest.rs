@@ -68,6 +68,12 @@ pub struct FileEntry {
 pub struct LayoutEntry {
     /// Its name.
     pub name: String,
+    /// Its title in English; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Its title in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_zh: String,
     /// The file with its resolved scenario.
     pub file: String,
     /// SHA-256 of that file.
@@ -127,7 +133,7 @@ pub struct Comparison {
 /// again when it is another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Derivation {
-    /// Layouts that are held against the baseline, in order.
+    /// Layouts that are compared with the baseline, in order.
     pub compared: Vec<String>,
     /// Choice of the interval: `t` or `bca` (`auto` of earlier versions).
     pub interval: String,
@@ -145,6 +151,12 @@ pub struct Derivation {
 pub struct Sweep {
     /// Name of the sweep.
     pub name: String,
+    /// Title of its plan in English; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Title of its plan in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_zh: String,
     /// The plan as it was named when the sweep was begun, from the folder where that was done.
     pub plan: String,
     /// The scenario, as the plan names it.
@@ -292,7 +304,7 @@ pub struct Manifest {
     pub sweep: Option<Sweep>,
     /// Files that the scenario was read from.
     pub inputs: Vec<Input>,
-    /// Names the luck of all replicates.
+    /// Random seed of all replicates.
     pub seed: u64,
     /// Number of distinct points.
     pub points: u64,

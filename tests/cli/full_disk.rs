@@ -173,7 +173,7 @@ fn a_disk_that_is_full_from_the_start_is_told_at_once() {
         return;
     }
     ran.exits(1)
-        .says(&["no space left for small/out/", "give the command again"]);
+        .says(&["no space left for small/out/", "repeat the command"]);
     nothing_reads_as_complete(&dir.path().join("kept"));
     resumed_is_whole(dir.path(), "kept");
 }

@@ -22,7 +22,7 @@ const NAMED: usize = 5;
 pub struct Comparison {
     /// Layouts that are run, each once; the baseline first.
     pub sides: Vec<Side>,
-    /// Which of `sides` are held against the baseline, in the order in which they were named. The
+    /// Which of `sides` are compared with the baseline, in the order in which they were named. The
     /// baseline itself may be one of them.
     pub layouts: Vec<usize>,
     /// Month numbers at which outcomes are taken, ascending; the last month of the run is always one.
@@ -72,6 +72,14 @@ impl Comparison {
         &self.sides[0]
     }
 
+    /// The titles of its layouts, in order, each in English and in Chinese.
+    pub fn titles(&self) -> Vec<[String; 2]> {
+        let sides = self.sides.iter();
+        sides
+            .map(|side| side.loaded.scenario.layout_titles())
+            .collect()
+    }
+
     /// Whether a layout has firms.
     pub fn firms(&self) -> bool {
         self.sides.iter().any(|side| side.world.firms.is_some())
@@ -89,7 +97,7 @@ impl Comparison {
     }
 }
 
-/// Whether layouts can be held against the baseline, and the run is not too long for what is kept of it;
+/// Whether layouts can be compared with the baseline, and the run is not too long for what is kept of it;
 /// `too_long` says that it is.
 pub fn check_sides(
     baseline: (&str, &Loaded),

@@ -18,7 +18,7 @@ use super::Comparison;
 use super::interval::{Settings, Target, draw_name};
 use super::slots::{Of, Slot};
 
-pub(super) const LAYOUT: &str = "layout that is held against the baseline";
+pub(super) const LAYOUT: &str = "layout that is compared with the baseline";
 const OUTCOME: &str = "outcome, see `pointplane outcomes`";
 const HORIZON: &str = "month at which it is taken; missing for months in which something first \
              happens";
@@ -392,8 +392,8 @@ pub(super) fn effects<'r>() -> Schema<'r, [EffectRow<'r>]> {
     .int(
         "primary",
         "",
-        "1: of the outcome that was named beforehand (--primary), for the country at the \
-             end; 0: any other, to be read as exploration",
+        "1: of the outcome that was named in advance (--primary), for the country at the \
+             end; 0: any other, to be read as exploratory",
         |r| Some(i64::from(r.primary)),
     )
     .float(

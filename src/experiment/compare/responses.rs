@@ -139,7 +139,7 @@ pub(super) fn responses<'r>() -> Schema<'r, [Response<'r>]> {
     .float(
         "sup_low",
         "",
-        "lower end of the 95 % band, which holds for all its months together; missing \
+        "lower end of the 95 % band, simultaneous over all its months; missing \
              in months in which fewer than a quarter of the replicates, or than ten, \
              differ, and with fewer than 20 replicates",
         |r| r.of(|band| &band.sup_low),
@@ -174,7 +174,7 @@ pub(super) fn peaks<'r>() -> Schema<'r, [Path<'r>]> {
     .text("outcome", MEASURE, |r| Some(r.measure))
     .month(
         "peak_month",
-        "month of the largest mean difference in size; missing when nothing differs",
+        "month of the largest mean difference in absolute value; missing when nothing differs",
         |r| r.band.peak.map(|t| r.start + t as i32),
     )
     .float("peak", "", "mean difference in that month", |r| {

@@ -32,7 +32,7 @@ pub struct Overall<'s> {
     pub of: About<'s>,
     /// Mean over points of the mean over replicates, and the middle 95 % of the points.
     pub spread: Mean,
-    /// How much of the variance between points is luck.
+    /// How much of the variance between points is Monte Carlo noise.
     pub luck: LuckShare,
     /// Of a difference: share of the points at which it has the other sign than the mean.
     pub other_sign: Option<f64>,

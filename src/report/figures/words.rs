@@ -74,8 +74,12 @@ fn formed(data: &RunData, lang: Lang) -> String {
     for (kind, name) in kinds {
         match when(data, kind, lang) {
             None => never.push(name),
-            Some(when) if kind == "plane" => form.push(say!(lang, "answer-plane-forms", when)),
-            Some(when) => form.push(say!(lang, "answer-first-forms", kind = name, when)),
+            Some(when) => form.push(match kind {
+                "line" => say!(lang, "answer-first-line", when),
+                "circle" => say!(lang, "answer-first-circle", when),
+                "axis" => say!(lang, "answer-first-axis", when),
+                _ => say!(lang, "answer-plane-forms", when),
+            }),
         }
     }
     if form.is_empty() {
@@ -321,7 +325,7 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
     answer
 }
 
-/// How much of the variance between points is luck: of the outcome itself, or of what the layouts change.
+/// How much of the variance between points is Monte Carlo noise: of the outcome itself, or of what the layouts change.
 fn luck(overall: &[Overall<'_>], lang: Lang) -> String {
     let shares = overall
         .iter()

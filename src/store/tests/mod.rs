@@ -103,6 +103,7 @@ pub(super) fn asked(format: Format, layouts: u32, replicates: u32) -> Asked {
         scenario: "test".into(),
         layout: String::new(),
         layouts: (0..layouts).map(name).collect(),
+        titles: Vec::new(),
         inputs: vec![Input {
             path: "places.csv".into(),
             sha256: "00".into(),
@@ -403,6 +404,8 @@ fn sweep(format: Format, replicates: u32) -> Asked {
         sweep: Some(SweepAsked {
             sweep: Sweep {
                 name: "trial".into(),
+                title: String::new(),
+                title_zh: String::new(),
                 plan: "plan.toml".into(),
                 scenario: "s".into(),
                 start: 2013 * 12,

@@ -238,7 +238,7 @@ gal-expected = 应为代码及其邻居数
 gal-record-twice = 该地方已有记录
 gal-missing = 缺少 { $id } 的 { $count } 个邻居
 gal-count = { $id } 声明有 { $count } 个邻居，但列出了 { $found } 个
-hears-itself = 地方不能听取自己
+hears-itself = 地方不能与自己相连
 gal-announced = 表头声明有 { $announced } 个地方，但文件中有 { $records } 个
 gwt-expected = 应为两个代码和一个权重，实有 { $n } 个词
 weight-positive = 权重必须是正的有限数
@@ -267,16 +267,16 @@ name-alike = 与 `{ $other }` 只是写法不同：{ $n } 个地方用它，{ $m
 name-undeclared = 共 { $n } 行，但不在 `{ $list }` 之中，而其他的在
 places-at-zero = 有 { $n } 个地方位于经度 0、纬度 0，那里是海：{ $list }
 host-far = { $id } 距其所在地 { $km } 公里
-place-misplaced = { $id } 距各地的中心 { $km } 公里；若在经度 { $lon }、纬度 { $lat }，则距中心 { $there } 公里：是否如此？
-weights-few = { $inland } 个片区和地区中只有 { $n } 个计入全国指标（{ $list }），因为片区只有标明计入权重才计入：有 { $weighed } 个片区的权重没有计入；请在这些片区的 `carries_weight` 列填 1，或去掉地区
-weight-takes-all = { $id } 占全部 { $inland } 个片区和地区权重的 { $share }，全国指标几乎就是它自己的指标
+place-misplaced = { $id } 距各地的中心 { $km } 公里；若在经度 { $lon }、纬度 { $lat }，则距中心 { $there } 公里：是否有误？
+weights-few = { $inland } 个片区和地区中只有 { $n } 个计入全国指标（{ $list }），因为片区只有标明计入权重才计入：有 { $weighed } 个片区的权重没有计入；请在这些片区的 `carries_weight` 列填 1，或不列入地区
+weight-takes-all = { $id } 占全部 { $inland } 个片区和地区权重的 { $share }，全国指标几乎只反映它自身
 word-of-nothing = 被当作名称，共 { $n } 行：未知时单元格应留空（R：write.csv(…, na = "")）
 not-seen = 含有看不见的字符（{ $codes }），共 { $n } 行：看起来相同的两个名称可能并不相同
 id-garbled = R、pandas 与 Excel 会把 { $n } 个代码读成数字、开关值或缺失值（{ $list }）：在那里把代码列读作文本（见 docs/results.md），或在前面加一个字母
 is-formula = 开头像公式，Excel 会执行，共 { $n } 行：请在前面加另一个字符
-alliances-overlap = 联盟 { $id } 与 { $other } 从 { $from } 至 { $to } 共有 { $n } 个成员（{ $list }）：这些成员之间的联系计了两次；请在一个开始之前结束另一个，或去掉一个
-alliance-early = 联盟 { $id } 从 { $from } 开始，而到 { $second } 才有两个成员能有代表，晚 { $months } 个月
-alliances-outweigh = 联盟使 { $n } 个成员听到的内容增加一倍以上：最多时，从 { $month } 起 { $member } 听到的 { $domain } 增加 { $sum }，而它的其他所有联系合计为 1
+alliances-overlap = 联盟 { $id } 与 { $other } 从 { $from } 至 { $to } 共有 { $n } 个成员（{ $list }）：这些成员之间的联系重复计算；请在一个开始之前结束另一个，或只保留一个
+alliance-early = 联盟 { $id } 从 { $from } 开始，但最早到 { $second } 才有两个成员能派出代表，晚 { $months } 个月
+alliances-outweigh = 联盟使 { $n } 个成员接收的影响增加一倍以上：最多时，从 { $month } 起 { $member } 在 { $domain } 上接收的影响增加 { $sum }，而它的其他所有联系合计为 1
 
 ## scenario/corridors.rs
 
@@ -308,10 +308,10 @@ more-than = 多于 { $n }
 ids-no-places = 有 { $count } 个代码不是本情景中的地方：{ $names }
 link-given-line = 此联系已在第 { $first } 行给出
 places-not-in-file = 情景中有 { $n } 个地方不在此文件中：{ $list }
-places-no-neighbour = 有 { $n } 个地方没有可听取的邻居：{ $list }
-links-deaf = 有 { $deaf } 条联系的听取方是口岸，而口岸从不采纳
-weights-distances = 权重随两地的距离增大（相关系数 { $r }，每公里 { $per_km }），因此最远的地方影响最大：这些是距离吗？请写随距离减小的权重，例如 1/公里
-weights-matrix = 这是所有地方两两之间的矩阵：请每条联系写一行
+places-no-neighbour = 有 { $n } 个地方没有邻居：{ $list }
+links-deaf = 有 { $deaf } 条联系的受影响方是口岸，而口岸从不采纳
+weights-distances = 权重随两地的距离增大（相关系数 { $r }，每公里 { $per_km }），因此最远的地方影响最大：这些是距离吗？请改用随距离递减的权重，例如 1/公里
+weights-matrix = 这是所有地方两两之间的完整矩阵：请每条联系写一行
 
 ## scenario/parquet.rs
 
@@ -523,15 +523,15 @@ width-not-positive = 宽度不是正数：请写作例如 mean_stock=0.05
 
 layouts-cannot-compare = 无法比较：布局 { $name } { $what }
 layouts-months = 自 { $start } 至 { $end }，而 { $base } 自 { $base_start } 至 { $base_end }：月份不同
-layouts-seed = 的种子为 { $seed }，而 { $base } 为 { $base_seed }：随机冲击不同的布局不能配对
+layouts-seed = 的种子为 { $seed }，而 { $base } 为 { $base_seed }：随机种子不同的布局不能配对
 layouts-domains = 的领域为 { $domains }，而 { $base } 为 { $base_domains }：创新所属领域不同
 layouts-kind = 有与 { $base } 代码相同而类型不同的地方：{ $all }
 layouts-column = 的 { $column } 与 { $base } 不同（{ $all }）：其{ $kind }不一致
 
 ## experiment/build.rs
 
-islands = 有 { $n } 个地方经基础联系不听取任何对象；只有联盟、轴、中转与复制推广能到达：{ $list }
-circles-never = { $of } 个片区中有 { $n } 个永远不能形成圈：{ $list }（括号中为线最多能到达的腹地权重份额；需要 { $needed }；没有份额表示没有线通往腹地内的其他地方）
+islands = 有 { $n } 个地方没有指向它的基础联系；只有联盟、轴、中转与复制推广能到达：{ $list }
+circles-never = { $of } 个片区中有 { $n } 个永远不能形成圈：{ $list }（括号中为线最多能到达的腹地权重份额；需要 { $needed }；无份额者没有线通往腹地内的其他地方）
 cut-off = 有 { $n } 个地方无法从任何会设立的片区到达：{ $list }
 
 ## experiment/sweep/plan.rs

@@ -75,7 +75,7 @@ pub struct ComparisonData {
     pub baseline: String,
     /// The outcome that was named beforehand.
     pub primary: Option<String>,
-    /// Layouts held against it, in order.
+    /// Layouts compared with it, in order.
     pub layouts: Vec<String>,
     /// Pairs of replicates.
     pub replicates: usize,
