@@ -236,7 +236,7 @@ mod tests {
                 let expected = largest_remainders(ticks, &heard, all);
                 assert_eq!(of(ticks, &heard), expected, "{ticks} {heard:?}");
                 assert_eq!(expected.iter().sum::<i64>(), ticks);
-                left += usize::from(!expected.iter().any(|part| *part == ticks));
+                left += usize::from(!expected.contains(&ticks));
             }
         }
         assert!(left > 10_000, "{left}");

@@ -5,7 +5,8 @@
 //! pairs join to the zone inside its catchment bound what it ever reaches; of the others, those that are always
 //! there (regions) bound from below what it does not.
 
-use super::{Bits, NEVER, World, Zone};
+use super::decimal::Decimal;
+use super::{Bits, NEVER, World, Zone, share};
 
 /// A zone whose circle can never form.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -52,11 +53,9 @@ fn never(world: &World, zone: usize) -> Option<Never> {
     let beyond = catchment.iter().filter(|&i| !reached.has(i));
     let beyond = places.carried(beyond.filter(|&i| !places.is_zone(i)));
     let whole = inside + beyond;
-    let most = if whole > 0.0 { inside / whole } else { 0.0 };
-    // A threshold is met with equality; sums of weights are rounded.
-    let never = most < world.circle.circle_threshold * (1.0 - 1e-9);
+    let never = !Decimal::of(world.circle.circle_threshold).is_met_by(inside, whole);
     never.then_some(Never {
         zone,
-        most: Some(most),
+        most: Some(share(inside, whole)),
     })
 }

@@ -537,6 +537,6 @@ mod tests {
             abandonments: true,
             links: true,
         });
-        assert!(all > monthly);
+        assert!(all >= monthly);
     }
 }

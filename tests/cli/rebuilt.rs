@@ -29,9 +29,31 @@ fn number(row: &Row, column: &str, none: f64) -> f64 {
         .unwrap_or(none)
 }
 
-/// Whether something of month `from` that may end in `to` is there at the end of the month before `t`.
+/// Whether what is there at the ends of the months `from` to `to` is there at the end of the month before `t`.
 fn held(from: i32, to: Option<i32>, t: i32) -> bool {
-    from < t && to.is_none_or(|to| to >= t)
+    from < t && to.is_none_or(|to| to >= t - 1)
+}
+
+/// A row of the table `links`.
+struct Link {
+    source: String,
+    base: bool,
+    from: i32,
+    to: i32,
+    row: Row,
+}
+
+impl Link {
+    fn of(row: Row) -> Self {
+        let at = |column: &str| month(&row[column]).unwrap();
+        Self {
+            source: row["source"].clone(),
+            base: row["mechanism"].starts_with("base_"),
+            from: at("from_month"),
+            to: at("to_month"),
+            row,
+        }
+    }
 }
 
 /// Runs the minimal scenario with settings, makes its hazards again from the tables, and holds the months of adoptions
@@ -82,7 +104,6 @@ fn rebuilt(settings: &[&str]) -> [usize; 3] {
         })
         .collect();
     let place: BTreeMap<&str, &Row> = places.iter().map(|row| (row["id"].as_str(), row)).collect();
-    let links = table("links");
     let [mut adopted, mut never, mut with_lines] = [0; 3];
     for replicate in 0..2 {
         let own = |name: &str| -> Vec<Row> {
@@ -111,10 +132,11 @@ fn rebuilt(settings: &[&str]) -> [usize; 3] {
                 _ => spans.last_mut().unwrap().1 = Some(at - 1),
             }
         }
-        let own_links: Vec<&Row> = links
-            .iter()
-            .filter(|row| row["replicate"] == replicate.to_string())
-            .collect();
+        let mut links: BTreeMap<String, Vec<Link>> = BTreeMap::new();
+        for row in own("links") {
+            let listener = row["listener"].clone();
+            links.entry(listener).or_default().push(Link::of(row));
+        }
         let luck = Luck::new(SEED, replicate);
         for item in own("innovations") {
             let Some(implemented) = month(&item["implemented"]) else {
@@ -149,11 +171,9 @@ fn rebuilt(settings: &[&str]) -> [usize; 3] {
                 let in_province = place[i]["province"] == place[origin]["province"];
                 for t in (opened + 1).max(implemented + 1)..=end {
                     let mut exposure = 0.0;
-                    let heard = own_links.iter().filter(|row| row["listener"] == i);
-                    for row in heard {
-                        let j = row["source"].as_str();
-                        let there = month(&row["from_month"]) <= Some(t)
-                            && Some(t) <= month(&row["to_month"]);
+                    for link in links.get(i).into_iter().flatten() {
+                        let j = link.source.as_str();
+                        let there = link.from <= t && t <= link.to;
                         if !there || !has.get(j).is_some_and(|(from, to)| held(*from, *to, t)) {
                             continue;
                         }
@@ -162,14 +182,12 @@ fn rebuilt(settings: &[&str]) -> [usize; 3] {
                         } else {
                             format!("{j}~{i}")
                         };
-                        let spans = lines.get(&pair).into_iter().flatten();
-                        let tied = spans.into_iter().any(|(from, to)| held(*from, *to, t));
-                        let base = row["mechanism"].starts_with("base_");
-                        with_lines += usize::from(tied && base);
-                        let factor = if tied && base { 1.0 + bonus } else { 1.0 };
-                        exposure += factor
-                            * number(row, &carried, f64::NAN)
-                            * number(place[j], "radiation", 0.5);
+                        let mut spans = lines.get(&pair).into_iter().flatten();
+                        let tied = link.base && spans.any(|(from, to)| held(*from, *to, t));
+                        with_lines += usize::from(tied);
+                        let factor = if tied { 1.0 + bonus } else { 1.0 };
+                        let radiation = number(place[j], "radiation", 0.5);
+                        exposure += factor * number(&link.row, &carried, f64::NAN) * radiation;
                     }
                     let replicated = |at: Option<i32>| f64::from(at.is_some_and(|at| at < t));
                     let by_province = if in_province {

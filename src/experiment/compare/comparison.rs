@@ -286,7 +286,7 @@ mod tests {
         other.places[at].carries_weight = true;
         let id = base.places[at].id.clone();
         let has = format!(
-            "has the places that carry weight {id}, which base has not: its means are over other places"
+            "has the places that carry weight {id}, which base lacks: its means cover different places"
         );
         assert_eq!(words(&base, &other), [has]);
         let lacks = words(&other, &base);

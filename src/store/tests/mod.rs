@@ -690,7 +690,7 @@ fn results_of_another_model_are_read_and_nothing_is_added_to_them() {
             for words in [
                 "made with model 1",
                 "has model 2",
-                "with --out",
+                "in another folder",
                 "program that made it",
             ] {
                 assert!(text.contains(words), "{text}");
