@@ -84,7 +84,9 @@ fn one(summary: &Summary<'_>, analysis: &Analysis, lang: Lang, text: &mut String
     // Writing to a String cannot fail.
     let _ = writeln!(text, "\n{title}");
     if let Some(told) = no_answer(summary, analysis, lang) {
-        let _ = writeln!(text, "  {told}");
+        for told in told {
+            let _ = writeln!(text, "  {told}");
+        }
         for bar in analysis.tornado.iter().take(ROWS) {
             let swing = swing(&analysis.tornado, bar.parameter, lang);
             if bar.swing.is_some_and(|swing| swing.value != 0.0) {
@@ -200,12 +202,12 @@ fn swing(bars: &[Bar], parameter: usize, lang: Lang) -> String {
 
 /// What is said of a question that has no index: that nothing varies, or what there is too little of and what
 /// would help.
-pub fn no_answer(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Option<String> {
+pub fn no_answer(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Option<Vec<String>> {
     let (reason, have, need) = match analysis.verdict {
         Verdict::Estimated => return None,
         Verdict::DoesNotVary { value, points } => {
             let value = number(value, lang);
-            return Some(say!(lang, "indices-same", points, value));
+            return Some(vec![say!(lang, "indices-same", points, value)]);
         }
         Verdict::NotEstimable { reason, have, need } => (reason, have, need),
     };
@@ -229,15 +231,15 @@ pub fn no_answer(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Opti
         true => say!(lang, "indices-more-runs", done, runs),
         false => say!(lang, "indices-more-points").to_owned(),
     };
-    Some(say!(lang, "indices-not-estimable", why, help))
+    Some(vec![say!(lang, "indices-not-estimable", why), help])
 }
 
 /// How many replicates of each point are used, where a sweep that is cut short has more of some.
 pub fn used(summary: &Summary<'_>, replicates: u32, lang: Lang) -> Option<String> {
     let shared = summary.answers.shared();
-    let (used, points) = (shared.replicates.len(), shared.used());
+    let (used, points, all) = (shared.replicates.len(), shared.used(), shared.points.len());
     let less = used < replicates as usize && points > 0;
-    less.then(|| say!(lang, "indices-used", used, replicates, points))
+    less.then(|| say!(lang, "indices-used", used, replicates, points, all))
 }
 
 /// What the columns are, how much is Monte Carlo noise, and whether there are intervals.

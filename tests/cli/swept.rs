@@ -307,8 +307,7 @@ fn what_cannot_be_estimated_is_not_called_constant() {
     sweep(dir, &[]);
     let told = call(dir, &["sweep", "summary", "s"]).exits(0).out;
     assert!(!told.contains("does not vary"), "{told}");
-    let few = "not estimable: too few points for a regression (2 points, 1 parameter, 3 points are needed); use \
-               a design with more points";
+    let few = "  not estimable: a regression on 1 parameter takes 3 points, there are 2\n  use a design with more points\n";
     assert!(told.contains(few), "{told}");
     assert!(
         told.lines()
@@ -316,7 +315,10 @@ fn what_cannot_be_estimated_is_not_called_constant() {
         "{told}"
     );
     let answer = answer(&page(dir));
-    assert!(answer.contains("not estimable: too few points"), "{answer}");
+    assert!(
+        answer.contains("not estimable: a regression on 1 parameter takes 3 points"),
+        "{answer}"
+    );
     let json = call(dir, &["sweep", "summary", "s", "--json"])
         .exits(0)
         .json();

@@ -7,9 +7,6 @@ use super::ink::{Colour, INK, MUTED, PAPER, UNIT, stroke, units};
 use super::spot::{Spot, line, named, told};
 use super::{Area, Drawing, Key, Seen};
 
-/// Most marks of a series that are large.
-const FEW: usize = 24;
-
 /// A line with a band, marks, or all of these.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Series {
@@ -119,8 +116,9 @@ impl Curves {
                     let ring = Circle::new((x, y), units(3.6), stroke(ink, 1.6));
                     chart.draw_series(std::iter::once(ring))?;
                 } else {
-                    // Months close together are small.
-                    let size = if series.marks.len() > FEW { 1.3 } else { 3.2 };
+                    // What stands for a line is small.
+                    let small = low.is_nan() && !series.line.is_empty();
+                    let size = if small { 1.3 } else { 3.2 };
                     let dot = Circle::new((x, y), units(size), ink.filled());
                     chart.draw_series(std::iter::once(dot))?;
                 }

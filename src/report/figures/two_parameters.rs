@@ -146,7 +146,12 @@ pub fn two_parameters(map: &TwoParameters<'_>, lang: Lang) -> Figure {
             second = map.keys[1]
         ),
         chart: Ok(Chart::plain(Panel::Heat(Heat {
-            title: words(&map.of, lang),
+            title: format!(
+                "{}: {} × {}",
+                words(&map.of, lang),
+                map.keys[0],
+                map.keys[1]
+            ),
             label: axis_word(lang, map.of.outcome).to_owned(),
             rows: down.iter().rev().map(|v| name(map.keys[1], *v)).collect(),
             columns: across.iter().map(|v| number(three(*v))).collect(),

@@ -245,6 +245,7 @@ fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
         if let Some(first) = first
             && let Some(why) = no_answer(summary, first, lang)
         {
+            let why = why.join(say!(lang, "list-semicolon"));
             let about = question::words(&data.swept.about(first.asked), lang);
             told.push(say!(lang, "answer-no-index", about, why));
         }

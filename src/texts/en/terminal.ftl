@@ -132,16 +132,16 @@ indices-luck = , Monte Carlo noise { $share } %
 indices-intervals = 95 % confidence intervals
 indices-too-few = too few for confidence intervals
 indices-same = does not vary over { $points } points: { $value }
-indices-not-estimable = not estimable: { $why }; { $help }
+indices-not-estimable = not estimable: { $why }
 indices-no-points = no point has a value for all layouts in the same replicate
 indices-few-points =
-    too few points for a regression ({ $have ->
-        [one] { $have } point
-       *[other] { $have } points
-    }, { $parameters ->
+    a regression on { $parameters ->
         [one] { $parameters } parameter
        *[other] { $parameters } parameters
-    }, { $need } points are needed)
+    } takes { $need } points, there { $have ->
+        [one] is { $have }
+       *[other] are { $have }
+    }
 indices-few-blocks = { $have } of { $blocks } blocks are complete, too few for an index
 indices-few-trajectories = no step of a trajectory has values at both ends
 indices-more-runs = { $done } of { $runs } runs are done, `sweep run --resume` completes the others
@@ -150,7 +150,7 @@ indices-used =
     { $used } of { $replicates } replicates of each point { $used ->
         [one] is
        *[other] are
-    } used, the ones common to all { $points } points used.
+    } used, those common to { $points } of { $all } points.
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }
