@@ -237,7 +237,7 @@ fn follow(problem: &Problem, put: &str, renames: bool) -> bool {
         match [&*quoted, value].into_iter().find(|value| whole(value)) {
             Some(found) => {
                 // Within a text that says more.
-                let inside = found == value && line[code..].contains('"');
+                let inside = !found.starts_with('"') && line[code..].contains('"');
                 let put = if inside { put.trim_matches('"') } else { put };
                 format!("{}{}", &line[..code], line[code..].replacen(found, put, 1))
             }
