@@ -41,7 +41,11 @@ fn rows(file: &str) -> Vec<BTreeMap<String, String>> {
 struct Effects(Vec<BTreeMap<String, String>>);
 
 impl Effects {
-    fn row(&self, layout: &str, outcome: &str, kind: &str, group: &str) -> [f64; 5] {
+    fn row<const N: usize>(
+        &self,
+        [layout, outcome, kind, group]: [&str; 4],
+        columns: [&str; N],
+    ) -> [f64; N] {
         let wanted = |row: &&BTreeMap<String, String>| {
             row["layout"] == layout
                 && row["outcome"] == outcome
@@ -51,20 +55,11 @@ impl Effects {
         let mut found = self.0.iter().filter(wanted);
         let row = found.next().expect("the effect is in the table");
         assert!(found.next().is_none(), "one horizon only");
-        [
-            "baseline_mean",
-            "difference",
-            "low",
-            "high",
-            "variance_reduction",
-        ]
-        .map(|name| row[name].parse().unwrap_or(f64::NAN))
+        columns.map(|name| row[name].parse().unwrap_or(f64::NAN))
     }
 
-    fn percent(&self, layout: &str, outcome: &str, kind: &str, group: &str) -> String {
-        let [base, difference, low, high, _] = self.row(layout, outcome, kind, group);
-        let part = |value: f64| 100.0 * value / base;
-        let [at, low, high] = short([part(difference), part(low), part(high)]);
+    fn percent(&self, of: [&str; 4]) -> String {
+        let [at, low, high] = short(self.row(of, ["percent", "percent_low", "percent_high"]));
         format!("{at} ({low} to {high})")
     }
 }
@@ -136,8 +131,7 @@ fn parameters() -> String {
             ("theil", "inequality of all regions"),
         ] {
             let of = [layout, outcome, "national", ""];
-            let [base, difference, ..] = effects.row(layout, outcome, "national", "");
-            let here = one(100.0 * difference / base);
+            let [here] = effects.row(of, ["percent"]).map(one);
             let [low, high] = over.range(of);
             let [mean, p5, p95] = over.numbers(of, ["mean", "p5", "p95"]).map(one);
             let [above, luck] = over.numbers(of, ["above_zero", "luck"]);
@@ -179,7 +173,7 @@ fn tables() -> String {
         .collect();
     let cost = |layout: &str| costs[layout].parse::<f64>().expect("a number");
     for layout in LAYOUTS {
-        let of = |outcome| effects.percent(layout, outcome, "national", "");
+        let of = |outcome| effects.percent([layout, outcome, "national", ""]);
         text += &format!(
             "| `{layout}` | {} | {} | {} | {:.0} (existing {:.0}) |\n",
             of("mean_stock"),
@@ -191,12 +185,15 @@ fn tables() -> String {
     }
     text += "\n| mean stock, per cent | members (direct) | others (indirect) | east | central | west | northeast |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for layout in LAYOUTS {
-        let of = |(kind, group)| effects.percent(layout, "mean_stock", kind, group);
+        let of = |(kind, group)| effects.percent([layout, "mean_stock", kind, group]);
         text += &format!("| `{layout}` | {} |\n", GROUPS.map(of).join(" | "));
     }
     text += "\n| variance reduction factor | mean stock | adoptions | Theil | Theil between | Gini | Moran's I | plane share |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n";
     for layout in LAYOUTS {
-        let of = |outcome| effects.row(layout, outcome, "national", "")[4];
+        let of = |outcome| {
+            let of = [layout, outcome, "national", ""];
+            effects.row(of, ["variance_reduction"])[0]
+        };
         let outcomes = [
             "mean_stock",
             "adoptions",
@@ -290,7 +287,7 @@ fn the_pages_say_what_the_effects_are_over_the_parameters() {
 fn effects_are_quoted_with_what_they_are_over_the_parameters() {
     let page = read("results/alliance-layouts/README.md");
     let (english, chinese) = page.split_once("## 中文").expect("both languages");
-    let (_, english) = english.split_once("## In plain words").expect("the words");
+    let (_, english) = english.split_once("## Findings").expect("the words");
     let over = over_points();
     let paragraph = |text: &str, layout: &str| {
         let begins = match layout {

@@ -64,7 +64,7 @@ fn firms_that_are_switched_off_change_nothing() {
     let off = run("off", &firms("firms.enabled=false"));
     let on = run("on", &firms("firms.enabled=true"));
     let tables: Vec<_> = without.keys().filter(|n| n.ends_with(".parquet")).collect();
-    assert_eq!(tables.len(), 8, "{tables:?}");
+    assert_eq!(tables.len(), 9, "{tables:?}");
     assert!(on.contains_key("uptake.parquet") && !off.contains_key("uptake.parquet"));
     for table in tables {
         assert!(off[table] == without[table], "{table}");
