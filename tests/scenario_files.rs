@@ -596,7 +596,7 @@ fn diff_names_exactly_what_differs() {
         "+ both",
         "+ hills",
         "- coast",
-        "All else is equal",
+        "Everything else is equal",
         "8 places, 22 links of files, 0 alliances, 1 corridors, 5 gateway links, 3 mandates, 2 obs",
     ] {
         assert!(text.contains(words), "{words}\n{text}");
@@ -716,7 +716,7 @@ fn warnings_do_not_stop_a_scenario() {
             "near.gal",
             "0 7 places id\nnorth 1\nmiddle\n",
             "7\r\nnorth 0\r\n\r\n",
-            "1 places have no neighbour that they hear: north",
+            "1 places have no neighbour: north",
         ),
         (
             "near.gwt",

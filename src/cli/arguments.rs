@@ -17,7 +17,7 @@ pub struct ModelArgs {
     /// Change a parameter, for example line.beta=0.1; in all layouts (repeatable)
     #[arg(long, value_name = "KEY=VALUE")]
     pub set: Vec<String>,
-    /// Name of the luck of all replicates [default: the scenario's]
+    /// Random seed of all replicates [default: the scenario's]
     #[arg(long, overrides_with = "seed", allow_negative_numbers = true, value_parser = clap::value_parser!(u64).range(0..=i64::MAX as u64))]
     pub seed: Option<u64>,
 }
@@ -36,7 +36,7 @@ impl ModelArgs {
 /// On how many threads jobs run.
 #[derive(Clone, Debug, Args)]
 pub struct ThreadArgs {
-    /// Threads; the results do not depend on it [default: all cores]
+    /// Threads; the results do not depend on their number [default: all cores]
     #[arg(long, overrides_with = "threads", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=4096))]
     threads: Option<u32>,
 }
@@ -54,17 +54,17 @@ impl ThreadArgs {
 pub struct WorkArgs {
     #[command(flatten)]
     threads: ThreadArgs,
-    /// Share of the runs: the I-th of N, where I counts from 0 (the rank of a cluster's task); `merge` makes
-    /// the tables when all shares are done
+    /// Shard of the runs: the I-th of N, where I counts from 0 (the rank of a cluster's task); `merge` makes
+    /// the tables when all shards are done
     #[arg(long, value_name = "I/N", overrides_with = "shard", value_parser = shard, conflicts_with = "force")]
     shard: Option<Shard>,
-    /// End before so long: 90s, 30m, 2h, 1d, or 01:30:00
+    /// End within this time: 90s, 30m, 2h, 1d, or 01:30:00
     #[arg(long, value_name = "TIME", overrides_with = "time_limit", value_parser = duration)]
     time_limit: Option<Duration>,
-    /// Replace the results that are in the results folder
+    /// Replace the results in the results folder
     #[arg(long, conflicts_with = "resume")]
     force: bool,
-    /// Complete what was interrupted, to the same bytes; add replicates to a comparison, points or replicates to a sweep; join others that work on it
+    /// Complete interrupted results, to the same bytes; add replicates to a comparison, points or replicates to a sweep; join other workers
     #[arg(long)]
     pub resume: bool,
 }
@@ -131,10 +131,10 @@ enum FileFormat {
 /// What is said.
 #[derive(Clone, Copy, Debug, Args)]
 pub struct SayArgs {
-    /// Say nothing but problems
+    /// Print problems only
     #[arg(long)]
     pub quiet: bool,
-    /// Print what came of it as JSON on standard output
+    /// Print the outcome as JSON on standard output
     #[arg(long)]
     pub json: bool,
 }

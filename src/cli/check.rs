@@ -25,7 +25,7 @@ pub struct Arguments {
     /// Scenario folders, scenario files or layout files
     #[arg(required = true, value_name = "FILE")]
     files: Vec<PathBuf>,
-    /// The scenario that layout files belong to [default: the one whose folder layouts/ they lie in]
+    /// The scenario that layout files belong to [default: the one in whose folder layouts/ they are]
     #[arg(long)]
     scenario: Option<PathBuf>,
     /// Change a parameter in all of them, for example firms.number=50000000 (repeatable)

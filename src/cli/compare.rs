@@ -35,10 +35,10 @@ use super::{Exit, lang, print_json, say, wrong};
   pointplane compare scenarios/minimal --baseline base none --horizon 2020-12 --format csv
 
 A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by
-+, or base for the scenario as it is. Replicate R of every layout has the same luck, so what
-differs is what the layouts do. `pointplane outcomes` says what is compared. Any number of workers,
-on any machines that see the results folder, may work on one comparison, each on its --shard;
-`pointplane status` says how far they are, `pointplane merge` makes the tables. docs/cluster.md
++, or base for the scenario as it is. Replicate R of every layout uses the same random numbers, so what
+differs is the effect of the layouts. `pointplane outcomes` lists what is compared. Any number of workers,
+on any machines that see the results folder, can work on one comparison, each on its --shard;
+`pointplane status` shows their progress, `pointplane merge` makes the tables. docs/cluster.md
 explains clusters.")]
 pub struct Arguments {
     #[command(flatten)]
@@ -54,7 +54,7 @@ pub struct Arguments {
 pub struct Ask {
     #[command(flatten)]
     model: ModelArgs,
-    /// Layout that the others are held against, or base
+    /// Baseline: the layout that the others are compared with, or base
     #[arg(long, value_name = "LAYOUT", overrides_with = "baseline")]
     baseline: String,
     /// Layouts to compare with the baseline
@@ -64,25 +64,25 @@ pub struct Ask {
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with = "until_width")]
     replicates: Option<u32>,
     /// Add replicates until the 95 % interval of every layout's difference in OUTCOME is at most the
-    /// difference plus or minus W (Stein's two stages). OUTCOME@YYYY-MM takes it at a horizon
+    /// difference plus or minus W (Stein's two-stage procedure). OUTCOME@YYYY-MM takes it at a horizon
     #[arg(long, value_name = "OUTCOME=W", overrides_with = "until_width", value_parser = wanted)]
     until_width: Option<Wanted>,
-    /// --until-width: replicates of the first stage, which says how many are needed
+    /// --until-width: replicates of the first stage, from which the number needed is computed
     #[arg(long, value_name = "N", default_value_t = PILOT, overrides_with = "min_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     min_replicates: u32,
-    /// --until-width: most replicates
+    /// --until-width: maximum number of replicates
     #[arg(long, value_name = "N", default_value_t = MOST, overrides_with = "max_replicates", requires = "until_width", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     max_replicates: u32,
     /// Outcome to show in the summary (repeatable; the tables hold all)
     #[arg(long, value_name = "OUTCOME")]
     outcome: Vec<String>,
-    /// Month at which outcomes are taken, besides the end of the run (repeatable)
+    /// Month at which outcomes are measured, in addition to the end of the run (repeatable)
     #[arg(long, value_name = "YYYY-MM")]
     horizon: Vec<String>,
-    /// How intervals are made: t, bca (bootstrap), or bca where differences are skewed
+    /// Method of the intervals: t, bca (bootstrap), or bca where differences are skewed
     #[arg(long, value_enum, default_value_t = How::Auto, overrides_with = "interval")]
     interval: How,
-    /// Keep places at the ends of every N months, structures and main sources, for the map of the report [default: not kept]
+    /// Keep places every N months, structures and main sources, for the map of the report [default: not kept]
     #[arg(long, value_name = "N", overrides_with = "every", allow_negative_numbers = true, value_parser = clap::value_parser!(u16).range(1..=4000))]
     every: Option<u16>,
     #[command(flatten)]

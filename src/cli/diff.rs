@@ -16,7 +16,7 @@ use super::{Exit, lang, print, print_json, wrong};
 pub struct Arguments {
     /// A scenario, or with --scenario a layout; `-` stands for the scenario without a layout
     a: PathBuf,
-    /// What it is held against
+    /// What it is compared with
     b: PathBuf,
     /// The scenario that A and B are layouts of
     #[arg(long)]

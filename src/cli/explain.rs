@@ -29,7 +29,7 @@ pub struct Arguments {
     #[command(flatten)]
     model: ModelArgs,
     /// Layout A: a file, or the name of one in the scenario's folder layouts/; `base` for none, `X+Y` for
-    /// Y laid over X
+    /// Y on top of X
     #[arg(value_name = "L0")]
     a: String,
     /// Layout B
@@ -48,7 +48,7 @@ pub struct Arguments {
     /// Follow the difference to this place: its id, or its English or Chinese name
     #[arg(long, value_name = "P", overrides_with = "place")]
     place: Option<String>,
-    /// With --place: follow this innovation, not the first one that differs there
+    /// With --place: follow this innovation, instead of the first one that differs there
     #[arg(
         long,
         value_name = "K",

@@ -22,9 +22,9 @@ use super::{Exit, say};
   pointplane figures results/china-compare --format png --lang zh
 
 The figures are those of `pointplane report`, in the folder figures/ of the results, named
-ID-WIDTH-LANG.FORMAT. PDF holds its fonts; SVG has its letters as outlines; PNG has 600 dots an inch.
+ID-WIDTH-LANG.FORMAT. PDF embeds its fonts; SVG has its letters as outlines; PNG has 600 dots per inch.
 Letters are taken from the fonts of this machine. No figure is taller than 230 mm: one that would be is
-tighter, has letters of 5 to 7 points, or comes in parts (ID-part1-WIDTH-LANG.FORMAT).")]
+set tighter, in letters of 5 to 7 points, or split into parts (ID-part1-WIDTH-LANG.FORMAT).")]
 pub struct Arguments {
     /// Results folder of a run, a comparison or a sweep
     #[arg(value_name = "DIR")]
@@ -35,10 +35,10 @@ pub struct Arguments {
     /// Width: a column or a whole page of a journal
     #[arg(long, value_enum, default_value_t = Wide::Page, overrides_with = "width")]
     width: Wide,
-    /// Scenario that was run [default: as the results' manifest says]
+    /// Scenario that was run [default: the one named in the manifest of the results]
     #[arg(long, value_name = "PATH", overrides_with = "scenario")]
     scenario: Option<PathBuf>,
-    /// Say nothing but problems
+    /// Print problems only
     #[arg(long)]
     quiet: bool,
 }
@@ -48,7 +48,7 @@ pub struct Arguments {
 enum Format {
     /// Scalable vector graphics
     Svg,
-    /// Pixels, 600 dots an inch
+    /// Pixels, 600 dots per inch
     Png,
     /// Portable document format
     Pdf,

@@ -30,13 +30,13 @@ pub trait Engine: Args {
 /// The commands that can be handed over.
 #[derive(Debug, Subcommand)]
 pub enum Handed<M: Engine> {
-    /// Hand over a run
+    /// Scripts for a run
     #[command(long_about = M::ABOUT)]
     Run(HandOver<run::Ask, M>),
-    /// Hand over a comparison
+    /// Scripts for a comparison
     #[command(long_about = M::ABOUT)]
     Compare(HandOver<compare::Ask, M>),
-    /// Hand over a sweep
+    /// Scripts for a sweep
     #[command(long_about = M::ABOUT)]
     Sweep(HandOver<Sweep, M>),
 }
@@ -76,7 +76,7 @@ struct Elements {
     /// Partition or queue
     #[arg(long, alias = "queue", value_name = "NAME", value_parser = words::name)]
     partition: Option<String>,
-    /// Account or project that pays
+    /// Account or project to be charged
     #[arg(long, value_name = "NAME", value_parser = words::name)]
     account: Option<String>,
     /// CPUs of each element: the threads of its worker

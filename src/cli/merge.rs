@@ -21,20 +21,20 @@ use super::{Exit, lang, print_json, say, wrong};
 #[command(after_help = "Examples:
   pointplane merge results/sensitivity
 
-It may be given at any time, also while workers are at it. A sweep's tables hold what is finished;
+It may be used at any time, also while workers are running. A sweep's tables hold what is finished;
 those of a run and of a comparison are made when all replicates are done. The files of the workers
 of a comparison or a sweep are kept, so that points and replicates can be added. The tables do not
-depend on how many workers there were, on what became of them, or on the order of their files.
+depend on the number of workers, on interruptions, or on the order of their files.
 Exit codes: 0 everything is done, 3 something failed or is missing.")]
 pub struct Arguments {
     /// Results folder of a run, a comparison or a sweep
     dir: PathBuf,
-    /// Scenario of a comparison [default: as the results' manifest says]
+    /// Scenario of a comparison [default: the one named in the manifest of the results]
     #[arg(long, value_name = "PATH", overrides_with = "scenario")]
     scenario: Option<PathBuf>,
     #[command(flatten)]
     threads: ThreadArgs,
-    /// Say nothing but problems
+    /// Print problems only
     #[arg(long)]
     quiet: bool,
     /// Print what was merged as JSON on standard output

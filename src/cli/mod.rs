@@ -91,7 +91,7 @@ Examples:
   pointplane report results/china --open"
 )]
 struct Arguments {
-    /// Language of what is said [default: that of the locale; of documents: en]
+    /// Language of messages [default: that of the locale; of documents: en]
     #[arg(long, value_enum, global = true, overrides_with = "lang")]
     lang: Option<Language>,
     #[command(subcommand)]
@@ -102,11 +102,11 @@ struct Arguments {
 enum Command {
     /// Run a scenario and write its tables
     Run(run::Arguments),
-    /// Compare layouts with a baseline on the same luck: what changes, for whom, when, how sure
+    /// Compare layouts with a baseline under common random numbers: what changes, for whom, when, how surely
     Compare(compare::Arguments),
     /// Vary parameters and layouts over many runs, on one machine or a cluster
     Sweep(sweep::Arguments),
-    /// Say how far a run, a comparison or a sweep is, also while others work on it
+    /// Show the progress of a run, a comparison or a sweep, also while others work on it
     Status(status::Arguments),
     /// Make the tables from what workers have finished
     Merge(merge::Arguments),
@@ -120,19 +120,19 @@ enum Command {
     Outcomes(outcomes::Arguments),
     /// Check scenario and layout files and report every problem at once
     Check(check::Arguments),
-    /// Say exactly what differs between two scenarios or layouts
+    /// List exactly what differs between two scenarios or layouts
     Diff(diff::Arguments),
-    /// Say where and why two layouts part in one replicate, and how that reaches a place
+    /// Explain where and why two layouts diverge in one replicate, and how that reaches a place
     Explain(explain::Arguments),
     /// Make a report of results: one page to open in a browser, mail and print
     Report(report::Arguments),
-    /// Make the figures of a report for a paper: SVG, PNG or PDF in the width of a column or a page
+    /// Make the figures of a report for a paper: SVG, PNG or PDF, one column or a page wide
     Figures(figures::Arguments),
     /// Describe a scenario by the ODD protocol, with its numbers, for the appendix of a paper
     Odd(odd::Arguments),
     /// Print the JSON Schema of scenario or layout files, for editors
     Schema(schema::Arguments),
-    /// Start a new scenario: a small one with comments, to change
+    /// Start a new scenario: a small one with comments, to be edited
     New(new::Arguments),
     /// Make a synthetic world: a random graph with a link file, for speed and scale
     Synthetic(synthetic::Arguments),

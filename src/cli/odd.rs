@@ -22,7 +22,7 @@ use super::{Exit, print, wrong};
 pub struct Arguments {
     /// Scenario: a folder with scenario.toml, or a TOML file
     scenario: PathBuf,
-    /// Layout to lay over it: a file, or the name of one in its folder layouts/ (repeatable, in order)
+    /// Layout to apply: a file, or the name of one in its folder layouts/ (repeatable, in order)
     #[arg(long, value_name = "OVERLAY")]
     layout: Vec<PathBuf>,
     /// Change a parameter, for example line.beta=0.1 (repeatable)

@@ -23,19 +23,19 @@ use crate::texts::{Text, say};
   pointplane report results/alliance-layouts --scenario scenarios/china
 
 The report is one file, report.html (Chinese: report-zh.html), in the results folder. It needs no
-network. Names and positions of places are in the scenario, which is found by the request in the
-manifest; a figure whose table was not kept says so in its place.")]
+network. Names and positions of places are in the scenario, which is found through the request in the
+manifest; a figure whose table was not kept is replaced by a note.")]
 pub struct Arguments {
     /// Results folder of a run, a comparison or a sweep
     #[arg(value_name = "DIR")]
     pub dir: PathBuf,
-    /// Scenario that was run [default: as the results' manifest says]
+    /// Scenario that was run [default: the one named in the manifest of the results]
     #[arg(long, value_name = "PATH", overrides_with = "scenario")]
     scenario: Option<PathBuf>,
     /// Open it in the browser
     #[arg(long)]
     open: bool,
-    /// Say nothing but problems
+    /// Print problems only
     #[arg(long)]
     quiet: bool,
 }

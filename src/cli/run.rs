@@ -26,8 +26,8 @@ use super::{Exit, lang, print_json, say, summary, wrong};
   pointplane run scenarios/minimal --format csv --tables national,adoptions
   pointplane run scenarios/china --resume
 
-Any number of workers, on any machines that see the results folder, may work on one run, each
-on its --shard; `pointplane status` says how far they are, `pointplane merge` makes the tables.
+Any number of workers, on any machines that see the results folder, can work on one run, each
+on its --shard; `pointplane status` shows their progress, `pointplane merge` makes the tables.
 docs/cluster.md explains clusters.")]
 pub struct Arguments {
     #[command(flatten)]
@@ -43,13 +43,13 @@ pub struct Arguments {
 pub struct Ask {
     #[command(flatten)]
     model: ModelArgs,
-    /// Layout to lay over it: a file, or the name of one in its folder layouts/ (repeatable, in order)
+    /// Layout to apply: a file, or the name of one in its folder layouts/ (repeatable, in order)
     #[arg(long, value_name = "OVERLAY")]
     layout: Vec<PathBuf>,
     /// Number of replicates [default: the scenario's]
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000))]
     replicates: Option<u32>,
-    /// Number of the first replicate; a replicate does not depend on those before it [default: 0]
+    /// Number of the first replicate; replicates are independent of one another [default: 0]
     #[arg(long, value_name = "R", overrides_with = "first_replicate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     first_replicate: Option<u32>,
     /// Tables to write, or `all` [default: all but adoptions]

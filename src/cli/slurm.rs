@@ -44,8 +44,8 @@ pub fn run(arguments: &Arguments) -> Exit {
 impl Engine for Submit {
     const ABOUT: &str = "Writes into the results folder, which all nodes must see, a Slurm job array in which each \
 element runs one shard (run.sbatch, compare.sbatch or sweep.sbatch), and merge.sbatch, the job that makes the \
-tables after it. Both are yours to read and edit. Elements whose time is over or whose node dies go back into the \
-queue and go on where they were. With --submit both are submitted.";
+tables afterwards. Both can be read and edited. Elements that run out of time or whose node dies go back into the \
+queue and continue where they stopped. With --submit both are submitted.";
 
     fn hand_over<A: HandedOver>(of: &Of<A>) -> Exit {
         let work = match of.write(1, unfit_for_slurm, |work| slurm::scripts(work).into()) {

@@ -11,9 +11,9 @@ use super::{Exit, lang, say};
 /// Arguments of `synthetic`.
 #[derive(Debug, Args)]
 #[command(
-    long_about = "Makes a synthetic world: N regions, each of which hears a number of places drawn at random \
-(uniformly, never itself), and one zone that pilots one innovation and is heard by a few of them. \
-Written are scenario.toml, places.csv and links.csv (source, target, weight). The same arguments give the same \
+    long_about = "Makes a synthetic world: N regions, each of which listens to a number of places drawn at random \
+(uniformly, never itself), and one zone that pilots one innovation and that a few of them listen to. \
+It writes scenario.toml, places.csv and links.csv (source, target, weight). The same arguments give the same \
 bytes. The contagion parameter is small, so that saturation takes about 60 months."
 )]
 #[command(after_help = "Examples:
@@ -26,10 +26,10 @@ pub struct Arguments {
     /// Number of regions
     #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(u32).range(2..=50_000_000))]
     places: u32,
-    /// Places that each region hears
+    /// Number of places that each region listens to
     #[arg(long, default_value_t = 10, value_parser = clap::value_parser!(u32).range(1..=1000))]
     degree: u32,
-    /// Names the graph
+    /// Random seed of the graph
     #[arg(long, default_value_t = 1)]
     seed: u64,
 }

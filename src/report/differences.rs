@@ -64,14 +64,14 @@ pub fn lines(diff: &Diff, names: &Names) -> Vec<String> {
 /// change most, so it is said in words.
 fn change(one: &Change, names: &Names) -> String {
     let lang = names.lang;
-    let month = |value: &Option<String>| match value.as_deref() {
-        None | Some("") => say!(lang, "differs-never").to_owned(),
-        Some(month) => month.to_owned(),
-    };
-    let (a, b) = (month(&one.a), month(&one.b));
-    match one.key.as_str() {
-        "open" => return say!(lang, "differs-opens", a, b),
-        "close" => return say!(lang, "differs-closes", a, b),
+    let month = |value: &Option<String>| value.clone().filter(|month| !month.is_empty());
+    match (one.key.as_str(), month(&one.a), month(&one.b)) {
+        ("open", Some(a), Some(b)) => return say!(lang, "differs-opens", a, b),
+        ("open", None, Some(b)) => return say!(lang, "differs-opens-new", b),
+        ("open", Some(a), None) => return say!(lang, "differs-opens-never", a),
+        ("close", Some(a), Some(b)) => return say!(lang, "differs-closes", a, b),
+        ("close", None, Some(b)) => return say!(lang, "differs-closes-new", b),
+        ("close", Some(a), None) => return say!(lang, "differs-closes-never", a),
         _ => {}
     }
     match (lang, one.key.as_str(), &one.a, &one.b) {

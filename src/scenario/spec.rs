@@ -24,13 +24,13 @@ pub struct ScenarioSpec {
     /// Version of this file format; 1 for now.
     #[schemars(range(min = 1, max = 1))]
     pub format: u32,
-    /// Short name; the results folder is called so. Letters, digits, `-` and `_`.
+    /// Short name; the results folder is named after it. Letters, digits, `-` and `_`.
     #[schemars(
         length(min = 1, max = 64),
         regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     )]
     pub name: String,
-    /// One line that says what this scenario is.
+    /// One line that describes the scenario.
     #[serde(default)]
     pub title: String,
     /// The same line in Chinese.
@@ -45,17 +45,17 @@ pub struct ScenarioSpec {
     pub start: Month,
     /// Last month of the run (included).
     pub end: Month,
-    /// Names the luck of all replicates.
+    /// Random seed of all replicates.
     #[serde(default = "d::seed")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
     pub seed: u64,
-    /// How many replicates `run` makes unless told otherwise.
+    /// Default number of replicates of `run`.
     #[serde(default = "d::replicates")]
     #[schemars(range(min = 1, max = 1_000_000))]
     pub replicates: u32,
     /// Where the places come from.
     pub places: PlacesSpec,
-    /// What innovations are about, in reporting order.
+    /// Domains of innovation, in reporting order.
     #[schemars(length(min = 1, max = 64))]
     pub domains: Vec<DomainSpec>,
     /// The layers of links between places.
@@ -67,7 +67,7 @@ pub struct ScenarioSpec {
     /// Corridors along which an axis can form.
     #[serde(default)]
     pub corridors: CorridorsSpec,
-    /// What gateways are linked to.
+    /// Links of gateways.
     #[serde(default)]
     pub gateways: GatewaysSpec,
     /// Point scale: mandates, arrival, quality, piloting.
@@ -195,7 +195,7 @@ pub struct LinkSourceSpec {
     /// `table`: file with the links, `.csv`, `.gal` or `.gwt`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
-    /// `gravity`: exponent of the weight of the place that is heard (default 1).
+    /// `gravity`: exponent of the weight of the source (default 1).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0.0, max = 5.0), extend("x-symbol" = "α"), extend("default" = 1.0))]
     pub alpha: Option<f64>,
@@ -248,9 +248,9 @@ pub struct AlliancesSpec {
     /// CSV table of members: `alliance`, `member_kind` (`group` or `province`), `member`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub members: Option<String>,
-    /// Ids of the alliances that take part; the others are only a catalogue for layouts.
+    /// Ids of the active alliances; the others are only a catalogue for layouts.
     pub active: Vec<String>,
-    /// Multiplies the strength of every alliance, so that it can be varied where the table has several.
+    /// Multiplies the strength of every alliance, so that the strengths of a table can be varied together.
     #[serde(skip_serializing_if = "d::is_one")]
     #[schemars(range(min = 0.0, max = 1000.0), extend("x-unit" = "factor"), extend("default" = 1.0))]
     pub strength_factor: f64,
@@ -359,25 +359,25 @@ pub struct LineSpec {
     /// Hazard of abandoning an adopted item, at quality 0, no platform, no tolerance (急刹车).
     #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "δ₁", "x-unit" = "per month"))]
     pub abandonment_rate: f64,
-    /// A formed line carries more by this share.
+    /// Bonus of a link on a formed line, as a share.
     #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "b_line", "x-unit" = "share"))]
     pub line_bonus: f64,
-    /// A link inside one circle carries more by this share.
+    /// Bonus of a link within one circle, as a share.
     #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "b_circle", "x-unit" = "share"))]
     pub circle_bonus: f64,
-    /// A link on one axis carries more by this share.
+    /// Bonus of a link on one axis, as a share.
     #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "b_axis", "x-unit" = "share"))]
     pub axis_bonus: f64,
     /// Express link between zones on one formed axis.
     #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "w_axis", "x-unit" = "weight"))]
     pub express: f64,
-    /// Forgetting of the flow on a link.
+    /// Rate at which the flow on a link is forgotten.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-symbol" = "ψ", "x-unit" = "per month"))]
     pub forgetting: f64,
     /// Flow at which a line forms; it dissolves below half of it.
     #[schemars(range(min = 1e-9, max = 1e9), extend("x-symbol" = "θ_line", "x-unit" = "adoptions"))]
     pub line_threshold: f64,
-    /// Whether lines, and with them circles and axes, form at all. Off for plain contagion studies.
+    /// Whether lines, and with them circles and axes, form at all. Off for studies of contagion alone.
     pub structures: bool,
 }
 
@@ -394,10 +394,10 @@ pub struct CircleSpec {
     /// Months between provincial reviews, counted from the opening of the province's first zone; 0 for none.
     #[schemars(range(min = 0, max = 1200), extend("x-unit" = "months"))]
     pub review_every: u32,
-    /// Months that an innovation must have been implemented before a province or the centre takes it up.
+    /// Months between the implementation of an innovation and its earliest provincial or national replication.
     #[schemars(range(min = 0, max = 1200), extend("x-symbol" = "a_rep", "x-unit" = "months"))]
     pub replication_age: u32,
-    /// Quality from which a province replicates.
+    /// Lowest quality that a province replicates.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-symbol" = "q*_prov", "x-unit" = "quality"))]
     pub provincial_quality: f64,
 }
@@ -406,7 +406,7 @@ pub struct CircleSpec {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AxisSpec {
-    /// Fewest joined segments that make an axis; a shorter corridor needs all of its own.
+    /// Minimum number of joined segments of an axis; a shorter corridor needs all of its own.
     #[schemars(range(min = 1, max = 1000), extend("x-symbol" = "a_min", "x-unit" = "segments"))]
     pub min_segments: u32,
 }
@@ -421,13 +421,13 @@ pub struct PlaneSpec {
     /// Months in which the centre evaluates, in order.
     #[schemars(length(max = 2000))]
     pub evaluations: Vec<Month>,
-    /// Quality from which the centre replicates.
+    /// Lowest quality that the centre replicates.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-symbol" = "q*", "x-unit" = "quality"))]
     pub national_quality: f64,
-    /// Fewest adopting places for national replication.
+    /// Minimum number of adopting places for national replication.
     #[schemars(range(min = 0, max = 1_000_000_000), extend("x-symbol" = "m_rep", "x-unit" = "places"))]
     pub national_adopters: u32,
-    /// CSV table of observed batches to print beside the simulated ones: `month`, `items`.
+    /// CSV table of observed batches to show beside the simulated ones: `month`, `items`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub observed: Option<String>,
 }

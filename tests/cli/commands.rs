@@ -51,7 +51,7 @@ fn diff_of_two_layouts_is_their_alliances_and_zones_and_nothing_else() {
     let zones: Vec<&str> = open.keys().map(String::as_str).collect();
     assert_eq!(marked("  ~ "), zones);
     assert!(marked("  - ").is_empty());
-    assert!(rest.contains("All else is equal: "), "{rest}");
+    assert!(rest.contains("Everything else is equal: "), "{rest}");
 
     let json = call(dir.path(), &[&words[..], &["--json"]].concat())
         .exits(0)
@@ -191,7 +191,7 @@ fn new_makes_a_scenario_that_is_fine_and_runs() {
     let before = files(&dir.path().join("my-country"));
     call(dir.path(), &["new", "my-country"])
         .exits(2)
-        .says(&["my-country is there already"]);
+        .says(&["my-country already exists"]);
     assert!(before == files(&dir.path().join("my-country")));
     for name in ["", "a b", "省", "-x", "..", "/", "a/.."] {
         call(dir.path(), &["new", "--", name]).exits(2);
@@ -219,7 +219,7 @@ fn a_synthetic_world_runs_and_is_the_same_each_time() {
     .exits(0);
     call(dir.path(), &["synthetic", "one"])
         .exits(2)
-        .says(&["one is there already"]);
+        .says(&["one already exists"]);
     call(
         dir.path(),
         &["synthetic", "three", "--places", "3", "--degree", "3"],

@@ -74,7 +74,7 @@ fn an_alliance_that_never_acts_changes_nothing() {
     .unwrap();
     let layout = layout.to_str().unwrap();
     let ran = explain(&["-", layout]).exits(0);
-    assert!(ran.out.contains("The worlds never part"), "{}", ran.out);
+    assert!(ran.out.contains("The two worlds never diverge"), "{}", ran.out);
     assert!(
         ran.out.contains("alliances ghosts only in B"),
         "{}",
@@ -198,7 +198,7 @@ fn layouts_that_cannot_be_paired_are_refused() {
         .says(&[
             "newtown",
             "its months are not the same months",
-            "other luck are no pair",
+            "different random seeds cannot be paired",
             "3 errors",
         ]);
 }

@@ -48,7 +48,7 @@ fn stopped_by(signal: &str) {
     running.until(TENTH);
     running.signal(signal);
     let ran = running.end().exits(130).says(&[
-        "interrupted: finishing what is in hand",
+        "interrupted: finishing the work in progress",
         "of 600 replicates are kept in out",
     ]);
     let out = dir.path().join("out");
@@ -75,7 +75,7 @@ fn stopped_by(signal: &str) {
     shell(dir.path(), &format!("\"$POINTPLANE\" {printed}"))
         .exits(0)
         .says(&[
-            &format!("resuming: {done} of 600 replicates are there\n"),
+            &format!("resuming: {done} of 600 replicates are already done\n"),
             "Again:",
         ]);
     same(&whole, &out);
@@ -211,9 +211,9 @@ fn a_running_run_is_joined_and_not_replaced() {
     let pid = first.child.id().to_string();
     call(dir.path(), &[&words[..], &["--force"]].concat())
         .exits(2)
-        .says(&["out is being worked on by", &pid]);
+        .says(&["out is in use by", &pid]);
     let mut second = Running::start(dir.path(), &[&words[..], &["--resume"]].concat());
-    second.until("are there");
+    second.until("are already done");
     for running in [&first, &second] {
         running.signal("INT");
     }

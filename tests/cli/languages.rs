@@ -20,7 +20,7 @@ fn in_locale(dir: &std::path::Path, locale: &[(&str, &str)], words: &[&str]) -> 
 }
 
 const CHINESE: &str = "首次形成的时间";
-const ENGLISH: &str = "First formed";
+const ENGLISH: &str = "First formation";
 
 #[test]
 fn the_locale_names_the_language_unless_an_option_does() {

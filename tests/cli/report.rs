@@ -71,7 +71,7 @@ fn a_figure_without_its_table_says_so_in_its_place() {
     for command in ["report", "figures"] {
         call(dir.path(), &[command, "r"])
             .exits(2)
-            .says(&["r is not whole: national.parquet is damaged", "--force"]);
+            .says(&["r is not intact: national.parquet is damaged", "--force"]);
     }
     assert_eq!(text(dir.path(), "r/report.html"), bare);
     assert!(page.contains("id=\"growth\"") && page.contains("<svg"));
@@ -631,7 +631,7 @@ fn a_sweep_has_its_indices_and_curves() {
         "90 runs",
         "matters most for mean stock",
         "Against none, the layouts change mean stock by: base",
-        "Of the variance of these differences between points, the luck of the replicates makes: base",
+        "Of the variance of these differences across points, Monte Carlo noise from the replicates accounts for: base",
     ] {
         assert!(answer.contains(part), "no {part}");
     }

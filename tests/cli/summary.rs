@@ -12,7 +12,7 @@ fn the_summary_says_what_a_person_wants_to_know() {
         .exits(0)
         .says(&[
             "minimal, layout none: 2015-01 to 2024-12, 20 replicates, seed 1, ",
-            "First formed (median month, range; over the replicates where it did)",
+            "First formation (median month and range over the replicates in which it formed)",
             "  first line ",
             "  first circle ",
             "  first axis ",
@@ -22,13 +22,13 @@ fn the_summary_says_what_a_person_wants_to_know() {
             "Credit for adoptions    share of all (95 % interval of the mean)",
             "  base_road ",
             "  provincial ",
-            "Most spillover given (adoptions credited, mean over replicates)",
-            "Tables in results/minimal-none (columns.csv says what each column is)",
+            "Largest sources of spillovers (adoptions attributed to them, mean over replicates)",
+            "Tables in results/minimal-none (columns.csv describes every column)",
             "national, places, ",
             "Again: pointplane run ",
         ]);
     // Places by id and by their names in both languages.
-    let given = ran.err.find("Most spillover given").unwrap();
+    let given = ran.err.find("Largest sources of spillovers").unwrap();
     let giver = ran.err[given..].lines().nth(1).unwrap();
     let table = |name: &str| fs::read_to_string(shipped(name)).unwrap();
     let places = table("scenarios/minimal/zones.csv") + &table("scenarios/minimal/regions.csv");

@@ -112,7 +112,7 @@ fn a_report_tells_what_the_summary_tells() {
     let answer = answer(&page(dir));
     let words = "the layouts change month of the first circle by: base ";
     tells(&answer, words, grand);
-    let words = "the luck of the replicates makes: base ";
+    let words = "Monte Carlo noise from the replicates accounts for: base ";
     tells(&answer, words, 100.0 * luck);
     let json = summary(dir);
     let all = json["analyses"].as_array().unwrap();
@@ -212,7 +212,7 @@ fn a_report_of_some_runs_says_of_how_many() {
     );
     sweep(dir, &["--shard", "0/3"]);
     let ran = call(dir, &["report", "s"]).exits(2);
-    let ran = ran.says(&["the tables of the sweep in s are not made", "sweep merge s"]);
+    let ran = ran.says(&["the tables of the sweep in s have not been made", "sweep merge s"]);
     assert!(!dir.join("s/report.html").exists(), "{}", ran.err);
     call(dir, &["sweep", "summary", "s", "--quiet"]).exits(3);
     let ran = call(dir, &["report", "s", "--quiet"]).exits(3);
@@ -227,7 +227,7 @@ fn a_report_of_some_runs_says_of_how_many() {
         first.contains("40 of 120 runs are done, 0 failed, 80 are missing"),
         "{first}"
     );
-    assert!(answer.contains("120 runs on the same luck, of which 40 are done."));
+    assert!(answer.contains("120 runs under common random numbers, of which 40 are done."));
     assert!(page.contains("40 of 120 runs done, 0 failed, 80 missing"));
     call(dir, &["report", "s", "--quiet", "--lang", "zh"]).exits(3);
     let zh = fs::read_to_string(dir.join("s/report-zh.html")).unwrap();
@@ -235,7 +235,7 @@ fn a_report_of_some_runs_says_of_how_many() {
     // When all are done nothing of it is left.
     sweep(dir, &["--resume"]);
     let whole = self::page(dir);
-    assert!(!whole.contains("runs are done") && whole.contains("120 runs on the same luck."));
+    assert!(!whole.contains("runs are done") && whole.contains("120 runs under common random numbers."));
     assert!(whole.contains("120 of 120 runs done, 0 failed, 0 missing"));
 }
 
@@ -274,7 +274,7 @@ fn a_table_that_was_taken_away_is_named() {
     for command in ["report", "figures"] {
         call(dir, &[command, "s"])
             .exits(2)
-            .says(&["s is not whole: outcomes.parquet is damaged"]);
+            .says(&["s is not intact: outcomes.parquet is damaged"]);
     }
     assert_eq!(files(&dir.join("s")), before);
 }

@@ -29,10 +29,10 @@ fn unknown_names_are_refused_with_the_nearest_one() {
     refused(
         &["run", &minimal, "--tables", "nationl,places,xyz"],
         &[
-            "--tables: nationl: no table is called so",
+            "--tables: nationl: there is no table of this name",
             "allowed: national, places,",
             "or all; did you mean `national`?",
-            "xyz: no table is called so",
+            "xyz: there is no table of this name",
             "2 errors",
         ],
     );

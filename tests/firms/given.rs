@@ -130,7 +130,7 @@ fn every_wrong_row_is_told() {
         "this id is already taken",
         "no place has this id",
         "out of range",
-        "firms stand at regions, but coast_harbor is a zone",
+        "firms are located in regions, but coast_harbor is a zone",
         "a firm is not its own partner",
         "no firm has this id",
     ] {

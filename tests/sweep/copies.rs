@@ -256,7 +256,7 @@ fn files_of_another_sweep_are_told_and_left_alone() {
     let ran = say(dir.path(), "sweep run plan.toml --out out --resume").exits(0);
     let words = [
         name,
-        "is of something else: left alone",
+        "belongs to other results: left as it is",
         "s0of1-a-b-0000.log",
     ];
     ran.says(&words);
@@ -267,7 +267,7 @@ fn files_of_another_sweep_are_told_and_left_alone() {
     );
     say(dir.path(), "sweep merge out").exits(0).says(&words);
     let words = say(dir.path(), "sweep status out").exits(0).out;
-    assert!(words.contains("is of something else"), "{words}");
+    assert!(words.contains("belongs to other results"), "{words}");
 }
 
 /// Two copies of a run that differ: one of them is wrong, and the program does not guess which.
@@ -292,7 +292,7 @@ fn copies_that_differ_are_refused() {
             &point,
             "none",
             "s0of1-a-b-0000.log",
-            "take one of the files away",
+            "remove one of the files",
         ]);
         // The tables are as they were, and so is everything else.
         assert!(merged(&out) == before);

@@ -146,7 +146,7 @@ fn a_plan_of_another_sweep_is_refused_with_what_differs() {
         ),
         (
             with(PLAN, "\"2020-12\"", "\"2021-12\""),
-            "what is kept of a run is another",
+            "the values kept of each run differ",
         ),
         (
             with(PLAN, "every = 24", "every = 12"),

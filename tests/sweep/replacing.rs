@@ -114,7 +114,7 @@ fn a_sweep_whose_manifest_is_damaged_is_made_again_by_force() {
         ] {
             say(dir.path(), command).exits(2).says(&[
                 "out/manifest.json is damaged",
-                "the command that made the results makes them again with --force",
+                "the command that made the results recomputes them with --force",
             ]);
         }
         say(dir.path(), "sweep run plan.toml --out out --force --quiet").exits(0);

@@ -45,8 +45,8 @@ fn a_scheduler_need_not_wait_for_a_long_run() {
         let began = Instant::now();
         running.signal(signal);
         running.end().exits(3).says(&[
-            "told to stop: keeping what is finished",
-            "go on with: pointplane sweep run plan.toml --out",
+            "stop requested: finished work is kept",
+            "continue with: pointplane sweep run plan.toml --out",
             "--resume",
         ]);
         assert!(
@@ -105,7 +105,7 @@ fn signals_keep_what_is_finished_and_resume_gives_the_same_bytes() {
         running
             .end()
             .exits(code)
-            .says(&["go on with: pointplane sweep run"]);
+            .says(&["continue with: pointplane sweep run"]);
         let done = status(&out)["done"].as_u64().unwrap();
         assert!(done >= last + 30 && done < RUNS, "{done}");
         last = done;
@@ -125,7 +125,7 @@ fn the_time_limit_is_kept_and_resume_gives_the_same_bytes() {
         "sweep run plan.toml --out out --threads 2 --time-limit 4s --quiet",
     )
     .exits(3)
-    .says(&["stopped before the time limit; go on with"]);
+    .says(&["stopped before the time limit; continue with"]);
     assert!(
         began.elapsed() < Duration::from_secs(4),
         "{:?}",

@@ -55,7 +55,7 @@ fn counts_while_workers_are_at_it() {
         worker.end().exits(3);
     }
     let words = say(dir.path(), "sweep status out").exits(0).out;
-    assert!(words.contains("no worker is at it"), "{words}");
+    assert!(words.contains("no worker is running"), "{words}");
 }
 
 /// Nobody says that a killed worker is dead: it counts as running until it has not given a sign of life
@@ -94,7 +94,7 @@ fn a_dead_worker_does_not_count_as_running_for_long() {
     // Nobody replaces what it works on.
     say(dir.path(), "sweep run plan.toml --out out --force --quiet")
         .exits(2)
-        .says(&["out is being worked on by process 1 on h"]);
+        .says(&["out is in use by process 1 on h"]);
     fs::write(&log, [&first[..], &alive(60), rest, &took].concat()).unwrap();
     let told = status(&out);
     assert_eq!(
@@ -171,7 +171,7 @@ fn folders_that_are_no_sweep() {
     fs::write(dir.path().join("out/points.csv"), "design_row\n").unwrap();
     say(dir.path(), "sweep status out")
         .exits(2)
-        .says(&["points.csv is damaged", "--resume mends it"]);
+        .says(&["points.csv is damaged", "--resume repairs it"]);
     say(dir.path(), "sweep run plan.toml --out out --resume").exits(0);
     assert!(all.keys().eq(files(&dir.path().join("out")).keys()));
     assert!(all["points.csv"] == files(&dir.path().join("out"))["points.csv"]);

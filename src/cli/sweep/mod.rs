@@ -24,7 +24,7 @@ fn help() -> String {
   pointplane sweep summary results/sensitivity
 
 A plan names a scenario, layouts, a design over any of the scenario's parameters, replicates and
-outcomes. All points, layouts and replicates meet the same luck, so differences between them are
+outcomes. All points and layouts use common random numbers, so differences between them are
 paired. docs/sweep.md explains plans, docs/cluster.md clusters.
 
 {}
@@ -52,15 +52,15 @@ pub struct Arguments {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Check a plan, lay its design, say what it costs
+    /// Check a plan, generate its design, estimate its cost
     Plan(plan::Arguments),
-    /// Run a sweep, or a share of it
+    /// Run a sweep, or a shard of it
     Run(run::Arguments),
-    /// Say how far a sweep is, also while others work on it
+    /// Show the progress of a sweep, also while others work on it
     Status(super::status::Arguments),
     /// Make the tables of a sweep from what its workers have finished
     Merge(super::merge::Arguments),
-    /// Say which parameters move which outcomes, and what layouts change
+    /// Show which parameters drive which outcomes, and the effects of layouts
     Summary(summary::Arguments),
     /// Write the scripts that run a sweep as a Slurm job array, and submit them
     #[command(long_about = slurm::Submit::ABOUT, after_help = "Examples:

@@ -27,7 +27,7 @@ use super::common::Ask;
 pub struct Arguments {
     #[command(flatten)]
     ask: Ask,
-    /// Write nothing: only say what the sweep costs
+    /// Write nothing: only estimate the cost of the sweep
     #[arg(long)]
     dry_run: bool,
     #[command(flatten)]

@@ -18,17 +18,17 @@ use super::common::Ask;
   pointplane sweep run plan.toml --out results/mine --resume
   pointplane sweep run plan.toml --out results/mine --shard 3/16 --threads 4 --time-limit 2h --resume
 
-Any number of workers, on any machines that see the folder, may work on one sweep, each on its --shard;
-with --resume a sweep that is not there is begun and one that is there is joined. Nothing is ever
-counted twice and nothing that was finished is lost. Before its time limit, and within seconds of
-SIGTERM or SIGUSR1, a worker keeps what is finished and ends with exit code 3.
+Any number of workers, on any machines that see the folder, can work on one sweep, each on its --shard;
+with --resume a new sweep is begun and an existing one is joined. Nothing is ever
+counted twice and no finished run is lost. Before its time limit, and within seconds of
+SIGTERM or SIGUSR1, a worker keeps its finished runs and ends with exit code 3.
 Exit codes: 0 all runs are done, 3 some are left or have failed, 1 failed, 2 wrong input.")]
 pub struct Arguments {
     #[command(flatten)]
     ask: Ask,
     #[command(flatten)]
     work: WorkArgs,
-    /// Run those that failed again
+    /// Repeat the runs that failed
     #[arg(long, requires = "resume")]
     retry_failed: bool,
     #[command(flatten)]

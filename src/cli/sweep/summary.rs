@@ -24,8 +24,8 @@ use super::common;
 
 From a saltelli design: first-order and total Sobol indices; from a morris design: elementary effects;
 from any other: standardised regression and partial rank correlation; from all: the outcome where a
-parameter is low and where it is high. With several layouts also what moves the change that a layout
-makes against the baseline. All of it is in tables in the folder summary/ of the sweep.")]
+parameter is low and where it is high. With several layouts also which parameters drive the effect of a
+layout relative to the baseline. All of it is in tables in the folder summary/ of the sweep.")]
 pub struct Arguments {
     /// Folder of the sweep
     dir: PathBuf,
@@ -35,7 +35,7 @@ pub struct Arguments {
     /// Layout to show (repeatable) [default: all]
     #[arg(long, value_name = "LAYOUT")]
     layout: Vec<String>,
-    /// Say nothing but problems
+    /// Print problems only
     #[arg(long)]
     quiet: bool,
     /// Print it as JSON on standard output

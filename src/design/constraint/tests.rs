@@ -118,7 +118,7 @@ fn wrong_texts_are_told_by_column() {
         ),
         (
             "a == \"hill",
-            "column 6: expected a closing \" of what opens here, found the end",
+            "column 6: expected a closing \" for the one that opens here, found the end",
         ),
         ("a < \"hill\"", "column 5: expected a number, found a text"),
         (
@@ -169,14 +169,14 @@ fn what_cannot_be_evaluated_says_why() {
         ),
         (
             "line.response < 1",
-            "the text \"hill\" and the number 1 are not of one kind, so they cannot be compared",
+            "the text \"hill\" and the number 1 are of different kinds and cannot be compared",
         ),
         (
             "line.response == 1",
-            "the text \"hill\" and the number 1 are not of one kind, so they cannot be compared",
+            "the text \"hill\" and the number 1 are of different kinds and cannot be compared",
         ),
-        ("1 / zero > 1", "1 / 0 is no finite number"),
-        ("log(zero - 1) > 1", "log(-1) is no finite number"),
+        ("1 / zero > 1", "1 / 0 is not a finite number"),
+        ("log(zero - 1) > 1", "log(-1) is not a finite number"),
     ] {
         let constraint = Constraint::parse(text).expect(text);
         let error = constraint.holds(lookup).expect_err(text);

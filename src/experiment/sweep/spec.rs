@@ -18,13 +18,13 @@ use super::variants::{Tagged, one_table};
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanSpec {
-    /// Short name; the sweep's folder is called so. Letters, digits, `-` and `_`.
+    /// Short name; the sweep's folder is named after it. Letters, digits, `-` and `_`.
     #[schemars(
         length(min = 1, max = 64),
         regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     )]
     pub name: String,
-    /// One line that says what the sweep is for.
+    /// One line that describes the purpose of the sweep.
     #[serde(default)]
     pub title: String,
     /// Scenario: a folder with scenario.toml, or a TOML file; its path from the folder of the plan.
@@ -34,14 +34,14 @@ pub struct PlanSpec {
     #[serde(default = "base")]
     #[schemars(length(min = 1, max = 100))]
     pub layouts: Vec<String>,
-    /// The layout that the others are held against; the first one unless given.
+    /// The layout that the others are compared with; the first one unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
-    /// Replicates of each point and layout. All points and layouts meet the same luck.
+    /// Replicates of each point and layout. All points and layouts use common random numbers.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1_000_000))]
     pub replicates: u32,
-    /// Names the luck of all replicates; the scenario's unless given.
+    /// Random seed of all replicates; the scenario's unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
     pub seed: Option<u64>,
@@ -49,11 +49,11 @@ pub struct PlanSpec {
     #[serde(default)]
     #[schemars(length(max = 100))]
     pub outcomes: Vec<String>,
-    /// Months at whose end outcomes are taken, besides the end of the run.
+    /// Months at whose end outcomes are measured, in addition to the end of the run.
     #[serde(default)]
     #[schemars(length(max = 100))]
     pub horizons: Vec<Month>,
-    /// Kinds of groups that outcomes are also kept by.
+    /// Kinds of groups for which outcomes are kept as well.
     #[serde(default)]
     #[schemars(length(max = 5))]
     pub groups: Vec<GroupsSpec>,
@@ -63,7 +63,7 @@ pub struct PlanSpec {
     /// Format of the merged tables.
     #[serde(default)]
     pub format: FormatSpec,
-    /// Values that all points have, by key of the scenario.
+    /// Values common to all points, by key of the scenario.
     #[serde(default)]
     pub set: BTreeMap<String, Level>,
     /// The design.
@@ -148,7 +148,7 @@ pub struct DesignSpec {
 /// What all kinds of designs have.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct AnyDesign {
-    /// Names the random numbers of the design; they have nothing to do with those of the model.
+    /// Random seed of the design; it is independent of that of the model.
     #[serde(default = "one_seed")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
     pub seed: u64,

@@ -73,8 +73,12 @@ fn formed(data: &RunData, lang: Lang) -> String {
     for (kind, name) in kinds {
         match when(data, kind, lang) {
             None => never.push(name),
-            Some(when) if kind == "plane" => form.push(say!(lang, "answer-plane-forms", when)),
-            Some(when) => form.push(say!(lang, "answer-first-forms", kind = name, when)),
+            Some(when) => form.push(match kind {
+                "line" => say!(lang, "answer-first-line", when),
+                "circle" => say!(lang, "answer-first-circle", when),
+                "axis" => say!(lang, "answer-first-axis", when),
+                _ => say!(lang, "answer-plane-forms", when),
+            }),
         }
     }
     if form.is_empty() {

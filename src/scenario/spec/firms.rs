@@ -48,7 +48,7 @@ pub struct FirmsSpec {
     /// Tail exponent of the number of partners, a discrete Pareto law (default: Fujiwara and Aoyama 2010).
     #[schemars(range(min = 0.5, max = 50.0))]
     pub degree_exponent: f64,
-    /// Most partners of a firm; a larger draw is cut to it.
+    /// Maximum number of partners of a firm; larger draws are truncated.
     #[schemars(range(min = 1, max = 10_000), extend("x-unit" = "partners"))]
     pub most_partners: u32,
     /// Gravity between regions: exponent of the weight of the partner's region.
@@ -60,7 +60,7 @@ pub struct FirmsSpec {
     /// Distance between partners of one region, and the least between two regions.
     #[schemars(range(min = 0.1, max = 10_000.0), extend("x-unit" = "km"))]
     pub near_km: f64,
-    /// Share of partners that a firm looks for in its own industry alone; the others in all industries.
+    /// Share of partners that a firm draws from its own industry only; the others come from all industries.
     /// Without a table `io`.
     #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
     pub homophily: f64,
@@ -73,20 +73,20 @@ pub struct FirmsSpec {
     /// Hazard of taking up a domain at the stock `stock_ref`, factor agglomeration ½, fit 1, size 1.
     #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "α", "x-unit" = "per month"))]
     pub uptake_rate: f64,
-    /// Stock of a domain's innovations at the region that counts as 1.
+    /// Stock of a domain's innovations in the region that counts as 1.
     #[schemars(range(min = 1e-6, max = 1e9), extend("x-symbol" = "stock_ref", "x-unit" = "quality"))]
     pub stock_ref: f64,
     /// Exponent of size in the hazard.
     #[schemars(range(min = -3.0, max = 3.0), extend("x-symbol" = "σ"))]
     pub size_effect: f64,
-    /// The hazard rises by this share when all partners have taken the domain up.
+    /// Relative increase of the hazard when all partners have taken up the domain.
     #[schemars(range(min = 0.0, max = 1000.0), extend("x-symbol" = "χ", "x-unit" = "share"))]
     pub partner_effect: f64,
-    /// Demand pull: a government's hazard rises by this share when all partners of its firms have
-    /// taken the domain up.
+    /// Demand pull: relative increase of a government's hazard when all partners of its firms have taken up
+    /// the domain.
     #[schemars(range(min = 0.0, max = 1000.0), extend("x-symbol" = "ξ", "x-unit" = "share"))]
     pub demand_pull: f64,
-    /// Benefit per unit of weight where all firms have taken the domain up; 1 for domains not named.
+    /// Benefit per unit of weight where all firms have taken up the domain; 1 for domains not named.
     #[schemars(extend("x-symbol" = "γ_d", "x-unit" = "benefit"))]
     pub benefit: BTreeMap<String, f64>,
     /// Expected number of firms in the table `sample`; 0 for no such table.

@@ -19,32 +19,32 @@ pub struct LayoutSpec {
         regex(pattern = r"^[A-Za-z0-9][A-Za-z0-9_-]*$")
     )]
     pub layout: String,
-    /// One line that says what it changes.
+    /// One line that describes what it changes.
     #[serde(default)]
     pub title: String,
     /// The same line in Chinese.
     #[serde(default)]
     pub title_zh: String,
-    /// Another layout file in the same folder that is laid over the scenario first.
+    /// Another layout file in the same folder that is applied first.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub extends: Option<String>,
-    /// Alliances taken out: ids, or `["*"]` for all that are active. Done first.
+    /// Alliances removed: ids, or `["*"]` for all active ones. Done first.
     #[serde(default)]
     pub drop: Vec<String>,
     /// Alliances of the catalogue that become active.
     #[serde(default)]
     pub add: Vec<String>,
-    /// Alliances made here, and active.
+    /// New alliances, defined here and active.
     #[serde(default)]
     pub define: Vec<AllianceSpec>,
-    /// Alliances merged into a new one that has all their members; the old ones are taken out.
+    /// Alliances merged into a new one with all their members; the old ones are removed.
     #[serde(default)]
     pub merge: Vec<MergeSpec>,
     /// New dates of alliances, by id.
     #[serde(default)]
     pub dates: BTreeMap<String, DatesSpec>,
-    /// Opening months of zones, by zone id: opens a candidate, or moves another zone's opening; `"never"` makes a
-    /// candidate of it.
+    /// Opening months of zones, by zone id: opens a candidate, or moves another zone's opening; `"never"`
+    /// turns it into a candidate.
     #[serde(default)]
     pub open: BTreeMap<String, MonthOrNever>,
     /// Closing months of zones, by zone id: the month is the zone's last; `"never"` keeps it open.

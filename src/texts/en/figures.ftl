@@ -7,11 +7,11 @@ pareto-theil = Theil's T (less is better)
 pareto-pairs-panel = Stock and coordination
 pareto-pairs = pair-years (less is better)
 pareto-title = Trade-off: the Pareto front
-pareto-about = Means over the replicates at the end of the run. Filled: no other layout is as good in stock, equality and coordination at once and better in one; ring: one is. A pair-year is a pair of members that keep up a relation for a year: a count, not money. Being on the front recommends nothing by itself.
+pareto-about = Means over the replicates at the end of the run. Filled: no other layout is at least as good in stock, equality and coordination cost and better in one; ring: dominated. A pair-year is a pair of members that maintain a relation for a year: a count, not money. Being on the front is not in itself a recommendation.
 ranking-tied = tied
 ranking-axis = share of replicates in which it is the best
-ranking-title = How sure is the best?
-ranking-about = Share of { $replicates } replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and the best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the layouts that tie. Wilson intervals and expected regret are in the data. This is the probability of being best under luck with these parameters, not under uncertainty about them.
+ranking-title = How certain is the best layout?
+ranking-about = Share of { $replicates } replicates in which each layout is the best of all, at the end. “tied”: these layouts are equal and best in every replicate, so there is nothing to choose between them; ties in some replicates are shared among the tied layouts. Wilson intervals and expected regret are in the data. This is the probability of being best over simulation randomness, given these parameters; it does not reflect uncertainty about them.
 
 ## report/figures/comparison/data.rs
 
@@ -20,7 +20,7 @@ baseline = baseline
 ## report/figures/comparison/effects.rs
 
 effects-axis = difference from the baseline, % of its mean
-effects-about = Paired differences at { $at } against { $baseline } on the same luck, mean of { $replicates } replicates, with the 95 % interval of each mean by itself, in per cent of the baseline's mean. Intervals are over luck only: they say nothing of parameters or of the model. With many rows some intervals leave out 0 by chance.
+effects-about = Paired differences from { $baseline } at { $at } under common random numbers: mean of { $replicates } replicates with a 95 % confidence interval for each mean separately, in per cent of the baseline's mean. Intervals reflect simulation randomness only, not uncertainty about parameters or the model. With many rows, some intervals exclude 0 by chance.
 effects-title = What changes for the country
 groups-title = For whom: mean stock by group
 firm-groups-title = For whose firms: uptake by group
@@ -30,25 +30,25 @@ provinces-title = For whom: mean stock by province
 
 comparison-map-none = This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.
 comparison-map-title = The layouts on the map
-comparison-map-about = Regions as points, their radius by the root of their weight; diamonds are the zones that are open in the layout. Mean over { $replicates } replicates on the same luck; scale: median. No boundaries are drawn. Differences are of means; a ring marks a place whose 95 % interval, by itself, holds 0. Colours of the static figure go by the square root of the difference, so that small ones are seen: its key says which difference has which colour. It and the data are of the last month, { $end }; stock between kept months is drawn on a straight line.
-comparison-map-ring = 95 % interval holds 0
+comparison-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the layout. Mean over { $replicates } replicates under common random numbers; scale: median. No boundaries are drawn. Differences are of means; a ring marks a place whose own 95 % interval contains 0. Colours of the static figure scale with the square root of the difference, so that small ones are visible: see its key. It and the data are of the last month, { $end }; stock between kept months is interpolated linearly.
+comparison-map-ring = 95 % interval contains 0
 stock = stock
 
 ## report/figures/comparison/mod.rs
 
-comparison-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it again.
+comparison-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page recreates it.
 
 ## report/figures/comparison/paths.rs
 
-responses-title = When: paths of the differences
-responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Band: 95 % sup-t, which holds for all months of a line together. Luck only. Before the first date in which two layouts differ there is no difference. Bands of shares are drawn as far as shares can differ (−1 to 1).
+responses-title = When: time paths of the differences
+responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Band: 95 % sup-t, simultaneous over all months of a line. Simulation randomness only. Before the first date on which two layouts differ there is no difference. Bands of shares are cut at −1 and 1.
 levels-title = Levels of all layouts
-levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of single replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
+levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of individual replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
 
 ## report/figures/curves.rs
 
 curves-title = Response curves
-curves-about = Mean outcome of the points in each bin of a parameter (one bin for each value when there are few); band: 95 % t interval of that mean over points, which holds what all other parameters do, as far as the design varies them independently. The baseline is grey. A curve is an average over the ranges that were swept.
+curves-about = Mean outcome of the points in each bin of a parameter (one bin per value when there are few); band: 95 % t interval of that mean over points, which includes the effect of all other parameters as far as the design varies them independently. The baseline is grey. A curve is an average over the ranges that were swept.
 
 ## report/figures/run/batches.rs
 
@@ -57,56 +57,56 @@ batches-simulated = simulated
 batches-observed = observed
 batches-cumulative = Replicated nationally, cumulative
 batches-each = Each batch
-batches-history = {" "}Observed counts are one history: compare them with the band, not with the mean. That they lie in the band does not validate the model.
+batches-history = {" "}Observed counts are one history: compare them with the band, not with the mean. Lying within the band does not validate the model.
 batches-title = National replication in batches
 
 ## report/figures/run/credit.rs
 
 credit-others = all others
 credit-axis = adoptions in the year
-credit-title = What adoptions responded to, through time
-credit-about = Mean over { $replicates } replicates of the credit of each calendar year; the first and last year may be parts of a year. { $account }
+credit-title = Attribution of adoptions over time
+credit-about = Mean over { $replicates } replicates of the credit in each calendar year; the first and last year may be incomplete. { $account }
 credit-alliance = alliance
 credit-other = other mechanism
 credit-shares-axis = share of all adoptions of the run
 credit-shares-title = Credit by mechanism, whole run
-credit-shares-about = Bar: mean over { $replicates } replicates of the share of all adoptions; line: 95 % t interval of that mean, drawn as far as shares go (0 to 100 %). { $account }
+credit-shares-about = Bar: mean over { $replicates } replicates of the share of all adoptions; line: 95 % t interval of that mean, cut at 0 and 100 %. { $account }
 
 ## report/figures/run/firms.rs
 
 firms-title = What firms take up
-firms-about = Firms take up domains of which their region has innovations.
+firms-about = Firms take up domains in which their region has innovations.
 firms-by-industry = By industry
 firms-by-size = By size
 firms-by-area = By area
 firms-by-domain = By domain
 firms-which-title = Which firms take up
-firms-which-about = Share of firms that had taken a domain up in { $at }, the kept month in which it is nearest to a half for all firms; mean over the domains, every firm counts alike. Mean of { $replicates } replicates with the 95 % t interval of the mean, cut at 0 and 100 % (luck only). Groups differ in where their firms are and in what fits them: this is a description, not an effect of industry or size.
+firms-which-about = Share of firms that had taken up a domain in { $at }, the kept month in which it is closest to one half for all firms; mean over domains, with every firm counted equally. Mean of { $replicates } replicates with its 95 % t interval, cut at 0 and 100 % (simulation randomness only). Groups differ in where their firms are and in how well domains fit them: this is a description, not an effect of industry or size.
 firms-which-axis = share of firms
 
 ## report/figures/run/growth.rs
 
 formation-point = Point: first zone opens
-formation-half = Half of places have an item
+formation-half = Half of places have an innovation
 formation-line = Line: first
 formation-circle = Circle: first
 formation-axis = Axis: { $corridor }
 formation-first-axis = Axis: first
 formation-plane = Plane
 formation-title = When the five scales form
-formation-about = Dot: median month over the replicates in which it formed; bar: earliest to latest of { $replicates } replicates. In brackets: in how many replicates it formed, where that is not all. A structure may dissolve and form again; this is its first month. The dates are those of the model with these parameters, not a forecast.
+formation-about = Dot: median month over the replicates in which it formed; bar: earliest to latest of { $replicates } replicates. In brackets: in how many replicates it formed, if not in all. A structure may dissolve and form again; this is its first formation. The dates are those of the model with these parameters, not a forecast.
 growth-inequality-title = Inequality within and between areas
-growth-inequality-sum = {" "}Theil's T is the sum of its parts within and between areas.
+growth-inequality-sum = {" "}Theil's T is the sum of its components within and between areas.
 
 ## report/figures/run/mod.rs
 
-growth-title = How the country fills
+growth-title = Diffusion over the country
 growth-about = S-curves of the run.
 structures-title = Points, lines, circles, axes
-structures-about = Structures that stand at the end of each month.
-run-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page makes it again, unless its `--tables` leaves it out.
-run-no-scenario = The scenario that was run is not at hand, or its files have changed since, so names and positions of places are not known. Give it with `--scenario PATH`.
-run-luck = Line: mean of { $replicates } replicates. Band: the middle 95 % of single replicates (luck only, not the uncertainty of parameters or of the model).
+structures-about = Structures that exist at the end of each month.
+run-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn. The command at the bottom of this page recreates it, unless its `--tables` leaves it out.
+run-no-scenario = The scenario of this run was not found, or its files have changed since, so names and positions of places are not known. Give it with `--scenario PATH`.
+run-luck = Line: mean of { $replicates } replicates. Band: the middle 95 % of individual replicates (simulation randomness only, not uncertainty about parameters or the model).
 
 ## report/figures/run/places.rs
 
@@ -125,53 +125,53 @@ places-taken = credit taken
 ## report/figures/run/space.rs
 
 spillovers-gateways = (gateways)
-spillovers-axis = Adoptions credited, from row to column
+spillovers-axis = Adoptions attributed, from row to column
 spillovers-title = Spillovers between provinces
-spillovers-about = Adoptions in the column's province that are credited to places in the row's, over the whole run, mean of { $replicates } replicates. Provinces are ordered by what they give (rows) and take (columns). Colours go by the square root, so that small flows are seen. Flows inside a province are left out here; they are in the data.{ $provinces } Credit is an account, not an effect.
+spillovers-about = Adoptions in the column's province that are attributed to places in the row's, over the whole run, mean of { $replicates } replicates. Provinces are ordered by spillovers given (rows) and received (columns). Colours scale with the square root, so that small flows are visible. Flows within a province are omitted here; they are in the data.{ $provinces } This is an attribution, not a causal effect.
 map-weight = weight { $weight }
 map-zone = open zone
 scale-map-title = Highest scale of each region
-scale-map-about = Regions as points, their radius by the root of their weight; diamonds are the zones that are open in the month. Colour: median over { $replicates } replicates of the highest scale. No boundaries are drawn. The map shows the model with these parameters, not observed adoption.
+scale-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the month. Colour: median over { $replicates } replicates of the highest scale. No boundaries are drawn. The map shows the model with these parameters, not observed adoption.
 scale-none = none
 scale-point = point
 scale-line = line
 scale-circle = circle
 scale-axis = axis
 scale-plane = plane
-moran-high-high = high among high
-moran-low-low = low among low
-moran-high-low = high among low
-moran-low-high = low among high
-moran-disagree = replicates do not agree
+moran-high-high = high-high
+moran-low-low = low-low
+moran-high-low = high-low
+moran-low-high = low-high
+moran-disagree = replicates disagree
 moran-agreement = agreement
-moran-title = Local Moran: like among like?
-moran-about = Stock of each region at the end against the mean, and the same for those whom it hears (W: mean of the layers). A class is shown where at least 95 % of { $replicates } replicates agree. This is agreement over luck, not a permutation test: it says nothing of significance in data.
+moran-title = Local Moran's I: do similar regions cluster?
+moran-about = Stock of each region at the end relative to the mean, and that of the places it listens to (its spatial lag; W: mean of the layers). A class is shown where at least 95 % of { $replicates } replicates agree. This is agreement over simulation randomness, not a permutation test: it says nothing about significance in data.
 
 ## report/figures/sweep.rs
 
-sweep-against = against { $layout }
+sweep-against = relative to { $layout }
 sweep-no-indices-title = Which parameters matter
-sweep-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn: `pointplane sweep merge DIR` makes it again.
+sweep-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn: `pointplane sweep merge DIR` recreates it.
 tornado-axis = outcome, { $unit }
 tornado-title = Tornado: low against high values
-tornado-about = Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, the others as the design has them. The line is the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that nothing moves are left out.
+tornado-about = Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, with the others as in the design. The line is the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that no parameter affects are left out.
 tornado-low = low value
 tornado-high = high value
-morris-mu = mu*: mean size of elementary effects
-morris-sigma = sigma: their spread
+morris-mu = mu*: mean absolute elementary effect
+morris-sigma = sigma: their standard deviation
 morris-title = Morris screening
-morris-about = Right: parameters that matter; high: effects that depend on the other parameters or are not straight. A screening: it orders parameters, its numbers are no shares of variance. Intervals of mu* are in the data.
+morris-about = Further right: parameters that matter more; higher: effects that depend on the other parameters or are nonlinear. Screening ranks parameters; its numbers are not shares of variance. Intervals of mu* are in the data.
 
 ## report/figures/run/growth.rs, firms.rs: titles of curves
 
-credit-account = Each adoption is worth 1 and is split over the terms of its hazard in that month. Credit is an account, not a causal effect: without a mechanism some of its adoptions would come all the same, later. For effects, compare layouts.
+credit-account = Each adoption counts as 1 and is divided among the terms of its hazard in that month. Credit is an attribution, not a causal effect: without a mechanism, some of its adoptions would still occur, later. For effects, compare layouts.
 spillovers-capitals = {""}
-inequality-since = {" "}Inequality is drawn from { $month } on: not before half of the places have something (at the latest from the middle of the run) nor, in a run of more than four years, before two have passed. An index over places that have next to nothing is large and says little. The months before are in the data.
-inequality-since-years = {" "}Inequality is drawn from { $month } on, after two years: an index over places that have next to nothing is large and says little. The months before are in the data.
+inequality-since = {" "}Inequality is shown from { $month }: once half of the places have adopted something (at the latest from the middle of the run) and, in a run of more than four years, after the first two. As long as most places have next to nothing, an index is large and uninformative. The months before are in the data.
+inequality-since-years = {" "}Inequality is shown from { $month }, after two years: as long as most places have next to nothing, an index is large and uninformative. The months before are in the data.
 
 ## report/figures/comparison/effects.rs: groups
 
-groups-by-membership = By membership of the layout's own changes
+groups-by-membership = By membership in the layout's own changes
 groups-by-area = By area
 groups-by-tier = By tier
 groups-by-industry = By industry
@@ -183,12 +183,12 @@ sobol-title = Sobol indices
 sobol-axis = share of the outcome's variance
 sobol-first = first order
 sobol-total = total
-sobol-about = First order: share of the outcome's variance that goes with the parameter alone; total: with all its interactions. Bars: 95 % intervals. Shares hold for the ranges that were swept, not in general.
+sobol-about = First order: share of the outcome's variance explained by the parameter alone; total: including all its interactions. Bars: 95 % confidence intervals. Shares hold for the ranges that were swept, not in general.
 regression-title = Regression on parameters
 regression-axis = coefficient
 regression-src = standardised regression coefficient
 regression-prcc = partial rank correlation
-regression-about = Signs say in which direction the outcome moves. Bars: 95 % intervals. Both measures miss effects that rise and fall again.
+regression-about = The sign is the direction of the effect. Bars: 95 % confidence intervals. Neither measure captures non-monotonic effects.
 
 ## report/figures/names.rs: mechanisms of credit, groups
 

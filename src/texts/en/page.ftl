@@ -5,10 +5,10 @@ page-skip = Skip to the answer
 page-contents = Contents
 page-answer-link = Answer
 page-differs-link = What differs
-page-again = Make it again
+page-again = Reproduce it
 page-answer = The answer
 page-differs = What differs between the layouts
-page-arrows = : arrow keys read the values
+page-arrows = : use the arrow keys to read the values
 page-svg = Figure (SVG)
 page-png = Picture (PNG)
 page-csv = Data (CSV)
@@ -18,7 +18,7 @@ page-sums = Checksums (SHA-256)
 page-sums-table = Checksums
 page-file = file
 page-made = Made by Pointplane { $version }.
-page-offline = This file needs no network; mail it, print it.
+page-offline = This file works offline; it can be mailed and printed.
 
 ## report/page/map.html
 
@@ -41,4 +41,4 @@ map-zoom-out = Zoom out
 map-how = Point at a place, tap it, or focus the map and use the arrow keys.
 map-needs-script = The map needs the script of this page, which your browser does not run. All other figures are here.
 page-parameters = Parameters
-page-not-varied = All of this holds at one setting of the parameters. Parameters not varied: see
+page-not-varied = All of this holds for one setting of the parameters. Parameters not varied: see

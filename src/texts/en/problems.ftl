@@ -36,8 +36,8 @@ expected-text = expected a text, found { $kind }
 unknown-key = unknown key
 missing-key-about = required key is missing ({ $about })
 missing-key = required key is missing
-wrong-form-write = not written in the right form: write "{ $month }"
-wrong-form = not written in the right form
+wrong-form-write = not in the right format: write "{ $month }"
+wrong-form = not in the right format
 is-empty = is empty
 out-of-range = out of range
 advice-number = : write { $number } without quotes
@@ -85,9 +85,9 @@ allowed-id = 1 to { $LONGEST_ID } characters, no spaces, no `|`
 ## scenario/sheet.rs
 
 cells-by-commas = cells separated by commas
-header-again = the header stands here again
+header-again = the header is repeated here
 row-full-width = ; it has full-width commas (，): write ,
-row-quote = ; a cell that holds a comma stands in quotes
+row-quote = ; a cell that contains a comma must be in quotes
 row-length = has { $has } cells, but the header has { $needs }{ $hint }
 table-empty = the table is empty; it needs the columns { $columns }
 table-no-rows = the table has a header but no rows
@@ -105,7 +105,7 @@ column-missing = required column is missing
 
 cannot-read = cannot be read: { $error }
 row-too-long = the row is too long
-quote-open = a cell opens a quote that is not closed
+quote-open = a cell opens a quote that is never closed
 
 ## scenario/checks.rs
 
@@ -134,7 +134,7 @@ ends-csv-gal-gwt = a name that ends in .csv, .gal or .gwt
 
 ## scenario/load.rs
 
-tables-no-place = these tables hold no place
+tables-no-place = these tables contain no place
 no-place-has-it = no place has it
 opens-after-end = opens after the end of the run ({ $end })
 only-zones-open = only zones open, but { $id } is a { $kind }
@@ -146,15 +146,15 @@ closes-after-end = closes after the end of the run ({ $end })
 no-zone = no zone has this id
 transit-layer-needed = is needed, because { $id } is a transit gateway
 gateways-unlinked = is not given, so { $gateways } gateways are linked to nothing
-table-no-firm = this table holds no firm
-firms-memory = about { $firms } firms with { $links } links need about { $needed } of memory to be read alone, { $available } are available; bring fewer firms or links
+table-no-firm = this table contains no firm
+firms-memory = about { $firms } firms with { $links } links need about { $needed } of memory just to be read, { $available } are available; use fewer firms or links
 
 ## scenario/layout.rs
 
 alliance-not-active = this alliance is not active
 changes-nothing = changes nothing
 alliance-begins-after-end = the alliance begins after its end
-drops-all-alone = "*" drops all alliances: it stands alone
+drops-all-alone = "*" drops all alliances: use it alone
 alliance-nothing-to-drop = this alliance is not active: there is nothing to drop
 alliance-active-already = this alliance is active already
 no-alliance = no alliance has this id
@@ -173,18 +173,18 @@ extends-many = too many files extend each other
 extends-most = { $LONGEST_CHAIN } files
 layout-as-scenario = this is a layout, not a scenario: give the scenario that it belongs to, and this file with --layout
 scenario-no-layouts = the scenario has no layouts
-scenario-as-layout = this is a scenario, not a layout: give it in the place of the scenario
+scenario-as-layout = this is a scenario, not a layout: give it as the scenario
 layout-cannot-set = a layout cannot set this
 set-form = must be key=value
 set-example = for example line.beta=0.1
-set-path = the key path is not complete
+set-path = the key path is incomplete
 set-cannot = the command line cannot set this
 list-no-id = the list has { $items } items and none has the id `{ $key }`
-lies-below = `{ $key }` lies below { $kind }
+lies-below = `{ $key }` is nested in { $kind }
 
 ## scenario/firms.rs
 
-beside-other = stands beside `{ $other }`: give one of the two
+beside-other = conflicts with `{ $other }`: give one of the two
 needs-file = needs `file` as well
 ends-csv-parquet = a name that ends in .csv or .parquet
 bound-not-above = is not above the bound before it ({ $before })
@@ -197,10 +197,10 @@ no-domain = no domain has this id
 range-million = 0 to 1000000
 already-taken = is already taken
 industries-all-0 = the shares of all industries are 0
-firms-need-regions = firms stand at regions, and no place is a region
-gives-firms = gives { $firms } firms
+firms-need-regions = firms are located in regions, and no place is a region
+gives-firms = would give { $firms } firms
 most-firms = at most { $MOST_FIRMS } firms
-gives-firms-weights = gives { $firms } firms: the regions' weights add up to { $weight }; is `people_per_weight` right?
+gives-firms-weights = would give { $firms } firms: the regions' weights add up to { $weight }; is `people_per_weight` right?
 industry-no-firms = it has no firms
 industry-firms-bare = it has firms only in { $bare } regions where no industry has a weight
 industry-no-weight = industry `{ $id }` has a share and no region has a weight above 0 for it (`industry_{ $id }`), so { $rest }; elsewhere its share goes to the other industries of each region
@@ -209,7 +209,7 @@ industry-no-partner = industry { $id } has no partner with a share above 0
 no-industry = no industry of the firms has this id
 id-taken = this id is already taken
 no-place = no place has this id
-firms-at-regions = firms stand at regions, but { $id } is a { $kind }
+firms-at-regions = firms are located in regions, but { $id } is a { $kind }
 no-firm = no firm has this id
 own-partner = a firm is not its own partner
 firm-partners = firm { $firm } has { $n } partners
@@ -224,7 +224,7 @@ role-needs = the role `{ $role }` needs a { $wanted }, but { $id } is a { $kind 
 entry-region = an entry port is a region, but { $id } is a { $kind }
 must-be-zone = must be a zone or a group of zones, but { $id } is a { $kind }
 no-zone-or-group = no zone and no group of zones has this id
-provisions-twice = the shares of { $gateway } add up to { $sum }: its provisions are tried out more than once
+provisions-twice = the shares of { $gateway } add up to { $sum }: its provisions would be piloted more than once
 gateways-no-link = gateways without any link: { $list }
 tasks-given = tasks of this place in this month are given on line { $line }
 outside-run = lies outside the run ({ $start } to { $end })
@@ -238,7 +238,7 @@ gal-expected = expected an id and its number of neighbours
 gal-record-twice = this place has a record already
 gal-missing = the { $count } neighbours of { $id } are missing
 gal-count = { $id } announces { $count } neighbours, but { $found } are listed
-hears-itself = a place cannot hear itself
+hears-itself = a place cannot be linked to itself
 gal-announced = the header announces { $announced } places, but the file has { $records }
 gwt-expected = expected two ids and a weight, found { $n } words
 weight-positive = the weight must be a positive finite number
@@ -250,7 +250,7 @@ mix-some = some domains have a mix column, others have none: { $missing } missin
 shares-together = `direct_share` and `indirect_share` go together: one is missing
 not-industry-id = not the id of an industry
 allowed-industry-id = lower-case letters, digits, `_`, at most 23 characters
-industries-too-many = { $places } places with { $industries } industries are more than fit
+industries-too-many = { $places } places with { $industries } industries exceed the limit
 cells-most = { $MOST_INDUSTRY_CELLS } cells
 group-has-place-id = a group of zones has the id of a place that is not one of its zones
 several-capitals = { $n } provinces have more than one capital: { $list }
@@ -276,8 +276,8 @@ no-place-has = no place has this { $word }
 
 begins-after-end = begins after its end ({ $to })
 member-already = is a member of this alliance already
-alliance-joins = alliance { $id } joins { $n } members that can have a delegate; it needs two
-alliance-joins-unable = alliance { $id } joins { $n } members that can have a delegate; it needs two (no zone is open in its months, or no linkage region, in: { $unable })
+alliance-joins = alliance { $id } has { $n } members that can have a delegate; it needs two
+alliance-joins-unable = alliance { $id } has { $n } members that can have a delegate; it needs two (no zone is open in its months, or no linkage region, in: { $unable })
 alliance-never-acts = { $id }: this alliance never acts: its dates lie outside the run
 alliance-no-delegate = alliance { $id } has members that never have a delegate (no zone is open in its months, or no linkage region): { $unable }
 no-zone-in-group = no zone belongs to a group of this id
@@ -286,11 +286,11 @@ no-place-in-province = no place lies in a province of this name
 ## scenario/weights.rs
 
 more-than = more than { $n }
-ids-no-places = { $count } ids are no places of this scenario: { $names }
+ids-no-places = { $count } ids are not places of this scenario: { $names }
 link-given-line = this link is already given on line { $first }
 places-not-in-file = { $n } places of the scenario are not in this file: { $list }
-places-no-neighbour = { $n } places have no neighbour that they hear: { $list }
-links-deaf = { $deaf } links are heard by a gateway, which never adopts
+places-no-neighbour = { $n } places have no neighbour: { $list }
+links-deaf = { $deaf } links lead to a gateway, which never adopts
 
 ## scenario/parquet.rs
 
@@ -360,10 +360,10 @@ path-slash = write / instead of \ in the path
 path-leaves = the path leaves the scenario's folder
 path-leaves-link = the path leaves the scenario's folder through a link
 no-such-file = there is no such file
-file-not-allowed = the file may not be read
+file-not-allowed = there is no permission to read the file
 file-cannot-read = the file cannot be read: { $error }
 is-folder = this is a folder, not a file
-is-pipe = this is not a file but a pipe or device
+is-pipe = this is a pipe or device, not a file
 line-wrong = line { $line } { $what }
 file-too-large = the file has { $size } bytes, more than the { $largest } that are read
 
@@ -378,18 +378,18 @@ slip-percent = a percentage is written as a share: { $better }
 slip-thousands = write { $joined } without separators, or { $better } with a point
 slip-decimal = the decimal mark is a point: { $better }
 slip-separators = write { $better }, without separators
-slip-plain = write { $half }, in plain characters
-slip-straight = { $c } is no straight quote: write "{ $inner }"
-slip-space = a wide or unbreakable space: write a plain one
-slip-full = { $c } is of full width: write { $plain }
-slip-colon = between a key and its value stands `=`, not `:`
+slip-plain = write { $half }, in ordinary characters
+slip-straight = { $c } is not a straight quote: write "{ $inner }"
+slip-space = a wide or non-breaking space: write an ordinary one
+slip-full = { $c } is a full-width character: write { $plain }
+slip-colon = write `=`, not `:`, between a key and its value
 
 ## scenario/mend.rs
 
-toml-follows = { $message }; what follows is read when this is put right
+toml-follows = { $message }; the rest is checked once this is corrected
 toml = not valid TOML: { $what }
-toml-table-twice = duplicate key: this table is already there, write its keys together
-toml-key-twice = duplicate key: it has a value already
+toml-table-twice = duplicate key: this table is already defined; write its keys together
+toml-key-twice = duplicate key: it already has a value
 toml-closing = `{ $closing }` is missing at the end of the value
 toml-table = a table is written { $before }{ $name }{ $after }, alone on its line
 toml-comment = {" "}(a comment begins with #)
@@ -428,9 +428,9 @@ explain-no-innovation = neither world has this innovation in this replicate
 
 ## experiment/sweep/kept.rs
 
-no-outcome = no outcome is called so
+no-outcome = there is no outcome of this name
 outcomes-list = what `pointplane outcomes` lists
-no-measure = no measure is called so
+no-measure = there is no measure of this name
 
 ## experiment/sweep/layouts.rs
 
@@ -446,9 +446,9 @@ occupied = { $dir } already holds a comparison of { $layouts } with the baseline
 
 ## cluster/words.rs
 
-word-not-utf-8 = { $word } is no UTF-8, which scripts of clusters must be: name it otherwise
-word-control = { $word } holds a line break or another control character, which scripts of clusters cannot hold: put it otherwise
-word-backslash = { $word } holds a backslash, and Slurm cannot write there: choose another name
+word-not-utf-8 = { $word } is not UTF-8, as cluster scripts must be: choose another name
+word-control = { $word } contains a line break or another control character, which cluster scripts cannot contain: write it differently
+word-backslash = { $word } contains a backslash, and Slurm cannot write there: choose another name
 
 ## cli/session.rs
 
@@ -475,7 +475,7 @@ layout-whose-option = --scenario with a scenario's folder or file
 
 ## cli/sweep/summary.rs
 
-sweep-none-named = the sweep has none of this name
+sweep-none-named = the sweep has nothing of this name
 
 ## experiment/compare/plan.rs
 
@@ -496,14 +496,14 @@ width-not-positive = the width is not a positive number: write for example mean_
 
 layouts-cannot-compare = cannot be compared: layout { $name } { $what }
 layouts-months = runs from { $start } to { $end } and { $base } from { $base_start } to { $base_end }: its months are not the same months
-layouts-seed = has the seed { $seed } and { $base } { $base_seed }: two layouts with other luck are no pair
-layouts-domains = has the domains { $domains } and { $base } { $base_domains }: its innovations are about other things
-layouts-kind = has another kind of place than { $base } under the same id: { $all }
-layouts-column = has another { $column } than { $base } for { $all }: its { $kind } are not the same
+layouts-seed = has the seed { $seed } and { $base } { $base_seed }: layouts with different random seeds cannot be paired
+layouts-domains = has the domains { $domains } and { $base } { $base_domains }: its innovations are not comparable
+layouts-kind = has a different kind of place than { $base } under the same id: { $all }
+layouts-column = has a different { $column } than { $base } for { $all }: its { $kind } are not the same
 
 ## experiment/build.rs
 
-islands = { $n } places hear nobody over base links; only alliances, axes, transit and replication can reach them: { $list }
+islands = { $n } places have no incoming base links; only alliances, axes, transit and replication can reach them: { $list }
 cut-off = { $n } places cannot be reached from any zone that opens: { $list }
 
 ## experiment/sweep/plan.rs
@@ -522,7 +522,7 @@ point-same-id = two points have the same id by chance: take another seed of the 
 
 ## experiment/sweep/design.rs
 
-not-a-parameter = names what is no parameter of this design
+not-a-parameter = is not a parameter of this design
 no-point-satisfies = no point satisfies the constraints
 nothing-varies = no parameter varies: give at least one
 grid-no-distribution = a grid has no distributions: give levels, or from, to and steps
@@ -535,24 +535,24 @@ of-parameter = a parameter
 ## experiment/sweep/list.rs
 
 list-only-column = the values of a list are in its file: only `column` may be given
-not-csv = is no CSV table: { $error }
+not-csv = is not a CSV table: { $error }
 list-columns = has { $n } columns, more than { $most }
 list-two-columns = this parameter has two columns
 list-no-column = has no column for { $key }
 list-cells = has { $n } cells instead of { $needs }
 is-not-finite = is not a finite number
 list-rows = has more than { $most } rows
-list-no-point = holds no point
+list-no-point = contains no point
 cannot-be-read = cannot be read: { $error }
 cannot-be-read-file = cannot be read: this is not a file
 list-bytes = has { $size } bytes, more than the { $largest } that are read
 
 ## experiment/sweep/parameters.rs
 
-cannot-be-varied = cannot be varied: all runs of a sweep have the same months, places and luck
+cannot-be-varied = cannot be varied: all runs of a sweep share the same months, places and random seed
 no-such-key = the scenario has no such key
-not-variable = is no number, choice or switch: nothing else can be varied
-is-there-twice = is there twice
+not-variable = is not a number, a choice or a switch: nothing else can be varied
+is-there-twice = appears twice
 column-name-wrong = its column { $column } { $why }
 other-column-name = another name with `column`
 
@@ -563,8 +563,8 @@ refused-advice = { $error }{ $advice }
 layouts-regions = regions
 layouts-zones = zones
 layouts-carriers = places that carry weight
-layouts-has = has the { $kind } { $all }, which { $base } has not: its means are over other places
-layouts-lacks = lacks the { $kind } { $all }, which { $base } has: its means are over other places
+layouts-has = has the { $kind } { $all }, which { $base } lacks: its means cover different places
+layouts-lacks = lacks the { $kind } { $all }, which { $base } has: its means cover different places
 of-design = a { $name } design
 
 ## design/constraint: constraints of a plan
@@ -588,12 +588,12 @@ constraint-end = the end
 constraint-not = `not` or `!=`
 constraint-word = a name, a number or an operator
 constraint-number-such = a number such as 0.5 or 1e-3
-constraint-quote = a closing { $quote } of what opens here
+constraint-quote = a closing { $quote } for the one that opens here
 constraint-backquotes = a name between the backquotes
 constraint-none = none
 constraint-no-value = `{ $name }` has no value
 constraint-kind = `{ $name }` is { $found }, where { $needed } is needed
-constraint-unlike = { $left } and { $right } are not of one kind, so they cannot be compared
+constraint-unlike = { $left } and { $right } are of different kinds and cannot be compared
 constraint-value = the { $kind } { $value }
 constraint-the-value = the value
 
@@ -602,26 +602,26 @@ constraint-the-value = the value
 level-number = number
 level-text = text
 level-flag = flag
-no-finite-number = { $value } is no finite number
+no-finite-number = { $value } is not a finite number
 levels-empty = is empty: write at least one value
 whole-numbers-only = { $value } is not a whole number, but this parameter takes whole numbers only
 levels-of-one-kind = { $value } is a { $this } but { $other } is a { $first }: write values of one kind
-levels-twice = { $value } stands twice
+levels-twice = { $value } appears twice
 log-not-above-0 = { $min } is not above 0, as a logarithm needs
 mode-outside = { $mode } is not between min { $min } and max { $max }
 max-not-above = { $max } is not above min { $min }
 sd-not-above-0 = { $sd } is not above 0
 normal-cut = min and max leave almost nothing of a normal distribution with mean { $mean } and sd { $sd }: move them towards the mean, or use another distribution
 weights-count = there are { $weights } weights for { $values } values
-not-a-weight = { $value } is no weight: write 0 or more
-weights-sum = they add up to { $sum }: write some above 0
-parameter-twice = `{ $name }` stands twice among the parameters
+not-a-weight = { $value } is not a weight: write 0 or more
+weights-sum = they add up to { $sum }: at least one must be above 0
+parameter-twice = `{ $name }` appears twice among the parameters
 design-no-points = the design has 0 { $what }: ask for at least 1
 design-parameter = `{ $parameter }`: { $key } { $message }
 design-needs = `{ $parameter }` needs { $needs } in a { $design } design
 needs-levels = levels (or from, to and steps)
 needs-distribution = a distribution (for a list of values: discrete)
-design-endless = `{ $parameter }` has no end on one side: a morris design visits both ends of every distribution, so give min and max
+design-endless = `{ $parameter }` is unbounded on one side: a morris design visits both ends of every distribution, so give min and max
 morris-levels = levels is { $levels }: a morris design takes an even number from 2 to 1000, usually 4
 design-too-many = the design has { $count } points ({ $how }), but at most { $most }: { $advice }
 about-power = about 10^{ $digits }
@@ -631,7 +631,7 @@ rows-of-list = rows of the list
 split-list = split the list
 sobol-columns = a { $design } design of this size takes { $columns } columns of the Sobol sequence, which has { $most }: vary fewer parameters, or use random or latin-hypercube
 maximin-points = the maximin option takes at most { $most } points, not { $points }: leave it out, or use sobol, which spreads out any number of points
-constraint-unknown-name = `{ $constraint }` names `{ $name }`, which is no parameter of this design
+constraint-unknown-name = `{ $constraint }` names `{ $name }`, which is not a parameter of this design
 constraint-cannot = `{ $constraint }` cannot be evaluated at { $point }: { $why }
 too-narrow = only { $accepted } of { $tried } { $what } satisfy the constraints, about { $share }: narrow the distributions to the region that satisfies them, loosen the constraints, or ask for fewer
 one-in = 1 in { $n }
@@ -666,7 +666,7 @@ links-memory = no memory for more than { $links } links: lower k or shorten the 
 
 ## experiment/run.rs
 
-no-table = no table is called so
+no-table = there is no table of this name
 no-firms-no-table = this scenario has no firms (`[firms]`), so it has no such table
 tables-or-all = { $known } or all
 
@@ -674,11 +674,11 @@ tables-or-all = { $known } or all
 
 program-failed = the program failed: { $why }
 it-does-not-say = it does not say why
-pilot-says-nothing = the pilot says nothing of { $outcome }: layout { $layout } and the baseline both have a value in { $pairs } of its { $pilot } replicates, and two are the least; take a larger --min-replicates, or an outcome or month that has values
+pilot-says-nothing = the pilot is not informative about { $outcome }: layout { $layout } and the baseline both have a value in { $pairs } of its { $pilot } replicates, and two is the minimum; take a larger --min-replicates, or an outcome or month that has values
 
 ## experiment/sweep: points that cannot be run
 
-points-will-fail = { $failing } of the first { $checked } points cannot be run and will be runs that failed; a constraint would leave them out. The first is { $settings }: { $words }
+points-will-fail = { $failing } of the first { $checked } points cannot be run and will be recorded as failed runs; a constraint would exclude them. The first is { $settings }: { $words }
 scenario-changed = a file of the scenario has changed since the sweep began
 
 ## sensitivity: columns that do not belong together
@@ -705,11 +705,11 @@ duration-form = is not a time: write 90s, 30m, 2h, 1d, or 01:30:00
 ## scenario/conform.rs: what a required key is, as its declaration says it (`Text::of_key` finds it)
 
 key-format = Version of this file format; 1 for now.
-key-name = Short name; the results folder is called so. Letters, digits, `-` and `_`.
+key-name = Short name; the results folder is named after it. Letters, digits, `-` and `_`.
 key-start = First month of the run.
 key-end = Last month of the run (included).
 key-places = Where the places come from.
-key-domains = What innovations are about, in reporting order.
+key-domains = Domains of innovation, in reporting order.
 key-layers = The layers of links between places.
 key-files = CSV files beside the scenario, read one after the other.
 key-id-of-tables = The id that the place tables have.
@@ -722,7 +722,7 @@ key-layout = Short name of the layout.
 key-id = Stable id.
 key-id-of-merged = Id of the new alliance.
 key-of = The active alliances that it replaces. It takes the first one's strength, exponent and layers, and the earliest start and latest end, unless given here.
-key-sweep = Short name; the sweep's folder is called so. Letters, digits, `-` and `_`.
+key-sweep = Short name; the sweep's folder is named after it. Letters, digits, `-` and `_`.
 key-scenario = Scenario: a folder with scenario.toml, or a TOML file; its path from the folder of the plan.
 key-design = The design.
 key-measures = Measures: columns of the table `national`.

@@ -1,21 +1,21 @@
 
 ## report/contents.rs
 
-sweep-kind = sweep over parameters
-sweep-subject = what the parameters do
-sweep-question = Which parameters move the outcomes, by how much, and how sure is that?
-limits = Results are conditional on the model and its parameters, which are documented judgements and not estimates. Intervals over replicates show luck only. Adopted innovations are not growth.
+sweep-kind = parameter sweep
+sweep-subject = the effect of the parameters
+sweep-question = Which parameters drive the outcomes, by how much, and with what certainty?
+limits = Results are conditional on the model and its parameters, which are documented judgements, not estimates. Intervals over replicates reflect simulation randomness only. Adopted innovations are not economic growth.
 firms-number = { $grouped } firms
 places-title = Places
-places-about = Each place at the end of the run. Months: median over the replicates, of the kept months, in which the scale is first seen, where at least half of the replicates reach it. Credit: adoptions over the run, mean of the replicates.
+places-about = Each place at the end of the run. Months: median over the replicates of the kept month in which the scale is first observed, given where at least half of the replicates reach it. Credit: adoptions over the run, mean over the replicates.
 run-kind = run
-map-note-kept = {" "}Stock and scale of places were kept at some months only (`--every` says which): between them the stock is drawn on a straight line and the scale is that of the month before; a run with `--every 1` keeps all.
-structures-note = A line is drawn stronger the more replicates it stands in; a circle is the hull of what its zone reaches over lines that at least half of the replicates have, inside its catchment; a broad band is an axis, in its strength the share of replicates; the background turns green as the plane forms.
+map-note-kept = {" "}Stock and scale of places were kept for some months only (see `--every`): between them stock is interpolated linearly and the scale is that of the last kept month; a run with `--every 1` keeps every month.
+structures-note = The stronger a line is drawn, the larger the share of replicates in which it exists; a circle is the hull of what its zone reaches, within its catchment, over lines that exist in at least half of the replicates; a broad band is an axis, its strength the share of replicates; the background turns green as the plane forms.
 structures-not-kept = Lines, circles, axes and the plane were not kept.
 list-comma = ,{" "}
 comparison-kind = comparison of layouts
-comparison-question = What would { $layouts } change against { $baseline }, for whom, when, and how sure are we?
-map-note-difference = In the difference, orange are the lines, circles and axes that at least half of the replicates have in B and fewer than half in A; blue is the reverse.
+comparison-question = What would { $layouts } change relative to { $baseline }, for whom, when, and with what certainty?
+map-note-difference = In the difference map, lines, circles and axes that at least half of the replicates have in B and fewer than half in A are orange; the reverse is blue.
 
 ## report/differences.rs
 
@@ -23,9 +23,12 @@ list-semicolon = ;{" "}
 colon = :{" "}
 differs-more = and { $more } more; `pointplane diff` lists them all
 differs-nothing = nothing differs
-differs-never = never
 differs-opens = opens { $a } → { $b }
+differs-opens-new = does not open → opens { $b }
+differs-opens-never = opens { $a } → does not open
 differs-closes = closes { $a } → { $b }
+differs-closes-new = does not close → closes { $b }
+differs-closes-never = closes { $a } → does not close
 
 ## report/figures/words.rs: the answer
 
@@ -36,21 +39,23 @@ answer-line = line
 answer-circle = circle
 answer-axis = axis
 answer-plane = plane
-answer-first-forms = the first { $kind } in { $when }
+answer-first-line = the first line in { $when }
+answer-first-circle = the first circle in { $when }
+answer-first-axis = the first axis in { $when }
 answer-plane-forms = the plane in { $when }
 answer-nothing-forms = No line, circle, axis or plane forms.
 answer-list-never = {" "}and no{" "}
 answer-forms = Formation: { $form } (median month, earliest to latest replicate).
 answer-forms-some = Formation: { $form } (median month, earliest to latest replicate); no { $never } forms.
-answer-run-end = At the end, in { $end }, a region holds a stock of { $stock } quality-weighted innovations on average, and the plane covers { $plane } of the weight of the country (95 % intervals of the mean of { $n } replicates).
-answer-credit = Alliances are credited with { $share } of all adoptions, which is an account and not an effect; inequality of the stock over regions ends at a Theil index of { $theil }, of which { $between } lies between areas.
-answer-firms = By then { $uptake } of the firms have taken a domain up (mean over domains, weighted by size and region), which is worth a benefit of { $benefit }.
-answer-stock = Against { $base }, in { $end } the mean stock of innovations changes by: { $stock } (95 % intervals of the paired mean, { $replicates } replicates).
-answer-gap = The gap between areas (Theil between; less is more equal) changes by: { $gap }.
-answer-inequality = Inequality of all regions (Theil) changes by: { $all }.
-answer-trade-off = {" "}No layout beats another in stock, equality and coordination cost at once: the choice is a trade-off.
-answer-front = {" "}On the front of stock, equality and coordination: { $list }.
-answer-uptake = In { $month } uptake by firms (the share that took a domain up, in per cent of that of { $base }) changes by: { $uptake }; the benefit to firms by: { $benefit }.
+answer-run-end = At the end, in { $end }, a region holds a stock of { $stock } quality-weighted innovations on average, and the plane covers { $plane } of the country's weight (95 % confidence intervals of the mean of { $n } replicates).
+answer-credit = { $share } of all adoptions are attributed to alliances (an attribution, not a causal effect); at the end the Theil index of the stock across regions is { $theil }, of which { $between } is between areas.
+answer-firms = By then { $uptake } of firms have taken up a domain (mean over domains, weighted by size and region), for a benefit of { $benefit }.
+answer-stock = Relative to { $base }, the mean stock of innovations in { $end } changes by: { $stock } (95 % confidence intervals of the mean paired difference, { $replicates } replicates).
+answer-gap = The gap between areas (between-area Theil index; lower is more equal) changes by: { $gap }.
+answer-inequality = Inequality across all regions (Theil index) changes by: { $all }.
+answer-trade-off = {" "}No layout dominates another in stock, equality and coordination cost: the choice is a trade-off.
+answer-front = {" "}Pareto-efficient in stock, equality and coordination cost: { $list }.
+answer-uptake = Uptake by firms in { $month } (the share that has taken up a domain, in per cent of its value under { $base }) changes by: { $uptake }; the benefit to firms by: { $benefit }.
 design-grid = grid
 design-list = list
 design-random = random
@@ -65,23 +70,23 @@ answer-sweep =
     } and { $replicates ->
         [one] { $replicates } replicate
        *[other] { $replicates } replicates
-    } of each: { $runs } runs on the same luck{ $some }.
+    } of each: { $runs } runs under common random numbers{ $some }.
 answer-sweep-done = , of which { $done } are done
-answer-partial = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing: the tables hold what is done, and numbers are of that only.
-answer-points-left-out = { $dropped } of { $points } points are left out, as a value of theirs is missing.
-answer-blocks-left-out = { $dropped } of { $blocks } blocks are left out of the Sobol indices, as a value of theirs is missing.
+answer-partial = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing: the tables hold what is done, and the numbers refer to that only.
+answer-points-left-out = { $dropped } of { $points } points are left out because of missing values.
+answer-blocks-left-out = { $dropped } of { $blocks } blocks are left out of the Sobol indices because of missing values.
 sentence-space = {" "}
 answer-points = Over the points, { $outcome } is: { $list } (mean, and the middle 95 % of the points).
-answer-points-versus = Against { $versus }, the layouts change { $outcome } by: { $list } (mean over the points, and the middle 95 % of the points).
-answer-luck = {" "}Of the variance of the outcome between points, the luck of the replicates makes { $share } %; the parameters make the rest.
-answer-luck-versus = {" "}Of the variance of these differences between points, the luck of the replicates makes: { $list }; the parameters make the rest.
+answer-points-versus = Relative to { $versus }, the layouts change { $outcome } by: { $list } (mean over the points, and the middle 95 % of the points).
+answer-luck = {" "}Of the variance of the outcome across points, Monte Carlo noise from the replicates accounts for { $share } %; the rest is due to the parameters.
+answer-luck-versus = {" "}Of the variance of these differences across points, Monte Carlo noise from the replicates accounts for: { $list }; the rest is due to the parameters.
 answer-by-variance = its total Sobol index is
 answer-by-effects = its mean absolute elementary effect is
 answer-by-regression = its standardised regression coefficient is
-answer-swing = `{ $parameter }` matters most for { $outcome }: from its low to its high values it moves it by { $swing }{ $intervals }.
+answer-swing = `{ $parameter }` matters most for { $outcome }: going from its low to its high values changes the outcome by { $swing }{ $intervals }.
 answer-strongest = `{ $parameter }` matters most for { $outcome }: { $measure } { $value }{ $intervals }.
-answer-strongest-swing = `{ $parameter }` matters most for { $outcome }: { $measure } { $value }, and from its low to its high values it moves it by { $swing }{ $intervals }.
-answer-intervals = {" "}(in brackets: 95 % intervals)
+answer-strongest-swing = `{ $parameter }` matters most for { $outcome }: { $measure } { $value }, and going from its low to its high values changes the outcome by { $swing }{ $intervals }.
+answer-intervals = {" "}(in brackets: 95 % confidence intervals)
 
 ## report/contents.rs: facts
 
@@ -159,8 +164,8 @@ differs-batch =
 
 ## report/not_varied.rs: what an answer does not say
 
-not-varied-question = Does the answer hold over the parameters?
-not-varied-how = Every number on this page holds at one setting of the parameters. A sweep varies them over all layouts on the same luck, and its report says over what range each layout changes an outcome. Save the plan below as `parameters.toml`, name your scenario in it, put values that were given with `--set` into a table `[set]`, and vary the parameters that nobody has estimated, each over the range that is thought possible (`pointplane schema --parameters` lists all). docs/sweep.md says more.
-not-varied-folder = its folder, seen from that of this file
+not-varied-question = Is the answer robust to the parameters?
+not-varied-how = Every number on this page holds for one setting of the parameters. A sweep varies them for all layouts under common random numbers, and its report gives the range over which each layout changes an outcome. Save the plan below as `parameters.toml`, name your scenario in it, put values that were given with `--set` into a table `[set]`, and vary the parameters that nobody has estimated, each over the range that is considered possible (`pointplane schema --parameters` lists all). docs/sweep.md says more.
+not-varied-folder = its folder, relative to that of this file
 not-varied-first = the baseline first
 not-varied-parameters = all that nobody has estimated

@@ -37,9 +37,9 @@ store-not-a-run = { $dir } holds no pointplane run (no manifest.json of this pro
 store-damaged = { $path } is damaged: { $why }
 store-too-many = { $dir } has replicates up to number { $last } and { $wanted } are wanted: replicates can be added, not taken away; ask for at least { $least }, or choose another folder with --out
 store-not-a-sweep = { $dir } holds no sweep
-store-conflict = two copies of the run of point { $point }, layout { $layout }, replicate { $replicate } differ ({ $first } and { $second }): one of them was not made by this program on a machine that works; take one of the files away
+store-conflict = two copies of the run of point { $point }, layout { $layout }, replicate { $replicate } differ ({ $first } and { $second }): one of them was not made by this program on a working machine; remove one of the files
 store-existing = { $dir } already holds { $kind } ({ $status }): { $advice }
-existing-sweep = go on with it with --resume, or choose another folder with --out; --force replaces it
+existing-sweep = continue it with --resume, or choose another folder with --out; --force replaces it
 existing-complete = choose another folder with --out, or replace it with --force
 existing-partly = choose another folder with --out, replace it with --force, or complete it with --resume
 store-other = { $dir } holds { $what }: { $differences }{ $may_change }
@@ -47,17 +47,17 @@ another-run = another run, so it cannot be resumed
 another-comparison = another comparison, so it cannot be resumed
 another-sweep = another sweep
 sweep-may-change = ; only points, replicates and the format may change: choose another folder with --out
-store-other-model = { $dir } was made with model { $there } (pointplane { $version }); this program has model { $here }, which gives other histories, so nothing can be added to it or merged in it: its tables can still be read; make it again in another folder with --out, or go on with it with the program that made it
-store-not-whole = { $dir } is not whole: { $problems }; { $advice }
-store-busy = { $dir } is being worked on by { $who }: wait until that ends, or for a minute if it was killed, and give the command again
-store-superseded = by now another command has asked for something else in { $dir } (more points or replicates, or other derived tables): what was finished is kept, and that command makes the tables
-store-old-format = { $dir } was made by pointplane 0.1, with whose folders this version cannot go on: its tables can still be read by other programs; make it again in another folder (--out), or delete it and make it again, with: { $command }
+store-other-model = { $dir } was made with model { $there } (pointplane { $version }); this program has model { $here }, which gives different histories, so it can be neither extended nor merged: its tables can still be read; recompute it in another folder with --out, or continue it with the program that made it
+store-not-whole = { $dir } is not intact: { $problems }; { $advice }
+store-busy = { $dir } is in use by { $who }: wait until that ends, or for a minute if it was killed, and repeat the command
+store-superseded = meanwhile another command has asked for something else in { $dir } (more points or replicates, or other derived tables): finished work is kept, and that command makes the tables
+store-old-format = { $dir } was made by pointplane 0.1, whose folders this version cannot continue: its tables can still be read by other programs; recompute it in another folder (--out), or delete it and recompute it, with: { $command }
 store-not-made = { $dir } is not complete ({ $status }): complete it with --resume
 store-incomplete = { $missing } of { $replicates } replicates in { $dir } are not done: complete them with --resume
 store-names = table and column names: { $problems }
 store-unknown = { $dir } has no { $what }; it has { $known }
 of-a-job = of a job
-job-of-others = { $job } is not one of these results
+job-of-others = { $job } does not belong to these results
 store-data = rows do not fit table { $table }: { $why }
 
 ## store/kind.rs
@@ -77,33 +77,33 @@ standing-failed = failed
 busy-others = other processes
 busy-process = process { $pid } on { $host }
 busy-merging = others that make its tables
-missing-mended = it is missing: --resume mends it
-checksum-mended = its checksum is not the manifest's: --resume mends it
-other-checksum = its checksum is not the manifest's
+missing-mended = it is missing: --resume repairs it
+checksum-mended = its checksum differs from the manifest's: --resume repairs it
+other-checksum = its checksum differs from the manifest's
 points-of-other-design = it is not that of a { $design } design: { $error }
 point-no-id = a point has no id
-design-row-of-none = design_row { $row } is of no design
-log-changed = what was read there before is not there now
-log-kept = what is kept at byte { $at } is not as it was written
-log-byte = byte { $at } and those after it are not as they were written
+design-row-of-none = design_row { $row } belongs to no design
+log-changed = what was read there before is no longer there
+log-kept = the record at byte { $at } differs from what was written
+log-byte = from byte { $at } on it differs from what was written
 log-end = its end is missing
-frame-too-long = the head of a frame is too long
+frame-too-long = the header of a frame is too long
 frame-not-written = a frame could not be written to it
-file-not-made = { $file } is not made yet
+file-not-made = { $file } has not been made yet
 file-missing = { $file } is missing
-advice-resume = the command that made it mends it with --resume
-advice-resume-or-again = the command that made it mends it with --resume, or makes it again with --force
-advice-again = make it again with --force
-advice-again-as-nothing-is-kept = it keeps nothing that they could be made from: make it again with --force
+advice-resume = repair it with the command that made it and --resume
+advice-resume-or-again = repair it with the command that made it and --resume, or recompute it with --force
+advice-again = recompute it with --force
+advice-again-as-nothing-is-kept = the values they are made from were not kept: recompute it with --force
 
 ## store/manifest.rs
 
-manifest-damaged = { $why }; the command that made the results makes them again with --force
-other-fingerprint = its fingerprint is not that of its content
+manifest-damaged = { $why }; the command that made the results recomputes them with --force
+other-fingerprint = its fingerprint does not match its content
 no-format-version = it has no format_version
 it-is-too-large = it is too large
 differs-in = { $what } is { $here } there and { $now } now
-differs-in-kind = what is in it
+differs-in-kind = the kind of result
 differs-in-program = program version
 program-commit = { $version } (commit { $commit })
 differs-in-scenario = scenario
@@ -124,7 +124,7 @@ differs-in-resolved = the resolved scenario differs (see scenario.resolved.toml)
 differs-in-one-layout = layout { $name } differs (see { $file })
 inputs-changed = input files changed or new: { $files }
 inputs-gone = input files no longer read: { $files }
-differs-in-kept = what is kept of a run is another
+differs-in-kept = the values kept of each run differ
 
 ## store/table, store/read.rs, store/payload.rs
 
@@ -136,8 +136,8 @@ has-no-columns = has no columns
 table-name = table `{ $name }` { $why }
 column-name = column `{ $name }.{ $column }` { $why }
 first-line-not = its first line is not { $header }
-first-line-not-of-columns = its first line is not the one that columns.csv tells
-columns-not-of-columns = its columns are not those that columns.csv tells
+first-line-not-of-columns = its first line does not match columns.csv
+columns-not-of-columns = its columns do not match columns.csv
 unknown-type = line { $line }: unknown type `{ $kind }`
 field-not = line { $line }, column { $name }: `{ $field }` is not { $kind }
 code-of-ids = code { $code } of { $ids } ids
@@ -149,10 +149,10 @@ column-why = column { $name }: { $why }
 table-named = table `{ $table }`
 column-named = column `{ $table }.{ $name }`
 table-file = table file `{ $file }`
-what-columns-tell = what columns.csv tells
+what-columns-tell = what columns.csv lists
 table-of-a-job = of a job
 rows-none = there are none
-not-a-table-or-twice = it is not a table of these results, or it is there twice
+not-a-table-or-twice = it is not a table of these results, or it appears twice
 values-instead = { $is } values instead of { $should }
 
 ## experiment/origin.rs
@@ -165,7 +165,7 @@ origin-not-loaded = { $scenario } cannot be loaded: { $what }
 
 ## report/contents.rs, report/export.rs, report/figures/sweep.rs
 
-report-not-merged = the tables of the sweep in { $dir } are not made: { $command } makes them of what is finished
+report-not-merged = the tables of the sweep in { $dir } have not been made: { $command } makes them from the finished runs
 report-kind = { $dir } holds { $kind }: a report is made of a run, a comparison or a sweep; an explanation is read with its command
 report-drawing = a figure cannot be drawn: { $why }
 export-no-font = no font is installed; install one, on Debian or Ubuntu: apt-get install fonts-noto-core fonts-noto-cjk

@@ -12,7 +12,7 @@ summary-head-layout =
         [one] { $replicates } replicate
        *[other] { $replicates } replicates
     }, seed { $seed }, { $seconds } s
-summary-formed = First formed (median month, range; over the replicates where it did)
+summary-formed = First formation (median month and range over the replicates in which it formed)
 moment-line = first line
 moment-circle = first circle
 moment-axis = first axis
@@ -26,18 +26,18 @@ summary-batches-mean = mean (95 % of replicates)
 summary-batches-observed = observed
 summary-batches-more = { $n } more
 summary-batches-each = { $mean } each
-summary-provincial = provincial items for each national one over the run: { $ratio }
+summary-provincial = provincial replications per national replication over the run: { $ratio }
 summary-credit = Credit for adoptions
 summary-credit-share = share of all (95 % interval of the mean)
-summary-adoptions = { $adoptions } adoptions a replicate; { $alliances } % of their credit to alliances
+summary-adoptions = { $adoptions } adoptions per replicate, { $alliances } % of them attributed to alliances
 summary-firms = { $number } firms, { $partners } partners each
-summary-firms-share = share that took up by the end (95 % interval of the mean)
-summary-firms-weighted = by weight and size
-summary-benefit = benefit: { $benefit } (weight of the regions x gamma x uptake, over domains)
-summary-givers = Most spillover given (adoptions credited, mean over replicates)
-tables-in = Tables in { $dir } (columns.csv says what each column is)
-summary-all-tables = --tables all adds adoptions: one row for each
-summary-over = Over these results with --force, elsewhere with --out:
+summary-firms-share = share of adopters at the end (95 % interval of the mean)
+summary-firms-weighted = weighted by region and size
+summary-benefit = benefit: { $benefit } (regional weight x gamma x uptake, summed over domains)
+summary-givers = Largest sources of spillovers (adoptions attributed to them, mean over replicates)
+tables-in = Tables in { $dir } (columns.csv describes every column)
+summary-all-tables = --tables all also writes the table adoptions: one row per adoption
+summary-over = To replace these results add --force; to keep them choose another folder with --out:
 again = Again: { $command }
 
 ## cli/compare: a comparison
@@ -49,15 +49,15 @@ compared-head =
     } of { $layouts ->
         [one] { $layouts } layout
        *[other] { $layouts } layouts
-    } on the same luck, seed { $seed }, { $seconds } s.
+    } under common random numbers, seed { $seed }, { $seconds } s.
 compared-head-legend = { $head } { $legend }
-compared-against = { $layout } against { $base }
-compared-more = More replicates: the same with a larger --replicates and --resume
-compared-nothing = Nothing differs in any replicate.
+compared-against = { $layout } relative to { $base }
+compared-more = For more replicates: the same command with a larger --replicates and --resume
+compared-nothing = No differences in any replicate.
 compared-stock-of = mean stock of
 compared-members = members (direct)
 compared-others = others (indirect)
-compared-formed = first formed, mean month (never counts as the end)
+compared-formed = first formation, mean month (never counts as the end of the run)
 compared-line = line
 compared-circle = circle
 compared-axis = axis
@@ -67,31 +67,31 @@ compared-later = { $months } months later
 compared-earlier-to-later = { $low } earlier to { $high } later
 compared-and-same = { $words }, { $same }
 compared-the-same = the same in all { $n } replicates
-compared-best = Best, in how many of the replicates
+compared-best = Best: share of replicates in which a layout is best
 compared-trade-off = Trade-off at the end
-compared-all-on-front = all on the front: no other layout is as good in all three and better in one
-compared-on-front = * on the front: no other layout is as good in all three and better in one
+compared-all-on-front = all Pareto-efficient: no other layout is at least as good in all three and better in one
+compared-on-front = * Pareto-efficient: no other layout is at least as good in all three and better in one
 compared-stock = mean stock
 compared-theil = theil
 compared-pairs = pair-years
 compared-change = change
-compared-sharper = sharper
+compared-sharper = efficiency
 compared-none = no difference
 compared-differs-more = and { $more } more: { $command }
 compared-rows-more = { $more } more { $what }
-legend-one = One replicate has no intervals.
-legend-ranges = Ranges are 95 % intervals of each difference by itself
-legend-ranges-of = Ranges are 95 % intervals of each difference by itself ({ $kinds }; else t)
+legend-one = One replicate gives no intervals.
+legend-ranges = Ranges are 95 % confidence intervals of each difference separately
+legend-ranges-of = Ranges are 95 % confidence intervals of each difference separately ({ $kinds }; else t)
 legend-bca = b: BCa bootstrap
-legend-stein = s: Stein's two stages
-legend-p = ; p is the paired t test adjusted over the layouts
-legend-sharper = ; sharper: so many times as many unpaired replicates have the same range
+legend-stein = s: Stein's two-stage procedure
+legend-p = ; p: paired t test, adjusted over the layouts
+legend-sharper = ; efficiency: how many times as many unpaired replicates would give the same interval
 full-stop = .
-width-asked = Asked for { $target } (Stein's two stages, pilot { $pilot }): { $came }.
-width-missing = in { $some } of the { $n } a value of { $layout } or the baseline is missing
+width-asked = Requested { $target } (Stein's two-stage procedure, pilot of { $pilot }): { $came }.
+width-missing = in { $some } of the { $n } replicates a value of { $layout } or the baseline is missing
 width-no-interval = { $layout } has no interval, as { $missing }
-width-all-equal = all differences of { $layout } in the pilot were equal, so it said nothing of later ones
-width-needs-more = { $layout } needs more
+width-all-equal = all differences of { $layout } in the pilot were equal, so it gives no estimate of their variance
+width-needs-more = { $layout } needs more replicates
 width-widest = , widest ± { $half }
 width-reached = reached with { $n } replicates{ $widest }
 width-not-within = not reached within --max-replicates { $most }{ $widest }: { $reasons }
@@ -112,24 +112,24 @@ indices-head =
     }; { $done } of { $runs } runs are done
 indices-tables = Tables in { $folder }: { $list }
 indices-title = { $outcome } at { $at }, { $layout }
-indices-title-versus = { $outcome }, what { $layout } changes against { $versus }
-indices-title-versus-at = { $outcome } at { $at }, what { $layout } changes against { $versus }
+indices-title-versus = { $outcome }, effect of { $layout } relative to { $versus }
+indices-title-versus-at = { $outcome } at { $at }, effect of { $layout } relative to { $versus }
 indices-none = none
 indices-missing = missing
 indices-unknown = unknown
-indices-variance = share of its variance over { $blocks } blocks
-indices-alone = alone
-indices-total = with all others
+indices-variance = share of its variance, { $blocks } blocks
+indices-alone = first-order
+indices-total = total
 indices-effects = elementary effects of { $effects } trajectories
 indices-regression = regression over { $points } points, R² { $r2 }
-indices-luck = , luck { $share } %
-indices-intervals = 95 % intervals
-indices-too-few = too few for intervals
+indices-luck = , Monte Carlo noise { $share } %
+indices-intervals = 95 % confidence intervals
+indices-too-few = too few for confidence intervals
 indices-same = does not vary over the points of the design: { $value }
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }
-indices-together = together: { $first } × { $second } adds { $gain } % to R²
+indices-together = interaction: { $first } × { $second } adds { $gain } % to R²
 
 ## cli/status.rs
 
@@ -139,10 +139,10 @@ status-failed = failed
 status-running = running
 status-left = left
 status-time = about { $time } left
-status-nobody = no worker is at it; go on with `pointplane { $command } … --resume`
-status-others = besides, { $n } runs of points or replicates that are no longer asked for
-status-damaged = { $path }: what was only there is run again with --resume
-status-foreign = { $path } is of something else and does not count
+status-nobody = no worker is running; continue with `pointplane { $command } … --resume`
+status-others = in addition, { $n } runs of points or replicates that are no longer part of the sweep
+status-damaged = { $path }: runs that were only there are repeated with --resume
+status-foreign = { $path } belongs to other results and is ignored
 status-shard = shard
 status-threads = threads
 time-milliseconds = { $n } ms
@@ -153,12 +153,12 @@ time-days = { $n } days
 
 ## cli/compare/in_short.rs: what every layout does, a clause each
 
-short-head = In short, against { $base }
-short-head-at = In short, against { $base }, at the end ({ $month })
+short-head = In short, relative to { $base }
+short-head-at = In short, relative to { $base }, at the end ({ $month })
 short-layout = { $layout }: { $clauses }.
 short-stock = mean stock
 short-gap = the gap between areas
-short-inequality = inequality of all regions
+short-inequality = inequality across regions
 short-uptake = uptake by firms
 short-benefit = benefit to firms
 short-in = { $what } in { $month }
@@ -167,12 +167,12 @@ short-lowers = lowers { $what } by { $by }
 short-widens = widens { $what } by { $by }
 short-narrows = narrows { $what } by { $by }
 short-changes = changes { $what } by { $by }
-short-same = leaves { $what } as it is
+short-same = leaves { $what } unchanged
 short-one = { $what } { $by } (one replicate)
-short-unclear = no clear change of { $what } ({ $by })
+short-unclear = no clear change in { $what } ({ $by })
 short-by-unclear = { $mean } %, { $range }
 short-unit = (per cent of the baseline's mean)
-short-unit-interval = (per cent of the baseline's mean, 95 % interval)
+short-unit-interval = (per cent of the baseline's mean, 95 % confidence interval)
 
 ## scenario/diff/words.rs: pointplane diff
 
@@ -180,17 +180,17 @@ diff-keys = keys: { $n } changed
 diff-table = { $what }: { $added } added, { $removed } removed, { $changed } changed
 diff-equal-rows = { $n } { $what }
 diff-nothing = Nothing differs: { $keys } keys, { $list }.
-diff-equal = All else is equal: { $keys } keys, { $list }. What rules make of all this, links above all, follows from it.
+diff-equal = Everything else is equal: { $keys } keys, { $list }. What rules derive from it, links above all, changes with it and is not listed.
 items-more = and { $more } more
-short-not-varied = All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`, or "{ $question }" in docs/sweep.md.
+short-not-varied = All of this holds for one setting of the parameters. Parameters not varied: see `pointplane sweep --help`, or "{ $question }" in docs/sweep.md.
 
 ## cli/outcomes.rs
 
-outcomes-about = Outcomes of `pointplane compare`. They are taken at the end of the run and at each --horizon, unless they are months. Better: the direction by which layouts are ranked.
+outcomes-about = Outcomes of `pointplane compare`. They are measured at the end of the run and at each --horizon, except those that are months. Better: the direction in which layouts are ranked.
 outcomes-named = { $name } ({ $about })
 outcomes-higher = better: higher
 outcomes-lower = better: lower
-outcomes-month = a month; never counts as the whole run
+outcomes-month = a month; never counts as the length of the run
 outcomes-by = by { $groups }
 
 ## cli/usage.rs: what clap says in English

@@ -6,9 +6,9 @@ cannot-print = cannot write to standard output: { $error }
 cannot-print-json = cannot write JSON: { $error }
 cannot-open = error: { $path } cannot be opened: { $error }
 tables-missing = not in this folder: { $list }
-summary-stale = the folder summary is not of these tables, or was changed ({ $list }); this report does not use it: `pointplane sweep summary DIR` makes it again
+summary-stale = the folder summary does not belong to these tables, or was changed ({ $list }); this report ignores it: `pointplane sweep summary DIR` recreates it
 without-figure = without { $figure }: { $why }
-explain-running = running the worlds: { $n }
+explain-running = simulating both worlds: { $n }
 check-counts =
     { $places ->
         [one] { $places } place
@@ -44,12 +44,12 @@ check-fine-firms = { $file }: fine. { $counts }; a run on one thread needs about
 
 ## cli/sweep/plan.rs
 
-plan-same = { $dir } holds this sweep already
+plan-same = { $dir } already holds this sweep
 plan-points = the points are in { $path }
 plan-run = Run it with: { $command }
 plan-design-word = design
 plan-design = { $design }: { $points } points over { $n } parameters ({ $list })
-plan-design-rows = { $design }: { $rows } rows, { $points } points that differ over { $n } parameters ({ $list })
+plan-design-rows = { $design }: { $rows } rows, { $points } distinct points over { $n } parameters ({ $list })
 plan-layouts-word = layouts
 plan-runs-word = runs
 plan-runs =
@@ -64,9 +64,9 @@ plan-runs =
        *[other] { $replicates } replicates
     }
 plan-kept-word = kept
-plan-kept = { $values } values of each run
+plan-kept = { $values } values per run
 plan-time-word = time
-plan-time = about { $time } on { $threads } threads ({ $run } for the run that was measured)
+plan-time = about { $time } on { $threads } threads (one trial run took { $run })
 plan-memory-word = memory
 plan-disk-word = disk
 plan-disk = about { $size }
@@ -74,42 +74,42 @@ plan-disk = about { $size }
 ## cli/new.rs
 
 scenario-name = error: `{ $name }` cannot name a scenario: 1 to 64 letters, digits, - and _, the first a letter or digit
-there-already = error: { $path } is there already: choose another name
-made = made { $path }: change it, then
+there-already = error: { $path } already exists: choose another name
+made = created { $path }: edit it, then
 
 ## cli/synthetic.rs
 
 degree-places = error: --degree { $degree } needs more than { $places } places
-made-places = made { $path }: { $places } places
+made-places = created { $path }: { $places } places
 
 ## cli/hand_over.rs
 
-no-path = cannot name the program, the folder and the results by their whole paths: { $error }
+no-path = cannot determine the absolute paths of the program, the folder and the results: { $error }
 cannot-write = cannot write { $path }: { $error }
-elements-most = { $shards } elements instead of { $asked }: there is no more to share out
-elements-least = { $shards } elements instead of { $asked }: this engine takes no fewer
-kept-as-old = { $name } was there and is kept as { $name }.old
+elements-most = { $shards } elements instead of { $asked }: there is no more work to divide
+elements-least = { $shards } elements instead of { $asked }: this engine accepts no fewer
+kept-as-old = the existing { $name } is kept as { $name }.old
 wrote = wrote { $path }
 
 ## cli/merge.rs
 
-merged-damaged = warning: { $what }: --resume runs again what was only in it
-merged-foreign = warning: { $path } is of something else: left alone
+merged-damaged = warning: { $what }: --resume repeats the runs that were only in it
+merged-foreign = warning: { $path } belongs to other results: left as it is
 merged-all = all { $runs } runs are done; the tables are in { $dir }
 merged-read = read them with: { $command }
 merged-some = { $done } of { $runs } runs are done, { $failed } failed, { $missing } are missing; the tables in { $dir } hold what is there
-merged-failed = the table runs says why they failed and how to make each again; --retry-failed tries once more
+merged-failed = the table runs says why they failed and how to repeat each; --retry-failed tries again
 
 ## cli/script.rs
 
 script-start =
-    read what was written, edit what is to be edited, and start it:
+    read the script, edit it as needed, and start it:
     {"  "}{ $commands }
 
 ## cli/slurm.rs
 
 slurm-read =
-    read them, edit what your cluster wants, and submit them:
+    read the scripts, edit them as your cluster requires, and submit them:
     {"  "}{ $first }
     {"  "}{ $second }
 slurm-not-submitted =
@@ -126,9 +126,9 @@ slurm-merge-failed =
     error: the merge job was not submitted: { $error }
     submit it with
     {"  "}{ $command }
-slurm-merge = submitted job { $merge }: merges the tables after it
+slurm-merge = submitted job { $merge }: merges the tables afterwards
 slurm-look =
-    look how far it is:
+    check the progress:
     {"  "}pointplane status { $folder }
     {"  "}squeue --job={ $jobs }
 sbatch-none = there is no sbatch on PATH: is this a login node of a Slurm cluster?
@@ -138,7 +138,7 @@ sbatch-no-id = sbatch gave no job id but { $said }
 
 ## cli/run.rs
 
-firms-first = firms and their links are made first; memory: { $words }
+firms-first = firms and their links are generated first; memory: { $words }
 complete-with = complete it with: { $command }
 job-replicate = replicate { $replicate }
 kept-in = { $some } of { $all } replicates are kept in { $dir }
@@ -148,21 +148,21 @@ kept-in = { $some } of { $all } replicates are kept in { $dir }
 width-needed = { $target }: after { $pilot } replicates, { $needed } are needed
 width-maximum = { $target }: after { $pilot } replicates, the maximum of { $most } is taken
 job-replicate-of = replicate { $replicate } of { $layout }
-go-on-min = go on with them with --resume and a larger --min-replicates
+go-on-min = continue with --resume and a larger --min-replicates
 
 ## cli/session.rs
 
-threads-none = error: the system does not start { $threads } threads ({ $error }): give fewer with --threads
-resuming = resuming: { $some } of { $all } replicates{ $share } are there
+threads-none = error: the system cannot start { $threads } threads ({ $error }): give fewer with --threads
+resuming = resuming: { $some } of { $all } replicates{ $share } are already done
 job-failed = error: { $job } failed: { $why }
 more-failed = error: and { $more } more failed
 
 ## cli/signals.rs
 
 no-signals = warning: signals will not be handled: { $error }
-stopped-at-once = stopped at once: what is finished is kept; go on with --resume
-interrupted = interrupted: finishing what is in hand; press Ctrl-C again to stop at once
-told-to-stop = told to stop: keeping what is finished
+stopped-at-once = stopped immediately: finished work is kept; continue with --resume
+interrupted = interrupted: finishing the work in progress; press Ctrl-C again to stop immediately
+told-to-stop = stop requested: finished work is kept
 
 ## cli/progress.rs
 
@@ -171,7 +171,7 @@ bar-plain = { $what }: { $done } of { $of }
 
 ## cli/session.rs: how it ends
 
-sweep-extended = the sweep has other points or replicates than before: what is there is kept
+sweep-extended = the sweep has other points or replicates than before: existing runs are kept
 stopped-time = stopped before the time limit;{" "}
 stopped = stopped;{" "}
 runs-failed = { $n } runs failed: `pointplane status` counts them, the table runs says why
@@ -179,9 +179,9 @@ bar-replicates = replicates
 bar-runs = runs
 bar-left = { $eta } left
 sweep-todo = { $name }: { $todo } of { $all } runs{ $share } to do, in { $dir }
-go-on-with = go on with: { $command }
+go-on-with = continue with: { $command }
 warning = warning: { $what }
-merge-no-scenario = error: the derived tables cannot be made: { $why }; name the scenario with --scenario
+merge-no-scenario = error: the derived tables cannot be made: { $why }; give the scenario with --scenario
 nothing-to-resume = { $dir } is complete: nothing to resume
-share-done = what is to be run{ $share } is done; when all is, make the tables with: pointplane merge { $folder }
+share-done = all runs{ $share } are done; when all others are too, make the tables with: pointplane merge { $folder }
 of-shard = {" "}of shard { $shard }

@@ -64,7 +64,7 @@ batches-title = 全国分批复制推广
 
 credit-others = 其他
 credit-axis = 当年采纳数
-credit-title = 采纳归功于何种机制（逐年）
+credit-title = 采纳归因于何种机制（逐年）
 credit-about = { $replicates } 次重复中各日历年贡献额的均值；首末年可能不足一年。{ $account }
 credit-alliance = 联盟
 credit-other = 其他机制
@@ -125,9 +125,9 @@ places-taken = 获得的贡献
 ## report/figures/run/space.rs
 
 spillovers-gateways = （境外口岸）
-spillovers-axis = 归功的采纳数：行为来源，列为采纳方
+spillovers-axis = 归因的采纳数：行为来源，列为采纳方
 spillovers-title = 省际溢出
-spillovers-about = 列所在省的采纳中归功于行所在省的数量，全程合计，{ $replicates } 次重复的均值。行按给出、列按获得的多少排序。颜色按平方根变化，以便看清小的流量。省内流量未画出，见数据。{ $provinces }贡献额是记账，不是效应。
+spillovers-about = 列所在省的采纳中归因于行所在省的数量，全程合计，{ $replicates } 次重复的均值。行按给出、列按获得的多少排序。颜色按平方根变化，以便看清小的流量。省内流量未画出，见数据。{ $provinces }这是归因核算，不是因果效应。
 map-weight = 权重 { $weight }
 map-zone = 已设立的片区
 scale-map-title = 各地区达到的最高尺度
@@ -144,8 +144,8 @@ moran-high-low = 高—低
 moran-low-high = 低—高
 moran-disagree = 各次重复不一致
 moran-agreement = 一致比例
-moran-title = 局部莫兰图：同类相聚吗？
-moran-about = 期末各地区存量与均值相比，及其所听取对象（W 为各层均值）与均值相比。{ $replicates } 次重复中至少 95 % 一致时才标出类别。这是随机冲击意义上的一致，不是置换检验，不表示数据中的显著性。
+moran-title = 局部莫兰指数：相似的地区是否集聚？
+moran-about = 期末各地区存量与均值相比，及对其有影响的各地（空间滞后；W 为各层均值）与均值相比。{ $replicates } 次重复中至少 95 % 一致时才标出类别。这是随机冲击意义上的一致，不是置换检验，不表示数据中的显著性。
 
 ## report/figures/sweep.rs
 
@@ -158,13 +158,13 @@ tornado-about = 参数处于低值（最低十分之一或某水平）与高值�
 tornado-low = 低值
 tornado-high = 高值
 morris-mu = μ*：基本效应绝对值的均值
-morris-sigma = σ：离散程度
+morris-sigma = σ：其标准差
 morris-title = 莫里斯筛选
 morris-about = 越靠右，参数越重要；越靠上，效应越依赖其他参数或越非线性。这是筛选，只用于排序，不是方差份额。μ* 的区间见数据。
 
 ## report/figures/run/growth.rs, firms.rs: titles of curves
 
-credit-account = 每次采纳计 1，按当月风险率各项的比例分摊。贡献额是记账，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。
+credit-account = 每次采纳计 1，按当月风险率各项的比例分摊。这是归因核算，不是因果效应：没有某一机制时，部分采纳仍会经由其他途径较晚发生。要看效应，请比较布局。
 spillovers-capitals = 省份以省会（或直辖市）之名标示，括号内为情景中的代码。
 inequality-since = 不平等指数自 { $month } 起绘制：不早于半数地方已有采纳（最迟自模拟期中点起），且四年以上的模拟不早于两年之后。各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
 inequality-since-years = 不平等指数自两年后的 { $month } 起绘制：各地几乎没有采纳时，指数很大而无甚含义。此前各月见数据。
@@ -188,11 +188,11 @@ regression-title = 对参数的回归
 regression-axis = 系数
 regression-src = 标准化回归系数
 regression-prcc = 偏秩相关系数
-regression-about = 符号表示结果变动的方向。横条：95 % 置信区间。两种指标都无法反映先升后降的影响。
+regression-about = 符号表示影响的方向。横条：95 % 置信区间。两种指标都无法反映非单调的影响。
 
 ## report/figures/names.rs: mechanisms of credit, groups
 
-mechanism-base = 基础: { $layer }
+mechanism-base = 基础：{ $layer }
 mechanism-line = 线（加成）
 mechanism-circle = 圈（加成）
 mechanism-axis = 轴（加成与直达）

@@ -20,7 +20,7 @@ odd-affinity = 领域与层的亲和度 a_dl，以及片区没有自身构成时
 odd-affinity-heads = | 领域 | 份额 |
 
 odd-title = { $title }：按 ODD 规范的模型描述
-odd-about = 本文遵循 ODD 规范(概览、设计概念、细节；Grimm 等，2020，*JASSS* 23(2) 7，doi 10.18564/jasss.4259)，描述情景 `{ $name }`{ $layout }在 Pointplane { $version } 中的运行。本文由 `pointplane odd --lang zh` 生成；数值为解析后的情景之值。源文件的路径相对于程序的仓库。
+odd-about = 本文遵循 ODD 规范（概览、设计概念、细节；Grimm 等，2020，*JASSS* 23(2) 7，doi 10.18564/jasss.4259），描述情景 `{ $name }`{ $layout }在 Pointplane { $version } 中的运行。本文由 `pointplane odd --lang zh` 生成；数值为解析后的情景之值。源文件的路径相对于程序的仓库。
 odd-with-layout = （布局 `{ $layout }`）
 odd-patterns = **模式。**
 odd-span = **在本情景中。** { $start } 至 { $end }：T = { $months } 个月。
@@ -34,5 +34,5 @@ odd-named = { $name }（{ $id }）
 odd-parameters = 参数
 odd-parameters-about = 来源：设定该值的文件与行号，或程序的默认值。默认值是使运行可信的主观设定，不是估计值；情景自身的文档说明其取值来源。
 odd-parameters-heads = | 参数 | 符号 | 值 | 单位 | 说明 | 来源 |
-odd-rules = 生成各层联系的规则:
+odd-rules = 生成各层联系的规则：
 odd-rules-heads = | 层 | 规则 |

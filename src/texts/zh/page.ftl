@@ -8,7 +8,7 @@ page-differs-link = 布局差异
 page-again = 如何重现
 page-answer = 结论
 page-differs = 各布局有何不同
-page-arrows = :用方向键读取数值
+page-arrows = ：用方向键读取数值
 page-svg = 下载图 (SVG)
 page-png = 下载图 (PNG)
 page-csv = 下载数据 (CSV)
@@ -17,7 +17,7 @@ page-rows = { $rows } 行
 page-sums = 校验和 (SHA-256)
 page-sums-table = 校验和
 page-file = 文件
-page-made = 由 Pointplane 生成，版本 { $version }.
+page-made = 由 Pointplane { $version } 生成。
 page-offline = 本文件无需联网，可邮寄、可打印。
 
 ## report/page/map.html

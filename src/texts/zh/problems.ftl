@@ -230,7 +230,7 @@ gal-expected = 应为代码及其邻居数
 gal-record-twice = 该地方已有记录
 gal-missing = 缺少 { $id } 的 { $count } 个邻居
 gal-count = { $id } 声明有 { $count } 个邻居，但列出了 { $found } 个
-hears-itself = 地方不能听取自己
+hears-itself = 地方不能与自己相连
 gal-announced = 表头声明有 { $announced } 个地方，但文件中有 { $records } 个
 gwt-expected = 应为两个代码和一个权重，实有 { $n } 个词
 weight-positive = 权重必须是正的有限数
@@ -281,8 +281,8 @@ more-than = 多于 { $n }
 ids-no-places = 有 { $count } 个代码不是本情景中的地方：{ $names }
 link-given-line = 此联系已在第 { $first } 行给出
 places-not-in-file = 情景中有 { $n } 个地方不在此文件中：{ $list }
-places-no-neighbour = 有 { $n } 个地方没有可听取的邻居：{ $list }
-links-deaf = 有 { $deaf } 条联系的听取方是口岸，而口岸从不采纳
+places-no-neighbour = 有 { $n } 个地方没有邻居：{ $list }
+links-deaf = 有 { $deaf } 条联系的受影响方是口岸，而口岸从不采纳
 
 ## scenario/parquet.rs
 
@@ -488,14 +488,14 @@ width-not-positive = 宽度不是正数：请写作例如 mean_stock=0.05
 
 layouts-cannot-compare = 无法比较：布局 { $name } { $what }
 layouts-months = 自 { $start } 至 { $end }，而 { $base } 自 { $base_start } 至 { $base_end }：月份不同
-layouts-seed = 的种子为 { $seed }，而 { $base } 为 { $base_seed }：随机冲击不同的布局不能配对
+layouts-seed = 的种子为 { $seed }，而 { $base } 为 { $base_seed }：随机种子不同的布局不能配对
 layouts-domains = 的领域为 { $domains }，而 { $base } 为 { $base_domains }：创新所属领域不同
 layouts-kind = 有与 { $base } 代码相同而类型不同的地方：{ $all }
 layouts-column = 的 { $column } 与 { $base } 不同（{ $all }）：其{ $kind }不一致
 
 ## experiment/build.rs
 
-islands = 有 { $n } 个地方经基础联系不听取任何对象；只有联盟、轴、中转与复制推广能到达：{ $list }
+islands = 有 { $n } 个地方没有指向它的基础联系；只有联盟、轴、中转与复制推广能到达：{ $list }
 cut-off = 有 { $n } 个地方无法从任何会设立的片区到达：{ $list }
 
 ## experiment/sweep/plan.rs

@@ -3,7 +3,7 @@
 
 sweep-kind = 参数扫描
 sweep-subject = 参数的影响
-sweep-question = 哪些参数影响结果，影响多大，把握如何？
+sweep-question = 哪些参数影响结果，影响多大，有多大把握？
 limits = 结果以模型及其参数为条件；参数是有记录的主观设定，不是估计值。重复间的区间只反映随机冲击。采纳的创新不等于经济增长。
 firms-number = { $grouped } 家企业
 places-title = 各地
@@ -23,9 +23,12 @@ list-semicolon = ；
 colon = ：
 differs-more = 另有 { $more } 处；`pointplane diff` 可列出全部
 differs-nothing = 没有差别
-differs-never = 从不
-differs-opens = 设立 { $a } → { $b }
-differs-closes = 撤销 { $a } → { $b }
+differs-opens = 设立月份 { $a } → { $b }
+differs-opens-new = 原未设立 → 设立于 { $b }
+differs-opens-never = 原设立于 { $a } → 不设立
+differs-closes = 撤销月份 { $a } → { $b }
+differs-closes-new = 原不撤销 → 撤销于 { $b }
+differs-closes-never = 原撤销于 { $a } → 不撤销
 
 ## report/figures/words.rs: the answer
 
@@ -36,20 +39,22 @@ answer-line = 线
 answer-circle = 圈
 answer-axis = 轴
 answer-plane = 面
-answer-first-forms = 首个{ $kind }形成于 { $when }
+answer-first-line = 首条线形成于 { $when }
+answer-first-circle = 首个圈形成于 { $when }
+answer-first-axis = 首条轴形成于 { $when }
 answer-plane-forms = 面形成于 { $when }
 answer-nothing-forms = 线、圈、轴、面均未形成。
 answer-list-never = 、
 answer-forms = { $form }（中位月份，括号内为最早至最晚）。
 answer-forms-some = { $form }（中位月份，括号内为最早至最晚）；{ $never }未形成。
 answer-run-end = 期末（{ $end }），各地区平均拥有按质量加权的制度创新存量 { $stock }；面覆盖全国权重的 { $plane }（{ $n } 次重复均值的 95 % 置信区间）。
-answer-credit = 全部采纳中有 { $share } 归功于联盟（这是记账，不是效应）；期末地区间存量的泰尔指数为 { $theil }，其中区域之间为 { $between }。
+answer-credit = 全部采纳中有 { $share } 归因于联盟（这是归因核算，不是因果效应）；期末地区间存量的泰尔指数为 { $theil }，其中区域之间为 { $between }。
 answer-firms = 届时已采用某领域的企业占 { $uptake }（各领域均值，按企业规模与地区权重加权），企业收益为 { $benefit }。
 answer-stock = 与 { $base } 相比，{ $end } 平均制度创新存量的变化：{ $stock }（配对均值的 95 % 置信区间，{ $replicates } 次重复）。
 answer-gap = 区域之间差距（泰尔指数组间部分，越小越均衡）的变化：{ $gap }。
 answer-inequality = 全部地区不平等（泰尔指数）的变化：{ $all }。
-answer-trade-off = 没有一种布局在存量、公平与协调成本上同时占优：这是取舍。
-answer-front = 处于存量、公平、协调成本前沿的是：{ $list }。
+answer-trade-off = 没有一种布局在存量、公平与协调成本上全面占优：选择须作取舍。
+answer-front = 在存量、公平、协调成本上帕累托有效的是：{ $list }。
 answer-uptake = { $month } 企业采用（已采用某领域的企业比例，以占 { $base } 该比例的百分比计）的变化：{ $uptake }；企业收益的变化：{ $benefit }。
 design-grid = 全因子网格
 design-list = 列表
@@ -66,8 +71,8 @@ answer-blocks-left-out = { $blocks } 个区组中有 { $dropped } 个因缺值�
 sentence-space = {""}
 answer-points = 各点上{ $outcome }为：{ $list }（均值，及各点的中间 95 %）。
 answer-points-versus = 与 { $versus } 相比，各布局使{ $outcome }变化：{ $list }（各点均值，及各点的中间 95 %）。
-answer-luck = 各点之间结果的方差中，各次重复的随机冲击占 { $share } %，其余来自参数。
-answer-luck-versus = 各点之间这些差异的方差中，各次重复的随机冲击占：{ $list }；其余来自参数。
+answer-luck = 各点之间结果的方差中，各次重复的蒙特卡洛噪声占 { $share } %，其余来自参数。
+answer-luck-versus = 各点之间这些差异的方差中，各次重复的蒙特卡洛噪声占：{ $list }；其余来自参数。
 answer-by-variance = 其索博尔总效应指数为
 answer-by-effects = 其基本效应绝对值的均值为
 answer-by-regression = 其标准化回归系数为
@@ -113,7 +118,7 @@ differs-group = 组 { $id }
 differs-serves = 服务
 differs-entry = 入口
 differs-source = 来源
-differs-hears = 听取
+differs-hears = 受影响于
 differs-place = { $n ->
        *[other] 地方
     }

@@ -259,7 +259,7 @@ fn firms_are_in_the_answers_of_comparisons_that_have_them() {
     };
     let (en, zh) = (page("en", "report.html"), page("zh", "report-zh.html"));
     assert!(
-        en.contains("In 2019-12 uptake by firms (the") && zh.contains("2019-12 企业采用（已采用")
+        en.contains("Uptake by firms in 2019-12 (the") && zh.contains("2019-12 企业采用（已采用")
     );
     // Without firms nobody speaks of them.
     let words = [&words[..7], &["--replicates", "2", "--out", "without"]].concat();

@@ -272,7 +272,7 @@ fn a_pilot_without_values_is_refused_and_kept() {
     ];
     let words = [&["--baseline", "base", "none"], &watched[..]].concat();
     let ran = flat(compare(dir.path(), "out", &words).exits(3)).says(&[
-        "the pilot says nothing of spillover_share: layout none and the baseline both have a value in 1 of \
+        "the pilot is not informative about spillover_share: layout none and the baseline both have a value in 1 of \
          its 5 replicates",
         "5 of 5 replicates are kept in out",
         "--resume and a larger --min-replicates",

@@ -68,7 +68,7 @@ fn a_layout_against_itself_is_exactly_nothing() {
     ];
     call(dir.path(), &words)
         .exits(0)
-        .says(&["nothing against none", "nothing differs"]);
+        .says(&["nothing relative to none", "nothing differs"]);
     nothing_differs(&dir.path().join("results/minimal-compare"));
 }
 
@@ -92,7 +92,7 @@ fn an_alliance_between_unopened_zones_changes_nothing() {
         "out",
     ];
     call(dir.path(), &words).exits(0).says(&[
-        "unopened against base",
+        "unopened relative to base",
         "+ alliance early",
         "Nothing differs",
     ]);

@@ -48,11 +48,11 @@ fn layouts_that_are_no_pair_are_refused_with_all_reasons() {
     call(dir.path(), &words[..6]).exits(2).says(&[
         "layout later runs from 2015-01 to 2026-12 and base from 2015-01 to 2024-12",
         "layout later has the seed 9 and base 1",
-        "layout fewer has the regions reed, which base has not",
+        "layout fewer has the regions reed, which base lacks",
         "layout fewer lacks the regions reedfield, which base has",
-        "layout fewer has another weight than base for saltbay",
-        "layout fewer has another lon than base for saltbay",
-        "layout fewer has another lat than base for saltbay",
+        "layout fewer has a different weight than base for saltbay",
+        "layout fewer has a different lon than base for saltbay",
+        "layout fewer has a different lat than base for saltbay",
     ]);
     assert!(!dir.path().join("results").exists());
     // Two layouts with one name.
@@ -116,7 +116,7 @@ fn wrong_arguments_exit_2_with_a_sentence() {
         ),
         (
             &["--baseline", "none", "base", "--until-width", "stock=1"],
-            "no outcome is called so",
+            "there is no outcome of this name",
         ),
         (
             &[
@@ -202,7 +202,7 @@ fn a_run_and_a_comparison_are_not_taken_for_each_other() {
         .says(&["already holds a run"]);
     compare(dir.path(), "out", &[&words[..], &["--resume"]].concat())
         .exits(2)
-        .says(&["what is in it is a run there and a comparison now"]);
+        .says(&["the kind of result is a run there and a comparison now"]);
     compare(dir.path(), "out", &[&words[..], &["--force"]].concat()).exits(0);
     same(&compare_into(dir.path(), "new", &words), &out);
     // And back: nothing of the comparison stays.
@@ -235,18 +235,18 @@ fn the_summary_says_what_a_layout_does() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     let ran = flat(ran).says(&[
-        "base against none + alliance river_mouth",
-        "p is the paired t test adjusted over the layouts",
-        "In short, against none, at the end (2024-12)",
+        "base relative to none + alliance river_mouth",
+        "p: paired t test, adjusted over the layouts",
+        "In short, relative to none, at the end (2024-12)",
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
-        "inequality of all regions",
-        "All of this holds at one setting of the parameters. Parameters not varied: see `pointplane sweep --help`",
-        "20 replicates of 2 layouts on the same luck",
-        "Ranges are 95 % intervals of each difference by itself",
-        "p is the paired t test adjusted over the layouts; sharper: so many times",
-        "change % p (Holm) sharper",
-        "Trade-off at the end all on the front: no other layout is as good in all three",
+        "inequality across regions",
+        "All of this holds for one setting of the parameters. Parameters not varied: see `pointplane sweep --help`",
+        "20 replicates of 2 layouts under common random numbers",
+        "Ranges are 95 % confidence intervals of each difference separately",
+        "p: paired t test, adjusted over the layouts; efficiency: how many times",
+        "change % p (Holm) efficiency",
+        "Trade-off at the end all Pareto-efficient: no other layout is at least as good in all three",
         "Again: pointplane compare ",
         " --baseline none base --replicates 20",
     ]);
@@ -321,7 +321,7 @@ fn the_summary_explains_what_it_shows_and_no_more() {
     let marked = |ran: &Ran| ran.err.lines().any(|line| line.contains(")b "));
     let bca = run(&[&two[..], &["20", "--interval", "bca"]].concat());
     assert!(marked(&bca), "{}", bca.err);
-    flat(bca).says(&["of each difference by itself (b: BCa bootstrap; else t)"]);
+    flat(bca).says(&["of each difference separately (b: BCa bootstrap; else t)"]);
     // A corridor that is opened has an axis earlier; one more zone is open in every replicate.
     let more = [
         "--baseline",
@@ -332,22 +332,22 @@ fn the_summary_explains_what_it_shows_and_no_more() {
     ];
     flat(run(&[&more[..], &["--replicates", "20"]].concat())).says(&[
         "points +1.00, the same in all 20 replicates",
-        "first formed, mean month (never counts as the end)",
+        "first formation, mean month (never counts as the end of the run)",
         " months earlier (",
     ]);
     let t = run(&[&two[..], &["20", "--interval", "t"]].concat());
     assert!(!marked(&t) && !t.err.contains("BCa"), "{}", t.err);
     // A ratio of variances of a few replicates says nothing.
     let few = run(&[&two[..], &["9"]].concat());
-    assert!(!few.err.contains("sharper"), "{}", few.err);
+    assert!(!few.err.contains("efficiency"), "{}", few.err);
     // One replicate has no interval, and no test.
     let one = run(&["--baseline", "none", "none", "--replicates", "1"]);
-    for word in ["95 %", "sharper", "Holm"] {
+    for word in ["95 %", "efficiency", "Holm"] {
         assert!(!one.err.contains(word), "{}", one.err);
     }
-    flat(one).says(&["1 replicate of 1 layout on the same luck"]);
+    flat(one).says(&["1 replicate of 1 layout under common random numbers"]);
     let one = run(&[&two[..], &["1"]].concat());
-    for word in ["95 %", "sharper", "Holm"] {
+    for word in ["95 %", "efficiency", "Holm"] {
         assert!(!one.err.contains(word), "{}", one.err);
     }
 }

@@ -16,7 +16,7 @@ fn what_cannot_be_laid_says_what_to_change() {
         &[uniform("a", 0.0, 1.0), uniform("a", 0.0, 2.0)],
         &[],
     );
-    assert!(text.contains("`a` stands twice"), "{text}");
+    assert!(text.contains("`a` appears twice"), "{text}");
     assert!(error(&Kind::Random { points: 0 }, &three(), &[]).contains("0 points"));
     let text = error(&random, &[levels("a", &[1.0])], &[]);
     assert!(
@@ -34,7 +34,7 @@ fn what_cannot_be_laid_says_what_to_change() {
     assert!(text.contains("`a < x.y` names `x.y`"), "{text}");
     let text = error(&random, &three(), &constraint("1 / (a - a) > d"));
     assert!(
-        text.contains("at a = 0.") && text.contains("/ 0 is no finite number"),
+        text.contains("at a = 0.") && text.contains("/ 0 is not a finite number"),
         "{text}"
     );
     let text = error(&Kind::Random { points: u32::MAX }, &three(), &[]);
