@@ -1,7 +1,7 @@
 //! Pointplane simulates how institutional innovations that are piloted in free-trade zones spread
 //! over a country, month by month, and what a different alliance of zones would change.
 //!
-//! One way through the house, no way back:
+//! Dependencies go one way:
 //!
 //! ```text
 //! scenario (text) → world (arrays) → model (months) → measure (numbers) → store (tables)
@@ -10,9 +10,9 @@
 //! - [`scenario`] reads TOML and CSV, checks everything, applies layouts, says what differs.
 //! - [`world`] turns a checked scenario into flat arrays; petgraph builds and checks the graph.
 //! - [`draw`] names every random number by stable identities.
-//! - [`model`] runs the five scales, one file each, and tells its events to a listener.
+//! - [`model`] runs the five scales, one file each, and reports its events to a listener.
 //! - [`measure`] listens and computes what is reported.
-//! - [`paired`] compares two worlds that share their luck: differences, intervals, bands.
+//! - [`paired`] compares two worlds that share their random numbers: differences, intervals, bands.
 //! - [`experiment`] runs replicates in parallel.
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of results: words, figures, pages.

@@ -1,4 +1,4 @@
-//! Words as a shell takes them: in commands that are told to people, and in scripts.
+//! Words quoted for a shell: in commands shown to users, and in scripts.
 
 /// A word as a shell takes it.
 pub fn quote(word: &str) -> String {

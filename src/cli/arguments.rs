@@ -1,4 +1,4 @@
-//! Arguments that several commands share, each told once.
+//! Arguments that several commands share, each declared once.
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};

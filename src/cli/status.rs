@@ -47,6 +47,11 @@ fn words(folder: &Folder, status: &Standing, lang: Lang) -> String {
     // Writing to a String cannot fail.
     let runs = status.runs;
     let _ = writeln!(text, "{}", say!(lang, "status-head", name, runs));
+    let title = manifest.sweep.as_ref();
+    let title = title.map_or("", |sweep| lang.name("", &sweep.title, &sweep.title_zh));
+    if !title.is_empty() {
+        let _ = writeln!(text, "  {title}");
+    }
     let [done, failed, running] = [
         say!(lang, "status-done"),
         say!(lang, "status-failed"),

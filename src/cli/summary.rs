@@ -51,6 +51,10 @@ pub fn words(
         ),
     };
     line(&format!("\n{head}"));
+    let title = lang.name("", &scenario.layout_title, &scenario.layout_title_zh);
+    if !title.is_empty() {
+        line(&format!("  {title}"));
+    }
     line(&format!("\n{}", say!(lang, "summary-formed")));
     for (what, when) in &summary.timeline {
         line(&format!(

@@ -1,7 +1,7 @@
 //! Named random numbers: one draw, one name (model §4).
 //!
 //! Each random quantity is a pure function of (seed, replicate, process, stable ids). Nothing is
-//! drawn "next": two worlds that share a name share its luck, whatever else differs between them.
+//! drawn "next": two worlds that share a name share its value, whatever else differs between them.
 
 mod many;
 mod philox;

@@ -48,7 +48,7 @@ pub enum Process {
     FirmSample = 24,
 }
 
-/// The luck of one replicate.
+/// The random numbers of one replicate.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Luck {
     key: [u32; 2],
@@ -78,7 +78,7 @@ fn unit(bits: u64) -> f64 {
 }
 
 impl Luck {
-    /// The luck of replicate `replicate` under `seed`.
+    /// The random numbers of replicate `replicate` under `seed`.
     pub const fn new(seed: u64, replicate: u32) -> Self {
         // Replicates of one seed get unlike keys through the generator itself.
         let word = philox4x32_10(
@@ -90,7 +90,7 @@ impl Luck {
         }
     }
 
-    /// The luck of what stays fixed over all replicates of `seed`. Replicates have smaller numbers.
+    /// The random numbers of what stays fixed over all replicates of `seed`. Replicates have smaller numbers.
     pub const fn fixed(seed: u64) -> Self {
         Self::new(seed, u32::MAX)
     }

@@ -1,4 +1,4 @@
-//! The scenario that results were made from: found by the request in their manifest, held against the
+//! The scenario that results were made from: found by the request in their manifest, checked against the
 //! checksums of its files. Tables name places by id; names and positions are in the scenario.
 
 use std::path::{Path, PathBuf};

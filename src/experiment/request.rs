@@ -1,5 +1,5 @@
 //! What was asked, as data: all that is needed to do it again. The command line is translated into it
-//! once; the manifest of what came of it holds it, and the commands that are told to people and stand in the
+//! once; the manifest of what came of it holds it, and the commands that are shown to users and stand in the
 //! scripts of clusters are made of it.
 
 use std::path::{Path, PathBuf};

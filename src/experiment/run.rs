@@ -137,6 +137,7 @@ impl Experiment for Replicates {
             scenario: loaded.scenario.name.clone(),
             layout: loaded.scenario.layout.clone(),
             layouts: vec![(loaded.scenario.layout.clone(), loaded.resolved())],
+            titles: vec![loaded.scenario.layout_titles()],
             inputs: inputs([loaded]),
             seed: loaded.scenario.seed,
             first_replicate: request.first_replicate.unwrap_or(0),

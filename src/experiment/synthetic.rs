@@ -1,7 +1,7 @@
 //! Synthetic worlds: one innovation on a random graph of any size, with its links in a file.
 //!
-//! Each region hears `degree` places drawn uniformly, never itself and none twice; one region in a
-//! thousand hears the zone in place of its last draw. The generator of the graph is Xoshiro256++
+//! Each region listens to `degree` places drawn uniformly, never itself and none twice; one region in a
+//! thousand listens to the zone in place of its last draw. The generator of the graph is Xoshiro256++
 //! (of `rand`), seeded by the shape: the same shape gives the same bytes.
 
 use std::path::Path;

@@ -227,6 +227,7 @@ mod tests {
             scenario: "s".into(),
             layout: String::new(),
             layouts: (0..layouts).map(layout).collect(),
+            titles: Vec::new(),
             inputs: Vec::new(),
             seed: 1,
             first_replicate: 0,

@@ -1,4 +1,4 @@
-//! Moran's I: whether places with much of a stock hear places with much of it (model §6).
+//! Moran's I: whether places with a large stock listen to places with a large stock (model §6).
 
 use crate::world::World;
 

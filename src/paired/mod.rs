@@ -1,6 +1,6 @@
 //! The statistics of the paired comparison: numbers in, numbers out.
 //!
-//! Replicate r of a layout and replicate r of the baseline share all luck that the layout does not
+//! Replicate r of a layout and replicate r of the baseline share all random numbers that the layout does not
 //! touch. So the unit is the difference of one replicate, and every interval here is an interval of
 //! a mean of such differences, over replicates that are independent of each other.
 //!

@@ -79,7 +79,7 @@ pub fn report(
     lang: Lang,
 ) -> Result<Report, ReportError> {
     let loaded = layouts.unwrap_or(&[]);
-    let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded));
+    let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded)).with_titles(manifest);
     let of = match manifest.kind {
         ResultKind::Run => run,
         ResultKind::Comparison => comparison,
@@ -138,6 +138,10 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         ..
     } = manifest.jobs;
     let status = say!(lang, "status-of-runs", done, runs, failed, left);
+    let names = Names::new(lang, []).with_titles(&manifest);
+    let layouts: Vec<&str> = swept.layouts.iter().map(|l| names.layout(l)).collect();
+    let layouts = layouts.join(say!(lang, "list-semicolon"));
+    let plan = format!("{} ({})", sweep.name, sweep.plan);
     let parameters: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
     let file = |name: &str| {
         let sum = manifest.sha256_of(name).unwrap_or_default();
@@ -146,7 +150,15 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     let mut report = Report {
         lang,
         kind: say!(lang, "sweep-kind").to_owned(),
-        title: format!("{}: {}", sweep.name, say!(lang, "sweep-subject")),
+        title: match lang.name("", &sweep.title, &sweep.title_zh) {
+            "" => format!(
+                "{}{}{}",
+                sweep.name,
+                say!(lang, "colon"),
+                say!(lang, "sweep-subject")
+            ),
+            title => title.to_owned(),
+        },
         question: say!(lang, "sweep-question").to_owned(),
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
@@ -156,8 +168,8 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             (say!(lang, "fact-version"), &manifest.version),
             (say!(lang, "fact-commit"), &manifest.commit),
             (say!(lang, "fact-scenario"), &manifest.scenario),
-            (say!(lang, "fact-layouts"), &swept.layouts.join(", ")),
-            (say!(lang, "fact-plan"), &sweep.plan),
+            (say!(lang, "fact-layouts"), &layouts),
+            (say!(lang, "fact-plan"), &plan),
             (say!(lang, "fact-design"), design_word(&sweep.design, lang)),
             (say!(lang, "fact-parameters"), &parameters.join(", ")),
             (say!(lang, "fact-points"), &points),
@@ -235,6 +247,9 @@ fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Na
     let sum = manifest.sha256_of(resolved).unwrap_or_default();
     let resolved = (resolved.to_owned(), sum.to_owned());
     let firms = loaded.first().and_then(|(_, loaded)| firms(loaded, lang));
+    let of_all: Vec<&str> = (manifest.layouts.iter())
+        .map(|layout| names.layout(&layout.name))
+        .collect();
     let layouts: Vec<&str> = match &manifest.comparison {
         Some(comparison) => std::iter::once(&comparison.baseline)
             .chain(&comparison.derivation.compared)
@@ -260,7 +275,19 @@ fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Na
             (say!(lang, "fact-commit"), &manifest.commit),
             (
                 say!(lang, "fact-scenario-layout"),
-                &format!("{}, {}", manifest.scenario, or_none(&manifest.layout)),
+                &format!(
+                    "{}{}{}",
+                    manifest.scenario,
+                    say!(lang, "list-semicolon"),
+                    or_none(names.layout(&manifest.layout))
+                ),
+            ),
+            (
+                say!(lang, "fact-layouts"),
+                &match manifest.kind {
+                    ResultKind::Comparison => of_all.join(say!(lang, "list-semicolon")),
+                    _ => String::new(),
+                },
             ),
             (say!(lang, "fact-seed"), &seed),
             (say!(lang, "fact-replicates"), &replicates),
@@ -308,7 +335,7 @@ fn run(
         .iter()
         .zip(&data.places)
         .map(|(scenario, history)| View {
-            name: scenario.layout.clone(),
+            name: names.layout(&scenario.layout).to_owned(),
             scenario,
             history,
             structures: data.structures.as_ref().map(|all| (all, data.replicates)),
@@ -326,7 +353,7 @@ fn run(
             places_table(history, &data, scenario, names),
         ));
     }
-    let layout = or_none(&manifest.layout);
+    let layout = or_none(names.layout(&manifest.layout));
     Ok(Report {
         kind: say!(lang, "run-kind").to_owned(),
         question: if manifest.layout.is_empty() {
@@ -379,7 +406,7 @@ fn comparison(
     let differences = data.layouts.iter().filter_map(|layout| {
         let (base, other) = (of(&data.baseline)?, of(layout)?);
         Some((
-            layout.clone(),
+            names.layout(layout).to_owned(),
             differences::lines(&diff(base, other), names),
         ))
     });
@@ -389,7 +416,7 @@ fn comparison(
         .chain(&data.layouts)
         .filter_map(|layout| {
             Some(View {
-                name: layout.clone(),
+                name: names.layout(layout).to_owned(),
                 scenario: &of(layout)?.scenario,
                 history: data.places.as_ref()?.get(layout)?,
                 structures: data
@@ -407,14 +434,15 @@ fn comparison(
         .map(|(name, loaded)| (name.as_str(), &loaded.scenario))
         .collect();
     figures.insert(0, comparison_map(&data, &scenarios, names));
-    let layouts = data.layouts.join(say!(lang, "list-comma"));
+    let layouts: Vec<&str> = data.layouts.iter().map(|l| names.layout(l)).collect();
+    let layouts = layouts.join(say!(lang, "list-semicolon"));
     Ok(Report {
         kind: say!(lang, "comparison-kind").to_owned(),
         question: say!(
             lang,
             "comparison-question",
             layouts,
-            baseline = data.baseline
+            baseline = names.layout(&data.baseline)
         ),
         answer: comparison_answer(&data, lang),
         differences,

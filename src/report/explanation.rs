@@ -1,4 +1,4 @@
-//! An explanation in words: what the layouts change, where the worlds part, the chains, the spread.
+//! An explanation in words: what the layouts change, where the worlds diverge, the chains, the spread.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -11,6 +11,8 @@ use crate::scenario::Month;
 
 use crate::texts::columns::{self, left, right};
 use crate::texts::{Lang, say};
+
+use super::lang::titled;
 
 /// Columns of a line.
 const WIDE: usize = 80;
@@ -72,9 +74,9 @@ fn wrapped(text: &str, first: usize, rest: usize) -> String {
 /// All of it, in lines of at most 80 columns where words allow.
 pub fn words(of: &Explanation, lang: Lang) -> String {
     let mut text = String::new();
-    let layout = |name: &str| match name {
+    let layout = |name: &str, titles: &[String; 2]| match name {
         "" => say!(lang, "explain-no-layout").to_owned(),
-        name => name.to_owned(),
+        name => titled(lang, name, titles),
     };
     let _ = writeln!(
         text,
@@ -86,8 +88,8 @@ pub fn words(of: &Explanation, lang: Lang) -> String {
             replicate = of.replicate,
             seed = of.seed.to_string()
         ),
-        layout(&of.a),
-        layout(&of.b)
+        layout(&of.a, &of.titles[0]),
+        layout(&of.b, &of.titles[1])
     );
     changes(of, lang, &mut text);
     let Some(month) = of.first_month else {

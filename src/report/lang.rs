@@ -2,6 +2,7 @@
 
 use crate::measure::Words;
 use crate::scenario::Month;
+use crate::texts::say;
 
 pub use crate::texts::Lang;
 
@@ -9,6 +10,14 @@ impl Lang {
     /// Words of the registry in this language.
     pub const fn words(self, words: Words) -> &'static str {
         self.of(words.en, words.zh)
+    }
+}
+
+/// A layout or a plan by its title in English and Chinese, with its id; the id where it has none.
+pub fn titled(lang: Lang, id: &str, titles: &[String; 2]) -> String {
+    match lang.name("", &titles[0], &titles[1]) {
+        "" => id.to_owned(),
+        name => say!(lang, "explain-place", name, id),
     }
 }
 

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::Path;
 
+use super::lang::titled;
 use crate::scenario::tables::{Kind, Member, Tier};
 use crate::scenario::{Loaded, Scenario, parameter_table};
 use crate::texts::{Lang, say};
@@ -43,7 +44,17 @@ fn section(number: u8, lang: Lang) -> String {
     };
     let text = &model[from + 1..];
     let to = text[3..].find("\n## ").map_or(text.len(), |at| at + 4);
-    unlinked(&text[..to])
+    unlinked(&without_sources(&text[..to]))
+}
+
+/// How lines begin that name source files, in both languages.
+const SOURCES: [&str; 2] = ["*Source:* ", "*源文件：* "];
+
+/// The text without the paragraphs that name source files: a reader of a paper has none.
+fn without_sources(text: &str) -> String {
+    let named = |part: &&str| !SOURCES.iter().any(|begin| part.starts_with(begin));
+    let parts: Vec<&str> = text.split("\n\n").filter(named).collect();
+    parts.join("\n\n")
 }
 
 /// The text without links that lead to files beside the document.
@@ -81,7 +92,14 @@ fn head(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
     let (name, version) = (&scenario.name, env!("CARGO_PKG_VERSION"));
     let layout = match scenario.layout.as_str() {
         "" => String::new(),
-        layout => say!(lang, "odd-with-layout", layout),
+        layout => {
+            let titles = scenario.layout_titles();
+            say!(
+                lang,
+                "odd-with-layout",
+                layout = titled(lang, &format!("`{layout}`"), &titles)
+            )
+        }
     };
     writeln!(
         text,
@@ -224,7 +242,11 @@ fn entities(
             writeln!(
                 text,
                 "| {} | {} | {} | {} | {} | {} | {} |",
-                named(&alliance.id, &alliance.name_zh, lang),
+                named(
+                    &alliance.id,
+                    lang.name("", &alliance.name_en, &alliance.name_zh),
+                    lang
+                ),
                 date(alliance.from, say!(lang, "odd-start")),
                 date(alliance.to, say!(lang, "odd-end")),
                 alliance.strength,
@@ -247,7 +269,11 @@ fn entities(
             writeln!(
                 text,
                 "| {} | {} | {} |",
-                named(&corridor.id, &corridor.name_zh, lang),
+                named(
+                    &corridor.id,
+                    lang.name("", &corridor.name_en, &corridor.name_zh),
+                    lang
+                ),
                 cell(&segments.join(" – ")),
                 layers.join(", ")
             )?;
@@ -310,11 +336,11 @@ fn inputs(text: &mut String, loaded: &Loaded, lang: Lang) -> std::fmt::Result {
     Ok(())
 }
 
-/// An id with its Chinese name beside it, in the Chinese text.
+/// An id with its name.
 fn named(id: &str, name: &str, lang: Lang) -> String {
-    match lang {
-        Lang::Zh if !name.is_empty() => say!(lang, "odd-named", name = cell(name), id = cell(id)),
-        _ => cell(id),
+    match name {
+        "" => cell(id),
+        name => say!(lang, "odd-named", name = cell(name), id = cell(id)),
     }
 }
 
@@ -419,7 +445,11 @@ fn parameters(text: &mut String, loaded: &Loaded, folder: &Path, lang: Lang) -> 
         writeln!(
             text,
             "| {} | {} | {} |",
-            named(&domain.id, &domain.name_zh, lang),
+            named(
+                &domain.id,
+                lang.name("", &domain.name_en, &domain.name_zh),
+                lang
+            ),
             domain.share,
             affinity.join(" | ")
         )?;
@@ -474,6 +504,49 @@ mod tests {
                 !purpose.contains("2014-12"),
                 "patterns of one scenario: {purpose}"
             );
+        }
+    }
+
+    /// A paper has no source files, and none of the sections that the text does not have.
+    #[test]
+    fn the_text_leads_nowhere_else() {
+        for (lang, mark) in [(Lang::En, "section "), (Lang::Zh, "第 ")] {
+            let text: String = [1, 2, 3, 4, 5, 7, 8].map(|n| section(n, lang)).concat();
+            for path in ["src/", ".rs", ".py", ".md"] {
+                assert!(!text.contains(path), "{path}");
+            }
+            let mut found = 0;
+            for after in text.split(mark).skip(1) {
+                let number: String = after
+                    .chars()
+                    .take_while(|c| c.is_ascii_digit() || *c == '.')
+                    .collect();
+                let rest = &after[number.len()..];
+                let number = number.trim_end_matches('.');
+                if number.is_empty() || (lang == Lang::Zh && !rest.starts_with(" 节")) {
+                    continue;
+                }
+                let known = text.contains(&format!("\n### {number} "))
+                    || ["6", "9"].contains(&number)
+                    || format!("\n{text}").contains(&format!("\n## {number} "));
+                assert!(known, "{lang}: {number}");
+                found += 1;
+            }
+            assert!(found > 5, "{found}");
+            // A scenario need not be of free-trade zones.
+            let purpose = purpose(lang);
+            assert!(!purpose.contains("free-trade") && !purpose.contains("自由贸易"));
+        }
+    }
+
+    /// No mark of Chinese text stands inside a formula: between symbols, or in the brackets of a function.
+    #[test]
+    fn formulas_have_no_full_width_marks() {
+        let text: String = [1, 2, 3, 4, 5, 7, 8].map(|n| section(n, Lang::Zh)).concat();
+        for wrong in [
+            "_ij，d", "_d，hub", "exp（", "P（", "ln（", "min（", "max（", "· （", "−（", "− （",
+        ] {
+            assert!(!text.contains(wrong), "{wrong}");
         }
     }
 

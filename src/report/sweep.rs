@@ -69,7 +69,7 @@ fn title(about: &About<'_>, lang: Lang) -> String {
     }
 }
 
-/// How much of the variance between points is luck, in per cent: where all points meet the same luck. An estimate may
+/// How much of the variance between points is Monte Carlo noise, in per cent, under common random numbers. An estimate may
 /// pass 100.
 pub fn luck_percent(luck: LuckShare) -> Option<f64> {
     luck.common.map(|share| 100.0 * share.min(1.0))
@@ -200,7 +200,7 @@ fn same(analysis: &Analysis, lang: Lang) -> String {
     say!(lang, "indices-same", value)
 }
 
-/// What the columns are, how much is luck, and whether there are intervals.
+/// What the columns are, how much is Monte Carlo noise, and whether there are intervals.
 fn legend(table: &Table, luck: LuckShare, lang: Lang) -> String {
     let luck = match luck_percent(luck) {
         Some(percent) if percent >= 0.5 => {

@@ -1,4 +1,4 @@
-//! A tree held against a JSON Schema: kinds, required and unknown keys, ranges, lengths, patterns.
+//! A tree checked against a JSON Schema: kinds, required and unknown keys, ranges, lengths, patterns.
 
 use serde_json::{Map, Value as Json, json};
 

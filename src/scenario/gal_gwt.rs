@@ -1,4 +1,4 @@
-//! The weights formats GAL and GWT of GeoDa and PySAL. A row's first place hears the others.
+//! The weights formats GAL and GWT of GeoDa and PySAL. A row's first place listens to the others.
 
 use std::io::BufRead;
 

@@ -1,4 +1,4 @@
-//! From files to a checked scenario: everything that is wrong is found here, and told at once.
+//! From files to a checked scenario: everything that is wrong is found here and reported together.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -122,6 +122,7 @@ fn load_into(
         layouts,
         layouts_whole,
         names,
+        titles,
         inputs,
     } = sources::read(scenario, layouts, sets, report)?;
     let spec = spec_of(&mut tree, whole, report)?;
@@ -135,7 +136,8 @@ fn load_into(
         inputs,
         report,
     };
-    let scenario = reader.scenario(&layouts, &names)?;
+    let mut scenario = reader.scenario(&layouts, &names)?;
+    [scenario.layout_title, scenario.layout_title_zh] = joined(&titles);
     let inputs = reader.inputs;
     let files = layouts.iter().map(|layout| &layout.tree.origin.file);
     let overlays = files.map(|file| file.to_string()).collect();
@@ -162,6 +164,17 @@ pub(super) fn spec_of(tree: &mut Node, whole: bool, report: &mut Report) -> Opti
             None
         }
     }
+}
+
+/// The titles of several layouts as one, in each language in which all have one.
+fn joined(titles: &[[String; 2]]) -> [String; 2] {
+    [0, 1].map(|lang| {
+        let all: Vec<&str> = titles.iter().map(|title| title[lang].trim()).collect();
+        match all.contains(&"") {
+            true => String::new(),
+            false => all.join(" + "),
+        }
+    })
 }
 
 fn spec_layers(spec: &ScenarioSpec) -> Vec<&str> {
@@ -264,6 +277,8 @@ impl Tables<'_> {
             title: spec.title,
             title_zh: spec.title_zh,
             layout: names.join("+"),
+            layout_title: String::new(),
+            layout_title_zh: String::new(),
             start: spec.start,
             end: spec.end,
             seed: spec.seed,

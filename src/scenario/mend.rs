@@ -1,5 +1,5 @@
-//! TOML with mistakes: every mistake is told, once, with what to write instead; and it is then put
-//! right as the message says, or taken out, so that all the rest of the file is still read.
+//! TOML with mistakes: every mistake is reported, once, with its correction; and it is then corrected
+//! as the message says, or removed, so that all the rest of the file is still read.
 //!
 //! Only lines are changed, never their number, so that what follows keeps its line.
 

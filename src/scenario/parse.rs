@@ -1,4 +1,4 @@
-//! TOML text to a tree: every syntax error told and stepped over, numbers finite, nesting bounded.
+//! TOML text to a tree: every syntax error reported and skipped, numbers finite, nesting bounded.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;

@@ -1,5 +1,5 @@
 //! What is wrong with a scenario, said in one place: file, line, key or cell, value, what is
-//! allowed, and the nearest known name. All problems of a scenario are gathered and told at once.
+//! allowed, and the nearest known name. All problems of a scenario are gathered and reported together.
 
 use std::collections::BTreeMap;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! Slips of the pen in TOML that have one likely meaning: bare months, decimal commas, percentages,
+//! Common mistakes in TOML that have one likely meaning: bare months, decimal commas, percentages,
 //! quotes and punctuation of another keyboard, texts without quotes.
 
 use super::encoding::half_width;

@@ -50,6 +50,8 @@ pub struct Sources {
     pub layouts_whole: bool,
     /// Names of the layouts of the command line.
     pub names: Vec<String>,
+    /// Their titles, in English and in Chinese; empty where one has none.
+    pub titles: Vec<[String; 2]>,
     /// Files read so far.
     pub inputs: Vec<InputFile>,
 }
@@ -90,10 +92,19 @@ pub fn read(
     let (mut tree, mut whole, folder) = reader.chain(&folder, &name)?;
     let mut layouts_whole = true;
     let mut laid = Vec::new();
-    let mut names = Vec::new();
+    let (mut names, mut titles) = (Vec::new(), Vec::new());
     for path in layouts {
         let list = reader.layout(&folder, path);
-        names.extend(list.last().map(|layout| layout.spec.layout.clone()));
+        if let Some(LayoutSpec {
+            layout,
+            title,
+            title_zh,
+            ..
+        }) = list.last().map(|layout| &layout.spec)
+        {
+            names.push(layout.clone());
+            titles.push([title.clone(), title_zh.clone()]);
+        }
         layouts_whole &= !list.is_empty() && list.iter().all(|layout| layout.whole);
         laid.extend(list);
     }
@@ -119,6 +130,7 @@ pub fn read(
         layouts: laid,
         layouts_whole,
         names,
+        titles,
         inputs,
     })
 }

@@ -21,6 +21,10 @@ pub struct Scenario {
     pub title_zh: String,
     /// Name of the layout laid over it; empty when none is.
     pub layout: String,
+    /// Title of that layout in English; empty without one.
+    pub layout_title: String,
+    /// Title of that layout in Chinese; empty without one.
+    pub layout_title_zh: String,
     /// First month.
     pub start: Month,
     /// Last month, included.
@@ -65,6 +69,13 @@ pub struct Scenario {
     pub plane: PlaneSpec,
     /// The firm layer, where it is on.
     pub firms: Option<FirmLayer>,
+}
+
+impl Scenario {
+    /// The title of its layout, in English and in Chinese.
+    pub fn layout_titles(&self) -> [String; 2] {
+        [self.layout_title.clone(), self.layout_title_zh.clone()]
+    }
 }
 
 /// The firm layer as it is written.

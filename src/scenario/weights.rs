@@ -1,6 +1,6 @@
 //! Links from files: CSV tables, and the GAL and GWT weights formats of spatial economists
-//! (GeoDa, PySAL). In all of them the row's first place hears the others; in a CSV table the
-//! `target` hears the `source`. Ids are those of the place tables.
+//! (GeoDa, PySAL). In all of them the row's first place listens to the others; in a CSV table the
+//! `target` listens to the `source`. Ids are those of the place tables.
 
 use super::files::TextFile;
 use super::gal_gwt::{gal, gwt};

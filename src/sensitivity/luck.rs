@@ -1,4 +1,4 @@
-//! What parameters cannot explain: the luck of replicates in the variance between points.
+//! What parameters cannot explain: the Monte Carlo noise of replicates in the variance between points.
 //!
 //! With y_pr the outcome of replicate r = 1 … R at point p = 1 … P, and s² the variance over points of
 //! their means ȳ_p:
@@ -8,20 +8,20 @@
 //! common        MS / R / s²,             MS = Σ_pr (y_pr − ȳ_p − ȳ_r + ȳ)² / ((P − 1)(R − 1))
 //! ```
 //!
-//! `independent` is right where each point has luck of its own. Where replicate r has the same luck at
-//! all points (as in a sweep), the part of it that moves all points alike moves no difference between
-//! points; `common` counts only what is left: the interaction of point and replicate, in a two-way
+//! `independent` is right where each point has its own random numbers. Where replicate r has the same ones at
+//! all points (as in a sweep), the part of the noise that moves all points alike moves no difference between
+//! points; `common` counts only the remainder: the interaction of point and replicate, in a two-way
 //! analysis of variance without repetition.
 //!
-//! This share λ is in the variance that Sobol indices divide by, in every total index (luck changes
-//! with any parameter), and in no first-order one, so far as the luck of neighbouring points is unlike:
+//! This share λ is in the variance that Sobol indices divide by, in every total index (noise changes
+//! with any parameter), and in no first-order one, as far as the noise of neighbouring points is independent:
 //!
 //! ```text
-//! S_i beyond luck = S_i / (1 − λ)          T_i beyond luck = (T_i − λ) / (1 − λ)
+//! S_i net of noise = S_i / (1 − λ)         T_i net of noise = (T_i − λ) / (1 − λ)
 //! ```
 //!
-//! Where common luck makes neighbours alike, luck is attributed to parameters in part and the
-//! corrections are too large. More replicates are the better cure: λ falls about as 1/R. R² of a
+//! Where common random numbers make neighbours alike, noise is partly attributed to parameters and the
+//! corrections are too large. More replicates are the better remedy: λ falls about as 1/R. R² of a
 //! regression can reach about 1 − λ.
 
 use serde::Serialize;
@@ -29,7 +29,7 @@ use serde::Serialize;
 use super::{ShapeError, check_length, mean};
 use crate::texts::text;
 
-/// Share of luck in the variance between points; see the head of this file.
+/// Share of noise in the variance between points; see the head of this file.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct LuckShare {
     /// Points used.
@@ -38,14 +38,14 @@ pub struct LuckShare {
     pub dropped: usize,
     /// Replicates of each point.
     pub replicates: usize,
-    /// Share if each point has luck of its own. Like `common` missing with one replicate, fewer than
+    /// Share if each point has its own random numbers. Like `common` missing with one replicate, fewer than
     /// two points, or when the means do not vary; estimates, which may pass 1.
     pub independent: Option<f64>,
-    /// Share if replicate r has the same luck at all points.
+    /// Share if replicate r has the same random numbers at all points.
     pub common: Option<f64>,
 }
 
-/// The share of luck; `values` holds the replicates of the first point, then of the second, and so on.
+/// The share of noise; `values` holds the replicates of the first point, then of the second, and so on.
 ///
 /// # Errors
 ///
@@ -96,12 +96,12 @@ pub fn luck_share(values: &[f64], replicates: usize) -> Result<LuckShare, ShapeE
     Ok(share)
 }
 
-/// A first-order index as a share of what is not luck; `None` when all is luck.
+/// A first-order index as a share of the variance net of noise; `None` when all is noise.
 pub fn first_beyond_luck(index: f64, luck: f64) -> Option<f64> {
     (luck < 1.0).then(|| index / (1.0 - luck))
 }
 
-/// A total index as a share of what is not luck; `None` when all is luck.
+/// A total index as a share of the variance net of noise; `None` when all is noise.
 pub fn total_beyond_luck(index: f64, luck: f64) -> Option<f64> {
     (luck < 1.0).then(|| (index - luck) / (1.0 - luck))
 }

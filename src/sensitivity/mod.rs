@@ -8,7 +8,7 @@
 //! - [`regression()`] of any other design: standardised regression and partial rank correlation.
 //! - [`tornado()`] of any design: the outcome where a parameter is low and where it is high.
 //! - [`interactions()`]: pairs that do more together than their sum, where no Sobol index is at hand.
-//! - [`luck_share()`]: how much of the variance between points is luck of the replicates, which no
+//! - [`luck_share()`]: how much of the variance between points is Monte Carlo noise of the replicates, which no
 //!   parameter explains.
 //!
 //! A value that is missing is NaN. All sums have a fixed order, and resamples are drawn by name

@@ -68,6 +68,12 @@ pub struct FileEntry {
 pub struct LayoutEntry {
     /// Its name.
     pub name: String,
+    /// Its title in English; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Its title in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_zh: String,
     /// The file with its resolved scenario.
     pub file: String,
     /// SHA-256 of that file.
@@ -142,6 +148,12 @@ pub struct Derivation {
 pub struct Sweep {
     /// Name of the sweep.
     pub name: String,
+    /// Title of its plan in English; empty without one.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title: String,
+    /// Title of its plan in Chinese.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub title_zh: String,
     /// The plan as it was named when the sweep was begun, from the folder where that was done.
     pub plan: String,
     /// The scenario, as the plan names it.

@@ -1,4 +1,4 @@
-//! Checks of the link graph with petgraph: who hears nobody, whom no innovation can reach, how
+//! Checks of the link graph with petgraph: which places have no incoming links, which no innovation can reach, how
 //! many separate parts there are, and whether rows add up.
 //!
 //! The graph runs in the direction of spread, from the source to the listener, over the places that

@@ -1,6 +1,6 @@
 //! The rule `hierarchy` (model §1, row *link*): how authority is passed on.
 //!
-//! | who hears | who is heard | raw weight |
+//! | listener | source | raw weight |
 //! |---|---|---|
 //! | region | zones of its province | by the region's own tier: `linkage`, `radiation`, `hinterland` |
 //! | zone | other zones of its group | `same_group` |

@@ -1,4 +1,4 @@
-//! The named rules that make links (model §1, row *link*): how much one listener hears each source.
+//! The named rules that make links (model §1, row *link*): the weight that a listener gives to each source.
 //!
 //! | rule | raw weight of j for i |
 //! |---|---|
@@ -14,7 +14,7 @@
 //! **Who takes part.** Regions always; a zone or gateway from the month after its opening to the month of its
 //! closing ([`super::ground::span`]). So a rule gives all who can be among the k strongest in some month
 //! ([`Rule::candidates`]), and makes the row of those who are there ([`Rule::keep`]).
-//! Gateways never adopt and therefore hear nobody.
+//! Gateways never adopt and therefore listen to nobody.
 
 use super::distance::Pull;
 use super::ground::{DEFAULT_K, Ground, Row, keep_strongest};

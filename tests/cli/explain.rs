@@ -74,7 +74,11 @@ fn an_alliance_that_never_acts_changes_nothing() {
     .unwrap();
     let layout = layout.to_str().unwrap();
     let ran = explain(&["-", layout]).exits(0);
-    assert!(ran.out.contains("The two worlds never diverge"), "{}", ran.out);
+    assert!(
+        ran.out.contains("The two worlds never diverge"),
+        "{}",
+        ran.out
+    );
     assert!(
         ran.out.contains("alliances ghosts only in B"),
         "{}",

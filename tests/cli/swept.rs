@@ -212,7 +212,10 @@ fn a_report_of_some_runs_says_of_how_many() {
     );
     sweep(dir, &["--shard", "0/3"]);
     let ran = call(dir, &["report", "s"]).exits(2);
-    let ran = ran.says(&["the tables of the sweep in s have not been made", "sweep merge s"]);
+    let ran = ran.says(&[
+        "the tables of the sweep in s have not been made",
+        "sweep merge s",
+    ]);
     assert!(!dir.join("s/report.html").exists(), "{}", ran.err);
     call(dir, &["sweep", "summary", "s", "--quiet"]).exits(3);
     let ran = call(dir, &["report", "s", "--quiet"]).exits(3);
@@ -235,7 +238,9 @@ fn a_report_of_some_runs_says_of_how_many() {
     // When all are done nothing of it is left.
     sweep(dir, &["--resume"]);
     let whole = self::page(dir);
-    assert!(!whole.contains("runs are done") && whole.contains("120 runs under common random numbers."));
+    assert!(
+        !whole.contains("runs are done") && whole.contains("120 runs under common random numbers.")
+    );
     assert!(whole.contains("120 of 120 runs done, 0 failed, 0 missing"));
 }
 

@@ -122,6 +122,8 @@ pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -
         title: String::new(),
         title_zh: String::new(),
         layout: String::new(),
+        layout_title: String::new(),
+        layout_title_zh: String::new(),
         start: START,
         end: month(months - 1),
         seed: 1,

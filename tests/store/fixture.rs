@@ -45,6 +45,7 @@ pub fn asked(format: Format) -> Asked {
         scenario: "test".into(),
         layout: String::new(),
         layouts: vec![(String::new(), "format = 1\n".into())],
+        titles: Vec::new(),
         inputs: vec![Input {
             path: "places.csv".into(),
             sha256: "00".into(),

@@ -2,6 +2,8 @@
 
 use std::path::Path;
 
+use crate::experiment::compare::Side;
+use crate::report::lang::titled;
 use crate::scenario::diff_words::{link, noun};
 use crate::scenario::{BASE, Change, Diff, How, diff};
 use crate::shell::quote;
@@ -20,13 +22,10 @@ pub fn words(plan: &Plan, scenario: &Path, lang: Lang) -> String {
     let mut text = String::new();
     for &at in &comparison.layouts {
         let side = &comparison.sides[at];
-        let against = say!(
-            lang,
-            "compared-against",
-            layout = side.name,
-            base = base.name
-        );
-        text.push_str(&format!("{against}\n"));
+        let named = |side: &Side| titled(lang, &side.name, &side.loaded.scenario.layout_titles());
+        let (layout, base_layout) = (named(side), named(base));
+        let against = say!(lang, "compared-against", layout, base = base_layout);
+        text.push_str(&wrapped(&against, "", 78));
         let found = lines(&diff(&base.loaded, &side.loaded), lang);
         if found.is_empty() {
             text.push_str(&format!("  {}\n", say!(lang, "differs-nothing")));

@@ -7,6 +7,7 @@ use clap::Args;
 use crate::experiment::Request;
 use crate::experiment::session::prepare;
 use crate::experiment::sweep::{Cost, Plan};
+use crate::report::lang::titled;
 use crate::report::sweep::design_word;
 use crate::store::{Prepared, Start};
 use crate::texts::columns::left;
@@ -92,6 +93,10 @@ fn words(plan: &Plan, cost: &Cost, lang: Lang) -> String {
         layouts = cost.layouts.len(),
         replicates = cost.replicates
     );
+    let sides = plan.comparison.sides.iter();
+    let layouts: Vec<String> = sides
+        .map(|side| titled(lang, &side.name, &side.loaded.scenario.layout_titles()))
+        .collect();
     let seconds = say!(
         lang,
         "plan-time",
@@ -103,7 +108,7 @@ fn words(plan: &Plan, cost: &Cost, lang: Lang) -> String {
         (say!(lang, "plan-design-word"), about),
         (
             say!(lang, "plan-layouts-word"),
-            cost.layouts.join(say!(lang, "list-comma")),
+            layouts.join(say!(lang, "list-semicolon")),
         ),
         (say!(lang, "plan-runs-word"), runs),
         (
@@ -126,6 +131,11 @@ fn words(plan: &Plan, cost: &Cost, lang: Lang) -> String {
         cost.name,
         plan.comparison.baseline().loaded.scenario.name
     );
+    let spec = &plan.document.spec;
+    let title = lang.name("", &spec.title, &spec.title_zh);
+    if !title.is_empty() {
+        let _ = write!(text, "{}", wrapped(title, "  ", 90));
+    }
     for (word, what) in lines {
         let lines = wrapped(&what, "           ", 90);
         let _ = write!(text, "  {}{}", left(word, 9), &lines[11..]);

@@ -127,7 +127,11 @@ fn told(
     let folder = arguments.dir.join(SUMMARY).display().to_string();
     let tables = say!(lang, "indices-tables", folder, list = tables.join(", "));
     let words = words(summary, &shown(arguments, summary), lang);
-    format!("{head}\n{words}\n{tables}\n")
+    let title = match lang.name("", &sweep.title, &sweep.title_zh) {
+        "" => String::new(),
+        title => format!("  {title}\n"),
+    };
+    format!("{head}\n{title}{words}\n{tables}\n")
 }
 
 fn outcome_of(manifest: &Manifest) -> Exit {

@@ -1,4 +1,4 @@
-//! How intervals are made, and the luck that they take.
+//! How intervals are made, and the random numbers that they use.
 
 use crate::draw::id_hash;
 use crate::paired::{Choice, DrawName};

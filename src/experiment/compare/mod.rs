@@ -1,4 +1,4 @@
-//! Compares layouts on the same luck: paired counterfactuals.
+//! Compares layouts under common random numbers: paired counterfactuals.
 //!
 //! One way through: `comparison` says what may be compared, `groups` and `measure::catalogue` what is looked at;
 //! [`plan`] is made of a request. `observe` looks at one replicate of one layout, `parts` makes tables of it,

@@ -1,4 +1,4 @@
-//! Where places heard of what they adopted, when places are kept: the spillovers of each replicate, and the
+//! The sources to which adoptions are attributed, when places are kept: the spillovers of each replicate, and the
 //! main sources of each place over all.
 
 use std::collections::BTreeMap;

@@ -31,6 +31,7 @@ impl Experiment for Plan {
             layouts: layouts
                 .map(|side| (side.name.clone(), side.loaded.resolved()))
                 .collect(),
+            titles: comparison.titles(),
             inputs: inputs(comparison.sides.iter().map(|side| &side.loaded)),
             seed: base.loaded.scenario.seed,
             first_replicate: 0,

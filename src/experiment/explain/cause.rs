@@ -4,7 +4,7 @@
 //! H_ik reaches it first. So at that month the difference ΔH = H_ik − H'_ik of the two is what has to
 //! be explained, and it is a sum over months of differences of h_ik, which are sums over causes:
 //!
-//! - *holds*: source j has k in one world and not in the other: all that i hears of j;
+//! - *holds*: source j has k in one world and not in the other: all of the influence of j on i;
 //! - *link*: j has k in both, but a part of W_ij (or R_j) differs;
 //! - *provincial*, *national*: replicated in one and not in the other;
 //! - *demand*: demand_id differs: firms pull their government more in one world;

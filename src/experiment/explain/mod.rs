@@ -1,4 +1,4 @@
-//! Where and why two worlds part: the same scenario under two layouts, one replicate, the same luck.
+//! Where and why two worlds diverge: the same scenario under two layouts, one replicate, common random numbers.
 //!
 //! [`plan`](mod@plan) loads and checks what is asked; [`record`] runs both worlds and writes down what
 //! happened; [`parting`] finds what only one of them has; [`chain`] follows an event back to what the layouts set, with [`cause`], `structure`,

@@ -1,4 +1,4 @@
-//! Where two worlds part: the events that one has and the other has not.
+//! Where two worlds diverge: the events that only one of them has.
 
 use super::names::Item;
 

@@ -127,6 +127,7 @@ impl Plan {
             request: request::Request::Explain(self.request.clone()).value(),
             scenario: found.scenario.clone(),
             layouts: vec![(layout.clone(), b.resolved())],
+            titles: Vec::new(),
             layout,
             inputs: inputs([a, b]),
             seed: found.seed,

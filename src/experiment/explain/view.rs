@@ -22,7 +22,7 @@ const KEPT: usize = 10;
 pub struct Explanation {
     /// Name of the scenario.
     pub scenario: String,
-    /// Names the luck.
+    /// Random seed.
     pub seed: u64,
     /// Replicate number.
     pub replicate: u32,
@@ -30,6 +30,8 @@ pub struct Explanation {
     pub a: String,
     /// Layout B.
     pub b: String,
+    /// Titles of A and B, each in English and Chinese; empty without one.
+    pub titles: [[String; 2]; 2],
     /// What differs between the layouts, item by item.
     pub changes: Vec<Text>,
     /// Events that only one of the worlds has (an event in other months counts in both).
@@ -220,6 +222,7 @@ impl<'a> View<'a> {
             replicate: self.pair.luck.1,
             a: self.scenarios[0].layout.clone(),
             b: self.scenarios[1].layout.clone(),
+            titles: self.scenarios.map(Scenario::layout_titles),
             changes: root::everything(self.diff),
             partings: only.len(),
             first_month: first.and_then(|t| self.month(t)),

@@ -1,5 +1,5 @@
-//! Sweeps: many points of a scenario's parameter space, every layout and replicate at each, on the same
-//! luck.
+//! Sweeps: many points of a scenario's parameter space, every layout and replicate at each, under common
+//! random numbers.
 //!
 //! One way through: `spec` is the plan as written, `read` checks it and lays its design with
 //! [`crate::design`], `point` makes the world of a point, and `work` says what is

@@ -27,6 +27,9 @@ pub struct PlanSpec {
     /// One line that describes the purpose of the sweep.
     #[serde(default)]
     pub title: String,
+    /// The same line in Chinese.
+    #[serde(default)]
+    pub title_zh: String,
     /// Scenario: a folder with scenario.toml, or a TOML file; its path from the folder of the plan.
     pub scenario: String,
     /// Layouts, each run at every point: files, names of files in the scenario's folder `layouts`,

@@ -38,6 +38,7 @@ impl Plan {
             layouts: sides
                 .map(|side| (side.name.clone(), side.loaded.resolved()))
                 .collect(),
+            titles: self.comparison.titles(),
             inputs: inputs.into_iter().map(beside).collect(),
             seed: base.loaded.scenario.seed,
             first_replicate: 0,
@@ -78,6 +79,8 @@ impl Plan {
         let parameters = self.parameters.iter().enumerate();
         Sweep {
             name: spec.name.clone(),
+            title: spec.title.clone(),
+            title_zh: spec.title_zh.clone(),
             plan: plan.to_string_lossy().into_owned(),
             scenario: spec.scenario.clone(),
             start: base.loaded.scenario.start.0,

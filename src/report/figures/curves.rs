@@ -29,7 +29,7 @@ pub struct Overall<'s> {
     pub of: About<'s>,
     /// Mean over points of the mean over replicates, and the middle 95 % of the points.
     pub spread: Mean,
-    /// How much of the variance between points is luck.
+    /// How much of the variance between points is Monte Carlo noise.
     pub luck: LuckShare,
 }
 

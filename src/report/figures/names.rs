@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::report::lang::Lang;
+use crate::report::lang::{Lang, titled};
 use crate::scenario::{Loaded, Scenario};
+use crate::store::Manifest;
 use crate::texts::say;
 
 /// Names of ids in one language. Without a scenario they are the ids.
@@ -18,6 +19,7 @@ pub struct Names {
     areas: BTreeMap<String, String>,
     industries: BTreeMap<String, String>,
     domains: BTreeMap<String, String>,
+    layouts: BTreeMap<String, String>,
     provinces_named: bool,
 }
 
@@ -47,6 +49,21 @@ impl Names {
             }
         }
         names
+    }
+
+    /// With the titles of the layouts, as the results have them.
+    pub fn with_titles(mut self, manifest: &Manifest) -> Self {
+        for layout in &manifest.layouts {
+            let titles = [layout.title.clone(), layout.title_zh.clone()];
+            let name = titled(self.lang, &layout.name, &titles);
+            self.layouts.insert(layout.name.clone(), name);
+        }
+        self
+    }
+
+    /// A layout: its title, with its id.
+    pub fn layout<'t>(&'t self, id: &'t str) -> &'t str {
+        self.layouts.get(id).map_or(id, String::as_str)
     }
 
     fn add(&mut self, scenario: &Scenario) {

@@ -308,7 +308,7 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
     answer
 }
 
-/// How much of the variance between points is luck: of the outcome itself, or of what the layouts change.
+/// How much of the variance between points is Monte Carlo noise: of the outcome itself, or of what the layouts change.
 fn luck(overall: &[Overall<'_>], lang: Lang) -> String {
     let shares = overall
         .iter()

@@ -316,13 +316,19 @@ function start(buffer) {
     const k = [...view.kept.keys()].find(k => view.kept[k] >= view.open[i] && view.scale[k * N + i] > n);
     return k === undefined ? -1 : view.kept[k];
   }
+  // When that was: where places were not kept every month, all that is known is that it lies after the kept month before.
+  function span_reached(view, i, n) {
+    const m = month_reached(view, i, n), k = view.kept.indexOf(m);
+    const from = k < 0 ? m : Math.max(k > 0 ? view.kept[k - 1] + 1 : 0, view.open[i], 0);
+    return m < 0 ? "" : from < m ? `${month(from)}–${month(m)}` : month(m);
+  }
   function describe() {
     const i = chosen, parts = [both(i)];
     const ofLayout = view => views.length > 1 ? say("script-of-layout", { layout: view.name }) : "";
     if (kind[i] < 2) {
       for (const view of shownViews()) {
         const now = at(view);
-        const when = SCALES.slice(1).map((s, n) => [s, month_reached(view, i, n)]).filter(x => x[1] >= 0).map(([s, m]) => `${s} ${month(m)}`);
+        const when = SCALES.slice(1).map((s, n) => [s, span_reached(view, i, n)]).filter(x => x[1]).map(([s, when]) => `${s} ${when}`);
         parts.push(ofLayout(view) + say("script-now", { stock: short(now.stock(i)), scale: SCALES[now.scale(i)] })
           + (when.length ? say("script-reached", { list: when.join(say("script-list")) }) : ""));
         const from = view.sources[i] || [];

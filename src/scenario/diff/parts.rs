@@ -34,6 +34,9 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
         title,
         title_zh,
         layout,
+        // A title changes nothing of what is run.
+        layout_title: _,
+        layout_title_zh: _,
         start,
         end,
         seed,

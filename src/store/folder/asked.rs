@@ -34,9 +34,11 @@ pub struct Asked {
     pub layout: String,
     /// Names of the layouts of the jobs and the texts of their resolved scenarios, the baseline first.
     pub layouts: Vec<(String, String)>,
+    /// Their titles in English and Chinese, in the same order; empty where there is none.
+    pub titles: Vec<[String; 2]>,
     /// Files that the scenario was read from.
     pub inputs: Vec<Input>,
-    /// Names the luck of all replicates.
+    /// Random seed of all replicates.
     pub seed: u64,
     /// Number of the first replicate.
     pub first_replicate: u32,
@@ -95,9 +97,17 @@ impl Folder {
         let mut texts: Texts = Vec::new();
         let first = asked.layouts.first();
         texts.extend(first.map(|(_, text)| (SCENARIO.to_owned(), text.clone().into_bytes())));
-        for ((name, text), file) in asked.layouts.iter().zip(files_of) {
+        let titles = asked
+            .titles
+            .into_iter()
+            .chain(std::iter::repeat_with(Default::default));
+        for (((name, text), file), [title, title_zh]) in
+            asked.layouts.iter().zip(files_of).zip(titles)
+        {
             manifest.layouts.push(LayoutEntry {
                 name: name.clone(),
+                title,
+                title_zh,
                 file: file.clone(),
                 scenario_resolved_sha256: sha256(text.as_bytes()),
             });

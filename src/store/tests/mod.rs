@@ -103,6 +103,7 @@ pub(super) fn asked(format: Format, layouts: u32, replicates: u32) -> Asked {
         scenario: "test".into(),
         layout: String::new(),
         layouts: (0..layouts).map(name).collect(),
+        titles: Vec::new(),
         inputs: vec![Input {
             path: "places.csv".into(),
             sha256: "00".into(),

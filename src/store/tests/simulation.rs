@@ -73,6 +73,7 @@ fn asked(kind: ResultKind, replicates: u32) -> Asked {
         scenario: "s".into(),
         layout: String::new(),
         layouts: layouts.iter().map(layout).collect(),
+        titles: Vec::new(),
         inputs: Vec::new(),
         seed: 1,
         first_replicate: 0,

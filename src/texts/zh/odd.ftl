@@ -3,7 +3,7 @@ odd-heads = | 实体 | 数量 |
 odd-regions = 地区（联动、辐射、腹地）
 odd-zones = 片区（其中在运行期间设立）
 odd-zones-carry = 计入权重的片区
-odd-groups = 自贸试验区（片区的组）
+odd-groups = 片区的组
 odd-gateways = 境外规则来源、中转口岸
 odd-provinces = 省、区域
 odd-domains = 领域
@@ -20,8 +20,8 @@ odd-affinity = 领域与层的亲和度 a_dl，以及片区没有自身构成时
 odd-affinity-heads = | 领域 | 份额 |
 
 odd-title = { $title }：按 ODD 规范的模型描述
-odd-about = 本文遵循 ODD 规范（概览、设计概念、细节；Grimm 等，2020，*JASSS* 23(2) 7，doi 10.18564/jasss.4259），描述情景 `{ $name }`{ $layout }在 Pointplane { $version } 中的运行。本文由 `pointplane odd --lang zh` 生成；数值为解析后的情景之值。源文件的路径相对于程序的仓库。
-odd-with-layout = （布局 `{ $layout }`）
+odd-about = 本文遵循 ODD 规范（概览、设计概念、细节；Grimm 等，2020，*JASSS* 23(2) 7，doi 10.18564/jasss.4259），描述情景 `{ $name }`{ $layout }在 Pointplane { $version } 中的运行。本文由 `pointplane odd --lang zh` 生成；数值为解析后的情景之值。
+odd-with-layout = （布局：{ $layout }）
 odd-patterns = **模式。**
 odd-span = **在本情景中。** { $start } 至 { $end }：T = { $months } 个月。
 odd-links = 有向基础联系，层 { $layer }

@@ -81,6 +81,8 @@ pub(crate) fn scenario(places: Vec<Place>, layers: Vec<Vec<LinkSourceSpec>>) -> 
         title: String::new(),
         title_zh: String::new(),
         layout: String::new(),
+        layout_title: String::new(),
+        layout_title_zh: String::new(),
         start: Month::new(2000, 1),
         end: Month::new(2009, 12),
         seed: 1,

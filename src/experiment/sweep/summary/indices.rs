@@ -45,7 +45,7 @@ pub struct Analysis {
     pub interactions: Option<Interactions>,
     /// Outcome at the low and the high end of each parameter.
     pub tornado: Vec<Bar>,
-    /// How much of the variance between points is luck.
+    /// How much of the variance between points is Monte Carlo noise.
     pub luck: LuckShare,
 }
 

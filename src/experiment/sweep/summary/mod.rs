@@ -40,7 +40,7 @@ pub struct Swept<'a> {
     pub sweep: &'a Sweep,
     /// Names of the layouts, the baseline first.
     pub layouts: &'a [String],
-    /// Names the luck of all replicates.
+    /// Random seed of all replicates.
     pub seed: u64,
 }
 

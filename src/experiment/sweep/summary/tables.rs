@@ -118,7 +118,7 @@ fn sobol<'r>() -> Schema<'r, [Row<'r, (&'r Sobol, &'r Share)>]> {
     .float(
         "luck",
         "share",
-        "share of the variance that is luck of the replicates; missing with one replicate",
+        "share of the variance that is Monte Carlo noise of the replicates; missing with one replicate",
         |r| r.of.analysis.luck.common.unwrap_or(f64::NAN),
     )
 }
