@@ -6,7 +6,7 @@
 A row for each layout, outcome and group: what the layout changes at the end of the run, in per cent of the
 baseline at the same point. `mean`, `min`, `p5`, `p95`, `max` are over the points; `above_zero` is the
 share of points with a positive effect; `luck` is the share of the variance between points that is
-luck of the replicates. The plan must say format = "csv".
+Monte Carlo noise of the replicates. The plan must say format = "csv".
 """
 
 import csv
@@ -32,7 +32,7 @@ def mean(values):
 def effect(layout, baseline):
     """Mean paired difference in per cent of the baseline's mean, and what each replicate adds to it.
 
-    The latter is its first-order term (delta method), so that the luck of the baseline counts too. Its
+    The latter is its first-order term (delta method), so that the noise of the baseline counts too. Its
     mean over the replicates is the former.
     """
     level = mean(baseline)
@@ -42,9 +42,9 @@ def effect(layout, baseline):
 
 
 def luck(points):
-    """Share of the variance between points that is luck.
+    """Share of the variance between points that is Monte Carlo noise.
 
-    Replicate r meets the same luck at all points, so what it moves at all of them alike makes no
+    Replicate r has the same random numbers at all points, so what it moves at all of them alike makes no
     difference between points: what counts is the interaction of point and replicate, in a two-way
     analysis of variance, as in `pointplane sweep summary`.
     """

@@ -263,6 +263,7 @@ fn the_results_page_names_every_table_and_column() {
                 // One column per domain or mechanism: the page names the rule.
                 name if name.starts_with("items_") => "items_<domain>",
                 name if name.starts_with("c_") => "c_",
+                name if name.starts_with("w_") => "w_<domain>",
                 name if name.starts_with("uptake_") => "uptake_<domain>",
                 name => name,
             };

@@ -89,7 +89,7 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     };
     let usual = memory::Recorded {
         places_every: Some(12),
-        adoptions: false,
+        ..memory::Recorded::default()
     };
     let (base, warnings) = base(&loaded, 1, usual)?;
     let estimate = memory::estimate(&loaded.scenario, usual);

@@ -52,7 +52,7 @@ pub struct Ask {
     /// Number of the first replicate; replicates are independent of one another [default: 0]
     #[arg(long, value_name = "R", overrides_with = "first_replicate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
     first_replicate: Option<u32>,
-    /// Tables to write, or `all` [default: all but adoptions]
+    /// Tables to write; `all` for all but links [default: all but adoptions, abandonments and links]
     #[arg(long, value_name = "LIST", value_delimiter = ',')]
     tables: Vec<String>,
     /// Months between rows of the tables places, uptake and benefit

@@ -28,7 +28,7 @@ use crate::shell::{line, quote};
 pub enum Kind {
     /// Replicates of one layout.
     Run,
-    /// Layouts held against a baseline.
+    /// Layouts compared with a baseline.
     Compare,
     /// The points of a plan.
     Sweep,

@@ -11,21 +11,25 @@ use crate::world::{NEVER, World};
 
 mod firms;
 mod kept;
+mod links;
 mod names;
 mod tables;
 
 pub(super) use firms::{benefit, sample, uptake};
 pub(super) use kept::national as national_fields;
+pub(super) use links::links;
 pub use names::Names;
 pub(super) use tables::{
-    adoptions, credit, innovations, national, outcomes, places, spillovers, structures,
+    abandonments, adoptions, credit, innovations, national, outcomes, places, spillovers,
+    structures,
 };
 
 use super::observe::{Country, Observer, Places, Spillovers, Structures, observe};
 use super::outcomes::Outcomes;
 use firms::FirmRows;
 use kept::Kept;
-use tables::{AdoptionRows, Credit, InnovationRow, StructureRow};
+use links::LinkRows;
+use tables::{AbandonmentRows, AdoptionRows, Credit, InnovationRow, StructureRow};
 
 /// Which tables are wanted, and how often places.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -70,6 +74,7 @@ pub fn record(
                 .then(|| Places::new(every, world.domains.len())),
             wanted.has("structures").then(Structures::default),
             wanted.has("innovations").then(|| Innovations::new(world)),
+            wanted.has("abandonments").then(Abandonments::default),
         ),
         world.firms.as_ref().map(|_| FirmRows::new(wanted)),
         Ticks(tick),
@@ -83,7 +88,7 @@ pub fn record(
         (observe(world, seed, replicate, usual), None)
     };
     let ((country, firsts, batches), (heard, credits), kept, firms, _) = usual;
-    let (of_places, events, taken) = kept;
+    let (of_places, events, taken, abandoned) = kept;
     let uptakes = firms.as_ref().map_or(&[][..], FirmRows::shares);
     let of_run = Outcomes {
         world,
@@ -117,11 +122,17 @@ pub fn record(
     if let Some(rows) = adopted {
         tables.put(&adoptions(&names.mechanisms), rows.0);
     }
+    if let Some(rows) = abandoned {
+        tables.put(&abandonments(), rows.0);
+    }
     tables.put(&spillovers(), heard.0);
     tables.put(&credit(), credits.0);
     if let Some(events) = events {
         let rows = events.0.iter().map(|event| StructureRow::new(names, event));
         tables.put(&structures(), rows.collect());
+    }
+    if wanted.has("links") {
+        tables.put(&links(&world.domains), LinkRows::of(world));
     }
     tables.put(&outcomes(), of_run);
     if let (Some(rows), Some(firms)) = (firms, &world.firms) {
@@ -327,3 +338,22 @@ impl Listener for Adoptions {
 }
 
 impl Observer for Adoptions {}
+
+/// Every abandonment.
+#[derive(Default)]
+struct Abandonments(AbandonmentRows);
+
+impl Listener for Abandonments {
+    fn abandoned(&mut self, _: &World, _: &Innovation, number: u32, place: u32, month: u16) {
+        self.0.innovation.push(number);
+        self.0.place.push(place);
+        self.0.month.push(month);
+    }
+
+    fn finish(&mut self, world: &World, state: &State<'_>) {
+        let ids = state.innovations.iter().map(|k| innovation_id(world, k));
+        self.0.ids = Arc::new(ids.collect());
+    }
+}
+
+impl Observer for Abandonments {}

@@ -25,7 +25,7 @@ pub const MOST: u32 = 1000;
 pub enum Request {
     /// Replicates of one layout.
     Run(Run),
-    /// Layouts held against a baseline.
+    /// Layouts compared with a baseline.
     Compare(Compare),
     /// The points of a plan.
     Sweep(Sweep),
@@ -75,7 +75,7 @@ pub struct Run {
     pub format: Format,
 }
 
-/// Layouts held against a baseline.
+/// Layouts compared with a baseline.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Compare {
     /// The scenario.

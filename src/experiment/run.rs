@@ -71,11 +71,16 @@ impl Plan {
 
 fn wanted(request: &Run, firms: bool) -> Result<Wanted, Problems> {
     let known = tables::names(firms);
+    let has = |list: &[String], name: &str| list.iter().any(|one| one.trim() == name);
     let owned = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     let mut list: Vec<String> = match &request.tables[..] {
         [] if firms => owned(&[&tables::USUAL[..], &tables::FIRMS[..]].concat()),
         [] => owned(&tables::USUAL),
-        some if some.iter().any(|name| name.trim() == "all") => owned(known),
+        some if has(some, "all") => {
+            let all = known.iter().copied();
+            let all = all.filter(|name| *name != tables::ON_REQUEST || has(some, name));
+            owned(&all.collect::<Vec<_>>())
+        }
         some => some.iter().map(|name| name.trim().to_owned()).collect(),
     };
     let mut report = Report::default();
@@ -109,6 +114,8 @@ fn recorded(wanted: &Wanted) -> memory::Recorded {
     memory::Recorded {
         places_every: wanted.has("places").then_some(wanted.every),
         adoptions: wanted.has("adoptions"),
+        abandonments: wanted.has("abandonments"),
+        links: wanted.has("links"),
     }
 }
 

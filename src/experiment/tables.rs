@@ -8,19 +8,24 @@ use super::record::{self, Wanted};
 
 /// Names of the tables that `--tables` takes. `outcomes` is always written: the summary reads it. The
 /// last three are those of [`FIRMS`].
-pub const NAMES: [&str; 11] = [
+pub const NAMES: [&str; 13] = [
     "national",
     "places",
     "innovations",
     "adoptions",
+    "abandonments",
     "spillovers",
     "credit",
     "structures",
+    "links",
     "outcomes",
     "uptake",
     "benefit",
     "sample",
 ];
+
+/// The table that `all` leaves out: it is the same in all replicates.
+pub const ON_REQUEST: &str = "links";
 
 /// The tables that only a scenario with firms has.
 pub const FIRMS: [&str; 3] = ["uptake", "benefit", "sample"];
@@ -34,8 +39,8 @@ pub fn names(firms: bool) -> &'static [&'static str] {
     }]
 }
 
-/// The tables that are written unless told otherwise: all but `adoptions`, which has a row for
-/// every adoption and is by far the largest. With firms, those of [`FIRMS`] too.
+/// The tables that are written by default: all but `adoptions` and `abandonments`, which have a row for
+/// each and are by far the largest, and [`ON_REQUEST`]. With firms, those of [`FIRMS`] too.
 pub const USUAL: [&str; 7] = [
     "national",
     "places",
@@ -54,9 +59,11 @@ pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> V
         record::places(&world.domains, wanted.every).def(),
         record::innovations().def(),
         record::adoptions(&mechanisms.names).def(),
+        record::abandonments().def(),
         record::spillovers().def(),
         record::credit().def(),
         record::structures().def(),
+        record::links(&world.domains).def(),
         record::outcomes().def(),
         record::uptake(wanted.every).def(),
         record::benefit(&world.domains, wanted.every).def(),

@@ -78,19 +78,21 @@ pub fn words(of: &Explanation, lang: Lang) -> String {
         "" => say!(lang, "explain-no-layout").to_owned(),
         name => titled(lang, name, titles),
     };
-    let _ = writeln!(
-        text,
-        "{}\n  A: {}\n  B: {}",
-        say!(
-            lang,
-            "explain-head",
-            scenario = of.scenario,
-            replicate = of.replicate,
-            seed = of.seed.to_string()
-        ),
-        layout(&of.a, &of.titles[0]),
-        layout(&of.b, &of.titles[1])
+    let head = say!(
+        lang,
+        "explain-head",
+        scenario = of.scenario,
+        replicate = of.replicate,
+        seed = of.seed.to_string()
     );
+    let _ = writeln!(text, "{head}");
+    for (world, name, titles) in [("A", &of.a, &of.titles[0]), ("B", &of.b, &of.titles[1])] {
+        text.push_str(&wrapped(
+            &format!("{world}: {}", layout(name, titles)),
+            2,
+            5,
+        ));
+    }
     changes(of, lang, &mut text);
     let Some(month) = of.first_month else {
         let never = if of.changes.is_empty() {
@@ -109,7 +111,7 @@ pub fn words(of: &Explanation, lang: Lang) -> String {
         1 => say!(lang, "explain-part-alone", month),
         n => say!(lang, "explain-part", month, more = n - 1),
     };
-    let _ = writeln!(text, "\n{parting}");
+    let _ = write!(text, "\n{}", wrapped(&parting, 0, 0));
     if let Some(since) = of.since {
         let _ = writeln!(text, "{}", say!(lang, "explain-since", since));
         if of.chains.is_empty() {

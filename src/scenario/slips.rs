@@ -373,9 +373,9 @@ mod tests {
                 "x = { a = 1, b = 0.2 }",
                 "point: 0.2",
             ),
-            ("name = “x”", "name = \"x\"", "no straight quote"),
+            ("name = “x”", "name = \"x\"", "not a straight quote"),
             ("f = [\"a\", “b”]", "f = [\"a\", \"b\"]", "straight"),
-            ("f = [\"a\"\u{ff0c}“b”]", "f = [\"a\",\"b\"]", "full width"),
+            ("f = [\"a\"\u{ff0c}“b”]", "f = [\"a\",\"b\"]", "full-width"),
             ("name = \"x", "name = \"x\"", "not closed"),
             (
                 "name = x",
@@ -388,8 +388,8 @@ mod tests {
                 "f = [\"a\" ,\"b\"]",
                 "comma is missing before",
             ),
-            ("name = `x`", "name = \"x\"", "no straight quote"),
-            ("name \u{ff1d} \"x\"", "name = \"x\"", "full width"),
+            ("name = `x`", "name = \"x\"", "not a straight quote"),
+            ("name \u{ff1d} \"x\"", "name = \"x\"", "full-width"),
             ("name: \"x\"", "name= \"x\"", "not `:`"),
         ] {
             let (found, what) = mend(text).unwrap_or_else(|| panic!("{text}"));

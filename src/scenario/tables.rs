@@ -29,7 +29,7 @@ pub struct Scenario {
     pub start: Month,
     /// Last month, included.
     pub end: Month,
-    /// Names the luck of all replicates.
+    /// Random seed of all replicates.
     pub seed: u64,
     /// Replicates unless told otherwise.
     pub replicates: u32,

@@ -150,7 +150,7 @@ impl Reader {
         self.frame(true)
     }
 
-    /// The same; `verify`: whether the head is held against its checksum.
+    /// The same; `verify`: whether the head is checked against its checksum.
     fn frame(&mut self, verify: bool) -> io::Result<Next> {
         let start = self.at;
         if start >= self.length {
@@ -260,7 +260,7 @@ impl Reader {
         Ok(whole)
     }
 
-    /// The frame that begins at a place where one was seen before. Its head is not held against its checksum
+    /// The frame that begins at a place where one was seen before. Its head is not checked against its checksum
     /// again.
     pub(super) fn frame_at(&mut self, at: u64) -> io::Result<Option<Frame>> {
         self.go_to(at)?;

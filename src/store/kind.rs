@@ -11,7 +11,7 @@ pub enum ResultKind {
     /// Replicates of one layout.
     #[default]
     Run,
-    /// Layouts held against a baseline.
+    /// Layouts compared with a baseline.
     Comparison,
     /// Layouts at many points.
     Sweep,

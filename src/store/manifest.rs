@@ -133,7 +133,7 @@ pub struct Comparison {
 /// again when it is another.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Derivation {
-    /// Layouts that are held against the baseline, in order.
+    /// Layouts that are compared with the baseline, in order.
     pub compared: Vec<String>,
     /// Choice of the interval: `auto`, `t` or `bca`.
     pub interval: String,
@@ -301,7 +301,7 @@ pub struct Manifest {
     pub sweep: Option<Sweep>,
     /// Files that the scenario was read from.
     pub inputs: Vec<Input>,
-    /// Names the luck of all replicates.
+    /// Random seed of all replicates.
     pub seed: u64,
     /// Number of distinct points.
     pub points: u64,

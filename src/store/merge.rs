@@ -138,7 +138,7 @@ impl Folder {
     }
 
     /// Makes all tables from what there is, not yet published, and the manifest that vouches for them. Every byte of
-    /// what goes into them is held against a checksum once: with `verify` while it is looked for, otherwise when
+    /// what goes into them is checked against a checksum once: with `verify` while it is looked for, otherwise when
     /// it is read.
     fn stage_all(
         &self,

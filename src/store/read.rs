@@ -27,7 +27,7 @@ pub fn read_defs(dir: &Path) -> Result<Vec<TableDef>, StoreError> {
 }
 
 /// Reads a table: the named columns in the order of their names, or all when none is named. Rows are in
-/// replicate order. The file is first held against the manifest's checksum.
+/// replicate order. The file is first checked against the manifest's checksum.
 ///
 /// # Errors
 /// [`StoreError::NotMade`] when the table is not made, [`StoreError::Unknown`] for a table or column that

@@ -85,7 +85,7 @@ pub(super) struct Run<'a> {
 pub(super) fn runs<'a>() -> Schema<'a, Piece<Run<'a>>> {
     of_runs::<Run<'a>>("runs", "one row per run")
         .column(
-            ColumnDef::int("seed", "", "names the luck of all replicates"),
+            ColumnDef::int("seed", "", "random seed of all replicates"),
             |piece| Column::Int(piece.rows.iter().map(|(_, run)| run.seed).collect()),
         )
         .said("status", "done, failed or missing", |run| Some(run.status))

@@ -434,7 +434,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 24] = [
+const ENGLISH: [(&str, &str); 25] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -452,6 +452,7 @@ const ENGLISH: [(&str, &str); 24] = [
     ("experiment/explain/tables.rs", "columns.csv"),
     ("experiment/labels.rs", "columns.csv"),
     ("experiment/record/firms.rs", "columns.csv"),
+    ("experiment/record/links.rs", "columns.csv"),
     ("experiment/record/tables.rs", "columns.csv"),
     ("experiment/sweep/spec.rs", "the schema of plans"),
     ("experiment/sweep/summary/tables.rs", "columns.csv"),

@@ -48,6 +48,10 @@ const TERM: f64 = 12.0;
 const PLACE_ROW: f64 = 71.0;
 /// Bytes per row of the table `adoptions`, as it is kept and as columns, besides 8 per mechanism.
 const ADOPTION_ROW: f64 = 90.0;
+/// Bytes per row of the table `abandonments`, as it is kept and as columns.
+const ABANDONMENT_ROW: f64 = 42.0;
+/// Bytes per row of the table `links`, as it is kept and as columns, besides 16 per domain.
+const TERM_ROW: f64 = 100.0;
 /// Bytes per place in the table `outcomes`, with its id.
 const OUTCOME_ROW: f64 = 100.0;
 /// Bytes per innovation in its table.
@@ -147,6 +151,10 @@ pub struct Recorded {
     pub places_every: Option<u16>,
     /// Whether each adoption is a row, with its credit by mechanism.
     pub adoptions: bool,
+    /// Whether each abandonment is a row.
+    pub abandonments: bool,
+    /// Whether each term of a link is a row.
+    pub links: bool,
 }
 
 /// What a scenario needs.
@@ -244,8 +252,25 @@ fn rows(scenario: &Scenario, recorded: Recorded, listeners: f64, pairs: f64, lin
     } else {
         0.0
     };
+    // At most what was adopted is abandoned.
+    let abandonments = if recorded.abandonments {
+        pairs * ADOPTED * ABANDONMENT_ROW
+    } else {
+        0.0
+    };
+    let terms = if recorded.links {
+        links * scenario.layers.len() as f64 * (TERM_ROW + 16.0 * domains)
+    } else {
+        0.0
+    };
     let outcomes = listeners * OUTCOME_ROW;
-    places + outcomes + adoptions + links * LINK_ROW + pairs / listeners.max(1.0) * INNOVATION_ROW
+    places
+        + outcomes
+        + adoptions
+        + abandonments
+        + terms
+        + links * LINK_ROW
+        + pairs / listeners.max(1.0) * INNOVATION_ROW
 }
 
 /// Estimates what `scenario` needs, from counts only.
@@ -496,11 +521,11 @@ mod tests {
         let without = rows(Recorded::default());
         let yearly = rows(Recorded {
             places_every: Some(12),
-            adoptions: false,
+            ..Recorded::default()
         });
         let monthly = rows(Recorded {
             places_every: Some(1),
-            adoptions: false,
+            ..Recorded::default()
         });
         let domains = scenario.domains.len() as u64;
         let months = u64::try_from(scenario.end.since(scenario.start)).unwrap() + 1;
@@ -509,6 +534,8 @@ mod tests {
         let all = rows(Recorded {
             places_every: Some(1),
             adoptions: true,
+            abandonments: true,
+            links: true,
         });
         assert!(all >= monthly);
     }

@@ -208,7 +208,7 @@ fn a_synthetic_world_runs_and_is_the_same_each_time() {
     let dir = temp();
     for name in ["one", "two"] {
         let words = ["synthetic", name, "--places", "300", "--degree", "4"];
-        call(dir.path(), &words).exits(0).says(&["made"]);
+        call(dir.path(), &words).exits(0).says(&["created"]);
     }
     let links = |name: &str| fs::read(dir.path().join(name).join("links.csv")).unwrap();
     assert!(links("one") == links("two"));

@@ -111,7 +111,7 @@ fn the_help_of_sweeps_says_how_to_vary_parameters() {
         shell(dir.path(), &format!("\"$POINTPLANE\" {words}")).exits(0);
     }
     let page = std::fs::read_to_string(dir.path().join("results/parameters/report.html")).unwrap();
-    assert!(page.contains("Against none, the layouts change"));
+    assert!(page.contains("Relative to none, the layouts change"));
 }
 
 #[test]

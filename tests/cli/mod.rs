@@ -12,6 +12,7 @@ mod interrupt;
 mod languages;
 mod openings;
 mod paper;
+mod rebuilt;
 mod report;
 mod results;
 mod same_bytes;

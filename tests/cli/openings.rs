@@ -55,6 +55,7 @@ fn same_before(a: &Path, b: &Path, first: &str) {
         ("national", "month"),
         ("places", "month"),
         ("adoptions", "month"),
+        ("abandonments", "month"),
         ("structures", "month"),
         ("credit", "year"),
         ("innovations", "born"),

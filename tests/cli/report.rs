@@ -630,7 +630,7 @@ fn a_sweep_has_its_indices_and_curves() {
         "2 parameters were varied over 9 points",
         "90 runs",
         "matters most for mean stock",
-        "Against none, the layouts change mean stock by: base",
+        "Relative to none, the layouts change mean stock by: base",
         "Of the variance of these differences across points, Monte Carlo noise from the replicates accounts for: base",
     ] {
         assert!(answer.contains(part), "no {part}");

@@ -8,13 +8,13 @@ use super::fixture::{copy, files, minimal, results, run_into, same, temp};
 #[test]
 fn threads_and_repetition_change_nothing() {
     let dir = temp();
-    let words = ["--tables", "all", "--replicates", "9", "--threads"];
+    let words = ["--tables", "all,links", "--replicates", "9", "--threads"];
     let run = |name: &str, threads| run_into(dir.path(), name, &[&words[..], &[threads]].concat());
     let one = run("one", "1");
     for (name, threads) in [("again", "1"), ("two", "2"), ("eight", "8")] {
         same(&one, &run(name, threads));
     }
-    assert_eq!(results(&one).len(), 10);
+    assert_eq!(results(&one).len(), 12);
 }
 
 #[test]
@@ -27,12 +27,13 @@ fn observing_more_or_less_changes_nothing() {
             &[&["--replicates", "5"], words].concat(),
         ))
     };
-    let all = run("all", &["--tables", "all"]);
+    let all = run("all", &["--tables", "all,links"]);
     for (name, words) in [
         ("national", &["--tables", "national"][..]),
         ("usual", &[]),
         ("credit", &["--tables", "credit,structures"]),
         ("adoptions", &["--tables", "adoptions"]),
+        ("abandonments", &["--tables", "abandonments,links"]),
         ("often", &["--tables", "all", "--every", "1"]),
         ("rarely", &["--every", "1000"]),
     ] {
@@ -63,7 +64,7 @@ fn firms_that_are_switched_off_change_nothing() {
     let off = run("off", &firms("firms.enabled=false"));
     let on = run("on", &firms("firms.enabled=true"));
     let tables: Vec<_> = without.keys().filter(|n| n.ends_with(".parquet")).collect();
-    assert_eq!(tables.len(), 8, "{tables:?}");
+    assert_eq!(tables.len(), 9, "{tables:?}");
     assert!(on.contains_key("uptake.parquet") && !off.contains_key("uptake.parquet"));
     for table in tables {
         assert!(off[table] == without[table], "{table}");
@@ -94,7 +95,7 @@ fn more_replicates_leave_the_first_as_they_are() {
             "--format",
             "csv",
             "--tables",
-            "all",
+            "all,links",
             "--replicates",
             n,
             "--set",
@@ -132,7 +133,14 @@ fn the_order_of_rows_in_the_scenario_changes_no_value() {
         fs::write(turned.join(name), format!("{head}\n{}\n", rows.join("\n"))).unwrap();
     }
     assert!(moved >= 8, "{moved}");
-    let words = ["--format", "csv", "--tables", "all", "--replicates", "4"];
+    let words = [
+        "--format",
+        "csv",
+        "--tables",
+        "all,links",
+        "--replicates",
+        "4",
+    ];
     let straight = run_into(dir.path(), "straight", &words);
     let mut all = vec![
         "run",

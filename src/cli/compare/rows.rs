@@ -75,7 +75,7 @@ impl Rows {
             let _ = write!(line, " {:>8}", "p (Holm)");
         }
         if self.n >= SHARPER {
-            let _ = write!(line, " {}", right(say!(lang, "compared-sharper"), 10));
+            let _ = write!(line, " {}", right(say!(lang, "compared-sharper"), 7));
         }
         let _ = writeln!(self.text, "{line}");
     }
@@ -136,7 +136,7 @@ impl Rows {
         let room = ROOM.saturating_sub(width(label));
         let gap = if width(&change) >= room { "  " } else { "" };
         let line = format!(
-            "  {label}{gap}{}{mark:1} {percent:>7} {p:>8} {sharper:>10}",
+            "  {label}{gap}{}{mark:1} {percent:>7} {p:>8} {sharper:>7}",
             right(&change, room)
         );
         let _ = writeln!(self.text, "{}", line.trim_end());

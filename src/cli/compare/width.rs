@@ -163,12 +163,12 @@ mod tests {
             (
                 Some(effect(wide, "stein", 40, 90)),
                 40,
-                "not reached within --max-replicates 40, widest ± 2.000: a needs more",
+                "not reached within --max-replicates 40, widest ± 2.000: a needs more replicates",
             ),
             (
                 Some(effect(wide, "stein", 12, 20)),
                 20,
-                ": in 8 of the 20 a value of a or the baseline is missing",
+                ": in 8 of the 20 replicates a value of a or the baseline is missing",
             ),
         ] {
             let said = words(other.as_ref(), n);

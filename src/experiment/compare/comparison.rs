@@ -22,7 +22,7 @@ const NAMED: usize = 5;
 pub struct Comparison {
     /// Layouts that are run, each once; the baseline first.
     pub sides: Vec<Side>,
-    /// Which of `sides` are held against the baseline, in the order in which they were named. The
+    /// Which of `sides` are compared with the baseline, in the order in which they were named. The
     /// baseline itself may be one of them.
     pub layouts: Vec<usize>,
     /// Month numbers at which outcomes are taken, ascending; the last month of the run is always one.
@@ -97,7 +97,7 @@ impl Comparison {
     }
 }
 
-/// Whether layouts can be held against the baseline, and the run is not too long for what is kept of it;
+/// Whether layouts can be compared with the baseline, and the run is not too long for what is kept of it;
 /// `too_long` says that it is.
 pub fn check_sides(
     baseline: (&str, &Loaded),
@@ -286,7 +286,7 @@ mod tests {
         other.places[at].carries_weight = true;
         let id = base.places[at].id.clone();
         let has = format!(
-            "has the places that carry weight {id}, which base has not: its means are over other places"
+            "has the places that carry weight {id}, which base lacks: its means cover different places"
         );
         assert_eq!(words(&base, &other), [has]);
         let lacks = words(&other, &base);

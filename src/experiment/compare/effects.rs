@@ -18,7 +18,7 @@ use super::Comparison;
 use super::interval::{Settings, Target, draw_name};
 use super::slots::{Of, Slot};
 
-pub(super) const LAYOUT: &str = "layout that is held against the baseline";
+pub(super) const LAYOUT: &str = "layout that is compared with the baseline";
 const OUTCOME: &str = "outcome, see `pointplane outcomes`";
 const HORIZON: &str = "month at which it is taken; missing for months in which something first \
              happens";

@@ -84,7 +84,7 @@ pub struct Groups {
 }
 
 impl Groups {
-    /// The groups of layouts whose regions are the same. `layouts` are held against the first.
+    /// The groups of layouts whose regions are the same. `layouts` are compared with the first.
     pub fn new(sides: &[Side], layouts: &[usize]) -> Self {
         let Some(base) = sides.first() else {
             return Self::default();

@@ -170,7 +170,7 @@ fn recorded(request: &Compare) -> Recorded {
     }
 }
 
-/// The layouts, each once, baseline first; and which of them are held against it.
+/// The layouts, each once, baseline first; and which of them are compared with it.
 fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<usize>)> {
     let (scenario, sets) = (&request.model.scenario, request.model.sets());
     let mut named: Vec<Named> = Vec::new();

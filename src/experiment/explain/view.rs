@@ -260,7 +260,7 @@ impl<'a> View<'a> {
         }
     }
 
-    /// A chain, turned round.
+    /// A chain, reversed.
     pub fn chain(&self, name: &'static str, steps: &[Step]) -> Chain {
         let root = steps.last().and_then(|step| match step.next {
             Next::Root(root) => Some(root::words(root, self.pair, self.diff)),

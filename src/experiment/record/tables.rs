@@ -274,6 +274,44 @@ pub(crate) fn adoptions<'a>(mechanisms: &[String]) -> Schema<'a, Kept<'a, Adopti
     }))
 }
 
+#[derive(Debug, Default)]
+pub(crate) struct AbandonmentRows {
+    /// Ids of innovations.
+    pub(super) ids: Arc<Vec<String>>,
+    pub(super) innovation: Vec<u32>,
+    pub(super) place: Vec<u32>,
+    pub(super) month: Vec<u16>,
+}
+
+impl Rows for AbandonmentRows {
+    fn count(&self) -> usize {
+        self.month.len()
+    }
+}
+
+/// The table `abandonments`.
+pub(crate) fn abandonments<'a>() -> Schema<'a, Kept<'a, AbandonmentRows>> {
+    of_replicate::<AbandonmentRows>(
+        "abandonments",
+        "one row per replicate and abandonment, those of origins too",
+    )
+    .column(ColumnDef::text("innovation", "innovation id"), |kept| {
+        Column::Text {
+            codes: kept.rows.innovation.iter().map(|k| Some(*k)).collect(),
+            ids: kept.rows.ids.clone(),
+        }
+    })
+    .column(ColumnDef::text("place", "place that abandoned"), |kept| {
+        Column::Text {
+            codes: kept.rows.place.iter().map(|p| Some(*p)).collect(),
+            ids: kept.names.places.clone(),
+        }
+    })
+    .column(ColumnDef::month("month", "month of abandonment"), |kept| {
+        kept.months(kept.rows.month.iter().copied())
+    })
+}
+
 /// The table `spillovers`.
 pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
     of_replicate::<Vec<Spillover>>(

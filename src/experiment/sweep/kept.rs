@@ -106,7 +106,7 @@ pub fn slots(comparison: &Comparison, outcomes: &[usize], groups: &[GroupsSpec])
             Of::Nation | Of::Axis(_) => true,
             Of::Group(_) => words.contains(kind),
         };
-        // Members are those of a layout that is held against the baseline.
+        // Members are those of a layout that is compared with the baseline.
         outcomes.contains(&slot.outcome) && group && members_of != Some(0)
     };
     let slots = comparison.slots.list().iter().enumerate();

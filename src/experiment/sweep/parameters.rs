@@ -9,7 +9,7 @@ use super::spec::PlanSpec;
 
 /// Keys that a plan cannot set: it has its own for them.
 const OWN: [&str; 5] = ["format", "name", "extends", "seed", "replicates"];
-/// Keys that make what cannot be varied: other months, another luck, other places.
+/// Keys that make what cannot be varied: other months, another seed, other places.
 const FIXED: [&str; 12] = [
     "format",
     "name",

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::report::lang::{Lang, titled};
-use crate::scenario::{Loaded, Scenario};
+use crate::scenario::{BASE, Loaded, Scenario};
 use crate::store::Manifest;
 use crate::texts::say;
 
@@ -55,7 +55,13 @@ impl Names {
     pub fn with_titles(mut self, manifest: &Manifest) -> Self {
         for layout in &manifest.layouts {
             let titles = [layout.title.clone(), layout.title_zh.clone()];
-            let name = titled(self.lang, &layout.name, &titles);
+            let name = match layout.name.as_str() {
+                BASE => {
+                    let name = say!(self.lang, "explain-no-layout");
+                    say!(self.lang, "explain-place", name, id = BASE)
+                }
+                name => titled(self.lang, name, &titles),
+            };
             self.layouts.insert(layout.name.clone(), name);
         }
         self

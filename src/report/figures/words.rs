@@ -430,7 +430,7 @@ mod tests {
             (
                 Lang::En,
                 [
-                    "By then 50.0 % (50.0 to 50.0) of the firms",
+                    "By then 50.0 % (50.0 to 50.0) of firms",
                     "a benefit of 20.0",
                 ],
             ),

@@ -39,7 +39,7 @@ pub struct Found {
     torn: Vec<(String, u32, PathBuf)>,
     /// How far each log is read.
     read: BTreeMap<PathBuf, Far>,
-    /// Whether what is kept was held against its checksums; otherwise it is when it is read.
+    /// Whether what is kept was checked against its checksums; otherwise it is when it is read.
     verify: Verify,
     /// Jobs that were found to be done since it was read on.
     news: Option<Vec<usize>>,
@@ -101,7 +101,7 @@ impl Seen {
     }
 }
 
-/// How much of the frames is held against checksums.
+/// How much of the frames is checked against checksums.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::store) enum Verify {
     /// Heads and payloads.
@@ -120,7 +120,7 @@ impl Folder {
         self.look(shard, Verify::All)
     }
 
-    /// What is done, as the heads of frames say: what is kept is held against its checksum when it is read.
+    /// What is done, as the heads of frames say: what is kept is checked against its checksum when it is read.
     ///
     /// # Errors
     /// As [`Folder::scan`].
@@ -238,7 +238,7 @@ impl Found {
     }
 
     /// Reads on: the logs of those that came since, and what workers that live have added to theirs. Gives the
-    /// positions of jobs that are done since. What is kept is not held against its checksums. `own` names a worker
+    /// positions of jobs that are done since. What is kept is not checked against its checksums. `own` names a worker
     /// whose logs are left out.
     ///
     /// # Errors
@@ -542,7 +542,7 @@ pub(in crate::store) struct Payloads<'f> {
     open: BTreeMap<u32, Reader>,
     /// Parts of what is kept of a job.
     parts: usize,
-    /// Whether each part of each job is not yet held against its checksum; empty when all are.
+    /// Whether each part of each job is not yet checked against its checksum; empty when all are.
     unverified: Vec<bool>,
 }
 
@@ -605,7 +605,7 @@ impl<'f> Payloads<'f> {
         let Part(rows, bytes, sum) = parts.get(part).ok_or_else(torn)?;
         let read = reader.bytes_at(frame.at + before, *bytes).map_err(failed)?;
         let read = read.ok_or_else(torn)?;
-        // Each is held against its checksum once.
+        // Each is checked against its checksum once.
         if let Some(unverified) = self.unverified.get_mut(at * self.parts + part)
             && *unverified
         {

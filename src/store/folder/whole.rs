@@ -16,7 +16,7 @@ use super::super::shares::{COMPLETE, LOGS};
 use super::Folder;
 use crate::texts::{Text, text};
 
-/// The manifest of complete results, of which every file is held against its checksum.
+/// The manifest of complete results, of which every file is checked against its checksum.
 ///
 /// # Errors
 /// [`StoreError::NotMade`]; [`StoreError::NotWhole`], which names each file that is missing or
@@ -37,7 +37,7 @@ pub(in crate::store) fn whole_in(files: &dyn Files, dir: &Path) -> Result<Manife
 }
 
 /// The manifest of results whose tables are made, and those of them that are not in the folder; every file that is
-/// there is held against its checksum. So results can be read of which not all tables were handed on.
+/// there is checked against its checksum. So results can be read of which not all tables were handed on.
 ///
 /// # Errors
 /// What [`whole_as_made`] tells, but for tables that are missing.

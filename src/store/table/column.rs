@@ -236,8 +236,8 @@ mod tests {
                 assert_eq!(
                     told,
                     [
-                        "column `national.month` is there twice",
-                        "table `national` is there twice",
+                        "column `national.month` appears twice",
+                        "table `national` appears twice",
                         "table `columns` clashes with another file of the results",
                         "table `credit` has no columns",
                     ]

@@ -404,6 +404,8 @@ fn sweep(format: Format, replicates: u32) -> Asked {
         sweep: Some(SweepAsked {
             sweep: Sweep {
                 name: "trial".into(),
+                title: String::new(),
+                title_zh: String::new(),
                 plan: "plan.toml".into(),
                 scenario: "s".into(),
                 start: 2013 * 12,
@@ -688,7 +690,7 @@ fn results_of_another_model_are_read_and_nothing_is_added_to_them() {
             for words in [
                 "made with model 1",
                 "has model 2",
-                "with --out",
+                "in another folder",
                 "program that made it",
             ] {
                 assert!(text.contains(words), "{text}");

@@ -14,6 +14,7 @@ odd-alliance-heads = | alliance | from | to | strength ω | size exponent ζ | l
 odd-start = start
 odd-end = end
 odd-corridor-heads = | corridor | segments | layer multipliers c_l |
+odd-source = *Source:*
 odd-never = no month
 odd-default = default
 odd-affinity = Affinity a_dl of domains and layers, and the mix of domains of zones without their own:

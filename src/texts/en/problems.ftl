@@ -105,7 +105,7 @@ column-missing = required column is missing
 
 cannot-read = cannot be read: { $error }
 row-too-long = the row is too long
-quote-open = a cell opens a quote that is never closed
+quote-open = a cell opens a quote that is not closed
 
 ## scenario/checks.rs
 

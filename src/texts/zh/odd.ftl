@@ -14,6 +14,7 @@ odd-alliance-heads = | 联盟 | 自 | 至 | 强度 ω | 规模指数 ζ | 层乘
 odd-start = 开始
 odd-end = 期末
 odd-corridor-heads = | 走廊 | 分段 | 层乘数 c_l |
+odd-source = *源文件：*
 odd-never = 从不
 odd-default = 默认
 odd-affinity = 领域与层的亲和度 a_dl，以及片区没有自身构成时的领域构成：

@@ -248,7 +248,7 @@ fn firms_are_in_the_answers_of_comparisons_that_have_them() {
     ];
     let firms = [
         "uptake by firms in 2019-12",
-        "benefit to firms as it is.",
+        "benefit to firms unchanged.",
         " uptake 2019-12 ",
     ];
     let done = call(dir.path(), &[&words[..], &FIRMS].concat()).exits(0);

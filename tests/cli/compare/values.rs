@@ -66,9 +66,10 @@ fn a_layout_against_itself_is_exactly_nothing() {
         "--replicates",
         "5",
     ];
-    call(dir.path(), &words)
-        .exits(0)
-        .says(&["nothing relative to none", "nothing differs"]);
+    call(dir.path(), &words).exits(0).says(&[
+        "No alliances (nothing) relative to No alliances (none)",
+        "nothing differs",
+    ]);
     nothing_differs(&dir.path().join("results/minimal-compare"));
 }
 
@@ -94,7 +95,7 @@ fn an_alliance_between_unopened_zones_changes_nothing() {
     call(dir.path(), &words).exits(0).says(&[
         "unopened relative to base",
         "+ alliance early",
-        "Nothing differs",
+        "No differences in any replicate",
     ]);
     let out = dir.path().join("out");
     nothing_differs(&out);

@@ -235,7 +235,7 @@ fn the_summary_says_what_a_layout_does() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     let ran = flat(ran).says(&[
-        "base relative to none + alliance river_mouth",
+        "base relative to No alliances (none) + alliance river_mouth",
         "p: paired t test, adjusted over the layouts",
         "In short, relative to none, at the end (2024-12)",
         "base: raises mean stock by ",
@@ -244,9 +244,9 @@ fn the_summary_says_what_a_layout_does() {
         "All of this holds for one setting of the parameters. Parameters not varied: see `pointplane sweep --help`",
         "20 replicates of 2 layouts under common random numbers",
         "Ranges are 95 % confidence intervals of each difference separately",
-        "p: paired t test, adjusted over the layouts; efficiency: how many times",
-        "change % p (Holm) efficiency",
-        "Trade-off at the end all Pareto-efficient: no other layout is at least as good in all three",
+        "p: paired t test, adjusted over the layouts; gain: how many times",
+        "change % p (Holm) gain",
+        "Trade-off at the end all Pareto-efficient: no other is at least as good in all",
         "Again: pointplane compare ",
         " --baseline none base --replicates 20",
     ]);
@@ -339,15 +339,15 @@ fn the_summary_explains_what_it_shows_and_no_more() {
     assert!(!marked(&t) && !t.err.contains("BCa"), "{}", t.err);
     // A ratio of variances of a few replicates says nothing.
     let few = run(&[&two[..], &["9"]].concat());
-    assert!(!few.err.contains("efficiency"), "{}", few.err);
+    assert!(!few.err.contains(" gain"), "{}", few.err);
     // One replicate has no interval, and no test.
     let one = run(&["--baseline", "none", "none", "--replicates", "1"]);
-    for word in ["95 %", "efficiency", "Holm"] {
+    for word in ["95 %", " gain", "Holm"] {
         assert!(!one.err.contains(word), "{}", one.err);
     }
     flat(one).says(&["1 replicate of 1 layout under common random numbers"]);
     let one = run(&[&two[..], &["1"]].concat());
-    for word in ["95 %", "efficiency", "Holm"] {
+    for word in ["95 %", " gain", "Holm"] {
         assert!(!one.err.contains(word), "{}", one.err);
     }
 }

@@ -12,7 +12,7 @@ use super::Swept;
 pub struct Asked {
     /// Position of the layout.
     pub layout: usize,
-    /// Position of the layout that it is held against, if any.
+    /// Position of the layout that it is compared with, if any.
     pub versus: Option<usize>,
     /// Position of the slot.
     pub slot: usize,
@@ -23,7 +23,7 @@ pub struct Asked {
 pub struct About<'a> {
     /// The layout.
     pub layout: &'a str,
-    /// The layout that it is held against; none where it is about the outcome itself.
+    /// The layout that it is compared with; none where it is about the outcome itself.
     pub versus: Option<&'a str>,
     /// The outcome.
     pub outcome: &'a str,

@@ -68,7 +68,7 @@ pub(super) type Levels = Vec<Vec<f64>>;
 pub struct ComparisonData {
     /// Name of the baseline.
     pub baseline: String,
-    /// Layouts held against it, in order.
+    /// Layouts compared with it, in order.
     pub layouts: Vec<String>,
     /// Pairs of replicates.
     pub replicates: usize,
