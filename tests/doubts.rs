@@ -424,7 +424,7 @@ fn alliances_that_count_twice_begin_early_or_outweigh_are_told() {
         told.contains("alliances more than double the influence that 3 members receive"),
         "{told}"
     );
-    assert!(told.contains("they add 2.42 to what"), "{told}");
+    assert!(told.contains("they add 2.42 to that on"), "{told}");
 }
 
 #[test]

@@ -248,7 +248,7 @@ pub static OUTCOMES: &[Outcome] = &[
     .usual()
     .monthly(
         220,
-        "Moran's I of the stock over regions, W the mean of the layers; missing when all are equal or none hears another",
+        "Moran's I of the stock over regions, W the mean of the layers; missing when all are equal or none listens to another",
     )
     .of_run(360)
     .drawn(

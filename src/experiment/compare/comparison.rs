@@ -298,7 +298,7 @@ mod tests {
         counted.places[at].carries_weight = true;
         let column = words(&counted, &other);
         assert!(
-            column.len() == 1 && column[0].starts_with("has another weight than base"),
+            column.len() == 1 && column[0].starts_with("has a different weight than base"),
             "{column:?}"
         );
     }
