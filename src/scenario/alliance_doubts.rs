@@ -125,7 +125,7 @@ fn outweigh(
             }
             let n = (those.len() - 1) as f64;
             let strength = alliance.strength * spec.alliances.strength_factor;
-            let sum = strength * n.powf(1.0 - alliance.size_exponent);
+            let sum = strength * libm::pow(n, 1.0 - alliance.size_exponent);
             let of = |domain: &DomainSpec| -> f64 {
                 let layers = spec.layers.iter().zip(&alliance.layers);
                 let share = |id: &str| domain.affinity.get(id).copied().unwrap_or(0.0);

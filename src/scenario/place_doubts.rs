@@ -27,8 +27,12 @@ const EARTH: f64 = 6371.0;
 pub fn km(a: (f64, f64), b: (f64, f64)) -> f64 {
     let (lat_a, lat_b) = (a.1.to_radians(), b.1.to_radians());
     let (dx, dy) = ((b.0 - a.0).to_radians(), lat_b - lat_a);
-    let h = (dy / 2.0).sin().powi(2) + lat_a.cos() * lat_b.cos() * (dx / 2.0).sin().powi(2);
-    2.0 * EARTH * h.sqrt().clamp(0.0, 1.0).asin()
+    let half = |angle: f64| {
+        let sine = libm::sin(angle / 2.0);
+        sine * sine
+    };
+    let h = half(dy) + libm::cos(lat_a) * libm::cos(lat_b) * half(dx);
+    2.0 * EARTH * libm::asin(h.sqrt().clamp(0.0, 1.0))
 }
 
 /// Tells all of it.

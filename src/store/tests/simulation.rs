@@ -496,10 +496,11 @@ fn run_round(
         }
     }
     // Without a crash, what the last merge made lies there whole, unless more was asked for, or one could
-    // not end. A worker with an old view of the disk may say afterwards that it is partial: then the copy
-    // beside the logs stands, by which whoever looks next sets that right.
+    // not end. A worker with an old view of the disk may say afterwards that it is partial, or, where it does not
+    // see the end of the last session either, running: then the copy beside the logs stands, by which whoever
+    // looks next sets that right.
     let vouched = kind != ResultKind::Sweep
-        && status == Some(Status::Partial)
+        && matches!(status, Some(Status::Partial | Status::Running))
         && files.contains_key(&dir().join("logs/complete.log"));
     if !crashed && !full && !extended && busy == 0 && merged > 0 {
         assert!(

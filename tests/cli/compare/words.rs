@@ -248,7 +248,7 @@ fn the_summary_says_what_a_layout_does() {
         " tests in all; gain: how many times",
         "No outcome was named in advance (--primary), so all rows are exploratory",
         "change % p (Holm) gain",
-        "Trade-off at the end all Pareto-efficient: none is worse in one and better in none",
+        "Trade-off at the end all Pareto-efficient: none is dominated",
         "Again: pointplane compare ",
         " --baseline none base --replicates 20",
     ]);
