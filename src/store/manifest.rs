@@ -646,6 +646,13 @@ impl Manifest {
             let horizons = |c: &Comparison| Text::from(c.horizons.join(", "));
             let what = text!("differs-in-horizons");
             compare(what, horizons(there), horizons(now));
+            // What is named after the results are seen was not named in advance.
+            let primary = |c: &Comparison| match &c.derivation.primary {
+                Some(outcome) => outcome.as_str().into(),
+                None => text!("settings-none"),
+            };
+            let what = text!("differs-in-primary");
+            compare(what, primary(there), primary(now));
         }
         let columns = |m: &Self| m.sha256_of(COLUMNS).map(str::to_owned);
         if !sweep && tables(self) == tables(wanted) && columns(self) != columns(wanted) {

@@ -126,6 +126,7 @@ settings-none = empty
 differs-in-outcomes = list of outcomes
 outcomes-values = { $names } ({ $values } values)
 differs-in-horizons = list of horizons
+differs-in-primary = primary outcome (--primary)
 differs-in-columns = the columns of the tables differ (see columns.csv), as with another --every
 differs-in-resolved = the resolved scenario differs (see scenario.resolved.toml)
 differs-in-one-layout = layout { $name } differs (see { $file })

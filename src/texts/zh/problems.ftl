@@ -92,7 +92,7 @@ table-no-rows = 表只有表头，没有数据行
 cells-semicolons = ';'；请另存为以逗号分隔、以点为小数点的 CSV
 cells-tabs = 制表符；请另存为以逗号分隔的 CSV
 cells-full-width = 全角 { $c }：请写 ','
-cells-by = 单元格以 { $words } 分隔
+cells-by = 单元格的分隔符是 { $words }
 too-many-columns = 有 { $n } 列
 column-nameless = 第 { $position } 列没有名称
 column-index = 第 { $position } 列似乎是 pandas 或 R 写出的行号：保存时不要写出它（pandas：index=False；R：row.names = FALSE）

@@ -126,6 +126,7 @@ settings-none = 空
 differs-in-outcomes = 结果列表
 outcomes-values = { $names }（{ $values } 个值）
 differs-in-horizons = 时点列表
+differs-in-primary = 主要结果（--primary）
 differs-in-columns = 数据表的列不同（见 columns.csv），例如 --every 不同
 differs-in-resolved = 解析后的情景不同（见 scenario.resolved.toml）
 differs-in-one-layout = 布局 { $name } 不同（见 { $file }）

@@ -312,6 +312,13 @@ fn a_primary_outcome_is_told_from_the_rest() {
         (all - (p * tests).min(1.0)).abs() <= 1e-9,
         "{p} {all} {tests}"
     );
+    // Not in advance any more.
+    for other in [&["--primary", "gini"][..], &[]] {
+        let words = [&LAYOUTS[..], &["--replicates", "8", "--resume"], other].concat();
+        compare(dir.path(), "out", &words)
+            .exits(2)
+            .says(&["primary outcome (--primary)", "theil"]);
+    }
     for (name, says) in [
         ("axis_formed", "corridor"),
         ("thiel", "theil"),

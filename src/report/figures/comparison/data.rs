@@ -345,28 +345,94 @@ fn sources(table: &Table) -> BTreeMap<String, Spillovers> {
     all
 }
 
-/// The places of each layout. Rows are by layout, month and place.
+/// Of a layout: its places, and the numbers of the rows of each month.
+type Rows = (BTreeSet<String>, BTreeMap<Month, Vec<usize>>);
+
+/// The places of each layout.
 pub(super) fn places(table: &Table) -> BTreeMap<String, PlaceHistory> {
-    let mut all: BTreeMap<String, PlaceHistory> = BTreeMap::new();
+    // A zone has rows from its opening on, so which places there are is known at the end.
+    let mut rows: BTreeMap<String, Rows> = BTreeMap::new();
     for row in 0..table.rows() {
         let Some(month) = table.month(row, "month") else {
             continue;
         };
-        let number = |name| table.number(row, name).unwrap_or(f64::NAN);
-        let history = all.entry(table.text(row, "layout").to_owned()).or_default();
-        if history.months.last() != Some(&month) {
-            history.months.push(month);
-            history.stock.push(Vec::new());
-            history.scale.push(Vec::new());
-            history.sure.push(Vec::new());
-        }
-        if history.months.len() == 1 {
-            history.ids.push(table.text(row, "place").to_owned());
-        }
-        let at = history.months.len() - 1;
-        history.stock[at].push(table.number(row, "stock").unwrap_or(0.0));
-        history.scale[at].push(table.int(row, "scale").unwrap_or(0).clamp(0, 5) as u8);
-        history.sure[at].push(u8::from(number("low") > 0.0 || number("high") < 0.0));
+        let (places, months) = rows
+            .entry(table.text(row, "layout").to_owned())
+            .or_default();
+        places.insert(table.text(row, "place").to_owned());
+        months.entry(month).or_default().push(row);
     }
-    all
+    let number = |row, name| table.number(row, name).unwrap_or(f64::NAN);
+    let history = |(places, months): Rows| {
+        let mut history = PlaceHistory {
+            ids: places.into_iter().collect(),
+            ..PlaceHistory::default()
+        };
+        let n = history.ids.len();
+        for (month, rows) in months {
+            let (mut stock, mut scale, mut sure) = (vec![0.0; n], vec![0; n], vec![0; n]);
+            for row in rows {
+                let place = table.text(row, "place");
+                let Ok(at) = history.ids.binary_search_by(|id| id.as_str().cmp(place)) else {
+                    continue;
+                };
+                stock[at] = table.number(row, "stock").unwrap_or(0.0);
+                scale[at] = table.int(row, "scale").unwrap_or(0).clamp(0, 5) as u8;
+                sure[at] = u8::from(number(row, "low") > 0.0 || number(row, "high") < 0.0);
+            }
+            history.months.push(month);
+            history.stock.push(stock);
+            history.scale.push(scale);
+            history.sure.push(sure);
+        }
+        history
+    };
+    rows.into_iter()
+        .map(|(layout, rows)| (layout, history(rows)))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Also of zones, which have rows from their opening on.
+    #[test]
+    fn each_place_has_its_own_stock() {
+        let folder = Path::new("results/alliance-layouts");
+        let all = places(&Table::read(folder, "place_paths").unwrap());
+        let mut reader = csv::Reader::from_path(folder.join("place_paths.csv")).unwrap();
+        let (mut rows, mut late) = (0, 0);
+        for row in reader.deserialize() {
+            let row: BTreeMap<String, String> = row.unwrap();
+            let history = &all[&row["layout"]];
+            let month = history
+                .months
+                .iter()
+                .position(|month| row["month"].starts_with(&month.to_string()));
+            let place = history.ids.iter().position(|id| *id == row["place"]);
+            let (month, place) = (month.unwrap(), place.unwrap());
+            assert_eq!(
+                history.stock[month][place],
+                row["stock"].parse::<f64>().unwrap(),
+                "{row:?}"
+            );
+            assert_eq!(
+                history.scale[month][place].to_string(),
+                row["scale"],
+                "{row:?}"
+            );
+            rows += 1;
+            late +=
+                usize::from(history.stock[0][place] == 0.0 && history.stock[month][place] > 0.0);
+        }
+        let filled: usize = all
+            .values()
+            .map(|history| history.ids.len() * history.months.len())
+            .sum();
+        assert!(
+            rows > 10_000 && rows < filled && late > 0,
+            "{rows} of {filled}, {late}"
+        );
+    }
 }
