@@ -59,9 +59,11 @@ pub mod cluster;
 pub mod design;
 pub mod draw;
 pub mod experiment;
+mod globe;
 pub mod machine;
 pub mod measure;
 pub mod model;
+mod normal;
 pub mod paired;
 pub mod prelude;
 #[cfg(feature = "report")]

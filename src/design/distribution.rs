@@ -1,11 +1,11 @@
 //! Distributions of parameters, as quantile functions, and what can be wrong with them.
 
-use distrs::Normal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::Level;
 use super::level::{EXACT, problems_of_levels};
+use crate::normal::{cdf, quantile};
 use crate::texts::{Text, text};
 
 /// The least share of a normal distribution that `min` and `max` may leave.
@@ -171,27 +171,17 @@ impl Distribution {
     }
 }
 
-/// Φ.
-fn standard_cdf(z: f64) -> f64 {
-    libm::erfc(-z * std::f64::consts::FRAC_1_SQRT_2) / 2.0
-}
-
-/// Φ⁻¹.
-fn standard_quantile(probability: f64) -> f64 {
-    Normal::ppf(probability, 0.0, 1.0)
-}
-
 /// The quantile of a normal distribution cut off at `min` and `max`.
 fn normal(u: f64, mean: f64, sd: f64, min: Option<f64>, max: Option<f64>) -> f64 {
     let low = min.map_or(f64::NEG_INFINITY, |min| (min - mean) / sd);
     let high = max.map_or(f64::INFINITY, |max| (max - mean) / sd);
     // Probabilities near 0 are kept exactly and those near 1 are not: an upper tail is mirrored.
     if low > 0.0 {
-        let (from, to) = (standard_cdf(-low), standard_cdf(-high));
-        mean - sd * standard_quantile(from + u * (to - from))
+        let (from, to) = (cdf(-low), cdf(-high));
+        mean - sd * quantile(from + u * (to - from))
     } else {
-        let (from, to) = (standard_cdf(low), standard_cdf(high));
-        mean + sd * standard_quantile(from + u * (to - from))
+        let (from, to) = (cdf(low), cdf(high));
+        mean + sd * quantile(from + u * (to - from))
     }
 }
 
@@ -281,9 +271,9 @@ impl Problems {
         let low = min.map_or(f64::NEG_INFINITY, |min| (min - mean) / sd);
         let high = max.map_or(f64::INFINITY, |max| (max - mean) / sd);
         let mass = if low > 0.0 {
-            standard_cdf(-low) - standard_cdf(-high)
+            cdf(-low) - cdf(-high)
         } else {
-            standard_cdf(high) - standard_cdf(low)
+            cdf(high) - cdf(low)
         };
         if mass < LEAST_MASS {
             let key = if min.is_some_and(|min| min > mean) || max.is_none() {

@@ -46,9 +46,11 @@ pub fn simulate(world: &World, seed: u64, replicates: Range<u32>, wanted: &Wante
 
 /// The rows of a table of all replicates.
 fn joined(def: &TableDef, of_each: &[Vec<TableData>]) -> TableData {
-    let of =
-        |tables: &'_ Vec<TableData>| tables.iter().find(|table| table.table == def.name).cloned();
-    let parts: Vec<TableData> = of_each.iter().filter_map(of).collect();
+    let of = |tables: &'_ [TableData]| tables.iter().position(|table| table.table == def.name);
+    let parts = of_each
+        .iter()
+        .filter_map(|tables| Some(&tables[of(tables)?]));
+    let parts: Vec<&TableData> = parts.collect();
     let columns = (0..def.columns.len()).map(|at| {
         let columns = parts.iter().map(|part| part.columns[at].clone());
         match parts.is_empty() {

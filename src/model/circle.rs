@@ -11,7 +11,6 @@
 
 use petgraph::unionfind::UnionFind;
 
-use crate::world::decimal::Decimal;
 use crate::world::{Bits, NEVER, World, share};
 
 use super::point::Innovation;
@@ -44,7 +43,7 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
     }
     let whole = places.carried(zone.catchment.iter().filter(|&i| inside(i)));
     let held = places.carried(reached.iter());
-    let threshold = Decimal::of(world.circle.circle_threshold);
+    let threshold = structures.circle_threshold;
     let formed = reached.count() > 1 && threshold.is_met_by(held, whole);
     let members = if formed {
         reached.clone()

@@ -7,7 +7,6 @@
 use prefetch_index::prefetch_index;
 
 use crate::draw::Luck;
-use crate::world::decimal::Decimal;
 use crate::world::{World, share};
 
 use super::event::{Listener, Shape, StructureEvent};
@@ -95,7 +94,7 @@ fn make_plan<L: Listener>(
     // Axis.
     plan.axes = axis::renewed(world, &state.structures);
     // Plane.
-    let (places, threshold) = (&world.places, Decimal::of(world.plane.plane_threshold));
+    let (places, threshold) = (&world.places, state.structures.plane_threshold);
     let held = if world.line.structures {
         places.counted(plane::members(world, &state.structures).iter())
     } else {

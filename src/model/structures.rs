@@ -1,6 +1,7 @@
 //! The structures of the theory as they are at the end of a month: lines, circles, axes, the plane, and how
 //! they tie the ends of a link.
 
+use crate::world::decimal::Decimal;
 use crate::world::weight::Ties;
 use crate::world::{Bits, World};
 
@@ -27,6 +28,10 @@ pub struct Structures {
     pub plane_share: f64,
     /// Whether the plane is formed.
     pub plane: bool,
+    /// θ_circle.
+    pub(super) circle_threshold: Decimal,
+    /// θ_plane.
+    pub(super) plane_threshold: Decimal,
 }
 
 /// The circle of a zone.
@@ -93,6 +98,8 @@ impl Structures {
             axis_words,
             plane_share: 0.0,
             plane: false,
+            circle_threshold: Decimal::of(world.circle.circle_threshold),
+            plane_threshold: Decimal::of(world.plane.plane_threshold),
         }
     }
 

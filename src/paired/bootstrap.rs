@@ -21,8 +21,9 @@
 use rand::Rng;
 
 use super::DrawName;
-use super::student::{Z_975, normal_cdf, normal_quantile, simulated_quantile};
+use super::student::{Z_975, simulated_quantile};
 use crate::draw::Process;
+use crate::normal;
 
 /// Number of resamples. The ends of the interval move by about 3 % of its half width between
 /// names; (B + 1) · 0.025 is whole.
@@ -95,12 +96,12 @@ fn ends(resampled: &[f64], statistic: f64, rounding: f64, acceleration: f64, z: 
     let through = resampled.partition_point(|value| *value <= statistic + rounding);
     // All on one side: as if half a resample were on the other.
     let share = ((below + through) as f64 / 2.0 / size).clamp(0.5 / size, 1.0 - 0.5 / size);
-    let bias = normal_quantile(share);
+    let bias = normal::quantile(share);
     let end = |z: f64| {
         let shifted = bias + z;
         let denominator = 1.0 - acceleration * shifted;
         let probability = if denominator > 0.0 {
-            normal_cdf(bias + shifted / denominator)
+            normal::cdf(bias + shifted / denominator)
         } else {
             // Past the pole the adjusted quantile is the outermost.
             f64::from(shifted > 0.0)
@@ -167,7 +168,7 @@ mod tests {
         let at = |z: f64| {
             simulated_quantile(
                 &resampled,
-                normal_cdf(bias + (bias + z) / (1.0 - 0.061 * (bias + z))),
+                normal::cdf(bias + (bias + z) / (1.0 - 0.061 * (bias + z))),
             )
         };
         assert!(
@@ -200,9 +201,9 @@ mod tests {
         assert!((low - 25.0).abs() < 1e-6 && (high - 975.0).abs() < 1e-6);
         // z₀ = Φ⁻¹(0.6), a = 0: ends at Φ(2 z₀ ± 1.96).
         let (low, high) = ends(&uniform, 600.0, 0.0, 0.0, Z_975);
-        let z0 = normal_quantile((599.0 + 600.0) / 2.0 / 999.0);
-        assert!((low - 1000.0 * normal_cdf(2.0 * z0 - Z_975)).abs() < 1e-6);
-        assert!((high - 1000.0 * normal_cdf(2.0 * z0 + Z_975)).abs() < 1e-6);
+        let z0 = normal::quantile((599.0 + 600.0) / 2.0 / 999.0);
+        assert!((low - 1000.0 * normal::cdf(2.0 * z0 - Z_975)).abs() < 1e-6);
+        assert!((high - 1000.0 * normal::cdf(2.0 * z0 + Z_975)).abs() < 1e-6);
         // Positive acceleration moves both ends up.
         let (later_low, later_high) = ends(&uniform, 600.0, 0.0, 0.1, Z_975);
         assert!(later_low > low && later_high > high);

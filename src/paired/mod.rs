@@ -32,7 +32,7 @@ pub use band::{Band, MINIMUM_FOR_BAND, fewest_for_band};
 pub(crate) use bootstrap::{RESAMPLES, ends_of_resamples};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;
-pub use pareto::{Front, front, pareto};
+pub use pareto::{Front, front};
 pub use path::PathAccumulator;
 pub use ranking::{Rank, ranking};
 pub use stein::{Stein, replicates_needed};

@@ -22,8 +22,9 @@ use rand_distr::Open01;
 
 use super::DrawName;
 use super::moments::row;
-use super::student::{normal_quantile, simulated_quantile, t_upper};
+use super::student::{simulated_quantile, t_upper};
 use crate::draw::Process;
+use crate::normal;
 
 /// Simulated suprema. c has a standard error of about 0.6 % of itself (measured over names, n = 1000; 1 to
 /// 2 % with few replicates); (draws + 1) · 0.95 is whole.
@@ -64,7 +65,7 @@ pub(super) fn critical(correlation: &[f64], months: usize, freedom: usize, name:
             serial += 1;
             for normal in &mut normals {
                 // By inversion, as rejection would take the system's exponential.
-                normal[lane] = normal_quantile(stream.sample(Open01));
+                normal[lane] = normal::quantile(stream.sample(Open01));
             }
         }
         for (path, weights) in paths.iter_mut().zip(&factor) {

@@ -18,15 +18,12 @@ const PAIRS: usize = 100_000;
 pub fn doubts(
     alliances: &[(&Alliance, &Origin)],
     spec: &ScenarioSpec,
-    (start, end): (Month, Month),
+    run: (Month, Month),
     places: &Places,
     groups: &Groups,
     report: &mut Report,
 ) {
-    let acts = |alliance: &Alliance| {
-        let first = alliance.from.unwrap_or(start).max(start);
-        (first, alliance.to.unwrap_or(end).min(end))
-    };
+    let acts = |alliance: &Alliance| acts(alliance, run);
     let pairs = (0..alliances.len()).flat_map(|a| (0..a).map(move |b| (b, a)));
     for (one, other) in pairs.take(PAIRS) {
         let (one, other) = (alliances[one], alliances[other]);
@@ -58,12 +55,12 @@ pub fn doubts(
         );
         report.push(told.1.warning(what));
     }
-    outweigh(alliances, spec, (start, end), places, groups, report);
+    outweigh(alliances, spec, run, places, groups, report);
     for (alliance, origin) in alliances {
         let (first, last) = acts(alliance);
         let members = alliance.members.iter();
         let mut speak: Vec<Month> = members
-            .filter_map(|member| speaks_from(member, start, places, groups))
+            .filter_map(|member| speaks_from(member, run.0, places, groups))
             .collect();
         speak.sort_unstable();
         if let (Some(from), Some(second)) = (alliance.from, speak.get(1))
@@ -77,25 +74,28 @@ pub fn doubts(
     }
 }
 
+/// The first and the last month of the run in which an alliance acts; none where the first comes after the last.
+fn acts(alliance: &Alliance, (start, end): (Month, Month)) -> (Month, Month) {
+    let first = alliance.from.unwrap_or(start).max(start);
+    (first, alliance.to.unwrap_or(end).min(end))
+}
+
 /// Tells when alliances add more to what a member hears than all its other links: W is row-standardised, so these
 /// weigh 1. An alliance of n members that can speak adds ω (n − 1)^(1 − ζ) Σ_l a_dl c_l to domain d.
 fn outweigh(
     alliances: &[(&Alliance, &Origin)],
     spec: &ScenarioSpec,
-    (start, end): (Month, Month),
+    run: (Month, Month),
     places: &Places,
     groups: &Groups,
     report: &mut Report,
 ) {
-    let acts = |alliance: &Alliance| {
-        let first = alliance.from.unwrap_or(start).max(start);
-        (first, alliance.to.unwrap_or(end).min(end))
-    };
+    let acts = |alliance: &Alliance| acts(alliance, run);
     let speak: Vec<Vec<Option<Month>>> = alliances
         .iter()
         .map(|(alliance, _)| {
             let members = alliance.members.iter();
-            let of = |member| speaks_from(member, start, places, groups);
+            let of = |member| speaks_from(member, run.0, places, groups);
             members.map(of).collect()
         })
         .collect();
@@ -106,9 +106,9 @@ fn outweigh(
                 .iter()
                 .flatten()
                 .flatten()
-                .map(|month| *month.max(&start)),
+                .map(|month| *month.max(&run.0)),
         )
-        .filter(|month| *month <= end)
+        .filter(|month| *month <= run.1)
         .collect();
     let mut most: Option<(f64, &Member, Month, usize, &Origin)> = None;
     let mut told: BTreeSet<&Member> = BTreeSet::new();

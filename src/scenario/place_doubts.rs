@@ -8,6 +8,7 @@ use super::places::{Found, Places};
 use super::problem::{Problem, Report, some_of};
 use super::spec::{NamedSpec, PlacesSpec};
 use super::tables::{Kind, Place};
+use crate::globe::great_circle_km;
 use crate::texts::{Text, text};
 
 /// Kilometres from its host on which a zone is told.
@@ -20,19 +21,9 @@ const MOST_WEIGHT: f64 = 0.9;
 /// Most places whose ids are held against each other.
 const MOST_IDS: usize = 100_000;
 
-/// Radius of the earth, km.
-const EARTH: f64 = 6371.0;
-
 /// Great-circle distance of two positions (degrees east, degrees north), km.
 pub fn km(a: (f64, f64), b: (f64, f64)) -> f64 {
-    let (lat_a, lat_b) = (a.1.to_radians(), b.1.to_radians());
-    let (dx, dy) = ((b.0 - a.0).to_radians(), lat_b - lat_a);
-    let half = |angle: f64| {
-        let sine = libm::sin(angle / 2.0);
-        sine * sine
-    };
-    let h = half(dy) + libm::cos(lat_a) * libm::cos(lat_b) * half(dx);
-    2.0 * EARTH * libm::asin(h.sqrt().clamp(0.0, 1.0))
+    great_circle_km(a.0, a.1, b.0, b.1)
 }
 
 /// Tells all of it.

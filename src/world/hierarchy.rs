@@ -128,7 +128,7 @@ impl<'a> Hierarchy<'a> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::links::tests::{place, scenario, source};
+    use super::super::links::tests::{place, scenario};
     use super::super::links::{base_links, canonical_order};
     use super::*;
     use crate::scenario::spec::LinkRule;
@@ -186,7 +186,7 @@ mod tests {
     fn each_place_hears_those_above_it() {
         let with_gateway = LinkSourceSpec {
             gateway: Some(0.5),
-            ..source(LinkRule::Hierarchy)
+            ..LinkSourceSpec::new(LinkRule::Hierarchy)
         };
         let scenario = country(with_gateway);
         assert_eq!(row(&scenario, 0), [("x1", 0.5), ("x2", 0.5)]);
@@ -206,11 +206,11 @@ mod tests {
 
     #[test]
     fn a_gateway_that_weighs_nothing_or_comes_too_late_is_not_heard() {
-        let scenario = country(source(LinkRule::Hierarchy));
+        let scenario = country(LinkSourceSpec::new(LinkRule::Hierarchy));
         assert_eq!(row(&scenario, 5), [("a", 1.0 / 3.0), ("x2", 2.0 / 3.0)]);
         let mut late = country(LinkSourceSpec {
             gateway: Some(0.5),
-            ..source(LinkRule::Hierarchy)
+            ..LinkSourceSpec::new(LinkRule::Hierarchy)
         });
         late.places[4].open = Some(Month(late.end.0 + 1));
         assert_eq!(row(&late, 5), row(&scenario, 5));
@@ -220,7 +220,7 @@ mod tests {
     fn of_equals_the_first_ids_are_kept() {
         let one = country(LinkSourceSpec {
             k: Some(1),
-            ..source(LinkRule::Hierarchy)
+            ..LinkSourceSpec::new(LinkRule::Hierarchy)
         });
         assert_eq!(row(&one, 1), [("x1", 1.0)]);
         assert_eq!(row(&one, 2), [("a", 1.0)]);

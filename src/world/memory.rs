@@ -443,7 +443,7 @@ mod tests {
     use super::super::links::canonical_order;
     use super::super::links::{
         base_links,
-        tests::{place, scenario, source, table, tiny},
+        tests::{place, scenario, table, tiny},
     };
     use super::*;
     use crate::scenario::spec::LinkSourceSpec;
@@ -455,7 +455,7 @@ mod tests {
         scenario.link_tables = vec![table(&[(0, 1, 1.0), (1, 2, 1.0), (2, 1, 1.0)])];
         scenario.layers[0].links.push(LinkSourceSpec {
             k: Some(2),
-            ..source(LinkRule::Gravity)
+            ..LinkSourceSpec::new(LinkRule::Gravity)
         });
         // 3 rows of the table and 5 places × 2.
         let found = estimate(&scenario, Recorded::default());

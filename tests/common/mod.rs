@@ -7,9 +7,7 @@ pub mod worlds;
 
 use std::collections::BTreeMap;
 
-use pointplane::scenario::spec::{
-    CircleSpec, DomainSpec, LayerSpec, LineSpec, LinkRule, LinkSourceSpec, PointSpec,
-};
+use pointplane::scenario::spec::{CircleSpec, DomainSpec, LayerSpec, LineSpec, PointSpec};
 use pointplane::scenario::tables::{Kind, LinkTable, Place};
 use pointplane::scenario::{Month, Scenario};
 
@@ -48,29 +46,14 @@ pub fn region(id: &str, province: &str) -> Place {
     place(id, Kind::Region, province)
 }
 
-/// Links of one layer that come from a table.
-pub fn table_source() -> LinkSourceSpec {
-    LinkSourceSpec::new(LinkRule::Table)
-}
-
-/// A layer whose links come from one table.
-pub fn layer(id: &str) -> LayerSpec {
-    LayerSpec::table(id)
-}
-
-/// A domain with its affinity to layers.
-pub fn domain(id: &str, affinity: &[(&str, f64)]) -> DomainSpec {
-    DomainSpec::new(id, affinity)
-}
-
 /// A scenario of `months` months with one domain that travels on one layer `road` read from a table.
 /// Nothing spreads but by exposure: no structures, no replication, no failure, no abandonment;
 /// the response is linear and quality is close to one half.
 pub fn plain(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -> Scenario {
     Scenario {
         places,
-        domains: vec![domain("d", &[("road", 1.0)])],
-        layers: vec![layer("road")],
+        domains: vec![DomainSpec::new("d", &[("road", 1.0)])],
+        layers: vec![LayerSpec::table("road")],
         link_tables: vec![link_table(0, links)],
         point: PointSpec {
             failure_rate: 0.0,

@@ -1,12 +1,12 @@
 //! Random small worlds that use every feature of the model at once.
 
-use pointplane::scenario::spec::{LinkRule, Response};
+use pointplane::scenario::spec::{DomainSpec, LayerSpec, LinkRule, LinkSourceSpec, Response};
 use pointplane::scenario::tables::{
     Alliance, Corridor, GatewayLink, GatewayRole, Kind, Mandate, Member, Place, Segment, Tier,
 };
 use pointplane::scenario::{Month, Scenario};
 
-use super::{Dice, domain, layer, link_table, month, place, plain, table_source};
+use super::{Dice, link_table, month, place, plain};
 
 /// Layers of random worlds.
 pub const LAYERS: [&str; 3] = ["hub", "market", "rule"];
@@ -64,7 +64,7 @@ fn rules(dice: &mut Dice, scenario: &mut Scenario, provinces: usize) {
     }
     for layer in &mut scenario.layers {
         let mut source = |rule, chance: f64| {
-            let mut source = table_source();
+            let mut source = LinkSourceSpec::new(LinkRule::Table);
             source.rule = rule;
             source.k = dice.chance(0.8).then(|| dice.whole(1, 5) as u32);
             source.share = dice.within(0.2, 1.0);
@@ -152,7 +152,10 @@ fn domains_and_layers(dice: &mut Dice, scenario: &mut Scenario) {
         // More than are worked on at once, some of which have no layer that others have.
         domains += 5 + layers;
     }
-    scenario.layers = LAYERS[..layers].iter().map(|l| layer(l)).collect();
+    scenario.layers = LAYERS[..layers]
+        .iter()
+        .map(|l| LayerSpec::table(l))
+        .collect();
     scenario.domains = (0..domains)
         .map(|d| {
             let mut raw: Vec<f64> = (0..layers)
@@ -166,7 +169,7 @@ fn domains_and_layers(dice: &mut Dice, scenario: &mut Scenario) {
                 .filter(|(_, a)| **a > 0.0)
                 .map(|(l, a)| (*l, a / sum))
                 .collect();
-            let mut domain = domain(&format!("d{d}"), &affinity);
+            let mut domain = DomainSpec::new(&format!("d{d}"), &affinity);
             domain.share = dice.within(0.2, 1.0);
             domain
         })
@@ -196,7 +199,7 @@ fn domains_and_layers(dice: &mut Dice, scenario: &mut Scenario) {
         }
         scenario.link_tables.push(link_table(l, links));
         if dice.chance(0.2) {
-            let mut gravity = table_source();
+            let mut gravity = LinkSourceSpec::new(LinkRule::Table);
             gravity.rule = LinkRule::Gravity;
             gravity.k = Some(3);
             gravity.share = 0.5;

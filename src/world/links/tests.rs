@@ -3,123 +3,40 @@
 use super::*;
 use crate::scenario::Month;
 use crate::scenario::spec::{DomainSpec, LayerSpec, LinkRule};
-use crate::scenario::tables::{Kind, LinkTable, Place, Tier};
+use crate::scenario::tables::{Kind, LinkTable, Place};
 
 /// A place of weight 1; zones and gateways open with the run; in no province.
 pub(crate) fn place(id: &str, kind: Kind, lon: f64, lat: f64) -> Place {
     Place {
-        id: id.into(),
         kind,
-        name_en: String::new(),
-        name_zh: String::new(),
         lon,
         lat,
-        weight: 1.0,
         carries_weight: kind == Kind::Region,
-        province: String::new(),
-        area: String::new(),
-        agglomerations: Vec::new(),
-        tier: Tier::Hinterland,
-        capital: false,
-        host: None,
-        group: None,
         open: (kind != Kind::Region).then_some(Month::new(2000, 1)),
-        close: None,
-        factor: 0.5,
-        platform: 0.5,
-        leadership: 0.5,
-        environment: 0.5,
-        radiation: 0.5,
-        friction: 0.0,
-        tasks: 0,
-        provisions: 0,
-        mix: None,
-        orientation: None,
-        industries: Vec::new(),
-    }
-}
-
-/// A source of links with the defaults of its rule.
-pub(crate) fn source(rule: LinkRule) -> LinkSourceSpec {
-    LinkSourceSpec {
-        rule,
-        share: 1.0,
-        k: None,
-        file: None,
-        alpha: None,
-        gamma: None,
-        delta_km: None,
-        max_km: None,
-        linkage: None,
-        radiation: None,
-        hinterland: None,
-        same_group: None,
-        capital: None,
-        gateway: None,
+        ..Place::region(id, "", 1.0)
     }
 }
 
 /// Ten years from 2000-01; one domain that travels on all layers alike.
 pub(crate) fn scenario(places: Vec<Place>, layers: Vec<Vec<LinkSourceSpec>>) -> Scenario {
     let named = |(layer, links)| LayerSpec {
-        id: format!("layer{layer}"),
-        name_en: String::new(),
-        name_zh: String::new(),
         links,
+        ..LayerSpec::table(&format!("layer{layer}"))
     };
     let layers: Vec<LayerSpec> = layers.into_iter().enumerate().map(named).collect();
     let share = 1.0 / layers.len() as f64;
-    let domain = DomainSpec {
-        id: "only".into(),
-        name_en: String::new(),
-        name_zh: String::new(),
-        affinity: layers.iter().map(|l| (l.id.clone(), share)).collect(),
-        share: 1.0,
-    };
+    let shares: Vec<(&str, f64)> = layers.iter().map(|l| (l.id.as_str(), share)).collect();
     Scenario {
-        name: "tiny".into(),
-        title: String::new(),
-        title_zh: String::new(),
-        layout: String::new(),
-        layout_title: String::new(),
-        layout_title_zh: String::new(),
-        start: Month::new(2000, 1),
-        end: Month::new(2009, 12),
-        seed: 1,
-        replicates: 1,
         places,
-        domains: vec![domain],
+        domains: vec![DomainSpec::new("only", &shares)],
         layers,
-        industries: Vec::new(),
-        link_tables: Vec::new(),
-        alliances: Vec::new(),
-        alliance_strength_factor: 1.0,
-        corridors: Vec::new(),
-        gateway_links: Vec::new(),
-        mandates: Vec::new(),
-        observed: Vec::new(),
-        gateways: Default::default(),
-        point: Default::default(),
-        line: Default::default(),
-        circle: Default::default(),
-        axis: Default::default(),
-        plane: Default::default(),
-        firms: None,
+        ..Scenario::new("tiny", Month::new(2000, 1), Month::new(2009, 12))
     }
 }
 
 /// Links (listener, source, weight) of the only source of layer 0.
 pub(crate) fn table(links: &[(u32, u32, f64)]) -> LinkTable {
-    let link = |&(listener, source, weight)| TableLink {
-        listener,
-        source,
-        weight,
-    };
-    LinkTable {
-        layer: 0,
-        source: 0,
-        links: links.iter().map(link).collect(),
-    }
+    LinkTable::new(0, links.iter().copied())
 }
 
 /// Regions a to d and a zone z that opens, at different points.
@@ -128,7 +45,7 @@ pub(crate) fn tiny() -> Scenario {
         .map(|(id, lon)| place(id, Kind::Region, lon, 0.0))
         .to_vec();
     places.push(place("z", Kind::Zone, 3.0, 0.0));
-    scenario(places, vec![vec![source(LinkRule::Table)]])
+    scenario(places, vec![vec![LinkSourceSpec::new(LinkRule::Table)]])
 }
 
 fn links(scenario: &Scenario) -> BaseLinks {
@@ -158,12 +75,12 @@ fn mixed() -> Scenario {
         LinkRule::Similarity,
         LinkRule::Hierarchy,
     ];
-    let mut generated: Vec<LinkSourceSpec> = rules.map(source).to_vec();
+    let mut generated: Vec<LinkSourceSpec> = rules.map(LinkSourceSpec::new).to_vec();
     generated[1].share = 0.3;
     generated[2].k = Some(3);
     let mut scenario = scenario(
         places.collect(),
-        vec![vec![source(LinkRule::Table)], generated],
+        vec![vec![LinkSourceSpec::new(LinkRule::Table)], generated],
     );
     scenario.industries = ["x", "y", "z"].map(String::from).to_vec();
     let rows: Vec<(u32, u32, f64)> = (0..300_u32)
@@ -201,10 +118,10 @@ fn sources_count_by_share_and_layers_stay_apart() {
     let nearest = LinkSourceSpec {
         share: 3.0,
         k: Some(1),
-        ..source(LinkRule::Decay)
+        ..LinkSourceSpec::new(LinkRule::Decay)
     };
     let both = vec![
-        vec![source(LinkRule::Table), nearest.clone()],
+        vec![LinkSourceSpec::new(LinkRule::Table), nearest.clone()],
         vec![nearest],
     ];
     scenario.layers = super::tests::scenario(Vec::new(), both).layers;
@@ -285,7 +202,10 @@ fn a_candidate_that_does_not_open_changes_no_other_row() {
 fn a_large_table_is_quick() {
     let n = 100_000_u32;
     let regions = (0..n).map(|i| place(&format!("{:06}", i * 7 % n), Kind::Region, 0.0, 0.0));
-    let mut scenario = scenario(regions.collect(), vec![vec![source(LinkRule::Table)]]);
+    let mut scenario = scenario(
+        regions.collect(),
+        vec![vec![LinkSourceSpec::new(LinkRule::Table)]],
+    );
     let rows: Vec<(u32, u32, f64)> = (0..10 * n)
         .map(|e| (e % n, (e / n * 7919 + e * 31 + 1) % n, 1.0))
         .collect();

@@ -1,7 +1,7 @@
 //! Rows by hand, and the search against comparing all pairs.
 
 use super::super::ground::keep_strongest;
-use super::super::links::tests::{place, scenario, source};
+use super::super::links::tests::{place, scenario};
 use super::*;
 use crate::scenario::tables::{Kind, Place};
 
@@ -47,7 +47,7 @@ fn gravity_by_hand() {
     let places = on_equator(&[(0.0, 5.0), (1.0, 3.0), (-2.0, 8.0), (4.0, 20.0)]);
     let linear = LinkSourceSpec {
         gamma: Some(1.0),
-        ..source(LinkRule::Gravity)
+        ..LinkSourceSpec::new(LinkRule::Gravity)
     };
     // 3/1, 8/2, 20/4 out of 12.
     let twelfths = [(1, 0.25), (2, 1.0 / 3.0), (3, 5.0 / 12.0)];
@@ -56,7 +56,7 @@ fn gravity_by_hand() {
         alpha: Some(2.0),
         gamma: Some(3.0),
         k: Some(2),
-        ..source(LinkRule::Gravity)
+        ..LinkSourceSpec::new(LinkRule::Gravity)
     };
     // 9/1, 64/8, 400/64: the last is the weakest.
     assert_row(
@@ -66,7 +66,7 @@ fn gravity_by_hand() {
     let near = LinkSourceSpec {
         max_km: Some(223.0),
         gamma: Some(1.0),
-        ..source(LinkRule::Gravity)
+        ..LinkSourceSpec::new(LinkRule::Gravity)
     };
     assert_row(&shares(places, near), &[(1, 3.0 / 7.0), (2, 4.0 / 7.0)]);
 }
@@ -76,7 +76,7 @@ fn gravity_has_a_floor_of_one_km_and_does_not_overflow() {
     let mut places = on_equator(&[(0.0, 1.0), (0.0, 1.0), (1.0, 111.195_080_233_532_9)]);
     let plain = LinkSourceSpec {
         gamma: Some(1.0),
-        ..source(LinkRule::Gravity)
+        ..LinkSourceSpec::new(LinkRule::Gravity)
     };
     assert_row(&shares(places.clone(), plain), &[(1, 0.5), (2, 0.5)]);
     places[1].weight = 1e300;
@@ -84,7 +84,7 @@ fn gravity_has_a_floor_of_one_km_and_does_not_overflow() {
     let huge = LinkSourceSpec {
         alpha: Some(5.0),
         gamma: Some(10.0),
-        ..source(LinkRule::Gravity)
+        ..LinkSourceSpec::new(LinkRule::Gravity)
     };
     let row = shares(places, huge);
     assert_eq!(row[0], (1, 1.0));
@@ -97,7 +97,7 @@ fn decay_by_hand_and_far_beyond_its_reach() {
     let degree = 111.195_080_233_532_9;
     let decay = |delta_km| LinkSourceSpec {
         delta_km: Some(delta_km),
-        ..source(LinkRule::Decay)
+        ..LinkSourceSpec::new(LinkRule::Decay)
     };
     let ratio = f64::exp(-2.0);
     let expected = [(1, 1.0 / (1.0 + ratio)), (2, ratio / (1.0 + ratio))];
@@ -122,11 +122,14 @@ fn similarity_by_hand() {
     // Cosines 1, 0.6, none and 0.8 at one distance.
     let expected = [(1, 1.0 / 2.4), (2, 0.25), (4, 1.0 / 3.0)];
     assert_row(
-        &shares(places.clone(), source(LinkRule::Similarity)),
+        &shares(places.clone(), LinkSourceSpec::new(LinkRule::Similarity)),
         &expected,
     );
     places[0].industries = vec![0.0, 0.0];
-    assert_row(&shares(places, source(LinkRule::Similarity)), &[]);
+    assert_row(
+        &shares(places, LinkSourceSpec::new(LinkRule::Similarity)),
+        &[],
+    );
 }
 
 #[test]
@@ -149,11 +152,11 @@ fn search_with_each_rule_equals_comparing_all_pairs() {
     for rule in [LinkRule::Gravity, LinkRule::Decay, LinkRule::Similarity] {
         let few = LinkSourceSpec {
             k: Some(6),
-            ..source(rule)
+            ..LinkSourceSpec::new(rule)
         };
         let all = LinkSourceSpec {
             k: Some(1000),
-            ..source(rule)
+            ..LinkSourceSpec::new(rule)
         };
         let mut world = scenario(places.clone(), vec![vec![few.clone(), all.clone()]]);
         world.industries = vec!["one".into(), "two".into()];
@@ -180,7 +183,7 @@ fn ties_go_to_the_smaller_number() {
     let places = on_equator(&[(0.0, 1.0), (2.0, 1.0), (-1.0, 1.0), (1.0, 1.0), (-2.0, 1.0)]);
     let two = LinkSourceSpec {
         k: Some(3),
-        ..source(LinkRule::Gravity)
+        ..LinkSourceSpec::new(LinkRule::Gravity)
     };
     let kept: Vec<u32> = shares(places, two).iter().map(|&(c, _)| c).collect();
     assert_eq!(kept, [1, 2, 3]);
