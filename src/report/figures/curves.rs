@@ -9,7 +9,7 @@ use crate::sensitivity::LuckShare;
 use crate::texts::say;
 
 use super::comparison::axis_word;
-use super::question::words;
+use super::question::{first_of, words};
 use super::{Cell, Csv, Figure};
 
 /// The mean outcome in bins of a parameter.
@@ -270,7 +270,12 @@ pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, lang: Lang)
     Figure {
         id: id.to_owned(),
         title: title.to_owned(),
-        caption: caption.to_owned() + say!(lang, "curves-about"),
+        caption: first_of(
+            &(caption.to_owned() + say!(lang, "curves-about")),
+            panels.len().min(PANELS),
+            panels.len(),
+            lang,
+        ),
         chart: Ok(Chart {
             legend: keys.collect(),
             panels: panels

@@ -40,3 +40,11 @@ pub(super) fn cells(of: &About<'_>) -> Vec<Cell> {
         of.horizon.into(),
     ]
 }
+
+/// A caption that says how many of all panels are drawn, where these are not all.
+pub(super) fn first_of(caption: &str, drawn: usize, all: usize, lang: Lang) -> String {
+    match drawn < all {
+        true => format!("{caption} {}", say!(lang, "figure-first-of", drawn, all)),
+        false => caption.to_owned(),
+    }
+}

@@ -9,7 +9,7 @@ use crate::texts::{Text, say, text};
 
 use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, overall, response_curves};
-use super::question::{cells, columns, words};
+use super::question::{cells, columns, first_of, words};
 use super::two_parameters::{TwoParameters, map, two_parameters};
 use super::{Cell, Csv, Figure};
 
@@ -289,12 +289,14 @@ fn indices(
 ) -> Figure {
     let mut csv = Csv::new(&columns(&["parameter", "measure", "value", "low", "high"]));
     let mut rows = Vec::new();
-    let mut shown = 0;
+    let (mut shown, mut all) = (0, 0);
     for key in keys(list) {
         let mut some: Vec<&Index<'_>> = list.iter().filter(|index| index.of == key).collect();
         some.sort_by(|a, b| b.values[1][0].abs().total_cmp(&a.values[1][0].abs()));
         let some_value = |index: &&Index<'_>| index.values.iter().any(|value| value[0].is_finite());
-        let draw = shown < PANELS && some.iter().any(some_value);
+        let known = some.iter().any(some_value);
+        all += usize::from(known);
+        let draw = known && shown < PANELS;
         if draw {
             shown += 1;
             rows.push(Row {
@@ -330,7 +332,7 @@ fn indices(
     Figure {
         id: id.to_owned(),
         title: said.title.to_owned(),
-        caption: said.about.to_owned(),
+        caption: first_of(said.about, shown, all, lang),
         chart: drawn(Chart {
             legend: vec![
                 Key {
@@ -360,7 +362,7 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
         "swing_low",
         "swing_high",
     ]));
-    let mut panels = Vec::new();
+    let (mut panels, mut all) = (Vec::new(), 0);
     for key in keys(list) {
         let mut some: Vec<&Index<'_>> = list.iter().filter(|index| index.of == key).collect();
         some.sort_by(|a, b| b.values[2][0].abs().total_cmp(&a.values[2][0].abs()));
@@ -399,7 +401,9 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
                 .iter()
                 .any(|mark| (mark.at - middle).abs() > 1e-12 * middle.abs().max(1e-9))
         };
-        if panels.len() < PANELS && rows.iter().any(moved) {
+        let moves = rows.iter().any(moved);
+        all += usize::from(moves);
+        if moves && panels.len() < PANELS {
             panels.push(Panel::Rows(Rows {
                 title: words(&key, lang),
                 x: Axis::new(say!(
@@ -416,7 +420,7 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
     Figure {
         id: "tornado".to_owned(),
         title: say!(lang, "tornado-title").to_owned(),
-        caption: say!(lang, "tornado-about").to_owned(),
+        caption: first_of(say!(lang, "tornado-about"), panels.len(), all, lang),
         chart: drawn(Chart {
             legend: vec![
                 Key::new(say!(lang, "tornado-low"), Colour::Nth(0)),
@@ -437,7 +441,9 @@ fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
         "sigma",
     ]));
     let mut panels = Vec::new();
-    for (n, key) in keys(list).into_iter().enumerate() {
+    let keys = keys(list);
+    let all = keys.len();
+    for key in keys {
         let mut points = Vec::new();
         for index in list.iter().filter(|index| index.of == key) {
             let [mu, low, high] = index.values[0];
@@ -458,7 +464,7 @@ fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
                 ));
             }
         }
-        if n < PANELS {
+        if panels.len() < PANELS {
             panels.push(Panel::Scatter(Scatter {
                 title: words(&key, lang),
                 x: Axis::new(say!(lang, "morris-mu")).starting(0.0),
@@ -470,7 +476,7 @@ fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
     Figure {
         id: "morris".to_owned(),
         title: say!(lang, "morris-title").to_owned(),
-        caption: say!(lang, "morris-about").to_owned(),
+        caption: first_of(say!(lang, "morris-about"), panels.len(), all, lang),
         chart: drawn(Chart {
             legend: Vec::new(),
             panels,

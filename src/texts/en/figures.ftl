@@ -158,6 +158,7 @@ moran-about = Stock of each region at the end relative to the mean, and that of 
 
 sweep-against = relative to { $layout }
 sweep-no-indices-title = Which parameters matter
+figure-first-of = Drawn: the first { $drawn } of { $all }; the data have all.
 sweep-not-estimable = Nothing varies here, or it cannot be estimated from the available runs: the answer at the top says which.
 sweep-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn: `pointplane sweep merge DIR` recreates it.
 tornado-axis = outcome, { $unit }

@@ -158,6 +158,7 @@ moran-about = 期末各地区存量与均值相比，及对其有影响的各地
 
 sweep-against = 相对于 { $layout }
 sweep-no-indices-title = 哪些参数重要
+figure-first-of = 图中只画 { $all } 幅中的前 { $drawn } 幅；数据中全部列出。
 sweep-not-estimable = 此处没有变动，或由现有运行无法估计：页首的答案已说明。
 sweep-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此图：`pointplane sweep merge 目录` 可再次生成。
 tornado-axis = 结果（{ $unit }）
