@@ -4,6 +4,7 @@
 //! (see `common::bounds`); seeds are fixed.
 
 mod bands;
+mod draws;
 mod families;
 mod intervals;
 mod luck;

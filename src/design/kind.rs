@@ -122,6 +122,14 @@ impl Kind {
         }
     }
 
+    /// Whether its points, of `saltelli` those of A and B, are draws from the distributions of the parameters.
+    pub fn is_sample(&self) -> bool {
+        !matches!(
+            self,
+            Self::Grid {} | Self::List { .. } | Self::Morris { .. }
+        )
+    }
+
     /// How many points it has over these parameters; of a grid before constraints, of any other
     /// design in the end.
     ///

@@ -7,6 +7,7 @@
 //! - [`difference()`] of one number: t or BCa interval, and the unpaired interval beside it.
 //! - [`PathAccumulator`]: of a path of months, with pointwise and simultaneous bands.
 //! - [`Stein`]: how many replicates a wanted width needs, and the interval that stays exact.
+//! - [`Credible`]: of draws of the parameters in replicates, what is parameters, what is luck ([`TwoWay`]).
 //! - [`holm()`] over many tests, [`ranking()`] and [`front()`] over many layouts.
 //!
 //! Nothing here knows the model or a file. What is simulated (resamples, suprema) is drawn by name
@@ -17,6 +18,7 @@ use crate::draw::{Luck, Process, Stream};
 mod band;
 mod bootstrap;
 mod chances;
+mod credible;
 mod difference;
 mod holm;
 mod moments;
@@ -27,9 +29,11 @@ mod resampled;
 mod stein;
 mod student;
 mod supremum;
+mod two_way;
 
 pub use band::{Band, MINIMUM_FOR_BAND, fewest_for_band};
 pub(crate) use bootstrap::{RESAMPLES, ends_of_resamples};
+pub use credible::{Chosen, Credible, choices, percent};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;
 pub use pareto::{Front, front};
@@ -38,6 +42,7 @@ pub use ranking::{Rank, ranking};
 pub use stein::{Stein, replicates_needed};
 pub(crate) use student::{Z_975, t_upper};
 pub use student::{t_quantile, two_sided_p};
+pub use two_way::TwoWay;
 
 /// Which direction of an outcome is wanted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use crate::design::Kind;
 use crate::experiment::sweep::summary::{About, Analysis, Lacks, Summary, Term, Verdict};
+use crate::paired::Credible;
 use crate::sensitivity::{Bar, Estimate, LuckShare, Morris, Regression, Sobol};
 use crate::store::Counts;
 use crate::texts::columns::left;
@@ -95,6 +96,9 @@ fn one(summary: &Summary<'_>, analysis: &Analysis, lang: Lang, text: &mut String
             }
         }
         return;
+    }
+    for told in over(analysis, lang) {
+        let _ = writeln!(text, "  {told}");
     }
     let _ = writeln!(text, "  {}", legend(&table, analysis.luck, lang));
     let rows = &mut table.rows;
@@ -257,6 +261,39 @@ fn legend(table: &Table, luck: LuckShare, lang: Lang) -> String {
     };
     let about = &table.about;
     say!(lang, "indices-legend", about, luck, intervals)
+}
+
+/// What holds over the distributions of the parameters, and what of it is luck.
+fn over(analysis: &Analysis, lang: Lang) -> Vec<String> {
+    let Some(over) = &analysis.over else {
+        return Vec::new();
+    };
+    let Credible {
+        mean,
+        credible,
+        luck,
+        above_zero,
+        shares,
+        draws,
+        ..
+    } = over.credible;
+    let [mean, low, high, from, to] = [mean, credible[0], credible[1], luck[0], luck[1]];
+    let [mean, low, high, from, to] = [mean, low, high, from, to].map(|value| number(value, lang));
+    let mut told = vec![say!(lang, "over-credible", mean, low, high, from, to)];
+    if analysis.asked.versus.is_some() {
+        let share = whole_percent(above_zero);
+        told.push(say!(lang, "over-sign", share, draws));
+    }
+    if let Some(shares) = shares {
+        let [parameters, luck, both] = shares.map(whole_percent);
+        told.push(say!(lang, "over-shares", parameters, luck, both));
+    }
+    told
+}
+
+/// A share in whole per cent.
+pub fn whole_percent(share: f64) -> String {
+    format!("{:.0}", 100.0 * share)
 }
 
 /// Pairs of terms that do more together.

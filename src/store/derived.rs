@@ -14,13 +14,14 @@ use super::stage::{clear_temps, remove};
 /// Name of the folder with the summary of a sweep.
 pub const SUMMARY: &str = "summary";
 /// Tables of a summary.
-const SUMMARIES: [&str; 6] = [
+const SUMMARIES: [&str; 7] = [
     "interactions",
     "morris",
     "regression",
     "sobol",
     "sobol_pairs",
     "tornado",
+    "uncertainty",
 ];
 /// Name of the folder with figures.
 pub const FIGURES: &str = "figures";

@@ -206,8 +206,8 @@ fn moved(effect: &Effect, lang: Lang) -> String {
             format!("{words} ({range})")
         }
         (Some(low), Some(high)) => {
-            // In the order of the calendar.
-            let (low, high) = (format!("{:.1}", low.abs()), format!("{:.1}", high.abs()));
+            let (low, high) = (low.abs().min(high.abs()), low.abs().max(high.abs()));
+            let (low, high) = (format!("{low:.1}"), format!("{high:.1}"));
             format!("{words} ({})", say!(lang, "range", low, high))
         }
         _ => words,

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use crate::experiment::build::{build, memory_problem_of_all};
-use crate::experiment::request::Compare;
+use crate::experiment::request::{Compare, Interval};
 use crate::measure::catalogue::{position, usual};
 use crate::measure::{OUTCOMES, Value};
+use crate::paired::MINIMUM_FOR_BCA;
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Month, Problem, Problems, layout_files, load};
 use crate::texts::text;
@@ -133,6 +134,10 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
     }
     if report.errors() > 0 {
         return Err(report.finish());
+    }
+    if request.interval == Interval::Bca && (replicates as usize) < MINIMUM_FOR_BCA {
+        let what = text!("bca-of-few", replicates, least = MINIMUM_FOR_BCA);
+        warnings.push(Problem::warning("--interval", what));
     }
     let mut horizons = months;
     horizons.extend(width.iter().filter_map(|w| w.month));

@@ -1,7 +1,7 @@
 //! Response curves of a sweep: the mean outcome against each parameter, over all that the others do.
 
-use crate::design::Kind;
 use crate::experiment::sweep::summary::{About, Asked, Summary};
+use crate::paired::Credible;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Series};
 use crate::report::interval::Mean;
 use crate::report::lang::Lang;
@@ -36,6 +36,8 @@ pub struct Overall<'s> {
     pub luck: LuckShare,
     /// Of a difference: share of the points at which it has the other sign than the mean.
     pub other_sign: Option<f64>,
+    /// Where the points are draws: what holds over the distributions of the parameters.
+    pub over: Option<&'s Credible>,
 }
 
 /// Fewest points of a bin for an interval of their mean. A judgement.
@@ -59,11 +61,7 @@ pub(super) fn means(summary: &Summary<'_>, asked: Asked) -> Vec<f64> {
 /// The curves of the first outcomes of the country at the end.
 pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
     let swept = summary.swept;
-    // In a grid, a list or along trajectories the points are no sample of what the others do.
-    let random = !matches!(
-        swept.sweep.design,
-        Kind::Grid {} | Kind::List { .. } | Kind::Morris { .. }
-    );
+    let random = swept.sweep.design.is_sample();
     let mut curves = Vec::new();
     for slot in swept.at_the_end().into_iter().take(OUTCOMES) {
         let layouts = (0..swept.layouts.len()).map(|layout| (layout, None));
@@ -100,7 +98,7 @@ pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
 
 /// What is true over all points of the first outcome of the country at the end: what each layout changes, or the
 /// outcome itself where there is only one layout.
-pub fn overall<'s>(summary: &Summary<'s>) -> Vec<Overall<'s>> {
+pub fn overall<'s>(summary: &'s Summary<'s>) -> Vec<Overall<'s>> {
     let swept = summary.swept;
     let Some(slot) = swept.at_the_end().first().copied() else {
         return Vec::new();
@@ -117,6 +115,7 @@ pub fn overall<'s>(summary: &Summary<'s>) -> Vec<Overall<'s>> {
             spread: Mean::of(&known)?,
             luck: analysis.luck,
             other_sign: analysis.asked.versus.and_then(|_| other_sign(&known)),
+            over: analysis.over.as_ref().map(|over| &over.credible),
         })
     });
     one.collect()

@@ -1,9 +1,10 @@
 //! The answer on top of a report: three sentences with intervals, and one on firms where there are any.
 
-use crate::experiment::sweep::summary::Swept;
+use crate::experiment::sweep::summary::{About, Swept};
+use crate::paired::Credible;
 use crate::report::interval::Mean;
 use crate::report::lang::{self, Lang, three, together};
-use crate::report::sweep::{design_word, luck_percent, no_answer, used};
+use crate::report::sweep::{design_word, luck_percent, no_answer, used, whole_percent};
 use crate::scenario::Month;
 use crate::sensitivity::LuckShare;
 use crate::store::Counts;
@@ -294,6 +295,10 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
         some
     ));
     answer.extend(strongest(data, lang));
+    if let Some(told) = over(&data.overall, lang) {
+        answer.push(told);
+        return answer;
+    }
     let parts: Vec<String> = data
         .overall
         .iter()
@@ -324,6 +329,52 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
         answer.push(told + &luck);
     }
     answer
+}
+
+/// What holds over the distributions of the parameters, where the points are draws of them.
+fn over(overall: &[Overall<'_>], lang: Lang) -> Option<String> {
+    let first = overall.first()?;
+    let all = overall.iter().take(NAMED);
+    let all: Vec<_> = all.filter_map(|one| Some((one.of, one.over?))).collect();
+    let sign = first.of.versus.is_some();
+    let one = |(of, over): &(About<'_>, &Credible)| {
+        let [low, high] = over.credible;
+        let [from, to] = over.luck;
+        let [at, low, high] = together([over.mean, low, high], sign);
+        let [_, from, to] = together([over.mean, from, to], sign);
+        let (range, luck) = (
+            say!(lang, "range", low, high),
+            say!(lang, "range", low = from, high = to),
+        );
+        let (layout, share) = (of.layout, whole_percent(over.above_zero));
+        match sign {
+            false => say!(lang, "answer-over-one", layout, at, range, luck),
+            true => say!(lang, "answer-over-effect", layout, at, range, luck, share),
+        }
+    };
+    let list: Vec<String> = all.iter().map(one).collect();
+    let list = list.join(say!(lang, "list-semicolon"));
+    let shares = all.iter().filter_map(|(of, over)| {
+        let [parameters, luck, both] = over.shares?.map(whole_percent);
+        let layout = of.layout;
+        Some(say!(
+            lang,
+            "answer-over-share",
+            layout,
+            parameters,
+            luck,
+            both
+        ))
+    });
+    let shares: Vec<String> = shares.collect();
+    let outcome = super::comparison::outcome_word(lang, first.of.outcome);
+    let told = match first.of.versus {
+        None => say!(lang, "answer-over", outcome, list),
+        Some(versus) => say!(lang, "answer-over-versus", versus, outcome, list),
+    };
+    let shares = shares.join(say!(lang, "list-semicolon"));
+    let shares = say!(lang, "answer-over-shares", list = shares);
+    (!all.is_empty()).then(|| told + say!(lang, "sentence-space") + &shares)
 }
 
 /// How much of the variance between points is Monte Carlo noise: of the outcome itself, or of what the layouts change.

@@ -469,6 +469,7 @@ no-measure = there is no measure of this name
 
 ## experiment/sweep/layouts.rs
 
+bca-of-few = with { $replicates } replicates intervals are t: bca takes { $least } or more
 layout-named-twice = this layout is named twice
 not-one-of-layouts = is not one of the layouts
 layout-same-name = is called { $name }, as another layout is

@@ -151,6 +151,9 @@ indices-used =
         [one] is
        *[other] are
     } used, those common to { $points } of { $all } points.
+over-credible = over the ranges { $mean } (95 % credible { $low } to { $high }; luck { $from } to { $to })
+over-sign = above 0 at { $share } % of { $draws } points
+over-shares = variance of one history: parameters { $parameters } %, luck { $luck } %, only together { $both } %
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }

@@ -461,6 +461,7 @@ no-measure = 没有这个名称的指标
 
 ## experiment/sweep/layouts.rs
 
+bca-of-few = 只有 { $replicates } 次重复，区间采用 t：bca 至少需要 { $least } 次
 layout-named-twice = 此布局重复列出
 not-one-of-layouts = 不是所列布局之一
 layout-same-name = 名为 { $name }，与另一布局同名

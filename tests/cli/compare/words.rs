@@ -396,6 +396,9 @@ fn the_summary_explains_what_it_shows_and_no_more() {
     let bca = run(&[&two[..], &["20", "--interval", "bca"]].concat());
     assert!(marked(&bca), "{}", bca.err);
     flat(bca).says(&["of each difference separately (b: BCa bootstrap; else t)"]);
+    let few = run(&[&two[..], &["19", "--interval", "bca"]].concat());
+    assert!(!marked(&few));
+    flat(few).says(&["with 19 replicates intervals are t: bca takes 20 or more"]);
     // A corridor that is opened has an axis earlier; one more zone is open in every replicate.
     let more = [
         "--baseline",

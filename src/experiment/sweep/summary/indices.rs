@@ -1,5 +1,7 @@
 //! The indices of a design's kind, for one question.
 
+mod over;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use serde::Serialize;
@@ -14,6 +16,8 @@ use crate::sensitivity::{
 use crate::store::{Cell, DesignRow, Sweep};
 
 use super::{Answers, Asked, Swept, Verdict};
+
+pub use over::{Over, choose};
 
 /// Parameters whose pairs are looked at for interactions.
 const STRONGEST: usize = 6;
@@ -49,6 +53,9 @@ pub struct Analysis {
     pub tornado: Vec<Bar>,
     /// How much of the variance between points is Monte Carlo noise.
     pub luck: LuckShare,
+    /// What holds over the distributions of the parameters (designs whose points are draws of them).
+    #[serde(skip)]
+    pub over: Option<Over>,
 }
 
 /// The design of a sweep as the indices need it.
@@ -165,6 +172,18 @@ impl Design {
             Role::Plain | Role::Morris { .. } => true,
         };
         (0..self.role.len()).filter(wanted).collect()
+    }
+
+    /// The values of the rows that are draws of the parameters, from those of each point; none of a design whose
+    /// points are chosen.
+    pub fn at_draws(&self, by_replicate: &[f64], replicates: usize) -> Option<Vec<f64>> {
+        let values = |row: &usize| {
+            let first = self.point[*row] * replicates;
+            &by_replicate[first..first + replicates]
+        };
+        let rows = self.independent();
+        let sample = self.kind.is_sample();
+        sample.then(|| rows.iter().flat_map(values).copied().collect())
     }
 
     fn term_columns(&self, rows: &[usize]) -> Vec<Vec<f64>> {
@@ -289,6 +308,7 @@ pub fn analyse(
         interactions: None,
         tornado: Vec::new(),
         luck: luck_share(&by_replicate, answers.replicates())?,
+        over: Over::of(design, answers, asked, &by_replicate),
     };
     let rows = design.independent();
     let at_rows: Vec<f64> = rows.iter().map(|row| y[*row]).collect();

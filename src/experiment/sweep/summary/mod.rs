@@ -26,7 +26,7 @@ use crate::texts::text;
 
 pub use about::{About, Asked};
 pub use answers::{Answers, Shared};
-pub use indices::{Analysis, Design, Term, analyse};
+pub use indices::{Analysis, Design, Over, Term, analyse};
 pub use tables::sheets;
 pub use verdict::{Lacks, Verdict};
 
@@ -119,13 +119,15 @@ impl<'a> Summary<'a> {
                 error = why
             ),
         };
+        let mut analyses = analyses.map_err(of_another)?;
+        indices::choose(swept, &mut analyses);
         Ok(Self {
             swept,
             jobs: folder.manifest().jobs,
             terms: design.terms(),
             design,
             answers,
-            analyses: analyses.map_err(of_another)?,
+            analyses,
         })
     }
 

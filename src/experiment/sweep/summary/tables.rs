@@ -8,7 +8,7 @@ use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 
 use super::indices::Design;
-use super::{About, Analysis, Swept};
+use super::{About, Analysis, Over, Swept};
 
 /// A table with its rows; `None` without any.
 fn sheet<'r, T>(
@@ -66,7 +66,13 @@ impl<'r, T: 'r> Schema<'r, [Row<'r, T>]> {
     }
 
     /// A number that may be missing.
-    fn number(self, name: &str, unit: &str, what: &str, value: fn(&T) -> Option<f64>) -> Self {
+    fn number(
+        self,
+        name: &str,
+        unit: &str,
+        what: &str,
+        value: impl Fn(&T) -> Option<f64> + Send + Sync + 'r,
+    ) -> Self {
         self.float(name, unit, what, move |r| {
             value(&r.found).unwrap_or(f64::NAN)
         })
@@ -285,6 +291,74 @@ fn interactions<'r>() -> Schema<'r, [Row<'r, &'r Interaction>]> {
     })
 }
 
+fn uncertainty<'r>() -> Schema<'r, [Row<'r, &'r Over>]> {
+    let share = |over: &Over, at: usize| over.credible.shares.map(|shares| shares[at]);
+    about::<&Over>(
+        "uncertainty",
+        "what holds over the distributions of the parameters, and what of it is luck; of a saltelli design over the points of A and B",
+    )
+    .number("mean", "outcome", "mean over points and replicates", |o| Some(o.credible.mean))
+    .number(
+        "credible_low",
+        "outcome",
+        "lower end of the 95 % credible interval: over parameters, with the error of luck",
+        |o| Some(o.credible.credible[0]),
+    )
+    .number("credible_high", "outcome", "upper end", |o| Some(o.credible.credible[1]))
+    .number(
+        "luck_low",
+        "outcome",
+        "lower end of the 95 % luck interval of mean, as if the parameters were known",
+        |o| Some(o.credible.luck[0]),
+    )
+    .number("luck_high", "outcome", "upper end", |o| Some(o.credible.luck[1]))
+    .number(
+        "predictive_low",
+        "outcome",
+        "lower end of the 95 % predictive interval: of one history",
+        |o| Some(o.credible.predictive[0]),
+    )
+    .number("predictive_high", "outcome", "upper end", |o| Some(o.credible.predictive[1]))
+    .number(
+        "percent",
+        "%",
+        "effects: mean over points of the effect in per cent of the baseline at the same point; missing when the credible interval of the baseline holds 0",
+        |o| o.percent.map(|p| p[0]),
+    )
+    .number("percent_low", "%", "lower end of its 95 % credible interval", |o| {
+        o.percent.map(|p| p[1])
+    })
+    .number("percent_high", "%", "upper end", |o| o.percent.map(|p| p[2]))
+    .number(
+        "above_zero",
+        "share",
+        "share of points at which it is above 0",
+        |o| Some(o.credible.above_zero),
+    )
+    .number(
+        "share_parameters",
+        "share",
+        "share of the variance of one history that is due to parameters; missing where nothing varies",
+        move |o| share(o, 0),
+    )
+    .number("share_luck", "share", "to luck alone", move |o| share(o, 1))
+    .number("share_interaction", "share", "to both only together", move |o| share(o, 2))
+    .number(
+        "best",
+        "share",
+        "of the country at the end: share of points at which the layout is best of all (equals share); of the baseline beside the outcome itself",
+        |o| o.chosen.map(|c| c.best),
+    )
+    .number(
+        "regret",
+        "outcome",
+        "expected regret: how much better the best layout is at a point, on average",
+        |o| o.chosen.map(|c| c.regret),
+    )
+    .count("points", "points used", |o| o.credible.draws)
+    .count("replicates", "replicates used", |o| o.credible.replicates)
+}
+
 /// All derived tables; those that the design has nothing for are left out.
 pub fn sheets(
     swept: Swept<'_>,
@@ -353,7 +427,15 @@ pub fn sheets(
             found: pair,
         }));
     }
+    let of_draws = about.iter().filter_map(|of| {
+        Some(Row {
+            of,
+            keys: Default::default(),
+            found: of.analysis.over.as_ref()?,
+        })
+    });
     let all = [
+        sheet(&uncertainty(), &mut of_draws.collect::<Vec<_>>()),
         sheet(&sobol(), &mut of_sobol),
         sheet(&pairs(), &mut of_pairs),
         sheet(&morris(), &mut of_morris),

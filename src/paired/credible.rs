@@ -1,0 +1,227 @@
+//! How sure an effect is over what is not known: draws of the parameters and luck together.
+//!
+//! The spread of D̄_k over draws holds the noise of the replicates that each draw met. Shrunk towards the mean by
+//! c = √(V_parameters / (V_parameters + V_interaction/R)), with R values a draw, it is that of the parameters
+//! alone (a posterior mean would shrink by c², and its spread be too narrow). The error that all draws share,
+//! s² = V_luck/P + V_interaction/N with N values in P replicates, is added to both ends of the quantiles, as
+//! independent errors are: in squares.
+
+use super::student::Z_975;
+use super::two_way::TwoWay;
+
+/// What draws of the parameters say of an effect.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Credible {
+    /// m, the mean over draws and replicates.
+    pub mean: f64,
+    /// The effect at each draw, shrunk; NaN of a draw without a value.
+    pub effects: Vec<f64>,
+    /// Credible interval of the effect: over parameters, with the error of m.
+    pub credible: [f64; 2],
+    /// Luck interval: the error of m alone, as if the parameters were known.
+    pub luck: [f64; 2],
+    /// Predictive interval: of one history at unknown parameters.
+    pub predictive: [f64; 2],
+    /// Shares of the variance of one history: parameters, luck, interaction; none where nothing
+    /// varies.
+    pub shares: Option<[f64; 3]>,
+    /// Share of draws whose effect is above 0.
+    pub above_zero: f64,
+    /// Draws that have a value.
+    pub draws: usize,
+    /// Replicates that some draw meets.
+    pub replicates: usize,
+}
+
+impl Credible {
+    /// Of values by draw, then replicate, as [`TwoWay::fit`] takes them, with intervals of 95 %.
+    pub fn of(values: &[f64], replicates: usize) -> Option<Self> {
+        Self::at(values, replicates, Z_975, 0.025)
+    }
+
+    /// The same; `z` is the normal quantile of the level, and `tail` the probability below an interval.
+    fn at(values: &[f64], replicates: usize, z: f64, tail: f64) -> Option<Self> {
+        let fit = TwoWay::fit(values, replicates)?;
+        let each = fit.n as f64 / fit.k as f64;
+        let shrink = match fit.parameters + fit.interaction / each {
+            0.0 => 1.0,
+            spread => (fit.parameters / spread).sqrt(),
+        };
+        let shrunk = fit
+            .draws
+            .iter()
+            .map(|of| fit.mean + shrink * (of - fit.mean));
+        let effects: Vec<f64> = shrunk.collect();
+        let half = z * error(&fit);
+        let both = [tail, 1.0 - tail];
+        let [low, high] = both.map(|share| quantile(&effects, share));
+        let all = fit.parameters + fit.luck + fit.interaction;
+        let parts = [fit.parameters, fit.luck, fit.interaction];
+        let known = effects.iter().filter(|e| e.is_finite());
+        Some(Self {
+            mean: fit.mean,
+            credible: [
+                fit.mean - (fit.mean - low).max(0.0).hypot(half),
+                fit.mean + (high - fit.mean).max(0.0).hypot(half),
+            ],
+            luck: [fit.mean - half, fit.mean + half],
+            predictive: both.map(|share| quantile(values, share)),
+            shares: (all > 0.0).then(|| parts.map(|part| part / all)),
+            above_zero: known.clone().filter(|e| **e > 0.0).count() as f64 / known.count() as f64,
+            effects,
+            draws: fit.k,
+            replicates: fit.p,
+        })
+    }
+}
+
+/// Effects in per cent of a level, draw by draw: the mean over draws, and its credible interval.
+///
+/// `effects` and `levels` are values by draw, then replicate; the error that all draws share is that of
+/// effect − ρ·level, with ρ the ratio of their means. None where the level's own credible interval holds 0.
+pub fn percent(effects: &[f64], levels: &[f64], replicates: usize) -> Option<[f64; 3]> {
+    let (effect, level) = (
+        Credible::of(effects, replicates)?,
+        Credible::of(levels, replicates)?,
+    );
+    if level.credible[0] <= 0.0 && level.credible[1] >= 0.0 {
+        return None;
+    }
+    let ratio = effect.mean / level.mean;
+    let apart = effects
+        .iter()
+        .zip(levels)
+        .map(|(effect, level)| effect - ratio * level);
+    let apart: Vec<f64> = apart.collect();
+    let shared = TwoWay::fit(&apart, replicates)?;
+    let half = 100.0 * Z_975 * error(&shared) / level.mean.abs();
+    let each = effect.effects.iter().zip(&level.effects);
+    let each: Vec<f64> = each
+        .map(|(effect, level)| 100.0 * effect / level.abs())
+        .collect();
+    let known = each.iter().filter(|of| of.is_finite());
+    let mean = known.clone().sum::<f64>() / known.count() as f64;
+    let [low, high] = [0.025, 0.975].map(|share| quantile(&each, share));
+    Some([
+        mean,
+        mean - (mean - low).max(0.0).hypot(half),
+        mean + (high - mean).max(0.0).hypot(half),
+    ])
+}
+
+/// s: the error that all draws share.
+fn error(fit: &TwoWay) -> f64 {
+    (fit.luck / fit.p as f64 + fit.interaction / fit.n as f64).sqrt()
+}
+
+/// A quantile of what is known, at (n + 1)·share in order (type 6 of Hyndman and Fan 1996): the next draw is below it
+/// with this probability, as far as n draws reach.
+fn quantile(values: &[f64], share: f64) -> f64 {
+    let mut known: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
+    known.sort_unstable_by(f64::total_cmp);
+    let Some(last) = known.len().checked_sub(1) else {
+        return f64::NAN;
+    };
+    let at = (share * (last + 2) as f64 - 1.0).clamp(0.0, last as f64);
+    let low = at as usize;
+    let high = last.min(low + 1);
+    known[low] + (at - low as f64) * (known[high] - known[low])
+}
+
+/// How often a choice is best and what it costs not to know.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Chosen {
+    /// Share of draws at which it is best; of several that are best an equal part each.
+    pub best: f64,
+    /// Expected regret: the mean over draws of how much better the best one is there.
+    pub regret: f64,
+    /// Regret at the draw where it is largest.
+    pub most: f64,
+}
+
+/// Choices by their gains at each draw (more is better), `gains[choice][draw]`; draws at which one is unknown are
+/// left out. None without a draw.
+pub fn choices(gains: &[Vec<f64>]) -> Option<Vec<Chosen>> {
+    let draws = gains.first()?.len();
+    let known = |draw: &usize| gains.iter().all(|of| of[*draw].is_finite());
+    let whole: Vec<usize> = (0..draws).filter(known).collect();
+    if whole.is_empty() {
+        return None;
+    }
+    let mut found = vec![
+        Chosen {
+            best: 0.0,
+            regret: 0.0,
+            most: 0.0
+        };
+        gains.len()
+    ];
+    for &draw in &whole {
+        let top = gains
+            .iter()
+            .map(|of| of[draw])
+            .fold(f64::NEG_INFINITY, f64::max);
+        let ties = gains.iter().filter(|of| of[draw] == top).count() as f64;
+        for (one, of) in found.iter_mut().zip(gains) {
+            let regret = top - of[draw];
+            one.best += f64::from(u8::from(regret == 0.0)) / ties;
+            one.regret += regret;
+            one.most = one.most.max(regret);
+        }
+    }
+    for one in &mut found {
+        one.best /= whole.len() as f64;
+        one.regret /= whole.len() as f64;
+    }
+    Some(found)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn by_hand() {
+        // Additive: draws 0, 10, 20 and luck −1, 1: no interaction, so nothing is shrunk.
+        let values = [-1.0, 1.0, 9.0, 11.0, 19.0, 21.0];
+        let found = Credible::at(&values, 2, 2.0, 0.25).unwrap();
+        assert_eq!(found.effects, [0.0, 10.0, 20.0]);
+        assert_eq!(found.mean, 10.0);
+        let [parameters, luck, interaction] = found.shares.unwrap();
+        assert!((parameters - 100.0 / 102.0).abs() < 1e-12 && interaction < 1e-12);
+        assert!((luck - 2.0 / 102.0).abs() < 1e-12);
+        // s² = 2/2: s = 1; quartiles 0 and 20.
+        let half = 104f64.sqrt();
+        for (got, expected) in found.credible.iter().zip([10.0 - half, 10.0 + half]) {
+            assert!((got - expected).abs() < 1e-12);
+        }
+        let luck = found.luck;
+        assert!((luck[0] - 8.0).abs() < 1e-12 && (luck[1] - 12.0).abs() < 1e-12);
+        assert_eq!(found.predictive, [0.5, 19.5]);
+        assert_eq!(found.above_zero, 2.0 / 3.0);
+    }
+
+    #[test]
+    fn percent_by_hand() {
+        // Everything doubles at one draw and triples at the other, whatever the luck.
+        let levels = [10.0, 11.0, 20.0, 22.0];
+        let effects = [10.0, 11.0, 40.0, 44.0];
+        let [mean, low, high] = percent(&effects, &levels, 2).unwrap();
+        assert!(
+            (mean - 150.0).abs() < 1.0 && low < 104.0 && high > 196.0,
+            "{mean} {low} {high}"
+        );
+        assert_eq!(percent(&effects, &[-1.0, -1.0, 1.0, 1.0], 2), None);
+    }
+
+    #[test]
+    fn choices_by_hand() {
+        let gains = [vec![0.0, 0.0, 0.0, 0.0], vec![1.0, -3.0, 0.0, f64::NAN]];
+        let found = choices(&gains).unwrap();
+        assert_eq!(found[0].best, 0.5);
+        assert_eq!(found[1].best, 0.5);
+        assert!((found[0].regret - 1.0 / 3.0).abs() < 1e-15 && found[0].most == 1.0);
+        assert!((found[1].regret - 1.0).abs() < 1e-15 && found[1].most == 3.0);
+        assert_eq!(choices(&[]), None);
+    }
+}
