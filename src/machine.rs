@@ -1,4 +1,4 @@
-//! What there is of memory on this machine.
+//! What there is of memory on this machine, for this process.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -16,23 +16,49 @@ pub fn size(bytes: u64) -> String {
     format!("{value:.1} TB")
 }
 
-/// Bytes that this process can still use, from the system's count and the limits of its control
-/// groups (Linux, versions 1 and 2); none where that cannot be known.
-pub fn available_memory() -> Option<u64> {
+/// Address space that the allocator sets aside for each thread that allocates (glibc), whatever is used of it.
+const HEAP: u64 = 64 << 20;
+
+/// Bytes that this process can still use on so many threads: from the system's count, the limits of its control
+/// groups (Linux, versions 1 and 2) and its own limits of address space (`ulimit -v`, Grid Engine's `h_vmem`) and of
+/// data (`ulimit -d`); none where that cannot be known.
+pub fn available_memory(threads: u32) -> Option<u64> {
     if cfg!(target_os = "linux") {
-        available_under(Path::new("/"))
+        available_under(Path::new("/"), threads)
     } else {
         None
     }
 }
 
 /// The same with the file system's root elsewhere.
-fn available_under(root: &Path) -> Option<u64> {
+fn available_under(root: &Path, threads: u32) -> Option<u64> {
     let system = read(root.join("proc/meminfo")).and_then(|text| {
         let kib = field(&text, "MemAvailable:")?;
         Some(kib.saturating_mul(1024))
     });
-    system.into_iter().chain(groups_allow(root)).min()
+    let own = limits_allow(root, u64::from(threads).saturating_mul(HEAP));
+    system
+        .into_iter()
+        .chain(groups_allow(root))
+        .chain(own)
+        .min()
+}
+
+/// What the limits of this process leave when `aside` bytes of address space are set aside.
+fn limits_allow(root: &Path, aside: u64) -> Vec<u64> {
+    let limits = read(root.join("proc/self/limits")).unwrap_or_default();
+    let status = read(root.join("proc/self/status")).unwrap_or_default();
+    let room = |(limit, used, aside): (&str, &str, u64)| {
+        let line = limits.lines().find_map(|line| line.strip_prefix(limit))?;
+        let limit: u64 = line.split_whitespace().next()?.parse().ok()?;
+        let used = field(&status, used)?.saturating_mul(1024);
+        Some(limit.saturating_sub(used).saturating_sub(aside))
+    };
+    let all = [
+        ("Max address space", "VmSize:", aside),
+        ("Max data size", "VmData:", aside),
+    ];
+    all.into_iter().filter_map(room).collect()
 }
 
 /// Room that each control group of this process leaves, innermost first.
@@ -105,36 +131,47 @@ mod tests {
             fs::create_dir_all(path.parent().unwrap()).unwrap();
             fs::write(path, text).unwrap();
         };
-        assert_eq!(available_under(root.path()), None);
+        assert_eq!(available_under(root.path(), 0), None);
         write(
             "proc/meminfo",
             "MemTotal: 9000 kB\nMemAvailable:    8000 kB\n",
         );
-        assert_eq!(available_under(root.path()), Some(8_192_000));
+        assert_eq!(available_under(root.path(), 0), Some(8_192_000));
         // Version 2: the outer group is tighter; inactive file pages can be dropped.
         write("proc/self/cgroup", "1:cpu:/x\n0::/outer/inner\n");
         write("sys/fs/cgroup/outer/inner/memory.max", "max\n");
         write("sys/fs/cgroup/outer/memory.max", "5000\n");
         write("sys/fs/cgroup/outer/memory.current", "3000\n");
-        assert_eq!(available_under(root.path()), Some(2000));
+        assert_eq!(available_under(root.path(), 0), Some(2000));
         write(
             "sys/fs/cgroup/outer/memory.stat",
             "anon 1\ninactive_file 500\n",
         );
-        assert_eq!(available_under(root.path()), Some(2500));
+        assert_eq!(available_under(root.path(), 0), Some(2500));
         // Version 1, where the folder of the path is not visible.
         write("proc/self/cgroup", "4:cpu,memory:/host/path\n");
         write("sys/fs/cgroup/memory/memory.limit_in_bytes", "700\n");
         write("sys/fs/cgroup/memory/memory.usage_in_bytes", "900\n");
-        assert_eq!(available_under(root.path()), Some(0));
+        assert_eq!(available_under(root.path(), 0), Some(0));
         write("proc/self/cgroup", "nonsense\n");
         write("proc/meminfo", "MemAvailable: much\n");
-        assert_eq!(available_under(root.path()), None);
+        assert_eq!(available_under(root.path(), 0), None);
+        // Limits of the process itself; a heap for each thread is set aside.
+        let limits = "Max data size             unlimited            unlimited            bytes     \n\
+                      Max address space         300000000            unlimited            bytes     \n";
+        write("proc/self/limits", limits);
+        write(
+            "proc/self/status",
+            "VmSize:\t  100000 kB\nVmData:\t  50000 kB\n",
+        );
+        assert_eq!(available_under(root.path(), 0), Some(197_600_000));
+        assert_eq!(available_under(root.path(), 1), Some(197_600_000 - HEAP));
+        assert_eq!(available_under(root.path(), 9), Some(0));
     }
 
     #[test]
     #[cfg(target_os = "linux")]
     fn this_machine_has_some_memory() {
-        assert!(available_memory().is_some_and(|bytes| bytes > 1_000_000));
+        assert!(available_memory(1).is_some_and(|bytes| bytes > 1_000_000));
     }
 }

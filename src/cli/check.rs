@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::experiment::build::{base, circles};
+use crate::experiment::build::{base, circles, memory_problem};
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems, Setting, load};
 use crate::texts::{say, text};
@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     // One report over all files: what several layouts have in common is told once.
     let mut report = Report::default();
     let mut left_out = 0;
-    let mut fine = true;
+    let (mut fine, mut fits) = (true, true);
     for file in &arguments.files {
         let problems = match check(file, arguments) {
             Ok((words, problems)) => {
@@ -51,7 +51,8 @@ pub fn run(arguments: &Arguments) -> Exit {
                 problems
             }
             Err(problems) => {
-                fine = false;
+                fine &= problems.is_room();
+                fits = false;
                 problems
             }
         };
@@ -70,7 +71,11 @@ pub fn run(arguments: &Arguments) -> Exit {
     } else {
         Exit::Done
     };
-    if fine { printed } else { Exit::Wrong }
+    match (fine, fits) {
+        (true, true) => printed,
+        (true, false) => Exit::Failed,
+        (false, _) => Exit::Wrong,
+    }
 }
 
 fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Problems> {
@@ -89,10 +94,18 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     };
     let usual = memory::Recorded {
         places_every: Some(12),
+        innovations: true,
         ..memory::Recorded::default()
     };
-    let (base, warnings) = base(&loaded, 1, usual)?;
     let estimate = memory::estimate(&loaded.scenario, usual);
+    if let Some((key, what)) = memory_problem(&loaded, 1, usual) {
+        let mut report = Report::default();
+        report.push(loaded.warning(key, what));
+        report.add(loaded.warnings.clone());
+        let file = file.display().to_string();
+        return Ok((say!(lang(), "check-does-not-fit", file), report.finish()));
+    }
+    let (base, warnings) = base(&loaded, 1, usual)?;
     // Firms and who listens to whom take long with many; all that can be wrong with them is known.
     let layer = loaded.scenario.firms.take();
     let world = World::from_links(&loaded.scenario, base);

@@ -130,7 +130,10 @@ impl Arguments {
 fn spinner() -> Option<ProgressBar> {
     std::io::stderr().is_terminal().then(|| {
         let spinner = ProgressBar::new_spinner();
-        spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+        // It turns on a thread of its own, if there can be one.
+        if std::thread::Builder::new().spawn(|| {}).is_ok() {
+            spinner.enable_steady_tick(std::time::Duration::from_millis(120));
+        }
         spinner
     })
 }

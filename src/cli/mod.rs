@@ -33,9 +33,10 @@ mod usage;
 
 use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use rayon::ThreadPoolBuilder;
 
 use crate::scenario::Problems;
 use crate::scenario::looks::cleaned;
@@ -186,6 +187,9 @@ pub fn main() -> ExitCode {
     let asked = arguments.lang.map(Lang::from);
     // A document is in English unless its language is named, wherever it is made.
     let document = asked.unwrap_or_default();
+    if !matches!(arguments.command, Command::Run(_) | Command::Compare(_)) {
+        shared_threads();
+    }
     let exit = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
@@ -207,6 +211,29 @@ pub fn main() -> ExitCode {
         Command::Completions(arguments) => completions::run(&arguments),
     };
     exit.code()
+}
+
+/// Starts the threads of what is not done on those of a runner. Where the system starts none, this thread does it all:
+/// rayon would end the program, as it would on a second try.
+fn shared_threads() {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let gate = Mutex::new(());
+    let all_start = std::thread::scope(|scope| {
+        // They wait, so that all are there at once.
+        let _closed = gate.lock();
+        let mut threads = (0..cores).map(|_| {
+            let wait = || drop(gate.lock());
+            std::thread::Builder::new()
+                .spawn_scoped(scope, wait)
+                .is_ok()
+        });
+        threads.all(|starts| starts)
+    });
+    let pool = ThreadPoolBuilder::new();
+    let _ = match all_start {
+        true => pool.build_global(),
+        false => pool.num_threads(1).use_current_thread().build_global(),
+    };
 }
 
 /// Help, or what is wrong with the arguments.
@@ -263,14 +290,17 @@ fn print_json(value: &impl serde::Serialize) -> Exit {
     }
 }
 
-/// Reports what is wrong with an input.
+/// Reports what is wrong with an input, or that it does not fit on this machine.
 fn wrong(problems: &Problems, json: bool) -> Exit {
     if json {
         let _ = print_json(problems);
     } else {
         say(problems.told(lang()).trim_end());
     }
-    Exit::Wrong
+    match problems.is_room() {
+        true => Exit::Failed,
+        false => Exit::Wrong,
+    }
 }
 
 #[cfg(test)]

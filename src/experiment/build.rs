@@ -56,8 +56,8 @@ pub fn base(
         report.finish()
     };
     let fail = |error: links::LinksError| failed("layers", error.text());
-    if let Some((key, problem)) = memory_problem(loaded, threads, recorded) {
-        return Err(failed(key, problem));
+    if let Some((key, what)) = memory_problem(loaded, threads, recorded) {
+        return Err(loaded.error(key, what).room().into());
     }
     let order = links::canonical_order(scenario);
     let base = links::base_links(scenario, &order).map_err(fail)?;
@@ -96,7 +96,7 @@ pub fn memory_problem(
     threads: u32,
     recorded: memory::Recorded,
 ) -> Option<(&'static str, Text)> {
-    let available = memory::available_memory()?;
+    let available = memory::available_memory(threads)?;
     let estimate = memory::estimate(&loaded.scenario, recorded);
     let at_a_time = threads.min(loaded.scenario.replicates) as usize;
     let problem = memory::memory_problem(&estimate, at_a_time, available)?;
@@ -123,7 +123,7 @@ pub fn memory_problem_of_all(
     all: &MemoryEstimate,
     threads: u32,
 ) -> Option<(&'static str, Text)> {
-    let available = memory::available_memory()?;
+    let available = memory::available_memory(threads)?;
     let problem = memory::memory_problem(all, threads as usize, available)?;
     Some((memory_key(base, all, threads as usize), problem))
 }

@@ -113,6 +113,7 @@ fn wanted(request: &Run, firms: bool) -> Result<Wanted, Problems> {
 fn recorded(wanted: &Wanted) -> memory::Recorded {
     memory::Recorded {
         places_every: wanted.has("places").then_some(wanted.every),
+        innovations: wanted.has("innovations"),
         adoptions: wanted.has("adoptions"),
         abandonments: wanted.has("abandonments"),
         links: wanted.has("links"),

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use super::Month;
 use super::firms::check_firms;
 use super::problem::Report;
-use super::spec::{LayerSpec, LinkRule, LinkSourceSpec, ScenarioSpec};
+use super::spec::{LayerSpec, LinkRule, LinkSourceSpec, ScenarioSpec, TableSpec};
 use super::tree::Node;
 use super::weights::Format;
 use crate::texts::text;
@@ -263,76 +263,16 @@ fn unique<'a>(
     }
 }
 
-/// The name of a rule in the scenario file.
-pub const fn rule_name(rule: LinkRule) -> &'static str {
-    match rule {
-        LinkRule::Gravity => "gravity",
-        LinkRule::Decay => "decay",
-        LinkRule::Similarity => "similarity",
-        LinkRule::Hierarchy => "hierarchy",
-        LinkRule::Table => "table",
-    }
-}
-
-/// Reports keys that the rule does not use, and a table without a file that can be read.
+/// Reports a table of links whose file is of no known kind.
 fn link_source(source: &LinkSourceSpec, key: &str, tree: &Node, report: &mut Report) {
-    use LinkRule::{Decay, Gravity, Hierarchy, Similarity, Table};
-    let LinkSourceSpec {
-        rule,
-        share: _,
-        k: _,
-        file,
-        alpha,
-        gamma,
-        delta_km,
-        max_km,
-        linkage,
-        radiation,
-        hinterland,
-        same_group,
-        capital,
-        gateway,
-    } = source;
-    let distance: &[LinkRule] = &[Gravity, Decay, Similarity];
-    let uses: [(&str, bool, &[LinkRule]); 11] = [
-        ("file", file.is_some(), &[Table]),
-        ("alpha", alpha.is_some(), &[Gravity]),
-        ("gamma", gamma.is_some(), &[Gravity]),
-        ("delta_km", delta_km.is_some(), &[Decay, Similarity]),
-        ("max_km", max_km.is_some(), distance),
-        ("linkage", linkage.is_some(), &[Hierarchy]),
-        ("radiation", radiation.is_some(), &[Hierarchy]),
-        ("hinterland", hinterland.is_some(), &[Hierarchy]),
-        ("same_group", same_group.is_some(), &[Hierarchy]),
-        ("capital", capital.is_some(), &[Hierarchy]),
-        ("gateway", gateway.is_some(), &[Hierarchy]),
-    ];
-    if tree.broken_at(&format!("{key}.rule")) {
-        return;
-    }
-    for (name, value, rules) in uses {
-        let present = value || tree.at(&format!("{key}.{name}")).is_some();
-        if present && !rules.contains(rule) {
-            let names: Vec<&str> = rules.iter().map(|rule| rule_name(*rule)).collect();
-            let what = text!("rule-unused-key", rule = rule_name(*rule));
-            let path = format!("{key}.{name}");
-            let problem = tree.origin_of(&path).error(what).key(path);
-            report.push(problem.allowed(text!("with-rules", rules = names.join(", "))));
-        }
-    }
-    if *rule == Table && !tree.broken_at(&format!("{key}.file")) {
-        let path = format!("{key}.file");
-        match file {
-            None => {
-                let problem = tree.origin_of(key).error(text!("rule-needs-file"));
-                report.push(problem.key(path));
-            }
-            Some(file) if Format::of(file).is_none() => {
-                let problem = tree.origin_of(&path).error(text!("unknown-file-kind"));
-                let problem = problem.key(path).value(file);
-                report.push(problem.allowed(text!("ends-csv-gal-gwt")));
-            }
-            Some(_) => {}
-        }
+    let path = format!("{key}.file");
+    if let LinkRule::Table(TableSpec { file }) = &source.rule
+        && !tree.broken_at(&format!("{key}.rule"))
+        && !tree.broken_at(&path)
+        && Format::of(file).is_none()
+    {
+        let problem = tree.origin_of(&path).error(text!("unknown-file-kind"));
+        let problem = problem.key(path).value(file);
+        report.push(problem.allowed(text!("ends-csv-gal-gwt")));
     }
 }

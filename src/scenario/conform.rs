@@ -9,6 +9,7 @@ use super::problem::{Problem, Report, shortened};
 use super::repair::not_null;
 use super::schema::{choices, most, range};
 use super::slips::{number_slip, with_point};
+use super::tagged;
 use super::tree::{Node, Value, join};
 use crate::texts::{Text, text};
 
@@ -202,9 +203,19 @@ impl<'a> Checker<'a> {
             .collect();
         let mut unknown = Vec::new();
         let mut meant = Vec::new();
+        let chosen = tagged::chosen(schema, |tag| match &table.get(tag)?.value {
+            Value::Text(name) => Some(name.clone()),
+            _ => None,
+        });
         for (key, child) in table.iter_mut() {
             let path = join(parent, key);
-            if let Some(schema) = known.and_then(|known| known.get(key)) {
+            if let Some(chosen) = chosen.filter(|chosen| chosen.excludes(key)) {
+                let rules = chosen.takers(key).join(", ");
+                self.fail(child, &path, |p, _| {
+                    let what = text!("rule-unused-key", rule = chosen.name);
+                    Problem { what, ..p }.allowed(text!("with-rules", rules))
+                });
+            } else if let Some(schema) = known.and_then(|known| known.get(key)) {
                 self.node(child, schema, &path, open);
             } else if others == Some(&json!(false)) {
                 // Rather a key that is not there yet; it may be this one, misspelled.
@@ -249,7 +260,9 @@ impl<'a> Checker<'a> {
             return;
         }
         let required = schema.get("required").and_then(Json::as_array);
-        for key in required.into_iter().flatten().filter_map(Json::as_str) {
+        let required = required.into_iter().flatten().filter_map(Json::as_str);
+        let of_variant = |key: &str| chosen.filter(|chosen| chosen.needs().any(|name| name == key));
+        for key in required.chain(chosen.iter().flat_map(tagged::Chosen::needs)) {
             if table.contains_key(key) {
                 continue;
             }
@@ -265,9 +278,10 @@ impl<'a> Checker<'a> {
             let about = known
                 .and_then(|known| known.get(key)?.get("description")?.as_str())
                 .map(|text| text.lines().collect::<Vec<_>>().join(" "));
-            let what = match about {
-                Some(about) => text!("missing-key-about", about = Text::of_key(&about)),
-                None => text!("missing-key"),
+            let what = match (of_variant(key), about) {
+                (Some(chosen), _) => text!("rule-needs-key", rule = chosen.name, key),
+                (None, Some(about)) => text!("missing-key-about", about = Text::of_key(&about)),
+                (None, None) => text!("missing-key"),
             };
             let path = join(self.prefix, &join(parent, key));
             self.report.push(origin.error(what).key(path));
@@ -490,6 +504,7 @@ mod tests {
             "maxItems",
             "oneOf",
             "anyOf",
+            "allOf",
             "const",
             "x-symbol",
             "x-unit",

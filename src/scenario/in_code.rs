@@ -3,8 +3,8 @@
 
 use super::Month;
 use super::spec::{
-    AxisSpec, CircleSpec, DomainSpec, GatewaysSpec, LayerSpec, LineSpec, LinkRule, LinkSourceSpec,
-    PlaneSpec, PointSpec,
+    AxisSpec, CircleSpec, DecaySpec, DomainSpec, GatewaysSpec, GravitySpec, HierarchySpec,
+    LayerSpec, LineSpec, LinkRule, LinkSourceSpec, PlaneSpec, PointSpec, TableSpec,
 };
 use super::tables::{Kind, LinkTable, Place, Scenario, TableLink, Tier};
 
@@ -144,30 +144,46 @@ impl LayerSpec {
             id: id.to_owned(),
             name_en: String::new(),
             name_zh: String::new(),
-            links: vec![LinkSourceSpec::new(LinkRule::Table)],
+            links: vec![LinkSourceSpec::new(LinkRule::table())],
         }
     }
 }
 
 impl LinkSourceSpec {
-    /// Links by a rule, with the rule's defaults and all of the layer's weight.
+    /// Links by a rule, with all of the layer's weight and as many links as the rule keeps by default.
     pub fn new(rule: LinkRule) -> Self {
         Self {
             rule,
             share: 1.0,
             k: None,
-            file: None,
-            alpha: None,
-            gamma: None,
-            delta_km: None,
-            max_km: None,
-            linkage: None,
-            radiation: None,
-            hinterland: None,
-            same_group: None,
-            capital: None,
-            gateway: None,
         }
+    }
+}
+
+impl LinkRule {
+    /// `gravity` with its defaults.
+    pub fn gravity() -> Self {
+        Self::Gravity(GravitySpec::default())
+    }
+
+    /// `decay` with its defaults.
+    pub fn decay() -> Self {
+        Self::Decay(DecaySpec::default())
+    }
+
+    /// `similarity` with its defaults.
+    pub fn similarity() -> Self {
+        Self::Similarity(DecaySpec::default())
+    }
+
+    /// `hierarchy` with its defaults.
+    pub fn hierarchy() -> Self {
+        Self::Hierarchy(HierarchySpec::default())
+    }
+
+    /// `table`, with links that are given in code.
+    pub fn table() -> Self {
+        Self::Table(TableSpec::default())
     }
 }
 

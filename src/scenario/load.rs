@@ -27,7 +27,7 @@ use super::schema::schema;
 use super::setting::Setting;
 use super::sheet::{self, Columns, Contract};
 use super::sources::{self, Layout, SET, Sources};
-use super::spec::{LinkRule, NamedSpec, ScenarioSpec};
+use super::spec::{LinkRule, NamedSpec, ScenarioSpec, TableSpec};
 use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
 use super::tree::{Node, Origin, Value, origin_below};
 use super::weights::{self, Format};
@@ -591,7 +591,7 @@ impl Tables<'_> {
         let table = spec.file.as_ref().filter(|name| firms::is_table(name));
         let given = table.and_then(|name| {
             if let Some(what) = self.too_many_given(name) {
-                let problem = self.tree.origin_of("firms.file").error(what);
+                let problem = self.tree.origin_of("firms.file").error(what).room();
                 self.report.push(problem.key("firms.file").value(name));
                 return None;
             }
@@ -628,7 +628,7 @@ impl Tables<'_> {
     /// Whether the user's firms and links, by the rows of their tables, would take more memory than there
     /// is; in words.
     fn too_many_given(&self, name: &str) -> Option<Text> {
-        let available = machine::available_memory()?;
+        let available = machine::available_memory(1)?;
         let rows = |name: &str| {
             if name.ends_with(".parquet") {
                 ParquetFile::find(&self.folder, name).ok()?.rows_told()
@@ -713,7 +713,7 @@ impl Tables<'_> {
         for (layer, layer_spec) in layers.zip(&spec.layers) {
             let sources = self.tree.good_items(&format!("layers.{layer}.links"));
             for (source, source_spec) in sources.into_iter().zip(&layer_spec.links) {
-                let (LinkRule::Table, Some(name)) = (source_spec.rule, &source_spec.file) else {
+                let LinkRule::Table(TableSpec { file: name }) = &source_spec.rule else {
                     continue;
                 };
                 let Some(format) = Format::of(name) else {

@@ -1,12 +1,12 @@
-//! TOML text to a tree: every syntax error reported and skipped, numbers finite, nesting bounded.
+//! TOML text to a tree: every syntax error told, numbers finite, nesting bounded.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use toml::de::{DeInteger, DeTable, DeValue};
 
-use super::mend::{LOST, Mended, mend};
 use super::problem::{Problem, Report};
+use super::syntax::{self, Lines, nesting};
 use super::tree::{Node, Origin, Value, join};
 use crate::texts::text;
 
@@ -18,14 +18,16 @@ const DEEPEST: usize = 32;
 pub struct Parsed {
     /// Its keys. Values that cannot be known are [`Value::Broken`].
     pub tree: Node,
-    /// Whether every key is there.
+    /// Whether every key is there. Of a text that is not TOML, the tree has what the parser understood, so that other
+    /// files can be found and checked; nothing but its syntax is reported of the file itself.
     pub whole: bool,
 }
 
-/// Reads a TOML text. Every mistake is reported; what is right is read all the same.
+/// Reads a TOML text. Every syntax error is reported.
 pub fn parse(text: &str, file: &Arc<str>, report: &mut Report) -> Parsed {
     let lines = Lines::new(text);
-    if let Some(offset) = too_deep(text) {
+    let nesting = nesting(text, 2 * DEEPEST);
+    if let Some(offset) = nesting.too_deep {
         report.push(
             Problem::error(&**file, text!("too-deep"))
                 .line(lines.of(offset))
@@ -34,20 +36,41 @@ pub fn parse(text: &str, file: &Arc<str>, report: &mut Report) -> Parsed {
         return nothing(file);
     }
     let (table, errors) = DeTable::parse_recoverable(text);
-    if errors.is_empty() {
-        return read(table.get_ref(), &lines, file, Mended::nothing(), report);
-    }
-    drop(table);
-    if !text.contains('\n') && text.contains('\r') {
-        let what = text!("cr-alone");
-        report.push(Problem::error(&**file, what));
+    let right = errors.is_empty();
+    if !right && !text.contains('\n') && text.contains('\r') {
+        report.push(Problem::error(&**file, text!("cr-alone")));
         return nothing(file);
     }
-    let mended = mend(text, file);
-    let lines = Lines::new(&mended.text);
-    let text = mended.text.clone();
-    let (table, _) = DeTable::parse_recoverable(&text);
-    read(table.get_ref(), &lines, file, mended, report)
+    let mut aside = Report::default();
+    let mut reader = Reader {
+        file,
+        lines: &lines,
+        told: syntax::told(text, &errors, &lines, nesting.open, file),
+        report: if right { report } else { &mut aside },
+    };
+    let mut table = reader.table(table.get_ref(), "", 0);
+    let told = reader.told;
+    // Where the parser knows the key of every line that is wrong, only values are lost.
+    let whole = told.values().all(|problem| problem.key.is_some());
+    if !whole {
+        table.values_mut().for_each(Node::may_go_on);
+    }
+    for (_, problem) in told {
+        report.push(problem);
+    }
+    if !right {
+        report.ignore(file);
+    }
+    Parsed {
+        tree: Node {
+            value: Value::Table(table),
+            origin: Origin {
+                file: file.clone(),
+                line: 0,
+            },
+        },
+        whole,
+    }
 }
 
 /// A file of which nothing could be read.
@@ -62,117 +85,11 @@ pub fn nothing(file: &Arc<str>) -> Parsed {
     }
 }
 
-fn read(
-    table: &DeTable<'_>,
-    lines: &Lines,
-    file: &Arc<str>,
-    mended: Mended,
-    report: &mut Report,
-) -> Parsed {
-    let whole = mended.whole;
-    let mut reader = Reader {
-        file,
-        lines,
-        mended,
-        report,
-    };
-    let table = reader.table(table, "", 0);
-    for (_, problem) in std::mem::take(&mut reader.mended.told) {
-        reader.report.push(problem);
-    }
-    Parsed {
-        tree: Node {
-            value: Value::Table(table),
-            origin: Origin {
-                file: file.clone(),
-                line: 0,
-            },
-        },
-        whole,
-    }
-}
-
-/// Finds where brackets and dotted keys nest deeper than any scenario, so that nothing recurses
-/// far. Texts and comments are skipped; the count is from above (a dot in a number counts too).
-fn too_deep(text: &str) -> Option<usize> {
-    let bytes = text.as_bytes();
-    let mut dots = vec![0_usize];
-    let mut depth = 0;
-    let mut i = 0;
-    while let Some(&byte) = bytes.get(i) {
-        match byte {
-            b'#' => {
-                let rest = bytes[i..].iter().position(|b| *b == b'\n');
-                i = rest.map_or(bytes.len(), |rest| i + rest - 1);
-            }
-            b'"' | b'\'' => i = end_of_text(bytes, i),
-            b'[' | b'{' => {
-                dots.push(0);
-                depth += 1;
-            }
-            b']' | b'}' if dots.len() > 1 => {
-                depth -= 1 + dots.pop().unwrap_or(0);
-            }
-            b'.' => {
-                depth += 1;
-                if let Some(last) = dots.last_mut() {
-                    *last += 1;
-                }
-            }
-            b',' | b'\n' => {
-                if let Some(last) = dots.last_mut() {
-                    depth -= *last;
-                    *last = 0;
-                }
-            }
-            _ => {}
-        }
-        if depth > 2 * DEEPEST {
-            return Some(i.min(bytes.len()));
-        }
-        i += 1;
-    }
-    None
-}
-
-/// Position of the last byte of the quoted text that starts at `start`.
-fn end_of_text(bytes: &[u8], start: usize) -> usize {
-    let quote = bytes[start];
-    let long = bytes[start..].starts_with(&[quote; 3]);
-    let mut i = start + if long { 3 } else { 1 };
-    while let Some(&byte) = bytes.get(i) {
-        if byte == b'\\' && quote == b'"' {
-            i += 1;
-        } else if long && bytes[i..].starts_with(&[quote; 3]) {
-            i += 2;
-            while i + 1 < bytes.len() && bytes[i + 1] == quote {
-                i += 1;
-            }
-            return i;
-        } else if !long && (byte == quote || byte == b'\n') {
-            return i;
-        }
-        i += 1;
-    }
-    bytes.len()
-}
-
-struct Lines(Vec<usize>);
-
-impl Lines {
-    fn new(text: &str) -> Self {
-        Self(text.match_indices('\n').map(|(at, _)| at).collect())
-    }
-
-    fn of(&self, offset: usize) -> u64 {
-        self.0.partition_point(|end| *end < offset) as u64 + 1
-    }
-}
-
 struct Reader<'a> {
     file: &'a Arc<str>,
     lines: &'a Lines,
-    mended: Mended,
+    /// What is wrong, by line; nothing in a text that is TOML.
+    told: BTreeMap<u64, Problem>,
     report: &'a mut Report,
 }
 
@@ -189,22 +106,16 @@ impl Reader<'_> {
         for (key, value) in table {
             let origin = self.origin(key.span().start);
             let name = key.get_ref().to_string();
-            if name == LOST {
-                continue;
-            }
             let path = join(path, &name);
             let value = value.get_ref();
-            let is_table = matches!(value, DeValue::Table(_));
-            if let Some(told) = self.mended.told.get_mut(&origin.line)
-                && told.key.is_none()
-                && !is_table
-            {
-                told.key = Some(path.clone());
-            }
-            let value = if self.mended.broken.contains(&origin.line) && !is_table {
-                Value::Broken
-            } else {
-                self.value(value, &path, &origin, depth + 1)
+            let value = match (self.told.get_mut(&origin.line), value) {
+                (None, _) | (Some(_), DeValue::Table(_)) => {
+                    self.value(value, &path, &origin, depth + 1)
+                }
+                (Some(told), _) => {
+                    told.key.get_or_insert(path);
+                    Value::Broken
+                }
             };
             nodes.insert(name, Node { value, origin });
         }

@@ -33,6 +33,8 @@ pub enum Severity {
     Error,
     /// The scenario can be run, but perhaps it is not what was meant.
     Warning,
+    /// The scenario may be right, but it does not fit on this machine.
+    Room,
 }
 
 /// One thing that is wrong, and where.
@@ -89,6 +91,15 @@ impl Problem {
         Self {
             severity: Severity::Warning,
             ..Self::error(file, what)
+        }
+    }
+
+    /// Not wrong, but more than this machine has room for.
+    #[must_use]
+    pub fn room(self) -> Self {
+        Self {
+            severity: Severity::Room,
+            ..self
         }
     }
 
@@ -186,7 +197,7 @@ impl Problem {
     /// The same, for all languages.
     pub fn text(&self) -> Text {
         let head = match self.severity {
-            Severity::Error => text!("problem-error"),
+            Severity::Error | Severity::Room => text!("problem-error"),
             Severity::Warning => text!("problem-warning"),
         };
         let place = match self.line {
@@ -237,11 +248,15 @@ pub struct Problems {
 }
 
 impl Problems {
-    /// Only the errors.
+    /// Only the errors, and what does not fit.
     pub fn errors(&self) -> impl Iterator<Item = &Problem> {
-        self.problems
-            .iter()
-            .filter(|p| p.severity == Severity::Error)
+        let all = self.problems.iter();
+        all.filter(|p| p.severity != Severity::Warning)
+    }
+
+    /// Whether nothing is wrong but that there is no room on this machine.
+    pub fn is_room(&self) -> bool {
+        self.errors().all(|p| p.severity == Severity::Room)
     }
 }
 
@@ -292,6 +307,7 @@ pub struct Report {
     problems: Vec<Problem>,
     per_file: BTreeMap<(String, Severity), u64>,
     files: Vec<String>,
+    ignored: Vec<String>,
     left_out: u64,
     errors: u64,
     comparisons: usize,
@@ -303,6 +319,7 @@ impl Default for Report {
             problems: Vec::new(),
             per_file: BTreeMap::new(),
             files: Vec::new(),
+            ignored: Vec::new(),
             left_out: 0,
             errors: 0,
             comparisons: COMPARISONS,
@@ -313,8 +330,11 @@ impl Default for Report {
 impl Report {
     /// Notes a problem; one that is already noted is not noted twice.
     pub fn push(&mut self, problem: Problem) {
+        if self.ignored.contains(&problem.file) {
+            return;
+        }
         let problem = problem.bounded();
-        let is_error = problem.severity == Severity::Error;
+        let is_error = problem.severity != Severity::Warning;
         self.errors += u64::from(is_error);
         let count = self
             .per_file
@@ -332,6 +352,11 @@ impl Report {
             self.files.push(problem.file.clone());
         }
         self.problems.push(problem);
+    }
+
+    /// From now on notes nothing more about a file: what is known of it is not all that it says.
+    pub fn ignore(&mut self, file: &str) {
+        self.ignored.push(file.to_owned());
     }
 
     /// Notes all of them.

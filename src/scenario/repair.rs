@@ -6,6 +6,7 @@ use serde_json::Value as Json;
 
 use super::month::{MONTH, MONTH_OR_NEVER};
 use super::schema::{choices, resolve};
+use super::tagged;
 use super::tree::{Node, Value};
 
 /// The tree for serde, made whole by its schema. Wrong items of lists are left out.
@@ -36,7 +37,14 @@ fn value(node: &Node, schema: Option<&Json>, root: &Json) -> Option<toml::Value>
                     whole.insert(key.clone(), value);
                 }
             }
-            for key in required(schema) {
+            let chosen = schema.and_then(|schema| {
+                tagged::chosen(schema, |tag| match whole.get(tag)? {
+                    toml::Value::String(name) => Some(name.clone()),
+                    _ => None,
+                })
+            });
+            let needs = chosen.iter().flat_map(tagged::Chosen::needs);
+            for key in required(schema).chain(needs) {
                 if !whole.contains_key(key)
                     && let Some(schema) = known.and_then(|known| known.get(key))
                 {

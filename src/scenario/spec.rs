@@ -13,9 +13,11 @@ use super::Month;
 
 mod firms;
 mod layout;
+mod links;
 
 pub use firms::{FirmIndustrySpec, FirmsSpec};
 pub use layout::{AllianceSpec, DatesSpec, LayoutSpec, MergeSpec};
+pub use links::{DecaySpec, GravitySpec, HierarchySpec, LinkRule, LinkSourceSpec, TableSpec};
 
 /// A scenario: the world, its calendar and every parameter of the model.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -160,82 +162,6 @@ pub struct LayerSpec {
     /// `share`, added up, and the sum is row-standardised again.
     #[schemars(length(min = 1, max = 20))]
     pub links: Vec<LinkSourceSpec>,
-}
-
-/// How a source of links makes them (model §1, row *link*).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum LinkRule {
-    /// m_j^alpha / d_ij^gamma.
-    Gravity,
-    /// exp(−d_ij / delta_km).
-    Decay,
-    /// Cosine similarity of the industry profiles times exp(−d_ij / delta_km).
-    Similarity,
-    /// Zone → own province by tier, same group, capital → province, gateway → zone.
-    Hierarchy,
-    /// A CSV table (`source`, `target`, `weight`; the target hears the source), GAL or GWT file.
-    Table,
-}
-
-/// One source of links. Keys that the rule does not use are an error.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct LinkSourceSpec {
-    /// The rule that makes the links.
-    pub rule: LinkRule,
-    /// Weight of this source within the layer.
-    #[serde(default = "d::one")]
-    #[schemars(range(min = 1e-9, max = 1e9), extend("x-unit" = "weight"))]
-    pub share: f64,
-    /// How many strongest links each place keeps (every rule; `table` keeps all unless given).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 100_000), extend("x-symbol" = "k", "x-unit" = "links"), extend("default" = 8))]
-    pub k: Option<u32>,
-    /// `table`: file with the links, `.csv`, `.gal`, `.gwt` or `.kwt`.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// `gravity`: exponent of the weight of the source (default 1).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 5.0), extend("x-symbol" = "α"), extend("default" = 1.0))]
-    pub alpha: Option<f64>,
-    /// `gravity`: exponent of distance (default 0.9, Disdier and Head 2008).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 10.0), extend("x-symbol" = "γ"), extend("default" = 0.9))]
-    pub gamma: Option<f64>,
-    /// `decay`, `similarity`: distance at which the weight falls to 1/e (default 400).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.1, max = 100_000.0), extend("x-symbol" = "δ", "x-unit" = "km"), extend("default" = 400.0))]
-    pub delta_km: Option<f64>,
-    /// `gravity`, `decay`, `similarity`: no links longer than this.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.1, max = 100_000.0), extend("x-unit" = "km"))]
-    pub max_km: Option<f64>,
-    /// `hierarchy`: weight of a zone of the own province for a linkage region (default 1).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 1.0))]
-    pub linkage: Option<f64>,
-    /// `hierarchy`: the same for a radiation region (default 0.6).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.6))]
-    pub radiation: Option<f64>,
-    /// `hierarchy`: the same for a hinterland region (default 0.3).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.3))]
-    pub hinterland: Option<f64>,
-    /// `hierarchy`: weight of another zone of the same group for a zone (default 1).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 1.0))]
-    pub same_group: Option<f64>,
-    /// `hierarchy`: weight of the province's capital for its other regions and its zones (default 0.5).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.5))]
-    pub capital: Option<f64>,
-    /// `hierarchy`: weight of a source gateway for the zones it is linked to (default 0: a gateway
-    /// never adopts, so a link from it only dilutes the others).
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"), extend("default" = 0.0))]
-    pub gateway: Option<f64>,
 }
 
 /// The catalogue of alliances.

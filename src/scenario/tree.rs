@@ -144,6 +144,21 @@ impl Node {
         }
     }
 
+    /// Makes the lists here and below end with an item that is not known: more of them may be lost.
+    pub fn may_go_on(&mut self) {
+        match &mut self.value {
+            Value::Table(table) => table.values_mut().for_each(Self::may_go_on),
+            Value::Array(items) => {
+                items.iter_mut().for_each(Self::may_go_on);
+                items.push(Self {
+                    value: Value::Broken,
+                    origin: self.origin.clone(),
+                });
+            }
+            _ => {}
+        }
+    }
+
     /// Whether there is a value here, and it is wrong.
     pub const fn is_broken(&self) -> bool {
         matches!(self.value, Value::Broken)

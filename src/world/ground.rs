@@ -95,10 +95,8 @@ impl<'a> Ground<'a> {
         let adopts = |p: &&Place| adopting(p, &calendar).is_some();
         let adopts: Vec<bool> = places.iter().map(adopts).collect();
         let by_distance = |source: &LinkSourceSpec| {
-            matches!(
-                source.rule,
-                LinkRule::Gravity | LinkRule::Decay | LinkRule::Similarity
-            )
+            use LinkRule::{Decay, Gravity, Similarity};
+            matches!(source.rule, Gravity(_) | Decay(_) | Similarity(_))
         };
         let mut sources = scenario.layers.iter().flat_map(|layer| &layer.links);
         let tree = if sources.any(by_distance) {

@@ -9,8 +9,8 @@
 
 use std::collections::BTreeMap;
 
-use super::ground::{DEFAULT_K, Ground, Row, group_of, keep_strongest, relative_to_strongest};
-use crate::scenario::spec::LinkSourceSpec;
+use super::ground::{Ground, Row, group_of, keep_strongest, relative_to_strongest};
+use crate::scenario::spec::HierarchySpec;
 use crate::scenario::tables::{GatewayRole, Kind, Tier};
 
 /// The rule, with the places of each class in canonical order. A place with an empty province has
@@ -29,18 +29,14 @@ pub struct Hierarchy<'a> {
 }
 
 impl<'a> Hierarchy<'a> {
-    /// The rule of `spec` on `ground`.
-    pub fn new(ground: &Ground<'a>, spec: &LinkSourceSpec) -> Self {
+    /// The rule of `spec` on `ground`; each place keeps the `k` strongest.
+    pub fn new(ground: &Ground<'a>, spec: &HierarchySpec, k: usize) -> Self {
         let mut hierarchy = Self {
-            k: spec.k.unwrap_or(DEFAULT_K) as usize,
-            tiers: [
-                spec.linkage.unwrap_or(1.0),
-                spec.radiation.unwrap_or(0.6),
-                spec.hinterland.unwrap_or(0.3),
-            ],
-            same_group: spec.same_group.unwrap_or(1.0),
-            capital: spec.capital.unwrap_or(0.5),
-            gateway: spec.gateway.unwrap_or(0.0),
+            k,
+            tiers: [spec.linkage, spec.radiation, spec.hinterland],
+            same_group: spec.same_group,
+            capital: spec.capital,
+            gateway: spec.gateway,
             zones: BTreeMap::new(),
             capitals: BTreeMap::new(),
             groups: BTreeMap::new(),
@@ -131,7 +127,7 @@ mod tests {
     use super::super::links::tests::{place, scenario};
     use super::super::links::{base_links, canonical_order};
     use super::*;
-    use crate::scenario::spec::LinkRule;
+    use crate::scenario::spec::{LinkRule, LinkSourceSpec};
     use crate::scenario::tables::{GatewayLink, Place};
     use crate::scenario::{Month, Scenario};
 
@@ -182,13 +178,16 @@ mod tests {
             .collect()
     }
 
+    fn with_gateway() -> LinkSourceSpec {
+        LinkSourceSpec::new(LinkRule::Hierarchy(HierarchySpec {
+            gateway: 0.5,
+            ..HierarchySpec::default()
+        }))
+    }
+
     #[test]
     fn each_place_hears_those_above_it() {
-        let with_gateway = LinkSourceSpec {
-            gateway: Some(0.5),
-            ..LinkSourceSpec::new(LinkRule::Hierarchy)
-        };
-        let scenario = country(with_gateway);
+        let scenario = country(with_gateway());
         assert_eq!(row(&scenario, 0), [("x1", 0.5), ("x2", 0.5)]);
         assert_eq!(row(&scenario, 1), [("a", 0.2), ("x1", 0.4), ("x2", 0.4)]);
         let hinterland = row(&scenario, 2);
@@ -206,12 +205,9 @@ mod tests {
 
     #[test]
     fn a_gateway_that_weighs_nothing_or_comes_too_late_is_not_heard() {
-        let scenario = country(LinkSourceSpec::new(LinkRule::Hierarchy));
+        let scenario = country(LinkSourceSpec::new(LinkRule::hierarchy()));
         assert_eq!(row(&scenario, 5), [("a", 1.0 / 3.0), ("x2", 2.0 / 3.0)]);
-        let mut late = country(LinkSourceSpec {
-            gateway: Some(0.5),
-            ..LinkSourceSpec::new(LinkRule::Hierarchy)
-        });
+        let mut late = country(with_gateway());
         late.places[4].open = Some(Month(late.end.0 + 1));
         assert_eq!(row(&late, 5), row(&scenario, 5));
     }
@@ -220,7 +216,7 @@ mod tests {
     fn of_equals_the_first_ids_are_kept() {
         let one = country(LinkSourceSpec {
             k: Some(1),
-            ..LinkSourceSpec::new(LinkRule::Hierarchy)
+            ..LinkSourceSpec::new(LinkRule::hierarchy())
         });
         assert_eq!(row(&one, 1), [("x1", 1.0)]);
         assert_eq!(row(&one, 2), [("a", 1.0)]);

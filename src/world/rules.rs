@@ -19,12 +19,10 @@
 use super::distance::Pull;
 use super::ground::{DEFAULT_K, Ground, Row, keep_strongest};
 use super::hierarchy::Hierarchy;
-use crate::scenario::spec::{LinkRule, LinkSourceSpec};
+use crate::scenario::spec::{DecaySpec, GravitySpec, LinkRule, LinkSourceSpec};
 
 /// Smallest distance in gravity, km: a zone and its host region often lie on one point.
 pub const GRAVITY_FLOOR_KM: f64 = 1.0;
-/// δ of decay and similarity unless told otherwise, km.
-const DEFAULT_DELTA_KM: f64 = 400.0;
 
 /// A generated source of links, ready to give rows.
 pub enum Rule<'a> {
@@ -48,17 +46,22 @@ pub struct Reach {
 impl<'a> Rule<'a> {
     /// The rule of `spec` on `ground`; none for `table`, whose links come from a file.
     pub fn new(ground: &Ground<'a>, spec: &LinkSourceSpec) -> Option<Self> {
-        let reach = Reach {
-            k: spec.k.unwrap_or(DEFAULT_K) as usize,
-            max_km: spec.max_km.unwrap_or(f64::INFINITY),
+        let k = spec.k.unwrap_or(DEFAULT_K) as usize;
+        let reach = |max_km: Option<f64>| Reach {
+            k,
+            max_km: max_km.unwrap_or(f64::INFINITY),
         };
-        match spec.rule {
-            LinkRule::Gravity => Some(Self::Gravity(reach, Gravity::new(ground, spec))),
-            LinkRule::Decay => Some(Self::Decay(reach, Decay::new(spec))),
-            LinkRule::Similarity => Some(Self::Similarity(reach, Similarity::new(ground, spec))),
-            LinkRule::Hierarchy => Some(Self::Hierarchy(Hierarchy::new(ground, spec))),
-            LinkRule::Table => None,
-        }
+        Some(match &spec.rule {
+            LinkRule::Gravity(spec) => {
+                Self::Gravity(reach(spec.max_km), Gravity::new(ground, spec))
+            }
+            LinkRule::Decay(spec) => Self::Decay(reach(spec.max_km), Decay::new(spec)),
+            LinkRule::Similarity(spec) => {
+                Self::Similarity(reach(spec.max_km), Similarity::new(ground, spec))
+            }
+            LinkRule::Hierarchy(spec) => Self::Hierarchy(Hierarchy::new(ground, spec, k)),
+            LinkRule::Table(_) => return None,
+        })
     }
 
     /// Replaces `row` by all who can be among the k strongest sources of `listener` in some month, ascending, with
@@ -115,15 +118,14 @@ pub struct Gravity {
 }
 
 impl Gravity {
-    fn new(ground: &Ground<'_>, spec: &LinkSourceSpec) -> Self {
-        let alpha = spec.alpha.unwrap_or(1.0);
+    fn new(ground: &Ground<'_>, spec: &GravitySpec) -> Self {
         let mass: Vec<f64> = ground
             .places
             .iter()
-            .map(|p| alpha * libm::log(p.weight))
+            .map(|p| spec.alpha * libm::log(p.weight))
             .collect();
         Self {
-            gamma: spec.gamma.unwrap_or(0.9),
+            gamma: spec.gamma,
             branch: ground.tree.branch_max(|place| mass[place as usize]),
             mass,
         }
@@ -146,9 +148,9 @@ pub struct Decay {
 }
 
 impl Decay {
-    fn new(spec: &LinkSourceSpec) -> Self {
+    fn new(spec: &DecaySpec) -> Self {
         Self {
-            delta_km: spec.delta_km.unwrap_or(DEFAULT_DELTA_KM),
+            delta_km: spec.delta_km,
         }
     }
 }
@@ -176,7 +178,7 @@ pub struct Similarity {
 }
 
 impl Similarity {
-    fn new(ground: &Ground<'_>, spec: &LinkSourceSpec) -> Self {
+    fn new(ground: &Ground<'_>, spec: &DecaySpec) -> Self {
         let industries = ground.scenario.industries.len();
         let mut profile = Vec::with_capacity(ground.places.len() * industries);
         for place in &ground.places {

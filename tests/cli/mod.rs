@@ -16,6 +16,7 @@ mod paper;
 mod rebuilt;
 mod report;
 mod results;
+mod room;
 mod same_bytes;
 mod shares;
 mod summary;

@@ -64,18 +64,22 @@ fn rules(dice: &mut Dice, scenario: &mut Scenario, provinces: usize) {
     }
     for layer in &mut scenario.layers {
         let mut source = |rule, chance: f64| {
-            let mut source = LinkSourceSpec::new(LinkRule::Table);
-            source.rule = rule;
+            let mut source = LinkSourceSpec::new(rule);
             source.k = dice.chance(0.8).then(|| dice.whole(1, 5) as u32);
             source.share = dice.within(0.2, 1.0);
-            source.max_km = (rule != LinkRule::Hierarchy && dice.chance(0.3)).then_some(300.0);
-            source.gateway = (rule == LinkRule::Hierarchy).then_some(0.4);
+            match &mut source.rule {
+                LinkRule::Decay(keys) | LinkRule::Similarity(keys) => {
+                    keys.max_km = dice.chance(0.3).then_some(300.0);
+                }
+                LinkRule::Hierarchy(keys) => keys.gateway = 0.4,
+                LinkRule::Gravity(_) | LinkRule::Table(_) => {}
+            }
             dice.chance(chance).then_some(source)
         };
         let sources = [
-            source(LinkRule::Hierarchy, 0.4),
-            source(LinkRule::Decay, 0.3),
-            source(LinkRule::Similarity, 0.2),
+            source(LinkRule::hierarchy(), 0.4),
+            source(LinkRule::decay(), 0.3),
+            source(LinkRule::similarity(), 0.2),
         ];
         layer.links.extend(sources.into_iter().flatten());
     }
@@ -199,8 +203,7 @@ fn domains_and_layers(dice: &mut Dice, scenario: &mut Scenario) {
         }
         scenario.link_tables.push(link_table(l, links));
         if dice.chance(0.2) {
-            let mut gravity = LinkSourceSpec::new(LinkRule::Table);
-            gravity.rule = LinkRule::Gravity;
+            let mut gravity = LinkSourceSpec::new(LinkRule::gravity());
             gravity.k = Some(3);
             gravity.share = 0.5;
             scenario.layers[l].links.push(gravity);

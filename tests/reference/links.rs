@@ -1,6 +1,6 @@
 //! W⁰ of a month (model page 7.1): who takes part, whom each hears most, and how much.
 
-use pointplane::scenario::spec::{LinkRule, LinkSourceSpec};
+use pointplane::scenario::spec::{HierarchySpec, LinkRule, LinkSourceSpec};
 use pointplane::scenario::tables::{GatewayRole, Kind, Tier};
 
 use super::Model;
@@ -40,7 +40,7 @@ impl Model<'_> {
                     let mut order: Vec<usize> = (0..n).filter(|&j| raw[j] > 0.0).collect();
                     let id = |j: usize| &self.place(j).id;
                     order.sort_by(|&a, &b| raw[b].total_cmp(&raw[a]).then(id(a).cmp(id(b))));
-                    let usual = (spec.rule != LinkRule::Table).then_some(8);
+                    let usual = (!matches!(spec.rule, LinkRule::Table(_))).then_some(8);
                     let k = spec.k.or(usual).map_or(n, |k| k as usize);
                     order.truncate(k);
                     let sum: f64 = order.iter().map(|&j| raw[j]).sum();
@@ -60,11 +60,10 @@ impl Model<'_> {
     /// How much i hears j by one source of links, before anything is kept or divided.
     fn raw(&self, at: (usize, usize), spec: &LinkSourceSpec, i: usize, j: usize) -> f64 {
         let adopts = matches!(self.place(j).kind, Kind::Region | Kind::Zone);
-        let near = |km: f64| adopts && km <= spec.max_km.unwrap_or(f64::INFINITY);
-        let decay = |km: f64| (-km / spec.delta_km.unwrap_or(400.0)).exp();
         let km = self.km(i, j);
-        match spec.rule {
-            LinkRule::Table => {
+        let near = |max_km: Option<f64>| adopts && km <= max_km.unwrap_or(f64::INFINITY);
+        match &spec.rule {
+            LinkRule::Table(_) => {
                 let tables = self.s.link_tables.iter();
                 let links = tables
                     .filter(|table| (table.layer, table.source) == at)
@@ -72,29 +71,28 @@ impl Model<'_> {
                 let of_pair = links.filter(|l| (l.listener as usize, l.source as usize) == (i, j));
                 of_pair.map(|link| link.weight).sum()
             }
-            LinkRule::Gravity if near(km) => {
-                let mass = self.place(j).weight.powf(spec.alpha.unwrap_or(1.0));
-                mass / km.max(1.0).powf(spec.gamma.unwrap_or(0.9))
+            LinkRule::Gravity(spec) if near(spec.max_km) => {
+                self.place(j).weight.powf(spec.alpha) / km.max(1.0).powf(spec.gamma)
             }
-            LinkRule::Decay if near(km) => decay(km),
-            LinkRule::Similarity if near(km) => {
+            LinkRule::Decay(spec) if near(spec.max_km) => (-km / spec.delta_km).exp(),
+            LinkRule::Similarity(spec) if near(spec.max_km) => {
                 let (a, b) = (&self.place(i).industries, &self.place(j).industries);
                 let product =
                     |a: &[f64], b: &[f64]| -> f64 { a.iter().zip(b).map(|(x, y)| x * y).sum() };
                 let length = (product(a, a) * product(b, b)).sqrt();
                 if length > 0.0 {
-                    product(a, b) / length * decay(km)
+                    product(a, b) / length * (-km / spec.delta_km).exp()
                 } else {
                     0.0
                 }
             }
-            LinkRule::Hierarchy => self.authority(spec, i, j),
-            LinkRule::Gravity | LinkRule::Decay | LinkRule::Similarity => 0.0,
+            LinkRule::Hierarchy(spec) => self.authority(spec, i, j),
+            LinkRule::Gravity(_) | LinkRule::Decay(_) | LinkRule::Similarity(_) => 0.0,
         }
     }
 
     /// The rule `hierarchy`: who is heard by virtue of what it is.
-    fn authority(&self, spec: &LinkSourceSpec, i: usize, j: usize) -> f64 {
+    fn authority(&self, spec: &HierarchySpec, i: usize, j: usize) -> f64 {
         let (listener, source) = (self.place(i), self.place(j));
         let same = listener.province == source.province && !listener.province.is_empty();
         let is_zone = listener.kind == Kind::Zone;
@@ -102,30 +100,22 @@ impl Model<'_> {
             Kind::Zone if is_zone => {
                 let group = |i: usize| self.place(i).group.as_ref().unwrap_or(&self.place(i).id);
                 let same = group(i) == group(j);
-                if same {
-                    spec.same_group.unwrap_or(1.0)
-                } else {
-                    0.0
-                }
+                if same { spec.same_group } else { 0.0 }
             }
             Kind::Zone if same => match listener.tier {
-                Tier::Linkage => spec.linkage.unwrap_or(1.0),
-                Tier::Radiation => spec.radiation.unwrap_or(0.6),
-                Tier::Hinterland => spec.hinterland.unwrap_or(0.3),
+                Tier::Linkage => spec.linkage,
+                Tier::Radiation => spec.radiation,
+                Tier::Hinterland => spec.hinterland,
             },
             Kind::Region if same && source.capital && (is_zone || !listener.capital) => {
-                spec.capital.unwrap_or(0.5)
+                spec.capital
             }
             Kind::SourceGateway if is_zone => {
                 let linked = self.s.gateway_links.iter().any(|link| {
                     let ends = (link.gateway as usize, link.place as usize);
                     link.role == GatewayRole::Source && ends == (j, i)
                 });
-                if linked {
-                    spec.gateway.unwrap_or(0.0)
-                } else {
-                    0.0
-                }
+                if linked { spec.gateway } else { 0.0 }
             }
             _ => 0.0,
         }

@@ -139,7 +139,7 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
     if let Some(all) = &needed
         && let Some((key, what)) = memory_problem_of_all(&first.loaded, all, threads)
     {
-        report.push(first.loaded.error(key, what));
+        report.push(first.loaded.error(key, what).room());
         return None;
     }
     let mut sides = Vec::new();

@@ -172,7 +172,6 @@ impl JsonSchema for DesignSpec {
             tag: KIND,
             about: "Kind of design.",
             required: true,
-            choices: "DesignKind",
         };
         one_table::<Kind, AnyDesign>(&of, generator)
     }
@@ -228,7 +227,6 @@ impl JsonSchema for ParameterSpec {
             tag: DISTRIBUTION,
             about: "Distribution.",
             required: false,
-            choices: "DistributionSpec",
         };
         one_table::<Distribution, AnyParameter>(&of, generator)
     }

@@ -4,10 +4,10 @@
 
 use schemars::{JsonSchema, Schema, SchemaGenerator};
 use serde::de::DeserializeOwned;
-use serde_json::{Map, Value as Json, json};
+use serde_json::json;
 
-use crate::scenario::Document;
 use crate::scenario::problem::Report;
+use crate::scenario::{Document, tagged};
 use crate::texts::{Text, text};
 
 /// A variant: its name, and the keys that it takes.
@@ -28,37 +28,20 @@ impl Variant {
     }
 }
 
-fn entries<'j>(schema: &'j Json, tag: &str) -> Vec<(&'j str, &'j Json)> {
-    let list = schema.get("oneOf").and_then(Json::as_array);
-    let entry = |one: &'j Json| Some((one["properties"][tag]["const"].as_str()?, one));
-    list.into_iter().flatten().filter_map(entry).collect()
-}
-
-fn properties<'j>(one: &'j Json, tag: &str) -> impl Iterator<Item = (&'j String, &'j Json)> {
-    let all = one.get("properties").and_then(Json::as_object);
-    all.into_iter()
-        .flatten()
-        .filter(move |(key, _)| *key != tag)
-}
-
 /// The variants of an enum whose names stand under `tag`.
 pub fn variants<T: JsonSchema>(tag: &str) -> Vec<Variant> {
     let schema = schemars::schema_for!(T).to_value();
-    let of = |(name, one): (&str, &Json)| {
-        let required = one.get("required").and_then(Json::as_array);
-        let needed = |key: &str| {
-            let mut list = required.into_iter().flatten();
-            list.any(|name| name.as_str() == Some(key))
-        };
-        let keys = properties(one, tag).map(|(key, _)| key.clone());
-        let (needs, may) = keys.partition(|key| needed(key));
+    let of = |variant: tagged::Variant| {
+        let keys = variant.keys(tag).map(|(key, _)| key.clone());
+        let (needs, may) = keys.partition(|key| variant.needs().any(|name| name == key));
         Variant {
-            name: name.to_owned(),
             needs,
             may,
+            name: variant.name.clone(),
         }
     };
-    entries(&schema, tag).into_iter().map(of).collect()
+    let all = tagged::variants(&schema, tag);
+    all.into_iter().map(of).collect()
 }
 
 /// What a table is made of: a tagged enum, and the table's own keys.
@@ -71,69 +54,22 @@ pub struct Tagged<'a> {
     pub about: &'a str,
     /// Whether it must be there.
     pub required: bool,
-    /// What the schema calls the list of variants.
-    pub choices: &'a str,
 }
 
-/// The schema of the table: the tag with the names of the variants, every key of any of them with the names of those
-/// that take it, then the table's own keys.
+/// The schema of the table ([`tagged::flat`]).
 pub fn one_table<Variants: JsonSchema, Own: JsonSchema>(
     of: &Tagged<'_>,
     generator: &mut SchemaGenerator,
 ) -> Schema {
-    let mut own = Own::json_schema(generator).to_value();
+    let mut schema = Own::json_schema(generator);
     let variants = Variants::json_schema(generator).to_value();
-    let entries = entries(&variants, of.tag);
-    let choices = entries.iter().map(|(name, one)| {
-        let about = one.get("description").cloned().unwrap_or_default();
-        json!({ "description": about, "type": "string", "const": name })
-    });
-    let choices = json!({ "oneOf": choices.collect::<Vec<_>>() });
-    let known = generator.definitions_mut();
-    known.insert(of.choices.to_owned(), choices);
-    let choices = json!({ "$ref": format!("#/$defs/{}", of.choices) });
-    let mut all = Map::new();
-    let mut tag = match of.required {
-        true => choices,
-        false => json!({ "anyOf": [choices, { "type": "null" }] }),
-    };
-    tag["description"] = of.about.into();
-    all.insert(of.tag.to_owned(), tag);
-    for (_, one) in &entries {
-        for (key, property) in properties(one, of.tag)
-            .filter(|(key, _)| !all.contains_key(*key))
-            .collect::<Vec<_>>()
-        {
-            let takes = entries
-                .iter()
-                .filter(|(_, other)| other["properties"].get(key).is_some());
-            let takes: Vec<String> = takes.map(|(name, _)| format!("`{name}`")).collect();
-            let mut property = property.clone();
-            if let Some(Json::String(text)) = property.get_mut("description") {
-                let mut rest = text.chars();
-                let first = rest.next().map(|first| first.to_lowercase().to_string());
-                *text = format!(
-                    "{}: {}{}",
-                    takes.join(", "),
-                    first.unwrap_or_default(),
-                    rest.as_str()
-                );
-            }
-            all.insert(key.clone(), property);
-        }
-    }
-    if let Some(properties) = own.get_mut("properties").and_then(Json::as_object_mut) {
-        all.append(properties);
-    }
-    let mut table = Map::new();
-    table.insert("description".to_owned(), of.what.into());
-    table.insert("type".to_owned(), "object".into());
-    table.insert("properties".to_owned(), Json::Object(all));
-    table.insert("additionalProperties".to_owned(), false.into());
+    schema.insert("oneOf".to_owned(), variants["oneOf"].clone());
+    schema.insert("description".to_owned(), of.what.into());
+    tagged::flat(&mut schema, of.tag, of.about);
     if of.required {
-        table.insert("required".to_owned(), json!([of.tag]));
+        schema.insert("required".to_owned(), json!([of.tag]));
     }
-    Schema::from(table)
+    schema
 }
 
 /// A table as the variant that its tag names. What the variant does not use or lacks is told, each at its key below

@@ -136,7 +136,7 @@ no-layer = no layer has this id
 already-taken-at = is already taken at { $file }:{ $line }
 rule-unused-key = the rule `{ $rule }` does not use this key
 with-rules = with { $rules }
-rule-needs-file = the rule `table` needs a file
+rule-needs-key = the rule `{ $rule }` needs a { $key }
 unknown-file-kind = unknown kind of file
 ends-csv-gal-gwt = a name that ends in .csv, .gal, .gwt or .kwt
 
@@ -419,9 +419,8 @@ slip-space = a wide or non-breaking space: write an ordinary one
 slip-full = { $c } is a full-width character: write { $plain }
 slip-colon = write `=`, not `:`, between a key and its value
 
-## scenario/mend.rs
+## scenario/syntax.rs
 
-toml-follows = { $message }; the rest is checked once this is corrected
 toml = not valid TOML: { $what }
 toml-table-twice = duplicate key: this table is already defined; write its keys together
 toml-key-twice = duplicate key: it already has a value
@@ -685,7 +684,7 @@ sobol-dependent = Sobol indices take the parameters to be independent: under con
 ## world/memory: what a run needs
 
 memory-needed = this scenario needs about { $needed } of memory, { $available } are available: { $what }
-memory-of-run = { $world } for { $links } links and the places, { $building } while they are built, { $each } for each of { $replicates } at a time (about { $innovations } innovations), { $rows } of it for rows of tables; use fewer threads, fewer --tables, a larger --every, a smaller k, fewer places or fewer tasks{ $firms }
+memory-of-run = { $world } for { $links } links and the places, { $building } while they are built, { $each } for each of { $replicates } at a time (about { $innovations } innovations), { $rows } of it for rows of tables, { $program } for the program itself; use fewer threads, fewer --tables, a larger --every, a smaller k, fewer places or fewer tasks{ $firms }
 memory-of-firms = ; of this, { $words }
 memory-firms = { $world } for { $firms } firms and their { $links } links, { $making } more while these are made, { $each } for each of { $replicates } at a time
 memory-of-sample = { $sample } for the rows of the table `sample` of { $replicates } at a time, { $rest } for all else; take a smaller `firms.sample` ({ $fit } % of it would fit){ $threads }

@@ -39,6 +39,7 @@ check-firms-given =
         [one] { $firms } firm
        *[other] { $firms } firms
     }, { $links } partner links
+check-does-not-fit = { $file }: fine as far as it can be checked here: its world does not fit on this machine, so its graph is not checked
 check-fine = { $file }: fine. { $counts }; a run on one thread needs about { $memory } of memory
 check-fine-firms = { $file }: fine. { $counts }; a run on one thread needs about { $memory } of memory: { $firms }
 

@@ -128,7 +128,7 @@ no-layer = 没有这个代码的层
 already-taken-at = 已在 { $file }:{ $line } 使用
 rule-unused-key = 规则 `{ $rule }` 不使用此键
 with-rules = 用于 { $rules }
-rule-needs-file = 规则 `table` 需要文件
+rule-needs-key = 规则 `{ $rule }` 需要 `{ $key }`
 unknown-file-kind = 未知的文件类型
 ends-csv-gal-gwt = 以 .csv、.gal、.gwt 或 .kwt 结尾的名称
 
@@ -411,9 +411,8 @@ slip-space = 全角或不换行空格：请用普通空格
 slip-full = { $c } 是全角字符：请写 { $plain }
 slip-colon = 键与值之间用 `=`，不用 `:`
 
-## scenario/mend.rs
+## scenario/syntax.rs
 
-toml-follows = { $message }；改正后才会读取其后的内容
 toml = 不是合法的 TOML：{ $what }
 toml-table-twice = 键重复：此表已经存在，请把它的键写在一起
 toml-key-twice = 键重复：它已有值
@@ -677,7 +676,7 @@ sobol-dependent = Sobol 指数以参数相互独立为前提；加上约束后�
 ## world/memory: 运行所需的内存
 
 memory-needed = 此情景约需内存 { $needed }，而可用 { $available }：{ $what }
-memory-of-run = { $links } 条联系与各地方需 { $world }，构建期间另需 { $building }，每次重复需 { $each }（约 { $innovations } 项创新；同时运行 { $replicates }），其中 { $rows } 用于数据表的行；请减少线程、--tables、地方或任务，取更大的 --every 或更小的 k{ $firms }
+memory-of-run = { $links } 条联系与各地方需 { $world }，构建期间另需 { $building }，每次重复需 { $each }（约 { $innovations } 项创新；同时运行 { $replicates }），其中 { $rows } 用于数据表的行，程序本身需 { $program }；请减少线程、--tables、地方或任务，取更大的 --every 或更小的 k{ $firms }
 memory-of-firms = ；其中{ $words }
 memory-firms = { $firms } 家企业及其 { $links } 条联系需 { $world }，生成期间另需 { $making }，每次重复需 { $each }（同时运行 { $replicates }）
 memory-of-sample = `sample` 表的行需 { $sample }（同时运行 { $replicates }），其余共需 { $rest }；请取较小的 `firms.sample`（其 { $fit } % 可容纳）{ $threads }

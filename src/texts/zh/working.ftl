@@ -12,6 +12,7 @@ explain-running = 正在运行两个世界：{ $n }
 check-counts = { $places } 个地方，{ $links } 条联系，{ $zones } 个会设立的片区，{ $alliances } 个联盟，{ $corridors } 条走廊，{ $months } 个月
 check-firms = { $counts }，{ $firms } 家企业，约 { $links } 条伙伴联系
 check-firms-given = { $counts }，{ $firms } 家企业，{ $links } 条伙伴联系
+check-does-not-fit = { $file }：就此处可检查的内容而言没有问题；本机容纳不下其世界，因此未检查其图
 check-fine = { $file }：无误。{ $counts }；单线程运行约需内存 { $memory }
 check-fine-firms = { $file }：无误。{ $counts }；单线程运行约需内存 { $memory }：{ $firms }
 

@@ -142,7 +142,7 @@ fn a_long_chain_is_checked_in_linear_time() {
         .map(|i| place(&format!("{i:06}"), Kind::Region, 0.0, 0.0))
         .collect();
     places[0] = place("000000", Kind::Zone, 0.0, 0.0);
-    let mut scenario = scenario(places, vec![vec![LinkSourceSpec::new(LinkRule::Table)]]);
+    let mut scenario = scenario(places, vec![vec![LinkSourceSpec::new(LinkRule::table())]]);
     let chain: Vec<_> = (1..n)
         .filter(|i| i % 100_000 > 0)
         .map(|i| (i, i - 1, 1.0))

@@ -45,7 +45,7 @@ pub(crate) fn tiny() -> Scenario {
         .map(|(id, lon)| place(id, Kind::Region, lon, 0.0))
         .to_vec();
     places.push(place("z", Kind::Zone, 3.0, 0.0));
-    scenario(places, vec![vec![LinkSourceSpec::new(LinkRule::Table)]])
+    scenario(places, vec![vec![LinkSourceSpec::new(LinkRule::table())]])
 }
 
 fn links(scenario: &Scenario) -> BaseLinks {
@@ -70,17 +70,17 @@ fn mixed() -> Scenario {
         place
     });
     let rules = [
-        LinkRule::Gravity,
-        LinkRule::Decay,
-        LinkRule::Similarity,
-        LinkRule::Hierarchy,
+        LinkRule::gravity(),
+        LinkRule::decay(),
+        LinkRule::similarity(),
+        LinkRule::hierarchy(),
     ];
     let mut generated: Vec<LinkSourceSpec> = rules.map(LinkSourceSpec::new).to_vec();
     generated[1].share = 0.3;
     generated[2].k = Some(3);
     let mut scenario = scenario(
         places.collect(),
-        vec![vec![LinkSourceSpec::new(LinkRule::Table)], generated],
+        vec![vec![LinkSourceSpec::new(LinkRule::table())], generated],
     );
     scenario.industries = ["x", "y", "z"].map(String::from).to_vec();
     let rows: Vec<(u32, u32, f64)> = (0..300_u32)
@@ -118,10 +118,10 @@ fn sources_count_by_share_and_layers_stay_apart() {
     let nearest = LinkSourceSpec {
         share: 3.0,
         k: Some(1),
-        ..LinkSourceSpec::new(LinkRule::Decay)
+        ..LinkSourceSpec::new(LinkRule::decay())
     };
     let both = vec![
-        vec![LinkSourceSpec::new(LinkRule::Table), nearest.clone()],
+        vec![LinkSourceSpec::new(LinkRule::table()), nearest.clone()],
         vec![nearest],
     ];
     scenario.layers = super::tests::scenario(Vec::new(), both).layers;
@@ -204,7 +204,7 @@ fn a_large_table_is_quick() {
     let regions = (0..n).map(|i| place(&format!("{:06}", i * 7 % n), Kind::Region, 0.0, 0.0));
     let mut scenario = scenario(
         regions.collect(),
-        vec![vec![LinkSourceSpec::new(LinkRule::Table)]],
+        vec![vec![LinkSourceSpec::new(LinkRule::table())]],
     );
     let rows: Vec<(u32, u32, f64)> = (0..10 * n)
         .map(|e| (e % n, (e / n * 7919 + e * 31 + 1) % n, 1.0))

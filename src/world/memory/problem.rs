@@ -1,6 +1,6 @@
 //! What is said of a run that does not fit into memory.
 
-use super::{MANY_FIRMS, MemoryEstimate, at_a_time, counted_replicates, size};
+use super::{MANY_FIRMS, MemoryEstimate, at_a_time, counted_replicates, program_bytes, size};
 use crate::texts::{Text, text};
 
 /// Whether there are so many firms that making them takes a while.
@@ -58,7 +58,8 @@ fn too_large(estimate: &MemoryEstimate, threads: usize) -> Text {
         replicates = counted_replicates(at_a_time(estimate.firms, threads)),
         innovations = format!("{:.0}", estimate.expected_innovations),
         rows = size(rows),
-        firms
+        firms,
+        program = size(program_bytes(at_a_time(estimate.firms, threads)))
     )
 }
 
@@ -123,12 +124,13 @@ mod tests {
             firm_replicate_bytes: 0,
             sample_bytes: 0,
         };
-        assert_eq!(memory_problem(&estimate, 2, 2_200_000_000), None);
+        let own = program_bytes(2);
+        assert_eq!(memory_problem(&estimate, 2, 2_200_000_000 + own), None);
         let told = |estimate, available| {
             let problem = memory_problem(estimate, 2, available);
             problem.unwrap().to_string()
         };
-        let text = told(&estimate, 2_199_999_999);
+        let text = told(&estimate, 2_199_999_999 + own);
         assert!(text.starts_with("this scenario needs about 2.2 GB of memory, 2.2 GB are available: 1.0 GB for 7 links"), "{text}");
         let building = MemoryEstimate {
             build_bytes: u64::MAX,
@@ -151,7 +153,7 @@ mod tests {
         };
         assert!(is_for_firms(&firms, 2) && !is_for_firms(&estimate, 2));
         // One replicate at a time with so many: 2.4 + 5.7 GB of firms and 0.9 GB of all else.
-        assert_eq!(memory_problem(&firms, 2, 9_000_000_000), None);
+        assert_eq!(memory_problem(&firms, 2, 9_000_000_000 + own), None);
         let text = told(&firms, 4_950_000_000);
         for words in [
             "needs about 9.0 GB of memory, 5.0 GB are available: 2.4 GB for 50000000 firms and their 500000000 links",
@@ -168,8 +170,8 @@ mod tests {
         };
         assert!(is_for_sample(&sample, 2) && !is_for_sample(&estimate, 2));
         // 1 GB of world and two replicates of 4.5 GB, 7.8 GB of them for the sample.
-        assert_eq!(memory_problem(&sample, 2, 10_000_000_000), None);
-        let text = told(&sample, 9_999_999_999);
+        assert_eq!(memory_problem(&sample, 2, 10_000_000_000 + own), None);
+        let text = told(&sample, 9_999_999_999 + own);
         for words in [
             "7.8 GB for the rows of the table `sample` of 2 replicates at a time",
             "smaller `firms.sample` (99 % of it would fit), or fewer threads",

@@ -45,47 +45,45 @@ fn assert_row(row: &Row, expected: &[(u32, f64)]) {
 #[test]
 fn gravity_by_hand() {
     let places = on_equator(&[(0.0, 5.0), (1.0, 3.0), (-2.0, 8.0), (4.0, 20.0)]);
-    let linear = LinkSourceSpec {
-        gamma: Some(1.0),
-        ..LinkSourceSpec::new(LinkRule::Gravity)
+    let gravity = |alpha, gamma, max_km| {
+        LinkSourceSpec::new(LinkRule::Gravity(GravitySpec {
+            alpha,
+            gamma,
+            max_km,
+        }))
     };
+    let linear = gravity(1.0, 1.0, None);
     // 3/1, 8/2, 20/4 out of 12.
     let twelfths = [(1, 0.25), (2, 1.0 / 3.0), (3, 5.0 / 12.0)];
     assert_row(&shares(places.clone(), linear), &twelfths);
     let steep = LinkSourceSpec {
-        alpha: Some(2.0),
-        gamma: Some(3.0),
         k: Some(2),
-        ..LinkSourceSpec::new(LinkRule::Gravity)
+        ..gravity(2.0, 3.0, None)
     };
     // 9/1, 64/8, 400/64: the last is the weakest.
     assert_row(
         &shares(places.clone(), steep),
         &[(1, 9.0 / 17.0), (2, 8.0 / 17.0)],
     );
-    let near = LinkSourceSpec {
-        max_km: Some(223.0),
-        gamma: Some(1.0),
-        ..LinkSourceSpec::new(LinkRule::Gravity)
-    };
+    let near = gravity(1.0, 1.0, Some(223.0));
     assert_row(&shares(places, near), &[(1, 3.0 / 7.0), (2, 4.0 / 7.0)]);
 }
 
 #[test]
 fn gravity_has_a_floor_of_one_km_and_does_not_overflow() {
     let mut places = on_equator(&[(0.0, 1.0), (0.0, 1.0), (1.0, 111.195_080_233_532_9)]);
-    let plain = LinkSourceSpec {
-        gamma: Some(1.0),
-        ..LinkSourceSpec::new(LinkRule::Gravity)
-    };
+    let plain = LinkSourceSpec::new(LinkRule::Gravity(GravitySpec {
+        gamma: 1.0,
+        ..GravitySpec::default()
+    }));
     assert_row(&shares(places.clone(), plain), &[(1, 0.5), (2, 0.5)]);
     places[1].weight = 1e300;
     places[2].weight = 1e300;
-    let huge = LinkSourceSpec {
-        alpha: Some(5.0),
-        gamma: Some(10.0),
-        ..LinkSourceSpec::new(LinkRule::Gravity)
-    };
+    let huge = LinkSourceSpec::new(LinkRule::Gravity(GravitySpec {
+        alpha: 5.0,
+        gamma: 10.0,
+        max_km: None,
+    }));
     let row = shares(places, huge);
     assert_eq!(row[0], (1, 1.0));
     assert!(row[1].1 > 0.0 && row[1].1 < 1e-20);
@@ -95,9 +93,11 @@ fn gravity_has_a_floor_of_one_km_and_does_not_overflow() {
 fn decay_by_hand_and_far_beyond_its_reach() {
     let places = on_equator(&[(0.0, 1.0), (1.0, 1.0), (3.0, 1.0)]);
     let degree = 111.195_080_233_532_9;
-    let decay = |delta_km| LinkSourceSpec {
-        delta_km: Some(delta_km),
-        ..LinkSourceSpec::new(LinkRule::Decay)
+    let decay = |delta_km| {
+        LinkSourceSpec::new(LinkRule::Decay(DecaySpec {
+            delta_km,
+            max_km: None,
+        }))
     };
     let ratio = f64::exp(-2.0);
     let expected = [(1, 1.0 / (1.0 + ratio)), (2, ratio / (1.0 + ratio))];
@@ -122,12 +122,12 @@ fn similarity_by_hand() {
     // Cosines 1, 0.6, none and 0.8 at one distance.
     let expected = [(1, 1.0 / 2.4), (2, 0.25), (4, 1.0 / 3.0)];
     assert_row(
-        &shares(places.clone(), LinkSourceSpec::new(LinkRule::Similarity)),
+        &shares(places.clone(), LinkSourceSpec::new(LinkRule::similarity())),
         &expected,
     );
     places[0].industries = vec![0.0, 0.0];
     assert_row(
-        &shares(places, LinkSourceSpec::new(LinkRule::Similarity)),
+        &shares(places, LinkSourceSpec::new(LinkRule::similarity())),
         &[],
     );
 }
@@ -149,14 +149,18 @@ fn search_with_each_rule_equals_comparing_all_pairs() {
             region
         })
         .collect();
-    for rule in [LinkRule::Gravity, LinkRule::Decay, LinkRule::Similarity] {
+    for rule in [
+        LinkRule::gravity(),
+        LinkRule::decay(),
+        LinkRule::similarity(),
+    ] {
         let few = LinkSourceSpec {
             k: Some(6),
-            ..LinkSourceSpec::new(rule)
+            ..LinkSourceSpec::new(rule.clone())
         };
         let all = LinkSourceSpec {
             k: Some(1000),
-            ..LinkSourceSpec::new(rule)
+            ..LinkSourceSpec::new(rule.clone())
         };
         let mut world = scenario(places.clone(), vec![vec![few.clone(), all.clone()]]);
         world.industries = vec!["one".into(), "two".into()];
@@ -183,7 +187,7 @@ fn ties_go_to_the_smaller_number() {
     let places = on_equator(&[(0.0, 1.0), (2.0, 1.0), (-1.0, 1.0), (1.0, 1.0), (-2.0, 1.0)]);
     let two = LinkSourceSpec {
         k: Some(3),
-        ..LinkSourceSpec::new(LinkRule::Gravity)
+        ..LinkSourceSpec::new(LinkRule::gravity())
     };
     let kept: Vec<u32> = shares(places, two).iter().map(|&(c, _)| c).collect();
     assert_eq!(kept, [1, 2, 3]);
