@@ -72,6 +72,7 @@ pub mod scenario;
 pub mod sensitivity;
 pub mod shell;
 pub mod store;
+pub mod system;
 pub mod texts;
 #[cfg(test)]
 mod vectors;

@@ -1,16 +1,21 @@
 //! From text ids to positions, fast enough for ten million links.
 
-use std::collections::hash_map::DefaultHasher;
-use std::hash::{Hash, Hasher};
+use std::hash::BuildHasher;
+
+use foldhash::fast::FixedState;
+use smol_str::SmolStr;
+
+/// A slot: the upper half of the id's hash, and its position.
+type Slot = (u32, u32);
 
 const EMPTY: u32 = u32::MAX;
 
 /// Ids with their positions: an open-addressing table that is never walked, so that its inner order
-/// cannot reach a result.
+/// cannot reach a result. Most look-ups touch two lines of memory, the slot and the id.
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
-    names: Vec<Box<str>>,
-    slots: Vec<u32>,
+    names: Vec<SmolStr>,
+    slots: Vec<Slot>,
 }
 
 impl Ids {
@@ -19,8 +24,8 @@ impl Ids {
         if self.slots.is_empty() {
             return None;
         }
-        let slot = self.slot(id);
-        (self.slots[slot] != EMPTY).then(|| self.slots[slot])
+        let (_, position) = self.slots[self.slot(id, hash(id))];
+        (position != EMPTY).then_some(position)
     }
 
     /// Adds an id and returns its position; an error holds the position of the same id seen before.
@@ -28,20 +33,21 @@ impl Ids {
         if self.names.len() * 2 >= self.slots.len() {
             self.grow();
         }
-        let slot = self.slot(id);
-        if self.slots[slot] != EMPTY {
-            return Err(self.slots[slot]);
+        let hash = hash(id);
+        let slot = self.slot(id, hash);
+        if self.slots[slot].1 != EMPTY {
+            return Err(self.slots[slot].1);
         }
         #[expect(clippy::cast_possible_truncation, reason = "a table has fewer rows")]
         let position = self.names.len() as u32;
-        self.slots[slot] = position;
+        self.slots[slot] = (tag(hash), position);
         self.names.push(id.into());
         Ok(position)
     }
 
     /// The ids in order.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.names.iter().map(AsRef::as_ref)
+        self.names.iter().map(SmolStr::as_str)
     }
 
     /// The id at a position; empty when there is none.
@@ -61,32 +67,43 @@ impl Ids {
 
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(16);
-        self.slots = vec![EMPTY; size];
+        self.slots = vec![(0, EMPTY); size];
         for position in 0..self.names.len() {
-            let slot = self.slot(&self.names[position]);
+            let name = &self.names[position];
+            let hash = hash(name);
+            let slot = self.slot(name, hash);
             #[expect(clippy::cast_possible_truncation, reason = "inserted as u32 before")]
             {
-                self.slots[slot] = position as u32;
+                self.slots[slot] = (tag(hash), position as u32);
             }
         }
     }
 
     /// The slot of an id, or the free slot where it belongs. The size is a power of two and at most
     /// half full.
-    fn slot(&self, id: &str) -> usize {
-        let mut hasher = DefaultHasher::new();
-        id.hash(&mut hasher);
+    fn slot(&self, id: &str, hash: u64) -> usize {
         let mask = self.slots.len() - 1;
         #[expect(clippy::cast_possible_truncation, reason = "only the low bits count")]
-        let mut slot = hasher.finish() as usize & mask;
+        let mut slot = hash as usize & mask;
         loop {
             match self.slots[slot] {
-                EMPTY => return slot,
-                position if &*self.names[position as usize] == id => return slot,
+                (_, EMPTY) => return slot,
+                (its, position) if its == tag(hash) && self.names[position as usize] == id => {
+                    return slot;
+                }
                 _ => slot = (slot + 1) & mask,
             }
         }
     }
+}
+
+/// The same in every run, on every machine of one word size.
+fn hash(id: &str) -> u64 {
+    FixedState::default().hash_one(id)
+}
+
+const fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
 }
 
 #[cfg(test)]
