@@ -454,6 +454,10 @@ impl<'a> LinkReader<'a> {
 impl Rows for LinkReader<'_> {
     type Item = (u32, u32);
 
+    fn ask(&self, row: &Row<'_>) {
+        ["firm", "partner"].map(|column| self.firms.ids.prefetch(row.text(column)));
+    }
+
     fn quick(&self, row: &Row<'_>, _: &mut Report) -> Option<(u32, u32)> {
         let firm = |column: &str| self.firms.ids.get(row.text(column));
         let (from, to) = (firm("firm")?, firm("partner")?);

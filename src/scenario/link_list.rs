@@ -67,6 +67,11 @@ impl<'a> Links<'a> {
         self.add(link, line);
     }
 
+    /// Asks for the memory that [`Self::get`] will look at.
+    pub fn ask(&self, id: &str) {
+        self.places.ids.prefetch(id);
+    }
+
     /// The position of the place of this id.
     pub fn get(&self, id: &str) -> Option<u32> {
         self.places.ids.get(id)

@@ -14,7 +14,7 @@ use parquet::basic::Compression;
 use super::cells::{Record, Span};
 use super::files::{FoundFile, Hashing, InputFile};
 use super::problem::{Problem, Report};
-use super::rows::{Block, Blocks, Done, Piece, Rows, Spot, Table};
+use super::rows::{AT_A_TIME, Block, Blocks, Done, Piece, Rows, Spot, Table};
 use super::sheet::{self, Contract};
 use super::splitter::{Splitter, Wrong};
 use crate::system::Contents;
@@ -295,23 +295,27 @@ impl Batch<'_> {
 }
 
 impl Piece for Batch<'_> {
-    fn records(&self, each: &mut dyn FnMut(Spot, Option<Record<'_>>)) -> u64 {
+    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64 {
         let options = FormatOptions::default().with_null("");
         let columns = self.columns(&options);
-        let mut room = Splitter::default();
-        for row in 0..self.batch.num_rows() {
-            let spot = Spot {
-                from: row,
-                to: row,
-                line: row as u32 + 1,
-            };
-            let written = columns
-                .as_ref()
-                .map(|columns| self.write(row, columns, room.room()));
-            let written = matches!(written, Some(Ok(())));
-            each(spot, written.then(|| room.record()));
+        let mut rooms: Vec<_> = (0..AT_A_TIME).map(|_| Splitter::default()).collect();
+        let rows = self.batch.num_rows();
+        for first in (0..rows).step_by(AT_A_TIME) {
+            let records = (first..rows).zip(&mut rooms).map(|(row, room)| {
+                let spot = Spot {
+                    from: row,
+                    to: row,
+                    line: row as u32 + 1,
+                };
+                let written = columns
+                    .as_ref()
+                    .map(|columns| self.write(row, columns, room.room()));
+                let written = matches!(written, Some(Ok(())));
+                (spot, written.then(|| room.record()))
+            });
+            some(&records.collect::<Vec<_>>());
         }
-        self.batch.num_rows() as u64
+        rows as u64
     }
 
     fn record(&self, spot: Spot, line: u64, room: &mut Splitter) -> Result<(), Wrong> {

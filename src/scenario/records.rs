@@ -6,7 +6,7 @@ use std::io::{ErrorKind, Read};
 use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
 use super::cells::Record;
-use super::rows::{self, Spot};
+use super::rows::{self, AT_A_TIME, Spot};
 use super::splitter::{Splitter, Wrong};
 use crate::texts::{Text, text};
 
@@ -257,25 +257,35 @@ pub struct Piece<'a> {
 }
 
 impl rows::Piece for Piece<'_> {
-    fn records(&self, each: &mut dyn FnMut(Spot, Option<Record<'_>>)) -> u64 {
+    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64 {
         let text = std::str::from_utf8(self.bytes).ok();
         let quotes = memchr(b'"', self.bytes).is_some();
-        let mut splitter = Splitter::by(self.separator);
+        let mut splitters: Vec<_> = (0..AT_A_TIME)
+            .map(|_| Splitter::by(self.separator))
+            .collect();
         let (mut from, mut lines) = (0, 0);
         while from < self.bytes.len() {
-            let length = record_length(&self.bytes[from..], quotes);
-            let record = trimmed(&self.bytes[from..from + length]);
-            let to = from + record.len();
-            let line = lines + 1;
-            lines += 1;
-            if quotes {
-                lines += memchr_iter(b'\n', record).count() as u32;
+            let mut records = Vec::with_capacity(AT_A_TIME);
+            for splitter in &mut splitters {
+                while from < self.bytes.len() {
+                    let length = record_length(&self.bytes[from..], quotes);
+                    let record = trimmed(&self.bytes[from..from + length]);
+                    let (begins, to) = (from, from + record.len());
+                    from += length;
+                    let line = lines + 1;
+                    lines += 1;
+                    if quotes {
+                        lines += memchr_iter(b'\n', record).count() as u32;
+                    }
+                    if !splitter.is_blank(record) {
+                        let cells = text.map(|text| splitter.split(&text[begins..to]));
+                        let from = begins;
+                        records.push((Spot { from, to, line }, cells));
+                        break;
+                    }
+                }
             }
-            if !splitter.is_blank(record) {
-                let cells = text.map(|text| splitter.split(&text[from..to]));
-                each(Spot { from, to, line }, cells);
-            }
-            from += length;
+            some(&records);
         }
         u64::from(lines)
     }

@@ -11,6 +11,8 @@ use super::problem::{Problem, Report};
 use super::splitter::{Splitter, Wrong};
 use crate::texts::text;
 
+/// Records that are split before the first of them is looked at.
+pub const AT_A_TIME: usize = 16;
 /// Rows with a cell that is too long after which a table is not read further.
 const MOST_LONG: u32 = 100;
 
@@ -21,6 +23,8 @@ pub trait Rows: Sync {
     /// Whether rows may be taken by several threads at all.
     const PARALLEL: bool = true;
 
+    /// Asks for memory that [`Self::quick`] will want for a row, some rows before.
+    fn ask(&self, _: &Row<'_>) {}
     /// What a row becomes; nothing where something about it must be told, or waits for rows before it. Nothing is kept
     /// of what it reports.
     fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item>;
@@ -97,9 +101,9 @@ pub trait Block: Send + Sync {
 
 /// Some records.
 pub trait Piece: Send + Sync {
-    /// Gives each record that is not blank, with its place; without its cells where these cannot be told so quickly.
-    /// How many lines there are.
-    fn records(&self, each: &mut dyn FnMut(Spot, Option<Record<'_>>)) -> u64;
+    /// Gives the records that are not blank, some at a time, each with its place; without its cells where these cannot
+    /// be told so quickly. How many lines there are.
+    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64;
     /// Splits the record at this place, on this line of the file.
     ///
     /// # Errors
@@ -214,11 +218,15 @@ impl Table {
     fn quick_of<T: Rows>(&self, piece: &impl Piece, rows: &T) -> Taken<T::Item> {
         let (mut items, mut left, mut doubted) = (Vec::new(), Vec::new(), More::new());
         let mut aside = Report::aside();
-        let lines = piece.records(&mut |spot, cells| {
-            let item = cells.and_then(|cells| self.item(cells, rows, &mut aside, &mut doubted));
-            match item {
-                Some(item) => items.push((spot.line, item)),
-                None => left.push((items.len(), spot)),
+        let lines = piece.records(&mut |some| {
+            let all = some.iter().filter_map(|(_, cells)| *cells);
+            all.for_each(|cells| rows.ask(&self.bare(cells)));
+            for (spot, cells) in some {
+                let item = cells.and_then(|cells| self.item(cells, rows, &mut aside, &mut doubted));
+                match item {
+                    Some(item) => items.push((spot.line, item)),
+                    None => left.push((items.len(), *spot)),
+                }
             }
         });
         Taken {
@@ -226,6 +234,16 @@ impl Table {
             left,
             doubted,
             lines,
+        }
+    }
+
+    /// A row without its place.
+    const fn bare<'a>(&'a self, cells: Record<'a>) -> Row<'a> {
+        Row {
+            head: &self.head,
+            cells,
+            line: 0,
+            number: 0,
         }
     }
 
@@ -241,12 +259,7 @@ impl Table {
         if cells.len() != self.head.names.len() || self.is_header(cells) || is_empty(cells) {
             return None;
         }
-        let row = Row {
-            head: &self.head,
-            cells,
-            line: 0,
-            number: 0,
-        };
+        let row = self.bare(cells);
         if row.too_long().is_some() {
             return None;
         }

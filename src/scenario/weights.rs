@@ -120,6 +120,11 @@ struct LinkRows<'l, 'p> {
 impl Rows for LinkRows<'_, '_> {
     type Item = TableLink;
 
+    fn ask(&self, row: &Row<'_>) {
+        let [from, to, _] = *self.names;
+        [from, to].map(|column| self.links.ask(row.text(column)));
+    }
+
     fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<TableLink> {
         let [from, to, weight] = *self.names;
         let source = self.links.get(row.text(from))?;
