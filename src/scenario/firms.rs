@@ -455,7 +455,9 @@ impl Rows for LinkReader<'_> {
     type Item = (u32, u32);
 
     fn ask(&self, row: &Row<'_>) {
-        ["firm", "partner"].map(|column| self.firms.ids.prefetch(row.text(column)));
+        for column in ["firm", "partner"] {
+            self.firms.ids.prefetch(row.text(column));
+        }
     }
 
     fn quick(&self, row: &Row<'_>, _: &mut Report) -> Option<(u32, u32)> {

@@ -7,7 +7,7 @@ use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
 use super::cells::Record;
 use super::rows::{self, AT_A_TIME, Spot};
-use super::splitter::{Splitter, Wrong};
+use super::splitter::{SAMPLE, Splitter, Wrong};
 use crate::texts::{Text, text};
 
 /// Longest row, in bytes.
@@ -28,13 +28,15 @@ pub struct Records<R> {
     buffer: Vec<u8>,
     at: usize,
     ended: bool,
-    /// Where the record read last lies in `buffer`.
-    record: (usize, usize),
+    /// The record read last.
+    record: Vec<u8>,
     /// Its cells.
     pub last: Splitter,
     /// Lines before `at`.
     line: u64,
     open: u32,
+    /// Bytes of a block, and of a piece of it.
+    sizes: (usize, usize),
 }
 
 impl<R: Read> Records<R> {
@@ -45,11 +47,19 @@ impl<R: Read> Records<R> {
             buffer: Vec::new(),
             at: 0,
             ended: false,
-            record: (0, 0),
+            record: Vec::new(),
             last: Splitter::default(),
             line: 0,
             open: 0,
+            sizes: (BLOCK, PIECE),
         }
+    }
+
+    /// The same with blocks and pieces of other sizes.
+    #[cfg(test)]
+    pub fn in_sizes(self, block: usize, piece: usize) -> Self {
+        let sizes = (block, piece);
+        Self { sizes, ..self }
     }
 
     /// Reads more, if there is more.
@@ -118,14 +128,20 @@ impl<R: Read> Records<R> {
             if length == 0 {
                 return Ok(None);
             }
-            let (from, to) = (self.at, self.at + length);
-            self.at = to;
+            let record = trimmed(&self.buffer[self.at..self.at + length]);
+            self.record.clear();
+            self.record.extend_from_slice(record);
+            self.at += length;
             self.line += lines;
-            let record = trimmed(&self.buffer[from..to]);
-            if !self.last.is_blank(record) {
-                self.record = (from, to);
-                let after = &self.buffer[to..];
-                let split = self.last.split_any(record, after, start);
+            if !self.last.is_blank(&self.record) {
+                if self.last.is_news(&self.record) {
+                    // What cannot be read is told when it is needed.
+                    while self.buffer.len() - self.at < SAMPLE && !self.ended {
+                        self.ended |= self.more().is_err();
+                    }
+                }
+                let after = &self.buffer[self.at..];
+                let split = self.last.split_any(&self.record, after, start);
                 return split.map(|()| Some(start));
             }
         }
@@ -134,9 +150,8 @@ impl<R: Read> Records<R> {
     /// Separates the record read last, and those that follow, by another character.
     pub fn separate_by(&mut self, separator: u8) {
         self.last.separate_by(separator);
-        let record = trimmed(&self.buffer[self.record.0..self.record.1]);
         // What is not UTF-8 in it has been told.
-        let _ = self.last.split_any(record, &[], 0);
+        let _ = self.last.split_any(&self.record, &[], 0);
     }
 
     /// A quote that is not closed: the row is lost, but what comes after its first line is read.
@@ -161,26 +176,27 @@ impl<R: Read> Records<R> {
     /// Takes whole records, if there are some before a record that is too long, or a quote that is not closed.
     /// Without any, [`Self::next`] goes on, and tells what cannot be read.
     fn whole(&mut self) -> Option<Block> {
-        while !self.ended && self.buffer.len() - self.at < BLOCK {
+        let (block_size, piece_size) = self.sizes;
+        while !self.ended && self.buffer.len() - self.at < block_size + SAMPLE {
             self.more().ok()?;
         }
         let rest = &self.buffer[self.at..];
-        let rest = &rest[..rest.len().min(BLOCK)];
+        let rest = &rest[..rest.len().min(block_size)];
         let mut ends = Vec::new();
         let (mut end, mut open) = (0, false);
         if memchr(b'"', rest).is_none() {
             end = memrchr(b'\n', rest).map_or(0, |at| at + 1);
-            let mut from = PIECE;
+            let mut from = piece_size;
             while let Some(at) = rest[..end].get(from..).and_then(|rest| memchr(b'\n', rest)) {
                 ends.push(from + at + 1);
-                from += at + 1 + PIECE;
+                from += at + 1 + piece_size;
             }
         } else {
             for at in memchr2_iter(b'"', b'\n', rest) {
                 open ^= rest[at] == b'"';
                 if rest[at] == b'\n' && !open {
                     end = at + 1;
-                    if end - ends.last().copied().unwrap_or(0) >= PIECE {
+                    if end - ends.last().copied().unwrap_or(0) >= piece_size {
                         ends.push(end);
                     }
                 }
@@ -194,7 +210,7 @@ impl<R: Read> Records<R> {
         }
         let line = self.line;
         self.line += memchr_iter(b'\n', &rest[..end]).count() as u64;
-        let tail = self.buffer.split_off(self.at + end);
+        let tail = self.buffer[self.at + end..].to_vec();
         let bytes = std::mem::replace(&mut self.buffer, tail);
         let start = std::mem::take(&mut self.at);
         Some(Block {
@@ -244,6 +260,7 @@ impl rows::Block for Block {
         let pieces = starts.zip(&self.ends);
         let piece = |(from, to): (usize, &usize)| Piece {
             bytes: &bytes[from..*to],
+            after: &bytes[*to..],
             separator: self.separator,
         };
         pieces.map(piece).collect()
@@ -253,6 +270,8 @@ impl rows::Block for Block {
 /// Some records of a block.
 pub struct Piece<'a> {
     bytes: &'a [u8],
+    /// What comes after it, as far as it was read.
+    after: &'a [u8],
     separator: u8,
 }
 
@@ -291,8 +310,15 @@ impl rows::Piece for Piece<'_> {
     }
 
     fn record(&self, spot: Spot, line: u64, room: &mut Splitter) -> Result<(), Wrong> {
-        let (record, after) = (&self.bytes[spot.from..spot.to], &self.bytes[spot.to..]);
-        room.split_any(record, after, line)
+        let record = &self.bytes[spot.from..spot.to];
+        if !room.is_news(record) {
+            return room.split_any(record, &[], line);
+        }
+        // What follows its line ending.
+        let rest = &self.bytes[spot.to..];
+        let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let after = [&rest[end..], self.after].concat();
+        room.split_any(record, &after, line)
     }
 }
 

@@ -58,8 +58,17 @@ pub fn read_rows<T: Rows>(
     rows: &mut T,
 ) -> Done {
     let shown = file.shown.clone();
-    let mut records = Records::new(file.reader());
-    let Some(head) = head_of(&mut records, &shown, contract, report) else {
+    rows_of(Records::new(file.reader()), &shown, contract, report, rows)
+}
+
+fn rows_of<R: Read + Send, T: Rows>(
+    mut records: Records<R>,
+    shown: &Arc<str>,
+    contract: &Contract<'_>,
+    report: &mut Report,
+    rows: &mut T,
+) -> Done {
+    let Some(head) = head_of(&mut records, shown, contract, report) else {
         return Done::default();
     };
     let mut table = Table::new(head);
@@ -75,7 +84,7 @@ pub fn read_rows<T: Rows>(
             Ok(Some(line)) => line,
             Ok(None) => break,
             Err(wrong) => {
-                report.push(Problem::error(&*shown, wrong.what).line(wrong.line));
+                report.push(Problem::error(&**shown, wrong.what).line(wrong.line));
                 table.whole &= wrong.read || !wrong.last;
                 if !wrong.read {
                     table.lose(records.last.record());
@@ -298,4 +307,124 @@ pub fn header(
             nameless,
             decimal_comma: false,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::scenario::cells::{At, Range};
+
+    /// Takes ids and numbers, by several threads or in order.
+    #[derive(Default)]
+    struct Pairs<const PARALLEL: bool>(Vec<(u64, u64, String, f64)>);
+
+    impl<const PARALLEL: bool> Rows for Pairs<PARALLEL> {
+        type Item = (String, f64);
+        const PARALLEL: bool = PARALLEL;
+
+        fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item> {
+            let value = row.number("value", Range::new(0.0, 9.0, "share"), report)?;
+            Some((row.name("id", report)?, value))
+        }
+
+        fn take(&mut self, (id, value): Self::Item, at: At, _: &mut Report) {
+            self.0.push((at.line, at.number, id, value));
+        }
+
+        fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+            row.needs("value", report);
+            let value = row.number("value", Range::new(0.0, 9.0, "share"), report);
+            if let (Some(id), Some(value)) = (row.name("id", report), value) {
+                self.0.push((row.line, row.number, id, value));
+            }
+        }
+    }
+
+    type Read = (Vec<(u64, u64, String, f64)>, Vec<String>, bool);
+
+    fn read<const PARALLEL: bool>(bytes: &[u8], (block, piece): (usize, usize)) -> Read {
+        let contract = Contract {
+            required: &["id", "value"],
+            ..Contract::default()
+        };
+        let mut report = Report::default();
+        let mut pairs = Pairs::<PARALLEL>::default();
+        let records = Records::new(bytes).in_sizes(block, piece);
+        let done = rows_of(records, &"t.csv".into(), &contract, &mut report, &mut pairs);
+        let problems = report.finish();
+        let mut told: Vec<String> = problems.problems.iter().map(Problem::to_string).collect();
+        told.push(problems.left_out.to_string());
+        (pairs.0, told, done.whole)
+    }
+
+    /// A part of a table: rows that are right and wrong, line ends, quotes over lines and such as are not closed.
+    fn part() -> impl Strategy<Value = Vec<u8>> {
+        let parts: [&[u8]; 22] = [
+            b"a,1\n",
+            b"bb,2.5\n",
+            b"c,3\r\n",
+            b"a,1\n",
+            b"d,x\n",
+            b"e,\n",
+            b",4\n",
+            b"f,99\n",
+            b"g\n",
+            b"h,1,2\n",
+            b"\"i\",5\n",
+            b"\"j,\"\"k\",6\r\n",
+            b"\"l\nm\",7\n",
+            b"n,\"8\n8\"\n",
+            b"\n",
+            b"\r\n",
+            b",\n",
+            b"id,value\n",
+            b"NA,1\n",
+            b"\xd5\xe3,1\n",
+            b"\"",
+            "浙江,2\n".as_bytes(),
+        ];
+        proptest::sample::select(parts.map(<[u8]>::to_vec).to_vec())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        /// Whatever stands in a table and wherever it is cut, several threads take the same rows from it as one that
+        /// goes row by row, and tell the same problems in the same order.
+        #[test]
+        fn threads_read_what_one_reads(parts in prop::collection::vec(part(), 0..60), sizes in (1_usize..200, 1_usize..60)) {
+            let bytes = [b"id,value\n".to_vec(), parts.concat()].concat();
+            let in_order = read::<false>(&bytes, (1, 1));
+            prop_assert_eq!(&read::<true>(&bytes, sizes), &in_order);
+            prop_assert_eq!(&read::<true>(&bytes, (1 << 20, 1 << 10)), &in_order);
+        }
+    }
+
+    /// The comparison has something to compare: rows, problems of both kinds, and more of them than are kept.
+    #[test]
+    fn a_flood_of_problems_is_told_the_same() {
+        let text = "id,value\n".to_owned() + &"a,1\nb,x\n\"c\nd\",2\ne\n".repeat(500);
+        let in_order = read::<false>(text.as_bytes(), (1, 1));
+        assert_eq!(
+            (in_order.0.len(), in_order.1.len(), &*in_order.1[100]),
+            (500, 101, "1400")
+        );
+        assert_eq!(in_order.0[1].0, 8);
+        assert_eq!(read::<true>(text.as_bytes(), (1000, 100)), in_order);
+    }
+
+    /// A table of texts in the place of ids: a hundred are told, and the rest is not read.
+    #[test]
+    fn cells_without_end_are_not_all_read() {
+        let row = format!("{},1\n", "x".repeat(5000));
+        let text = "id,value\na,1\n".to_owned() + &row.repeat(150) + "b,2\n";
+        let (rows, told, whole) = read::<true>(text.as_bytes(), (1 << 20, 1 << 16));
+        assert_eq!((rows.len(), told.len(), whole), (1, 101, false));
+        assert!(
+            told[0].contains("row 2, column `id`") && told[0].contains("5000 bytes"),
+            "{}",
+            told[0]
+        );
+    }
 }

@@ -6,8 +6,8 @@ use super::cells::{Record, Span};
 use super::encoding;
 use crate::texts::Text;
 
-/// Text that shows an encoding, in bytes.
-const SAMPLE: usize = 1 << 16;
+/// Text after a record that shows its encoding better, in bytes.
+pub const SAMPLE: usize = 1 << 14;
 
 /// What is wrong with a record, and whether reading ends there.
 pub struct Wrong {
@@ -64,6 +64,11 @@ impl Splitter {
     pub fn is_blank(&self, record: &[u8]) -> bool {
         let blank = |b: &u8| b.is_ascii_whitespace() || *b == self.separator;
         record.iter().all(blank)
+    }
+
+    /// Whether a record is the first that is not UTF-8.
+    pub fn is_news(&self, record: &[u8]) -> bool {
+        !self.told && std::str::from_utf8(record).is_err()
     }
 
     /// The cells of the record split last by [`Self::split_any`].

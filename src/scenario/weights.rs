@@ -122,7 +122,9 @@ impl Rows for LinkRows<'_, '_> {
 
     fn ask(&self, row: &Row<'_>) {
         let [from, to, _] = *self.names;
-        [from, to].map(|column| self.links.ask(row.text(column)));
+        for column in [from, to] {
+            self.links.ask(row.text(column));
+        }
     }
 
     fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<TableLink> {
