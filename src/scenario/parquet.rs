@@ -221,7 +221,11 @@ impl Batches {
     /// The first batch, its first row by itself.
     fn first(&mut self) -> Option<[Window; 2]> {
         let batch = self.next()?;
-        let (first, rest) = (batch.slice(0, 1), batch.slice(1, batch.num_rows() - 1));
+        let one = batch.num_rows().min(1);
+        let (first, rest) = (
+            batch.slice(0, one),
+            batch.slice(one, batch.num_rows() - one),
+        );
         Some([self.window(vec![first]), self.window(vec![rest])])
     }
 }

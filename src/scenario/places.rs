@@ -360,8 +360,13 @@ impl Places {
                     .push(position);
             }
             if !place.province.is_empty() {
-                let province = groups.provinces.entry(place.province.clone());
-                province.or_default().push(position);
+                match groups.provinces.get_mut(&place.province) {
+                    Some(province) => province.push(position),
+                    None => {
+                        let province = place.province.clone();
+                        groups.provinces.insert(province, vec![position]);
+                    }
+                }
             }
             for name in &place.agglomerations {
                 let area = groups.agglomerations.entry(name.clone());

@@ -192,7 +192,7 @@ pub struct LinkSourceSpec {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 1, max = 100_000), extend("x-symbol" = "k", "x-unit" = "links"), extend("default" = 8))]
     pub k: Option<u32>,
-    /// `table`: file with the links, `.csv`, `.gal`, `.gwt` or `.kwt`.
+    /// `table`: file with the links, `.csv`, `.parquet`, `.gal`, `.gwt` or `.kwt`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// `gravity`: exponent of the weight of the source (default 1).

@@ -28,7 +28,8 @@ pub struct Splitter {
     /// The text of the record split last, where that is not the record itself.
     text: String,
     spans: Vec<Span>,
-    quoted: csv_core::Reader,
+    /// What splits records with quotes, once there is one.
+    quoted: Option<csv_core::Reader>,
     unquoted: Vec<u8>,
     ends: Vec<usize>,
     told: bool,
@@ -47,7 +48,7 @@ impl Splitter {
             separator,
             text: String::new(),
             spans: Vec::new(),
-            quoted: reader(separator),
+            quoted: None,
             unquoted: Vec::new(),
             ends: Vec::new(),
             told: false,
@@ -57,7 +58,7 @@ impl Splitter {
     /// Splits by another separator from now on.
     pub fn separate_by(&mut self, separator: u8) {
         self.separator = separator;
-        self.quoted = reader(separator);
+        self.quoted = None;
     }
 
     /// Whether a record has nothing in it.
@@ -136,11 +137,13 @@ impl Splitter {
         self.unquoted
             .resize(record.len().max(self.unquoted.len()), 0);
         let (mut written, mut count) = (0, 0);
-        self.quoted.reset();
+        let separator = self.separator;
+        let reader = self.quoted.get_or_insert_with(|| reader(separator));
+        reader.reset();
         // The text, and then its end.
         for input in [record.as_bytes(), &[]] {
             let (output, ends) = (&mut self.unquoted[written..], &mut self.ends[count..]);
-            let (result, _, out, new) = self.quoted.read_record(input, output, ends);
+            let (result, _, out, new) = reader.read_record(input, output, ends);
             written += out;
             count += new;
             if result == csv_core::ReadRecordResult::Record {

@@ -138,7 +138,7 @@ rule-unused-key = the rule `{ $rule }` does not use this key
 with-rules = with { $rules }
 rule-needs-file = the rule `table` needs a file
 unknown-file-kind = unknown kind of file
-ends-csv-gal-gwt = a name that ends in .csv, .gal, .gwt or .kwt
+ends-csv-gal-gwt = a name that ends in .csv, .parquet, .gal, .gwt or .kwt
 
 ## scenario/load.rs
 

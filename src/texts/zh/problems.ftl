@@ -130,7 +130,7 @@ rule-unused-key = 规则 `{ $rule }` 不使用此键
 with-rules = 用于 { $rules }
 rule-needs-file = 规则 `table` 需要文件
 unknown-file-kind = 未知的文件类型
-ends-csv-gal-gwt = 以 .csv、.gal、.gwt 或 .kwt 结尾的名称
+ends-csv-gal-gwt = 以 .csv、.parquet、.gal、.gwt 或 .kwt 结尾的名称
 
 ## scenario/load.rs
 
