@@ -408,9 +408,9 @@ mod tests {
         let in_order = read::<false>(text.as_bytes(), (1, 1));
         assert_eq!(
             (in_order.0.len(), in_order.1.len(), &*in_order.1[100]),
-            (500, 101, "1400")
+            (1000, 101, "1400")
         );
-        assert_eq!(in_order.0[1].0, 8);
+        assert_eq!((in_order.0[1].0, in_order.0[2].0), (4, 7));
         assert_eq!(read::<true>(text.as_bytes(), (1000, 100)), in_order);
     }
 

@@ -43,8 +43,7 @@ pub fn check_graph(
     order: &[u32],
 ) -> Result<GraphReport, LinksError> {
     let spread = Spread::new(scenario, base, order)?;
-    let components = spread.components();
-    let reached = spread.reached_from_zones(scenario)?;
+    let (components, reached) = spread.parts_and_reach(scenario)?;
     let adopting = (0..order.len()).filter(|&c| spread.span(order[c]).is_some());
     let (mut islands, mut unreachable) = (Vec::new(), Vec::new());
     for c in adopting {
@@ -179,29 +178,17 @@ impl<'a> Spread<'a> {
 
     /// Calls `edge` for every edge, from its source to its listener.
     fn each_edge(&self, mut edge: impl FnMut(u32, u32)) {
-        for (listener, &position) in self.order.iter().enumerate() {
-            let to = self.node[position as usize];
-            let row = self.base.row(listener).filter(|entry| self.carries[*entry]);
-            for entry in row.filter(|_| to != NONE) {
-                let source = self.order[self.base.source[entry] as usize];
-                let from = self.node[source as usize];
+        let of = |&position: &u32| self.node[position as usize];
+        let node: Vec<u32> = self.order.iter().map(of).collect();
+        for (listener, &to) in node.iter().enumerate().filter(|(_, to)| **to != NONE) {
+            for entry in self.base.row(listener).filter(|entry| self.carries[*entry]) {
+                let from = node[self.base.source[entry] as usize];
                 if from != NONE {
                     edge(from, to);
                 }
             }
         }
         self.edges.iter().for_each(|&(from, to)| edge(from, to));
-    }
-
-    /// How many separate parts there are.
-    fn components(&self) -> usize {
-        let mut parts = UnionFind::<u32>::new(self.nodes as usize);
-        self.each_edge(|from, to| {
-            parts.union(from, to);
-        });
-        (0..self.nodes)
-            .filter(|node| parts.find(*node) == *node)
-            .count()
     }
 
     /// Joins all `members` (positions that can adopt) both ways, through a node in their middle.
@@ -307,15 +294,21 @@ impl<'a> Spread<'a> {
         Ok(())
     }
 
-    /// By node: whether some zone that opens reaches it. Edges are put into rows by source.
-    fn reached_from_zones(&self, scenario: &Scenario) -> Result<Vec<bool>, LinksError> {
+    /// How many separate parts there are; and by node, whether some zone that opens reaches it. Edges are put into rows
+    /// by source.
+    fn parts_and_reach(&self, scenario: &Scenario) -> Result<(usize, Vec<bool>), LinksError> {
+        let mut parts = UnionFind::<u32>::new(self.nodes as usize);
         let mut start = vec![0_u32; self.nodes as usize + 2];
         let mut edges = 0_u64;
-        self.each_edge(|from, _| {
+        self.each_edge(|from, to| {
+            parts.union(from, to);
             edges += 1;
             start[from as usize + 2] = start[from as usize + 2].wrapping_add(1);
         });
         u32::try_from(edges).map_err(|_| LinksError::TooMany)?;
+        let components = (0..self.nodes)
+            .filter(|node| parts.find(*node) == *node)
+            .count();
         for node in 2..start.len() {
             start[node] += start[node - 1];
         }
@@ -344,7 +337,7 @@ impl<'a> Spread<'a> {
                 }
             }
         }
-        Ok(reached)
+        Ok((components, reached))
     }
 }
 
