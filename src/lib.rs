@@ -8,7 +8,7 @@
 //! ```
 //!
 //! - [`scenario`] reads TOML and CSV, checks everything, applies layouts, says what differs.
-//! - [`world`] turns a checked scenario into flat arrays; petgraph builds and checks the graph.
+//! - [`world`] turns a checked scenario into flat arrays, and checks the graph.
 //! - [`draw`] names every random number by stable identities.
 //! - [`model`] runs the five scales, one file each, and reports its events to a listener.
 //! - [`measure`] listens and computes what is reported.
@@ -72,6 +72,7 @@ pub mod scenario;
 pub mod sensitivity;
 pub mod shell;
 pub mod store;
+pub mod system;
 pub mod texts;
 #[cfg(test)]
 mod vectors;

@@ -8,6 +8,8 @@ mod compare;
 mod load;
 #[path = "../examples/measure.rs"]
 mod measure;
+#[path = "../examples/memory.rs"]
+mod memory;
 
 #[test]
 fn each_runs_to_its_end() {
@@ -19,6 +21,7 @@ fn each_runs_to_its_end() {
         ("compare", compare::main),
         ("load", load::main),
         ("measure", measure::main),
+        ("memory", memory::main),
     ] {
         let done = example();
         assert!(done.is_ok(), "{name}: {done:?}");

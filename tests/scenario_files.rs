@@ -4,10 +4,14 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use std::sync::Arc;
+
+use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
+use parquet::arrow::ArrowWriter;
 use pointplane::experiment::sweep::read_plan;
+use pointplane::prelude::*;
 use pointplane::scenario::spec::ScenarioSpec;
-use pointplane::scenario::tables::{Kind, Member};
-use pointplane::scenario::{Month, Problem, Setting, Severity, diff, load};
+use pointplane::scenario::{Problem, Severity, diff};
 use pointplane::texts::{Lang, Text, Value};
 use proptest::prelude::*;
 use serde::Deserialize;
@@ -528,14 +532,9 @@ fn other_encodings_are_named_once() {
         .into_iter()
         .map(|b| if b == 1 { 0xf6 } else { b })
         .collect();
-    let wide = |text: &str| -> Vec<u8> {
-        let units = std::iter::once(0xfeff).chain(text.encode_utf16());
-        units.flat_map(u16::to_le_bytes).collect()
-    };
     for (bytes, words) in [
         (gbk, "GBK or GB18030"),
         (latin, "Windows-1252"),
-        (wide(&text), "UTF-16 (little-endian"),
         (b"PK\x03\x04 and more".to_vec(), "an Excel workbook"),
     ] {
         let folder = base();
@@ -545,6 +544,173 @@ fn other_encodings_are_named_once() {
         assert!(message.contains(words), "{words}\n{message}");
         assert!(message.contains("CSV UTF-8"), "{message}");
         assert_eq!(problems.errors().count(), 1, "{message}");
+    }
+}
+
+/// The text in UTF-16, little-endian, with or without its byte order mark.
+fn wide(text: &str, mark: bool) -> Vec<u8> {
+    let units = mark
+        .then_some(0xfeff)
+        .into_iter()
+        .chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn utf_16_is_read_where_a_byte_order_mark_says_so() {
+    let folder = base();
+    let plain = load(folder.path(), &[], &[]).unwrap();
+    for file in ["places.csv", "links.csv", "scenario.toml", "near.gwt"] {
+        let path = folder.path().join(file);
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, wide(&text, true)).unwrap();
+    }
+    let read = load(folder.path(), &[], &[]).unwrap();
+    assert_eq!(read.scenario, plain.scenario);
+    let said = read.warnings.problems.iter();
+    let said: Vec<&str> = said
+        .filter(|p| p.what.is("read-as"))
+        .map(|p| p.file.rsplit('/').next().unwrap())
+        .collect();
+    assert_eq!(
+        said,
+        ["scenario.toml", "places.csv", "links.csv", "near.gwt"],
+        "{}",
+        read.warnings
+    );
+    assert!(read.warnings.to_string().contains("UTF-16 (little-endian"));
+    // Without the mark it is a guess.
+    let text = fs::read_to_string(corpus().join("base/places.csv")).unwrap();
+    fs::write(folder.path().join("places.csv"), wide(&text, false)).unwrap();
+    let message = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert!(
+        message.contains("UTF-16 (little-endian") && message.contains("CSV UTF-8"),
+        "{message}"
+    );
+}
+
+/// All files of a folder, in memory.
+fn in_memory(folder: &Path, name: &str, files: &mut InMemory) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("{name}/{}", path.file_name().unwrap().to_str().unwrap());
+        if path.is_dir() {
+            in_memory(&path, &name, files);
+        } else {
+            files.add(name, fs::read(path).unwrap());
+        }
+    }
+}
+
+#[test]
+fn a_scenario_is_read_from_memory_as_from_a_disk() {
+    let minimal = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal");
+    let mut files = InMemory::default();
+    in_memory(&minimal, "country", &mut files);
+    let (inside, none) = (Path::new("country"), [PathBuf::from("none")]);
+    let sets = Setting::written(&["line.beta=0.3".to_owned()]);
+    let disk = load(&minimal, &none, &sets).unwrap();
+    let memory = load_from(&files, inside, &none, &sets).unwrap();
+    assert_eq!(memory.scenario, disk.scenario);
+    assert_eq!(memory.inputs, disk.inputs);
+    let wanted = Wanted::of(&["national", "places"]);
+    let tables = |loaded: &Loaded| {
+        let world = World::new(&loaded.scenario).unwrap();
+        let tables = simulate(&world, loaded.scenario.seed, 0..2, &wanted);
+        let stock = tables
+            .column("national", "mean_stock")
+            .and_then(Column::numbers);
+        stock.unwrap().to_vec()
+    };
+    assert_eq!(tables(&memory), tables(&disk));
+    // What is wrong is told as of a disk.
+    files.add("country/zones.csv", "id,kind\n");
+    let message = load_from(&files, inside, &[], &[]).unwrap_err().to_string();
+    assert!(message.contains("country/zones.csv:1"), "{message}");
+    let message = load_from(&files, Path::new("county"), &[], &[])
+        .unwrap_err()
+        .to_string();
+    assert!(message.contains("no such file"), "{message}");
+}
+
+/// Writes a table of texts as Parquet; a column of numbers where all of its cells are.
+fn parquet(text: &str) -> Vec<u8> {
+    let mut lines = text.lines().map(|line| line.split(',').collect::<Vec<_>>());
+    let names = lines.next().unwrap();
+    let rows: Vec<Vec<&str>> = lines.collect();
+    let columns = names.iter().enumerate().map(|(at, name)| {
+        let cells: Vec<Option<&str>> = rows
+            .iter()
+            .map(|row| Some(row[at]).filter(|c| !c.is_empty()))
+            .collect();
+        let numbers: Option<Vec<Option<f64>>> = cells
+            .iter()
+            .map(|cell| cell.map(|c| c.parse().ok()))
+            .map(|n| n.map_or(Some(None), |n| n.map(Some)))
+            .collect();
+        let column: ArrayRef = match numbers.filter(|_| *name != "id") {
+            Some(numbers) => Arc::new(Float64Array::from(numbers)),
+            None => Arc::new(StringArray::from(cells)),
+        };
+        (*name, column)
+    });
+    let batch = RecordBatch::try_from_iter_with_nullable(
+        columns.map(|(name, column)| (name, column, true)),
+    )
+    .unwrap();
+    let mut bytes = Vec::new();
+    let mut writer = ArrowWriter::try_new(&mut bytes, batch.schema(), None).unwrap();
+    writer.write(&batch).unwrap();
+    writer.close().unwrap();
+    bytes
+}
+
+#[test]
+fn places_and_links_are_read_from_parquet_with_the_same_words() {
+    let folder = base();
+    let path = |name: &str| folder.path().join(name);
+    let [places, links] =
+        ["places.csv", "links.csv"].map(|name| fs::read_to_string(path(name)).unwrap());
+    let plain = load(folder.path(), &[], &[]).unwrap().scenario;
+    edit(
+        folder.path(),
+        "scenario.toml",
+        "places.csv",
+        "places.parquet",
+    );
+    edit(folder.path(), "scenario.toml", "links.csv", "links.parquet");
+    let write = |places: &str, links: &str| {
+        fs::write(path("places.parquet"), parquet(places)).unwrap();
+        fs::write(path("links.parquet"), parquet(links)).unwrap();
+        fs::write(path("places.csv"), places).unwrap();
+        fs::write(path("links.csv"), links).unwrap();
+    };
+    write(&places, &links);
+    let mut read = load(folder.path(), &[], &[]).unwrap().scenario;
+    for (table, of) in read.layers.iter_mut().zip(&plain.layers) {
+        // Only the names of the files differ.
+        for (source, of) in table.links.iter_mut().zip(&of.links) {
+            source.file.clone_from(&of.file);
+        }
+    }
+    assert_eq!(read, plain);
+    // Mistakes in rows, a link twice, a place twice.
+    let line = |text: &str, n: usize| text.lines().nth(n).unwrap().to_owned();
+    let bad_links = format!(
+        "{links}{}\n{}\nnowhere,{}\n",
+        line(&links, 2),
+        line(&links, 2),
+        line(&links, 1).split_once(',').unwrap().1
+    );
+    let bad_places = format!("{places}{}\n", line(&places, 1)).replacen("region", "regoin", 1);
+    write(&bad_places, &bad_links);
+    let parquet = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    let text = fs::read_to_string(path("scenario.toml")).unwrap();
+    fs::write(path("scenario.toml"), text.replace(".parquet", ".csv")).unwrap();
+    let csv = load(folder.path(), &[], &[]).unwrap_err().to_string();
+    assert_eq!(parquet.replace(".parquet", ".csv"), csv);
+    for words in ["regoin", "nowhere", "is already", "line 3"] {
+        assert!(csv.contains(words), "{words}: {csv}");
     }
 }
 

@@ -1,9 +1,9 @@
 //! Cells of a row as checked values.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::Month;
+use super::ids::Ids;
 use super::looks::is_missing_word;
 use super::month::{likely_month, year_alone};
 use super::problem::{Problem, Report, Severity, shortened};
@@ -11,6 +11,8 @@ use super::slips::{number_slip, with_point};
 use super::words;
 use crate::texts::{Text, text};
 
+/// Longest cell of a column that is read, in bytes: a list of agglomerations may be long.
+pub const LONGEST_CELL: usize = 4096;
 /// Longest id, in characters.
 const LONGEST_ID: usize = 64;
 
@@ -76,8 +78,8 @@ impl Range {
 pub struct Head {
     /// The file as the user would name it.
     pub file: Arc<str>,
-    /// Positions of the columns that are read.
-    pub columns: BTreeMap<String, usize>,
+    /// Columns that are read.
+    pub columns: Positions,
     /// Names in file order.
     pub names: Vec<String>,
     /// Columns that are wrongly not there, which is reported.
@@ -91,7 +93,84 @@ pub struct Head {
 impl Head {
     /// Whether the table has the column.
     pub fn has(&self, column: &str) -> bool {
-        self.columns.contains_key(column)
+        self.columns.position(column).is_some()
+    }
+}
+
+/// Names of columns with their positions in a row.
+#[derive(Debug, Default)]
+pub struct Positions {
+    names: Ids,
+    positions: Vec<usize>,
+}
+
+impl Positions {
+    /// Adds a column, unless there is one of this name; whether it was added.
+    pub fn add(&mut self, name: &str, position: usize) -> bool {
+        let new = self.names.insert(name).is_ok();
+        if new {
+            self.positions.push(position);
+        }
+        new
+    }
+
+    /// The columns but those.
+    pub fn without(&self, names: &[String]) -> Self {
+        let mut rest = Self::default();
+        for (name, position) in self.iter() {
+            if !names.iter().any(|other| other == name) {
+                rest.add(name, position);
+            }
+        }
+        rest
+    }
+
+    /// The position of a column.
+    pub fn position(&self, name: &str) -> Option<usize> {
+        let at = self.names.get(name)?;
+        self.positions.get(at as usize).copied()
+    }
+
+    /// Names and positions, in file order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
+        self.names.names().zip(self.positions.iter().copied())
+    }
+}
+
+/// Where a cell lies in the text of its record.
+pub type Span = (u32, u32);
+
+/// The cells of a record: where each lies in a text.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The text.
+    pub text: &'a str,
+    /// Its cells, in file order.
+    pub spans: &'a [Span],
+}
+
+impl<'a> Record<'a> {
+    /// How many cells there are.
+    pub const fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// A cell as it is written; empty when there is none.
+    pub fn cell(&self, position: usize) -> &'a str {
+        let span = self.spans.get(position);
+        span.map_or("", |&(from, to)| &self.text[from as usize..to as usize])
+    }
+
+    /// All cells.
+    pub fn cells(self) -> impl Iterator<Item = &'a str> {
+        (0..self.len()).map(move |at| self.cell(at))
+    }
+
+    /// The first cells.
+    #[must_use]
+    pub fn first(self, count: usize) -> Self {
+        let spans = &self.spans[..count.min(self.len())];
+        Self { spans, ..self }
     }
 }
 
@@ -101,20 +180,41 @@ pub struct Row<'a> {
     /// The table's header.
     pub head: &'a Head,
     /// Cells in file order.
-    pub cells: &'a [String],
+    pub cells: Record<'a>,
     /// Line in the file on which the row begins.
     pub line: u64,
     /// Row number from 1, without the header.
     pub number: u64,
 }
 
+/// Where a row stands.
+#[derive(Clone, Copy, Debug)]
+pub struct At {
+    /// Line in the file on which the row begins.
+    pub line: u64,
+    /// Row number from 1, without the header.
+    pub number: u64,
+}
+
+impl At {
+    /// An error in a cell of this text.
+    pub fn error(self, file: &str, column: &str, text: &str, what: impl Into<Text>) -> Problem {
+        let value = shortened(text);
+        let mut problem = Problem::error(file, what).line(self.line);
+        problem.row = Some(self.number);
+        problem.column = Some(column.to_owned());
+        if !value.is_empty() {
+            problem.value = Some(format!("\"{value}\""));
+        }
+        problem
+    }
+}
+
 impl Row<'_> {
     /// The cell, without white space around it; empty when the table lacks the column.
     pub fn text(&self, column: &str) -> &str {
-        let position = self.head.columns.get(column);
-        position
-            .and_then(|position| self.cells.get(*position))
-            .map_or("", |cell| cell.trim())
+        let position = self.head.columns.position(column);
+        position.map_or("", |position| self.cells.cell(position).trim())
     }
 
     /// Whether the table has the column.
@@ -122,16 +222,29 @@ impl Row<'_> {
         self.head.has(column)
     }
 
+    /// Where the row stands.
+    pub fn at(&self) -> At {
+        At {
+            line: self.line,
+            number: self.number,
+        }
+    }
+
+    /// The problem of a cell that is too long to be what it should be.
+    pub fn too_long(&self) -> Option<Problem> {
+        let mut columns = self.head.columns.iter();
+        let (column, n) = columns.find_map(|(column, position)| {
+            let n = self.cells.cell(position).len();
+            (n > LONGEST_CELL).then_some((column, n))
+        })?;
+        let problem = self.error(column, text!("cell-too-long", n));
+        Some(problem.allowed(text!("cell-longest", LONGEST_CELL)))
+    }
+
     /// An error in a cell.
     pub fn error(&self, column: &str, what: impl Into<Text>) -> Problem {
-        let value = shortened(self.text(column));
-        let mut problem = Problem::error(&*self.head.file, what).line(self.line);
-        problem.row = Some(self.number);
-        problem.column = Some(column.to_owned());
-        if !value.is_empty() {
-            problem.value = Some(format!("\"{value}\""));
-        }
-        problem
+        self.at()
+            .error(&self.head.file, column, self.text(column), what)
     }
 
     /// A warning about a cell.

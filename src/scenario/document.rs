@@ -12,6 +12,7 @@ use super::parse::parse;
 use super::problem::{Problem, Report};
 use super::repair::repaired;
 use super::tree::{Node, Origin, Value, join};
+use crate::system::Machine;
 use crate::texts::Text;
 
 /// A TOML file that was read as a `T`.
@@ -42,7 +43,7 @@ impl<T: JsonSchema + DeserializeOwned> Document<T> {
     /// Reads a file as far as it can be read; everything that is wrong with it is reported. Where a value is
     /// wrong, [`Document::doubtful`] says so, and `spec` has something that fits in its place.
     pub fn read(path: &Path, dotted: &[Dotted<'_>], report: &mut Report) -> Option<Self> {
-        let opened = Folder::of(path).and_then(|(folder, name)| folder.open(&name));
+        let opened = Folder::of(&Machine, path).and_then(|(folder, name)| folder.open(&name));
         let mut file = match opened {
             Ok(file) => file,
             Err(NotRead { what, nearest }) => {

@@ -24,10 +24,14 @@ const KEPT: usize = 4;
 
 /// What is perhaps not meant.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Doubt {
+pub enum Doubt {
+    /// A word by which other programs write that nothing is known.
     Nothing,
+    /// Characters that are not seen.
     Unseen,
+    /// An id that a reader makes something else of.
     Garbled,
+    /// A text that a spreadsheet runs.
     Formula,
 }
 
@@ -39,12 +43,21 @@ struct Seen {
     some: Vec<String>,
 }
 
+impl Seen {
+    fn has(&self, text: &str) -> bool {
+        self.some.iter().any(|known| known == text)
+    }
+}
+
+/// How often what has been doubted is to be doubted again, by column.
+pub type More = BTreeMap<(Doubt, usize), u64>;
+
 /// The doubts about a table while its rows are read.
 #[derive(Debug)]
 pub struct Doubts {
-    /// Columns of ids and texts that the table has.
+    /// Columns of ids and texts that the table has, in order of their names; whether they hold ids.
     columns: Vec<(String, bool)>,
-    seen: BTreeMap<(Doubt, String), Seen>,
+    seen: BTreeMap<(Doubt, usize), Seen>,
 }
 
 impl Doubts {
@@ -54,38 +67,57 @@ impl Doubts {
         let texts = TEXTS.iter().copied().filter(of);
         let texts = texts.map(|name| (name.to_owned(), false));
         let id = head.has("id").then(|| ("id".to_owned(), true));
+        let mut columns: Vec<_> = id.into_iter().chain(texts).collect();
+        columns.sort();
         Self {
-            columns: id.into_iter().chain(texts).collect(),
+            columns,
             seen: BTreeMap::new(),
+        }
+    }
+
+    /// Whether of a row nothing is doubted but what has been of rows before it; how often is added to `more`.
+    pub fn known(&self, row: &Row<'_>, more: &mut More) -> bool {
+        let columns = || self.columns.iter().enumerate();
+        for (at, (column, is_id)) in columns() {
+            let text = row.text(column);
+            let known = |doubt: Doubt| {
+                let seen = self.seen.get(&(doubt, at));
+                seen.is_some_and(|seen| seen.some.len() == KEPT || seen.has(text))
+            };
+            if !about(column, *is_id, text).all(known) {
+                return false;
+            }
+        }
+        for (at, (column, is_id)) in columns() {
+            for doubt in about(column, *is_id, row.text(column)) {
+                *more.entry((doubt, at)).or_default() += 1;
+            }
+        }
+        true
+    }
+
+    /// Counts doubts about more rows.
+    pub fn add(&mut self, more: More) {
+        for (doubt, n) in more {
+            if let Some(seen) = self.seen.get_mut(&doubt) {
+                seen.n += n;
+            }
         }
     }
 
     /// Looks at a row.
     pub fn see(&mut self, row: &Row<'_>) {
-        for (column, is_id) in &self.columns {
+        for (at, (column, is_id)) in self.columns.iter().enumerate() {
             let text = row.text(column);
-            if text.is_empty() {
-                continue;
-            }
-            let nothing = |text: &str| match column.as_str() {
-                "agglomerations" => text.split('|').map(str::trim).any(is_missing_word),
-                _ => is_missing_word(text),
-            };
-            let doubts = [
-                (Doubt::Nothing, !is_id && nothing(text)),
-                (Doubt::Unseen, !text.is_ascii() && !unseen(text).is_empty()),
-                (Doubt::Garbled, *is_id && is_garbled(text)),
-                (Doubt::Formula, is_formula(text)),
-            ];
-            for (doubt, _) in doubts.into_iter().filter(|(_, is)| *is) {
-                let seen = self.seen.entry((doubt, column.clone()));
+            for doubt in about(column, *is_id, text) {
+                let seen = self.seen.entry((doubt, at));
                 let seen = seen.or_insert_with(|| Seen {
                     first: row.warning(column, ""),
                     n: 0,
                     some: Vec::new(),
                 });
                 seen.n += 1;
-                if seen.some.len() < KEPT && !seen.some.iter().any(|known| known == text) {
+                if seen.some.len() < KEPT && !seen.has(text) {
                     seen.some.push(text.to_owned());
                 }
             }
@@ -110,4 +142,22 @@ impl Doubts {
             report.push(Problem { what, ..first });
         }
     }
+}
+
+/// What is to be doubted about a cell.
+fn about(column: &str, is_id: bool, text: &str) -> impl Iterator<Item = Doubt> {
+    let nothing = |text: &str| match column {
+        "agglomerations" => text.split('|').map(str::trim).any(is_missing_word),
+        _ => is_missing_word(text),
+    };
+    let doubts = match text.is_empty() {
+        true => [None; 4],
+        false => [
+            (!is_id && nothing(text)).then_some(Doubt::Nothing),
+            (!text.is_ascii() && !unseen(text).is_empty()).then_some(Doubt::Unseen),
+            (is_id && is_garbled(text)).then_some(Doubt::Garbled),
+            is_formula(text).then_some(Doubt::Formula),
+        ],
+    };
+    doubts.into_iter().flatten()
 }

@@ -1,6 +1,6 @@
 //! The files of a scenario: none of them outside its folder, none too large, each with its SHA-256.
 
-use std::fs::File;
+use std::fmt;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
@@ -8,8 +8,9 @@ use std::sync::Arc;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-use super::encoding;
-use super::problem::Report;
+use super::encoding::{self, Decoding};
+use super::problem::{Problem, Report};
+use crate::system::{Contents, Kind, System};
 use crate::texts::{Text, text};
 
 /// Largest TOML file, in bytes. A scenario has some ten thousand.
@@ -46,9 +47,9 @@ impl From<Text> for NotRead {
 
 impl NotRead {
     /// From the system's error about `path`.
-    fn new(error: &io::Error, path: &Path) -> Self {
+    fn new(error: &io::Error, system: &dyn System, path: &Path) -> Self {
         let nearest = match error.kind() {
-            io::ErrorKind::NotFound => nearest_of(path),
+            io::ErrorKind::NotFound => nearest_of(system, path),
             _ => None,
         };
         Self {
@@ -60,14 +61,14 @@ impl NotRead {
 
 /// The name in the folder of `path` that is most like the one that is not there, as the user would
 /// write it.
-fn nearest_of(path: &Path) -> Option<String> {
+fn nearest_of(system: &dyn System, path: &Path) -> Option<String> {
     let (folder, name) = (path.parent()?, path.file_name()?.to_str()?);
     let real = if folder.as_os_str().is_empty() {
         Path::new(".")
     } else {
         folder
     };
-    let known = names_in(real, "");
+    let known = names_in(system, real, "");
     let best = Report::default().near(name, known.iter().map(String::as_str))?;
     // The same name in other letters, or with another ending, is nearer than the measure knows.
     let stem = |name: &str| name.split('.').next().unwrap_or(name).to_lowercase();
@@ -76,26 +77,18 @@ fn nearest_of(path: &Path) -> Option<String> {
 }
 
 /// The names in a folder with this ending, without it, in order.
-pub fn names_in(folder: &Path, ending: &str) -> Vec<String> {
-    let Ok(entries) = std::fs::read_dir(folder) else {
-        return Vec::new();
-    };
-    let mut names: Vec<String> = entries
-        .take(10_000)
-        .flatten()
-        .filter_map(|entry| {
-            let name = entry.file_name();
-            Some(name.to_str()?.strip_suffix(ending)?.to_owned())
-        })
-        .filter(|name| !name.starts_with('.'))
-        .collect();
+pub fn names_in(system: &dyn System, folder: &Path, ending: &str) -> Vec<String> {
+    let names = system.names(folder).unwrap_or_default().into_iter();
+    let names = names.filter_map(|name| Some(name.strip_suffix(ending)?.to_owned()));
+    let mut names: Vec<String> = names.filter(|name| !name.starts_with('.')).collect();
     names.sort();
     names
 }
 
 /// A folder out of which no file is read.
-#[derive(Clone, Debug)]
-pub struct Folder {
+#[derive(Clone)]
+pub struct Folder<'s> {
+    system: &'s dyn System,
     shown: PathBuf,
     real: PathBuf,
     /// The scenario's folder: paths inside it are recorded from there.
@@ -104,17 +97,23 @@ pub struct Folder {
     is_beside: bool,
 }
 
-impl Folder {
+impl fmt::Debug for Folder<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Folder").field(&self.real).finish()
+    }
+}
+
+impl<'s> Folder<'s> {
     /// The folder of a scenario file, and the file's name in it. Fails when there is no such file.
-    pub fn of(path: &Path) -> Result<(Self, String), NotRead> {
-        let real = path
-            .canonicalize()
-            .map_err(|error| NotRead::new(&error, path))?;
+    pub fn of(system: &'s dyn System, path: &Path) -> Result<(Self, String), NotRead> {
+        let real = system.canonical(path);
+        let real = real.map_err(|error| NotRead::new(&error, system, path))?;
         let (Some(folder), Some(name)) = (real.parent(), real.file_name()) else {
             return Err(text!("not-a-file").into());
         };
         let name = name.to_str().ok_or(text!("file-name-utf8"))?;
         let folder = Self {
+            system,
             shown: path.parent().unwrap_or(Path::new("")).to_owned(),
             real: folder.to_owned(),
             base: folder.to_owned(),
@@ -140,12 +139,14 @@ impl Folder {
         if parts.next().is_some() || !plain(folder) || !plain(file) {
             return None;
         }
-        let real = self.real.parent()?.join(folder).canonicalize().ok()?;
+        let real = self.real.parent()?.join(folder);
+        let real = self.system.canonical(&real).ok()?;
         let shown = match self.shown.file_name() {
             Some(_) => self.shown.with_file_name(folder),
             None => self.shown.join("..").join(folder),
         };
         let folder = Self {
+            system: self.system,
             shown,
             real,
             base: self.base.clone(),
@@ -161,26 +162,22 @@ impl Folder {
 
     /// Opens a text file of the folder. The error says what is wrong with the name or the file.
     pub fn open(&self, name: &str) -> Result<TextFile, NotRead> {
-        let (real, shown, recorded) = self.find(name)?;
-        Ok(TextFile::open(&real, shown, recorded)?)
+        let found = self.find(name)?;
+        Ok(TextFile::open(found)?)
     }
 
     /// About how many rows a table in CSV has, without reading it; none where that cannot be told.
     pub fn rows_about(&self, name: &str) -> Option<u64> {
-        let (real, ..) = self.find(name).ok()?;
-        let size = std::fs::metadata(&real)
-            .ok()
-            .filter(std::fs::Metadata::is_file)?
-            .len();
+        let found = self.find(name).ok()?;
         let mut start = Vec::new();
-        let file = File::open(&real).ok()?;
+        let file = found.contents.reader(0).ok()?;
         file.take(1 << 16).read_to_end(&mut start).ok()?;
         let lines = start.iter().filter(|b| **b == b'\n').count() as f64;
-        Some((lines * size as f64 / start.len().max(1) as f64) as u64)
+        Some((lines * found.size as f64 / start.len().max(1) as f64) as u64)
     }
 
-    /// The real path of a file of the folder, its name as the user would write it, and what is recorded.
-    pub fn find(&self, name: &str) -> Result<(PathBuf, Arc<str>, String), NotRead> {
+    /// Finds a file of the folder. The error says what is wrong with the name or the file.
+    pub fn find(&self, name: &str) -> Result<FoundFile, NotRead> {
         let path = Path::new(name);
         let inside = path
             .components()
@@ -194,10 +191,10 @@ impl Folder {
         if !inside || name.contains('\0') {
             return Err(text!("path-leaves").into());
         }
+        let system = self.system;
         let real = self.real.join(path);
-        let real = real
-            .canonicalize()
-            .map_err(|error| NotRead::new(&error, &real))?;
+        let canonical = system.canonical(&real);
+        let real = canonical.map_err(|error| NotRead::new(&error, system, &real))?;
         if !real.starts_with(&self.real) {
             return Err(text!("path-leaves-link").into());
         }
@@ -213,12 +210,27 @@ impl Folder {
             (_, Ok(within)) if self.is_beside => format!("../{}", slashed(within)),
             _ => shown.to_string(),
         };
-        Ok((real, shown, recorded))
+        let size = match system.kind(&real).map_err(|error| in_words(&error))? {
+            Kind::File(size) if size > LARGEST_TABLE => {
+                return Err(too_large(size, LARGEST_TABLE).into());
+            }
+            Kind::File(size) => size,
+            Kind::Folder => return Err(text!("is-folder").into()),
+            Kind::Other => return Err(text!("is-pipe").into()),
+        };
+        let contents = system.open(&real).map_err(|error| in_words(&error))?;
+        Ok(FoundFile {
+            contents,
+            size,
+            shown,
+            real,
+            recorded,
+        })
     }
 
     /// The names of the files with this ending in a subfolder, without the ending.
     pub fn names(&self, subfolder: &str, ending: &str) -> Vec<String> {
-        names_in(&self.real.join(subfolder), ending)
+        names_in(self.system, &self.real.join(subfolder), ending)
     }
 }
 
@@ -230,62 +242,87 @@ fn in_words(error: &io::Error) -> Text {
     }
 }
 
-/// An open text file that hashes what is read from it.
+/// A file of a folder.
 #[derive(Debug)]
+pub struct FoundFile {
+    /// What it holds.
+    pub contents: Contents,
+    /// Its bytes.
+    pub size: u64,
+    /// The file as the user would name it.
+    pub shown: Arc<str>,
+    /// Where it really is.
+    pub real: PathBuf,
+    /// What is recorded of its name.
+    pub recorded: String,
+}
+
+/// An open text file that hashes what is read from it.
 pub struct TextFile {
     /// The file as the user would name it.
     pub shown: Arc<str>,
+    /// What is to be said of its encoding.
+    said: Option<Text>,
     real: PathBuf,
     path: String,
     size: u64,
-    reader: BufReader<Hashing>,
+    reader: BufReader<Decoding<Hashing>>,
 }
 
-#[derive(Debug)]
-struct Hashing {
-    file: io::Take<File>,
+/// A reader that hashes what it reads.
+pub struct Hashing {
+    reader: Box<dyn Read + Send>,
     hash: Sha256,
+}
+
+impl Hashing {
+    /// Reads with this reader.
+    pub fn new(reader: Box<dyn Read + Send>) -> Self {
+        let hash = Sha256::new();
+        Self { reader, hash }
+    }
+
+    /// SHA-256 of all that was read, in hexadecimal. Reads what is left.
+    pub fn finish(mut self) -> io::Result<String> {
+        let mut buffer = vec![0; 1 << 16];
+        while self.read(&mut buffer)? > 0 {}
+        let hash = self.hash.finalize();
+        Ok(hash.iter().map(|byte| format!("{byte:02x}")).collect())
+    }
 }
 
 impl Read for Hashing {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        let count = self.file.read(buffer)?;
+        let count = self.reader.read(buffer)?;
         self.hash.update(&buffer[..count]);
         Ok(count)
     }
 }
 
 impl TextFile {
-    /// Opens a regular file; `path` is what is recorded of it.
-    pub fn open(real: &Path, shown: Arc<str>, path: String) -> Result<Self, Text> {
-        let about = std::fs::metadata(real).map_err(|error| in_words(&error))?;
-        if about.is_dir() {
-            return Err(text!("is-folder"));
-        }
-        if !about.is_file() {
-            return Err(text!("is-pipe"));
-        }
-        if about.len() > LARGEST_TABLE {
-            return Err(too_large(about.len(), LARGEST_TABLE));
-        }
-        let file = File::open(real).map_err(|error| in_words(&error))?;
-        let hash = Sha256::new();
-        let file = file.take(LARGEST_TABLE);
-        let mut reader = BufReader::with_capacity(1 << 16, Hashing { file, hash });
-        let start = reader.fill_buf().map_err(|error| in_words(&error))?;
-        if let Some(what) = encoding::no_text(start) {
+    /// Opens a file.
+    fn open(found: FoundFile) -> Result<Self, Text> {
+        let reader = found.contents.reader(0).map_err(|error| in_words(&error))?;
+        let raw = Hashing::new(Box::new(reader.take(LARGEST_TABLE)));
+        let reader = Decoding::new(raw).map_err(|error| in_words(&error))?;
+        if let Some(what) = encoding::no_text(reader.start()) {
             return Err(what);
         }
-        if start.starts_with(b"\xef\xbb\xbf") {
-            reader.consume(3);
-        }
         Ok(Self {
-            shown,
-            real: real.to_owned(),
-            path,
-            size: about.len(),
-            reader,
+            shown: found.shown,
+            said: reader.said(),
+            real: found.real,
+            path: found.recorded,
+            size: found.size,
+            reader: BufReader::with_capacity(1 << 16, reader),
         })
+    }
+
+    /// Warns of what is to be said of its encoding.
+    pub fn say(&self, report: &mut Report) {
+        let said = self.said.clone();
+        let warning = said.map(|said| Problem::warning(&*self.shown, said));
+        warning.into_iter().for_each(|warning| report.push(warning));
     }
 
     /// The whole text of a TOML file.
@@ -325,13 +362,12 @@ impl TextFile {
     }
 
     /// What is recorded of the file. Reads what is left of it.
-    pub fn finish(mut self) -> InputFile {
-        // A file that cannot be read to its end has been reported by its reader.
-        let _ = io::copy(&mut self.reader, &mut io::sink());
-        let hash = self.reader.into_inner().hash.finalize();
+    pub fn finish(self) -> InputFile {
+        let raw = self.reader.into_inner().into_inner();
         InputFile {
             path: self.path,
-            sha256: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
+            // A file that cannot be read to its end has been reported by its reader.
+            sha256: raw.finish().unwrap_or_default(),
         }
     }
 }

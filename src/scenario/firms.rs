@@ -2,11 +2,16 @@
 //! links that the user brings.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
-use super::cells::{Range, Row};
+use rayon::prelude::*;
+use smol_str::SmolStr;
+
+use super::cells::{At, Range, Row};
 use super::files::TextFile;
 use super::places::{Found, Places};
 use super::problem::Report;
+use super::rows::Rows;
 use super::sheet::{self, Contract};
 use super::spec::{FirmsSpec, ScenarioSpec};
 use super::tables::{GivenFirms, Kind, Place, word};
@@ -278,6 +283,7 @@ pub struct FirmReader<'a> {
     pub told: u64,
     /// Whether a firm had no id.
     pub lost: bool,
+    shown: Arc<str>,
     places: &'a Places,
     industries: &'a [String],
     bounds: &'a [u32],
@@ -294,8 +300,14 @@ impl<'a> FirmReader<'a> {
     };
 
     /// No firm yet.
-    pub fn new(spec: &'a FirmsSpec, places: &'a Places, industries: &'a [String]) -> Self {
+    pub fn new(
+        shown: Arc<str>,
+        spec: &'a FirmsSpec,
+        places: &'a Places,
+        industries: &'a [String],
+    ) -> Self {
         Self {
+            shown,
             firms: GivenFirms::default(),
             told: 0,
             lost: false,
@@ -305,39 +317,23 @@ impl<'a> FirmReader<'a> {
         }
     }
 
-    /// Adds the firm of a row.
-    pub fn row(&mut self, row: &Row<'_>, report: &mut Report) {
-        let before = report.errors();
-        self.firm(row, report);
-        self.told += report.errors() - before;
-    }
-
-    fn firm(&mut self, row: &Row<'_>, report: &mut Report) {
+    /// The firm of a row: id, region, industry and size class; without an id it is none.
+    fn firm(&self, row: &Row<'_>, report: &mut Report) -> Option<Firm> {
         let id = row.name("id", report);
         let industry = industry(row, "industry", self.industries, report);
         let region = self.region(row, report);
         let least = f64::from(self.bounds.first().copied().unwrap_or(1));
         row.needs("size", report);
         let size = row.number("size", Range::new(least, 1e9, "employees"), report);
-        let Some(id) = id else {
-            self.lost = true;
-            return;
-        };
-        if self.firms.ids.len() >= MOST_FIRMS {
-            return;
-        }
-        if self.firms.ids.insert(&id).is_err() {
-            report.push(row.error("id", text!("id-taken")));
-            return;
-        }
         let size = size.unwrap_or(least);
-        let class = self
-            .bounds
-            .iter()
-            .rposition(|bound| f64::from(*bound) <= size);
-        self.firms.region.push(region.unwrap_or(0));
-        self.firms.industry.push(industry.unwrap_or(0) as u16);
-        self.firms.size.push(class.unwrap_or(0) as u16);
+        let mut bounds = self.bounds.iter();
+        let class = bounds.rposition(|bound| f64::from(*bound) <= size);
+        Some(Firm {
+            id: id?.into(),
+            region: region.unwrap_or(0),
+            industry: industry.unwrap_or(0) as u16,
+            size: class.unwrap_or(0) as u16,
+        })
     }
 
     fn region(&self, row: &Row<'_>, report: &mut Report) -> Option<u32> {
@@ -362,6 +358,47 @@ impl<'a> FirmReader<'a> {
             return None;
         }
         Some(at)
+    }
+}
+
+/// A firm of the user's table.
+#[derive(Debug)]
+pub struct Firm {
+    id: SmolStr,
+    region: u32,
+    industry: u16,
+    size: u16,
+}
+
+impl Rows for FirmReader<'_> {
+    type Item = Firm;
+
+    fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Firm> {
+        self.firm(row, report)
+    }
+
+    fn take(&mut self, firm: Firm, at: At, report: &mut Report) {
+        if self.firms.ids.len() >= MOST_FIRMS {
+            return;
+        }
+        if self.firms.ids.insert(&firm.id).is_err() {
+            self.told += 1;
+            report.push(at.error(&self.shown, "id", &firm.id, text!("id-taken")));
+            return;
+        }
+        self.firms.region.push(firm.region);
+        self.firms.industry.push(firm.industry);
+        self.firms.size.push(firm.size);
+    }
+
+    fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        let before = report.errors();
+        let firm = self.firm(row, report);
+        self.told += report.errors() - before;
+        match firm {
+            Some(firm) => self.take(firm, row.at(), report),
+            None => self.lost = true,
+        }
     }
 }
 
@@ -394,8 +431,46 @@ impl<'a> LinkReader<'a> {
         }
     }
 
-    /// Adds the link of a row.
-    pub fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+    /// The links in order, and those that are given more than once; reports firms with too many.
+    pub fn finish(mut self, shown: &str, report: &mut Report) -> (Vec<(u32, u32)>, Doubles<'a>) {
+        self.links.par_sort_unstable();
+        let error = |what: Text| super::problem::Problem::error(shown, what);
+        let name = |f: u32| self.firms.ids.name(f);
+        let twice = self.links.windows(2).filter(|pair| pair[0] == pair[1]);
+        let doubles = Doubles {
+            firms: self.firms,
+            links: twice.map(|pair| (pair[0], false)).collect(),
+        };
+        for run in self.links.chunk_by(|a, b| a.0 == b.0) {
+            if run.len() > MOST_PARTNERS {
+                let what = text!("firm-partners", firm = name(run[0].0), n = run.len());
+                report.push(error(what).allowed(text!("at-most-partners", MOST_PARTNERS)));
+            }
+        }
+        (self.links, doubles)
+    }
+}
+
+impl Rows for LinkReader<'_> {
+    type Item = (u32, u32);
+
+    fn ask(&self, row: &Row<'_>) {
+        for column in ["firm", "partner"] {
+            self.firms.ids.prefetch(row.text(column));
+        }
+    }
+
+    fn quick(&self, row: &Row<'_>, _: &mut Report) -> Option<(u32, u32)> {
+        let firm = |column: &str| self.firms.ids.get(row.text(column));
+        let (from, to) = (firm("firm")?, firm("partner")?);
+        (from != to).then_some((from, to))
+    }
+
+    fn take(&mut self, link: (u32, u32), _: At, _: &mut Report) {
+        self.links.push(link);
+    }
+
+    fn row(&mut self, row: &Row<'_>, report: &mut Report) {
         let mut firm = |column: &str| {
             if !row.needs(column, report) {
                 return None;
@@ -419,25 +494,6 @@ impl<'a> LinkReader<'a> {
         } else {
             self.links.push((from, to));
         }
-    }
-
-    /// The links in order, and those that are given more than once; reports firms with too many.
-    pub fn finish(mut self, shown: &str, report: &mut Report) -> (Vec<(u32, u32)>, Doubles<'a>) {
-        self.links.sort_unstable();
-        let error = |what: Text| super::problem::Problem::error(shown, what);
-        let name = |f: u32| self.firms.ids.name(f);
-        let twice = self.links.windows(2).filter(|pair| pair[0] == pair[1]);
-        let doubles = Doubles {
-            firms: self.firms,
-            links: twice.map(|pair| (pair[0], false)).collect(),
-        };
-        for run in self.links.chunk_by(|a, b| a.0 == b.0) {
-            if run.len() > MOST_PARTNERS {
-                let what = text!("firm-partners", firm = name(run[0].0), n = run.len());
-                report.push(error(what).allowed(text!("at-most-partners", MOST_PARTNERS)));
-            }
-        }
-        (self.links, doubles)
     }
 }
 

@@ -119,7 +119,7 @@ pub fn gal(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
                     source,
                     weight: 1.0,
                 };
-                links.found.push((link, words.line));
+                links.add(link, words.line);
             }
         }
         if found != count {
@@ -178,7 +178,7 @@ pub fn gwt(file: &mut TextFile, links: &mut Links<'_>, own: bool, report: &mut R
             source,
             weight: number,
         };
-        links.found.push((link, line));
+        links.add(link, line);
     }
     if listeners.len() as u64 > announced {
         let what = text!("gwt-announced", announced, listeners = listeners.len());

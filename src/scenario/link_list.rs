@@ -1,7 +1,10 @@
 //! Links while a file of them is read: which places they name, and what is wrong with all of them together.
 
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
 use super::cells::Range;
-use super::files::TextFile;
 use super::ids::Ids;
 use super::place_doubts::km;
 use super::places::{Found, Places};
@@ -11,6 +14,8 @@ use crate::texts::text;
 
 /// Weights before row-standardisation.
 pub const WEIGHT: Range = Range::above(0.0, 1e15, "weight");
+/// Links that are enough to see whether weights are distances.
+const MOST_PAIRS: usize = 100_000;
 /// How many names a message lists.
 const NAMED: usize = 20;
 /// Most ids that are remembered as unknown.
@@ -19,14 +24,15 @@ const MOST_UNKNOWN: usize = 1000;
 /// Links while they are read.
 pub struct Links<'a> {
     places: &'a Places,
-    /// Links with their lines.
-    pub found: Vec<(TableLink, u64)>,
+    found: Vec<TableLink>,
     /// Places that the file names.
     seen: Vec<bool>,
     /// Ids that no place has, and the line of the first.
     unknown: Ids,
     unknown_at: u64,
     more_unknown: u64,
+    /// Links that the file has more than once, with all their lines, in a second reading.
+    twice: Option<BTreeMap<(u32, u32), Vec<u64>>>,
 }
 
 impl<'a> Links<'a> {
@@ -39,12 +45,36 @@ impl<'a> Links<'a> {
             unknown: Ids::default(),
             unknown_at: 0,
             more_unknown: 0,
+            twice: None,
         }
     }
 
-    /// Whether a place has this id.
-    pub fn knows(&self, id: &str) -> bool {
-        self.places.ids.get(id).is_some()
+    /// Adds a link, which stands on this line.
+    pub fn add(&mut self, link: TableLink, line: u64) {
+        if let Some(twice) = &mut self.twice {
+            let lines = twice.get_mut(&(link.listener, link.source));
+            lines.into_iter().for_each(|lines| lines.push(line));
+        } else {
+            self.found.push(link);
+        }
+    }
+
+    /// Adds a link between places that the file names there for the first time, perhaps.
+    pub fn add_seen(&mut self, link: TableLink, line: u64) {
+        for place in [link.listener, link.source] {
+            self.seen[place as usize] = true;
+        }
+        self.add(link, line);
+    }
+
+    /// Asks for the memory that [`Self::get`] will look at.
+    pub fn ask(&self, id: &str) {
+        self.places.ids.prefetch(id);
+    }
+
+    /// The position of the place of this id.
+    pub fn get(&self, id: &str) -> Option<u32> {
+        self.places.ids.get(id)
     }
 
     /// The place of this id, which the file names on this line; an unknown id is remembered.
@@ -72,9 +102,22 @@ impl<'a> Links<'a> {
         found
     }
 
-    /// The links in order of listener and source, with what is wrong with all of them together told.
-    pub fn finish(mut self, file: &TextFile, whole: bool, report: &mut Report) -> Vec<TableLink> {
-        let shown = &file.shown;
+    /// Sorts the links by listener and source. Whether each is there once; else the file is to be read again, for the
+    /// lines of those that are not.
+    pub fn sort(&mut self) -> bool {
+        let key = |link: &TableLink| (link.listener, link.source);
+        self.found.par_sort_unstable_by_key(key);
+        self.found.shrink_to_fit();
+        let pairs = self.found.windows(2);
+        let twice = pairs.filter(|pair| key(&pair[0]) == key(&pair[1]));
+        let twice: BTreeMap<_, _> = twice.map(|pair| (key(&pair[0]), Vec::new())).collect();
+        let once = twice.is_empty();
+        self.twice = (!once).then_some(twice);
+        once
+    }
+
+    /// The links, once they are sorted, with what is wrong with all of them together told.
+    pub fn finish(mut self, shown: &str, whole: bool, report: &mut Report) -> Vec<TableLink> {
         if !self.unknown.is_empty() {
             let names: Vec<&str> = self.unknown.names().collect();
             let first = names.first().copied().unwrap_or_default();
@@ -84,38 +127,28 @@ impl<'a> Links<'a> {
                 _ => text!("more-than", n = names.len()),
             };
             let what = text!("ids-no-places", count, names = some_of(&names, NAMED));
-            let problem = Problem::error(&**shown, what).line(self.unknown_at);
+            let problem = Problem::error(shown, what).line(self.unknown_at);
             report.push(problem.nearest(nearest));
         }
-        self.found
-            .sort_unstable_by_key(|(link, line)| (link.listener, link.source, *line));
-        for pair in self.found.windows(2) {
-            let ((before, first), (link, line)) = (pair[0], pair[1]);
-            if (before.listener, before.source) == (link.listener, link.source) {
-                let what = text!("link-given-line", first);
-                let problem = Problem::error(&**shown, what).line(line);
-                report.push(problem.value(self.named(&link)));
+        for ((listener, source), lines) in self.twice.take().unwrap_or_default() {
+            for pair in lines.windows(2) {
+                let what = text!("link-given-line", first = pair[0]);
+                let problem = Problem::error(shown, what).line(pair[1]);
+                let ids = &self.places.ids;
+                let named = format!("{} hears {}", ids.name(listener), ids.name(source));
+                report.push(problem.value(named));
             }
         }
         if whole && self.places.complete {
-            self.warn(file, report);
+            self.warn(shown, report);
         }
-        self.found.into_iter().map(|(link, _)| link).collect()
+        self.found
     }
 
-    fn named(&self, link: &TableLink) -> String {
-        let ids = &self.places.ids;
-        format!(
-            "{} hears {}",
-            ids.name(link.listener),
-            ids.name(link.source)
-        )
-    }
-
-    fn warn(&self, file: &TextFile, report: &mut Report) {
+    fn warn(&self, shown: &str, report: &mut Report) {
         let mut hears = vec![false; self.places.list.len()];
         let mut deaf = 0_u64;
-        for (link, _) in &self.found {
+        for link in &self.found {
             hears[link.listener as usize] = true;
             deaf += u64::from(self.is_gateway(link.listener));
         }
@@ -134,7 +167,7 @@ impl<'a> Links<'a> {
                 n = absent.len(),
                 list = some_of(&absent, NAMED)
             );
-            report.push(Problem::warning(&*file.shown, what));
+            report.push(Problem::warning(shown, what));
         }
         let alone = all
             .filter(inland)
@@ -146,31 +179,34 @@ impl<'a> Links<'a> {
                 n = alone.len(),
                 list = some_of(&alone, NAMED)
             );
-            report.push(Problem::warning(&*file.shown, what));
+            report.push(Problem::warning(shown, what));
         }
         if deaf > 0 {
             let what = text!("links-deaf", deaf);
-            report.push(Problem::warning(&*file.shown, what));
+            report.push(Problem::warning(shown, what));
         }
         if let Some((correlation, per_km)) = self.like_distances() {
             let r = format!("{correlation:.2}");
             let per_km = format!("{per_km:.3}");
             let what = text!("weights-distances", r, per_km);
-            report.push(Problem::warning(&*file.shown, what));
+            report.push(Problem::warning(shown, what));
         }
     }
 
     /// When the weights are like distances, which a file of the nearest neighbours has in the place of weights: their
-    /// correlation with the distance, and the mean weight of a kilometre.
+    /// correlation with the distance, and the mean weight of a kilometre. Of a long list, links at equal steps are
+    /// looked at.
     fn like_distances(&self) -> Option<(f64, f64)> {
         let at = |place: u32| {
             let place = self.places.list.get(place as usize)?;
             Some((place.lon, place.lat))
         };
+        let step = self.found.len().div_ceil(MOST_PAIRS).max(1);
         let pairs: Vec<(f64, f64)> = self
             .found
             .iter()
-            .filter_map(|(link, _)| Some((km(at(link.listener)?, at(link.source)?), link.weight)))
+            .step_by(step)
+            .filter_map(|link| Some((km(at(link.listener)?, at(link.source)?), link.weight)))
             .filter(|(far, _)| *far > 0.0)
             .collect();
         let n = pairs.len() as f64;

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::machine;
+use crate::system::{Machine, System};
 use crate::texts::{Text, text};
 
 use super::Month;
@@ -18,16 +19,17 @@ use super::firms::{self, FirmReader, LinkReader};
 use super::gateways::{read_links, read_mandates, read_observed};
 use super::layout::Layers;
 use super::month::MonthOrNever;
-use super::parquet::ParquetFile;
 use super::place_doubts;
 use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Problems, Report};
 use super::repair::repaired;
+use super::rows::{InOrder, Rows};
 use super::schema::schema;
 use super::setting::Setting;
-use super::sheet::{self, Columns, Contract};
+use super::sheet::{Columns, Contract};
 use super::sources::{self, Layout, SET, Sources};
 use super::spec::{LinkRule, NamedSpec, ScenarioSpec, TableSpec};
+use super::table_file::TableFile;
 use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
 use super::tree::{Node, Origin, Value, origin_below};
 use super::weights::{self, Format};
@@ -100,8 +102,21 @@ impl Loaded {
 /// # Errors
 /// Everything that is wrong with any of the files, as far as it can be known.
 pub fn load(scenario: &Path, layouts: &[PathBuf], sets: &[Setting]) -> Result<Loaded, Problems> {
+    load_from(&Machine, scenario, layouts, sets)
+}
+
+/// Reads a scenario as [`load`] does, from the files of another system: of memory, for example.
+///
+/// # Errors
+/// Everything that is wrong with any of the files, as far as it can be known.
+pub fn load_from(
+    system: &dyn System,
+    scenario: &Path,
+    layouts: &[PathBuf],
+    sets: &[Setting],
+) -> Result<Loaded, Problems> {
     let mut report = Report::default();
-    match load_into(scenario, layouts, sets, &mut report) {
+    match load_into(system, scenario, layouts, sets, &mut report) {
         Some(mut loaded) if report.errors() == 0 => {
             loaded.warnings = report.finish();
             Ok(loaded)
@@ -111,6 +126,7 @@ pub fn load(scenario: &Path, layouts: &[PathBuf], sets: &[Setting]) -> Result<Lo
 }
 
 fn load_into(
+    system: &dyn System,
     scenario: &Path,
     layouts: &[PathBuf],
     sets: &[Setting],
@@ -125,10 +141,11 @@ fn load_into(
         names,
         titles,
         inputs,
-    } = sources::read(scenario, layouts, sets, report)?;
+    } = sources::read(system, scenario, layouts, sets, report)?;
     let spec = spec_of(&mut tree, whole, report)?;
     check_spec(&spec, &tree, report);
     let mut reader = Tables {
+        system,
         folder,
         tree: &tree,
         spec: &spec,
@@ -183,7 +200,8 @@ fn spec_layers(spec: &ScenarioSpec) -> Vec<&str> {
 }
 
 struct Tables<'a> {
-    folder: Folder,
+    system: &'a dyn System,
+    folder: Folder<'a>,
     tree: &'a Node,
     spec: &'a ScenarioSpec,
     /// Whether every key of the scenario is known.
@@ -195,26 +213,57 @@ struct Tables<'a> {
 }
 
 impl Tables<'_> {
-    /// Opens the file that a key names, lets it be read, and records it.
+    /// Opens the text file that a key names, lets it be read, and records it.
     fn with<T>(
         &mut self,
         key: &str,
         name: &str,
         read: impl FnOnce(&mut TextFile, &mut Report) -> T,
     ) -> Option<T> {
-        match self.folder.open(name) {
-            Ok(mut file) => {
-                let result = read(&mut file, self.report);
-                let input = file.finish();
-                if !self.inputs.contains(&input) {
-                    self.inputs.push(input);
-                }
-                Some(result)
-            }
-            Err(NotRead { what, nearest }) => {
-                let problem = self.tree.origin_of(key).error(what).key(key);
-                self.report.push(problem.value(name).nearest(nearest));
-                None
+        let opened = self.folder.open(name);
+        let mut file = self.opened(key, name, opened)?;
+        file.say(self.report);
+        let result = read(&mut file, self.report);
+        self.record(TableFile::Text(file));
+        Some(result)
+    }
+
+    /// Opens the table, in text or Parquet, that a key names, lets it be read, and records it.
+    fn with_table<T>(
+        &mut self,
+        key: &str,
+        name: &str,
+        read: impl FnOnce(&mut TableFile, &mut Report) -> T,
+    ) -> Option<T> {
+        let opened = TableFile::open(&self.folder, name);
+        let mut file = self.opened(key, name, opened)?;
+        file.say(self.report);
+        let result = read(&mut file, self.report);
+        self.record(file);
+        Some(result)
+    }
+
+    /// A file that a key names; why it cannot be opened is reported.
+    fn opened<F>(&mut self, key: &str, name: &str, opened: Result<F, NotRead>) -> Option<F> {
+        let problem = |NotRead { what, nearest }| {
+            let problem = self.tree.origin_of(key).error(what).key(key);
+            self.report.push(problem.value(name).nearest(nearest));
+        };
+        opened.map_err(problem).ok()
+    }
+
+    fn record(&mut self, file: TableFile) {
+        // Nobody asks what was read of a scenario that is refused: a large file need not be read to its end.
+        if self.report.errors() > 0 {
+            return;
+        }
+        let shown = file.shown().clone();
+        match file.finish() {
+            Ok(input) if self.inputs.contains(&input) => {}
+            Ok(input) => self.inputs.push(input),
+            Err(error) => {
+                let what = text!("cannot-read", error);
+                self.report.push(Problem::error(&*shown, what));
             }
         }
     }
@@ -233,7 +282,7 @@ impl Tables<'_> {
         places.complete = self.whole && !self.tree.doubtful_at("places");
         let files = self.tree.good_items("places.files").into_iter();
         for (at, name) in files.zip(&spec.places.files) {
-            let done = self.with(&format!("places.files.{at}"), name, |file, report| {
+            let done = self.with_table(&format!("places.files.{at}"), name, |file, report| {
                 places.read(file, &spec.domains, &domains, report);
             });
             places.complete &= done.is_some();
@@ -321,7 +370,7 @@ impl Tables<'_> {
             if !Places::looks_like(&mut file) {
                 continue;
             }
-            if let Ok(mut file) = self.folder.open(&name) {
+            if let Ok(mut file) = TableFile::open(&self.folder, &name) {
                 places.read(&mut file, &self.spec.domains, domains, self.report);
             }
         }
@@ -595,12 +644,11 @@ impl Tables<'_> {
                 self.report.push(problem.key("firms.file").value(name));
                 return None;
             }
-            let mut reader = FirmReader::new(spec, places, &industries);
+            let shown = self.folder.shown(name);
+            let mut reader = FirmReader::new(shown, spec, places, &industries);
             let contract = &FirmReader::CONTRACT;
             let before = self.report.errors();
-            let whole = self.rows("firms.file", name, contract, |row, report| {
-                reader.row(row, report);
-            })?;
+            let whole = self.rows("firms.file", name, contract, &mut reader)?;
             // A partner that is not there may be one of a row that could not be read.
             let told = self.report.errors() - before;
             let all = whole && told == reader.told && !reader.lost && !reader.firms.ids.is_empty();
@@ -628,14 +676,8 @@ impl Tables<'_> {
     /// Whether the user's firms and links, by the rows of their tables, would take more memory than there
     /// is; in words.
     fn too_many_given(&self, name: &str) -> Option<Text> {
-        let available = machine::available_memory(1)?;
-        let rows = |name: &str| {
-            if name.ends_with(".parquet") {
-                ParquetFile::find(&self.folder, name).ok()?.rows_told()
-            } else {
-                self.folder.rows_about(name)
-            }
-        };
+        let available = self.system.available_memory()?;
+        let rows = |name: &str| TableFile::rows_about(&self.folder, name);
         let firms = rows(name).unwrap_or(0);
         let links = self.spec.firms.links.as_ref();
         let links = links.and_then(|name| rows(name));
@@ -659,15 +701,12 @@ impl Tables<'_> {
         };
         let mut reader = LinkReader::new(firms, whole);
         let contract = &LinkReader::CONTRACT;
-        self.rows("firms.links", name, contract, |row, report| {
-            reader.row(row, report);
-        });
+        self.rows("firms.links", name, contract, &mut reader);
         let shown = self.folder.shown(name);
         let (links, mut doubles) = reader.finish(&shown, self.report);
         if !doubles.is_empty() {
-            self.rows("firms.links", name, contract, |row, report| {
-                doubles.row(row, report);
-            });
+            let mut row = InOrder(|row: &Row<'_>, report: &mut Report| doubles.row(row, report));
+            self.rows("firms.links", name, contract, &mut row);
         }
         links
     }
@@ -679,31 +718,11 @@ impl Tables<'_> {
         key: &str,
         name: &str,
         contract: &Contract<'_>,
-        mut each: impl FnMut(&Row<'_>, &mut Report),
+        rows: &mut impl Rows,
     ) -> Option<bool> {
-        if !name.ends_with(".parquet") {
-            let read = |file: &mut TextFile, report: &mut Report| {
-                sheet::read(file, contract, report, each).whole
-            };
-            return self.with(key, name, read);
-        }
-        let failed = match ParquetFile::find(&self.folder, name) {
-            Ok(file) => {
-                let whole = file.read(contract, self.report, &mut each);
-                match file.finish() {
-                    Ok(input) => {
-                        self.inputs.push(input);
-                        return Some(whole);
-                    }
-                    Err(error) => Text::from(error.to_string()).into(),
-                }
-            }
-            Err(failed) => failed,
-        };
-        let problem = self.tree.origin_of(key).error(failed.what).key(key);
-        self.report
-            .push(problem.value(name).nearest(failed.nearest));
-        None
+        self.with_table(key, name, |file, report| {
+            file.read(contract, report, rows).whole
+        })
     }
 
     fn link_tables(&mut self, places: &Places) -> Vec<LinkTable> {
@@ -716,10 +735,10 @@ impl Tables<'_> {
                 let LinkRule::Table(TableSpec { file: name }) = &source_spec.rule else {
                     continue;
                 };
-                let Some(format) = Format::of(name) else {
+                if Format::of(name).is_none() {
                     // Reported with the key.
                     continue;
-                };
+                }
                 let key = format!("layers.{layer}.links.{source}.file");
                 if self
                     .tree
@@ -727,8 +746,10 @@ impl Tables<'_> {
                 {
                     continue;
                 }
-                let links = self.with(&key, name, |file, report| {
-                    weights::read(file, format, places, report)
+                let folder = self.folder.clone();
+                let again = || TableFile::open(&folder, name).ok();
+                let links = self.with_table(&key, name, |file, report| {
+                    weights::read(file, again, places, report)
                 });
                 if let Some(links) = links {
                     tables.push(LinkTable {

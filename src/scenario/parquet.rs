@@ -1,23 +1,29 @@
 //! Tables in Parquet, read by the same contract as CSV.
 
-use std::fs::File;
-use std::io::{self, Read};
-use std::path::PathBuf;
+use std::fmt;
+use std::io;
 use std::sync::Arc;
 
-use arrow_array::Array;
+use arrow_array::{Array, RecordBatch};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use arrow_schema::DataType;
-use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use arrow_schema::{ArrowError, DataType, Schema};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::Compression;
-use sha2::{Digest, Sha256};
 
-use super::cells::Row;
-use super::doubts::Doubts;
-use super::files::{Folder, InputFile, NotRead};
+use super::cells::{Record, Span};
+use super::files::{FoundFile, Hashing, InputFile};
 use super::problem::{Problem, Report};
+use super::rows::{AT_A_TIME, Block, Blocks, Done, Piece, Rows, Spot, Table};
 use super::sheet::{self, Contract};
+use super::splitter::{Splitter, Wrong};
+use crate::system::Contents;
 use crate::texts::{Text, text};
+
+/// Rows of a batch, which one thread takes.
+const BATCH: usize = 8192;
+/// Batches that are read at a time.
+const WINDOW: usize = 16;
 
 /// Whether a column is a row index that pandas wrote beside the data: `__index_level_0__` and so on.
 fn is_pandas_index(name: &str) -> bool {
@@ -43,64 +49,62 @@ fn is_plain(kind: &DataType) -> bool {
 pub struct ParquetFile {
     /// The file as the user would name it.
     pub shown: Arc<str>,
-    /// Where it is.
-    pub real: PathBuf,
-    /// What is recorded of its name.
-    pub path: String,
+    contents: Contents,
+    path: String,
+}
+
+impl From<FoundFile> for ParquetFile {
+    fn from(found: FoundFile) -> Self {
+        Self {
+            shown: found.shown,
+            contents: found.contents,
+            path: found.recorded,
+        }
+    }
+}
+
+fn wrong(error: impl fmt::Display) -> Text {
+    text!("not-parquet", error = Text::foreign(error))
 }
 
 impl ParquetFile {
-    /// Finds a Parquet file of a folder.
-    pub fn find(folder: &Folder, name: &str) -> Result<Self, NotRead> {
-        let (real, shown, path) = folder.find(name)?;
-        if real.is_dir() {
-            return Err(text!("is-folder").into());
-        }
-        if !real.is_file() {
-            return Err(text!("is-pipe").into());
-        }
-        Ok(Self { shown, real, path })
+    fn builder(&self) -> Result<ParquetRecordBatchReaderBuilder<Contents>, Text> {
+        let contents = self.contents.again().map_err(wrong)?;
+        ParquetRecordBatchReaderBuilder::try_new(contents).map_err(wrong)
     }
 
-    /// Reads all rows; a problem's line is the row's number plus 1, as if it were CSV. Returns whether
-    /// every row was read.
-    pub fn read(
+    /// Names of the columns; none where they cannot be read.
+    pub fn names(&self) -> Vec<String> {
+        let builder = self.builder();
+        builder.map_or(Vec::new(), |builder| names(builder.schema()))
+    }
+
+    /// Reads all rows; a problem's line is the row's number plus 1, as if it were CSV.
+    pub fn read<T: Rows>(
         &self,
         contract: &Contract<'_>,
         report: &mut Report,
-        mut each: impl FnMut(&Row<'_>, &mut Report),
-    ) -> bool {
-        match self.rows(contract, report, &mut each) {
-            Ok(whole) => whole,
+        rows: &mut T,
+    ) -> Done {
+        match self.rows(contract, report, rows) {
+            Ok(done) => done,
             Err(what) => {
                 report.push(Problem::error(&*self.shown, what));
-                false
+                Done::default()
             }
         }
     }
 
-    fn rows(
+    fn rows<T: Rows>(
         &self,
         contract: &Contract<'_>,
         report: &mut Report,
-        each: &mut impl FnMut(&Row<'_>, &mut Report),
-    ) -> Result<bool, Text> {
-        let wrong =
-            |error: &dyn std::fmt::Display| text!("not-parquet", error = Text::foreign(error));
-        let file = File::open(&self.real).map_err(|e| wrong(&e))?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).map_err(|e| wrong(&e))?;
-        let names: Vec<String> = builder
-            .schema()
-            .fields()
-            .iter()
-            .map(|field| match is_pandas_index(field.name()) {
-                // Passed over as commentary is.
-                true => format!("note{}", field.name()),
-                false => field.name().clone(),
-            })
-            .collect();
+        rows: &mut T,
+    ) -> Result<Done, Text> {
+        let builder = self.builder()?;
+        let names = names(builder.schema());
         let Some(head) = sheet::header(&self.shown, &names, 1, contract, report) else {
-            return Ok(false);
+            return Ok(Done::default());
         };
         let groups = builder.metadata().row_groups().iter();
         let mut codecs = groups
@@ -110,7 +114,9 @@ impl ParquetFile {
             return Err(text!("parquet-codec", codec = codec.to_string()));
         }
         let before = report.errors();
-        for position in head.columns.values() {
+        let mut used: Vec<usize> = head.columns.iter().map(|(_, position)| position).collect();
+        used.sort_unstable();
+        for position in &used {
             let field = builder.schema().field(*position);
             if !is_plain(field.data_type()) {
                 let kind = field.data_type().to_string();
@@ -121,53 +127,43 @@ impl ParquetFile {
             }
         }
         if report.errors() > before {
-            return Ok(false);
+            return Ok(Done::default());
         }
-        let mut doubts = Doubts::new(&head);
-        let used: Vec<bool> = (0..names.len())
-            .map(|at| head.columns.values().any(|position| *position == at))
-            .collect();
-        let options = FormatOptions::default().with_null("");
-        let (mut number, mut whole) = (0, true);
-        let mut cells = vec![String::new(); names.len()];
-        for batch in builder.build().map_err(|e| wrong(&e))? {
-            let batch = batch.map_err(|e| wrong(&e))?;
-            let columns = batch.columns().iter();
-            let columns: Vec<ArrayFormatter<'_>> = columns
-                .map(|column| ArrayFormatter::try_new(column as &dyn Array, &options))
-                .collect::<Result<_, _>>()
-                .map_err(|e| wrong(&e))?;
-            for row in 0..batch.num_rows() {
-                number += 1;
-                let wanted = cells.iter_mut().zip(&columns).zip(&used);
-                for ((cell, column), _) in wanted.filter(|(_, used)| **used) {
-                    cell.clear();
-                    column.value(row).write(cell).map_err(|e| wrong(&e))?;
-                }
-                let line = number + 1;
-                let row = Row {
-                    head: &head,
-                    cells: &cells,
-                    line,
-                    number,
-                };
-                if let Some(problem) = sheet::too_long(&row) {
-                    report.push(problem);
-                    whole = false;
-                    continue;
-                }
-                doubts.see(&row);
-                each(&row, report);
+        let mask = ProjectionMask::roots(builder.parquet_schema(), used.iter().copied());
+        let builder = builder.with_projection(mask).with_batch_size(BATCH);
+        let mut batches = Batches {
+            reader: builder.build().map_err(wrong)?,
+            positions: used,
+            columns: names.len(),
+            line: 1,
+            failed: None,
+            room: Splitter::default(),
+        };
+        let whole = head.missing.is_empty();
+        let mut table = Table::new(head);
+        let mut on = true;
+        // The first row is taken by itself: it may set up what the others need.
+        if let Some(first) = batches.first() {
+            for window in first {
+                on = on && table.block(&window, &mut batches.room, rows, report);
             }
         }
-        doubts.tell(report);
-        Ok(whole && head.missing.is_empty())
+        if on && let Some(window) = batches.block() {
+            table.blocks(window, &mut batches, rows, report);
+        }
+        if let Some(failed) = batches.failed {
+            return Err(failed);
+        }
+        let done = table.finish(report);
+        Ok(Done {
+            whole: done.whole && whole,
+            ..done
+        })
     }
 
     /// How many rows the file says it has; none where it cannot be read.
     pub fn rows_told(&self) -> Option<u64> {
-        let file = File::open(&self.real).ok()?;
-        let builder = ParquetRecordBatchReaderBuilder::try_new(file).ok()?;
+        let builder = self.builder().ok()?;
         u64::try_from(builder.metadata().file_metadata().num_rows()).ok()
     }
 
@@ -176,28 +172,181 @@ impl ParquetFile {
     /// # Errors
     /// When it cannot be read.
     pub fn finish(self) -> io::Result<InputFile> {
-        let mut file = File::open(&self.real)?;
-        let mut hash = Sha256::new();
-        let mut buffer = vec![0; 1 << 16];
-        loop {
-            match file.read(&mut buffer)? {
-                0 => break,
-                count => hash.update(&buffer[..count]),
-            }
+        let sha256 = Hashing::new(self.contents.reader(0)?).finish()?;
+        let path = self.path;
+        Ok(InputFile { path, sha256 })
+    }
+}
+
+/// Names of the columns. An index that pandas wrote is passed over, as commentary is.
+fn names(schema: &Schema) -> Vec<String> {
+    let names = schema.fields().iter().map(|field| field.name());
+    let names = names.map(|name| match is_pandas_index(name) {
+        true => format!("note{name}"),
+        false => name.clone(),
+    });
+    names.collect()
+}
+
+/// The rows of a file, batch by batch.
+struct Batches {
+    reader: ParquetRecordBatchReader,
+    /// Where the columns of a batch stand in a row, and how many a row has.
+    positions: Vec<usize>,
+    columns: usize,
+    /// Lines before the next batch.
+    line: u64,
+    failed: Option<Text>,
+    room: Splitter,
+}
+
+impl Batches {
+    fn window(&mut self, batches: Vec<RecordBatch>) -> Window {
+        let line = self.line;
+        let rows: usize = batches.iter().map(RecordBatch::num_rows).sum();
+        self.line += rows as u64;
+        Window {
+            batches,
+            positions: self.positions.clone(),
+            columns: self.columns,
+            line,
         }
-        Ok(InputFile {
-            path: self.path,
-            sha256: hash
-                .finalize()
-                .iter()
-                .map(|byte| format!("{byte:02x}"))
-                .collect(),
-        })
+    }
+
+    fn next(&mut self) -> Option<RecordBatch> {
+        let batch = self.reader.next()?;
+        batch.map_err(|error| self.failed = Some(wrong(error))).ok()
+    }
+
+    /// The first batch, its first row by itself.
+    fn first(&mut self) -> Option<[Window; 2]> {
+        let batch = self.next()?;
+        let one = batch.num_rows().min(1);
+        let (first, rest) = (
+            batch.slice(0, one),
+            batch.slice(one, batch.num_rows() - one),
+        );
+        Some([self.window(vec![first]), self.window(vec![rest])])
+    }
+}
+
+impl Blocks for Batches {
+    type Block = Window;
+
+    fn block(&mut self) -> Option<Window> {
+        let batches: Vec<_> = std::iter::from_fn(|| self.next()).take(WINDOW).collect();
+        (!batches.is_empty()).then(|| self.window(batches))
+    }
+
+    fn room(&mut self) -> &mut Splitter {
+        &mut self.room
+    }
+}
+
+/// Some batches.
+struct Window {
+    batches: Vec<RecordBatch>,
+    positions: Vec<usize>,
+    columns: usize,
+    line: u64,
+}
+
+impl Block for Window {
+    type Piece<'a> = Batch<'a>;
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn pieces(&self) -> Vec<Batch<'_>> {
+        let batches = self.batches.iter();
+        let piece = |batch| Batch {
+            batch,
+            window: self,
+        };
+        batches.map(piece).collect()
+    }
+}
+
+/// The rows of a batch as texts.
+struct Batch<'a> {
+    batch: &'a RecordBatch,
+    window: &'a Window,
+}
+
+impl Batch<'_> {
+    /// What writes the cells of each column.
+    fn columns<'o>(&'o self, options: &'o FormatOptions<'o>) -> Option<Vec<ArrayFormatter<'o>>> {
+        let columns = self.batch.columns().iter();
+        let columns = columns.map(|column| ArrayFormatter::try_new(column as &dyn Array, options));
+        columns.collect::<Result<_, _>>().ok()
+    }
+
+    fn write(
+        &self,
+        row: usize,
+        columns: &[ArrayFormatter<'_>],
+        (text, spans): (&mut String, &mut Vec<Span>),
+    ) -> Result<(), ArrowError> {
+        spans.resize(self.window.columns, (0, 0));
+        for (column, position) in columns.iter().zip(&self.window.positions) {
+            let from = text.len() as u32;
+            column.value(row).write(text)?;
+            spans[*position] = (from, text.len() as u32);
+        }
+        Ok(())
+    }
+}
+
+impl Piece for Batch<'_> {
+    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64 {
+        let options = FormatOptions::default().with_null("");
+        let columns = self.columns(&options);
+        let mut rooms: Vec<_> = (0..AT_A_TIME).map(|_| Splitter::default()).collect();
+        let rows = self.batch.num_rows();
+        for first in (0..rows).step_by(AT_A_TIME) {
+            let records = (first..rows).zip(&mut rooms).map(|(row, room)| {
+                let spot = Spot {
+                    from: row,
+                    to: row,
+                    line: row as u32 + 1,
+                };
+                let written = columns
+                    .as_ref()
+                    .map(|columns| self.write(row, columns, room.room()));
+                let written = matches!(written, Some(Ok(())));
+                (spot, written.then(|| room.record()))
+            });
+            some(&records.collect::<Vec<_>>());
+        }
+        rows as u64
+    }
+
+    fn record(&self, spot: Spot, line: u64, room: &mut Splitter) -> Result<(), Wrong> {
+        let wrong = |what: Text| Wrong {
+            line,
+            what,
+            last: true,
+            read: false,
+        };
+        let options = FormatOptions::default().with_null("");
+        let row = self.batch.slice(spot.from, 1);
+        let row = Batch {
+            batch: &row,
+            window: self.window,
+        };
+        let columns = row
+            .columns(&options)
+            .ok_or_else(|| wrong(self::wrong("")))?;
+        let written = row.write(0, &columns, room.room());
+        written.map_err(|error| wrong(self::wrong(error)))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::fs::File;
+
     use arrow_array::types::Int64Type;
     use arrow_array::{ArrayRef, Float64Array, Int64Array, ListArray, RecordBatch, StringArray};
     use parquet::arrow::ArrowWriter;
@@ -205,6 +354,9 @@ mod tests {
     use parquet::file::properties::WriterProperties;
 
     use super::*;
+    use crate::scenario::cells::{LONGEST_CELL, Row};
+    use crate::scenario::rows::InOrder;
+    use crate::system::{Machine, System};
 
     type Columns<'c> = [(&'c str, ArrayRef); 3];
 
@@ -234,7 +386,7 @@ mod tests {
         writer.close().unwrap();
         let table = ParquetFile {
             shown: "firms.parquet".into(),
-            real: path,
+            contents: Machine.open(&path).unwrap(),
             path: "firms.parquet".to_owned(),
         };
         let contract = Contract {
@@ -243,9 +395,10 @@ mod tests {
         };
         let mut report = Report::default();
         let mut rows = Vec::new();
-        table.read(&contract, &mut report, |row, _| {
+        let mut each = InOrder(|row: &Row<'_>, _: &mut Report| {
             rows.push((row.text("id").to_owned(), row.text("size").to_owned()));
         });
+        table.read(&contract, &mut report, &mut each);
         let problems = report.finish().problems;
         (rows, problems.iter().map(Problem::to_string).collect())
     }
@@ -313,7 +466,7 @@ mod tests {
             Compression::SNAPPY,
         );
         assert_eq!((rows.len(), problems.len()), (2, 0), "{problems:?}");
-        let long = "x".repeat(sheet::LONGEST_CELL + 1);
+        let long = "x".repeat(LONGEST_CELL + 1);
         let texts = Arc::new(StringArray::from(vec!["a", &long]));
         let (rows, problems) = written(
             [("id", texts), ("size", numbers()), ("note", numbers())],

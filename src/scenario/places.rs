@@ -3,14 +3,17 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::cells::{Range, Row};
+use super::cells::{At, Range, Row};
 use super::files::TextFile;
 use super::ids::Ids;
+use super::loose::Loose;
 use super::place::place;
 use super::problem::{Problem, Report, some_of};
 use super::records::Records;
-use super::sheet::{self, Columns, Contract, Loose};
+use super::rows::Rows;
+use super::sheet::{Columns, Contract};
 use super::spec::DomainSpec;
+use super::table_file::TableFile;
 use super::tables::{Kind, Place, word};
 use super::tree::Origin;
 use crate::texts::{Text, text};
@@ -47,6 +50,108 @@ pub struct Places {
     /// Where each place was written: file (position in `files`) and line.
     lines: Vec<(u32, u64)>,
     files: Vec<Arc<str>>,
+}
+
+/// The columns of a place table, besides those of domains.
+const CONTRACT: Contract<'static> = Contract {
+    required: &["id", "kind", "lon", "lat"],
+    optional: &[
+        "name_en",
+        "name_zh",
+        "weight",
+        "carries_weight",
+        "province",
+        "area",
+        "agglomerations",
+        "tier",
+        "capital",
+        "host",
+        "group",
+        "open",
+        "factor",
+        "platform",
+        "leadership",
+        "environment",
+        "radiation",
+        "friction",
+        "tasks",
+        "provisions",
+        "direct_share",
+        "indirect_share",
+    ],
+    named: None,
+    named_prefix: Some("mix_"),
+    prefix: Some("industry_"),
+};
+
+/// The rows of one place table.
+struct PlaceRows<'a> {
+    places: &'a mut Places,
+    domains: &'a [DomainSpec],
+    mix: &'a [String],
+    /// Columns of industries with their positions in [`Places::industries`], known from the first row on.
+    industries: Option<Vec<(String, usize)>>,
+    shown: Arc<str>,
+    /// Position of the file in [`Places::files`].
+    number: u32,
+}
+
+impl PlaceRows<'_> {
+    /// The place of a row, and whether it has a weight that does not count.
+    fn place(&self, row: &Row<'_>, report: &mut Report) -> (Place, bool) {
+        let mut place = place(row, self.domains, self.mix, report);
+        place.industries = vec![0.0; self.places.industries.len()];
+        for (column, position) in self.industries.iter().flatten() {
+            let range = Range::new(0.0, 1e15, "weight");
+            if let Some(weight) = row.number(column, range, report)
+                && let Some(cell) = place.industries.get_mut(*position)
+            {
+                *cell = weight;
+            }
+        }
+        let uncounted = place.kind == Kind::Zone && !place.carries_weight;
+        let weighed = uncounted && !row.text("weight").is_empty();
+        (place, weighed)
+    }
+
+    /// Whether a column is missing without which it is not known what the places are.
+    fn unsure(row: &Row<'_>) -> bool {
+        let mut missing = row.head.missing.iter();
+        missing.any(|column| UNSURE.contains(&column.as_str()))
+    }
+}
+
+impl Rows for PlaceRows<'_> {
+    type Item = (Place, bool);
+
+    fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<(Place, bool)> {
+        self.industries.as_ref().filter(|_| !Self::unsure(row))?;
+        Some(self.place(row, report)).filter(|(place, _)| !place.id.is_empty())
+    }
+
+    fn take(&mut self, (place, weighed): (Place, bool), at: At, report: &mut Report) {
+        self.places.add(place, weighed, (self.number, at), report);
+    }
+
+    fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        if self.industries.is_none() {
+            self.industries = Some(self.places.add_industries(row, report));
+        }
+        let before = report.errors();
+        let (mut place, weighed) = self.place(row, report);
+        if place.id.is_empty() {
+            // Reported; keep the row so that nothing that follows is out of step.
+            place.id = format!("row {} of {}", row.number, self.shown);
+        }
+        let doubtful = Self::unsure(row) || report.errors() > before;
+        let position = self.places.list.len();
+        let added = self
+            .places
+            .add(place, weighed, (self.number, row.at()), report);
+        if added && doubtful {
+            self.places.doubt(position);
+        }
+    }
 }
 
 /// Names of zone groups, provinces and agglomerations with the positions of their places.
@@ -115,99 +220,45 @@ impl Places {
     pub fn looks_like(file: &mut TextFile) -> bool {
         let mut records = Records::new(file.reader());
         let head = records.next();
-        let has = |name: &str| records.cells.iter().any(|cell| cell.trim() == name);
+        let has = |name: &str| {
+            records
+                .last
+                .record()
+                .cells()
+                .any(|cell| cell.trim() == name)
+        };
         matches!(head, Ok(Some(_))) && has("id") && has("kind") && has("lon") && has("lat")
     }
 
     /// Reads one file and adds its places. `mix` are the columns of the domains' mix.
     pub fn read(
         &mut self,
-        file: &mut TextFile,
+        file: &mut TableFile,
         domains: &[DomainSpec],
         mix: &Columns,
         report: &mut Report,
     ) {
-        let shown = file.shown.clone();
+        let shown = file.shown().clone();
         #[expect(clippy::cast_possible_truncation, reason = "at most 100 files")]
         let number = self.files.len() as u32;
         self.files.push(shown.clone());
         let contract = Contract {
-            required: &["id", "kind", "lon", "lat"],
-            optional: &[
-                "name_en",
-                "name_zh",
-                "weight",
-                "carries_weight",
-                "province",
-                "area",
-                "agglomerations",
-                "tier",
-                "capital",
-                "host",
-                "group",
-                "open",
-                "factor",
-                "platform",
-                "leadership",
-                "environment",
-                "radiation",
-                "friction",
-                "tasks",
-                "provisions",
-                "direct_share",
-                "indirect_share",
-            ],
             named: Some(mix),
-            named_prefix: Some("mix_"),
-            prefix: Some("industry_"),
+            ..CONTRACT
         };
-        let mut industries: Option<Vec<(String, usize)>> = None;
-        let mix_sure = mix.sure;
-        let mix = &mix.names;
-        let done = sheet::read(file, &contract, report, |row, report| {
-            let industries = industries.get_or_insert_with(|| self.add_industries(row, report));
-            let before = report.errors();
-            let mut place = place(row, domains, mix, report);
-            place.industries = vec![0.0; self.industries.len()];
-            for (column, position) in industries.iter() {
-                let range = Range::new(0.0, 1e15, "weight");
-                if let Some(weight) = row.number(column, range, report)
-                    && let Some(cell) = place.industries.get_mut(*position)
-                {
-                    *cell = weight;
-                }
-            }
-            if place.id.is_empty() {
-                // Reported; keep the row so that nothing that follows is out of step.
-                place.id = format!("row {} of {shown}", row.number);
-            }
-            if row
-                .head
-                .missing
-                .iter()
-                .any(|column| UNSURE.contains(&column.as_str()))
-            {
-                // What the places are is not known.
-                self.doubtful.extend(u32::try_from(self.list.len()));
-            }
-            if let Err(other) = self.ids.insert(&place.id) {
-                let first = self.origin(other);
-                let what = text!("id-taken-at", file = first.file, line = first.line);
-                report.push(row.error("id", what));
-                // Which of the two is meant where it is named is not known.
-                self.doubtful.insert(other);
-                return;
-            }
-            if report.errors() > before {
-                self.doubtful.extend(u32::try_from(self.list.len()));
-            }
-            let uncounted = place.kind == Kind::Zone && !place.carries_weight;
-            self.weighed += u64::from(uncounted && !row.text("weight").is_empty());
-            self.lines.push((number, row.line));
-            self.list.push(place);
-        });
+        let mut rows = PlaceRows {
+            places: self,
+            domains,
+            mix: &mix.names,
+            industries: None,
+            shown: shown.clone(),
+            number,
+        };
+        let done = file.read(&contract, report, &mut rows);
         self.complete &= done.whole;
         self.loose.extend(done.loose);
+        let mix_sure = mix.sure;
+        let mix = &mix.names;
         if let Some(head) = done.head {
             let missing: Vec<&str> = mix
                 .iter()
@@ -253,6 +304,29 @@ impl Places {
         columns
     }
 
+    /// Adds a place, and whether it has a weight that does not count; when its id is taken, that is told.
+    fn add(
+        &mut self,
+        place: Place,
+        weighed: bool,
+        (file, at): (u32, At),
+        report: &mut Report,
+    ) -> bool {
+        if let Err(other) = self.ids.insert(&place.id) {
+            let first = self.origin(other);
+            let what = text!("id-taken-at", file = first.file, line = first.line);
+            let shown = &self.files[file as usize];
+            report.push(at.error(shown, "id", &place.id, what));
+            // Which of the two is meant where it is named is not known.
+            self.doubtful.insert(other);
+            return false;
+        }
+        self.weighed += u64::from(weighed);
+        self.lines.push((file, at.line));
+        self.list.push(place);
+        true
+    }
+
     /// Gives every place the same number of industries and checks what needs all places: hosts,
     /// groups, capitals, and where `structures` form, that a circle can.
     pub fn finish(&mut self, structures: bool, report: &mut Report) -> Groups {
@@ -286,8 +360,13 @@ impl Places {
                     .push(position);
             }
             if !place.province.is_empty() {
-                let province = groups.provinces.entry(place.province.clone());
-                province.or_default().push(position);
+                match groups.provinces.get_mut(&place.province) {
+                    Some(province) => province.push(position),
+                    None => {
+                        let province = place.province.clone();
+                        groups.provinces.insert(province, vec![position]);
+                    }
+                }
             }
             for name in &place.agglomerations {
                 let area = groups.agglomerations.entry(name.clone());

@@ -328,6 +328,19 @@ impl Default for Report {
 }
 
 impl Report {
+    /// A report that is thrown away: no nearest name is looked for.
+    pub fn aside() -> Self {
+        Self {
+            comparisons: 0,
+            ..Self::default()
+        }
+    }
+
+    /// Whether nothing was noted.
+    pub const fn is_empty(&self) -> bool {
+        self.problems.is_empty()
+    }
+
     /// Notes a problem; one that is already noted is not noted twice.
     pub fn push(&mut self, problem: Problem) {
         if self.ignored.contains(&problem.file) {

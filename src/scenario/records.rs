@@ -1,153 +1,170 @@
-//! Records of CSV text with the exact line on which each begins, whatever the line endings.
+//! Records of CSV text with the exact line on which each begins, whatever the line endings: one by one, or blocks of
+//! whole records to be split by several threads.
 
-use std::io::{BufRead, Read};
+use std::io::{ErrorKind, Read};
 
-use super::encoding;
+use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
+
+use super::cells::Record;
+use super::rows::{self, AT_A_TIME, Spot};
+use super::splitter::{SAMPLE, Splitter, Wrong};
 use crate::texts::{Text, text};
 
 /// Longest row, in bytes.
-const LONGEST_RECORD: u64 = 4 << 20;
-
+const LONGEST_RECORD: usize = 4 << 20;
 /// How often the rest of a quote that is not closed is read again.
 const MOST_OPEN: u32 = 20;
+/// How much is read at a time.
+const READ: usize = 1 << 16;
+/// Bytes of a block. A record in it is shorter than the longest.
+const BLOCK: usize = LONGEST_RECORD;
+/// Bytes of a piece of a block, which one thread splits.
+const PIECE: usize = 1 << 18;
 
-/// What is wrong with a record, and whether reading ends there.
-pub struct Wrong {
-    /// Line on which the record begins.
-    pub line: u64,
-    /// What is wrong.
-    pub what: Text,
-    /// Whether nothing can be read after it.
-    pub last: bool,
-    /// Whether the record is there in `cells` all the same.
-    pub read: bool,
-}
-
-/// Records of a CSV file with the exact line on which each begins.
+/// Records of a CSV file.
 pub struct Records<R> {
     reader: R,
-    bytes: Vec<u8>,
-    /// Bytes that are read before those of the reader, from `next_ahead`.
-    ahead: Vec<u8>,
-    next_ahead: usize,
-    /// The cells of the record read last.
-    pub cells: Vec<String>,
-    /// What stands between the cells.
-    pub separator: u8,
+    /// What was read and not yet taken begins at `at`.
+    buffer: Vec<u8>,
+    at: usize,
+    ended: bool,
+    /// The record read last.
+    record: Vec<u8>,
+    /// Its cells.
+    pub last: Splitter,
+    /// Lines before `at`.
     line: u64,
     open: u32,
-    told: bool,
+    /// Bytes of a block, and of a piece of it.
+    sizes: (usize, usize),
 }
 
-impl<R: BufRead> Records<R> {
+impl<R: Read> Records<R> {
     /// Records of this text.
-    pub const fn new(reader: R) -> Self {
+    pub fn new(reader: R) -> Self {
         Self {
             reader,
-            bytes: Vec::new(),
-            ahead: Vec::new(),
-            next_ahead: 0,
-            cells: Vec::new(),
-            separator: b',',
+            buffer: Vec::new(),
+            at: 0,
+            ended: false,
+            record: Vec::new(),
+            last: Splitter::default(),
             line: 0,
             open: 0,
-            told: false,
+            sizes: (BLOCK, PIECE),
         }
     }
 
-    /// Appends a line to `bytes`; gives how many bytes it has.
-    fn line(&mut self) -> std::io::Result<usize> {
-        if self.next_ahead < self.ahead.len() {
-            let rest = &self.ahead[self.next_ahead..];
-            let end = rest.iter().position(|b| *b == b'\n');
-            let count = end.map_or(rest.len(), |end| end + 1);
-            self.bytes.extend_from_slice(&rest[..count]);
-            self.next_ahead += count;
-            return Ok(count);
-        }
-        (&mut self.reader)
-            .take(LONGEST_RECORD)
-            .read_until(b'\n', &mut self.bytes)
+    /// The same with blocks and pieces of other sizes.
+    #[cfg(test)]
+    pub fn in_sizes(self, block: usize, piece: usize) -> Self {
+        let sizes = (block, piece);
+        Self { sizes, ..self }
     }
 
-    /// Reads the next record into `cells` and says on which line it begins. Empty lines are skipped.
+    /// Reads more, if there is more.
+    fn more(&mut self) -> std::io::Result<()> {
+        if self.at >= READ {
+            self.buffer.drain(..self.at);
+            self.at = 0;
+        }
+        let before = self.buffer.len();
+        self.buffer.resize(before + READ, 0);
+        let count = loop {
+            match self.reader.read(&mut self.buffer[before..]) {
+                Err(error) if error.kind() == ErrorKind::Interrupted => {}
+                read => break read,
+            }
+        };
+        self.buffer
+            .truncate(before + count.as_ref().map_or(0, |count| *count));
+        self.ended = count? == 0;
+        Ok(())
+    }
+
+    /// Goes to the next record, whose cells are then in `last`, and says on which line it begins. Empty lines are
+    /// skipped.
     pub fn next(&mut self) -> Result<Option<u64>, Wrong> {
         loop {
-            self.bytes.clear();
             let start = self.line + 1;
-            let mut open = false;
-            loop {
-                let from = self.bytes.len();
-                let count = self.line().map_err(|error| Wrong {
-                    line: start,
-                    what: text!("cannot-read", error),
-                    last: true,
-                    read: false,
-                })?;
-                self.line += u64::from(count > 0);
-                for byte in &self.bytes[from..] {
-                    open ^= *byte == b'"';
+            let wrong = |what: Text, last: bool| Wrong {
+                line: start,
+                what,
+                last,
+                read: false,
+            };
+            let (mut scanned, mut open, mut lines) = (0, false, 0);
+            let length = loop {
+                let rest = &self.buffer[self.at..];
+                match memchr2(b'"', b'\n', &rest[scanned..]) {
+                    Some(found) => {
+                        let quote = rest[scanned + found] == b'"';
+                        scanned += found + 1;
+                        open ^= quote;
+                        lines += u64::from(!quote);
+                        if !quote && !open {
+                            break scanned;
+                        }
+                    }
+                    None => scanned = rest.len(),
                 }
-                let long = self.bytes.len() as u64 >= LONGEST_RECORD;
-                if open && (long || count == 0) {
-                    return Err(self.unclosed(start));
+                let all = scanned == rest.len();
+                let long = scanned >= LONGEST_RECORD;
+                if open && (long || all && self.ended) {
+                    return Err(self.unclosed(start, scanned));
                 }
                 if long {
-                    return Err(Wrong {
-                        line: start,
-                        what: text!("row-too-long"),
-                        last: true,
-                        read: false,
-                    });
+                    return Err(wrong(text!("row-too-long"), true));
                 }
-                if !open {
-                    break;
+                if all && self.ended {
+                    lines += u64::from(scanned > 0 && rest[scanned - 1] != b'\n');
+                    break scanned;
                 }
-            }
-            if self.bytes.is_empty() {
+                if all {
+                    let read = self.more();
+                    read.map_err(|error| wrong(text!("cannot-read", error), true))?;
+                }
+            };
+            if length == 0 {
                 return Ok(None);
             }
-            while self
-                .bytes
-                .last()
-                .is_some_and(|b| matches!(b, b'\n' | b'\r'))
-            {
-                self.bytes.pop();
-            }
-            let separator = self.separator;
-            let blank = |b: &u8| b.is_ascii_whitespace() || *b == separator;
-            if !self.bytes.iter().all(blank) {
-                return self.split(start).map(|()| Some(start));
+            let record = trimmed(&self.buffer[self.at..self.at + length]);
+            self.record.clear();
+            self.record.extend_from_slice(record);
+            self.at += length;
+            self.line += lines;
+            if !self.last.is_blank(&self.record) {
+                if self.last.is_news(&self.record) {
+                    // What cannot be read is told when it is needed.
+                    while self.buffer.len() - self.at < SAMPLE && !self.ended {
+                        self.ended |= self.more().is_err();
+                    }
+                }
+                let after = &self.buffer[self.at..];
+                let split = self.last.split_any(&self.record, after, start);
+                return split.map(|()| Some(start));
             }
         }
     }
 
     /// Separates the record read last, and those that follow, by another character.
-    pub fn separate_by(&mut self, separator: char) {
-        self.separator = u8::try_from(separator).unwrap_or(b',');
-        // The record has been split before, so it can be split again.
-        let _ = self.split(0);
+    pub fn separate_by(&mut self, separator: u8) {
+        self.last.separate_by(separator);
+        // What is not UTF-8 in it has been told.
+        let _ = self.last.split_any(&self.record, &[], 0);
     }
 
     /// A quote that is not closed: the row is lost, but what comes after its first line is read.
-    fn unclosed(&mut self, start: u64) -> Wrong {
+    fn unclosed(&mut self, start: u64, length: usize) -> Wrong {
         self.open += 1;
-        let end = self.bytes.iter().position(|b| *b == b'\n');
+        let record = &self.buffer[self.at..self.at + length];
+        let end = memchr(b'\n', record);
         let last = self.open > MOST_OPEN || end.is_none();
-        if let Some(end) = end {
-            let mut ahead = self.bytes.split_off(end + 1);
-            ahead.extend_from_slice(&self.ahead[self.next_ahead..]);
-            self.ahead = ahead;
-            self.next_ahead = 0;
-            self.line = start;
-        }
-        let text = String::from_utf8_lossy(&self.bytes).replace('"', "");
-        let separator = char::from(self.separator);
-        self.cells = text
-            .trim_end()
-            .split(separator)
-            .map(str::to_owned)
-            .collect();
+        let first = &record[..end.map_or(length, |end| end + 1)];
+        let text = String::from_utf8_lossy(first).replace('"', "");
+        self.last.plain(text.trim_end());
+        self.at += first.len();
+        self.line = start;
         Wrong {
             line: start,
             what: text!("quote-open"),
@@ -156,49 +173,174 @@ impl<R: BufRead> Records<R> {
         }
     }
 
-    fn split(&mut self, line: u64) -> Result<(), Wrong> {
-        let bytes = &self.bytes;
-        let text = String::from_utf8_lossy(bytes);
-        let foreign = matches!(text, std::borrow::Cow::Owned(_));
-        let separator = char::from(self.separator);
-        if text.contains('"') {
-            let mut reader = csv::ReaderBuilder::new()
-                .has_headers(false)
-                .delimiter(self.separator)
-                .buffer_capacity(text.len().clamp(16, 1 << 16))
-                .from_reader(text.as_bytes());
-            let mut record = csv::StringRecord::new();
-            reader.read_record(&mut record).map_err(|error| Wrong {
-                line,
-                what: text!("cannot-read", error = Text::foreign(error)),
-                last: false,
-                read: false,
-            })?;
-            fill(&mut self.cells, record.len(), record.iter());
+    /// Takes whole records, if there are some before a record that is too long, or a quote that is not closed.
+    /// Without any, [`Self::next`] goes on, and tells what cannot be read.
+    fn whole(&mut self) -> Option<Block> {
+        let (block_size, piece_size) = self.sizes;
+        while !self.ended && self.buffer.len() - self.at < block_size + SAMPLE {
+            self.more().ok()?;
+        }
+        let rest = &self.buffer[self.at..];
+        let rest = &rest[..rest.len().min(block_size)];
+        let mut ends = Vec::new();
+        let (mut end, mut open) = (0, false);
+        if memchr(b'"', rest).is_none() {
+            end = memrchr(b'\n', rest).map_or(0, |at| at + 1);
+            let mut from = piece_size;
+            while let Some(at) = rest[..end].get(from..).and_then(|rest| memchr(b'\n', rest)) {
+                ends.push(from + at + 1);
+                from += at + 1 + piece_size;
+            }
         } else {
-            let count = text.matches(separator).count() + 1;
-            fill(&mut self.cells, count, text.split(separator));
+            for at in memchr2_iter(b'"', b'\n', rest) {
+                open ^= rest[at] == b'"';
+                if rest[at] == b'\n' && !open {
+                    end = at + 1;
+                    if end - ends.last().copied().unwrap_or(0) >= piece_size {
+                        ends.push(end);
+                    }
+                }
+            }
         }
-        if foreign && !self.told {
-            self.told = true;
-            // More text than one row shows the encoding better.
-            let mut sample = bytes.clone();
-            sample.extend_from_slice(self.reader.fill_buf().unwrap_or_default());
-            return Err(Wrong {
-                line,
-                what: encoding::not_utf8(&sample),
-                last: false,
-                read: true,
-            });
+        if end == 0 {
+            return None;
         }
-        Ok(())
+        if ends.last() != Some(&end) {
+            ends.push(end);
+        }
+        let line = self.line;
+        self.line += memchr_iter(b'\n', &rest[..end]).count() as u64;
+        let tail = self.buffer[self.at + end..].to_vec();
+        let bytes = std::mem::replace(&mut self.buffer, tail);
+        let start = std::mem::take(&mut self.at);
+        Some(Block {
+            bytes,
+            start,
+            ends,
+            line,
+            separator: self.last.separator,
+        })
     }
 }
 
-fn fill<'a>(cells: &mut Vec<String>, count: usize, texts: impl Iterator<Item = &'a str>) {
-    cells.resize(count, String::new());
-    for (cell, text) in cells.iter_mut().zip(texts) {
-        cell.clear();
-        cell.push_str(text);
+/// Whole records of a file.
+pub struct Block {
+    bytes: Vec<u8>,
+    /// Where they begin in `bytes`.
+    start: usize,
+    /// Where pieces of whole records end, from there.
+    ends: Vec<usize>,
+    /// Lines before it.
+    line: u64,
+    separator: u8,
+}
+
+impl<R: Read + Send> rows::Blocks for Records<R> {
+    type Block = Block;
+
+    fn block(&mut self) -> Option<Block> {
+        self.whole()
     }
+
+    fn room(&mut self) -> &mut Splitter {
+        &mut self.last
+    }
+}
+
+impl rows::Block for Block {
+    type Piece<'a> = Piece<'a>;
+
+    fn line(&self) -> u64 {
+        self.line
+    }
+
+    fn pieces(&self) -> Vec<Piece<'_>> {
+        let bytes = &self.bytes[self.start..];
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        let pieces = starts.zip(&self.ends);
+        let piece = |(from, to): (usize, &usize)| Piece {
+            bytes: &bytes[from..*to],
+            after: &bytes[*to..],
+            separator: self.separator,
+        };
+        pieces.map(piece).collect()
+    }
+}
+
+/// Some records of a block.
+pub struct Piece<'a> {
+    bytes: &'a [u8],
+    /// What comes after it, as far as it was read.
+    after: &'a [u8],
+    separator: u8,
+}
+
+impl rows::Piece for Piece<'_> {
+    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64 {
+        let text = std::str::from_utf8(self.bytes).ok();
+        let quotes = memchr(b'"', self.bytes).is_some();
+        let mut splitters: Vec<_> = (0..AT_A_TIME)
+            .map(|_| Splitter::by(self.separator))
+            .collect();
+        let (mut from, mut lines) = (0, 0);
+        while from < self.bytes.len() {
+            let mut records = Vec::with_capacity(AT_A_TIME);
+            for splitter in &mut splitters {
+                while from < self.bytes.len() {
+                    let length = record_length(&self.bytes[from..], quotes);
+                    let record = trimmed(&self.bytes[from..from + length]);
+                    let (begins, to) = (from, from + record.len());
+                    from += length;
+                    let line = lines + 1;
+                    lines += 1;
+                    if quotes {
+                        lines += memchr_iter(b'\n', record).count() as u32;
+                    }
+                    if !splitter.is_blank(record) {
+                        let cells = text.map(|text| splitter.split(&text[begins..to]));
+                        let from = begins;
+                        records.push((Spot { from, to, line }, cells));
+                        break;
+                    }
+                }
+            }
+            some(&records);
+        }
+        u64::from(lines)
+    }
+
+    fn record(&self, spot: Spot, line: u64, room: &mut Splitter) -> Result<(), Wrong> {
+        let record = &self.bytes[spot.from..spot.to];
+        if !room.is_news(record) {
+            return room.split_any(record, &[], line);
+        }
+        // What follows its line ending.
+        let rest = &self.bytes[spot.to..];
+        let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
+        let after = [&rest[end..], self.after].concat();
+        room.split_any(record, &after, line)
+    }
+}
+
+/// The length of the first record of a text of whole records.
+fn record_length(bytes: &[u8], quotes: bool) -> usize {
+    if !quotes {
+        return memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
+    }
+    let mut open = false;
+    for at in memchr2_iter(b'"', b'\n', bytes) {
+        open ^= bytes[at] == b'"';
+        if bytes[at] == b'\n' && !open {
+            return at + 1;
+        }
+    }
+    bytes.len()
+}
+
+/// A record without its line ending.
+fn trimmed(mut record: &[u8]) -> &[u8] {
+    while let [rest @ .., b'\n' | b'\r'] = record {
+        record = rest;
+    }
+    record
 }

@@ -1,22 +1,18 @@
 //! CSV tables with a column contract: required and optional columns, unknown ones refused, every
 //! cell read with its range, every problem with file, line, row and column.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 use std::sync::Arc;
 
-use super::cells::{Head, Row};
-use super::doubts::Doubts;
+use super::cells::{Head, Positions, Row};
 use super::files::TextFile;
 use super::problem::{Problem, Report, shortened};
 use super::records::Records;
+use super::rows::{Blocks, Done, InOrder, Rows, Table};
 use crate::texts::{Text, text};
 
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 2000;
-/// Longest cell of a column that is read, in bytes: a list of agglomerations may be long.
-pub const LONGEST_CELL: usize = 4096;
-/// Most names of unreadable rows that are remembered.
-const MOST_LOOSE: usize = 100_000;
 
 /// What columns a table may have. Columns `note…` and `source_…` are commentary and never read.
 #[derive(Clone, Debug, Default)]
@@ -42,222 +38,129 @@ pub struct Columns {
     pub sure: bool,
 }
 
-/// Names that rows hold which could not be read; what is named there is not unknown.
-#[derive(Clone, Debug, Default)]
-pub struct Loose(BTreeSet<String>);
-
-impl Loose {
-    /// Whether such a row has this name in a cell. Text that was not UTF-8 may be any name.
-    pub fn has(&self, name: &str) -> bool {
-        name.contains(char::REPLACEMENT_CHARACTER) || self.0.contains(name)
-    }
-
-    /// Whether every row could be read.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The names of two tables.
-    pub fn extend(&mut self, other: Self) {
-        self.0.extend(other.0);
-    }
-
-    /// Adds a name.
-    pub fn insert(&mut self, name: &str) {
-        if self.0.len() < MOST_LOOSE && name.len() <= 400 {
-            self.0.insert(name.trim().to_owned());
-        }
-    }
-
-    fn add(&mut self, cells: &[String]) {
-        for cell in cells.iter().flat_map(|cell| cell.split(['|', ';', '\t'])) {
-            self.insert(cell);
-        }
-    }
-}
-
-/// What was read of a table.
-#[derive(Debug)]
-pub struct Done {
-    /// The header, when it has what is needed to read rows.
-    pub head: Option<Head>,
-    /// Whether every row was read, if only to its names.
-    pub whole: bool,
-    /// Names of rows that could not be read.
-    pub loose: Loose,
-}
-
 /// Reads a table row by row. Rows with a wrong number of cells are reported; so is a header that
 /// does not keep the contract, and the columns that do are read.
 pub fn read(
     file: &mut TextFile,
     contract: &Contract<'_>,
     report: &mut Report,
-    mut each: impl FnMut(&Row<'_>, &mut Report),
+    each: impl FnMut(&Row<'_>, &mut Report) + Sync,
+) -> Done {
+    read_rows(file, contract, report, &mut InOrder(each))
+}
+
+/// Reads a table; rows that are right are taken in by several threads. What is told is the same, in the same order,
+/// as if they were read one by one.
+pub fn read_rows<T: Rows>(
+    file: &mut TextFile,
+    contract: &Contract<'_>,
+    report: &mut Report,
+    rows: &mut T,
 ) -> Done {
     let shown = file.shown.clone();
-    let mut records = Records::new(file.reader());
-    let mut head: Option<Head> = None;
-    let mut doubts: Option<Doubts> = None;
-    let mut loose = Loose::default();
-    let mut number = 0;
-    let mut whole = true;
+    rows_of(Records::new(file.reader()), &shown, contract, report, rows)
+}
+
+fn rows_of<R: Read + Send, T: Rows>(
+    mut records: Records<R>,
+    shown: &Arc<str>,
+    contract: &Contract<'_>,
+    report: &mut Report,
+    rows: &mut T,
+) -> Done {
+    let Some(head) = head_of(&mut records, shown, contract, report) else {
+        return Done::default();
+    };
+    let mut table = Table::new(head);
+    // The first row is taken by itself: it may set up what the others need.
+    let mut in_blocks = false;
     loop {
+        if in_blocks && let Some(block) = records.block() {
+            if !table.blocks(block, &mut records, rows, report) {
+                break;
+            }
+        }
         let line = match records.next() {
             Ok(Some(line)) => line,
             Ok(None) => break,
             Err(wrong) => {
-                report.push(Problem::error(&*shown, wrong.what).line(wrong.line));
+                report.push(Problem::error(&**shown, wrong.what).line(wrong.line));
+                table.whole &= wrong.read || !wrong.last;
                 if !wrong.read {
-                    number += u64::from(head.is_some());
-                    loose.add(&records.cells);
+                    table.lose(records.last.record());
                     if wrong.last {
-                        whole = false;
                         break;
                     }
                     continue;
                 }
                 // Its names cannot be known.
-                whole = false;
+                table.whole = false;
                 wrong.line
             }
         };
-        let Some(head) = &head else {
-            if line == 1 && is_separator_line(&records.cells) {
-                report.push(Problem::error(&*shown, text!("separator-line")).line(line));
-                continue;
-            }
-            if records.cells.iter().any(|cell| cell.trim().contains('\r')) {
-                let what = text!("cr-alone");
-                report.push(Problem::error(&*shown, what).line(line));
-                let whole = false;
-                return Done {
-                    head: None,
-                    whole,
-                    loose,
-                };
-            }
-            if let Some((separator, what)) = other_separator(&records.cells) {
-                report.push(
-                    Problem::error(&*shown, what)
-                        .line(line)
-                        .allowed(text!("cells-by-commas")),
-                );
-                if !separator.is_ascii() {
-                    whole = false;
-                    return Done {
-                        head: None,
-                        whole,
-                        loose,
-                    };
-                }
-                records.separate_by(separator);
-            }
-            let decimal_comma = records.separator == b';';
-            match header(&shown, &records.cells, line, contract, report) {
-                Some(found) => {
-                    doubts = Some(Doubts::new(&found));
-                    head = Some(Head {
-                        decimal_comma,
-                        ..found
-                    });
-                }
-                None => {
-                    whole = false;
-                    return Done {
-                        head: None,
-                        whole,
-                        loose,
-                    };
-                }
-            }
-            continue;
-        };
-        // Excel leaves rows of empty cells at the end, and empty cells behind the last column.
-        if records.cells.iter().all(|cell| cell.trim().is_empty()) {
-            continue;
+        if !table.row(records.last.record(), line, rows, report) {
+            break;
         }
-        number += 1;
-        let needs = head.names.len();
-        let most = needs + head.nameless;
-        while (needs + 1..=most).contains(&records.cells.len())
-            && records
-                .cells
-                .last()
-                .is_some_and(|cell| cell.trim().is_empty())
-        {
-            records.cells.pop();
-        }
-        let cells = &records.cells;
-        if cells
-            .iter()
-            .zip(&head.names)
-            .all(|(cell, name)| cell.trim() == name)
-            && cells.len() == needs
-        {
-            let mut problem = Problem::error(&*shown, text!("header-again")).line(line);
-            problem.row = Some(number);
-            report.push(problem);
-            continue;
-        }
-        if cells.len() != needs {
-            let has = cells.len();
-            let wide = cells.iter().map(|cell| cell.matches('\u{ff0c}').count());
-            let wide: usize = wide.sum();
-            let hint = if wide > 0 && has + wide >= needs && has < needs {
-                text!("row-full-width")
-            } else if has > needs {
-                text!("row-quote")
-            } else {
-                "".into()
-            };
-            let what = text!("row-length", has, needs, hint);
-            let mut problem = Problem::error(&*shown, what).line(line);
-            problem.row = Some(number);
-            report.push(problem);
-            loose.add(cells);
-            for cell in cells {
-                let parts: Vec<String> = cell.split('\u{ff0c}').map(str::to_owned).collect();
-                loose.add(&parts);
-            }
-            continue;
-        }
-        let row = Row {
-            head,
-            cells,
-            line,
-            number,
-        };
-        if let Some(column) = too_long(&row) {
-            report.push(column);
-            loose.add(cells);
-            continue;
-        }
-        doubts.iter_mut().for_each(|doubts| doubts.see(&row));
-        each(&row, report);
+        in_blocks = T::PARALLEL;
     }
-    doubts.into_iter().for_each(|doubts| doubts.tell(report));
-    if head.is_none() && whole {
-        let what = text!("table-empty", columns = contract.required.join(", "));
-        report.push(Problem::error(&*shown, what));
-        whole = false;
-    } else if number == 0 && whole {
-        let what = text!("table-no-rows");
-        report.push(Problem::warning(&*shown, what).line(1));
-    }
-    Done { head, whole, loose }
+    table.finish(report)
 }
 
-/// The problem of a row with a cell that is too long to be what it should be.
-pub fn too_long(row: &Row<'_>) -> Option<Problem> {
-    let mut columns = row.head.columns.iter();
-    let (column, position) = columns.find(|(_, position)| {
-        let cell = row.cells.get(**position);
-        cell.is_some_and(|cell| cell.len() > LONGEST_CELL)
-    })?;
-    let n = row.cells[*position].len();
-    let problem = row.error(column, text!("cell-too-long", n));
-    Some(problem.allowed(text!("cell-longest", LONGEST_CELL)))
+/// Finds the header. What is wrong with it is reported; nothing comes back where no row can be read.
+fn head_of<R: Read>(
+    records: &mut Records<R>,
+    shown: &Arc<str>,
+    contract: &Contract<'_>,
+    report: &mut Report,
+) -> Option<Head> {
+    loop {
+        let line = match records.next() {
+            Ok(Some(line)) => line,
+            Ok(None) => {
+                let what = text!("table-empty", columns = contract.required.join(", "));
+                report.push(Problem::error(&**shown, what));
+                return None;
+            }
+            Err(wrong) => {
+                report.push(Problem::error(&**shown, wrong.what).line(wrong.line));
+                if !wrong.read {
+                    if wrong.last {
+                        return None;
+                    }
+                    continue;
+                }
+                wrong.line
+            }
+        };
+        let cells: Vec<String> = records.last.record().cells().map(str::to_owned).collect();
+        if line == 1 && is_separator_line(&cells) {
+            report.push(Problem::error(&**shown, text!("separator-line")).line(line));
+            continue;
+        }
+        if cells.iter().any(|cell| cell.trim().contains('\r')) {
+            let what = text!("cr-alone");
+            report.push(Problem::error(&**shown, what).line(line));
+            return None;
+        }
+        let mut decimal_comma = false;
+        let mut cells = cells;
+        if let Some((separator, what)) = other_separator(&cells) {
+            report.push(
+                Problem::error(&**shown, what)
+                    .line(line)
+                    .allowed(text!("cells-by-commas")),
+            );
+            let separator = u8::try_from(separator).ok().filter(u8::is_ascii)?;
+            records.separate_by(separator);
+            cells = records.last.record().cells().map(str::to_owned).collect();
+            decimal_comma = separator == b';';
+        }
+        let head = header(shown, &cells, line, contract, report)?;
+        return Some(Head {
+            decimal_comma,
+            ..head
+        });
+    }
 }
 
 /// Whether a row is the line by which Excel is told what separates cells: `sep=,`.
@@ -311,7 +214,7 @@ pub fn header(
     report: &mut Report,
 ) -> Option<Head> {
     let wrong = |what: Text| Problem::error(&**file, what).line(line);
-    let mut columns = BTreeMap::new();
+    let mut columns = Positions::default();
     let mut names: Vec<String> = cells.iter().map(|cell| cell.trim().to_owned()).collect();
     while names.last().is_some_and(String::is_empty) {
         names.pop();
@@ -367,24 +270,20 @@ pub fn header(
             let mut problem = wrong(what.to_owned()).nearest(nearest);
             problem.column = Some(shortened(name));
             report.push(problem);
-        } else if columns.contains_key(name) {
+        } else if !columns.add(name, position) {
             let mut problem = wrong(text!("column-twice"));
             problem.column = Some(name.clone());
             report.push(problem);
             twice.push(name.clone());
-        } else {
-            columns.insert(name.clone(), position);
         }
     }
     // Which of the two is meant is not known.
-    for name in &twice {
-        columns.remove(name);
-    }
+    let columns = columns.without(&twice);
     let lacks: Vec<&str> = contract
         .required
         .iter()
         .copied()
-        .filter(|name| !columns.contains_key(*name))
+        .filter(|name| columns.position(name).is_none())
         .collect();
     meant.extend(twice);
     for name in lacks
@@ -399,7 +298,7 @@ pub fn header(
     let missing = missing.chain(meant).collect();
     let first = contract.required.first();
     first
-        .is_none_or(|first| columns.contains_key(*first))
+        .is_none_or(|first| columns.position(first).is_some())
         .then(|| Head {
             file: file.clone(),
             columns,
@@ -408,4 +307,124 @@ pub fn header(
             nameless,
             decimal_comma: false,
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::scenario::cells::{At, Range};
+
+    /// Takes ids and numbers, by several threads or in order.
+    #[derive(Default)]
+    struct Pairs<const PARALLEL: bool>(Vec<(u64, u64, String, f64)>);
+
+    impl<const PARALLEL: bool> Rows for Pairs<PARALLEL> {
+        type Item = (String, f64);
+        const PARALLEL: bool = PARALLEL;
+
+        fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item> {
+            let value = row.number("value", Range::new(0.0, 9.0, "share"), report)?;
+            Some((row.name("id", report)?, value))
+        }
+
+        fn take(&mut self, (id, value): Self::Item, at: At, _: &mut Report) {
+            self.0.push((at.line, at.number, id, value));
+        }
+
+        fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+            row.needs("value", report);
+            let value = row.number("value", Range::new(0.0, 9.0, "share"), report);
+            if let (Some(id), Some(value)) = (row.name("id", report), value) {
+                self.0.push((row.line, row.number, id, value));
+            }
+        }
+    }
+
+    type Read = (Vec<(u64, u64, String, f64)>, Vec<String>, bool);
+
+    fn read<const PARALLEL: bool>(bytes: &[u8], (block, piece): (usize, usize)) -> Read {
+        let contract = Contract {
+            required: &["id", "value"],
+            ..Contract::default()
+        };
+        let mut report = Report::default();
+        let mut pairs = Pairs::<PARALLEL>::default();
+        let records = Records::new(bytes).in_sizes(block, piece);
+        let done = rows_of(records, &"t.csv".into(), &contract, &mut report, &mut pairs);
+        let problems = report.finish();
+        let mut told: Vec<String> = problems.problems.iter().map(Problem::to_string).collect();
+        told.push(problems.left_out.to_string());
+        (pairs.0, told, done.whole)
+    }
+
+    /// A part of a table: rows that are right and wrong, line ends, quotes over lines and such as are not closed.
+    fn part() -> impl Strategy<Value = Vec<u8>> {
+        let parts: [&[u8]; 22] = [
+            b"a,1\n",
+            b"bb,2.5\n",
+            b"c,3\r\n",
+            b"a,1\n",
+            b"d,x\n",
+            b"e,\n",
+            b",4\n",
+            b"f,99\n",
+            b"g\n",
+            b"h,1,2\n",
+            b"\"i\",5\n",
+            b"\"j,\"\"k\",6\r\n",
+            b"\"l\nm\",7\n",
+            b"n,\"8\n8\"\n",
+            b"\n",
+            b"\r\n",
+            b",\n",
+            b"id,value\n",
+            b"NA,1\n",
+            b"\xd5\xe3,1\n",
+            b"\"",
+            "浙江,2\n".as_bytes(),
+        ];
+        proptest::sample::select(parts.map(<[u8]>::to_vec).to_vec())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(400))]
+        /// Whatever stands in a table and wherever it is cut, several threads take the same rows from it as one that
+        /// goes row by row, and tell the same problems in the same order.
+        #[test]
+        fn threads_read_what_one_reads(parts in prop::collection::vec(part(), 0..60), sizes in (1_usize..200, 1_usize..60)) {
+            let bytes = [b"id,value\n".to_vec(), parts.concat()].concat();
+            let in_order = read::<false>(&bytes, (1, 1));
+            prop_assert_eq!(&read::<true>(&bytes, sizes), &in_order);
+            prop_assert_eq!(&read::<true>(&bytes, (1 << 20, 1 << 10)), &in_order);
+        }
+    }
+
+    /// The comparison has something to compare: rows, problems of both kinds, and more of them than are kept.
+    #[test]
+    fn a_flood_of_problems_is_told_the_same() {
+        let text = "id,value\n".to_owned() + &"a,1\nb,x\n\"c\nd\",2\ne\n".repeat(500);
+        let in_order = read::<false>(text.as_bytes(), (1, 1));
+        assert_eq!(
+            (in_order.0.len(), in_order.1.len(), &*in_order.1[100]),
+            (1000, 101, "1400")
+        );
+        assert_eq!((in_order.0[1].0, in_order.0[2].0), (4, 7));
+        assert_eq!(read::<true>(text.as_bytes(), (1000, 100)), in_order);
+    }
+
+    /// A table of texts in the place of ids: a hundred are told, and the rest is not read.
+    #[test]
+    fn cells_without_end_are_not_all_read() {
+        let row = format!("{},1\n", "x".repeat(5000));
+        let text = "id,value\na,1\n".to_owned() + &row.repeat(150) + "b,2\n";
+        let (rows, told, whole) = read::<true>(text.as_bytes(), (1 << 20, 1 << 16));
+        assert_eq!((rows.len(), told.len(), whole), (1, 101, false));
+        assert!(
+            told[0].contains("row 2, column `id`") && told[0].contains("5000 bytes"),
+            "{}",
+            told[0]
+        );
+    }
 }

@@ -15,6 +15,7 @@ use super::schema::{layout_schema, schema};
 use super::setting::Setting;
 use super::spec::LayoutSpec;
 use super::tree::{Node, Origin, Value, join};
+use crate::system::System;
 use crate::texts::{Text, text};
 
 /// Longest chain of files that extend each other.
@@ -37,9 +38,9 @@ pub struct Layout {
 
 /// The scenario's tree and its layouts.
 #[derive(Debug)]
-pub struct Sources {
+pub struct Sources<'s> {
     /// The scenario's folder.
-    pub folder: Folder,
+    pub folder: Folder<'s>,
     /// The merged tree, as far as it could be read.
     pub tree: Node,
     /// Whether every key of the scenario's files could be read.
@@ -58,31 +59,33 @@ pub struct Sources {
 
 /// Reads the scenario file with all that it extends, the layouts and the values of the command line.
 /// Nothing comes back when the scenario's folder cannot be found.
-pub fn read(
+pub fn read<'s>(
+    system: &'s dyn System,
     scenario: &Path,
     layouts: &[PathBuf],
     sets: &[Setting],
     report: &mut Report,
-) -> Option<Sources> {
-    let path = if scenario.is_dir() {
+) -> Option<Sources<'s>> {
+    let path = if system.is_folder(scenario) {
         scenario.join("scenario.toml")
     } else {
         scenario.to_owned()
     };
     let schema = schema();
     let mut reader = Reader {
+        system,
         schema: &schema,
         layout_schema: layout_schema(),
         inputs: Vec::new(),
         report,
     };
-    let (folder, name) = match Folder::of(&path) {
+    let (folder, name) = match Folder::of(system, &path) {
         Ok(found) => found,
         Err(what) => {
             reader.no_scenario(scenario, &path, what);
             // Layouts that are files can be looked at all the same.
-            for path in layouts.iter().filter(|path| path.is_file()) {
-                if let Ok((folder, name)) = Folder::of(path) {
+            for path in layouts.iter().filter(|path| system.is_file(path)) {
+                if let Ok((folder, name)) = Folder::of(system, path) {
                     reader.layout_in(&folder, &name);
                 }
             }
@@ -135,7 +138,8 @@ pub fn read(
     })
 }
 
-struct Reader<'a> {
+struct Reader<'s, 'a> {
+    system: &'s dyn System,
     schema: &'a Json,
     layout_schema: Json,
     inputs: Vec<InputFile>,
@@ -150,15 +154,15 @@ struct Link {
     whole: bool,
 }
 
-impl Reader<'_> {
+impl<'s> Reader<'s, '_> {
     /// Reports that there is no scenario where one is expected.
     fn no_scenario(&mut self, given: &Path, path: &Path, what: NotRead) {
         let problem = Problem::error(path.to_string_lossy(), what.what);
-        if !given.is_dir() {
+        if !self.system.is_folder(given) {
             self.report.push(problem.nearest(what.nearest));
             return;
         }
-        let found = super::files::names_in(given, ".toml");
+        let found = super::files::names_in(self.system, given, ".toml");
         let problem = match found.as_slice() {
             [] => problem.allowed(text!("scenario-allowed")),
             names => {
@@ -171,7 +175,7 @@ impl Reader<'_> {
 
     /// Reads a file and all that it extends: the file first, what it extends after it. Says whether
     /// every one of them could be read, and in which folder the last one lies.
-    fn links(&mut self, folder: &Folder, name: &str) -> (Vec<Link>, bool, Folder) {
+    fn links(&mut self, folder: &Folder<'s>, name: &str) -> (Vec<Link>, bool, Folder<'s>) {
         let mut folder = folder.clone();
         let mut chain: Vec<Link> = Vec::new();
         let mut name = name.to_owned();
@@ -234,6 +238,7 @@ impl Reader<'_> {
     }
 
     fn parse(&mut self, file: &mut TextFile) -> Parsed {
+        file.say(self.report);
         match file.toml() {
             Ok(text) => parse(&text, &file.shown, self.report),
             Err(what) => {
@@ -252,7 +257,7 @@ impl Reader<'_> {
 
     /// The tree of a scenario, laid over all that it extends, whether no key was lost, and the folder of
     /// its tables and layouts. Nothing when the file is no scenario.
-    fn chain(&mut self, folder: &Folder, name: &str) -> Option<(Node, bool, Folder)> {
+    fn chain(&mut self, folder: &Folder<'s>, name: &str) -> Option<(Node, bool, Folder<'s>)> {
         let (links, mut whole, folder) = self.links(folder, name);
         let root = links.first()?.tree.origin.clone();
         if is_layout(&links[0].tree) {
@@ -279,13 +284,14 @@ impl Reader<'_> {
     }
 
     /// A layout and the layouts that it extends, which come first.
-    fn layout(&mut self, scenario: &Folder, path: &Path) -> Vec<Layout> {
+    fn layout(&mut self, scenario: &Folder<'s>, path: &Path) -> Vec<Layout> {
         let bare = path.components().count() == 1 && path.extension().is_none();
+        let system = self.system;
         let name = path.to_string_lossy();
         let inside = format!("layouts/{name}.toml");
-        let found = if bare && !path.is_file() {
+        let found = if bare && !system.is_file(path) {
             let shown = scenario.shown(&inside);
-            Folder::of(Path::new(&*shown)).map_err(|NotRead { what, .. }| {
+            Folder::of(system, Path::new(&*shown)).map_err(|NotRead { what, .. }| {
                 let known = scenario.names("layouts", ".toml");
                 let nearest = self.report.near(&name, known.iter().map(String::as_str));
                 let known = if known.is_empty() {
@@ -297,7 +303,7 @@ impl Reader<'_> {
                 problem.allowed(known).nearest(nearest)
             })
         } else {
-            Folder::of(path).map_err(|NotRead { what, nearest }| {
+            Folder::of(system, path).map_err(|NotRead { what, nearest }| {
                 let problem = Problem::error(&*name, what).key("--layout").value(&name);
                 problem.nearest(nearest)
             })
@@ -311,7 +317,7 @@ impl Reader<'_> {
         }
     }
 
-    fn layout_in(&mut self, folder: &Folder, name: &str) -> Vec<Layout> {
+    fn layout_in(&mut self, folder: &Folder<'s>, name: &str) -> Vec<Layout> {
         let (links, mut whole, _) = self.links(folder, name);
         if let Some(first) = links.first()
             && links.iter().any(|link| is_scenario(&link.tree))

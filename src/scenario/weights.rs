@@ -1,15 +1,15 @@
-//! Links from files: CSV tables, and the GAL, GWT and KWT weights formats of spatial economists
-//! (GeoDa, PySAL). In all of them the row's first place listens to the others; in a CSV table the
+//! Links from files: tables in CSV or Parquet, and the GAL, GWT and KWT weights formats of spatial economists
+//! (GeoDa, PySAL). In all of them the row's first place listens to the others; in a table the
 //! `target` listens to the `source`. Ids are those of the place tables.
 
-use std::io::BufRead;
-
-use super::files::TextFile;
+use super::cells::{At, Row};
 use super::gal_gwt::{gal, gwt};
 use super::link_list::{Links, WEIGHT};
 use super::places::Places;
 use super::problem::{Problem, Report};
-use super::sheet::{self, Contract};
+use super::rows::Rows;
+use super::sheet::Contract;
+use super::table_file::TableFile;
 use super::tables::TableLink;
 use crate::texts::text;
 
@@ -18,6 +18,8 @@ use crate::texts::text;
 pub enum Format {
     /// `source`, `target`, `weight`.
     Csv,
+    /// The same columns in Parquet.
+    Parquet,
     /// Neighbours without weights.
     Gal,
     /// Neighbours with weights.
@@ -32,6 +34,7 @@ impl Format {
         let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
         match ending.as_str() {
             "csv" => Some(Self::Csv),
+            "parquet" => Some(Self::Parquet),
             "gal" => Some(Self::Gal),
             "gwt" => Some(Self::Gwt),
             "kwt" => Some(Self::Kwt),
@@ -40,82 +43,122 @@ impl Format {
     }
 }
 
-/// Reads the links of a file, in order of listener and source. Unknown ids, links of a place to
-/// itself, links given twice and weights that are not positive are errors; places that the file
+/// Reads the links of a file, in order of listener and source; `again` opens it once more. Unknown ids, links of a place
+/// to itself, links given twice and weights that are not positive are errors; places that the file
 /// does not know, and places that hear nobody, are named in warnings.
 pub fn read(
-    file: &mut TextFile,
-    format: Format,
+    file: &mut TableFile,
+    again: impl FnOnce() -> Option<TableFile>,
     places: &Places,
     report: &mut Report,
 ) -> Vec<TableLink> {
     let mut links = Links::new(places);
     let before = report.errors();
-    match format {
-        Format::Csv => csv(file, &mut links, report),
-        Format::Gal => gal(file, &mut links, report),
-        Format::Gwt => gwt(file, &mut links, false, report),
-        Format::Kwt => gwt(file, &mut links, true, report),
+    rows(file, &mut links, report);
+    let shown = file.shown().clone();
+    if !links.sort() {
+        // What is wrong with its rows has been told.
+        let told = |file: &mut TableFile| rows(file, &mut links, &mut Report::aside());
+        again().iter_mut().for_each(told);
     }
-    links.finish(file, report.errors() == before, report)
+    links.finish(&shown, report.errors() == before, report)
+}
+
+fn rows(file: &mut TableFile, links: &mut Links<'_>, report: &mut Report) {
+    let format = Format::of(file.shown());
+    match (file, format) {
+        (TableFile::Text(file), Some(Format::Gal)) => gal(file, links, report),
+        (TableFile::Text(file), Some(Format::Gwt)) => gwt(file, links, false, report),
+        (TableFile::Text(file), Some(Format::Kwt)) => gwt(file, links, true, report),
+        (file, _) => table(file, links, report),
+    }
 }
 
 /// The columns of links, and those of an adjacency list as libpysal writes it: the focal place hears its neighbor.
 const OWN: [&str; 3] = ["source", "target", "weight"];
 const ADJACENCY: [&str; 3] = ["neighbor", "focal", "weight"];
 
-/// The cells of the first line, as far as the reader shows it; nothing is taken from it.
-fn first_line(file: &mut TextFile) -> Vec<String> {
-    let start = file.reader().fill_buf().unwrap_or_default();
-    let line = start.split(|b| matches!(b, b'\n' | b'\r')).next();
-    let line = String::from_utf8_lossy(line.unwrap_or_default()).into_owned();
-    let cells = line.split([',', ';', '\t']);
-    cells
-        .map(|cell| cell.trim().trim_matches('"').to_owned())
-        .collect()
-}
-
 /// Whether a table has a column for every place, so that it is a matrix of all weights.
 fn is_matrix(cells: &[String], links: &Links<'_>) -> bool {
-    let named = cells
-        .iter()
-        .skip(1)
-        .filter(|cell| links.knows(cell))
-        .count();
+    let known = |cell: &&String| links.get(cell).is_some();
+    let named = cells.iter().skip(1).filter(known).count();
     let number = |cell: &String| cell.parse::<f64>().is_ok();
     let plain = cells.len() > 3 && cells.iter().all(number);
     named >= 2 && named * 2 > cells.len() || plain
 }
 
-fn csv(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
-    let head = first_line(file);
+fn table(file: &mut TableFile, links: &mut Links<'_>, report: &mut Report) {
+    let head = file.first_line();
     let has = |name: &str| head.iter().any(|cell| cell == name);
     if !OWN.iter().any(|name| has(name)) && is_matrix(&head, links) {
-        let problem = Problem::error(&*file.shown, text!("weights-matrix")).line(1);
+        let problem = Problem::error(&**file.shown(), text!("weights-matrix")).line(1);
         report.push(problem.allowed(OWN.join(", ")));
         return;
     }
     let adjacency = has("focal") && has("neighbor") && !has("source") && !has("target");
     let names = if adjacency { &ADJACENCY } else { &OWN };
-    let [from, to, _] = *names;
     let contract = Contract {
         required: names,
         ..Contract::default()
     };
-    sheet::read(file, &contract, report, |row, report| {
+    let mut rows = LinkRows {
+        links,
+        adjacency,
+        names,
+    };
+    file.read(&contract, report, &mut rows);
+}
+
+/// Rows of a table of links.
+struct LinkRows<'l, 'p> {
+    links: &'l mut Links<'p>,
+    adjacency: bool,
+    /// The columns of the source, the listener and the weight.
+    names: &'static [&'static str; 3],
+}
+
+impl Rows for LinkRows<'_, '_> {
+    type Item = TableLink;
+
+    fn ask(&self, row: &Row<'_>) {
+        let [from, to, _] = *self.names;
+        for column in [from, to] {
+            self.links.ask(row.text(column));
+        }
+    }
+
+    fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<TableLink> {
+        let [from, to, weight] = *self.names;
+        let source = self.links.get(row.text(from))?;
+        let listener = self.links.get(row.text(to))?;
+        let weight = row.number(weight, WEIGHT, report)?;
+        (source != listener).then_some(TableLink {
+            listener,
+            source,
+            weight,
+        })
+    }
+
+    fn take(&mut self, link: TableLink, at: At, _: &mut Report) {
+        self.links.add_seen(link, at.line);
+    }
+
+    fn row(&mut self, row: &Row<'_>, report: &mut Report) {
+        let [from, to, weight] = *self.names;
         // So libpysal writes a place without neighbours.
-        if adjacency && row.text(from) == row.text(to) && row.text("weight").parse() == Ok(0.0) {
-            links.place(row.text(to), row.line);
+        let same = row.text(from) == row.text(to);
+        if self.adjacency && same && row.text(weight).parse() == Ok(0.0) {
+            self.links.place(row.text(to), row.line);
             return;
         }
         let named = row.needs(from, report) & row.needs(to, report);
-        row.needs("weight", report);
-        let weight = row.number("weight", WEIGHT, report);
+        row.needs(weight, report);
+        let weight = row.number(weight, WEIGHT, report);
         if !named {
             return;
         }
-        let source = links.place(row.text(from), row.line);
-        let listener = links.place(row.text(to), row.line);
+        let source = self.links.place(row.text(from), row.line);
+        let listener = self.links.place(row.text(to), row.line);
         let (Some(source), Some(listener), Some(weight)) = (source, listener, weight) else {
             return;
         };
@@ -128,6 +171,6 @@ fn csv(file: &mut TextFile, links: &mut Links<'_>, report: &mut Report) {
             source,
             weight,
         };
-        links.found.push((link, row.line));
-    });
+        self.links.add(link, row.line);
+    }
 }

@@ -1,4 +1,4 @@
-//! Checks of the link graph with petgraph: which places have no incoming links, which no innovation can reach, how
+//! Checks of the link graph: which places have no incoming links, which no innovation can reach, how
 //! many separate parts there are, and whether rows add up.
 //!
 //! The graph runs in the direction of spread, from the source to the listener, over the places that
@@ -7,20 +7,17 @@
 //! ports that open, express links between the zones of one corridor. Each of these is one node in
 //! the middle of its members, so the graph stays linear in links and members. Provincial and
 //! national replication need no link and are left out: an unreachable place can still adopt.
-//! Memory while checking: about 16 bytes per link and 12 per place.
+//! Memory while checking: about 5 bytes per link and 20 per place.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use petgraph::Directed;
-use petgraph::algo::connected_components;
-use petgraph::graph::{Graph, NodeIndex};
-use petgraph::visit::Bfs;
+use petgraph::unionfind::UnionFind;
 
 use super::Calendar;
 use super::ground::{Span, adopting, group_of};
 use super::links::{BaseLinks, LinksError};
 use crate::scenario::Scenario;
-use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Tier};
+use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Place, Tier};
 
 /// What the check of the links found. Places are positions in [`Scenario::places`], in id order;
 /// only places that can adopt in this run are looked at.
@@ -39,22 +36,21 @@ pub struct GraphReport {
 /// Checks `base`, the links of `scenario` in canonical `order`.
 ///
 /// # Errors
-/// More links than petgraph can number.
+/// More links than can be numbered.
 pub fn check_graph(
     scenario: &Scenario,
     base: &BaseLinks,
     order: &[u32],
 ) -> Result<GraphReport, LinksError> {
-    let mut spread = Spread::new(scenario, base, order)?;
-    let components = connected_components(&spread.graph);
-    let reached = spread.reached_from_zones(scenario)?;
+    let spread = Spread::new(scenario, base, order)?;
+    let (components, reached) = spread.parts_and_reach(scenario)?;
     let adopting = (0..order.len()).filter(|&c| spread.span(order[c]).is_some());
     let (mut islands, mut unreachable) = (Vec::new(), Vec::new());
     for c in adopting {
         if base.row(c).is_empty() {
             islands.push(order[c]);
         }
-        if !reached[spread.node[order[c] as usize].index()] {
+        if !reached[spread.node[order[c] as usize] as usize] {
             unreachable.push(order[c]);
         }
     }
@@ -123,40 +119,45 @@ fn ever_carry(base: &BaseLinks, live: &[bool]) -> Vec<bool> {
     carry
 }
 
+/// No node: that of a place that cannot adopt.
+const NONE: u32 = u32::MAX;
+
 /// The graph along which innovations can spread.
-struct Spread {
-    graph: Graph<(), (), Directed, u32>,
-    /// Node of each position in [`Scenario::places`]; `end()` for a place that cannot adopt.
-    node: Vec<NodeIndex<u32>>,
+struct Spread<'a> {
+    base: &'a BaseLinks,
+    order: &'a [u32],
+    /// Whether each base link ever carries something.
+    carries: Vec<bool>,
+    /// How many nodes there are.
+    nodes: u32,
+    /// Edges besides the base links.
+    edges: Vec<(u32, u32)>,
+    /// Node of each position in [`Scenario::places`].
+    node: Vec<u32>,
     /// The months in which each takes part, as a place that can adopt.
     spans: Vec<Option<Span>>,
     calendar: Calendar,
 }
 
-impl Spread {
-    fn new(scenario: &Scenario, base: &BaseLinks, order: &[u32]) -> Result<Self, LinksError> {
+impl<'a> Spread<'a> {
+    fn new(scenario: &Scenario, base: &'a BaseLinks, order: &'a [u32]) -> Result<Self, LinksError> {
         let calendar = Calendar::of(scenario);
+        let layers = scenario.layers.iter();
+        let live: Vec<bool> = layers.map(|layer| travels(scenario, &layer.id)).collect();
         let places = scenario.places.iter();
         let mut spread = Self {
-            graph: Graph::with_capacity(order.len(), base.source.len()),
-            node: vec![NodeIndex::end(); scenario.places.len()],
+            base,
+            order,
+            carries: ever_carry(base, &live),
+            nodes: 0,
+            edges: Vec::new(),
+            node: vec![NONE; scenario.places.len()],
             spans: places.map(|place| adopting(place, &calendar)).collect(),
             calendar,
         };
         for &position in order {
             if spread.span(position).is_some() {
                 spread.node[position as usize] = spread.add_node()?;
-            }
-        }
-        let layers = scenario.layers.iter();
-        let live: Vec<bool> = layers.map(|layer| travels(scenario, &layer.id)).collect();
-        let carries = ever_carry(base, &live);
-        for (listener, &position) in order.iter().enumerate() {
-            for entry in base.row(listener) {
-                if carries[entry] {
-                    let source = order[base.source[entry] as usize];
-                    spread.link(source, position)?;
-                }
             }
         }
         spread.alliances(scenario)?;
@@ -169,23 +170,25 @@ impl Spread {
         self.spans[position as usize]
     }
 
-    fn add_node(&mut self) -> Result<NodeIndex<u32>, LinksError> {
-        self.graph.try_add_node(()).map_err(|_| LinksError::TooMany)
+    fn add_node(&mut self) -> Result<u32, LinksError> {
+        let node = self.nodes;
+        self.nodes += 1;
+        (node < NONE).then_some(node).ok_or(LinksError::TooMany)
     }
 
-    fn add_edge(&mut self, from: NodeIndex<u32>, to: NodeIndex<u32>) -> Result<(), LinksError> {
-        let edge = self.graph.try_add_edge(from, to, ());
-        edge.map(|_| ()).map_err(|_| LinksError::TooMany)
-    }
-
-    /// A link between two positions, where both can adopt.
-    fn link(&mut self, source: u32, listener: u32) -> Result<(), LinksError> {
-        let from = self.node[source as usize];
-        let to = self.node[listener as usize];
-        if from == NodeIndex::end() || to == NodeIndex::end() {
-            return Ok(());
+    /// Calls `edge` for every edge, from its source to its listener.
+    fn each_edge(&self, mut edge: impl FnMut(u32, u32)) {
+        let of = |&position: &u32| self.node[position as usize];
+        let node: Vec<u32> = self.order.iter().map(of).collect();
+        for (listener, &to) in node.iter().enumerate().filter(|(_, to)| **to != NONE) {
+            for entry in self.base.row(listener).filter(|entry| self.carries[*entry]) {
+                let from = node[self.base.source[entry] as usize];
+                if from != NONE {
+                    edge(from, to);
+                }
+            }
         }
-        self.add_edge(from, to)
+        self.edges.iter().for_each(|&(from, to)| edge(from, to));
     }
 
     /// Joins all `members` (positions that can adopt) both ways, through a node in their middle.
@@ -193,8 +196,7 @@ impl Spread {
         let middle = self.add_node()?;
         for &member in members {
             let node = self.node[member as usize];
-            self.add_edge(node, middle)?;
-            self.add_edge(middle, node)?;
+            self.edges.extend([(node, middle), (middle, node)]);
         }
         Ok(())
     }
@@ -292,20 +294,50 @@ impl Spread {
         Ok(())
     }
 
-    /// By node: whether some zone that opens reaches it.
-    fn reached_from_zones(&mut self, scenario: &Scenario) -> Result<Vec<bool>, LinksError> {
-        let start = self.add_node()?;
-        for (position, place) in (0_u32..).zip(&scenario.places) {
-            if place.kind == Kind::Zone && self.span(position).is_some() {
-                self.add_edge(start, self.node[position as usize])?;
+    /// How many separate parts there are; and by node, whether some zone that opens reaches it. Edges are put into rows
+    /// by source.
+    fn parts_and_reach(&self, scenario: &Scenario) -> Result<(usize, Vec<bool>), LinksError> {
+        let mut parts = UnionFind::<u32>::new(self.nodes as usize);
+        let mut start = vec![0_u32; self.nodes as usize + 2];
+        let mut edges = 0_u64;
+        self.each_edge(|from, to| {
+            parts.union(from, to);
+            edges += 1;
+            start[from as usize + 2] = start[from as usize + 2].wrapping_add(1);
+        });
+        u32::try_from(edges).map_err(|_| LinksError::TooMany)?;
+        let components = (0..self.nodes)
+            .filter(|node| parts.find(*node) == *node)
+            .count();
+        for node in 2..start.len() {
+            start[node] += start[node - 1];
+        }
+        // Each entry moves the start of its row, one behind, to the row's end.
+        let mut listener = vec![0_u32; edges as usize];
+        self.each_edge(|from, to| {
+            let next = &mut start[from as usize + 1];
+            listener[*next as usize] = to;
+            *next += 1;
+        });
+        let mut reached = vec![false; self.nodes as usize];
+        let zones = (0_u32..).zip(&scenario.places);
+        let opens = |&(position, place): &(u32, &Place)| {
+            place.kind == Kind::Zone && self.span(position).is_some()
+        };
+        let mut next: Vec<u32> = zones
+            .filter(opens)
+            .map(|(position, _)| self.node[position as usize])
+            .collect();
+        next.iter().for_each(|node| reached[*node as usize] = true);
+        while let Some(node) = next.pop() {
+            let row = start[node as usize] as usize..start[node as usize + 1] as usize;
+            for &to in &listener[row] {
+                if !std::mem::replace(&mut reached[to as usize], true) {
+                    next.push(to);
+                }
             }
         }
-        let mut reached = vec![false; self.graph.node_count()];
-        let mut search = Bfs::new(&self.graph, start);
-        while let Some(node) = search.next(&self.graph) {
-            reached[node.index()] = true;
-        }
-        Ok(reached)
+        Ok((components, reached))
     }
 }
 

@@ -8,12 +8,14 @@
 //! of the file), and a row depends on nothing but its own entries. So reordering the places or the
 //! rows of a table changes no bit, and a place that is linked to nobody, or is not there, changes no other row.
 //!
-//! Rows are made one after the other, for all layers at once; nothing of size N × N is ever kept.
+//! Rows are made for all layers at once, by several threads; nothing of size N × N is ever kept.
 //! The result takes 4 + 8·layers bytes per link and 4 per place, and as much per link that an epoch changes. While it
 //! is made, tables cost 4 bytes per row and 4 per place, the search by distance about 90 bytes per place, similarity
 //! about 16 more per place and industry.
 
 use std::ops::Range;
+
+use rayon::prelude::*;
 
 use super::ground::{Ground, Row, Span, keep_strongest, relative_to_strongest};
 use super::rules::Rule;
@@ -21,6 +23,10 @@ use crate::scenario::Scenario;
 use crate::scenario::spec::LinkSourceSpec;
 use crate::scenario::tables::TableLink;
 use crate::texts::{Text, spoken, text};
+
+/// Listeners whose rows one thread makes, and how often that many are made before they are joined.
+const LISTENERS: u32 = 2048;
+const PARTS: u32 = 64;
 
 /// Row-standardised links of all layers in compressed rows; places by canonical number.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +63,41 @@ impl Epoch {
 }
 
 impl BaseLinks {
+    /// No rows yet, of so many layers, with epochs that begin in these months.
+    fn empty(layers: usize, months: &[u16]) -> Self {
+        Self {
+            listener_start: vec![0],
+            source: Vec::new(),
+            weight: vec![Vec::new(); layers],
+            epochs: months.iter().copied().map(Epoch::new).collect(),
+        }
+    }
+
+    /// Appends the rows of the listeners that follow.
+    fn join(&mut self, part: Self) -> Result<(), LinksError> {
+        let before = self.source.len();
+        let first = u32::try_from(before).map_err(|_| LinksError::TooMany)?;
+        u32::try_from(before + part.source.len()).map_err(|_| LinksError::TooMany)?;
+        let no_memory = |_| LinksError::Memory(before);
+        let starts = part.listener_start[1..].iter().map(|start| first + start);
+        self.listener_start.extend(starts);
+        let (source, more) = (&mut self.source, part.source);
+        source.try_reserve(more.len()).map_err(no_memory)?;
+        source.extend(more);
+        for (weight, more) in self.weight.iter_mut().zip(part.weight) {
+            weight.try_reserve(more.len()).map_err(no_memory)?;
+            weight.extend(more);
+        }
+        for (epoch, more) in self.epochs.iter_mut().zip(part.epochs) {
+            let (entries, weight) = (&mut epoch.entries, &mut epoch.weight);
+            entries.try_reserve(more.entries.len()).map_err(no_memory)?;
+            entries.extend(more.entries.iter().map(|entry| first + entry));
+            weight.try_reserve(more.weight.len()).map_err(no_memory)?;
+            weight.extend(more.weight);
+        }
+        Ok(())
+    }
+
     /// The entries of `listener`.
     pub fn row(&self, listener: usize) -> Range<usize> {
         self.listener_start[listener] as usize..self.listener_start[listener + 1] as usize
@@ -87,7 +128,11 @@ spoken!(LinksError);
 /// The canonical order: positions in [`Scenario::places`], sorted by id.
 pub fn canonical_order(scenario: &Scenario) -> Vec<u32> {
     let mut order: Vec<u32> = (0..scenario.places.len() as u32).collect();
-    order.sort_by_key(|&position| &scenario.places[position as usize].id);
+    let id = |position: u32| scenario.places[position as usize].id.as_str();
+    // A place table in order of ids needs no sorting.
+    if !order.is_sorted_by(|a, b| id(*a) <= id(*b)) {
+        order.par_sort_by(|a, b| id(*a).cmp(id(*b)));
+    }
     order
 }
 
@@ -112,18 +157,27 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
         }
         layers.push(sources);
     }
-    let mut rows = RowMaker::new(&ground, &layers);
-    let mut links = BaseLinks {
-        listener_start: Vec::with_capacity(order.len() + 1),
-        source: Vec::new(),
-        weight: vec![Vec::new(); layers.len()],
-        epochs: ground.changes().into_iter().map(Epoch::new).collect(),
+    let months = ground.changes();
+    let rows_of = |listeners: Range<u32>| {
+        let mut links = BaseLinks::empty(layers.len(), &months);
+        let mut rows = RowMaker::new(&ground, &layers);
+        let mut room = Room::default();
+        for listener in listeners {
+            rows.make(listener);
+            append(&mut links, &rows, &mut room)?;
+        }
+        Ok(links)
     };
-    links.listener_start.push(0);
-    let mut room = Room::default();
-    for listener in 0..order.len() as u32 {
-        rows.make(listener);
-        append(&mut links, &rows, &mut room)?;
+    let mut links = BaseLinks::empty(layers.len(), &months);
+    let n = order.len() as u32;
+    // What is not yet joined is little beside the rest.
+    for first in (0..n).step_by((LISTENERS * PARTS) as usize) {
+        let last = first.saturating_add(LISTENERS * PARTS).min(n);
+        let parts = (first..last).into_par_iter().step_by(LISTENERS as usize);
+        let parts = parts.map(|first| rows_of(first..(first + LISTENERS).min(last)));
+        for part in parts.collect::<Vec<_>>() {
+            links.join(part?)?;
+        }
     }
     links.source.shrink_to_fit();
     links.weight.iter_mut().for_each(Vec::shrink_to_fit);

@@ -1,7 +1,7 @@
 //! The world of a run: immutable arrays made from a checked scenario (model §1).
 //!
 //! Places stand in canonical order, sorted by id, so that nothing computed here or in the model
-//! depends on the order of the input. petgraph builds and checks the graph; compressed rows run it.
+//! depends on the order of the input. The graph is checked and run in compressed rows.
 
 mod bits;
 mod calendar;

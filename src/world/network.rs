@@ -48,12 +48,7 @@ impl Network {
         let places = base.listener_start.len() - 1;
         let mut network = if terms.links.is_empty() {
             let mut network = Self::empty(base.weight.len());
-            network.layer_weight = vec![0.0; base.source.len() * network.layers];
-            for (l, weights) in base.weight.iter().enumerate() {
-                for (e, w) in weights.iter().enumerate() {
-                    network.layer_weight[e * network.layers + l] = *w;
-                }
-            }
+            network.layer_weight = interleaved(base.weight);
             network.later(base.epochs, |entry| entry);
             network.listener_start = base.listener_start;
             network.source = base.source;
@@ -219,6 +214,21 @@ impl Network {
             .ok()?;
         Some(row.start + at)
     }
+}
+
+/// Weights of several layers, `[layer][entry]`, as `[entry · L + layer]`.
+fn interleaved(mut weight: Vec<Vec<f64>>) -> Vec<f64> {
+    let layers = weight.len();
+    if layers == 1 {
+        return weight.remove(0);
+    }
+    let mut all = vec![0.0; weight.iter().map(Vec::len).sum()];
+    for (l, weights) in weight.into_iter().enumerate() {
+        for (e, w) in weights.into_iter().enumerate() {
+            all[e * layers + l] = w;
+        }
+    }
+    all
 }
 
 fn union(base: BaseLinks, terms: &Terms, places: usize) -> Network {

@@ -137,7 +137,7 @@ impl Default for HierarchySpec {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[schemars(inline)]
 pub struct TableSpec {
-    /// File with the links, `.csv`, `.gal`, `.gwt` or `.kwt`.
+    /// File with the links, `.csv`, `.parquet`, `.gal`, `.gwt` or `.kwt`.
     // Empty where the links are given in code.
     pub file: String,
 }

@@ -138,7 +138,7 @@ rule-unused-key = the rule `{ $rule }` does not use this key
 with-rules = with { $rules }
 rule-needs-key = the rule `{ $rule }` needs a { $key }
 unknown-file-kind = unknown kind of file
-ends-csv-gal-gwt = a name that ends in .csv, .gal, .gwt or .kwt
+ends-csv-gal-gwt = a name that ends in .csv, .parquet, .gal, .gwt or .kwt
 
 ## scenario/load.rs
 
@@ -443,6 +443,7 @@ utf16-little = UTF-16 (little-endian, "Unicode text" of Windows)
 utf16-big = UTF-16 (big-endian)
 not-text-binary = this is not text but binary data
 not-utf8-but = is not UTF-8 text but { $wide }: { $save }
+read-as = is read as { $wide }, as its byte order mark says; other programs read UTF-8 more surely
 save-utf8 = save it as UTF-8 (in Excel: Save as, "CSV UTF-8 (comma delimited)")
 not-utf8-seems = is not UTF-8 text; it seems to be { $name }: { $save }
 not-utf8 = is not UTF-8 text: { $save }

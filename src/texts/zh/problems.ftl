@@ -130,7 +130,7 @@ rule-unused-key = 规则 `{ $rule }` 不使用此键
 with-rules = 用于 { $rules }
 rule-needs-key = 规则 `{ $rule }` 需要 `{ $key }`
 unknown-file-kind = 未知的文件类型
-ends-csv-gal-gwt = 以 .csv、.gal、.gwt 或 .kwt 结尾的名称
+ends-csv-gal-gwt = 以 .csv、.parquet、.gal、.gwt 或 .kwt 结尾的名称
 
 ## scenario/load.rs
 
@@ -435,6 +435,7 @@ utf16-little = UTF-16（小端，即 Windows 的 "Unicode 文本"）
 utf16-big = UTF-16（大端）
 not-text-binary = 这不是文本，而是二进制数据
 not-utf8-but = 不是 UTF-8 文本，而是 { $wide }：{ $save }
+read-as = 按字节顺序标记，以 { $wide } 读取；其他程序读取 UTF-8 更为可靠
 save-utf8 = 请存为 UTF-8（在 Excel 中：另存为 "CSV UTF-8（逗号分隔）"）
 not-utf8-seems = 不是 UTF-8 文本；似乎是 { $name }：{ $save }
 not-utf8 = 不是 UTF-8 文本：{ $save }
