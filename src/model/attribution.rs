@@ -1,12 +1,12 @@
 //! Attribution: an adoption is worth 1, split over the terms of h_ik in that month; the term β·φ(X) over its
 //! sources j and over the parts of W in proportion to their part of X (model §3, Line). Over terms and sources it is
-//! split in whole ticks ([`super::share`]).
+//! split in whole ticks ([`super::engine::share`]).
 
+use super::engine::fetch::fetch_run;
+use super::engine::fixed::EXPOSURE;
+use super::engine::share::{adoptions, over_links, over_terms};
 use super::event::{Adoption, Listener};
-use super::fetch::fetch_run;
-use super::fixed::EXPOSURE;
 use super::hazard::Hazard;
-use super::share::{adoptions, over_links, over_terms};
 use super::state::State;
 
 /// Room to split credit in, kept from one adoption to the next.

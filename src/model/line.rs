@@ -1,15 +1,15 @@
 //! Line 线: innovations spill over along links; a link that carries enough becomes a line (model §3).
 //!
-//! - Exposure X_ik = q_k · Σ_j W_ij,d_k(t) · R_j · 1\[k adopted at j\] and its hazard: [`super::row`].
-//! - Credit of an adoption: [`super::attribution`]; its accounts: [`super::credit`].
+//! - Exposure X_ik = q_k · Σ_j W_ij,d_k(t) · R_j · 1\[k adopted at j\] and its hazard: [`super::engine::row`].
+//! - Credit of an adoption: [`super::attribution`]; its accounts: [`super::engine::credit`].
 //! - Formation: y_ij ← (1 − ψ) · y_ij + credit from j to i + credit from i to j. A line is formed when
-//!   y_ij ≥ θ_line and dissolves below θ_line / 2. All of it in whole ticks ([`super::share`]); (1 − ψ) · y_ij is rounded
+//!   y_ij ≥ θ_line and dissolves below θ_line / 2. All of it in whole ticks ([`super::engine::share`]); (1 − ψ) · y_ij is rounded
 //!   down.
 
 use crate::world::World;
 use crate::world::decimal::Decimal;
 
-use super::share::{ADOPTION, CHUNK, fade};
+use super::engine::share::{ADOPTION, CHUNK, fade};
 
 /// Flows on pairs and the lines that are formed.
 #[derive(Clone, Debug)]

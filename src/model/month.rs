@@ -9,14 +9,14 @@ use prefetch_index::prefetch_index;
 use crate::draw::Luck;
 use crate::world::{World, share};
 
+use super::engine::row::for_early;
+use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
 use super::plan::Plan;
-use super::row::for_early;
 use super::spread::spread;
 use super::state::State;
 use super::structures::moved;
-use super::weight::Weights;
 use super::{attribution, axis, circle, plane};
 
 /// Runs one replicate and tells `listener` what happens.

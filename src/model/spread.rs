@@ -4,13 +4,13 @@ use prefetch_index::prefetch_index;
 
 use crate::draw::{LANES, Process};
 
+use super::engine::reach::FirstChance;
+use super::engine::row::{Pairs, Row};
+use super::engine::trend::MonthEnd;
 use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
 use super::plan::Plan;
-use super::reach::FirstChance;
-use super::row::{Pairs, Row};
 use super::state::State;
-use super::trend::MonthEnd;
 use super::{circle, plane};
 
 /// Pairs whose link changed that are gathered before they are worked on.

@@ -3,14 +3,14 @@
 use crate::draw::Luck;
 use crate::world::{NEVER, World};
 
-use super::credit::Credit;
+use super::engine::credit::Credit;
+use super::engine::holders::Holders;
+use super::engine::row::{Pairs, PairsMut, Row};
+use super::engine::weight::Weights;
 use super::firm::FirmState;
-use super::holders::Holders;
 use super::mechanism::Mechanisms;
 use super::point::{self, Innovation};
-use super::row::{Pairs, PairsMut, Row};
 use super::structures::Structures;
-use super::weight::Weights;
 
 /// The state of a replicate at the end of a month.
 #[derive(Debug)]

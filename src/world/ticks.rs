@@ -1,4 +1,4 @@
-//! What links carry, as whole numbers of small ticks (why: `model::fixed`).
+//! What links carry, as whole numbers of small ticks (why: `model::engine::fixed`).
 
 use std::iter::zip;
 

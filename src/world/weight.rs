@@ -4,7 +4,7 @@
 //!           + Σ_alliances W^A_ij,d(t) + express_ij,d(t) + transit_ij,d(t),   W⁰_ij,d(t) = Σ_l a_dl · w^l_ij(t).
 //!
 //! [`Makeup::parts`] gives these terms one by one, for a block of domains at once. Whoever asks for a weight asks it:
-//! `model::weight` (the weights of now, and with them credit and explanations) and [`super::ticks`] (base links alone,
+//! `model::engine::weight` (the weights of now, and with them credit and explanations) and [`super::ticks`] (base links alone,
 //! and the largest weights there can be, for bounds).
 
 use std::iter::zip;

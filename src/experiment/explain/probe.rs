@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::engine::fixed::EXPOSURE;
 use crate::model::firm::FirmState;
-use crate::model::fixed::EXPOSURE;
 use crate::model::hazard::Hazard;
 use crate::model::{self, Listener, State};
 use crate::world::{NEVER, World};

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::Mechanisms;
-use crate::model::weight::Weights;
+use crate::model::engine::weight::Weights;
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef};
 use crate::world::weight::Part;

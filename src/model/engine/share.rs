@@ -5,7 +5,7 @@ use std::iter::zip;
 
 use multiversion::multiversion;
 
-use super::hazard::Terms;
+use crate::model::hazard::Terms;
 
 /// Ticks of an adoption: 2⁴⁰.
 pub const ADOPTION: i64 = 1 << 40;

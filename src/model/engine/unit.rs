@@ -9,8 +9,8 @@ use crate::scenario::spec::Response;
 use crate::world::World;
 
 use super::fixed::{EXPOSURE, HAZARD, HAZARD_CAP, hazard_ticks};
-use super::hazard::{Hazard, Replicated};
 use super::trend::{MOST_MONTHS, NEVER_LEFT};
+use crate::model::hazard::{Hazard, Replicated};
 
 /// What makes a rate in ticks of exposure up, the exposure and two replications, stays below this.
 const LARGEST_RATE: f64 = (1u64 << 48) as f64;

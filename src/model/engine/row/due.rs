@@ -2,9 +2,9 @@
 
 use multiversion::multiversion;
 
+use crate::model::engine::trend::{NEVER_LEFT, Trend};
+use crate::model::engine::unit::Unit;
 use crate::model::hazard::Hazard;
-use crate::model::trend::{NEVER_LEFT, Trend};
-use crate::model::unit::Unit;
 
 use super::pairs::Pair;
 use super::{GROUP, PairsMut, Row};
@@ -78,7 +78,7 @@ fn due_now_and_later_plain(pairs: &[Pair; GROUP], t: u16) -> (u8, u16) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fixed::{HAZARD_CAP, hazard_ticks};
+    use crate::model::engine::fixed::{HAZARD_CAP, hazard_ticks};
     use crate::vectors::{Dice, versions};
 
     #[test]

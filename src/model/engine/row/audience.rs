@@ -2,9 +2,9 @@
 
 use std::iter::zip;
 
+use crate::model::engine::trend::{MonthEnd, Trend};
+use crate::model::engine::unit::Unit;
 use crate::model::hazard::Hazard;
-use crate::model::trend::{MonthEnd, Trend};
-use crate::model::unit::Unit;
 use crate::world::NEVER;
 
 use super::{GROUP, PairsMut, Row};

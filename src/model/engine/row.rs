@@ -24,11 +24,11 @@ use crate::world::{NEVER, World};
 
 use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
-use super::hazard::{Hazard, Replicated};
-use super::point::Innovation;
 use super::reach::{FirstChance, Reach};
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
+use crate::model::hazard::{Hazard, Replicated};
+use crate::model::point::Innovation;
 
 mod audience;
 mod due;

@@ -10,8 +10,8 @@ use crate::world::weight::{ByDomain, Makeup, Ties, add};
 use crate::world::{Bits, Channel, World};
 
 use super::fetch::fetch_run;
-use super::mechanism::Mechanisms;
-use super::structures::Structures;
+use crate::model::mechanism::Mechanisms;
+use crate::model::structures::Structures;
 
 /// Links of one domain whose weight changed, by source.
 #[derive(Clone, Debug)]

@@ -11,9 +11,9 @@ use multiversion::multiversion;
 use crate::draw::LANES;
 use crate::world::{NEVER, World};
 
-use super::hazard::{Hazard, Replicated};
-use super::point::Innovation;
 use super::unit::Unit;
+use crate::model::hazard::{Hazard, Replicated};
+use crate::model::point::Innovation;
 
 /// The bound for one innovation.
 #[derive(Clone, Copy, Debug)]
@@ -154,7 +154,7 @@ fn of_exposures_plain(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::trend::MOST_MONTHS;
+    use crate::model::engine::trend::MOST_MONTHS;
     use crate::vectors::{Dice, versions};
 
     #[test]

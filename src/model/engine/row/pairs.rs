@@ -10,8 +10,8 @@ use memmap2::MmapMut;
 use multiversion::multiversion;
 use prefetch_index::prefetch_index;
 
-use crate::model::fetch::fetch_run;
-use crate::model::trend::{MonthEnd, Trend};
+use crate::model::engine::fetch::fetch_run;
+use crate::model::engine::trend::{MonthEnd, Trend};
 use crate::world::NEVER;
 
 use super::GROUP;
@@ -21,7 +21,7 @@ use super::GROUP;
 #[repr(C)]
 pub struct Pair {
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks, with what replications add where that makes it the rate
-    /// ([`crate::model::unit::Unit::linear`]). Means nothing where i cannot adopt k any more.
+    /// ([`crate::model::engine::unit::Unit::linear`]). Means nothing where i cannot adopt k any more.
     pub(super) exposure: i64,
     /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
     pub(super) left: i64,
