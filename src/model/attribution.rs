@@ -37,9 +37,7 @@ impl Room {
 /// Has fetched what [`credit`] of `k` and `i` reads.
 #[inline(always)]
 pub fn fetch(state: &State<'_>, k: u32, i: usize) {
-    if let Some(row) = &state.rows[k as usize] {
-        row.fetch_sets();
-    }
+    state.engine.fetch(k);
     let d = state.innovations[k as usize].domain as usize;
     let links = state.world.network.row(i);
     state.weights.fetch_heard(d, links.clone());
@@ -59,7 +57,7 @@ pub fn credit<L: Listener>(
 ) {
     let world = state.world;
     let innovation = &state.innovations[k as usize];
-    let Some(row) = &state.rows[k as usize] else {
+    let Some(row) = state.engine.row(k) else {
         return;
     };
     let d = innovation.domain as usize;
@@ -80,9 +78,9 @@ pub fn credit<L: Listener>(
         }
         row.heard(sources, ticks, heard)
     } else {
-        (row.exposure(&state.pairs, k, world, i), None)
+        (state.engine.exposure(world, k, i), None)
     };
-    debug_assert_eq!(exposure, row.exposure(&state.pairs, k, world, i));
+    debug_assert_eq!(exposure, state.engine.exposure(world, k, i));
     let here = world.places.same_province(innovation.origin as usize, i);
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
     let hazard = Hazard::new(world, &state.demand);

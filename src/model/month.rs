@@ -9,7 +9,6 @@ use prefetch_index::prefetch_index;
 use crate::draw::Luck;
 use crate::world::{World, share};
 
-use super::engine::row::for_early;
 use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
@@ -53,7 +52,7 @@ pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut
         state.credit.end_month(year_ends);
     }
     listener.finish(world, &state);
-    state.pairs.leave();
+    state.engine.leave();
 }
 
 /// The five processes of month `t`.
@@ -68,7 +67,8 @@ fn make_plan<L: Listener>(
     // Point: births and pilots were worked out at the start.
     plan.implemented = implemented;
     // Line.
-    adopters(state, t, &mut plan.adoptions);
+    let hazard = Hazard::new(world, &state.demand);
+    state.engine.due(&hazard, t, &mut plan.adoptions);
     let mechanisms = if L::MECHANISMS {
         state.mechanisms.len()
     } else {
@@ -77,7 +77,6 @@ fn make_plan<L: Listener>(
     let mut room = attribution::Room::new(mechanisms);
     for (n, &(k, i)) in plan.adoptions.iter().enumerate() {
         if let Some(&(k, _)) = plan.adoptions.get(n + 8) {
-            prefetch_index(&state.rows, k as usize);
             prefetch_index(&state.innovations, k as usize);
         }
         if let Some(&(k, i)) = plan.adoptions.get(n + 3) {
@@ -108,43 +107,6 @@ fn make_plan<L: Listener>(
     // Firms: they read what their regions had at the end of the previous month.
     if let Some(firms) = &mut state.firms {
         firms.month();
-    }
-}
-
-/// Finds the (innovation, place) that adopt in month `t`, ascending.
-fn adopters(state: &mut State<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
-    let State {
-        world,
-        rows,
-        pairs,
-        first_due,
-        demand,
-        ..
-    } = state;
-    let hazard = Hazard::new(world, demand);
-    let mut due = Vec::new();
-    for_early(first_due, t, |k| due.push(k as u32));
-    let mut groups = Vec::new();
-    for (n, &k) in due.iter().enumerate() {
-        if let Some(&k) = due.get(n + 8) {
-            pairs.fetch_first(k as usize);
-        }
-        pairs.early_groups(k as usize, t, |g| groups.push((k, g)));
-    }
-    adoptions.clear();
-    for (n, &(k, g)) in groups.iter().enumerate() {
-        if let Some(&(k, g)) = groups.get(n + 8) {
-            prefetch_index(&rows, k as usize);
-            pairs.fetch_group(k as usize, g);
-        }
-        if let Some(row) = &rows[k as usize] {
-            row.due(pairs.of_mut(k as usize), &hazard, g, t, |i| {
-                adoptions.push((k, i as u32))
-            });
-        }
-    }
-    for &k in &due {
-        first_due[k as usize] = pairs.earliest(k as usize);
     }
 }
 

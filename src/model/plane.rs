@@ -54,7 +54,7 @@ pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
 /// uptake of its domain over the adopters that have firms, 0 without any).
 fn measured(state: &State<'_>, k: u32) -> f64 {
     let innovation = &state.innovations[k as usize];
-    let (Some(firms), Some(row)) = (&state.firms, &state.rows[k as usize]) else {
+    let (Some(firms), Some(row)) = (&state.firms, state.engine.row(k)) else {
         return innovation.quality;
     };
     // In ticks, so that no order of the adopters matters.
@@ -80,9 +80,7 @@ pub fn national(state: &State<'_>, t: u16) -> Vec<u32> {
         .copied()
         .filter(|&k| {
             let innovation = &state.innovations[k as usize];
-            let adopters = state.rows[k as usize]
-                .as_ref()
-                .map_or(0, |row| row.adopters);
+            let adopters = state.engine.row(k).map_or(0, |row| row.adopters);
             state.national[k as usize] == NEVER
                 && u32::from(t - innovation.implemented) >= world.circle.replication_age
                 && measured(state, k) >= world.plane.national_quality

@@ -201,7 +201,7 @@ impl Listener for Probe<'_> {
             let Some(fate) = self.record.items.get(&item) else {
                 continue;
             };
-            let Some(row) = &state.rows[fate.number as usize] else {
+            let Some(row) = state.engine.row(fate.number) else {
                 continue;
             };
             let i = place as usize;
@@ -273,10 +273,10 @@ impl Probe<'_> {
     ) -> Option<Credit> {
         let world = state.world;
         let fate = self.record.items.get(&item)?;
-        let row = state.rows[fate.number as usize].as_ref()?;
+        let row = state.engine.row(fate.number)?;
         let (i, j) = (listener as usize, source as usize);
         let e = world.network.link(i, j)?;
-        let exposure = row.exposure(&state.pairs, fate.number, world, i);
+        let exposure = state.engine.exposure(world, fate.number, i);
         if !row.has(j) || exposure == 0 {
             return None;
         }

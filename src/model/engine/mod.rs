@@ -26,3 +26,288 @@ pub(super) mod share;
 pub mod trend;
 pub mod unit;
 pub mod weight;
+
+use prefetch_index::prefetch_index;
+
+use crate::draw::Luck;
+use crate::world::{NEVER, World};
+
+use super::hazard::{Hazard, Replicated};
+use super::point::Innovation;
+use holders::Holders;
+use reach::FirstChance;
+use row::{Pairs, PairsMut, Row, for_early};
+use trend::MonthEnd;
+use weight::Weights;
+
+/// Pairs whose link changed that are gathered before they are worked on.
+const BATCH: usize = 1 << 14;
+
+/// H_ik of all innovations k and places i, and who is due. A replicate tells it what happens at the end of a month.
+#[derive(Debug)]
+pub struct Engine {
+    /// A row per innovation, from its implementation on.
+    rows: Vec<Option<Row>>,
+    /// The pairs of the rows.
+    pairs: Pairs,
+    /// A month not after the first in which somebody adopts each innovation if nothing changes.
+    first_due: Vec<u16>,
+    /// The rows turned round.
+    holders: Holders,
+}
+
+impl Engine {
+    /// Before anything is implemented.
+    pub fn new(world: &World, innovations: &[Innovation]) -> Self {
+        let count = innovations.len();
+        let implemented = innovations.iter().filter(|k| k.implemented != NEVER);
+        Self {
+            rows: vec![None; count],
+            pairs: Pairs::new(count, implemented.count(), world.places.len()),
+            first_due: vec![NEVER; count],
+            holders: Holders::new(world, innovations),
+        }
+    }
+
+    /// The row of innovation `k`, from its implementation on.
+    #[inline(always)]
+    pub fn row(&self, k: u32) -> Option<&Row> {
+        self.rows[k as usize].as_ref()
+    }
+
+    /// The rows of all that is implemented.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().flatten()
+    }
+
+    /// Σ_j W_ij,d · R_j · 1\[k adopted at j\] in ticks, of an innovation that is implemented and a place that can still
+    /// adopt it.
+    pub fn exposure(&self, world: &World, k: u32, i: usize) -> i64 {
+        let row = self.row(k);
+        row.map_or(0, |row| row.exposure(&self.pairs, k, world, i))
+    }
+
+    /// Innovation `k` is implemented: draws its thresholds. Its origin still has to take it up.
+    pub fn implement(
+        &mut self,
+        hazard: &Hazard<'_>,
+        luck: Luck,
+        k: u32,
+        innovation: &Innovation,
+        first: FirstChance,
+    ) {
+        let at = self.pairs.add(k as usize);
+        let hopeless = |i| self.holders.settle(i, k as usize);
+        let row = Row::new(hazard, at, luck, innovation, first, hopeless);
+        self.rows[k as usize] = Some(row);
+    }
+
+    /// Finds the (innovation, place) that adopt in month `t`, ascending.
+    pub fn due(&mut self, hazard: &Hazard<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
+        let Self {
+            rows,
+            pairs,
+            first_due,
+            ..
+        } = self;
+        let mut due = Vec::new();
+        for_early(first_due, t, |k| due.push(k as u32));
+        let mut groups = Vec::new();
+        for (n, &k) in due.iter().enumerate() {
+            if let Some(&k) = due.get(n + 8) {
+                pairs.fetch_first(k as usize);
+            }
+            pairs.early_groups(k as usize, t, |g| groups.push((k, g)));
+        }
+        adoptions.clear();
+        for (n, &(k, g)) in groups.iter().enumerate() {
+            if let Some(&(k, g)) = groups.get(n + 8) {
+                prefetch_index(&*rows, k as usize);
+                pairs.fetch_group(k as usize, g);
+            }
+            if let Some(row) = &rows[k as usize] {
+                row.due(pairs.of_mut(k as usize), hazard, g, t, |i| {
+                    adoptions.push((k, i as u32))
+                });
+            }
+        }
+        for &k in &due {
+            first_due[k as usize] = pairs.earliest(k as usize);
+        }
+    }
+
+    /// Places take up innovations, (innovation, place): those who listen to them hear of it.
+    pub fn take_up(
+        &mut self,
+        hazard: &Hazard<'_>,
+        weights: &Weights<'_>,
+        list: &[(u32, u32)],
+        end: &MonthEnd,
+    ) {
+        for (n, &(k, i)) in list.iter().enumerate() {
+            if let Some(&(k, i)) = list.get(n + 8) {
+                self.holders.fetch(i as usize, k as usize);
+                if let Some(row) = &self.rows[k as usize] {
+                    row.fetch_sets();
+                }
+            }
+            self.holders.adopt(i as usize, k as usize);
+            if let Some(row) = &mut self.rows[k as usize] {
+                row.adopt(i as usize);
+            }
+        }
+        self.hear::<1>(hazard, weights, list, end);
+    }
+
+    /// Places give innovations up, (innovation, place): those who listen to them hear of them no more.
+    pub fn give_up(
+        &mut self,
+        hazard: &Hazard<'_>,
+        weights: &Weights<'_>,
+        list: &[(u32, u32)],
+        end: &MonthEnd,
+    ) {
+        for &(k, i) in list {
+            self.holders.abandon(i as usize, k as usize);
+            if let Some(row) = &mut self.rows[k as usize] {
+                row.abandon(i as usize);
+            }
+        }
+        self.hear::<-1>(hazard, weights, list, end);
+    }
+
+    /// Weights have changed, for those who had innovations until now.
+    pub fn change_weights(&mut self, hazard: &Hazard<'_>, weights: &Weights<'_>, end: &MonthEnd) {
+        // Gathered first, so that what they need can be fetched ahead.
+        let mut pairs = Vec::new();
+        for (d, changes) in weights.changes.iter().enumerate() {
+            for j in changes.sources.iter() {
+                for (i, by) in changes.of(j) {
+                    let found = |k| pairs.push((k as u32, i, by));
+                    self.holders.between(d, j, i as usize, found);
+                    if pairs.len() >= BATCH {
+                        self.expose(hazard, &pairs, end);
+                        pairs.clear();
+                    }
+                }
+            }
+        }
+        self.expose(hazard, &pairs, end);
+    }
+
+    /// Replications of innovation `k` come into force.
+    pub fn replicate(&mut self, hazard: &Hazard<'_>, k: u32, now: Replicated, end: &MonthEnd) {
+        self.turn(k as usize, |row, at| row.replicate(at, hazard, now, end));
+    }
+
+    /// Place `i` opens: from now on its H grows.
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) {
+        for k in 0..self.rows.len() {
+            self.turn(k, |row, at| row.open(at, hazard, i, end));
+        }
+    }
+
+    /// Place `i` closes: what it has stays there, but it counts as an adopter of nothing and takes nothing up any more.
+    pub fn close(&mut self, i: usize) {
+        for (k, row) in self.rows.iter_mut().enumerate() {
+            if let Some(row) = row {
+                self.holders.abandon(i, k);
+                self.holders.settle(i, k);
+                row.close(self.pairs.of_mut(k), i);
+            }
+        }
+    }
+
+    /// The demand that firms make is no longer that of `before` but that of `now`.
+    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd) {
+        for k in 0..self.rows.len() {
+            self.turn(k, |row, at| row.pull(at, before, now, end));
+        }
+    }
+
+    /// Bytes of the rows.
+    pub fn bytes(&self) -> usize {
+        self.rows().map(Row::bytes).sum::<usize>() + self.pairs.bytes()
+    }
+
+    /// Leaves the memory to the next replicate on this thread.
+    pub fn leave(self) {
+        self.pairs.leave();
+    }
+
+    /// Has fetched who has innovation `k`.
+    #[inline(always)]
+    pub fn fetch(&self, k: u32) {
+        if let Some(row) = &self.rows[k as usize] {
+            row.fetch_sets();
+        }
+    }
+
+    /// Lets something happen to the row of innovation `k` that gives the month to which its first month has
+    /// to be lowered, or [`NEVER`].
+    fn turn(&mut self, k: usize, happen: impl FnOnce(&mut Row, PairsMut<'_>) -> u16) {
+        if let Some(row) = &mut self.rows[k] {
+            let first = &mut self.first_due[k];
+            *first = happen(row, self.pairs.of_mut(k)).min(*first);
+        }
+    }
+
+    /// Adds ticks to the exposures of pairs (innovation, place, ticks).
+    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(u32, u32, i64)], end: &MonthEnd) {
+        let Self {
+            rows,
+            pairs,
+            first_due,
+            ..
+        } = self;
+        for (n, &(k, i, by)) in list.iter().enumerate() {
+            if let Some(&(k, i, _)) = list.get(n + 12) {
+                prefetch_index(&*rows, k as usize);
+                pairs.fetch(k as usize, i as usize);
+            }
+            let k = k as usize;
+            if let Some(row) = &rows[k] {
+                let due = row.expose(&mut pairs.of_mut(k), hazard, i as usize, by, end);
+                first_due[k] = due.min(first_due[k]);
+            }
+        }
+    }
+
+    /// Adds places to the exposures to what they took up, or takes them out (`SIGN` −1).
+    fn hear<const SIGN: i64>(
+        &mut self,
+        hazard: &Hazard<'_>,
+        weights: &Weights<'_>,
+        list: &[(u32, u32)],
+        end: &MonthEnd,
+    ) {
+        let Self {
+            rows,
+            pairs,
+            first_due,
+            ..
+        } = self;
+        let network = &hazard.world.network;
+        for n in 0..list.len() {
+            if let Some(&(k, i)) = list.get(n + 4) {
+                pairs.fetch_first(k as usize);
+                if let Some(row) = &rows[k as usize] {
+                    weights.fetch(row.domain as usize, network.audience(i as usize));
+                }
+            }
+            if let Some(&(k, i)) = list.get(n + 2) {
+                let audience = network.audience(i as usize);
+                pairs.fetch_all(k as usize, &network.heard_by[audience]);
+            }
+            let (k, i) = list[n];
+            if let Some(row) = &rows[k as usize] {
+                let slots = network.audience(i as usize);
+                let ticks = &weights.domain(row.domain as usize)[slots.clone()];
+                let audience = (&network.heard_by[slots], ticks);
+                let due = row.hear::<SIGN>(pairs.of_mut(k as usize), hazard, audience, end);
+                let first = &mut first_due[k as usize];
+                *first = due.min(*first);
+            }
+        }
+    }
+}
