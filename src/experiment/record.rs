@@ -134,7 +134,7 @@ pub fn record(
         tables.put(&abandonments(), rows.0);
     }
     tables.put(&spillovers(), heard.0);
-    tables.put(&credit(), credits.0);
+    tables.put(&credit(&names.about_mechanisms), credits.0);
     if let Some(events) = events {
         let rows = events.0.iter().map(|event| StructureRow::new(names, event));
         tables.put(&structures(), rows.collect());

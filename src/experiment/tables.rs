@@ -61,7 +61,7 @@ pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> V
         record::adoptions(&mechanisms.names).def(),
         record::abandonments().def(),
         record::spillovers().def(),
-        record::credit().def(),
+        record::credit(&mechanisms.about).def(),
         record::structures().def(),
         record::links(&world.domains).def(),
         record::outcomes().def(),

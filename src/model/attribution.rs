@@ -2,6 +2,10 @@
 //! sources j and over the parts of W in proportion to their part of X (model §3, Line). Over terms and sources it is
 //! split in whole ticks ([`super::engine::share`]).
 
+use std::iter::zip;
+
+use crate::world::mechanism::TERMS;
+
 use super::engine::fetch::fetch_run;
 use super::engine::fixed::EXPOSURE;
 use super::engine::share::{adoptions, over_links, over_terms};
@@ -85,12 +89,17 @@ pub fn credit<L: Listener>(
     let x = exposure as f64 * (innovation.quality / EXPOSURE);
     let hazard = Hazard::new(world, &state.demand);
     let terms = hazard.terms(d, i, x, row.replicated.at(here));
-    let [to_sources, provincial, national] = over_terms(&terms);
-    let [provincial, national] = [provincial, national].map(adoptions);
+    let (to_sources, others) = over_terms(&terms);
     state.credit.month_adoptions += 1;
     state.credit.month_sources += i128::from(to_sources);
-    state.credit.year[state.mechanisms.provincial()] += provincial;
-    state.credit.year[state.mechanisms.national()] += national;
+    for ((id, _), ticks) in zip(TERMS, others) {
+        if let Some(m) = state.mechanisms.number(id) {
+            state.credit.year[m] += adoptions(ticks);
+            if L::MECHANISMS {
+                split[m] = adoptions(ticks);
+            }
+        }
+    }
     if to_sources > 0 && follow {
         let own = ..links.len();
         let parts = &mut parts[own];
@@ -116,10 +125,6 @@ pub fn credit<L: Listener>(
                 w.parts(&link, d, |m, part| split[m] += credit * (part / sum));
             }
         }
-    }
-    if L::MECHANISMS {
-        split[state.mechanisms.provincial()] = provincial;
-        split[state.mechanisms.national()] = national;
     }
     listener.adopted(
         world,

@@ -11,7 +11,6 @@ pub mod event;
 pub mod firm;
 pub mod hazard;
 pub mod line;
-pub mod mechanism;
 pub mod month;
 mod plan;
 pub mod plane;
@@ -20,8 +19,8 @@ mod spread;
 pub mod state;
 pub mod structures;
 
+pub use crate::world::mechanism::Mechanisms;
 pub use event::{Adoption, Listener, Shape, Silent, StructureEvent};
-pub use mechanism::Mechanisms;
 pub use month::run;
 pub use point::Innovation;
 pub use state::State;

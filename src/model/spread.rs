@@ -28,7 +28,8 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
             national: plane::first_chance(world, innovation),
         };
         let luck = state.luck;
-        state.engine.implement(&hazard, luck, k, innovation, first);
+        let engine = &mut state.engine;
+        engine.implement(&hazard, luck, k, innovation, first, &end);
         let at = state.live.partition_point(|&other| other < k);
         state.live.insert(at, k);
         listener.implemented(world, innovation, k);

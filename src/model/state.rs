@@ -1,13 +1,13 @@
 //! What changes during a replicate (model §2).
 
 use crate::draw::Luck;
+use crate::world::mechanism::Mechanisms;
 use crate::world::{NEVER, World};
 
 use super::engine::Engine;
 use super::engine::credit::Credit;
 use super::engine::weight::Weights;
 use super::firm::FirmState;
-use super::mechanism::Mechanisms;
 use super::point::{self, Innovation};
 use super::structures::Structures;
 

@@ -183,10 +183,8 @@ impl Probe<'_> {
         w.parts(&link, d, |_, part| sum += part);
         let unit = ticks as f64 / EXPOSURE / sum;
         w.parts(&link, d, |number, part| {
-            if part > 0.0
-                && let Some(mechanism) = self.names.mechanism(self.side, number)
-            {
-                add(mechanism, part * unit);
+            if part > 0.0 {
+                add(self.names.mechanism(self.side, number), part * unit);
             }
         });
     }

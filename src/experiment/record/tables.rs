@@ -343,19 +343,13 @@ pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
 /// Year, mechanism and credit.
 pub(super) type Credit = (i32, u32, f64);
 
-/// The table `credit`.
-pub(crate) fn credit<'a>() -> Schema<'a, Kept<'a, Vec<Credit>>> {
+/// The table `credit`; `about` names the mechanisms.
+pub(crate) fn credit<'a>(about: &str) -> Schema<'a, Kept<'a, Vec<Credit>>> {
     of_replicate::<Vec<Credit>>("credit", "one row per replicate, year and mechanism")
         .whole("year", "year", "calendar year", |row| {
             Some(i64::from(row.0))
         })
-        .code(
-            "mechanism",
-            "base_<layer>, line, circle, axis (with express), alliance_<id>, \
-             transit, provincial, national",
-            |names| &names.mechanisms,
-            |row| row.1,
-        )
+        .code("mechanism", about, |names| &names.mechanisms, |row| row.1)
         .number(
             "credit",
             "adoptions",

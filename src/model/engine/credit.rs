@@ -6,11 +6,11 @@ use std::iter::zip;
 use multiversion::multiversion;
 
 use crate::world::World;
+use crate::world::mechanism::Mechanisms;
 use crate::world::weight::{ByDomain, add};
 
 use super::share::{ADOPTION, adoptions};
 use super::weight::{Tied, Weights};
-use crate::model::mechanism::Mechanisms;
 use crate::model::structures::Structures;
 
 /// Credit accounts of a replicate.

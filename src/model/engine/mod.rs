@@ -95,11 +95,13 @@ impl Engine {
         k: u32,
         innovation: &Innovation,
         first: FirstChance,
+        end: &MonthEnd,
     ) {
         let at = self.pairs.add(k as usize);
         let hopeless = |i| self.holders.settle(i, k as usize);
-        let row = Row::new(hazard, at, luck, innovation, first, hopeless);
+        let (row, due) = Row::new(hazard, at, luck, innovation, first, end, hopeless);
         self.rows[k as usize] = Some(row);
+        self.first_due[k as usize] = due;
     }
 
     /// Finds the (innovation, place) that adopt in month `t`, ascending.

@@ -95,19 +95,23 @@ fn left_plain(theta: &mut [i64; LANES], most: &[i64; LANES], opens: &[u16], t: u
 
 impl Row {
     /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik; `hopeless` hears of
-    /// the places that cannot adopt by the end of the run.
+    /// the places that cannot adopt by the end of the run. Gives it with a month not after the first in which
+    /// somebody adopts unheard, or [`NEVER`].
     pub fn new(
         hazard: &Hazard<'_>,
-        at: PairsMut<'_>,
+        mut at: PairsMut<'_>,
         luck: Luck,
         innovation: &Innovation,
         first: FirstChance,
+        end: &MonthEnd,
         mut hopeless: impl FnMut(usize),
-    ) -> Self {
+    ) -> (Self, u16) {
         let world = hazard.world;
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
-        let unit = Unit::of(world, innovation.quality);
+        let d = innovation.domain as usize;
+        let unit = Unit::of(world, d, innovation.quality);
+        let unheard = unit.linear(Replicated::default()).unwrap_or_default()[0];
         let reach = Reach::new(world, innovation, unit, first);
         at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
@@ -127,7 +131,10 @@ impl Row {
             let (open, mut cannot) = left(&mut ticks, &most, opens, innovation.implemented);
             sets.open = open;
             for (pair, left) in pairs.iter_mut().zip(ticks) {
-                *pair = Pair { exposure: 0, left };
+                *pair = Pair {
+                    exposure: unheard,
+                    left,
+                };
             }
             while cannot != 0 {
                 hopeless(start + cannot.trailing_zeros() as usize);
@@ -135,7 +142,7 @@ impl Row {
             }
         }
         at.pairs[innovation.origin as usize].left = NEVER_LEFT;
-        Self {
+        let row = Self {
             open_places: sets.iter().map(|sets| sets.open.count_ones()).sum(),
             sets: sets.into(),
             adopters: 0,
@@ -143,7 +150,15 @@ impl Row {
             domain: innovation.domain,
             province: world.places.province[innovation.origin as usize],
             replicated: Replicated::default(),
+        };
+        let mut first = NEVER;
+        if hazard.is_unheard(d) {
+            for i in (0..n).filter(|&i| row.can_adopt(i)) {
+                let rate = row.rate(hazard, i, unheard);
+                first = at.turn(i, 0, rate, end).min(first);
+            }
         }
+        (row, first)
     }
 
     /// Place `i` has it from now on.
