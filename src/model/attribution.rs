@@ -4,6 +4,8 @@
 
 use std::iter::zip;
 
+use prefetch_index::prefetch_index;
+
 use crate::world::mechanism::TERMS;
 
 use super::engine::fetch::fetch_run;
@@ -15,7 +17,7 @@ use super::state::State;
 
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
-pub struct Room {
+struct Room {
     /// What each link of the row carries now in ticks; 0 where its source does not have the innovation.
     heard: Vec<i64>,
     /// The credit of each link of the row in ticks.
@@ -28,7 +30,7 @@ pub struct Room {
 
 impl Room {
     /// For so many mechanisms.
-    pub fn new(mechanisms: usize) -> Self {
+    fn new(mechanisms: usize) -> Self {
         Self {
             heard: Vec::new(),
             parts: Vec::new(),
@@ -38,9 +40,29 @@ impl Room {
     }
 }
 
-/// Has fetched what [`credit`] of `k` and `i` reads.
+/// Splits the credit of the adoptions of month `t`, (innovation, place). Reads the state of the end of the previous month.
+pub fn credit<L: Listener>(
+    state: &mut State<'_>,
+    adoptions: &[(u32, u32)],
+    t: u16,
+    listener: &mut L,
+) {
+    let mechanisms = state.mechanisms.len();
+    let mut room = Room::new(if L::MECHANISMS { mechanisms } else { 0 });
+    for (n, &(k, i)) in adoptions.iter().enumerate() {
+        if let Some(&(k, _)) = adoptions.get(n + 8) {
+            prefetch_index(&state.innovations, k as usize);
+        }
+        if let Some(&(k, i)) = adoptions.get(n + 3) {
+            fetch(state, k, i as usize);
+        }
+        split(state, k, i as usize, t, &mut room, listener);
+    }
+}
+
+/// Has fetched what [`split`] of `k` and `i` reads.
 #[inline(always)]
-pub fn fetch(state: &State<'_>, k: u32, i: usize) {
+fn fetch(state: &State<'_>, k: u32, i: usize) {
     state.engine.fetch(k);
     let d = state.innovations[k as usize].domain as usize;
     let links = state.world.network.row(i);
@@ -49,9 +71,8 @@ pub fn fetch(state: &State<'_>, k: u32, i: usize) {
     fetch_run(&state.credit.open, from + links.start..from + links.end);
 }
 
-/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`. Reads the state of
-/// the end of the previous month.
-pub fn credit<L: Listener>(
+/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`.
+fn split<L: Listener>(
     state: &mut State<'_>,
     k: u32,
     i: usize,
