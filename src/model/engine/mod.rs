@@ -34,6 +34,7 @@ use crate::world::{NEVER, World};
 
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
+use fetch::fetch_run;
 use holders::Holders;
 use reach::FirstChance;
 use row::{Pairs, PairsMut, Row, for_early};
@@ -144,7 +145,7 @@ impl Engine {
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(u32, u32)],
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) {
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + 8) {
@@ -167,7 +168,7 @@ impl Engine {
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(u32, u32)],
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) {
         for &(k, i) in list {
             self.holders.abandon(i as usize, k as usize);
@@ -179,7 +180,7 @@ impl Engine {
     }
 
     /// Weights have changed, for those who had innovations until now.
-    pub fn change_weights(&mut self, hazard: &Hazard<'_>, weights: &Weights<'_>, end: &MonthEnd) {
+    pub fn change_weights(&mut self, hazard: &Hazard<'_>, weights: &Weights<'_>, end: &MonthEnd<'_>) {
         // Gathered first, so that what they need can be fetched ahead.
         let mut pairs = Vec::new();
         for (d, changes) in weights.changes.iter().enumerate() {
@@ -198,12 +199,12 @@ impl Engine {
     }
 
     /// Replications of innovation `k` come into force.
-    pub fn replicate(&mut self, hazard: &Hazard<'_>, k: u32, now: Replicated, end: &MonthEnd) {
+    pub fn replicate(&mut self, hazard: &Hazard<'_>, k: u32, now: Replicated, end: &MonthEnd<'_>) {
         self.turn(k as usize, |row, at| row.replicate(at, hazard, now, end));
     }
 
     /// Place `i` opens: from now on its H grows.
-    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) {
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd<'_>) {
         for k in 0..self.rows.len() {
             self.turn(k, |row, at| row.open(at, hazard, i, end));
         }
@@ -221,7 +222,7 @@ impl Engine {
     }
 
     /// The demand that firms make is no longer that of `before` but that of `now`.
-    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd) {
+    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd<'_>) {
         for k in 0..self.rows.len() {
             self.turn(k, |row, at| row.pull(at, before, now, end));
         }
@@ -255,7 +256,7 @@ impl Engine {
     }
 
     /// Adds ticks to the exposures of pairs (innovation, place, ticks).
-    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(u32, u32, i64)], end: &MonthEnd) {
+    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(u32, u32, i64)], end: &MonthEnd<'_>) {
         let Self {
             rows,
             pairs,
@@ -281,7 +282,7 @@ impl Engine {
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(u32, u32)],
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) {
         let Self {
             rows,
@@ -291,13 +292,17 @@ impl Engine {
         } = self;
         let network = &hazard.world.network;
         for n in 0..list.len() {
-            if let Some(&(k, i)) = list.get(n + 4) {
-                pairs.fetch_first(k as usize);
+            if let Some(&(k, i)) = list.get(n + 8) {
+                if k != list[n + 7].0 {
+                    pairs.fetch_first(k as usize);
+                }
                 if let Some(row) = &rows[k as usize] {
-                    weights.fetch(row.domain as usize, network.audience(i as usize));
+                    let slots = network.audience(i as usize);
+                    fetch_run(&network.heard_by, slots.clone());
+                    weights.fetch(row.domain as usize, slots);
                 }
             }
-            if let Some(&(k, i)) = list.get(n + 2) {
+            if let Some(&(k, i)) = list.get(n + 3) {
                 let audience = network.audience(i as usize);
                 pairs.fetch_all(k as usize, &network.heard_by[audience]);
             }

@@ -248,7 +248,7 @@ impl Row {
 
     /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
-    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
+    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd<'_>) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
@@ -263,7 +263,7 @@ impl Row {
         mut at: PairsMut<'_>,
         hazard: &Hazard<'_>,
         now: Replicated,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let places = &hazard.world.places;
@@ -300,7 +300,7 @@ impl Row {
         mut at: PairsMut<'_>,
         before: &Hazard<'_>,
         now: &Hazard<'_>,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         let d = self.domain as usize;
         let mut first = NEVER;

@@ -22,7 +22,7 @@ impl Row {
         hazard: &Hazard<'_>,
         i: usize,
         ticks: i64,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         let before = at.pairs[i].exposure;
         let after = before + ticks;
@@ -39,7 +39,7 @@ impl Row {
         mut at: PairsMut<'_>,
         hazard: &Hazard<'_>,
         (listeners, ticks): (&[u32], &[i64]),
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         if self.open_places == 0 {
             return NEVER;
@@ -52,7 +52,6 @@ impl Row {
                 .fold(NEVER, u16::min);
         }
         // The rate is the exposure. Without branches that cannot be foreseen.
-        let back = &*end.back;
         let mut due = NEVER;
         for (listeners, ticks) in zip(listeners.chunks(CHUNK), ticks.chunks(CHUNK)) {
             let (pairs, first) = (&mut *at.pairs, &*at.first);
@@ -61,7 +60,7 @@ impl Row {
                 let (i, ticks) = (*i as usize, SIGN * ticks);
                 let pair = &mut pairs[i];
                 let rate = pair.exposure + ticks;
-                let left = pair.left + ticks * i64::from(back[i]);
+                let left = pair.left + ticks * end.back(i);
                 (pair.exposure, pair.left) = (rate, left);
                 let is_early = Trend { left, rate }.within(first[i / GROUP]);
                 early |= u64::from(is_early) << lane;

@@ -203,8 +203,8 @@ impl PairsMut<'_> {
     /// Puts a pair on the line that it has from the end of a month on: its rate was `old` and is `new`. Gives the
     /// month to which the row's first month has to be lowered, or [`NEVER`].
     #[inline(always)]
-    pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
-        self.pairs[i].left += (new - old) * i64::from(end.back[i]);
+    pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd<'_>) -> u16 {
+        self.pairs[i].left += (new - old) * end.back(i);
         if self.is_early(i, new) {
             self.keep(i, new, end.month)
         } else {
