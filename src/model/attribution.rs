@@ -8,10 +8,16 @@ use crate::world::mechanism::TERMS;
 
 use super::engine::fetch::fetch_run;
 use super::engine::fixed::EXPOSURE;
-use super::engine::share::{adoptions, over_links, over_terms};
+use super::engine::share::{ADOPTION, adoptions, over_links, over_terms};
 use super::event::{Adoption, Listener};
 use super::hazard::Hazard;
 use super::state::State;
+use crate::world::World;
+
+/// Whether adoptions are followed to their sources.
+pub(super) fn follows<L: Listener>(world: &World) -> bool {
+    L::CREDIT || L::MECHANISMS || world.line.structures
+}
 
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
@@ -65,7 +71,7 @@ pub fn credit<L: Listener>(
         return;
     };
     let d = innovation.domain as usize;
-    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let follow = follows::<L>(world);
     let Room {
         heard,
         parts,
@@ -73,6 +79,8 @@ pub fn credit<L: Listener>(
         split,
     } = room;
     let links = world.network.row(i);
+    let here = world.places.same_province(innovation.origin as usize, i);
+    let heard_only = row.is_heard_only(here);
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
@@ -81,15 +89,19 @@ pub fn credit<L: Listener>(
             room.resize(links.len().max(room.len()), 0);
         }
         row.heard(sources, ticks, heard)
+    } else if heard_only {
+        (0, None)
     } else {
         (state.engine.exposure(world, k, i), None)
     };
-    debug_assert_eq!(exposure, state.engine.exposure(world, k, i));
-    let here = world.places.same_province(innovation.origin as usize, i);
-    let x = exposure as f64 * (innovation.quality / EXPOSURE);
-    let hazard = Hazard::new(world, &state.demand);
-    let terms = hazard.terms(d, i, x, row.replicated.at(here));
-    let (to_sources, others) = over_terms(&terms);
+    debug_assert!(heard_only && !follow || exposure == state.engine.exposure(world, k, i));
+    let (to_sources, others) = if heard_only {
+        (ADOPTION, [0; TERMS.len()])
+    } else {
+        let x = exposure as f64 * (innovation.quality / EXPOSURE);
+        let hazard = Hazard::new(world, &state.demand);
+        over_terms(&hazard.terms(d, i, x, row.replicated.at(here)))
+    };
     state.credit.month_adoptions += 1;
     state.credit.month_sources += i128::from(to_sources);
     for ((id, _), ticks) in zip(TERMS, others) {

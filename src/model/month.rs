@@ -20,7 +20,7 @@ use super::{attribution, axis, circle, plane};
 
 /// Runs one replicate and tells `listener` what happens.
 pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut L) {
-    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let follow = attribution::follows::<L>(world);
     let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow);
     listener.start(world, &state.innovations);
     let months = world.calendar.months;
@@ -75,11 +75,12 @@ fn make_plan<L: Listener>(
         0
     };
     let mut room = attribution::Room::new(mechanisms);
+    let follow = attribution::follows::<L>(world);
     for (n, &(k, i)) in plan.adoptions.iter().enumerate() {
         if let Some(&(k, _)) = plan.adoptions.get(n + 8) {
             prefetch_index(&state.innovations, k as usize);
         }
-        if let Some(&(k, i)) = plan.adoptions.get(n + 3) {
+        if follow && let Some(&(k, i)) = plan.adoptions.get(n + 3) {
             attribution::fetch(state, k, i as usize);
         }
         attribution::credit(state, k, i as usize, t, &mut room, listener);

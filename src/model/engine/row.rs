@@ -18,6 +18,7 @@
 use std::hint::select_unpredictable;
 
 use multiversion::multiversion;
+use prefetch_index::prefetch_index;
 
 use crate::draw::{LANES, Luck, Process};
 use crate::world::{NEVER, World};
@@ -35,6 +36,7 @@ mod due;
 mod pairs;
 
 use pairs::Pair;
+pub use audience::Carried;
 pub use pairs::{Pairs, PairsMut, for_early};
 
 /// Which of 64 places…
@@ -103,7 +105,7 @@ impl Row {
         luck: Luck,
         innovation: &Innovation,
         first: FirstChance,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
         mut hopeless: impl FnMut(usize),
     ) -> (Self, u16) {
         let world = hazard.world;
@@ -159,6 +161,20 @@ impl Row {
             }
         }
         (row, first)
+    }
+
+    /// Whether rates are exposures.
+    #[inline(always)]
+    pub fn is_linear(&self) -> bool {
+        matches!(self.unit, Unit::Exposure { .. })
+    }
+
+    /// Whether it is known that the hazard of places in the origin's province, or outside it, is nothing now but that
+    /// of their exposure.
+    #[inline(always)]
+    pub fn is_heard_only(&self, here: bool) -> bool {
+        let more = self.unit.linear(self.replicated);
+        more.is_some_and(|more| more[usize::from(here)] == 0)
     }
 
     /// Place `i` has it from now on.
@@ -238,6 +254,12 @@ impl Row {
         let here = self.province == hazard.world.places.province[i];
         let (d, replicated) = (self.domain as usize, self.replicated.at(here));
         self.unit.rate(hazard, d, i, exposure, replicated)
+    }
+
+    /// Has fetched what changes when place `i` takes it up.
+    #[inline(always)]
+    pub fn fetch_set(&self, i: usize) {
+        prefetch_index(&self.sets, i / 64);
     }
 
     /// Has fetched who has it; of a large row, as much as is read in order anyway.
