@@ -429,7 +429,7 @@ fn places_adopt_unheard_as_the_model_page_says() {
     for seed in 0..WORLDS {
         let mut scenario = worlds::unheard(seed + 6000);
         // With firms, hazards are counted in other ticks.
-        if seed.is_multiple_of(4) {
+        if seed.is_multiple_of(8) {
             firms::random(&mut Dice::new(seed), &mut scenario);
         }
         let world = World::new(&scenario).expect("a small world");
@@ -462,7 +462,7 @@ fn places_adopt_unheard_as_the_model_page_says() {
     }
     println!("{seen:?}, {with_firms} with firms, {skipped} too close to call");
     assert!(skipped * 50 < WORLDS, "{skipped} worlds too close to call");
-    assert!(with_firms >= 20, "{with_firms}");
+    assert!(with_firms >= 15, "{with_firms}");
     for (what, least) in [("credit", 500), ("alone", 200), ("beside", 500)] {
         let count = seen.get(what).copied().unwrap_or(0);
         assert!(count >= least, "only {count} of {what} in all worlds");

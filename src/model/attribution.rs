@@ -6,14 +6,20 @@ use std::iter::zip;
 
 use prefetch_index::prefetch_index;
 
+use crate::world::World;
 use crate::world::mechanism::TERMS;
 
 use super::engine::fetch::fetch_run;
 use super::engine::fixed::EXPOSURE;
-use super::engine::share::{adoptions, over_links, over_terms};
+use super::engine::share::{ADOPTION, adoptions, over_links, over_terms};
 use super::event::{Adoption, Listener};
 use super::hazard::Hazard;
 use super::state::State;
+
+/// Whether adoptions are followed to their sources.
+pub(super) fn follows<L: Listener>(world: &World) -> bool {
+    L::CREDIT || L::MECHANISMS || world.line.structures
+}
 
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
@@ -49,11 +55,12 @@ pub fn credit<L: Listener>(
 ) {
     let mechanisms = state.mechanisms.len();
     let mut room = Room::new(if L::MECHANISMS { mechanisms } else { 0 });
+    let follow = follows::<L>(state.world);
     for (n, &(k, i)) in adoptions.iter().enumerate() {
         if let Some(&(k, _)) = adoptions.get(n + 8) {
             prefetch_index(&state.innovations, k as usize);
         }
-        if let Some(&(k, i)) = adoptions.get(n + 3) {
+        if follow && let Some(&(k, i)) = adoptions.get(n + 3) {
             fetch(state, k, i as usize);
         }
         split(state, k, i as usize, t, &mut room, listener);
@@ -86,7 +93,7 @@ fn split<L: Listener>(
         return;
     };
     let d = innovation.domain as usize;
-    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let follow = follows::<L>(world);
     let Room {
         heard,
         parts,
@@ -94,6 +101,8 @@ fn split<L: Listener>(
         split,
     } = room;
     let links = world.network.row(i);
+    let here = world.places.same_province(innovation.origin as usize, i);
+    let heard_only = row.is_heard_only(here);
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
@@ -102,15 +111,19 @@ fn split<L: Listener>(
             room.resize(links.len().max(room.len()), 0);
         }
         row.heard(sources, ticks, heard)
+    } else if heard_only {
+        (0, None)
     } else {
         (state.engine.exposure(world, k, i), None)
     };
-    debug_assert_eq!(exposure, state.engine.exposure(world, k, i));
-    let here = world.places.same_province(innovation.origin as usize, i);
-    let x = exposure as f64 * (innovation.quality / EXPOSURE);
-    let hazard = Hazard::new(world, &state.demand);
-    let terms = hazard.terms(d, i, x, row.replicated.at(here));
-    let (to_sources, others) = over_terms(&terms);
+    debug_assert!(heard_only && !follow || exposure == state.engine.exposure(world, k, i));
+    let (to_sources, others) = if heard_only {
+        (ADOPTION, [0; TERMS.len()])
+    } else {
+        let x = exposure as f64 * (innovation.quality / EXPOSURE);
+        let hazard = Hazard::new(world, &state.demand);
+        over_terms(&hazard.terms(d, i, x, row.replicated.at(here)))
+    };
     state.credit.month_adoptions += 1;
     state.credit.month_sources += i128::from(to_sources);
     for ((id, _), ticks) in zip(TERMS, others) {

@@ -18,7 +18,7 @@ use super::{attribution, axis, circle, plane};
 
 /// Runs one replicate and tells `listener` what happens.
 pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut L) {
-    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let follow = attribution::follows::<L>(world);
     let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow);
     listener.start(world, &state.innovations);
     let months = world.calendar.months;

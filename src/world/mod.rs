@@ -57,6 +57,8 @@ pub struct World {
     pub network: Network,
     /// W⁰_ij,d · R_j in the first epoch in ticks, `[domain · E + slot]` (slots in the order by source).
     pub base_ticks: Vec<i64>,
+    /// What every link carries, by domain, where it is the same for all and never changes.
+    pub alike: Vec<Option<i64>>,
     /// The largest exposure that each place can ever have, in ticks, `[domain · N + place]`.
     pub largest_exposure: Vec<i64>,
     /// The largest of all of these.
@@ -153,6 +155,7 @@ impl World {
             domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
             base_ticks: ticks::base_ticks(&network, &places, &makeup),
+            alike: Vec::new(),
             largest_exposure: Vec::new(),
             most_exposed: 0,
             affinity,
@@ -179,6 +182,11 @@ impl World {
             places,
         };
         world.rates = mechanism::rates(&world);
+        world.alike = if world.weights_change() {
+            vec![None; world.domains.len()]
+        } else {
+            ticks::alike(&world.base_ticks, world.network.len())
+        };
         world.bound_exposures();
         world
     }

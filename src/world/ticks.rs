@@ -48,6 +48,15 @@ pub fn base_ticks(network: &Network, places: &Places, makeup: &Makeup) -> Vec<i6
     ticks
 }
 
+/// What every link of a domain carries, where that is the same for all of them, from the ticks of all.
+pub fn alike(ticks: &[i64], links: usize) -> Vec<Option<i64>> {
+    let of_domain = |ticks: &[i64]| {
+        let first = *ticks.first()?;
+        ticks.iter().all(|other| *other == first).then_some(first)
+    };
+    ticks.chunks(links.max(1)).map(of_domain).collect()
+}
+
 /// The largest exposure that each place can ever have, `[domain · N + place]`, in ticks: every source
 /// has the item, and its link is on a line, in a circle, on an axis and carries every alliance, express
 /// and transit term at its largest; of all epochs, the one with the largest sum. The parts are added up in the order

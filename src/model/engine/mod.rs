@@ -10,6 +10,8 @@
 //! - [`trend`]: the straight line that H_ik is on, and the month in which it meets θ_ik;
 //! - [`reach`]: an upper bound on H_ik; pairs that cannot adopt by the end of the run are left out;
 //! - [`row`]: one innovation over all places: exposures, lines, who is due;
+//! - `hear` and `due`: adoptions reach those who listen, and who adopts is found, many at a time, a very large row in
+//!   parts on all threads;
 //! - [`weight`]: W_ij,d(t) of all links and domains now, changed only where something changes; [`holders`]: for which
 //!   innovations such a change matters;
 //! - [`share`] and [`credit`]: credit and flows in whole ticks; accounts by link, split by mechanism only when the parts of
@@ -17,8 +19,10 @@
 //! - [`fetch`]: reading ahead.
 
 pub mod credit;
+mod due;
 pub(super) mod fetch;
 pub mod fixed;
+mod hear;
 pub mod holders;
 pub mod reach;
 pub mod row;
@@ -36,12 +40,24 @@ use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use holders::Holders;
 use reach::FirstChance;
-use row::{Pairs, PairsMut, Row, for_early};
+use row::{Pairs, PairsMut, Row};
 use trend::MonthEnd;
 use weight::Weights;
 
 /// Pairs whose link changed that are gathered before they are worked on.
 const BATCH: usize = 1 << 14;
+
+/// From so many places on, work on one innovation is divided over the threads.
+const LARGE: usize = 1 << 17;
+
+/// Parts in which work on one innovation is done: as many as threads where places are many, else one.
+fn parts(world: &World) -> usize {
+    if world.places.len() < LARGE {
+        1
+    } else {
+        rayon::current_num_threads()
+    }
+}
 
 /// H_ik of all innovations k and places i, and who is due. A replicate tells it what happens at the end of a month.
 #[derive(Debug)]
@@ -95,7 +111,7 @@ impl Engine {
         k: u32,
         innovation: &Innovation,
         first: FirstChance,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) {
         let at = self.pairs.add(k as usize);
         let hopeless = |i| self.holders.settle(i, k as usize);
@@ -104,53 +120,19 @@ impl Engine {
         self.first_due[k as usize] = due;
     }
 
-    /// Finds the (innovation, place) that adopt in month `t`, ascending.
-    pub fn due(&mut self, hazard: &Hazard<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
-        let Self {
-            rows,
-            pairs,
-            first_due,
-            ..
-        } = self;
-        let mut due = Vec::new();
-        for_early(first_due, t, |k| due.push(k as u32));
-        let mut groups = Vec::new();
-        for (n, &k) in due.iter().enumerate() {
-            if let Some(&k) = due.get(n + 8) {
-                pairs.fetch_first(k as usize);
-            }
-            pairs.early_groups(k as usize, t, |g| groups.push((k, g)));
-        }
-        adoptions.clear();
-        for (n, &(k, g)) in groups.iter().enumerate() {
-            if let Some(&(k, g)) = groups.get(n + 8) {
-                prefetch_index(&*rows, k as usize);
-                pairs.fetch_group(k as usize, g);
-            }
-            if let Some(row) = &rows[k as usize] {
-                row.due(pairs.of_mut(k as usize), hazard, g, t, |i| {
-                    adoptions.push((k, i as u32))
-                });
-            }
-        }
-        for &k in &due {
-            first_due[k as usize] = pairs.earliest(k as usize);
-        }
-    }
-
     /// Places take up innovations, (innovation, place): those who listen to them hear of it.
     pub fn take_up(
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(u32, u32)],
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) {
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + 8) {
                 self.holders.fetch(i as usize, k as usize);
                 if let Some(row) = &self.rows[k as usize] {
-                    row.fetch_sets();
+                    row.fetch_set(i as usize);
                 }
             }
             self.holders.adopt(i as usize, k as usize);
@@ -167,7 +149,7 @@ impl Engine {
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(u32, u32)],
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) {
         for &(k, i) in list {
             self.holders.abandon(i as usize, k as usize);
@@ -179,7 +161,12 @@ impl Engine {
     }
 
     /// Weights have changed, for those who had innovations until now.
-    pub fn change_weights(&mut self, hazard: &Hazard<'_>, weights: &Weights<'_>, end: &MonthEnd) {
+    pub fn change_weights(
+        &mut self,
+        hazard: &Hazard<'_>,
+        weights: &Weights<'_>,
+        end: &MonthEnd<'_>,
+    ) {
         // Gathered first, so that what they need can be fetched ahead.
         let mut pairs = Vec::new();
         for (d, changes) in weights.changes.iter().enumerate() {
@@ -198,12 +185,12 @@ impl Engine {
     }
 
     /// Replications of innovation `k` come into force.
-    pub fn replicate(&mut self, hazard: &Hazard<'_>, k: u32, now: Replicated, end: &MonthEnd) {
+    pub fn replicate(&mut self, hazard: &Hazard<'_>, k: u32, now: Replicated, end: &MonthEnd<'_>) {
         self.turn(k as usize, |row, at| row.replicate(at, hazard, now, end));
     }
 
     /// Place `i` opens: from now on its H grows.
-    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) {
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd<'_>) {
         for k in 0..self.rows.len() {
             self.turn(k, |row, at| row.open(at, hazard, i, end));
         }
@@ -221,7 +208,7 @@ impl Engine {
     }
 
     /// The demand that firms make is no longer that of `before` but that of `now`.
-    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd) {
+    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd<'_>) {
         for k in 0..self.rows.len() {
             self.turn(k, |row, at| row.pull(at, before, now, end));
         }
@@ -255,7 +242,7 @@ impl Engine {
     }
 
     /// Adds ticks to the exposures of pairs (innovation, place, ticks).
-    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(u32, u32, i64)], end: &MonthEnd) {
+    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(u32, u32, i64)], end: &MonthEnd<'_>) {
         let Self {
             rows,
             pairs,
@@ -271,44 +258,6 @@ impl Engine {
             if let Some(row) = &rows[k] {
                 let due = row.expose(&mut pairs.of_mut(k), hazard, i as usize, by, end);
                 first_due[k] = due.min(first_due[k]);
-            }
-        }
-    }
-
-    /// Adds places to the exposures to what they took up, or takes them out (`SIGN` −1).
-    fn hear<const SIGN: i64>(
-        &mut self,
-        hazard: &Hazard<'_>,
-        weights: &Weights<'_>,
-        list: &[(u32, u32)],
-        end: &MonthEnd,
-    ) {
-        let Self {
-            rows,
-            pairs,
-            first_due,
-            ..
-        } = self;
-        let network = &hazard.world.network;
-        for n in 0..list.len() {
-            if let Some(&(k, i)) = list.get(n + 4) {
-                pairs.fetch_first(k as usize);
-                if let Some(row) = &rows[k as usize] {
-                    weights.fetch(row.domain as usize, network.audience(i as usize));
-                }
-            }
-            if let Some(&(k, i)) = list.get(n + 2) {
-                let audience = network.audience(i as usize);
-                pairs.fetch_all(k as usize, &network.heard_by[audience]);
-            }
-            let (k, i) = list[n];
-            if let Some(row) = &rows[k as usize] {
-                let slots = network.audience(i as usize);
-                let ticks = &weights.domain(row.domain as usize)[slots.clone()];
-                let audience = (&network.heard_by[slots], ticks);
-                let due = row.hear::<SIGN>(pairs.of_mut(k as usize), hazard, audience, end);
-                let first = &mut first_due[k as usize];
-                *first = due.min(*first);
             }
         }
     }

@@ -18,6 +18,7 @@
 use std::hint::select_unpredictable;
 
 use multiversion::multiversion;
+use prefetch_index::prefetch_index;
 
 use crate::draw::{LANES, Luck, Process};
 use crate::world::{NEVER, World};
@@ -34,6 +35,7 @@ mod audience;
 mod due;
 mod pairs;
 
+pub use audience::Carried;
 use pairs::Pair;
 pub use pairs::{Pairs, PairsMut, for_early};
 
@@ -103,7 +105,7 @@ impl Row {
         luck: Luck,
         innovation: &Innovation,
         first: FirstChance,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
         mut hopeless: impl FnMut(usize),
     ) -> (Self, u16) {
         let world = hazard.world;
@@ -159,6 +161,20 @@ impl Row {
             }
         }
         (row, first)
+    }
+
+    /// Whether rates are exposures.
+    #[inline(always)]
+    pub fn is_linear(&self) -> bool {
+        matches!(self.unit, Unit::Exposure { .. })
+    }
+
+    /// Whether it is known that the hazard of places in the origin's province, or outside it, is nothing now but that
+    /// of their exposure.
+    #[inline(always)]
+    pub fn is_heard_only(&self, here: bool) -> bool {
+        let more = self.unit.linear(self.replicated);
+        more.is_some_and(|more| more[usize::from(here)] == 0)
     }
 
     /// Place `i` has it from now on.
@@ -240,6 +256,12 @@ impl Row {
         self.unit.rate(hazard, d, i, exposure, replicated)
     }
 
+    /// Has fetched what changes when place `i` takes it up.
+    #[inline(always)]
+    pub fn fetch_set(&self, i: usize) {
+        prefetch_index(&self.sets, i / 64);
+    }
+
     /// Has fetched who has it; of a large row, as much as is read in order anyway.
     #[inline(always)]
     pub fn fetch_sets(&self) {
@@ -248,7 +270,13 @@ impl Row {
 
     /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
-    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
+    pub fn open(
+        &self,
+        mut at: PairsMut<'_>,
+        hazard: &Hazard<'_>,
+        i: usize,
+        end: &MonthEnd<'_>,
+    ) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
@@ -263,7 +291,7 @@ impl Row {
         mut at: PairsMut<'_>,
         hazard: &Hazard<'_>,
         now: Replicated,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let places = &hazard.world.places;
@@ -300,7 +328,7 @@ impl Row {
         mut at: PairsMut<'_>,
         before: &Hazard<'_>,
         now: &Hazard<'_>,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         let d = self.domain as usize;
         let mut first = NEVER;
