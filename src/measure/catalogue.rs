@@ -2,7 +2,8 @@
 //! sweeps, reports and `docs/results.md` follow from it.
 
 use super::firsts::Scale;
-use super::outcome::{Figure, Outcome, Unit, Value, words};
+use super::outcome::{Figure, Outcome, Unit, Value};
+use crate::texts::words;
 
 /// The outcomes, in the order of the tables of comparisons.
 pub static OUTCOMES: &[Outcome] = &[

@@ -1,23 +1,10 @@
 //! What a measure or an outcome is, and how it is read from what a replicate gave.
 
 use crate::paired::Better;
+use crate::texts::{Words, words};
 
 use super::firsts::{Firsts, Scale};
 use super::national::{FirmRow, NationalRow};
-
-/// The same in the languages of reports.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Words {
-    /// English.
-    pub en: &'static str,
-    /// Chinese, simplified.
-    pub zh: &'static str,
-}
-
-/// The same in both languages.
-pub const fn words(en: &'static str, zh: &'static str) -> Words {
-    Words { en, zh }
-}
 
 /// What an outcome is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,17 +1,29 @@
 //! Attribution: an adoption is worth 1, split over the terms of h_ik in that month; the term β·φ(X) over its
 //! sources j and over the parts of W in proportion to their part of X (model §3, Line). Over terms and sources it is
-//! split in whole ticks ([`super::share`]).
+//! split in whole ticks ([`super::engine::share`]).
 
+use std::iter::zip;
+
+use prefetch_index::prefetch_index;
+
+use crate::world::World;
+use crate::world::mechanism::TERMS;
+
+use super::engine::fetch::fetch_run;
+use super::engine::fixed::EXPOSURE;
+use super::engine::share::{ADOPTION, adoptions, over_links, over_terms};
 use super::event::{Adoption, Listener};
-use super::fetch::fetch_run;
-use super::fixed::EXPOSURE;
 use super::hazard::Hazard;
-use super::share::{adoptions, over_links, over_terms};
 use super::state::State;
+
+/// Whether adoptions are followed to their sources.
+pub(super) fn follows<L: Listener>(world: &World) -> bool {
+    L::CREDIT || L::MECHANISMS || world.line.structures
+}
 
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
-pub struct Room {
+struct Room {
     /// What each link of the row carries now in ticks; 0 where its source does not have the innovation.
     heard: Vec<i64>,
     /// The credit of each link of the row in ticks.
@@ -24,7 +36,7 @@ pub struct Room {
 
 impl Room {
     /// For so many mechanisms.
-    pub fn new(mechanisms: usize) -> Self {
+    fn new(mechanisms: usize) -> Self {
         Self {
             heard: Vec::new(),
             parts: Vec::new(),
@@ -34,12 +46,31 @@ impl Room {
     }
 }
 
-/// Has fetched what [`credit`] of `k` and `i` reads.
-#[inline(always)]
-pub fn fetch(state: &State<'_>, k: u32, i: usize) {
-    if let Some(row) = &state.rows[k as usize] {
-        row.fetch_sets();
+/// Splits the credit of the adoptions of month `t`, (innovation, place). Reads the state of the end of the previous month.
+pub fn credit<L: Listener>(
+    state: &mut State<'_>,
+    adoptions: &[(u32, u32)],
+    t: u16,
+    listener: &mut L,
+) {
+    let mechanisms = state.mechanisms.len();
+    let mut room = Room::new(if L::MECHANISMS { mechanisms } else { 0 });
+    let follow = follows::<L>(state.world);
+    for (n, &(k, i)) in adoptions.iter().enumerate() {
+        if let Some(&(k, _)) = adoptions.get(n + 8) {
+            prefetch_index(&state.innovations, k as usize);
+        }
+        if follow && let Some(&(k, i)) = adoptions.get(n + 3) {
+            fetch(state, k, i as usize);
+        }
+        split(state, k, i as usize, t, &mut room, listener);
     }
+}
+
+/// Has fetched what [`split`] of `k` and `i` reads.
+#[inline(always)]
+fn fetch(state: &State<'_>, k: u32, i: usize) {
+    state.engine.fetch(k);
     let d = state.innovations[k as usize].domain as usize;
     let links = state.world.network.row(i);
     state.weights.fetch_heard(d, links.clone());
@@ -47,9 +78,8 @@ pub fn fetch(state: &State<'_>, k: u32, i: usize) {
     fetch_run(&state.credit.open, from + links.start..from + links.end);
 }
 
-/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`. Reads the state of
-/// the end of the previous month.
-pub fn credit<L: Listener>(
+/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`.
+fn split<L: Listener>(
     state: &mut State<'_>,
     k: u32,
     i: usize,
@@ -59,11 +89,11 @@ pub fn credit<L: Listener>(
 ) {
     let world = state.world;
     let innovation = &state.innovations[k as usize];
-    let Some(row) = &state.rows[k as usize] else {
+    let Some(row) = state.engine.row(k) else {
         return;
     };
     let d = innovation.domain as usize;
-    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let follow = follows::<L>(world);
     let Room {
         heard,
         parts,
@@ -71,6 +101,8 @@ pub fn credit<L: Listener>(
         split,
     } = room;
     let links = world.network.row(i);
+    let here = world.places.same_province(innovation.origin as usize, i);
+    let heard_only = row.is_heard_only(here);
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
@@ -79,20 +111,29 @@ pub fn credit<L: Listener>(
             room.resize(links.len().max(room.len()), 0);
         }
         row.heard(sources, ticks, heard)
+    } else if heard_only {
+        (0, None)
     } else {
-        (row.exposure(&state.pairs, k, world, i), None)
+        (state.engine.exposure(world, k, i), None)
     };
-    debug_assert_eq!(exposure, row.exposure(&state.pairs, k, world, i));
-    let here = world.places.same_province(innovation.origin as usize, i);
-    let x = exposure as f64 * (innovation.quality / EXPOSURE);
-    let hazard = Hazard::new(world, &state.demand);
-    let terms = hazard.terms(d, i, x, row.replicated.at(here));
-    let [to_sources, provincial, national] = over_terms(&terms);
-    let [provincial, national] = [provincial, national].map(adoptions);
+    debug_assert!(heard_only && !follow || exposure == state.engine.exposure(world, k, i));
+    let (to_sources, others) = if heard_only {
+        (ADOPTION, [0; TERMS.len()])
+    } else {
+        let x = exposure as f64 * (innovation.quality / EXPOSURE);
+        let hazard = Hazard::new(world, &state.demand);
+        over_terms(&hazard.terms(d, i, x, row.replicated.at(here)))
+    };
     state.credit.month_adoptions += 1;
     state.credit.month_sources += i128::from(to_sources);
-    state.credit.year[state.mechanisms.provincial()] += provincial;
-    state.credit.year[state.mechanisms.national()] += national;
+    for ((id, _), ticks) in zip(TERMS, others) {
+        if let Some(m) = state.mechanisms.number(id) {
+            state.credit.year[m] += adoptions(ticks);
+            if L::MECHANISMS {
+                split[m] = adoptions(ticks);
+            }
+        }
+    }
     if to_sources > 0 && follow {
         let own = ..links.len();
         let parts = &mut parts[own];
@@ -118,10 +159,6 @@ pub fn credit<L: Listener>(
                 w.parts(&link, d, |m, part| split[m] += credit * (part / sum));
             }
         }
-    }
-    if L::MECHANISMS {
-        split[state.mechanisms.provincial()] = provincial;
-        split[state.mechanisms.national()] = national;
     }
     listener.adopted(
         world,

@@ -1,9 +1,13 @@
 //! The hazard of adoption (model §3, Line).
 //!
 //! h_ik = E_i · demand_id · \[β · φ(X_ik) + η_prov · 1\[k replicated in i's province\] + η · 1\[k replicated nationally\]\].
+//!
+//! The terms beside β · φ(X_ik) are mechanisms: a file each in [`crate::world::mechanism`].
 
 use crate::scenario::spec::Response;
 use crate::world::World;
+pub use crate::world::mechanism::Replicated;
+use crate::world::mechanism::TERMS;
 
 /// The hazard of a world.
 #[derive(Clone, Copy, Debug)]
@@ -16,43 +20,36 @@ pub struct Hazard<'a> {
     everywhere: f64,
 }
 
-/// Which replications of an innovation are in force.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Replicated {
-    /// That of its origin's province.
-    pub provincial: bool,
-    /// That of the centre.
-    pub national: bool,
-}
-
-impl Replicated {
-    /// What is in force at a place, `here` being whether it lies in the origin's province.
-    #[inline(always)]
-    pub fn at(self, here: bool) -> Self {
-        Self {
-            provincial: self.provincial && here,
-            ..self
-        }
-    }
-}
-
-/// The three terms of a hazard, per month.
+/// The terms of a hazard, per month.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Terms {
     /// E_i · demand_id · β · φ(X_ik).
     pub exposure: f64,
-    /// E_i · demand_id · η_prov · 1\[…\].
-    pub provincial: f64,
-    /// E_i · demand_id · η · 1\[…\].
-    pub national: f64,
+    /// E_i · demand_id times the rate of each of [`TERMS`] that is in force.
+    pub others: [f64; TERMS.len()],
 }
 
 impl Terms {
     /// h_ik.
     #[inline(always)]
     pub fn total(&self) -> f64 {
-        self.exposure + self.provincial + self.national
+        self.others
+            .iter()
+            .fold(self.exposure, |sum, term| sum + term)
     }
+}
+
+/// The rates of [`TERMS`] in a domain of a world, for an innovation and a place.
+#[inline(always)]
+pub fn rates(world: &World, d: usize, replicated: Replicated) -> [f64; TERMS.len()] {
+    let rates = world.rates[d];
+    std::array::from_fn(|m| {
+        if replicated.has(TERMS[m].1) {
+            rates[m]
+        } else {
+            0.0
+        }
+    })
 }
 
 impl<'a> Hazard<'a> {
@@ -82,29 +79,38 @@ impl<'a> Hazard<'a> {
         self.demand.get(at).copied().unwrap_or(self.everywhere)
     }
 
-    /// φ.
+    /// E_i · demand_id · β · φ(X_ik), `ready` being E_i · demand_id.
     #[inline(always)]
-    fn response(&self, x: f64) -> f64 {
+    fn contagion(&self, ready: f64, x: f64) -> f64 {
         let line = &self.world.line;
-        match line.response {
+        let response = match line.response {
             Response::Linear => x,
             // x^n / (x^n + x₀^n), written so that rounding never lets it fall as x grows.
             Response::Hill => 1.0 / (1.0 + libm::pow(x / line.x0, line.hill_exponent).recip()),
             Response::Threshold => f64::from(u8::from(x >= line.x0)),
-        }
+        };
+        ready * line.beta * response
+    }
+
+    /// β · φ(X_ik) over X_ik, where it is the same for every X_ik.
+    pub fn slope(&self) -> Option<f64> {
+        let linear = self.world.line.response == Response::Linear;
+        linear.then(|| self.contagion(1.0, 1.0))
+    }
+
+    /// Whether a place may adopt an innovation of domain `d` that is not replicated without having heard of it.
+    pub fn is_unheard(&self, d: usize) -> bool {
+        rates(self.world, d, Replicated::default()) != [0.0; TERMS.len()]
     }
 
     /// The terms for an innovation of domain `d` and place `i` at exposure `x` = X_ik, with the
     /// replications that are in force there.
     #[inline(always)]
     pub fn terms(&self, d: usize, i: usize, x: f64, replicated: Replicated) -> Terms {
-        let line = &self.world.line;
         let ready = self.world.places.environment[i] * self.demand(d, i);
-        let of = |on: bool, rate: f64| if on { ready * rate } else { 0.0 };
         Terms {
-            exposure: ready * line.beta * self.response(x),
-            provincial: of(replicated.provincial, line.provincial_rate),
-            national: of(replicated.national, line.national_rate),
+            exposure: self.contagion(ready, x),
+            others: rates(self.world, d, replicated).map(|rate| ready * rate),
         }
     }
 }

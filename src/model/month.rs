@@ -4,24 +4,21 @@
 //! All reads are of the state at the end of the previous month. So what happens is worked out first
 //! for every scale ([`Plan`]) and put in place afterwards ([`commit`], [`spread`]).
 
-use prefetch_index::prefetch_index;
-
 use crate::draw::Luck;
-use crate::world::{World, share};
+use crate::world::World;
 
+use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
 use super::plan::Plan;
-use super::row::for_early;
 use super::spread::spread;
 use super::state::State;
 use super::structures::moved;
-use super::weight::Weights;
 use super::{attribution, axis, circle, plane};
 
 /// Runs one replicate and tells `listener` what happens.
 pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut L) {
-    let follow = L::CREDIT || L::MECHANISMS || world.line.structures;
+    let follow = attribution::follows::<L>(world);
     let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow);
     listener.start(world, &state.innovations);
     let months = world.calendar.months;
@@ -53,7 +50,7 @@ pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut
         state.credit.end_month(year_ends);
     }
     listener.finish(world, &state);
-    state.pairs.leave();
+    state.engine.leave();
 }
 
 /// The five processes of month `t`.
@@ -68,23 +65,9 @@ fn make_plan<L: Listener>(
     // Point: births and pilots were worked out at the start.
     plan.implemented = implemented;
     // Line.
-    adopters(state, t, &mut plan.adoptions);
-    let mechanisms = if L::MECHANISMS {
-        state.mechanisms.len()
-    } else {
-        0
-    };
-    let mut room = attribution::Room::new(mechanisms);
-    for (n, &(k, i)) in plan.adoptions.iter().enumerate() {
-        if let Some(&(k, _)) = plan.adoptions.get(n + 8) {
-            prefetch_index(&state.rows, k as usize);
-            prefetch_index(&state.innovations, k as usize);
-        }
-        if let Some(&(k, i)) = plan.adoptions.get(n + 3) {
-            attribution::fetch(state, k, i as usize);
-        }
-        attribution::credit(state, k, i as usize, t, &mut room, listener);
-    }
+    let hazard = Hazard::new(world, &state.demand);
+    state.engine.due(&hazard, t, &mut plan.adoptions);
+    attribution::credit(state, &plan.adoptions, t, listener);
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();
     plan.lines = state.structures.lines.plan();
@@ -94,57 +77,11 @@ fn make_plan<L: Listener>(
     // Axis.
     plan.axes = axis::renewed(world, &state.structures);
     // Plane.
-    let (places, threshold) = (&world.places, state.structures.plane_threshold);
-    let held = if world.line.structures {
-        places.counted(plane::members(world, &state.structures).iter())
-    } else {
-        0
-    };
-    plan.plane = (
-        share(held, places.all),
-        threshold.is_met_by(held, places.all),
-    );
+    plan.plane = plane::plane(world, &state.structures);
     plan.national = plane::national(state, t);
     // Firms: they read what their regions had at the end of the previous month.
     if let Some(firms) = &mut state.firms {
         firms.month();
-    }
-}
-
-/// Finds the (innovation, place) that adopt in month `t`, ascending.
-fn adopters(state: &mut State<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
-    let State {
-        world,
-        rows,
-        pairs,
-        first_due,
-        demand,
-        ..
-    } = state;
-    let hazard = Hazard::new(world, demand);
-    let mut due = Vec::new();
-    for_early(first_due, t, |k| due.push(k as u32));
-    let mut groups = Vec::new();
-    for (n, &k) in due.iter().enumerate() {
-        if let Some(&k) = due.get(n + 8) {
-            pairs.fetch_first(k as usize);
-        }
-        pairs.early_groups(k as usize, t, |g| groups.push((k, g)));
-    }
-    adoptions.clear();
-    for (n, &(k, g)) in groups.iter().enumerate() {
-        if let Some(&(k, g)) = groups.get(n + 8) {
-            prefetch_index(&rows, k as usize);
-            pairs.fetch_group(k as usize, g);
-        }
-        if let Some(row) = &rows[k as usize] {
-            row.due(pairs.of_mut(k as usize), &hazard, g, t, |i| {
-                adoptions.push((k, i as u32))
-            });
-        }
-    }
-    for &k in &due {
-        first_due[k as usize] = pairs.earliest(k as usize);
     }
 }
 

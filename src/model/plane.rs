@@ -5,7 +5,7 @@
 //! - On evaluation dates the centre replicates nationally every innovation implemented for at least
 //!   a_rep months, with q_k (with firms: its measured effect) ≥ q* and at least m_rep adopting places (复制推广 in batches).
 
-use crate::world::{Bits, NEVER, World};
+use crate::world::{Bits, NEVER, World, share};
 
 use super::point::Innovation;
 use super::state::State;
@@ -38,6 +38,18 @@ pub fn members(world: &World, structures: &Structures) -> Bits {
     members
 }
 
+/// Plane share, and whether the plane is formed, over the axes and circles of now.
+pub fn plane(world: &World, structures: &Structures) -> (f64, bool) {
+    let places = &world.places;
+    let held = if world.line.structures {
+        places.counted(members(world, structures).iter())
+    } else {
+        0
+    };
+    let formed = structures.plane_threshold.is_met_by(held, places.all);
+    (share(held, places.all), formed)
+}
+
 /// The first month in which the centre could replicate an innovation, or [`NEVER`].
 pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
     if innovation.quality < world.plane.national_quality {
@@ -54,7 +66,7 @@ pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
 /// uptake of its domain over the adopters that have firms, 0 without any).
 fn measured(state: &State<'_>, k: u32) -> f64 {
     let innovation = &state.innovations[k as usize];
-    let (Some(firms), Some(row)) = (&state.firms, &state.rows[k as usize]) else {
+    let (Some(firms), Some(row)) = (&state.firms, state.engine.row(k)) else {
         return innovation.quality;
     };
     // In ticks, so that no order of the adopters matters.
@@ -80,9 +92,7 @@ pub fn national(state: &State<'_>, t: u16) -> Vec<u32> {
         .copied()
         .filter(|&k| {
             let innovation = &state.innovations[k as usize];
-            let adopters = state.rows[k as usize]
-                .as_ref()
-                .map_or(0, |row| row.adopters);
+            let adopters = state.engine.row(k).map_or(0, |row| row.adopters);
             state.national[k as usize] == NEVER
                 && u32::from(t - innovation.implemented) >= world.circle.replication_age
                 && measured(state, k) >= world.plane.national_quality

@@ -1,16 +1,15 @@
 //! What changes during a replicate (model §2).
 
 use crate::draw::Luck;
+use crate::world::mechanism::Mechanisms;
 use crate::world::{NEVER, World};
 
-use super::credit::Credit;
+use super::engine::Engine;
+use super::engine::credit::Credit;
+use super::engine::weight::Weights;
 use super::firm::FirmState;
-use super::holders::Holders;
-use super::mechanism::Mechanisms;
 use super::point::{self, Innovation};
-use super::row::{Pairs, PairsMut, Row};
 use super::structures::Structures;
-use super::weight::Weights;
 
 /// The state of a replicate at the end of a month.
 #[derive(Debug)]
@@ -23,14 +22,8 @@ pub struct State<'w> {
     pub mechanisms: Mechanisms,
     /// All innovations, by birth, then zone.
     pub innovations: Vec<Innovation>,
-    /// A row per innovation, from its implementation on.
-    pub rows: Vec<Option<Row>>,
-    /// The pairs of the rows.
-    pub pairs: Pairs,
-    /// A month not after the first in which somebody adopts each innovation if nothing changes.
-    pub first_due: Vec<u16>,
-    /// The rows turned round.
-    pub holders: Holders,
+    /// H_ik of all innovations and places, and who is due.
+    pub engine: Engine,
     /// Implemented innovations, ascending.
     pub live: Vec<u32>,
     /// Month of provincial replication of each innovation, or [`NEVER`].
@@ -59,7 +52,6 @@ impl<'w> State<'w> {
         let innovations = point::innovations(world, luck);
         let structures = Structures::new(world);
         let count = innovations.len();
-        let implemented = innovations.iter().filter(|k| k.implemented != NEVER);
         let firms = world.firms.as_ref();
         let firms = firms.map(|firms| FirmState::new(firms, luck));
         Self {
@@ -69,10 +61,7 @@ impl<'w> State<'w> {
             firms,
             weights: Weights::new(world, follow),
             credit: Credit::new(world, &mechanisms, keep_credit),
-            rows: vec![None; count],
-            pairs: Pairs::new(count, implemented.count(), world.places.len()),
-            first_due: vec![NEVER; count],
-            holders: Holders::new(world, &innovations),
+            engine: Engine::new(world, &innovations),
             live: Vec::new(),
             provincial: vec![NEVER; count],
             national: vec![NEVER; count],
@@ -82,15 +71,6 @@ impl<'w> State<'w> {
             mechanisms,
             innovations,
             structures,
-        }
-    }
-
-    /// Lets something happen to the row of innovation `k` that gives the month to which its first month has
-    /// to be lowered, or [`NEVER`].
-    pub fn turn(&mut self, k: u32, happen: impl FnOnce(&mut Row, PairsMut<'_>) -> u16) {
-        if let Some(row) = &mut self.rows[k as usize] {
-            let first = &mut self.first_due[k as usize];
-            *first = happen(row, self.pairs.of_mut(k as usize)).min(*first);
         }
     }
 
@@ -110,8 +90,7 @@ impl<'w> State<'w> {
 
     /// Bytes of the rows, weights and innovations.
     pub fn bytes(&self) -> usize {
-        self.rows.iter().flatten().map(Row::bytes).sum::<usize>()
-            + self.pairs.bytes()
+        self.engine.bytes()
             + self.innovations.len() * std::mem::size_of::<Innovation>()
             + self.world.network.len() * self.world.domains.len() * 16
     }

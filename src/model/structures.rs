@@ -2,7 +2,7 @@
 //! they tie the ends of a link.
 
 use crate::world::decimal::Decimal;
-use crate::world::weight::Ties;
+use crate::world::mechanism::Ties;
 use crate::world::{Bits, World};
 
 use super::line::Lines;

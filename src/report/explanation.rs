@@ -11,6 +11,7 @@ use crate::scenario::Month;
 
 use crate::texts::columns::{self, left, right};
 use crate::texts::{Lang, say};
+use crate::world::mechanism::Id;
 
 use super::lang::titled;
 
@@ -331,8 +332,6 @@ impl Telling<'_> {
                     (false, false) => say!(lang, "cause-hears", listener, place, way),
                 }
             }
-            "provincial" => say!(lang, "cause-provincial").to_owned(),
-            "national" => say!(lang, "cause-national").to_owned(),
             "opens" => say!(lang, "cause-opens", place = place()),
             "demand" => say!(lang, "cause-demand", domain),
             "uptake" => say!(lang, "cause-uptake", place = place(), domain),
@@ -344,7 +343,10 @@ impl Telling<'_> {
                 say!(lang, "cause-line", place = place(), other)
             }
             "circle" => say!(lang, "cause-circle", place = place()),
-            _ => say!(lang, "cause-other").to_owned(),
+            other => match Id::named(other) {
+                Some((id, _)) if id.is_term() => lang.words(id.get().cause).to_owned(),
+                _ => say!(lang, "cause-other").to_owned(),
+            },
         }
     }
 }
@@ -410,22 +412,12 @@ fn numbers(cause: &CauseRow, step: &StepRow, lang: Lang) -> String {
     text
 }
 
+/// A mechanism as the way by which something is heard or comes.
 fn mechanism(name: &str, lang: Lang) -> String {
-    if let Some(layer) = name.strip_prefix("base_") {
-        return say!(lang, "way-layer", layer);
-    }
-    if let Some(alliance) = name.strip_prefix("alliance_") {
-        return say!(lang, "way-alliance", alliance);
-    }
-    match name {
-        "line" => say!(lang, "way-line").to_owned(),
-        "circle" => say!(lang, "way-circle").to_owned(),
-        "axis" => say!(lang, "way-axis").to_owned(),
-        "transit" => say!(lang, "way-transit").to_owned(),
-        "provincial" => say!(lang, "way-provincial").to_owned(),
-        "national" => say!(lang, "way-national").to_owned(),
-        name => name.to_owned(),
-    }
+    Id::named(name).map_or_else(
+        || name.to_owned(),
+        |(id, which)| lang.words(id.get().way).replace("{}", which),
+    )
 }
 
 fn spreading(of: &Explanation, names: &Names, text: &mut String) {

@@ -1,17 +1,9 @@
 //! How numbers and months are written, in both languages.
 
-use crate::measure::Words;
 use crate::scenario::Month;
 use crate::texts::say;
 
 pub use crate::texts::Lang;
-
-impl Lang {
-    /// Words of the registry in this language.
-    pub const fn words(self, words: Words) -> &'static str {
-        self.of(words.en, words.zh)
-    }
-}
 
 /// A layout or a plan by its title in English and Chinese, with its id; the id where it has none.
 pub fn titled(lang: Lang, id: &str, titles: &[String; 2]) -> String {

@@ -22,6 +22,20 @@ mod tests;
 
 pub use value::{Fill, Text, Value};
 
+/// What a registry declares, in both languages.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words {
+    /// English.
+    pub en: &'static str,
+    /// Chinese, simplified.
+    pub zh: &'static str,
+}
+
+/// What a registry declares, in both languages.
+pub const fn words(en: &'static str, zh: &'static str) -> Words {
+    Words { en, zh }
+}
+
 /// A language.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Lang {
@@ -65,6 +79,11 @@ impl Lang {
             Self::En => en,
             Self::Zh => zh,
         }
+    }
+
+    /// What a registry declares.
+    pub const fn words(self, words: Words) -> &'static str {
+        self.of(words.en, words.zh)
     }
 
     /// A name with an id to fall back on.

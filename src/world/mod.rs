@@ -13,11 +13,11 @@ pub mod graph;
 pub mod ground;
 pub mod hierarchy;
 pub mod links;
+pub mod mechanism;
 pub mod memory;
 mod network;
 mod places;
 pub mod rules;
-mod terms;
 pub mod ticks;
 mod vary;
 pub mod weight;
@@ -27,9 +27,10 @@ pub use bits::Bits;
 pub use calendar::{Calendar, NEVER};
 pub use firms::Firms;
 pub use links::{BaseLinks, LinksError};
+pub use mechanism::alliance::Alliance;
+pub use mechanism::{Channel, Corridor};
 pub use network::Network;
 pub use places::{Places, share};
-pub use terms::{Alliance, Channel, Corridor, Terms};
 use weight::Makeup;
 pub use zones::Zone;
 
@@ -56,12 +57,18 @@ pub struct World {
     pub network: Network,
     /// W⁰_ij,d · R_j in the first epoch in ticks, `[domain · E + slot]` (slots in the order by source).
     pub base_ticks: Vec<i64>,
+    /// What every link carries, by domain, where it is the same for all and never changes.
+    pub alike: Vec<Option<i64>>,
     /// The largest exposure that each place can ever have, in ticks, `[domain · N + place]`.
     pub largest_exposure: Vec<i64>,
     /// The largest of all of these.
     pub most_exposed: i64,
     /// What links carry beside the base layers.
-    pub terms: Terms,
+    pub terms: mechanism::Terms,
+    /// α_d, per month, by domain.
+    pub intrinsic: Vec<f64>,
+    /// The rates per month of the terms of h_ik beside exposure, by domain ([`mechanism::TERMS`]).
+    pub rates: Vec<[f64; mechanism::TERMS.len()]>,
     /// Zones that open, in canonical order.
     pub zones: Vec<Zone>,
     /// Hash of each zone's id: names the draws of its innovations.
@@ -109,7 +116,7 @@ impl World {
         let calendar = Calendar::of(scenario);
         let places = Places::new(scenario, &calendar);
         let zones = zones::zones(scenario, &calendar, &places, &[]);
-        let (alliances, corridors, terms) = terms::terms(scenario, &calendar, &places, &zones);
+        let (alliances, corridors, terms) = mechanism::terms(scenario, &calendar, &places, &zones);
         let network = Network::new(base, &terms, scenario.line.structures);
         let affinity: Vec<Vec<f64>> = scenario
             .domains
@@ -142,17 +149,20 @@ impl World {
             .collect();
         evaluations.sort_unstable();
         evaluations.dedup();
-        let makeup = Makeup::new(&affinity, &terms);
+        let makeup = Makeup::new(&affinity, &terms, &scenario.line);
         let mut world = Self {
             calendar,
             domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
-            base_ticks: ticks::base_ticks(&network, &places, &makeup, &scenario.line),
+            base_ticks: ticks::base_ticks(&network, &places, &makeup),
+            alike: Vec::new(),
             largest_exposure: Vec::new(),
             most_exposed: 0,
             affinity,
             network,
             terms,
+            intrinsic: intrinsic(scenario),
+            rates: Vec::new(),
             zone_hash: zones
                 .iter()
                 .map(|z| id_hash(&places.id[z.place as usize]))
@@ -171,8 +181,19 @@ impl World {
             firms: Firms::new(scenario, &places).map(Arc::new),
             places,
         };
+        world.rates = mechanism::rates(&world);
+        world.alike = if world.weights_change() {
+            vec![None; world.domains.len()]
+        } else {
+            ticks::alike(&world.base_ticks, world.network.len())
+        };
         world.bound_exposures();
         world
+    }
+
+    /// What weights are made of.
+    pub fn makeup(&self) -> Makeup {
+        Makeup::new(&self.affinity, &self.terms, &self.line)
     }
 
     /// Works out how large exposures can get.
@@ -181,28 +202,15 @@ impl World {
         self.most_exposed = self.largest_exposure.iter().copied().max().unwrap_or(0);
     }
 
-    /// The largest value that a channel can ever have (model §3, Line).
-    fn largest_value(&self, channel: &Channel) -> f64 {
-        match channel {
-            // Regions are delegates from the start; zones come and go.
-            Channel::Alliance { alliance, group } => {
-                let alliance = &self.alliances[*alliance as usize];
-                let of_group = &alliance.groups[*group as usize];
-                let always = of_group
-                    .iter()
-                    .filter(|i| !self.places.is_zone(**i as usize));
-                let fewest = always.count().max(1);
-                let groups = alliance.groups.len().max(2);
-                let most = alliance.value(2, fewest);
-                most.max(alliance.value(groups, fewest))
-            }
-            Channel::Express { .. } => self.line.express,
-            Channel::Transit { .. } => self.transit_strength,
-        }
-    }
-
     /// Whether what links carry can change during a run.
     pub fn weights_change(&self) -> bool {
         self.line.structures || !self.terms.channels.is_empty() || !self.network.epochs.is_empty()
     }
+}
+
+/// α_d by domain: its own rate, or that of all.
+fn intrinsic(scenario: &Scenario) -> Vec<f64> {
+    let all = scenario.line.intrinsic_rate;
+    let domains = scenario.domains.iter();
+    domains.map(|d| d.intrinsic_rate.unwrap_or(all)).collect()
 }

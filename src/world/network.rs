@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::links::{BaseLinks, Epoch};
-use super::terms::Terms;
+use super::mechanism::Terms;
 
 /// Links in two orders: by listener (rows of W: whom i hears) and by source (who hears j).
 /// Link numbers are positions in the order by listener.

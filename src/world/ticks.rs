@@ -1,10 +1,9 @@
-//! What links carry, as whole numbers of small ticks (why: `model::fixed`).
+//! What links carry, as whole numbers of small ticks (why: `model::engine::fixed`).
 
 use std::iter::zip;
 
-use crate::scenario::spec::LineSpec;
-
-use super::weight::{ByDomain, Makeup, Ties, add};
+use super::mechanism::Ties;
+use super::weight::{ByDomain, Makeup, add};
 use super::{NEVER, Network, Places, World};
 
 /// Ticks per unit of exposure (link weight times radiation): 2⁴⁰.
@@ -29,12 +28,7 @@ pub fn link_ticks(network: &Network, places: &Places, e: usize, carried: f64) ->
 }
 
 /// Ticks of all links in the first epoch with base links only, W⁰ · R_j, `[domain · E + slot]`.
-pub fn base_ticks(
-    network: &Network,
-    places: &Places,
-    makeup: &Makeup,
-    line: &LineSpec,
-) -> Vec<i64> {
+pub fn base_ticks(network: &Network, places: &Places, makeup: &Makeup) -> Vec<i64> {
     let links = network.len();
     let domains = makeup.blocks().last().map_or(0, |(_, domains)| domains.end);
     let mut ticks = vec![0; links * domains];
@@ -42,7 +36,7 @@ pub fn base_ticks(
         for (block, domains) in makeup.blocks() {
             let mut carried = ByDomain::default();
             let (base, none) = (network.base_links(e), std::iter::empty());
-            makeup.parts(line, block, base, Ties::default(), none, |_, part| {
+            makeup.parts(block, base, Ties::default(), none, |_, part| {
                 add(&mut carried, part);
             });
             for (d, carried) in zip(domains, carried) {
@@ -54,20 +48,27 @@ pub fn base_ticks(
     ticks
 }
 
+/// What every link of a domain carries, where that is the same for all of them, from the ticks of all.
+pub fn alike(ticks: &[i64], links: usize) -> Vec<Option<i64>> {
+    let of_domain = |ticks: &[i64]| {
+        let first = *ticks.first()?;
+        ticks.iter().all(|other| *other == first).then_some(first)
+    };
+    ticks.chunks(links.max(1)).map(of_domain).collect()
+}
+
 /// The largest exposure that each place can ever have, `[domain · N + place]`, in ticks: every source
 /// has the item, and its link is on a line, in a circle, on an axis and carries every alliance, express
 /// and transit term at its largest; of all epochs, the one with the largest sum. The parts are added up in the order
 /// in which the model adds them; sums of floats in one order never fall when a part grows, so no exposure is ever
 /// above this.
 pub fn largest_exposure(world: &World) -> Vec<i64> {
-    let (network, places, line) = (&world.network, &world.places, &world.line);
+    let (network, places) = (&world.network, &world.places);
     let (n, all) = (places.len(), world.domains.len());
-    let makeup = Makeup::new(&world.affinity, &world.terms);
+    let makeup = world.makeup();
     let channels = world.terms.channels.iter();
-    let value: Vec<f64> = channels
-        .map(|channel| world.largest_value(channel))
-        .collect();
-    let ties = if line.structures {
+    let value: Vec<f64> = channels.map(|channel| channel.most(world)).collect();
+    let ties = if world.line.structures {
         Ties::ALL
     } else {
         Ties::default()
@@ -81,16 +82,10 @@ pub fn largest_exposure(world: &World) -> Vec<i64> {
             let mut carried = ByDomain::default();
             let channels = network.channels(e).iter();
             let channels = channels.map(|&c| (c as usize, value[c as usize]));
-            makeup.parts(
-                line,
-                block,
-                network.base_links(version),
-                ties,
-                channels,
-                |_, part| {
-                    add(&mut carried, part);
-                },
-            );
+            let base = network.base_links(version);
+            makeup.parts(block, base, ties, channels, |_, part| {
+                add(&mut carried, part);
+            });
             for (d, carried) in zip(domains, carried) {
                 let ticks = link_ticks(network, places, e, carried);
                 sums[d * n + network.listener[e] as usize] += sign * ticks;

@@ -1,7 +1,7 @@
 //! The world of the same places and links with other values of the scales' parameters.
 
 use super::links::LinksError;
-use super::{World, Zone, terms, zones};
+use super::{World, Zone, intrinsic, mechanism, zones};
 use crate::scenario::Scenario;
 
 impl World {
@@ -27,13 +27,15 @@ impl World {
         };
         world.zones = zones::zones(scenario, &world.calendar, &world.places, known);
         (world.alliances, world.corridors, world.terms) =
-            terms::terms(scenario, &world.calendar, &world.places, &world.zones);
+            mechanism::terms(scenario, &world.calendar, &world.places, &world.zones);
         world.transit_strength = scenario.gateways.transit_strength;
         world.point.clone_from(&scenario.point);
         world.line.clone_from(&scenario.line);
         world.circle.clone_from(&scenario.circle);
         world.axis.clone_from(&scenario.axis);
         world.plane.clone_from(&scenario.plane);
+        world.intrinsic = intrinsic(scenario);
+        world.rates = mechanism::rates(&world);
         if world.carried() != self.carried() || world.terms != self.terms {
             world.bound_exposures();
         }
@@ -41,13 +43,12 @@ impl World {
     }
 
     /// What links can carry at most beside the base layers, apart from the terms themselves.
-    fn carried(&self) -> (bool, [f64; 3], Vec<f64>) {
-        let line = &self.line;
+    fn carried(&self) -> (bool, [f64; mechanism::TIES.len()], Vec<f64>) {
         let values = self.terms.channels.iter();
         (
-            line.structures,
-            [line.line_bonus, line.circle_bonus, line.axis_bonus],
-            values.map(|channel| self.largest_value(channel)).collect(),
+            self.line.structures,
+            mechanism::bonuses(&self.line),
+            values.map(|channel| channel.most(self)).collect(),
         )
     }
 }

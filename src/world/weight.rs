@@ -3,57 +3,22 @@
 //! W_ij,d(t) = W⁰_ij,d(t) · (1 + b_line·1\[line ij\] + b_circle·1\[i,j in one circle\] + b_axis·1\[i,j on one axis\])
 //!           + Σ_alliances W^A_ij,d(t) + express_ij,d(t) + transit_ij,d(t),   W⁰_ij,d(t) = Σ_l a_dl · w^l_ij(t).
 //!
-//! [`Makeup::parts`] gives these terms one by one, for a block of domains at once. Whoever asks for a weight asks it:
-//! `model::weight` (the weights of now, and with them credit and explanations) and [`super::ticks`] (base links alone,
-//! and the largest weights there can be, for bounds).
+//! What each of these is says its file in [`super::mechanism`]. [`Makeup::parts`] gives them one by one, for a block of domains
+//! at once. Whoever asks for a weight asks it: `model::engine::weight` (the weights of now, and with them credit and
+//! explanations) and [`super::ticks`] (base links alone, and the largest weights there can be, for bounds).
 
 use std::iter::zip;
 use std::ops::Range;
 
 use crate::scenario::spec::LineSpec;
 
-use super::Terms;
+use super::mechanism::{Part, TIES, Terms, Ties, bonuses};
 
 /// Domains for which the parts of a weight are worked out at once.
 const BLOCK: usize = 8;
 
 /// A value for each domain of a block; those beyond the last domain are 0.
 pub type ByDomain = [f64; BLOCK];
-
-/// How the two ends of a link are tied.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Ties {
-    /// By a formed line.
-    pub line: bool,
-    /// In one circle.
-    pub circle: bool,
-    /// On one axis.
-    pub axis: bool,
-}
-
-impl Ties {
-    /// In every way.
-    pub const ALL: Self = Self {
-        line: true,
-        circle: true,
-        axis: true,
-    };
-}
-
-/// What a part of a weight comes from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part {
-    /// a_dl · w^l_ij of a layer.
-    Base(usize),
-    /// Bonus of a formed line.
-    Line,
-    /// Bonus inside a circle.
-    Circle,
-    /// Bonus on an axis.
-    Axis,
-    /// A channel of the link: alliance, express, transit.
-    Channel(usize),
-}
 
 /// What weights are weighed by: how much each domain travels on each layer and channel.
 #[derive(Clone, Debug, Default)]
@@ -62,19 +27,22 @@ pub struct Makeup {
     layers: Vec<ByDomain>,
     /// Σ_l a_dl·c_l of each channel, `[block · C + channel]`.
     channels: Vec<ByDomain>,
+    /// The bonus of each of [`TIES`].
+    bonus: [f64; TIES.len()],
     /// L, C and the number of domains.
     counts: [usize; 3],
 }
 
 impl Makeup {
     /// For affinities `[domain][layer]`.
-    pub fn new(affinity: &[Vec<f64>], terms: &Terms) -> Self {
+    pub fn new(affinity: &[Vec<f64>], terms: &Terms, line: &LineSpec) -> Self {
         let domains = affinity.len();
         let layers = affinity.first().map_or(0, Vec::len);
         let channels = terms.channels.len();
         Self {
             layers: by_block(domains, layers, |l, d| affinity[d][l]),
             channels: by_block(domains, channels, |c, d| terms.affinity[c][d]),
+            bonus: bonuses(line),
             counts: [layers, channels, domains],
         }
     }
@@ -98,7 +66,6 @@ impl Makeup {
     #[inline(always)]
     pub fn parts(
         &self,
-        line: &LineSpec,
         block: usize,
         base_links: &[f64],
         ties: Ties,
@@ -113,13 +80,9 @@ impl Makeup {
             add(&mut base, &carried);
             part(Part::Base(l), &carried);
         }
-        for (tied, of, bonus) in [
-            (ties.line, Part::Line, line.line_bonus),
-            (ties.circle, Part::Circle, line.circle_bonus),
-            (ties.axis, Part::Axis, line.axis_bonus),
-        ] {
-            if tied {
-                part(of, &base.map(|base| base * bonus));
+        for ((id, tie), bonus) in zip(TIES, self.bonus) {
+            if ties.has(tie) {
+                part(Part::Tie(id), &base.map(|base| base * bonus));
             }
         }
         let affinity = &self.channels[block * all_channels..];

@@ -44,8 +44,8 @@ impl Listener for Counts {
     }
 
     fn month_end(&mut self, _: &World, state: &State<'_>, _: u16) {
-        for (list, row) in self.adopters.iter_mut().zip(&state.rows) {
-            list.push(row.as_ref().map_or(0, |row| row.adopters));
+        for (k, list) in (0..).zip(&mut self.adopters) {
+            list.push(state.engine.row(k).map_or(0, |row| row.adopters));
         }
     }
 }

@@ -170,7 +170,7 @@ struct StillOpen(u32);
 
 impl Listener for StillOpen {
     fn finish(&mut self, _: &World, state: &State<'_>) {
-        self.0 = state.rows.iter().flatten().map(|row| row.open_places).sum();
+        self.0 = state.engine.rows().map(|row| row.open_places).sum();
     }
 }
 

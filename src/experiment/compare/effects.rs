@@ -590,7 +590,7 @@ mod tests {
     use std::path::{Path, PathBuf};
 
     use super::*;
-    use crate::model::weight::Weights;
+    use crate::model::engine::weight::Weights;
     use crate::scenario::{Setting, load};
     use crate::world::Channel;
     use crate::world::World;

@@ -6,7 +6,7 @@
 //!
 //! - *holds*: source j has k in one world and not in the other: all of the influence of j on i;
 //! - *link*: j has k in both, but a part of W_ij (or R_j) differs;
-//! - *provincial*, *national*: replicated in one and not in the other;
+//! - *provincial*, *national* and other terms of h_ik: in force in one and not in the other;
 //! - *demand*: demand_id differs: firms pull their government more in one world;
 //! - *opens*: place i itself is open in one and not in the other (it opens or closes in another month): all of h_ik;
 //! - *parameters*: E_i, q_k, β, η or φ differ.
@@ -17,10 +17,12 @@
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
+use std::iter::zip;
 use std::ops::RangeInclusive;
 
 use crate::model::hazard::{Hazard, Replicated};
 use crate::scenario::spec::Response;
+use crate::world::mechanism::{Id, TERMS};
 use crate::world::{NEVER, World};
 
 use super::names::{Item, Mechanism};
@@ -37,10 +39,8 @@ pub enum Reason {
     Holds(Item, u32),
     /// What a place (first) hears of another one (second) through a mechanism.
     Link(u32, u32, Mechanism),
-    /// Provincial replication.
-    Provincial(Item),
-    /// National replication.
-    National(Item),
+    /// A term of h_ik beside exposure: provincial replication, for example.
+    Term(Id, Item),
     /// The place opens or closes in another month.
     Opens(u32),
     /// Attributes of the place, of the innovation, or parameters.
@@ -108,16 +108,22 @@ impl Side<'_> {
         self.fate.map_or(1.0, of)
     }
 
-    /// Provincial and national term in a month, but for demand.
-    fn replication(&self, place: usize, month: u16) -> (f64, f64) {
-        let on = |from: u16| from <= month;
-        let hazard = Hazard::new(self.world, &[]);
-        let replicated = Replicated {
-            provincial: on(self.track.provincial),
-            national: on(self.track.national),
+    /// Whether h_ik counts in a month: the last one of a place is that in which it closes.
+    fn counts(&self, place: usize, month: u16) -> bool {
+        self.track.begins <= month && self.world.places.close[place] >= month
+    }
+
+    /// The terms beside exposure in a month, but for demand.
+    fn others(&self, place: usize, month: u16) -> [f64; TERMS.len()] {
+        let Some(fate) = self.fate.filter(|_| self.counts(place, month)) else {
+            return [0.0; TERMS.len()];
         };
-        let terms = hazard.terms(0, place, 0.0, replicated);
-        (terms.provincial, terms.national)
+        let replicated = Replicated {
+            provincial: self.track.provincial <= month,
+            national: self.track.national <= month,
+        };
+        let (hazard, d) = (Hazard::new(self.world, &[]), fate.domain as usize);
+        hazard.terms(d, place, 0.0, replicated).others
     }
 
     /// h_ik in a month and X_ik / q_k; (0, 0) before the hazard counts.
@@ -128,14 +134,13 @@ impl Side<'_> {
 
     /// The same but for demand.
     fn bare(&self, place: usize, month: u16) -> (f64, f64) {
-        // Its last month is that in which it closes.
-        if self.track.begins > month || self.world.places.close[place] < month {
+        if !self.counts(place, month) {
             return (0.0, 0.0);
         }
         let heard = self.track.parts.values().map(|steps| steps.at(month)).sum();
-        let (provincial, national) = self.replication(place, month);
         let exposure = self.exposure(place, self.quality(), heard);
-        (exposure + provincial + national, heard)
+        let others = self.others(place, month).into_iter();
+        (others.fold(exposure, |sum, term| sum + term), heard)
     }
 
     /// H_ik at the end of a month. Past the month of adoption it means nothing.
@@ -210,19 +215,14 @@ pub fn causes(
             add(&mut sums, reason, part);
             *through.entry((reason, mechanism)).or_insert(0.0) += part;
         }
-        let ((p, n), (p_other, n_other)) = (lead.replication(i, t), other.replication(i, t));
-        let term = |now: f64, then: f64, reason| {
-            if now > 0.0 && then > 0.0 {
-                (Reason::Parameters, now - then)
+        let both = zip(lead.others(i, t), other.others(i, t));
+        for ((id, _), (now, then)) in zip(TERMS, both) {
+            let reason = if now > 0.0 && then > 0.0 {
+                Reason::Parameters
             } else {
-                (reason, now - then)
-            }
-        };
-        for (reason, part) in [
-            term(p, p_other, Reason::Provincial(item)),
-            term(n, n_other, Reason::National(item)),
-        ] {
-            add(&mut sums, reason, part * demand);
+                Reason::Term(id, item)
+            };
+            add(&mut sums, reason, (now - then) * demand);
         }
     }
     let total: f64 = sums.values().sum();
@@ -231,7 +231,7 @@ pub fn causes(
     let now = now(lead, i, last);
     let list = sums.into_iter().map(|(reason, difference)| {
         let mut parts: Vec<(Mechanism, f64, f64)> = through
-            .range((reason, Mechanism::Base(0))..=(reason, Mechanism::Transit))
+            .range((reason, *Mechanism::ALL.start())..=(reason, *Mechanism::ALL.end()))
             .map(|(&(_, m), &part)| (m, part, now.of(reason, Some(m))))
             .collect();
         parts.sort_by(|a, b| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0)));
@@ -287,22 +287,19 @@ struct Now<'a> {
     hazard: f64,
     heard: f64,
     demand: f64,
-    provincial: f64,
-    national: f64,
+    others: [f64; TERMS.len()],
 }
 
 fn now(side: Side<'_>, place: usize, month: u16) -> Now<'_> {
     let (hazard, heard) = side.hazard(place, month);
     let demand = side.demand(place, month);
-    let (provincial, national) = side.replication(place, month);
     Now {
         side,
         month,
         hazard,
         heard,
         demand,
-        provincial: provincial * demand,
-        national: national * demand,
+        others: side.others(place, month).map(|term| term * demand),
     }
 }
 
@@ -312,13 +309,16 @@ impl Now<'_> {
     }
 
     fn of(&self, reason: Reason, through: Option<Mechanism>) -> f64 {
-        let exposure = self.hazard - self.provincial - self.national;
+        let others = self.others.iter();
+        // What is left of nothing may be less than nothing by rounding.
+        let exposure = others.fold(self.hazard, |rest, term| rest - term).max(0.0);
         let of = |source: u32, wanted: Option<Mechanism>| {
             if self.heard == 0.0 {
                 return 0.0;
             }
             let parts = &self.side.track.parts;
-            let parts = parts.range((source, Mechanism::Base(0))..=(source, Mechanism::Transit));
+            let parts =
+                parts.range((source, *Mechanism::ALL.start())..=(source, *Mechanism::ALL.end()));
             let heard: f64 = parts
                 .filter(|((_, m), _)| wanted.is_none_or(|wanted| *m == wanted))
                 .map(|(_, steps)| steps.at(self.month))
@@ -331,8 +331,11 @@ impl Now<'_> {
         match reason {
             Reason::Holds(_, source) => of(source, through),
             Reason::Link(_, source, mechanism) => of(source, Some(mechanism)),
-            Reason::Provincial(_) => self.provincial / self.hazard,
-            Reason::National(_) => self.national / self.hazard,
+            Reason::Term(id, _) => {
+                let terms = zip(TERMS, self.others);
+                let own = terms.filter(|((term, _), _)| *term == id);
+                own.map(|(_, term)| term).sum::<f64>() / self.hazard
+            }
             Reason::Demand(..) => 1.0 - 1.0 / self.demand,
             _ => 0.0,
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 use crate::world::{NEVER, World};
 
 use super::cause::{self, Cause, Reason, Side};
-use super::names::{Item, Names};
+use super::names::{Item, Mechanism, Names};
 use super::probe::{self, Credit, Track, Wanted};
 use super::record::Record;
 
@@ -55,8 +55,8 @@ pub enum Root {
     Opens(u32),
     /// What a zone brings forth: opening, tasks, capacities.
     Zone(u32),
-    /// An alliance (position in [`Names::alliances`]), which a link (listener, source) uses.
-    Alliance(u16, u32, u32),
+    /// An alliance, which a link (listener, source) uses.
+    Alliance(Mechanism, u32, u32),
     /// Transit on a link (listener, source).
     Transit(u32, u32),
     /// Base links of a listener to a source.

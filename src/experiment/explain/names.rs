@@ -1,8 +1,11 @@
 //! The names that two worlds share: mechanisms, corridors, innovations. Numbers of mechanisms,
 //! alliances and corridors may differ between two layouts; ids do not.
 
+use std::ops::RangeInclusive;
+
 use crate::model::Mechanisms;
 use crate::world::World;
+use crate::world::mechanism::Id;
 
 /// Name of an innovation in both worlds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,51 +16,56 @@ pub struct Item {
     pub serial: u32,
 }
 
-/// A part of a link's weight (model §7.3).
+/// A mechanism in both worlds (model §7.3).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Mechanism {
-    /// Base links of a layer: position in [`Names::layers`].
-    Base(u16),
-    /// Bonus of a formed line.
-    Line,
-    /// Bonus inside a circle.
-    Circle,
-    /// Bonus on an axis, and its express links.
-    Axis,
-    /// An alliance: position in [`Names::alliances`].
-    Alliance(u16),
-    /// Transit.
-    Transit,
+pub struct Mechanism {
+    /// Which.
+    pub id: Id,
+    /// Which of several: position in [`Names::each`].
+    pub which: u16,
+}
+
+impl Mechanism {
+    /// From the first to the last.
+    pub const ALL: RangeInclusive<Self> = RangeInclusive::new(
+        Self {
+            id: Id::ALL[0],
+            which: 0,
+        },
+        Self {
+            id: Id::ALL[Id::ALL.len() - 1],
+            which: u16::MAX,
+        },
+    );
 }
 
 /// Ids of both worlds together.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
-    /// Layers: those of the first world, then those that only the second has.
-    pub layers: Vec<String>,
-    /// Alliances of either world, by id.
-    pub alliances: Vec<String>,
+    /// By mechanism: the ids of those there are several of. Those of the first world, then those that only the second
+    /// has; alliances by id.
+    each: Vec<Vec<String>>,
     /// Corridors: those of the first world, then those that only the second has.
     pub corridors: Vec<String>,
-    mechanisms: [Vec<Option<Mechanism>>; 2],
+    mechanisms: [Vec<Mechanism>; 2],
     corridor_of: [Vec<u32>; 2],
 }
 
 impl Names {
     /// Of two worlds.
     pub fn new(worlds: [&World; 2]) -> Self {
-        let [a, b] = worlds;
-        let mut alliances: Vec<String> = worlds
-            .iter()
-            .flat_map(|w| w.alliances.iter().map(|a| a.id.clone()))
-            .collect();
-        alliances.sort();
-        alliances.dedup();
+        let each = Id::ALL.iter().map(|id| {
+            let of = |world| id.get().each.map_or_else(Vec::new, |each| each(world));
+            let mut all = joined(&of(worlds[0]), &of(worlds[1]));
+            if *id == Id::Alliance {
+                all.sort();
+            }
+            all
+        });
         let ids = |w: &World| w.corridors.iter().map(|c| c.id.clone()).collect::<Vec<_>>();
         let mut names = Self {
-            layers: joined(&a.layers, &b.layers),
-            corridors: joined(&ids(a), &ids(b)),
-            alliances,
+            each: each.collect(),
+            corridors: joined(&ids(worlds[0]), &ids(worlds[1])),
             ..Self::default()
         };
         names.mechanisms = worlds.map(|w| names.of_world(w));
@@ -68,26 +76,32 @@ impl Names {
         names
     }
 
-    fn of_world(&self, world: &World) -> Vec<Option<Mechanism>> {
+    fn of_world(&self, world: &World) -> Vec<Mechanism> {
         let known = Mechanisms::new(world);
-        let mut list = vec![None; known.len()];
-        for (l, layer) in world.layers.iter().enumerate() {
-            list[l] = position(&self.layers, layer).map(Mechanism::Base);
-        }
-        list[known.line()] = Some(Mechanism::Line);
-        list[known.circle()] = Some(Mechanism::Circle);
-        list[known.axis()] = Some(Mechanism::Axis);
-        for (a, alliance) in world.alliances.iter().enumerate() {
-            let at = position(&self.alliances, &alliance.id);
-            list[known.layers + 3 + a] = at.map(Mechanism::Alliance);
-        }
-        list[known.transit()] = Some(Mechanism::Transit);
-        list
+        let name = |(id, n): &(Id, usize)| {
+            let each = id.get().each.map_or_else(Vec::new, |each| each(world));
+            let at = each.get(*n).and_then(|one| position(self.each(*id), one));
+            let which = at.unwrap_or(0);
+            Mechanism { id: *id, which }
+        };
+        known.which.iter().map(name).collect()
     }
 
-    /// The mechanism with number `number` in world `side`; none for replication.
-    pub fn mechanism(&self, side: usize, number: usize) -> Option<Mechanism> {
-        self.mechanisms[side].get(number).copied().flatten()
+    /// The ids of those there are several of.
+    fn each(&self, id: Id) -> &[String] {
+        &self.each[id as usize]
+    }
+
+    /// The mechanism with number `number` in world `side`.
+    pub fn mechanism(&self, side: usize, number: usize) -> Mechanism {
+        self.mechanisms[side][number]
+    }
+
+    /// Which of several a mechanism is: the id of a layer, of an alliance; empty where there is one.
+    pub fn which(&self, mechanism: Mechanism) -> &str {
+        let each = self.each(mechanism.id);
+        each.get(usize::from(mechanism.which))
+            .map_or("", String::as_str)
     }
 
     /// Position in [`Names::corridors`] of corridor `number` of world `side`.
@@ -100,17 +114,9 @@ impl Names {
         self.corridor_of[side].iter().position(|c| *c == corridor)
     }
 
-    /// Id of a mechanism, as in the tables of a run.
+    /// Name of a mechanism, as in the tables of a run.
     pub fn id(&self, mechanism: Mechanism) -> String {
-        let of = |list: &[String], n: u16| list.get(usize::from(n)).cloned().unwrap_or_default();
-        match mechanism {
-            Mechanism::Base(l) => format!("base_{}", of(&self.layers, l)),
-            Mechanism::Line => "line".to_owned(),
-            Mechanism::Circle => "circle".to_owned(),
-            Mechanism::Axis => "axis".to_owned(),
-            Mechanism::Alliance(a) => format!("alliance_{}", of(&self.alliances, a)),
-            Mechanism::Transit => "transit".to_owned(),
-        }
+        format!("{}{}", mechanism.id.get().name, self.which(mechanism))
     }
 }
 

@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use crate::model::engine::fixed::EXPOSURE;
 use crate::model::firm::FirmState;
-use crate::model::fixed::EXPOSURE;
 use crate::model::hazard::Hazard;
 use crate::model::{self, Listener, State};
 use crate::world::{NEVER, World};
@@ -183,10 +183,8 @@ impl Probe<'_> {
         w.parts(&link, d, |_, part| sum += part);
         let unit = ticks as f64 / EXPOSURE / sum;
         w.parts(&link, d, |number, part| {
-            if part > 0.0
-                && let Some(mechanism) = self.names.mechanism(self.side, number)
-            {
-                add(mechanism, part * unit);
+            if part > 0.0 {
+                add(self.names.mechanism(self.side, number), part * unit);
             }
         });
     }
@@ -201,7 +199,7 @@ impl Listener for Probe<'_> {
             let Some(fate) = self.record.items.get(&item) else {
                 continue;
             };
-            let Some(row) = &state.rows[fate.number as usize] else {
+            let Some(row) = state.engine.row(fate.number) else {
                 continue;
             };
             let i = place as usize;
@@ -273,10 +271,10 @@ impl Probe<'_> {
     ) -> Option<Credit> {
         let world = state.world;
         let fate = self.record.items.get(&item)?;
-        let row = state.rows[fate.number as usize].as_ref()?;
+        let row = state.engine.row(fate.number)?;
         let (i, j) = (listener as usize, source as usize);
         let e = world.network.link(i, j)?;
-        let exposure = row.exposure(&state.pairs, fate.number, world, i);
+        let exposure = state.engine.exposure(world, fate.number, i);
         if !row.has(j) || exposure == 0 {
             return None;
         }

@@ -40,9 +40,9 @@ pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
             items.extend(keys(&["point.", "domains"]));
             ("zone", items)
         }
-        Root::Alliance(a, listener, source) => {
-            let alliance = &pair.names.alliances[usize::from(a)];
-            let mut items = rows(diff, "alliances", |row| row.id == *alliance);
+        Root::Alliance(alliance, listener, source) => {
+            let alliance = pair.names.which(alliance);
+            let mut items = rows(diff, "alliances", |row| row.id == alliance);
             if items.is_empty() {
                 // The same alliance, with other delegates.
                 items = zones_of(pair, alliance)

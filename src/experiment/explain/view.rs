@@ -409,13 +409,9 @@ impl<'a> View<'a> {
                 (place, other, mechanism) = (Some(source), Some(listener), Some(m));
                 "link"
             }
-            Reason::Provincial(k) => {
+            Reason::Term(id, k) => {
                 item = Some(k);
-                "provincial"
-            }
-            Reason::National(k) => {
-                item = Some(k);
-                "national"
+                id.get().name
             }
             Reason::Opens(i) => {
                 place = Some(i);

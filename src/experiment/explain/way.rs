@@ -3,6 +3,7 @@
 use std::ops::RangeInclusive;
 
 use crate::world::Bits;
+use crate::world::mechanism::{Force, Id, Kind, Tie};
 
 use super::cause::{Cause, Reason};
 use super::chain::{Explorer, Next, Root, Subject, first};
@@ -33,8 +34,7 @@ impl Explorer<'_> {
             Reason::Link(listener, source, mechanism) => {
                 self.link(listener, source, mechanism, lead, ends)
             }
-            Reason::Provincial(item) => self.event(Subject::Provincial(item)),
-            Reason::National(item) => self.event(Subject::National(item)),
+            Reason::Term(id, item) => self.term(id, item),
             Reason::Opens(place) => Next::Root(Root::Opens(place)),
             Reason::Split(item, place) => Next::Event(Subject::Split(item, place), lead),
             Reason::Line(a, b) => {
@@ -84,8 +84,16 @@ impl Explorer<'_> {
         }
     }
 
-    fn event(&self, subject: Subject) -> Next {
-        Next::Event(subject, 0)
+    /// Where a term of h_ik comes from: the event from which on it is in force.
+    fn term(&self, id: Id, item: Item) -> Next {
+        match id.get().kind {
+            Kind::Term(Force::Province, _) => Next::Event(Subject::Provincial(item), 0),
+            Kind::Term(Force::Country, _) => Next::Event(Subject::National(item), 0),
+            _ => match first(self.months(item, item.origin)) {
+                Some(lead) => Next::Event(Subject::Implemented(item), lead),
+                None => Next::Root(Root::Rule),
+            },
+        }
     }
 
     /// Where a difference in what `listener` hears of `source` through a mechanism comes from.
@@ -102,15 +110,17 @@ impl Explorer<'_> {
         let has = |set: Option<&Bits>| {
             set.is_some_and(|s| s.has(listener as usize) && s.has(source as usize))
         };
-        match mechanism {
-            Mechanism::Base(_) => Next::Root(Root::Links(listener, source)),
-            Mechanism::Alliance(a) => Next::Root(Root::Alliance(a, listener, source)),
-            Mechanism::Transit => Next::Root(Root::Transit(listener, source)),
-            Mechanism::Line => match self.within(lead, ends, line) {
+        match mechanism.id.get().kind {
+            Kind::Links if mechanism.id == Id::Transit => {
+                Next::Root(Root::Transit(listener, source))
+            }
+            Kind::Links => Next::Root(Root::Alliance(mechanism, listener, source)),
+            Kind::Base | Kind::Term(..) => Next::Root(Root::Links(listener, source)),
+            Kind::Tie(Tie::Line, _) => match self.within(lead, ends, line) {
                 Some(from) => Next::Event(Subject::Line(both, from), lead),
                 None => Next::Root(Root::Links(listener, source)),
             },
-            Mechanism::Circle => {
+            Kind::Tie(Tie::Circle, _) => {
                 for zone in self.pair.records[lead].circle_zones() {
                     let test = |r: &Record, t: u16| has(r.circle(zone, t));
                     if let Some(from) = self.within(lead, ends.clone(), test) {
@@ -119,7 +129,7 @@ impl Explorer<'_> {
                 }
                 Next::Root(Root::Links(listener, source))
             }
-            Mechanism::Axis => {
+            Kind::Tie(Tie::Axis, _) => {
                 for corridor in 0..self.pair.names.corridors.len() as u32 {
                     let test = |r: &Record, t: u16| has(r.axis(corridor, t));
                     if let Some(from) = self.within(lead, ends.clone(), test) {

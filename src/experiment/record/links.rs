@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use crate::model::Mechanisms;
-use crate::model::weight::Weights;
+use crate::model::engine::weight::Weights;
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef};
-use crate::world::weight::Part;
-use crate::world::{Channel, World};
+use crate::world::World;
+use crate::world::mechanism::Part;
 
 use super::kept::{Kept, Rows, of_replicate};
 use super::tables::column_name;
@@ -82,10 +82,7 @@ impl LinkRows {
                     };
                     (*month, value)
                 });
-                let corridor = match world.terms.channels[c] {
-                    Channel::Express { corridor } => Some(corridor),
-                    Channel::Alliance { .. } | Channel::Transit { .. } => None,
-                };
+                let corridor = world.terms.channels[c].corridor();
                 let mechanism = mechanisms.of(Part::Channel(c), &world.terms.channels);
                 let affinity = &world.terms.affinity[c];
                 rows.spans(ends, (mechanism, corridor), steps, last, affinity);

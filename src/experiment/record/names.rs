@@ -11,6 +11,10 @@ pub struct Names {
     pub(super) places: Arc<Vec<String>>,
     pub(super) domains: Arc<Vec<String>>,
     pub(super) mechanisms: Arc<Vec<String>>,
+    /// How mechanisms are named where a table is explained.
+    pub(super) about_mechanisms: String,
+    /// The mechanisms that come from no source.
+    pub(super) unheard: String,
     pub(super) orientations: Arc<Vec<String>>,
     pub(super) kinds: Arc<Vec<String>>,
     pub(super) events: Arc<Vec<String>>,
@@ -33,10 +37,13 @@ impl Names {
         ids.extend(world.zones.iter().map(|z| id(z.place).clone()));
         ids.extend(world.corridors.iter().map(|c| c.id.clone()));
         ids.push("plane".to_owned());
+        let mechanisms = Mechanisms::new(world);
         Self {
             places: Arc::new(world.places.id.clone()),
             domains: Arc::new(world.domains.clone()),
-            mechanisms: Arc::new(Mechanisms::new(world).names),
+            unheard: mechanisms.unheard(),
+            mechanisms: Arc::new(mechanisms.names),
+            about_mechanisms: mechanisms.about,
             orientations: words(&["direct", "indirect", "none"]),
             kinds: words(&["line", "circle", "axis", "plane"]),
             events: words(&["formed", "dissolved"]),

@@ -312,8 +312,8 @@ pub(crate) fn abandonments<'a>() -> Schema<'a, Kept<'a, AbandonmentRows>> {
     })
 }
 
-/// The table `spillovers`.
-pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
+/// The table `spillovers`; `unheard` names the mechanisms that come from no source.
+pub(crate) fn spillovers<'a>(unheard: &str) -> Schema<'a, Kept<'a, Vec<Spillover>>> {
     of_replicate::<Vec<Spillover>>(
         "spillovers",
         "one row per replicate, source and target with credit between them: the \
@@ -334,8 +334,9 @@ pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
     .number(
         "credit",
         "adoptions",
-        "credit over the whole run; a target's credits add up to its adoptions \
-             less provincial and national credit",
+        &format!(
+            "credit over the whole run; a target's credits add up to its adoptions less {unheard} credit"
+        ),
         |row| row.2,
     )
 }
@@ -343,19 +344,13 @@ pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
 /// Year, mechanism and credit.
 pub(super) type Credit = (i32, u32, f64);
 
-/// The table `credit`.
-pub(crate) fn credit<'a>() -> Schema<'a, Kept<'a, Vec<Credit>>> {
+/// The table `credit`; `about` names the mechanisms.
+pub(crate) fn credit<'a>(about: &str) -> Schema<'a, Kept<'a, Vec<Credit>>> {
     of_replicate::<Vec<Credit>>("credit", "one row per replicate, year and mechanism")
         .whole("year", "year", "calendar year", |row| {
             Some(i64::from(row.0))
         })
-        .code(
-            "mechanism",
-            "base_<layer>, line, circle, axis (with express), alliance_<id>, \
-             transit, provincial, national",
-            |names| &names.mechanisms,
-            |row| row.1,
-        )
+        .code("mechanism", about, |names| &names.mechanisms, |row| row.1)
         .number(
             "credit",
             "adoptions",

@@ -6,6 +6,7 @@ use crate::report::lang::{Lang, titled};
 use crate::scenario::{BASE, Loaded, Scenario};
 use crate::store::Manifest;
 use crate::texts::say;
+use crate::world::mechanism::Id;
 
 /// Names of ids in one language. Without a scenario they are the ids.
 #[derive(Clone, Debug, Default)]
@@ -89,13 +90,11 @@ impl Names {
         }
         for layer in &scenario.layers {
             let name = lang.name(&layer.id, &layer.name_en, &layer.name_zh);
-            let shown = say!(lang, "mechanism-base", layer = name);
-            self.mechanisms.insert(format!("base_{}", layer.id), shown);
+            self.of_several(Id::Base, &layer.id, name);
         }
         for alliance in &scenario.alliances {
             let name = lang.name(&alliance.id, &alliance.name_en, &alliance.name_zh);
-            let id = format!("alliance_{}", alliance.id);
-            self.mechanisms.insert(id, name.to_owned());
+            self.of_several(Id::Alliance, &alliance.id, name);
         }
         for corridor in &scenario.corridors {
             let name = lang.name(&corridor.id, &corridor.name_en, &corridor.name_zh);
@@ -137,16 +136,22 @@ impl Names {
     }
 
     /// A mechanism of credit.
-    pub fn mechanism<'t>(&'t self, id: &'t str) -> &'t str {
-        match id {
-            "line" => say!(self.lang, "mechanism-line"),
-            "circle" => say!(self.lang, "mechanism-circle"),
-            "axis" => say!(self.lang, "mechanism-axis"),
-            "transit" => say!(self.lang, "mechanism-transit"),
-            "provincial" => say!(self.lang, "mechanism-provincial"),
-            "national" => say!(self.lang, "mechanism-national"),
-            id => self.mechanisms.get(id).map_or(id, String::as_str),
+    pub fn mechanism<'t>(&'t self, name: &'t str) -> &'t str {
+        match Id::named(name) {
+            Some((id, "")) => self.label(id),
+            _ => self.mechanisms.get(name).map_or(name, String::as_str),
         }
+    }
+
+    fn label(&self, id: Id) -> &'static str {
+        self.lang.words(id.get().label)
+    }
+
+    /// One of the mechanisms there are several of.
+    fn of_several(&mut self, id: Id, which: &str, name: &str) {
+        let shown = self.label(id).replace("{}", name);
+        let key = format!("{}{which}", id.get().name);
+        self.mechanisms.insert(key, shown);
     }
 
     /// An alliance.

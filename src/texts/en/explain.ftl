@@ -56,8 +56,6 @@ cause-it = it
 cause-hears = { $listener } hears { $place } through { $way }
 cause-hears-more = { $listener } hears { $place } more through { $way }
 cause-hears-less = { $listener } hears { $place } less through { $way }
-cause-provincial = the province replicates it
-cause-national = the centre replicates it
 cause-opens = { $place } is open
 cause-demand = its firms demand { $domain }
 cause-uptake = firms at { $place } have taken up { $domain }
@@ -72,14 +70,6 @@ share-of-missing = { $share } of what is missing
 share-of-difference = { $share } of the difference
 share-of-flow = { $share } of its flow
 share-of-hazard = { $share } of its hazard
-way-layer = layer { $layer }
-way-alliance = alliance { $alliance }
-way-line = the line
-way-circle = the circle
-way-axis = the axis
-way-transit = the transit
-way-provincial = the provincial
-way-national = the national
 
 ## how the difference spreads: a table of two lines of heads, at most as wide as here
 

@@ -201,13 +201,6 @@ regression-about = The sign is the direction of the effect. Bars: 95 % confidenc
 
 ## report/figures/names.rs: mechanisms of credit, groups
 
-mechanism-base = Base: { $layer }
-mechanism-line = Line bonus
-mechanism-circle = Circle bonus
-mechanism-axis = Axis bonus and express
-mechanism-transit = Transit ports
-mechanism-provincial = Provincial replication
-mechanism-national = National replication
 province-by-capital = { $name } ({ $id })
 firms-from = { $least }+ employees
 group-members = Members (direct)

@@ -56,8 +56,6 @@ cause-it = 本地
 cause-hears = { $listener }经{ $way } 接收{ $place }的影响
 cause-hears-more = { $listener }经{ $way } 接收{ $place }的更多影响
 cause-hears-less = { $listener }经{ $way } 接收{ $place }的较少影响
-cause-provincial = 省级复制推广
-cause-national = 全国复制推广
 cause-opens = { $place }处于存续期
 cause-demand = 本地企业对 { $domain } 的需求
 cause-uptake = { $place }的企业已采用 { $domain }
@@ -72,14 +70,6 @@ share-of-missing = 占所缺的 { $share }
 share-of-difference = 占差异的 { $share }
 share-of-flow = 占当月流量的 { $share }
 share-of-hazard = 占当月风险率的 { $share }
-way-layer = 层 { $layer }
-way-alliance = 联盟 { $alliance }
-way-line = 线
-way-circle = 圈
-way-axis = 轴
-way-transit = 中转口岸
-way-provincial = 省级复制推广
-way-national = 全国复制推广
 
 ## 差异如何扩散：两行表头，不宜比英文更宽
 

@@ -201,13 +201,6 @@ regression-about = 符号表示影响的方向。横条：95 % 置信区间。�
 
 ## report/figures/names.rs: mechanisms of credit, groups
 
-mechanism-base = 基础：{ $layer }
-mechanism-line = 线（加成）
-mechanism-circle = 圈（加成）
-mechanism-axis = 轴（加成与直达）
-mechanism-transit = 中转口岸
-mechanism-provincial = 省级复制推广
-mechanism-national = 全国复制推广
 province-by-capital = { $name }（{ $id }）
 firms-from = { $least } 人起
 group-members = 成员（直接）

@@ -2,11 +2,11 @@
 
 use crate::measure::catalogue::{self as registry, drawn};
 use crate::measure::outcome::Figure as Drawn;
-use crate::measure::{Outcome, Unit, Words};
+use crate::measure::{Outcome, Unit};
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Mark, Panel, Row, Rows, Series};
 use crate::report::lang::year;
 use crate::scenario::Month;
-use crate::texts::say;
+use crate::texts::{Words, say};
 
 use super::super::names::Names;
 use super::super::run_data::RunData;

@@ -2,29 +2,28 @@
 
 use multiversion::multiversion;
 
+use crate::model::engine::trend::{NEVER_LEFT, Trend};
 use crate::model::hazard::Hazard;
-use crate::model::trend::{NEVER_LEFT, Trend};
-use crate::model::unit::Unit;
 
 use super::pairs::Pair;
 use super::{GROUP, PairsMut, Row};
 
 impl Row {
-    /// Calls `found` for every place of a group that adopts in month `t`, in order, and works out when the
+    /// Calls `found` for every place of a group of a row, or of a part of it, that adopts in month `t`, in order, and works out when the
     /// group is due again.
     #[inline(always)]
     pub fn due(
         &self,
-        at: PairsMut<'_>,
+        at: &mut PairsMut<'_>,
         hazard: &Hazard<'_>,
         g: u32,
         t: u16,
         mut found: impl FnMut(usize),
     ) {
-        let start = g as usize * GROUP;
+        let start = at.from + g as usize * GROUP;
         let (groups, _) = at.pairs.as_chunks();
         let mut pairs: [Pair; GROUP] = groups[g as usize];
-        if !matches!(self.unit, Unit::Exposure { .. }) {
+        if !self.is_linear() {
             let open = self.sets[start / 64].open >> (start % 64);
             for (lane, pair) in pairs.iter_mut().enumerate() {
                 pair.exposure = if open >> lane & 1 == 1 {
@@ -39,7 +38,7 @@ impl Row {
         while now != 0 {
             let i = start + now.trailing_zeros() as usize;
             found(i);
-            at.pairs[i].left = NEVER_LEFT;
+            at.pairs[i - at.from].left = NEVER_LEFT;
             now &= now - 1;
         }
         at.first[g as usize] = later.max(t + 1).min(hazard.world.calendar.months);
@@ -78,7 +77,7 @@ fn due_now_and_later_plain(pairs: &[Pair; GROUP], t: u16) -> (u8, u16) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::fixed::{HAZARD_CAP, hazard_ticks};
+    use crate::model::engine::fixed::{HAZARD_CAP, hazard_ticks};
     use crate::vectors::{Dice, versions};
 
     #[test]

@@ -11,9 +11,9 @@ use multiversion::multiversion;
 use crate::draw::LANES;
 use crate::world::{NEVER, World};
 
-use super::hazard::{Hazard, Replicated};
-use super::point::Innovation;
 use super::unit::Unit;
+use crate::model::hazard::{Hazard, Replicated};
+use crate::model::point::Innovation;
 
 /// The bound for one innovation.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +27,8 @@ pub struct Reach<'a> {
     when: When,
     /// Those replications that could come.
     replicated: Replicated,
-    /// What they add to a rate that is an exposure and what is added to it.
-    more: Option<[i64; 2]>,
+    /// Where a rate is an exposure and what is added to it: what is added always, and what replications add.
+    more: Option<(i64, [i64; 2])>,
 }
 
 /// The first months in which an innovation could be replicated, or [`NEVER`].
@@ -91,7 +91,10 @@ impl<'a> Reach<'a> {
                 chance: [national, national.min(provincial)],
             },
             replicated,
-            more: unit.linear(replicated),
+            more: unit.linear(replicated).map(|with| {
+                let always = unit.linear(Replicated::default()).unwrap_or_default()[0];
+                (always, with.map(|with| with - always))
+            }),
         }
     }
 
@@ -127,7 +130,7 @@ impl<'a> Reach<'a> {
 fn of_exposures(
     when: When,
     own: u32,
-    more: [i64; 2],
+    more: (i64, [i64; 2]),
     places: (&[u16], &[u16], &[u32], &[i64]),
     most: &mut [i64; LANES],
 ) {
@@ -138,7 +141,7 @@ fn of_exposures(
 fn of_exposures_plain(
     when: When,
     own: u32,
-    more: [i64; 2],
+    more: (i64, [i64; 2]),
     places: (&[u16], &[u16], &[u32], &[i64]),
     most: &mut [i64; LANES],
 ) {
@@ -147,21 +150,22 @@ fn of_exposures_plain(
     for (most, ((&open, &close), (&province, &largest))) in most.iter_mut().zip(places) {
         let here = own == province;
         let [all, with] = when.months(open, close, here);
-        *most = largest * all + if here { more[1] } else { more[0] } * with;
+        let (always, more) = more;
+        *most = (largest + always) * all + if here { more[1] } else { more[0] } * with;
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::trend::MOST_MONTHS;
+    use crate::model::engine::trend::MOST_MONTHS;
     use crate::vectors::{Dice, versions};
 
     #[test]
     fn every_instruction_set_bounds_alike() {
         let mut dice = Dice::new(3);
         // What all months can add stays below 2⁶².
-        let limit = (1i64 << 61) / MOST_MONTHS as i64;
+        let limit = (1i64 << 60) / MOST_MONTHS as i64;
         for _ in 0..2000 {
             let month = |dice: &mut Dice| {
                 let random = dice.bits() as u16 % 4096;
@@ -176,7 +180,7 @@ mod tests {
                 let random = (dice.bits() >> dice.of(&[1, 20, 40])) as i64 % limit;
                 dice.of(&[random, 0, 1, limit])
             };
-            let more = [rate(&mut dice), rate(&mut dice)];
+            let more = (rate(&mut dice), [rate(&mut dice), rate(&mut dice)]);
             let length = dice.of(&[LANES, LANES, 1, 7, 63]);
             let open: Vec<u16> = (0..length).map(|_| month(&mut dice)).collect();
             let close: Vec<u16> = (0..length).map(|_| month(&mut dice)).collect();
@@ -188,7 +192,8 @@ mod tests {
             for lane in 0..length {
                 let here = own == province[lane];
                 let [all, with] = when.months(open[lane], close[lane], here);
-                expected[lane] = largest[lane] * all + more[usize::from(here)] * with;
+                let (always, more) = more;
+                expected[lane] = (largest[lane] + always) * all + more[usize::from(here)] * with;
             }
             let mut most = [-1; LANES];
             of_exposures(when, own, more, places, &mut most);
@@ -196,7 +201,7 @@ mod tests {
             for (name, version) in
                 versions!(|when: When,
                            own: u32,
-                           more: [i64; 2],
+                           more: (i64, [i64; 2]),
                            places: (&[u16], &[u16], &[u32], &[i64]),
                            most: &mut [i64; LANES]| {
                     of_exposures_plain(when, own, more, places, most)

@@ -5,13 +5,13 @@ use std::borrow::Cow;
 use std::iter::zip;
 use std::ops::Range;
 
+use crate::world::mechanism::{Mechanisms, Ties};
 use crate::world::ticks::link_ticks;
-use crate::world::weight::{ByDomain, Makeup, Ties, add};
-use crate::world::{Bits, Channel, World};
+use crate::world::weight::{ByDomain, Makeup, add};
+use crate::world::{Bits, World};
 
 use super::fetch::fetch_run;
-use super::mechanism::Mechanisms;
-use super::structures::Structures;
+use crate::model::structures::Structures;
 
 /// Links of one domain whose weight changed, by source.
 #[derive(Clone, Debug)]
@@ -124,7 +124,7 @@ impl<'w> Weights<'w> {
             ticks: Cow::Borrowed(&world.base_ticks),
             heard: (0..domains).flat_map(by_link).collect(),
             links,
-            makeup: Makeup::new(&world.affinity, &world.terms),
+            makeup: world.makeup(),
             month: 0,
             version: (0..if epochs { links as u32 } else { 0 }).collect(),
             channel: vec![0.0; world.terms.channels.len()],
@@ -177,24 +177,10 @@ impl<'w> Weights<'w> {
     /// Values of the channels in month `month`: delegates are the places that take part, axes are formed where `axis`
     /// says so.
     pub fn channels(world: &World, month: u16, axis: &dyn Fn(u32) -> bool) -> Vec<f64> {
-        let there = |i: &&u32| world.places.takes_part(**i as usize, month);
-        let delegates = |group: &[u32]| group.iter().filter(there).count();
-        let value = |channel: &Channel| match channel {
-            Channel::Alliance { alliance, group } => {
-                let alliance = &world.alliances[*alliance as usize];
-                let groups = alliance.groups.iter().filter(|g| delegates(g) > 0).count();
-                let own = delegates(&alliance.groups[*group as usize]);
-                if month < alliance.from || month > alliance.to || groups < 2 || own == 0 {
-                    0.0
-                } else {
-                    alliance.value(groups, own)
-                }
-            }
-            Channel::Express { corridor } if axis(*corridor) => world.line.express,
-            Channel::Transit { open } if month >= *open => world.transit_strength,
-            Channel::Express { .. } | Channel::Transit { .. } => 0.0,
-        };
-        world.terms.channels.iter().map(value).collect()
+        let channels = world.terms.channels.iter();
+        channels
+            .map(|channel| channel.value(world, month, axis))
+            .collect()
     }
 
     /// Marks the links that are others in month `month` because places open or close: those with other base weights,
@@ -349,22 +335,18 @@ impl<'w> Weights<'w> {
             there,
         } = *link;
         let network = &world.network;
-        let carries = |c: &usize| {
-            there
-                && self.channel[*c] != 0.0
-                && match world.terms.channels[*c] {
-                    Channel::Express { corridor } => {
-                        structures.express(world, corridor as usize, e)
-                    }
-                    Channel::Alliance { .. } | Channel::Transit { .. } => true,
-                }
+        let channel = &world.terms.channels;
+        let on_axis = |c: usize| {
+            let corridor = channel[c].corridor();
+            corridor.is_none_or(|corridor| structures.express(world, corridor as usize, e))
         };
+        let carries = |c: &usize| there && self.channel[*c] != 0.0 && on_axis(*c);
         let channels = network.channels(e).iter().map(|&c| c as usize);
         let channels = channels.filter(carries).map(|c| (c, self.channel[c]));
         let base = network.base_links(version);
         self.makeup
-            .parts(&world.line, block, base, ties, channels, |of, carried| {
-                part(mechanisms.of(of, &world.terms.channels), carried);
+            .parts(block, base, ties, channels, |of, carried| {
+                part(mechanisms.of(of, channel), carried);
             });
     }
 }

@@ -18,22 +18,24 @@
 use std::hint::select_unpredictable;
 
 use multiversion::multiversion;
+use prefetch_index::prefetch_index;
 
 use crate::draw::{LANES, Luck, Process};
 use crate::world::{NEVER, World};
 
 use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
-use super::hazard::{Hazard, Replicated};
-use super::point::Innovation;
 use super::reach::{FirstChance, Reach};
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
+use crate::model::hazard::{Hazard, Replicated};
+use crate::model::point::Innovation;
 
 mod audience;
 mod due;
 mod pairs;
 
+pub use audience::Carried;
 use pairs::Pair;
 pub use pairs::{Pairs, PairsMut, for_early};
 
@@ -95,19 +97,23 @@ fn left_plain(theta: &mut [i64; LANES], most: &[i64; LANES], opens: &[u16], t: u
 
 impl Row {
     /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik; `hopeless` hears of
-    /// the places that cannot adopt by the end of the run.
+    /// the places that cannot adopt by the end of the run. Gives it with a month not after the first in which
+    /// somebody adopts unheard, or [`NEVER`].
     pub fn new(
         hazard: &Hazard<'_>,
-        at: PairsMut<'_>,
+        mut at: PairsMut<'_>,
         luck: Luck,
         innovation: &Innovation,
         first: FirstChance,
+        end: &MonthEnd<'_>,
         mut hopeless: impl FnMut(usize),
-    ) -> Self {
+    ) -> (Self, u16) {
         let world = hazard.world;
         let n = world.places.len();
         let zone = world.zone_hash[innovation.zone as usize];
-        let unit = Unit::of(world, innovation.quality);
+        let d = innovation.domain as usize;
+        let unit = Unit::of(world, d, innovation.quality);
+        let unheard = unit.linear(Replicated::default()).unwrap_or_default()[0];
         let reach = Reach::new(world, innovation, unit, first);
         at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
@@ -127,7 +133,10 @@ impl Row {
             let (open, mut cannot) = left(&mut ticks, &most, opens, innovation.implemented);
             sets.open = open;
             for (pair, left) in pairs.iter_mut().zip(ticks) {
-                *pair = Pair { exposure: 0, left };
+                *pair = Pair {
+                    exposure: unheard,
+                    left,
+                };
             }
             while cannot != 0 {
                 hopeless(start + cannot.trailing_zeros() as usize);
@@ -135,7 +144,7 @@ impl Row {
             }
         }
         at.pairs[innovation.origin as usize].left = NEVER_LEFT;
-        Self {
+        let row = Self {
             open_places: sets.iter().map(|sets| sets.open.count_ones()).sum(),
             sets: sets.into(),
             adopters: 0,
@@ -143,7 +152,29 @@ impl Row {
             domain: innovation.domain,
             province: world.places.province[innovation.origin as usize],
             replicated: Replicated::default(),
+        };
+        let mut first = NEVER;
+        if hazard.is_unheard(d) {
+            for i in (0..n).filter(|&i| row.can_adopt(i)) {
+                let rate = row.rate(hazard, i, unheard);
+                first = at.turn(i, 0, rate, end).min(first);
+            }
         }
+        (row, first)
+    }
+
+    /// Whether rates are exposures.
+    #[inline(always)]
+    pub fn is_linear(&self) -> bool {
+        matches!(self.unit, Unit::Exposure { .. })
+    }
+
+    /// Whether it is known that the hazard of places in the origin's province, or outside it, is nothing now but that
+    /// of their exposure.
+    #[inline(always)]
+    pub fn is_heard_only(&self, here: bool) -> bool {
+        let more = self.unit.linear(self.replicated);
+        more.is_some_and(|more| more[usize::from(here)] == 0)
     }
 
     /// Place `i` has it from now on.
@@ -225,6 +256,12 @@ impl Row {
         self.unit.rate(hazard, d, i, exposure, replicated)
     }
 
+    /// Has fetched what changes when place `i` takes it up.
+    #[inline(always)]
+    pub fn fetch_set(&self, i: usize) {
+        prefetch_index(&self.sets, i / 64);
+    }
+
     /// Has fetched who has it; of a large row, as much as is read in order anyway.
     #[inline(always)]
     pub fn fetch_sets(&self) {
@@ -233,7 +270,13 @@ impl Row {
 
     /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
-    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
+    pub fn open(
+        &self,
+        mut at: PairsMut<'_>,
+        hazard: &Hazard<'_>,
+        i: usize,
+        end: &MonthEnd<'_>,
+    ) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
@@ -248,7 +291,7 @@ impl Row {
         mut at: PairsMut<'_>,
         hazard: &Hazard<'_>,
         now: Replicated,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let places = &hazard.world.places;
@@ -285,7 +328,7 @@ impl Row {
         mut at: PairsMut<'_>,
         before: &Hazard<'_>,
         now: &Hazard<'_>,
-        end: &MonthEnd,
+        end: &MonthEnd<'_>,
     ) -> u16 {
         let d = self.domain as usize;
         let mut first = NEVER;

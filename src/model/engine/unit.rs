@@ -1,22 +1,23 @@
 //! What H_ik and θ_ik are counted in.
 //!
 //! In general h_ik has to be worked out anew whenever the exposure changes. With φ linear and
-//! demand_id = 1 it is E_i · β · q_k times a sum, Σ_j W_ij,d · R_j · 1\[k adopted at j\] + (η_prov · 1\[…\] + η · 1\[…\]) / (β · q_k),
+//! demand_id = 1 it is E_i · β · q_k times a sum, Σ_j W_ij,d · R_j · 1\[k adopted at j\] + (the other terms) / (β · q_k),
 //! so θ_ik is divided by E_i · β · q_k once instead, and a change of exposure is the change of the rate.
 
 use crate::draw::LANES;
-use crate::scenario::spec::Response;
 use crate::world::World;
+use crate::world::mechanism::TERMS;
 
 use super::fixed::{EXPOSURE, HAZARD, HAZARD_CAP, hazard_ticks};
-use super::hazard::{Hazard, Replicated};
 use super::trend::{MOST_MONTHS, NEVER_LEFT};
+use crate::model::hazard::{Hazard, Replicated};
 
-/// What makes a rate in ticks of exposure up, the exposure and two replications, stays below this.
+/// What makes a rate in ticks of exposure up, the exposure and the other terms, stays below this.
 const LARGEST_RATE: f64 = (1u64 << 48) as f64;
 
 // In both units H stays below what is left to those who never adopt.
-const _: () = assert!(3.0 * LARGEST_RATE * MOST_MONTHS < NEVER_LEFT as f64);
+const PARTS: f64 = (1 + TERMS.len()) as f64;
+const _: () = assert!(PARTS * LARGEST_RATE * MOST_MONTHS <= NEVER_LEFT as f64);
 const _: () = assert!(HAZARD_CAP * HAZARD * MOST_MONTHS < NEVER_LEFT as f64);
 
 /// Rates that are not 0 are above this, so that rounding them to whole ticks changes them by less than a millionth.
@@ -34,38 +35,28 @@ pub enum Unit {
     Exposure {
         /// Ticks per unit of θ_ik · E_i: 1 / (β · q_k).
         factor: f64,
-        /// η_prov / (β · q_k).
-        provincial: i64,
-        /// η / (β · q_k).
-        national: i64,
+        /// The rate of each of [`TERMS`] / (β · q_k).
+        others: [i64; TERMS.len()],
     },
 }
 
 impl Unit {
-    /// The unit for an innovation of quality `quality`.
-    pub fn of(world: &World, quality: f64) -> Self {
-        let line = &world.line;
-        let factor = EXPOSURE / (line.beta * quality);
-        let rate = |eta: f64| eta * factor;
-        let (provincial, national) = (rate(line.provincial_rate), rate(line.national_rate));
-        let fine = |rate: f64| rate == 0.0 || rate >= SMALLEST_RATE;
-        let largest = (world.most_exposed as f64).max(provincial).max(national);
-        if line.response == Response::Linear
+    /// The unit for an innovation of domain `d` and quality `quality`.
+    pub fn of(world: &World, d: usize, quality: f64) -> Self {
+        let fine = |rate: f64| rate == 0.0 || (SMALLEST_RATE..LARGEST_RATE).contains(&rate);
+        if let Some(slope) = Hazard::new(world, &[]).slope()
             && world.firms.is_none()
-            && factor.is_finite()
-            && largest < LARGEST_RATE
-            && fine(provincial)
-            && fine(national)
+            && (world.most_exposed as f64) < LARGEST_RATE
         {
-            Self::Exposure {
-                factor,
-                provincial: provincial.round() as i64,
-                national: national.round() as i64,
+            let factor = EXPOSURE / (slope * quality);
+            let others = world.rates[d].map(|rate| rate * factor);
+            if factor.is_finite() && others.into_iter().all(fine) {
+                let others = others.map(|rate| rate.round() as i64);
+                return Self::Exposure { factor, others };
             }
-        } else {
-            Self::Hazard {
-                scale: quality / EXPOSURE,
-            }
+        }
+        Self::Hazard {
+            scale: quality / EXPOSURE,
         }
     }
 
@@ -94,20 +85,15 @@ impl Unit {
     /// `None` where the rate is no such sum.
     #[inline(always)]
     pub fn linear(&self, replicated: Replicated) -> Option<[i64; 2]> {
-        let Self::Exposure {
-            provincial,
-            national,
-            ..
-        } = *self
-        else {
+        let Self::Exposure { others, .. } = *self else {
             return None;
         };
-        let of = |on: bool, rate: i64| if on { rate } else { 0 };
-        let everywhere = of(replicated.national, national);
-        Some([
-            everywhere,
-            everywhere + of(replicated.provincial, provincial),
-        ])
+        let sum = |here: bool| {
+            let terms = TERMS.iter().zip(others);
+            let in_force = terms.filter(|((_, force), _)| replicated.at(here).has(*force));
+            in_force.map(|(_, rate)| rate).sum()
+        };
+        Some([sum(false), sum(true)])
     }
 
     /// Ticks per unit of θ_ik of the places from `start` on; infinite where nothing is ever adopted.

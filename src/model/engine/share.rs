@@ -5,13 +5,17 @@ use std::iter::zip;
 
 use multiversion::multiversion;
 
-use super::hazard::Terms;
+use crate::model::hazard::Terms;
+use crate::world::mechanism::TERMS;
 
 /// Ticks of an adoption: 2⁴⁰.
 pub const ADOPTION: i64 = 1 << 40;
 
 /// Flows below this fade in double precision, which misses by less than ½: 2⁵⁰ ticks, 2¹⁰ adoptions.
 const LARGE: i64 = 1 << 50;
+
+/// Terms of a hazard, exposure and the others.
+const ALL: usize = 1 + TERMS.len();
 
 /// Flows that are worked on together.
 pub const CHUNK: usize = 64;
@@ -21,24 +25,31 @@ pub fn adoptions(ticks: i64) -> f64 {
     ticks as f64 / ADOPTION as f64
 }
 
-/// The ticks of an adoption that fall to exposure, the province and the centre: x / h · 2⁴⁰ of each, rounded down; what
+/// The ticks of an adoption that fall to exposure and to the other terms: x / h · 2⁴⁰ of each, rounded down; what
 /// is left goes to those of which most was cut off, of equals to the first.
-pub fn over_terms(terms: &Terms) -> [i64; 3] {
-    if terms.provincial == 0.0 && terms.national == 0.0 {
-        return [ADOPTION, 0, 0];
+pub fn over_terms(terms: &Terms) -> (i64, [i64; TERMS.len()]) {
+    if terms.others.iter().all(|term| *term == 0.0) {
+        return (ADOPTION, [0; TERMS.len()]);
     }
     let all = terms.total();
-    let exact = [terms.exposure, terms.provincial, terms.national];
-    let exact = exact.map(|term| term / all * ADOPTION as f64);
+    let term = |m: usize| {
+        if m == 0 {
+            terms.exposure
+        } else {
+            terms.others[m - 1]
+        }
+    };
+    let exact: [f64; ALL] = std::array::from_fn(|m| term(m) / all * ADOPTION as f64);
     let ticks = exact.map(|exact| exact as i64);
     let left = ADOPTION - ticks.iter().sum::<i64>();
-    let cut: [f64; 3] = std::array::from_fn(|m| exact[m] - ticks[m] as f64);
+    let cut: [f64; ALL] = std::array::from_fn(|m| exact[m] - ticks[m] as f64);
     // Without branches, which nothing could foresee.
-    std::array::from_fn(|m| {
+    let whole = |m: usize| {
         let before = |n: usize| cut[n] > cut[m] || (n < m && cut[n] == cut[m]);
-        let before: i64 = (0..3).map(|n| i64::from(before(n))).sum();
+        let before: i64 = (0..ALL).map(|n| i64::from(before(n))).sum();
         ticks[m] + i64::from(before < left)
-    })
+    };
+    (whole(0), std::array::from_fn(|m| whole(m + 1)))
 }
 
 /// Splits `ticks`, at most 2⁴⁰, over links in proportion to what is `heard` over each, whole numbers from 0 on that add up
@@ -146,12 +157,13 @@ mod tests {
     use super::*;
     use crate::vectors::{Dice, versions};
 
-    fn terms([exposure, provincial, national]: [f64; 3]) -> [i64; 3] {
-        over_terms(&Terms {
-            exposure,
-            provincial,
-            national,
-        })
+    /// Over exposure and the first two of the other terms.
+    fn terms([exposure, first, second]: [f64; 3]) -> [i64; 3] {
+        let mut others = [0.0; TERMS.len()];
+        others[..2].copy_from_slice(&[first, second]);
+        let (to_sources, others) = over_terms(&Terms { exposure, others });
+        assert!(others[2..].iter().all(|ticks| *ticks == 0));
+        [to_sources, others[0], others[1]]
     }
 
     #[test]

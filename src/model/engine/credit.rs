@@ -6,12 +6,12 @@ use std::iter::zip;
 use multiversion::multiversion;
 
 use crate::world::World;
+use crate::world::mechanism::Mechanisms;
 use crate::world::weight::{ByDomain, add};
 
-use super::mechanism::Mechanisms;
 use super::share::{ADOPTION, adoptions};
-use super::structures::Structures;
 use super::weight::{Tied, Weights};
+use crate::model::structures::Structures;
 
 /// Credit accounts of a replicate.
 #[derive(Clone, Debug)]
@@ -19,13 +19,13 @@ pub struct Credit {
     /// Whether accounts by link and mechanism are kept.
     kept: bool,
     /// Credit of each link by domain not yet split by mechanism, `[domain · E + link]`, in ticks.
-    pub(super) open: Vec<i64>,
+    pub(in crate::model) open: Vec<i64>,
     /// Credit of each link so far, all mechanisms, without what is still in `open`, in ticks.
     by_link: Vec<i64>,
     /// Credit by mechanism in this calendar year.
     pub year: Vec<f64>,
     /// Credit to sources so far this month, in ticks.
-    pub(super) month_sources: i128,
+    pub(in crate::model) month_sources: i128,
     /// Adoptions this month.
     pub month_adoptions: u32,
 }

@@ -4,14 +4,15 @@
 //! system has them.
 
 use std::cell::Cell;
+use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable, cast_slice, cast_slice_mut};
 use memmap2::MmapMut;
 use multiversion::multiversion;
 use prefetch_index::prefetch_index;
 
-use crate::model::fetch::fetch_run;
-use crate::model::trend::{MonthEnd, Trend};
+use crate::model::engine::fetch::fetch_run;
+use crate::model::engine::trend::{MonthEnd, Trend};
 use crate::world::NEVER;
 
 use super::GROUP;
@@ -21,7 +22,7 @@ use super::GROUP;
 #[repr(C)]
 pub struct Pair {
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\], in ticks, with what replications add where that makes it the rate
-    /// ([`crate::model::unit::Unit::linear`]). Means nothing where i cannot adopt k any more.
+    /// ([`crate::model::engine::unit::Unit::linear`]). Means nothing where i cannot adopt k any more.
     pub(super) exposure: i64,
     /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
     pub(super) left: i64,
@@ -53,6 +54,8 @@ pub struct Pairs {
 /// What is kept of the pairs of a row.
 #[derive(Debug)]
 pub struct PairsMut<'a> {
+    /// The first of the places; 0 but for a part of a row.
+    pub(super) from: usize,
     /// By place, and more up to whole groups.
     pub(super) pairs: &'a mut [Pair],
     /// A month not after the first in which one of each [`GROUP`] places adopts if nothing changes; the
@@ -111,6 +114,7 @@ impl Pairs {
         let row = &mut self.memory[start..start + self.row_bytes];
         let (pairs, first) = row.split_at_mut(self.pairs_bytes);
         PairsMut {
+            from: 0,
             pairs: cast_slice_mut(pairs),
             first: cast_slice_mut(first),
         }
@@ -120,13 +124,6 @@ impl Pairs {
     pub(super) fn pair(&self, k: usize, i: usize) -> Pair {
         let start = self.start(k);
         cast_slice(&self.memory[start..start + self.pairs_bytes])[i]
-    }
-
-    /// The first months of innovation `k`.
-    #[inline(always)]
-    fn first(&self, k: usize) -> &[u16] {
-        let start = self.start(k);
-        cast_slice(&self.memory[start + self.pairs_bytes..start + self.row_bytes])
     }
 
     /// Has what changes with the exposure of place `i` fetched.
@@ -166,21 +163,41 @@ impl Pairs {
             start + self.pairs_bytes..start + self.row_bytes,
         );
     }
-
-    /// Calls `found` for the groups in which somebody may adopt innovation `k` in month `t`, in order.
-    #[inline(always)]
-    pub fn early_groups(&self, k: usize, t: u16, mut found: impl FnMut(u32)) {
-        for_early(self.first(k), t, |g| found(g as u32));
-    }
-
-    /// A month not after the first in which somebody will adopt `k`, when [`super::Row::due`] is done.
-    #[inline(always)]
-    pub fn earliest(&self, k: usize) -> u16 {
-        self.first(k).iter().copied().fold(NEVER, u16::min)
-    }
 }
 
-impl PairsMut<'_> {
+impl<'a> PairsMut<'a> {
+    /// The row in so many parts of about as many places, in order. No two share a group, and none is empty.
+    pub fn parts(self, parts: usize) -> Vec<PairsMut<'a>> {
+        let groups = self.pairs.len() / GROUP;
+        let size = groups
+            .div_ceil(parts)
+            .next_multiple_of(64 / size_of::<u16>());
+        let pairs = self.pairs.chunks_mut(size * GROUP);
+        let firsts = self.first.chunks_mut(size);
+        let starts = (0..).step_by(size * GROUP);
+        let parts = starts.zip(pairs.zip(firsts));
+        let part = |(from, (pairs, first))| PairsMut { from, pairs, first };
+        parts.map(part).collect()
+    }
+
+    /// Its places, and more up to whole groups.
+    #[inline(always)]
+    pub fn places(&self) -> Range<usize> {
+        self.from..self.from + self.pairs.len()
+    }
+
+    /// Calls `found` for the groups in which somebody may adopt in month `t`, in order, counted from the first.
+    #[inline(always)]
+    pub fn early_groups(&self, t: u16, mut found: impl FnMut(u32)) {
+        for_early(self.first, t, |g| found(g as u32));
+    }
+
+    /// A month not after the first in which somebody will adopt, when [`super::Row::due`] is done.
+    #[inline(always)]
+    pub fn earliest(&self) -> u16 {
+        self.first.iter().copied().fold(NEVER, u16::min)
+    }
+
     /// Whether place `i`, which adopts at `rate`, is due earlier than all of its group until now.
     #[inline(always)]
     fn is_early(&self, i: usize, rate: i64) -> bool {
@@ -203,8 +220,8 @@ impl PairsMut<'_> {
     /// Puts a pair on the line that it has from the end of a month on: its rate was `old` and is `new`. Gives the
     /// month to which the row's first month has to be lowered, or [`NEVER`].
     #[inline(always)]
-    pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
-        self.pairs[i].left += (new - old) * i64::from(end.back[i]);
+    pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd<'_>) -> u16 {
+        self.pairs[i].left += (new - old) * end.back(i);
         if self.is_early(i, new) {
             self.keep(i, new, end.month)
         } else {

@@ -3,7 +3,7 @@
 //! With `left` = θ_ik − (H_ik extended back to month −1) and h_ik = `rate`, i adopts in the first month t
 //! with h_ik · (t + 1) ≥ left.
 
-use crate::world::World;
+use crate::world::{NEVER, World, Zone};
 
 /// A run has fewer months.
 pub const MOST_MONTHS: f64 = 4096.0;
@@ -14,21 +14,31 @@ pub const NEVER_LEFT: i64 = 1 << 62;
 
 /// The end of a month, when the rates of what follows are set.
 #[derive(Debug)]
-pub struct MonthEnd {
+pub struct MonthEnd<'w> {
     /// The month t.
     pub month: u16,
-    /// By place: the months t + 1 by which a line is extended back; 0 as long as the place is not open.
-    pub back: Vec<u16>,
+    /// First month of each place; none where all that ever open are open.
+    open: Option<&'w [u16]>,
 }
 
-impl MonthEnd {
+impl<'w> MonthEnd<'w> {
     /// The end of month `month`.
-    pub fn new(world: &World, month: u16) -> Self {
-        let back = |open: &u16| if *open <= month { month + 1 } else { 0 };
+    pub fn new(world: &'w World, month: u16) -> Self {
+        let opens = |zone: &Zone| zone.open > month && zone.open != NEVER;
+        let later = world.zones.iter().any(opens);
         Self {
             month,
-            back: world.places.open.iter().map(back).collect(),
+            open: later.then_some(&world.places.open),
         }
+    }
+
+    /// The months t + 1 by which the line of place `i` is extended back; 0 as long as the place is not open. Those that
+    /// never open have no line.
+    #[inline(always)]
+    pub fn back(&self, i: usize) -> i64 {
+        let months = i64::from(self.month) + 1;
+        self.open
+            .map_or(months, |open| i64::from(open[i] <= self.month) * months)
     }
 }
 

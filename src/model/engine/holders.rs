@@ -7,7 +7,7 @@ use prefetch_index::prefetch_index;
 
 use crate::world::{Bits, NEVER, World};
 
-use super::point::Innovation;
+use crate::model::point::Innovation;
 
 /// Sets of innovations by place. Within a set, the innovations of a domain stand together, each
 /// domain beginning with a word of its own.

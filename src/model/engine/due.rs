@@ -1,0 +1,86 @@
+//! Who adopts in a month.
+
+use prefetch_index::prefetch_index;
+use rayon::prelude::*;
+
+use crate::model::hazard::Hazard;
+
+use super::row::{PairsMut, Row, for_early};
+use super::{Engine, parts};
+
+impl Engine {
+    /// Finds the (innovation, place) that adopt in month `t`, ascending.
+    pub fn due(&mut self, hazard: &Hazard<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
+        let parts = parts(hazard.world);
+        let mut due = Vec::new();
+        for_early(&self.first_due, t, |k| due.push(k as u32));
+        adoptions.clear();
+        if parts == 1 {
+            return self.due_in_turn(hazard, t, &due, adoptions);
+        }
+        for &k in &due {
+            let Some(row) = &self.rows[k as usize] else {
+                continue;
+            };
+            let parts = self.pairs.of_mut(k as usize).parts(parts).into_par_iter();
+            let found: Vec<(Vec<(u32, u32)>, u16)> = parts
+                .map(|part| due_part(row, part, hazard, t, k))
+                .collect();
+            let earliest = found.iter().map(|(_, earliest)| *earliest).min();
+            self.first_due[k as usize] = earliest.unwrap_or(t + 1);
+            adoptions.extend(found.into_iter().flat_map(|(adoptions, _)| adoptions));
+        }
+    }
+
+    fn due_in_turn(
+        &mut self,
+        hazard: &Hazard<'_>,
+        t: u16,
+        due: &[u32],
+        adoptions: &mut Vec<(u32, u32)>,
+    ) {
+        let Self {
+            rows,
+            pairs,
+            first_due,
+            ..
+        } = self;
+        let mut groups = Vec::new();
+        for (n, &k) in due.iter().enumerate() {
+            if let Some(&k) = due.get(n + 8) {
+                pairs.fetch_first(k as usize);
+            }
+            let at = pairs.of_mut(k as usize);
+            at.early_groups(t, |g| groups.push((k, g)));
+        }
+        for (n, &(k, g)) in groups.iter().enumerate() {
+            if let Some(&(k, g)) = groups.get(n + 8) {
+                prefetch_index(&*rows, k as usize);
+                pairs.fetch_group(k as usize, g);
+            }
+            if let Some(row) = &rows[k as usize] {
+                let mut at = pairs.of_mut(k as usize);
+                row.due(&mut at, hazard, g, t, |i| adoptions.push((k, i as u32)));
+            }
+        }
+        for &k in due {
+            first_due[k as usize] = pairs.of_mut(k as usize).earliest();
+        }
+    }
+}
+
+/// Finds who adopts in a part of the row of innovation `k`, and the earliest month of those left.
+fn due_part(
+    row: &Row,
+    mut part: PairsMut<'_>,
+    hazard: &Hazard<'_>,
+    t: u16,
+    k: u32,
+) -> (Vec<(u32, u32)>, u16) {
+    let (mut groups, mut adoptions) = (Vec::new(), Vec::new());
+    part.early_groups(t, |g| groups.push(g));
+    for g in groups {
+        row.due(&mut part, hazard, g, t, |i| adoptions.push((k, i as u32)));
+    }
+    (adoptions, part.earliest())
+}

@@ -1,0 +1,264 @@
+//! The sealed part: what makes the model fast, and changes none of its results.
+//!
+//! The theory adds h_ik to H_ik in every month, for every innovation k and place i. That would be some hundred million
+//! additions a run for the scenario of China, nearly all of them of what was added the month before. Here a pair (i, k) is
+//! touched only when something happens to it:
+//!
+//! - [`fixed`]: exposures and hazards are whole numbers of ticks, so that sums are exact in any order, and what is worked
+//!   out late or not at all differs in no bit;
+//! - [`unit`]: what H_ik and θ_ik are counted in, so that a change of exposure is, where it can be, a change of rate;
+//! - [`trend`]: the straight line that H_ik is on, and the month in which it meets θ_ik;
+//! - [`reach`]: an upper bound on H_ik; pairs that cannot adopt by the end of the run are left out;
+//! - [`row`]: one innovation over all places: exposures, lines, who is due;
+//! - `hear` and `due`: adoptions reach those who listen, and who adopts is found, many at a time, a very large row in
+//!   parts on all threads;
+//! - [`weight`]: W_ij,d(t) of all links and domains now, changed only where something changes; [`holders`]: for which
+//!   innovations such a change matters;
+//! - [`share`] and [`credit`]: credit and flows in whole ticks; accounts by link, split by mechanism only when the parts of
+//!   a weight change;
+//! - [`fetch`]: reading ahead.
+
+pub mod credit;
+mod due;
+pub(super) mod fetch;
+pub mod fixed;
+mod hear;
+pub mod holders;
+pub mod reach;
+pub mod row;
+pub(super) mod share;
+pub mod trend;
+pub mod unit;
+pub mod weight;
+
+use prefetch_index::prefetch_index;
+
+use crate::draw::Luck;
+use crate::world::{NEVER, World};
+
+use super::hazard::{Hazard, Replicated};
+use super::point::Innovation;
+use holders::Holders;
+use reach::FirstChance;
+use row::{Pairs, PairsMut, Row};
+use trend::MonthEnd;
+use weight::Weights;
+
+/// Pairs whose link changed that are gathered before they are worked on.
+const BATCH: usize = 1 << 14;
+
+/// From so many places on, work on one innovation is divided over the threads.
+const LARGE: usize = 1 << 17;
+
+/// Parts in which work on one innovation is done: as many as threads where places are many, else one.
+fn parts(world: &World) -> usize {
+    if world.places.len() < LARGE {
+        1
+    } else {
+        rayon::current_num_threads()
+    }
+}
+
+/// H_ik of all innovations k and places i, and who is due. A replicate tells it what happens at the end of a month.
+#[derive(Debug)]
+pub struct Engine {
+    /// A row per innovation, from its implementation on.
+    rows: Vec<Option<Row>>,
+    /// The pairs of the rows.
+    pairs: Pairs,
+    /// A month not after the first in which somebody adopts each innovation if nothing changes.
+    first_due: Vec<u16>,
+    /// The rows turned round.
+    holders: Holders,
+}
+
+impl Engine {
+    /// Before anything is implemented.
+    pub fn new(world: &World, innovations: &[Innovation]) -> Self {
+        let count = innovations.len();
+        let implemented = innovations.iter().filter(|k| k.implemented != NEVER);
+        Self {
+            rows: vec![None; count],
+            pairs: Pairs::new(count, implemented.count(), world.places.len()),
+            first_due: vec![NEVER; count],
+            holders: Holders::new(world, innovations),
+        }
+    }
+
+    /// The row of innovation `k`, from its implementation on.
+    #[inline(always)]
+    pub fn row(&self, k: u32) -> Option<&Row> {
+        self.rows[k as usize].as_ref()
+    }
+
+    /// The rows of all that is implemented.
+    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().flatten()
+    }
+
+    /// Σ_j W_ij,d · R_j · 1\[k adopted at j\] in ticks, of an innovation that is implemented and a place that can still
+    /// adopt it.
+    pub fn exposure(&self, world: &World, k: u32, i: usize) -> i64 {
+        let row = self.row(k);
+        row.map_or(0, |row| row.exposure(&self.pairs, k, world, i))
+    }
+
+    /// Innovation `k` is implemented: draws its thresholds. Its origin still has to take it up.
+    pub fn implement(
+        &mut self,
+        hazard: &Hazard<'_>,
+        luck: Luck,
+        k: u32,
+        innovation: &Innovation,
+        first: FirstChance,
+        end: &MonthEnd<'_>,
+    ) {
+        let at = self.pairs.add(k as usize);
+        let hopeless = |i| self.holders.settle(i, k as usize);
+        let (row, due) = Row::new(hazard, at, luck, innovation, first, end, hopeless);
+        self.rows[k as usize] = Some(row);
+        self.first_due[k as usize] = due;
+    }
+
+    /// Places take up innovations, (innovation, place): those who listen to them hear of it.
+    pub fn take_up(
+        &mut self,
+        hazard: &Hazard<'_>,
+        weights: &Weights<'_>,
+        list: &[(u32, u32)],
+        end: &MonthEnd<'_>,
+    ) {
+        for (n, &(k, i)) in list.iter().enumerate() {
+            if let Some(&(k, i)) = list.get(n + 8) {
+                self.holders.fetch(i as usize, k as usize);
+                if let Some(row) = &self.rows[k as usize] {
+                    row.fetch_set(i as usize);
+                }
+            }
+            self.holders.adopt(i as usize, k as usize);
+            if let Some(row) = &mut self.rows[k as usize] {
+                row.adopt(i as usize);
+            }
+        }
+        self.hear::<1>(hazard, weights, list, end);
+    }
+
+    /// Places give innovations up, (innovation, place): those who listen to them hear of them no more.
+    pub fn give_up(
+        &mut self,
+        hazard: &Hazard<'_>,
+        weights: &Weights<'_>,
+        list: &[(u32, u32)],
+        end: &MonthEnd<'_>,
+    ) {
+        for &(k, i) in list {
+            self.holders.abandon(i as usize, k as usize);
+            if let Some(row) = &mut self.rows[k as usize] {
+                row.abandon(i as usize);
+            }
+        }
+        self.hear::<-1>(hazard, weights, list, end);
+    }
+
+    /// Weights have changed, for those who had innovations until now.
+    pub fn change_weights(
+        &mut self,
+        hazard: &Hazard<'_>,
+        weights: &Weights<'_>,
+        end: &MonthEnd<'_>,
+    ) {
+        // Gathered first, so that what they need can be fetched ahead.
+        let mut pairs = Vec::new();
+        for (d, changes) in weights.changes.iter().enumerate() {
+            for j in changes.sources.iter() {
+                for (i, by) in changes.of(j) {
+                    let found = |k| pairs.push((k as u32, i, by));
+                    self.holders.between(d, j, i as usize, found);
+                    if pairs.len() >= BATCH {
+                        self.expose(hazard, &pairs, end);
+                        pairs.clear();
+                    }
+                }
+            }
+        }
+        self.expose(hazard, &pairs, end);
+    }
+
+    /// Replications of innovation `k` come into force.
+    pub fn replicate(&mut self, hazard: &Hazard<'_>, k: u32, now: Replicated, end: &MonthEnd<'_>) {
+        self.turn(k as usize, |row, at| row.replicate(at, hazard, now, end));
+    }
+
+    /// Place `i` opens: from now on its H grows.
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd<'_>) {
+        for k in 0..self.rows.len() {
+            self.turn(k, |row, at| row.open(at, hazard, i, end));
+        }
+    }
+
+    /// Place `i` closes: what it has stays there, but it counts as an adopter of nothing and takes nothing up any more.
+    pub fn close(&mut self, i: usize) {
+        for (k, row) in self.rows.iter_mut().enumerate() {
+            if let Some(row) = row {
+                self.holders.abandon(i, k);
+                self.holders.settle(i, k);
+                row.close(self.pairs.of_mut(k), i);
+            }
+        }
+    }
+
+    /// The demand that firms make is no longer that of `before` but that of `now`.
+    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd<'_>) {
+        for k in 0..self.rows.len() {
+            self.turn(k, |row, at| row.pull(at, before, now, end));
+        }
+    }
+
+    /// Bytes of the rows.
+    pub fn bytes(&self) -> usize {
+        self.rows().map(Row::bytes).sum::<usize>() + self.pairs.bytes()
+    }
+
+    /// Leaves the memory to the next replicate on this thread.
+    pub fn leave(self) {
+        self.pairs.leave();
+    }
+
+    /// Has fetched who has innovation `k`.
+    #[inline(always)]
+    pub fn fetch(&self, k: u32) {
+        if let Some(row) = &self.rows[k as usize] {
+            row.fetch_sets();
+        }
+    }
+
+    /// Lets something happen to the row of innovation `k` that gives the month to which its first month has
+    /// to be lowered, or [`NEVER`].
+    fn turn(&mut self, k: usize, happen: impl FnOnce(&mut Row, PairsMut<'_>) -> u16) {
+        if let Some(row) = &mut self.rows[k] {
+            let first = &mut self.first_due[k];
+            *first = happen(row, self.pairs.of_mut(k)).min(*first);
+        }
+    }
+
+    /// Adds ticks to the exposures of pairs (innovation, place, ticks).
+    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(u32, u32, i64)], end: &MonthEnd<'_>) {
+        let Self {
+            rows,
+            pairs,
+            first_due,
+            ..
+        } = self;
+        for (n, &(k, i, by)) in list.iter().enumerate() {
+            if let Some(&(k, i, _)) = list.get(n + 12) {
+                prefetch_index(&*rows, k as usize);
+                pairs.fetch(k as usize, i as usize);
+            }
+            let k = k as usize;
+            if let Some(row) = &rows[k] {
+                let due = row.expose(&mut pairs.of_mut(k), hazard, i as usize, by, end);
+                first_due[k] = due.min(first_due[k]);
+            }
+        }
+    }
+}
