@@ -690,7 +690,7 @@ fn places_and_links_are_read_from_parquet_with_the_same_words() {
     for (table, of) in read.layers.iter_mut().zip(&plain.layers) {
         // Only the names of the files differ.
         for (source, of) in table.links.iter_mut().zip(&of.links) {
-            source.file.clone_from(&of.file);
+            source.rule.clone_from(&of.rule);
         }
     }
     assert_eq!(read, plain);
