@@ -21,7 +21,7 @@ const HEAP: u64 = 64 << 20;
 
 /// Bytes that this process can still use on so many threads: from the system's count, the limits of its control
 /// groups (Linux, versions 1 and 2) and its own limits of address space (`ulimit -v`, Grid Engine's `h_vmem`) and of
-/// data (`ulimit -d`); none where that cannot be known.
+/// data (`ulimit -d`), to which counts as room what it already holds; none where that cannot be known.
 pub fn available_memory(threads: u32) -> Option<u64> {
     if cfg!(target_os = "linux") {
         available_under(Path::new("/"), threads)
@@ -36,7 +36,9 @@ fn available_under(root: &Path, threads: u32) -> Option<u64> {
         let kib = field(&text, "MemAvailable:")?;
         Some(kib.saturating_mul(1024))
     });
-    let own = limits_allow(root, u64::from(threads).saturating_mul(HEAP));
+    // This thread has its heap.
+    let others = u64::from(threads.saturating_sub(1));
+    let own = limits_allow(root, others.saturating_mul(HEAP));
     system
         .into_iter()
         .chain(groups_allow(root))
@@ -48,15 +50,16 @@ fn available_under(root: &Path, threads: u32) -> Option<u64> {
 fn limits_allow(root: &Path, aside: u64) -> Vec<u64> {
     let limits = read(root.join("proc/self/limits")).unwrap_or_default();
     let status = read(root.join("proc/self/status")).unwrap_or_default();
-    let room = |(limit, used, aside): (&str, &str, u64)| {
+    let room = |(limit, used, held): (&str, &str, &str)| {
         let line = limits.lines().find_map(|line| line.strip_prefix(limit))?;
         let limit: u64 = line.split_whitespace().next()?.parse().ok()?;
-        let used = field(&status, used)?.saturating_mul(1024);
-        Some(limit.saturating_sub(used).saturating_sub(aside))
+        let kib = |name: &str| Some(field(&status, name)?.saturating_mul(1024));
+        let empty = kib(used)?.saturating_sub(kib(held).unwrap_or(0));
+        Some(limit.saturating_sub(empty).saturating_sub(aside))
     };
     let all = [
-        ("Max address space", "VmSize:", aside),
-        ("Max data size", "VmData:", aside),
+        ("Max address space", "VmSize:", "VmRSS:"),
+        ("Max data size", "VmData:", "RssAnon:"),
     ];
     all.into_iter().filter_map(room).collect()
 }
@@ -160,12 +163,10 @@ mod tests {
         let limits = "Max data size             unlimited            unlimited            bytes     \n\
                       Max address space         300000000            unlimited            bytes     \n";
         write("proc/self/limits", limits);
-        write(
-            "proc/self/status",
-            "VmSize:\t  100000 kB\nVmData:\t  50000 kB\n",
-        );
-        assert_eq!(available_under(root.path(), 0), Some(197_600_000));
-        assert_eq!(available_under(root.path(), 1), Some(197_600_000 - HEAP));
+        let status = "VmSize:\t100000 kB\nVmRSS:\t20000 kB\nVmData:\t50000 kB\n";
+        write("proc/self/status", status);
+        assert_eq!(available_under(root.path(), 1), Some(218_080_000));
+        assert_eq!(available_under(root.path(), 2), Some(218_080_000 - HEAP));
         assert_eq!(available_under(root.path(), 9), Some(0));
     }
 

@@ -154,10 +154,10 @@ mod tests {
         assert!(is_for_firms(&firms, 2) && !is_for_firms(&estimate, 2));
         // One replicate at a time with so many: 2.4 + 5.7 GB of firms and 0.9 GB of all else.
         assert_eq!(memory_problem(&firms, 2, 9_000_000_000 + own), None);
-        let text = told(&firms, 4_950_000_000);
+        let text = told(&firms, 4_950_000_000 + own);
         for words in [
             "needs about 9.0 GB of memory, 5.0 GB are available: 2.4 GB for 50000000 firms and their 500000000 links",
-            "2.0 GB more while these are made, 5.7 GB for each of 1 replicate at a time, 900 MB for all else",
+            "2.0 GB more while these are made, 5.7 GB for each of 1 replicate at a time, 924 MB for all else",
             "about 25000000 would fit",
         ] {
             assert!(text.contains(words), "{text}");
