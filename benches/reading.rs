@@ -4,8 +4,6 @@
 //!
 //! `cargo bench --bench reading`, or `cargo bench --bench reading -- 100000` for so many places with ten links each.
 
-mod common;
-
 use std::fs::{self, File};
 use std::path::Path;
 use std::process::Command;
@@ -13,7 +11,6 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
-use common::asked;
 use parquet::arrow::ArrowWriter;
 use pointplane::experiment::synthetic::{Shape, write};
 use pointplane::scenario::load;
@@ -141,7 +138,7 @@ fn main() {
         return;
     }
     let places = arguments.iter().find_map(|word| word.parse::<u32>().ok());
-    if !asked("reading") && places.is_none() {
+    if !arguments.iter().any(|word| word == "--bench") && places.is_none() {
         return;
     }
     let shape = Shape {
