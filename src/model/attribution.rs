@@ -104,7 +104,7 @@ pub fn credit<L: Listener>(
     };
     state.credit.month_adoptions += 1;
     state.credit.month_sources += i128::from(to_sources);
-    for ((id, _), ticks) in zip(TERMS, others) {
+    for ((id, _), ticks) in zip(TERMS, others).filter(|(_, ticks)| *ticks != 0) {
         if let Some(m) = state.mechanisms.number(id) {
             state.credit.year[m] += adoptions(ticks);
             if L::MECHANISMS {

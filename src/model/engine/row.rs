@@ -19,10 +19,12 @@ use std::hint::select_unpredictable;
 
 use multiversion::multiversion;
 use prefetch_index::prefetch_index;
+use rayon::prelude::*;
 
 use crate::draw::{LANES, Luck, Process};
 use crate::world::{NEVER, World};
 
+use super::LARGE;
 use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
 use super::reach::{FirstChance, Reach};
@@ -35,9 +37,9 @@ mod audience;
 mod due;
 mod pairs;
 
-use pairs::Pair;
 pub use audience::Carried;
-pub use pairs::{Pairs, PairsMut, for_early};
+use pairs::Pair;
+pub use pairs::{BLOCK, Pairs, PairsMut, for_early};
 
 /// Which of 64 places…
 #[derive(Clone, Copy, Debug, Default)]
@@ -105,7 +107,7 @@ impl Row {
         luck: Luck,
         innovation: &Innovation,
         first: FirstChance,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
         mut hopeless: impl FnMut(usize),
     ) -> (Self, u16) {
         let world = hazard.world;
@@ -118,11 +120,9 @@ impl Row {
         at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
         let places = &world.places;
-        for ((start, pairs), sets) in (0..n)
-            .step_by(LANES)
-            .zip(at.pairs.chunks_mut(LANES))
-            .zip(&mut sets)
-        {
+        // Gives those that cannot adopt by the end of the run.
+        let draw = |(lane, (pairs, sets)): (usize, (&mut [Pair], &mut Sets))| {
+            let start = lane * LANES;
             let end = n.min(start + LANES);
             let hashes = &places.hash[start..end];
             let theta = luck.exponentials_of(Process::Threshold, hashes, zone, innovation.serial);
@@ -130,7 +130,7 @@ impl Row {
             threshold_ticks(&theta, &unit.per_theta(world, start), &mut ticks);
             let opens = &places.open[start..end];
             let most = reach.most(start);
-            let (open, mut cannot) = left(&mut ticks, &most, opens, innovation.implemented);
+            let (open, cannot) = left(&mut ticks, &most, opens, innovation.implemented);
             sets.open = open;
             for (pair, left) in pairs.iter_mut().zip(ticks) {
                 *pair = Pair {
@@ -138,10 +138,23 @@ impl Row {
                     left,
                 };
             }
+            cannot
+        };
+        let mut settle = |(lane, mut cannot): (usize, u64)| {
             while cannot != 0 {
-                hopeless(start + cannot.trailing_zeros() as usize);
+                hopeless(lane * LANES + cannot.trailing_zeros() as usize);
                 cannot &= cannot - 1;
             }
+        };
+        if n < LARGE {
+            let lanes = at.pairs.chunks_mut(LANES).zip(&mut sets).enumerate();
+            lanes.map(draw).enumerate().for_each(settle);
+        } else {
+            let pairs = at.pairs.par_chunks_mut(LANES);
+            let lanes = pairs.zip(&mut sets).enumerate();
+            let lanes = lanes.with_min_len(BLOCK / LANES).map(draw);
+            let cannot: Vec<u64> = lanes.collect();
+            cannot.into_iter().enumerate().for_each(&mut settle);
         }
         at.pairs[innovation.origin as usize].left = NEVER_LEFT;
         let row = Self {
@@ -270,7 +283,7 @@ impl Row {
 
     /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
-    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd<'_>) -> u16 {
+    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
@@ -285,7 +298,7 @@ impl Row {
         mut at: PairsMut<'_>,
         hazard: &Hazard<'_>,
         now: Replicated,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let places = &hazard.world.places;
@@ -322,7 +335,7 @@ impl Row {
         mut at: PairsMut<'_>,
         before: &Hazard<'_>,
         now: &Hazard<'_>,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) -> u16 {
         let d = self.domain as usize;
         let mut first = NEVER;
