@@ -27,7 +27,9 @@ impl Engine {
                 .collect();
             let earliest = found.iter().map(|(_, earliest)| *earliest).min();
             self.first_due[k as usize] = earliest.unwrap_or(t + 1);
-            adoptions.extend(found.into_iter().flat_map(|(adoptions, _)| adoptions));
+            for (found, _) in found {
+                adoptions.extend_from_slice(&found);
+            }
         }
     }
 

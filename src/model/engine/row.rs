@@ -69,6 +69,8 @@ pub struct Row {
     province: u32,
     /// Which replications are in force.
     pub replicated: Replicated,
+    /// What their terms add to an exposure that is a rate, outside the origin's province and in it; else nothing.
+    more: [i64; 2],
 }
 
 /// Turns thresholds into what is left to each place in month `t`. Gives which can adopt, and which cannot though
@@ -165,6 +167,7 @@ impl Row {
             domain: innovation.domain,
             province: world.places.province[innovation.origin as usize],
             replicated: Replicated::default(),
+            more: unit.linear(Replicated::default()).unwrap_or_default(),
         };
         let mut first = NEVER;
         if hazard.is_unheard(d) {
@@ -186,8 +189,7 @@ impl Row {
     /// of their exposure.
     #[inline(always)]
     pub fn is_heard_only(&self, here: bool) -> bool {
-        let more = self.unit.linear(self.replicated);
-        more.is_some_and(|more| more[usize::from(here)] == 0)
+        self.is_linear() && self.more[usize::from(here)] == 0
     }
 
     /// Place `i` has it from now on.
@@ -236,8 +238,7 @@ impl Row {
     pub fn exposure(&self, pairs: &Pairs, k: u32, world: &World, i: usize) -> i64 {
         debug_assert!(self.can_adopt(i));
         let here = self.province == world.places.province[i];
-        let more = self.unit.linear(self.replicated).unwrap_or_default();
-        pairs.pair(k as usize, i).exposure - more[usize::from(here)]
+        pairs.pair(k as usize, i).exposure - self.more[usize::from(here)]
     }
 
     /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum, and the
@@ -302,7 +303,8 @@ impl Row {
     ) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let places = &hazard.world.places;
-        let more = [before, now].map(|replicated| self.unit.linear(replicated).unwrap_or_default());
+        let after = self.unit.linear(now).unwrap_or_default();
+        let more = [std::mem::replace(&mut self.more, after), after];
         let (d, unit, own) = (self.domain as usize, self.unit, self.province);
         let replicate = |i: usize| {
             let here = places.province[i] == own;
