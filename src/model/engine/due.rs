@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use crate::model::hazard::Hazard;
 
 use super::row::{PairsMut, Row, for_early};
-use super::{Engine, LARGE};
+use super::{Engine, is_divided};
 
 impl Engine {
     /// Finds the (innovation, place) that adopt in month `t`, ascending.
@@ -14,7 +14,7 @@ impl Engine {
         let mut due = Vec::new();
         for_early(&self.first_due, t, |k| due.push(k as u32));
         adoptions.clear();
-        if hazard.world.places.len() < LARGE || rayon::current_num_threads() == 1 {
+        if !is_divided(hazard.world) {
             return self.due_in_turn(hazard, t, &due, adoptions);
         }
         for &k in &due {

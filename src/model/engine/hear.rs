@@ -11,7 +11,7 @@ use super::fetch::fetch_run;
 use super::row::{BLOCK, Carried, Row};
 use super::trend::MonthEnd;
 use super::weight::Weights;
-use super::{Engine, LARGE};
+use super::{Engine, is_divided};
 
 /// Adopters of one innovation that are worth sorting what they tell.
 const MANY: usize = 1 << 9;
@@ -104,7 +104,7 @@ impl Engine {
     ) {
         let world = hazard.world;
         let links = Links { world, weights };
-        if world.places.len() < LARGE || rayon::current_num_threads() == 1 {
+        if !is_divided(world) {
             return self.hear_in_turn::<SIGN>(hazard, links, list, end);
         }
         for of_one in list.chunk_by(|one, next| one.0 == next.0) {

@@ -51,6 +51,11 @@ const BATCH: usize = 1 << 14;
 /// From so many places on, work on one innovation is done part by part, on all threads.
 const LARGE: usize = 1 << 17;
 
+/// Whether work on one innovation is divided over threads.
+fn is_divided(world: &World) -> bool {
+    world.places.len() >= LARGE && rayon::current_num_threads() > 1
+}
+
 /// H_ik of all innovations k and places i, and who is due. A replicate tells it what happens at the end of a month.
 #[derive(Debug)]
 pub struct Engine {
@@ -123,6 +128,23 @@ impl Engine {
         list: &[(u32, u32)],
         end: &MonthEnd,
     ) {
+        if is_divided(hazard.world) {
+            for of_one in list.chunk_by(|one, next| one.0 == next.0) {
+                let k = of_one[0].0 as usize;
+                for (_, i) in of_one {
+                    self.holders.adopt(*i as usize, k);
+                }
+                if let Some(row) = &mut self.rows[k] {
+                    row.adopt_many(of_one);
+                }
+            }
+        } else {
+            self.adopt_in_turn(list);
+        }
+        self.hear::<1>(hazard, weights, list, end);
+    }
+
+    fn adopt_in_turn(&mut self, list: &[(u32, u32)]) {
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + 8) {
                 self.holders.fetch(i as usize, k as usize);
@@ -135,7 +157,6 @@ impl Engine {
                 row.adopt(i as usize);
             }
         }
-        self.hear::<1>(hazard, weights, list, end);
     }
 
     /// Places give innovations up, (innovation, place): those who listen to them hear of them no more.

@@ -202,6 +202,25 @@ impl Row {
         sets.open &= !bit;
     }
 
+    /// Many places have it from now on, (innovation, place) in order.
+    pub fn adopt_many(&mut self, adopters: &[(u32, u32)]) {
+        let before = |place: usize| adopters.partition_point(|(_, i)| (*i as usize) < place);
+        let blocks = self.sets.par_chunks_mut(BLOCK / 64).enumerate();
+        let closed = blocks.map(|(b, sets)| {
+            let start = b * BLOCK;
+            let mut closed = 0;
+            for (_, i) in &adopters[before(start)..before(start + BLOCK)] {
+                let (sets, bit) = (&mut sets[(*i as usize - start) / 64], 1 << (i % 64));
+                sets.adopted |= bit;
+                closed += u32::from(sets.open & bit != 0);
+                sets.open &= !bit;
+            }
+            closed
+        });
+        self.open_places -= closed.sum::<u32>();
+        self.adopters += adopters.len() as u32;
+    }
+
     /// Place `i` has it no more, and never will.
     pub fn abandon(&mut self, i: usize) {
         self.sets[i / 64].adopted &= !(1 << (i % 64));

@@ -29,7 +29,7 @@ pub struct Pair {
 }
 
 /// Places of a part of a row: their pairs, and what is told to them, stay in a core's cache.
-pub const BLOCK: usize = 1 << 15;
+pub const BLOCK: usize = 1 << 14;
 
 /// First months that are compared at once: the bits of a word.
 const CHUNK: usize = 64;
