@@ -8,7 +8,7 @@ use crate::model::hazard::Hazard;
 use crate::world::{NEVER, World};
 
 use super::fetch::fetch_run;
-use super::row::{BLOCK, Carried, Row};
+use super::row::{BLOCK, Carried};
 use super::trend::MonthEnd;
 use super::weight::Weights;
 use super::{Engine, is_divided};
