@@ -276,3 +276,57 @@ fn the_results_page_names_every_table_and_column() {
         }
     }
 }
+
+/// What stands in backticks.
+fn spans(cell: &str) -> impl Iterator<Item = &str> {
+    cell.split('`').skip(1).step_by(2)
+}
+
+#[test]
+fn each_equation_is_where_the_architecture_page_says() {
+    let page = document("docs/architecture.md");
+    let head = "| equation | where | function |\n| --- | --- | --- |\n";
+    let table = page.split(head).nth(1).expect("the table");
+    let rows: Vec<&str> = table.lines().take_while(|l| l.starts_with('|')).collect();
+    assert!(rows.len() > 20, "{} rows", rows.len());
+    for row in rows {
+        let cells: Vec<&str> = row.split('|').collect();
+        let (mut folder, mut files) = (String::new(), Vec::new());
+        for span in spans(cells[2]) {
+            // A file without a folder is in that of the one before it.
+            let name = match span.rsplit_once('/') {
+                Some((before, name)) => {
+                    folder = format!("src/{before}");
+                    name
+                }
+                None => span,
+            };
+            if name.is_empty() {
+                let all = std::fs::read_dir(&folder).expect(&folder);
+                files.extend(all.map(|file| file.expect("a file").path()));
+            } else {
+                files.push(format!("{folder}/{name}").into());
+            }
+        }
+        let texts: Vec<String> = files
+            .iter()
+            .map(|file| document(&file.to_string_lossy()))
+            .collect();
+        let mut functions: Vec<String> = Vec::new();
+        for span in spans(cells[3]).filter(|span| !span.contains('/')) {
+            let name = span.rsplit("::").next().unwrap_or(span);
+            let declared = [
+                format!("fn {name}("),
+                format!("fn {name}<"),
+                format!("const {name}:"),
+            ];
+            let has = |text: &String| declared.iter().any(|one| text.contains(one));
+            assert!(texts.iter().any(has), "{span} is not in {files:?}");
+            functions.extend(declared);
+        }
+        for (file, text) in files.iter().zip(&texts) {
+            let has = functions.iter().any(|one| text.contains(one));
+            assert!(has || file.ends_with("mod.rs"), "{file:?}: {row}");
+        }
+    }
+}

@@ -420,3 +420,51 @@ fn the_engine_does_what_the_model_page_says() {
         assert!(count >= least, "only {count} of {what} in all worlds");
     }
 }
+
+#[test]
+fn places_adopt_unheard_as_the_model_page_says() {
+    const WORLDS: u64 = 120;
+    let (mut skipped, mut with_firms) = (0, 0);
+    let mut seen = Tally::new();
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::unheard(seed + 6000);
+        // With firms, hazards are counted in other ticks.
+        if seed.is_multiple_of(8) {
+            firms::random(&mut Dice::new(seed), &mut scenario);
+        }
+        let world = World::new(&scenario).expect("a small world");
+        let mut model = Model::new(&scenario);
+        if world.firms.is_some() {
+            let partners = crate::common::firms::partners(firms::of(&world));
+            let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
+            model = model.with(slow);
+            with_firms += 1;
+        }
+        let reference = model.run(seed, 3);
+        if reference.undecided {
+            skipped += 1;
+            continue;
+        }
+        let engine = outcome(&history(&world, seed, 3));
+        compare(&format!("world {seed} unheard"), &engine, &reference);
+        let credit = engine.mechanisms.get("intrinsic").copied();
+        let on = world.intrinsic.iter().any(|rate| *rate > 0.0);
+        assert_eq!(credit.is_some(), on, "world {seed}");
+        *seen.entry("credit").or_default() += credit.unwrap_or(0.0) as usize;
+        for ((key, name), part) in &engine.splits {
+            if name == "intrinsic" && *part > 0.0 {
+                let alone = engine.main[key].is_none();
+                *seen
+                    .entry(if alone { "alone" } else { "beside" })
+                    .or_default() += 1;
+            }
+        }
+    }
+    println!("{seen:?}, {with_firms} with firms, {skipped} too close to call");
+    assert!(skipped * 50 < WORLDS, "{skipped} worlds too close to call");
+    assert!(with_firms >= 15, "{with_firms}");
+    for (what, least) in [("credit", 500), ("alone", 200), ("beside", 500)] {
+        let count = seen.get(what).copied().unwrap_or(0);
+        assert!(count >= least, "only {count} of {what} in all worlds");
+    }
+}

@@ -133,7 +133,7 @@ pub fn record(
     if let Some(rows) = abandoned {
         tables.put(&abandonments(), rows.0);
     }
-    tables.put(&spillovers(), heard.0);
+    tables.put(&spillovers(&names.unheard), heard.0);
     tables.put(&credit(&names.about_mechanisms), credits.0);
     if let Some(events) = events {
         let rows = events.0.iter().map(|event| StructureRow::new(names, event));

@@ -60,7 +60,7 @@ pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> V
         record::innovations().def(),
         record::adoptions(&mechanisms.names).def(),
         record::abandonments().def(),
-        record::spillovers().def(),
+        record::spillovers(&mechanisms.unheard()).def(),
         record::credit(&mechanisms.about).def(),
         record::structures().def(),
         record::links(&world.domains).def(),

@@ -4,6 +4,9 @@
 
 use std::iter::zip;
 
+use prefetch_index::prefetch_index;
+
+use crate::world::World;
 use crate::world::mechanism::TERMS;
 
 use super::engine::fetch::fetch_run;
@@ -12,7 +15,6 @@ use super::engine::share::{ADOPTION, adoptions, over_links, over_terms};
 use super::event::{Adoption, Listener};
 use super::hazard::Hazard;
 use super::state::State;
-use crate::world::World;
 
 /// Whether adoptions are followed to their sources.
 pub(super) fn follows<L: Listener>(world: &World) -> bool {
@@ -21,7 +23,7 @@ pub(super) fn follows<L: Listener>(world: &World) -> bool {
 
 /// Room to split credit in, kept from one adoption to the next.
 #[derive(Clone, Debug)]
-pub struct Room {
+struct Room {
     /// What each link of the row carries now in ticks; 0 where its source does not have the innovation.
     heard: Vec<i64>,
     /// The credit of each link of the row in ticks.
@@ -34,7 +36,7 @@ pub struct Room {
 
 impl Room {
     /// For so many mechanisms.
-    pub fn new(mechanisms: usize) -> Self {
+    fn new(mechanisms: usize) -> Self {
         Self {
             heard: Vec::new(),
             parts: Vec::new(),
@@ -44,9 +46,30 @@ impl Room {
     }
 }
 
-/// Has fetched what [`credit`] of `k` and `i` reads.
+/// Splits the credit of the adoptions of month `t`, (innovation, place). Reads the state of the end of the previous month.
+pub fn credit<L: Listener>(
+    state: &mut State<'_>,
+    adoptions: &[(u32, u32)],
+    t: u16,
+    listener: &mut L,
+) {
+    let mechanisms = state.mechanisms.len();
+    let mut room = Room::new(if L::MECHANISMS { mechanisms } else { 0 });
+    let follow = follows::<L>(state.world);
+    for (n, &(k, i)) in adoptions.iter().enumerate() {
+        if let Some(&(k, _)) = adoptions.get(n + 8) {
+            prefetch_index(&state.innovations, k as usize);
+        }
+        if follow && let Some(&(k, i)) = adoptions.get(n + 3) {
+            fetch(state, k, i as usize);
+        }
+        split(state, k, i as usize, t, &mut room, listener);
+    }
+}
+
+/// Has fetched what [`split`] of `k` and `i` reads.
 #[inline(always)]
-pub fn fetch(state: &State<'_>, k: u32, i: usize) {
+fn fetch(state: &State<'_>, k: u32, i: usize) {
     state.engine.fetch(k);
     let d = state.innovations[k as usize].domain as usize;
     let links = state.world.network.row(i);
@@ -55,9 +78,8 @@ pub fn fetch(state: &State<'_>, k: u32, i: usize) {
     fetch_run(&state.credit.open, from + links.start..from + links.end);
 }
 
-/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`. Reads the state of
-/// the end of the previous month.
-pub fn credit<L: Listener>(
+/// Splits the credit of the adoption of innovation `k` by place `i` in month `t`.
+fn split<L: Listener>(
     state: &mut State<'_>,
     k: u32,
     i: usize,

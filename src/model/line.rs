@@ -1,15 +1,36 @@
 //! Line 线: innovations spill over along links; a link that carries enough becomes a line (model §3).
 //!
-//! - Exposure X_ik = q_k · Σ_j W_ij,d_k(t) · R_j · 1\[k adopted at j\] and its hazard: [`super::engine::row`].
-//! - Credit of an adoption: [`super::attribution`]; its accounts: [`super::engine::credit`].
+//! - Exposure: X_ik = q_k · Σ_j W_ij,d_k(t) · R_j · 1\[k adopted at j\]. What W is made of: [`crate::world::weight`].
+//! - Hazard: h_ik = E_i · demand_id · \[β · φ(X_ik) + the other terms\]: [`super::hazard`].
+//! - Adoption: in the first month in which H_ik = Σ h_ik ≥ θ_ik ~ Exponential(1): [`super::engine`].
+//! - Credit: an adoption is worth 1, split over the terms of h_ik, the sources j and the parts of W: [`super::attribution`].
+//! - Abandonment 急刹车: with hazard δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ), first in the month after: [`abandonment`].
 //! - Formation: y_ij ← (1 − ψ) · y_ij + credit from j to i + credit from i to j. A line is formed when
-//!   y_ij ≥ θ_line and dissolves below θ_line / 2. All of it in whole ticks ([`super::engine::share`]); (1 − ψ) · y_ij is rounded
-//!   down.
+//!   y_ij ≥ θ_line and dissolves below θ_line / 2: [`Lines::plan`]. All of it in whole ticks
+//!   ([`super::engine::share`]); (1 − ψ) · y_ij is rounded down.
 
 use crate::world::World;
 use crate::world::decimal::Decimal;
 
 use super::engine::share::{ADOPTION, CHUNK, fade};
+
+/// δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ), per month.
+pub fn abandonment(world: &World, quality: f64, place: usize) -> f64 {
+    world.line.abandonment_rate
+        * (1.0 - quality)
+        * (1.0 - world.places.platform[place])
+        * (1.0 - world.point.tolerance)
+}
+
+/// The month in which an item taken up at `place` at the end of month `t` is abandoned, with its draw θ ~ Exponential(1): the
+/// first m with hazard · (m − t) ≥ θ. None after the place closes, or after the run.
+pub fn abandoned(world: &World, quality: f64, place: usize, t: u16, theta: f64) -> Option<u16> {
+    let hazard = abandonment(world, quality, place);
+    let month = f64::from(t) + (theta / hazard).ceil().max(1.0);
+    let last = world.calendar.months.saturating_sub(1);
+    let last = last.min(world.places.close[place]);
+    (hazard > 0.0 && month <= f64::from(last)).then_some(month as u16)
+}
 
 /// Flows on pairs and the lines that are formed.
 #[derive(Clone, Debug)]

@@ -4,10 +4,8 @@
 //! All reads are of the state at the end of the previous month. So what happens is worked out first
 //! for every scale ([`Plan`]) and put in place afterwards ([`commit`], [`spread`]).
 
-use prefetch_index::prefetch_index;
-
 use crate::draw::Luck;
-use crate::world::{World, share};
+use crate::world::World;
 
 use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
@@ -69,22 +67,7 @@ fn make_plan<L: Listener>(
     // Line.
     let hazard = Hazard::new(world, &state.demand);
     state.engine.due(&hazard, t, &mut plan.adoptions);
-    let mechanisms = if L::MECHANISMS {
-        state.mechanisms.len()
-    } else {
-        0
-    };
-    let mut room = attribution::Room::new(mechanisms);
-    let follow = attribution::follows::<L>(world);
-    for (n, &(k, i)) in plan.adoptions.iter().enumerate() {
-        if let Some(&(k, _)) = plan.adoptions.get(n + 8) {
-            prefetch_index(&state.innovations, k as usize);
-        }
-        if follow && let Some(&(k, i)) = plan.adoptions.get(n + 3) {
-            attribution::fetch(state, k, i as usize);
-        }
-        attribution::credit(state, k, i as usize, t, &mut room, listener);
-    }
+    attribution::credit(state, &plan.adoptions, t, listener);
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();
     plan.lines = state.structures.lines.plan();
@@ -94,16 +77,7 @@ fn make_plan<L: Listener>(
     // Axis.
     plan.axes = axis::renewed(world, &state.structures);
     // Plane.
-    let (places, threshold) = (&world.places, state.structures.plane_threshold);
-    let held = if world.line.structures {
-        places.counted(plane::members(world, &state.structures).iter())
-    } else {
-        0
-    };
-    plan.plane = (
-        share(held, places.all),
-        threshold.is_met_by(held, places.all),
-    );
+    plan.plane = plane::plane(world, &state.structures);
     plan.national = plane::national(state, t);
     // Firms: they read what their regions had at the end of the previous month.
     if let Some(firms) = &mut state.firms {

@@ -5,7 +5,7 @@
 //! - On evaluation dates the centre replicates nationally every innovation implemented for at least
 //!   a_rep months, with q_k (with firms: its measured effect) ≥ q* and at least m_rep adopting places (复制推广 in batches).
 
-use crate::world::{Bits, NEVER, World};
+use crate::world::{Bits, NEVER, World, share};
 
 use super::point::Innovation;
 use super::state::State;
@@ -36,6 +36,18 @@ pub fn members(world: &World, structures: &Structures) -> Bits {
         }
     }
     members
+}
+
+/// Plane share, and whether the plane is formed, over the axes and circles of now.
+pub fn plane(world: &World, structures: &Structures) -> (f64, bool) {
+    let places = &world.places;
+    let held = if world.line.structures {
+        places.counted(members(world, structures).iter())
+    } else {
+        0
+    };
+    let formed = structures.plane_threshold.is_met_by(held, places.all);
+    (share(held, places.all), formed)
 }
 
 /// The first month in which the centre could replicate an innovation, or [`NEVER`].

@@ -8,7 +8,7 @@ use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
 use super::plan::Plan;
 use super::state::State;
-use super::{circle, plane};
+use super::{circle, line, plane};
 
 /// Lets the effects of month `t` reach every innovation's exposures and hazards.
 pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
@@ -85,11 +85,9 @@ fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd) {
     state.engine.pull(before, &now, end);
 }
 
-/// 急刹车: an item adopted in month `t` is abandoned with hazard δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ), unless the place
-/// closes before.
+/// 急刹车: works out when what was taken up in month `t`, (innovation, place), is abandoned.
 fn schedule_abandonments(state: &mut State<'_>, list: &[(u32, u32)], t: u16) {
     let world = state.world;
-    let last = world.calendar.months.saturating_sub(1);
     if world.line.abandonment_rate * (1.0 - world.point.tolerance) <= 0.0 {
         return;
     }
@@ -100,15 +98,10 @@ fn schedule_abandonments(state: &mut State<'_>, list: &[(u32, u32)], t: u16) {
             (world.places.hash[i as usize], zone, innovation.serial)
         });
         let draws = state.luck.exponentials(Process::Abandonment, names);
-        for (&(k, i), draw) in list.iter().zip(draws) {
-            let hazard = world.line.abandonment_rate
-                * (1.0 - state.innovations[k as usize].quality)
-                * (1.0 - world.places.platform[i as usize])
-                * (1.0 - world.point.tolerance);
-            let at = f64::from(t) + (draw / hazard).ceil().max(1.0);
-            let last = last.min(world.places.close[i as usize]);
-            if hazard > 0.0 && at <= f64::from(last) {
-                state.abandonments[at as usize].push((k, i));
+        for (&(k, i), theta) in list.iter().zip(draws) {
+            let quality = state.innovations[k as usize].quality;
+            if let Some(month) = line::abandoned(world, quality, i as usize, t, theta) {
+                state.abandonments[usize::from(month)].push((k, i));
             }
         }
     }

@@ -181,6 +181,7 @@ impl DomainSpec {
             name_zh: String::new(),
             affinity: affinity.iter().map(of).collect(),
             share: 1.0,
+            intrinsic_rate: None,
         }
     }
 }

@@ -141,6 +141,10 @@ pub struct DomainSpec {
     #[serde(default = "d::one")]
     #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "weight"))]
     pub share: f64,
+    /// Hazard of adopting its innovations unheard, in place of `line.intrinsic_rate`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "α_d", "x-unit" = "per month"))]
+    pub intrinsic_rate: Option<f64>,
 }
 
 /// A layer of links, made from one or several sources.
@@ -350,6 +354,10 @@ pub struct LineSpec {
     /// Exponent of `hill`.
     #[schemars(range(min = 0.1, max = 50.0), extend("x-symbol" = "n"))]
     pub hill_exponent: f64,
+    /// Hazard of adopting unheard, without links or replication; 0 for none. A domain may have its own.
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "α", "x-unit" = "per month"), extend("default" = 0.0))]
+    #[serde(skip_serializing_if = "d::is_zero")]
+    pub intrinsic_rate: f64,
     /// Hazard added once an innovation is replicated in the own province.
     #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "η_prov", "x-unit" = "per month"))]
     pub provincial_rate: f64,
@@ -445,6 +453,9 @@ mod d {
     pub fn is_one(number: &f64) -> bool {
         *number == 1.0
     }
+    pub fn is_zero(number: &f64) -> bool {
+        *number == 0.0
+    }
     pub fn strength() -> f64 {
         0.3
     }
@@ -498,6 +509,7 @@ impl Default for LineSpec {
             response: Response::Linear,
             x0: 0.2,
             hill_exponent: 2.0,
+            intrinsic_rate: 0.0,
             provincial_rate: 0.05,
             national_rate: 0.08,
             abandonment_rate: 0.004,

@@ -6,7 +6,7 @@
 //! What may come on top during the run counts too: alliances with two groups of delegates, transit
 //! ports that open, express links between the zones of one corridor. Each of these is one node in
 //! the middle of its members, so the graph stays linear in links and members. Provincial and
-//! national replication need no link and are left out: an unreachable place can still adopt.
+//! national replication and the intrinsic hazard need no link and are left out: an unreachable place can still adopt.
 //! Memory while checking: about 16 bytes per link and 12 per place.
 
 use std::collections::{BTreeMap, BTreeSet};

@@ -65,6 +65,8 @@ pub struct World {
     pub most_exposed: i64,
     /// What links carry beside the base layers.
     pub terms: mechanism::Terms,
+    /// α_d, per month, by domain.
+    pub intrinsic: Vec<f64>,
     /// The rates per month of the terms of h_ik beside exposure, by domain ([`mechanism::TERMS`]).
     pub rates: Vec<[f64; mechanism::TERMS.len()]>,
     /// Zones that open, in canonical order.
@@ -159,6 +161,7 @@ impl World {
             affinity,
             network,
             terms,
+            intrinsic: intrinsic(scenario),
             rates: Vec::new(),
             zone_hash: zones
                 .iter()
@@ -203,4 +206,11 @@ impl World {
     pub fn weights_change(&self) -> bool {
         self.line.structures || !self.terms.channels.is_empty() || !self.network.epochs.is_empty()
     }
+}
+
+/// α_d by domain: its own rate, or that of all.
+fn intrinsic(scenario: &Scenario) -> Vec<f64> {
+    let all = scenario.line.intrinsic_rate;
+    let domains = scenario.domains.iter();
+    domains.map(|d| d.intrinsic_rate.unwrap_or(all)).collect()
 }

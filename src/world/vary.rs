@@ -1,7 +1,7 @@
 //! The world of the same places and links with other values of the scales' parameters.
 
 use super::links::LinksError;
-use super::{World, Zone, mechanism, zones};
+use super::{World, Zone, intrinsic, mechanism, zones};
 use crate::scenario::Scenario;
 
 impl World {
@@ -34,6 +34,7 @@ impl World {
         world.circle.clone_from(&scenario.circle);
         world.axis.clone_from(&scenario.axis);
         world.plane.clone_from(&scenario.plane);
+        world.intrinsic = intrinsic(scenario);
         world.rates = mechanism::rates(&world);
         if world.carried() != self.carried() || world.terms != self.terms {
             world.bound_exposures();

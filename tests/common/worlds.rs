@@ -33,6 +33,22 @@ pub fn random(seed: u64) -> Scenario {
     scenario
 }
 
+/// The same where places also adopt unheard: in all domains, in all but one, or in one alone.
+pub fn unheard(seed: u64) -> Scenario {
+    let (dice, mut scenario) = (&mut Dice::new(seed + 900), random(seed));
+    let rate = dice.within(0.0002, 0.01);
+    let one = dice.whole(0, scenario.domains.len() - 1);
+    match dice.whole(0, 2) {
+        0 => scenario.line.intrinsic_rate = rate,
+        1 => {
+            scenario.line.intrinsic_rate = rate;
+            scenario.domains[one].intrinsic_rate = Some(0.0);
+        }
+        _ => scenario.domains[one].intrinsic_rate = Some(rate),
+    }
+    scenario
+}
+
 /// Some zones close, now and then before the run.
 fn closings(dice: &mut Dice, scenario: &mut Scenario, months: i32) {
     for zone in &mut scenario.places {

@@ -305,6 +305,30 @@ fn a_province_reviews_from_its_first_zone_on() {
 }
 
 #[test]
+fn adopting_unheard_is_named_and_followed_to_the_implementation() {
+    // Nobody hears z; it opens, and with it its innovations come, in another month.
+    let make = |open: i32| {
+        let places = vec![zone("z", "pz", open, 1), region("a", "pa")];
+        let mut scenario = plain(80, places, Vec::new());
+        scenario.point.arrival_rate = 5.0;
+        scenario.point.implementation_rate = 5.0;
+        scenario.line.intrinsic_rate = 0.2;
+        scenario
+    };
+    let found = explained(&make(0), &make(10), Some("a"), Request::default());
+    let way = chain(&found, "place");
+    let k = way.steps[0].innovation.clone().expect("an innovation");
+    assert_eq!(
+        short(way),
+        [format!("implemented z {k}"), format!("adopted a {k}")]
+    );
+    let cause = &way.steps[1].causes[0];
+    assert_eq!((cause.cause, cause.share), ("intrinsic", 1.0));
+    assert_eq!(cause.share_of_month, Some(1.0));
+    assert_eq!(way.root.as_ref().map(|r| r.kind), Some("zone"));
+}
+
+#[test]
 fn ties_are_broken_by_ids_and_counted() {
     // Two regions with the same link; a threshold response with a large β: both adopt at once.
     let places = vec![

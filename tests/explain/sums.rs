@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use pointplane::draw::{Luck, Process};
-use pointplane::experiment::explain::cause::{self, Side};
+use pointplane::experiment::explain::cause::{self, Reason, Side};
 use pointplane::experiment::explain::chain::{Explorer, Next, Pair, Subject, first};
 use pointplane::experiment::explain::names::Item;
 use pointplane::experiment::explain::probe::{Answer, Wanted, probe};
@@ -16,10 +16,17 @@ use pointplane::world::NEVER;
 use super::{no_diff, pair, world};
 use crate::common::{Dice, firms, month, worlds};
 
+/// Worlds from this seed on have an intrinsic hazard.
+const HEARD: u64 = 60;
+
 /// A random world under two layouts: alliances dropped or changed, zones opened, closed or moved, and
 /// now and then other parameters.
 fn layouts(seed: u64) -> [Scenario; 2] {
-    let mut a = worlds::random(seed);
+    let mut a = if seed < HEARD {
+        worlds::random(seed)
+    } else {
+        worlds::unheard(seed)
+    };
     // Every third world has firms, which pull their governments.
     if seed.is_multiple_of(3) {
         firms::random(&mut Dice::new(seed + 500), &mut a);
@@ -54,6 +61,7 @@ fn layouts(seed: u64) -> [Scenario; 2] {
             }
         }
         b.line.national_rate *= 1.5;
+        b.line.intrinsic_rate *= 1.5;
     }
     [a, b]
 }
@@ -73,7 +81,7 @@ fn tracks(pair: &Pair<'_>, pairs: &BTreeMap<Item, Vec<u32>>) -> [Answer; 2] {
 #[test]
 fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
     let (mut adoptions, mut differing, mut kinds) = (0, 0, BTreeMap::new());
-    for seed in 0..60 {
+    for seed in 0..HEARD + 30 {
         let [a, b] = layouts(seed);
         let (a, b) = (world(&a), world(&b));
         let pair = pair(&a, &b, (seed, 3));
@@ -138,7 +146,10 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
                     let through: f64 = cause.through.iter().map(|(_, now)| now).sum();
                     assert!(through <= now + 1e-9, "{cause:#?}");
                 }
-                let kind = format!("{:?}", causes[0].reason);
+                let kind = match causes[0].reason {
+                    Reason::Term(id, _) => format!("{id:?}"),
+                    reason => format!("{reason:?}"),
+                };
                 let kind = kind.split(['(', ' ']).next().unwrap_or("").to_owned();
                 *kinds.entry(kind).or_insert(0) += 1;
             }
@@ -153,6 +164,7 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
         "Link",
         "Provincial",
         "National",
+        "Intrinsic",
         "Opens",
         "Parameters",
         "Demand",
@@ -164,7 +176,7 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
 #[test]
 fn chains_go_back_in_time_and_end_in_what_the_layouts_set() {
     let (mut chains, mut open, mut kinds) = (0, 0, BTreeMap::new());
-    for seed in 0..60 {
+    for seed in 0..HEARD + 20 {
         let [a, b] = layouts(seed);
         let (a, b) = (world(&a), world(&b));
         let pair = pair(&a, &b, (seed, 3));

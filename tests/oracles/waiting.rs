@@ -10,7 +10,7 @@ use pointplane::world::{NEVER, World};
 
 use crate::common::bounds::{assert_chi_square, assert_z};
 use crate::common::history::Adoptions;
-use crate::common::{month, place, plain, region, zone};
+use crate::common::{link_table, month, place, plain, region, zone};
 
 /// One zone and `listeners` regions that hear it and nothing else.
 fn star(listeners: usize, months: i32) -> Scenario {
@@ -97,6 +97,25 @@ fn constant_exposure_follows_quality_and_radiation() {
     scenario.line.hill_exponent = 3.0;
     let hill = |x: f64| x.powi(3) / (x.powi(3) + 0.3f64.powi(3));
     assert_geometric("hill", &scenario, |q| 0.2 * hill(q * 0.7));
+}
+
+/// The intrinsic hazard alone: geometric with p = 1 − exp(−E·α_d) from the month after the implementation on, whoever has
+/// the item; in both units in which hazards are counted, and beside exposure.
+#[test]
+fn unheard_places_adopt_by_the_intrinsic_hazard() {
+    let mut scenario = star(1200, 60);
+    scenario.line.intrinsic_rate = 0.03;
+    scenario.line.beta = 0.0;
+    assert_geometric("no contagion", &scenario, |_| 0.03);
+    scenario.link_tables = vec![link_table(0, Vec::new())];
+    scenario.line.beta = 0.5;
+    assert_geometric("no links", &scenario, |_| 0.03);
+    scenario.domains[0].intrinsic_rate = Some(0.05);
+    assert_geometric("own rate", &scenario, |_| 0.05);
+    let mut scenario = star(1200, 60);
+    scenario.line.beta = 0.1;
+    scenario.line.intrinsic_rate = 0.02;
+    assert_geometric("beside exposure", &scenario, |q| 0.1 * q + 0.02);
 }
 
 /// Pilots: two competing hazards a = π·S and b = δ₀·(1 − q)·(1 − τ) from birth on. A pilot born at

@@ -197,6 +197,12 @@ impl<'a> Model<'a> {
             .sum()
     }
 
+    /// α_d.
+    fn intrinsic(&self, d: usize) -> f64 {
+        let own = self.s.domains[d].intrinsic_rate;
+        own.unwrap_or(self.s.line.intrinsic_rate)
+    }
+
     // ---- Point ----
 
     /// Tasks that zone z has been given by time `now`.
@@ -326,7 +332,13 @@ impl<'a> Model<'a> {
             "national",
         ];
         let fixed = fixed.iter().map(|f| (*f).to_owned());
-        layers.chain(alliances).chain(fixed).collect()
+        let unheard = (0..self.s.domains.len()).any(|d| self.intrinsic(d) > 0.0);
+        let intrinsic = unheard.then(|| "intrinsic".to_owned());
+        layers
+            .chain(alliances)
+            .chain(fixed)
+            .chain(intrinsic)
+            .collect()
     }
 
     /// W_ij,d(t) in its parts by mechanism, `[d][i][j]`.

@@ -144,7 +144,8 @@ impl Model<'_> {
                 let contagion = e * s.line.beta * self.response(q * sum, out);
                 let by_province = e * s.line.provincial_rate * f64::from(prov);
                 let by_centre = e * s.line.national_rate * f64::from(old.national[k].is_some());
-                let h = contagion + by_province + by_centre;
+                let intrinsic = e * self.intrinsic(item.domain);
+                let h = contagion + by_province + by_centre + intrinsic;
                 new.hazard[k][i] += h;
                 let (own, zone) = (id_hash(&place.id), id_hash(&self.place(item.zone).id));
                 let theta = luck.exponential(Process::Threshold, own, zone, item.serial);
@@ -154,12 +155,15 @@ impl Model<'_> {
                 (new.has[k][i], new.had[k][i]) = (true, true);
                 new.abandons[k][i] = self.takes_up(t, luck, item, i);
                 out.adopted.insert(key(), t);
-                let [to_sources, by_province, by_centre] =
-                    over_rates([contagion, by_province, by_centre]);
+                let [to_sources, by_province, by_centre, intrinsic] =
+                    over_rates([contagion, by_province, by_centre, intrinsic]);
                 let adoptions = |ticks: i128| ticks as f64 / TICKS as f64;
                 let mut split = vec![0.0; names.len()];
                 split[number("provincial")] += adoptions(by_province);
                 split[number("national")] += adoptions(by_centre);
+                if intrinsic > 0 {
+                    split[number("intrinsic")] += adoptions(intrinsic);
+                }
                 let mut main = None;
                 if to_sources > 0 {
                     let mut sources: Vec<usize> = (0..n).filter(|&j| heard[j] > 0).collect();

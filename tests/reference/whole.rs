@@ -52,12 +52,12 @@ pub fn largest_remainders(ticks: i128, of: &[i128]) -> Vec<i128> {
     parts
 }
 
-/// Splits an adoption over three rates, in doubles, by largest remainders.
-pub fn over_rates(rates: [f64; 3]) -> [i128; 3] {
-    let all = rates[0] + rates[1] + rates[2];
+/// Splits an adoption over four rates, in doubles, by largest remainders.
+pub fn over_rates(rates: [f64; 4]) -> [i128; 4] {
+    let all = rates[0] + rates[1] + rates[2] + rates[3];
     let exact = rates.map(|rate| rate / all * TICKS as f64);
     let mut parts = exact.map(|exact| exact.floor() as i128);
-    let mut order = [0, 1, 2];
+    let mut order = [0, 1, 2, 3];
     let cut = |m: usize| exact[m] - exact[m].floor();
     order.sort_by(|a, b| cut(*b).total_cmp(&cut(*a)));
     let left = TICKS - parts.iter().sum::<i128>();

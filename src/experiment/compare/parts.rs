@@ -26,7 +26,8 @@ pub const VALUE: &str = "value";
 pub fn definitions(comparison: &Comparison) -> Vec<TableDef> {
     let mut tables = vec![outcomes().def(), national(comparison.firms()).def()];
     if let Some(every) = comparison.every {
-        tables.extend([places::part(every), structures::part(), sources::part()]);
+        tables.extend([places::part(every), structures::part()]);
+        tables.push(sources::part(comparison));
     }
     tables
 }

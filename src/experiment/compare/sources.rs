@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use crate::experiment::labels::{layout, replicate};
 use crate::experiment::observe::Spillover;
+use crate::model::Mechanisms;
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, Kept, StoreError, TableData, TableDef};
 
@@ -40,12 +41,23 @@ impl Part<'_> {
 }
 
 /// The definition of the table of each replicate.
-pub fn part() -> TableDef {
-    part_schema().def()
+pub fn part(comparison: &Comparison) -> TableDef {
+    part_schema(&unheard(comparison)).def()
 }
 
-fn part_schema<'r>() -> Schema<'r, Part<'r>> {
+/// The mechanisms that come from no source, of all layouts together.
+fn unheard(comparison: &Comparison) -> String {
+    let sides = comparison.sides.iter();
+    let all = sides.map(|side| Mechanisms::new(&side.world).unheard());
+    all.max_by_key(String::len).unwrap_or_default()
+}
+
+/// `unheard` names the mechanisms that come from no source.
+fn part_schema<'r>(unheard: &str) -> Schema<'r, Part<'r>> {
     let what = "one row per replicate, layout, source and target with credit between them";
+    let credit = format!(
+        "over the whole run; a target's credits add up to its adoptions less {unheard} credit"
+    );
     Schema::<Part<'r>>::new(SPILLOVERS, what)
         .column(replicate(), |s| {
             Column::Int(vec![Some(i64::from(s.replicate)); s.rows.len()])
@@ -60,15 +72,9 @@ fn part_schema<'r>() -> Schema<'r, Part<'r>> {
         .column(ColumnDef::text("target", "place that adopted"), |s| {
             s.places(|row| row.1)
         })
-        .column(
-            ColumnDef::float(
-                "credit",
-                "adoptions",
-                "over the whole run; a target's credits add up to its adoptions less \
-             provincial and national credit",
-            ),
-            |s| Column::Float(s.rows.iter().map(|row| row.2).collect()),
-        )
+        .column(ColumnDef::float("credit", "adoptions", &credit), |s| {
+            Column::Float(s.rows.iter().map(|row| row.2).collect())
+        })
 }
 
 /// A main source of a place: a row of the table over all replicates.
@@ -146,6 +152,7 @@ pub(super) struct SourceParts {
     layouts: Arc<Vec<String>>,
     ids: Arc<Vec<String>>,
     number: Vec<Vec<u32>>,
+    unheard: String,
 }
 
 impl SourceParts {
@@ -158,12 +165,13 @@ impl SourceParts {
             layouts: Arc::new(layouts.collect()),
             ids: Arc::new(ids),
             number,
+            unheard: unheard(comparison),
         })
     }
 
     /// The table of a layout in a replicate.
     pub(super) fn table(&self, side: usize, replicate: u32, observed: &Observed) -> TableData {
-        part_schema().data(&mut Part {
+        part_schema(&self.unheard).data(&mut Part {
             replicate,
             of: self,
             side,

@@ -310,7 +310,8 @@ impl Now<'_> {
 
     fn of(&self, reason: Reason, through: Option<Mechanism>) -> f64 {
         let others = self.others.iter();
-        let exposure = others.fold(self.hazard, |rest, term| rest - term);
+        // What is left of nothing may be less than nothing by rounding.
+        let exposure = others.fold(self.hazard, |rest, term| rest - term).max(0.0);
         let of = |source: u32, wanted: Option<Mechanism>| {
             if self.heard == 0.0 {
                 return 0.0;

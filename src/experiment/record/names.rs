@@ -13,6 +13,8 @@ pub struct Names {
     pub(super) mechanisms: Arc<Vec<String>>,
     /// How mechanisms are named where a table is explained.
     pub(super) about_mechanisms: String,
+    /// The mechanisms that come from no source.
+    pub(super) unheard: String,
     pub(super) orientations: Arc<Vec<String>>,
     pub(super) kinds: Arc<Vec<String>>,
     pub(super) events: Arc<Vec<String>>,
@@ -39,6 +41,7 @@ impl Names {
         Self {
             places: Arc::new(world.places.id.clone()),
             domains: Arc::new(world.domains.clone()),
+            unheard: mechanisms.unheard(),
             mechanisms: Arc::new(mechanisms.names),
             about_mechanisms: mechanisms.about,
             orientations: words(&["direct", "indirect", "none"]),

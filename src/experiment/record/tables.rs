@@ -312,8 +312,8 @@ pub(crate) fn abandonments<'a>() -> Schema<'a, Kept<'a, AbandonmentRows>> {
     })
 }
 
-/// The table `spillovers`.
-pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
+/// The table `spillovers`; `unheard` names the mechanisms that come from no source.
+pub(crate) fn spillovers<'a>(unheard: &str) -> Schema<'a, Kept<'a, Vec<Spillover>>> {
     of_replicate::<Vec<Spillover>>(
         "spillovers",
         "one row per replicate, source and target with credit between them: the \
@@ -334,8 +334,9 @@ pub(crate) fn spillovers<'a>() -> Schema<'a, Kept<'a, Vec<Spillover>>> {
     .number(
         "credit",
         "adoptions",
-        "credit over the whole run; a target's credits add up to its adoptions \
-             less provincial and national credit",
+        &format!(
+            "credit over the whole run; a target's credits add up to its adoptions less {unheard} credit"
+        ),
         |row| row.2,
     )
 }

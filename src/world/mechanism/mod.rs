@@ -47,6 +47,7 @@ mechanisms! {
     Transit in transit,
     Provincial in provincial,
     National in national,
+    Intrinsic in intrinsic,
 }
 
 /// What is declared of a mechanism.
@@ -394,6 +395,16 @@ impl Mechanisms {
             about: about.join(", "),
             which,
             first,
+        }
+    }
+
+    /// The names of those that come from no source, for the explanation of a table: `provincial and national`.
+    pub fn unheard(&self) -> String {
+        let terms = TERMS.iter().filter_map(|(id, _)| self.number(*id));
+        let names: Vec<&str> = terms.map(|m| self.names[m].as_str()).collect();
+        match names.split_last() {
+            Some((last, rest)) if !rest.is_empty() => format!("{} and {last}", rest.join(", ")),
+            _ => names.concat(),
         }
     }
 
