@@ -11,7 +11,7 @@ use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder};
 use parquet::basic::Compression;
 
-use super::cells::{Record, Span};
+use super::cells::Span;
 use super::files::{FoundFile, Hashing, InputFile};
 use super::problem::{Problem, Report};
 use super::rows::{AT_A_TIME, Block, Blocks, Done, Piece, Rows, Spot, Table};
@@ -299,7 +299,7 @@ impl Batch<'_> {
 }
 
 impl Piece for Batch<'_> {
-    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64 {
+    fn records(&self, some: &mut dyn FnMut(&[super::rows::Found<'_>])) -> u64 {
         let options = FormatOptions::default().with_null("");
         let columns = self.columns(&options);
         let mut rooms: Vec<_> = (0..AT_A_TIME).map(|_| Splitter::default()).collect();

@@ -5,7 +5,6 @@ use std::io::{ErrorKind, Read};
 
 use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
-use super::cells::Record;
 use super::rows::{self, AT_A_TIME, Spot};
 use super::splitter::{SAMPLE, Splitter, Wrong};
 use crate::texts::{Text, text};
@@ -276,7 +275,7 @@ pub struct Piece<'a> {
 }
 
 impl rows::Piece for Piece<'_> {
-    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64 {
+    fn records(&self, some: &mut dyn FnMut(&[rows::Found<'_>])) -> u64 {
         let text = std::str::from_utf8(self.bytes).ok();
         let quotes = memchr(b'"', self.bytes).is_some();
         let mut splitters: Vec<_> = (0..AT_A_TIME)

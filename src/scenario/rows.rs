@@ -99,11 +99,14 @@ pub trait Block: Send + Sync {
     fn pieces(&self) -> Vec<Self::Piece<'_>>;
 }
 
+/// A record at its place, with its cells where these can be told quickly.
+pub type Found<'a> = (Spot, Option<Record<'a>>);
+
 /// Some records.
 pub trait Piece: Send + Sync {
     /// Gives the records that are not blank, some at a time, each with its place; without its cells where these cannot
     /// be told so quickly. How many lines there are.
-    fn records(&self, some: &mut dyn FnMut(&[(Spot, Option<Record<'_>>)])) -> u64;
+    fn records(&self, some: &mut dyn FnMut(&[Found<'_>])) -> u64;
     /// Splits the record at this place, on this line of the file.
     ///
     /// # Errors

@@ -75,10 +75,11 @@ fn rows_of<R: Read + Send, T: Rows>(
     // The first row is taken by itself: it may set up what the others need.
     let mut in_blocks = false;
     loop {
-        if in_blocks && let Some(block) = records.block() {
-            if !table.blocks(block, &mut records, rows, report) {
-                break;
-            }
+        if in_blocks
+            && let Some(block) = records.block()
+            && !table.blocks(block, &mut records, rows, report)
+        {
+            break;
         }
         let line = match records.next() {
             Ok(Some(line)) => line,

@@ -9,6 +9,7 @@ use super::problem::Report;
 use super::rows::{Done, Rows};
 use super::sheet::{self, Contract};
 
+#[expect(clippy::large_enum_variant, reason = "one at a time")]
 /// An open table. A name that ends in `.parquet` says that it is one; every other table is text.
 pub enum TableFile {
     /// CSV, or another text.
