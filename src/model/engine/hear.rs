@@ -3,6 +3,7 @@
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
+use crate::model::id::InnovationId;
 use crate::world::{NEVER, World};
 
 use super::fetch::fetch_run;
@@ -54,7 +55,7 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
-        list: &[(u32, u32)],
+        list: &[(InnovationId, u32)],
         end: &MonthEnd<'_>,
     ) {
         let world = hazard.world;
@@ -63,7 +64,7 @@ impl Engine {
             return self.hear_in_turn::<SIGN>(hazard, links, list, end);
         }
         for of_one in list.chunk_by(|one, next| one.0 == next.0) {
-            let k = of_one[0].0 as usize;
+            let k = of_one[0].0.index();
             match &self.rows[k] {
                 Some(row) if of_one.len() >= MANY && row.is_linear() => {
                     let parts = self.pairs.of_mut(k).parts(parts(world)).into_par_iter();
@@ -80,7 +81,7 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         links: Links<'_>,
-        list: &[(u32, u32)],
+        list: &[(InnovationId, u32)],
         end: &MonthEnd<'_>,
     ) {
         let Self {
@@ -91,23 +92,23 @@ impl Engine {
         } = self;
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + ROWS_AHEAD)
-                && let Some(row) = &rows[k as usize]
+                && let Some(row) = &rows[k.index()]
             {
                 if k != list[n + ROWS_AHEAD - 1].0 {
-                    pairs.fetch_first(k as usize);
+                    pairs.fetch_first(k.index());
                 }
                 links.fetch(row.domain as usize, i as usize);
             }
             if let Some(&(k, i)) = list.get(n + PAIRS_AHEAD) {
                 let network = &links.world.network;
                 let audience = network.audience(i as usize);
-                pairs.fetch_all(k as usize, &network.heard_by[audience]);
+                pairs.fetch_all(k.index(), &network.heard_by[audience]);
             }
-            if let Some(row) = &rows[k as usize] {
+            if let Some(row) = &rows[k.index()] {
                 let (listeners, carried) = links.audience(row.domain as usize, i as usize);
-                let mut at = pairs.of_mut(k as usize);
+                let mut at = pairs.of_mut(k.index());
                 let due = row.hear::<SIGN>(&mut at, hazard, listeners, carried, end);
-                let first = &mut first_due[k as usize];
+                let first = &mut first_due[k.index()];
                 *first = due.min(*first);
             }
         }
@@ -120,7 +121,7 @@ fn hear_part<const SIGN: i64>(
     mut part: PairsMut<'_>,
     hazard: &Hazard<'_>,
     links: Links<'_>,
-    adopters: &[(u32, u32)],
+    adopters: &[(InnovationId, u32)],
     end: &MonthEnd<'_>,
 ) -> u16 {
     let (d, places) = (row.domain as usize, part.places());
