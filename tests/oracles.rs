@@ -11,5 +11,6 @@ mod extremes;
 mod monotone;
 mod sameness;
 mod states;
+mod threads;
 mod ties;
 mod waiting;

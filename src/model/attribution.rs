@@ -104,6 +104,18 @@ fn split<L: Listener>(
     let links = world.network.row(i);
     let here = world.places.same_province(innovation.origin as usize, i);
     let heard_only = row.is_heard_only(here);
+    if heard_only && !follow {
+        state.credit.month_adoptions += 1;
+        state.credit.month_sources += i128::from(ADOPTION);
+        let adoption = Adoption {
+            innovation: k,
+            place: i as u32,
+            month: t,
+            main_source: None,
+            mechanisms: &[],
+        };
+        return listener.adopted(world, innovation, &adoption);
+    }
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];
@@ -112,12 +124,10 @@ fn split<L: Listener>(
             room.resize(links.len().max(room.len()), 0);
         }
         row.heard(sources, ticks, heard)
-    } else if heard_only {
-        (0, None)
     } else {
         (state.engine.exposure(world, k, i), None)
     };
-    debug_assert!(heard_only && !follow || exposure == state.engine.exposure(world, k, i));
+    debug_assert_eq!(exposure, state.engine.exposure(world, k, i));
     let (to_sources, others) = if heard_only {
         (ADOPTION, [0; TERMS.len()])
     } else {
@@ -127,7 +137,7 @@ fn split<L: Listener>(
     };
     state.credit.month_adoptions += 1;
     state.credit.month_sources += i128::from(to_sources);
-    for ((id, _), ticks) in zip(TERMS, others) {
+    for ((id, _), ticks) in zip(TERMS, others).filter(|(_, ticks)| *ticks != 0) {
         if let Some(m) = state.mechanisms.number(id) {
             state.credit.year[m] += adoptions(ticks);
             if L::MECHANISMS {

@@ -74,7 +74,7 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
 }
 
 /// Lets the demand of the firms that took up in a month reach the hazards of their governments.
-fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd<'_>) {
+fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd) {
     let Some(firms) = &state.firms else {
         return;
     };

@@ -185,7 +185,7 @@ impl World {
         world.alike = if world.weights_change() {
             vec![None; world.domains.len()]
         } else {
-            ticks::alike(&world.base_ticks, world.network.len())
+            ticks::alike(&world.base_ticks, world.domains.len())
         };
         world.bound_exposures();
         world

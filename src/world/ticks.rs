@@ -48,13 +48,14 @@ pub fn base_ticks(network: &Network, places: &Places, makeup: &Makeup) -> Vec<i6
     ticks
 }
 
-/// What every link of a domain carries, where that is the same for all of them, from the ticks of all.
-pub fn alike(ticks: &[i64], links: usize) -> Vec<Option<i64>> {
-    let of_domain = |ticks: &[i64]| {
-        let first = *ticks.first()?;
-        ticks.iter().all(|other| *other == first).then_some(first)
+/// What every link carries, by domain, where that is the same for all links of a world.
+pub fn alike(ticks: &[i64], domains: usize) -> Vec<Option<i64>> {
+    let links = ticks.len() / domains.max(1);
+    let of_domain = |d: usize| {
+        let (first, others) = ticks[d * links..(d + 1) * links].split_first()?;
+        others.iter().all(|other| other == first).then_some(*first)
     };
-    ticks.chunks(links.max(1)).map(of_domain).collect()
+    (0..domains).map(of_domain).collect()
 }
 
 /// The largest exposure that each place can ever have, `[domain · N + place]`, in ticks: every source

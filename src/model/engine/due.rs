@@ -7,29 +7,30 @@ use crate::model::hazard::Hazard;
 use crate::model::id::InnovationId;
 
 use super::row::{PairsMut, Row, for_early};
-use super::{Engine, parts};
+use super::{Engine, is_divided};
 
 impl Engine {
     /// Finds the (innovation, place) that adopt in month `t`, ascending.
     pub fn due(&mut self, hazard: &Hazard<'_>, t: u16, adoptions: &mut Vec<(InnovationId, u32)>) {
-        let parts = parts(hazard.world);
         let mut due = Vec::new();
         for_early(&self.first_due, t, |k| due.push(InnovationId::new(k)));
         adoptions.clear();
-        if parts == 1 {
+        if !is_divided(hazard.world) {
             return self.due_in_turn(hazard, t, &due, adoptions);
         }
         for &k in &due {
             let Some(row) = &self.rows[k.index()] else {
                 continue;
             };
-            let parts = self.pairs.of_mut(k.index()).parts(parts).into_par_iter();
+            let parts = self.pairs.of_mut(k.index()).parts();
             let found: Vec<(Vec<(InnovationId, u32)>, u16)> = parts
                 .map(|part| due_part(row, part, hazard, t, k))
                 .collect();
             let earliest = found.iter().map(|(_, earliest)| *earliest).min();
             self.first_due[k.index()] = earliest.unwrap_or(t + 1);
-            adoptions.extend(found.into_iter().flat_map(|(adoptions, _)| adoptions));
+            for (found, _) in found {
+                adoptions.extend_from_slice(&found);
+            }
         }
     }
 

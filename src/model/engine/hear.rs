@@ -1,5 +1,7 @@
 //! Adoptions reach those who listen to the adopters.
 
+use std::iter::zip;
+
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
@@ -7,13 +9,16 @@ use crate::model::id::InnovationId;
 use crate::world::{NEVER, World};
 
 use super::fetch::fetch_run;
-use super::row::{Carried, PairsMut, Row};
+use super::row::{BLOCK, Carried};
 use super::trend::MonthEnd;
 use super::weight::Weights;
-use super::{Engine, parts};
+use super::{Engine, is_divided};
 
-/// Adopters of one innovation that are worth dividing their audiences over the threads.
+/// Adopters of one innovation that are worth sorting what they tell.
 const MANY: usize = 1 << 9;
+
+/// Listeners that a thread tells at a time, more by one audience: bounds the memory of boxes.
+const AT_A_TIME: usize = 1 << 20;
 
 /// How many adopters ahead their rows are fetched, and the pairs of their audiences.
 const ROWS_AHEAD: usize = 8;
@@ -49,6 +54,46 @@ impl<'a> Links<'a> {
     }
 }
 
+/// What is told to the places of each [`BLOCK`].
+#[derive(Debug, Default)]
+pub struct Boxes {
+    /// The listeners, counted from the first place of the block.
+    listeners: Vec<Vec<u16>>,
+    /// What each hears, in ticks; empty where all hear the same.
+    ticks: Vec<Vec<i64>>,
+}
+
+impl Boxes {
+    /// Sorts what is told by adopters of an innovation of domain `d`.
+    fn fill(&mut self, links: Links<'_>, d: usize, adopters: &[(InnovationId, u32)]) {
+        let blocks = links.world.places.len().div_ceil(BLOCK);
+        self.listeners.resize_with(blocks, Vec::new);
+        self.ticks.resize_with(blocks, Vec::new);
+        self.listeners.iter_mut().for_each(Vec::clear);
+        self.ticks.iter_mut().for_each(Vec::clear);
+        for (n, (_, j)) in adopters.iter().enumerate() {
+            if let Some((_, j)) = adopters.get(n + ROWS_AHEAD) {
+                links.fetch(d, *j as usize);
+            }
+            let (listeners, carried) = links.audience(d, *j as usize);
+            for i in listeners {
+                self.listeners[*i as usize / BLOCK].push((*i as usize % BLOCK) as u16);
+            }
+            if let Carried::Each(ticks) = carried {
+                for (i, ticks) in zip(listeners, ticks) {
+                    self.ticks[*i as usize / BLOCK].push(*ticks);
+                }
+            }
+        }
+    }
+
+    /// What is told to block `b`.
+    fn told(&self, alike: Option<i64>, b: usize) -> (&[u16], Carried<'_>) {
+        let carried = alike.map_or(Carried::Each(&self.ticks[b]), Carried::Alike);
+        (&self.listeners[b], carried)
+    }
+}
+
 impl Engine {
     /// Adds places to the exposures to what they took up, or takes them out (`SIGN` −1).
     pub(super) fn hear<const SIGN: i64>(
@@ -56,24 +101,59 @@ impl Engine {
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(InnovationId, u32)],
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) {
         let world = hazard.world;
         let links = Links { world, weights };
-        if parts(world) == 1 {
+        if !is_divided(world) {
             return self.hear_in_turn::<SIGN>(hazard, links, list, end);
         }
         for of_one in list.chunk_by(|one, next| one.0 == next.0) {
-            let k = of_one[0].0.index();
-            match &self.rows[k] {
-                Some(row) if of_one.len() >= MANY && row.is_linear() => {
-                    let parts = self.pairs.of_mut(k).parts(parts(world)).into_par_iter();
-                    let part = |part| hear_part::<SIGN>(row, part, hazard, links, of_one, end);
-                    let due = parts.map(part).reduce(|| NEVER, u16::min);
-                    self.first_due[k] = due.min(self.first_due[k]);
-                }
-                _ => self.hear_in_turn::<SIGN>(hazard, links, of_one, end),
+            if of_one.len() < MANY {
+                self.hear_in_turn::<SIGN>(hazard, links, of_one, end);
+            } else {
+                self.hear_sorted::<SIGN>(hazard, links, of_one, end);
             }
+        }
+    }
+
+    /// The same for many adopters of one innovation: what they tell is sorted by blocks of places first, so that what is
+    /// written to stays in the cache. Sums are exact, so the order does not matter.
+    fn hear_sorted<const SIGN: i64>(
+        &mut self,
+        hazard: &Hazard<'_>,
+        links: Links<'_>,
+        mut list: &[(InnovationId, u32)],
+        end: &MonthEnd,
+    ) {
+        let k = list[0].0.index();
+        let Some(row) = &self.rows[k] else { return };
+        let (d, threads) = (row.domain as usize, rayon::current_num_threads());
+        self.boxes.resize_with(threads, Boxes::default);
+        while !list.is_empty() {
+            let mut told = 0;
+            let mut more = |(_, j): &(InnovationId, u32)| {
+                let before = told;
+                told += links.world.network.audience(*j as usize).len();
+                before < threads * AT_A_TIME
+            };
+            let now = list.iter().take_while(|adopter| more(adopter)).count();
+            let (now, later) = list.split_at(now);
+            list = later;
+            let share = |n: usize| now.len() * n / threads;
+            let boxes = self.boxes.par_iter_mut().enumerate();
+            boxes.for_each(|(n, boxes)| boxes.fill(links, d, &now[share(n)..share(n + 1)]));
+            let (boxes, alike) = (&self.boxes, links.world.alike[d]);
+            let parts = self.pairs.of_mut(k).parts().enumerate();
+            let due = parts.map(|(b, mut part)| {
+                let hear = |boxes: &Boxes| {
+                    let (listeners, carried) = boxes.told(alike, b);
+                    row.hear::<SIGN>(&mut part, hazard, listeners, carried, end)
+                };
+                boxes.iter().map(hear).fold(NEVER, u16::min)
+            });
+            let due = due.reduce(|| NEVER, u16::min);
+            self.first_due[k] = due.min(self.first_due[k]);
         }
     }
 
@@ -82,7 +162,7 @@ impl Engine {
         hazard: &Hazard<'_>,
         links: Links<'_>,
         list: &[(InnovationId, u32)],
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) {
         let Self {
             rows,
@@ -113,33 +193,4 @@ impl Engine {
             }
         }
     }
-}
-
-/// Lets those listeners hear who are in a part of a row.
-fn hear_part<const SIGN: i64>(
-    row: &Row,
-    mut part: PairsMut<'_>,
-    hazard: &Hazard<'_>,
-    links: Links<'_>,
-    adopters: &[(InnovationId, u32)],
-    end: &MonthEnd<'_>,
-) -> u16 {
-    let (d, places) = (row.domain as usize, part.places());
-    let mut due = NEVER;
-    for (n, &(_, j)) in adopters.iter().enumerate() {
-        if let Some(&(_, j)) = adopters.get(n + ROWS_AHEAD) {
-            links.fetch(d, j as usize);
-        }
-        let (listeners, carried) = links.audience(d, j as usize);
-        // They are in order.
-        let before = |bound: usize| listeners.partition_point(|i| (*i as usize) < bound);
-        let own = before(places.start)..before(places.end);
-        let carried = match carried {
-            Carried::Each(ticks) => Carried::Each(&ticks[own.clone()]),
-            alike => alike,
-        };
-        let first = row.hear::<SIGN>(&mut part, hazard, &listeners[own], carried, end);
-        due = first.min(due);
-    }
-    due
 }

@@ -39,6 +39,7 @@ use crate::world::{NEVER, World};
 use super::hazard::{Hazard, Replicated};
 use super::id::InnovationId;
 use super::point::Innovation;
+use hear::Boxes;
 use holders::Holders;
 use reach::FirstChance;
 use row::{Pairs, PairsMut, Row};
@@ -48,16 +49,12 @@ use weight::Weights;
 /// Pairs whose link changed that are gathered before they are worked on.
 const BATCH: usize = 1 << 14;
 
-/// From so many places on, work on one innovation is divided over the threads.
+/// From so many places on, work on one innovation is done part by part, on all threads.
 const LARGE: usize = 1 << 17;
 
-/// Parts in which work on one innovation is done: as many as threads where places are many, else one.
-fn parts(world: &World) -> usize {
-    if world.places.len() < LARGE {
-        1
-    } else {
-        rayon::current_num_threads()
-    }
+/// Whether work on one innovation is divided over threads.
+fn is_divided(world: &World) -> bool {
+    world.places.len() >= LARGE && rayon::current_num_threads() > 1
 }
 
 /// H_ik of all innovations k and places i, and who is due. A replicate tells it what happens at the end of a month.
@@ -71,6 +68,8 @@ pub struct Engine {
     first_due: Vec<u16>,
     /// The rows turned round.
     holders: Holders,
+    /// Room to sort what is told in, by thread.
+    boxes: Vec<Boxes>,
 }
 
 impl Engine {
@@ -83,6 +82,7 @@ impl Engine {
             pairs: Pairs::new(count, implemented.count(), world.places.len()),
             first_due: vec![NEVER; count],
             holders: Holders::new(world, innovations),
+            boxes: Vec::new(),
         }
     }
 
@@ -112,7 +112,7 @@ impl Engine {
         k: InnovationId,
         innovation: &Innovation,
         first: FirstChance,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) {
         let at = self.pairs.add(k.index());
         let hopeless = |i| self.holders.settle(i, k.index());
@@ -127,8 +127,25 @@ impl Engine {
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(InnovationId, u32)],
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) {
+        if is_divided(hazard.world) {
+            for of_one in list.chunk_by(|one, next| one.0 == next.0) {
+                let k = of_one[0].0.index();
+                for (_, i) in of_one {
+                    self.holders.adopt(*i as usize, k);
+                }
+                if let Some(row) = &mut self.rows[k] {
+                    row.adopt_many(of_one);
+                }
+            }
+        } else {
+            self.adopt_in_turn(list);
+        }
+        self.hear::<1>(hazard, weights, list, end);
+    }
+
+    fn adopt_in_turn(&mut self, list: &[(InnovationId, u32)]) {
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + 8) {
                 self.holders.fetch(i as usize, k.index());
@@ -141,7 +158,6 @@ impl Engine {
                 row.adopt(i as usize);
             }
         }
-        self.hear::<1>(hazard, weights, list, end);
     }
 
     /// Places give innovations up, (innovation, place): those who listen to them hear of them no more.
@@ -150,7 +166,7 @@ impl Engine {
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
         list: &[(InnovationId, u32)],
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) {
         for &(k, i) in list {
             self.holders.abandon(i as usize, k.index());
@@ -162,12 +178,7 @@ impl Engine {
     }
 
     /// Weights have changed, for those who had innovations until now.
-    pub fn change_weights(
-        &mut self,
-        hazard: &Hazard<'_>,
-        weights: &Weights<'_>,
-        end: &MonthEnd<'_>,
-    ) {
+    pub fn change_weights(&mut self, hazard: &Hazard<'_>, weights: &Weights<'_>, end: &MonthEnd) {
         // Gathered first, so that what they need can be fetched ahead.
         let mut pairs = Vec::new();
         for (d, changes) in weights.changes.iter().enumerate() {
@@ -191,13 +202,13 @@ impl Engine {
         hazard: &Hazard<'_>,
         k: InnovationId,
         now: Replicated,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) {
         self.turn(k.index(), |row, at| row.replicate(at, hazard, now, end));
     }
 
     /// Place `i` opens: from now on its H grows.
-    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd<'_>) {
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) {
         for k in 0..self.rows.len() {
             self.turn(k, |row, at| row.open(at, hazard, i, end));
         }
@@ -215,7 +226,7 @@ impl Engine {
     }
 
     /// The demand that firms make is no longer that of `before` but that of `now`.
-    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd<'_>) {
+    pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd) {
         for k in 0..self.rows.len() {
             self.turn(k, |row, at| row.pull(at, before, now, end));
         }
@@ -249,12 +260,7 @@ impl Engine {
     }
 
     /// Adds ticks to the exposures of pairs (innovation, place, ticks).
-    fn expose(
-        &mut self,
-        hazard: &Hazard<'_>,
-        list: &[(InnovationId, u32, i64)],
-        end: &MonthEnd<'_>,
-    ) {
+    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(InnovationId, u32, i64)], end: &MonthEnd) {
         let Self {
             rows,
             pairs,

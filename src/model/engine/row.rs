@@ -19,10 +19,12 @@ use std::hint::select_unpredictable;
 
 use multiversion::multiversion;
 use prefetch_index::prefetch_index;
+use rayon::prelude::*;
 
 use crate::draw::{LANES, Luck, Process};
 use crate::world::{NEVER, World};
 
+use super::LARGE;
 use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
 use super::reach::{FirstChance, Reach};
@@ -38,7 +40,7 @@ mod pairs;
 
 pub use audience::Carried;
 use pairs::Pair;
-pub use pairs::{Pairs, PairsMut, for_early};
+pub use pairs::{BLOCK, Pairs, PairsMut, for_early};
 
 /// Which of 64 places…
 #[derive(Clone, Copy, Debug, Default)]
@@ -68,6 +70,8 @@ pub struct Row {
     province: u32,
     /// Which replications are in force.
     pub replicated: Replicated,
+    /// What their terms add to an exposure that is a rate, outside the origin's province and in it; else nothing.
+    more: [i64; 2],
 }
 
 /// Turns thresholds into what is left to each place in month `t`. Gives which can adopt, and which cannot though
@@ -106,7 +110,7 @@ impl Row {
         luck: Luck,
         innovation: &Innovation,
         first: FirstChance,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
         mut hopeless: impl FnMut(usize),
     ) -> (Self, u16) {
         let world = hazard.world;
@@ -119,11 +123,9 @@ impl Row {
         at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
         let places = &world.places;
-        for ((start, pairs), sets) in (0..n)
-            .step_by(LANES)
-            .zip(at.pairs.chunks_mut(LANES))
-            .zip(&mut sets)
-        {
+        // Gives those that cannot adopt by the end of the run.
+        let draw = |(lane, (pairs, sets)): (usize, (&mut [Pair], &mut Sets))| {
+            let start = lane * LANES;
             let end = n.min(start + LANES);
             let hashes = &places.hash[start..end];
             let theta = luck.exponentials_of(Process::Threshold, hashes, zone, innovation.serial);
@@ -131,7 +133,7 @@ impl Row {
             threshold_ticks(&theta, &unit.per_theta(world, start), &mut ticks);
             let opens = &places.open[start..end];
             let most = reach.most(start);
-            let (open, mut cannot) = left(&mut ticks, &most, opens, innovation.implemented);
+            let (open, cannot) = left(&mut ticks, &most, opens, innovation.implemented);
             sets.open = open;
             for (pair, left) in pairs.iter_mut().zip(ticks) {
                 *pair = Pair {
@@ -139,10 +141,23 @@ impl Row {
                     left,
                 };
             }
+            cannot
+        };
+        let mut settle = |(lane, mut cannot): (usize, u64)| {
             while cannot != 0 {
-                hopeless(start + cannot.trailing_zeros() as usize);
+                hopeless(lane * LANES + cannot.trailing_zeros() as usize);
                 cannot &= cannot - 1;
             }
+        };
+        if n < LARGE {
+            let lanes = at.pairs.chunks_mut(LANES).zip(&mut sets).enumerate();
+            lanes.map(draw).enumerate().for_each(settle);
+        } else {
+            let pairs = at.pairs.par_chunks_mut(LANES);
+            let lanes = pairs.zip(&mut sets).enumerate();
+            let lanes = lanes.with_min_len(BLOCK / LANES).map(draw);
+            let cannot: Vec<u64> = lanes.collect();
+            cannot.into_iter().enumerate().for_each(&mut settle);
         }
         at.pairs[innovation.origin as usize].left = NEVER_LEFT;
         let row = Self {
@@ -153,6 +168,7 @@ impl Row {
             domain: innovation.domain,
             province: world.places.province[innovation.origin as usize],
             replicated: Replicated::default(),
+            more: unit.linear(Replicated::default()).unwrap_or_default(),
         };
         let mut first = NEVER;
         if hazard.is_unheard(d) {
@@ -174,8 +190,7 @@ impl Row {
     /// of their exposure.
     #[inline(always)]
     pub fn is_heard_only(&self, here: bool) -> bool {
-        let more = self.unit.linear(self.replicated);
-        more.is_some_and(|more| more[usize::from(here)] == 0)
+        self.is_linear() && self.more[usize::from(here)] == 0
     }
 
     /// Place `i` has it from now on.
@@ -186,6 +201,25 @@ impl Row {
         self.adopters += 1;
         self.open_places -= u32::from(sets.open & bit != 0);
         sets.open &= !bit;
+    }
+
+    /// Many places have it from now on, (innovation, place) in order.
+    pub fn adopt_many(&mut self, adopters: &[(InnovationId, u32)]) {
+        let before = |place: usize| adopters.partition_point(|(_, i)| (*i as usize) < place);
+        let blocks = self.sets.par_chunks_mut(BLOCK / 64).enumerate();
+        let closed = blocks.map(|(b, sets)| {
+            let start = b * BLOCK;
+            let mut closed = 0;
+            for (_, i) in &adopters[before(start)..before(start + BLOCK)] {
+                let (sets, bit) = (&mut sets[(*i as usize - start) / 64], 1 << (i % 64));
+                sets.adopted |= bit;
+                closed += u32::from(sets.open & bit != 0);
+                sets.open &= !bit;
+            }
+            closed
+        });
+        self.open_places -= closed.sum::<u32>();
+        self.adopters += adopters.len() as u32;
     }
 
     /// Place `i` has it no more, and never will.
@@ -224,8 +258,7 @@ impl Row {
     pub fn exposure(&self, pairs: &Pairs, k: InnovationId, world: &World, i: usize) -> i64 {
         debug_assert!(self.can_adopt(i));
         let here = self.province == world.places.province[i];
-        let more = self.unit.linear(self.replicated).unwrap_or_default();
-        pairs.pair(k.index(), i).exposure - more[usize::from(here)]
+        pairs.pair(k.index(), i).exposure - self.more[usize::from(here)]
     }
 
     /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum, and the
@@ -271,13 +304,7 @@ impl Row {
 
     /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
-    pub fn open(
-        &self,
-        mut at: PairsMut<'_>,
-        hazard: &Hazard<'_>,
-        i: usize,
-        end: &MonthEnd<'_>,
-    ) -> u16 {
+    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
@@ -292,11 +319,12 @@ impl Row {
         mut at: PairsMut<'_>,
         hazard: &Hazard<'_>,
         now: Replicated,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) -> u16 {
         let before = std::mem::replace(&mut self.replicated, now);
         let places = &hazard.world.places;
-        let more = [before, now].map(|replicated| self.unit.linear(replicated).unwrap_or_default());
+        let after = self.unit.linear(now).unwrap_or_default();
+        let more = [std::mem::replace(&mut self.more, after), after];
         let (d, unit, own) = (self.domain as usize, self.unit, self.province);
         let replicate = |i: usize| {
             let here = places.province[i] == own;
@@ -329,7 +357,7 @@ impl Row {
         mut at: PairsMut<'_>,
         before: &Hazard<'_>,
         now: &Hazard<'_>,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) -> u16 {
         let d = self.domain as usize;
         let mut first = NEVER;

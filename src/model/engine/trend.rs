@@ -14,31 +14,36 @@ pub const NEVER_LEFT: i64 = 1 << 62;
 
 /// The end of a month, when the rates of what follows are set.
 #[derive(Debug)]
-pub struct MonthEnd<'w> {
+pub struct MonthEnd {
     /// The month t.
     pub month: u16,
-    /// First month of each place; none where all that ever open are open.
-    open: Option<&'w [u16]>,
+    /// By place: the months t + 1 by which a line is extended back; 0 as long as the place is not open. Empty where all
+    /// that ever open are open.
+    back: Vec<u16>,
 }
 
-impl<'w> MonthEnd<'w> {
+impl MonthEnd {
     /// The end of month `month`.
-    pub fn new(world: &'w World, month: u16) -> Self {
+    pub fn new(world: &World, month: u16) -> Self {
         let opens = |zone: &Zone| zone.open > month && zone.open != NEVER;
-        let later = world.zones.iter().any(opens);
-        Self {
-            month,
-            open: later.then_some(&world.places.open),
-        }
+        let back = |open: &u16| if *open <= month { month + 1 } else { 0 };
+        let back = match world.zones.iter().any(opens) {
+            true => world.places.open.iter().map(back).collect(),
+            false => Vec::new(),
+        };
+        Self { month, back }
     }
 
-    /// The months t + 1 by which the line of place `i` is extended back; 0 as long as the place is not open. Those that
-    /// never open have no line.
+    /// The months by which the line of place `i` is extended back. Those that never open have no line.
     #[inline(always)]
     pub fn back(&self, i: usize) -> i64 {
-        let months = i64::from(self.month) + 1;
-        self.open
-            .map_or(months, |open| i64::from(open[i] <= self.month) * months)
+        self.everywhere().unwrap_or_else(|| i64::from(self.back[i]))
+    }
+
+    /// The same where it is one number for all places.
+    #[inline(always)]
+    pub fn everywhere(&self) -> Option<i64> {
+        (self.back.is_empty()).then(|| i64::from(self.month) + 1)
     }
 }
 

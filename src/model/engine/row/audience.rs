@@ -20,8 +20,28 @@ pub enum Carried<'a> {
     Alike(i64),
 }
 
+/// The number of a place, in few bytes.
+pub trait Number: Copy {
+    /// The same.
+    fn number(self) -> usize;
+}
+
+impl Number for u16 {
+    #[inline(always)]
+    fn number(self) -> usize {
+        usize::from(self)
+    }
+}
+
+impl Number for u32 {
+    #[inline(always)]
+    fn number(self) -> usize {
+        self as usize
+    }
+}
+
 impl Row {
-    /// Adds ticks to the exposure of place `i` at the end of a month. Gives the month to which the row's first
+    /// Adds ticks to the exposure of place `i`, counted from the first of the row or of the part of it, at the end of a month. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
     #[inline(always)]
     pub fn expose(
@@ -30,51 +50,60 @@ impl Row {
         hazard: &Hazard<'_>,
         i: usize,
         ticks: i64,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) -> u16 {
         let before = at.pairs[i].exposure;
         let after = before + ticks;
         at.pairs[i].exposure = after;
-        let (old, new) = (self.rate(hazard, i, before), self.rate(hazard, i, after));
+        let [old, new] = [before, after].map(|exposure| self.rate(hazard, at.from + i, exposure));
         at.turn(i, old, new, end)
     }
 
-    /// Adds what the listeners of a source hear, in ticks, to their exposures at the end of a month (`SIGN` 1), or
-    /// takes it out (−1). Nothing comes of it for those who cannot adopt any more. Gives the month to
-    /// which the row's first month has to be lowered, or [`NEVER`].
+    /// Adds what listeners hear, in ticks, to their exposures at the end of a month (`SIGN` 1), or takes it out (−1);
+    /// they are counted from the first place of the row or of the part of it. Nothing comes of it for those who cannot
+    /// adopt any more. Gives the month to which the row's first month has to be lowered, or [`NEVER`].
     #[inline(always)]
     pub fn hear<const SIGN: i64>(
         &self,
         at: &mut PairsMut<'_>,
         hazard: &Hazard<'_>,
-        listeners: &[u32],
+        listeners: &[impl Number],
         carried: Carried<'_>,
-        end: &MonthEnd<'_>,
+        end: &MonthEnd,
     ) -> u16 {
-        match carried {
-            Carried::Each(ticks) => {
-                self.hear_ticks::<SIGN>(at, hazard, listeners, ticks.iter().copied(), end)
+        let (each, alike) = match carried {
+            Carried::Each(ticks) => (ticks.iter().copied(), 0),
+            Carried::Alike(ticks) => ([].iter().copied(), ticks),
+        };
+        let alike = repeat_n(alike, listeners.len());
+        let back = |i: usize| end.back(i);
+        match (carried, end.everywhere()) {
+            (Carried::Each(_), None) => self.told::<SIGN>(at, hazard, listeners, each, back, end),
+            (Carried::Alike(_), None) => self.told::<SIGN>(at, hazard, listeners, alike, back, end),
+            (Carried::Each(_), Some(all)) => {
+                self.told::<SIGN>(at, hazard, listeners, each, |_| all, end)
             }
-            Carried::Alike(ticks) => {
-                let ticks = repeat_n(ticks, listeners.len());
-                self.hear_ticks::<SIGN>(at, hazard, listeners, ticks, end)
+            (Carried::Alike(_), Some(all)) => {
+                self.told::<SIGN>(at, hazard, listeners, alike, |_| all, end)
             }
         }
     }
 
     #[inline(always)]
-    fn hear_ticks<const SIGN: i64>(
+    fn told<const SIGN: i64>(
         &self,
         at: &mut PairsMut<'_>,
         hazard: &Hazard<'_>,
-        listeners: &[u32],
+        listeners: &[impl Number],
         mut ticks: impl Iterator<Item = i64>,
-        end: &MonthEnd<'_>,
+        back: impl Fn(usize) -> i64,
+        end: &MonthEnd,
     ) -> u16 {
         if !self.is_linear() {
+            let from = at.from;
             return zip(listeners, ticks)
-                .map(|(i, ticks)| (*i as usize, SIGN * ticks))
-                .filter(|(i, _)| self.can_adopt(*i))
+                .map(|(i, ticks)| (i.number(), SIGN * ticks))
+                .filter(|(i, _)| self.can_adopt(from + i))
                 .map(|(i, ticks)| self.expose(at, hazard, i, ticks, end))
                 .fold(NEVER, u16::min);
         }
@@ -84,16 +113,16 @@ impl Row {
             let (pairs, first, from) = (&mut *at.pairs, &*at.first, at.from);
             let mut early = 0u64;
             for (lane, (i, ticks)) in zip(listeners, ticks.by_ref()).enumerate() {
-                let (i, ticks) = (*i as usize, SIGN * ticks);
-                let pair = &mut pairs[i - from];
+                let (i, ticks) = (i.number(), SIGN * ticks);
+                let pair = &mut pairs[i];
                 let rate = pair.exposure + ticks;
-                let left = pair.left + ticks * end.back(i);
+                let left = pair.left + ticks * back(from + i);
                 (pair.exposure, pair.left) = (rate, left);
-                let is_early = Trend { left, rate }.within(first[(i - from) / GROUP]);
+                let is_early = Trend { left, rate }.within(first[i / GROUP]);
                 early |= u64::from(is_early) << lane;
             }
             while early != 0 {
-                let i = listeners[early.trailing_zeros() as usize] as usize - from;
+                let i = listeners[early.trailing_zeros() as usize].number();
                 due = at.keep(i, at.pairs[i].exposure, end.month).min(due);
                 early &= early - 1;
             }

@@ -4,12 +4,12 @@
 //! system has them.
 
 use std::cell::Cell;
-use std::ops::Range;
 
 use bytemuck::{Pod, Zeroable, cast_slice, cast_slice_mut};
 use memmap2::MmapMut;
 use multiversion::multiversion;
 use prefetch_index::prefetch_index;
+use rayon::prelude::*;
 
 use crate::model::engine::fetch::fetch_run;
 use crate::model::engine::trend::{MonthEnd, Trend};
@@ -27,6 +27,9 @@ pub struct Pair {
     /// θ_ik less the backward extension of H_ik, in ticks of the row's unit.
     pub(super) left: i64,
 }
+
+/// Places of a part of a row: their pairs, and what is told to them, stay in a core's cache.
+pub const BLOCK: usize = 1 << 14;
 
 /// First months that are compared at once: the bits of a word.
 const CHUNK: usize = 64;
@@ -166,24 +169,16 @@ impl Pairs {
 }
 
 impl<'a> PairsMut<'a> {
-    /// The row in so many parts of about as many places, in order. No two share a group, and none is empty.
-    pub fn parts(self, parts: usize) -> Vec<PairsMut<'a>> {
-        let groups = self.pairs.len() / GROUP;
-        let size = groups
-            .div_ceil(parts)
-            .next_multiple_of(64 / size_of::<u16>());
-        let pairs = self.pairs.chunks_mut(size * GROUP);
-        let firsts = self.first.chunks_mut(size);
-        let starts = (0..).step_by(size * GROUP);
-        let parts = starts.zip(pairs.zip(firsts));
-        let part = |(from, (pairs, first))| PairsMut { from, pairs, first };
-        parts.map(part).collect()
-    }
-
-    /// Its places, and more up to whole groups.
-    #[inline(always)]
-    pub fn places(&self) -> Range<usize> {
-        self.from..self.from + self.pairs.len()
+    /// The row in parts of [`BLOCK`] places, in order.
+    pub fn parts(self) -> impl IndexedParallelIterator<Item = PairsMut<'a>> {
+        let pairs = self.pairs.par_chunks_mut(BLOCK);
+        let firsts = self.first.par_chunks_mut(BLOCK / GROUP);
+        let parts = pairs.zip(firsts).enumerate();
+        parts.map(|(part, (pairs, first))| PairsMut {
+            from: part * BLOCK,
+            pairs,
+            first,
+        })
     }
 
     /// Calls `found` for the groups in which somebody may adopt in month `t`, in order, counted from the first.
@@ -220,8 +215,8 @@ impl<'a> PairsMut<'a> {
     /// Puts a pair on the line that it has from the end of a month on: its rate was `old` and is `new`. Gives the
     /// month to which the row's first month has to be lowered, or [`NEVER`].
     #[inline(always)]
-    pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd<'_>) -> u16 {
-        self.pairs[i].left += (new - old) * end.back(i);
+    pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
+        self.pairs[i].left += (new - old) * end.back(self.from + i);
         if self.is_early(i, new) {
             self.keep(i, new, end.month)
         } else {
