@@ -7,7 +7,7 @@ use common::{asked, in_turn, seconds};
 use criterion::Criterion;
 use pointplane::draw::{LANES, Luck, Process};
 use pointplane::experiment::synthetic::{Shape, write};
-use pointplane::model::{Adoption, Innovation, Listener, run};
+use pointplane::model::{Adoption, Innovation, InnovationId, Listener, run};
 use pointplane::scenario::load;
 use pointplane::world::World;
 use prefetch_index::prefetch_index;
@@ -32,7 +32,7 @@ impl Listener for Curve {
 struct First(Option<Innovation>);
 
 impl Listener for First {
-    fn implemented(&mut self, _: &World, innovation: &Innovation, _: u32) {
+    fn implemented(&mut self, _: &World, innovation: &Innovation, _: InnovationId) {
         self.0 = Some(innovation.clone());
     }
 }

@@ -2,7 +2,7 @@
 //! a sweep look at differs in which observers they take.
 
 use crate::measure::{National, NationalRow, Stock};
-use crate::model::{self, Adoption, Innovation, Listener, State, StructureEvent};
+use crate::model::{self, Adoption, Innovation, InnovationId, Listener, State, StructureEvent};
 use crate::world::World;
 
 use super::standing::{is_kept, standings};
@@ -79,12 +79,12 @@ impl<O: Observer> Listener for Measured<O> {
         self.of.start(world, innovations);
     }
 
-    fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
+    fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
         self.stock.change(innovation.origin as usize, innovation, 1);
         if let Some(national) = &mut self.national {
             national.month.implemented += 1;
         }
-        self.of.implemented(world, innovation, number);
+        self.of.implemented(world, innovation, k);
     }
 
     fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
@@ -96,7 +96,7 @@ impl<O: Observer> Listener for Measured<O> {
         &mut self,
         world: &World,
         innovation: &Innovation,
-        number: u32,
+        k: InnovationId,
         place: u32,
         month: u16,
     ) {
@@ -104,21 +104,21 @@ impl<O: Observer> Listener for Measured<O> {
         if let Some(national) = &mut self.national {
             national.month.abandonments += 1;
         }
-        self.of.abandoned(world, innovation, number, place, month);
+        self.of.abandoned(world, innovation, k, place, month);
     }
 
-    fn provincial(&mut self, world: &World, innovation: u32, month: u16) {
+    fn provincial(&mut self, world: &World, k: InnovationId, month: u16) {
         if let Some(national) = &mut self.national {
             national.month.replicated_provincial += 1;
         }
-        self.of.provincial(world, innovation, month);
+        self.of.provincial(world, k, month);
     }
 
-    fn national(&mut self, world: &World, innovation: u32, month: u16) {
+    fn national(&mut self, world: &World, k: InnovationId, month: u16) {
         if let Some(national) = &mut self.national {
             national.month.replicated_national += 1;
         }
-        self.of.national(world, innovation, month);
+        self.of.national(world, k, month);
     }
 
     fn structure(&mut self, world: &World, event: &StructureEvent) {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::measure::{Firsts, Told};
-use crate::model::{Adoption, Innovation, Listener, State};
+use crate::model::{Adoption, Innovation, InnovationId, Listener, State};
 use crate::store::TableData;
 use crate::store::schema::Schema;
 use crate::world::{NEVER, World};
@@ -196,7 +196,7 @@ impl Batches {
 }
 
 impl Listener for Batches {
-    fn national(&mut self, _: &World, _: u32, month: u16) {
+    fn national(&mut self, _: &World, _: InnovationId, month: u16) {
         if let Some(batch) = self.0.iter_mut().find(|batch| batch.0 == month) {
             batch.1 += 1;
         }
@@ -233,9 +233,9 @@ struct Innovations {
     /// First month in which 25, 50 and 75 % of the places that could adopt in it had taken it up.
     first: Vec<[u16; 3]>,
     /// Those taken up in the month.
-    month: Vec<u32>,
+    month: Vec<InnovationId>,
     /// What the zones that close have taken up, by place.
-    of_closing: BTreeMap<u32, Vec<u32>>,
+    of_closing: BTreeMap<u32, Vec<InnovationId>>,
     rows: Vec<InnovationRow>,
 }
 
@@ -252,9 +252,9 @@ impl Innovations {
         }
     }
 
-    fn takes_up(&mut self, k: u32, place: u32) {
-        self.ever[k as usize] += 1;
-        self.open[k as usize] += 1;
+    fn takes_up(&mut self, k: InnovationId, place: u32) {
+        self.ever[k.index()] += 1;
+        self.open[k.index()] += 1;
         self.month.push(k);
         if let Some(list) = self.of_closing.get_mut(&place) {
             list.push(k);
@@ -269,7 +269,7 @@ impl Listener for Innovations {
         self.first = vec![[NEVER; 3]; innovations.len()];
     }
 
-    fn implemented(&mut self, _: &World, innovation: &Innovation, k: u32) {
+    fn implemented(&mut self, _: &World, innovation: &Innovation, k: InnovationId) {
         self.takes_up(k, innovation.origin);
     }
 
@@ -280,15 +280,15 @@ impl Listener for Innovations {
     fn month_end(&mut self, world: &World, _: &State<'_>, t: u16) {
         for zone in world.zones.iter().filter(|zone| zone.close == t) {
             for k in self.of_closing.remove(&zone.place).into_iter().flatten() {
-                self.open[k as usize] -= 1;
+                self.open[k.index()] -= 1;
             }
             // With fewer places, any of them may have come to a share.
-            self.month = (0..self.open.len() as u32).collect();
+            self.month = (0..self.open.len()).map(InnovationId::new).collect();
         }
         let can = (0..world.places.len()).filter(|i| world.places.is_open(*i, t));
         let can = can.count();
         let reach = [25, 50, 75].map(|percent| (can * percent).div_ceil(100) as u32);
-        for k in self.month.drain(..).map(|k| k as usize) {
+        for k in self.month.drain(..).map(InnovationId::index) {
             for (first, reach) in self.first[k].iter_mut().zip(reach) {
                 if self.open[k] > 0 && self.open[k] >= reach && *first == NEVER {
                     *first = t;
@@ -330,7 +330,7 @@ impl Listener for Adoptions {
 
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
         let rows = &mut self.0;
-        rows.innovation.push(adoption.innovation);
+        rows.innovation.push(adoption.innovation.code());
         rows.place.push(adoption.place);
         rows.month.push(adoption.month);
         rows.source.push(adoption.main_source);
@@ -352,8 +352,8 @@ impl Observer for Adoptions {}
 struct Abandonments(AbandonmentRows);
 
 impl Listener for Abandonments {
-    fn abandoned(&mut self, _: &World, _: &Innovation, number: u32, place: u32, month: u16) {
-        self.0.innovation.push(number);
+    fn abandoned(&mut self, _: &World, _: &Innovation, k: InnovationId, place: u32, month: u16) {
+        self.0.innovation.push(k.code());
         self.0.place.push(place);
         self.0.month.push(month);
     }

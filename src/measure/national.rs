@@ -267,7 +267,7 @@ impl National {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::model::{self, Listener};
+    use crate::model::{self, InnovationId, Listener};
 
     /// Keeps rows, and of each innovation that the centre takes up the month and its age.
     struct Ages {
@@ -284,8 +284,8 @@ mod tests {
             self.implemented = innovations.iter().map(|k| k.implemented).collect();
         }
 
-        fn national(&mut self, _: &World, innovation: u32, month: u16) {
-            let age = month - self.implemented[innovation as usize];
+        fn national(&mut self, _: &World, k: InnovationId, month: u16) {
+            let age = month - self.implemented[k.index()];
             self.taken.push((month, age));
             if let Some(national) = &mut self.national {
                 national.month.replicated_national += 1;

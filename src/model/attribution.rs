@@ -14,6 +14,7 @@ use super::engine::fixed::EXPOSURE;
 use super::engine::share::{ADOPTION, adoptions, over_links, over_terms};
 use super::event::{Adoption, Listener};
 use super::hazard::Hazard;
+use super::id::InnovationId;
 use super::state::State;
 
 /// Whether adoptions are followed to their sources.
@@ -49,7 +50,7 @@ impl Room {
 /// Splits the credit of the adoptions of month `t`, (innovation, place). Reads the state of the end of the previous month.
 pub fn credit<L: Listener>(
     state: &mut State<'_>,
-    adoptions: &[(u32, u32)],
+    adoptions: &[(InnovationId, u32)],
     t: u16,
     listener: &mut L,
 ) {
@@ -58,7 +59,7 @@ pub fn credit<L: Listener>(
     let follow = follows::<L>(state.world);
     for (n, &(k, i)) in adoptions.iter().enumerate() {
         if let Some(&(k, _)) = adoptions.get(n + 8) {
-            prefetch_index(&state.innovations, k as usize);
+            prefetch_index(&state.innovations, k.index());
         }
         if follow && let Some(&(k, i)) = adoptions.get(n + 3) {
             fetch(state, k, i as usize);
@@ -69,9 +70,9 @@ pub fn credit<L: Listener>(
 
 /// Has fetched what [`split`] of `k` and `i` reads.
 #[inline(always)]
-fn fetch(state: &State<'_>, k: u32, i: usize) {
+fn fetch(state: &State<'_>, k: InnovationId, i: usize) {
     state.engine.fetch(k);
-    let d = state.innovations[k as usize].domain as usize;
+    let d = state.innovations[k.index()].domain as usize;
     let links = state.world.network.row(i);
     state.weights.fetch_heard(d, links.clone());
     let from = d * state.world.network.len();
@@ -81,14 +82,14 @@ fn fetch(state: &State<'_>, k: u32, i: usize) {
 /// Splits the credit of the adoption of innovation `k` by place `i` in month `t`.
 fn split<L: Listener>(
     state: &mut State<'_>,
-    k: u32,
+    k: InnovationId,
     i: usize,
     t: u16,
     room: &mut Room,
     listener: &mut L,
 ) {
     let world = state.world;
-    let innovation = &state.innovations[k as usize];
+    let innovation = &state.innovations[k.index()];
     let Some(row) = state.engine.row(k) else {
         return;
     };

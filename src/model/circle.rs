@@ -13,6 +13,7 @@ use petgraph::unionfind::UnionFind;
 
 use crate::world::{Bits, NEVER, World, share};
 
+use super::id::InnovationId;
 use super::point::Innovation;
 use super::state::State;
 use super::structures::{Circle, Structures};
@@ -143,7 +144,7 @@ pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
 }
 
 /// Whole-province coordination in month `t`: the innovations that provinces replicate now.
-pub fn provincial(state: &State<'_>, t: u16) -> Vec<u32> {
+pub fn provincial(state: &State<'_>, t: u16) -> Vec<InnovationId> {
     let world = state.world;
     let rule = &world.circle;
     let every = rule.review_every as i32;
@@ -160,9 +161,9 @@ pub fn provincial(state: &State<'_>, t: u16) -> Vec<u32> {
         .iter()
         .copied()
         .filter(|&k| {
-            let innovation = &state.innovations[k as usize];
+            let innovation = &state.innovations[k.index()];
             due[world.places.province[innovation.origin as usize] as usize]
-                && state.provincial[k as usize] == NEVER
+                && state.provincial[k.index()] == NEVER
                 && u32::from(t - innovation.implemented) >= rule.replication_age
                 && innovation.quality >= rule.provincial_quality
         })

@@ -3,14 +3,15 @@
 
 use crate::world::World;
 
+use super::id::InnovationId;
 use super::point::Innovation;
 use super::state::State;
 
 /// An adoption by exposure or replication (not the origin's own implementation).
 #[derive(Clone, Copy, Debug)]
 pub struct Adoption<'a> {
-    /// Number of the innovation.
-    pub innovation: u32,
+    /// The innovation.
+    pub innovation: InnovationId,
     /// The place that adopts.
     pub place: u32,
     /// Month number.
@@ -59,7 +60,7 @@ pub trait Listener {
     /// All innovations of the replicate, known from the start: births and pilots depend on the zone alone.
     fn start(&mut self, _world: &World, _innovations: &[Innovation]) {}
     /// An innovation is implemented: its origin now has it.
-    fn implemented(&mut self, _world: &World, _innovation: &Innovation, _number: u32) {}
+    fn implemented(&mut self, _world: &World, _innovation: &Innovation, _k: InnovationId) {}
     /// A place adopts.
     fn adopted(&mut self, _world: &World, _innovation: &Innovation, _adoption: &Adoption<'_>) {}
     /// A place abandons an item that it had.
@@ -67,15 +68,15 @@ pub trait Listener {
         &mut self,
         _world: &World,
         _innovation: &Innovation,
-        _number: u32,
+        _k: InnovationId,
         _place: u32,
         _month: u16,
     ) {
     }
     /// A province takes an innovation up.
-    fn provincial(&mut self, _world: &World, _innovation: u32, _month: u16) {}
+    fn provincial(&mut self, _world: &World, _k: InnovationId, _month: u16) {}
     /// The centre takes an innovation up.
-    fn national(&mut self, _world: &World, _innovation: u32, _month: u16) {}
+    fn national(&mut self, _world: &World, _k: InnovationId, _month: u16) {}
     /// A structure forms or dissolves.
     fn structure(&mut self, _world: &World, _event: &StructureEvent) {}
     /// The end of a month, with everything that happened in it done.
@@ -96,9 +97,9 @@ impl<L: Listener> Listener for Option<L> {
     }
 
     #[inline(always)]
-    fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
+    fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
         if let Some(of) = self {
-            of.implemented(world, innovation, number);
+            of.implemented(world, innovation, k);
         }
     }
 
@@ -114,24 +115,24 @@ impl<L: Listener> Listener for Option<L> {
         &mut self,
         world: &World,
         innovation: &Innovation,
-        number: u32,
+        k: InnovationId,
         place: u32,
         month: u16,
     ) {
         if let Some(of) = self {
-            of.abandoned(world, innovation, number, place, month);
+            of.abandoned(world, innovation, k, place, month);
         }
     }
 
-    fn provincial(&mut self, world: &World, innovation: u32, month: u16) {
+    fn provincial(&mut self, world: &World, k: InnovationId, month: u16) {
         if let Some(of) = self {
-            of.provincial(world, innovation, month);
+            of.provincial(world, k, month);
         }
     }
 
-    fn national(&mut self, world: &World, innovation: u32, month: u16) {
+    fn national(&mut self, world: &World, k: InnovationId, month: u16) {
         if let Some(of) = self {
-            of.national(world, innovation, month);
+            of.national(world, k, month);
         }
     }
 
@@ -166,8 +167,8 @@ macro_rules! together {
             }
 
             #[inline(always)]
-            fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
-                $(self.$at.implemented(world, innovation, number);)+
+            fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
+                $(self.$at.implemented(world, innovation, k);)+
             }
 
             #[inline(always)]
@@ -180,19 +181,19 @@ macro_rules! together {
                 &mut self,
                 world: &World,
                 innovation: &Innovation,
-                number: u32,
+                k: InnovationId,
                 place: u32,
                 month: u16,
             ) {
-                $(self.$at.abandoned(world, innovation, number, place, month);)+
+                $(self.$at.abandoned(world, innovation, k, place, month);)+
             }
 
-            fn provincial(&mut self, world: &World, innovation: u32, month: u16) {
-                $(self.$at.provincial(world, innovation, month);)+
+            fn provincial(&mut self, world: &World, k: InnovationId, month: u16) {
+                $(self.$at.provincial(world, k, month);)+
             }
 
-            fn national(&mut self, world: &World, innovation: u32, month: u16) {
-                $(self.$at.national(world, innovation, month);)+
+            fn national(&mut self, world: &World, k: InnovationId, month: u16) {
+                $(self.$at.national(world, k, month);)+
             }
 
             fn structure(&mut self, world: &World, event: &StructureEvent) {

@@ -10,6 +10,7 @@ pub mod engine;
 pub mod event;
 pub mod firm;
 pub mod hazard;
+pub mod id;
 pub mod line;
 pub mod month;
 mod plan;
@@ -21,6 +22,7 @@ pub mod structures;
 
 pub use crate::world::mechanism::Mechanisms;
 pub use event::{Adoption, Listener, Shape, Silent, StructureEvent};
+pub use id::InnovationId;
 pub use month::run;
 pub use point::Innovation;
 pub use state::State;

@@ -10,6 +10,7 @@ use crate::world::World;
 use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
+use super::id::InnovationId;
 use super::plan::Plan;
 use super::spread::spread;
 use super::state::State;
@@ -22,10 +23,10 @@ pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut
     let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow);
     listener.start(world, &state.innovations);
     let months = world.calendar.months;
-    let mut births: Vec<Vec<u32>> = vec![Vec::new(); usize::from(months)];
+    let mut births: Vec<Vec<InnovationId>> = vec![Vec::new(); usize::from(months)];
     for (k, innovation) in state.innovations.iter().enumerate() {
         if let Some(list) = births.get_mut(usize::from(innovation.implemented)) {
-            list.push(k as u32);
+            list.push(InnovationId::new(k));
         }
     }
     let mut plan = Plan::default();
@@ -57,7 +58,7 @@ pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut
 fn make_plan<L: Listener>(
     state: &mut State<'_>,
     t: u16,
-    implemented: Vec<u32>,
+    implemented: Vec<InnovationId>,
     plan: &mut Plan,
     listener: &mut L,
 ) {

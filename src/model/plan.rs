@@ -1,26 +1,27 @@
 //! What happens in a month, before it is put in place.
 
+use super::id::InnovationId;
 use super::structures::{Axis, Circle};
 
 /// What happens in a month, worked out from the end of the previous one.
 #[derive(Debug, Default)]
 pub(super) struct Plan {
     /// Innovations that are implemented (Point).
-    pub(super) implemented: Vec<u32>,
+    pub(super) implemented: Vec<InnovationId>,
     /// (innovation, place) that adopt, ascending (Line).
-    pub(super) adoptions: Vec<(u32, u32)>,
+    pub(super) adoptions: Vec<(InnovationId, u32)>,
     /// (innovation, place) that abandon, ascending (Line).
-    pub(super) abandonments: Vec<(u32, u32)>,
+    pub(super) abandonments: Vec<(InnovationId, u32)>,
     /// Pairs whose line forms or dissolves (Line).
     pub(super) lines: Vec<u32>,
     /// Circles that change (Circle).
     pub(super) circles: Vec<(usize, Circle)>,
     /// Innovations that their province replicates (Circle).
-    pub(super) provincial: Vec<u32>,
+    pub(super) provincial: Vec<InnovationId>,
     /// Axes that change (Axis).
     pub(super) axes: Vec<(usize, Axis)>,
     /// Plane share and whether the plane is formed (Plane).
     pub(super) plane: (f64, bool),
     /// Innovations that the centre replicates (Plane).
-    pub(super) national: Vec<u32>,
+    pub(super) national: Vec<InnovationId>,
 }

@@ -7,6 +7,7 @@
 
 use crate::world::{Bits, NEVER, World, share};
 
+use super::id::InnovationId;
 use super::point::Innovation;
 use super::state::State;
 use super::structures::Structures;
@@ -64,8 +65,8 @@ pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
 
 /// What the centre measures of innovation `k`: its quality; with firms, its measured effect q_k · (mean
 /// uptake of its domain over the adopters that have firms, 0 without any).
-fn measured(state: &State<'_>, k: u32) -> f64 {
-    let innovation = &state.innovations[k as usize];
+fn measured(state: &State<'_>, k: InnovationId) -> f64 {
+    let innovation = &state.innovations[k.index()];
     let (Some(firms), Some(row)) = (&state.firms, state.engine.row(k)) else {
         return innovation.quality;
     };
@@ -81,7 +82,7 @@ fn measured(state: &State<'_>, k: u32) -> f64 {
 }
 
 /// The innovations that the centre replicates in month `t`.
-pub fn national(state: &State<'_>, t: u16) -> Vec<u32> {
+pub fn national(state: &State<'_>, t: u16) -> Vec<InnovationId> {
     let world = state.world;
     if world.evaluations.binary_search(&t).is_err() {
         return Vec::new();
@@ -91,9 +92,9 @@ pub fn national(state: &State<'_>, t: u16) -> Vec<u32> {
         .iter()
         .copied()
         .filter(|&k| {
-            let innovation = &state.innovations[k as usize];
+            let innovation = &state.innovations[k.index()];
             let adopters = state.engine.row(k).map_or(0, |row| row.adopters);
-            state.national[k as usize] == NEVER
+            state.national[k.index()] == NEVER
                 && u32::from(t - innovation.implemented) >= world.circle.replication_age
                 && measured(state, k) >= world.plane.national_quality
                 && adopters >= world.plane.national_adopters

@@ -6,6 +6,7 @@ use super::engine::reach::FirstChance;
 use super::engine::trend::MonthEnd;
 use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
+use super::id::InnovationId;
 use super::plan::Plan;
 use super::state::State;
 use super::{circle, line, plane};
@@ -22,7 +23,7 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     }
     state.engine.change_weights(&hazard, &state.weights, &end);
     for &k in &plan.implemented {
-        let innovation = &state.innovations[k as usize];
+        let innovation = &state.innovations[k.index()];
         let first = FirstChance {
             provincial: circle::first_chance(world, innovation),
             national: plane::first_chance(world, innovation),
@@ -35,8 +36,9 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
         listener.implemented(world, innovation, k);
     }
     let origins = plan.implemented.iter();
-    let origins = origins.map(|&k| (k, state.innovations[k as usize].origin));
-    let taken_up: Vec<(u32, u32)> = origins.chain(plan.adoptions.iter().copied()).collect();
+    let origins = origins.map(|&k| (k, state.innovations[k.index()].origin));
+    let taken_up: Vec<(InnovationId, u32)> =
+        origins.chain(plan.adoptions.iter().copied()).collect();
     for &(k, i) in &taken_up {
         state.stock_firms(k, i, 1);
     }
@@ -45,22 +47,22 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     schedule_abandonments(state, &taken_up, t);
     for &(k, i) in &plan.abandonments {
         state.stock_firms(k, i, -1);
-        listener.abandoned(world, &state.innovations[k as usize], k, i, t);
+        listener.abandoned(world, &state.innovations[k.index()], k, i, t);
     }
     let (engine, weights) = (&mut state.engine, &state.weights);
     engine.give_up(&hazard, weights, &plan.abandonments, &end);
     for &k in &plan.provincial {
-        state.provincial[k as usize] = t;
+        state.provincial[k.index()] = t;
         listener.provincial(world, k, t);
     }
     for &k in &plan.national {
-        state.national[k as usize] = t;
+        state.national[k.index()] = t;
         listener.national(world, k, t);
     }
     for &k in plan.provincial.iter().chain(&plan.national) {
         let now = Replicated {
-            provincial: state.provincial[k as usize] <= t,
-            national: state.national[k as usize] <= t,
+            provincial: state.provincial[k.index()] <= t,
+            national: state.national[k.index()] <= t,
         };
         state.engine.replicate(&hazard, k, now, &end);
     }
@@ -86,20 +88,20 @@ fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd) {
 }
 
 /// 急刹车: works out when what was taken up in month `t`, (innovation, place), is abandoned.
-fn schedule_abandonments(state: &mut State<'_>, list: &[(u32, u32)], t: u16) {
+fn schedule_abandonments(state: &mut State<'_>, list: &[(InnovationId, u32)], t: u16) {
     let world = state.world;
     if world.line.abandonment_rate * (1.0 - world.point.tolerance) <= 0.0 {
         return;
     }
     for list in list.chunks(LANES) {
         let names = list.iter().map(|&(k, i)| {
-            let innovation = &state.innovations[k as usize];
+            let innovation = &state.innovations[k.index()];
             let zone = world.zone_hash[innovation.zone as usize];
             (world.places.hash[i as usize], zone, innovation.serial)
         });
         let draws = state.luck.exponentials(Process::Abandonment, names);
         for (&(k, i), theta) in list.iter().zip(draws) {
-            let quality = state.innovations[k as usize].quality;
+            let quality = state.innovations[k.index()].quality;
             if let Some(month) = line::abandoned(world, quality, i as usize, t, theta) {
                 state.abandonments[usize::from(month)].push((k, i));
             }

@@ -8,6 +8,7 @@ use super::engine::Engine;
 use super::engine::credit::Credit;
 use super::engine::weight::Weights;
 use super::firm::FirmState;
+use super::id::InnovationId;
 use super::point::{self, Innovation};
 use super::structures::Structures;
 
@@ -25,7 +26,7 @@ pub struct State<'w> {
     /// H_ik of all innovations and places, and who is due.
     pub engine: Engine,
     /// Implemented innovations, ascending.
-    pub live: Vec<u32>,
+    pub live: Vec<InnovationId>,
     /// Month of provincial replication of each innovation, or [`NEVER`].
     pub provincial: Vec<u16>,
     /// Month of national replication of each innovation, or [`NEVER`].
@@ -41,7 +42,7 @@ pub struct State<'w> {
     /// demand_id, `[domain · N + place]`; empty without firms.
     pub demand: Vec<f64>,
     /// Abandonments to come, by month: (innovation, place).
-    pub abandonments: Vec<Vec<(u32, u32)>>,
+    pub abandonments: Vec<Vec<(InnovationId, u32)>>,
 }
 
 impl<'w> State<'w> {
@@ -76,9 +77,9 @@ impl<'w> State<'w> {
 
     /// Place `i` takes up innovation `k` (`sign` 1) or gives it up (−1): its firms have more or less to
     /// take up.
-    pub fn stock_firms(&mut self, k: u32, i: u32, sign: i64) {
+    pub fn stock_firms(&mut self, k: InnovationId, i: u32, sign: i64) {
         if let Some(firms) = &mut self.firms {
-            let innovation = &self.innovations[k as usize];
+            let innovation = &self.innovations[k.index()];
             firms.change(
                 innovation.domain as usize,
                 i as usize,

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use pointplane::model::{self, Adoption, Innovation, Listener, Shape, State, StructureEvent};
+use pointplane::model::{
+    self, Adoption, Innovation, InnovationId, Listener, Shape, State, StructureEvent,
+};
 use pointplane::world::{NEVER, World};
 
 /// Name of an innovation: origin zone and serial number.
@@ -81,10 +83,10 @@ impl History {
         world.places.id[place as usize].clone()
     }
 
-    fn known(&self, number: u32) -> Item {
-        match &self.events[number as usize] {
+    fn known(&self, k: InnovationId) -> Item {
+        match &self.events[k.index()] {
             Event::Innovation(item, ..) => item.clone(),
-            other => panic!("innovation {number} is {other:?}"),
+            other => panic!("innovation {k:?} is {other:?}"),
         }
     }
 
@@ -136,9 +138,9 @@ impl Listener for History {
         }));
     }
 
-    fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
+    fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
         let item = item(world, innovation);
-        assert_eq!(item, self.known(number));
+        assert_eq!(item, self.known(k));
         assert_ne!(innovation.implemented, NEVER);
         self.events
             .push(Event::Implemented(item, innovation.implemented));
@@ -164,23 +166,23 @@ impl Listener for History {
         &mut self,
         world: &World,
         innovation: &Innovation,
-        number: u32,
+        k: InnovationId,
         place: u32,
         month: u16,
     ) {
         let item = item(world, innovation);
-        assert_eq!(item, self.known(number));
+        assert_eq!(item, self.known(k));
         let place = Self::id(world, place);
         self.events.push(Event::Abandoned(item, place, month));
     }
 
-    fn provincial(&mut self, _: &World, innovation: u32, month: u16) {
-        let item = self.known(innovation);
+    fn provincial(&mut self, _: &World, k: InnovationId, month: u16) {
+        let item = self.known(k);
         self.events.push(Event::Provincial(item, month));
     }
 
-    fn national(&mut self, _: &World, innovation: u32, month: u16) {
-        let item = self.known(innovation);
+    fn national(&mut self, _: &World, k: InnovationId, month: u16) {
+        let item = self.known(k);
         self.events.push(Event::National(item, month));
     }
 
@@ -237,7 +239,7 @@ impl Listener for History {
 pub struct Adoptions(pub Vec<(Item, String, u16)>);
 
 impl Listener for Adoptions {
-    fn implemented(&mut self, world: &World, innovation: &Innovation, _: u32) {
+    fn implemented(&mut self, world: &World, innovation: &Innovation, _: InnovationId) {
         let item = item(world, innovation);
         let origin = item.0.clone();
         self.0.push((item, origin, innovation.implemented));

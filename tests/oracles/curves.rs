@@ -10,7 +10,7 @@
 //!   b(t+1) = b·G′ + v·G″/2, both of order 1/N. A mean over K innovations lies farther than
 //!   Z·√(v/K) + 2·|b| from F with probability 10⁻⁶ a month.
 
-use pointplane::model::{self, Innovation, Listener, State};
+use pointplane::model::{self, Innovation, InnovationId, Listener, State};
 use pointplane::scenario::Scenario;
 use pointplane::world::{NEVER, World};
 
@@ -44,7 +44,8 @@ impl Listener for Counts {
     }
 
     fn month_end(&mut self, _: &World, state: &State<'_>, _: u16) {
-        for (k, list) in (0..).zip(&mut self.adopters) {
+        let all = (0..).map(InnovationId::new);
+        for (k, list) in all.zip(&mut self.adopters) {
             list.push(state.engine.row(k).map_or(0, |row| row.adopters));
         }
     }

@@ -1,7 +1,7 @@
 //! One large replicate is the same on any number of threads, among which its months are divided.
 
 use pointplane::experiment::synthetic::{Shape, write};
-use pointplane::model::{Adoption, Innovation, Listener, State, run};
+use pointplane::model::{Adoption, Innovation, InnovationId, Listener, State, run};
 use pointplane::scenario::{Setting, load};
 use pointplane::world::World;
 
@@ -15,9 +15,11 @@ impl Listener for History {
     }
 
     fn finish(&mut self, world: &World, state: &State<'_>) {
-        let row = state.engine.row(0).unwrap();
+        let row = state.engine.row(InnovationId::new(0)).unwrap();
         let open = (0..world.places.len()).filter(|&i| row.can_adopt(i));
-        self.1 = open.map(|i| state.engine.exposure(world, 0, i)).collect();
+        self.1 = open
+            .map(|i| state.engine.exposure(world, InnovationId::new(0), i))
+            .collect();
     }
 }
 

@@ -199,7 +199,7 @@ impl Listener for Probe<'_> {
             let Some(fate) = self.record.items.get(&item) else {
                 continue;
             };
-            let Some(row) = state.engine.row(fate.number) else {
+            let Some(row) = state.engine.row(fate.id) else {
                 continue;
             };
             let i = place as usize;
@@ -271,10 +271,10 @@ impl Probe<'_> {
     ) -> Option<Credit> {
         let world = state.world;
         let fate = self.record.items.get(&item)?;
-        let row = state.engine.row(fate.number)?;
+        let row = state.engine.row(fate.id)?;
         let (i, j) = (listener as usize, source as usize);
         let e = world.network.link(i, j)?;
-        let exposure = state.engine.exposure(world, fate.number, i);
+        let exposure = state.engine.exposure(world, fate.id, i);
         if !row.has(j) || exposure == 0 {
             return None;
         }

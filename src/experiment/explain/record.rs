@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::model::{self, Adoption, Innovation, Listener, Shape, State, StructureEvent};
+use crate::model::{
+    self, Adoption, Innovation, InnovationId, Listener, Shape, State, StructureEvent,
+};
 use crate::world::{Bits, NEVER, World};
 
 use super::names::{Item, Names};
@@ -11,8 +13,8 @@ use super::parting::{Event, Happening};
 /// What became of an innovation.
 #[derive(Clone, Debug)]
 pub struct Fate {
-    /// Its number in this world.
-    pub number: u32,
+    /// What it is in this world.
+    pub id: InnovationId,
     /// Its domain.
     pub domain: u32,
     /// q_k.
@@ -176,8 +178,8 @@ struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    fn fate(&mut self, number: u32) -> Option<&mut Fate> {
-        let item = self.record.by_number.get(number as usize)?;
+    fn fate(&mut self, k: InnovationId) -> Option<&mut Fate> {
+        let item = self.record.by_number.get(k.index())?;
         self.record.items.get_mut(item)
     }
 }
@@ -202,7 +204,7 @@ impl Listener for Recorder<'_> {
             };
             self.record.by_number.push(item);
             let fate = Fate {
-                number: number as u32,
+                id: InnovationId::new(number),
                 domain: k.domain,
                 quality: k.quality,
                 implemented: k.implemented,
@@ -215,8 +217,8 @@ impl Listener for Recorder<'_> {
         }
     }
 
-    fn implemented(&mut self, world: &World, innovation: &Innovation, number: u32) {
-        if let Some(fate) = self.fate(number) {
+    fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
+        if let Some(fate) = self.fate(k) {
             fate.adopted = vec![NEVER; world.places.len()];
             fate.adopted[innovation.origin as usize] = innovation.implemented;
         }
@@ -228,20 +230,20 @@ impl Listener for Recorder<'_> {
         }
     }
 
-    fn abandoned(&mut self, _: &World, _: &Innovation, number: u32, place: u32, month: u16) {
-        if let Some(fate) = self.fate(number) {
+    fn abandoned(&mut self, _: &World, _: &Innovation, k: InnovationId, place: u32, month: u16) {
+        if let Some(fate) = self.fate(k) {
             fate.abandoned.insert(place, month);
         }
     }
 
-    fn provincial(&mut self, _: &World, number: u32, month: u16) {
-        if let Some(fate) = self.fate(number) {
+    fn provincial(&mut self, _: &World, k: InnovationId, month: u16) {
+        if let Some(fate) = self.fate(k) {
             fate.provincial = month;
         }
     }
 
-    fn national(&mut self, _: &World, number: u32, month: u16) {
-        if let Some(fate) = self.fate(number) {
+    fn national(&mut self, _: &World, k: InnovationId, month: u16) {
+        if let Some(fate) = self.fate(k) {
             fate.national = month;
         }
     }

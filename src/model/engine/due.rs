@@ -4,29 +4,30 @@ use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
+use crate::model::id::InnovationId;
 
 use super::row::{PairsMut, Row, for_early};
 use super::{Engine, is_divided};
 
 impl Engine {
     /// Finds the (innovation, place) that adopt in month `t`, ascending.
-    pub fn due(&mut self, hazard: &Hazard<'_>, t: u16, adoptions: &mut Vec<(u32, u32)>) {
+    pub fn due(&mut self, hazard: &Hazard<'_>, t: u16, adoptions: &mut Vec<(InnovationId, u32)>) {
         let mut due = Vec::new();
-        for_early(&self.first_due, t, |k| due.push(k as u32));
+        for_early(&self.first_due, t, |k| due.push(InnovationId::new(k)));
         adoptions.clear();
         if !is_divided(hazard.world) {
             return self.due_in_turn(hazard, t, &due, adoptions);
         }
         for &k in &due {
-            let Some(row) = &self.rows[k as usize] else {
+            let Some(row) = &self.rows[k.index()] else {
                 continue;
             };
-            let parts = self.pairs.of_mut(k as usize).parts();
-            let found: Vec<(Vec<(u32, u32)>, u16)> = parts
+            let parts = self.pairs.of_mut(k.index()).parts();
+            let found: Vec<(Vec<(InnovationId, u32)>, u16)> = parts
                 .map(|part| due_part(row, part, hazard, t, k))
                 .collect();
             let earliest = found.iter().map(|(_, earliest)| *earliest).min();
-            self.first_due[k as usize] = earliest.unwrap_or(t + 1);
+            self.first_due[k.index()] = earliest.unwrap_or(t + 1);
             for (found, _) in found {
                 adoptions.extend_from_slice(&found);
             }
@@ -37,8 +38,8 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         t: u16,
-        due: &[u32],
-        adoptions: &mut Vec<(u32, u32)>,
+        due: &[InnovationId],
+        adoptions: &mut Vec<(InnovationId, u32)>,
     ) {
         let Self {
             rows,
@@ -49,23 +50,23 @@ impl Engine {
         let mut groups = Vec::new();
         for (n, &k) in due.iter().enumerate() {
             if let Some(&k) = due.get(n + 8) {
-                pairs.fetch_first(k as usize);
+                pairs.fetch_first(k.index());
             }
-            let at = pairs.of_mut(k as usize);
+            let at = pairs.of_mut(k.index());
             at.early_groups(t, |g| groups.push((k, g)));
         }
         for (n, &(k, g)) in groups.iter().enumerate() {
             if let Some(&(k, g)) = groups.get(n + 8) {
-                prefetch_index(&*rows, k as usize);
-                pairs.fetch_group(k as usize, g);
+                prefetch_index(&*rows, k.index());
+                pairs.fetch_group(k.index(), g);
             }
-            if let Some(row) = &rows[k as usize] {
-                let mut at = pairs.of_mut(k as usize);
+            if let Some(row) = &rows[k.index()] {
+                let mut at = pairs.of_mut(k.index());
                 row.due(&mut at, hazard, g, t, |i| adoptions.push((k, i as u32)));
             }
         }
         for &k in due {
-            first_due[k as usize] = pairs.of_mut(k as usize).earliest();
+            first_due[k.index()] = pairs.of_mut(k.index()).earliest();
         }
     }
 }
@@ -76,8 +77,8 @@ fn due_part(
     mut part: PairsMut<'_>,
     hazard: &Hazard<'_>,
     t: u16,
-    k: u32,
-) -> (Vec<(u32, u32)>, u16) {
+    k: InnovationId,
+) -> (Vec<(InnovationId, u32)>, u16) {
     let (mut groups, mut adoptions) = (Vec::new(), Vec::new());
     part.early_groups(t, |g| groups.push(g));
     for g in groups {

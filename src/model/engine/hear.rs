@@ -5,6 +5,7 @@ use std::iter::zip;
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
+use crate::model::id::InnovationId;
 use crate::world::{NEVER, World};
 
 use super::fetch::fetch_run;
@@ -64,7 +65,7 @@ pub struct Boxes {
 
 impl Boxes {
     /// Sorts what is told by adopters of an innovation of domain `d`.
-    fn fill(&mut self, links: Links<'_>, d: usize, adopters: &[(u32, u32)]) {
+    fn fill(&mut self, links: Links<'_>, d: usize, adopters: &[(InnovationId, u32)]) {
         let blocks = links.world.places.len().div_ceil(BLOCK);
         self.listeners.resize_with(blocks, Vec::new);
         self.ticks.resize_with(blocks, Vec::new);
@@ -99,7 +100,7 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
-        list: &[(u32, u32)],
+        list: &[(InnovationId, u32)],
         end: &MonthEnd,
     ) {
         let world = hazard.world;
@@ -122,16 +123,16 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         links: Links<'_>,
-        mut list: &[(u32, u32)],
+        mut list: &[(InnovationId, u32)],
         end: &MonthEnd,
     ) {
-        let k = list[0].0 as usize;
+        let k = list[0].0.index();
         let Some(row) = &self.rows[k] else { return };
         let (d, threads) = (row.domain as usize, rayon::current_num_threads());
         self.boxes.resize_with(threads, Boxes::default);
         while !list.is_empty() {
             let mut told = 0;
-            let mut more = |(_, j): &(u32, u32)| {
+            let mut more = |(_, j): &(InnovationId, u32)| {
                 let before = told;
                 told += links.world.network.audience(*j as usize).len();
                 before < threads * AT_A_TIME
@@ -160,7 +161,7 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         links: Links<'_>,
-        list: &[(u32, u32)],
+        list: &[(InnovationId, u32)],
         end: &MonthEnd,
     ) {
         let Self {
@@ -171,23 +172,23 @@ impl Engine {
         } = self;
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + ROWS_AHEAD)
-                && let Some(row) = &rows[k as usize]
+                && let Some(row) = &rows[k.index()]
             {
                 if k != list[n + ROWS_AHEAD - 1].0 {
-                    pairs.fetch_first(k as usize);
+                    pairs.fetch_first(k.index());
                 }
                 links.fetch(row.domain as usize, i as usize);
             }
             if let Some(&(k, i)) = list.get(n + PAIRS_AHEAD) {
                 let network = &links.world.network;
                 let audience = network.audience(i as usize);
-                pairs.fetch_all(k as usize, &network.heard_by[audience]);
+                pairs.fetch_all(k.index(), &network.heard_by[audience]);
             }
-            if let Some(row) = &rows[k as usize] {
+            if let Some(row) = &rows[k.index()] {
                 let (listeners, carried) = links.audience(row.domain as usize, i as usize);
-                let mut at = pairs.of_mut(k as usize);
+                let mut at = pairs.of_mut(k.index());
                 let due = row.hear::<SIGN>(&mut at, hazard, listeners, carried, end);
-                let first = &mut first_due[k as usize];
+                let first = &mut first_due[k.index()];
                 *first = due.min(*first);
             }
         }

@@ -37,6 +37,7 @@ use crate::draw::Luck;
 use crate::world::{NEVER, World};
 
 use super::hazard::{Hazard, Replicated};
+use super::id::InnovationId;
 use super::point::Innovation;
 use hear::Boxes;
 use holders::Holders;
@@ -87,8 +88,8 @@ impl Engine {
 
     /// The row of innovation `k`, from its implementation on.
     #[inline(always)]
-    pub fn row(&self, k: u32) -> Option<&Row> {
-        self.rows[k as usize].as_ref()
+    pub fn row(&self, k: InnovationId) -> Option<&Row> {
+        self.rows[k.index()].as_ref()
     }
 
     /// The rows of all that is implemented.
@@ -98,7 +99,7 @@ impl Engine {
 
     /// Σ_j W_ij,d · R_j · 1\[k adopted at j\] in ticks, of an innovation that is implemented and a place that can still
     /// adopt it.
-    pub fn exposure(&self, world: &World, k: u32, i: usize) -> i64 {
+    pub fn exposure(&self, world: &World, k: InnovationId, i: usize) -> i64 {
         let row = self.row(k);
         row.map_or(0, |row| row.exposure(&self.pairs, k, world, i))
     }
@@ -108,16 +109,16 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         luck: Luck,
-        k: u32,
+        k: InnovationId,
         innovation: &Innovation,
         first: FirstChance,
         end: &MonthEnd,
     ) {
-        let at = self.pairs.add(k as usize);
-        let hopeless = |i| self.holders.settle(i, k as usize);
+        let at = self.pairs.add(k.index());
+        let hopeless = |i| self.holders.settle(i, k.index());
         let (row, due) = Row::new(hazard, at, luck, innovation, first, end, hopeless);
-        self.rows[k as usize] = Some(row);
-        self.first_due[k as usize] = due;
+        self.rows[k.index()] = Some(row);
+        self.first_due[k.index()] = due;
     }
 
     /// Places take up innovations, (innovation, place): those who listen to them hear of it.
@@ -125,12 +126,12 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
-        list: &[(u32, u32)],
+        list: &[(InnovationId, u32)],
         end: &MonthEnd,
     ) {
         if is_divided(hazard.world) {
             for of_one in list.chunk_by(|one, next| one.0 == next.0) {
-                let k = of_one[0].0 as usize;
+                let k = of_one[0].0.index();
                 for (_, i) in of_one {
                     self.holders.adopt(*i as usize, k);
                 }
@@ -144,16 +145,16 @@ impl Engine {
         self.hear::<1>(hazard, weights, list, end);
     }
 
-    fn adopt_in_turn(&mut self, list: &[(u32, u32)]) {
+    fn adopt_in_turn(&mut self, list: &[(InnovationId, u32)]) {
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + 8) {
-                self.holders.fetch(i as usize, k as usize);
-                if let Some(row) = &self.rows[k as usize] {
+                self.holders.fetch(i as usize, k.index());
+                if let Some(row) = &self.rows[k.index()] {
                     row.fetch_set(i as usize);
                 }
             }
-            self.holders.adopt(i as usize, k as usize);
-            if let Some(row) = &mut self.rows[k as usize] {
+            self.holders.adopt(i as usize, k.index());
+            if let Some(row) = &mut self.rows[k.index()] {
                 row.adopt(i as usize);
             }
         }
@@ -164,12 +165,12 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
-        list: &[(u32, u32)],
+        list: &[(InnovationId, u32)],
         end: &MonthEnd,
     ) {
         for &(k, i) in list {
-            self.holders.abandon(i as usize, k as usize);
-            if let Some(row) = &mut self.rows[k as usize] {
+            self.holders.abandon(i as usize, k.index());
+            if let Some(row) = &mut self.rows[k.index()] {
                 row.abandon(i as usize);
             }
         }
@@ -183,7 +184,7 @@ impl Engine {
         for (d, changes) in weights.changes.iter().enumerate() {
             for j in changes.sources.iter() {
                 for (i, by) in changes.of(j) {
-                    let found = |k| pairs.push((k as u32, i, by));
+                    let found = |k| pairs.push((InnovationId::new(k), i, by));
                     self.holders.between(d, j, i as usize, found);
                     if pairs.len() >= BATCH {
                         self.expose(hazard, &pairs, end);
@@ -196,8 +197,14 @@ impl Engine {
     }
 
     /// Replications of innovation `k` come into force.
-    pub fn replicate(&mut self, hazard: &Hazard<'_>, k: u32, now: Replicated, end: &MonthEnd) {
-        self.turn(k as usize, |row, at| row.replicate(at, hazard, now, end));
+    pub fn replicate(
+        &mut self,
+        hazard: &Hazard<'_>,
+        k: InnovationId,
+        now: Replicated,
+        end: &MonthEnd,
+    ) {
+        self.turn(k.index(), |row, at| row.replicate(at, hazard, now, end));
     }
 
     /// Place `i` opens: from now on its H grows.
@@ -237,8 +244,8 @@ impl Engine {
 
     /// Has fetched who has innovation `k`.
     #[inline(always)]
-    pub fn fetch(&self, k: u32) {
-        if let Some(row) = &self.rows[k as usize] {
+    pub fn fetch(&self, k: InnovationId) {
+        if let Some(row) = &self.rows[k.index()] {
             row.fetch_sets();
         }
     }
@@ -253,7 +260,7 @@ impl Engine {
     }
 
     /// Adds ticks to the exposures of pairs (innovation, place, ticks).
-    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(u32, u32, i64)], end: &MonthEnd) {
+    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(InnovationId, u32, i64)], end: &MonthEnd) {
         let Self {
             rows,
             pairs,
@@ -262,10 +269,10 @@ impl Engine {
         } = self;
         for (n, &(k, i, by)) in list.iter().enumerate() {
             if let Some(&(k, i, _)) = list.get(n + 12) {
-                prefetch_index(&*rows, k as usize);
-                pairs.fetch(k as usize, i as usize);
+                prefetch_index(&*rows, k.index());
+                pairs.fetch(k.index(), i as usize);
             }
-            let k = k as usize;
+            let k = k.index();
             if let Some(row) = &rows[k] {
                 let due = row.expose(&mut pairs.of_mut(k), hazard, i as usize, by, end);
                 first_due[k] = due.min(first_due[k]);

@@ -31,6 +31,7 @@ use super::reach::{FirstChance, Reach};
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
 use crate::model::hazard::{Hazard, Replicated};
+use crate::model::id::InnovationId;
 use crate::model::point::Innovation;
 
 mod audience;
@@ -203,7 +204,7 @@ impl Row {
     }
 
     /// Many places have it from now on, (innovation, place) in order.
-    pub fn adopt_many(&mut self, adopters: &[(u32, u32)]) {
+    pub fn adopt_many(&mut self, adopters: &[(InnovationId, u32)]) {
         let before = |place: usize| adopters.partition_point(|(_, i)| (*i as usize) < place);
         let blocks = self.sets.par_chunks_mut(BLOCK / 64).enumerate();
         let closed = blocks.map(|(b, sets)| {
@@ -254,10 +255,10 @@ impl Row {
 
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks, for innovation `k` of this row and a place that can still
     /// adopt it; for others it is not kept up to date.
-    pub fn exposure(&self, pairs: &Pairs, k: u32, world: &World, i: usize) -> i64 {
+    pub fn exposure(&self, pairs: &Pairs, k: InnovationId, world: &World, i: usize) -> i64 {
         debug_assert!(self.can_adopt(i));
         let here = self.province == world.places.province[i];
-        pairs.pair(k as usize, i).exposure - self.more[usize::from(here)]
+        pairs.pair(k.index(), i).exposure - self.more[usize::from(here)]
     }
 
     /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum, and the
