@@ -213,7 +213,11 @@ impl Batches {
         }
     }
 
+    /// The next batch; none after one that could not be read, as the crate panics when it is asked for more.
     fn next(&mut self) -> Option<RecordBatch> {
+        if self.failed.is_some() {
+            return None;
+        }
         let batch = self.reader.next()?;
         batch.map_err(|error| self.failed = Some(wrong(error))).ok()
     }

@@ -412,19 +412,30 @@ fn what_required_keys_are_is_in_the_tables() {
     assert!(said.len() > 20 && said == known, "{said:#?}\n{known:#?}");
 }
 
-/// Where outcomes are declared with their names in both languages, and where dates are read as Chinese write
-/// them.
-const DECLARED: [&str; 3] = [
+/// Where outcomes and mechanisms are declared with their names in both languages, and where dates are read as
+/// Chinese write them.
+const DECLARED: [&str; 4] = [
     "measure/catalogue.rs",
     "measure/outcome.rs",
     "scenario/month.rs",
+    "world/mechanism/",
 ];
+
+/// The path of a file of the source, from there.
+fn below_source(path: &Path) -> String {
+    let name = path.strip_prefix(source()).unwrap();
+    name.to_str().unwrap().replace('\\', "/")
+}
 
 #[test]
 fn no_sentence_in_chinese_is_in_rust() {
     let found: Vec<String> = rust()
         .into_iter()
-        .filter(|(path, _)| !DECLARED.iter().any(|known| path.ends_with(known)))
+        .filter(|(path, _)| {
+            !DECLARED
+                .iter()
+                .any(|known| below_source(path).starts_with(known))
+        })
         .flat_map(|(path, code)| {
             let told = move |text| format!("{}: {text}", path.display());
             code.chinese.into_iter().map(told)
@@ -434,7 +445,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 26] = [
+const ENGLISH: [(&str, &str); 27] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -467,6 +478,7 @@ const ENGLISH: [(&str, &str); 26] = [
     ("store/manifest.rs", "the note in the manifest"),
     ("store/points.rs", "columns.csv"),
     ("store/tables.rs", "columns.csv"),
+    ("world/mechanism/", "both languages side by side"),
 ];
 
 #[test]
@@ -474,8 +486,7 @@ fn no_sentence_in_english_is_in_rust() {
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
     for (path, code) in rust() {
-        let name = path.strip_prefix(source()).unwrap();
-        let name = name.to_str().unwrap().replace('\\', "/");
+        let name = below_source(&path);
         let excepted = ENGLISH.iter().find(|(file, _)| name.starts_with(file));
         for text in code.english {
             match excepted {

@@ -446,7 +446,6 @@ not-utf8-but = is not UTF-8 text but { $wide }: { $save }
 read-as = is read as { $wide }, as its byte order mark says; other programs read UTF-8 more surely
 save-utf8 = save it as UTF-8 (in Excel: Save as, "CSV UTF-8 (comma delimited)")
 not-utf8-seems = is not UTF-8 text; it seems to be { $name }: { $save }
-not-utf8 = is not UTF-8 text: { $save }
 encoding-gbk = GBK or GB18030, as Chinese Excel writes
 encoding-western = Windows-1252 or another Western encoding
 encoding-asian = GBK, Big5 or another East Asian encoding

@@ -438,7 +438,6 @@ not-utf8-but = 不是 UTF-8 文本，而是 { $wide }：{ $save }
 read-as = 按字节顺序标记，以 { $wide } 读取；其他程序读取 UTF-8 更为可靠
 save-utf8 = 请存为 UTF-8（在 Excel 中：另存为 "CSV UTF-8（逗号分隔）"）
 not-utf8-seems = 不是 UTF-8 文本；似乎是 { $name }：{ $save }
-not-utf8 = 不是 UTF-8 文本：{ $save }
 encoding-gbk = GBK 或 GB18030（中文 Excel 的编码）
 encoding-western = Windows-1252 或其他西欧编码
 encoding-asian = GBK、Big5 或其他东亚编码
