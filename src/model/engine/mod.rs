@@ -8,7 +8,6 @@
 //!   out late or not at all differs in no bit;
 //! - [`unit`]: what H_ik and θ_ik are counted in, so that a change of exposure is, where it can be, a change of rate;
 //! - [`trend`]: the straight line that H_ik is on, and the month in which it meets θ_ik;
-//! - [`reach`]: an upper bound on H_ik; pairs that cannot adopt by the end of the run are left out;
 //! - [`row`]: one innovation over all places: exposures, lines, who is due;
 //! - `hear` and `due`: adoptions reach those who listen, and who adopts is found, many at a time, a very large row in
 //!   parts on all threads;
@@ -24,7 +23,6 @@ pub(super) mod fetch;
 pub mod fixed;
 mod hear;
 pub mod holders;
-pub mod reach;
 pub mod row;
 pub(super) mod share;
 pub mod trend;
@@ -41,7 +39,6 @@ use super::id::InnovationId;
 use super::point::Innovation;
 use hear::Boxes;
 use holders::Holders;
-use reach::FirstChance;
 use row::{Pairs, PairsMut, Row};
 use trend::MonthEnd;
 use weight::Weights;
@@ -111,12 +108,10 @@ impl Engine {
         luck: Luck,
         k: InnovationId,
         innovation: &Innovation,
-        first: FirstChance,
         end: &MonthEnd,
     ) {
         let at = self.pairs.add(k.index());
-        let hopeless = |i| self.holders.settle(i, k.index());
-        let (row, due) = Row::new(hazard, at, luck, innovation, first, end, hopeless);
+        let (row, due) = Row::new(hazard, at, luck, innovation, end);
         self.rows[k.index()] = Some(row);
         self.first_due[k.index()] = due;
     }
@@ -216,10 +211,9 @@ impl Engine {
 
     /// Place `i` closes: what it has stays there, but it counts as an adopter of nothing and takes nothing up any more.
     pub fn close(&mut self, i: usize) {
+        self.holders.close(i);
         for (k, row) in self.rows.iter_mut().enumerate() {
             if let Some(row) = row {
-                self.holders.abandon(i, k);
-                self.holders.settle(i, k);
                 row.close(self.pairs.of_mut(k), i);
             }
         }
