@@ -45,6 +45,11 @@ const CHANGED_LINK: f64 = 4.0;
 const PAIR: f64 = 17.0;
 /// Bytes per innovation of a replicate: as it is drawn and put in order, and its row.
 const INNOVATION: f64 = 300.0;
+/// Bytes per listener that a replicate of [`MANY_PLACES`] or more tells at a time (place and ticks, with room to grow),
+/// of at most [`MOST_TOLD`].
+const TOLD: f64 = 20.0;
+const MOST_TOLD: f64 = 2_097_152.0;
+const MANY_PLACES: f64 = 131_072.0;
 /// Bytes per link while the graph is built and checked.
 const BUILD_LINK: f64 = 16.0;
 /// Bytes per place while the graph is built and checked, besides 8 per domain and 16 per industry.
@@ -380,6 +385,11 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
                 0.0
             }
             + pairs * PAIR
+            + if places >= MANY_PLACES {
+                links.min(MOST_TOLD) * TOLD
+            } else {
+                0.0
+            }
             + roomy(innovations.born) * INNOVATION
             + firms.replicate) as u64,
         rows_bytes: (rows(scenario, recorded, listeners, &innovations, links) + firms.rows) as u64,

@@ -72,7 +72,7 @@ fn listening_does_not_matter() {
         let world = world(&worlds::random(seed));
         let full = history(&world, seed, 1);
         let mut short = Adoptions::default();
-        model::run(&world, seed, 1, &mut short);
+        model::run(&world, seed, 1, &mut short).unwrap();
         let mut told = Vec::new();
         for event in full.events {
             match event {

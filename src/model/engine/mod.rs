@@ -54,6 +54,14 @@ fn is_divided(world: &World) -> bool {
     world.places.len() >= LARGE && rayon::current_num_threads() > 1
 }
 
+/// The system has no memory for the pairs of places and innovations of a replicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no memory for the pairs of places and innovations of a replicate, {bytes} bytes")]
+pub struct OutOfMemory {
+    /// Bytes that were asked for.
+    pub bytes: usize,
+}
+
 /// H_ik of all innovations k and places i, and who is due. A replicate tells it what happens at the end of a month.
 #[derive(Debug)]
 pub struct Engine {
@@ -71,16 +79,19 @@ pub struct Engine {
 
 impl Engine {
     /// Before anything is implemented.
-    pub fn new(world: &World, innovations: &[Innovation]) -> Self {
+    ///
+    /// # Errors
+    /// No memory for the pairs.
+    pub fn new(world: &World, innovations: &[Innovation]) -> Result<Self, OutOfMemory> {
         let count = innovations.len();
         let implemented = innovations.iter().filter(|k| k.implemented != NEVER);
-        Self {
+        Ok(Self {
             rows: vec![None; count],
-            pairs: Pairs::new(count, implemented.count(), world.places.len()),
+            pairs: Pairs::new(count, implemented.count(), world.places.len())?,
             first_due: vec![NEVER; count],
             holders: Holders::new(world, innovations),
             boxes: Vec::new(),
-        }
+        })
     }
 
     /// The row of innovation `k`, from its implementation on.
