@@ -120,12 +120,12 @@ fn against_floor(name: &str, path: &str, pairs: usize) {
     let scenario = scenario(path);
     let world = World::new(&scenario).expect("the scenario fits");
     let mut history = History::default();
-    run(&world, scenario.seed, 0, &mut history);
+    run(&world, scenario.seed, 0, &mut history).unwrap();
     let luck = Luck::new(scenario.seed, 0);
     let names = Names::new(&world);
     let wanted = wanted();
     let mut room = vec![0i64; history.rows.len() * world.places.len()];
-    let whole = || seconds(|| record(&world, &names, &wanted, scenario.seed, 0, &|| {}));
+    let whole = || seconds(|| record(&world, &names, &wanted, scenario.seed, 0, &|| {}).unwrap());
     let [time, floor, ratio] = in_turn(pairs, whole, || {
         seconds(|| {
             thresholds(&world, &history, luck, &mut room);
@@ -172,7 +172,7 @@ fn threads() {
         seconds(|| {
             pool.install(|| {
                 (0..64u32).into_par_iter().with_max_len(1).for_each(|r| {
-                    std::hint::black_box(record(&world, &names, &wanted, 1, r, &|| {}));
+                    std::hint::black_box(record(&world, &names, &wanted, 1, r, &|| {}).unwrap());
                 });
             })
         })
@@ -189,7 +189,7 @@ fn main() {
     let world = World::new(&scenario).expect("the scenario fits");
     let (names, wanted) = (Names::new(&world), wanted());
     criterion.bench_function("china/replicate", |b| {
-        b.iter(|| record(&world, &names, &wanted, scenario.seed, 0, &|| {}));
+        b.iter(|| record(&world, &names, &wanted, scenario.seed, 0, &|| {}).unwrap());
     });
     criterion.bench_function("china/world", |b| b.iter(|| World::new(&scenario)));
     if asked("floor/china") {

@@ -163,7 +163,7 @@ fn pool(threads: usize) -> ThreadPool {
 
 fn curve(world: &World) -> Vec<u32> {
     let mut curve = Curve::default();
-    run(world, 1, 0, &mut curve);
+    run(world, 1, 0, &mut curve).unwrap();
     curve.0
 }
 
@@ -171,7 +171,7 @@ fn against_plain(places: u32, weighted: bool, pairs: usize) {
     let world = world(places, weighted);
     let name = if weighted { "weighted links" } else { "links" };
     let mut first = First::default();
-    run(&world, 1, 0, &mut first);
+    run(&world, 1, 0, &mut first).unwrap();
     let innovation = first.0.expect("the innovation is implemented");
     let plain = Plain::new(&world, &innovation, 1);
     let push_loop = || match plain.alike() {

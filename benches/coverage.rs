@@ -55,7 +55,7 @@ fn pool(comparison: &Comparison, size: u32) -> Vec<Replicate> {
     let of = |name: &str| all.iter().find(|measure| measure.name == name);
     let wanted = PATHS.map(|name| of(name).expect("a measure"));
     let one = |replicate: u32| {
-        let rows = [0, 1].map(|side| observe(comparison, side, replicate).rows);
+        let rows = [0, 1].map(|side| observe(comparison, side, replicate).unwrap().rows);
         let path = |measure: &&&pointplane::measure::Outcome| {
             rows.each_ref()
                 .map(|rows| rows.iter().map(|row| measure.value.of_month(row)).collect())

@@ -131,7 +131,7 @@ fn main() {
         if asked(&format!("layouts/{name}")) {
             let one = alone(name);
             criterion.bench_function(&format!("layouts/{name}"), |b| {
-                b.iter(|| observe(&one, 0, 0));
+                b.iter(|| observe(&one, 0, 0).unwrap());
             });
         }
     }

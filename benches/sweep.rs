@@ -130,7 +130,9 @@ impl Planned {
                 let job = jobs.job(at);
                 let side = usize::from(job.layout);
                 let world = &worlds[job.point as usize * layouts + side];
-                std::hint::black_box(observe_in(&plan.comparison, side, world, job.replicate));
+                std::hint::black_box(
+                    observe_in(&plan.comparison, side, world, job.replicate).unwrap(),
+                );
             }
         };
         seconds(|| {

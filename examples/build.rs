@@ -26,7 +26,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     scenario.circle.review_every = 0;
 
     let world = World::new(&scenario)?;
-    let tables = simulate(&world, scenario.seed, 0..20, &Wanted::of(&["national"]));
+    let tables = simulate(&world, scenario.seed, 0..20, &Wanted::of(&["national"]))?;
     let coverage = tables
         .column("national", "coverage")
         .and_then(Column::numbers);

@@ -16,7 +16,7 @@ fn last(scenario: &Scenario, measure: &str) -> Result<Vec<f64>, Box<dyn Error>> 
         scenario.seed,
         0..REPLICATES,
         &Wanted::of(&["national"]),
-    );
+    )?;
     let values = tables.column("national", measure).and_then(Column::numbers);
     let values = values.ok_or("no such measure")?;
     let months = values.len() / REPLICATES as usize;

@@ -20,7 +20,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         scenario.seed,
         0..replicates,
         &Wanted::of(&["national"]),
-    );
+    )?;
     for measure in ["mean_stock", "plane_share"] {
         let column = tables
             .column("national", measure)

@@ -29,7 +29,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
     let world = World::new(&scenario)?;
     for replicate in 0..3 {
         let mut distance = Distance::default();
-        run(&world, scenario.seed, replicate, &mut distance);
+        run(&world, scenario.seed, replicate, &mut distance)?;
         let Distance { km, adoptions } = distance;
         println!(
             "replicate {replicate}: {adoptions} adoptions, {:.0} km from their origin on average",

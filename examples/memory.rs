@@ -44,7 +44,7 @@ pub fn main() -> Result<(), Box<dyn Error>> {
         .add("valley/links.csv", LINKS);
     let scenario = load_from(&files, "valley".as_ref(), &[], &[])?.scenario;
     let world = World::new(&scenario)?;
-    let tables = simulate(&world, scenario.seed, 0..1, &Wanted::of(&["national"]));
+    let tables = simulate(&world, scenario.seed, 0..1, &Wanted::of(&["national"]))?;
     let share = tables.column("national", "plane_share");
     let share = share.and_then(Column::numbers).ok_or("no such measure")?;
     println!(

@@ -36,8 +36,8 @@
 //! let base = load(minimal, &[], &[])?.scenario;
 //! let none = load(minimal, &["none".into()], &[])?.scenario;
 //! // Replicate r of both meets common random numbers.
-//! let of = |scenario| -> Result<Vec<f64>, LinksError> {
-//!     let tables = simulate(&World::new(scenario)?, scenario.seed, 0..20, &Wanted::of(&["national"]));
+//! let of = |scenario| -> Result<Vec<f64>, Box<dyn std::error::Error>> {
+//!     let tables = simulate(&World::new(scenario)?, scenario.seed, 0..20, &Wanted::of(&["national"]))?;
 //!     let stock = tables.column("national", "mean_stock").and_then(Column::numbers).unwrap_or_default();
 //!     // The last month of each replicate.
 //!     Ok(stock.chunks(stock.len() / 20).filter_map(|path| path.last().copied()).collect())

@@ -83,7 +83,7 @@ fn qualities(seed: u64, replicate: u32, mean: f64, concentration: f64) -> Vec<Dr
     scenario.point.quality_concentration = concentration;
     let world = World::new(&scenario).expect("a small world");
     let mut found = Qualities::default();
-    model::run(&world, seed, replicate, &mut found);
+    model::run(&world, seed, replicate, &mut found).unwrap();
     let draw = |k: Innovation| {
         let id = &world.places.id[k.origin as usize];
         let luck = Luck::new(seed, replicate);

@@ -19,7 +19,7 @@ pub fn world(scenario: &Scenario) -> World {
 pub fn pair<'a>(a: &'a World, b: &'a World, luck: (u64, u32)) -> Pair<'a> {
     let worlds = [a, b];
     let names = Names::new(worlds);
-    let records = [0, 1].map(|n| Record::of(worlds[n], n, &names, luck.0, luck.1));
+    let records = [0, 1].map(|n| Record::of(worlds[n], n, &names, luck.0, luck.1).unwrap());
     Pair {
         worlds,
         records,

@@ -616,7 +616,7 @@ fn a_scenario_is_read_from_memory_as_from_a_disk() {
     let wanted = Wanted::of(&["national", "places"]);
     let tables = |loaded: &Loaded| {
         let world = World::new(&loaded.scenario).unwrap();
-        let tables = simulate(&world, loaded.scenario.seed, 0..2, &wanted);
+        let tables = simulate(&world, loaded.scenario.seed, 0..2, &wanted).unwrap();
         let stock = tables
             .column("national", "mean_stock")
             .and_then(Column::numbers);

@@ -2,8 +2,12 @@
 //! a sweep look at differs in which observers they take.
 
 use crate::measure::{National, NationalRow, Stock};
-use crate::model::{self, Adoption, Innovation, InnovationId, Listener, State, StructureEvent};
+use crate::model::{
+    self, Adoption, Innovation, InnovationId, Listener, OutOfMemory, State, StructureEvent,
+};
+use crate::texts::{Text, text};
 use crate::world::World;
+use crate::world::memory::size;
 
 use super::standing::{is_kept, standings};
 
@@ -52,15 +56,28 @@ together!(A 0, B 1, C 2, D 3);
 together!(A 0, B 1, C 2, D 3, E 4);
 together!(A 0, B 1, C 2, D 3, E 4, F 5);
 
+/// Why a replicate cannot be run, in words.
+pub fn no_memory(error: OutOfMemory) -> Text {
+    text!("replicate-memory", bytes = size(error.bytes as u64))
+}
+
 /// Runs a replicate of a world under an observer, and gives it back.
-pub fn observe<O: Observer>(world: &World, seed: u64, replicate: u32, of: O) -> O {
+///
+/// # Errors
+/// No memory for the replicate.
+pub fn observe<O: Observer>(
+    world: &World,
+    seed: u64,
+    replicate: u32,
+    of: O,
+) -> Result<O, OutOfMemory> {
     let mut measured = Measured {
         stock: Stock::new(world),
         national: None,
         of,
     };
-    model::run(world, seed, replicate, &mut measured);
-    measured.of
+    model::run(world, seed, replicate, &mut measured)?;
+    Ok(measured.of)
 }
 
 /// Measures what all observers look at.

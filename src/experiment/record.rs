@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::measure::{Firsts, Told};
-use crate::model::{Adoption, Innovation, InnovationId, Listener, State};
+use crate::model::{Adoption, Innovation, InnovationId, Listener, OutOfMemory, State};
 use crate::store::TableData;
 use crate::store::schema::Schema;
 use crate::world::{NEVER, World};
@@ -64,6 +64,9 @@ pub fn innovation_id(world: &World, innovation: &Innovation) -> String {
 }
 
 /// Runs one replicate and gives its tables; calls `tick` at the end of each month.
+///
+/// # Errors
+/// No memory for the replicate.
 pub fn record(
     world: &World,
     names: &Names,
@@ -71,7 +74,7 @@ pub fn record(
     seed: u64,
     replicate: u32,
     tick: &dyn Fn(),
-) -> Vec<TableData> {
+) -> Result<Vec<TableData>, OutOfMemory> {
     let every = wanted.every;
     let usual = (
         (Country::new(world), Firsts::new(world), Batches::new(world)),
@@ -90,10 +93,10 @@ pub fn record(
     // Every adoption is split by mechanism only where somebody wants to know.
     let (usual, adopted) = if wanted.has("adoptions") {
         let all = (usual, Adoptions::new(names));
-        let (usual, adopted) = observe(world, seed, replicate, all);
+        let (usual, adopted) = observe(world, seed, replicate, all)?;
         (usual, Some(adopted))
     } else {
-        (observe(world, seed, replicate, usual), None)
+        (observe(world, seed, replicate, usual)?, None)
     };
     let ((country, firsts, batches), (heard, credits), kept, firms, _) = usual;
     let (of_places, events, taken, abandoned) = kept;
@@ -149,7 +152,7 @@ pub fn record(
         tables.put(&benefit(&world.domains, every), of_benefit);
         tables.put(&sample(), of_sample);
     }
-    tables.done
+    Ok(tables.done)
 }
 
 /// The tables of a replicate that are filled so far.

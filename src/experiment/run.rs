@@ -11,6 +11,7 @@ use crate::texts::{Text, text};
 use crate::world::{World, memory};
 
 use super::build::{build, inputs};
+use super::observe::no_memory;
 use super::record::{Names, Wanted, record};
 use super::request::{Request, Run};
 use super::runner::Runner;
@@ -166,7 +167,8 @@ impl Experiment for Replicates {
         let (names, encoder) = (Names::new(&world), folder.encoder());
         let seed = self.plan.loaded.scenario.seed;
         Box::new(move |job, tick| {
-            let tables = record(&world, &names, &wanted, seed, job.replicate, tick);
+            let tables =
+                record(&world, &names, &wanted, seed, job.replicate, tick).map_err(no_memory)?;
             encoder.encode(tables).map_err(|error| error.text())
         })
     }

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use rayon::prelude::*;
 
-use crate::model::Mechanisms;
+use crate::model::{Mechanisms, OutOfMemory};
 use crate::store::{Column, TableData, TableDef};
 use crate::world::World;
 
@@ -33,15 +33,24 @@ impl Tables {
 /// Runs replicates side by side on the threads of the caller's rayon pool and gives the wanted tables
 /// ([`super::tables::NAMES`]), rows in the order of replicates: those of `pointplane run`, whatever the number of
 /// threads.
-pub fn simulate(world: &World, seed: u64, replicates: Range<u32>, wanted: &Wanted) -> Tables {
+///
+/// # Errors
+/// No memory for a replicate.
+pub fn simulate(
+    world: &World,
+    seed: u64,
+    replicates: Range<u32>,
+    wanted: &Wanted,
+) -> Result<Tables, OutOfMemory> {
     let names = Names::new(world);
-    let of_each: Vec<Vec<TableData>> = replicates
+    let of_each: Result<Vec<Vec<TableData>>, OutOfMemory> = replicates
         .into_par_iter()
         .map(|replicate| record(world, &names, wanted, seed, replicate, &|| {}))
         .collect();
+    let of_each = of_each?;
     let defs = definitions(world, &Mechanisms::new(world), wanted);
     let data = defs.iter().map(|def| joined(def, &of_each)).collect();
-    Tables { defs, data }
+    Ok(Tables { defs, data })
 }
 
 /// The rows of a table of all replicates.

@@ -312,7 +312,7 @@ mod tests {
                 taken: Vec::new(),
                 rows: Vec::new(),
             };
-            model::run(&world, loaded.scenario.seed, replicate, &mut ages);
+            model::run(&world, loaded.scenario.seed, replicate, &mut ages).unwrap();
             for (t, row) in (0..).zip(&ages.rows) {
                 let so_far = ages.taken.iter().filter(|(month, _)| *month <= t);
                 let so_far: Vec<f64> = so_far.map(|(_, age)| f64::from(*age)).collect();

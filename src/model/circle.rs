@@ -14,7 +14,6 @@ use petgraph::unionfind::UnionFind;
 use crate::world::{Bits, NEVER, World, share};
 
 use super::id::InnovationId;
-use super::point::Innovation;
 use super::state::State;
 use super::structures::{Circle, Structures};
 
@@ -119,28 +118,6 @@ pub fn clusters(structures: &Structures) -> Vec<usize> {
 fn is_review(first: i32, every: i32, t: u16) -> bool {
     let age = i32::from(t) - first;
     age > 0 && age % every == 0
-}
-
-/// The first month in which its province could replicate an innovation, or [`NEVER`].
-pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
-    let rule = &world.circle;
-    let province = world.places.province[innovation.origin as usize];
-    let first = world
-        .province_first
-        .get(province as usize)
-        .copied()
-        .flatten();
-    match first {
-        Some(first) if rule.review_every > 0 && innovation.quality >= rule.provincial_quality => {
-            (innovation.implemented..world.calendar.months)
-                .find(|&t| {
-                    u32::from(t - innovation.implemented) >= rule.replication_age
-                        && is_review(first, rule.review_every as i32, t)
-                })
-                .unwrap_or(NEVER)
-        }
-        _ => NEVER,
-    }
 }
 
 /// Whole-province coordination in month `t`: the innovations that provinces replicate now.

@@ -14,10 +14,8 @@ use crate::world::mechanism::TERMS;
 pub struct Hazard<'a> {
     /// The world.
     pub world: &'a World,
-    /// demand_id, `[domain · N + place]`; empty where it is the same everywhere.
+    /// demand_id, `[domain · N + place]`; empty where it is 1 everywhere.
     demand: &'a [f64],
-    /// demand_id where it is the same everywhere.
-    everywhere: f64,
 }
 
 /// The terms of a hazard, per month.
@@ -55,28 +53,14 @@ pub fn rates(world: &World, d: usize, replicated: Replicated) -> [f64; TERMS.len
 impl<'a> Hazard<'a> {
     /// The hazard with the demand that firms make, `[domain · N + place]`; empty without firms.
     pub fn new(world: &'a World, demand: &'a [f64]) -> Self {
-        Self {
-            world,
-            demand,
-            everywhere: 1.0,
-        }
-    }
-
-    /// The hazard with all the demand that firms could ever make.
-    pub fn most(world: &'a World) -> Self {
-        let pull = world.firms.as_ref().map_or(0.0, |f| f.spec.demand_pull);
-        Self {
-            world,
-            demand: &[],
-            everywhere: 1.0 + pull,
-        }
+        Self { world, demand }
     }
 
     /// demand_id.
     #[inline(always)]
     pub fn demand(&self, d: usize, i: usize) -> f64 {
         let at = d * self.world.places.len() + i;
-        self.demand.get(at).copied().unwrap_or(self.everywhere)
+        self.demand.get(at).copied().unwrap_or(1.0)
     }
 
     /// E_i · demand_id · β · φ(X_ik), `ready` being E_i · demand_id.

@@ -21,6 +21,7 @@ pub mod state;
 pub mod structures;
 
 pub use crate::world::mechanism::Mechanisms;
+pub use engine::OutOfMemory;
 pub use event::{Adoption, Listener, Shape, Silent, StructureEvent};
 pub use id::InnovationId;
 pub use month::run;

@@ -7,6 +7,7 @@
 use crate::draw::Luck;
 use crate::world::World;
 
+use super::engine::OutOfMemory;
 use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
@@ -18,9 +19,17 @@ use super::structures::moved;
 use super::{attribution, axis, circle, plane};
 
 /// Runs one replicate and tells `listener` what happens.
-pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut L) {
+///
+/// # Errors
+/// The system has no memory for the pairs of places and innovations; `listener` has heard nothing then.
+pub fn run<L: Listener>(
+    world: &World,
+    seed: u64,
+    replicate: u32,
+    listener: &mut L,
+) -> Result<(), OutOfMemory> {
     let follow = attribution::follows::<L>(world);
-    let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow);
+    let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow)?;
     listener.start(world, &state.innovations);
     let months = world.calendar.months;
     let mut births: Vec<Vec<InnovationId>> = vec![Vec::new(); usize::from(months)];
@@ -52,6 +61,7 @@ pub fn run<L: Listener>(world: &World, seed: u64, replicate: u32, listener: &mut
     }
     listener.finish(world, &state);
     state.engine.leave();
+    Ok(())
 }
 
 /// The five processes of month `t`.

@@ -8,7 +8,6 @@
 use crate::world::{Bits, NEVER, World, share};
 
 use super::id::InnovationId;
-use super::point::Innovation;
 use super::state::State;
 use super::structures::Structures;
 
@@ -49,18 +48,6 @@ pub fn plane(world: &World, structures: &Structures) -> (f64, bool) {
     };
     let formed = structures.plane_threshold.is_met_by(held, places.all);
     (share(held, places.all), formed)
-}
-
-/// The first month in which the centre could replicate an innovation, or [`NEVER`].
-pub fn first_chance(world: &World, innovation: &Innovation) -> u16 {
-    if innovation.quality < world.plane.national_quality {
-        return NEVER;
-    }
-    let old = |t: &&u16| {
-        let age = t.checked_sub(innovation.implemented);
-        age.is_some_and(|age| u32::from(age) >= world.circle.replication_age)
-    };
-    world.evaluations.iter().find(old).copied().unwrap_or(NEVER)
 }
 
 /// What the centre measures of innovation `k`: its quality; with firms, its measured effect q_k · (mean

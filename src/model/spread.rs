@@ -2,14 +2,13 @@
 
 use crate::draw::{LANES, Process};
 
-use super::engine::reach::FirstChance;
 use super::engine::trend::MonthEnd;
 use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
 use super::id::InnovationId;
+use super::line;
 use super::plan::Plan;
 use super::state::State;
-use super::{circle, line, plane};
 
 /// Lets the effects of month `t` reach every innovation's exposures and hazards.
 pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, listener: &mut L) {
@@ -24,13 +23,9 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     state.engine.change_weights(&hazard, &state.weights, &end);
     for &k in &plan.implemented {
         let innovation = &state.innovations[k.index()];
-        let first = FirstChance {
-            provincial: circle::first_chance(world, innovation),
-            national: plane::first_chance(world, innovation),
-        };
         let luck = state.luck;
         let engine = &mut state.engine;
-        engine.implement(&hazard, luck, k, innovation, first, &end);
+        engine.implement(&hazard, luck, k, innovation, &end);
         let at = state.live.partition_point(|&other| other < k);
         state.live.insert(at, k);
         listener.implemented(world, innovation, k);

@@ -4,9 +4,9 @@ use crate::draw::Luck;
 use crate::world::mechanism::Mechanisms;
 use crate::world::{NEVER, World};
 
-use super::engine::Engine;
 use super::engine::credit::Credit;
 use super::engine::weight::Weights;
+use super::engine::{Engine, OutOfMemory};
 use super::firm::FirmState;
 use super::id::InnovationId;
 use super::point::{self, Innovation};
@@ -48,21 +48,29 @@ pub struct State<'w> {
 impl<'w> State<'w> {
     /// The state before the first month. `keep_credit` keeps accounts of credit; `follow` follows each
     /// adoption to its sources.
-    pub fn new(world: &'w World, luck: Luck, keep_credit: bool, follow: bool) -> Self {
+    ///
+    /// # Errors
+    /// No memory for the pairs of places and innovations.
+    pub fn new(
+        world: &'w World,
+        luck: Luck,
+        keep_credit: bool,
+        follow: bool,
+    ) -> Result<Self, OutOfMemory> {
         let mechanisms = Mechanisms::new(world);
         let innovations = point::innovations(world, luck);
         let structures = Structures::new(world);
         let count = innovations.len();
         let firms = world.firms.as_ref();
         let firms = firms.map(|firms| FirmState::new(firms, luck));
-        Self {
+        Ok(Self {
             demand: firms
                 .as_ref()
                 .map_or_else(Vec::new, |f| f.demand().to_vec()),
             firms,
             weights: Weights::new(world, follow),
             credit: Credit::new(world, &mechanisms, keep_credit),
-            engine: Engine::new(world, &innovations),
+            engine: Engine::new(world, &innovations)?,
             live: Vec::new(),
             provincial: vec![NEVER; count],
             national: vec![NEVER; count],
@@ -72,7 +80,7 @@ impl<'w> State<'w> {
             mechanisms,
             innovations,
             structures,
-        }
+        })
     }
 
     /// Place `i` takes up innovation `k` (`sign` 1) or gives it up (−1): its firms have more or less to

@@ -31,7 +31,7 @@ const PROGRAM: f64 = 22e6;
 /// Bytes of a thread that runs jobs, besides the replicate.
 const THREAD: f64 = 1.5e6;
 
-/// Bytes per place of a world and of the scenario that it is made from, besides 8 per domain.
+/// Bytes per place of a world and of the scenario that it is made from.
 const PLACE: f64 = 500.0;
 /// Bytes per link of a world, its pair included, besides 8 per domain and 8 per layer.
 const WORLD_LINK: f64 = 44.0;
@@ -45,9 +45,14 @@ const CHANGED_LINK: f64 = 4.0;
 const PAIR: f64 = 17.0;
 /// Bytes per innovation of a replicate: as it is drawn and put in order, and its row.
 const INNOVATION: f64 = 300.0;
+/// Bytes per listener that a replicate of [`MANY_PLACES`] or more tells at a time (place and ticks, with room to grow),
+/// of at most [`MOST_TOLD`].
+const TOLD: f64 = 20.0;
+const MOST_TOLD: f64 = 2_097_152.0;
+const MANY_PLACES: f64 = 131_072.0;
 /// Bytes per link while the graph is built and checked.
 const BUILD_LINK: f64 = 16.0;
-/// Bytes per place while the graph is built and checked, besides 16 per industry.
+/// Bytes per place while the graph is built and checked, besides 8 per domain and 16 per industry.
 const BUILD_PLACE: f64 = 100.0;
 
 /// Bytes per term of a link (alliance, express) while the network is built.
@@ -363,11 +368,11 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
     // Counts are positive, and `as` saturates.
     MemoryEstimate {
         links: links as u64,
-        world_bytes: (places * (PLACE + 8.0 * domains)
+        world_bytes: (places * PLACE
             + links * (WORLD_LINK + 8.0 * (domains + layers))
             + changed * (CHANGED_LINK + 8.0 * layers)
             + firms.world) as u64,
-        build_bytes: (places * (BUILD_PLACE + 16.0 * industries)
+        build_bytes: (places * (BUILD_PLACE + 8.0 * domains + 16.0 * industries)
             + links * BUILD_LINK
             + tables as f64 * 4.0
             + of_terms * TERM
@@ -380,6 +385,11 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
                 0.0
             }
             + pairs * PAIR
+            + if places >= MANY_PLACES {
+                links.min(MOST_TOLD) * TOLD
+            } else {
+                0.0
+            }
             + roomy(innovations.born) * INNOVATION
             + firms.replicate) as u64,
         rows_bytes: (rows(scenario, recorded, listeners, &innovations, links) + firms.rows) as u64,

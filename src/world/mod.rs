@@ -59,9 +59,7 @@ pub struct World {
     pub base_ticks: Vec<i64>,
     /// What every link carries, by domain, where it is the same for all and never changes.
     pub alike: Vec<Option<i64>>,
-    /// The largest exposure that each place can ever have, in ticks, `[domain · N + place]`.
-    pub largest_exposure: Vec<i64>,
-    /// The largest of all of these.
+    /// The largest exposure that any place can ever have, in ticks.
     pub most_exposed: i64,
     /// What links carry beside the base layers.
     pub terms: mechanism::Terms,
@@ -156,7 +154,6 @@ impl World {
             layers: scenario.layers.iter().map(|l| l.id.clone()).collect(),
             base_ticks: ticks::base_ticks(&network, &places, &makeup),
             alike: Vec::new(),
-            largest_exposure: Vec::new(),
             most_exposed: 0,
             affinity,
             network,
@@ -187,19 +184,13 @@ impl World {
         } else {
             ticks::alike(&world.base_ticks, world.domains.len())
         };
-        world.bound_exposures();
+        world.most_exposed = ticks::most_exposed(&world);
         world
     }
 
     /// What weights are made of.
     pub fn makeup(&self) -> Makeup {
         Makeup::new(&self.affinity, &self.terms, &self.line)
-    }
-
-    /// Works out how large exposures can get.
-    fn bound_exposures(&mut self) {
-        self.largest_exposure = ticks::largest_exposure(self);
-        self.most_exposed = self.largest_exposure.iter().copied().max().unwrap_or(0);
     }
 
     /// Whether what links carry can change during a run.

@@ -58,12 +58,12 @@ pub fn alike(ticks: &[i64], domains: usize) -> Vec<Option<i64>> {
     (0..domains).map(of_domain).collect()
 }
 
-/// The largest exposure that each place can ever have, `[domain · N + place]`, in ticks: every source
+/// The largest exposure that any place can ever have in a domain, in ticks: every source
 /// has the item, and its link is on a line, in a circle, on an axis and carries every alliance, express
 /// and transit term at its largest; of all epochs, the one with the largest sum. The parts are added up in the order
 /// in which the model adds them; sums of floats in one order never fall when a part grows, so no exposure is ever
 /// above this.
-pub fn largest_exposure(world: &World) -> Vec<i64> {
+pub fn most_exposed(world: &World) -> i64 {
     let (network, places) = (&world.network, &world.places);
     let (n, all) = (places.len(), world.domains.len());
     let makeup = world.makeup();
@@ -97,7 +97,7 @@ pub fn largest_exposure(world: &World) -> Vec<i64> {
     for e in 0..network.len() {
         carry(&mut sums, e, e, 1);
     }
-    let mut largest = sums.clone();
+    let mut most = sums.iter().copied().max().unwrap_or(0);
     let mut versions = network.versions(0);
     for (month, _) in &network.epochs {
         for (e, version) in network.changes(*month) {
@@ -109,9 +109,9 @@ pub fn largest_exposure(world: &World) -> Vec<i64> {
         for (e, _) in network.changes(*month) {
             let i = network.listener[e as usize] as usize;
             for at in (0..all).map(|d| d * n + i) {
-                largest[at] = largest[at].max(sums[at]);
+                most = most.max(sums[at]);
             }
         }
     }
-    largest
+    most
 }

@@ -37,7 +37,7 @@ impl World {
         world.intrinsic = intrinsic(scenario);
         world.rates = mechanism::rates(&world);
         if world.carried() != self.carried() || world.terms != self.terms {
-            world.bound_exposures();
+            world.most_exposed = super::ticks::most_exposed(&world);
         }
         Ok(world)
     }

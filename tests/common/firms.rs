@@ -137,6 +137,6 @@ impl Listener for Uptake {
 /// Runs a replicate and gives what its firms did.
 pub fn uptake(world: &World, seed: u64, replicate: u32) -> Uptake {
     let mut uptake = Uptake::default();
-    model::run(world, seed, replicate, &mut uptake);
+    model::run(world, seed, replicate, &mut uptake).unwrap();
     uptake
 }

@@ -69,7 +69,7 @@ pub struct History {
 /// Runs a replicate and records everything.
 pub fn history(world: &World, seed: u64, replicate: u32) -> History {
     let mut history = History::default();
-    model::run(world, seed, replicate, &mut history);
+    model::run(world, seed, replicate, &mut history).unwrap();
     history
 }
 

@@ -74,7 +74,7 @@ fn tracks(pair: &Pair<'_>, pairs: &BTreeMap<Item, Vec<u32>>) -> [Answer; 2] {
     };
     [0, 1].map(|n| {
         let record = &pair.records[n];
-        probe(pair.worlds[n], n, &pair.names, record, pair.luck, &wanted)
+        probe(pair.worlds[n], n, &pair.names, record, pair.luck, &wanted).unwrap()
     })
 }
 

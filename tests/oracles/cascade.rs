@@ -69,7 +69,7 @@ fn an_infinite_rate_gives_the_threshold_cascade() {
         let world = World::new(&scenario).expect("a small world");
         let seen = history(&world, seed, 0).adoptions();
         let mut starts = Starts::default();
-        model::run(&world, seed, 0, &mut starts);
+        model::run(&world, seed, 0, &mut starts).unwrap();
         let mut expected = 0;
         for k in starts.0.iter().filter(|k| k.implemented != NEVER) {
             let item = ("z".to_owned(), k.serial);

@@ -71,7 +71,7 @@ fn expected_adoptions(beta: f64) -> f64 {
 fn covered(a: &World, b: &World, outcome: fn(&Counts) -> f64, truth: f64) -> (u32, f64) {
     let value = |world: &World, replicate: u32| {
         let mut counts = Counts::default();
-        model::run(world, 20_130_929, replicate, &mut counts);
+        model::run(world, 20_130_929, replicate, &mut counts).unwrap();
         outcome(&counts)
     };
     let (mut hits, mut reduction) = (0, 0.0);

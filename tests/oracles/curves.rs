@@ -69,7 +69,7 @@ fn assert_curve(
     let (mut starts, mut rates) = (0.0, 0.0);
     for replicate in 0..replicates {
         let mut counts = Counts::default();
-        model::run(&world, 3, replicate, &mut counts);
+        model::run(&world, 3, replicate, &mut counts).unwrap();
         for (k, adopters) in counts.innovations.iter().zip(&counts.adopters) {
             let first = usize::from(k.implemented) + lag;
             if k.implemented == NEVER || first + span >= adopters.len() {

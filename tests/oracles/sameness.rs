@@ -1,7 +1,7 @@
 //! Oracle 6 and its kin, all exact: what must not matter does not matter in any bit. Order of the
 //! input, number of threads, shards, what is listened to, an unconnected zone, an alliance of nobody.
 
-use pointplane::model::{self, Listener, State};
+use pointplane::model;
 use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::{Alliance, Kind, Member};
 use pointplane::world::World;
@@ -72,7 +72,7 @@ fn listening_does_not_matter() {
         let world = world(&worlds::random(seed));
         let full = history(&world, seed, 1);
         let mut short = Adoptions::default();
-        model::run(&world, seed, 1, &mut short);
+        model::run(&world, seed, 1, &mut short).unwrap();
         let mut told = Vec::new();
         for event in full.events {
             match event {
@@ -162,36 +162,4 @@ fn an_alliance_of_zones_that_never_open_changes_nothing() {
         assert_same(seed, &before.events, &after.events);
         assert!(before == after, "world {seed}: accounts differ");
     }
-}
-
-/// Pairs of place and innovation that can still adopt when the replicate ends.
-#[derive(Default)]
-struct StillOpen(u32);
-
-impl Listener for StillOpen {
-    fn finish(&mut self, _: &World, state: &State<'_>) {
-        self.0 = state.engine.rows().map(|row| row.open_places).sum();
-    }
-}
-
-/// Pairs that can never adopt are left out. With the largest exposure of all places set to 128 units or more
-/// hardly any is, and the history is the same.
-#[test]
-fn leaving_out_who_can_never_adopt_changes_nothing() {
-    let (mut followed, mut all) = (0, 0);
-    for seed in 7000..7200 {
-        let world = world(&worlds::random(seed));
-        let mut without = world.clone();
-        let beyond = world.most_exposed.max(1 << 47);
-        without.largest_exposure.fill(beyond);
-        let (one, other) = (history(&world, seed, 0), history(&without, seed, 0));
-        assert_same(seed, &one.events, &other.events);
-        assert!(one == other, "world {seed}: accounts differ");
-        for (world, open) in [(&world, &mut followed), (&without, &mut all)] {
-            let mut count = StillOpen::default();
-            model::run(world, seed, 0, &mut count);
-            *open += count.0;
-        }
-    }
-    assert!(followed * 10 < all * 9, "{followed} of {all}");
 }

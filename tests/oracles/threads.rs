@@ -55,7 +55,7 @@ fn any_number_of_threads_gives_the_same_history() {
             let pool = rayon::ThreadPoolBuilder::new().num_threads(threads);
             pool.build().unwrap().install(|| {
                 let mut history = History::default();
-                run(&world, 7, 0, &mut history);
+                run(&world, 7, 0, &mut history).unwrap();
                 history
             })
         };

@@ -29,9 +29,9 @@ fn assert_geometric(what: &str, scenario: &Scenario, hazard: impl Fn(f64) -> f64
     let months = usize::from(world.calendar.months);
     let listeners = scenario.places.len() - 1;
     let mut starts = Starts::default();
-    model::run(&world, 5, 0, &mut starts);
+    model::run(&world, 5, 0, &mut starts).unwrap();
     let mut adoptions = Adoptions::default();
-    model::run(&world, 5, 0, &mut adoptions);
+    model::run(&world, 5, 0, &mut adoptions).unwrap();
     let mut start = BTreeMap::new();
     let mut expected = vec![0.0; months + 1];
     let mut counts = vec![0u64; months + 1];
@@ -138,7 +138,7 @@ fn pilots_end_by_competing_hazards() {
     scenario.point.quality_concentration = 3.0;
     let world = World::new(&scenario).expect("a small world");
     let mut starts = Starts::default();
-    model::run(&world, 11, 0, &mut starts);
+    model::run(&world, 11, 0, &mut starts).unwrap();
     let end = 48;
     // Cells by months from birth to the end: implemented, failed, and still piloting.
     let mut counts = vec![0u64; 2 * end + 1];
@@ -169,7 +169,7 @@ fn births(world: &World, zone: &str, until: f64, replicates: u32) -> f64 {
     let mut count = 0;
     for replicate in 0..replicates {
         let mut starts = Starts::default();
-        model::run(world, 23, replicate, &mut starts);
+        model::run(world, 23, replicate, &mut starts).unwrap();
         count += starts
             .0
             .iter()

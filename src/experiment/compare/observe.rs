@@ -4,7 +4,7 @@ use crate::experiment::observe::{
     Country, Month, Observer, Places, Spillover, Spillovers, Structures, observe as observe_by,
 };
 use crate::measure::{FirmRow, FirmShare, Firsts, NationalRow, OUTCOMES, Told, Value};
-use crate::model::{Adoption, Innovation, Listener, StructureEvent};
+use crate::model::{Adoption, Innovation, Listener, OutOfMemory, StructureEvent};
 use crate::world::World;
 
 use super::Comparison;
@@ -27,12 +27,27 @@ pub struct Observed {
 }
 
 /// Runs replicate `replicate` of the layout at position `side`.
-pub fn observe(comparison: &Comparison, side: usize, replicate: u32) -> Observed {
+///
+/// # Errors
+/// No memory for the replicate.
+pub fn observe(
+    comparison: &Comparison,
+    side: usize,
+    replicate: u32,
+) -> Result<Observed, OutOfMemory> {
     observe_in(comparison, side, &comparison.sides[side].world, replicate)
 }
 
 /// The same in a world of the same places as the layout's own, with other values of its parameters.
-pub fn observe_in(comparison: &Comparison, side: usize, world: &World, replicate: u32) -> Observed {
+///
+/// # Errors
+/// No memory for the replicate.
+pub fn observe_in(
+    comparison: &Comparison,
+    side: usize,
+    world: &World,
+    replicate: u32,
+) -> Result<Observed, OutOfMemory> {
     let seed = comparison.sides[side].loaded.scenario.seed;
     let usual = (
         Country::new(world),
@@ -47,10 +62,10 @@ pub fn observe_in(comparison: &Comparison, side: usize, world: &World, replicate
                 Structures::default(),
                 Spillovers::default(),
             );
-            observe_by(world, seed, replicate, (usual, map))
+            observe_by(world, seed, replicate, (usual, map))?
         }
         None => {
-            let usual = observe_by(world, seed, replicate, usual);
+            let usual = observe_by(world, seed, replicate, usual)?;
             (usual, Default::default())
         }
     };
@@ -60,13 +75,13 @@ pub fn observe_in(comparison: &Comparison, side: usize, world: &World, replicate
         firsts: &firsts,
     };
     let slots = comparison.slots.list().iter();
-    Observed {
+    Ok(Observed {
         values: slots.map(|slot| groups.value(slot, &told)).collect(),
         rows: country.0,
         places,
         structures: structures.0,
         spillovers: spillovers.0,
-    }
+    })
 }
 
 /// What groups of places and firms have at the horizons.

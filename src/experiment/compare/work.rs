@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::experiment::build::inputs;
+use crate::experiment::observe::no_memory;
 use crate::experiment::request::Request;
 use crate::experiment::session::{Experiment, Failure, Needed, Work};
 use crate::store::{
@@ -107,7 +108,7 @@ impl Experiment for Plan {
         let (parts, encoder) = (Parts::new(&comparison), folder.encoder());
         Box::new(move |job, _| {
             let side = usize::from(job.layout);
-            let observed = observe(&comparison, side, job.replicate);
+            let observed = observe(&comparison, side, job.replicate).map_err(no_memory)?;
             let tables = parts.tables(side, job.replicate, &observed);
             encoder.encode(tables).map_err(|error| error.text())
         })

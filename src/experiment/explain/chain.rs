@@ -5,8 +5,10 @@
 //! an earlier month than what it explains, or in the same month and lower in the model's order, so
 //! the chain ends; a guard ends it anyway.
 
+use std::cell::Cell;
 use std::collections::BTreeMap;
 
+use crate::model::OutOfMemory;
 use crate::world::{NEVER, World};
 
 use super::cause::{self, Cause, Reason, Side};
@@ -119,6 +121,7 @@ pub struct Explorer<'a> {
     tracks: BTreeMap<(Item, u32), [Track; 2]>,
     credits: BTreeMap<(u32, u32), [Vec<Credit>; 2]>,
     tick: &'a dyn Fn(),
+    failed: Cell<Option<OutOfMemory>>,
 }
 
 impl<'a> Explorer<'a> {
@@ -129,7 +132,13 @@ impl<'a> Explorer<'a> {
             tracks: BTreeMap::new(),
             credits: BTreeMap::new(),
             tick,
+            failed: Cell::default(),
         }
+    }
+
+    /// Why a world could not be run again; the chains mean nothing then.
+    pub fn failed(&self) -> Option<OutOfMemory> {
+        self.failed.get()
     }
 
     /// The chain that ends in `subject`, from it back to its root.
@@ -333,7 +342,11 @@ impl<'a> Explorer<'a> {
         [0, 1].map(|side| {
             (self.tick)();
             let (world, record) = (pair.worlds[side], &pair.records[side]);
-            probe::probe(world, side, &pair.names, record, pair.luck, wanted)
+            let answer = probe::probe(world, side, &pair.names, record, pair.luck, wanted);
+            answer.unwrap_or_else(|error| {
+                self.failed.set(Some(error));
+                probe::Answer::default()
+            })
         })
     }
 }

@@ -22,6 +22,8 @@ pub mod tables;
 pub mod view;
 mod way;
 
+use crate::experiment::observe::no_memory;
+use crate::model::OutOfMemory;
 use crate::scenario::problem::Report;
 use crate::scenario::{Diff, Problem, Problems, Scenario};
 use crate::texts::text;
@@ -91,7 +93,7 @@ pub fn same_firms(worlds: [&World; 2], report: &mut Report) {
 /// Explains where two worlds part. `tick` is called before each run of a world.
 ///
 /// # Errors
-/// When neither world has the innovation that is asked for.
+/// When neither world has the innovation that is asked for; no memory for a replicate.
 pub fn explain(
     scenarios: [&Scenario; 2],
     worlds: [&World; 2],
@@ -101,10 +103,11 @@ pub fn explain(
 ) -> Result<Explanation, Problems> {
     let names = Names::new(worlds);
     let luck = (scenarios[0].seed, request.replicate);
-    let records = [0, 1].map(|side| {
+    let record = |side: usize| {
         tick();
-        Record::of(worlds[side], side, &names, luck.0, luck.1)
-    });
+        Record::of(worlds[side], side, &names, luck.0, luck.1).map_err(unmade)
+    };
+    let records = [record(0)?, record(1)?];
     let pair = Pair {
         worlds,
         records,
@@ -151,7 +154,14 @@ pub fn explain(
             add("place", subject, lead);
         }
     }
-    Ok(explanation)
+    match explorer.failed() {
+        Some(error) => Err(unmade(error)),
+        None => Ok(explanation),
+    }
+}
+
+fn unmade(error: OutOfMemory) -> Problems {
+    Problem::error("--replicate", no_memory(error)).into()
 }
 
 fn subject(what: Happening, month: u16) -> Subject {

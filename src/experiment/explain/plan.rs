@@ -100,7 +100,7 @@ impl Plan {
     /// Explains where the two worlds part. `tick` is called before each run of a world.
     ///
     /// # Errors
-    /// When neither world has the innovation that is asked for.
+    /// When neither world has the innovation that is asked for; no memory for a replicate.
     pub fn explain(&self, tick: &dyn Fn()) -> Result<Explanation, Problems> {
         let [a, b] = &self.loaded;
         let scenarios = [&a.scenario, &b.scenario];

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use crate::model::engine::fixed::EXPOSURE;
 use crate::model::firm::FirmState;
 use crate::model::hazard::Hazard;
-use crate::model::{self, Listener, State};
+use crate::model::{self, Listener, OutOfMemory, State};
 use crate::world::{NEVER, World};
 
 use super::names::{Item, Mechanism, Names};
@@ -121,6 +121,9 @@ pub struct Answer {
 }
 
 /// Runs a replicate of a world and answers.
+///
+/// # Errors
+/// No memory for the replicate.
 pub fn probe(
     world: &World,
     side: usize,
@@ -128,7 +131,7 @@ pub fn probe(
     record: &Record,
     (seed, replicate): (u64, u32),
     wanted: &Wanted,
-) -> Answer {
+) -> Result<Answer, OutOfMemory> {
     let mut answer = Answer::default();
     for (&item, places) in &wanted.pairs {
         for &i in places {
@@ -154,8 +157,8 @@ pub fn probe(
         told: wanted.told,
         answer,
     };
-    model::run(world, seed, replicate, &mut listener);
-    listener.answer
+    model::run(world, seed, replicate, &mut listener)?;
+    Ok(listener.answer)
 }
 
 struct Probe<'a> {

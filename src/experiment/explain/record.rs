@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::model::{
-    self, Adoption, Innovation, InnovationId, Listener, Shape, State, StructureEvent,
+    self, Adoption, Innovation, InnovationId, Listener, OutOfMemory, Shape, State, StructureEvent,
 };
 use crate::world::{Bits, NEVER, World};
 
@@ -79,15 +79,24 @@ pub struct Record {
 
 impl Record {
     /// Runs a replicate and records it.
-    pub fn of(world: &World, side: usize, names: &Names, seed: u64, replicate: u32) -> Self {
+    ///
+    /// # Errors
+    /// No memory for the replicate.
+    pub fn of(
+        world: &World,
+        side: usize,
+        names: &Names,
+        seed: u64,
+        replicate: u32,
+    ) -> Result<Self, OutOfMemory> {
         let mut recorder = Recorder {
             record: Self::default(),
             side,
             names,
         };
         recorder.record.places = world.places.len();
-        model::run(world, seed, replicate, &mut recorder);
-        recorder.record
+        model::run(world, seed, replicate, &mut recorder)?;
+        Ok(recorder.record)
     }
 
     /// Whether the line between two places (the smaller first) is formed at the end of `month`.

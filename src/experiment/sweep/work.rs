@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use crate::experiment::compare::observe_in;
+use crate::experiment::observe::no_memory;
 use crate::experiment::request;
 use crate::experiment::session::{Experiment, Failure, Work};
 use crate::scenario::Problems;
@@ -56,11 +57,11 @@ impl Experiment for Sweep {
 /// The values that are kept of a run.
 ///
 /// # Errors
-/// Why its point has no world.
+/// Why its point has no world, or its replicate no memory.
 pub fn values(plan: &Plan, job: Job) -> Result<Vec<f64>, Text> {
     let side = usize::from(job.layout);
     let world = Point::new(plan, job.point).world(side)?;
-    let observed = observe_in(&plan.comparison, side, &world, job.replicate);
+    let observed = observe_in(&plan.comparison, side, &world, job.replicate).map_err(no_memory)?;
     let mut values: Vec<f64> = plan
         .kept
         .iter()

@@ -213,7 +213,7 @@ mod tests {
         let loaded = crate::scenario::load("scenarios/minimal".as_ref(), &[], &[]).unwrap();
         let world = World::new(&loaded.scenario).unwrap();
         let mut splits = Splits(Dice::new(6), 0);
-        run(&world, loaded.scenario.seed, 0, &mut splits);
+        run(&world, loaded.scenario.seed, 0, &mut splits).unwrap();
         assert_eq!(splits.1, u32::from(world.calendar.months));
     }
 }

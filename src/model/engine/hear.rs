@@ -17,8 +17,8 @@ use super::{Engine, is_divided};
 /// Adopters of one innovation that are worth sorting what they tell.
 const MANY: usize = 1 << 9;
 
-/// Listeners that a thread tells at a time, more by one audience: bounds the memory of boxes.
-const AT_A_TIME: usize = 1 << 20;
+/// Listeners that are told at a time, more by one audience: bounds the memory of boxes.
+const AT_A_TIME: usize = 1 << 21;
 
 /// How many adopters ahead their rows are fetched, and the pairs of their audiences.
 const ROWS_AHEAD: usize = 8;
@@ -135,7 +135,7 @@ impl Engine {
             let mut more = |(_, j): &(InnovationId, u32)| {
                 let before = told;
                 told += links.world.network.audience(*j as usize).len();
-                before < threads * AT_A_TIME
+                before < AT_A_TIME
             };
             let now = list.iter().take_while(|adopter| more(adopter)).count();
             let (now, later) = list.split_at(now);

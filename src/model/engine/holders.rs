@@ -74,12 +74,6 @@ impl Holders {
         if let Some(held) = self.held.get_mut(i) {
             held.put(self.position[k] as usize);
         }
-        self.settle(i, k);
-    }
-
-    /// Place `i` cannot take `k` up any more.
-    #[inline(always)]
-    pub fn settle(&mut self, i: usize, k: usize) {
         if let Some(settled) = self.settled.get_mut(i) {
             settled.put(self.position[k] as usize);
         }
@@ -89,6 +83,14 @@ impl Holders {
     pub fn abandon(&mut self, i: usize, k: usize) {
         if let Some(held) = self.held.get_mut(i) {
             held.take(self.position[k] as usize);
+        }
+    }
+
+    /// Place `i` has nothing any more and takes nothing up.
+    pub fn close(&mut self, i: usize) {
+        if let (Some(held), Some(settled)) = (self.held.get_mut(i), self.settled.get_mut(i)) {
+            held.words_mut().fill(0);
+            settled.words_mut().fill(!0);
         }
     }
 

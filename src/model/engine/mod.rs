@@ -8,7 +8,6 @@
 //!   out late or not at all differs in no bit;
 //! - [`unit`]: what H_ik and θ_ik are counted in, so that a change of exposure is, where it can be, a change of rate;
 //! - [`trend`]: the straight line that H_ik is on, and the month in which it meets θ_ik;
-//! - [`reach`]: an upper bound on H_ik; pairs that cannot adopt by the end of the run are left out;
 //! - [`row`]: one innovation over all places: exposures, lines, who is due;
 //! - `hear` and `due`: adoptions reach those who listen, and who adopts is found, many at a time, a very large row in
 //!   parts on all threads;
@@ -24,7 +23,6 @@ pub(super) mod fetch;
 pub mod fixed;
 mod hear;
 pub mod holders;
-pub mod reach;
 pub mod row;
 pub(super) mod share;
 pub mod trend;
@@ -41,7 +39,6 @@ use super::id::InnovationId;
 use super::point::Innovation;
 use hear::Boxes;
 use holders::Holders;
-use reach::FirstChance;
 use row::{Pairs, PairsMut, Row};
 use trend::MonthEnd;
 use weight::Weights;
@@ -55,6 +52,14 @@ const LARGE: usize = 1 << 17;
 /// Whether work on one innovation is divided over threads.
 fn is_divided(world: &World) -> bool {
     world.places.len() >= LARGE && rayon::current_num_threads() > 1
+}
+
+/// The system has no memory for the pairs of places and innovations of a replicate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("no memory for the pairs of places and innovations of a replicate, {bytes} bytes")]
+pub struct OutOfMemory {
+    /// Bytes that were asked for.
+    pub bytes: usize,
 }
 
 /// H_ik of all innovations k and places i, and who is due. A replicate tells it what happens at the end of a month.
@@ -74,16 +79,19 @@ pub struct Engine {
 
 impl Engine {
     /// Before anything is implemented.
-    pub fn new(world: &World, innovations: &[Innovation]) -> Self {
+    ///
+    /// # Errors
+    /// No memory for the pairs.
+    pub fn new(world: &World, innovations: &[Innovation]) -> Result<Self, OutOfMemory> {
         let count = innovations.len();
         let implemented = innovations.iter().filter(|k| k.implemented != NEVER);
-        Self {
+        Ok(Self {
             rows: vec![None; count],
-            pairs: Pairs::new(count, implemented.count(), world.places.len()),
+            pairs: Pairs::new(count, implemented.count(), world.places.len())?,
             first_due: vec![NEVER; count],
             holders: Holders::new(world, innovations),
             boxes: Vec::new(),
-        }
+        })
     }
 
     /// The row of innovation `k`, from its implementation on.
@@ -111,12 +119,10 @@ impl Engine {
         luck: Luck,
         k: InnovationId,
         innovation: &Innovation,
-        first: FirstChance,
         end: &MonthEnd,
     ) {
         let at = self.pairs.add(k.index());
-        let hopeless = |i| self.holders.settle(i, k.index());
-        let (row, due) = Row::new(hazard, at, luck, innovation, first, end, hopeless);
+        let (row, due) = Row::new(hazard, at, luck, innovation, end);
         self.rows[k.index()] = Some(row);
         self.first_due[k.index()] = due;
     }
@@ -216,10 +222,9 @@ impl Engine {
 
     /// Place `i` closes: what it has stays there, but it counts as an adopter of nothing and takes nothing up any more.
     pub fn close(&mut self, i: usize) {
+        self.holders.close(i);
         for (k, row) in self.rows.iter_mut().enumerate() {
             if let Some(row) = row {
-                self.holders.abandon(i, k);
-                self.holders.settle(i, k);
                 row.close(self.pairs.of_mut(k), i);
             }
         }

@@ -10,10 +10,6 @@
 //! exposures mean nothing, and so much is left to them ([`NEVER_LEFT`]) that nothing comes of it. Cache misses
 //! then overlap, and what comes next is fetched ahead. The month in which a pair is due is not kept but for the
 //! earliest of every eight pairs, and that never too late.
-//!
-//! Most pairs never adopt, and most of these cannot: even if every source had the item from the start
-//! and every link carried all it ever can, H_ik would not reach θ_ik by the end of the run
-//! ([`Reach`]). They are left out when the row is made, which changes no history.
 
 use std::hint::select_unpredictable;
 
@@ -27,7 +23,6 @@ use crate::world::{NEVER, World};
 use super::LARGE;
 use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
-use super::reach::{FirstChance, Reach};
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
 use crate::model::hazard::{Hazard, Replicated};
@@ -61,8 +56,6 @@ pub struct Row {
     sets: Box<[Sets]>,
     /// Number of places that have k now and are not closed.
     pub adopters: u32,
-    /// Number of places that can still adopt.
-    pub open_places: u32,
     unit: Unit,
     /// d_k.
     pub domain: u32,
@@ -74,44 +67,44 @@ pub struct Row {
     more: [i64; 2],
 }
 
-/// Turns thresholds into what is left to each place in month `t`. Gives which can adopt, and which cannot though
-/// they open.
+/// Turns thresholds into what is left to each place, by the months in which it opens and closes, in month `t`. Gives
+/// which can adopt.
 #[multiversion(targets("x86_64+avx512f+avx512dq+avx512vl"))]
-fn left(theta: &mut [i64; LANES], most: &[i64; LANES], opens: &[u16], t: u16) -> (u64, u64) {
-    left_plain(theta, most, opens, t)
+fn left(theta: &mut [i64; LANES], opens: &[u16], closes: &[u16], t: u16) -> u64 {
+    left_plain(theta, opens, closes, t)
 }
 
 #[inline(always)]
-fn left_plain(theta: &mut [i64; LANES], most: &[i64; LANES], opens: &[u16], t: u16) -> (u64, u64) {
-    let mut all = [NEVER; LANES];
-    all[..opens.len()].copy_from_slice(opens);
-    let (mut open, mut cannot) = (0, 0);
-    for (lane, ((left, most), opens)) in theta.iter_mut().zip(most).zip(all).enumerate() {
-        let (opens_ever, reaches) = (opens != NEVER, *left <= *most);
+fn left_plain(theta: &mut [i64; LANES], opens: &[u16], closes: &[u16], t: u16) -> u64 {
+    let (mut all_open, mut all_close) = ([NEVER; LANES], [NEVER; LANES]);
+    all_open[..opens.len()].copy_from_slice(opens);
+    all_close[..closes.len()].copy_from_slice(closes);
+    let mut open = 0;
+    let months = all_open.into_iter().zip(all_close);
+    for (lane, (left, (opens, closes))) in theta.iter_mut().zip(months).enumerate() {
+        let takes_part = (opens != NEVER) & (closes > t);
+        open |= u64::from(takes_part) << lane;
+        // Less than what is left where nothing is ever adopted, so that both can be added.
+        let theta = (*left).min(NEVER_LEFT - 1);
         let later = if opens > t { NEVER_LEFT } else { 0 };
-        open |= u64::from(opens_ever & reaches) << lane;
-        cannot |= u64::from(opens_ever & !reaches) << lane;
-        *left = if opens_ever & reaches {
-            *left + later
+        *left = if takes_part {
+            theta + later
         } else {
             NEVER_LEFT
         };
     }
-    (open, cannot)
+    open
 }
 
 impl Row {
-    /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik; `hopeless` hears of
-    /// the places that cannot adopt by the end of the run. Gives it with a month not after the first in which
-    /// somebody adopts unheard, or [`NEVER`].
+    /// A row at the moment of implementation: nobody has it yet. Draws every θ_ik. Gives it with a month not after
+    /// the first in which somebody adopts unheard, or [`NEVER`].
     pub fn new(
         hazard: &Hazard<'_>,
         mut at: PairsMut<'_>,
         luck: Luck,
         innovation: &Innovation,
-        first: FirstChance,
         end: &MonthEnd,
-        mut hopeless: impl FnMut(usize),
     ) -> (Self, u16) {
         let world = hazard.world;
         let n = world.places.len();
@@ -119,11 +112,9 @@ impl Row {
         let d = innovation.domain as usize;
         let unit = Unit::of(world, d, innovation.quality);
         let unheard = unit.linear(Replicated::default()).unwrap_or_default()[0];
-        let reach = Reach::new(world, innovation, unit, first);
         at.first.fill(world.calendar.months);
         let mut sets = vec![Sets::default(); n.div_ceil(LANES)];
         let places = &world.places;
-        // Gives those that cannot adopt by the end of the run.
         let draw = |(lane, (pairs, sets)): (usize, (&mut [Pair], &mut Sets))| {
             let start = lane * LANES;
             let end = n.min(start + LANES);
@@ -131,37 +122,25 @@ impl Row {
             let theta = luck.exponentials_of(Process::Threshold, hashes, zone, innovation.serial);
             let mut ticks = [0; LANES];
             threshold_ticks(&theta, &unit.per_theta(world, start), &mut ticks);
-            let opens = &places.open[start..end];
-            let most = reach.most(start);
-            let (open, cannot) = left(&mut ticks, &most, opens, innovation.implemented);
-            sets.open = open;
+            let (opens, closes) = (&places.open[start..end], &places.close[start..end]);
+            sets.open = left(&mut ticks, opens, closes, innovation.implemented);
             for (pair, left) in pairs.iter_mut().zip(ticks) {
                 *pair = Pair {
                     exposure: unheard,
                     left,
                 };
             }
-            cannot
-        };
-        let mut settle = |(lane, mut cannot): (usize, u64)| {
-            while cannot != 0 {
-                hopeless(lane * LANES + cannot.trailing_zeros() as usize);
-                cannot &= cannot - 1;
-            }
         };
         if n < LARGE {
             let lanes = at.pairs.chunks_mut(LANES).zip(&mut sets).enumerate();
-            lanes.map(draw).enumerate().for_each(settle);
+            lanes.for_each(draw);
         } else {
             let pairs = at.pairs.par_chunks_mut(LANES);
             let lanes = pairs.zip(&mut sets).enumerate();
-            let lanes = lanes.with_min_len(BLOCK / LANES).map(draw);
-            let cannot: Vec<u64> = lanes.collect();
-            cannot.into_iter().enumerate().for_each(&mut settle);
+            lanes.with_min_len(BLOCK / LANES).for_each(draw);
         }
         at.pairs[innovation.origin as usize].left = NEVER_LEFT;
         let row = Self {
-            open_places: sets.iter().map(|sets| sets.open.count_ones()).sum(),
             sets: sets.into(),
             adopters: 0,
             unit,
@@ -199,7 +178,6 @@ impl Row {
         let bit = 1 << (i % 64);
         sets.adopted |= bit;
         self.adopters += 1;
-        self.open_places -= u32::from(sets.open & bit != 0);
         sets.open &= !bit;
     }
 
@@ -207,18 +185,14 @@ impl Row {
     pub fn adopt_many(&mut self, adopters: &[(InnovationId, u32)]) {
         let before = |place: usize| adopters.partition_point(|(_, i)| (*i as usize) < place);
         let blocks = self.sets.par_chunks_mut(BLOCK / 64).enumerate();
-        let closed = blocks.map(|(b, sets)| {
+        blocks.for_each(|(b, sets)| {
             let start = b * BLOCK;
-            let mut closed = 0;
             for (_, i) in &adopters[before(start)..before(start + BLOCK)] {
                 let (sets, bit) = (&mut sets[(*i as usize - start) / 64], 1 << (i % 64));
                 sets.adopted |= bit;
-                closed += u32::from(sets.open & bit != 0);
                 sets.open &= !bit;
             }
-            closed
         });
-        self.open_places -= closed.sum::<u32>();
         self.adopters += adopters.len() as u32;
     }
 
@@ -233,7 +207,6 @@ impl Row {
         let sets = &mut self.sets[i / 64];
         let bit = 1 << (i % 64);
         if sets.open & bit != 0 {
-            self.open_places -= 1;
             at.pairs[i].left = NEVER_LEFT;
         }
         self.adopters -= u32::from(sets.adopted & bit != 0);
@@ -247,7 +220,7 @@ impl Row {
         self.sets[i / 64].adopted >> (i % 64) & 1 == 1
     }
 
-    /// Whether place `i` can still adopt by the end of the run.
+    /// Whether place `i` can still adopt: it takes part, and has not adopted or closed.
     #[inline(always)]
     pub fn can_adopt(&self, i: usize) -> bool {
         self.sets[i / 64].open >> (i % 64) & 1 == 1
@@ -400,32 +373,30 @@ mod tests {
             let t = dice.bits() as u16 % 4096;
             let t = dice.of(&[t, 0, 4095]);
             let length = dice.of(&[LANES, LANES, 0, 1, 63]);
-            let mut opens = vec![0; length];
-            for opens in &mut opens {
+            let mut months = [vec![0; length], vec![0; length]];
+            for month in months.iter_mut().flatten() {
                 let random = dice.bits() as u16 % 4096;
-                *opens = dice.of(&[random, 0, t, t + 1, 4095, NEVER]);
+                *month = dice.of(&[random, 0, t, t + 1, 4095, NEVER]);
             }
-            let (mut theta, mut most) = ([0; LANES], [0; LANES]);
-            for (theta, most) in theta.iter_mut().zip(&mut most) {
-                // What can be reached is less than half of what is left where a place is not open.
+            let [opens, closes] = months;
+            let mut theta = [0; LANES];
+            for theta in &mut theta {
                 let random = (dice.bits() >> dice.of(&[2, 20, 50])) as i64;
-                *most = dice.of(&[random, 0, 1, NEVER_LEFT - 1]);
-                *theta = dice.of(&[*most, *most + 1, 1, random, i64::MAX]);
+                *theta = dice.of(&[random, 1, NEVER_LEFT - 1, NEVER_LEFT, i64::MAX]);
             }
-            let mut all =
-                versions!(|theta: &mut [i64; LANES],
-                           most: &[i64; LANES],
-                           opens: &[u16],
-                           t: u16|
-                 -> (u64, u64) { left_plain(theta, most, opens, t) });
+            let mut all = versions!(|theta: &mut [i64; LANES],
+                                     opens: &[u16],
+                                     closes: &[u16],
+                                     t: u16|
+             -> u64 { left_plain(theta, opens, closes, t) });
             let (_, plain) = all.next().unwrap();
             let (mut expected, mut result) = (theta, theta);
-            let sets = plain(&mut expected, &most, &opens, t);
-            assert_eq!(left(&mut result, &most, &opens, t), sets);
+            let open = plain(&mut expected, &opens, &closes, t);
+            assert_eq!(left(&mut result, &opens, &closes, t), open);
             assert_eq!(result, expected);
             for (name, version) in all {
                 let mut result = theta;
-                assert_eq!(version(&mut result, &most, &opens, t), sets, "{name}");
+                assert_eq!(version(&mut result, &opens, &closes, t), open, "{name}");
                 assert_eq!(result, expected, "{name}");
             }
         }

@@ -701,6 +701,7 @@ replicates-counted =
 
 links-most = more than { $most } links: lower k or shorten the link tables
 links-memory = no memory for more than { $links } links: lower k or shorten the link tables
+replicate-memory = no memory for the pairs of places and innovations of a replicate, { $bytes }: use fewer threads, places or tasks
 
 ## experiment/run.rs
 

@@ -692,6 +692,7 @@ replicates-counted =
 
 links-most = 联系超过 { $most } 条：请减小 k 或缩短联系表
 links-memory = 内存容不下 { $links } 条以上的联系：请减小 k 或缩短联系表
+replicate-memory = 内存容不下一次重复中地方与创新的配对（{ $bytes }）：请减少线程、地方或任务
 
 ## experiment/run.rs
 

@@ -11,6 +11,7 @@ use multiversion::multiversion;
 use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
+use crate::model::engine::OutOfMemory;
 use crate::model::engine::fetch::fetch_run;
 use crate::model::engine::trend::{MonthEnd, Trend};
 use crate::world::NEVER;
@@ -68,24 +69,31 @@ pub struct PairsMut<'a> {
 
 impl Pairs {
     /// Room for `rows` of so many places, for some of so many innovations.
-    pub fn new(innovations: usize, rows: usize, places: usize) -> Self {
+    ///
+    /// # Errors
+    /// The system has no memory for them.
+    pub fn new(innovations: usize, rows: usize, places: usize) -> Result<Self, OutOfMemory> {
         let groups = places.div_ceil(GROUP);
         let pairs_bytes = groups * GROUP * size_of::<Pair>();
         // Rows begin with a cache line.
         let first_bytes = groups * size_of::<u16>();
         let row_bytes = (pairs_bytes + first_bytes).next_multiple_of(64);
-        let bytes = rows * row_bytes;
+        let bytes = rows.saturating_mul(row_bytes);
         // With room for a replicate that has somewhat more, but not for a much smaller world.
-        let most = bytes + bytes / 4;
+        let most = bytes.saturating_add(bytes / 4);
         let spare = SPARE.take();
         let spare = spare.filter(|spare| (bytes..=most).contains(&spare.len()));
-        Self {
-            memory: spare.unwrap_or_else(|| mapped(bytes + bytes / 8)),
+        let memory = match spare {
+            Some(memory) => memory,
+            None => mapped(bytes.saturating_add(bytes / 8))?,
+        };
+        Ok(Self {
+            memory,
             row: vec![u32::MAX; innovations],
             rows: 0,
             pairs_bytes,
             row_bytes,
-        }
+        })
     }
 
     /// Leaves the memory to the next replicate on this thread.
@@ -226,15 +234,12 @@ impl<'a> PairsMut<'a> {
 }
 
 /// Memory of its own, cleared.
-fn mapped(bytes: usize) -> MmapMut {
-    let memory = match MmapMut::map_anon(bytes.max(1)) {
-        Ok(memory) => memory,
-        Err(error) => panic!("no memory for places times innovations ({bytes} bytes): {error}"),
-    };
+fn mapped(bytes: usize) -> Result<MmapMut, OutOfMemory> {
+    let memory = MmapMut::map_anon(bytes.max(1)).map_err(|_| OutOfMemory { bytes })?;
     // No more than a wish: where it is not granted, nothing but time is lost.
     #[cfg(target_os = "linux")]
     memory.advise(memmap2::Advice::HugePage).ok();
-    memory
+    Ok(memory)
 }
 
 /// Calls `found` for the positions of the months that are not after `t`, in order.
@@ -298,6 +303,13 @@ mod tests {
             {
                 assert_eq!(version(&near, t), expected, "{name}");
             }
+        }
+    }
+
+    #[test]
+    fn too_many_pairs_are_an_error() {
+        for rows in [1 << 30, usize::MAX] {
+            assert!(Pairs::new(1, rows, 1 << 20).is_err());
         }
     }
 
