@@ -192,7 +192,8 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(exit) => return exit,
     };
     runner.deadline = deadline;
-    let plan = match plan(request, work.threads()) {
+    // Tables are read on these threads too.
+    let plan = match runner.pool.install(|| plan(request, work.threads())) {
         Ok(plan) => plan,
         Err(problems) => return wrong(&problems, of.json),
     };

@@ -103,7 +103,13 @@ pub fn run(arguments: &Arguments) -> Exit {
     let deadline = work.deadline();
     let request = ask.request();
     let again = Request::Run(request.clone()).command(ask.out.as_deref());
-    let plan = match plan(request) {
+    let mut runner = match runner(work.threads()) {
+        Ok(runner) => runner,
+        Err(exit) => return exit,
+    };
+    runner.deadline = deadline;
+    // Tables are read on these threads too.
+    let plan = match runner.pool.install(|| plan(request)) {
         Ok(plan) => plan,
         Err(problems) => return wrong(&problems, of.json),
     };
@@ -112,11 +118,6 @@ pub fn run(arguments: &Arguments) -> Exit {
     {
         say(&say!(lang(), "firms-first", words));
     }
-    let mut runner = match runner(work.threads()) {
-        Ok(runner) => runner,
-        Err(exit) => return exit,
-    };
-    runner.deadline = deadline;
     let replicates = match plan.build(&runner) {
         Ok(replicates) => replicates,
         Err(problems) => return wrong(&problems, of.json),
