@@ -10,10 +10,15 @@ use smol_str::SmolStr;
 const SHORT: usize = 11;
 const EMPTY: u32 = u32::MAX;
 
-/// An id and its position. Of a long id the slot has the hash.
+/// What a slot has of an id: its bytes and its length, or its hash where it is long.
+type Key = (u64, u32);
+
+/// An id and its position.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
-    key: [u8; SHORT + 1],
+    /// Its key.
+    word: u64,
+    rest: u32,
     position: u32,
 }
 
@@ -31,15 +36,14 @@ impl Ids {
         if self.slots.is_empty() {
             return None;
         }
-        let hash = hash(id);
-        let position = self.slots[self.slot(id, hash, key(id, hash))].position;
+        let position = self.slots[self.slot(id, key(id))].position;
         (position != EMPTY).then_some(position)
     }
 
     /// Asks for the memory in which an id is, so that it is there when [`Self::get`] looks.
     pub fn prefetch(&self, id: &str) {
         if !self.slots.is_empty() {
-            prefetch_index(&self.slots, self.first(hash(id)));
+            prefetch_index(&self.slots, self.first(key(id)));
         }
     }
 
@@ -48,15 +52,18 @@ impl Ids {
         if self.names.len() * 2 >= self.slots.len() {
             self.grow();
         }
-        let hash = hash(id);
-        let key = key(id, hash);
-        let slot = self.slot(id, hash, key);
+        let (word, rest) = key(id);
+        let slot = self.slot(id, (word, rest));
         if self.slots[slot].position != EMPTY {
             return Err(self.slots[slot].position);
         }
         #[expect(clippy::cast_possible_truncation, reason = "a table has fewer rows")]
         let position = self.names.len() as u32;
-        self.slots[slot] = Slot { key, position };
+        self.slots[slot] = Slot {
+            word,
+            rest,
+            position,
+        };
         self.names.push(id.into());
         Ok(position)
     }
@@ -84,34 +91,40 @@ impl Ids {
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(16);
         let free = Slot {
-            key: [0; SHORT + 1],
+            word: 0,
+            rest: 0,
             position: EMPTY,
         };
         self.slots = vec![free; size];
         for position in 0..self.names.len() {
             let name = &self.names[position];
-            let hash = hash(name);
-            let key = key(name, hash);
-            let slot = self.slot(name, hash, key);
+            let (word, rest) = key(name);
+            let slot = self.slot(name, (word, rest));
             #[expect(clippy::cast_possible_truncation, reason = "inserted as u32 before")]
             let position = position as u32;
-            self.slots[slot] = Slot { key, position };
+            self.slots[slot] = Slot {
+                word,
+                rest,
+                position,
+            };
         }
     }
 
-    /// Where the search for an id begins. The number of slots is a power of two.
-    fn first(&self, hash: u64) -> usize {
+    /// Where the search for an id begins: the same in every run and for any number of threads. The number of slots is
+    /// a power of two.
+    fn first(&self, key: Key) -> usize {
+        let hash = FixedState::default().hash_one(key);
         #[expect(clippy::cast_possible_truncation, reason = "only the low bits count")]
         let hash = hash as usize;
         hash & (self.slots.len() - 1)
     }
 
     /// The slot of an id, or the free slot where it belongs. At most half of them are full.
-    fn slot(&self, id: &str, hash: u64, key: [u8; SHORT + 1]) -> usize {
-        let mut at = self.first(hash);
+    fn slot(&self, id: &str, key: Key) -> usize {
+        let mut at = self.first(key);
         loop {
             let slot = &self.slots[at];
-            let same = slot.key == key && slot.position != EMPTY;
+            let same = (slot.word, slot.rest) == key && slot.position != EMPTY;
             if slot.position == EMPTY
                 || same && (id.len() <= SHORT || self.names[slot.position as usize] == id)
             {
@@ -122,25 +135,26 @@ impl Ids {
     }
 }
 
-/// The same in every run and for any number of threads.
-fn hash(id: &str) -> u64 {
-    FixedState::default().hash_one(id)
-}
-
-/// What a slot has of an id: itself and its length, or its hash where it is long.
-fn key(id: &str, hash: u64) -> [u8; SHORT + 1] {
-    let mut key = [0; SHORT + 1];
-    match id.len() {
-        length @ ..=SHORT => {
-            key[..length].copy_from_slice(id.as_bytes());
-            key[SHORT] = length as u8;
-        }
-        _ => {
-            key[..8].copy_from_slice(&hash.to_le_bytes());
-            key[SHORT] = u8::MAX;
-        }
+/// The key of an id. Short ids have the same only if they are the same.
+fn key(id: &str) -> Key {
+    let bytes = id.as_bytes();
+    let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+    let length = (bytes.len() as u32) << 24;
+    if bytes.len() > SHORT {
+        return (FixedState::default().hash_one(id), u32::MAX);
     }
-    key
+    // Read in whole words, which overlap where the id does not fill them: faster than a copy of so many bytes.
+    match (bytes.first_chunk(), bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(eight), _, Some(last)) => {
+            let rest = four(last) >> (8 * (SHORT + 1 - bytes.len()));
+            (u64::from_le_bytes(*eight), rest as u32 | length)
+        }
+        (None, Some(first), Some(last)) => (four(first) | four(last) << 32, length),
+        _ => (
+            bytes.iter().fold(0, |word, b| word << 8 | u64::from(*b)),
+            length,
+        ),
+    }
 }
 
 #[cfg(test)]
@@ -158,6 +172,22 @@ mod tests {
         assert_eq!((ids.get("p999"), ids.get("p1000")), (Some(999), None));
         assert_eq!((ids.name(12), ids.len()), ("p12", 1000));
         assert_eq!(ids.names().nth(3), Some("p3"));
+    }
+
+    /// Short ids of every length, which differ in one byte or in their length alone, have keys of their own.
+    #[test]
+    fn no_two_short_ids_have_one_key() {
+        let one = |length: usize, at: usize| {
+            let mut id = vec![b'a'; length];
+            id.get_mut(at).into_iter().for_each(|b| *b = b'b');
+            String::from_utf8(id).unwrap()
+        };
+        let all = (0..=SHORT).flat_map(|length| (0..=length).map(move |at| one(length, at)));
+        let keys: Vec<Key> = all.map(|id| key(&id)).collect();
+        let mut different = keys.clone();
+        different.sort_unstable();
+        different.dedup();
+        assert_eq!(different.len(), keys.len());
     }
 
     /// Ids around the length that a slot holds, some of them the beginnings of others.
