@@ -445,7 +445,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 27] = [
+const ENGLISH: [(&str, &str); 28] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -472,6 +472,7 @@ const ENGLISH: [(&str, &str); 27] = [
         "measure/catalogue.rs",
         "both languages side by side; columns.csv",
     ),
+    ("model/engine/mod.rs", "an error; a job says it in its own words"),
     ("report/chart/ink.rs", "names of fonts"),
     ("scenario/resolved.rs", "a file that is written"),
     ("scenario/spec/links.rs", "the schema"),

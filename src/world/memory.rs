@@ -625,8 +625,8 @@ mod tests {
         assert_eq!(found.links, 13);
         let links = base_links(&scenario, &canonical_order(&scenario)).unwrap();
         assert!(links.source.len() <= 13);
-        assert_eq!(found.world_bytes, 5 * (500 + 8) + 13 * (44 + 8 + 8));
-        assert_eq!(found.build_bytes, 5 * 100 + 13 * 16 + 3 * 4);
+        assert_eq!(found.world_bytes, 5 * 500 + 13 * (44 + 8 + 8));
+        assert_eq!(found.build_bytes, 5 * (100 + 8) + 13 * 16 + 3 * 4);
         assert_eq!(found.per_replicate_bytes, 13 * (37 + 24));
         assert_eq!(
             found.bytes(4),
