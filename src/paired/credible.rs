@@ -60,10 +60,7 @@ impl Credible {
         let known = effects.iter().filter(|e| e.is_finite());
         Some(Self {
             mean: fit.mean,
-            credible: [
-                fit.mean - (fit.mean - low).max(0.0).hypot(half),
-                fit.mean + (high - fit.mean).max(0.0).hypot(half),
-            ],
+            credible: widened(fit.mean, [low, high], half),
             luck: [fit.mean - half, fit.mean + half],
             predictive: both.map(|share| quantile(values, share)),
             shares: (all > 0.0).then(|| parts.map(|part| part / all)),
@@ -102,11 +99,14 @@ pub fn percent(effects: &[f64], levels: &[f64], replicates: usize) -> Option<[f6
     let known = each.iter().filter(|of| of.is_finite());
     let mean = known.clone().sum::<f64>() / known.count() as f64;
     let [low, high] = [0.025, 0.975].map(|share| quantile(&each, share));
-    Some([
-        mean,
-        mean - (mean - low).max(0.0).hypot(half),
-        mean + (high - mean).max(0.0).hypot(half),
-    ])
+    let [low, high] = widened(mean, [low, high], half);
+    Some([mean, low, high])
+}
+
+/// Quantiles, their distances from the mean combined in squares with half the width of an independent error.
+fn widened(mean: f64, [low, high]: [f64; 2], half: f64) -> [f64; 2] {
+    let [below, above] = [mean - low, high - mean].map(|by| libm::hypot(by.max(0.0), half));
+    [mean - below, mean + above]
 }
 
 /// s: the error that all draws share.

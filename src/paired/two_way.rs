@@ -46,7 +46,7 @@ impl TwoWay {
             .collect();
         let (k, p) = (known.len(), columns.len());
         let n = cells(&known, &columns).count();
-        if k < 2 || p < 2 || n + 1 <= k + p || !connected(&known, &columns) {
+        if k < 2 || p < 2 || n < k + p || !connected(&known, &columns) {
             return None;
         }
         // Sums of squares about the grand mean lose no digits to it.

@@ -472,7 +472,10 @@ const ENGLISH: [(&str, &str); 28] = [
         "measure/catalogue.rs",
         "both languages side by side; columns.csv",
     ),
-    ("model/engine/mod.rs", "an error; a job says it in its own words"),
+    (
+        "model/engine/mod.rs",
+        "an error; a job says it in its own words",
+    ),
     ("report/chart/ink.rs", "names of fonts"),
     ("scenario/resolved.rs", "a file that is written"),
     ("scenario/spec/links.rs", "the schema"),

@@ -26,6 +26,9 @@ const NONE: Recorded = Recorded {
     ..USUAL
 };
 
+/// A scenario, what is set in it, what is kept, threads, more words of the command.
+type Case<'c> = (&'c str, &'c [&'c str], Recorded, usize, &'c [&'c str]);
+
 /// What the program said, its exit code, and the most memory that it held, in bytes.
 fn watched(words: &[&str], limit: Option<&str>) -> (String, Option<i32>, u64) {
     let program = env!("CARGO_BIN_EXE_pointplane");
@@ -106,7 +109,7 @@ fn forecasts_are_within_a_factor_of_one_and_a_half() {
     let years = ["end=2016-12"];
     let number = ["firms.number=50000"];
     let none: &[&str] = &[];
-    let cases: &[(&str, &[&str], Recorded, usize, &[&str])] = &[
+    let cases: &[Case<'_>] = &[
         (&minimal, none, USUAL, 1, &[]),
         (&minimal, none, USUAL, 2, &[]),
         (&minimal, none, ALL, 1, &["--tables", "all"]),
