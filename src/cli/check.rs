@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 
 use clap::Args;
 
-use crate::experiment::build::{base, circles, memory_problem};
-use crate::scenario::problem::Report;
+use crate::experiment::build::{base, circles};
+use crate::scenario::problem::{Report, Severity};
 use crate::scenario::{Problem, Problems, Setting, load};
 use crate::texts::{say, text};
 use crate::world::{World, memory};
@@ -98,14 +98,22 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
         ..memory::Recorded::default()
     };
     let estimate = memory::estimate(&loaded.scenario, usual);
-    if let Some((key, what)) = memory_problem(&loaded, 1, usual) {
-        let mut report = Report::default();
-        report.push(loaded.warning(key, what));
-        report.add(loaded.warnings.clone());
-        let file = file.display().to_string();
-        return Ok((say!(lang(), "check-does-not-fit", file), report.finish()));
-    }
-    let (base, warnings) = base(&loaded, 1, usual)?;
+    let (base, warnings) = match base(&loaded, 1, usual) {
+        // A scenario that does not fit is not wrong.
+        Err(problems) if problems.is_room() => {
+            let mut report = Report::default();
+            for problem in problems.problems {
+                report.push(Problem {
+                    severity: Severity::Warning,
+                    ..problem
+                });
+            }
+            report.add(loaded.warnings.clone());
+            let file = file.display().to_string();
+            return Ok((say!(lang(), "check-does-not-fit", file), report.finish()));
+        }
+        found => found?,
+    };
     // Firms and who listens to whom take long with many; all that can be wrong with them is known.
     let layer = loaded.scenario.firms.take();
     let world = World::from_links(&loaded.scenario, base);

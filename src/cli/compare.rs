@@ -21,7 +21,7 @@ use crate::store::{Folder, Manifest, ResultKind, Status, StoreError};
 use crate::texts::{Text, say, text};
 
 use super::arguments::{FormatArgs, ModelArgs, SayArgs, WorkArgs};
-use super::session::{Session, made, refused, results, runner, warn};
+use super::session::{Session, refused, results, runner, warn};
 use super::{Exit, lang, print_json, say, wrong};
 
 /// Arguments of `compare`.
@@ -279,7 +279,7 @@ fn occupied(dir: &Path, plan: &Plan) -> Option<Text> {
 
 fn whole(session: &Session<'_>, plan: &Plan, manifest: &Manifest) -> Exit {
     let dir = &session.dir;
-    let summary = match made(|| ComparisonSummary::read(dir)) {
+    let summary = match ComparisonSummary::read(dir) {
         Ok(summary) => summary,
         Err(error) => {
             say(&say!(lang(), "error", error));

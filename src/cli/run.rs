@@ -14,7 +14,7 @@ use crate::store::{Manifest, ResultKind};
 use crate::texts::say;
 
 use super::arguments::{FormatArgs, ModelArgs, SayArgs, WorkArgs};
-use super::session::{Session, made, refused, results, runner, warn};
+use super::session::{Session, refused, results, runner, warn};
 use super::{Exit, lang, print_json, say, summary, wrong};
 
 /// Arguments of `run`.
@@ -157,7 +157,7 @@ pub fn run(arguments: &Arguments) -> Exit {
 
 fn whole(session: &Session<'_>, scenario: &Scenario, manifest: &Manifest) -> Exit {
     let dir = &session.dir;
-    let summary = match made(|| Summary::read(dir, scenario)) {
+    let summary = match Summary::read(dir, scenario) {
         Ok(summary) => summary,
         Err(error) => {
             say(&say!(lang(), "error", error));

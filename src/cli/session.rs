@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use crate::experiment::session::{Begin, Needed};
 use crate::experiment::{
@@ -364,18 +363,4 @@ pub fn refused(name: &str, resume: bool, json: bool, error: &Failure) -> Exit {
 /// Where results go unless another folder is named.
 pub fn results(name: &str) -> PathBuf {
     Path::new("results").join(name)
-}
-
-/// Reads what was made. Another worker that ends at this moment may be publishing the same tables once more; until it
-/// has, they count as not made.
-pub fn made<T>(read: impl Fn() -> Result<T, StoreError>) -> Result<T, StoreError> {
-    for _ in 0..100 {
-        match read() {
-            Err(StoreError::NotMade { .. } | StoreError::NotWhole { .. }) => {
-                std::thread::sleep(Duration::from_millis(50));
-            }
-            read => return read,
-        }
-    }
-    read()
 }

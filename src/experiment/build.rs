@@ -91,7 +91,7 @@ pub fn base(
 
 /// Whether the memory that a scenario needs is there; the key that asks for it and a problem in words
 /// when not.
-pub fn memory_problem(
+fn memory_problem(
     loaded: &Loaded,
     threads: u32,
     recorded: memory::Recorded,

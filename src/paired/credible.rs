@@ -74,13 +74,13 @@ impl Credible {
 
 /// Effects in per cent of a level, draw by draw: the mean over draws, and its credible interval.
 ///
-/// `effects` and `levels` are values by draw, then replicate; the error that all draws share is that of
+/// Both with the values by draw, then replicate, that they were made of; the error that all draws share is that of
 /// effect − ρ·level, with ρ the ratio of their means. None where the level's own credible interval holds 0.
-pub fn percent(effects: &[f64], levels: &[f64], replicates: usize) -> Option<[f64; 3]> {
-    let (effect, level) = (
-        Credible::of(effects, replicates)?,
-        Credible::of(levels, replicates)?,
-    );
+pub fn percent(
+    (effect, effects): (&Credible, &[f64]),
+    (level, levels): (&Credible, &[f64]),
+    replicates: usize,
+) -> Option<[f64; 3]> {
     if level.credible[0] <= 0.0 && level.credible[1] >= 0.0 {
         return None;
     }
@@ -128,54 +128,6 @@ fn quantile(values: &[f64], share: f64) -> f64 {
     known[low] + (at - low as f64) * (known[high] - known[low])
 }
 
-/// How often a choice is best and what it costs not to know.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Chosen {
-    /// Share of draws at which it is best; of several that are best an equal part each.
-    pub best: f64,
-    /// Expected regret: the mean over draws of how much better the best one is there.
-    pub regret: f64,
-    /// Regret at the draw where it is largest.
-    pub most: f64,
-}
-
-/// Choices by their gains at each draw (more is better), `gains[choice][draw]`; draws at which one is unknown are
-/// left out. None without a draw.
-pub fn choices(gains: &[Vec<f64>]) -> Option<Vec<Chosen>> {
-    let draws = gains.first()?.len();
-    let known = |draw: &usize| gains.iter().all(|of| of[*draw].is_finite());
-    let whole: Vec<usize> = (0..draws).filter(known).collect();
-    if whole.is_empty() {
-        return None;
-    }
-    let mut found = vec![
-        Chosen {
-            best: 0.0,
-            regret: 0.0,
-            most: 0.0
-        };
-        gains.len()
-    ];
-    for &draw in &whole {
-        let top = gains
-            .iter()
-            .map(|of| of[draw])
-            .fold(f64::NEG_INFINITY, f64::max);
-        let ties = gains.iter().filter(|of| of[draw] == top).count() as f64;
-        for (one, of) in found.iter_mut().zip(gains) {
-            let regret = top - of[draw];
-            one.best += f64::from(u8::from(regret == 0.0)) / ties;
-            one.regret += regret;
-            one.most = one.most.max(regret);
-        }
-    }
-    for one in &mut found {
-        one.best /= whole.len() as f64;
-        one.regret /= whole.len() as f64;
-    }
-    Some(found)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -206,22 +158,14 @@ mod tests {
         // Everything doubles at one draw and triples at the other, whatever the luck.
         let levels = [10.0, 11.0, 20.0, 22.0];
         let effects = [10.0, 11.0, 40.0, 44.0];
-        let [mean, low, high] = percent(&effects, &levels, 2).unwrap();
+        let of = |values: &[f64]| Credible::of(values, 2).unwrap();
+        let effect = (&of(&effects), &effects[..]);
+        let [mean, low, high] = percent(effect, (&of(&levels), &levels), 2).unwrap();
         assert!(
             (mean - 150.0).abs() < 1.0 && low < 104.0 && high > 196.0,
             "{mean} {low} {high}"
         );
-        assert_eq!(percent(&effects, &[-1.0, -1.0, 1.0, 1.0], 2), None);
-    }
-
-    #[test]
-    fn choices_by_hand() {
-        let gains = [vec![0.0, 0.0, 0.0, 0.0], vec![1.0, -3.0, 0.0, f64::NAN]];
-        let found = choices(&gains).unwrap();
-        assert_eq!(found[0].best, 0.5);
-        assert_eq!(found[1].best, 0.5);
-        assert!((found[0].regret - 1.0 / 3.0).abs() < 1e-15 && found[0].most == 1.0);
-        assert!((found[1].regret - 1.0).abs() < 1e-15 && found[1].most == 3.0);
-        assert_eq!(choices(&[]), None);
+        let levels = [-1.0, -1.0, 1.0, 1.0];
+        assert_eq!(percent(effect, (&of(&levels), &levels), 2), None);
     }
 }

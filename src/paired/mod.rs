@@ -16,6 +16,7 @@
 use crate::draw::{Luck, Process, Stream};
 
 mod band;
+mod best;
 mod bootstrap;
 mod chances;
 mod credible;
@@ -32,8 +33,9 @@ mod supremum;
 mod two_way;
 
 pub use band::{Band, MINIMUM_FOR_BAND, fewest_for_band};
+pub use best::{Chosen, choices};
 pub(crate) use bootstrap::{RESAMPLES, ends_of_resamples};
-pub use credible::{Chosen, Credible, choices, percent};
+pub use credible::{Credible, percent};
 pub use difference::{Choice, Difference, MINIMUM_FOR_BCA, Method, difference};
 pub use holm::holm;
 pub use pareto::{Front, front};

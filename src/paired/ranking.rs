@@ -2,6 +2,7 @@
 
 use serde::Serialize;
 
+use super::best::{Best, Chosen};
 use super::chances::resampled_means;
 use super::student::Z_975;
 use super::{Better, DrawName};
@@ -38,49 +39,30 @@ pub fn ranking(values: &[Vec<f64>], better: Better, name: DrawName) -> Option<Ve
     if n == 0 || values.iter().any(|layout| layout.len() != n) {
         return None;
     }
-    let mut best_shares = vec![0.0; values.len()];
-    let mut regrets = vec![0.0; values.len()];
+    let mut best = Best::new(values.len());
     for replicate in 0..n {
-        let gain = |layout: &Vec<f64>| better.gain(layout[replicate]);
-        let best = values.iter().map(gain).fold(f64::NEG_INFINITY, f64::max);
-        let ties = values.iter().filter(|layout| gain(layout) == best).count();
-        for (i, layout) in values.iter().enumerate() {
-            regrets[i] += best - gain(layout);
-            if gain(layout) == best {
-                best_shares[i] += 1.0 / ties as f64;
-            }
-        }
+        best.see(values.iter().map(|layout| better.gain(layout[replicate])));
     }
-    let (mut mean_best, mut resamples) = (vec![0.0; values.len()], 0.0);
+    let mut of_means = Best::new(values.len());
     let columns: Vec<&[f64]> = values.iter().map(Vec::as_slice).collect();
     resampled_means(&columns, name, |means| {
-        let gain = |mean: &f64| better.gain(*mean);
-        let best = means.iter().map(gain).fold(f64::NEG_INFINITY, f64::max);
-        let ties = means.iter().filter(|mean| gain(mean) == best).count() as f64;
-        for (share, mean) in mean_best.iter_mut().zip(means) {
-            if gain(mean) == best {
-                *share += 1.0 / ties;
-            }
-        }
-        resamples += 1.0;
+        of_means.see(means.iter().map(|mean| better.gain(*mean)));
     });
-    let ranks = values.iter().zip(best_shares).zip(regrets).zip(mean_best);
-    Some(
-        ranks
-            .map(|(((layout, share), regret), mean_best)| {
-                let best_probability = (share / n as f64).min(1.0);
-                let (best_low, best_high) = wilson(best_probability, n);
-                Rank {
-                    mean: layout.iter().sum::<f64>() / n as f64,
-                    best_probability,
-                    best_low,
-                    best_high,
-                    expected_regret: regret / n as f64,
-                    mean_best: (resamples > 0.0).then(|| mean_best / resamples),
-                }
-            })
-            .collect(),
-    )
+    let of_means = of_means.found();
+    let ranks = values.iter().zip(best.found()?).enumerate();
+    let rank = |(at, (layout, chosen)): (usize, (&Vec<f64>, Chosen))| {
+        let best_probability = chosen.best.min(1.0);
+        let (best_low, best_high) = wilson(best_probability, n);
+        Rank {
+            mean: layout.iter().sum::<f64>() / n as f64,
+            best_probability,
+            best_low,
+            best_high,
+            expected_regret: chosen.regret,
+            mean_best: of_means.as_ref().map(|of| of[at].best),
+        }
+    };
+    Some(ranks.map(rank).collect())
 }
 
 /// Wilson's 95 % interval of a probability of which the share `share` was seen in `n` trials.

@@ -150,6 +150,13 @@ fn luck_effects(
     of_replicate: &[(f64, usize)],
 ) -> Option<Vec<f64>> {
     let p = columns.len();
+    if rows.len() * p == cells(rows, columns).count() {
+        // Every draw meets every replicate.
+        let of = of_replicate.iter().map(|(sum, count)| sum / *count as f64);
+        let of: Vec<f64> = of.collect();
+        let all = of.iter().sum::<f64>() / p as f64;
+        return Some(of.into_iter().map(|of| of - all).collect());
+    }
     // 1/P everywhere asks for a sum of 0 and leaves no direction free.
     let mut matrix = vec![1.0 / p as f64; p * p];
     let mut right: Vec<f64> = of_replicate.iter().map(|(sum, _)| *sum).collect();

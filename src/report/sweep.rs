@@ -277,8 +277,8 @@ fn over(analysis: &Analysis, lang: Lang) -> Vec<String> {
         draws,
         ..
     } = over.credible;
-    let [mean, low, high, from, to] = [mean, credible[0], credible[1], luck[0], luck[1]];
-    let [mean, low, high, from, to] = [mean, low, high, from, to].map(|value| number(value, lang));
+    let ends = [mean, credible[0], credible[1], luck[0], luck[1]];
+    let [mean, low, high, from, to] = ends.map(|value| number(value, lang));
     let mut told = vec![say!(lang, "over-credible", mean, low, high, from, to)];
     if analysis.asked.versus.is_some() {
         let share = whole_percent(above_zero);

@@ -182,7 +182,7 @@ impl<R: Read> Records<R> {
         let rest = &self.buffer[self.at..];
         let rest = &rest[..rest.len().min(block_size)];
         let mut ends = Vec::new();
-        let (mut end, mut open) = (0, false);
+        let mut end = 0;
         if memchr(b'"', rest).is_none() {
             end = memrchr(b'\n', rest).map_or(0, |at| at + 1);
             let mut from = piece_size;
@@ -191,13 +191,10 @@ impl<R: Read> Records<R> {
                 from += at + 1 + piece_size;
             }
         } else {
-            for at in memchr2_iter(b'"', b'\n', rest) {
-                open ^= rest[at] == b'"';
-                if rest[at] == b'\n' && !open {
-                    end = at + 1;
-                    if end - ends.last().copied().unwrap_or(0) >= piece_size {
-                        ends.push(end);
-                    }
+            for record in record_ends(rest) {
+                end = record;
+                if end - ends.last().copied().unwrap_or(0) >= piece_size {
+                    ends.push(end);
                 }
             }
         }
@@ -326,14 +323,17 @@ fn record_length(bytes: &[u8], quotes: bool) -> usize {
     if !quotes {
         return memchr(b'\n', bytes).map_or(bytes.len(), |at| at + 1);
     }
+    record_ends(bytes).next().unwrap_or(bytes.len())
+}
+
+/// Where records end in a text that begins with one: behind the line ends outside quotes.
+fn record_ends(bytes: &[u8]) -> impl Iterator<Item = usize> {
     let mut open = false;
-    for at in memchr2_iter(b'"', b'\n', bytes) {
-        open ^= bytes[at] == b'"';
-        if bytes[at] == b'\n' && !open {
-            return at + 1;
-        }
-    }
-    bytes.len()
+    memchr2_iter(b'"', b'\n', bytes).filter_map(move |at| {
+        let quote = bytes[at] == b'"';
+        open ^= quote;
+        (!quote && !open).then_some(at + 1)
+    })
 }
 
 /// A record without its line ending.

@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use super::cells::{Head, Positions, Row};
+use super::cells::{Head, Positions, Record, Row};
 use super::files::TextFile;
 use super::problem::{Problem, Report, shortened};
 use super::records::Records;
@@ -133,7 +133,9 @@ fn head_of<R: Read>(
                 wrong.line
             }
         };
-        let cells: Vec<String> = records.last.record().cells().map(str::to_owned).collect();
+        let owned =
+            |record: Record<'_>| -> Vec<String> { record.cells().map(str::to_owned).collect() };
+        let mut cells = owned(records.last.record());
         if line == 1 && is_separator_line(&cells) {
             report.push(Problem::error(&**shown, text!("separator-line")).line(line));
             continue;
@@ -144,7 +146,6 @@ fn head_of<R: Read>(
             return None;
         }
         let mut decimal_comma = false;
-        let mut cells = cells;
         if let Some((separator, what)) = other_separator(&cells) {
             report.push(
                 Problem::error(&**shown, what)
@@ -153,7 +154,7 @@ fn head_of<R: Read>(
             );
             let separator = u8::try_from(separator).ok().filter(u8::is_ascii)?;
             records.separate_by(separator);
-            cells = records.last.record().cells().map(str::to_owned).collect();
+            cells = owned(records.last.record());
             decimal_comma = separator == b';';
         }
         let head = header(shown, &cells, line, contract, report)?;

@@ -110,13 +110,13 @@ fn word<'a>(rest: &'a str, stack: &[char], told: &mut Vec<Text>) -> &'a str {
         }
     }
     if !rest[end..].starts_with('=') {
-        told.extend(slip(rest[..end].trim_end()).map(|(_, what)| what));
+        told.extend(slip(rest[..end].trim_end()));
     }
     &rest[end..]
 }
 
 /// What a value without quotes was perhaps meant to be.
-fn slip(text: &str) -> Option<Slip> {
+fn slip(text: &str) -> Option<Text> {
     if text.is_empty() || text.parse::<f64>().is_ok_and(|_| plain_number(text)) {
         return None;
     }
@@ -125,23 +125,16 @@ fn slip(text: &str) -> Option<Slip> {
     }
     let lower = text.to_ascii_lowercase();
     if matches!(lower.as_str(), "true" | "false") {
-        return Some((lower.clone(), text!("slip-lower", lower)));
+        return Some(text!("slip-lower", lower));
     }
     if let Some(month) = likely_month(text) {
-        let better = format!("\"{month}\"");
-        let what = text!("slip-month", better);
-        return Some((better, what));
+        return Some(text!("slip-month", better = format!("\"{month}\"")));
     }
-    if let Some((better, what)) = number_slip(text) {
-        return Some((better, what));
+    if let Some((_, what)) = number_slip(text) {
+        return Some(what);
     }
     let safe = !text.contains(['"', '\\', '\'']) && !text.chars().any(char::is_control);
-    if !safe {
-        return None;
-    }
-    let better = format!("\"{text}\"");
-    let what = text!("slip-text", text = shortened(text));
-    Some((better, what))
+    safe.then(|| text!("slip-text", text = shortened(text)))
 }
 
 /// What a text that is nearly a number was perhaps meant to be, and the sentence that says so.

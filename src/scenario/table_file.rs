@@ -9,8 +9,13 @@ use super::problem::Report;
 use super::rows::{Done, Rows};
 use super::sheet::{self, Contract};
 
+/// Whether the name of a file says that it is Parquet. Every other table is text.
+pub fn is_parquet(name: &str) -> bool {
+    name.ends_with(".parquet")
+}
+
+/// An open table.
 #[expect(clippy::large_enum_variant, reason = "one at a time")]
-/// An open table. A name that ends in `.parquet` says that it is one; every other table is text.
 pub enum TableFile {
     /// CSV, or another text.
     Text(TextFile),
@@ -21,7 +26,7 @@ pub enum TableFile {
 impl TableFile {
     /// Opens a table of a folder.
     pub fn open(folder: &Folder<'_>, name: &str) -> Result<Self, NotRead> {
-        Ok(match name.ends_with(".parquet") {
+        Ok(match is_parquet(name) {
             true => Self::Parquet(ParquetFile::from(folder.find(name)?)),
             false => Self::Text(folder.open(name)?),
         })
@@ -29,7 +34,7 @@ impl TableFile {
 
     /// About how many rows it has, without reading it; none where that cannot be told.
     pub fn rows_about(folder: &Folder<'_>, name: &str) -> Option<u64> {
-        match name.ends_with(".parquet") {
+        match is_parquet(name) {
             true => ParquetFile::from(folder.find(name).ok()?).rows_told(),
             false => folder.rows_about(name),
         }

@@ -88,13 +88,7 @@ impl Folder {
 
     fn merge_once(&self, make: &Make<'_>) -> Result<Option<Manifest>, StoreError> {
         let (files, dir) = (self.files(), self.dir());
-        let there = Manifest::load_from(&**files, dir)?;
-        there.of_this_model(dir)?;
-        if there.bare() != *self.manifest() {
-            return Err(StoreError::Superseded {
-                dir: dir.to_path_buf(),
-            });
-        }
+        let there = self.there()?;
         if self.ends()
             && let Some(whole) = self.made()?
         {
@@ -118,19 +112,28 @@ impl Folder {
             }
             staged => staged?,
         };
+        // Another worker that ended at the same moment may have published the same meanwhile.
+        let there = self.there()?;
         let same = there.tables == manifest.tables && tables_are(files, dir, &manifest)?;
+        // Written first: where there is no room for it, no table gets its name.
+        let vouching = match same && there == manifest {
+            true => None,
+            false => Some(manifest.stage(files, dir)?),
+        };
         if same {
             drop(staged);
         } else {
-            // While the tables get their names, nothing vouches for them.
-            self.manifest().save(files, dir)?;
+            // While the tables get their names, nothing vouches for others.
+            if there.tables != self.manifest().tables {
+                self.manifest().save(files, dir)?;
+            }
             derived::clear(files, dir)?;
             for file in staged {
                 file.publish()?;
             }
         }
-        if !(same && there == manifest) {
-            manifest.save(files, dir)?;
+        if let Some(vouching) = vouching {
+            vouching.publish()?;
         }
         let published = Manifest::load_from(&**files, dir)?;
         if published.tables != manifest.tables || !problems(&**files, dir, &published)?.is_empty() {
@@ -140,6 +143,18 @@ impl Folder {
             return Ok(Some(published));
         }
         self.seal(&published, &found)
+    }
+
+    /// The manifest as it is there now, which has to ask for the same.
+    fn there(&self) -> Result<Manifest, StoreError> {
+        let there = Manifest::load_from(&**self.files(), self.dir())?;
+        there.of_this_model(self.dir())?;
+        match there.bare() == *self.manifest() {
+            true => Ok(there),
+            false => Err(StoreError::Superseded {
+                dir: self.dir().to_path_buf(),
+            }),
+        }
     }
 
     /// Makes all tables from what there is, not yet published, and the manifest that vouches for them. Every byte of

@@ -8,6 +8,8 @@ use std::time::Duration;
 use pointplane::scenario::{Setting, layout_files, load};
 use pointplane::world::memory::{self, Recorded};
 
+use crate::sweep::fixture::peak;
+
 const USUAL: Recorded = Recorded {
     places_every: Some(12),
     innovations: true,
@@ -51,13 +53,9 @@ fn watched(words: &[&str], limit: Option<&str>) -> (String, Option<i32>, u64) {
         .stderr(said)
         .spawn()
         .unwrap();
-    let status = format!("/proc/{}/status", child.id());
     let mut most = 0;
     let code = loop {
-        let text = fs::read_to_string(&status).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok());
-        most = most.max(kib.unwrap_or(0) * 1024);
+        most = most.max(peak(child.id()).unwrap_or(0));
         if let Some(ended) = child.try_wait().unwrap() {
             break ended.code();
         }

@@ -402,3 +402,15 @@ pub fn dones(log: &Path) -> usize {
         .matches("\n{\"done\"")
         .count()
 }
+
+/// The most memory that a process of the program has held so far, in bytes. None once it is gone, and before it is
+/// the program: a process that is just being started still has the memory of whoever starts it.
+pub fn peak(id: u32) -> Option<u64> {
+    let text = fs::read_to_string(format!("/proc/{id}/status")).ok()?;
+    let of = |key| {
+        text.lines()
+            .find_map(|line| line.strip_prefix(key)?.strip_prefix(':'))
+    };
+    let size = (of("Name")?.trim() == "pointplane").then(|| of("VmHWM"))??;
+    Some(size.trim().split(' ').next()?.parse::<u64>().ok()? * 1024)
+}

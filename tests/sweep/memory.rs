@@ -1,9 +1,8 @@
 //! Memory does not grow with the number of runs.
 
-use std::fs;
 use std::time::Duration;
 
-use super::fixture::{Running, room};
+use super::fixture::{self, Running, room};
 
 const PLAN: &str = r#"
 name = "trial"
@@ -26,13 +25,9 @@ fn peak(plan: &str) -> u64 {
         dir.path(),
         "sweep run plan.toml --out out --threads 2 --quiet",
     );
-    let path = format!("/proc/{}/status", running.0.id());
     let mut peak = 0;
     while running.0.try_wait().unwrap().is_none() {
-        let text = fs::read_to_string(&path).unwrap_or_default();
-        let line = text.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-        let kib = line.and_then(|line| line.split_whitespace().next()?.parse::<u64>().ok());
-        peak = peak.max(kib.unwrap_or(0) * 1024);
+        peak = peak.max(fixture::peak(running.0.id()).unwrap_or(0));
         std::thread::sleep(Duration::from_millis(2));
     }
     running.end().exits(0);

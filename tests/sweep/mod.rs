@@ -4,7 +4,7 @@
 mod copies;
 mod extending;
 mod failing;
-mod fixture;
+pub mod fixture;
 mod full_disk;
 mod killed;
 mod memory;

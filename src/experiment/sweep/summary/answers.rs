@@ -113,6 +113,15 @@ impl Answers {
         list
     }
 
+    /// The position of a question among all.
+    pub fn position(&self, asked: Asked) -> usize {
+        let layout = match asked.versus {
+            None => asked.layout,
+            Some(_) => self.layouts + asked.layout - 1,
+        };
+        layout * self.slots + asked.slot
+    }
+
     /// The values of each replicate that is used of each point, point by point; NaN of a point that is not used.
     pub fn by_replicate(&self, asked: Asked) -> Vec<f64> {
         let mut list = Vec::with_capacity(self.points * self.replicates);

@@ -17,7 +17,7 @@ use crate::store::{Cell, DesignRow, Sweep};
 
 use super::{Answers, Asked, Swept, Verdict};
 
-pub use over::{Over, choose};
+pub use over::{Over, relate};
 
 /// Parameters whose pairs are looked at for interactions.
 const STRONGEST: usize = 6;
@@ -308,7 +308,7 @@ pub fn analyse(
         interactions: None,
         tornado: Vec::new(),
         luck: luck_share(&by_replicate, answers.replicates())?,
-        over: Over::of(design, answers, asked, &by_replicate),
+        over: Over::of(design, answers, &by_replicate),
     };
     let rows = design.independent();
     let at_rows: Vec<f64> = rows.iter().map(|row| y[*row]).collect();

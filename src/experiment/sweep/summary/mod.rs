@@ -120,7 +120,7 @@ impl<'a> Summary<'a> {
             ),
         };
         let mut analyses = analyses.map_err(of_another)?;
-        indices::choose(swept, &mut analyses);
+        indices::relate(swept, &design, &answers, &mut analyses);
         Ok(Self {
             swept,
             jobs: folder.manifest().jobs,
@@ -133,8 +133,7 @@ impl<'a> Summary<'a> {
 
     /// What the design says about a question.
     pub fn analysis(&self, asked: Asked) -> Option<&Analysis> {
-        let mut all = self.analyses.iter();
-        all.find(|analysis| analysis.asked == asked)
+        self.analyses.get(self.answers.position(asked))
     }
 
     /// Keys of the parameters.

@@ -66,13 +66,7 @@ impl<'r, T: 'r> Schema<'r, [Row<'r, T>]> {
     }
 
     /// A number that may be missing.
-    fn number(
-        self,
-        name: &str,
-        unit: &str,
-        what: &str,
-        value: impl Fn(&T) -> Option<f64> + Send + Sync + 'r,
-    ) -> Self {
+    fn number(self, name: &str, unit: &str, what: &str, value: fn(&T) -> Option<f64>) -> Self {
         self.float(name, unit, what, move |r| {
             value(&r.found).unwrap_or(f64::NAN)
         })
@@ -292,7 +286,9 @@ fn interactions<'r>() -> Schema<'r, [Row<'r, &'r Interaction>]> {
 }
 
 fn uncertainty<'r>() -> Schema<'r, [Row<'r, &'r Over>]> {
-    let share = |over: &Over, at: usize| over.credible.shares.map(|shares| shares[at]);
+    fn share(over: &Over, at: usize) -> Option<f64> {
+        over.credible.shares.map(|shares| shares[at])
+    }
     about::<&Over>(
         "uncertainty",
         "what holds over the distributions of the parameters, and what of it is luck; of a saltelli design over the points of A and B",
@@ -339,10 +335,10 @@ fn uncertainty<'r>() -> Schema<'r, [Row<'r, &'r Over>]> {
         "share_parameters",
         "share",
         "share of the variance of one history that is due to parameters; missing where nothing varies",
-        move |o| share(o, 0),
+        |o| share(o, 0),
     )
-    .number("share_luck", "share", "to luck alone", move |o| share(o, 1))
-    .number("share_interaction", "share", "to both only together", move |o| share(o, 2))
+    .number("share_luck", "share", "to luck alone", |o| share(o, 1))
+    .number("share_interaction", "share", "to both only together", |o| share(o, 2))
     .number(
         "best",
         "share",

@@ -41,8 +41,8 @@ impl Number for u32 {
 }
 
 impl Row {
-    /// Adds ticks to the exposure of place `i`, counted from the first of the row or of the part of it, at the end of a month. Gives the month to which the row's first
-    /// month has to be lowered, or [`NEVER`].
+    /// Adds ticks to the exposure of place `i`, counted from the first of the row or of the part of it, at the end of a
+    /// month. Gives the month to which the row's first month has to be lowered, or [`NEVER`].
     #[inline(always)]
     pub fn expose(
         &self,

@@ -9,8 +9,8 @@ use super::pairs::Pair;
 use super::{GROUP, PairsMut, Row};
 
 impl Row {
-    /// Calls `found` for every place of a group of a row, or of a part of it, that adopts in month `t`, in order, and works out when the
-    /// group is due again.
+    /// Calls `found` for every place of a group of a row, or of a part of it, that adopts in month `t`, in order, and
+    /// works out when the group is due again.
     #[inline(always)]
     pub fn due(
         &self,

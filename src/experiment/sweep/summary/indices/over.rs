@@ -1,5 +1,7 @@
 //! What holds over the distributions of the parameters, of a design whose points are draws of them.
 
+use rayon::prelude::*;
+
 use crate::measure::OUTCOMES;
 use crate::measure::catalogue::position;
 use crate::paired::{Better, Chosen, Credible, choices, percent};
@@ -20,49 +22,68 @@ pub struct Over {
 }
 
 impl Over {
-    /// Of a question and its values; none of a design whose points are chosen, or with too few of them.
-    pub fn of(
-        design: &Design,
-        answers: &Answers,
-        asked: Asked,
-        by_replicate: &[f64],
-    ) -> Option<Self> {
+    /// Of the values of a question; none of a design whose points are chosen, or with too few of them. What takes other
+    /// questions too is found by [`relate`].
+    pub fn of(design: &Design, answers: &Answers, by_replicate: &[f64]) -> Option<Self> {
         let replicates = answers.replicates();
         let values = design.at_draws(by_replicate, replicates)?;
-        let percent = asked.versus.and_then(|versus| {
-            let level = answers.by_replicate(Asked {
-                layout: versus,
-                versus: None,
-                ..asked
-            });
-            percent(&values, &design.at_draws(&level, replicates)?, replicates)
-        });
         Some(Self {
             credible: Credible::of(&values, replicates)?,
-            percent,
+            percent: None,
             chosen: None,
         })
     }
 }
 
-/// Says which layout is best, and how often, in each outcome of the country that has a better direction.
-pub fn choose(swept: Swept<'_>, analyses: &mut [Analysis]) {
+/// Says what effects are in per cent of the baseline, and which layout is best.
+pub fn relate(swept: Swept<'_>, design: &Design, answers: &Answers, analyses: &mut [Analysis]) {
+    let of = |one| percent_of(design, answers, analyses, one);
+    let percents: Vec<Option<[f64; 3]>> = analyses.par_iter().map(of).collect();
+    for (one, percent) in analyses.iter_mut().zip(percents) {
+        if let Some(over) = &mut one.over {
+            over.percent = percent;
+        }
+    }
+    choose(swept, answers, analyses);
+}
+
+fn percent_of(
+    design: &Design,
+    answers: &Answers,
+    analyses: &[Analysis],
+    one: &Analysis,
+) -> Option<[f64; 3]> {
+    let level = Asked {
+        layout: one.asked.versus?,
+        versus: None,
+        ..one.asked
+    };
+    let of_level = analyses[answers.position(level)].over.as_ref()?;
+    let replicates = answers.replicates();
+    let values = |asked| design.at_draws(&answers.by_replicate(asked), replicates);
+    percent(
+        (&one.over.as_ref()?.credible, &values(one.asked)?),
+        (&of_level.credible, &values(level)?),
+        replicates,
+    )
+}
+
+/// Says how often each layout is best in the outcomes of the country that have a better direction.
+fn choose(swept: Swept<'_>, answers: &Answers, analyses: &mut [Analysis]) {
     for slot in swept.at_the_end() {
         let outcome = position(&swept.sweep.slots[slot].outcome);
         let Some(better) = outcome.and_then(|at| OUTCOMES[at].better) else {
             continue;
         };
-        let asked = (0..swept.layouts.len()).map(|layout| Asked {
-            layout,
-            versus: (layout > 0).then_some(0),
-            slot,
+        let places = (0..swept.layouts.len()).map(|layout| {
+            answers.position(Asked {
+                layout,
+                versus: (layout > 0).then_some(0),
+                slot,
+            })
         });
-        let find = |asked: Asked| analyses.iter().position(|one| one.asked == asked);
-        let Some(places) = asked.map(find).collect::<Option<Vec<usize>>>() else {
-            continue;
-        };
-        let gains = places.iter().enumerate().map(|(layout, at)| {
-            let effects = &analyses[*at].over.as_ref()?.credible.effects;
+        let gains = places.clone().enumerate().map(|(layout, at)| {
+            let effects = &analyses[at].over.as_ref()?.credible.effects;
             let gain = |effect: &f64| match (layout, better) {
                 // The baseline changes nothing against itself.
                 (0, _) => 0.0 * effect,
@@ -71,11 +92,9 @@ pub fn choose(swept: Swept<'_>, analyses: &mut [Analysis]) {
             };
             Some(effects.iter().map(gain).collect())
         });
-        let Some(gains) = gains.collect::<Option<Vec<Vec<f64>>>>() else {
-            continue;
-        };
-        let chosen = choices(&gains).unwrap_or_default();
-        for (at, chosen) in places.into_iter().zip(chosen) {
+        let gains: Option<Vec<Vec<f64>>> = gains.collect();
+        let chosen = gains.and_then(|gains| choices(&gains)).unwrap_or_default();
+        for (at, chosen) in places.zip(chosen) {
             if let Some(over) = &mut analyses[at].over {
                 over.chosen = Some(chosen);
             }
