@@ -147,6 +147,7 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
         model,
         baseline: "none".to_owned(),
         layouts: vec!["base".to_owned()],
+        over: None,
         replicates: Some(2),
         until_width: None,
         primary: None,

@@ -2,6 +2,7 @@
 
 mod diffs;
 mod in_short;
+mod over;
 mod rows;
 mod width;
 mod words;
@@ -12,7 +13,7 @@ use clap::{Args, ValueEnum};
 use serde::Serialize;
 
 use crate::experiment::compare::{Plan, plan};
-use crate::experiment::request::{Compare, Interval, MOST, PILOT, Request, Width};
+use crate::experiment::request::{Compare, DRAWS, Interval, MOST, Over, PILOT, Request, Width};
 use crate::experiment::{Came, Experiment, Failure};
 use crate::report::ComparisonSummary;
 use crate::scenario::problem::Report;
@@ -60,6 +61,16 @@ pub struct Ask {
     /// Layouts to compare with the baseline
     #[arg(required = true, value_name = "LAYOUT")]
     layouts: Vec<String>,
+    /// Draw parameters from the distributions of this plan of a sweep, so that intervals cover what is not known
+    /// about them; each draw meets 4 replicates unless --replicates says otherwise
+    #[arg(long, value_name = "PLAN", overrides_with = "priors", conflicts_with_all = ["until_width", "primary", "every", "interval"])]
+    priors: Option<PathBuf>,
+    /// The same with the rows of a CSV table, each a draw: a column for each parameter
+    #[arg(long, value_name = "TABLE", overrides_with = "posterior", conflicts_with_all = ["priors", "until_width", "primary", "every", "interval"])]
+    posterior: Option<PathBuf>,
+    /// --priors: number of draws
+    #[arg(long, value_name = "K", default_value_t = DRAWS, overrides_with = "draws", requires = "priors", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    draws: u32,
     /// Number of replicates [default: the scenario's]
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with = "until_width")]
     replicates: Option<u32>,
@@ -103,6 +114,7 @@ impl Ask {
             model: self.model.model(),
             baseline: self.baseline.clone(),
             layouts: self.layouts.clone(),
+            over: self.over(),
             replicates: self.replicates,
             until_width: self.until_width.clone().map(|wanted| Width {
                 outcome: wanted.outcome,
@@ -123,10 +135,28 @@ impl Ask {
         }
     }
 
+    /// What the parameters are drawn from.
+    fn over(&self) -> Option<Over> {
+        let priors = self.priors.clone().map(|plan| Over::Priors {
+            plan,
+            draws: self.draws,
+        });
+        let posterior = || {
+            Some(Over::Posterior {
+                table: self.posterior.clone()?,
+            })
+        };
+        priors.or_else(posterior)
+    }
+
     /// The results folder.
     pub fn dir(&self, plan: &Plan) -> PathBuf {
         let name = &plan.comparison.baseline().loaded.scenario.name;
-        let dir = || results(&format!("{name}-compare"));
+        let suffix = match self.over() {
+            None => "compare",
+            Some(_) => "compare-draws",
+        };
+        let dir = || results(&format!("{name}-{suffix}"));
         self.out.clone().unwrap_or_else(dir)
     }
 }
@@ -192,6 +222,10 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(exit) => return exit,
     };
     runner.deadline = deadline;
+    if let Some(over) = &request.over {
+        let over = over.clone();
+        return over::run(arguments, request, &over, again, &runner);
+    }
     // Tables are read on these threads too.
     let plan = match runner.pool.install(|| plan(request, work.threads())) {
         Ok(plan) => plan,

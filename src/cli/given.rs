@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cluster::Kind;
+use crate::experiment::sweep::over::{Compared, compared};
 use crate::experiment::{Experiment, Request, compare, run};
 use crate::scenario::Problems;
 use crate::texts::say;
@@ -65,6 +66,17 @@ impl HandedOver for Compare {
     fn given(&self, threads: u32) -> Result<Given, Exit> {
         let request = self.request();
         shareable(&request).map_err(told)?;
+        if let Some(over) = request.over.clone() {
+            let Compared { at_center, sweep } = compared(request, &over, threads).map_err(told)?;
+            warn(&sweep.plan.warnings);
+            return Ok(Given {
+                kind: Kind::Compare,
+                request: sweep.request.clone(),
+                dir: self.dir(&at_center),
+                name: at_center.comparison.baseline().loaded.scenario.name.clone(),
+                experiment: Box::new(sweep),
+            });
+        }
         let plan = compare::plan(request, threads).map_err(told)?;
         warn(&plan.warnings);
         Ok(Given {
@@ -84,7 +96,7 @@ impl HandedOver for Sweep {
         let name = self.plan.file_stem().unwrap_or_default();
         Ok(Given {
             kind: Kind::Sweep,
-            request: Request::Sweep(sweep.request.clone()),
+            request: sweep.request.clone(),
             dir: self.dir(&sweep),
             name: name.to_string_lossy().into_owned(),
             experiment: Box::new(sweep),

@@ -20,6 +20,9 @@ pub enum Kind {
     List {
         /// A CSV table with a column for each parameter and a row for each point; its path from the folder of the plan.
         file: String,
+        /// Whether its rows are draws from a distribution, each as likely as any other: those of a posterior.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        draws: bool,
     },
     /// Independent random points.
     Random {
@@ -124,10 +127,14 @@ impl Kind {
 
     /// Whether its points, of `saltelli` those of A and B, are draws from the distributions of the parameters.
     pub fn is_sample(&self) -> bool {
-        !matches!(
-            self,
-            Self::Grid {} | Self::List { .. } | Self::Morris { .. }
-        )
+        match self {
+            Self::Grid {} | Self::Morris { .. } => false,
+            Self::List { draws, .. } => *draws,
+            Self::Random { .. }
+            | Self::LatinHypercube { .. }
+            | Self::Sobol { .. }
+            | Self::Saltelli { .. } => true,
+        }
     }
 
     /// How many points it has over these parameters; of a grid before constraints, of any other

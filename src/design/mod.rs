@@ -17,6 +17,7 @@ mod grid;
 mod kind;
 mod level;
 mod points;
+mod pool;
 mod role;
 mod sieve;
 pub mod unit;
@@ -28,6 +29,7 @@ pub use grid::{grid_size, steps};
 pub use kind::{Kind, Spec};
 pub use level::Level;
 pub use points::{distinct_trajectories, listed, points};
+pub use pool::{LEAST_EACH, Pool};
 pub use role::{Part, Point, Role};
 
 /// The most points of a design.

@@ -8,8 +8,7 @@ use crate::store::{Job, Jobs, Shard};
 #[derive(Clone, Copy, Debug)]
 pub struct Order {
     points: u32,
-    /// Number of the first replicate, and how many.
-    first: u32,
+    /// Of each point.
     replicates: u32,
     layouts: u16,
     stride: u32,
@@ -22,7 +21,6 @@ impl Order {
         let points = jobs.points().len() as u32;
         Self {
             points,
-            first: jobs.replicates().start,
             replicates: jobs.replicates().len() as u32,
             layouts: jobs.layouts().len() as u16,
             stride: if scattered { stride(points) } else { 1 },
@@ -41,7 +39,7 @@ impl Order {
     }
 
     /// The job at a place in the order; none when it is of another shard, or beyond the last one.
-    pub fn at(self, at: u64) -> Option<Job> {
+    pub fn at(self, jobs: &Jobs, at: u64) -> Option<Job> {
         if at >= self.all() {
             return None;
         }
@@ -50,16 +48,17 @@ impl Order {
         let (replicate, turn) = (turn / points, turn % points);
         // Shifted in each replicate, so that no shard has the same points, and no slow ones, always.
         let own = (turn + replicate) % u64::from(self.shard.of) == u64::from(self.shard.number);
+        let point = (turn * u64::from(self.stride) % points) as u32;
         own.then(|| Job {
-            point: (turn * u64::from(self.stride) % points) as u32,
+            point,
             layout: layout as u16,
-            replicate: self.first + replicate as u32,
+            replicate: jobs.replicate(point, replicate as u32),
         })
     }
 
     /// This shard's jobs in order: all layouts of a replicate at a point one after the other.
-    pub fn jobs(self) -> impl Iterator<Item = Job> {
-        (0..self.all()).filter_map(move |at| self.at(at))
+    pub fn jobs(self, jobs: &Jobs) -> impl Iterator<Item = Job> {
+        (0..self.all()).filter_map(move |at| self.at(jobs, at))
     }
 }
 
@@ -100,8 +99,8 @@ mod tests {
                 let mut counts = Vec::new();
                 for number in 0..of {
                     let order = Order::new(&jobs, scattered, Shard { number, of });
-                    counts.push(order.jobs().count() as u64);
-                    for job in order.jobs() {
+                    counts.push(order.jobs(&jobs).count() as u64);
+                    for job in order.jobs(&jobs) {
                         assert!(seen.insert(job));
                     }
                 }
@@ -122,7 +121,7 @@ mod tests {
         let jobs = of(100, 1, 2);
         let order = Order::new(&jobs, true, Shard::ALL);
         let mut visits = [0; 10];
-        for job in order.jobs().take(20) {
+        for job in order.jobs(&jobs).take(20) {
             assert_eq!(job.replicate, 5);
             visits[job.point as usize / 10] += 1;
         }
@@ -133,7 +132,7 @@ mod tests {
     fn layouts_of_a_replicate_come_together() {
         let jobs = of(3, 2, 2);
         let order = Order::new(&jobs, false, Shard::ALL);
-        let all: Vec<Job> = order.jobs().collect();
+        let all: Vec<Job> = order.jobs(&jobs).collect();
         for (at, job) in all.iter().enumerate() {
             let expected = (at % 2, 5 + at / 6);
             assert_eq!(expected, (job.layout.into(), job.replicate as usize));

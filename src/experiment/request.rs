@@ -18,6 +18,10 @@ pub const EVERY: u16 = 12;
 pub const PILOT: u32 = 20;
 /// Most replicates for a wanted width, unless asked otherwise.
 pub const MOST: u32 = 1000;
+/// Draws of the parameters, unless asked otherwise.
+pub const DRAWS: u32 = 200;
+/// Replicates of each draw, unless asked otherwise.
+pub const OF_DRAW: u32 = 4;
 
 /// What was asked.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -85,7 +89,10 @@ pub struct Compare {
     pub baseline: String,
     /// The layouts as they were named.
     pub layouts: Vec<String>,
-    /// Number of replicates; the scenario's when none.
+    /// What the parameters are drawn from; they are those of the scenario when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<Over>,
+    /// Number of replicates, of each draw where parameters are drawn; the scenario's, or [`OF_DRAW`], when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replicates: Option<u32>,
     /// The width that replicates are added for.
@@ -107,6 +114,26 @@ pub struct Compare {
     pub every: Option<u16>,
     /// File format of the tables.
     pub format: Format,
+}
+
+/// What the parameters of a comparison are drawn from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Over {
+    /// The distributions and constraints of a plan.
+    Priors {
+        /// The plan as it was named.
+        #[serde(serialize_with = "path")]
+        plan: PathBuf,
+        /// Number of draws.
+        draws: u32,
+    },
+    /// The rows of a table that is a column for each parameter.
+    Posterior {
+        /// The table as it was named.
+        #[serde(serialize_with = "path")]
+        table: PathBuf,
+    },
 }
 
 /// A width that is wanted of intervals (Stein's two stages).
@@ -235,6 +262,18 @@ impl Request {
         serde_json::from_value(manifest.request.clone()).ok()
     }
 
+    /// The file that says which points there are; none where there is one.
+    pub fn points(&self) -> Option<&Path> {
+        match self {
+            Self::Sweep(sweep) => Some(&sweep.plan),
+            Self::Compare(compare) => compare.over.as_ref().map(|over| match over {
+                Over::Priors { plan, .. } => plan.as_path(),
+                Over::Posterior { table } => table.as_path(),
+            }),
+            Self::Run(_) | Self::Explain(_) => None,
+        }
+    }
+
     /// The command that asks this, word by word and without the program: nothing that only says how it is
     /// worked on, shown, and where it goes.
     pub fn words(&self) -> Vec<String> {
@@ -281,6 +320,13 @@ impl Compare {
             .layouts
             .iter()
             .fold(words, |words, layout| words.word(layout));
+        let words = match &self.over {
+            None => words,
+            Some(Over::Priors { plan, draws }) => words
+                .option("--priors", &lossy(plan))
+                .options("--draws", Some(draws).filter(|draws| **draws != DRAWS)),
+            Some(Over::Posterior { table }) => words.option("--posterior", &lossy(table)),
+        };
         let words = words.options("--replicates", self.replicates);
         let words = match &self.until_width {
             None => words,

@@ -374,10 +374,11 @@ mod tests {
         }
     }
 
-    fn order(layouts: usize, replicates: u32) -> Order {
+    fn jobs(layouts: usize, replicates: u32) -> impl Iterator<Item = Job> + Send {
         let layouts = (0..layouts).map(|at| format!("l{at}")).collect();
         let jobs = Jobs::new(vec![PointRow::new(Vec::new())], layouts, 0, replicates);
-        Order::new(&jobs, false, Shard::ALL)
+        let order = Order::new(&jobs, false, Shard::ALL);
+        (0..order.all()).filter_map(move |at| order.at(&jobs, at))
     }
 
     fn unheard() -> Arc<dyn Progress> {
@@ -390,10 +391,10 @@ mod tests {
             let mut kept = Kept::default();
             let runner = Runner::new(threads).unwrap();
             let work = |job: Job, _: &dyn Fn()| Ok(10 * job.replicate + u32::from(job.layout));
-            let all = order(3, 20).jobs();
+            let all = jobs(3, 20);
             let outcome = runner.run(all, 8, work, &mut kept, &unheard()).unwrap();
             assert_eq!(outcome, Outcome::default());
-            let all: Vec<Job> = order(3, 20).jobs().collect();
+            let all: Vec<Job> = jobs(3, 20).collect();
             if threads == 1 {
                 assert_eq!(kept.took, all);
             }
@@ -409,7 +410,7 @@ mod tests {
         let mut kept = Kept::default();
         let runner = Runner::new(2).unwrap();
         runner.stop.soon();
-        let jobs = order(1, 20).jobs();
+        let jobs = jobs(1, 20);
         let work = |job: Job, _: &dyn Fn()| Ok(job.replicate);
         let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, kept.took.len()), (Ended::Stopped, 0));
@@ -424,7 +425,7 @@ mod tests {
             5 => Err("no world".into()),
             r => Ok(r),
         };
-        let jobs = order(1, 20).jobs();
+        let jobs = jobs(1, 20);
         let mut outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, outcome.failed), (Ended::Whole, 2));
         outcome.failures.sort_by_key(|(job, _)| job.replicate);
@@ -453,7 +454,7 @@ mod tests {
                 std::thread::sleep(Duration::from_millis(10));
                 Ok(job.replicate)
             };
-            let jobs = order(3, 1000).jobs();
+            let jobs = jobs(3, 1000);
             let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
             assert_eq!(outcome.ended, Ended::Stopped);
             let last = kept
@@ -478,7 +479,7 @@ mod tests {
             }
             Ok(0)
         };
-        let jobs = order(1, 5).jobs();
+        let jobs = jobs(1, 5);
         let outcome = runner.run(jobs, 1, work, &mut kept, &unheard()).unwrap();
         assert_eq!((outcome.ended, kept.done.len()), (Ended::Whole, 5));
     }
@@ -502,7 +503,7 @@ mod tests {
                 }
                 Ok(0)
             };
-            let jobs = order(1, 2).jobs();
+            let jobs = jobs(1, 2);
             let outcome = runner.run(jobs, 2, work, &mut kept, &unheard()).unwrap();
             let ended = match at_once {
                 true => Ended::Stopped,
@@ -531,7 +532,7 @@ mod tests {
             std::thread::sleep(Duration::from_millis(1));
             Ok(0)
         };
-        let jobs = order(1, 1_000_000).jobs();
+        let jobs = jobs(1, 1_000_000);
         let error = runner
             .run(jobs, 2, work, &mut kept, &unheard())
             .unwrap_err();

@@ -339,7 +339,7 @@ impl Session<'_> {
         let wants = |state| state == State::Left || state == State::Failed && retry;
         let wanted: Vec<bool> = found.states().iter().map(|state| wants(*state)).collect();
         let count = |counts: &dyn Fn(usize) -> bool| {
-            order.jobs().filter(|job| counts(jobs.at(*job))).count() as u64
+            order.jobs(jobs).filter(|job| counts(jobs.at(*job))).count() as u64
         };
         let left = count(&|at| wanted[at]);
         self.watch.tell(&News::Begin(Begin {

@@ -115,7 +115,7 @@ impl Todo {
     /// The job at a place in the order and its position, if it may be taken: it is left, and nobody has it in
     /// hand.
     fn free(&self, at: u64) -> Option<(Job, usize)> {
-        let job = self.order.at(at)?;
+        let job = self.order.at(self.folder.jobs(), at)?;
         let position = self.folder.jobs().at(job);
         let in_hand = || {
             self.others
@@ -127,7 +127,7 @@ impl Todo {
 
     /// Whether a place in the order says nothing: it is of another shard, or was out from the beginning.
     fn is_out(&self, at: u64) -> bool {
-        let job = self.order.at(at);
+        let job = self.order.at(self.folder.jobs(), at);
         job.is_none_or(|job| self.how[self.folder.jobs().at(job)] == How::Out)
     }
 
@@ -136,7 +136,7 @@ impl Todo {
         let end = self.order.all();
         let gone = |at: u64| {
             let left = |job| self.how[self.folder.jobs().at(job)] == How::Left;
-            !self.order.at(at).is_some_and(left)
+            !self.order.at(self.folder.jobs(), at).is_some_and(left)
         };
         self.first = (self.first..end).find(|at| !gone(*at)).unwrap_or(end);
         self.at = (self.at..end).find(|at| !self.is_out(*at)).unwrap_or(end);

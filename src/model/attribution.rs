@@ -101,10 +101,7 @@ fn split<L: Listener>(
         rests,
         split,
     } = room;
-    let links = world.network.row(i);
-    let here = world.places.same_province(innovation.origin as usize, i);
-    let heard_only = row.is_heard_only(here);
-    if heard_only && !follow {
+    if !follow && row.is_heard_only(false) && row.is_heard_only(true) {
         state.credit.month_adoptions += 1;
         state.credit.month_sources += i128::from(ADOPTION);
         let adoption = Adoption {
@@ -116,6 +113,9 @@ fn split<L: Listener>(
         };
         return listener.adopted(world, innovation, &adoption);
     }
+    let links = world.network.row(i);
+    let here = world.places.same_province(innovation.origin as usize, i);
+    let heard_only = row.is_heard_only(here);
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
         let sources = &world.network.source[links.clone()];

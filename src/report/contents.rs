@@ -11,6 +11,7 @@ use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_h
 use crate::texts::{Text, say, spoken, text};
 use crate::world::World;
 
+use super::answer::Answer;
 use super::differences;
 use super::figures::{
     ComparisonData, Names, PARTS, RunData, SweepData, comparison_answer, comparison_figures,
@@ -160,10 +161,11 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             title => title.to_owned(),
         },
         question: say!(lang, "sweep-question").to_owned(),
+        sure: (summary.as_ref()).and_then(|summary| Answer::of(summary, &manifest, lang)),
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
-        command: sweep_command(sweep, dir),
+        command: sweep_command(&manifest, sweep, dir),
         facts: facts_of(&[
             (say!(lang, "fact-version"), &manifest.version),
             (say!(lang, "fact-commit"), &manifest.commit),
@@ -191,11 +193,15 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
 }
 
 /// The commands that make a sweep again, to be given where it was begun.
-fn sweep_command(sweep: &Sweep, dir: &Path) -> String {
-    let begun = request::Sweep {
-        plan: sweep.plan.clone().into(),
+fn sweep_command(manifest: &Manifest, sweep: &Sweep, dir: &Path) -> String {
+    let begun = || {
+        Request::Sweep(request::Sweep {
+            plan: sweep.plan.clone().into(),
+        })
     };
-    let run = Request::Sweep(begun).command(Some(dir));
+    let run = Request::of(manifest)
+        .unwrap_or_else(begun)
+        .command(Some(dir));
     let folder = quote(&dir.to_string_lossy());
     format!("{run}\npointplane sweep summary {folder}")
 }

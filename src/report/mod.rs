@@ -1,5 +1,6 @@
 //! What people read: summaries and explanations in words, figures, and reports as pages.
 
+pub mod answer;
 pub mod chart;
 pub mod comparison;
 pub mod contents;

@@ -2,12 +2,13 @@
 //! problem with its line. A plan of a sweep is one.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use schemars::JsonSchema;
 use serde::de::DeserializeOwned;
 
 use super::conform::{Completeness, check};
-use super::files::{Folder, InputFile, NotRead};
+use super::files::{Folder, NotRead};
 use super::parse::parse;
 use super::problem::{Problem, Report};
 use super::repair::repaired;
@@ -20,8 +21,6 @@ use crate::texts::Text;
 pub struct Document<T> {
     /// What it says.
     pub spec: T,
-    /// The file and its checksum.
-    pub input: InputFile,
     /// Its folder, from which its paths start.
     pub folder: PathBuf,
     /// Its text.
@@ -59,7 +58,22 @@ impl<T: JsonSchema + DeserializeOwned> Document<T> {
                 return None;
             }
         };
-        let parsed = parse(&text, &file.shown, report);
+        let folder = match path.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
+            _ => PathBuf::from("."),
+        };
+        Self::of(text, &file.shown, folder, dotted, report)
+    }
+
+    /// The same of a text that stands in no file: `shown` names it, and its paths start from `folder`.
+    pub fn of(
+        text: String,
+        shown: &str,
+        folder: PathBuf,
+        dotted: &[Dotted<'_>],
+        report: &mut Report,
+    ) -> Option<Self> {
+        let parsed = parse(&text, &Arc::from(shown), report);
         let mut tree = parsed.tree;
         tree.origin.line = 1;
         for of in dotted {
@@ -75,11 +89,7 @@ impl<T: JsonSchema + DeserializeOwned> Document<T> {
         match repaired(&tree, &schema).try_into() {
             Ok(spec) => Some(Self {
                 spec,
-                input: file.finish(),
-                folder: match path.parent() {
-                    Some(folder) if !folder.as_os_str().is_empty() => folder.to_owned(),
-                    _ => PathBuf::from("."),
-                },
+                folder,
                 text,
                 tree,
             }),

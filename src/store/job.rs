@@ -4,6 +4,7 @@
 use serde::Serialize;
 
 use super::checksum::sha256;
+use crate::design::Pool;
 
 /// A job.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -69,6 +70,8 @@ pub struct Jobs {
     layouts: Vec<String>,
     first: u32,
     replicates: u32,
+    /// Numbers of the replicates by point, where these are taken from a pool.
+    pooled: Option<Vec<u32>>,
 }
 
 impl Jobs {
@@ -82,6 +85,16 @@ impl Jobs {
             layouts,
             first,
             replicates,
+            pooled: None,
+        }
+    }
+
+    /// The same with the replicates of each point from a pool, if `pooled`.
+    pub fn from_pool(self, pooled: bool) -> Self {
+        let numbers = || Pool::new(self.replicates).replicates(self.points.len());
+        Self {
+            pooled: pooled.then(numbers),
+            ..self
         }
     }
 
@@ -105,15 +118,43 @@ impl Jobs {
         &self.layouts
     }
 
-    /// Numbers of the replicates of each point and layout.
+    /// Numbers of the replicates of each point and layout; from a pool each point has as many others.
     pub fn replicates(&self) -> std::ops::Range<u32> {
         self.first..self.first.saturating_add(self.replicates)
     }
 
-    /// Position of a job.
+    /// Replicates that some point has, counted from the first.
+    pub fn pool(&self) -> u32 {
+        match self.pooled {
+            None => self.replicates,
+            Some(_) => Pool::new(self.replicates).size(),
+        }
+    }
+
+    /// The number of replicate `turn`, from 0, of a point.
+    pub fn replicate(&self, point: u32, turn: u32) -> u32 {
+        match &self.pooled {
+            None => self.first.saturating_add(turn),
+            Some(all) => all[(point * self.replicates + turn) as usize],
+        }
+    }
+
+    /// Which of a point's replicates one is, from 0; none when it has no such one.
+    fn turn(&self, point: u32, replicate: u32) -> Option<u32> {
+        match &self.pooled {
+            None => {
+                let turn = replicate.checked_sub(self.first);
+                turn.filter(|turn| *turn < self.replicates)
+            }
+            Some(_) => (0..self.replicates).find(|t| self.replicate(point, *t) == replicate),
+        }
+    }
+
+    /// Position of a job that is one of these.
     pub fn at(&self, job: Job) -> usize {
         let pair = job.point as usize * self.layouts.len() + usize::from(job.layout);
-        pair * self.replicates as usize + job.replicate.saturating_sub(self.first) as usize
+        let turn = self.turn(job.point, job.replicate).unwrap_or_default();
+        pair * self.replicates as usize + turn as usize
     }
 
     /// The job at a position.
@@ -121,10 +162,11 @@ impl Jobs {
         let replicates = self.replicates.max(1) as usize;
         let (pair, replicate) = (at / replicates, at % replicates);
         let layouts = self.layouts.len().max(1);
+        let point = (pair / layouts) as u32;
         Job {
-            point: (pair / layouts) as u32,
+            point,
             layout: (pair % layouts) as u16,
-            replicate: self.first.saturating_add(replicate as u32),
+            replicate: self.replicate(point, replicate as u32),
         }
     }
 
@@ -135,9 +177,10 @@ impl Jobs {
             .binary_search_by_key(&point, |&at| &self.points[at as usize].id)
             .ok()?;
         let layout = self.layouts.iter().position(|name| name == layout)?;
-        self.replicates().contains(&replicate).then(|| {
+        let point = self.by_id[point];
+        self.turn(point, replicate).map(|_| {
             self.at(Job {
-                point: self.by_id[point],
+                point,
                 layout: layout as u16,
                 replicate,
             })
@@ -148,8 +191,8 @@ impl Jobs {
     pub fn names(&self, job: Job) -> Option<(&str, &str)> {
         let point = self.points.get(job.point as usize)?;
         let layout = self.layouts.get(usize::from(job.layout))?;
-        let replicate = self.replicates().contains(&job.replicate);
-        replicate.then_some((&point.id, layout))
+        let replicate = self.turn(job.point, job.replicate);
+        replicate.map(|_| (&point.id[..], &layout[..]))
     }
 }
 
@@ -157,12 +200,35 @@ impl Jobs {
 mod tests {
     use super::*;
 
-    #[test]
-    fn jobs_are_found_by_their_names_whatever_the_order_of_points() {
-        let point = |id: &str| PointRow {
+    fn point(id: &str) -> PointRow {
+        PointRow {
             id: id.to_owned(),
             settings: Vec::new(),
-        };
+        }
+    }
+
+    #[test]
+    fn jobs_from_a_pool_are_found_by_their_names() {
+        let points: Vec<PointRow> = (0..60).map(|n| point(&format!("p{n}"))).collect();
+        let jobs = Jobs::new(points, vec!["x".into(), "y".into()], 0, 4).from_pool(true);
+        assert_eq!((jobs.len(), jobs.pool()), (480, 52));
+        for at in 0..jobs.len() {
+            let job = jobs.job(at);
+            assert_eq!(jobs.at(job), at);
+            let (point, layout) = jobs.names(job).unwrap();
+            assert_eq!(jobs.find(point, layout, job.replicate), Some(at));
+        }
+        // Both layouts meet the same luck; a replicate that the point does not have is none of its jobs.
+        let of = |layout: usize| (0..4).map(move |t| (layout, t));
+        let of = |layout| of(layout).map(|(layout, t)| jobs.job(4 * layout + t).replicate);
+        let own: Vec<u32> = of(0).collect();
+        assert!(of(1).eq(own.iter().copied()));
+        let other = (0..52).find(|r| !own.contains(r)).unwrap();
+        assert_eq!(jobs.find("p0", "x", other), None);
+    }
+
+    #[test]
+    fn jobs_are_found_by_their_names_whatever_the_order_of_points() {
         let points = vec![point("c"), point("a"), point("b")];
         let jobs = Jobs::new(points, vec!["x".into(), "y".into()], 5, 3);
         assert_eq!(jobs.len(), 18);

@@ -179,6 +179,9 @@ pub struct Sweep {
     pub parameters: Vec<ParameterEntry>,
     /// Rows of the table `points`.
     pub rows: u64,
+    /// Whether each point has replicates of its own, taken from a pool.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pool: bool,
 }
 
 impl Sweep {
@@ -553,6 +556,11 @@ impl Manifest {
             model => serde_json::to_vec(&(model, all)),
         };
         sha256(&said.unwrap_or_default())[..32].to_owned()
+    }
+
+    /// Whether each point has replicates of its own.
+    pub fn is_pooled(&self) -> bool {
+        self.sweep.as_ref().is_some_and(|sweep| sweep.pool)
     }
 
     /// Checksum of a file beside the tables.

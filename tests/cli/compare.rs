@@ -2,6 +2,7 @@
 
 mod firms;
 mod going_on;
+mod over;
 mod values;
 mod words;
 

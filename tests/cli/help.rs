@@ -78,7 +78,7 @@ fn the_examples_are_right() {
     assert!(tried >= 10, "{tried}");
 }
 
-/// An answer says "see `pointplane sweep --help`": there is a plan that can be copied, and the commands.
+/// An answer says "a plan as in `pointplane sweep --help`": there is a plan that can be copied, and the commands.
 #[test]
 fn the_help_of_sweeps_says_how_to_vary_parameters() {
     let dir = temp();

@@ -3,7 +3,7 @@
 pub(super) mod common;
 mod plan;
 mod run;
-mod summary;
+pub mod summary;
 
 use clap::{Args, Subcommand};
 

@@ -4,7 +4,6 @@ use std::fmt::Write as _;
 
 use clap::Args;
 
-use crate::experiment::Request;
 use crate::experiment::session::prepare;
 use crate::experiment::sweep::{Cost, Plan};
 use crate::report::lang::titled;
@@ -66,7 +65,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     say(&words(&sweep.plan, &cost, lang()));
     if !arguments.dry_run {
-        let again = Request::Sweep(sweep.request.clone()).command(Some(&dir));
+        let again = sweep.request.command(Some(&dir));
         let command = format!("{again} --resume");
         say(&say!(lang(), "plan-run", command));
     }

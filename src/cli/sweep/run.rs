@@ -2,7 +2,7 @@
 
 use clap::Args;
 
-use crate::experiment::{Came, Request};
+use crate::experiment::Came;
 use crate::store::{Folder, ResultKind};
 
 use super::super::arguments::{SayArgs, WorkArgs};
@@ -56,7 +56,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         kind: ResultKind::Sweep,
         work,
         say: *say,
-        again: Request::Sweep(sweep.request.clone()).command(Some(&dir)),
+        again: sweep.request.command(Some(&dir)),
         dir,
         retry_failed: arguments.retry_failed,
         months: None,

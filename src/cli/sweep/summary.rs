@@ -6,6 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::sweep::summary::{About, Analysis, SUMMARY, Summary, Swept, make};
+use crate::report::answer as sure;
 use crate::report::sweep::{design_word, used, words};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
@@ -82,16 +83,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(error) => return refused("DIR", false, arguments.json, &error.into()),
     };
     let exit = if arguments.json {
-        print_json(&Answer {
-            dir,
-            complete: manifest.status == Status::Complete,
-            parameters: summary.parameters().collect(),
-            terms: summary.terms.iter().map(|t| t.name.as_str()).collect(),
-            tables,
-            replicates_used: &summary.answers.shared().replicates,
-            points_used: summary.answers.shared().used(),
-            analyses: summary.analyses.iter().map(entry(&summary)).collect(),
-        })
+        json(dir, &manifest, &summary, tables)
     } else if arguments.quiet {
         Exit::Done
     } else {
@@ -101,6 +93,20 @@ pub fn run(arguments: &Arguments) -> Exit {
         Exit::Done => outcome_of(&manifest),
         exit => exit,
     }
+}
+
+/// Prints all of it as JSON.
+pub fn json(dir: &Path, manifest: &Manifest, summary: &Summary<'_>, tables: Vec<String>) -> Exit {
+    print_json(&Answer {
+        dir,
+        complete: manifest.status == Status::Complete,
+        parameters: summary.parameters().collect(),
+        terms: summary.terms.iter().map(|t| t.name.as_str()).collect(),
+        tables,
+        replicates_used: &summary.answers.shared().replicates,
+        points_used: summary.answers.shared().used(),
+        analyses: summary.analyses.iter().map(entry(summary)).collect(),
+    })
 }
 
 fn entry<'a>(summary: &'a Summary<'a>) -> impl Fn(&'a Analysis) -> Entry<'a> {
@@ -138,7 +144,9 @@ fn told(
         "" => String::new(),
         title => format!("\n  {title}"),
     };
-    format!("{head}{title}{used}\n{words}\n{tables}\n")
+    let answer = sure::Answer::of(summary, manifest, lang);
+    let answer = answer.map_or_else(String::new, |answer| format!("\n{}", answer.words(lang)));
+    format!("{head}{title}{used}\n{answer}{words}\n{tables}\n")
 }
 
 fn outcome_of(manifest: &Manifest) -> Exit {

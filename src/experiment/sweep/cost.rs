@@ -1,5 +1,7 @@
 //! What a sweep takes: memory, time, disk.
 
+use std::path::Path;
+
 use serde::Serialize;
 
 use crate::experiment::runner;
@@ -42,7 +44,7 @@ impl Sweep {
     /// What it costs on so many threads. A run is made and measured.
     pub fn cost(&self, threads: u32) -> Cost {
         let plan = &self.plan;
-        let what = plan.sweep(&self.request.plan);
+        let what = plan.sweep(self.request.points().unwrap_or(Path::new("")));
         // The dearest run that can be known: the first point of every layout would take too long here.
         let layout = (plan.comparison.sides.len() - 1) as u16;
         let job = Job {

@@ -44,7 +44,7 @@ pub fn lay(
     let kind = kind(document, report);
     let name = spec.design.given.get(KIND).and_then(toml::Value::as_str);
     let (parameters, rows) = match (&kind, name) {
-        (Some(Kind::List { file }), _) => {
+        (Some(Kind::List { file, .. }), _) => {
             let (parameters, rows) = super::list::read(document, file, table, report)?;
             (parameters, Rows::List(rows))
         }

@@ -11,6 +11,7 @@ mod kept;
 mod layouts;
 mod level;
 mod list;
+pub mod over;
 mod parameters;
 mod plan;
 mod point;

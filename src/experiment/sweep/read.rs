@@ -3,8 +3,9 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::LazyLock;
 
-use crate::design::{Kind, Point, distinct_trajectories};
+use crate::design::{Kind, LEAST_EACH, Point, Pool, distinct_trajectories};
 use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::compare::{Comparison, LONGEST, Side, check_month, check_sides};
 use crate::scenario::problem::Report;
@@ -35,20 +36,7 @@ pub fn read_plan(path: &Path, threads: u32) -> Result<Plan, Problems> {
         return Err(Problems::from(Problem::error(path.to_string_lossy(), what)));
     }
     let mut report = Report::default();
-    let document: Option<Document<PlanSpec>> = Document::read(
-        path,
-        &[
-            Dotted {
-                table: "parameters",
-                entry: &parameter_keys(),
-            },
-            Dotted {
-                table: "set",
-                entry: &[],
-            },
-        ],
-        &mut report,
-    );
+    let document: Option<Document<PlanSpec>> = Document::read(path, &dotted(), &mut report);
     let Some(document) = document else {
         return Err(report.finish());
     };
@@ -56,6 +44,33 @@ pub fn read_plan(path: &Path, threads: u32) -> Result<Plan, Problems> {
         check_names(&document, &mut report);
         return Err(report.finish());
     }
+    check_plan(document, threads, report)
+}
+
+/// The tables of a plan whose keys are those of a scenario.
+pub(super) fn dotted() -> [Dotted<'static>; 2] {
+    static KEYS: LazyLock<Vec<String>> = LazyLock::new(parameter_keys);
+    [
+        Dotted {
+            table: "parameters",
+            entry: &KEYS,
+        },
+        Dotted {
+            table: "set",
+            entry: &[],
+        },
+    ]
+}
+
+/// Checks a plan that was read without a problem but those in `report`.
+///
+/// # Errors
+/// As [`read_plan`].
+pub(super) fn check_plan(
+    document: Document<PlanSpec>,
+    threads: u32,
+    mut report: Report,
+) -> Result<Plan, Problems> {
     match check(document, threads, &mut report) {
         Some(plan) if report.errors() == 0 => Ok(plan),
         _ => Err(report.finish()),
@@ -128,6 +143,10 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
         return None;
     }
     let (points, point_of, row_of) = distinct(&parameters, &rows, document, report)?;
+    check_pool(document, &kind, points.len(), report);
+    if report.errors() > 0 {
+        return None;
+    }
     let all = points.len() as u64 * loaded.len() as u64 * u64::from(spec.replicates);
     if all > MOST_RUNS {
         let what = text!("too-many-runs", n = all);
@@ -216,6 +235,35 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
     let warning = vet::check_points(&plan, report);
     plan.warnings.extend(warning);
     Some(plan)
+}
+
+/// Whether a pool can be had: points that are draws, enough replicates of each, and enough of them.
+fn check_pool(document: &Document<PlanSpec>, kind: &Kind, points: usize, report: &mut Report) {
+    let spec = &document.spec;
+    if !spec.pool {
+        return;
+    }
+    if !kind.is_sample() || matches!(kind, Kind::Saltelli { .. }) {
+        let problem = document.error(&["pool"], text!("pool-of-draws"));
+        report.push(
+            problem
+                .value(kind.name())
+                .allowed("random, latin-hypercube, sobol"),
+        );
+    }
+    if spec.replicates < LEAST_EACH {
+        let problem = document.error(&["replicates"], text!("pool-replicates"));
+        report.push(
+            problem
+                .value(spec.replicates)
+                .allowed(text!("range-least", least = LEAST_EACH)),
+        );
+    }
+    let least = Pool::new(spec.replicates).points();
+    if points < least as usize {
+        let problem = document.error(&["design"], text!("pool-points"));
+        report.push(problem.value(points).allowed(text!("range-least", least)));
+    }
 }
 
 /// What the worlds of all layouts need, and each run with the world of its own point.

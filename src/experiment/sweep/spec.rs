@@ -44,6 +44,11 @@ pub struct PlanSpec {
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1_000_000))]
     pub replicates: u32,
+    /// Whether each point has replicates of its own, taken from a pool of at least 50, in place of the same ones at
+    /// all points: what all points share of their luck is then small. For designs whose points are draws of the
+    /// parameters.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub pool: bool,
     /// Random seed of all replicates; the scenario's unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]

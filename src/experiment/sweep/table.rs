@@ -4,7 +4,7 @@ use std::path::Path;
 
 use crate::design::Point;
 use crate::experiment::build::inputs;
-use crate::experiment::request::{self, Request};
+use crate::experiment::request::Request;
 use crate::measure::OUTCOMES;
 use crate::store::{
     self, Asked, Cell, DesignRow, Format, Input, Monthly, ParameterEntry, PointRow, ResultKind,
@@ -16,7 +16,7 @@ use super::spec::FormatSpec;
 
 impl Plan {
     /// What is asked of the results folder, with so many replicates.
-    pub fn asked(&self, request: &request::Sweep, replicates: u32) -> Asked {
+    pub fn asked(&self, request: &Request, replicates: u32) -> Asked {
         let sides = self.comparison.sides.iter();
         let base = self.comparison.baseline();
         // The plan may be named from anywhere: what lies beside it is the same.
@@ -29,10 +29,10 @@ impl Plan {
             Err(_) => input,
         };
         let inputs = inputs(self.comparison.sides.iter().map(|side| &side.loaded));
-        let sweep = self.sweep(&request.plan);
+        let sweep = self.sweep(request.points().unwrap_or(Path::new("")));
         Asked {
             kind: ResultKind::Sweep,
-            request: Request::Sweep(request.clone()).value(),
+            request: request.value(),
             scenario: base.loaded.scenario.name.clone(),
             layout: base.loaded.scenario.layout.clone(),
             layouts: sides
@@ -106,6 +106,7 @@ impl Plan {
                 })
                 .collect(),
             rows: self.rows.len() as u64,
+            pool: spec.pool,
         }
     }
 

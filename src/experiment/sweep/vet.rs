@@ -77,7 +77,7 @@ pub fn check_points(plan: &Plan, report: &mut Report) -> Option<Problem> {
     let mut first: Option<(String, Text)> = None;
     let mut told: BTreeSet<(String, Option<String>)> = BTreeSet::new();
     let list = match &plan.kind {
-        Kind::List { file } => Some(file),
+        Kind::List { file, .. } => Some(file),
         _ => None,
     };
     let checked = plan.points.len().min(CHECKED);

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use crate::experiment::compare::observe_in;
 use crate::experiment::observe::no_memory;
-use crate::experiment::request;
+use crate::experiment::request::{self, Request};
 use crate::experiment::session::{Experiment, Failure, Work};
 use crate::scenario::Problems;
 use crate::store::{Asked, Folder, Job, Payload};
@@ -16,8 +16,8 @@ use super::{Plan, Point, read_plan};
 /// A sweep that is ready.
 #[derive(Clone, Debug)]
 pub struct Sweep {
-    /// The request.
-    pub request: request::Sweep,
+    /// The request: for a sweep, or for a comparison over draws of the parameters.
+    pub request: Request,
     /// The plan.
     pub plan: Arc<Plan>,
 }
@@ -28,7 +28,10 @@ pub struct Sweep {
 /// What [`read_plan`] tells.
 pub fn plan(request: request::Sweep, threads: u32) -> Result<Sweep, Problems> {
     let plan = Arc::new(read_plan(&request.plan, threads)?);
-    Ok(Sweep { request, plan })
+    Ok(Sweep {
+        request: Request::Sweep(request),
+        plan,
+    })
 }
 
 impl Experiment for Sweep {

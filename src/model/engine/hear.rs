@@ -146,6 +146,8 @@ impl Engine {
             let (boxes, alike) = (&self.boxes, links.world.alike[d]);
             let parts = self.pairs.of_mut(k).parts().enumerate();
             let due = parts.map(|(b, mut part)| {
+                let told = boxes.iter().map(|boxes| boxes.listeners[b].len()).sum();
+                part.fetch_if_many(told);
                 let hear = |boxes: &Boxes| {
                     let (listeners, carried) = boxes.told(alike, b);
                     row.hear::<SIGN>(&mut part, hazard, listeners, carried, end)

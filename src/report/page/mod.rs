@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 
 pub use map::{View, text as map_text};
 
+use super::answer::Answer;
 use super::chart::{Drawing, Drawn, Width};
 use super::figures::{Csv, Figure};
 use super::not_varied;
@@ -31,6 +32,8 @@ pub struct Report {
     pub title: String,
     /// What was asked.
     pub question: String,
+    /// The answer over draws of the parameters; none where they were not drawn.
+    pub sure: Option<Answer>,
     /// The answer in sentences.
     pub answer: Vec<String>,
     /// A plan that varies the parameters; empty where they were varied.

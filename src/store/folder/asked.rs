@@ -166,12 +166,13 @@ impl Folder {
         manifest.tables = kept.chain(made).collect();
         manifest.fingerprint = manifest.make_fingerprint();
         let names = manifest.layouts.iter().map(|l| l.name.clone()).collect();
+        let pooled = manifest.is_pooled();
         let jobs = Jobs::new(points, names, manifest.first_replicate, manifest.replicates);
         let folder = Self {
             files,
             dir: dir.to_path_buf(),
             manifest,
-            jobs: Arc::new(jobs),
+            jobs: Arc::new(jobs.from_pool(pooled)),
             tables,
             derived,
             points: table,

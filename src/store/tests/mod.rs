@@ -403,6 +403,7 @@ fn sweep(format: Format, replicates: u32) -> Asked {
         comparison: None,
         sweep: Some(SweepAsked {
             sweep: Sweep {
+                pool: false,
                 name: "trial".into(),
                 title: String::new(),
                 title_zh: String::new(),

@@ -678,6 +678,12 @@ design-row = row { $row }: { $why }
 list-values = has { $n } values for { $needs } parameters
 does-not-hold = `{ $constraint }` does not hold: { $values }
 same-trajectories = only { $distinct } of { $trajectories } trajectories are distinct, and elementary effects are based on these: more levels give more distinct trajectories
+pool-of-draws = only a design whose points are draws of the parameters can have replicates from a pool
+pool-replicates = with fewer replicates of a point, its luck is hardly told from that of all points
+pool-points = too few points for a pool of replicates: each replicate has to meet at least 4
+set-of-draws = not a number, a text or true or false: it cannot be set where parameters are drawn
+drawn-and-set = is drawn and also set, in { $layout }: one of the two would not count
+drawn-or-set = leave it out of the plan, or do not set it
 power-of-two = a { $design } design is best balanced with a power of two: { $below } or { $above } instead of { $n }
 sobol-dependent = Sobol indices take the parameters to be independent: under constraints they are not, and the indices need not add up
 

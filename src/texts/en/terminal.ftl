@@ -154,6 +154,24 @@ indices-used =
 over-credible = over the ranges { $mean } (95 % credible { $low } to { $high }; luck { $from } to { $to })
 over-sign = above 0 at { $share } % of { $draws } points
 over-shares = variance of one history: parameters { $parameters } %, luck { $luck } %, only together { $both } %
+over-head = Relative to “{ $base }”, over { $draws } draws of { $parameters ->
+        [one] 1 parameter
+       *[other] { $parameters } parameters
+    } and { $replicates } replicates: change at the end of the run, 95 % credible interval.
+over-nothing = not estimable
+over-no-change = no change
+over-sign-unknown = sign unknown
+over-raises = raises
+over-lowers = lowers
+over-widens = widens
+over-narrows = narrows
+over-sure = { $direction }, sure
+over-mostly = { $direction } in { $n } of 10 draws
+over-legend = ── credible interval (parameters and luck), ━━ luck interval (parameters as they are on average), │ no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
+over-legend-page = Bars: the thin one is the credible interval (parameters and luck), the thick one in it the luck interval (parameters as they are on average); the upright line is no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
+over-hangs = What the effect on { $what } hangs on most (share of its variance over the draws, read linearly): { $list }.
+over-hangs-one = { $layout } on { $parameter } ({ $share } %)
+over-more = Read on: pointplane sweep summary, pointplane report --open
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }
@@ -210,7 +228,7 @@ diff-equal-rows = { $n } { $what }
 diff-nothing = Nothing differs: { $keys } keys, { $list }.
 diff-equal = Everything else is equal: { $keys } keys, { $list }. What rules derive from it, links above all, changes with it and is not listed.
 items-more = and { $more } more
-short-not-varied = All of this holds for one setting of the parameters. Parameters not varied: see `pointplane sweep --help`, or "{ $question }" in docs/sweep.md.
+short-not-varied = All of this holds for one setting of the parameters. Parameters not varied: add --priors PLAN, with a plan as in `pointplane sweep --help`; see "{ $question }" in docs/sweep.md.
 
 ## cli/outcomes.rs
 

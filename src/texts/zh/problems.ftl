@@ -670,6 +670,12 @@ design-row = 第 { $row } 行：{ $why }
 list-values = 有 { $needs } 个参数，却有 { $n } 个值
 does-not-hold = 不满足 `{ $constraint }`：{ $values }
 same-trajectories = { $trajectories } 条轨迹中只有 { $distinct } 条互不相同，基本效应仅由这些轨迹得出：增加水平数可得到更多不同的轨迹
+pool-of-draws = 仅当设计的各点为参数的抽样时，重复才可取自公共的重复池
+pool-replicates = 每点的重复过少，难以区分该点的随机性与各点共有的随机性
+pool-points = 点数过少，不足以使用重复池：每个重复至少须用于 4 个点
+set-of-draws = 不是数值、文本或 true / false：对参数抽样时不能设定
+drawn-and-set = 既被抽样，又在 { $layout } 中设定：二者之一将不起作用
+drawn-or-set = 从方案中删去该参数，或不再设定
 power-of-two = { $design } 设计的点数为 2 的幂时最为均衡：宜用 { $below } 或 { $above }，而非 { $n }
 sobol-dependent = Sobol 指数以参数相互独立为前提；加上约束后参数不再独立，各指数未必可以相加
 

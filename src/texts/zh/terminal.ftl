@@ -114,6 +114,21 @@ indices-used = 每个点 { $replicates } 次重复中使用 { $used } 次，即 
 over-credible = 在参数分布上 { $mean }（95 % 可信区间 { $low } 至 { $high }；随机性区间 { $from } 至 { $to }）
 over-sign = { $draws } 个点中 { $share } % 大于 0
 over-shares = 单次历史的方差：参数 { $parameters } %，随机性 { $luck } %，二者交互 { $both } %
+over-head = 与“{ $base }”相比，基于 { $parameters } 个参数的 { $draws } 次抽样与 { $replicates } 次重复：期末的变化及 95 % 可信区间。
+over-nothing = 不可估计
+over-no-change = 无变化
+over-sign-unknown = 符号不明
+over-raises = 提高
+over-lowers = 降低
+over-widens = 扩大
+over-narrows = 缩小
+over-sure = 确定{ $direction }
+over-mostly = 10 次抽样中有 { $n } 次{ $direction }
+over-legend = ── 可信区间（参数与随机性），━━ 随机性区间（参数取平均情形），│ 无变化。“确定”指可信区间不含 0。模型与数据视为给定。
+over-legend-page = 横条：细条为可信区间（参数与随机性），其中粗条为随机性区间（参数取平均情形）；竖线表示无变化。“确定”指可信区间不含 0。模型与数据视为给定。
+over-hangs = 对{ $what }的效应最取决于（占各次抽样间方差的比重，按线性关系）：{ $list }。
+over-hangs-one = { $layout } 取决于 { $parameter }（{ $share } %）
+over-more = 进一步查看：pointplane sweep summary、pointplane report --open
 indices-legend = { $about }{ $luck }；{ $intervals }；右列为参数由低到高时的结果
 indices-low-high = 低 → 高
 indices-more = 另有 { $more } 个，均不超过 { $next }
@@ -170,7 +185,7 @@ diff-equal-rows = { $n } 个{ $what }
 diff-nothing = 没有差别：{ $keys } 个键，{ $list }。
 diff-equal = 其余相同：{ $keys } 个键，{ $list }。规则由此生成的一切（尤其是联系）随之而定。
 items-more = 另有 { $more } 项
-short-not-varied = 以上均在一组参数取值下成立。未变动的参数：见 `pointplane sweep --help`，或 docs/sweep.md 中的“{ $question }”。
+short-not-varied = 以上均在一组参数取值下成立。参数未变动：可加 --priors PLAN（方案的写法见 `pointplane sweep --help`），另见 docs/sweep.md 中的“{ $question }”。
 
 ## cli/outcomes.rs
 

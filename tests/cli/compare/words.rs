@@ -241,7 +241,7 @@ fn the_summary_says_what_a_layout_does() {
         "base: raises mean stock by ",
         "narrows the gap between areas by ",
         "inequality across regions",
-        "All of this holds for one setting of the parameters. Parameters not varied: see `pointplane sweep --help`",
+        "All of this holds for one setting of the parameters. Parameters not varied: add --priors PLAN, with a plan as in `pointplane sweep --help`",
         "20 replicates of 2 layouts under common random numbers",
         "Ranges are 95 % confidence intervals of each difference separately",
         "p: paired t test, adjusted over the layouts of its row only (Holm), one family of ",

@@ -1,5 +1,6 @@
 //! Outcomes of the points of a sweep.
 
+use std::borrow::Cow;
 use std::path::Path;
 
 use crate::store::{Jobs, StoreError, Sweep, read_outcomes};
@@ -16,6 +17,15 @@ pub struct Answers {
     replicates: usize,
     points: usize,
     shared: Shared,
+    pool: Option<PoolOf>,
+}
+
+/// The pool that the replicates of each point are from.
+#[derive(Clone, Debug)]
+struct PoolOf {
+    size: usize,
+    /// Number of each replicate of each point, point by point.
+    number: Vec<usize>,
 }
 
 /// The points and replicates that are used: of a sweep that is cut short a smaller one that is whole.
@@ -87,14 +97,40 @@ impl Answers {
                 (0..layouts).map(run).all(|at| done[at] || failed(at))
             })
             .collect();
+        let points = jobs.points().len();
+        let numbers = (0..points * replicates).map(|at| {
+            let (point, turn) = (at / replicates, at % replicates);
+            jobs.replicate(point as u32, turn as u32) as usize
+        });
+        let pool = sweep.pool.then(|| PoolOf {
+            size: jobs.pool() as usize,
+            number: numbers.collect(),
+        });
         Ok(Self {
             values,
             layouts,
             replicates,
-            points: jobs.points().len(),
+            points,
             slots: slots.len(),
             shared: Shared::of(&there, replicates),
+            pool,
         })
+    }
+
+    /// The same values as those of [`Answers::by_replicate`] with a place for each replicate that any point meets, and
+    /// how many these are: NaN where a point does not meet it.
+    pub fn by_luck<'v>(&self, by_replicate: &'v [f64]) -> (Cow<'v, [f64]>, usize) {
+        let Some(PoolOf { size, number }) = &self.pool else {
+            return (Cow::Borrowed(by_replicate), self.replicates());
+        };
+        let mut all = vec![f64::NAN; self.points * size];
+        let each = by_replicate.chunks_exact(self.replicates().max(1));
+        for (point, values) in each.enumerate() {
+            for (turn, value) in self.shared.replicates.iter().zip(values) {
+                all[point * size + number[point * self.replicates + turn]] = *value;
+            }
+        }
+        (Cow::Owned(all), *size)
     }
 
     /// Everything that can be asked: each slot in each layout, then what each other layout changes.
@@ -173,6 +209,7 @@ impl Answers {
             slots: 1,
             layouts,
             replicates,
+            pool: None,
         }
     }
 }

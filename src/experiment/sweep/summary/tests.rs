@@ -30,6 +30,7 @@ fn analysed(
         horizon: Some(1),
     };
     let mut sweep = Sweep {
+        pool: false,
         slots: vec![slot],
         design: kind.clone(),
         ..Sweep::default()

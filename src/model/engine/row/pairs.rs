@@ -38,6 +38,9 @@ const CHUNK: usize = 64;
 /// Pairs of an audience that are fetched ahead.
 const AHEAD: usize = 256;
 
+/// Memory is read in order so many times as fast as in disorder, a pair at a time.
+const FEW: usize = 16;
+
 thread_local! {
     /// The memory of the last replicate: to get it anew, cleared, takes a thirtieth of a run.
     static SPARE: Cell<Option<MmapMut>> = const { Cell::new(None) };
@@ -187,6 +190,16 @@ impl<'a> PairsMut<'a> {
             pairs,
             first,
         })
+    }
+
+    /// Has all pairs fetched in order, if so many changes are about to hit them in disorder that this is less to wait for.
+    #[inline(always)]
+    pub fn fetch_if_many(&self, changes: usize) {
+        if changes * FEW > self.pairs.len() {
+            for at in (0..self.pairs.len()).step_by(64 / size_of::<Pair>()) {
+                prefetch_index(&*self.pairs, at);
+            }
+        }
     }
 
     /// Calls `found` for the groups in which somebody may adopt in month `t`, in order, counted from the first.

@@ -25,10 +25,9 @@ impl Over {
     /// Of the values of a question; none of a design whose points are chosen, or with too few of them. What takes other
     /// questions too is found by [`relate`].
     pub fn of(design: &Design, answers: &Answers, by_replicate: &[f64]) -> Option<Self> {
-        let replicates = answers.replicates();
-        let values = design.at_draws(by_replicate, replicates)?;
+        let (values, luck) = at_draws(design, answers, by_replicate)?;
         Some(Self {
-            credible: Credible::of(&values, replicates)?,
+            credible: Credible::of(&values, luck)?,
             percent: None,
             chosen: None,
         })
@@ -59,13 +58,19 @@ fn percent_of(
         ..one.asked
     };
     let of_level = analyses[answers.position(level)].over.as_ref()?;
-    let replicates = answers.replicates();
-    let values = |asked| design.at_draws(&answers.by_replicate(asked), replicates);
+    let values = |asked| at_draws(design, answers, &answers.by_replicate(asked));
+    let ((effects, luck), (levels, _)) = (values(one.asked)?, values(level)?);
     percent(
-        (&one.over.as_ref()?.credible, &values(one.asked)?),
-        (&of_level.credible, &values(level)?),
-        replicates,
+        (&one.over.as_ref()?.credible, &effects),
+        (&of_level.credible, &levels),
+        luck,
     )
+}
+
+/// The values at each draw, by replicate, and how many replicates these are.
+fn at_draws(design: &Design, answers: &Answers, by_replicate: &[f64]) -> Option<(Vec<f64>, usize)> {
+    let (values, luck) = answers.by_luck(by_replicate);
+    Some((design.at_draws(&values, luck)?, luck))
 }
 
 /// Says how often each layout is best in the outcomes of the country that have a better direction.
