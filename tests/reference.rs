@@ -187,7 +187,7 @@ fn brought(scenario: &mut Scenario, world: &World) {
             .ids
             .insert(&layer.id(&world.places, f))
             .expect("a new id");
-        let place = world.places.input[layer.cells.place[c] as usize];
+        let place = world.places.input[layer.cells.place[c]];
         given.region.push(place);
         given.industry.push(layer.cells.industry[c]);
         given.size.push(layer.cells.size[c]);
