@@ -12,9 +12,7 @@ use pointplane::experiment::explain::{Request, explain};
 use pointplane::scenario::{Diff, Scenario};
 use pointplane::world::{PlaceId, World};
 
-pub fn world(scenario: &Scenario) -> World {
-    World::new(scenario).expect("a small world")
-}
+use crate::common::world;
 
 pub fn pair<'a>(a: &'a World, b: &'a World, luck: (u64, u32)) -> Pair<'a> {
     let worlds = [a, b];

@@ -13,8 +13,8 @@ use pointplane::scenario::tables::Kind;
 use pointplane::scenario::{Month, Scenario};
 use pointplane::world::{NEVER, PlaceId};
 
-use super::{no_diff, pair, world};
-use crate::common::{Dice, firms, month, worlds};
+use super::{no_diff, pair};
+use crate::common::{Dice, firms, month, world, worlds};
 
 /// Worlds from this seed on have an intrinsic hazard.
 const HEARD: u64 = 60;

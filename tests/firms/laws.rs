@@ -6,7 +6,7 @@ use pointplane::scenario::spec::FirmsSpec;
 use pointplane::world::World;
 
 use crate::common::bounds::{assert_chi_square, assert_z};
-use crate::common::{firms, plain, region, zone};
+use crate::common::{firms, plain, region, world, zone};
 
 /// A world with one region, all firms of one size class.
 fn one_region(months: i32, spec: FirmsSpec) -> World {
@@ -19,7 +19,7 @@ fn one_region(months: i32, spec: FirmsSpec) -> World {
         ..spec
     };
     firms::add(&mut scenario, spec);
-    World::new(&scenario).expect("a small world")
+    world(&scenario)
 }
 
 #[test]
@@ -155,7 +155,7 @@ fn sizes_weigh_and_fit_speeds_up() {
         ..FirmsSpec::default()
     };
     firms::add(&mut scenario, spec);
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     let layer = firms::of(&world);
     let mut state = firms::stocked(&world, Luck::new(4, 0), 1.0);
     for _ in 0..10 {

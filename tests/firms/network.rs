@@ -7,7 +7,7 @@ use pointplane::world::distance::great_circle_km;
 use pointplane::world::firms::{Choice, Degree, RegionChoice, mix, size_classes};
 use pointplane::world::{PlaceId, World};
 
-use crate::common::{Dice, firms, plain, region, zone};
+use crate::common::{Dice, firms, plain, region, world, zone};
 
 /// Twelve regions of unlike weight and mix, three industries.
 fn scenario(spec: FirmsSpec) -> Scenario {
@@ -39,7 +39,7 @@ fn scenario(spec: FirmsSpec) -> Scenario {
 
 fn built(spec: FirmsSpec) -> (Scenario, World) {
     let scenario = scenario(spec);
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     (scenario, world)
 }
 
@@ -210,7 +210,7 @@ fn input_output_shares_are_met_where_the_mix_is_the_countrys() {
     if let Some(layer) = &mut scenario.firms {
         layer.io = Some(io.clone());
     }
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     let layer = firms::of(&world);
     let industry_of = |f: usize| usize::from(layer.cells.industry[layer.cell_of(f)]);
     let dice = &mut Dice::new(6);
