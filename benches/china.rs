@@ -14,7 +14,7 @@ use pointplane::experiment::record::{Names, record};
 use pointplane::experiment::{Wanted, tables};
 use pointplane::model::{Adoption, Innovation, InnovationId, Listener, State, run};
 use pointplane::scenario::{Scenario, load};
-use pointplane::world::{NEVER, World};
+use pointplane::world::{NEVER, PlaceId, World};
 use rayon::prelude::*;
 
 /// What the floor needs of a replicate.
@@ -23,7 +23,7 @@ struct History {
     /// Zone hash, serial number and domain of each implemented innovation.
     rows: Vec<Option<(u64, u32, usize)>>,
     /// (innovation, place) in the order in which the model takes them up.
-    taken_up: Vec<(InnovationId, u32)>,
+    taken_up: Vec<(InnovationId, PlaceId)>,
     /// Bytes of the replicate's state at its end.
     bytes: usize,
     /// W · R in ticks by domain and slot, at the end.
@@ -36,8 +36,8 @@ impl Listener for History {
     }
 
     fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
-        let zone = world.zone_hash[innovation.zone as usize];
-        self.rows[k.index()] = Some((zone, innovation.serial, innovation.domain as usize));
+        let zone = world.zone_hash[innovation.zone];
+        self.rows[k] = Some((zone, innovation.serial, innovation.domain as usize));
         self.taken_up.push((k, innovation.origin));
     }
 
@@ -90,14 +90,14 @@ fn thresholds_at_once(world: &World, history: &History, luck: Luck, room: &mut [
 fn exposures(world: &World, history: &History, room: &mut [i64]) {
     let n = world.places.len();
     for &(k, j) in &history.taken_up {
-        let Some((_, _, domain)) = history.rows[k.index()] else {
+        let Some((_, _, domain)) = history.rows[k] else {
             continue;
         };
         let row = &mut room[k.index() * n..(k.index() + 1) * n];
-        let audience = world.network.audience(j as usize);
+        let audience = world.network.audience(j);
         let weights = &history.weights[domain][audience.clone()];
         for (&i, weight) in world.network.heard_by[audience].iter().zip(weights) {
-            row[i as usize] += weight;
+            row[i] += weight;
         }
     }
 }

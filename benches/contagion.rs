@@ -9,7 +9,7 @@ use pointplane::draw::{LANES, Luck, Process};
 use pointplane::experiment::synthetic::{Shape, write};
 use pointplane::model::{Adoption, Innovation, InnovationId, Listener, run};
 use pointplane::scenario::load;
-use pointplane::world::World;
+use pointplane::world::{PlaceId, World};
 use prefetch_index::prefetch_index;
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
@@ -44,7 +44,7 @@ struct Plain<'w> {
     thresholds: Vec<f32>,
     /// By slot.
     weights: Vec<f32>,
-    origin: usize,
+    origin: PlaceId,
     start: u16,
 }
 
@@ -66,7 +66,7 @@ impl<'w> Plain<'w> {
             world,
             thresholds: thresholds.collect(),
             weights,
-            origin: innovation.origin as usize,
+            origin: innovation.origin,
             start: innovation.implemented,
         }
     }
@@ -84,27 +84,27 @@ impl<'w> Plain<'w> {
         let scale = if WEIGHTED { 1.0 } else { 1.0 / alike };
         let mut left: Vec<f32> = self.thresholds.iter().map(|theta| theta * scale).collect();
         let mut heard = vec![0f32; left.len()];
-        let mut new = vec![self.origin as u32];
+        let mut new = vec![self.origin];
         left[self.origin] = f32::INFINITY;
         let mut curve = vec![0; usize::from(months)];
         for t in self.start..months - 1 {
             for (n, &j) in new.iter().enumerate() {
                 if let Some(&ahead) = new.get(n + 12) {
-                    let slot = network.source_start[ahead as usize] as usize;
+                    let slot = network.source_start[ahead] as usize;
                     prefetch_index(&network.heard_by, slot);
                     if WEIGHTED {
                         prefetch_index(&self.weights, slot);
                     }
                 }
-                let slots = network.audience(j as usize);
+                let slots = network.audience(j);
                 let listeners = &network.heard_by[slots.clone()];
                 if WEIGHTED {
                     for (&i, weight) in listeners.iter().zip(&self.weights[slots]) {
-                        heard[i as usize] += weight;
+                        heard[i] += weight;
                     }
                 } else {
                     for &i in listeners {
-                        heard[i as usize] += 1.0;
+                        heard[i] += 1.0;
                     }
                 }
             }
@@ -119,7 +119,7 @@ impl<'w> Plain<'w> {
                 if any {
                     for (i, left) in (start..).zip(left).filter(|(_, left)| **left <= 0.0) {
                         *left = f32::INFINITY;
-                        new.push(i);
+                        new.push(PlaceId::new(i));
                     }
                 }
             }

@@ -18,7 +18,7 @@ use criterion::Criterion;
 use pointplane::draw::Luck;
 use pointplane::model::firm::FirmState;
 use pointplane::scenario::{Scenario, Setting, load};
-use pointplane::world::{Firms, World};
+use pointplane::world::{Firms, PlaceId, World};
 use rayon::prelude::*;
 
 /// Months of a run.
@@ -43,7 +43,7 @@ fn run(firms: &Firms, stock_ref: f64) -> (u64, u64) {
     let mut taken = 0;
     for _ in 0..MONTHS {
         for d in 0..domains {
-            for i in 0..places {
+            for i in PlaceId::each(0..places) {
                 state.change(d, i, stock_ref / 40.0, 1);
             }
         }

@@ -8,5 +8,5 @@ pub use crate::scenario::tables::{Alliance, Kind, Member, Place, Tier};
 pub use crate::scenario::{Loaded, Month, Scenario, Setting, load, load_from};
 pub use crate::store::Column;
 pub use crate::system::{Contents, InMemory, System};
-pub use crate::world::World;
 pub use crate::world::links::LinksError;
+pub use crate::world::{InnovationId, LinkId, PlaceId, World, ZoneId};

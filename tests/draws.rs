@@ -9,7 +9,7 @@ use pointplane::draw::{Luck, Process, beta, id_hash};
 use pointplane::model::{self, Innovation, Listener};
 use pointplane::world::World;
 
-use crate::common::{Dice, plain, zone};
+use crate::common::{Dice, plain, world, zone};
 use crate::tools::there;
 
 /// A draw that is asked for, and what the engine has for it.
@@ -81,11 +81,11 @@ fn qualities(seed: u64, replicate: u32, mean: f64, concentration: f64) -> Vec<Dr
     scenario.point.arrival_rate = 0.5;
     scenario.point.quality_base = mean;
     scenario.point.quality_concentration = concentration;
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     let mut found = Qualities::default();
     model::run(&world, seed, replicate, &mut found).unwrap();
     let draw = |k: Innovation| {
-        let id = &world.places.id[k.origin as usize];
+        let id = &world.places.id[k.origin];
         let luck = Luck::new(seed, replicate);
         let [a, b, ..] = luck.words(Process::Quality, id_hash(id), 0, k.serial, 0);
         Draw {

@@ -10,11 +10,9 @@ use pointplane::experiment::explain::record::Record;
 use pointplane::experiment::explain::view::{Chain, Explanation};
 use pointplane::experiment::explain::{Request, explain};
 use pointplane::scenario::{Diff, Scenario};
-use pointplane::world::World;
+use pointplane::world::{PlaceId, World};
 
-pub fn world(scenario: &Scenario) -> World {
-    World::new(scenario).expect("a small world")
-}
+use crate::common::world;
 
 pub fn pair<'a>(a: &'a World, b: &'a World, luck: (u64, u32)) -> Pair<'a> {
     let worlds = [a, b];
@@ -42,16 +40,8 @@ pub fn no_diff() -> Diff {
 /// Explains two scenarios, to a place by id.
 pub fn explained(a: &Scenario, b: &Scenario, place: Option<&str>, request: Request) -> Explanation {
     let worlds = [world(a), world(b)];
-    let at = |id: &str| {
-        worlds[0]
-            .places
-            .id
-            .iter()
-            .position(|p| p == id)
-            .map(|i| i as u32)
-    };
     let request = Request {
-        place: place.and_then(at),
+        place: place.and_then(|id| worlds[0].places.named(id)),
         ..request
     };
     let [one, other] = &worlds;
@@ -80,8 +70,8 @@ pub fn chain<'a>(explanation: &'a Explanation, name: &str) -> &'a Chain {
 }
 
 /// Places by id in the canonical order.
-pub fn at(world: &World, id: &str) -> u32 {
-    world.places.id.iter().position(|p| p == id).expect(id) as u32
+pub fn at(world: &World, id: &str) -> PlaceId {
+    world.places.named(id).expect(id)
 }
 
 pub fn item(world: &World, zone: &str, serial: u32) -> Item {

@@ -9,6 +9,7 @@ use crate::experiment::build::build;
 use crate::report::odd::odd;
 use crate::scenario::{Setting, load};
 use crate::texts::Lang;
+use crate::world::LinkId;
 use crate::world::memory::Recorded;
 
 use super::{Exit, print, wrong};
@@ -46,7 +47,7 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
     };
     let network = &world.network;
     // In any month.
-    let versions = (0..network.len() as u32).chain(network.changed.iter().copied());
+    let versions = LinkId::each(0..network.len()).chain(network.changed.iter().copied());
     let mut links = vec![BTreeSet::new(); network.layers];
     for (version, link) in versions.enumerate() {
         for (links, weight) in links.iter_mut().zip(network.base_links(version)) {

@@ -9,7 +9,7 @@ use crate::texts::{Text, text};
 use crate::world::circles::never_form;
 use crate::world::links::{self, BaseLinks};
 use crate::world::memory::{self, MemoryEstimate};
-use crate::world::{World, graph};
+use crate::world::{World, ZoneId, graph};
 
 /// Builds the world of a loaded scenario; gives warnings about its graph.
 ///
@@ -29,7 +29,7 @@ pub fn build(
 /// A warning about zones whose circles can never form.
 pub fn circles(loaded: &Loaded, world: &World) -> Option<Problem> {
     let never = never_form(world);
-    let id = |zone: usize| world.places.id[world.zones[zone].place as usize].as_str();
+    let id = |zone: ZoneId| world.places.id[world.zones[zone].place].as_str();
     let told = never.iter().map(|never| match never.most {
         None => id(never.zone).to_owned(),
         Some(most) => format!("{} ({:.1} %)", id(never.zone), 100.0 * most),

@@ -6,8 +6,8 @@ use crate::model::{
     self, Adoption, Innovation, InnovationId, Listener, OutOfMemory, State, StructureEvent,
 };
 use crate::texts::{Text, text};
-use crate::world::World;
 use crate::world::memory::size;
+use crate::world::{LinkId, PlaceId, World};
 
 use super::standing::{is_kept, standings};
 
@@ -97,7 +97,7 @@ impl<O: Observer> Listener for Measured<O> {
     }
 
     fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
-        self.stock.change(innovation.origin as usize, innovation, 1);
+        self.stock.change(innovation.origin, innovation, 1);
         if let Some(national) = &mut self.national {
             national.month.implemented += 1;
         }
@@ -105,7 +105,7 @@ impl<O: Observer> Listener for Measured<O> {
     }
 
     fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
-        self.stock.change(adoption.place as usize, innovation, 1);
+        self.stock.change(adoption.place, innovation, 1);
         self.of.adopted(world, innovation, adoption);
     }
 
@@ -114,10 +114,10 @@ impl<O: Observer> Listener for Measured<O> {
         world: &World,
         innovation: &Innovation,
         k: InnovationId,
-        place: u32,
+        place: PlaceId,
         month: u16,
     ) {
-        self.stock.change(place as usize, innovation, -1);
+        self.stock.change(place, innovation, -1);
         if let Some(national) = &mut self.national {
             national.month.abandonments += 1;
         }
@@ -189,7 +189,7 @@ pub struct Places {
     /// Month number.
     pub month: Vec<u16>,
     /// The place.
-    pub place: Vec<u32>,
+    pub place: Vec<PlaceId>,
     /// Its stock.
     pub stock: Vec<f64>,
     /// Its items, by domain, if they are kept.
@@ -219,7 +219,7 @@ impl Observer for Places {
         standings(of.world, of.state, of.stock, of.t, |i, scale| {
             self.scale.push(scale);
             self.month.push(of.t);
-            self.place.push(i as u32);
+            self.place.push(i);
             self.stock.push(of.stock.of(i));
             for (column, items) in self.items.iter_mut().zip(of.stock.items(i)) {
                 column.push(*items);
@@ -245,14 +245,14 @@ impl Observer for Structures {}
 pub struct Spillovers(pub Vec<Spillover>);
 
 /// Source, target and the credit between them over the whole run.
-pub type Spillover = (u32, u32, f64);
+pub type Spillover = (PlaceId, PlaceId, f64);
 
 impl Listener for Spillovers {
     const CREDIT: bool = true;
 
     fn finish(&mut self, world: &World, state: &State<'_>) {
         let network = &world.network;
-        let credits = (0..network.len()).map(|e| (e, state.credit.of_link(e)));
+        let credits = LinkId::each(0..network.len()).map(|e| (e, state.credit.of_link(e)));
         let heard = credits.filter(|(_, credit)| *credit > 0.0);
         self.0 = heard
             .map(|(e, credit)| (network.source[e], network.listener[e], credit))

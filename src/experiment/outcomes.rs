@@ -4,6 +4,8 @@ use crate::measure::outcome::OfRun;
 use crate::measure::{OUTCOMES, Outcome, Told, Value};
 use crate::world::World;
 
+use super::observe::Spillover;
+
 /// What the outcomes of a replicate are made of.
 #[derive(Clone, Copy, Debug)]
 pub struct Outcomes<'a> {
@@ -18,7 +20,7 @@ pub struct Outcomes<'a> {
     /// Year, mechanism and credit.
     pub credit: &'a [(i32, u32, f64)],
     /// Source, target and the credit between them.
-    pub spillovers: &'a [(u32, u32, f64)],
+    pub spillovers: &'a [Spillover],
     /// Of each domain, the share of firms that took it up; empty without firms.
     pub uptake: &'a [f64],
 }
@@ -60,7 +62,7 @@ impl Outcomes<'_> {
         }
         let mut given = vec![0.0; world.places.len()];
         for (source, _, credit) in self.spillovers {
-            given[*source as usize] += credit;
+            given[*source] += credit;
         }
         for (i, given) in given.iter().enumerate().filter(|(_, given)| **given > 0.0) {
             let place = world.places.id[i].clone();

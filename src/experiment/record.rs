@@ -7,7 +7,7 @@ use crate::measure::{Firsts, Told};
 use crate::model::{Adoption, Innovation, InnovationId, Listener, OutOfMemory, State};
 use crate::store::TableData;
 use crate::store::schema::Schema;
-use crate::world::{NEVER, World};
+use crate::world::{NEVER, PlaceId, World};
 
 mod firms;
 mod kept;
@@ -59,7 +59,7 @@ impl Wanted {
 pub fn innovation_id(world: &World, innovation: &Innovation) -> String {
     format!(
         "{}.{}",
-        world.places.id[innovation.origin as usize], innovation.serial
+        world.places.id[innovation.origin], innovation.serial
     )
 }
 
@@ -238,7 +238,7 @@ struct Innovations {
     /// Those taken up in the month.
     month: Vec<InnovationId>,
     /// What the zones that close have taken up, by place.
-    of_closing: BTreeMap<u32, Vec<InnovationId>>,
+    of_closing: BTreeMap<PlaceId, Vec<InnovationId>>,
     rows: Vec<InnovationRow>,
 }
 
@@ -255,9 +255,9 @@ impl Innovations {
         }
     }
 
-    fn takes_up(&mut self, k: InnovationId, place: u32) {
-        self.ever[k.index()] += 1;
-        self.open[k.index()] += 1;
+    fn takes_up(&mut self, k: InnovationId, place: PlaceId) {
+        self.ever[k] += 1;
+        self.open[k] += 1;
         self.month.push(k);
         if let Some(list) = self.of_closing.get_mut(&place) {
             list.push(k);
@@ -283,15 +283,15 @@ impl Listener for Innovations {
     fn month_end(&mut self, world: &World, _: &State<'_>, t: u16) {
         for zone in world.zones.iter().filter(|zone| zone.close == t) {
             for k in self.of_closing.remove(&zone.place).into_iter().flatten() {
-                self.open[k.index()] -= 1;
+                self.open[k] -= 1;
             }
             // With fewer places, any of them may have come to a share.
-            self.month = (0..self.open.len()).map(InnovationId::new).collect();
+            self.month = InnovationId::each(0..self.open.len()).collect();
         }
-        let can = (0..world.places.len()).filter(|i| world.places.is_open(*i, t));
-        let can = can.count();
+        let places = &world.places;
+        let can = places.each().filter(|i| places.is_open(*i, t)).count();
         let reach = [25, 50, 75].map(|percent| (can * percent).div_ceil(100) as u32);
-        for k in self.month.drain(..).map(InnovationId::index) {
+        for k in self.month.drain(..) {
             for (first, reach) in self.first[k].iter_mut().zip(reach) {
                 if self.open[k] > 0 && self.open[k] >= reach && *first == NEVER {
                     *first = t;
@@ -334,9 +334,9 @@ impl Listener for Adoptions {
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
         let rows = &mut self.0;
         rows.innovation.push(adoption.innovation.code());
-        rows.place.push(adoption.place);
+        rows.place.push(adoption.place.code());
         rows.month.push(adoption.month);
-        rows.source.push(adoption.main_source);
+        rows.source.push(adoption.main_source.map(PlaceId::code));
         for (column, credit) in rows.credit.iter_mut().zip(adoption.mechanisms) {
             column.push(*credit);
         }
@@ -355,9 +355,16 @@ impl Observer for Adoptions {}
 struct Abandonments(AbandonmentRows);
 
 impl Listener for Abandonments {
-    fn abandoned(&mut self, _: &World, _: &Innovation, k: InnovationId, place: u32, month: u16) {
+    fn abandoned(
+        &mut self,
+        _: &World,
+        _: &Innovation,
+        k: InnovationId,
+        place: PlaceId,
+        month: u16,
+    ) {
         self.0.innovation.push(k.code());
-        self.0.place.push(place);
+        self.0.place.push(place.code());
         self.0.month.push(month);
     }
 

@@ -2,7 +2,7 @@
 
 use crate::measure::Stock;
 use crate::model::{State, plane};
-use crate::world::World;
+use crate::world::{PlaceId, World};
 
 /// Calls `each` with every region and every zone that has opened, in canonical order, and the highest scale that it
 /// is on at the end of month `t`: 0 none, 1 point (has an item or is an open zone), 2 line, 3 circle, 4 axis,
@@ -12,15 +12,15 @@ pub fn standings(
     state: &State<'_>,
     stock: &Stock,
     t: u16,
-    mut each: impl FnMut(usize, u8),
+    mut each: impl FnMut(PlaceId, u8),
 ) {
     let structures = &state.structures;
     let plane = structures.plane.then(|| plane::members(world, structures));
-    for i in 0..world.places.len() {
+    for i in world.places.each() {
         if world.places.open[i] > t {
             continue;
         }
-        let neighbours = structures.lines.neighbours.get(i);
+        let neighbours = structures.lines.neighbours.get(i.index());
         let zone = world.places.is_zone(i) && world.places.is_open(i, t);
         let scale = if plane.as_ref().is_some_and(|plane| plane.has(i)) {
             5

@@ -309,8 +309,9 @@ mod tests {
         let mut next = At::new(dir.path(), asked(2, 10));
         while next.step() {}
         let all: Vec<Job> = at.kept.into_iter().chain(next.kept).collect();
-        let order = Order::new(next.todo.folder.jobs(), false, Shard::ALL);
-        assert_eq!(all, order.jobs().collect::<Vec<_>>());
+        let jobs = next.todo.folder.jobs();
+        let order = Order::new(jobs, false, Shard::ALL);
+        assert_eq!(all, order.jobs(jobs).collect::<Vec<_>>());
     }
 
     /// Turn by turn, at any speed and whenever they come: who sees each other at once does nothing twice.

@@ -1,6 +1,6 @@
 //! Moran's I: whether places with a large stock listen to places with a large stock (model §6).
 
-use crate::world::World;
+use crate::world::{LinkId, PlaceId, World};
 
 /// W of Moran's I: the mean of the layers' weights between places that count, row-standardised again.
 #[derive(Clone, Debug)]
@@ -13,12 +13,12 @@ pub struct MoranWeights {
 
 impl MoranWeights {
     /// The weights of a world in a month; `counted` lists the places that count, ascending.
-    pub fn new(world: &World, counted: &[u32], month: u16) -> Self {
+    pub fn new(world: &World, counted: &[PlaceId], month: u16) -> Self {
         let network = &world.network;
         let versions = network.versions(month);
         let mut number = vec![u32::MAX; world.places.len()];
         for (n, &i) in counted.iter().enumerate() {
-            number[i as usize] = n as u32;
+            number[i] = n as u32;
         }
         let mut moran = Self {
             start: vec![0],
@@ -28,8 +28,8 @@ impl MoranWeights {
         };
         for &i in counted {
             let from = moran.weight.len();
-            for e in network.row(i as usize) {
-                let neighbour = number[network.source[e] as usize];
+            for e in LinkId::each(network.row(i)) {
+                let neighbour = number[network.source[e]];
                 let weight: f64 = network.base_links(versions[e] as usize).iter().sum();
                 if neighbour != u32::MAX && weight > 0.0 {
                     moran.neighbour.push(neighbour);

@@ -2,7 +2,7 @@
 
 use crate::model::firm::FirmState;
 use crate::model::{Innovation, State};
-use crate::world::{Firms, NEVER, World, Zone};
+use crate::world::{Firms, NEVER, PlaceId, World, Zone, ZoneId};
 
 use super::inequality::{Theil, gini, theil};
 use super::moran::MoranWeights;
@@ -69,7 +69,7 @@ pub struct FirmRow {
 
 impl FirmRow {
     /// Of those among `places` that count.
-    pub fn of(world: &World, firms: &FirmState<'_>, places: impl Iterator<Item = usize>) -> Self {
+    pub fn of(world: &World, firms: &FirmState<'_>, places: impl Iterator<Item = PlaceId>) -> Self {
         let domains = world.domains.len();
         let (mut taken, mut weight, mut benefit) = (0.0, 0.0, 0.0);
         for i in places.filter(|i| world.places.counts[*i]) {
@@ -103,18 +103,18 @@ impl FirmShare {
         let size = |c: usize| firms.sizes[usize::from(cells.size[c])].size;
         let mut all = vec![0.0; places.len()];
         for c in 0..cells.len() {
-            all[cells.place[c] as usize] += size(c) * cells.range(c).len() as f64;
+            all[cells.place[c]] += size(c) * cells.range(c).len() as f64;
         }
         let (mut country, mut held) = (0.0, vec![0.0; places.len()]);
-        for i in (0..places.len()).filter(|&i| places.counts[i]) {
+        for i in places.each().filter(|&i| places.counts[i]) {
             country += places.weight[i];
             if let Some(seat) = firms.seat[i] {
-                held[seat as usize] += places.weight[i];
+                held[seat] += places.weight[i];
             }
         }
         let own = (0..cells.len()).filter(|&c| wanted(c));
         let own = own.map(|c| {
-            let i = cells.place[c] as usize;
+            let i = cells.place[c];
             (c, held[i] * size(c) / all[i])
         });
         let own: Vec<(usize, f64)> = own.collect();
@@ -148,7 +148,7 @@ impl FirmShare {
 /// Computes national rows.
 #[derive(Clone, Debug)]
 pub struct National {
-    counted: Vec<u32>,
+    counted: Vec<PlaceId>,
     weight: Vec<f64>,
     area: Vec<u32>,
     areas: usize,
@@ -167,9 +167,7 @@ impl National {
     /// For one world; `innovations` are the replicate's.
     pub fn new(world: &World, innovations: &[Innovation]) -> Self {
         let places = &world.places;
-        let counted: Vec<u32> = (0..places.len() as u32)
-            .filter(|i| places.counts[*i as usize])
-            .collect();
+        let counted: Vec<PlaceId> = places.each().filter(|&i| places.counts[i]).collect();
         let mut births = vec![(0, 0); usize::from(world.calendar.months)];
         for innovation in innovations {
             births[usize::from(innovation.born_month())].0 += 1;
@@ -178,8 +176,8 @@ impl National {
             }
         }
         Self {
-            weight: counted.iter().map(|&i| places.weight[i as usize]).collect(),
-            area: counted.iter().map(|&i| places.area[i as usize]).collect(),
+            weight: counted.iter().map(|&i| places.weight[i]).collect(),
+            area: counted.iter().map(|&i| places.area[i]).collect(),
             areas: places.areas.len(),
             moran: MoranWeights::new(world, &counted, 0),
             stock: Vec::new(),
@@ -195,8 +193,7 @@ impl National {
     /// The row of month `t`; starts the next month's counts.
     pub fn row(&mut self, world: &World, state: &State<'_>, stock: &Stock, t: u16) -> NationalRow {
         self.stock.clear();
-        self.stock
-            .extend(self.counted.iter().map(|&i| stock.of(i as usize)));
+        self.stock.extend(self.counted.iter().map(|&i| stock.of(i)));
         let held: f64 = self
             .stock
             .iter()
@@ -206,7 +203,7 @@ impl National {
         let weight: f64 = self.weight.iter().sum();
         let places = &world.places;
         let (mut can, mut has) = (0u32, 0u32);
-        for i in 0..places.len() {
+        for i in places.each() {
             if places.is_open(i, t) {
                 can += 1;
                 has += u32::from(stock.count[i] > 0);
@@ -224,10 +221,10 @@ impl National {
         let credit = &state.credit;
         let clusters = {
             let labels = &structures.clusters;
-            let own = |z: &usize| structures.circles[*z].formed && labels[*z] == *z;
-            (0..labels.len()).filter(own).count()
+            let own = |z: &ZoneId| structures.circles[*z].formed && labels[*z] == *z;
+            ZoneId::each(0..labels.len()).filter(own).count()
         };
-        let is_point = |zone: &Zone| places.is_open(zone.place as usize, t);
+        let is_point = |zone: &Zone| places.is_open(zone.place, t);
         let row = NationalRow {
             born: self.births[usize::from(t)].0,
             failed: self.births[usize::from(t)].1,
@@ -253,7 +250,7 @@ impl National {
             firms: state
                 .firms
                 .as_ref()
-                .map(|firms| FirmRow::of(world, firms, 0..world.places.len())),
+                .map(|firms| FirmRow::of(world, firms, places.each())),
             ..self.month
         };
         self.month = NationalRow::default();
@@ -285,7 +282,7 @@ mod tests {
         }
 
         fn national(&mut self, _: &World, k: InnovationId, month: u16) {
-            let age = month - self.implemented[k.index()];
+            let age = month - self.implemented[k];
             self.taken.push((month, age));
             if let Some(national) = &mut self.national {
                 national.month.replicated_national += 1;

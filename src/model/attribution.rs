@@ -6,15 +6,14 @@ use std::iter::zip;
 
 use prefetch_index::prefetch_index;
 
-use crate::world::World;
 use crate::world::mechanism::TERMS;
+use crate::world::{InnovationId, LinkId, PlaceId, World};
 
 use super::engine::fetch::fetch_run;
 use super::engine::fixed::EXPOSURE;
 use super::engine::share::{ADOPTION, adoptions, over_links, over_terms};
 use super::event::{Adoption, Listener};
 use super::hazard::Hazard;
-use super::id::InnovationId;
 use super::state::State;
 
 /// Whether adoptions are followed to their sources.
@@ -50,7 +49,7 @@ impl Room {
 /// Splits the credit of the adoptions of month `t`, (innovation, place). Reads the state of the end of the previous month.
 pub fn credit<L: Listener>(
     state: &mut State<'_>,
-    adoptions: &[(InnovationId, u32)],
+    adoptions: &[(InnovationId, PlaceId)],
     t: u16,
     listener: &mut L,
 ) {
@@ -62,17 +61,17 @@ pub fn credit<L: Listener>(
             prefetch_index(&state.innovations, k.index());
         }
         if follow && let Some(&(k, i)) = adoptions.get(n + 3) {
-            fetch(state, k, i as usize);
+            fetch(state, k, i);
         }
-        split(state, k, i as usize, t, &mut room, listener);
+        split(state, k, i, t, &mut room, listener);
     }
 }
 
 /// Has fetched what [`split`] of `k` and `i` reads.
 #[inline(always)]
-fn fetch(state: &State<'_>, k: InnovationId, i: usize) {
+fn fetch(state: &State<'_>, k: InnovationId, i: PlaceId) {
     state.engine.fetch(k);
-    let d = state.innovations[k.index()].domain as usize;
+    let d = state.innovations[k].domain as usize;
     let links = state.world.network.row(i);
     state.weights.fetch_heard(d, links.clone());
     let from = d * state.world.network.len();
@@ -83,13 +82,13 @@ fn fetch(state: &State<'_>, k: InnovationId, i: usize) {
 fn split<L: Listener>(
     state: &mut State<'_>,
     k: InnovationId,
-    i: usize,
+    i: PlaceId,
     t: u16,
     room: &mut Room,
     listener: &mut L,
 ) {
     let world = state.world;
-    let innovation = &state.innovations[k.index()];
+    let innovation = &state.innovations[k];
     let Some(row) = state.engine.row(k) else {
         return;
     };
@@ -106,7 +105,7 @@ fn split<L: Listener>(
         state.credit.month_sources += i128::from(ADOPTION);
         let adoption = Adoption {
             innovation: k,
-            place: i as u32,
+            place: i,
             month: t,
             main_source: None,
             mechanisms: &[],
@@ -114,7 +113,7 @@ fn split<L: Listener>(
         return listener.adopted(world, innovation, &adoption);
     }
     let links = world.network.row(i);
-    let here = world.places.same_province(innovation.origin as usize, i);
+    let here = world.places.same_province(innovation.origin, i);
     let heard_only = row.is_heard_only(here);
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
@@ -161,7 +160,10 @@ fn split<L: Listener>(
             }
         }
         if L::MECHANISMS {
-            for (e, &ticks) in links.zip(&*parts).filter(|(_, ticks)| **ticks != 0) {
+            for (e, &ticks) in LinkId::each(links)
+                .zip(&*parts)
+                .filter(|(_, ticks)| **ticks != 0)
+            {
                 let credit = adoptions(ticks);
                 let mut sum = 0.0;
                 let (w, s, m) = (&state.weights, &state.structures, &state.mechanisms);
@@ -176,7 +178,7 @@ fn split<L: Listener>(
         innovation,
         &Adoption {
             innovation: k,
-            place: i as u32,
+            place: i,
             month: t,
             main_source: main.filter(|_| to_sources > 0),
             mechanisms: if L::MECHANISMS { split } else { &[] },

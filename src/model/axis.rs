@@ -17,7 +17,7 @@ pub fn axis(world: &World, structures: &Structures, c: usize) -> Axis {
         .iter()
         .map(|zones| {
             let mut places = None;
-            for circle in zones.iter().map(|z| &structures.circles[*z as usize]) {
+            for circle in zones.iter().map(|z| &structures.circles[*z]) {
                 if circle.formed {
                     places
                         .get_or_insert_with(|| Bits::new(n))
@@ -30,11 +30,8 @@ pub fn axis(world: &World, structures: &Structures, c: usize) -> Axis {
     let joined = |s: usize| match (&lit[s], lit.get(s + 1)) {
         (Some(a), Some(Some(b))) => {
             a.meets(b)
-                || a.iter().any(|i| {
-                    structures.lines.neighbours[i]
-                        .iter()
-                        .any(|j| b.has(*j as usize))
-                })
+                || a.iter()
+                    .any(|i| structures.lines.neighbours[i].iter().any(|j| b.has(*j)))
         }
         _ => false,
     };
@@ -63,8 +60,8 @@ pub fn axis(world: &World, structures: &Structures, c: usize) -> Axis {
                 members.join(places);
             }
             for &z in &segments[s] {
-                if structures.circles[z as usize].formed {
-                    zones.put(world.zones[z as usize].place as usize);
+                if structures.circles[z].formed {
+                    zones.put(world.zones[z].place);
                 }
             }
         }

@@ -11,18 +11,17 @@
 
 use petgraph::unionfind::UnionFind;
 
-use crate::world::{Bits, NEVER, World, share};
+use crate::world::{Bits, InnovationId, NEVER, PlaceId, World, ZoneId, share};
 
-use super::id::InnovationId;
 use super::state::State;
 use super::structures::{Circle, Structures};
 
 /// The circle of zone `z` over the lines formed now, with the places open by month `t`.
-pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circle {
+pub fn circle(world: &World, structures: &Structures, z: ZoneId, t: u16) -> Circle {
     let zone = &world.zones[z];
     let places = &world.places;
     let mut reached = Bits::new(places.len());
-    if !places.is_open(zone.place as usize, t) {
+    if !places.is_open(zone.place, t) {
         return Circle {
             formed: false,
             members: reached.clone(),
@@ -30,13 +29,13 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
             share: 0.0,
         };
     }
-    let inside = |i: usize| zone.catchment.has(i) && places.is_open(i, t);
+    let inside = |i: PlaceId| zone.catchment.has(i) && places.is_open(i, t);
     let mut todo = vec![zone.place];
-    reached.put(zone.place as usize);
+    reached.put(zone.place);
     while let Some(i) = todo.pop() {
-        for &j in &structures.lines.neighbours[i as usize] {
-            if inside(j as usize) && !reached.has(j as usize) {
-                reached.put(j as usize);
+        for &j in &structures.lines.neighbours[i] {
+            if inside(j) && !reached.has(j) {
+                reached.put(j);
                 todo.push(j);
             }
         }
@@ -61,29 +60,29 @@ pub fn circle(world: &World, structures: &Structures, z: usize, t: u16) -> Circl
 /// The circles that have to be worked out in month `t`: those whose catchment has a place that opened or closed in
 /// the previous month, or a line that formed then between what they reach and what they do not, or one
 /// that dissolved inside of what they reach.
-pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Circle)> {
+pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(ZoneId, Circle)> {
     let Some(before) = t.checked_sub(1) else {
         return Vec::new();
     };
     let changed = &structures.lines.changed;
-    let moved: Vec<usize> = world
+    let moved: Vec<PlaceId> = world
         .zones
         .iter()
         .filter(|zone| zone.open == before || zone.close == before)
-        .map(|zone| zone.place as usize)
+        .map(|zone| zone.place)
         .collect();
     if changed.is_empty() && moved.is_empty() {
         return Vec::new();
     }
-    (0..structures.circles.len())
+    ZoneId::each(0..structures.circles.len())
         .filter(|&z| {
             let catchment = &world.zones[z].catchment;
             let reached = &structures.circles[z].reached;
             changed.iter().any(|&pair| {
                 let (a, b) = world.network.pairs[pair as usize];
-                let ends = [a, b].map(|i| reached.has(i as usize));
+                let ends = [a, b].map(|i| reached.has(i));
                 if structures.lines.formed[pair as usize] {
-                    ends[0] != ends[1] && catchment.has(a as usize) && catchment.has(b as usize)
+                    ends[0] != ends[1] && catchment.has(a) && catchment.has(b)
                 } else {
                     ends[0] && ends[1]
                 }
@@ -94,8 +93,8 @@ pub fn renewed(world: &World, structures: &Structures, t: u16) -> Vec<(usize, Ci
         .collect()
 }
 
-/// Cluster of each zone's circle, as the smallest zone number in it; its own number when not formed.
-pub fn clusters(structures: &Structures) -> Vec<usize> {
+/// Cluster of each zone's circle, as the first zone in it; itself when not formed.
+pub fn clusters(structures: &Structures) -> Vec<ZoneId> {
     let circles = &structures.circles;
     let mut union = UnionFind::<usize>::new(circles.len());
     let formed: Vec<usize> = (0..circles.len()).filter(|&z| circles[z].formed).collect();
@@ -111,7 +110,8 @@ pub fn clusters(structures: &Structures) -> Vec<usize> {
     for (z, &label) in labels.iter().enumerate() {
         smallest[label] = smallest[label].min(z);
     }
-    labels.iter().map(|&label| smallest[label]).collect()
+    let first = labels.iter().map(|&label| ZoneId::new(smallest[label]));
+    first.collect()
 }
 
 /// Whether month `t` is a review month of a province whose first zone opened in month `first`.
@@ -138,9 +138,9 @@ pub fn provincial(state: &State<'_>, t: u16) -> Vec<InnovationId> {
         .iter()
         .copied()
         .filter(|&k| {
-            let innovation = &state.innovations[k.index()];
-            due[world.places.province[innovation.origin as usize] as usize]
-                && state.provincial[k.index()] == NEVER
+            let innovation = &state.innovations[k];
+            due[world.places.province[innovation.origin] as usize]
+                && state.provincial[k] == NEVER
                 && u32::from(t - innovation.implemented) >= rule.replication_age
                 && innovation.quality >= rule.provincial_quality
         })

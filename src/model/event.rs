@@ -1,9 +1,8 @@
 //! What the model tells. Observation never disturbs: a listener is a type parameter that reads, and
 //! one that does nothing costs nothing.
 
-use crate::world::World;
+use crate::world::{InnovationId, PlaceId, World, ZoneId};
 
-use super::id::InnovationId;
 use super::point::Innovation;
 use super::state::State;
 
@@ -13,11 +12,11 @@ pub struct Adoption<'a> {
     /// The innovation.
     pub innovation: InnovationId,
     /// The place that adopts.
-    pub place: u32,
+    pub place: PlaceId,
     /// Month number.
     pub month: u16,
     /// The source with the largest share of the hazard; none when all of it was replication.
-    pub main_source: Option<u32>,
+    pub main_source: Option<PlaceId>,
     /// Credit by mechanism, adding up to 1; empty unless the listener asks for it.
     pub mechanisms: &'a [f64],
 }
@@ -27,8 +26,8 @@ pub struct Adoption<'a> {
 pub enum Shape {
     /// A line between two places (number of the pair).
     Line(u32),
-    /// The circle of a zone (number of the zone).
-    Circle(u32),
+    /// The circle of a zone.
+    Circle(ZoneId),
     /// The axis of a corridor (number of the corridor).
     Axis(u32),
     /// The plane.
@@ -69,7 +68,7 @@ pub trait Listener {
         _world: &World,
         _innovation: &Innovation,
         _k: InnovationId,
-        _place: u32,
+        _place: PlaceId,
         _month: u16,
     ) {
     }
@@ -116,7 +115,7 @@ impl<L: Listener> Listener for Option<L> {
         world: &World,
         innovation: &Innovation,
         k: InnovationId,
-        place: u32,
+        place: PlaceId,
         month: u16,
     ) {
         if let Some(of) = self {
@@ -182,7 +181,7 @@ macro_rules! together {
                 world: &World,
                 innovation: &Innovation,
                 k: InnovationId,
-                place: u32,
+                place: PlaceId,
                 month: u16,
             ) {
                 $(self.$at.abandoned(world, innovation, k, place, month);)+

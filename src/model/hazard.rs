@@ -5,9 +5,9 @@
 //! The terms beside β · φ(X_ik) are mechanisms: a file each in [`crate::world::mechanism`].
 
 use crate::scenario::spec::Response;
-use crate::world::World;
 pub use crate::world::mechanism::Replicated;
 use crate::world::mechanism::TERMS;
+use crate::world::{PlaceId, World};
 
 /// The hazard of a world.
 #[derive(Clone, Copy, Debug)]
@@ -58,8 +58,8 @@ impl<'a> Hazard<'a> {
 
     /// demand_id.
     #[inline(always)]
-    pub fn demand(&self, d: usize, i: usize) -> f64 {
-        let at = d * self.world.places.len() + i;
+    pub fn demand(&self, d: usize, i: PlaceId) -> f64 {
+        let at = d * self.world.places.len() + i.index();
         self.demand.get(at).copied().unwrap_or(1.0)
     }
 
@@ -90,7 +90,7 @@ impl<'a> Hazard<'a> {
     /// The terms for an innovation of domain `d` and place `i` at exposure `x` = X_ik, with the
     /// replications that are in force there.
     #[inline(always)]
-    pub fn terms(&self, d: usize, i: usize, x: f64, replicated: Replicated) -> Terms {
+    pub fn terms(&self, d: usize, i: PlaceId, x: f64, replicated: Replicated) -> Terms {
         let ready = self.world.places.environment[i] * self.demand(d, i);
         Terms {
             exposure: self.contagion(ready, x),

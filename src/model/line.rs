@@ -9,13 +9,13 @@
 //!   y_ij ≥ θ_line and dissolves below θ_line / 2: [`Lines::plan`]. All of it in whole ticks
 //!   ([`super::engine::share`]); (1 − ψ) · y_ij is rounded down.
 
-use crate::world::World;
 use crate::world::decimal::Decimal;
+use crate::world::{LinkId, PlaceId, World};
 
 use super::engine::share::{ADOPTION, CHUNK, fade};
 
 /// δ₁ · (1 − q_k) · (1 − S_i) · (1 − τ), per month.
-pub fn abandonment(world: &World, quality: f64, place: usize) -> f64 {
+pub fn abandonment(world: &World, quality: f64, place: PlaceId) -> f64 {
     world.line.abandonment_rate
         * (1.0 - quality)
         * (1.0 - world.places.platform[place])
@@ -24,7 +24,7 @@ pub fn abandonment(world: &World, quality: f64, place: usize) -> f64 {
 
 /// The month in which an item taken up at `place` at the end of month `t` is abandoned, with its draw θ ~ Exponential(1): the
 /// first m with hazard · (m − t) ≥ θ. None after the place closes, or after the run.
-pub fn abandoned(world: &World, quality: f64, place: usize, t: u16, theta: f64) -> Option<u16> {
+pub fn abandoned(world: &World, quality: f64, place: PlaceId, t: u16, theta: f64) -> Option<u16> {
     let hazard = abandonment(world, quality, place);
     let month = f64::from(t) + (theta / hazard).ceil().max(1.0);
     let last = world.calendar.months.saturating_sub(1);
@@ -38,13 +38,13 @@ pub struct Lines {
     /// Whether each pair is a formed line.
     pub formed: Vec<bool>,
     /// Formed lines by place: the places at their other ends, ascending.
-    pub neighbours: Vec<Vec<u32>>,
+    pub neighbours: Vec<Vec<PlaceId>>,
     /// y_ij of each pair at the end of the previous month, in ticks.
     flows: Vec<i64>,
     /// Credit of each link this month in ticks, and 0; empty without structures.
     pub(super) credit: Vec<i64>,
     /// The one or two links of each pair; the second may be the place of that 0.
-    links: Vec<[u32; 2]>,
+    links: Vec<[LinkId; 2]>,
     /// 1 − ψ, as a fraction.
     keep: (i64, i64),
     /// The fewest ticks that reach θ_line.
@@ -66,7 +66,7 @@ impl Lines {
         } else {
             (0, 0)
         };
-        let none = world.network.len() as u32;
+        let none = LinkId::new(world.network.len());
         let both = world.network.pair_links.iter();
         let both = both.map(|&(one, other)| [one, other.unwrap_or(none)]);
         let threshold = Decimal::of(world.line.line_threshold);
@@ -95,7 +95,7 @@ impl Lines {
         let mut credit = [0; CHUNK];
         for (start, ((flows, formed), links)) in (0..).step_by(CHUNK).zip(pairs) {
             for (credit, links) in credit.iter_mut().zip(links) {
-                let [one, other] = links.map(|e| self.credit[e as usize]);
+                let [one, other] = links.map(|e| self.credit[e]);
                 *credit = one + other;
             }
             fade(flows, &credit, self.keep);
@@ -122,7 +122,7 @@ impl Lines {
             };
             let (a, b) = world.network.pairs[pair as usize];
             for (from, to) in [(a, b), (b, a)] {
-                let list = &mut self.neighbours[from as usize];
+                let list = &mut self.neighbours[from];
                 match list.binary_search(&to) {
                     Ok(at) if !formed => drop(list.remove(at)),
                     Err(at) if formed => list.insert(at, to),

@@ -5,13 +5,12 @@
 //! for every scale ([`Plan`]) and put in place afterwards ([`commit`], [`spread`]).
 
 use crate::draw::Luck;
-use crate::world::World;
+use crate::world::{InnovationId, World};
 
 use super::engine::OutOfMemory;
 use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
-use super::id::InnovationId;
 use super::plan::Plan;
 use super::spread::spread;
 use super::state::State;
@@ -183,8 +182,7 @@ fn tell<L: Listener>(
     };
     for &pair in &plan.lines {
         let (a, b) = world.network.pairs[pair as usize];
-        let ends = [a as usize, b as usize];
-        let share = world.places.share(ends.into_iter());
+        let share = world.places.share([a, b].into_iter());
         event(
             Shape::Line(pair),
             !structures.lines.formed[pair as usize],
@@ -201,7 +199,7 @@ fn tell<L: Listener>(
                 &old.members
             };
             let share = world.places.share(members.iter());
-            event(Shape::Circle(*z as u32), new.formed, members.count(), share);
+            event(Shape::Circle(*z), new.formed, members.count(), share);
         }
     }
     for (c, new) in &plan.axes {

@@ -1,7 +1,7 @@
 //! What happens in a month, before it is put in place.
 
-use super::id::InnovationId;
 use super::structures::{Axis, Circle};
+use crate::world::{InnovationId, PlaceId, ZoneId};
 
 /// What happens in a month, worked out from the end of the previous one.
 #[derive(Debug, Default)]
@@ -9,13 +9,13 @@ pub(super) struct Plan {
     /// Innovations that are implemented (Point).
     pub(super) implemented: Vec<InnovationId>,
     /// (innovation, place) that adopt, ascending (Line).
-    pub(super) adoptions: Vec<(InnovationId, u32)>,
+    pub(super) adoptions: Vec<(InnovationId, PlaceId)>,
     /// (innovation, place) that abandon, ascending (Line).
-    pub(super) abandonments: Vec<(InnovationId, u32)>,
+    pub(super) abandonments: Vec<(InnovationId, PlaceId)>,
     /// Pairs whose line forms or dissolves (Line).
     pub(super) lines: Vec<u32>,
     /// Circles that change (Circle).
-    pub(super) circles: Vec<(usize, Circle)>,
+    pub(super) circles: Vec<(ZoneId, Circle)>,
     /// Innovations that their province replicates (Circle).
     pub(super) provincial: Vec<InnovationId>,
     /// Axes that change (Axis).

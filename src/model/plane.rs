@@ -5,9 +5,8 @@
 //! - On evaluation dates the centre replicates nationally every innovation implemented for at least
 //!   a_rep months, with q_k (with firms: its measured effect) ≥ q* and at least m_rep adopting places (复制推广 in batches).
 
-use crate::world::{Bits, NEVER, World, share};
+use crate::world::{Bits, InnovationId, NEVER, World, share};
 
-use super::id::InnovationId;
 use super::state::State;
 use super::structures::Structures;
 
@@ -25,13 +24,13 @@ pub fn members(world: &World, structures: &Structures) -> Bits {
     }
     let clusters = &structures.clusters;
     let mut connected = vec![false; clusters.len()];
-    for (z, circle) in structures.circles.iter().enumerate() {
+    for (circle, cluster) in structures.circles.iter().zip(clusters) {
         if circle.formed && circle.members.meets(&members) {
-            connected[clusters[z]] = true;
+            connected[*cluster] = true;
         }
     }
-    for (z, circle) in structures.circles.iter().enumerate() {
-        if circle.formed && connected[clusters[z]] {
+    for (circle, cluster) in structures.circles.iter().zip(clusters) {
+        if circle.formed && connected[*cluster] {
             members.join(&circle.members);
         }
     }
@@ -53,7 +52,7 @@ pub fn plane(world: &World, structures: &Structures) -> (f64, bool) {
 /// What the centre measures of innovation `k`: its quality; with firms, its measured effect q_k · (mean
 /// uptake of its domain over the adopters that have firms, 0 without any).
 fn measured(state: &State<'_>, k: InnovationId) -> f64 {
-    let innovation = &state.innovations[k.index()];
+    let innovation = &state.innovations[k];
     let (Some(firms), Some(row)) = (&state.firms, state.engine.row(k)) else {
         return innovation.quality;
     };
@@ -79,9 +78,9 @@ pub fn national(state: &State<'_>, t: u16) -> Vec<InnovationId> {
         .iter()
         .copied()
         .filter(|&k| {
-            let innovation = &state.innovations[k.index()];
+            let innovation = &state.innovations[k];
             let adopters = state.engine.row(k).map_or(0, |row| row.adopters);
-            state.national[k.index()] == NEVER
+            state.national[k] == NEVER
                 && u32::from(t - innovation.implemented) >= world.circle.replication_age
                 && measured(state, k) >= world.plane.national_quality
                 && adopters >= world.plane.national_adopters

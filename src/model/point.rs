@@ -10,7 +10,7 @@
 //! None of this depends on what spreads, so all innovations of a replicate are known at its start.
 
 use crate::draw::{Luck, Process, beta};
-use crate::world::{NEVER, World, Zone};
+use crate::world::{NEVER, PlaceId, World, ZoneId};
 
 /// Whom an innovation serves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,10 +26,10 @@ pub enum Orientation {
 /// Innovation k.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Innovation {
-    /// Number of the origin zone o_k.
-    pub zone: u32,
+    /// The origin zone o_k.
+    pub zone: ZoneId,
     /// Place of the origin.
-    pub origin: u32,
+    pub origin: PlaceId,
     /// Serial number n at the zone, from 1.
     pub serial: u32,
     /// d_k.
@@ -56,14 +56,15 @@ impl Innovation {
 /// All innovations of a replicate, by birth, then zone.
 pub fn innovations(world: &World, luck: Luck) -> Vec<Innovation> {
     let mut all = Vec::new();
-    for (z, zone) in world.zones.iter().enumerate() {
-        of_zone(world, luck, z, zone, &mut all);
+    for z in ZoneId::each(0..world.zones.len()) {
+        of_zone(world, luck, z, &mut all);
     }
     all.sort_by_key(|k| (k.born_month(), k.zone, k.serial));
     all
 }
 
-fn of_zone(world: &World, luck: Luck, z: usize, zone: &Zone, all: &mut Vec<Innovation>) {
+fn of_zone(world: &World, luck: Luck, z: ZoneId, all: &mut Vec<Innovation>) {
+    let zone = &world.zones[z];
     let end = f64::from(zone.end(&world.calendar));
     let hash = world.zone_hash[z];
     let mut given = zone.tasks.iter().copied().peekable();
@@ -93,18 +94,12 @@ fn of_zone(world: &World, luck: Luck, z: usize, zone: &Zone, all: &mut Vec<Innov
         }
         serial += 1;
         left -= 1;
-        all.push(innovation(world, luck, z, zone, serial, now));
+        all.push(innovation(world, luck, z, serial, now));
     }
 }
 
-fn innovation(
-    world: &World,
-    luck: Luck,
-    z: usize,
-    zone: &Zone,
-    serial: u32,
-    born: f64,
-) -> Innovation {
+fn innovation(world: &World, luck: Luck, z: ZoneId, serial: u32, born: f64) -> Innovation {
+    let zone = &world.zones[z];
     let hash = world.zone_hash[z];
     let draw = |process| luck.uniform(process, hash, 0, serial);
     let which = draw(Process::Domain);
@@ -144,7 +139,7 @@ fn innovation(
     };
     let succeeds = to_success <= to_failure;
     Innovation {
-        zone: z as u32,
+        zone: z,
         origin: zone.place,
         serial,
         domain: domain as u32,

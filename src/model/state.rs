@@ -2,13 +2,12 @@
 
 use crate::draw::Luck;
 use crate::world::mechanism::Mechanisms;
-use crate::world::{NEVER, World};
+use crate::world::{InnovationId, NEVER, PlaceId, World};
 
 use super::engine::credit::Credit;
 use super::engine::weight::Weights;
 use super::engine::{Engine, OutOfMemory};
 use super::firm::FirmState;
-use super::id::InnovationId;
 use super::point::{self, Innovation};
 use super::structures::Structures;
 
@@ -42,7 +41,7 @@ pub struct State<'w> {
     /// demand_id, `[domain · N + place]`; empty without firms.
     pub demand: Vec<f64>,
     /// Abandonments to come, by month: (innovation, place).
-    pub abandonments: Vec<Vec<(InnovationId, u32)>>,
+    pub abandonments: Vec<Vec<(InnovationId, PlaceId)>>,
 }
 
 impl<'w> State<'w> {
@@ -85,15 +84,10 @@ impl<'w> State<'w> {
 
     /// Place `i` takes up innovation `k` (`sign` 1) or gives it up (−1): its firms have more or less to
     /// take up.
-    pub fn stock_firms(&mut self, k: InnovationId, i: u32, sign: i64) {
+    pub fn stock_firms(&mut self, k: InnovationId, i: PlaceId, sign: i64) {
         if let Some(firms) = &mut self.firms {
-            let innovation = &self.innovations[k.index()];
-            firms.change(
-                innovation.domain as usize,
-                i as usize,
-                innovation.quality,
-                sign,
-            );
+            let innovation = &self.innovations[k];
+            firms.change(innovation.domain as usize, i, innovation.quality, sign);
         }
     }
 

@@ -3,7 +3,7 @@
 
 use crate::world::decimal::Decimal;
 use crate::world::mechanism::Ties;
-use crate::world::{Bits, World};
+use crate::world::{Bits, LinkId, PlaceId, World, ZoneId};
 
 use super::line::Lines;
 
@@ -15,7 +15,7 @@ pub struct Structures {
     /// Circle of each zone.
     pub circles: Vec<Circle>,
     /// Cluster of each zone's circle ([`super::circle::clusters`]).
-    pub clusters: Vec<usize>,
+    pub clusters: Vec<ZoneId>,
     /// Which circles each place is in: `[place · words + word]`.
     circle_of: Vec<u64>,
     circle_words: usize,
@@ -82,7 +82,7 @@ impl Structures {
                 };
                 if world.line.structures { zones } else { 0 }
             ],
-            clusters: (0..if world.line.structures { zones } else { 0 }).collect(),
+            clusters: ZoneId::each(0..if world.line.structures { zones } else { 0 }).collect(),
             circle_of: vec![0; n * circle_words],
             circle_words,
             axes: vec![
@@ -105,12 +105,12 @@ impl Structures {
 
     /// How the ends of link `e` are tied.
     #[inline(always)]
-    pub fn ties(&self, world: &World, e: usize) -> Ties {
+    pub fn ties(&self, world: &World, e: LinkId) -> Ties {
         if !world.line.structures {
             return Ties::default();
         }
         let network = &world.network;
-        let (i, j) = (network.listener[e] as usize, network.source[e] as usize);
+        let (i, j) = (network.listener[e], network.source[e]);
         Ties {
             line: self.lines.formed[network.pair[e] as usize],
             circle: meet(&self.circle_of, self.circle_words, i, j),
@@ -119,25 +119,26 @@ impl Structures {
     }
 
     /// Whether both ends of link `e` are zones on the axis of `corridor`.
-    pub fn express(&self, world: &World, corridor: usize, e: usize) -> bool {
+    pub fn express(&self, world: &World, corridor: usize, e: LinkId) -> bool {
         let zones = &self.axes[corridor].zones;
-        zones.has(world.network.listener[e] as usize) && zones.has(world.network.source[e] as usize)
+        zones.has(world.network.listener[e]) && zones.has(world.network.source[e])
     }
 
     /// Whether place `i` is in any circle.
-    pub fn in_circle(&self, i: usize) -> bool {
+    pub fn in_circle(&self, i: PlaceId) -> bool {
         any(&self.circle_of, self.circle_words, i)
     }
 
     /// Whether place `i` is on any axis.
-    pub fn on_axis(&self, i: usize) -> bool {
+    pub fn on_axis(&self, i: PlaceId) -> bool {
         any(&self.axis_of, self.axis_words, i)
     }
 
     /// Puts a new circle in place.
-    pub fn set_circle(&mut self, z: usize, circle: Circle) {
+    pub fn set_circle(&mut self, z: ZoneId, circle: Circle) {
         for i in moved(&self.circles[z].members, &circle.members) {
-            self.circle_of[i * self.circle_words + z / 64] ^= 1 << (z % 64);
+            let word = i.index() * self.circle_words + z.index() / 64;
+            self.circle_of[word] ^= 1 << (z.index() % 64);
         }
         self.circles[z] = circle;
     }
@@ -145,14 +146,14 @@ impl Structures {
     /// Puts a new axis in place.
     pub fn set_axis(&mut self, c: usize, axis: Axis) {
         for i in moved(&self.axes[c].members, &axis.members) {
-            self.axis_of[i * self.axis_words + c / 64] ^= 1 << (c % 64);
+            self.axis_of[i.index() * self.axis_words + c / 64] ^= 1 << (c % 64);
         }
         self.axes[c] = axis;
     }
 }
 
 /// Places that are in one of two sets and not in the other.
-pub fn moved(old: &Bits, new: &Bits) -> Vec<usize> {
+pub fn moved(old: &Bits, new: &Bits) -> Vec<PlaceId> {
     let mut differ = old.clone();
     for (a, b) in differ.words_mut().iter_mut().zip(new.words()) {
         *a ^= b;
@@ -160,14 +161,16 @@ pub fn moved(old: &Bits, new: &Bits) -> Vec<usize> {
     differ.iter().collect()
 }
 
-fn meet(of: &[u64], words: usize, i: usize, j: usize) -> bool {
-    let (a, b) = (
-        &of[i * words..(i + 1) * words],
-        &of[j * words..(j + 1) * words],
-    );
+/// The words of a place.
+fn row(of: &[u64], words: usize, i: PlaceId) -> &[u64] {
+    &of[i.index() * words..(i.index() + 1) * words]
+}
+
+fn meet(of: &[u64], words: usize, i: PlaceId, j: PlaceId) -> bool {
+    let (a, b) = (row(of, words, i), row(of, words, j));
     a.iter().zip(b).any(|(a, b)| a & b != 0)
 }
 
-fn any(of: &[u64], words: usize, i: usize) -> bool {
-    of[i * words..(i + 1) * words].iter().any(|w| *w != 0)
+fn any(of: &[u64], words: usize, i: PlaceId) -> bool {
+    row(of, words, i).iter().any(|w| *w != 0)
 }

@@ -219,8 +219,7 @@ mod tests {
             assert_eq!(jobs.find(point, layout, job.replicate), Some(at));
         }
         // Both layouts meet the same luck; a replicate that the point does not have is none of its jobs.
-        let of = |layout: usize| (0..4).map(move |t| (layout, t));
-        let of = |layout| of(layout).map(|(layout, t)| jobs.job(4 * layout + t).replicate);
+        let of = |layout: usize| (4 * layout..4 * layout + 4).map(|at| jobs.job(at).replicate);
         let own: Vec<u32> = of(0).collect();
         assert!(of(1).eq(own.iter().copied()));
         let other = (0..52).find(|r| !own.contains(r)).unwrap();

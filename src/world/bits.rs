@@ -1,35 +1,48 @@
 //! Sets of places as words of bits.
 
-/// A set of small numbers.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Bits(Vec<u64>);
+use std::marker::PhantomData;
 
-impl Bits {
+use super::id::{Number, PlaceId};
+
+/// A set of small numbers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bits<N = PlaceId>(Vec<u64>, PhantomData<N>);
+
+impl<N> Default for Bits<N> {
+    fn default() -> Self {
+        Self(Vec::new(), PhantomData)
+    }
+}
+
+impl<N: Number> Bits<N> {
     /// The empty set within 0..n.
     pub fn new(n: usize) -> Self {
-        Self(vec![0; n.div_ceil(64)])
+        Self(vec![0; n.div_ceil(64)], PhantomData)
     }
 
     /// All of 0..n, with what fills the last word up.
     pub fn full(n: usize) -> Self {
-        Self(vec![!0; n.div_ceil(64)])
+        Self(vec![!0; n.div_ceil(64)], PhantomData)
     }
 
     /// Whether `i` is in the set.
     #[inline(always)]
-    pub fn has(&self, i: usize) -> bool {
+    pub fn has(&self, i: N) -> bool {
+        let i = i.index();
         self.0[i >> 6] >> (i & 63) & 1 == 1
     }
 
     /// Puts `i` in.
     #[inline(always)]
-    pub fn put(&mut self, i: usize) {
+    pub fn put(&mut self, i: N) {
+        let i = i.index();
         self.0[i >> 6] |= 1 << (i & 63);
     }
 
     /// Takes `i` out.
     #[inline(always)]
-    pub fn take(&mut self, i: usize) {
+    pub fn take(&mut self, i: N) {
+        let i = i.index();
         self.0[i >> 6] &= !(1 << (i & 63));
     }
 
@@ -68,11 +81,10 @@ impl Bits {
     }
 
     /// Members in ascending order.
-    pub fn iter(&self) -> impl Iterator<Item = usize> + '_ {
-        self.0
-            .iter()
-            .enumerate()
-            .flat_map(|(w, &word)| Ones { word, base: w * 64 })
+    pub fn iter(&self) -> impl Iterator<Item = N> + '_ {
+        let words = self.0.iter().enumerate();
+        let members = words.flat_map(|(w, &word)| Ones { word, base: w * 64 });
+        members.map(N::of)
     }
 }
 
@@ -100,7 +112,7 @@ mod tests {
 
     #[test]
     fn members_come_in_order() {
-        let mut set = Bits::new(200);
+        let mut set = Bits::<usize>::new(200);
         for i in [150, 3, 64, 63] {
             set.put(i);
         }

@@ -6,13 +6,13 @@
 //! there (regions) bound from below what it does not.
 
 use super::decimal::Decimal;
-use super::{Bits, NEVER, World, Zone, share};
+use super::{Bits, NEVER, World, Zone, ZoneId, share};
 
 /// A zone whose circle can never form.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Never {
-    /// Number of the zone.
-    pub zone: usize,
+    /// The zone.
+    pub zone: ZoneId,
     /// Greatest share of the weight of its catchment that it can reach; none when it can reach no other place.
     pub most: Option<f64>,
 }
@@ -23,23 +23,22 @@ pub fn never_form(world: &World) -> Vec<Never> {
     if !world.line.structures || !places.carries.contains(&true) {
         return Vec::new();
     }
-    let zones = 0..world.zones.len();
+    let zones = ZoneId::each(0..world.zones.len());
     zones.filter_map(|zone| never(world, zone)).collect()
 }
 
-fn never(world: &World, zone: usize) -> Option<Never> {
+fn never(world: &World, zone: ZoneId) -> Option<Never> {
     let (places, network) = (&world.places, &world.network);
     let Zone {
         place, catchment, ..
     } = &world.zones[zone];
     let mut reached = Bits::new(places.len());
-    reached.put(*place as usize);
-    let mut todo = vec![*place as usize];
+    reached.put(*place);
+    let mut todo = vec![*place];
     while let Some(i) = todo.pop() {
-        let row = network.listener_start[i] as usize..network.listener_start[i + 1] as usize;
-        let heard = network.source_start[i] as usize..network.source_start[i + 1] as usize;
-        for &j in network.source[row].iter().chain(&network.heard_by[heard]) {
-            let j = j as usize;
+        let heard = &network.source[network.row(i)];
+        let hearing = &network.heard_by[network.audience(i)];
+        for &j in heard.iter().chain(hearing) {
             if catchment.has(j) && !reached.has(j) && places.open[j] != NEVER {
                 reached.put(j);
                 todo.push(j);

@@ -8,6 +8,7 @@
 use std::cmp::{Ordering, Reverse};
 use std::collections::BinaryHeap;
 
+use super::id::PlaceId;
 use crate::globe::km_of_chord;
 pub use crate::globe::{EARTH_RADIUS_KM, Spot, great_circle_km};
 
@@ -18,17 +19,17 @@ const LEAF: usize = 8;
 /// or constant in distance.
 pub trait Pull {
     /// Pull of `place` on `listener` over `km`.
-    fn of(&self, listener: u32, place: u32, km: f64) -> f64;
+    fn of(&self, listener: PlaceId, place: PlaceId, km: f64) -> f64;
     /// At least the pull of every place of `branch` (see [`Tree::branch_max`]) from `km` on; equal
     /// to it where all places of the branch have the same attributes.
-    fn at_most(&self, listener: u32, branch: usize, km: f64) -> f64;
+    fn at_most(&self, listener: PlaceId, branch: usize, km: f64) -> f64;
 }
 
 /// A k-d tree over the points of some places.
 #[derive(Clone, Debug)]
 pub struct Tree {
     spots: Vec<Spot>,
-    members: Vec<u32>,
+    members: Vec<PlaceId>,
     branches: Vec<Branch>,
 }
 
@@ -41,8 +42,8 @@ struct Branch {
     end: u32,
     /// Two children, this one and the next; 0 for a leaf.
     child: u32,
-    /// Smallest place number in it.
-    least: u32,
+    /// The first of its places.
+    least: PlaceId,
 }
 
 impl Branch {
@@ -68,7 +69,7 @@ impl Branch {
 #[derive(Clone, Copy, Debug)]
 struct Ranked {
     pull: f64,
-    place: u32,
+    place: PlaceId,
     branch: u32,
 }
 
@@ -95,7 +96,7 @@ impl Eq for Ranked {}
 
 impl Tree {
     /// A tree over `members`, numbers of places whose points are `spots[member]`.
-    pub fn new(spots: Vec<Spot>, members: Vec<u32>) -> Self {
+    pub fn new(spots: Vec<Spot>, members: Vec<PlaceId>) -> Self {
         let mut tree = Self {
             spots,
             members,
@@ -121,11 +122,11 @@ impl Tree {
             first: first as u32,
             end: end as u32,
             child: 0,
-            least: u32::MAX,
+            least: self.members[first],
         };
         for &place in &self.members[first..end] {
             branch.least = branch.least.min(place);
-            for (axis, at) in self.spots[place as usize].0.into_iter().enumerate() {
+            for (axis, at) in self.spots[place].0.into_iter().enumerate() {
                 branch.low[axis] = branch.low[axis].min(at);
                 branch.high[axis] = branch.high[axis].max(at);
             }
@@ -149,7 +150,7 @@ impl Tree {
         }
         let half = (end - first) / 2;
         let spots = &self.spots;
-        let at = |place: u32| spots[place as usize].0[axis];
+        let at = |place: PlaceId| spots[place].0[axis];
         self.members[first..end]
             .select_nth_unstable_by(half, |&a, &b| at(a).total_cmp(&at(b)).then(a.cmp(&b)));
         self.branches[index].child = self.branches.len() as u32;
@@ -162,7 +163,7 @@ impl Tree {
     }
 
     /// For each branch, the largest `value` of its places.
-    pub fn branch_max(&self, value: impl Fn(u32) -> f64) -> Vec<f64> {
+    pub fn branch_max(&self, value: impl Fn(PlaceId) -> f64) -> Vec<f64> {
         let mut largest = vec![f64::NEG_INFINITY; self.branches.len()];
         for (index, branch) in self.branches.iter().enumerate().rev() {
             let child = branch.child as usize;
@@ -184,15 +185,15 @@ impl Tree {
     /// replaced by (place, pull), ascending by place; places that do not pull at all are left out.
     pub fn strongest(
         &self,
-        listener: u32,
+        listener: PlaceId,
         k: usize,
         max_km: f64,
         pull: &impl Pull,
-        stays: impl Fn(u32) -> bool,
-        found: &mut Vec<(u32, f64)>,
+        stays: impl Fn(PlaceId) -> bool,
+        found: &mut Vec<(PlaceId, f64)>,
     ) {
         found.clear();
-        let spot = self.spots[listener as usize];
+        let spot = self.spots[listener];
         let mut open = BinaryHeap::new();
         let mut best: BinaryHeap<Reverse<Ranked>> = BinaryHeap::new();
         let mut passing: Vec<Ranked> = Vec::new();
@@ -222,7 +223,7 @@ impl Tree {
                 continue;
             }
             for &place in &self.members[branch.first as usize..branch.end as usize] {
-                let km = spot.km_to(self.spots[place as usize]);
+                let km = spot.km_to(self.spots[place]);
                 if place == listener || km > max_km {
                     continue;
                 }
@@ -264,10 +265,10 @@ mod tests {
     struct Near;
 
     impl Pull for Near {
-        fn of(&self, _: u32, _: u32, km: f64) -> f64 {
+        fn of(&self, _: PlaceId, _: PlaceId, km: f64) -> f64 {
             -km
         }
-        fn at_most(&self, _: u32, _: usize, km: f64) -> f64 {
+        fn at_most(&self, _: PlaceId, _: usize, km: f64) -> f64 {
             -km
         }
     }
@@ -276,12 +277,16 @@ mod tests {
     struct Equal;
 
     impl Pull for Equal {
-        fn of(&self, _: u32, _: u32, _: f64) -> f64 {
+        fn of(&self, _: PlaceId, _: PlaceId, _: f64) -> f64 {
             0.0
         }
-        fn at_most(&self, _: u32, _: usize, _: f64) -> f64 {
+        fn at_most(&self, _: PlaceId, _: usize, _: f64) -> f64 {
             0.0
         }
+    }
+
+    fn places(numbers: std::ops::Range<usize>) -> Vec<PlaceId> {
+        PlaceId::each(numbers).collect()
     }
 
     /// Points spread over a country-sized rectangle, some of them twice.
@@ -300,7 +305,8 @@ mod tests {
     #[test]
     fn search_finds_what_comparing_all_pairs_finds() {
         let spots = scattered(500);
-        let members: Vec<u32> = (0..500).filter(|i| i % 7 != 3).collect();
+        let mut members = places(0..500);
+        members.retain(|i| i.index() % 7 != 3);
         let tree = Tree::new(spots.clone(), members.clone());
         let mut found = Vec::new();
         for (k, max_km) in [
@@ -309,11 +315,11 @@ mod tests {
             (9, 200.0),
             (600, 1e5),
         ] {
-            for listener in 0..500 {
-                let mut all: Vec<(u32, f64)> = members
+            for listener in PlaceId::each(0..500) {
+                let mut all: Vec<(PlaceId, f64)> = members
                     .iter()
                     .filter(|&&place| place != listener)
-                    .map(|&place| (place, spots[listener as usize].km_to(spots[place as usize])))
+                    .map(|&place| (place, spots[listener].km_to(spots[place])))
                     .filter(|&(_, km)| km <= max_km)
                     .map(|(place, km)| (place, -km))
                     .collect();
@@ -321,7 +327,7 @@ mod tests {
                 all.truncate(k);
                 all.sort_by_key(|&(place, _)| place);
                 tree.strongest(listener, k, max_km, &Near, |_| true, &mut found);
-                assert_eq!(found, all, "listener {listener}, k {k}, within {max_km}");
+                assert_eq!(found, all, "{listener:?}, k {k}, within {max_km}");
             }
         }
     }
@@ -329,8 +335,8 @@ mod tests {
     #[test]
     fn whoever_is_there_the_strongest_are_found() {
         let spots = scattered(300);
-        let tree = Tree::new(spots.clone(), (0..300).collect());
-        let stays = |place: u32| !place.is_multiple_of(3);
+        let tree = Tree::new(spots.clone(), places(0..300));
+        let stays = |place: PlaceId| !place.index().is_multiple_of(3);
         let mut found = Vec::new();
         for (k, max_km) in [
             (1, f64::INFINITY),
@@ -338,13 +344,14 @@ mod tests {
             (7, 300.0),
             (250, 1e5),
         ] {
-            for listener in 0..300 {
+            for listener in PlaceId::each(0..300) {
                 tree.strongest(listener, k, max_km, &Near, stays, &mut found);
                 for there in 0..4 {
                     // Of those that pass, a part that is another one each time.
-                    let is_there = |place: &u32| stays(*place) || place / 3 % 4 == there;
-                    let strongest = |list: Vec<(u32, f64)>| {
-                        let mut list: Vec<(u32, f64)> = list
+                    let is_there =
+                        |place: &PlaceId| stays(*place) || place.index() / 3 % 4 == there;
+                    let strongest = |list: Vec<(PlaceId, f64)>| {
+                        let mut list: Vec<(PlaceId, f64)> = list
                             .into_iter()
                             .filter(|(place, _)| is_there(place))
                             .collect();
@@ -352,15 +359,15 @@ mod tests {
                         list.truncate(k);
                         list
                     };
-                    let own = spots[listener as usize];
-                    let all = (0..300_u32).filter(|&place| place != listener);
-                    let all = all.map(|place| (place, own.km_to(spots[place as usize])));
+                    let own = spots[listener];
+                    let all = PlaceId::each(0..300).filter(|&place| place != listener);
+                    let all = all.map(|place| (place, own.km_to(spots[place])));
                     let all = all.filter(|&(_, km)| km <= max_km);
                     let all = all.map(|(place, km)| (place, -km)).collect();
                     assert_eq!(
                         strongest(found.clone()),
                         strongest(all),
-                        "{listener} {k} {there}"
+                        "{listener:?} {k} {there}"
                     );
                 }
             }
@@ -370,26 +377,27 @@ mod tests {
     #[test]
     fn ties_go_to_the_smaller_number_without_looking_at_all_pairs() {
         let n = 40_000;
-        let heap = Tree::new(vec![Spot::new(100.0, 30.0); n as usize], (0..n).collect());
-        let wide = Tree::new(scattered(n), (0..n).collect());
+        let heap = Tree::new(vec![Spot::new(100.0, 30.0); n], places(0..n));
+        let wide = Tree::new(scattered(n as u32), places(0..n));
         let mut found = Vec::new();
-        for listener in 0..n {
-            let skips = u32::from(listener < 3);
+        for listener in PlaceId::each(0..n) {
+            let skips = usize::from(listener.index() < 3);
             for tree in [&heap, &wide] {
                 tree.strongest(listener, 3, f64::INFINITY, &Equal, |_| true, &mut found);
-                let places: Vec<u32> = found.iter().map(|&(place, _)| place).collect();
-                let first: Vec<u32> = (0..3 + skips).filter(|&p| p != listener).collect();
-                assert_eq!(places, first);
+                let found = found.iter().map(|&(place, _)| place);
+                let first = PlaceId::each(0..3 + skips).filter(|&p| p != listener);
+                assert!(found.eq(first), "{listener:?}");
             }
         }
     }
 
     #[test]
     fn an_empty_tree_and_no_wish_find_nothing() {
-        let mut found = vec![(9, 9.0)];
-        Tree::new(scattered(3), Vec::new()).strongest(0, 5, 1e9, &Near, |_| true, &mut found);
+        let first = PlaceId::new(0);
+        let mut found = vec![(PlaceId::new(9), 9.0)];
+        Tree::new(scattered(3), Vec::new()).strongest(first, 5, 1e9, &Near, |_| true, &mut found);
         assert_eq!(found, []);
-        Tree::new(scattered(3), vec![0, 1, 2]).strongest(0, 0, 1e9, &Near, |_| true, &mut found);
+        Tree::new(scattered(3), places(0..3)).strongest(first, 0, 1e9, &Near, |_| true, &mut found);
         assert_eq!(found, []);
     }
 }

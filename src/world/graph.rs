@@ -15,6 +15,7 @@ use petgraph::unionfind::UnionFind;
 
 use super::Calendar;
 use super::ground::{Span, adopting, group_of};
+use super::id::PlaceId;
 use super::links::{BaseLinks, LinksError};
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Place, Tier};
@@ -44,7 +45,7 @@ pub fn check_graph(
 ) -> Result<GraphReport, LinksError> {
     let spread = Spread::new(scenario, base, order)?;
     let (components, reached) = spread.parts_and_reach(scenario)?;
-    let adopting = (0..order.len()).filter(|&c| spread.span(order[c]).is_some());
+    let adopting = PlaceId::each(0..order.len()).filter(|&c| spread.span(order[c]).is_some());
     let (mut islands, mut unreachable) = (Vec::new(), Vec::new());
     for c in adopting {
         if base.row(c).is_empty() {
@@ -76,8 +77,8 @@ fn row_sum_deviation(base: &BaseLinks) -> f64 {
     };
     let mut next = vec![0; base.epochs.len()];
     let mut row: Vec<f64> = Vec::new();
-    for listener in 0..base.listener_start.len().saturating_sub(1) {
-        let entries = base.row(listener);
+    let places = base.listener_start.len().saturating_sub(1);
+    for entries in PlaceId::each(0..places).map(|i| base.row(i)) {
         row.clear();
         for entry in entries.clone() {
             row.extend(base.weight.iter().map(|weights| weights[entry]));
@@ -180,9 +181,10 @@ impl<'a> Spread<'a> {
     fn each_edge(&self, mut edge: impl FnMut(u32, u32)) {
         let of = |&position: &u32| self.node[position as usize];
         let node: Vec<u32> = self.order.iter().map(of).collect();
-        for (listener, &to) in node.iter().enumerate().filter(|(_, to)| **to != NONE) {
+        let listeners = PlaceId::each(0..node.len()).zip(&node);
+        for (listener, &to) in listeners.filter(|(_, to)| **to != NONE) {
             for entry in self.base.row(listener).filter(|entry| self.carries[*entry]) {
-                let from = node[self.base.source[entry] as usize];
+                let from = node[self.base.source[entry]];
                 if from != NONE {
                     edge(from, to);
                 }

@@ -7,12 +7,13 @@ use crate::scenario::spec::{LinkRule, LinkSourceSpec};
 use crate::scenario::tables::{Kind, Place};
 
 use super::distance::{Spot, Tree};
+use super::id::PlaceId;
 use super::{Calendar, NEVER};
 
 /// How many strongest links a generated rule keeps unless told otherwise.
 pub const DEFAULT_K: u32 = 8;
 /// Part of a row: (place, weight), ascending by place.
-pub type Row = Vec<(u32, f64)>;
+pub type Row = Vec<(PlaceId, f64)>;
 
 /// The months of a run in which a place takes part in W, first and last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +75,7 @@ pub struct Ground<'a> {
     /// Whether each can adopt.
     pub adopts: Vec<bool>,
     /// Canonical number of each position in [`Scenario::places`].
-    pub number: Vec<u32>,
+    pub number: Vec<PlaceId>,
     /// Places that adopt, by location; empty when no rule asks for distances.
     pub(super) tree: Tree,
 }
@@ -82,9 +83,9 @@ pub struct Ground<'a> {
 impl<'a> Ground<'a> {
     /// `order[c]` is the position in [`Scenario::places`] of the canonical place `c`.
     pub fn new(scenario: &'a Scenario, order: &[u32]) -> Self {
-        let mut number = vec![0; order.len()];
+        let mut number = vec![PlaceId::new(0); order.len()];
         for (canonical, &position) in order.iter().enumerate() {
-            number[position as usize] = canonical as u32;
+            number[position as usize] = PlaceId::new(canonical);
         }
         let places: Vec<&Place> = order
             .iter()
@@ -101,8 +102,8 @@ impl<'a> Ground<'a> {
         let mut sources = scenario.layers.iter().flat_map(|layer| &layer.links);
         let tree = if sources.any(by_distance) {
             let spots = places.iter().map(|p| Spot::new(p.lon, p.lat)).collect();
-            let numbers = 0..places.len() as u32;
-            Tree::new(spots, numbers.filter(|&c| adopts[c as usize]).collect())
+            let numbers = PlaceId::each(0..places.len());
+            Tree::new(spots, numbers.filter(|&c| adopts[c]).collect())
         } else {
             Tree::new(Vec::new(), Vec::new())
         };
@@ -132,14 +133,14 @@ impl<'a> Ground<'a> {
 
     /// Whether a place takes part in all months of the run.
     #[inline(always)]
-    pub fn stays(&self, place: u32) -> bool {
-        self.spans[place as usize] == Some(Span::ALL)
+    pub fn stays(&self, place: PlaceId) -> bool {
+        self.spans[place] == Some(Span::ALL)
     }
 
     /// Whether a place takes part in a month.
     #[inline(always)]
-    pub fn is_there(&self, place: u32, month: u16) -> bool {
-        self.spans[place as usize].is_some_and(|span| span.has(month))
+    pub fn is_there(&self, place: PlaceId, month: u16) -> bool {
+        self.spans[place].is_some_and(|span| span.has(month))
     }
 }
 
@@ -147,7 +148,8 @@ impl<'a> Ground<'a> {
 /// sorts it by place.
 pub fn keep_strongest(row: &mut Row, k: usize) {
     if row.len() > k {
-        let stronger = |a: &(u32, f64), b: &(u32, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
+        let stronger =
+            |a: &(PlaceId, f64), b: &(PlaceId, f64)| b.1.total_cmp(&a.1).then(a.0.cmp(&b.0));
         row.select_nth_unstable_by(k, stronger);
         row.truncate(k);
     }

@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::ground::{Ground, Row, group_of, keep_strongest, relative_to_strongest};
+use super::id::PlaceId;
 use crate::scenario::spec::HierarchySpec;
 use crate::scenario::tables::{GatewayRole, Kind, Tier};
 
@@ -22,10 +23,10 @@ pub struct Hierarchy<'a> {
     same_group: f64,
     capital: f64,
     gateway: f64,
-    zones: BTreeMap<&'a str, Vec<u32>>,
-    capitals: BTreeMap<&'a str, Vec<u32>>,
-    groups: BTreeMap<&'a str, Vec<u32>>,
-    gateways: BTreeMap<u32, Vec<u32>>,
+    zones: BTreeMap<&'a str, Vec<PlaceId>>,
+    capitals: BTreeMap<&'a str, Vec<PlaceId>>,
+    groups: BTreeMap<&'a str, Vec<PlaceId>>,
+    gateways: BTreeMap<PlaceId, Vec<PlaceId>>,
 }
 
 impl<'a> Hierarchy<'a> {
@@ -42,8 +43,8 @@ impl<'a> Hierarchy<'a> {
             groups: BTreeMap::new(),
             gateways: BTreeMap::new(),
         };
-        for (number, place) in (0_u32..).zip(&ground.places) {
-            if !ground.adopts[number as usize] {
+        for (number, place) in PlaceId::each(0..ground.places.len()).zip(&ground.places) {
+            if !ground.adopts[number] {
                 continue;
             }
             if place.kind == Kind::Zone {
@@ -62,10 +63,10 @@ impl<'a> Hierarchy<'a> {
         for link in &ground.scenario.gateway_links {
             let number = |position: u32| ground.number[position as usize];
             let (gateway, zone) = (number(link.gateway), number(link.place));
-            let place = ground.places[gateway as usize];
+            let place = ground.places[gateway];
             if link.role == GatewayRole::Source
                 && place.kind == Kind::SourceGateway
-                && ground.spans[gateway as usize].is_some()
+                && ground.spans[gateway].is_some()
             {
                 hierarchy.gateways.entry(zone).or_default().push(gateway);
             }
@@ -79,11 +80,11 @@ impl<'a> Hierarchy<'a> {
 
     /// Fills the empty `row` with all who can be among the k strongest sources of `listener` in some month,
     /// ascending.
-    pub fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
-        let place = ground.places[listener as usize];
+    pub fn candidates(&self, ground: &Ground<'a>, listener: PlaceId, row: &mut Row) {
+        let place = ground.places[listener];
         let province = place.province.as_str();
         // Places of one class weigh the same: those that come after the first k that stay are never among the k.
-        let mut hear = |class: Option<&Vec<u32>>, weight: f64| {
+        let mut hear = |class: Option<&Vec<PlaceId>>, weight: f64| {
             let mut stay = 0;
             let others = class.into_iter().flatten().filter(|&&c| c != listener);
             for &source in others.filter(|_| weight > 0.0) {
@@ -171,8 +172,8 @@ mod tests {
     fn row(scenario: &Scenario, listener: usize) -> Vec<(&str, f64)> {
         let order = canonical_order(scenario);
         let links = base_links(scenario, &order).unwrap();
-        let id = |c: u32| scenario.places[order[c as usize] as usize].id.as_str();
-        let entries = links.row(listener);
+        let id = |i: PlaceId| scenario.places[order[i] as usize].id.as_str();
+        let entries = links.row(PlaceId::new(listener));
         entries
             .map(|e| (id(links.source[e]), links.weight[0][e]))
             .collect()

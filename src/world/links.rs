@@ -18,6 +18,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use super::ground::{Ground, Row, Span, keep_strongest, relative_to_strongest};
+use super::id::PlaceId;
 use super::rules::Rule;
 use crate::scenario::Scenario;
 use crate::scenario::spec::LinkSourceSpec;
@@ -25,8 +26,8 @@ use crate::scenario::tables::TableLink;
 use crate::texts::{Text, spoken, text};
 
 /// Listeners whose rows one thread makes, and how often that many are made before they are joined.
-const LISTENERS: u32 = 2048;
-const PARTS: u32 = 64;
+const LISTENERS: usize = 2048;
+const PARTS: usize = 64;
 
 /// Row-standardised links of all layers in compressed rows; places by canonical number.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,7 +35,7 @@ pub struct BaseLinks {
     /// Where the row of each listener starts; one more than there are places.
     pub listener_start: Vec<u32>,
     /// Who is heard in some epoch, ascending within a row.
-    pub source: Vec<u32>,
+    pub source: Vec<PlaceId>,
     /// w^l_ij by layer and entry, in the first epoch. On each layer the row of a listener adds up to 1, or to 0.
     pub weight: Vec<Vec<f64>>,
     /// The later epochs, in order.
@@ -99,9 +100,15 @@ impl BaseLinks {
     }
 
     /// The entries of `listener`.
-    pub fn row(&self, listener: usize) -> Range<usize> {
-        self.listener_start[listener] as usize..self.listener_start[listener + 1] as usize
+    pub fn row(&self, listener: PlaceId) -> Range<usize> {
+        run(&self.listener_start, listener.index())
     }
+}
+
+/// Row n of rows that start at `start`.
+#[inline(always)]
+pub(super) fn run(start: &[u32], n: usize) -> Range<usize> {
+    start[n] as usize..start[n + 1] as usize
 }
 
 /// Why links cannot be made or checked.
@@ -158,22 +165,22 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
         layers.push(sources);
     }
     let months = ground.changes();
-    let rows_of = |listeners: Range<u32>| {
+    let rows_of = |listeners: Range<usize>| {
         let mut links = BaseLinks::empty(layers.len(), &months);
         let mut rows = RowMaker::new(&ground, &layers);
         let mut room = Room::default();
-        for listener in listeners {
+        for listener in PlaceId::each(listeners) {
             rows.make(listener);
             append(&mut links, &rows, &mut room)?;
         }
         Ok(links)
     };
     let mut links = BaseLinks::empty(layers.len(), &months);
-    let n = order.len() as u32;
+    let n = order.len();
     // What is not yet joined is little beside the rest.
-    for first in (0..n).step_by((LISTENERS * PARTS) as usize) {
-        let last = first.saturating_add(LISTENERS * PARTS).min(n);
-        let parts = (first..last).into_par_iter().step_by(LISTENERS as usize);
+    for first in (0..n).step_by(LISTENERS * PARTS) {
+        let last = (first + LISTENERS * PARTS).min(n);
+        let parts = (first..last).into_par_iter().step_by(LISTENERS);
         let parts = parts.map(|first| rows_of(first..(first + LISTENERS).min(last)));
         for part in parts.collect::<Vec<_>>() {
             links.join(part?)?;
@@ -198,7 +205,7 @@ struct RowMaker<'a> {
     /// The first months of the epochs in which the listener's row can be another one, from month 0 on.
     months: Vec<u16>,
     /// Its row in each of these, by (source, layer, weight) in ascending order.
-    rows: Vec<Vec<(u32, u32, f64)>>,
+    rows: Vec<Vec<(PlaceId, u32, f64)>>,
     /// Room for a row of one source of links, and of a layer.
     room: (Row, Row),
 }
@@ -215,7 +222,7 @@ impl<'a> RowMaker<'a> {
         }
     }
 
-    fn make(&mut self, listener: u32) {
+    fn make(&mut self, listener: PlaceId) {
         let ground = self.ground;
         let sources = self.layers.iter().flatten();
         for ((_, rows), row) in sources.zip(&mut self.candidates) {
@@ -225,7 +232,7 @@ impl<'a> RowMaker<'a> {
         self.months.push(0);
         let heard = self.candidates.iter().flatten().map(|&(source, _)| source);
         for place in heard.chain([listener]).filter(|i| !ground.stays(*i)) {
-            if let Some(Span { from, until }) = ground.spans[place as usize] {
+            if let Some(Span { from, until }) = ground.spans[place] {
                 self.months.push(from);
                 self.months.push(until.saturating_add(1));
             }
@@ -264,7 +271,7 @@ impl<'a> RowMaker<'a> {
     }
 
     /// The rows of the listener, with their first months.
-    fn of_epochs(&self) -> impl Iterator<Item = (u16, &[(u32, u32, f64)])> {
+    fn of_epochs(&self) -> impl Iterator<Item = (u16, &[(PlaceId, u32, f64)])> {
         let rows = self.rows.iter().map(Vec::as_slice);
         self.months.iter().copied().zip(rows)
     }
@@ -283,7 +290,7 @@ fn table(scenario: &Scenario, layer: usize, source: usize) -> &[TableLink] {
 #[derive(Default)]
 struct Room {
     /// Who is heard in some epoch.
-    heard: Vec<u32>,
+    heard: Vec<PlaceId>,
     /// Weights in the epoch before and in this one, `[entry · L + l]`.
     old: Vec<f64>,
     new: Vec<f64>,
@@ -376,7 +383,7 @@ enum Rows<'a> {
 impl<'a> Rows<'a> {
     /// Replaces `row` by all whom the listener can hear in some month, ascending by place, with what makes their
     /// weights.
-    fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+    fn candidates(&self, ground: &Ground<'a>, listener: PlaceId, row: &mut Row) {
         match self {
             Rows::Rule(rule) => rule.candidates(ground, listener, row),
             Rows::Table(table) => table.candidates(ground, listener, row),
@@ -410,14 +417,14 @@ impl<'a> Table<'a> {
         if u32::try_from(links.len()).is_err() {
             return Err(LinksError::TooMany);
         }
-        let number = |position: u32| ground.number[position as usize] as usize;
+        let number = |position: u32| ground.number[position as usize];
         let counts = |link: &TableLink| {
             let (listener, source) = (number(link.listener), number(link.source));
             ground.adopts[listener] && ground.spans[source].is_some() && listener != source
         };
         let mut start = vec![0_u32; ground.places.len() + 1];
         for link in links.iter().filter(|link| counts(link)) {
-            start[number(link.listener) + 1] += 1;
+            start[number(link.listener).index() + 1] += 1;
         }
         for listener in 0..ground.places.len() {
             start[listener + 1] += start[listener];
@@ -441,9 +448,8 @@ impl<'a> Table<'a> {
 
     /// Entries of the listener by place; repeated ones by weight, so that the order of the file's rows does not
     /// matter.
-    fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
-        let at = listener as usize;
-        let entries = &self.index[self.start[at] as usize..self.start[at + 1] as usize];
+    fn candidates(&self, ground: &Ground<'a>, listener: PlaceId, row: &mut Row) {
+        let entries = &self.index[run(&self.start, listener.index())];
         let links = entries.iter().map(|&entry| &self.links[entry as usize]);
         row.clear();
         row.extend(links.map(|link| (ground.number[link.source as usize], link.weight)));

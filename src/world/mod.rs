@@ -12,6 +12,7 @@ pub mod firms;
 pub mod graph;
 pub mod ground;
 pub mod hierarchy;
+pub mod id;
 pub mod links;
 pub mod mechanism;
 pub mod memory;
@@ -26,6 +27,7 @@ mod zones;
 pub use bits::Bits;
 pub use calendar::{Calendar, NEVER};
 pub use firms::Firms;
+pub use id::{InnovationId, LinkId, PlaceId, ZoneId};
 pub use links::{BaseLinks, LinksError};
 pub use mechanism::alliance::Alliance;
 pub use mechanism::{Channel, Corridor};
@@ -128,7 +130,7 @@ impl World {
             .collect();
         let mut province_first: Vec<Option<i32>> = vec![None; places.provinces.len()];
         for zone in &zones {
-            let i = zone.place as usize;
+            let i = zone.place;
             let open = scenario.places[places.input[i] as usize].open;
             let month = open.map(|month| month.since(scenario.start));
             if places.in_province(i) {
@@ -160,10 +162,7 @@ impl World {
             terms,
             intrinsic: intrinsic(scenario),
             rates: Vec::new(),
-            zone_hash: zones
-                .iter()
-                .map(|z| id_hash(&places.id[z.place as usize]))
-                .collect(),
+            zone_hash: zones.iter().map(|z| id_hash(&places.id[z.place])).collect(),
             zones,
             alliances,
             corridors,

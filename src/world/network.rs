@@ -2,7 +2,8 @@
 
 use std::ops::Range;
 
-use super::links::{BaseLinks, Epoch};
+use super::id::{LinkId, PlaceId};
+use super::links::{BaseLinks, Epoch, run};
 use super::mechanism::Terms;
 
 /// Links in two orders: by listener (rows of W: whom i hears) and by source (who hears j).
@@ -12,30 +13,30 @@ pub struct Network {
     /// Row starts by listener, N + 1.
     pub listener_start: Vec<u32>,
     /// Source j of each link, ascending within a row.
-    pub source: Vec<u32>,
+    pub source: Vec<PlaceId>,
     /// Listener i of each link.
-    pub listener: Vec<u32>,
+    pub listener: Vec<PlaceId>,
     /// w^l_ij, `[version · L + l]`, row-standardised per layer. The first versions are those of the links, in their
     /// order, in the first epoch; then come those of [`Network::changed`].
     pub layer_weight: Vec<f64>,
     /// Number of layers L.
     pub layers: usize,
     /// Links that get other base weights in a later epoch, ascending within an epoch.
-    pub changed: Vec<u32>,
+    pub changed: Vec<LinkId>,
     /// The later epochs in order: first month, and range in [`Network::changed`].
     pub epochs: Vec<(u16, Range<usize>)>,
     /// Row starts by source, N + 1.
     pub source_start: Vec<u32>,
     /// Listener of each link in the order by source, ascending within a row.
-    pub heard_by: Vec<u32>,
+    pub heard_by: Vec<PlaceId>,
     /// Position in the order by source of each link.
     pub slot: Vec<u32>,
     /// Number of the undirected pair {i, j} of each link.
     pub pair: Vec<u32>,
     /// The pairs: smaller and larger place.
-    pub pairs: Vec<(u32, u32)>,
+    pub pairs: Vec<(PlaceId, PlaceId)>,
     /// The one or two links of each pair.
-    pub pair_links: Vec<(u32, Option<u32>)>,
+    pub pair_links: Vec<(LinkId, Option<LinkId>)>,
     /// Range of each link in `link_channels`, E + 1; empty when no link has a term.
     pub term_start: Vec<u32>,
     /// Channels of each link's terms.
@@ -49,7 +50,7 @@ impl Network {
         let mut network = if terms.links.is_empty() {
             let mut network = Self::empty(base.weight.len());
             network.layer_weight = interleaved(base.weight);
-            network.later(base.epochs, |entry| entry);
+            network.later(base.epochs, |entry| LinkId::new(entry as usize));
             network.listener_start = base.listener_start;
             network.source = base.source;
             network
@@ -85,7 +86,7 @@ impl Network {
     }
 
     /// Appends what later epochs change; `link` is the link of an entry of the base links.
-    fn later(&mut self, epochs: Vec<Epoch>, link: impl Fn(u32) -> u32) {
+    fn later(&mut self, epochs: Vec<Epoch>, link: impl Fn(u32) -> LinkId) {
         for epoch in epochs {
             let start = self.changed.len();
             self.changed.extend(epoch.entries.into_iter().map(&link));
@@ -101,7 +102,7 @@ impl Network {
     }
 
     /// The links whose base weights change with the epoch that begins in `month`, each with its new version.
-    pub fn changes(&self, month: u16) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub fn changes(&self, month: u16) -> impl Iterator<Item = (LinkId, u32)> + '_ {
         let at = self.epochs.binary_search_by_key(&month, |epoch| epoch.0);
         let range = at.map_or(0..0, |at| self.epochs[at].1.clone());
         let first = self.len() + range.start;
@@ -114,7 +115,7 @@ impl Network {
         let mut versions: Vec<u32> = (0..self.len() as u32).collect();
         for (begin, _) in self.epochs.iter().filter(|epoch| epoch.0 <= month) {
             for (link, version) in self.changes(*begin) {
-                versions[link as usize] = version;
+                versions[link] = version;
             }
         }
         versions
@@ -132,47 +133,47 @@ impl Network {
 
     /// Links of listener `i`.
     #[inline(always)]
-    pub fn row(&self, i: usize) -> Range<usize> {
-        self.listener_start[i] as usize..self.listener_start[i + 1] as usize
+    pub fn row(&self, i: PlaceId) -> Range<usize> {
+        run(&self.listener_start, i.index())
     }
 
     /// Slots of source `j` in the order by source.
     #[inline(always)]
-    pub fn audience(&self, j: usize) -> Range<usize> {
-        self.source_start[j] as usize..self.source_start[j + 1] as usize
+    pub fn audience(&self, j: PlaceId) -> Range<usize> {
+        run(&self.source_start, j.index())
     }
 
     /// Channels of the terms of link `e`.
     #[inline(always)]
-    pub fn channels(&self, e: usize) -> &[u32] {
+    pub fn channels(&self, e: LinkId) -> &[u32] {
         if self.term_start.is_empty() {
             return &[];
         }
-        &self.link_channels[self.term_start[e] as usize..self.term_start[e + 1] as usize]
+        &self.link_channels[run(&self.term_start, e.index())]
     }
 
     fn listeners(&mut self) {
         self.listener = Vec::with_capacity(self.source.len());
         for (i, bounds) in self.listener_start.windows(2).enumerate() {
-            self.listener
-                .extend((bounds[0]..bounds[1]).map(|_| i as u32));
+            let links = bounds[0]..bounds[1];
+            self.listener.extend(links.map(|_| PlaceId::new(i)));
         }
     }
 
     fn by_source(&mut self, places: usize) {
         let mut start = vec![0u32; places + 1];
         for &j in &self.source {
-            start[j as usize + 1] += 1;
+            start[j.index() + 1] += 1;
         }
         for j in 0..places {
             start[j + 1] += start[j];
         }
         let mut next = start.clone();
-        self.heard_by = vec![0; self.source.len()];
+        self.heard_by = vec![PlaceId::new(0); self.source.len()];
         self.slot = vec![0; self.source.len()];
         for (e, (&j, &i)) in self.source.iter().zip(&self.listener).enumerate() {
-            let slot = next[j as usize];
-            next[j as usize] += 1;
+            let slot = next[j];
+            next[j] += 1;
             self.heard_by[slot as usize] = i;
             self.slot[e] = slot;
         }
@@ -182,17 +183,17 @@ impl Network {
     /// Numbers the pairs by their places, so that a link more changes the order of no others.
     fn make_pairs(&mut self, places: usize) {
         self.pair = vec![u32::MAX; self.len()];
-        let mut others: Vec<u32> = Vec::new();
-        for i in 0..places {
+        let mut others: Vec<PlaceId> = Vec::new();
+        for i in PlaceId::each(0..places) {
             let heard = &self.source[self.row(i)];
             let hearing = &self.heard_by[self.audience(i)];
             others.clear();
-            others.extend(heard.iter().chain(hearing).filter(|j| **j as usize > i));
+            others.extend(heard.iter().chain(hearing).filter(|j| **j > i));
             others.sort_unstable();
             others.dedup();
             for &j in &others {
                 let number = self.pairs.len() as u32;
-                let links = [self.link(i, j as usize), self.link(j as usize, i)];
+                let links = [self.link(i, j), self.link(j, i)];
                 let mut links = links.into_iter().flatten();
                 let (Some(one), other) = (links.next(), links.next()) else {
                     continue;
@@ -200,19 +201,17 @@ impl Network {
                 for link in [Some(one), other].into_iter().flatten() {
                     self.pair[link] = number;
                 }
-                self.pairs.push((i as u32, j));
-                self.pair_links.push((one as u32, other.map(|e| e as u32)));
+                self.pairs.push((i, j));
+                self.pair_links.push((one, other));
             }
         }
     }
 
     /// The link by which `listener` hears `source`.
-    pub fn link(&self, listener: usize, source: usize) -> Option<usize> {
+    pub fn link(&self, listener: PlaceId, source: PlaceId) -> Option<LinkId> {
         let row = self.row(listener);
-        let at = self.source[row.clone()]
-            .binary_search(&(source as u32))
-            .ok()?;
-        Some(row.start + at)
+        let at = self.source[row.clone()].binary_search(&source).ok()?;
+        Some(LinkId::new(row.start + at))
     }
 }
 
@@ -243,17 +242,16 @@ fn union(base: BaseLinks, terms: &Terms, places: usize) -> Network {
         base.source.len()
     });
     let mut term = terms.links.iter().peekable();
-    for i in 0..places {
-        let mut e = base.listener_start[i] as usize;
-        let end = base.listener_start[i + 1] as usize;
+    for i in PlaceId::each(0..places) {
+        let Range { start: mut e, end } = base.row(i);
         loop {
             let of_base = (e < end).then(|| base.source[e]);
-            let of_term = term.peek().filter(|t| t.0 as usize == i).map(|t| t.1);
+            let of_term = term.peek().filter(|t| t.0 == i).map(|t| t.1);
             let Some(j) = [of_base, of_term].into_iter().flatten().min() else {
                 break;
             };
             if of_base == Some(j) && !base.epochs.is_empty() {
-                link.push(network.source.len() as u32);
+                link.push(LinkId::new(network.source.len()));
             }
             network.source.push(j);
             for weights in &base.weight {
@@ -265,7 +263,7 @@ fn union(base: BaseLinks, terms: &Terms, places: usize) -> Network {
             if of_base == Some(j) {
                 e += 1;
             }
-            while let Some(t) = term.peek().filter(|t| t.0 as usize == i && t.1 == j) {
+            while let Some(t) = term.peek().filter(|t| t.0 == i && t.1 == j) {
                 network.link_channels.push(t.2);
                 term.next();
             }

@@ -7,6 +7,7 @@ use crate::scenario::Scenario;
 use crate::scenario::tables::{Kind, Place, Tier};
 
 use super::decimal::whole;
+use super::id::PlaceId;
 use super::{Calendar, NEVER};
 
 /// The places of a world; every list has one entry per place, in canonical order.
@@ -46,7 +47,7 @@ pub struct Places {
     /// Ids of the provinces.
     pub provinces: Vec<String>,
     /// The places of each province, ascending.
-    pub of_province: Vec<Vec<u32>>,
+    pub of_province: Vec<Vec<PlaceId>>,
     /// Area number; areas are numbered in id order.
     pub area: Vec<u32>,
     /// Ids of the areas.
@@ -70,8 +71,8 @@ impl Places {
         };
         let (province, provinces) = numbered(&input, rows, |p| &p.province);
         let mut of_province = vec![Vec::new(); provinces.len()];
-        for (i, province) in (0..).zip(&province) {
-            of_province[*province as usize].push(i);
+        for (i, province) in province.iter().enumerate() {
+            of_province[*province as usize].push(PlaceId::new(i));
         }
         let (area, areas) = numbered(&input, rows, |p| &p.area);
         let sorted = || input.iter().map(|&i| &rows[i as usize]);
@@ -115,6 +116,17 @@ impl Places {
         self.id.len()
     }
 
+    /// The places, in order.
+    pub fn each(&self) -> impl DoubleEndedIterator<Item = PlaceId> + ExactSizeIterator + Clone {
+        PlaceId::each(0..self.len())
+    }
+
+    /// The place with this id.
+    pub fn named(&self, id: &str) -> Option<PlaceId> {
+        let at = self.id.binary_search_by(|known| known.as_str().cmp(id));
+        at.map(PlaceId::new).ok()
+    }
+
     /// Whether there is no place.
     pub fn is_empty(&self) -> bool {
         self.id.is_empty()
@@ -123,61 +135,61 @@ impl Places {
     /// Whether place `i` can hold an item at the end of month `t`: a region, or a zone that has opened and not
     /// closed.
     #[inline(always)]
-    pub fn is_open(&self, i: usize, t: u16) -> bool {
+    pub fn is_open(&self, i: PlaceId, t: u16) -> bool {
         self.open[i] <= t && t < self.close[i]
     }
 
     /// Whether the H of place `i` grows in month `t`: it was open at the end of the month before.
     #[inline(always)]
-    pub fn is_open_before(&self, i: usize, t: u16) -> bool {
+    pub fn is_open_before(&self, i: PlaceId, t: u16) -> bool {
         self.open[i] < t && t <= self.close[i]
     }
 
     /// Whether place `i` takes part in month `t`: it was open at the end of the month before (in month 0, when
     /// nothing has spread, at the end of that month).
     #[inline(always)]
-    pub fn takes_part(&self, i: usize, t: u16) -> bool {
+    pub fn takes_part(&self, i: PlaceId, t: u16) -> bool {
         self.is_open(i, t.saturating_sub(1))
     }
 
-    /// Canonical position of each input position.
-    pub fn canonical(&self) -> Vec<u32> {
-        let mut canonical = vec![0; self.len()];
-        for (position, &input) in self.input.iter().enumerate() {
-            canonical[input as usize] = position as u32;
+    /// The place at each input position.
+    pub fn canonical(&self) -> Vec<PlaceId> {
+        let mut canonical = vec![PlaceId::new(0); self.len()];
+        for i in self.each() {
+            canonical[self.input[i] as usize] = i;
         }
         canonical
     }
 
     /// Whether place `i` is a zone.
-    pub fn is_zone(&self, i: usize) -> bool {
+    pub fn is_zone(&self, i: PlaceId) -> bool {
         self.kind[i] == Kind::Zone
     }
 
     /// Whether place `i` has a province.
-    pub fn in_province(&self, i: usize) -> bool {
+    pub fn in_province(&self, i: PlaceId) -> bool {
         !self.provinces[self.province[i] as usize].is_empty()
     }
 
     /// Weight that a set of places carries in catchments, as [`Places::whole`] counts it.
-    pub fn carried(&self, set: impl Iterator<Item = usize>) -> i64 {
+    pub fn carried(&self, set: impl Iterator<Item = PlaceId>) -> i64 {
         set.filter(|&i| self.carries[i])
             .map(|i| self.whole[i])
             .sum()
     }
 
     /// Weight of a set of places in the plane, as [`Places::whole`] counts it.
-    pub fn counted(&self, set: impl Iterator<Item = usize>) -> i64 {
+    pub fn counted(&self, set: impl Iterator<Item = PlaceId>) -> i64 {
         set.map(|i| self.whole[i]).sum()
     }
 
     /// Share of all weight that a set of places has; 0 where there is none.
-    pub fn share(&self, set: impl Iterator<Item = usize>) -> f64 {
+    pub fn share(&self, set: impl Iterator<Item = PlaceId>) -> f64 {
         share(self.counted(set), self.all)
     }
 
     /// Whether two places lie in one province; a place without a province is in none.
-    pub fn same_province(&self, i: usize, j: usize) -> bool {
+    pub fn same_province(&self, i: PlaceId, j: PlaceId) -> bool {
         self.province[i] == self.province[j] && self.in_province(i)
     }
 

@@ -19,6 +19,7 @@
 use super::distance::Pull;
 use super::ground::{DEFAULT_K, Ground, Row, keep_strongest};
 use super::hierarchy::Hierarchy;
+use super::id::PlaceId;
 use crate::scenario::spec::{DecaySpec, GravitySpec, LinkRule, LinkSourceSpec};
 
 /// Smallest distance in gravity, km: a zone and its host region often lie on one point.
@@ -66,9 +67,9 @@ impl<'a> Rule<'a> {
 
     /// Replaces `row` by all who can be among the k strongest sources of `listener` in some month, ascending, with
     /// what they are ranked by. Empty for a place that does not adopt.
-    pub fn candidates(&self, ground: &Ground<'a>, listener: u32, row: &mut Row) {
+    pub fn candidates(&self, ground: &Ground<'a>, listener: PlaceId, row: &mut Row) {
         row.clear();
-        if ground.adopts[listener as usize] {
+        if ground.adopts[listener] {
             match self {
                 Self::Gravity(reach, pull) => reach.candidates(ground, listener, pull, row),
                 Self::Decay(reach, pull) => reach.candidates(ground, listener, pull, row),
@@ -91,7 +92,7 @@ impl<'a> Rule<'a> {
 
 impl Reach {
     /// By logarithm.
-    fn candidates(self, ground: &Ground<'_>, listener: u32, pull: &impl Pull, row: &mut Row) {
+    fn candidates(self, ground: &Ground<'_>, listener: PlaceId, pull: &impl Pull, row: &mut Row) {
         let stays = |place| ground.stays(place);
         let tree = &ground.tree;
         tree.strongest(listener, self.k, self.max_km, pull, stays, row);
@@ -126,18 +127,18 @@ impl Gravity {
             .collect();
         Self {
             gamma: spec.gamma,
-            branch: ground.tree.branch_max(|place| mass[place as usize]),
+            branch: ground.tree.branch_max(|place| mass[place]),
             mass,
         }
     }
 }
 
 impl Pull for Gravity {
-    fn of(&self, _: u32, place: u32, km: f64) -> f64 {
-        self.mass[place as usize] - self.gamma * libm::log(km.max(GRAVITY_FLOOR_KM))
+    fn of(&self, _: PlaceId, place: PlaceId, km: f64) -> f64 {
+        self.mass[place] - self.gamma * libm::log(km.max(GRAVITY_FLOOR_KM))
     }
 
-    fn at_most(&self, _: u32, branch: usize, km: f64) -> f64 {
+    fn at_most(&self, _: PlaceId, branch: usize, km: f64) -> f64 {
         self.branch[branch] - self.gamma * libm::log(km.max(GRAVITY_FLOOR_KM))
     }
 }
@@ -156,11 +157,11 @@ impl Decay {
 }
 
 impl Pull for Decay {
-    fn of(&self, _: u32, _: u32, km: f64) -> f64 {
+    fn of(&self, _: PlaceId, _: PlaceId, km: f64) -> f64 {
         -km / self.delta_km
     }
 
-    fn at_most(&self, _: u32, _: usize, km: f64) -> f64 {
+    fn at_most(&self, _: PlaceId, _: usize, km: f64) -> f64 {
         -km / self.delta_km
     }
 }
@@ -187,7 +188,7 @@ impl Similarity {
             profile.resize(start + industries, 0.0);
             to_length_one(&mut profile[start..]);
         }
-        let of = |place: u32, industry: usize| profile[place as usize * industries + industry];
+        let of = |place: PlaceId, industry: usize| profile[place.index() * industries + industry];
         let columns: Vec<(Vec<f64>, Vec<f64>)> = (0..industries)
             .map(|industry| {
                 let most = ground.tree.branch_max(|place| of(place, industry));
@@ -214,24 +215,24 @@ impl Similarity {
     }
 
     /// Scalar product of the listener's profile with `other`.
-    fn cosine(&self, listener: u32, other: &[f64], at: usize) -> f64 {
+    fn cosine(&self, listener: PlaceId, other: &[f64], at: usize) -> f64 {
         let row = |values: &[f64], at: usize| -> std::ops::Range<usize> {
             let start = (at * self.industries).min(values.len());
             start..(start + self.industries).min(values.len())
         };
-        let own = &self.profile[row(&self.profile, listener as usize)];
+        let own = &self.profile[row(&self.profile, listener.index())];
         let other = &other[row(other, at)];
         own.iter().zip(other).map(|(a, b)| a * b).sum()
     }
 }
 
 impl Pull for Similarity {
-    fn of(&self, listener: u32, place: u32, km: f64) -> f64 {
-        let cosine = self.cosine(listener, &self.profile, place as usize);
+    fn of(&self, listener: PlaceId, place: PlaceId, km: f64) -> f64 {
+        let cosine = self.cosine(listener, &self.profile, place.index());
         libm::log(cosine.max(0.0)) + self.decay.of(listener, place, km)
     }
 
-    fn at_most(&self, listener: u32, branch: usize, km: f64) -> f64 {
+    fn at_most(&self, listener: PlaceId, branch: usize, km: f64) -> f64 {
         // A hair more where profiles differ, because ln need not be monotone in the last bit.
         let cosine = self.cosine(listener, &self.branch, branch);
         let more = if self.uniform.get(branch) == Some(&true) {

@@ -4,7 +4,7 @@ use std::iter::zip;
 
 use super::mechanism::Ties;
 use super::weight::{ByDomain, Makeup, add};
-use super::{NEVER, Network, Places, World};
+use super::{LinkId, NEVER, Network, Places, World};
 
 /// Ticks per unit of exposure (link weight times radiation): 2⁴⁰.
 pub const EXPOSURE: f64 = (1u64 << 40) as f64;
@@ -21,9 +21,9 @@ pub fn exposure_ticks(weight: f64) -> i64 {
 }
 
 /// Ticks that link `e` carries when its parts of W add up to `carried`: W · R_j, capped.
-pub fn link_ticks(network: &Network, places: &Places, e: usize, carried: f64) -> i64 {
-    let heard = carried * places.radiation[network.source[e] as usize];
-    let links = network.row(network.listener[e] as usize).len();
+pub fn link_ticks(network: &Network, places: &Places, e: LinkId, carried: f64) -> i64 {
+    let heard = carried * places.radiation[network.source[e]];
+    let links = network.row(network.listener[e]).len();
     exposure_ticks(heard.min(LARGEST_EXPOSURE / links as f64))
 }
 
@@ -32,10 +32,10 @@ pub fn base_ticks(network: &Network, places: &Places, makeup: &Makeup) -> Vec<i6
     let links = network.len();
     let domains = makeup.blocks().last().map_or(0, |(_, domains)| domains.end);
     let mut ticks = vec![0; links * domains];
-    for e in 0..links {
+    for e in LinkId::each(0..links) {
         for (block, domains) in makeup.blocks() {
             let mut carried = ByDomain::default();
-            let (base, none) = (network.base_links(e), std::iter::empty());
+            let (base, none) = (network.base_links(e.index()), std::iter::empty());
             makeup.parts(block, base, Ties::default(), none, |_, part| {
                 add(&mut carried, part);
             });
@@ -75,8 +75,8 @@ pub fn most_exposed(world: &World) -> i64 {
         Ties::default()
     };
     // Adds what a link carries at most with some version of its base weights, or takes it away.
-    let carry = |sums: &mut [i64], e: usize, version: usize, sign: i64| {
-        if places.open[network.source[e] as usize] == NEVER {
+    let carry = |sums: &mut [i64], e: LinkId, version: usize, sign: i64| {
+        if places.open[network.source[e]] == NEVER {
             return;
         }
         for (block, domains) in makeup.blocks() {
@@ -89,25 +89,24 @@ pub fn most_exposed(world: &World) -> i64 {
             });
             for (d, carried) in zip(domains, carried) {
                 let ticks = link_ticks(network, places, e, carried);
-                sums[d * n + network.listener[e] as usize] += sign * ticks;
+                sums[d * n + network.listener[e].index()] += sign * ticks;
             }
         }
     };
     let mut sums = vec![0; n * all];
-    for e in 0..network.len() {
-        carry(&mut sums, e, e, 1);
+    for e in LinkId::each(0..network.len()) {
+        carry(&mut sums, e, e.index(), 1);
     }
     let mut most = sums.iter().copied().max().unwrap_or(0);
     let mut versions = network.versions(0);
     for (month, _) in &network.epochs {
         for (e, version) in network.changes(*month) {
-            let e = e as usize;
             let old = std::mem::replace(&mut versions[e], version);
             carry(&mut sums, e, old as usize, -1);
             carry(&mut sums, e, version as usize, 1);
         }
         for (e, _) in network.changes(*month) {
-            let i = network.listener[e as usize] as usize;
+            let i = network.listener[e].index();
             for at in (0..all).map(|d| d * n + i) {
                 most = most.max(sums[at]);
             }

@@ -4,6 +4,7 @@ use crate::scenario::Scenario;
 use crate::scenario::tables::{GatewayRole, Kind};
 
 use super::distance::Spot;
+use super::id::PlaceId;
 use super::{Bits, Calendar, NEVER, Places};
 
 impl Zone {
@@ -17,7 +18,7 @@ impl Zone {
 #[derive(Clone, Debug)]
 pub struct Zone {
     /// Its place.
-    pub place: u32,
+    pub place: PlaceId,
     /// Month in which it opens.
     pub open: u16,
     /// Month in which it closes, its last; [`NEVER`] for one that stays.
@@ -50,7 +51,8 @@ pub fn zones(
         [] => (places.canonical(), places.spots()),
         _ => (Vec::new(), Vec::new()),
     };
-    (0..places.len())
+    places
+        .each()
         .filter(|&i| places.is_zone(i) && places.open[i] != NEVER)
         .enumerate()
         .map(|(number, i)| {
@@ -99,7 +101,7 @@ pub fn zones(
             let mean =
                 (point.quality_base + point.quality_gain * row.leadership).clamp(1e-6, 1.0 - 1e-6);
             Zone {
-                place: i as u32,
+                place: i,
                 open,
                 close: places.close[i],
                 rate: point.arrival_rate * (1.0 - row.friction),
@@ -120,16 +122,15 @@ pub fn zones(
 fn catchment(
     scenario: &Scenario,
     places: &Places,
-    canonical: &[u32],
+    canonical: &[PlaceId],
     spots: &[Spot],
-    zone: usize,
+    zone: PlaceId,
 ) -> Bits {
     let mut bits = Bits::new(places.len());
     if !scenario.line.structures {
         return bits;
     }
     for &i in canonical {
-        let i = i as usize;
         let own = places.same_province(i, zone);
         if places.open[i] != NEVER
             && (own || spots[zone].km_to(spots[i]) <= scenario.circle.radius_km)

@@ -98,7 +98,7 @@ pub fn partners(firms: &Firms) -> Vec<Vec<usize>> {
 pub fn stocked<'w>(world: &'w World, luck: Luck, stock: f64) -> FirmState<'w> {
     let mut state = FirmState::new(of(world), luck);
     for d in 0..world.domains.len() {
-        for i in 0..world.places.len() {
+        for i in world.places.each() {
             state.change(d, i, stock, 1);
         }
     }
@@ -124,8 +124,8 @@ impl Listener for Uptake {
                     self.months.entry((id, d)).or_insert(t);
                 }
             }
-            for (i, id) in world.places.id.iter().enumerate() {
-                let demand = firms.demand()[d * world.places.len() + i];
+            for (i, id) in world.places.each().zip(&world.places.id) {
+                let demand = firms.demand()[d * world.places.len() + i.index()];
                 let uptake = firms.uptake(d, i).map(f64::to_bits);
                 self.places
                     .insert((t, id.clone(), d), (uptake, demand.to_bits()));

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use pointplane::model::{
     self, Adoption, Innovation, InnovationId, Listener, Shape, State, StructureEvent,
 };
-use pointplane::world::{NEVER, World};
+use pointplane::world::{LinkId, NEVER, PlaceId, World};
 
 /// Name of an innovation: origin zone and serial number.
 pub type Item = (String, u32);
@@ -74,17 +74,17 @@ pub fn history(world: &World, seed: u64, replicate: u32) -> History {
 }
 
 fn item(world: &World, innovation: &Innovation) -> Item {
-    let origin = world.places.id[innovation.origin as usize].clone();
+    let origin = world.places.id[innovation.origin].clone();
     (origin, innovation.serial)
 }
 
 impl History {
-    fn id(world: &World, place: u32) -> String {
-        world.places.id[place as usize].clone()
+    fn id(world: &World, place: PlaceId) -> String {
+        world.places.id[place].clone()
     }
 
     fn known(&self, k: InnovationId) -> Item {
-        match &self.events[k.index()] {
+        match &self.events[k] {
             Event::Innovation(item, ..) => item.clone(),
             other => panic!("innovation {k:?} is {other:?}"),
         }
@@ -167,7 +167,7 @@ impl Listener for History {
         world: &World,
         innovation: &Innovation,
         k: InnovationId,
-        place: u32,
+        place: PlaceId,
         month: u16,
     ) {
         let item = item(world, innovation);
@@ -192,9 +192,7 @@ impl Listener for History {
                 let (a, b) = world.network.pairs[pair as usize];
                 format!("line {} {}", Self::id(world, a), Self::id(world, b))
             }
-            Shape::Circle(z) => {
-                format!("circle {}", Self::id(world, world.zones[z as usize].place))
-            }
+            Shape::Circle(z) => format!("circle {}", Self::id(world, world.zones[z].place)),
             Shape::Axis(c) => format!("axis {}", world.corridors[c as usize].id),
             Shape::Plane => "plane".to_owned(),
         };
@@ -223,7 +221,7 @@ impl Listener for History {
     }
 
     fn finish(&mut self, world: &World, state: &State<'_>) {
-        for e in 0..world.network.len() {
+        for e in LinkId::each(0..world.network.len()) {
             let credit = state.credit.of_link(e);
             if credit != 0.0 {
                 let target = Self::id(world, world.network.listener[e]);

@@ -8,8 +8,9 @@ pub mod worlds;
 use std::collections::BTreeMap;
 
 use pointplane::scenario::spec::{CircleSpec, DomainSpec, LayerSpec, LineSpec, PointSpec};
-use pointplane::scenario::tables::{Kind, LinkTable, Place};
+use pointplane::scenario::tables::{Alliance, Kind, LinkTable, Member, Place};
 use pointplane::scenario::{Month, Scenario};
+use pointplane::world::World;
 
 /// First month of every scenario here.
 pub const START: Month = Month::new(2020, 1);
@@ -83,6 +84,26 @@ pub fn link_table(layer: usize, links: Vec<(usize, usize, f64)>) -> LinkTable {
         layer,
         links.map(|(i, j, weight)| (i as u32, j as u32, weight)),
     )
+}
+
+/// The world of a scenario.
+pub fn world(scenario: &Scenario) -> World {
+    World::new(scenario).expect("a small world")
+}
+
+/// An alliance that is active all the time, of strength 1 whatever its size, on `layers` layers.
+pub fn alliance(id: &str, layers: usize, members: Vec<Member>) -> Alliance {
+    Alliance {
+        id: id.to_owned(),
+        name_en: String::new(),
+        name_zh: String::new(),
+        from: None,
+        to: None,
+        strength: 1.0,
+        size_exponent: 0.0,
+        layers: vec![1.0; layers],
+        members,
+    }
 }
 
 /// The same scenario with its places in another order (`order[new] = old`) and the rows of every

@@ -6,7 +6,7 @@ use pointplane::scenario::tables::{
 };
 use pointplane::scenario::{Month, Scenario};
 
-use super::{Dice, link_table, month, place, plain};
+use super::{Dice, alliance, link_table, month, place, plain};
 
 /// Layers of random worlds.
 pub const LAYERS: [&str; 3] = ["hub", "market", "rule"];
@@ -300,9 +300,6 @@ fn alliances(dice: &mut Dice, scenario: &mut Scenario, months: i32, provinces: u
             .chance(0.5)
             .then(|| from.unwrap_or(0) + dice.whole(0, months as usize) as i32);
         scenario.alliances.push(Alliance {
-            id: format!("al{a}"),
-            name_en: String::new(),
-            name_zh: String::new(),
             from: from.map(month),
             to: to.map(month),
             strength: dice.within(0.1, 0.8),
@@ -312,7 +309,7 @@ fn alliances(dice: &mut Dice, scenario: &mut Scenario, months: i32, provinces: u
                 .iter()
                 .map(|_| dice.within(0.0, 1.5))
                 .collect(),
-            members,
+            ..alliance(&format!("al{a}"), 0, members)
         });
     }
 }

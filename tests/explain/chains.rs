@@ -5,8 +5,8 @@ use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::FirmsSpec;
 use pointplane::scenario::tables::{Alliance, Member, Place, Tier};
 
-use super::{chain, explained, item, short, world};
-use crate::common::{firms, month, plain, region, zone};
+use super::{chain, explained, item, short};
+use crate::common::{self, firms, month, plain, region, world, zone};
 
 /// A linkage region alone in its province.
 fn linkage(id: &str, province: &str) -> Place {
@@ -17,20 +17,8 @@ fn linkage(id: &str, province: &str) -> Place {
 
 /// An alliance of a group and a province.
 fn alliance(id: &str, group: &str, province: &str) -> Alliance {
-    Alliance {
-        id: id.to_owned(),
-        name_en: String::new(),
-        name_zh: String::new(),
-        from: None,
-        to: None,
-        strength: 1.0,
-        size_exponent: 0.0,
-        layers: vec![1.0],
-        members: vec![
-            Member::Group(group.to_owned()),
-            Member::Province(province.to_owned()),
-        ],
-    }
+    let group = Member::Group(group.to_owned());
+    common::alliance(id, 1, vec![group, Member::Province(province.to_owned())])
 }
 
 /// A zone z, and three regions in a row: b hears a, c hears b. Nobody hears z.

@@ -11,10 +11,10 @@ use pointplane::experiment::explain::probe::{Answer, Wanted, probe};
 use pointplane::experiment::explain::{Request, explain};
 use pointplane::scenario::tables::Kind;
 use pointplane::scenario::{Month, Scenario};
-use pointplane::world::NEVER;
+use pointplane::world::{NEVER, PlaceId};
 
-use super::{no_diff, pair, world};
-use crate::common::{Dice, firms, month, worlds};
+use super::{no_diff, pair};
+use crate::common::{Dice, firms, month, world, worlds};
 
 /// Worlds from this seed on have an intrinsic hazard.
 const HEARD: u64 = 60;
@@ -67,7 +67,7 @@ fn layouts(seed: u64) -> [Scenario; 2] {
 }
 
 /// All tracks of both worlds.
-fn tracks(pair: &Pair<'_>, pairs: &BTreeMap<Item, Vec<u32>>) -> [Answer; 2] {
+fn tracks(pair: &Pair<'_>, pairs: &BTreeMap<Item, Vec<PlaceId>>) -> [Answer; 2] {
     let wanted = Wanted {
         pairs: pairs.clone(),
         ..Wanted::default()
@@ -86,11 +86,11 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
         let (a, b) = (world(&a), world(&b));
         let pair = pair(&a, &b, (seed, 3));
         let luck = Luck::new(seed, 3);
-        let mut pairs: BTreeMap<Item, Vec<u32>> = BTreeMap::new();
+        let mut pairs: BTreeMap<Item, Vec<PlaceId>> = BTreeMap::new();
         for record in &pair.records {
             for (&item, fate) in &record.items {
                 let list = pairs.entry(item).or_default();
-                let all = 0..a.places.len() as u32;
+                let all = a.places.each();
                 list.extend(all.filter(|&i| i != item.origin && fate.adopted(i) != NEVER));
                 list.sort_unstable();
                 list.dedup();
@@ -98,10 +98,9 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
         }
         let answers = tracks(&pair, &pairs);
         for (&item, places) in &pairs {
-            let hash = a.places.hash[item.origin as usize];
+            let hash = a.places.hash[item.origin];
             for &i in places {
-                let place = i as usize;
-                let own = a.places.hash[place];
+                let own = a.places.hash[i];
                 let theta = luck.exponential(Process::Threshold, own, hash, item.serial);
                 let side = |n: usize| Side {
                     world: pair.worlds[n],
@@ -113,15 +112,15 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
                 for n in [0, 1].into_iter().filter(|&n| months[n] != NEVER) {
                     adoptions += 1;
                     let (now, before) = (
-                        side(n).cumulative(place, months[n]),
-                        side(n).cumulative(place, months[n] - 1),
+                        side(n).cumulative(i, months[n]),
+                        side(n).cumulative(i, months[n] - 1),
                     );
                     let slack = 1e-9 * (1.0 + theta);
                     // Thresholds are cut to whole ticks; a hazard is capped far above any of them.
-                    assert!(now >= theta - slack, "{seed} {item:?} {i}: {now} {theta}");
+                    assert!(now >= theta - slack, "{seed} {item:?} {i:?}: {now} {theta}");
                     assert!(
                         before < theta + slack,
-                        "{seed} {item:?} {i}: {before} {theta}"
+                        "{seed} {item:?} {i:?}: {before} {theta}"
                     );
                 }
                 let Some(lead) = first(months) else { continue };
@@ -130,12 +129,12 @@ fn contributions_add_up_to_the_hazard_that_meets_the_threshold() {
                 let from = cause::first_month([here.track, there.track]);
                 let causes = cause::causes(here, there, item, i, from..=months[lead]);
                 let difference =
-                    here.cumulative(place, months[lead]) - there.cumulative(place, months[lead]);
-                assert!(there.cumulative(place, months[lead]) < theta + 1e-9);
+                    here.cumulative(i, months[lead]) - there.cumulative(i, months[lead]);
+                assert!(there.cumulative(i, months[lead]) < theta + 1e-9);
                 let sum: f64 = causes.iter().map(|c| c.difference).sum();
                 assert!(
                     (sum - difference).abs() < 1e-7 * difference.abs() + 1e-12,
-                    "{seed} {item:?} {i}: {sum} {difference}"
+                    "{seed} {item:?} {i:?}: {sum} {difference}"
                 );
                 assert!(difference > 0.0);
                 let shares: f64 = causes.iter().map(|c| c.share).sum();
@@ -187,7 +186,7 @@ fn chains_go_back_in_time_and_end_in_what_the_layouts_set() {
             .keys()
             .chain(pair.records[1].items.keys())
         {
-            for i in 0..a.places.len() as u32 {
+            for i in a.places.each() {
                 let months = explorer.months(item, i);
                 if first(months).is_some() && i != item.origin {
                     subjects.push(Subject::Adopted(item, i));

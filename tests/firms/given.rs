@@ -7,9 +7,8 @@ use std::sync::Arc;
 use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 use pointplane::scenario::load;
-use pointplane::world::World;
 
-use crate::common::firms;
+use crate::common::{firms, world};
 
 /// A folder that extends the minimal scenario and has these tables.
 fn folder(firms: &str, links: &str) -> tempfile::TempDir {
@@ -102,7 +101,7 @@ fn csv_and_parquet_give_the_same_firms() {
             .iter()
             .any(|input| input.path == "firms.parquet")
     );
-    let world = World::new(&csv.scenario).expect("a small world");
+    let world = world(&csv.scenario);
     let layer = firms::of(&world);
     // Millford comes before Seamouth; in a cell firms stand in the order of their ids.
     let ids: Vec<String> = (0..4).map(|f| layer.id(&world.places, f)).collect();

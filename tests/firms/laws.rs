@@ -6,7 +6,7 @@ use pointplane::scenario::spec::FirmsSpec;
 use pointplane::world::World;
 
 use crate::common::bounds::{assert_chi_square, assert_z};
-use crate::common::{firms, plain, region, zone};
+use crate::common::{firms, plain, region, world, zone};
 
 /// A world with one region, all firms of one size class.
 fn one_region(months: i32, spec: FirmsSpec) -> World {
@@ -19,7 +19,7 @@ fn one_region(months: i32, spec: FirmsSpec) -> World {
         ..spec
     };
     firms::add(&mut scenario, spec);
-    World::new(&scenario).expect("a small world")
+    world(&scenario)
 }
 
 #[test]
@@ -44,8 +44,9 @@ fn without_partners_waiting_times_are_exact() {
     for month in 0..60 {
         // The stock grows half-way: the law must follow it.
         if month == 30 {
-            state.change(0, 1, 0.75, 1);
-            state.change(0, 0, 0.75, 1);
+            for i in world.places.each() {
+                state.change(0, i, 0.75, 1);
+            }
         }
         let before = (-hazard).exp();
         let stock = if month < 30 { 0.5 } else { 1.25 };
@@ -154,7 +155,7 @@ fn sizes_weigh_and_fit_speeds_up() {
         ..FirmsSpec::default()
     };
     firms::add(&mut scenario, spec);
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     let layer = firms::of(&world);
     let mut state = firms::stocked(&world, Luck::new(4, 0), 1.0);
     for _ in 0..10 {
@@ -175,19 +176,11 @@ fn sizes_weigh_and_fit_speeds_up() {
         variance += n * p * (1.0 - p);
     }
     assert_z("firms that took up", seen, mean, variance);
-    let i = world
-        .places
-        .id
-        .binary_search(&"r".to_owned())
-        .expect("the region");
+    let i = world.places.named("r").expect("the region");
     let uptake = state.uptake(0, i).expect("it has firms");
     assert!((uptake - taken / all).abs() < 1e-12);
     // The zone has no host, so it has no firms and no demand of its own.
-    let z = world
-        .places
-        .id
-        .binary_search(&"z".to_owned())
-        .expect("the zone");
+    let z = world.places.named("z").expect("the zone");
     assert_eq!(state.uptake(0, z), None);
     assert!((state.benefit(3.0, i) - 3.0 * uptake).abs() < 1e-12);
 }

@@ -3,11 +3,11 @@
 
 use pointplane::scenario::Scenario;
 use pointplane::scenario::spec::FirmsSpec;
-use pointplane::world::World;
 use pointplane::world::distance::great_circle_km;
 use pointplane::world::firms::{Choice, Degree, RegionChoice, mix, size_classes};
+use pointplane::world::{PlaceId, World};
 
-use crate::common::{Dice, firms, plain, region, zone};
+use crate::common::{Dice, firms, plain, region, world, zone};
 
 /// Twelve regions of unlike weight and mix, three industries.
 fn scenario(spec: FirmsSpec) -> Scenario {
@@ -39,7 +39,7 @@ fn scenario(spec: FirmsSpec) -> Scenario {
 
 fn built(spec: FirmsSpec) -> (Scenario, World) {
     let scenario = scenario(spec);
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     (scenario, world)
 }
 
@@ -120,13 +120,8 @@ fn cells_follow_mix_and_size() {
     let sizes = size_classes(&asked.spec);
     let weight: f64 = scenario.places[1..].iter().map(|p| p.weight).sum();
     let mut all = 0;
-    for (i, id) in world
-        .places
-        .id
-        .iter()
-        .enumerate()
-        .filter(|(_, id)| *id != "z")
-    {
+    let places = world.places.each().zip(&world.places.id);
+    for (i, id) in places.filter(|(_, id)| *id != "z") {
         let row = scenario
             .places
             .iter()
@@ -137,7 +132,7 @@ fn cells_follow_mix_and_size() {
         assert!((mix[1] - b / (a + b + 1.0)).abs() < 1e-12);
         let firms = 60_000.0 * row.weight / weight;
         let mut here = 0.0;
-        for c in (0..layer.cells.len()).filter(|c| layer.cells.place[*c] as usize == i) {
+        for c in (0..layer.cells.len()).filter(|c| layer.cells.place[*c] == i) {
             let (g, s) = (layer.cells.industry[c], layer.cells.size[c]);
             let expected = firms * mix[usize::from(g)] * sizes[usize::from(s)].share;
             let n = layer.cells.range(c).len() as f64;
@@ -166,14 +161,14 @@ fn distances_and_industries_follow_gravity_and_mix() {
         .iter()
         .map(|&p| {
             let mut near: Vec<usize> = (0..choice.regions.len()).collect();
-            let to = |r: &usize| km(&world, p as usize, choice.regions[*r] as usize);
+            let to = |r: &usize| km(&world, p, choice.regions[*r]);
             near.sort_by(|a, b| to(a).total_cmp(&to(b)));
             (choice.region(p), near)
         })
         .collect();
     // The law itself, by the formula.
-    let (p, q) = (choice.regions[0] as usize, choice.regions[1] as usize);
-    let row = |i: usize| &scenario.places[world.places.input[i] as usize];
+    let (p, q) = (choice.regions[0], choice.regions[1]);
+    let row = |i: PlaceId| &scenario.places[world.places.input[i] as usize];
     let ratio = laws[0].0.share[1] / laws[0].0.share[0];
     let km = km(&world, p, q).max(50.0);
     let asked = row(q).weight / km.powf(0.9) / (row(p).weight / 50f64.powf(0.9));
@@ -215,7 +210,7 @@ fn input_output_shares_are_met_where_the_mix_is_the_countrys() {
     if let Some(layer) = &mut scenario.firms {
         layer.io = Some(io.clone());
     }
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     let layer = firms::of(&world);
     let industry_of = |f: usize| usize::from(layer.cells.industry[layer.cell_of(f)]);
     let dice = &mut Dice::new(6);
@@ -231,7 +226,7 @@ fn input_output_shares_are_met_where_the_mix_is_the_countrys() {
 }
 
 /// Great-circle distance of two places.
-fn km(world: &World, i: usize, j: usize) -> f64 {
+fn km(world: &World, i: PlaceId, j: PlaceId) -> f64 {
     let ((a, b), (c, d)) = (world.places.position[i], world.places.position[j]);
     great_circle_km(a, b, c, d)
 }

@@ -7,7 +7,7 @@ use pointplane::scenario::tables::Kind;
 use pointplane::world::World;
 
 use crate::common::history::history;
-use crate::common::{Dice, firms, month, plain, region, reordered, worlds, zone};
+use crate::common::{Dice, firms, month, plain, region, reordered, world, worlds, zone};
 
 fn scenario(seed: u64) -> Scenario {
     let mut scenario = worlds::random(seed);
@@ -28,7 +28,7 @@ fn on_threads<T: Send>(threads: usize, work: impl FnOnce() -> T + Send) -> T {
 fn threads_change_nothing() {
     let scenario = scenario(3);
     let run = || {
-        let world = World::new(&scenario).expect("a small world");
+        let world = world(&scenario);
         let partners = firms::partners(firms::of(&world));
         (partners, firms::uptake(&world, 9, 2), history(&world, 9, 2))
     };
@@ -44,10 +44,9 @@ fn the_order_of_the_input_changes_nothing() {
     let mut scenario = worlds::random(8);
     let dice = &mut Dice::new(8);
     firms::random(dice, &mut scenario);
-    let world = World::new(&scenario).expect("a small world");
     let order = dice.order(scenario.places.len());
-    let other = World::new(&reordered(&scenario, &order)).expect("a small world");
-    assert!(firms::uptake(&world, 1, 0) == firms::uptake(&other, 1, 0));
+    let [one, other] = [&scenario, &reordered(&scenario, &order)].map(world);
+    assert!(firms::uptake(&one, 1, 0) == firms::uptake(&other, 1, 0));
 }
 
 #[test]
@@ -66,7 +65,7 @@ fn firms_added_to_one_region_move_no_draw_elsewhere() {
     let first = regions.next().expect("a region");
     first.weight *= 3.0;
     let id = first.id.clone();
-    let [world, larger] = [&scenario, &grown].map(|s| World::new(s).expect("a small world"));
+    let [world, larger] = [&scenario, &grown].map(world);
     let seen = |world: &World| {
         let layer = firms::of(world);
         let mut state = firms::stocked(world, Luck::new(2, 0), 1.0);
@@ -131,7 +130,7 @@ fn what_a_layout_changes_in_one_region_leaves_the_unconnected_one_as_it_was() {
     let base = apart();
     let mut layout = base.clone();
     layout.places[0].open = Some(month(20));
-    let [one, other] = [&base, &layout].map(|s| World::new(s).expect("a small world"));
+    let [one, other] = [&base, &layout].map(world);
     let cell = |world: &World, f: usize| firms::of(world).cells.place[firms::of(world).cell_of(f)];
     for (f, list) in firms::partners(firms::of(&one)).iter().enumerate() {
         assert!(list.iter().all(|g| cell(&one, *g) == cell(&one, f)));

@@ -5,7 +5,7 @@ use pointplane::scenario::spec::Response;
 use pointplane::world::{NEVER, World};
 
 use crate::common::history::history;
-use crate::common::{Dice, month, place, plain, region, zone};
+use crate::common::{Dice, month, place, plain, region, world, zone};
 use pointplane::scenario::tables::Kind;
 
 #[derive(Default)]
@@ -66,7 +66,7 @@ fn an_infinite_rate_gives_the_threshold_cascade() {
         scenario.line.response = Response::Threshold;
         scenario.line.x0 = dice.within(0.03, 0.2);
         scenario.line.beta = 1e5;
-        let world = World::new(&scenario).expect("a small world");
+        let world = world(&scenario);
         let seen = history(&world, seed, 0).adoptions();
         let mut starts = Starts::default();
         model::run(&world, seed, 0, &mut starts).unwrap();

@@ -13,7 +13,7 @@ use pointplane::scenario::spec::Response;
 use pointplane::world::World;
 
 use crate::common::bounds::assert_z;
-use crate::common::{month, plain, region, zone};
+use crate::common::{month, plain, region, world, zone};
 
 const MONTHS: i32 = 36;
 const COMPARISONS: u32 = 1500;
@@ -97,7 +97,7 @@ fn assert_covers(what: &str, hits: u32) {
 /// not covered as often, and pairing is worth something.
 #[test]
 fn intervals_cover_the_effect_of_contagion() {
-    let worlds = [0.03, 0.06].map(|beta| World::new(&star(beta)).expect("a small world"));
+    let worlds = [0.03, 0.06].map(|beta| world(&star(beta)));
     let truth = expected_adoptions(0.06) - expected_adoptions(0.03);
     let (hits, reduction) = covered(&worlds[0], &worlds[1], |c| c.adoptions, truth);
     assert_covers("contagion", hits);
@@ -119,7 +119,7 @@ fn intervals_cover_the_births_of_a_zone_that_opens() {
     };
     let mut open = closed.clone();
     open.places[1].open = Some(month(12));
-    let worlds = [closed, open].map(|s| World::new(&s).expect("a small world"));
+    let worlds = [closed, open].map(|s| world(&s));
     let truth = 60.0 * (1.0 - f64::exp(-0.05 * 24.0));
     let (hits, reduction) = covered(&worlds[0], &worlds[1], |c| c.born, truth);
     assert_covers("births", hits);

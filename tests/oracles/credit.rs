@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use pointplane::scenario::Scenario;
-use pointplane::world::World;
 
 use crate::common::history::{Event, history};
-use crate::common::worlds;
+use crate::common::{world, worlds};
 
 fn assert_near(what: &str, a: f64, b: f64) {
     assert!(
@@ -36,7 +35,7 @@ fn credits_add_up_where_places_adopt_unheard() {
 fn add_up(worlds: impl Iterator<Item = (u64, Scenario)>, [some, least]: [usize; 2]) {
     let (mut adoptions, mut full) = (0, 0);
     for (seed, scenario) in worlds {
-        let world = World::new(&scenario).expect("a small world");
+        let world = world(&scenario);
         let history = history(&world, seed, 9);
         let what = |part: &str| format!("world {seed}: {part}");
         let names = &history.names;

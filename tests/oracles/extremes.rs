@@ -7,7 +7,7 @@ use pointplane::scenario::tables::{Alliance, Member};
 use pointplane::world::World;
 
 use crate::common::history::{Event, history};
-use crate::common::{plain, region, worlds, zone};
+use crate::common::{alliance, plain, region, world, worlds, zone};
 
 /// 1,000 groups at the largest strength and multiplier and without coordination cost: whoever hears
 /// all of them has an exposure of 10⁷. One zone hears them all and never adopts.
@@ -25,15 +25,9 @@ fn the_strongest_alliance_overflows_nothing() {
         place.platform = 0.5;
     }
     scenario.alliances.push(Alliance {
-        id: "all".to_owned(),
-        name_en: String::new(),
-        name_zh: String::new(),
-        from: None,
-        to: None,
         strength: 100.0,
-        size_exponent: 0.0,
         layers: vec![100.0],
-        members: ids.iter().cloned().map(Member::Group).collect(),
+        ..alliance("all", 1, ids.iter().cloned().map(Member::Group).collect())
     });
     let world = World::new(&scenario).expect("a million links");
     let history = history(&world, 1, 0);
@@ -49,7 +43,7 @@ fn the_strongest_alliance_overflows_nothing() {
 fn no_share_is_negative() {
     let mut shares = 0;
     for seed in 9000..9040 {
-        let world = World::new(&worlds::random(seed)).expect("a small world");
+        let world = world(&worlds::random(seed));
         for event in history(&world, seed, 0).events {
             if let Event::Structure(.., share) | Event::Month(_, share) = event {
                 assert!(share.is_sign_positive(), "world {seed}: {event:?}");
@@ -73,7 +67,7 @@ fn nobody_takes_an_item_up_twice() {
         scenario.line.beta = 1e5;
         scenario.line.line_bonus = 5.0;
         scenario.line.abandonment_rate = 0.2;
-        let world = World::new(&scenario).expect("a small world");
+        let world = world(&scenario);
         let mut taken_up = BTreeSet::new();
         for event in history(&world, seed, 0).events {
             if let Event::Adopted(item, place, ..) = event {

@@ -4,10 +4,9 @@
 
 use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::{Alliance, GatewayLink, GatewayRole, Kind, Member};
-use pointplane::world::World;
 
 use crate::common::history::history;
-use crate::common::{Dice, worlds};
+use crate::common::{Dice, alliance, world, worlds};
 
 /// A random world in which more hearing can only speed things up.
 fn monotone(seed: u64) -> Scenario {
@@ -21,7 +20,7 @@ fn monotone(seed: u64) -> Scenario {
 
 /// Compares both worlds in several replicates; returns how many adoptions come earlier or are new.
 fn gains(what: &str, less: &Scenario, more: &Scenario) -> usize {
-    let worlds = [less, more].map(|s| World::new(s).expect("a small world"));
+    let worlds = [less, more].map(world);
     let mut gains = 0;
     for replicate in 0..3 {
         let [less, more] = [0, 1].map(|w: usize| history(&worlds[w], 77, replicate).adoptions());
@@ -62,15 +61,11 @@ fn an_alliance_never_delays_an_adoption() {
         members.dedup();
         let mut more = less.clone();
         more.alliances.push(Alliance {
-            id: "zz".to_owned(),
-            name_en: String::new(),
-            name_zh: String::new(),
             from: dice.chance(0.5).then(|| crate::common::month(20)),
             to: dice.chance(0.5).then(|| crate::common::month(40)),
             strength: dice.within(0.05, 1.0),
             size_exponent: dice.within(0.0, 2.0),
-            layers: vec![1.0; less.layers.len()],
-            members,
+            ..alliance("zz", less.layers.len(), members)
         });
         all += gains(&format!("world {seed}"), &less, &more);
     }

@@ -2,17 +2,11 @@
 //! input, number of threads, shards, what is listened to, an unconnected zone, an alliance of nobody.
 
 use pointplane::model;
-use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::{Alliance, Kind, Member};
-use pointplane::world::World;
 use rayon::prelude::*;
 
 use crate::common::history::{Adoptions, Event, History, history};
-use crate::common::{Dice, place, reordered, worlds, zone};
-
-fn world(scenario: &Scenario) -> World {
-    World::new(scenario).expect("a small world")
-}
+use crate::common::{Dice, alliance, place, reordered, world, worlds, zone};
 
 /// Names the first event in which two histories differ.
 fn assert_same(seed: u64, one: &[Event], other: &[Event]) {
@@ -129,19 +123,10 @@ fn an_alliance_of_zones_that_never_open_changes_nothing() {
             scenario.places.push(candidate);
         }
         let before = history(&world(&scenario), seed, 0);
+        let members = ["n1", "n2"].map(|id| Member::Group(id.to_owned()));
         scenario.alliances.push(Alliance {
-            id: "nobody".to_owned(),
-            name_en: String::new(),
-            name_zh: String::new(),
-            from: None,
-            to: None,
             strength: 50.0,
-            size_exponent: 0.0,
-            layers: vec![1.0; scenario.layers.len()],
-            members: vec![
-                Member::Group("n1".to_owned()),
-                Member::Group("n2".to_owned()),
-            ],
+            ..alliance("nobody", scenario.layers.len(), members.to_vec())
         });
         let mut after = history(&world(&scenario), seed, 0);
         // The new alliance has its own mechanism, which gets nothing.

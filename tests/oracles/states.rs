@@ -2,10 +2,9 @@
 
 use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::{Kind, Place};
-use pointplane::world::World;
 
 use crate::common::history::{Event, history};
-use crate::common::{plain, region, zone};
+use crate::common::{plain, region, world, zone};
 
 /// Three states in one province: `a` innovates, `b` adopts the month after, `c` opens in month 40 and hears nobody.
 fn states(weights: [f64; 3]) -> Scenario {
@@ -32,7 +31,7 @@ fn states(weights: [f64; 3]) -> Scenario {
 /// The structure events of a replicate: name, months after the item is implemented, whether it forms, share of
 /// all weight; and the month in which it is implemented.
 fn events(scenario: &Scenario) -> (Vec<(String, u16, bool, f64)>, u16) {
-    let world = World::new(scenario).expect("a small world");
+    let world = world(scenario);
     let events = history(&world, 1, 0).events;
     let implemented = events.iter().find_map(|event| match event {
         Event::Implemented(_, month) => Some(*month),
@@ -83,7 +82,7 @@ fn zones_do_not_carry_weight_unless_the_scenario_says_so() {
 #[test]
 fn what_counts_is_what_carries_weight() {
     let counted = |scenario: &Scenario| {
-        let places = World::new(scenario).expect("a small world").places;
+        let places = world(scenario).places;
         assert_eq!(places.id, ["a", "b", "c", "r"][..places.len()]);
         (places.counts, places.carries)
     };

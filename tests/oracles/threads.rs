@@ -3,11 +3,11 @@
 use pointplane::experiment::synthetic::{Shape, write};
 use pointplane::model::{Adoption, Innovation, InnovationId, Listener, State, run};
 use pointplane::scenario::{Setting, load};
-use pointplane::world::World;
+use pointplane::world::{PlaceId, World};
 
 /// Who adopts when, and what everybody has heard in the end.
 #[derive(Debug, Default, PartialEq)]
-struct History(Vec<(u16, u32)>, Vec<i64>);
+struct History(Vec<(u16, PlaceId)>, Vec<i64>);
 
 impl Listener for History {
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
@@ -16,7 +16,7 @@ impl Listener for History {
 
     fn finish(&mut self, world: &World, state: &State<'_>) {
         let row = state.engine.row(InnovationId::new(0)).unwrap();
-        let open = (0..world.places.len()).filter(|&i| row.can_adopt(i));
+        let open = world.places.each().filter(|&i| row.can_adopt(i));
         self.1 = open
             .map(|i| state.engine.exposure(world, InnovationId::new(0), i))
             .collect();

@@ -2,10 +2,9 @@
 
 use pointplane::scenario::Scenario;
 use pointplane::scenario::tables::{Corridor, Kind, Place, Segment};
-use pointplane::world::World;
 
 use crate::common::history::{Event, History, history};
-use crate::common::{month, place, plain, region, reordered, zone};
+use crate::common::{month, place, plain, region, reordered, world, zone};
 
 const PAIRS: usize = 60;
 
@@ -21,7 +20,7 @@ fn at_once(months: i32, places: Vec<Place>, links: Vec<(usize, usize, f64)>) -> 
 }
 
 fn run(scenario: &Scenario) -> History {
-    history(&World::new(scenario).expect("a small world"), 1, 0)
+    history(&world(scenario), 1, 0)
 }
 
 /// The structures that form or dissolve, with month and share.
@@ -188,7 +187,7 @@ fn weights_that_do_not_count_change_no_unit() {
         ..place("g", Kind::SourceGateway, "")
     };
     places.push(gateway);
-    let world = World::new(&plain(12, places, Vec::new())).expect("a small world");
+    let world = world(&plain(12, places, Vec::new()));
     assert_eq!(
         (world.places.whole, world.places.decimals),
         (vec![0, 1, 0], 0)

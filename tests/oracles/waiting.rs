@@ -10,7 +10,7 @@ use pointplane::world::{NEVER, World};
 
 use crate::common::bounds::{assert_chi_square, assert_z};
 use crate::common::history::Adoptions;
-use crate::common::{link_table, month, place, plain, region, zone};
+use crate::common::{link_table, month, place, plain, region, world, zone};
 
 /// One zone and `listeners` regions that hear it and nothing else.
 fn star(listeners: usize, months: i32) -> Scenario {
@@ -25,7 +25,7 @@ fn star(listeners: usize, months: i32) -> Scenario {
 
 /// Waiting times of all (innovation, listener) pairs against the geometric law of their hazards.
 fn assert_geometric(what: &str, scenario: &Scenario, hazard: impl Fn(f64) -> f64) {
-    let world = World::new(scenario).expect("a small world");
+    let world = world(scenario);
     let months = usize::from(world.calendar.months);
     let listeners = scenario.places.len() - 1;
     let mut starts = Starts::default();
@@ -136,7 +136,7 @@ fn pilots_end_by_competing_hazards() {
     scenario.point.failure_rate = 0.4;
     scenario.point.tolerance = 0.25;
     scenario.point.quality_concentration = 3.0;
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     let mut starts = Starts::default();
     model::run(&world, 11, 0, &mut starts).unwrap();
     let end = 48;
@@ -173,7 +173,7 @@ fn births(world: &World, zone: &str, until: f64, replicates: u32) -> f64 {
         count += starts
             .0
             .iter()
-            .filter(|k| world.places.id[k.origin as usize] == zone && k.born < until)
+            .filter(|k| world.places.id[k.origin] == zone && k.born < until)
             .count();
     }
     count as f64
@@ -208,7 +208,7 @@ fn mandates_are_worked_off_exponentially() {
         place: 2,
         share: 0.5,
     }];
-    let world = World::new(&scenario).expect("a small world");
+    let world = world(&scenario);
     // Zone, rate, and its tasks by the month in which they are given.
     type Given = &'static [(f64, f64)];
     let cases: [(&str, f64, Given); 3] = [

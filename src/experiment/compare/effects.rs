@@ -13,6 +13,7 @@ use crate::paired::{
 };
 use crate::store::TableData;
 use crate::store::schema::Schema;
+use crate::world::{PlaceId, World};
 
 use super::Comparison;
 use super::interval::{Settings, Target, draw_name};
@@ -518,13 +519,13 @@ pub(super) fn pareto_table<'r>() -> Schema<'r, [Point<'r>]> {
 /// Σ over the months of the run and the alliances active in the month of n (n − 1) / 2, with n the
 /// member groups that have a delegate which takes part, in years. As the channels of the model take them
 /// (`Weights::channels`); an alliance of no strength carries nothing.
-fn coordination_cost(world: &crate::world::World) -> f64 {
+fn coordination_cost(world: &World) -> f64 {
     let places = &world.places;
     let mut pair_months = 0_u64;
     for alliance in world.alliances.iter().filter(|a| a.strength > 0.0) {
         let last = alliance.to.min(world.calendar.months.saturating_sub(1));
         for month in alliance.from..=last {
-            let there = |i: &u32| places.takes_part(*i as usize, month);
+            let there = |i: &PlaceId| places.takes_part(*i, month);
             let groups = alliance.groups.iter();
             let n = groups.filter(|group| group.iter().any(there)).count() as u64;
             pair_months += n * n.saturating_sub(1) / 2;
@@ -593,7 +594,6 @@ mod tests {
     use crate::model::engine::weight::Weights;
     use crate::scenario::{Setting, load};
     use crate::world::Channel;
-    use crate::world::World;
 
     fn world(layouts: &[&str], sets: &[&str]) -> World {
         let layouts: Vec<PathBuf> = layouts.iter().map(PathBuf::from).collect();

@@ -6,7 +6,7 @@ use crate::measure::FirmShare;
 use crate::scenario::tables::{Alliance, Kind, Member, Tier};
 use crate::scenario::{Month, Scenario};
 use crate::world::ground::group_of;
-use crate::world::{Firms, Places, World};
+use crate::world::{Firms, PlaceId, Places, World};
 
 use super::side::Side;
 
@@ -69,7 +69,7 @@ pub struct Group {
     /// the size of firms.
     pub weight_share: f64,
     /// Its places in each layout: positions in canonical order, ascending, all kinds that adopt.
-    pub places: Vec<Vec<u32>>,
+    pub places: Vec<Vec<PlaceId>>,
     /// Of firms: the position of the industry or size class in each layout.
     pub of_firms: Vec<Option<u16>>,
 }
@@ -97,11 +97,10 @@ impl Groups {
                 }
             }
         }
-        let each = |wanted: &dyn Fn(&Places, usize) -> bool| -> Vec<Vec<u32>> {
+        let each = |wanted: &dyn Fn(&Places, PlaceId) -> bool| -> Vec<Vec<PlaceId>> {
             let inside = |side: &Side| {
                 let places = &side.world.places;
-                let positions = (0..places.len()).filter(|i| wanted(places, *i));
-                positions.map(|i| i as u32).collect()
+                places.each().filter(|i| wanted(places, *i)).collect()
             };
             sides.iter().map(inside).collect()
         };
@@ -212,14 +211,14 @@ impl Groups {
         kind: GroupKind,
         id: &str,
         members_of: Option<usize>,
-        places: Vec<Vec<u32>>,
+        places: Vec<Vec<PlaceId>>,
     ) {
         let world = &base.world.places;
-        let weight = |list: &mut dyn Iterator<Item = u32>| -> f64 {
-            let counted = list.filter(|i| world.counts[*i as usize]);
-            counted.map(|i| world.weight[i as usize]).sum()
+        let weight = |list: &mut dyn Iterator<Item = PlaceId>| -> f64 {
+            let counted = list.filter(|i| world.counts[*i]);
+            counted.map(|i| world.weight[i]).sum()
         };
-        let all = weight(&mut (0..world.len() as u32));
+        let all = weight(&mut world.each());
         let own = places
             .first()
             .map_or(0.0, |list| weight(&mut list.iter().copied()));
@@ -249,9 +248,9 @@ pub fn firm_share(world: &World, firms: &Firms, kind: GroupKind, at: u16) -> Fir
 type Attribute = fn(&Places) -> (&Vec<String>, &Vec<u32>);
 
 /// The places of each id, ascending.
-fn buckets((ids, of): (&Vec<String>, &Vec<u32>)) -> BTreeMap<String, Vec<u32>> {
+fn buckets((ids, of): (&Vec<String>, &Vec<u32>)) -> BTreeMap<String, Vec<PlaceId>> {
     let mut lists = vec![Vec::new(); ids.len()];
-    for (place, number) in (0..).zip(of) {
+    for (place, number) in PlaceId::each(0..of.len()).zip(of) {
         lists[*number as usize].push(place);
     }
     ids.iter().cloned().zip(lists).collect()
@@ -383,9 +382,12 @@ mod tests {
         let ids = ["a", "b", "c"].map(String::from).to_vec();
         let found = buckets((&ids, &vec![2, 0, 2, 0, 0]));
         let expected = [("a", vec![1, 3, 4]), ("b", vec![]), ("c", vec![0, 2])];
+        let places = |list: Vec<usize>| list.into_iter().map(PlaceId::new).collect();
         assert_eq!(
             found,
-            expected.map(|(id, list)| (id.to_owned(), list)).into()
+            expected
+                .map(|(id, list)| (id.to_owned(), places(list)))
+                .into()
         );
     }
 }

@@ -151,7 +151,7 @@ impl<'c> Groups<'c> {
 
 impl Listener for Groups<'_> {
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
-        self.adoptions[adoption.place as usize] += 1;
+        self.adoptions[adoption.place] += 1;
     }
 }
 
@@ -167,7 +167,6 @@ impl Observer for Groups<'_> {
         let all = groups.map(|(group, of_firms)| {
             let (mut held, mut weight, mut adoptions) = (0.0, 0.0, 0u64);
             for &i in &group.places[self.side] {
-                let i = i as usize;
                 adoptions += u64::from(self.adoptions[i]);
                 if places.counts[i] {
                     held += month.stock.of(i) * places.weight[i];
@@ -177,7 +176,7 @@ impl Observer for Groups<'_> {
             let firms = match (&month.state.firms, of_firms) {
                 (Some(firms), Some(of_firms)) => Some(of_firms.row(firms)),
                 (Some(firms), None) if !group.kind.of_firms() => {
-                    let list = group.places[self.side].iter().map(|i| *i as usize);
+                    let list = group.places[self.side].iter().copied();
                     Some(FirmRow::of(self.world, firms, list))
                 }
                 _ => None,

@@ -8,6 +8,7 @@ use crate::experiment::standing::is_kept;
 use crate::paired::t_quantile;
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef, Kept, StoreError, TableData, TableDef};
+use crate::world::PlaceId;
 
 use super::Comparison;
 use super::observe::Observed;
@@ -29,7 +30,7 @@ impl Labels {
         let sides = &comparison.sides;
         let calendar = comparison.calendar();
         let name = |key: &Key| Some(sides[key.0].name.as_str());
-        let place = |key: &Key| Some(sides[key.0].world.places.id[key.2 as usize].as_str());
+        let place = |key: &Key| Some(sides[key.0].world.places.id[key.2].as_str());
         let month = |key: &Key| Some(calendar.month(key.1).0);
         Self {
             layout: Column::text(keys.iter().map(name)),
@@ -156,15 +157,16 @@ fn paths_schema<'r>(every: u16) -> Schema<'r, Paths<'r>> {
 }
 
 /// A row: layout, month number, place.
-type Key = (usize, u16, u32);
+type Key = (usize, u16, PlaceId);
 
 /// The rows of a layout in a replicate, the same for all.
 fn keys(comparison: &Comparison, side: usize, every: u16) -> impl Iterator<Item = Key> {
     let world = &comparison.sides[side].world;
     let months = (0..world.calendar.months).filter(move |t| is_kept(world, every, *t));
     months.flat_map(move |t| {
-        let open = (0..world.places.len()).filter(move |i| world.places.open[*i] <= t);
-        open.map(move |i| (side, t, i as u32))
+        let open = world.places.each();
+        let open = open.filter(move |i| world.places.open[*i] <= t);
+        open.map(move |i| (side, t, i))
     })
 }
 
@@ -250,7 +252,7 @@ pub(super) fn table(
         .flat_map(|side| keys(comparison, side, every))
         .collect();
     // Sides may have other places, so a place is found in the baseline by its id.
-    let id = |key: &Key| comparison.sides[key.0].world.places.id[key.2 as usize].as_str();
+    let id = |key: &Key| comparison.sides[key.0].world.places.id[key.2].as_str();
     let baseline: BTreeMap<(u16, &str), usize> = keys
         .iter()
         .enumerate()

@@ -9,6 +9,7 @@ use crate::experiment::observe::Spillover;
 use crate::model::Mechanisms;
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, Kept, StoreError, TableData, TableDef};
+use crate::world::PlaceId;
 
 use super::Comparison;
 use super::observe::Observed;
@@ -31,8 +32,8 @@ struct Part<'r> {
 }
 
 impl Part<'_> {
-    fn places(&self, of: fn(&Spillover) -> u32) -> Column {
-        let number = |row: &Spillover| Some(self.of.number[self.side][of(row) as usize]);
+    fn places(&self, of: fn(&Spillover) -> PlaceId) -> Column {
+        let number = |row: &Spillover| Some(self.of.number[self.side][of(row)]);
         Column::Text {
             codes: self.rows.iter().map(number).collect(),
             ids: self.of.ids.clone(),

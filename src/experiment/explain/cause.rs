@@ -23,7 +23,7 @@ use std::ops::RangeInclusive;
 use crate::model::hazard::{Hazard, Replicated};
 use crate::scenario::spec::Response;
 use crate::world::mechanism::{Id, TERMS};
-use crate::world::{NEVER, World};
+use crate::world::{NEVER, PlaceId, World};
 
 use super::names::{Item, Mechanism};
 use super::probe::Track;
@@ -36,27 +36,27 @@ const NOISE: f64 = 1e-9;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Reason {
     /// The place (first) has the innovation in other months.
-    Holds(Item, u32),
+    Holds(Item, PlaceId),
     /// What a place (first) hears of another one (second) through a mechanism.
-    Link(u32, u32, Mechanism),
+    Link(PlaceId, PlaceId, Mechanism),
     /// A term of h_ik beside exposure: provincial replication, for example.
     Term(Id, Item),
     /// The place opens or closes in another month.
-    Opens(u32),
+    Opens(PlaceId),
     /// Attributes of the place, of the innovation, or parameters.
     Parameters,
     /// The firms at a place pull their government in a domain.
-    Demand(u32, u32),
+    Demand(PlaceId, u32),
     /// The firms at a place took a domain up.
-    Uptake(u32, u32),
+    Uptake(PlaceId, u32),
     /// The partners of the firms at a place took a domain up.
-    Partners(u32, u32),
+    Partners(PlaceId, u32),
     /// An adoption whose credit goes to others in another split.
-    Split(Item, u32),
+    Split(Item, PlaceId),
     /// A line between two places.
-    Line(u32, u32),
+    Line(PlaceId, PlaceId),
     /// The circle of a zone (its place).
-    Circle(u32),
+    Circle(PlaceId),
     /// The rule itself: dates or thresholds.
     Rule,
 }
@@ -96,25 +96,25 @@ impl Side<'_> {
         self.fate.map_or(0.0, |fate| fate.quality)
     }
 
-    fn exposure(&self, place: usize, quality: f64, heard: f64) -> f64 {
+    fn exposure(&self, place: PlaceId, quality: f64, heard: f64) -> f64 {
         let hazard = Hazard::new(self.world, &[]);
         let none = Replicated::default();
         hazard.terms(0, place, quality * heard, none).exposure
     }
 
     /// demand_id in a month.
-    fn demand(&self, place: usize, month: u16) -> f64 {
-        let of = |fate: &Fate| self.record.demand(fate.domain, place as u32, month);
+    fn demand(&self, place: PlaceId, month: u16) -> f64 {
+        let of = |fate: &Fate| self.record.demand(fate.domain, place, month);
         self.fate.map_or(1.0, of)
     }
 
     /// Whether h_ik counts in a month: the last one of a place is that in which it closes.
-    fn counts(&self, place: usize, month: u16) -> bool {
+    fn counts(&self, place: PlaceId, month: u16) -> bool {
         self.track.begins <= month && self.world.places.close[place] >= month
     }
 
     /// The terms beside exposure in a month, but for demand.
-    fn others(&self, place: usize, month: u16) -> [f64; TERMS.len()] {
+    fn others(&self, place: PlaceId, month: u16) -> [f64; TERMS.len()] {
         let Some(fate) = self.fate.filter(|_| self.counts(place, month)) else {
             return [0.0; TERMS.len()];
         };
@@ -127,13 +127,13 @@ impl Side<'_> {
     }
 
     /// h_ik in a month and X_ik / q_k; (0, 0) before the hazard counts.
-    pub fn hazard(&self, place: usize, month: u16) -> (f64, f64) {
+    pub fn hazard(&self, place: PlaceId, month: u16) -> (f64, f64) {
         let (bare, heard) = self.bare(place, month);
         (bare * self.demand(place, month), heard)
     }
 
     /// The same but for demand.
-    fn bare(&self, place: usize, month: u16) -> (f64, f64) {
+    fn bare(&self, place: PlaceId, month: u16) -> (f64, f64) {
         if !self.counts(place, month) {
             return (0.0, 0.0);
         }
@@ -144,11 +144,11 @@ impl Side<'_> {
     }
 
     /// H_ik at the end of a month. Past the month of adoption it means nothing.
-    pub fn cumulative(&self, place: usize, month: u16) -> f64 {
+    pub fn cumulative(&self, place: PlaceId, month: u16) -> f64 {
         (0..=month).map(|t| self.hazard(place, t).0).sum()
     }
 
-    fn holds(&self, source: u32, month: u16) -> bool {
+    fn holds(&self, source: PlaceId, month: u16) -> bool {
         month > 0 && self.fate.is_some_and(|f| f.holds(source, month - 1))
     }
 }
@@ -159,19 +159,18 @@ pub fn causes(
     lead: Side<'_>,
     other: Side<'_>,
     item: Item,
-    place: u32,
+    place: PlaceId,
     months: RangeInclusive<u16>,
 ) -> Vec<Cause> {
-    let i = place as usize;
     let last = *months.end();
     let mut sums: BTreeMap<Reason, f64> = BTreeMap::new();
     let mut through: BTreeMap<(Reason, Mechanism), f64> = BTreeMap::new();
     // The other world's response, or the leading one's where k is not there.
     let base = if other.fate.is_some() { other } else { lead };
     for t in months {
-        let open = |side: Side<'_>| side.world.places.is_open_before(i, t);
+        let open = |side: Side<'_>| side.world.places.is_open_before(place, t);
         if open(lead) != open(other) {
-            let part = lead.hazard(i, t).0 - other.hazard(i, t).0;
+            let part = lead.hazard(place, t).0 - other.hazard(place, t).0;
             add(&mut sums, Reason::Opens(place), part);
             continue;
         }
@@ -179,25 +178,25 @@ pub fn causes(
         if !counts(lead) && !counts(other) {
             continue;
         }
-        let (heard, heard_other) = (lead.bare(i, t).1, other.bare(i, t).1);
+        let (heard, heard_other) = (lead.bare(place, t).1, other.bare(place, t).1);
         // All terms are multiplied by demand: the other world's, and its difference stands alone.
-        let demand = if counts(other) { other } else { lead }.demand(i, t);
+        let demand = if counts(other) { other } else { lead }.demand(place, t);
         if counts(lead)
             && counts(other)
             && let Some(fate) = lead.fate
         {
-            let part = (lead.demand(i, t) - demand) * lead.bare(i, t).0;
+            let part = (lead.demand(place, t) - demand) * lead.bare(place, t).0;
             add(&mut sums, Reason::Demand(place, fate.domain), part);
         }
         // What differs although the exposure is the same.
         if other.fate.is_some() && lead.fate.is_some() {
-            let part =
-                lead.exposure(i, lead.quality(), heard) - base.exposure(i, base.quality(), heard);
+            let part = lead.exposure(place, lead.quality(), heard)
+                - base.exposure(place, base.quality(), heard);
             add(&mut sums, Reason::Parameters, part * demand);
         }
-        let slope = slope(base, i, heard, heard_other) * demand;
+        let slope = slope(base, place, heard, heard_other) * demand;
         let keys = lead.track.parts.keys().chain(other.track.parts.keys());
-        let mut keys: Vec<(u32, Mechanism)> = keys.copied().collect();
+        let mut keys: Vec<(PlaceId, Mechanism)> = keys.copied().collect();
         keys.sort_unstable();
         keys.dedup();
         for key in keys {
@@ -215,7 +214,7 @@ pub fn causes(
             add(&mut sums, reason, part);
             *through.entry((reason, mechanism)).or_insert(0.0) += part;
         }
-        let both = zip(lead.others(i, t), other.others(i, t));
+        let both = zip(lead.others(place, t), other.others(place, t));
         for ((id, _), (now, then)) in zip(TERMS, both) {
             let reason = if now > 0.0 && then > 0.0 {
                 Reason::Parameters
@@ -228,7 +227,7 @@ pub fn causes(
     let total: f64 = sums.values().sum();
     // Weights are whole ticks: what is equal in both worlds can differ by less than one.
     sums.retain(|_, part| part.abs() > NOISE * total.abs());
-    let now = now(lead, i, last);
+    let now = now(lead, place, last);
     let list = sums.into_iter().map(|(reason, difference)| {
         let mut parts: Vec<(Mechanism, f64, f64)> = through
             .range((reason, *Mechanism::ALL.start())..=(reason, *Mechanism::ALL.end()))
@@ -266,7 +265,7 @@ fn add(sums: &mut BTreeMap<Reason, f64>, reason: Reason, part: f64) {
 }
 
 /// (φ(X) − φ(X')) / (X − X') in the units of the hazard and of what is heard.
-fn slope(base: Side<'_>, place: usize, heard: f64, heard_other: f64) -> f64 {
+fn slope(base: Side<'_>, place: PlaceId, heard: f64, heard_other: f64) -> f64 {
     let of = |heard: f64| base.exposure(place, base.quality(), heard);
     if base.world.line.response == Response::Linear {
         return of(1.0);
@@ -290,7 +289,7 @@ struct Now<'a> {
     others: [f64; TERMS.len()],
 }
 
-fn now(side: Side<'_>, place: usize, month: u16) -> Now<'_> {
+fn now(side: Side<'_>, place: PlaceId, month: u16) -> Now<'_> {
     let (hazard, heard) = side.hazard(place, month);
     let demand = side.demand(place, month);
     Now {
@@ -312,7 +311,7 @@ impl Now<'_> {
         let others = self.others.iter();
         // What is left of nothing may be less than nothing by rounding.
         let exposure = others.fold(self.hazard, |rest, term| rest - term).max(0.0);
-        let of = |source: u32, wanted: Option<Mechanism>| {
+        let of = |source: PlaceId, wanted: Option<Mechanism>| {
             if self.heard == 0.0 {
                 return 0.0;
             }

@@ -9,7 +9,7 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use crate::model::OutOfMemory;
-use crate::world::{NEVER, World};
+use crate::world::{NEVER, PlaceId, World};
 
 use super::cause::{self, Cause, Reason, Side};
 use super::names::{Item, Mechanism, Names};
@@ -27,17 +27,17 @@ pub enum Subject {
     /// An innovation is implemented.
     Implemented(Item),
     /// A place adopts.
-    Adopted(Item, u32),
+    Adopted(Item, PlaceId),
     /// A place abandons.
-    Abandoned(Item, u32),
+    Abandoned(Item, PlaceId),
     /// The adoption is in one month in both worlds, but its credit is split otherwise.
-    Split(Item, u32),
+    Split(Item, PlaceId),
     /// Two places have a line from this month on.
-    Line((u32, u32), u16),
+    Line((PlaceId, PlaceId), u16),
     /// The circle of a zone (its place) is formed from this month on; or it has both places.
-    Circle(u32, u16, Option<(u32, u32)>),
+    Circle(PlaceId, u16, Option<(PlaceId, PlaceId)>),
     /// The axis of a corridor is formed from this month on; or it has both places.
-    Axis(u32, u16, Option<(u32, u32)>),
+    Axis(u32, u16, Option<(PlaceId, PlaceId)>),
     /// A province replicates.
     Provincial(Item),
     /// The centre replicates.
@@ -45,26 +45,26 @@ pub enum Subject {
     /// The plane forms.
     Plane(u16),
     /// The firms at a place pull their government in a domain more, at the end of this month.
-    Pull(u32, u32, u16),
+    Pull(PlaceId, u32, u16),
     /// More of the firms at a place have taken a domain up at the end of this month.
-    Uptake(u32, u32, u16),
+    Uptake(PlaceId, u32, u16),
 }
 
 /// Something that the layouts set.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Root {
     /// When a place opens.
-    Opens(u32),
+    Opens(PlaceId),
     /// What a zone brings forth: opening, tasks, capacities.
-    Zone(u32),
+    Zone(PlaceId),
     /// An alliance, which a link (listener, source) uses.
-    Alliance(Mechanism, u32, u32),
+    Alliance(Mechanism, PlaceId, PlaceId),
     /// Transit on a link (listener, source).
-    Transit(u32, u32),
+    Transit(PlaceId, PlaceId),
     /// Base links of a listener to a source.
-    Links(u32, u32),
+    Links(PlaceId, PlaceId),
     /// Attributes of a place, or parameters.
-    Place(u32),
+    Place(PlaceId),
     /// Dates and thresholds of the country or a province.
     Rule,
 }
@@ -118,8 +118,8 @@ pub struct Pair<'a> {
 pub struct Explorer<'a> {
     /// The worlds.
     pub pair: &'a Pair<'a>,
-    tracks: BTreeMap<(Item, u32), [Track; 2]>,
-    credits: BTreeMap<(u32, u32), [Vec<Credit>; 2]>,
+    tracks: BTreeMap<(Item, PlaceId), [Track; 2]>,
+    credits: BTreeMap<(PlaceId, PlaceId), [Vec<Credit>; 2]>,
     tick: &'a dyn Fn(),
     failed: Cell<Option<OutOfMemory>>,
 }
@@ -224,12 +224,12 @@ impl<'a> Explorer<'a> {
     }
 
     /// Months in which a place takes an innovation up in both worlds.
-    pub fn months(&self, item: Item, place: u32) -> [u16; 2] {
+    pub fn months(&self, item: Item, place: PlaceId) -> [u16; 2] {
         let of = |r: &Record| r.items.get(&item).map_or(NEVER, |f| f.adopted(place));
         [of(&self.pair.records[0]), of(&self.pair.records[1])]
     }
 
-    fn adopted(&mut self, item: Item, place: u32) -> Step {
+    fn adopted(&mut self, item: Item, place: PlaceId) -> Step {
         let subject = Subject::Adopted(item, place);
         let months = self.months(item, place);
         let lead = first(months).unwrap_or(0);
@@ -240,8 +240,8 @@ impl<'a> Explorer<'a> {
             let from = cause::first_month([here.track, there.track]);
             step.causes = cause::causes(here, there, item, place, from..=month);
             let mut cumulative = [0.0; 2];
-            cumulative[lead] = here.cumulative(place as usize, month);
-            cumulative[1 - lead] = there.cumulative(place as usize, month);
+            cumulative[lead] = here.cumulative(place, month);
+            cumulative[1 - lead] = there.cumulative(place, month);
             step.cumulative = Some(cumulative);
             step.next = match step.causes.first() {
                 Some(cause) if cause.reason == Reason::Parameters => Next::Root(Root::Place(place)),
@@ -252,7 +252,7 @@ impl<'a> Explorer<'a> {
     }
 
     /// One adoption in the same month in both worlds, with its credit split otherwise.
-    fn split(&mut self, item: Item, place: u32, lead: usize) -> Step {
+    fn split(&mut self, item: Item, place: PlaceId, lead: usize) -> Step {
         let months = self.months(item, place);
         let month = months[lead];
         self.probe(item, place, month);
@@ -280,7 +280,7 @@ impl<'a> Explorer<'a> {
     }
 
     /// What both worlds know of a pair, the leading one first.
-    fn sides(&self, item: Item, place: u32, lead: usize) -> Option<[Side<'_>; 2]> {
+    fn sides(&self, item: Item, place: PlaceId, lead: usize) -> Option<[Side<'_>; 2]> {
         let tracks = self.tracks.get(&(item, place))?;
         let side = |n: usize| Side {
             world: self.pair.worlds[n],
@@ -292,12 +292,13 @@ impl<'a> Explorer<'a> {
     }
 
     /// Makes sure that the hazards of a pair are known, and those of the places that part before it.
-    fn probe(&mut self, item: Item, place: u32, month: u16) {
+    fn probe(&mut self, item: Item, place: PlaceId, month: u16) {
         if self.tracks.contains_key(&(item, place)) {
             return;
         }
-        let places = self.pair.worlds[0].places.len() as u32;
-        let mut earlier: Vec<(u16, u32)> = (0..places)
+        let places = &self.pair.worlds[0].places;
+        let mut earlier: Vec<(u16, PlaceId)> = places
+            .each()
             .filter(|&i| i != item.origin && i != place)
             .filter_map(|i| {
                 let months = self.months(item, i);
@@ -308,7 +309,7 @@ impl<'a> Explorer<'a> {
         earlier.sort_unstable();
         // The last ones are the likelier causes.
         let skip = earlier.len().saturating_sub(MOST_PAIRS - 1);
-        let mut list: Vec<u32> = earlier.drain(skip..).map(|(_, i)| i).collect();
+        let mut list: Vec<PlaceId> = earlier.drain(skip..).map(|(_, i)| i).collect();
         list.push(place);
         list.retain(|i| !self.tracks.contains_key(&(item, *i)));
         let wanted = Wanted {
@@ -324,7 +325,7 @@ impl<'a> Explorer<'a> {
     }
 
     /// Credits on a pair of places in both worlds.
-    pub(super) fn credits(&mut self, ends: (u32, u32)) -> [Vec<Credit>; 2] {
+    pub(super) fn credits(&mut self, ends: (PlaceId, PlaceId)) -> [Vec<Credit>; 2] {
         if let Some(known) = self.credits.get(&ends) {
             return known.clone();
         }

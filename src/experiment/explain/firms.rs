@@ -9,7 +9,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::world::Firms;
+use crate::world::{Firms, PlaceId};
 
 use super::cause::{Cause, Reason, sorted};
 use super::chain::{Explorer, Next, Root, Step, Subject, whole};
@@ -19,7 +19,7 @@ use super::record::{Fate, Record};
 
 impl Explorer<'_> {
     /// The firms at a place pull more at the end of a month.
-    pub(super) fn pulled(&self, place: u32, domain: u32, month: u16, lead: usize) -> Step {
+    pub(super) fn pulled(&self, place: PlaceId, domain: u32, month: u16, lead: usize) -> Step {
         let of = |r: &Record| r.demand(domain, place, month + 1);
         let levels = self.pair.records.each_ref().map(of);
         let subject = Subject::Pull(place, domain, month);
@@ -33,9 +33,9 @@ impl Explorer<'_> {
         let told = self.ask(&wanted).map(|answer| answer.told);
         let share = |n: usize, r: usize| told[n].get(r).copied().unwrap_or(0.0);
         let pull = firms.spec.demand_pull;
-        let parts = (0..firms.seat.len()).map(|r| {
-            let part = pull * (share(lead, r) - share(1 - lead, r));
-            (Reason::Uptake(r as u32, domain), part)
+        let parts = PlaceId::each(0..firms.seat.len()).map(|r| {
+            let part = pull * (share(lead, r.index()) - share(1 - lead, r.index()));
+            (Reason::Uptake(r, domain), part)
         });
         let causes = shared(parts);
         let next = self.first_way(&causes, lead, month);
@@ -43,9 +43,9 @@ impl Explorer<'_> {
     }
 
     /// The firms of a world, and the region whose firms are those of a place; none where it has no firms.
-    fn seated(&self, place: u32, world: usize) -> Option<(&Firms, u32)> {
+    fn seated(&self, place: PlaceId, world: usize) -> Option<(&Firms, PlaceId)> {
         let firms = self.pair.worlds[world].firms.as_ref()?;
-        Some((firms, firms.seat[place as usize]?))
+        Some((firms, firms.seat[place]?))
     }
 
     /// Where the largest cause leads that leads anywhere.
@@ -58,7 +58,7 @@ impl Explorer<'_> {
     }
 
     /// More of the firms at a region have taken a domain up at the end of a month.
-    pub(super) fn taken_up(&self, place: u32, domain: u32, month: u16, lead: usize) -> Step {
+    pub(super) fn taken_up(&self, place: PlaceId, domain: u32, month: u16, lead: usize) -> Step {
         let of = |r: &Record| r.uptake(domain, place, month);
         let levels = self.pair.records.each_ref().map(of);
         let subject = Subject::Uptake(place, domain, month);
@@ -124,14 +124,15 @@ impl Explorer<'_> {
     }
 
     /// The region of partners of which more have taken up.
-    fn told_by(&self, region: u32, domain: u32, month: u16, lead: usize) -> Next {
+    fn told_by(&self, region: PlaceId, domain: u32, month: u16, lead: usize) -> Next {
         let wanted = Wanted {
             told: Some((region, domain, month)),
             ..Wanted::default()
         };
         let told = self.ask(&wanted).map(|answer| answer.told);
-        let parts = told[lead].iter().zip(&told[1 - lead]).enumerate();
-        let parts = parts.map(|(r, (x, y))| (Reason::Uptake(r as u32, domain), x - y));
+        let regions = PlaceId::each(0..told[lead].len());
+        let parts = regions.zip(told[lead].iter().zip(&told[1 - lead]));
+        let parts = parts.map(|(r, (x, y))| (Reason::Uptake(r, domain), x - y));
         self.first_way(&shared(parts), lead, month)
     }
 

@@ -27,7 +27,7 @@ use crate::model::OutOfMemory;
 use crate::scenario::problem::Report;
 use crate::scenario::{Diff, Problem, Problems, Scenario};
 use crate::texts::text;
-use crate::world::{NEVER, World};
+use crate::world::{NEVER, PlaceId, World};
 
 use chain::{Explorer, Pair, Subject, first};
 use names::{Item, Names};
@@ -43,7 +43,7 @@ pub struct Request {
     /// Replicate number.
     pub replicate: u32,
     /// The place to which the difference is followed.
-    pub place: Option<u32>,
+    pub place: Option<PlaceId>,
     /// The innovation whose difference at that place is followed; the first to differ when none.
     pub innovation: Option<Item>,
     /// Only what differs from this month on is followed.
@@ -180,7 +180,7 @@ fn subject(what: Happening, month: u16) -> Subject {
 
 /// The first innovation whose months differ at a place, with the world that leads; of equals, the
 /// one whose origin and serial number come first.
-fn at_place(pair: &Pair<'_>, place: u32, request: &Request) -> Option<(Item, usize)> {
+fn at_place(pair: &Pair<'_>, place: PlaceId, request: &Request) -> Option<(Item, usize)> {
     let wanted = request.innovation;
     let [a, b] = &pair.records;
     let items = a

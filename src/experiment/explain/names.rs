@@ -4,14 +4,14 @@
 use std::ops::RangeInclusive;
 
 use crate::model::Mechanisms;
-use crate::world::World;
 use crate::world::mechanism::Id;
+use crate::world::{PlaceId, World};
 
 /// Name of an innovation in both worlds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Item {
     /// Place of the origin zone.
-    pub origin: u32,
+    pub origin: PlaceId,
     /// Serial number there, from 1.
     pub serial: u32,
 }

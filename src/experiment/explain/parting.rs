@@ -1,5 +1,7 @@
 //! Where two worlds diverge: the events that only one of them has.
 
+use crate::world::PlaceId;
+
 use super::names::Item;
 
 /// What can happen in a month, in the order of the model's processes (model §3): point, line,
@@ -10,13 +12,13 @@ pub enum Happening {
     /// An innovation is implemented at its origin.
     Implemented(Item),
     /// A place adopts.
-    Adopted(Item, u32),
+    Adopted(Item, PlaceId),
     /// A place abandons.
-    Abandoned(Item, u32),
+    Abandoned(Item, PlaceId),
     /// A line between two places forms (or dissolves).
-    Line((u32, u32), bool),
+    Line((PlaceId, PlaceId), bool),
     /// The circle of a zone (its place) forms (or dissolves).
-    Circle(u32, bool),
+    Circle(PlaceId, bool),
     /// A province replicates.
     Provincial(Item),
     /// The axis of a corridor forms (or dissolves).
@@ -68,22 +70,24 @@ pub fn partings(a: &[Event], b: &[Event]) -> Vec<(Event, usize)> {
 mod tests {
     use super::*;
 
-    fn item(origin: u32, serial: u32) -> Item {
+    fn item(origin: usize, serial: u32) -> Item {
+        let origin = PlaceId::new(origin);
         Item { origin, serial }
     }
 
     #[test]
     fn events_are_ordered_by_month_process_and_id() {
         let at = |month, what| Event { month, what };
+        let place = PlaceId::new;
         let sorted = [
             at(3, Happening::Implemented(item(2, 1))),
-            at(3, Happening::Adopted(item(1, 1), 9)),
-            at(3, Happening::Adopted(item(1, 2), 0)),
-            at(3, Happening::Adopted(item(1, 2), 1)),
-            at(3, Happening::Adopted(item(1, 10), 0)),
-            at(3, Happening::Abandoned(item(0, 1), 0)),
-            at(3, Happening::Line((0, 1), true)),
-            at(3, Happening::Circle(0, true)),
+            at(3, Happening::Adopted(item(1, 1), place(9))),
+            at(3, Happening::Adopted(item(1, 2), place(0))),
+            at(3, Happening::Adopted(item(1, 2), place(1))),
+            at(3, Happening::Adopted(item(1, 10), place(0))),
+            at(3, Happening::Abandoned(item(0, 1), place(0))),
+            at(3, Happening::Line((place(0), place(1)), true)),
+            at(3, Happening::Circle(place(0), true)),
             at(3, Happening::Provincial(item(0, 1))),
             at(3, Happening::Axis(0, true)),
             at(3, Happening::Plane(true)),

@@ -12,8 +12,8 @@ use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, diff, layout_files, load};
 use crate::store::{self, Asked, ResultKind, StoreError};
 use crate::texts::{Text, text};
-use crate::world::World;
 use crate::world::memory::Recorded;
+use crate::world::{PlaceId, World};
 
 use super::names::Item;
 use super::tables;
@@ -76,10 +76,11 @@ pub fn plan(request: Explain) -> Result<Plan, Problems> {
             warnings.push(warning);
         }
     }
-    let at = |position: usize| -> Option<u32> {
-        let mut input = world_a.places.input.iter();
-        let found = input.position(|i| *i as usize == position)?;
-        u32::try_from(found).ok()
+    let at = |position: usize| -> Option<PlaceId> {
+        let places = &world_a.places;
+        places
+            .each()
+            .find(|i| places.input[*i] as usize == position)
     };
     let followed = Request {
         replicate,

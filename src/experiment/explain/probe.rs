@@ -7,7 +7,7 @@ use crate::model::engine::fixed::EXPOSURE;
 use crate::model::firm::FirmState;
 use crate::model::hazard::Hazard;
 use crate::model::{self, Listener, OutOfMemory, State};
-use crate::world::{NEVER, World};
+use crate::world::{LinkId, NEVER, PlaceId, World};
 
 use super::names::{Item, Mechanism, Names};
 use super::record::Record;
@@ -33,14 +33,14 @@ impl Steps {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Track {
     /// W_ij · R_j by source that had the innovation and part of W_ij.
-    pub parts: BTreeMap<(u32, Mechanism), Steps>,
+    pub parts: BTreeMap<(PlaceId, Mechanism), Steps>,
     /// First month in which the hazard counts: after the implementation and the place's opening.
     pub begins: u16,
     /// First month in which the place's province had replicated it.
     pub provincial: u16,
     /// First month in which the centre had replicated it.
     pub national: u16,
-    last: Vec<((u32, Mechanism), f64)>,
+    last: Vec<((PlaceId, Mechanism), f64)>,
     ended: bool,
 }
 
@@ -58,11 +58,11 @@ impl Default for Track {
 }
 
 impl Track {
-    fn put(&mut self, month: u16, now: Vec<((u32, Mechanism), f64)>) {
+    fn put(&mut self, month: u16, now: Vec<((PlaceId, Mechanism), f64)>) {
         if now == self.last {
             return;
         }
-        let value = |list: &[((u32, Mechanism), f64)], key| {
+        let value = |list: &[((PlaceId, Mechanism), f64)], key| {
             let at = list.binary_search_by_key(&key, |(known, _)| *known);
             at.map_or(0.0, |n| list[n].1)
         };
@@ -86,9 +86,9 @@ pub struct Credit {
     /// What was adopted.
     pub item: Item,
     /// Who adopted.
-    pub listener: u32,
+    pub listener: PlaceId,
     /// Who got the credit.
-    pub source: u32,
+    pub source: PlaceId,
     /// When.
     pub month: u16,
     /// How much, of 1.
@@ -101,18 +101,18 @@ pub struct Credit {
 #[derive(Clone, Debug, Default)]
 pub struct Wanted {
     /// Places by innovation.
-    pub pairs: BTreeMap<Item, Vec<u32>>,
+    pub pairs: BTreeMap<Item, Vec<PlaceId>>,
     /// Two places whose line is asked for.
-    pub line: Option<(u32, u32)>,
+    pub line: Option<(PlaceId, PlaceId)>,
     /// A region, domain and month: which of its firms' partners have taken up by its end.
-    pub told: Option<(u32, u32, u16)>,
+    pub told: Option<(PlaceId, u32, u16)>,
 }
 
 /// What it answers.
 #[derive(Clone, Debug, Default)]
 pub struct Answer {
     /// A track for each pair asked for.
-    pub tracks: BTreeMap<(Item, u32), Track>,
+    pub tracks: BTreeMap<(Item, PlaceId), Track>,
     /// Credits between the two places, by month.
     pub credits: Vec<Credit>,
     /// Of all links of the firms of the region asked for, the share whose partner is at each place and took
@@ -166,15 +166,15 @@ struct Probe<'a> {
     names: &'a Names,
     record: &'a Record,
     /// (innovation, listener, source) of the adoptions asked for, by month.
-    line: BTreeMap<u16, Vec<(Item, u32, u32)>>,
-    told: Option<(u32, u32, u16)>,
+    line: BTreeMap<u16, Vec<(Item, PlaceId, PlaceId)>>,
+    told: Option<(PlaceId, u32, u16)>,
     answer: Answer,
 }
 
 impl Probe<'_> {
     /// Adds W_ij · R_j of link `e` by part; the parts of a link share its rounded weight in
     /// proportion, as they share its credit.
-    fn link(&self, state: &State<'_>, e: usize, d: usize, mut add: impl FnMut(Mechanism, f64)) {
+    fn link(&self, state: &State<'_>, e: LinkId, d: usize, mut add: impl FnMut(Mechanism, f64)) {
         let world = state.world;
         let ticks = state.weights.domain(d)[world.network.slot[e] as usize];
         if ticks == 0 {
@@ -205,8 +205,7 @@ impl Listener for Probe<'_> {
             let Some(row) = state.engine.row(fate.id) else {
                 continue;
             };
-            let i = place as usize;
-            if track.ended || !world.places.is_open(i, month) {
+            if track.ended || !world.places.is_open(place, month) {
                 continue;
             }
             if fate.adopted(place) <= month {
@@ -214,7 +213,7 @@ impl Listener for Probe<'_> {
                 continue;
             }
             track.begins = track.begins.min(next);
-            let here = world.places.same_province(item.origin as usize, i);
+            let here = world.places.same_province(item.origin, place);
             let replicated = row.replicated.at(here);
             if replicated.provincial {
                 track.provincial = track.provincial.min(next);
@@ -222,10 +221,10 @@ impl Listener for Probe<'_> {
             if replicated.national {
                 track.national = track.national.min(next);
             }
-            let mut now: Vec<((u32, Mechanism), f64)> = Vec::new();
-            for e in world.network.row(i) {
+            let mut now: Vec<((PlaceId, Mechanism), f64)> = Vec::new();
+            for e in LinkId::each(world.network.row(place)) {
                 let j = world.network.source[e];
-                if row.has(j as usize) {
+                if row.has(j) {
                     self.link(state, e, fate.domain as usize, |mechanism, y| {
                         add(&mut now, (j, mechanism), y);
                     });
@@ -249,16 +248,16 @@ impl Listener for Probe<'_> {
 }
 
 /// Shares of the links of the firms at `region` whose partner, at each place, took `domain` up.
-fn told(state: &FirmState<'_>, region: u32, domain: usize) -> Vec<f64> {
+fn told(state: &FirmState<'_>, region: PlaceId, domain: usize) -> Vec<f64> {
     let firms = state.firms;
     let place = |f: usize| firms.cells.place[firms.cell_of(f)];
     let mut links = vec![0u64; firms.seat.len()];
     for f in (0..firms.len()).filter(|&f| state.has(domain, f)) {
         let own = firms.audience(f).iter();
         let own = own.filter(|listener| place(**listener as usize) == region);
-        links[place(f) as usize] += own.count() as u64;
+        links[place(f)] += own.count() as u64;
     }
-    let all = firms.place_links[region as usize].max(1) as f64;
+    let all = firms.place_links[region].max(1) as f64;
     links.into_iter().map(|n| n as f64 / all).collect()
 }
 
@@ -268,24 +267,23 @@ impl Probe<'_> {
         &self,
         state: &State<'_>,
         item: Item,
-        listener: u32,
-        source: u32,
+        listener: PlaceId,
+        source: PlaceId,
         month: u16,
     ) -> Option<Credit> {
         let world = state.world;
         let fate = self.record.items.get(&item)?;
         let row = state.engine.row(fate.id)?;
-        let (i, j) = (listener as usize, source as usize);
-        let e = world.network.link(i, j)?;
-        let exposure = state.engine.exposure(world, fate.id, i);
-        if !row.has(j) || exposure == 0 {
+        let e = world.network.link(listener, source)?;
+        let exposure = state.engine.exposure(world, fate.id, listener);
+        if !row.has(source) || exposure == 0 {
             return None;
         }
         let x = exposure as f64 * (fate.quality / EXPOSURE);
-        let here = world.places.same_province(item.origin as usize, i);
+        let here = world.places.same_province(item.origin, listener);
         let terms = Hazard::new(world, &state.demand).terms(
             fate.domain as usize,
-            i,
+            listener,
             x,
             row.replicated.at(here),
         );

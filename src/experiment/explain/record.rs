@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::model::{
     self, Adoption, Innovation, InnovationId, Listener, OutOfMemory, Shape, State, StructureEvent,
 };
-use crate::world::{Bits, NEVER, World};
+use crate::world::{Bits, NEVER, PlaceId, World};
 
 use super::names::{Item, Names};
 use super::parting::{Event, Happening};
@@ -28,28 +28,28 @@ pub struct Fate {
     /// Month of adoption by place (the origin's: of implementation); empty when never implemented.
     adopted: Vec<u16>,
     /// Month of abandonment by place.
-    abandoned: BTreeMap<u32, u16>,
+    abandoned: BTreeMap<PlaceId, u16>,
 }
 
 impl Fate {
     /// Month in which `place` took it up, or [`NEVER`].
-    pub fn adopted(&self, place: u32) -> u16 {
-        self.adopted.get(place as usize).copied().unwrap_or(NEVER)
+    pub fn adopted(&self, place: PlaceId) -> u16 {
+        self.adopted.get(place.index()).copied().unwrap_or(NEVER)
     }
 
     /// Month in which `place` gave it up, or [`NEVER`].
-    pub fn abandoned(&self, place: u32) -> u16 {
+    pub fn abandoned(&self, place: PlaceId) -> u16 {
         self.abandoned.get(&place).copied().unwrap_or(NEVER)
     }
 
     /// Whether `place` has it at the end of `month`.
-    pub fn holds(&self, place: u32, month: u16) -> bool {
+    pub fn holds(&self, place: PlaceId, month: u16) -> bool {
         self.adopted(place) <= month && self.abandoned(place) > month
     }
 
     /// Places that have it at the end of `month`, ascending.
-    pub fn holders(&self, month: u16) -> impl Iterator<Item = u32> + '_ {
-        (0..self.adopted.len() as u32).filter(move |&i| self.holds(i, month))
+    pub fn holders(&self, month: u16) -> impl Iterator<Item = PlaceId> + '_ {
+        PlaceId::each(0..self.adopted.len()).filter(move |&i| self.holds(i, month))
     }
 }
 
@@ -62,9 +62,9 @@ pub struct Record {
     /// All innovations.
     pub items: BTreeMap<Item, Fate>,
     /// Months in which each line formed, dissolved, formed, …, by its two places.
-    pub lines: BTreeMap<(u32, u32), Vec<u16>>,
+    pub lines: BTreeMap<(PlaceId, PlaceId), Vec<u16>>,
     /// Places of each zone's circle, by the zone's place.
-    circles: BTreeMap<u32, Sets>,
+    circles: BTreeMap<PlaceId, Sets>,
     /// Places of each axis and its zones, by position in [`Names::corridors`].
     axes: BTreeMap<u32, Sets>,
     /// Events of structures, in order.
@@ -100,24 +100,24 @@ impl Record {
     }
 
     /// Whether the line between two places (the smaller first) is formed at the end of `month`.
-    pub fn line(&self, ends: (u32, u32), month: u16) -> bool {
+    pub fn line(&self, ends: (PlaceId, PlaceId), month: u16) -> bool {
         let toggles = self.lines.get(&ends).map_or(&[][..], Vec::as_slice);
         toggles.partition_point(|t| *t <= month) % 2 == 1
     }
 
     /// The lines formed at the end of `month`, ascending.
-    pub fn lines_at(&self, month: u16) -> impl Iterator<Item = (u32, u32)> + '_ {
+    pub fn lines_at(&self, month: u16) -> impl Iterator<Item = (PlaceId, PlaceId)> + '_ {
         let held = self.lines.keys().copied();
         held.filter(move |ends| self.line(*ends, month))
     }
 
     /// Places of the circle of the zone at `zone` at the end of `month`; none when it is not formed.
-    pub fn circle(&self, zone: u32, month: u16) -> Option<&Bits> {
+    pub fn circle(&self, zone: PlaceId, month: u16) -> Option<&Bits> {
         at(self.circles.get(&zone)?, month)
     }
 
     /// Zones that ever had a circle, ascending.
-    pub fn circle_zones(&self) -> impl Iterator<Item = u32> + '_ {
+    pub fn circle_zones(&self) -> impl Iterator<Item = PlaceId> + '_ {
         self.circles.keys().copied()
     }
 
@@ -127,19 +127,19 @@ impl Record {
     }
 
     /// demand_id in the hazards of `month`: as it is at the end of the month before. 1 without firms.
-    pub fn demand(&self, domain: u32, place: u32, month: u16) -> f64 {
+    pub fn demand(&self, domain: u32, place: PlaceId, month: u16) -> f64 {
         let before = month.checked_sub(1).map(usize::from);
         let row = before.and_then(|t| self.demand.get(t));
         row.map_or(1.0, |row| {
-            row[domain as usize * self.places + place as usize]
+            row[domain as usize * self.places + place.index()]
         })
     }
 
     /// u_id at the end of `month`; 0 without firms.
-    pub fn uptake(&self, domain: u32, place: u32, month: u16) -> f64 {
+    pub fn uptake(&self, domain: u32, place: PlaceId, month: u16) -> f64 {
         let row = self.uptake.get(usize::from(month));
         row.map_or(0.0, |row| {
-            row[domain as usize * self.places + place as usize]
+            row[domain as usize * self.places + place.index()]
         })
     }
 
@@ -160,9 +160,9 @@ impl Record {
             put(fate.implemented, Happening::Implemented(item));
             put(fate.provincial, Happening::Provincial(item));
             put(fate.national, Happening::National(item));
-            for (i, &month) in fate.adopted.iter().enumerate() {
-                if i as u32 != item.origin {
-                    put(month, Happening::Adopted(item, i as u32));
+            for (i, &month) in PlaceId::each(0..fate.adopted.len()).zip(&fate.adopted) {
+                if i != item.origin {
+                    put(month, Happening::Adopted(item, i));
                 }
             }
             for (&i, &month) in &fate.abandoned {
@@ -194,7 +194,7 @@ impl Recorder<'_> {
 }
 
 /// Notes a set when it is not what it was.
-fn note(sets: &mut BTreeMap<u32, Sets>, key: u32, month: u16, set: &Bits) {
+fn note<K: Ord>(sets: &mut BTreeMap<K, Sets>, key: K, month: u16, set: &Bits) {
     let empty = set.count() == 0;
     match sets.get_mut(&key) {
         None if empty => {}
@@ -229,17 +229,24 @@ impl Listener for Recorder<'_> {
     fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
         if let Some(fate) = self.fate(k) {
             fate.adopted = vec![NEVER; world.places.len()];
-            fate.adopted[innovation.origin as usize] = innovation.implemented;
+            fate.adopted[innovation.origin] = innovation.implemented;
         }
     }
 
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
         if let Some(fate) = self.fate(adoption.innovation) {
-            fate.adopted[adoption.place as usize] = adoption.month;
+            fate.adopted[adoption.place] = adoption.month;
         }
     }
 
-    fn abandoned(&mut self, _: &World, _: &Innovation, k: InnovationId, place: u32, month: u16) {
+    fn abandoned(
+        &mut self,
+        _: &World,
+        _: &Innovation,
+        k: InnovationId,
+        place: PlaceId,
+        month: u16,
+    ) {
         if let Some(fate) = self.fate(k) {
             fate.abandoned.insert(place, month);
         }
@@ -266,7 +273,7 @@ impl Listener for Recorder<'_> {
                 toggles.push(event.month);
                 Happening::Line(ends, formed)
             }
-            Shape::Circle(z) => Happening::Circle(world.zones[z as usize].place, formed),
+            Shape::Circle(z) => Happening::Circle(world.zones[z].place, formed),
             Shape::Axis(c) => Happening::Axis(self.names.corridor(self.side, c as usize), formed),
             Shape::Plane => Happening::Plane(formed),
         };
@@ -286,7 +293,7 @@ impl Listener for Recorder<'_> {
         if let Some(firms) = &state.firms {
             let (n, domains) = (world.places.len(), world.domains.len());
             self.record.demand.push(state.demand.clone());
-            let of = |at: usize| firms.uptake(at / n, at % n).unwrap_or(0.0);
+            let of = |at: usize| firms.uptake(at / n, PlaceId::new(at % n)).unwrap_or(0.0);
             self.record.uptake.push((0..domains * n).map(of).collect());
         }
     }

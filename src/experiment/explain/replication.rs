@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::world::{NEVER, World};
+use crate::world::{NEVER, PlaceId, World, Zone};
 
 use super::cause::{Cause, Reason};
 use super::chain::{Explorer, Next, Root, Step, Subject, first, whole};
@@ -20,7 +20,7 @@ impl Explorer<'_> {
             return step;
         }
         let first_zone = |world: &World| {
-            let province = world.places.province[item.origin as usize] as usize;
+            let province = world.places.province[item.origin] as usize;
             world.province_first[province]
         };
         let [a, b] = self.pair.worlds.map(first_zone);
@@ -39,13 +39,9 @@ impl Explorer<'_> {
     }
 
     /// The zone whose opening sets the months of review of the origin's province.
-    fn eldest(&self, item: Item, lead: usize) -> u32 {
+    fn eldest(&self, item: Item, lead: usize) -> PlaceId {
         let world = self.pair.worlds[lead];
-        let same = |z: &&crate::world::Zone| {
-            world
-                .places
-                .same_province(item.origin as usize, z.place as usize)
-        };
+        let same = |z: &&Zone| world.places.same_province(item.origin, z.place);
         let zones = world.zones.iter().filter(same);
         zones
             .min_by_key(|z| z.open)
@@ -63,10 +59,10 @@ impl Explorer<'_> {
         let [here, there] = [lead, 1 - lead].map(|n| self.pair.records[n].items.get(&item));
         let needed = self.pair.worlds[1 - lead].plane.national_adopters as usize;
         // A closed zone counts as no adopter.
-        let counts = |n: usize, fate: &Fate, i: u32, month: u16| {
-            fate.holds(i, month) && self.pair.worlds[n].places.is_open(i as usize, month)
+        let counts = |n: usize, fate: &Fate, i: PlaceId, month: u16| {
+            fate.holds(i, month) && self.pair.worlds[n].places.is_open(i, month)
         };
-        let adopters = |n: usize, fate: &Fate, month: u16| -> Vec<u32> {
+        let adopters = |n: usize, fate: &Fate, month: u16| -> Vec<PlaceId> {
             let holders = fate.holders(month);
             holders.filter(|&i| counts(n, fate, i, month)).collect()
         };
@@ -113,23 +109,23 @@ impl Explorer<'_> {
         let Some(firms) = &self.pair.worlds[lead].firms else {
             return Vec::new();
         };
-        let parts = |fate: &Fate, n: usize| -> BTreeMap<u32, f64> {
+        let parts = |fate: &Fate, n: usize| -> BTreeMap<PlaceId, f64> {
             let (world, record) = (self.pair.worlds[n], &self.pair.records[n]);
-            let with_firms = |i: &u32| {
+            let with_firms = |i: &PlaceId| {
                 let places = &world.places;
-                firms.seat[*i as usize].is_some() && places.is_open(*i as usize, month)
+                firms.seat[*i].is_some() && places.is_open(*i, month)
             };
-            let adopters: Vec<u32> = fate.holders(month).filter(with_firms).collect();
+            let adopters: Vec<PlaceId> = fate.holders(month).filter(with_firms).collect();
             let each = fate.quality / adopters.len().max(1) as f64;
-            let of = |i: u32| (i, each * record.uptake(fate.domain, i, month));
+            let of = |i: PlaceId| (i, each * record.uptake(fate.domain, i, month));
             adopters.into_iter().map(of).collect()
         };
         let here = parts(fates[0], lead);
         let there = parts(fates[1], 1 - lead);
-        let mut places: Vec<u32> = here.keys().chain(there.keys()).copied().collect();
+        let mut places: Vec<PlaceId> = here.keys().chain(there.keys()).copied().collect();
         places.sort_unstable();
         places.dedup();
-        let part = |i: u32| match (here.get(&i), there.get(&i)) {
+        let part = |i: PlaceId| match (here.get(&i), there.get(&i)) {
             (Some(now), Some(other)) => (Reason::Uptake(i, fates[0].domain), now - other),
             (now, other) => {
                 let of = |part: Option<&f64>| part.copied().unwrap_or(0.0);

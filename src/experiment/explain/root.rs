@@ -3,7 +3,7 @@
 use crate::scenario::diff_words::noun;
 use crate::scenario::{Change, Diff, How, RowChange};
 use crate::texts::{Text, text};
-use crate::world::World;
+use crate::world::{PlaceId, World};
 
 use super::chain::{Pair, Root};
 
@@ -25,8 +25,8 @@ pub struct RootWords {
 
 /// Names the items of the diff that a root comes from.
 pub fn words(root: Root, pair: &Pair<'_>, diff: &Diff) -> RootWords {
-    let id = |place: u32| pair.worlds[0].places.id[place as usize].as_str();
-    let changed = |place: u32| rows(diff, "places", |row| row.id == id(place));
+    let id = |place: PlaceId| pair.worlds[0].places.id[place].as_str();
+    let changed = |place: PlaceId| rows(diff, "places", |row| row.id == id(place));
     let all_places = || rows(diff, "places", |_| true);
     let keys = |prefixes: &[&str]| keys(diff, prefixes);
     let (kind, mut items) = match root {
@@ -115,14 +115,12 @@ fn standing(root: Root, pair: &Pair<'_>) -> Option<Text> {
     };
     let mut zones = hears_otherwise(pair, listener);
     zones.extend(Some(source).filter(|i| dated_otherwise(pair, *i)));
-    let zone = *zones.first()? as usize;
-    let zone = &pair.worlds[0].places.id[zone];
+    let zone = &pair.worlds[0].places.id[*zones.first()?];
     Some(text!("root-standing", zone))
 }
 
 /// Whether a place opens or closes in another month in the other world.
-fn dated_otherwise(pair: &Pair<'_>, i: u32) -> bool {
-    let i = i as usize;
+fn dated_otherwise(pair: &Pair<'_>, i: PlaceId) -> bool {
     let [a, b] = pair.worlds.map(|world| &world.places);
     (a.open[i], a.close[i]) != (b.open[i], b.close[i])
 }
@@ -165,8 +163,8 @@ fn rows(diff: &Diff, table: &str, wanted: impl Fn(&RowChange) -> bool) -> Vec<Te
 }
 
 /// Delegates of an alliance in one of the worlds only, or from other months.
-fn zones_of(pair: &Pair<'_>, alliance: &str) -> Vec<u32> {
-    let of = |world: &World| -> Vec<u32> {
+fn zones_of(pair: &Pair<'_>, alliance: &str) -> Vec<PlaceId> {
+    let of = |world: &World| -> Vec<PlaceId> {
         let found = world.alliances.iter().find(|a| a.id == alliance);
         found.map_or_else(Vec::new, |a| a.groups.concat())
     };
@@ -179,15 +177,11 @@ fn zones_of(pair: &Pair<'_>, alliance: &str) -> Vec<u32> {
 }
 
 /// Zones that a place hears in other months because they open or close in others.
-fn hears_otherwise(pair: &Pair<'_>, listener: u32) -> Vec<u32> {
-    let hears = |world: &World, source: u32| {
-        world
-            .network
-            .link(listener as usize, source as usize)
-            .is_some()
-    };
+fn hears_otherwise(pair: &Pair<'_>, listener: PlaceId) -> Vec<PlaceId> {
+    let hears = |world: &World, source: PlaceId| world.network.link(listener, source).is_some();
     let [a, b] = pair.worlds;
-    (0..a.places.len() as u32)
+    let places = a.places.each();
+    places
         .filter(|&i| dated_otherwise(pair, i) && (hears(a, i) || hears(b, i)))
         .collect()
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde::Serialize;
 
-use crate::world::NEVER;
+use crate::world::{NEVER, PlaceId};
 
 use super::chain::{Pair, first};
 use super::names::Item;
@@ -35,7 +35,7 @@ pub struct Reached {
     /// The month in which the worlds part there.
     pub month: u16,
     /// The place.
-    pub place: u32,
+    pub place: PlaceId,
     /// The innovation.
     pub item: Item,
     /// Its months in both worlds.
@@ -45,7 +45,7 @@ pub struct Reached {
 /// Counts by month, for the months with an event that only one world has; and where each place first differs, in order.
 pub fn spread(pair: &Pair<'_>, only: &[(Event, usize)]) -> (BTreeMap<u16, Spread>, Vec<Reached>) {
     let mut months: BTreeMap<u16, Spread> = BTreeMap::new();
-    let mut reached: BTreeMap<u32, Reached> = BTreeMap::new();
+    let mut reached: BTreeMap<PlaceId, Reached> = BTreeMap::new();
     let mut lead: BTreeMap<u16, i64> = BTreeMap::new();
     for &(event, side) in only {
         let row = months.entry(event.month).or_default();

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use crate::world::decimal::number;
-use crate::world::{Bits, NEVER, World, Zone};
+use crate::world::{Bits, NEVER, PlaceId, World, Zone, ZoneId};
 
 use super::cause::{Cause, Reason, sorted};
 use super::chain::{Explorer, Next, Root, Step, Subject};
@@ -13,12 +13,12 @@ use super::record::Record;
 
 impl Explorer<'_> {
     /// A line: the difference of the flows y_ij, by adoption.
-    pub(super) fn line(&mut self, ends: (u32, u32), from: u16, lead: usize) -> Step {
+    pub(super) fn line(&mut self, ends: (PlaceId, PlaceId), from: u16, lead: usize) -> Step {
         let credits = self.credits(ends);
         let pair = self.pair;
         let months = self.in_both(lead, from, |r, t| r.line(ends, t));
         let mut sums: BTreeMap<Reason, f64> = BTreeMap::new();
-        type Key = (Item, u32, u32);
+        type Key = (Item, PlaceId, PlaceId);
         let list = |side: usize| -> BTreeMap<Key, &Credit> {
             let until = credits[side].iter().filter(|c| c.month <= from);
             until.map(|c| ((c.item, c.listener, c.source), c)).collect()
@@ -74,7 +74,7 @@ impl Explorer<'_> {
         step
     }
 
-    fn held_otherwise(&self, item: Item, source: u32, month: u16) -> bool {
+    fn held_otherwise(&self, item: Item, source: PlaceId, month: u16) -> bool {
         let holds = |r: &Record| {
             let fate = r.items.get(&item);
             month > 0 && fate.is_some_and(|f| f.holds(source, month - 1))
@@ -97,16 +97,15 @@ impl Explorer<'_> {
     /// A circle: the line that carries most of the weight that is missing in the other world.
     pub(super) fn circle(
         &mut self,
-        zone: u32,
+        zone: PlaceId,
         from: u16,
-        ends: Option<(u32, u32)>,
+        ends: Option<(PlaceId, PlaceId)>,
         lead: usize,
     ) -> Step {
         let subject = Subject::Circle(zone, from, ends);
         let has = |r: &Record, t: u16| {
-            r.circle(zone, t).is_some_and(|set| {
-                ends.is_none_or(|(a, b)| set.has(a as usize) && set.has(b as usize))
-            })
+            r.circle(zone, t)
+                .is_some_and(|set| ends.is_none_or(|(a, b)| set.has(a) && set.has(b)))
         };
         let months = self.in_both(lead, from, has);
         let mut step = self.made(subject, lead, months, Vec::new(), Next::Root(Root::Rule));
@@ -120,7 +119,7 @@ impl Explorer<'_> {
             return step;
         };
         // The lines of both, in the catchment and with the open places of the world that has it.
-        let lines = |r: &Record| -> Vec<(u32, u32)> { r.lines_at(before).collect() };
+        let lines = |r: &Record| -> Vec<(PlaceId, PlaceId)> { r.lines_at(before).collect() };
         let (with, without) = (lines(records[0]), lines(records[1]));
         let reached = reach(world, here, &with, None, before);
         let other = reach(world, here, &without, None, before);
@@ -131,18 +130,19 @@ impl Explorer<'_> {
         let gap = weight(&reached) - weight(&other);
         let mut causes = Vec::new();
         for &(a, b) in with.iter().filter(|line| !without.contains(line)) {
-            let inside = |i: u32| reached.has(i as usize);
+            let inside = |i: PlaceId| reached.has(i);
             if !inside(a) || !inside(b) {
                 continue;
             }
             // What it adds to the other world's lines, and what is lost without it here.
             let more = reach(world, here, &without, Some((a, b)), before);
-            let but: Vec<(u32, u32)> = with.iter().copied().filter(|l| *l != (a, b)).collect();
+            let but: Vec<(PlaceId, PlaceId)> =
+                with.iter().copied().filter(|l| *l != (a, b)).collect();
             let less = reach(world, here, &but, None, before);
             let gain = match wanted {
                 Some((p, q)) => {
                     let count = |set: &Bits, base: &Bits| {
-                        let new = |i: u32| set.has(i as usize) && !base.has(i as usize);
+                        let new = |i: PlaceId| set.has(i) && !base.has(i);
                         i64::from(new(p)) + i64::from(new(q))
                     };
                     count(&more, &other).max(count(&reached, &less))
@@ -177,12 +177,12 @@ impl Explorer<'_> {
                 .then(x.reason.cmp(&y.reason))
         });
         step.causes = causes;
-        let open = |side: usize, i: u32| {
+        let open = |side: usize, i: PlaceId| {
             let places = &self.pair.worlds[side].places;
-            places.is_open(i as usize, before)
+            places.is_open(i, before)
         };
         // A zone in it may be open here and not there.
-        let mut inside = [zone].into_iter().chain(reached.iter().map(|i| i as u32));
+        let mut inside = [zone].into_iter().chain(reached.iter());
         if let Some(cause) = step.causes.first() {
             step.next = self.way(cause.reason, lead, 0..=before);
         } else if let Some(i) = inside.find(|&i| open(lead, i) != open(1 - lead, i)) {
@@ -196,14 +196,13 @@ impl Explorer<'_> {
         &mut self,
         corridor: u32,
         from: u16,
-        ends: Option<(u32, u32)>,
+        ends: Option<(PlaceId, PlaceId)>,
         lead: usize,
     ) -> Step {
         let subject = Subject::Axis(corridor, from, ends);
         let has = |r: &Record, t: u16| {
-            r.axis(corridor, t).is_some_and(|set| {
-                ends.is_none_or(|(a, b)| set.has(a as usize) && set.has(b as usize))
-            })
+            r.axis(corridor, t)
+                .is_some_and(|set| ends.is_none_or(|(a, b)| set.has(a) && set.has(b)))
         };
         let months = self.in_both(lead, from, has);
         let mut step = self.made(subject, lead, months, Vec::new(), Next::Root(Root::Rule));
@@ -217,22 +216,22 @@ impl Explorer<'_> {
         let Some(axis) = here.axis(corridor, from) else {
             return step;
         };
-        let place = |z: &u32| world.zones[*z as usize].place;
-        let on_axis = |zone: u32| {
+        let place = |z: &ZoneId| world.zones[*z].place;
+        let on_axis = |zone: PlaceId| {
             let circle = here.circle(zone, before);
             circle.is_some_and(|set| set.iter().all(|i| axis.has(i)))
         };
-        let mut dark: Vec<u32> = Vec::new();
+        let mut dark: Vec<PlaceId> = Vec::new();
         let mut segments = 0;
-        let mut other_places: Vec<u32> = Vec::new();
+        let mut other_places: Vec<PlaceId> = Vec::new();
         for segment in &world.corridors[number].segments {
             let zones = || segment.iter().map(place).filter(|&zone| on_axis(zone));
-            let lit = |zone: u32| there.circle(zone, before).is_some();
+            let lit = |zone: PlaceId| there.circle(zone, before).is_some();
             if zones().next().is_some() && !segment.iter().map(place).any(lit) {
                 segments += 1;
                 dark.extend(zones());
             }
-            let fuller = |zone: &u32| self.fuller_by(*zone, before, ends, lead).is_some();
+            let fuller = |zone: &PlaceId| self.fuller_by(*zone, before, ends, lead).is_some();
             other_places.extend(zones().filter(fuller));
         }
         let count = if dark.is_empty() {
@@ -261,9 +260,9 @@ impl Explorer<'_> {
             return step;
         }
         // The same circles: a line joins two of them.
-        let joins = here.lines_at(before).filter(|&(a, b)| {
-            axis.has(a as usize) && axis.has(b as usize) && !there.line((a, b), before)
-        });
+        let joins = here
+            .lines_at(before)
+            .filter(|&(a, b)| axis.has(a) && axis.has(b) && !there.line((a, b), before));
         step.causes = joins
             .map(|(a, b)| super::chain::whole(Reason::Line(a, b)))
             .collect();
@@ -279,27 +278,33 @@ impl Explorer<'_> {
     /// `ends` if it can be.
     fn fuller_by(
         &self,
-        zone: u32,
+        zone: PlaceId,
         month: u16,
-        ends: Option<(u32, u32)>,
+        ends: Option<(PlaceId, PlaceId)>,
         lead: usize,
-    ) -> Option<u32> {
+    ) -> Option<PlaceId> {
         let [here, there] = [&self.pair.records[lead], &self.pair.records[1 - lead]];
         let (set, other) = (here.circle(zone, month)?, there.circle(zone, month)?);
-        let more = |i: &u32| set.has(*i as usize) && !other.has(*i as usize);
+        let more = |i: &PlaceId| set.has(*i) && !other.has(*i);
         let mut ends = ends.into_iter().flat_map(|(a, b)| [a, b]);
-        let any = || set.iter().map(|i| i as u32).find(more);
+        let any = || set.iter().find(more);
         ends.find(more).or_else(any)
     }
 
     /// The circle of a zone that has a place more in the leading world.
-    fn fuller(&self, zone: u32, month: u16, ends: Option<(u32, u32)>, lead: usize) -> Next {
+    fn fuller(
+        &self,
+        zone: PlaceId,
+        month: u16,
+        ends: Option<(PlaceId, PlaceId)>,
+        lead: usize,
+    ) -> Next {
         let Some(more) = self.fuller_by(zone, month, ends, lead) else {
             return Next::Open;
         };
         let ends = (zone.min(more), zone.max(more));
         let both = |r: &Record, t: u16| {
-            let has = |set: &Bits| set.has(ends.0 as usize) && set.has(ends.1 as usize);
+            let has = |set: &Bits| set.has(ends.0) && set.has(ends.1);
             r.circle(zone, t).is_some_and(has)
         };
         match self.since(lead, month, both) {
@@ -329,7 +334,7 @@ fn heavier(one: Option<&&Credit>, other: Option<&&Credit>, more: bool) -> Option
     best.map(|(_, mechanism)| mechanism)
 }
 
-fn zone_at(world: &World, place: u32) -> Option<&Zone> {
+fn zone_at(world: &World, place: PlaceId) -> Option<&Zone> {
     let at = world.zones.binary_search_by_key(&place, |z| z.place).ok()?;
     world.zones.get(at)
 }
@@ -338,13 +343,13 @@ fn zone_at(world: &World, place: u32) -> Option<&Zone> {
 fn reach(
     world: &World,
     zone: &Zone,
-    lines: &[(u32, u32)],
-    more: Option<(u32, u32)>,
+    lines: &[(PlaceId, PlaceId)],
+    more: Option<(PlaceId, PlaceId)>,
     month: u16,
 ) -> Bits {
     let places = &world.places;
-    let inside = |i: u32| zone.catchment.has(i as usize) && places.is_open(i as usize, month);
-    let mut near: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    let inside = |i: PlaceId| zone.catchment.has(i) && places.is_open(i, month);
+    let mut near: BTreeMap<PlaceId, Vec<PlaceId>> = BTreeMap::new();
     for &(a, b) in lines.iter().chain(&more) {
         if inside(a) && inside(b) {
             near.entry(a).or_default().push(b);
@@ -352,12 +357,12 @@ fn reach(
         }
     }
     let mut reached = Bits::new(places.len());
-    reached.put(zone.place as usize);
+    reached.put(zone.place);
     let mut todo = vec![zone.place];
     while let Some(i) = todo.pop() {
         for &j in near.get(&i).into_iter().flatten() {
-            if !reached.has(j as usize) {
-                reached.put(j as usize);
+            if !reached.has(j) {
+                reached.put(j);
                 todo.push(j);
             }
         }

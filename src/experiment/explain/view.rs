@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::scenario::{Diff, Month, Scenario};
 use crate::texts::Text;
-use crate::world::{NEVER, World};
+use crate::world::{NEVER, PlaceId, World};
 
 use super::Request;
 use super::cause::{Cause, Reason};
@@ -191,7 +191,7 @@ pub struct ReachedRow {
 
 /// Id of an innovation, as in the tables of a run.
 pub fn item_id(world: &World, item: Item) -> String {
-    format!("{}.{}", world.places.id[item.origin as usize], item.serial)
+    format!("{}.{}", world.places.id[item.origin], item.serial)
 }
 
 /// Puts numbers into names.
@@ -278,9 +278,9 @@ impl<'a> View<'a> {
         (number != NEVER).then(|| self.pair.worlds[0].calendar.month(number))
     }
 
-    fn place(&self, place: u32) -> PlaceName {
+    fn place(&self, place: PlaceId) -> PlaceName {
         let world = self.pair.worlds[0];
-        let row = &self.scenarios[0].places[world.places.input[place as usize] as usize];
+        let row = &self.scenarios[0].places[world.places.input[place] as usize];
         PlaceName {
             id: row.id.clone(),
             name_en: row.name_en.clone(),
@@ -300,7 +300,7 @@ impl<'a> View<'a> {
         let world = self.pair.worlds[0];
         let firms = world.firms.as_ref()?;
         let n = world.places.len();
-        let regions = |at: &usize| firms.seat[at % n] == Some((at % n) as u32);
+        let regions = |at: &usize| firms.seat[at % n] == Some(PlaceId::new(at % n));
         let pairs: Vec<usize> = (0..last_a.len()).filter(regions).collect();
         Some(FirmsDiffer {
             first_month: first.and_then(|t| self.month(t as u16)),

@@ -2,8 +2,8 @@
 
 use std::ops::RangeInclusive;
 
-use crate::world::Bits;
 use crate::world::mechanism::{Force, Id, Kind, Tie};
+use crate::world::{Bits, PlaceId};
 
 use super::cause::{Cause, Reason};
 use super::chain::{Explorer, Next, Root, Subject, first};
@@ -75,7 +75,7 @@ impl Explorer<'_> {
     }
 
     /// The event by which `place` has the innovation in other months.
-    pub(super) fn held(&self, item: Item, place: u32, lead: usize) -> Next {
+    pub(super) fn held(&self, item: Item, place: PlaceId, lead: usize) -> Next {
         let months = self.months(item, place);
         match first(months) {
             Some(lead) if place == item.origin => Next::Event(Subject::Implemented(item), lead),
@@ -99,17 +99,15 @@ impl Explorer<'_> {
     /// Where a difference in what `listener` hears of `source` through a mechanism comes from.
     fn link(
         &self,
-        listener: u32,
-        source: u32,
+        listener: PlaceId,
+        source: PlaceId,
         mechanism: Mechanism,
         lead: usize,
         ends: RangeInclusive<u16>,
     ) -> Next {
         let both = (listener.min(source), listener.max(source));
         let line = |r: &Record, t: u16| r.line(both, t);
-        let has = |set: Option<&Bits>| {
-            set.is_some_and(|s| s.has(listener as usize) && s.has(source as usize))
-        };
+        let has = |set: Option<&Bits>| set.is_some_and(|s| s.has(listener) && s.has(source));
         match mechanism.id.get().kind {
             Kind::Links if mechanism.id == Id::Transit => {
                 Next::Root(Root::Transit(listener, source))

@@ -9,7 +9,7 @@ use crate::model::firm::FirmState;
 use crate::model::{Listener, State};
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef};
-use crate::world::{Firms, World};
+use crate::world::{Firms, PlaceId, World};
 
 use super::Wanted;
 use super::kept::{Kept, Rows, of_replicate};
@@ -48,7 +48,7 @@ pub(crate) struct Sampled {
 }
 
 /// Places that have firms.
-fn regions(firms: &Firms) -> Vec<u32> {
+fn regions(firms: &Firms) -> Vec<PlaceId> {
     let mut regions = firms.cells.place.clone();
     regions.dedup();
     regions
@@ -79,7 +79,6 @@ impl FirmRows {
             .push(cells.map(|(d, c)| state.taken(d, c)).collect());
         let mut values = Vec::new();
         for i in regions(firms) {
-            let i = i as usize;
             values.push(state.benefit(world.places.weight[i], i));
             values.extend((0..domains).map(|d| state.uptake(d, i).unwrap_or(0.0)));
         }
@@ -142,7 +141,7 @@ pub(crate) struct Uptake<'w> {
 
 /// See [`Uptake`].
 pub(crate) struct Benefit {
-    regions: Vec<u32>,
+    regions: Vec<PlaceId>,
     wide: usize,
     months: Vec<u16>,
     values: Vec<Vec<f64>>,
@@ -223,7 +222,7 @@ pub(crate) fn uptake<'a>(every: u16) -> Schema<'a, Kept<'a, Uptake<'a>>> {
         kept.months(rows.all().map(|(m, _, _)| rows.months[m]))
     })
     .column(ColumnDef::text("region", "place id"), |kept| Column::Text {
-        codes: kept.rows.codes(|c| kept.rows.firms.cells.place[c]),
+        codes: kept.rows.codes(|c| kept.rows.firms.cells.place[c].code()),
         ids: kept.names.places.clone(),
     })
     .column(ColumnDef::text("industry", "industry id"), |kept| {
@@ -301,7 +300,7 @@ pub(crate) fn benefit<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a,
             codes: kept
                 .rows
                 .all()
-                .map(|(_, r)| Some(kept.rows.regions[r]))
+                .map(|(_, r)| Some(kept.rows.regions[r].code()))
                 .collect(),
             ids: kept.names.places.clone(),
         })
@@ -417,7 +416,7 @@ pub(crate) fn sample<'a>() -> Schema<'a, Kept<'a, Sample<'a>>> {
     .column(ColumnDef::text("region", "place id"), |kept| {
         let rows = &kept.rows;
         Column::Text {
-            codes: rows.codes(|at| rows.firms.cells.place[rows.cell(at)]),
+            codes: rows.codes(|at| rows.firms.cells.place[rows.cell(at)].code()),
             ids: kept.names.places.clone(),
         }
     })

@@ -11,8 +11,8 @@ use crate::model::Mechanisms;
 use crate::model::engine::weight::Weights;
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef};
-use crate::world::World;
 use crate::world::mechanism::Part;
+use crate::world::{LinkId, PlaceId, World};
 
 use super::kept::{Kept, Rows, of_replicate};
 use super::tables::column_name;
@@ -20,8 +20,8 @@ use super::tables::column_name;
 /// Terms of links, each with the months in which it has its weight.
 #[derive(Debug, Default)]
 pub(crate) struct LinkRows {
-    listener: Vec<u32>,
-    source: Vec<u32>,
+    listener: Vec<PlaceId>,
+    source: Vec<PlaceId>,
     mechanism: Vec<u32>,
     corridor: Vec<Option<u32>>,
     from: Vec<u16>,
@@ -47,18 +47,18 @@ impl LinkRows {
             ..Self::default()
         };
         let last = world.calendar.months.saturating_sub(1);
-        let mut later: BTreeMap<u32, Vec<(u16, u32)>> = BTreeMap::new();
+        let mut later: BTreeMap<LinkId, Vec<(u16, u32)>> = BTreeMap::new();
         for (month, _) in &network.epochs {
             for (link, version) in network.changes(*month) {
                 later.entry(link).or_default().push((*month, version));
             }
         }
         let channels = channels(world);
-        for e in 0..network.len() {
+        for e in LinkId::each(0..network.len()) {
             let ends = [network.listener[e], network.source[e]];
-            let changes = later.get(&(e as u32)).map_or(&[][..], Vec::as_slice);
+            let changes = later.get(&e).map_or(&[][..], Vec::as_slice);
             for layer in 0..network.layers {
-                let first = (0, network.base_links(e)[layer]);
+                let first = (0, network.base_links(e.index())[layer]);
                 let then = changes
                     .iter()
                     .map(|(month, version)| (*month, network.base_links(*version as usize)[layer]));
@@ -74,7 +74,7 @@ impl LinkRows {
             for &c in network.channels(e) {
                 let c = c as usize;
                 let steps = channels.iter().map(|(month, values)| {
-                    let there = |i: &u32| world.places.takes_part(*i as usize, *month);
+                    let there = |i: &PlaceId| world.places.takes_part(*i, *month);
                     let value = if ends.iter().all(there) {
                         values[c]
                     } else {
@@ -95,7 +95,7 @@ impl LinkRows {
     /// on, ascending.
     fn spans(
         &mut self,
-        [listener, source]: [u32; 2],
+        [listener, source]: [PlaceId; 2],
         (mechanism, corridor): (usize, Option<u32>),
         steps: impl Iterator<Item = (u16, f64)>,
         last: u16,
@@ -140,10 +140,10 @@ fn channels(world: &World) -> Vec<(u16, Vec<f64>)> {
     if world.terms.channels.is_empty() {
         return values;
     }
-    let zones: BTreeSet<usize> = world.zones.iter().map(|zone| zone.place as usize).collect();
+    let zones: BTreeSet<PlaceId> = world.zones.iter().map(|zone| zone.place).collect();
     for month in 1..world.calendar.months {
         let now = Weights::channels(world, month, &|_| true);
-        let moves = |i: &usize| {
+        let moves = |i: &PlaceId| {
             world.places.takes_part(*i, month) != world.places.takes_part(*i, month - 1)
         };
         let same = values.last().is_some_and(|(_, before)| *before == now);
@@ -156,7 +156,7 @@ fn channels(world: &World) -> Vec<(u16, Vec<f64>)> {
 
 /// The table `links` of a world with these domains.
 pub(crate) fn links<'a>(domains: &[String]) -> Schema<'a, Kept<'a, LinkRows>> {
-    let codes = |list: &[u32]| list.iter().map(|code| Some(*code)).collect();
+    let codes = |list: &[PlaceId]| list.iter().map(|i| Some(i.code())).collect();
     of_replicate::<LinkRows>(
         "links",
         "one row per replicate, link, mechanism and span of months: the terms of W that dates fix; the same in all \
@@ -183,7 +183,7 @@ pub(crate) fn links<'a>(domains: &[String]) -> Schema<'a, Kept<'a, LinkRows>> {
              zones are on the formed axis",
         ),
         move |kept| Column::Text {
-            codes: codes(&kept.rows.mechanism),
+            codes: kept.rows.mechanism.iter().copied().map(Some).collect(),
             ids: kept.names.mechanisms.clone(),
         },
     )

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::model::{Mechanisms, Shape};
-use crate::world::World;
+use crate::world::{PlaceId, World};
 
 /// Texts that all replicates share.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl Names {
     /// The names of a world.
     pub fn new(world: &World) -> Self {
         let words = |list: &[&str]| Arc::new(list.iter().map(|w| (*w).to_owned()).collect());
-        let id = |i: u32| &world.places.id[i as usize];
+        let id = |i: PlaceId| &world.places.id[i];
         let mut ids: Vec<String> = world
             .network
             .pairs
@@ -62,7 +62,7 @@ impl Names {
     pub(super) fn shape(&self, shape: Shape) -> (u32, u32) {
         match shape {
             Shape::Line(pair) => (0, pair),
-            Shape::Circle(zone) => (1, self.pairs + zone),
+            Shape::Circle(zone) => (1, self.pairs + zone.code()),
             Shape::Axis(corridor) => (2, self.pairs + self.zones + corridor),
             Shape::Plane => (3, self.ids.len() as u32 - 1),
         }

@@ -78,7 +78,7 @@ pub(crate) fn places<'a>(domains: &[String], every: u16) -> Schema<'a, Kept<'a, 
         kept.months(kept.rows.month.iter().copied())
     })
     .column(ColumnDef::text("place", "place id"), |kept| Column::Text {
-        codes: kept.rows.place.iter().map(|p| Some(*p)).collect(),
+        codes: kept.rows.place.iter().map(|p| Some(p.code())).collect(),
         ids: kept.names.places.clone(),
     })
     .column(
@@ -145,7 +145,7 @@ pub(crate) fn innovations<'a>() -> Schema<'a, Kept<'a, Vec<InnovationRow>>> {
             "origin",
             "origin zone",
             |names| &names.places,
-            |row| row.innovation.origin,
+            |row| row.innovation.origin.code(),
         )
         .whole("serial", "", "serial number at the origin, from 1", |row| {
             Some(i64::from(row.innovation.serial))
@@ -323,13 +323,13 @@ pub(crate) fn spillovers<'a>(unheard: &str) -> Schema<'a, Kept<'a, Vec<Spillover
         "source",
         "place that was heard",
         |names| &names.places,
-        |row| row.0,
+        |row| row.0.code(),
     )
     .code(
         "target",
         "place that adopted",
         |names| &names.places,
-        |row| row.1,
+        |row| row.1.code(),
     )
     .number(
         "credit",

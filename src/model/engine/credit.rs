@@ -5,9 +5,9 @@ use std::iter::zip;
 
 use multiversion::multiversion;
 
-use crate::world::World;
 use crate::world::mechanism::Mechanisms;
 use crate::world::weight::{ByDomain, add};
+use crate::world::{LinkId, World};
 
 use super::share::{ADOPTION, adoptions};
 use super::weight::{Tied, Weights};
@@ -45,8 +45,8 @@ impl Credit {
     }
 
     /// Credit of link `e` so far; call [`Credit::settle`] first.
-    pub fn of_link(&self, e: usize) -> f64 {
-        adoptions(self.by_link.get(e).copied().unwrap_or(0))
+    pub fn of_link(&self, e: LinkId) -> f64 {
+        adoptions(self.by_link.get(e.index()).copied().unwrap_or(0))
     }
 
     /// Credit to sources so far this month.
@@ -61,13 +61,13 @@ impl Credit {
         weights: &Weights<'_>,
         structures: &Structures,
         mechanisms: &Mechanisms,
-        links: impl Iterator<Item = u32>,
+        links: impl Iterator<Item = LinkId>,
     ) {
         if !self.kept {
             return;
         }
         let mut shares = vec![ByDomain::default(); mechanisms.len()];
-        let links = links.map(|e| weights.tied(world, structures, mechanisms, e as usize));
+        let links = links.map(|e| weights.tied(world, structures, mechanisms, e));
         split(self, weights, links, &mut shares);
         for (year, shares) in zip(&mut self.year, shares) {
             *year += shares.iter().sum::<f64>();
@@ -91,7 +91,7 @@ impl Credit {
         structures: &Structures,
         mechanisms: &Mechanisms,
     ) {
-        let links = 0..world.network.len() as u32;
+        let links = LinkId::each(0..world.network.len());
         self.settle(world, weights, structures, mechanisms, links);
     }
 }
@@ -119,7 +119,7 @@ fn split_plain<'a>(
         for (block, domains) in weights.blocks() {
             let mut gathered = ByDomain::default();
             for (d, gathered) in zip(domains, &mut gathered) {
-                let ticks = std::mem::take(&mut open[d * by_link.len() + link.e]);
+                let ticks = std::mem::take(&mut open[d * by_link.len() + link.e.index()]);
                 by_link[link.e] = by_link[link.e].saturating_add(ticks);
                 *gathered = adoptions(ticks);
             }
@@ -168,7 +168,7 @@ mod tests {
                 ..
             } = state;
             let links = || {
-                let all = 0..world.network.len();
+                let all = LinkId::each(0..world.network.len());
                 all.map(|e| weights.tied(world, structures, mechanisms, e))
             };
             // Credit comes over links that carry something.

@@ -4,14 +4,19 @@ use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
-use crate::model::id::InnovationId;
+use crate::world::{InnovationId, PlaceId};
 
 use super::row::{PairsMut, Row, for_early};
 use super::{Engine, is_divided};
 
 impl Engine {
     /// Finds the (innovation, place) that adopt in month `t`, ascending.
-    pub fn due(&mut self, hazard: &Hazard<'_>, t: u16, adoptions: &mut Vec<(InnovationId, u32)>) {
+    pub fn due(
+        &mut self,
+        hazard: &Hazard<'_>,
+        t: u16,
+        adoptions: &mut Vec<(InnovationId, PlaceId)>,
+    ) {
         let mut due = Vec::new();
         for_early(&self.first_due, t, |k| due.push(InnovationId::new(k)));
         adoptions.clear();
@@ -19,15 +24,15 @@ impl Engine {
             return self.due_in_turn(hazard, t, &due, adoptions);
         }
         for &k in &due {
-            let Some(row) = &self.rows[k.index()] else {
+            let Some(row) = &self.rows[k] else {
                 continue;
             };
-            let parts = self.pairs.of_mut(k.index()).parts();
-            let found: Vec<(Vec<(InnovationId, u32)>, u16)> = parts
+            let parts = self.pairs.of_mut(k).parts();
+            let found: Vec<(Vec<(InnovationId, PlaceId)>, u16)> = parts
                 .map(|part| due_part(row, part, hazard, t, k))
                 .collect();
             let earliest = found.iter().map(|(_, earliest)| *earliest).min();
-            self.first_due[k.index()] = earliest.unwrap_or(t + 1);
+            self.first_due[k] = earliest.unwrap_or(t + 1);
             for (found, _) in found {
                 adoptions.extend_from_slice(&found);
             }
@@ -39,7 +44,7 @@ impl Engine {
         hazard: &Hazard<'_>,
         t: u16,
         due: &[InnovationId],
-        adoptions: &mut Vec<(InnovationId, u32)>,
+        adoptions: &mut Vec<(InnovationId, PlaceId)>,
     ) {
         let Self {
             rows,
@@ -50,23 +55,23 @@ impl Engine {
         let mut groups = Vec::new();
         for (n, &k) in due.iter().enumerate() {
             if let Some(&k) = due.get(n + 8) {
-                pairs.fetch_first(k.index());
+                pairs.fetch_first(k);
             }
-            let at = pairs.of_mut(k.index());
+            let at = pairs.of_mut(k);
             at.early_groups(t, |g| groups.push((k, g)));
         }
         for (n, &(k, g)) in groups.iter().enumerate() {
             if let Some(&(k, g)) = groups.get(n + 8) {
                 prefetch_index(&*rows, k.index());
-                pairs.fetch_group(k.index(), g);
+                pairs.fetch_group(k, g);
             }
-            if let Some(row) = &rows[k.index()] {
-                let mut at = pairs.of_mut(k.index());
-                row.due(&mut at, hazard, g, t, |i| adoptions.push((k, i as u32)));
+            if let Some(row) = &rows[k] {
+                let mut at = pairs.of_mut(k);
+                row.due(&mut at, hazard, g, t, |i| adoptions.push((k, i)));
             }
         }
         for &k in due {
-            first_due[k.index()] = pairs.of_mut(k.index()).earliest();
+            first_due[k] = pairs.of_mut(k).earliest();
         }
     }
 }
@@ -78,11 +83,11 @@ fn due_part(
     hazard: &Hazard<'_>,
     t: u16,
     k: InnovationId,
-) -> (Vec<(InnovationId, u32)>, u16) {
+) -> (Vec<(InnovationId, PlaceId)>, u16) {
     let (mut groups, mut adoptions) = (Vec::new(), Vec::new());
     part.early_groups(t, |g| groups.push(g));
     for g in groups {
-        row.due(&mut part, hazard, g, t, |i| adoptions.push((k, i as u32)));
+        row.due(&mut part, hazard, g, t, |i| adoptions.push((k, i)));
     }
     (adoptions, part.earliest())
 }

@@ -5,8 +5,7 @@ use std::iter::zip;
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
-use crate::model::id::InnovationId;
-use crate::world::{NEVER, World};
+use crate::world::{InnovationId, NEVER, PlaceId, World};
 
 use super::fetch::fetch_run;
 use super::row::{BLOCK, Carried};
@@ -34,7 +33,7 @@ struct Links<'a> {
 impl<'a> Links<'a> {
     /// Who listens to place `j`, and what they hear of what it has of domain `d`.
     #[inline(always)]
-    fn audience(self, d: usize, j: usize) -> (&'a [u32], Carried<'a>) {
+    fn audience(self, d: usize, j: PlaceId) -> (&'a [PlaceId], Carried<'a>) {
         let slots = self.world.network.audience(j);
         let carried = match self.world.alike[d] {
             Some(ticks) => Carried::Alike(ticks),
@@ -45,7 +44,7 @@ impl<'a> Links<'a> {
 
     /// Has it fetched.
     #[inline(always)]
-    fn fetch(self, d: usize, j: usize) {
+    fn fetch(self, d: usize, j: PlaceId) {
         let slots = self.world.network.audience(j);
         fetch_run(&self.world.network.heard_by, slots.clone());
         if self.world.alike[d].is_none() {
@@ -65,7 +64,7 @@ pub struct Boxes {
 
 impl Boxes {
     /// Sorts what is told by adopters of an innovation of domain `d`.
-    fn fill(&mut self, links: Links<'_>, d: usize, adopters: &[(InnovationId, u32)]) {
+    fn fill(&mut self, links: Links<'_>, d: usize, adopters: &[(InnovationId, PlaceId)]) {
         let blocks = links.world.places.len().div_ceil(BLOCK);
         self.listeners.resize_with(blocks, Vec::new);
         self.ticks.resize_with(blocks, Vec::new);
@@ -73,15 +72,15 @@ impl Boxes {
         self.ticks.iter_mut().for_each(Vec::clear);
         for (n, (_, j)) in adopters.iter().enumerate() {
             if let Some((_, j)) = adopters.get(n + ROWS_AHEAD) {
-                links.fetch(d, *j as usize);
+                links.fetch(d, *j);
             }
-            let (listeners, carried) = links.audience(d, *j as usize);
+            let (listeners, carried) = links.audience(d, *j);
             for i in listeners {
-                self.listeners[*i as usize / BLOCK].push((*i as usize % BLOCK) as u16);
+                self.listeners[i.index() / BLOCK].push((i.index() % BLOCK) as u16);
             }
             if let Carried::Each(ticks) = carried {
                 for (i, ticks) in zip(listeners, ticks) {
-                    self.ticks[*i as usize / BLOCK].push(*ticks);
+                    self.ticks[i.index() / BLOCK].push(*ticks);
                 }
             }
         }
@@ -100,7 +99,7 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
-        list: &[(InnovationId, u32)],
+        list: &[(InnovationId, PlaceId)],
         end: &MonthEnd,
     ) {
         let world = hazard.world;
@@ -123,18 +122,18 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         links: Links<'_>,
-        mut list: &[(InnovationId, u32)],
+        mut list: &[(InnovationId, PlaceId)],
         end: &MonthEnd,
     ) {
-        let k = list[0].0.index();
+        let k = list[0].0;
         let Some(row) = &self.rows[k] else { return };
         let (d, threads) = (row.domain as usize, rayon::current_num_threads());
         self.boxes.resize_with(threads, Boxes::default);
         while !list.is_empty() {
             let mut told = 0;
-            let mut more = |(_, j): &(InnovationId, u32)| {
+            let mut more = |(_, j): &(InnovationId, PlaceId)| {
                 let before = told;
-                told += links.world.network.audience(*j as usize).len();
+                told += links.world.network.audience(*j).len();
                 before < AT_A_TIME
             };
             let now = list.iter().take_while(|adopter| more(adopter)).count();
@@ -163,7 +162,7 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         links: Links<'_>,
-        list: &[(InnovationId, u32)],
+        list: &[(InnovationId, PlaceId)],
         end: &MonthEnd,
     ) {
         let Self {
@@ -174,23 +173,23 @@ impl Engine {
         } = self;
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + ROWS_AHEAD)
-                && let Some(row) = &rows[k.index()]
+                && let Some(row) = &rows[k]
             {
                 if k != list[n + ROWS_AHEAD - 1].0 {
-                    pairs.fetch_first(k.index());
+                    pairs.fetch_first(k);
                 }
-                links.fetch(row.domain as usize, i as usize);
+                links.fetch(row.domain as usize, i);
             }
             if let Some(&(k, i)) = list.get(n + PAIRS_AHEAD) {
                 let network = &links.world.network;
-                let audience = network.audience(i as usize);
-                pairs.fetch_all(k.index(), &network.heard_by[audience]);
+                let audience = network.audience(i);
+                pairs.fetch_all(k, &network.heard_by[audience]);
             }
-            if let Some(row) = &rows[k.index()] {
-                let (listeners, carried) = links.audience(row.domain as usize, i as usize);
-                let mut at = pairs.of_mut(k.index());
+            if let Some(row) = &rows[k] {
+                let (listeners, carried) = links.audience(row.domain as usize, i);
+                let mut at = pairs.of_mut(k);
                 let due = row.hear::<SIGN>(&mut at, hazard, listeners, carried, end);
-                let first = &mut first_due[k.index()];
+                let first = &mut first_due[k];
                 *first = due.min(*first);
             }
         }

@@ -5,7 +5,7 @@
 
 use prefetch_index::prefetch_index;
 
-use crate::world::{Bits, NEVER, World};
+use crate::world::{Bits, InnovationId, NEVER, PlaceId, World};
 
 use crate::model::point::Innovation;
 
@@ -13,12 +13,12 @@ use crate::model::point::Innovation;
 /// domain beginning with a word of its own.
 #[derive(Clone, Debug)]
 pub struct Holders {
-    held: Vec<Bits>,
-    settled: Vec<Bits>,
+    held: Vec<Bits<usize>>,
+    settled: Vec<Bits<usize>>,
     /// Where each innovation stands.
     position: Vec<u32>,
-    /// The innovation at each position.
-    innovation: Vec<u32>,
+    /// The innovation at each position; where nothing stands, any.
+    innovation: Vec<InnovationId>,
     /// First word of each domain, D + 1.
     start: Vec<usize>,
 }
@@ -36,9 +36,10 @@ impl Holders {
                 .filter(|(_, k)| k.domain == d)
             {
                 position[k] = innovation.len() as u32;
-                innovation.push(k as u32);
+                innovation.push(InnovationId::new(k));
             }
-            innovation.resize(innovation.len().next_multiple_of(64), u32::MAX);
+            let whole = innovation.len().next_multiple_of(64);
+            innovation.resize(whole, InnovationId::new(0));
             start.push(innovation.len() / 64);
         }
         let places = if kept { world.places.len() } else { 0 };
@@ -60,8 +61,9 @@ impl Holders {
 
     /// Has fetched what changes when place `i` takes `k` up.
     #[inline(always)]
-    pub fn fetch(&self, i: usize, k: usize) {
-        if let (Some(held), Some(settled)) = (self.held.get(i), self.settled.get(i)) {
+    pub fn fetch(&self, i: PlaceId, k: InnovationId) {
+        if let (Some(held), Some(settled)) = (self.held.get(i.index()), self.settled.get(i.index()))
+        {
             let word = self.position[k] as usize / 64;
             prefetch_index(held.words(), word);
             prefetch_index(settled.words(), word);
@@ -70,25 +72,28 @@ impl Holders {
 
     /// Place `i` takes `k` up.
     #[inline(always)]
-    pub fn adopt(&mut self, i: usize, k: usize) {
-        if let Some(held) = self.held.get_mut(i) {
+    pub fn adopt(&mut self, i: PlaceId, k: InnovationId) {
+        if let Some(held) = self.held.get_mut(i.index()) {
             held.put(self.position[k] as usize);
         }
-        if let Some(settled) = self.settled.get_mut(i) {
+        if let Some(settled) = self.settled.get_mut(i.index()) {
             settled.put(self.position[k] as usize);
         }
     }
 
     /// Place `i` gives `k` up.
-    pub fn abandon(&mut self, i: usize, k: usize) {
-        if let Some(held) = self.held.get_mut(i) {
+    pub fn abandon(&mut self, i: PlaceId, k: InnovationId) {
+        if let Some(held) = self.held.get_mut(i.index()) {
             held.take(self.position[k] as usize);
         }
     }
 
     /// Place `i` has nothing any more and takes nothing up.
-    pub fn close(&mut self, i: usize) {
-        if let (Some(held), Some(settled)) = (self.held.get_mut(i), self.settled.get_mut(i)) {
+    pub fn close(&mut self, i: PlaceId) {
+        if let (Some(held), Some(settled)) = (
+            self.held.get_mut(i.index()),
+            self.settled.get_mut(i.index()),
+        ) {
             held.words_mut().fill(0);
             settled.words_mut().fill(!0);
         }
@@ -96,14 +101,20 @@ impl Holders {
 
     /// Calls `found` for the innovations of domain `d` that `source` has and `listener` can take up.
     #[inline(always)]
-    pub fn between(&self, d: usize, source: usize, listener: usize, mut found: impl FnMut(usize)) {
+    pub fn between(
+        &self,
+        d: usize,
+        source: PlaceId,
+        listener: PlaceId,
+        mut found: impl FnMut(InnovationId),
+    ) {
         let words = self.start[d]..self.start[d + 1];
         let held = &self.held[source].words()[words.clone()];
         let settled = &self.settled[listener].words()[words.clone()];
         for (w, (held, settled)) in words.zip(held.iter().zip(settled)) {
             let mut word = held & !settled;
             while word != 0 {
-                found(self.innovation[w * 64 + word.trailing_zeros() as usize] as usize);
+                found(self.innovation[w * 64 + word.trailing_zeros() as usize]);
                 word &= word - 1;
             }
         }

@@ -32,10 +32,9 @@ pub mod weight;
 use prefetch_index::prefetch_index;
 
 use crate::draw::Luck;
-use crate::world::{NEVER, World};
+use crate::world::{InnovationId, NEVER, PlaceId, World};
 
 use super::hazard::{Hazard, Replicated};
-use super::id::InnovationId;
 use super::point::Innovation;
 use hear::Boxes;
 use holders::Holders;
@@ -97,7 +96,7 @@ impl Engine {
     /// The row of innovation `k`, from its implementation on.
     #[inline(always)]
     pub fn row(&self, k: InnovationId) -> Option<&Row> {
-        self.rows[k.index()].as_ref()
+        self.rows[k].as_ref()
     }
 
     /// The rows of all that is implemented.
@@ -107,7 +106,7 @@ impl Engine {
 
     /// Σ_j W_ij,d · R_j · 1\[k adopted at j\] in ticks, of an innovation that is implemented and a place that can still
     /// adopt it.
-    pub fn exposure(&self, world: &World, k: InnovationId, i: usize) -> i64 {
+    pub fn exposure(&self, world: &World, k: InnovationId, i: PlaceId) -> i64 {
         let row = self.row(k);
         row.map_or(0, |row| row.exposure(&self.pairs, k, world, i))
     }
@@ -121,10 +120,10 @@ impl Engine {
         innovation: &Innovation,
         end: &MonthEnd,
     ) {
-        let at = self.pairs.add(k.index());
+        let at = self.pairs.add(k);
         let (row, due) = Row::new(hazard, at, luck, innovation, end);
-        self.rows[k.index()] = Some(row);
-        self.first_due[k.index()] = due;
+        self.rows[k] = Some(row);
+        self.first_due[k] = due;
     }
 
     /// Places take up innovations, (innovation, place): those who listen to them hear of it.
@@ -132,14 +131,14 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
-        list: &[(InnovationId, u32)],
+        list: &[(InnovationId, PlaceId)],
         end: &MonthEnd,
     ) {
         if is_divided(hazard.world) {
             for of_one in list.chunk_by(|one, next| one.0 == next.0) {
-                let k = of_one[0].0.index();
+                let k = of_one[0].0;
                 for (_, i) in of_one {
-                    self.holders.adopt(*i as usize, k);
+                    self.holders.adopt(*i, k);
                 }
                 if let Some(row) = &mut self.rows[k] {
                     row.adopt_many(of_one);
@@ -151,17 +150,17 @@ impl Engine {
         self.hear::<1>(hazard, weights, list, end);
     }
 
-    fn adopt_in_turn(&mut self, list: &[(InnovationId, u32)]) {
+    fn adopt_in_turn(&mut self, list: &[(InnovationId, PlaceId)]) {
         for (n, &(k, i)) in list.iter().enumerate() {
             if let Some(&(k, i)) = list.get(n + 8) {
-                self.holders.fetch(i as usize, k.index());
-                if let Some(row) = &self.rows[k.index()] {
-                    row.fetch_set(i as usize);
+                self.holders.fetch(i, k);
+                if let Some(row) = &self.rows[k] {
+                    row.fetch_set(i);
                 }
             }
-            self.holders.adopt(i as usize, k.index());
-            if let Some(row) = &mut self.rows[k.index()] {
-                row.adopt(i as usize);
+            self.holders.adopt(i, k);
+            if let Some(row) = &mut self.rows[k] {
+                row.adopt(i);
             }
         }
     }
@@ -171,13 +170,13 @@ impl Engine {
         &mut self,
         hazard: &Hazard<'_>,
         weights: &Weights<'_>,
-        list: &[(InnovationId, u32)],
+        list: &[(InnovationId, PlaceId)],
         end: &MonthEnd,
     ) {
         for &(k, i) in list {
-            self.holders.abandon(i as usize, k.index());
-            if let Some(row) = &mut self.rows[k.index()] {
-                row.abandon(i as usize);
+            self.holders.abandon(i, k);
+            if let Some(row) = &mut self.rows[k] {
+                row.abandon(i);
             }
         }
         self.hear::<-1>(hazard, weights, list, end);
@@ -190,8 +189,8 @@ impl Engine {
         for (d, changes) in weights.changes.iter().enumerate() {
             for j in changes.sources.iter() {
                 for (i, by) in changes.of(j) {
-                    let found = |k| pairs.push((InnovationId::new(k), i, by));
-                    self.holders.between(d, j, i as usize, found);
+                    let found = |k| pairs.push((k, i, by));
+                    self.holders.between(d, j, i, found);
                     if pairs.len() >= BATCH {
                         self.expose(hazard, &pairs, end);
                         pairs.clear();
@@ -210,20 +209,21 @@ impl Engine {
         now: Replicated,
         end: &MonthEnd,
     ) {
-        self.turn(k.index(), |row, at| row.replicate(at, hazard, now, end));
+        self.turn(k, |row, at| row.replicate(at, hazard, now, end));
     }
 
     /// Place `i` opens: from now on its H grows.
-    pub fn open(&mut self, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) {
-        for k in 0..self.rows.len() {
+    pub fn open(&mut self, hazard: &Hazard<'_>, i: PlaceId, end: &MonthEnd) {
+        for k in InnovationId::each(0..self.rows.len()) {
             self.turn(k, |row, at| row.open(at, hazard, i, end));
         }
     }
 
     /// Place `i` closes: what it has stays there, but it counts as an adopter of nothing and takes nothing up any more.
-    pub fn close(&mut self, i: usize) {
+    pub fn close(&mut self, i: PlaceId) {
         self.holders.close(i);
-        for (k, row) in self.rows.iter_mut().enumerate() {
+        let numbers = InnovationId::each(0..self.rows.len());
+        for (k, row) in numbers.zip(&mut self.rows) {
             if let Some(row) = row {
                 row.close(self.pairs.of_mut(k), i);
             }
@@ -232,7 +232,7 @@ impl Engine {
 
     /// The demand that firms make is no longer that of `before` but that of `now`.
     pub fn pull(&mut self, before: &Hazard<'_>, now: &Hazard<'_>, end: &MonthEnd) {
-        for k in 0..self.rows.len() {
+        for k in InnovationId::each(0..self.rows.len()) {
             self.turn(k, |row, at| row.pull(at, before, now, end));
         }
     }
@@ -250,14 +250,14 @@ impl Engine {
     /// Has fetched who has innovation `k`.
     #[inline(always)]
     pub fn fetch(&self, k: InnovationId) {
-        if let Some(row) = &self.rows[k.index()] {
+        if let Some(row) = &self.rows[k] {
             row.fetch_sets();
         }
     }
 
     /// Lets something happen to the row of innovation `k` that gives the month to which its first month has
     /// to be lowered, or [`NEVER`].
-    fn turn(&mut self, k: usize, happen: impl FnOnce(&mut Row, PairsMut<'_>) -> u16) {
+    fn turn(&mut self, k: InnovationId, happen: impl FnOnce(&mut Row, PairsMut<'_>) -> u16) {
         if let Some(row) = &mut self.rows[k] {
             let first = &mut self.first_due[k];
             *first = happen(row, self.pairs.of_mut(k)).min(*first);
@@ -265,7 +265,12 @@ impl Engine {
     }
 
     /// Adds ticks to the exposures of pairs (innovation, place, ticks).
-    fn expose(&mut self, hazard: &Hazard<'_>, list: &[(InnovationId, u32, i64)], end: &MonthEnd) {
+    fn expose(
+        &mut self,
+        hazard: &Hazard<'_>,
+        list: &[(InnovationId, PlaceId, i64)],
+        end: &MonthEnd,
+    ) {
         let Self {
             rows,
             pairs,
@@ -275,11 +280,10 @@ impl Engine {
         for (n, &(k, i, by)) in list.iter().enumerate() {
             if let Some(&(k, i, _)) = list.get(n + 12) {
                 prefetch_index(&*rows, k.index());
-                pairs.fetch(k.index(), i as usize);
+                pairs.fetch(k, i);
             }
-            let k = k.index();
             if let Some(row) = &rows[k] {
-                let due = row.expose(&mut pairs.of_mut(k), hazard, i as usize, by, end);
+                let due = row.expose(&mut pairs.of_mut(k), hazard, i.index(), by, end);
                 first_due[k] = due.min(first_due[k]);
             }
         }

@@ -18,7 +18,7 @@ use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
 use crate::draw::{LANES, Luck, Process};
-use crate::world::{NEVER, World};
+use crate::world::{InnovationId, NEVER, PlaceId, World};
 
 use super::LARGE;
 use super::fetch::fetch_run;
@@ -26,7 +26,6 @@ use super::fixed::threshold_ticks;
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
 use crate::model::hazard::{Hazard, Replicated};
-use crate::model::id::InnovationId;
 use crate::model::point::Innovation;
 
 mod audience;
@@ -44,6 +43,12 @@ struct Sets {
     open: u64,
     /// have k now and are not closed.
     adopted: u64,
+}
+
+/// The word of [`Sets`] that has a place, and its bit there.
+#[inline(always)]
+fn word(i: PlaceId) -> (usize, u64) {
+    (i.index() / 64, 1 << (i.index() % 64))
 }
 
 /// Places for which one earliest month is kept: their pairs take two cache lines.
@@ -108,7 +113,7 @@ impl Row {
     ) -> (Self, u16) {
         let world = hazard.world;
         let n = world.places.len();
-        let zone = world.zone_hash[innovation.zone as usize];
+        let zone = world.zone_hash[innovation.zone];
         let d = innovation.domain as usize;
         let unit = Unit::of(world, d, innovation.quality);
         let unheard = unit.linear(Replicated::default()).unwrap_or_default()[0];
@@ -139,21 +144,21 @@ impl Row {
             let lanes = pairs.zip(&mut sets).enumerate();
             lanes.with_min_len(BLOCK / LANES).for_each(draw);
         }
-        at.pairs[innovation.origin as usize].left = NEVER_LEFT;
+        at.pairs[innovation.origin].left = NEVER_LEFT;
         let row = Self {
             sets: sets.into(),
             adopters: 0,
             unit,
             domain: innovation.domain,
-            province: world.places.province[innovation.origin as usize],
+            province: world.places.province[innovation.origin],
             replicated: Replicated::default(),
             more: unit.linear(Replicated::default()).unwrap_or_default(),
         };
         let mut first = NEVER;
         if hazard.is_unheard(d) {
-            for i in (0..n).filter(|&i| row.can_adopt(i)) {
+            for i in places.each().filter(|&i| row.can_adopt(i)) {
                 let rate = row.rate(hazard, i, unheard);
-                first = at.turn(i, 0, rate, end).min(first);
+                first = at.turn(i.index(), 0, rate, end).min(first);
             }
         }
         (row, first)
@@ -173,22 +178,23 @@ impl Row {
     }
 
     /// Place `i` has it from now on.
-    pub fn adopt(&mut self, i: usize) {
-        let sets = &mut self.sets[i / 64];
-        let bit = 1 << (i % 64);
+    pub fn adopt(&mut self, i: PlaceId) {
+        let (word, bit) = word(i);
+        let sets = &mut self.sets[word];
         sets.adopted |= bit;
         self.adopters += 1;
         sets.open &= !bit;
     }
 
     /// Many places have it from now on, (innovation, place) in order.
-    pub fn adopt_many(&mut self, adopters: &[(InnovationId, u32)]) {
-        let before = |place: usize| adopters.partition_point(|(_, i)| (*i as usize) < place);
+    pub fn adopt_many(&mut self, adopters: &[(InnovationId, PlaceId)]) {
+        let before = |place: usize| adopters.partition_point(|(_, i)| i.index() < place);
         let blocks = self.sets.par_chunks_mut(BLOCK / 64).enumerate();
         blocks.for_each(|(b, sets)| {
             let start = b * BLOCK;
             for (_, i) in &adopters[before(start)..before(start + BLOCK)] {
-                let (sets, bit) = (&mut sets[(*i as usize - start) / 64], 1 << (i % 64));
+                let (word, bit) = word(*i);
+                let sets = &mut sets[word - start / 64];
                 sets.adopted |= bit;
                 sets.open &= !bit;
             }
@@ -197,15 +203,16 @@ impl Row {
     }
 
     /// Place `i` has it no more, and never will.
-    pub fn abandon(&mut self, i: usize) {
-        self.sets[i / 64].adopted &= !(1 << (i % 64));
+    pub fn abandon(&mut self, i: PlaceId) {
+        let (word, bit) = word(i);
+        self.sets[word].adopted &= !bit;
         self.adopters -= 1;
     }
 
     /// Place `i` closes: it counts as an adopter no more, and never adopts.
-    pub fn close(&mut self, at: PairsMut<'_>, i: usize) {
-        let sets = &mut self.sets[i / 64];
-        let bit = 1 << (i % 64);
+    pub fn close(&mut self, at: PairsMut<'_>, i: PlaceId) {
+        let (word, bit) = word(i);
+        let sets = &mut self.sets[word];
         if sets.open & bit != 0 {
             at.pairs[i].left = NEVER_LEFT;
         }
@@ -216,32 +223,40 @@ impl Row {
 
     /// Whether place `i` has it now, and is not closed.
     #[inline(always)]
-    pub fn has(&self, i: usize) -> bool {
-        self.sets[i / 64].adopted >> (i % 64) & 1 == 1
+    pub fn has(&self, i: PlaceId) -> bool {
+        let (word, bit) = word(i);
+        self.sets[word].adopted & bit != 0
     }
 
     /// Whether place `i` can still adopt: it takes part, and has not adopted or closed.
     #[inline(always)]
-    pub fn can_adopt(&self, i: usize) -> bool {
-        self.sets[i / 64].open >> (i % 64) & 1 == 1
+    pub fn can_adopt(&self, i: PlaceId) -> bool {
+        let (word, bit) = word(i);
+        self.sets[word].open & bit != 0
     }
 
     /// Σ_j W_ij,d · R_j · 1\[adopted at j\] in ticks, for innovation `k` of this row and a place that can still
     /// adopt it; for others it is not kept up to date.
-    pub fn exposure(&self, pairs: &Pairs, k: InnovationId, world: &World, i: usize) -> i64 {
+    pub fn exposure(&self, pairs: &Pairs, k: InnovationId, world: &World, i: PlaceId) -> i64 {
         debug_assert!(self.can_adopt(i));
         let here = self.province == world.places.province[i];
-        pairs.pair(k.index(), i).exposure - self.more[usize::from(here)]
+        pairs.pair(k, i).exposure - self.more[usize::from(here)]
     }
 
     /// What links carry of k, in ticks: that of those whose source has it, 0 of others. Gives the sum, and the
     /// source of the first that carries most, if any carries something.
     #[inline(always)]
-    pub fn heard(&self, sources: &[u32], ticks: &[i64], heard: &mut [i64]) -> (i64, Option<u32>) {
+    pub fn heard(
+        &self,
+        sources: &[PlaceId],
+        ticks: &[i64],
+        heard: &mut [i64],
+    ) -> (i64, Option<PlaceId>) {
         let sets = &*self.sets;
-        let (mut sum, mut most, mut main) = (0, 0, 0);
+        let (mut sum, mut most, mut main) = (0, 0, PlaceId::new(0));
         for ((heard, &j), &ticks) in heard.iter_mut().zip(sources).zip(ticks) {
-            let has = sets[j as usize / 64].adopted >> (j % 64) & 1 == 1;
+            let (word, bit) = word(j);
+            let has = sets[word].adopted & bit != 0;
             let ticks = select_unpredictable(has, ticks, 0);
             *heard = ticks;
             sum += ticks;
@@ -253,7 +268,7 @@ impl Row {
 
     /// Growth of H_ik in a month, in ticks, if its exposure is `exposure`.
     #[inline(always)]
-    fn rate(&self, hazard: &Hazard<'_>, i: usize, exposure: i64) -> i64 {
+    fn rate(&self, hazard: &Hazard<'_>, i: PlaceId, exposure: i64) -> i64 {
         // As `Unit::rate`, without asking for the place's province.
         if let Unit::Exposure { .. } = self.unit {
             return exposure;
@@ -265,8 +280,8 @@ impl Row {
 
     /// Has fetched what changes when place `i` takes it up.
     #[inline(always)]
-    pub fn fetch_set(&self, i: usize) {
-        prefetch_index(&self.sets, i / 64);
+    pub fn fetch_set(&self, i: PlaceId) {
+        prefetch_index(&self.sets, word(i).0);
     }
 
     /// Has fetched who has it; of a large row, as much as is read in order anyway.
@@ -277,12 +292,19 @@ impl Row {
 
     /// Place `i` opens at the end of a month: from now on its H grows. Gives the month to which the row's first
     /// month has to be lowered, or [`NEVER`].
-    pub fn open(&self, mut at: PairsMut<'_>, hazard: &Hazard<'_>, i: usize, end: &MonthEnd) -> u16 {
+    pub fn open(
+        &self,
+        mut at: PairsMut<'_>,
+        hazard: &Hazard<'_>,
+        i: PlaceId,
+        end: &MonthEnd,
+    ) -> u16 {
         if !self.can_adopt(i) {
             return NEVER;
         }
         at.pairs[i].left -= NEVER_LEFT;
-        at.turn(i, 0, self.rate(hazard, i, at.pairs[i].exposure), end)
+        let rate = self.rate(hazard, i, at.pairs[i].exposure);
+        at.turn(i.index(), 0, rate, end)
     }
 
     /// Replications come into force at the end of a month. Gives the month to which the row's first month has to
@@ -299,7 +321,7 @@ impl Row {
         let after = self.unit.linear(now).unwrap_or_default();
         let more = [std::mem::replace(&mut self.more, after), after];
         let (d, unit, own) = (self.domain as usize, self.unit, self.province);
-        let replicate = |i: usize| {
+        let replicate = |i: PlaceId| {
             let here = places.province[i] == own;
             let old = at.pairs[i].exposure;
             let new = old + more[1][usize::from(here)] - more[0][usize::from(here)];
@@ -311,15 +333,13 @@ impl Row {
             }
             let old = unit.rate(hazard, d, i, old, before.at(here));
             let new = unit.rate(hazard, d, i, new, now.at(here));
-            at.turn(i, old, new, end)
+            at.turn(i.index(), old, new, end)
         };
         if before.national == now.national {
-            let here = places.of_province[own as usize].iter();
-            here.map(|i| *i as usize)
-                .map(replicate)
-                .fold(NEVER, u16::min)
+            let here = places.of_province[own as usize].iter().copied();
+            here.map(replicate).fold(NEVER, u16::min)
         } else {
-            (0..places.len()).map(replicate).fold(NEVER, u16::min)
+            places.each().map(replicate).fold(NEVER, u16::min)
         }
     }
 
@@ -334,22 +354,22 @@ impl Row {
     ) -> u16 {
         let d = self.domain as usize;
         let mut first = NEVER;
-        for i in 0..now.world.places.len() {
+        for i in now.world.places.each() {
             if self.can_adopt(i) && before.demand(d, i) != now.demand(d, i) {
                 let exposure = at.pairs[i].exposure;
                 let [old, new] = [before, now].map(|hazard| self.rate(hazard, i, exposure));
-                first = at.turn(i, old, new, end).min(first);
+                first = at.turn(i.index(), old, new, end).min(first);
             }
         }
         first
     }
 
     /// Calls `found` for every place that has it now and is not closed, in order.
-    pub fn each_adopter(&self, mut found: impl FnMut(usize)) {
+    pub fn each_adopter(&self, mut found: impl FnMut(PlaceId)) {
         for (b, sets) in self.sets.iter().enumerate() {
             let mut word = sets.adopted;
             while word != 0 {
-                found(b * 64 + word.trailing_zeros() as usize);
+                found(PlaceId::new(b * 64 + word.trailing_zeros() as usize));
                 word &= word - 1;
             }
         }

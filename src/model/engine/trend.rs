@@ -3,7 +3,7 @@
 //! With `left` = θ_ik − (H_ik extended back to month −1) and h_ik = `rate`, i adopts in the first month t
 //! with h_ik · (t + 1) ≥ left.
 
-use crate::world::{NEVER, World, Zone};
+use crate::world::{NEVER, PlaceId, World, Zone};
 
 /// A run has fewer months.
 pub const MOST_MONTHS: f64 = 4096.0;
@@ -36,7 +36,7 @@ impl MonthEnd {
 
     /// The months by which the line of place `i` is extended back. Those that never open have no line.
     #[inline(always)]
-    pub fn back(&self, i: usize) -> i64 {
+    pub fn back(&self, i: PlaceId) -> i64 {
         self.everywhere().unwrap_or_else(|| i64::from(self.back[i]))
     }
 

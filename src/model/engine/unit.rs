@@ -5,8 +5,8 @@
 //! so θ_ik is divided by E_i · β · q_k once instead, and a change of exposure is the change of the rate.
 
 use crate::draw::LANES;
-use crate::world::World;
 use crate::world::mechanism::TERMS;
+use crate::world::{PlaceId, World};
 
 use super::fixed::{EXPOSURE, HAZARD, HAZARD_CAP, hazard_ticks};
 use super::trend::{MOST_MONTHS, NEVER_LEFT};
@@ -68,7 +68,7 @@ impl Unit {
         &self,
         hazard: &Hazard<'_>,
         d: usize,
-        i: usize,
+        i: PlaceId,
         exposure: i64,
         replicated: Replicated,
     ) -> i64 {

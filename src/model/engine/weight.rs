@@ -8,7 +8,7 @@ use std::ops::Range;
 use crate::world::mechanism::{Mechanisms, Ties};
 use crate::world::ticks::link_ticks;
 use crate::world::weight::{ByDomain, Makeup, add};
-use crate::world::{Bits, World};
+use crate::world::{Bits, LinkId, PlaceId, World};
 
 use super::fetch::fetch_run;
 use crate::model::structures::Structures;
@@ -20,7 +20,7 @@ pub struct Changes {
     pub sources: Bits,
     /// Range of each source's links in the two lists; up to date only for those in `sources`.
     range: Vec<(u32, u32)>,
-    listeners: Vec<u32>,
+    listeners: Vec<PlaceId>,
     by: Vec<i64>,
 }
 
@@ -36,7 +36,7 @@ impl Changes {
 
     /// Listeners of source `j` and by how much its weight with them changed, in ticks.
     #[inline(always)]
-    pub fn of(&self, j: usize) -> impl Iterator<Item = (u32, i64)> + '_ {
+    pub fn of(&self, j: PlaceId) -> impl Iterator<Item = (PlaceId, i64)> + '_ {
         let (start, end) = self.range[j];
         let links = start as usize..end as usize;
         let by = &self.by[links.clone()];
@@ -53,16 +53,15 @@ impl Changes {
     }
 
     /// Sources have to come in order.
-    fn push(&mut self, source: u32, listener: u32, by: i64) {
-        let j = source as usize;
+    fn push(&mut self, source: PlaceId, listener: PlaceId, by: i64) {
         let start = self.by.len() as u32;
         self.listeners.push(listener);
         self.by.push(by);
-        if self.sources.has(j) {
-            self.range[j].1 = start + 1;
+        if self.sources.has(source) {
+            self.range[source].1 = start + 1;
         } else {
-            self.sources.put(j);
-            self.range[j] = (start, start + 1);
+            self.sources.put(source);
+            self.range[source] = (start, start + 1);
         }
     }
 }
@@ -73,8 +72,8 @@ pub struct Tied<'a> {
     world: &'a World,
     structures: &'a Structures,
     mechanisms: &'a Mechanisms,
-    /// Its number.
-    pub e: usize,
+    /// Which.
+    pub e: LinkId,
     /// The version of its base weights.
     version: usize,
     ties: Ties,
@@ -100,7 +99,7 @@ pub struct Weights<'w> {
     /// Value of each channel now.
     channel: Vec<f64>,
     /// Links whose make-up may have changed since the last [`Weights::renew`].
-    dirty: Vec<u32>,
+    dirty: Vec<LinkId>,
     is_dirty: Vec<bool>,
     /// How the ends of each link are tied as of the last [`Weights::renew`]; empty without structures.
     ties: Vec<Ties>,
@@ -162,15 +161,15 @@ impl<'w> Weights<'w> {
     }
 
     /// Link `e` has to be worked out anew.
-    pub fn mark(&mut self, e: u32) {
-        if !self.is_dirty[e as usize] {
-            self.is_dirty[e as usize] = true;
+    pub fn mark(&mut self, e: LinkId) {
+        if !self.is_dirty[e] {
+            self.is_dirty[e] = true;
             self.dirty.push(e);
         }
     }
 
     /// The links marked since the last renewal.
-    pub fn marked(&self) -> &[u32] {
+    pub fn marked(&self) -> &[LinkId] {
         &self.dirty
     }
 
@@ -192,10 +191,10 @@ impl<'w> Weights<'w> {
         for (e, _) in world.network.changes(month) {
             self.mark(e);
         }
-        let now = |i: usize| world.places.takes_part(i, month);
-        let then = |i: usize| world.places.takes_part(i, before);
+        let now = |i: PlaceId| world.places.takes_part(i, month);
+        let then = |i: PlaceId| world.places.takes_part(i, before);
         if !world.terms.channels.is_empty() {
-            let zones = world.zones.iter().map(|zone| zone.place as usize);
+            let zones = world.zones.iter().map(|zone| zone.place);
             for i in zones.filter(|&i| now(i) != then(i)) {
                 self.mark_place(world, i);
             }
@@ -207,23 +206,23 @@ impl<'w> Weights<'w> {
         if self.channel == values {
             return;
         }
-        for e in 0..world.network.len() {
+        for e in LinkId::each(0..world.network.len()) {
             let differs = |c: &u32| self.channel[*c as usize] != values[*c as usize];
             if world.network.channels(e).iter().any(differs) {
-                self.mark(e as u32);
+                self.mark(e);
             }
         }
     }
 
     /// Marks the links of place `i`, both ways.
-    pub fn mark_place(&mut self, world: &World, i: usize) {
+    pub fn mark_place(&mut self, world: &World, i: PlaceId) {
         let network = &world.network;
-        for e in network.row(i) {
-            self.mark(e as u32);
+        for e in LinkId::each(network.row(i)) {
+            self.mark(e);
         }
         for slot in network.audience(i) {
-            if let Some(e) = network.link(network.heard_by[slot] as usize, i) {
-                self.mark(e as u32);
+            if let Some(e) = network.link(network.heard_by[slot], i) {
+                self.mark(e);
             }
         }
     }
@@ -242,19 +241,18 @@ impl<'w> Weights<'w> {
         self.month = month;
         let mut same_epoch = true;
         for (e, version) in world.network.changes(month) {
-            self.version[e as usize] = version;
+            self.version[e] = version;
             same_epoch = false;
         }
         for list in &mut self.changes {
             list.clear();
         }
-        self.dirty
-            .sort_unstable_by_key(|e| world.network.slot[*e as usize]);
-        for k in 0..self.dirty.len() {
-            let e = self.dirty[k] as usize;
+        self.dirty.sort_unstable_by_key(|e| world.network.slot[*e]);
+        for n in 0..self.dirty.len() {
+            let e = self.dirty[n];
             self.is_dirty[e] = false;
             let slot = world.network.slot[e] as usize;
-            if let Some(ties) = self.ties.get_mut(e) {
+            if let Some(ties) = self.ties.get_mut(e.index()) {
                 let before = std::mem::replace(ties, structures.ties(world, e));
                 // Within an epoch and without channels, a link carries what its ties say.
                 if *ties == before && same_epoch && world.network.channels(e).is_empty() {
@@ -273,7 +271,7 @@ impl<'w> Weights<'w> {
                         let (source, listener) = (network.source[e], network.listener[e]);
                         self.changes[d].push(source, listener, ticks - *old);
                         *old = ticks;
-                        if let Some(heard) = self.heard.get_mut(d * self.links + e) {
+                        if let Some(heard) = self.heard.get_mut(d * self.links + e.index()) {
                             *heard = ticks;
                         }
                     }
@@ -290,18 +288,21 @@ impl<'w> Weights<'w> {
         world: &'a World,
         structures: &'a Structures,
         mechanisms: &'a Mechanisms,
-        e: usize,
+        e: LinkId,
     ) -> Tied<'a> {
         let ends = [world.network.listener[e], world.network.source[e]];
-        let there = |i: &u32| world.places.takes_part(*i as usize, self.month);
+        let there = |i: &PlaceId| world.places.takes_part(*i, self.month);
         Tied {
             there: world.network.channels(e).is_empty() || ends.iter().all(there),
             world,
             structures,
             mechanisms,
             e,
-            version: self.version.get(e).map_or(e, |version| *version as usize),
-            ties: self.ties.get(e).copied().unwrap_or_default(),
+            version: self
+                .version
+                .get(e.index())
+                .map_or(e.index(), |version| *version as usize),
+            ties: self.ties.get(e.index()).copied().unwrap_or_default(),
         }
     }
 

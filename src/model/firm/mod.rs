@@ -15,6 +15,7 @@ mod piece;
 use rayon::prelude::*;
 
 use crate::draw::Luck;
+use crate::world::PlaceId;
 use crate::world::firms::{BLOCK, CHUNK, Firms};
 
 use piece::{Cell, Piece, Seats, Shared, latest};
@@ -68,7 +69,7 @@ impl<'w> FirmState<'w> {
         let mut size = vec![0.0; places];
         for c in 0..all {
             let n = firms.cells.range(c).len() as f64;
-            size[firms.cells.place[c] as usize] += of_size(firms, c) * n;
+            size[firms.cells.place[c]] += of_size(firms, c) * n;
         }
         let cells: Vec<Cell> = firms
             .factor
@@ -104,13 +105,13 @@ impl<'w> FirmState<'w> {
     }
 
     /// Place `i` takes up an innovation of domain `d` and quality `quality` (`sign` 1) or gives it up (−1).
-    pub fn change(&mut self, d: usize, i: usize, quality: f64, sign: i64) {
-        self.stock[d * self.places + i] += sign * (quality * STOCK) as i64;
+    pub fn change(&mut self, d: usize, i: PlaceId, quality: f64, sign: i64) {
+        self.stock[d * self.places + i.index()] += sign * (quality * STOCK) as i64;
     }
 
     /// The base hazard of cell `c` for domain `d` in a month, as the stock is now.
     pub fn base(&self, d: usize, c: usize) -> f64 {
-        let stock = self.stock[d * self.places + self.firms.cells.place[c] as usize];
+        let stock = self.stock[d * self.places + self.firms.cells.place[c].index()];
         let relative = stock as f64 / STOCK / self.firms.spec.stock_ref;
         self.firms.factor[d * self.firms.cells.len() + c] * relative
     }
@@ -170,7 +171,7 @@ impl<'w> FirmState<'w> {
                     }
                     let to = (firms.cells.start[c] as usize).min(block.end) - block.start;
                     let chunks = from / CHUNK..to.div_ceil(CHUNK);
-                    piece.find(&shared, cells, chunks, latest(time[place as usize]));
+                    piece.find(&shared, cells, chunks, latest(time[place]));
                 }
             }
             let rows = &firms.rows[b];
@@ -263,12 +264,12 @@ impl<'w> FirmState<'w> {
                     self.taken[d * cells + c] += taken;
                 }
                 for ((place, _), told) in self.seats[b].places.iter().zip(&piece.heard) {
-                    heard[*place as usize] += u64::from(*told);
+                    heard[*place] += u64::from(*told);
                 }
             }
             for c in 0..cells {
                 let size = of_size(firms, c) * f64::from(self.taken[d * cells + c]);
-                self.uptake[d * n + firms.cells.place[c] as usize] += size;
+                self.uptake[d * n + firms.cells.place[c].index()] += size;
             }
             for i in 0..n {
                 if self.size[i] > 0.0 {
@@ -277,9 +278,8 @@ impl<'w> FirmState<'w> {
             }
             for i in 0..n {
                 if let Some(seat) = firms.seat[i]
-                    && firms.place_links[seat as usize] > 0
+                    && firms.place_links[seat] > 0
                 {
-                    let seat = seat as usize;
                     let share = heard[seat] as f64 / firms.place_links[seat] as f64;
                     self.demand[d * n + i] = 1.0 + firms.spec.demand_pull * share;
                 }
@@ -293,9 +293,9 @@ impl<'w> FirmState<'w> {
     }
 
     /// u_id of the firms at place `i`, those of its host where it is a zone; none without firms.
-    pub fn uptake(&self, d: usize, i: usize) -> Option<f64> {
+    pub fn uptake(&self, d: usize, i: PlaceId) -> Option<f64> {
         let seat = self.firms.seat[i]?;
-        Some(self.uptake[d * self.places + seat as usize])
+        Some(self.uptake[d * self.places + seat.index()])
     }
 
     /// Firms of cell `c` that took `d` up.
@@ -327,7 +327,7 @@ impl<'w> FirmState<'w> {
     }
 
     /// Benefit of region `i`: m_i · Σ_d γ_d · u_id.
-    pub fn benefit(&self, weight: f64, i: usize) -> f64 {
+    pub fn benefit(&self, weight: f64, i: PlaceId) -> f64 {
         let of = |(d, gamma): (usize, &f64)| gamma * self.uptake(d, i).unwrap_or(0.0);
         weight * self.firms.benefit.iter().enumerate().map(of).sum::<f64>()
     }

@@ -21,8 +21,8 @@
 //! touched any more. So 13.7 bytes with the rest of the line, the chunk's number and the bit.
 
 use crate::draw::{LANES, Luck, Process};
-use crate::world::Bits;
 use crate::world::firms::{CHUNK, Firms};
+use crate::world::{Bits, PlaceId};
 
 /// Ticks per unit of cumulative hazard: 2²⁶. A clock has 32 bits, which is 64, above any threshold.
 pub const CLOCK: f64 = (1u64 << 26) as f64;
@@ -110,7 +110,7 @@ fn due(theta: u32, partners: u16, chi: f64, word: u64, cell: Cell) -> f32 {
 #[derive(Clone, Debug)]
 pub struct Seats {
     /// The places, in the order of their firms, and where within the block each one's firms end.
-    pub places: Vec<(u32, u32)>,
+    pub places: Vec<(PlaceId, u32)>,
     /// Position in `places` of each cell of the block.
     of_cell: Vec<u32>,
 }
@@ -219,7 +219,7 @@ pub struct Piece {
     first: Vec<f32>,
     /// Firms to which it matters what partners do: those that did not take up, and those whose partners
     /// are counted for the table `sample`.
-    listening: Bits,
+    listening: Bits<usize>,
     /// Firms of each cell that took up.
     pub taken: Vec<u32>,
     /// Partners of each place's firms that took up, by position in [`Seats::places`].

@@ -2,7 +2,7 @@
 //! hear.
 
 use crate::measure::MoranWeights;
-use crate::world::World;
+use crate::world::{PlaceId, World};
 
 use super::run_data::PlaceHistory;
 
@@ -37,11 +37,9 @@ pub struct Local {
 /// The local statistics of all regions that carry weight.
 pub fn local(world: &World, history: &PlaceHistory) -> Vec<Local> {
     let places = &world.places;
-    let counted: Vec<u32> = (0..places.len() as u32)
-        .filter(|i| places.counts[*i as usize])
-        .collect();
-    let position = |i: &u32| {
-        let id = &places.id[*i as usize];
+    let counted: Vec<PlaceId> = places.each().filter(|&i| places.counts[i]).collect();
+    let position = |i: &PlaceId| {
+        let id = &places.id[*i];
         history.ids.iter().position(|known| known == id)
     };
     let Some(at) = counted.iter().map(position).collect::<Option<Vec<usize>>>() else {

@@ -10,6 +10,7 @@
 use rayon::prelude::*;
 
 use crate::draw::{Luck, Process};
+use crate::world::PlaceId;
 
 use super::{BLOCK, Choice, Degree, Firms, RegionChoice};
 
@@ -61,7 +62,7 @@ struct Room {
     /// (partner, listener within its block).
     links: Vec<(u32, u16)>,
     own: Vec<u32>,
-    region: Option<(u32, RegionChoice)>,
+    region: Option<(PlaceId, RegionChoice)>,
 }
 
 /// Draws the partners of all firms and notes how many each has.

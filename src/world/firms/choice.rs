@@ -10,7 +10,7 @@
 //! A choice is a pure function of 128 random bits.
 
 use crate::scenario::Scenario;
-use crate::world::Places;
+use crate::world::{PlaceId, Places};
 
 use super::Firms;
 use super::population::national_shares;
@@ -19,7 +19,7 @@ use super::population::national_shares;
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// Places that have firms, ascending.
-    pub regions: Vec<u32>,
+    pub regions: Vec<PlaceId>,
     /// Position among `regions` of each place; `u32::MAX` without firms.
     position: Vec<u32>,
     /// m_r^a of each region.
@@ -55,13 +55,13 @@ impl Choice {
         regions.dedup();
         let mut position = vec![u32::MAX; places.len()];
         for (r, place) in regions.iter().enumerate() {
-            position[*place as usize] = r as u32;
+            position[*place] = r as u32;
         }
         let (g_all, s_all) = (firms.industries.len(), firms.sizes.len());
         let r_all = regions.len();
         let mut cell = vec![(0, 0); r_all * g_all * s_all];
         for c in 0..cells.len() {
-            let r = position[cells.place[c] as usize] as usize;
+            let r = position[cells.place[c]] as usize;
             let (g, s) = (usize::from(cells.industry[c]), usize::from(cells.size[c]));
             let range = cells.range(c);
             cell[(r * g_all + g) * s_all + s] = (range.start as u32, range.len() as u32);
@@ -100,16 +100,13 @@ impl Choice {
             let weights = of.iter().zip(&pull).map(|((_, n), p)| f64::from(*n) * p);
             cumulate(&weights.collect::<Vec<f64>>(), &mut size);
         }
-        let row = |r: &u32| &scenario.places[places.input[*r as usize] as usize];
+        let row = |r: &PlaceId| &scenario.places[places.input[*r] as usize];
         Self {
             mass: regions
                 .iter()
                 .map(|r| libm::pow(row(r).weight, spec.mass_exponent))
                 .collect(),
-            coordinates: regions
-                .iter()
-                .map(|r| places.position[*r as usize])
-                .collect(),
+            coordinates: regions.iter().map(|r| places.position[*r]).collect(),
             near_km: spec.near_km,
             distance_exponent: spec.distance_exponent,
             regions,
@@ -123,8 +120,8 @@ impl Choice {
     }
 
     /// The law of the partner's region for firms at `place`, which has some.
-    pub fn region(&self, place: u32) -> RegionChoice {
-        let own = self.position[place as usize] as usize;
+    pub fn region(&self, place: PlaceId) -> RegionChoice {
+        let own = self.position[place] as usize;
         let (a, b) = self.coordinates[own];
         let weight = |r: usize| {
             let (c, d) = self.coordinates[r];

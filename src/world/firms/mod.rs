@@ -17,7 +17,7 @@ use crate::draw::{Luck, Process, id_hash};
 use crate::scenario::Scenario;
 use crate::scenario::spec::FirmsSpec;
 
-use super::Places;
+use super::{PlaceId, Places};
 pub use audience::Rows;
 pub use choice::{Choice, RegionChoice};
 pub use degree::Degree;
@@ -52,7 +52,7 @@ pub struct Firms {
     pub place_links: Vec<u64>,
     /// The region whose firms a place has: a region itself, a zone's host; none for others and where no
     /// firm is.
-    pub seat: Vec<Option<u32>>,
+    pub seat: Vec<Option<PlaceId>>,
     /// What hazards have in common, `[domain · cells + cell]`: α · (½ + F_p) · fit_gd · size_s^σ.
     pub factor: Vec<f64>,
     /// γ_d.
@@ -116,7 +116,7 @@ impl Firms {
         for (c, place) in firms.cells.place.iter().enumerate() {
             let of_cell = firms.cells.range(c);
             let links: u64 = firms.partners[of_cell].iter().map(|k| u64::from(*k)).sum();
-            firms.place_links[*place as usize] += links;
+            firms.place_links[*place] += links;
         }
         firms.seat = seats(scenario, places, &firms.cells);
         firms.sample = firms.sampled(luck);
@@ -191,7 +191,7 @@ impl Firms {
         let c = self.cell_of(f);
         format!(
             "{}.{}.{}.{}",
-            places.id[self.cells.place[c] as usize],
+            places.id[self.cells.place[c]],
             self.industries[usize::from(self.cells.industry[c])],
             self.sizes[usize::from(self.cells.size[c])].id,
             f - self.cells.start[c] as usize + 1
@@ -272,7 +272,7 @@ fn factors(
         })
         .collect();
     let of = |d: usize, c: usize| {
-        let place = places.input[cells.place[c] as usize] as usize;
+        let place = places.input[cells.place[c]] as usize;
         let agglomeration = 0.5 + scenario.places[place].factor;
         let fit = fits[usize::from(cells.industry[c])][d];
         let size = libm::pow(sizes[usize::from(cells.size[c])].size, spec.size_effect);
@@ -282,19 +282,16 @@ fn factors(
     pairs.map(|(d, c)| of(d, c)).collect()
 }
 
-fn seats(scenario: &Scenario, places: &Places, cells: &Cells) -> Vec<Option<u32>> {
+fn seats(scenario: &Scenario, places: &Places, cells: &Cells) -> Vec<Option<PlaceId>> {
     let mut has = vec![false; places.len()];
     for place in &cells.place {
-        has[*place as usize] = true;
+        has[*place] = true;
     }
-    let host = |i: usize| {
+    let host = |i: PlaceId| {
         let host = scenario.places[places.input[i] as usize].host.as_ref()?;
-        places.id.binary_search(host).ok()
+        places.named(host)
     };
-    (0..places.len())
-        .map(|i| {
-            let seat = if places.is_zone(i) { host(i) } else { Some(i) };
-            seat.filter(|seat| has[*seat]).map(|seat| seat as u32)
-        })
-        .collect()
+    let seat = |i| if places.is_zone(i) { host(i) } else { Some(i) };
+    let seats = places.each().map(seat);
+    seats.map(|seat| seat.filter(|seat| has[*seat])).collect()
 }

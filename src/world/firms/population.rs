@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::tables::{FirmLayer, GivenFirms, Kind};
 
 use super::sizes::SizeClass;
-use crate::world::Places;
+use crate::world::{PlaceId, Places};
 
 /// Firms per 1,000 people where nothing is said.
 const PER_1000: f64 = 35.0;
@@ -22,7 +22,7 @@ pub struct Cells {
     /// First firm of each cell, and the number of firms at the end.
     pub start: Vec<u32>,
     /// Place.
-    pub place: Vec<u32>,
+    pub place: Vec<PlaceId>,
     /// Position of the industry.
     pub industry: Vec<u16>,
     /// Position of the size class.
@@ -64,7 +64,7 @@ impl Cells {
     ) -> Self {
         let mut cells = Self::default();
         let numbers = regional_firms(scenario, layer, places);
-        for (i, &firms) in numbers.iter().enumerate().filter(|(_, firms)| **firms > 0) {
+        for (i, firms) in places.each().zip(numbers).filter(|(_, firms)| *firms > 0) {
             let mix = mix(scenario, layer, places, i);
             let offset = luck.uniform(Process::FirmCount, places.hash[i], 0, 0);
             let (mut share, mut before) = (0.0, 0.0);
@@ -112,7 +112,7 @@ impl Cells {
         let mut cells = Self::default();
         for run in order.chunk_by(|a, b| key(*a) == key(*b)) {
             let (i, g, s) = key(run[0]);
-            let at = (i as usize, usize::from(g), usize::from(s));
+            let at = (i, usize::from(g), usize::from(s));
             cells.add(layer, places, &classes, at, run.len() as u64);
         }
         cells.end();
@@ -124,7 +124,7 @@ impl Cells {
         layer: &FirmLayer,
         places: &Places,
         sizes: &[SizeClass],
-        (i, g, s): (usize, usize, usize),
+        (i, g, s): (PlaceId, usize, usize),
         firms: u64,
     ) {
         if firms == 0 {
@@ -136,7 +136,7 @@ impl Cells {
         let before = self.start[self.start.len() - 1];
         // The door keeps the country below 2³² firms.
         self.start.push(before.saturating_add(firms as u32));
-        self.place.push(i as u32);
+        self.place.push(i);
         self.industry.push(g as u16);
         self.size.push(s as u16);
         self.region_hash.push(places.hash[i]);
@@ -153,19 +153,22 @@ impl Cells {
 
 /// Firms of each place, in canonical order.
 pub fn regional_firms(scenario: &Scenario, layer: &FirmLayer, places: &Places) -> Vec<u64> {
-    let row = |i: usize| &scenario.places[places.input[i] as usize];
-    let weight = |i: usize| match row(i).kind {
+    let row = |i: PlaceId| &scenario.places[places.input[i] as usize];
+    let weight = |i: PlaceId| match row(i).kind {
         Kind::Region => row(i).weight,
         _ => 0.0,
     };
-    let n = places.len();
     let Some(number) = layer.spec.number else {
         let each = per_weight(layer);
-        return (0..n).map(|i| (weight(i) * each).round() as u64).collect();
+        return places
+            .each()
+            .map(|i| (weight(i) * each).round() as u64)
+            .collect();
     };
-    let all: f64 = (0..n).map(weight).sum();
+    let all: f64 = places.each().map(weight).sum();
     let (mut share, mut before) = (0.0, 0);
-    (0..n)
+    places
+        .each()
         .map(|i| {
             share += weight(i) / all;
             let upto = ((share * number as f64).round() as u64).min(number);
@@ -192,7 +195,7 @@ pub fn expected_firms(scenario: &Scenario, layer: &FirmLayer) -> f64 {
 }
 
 /// Shares of the industries among the firms of place `i`; they add up to 1.
-pub fn mix(scenario: &Scenario, layer: &FirmLayer, places: &Places, i: usize) -> Vec<f64> {
+pub fn mix(scenario: &Scenario, layer: &FirmLayer, places: &Places, i: PlaceId) -> Vec<f64> {
     let place = &scenario.places[places.input[i] as usize];
     let share = national_shares(layer);
     let weight = |g: usize| {

@@ -90,6 +90,10 @@ fn mixed() -> Scenario {
     scenario
 }
 
+fn places<const N: usize>(numbers: [usize; N]) -> [PlaceId; N] {
+    numbers.map(PlaceId::new)
+}
+
 #[test]
 fn a_table_by_hand() {
     let mut scenario = tiny();
@@ -105,10 +109,10 @@ fn a_table_by_hand() {
     scenario.link_tables = vec![table(&rows)];
     let have = links(&scenario);
     assert_eq!(have.listener_start, [0, 2, 2, 3, 3, 4]);
-    assert_eq!(have.source, [1, 4, 3, 2]);
+    assert_eq!(have.source, places([1, 4, 3, 2]));
     assert_eq!(have.weight, [vec![0.5, 0.5, 1.0, 1.0]]);
     scenario.layers[0].links[0].k = Some(1);
-    assert_eq!(links(&scenario).source, [1, 3, 2]);
+    assert_eq!(links(&scenario).source, places([1, 3, 2]));
 }
 
 #[test]
@@ -127,8 +131,8 @@ fn sources_count_by_share_and_layers_stay_apart() {
     scenario.layers = super::tests::scenario(Vec::new(), both).layers;
     let have = links(&scenario);
     // a: (0.75, 0.25) + 3·(1, 0) over 4. b: 1·c + 3·a over 4; a and c are equally near to b.
-    assert_eq!(have.row(0), 0..2);
-    assert_eq!(have.source[..4], [1, 2, 0, 2]);
+    assert_eq!(have.row(PlaceId::new(0)), 0..2);
+    assert_eq!(have.source[..4], places([1, 2, 0, 2]));
     assert_eq!(have.weight[0][..4], [0.9375, 0.0625, 0.75, 0.25]);
     assert_eq!(have.weight[1][..4], [1.0, 0.0, 1.0, 0.0]);
 }
@@ -137,7 +141,7 @@ fn sources_count_by_share_and_layers_stay_apart() {
 fn rows_add_up_to_one() {
     let have = links(&mixed());
     let mut full = 0;
-    for listener in 0..40 {
+    for listener in PlaceId::each(0..40) {
         for weight in &have.weight {
             let sum: f64 = weight[have.row(listener)].iter().sum();
             full += usize::from(sum > 0.0);
@@ -185,17 +189,17 @@ fn a_candidate_that_does_not_open_changes_no_other_row() {
         .extend(table(&[(3, 40, 5.0), (40, 3, 5.0)]).links);
     let (small, large) = (links(&without), links(&with));
     let order = canonical_order(&with);
-    let own = order.iter().position(|&p| p == 40).unwrap();
+    let own = PlaceId::new(order.iter().position(|&p| p == 40).unwrap());
     assert!(large.row(own).is_empty());
-    let old = |c: u32| c - u32::from(c as usize > own);
-    let sources: Vec<u32> = large.source.iter().map(|&c| old(c)).collect();
+    let old = |i: &PlaceId| PlaceId::new(i.index() - usize::from(*i > own));
+    let sources: Vec<PlaceId> = large.source.iter().map(old).collect();
     assert_eq!(sources, small.source);
     assert_eq!(large.weight, small.weight);
     // Opened within the run it is heard, from the next month on.
     with.places[40].open = Some(without.end);
-    assert!(!links(&with).source.contains(&(own as u32)));
+    assert!(!links(&with).source.contains(&own));
     with.places[40].open = Some(Month(without.end.0 - 1));
-    assert!(links(&with).source.contains(&(own as u32)));
+    assert!(links(&with).source.contains(&own));
 }
 
 #[test]
@@ -213,15 +217,15 @@ fn a_large_table_is_quick() {
     let before = std::time::Instant::now();
     let have = links(&scenario);
     assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
-    for listener in 0..n as usize {
+    for listener in PlaceId::each(0..n as usize) {
         let sum: f64 = have.weight[0][have.row(listener)].iter().sum();
-        assert!((sum - 1.0).abs() < 1e-12, "{listener}: {sum}");
+        assert!((sum - 1.0).abs() < 1e-12, "{listener:?}: {sum}");
     }
     assert!(have.source.len() > 990_000, "{}", have.source.len());
 }
 
 /// The row of each listener in a month: (source, layer, bits of the weight), of weights above 0.
-fn rows_in(links: &BaseLinks, month: u16) -> Vec<Vec<(u32, usize, u64)>> {
+fn rows_in(links: &BaseLinks, month: u16) -> Vec<Vec<(PlaceId, usize, u64)>> {
     let layers = links.weight.len();
     let mut weight = links.weight.clone();
     for epoch in links.epochs.iter().filter(|epoch| epoch.month <= month) {
@@ -236,7 +240,7 @@ fn rows_in(links: &BaseLinks, month: u16) -> Vec<Vec<(u32, usize, u64)>> {
         let weights = weights.filter(move |(_, weights)| weights[e] > 0.0);
         weights.map(move |(layer, weights)| (links.source[e], layer, weights[e].to_bits()))
     };
-    let listeners = 0..links.listener_start.len() - 1;
+    let listeners = PlaceId::each(0..links.listener_start.len() - 1);
     listeners
         .map(|listener| links.row(listener).flat_map(entry).collect())
         .collect()
@@ -294,8 +298,9 @@ fn a_zone_is_heard_from_the_month_after_its_opening_to_that_of_its_closing() {
     scenario.places[4].close = Some(month(8));
     let all = links(&scenario);
     let of = |weight: f64| weight.to_bits();
-    let alone = [(1, 0, of(1.0))];
-    let both = [(1, 0, of(0.25)), (4, 0, of(0.75))];
+    let [b, z] = places([1, 4]);
+    let alone = [(b, 0, of(1.0))];
+    let both = [(b, 0, of(0.25)), (z, 0, of(0.75))];
     for (month, own) in [
         (0, &alone[..]),
         (5, &alone),
@@ -312,6 +317,6 @@ fn a_zone_is_heard_from_the_month_after_its_opening_to_that_of_its_closing() {
         scenario.places[4].open = Some(month(open));
         scenario.places[4].close = close.map(month);
         let all = links(&scenario);
-        assert_eq!((all.source.as_slice(), all.epochs.len()), (&[1][..], 0));
+        assert_eq!((all.source.as_slice(), all.epochs.len()), (&[b][..], 0));
     }
 }

@@ -5,7 +5,7 @@
 use crate::scenario::Scenario;
 use crate::scenario::tables::{Kind as PlaceKind, Member, Tier};
 use crate::world::ground::group_of;
-use crate::world::{Calendar, NEVER, Places};
+use crate::world::{Calendar, NEVER, PlaceId, Places};
 
 use crate::texts::words;
 
@@ -37,7 +37,7 @@ pub struct Alliance {
     /// ζ.
     pub size_exponent: f64,
     /// Delegates of each group: places that open during the run, ascending.
-    pub groups: Vec<Vec<u32>>,
+    pub groups: Vec<Vec<PlaceId>>,
 }
 
 impl Alliance {
@@ -54,8 +54,8 @@ impl Alliance {
         if month < self.from || month > self.to {
             return 0.0;
         }
-        let there = |i: &&u32| places.takes_part(**i as usize, month);
-        let delegates = |group: &[u32]| group.iter().filter(there).count();
+        let there = |i: &&PlaceId| places.takes_part(**i, month);
+        let delegates = |group: &[PlaceId]| group.iter().filter(there).count();
         let groups = self.groups.iter().filter(|g| delegates(g) > 0).count();
         self.term(groups, delegates(&self.groups[group as usize]))
     }
@@ -63,7 +63,7 @@ impl Alliance {
     /// The largest that this can ever be: regions are delegates from the start, zones come and go.
     pub fn most(&self, places: &Places, group: u32) -> f64 {
         let always = self.groups[group as usize].iter();
-        let always = always.filter(|i| !places.is_zone(**i as usize)).count();
+        let always = always.filter(|i| !places.is_zone(**i)).count();
         let fewest = always.max(1);
         let few = self.term(2, fewest);
         few.max(self.term(self.groups.len().max(2), fewest))
@@ -80,7 +80,7 @@ pub fn join(
     let mut alliances = Vec::new();
     for (a, alliance) in (0..).zip(&scenario.alliances) {
         let members = alliance.members.iter();
-        let groups: Vec<Vec<u32>> = members.map(|m| delegates(scenario, places, m)).collect();
+        let groups: Vec<Vec<PlaceId>> = members.map(|m| delegates(scenario, places, m)).collect();
         for (g, heard) in groups.iter().enumerate() {
             let channel = Channel::Alliance {
                 alliance: a,
@@ -115,8 +115,8 @@ pub fn join(
 }
 
 /// The places that speak for a member: its zones that open, or a province's linkage regions.
-fn delegates(scenario: &Scenario, places: &Places, member: &Member) -> Vec<u32> {
-    let speaks = |i: &usize| {
+fn delegates(scenario: &Scenario, places: &Places, member: &Member) -> Vec<PlaceId> {
+    let speaks = |i: &PlaceId| {
         let row = &scenario.places[places.input[*i] as usize];
         places.open[*i] != NEVER
             && match member {
@@ -128,6 +128,5 @@ fn delegates(scenario: &Scenario, places: &Places, member: &Member) -> Vec<u32> 
                 }
             }
     };
-    let speaking = (0..places.len()).filter(speaks);
-    speaking.map(|i| i as u32).collect()
+    places.each().filter(speaks).collect()
 }

@@ -3,7 +3,7 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::spec::LineSpec;
-use crate::world::Zone;
+use crate::world::{PlaceId, Zone, ZoneId};
 
 use crate::texts::words;
 
@@ -29,7 +29,7 @@ pub fn express(line: &LineSpec, formed: bool) -> f64 {
 /// The corridors, and express links between all zones of each.
 pub fn join(
     scenario: &Scenario,
-    canonical: &[u32],
+    canonical: &[PlaceId],
     zones: &[Zone],
     terms: &mut Terms,
 ) -> Vec<Corridor> {
@@ -37,21 +37,22 @@ pub fn join(
     for (c, corridor) in scenario.corridors.iter().enumerate() {
         let number = |place: &u32| {
             let place = canonical[*place as usize];
-            zones.binary_search_by_key(&place, |zone| zone.place).ok()
+            let at = zones.binary_search_by_key(&place, |zone| zone.place);
+            at.map(ZoneId::new).ok()
         };
         let segments = corridor.segments.iter().map(|segment| {
             let inside = segment.places.iter().filter_map(number);
-            let mut inside: Vec<u32> = inside.map(|z| z as u32).collect();
+            let mut inside: Vec<ZoneId> = inside.collect();
             inside.sort_unstable();
             inside.dedup();
             inside
         });
-        let segments: Vec<Vec<u32>> = segments.collect();
+        let segments: Vec<Vec<ZoneId>> = segments.collect();
         if scenario.line.express > 0.0 && scenario.line.structures {
             let channel = Channel::Express { corridor: c as u32 };
             let channel = terms.channel(scenario, channel, &corridor.layers);
             let all = segments.iter().flatten();
-            let all: Vec<u32> = all.map(|&z| zones[z as usize].place).collect();
+            let all: Vec<PlaceId> = all.map(|&z| zones[z].place).collect();
             for &i in &all {
                 let others = all.iter().filter(|j| **j != i);
                 terms.links.extend(others.map(|&j| (i, j, channel)));

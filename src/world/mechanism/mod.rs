@@ -11,7 +11,7 @@ use crate::scenario::Scenario;
 use crate::scenario::spec::LineSpec;
 use crate::texts::Words;
 
-use super::{Calendar, Places, World, Zone};
+use super::{Calendar, PlaceId, Places, World, Zone, ZoneId};
 
 /// Declares the mechanisms: the name of each and its file. Their order is that of credit.
 macro_rules! mechanisms {
@@ -299,8 +299,8 @@ impl Channel {
 pub struct Corridor {
     /// Stable id.
     pub id: String,
-    /// Zones (numbers in [`super::World::zones`]) of each segment.
-    pub segments: Vec<Vec<u32>>,
+    /// Zones of each segment.
+    pub segments: Vec<Vec<ZoneId>>,
 }
 
 /// All channels, their affinities, and the links that use them.
@@ -311,7 +311,7 @@ pub struct Terms {
     /// Σ_l a_dl·c_l of each channel, `[channel][domain]`.
     pub affinity: Vec<Vec<f64>>,
     /// (listener, source, channel), ascending.
-    pub links: Vec<(u32, u32, u32)>,
+    pub links: Vec<(PlaceId, PlaceId, u32)>,
 }
 
 impl Terms {

@@ -3,7 +3,7 @@
 
 use crate::scenario::Scenario;
 use crate::scenario::tables::{GatewayRole, Kind as PlaceKind};
-use crate::world::{Calendar, NEVER};
+use crate::world::{Calendar, NEVER, PlaceId};
 
 use crate::texts::words;
 
@@ -27,7 +27,7 @@ pub fn value(strength: f64, open: bool) -> f64 {
 }
 
 /// The links between the zones that ports serve and their entries.
-pub fn join(scenario: &Scenario, calendar: &Calendar, canonical: &[u32], terms: &mut Terms) {
+pub fn join(scenario: &Scenario, calendar: &Calendar, canonical: &[PlaceId], terms: &mut Terms) {
     let hub = |id: &String| scenario.gateways.transit_layer.as_ref() == Some(id);
     let layers = scenario.layers.iter();
     let layers: Vec<f64> = layers.map(|l| f64::from(u8::from(hub(&l.id)))).collect();
@@ -37,7 +37,7 @@ pub fn join(scenario: &Scenario, calendar: &Calendar, canonical: &[u32], terms: 
         if gateway.kind != PlaceKind::TransitGateway || open == NEVER {
             continue;
         }
-        let of = |role: GatewayRole| -> Vec<u32> {
+        let of = |role: GatewayRole| -> Vec<PlaceId> {
             let links = scenario.gateway_links.iter();
             let links = links.filter(|link| link.gateway as usize == g && link.role == role);
             links.map(|link| canonical[link.place as usize]).collect()

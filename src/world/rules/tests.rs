@@ -6,7 +6,7 @@ use super::*;
 use crate::scenario::tables::{Kind, Place};
 
 /// Row of a place under a rule.
-fn row_of(rule: &Rule<'_>, ground: &Ground<'_>, listener: u32) -> Row {
+fn row_of(rule: &Rule<'_>, ground: &Ground<'_>, listener: PlaceId) -> Row {
     let mut row = Row::new();
     rule.candidates(ground, listener, &mut row);
     rule.keep(&mut row);
@@ -19,7 +19,11 @@ fn shares(places: Vec<Place>, spec: LinkSourceSpec) -> Row {
     scenario.industries = vec!["one".into(), "two".into()];
     let order: Vec<u32> = (0..scenario.places.len() as u32).collect();
     let ground = Ground::new(&scenario, &order);
-    let row = row_of(&Rule::new(&ground, &spec).unwrap(), &ground, 0);
+    let row = row_of(
+        &Rule::new(&ground, &spec).unwrap(),
+        &ground,
+        PlaceId::new(0),
+    );
     let sum: f64 = row.iter().map(|&(_, weight)| weight).sum();
     row.iter().map(|&(c, weight)| (c, weight / sum)).collect()
 }
@@ -34,10 +38,10 @@ fn on_equator(points: &[(f64, f64)]) -> Vec<Place> {
     regions.collect()
 }
 
-fn assert_row(row: &Row, expected: &[(u32, f64)]) {
+fn assert_row(row: &Row, expected: &[(usize, f64)]) {
     assert_eq!(row.len(), expected.len(), "{row:?}");
     for (have, want) in row.iter().zip(expected) {
-        assert_eq!(have.0, want.0);
+        assert_eq!(have.0.index(), want.0);
         assert!((have.1 - want.1).abs() < 1e-12, "{row:?} {expected:?}");
     }
 }
@@ -85,7 +89,7 @@ fn gravity_has_a_floor_of_one_km_and_does_not_overflow() {
         max_km: None,
     }));
     let row = shares(places, huge);
-    assert_eq!(row[0], (1, 1.0));
+    assert_eq!(row[0], (PlaceId::new(1), 1.0));
     assert!(row[1].1 > 0.0 && row[1].1 < 1e-20);
 }
 
@@ -103,7 +107,7 @@ fn decay_by_hand_and_far_beyond_its_reach() {
     let expected = [(1, 1.0 / (1.0 + ratio)), (2, ratio / (1.0 + ratio))];
     assert_row(&shares(places.clone(), decay(degree)), &expected);
     // exp(−1112) is no number; the nearest place is heard all the same.
-    assert_eq!(shares(places, decay(0.1))[0], (1, 1.0));
+    assert_eq!(shares(places, decay(0.1))[0], (PlaceId::new(1), 1.0));
 }
 
 #[test]
@@ -170,25 +174,28 @@ fn search_with_each_rule_equals_comparing_all_pairs() {
             Rule::new(&ground, &few).unwrap(),
             Rule::new(&ground, &all).unwrap(),
         );
-        for listener in 0..300 {
+        for listener in PlaceId::each(0..300) {
             let found = row_of(&few, &ground, listener);
             let mut compared = row_of(&all, &ground, listener);
             keep_strongest(&mut compared, 6);
-            assert_eq!(found, compared, "{rule:?} {listener}");
+            assert_eq!(found, compared, "{rule:?} {listener:?}");
         }
     }
 }
 
 #[test]
 fn ties_go_to_the_smaller_number() {
-    let mut row = vec![(9, 1.0), (4, 2.0), (7, 1.0), (2, 1.0), (5, 0.5)];
+    let of = |(i, weight)| (PlaceId::new(i), weight);
+    let mut row = [(9, 1.0), (4, 2.0), (7, 1.0), (2, 1.0), (5, 0.5)]
+        .map(of)
+        .to_vec();
     keep_strongest(&mut row, 3);
-    assert_eq!(row, [(2, 1.0), (4, 2.0), (7, 1.0)]);
+    assert_eq!(row, [(2, 1.0), (4, 2.0), (7, 1.0)].map(of));
     let places = on_equator(&[(0.0, 1.0), (2.0, 1.0), (-1.0, 1.0), (1.0, 1.0), (-2.0, 1.0)]);
     let two = LinkSourceSpec {
         k: Some(3),
         ..LinkSourceSpec::new(LinkRule::gravity())
     };
-    let kept: Vec<u32> = shares(places, two).iter().map(|&(c, _)| c).collect();
-    assert_eq!(kept, [1, 2, 3]);
+    let kept = shares(places, two).into_iter().map(|(i, _)| i);
+    assert!(kept.eq([1, 2, 3].map(PlaceId::new)));
 }

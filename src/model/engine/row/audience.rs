@@ -5,6 +5,7 @@ use std::iter::{repeat_n, zip};
 use crate::model::engine::trend::{MonthEnd, Trend};
 use crate::model::hazard::Hazard;
 use crate::world::NEVER;
+use crate::world::id::{Number, PlaceId};
 
 use super::{GROUP, PairsMut, Row};
 
@@ -18,26 +19,6 @@ pub enum Carried<'a> {
     Each(&'a [i64]),
     /// All the same.
     Alike(i64),
-}
-
-/// The number of a place, in few bytes.
-pub trait Number: Copy {
-    /// The same.
-    fn number(self) -> usize;
-}
-
-impl Number for u16 {
-    #[inline(always)]
-    fn number(self) -> usize {
-        usize::from(self)
-    }
-}
-
-impl Number for u32 {
-    #[inline(always)]
-    fn number(self) -> usize {
-        self as usize
-    }
 }
 
 impl Row {
@@ -55,7 +36,8 @@ impl Row {
         let before = at.pairs[i].exposure;
         let after = before + ticks;
         at.pairs[i].exposure = after;
-        let [old, new] = [before, after].map(|exposure| self.rate(hazard, at.from + i, exposure));
+        let place = PlaceId::new(at.from + i);
+        let [old, new] = [before, after].map(|exposure| self.rate(hazard, place, exposure));
         at.turn(i, old, new, end)
     }
 
@@ -76,7 +58,7 @@ impl Row {
             Carried::Alike(ticks) => ([].iter().copied(), ticks),
         };
         let alike = repeat_n(alike, listeners.len());
-        let back = |i: usize| end.back(i);
+        let back = |i: PlaceId| end.back(i);
         match (carried, end.everywhere()) {
             (Carried::Each(_), None) => self.told::<SIGN>(at, hazard, listeners, each, back, end),
             (Carried::Alike(_), None) => self.told::<SIGN>(at, hazard, listeners, alike, back, end),
@@ -96,14 +78,14 @@ impl Row {
         hazard: &Hazard<'_>,
         listeners: &[impl Number],
         mut ticks: impl Iterator<Item = i64>,
-        back: impl Fn(usize) -> i64,
+        back: impl Fn(PlaceId) -> i64,
         end: &MonthEnd,
     ) -> u16 {
         if !self.is_linear() {
             let from = at.from;
             return zip(listeners, ticks)
-                .map(|(i, ticks)| (i.number(), SIGN * ticks))
-                .filter(|(i, _)| self.can_adopt(from + i))
+                .map(|(i, ticks)| (i.index(), SIGN * ticks))
+                .filter(|(i, _)| self.can_adopt(PlaceId::new(from + i)))
                 .map(|(i, ticks)| self.expose(at, hazard, i, ticks, end))
                 .fold(NEVER, u16::min);
         }
@@ -113,16 +95,16 @@ impl Row {
             let (pairs, first, from) = (&mut *at.pairs, &*at.first, at.from);
             let mut early = 0u64;
             for (lane, (i, ticks)) in zip(listeners, ticks.by_ref()).enumerate() {
-                let (i, ticks) = (i.number(), SIGN * ticks);
+                let (i, ticks) = (i.index(), SIGN * ticks);
                 let pair = &mut pairs[i];
                 let rate = pair.exposure + ticks;
-                let left = pair.left + ticks * back(from + i);
+                let left = pair.left + ticks * back(PlaceId::new(from + i));
                 (pair.exposure, pair.left) = (rate, left);
                 let is_early = Trend { left, rate }.within(first[i / GROUP]);
                 early |= u64::from(is_early) << lane;
             }
             while early != 0 {
-                let i = listeners[early.trailing_zeros() as usize].number();
+                let i = listeners[early.trailing_zeros() as usize].index();
                 due = at.keep(i, at.pairs[i].exposure, end.month).min(due);
                 early &= early - 1;
             }

@@ -4,6 +4,7 @@ use multiversion::multiversion;
 
 use crate::model::engine::trend::{NEVER_LEFT, Trend};
 use crate::model::hazard::Hazard;
+use crate::world::PlaceId;
 
 use super::pairs::Pair;
 use super::{GROUP, PairsMut, Row};
@@ -18,7 +19,7 @@ impl Row {
         hazard: &Hazard<'_>,
         g: u32,
         t: u16,
-        mut found: impl FnMut(usize),
+        mut found: impl FnMut(PlaceId),
     ) {
         let start = at.from + g as usize * GROUP;
         let (groups, _) = at.pairs.as_chunks();
@@ -27,7 +28,7 @@ impl Row {
             let open = self.sets[start / 64].open >> (start % 64);
             for (lane, pair) in pairs.iter_mut().enumerate() {
                 pair.exposure = if open >> lane & 1 == 1 {
-                    self.rate(hazard, start + lane, pair.exposure)
+                    self.rate(hazard, PlaceId::new(start + lane), pair.exposure)
                 } else {
                     0
                 };
@@ -37,7 +38,7 @@ impl Row {
         let (mut now, later) = due_now_and_later(&pairs, t);
         while now != 0 {
             let i = start + now.trailing_zeros() as usize;
-            found(i);
+            found(PlaceId::new(i));
             at.pairs[i - at.from].left = NEVER_LEFT;
             now &= now - 1;
         }

@@ -14,7 +14,7 @@ use rayon::prelude::*;
 use crate::model::engine::OutOfMemory;
 use crate::model::engine::fetch::fetch_run;
 use crate::model::engine::trend::{MonthEnd, Trend};
-use crate::world::NEVER;
+use crate::world::{InnovationId, NEVER, PlaceId};
 
 use super::GROUP;
 
@@ -105,7 +105,7 @@ impl Pairs {
     }
 
     /// A row for innovation `k`, which may hold anything.
-    pub fn add(&mut self, k: usize) -> PairsMut<'_> {
+    pub fn add(&mut self, k: InnovationId) -> PairsMut<'_> {
         self.row[k] = self.rows;
         self.rows += 1;
         self.of_mut(k)
@@ -117,13 +117,13 @@ impl Pairs {
     }
 
     #[inline(always)]
-    fn start(&self, k: usize) -> usize {
+    fn start(&self, k: InnovationId) -> usize {
         self.row[k] as usize * self.row_bytes
     }
 
     /// The row of innovation `k`.
     #[inline(always)]
-    pub fn of_mut(&mut self, k: usize) -> PairsMut<'_> {
+    pub fn of_mut(&mut self, k: InnovationId) -> PairsMut<'_> {
         let start = self.start(k);
         let row = &mut self.memory[start..start + self.row_bytes];
         let (pairs, first) = row.split_at_mut(self.pairs_bytes);
@@ -135,34 +135,34 @@ impl Pairs {
     }
 
     /// The pair of innovation `k` and place `i`.
-    pub(super) fn pair(&self, k: usize, i: usize) -> Pair {
+    pub(super) fn pair(&self, k: InnovationId, i: PlaceId) -> Pair {
         let start = self.start(k);
         cast_slice(&self.memory[start..start + self.pairs_bytes])[i]
     }
 
     /// Has what changes with the exposure of place `i` fetched.
     #[inline(always)]
-    pub fn fetch(&self, k: usize, i: usize) {
+    pub fn fetch(&self, k: InnovationId, i: PlaceId) {
         let start = self.start(k);
-        prefetch_index(&*self.memory, start + i * size_of::<Pair>());
+        prefetch_index(&*self.memory, start + i.index() * size_of::<Pair>());
         prefetch_index(
             &*self.memory,
-            start + self.pairs_bytes + i / GROUP * size_of::<u16>(),
+            start + self.pairs_bytes + i.index() / GROUP * size_of::<u16>(),
         );
     }
 
     /// Has the pairs of an audience fetched.
     #[inline(always)]
-    pub fn fetch_all(&self, k: usize, listeners: &[u32]) {
+    pub fn fetch_all(&self, k: InnovationId, listeners: &[PlaceId]) {
         let start = self.start(k);
         for i in listeners.iter().take(AHEAD) {
-            prefetch_index(&*self.memory, start + *i as usize * size_of::<Pair>());
+            prefetch_index(&*self.memory, start + i.index() * size_of::<Pair>());
         }
     }
 
     /// Has the pairs of a group fetched.
     #[inline(always)]
-    pub fn fetch_group(&self, k: usize, g: u32) {
+    pub fn fetch_group(&self, k: InnovationId, g: u32) {
         let bytes = GROUP * size_of::<Pair>();
         let start = self.start(k) + g as usize * bytes;
         fetch_run(&self.memory, start..start + bytes);
@@ -170,7 +170,7 @@ impl Pairs {
 
     /// Has the first months fetched; of a large row, as much as is read in order anyway.
     #[inline(always)]
-    pub fn fetch_first(&self, k: usize) {
+    pub fn fetch_first(&self, k: InnovationId) {
         let start = self.start(k);
         fetch_run(
             &self.memory,
@@ -237,7 +237,7 @@ impl<'a> PairsMut<'a> {
     /// month to which the row's first month has to be lowered, or [`NEVER`].
     #[inline(always)]
     pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
-        self.pairs[i].left += (new - old) * end.back(self.from + i);
+        self.pairs[i].left += (new - old) * end.back(PlaceId::new(self.from + i));
         if self.is_early(i, new) {
             self.keep(i, new, end.month)
         } else {
