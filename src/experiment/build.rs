@@ -111,9 +111,7 @@ fn memory_key(loaded: &Loaded, estimate: &memory::MemoryEstimate, threads: usize
     }
     match layer.filter(|_| memory::is_for_firms(estimate, threads)) {
         None => "layers",
-        Some(layer) if layer.spec.file.is_some() => "firms.file",
-        Some(layer) if layer.spec.number.is_some() => "firms.number",
-        Some(_) => "firms.per_1000",
+        Some(layer) => layer.spec.population.key(),
     }
 }
 

@@ -193,7 +193,6 @@ lies-below = `{ $key }` is nested in { $kind }
 ## scenario/firms.rs
 
 beside-other = conflicts with `{ $other }`: give one of the two
-needs-file = needs `file` as well
 ends-csv-parquet = a name that ends in .csv or .parquet
 bound-not-above = is not above the bound before it ({ $before })
 least-employees = at least 1 (employees)

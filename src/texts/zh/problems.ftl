@@ -185,7 +185,6 @@ lies-below = `{ $key }` 位于{ $kind }之下
 ## scenario/firms.rs
 
 beside-other = 与 `{ $other }` 同时给出：只能给出其一
-needs-file = 还需要 `file`
 ends-csv-parquet = 以 .csv 或 .parquet 结尾的名称
 bound-not-above = 不大于前一个界限（{ $before }）
 least-employees = 至少 1（员工）
