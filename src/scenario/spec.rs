@@ -231,7 +231,7 @@ pub struct GatewaysSpec {
     pub transit_strength: f64,
 }
 
-/// Point scale (model §3, Point).
+/// Point scale (model §7.2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PointSpec {
@@ -280,7 +280,7 @@ pub enum Response {
     Threshold,
 }
 
-/// Line scale (model §3, Line).
+/// Line scale (model §7.3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LineSpec {
@@ -331,7 +331,7 @@ pub struct LineSpec {
     pub structures: bool,
 }
 
-/// Circle scale (model §3, Circle).
+/// Circle scale (model §7.4).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CircleSpec {
@@ -352,7 +352,7 @@ pub struct CircleSpec {
     pub provincial_quality: f64,
 }
 
-/// Axis scale (model §3, Axis).
+/// Axis scale (model §7.5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AxisSpec {
@@ -361,7 +361,7 @@ pub struct AxisSpec {
     pub min_segments: u32,
 }
 
-/// Plane scale (model §3, Plane).
+/// Plane scale (model §7.6).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlaneSpec {

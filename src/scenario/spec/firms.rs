@@ -1,4 +1,4 @@
-//! The table `[firms]`: the micro layer (model §5).
+//! The table `[firms]`: the micro layer (model §7.7).
 
 use std::collections::BTreeMap;
 
