@@ -218,7 +218,10 @@ impl<'a> Checker<'a> {
                         Problem { what, ..p }.allowed(text!("with-rules", rules))
                     }
                     About::Key(other) => {
-                        let what = text!("beside-other", other = join(self.prefix, &join(parent, other)));
+                        let what = text!(
+                            "beside-other",
+                            other = join(self.prefix, &join(parent, other))
+                        );
                         Problem { what, ..p }
                     }
                 });

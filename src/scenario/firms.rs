@@ -14,7 +14,7 @@ use super::problem::Report;
 use super::rows::Rows;
 use super::sheet::{self, Contract};
 use super::spec::{FirmsSpec, PopulationSpec, ScenarioSpec};
-use super::table_file::is_parquet;
+use super::table_file::ending;
 use super::tables::{GivenFirms, Kind, Place, word};
 use super::tree::Node;
 use crate::texts::{Text, text};
@@ -26,7 +26,7 @@ pub const GIVEN_LINK: f64 = 20.0;
 
 /// Whether a file is of a kind that firms and their links can be read from, by its name.
 pub fn is_table(name: &str) -> bool {
-    name.ends_with(".csv") || is_parquet(name)
+    ["csv", "parquet"].contains(&ending(name).as_str())
 }
 /// With more firms than this, no firm of a similar name is looked for.
 const FEW_FIRMS: usize = 10_000;
