@@ -212,16 +212,14 @@ impl<'a> Checker<'a> {
             let path = join(parent, key);
             if let Some(rule) = rules.iter().find(|rule| rule.excludes(key)) {
                 self.fail(child, &path, |p, _| match rule.about {
-                    About::Variant(_, name) => {
-                        let what = text!("rule-unused-key", rule = name);
-                        let rules = rule.takers(key).join(", ");
-                        Problem { what, ..p }.allowed(text!("with-rules", rules))
+                    About::Variant(tag, name) => {
+                        let what = text!("of-unused", of = tagged::in_words(tag, name));
+                        let variants = rule.takers(key).join(", ");
+                        Problem { what, ..p }.allowed(text!("with-variants", variants))
                     }
                     About::Key(other) => {
-                        let what = text!(
-                            "beside-other",
-                            other = join(self.prefix, &join(parent, other))
-                        );
+                        let other = join(self.prefix, &join(parent, other));
+                        let what = text!("beside-other", other);
                         Problem { what, ..p }
                     }
                 });
@@ -274,8 +272,8 @@ impl<'a> Checker<'a> {
         let required = required.map(|key| (None, key));
         let by_rule = rules
             .iter()
-            .flat_map(|rule| rule.needs().map(|key| (Some(rule.about), key)));
-        for (about, key) in by_rule.chain(required) {
+            .flat_map(|rule| rule.needs().map(move |key| (Some(rule), key)));
+        for (rule, key) in by_rule.chain(required) {
             if table.contains_key(key) {
                 continue;
             }
@@ -292,9 +290,10 @@ impl<'a> Checker<'a> {
             let description = known
                 .and_then(|known| known.get(key)?.get("description")?.as_str())
                 .map(|text| text.lines().collect::<Vec<_>>().join(" "));
-            let problem = match (about, description) {
-                (Some(About::Variant(_, rule)), _) => {
-                    origin.error(text!("rule-needs-key", rule, key)).key(path)
+            let problem = match (rule.map(|rule| rule.about), description) {
+                (Some(About::Variant(tag, name)), _) => {
+                    let of = tagged::in_words(tag, name);
+                    origin.error(text!("of-needs", of)).key(path)
                 }
                 (Some(About::Key(there)), _) => {
                     let what = text!("needs-key", other = path);

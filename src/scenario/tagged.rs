@@ -9,17 +9,18 @@
 use schemars::Schema;
 use serde_json::{Map, Value as Json, json};
 
-/// A variant: its name, and its part of the schema.
+use crate::texts::{Text, text};
+
+/// A variant: its name in the file, and its part of the schema.
 #[derive(Clone, Debug)]
-pub struct Variant {
-    /// Its name in the file.
-    pub name: String,
+struct Variant {
+    name: String,
     schema: Json,
 }
 
 impl Variant {
     /// The keys that it takes, with what they are, without the tag.
-    pub fn keys<'v>(&'v self, tag: &'v str) -> impl Iterator<Item = (&'v String, &'v Json)> {
+    fn keys<'v>(&'v self, tag: &'v str) -> impl Iterator<Item = (&'v String, &'v Json)> {
         let all = self.schema.get("properties").and_then(Json::as_object);
         all.into_iter()
             .flatten()
@@ -27,19 +28,19 @@ impl Variant {
     }
 
     /// Whether it takes a key.
-    pub fn takes(&self, key: &str) -> bool {
+    fn takes(&self, key: &str) -> bool {
         self.schema["properties"].get(key).is_some()
     }
 
     /// The keys that it needs, the tag among them.
-    pub fn needs(&self) -> impl Iterator<Item = &str> {
+    fn needs(&self) -> impl Iterator<Item = &str> {
         let list = self.schema.get("required").and_then(Json::as_array);
         list.into_iter().flatten().filter_map(Json::as_str)
     }
 }
 
 /// The variants of an enum whose names stand under `tag`.
-pub fn variants(schema: &Json, tag: &str) -> Vec<Variant> {
+fn variants(schema: &Json, tag: &str) -> Vec<Variant> {
     let list = schema.get("oneOf").and_then(Json::as_array);
     let entry = |one: &Json| {
         Some(Variant {
@@ -118,9 +119,9 @@ pub fn exclusive(schema: &mut Schema, choice: &Choice) {
             "then": { "properties": excluded, "required": needs }
         })
     });
-    let rules = rules.collect();
+    let rules: Vec<Json> = rules.collect();
+    add(schema, rules);
     let table = schema.ensure_object();
-    table.insert("allOf".to_owned(), Json::Array(rules));
     let required = table.entry("required").or_insert_with(|| json!([]));
     if let Json::Array(list) = required
         && !list.iter().any(|key| key == tag)
@@ -139,8 +140,16 @@ pub fn by_keys(schema: &mut Schema) {
         _ => vec![Json::Object(table.clone())],
     };
     let keys = |variant: &Json| variant["properties"].as_object().cloned();
-    let all: Vec<Map<String, Json>> = variants.iter().filter_map(keys).collect();
-    let mut rules = Vec::new();
+    let keys = variants.iter().map(keys);
+    let all: Vec<Map<String, Json>> = keys.map(Option::unwrap_or_default).collect();
+    let together: Map<String, Json> = all
+        .iter()
+        .flatten()
+        .map(|(k, v)| (k.clone(), v.clone()))
+        .collect();
+    table.remove("required");
+    table.insert("type".to_owned(), "object".into());
+    table.insert("properties".to_owned(), Json::Object(together));
     for (at, variant) in variants.iter().enumerate() {
         let list = variant["required"].as_array();
         let needs: Vec<&str> = list
@@ -151,22 +160,36 @@ pub fn by_keys(schema: &mut Schema) {
         for key in all[at].keys() {
             let later = all[at + 1..].iter().flat_map(Map::keys);
             let later = later.filter(|_| needs.contains(&key.as_str()));
-            let excluded: Map<String, Json> =
-                later.map(|key| (key.clone(), false.into())).collect();
-            let needs: Vec<&&str> = needs.iter().filter(|name| *name != key).collect();
+            let excluded: Vec<String> = later.cloned().collect();
+            let needs: Vec<&str> = needs.iter().copied().filter(|name| name != key).collect();
             if !excluded.is_empty() || !needs.is_empty() {
-                rules.push(json!({
-                    "if": { "required": [key] },
-                    "then": { "properties": excluded, "required": needs }
-                }));
+                rule(schema, key, &excluded, &needs);
             }
         }
     }
-    let together: Map<String, Json> = all.into_iter().flatten().collect();
-    table.remove("required");
-    table.insert("type".to_owned(), "object".into());
-    table.insert("properties".to_owned(), Json::Object(together));
-    table.insert("allOf".to_owned(), Json::Array(rules));
+}
+
+/// Says of a key which others it excludes and which it needs.
+pub fn rule(schema: &mut Schema, key: &str, excluded: &[String], needs: &[&str]) {
+    let excluded: Map<String, Json> = excluded
+        .iter()
+        .map(|key| (key.clone(), false.into()))
+        .collect();
+    let rule = json!({
+        "if": { "required": [key] },
+        "then": { "properties": excluded, "required": needs }
+    });
+    add(schema, vec![rule]);
+}
+
+fn add(schema: &mut Schema, rules: Vec<Json>) {
+    let all = schema
+        .ensure_object()
+        .entry("allOf")
+        .or_insert_with(|| json!([]));
+    if let Json::Array(all) = all {
+        all.extend(rules);
+    }
 }
 
 /// Refuses keys that the schema of a table does not have. Serde cannot do so for a table with parts of its own.
@@ -183,6 +206,15 @@ pub enum About<'s> {
     Key(&'s str),
 }
 
+/// A variant in words, by its tag and name.
+pub fn in_words(tag: &str, name: &str) -> Text {
+    match tag {
+        "kind" => text!("of-design", name),
+        "rule" => text!("of-rule", name),
+        _ => name.into(),
+    }
+}
+
 /// What the schema of a table says of its other keys: what follows from the variant that it names, or from a key
 /// that it has.
 #[derive(Clone, Copy, Debug)]
@@ -194,7 +226,7 @@ pub struct Rule<'s> {
 }
 
 /// The rules that hold for a table: `value` is that of one of its keys where it is a text, `has` says whether it has
-/// a key.
+/// a key. What another rule excludes has none.
 pub fn rules<'s>(
     schema: &'s Json,
     value: impl Fn(&str) -> Option<String>,
@@ -211,7 +243,17 @@ pub fn rules<'s>(
         let then = &rule["then"];
         holds.then_some(Rule { about, all, then })
     };
-    all.iter().filter_map(rule).collect()
+    let mut rules: Vec<Rule<'s>> = Vec::new();
+    for rule in all.iter().filter_map(rule) {
+        let excluded = match rule.about {
+            About::Variant(..) => false,
+            About::Key(key) => rules.iter().any(|before| before.excludes(key)),
+        };
+        if !excluded {
+            rules.push(rule);
+        }
+    }
+    rules
 }
 
 fn about(rule: &Json) -> Option<About<'_>> {

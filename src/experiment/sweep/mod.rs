@@ -18,7 +18,6 @@ mod read;
 pub mod spec;
 pub mod summary;
 mod table;
-mod variants;
 mod vet;
 mod work;
 
