@@ -55,6 +55,7 @@ fn paired() -> compare::Plan {
         model: model(),
         baseline,
         layouts: layouts.to_vec(),
+        over: None,
         replicates: Some(REPLICATES),
         until_width: None,
         primary: None,

@@ -10,7 +10,7 @@ use arrow_array::{ArrayRef, Float64Array, RecordBatch, StringArray};
 use parquet::arrow::ArrowWriter;
 use pointplane::experiment::sweep::read_plan;
 use pointplane::prelude::*;
-use pointplane::scenario::spec::ScenarioSpec;
+use pointplane::scenario::spec::{FirmsSpec, MixingSpec, PopulationSpec, ScenarioSpec};
 use pointplane::scenario::{Problem, Severity, diff};
 use pointplane::texts::{Lang, Text, Value};
 use proptest::prelude::*;
@@ -666,6 +666,47 @@ fn parquet(text: &str) -> Vec<u8> {
 }
 
 #[test]
+fn firms_given_in_any_way_come_back_from_text() {
+    let folder = base();
+    let path = folder.path().join("scenario.toml");
+    let io = "industry,partner,share\nsteel,steel,1\n";
+    fs::write(folder.path().join("io.csv"), io).unwrap();
+    let plain = load(folder.path(), &[], &[]).unwrap().spec;
+    for population in [
+        PopulationSpec::Number { number: 100 },
+        PopulationSpec::PerThousand { per_1000: 20.5 },
+        PopulationSpec::Table {
+            file: "firms.csv".to_owned(),
+            links: Some("partners.csv".to_owned()),
+        },
+    ] {
+        for mixing in [
+            MixingSpec::Homophily { homophily: 0.25 },
+            MixingSpec::Table {
+                io: "io.csv".to_owned(),
+            },
+        ] {
+            let firms = FirmsSpec {
+                population: population.clone(),
+                mixing,
+                people_per_weight: 1000.0,
+                ..FirmsSpec::default()
+            };
+            let spec = ScenarioSpec {
+                firms,
+                ..plain.clone()
+            };
+            fs::write(&path, toml::to_string(&spec).unwrap()).unwrap();
+            let loaded = load(folder.path(), &[], &[]).unwrap();
+            assert_eq!(loaded.spec, spec);
+            // And what is resolved is read again.
+            fs::write(&path, loaded.resolved()).unwrap();
+            assert_eq!(load(folder.path(), &[], &[]).unwrap().spec, spec);
+        }
+    }
+}
+
+#[test]
 fn places_and_links_are_read_from_parquet_with_the_same_words() {
     let folder = base();
     let path = |name: &str| folder.path().join(name);
@@ -686,6 +727,14 @@ fn places_and_links_are_read_from_parquet_with_the_same_words() {
         fs::write(path("links.csv"), links).unwrap();
     };
     write(&places, &links);
+    // An ending in capitals says the same.
+    fs::write(path("LINKS.PARQUET"), parquet(&links)).unwrap();
+    let text = fs::read_to_string(path("scenario.toml")).unwrap();
+    let capitals = text.replace("links.parquet", "LINKS.PARQUET");
+    fs::write(path("scenario.toml"), capitals).unwrap();
+    let read = load(folder.path(), &[], &[]).unwrap().scenario;
+    assert_eq!(read.link_tables, plain.link_tables);
+    fs::write(path("scenario.toml"), text).unwrap();
     let mut read = load(folder.path(), &[], &[]).unwrap().scenario;
     for (table, of) in read.layers.iter_mut().zip(&plain.layers) {
         // Only the names of the files differ.

@@ -14,7 +14,8 @@ const LEAST_MASS: f64 = 1e-9;
 /// How a parameter varies. A design asks for quantiles, so every design works with every
 /// distribution.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "distribution", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "distribution", rename_all = "kebab-case")]
+#[schemars(inline)]
 pub enum Distribution {
     /// Every value from `min` to `max` alike; for whole numbers every one of `min`, …, `max`.
     Uniform {

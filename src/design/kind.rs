@@ -12,7 +12,7 @@ use crate::texts::{Text, text};
 
 /// A kind of design and its size: the one declaration of what a plan may write in its table `design`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(tag = "kind", rename_all = "kebab-case", deny_unknown_fields)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum Kind {
     /// Every combination of the parameters' levels, the last parameter varying fastest.
     Grid {},

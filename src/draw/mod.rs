@@ -1,4 +1,4 @@
-//! Named random numbers: one draw, one name (model §4).
+//! Named random numbers: one draw, one name (model §7.8).
 //!
 //! Each random quantity is a pure function of (seed, replicate, process, stable ids). Nothing is
 //! drawn "next": two worlds that share a name share its value, whatever else differs between them.

@@ -1,10 +1,11 @@
-//! From a checked scenario to its world: whether it fits into memory, and what is odd about its graph.
+//! From a checked scenario to its world: whether it fits into memory, and what is odd about its graph; and what of it
+//! is asked of a results folder.
 
 use std::collections::BTreeSet;
 
 use crate::scenario::problem::{Report, some_of};
 use crate::scenario::{Loaded, Problem, Problems};
-use crate::store::Input;
+use crate::store::{Input, LayoutAsked};
 use crate::texts::{Text, text};
 use crate::world::circles::never_form;
 use crate::world::links::{self, BaseLinks};
@@ -111,9 +112,7 @@ fn memory_key(loaded: &Loaded, estimate: &memory::MemoryEstimate, threads: usize
     }
     match layer.filter(|_| memory::is_for_firms(estimate, threads)) {
         None => "layers",
-        Some(layer) if layer.spec.file.is_some() => "firms.file",
-        Some(layer) if layer.spec.number.is_some() => "firms.number",
-        Some(_) => "firms.per_1000",
+        Some(layer) => layer.spec.population.key(),
     }
 }
 
@@ -126,6 +125,15 @@ pub fn memory_problem_of_all(
     let available = memory::available_memory(threads)?;
     let problem = memory::memory_problem(all, threads as usize, available)?;
     Some((memory_key(base, all, threads as usize), problem))
+}
+
+/// A layout of a results folder, by its name there.
+pub fn layout_asked(name: &str, loaded: &Loaded) -> LayoutAsked {
+    LayoutAsked {
+        name: name.to_owned(),
+        titles: loaded.scenario.layout_titles(),
+        resolved: loaded.resolved(),
+    }
 }
 
 /// The files that scenarios were read from, each once. One that changed between two readings stands

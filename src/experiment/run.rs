@@ -10,7 +10,7 @@ use crate::store::{Asked, Folder, ResultKind};
 use crate::texts::{Text, text};
 use crate::world::{World, memory};
 
-use super::build::{build, inputs};
+use super::build::{build, inputs, layout_asked};
 use super::observe::no_memory;
 use super::record::{Names, Wanted, record};
 use super::request::{Request, Run};
@@ -145,8 +145,7 @@ impl Experiment for Replicates {
             request: Request::Run(request.clone()).value(),
             scenario: loaded.scenario.name.clone(),
             layout: loaded.scenario.layout.clone(),
-            layouts: vec![(loaded.scenario.layout.clone(), loaded.resolved())],
-            titles: vec![loaded.scenario.layout_titles()],
+            layouts: vec![layout_asked(&loaded.scenario.layout, loaded)],
             inputs: inputs([loaded]),
             seed: loaded.scenario.seed,
             first_replicate: request.first_replicate.unwrap_or(0),

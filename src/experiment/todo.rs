@@ -215,19 +215,21 @@ mod tests {
     use super::super::runner::Unheard;
     use super::*;
     use crate::store::{
-        Asked, Column, ColumnDef, End, Format, ResultKind, Start, State, TableData, TableDef,
-        Worker,
+        Asked, Column, ColumnDef, End, Format, LayoutAsked, ResultKind, Start, State, TableData,
+        TableDef, Worker,
     };
 
     fn asked(layouts: u32, replicates: u32) -> Asked {
-        let layout = |at| (format!("l{at}"), String::new());
+        let layout = |at| LayoutAsked {
+            name: format!("l{at}"),
+            ..LayoutAsked::default()
+        };
         Asked {
             kind: ResultKind::Comparison,
             request: serde_json::Value::Null,
             scenario: "s".into(),
             layout: String::new(),
             layouts: (0..layouts).map(layout).collect(),
-            titles: Vec::new(),
             inputs: Vec::new(),
             seed: 1,
             first_replicate: 0,

@@ -1,4 +1,4 @@
-//! Inequality of a stock between places (model §6).
+//! Inequality of a stock between places (model §8).
 
 /// Theil's T and its two parts, T = within + between (Theil 1967).
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -1,4 +1,4 @@
-//! Moran's I: whether places with a large stock listen to places with a large stock (model §6).
+//! Moran's I: whether places with a large stock listen to places with a large stock (model §8).
 
 use crate::world::{LinkId, PlaceId, World};
 

@@ -1,4 +1,4 @@
-//! The monthly national row (model §6).
+//! The monthly national row (model §8).
 
 use crate::model::firm::FirmState;
 use crate::model::{Innovation, State};

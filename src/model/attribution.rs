@@ -1,5 +1,5 @@
 //! Attribution: an adoption is worth 1, split over the terms of h_ik in that month; the term β·φ(X) over its
-//! sources j and over the parts of W in proportion to their part of X (model §3, Line). Over terms and sources it is
+//! sources j and over the parts of W in proportion to their part of X (model §7.3). Over terms and sources it is
 //! split in whole ticks ([`super::engine::share`]).
 
 use std::iter::zip;

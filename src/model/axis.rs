@@ -1,4 +1,4 @@
-//! Axis 轴/带: circles in a row along a corridor (model §3).
+//! Axis 轴/带: circles in a row along a corridor (model §7.5).
 //!
 //! Along each corridor, a segment is lit when a formed circle of one of its zones exists. Adjacent lit
 //! segments are joined when their circles share a place or a formed line. The axis is the longest

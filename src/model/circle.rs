@@ -1,4 +1,4 @@
-//! Circle 圈: what a zone reaches over formed lines within its catchment (model §3).
+//! Circle 圈: what a zone reaches over formed lines within its catchment (model §7.4).
 //!
 //! - Catchment of an open zone z: regions and open zones of its province, and of other provinces
 //!   within r_c km. Weights are those of regions, and of zones that carry weight.

@@ -1,4 +1,4 @@
-//! The hazard of adoption (model §3, Line).
+//! The hazard of adoption (model §7.3).
 //!
 //! h_ik = E_i · demand_id · \[β · φ(X_ik) + η_prov · 1\[k replicated in i's province\] + η · 1\[k replicated nationally\]\].
 //!

@@ -1,4 +1,4 @@
-//! Line 线: innovations spill over along links; a link that carries enough becomes a line (model §3).
+//! Line 线: innovations spill over along links; a link that carries enough becomes a line (model §7.3).
 //!
 //! - Exposure: X_ik = q_k · Σ_j W_ij,d_k(t) · R_j · 1\[k adopted at j\]. What W is made of: [`crate::world::weight`].
 //! - Hazard: h_ik = E_i · demand_id · \[β · φ(X_ik) + the other terms\]: [`super::hazard`].

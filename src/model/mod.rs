@@ -1,4 +1,4 @@
-//! The five-scale diffusion model: one scale, one file, its equations on top (model §3).
+//! The five-scale diffusion model: one scale, one file, its equations on top (model §7).
 //!
 //! [`month`] is the order of the five. The model reads a [`World`](crate::world::World) and named
 //! draws and nothing else; what happens it tells a [`Listener`].

@@ -1,4 +1,4 @@
-//! Plane 面: the axes bring along the whole country (model §3).
+//! Plane 面: the axes bring along the whole country (model §7.6).
 //!
 //! - Plane share: weight of places on any formed axis or on a circle cluster connected to one, over
 //!   all weight. The plane is formed at share ≥ θ_plane.

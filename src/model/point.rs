@@ -1,4 +1,4 @@
-//! Point 点: a zone draws on its reform mandate, pilots innovations, implements or drops them (model §3).
+//! Point 点: a zone draws on its reform mandate, pilots innovations, implements or drops them (model §7.2).
 //!
 //! - Arrival: λ_z = μ · (1 − f_z) · (tasks left), in continuous time; each innovation takes one task.
 //!   Innovation n waits until ∫ λ_z dt since innovation n − 1 reaches an Exponential(1) draw named

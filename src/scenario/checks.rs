@@ -79,39 +79,6 @@ pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
                 .allowed(text!("sum-at-most-1")),
         );
     }
-    for (key, present, needs) in [
-        (
-            "alliances.members",
-            spec.alliances.members.is_some(),
-            spec.alliances.file.is_some(),
-        ),
-        (
-            "alliances.file",
-            spec.alliances.file.is_some(),
-            spec.alliances.members.is_some(),
-        ),
-        (
-            "corridors.segments",
-            spec.corridors.segments.is_some(),
-            spec.corridors.file.is_some(),
-        ),
-        (
-            "corridors.file",
-            spec.corridors.file.is_some(),
-            spec.corridors.segments.is_some(),
-        ),
-    ] {
-        let other = match key {
-            "alliances.members" => "alliances.file",
-            "alliances.file" => "alliances.members",
-            "corridors.segments" => "corridors.file",
-            _ => "corridors.segments",
-        };
-        if present && !needs && !tree.broken_at(other) {
-            let what = text!("needs-key", other);
-            report.push(tree.origin_of(key).error(what).key(key));
-        }
-    }
 }
 
 /// Whether the ids of all layers are known.

@@ -9,7 +9,7 @@ use super::problem::{Problem, Report, shortened};
 use super::repair::not_null;
 use super::schema::{choices, most, range};
 use super::slips::{number_slip, with_point};
-use super::tagged;
+use super::tagged::{self, About};
 use super::tree::{Node, Value, join};
 use crate::texts::{Text, text};
 
@@ -203,17 +203,25 @@ impl<'a> Checker<'a> {
             .collect();
         let mut unknown = Vec::new();
         let mut meant = Vec::new();
-        let chosen = tagged::chosen(schema, |tag| match &table.get(tag)?.value {
+        let named = |tag: &str| match &table.get(tag)?.value {
             Value::Text(name) => Some(name.clone()),
             _ => None,
-        });
+        };
+        let rules = tagged::rules(schema, named, |key| table.contains_key(key));
         for (key, child) in table.iter_mut() {
             let path = join(parent, key);
-            if let Some(chosen) = chosen.filter(|chosen| chosen.excludes(key)) {
-                let rules = chosen.takers(key).join(", ");
-                self.fail(child, &path, |p, _| {
-                    let what = text!("rule-unused-key", rule = chosen.name);
-                    Problem { what, ..p }.allowed(text!("with-rules", rules))
+            if let Some(rule) = rules.iter().find(|rule| rule.excludes(key)) {
+                self.fail(child, &path, |p, _| match rule.about {
+                    About::Variant(tag, name) => {
+                        let what = text!("of-unused", of = tagged::in_words(tag, name));
+                        let variants = rule.takers(key).join(", ");
+                        Problem { what, ..p }.allowed(text!("with-variants", variants))
+                    }
+                    About::Key(other) => {
+                        let other = join(self.prefix, &join(parent, other));
+                        let what = text!("beside-other", other);
+                        Problem { what, ..p }
+                    }
                 });
             } else if let Some(schema) = known.and_then(|known| known.get(key)) {
                 self.node(child, schema, &path, open);
@@ -261,8 +269,11 @@ impl<'a> Checker<'a> {
         }
         let required = schema.get("required").and_then(Json::as_array);
         let required = required.into_iter().flatten().filter_map(Json::as_str);
-        let of_variant = |key: &str| chosen.filter(|chosen| chosen.needs().any(|name| name == key));
-        for key in required.chain(chosen.iter().flat_map(tagged::Chosen::needs)) {
+        let required = required.map(|key| (None, key));
+        let by_rule = rules
+            .iter()
+            .flat_map(|rule| rule.needs().map(move |key| (Some(rule), key)));
+        for (rule, key) in by_rule.chain(required) {
             if table.contains_key(key) {
                 continue;
             }
@@ -275,16 +286,28 @@ impl<'a> Checker<'a> {
             if !self.whole || meant.iter().any(|name| name == key) {
                 continue;
             }
-            let about = known
+            let path = join(self.prefix, &join(parent, key));
+            let description = known
                 .and_then(|known| known.get(key)?.get("description")?.as_str())
                 .map(|text| text.lines().collect::<Vec<_>>().join(" "));
-            let what = match (of_variant(key), about) {
-                (Some(chosen), _) => text!("rule-needs-key", rule = chosen.name, key),
-                (None, Some(about)) => text!("missing-key-about", about = Text::of_key(&about)),
-                (None, None) => text!("missing-key"),
+            let problem = match (rule.map(|rule| rule.about), description) {
+                (Some(About::Variant(tag, name)), _) => {
+                    let of = tagged::in_words(tag, name);
+                    origin.error(text!("of-needs", of)).key(path)
+                }
+                (Some(About::Key(there)), _) => {
+                    let what = text!("needs-key", other = path);
+                    let origin = table.get(there).map_or(&origin, |child| &child.origin);
+                    let there = join(self.prefix, &join(parent, there));
+                    origin.error(what).key(there)
+                }
+                (None, Some(about)) => {
+                    let what = text!("missing-key-about", about = Text::of_key(&about));
+                    origin.error(what).key(path)
+                }
+                (None, None) => origin.error(text!("missing-key")).key(path),
             };
-            let path = join(self.prefix, &join(parent, key));
-            self.report.push(origin.error(what).key(path));
+            self.report.push(problem);
         }
     }
 

@@ -112,6 +112,19 @@ impl<T> Document<T> {
         self.at(keys).warning(what).key(keys.join("."))
     }
 
+    /// The keys that are written in a table.
+    pub fn written<'s>(&'s self, keys: &[&str]) -> impl Iterator<Item = &'s str> + use<'s, T> {
+        let mut path = keys.iter();
+        let table = path.try_fold(&self.tree, |node, key| node.child(key));
+        let table = table.and_then(|node| match &node.value {
+            Value::Table(table) => Some(table),
+            _ => None,
+        });
+        table
+            .into_iter()
+            .flat_map(|table| table.keys().map(String::as_str))
+    }
+
     /// Whether an entry, or the table in which it would be, is wrong, or anything below it.
     pub fn doubtful(&self, keys: &[&str]) -> bool {
         let mut node = &self.tree;

@@ -13,8 +13,8 @@ use super::places::{Found, Places};
 use super::problem::Report;
 use super::rows::Rows;
 use super::sheet::{self, Contract};
-use super::spec::{FirmsSpec, ScenarioSpec};
-use super::table_file::is_parquet;
+use super::spec::{FirmsSpec, PopulationSpec, ScenarioSpec};
+use super::table_file::ending;
 use super::tables::{GivenFirms, Kind, Place, word};
 use super::tree::Node;
 use crate::texts::{Text, text};
@@ -26,7 +26,7 @@ pub const GIVEN_LINK: f64 = 20.0;
 
 /// Whether a file is of a kind that firms and their links can be read from, by its name.
 pub fn is_table(name: &str) -> bool {
-    name.ends_with(".csv") || is_parquet(name)
+    ["csv", "parquet"].contains(&ending(name).as_str())
 }
 /// With more firms than this, no firm of a similar name is looked for.
 const FEW_FIRMS: usize = 10_000;
@@ -50,35 +50,19 @@ pub fn industries(spec: &FirmsSpec, of_places: &[String]) -> Vec<String> {
 /// Reports what does not fit together in the table `[firms]`.
 pub fn check_firms(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
     let firms = &spec.firms;
-    let written = |key: &str| tree.at(&format!("firms.{key}")).is_some();
     let wrong = |key: &str, what: Text| {
         let key = format!("firms.{key}");
         tree.origin_of(&key).error(what).key(key)
     };
-    for (key, other) in [
-        ("per_1000", "number"),
-        ("number", "file"),
-        ("per_1000", "file"),
-        ("homophily", "io"),
-    ] {
-        if written(key) && written(other) {
-            report.push(wrong(key, text!("beside-other", other)));
-        }
-    }
-    if written("links") && !written("file") {
-        report.push(wrong("links", text!("needs-file")));
-    }
-    for key in ["file", "links"] {
-        let name = if key == "file" {
-            &firms.file
-        } else {
-            &firms.links
-        };
-        if let Some(name) = name
-            && !is_table(name)
-        {
-            let problem = wrong(key, text!("unknown-file-kind")).value(name);
-            report.push(problem.allowed(text!("ends-csv-parquet")));
+    if let PopulationSpec::Table { file, links } = &firms.population {
+        for (key, name) in [("file", Some(file)), ("links", links.as_ref())] {
+            if let Some(name) = name
+                && !is_table(name)
+                && !tree.broken_at(&format!("firms.{key}"))
+            {
+                let problem = wrong(key, text!("unknown-file-kind")).value(name);
+                report.push(problem.allowed(text!("ends-csv-parquet")));
+            }
         }
     }
     let bounds = &firms.size_bounds;
@@ -164,10 +148,13 @@ pub fn check_number(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut
         let what = text!("firms-need-regions");
         report.push(error("firms", what));
     }
-    let each = spec.per_1000.unwrap_or(35.0) * spec.people_per_weight / 1000.0;
-    let known = !tree.broken_at("firms.per_1000") && !tree.broken_at("firms.people_per_weight");
-    if spec.number.is_none() && spec.file.is_none() && known {
-        let firms = weight * each;
+    let known = !["number", "per_1000", "people_per_weight", "file"]
+        .iter()
+        .any(|key| tree.broken_at(&format!("firms.{key}")));
+    if let PopulationSpec::PerThousand { per_1000 } = spec.population
+        && known
+    {
+        let firms = weight * (per_1000 * spec.people_per_weight / 1000.0);
         if firms > MOST_FIRMS as f64 {
             let what = text!("gives-firms", firms = format!("{:.0}", firms));
             let problem = error("firms.per_1000", what);
@@ -186,7 +173,7 @@ pub fn check_number(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut
 /// Warns of industries that no region has a weight for: they have a share and no firms.
 pub fn check_weights(spec: &FirmsSpec, places: &Places, tree: &Node, report: &mut Report) {
     // The user's own firms stand where they stand.
-    if spec.file.is_some() || !places.complete {
+    if matches!(spec.population, PopulationSpec::Table { .. }) || !places.complete {
         return;
     }
     let regions = || places.list.iter().filter(|p| p.kind == Kind::Region);

@@ -28,7 +28,10 @@ use super::schema::schema;
 use super::setting::Setting;
 use super::sheet::{Columns, Contract};
 use super::sources::{self, Layout, SET, Sources};
-use super::spec::{LinkRule, NamedSpec, ScenarioSpec, TableSpec};
+use super::spec::{
+    AllianceTables, CorridorTables, LinkRule, MixingSpec, NamedSpec, PopulationSpec, ScenarioSpec,
+    TableSpec,
+};
 use super::table_file::TableFile;
 use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
 use super::tree::{Node, Origin, Value, origin_below};
@@ -245,6 +248,10 @@ impl Tables<'_> {
 
     /// A file that a key names; why it cannot be opened is reported.
     fn opened<F>(&mut self, key: &str, name: &str, opened: Result<F, NotRead>) -> Option<F> {
+        if self.tree.broken_at(key) {
+            // What is wrong with the name is told; this one stands in for it.
+            return None;
+        }
         let problem = |NotRead { what, nearest }| {
             let problem = self.tree.origin_of(key).error(what).key(key);
             self.report.push(problem.value(name).nearest(nearest));
@@ -534,19 +541,14 @@ impl Tables<'_> {
         let spec = self.spec;
         let columns = self.multipliers();
         let mut catalogue = Catalogue::default();
-        let lost = |tree: &Node, key: &str, given: bool| !given && tree.broken_at(key);
-        catalogue.complete =
-            self.whole && !lost(self.tree, "alliances.file", spec.alliances.file.is_some());
-        if let Some(name) = &spec.alliances.file {
-            let done = self.with("alliances.file", name, |file, report| {
+        catalogue.complete = self.whole && !self.tree.broken_at("alliances.file");
+        catalogue.members_known = self.whole && spec.alliances.tables.is_some();
+        if let Some(AllianceTables { file, members }) = &spec.alliances.tables {
+            let done = self.with("alliances.file", file, |file, report| {
                 catalogue.read(file, &columns, report);
             });
             catalogue.complete &= done.is_some();
-        }
-        let given = spec.alliances.members.is_some();
-        catalogue.members_known = self.whole && given;
-        if let Some(name) = &spec.alliances.members {
-            let done = self.with("alliances.members", name, |file, report| {
+            let done = self.with("alliances.members", members, |file, report| {
                 catalogue.read_members(file, groups, report);
             });
             catalogue.members_known &= done.is_some();
@@ -571,18 +573,15 @@ impl Tables<'_> {
         let spec = self.spec;
         let columns = self.multipliers();
         let mut corridors = Corridors::default();
-        corridors.complete =
-            self.whole && (spec.corridors.file.is_some() || !self.tree.broken_at("corridors.file"));
-        if let Some(name) = &spec.corridors.file {
-            let done = self.with("corridors.file", name, |file, report| {
+        corridors.complete = self.whole && !self.tree.broken_at("corridors.file");
+        corridors.segments_known = self.whole && spec.corridors.tables.is_some();
+        let mut shown = None;
+        if let Some(CorridorTables { file, segments }) = &spec.corridors.tables {
+            let done = self.with("corridors.file", file, |file, report| {
                 corridors.read(file, &columns, report);
             });
             corridors.complete &= done.is_some();
-        }
-        let mut shown = None;
-        corridors.segments_known = self.whole && spec.corridors.segments.is_some();
-        if let Some(name) = &spec.corridors.segments {
-            let done = self.with("corridors.segments", name, |file, report| {
+            let done = self.with("corridors.segments", segments, |file, report| {
                 corridors.read_segments(file, places, groups, report);
                 shown = Some(file.shown.clone());
             });
@@ -631,15 +630,20 @@ impl Tables<'_> {
         firms::check_number(spec, places, self.tree, self.report);
         let industries = firms::industries(spec, &places.industries);
         firms::check_weights(spec, places, self.tree, self.report);
-        let io = spec.io.as_ref().and_then(|name| {
-            self.with("firms.io", name, |file, report| {
+        let io = match &spec.mixing {
+            MixingSpec::Table { io } => self.with("firms.io", io, |file, report| {
                 firms::read_io(file, &industries, report)
-            })
-        });
+            }),
+            MixingSpec::Homophily { .. } => None,
+        };
+        let table = match &spec.population {
+            PopulationSpec::Table { file, links } => Some((file, links.as_deref())),
+            _ => None,
+        };
         // Another kind of file is reported with the key.
-        let table = spec.file.as_ref().filter(|name| firms::is_table(name));
-        let given = table.and_then(|name| {
-            if let Some(what) = self.too_many_given(name) {
+        let table = table.filter(|(name, _)| firms::is_table(name));
+        let given = table.and_then(|(name, links)| {
+            if let Some(what) = self.too_many_given(name, links) {
                 let problem = self.tree.origin_of("firms.file").error(what).room();
                 self.report.push(problem.key("firms.file").value(name));
                 return None;
@@ -653,7 +657,8 @@ impl Tables<'_> {
             let told = self.report.errors() - before;
             let all = whole && told == reader.told && !reader.lost && !reader.firms.ids.is_empty();
             let firms = GivenFirms {
-                links: self.firm_links(&reader.firms, all),
+                links: links
+                    .map_or_else(Vec::new, |name| self.firm_links(name, &reader.firms, all)),
                 ..reader.firms
             };
             if firms.ids.is_empty() && whole {
@@ -675,13 +680,11 @@ impl Tables<'_> {
 
     /// Whether the user's firms and links, by the rows of their tables, would take more memory than there
     /// is; in words.
-    fn too_many_given(&self, name: &str) -> Option<Text> {
+    fn too_many_given(&self, name: &str, links: Option<&str>) -> Option<Text> {
         let available = self.system.available_memory()?;
         let rows = |name: &str| TableFile::rows_about(&self.folder, name);
         let firms = rows(name).unwrap_or(0);
-        let links = self.spec.firms.links.as_ref();
-        let links = links.and_then(|name| rows(name));
-        let links = links.unwrap_or(0);
+        let links = links.and_then(rows).unwrap_or(0);
         let needed = firms as f64 * firms::GIVEN_FIRM + links as f64 * firms::GIVEN_LINK;
         (needed > available as f64).then(|| {
             text!(
@@ -694,11 +697,11 @@ impl Tables<'_> {
         })
     }
 
-    fn firm_links(&mut self, firms: &GivenFirms, whole: bool) -> Vec<(u32, u32)> {
-        let links = self.spec.firms.links.as_ref();
-        let Some(name) = links.filter(|name| firms::is_table(name)) else {
+    fn firm_links(&mut self, name: &str, firms: &GivenFirms, whole: bool) -> Vec<(u32, u32)> {
+        if !firms::is_table(name) {
+            // Reported with the key.
             return Vec::new();
-        };
+        }
         let mut reader = LinkReader::new(firms, whole);
         let contract = &LinkReader::CONTRACT;
         self.rows("firms.links", name, contract, &mut reader);

@@ -37,13 +37,14 @@ fn value(node: &Node, schema: Option<&Json>, root: &Json) -> Option<toml::Value>
                     whole.insert(key.clone(), value);
                 }
             }
-            let chosen = schema.and_then(|schema| {
-                tagged::chosen(schema, |tag| match whole.get(tag)? {
-                    toml::Value::String(name) => Some(name.clone()),
-                    _ => None,
-                })
+            let named = |tag: &str| match whole.get(tag)? {
+                toml::Value::String(name) => Some(name.clone()),
+                _ => None,
+            };
+            let rules = schema.map_or_else(Vec::new, |schema| {
+                tagged::rules(schema, named, |key| whole.contains_key(key))
             });
-            let needs = chosen.iter().flat_map(tagged::Chosen::needs);
+            let needs = rules.iter().flat_map(tagged::Rule::needs);
             for key in required(schema).chain(needs) {
                 if !whole.contains_key(key)
                     && let Some(schema) = known.and_then(|known| known.get(key))

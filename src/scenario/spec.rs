@@ -9,13 +9,13 @@ use std::collections::BTreeMap;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-use super::Month;
+use super::{Month, tagged};
 
 mod firms;
 mod layout;
 mod links;
 
-pub use firms::{FirmIndustrySpec, FirmsSpec};
+pub use firms::{FirmIndustrySpec, FirmsSpec, MixingSpec, PopulationSpec};
 pub use layout::{AllianceSpec, DatesSpec, LayoutSpec, MergeSpec};
 pub use links::{DecaySpec, GravitySpec, HierarchySpec, LinkRule, LinkSourceSpec, TableSpec};
 
@@ -170,14 +170,12 @@ pub struct LayerSpec {
 
 /// The catalogue of alliances.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
+#[schemars(transform = tagged::closed)]
 pub struct AlliancesSpec {
-    /// CSV table of alliances: `id`, `name_en`, `name_zh`, `from`, `to`, `strength`, `size_exponent`, `c_<layer>`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// CSV table of members: `alliance`, `member_kind` (`group` or `province`), `member`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub members: Option<String>,
+    /// Its tables.
+    #[serde(flatten)]
+    pub tables: Option<AllianceTables>,
     /// Ids of the active alliances; the others are only a catalogue for layouts.
     pub active: Vec<String>,
     /// Multiplies the strength of every alliance, so that the strengths of a table can be varied together.
@@ -186,17 +184,35 @@ pub struct AlliancesSpec {
     pub strength_factor: f64,
 }
 
+/// The tables of alliances.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = tagged::by_keys)]
+pub struct AllianceTables {
+    /// CSV table of alliances: `id`, `name_en`, `name_zh`, `from`, `to`, `strength`, `size_exponent`, `c_<layer>`.
+    pub file: String,
+    /// CSV table of members: `alliance`, `member_kind` (`group` or `province`), `member`.
+    pub members: String,
+}
+
 /// Corridors.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
+#[schemars(transform = tagged::closed)]
 pub struct CorridorsSpec {
+    /// Their tables.
+    #[serde(flatten)]
+    pub tables: Option<CorridorTables>,
+}
+
+/// The tables of corridors.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[schemars(transform = tagged::by_keys)]
+pub struct CorridorTables {
     /// CSV table of corridors: `id`, `name_en`, `name_zh`, `c_<layer>`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
+    pub file: String,
     /// CSV table of segments: `corridor`, `segment`, `order`, `member_kind` (`place`, `province`,
     /// `agglomeration`), `member`; several rows may name one segment.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub segments: Option<String>,
+    pub segments: String,
 }
 
 /// Gateways and the places they are linked to.
@@ -215,7 +231,7 @@ pub struct GatewaysSpec {
     pub transit_strength: f64,
 }
 
-/// Point scale (model §3, Point).
+/// Point scale (model §7.2).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PointSpec {
@@ -264,7 +280,7 @@ pub enum Response {
     Threshold,
 }
 
-/// Line scale (model §3, Line).
+/// Line scale (model §7.3).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct LineSpec {
@@ -315,7 +331,7 @@ pub struct LineSpec {
     pub structures: bool,
 }
 
-/// Circle scale (model §3, Circle).
+/// Circle scale (model §7.4).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct CircleSpec {
@@ -336,7 +352,7 @@ pub struct CircleSpec {
     pub provincial_quality: f64,
 }
 
-/// Axis scale (model §3, Axis).
+/// Axis scale (model §7.5).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct AxisSpec {
@@ -345,7 +361,7 @@ pub struct AxisSpec {
     pub min_segments: u32,
 }
 
-/// Plane scale (model §3, Plane).
+/// Plane scale (model §7.6).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct PlaneSpec {
@@ -393,8 +409,7 @@ mod d {
 impl Default for AlliancesSpec {
     fn default() -> Self {
         Self {
-            file: None,
-            members: None,
+            tables: None,
             active: Vec::new(),
             strength_factor: 1.0,
         }

@@ -9,9 +9,15 @@ use super::problem::Report;
 use super::rows::{Done, Rows};
 use super::sheet::{self, Contract};
 
+/// The ending of a file's name, which says of what kind it is, in small letters; empty without one.
+pub fn ending(name: &str) -> String {
+    let ending = name.rsplit_once('.').map_or("", |(_, ending)| ending);
+    ending.to_ascii_lowercase()
+}
+
 /// Whether the name of a file says that it is Parquet. Every other table is text.
-pub fn is_parquet(name: &str) -> bool {
-    name.ends_with(".parquet")
+fn is_parquet(name: &str) -> bool {
+    ending(name) == "parquet"
 }
 
 /// An open table.

@@ -9,7 +9,7 @@ use super::places::Places;
 use super::problem::{Problem, Report};
 use super::rows::Rows;
 use super::sheet::Contract;
-use super::table_file::TableFile;
+use super::table_file::{TableFile, ending};
 use super::tables::TableLink;
 use crate::texts::text;
 
@@ -31,8 +31,7 @@ pub enum Format {
 impl Format {
     /// The format that a file's name says; nothing for another ending.
     pub fn of(name: &str) -> Option<Self> {
-        let ending = name.rsplit_once('.')?.1.to_ascii_lowercase();
-        match ending.as_str() {
+        match ending(name).as_str() {
             "csv" => Some(Self::Csv),
             "parquet" => Some(Self::Parquet),
             "gal" => Some(Self::Gal),

@@ -57,8 +57,8 @@ pub use derived::{FIGURES, SUMMARY, figure, page};
 pub use error::StoreError;
 pub use files::{Files, Input as FileInput, Look, Output as FileOutput, Process, disk};
 pub use folder::{
-    Asked, ComparisonAsked, Folder, Found, Prepared, ShardStatus, Standing, Start, SweepAsked,
-    WorkerStatus, at_hand, whole, whole_as_made,
+    Asked, ComparisonAsked, Folder, Found, LayoutAsked, Prepared, ShardStatus, Standing, Start,
+    SweepAsked, WorkerStatus, at_hand, whole, whole_as_made,
 };
 pub use job::{Job, Jobs, PointRow, Shard, State};
 pub use kept::Kept;

@@ -1,4 +1,4 @@
-//! The rule `hierarchy` (model §1, row *link*): how authority is passed on.
+//! The rule `hierarchy` (model §7.1): how authority is passed on.
 //!
 //! | listener | source | raw weight |
 //! |---|---|---|

@@ -1,5 +1,5 @@
 //! The base links W⁰ of a scenario: for each layer, every source of links row-standardised, times
-//! its share, added up, and row-standardised again, among the places that take part (model §1, row *link*).
+//! its share, added up, and row-standardised again, among the places that take part (model §7.1).
 //!
 //! Who takes part changes when zones and gateways open and close. Between two such months, in an *epoch*, W⁰ is
 //! constant. The links of all epochs are kept together, and of each epoch what its links have otherwise than before.

@@ -5,7 +5,7 @@
 //! `docs/performance.md`. Links are counted from above: overlapping sources and unreached k count in full. What
 //! zones and gateways that open or close in the run add to them (links of several epochs) is expected: as if they lay
 //! among the other places as everywhere.
-//! The expected innovations follow the mandate process (model §7, oracle 7):
+//! The expected innovations follow the mandate process (model §7.2):
 //! E[arrivals by age a] = M·(1 − exp(−μ·(1 − f)·a)); three standard deviations are added for room. How many of them are
 //! implemented follows from the two hazards of a pilot, and how many places adopt those from the mean hazard
 //! ([`innovations`], [`adopted`]).

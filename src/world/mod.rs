@@ -1,4 +1,4 @@
-//! The world of a run: immutable arrays made from a checked scenario (model §1).
+//! The world of a run: immutable arrays made from a checked scenario (model §2).
 //!
 //! Places stand in canonical order, sorted by id, so that nothing computed here or in the model
 //! depends on the order of the input. The graph is checked and run in compressed rows.

@@ -1,4 +1,4 @@
-//! The named rules that make links (model §1, row *link*): the weight that a listener gives to each source.
+//! The named rules that make links (model §7.1): the weight that a listener gives to each source.
 //!
 //! | rule | raw weight of j for i |
 //! |---|---|

@@ -1,4 +1,4 @@
-//! W_ij,d(t): what a link is made of, written once (model §3, Line).
+//! W_ij,d(t): what a link is made of, written once (model §7.3).
 //!
 //! W_ij,d(t) = W⁰_ij,d(t) · (1 + b_line·1\[line ij\] + b_circle·1\[i,j in one circle\] + b_axis·1\[i,j on one axis\])
 //!           + Σ_alliances W^A_ij,d(t) + express_ij,d(t) + transit_ij,d(t),   W⁰_ij,d(t) = Σ_l a_dl · w^l_ij(t).

@@ -6,7 +6,7 @@ use pointplane::draw::Luck;
 use pointplane::model::firm::FirmState;
 use pointplane::model::{self, Listener, State};
 use pointplane::scenario::Scenario;
-use pointplane::scenario::spec::{FirmIndustrySpec, FirmsSpec};
+use pointplane::scenario::spec::{FirmIndustrySpec, FirmsSpec, PopulationSpec};
 use pointplane::scenario::tables::FirmLayer;
 use pointplane::world::{Firms, World};
 
@@ -55,7 +55,9 @@ pub fn random(dice: &mut Dice, scenario: &mut Scenario) {
         place.factor = dice.unit();
     }
     let spec = FirmsSpec {
-        number: Some(dice.whole(1000, 3000) as u64),
+        population: PopulationSpec::Number {
+            number: dice.whole(1000, 3000) as u64,
+        },
         industries,
         partners: dice.within(0.5, 8.0),
         most_partners: dice.whole(20, 200) as u32,

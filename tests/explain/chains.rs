@@ -2,7 +2,7 @@
 
 use pointplane::experiment::explain::Request;
 use pointplane::scenario::Scenario;
-use pointplane::scenario::spec::FirmsSpec;
+use pointplane::scenario::spec::{FirmsSpec, MixingSpec, PopulationSpec};
 use pointplane::scenario::tables::{Alliance, Member, Place, Tier};
 
 use super::{chain, explained, item, short};
@@ -354,9 +354,9 @@ fn pulled() -> Scenario {
     firms::add(
         &mut scenario,
         FirmsSpec {
-            number: Some(400),
+            population: PopulationSpec::Number { number: 400 },
             partners: 5.0,
-            homophily: 0.0,
+            mixing: MixingSpec::Homophily { homophily: 0.0 },
             uptake_rate: 0.5,
             stock_ref: 0.5,
             partner_effect: 1.0,
@@ -431,7 +431,7 @@ fn the_centres_measure_of_uptake_is_followed() {
     a.circle.replication_age = 1;
     a.plane.evaluations = (1..10).map(|n| month(12 * n)).collect();
     let spec = FirmsSpec {
-        number: Some(400),
+        population: PopulationSpec::Number { number: 400 },
         uptake_rate: 0.02,
         stock_ref: 1.0,
         demand_pull: 0.0,

@@ -2,7 +2,7 @@
 
 use pointplane::draw::Luck;
 use pointplane::model::firm::CLOCK;
-use pointplane::scenario::spec::FirmsSpec;
+use pointplane::scenario::spec::{FirmsSpec, PopulationSpec};
 use pointplane::world::World;
 
 use crate::common::bounds::{assert_chi_square, assert_z};
@@ -27,7 +27,7 @@ fn without_partners_waiting_times_are_exact() {
     let world = one_region(
         60,
         FirmsSpec {
-            number: Some(40_000),
+            population: PopulationSpec::Number { number: 40_000 },
             partners: 0.0,
             uptake_rate: 0.03,
             ..FirmsSpec::default()
@@ -71,7 +71,9 @@ fn without_partner_effect_cells_are_binomial() {
     let world = one_region(
         12,
         FirmsSpec {
-            number: Some(FIRMS as u64),
+            population: PopulationSpec::Number {
+                number: FIRMS as u64,
+            },
             partners: 4.0,
             most_partners: 20,
             partner_effect: 0.0,
@@ -108,7 +110,7 @@ fn a_mixed_network_follows_the_mean_field() {
     let world = one_region(
         40,
         FirmsSpec {
-            number: Some(FIRMS),
+            population: PopulationSpec::Number { number: FIRMS },
             partners: 400.0,
             degree_exponent: 50.0,
             most_partners: 500,
@@ -147,7 +149,7 @@ fn sizes_weigh_and_fit_speeds_up() {
     let mut fast = firms::industry("fast", 1.0);
     fast.fit.insert("d".to_owned(), 2.0);
     let spec = FirmsSpec {
-        number: Some(50_000),
+        population: PopulationSpec::Number { number: 50_000 },
         industries: vec![firms::industry("slow", 3.0), fast],
         partners: 0.0,
         uptake_rate: 0.02,

@@ -2,7 +2,7 @@
 //! probability at most 10⁻⁶ (D > 2.69/√n; for discrete laws even less often).
 
 use pointplane::scenario::Scenario;
-use pointplane::scenario::spec::FirmsSpec;
+use pointplane::scenario::spec::{FirmsSpec, PopulationSpec};
 use pointplane::world::distance::great_circle_km;
 use pointplane::world::firms::{Choice, Degree, RegionChoice, mix, size_classes};
 use pointplane::world::{PlaceId, World};
@@ -27,7 +27,7 @@ fn scenario(spec: FirmsSpec) -> Scenario {
     scenario.industries = vec!["a".to_owned(), "b".to_owned()];
     let industries = [("a", 2.0), ("b", 1.0), ("c", 1.0)];
     let spec = FirmsSpec {
-        number: Some(60_000),
+        population: PopulationSpec::Number { number: 60_000 },
         industries: industries
             .map(|(id, share)| firms::industry(id, share))
             .to_vec(),
@@ -69,7 +69,7 @@ fn spread(probability: &[f64], at: usize, dice: &mut Dice) -> f64 {
 fn partners_are_others_and_distinct() {
     for (partners, most) in [(10.0, 1000), (300.0, 5000)] {
         let (_, world) = built(FirmsSpec {
-            number: Some(60_000),
+            population: PopulationSpec::Number { number: 60_000 },
             partners,
             most_partners: most,
             ..FirmsSpec::default()

@@ -2,7 +2,7 @@
 
 use pointplane::draw::Luck;
 use pointplane::scenario::Scenario;
-use pointplane::scenario::spec::FirmsSpec;
+use pointplane::scenario::spec::{FirmsSpec, PopulationSpec};
 use pointplane::scenario::tables::Kind;
 use pointplane::world::World;
 
@@ -14,7 +14,7 @@ fn scenario(seed: u64) -> Scenario {
     firms::random(&mut Dice::new(seed + 1000), &mut scenario);
     // A block and a bit more, so that there is something to divide.
     if let Some(layer) = &mut scenario.firms {
-        layer.spec.number = Some(70_000);
+        layer.spec.population = PopulationSpec::Number { number: 70_000 };
     }
     scenario
 }
@@ -54,8 +54,9 @@ fn firms_added_to_one_region_move_no_draw_elsewhere() {
     let mut scenario = worlds::random(12);
     firms::random(&mut Dice::new(12), &mut scenario);
     if let Some(layer) = &mut scenario.firms {
-        layer.spec.number = None;
-        layer.spec.per_1000 = Some(300_000.0);
+        layer.spec.population = PopulationSpec::PerThousand {
+            per_1000: 300_000.0,
+        };
         layer.spec.partner_effect = 0.0;
         layer.spec.demand_pull = 0.0;
         layer.spec.uptake_rate = 0.02;
@@ -111,7 +112,7 @@ fn apart() -> Scenario {
     firms::add(
         &mut scenario,
         FirmsSpec {
-            number: Some(600),
+            population: PopulationSpec::Number { number: 600 },
             partners: 4.0,
             distance_exponent: 10.0,
             mass_exponent: 0.0,

@@ -6,8 +6,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use pointplane::store::{
-    Asked, Column, ColumnDef, End, Folder, Format, Input, Job, Kind, Make, Manifest, Prepared,
-    ResultKind, Shard, Start, StoreError, TableData, TableDef,
+    Asked, Column, ColumnDef, End, Folder, Format, Input, Job, Kind, LayoutAsked, Make, Manifest,
+    Prepared, ResultKind, Shard, Start, StoreError, TableData, TableDef,
 };
 
 pub const REPLICATES: u32 = 6;
@@ -44,8 +44,10 @@ pub fn asked(format: Format) -> Asked {
         request: serde_json::json!({ "command": "run" }),
         scenario: "test".into(),
         layout: String::new(),
-        layouts: vec![(String::new(), "format = 1\n".into())],
-        titles: Vec::new(),
+        layouts: vec![LayoutAsked {
+            resolved: "format = 1\n".into(),
+            ..LayoutAsked::default()
+        }],
         inputs: vec![Input {
             path: "places.csv".into(),
             sha256: "00".into(),

@@ -232,7 +232,7 @@ fn resume_refuses_another_run_and_says_what_differs() {
             "layout is `` there and `none` now",
         ),
         (
-            |f| f.layouts[0].1.push('\n'),
+            |f| f.layouts[0].resolved.push('\n'),
             "the resolved scenario differs",
         ),
         (

@@ -72,14 +72,6 @@ impl Comparison {
         &self.sides[0]
     }
 
-    /// The titles of its layouts, in order, each in English and in Chinese.
-    pub fn titles(&self) -> Vec<[String; 2]> {
-        let sides = self.sides.iter();
-        sides
-            .map(|side| side.loaded.scenario.layout_titles())
-            .collect()
-    }
-
     /// Whether a layout has firms.
     pub fn firms(&self) -> bool {
         self.sides.iter().any(|side| side.world.firms.is_some())

@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::experiment::build::inputs;
+use crate::experiment::build::{inputs, layout_asked};
 use crate::experiment::observe::no_memory;
 use crate::experiment::request::Request;
 use crate::experiment::session::{Experiment, Failure, Needed, Work};
@@ -30,9 +30,8 @@ impl Experiment for Plan {
             scenario: base.loaded.scenario.name.clone(),
             layout: base.loaded.scenario.layout.clone(),
             layouts: layouts
-                .map(|side| (side.name.clone(), side.loaded.resolved()))
+                .map(|side| layout_asked(&side.name, &side.loaded))
                 .collect(),
-            titles: comparison.titles(),
             inputs: inputs(comparison.sides.iter().map(|side| &side.loaded)),
             seed: base.loaded.scenario.seed,
             first_replicate: 0,

@@ -10,7 +10,7 @@ use crate::experiment::request::{self, Explain};
 use crate::scenario::problem::Report;
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{BASE, Loaded, Month, Problem, Problems, diff, layout_files, load};
-use crate::store::{self, Asked, ResultKind, StoreError};
+use crate::store::{self, Asked, LayoutAsked, ResultKind, StoreError};
 use crate::texts::{Text, text};
 use crate::world::memory::Recorded;
 use crate::world::{PlaceId, World};
@@ -127,8 +127,11 @@ impl Plan {
             format: self.request.format,
             request: request::Request::Explain(self.request.clone()).value(),
             scenario: found.scenario.clone(),
-            layouts: vec![(layout.clone(), b.resolved())],
-            titles: Vec::new(),
+            layouts: vec![LayoutAsked {
+                name: layout.clone(),
+                resolved: b.resolved(),
+                ..LayoutAsked::default()
+            }],
             layout,
             inputs: inputs([a, b]),
             seed: found.seed,

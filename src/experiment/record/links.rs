@@ -1,4 +1,4 @@
-//! The table `links`: the terms of W that dates fix (model §3, Line), so that a hazard can be made again from tables.
+//! The table `links`: the terms of W that dates fix (model §7.3), so that a hazard can be made again from tables.
 //!
 //! Base links of each layer, alliances and transit depend on openings, closings and dates alone, so they are the same in
 //! all replicates. An express link is one of its terms while both its zones are on the formed axis; what line, circle and

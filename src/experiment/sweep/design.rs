@@ -1,13 +1,12 @@
 //! From the design of a plan to its points.
 
-use crate::design::{self, Constraint, Distribution, Kind, Level, Point, Spec, listed, steps};
+use crate::design::{self, Constraint, Kind, Level, Point, Spec, listed, steps};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow};
 use crate::texts::{Text, text};
 
 use super::parameters::{Parameter, check_columns};
-use super::spec::{AnyParameter, DISTRIBUTION, KIND, ParameterSpec, PlanSpec};
-use super::variants::{self, Variant, variants};
+use super::spec::{DISTRIBUTION, ParameterSpec, PlanSpec, VariesSpec};
 
 /// The design of a plan, laid.
 pub struct Laid {
@@ -30,8 +29,12 @@ pub fn lay(
 ) -> Option<Laid> {
     let spec = &document.spec;
     let before = report.errors();
+    let sound = |keys: &[&str]| !document.doubtful(keys);
     let mut constraints = Vec::new();
-    for (at, text) in spec.design.own.constraints.iter().enumerate() {
+    let positions = 0..spec.design.constraints.len();
+    let positions = positions.filter(|_| sound(&["design", "constraints"]));
+    for at in positions {
+        let text = &spec.design.constraints[at];
         match Constraint::parse(text) {
             Ok(constraint) => constraints.push(constraint),
             Err(error) => {
@@ -41,19 +44,27 @@ pub fn lay(
             }
         }
     }
-    let kind = kind(document, report);
-    let name = spec.design.given.get(KIND).and_then(toml::Value::as_str);
-    let (parameters, rows) = match (&kind, name) {
-        (Some(Kind::List { file, .. }), _) => {
+    // Without a kind it is not known what a parameter needs.
+    if !sound(&["design", "kind"]) {
+        return None;
+    }
+    let kind = &spec.design.kind;
+    let (parameters, rows) = match kind {
+        Kind::List { file, .. } => {
+            if !sound(&["design", "file"]) {
+                return None;
+            }
             let (parameters, rows) = super::list::read(document, file, table, report)?;
             (parameters, Rows::List(rows))
         }
-        (_, Some("list")) => return None,
-        (_, name) => {
-            let grid = name == Some(Kind::Grid {}.name());
+        kind => {
+            if spec.parameters.is_empty() && sound(&["parameters"]) {
+                report.push(document.error(&["parameters"], text!("nothing-varies")));
+                return None;
+            }
             let specs = spec.parameters.iter().filter_map(|(key, spec)| {
                 let parameter = parameters.iter().find(|p| p.key == *key)?;
-                let spec = parameter_spec(document, parameter, spec, grid, report)?;
+                let spec = parameter_spec(document, parameter, spec, kind, report)?;
                 Some((key.clone(), spec))
             });
             let specs = specs.collect();
@@ -61,7 +72,9 @@ pub fn lay(
         }
     };
     check_columns(document, &parameters, report);
-    for (at, constraint) in constraints.iter().enumerate() {
+    // A parameter at which something is wrong may be the one that is named.
+    let named = constraints.iter().enumerate();
+    for (at, constraint) in named.filter(|_| sound(&["parameters"])) {
         for name in constraint.names() {
             if !parameters.iter().any(|p| p.key == name) {
                 let nearest = report.near(name, parameters.iter().map(|p| p.key.as_str()));
@@ -71,12 +84,13 @@ pub fn lay(
             }
         }
     }
-    if report.errors() > before || parameters.len() < spec.parameters.len() {
+    // What stands in for something wrong is not laid.
+    let whole = sound(&[]) && parameters.len() >= spec.parameters.len();
+    if report.errors() > before || !whole {
         return None;
     }
-    let kind = kind?;
     let laid = match rows {
-        Rows::Design(specs) => design::points(&kind, &specs, &constraints, spec.design.own.seed),
+        Rows::Design(specs) => design::points(kind, &specs, &constraints, spec.design.seed),
         Rows::List(rows) => {
             let names: Vec<&str> = parameters.iter().map(|p| p.key.as_str()).collect();
             listed(&names, rows, &constraints)
@@ -88,7 +102,7 @@ pub fn lay(
             None
         }
         Ok(rows) => Some(Laid {
-            kind,
+            kind: kind.clone(),
             constraints,
             parameters,
             rows,
@@ -107,140 +121,66 @@ enum Rows {
     List(Vec<Vec<Level>>),
 }
 
-/// The kind of the design; nothing where something is wrong.
-fn kind(document: &Document<PlanSpec>, report: &mut Report) -> Option<Kind> {
-    let given = &document.spec.design.given;
-    let name = given.get(KIND)?.as_str()?;
-    let variant = variants::<Kind>(KIND)
-        .into_iter()
-        .find(|v| v.name == name)?;
-    let of = text!("of-design", name);
-    let found = variants::read(document, &["design"], given, (&variant, KIND, &of), report);
-    if name != "list" && document.spec.parameters.is_empty() {
-        let what = text!("nothing-varies");
-        report.push(document.error(&["parameters"], what));
-        return None;
-    }
-    found
-}
-
-/// How a parameter varies.
+/// How a parameter varies, as the kind of the design wants it: in levels for a grid, else by a distribution.
 fn parameter_spec(
     document: &Document<PlanSpec>,
     parameter: &Parameter,
     spec: &ParameterSpec,
-    grid: bool,
+    kind: &Kind,
     report: &mut Report,
 ) -> Option<Spec> {
-    let before = report.errors();
     let keys = ["parameters", parameter.key.as_str()];
-    let whole = parameter.whole;
-    let found = match (grid, spec.given.contains_key(DISTRIBUTION)) {
-        (true, false) => Spec::Levels {
-            levels: levels(document, &keys, spec, report)?,
-            whole,
-        },
-        (true, true) => {
-            let what = text!("grid-no-distribution");
-            report.push(document.error(&[&keys[..], &[DISTRIBUTION]].concat(), what));
-            distribution(
-                document,
-                &keys,
-                spec,
-                Some(text!("of-grid-parameter")),
-                report,
-            );
-            return None;
-        }
-        (false, _) => Spec::Distribution {
-            distribution: distribution(document, &keys, spec, None, report)?,
-            whole,
-        },
-    };
-    for (name, message) in found.problems() {
-        report.push(document.error(&[&keys[..], &[name]].concat(), message));
-    }
-    (report.errors() == before).then_some(found)
-}
-
-/// Which keys of levels are given.
-fn of_levels(spec: &AnyParameter) -> impl Iterator<Item = &'static str> {
-    let all = [
-        ("levels", spec.levels.is_some()),
-        ("from", spec.from.is_some()),
-        ("to", spec.to.is_some()),
-        ("steps", spec.steps.is_some()),
-    ];
-    all.into_iter()
-        .filter(|(_, given)| *given)
-        .map(|(key, _)| key)
-}
-
-/// The levels of a parameter of a grid.
-fn levels(
-    document: &Document<PlanSpec>,
-    keys: &[&str],
-    spec: &ParameterSpec,
-    report: &mut Report,
-) -> Option<Vec<Level>> {
-    let of = text!("of-grid-parameter");
-    let before = report.errors();
-    let own = &spec.own;
-    let error = |key: &str, what: Text| document.error(&[keys, &[key]].concat(), what);
-    let needs: &[&str] = match own.levels {
-        Some(_) => &["levels"],
-        None => &["from", "to", "steps"],
-    };
-    let mut given: Vec<&str> = spec.given.keys().map(String::as_str).collect();
-    of_levels(own).for_each(|key| given.push(key));
-    for key in given.into_iter().filter(|key| !needs.contains(key)) {
-        let problem = error(key, text!("of-unused", of));
-        report.push(problem.allowed(needs.join(", ")));
-    }
-    for key in needs {
-        if !of_levels(own).any(|given| given == *key) {
-            report.push(error(key, text!("of-needs", of)).allowed(text!("levels-or-steps")));
-        }
-    }
-    if report.errors() > before {
+    if document.doubtful(&keys) {
         return None;
     }
-    match (&own.levels, own.from, own.to, own.steps) {
-        (None, Some(from), Some(to), Some(n)) => {
-            Some(steps(from, to, n).into_iter().map(Level::Number).collect())
+    let at = |key: &str, what: Text| document.error(&[&keys[..], &[key]].concat(), what);
+    let grid = matches!(kind, Kind::Grid {});
+    let whole = parameter.whole;
+    let found = match (grid, &spec.varies) {
+        (true, Some(VariesSpec::Levels { levels })) => Spec::Levels {
+            levels: levels.clone(),
+            whole,
+        },
+        (true, Some(VariesSpec::Steps { from, to, steps: n })) => Spec::Levels {
+            levels: steps(*from, *to, *n)
+                .into_iter()
+                .map(Level::Number)
+                .collect(),
+            whole,
+        },
+        (true, Some(VariesSpec::Distribution(_))) => {
+            report.push(at(DISTRIBUTION, text!("grid-no-distribution")));
+            return None;
         }
-        (levels, ..) => levels.clone(),
-    }
-}
-
-/// The distribution of a parameter, whose keys are those of a distribution of its name unless `of` says whose.
-fn distribution(
-    document: &Document<PlanSpec>,
-    keys: &[&str],
-    spec: &ParameterSpec,
-    of: Option<Text>,
-    report: &mut Report,
-) -> Option<Distribution> {
+        (false, Some(VariesSpec::Distribution(distribution))) => Spec::Distribution {
+            distribution: distribution.clone(),
+            whole,
+        },
+        _ => {
+            let (of, needs, instead) = match grid {
+                true => (
+                    text!("of-grid-parameter"),
+                    "levels",
+                    text!("levels-or-steps"),
+                ),
+                false => (text!("of-parameter"), DISTRIBUTION, DISTRIBUTION.into()),
+            };
+            let written = document.written(&keys);
+            for key in written.filter(|key| *key != "column") {
+                let problem = at(key, text!("of-unused", of));
+                report.push(problem.allowed(instead.clone()));
+            }
+            let problem = at(needs, text!("of-needs", of));
+            report.push(match grid {
+                true => problem.allowed(instead),
+                false => problem,
+            });
+            return None;
+        }
+    };
     let before = report.errors();
-    let given = &spec.given;
-    let name = given.get(DISTRIBUTION).and_then(toml::Value::as_str);
-    let all = variants::<Distribution>(DISTRIBUTION);
-    let variant = all.into_iter().find(|v| Some(v.name.as_str()) == name);
-    let variant = variant.unwrap_or(Variant {
-        name: String::new(),
-        needs: vec![DISTRIBUTION.to_owned()],
-        may: Vec::new(),
-    });
-    let of = of.unwrap_or_else(|| match variant.name.as_str() {
-        "" => text!("of-parameter"),
-        name => name.into(),
-    });
-    for key in of_levels(&spec.own) {
-        let what = text!("of-unused", of);
-        let problem = document.error(&[keys, &[key]].concat(), what);
-        report.push(problem.allowed(variant.keys().collect::<Vec<_>>().join(", ")));
+    for (name, message) in found.problems() {
+        report.push(at(name, message));
     }
-    let what = (&variant, DISTRIBUTION, &of);
-    let found = variants::read(document, keys, given, what, report);
-    found.filter(|_| report.errors() == before)
+    (report.errors() == before).then_some(found)
 }

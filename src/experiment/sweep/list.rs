@@ -27,10 +27,9 @@ pub fn read(
 ) -> Option<(Vec<Parameter>, Vec<Vec<Level>>)> {
     let before = report.errors();
     let spec = &document.spec;
-    for (key, parameter) in &spec.parameters {
-        let mut plain = parameter.clone();
-        plain.own.column = None;
-        if plain != super::spec::ParameterSpec::default() {
+    for key in spec.parameters.keys() {
+        let mut written = document.written(&["parameters", key]);
+        if written.any(|name| name != "column") {
             let what = text!("list-only-column");
             report.push(document.error(&["parameters", key], what));
         }
@@ -182,7 +181,7 @@ fn listed_parameter(
 ) -> Option<Parameter> {
     let plain = |key: &str| key.replace(['.', '-'], "_").to_lowercase();
     let by_column = document.spec.parameters.iter();
-    let by_column = by_column.filter(|(_, spec)| spec.own.column.as_deref() == Some(name));
+    let by_column = by_column.filter(|(_, spec)| spec.column.as_deref() == Some(name));
     let known = by_column.map(|(key, _)| key.as_str()).next();
     let row = table
         .iter()
@@ -192,7 +191,7 @@ fn listed_parameter(
         .spec
         .parameters
         .get(key)
-        .and_then(|spec| spec.own.column.clone());
+        .and_then(|spec| spec.column.clone());
     parameter(key, column.as_deref(), at, table, report)
 }
 

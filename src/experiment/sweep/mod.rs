@@ -19,7 +19,6 @@ mod read;
 pub mod spec;
 pub mod summary;
 mod table;
-mod variants;
 mod vet;
 mod work;
 

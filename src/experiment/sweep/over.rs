@@ -13,7 +13,7 @@ use crate::scenario::{Document, Problem, Problems};
 use crate::texts::text;
 
 use super::read::{check_plan, dotted};
-use super::spec::{DesignSpec, GroupsSpec, PlanSpec};
+use super::spec::{GroupsSpec, PlanSpec};
 use super::{Plan, Sweep};
 
 /// A comparison over draws, checked.
@@ -132,11 +132,7 @@ fn ask(
         }
     }
     if let Over::Priors { draws, .. } = over {
-        let kind = Kind::Random { points: *draws };
-        spec.design = DesignSpec {
-            own: spec.design.own.clone(),
-            given: toml::Table::try_from(&kind).unwrap_or_default(),
-        };
+        spec.design.kind = Kind::Random { points: *draws };
     }
     document.folder = PathBuf::from(".");
     document.text = toml::to_string(&document.spec).unwrap_or_default();

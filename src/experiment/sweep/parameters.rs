@@ -67,7 +67,7 @@ pub fn of_plan(
         .iter()
         .filter_map(|(key, spec)| {
             let at = document.error(&["parameters", key], "");
-            parameter(key, spec.own.column.as_deref(), at, table, report)
+            parameter(key, spec.column.as_deref(), at, table, report)
         })
         .collect()
 }

@@ -77,8 +77,8 @@ pub(super) fn check_plan(
     }
 }
 
-/// What can be checked of a plan in which something else is wrong: outcomes, measures, keys of
-/// parameters, and the scenario with its layouts, as far as nothing about them is in doubt.
+/// What can be checked of a plan in which something else is wrong: outcomes, measures, parameters and how they vary, and
+/// the scenario with its layouts, as far as nothing about them is in doubt.
 fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
     let spec = &document.spec;
     let sound = |key: &str| !document.doubtful(&[key]);
@@ -88,7 +88,9 @@ fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
     if sound("monthly") {
         kept::measures(document, report);
     }
-    parameters::of_plan(document, &parameter_table(), report);
+    let table = parameter_table();
+    let parameters = parameters::of_plan(document, &table, report);
+    design::lay(document, &parameters, &table, report);
     let keys = ["scenario", "layouts", "baseline", "set", "seed"];
     if keys.into_iter().all(sound) {
         let scenario = document.folder.join(&spec.scenario);

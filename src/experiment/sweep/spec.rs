@@ -1,17 +1,16 @@
 //! The plan file as it is written: one type per TOML table. The JSON Schema of `pointplane schema --plan`
 //! and the checks are made from these types.
 
-use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use schemars::{JsonSchema, Schema, SchemaGenerator};
+use schemars::{JsonSchema, Schema};
 use serde::{Deserialize, Serialize};
+use serde_json::Value as Json;
 
 use crate::design::{Distribution, Kind, Level};
-use crate::scenario::{Month, Setting};
+use crate::scenario::{Month, Setting, tagged};
 
 use super::level::{setting, text_of};
-use super::variants::{Tagged, one_table};
 
 /// A plan: which scenario, which layouts, which points of its parameter space, how many replicates, and
 /// what is kept of each run.
@@ -142,20 +141,13 @@ pub struct MonthlySpec {
     pub measures: Vec<String>,
 }
 
-/// Which points are visited: a kind of design with what it takes, and what all kinds have.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct DesignSpec {
-    /// What all kinds have.
-    #[serde(flatten)]
-    pub own: AnyDesign,
-    /// `kind`, and what the kind takes: a [`Kind`].
-    #[serde(flatten)]
-    pub given: toml::Table,
-}
-
-/// What all kinds of designs have.
+/// Which points are visited.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-pub struct AnyDesign {
+#[schemars(transform = by_kind)]
+pub struct DesignSpec {
+    /// The kind of design with what it takes.
+    #[serde(flatten)]
+    pub kind: Kind,
     /// Random seed of the design; it is independent of that of the model.
     #[serde(default = "one_seed")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
@@ -166,75 +158,69 @@ pub struct AnyDesign {
     pub constraints: Vec<String>,
 }
 
-impl JsonSchema for DesignSpec {
-    fn schema_name() -> Cow<'static, str> {
-        "DesignSpec".into()
-    }
-
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let of = Tagged {
-            what: "Which points are visited.",
-            tag: KIND,
-            about: "Kind of design.",
-            required: true,
-        };
-        one_table::<Kind, AnyDesign>(&of, generator)
-    }
+fn by_kind(schema: &mut Schema) {
+    let choice = tagged::flat(schema, "kind", "Kind of design.");
+    tagged::exclusive(schema, &choice);
 }
 
-/// The key that names the kind of a design.
-pub const KIND: &str = "kind";
-/// The key that names the distribution of a parameter.
-pub const DISTRIBUTION: &str = "distribution";
-
-/// How a parameter varies: a distribution with what it takes, or for a grid its levels.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct ParameterSpec {
-    /// Levels, and what every parameter has.
-    #[serde(flatten)]
-    pub own: AnyParameter,
-    /// `distribution`, and what it takes: a [`Distribution`].
-    #[serde(flatten)]
-    pub given: toml::Table,
-}
-
-/// The levels of a parameter of a grid, and what every parameter has.
+/// How a parameter varies: a distribution, or for a grid its levels.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default)]
-pub struct AnyParameter {
-    /// Grid: the levels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub levels: Option<Vec<Level>>,
-    /// Grid: first of evenly spaced levels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub from: Option<f64>,
-    /// Grid: last of evenly spaced levels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub to: Option<f64>,
-    /// Grid: how many evenly spaced levels.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 2, max = 1_000_000), extend("x-unit" = "levels"))]
-    pub steps: Option<u32>,
+#[schemars(transform = tagged::closed)]
+pub struct ParameterSpec {
+    /// How; nothing for a column of a list.
+    #[serde(flatten)]
+    pub varies: Option<VariesSpec>,
     /// Its column in the tables; its key with `_` for `.` unless given.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schemars(length(min = 1, max = 32), regex(pattern = r"^[a-z][a-z0-9_]*$"))]
     pub column: Option<String>,
 }
 
-impl JsonSchema for ParameterSpec {
-    fn schema_name() -> Cow<'static, str> {
-        "ParameterSpec".into()
-    }
+/// How a parameter varies. The first that is given holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(transform = by_distribution)]
+pub enum VariesSpec {
+    /// By a distribution.
+    Distribution(Distribution),
+    /// Over these levels.
+    Levels {
+        /// Grid: the levels.
+        levels: Vec<Level>,
+    },
+    /// Over evenly spaced levels.
+    Steps {
+        /// Grid: first of evenly spaced levels.
+        from: f64,
+        /// Grid: last of evenly spaced levels.
+        to: f64,
+        /// Grid: how many evenly spaced levels.
+        #[schemars(range(min = 2, max = 1_000_000), extend("x-unit" = "levels"))]
+        steps: u32,
+    },
+}
 
-    fn json_schema(generator: &mut SchemaGenerator) -> Schema {
-        let of = Tagged {
-            what: "How a parameter varies: a distribution, or for a grid its levels.",
-            tag: DISTRIBUTION,
-            about: "Distribution.",
-            required: false,
-        };
-        one_table::<Distribution, AnyParameter>(&of, generator)
-    }
+/// The key that names the distribution of a parameter.
+pub const DISTRIBUTION: &str = "distribution";
+
+/// Keys of a distribution that is not named are not refused here: what is missing beside them depends on the design.
+fn by_distribution(schema: &mut Schema) {
+    let list = schema.get_mut("anyOf").and_then(Json::as_array_mut);
+    let Some((first, others)) = list.and_then(|list| list.split_first_mut()) else {
+        return;
+    };
+    let Ok(first) = <&mut Schema>::try_from(first) else {
+        return;
+    };
+    let choice = tagged::flat(first, DISTRIBUTION, "Distribution.");
+    let keys = others
+        .iter()
+        .filter_map(|one| one["properties"].as_object());
+    let keys: Vec<String> = keys.flat_map(|all| all.keys().cloned()).collect();
+    tagged::rule(schema, DISTRIBUTION, &keys, &[]);
+    tagged::by_keys(schema);
+    tagged::exclusive(schema, &choice);
 }
 
 /// Keys of a [`ParameterSpec`], by which its table is known below dotted keys.

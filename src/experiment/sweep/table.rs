@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use crate::design::Point;
-use crate::experiment::build::inputs;
+use crate::experiment::build::{inputs, layout_asked};
 use crate::experiment::request::Request;
 use crate::measure::OUTCOMES;
 use crate::store::{
@@ -36,9 +36,8 @@ impl Plan {
             scenario: base.loaded.scenario.name.clone(),
             layout: base.loaded.scenario.layout.clone(),
             layouts: sides
-                .map(|side| (side.name.clone(), side.loaded.resolved()))
+                .map(|side| layout_asked(&side.name, &side.loaded))
                 .collect(),
-            titles: self.comparison.titles(),
             inputs: inputs.into_iter().map(beside).collect(),
             seed: base.loaded.scenario.seed,
             first_replicate: 0,

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::design::{Kind, Level};
+use crate::design::{Distribution, Kind, Level};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 use crate::texts::{Text, text};
@@ -10,6 +10,7 @@ use crate::texts::{Text, text};
 use super::Plan;
 use super::level::setting;
 use super::point::words;
+use super::spec::VariesSpec;
 
 /// Points that are checked one by one before anything runs.
 const CHECKED: usize = 100;
@@ -25,30 +26,39 @@ fn is_alone(problem: &Problem) -> bool {
     problem.file == "--set" && alone.iter().any(|id| problem.what.is(id))
 }
 
+/// The values that a parameter's table names, each with its key.
+fn ends(varies: &VariesSpec) -> Vec<(Vec<String>, Level)> {
+    let numbers = |ends: [(&str, Option<f64>); 2]| {
+        let end =
+            |(name, end): (&str, Option<f64>)| Some((vec![name.to_owned()], Level::Number(end?)));
+        ends.into_iter().filter_map(end).collect()
+    };
+    let list = |name: &str, list: &[Level]| {
+        let list = list.iter().take(CHECKED).enumerate();
+        list.map(|(at, level)| (vec![name.to_owned(), at.to_string()], level.clone()))
+            .collect()
+    };
+    match varies {
+        VariesSpec::Levels { levels } => list("levels", levels),
+        VariesSpec::Steps { from, to, .. } => numbers([("from", Some(*from)), ("to", Some(*to))]),
+        VariesSpec::Distribution(distribution) => match distribution {
+            Distribution::Discrete { values, .. } => list("values", values),
+            Distribution::Normal { min, max, .. } => numbers([("min", *min), ("max", *max)]),
+            Distribution::Uniform { min, max }
+            | Distribution::LogUniform { min, max }
+            | Distribution::Triangular { min, max, .. } => {
+                numbers([("min", Some(*min)), ("max", Some(*max))])
+            }
+        },
+    }
+}
+
 /// Checks all that the plan says of its parameters' values against what the scenario allows: ends of
 /// distributions, levels, choices. So a range is wrong whether or not a point is laid in its wrong part.
 pub fn check_ends(plan: &Plan, report: &mut Report) {
     let document = &plan.document;
     for (key, spec) in &document.spec.parameters {
-        let number = |key| spec.given.get(key)?.clone().try_into().ok();
-        let ends = [
-            ("min", number("min")),
-            ("max", number("max")),
-            ("from", spec.own.from),
-            ("to", spec.own.to),
-        ];
-        let ends = ends.into_iter().filter_map(|(name, end)| {
-            let names = vec![name.to_owned()];
-            Some((names, Level::Number(end?)))
-        });
-        let values = spec.given.get("values");
-        let values: Option<Vec<Level>> = values.and_then(|list| list.clone().try_into().ok());
-        let lists = [("values", &values), ("levels", &spec.own.levels)];
-        let lists = lists.into_iter().flat_map(|(name, list)| {
-            let list = list.iter().flatten().take(CHECKED).enumerate();
-            list.map(move |(at, level)| (vec![name.to_owned(), at.to_string()], level.clone()))
-        });
-        for (names, level) in ends.chain(lists) {
+        for (names, level) in spec.varies.iter().flat_map(ends) {
             let Err(problems) = plan.scenario_at(0, &[setting(key, &level)]) else {
                 continue;
             };

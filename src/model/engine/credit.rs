@@ -1,5 +1,5 @@
 //! Accounts of credit: what each link and each mechanism has been credited with, settled when the parts of a
-//! weight change and at the end of a year (model §3, Line).
+//! weight change and at the end of a year (model §7.3).
 
 use std::iter::zip;
 

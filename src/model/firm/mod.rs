@@ -1,4 +1,4 @@
-//! Firms 企业: they take up what their region has, and pull their governments along (model §5).
+//! Firms 企业: they take up what their region has, and pull their governments along (model §7.7).
 //!
 //! - Hazard of firm f at region p, industry g, size class s, per month:
 //!   h_fd = α · (½ + F_p) · (stock_pd / stock_ref) · fit_gd · size_s^σ · (1 + χ · share of f's partners

@@ -1,35 +1,26 @@
-//! The table `[firms]`: the micro layer (model §5).
+//! The table `[firms]`: the micro layer (model §7.7).
 
 use std::collections::BTreeMap;
 
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+use crate::scenario::tagged;
+
 /// Firms: how many, of which industries and sizes, who deals with whom, and what makes them take up
 /// a domain's innovations. Without this table there are no firms.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
+#[serde(default)]
+#[schemars(transform = tagged::closed)]
 pub struct FirmsSpec {
     /// Whether there are firms; true wherever the table `[firms]` is written.
     pub enabled: bool,
-    /// Number of firms in the country, divided over the regions by weight. Instead of `per_1000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 1, max = 4_000_000_000_i64), extend("x-unit" = "firms"))]
-    pub number: Option<u64>,
-    /// Firms per 1,000 people (35 where neither this nor `number` is given).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "firms"))]
-    pub per_1000: Option<f64>,
+    /// How many there are, or which.
+    #[serde(flatten)]
+    pub population: PopulationSpec,
     /// People for each unit of the places' column `weight`; used with `per_1000`.
     #[schemars(range(min = 1e-9, max = 1e12), extend("x-unit" = "people"))]
     pub people_per_weight: f64,
-    /// CSV or Parquet table with the firms themselves: `id`, `region`, `industry`, `size`. Instead of
-    /// `number` and `per_1000`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub file: Option<String>,
-    /// CSV or Parquet table with the partners of those firms: `firm`, `partner`. Needs `file`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub links: Option<String>,
     /// Industries. Empty: those of the place tables, with equal shares; or a single one, `all`.
     #[schemars(length(max = 200))]
     pub industries: Vec<FirmIndustrySpec>,
@@ -60,13 +51,9 @@ pub struct FirmsSpec {
     /// Distance between partners of one region, and the least between two regions.
     #[schemars(range(min = 0.1, max = 10_000.0), extend("x-unit" = "km"))]
     pub near_km: f64,
-    /// Share of partners that a firm draws from its own industry only; the others come from all industries.
-    /// Without a table `io`.
-    #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
-    pub homophily: f64,
-    /// CSV table of input–output shares: `industry`, `partner`, `share`. Instead of `homophily`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub io: Option<String>,
+    /// Of which industries its partners are.
+    #[serde(flatten)]
+    pub mixing: MixingSpec,
     /// A firm is chosen as partner in proportion to its size to this power.
     #[schemars(range(min = 0.0, max = 3.0))]
     pub choice_exponent: f64,
@@ -92,6 +79,74 @@ pub struct FirmsSpec {
     /// Expected number of firms in the table `sample`; 0 for no such table.
     #[schemars(range(min = 0, max = 1_000_000), extend("x-unit" = "firms"))]
     pub sample: u32,
+}
+
+/// How many firms there are, or which. The first that is given holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(transform = tagged::by_keys)]
+pub enum PopulationSpec {
+    /// Those of a table.
+    Table {
+        /// CSV or Parquet table with the firms themselves: `id`, `region`, `industry`, `size`. Instead of
+        /// `number` and `per_1000`.
+        file: String,
+        /// CSV or Parquet table with the partners of those firms: `firm`, `partner`. Needs `file`.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        links: Option<String>,
+    },
+    /// So many, divided over the regions by weight.
+    Number {
+        /// Number of firms in the country, divided over the regions by weight. Instead of `per_1000`.
+        #[schemars(range(min = 1, max = 4_000_000_000_i64), extend("x-unit" = "firms"))]
+        number: u64,
+    },
+    /// In proportion to people.
+    PerThousand {
+        /// Firms per 1,000 people, where neither `file` nor `number` is given.
+        #[serde(default = "usual_number")]
+        #[schemars(range(min = 0.0, max = 1e6), extend("x-unit" = "firms"))]
+        per_1000: f64,
+    },
+}
+
+impl PopulationSpec {
+    /// The key that says how many firms there are.
+    pub fn key(&self) -> &'static str {
+        match self {
+            Self::Table { .. } => "firms.file",
+            Self::Number { .. } => "firms.number",
+            Self::PerThousand { .. } => "firms.per_1000",
+        }
+    }
+}
+
+fn usual_number() -> f64 {
+    35.0
+}
+
+/// Of which industries the partners of a firm are. The first that is given holds.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+#[schemars(transform = tagged::by_keys)]
+pub enum MixingSpec {
+    /// By a table.
+    Table {
+        /// CSV table of input–output shares: `industry`, `partner`, `share`. Instead of `homophily`.
+        io: String,
+    },
+    /// Its own, and all alike.
+    Homophily {
+        /// Share of partners that a firm draws from its own industry only; the others come from all industries.
+        /// Without a table `io`.
+        #[serde(default = "usual_homophily")]
+        #[schemars(range(min = 0.0, max = 1.0), extend("x-unit" = "share"))]
+        homophily: f64,
+    },
+}
+
+fn usual_homophily() -> f64 {
+    0.4
 }
 
 /// An industry.
@@ -122,11 +177,10 @@ impl Default for FirmsSpec {
     fn default() -> Self {
         Self {
             enabled: true,
-            number: None,
-            per_1000: None,
+            population: PopulationSpec::PerThousand {
+                per_1000: usual_number(),
+            },
             people_per_weight: 1.0,
-            file: None,
-            links: None,
             industries: Vec::new(),
             size_bounds: vec![1, 10, 50, 250, 1000],
             size_exponent: 1.059,
@@ -137,8 +191,9 @@ impl Default for FirmsSpec {
             mass_exponent: 1.0,
             distance_exponent: 0.9,
             near_km: 50.0,
-            homophily: 0.4,
-            io: None,
+            mixing: MixingSpec::Homophily {
+                homophily: usual_homophily(),
+            },
             choice_exponent: 0.5,
             uptake_rate: 0.01,
             stock_ref: 10.0,

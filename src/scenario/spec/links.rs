@@ -28,7 +28,7 @@ fn by_rule(schema: &mut Schema) {
     tagged::exclusive(schema, &choice);
 }
 
-/// How a source of links makes them (model §1, row *link*).
+/// How a source of links makes them (model §7.1).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "rule", rename_all = "snake_case")]
 pub enum LinkRule {

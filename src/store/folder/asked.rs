@@ -32,10 +32,8 @@ pub struct Asked {
     pub scenario: String,
     /// Name of the layout, of a comparison that of the baseline; empty without one.
     pub layout: String,
-    /// Names of the layouts of the jobs and the texts of their resolved scenarios, the baseline first.
-    pub layouts: Vec<(String, String)>,
-    /// Their titles in English and Chinese, in the same order; empty where there is none.
-    pub titles: Vec<[String; 2]>,
+    /// The layouts of the jobs, the baseline first.
+    pub layouts: Vec<LayoutAsked>,
     /// Files that the scenario was read from.
     pub inputs: Vec<Input>,
     /// Random seed of all replicates.
@@ -52,6 +50,17 @@ pub struct Asked {
     pub comparison: Option<ComparisonAsked>,
     /// What a sweep has besides.
     pub sweep: Option<SweepAsked>,
+}
+
+/// A layout of the jobs.
+#[derive(Clone, Debug, Default)]
+pub struct LayoutAsked {
+    /// Its name.
+    pub name: String,
+    /// Its title in English and in Chinese; empty where there is none.
+    pub titles: [String; 2],
+    /// The text of its resolved scenario.
+    pub resolved: String,
 }
 
 /// What a comparison has besides.
@@ -89,30 +98,25 @@ impl Folder {
         asked: Asked,
     ) -> Result<(Self, Texts), StoreError> {
         let mut manifest = Manifest::empty(asked.kind);
-        let names: Vec<&str> = asked.layouts.iter().map(|(name, _)| &name[..]).collect();
+        let names: Vec<&str> = asked.layouts.iter().map(|of| &of.name[..]).collect();
         let files_of = match asked.kind {
             ResultKind::Comparison | ResultKind::Sweep => layout_files(&names),
             ResultKind::Run | ResultKind::Explanation => vec![SCENARIO.to_owned(); names.len()],
         };
         let mut texts: Texts = Vec::new();
         let first = asked.layouts.first();
-        texts.extend(first.map(|(_, text)| (SCENARIO.to_owned(), text.clone().into_bytes())));
-        let titles = asked
-            .titles
-            .into_iter()
-            .chain(std::iter::repeat_with(Default::default));
-        for (((name, text), file), [title, title_zh]) in
-            asked.layouts.iter().zip(files_of).zip(titles)
-        {
+        texts.extend(first.map(|of| (SCENARIO.to_owned(), of.resolved.clone().into_bytes())));
+        for (layout, file) in asked.layouts.iter().zip(files_of) {
+            let [title, title_zh] = layout.titles.clone();
             manifest.layouts.push(LayoutEntry {
-                name: name.clone(),
+                name: layout.name.clone(),
                 title,
                 title_zh,
                 file: file.clone(),
-                scenario_resolved_sha256: sha256(text.as_bytes()),
+                scenario_resolved_sha256: sha256(layout.resolved.as_bytes()),
             });
             if file != SCENARIO {
-                texts.push((file, text.clone().into_bytes()));
+                texts.push((file, layout.resolved.clone().into_bytes()));
             }
         }
         manifest.request = asked.request;

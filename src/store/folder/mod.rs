@@ -23,7 +23,7 @@ use super::table::column::TableDef;
 
 use texts::read_points;
 
-pub use asked::{Asked, ComparisonAsked, SweepAsked};
+pub use asked::{Asked, ComparisonAsked, LayoutAsked, SweepAsked};
 pub use prepare::{Prepared, Start};
 pub use scan::Found;
 pub(super) use scan::{Payloads, Seen, Verify};

@@ -88,7 +88,11 @@ pub(super) fn rows(layout: u32, replicate: u32) -> Vec<TableData> {
 
 /// A run with one layout, a comparison with more.
 pub(super) fn asked(format: Format, layouts: u32, replicates: u32) -> Asked {
-    let name = |at: u32| (format!("l{at}"), format!("layout = {at}\n"));
+    let layout = |at: u32| LayoutAsked {
+        name: format!("l{at}"),
+        resolved: format!("layout = {at}\n"),
+        ..LayoutAsked::default()
+    };
     let derived = TableDef::new(
         "effects",
         "Means",
@@ -102,8 +106,7 @@ pub(super) fn asked(format: Format, layouts: u32, replicates: u32) -> Asked {
         request: json!({"replicates": replicates}),
         scenario: "test".into(),
         layout: String::new(),
-        layouts: (0..layouts).map(name).collect(),
-        titles: Vec::new(),
+        layouts: (0..layouts).map(layout).collect(),
         inputs: vec![Input {
             path: "places.csv".into(),
             sha256: "00".into(),

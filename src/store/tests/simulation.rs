@@ -43,7 +43,11 @@ fn asked(kind: ResultKind, replicates: u32) -> Asked {
         ResultKind::Run => vec!["a"],
         _ => vec!["a", "b"],
     };
-    let layout = |name: &&str| ((*name).to_owned(), format!("layout = {name}\n"));
+    let layout = |name: &&str| LayoutAsked {
+        name: (*name).to_owned(),
+        resolved: format!("layout = {name}\n"),
+        ..LayoutAsked::default()
+    };
     let points: Vec<PointRow> = ["x=1", "x=2"]
         .map(|setting| PointRow::new(vec![setting.to_owned()]))
         .to_vec();
@@ -73,7 +77,6 @@ fn asked(kind: ResultKind, replicates: u32) -> Asked {
         scenario: "s".into(),
         layout: String::new(),
         layouts: layouts.iter().map(layout).collect(),
-        titles: Vec::new(),
         inputs: Vec::new(),
         seed: 1,
         first_replicate: 0,

@@ -134,9 +134,10 @@ sum-of-1 = a sum of 1
 domains-all-0 = the shares of all domains are 0
 no-layer = no layer has this id
 already-taken-at = is already taken at { $file }:{ $line }
-rule-unused-key = the rule `{ $rule }` does not use this key
-with-rules = with { $rules }
-rule-needs-key = the rule `{ $rule }` needs a { $key }
+of-unused = { $of } does not use this key
+with-variants = with { $variants }
+of-needs = { $of } needs this
+of-rule = the rule `{ $name }`
 unknown-file-kind = unknown kind of file
 ends-csv-gal-gwt = a name that ends in .csv, .parquet, .gal, .gwt or .kwt
 
@@ -193,7 +194,6 @@ lies-below = `{ $key }` is nested in { $kind }
 ## scenario/firms.rs
 
 beside-other = conflicts with `{ $other }`: give one of the two
-needs-file = needs `file` as well
 ends-csv-parquet = a name that ends in .csv or .parquet
 bound-not-above = is not above the bound before it ({ $before })
 least-employees = at least 1 (employees)
@@ -564,8 +564,6 @@ nothing-varies = no parameter varies: give at least one
 grid-no-distribution = a grid has no distributions: give levels, or from, to and steps
 of-grid-parameter = a parameter of a grid
 levels-or-steps = levels, or from, to and steps
-of-unused = { $of } does not use this
-of-needs = { $of } needs this
 of-parameter = a parameter
 
 ## experiment/sweep/list.rs
@@ -594,7 +592,6 @@ other-column-name = another name with `column`
 
 ## experiment/sweep/variants.rs
 
-no-other-key = no other key
 refused-advice = { $error }{ $advice }
 layouts-regions = regions
 layouts-zones = zones

@@ -126,9 +126,10 @@ sum-of-1 = 和为 1
 domains-all-0 = 所有领域的份额都是 0
 no-layer = 没有这个代码的层
 already-taken-at = 已在 { $file }:{ $line } 使用
-rule-unused-key = 规则 `{ $rule }` 不使用此键
-with-rules = 用于 { $rules }
-rule-needs-key = 规则 `{ $rule }` 需要 `{ $key }`
+of-unused = { $of } 不使用此键
+with-variants = 用于 { $variants }
+of-needs = { $of } 需要此键
+of-rule = 规则 `{ $name }`
 unknown-file-kind = 未知的文件类型
 ends-csv-gal-gwt = 以 .csv、.parquet、.gal、.gwt 或 .kwt 结尾的名称
 
@@ -185,7 +186,6 @@ lies-below = `{ $key }` 位于{ $kind }之下
 ## scenario/firms.rs
 
 beside-other = 与 `{ $other }` 同时给出：只能给出其一
-needs-file = 还需要 `file`
 ends-csv-parquet = 以 .csv 或 .parquet 结尾的名称
 bound-not-above = 不大于前一个界限（{ $before }）
 least-employees = 至少 1（员工）
@@ -556,8 +556,6 @@ nothing-varies = 没有变动的参数：至少给出一个
 grid-no-distribution = 网格没有分布：请给出 levels，或 from、to 与 steps
 of-grid-parameter = 网格的参数
 levels-or-steps = levels，或 from、to 与 steps
-of-unused = { $of } 不使用此项
-of-needs = { $of } 需要此项
 of-parameter = 参数
 
 ## experiment/sweep/list.rs
@@ -586,7 +584,6 @@ other-column-name = 用 `column` 另取名称
 
 ## experiment/sweep/variants.rs
 
-no-other-key = 不接受其他键
 refused-advice = { $error }{ $advice }
 layouts-regions = 地区
 layouts-zones = 片区

@@ -10,6 +10,7 @@
 //! A choice is a pure function of 128 random bits.
 
 use crate::scenario::Scenario;
+use crate::scenario::spec::MixingSpec;
 use crate::world::{PlaceId, Places};
 
 use super::Firms;
@@ -67,7 +68,7 @@ impl Choice {
             cell[(r * g_all + g) * s_all + s] = (range.start as u32, range.len() as u32);
         }
         let mut industry = Vec::with_capacity(g_all * r_all * g_all);
-        let io = io_shares(scenario, g_all, spec.homophily);
+        let io = io_shares(scenario, g_all);
         let share = scenario
             .firms
             .as_ref()
@@ -195,13 +196,15 @@ impl RegionChoice {
 }
 
 /// Input–output shares, each row adding up to 1.
-fn io_shares(scenario: &Scenario, industries: usize, homophily: f64) -> Vec<f64> {
+fn io_shares(scenario: &Scenario, industries: usize) -> Vec<f64> {
     let Some(layer) = &scenario.firms else {
         return Vec::new();
     };
-    if let Some(io) = &layer.io {
-        return io.clone();
-    }
+    let homophily = match (&layer.io, &layer.spec.mixing) {
+        (Some(io), _) => return io.clone(),
+        (None, MixingSpec::Homophily { homophily }) => *homophily,
+        (None, MixingSpec::Table { .. }) => 0.0,
+    };
     let share = national_shares(layer);
     let at =
         |g: usize, h: usize| f64::from(u8::from(g == h)) * homophily + (1.0 - homophily) * share[h];

@@ -1,8 +1,8 @@
-//! Firms: cells of equal firms and who listens to whom (model §5).
+//! Firms: cells of equal firms and who listens to whom (model §7.7).
 //!
 //! A cell is a (region, industry, size class). Firms stand cell by cell, so a firm is a number, and
 //! what is equal for a whole cell is kept once. Per firm 8 bytes are kept (partners 2, cell 2, start of
-//! its row 4), per link 4. Everything is cut into blocks of 2¹⁶ firms, so that inside a block two bytes
+//! its row 4), per link 4. Everything is cut into blocks of 2¹⁵ firms, so that inside a block two bytes
 //! name a firm and what a month touches of it stays in the cache.
 
 mod audience;

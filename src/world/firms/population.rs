@@ -8,13 +8,11 @@
 
 use crate::draw::{Luck, Process, id_hash};
 use crate::scenario::Scenario;
+use crate::scenario::spec::PopulationSpec;
 use crate::scenario::tables::{FirmLayer, GivenFirms, Kind};
 
 use super::sizes::SizeClass;
 use crate::world::{PlaceId, Places};
-
-/// Firms per 1,000 people where nothing is said.
-const PER_1000: f64 = 35.0;
 
 /// Cells that have firms, by place, industry, size class.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -158,12 +156,17 @@ pub fn regional_firms(scenario: &Scenario, layer: &FirmLayer, places: &Places) -
         Kind::Region => row(i).weight,
         _ => 0.0,
     };
-    let Some(number) = layer.spec.number else {
-        let each = per_weight(layer);
-        return places
-            .each()
-            .map(|i| (weight(i) * each).round() as u64)
-            .collect();
+    let number = match layer.spec.population {
+        PopulationSpec::PerThousand { per_1000 } => {
+            let each = per_weight(layer, per_1000);
+            return places
+                .each()
+                .map(|i| (weight(i) * each).round() as u64)
+                .collect();
+        }
+        PopulationSpec::Number { number } => number,
+        // Those are not generated.
+        PopulationSpec::Table { .. } => 0,
     };
     let all: f64 = places.each().map(weight).sum();
     let (mut share, mut before) = (0.0, 0);
@@ -177,9 +180,8 @@ pub fn regional_firms(scenario: &Scenario, layer: &FirmLayer, places: &Places) -
         .collect()
 }
 
-fn per_weight(layer: &FirmLayer) -> f64 {
-    let spec = &layer.spec;
-    spec.per_1000.unwrap_or(PER_1000) * spec.people_per_weight / 1000.0
+fn per_weight(layer: &FirmLayer, per_1000: f64) -> f64 {
+    per_1000 * layer.spec.people_per_weight / 1000.0
 }
 
 /// How many firms a scenario will have, before any is made.
@@ -187,11 +189,17 @@ pub fn expected_firms(scenario: &Scenario, layer: &FirmLayer) -> f64 {
     if let Some(given) = &layer.given {
         return given.ids.len() as f64;
     }
-    if let Some(number) = layer.spec.number {
-        return number as f64;
+    match layer.spec.population {
+        PopulationSpec::Number { number } => number as f64,
+        PopulationSpec::PerThousand { per_1000 } => {
+            let regions = scenario.places.iter().filter(|p| p.kind == Kind::Region);
+            regions
+                .map(|p| p.weight * per_weight(layer, per_1000))
+                .sum()
+        }
+        // They are counted above.
+        PopulationSpec::Table { .. } => 0.0,
     }
-    let regions = scenario.places.iter().filter(|p| p.kind == Kind::Region);
-    regions.map(|p| p.weight * per_weight(layer)).sum()
 }
 
 /// Shares of the industries among the firms of place `i`; they add up to 1.

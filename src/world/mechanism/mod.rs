@@ -1,4 +1,4 @@
-//! Mechanisms: the parts of W_ij,d(t) and the terms of h_ik, over which every adoption is accounted (model §3, Line).
+//! Mechanisms: the parts of W_ij,d(t) and the terms of h_ik, over which every adoption is accounted (model §7.3).
 //!
 //! W_ij,d(t) = Σ [`Kind::Base`] + Σ [`Kind::Tie`] + Σ [`Kind::Links`]
 //! h_ik = E_i · demand_id · \[β · φ(X_ik) + Σ [`Kind::Term`]\],   X_ik = q_k · Σ_j W_ij,d · R_j · 1\[k adopted at j\]
