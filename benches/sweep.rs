@@ -97,7 +97,11 @@ impl Planned {
     fn jobs(&self) -> Jobs {
         let asked = self.sweep.asked(self.sweep.plan.document.spec.replicates);
         let points = asked.sweep.expect("it is a sweep").points;
-        let layouts = asked.layouts.into_iter().map(|(name, _)| name).collect();
+        let layouts = asked
+            .layouts
+            .into_iter()
+            .map(|layout| layout.name)
+            .collect();
         Jobs::new(points, layouts, 0, asked.replicates)
     }
 

@@ -22,6 +22,7 @@ pub enum Kind {
         file: String,
         /// Whether its rows are draws from a distribution, each as likely as any other: those of a posterior.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        #[schemars(extend("default" = false))]
         draws: bool,
     },
     /// Independent random points.

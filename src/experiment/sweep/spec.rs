@@ -46,7 +46,7 @@ pub struct PlanSpec {
     /// Whether each point has replicates of its own, taken from a pool of at least 50, in place of the same ones at
     /// all points: what all points share of their luck is then small. For designs whose points are draws of the
     /// parameters.
-    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[serde(default)]
     pub pool: bool,
     /// Random seed of all replicates; the scenario's unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
