@@ -1,7 +1,6 @@
 //! `pointplane compare`.
 
 mod diffs;
-mod in_short;
 mod over;
 mod rows;
 mod width;

@@ -161,7 +161,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             title => title.to_owned(),
         },
         question: say!(lang, "sweep-question").to_owned(),
-        sure: (summary.as_ref()).and_then(|summary| Answer::of(summary, &manifest, lang)),
+        sure: (summary.as_ref()).and_then(|summary| Answer::of_draws(summary, &manifest, lang)),
         answer: sweep_answer(&data, lang),
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
@@ -450,6 +450,10 @@ fn comparison(
             layouts,
             baseline = names.layout(&data.baseline)
         ),
+        sure: data
+            .effects
+            .as_ref()
+            .and_then(|effects| Answer::of_luck(effects, manifest, lang)),
         answer: comparison_answer(&data, lang),
         differences,
         views: views.iter().map(|view| view.name.clone()).collect(),

@@ -39,7 +39,7 @@ pub fn run(
         work,
         say: *of,
         dir: ask.dir(at_center),
-        retry_failed: false,
+        retry_failed: true,
         again,
         months: None,
         width: None,
@@ -58,7 +58,7 @@ pub fn run(
             return Ok(shown::json(&session.dir, &manifest, &summary, tables));
         }
         if !of.quiet {
-            let answer = Answer::of(&summary, &manifest, lang());
+            let answer = Answer::of_draws(&summary, &manifest, lang());
             let told = answer
                 .map(|answer| answer.words(lang()))
                 .unwrap_or_default();

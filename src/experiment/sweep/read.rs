@@ -261,7 +261,7 @@ fn check_pool(document: &Document<PlanSpec>, kind: &Kind, points: usize, report:
                 .allowed(text!("range-least", least = LEAST_EACH)),
         );
     }
-    let least = Pool::new(spec.replicates).points();
+    let least = Pool::new(spec.replicates.max(LEAST_EACH)).points();
     if points < least as usize {
         let problem = document.error(&["design"], text!("pool-points"));
         report.push(problem.value(points).allowed(text!("range-least", least)));
