@@ -56,6 +56,7 @@ fn paired() -> compare::Plan {
         baseline,
         layouts: layouts.to_vec(),
         over: None,
+        variants: vec![],
         replicates: Some(REPLICATES),
         until_width: None,
         primary: None,

@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::experiment::compare::{Plan, plan};
+use crate::experiment::compare::{Comparison, Plan, plan};
 use crate::experiment::request::{Compare, DRAWS, Interval, MOST, Over, PILOT, Request, Width};
 use crate::experiment::{Came, Experiment, Failure};
 use crate::report::ComparisonSummary;
@@ -33,6 +33,8 @@ use super::{Exit, lang, print_json, say, wrong};
   pointplane compare scenarios/china --baseline existing northeast --until-width mean_stock=0.05
   pointplane compare scenarios/china --baseline existing northeast --every 12 --out results/map
   pointplane compare scenarios/minimal --baseline base none --horizon 2020-12 --format csv
+  pointplane compare scenarios/china --baseline existing none --priors scenarios/china/sweeps/layouts.toml
+  pointplane compare scenarios/china --baseline existing none --variants variants/hill variants/threshold
 
 A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by
 +, or base for the scenario as it is. Replicate R of every layout uses the same random numbers, so what
@@ -70,6 +72,10 @@ pub struct Ask {
     /// --priors: number of draws
     #[arg(long, value_name = "K", default_value_t = DRAWS, overrides_with = "draws", requires = "priors", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     draws: u32,
+    /// Compare all layouts under each of these variants of the model as well: layouts that change the model and not
+    /// the policy
+    #[arg(long, value_name = "LAYOUT", num_args = 1.., conflicts_with_all = ["until_width", "primary", "every", "interval"])]
+    variants: Vec<String>,
     /// Number of replicates [default: the scenario's]
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with = "until_width")]
     replicates: Option<u32>,
@@ -114,6 +120,7 @@ impl Ask {
             baseline: self.baseline.clone(),
             layouts: self.layouts.clone(),
             over: self.over(),
+            variants: self.variants.clone(),
             replicates: self.replicates,
             until_width: self.until_width.clone().map(|wanted| Width {
                 outcome: wanted.outcome,
@@ -149,11 +156,13 @@ impl Ask {
     }
 
     /// The results folder.
-    pub fn dir(&self, plan: &Plan) -> PathBuf {
-        let name = &plan.comparison.baseline().loaded.scenario.name;
-        let suffix = match self.over() {
-            None => "compare",
-            Some(_) => "compare-draws",
+    pub fn dir(&self, comparison: &Comparison) -> PathBuf {
+        let name = &comparison.baseline().loaded.scenario.name;
+        let suffix = match (self.over(), &self.variants[..]) {
+            (None, []) => "compare",
+            (Some(_), []) => "compare-draws",
+            (None, _) => "compare-variants",
+            (Some(_), _) => "compare-draws-variants",
         };
         let dir = || results(&format!("{name}-{suffix}"));
         self.out.clone().unwrap_or_else(dir)
@@ -221,9 +230,8 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(exit) => return exit,
     };
     runner.deadline = deadline;
-    if let Some(over) = &request.over {
-        let over = over.clone();
-        return over::run(arguments, request, &over, again, &runner);
+    if request.is_over() {
+        return over::run(arguments, request, again, &runner);
     }
     // Tables are read on these threads too.
     let plan = match runner.pool.install(|| plan(request, work.threads())) {
@@ -232,13 +240,14 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     if !of.quiet {
         warn(&plan.warnings);
-        say(&diffs::words(&plan, &plan.request.model.scenario, lang()));
+        let scenario = &plan.request.model.scenario;
+        say(&diffs::words(&plan.comparison, scenario, lang()));
     }
     let session = Session {
         kind: ResultKind::Comparison,
         work,
         say: *of,
-        dir: ask.dir(&plan),
+        dir: ask.dir(&plan.comparison),
         retry_failed: true,
         again,
         months: None,

@@ -92,6 +92,9 @@ pub struct Compare {
     /// What the parameters are drawn from; they are those of the scenario when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Over>,
+    /// Variants of the model under which all layouts are compared as well: layouts as they were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<String>,
     /// Number of replicates, of each draw where parameters are drawn; the scenario's, or [`OF_DRAW`], when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replicates: Option<u32>,
@@ -312,6 +315,11 @@ impl Run {
 }
 
 impl Compare {
+    /// Whether it is a comparison over more than luck: over parameters or over the model.
+    pub fn is_over(&self) -> bool {
+        self.over.is_some() || !self.variants.is_empty()
+    }
+
     fn words(&self) -> Words {
         let words = Words::new("compare")
             .word(&lossy(&self.model.scenario))
@@ -337,6 +345,7 @@ impl Compare {
         };
         let interval = Some(self.interval.word()).filter(|_| self.interval != Interval::T);
         words
+            .options("--variants", &self.variants)
             .options("--primary", &self.primary)
             .options("--outcome", &self.outcomes)
             .options("--horizon", &self.horizons)

@@ -1,6 +1,7 @@
-//! `pointplane compare --priors` and `--posterior`: a comparison over draws of the parameters.
+//! `pointplane compare --priors`, `--posterior` and `--variants`: a comparison over draws of the parameters and over
+//! variants of the model.
 
-use crate::experiment::request::{Compare, Over};
+use crate::experiment::request::Compare;
 use crate::experiment::sweep::over::compared;
 use crate::experiment::{Came, Runner};
 use crate::report::answer::Answer;
@@ -13,38 +14,29 @@ use super::super::{Exit, lang, say, wrong};
 use super::{Arguments, diffs};
 
 /// Does the command.
-pub fn run(
-    arguments: &Arguments,
-    request: Compare,
-    over: &Over,
-    again: String,
-    runner: &Runner,
-) -> Exit {
+pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runner) -> Exit {
     let Arguments { ask, work, say: of } = arguments;
-    let compared = runner
-        .pool
-        .install(|| compared(request, over, work.threads()));
-    let compared = match compared {
-        Ok(compared) => compared,
+    let compared = runner.pool.install(|| compared(request, work.threads()));
+    let sweep = match compared {
+        Ok(sweep) => sweep,
         Err(problems) => return wrong(&problems, of.json),
     };
-    let (at_center, sweep) = (&compared.at_center, &compared.sweep);
     if !of.quiet {
         warn(&sweep.plan.warnings);
-        let scenario = &at_center.request.model.scenario;
-        say(&diffs::words(at_center, scenario, lang()));
+        let scenario = &ask.model.scenario;
+        say(&diffs::words(&sweep.plan.comparison, scenario, lang()));
     }
     let session = Session {
         kind: ResultKind::Sweep,
         work,
         say: *of,
-        dir: ask.dir(at_center),
+        dir: ask.dir(&sweep.plan.comparison),
         retry_failed: true,
         again,
         months: None,
         width: None,
     };
-    let (done, exit) = match session.carry_out(sweep, runner) {
+    let (done, exit) = match session.carry_out(&sweep, runner) {
         Ok(done) => done,
         Err(failure) => return refused("--out", work.resume, of.json, &failure),
     };

@@ -43,7 +43,10 @@ pub struct Named {
     pub loaded: Loaded,
 }
 
-/// The layouts, baseline first, and how the plan names them.
+/// What the words of the scenario as it is begin with, under a variant.
+const BASE_AND: &str = "base+";
+
+/// The layouts, baseline first, then the same under each variant; and how the plan names them.
 pub fn load_all(
     document: &Document<PlanSpec>,
     scenario: &Path,
@@ -77,8 +80,23 @@ pub fn load_all(
             }
         }
     }
+    for (at, variant) in spec.variants.iter().enumerate() {
+        let keys = ["variants", &at.to_string()];
+        if spec.variants[..at].contains(variant) {
+            let problem = document.error(&keys, text!("layout-named-twice"));
+            report.push(problem.value(variant));
+        } else if variant.is_empty() || layout_files(scenario, variant).is_empty() {
+            let problem = document.error(&keys, text!("variant-changes-nothing"));
+            report.push(problem.value(variant));
+        }
+    }
+    let asked = words.len();
+    for variant in &spec.variants {
+        let under = |at: usize| format!("{}+{variant}", words[at]);
+        words.extend((0..asked).map(under).collect::<Vec<_>>());
+    }
     let mut named: Vec<Named> = Vec::new();
-    for word in &words {
+    for (at, word) in words.iter().enumerate() {
         let files: Vec<PathBuf> = layout_files(scenario, word)
             .into_iter()
             .map(|file| match document.folder.join(&file) {
@@ -88,7 +106,11 @@ pub fn load_all(
             .collect();
         match load(scenario, &files, sets) {
             Ok(loaded) => {
-                let name = loaded.layout_name().to_owned();
+                let own = loaded.layout_name();
+                let name = match at < asked || !word.starts_with(BASE_AND) {
+                    true => own.to_owned(),
+                    false => format!("{BASE_AND}{own}"),
+                };
                 if named.iter().any(|other| other.name == name) {
                     let what = text!("layout-same-name", name);
                     report.push(document.error(&["layouts"], what).value(word));

@@ -194,8 +194,9 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
             warnings.push(document.warning(&["design"], what));
         }
     }
-    let all: Vec<usize> = (0..sides.len()).collect();
-    let comparison = Comparison::new(sides, all, &spec.horizons);
+    // A variant changes nothing about who is a member of what.
+    let policies = sides.len() / (1 + spec.variants.len());
+    let comparison = Comparison::new(sides, (0..policies).collect(), &spec.horizons);
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
     if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
         let what = text!("about-firms");

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use crate::experiment::compare::NATIONAL;
+use crate::paired::Difference;
 use crate::report::comparison::Effect;
 use crate::report::lang::{signed, three};
 use crate::scenario::Month;
@@ -36,7 +37,7 @@ impl Answer {
             title: titled(manifest, layout, lang).to_owned(),
             cells: main
                 .iter()
-                .map(|of| Some(cell(find(Some(layout), *of)?, lang)))
+                .map(|of| Some(cell(of.0, &find(Some(layout), *of)?.into(), lang)))
                 .collect(),
         };
         let base = titled(manifest, &compared.baseline, lang);
@@ -53,48 +54,77 @@ impl Answer {
     }
 }
 
+/// A paired difference, as a cell needs it.
+pub(super) struct OfLuck {
+    difference: f64,
+    interval: Option<[f64; 2]>,
+    percent: Option<f64>,
+    percent_interval: Option<[f64; 2]>,
+    /// Whether differences are not all equal.
+    varies: bool,
+    replicates: usize,
+}
+
+impl From<&Effect> for OfLuck {
+    fn from(of: &Effect) -> Self {
+        Self {
+            difference: of.difference,
+            interval: of.low.zip(of.high).map(Into::into),
+            percent: of.percent,
+            percent_interval: of.percent_low.zip(of.percent_high).map(Into::into),
+            varies: of.p.is_some(),
+            replicates: usize::try_from(of.replicates).unwrap_or(0),
+        }
+    }
+}
+
+impl From<Difference> for OfLuck {
+    fn from(of: Difference) -> Self {
+        Self {
+            difference: of.mean,
+            interval: of.low.zip(of.high).map(Into::into),
+            percent: of.percent,
+            percent_interval: of.percent_low.zip(of.percent_high).map(Into::into),
+            varies: of.p.is_some(),
+            replicates: of.n,
+        }
+    }
+}
+
 /// An effect in per cent of the baseline's mean, where that is clear of 0.
-fn cell(effect: &Effect, lang: Lang) -> Cell {
-    let per_cent = (effect.percent, effect.percent_low, effect.percent_high);
-    let (mean, ends, unit) = match (effect.low, per_cent) {
-        (None, (Some(mean), ..)) => (mean, None, " %"),
-        (_, (Some(mean), Some(low), Some(high))) => (mean, Some([low, high]), " %"),
-        _ => (
-            effect.difference,
-            effect.low.zip(effect.high).map(<[f64; 2]>::from),
-            "",
-        ),
+pub(super) fn cell(outcome: &str, of: &OfLuck, lang: Lang) -> Cell {
+    let (mean, ends, unit) = match (of.interval, of.percent, of.percent_interval) {
+        (None, Some(mean), _) => (mean, None, " %"),
+        (_, Some(mean), Some(ends)) => (mean, Some(ends), " %"),
+        _ => (of.difference, of.interval, ""),
     };
-    let alone = || format!("{}{unit}", signed(three(mean)));
     let plain = |verdict: String, luck| Cell {
-        effect: alone(),
+        effect: format!("{}{unit}", signed(three(mean))),
         range: String::new(),
         verdict,
         credible: None,
         luck,
     };
-    let (Some(low), Some(high), Some(ends)) = (effect.low, effect.high, ends) else {
+    let (Some(interval), Some(ends)) = (of.interval, ends) else {
         return plain(String::new(), None);
     };
-    if low == 0.0 && high == 0.0 {
+    if interval == [0.0; 2] {
         return plain(say!(lang, "over-no-change").to_owned(), Some([0.0; 2]));
     }
-    let direction = direction(&effect.outcome, effect.difference > 0.0, lang);
-    // All differences are equal: there is no test, and no range.
-    if effect.p.is_none() {
-        let n = u64::try_from(effect.replicates).unwrap_or(0);
-        let same = say!(lang, "luck-same", direction, n);
+    let direction = direction(outcome, of.difference > 0.0, lang);
+    if !of.varies {
+        let same = say!(lang, "luck-same", direction, n = of.replicates);
         return plain(same, Some([mean; 2]));
     }
     // Both intervals leave out 0 together, but for those of Stein and the bootstrap.
     let clear = |[low, high]: [f64; 2]| low > 0.0 || high < 0.0;
-    let verdict = match clear([low, high]) && clear(ends) {
+    let verdict = match clear(interval) && clear(ends) {
         true => direction,
         false => say!(lang, "luck-unclear"),
     };
-    let (text, range) = shown([mean, ends[0], ends[1]], unit, lang);
+    let (effect, range) = shown([mean, ends[0], ends[1]], unit, lang);
     Cell {
-        effect: text,
+        effect,
         range,
         verdict: verdict.to_owned(),
         credible: None,

@@ -470,6 +470,7 @@ no-measure = there is no measure of this name
 
 bca-of-few = with { $replicates } replicates intervals are t: bca takes { $least } or more
 layout-named-twice = this layout is named twice
+variant-changes-nothing = a variant changes something: it is a layout file, or the name of one
 not-one-of-layouts = is not one of the layouts
 layout-same-name = is called { $name }, as another layout is
 

@@ -171,7 +171,17 @@ over-legend = ── credible interval (parameters and luck), ━━ luck interv
 over-legend-page = Bars: the thin one is the credible interval (parameters and luck), the thick one in it the luck interval (parameters as they are on average); the upright line is no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
 over-hangs = What the effect on { $what } hangs on most (share of its variance over the draws, read linearly): { $list }.
 over-hangs-one = { $layout } on { $parameter } ({ $share } %)
+regions = The effect on { $what } has the other sign mainly: { $list }.
+region-of = { $layout } where { $limits } ({ $hits } of { $points } draws there, of { $of } in all)
 over-more = Read on: pointplane sweep summary, pointplane report --open
+variants-head = Under { $n ->
+        [one] 1 variant
+       *[other] { $n } variants
+    } of the model, that of the scenario beside them:
+variants-of = Effect on { $what }: { $list }.
+variants-all = { $layout } { $range }, the same sign in all { $of }
+variants-some = { $layout } { $range }, the same sign in { $same } of { $of }, not under { $list }
+variants-ranking = Layouts are in the same order in { $same } of { $of }.
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }

@@ -462,6 +462,7 @@ no-measure = 没有这个名称的指标
 
 bca-of-few = 只有 { $replicates } 次重复，区间采用 t：bca 至少需要 { $least } 次
 layout-named-twice = 此布局重复列出
+variant-changes-nothing = 变体须改变某些内容：应为布局文件或其名称
 not-one-of-layouts = 不是所列布局之一
 layout-same-name = 名为 { $name }，与另一布局同名
 

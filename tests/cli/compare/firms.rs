@@ -247,8 +247,8 @@ fn firms_are_in_the_answers_of_comparisons_that_have_them() {
         "out",
     ];
     let firms = [
-        "uptake by firms in 2019-12",
-        "benefit to firms unchanged.",
+        "uptake by firms in benefit to firms in uptake by firms",
+        " no change ",
         " uptake 2019-12 ",
     ];
     let done = call(dir.path(), &[&words[..], &FIRMS].concat()).exits(0);
