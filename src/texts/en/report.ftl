@@ -33,6 +33,7 @@ differs-closes-never = closes { $a } → does not close
 ## report/figures/words.rs: the answer
 
 range = { $low } to { $high }
+list-clauses = ,{" "}
 list-and = {" "}and{" "}
 formed-some = , in { $some } of { $all } replicates
 answer-line = line

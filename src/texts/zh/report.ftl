@@ -33,6 +33,7 @@ differs-closes-never = 原撤销于 { $a } → 不撤销
 ## report/figures/words.rs: the answer
 
 range = { $low } 至 { $high }
+list-clauses = ，
 list-and = {" "}且{" "}
 formed-some = ，{ $all } 次中的 { $some } 次
 answer-line = 线
