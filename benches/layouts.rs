@@ -57,6 +57,7 @@ fn paired() -> compare::Plan {
         layouts: layouts.to_vec(),
         over: None,
         variants: vec![],
+        break_even: None,
         replicates: Some(REPLICATES),
         until_width: None,
         primary: None,

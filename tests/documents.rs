@@ -149,6 +149,7 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
         layouts: vec!["base".to_owned()],
         over: None,
         variants: vec![],
+        break_even: None,
         replicates: Some(2),
         until_width: None,
         primary: None,

@@ -80,18 +80,8 @@ pub fn load_all(
             }
         }
     }
-    for (at, variant) in spec.variants.iter().enumerate() {
-        let keys = ["variants", &at.to_string()];
-        if spec.variants[..at].contains(variant) {
-            let problem = document.error(&keys, text!("layout-named-twice"));
-            report.push(problem.value(variant));
-        } else if variant.is_empty() || layout_files(scenario, variant).is_empty() {
-            let problem = document.error(&keys, text!("variant-changes-nothing"));
-            report.push(problem.value(variant));
-        }
-    }
     let asked = words.len();
-    for variant in &spec.variants {
+    for variant in variants(document, scenario, report) {
         let under = |at: usize| format!("{}+{variant}", words[at]);
         words.extend((0..asked).map(under).collect::<Vec<_>>());
     }
@@ -132,6 +122,29 @@ pub fn load_all(
         }
     }
     (report.errors() == before).then_some((named, words))
+}
+
+/// The variants that can be laid over layouts.
+fn variants<'d>(
+    document: &'d Document<PlanSpec>,
+    scenario: &Path,
+    report: &mut Report,
+) -> Vec<&'d String> {
+    let all = &document.spec.variants;
+    let mut sound = Vec::new();
+    for (at, variant) in all.iter().enumerate() {
+        let what = if all[..at].contains(variant) {
+            text!("layout-named-twice")
+        } else if variant.is_empty() || layout_files(scenario, variant).is_empty() {
+            text!("variant-changes-nothing")
+        } else {
+            sound.push(variant);
+            continue;
+        };
+        let problem = document.error(&["variants", &at.to_string()], what);
+        report.push(problem.value(variant));
+    }
+    sound
 }
 
 /// A problem with a value that the plan sets, at its line of the plan.

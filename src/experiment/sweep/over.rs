@@ -5,7 +5,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::design::{Kind, LEAST_EACH, Pool};
+use crate::design::{Kind, LEAST_EACH, Level, Pool};
 use crate::experiment::compare::{Checked, check};
 use crate::experiment::request::{Compare, OF_DRAW, Over, Request};
 use crate::measure::OUTCOMES;
@@ -15,7 +15,7 @@ use crate::texts::text;
 
 use super::Sweep;
 use super::read::{check_plan, dotted};
-use super::spec::{GroupsSpec, PlanSpec};
+use super::spec::{GroupsSpec, ParameterSpec, PlanSpec, VariesSpec};
 
 /// Loads and checks everything.
 ///
@@ -23,6 +23,14 @@ use super::spec::{GroupsSpec, PlanSpec};
 /// All that is wrong with the request, the scenario, any layout, or with pairing them; then all that is wrong with what
 /// the parameters are drawn from, and with the variants.
 pub fn compared(request: Compare, threads: u32) -> Result<Sweep, Problems> {
+    compared_at(request, &[], threads)
+}
+
+/// The same with more values of the parameter whose break-even values are looked for.
+///
+/// # Errors
+/// As [`compared`].
+pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep, Problems> {
     let mut report = Report::default();
     enough(&request, &mut report);
     let checked = match check(&request, threads) {
@@ -36,12 +44,32 @@ pub fn compared(request: Compare, threads: u32) -> Result<Sweep, Problems> {
     let document = match &request.over {
         Some(Over::Priors { plan, .. }) => Document::read(plan, &dotted(), &mut report),
         Some(Over::Posterior { table }) => posterior(table, &mut report),
-        None => written("variants", "kind = \"grid\"", "--variants", &mut report),
+        None => {
+            let option = match request.break_even {
+                Some(_) => "--break-even",
+                None => "--variants",
+            };
+            written(&option[2..], "kind = \"grid\"", option, &mut report)
+        }
     };
     let Some(mut document) = document.filter(|_| report.errors() == 0) else {
         return Err(report.finish());
     };
     ask(&mut document, &request, &checked, &mut report);
+    if let Some(of) = &request.break_even {
+        let values = of.values().into_iter().chain(more.iter().copied());
+        let levels = values.map(Level::Number).collect();
+        let varies = Some(VariesSpec::Levels { levels });
+        let parameter = ParameterSpec {
+            varies,
+            column: None,
+        };
+        document
+            .spec
+            .parameters
+            .insert(of.parameter.clone(), parameter);
+        document.text = toml::to_string(&document.spec).unwrap_or_default();
+    }
     if report.errors() > 0 {
         return Err(report.finish());
     }

@@ -196,7 +196,7 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
     }
     // A variant changes nothing about who is a member of what.
     let policies = sides.len() / (1 + spec.variants.len());
-    let comparison = Comparison::new(sides, (0..policies).collect(), &spec.horizons);
+    let comparison = Comparison::new(sides, (1..policies).collect(), &spec.horizons);
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
     if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
         let what = text!("about-firms");

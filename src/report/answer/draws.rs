@@ -26,7 +26,7 @@ impl Answer {
                 Some((slot, name))
             })
             .collect();
-        let title = |at: usize| titled(manifest, &swept.layouts[at], lang).to_owned();
+        let title = |at: usize| titled(manifest, &swept.layouts[at], lang);
         let mut seen = None;
         let mut cell_of = |layout, slot, name| {
             Some(match summary.effect(layout, slot)? {
@@ -55,8 +55,8 @@ impl Answer {
         let mut hangs_on: Vec<String> = main
             .iter()
             .flat_map(|&(slot, name)| {
-                let most = hangs_on(summary, manifest, slot, name, lang);
-                let other = other_sign(summary, manifest, slot, name, lang);
+                let most = hangs_on(summary, slot, name, lang);
+                let other = other_sign(summary, slot, name, lang);
                 most.into_iter().chain(other)
             })
             .collect();
@@ -64,7 +64,7 @@ impl Answer {
         if variants > 0 {
             hangs_on.push(say!(lang, "variants-head", n = variants));
             let told = main.iter();
-            let told = told.filter_map(|&(slot, name)| under(summary, manifest, slot, name, lang));
+            let told = told.filter_map(|&(slot, name)| under(summary, slot, name, lang));
             hangs_on.extend(told);
         }
         let month = Month(swept.sweep.start + i32::from(swept.sweep.months) - 1);
@@ -84,13 +84,7 @@ impl Answer {
 }
 
 /// Where each layout's effect on an outcome has the other sign than at most draws.
-fn other_sign(
-    summary: &Summary<'_>,
-    manifest: &Manifest,
-    slot: usize,
-    name: &str,
-    lang: Lang,
-) -> Option<String> {
+fn other_sign(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
     let swept = summary.swept;
     let told = (1..swept.policies()).filter_map(|layout| {
         let Effect::Drawn(over) = summary.effect(layout, slot)? else {
@@ -107,7 +101,7 @@ fn other_sign(
         Some(say!(
             lang,
             "region-of",
-            layout = titled(manifest, &swept.layouts[layout], lang),
+            layout = &swept.layouts[layout],
             limits = limits.join(say!(lang, "list-and")),
             hits = region.hits,
             points = region.points,
@@ -122,13 +116,7 @@ fn other_sign(
 
 /// What each layout changes about an outcome under the variants of the model: over what its effect ranges, in how many
 /// of them, the scenario as it is among them, it has the same sign, and where not; and whether layouts keep their order.
-fn under(
-    summary: &Summary<'_>,
-    manifest: &Manifest,
-    slot: usize,
-    name: &str,
-    lang: Lang,
-) -> Option<String> {
+fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
     let swept = summary.swept;
     let all = summary.under_variants(slot);
     let of_layout = |layout: usize| -> Vec<&Under<'_>> {
@@ -150,7 +138,7 @@ fn under(
         let other = own.iter().filter(|u| !u.same_sign);
         let other: Vec<&str> = other.map(|u| swept.variant(u.variant)).collect();
         let (same, of) = (own.len() - other.len(), own.len());
-        let layout = titled(manifest, &swept.layouts[layout], lang);
+        let layout = &swept.layouts[layout];
         let list = other.join(say!(lang, "list-comma"));
         Some(match other.is_empty() {
             true => say!(lang, "variants-all", layout, range, of),
@@ -226,13 +214,7 @@ fn verdict(above_zero: f64, credible: [f64; 2], name: &str, lang: Lang) -> Strin
 
 /// The parameter that moves each layout's effect on an outcome most, with the share of the variance over draws that a
 /// linear reading gives it.
-fn hangs_on(
-    summary: &Summary<'_>,
-    manifest: &Manifest,
-    slot: usize,
-    name: &str,
-    lang: Lang,
-) -> Option<String> {
+fn hangs_on(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
     let layouts = summary.swept.layouts;
     let told = (1..summary.swept.policies()).filter_map(|layout| {
         let analysis = summary.analysis(Asked {
@@ -249,7 +231,7 @@ fn hangs_on(
         let (at, share) = all.max_by(|a, b| a.1.total_cmp(&b.1))?;
         let parameter = &summary.terms.get(at)?.name;
         let share = whole_percent(share.min(1.0));
-        let layout = titled(manifest, &layouts[layout], lang);
+        let layout = &layouts[layout];
         Some(say!(lang, "over-hangs-one", layout, parameter, share))
     });
     let told: Vec<String> = told.collect();

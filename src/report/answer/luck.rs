@@ -34,7 +34,7 @@ impl Answer {
         };
         let main: Vec<(&str, Month)> = main.filter(|of| find(None, *of).is_some()).collect();
         let row = |layout: &String| Row {
-            title: titled(manifest, layout, lang).to_owned(),
+            title: titled(manifest, layout, lang),
             cells: main
                 .iter()
                 .map(|of| Some(cell(of.0, &find(Some(layout), *of)?.into(), lang)))

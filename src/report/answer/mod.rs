@@ -3,13 +3,16 @@
 
 mod draws;
 mod luck;
+mod turning;
 
 use crate::scenario::Month;
-use crate::store::Manifest;
+use crate::store::{LayoutEntry, Manifest};
 use crate::texts::columns::{left, wrapped};
 use crate::texts::{Lang, say};
 
-use super::lang::{together, unsigned};
+use super::lang::{self, together, unsigned};
+
+pub use turning::{main_slots, turning, turning_words};
 
 /// The main outcomes: level, gap between areas, inequality across regions.
 const MAIN: [&str; 3] = ["mean_stock", "theil_between", "theil"];
@@ -45,7 +48,7 @@ impl Cell {
 /// A layout.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Row {
-    /// Its title, its name where it has none.
+    /// Its title, with its name.
     pub title: String,
     /// By main outcome; none where there is no effect to show.
     pub cells: Vec<Option<Cell>>,
@@ -64,15 +67,11 @@ pub struct Answer {
     pub hangs_on: Vec<String>,
 }
 
-/// The title of a layout; its name where it has none.
-fn titled<'m>(manifest: &'m Manifest, name: &'m str, lang: Lang) -> &'m str {
+/// A layout by its title, with its name.
+fn titled(manifest: &Manifest, name: &str, lang: Lang) -> String {
     let layout = manifest.layouts.iter().find(|layout| layout.name == name);
-    layout.map_or(name, |layout| {
-        match lang.name("", &layout.title, &layout.title_zh) {
-            "" => name,
-            title => title,
-        }
-    })
+    let titles = |layout: &LayoutEntry| [layout.title.clone(), layout.title_zh.clone()];
+    lang::titled(lang, name, &layout.map(titles).unwrap_or_default())
 }
 
 /// How sentences name a main outcome, at a month before the last.

@@ -173,6 +173,12 @@ over-hangs = What the effect on { $what } hangs on most (share of its variance o
 over-hangs-one = { $layout } on { $parameter } ({ $share } %)
 regions = The effect on { $what } has the other sign mainly: { $list }.
 region-of = { $layout } where { $limits } ({ $hits } of { $points } draws there, of { $of } in all)
+turning-head = Where { $parameter } turns the answer, relative to “{ $base }”: { $values } values from { $from } to { $to }, { $n } replicates each, all other parameters as they are. Bounds are those of the 95 % luck interval.
+turning-of = Effect on { $what }: { $list }.
+turning-nothing = { $layout } changes nothing
+turning-never = { $layout } { $direction } over the whole range
+turning-unclear = { $layout } { $direction }, but is not told from no effect at { $pieces }
+turning-at = { $layout } { $low } at low values and { $high } at high ones; it turns at { $pieces }
 over-more = Read on: pointplane sweep summary, pointplane report --open
 variants-head = Under { $n ->
         [one] 1 variant

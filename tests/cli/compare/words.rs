@@ -237,7 +237,7 @@ fn the_summary_says_what_a_layout_does() {
     let ran = flat(ran).says(&[
         "base relative to No alliances (none) + alliance river_mouth",
         "p: paired t test, adjusted over the layouts",
-        "Relative to “No alliances”, at the end (2024-12): change at one setting of the parameters, 95 % interval of 20 replicates. mean stock the gap between inequality across areas regions",
+        "Relative to “No alliances (none)”, at the end (2024-12): change at one setting of the parameters, 95 % interval of 20 replicates. mean stock the gap between inequality across areas regions",
         " raises narrows ",
         "━━ luck interval: Monte Carlo noise of the replicates alone; │ no change.",
         "Parameters not varied: what they leave open is often many times as wide. Add --priors PLAN, with a plan as in `pointplane sweep --help`",

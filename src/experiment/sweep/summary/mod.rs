@@ -8,6 +8,7 @@
 
 mod about;
 mod answers;
+mod break_even;
 mod indices;
 mod tables;
 #[cfg(test)]
@@ -27,6 +28,7 @@ use crate::texts::text;
 
 pub use about::{About, Asked};
 pub use answers::{Answers, Shared};
+pub use break_even::BreakEven;
 pub use indices::{Analysis, Design, Over, Term, analyse};
 pub use tables::sheets;
 pub use variants::{Effect, Under};
@@ -169,7 +171,12 @@ impl<'a> Summary<'a> {
                 .map(|under| (self.answers.position(under.asked), under))
                 .collect(),
         };
-        sheets(self.swept, &self.design, &self.analyses, &under)
+        let slots = 0..self.swept.sweep.slots.len();
+        let turns = slots.flat_map(|slot| self.break_even(slot));
+        let turns: Vec<(usize, BreakEven)> = turns
+            .map(|turn| (self.answers.position(turn.asked), turn))
+            .collect();
+        sheets(self.swept, &self.design, &self.analyses, &under, &turns)
     }
 }
 

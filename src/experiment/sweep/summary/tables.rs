@@ -8,7 +8,7 @@ use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 
 use super::indices::Design;
-use super::{About, Analysis, Over, Swept, Under};
+use super::{About, Analysis, BreakEven, Over, Swept, Under};
 
 /// A table with its rows; `None` without any.
 fn sheet<'r, T>(
@@ -374,6 +374,20 @@ fn regions<'r>() -> Schema<'r, [Row<'r, OfLimit<'r>>]> {
     .count("other_sign_all", "points with the other sign in all", |l| l.region.of)
 }
 
+fn break_even<'r>() -> Schema<'r, [Row<'r, (&'r BreakEven, Option<[f64; 2]>)>]> {
+    about::<(&BreakEven, Option<[f64; 2]>)>(
+        "break_even",
+        "the values of the only parameter at which the 95 % luck interval of an effect holds 0, a row for each piece; without one the effect has the same sign over the whole range",
+    )
+    .key()
+    .number("low", "", "lower end of the piece", |(_, piece)| piece.map(|p| p[0]))
+    .number("high", "", "upper end", |(_, piece)| piece.map(|p| p[1]))
+    .number("range_low", "", "lowest value of the parameter", |(of, _)| Some(of.range[0]))
+    .number("range_high", "", "highest value", |(of, _)| Some(of.range[1]))
+    .number("effect_low", "outcome", "effect at the lowest value", |(of, _)| Some(of.ends[0]))
+    .number("effect_high", "outcome", "effect at the highest value", |(of, _)| Some(of.ends[1]))
+}
+
 fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
     fn end(under: &Under<'_>, at: usize) -> Option<f64> {
         Some(under.effect.interval()?[at])
@@ -423,12 +437,14 @@ fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
 }
 
 /// All derived tables; those that the design has nothing for are left out.
-/// What is found under variants of the model stands with the positions of its questions.
+/// What is found under variants of the model, and where one parameter turns effects, stand with the positions of their
+/// questions.
 pub fn sheets(
     swept: Swept<'_>,
     design: &Design,
     analyses: &[Analysis],
     under: &[(usize, Under<'_>)],
+    turns: &[(usize, BreakEven)],
 ) -> Vec<(TableDef, TableData)> {
     let key = |at: usize| swept.sweep.parameters[at].key.clone();
     let terms = design.terms();
@@ -517,6 +533,16 @@ pub fn sheets(
         })
     });
     let mut of_limits: Vec<Row<'_, OfLimit<'_>>> = of_limits.collect();
+    let of_turns = turns.iter().flat_map(|(at, found)| {
+        let pieces = found.pieces.iter().map(|piece| Some(*piece));
+        let none = found.pieces.is_empty().then_some(None);
+        pieces.chain(none).map(move |piece| (*at, (found, piece)))
+    });
+    let of_turns = of_turns.map(|(at, found)| Row {
+        of: &about[at],
+        keys: [key(0), String::new()],
+        found,
+    });
     let of_variants = under.iter().map(|(at, found)| Row {
         of: &about[*at],
         keys: [
@@ -526,6 +552,7 @@ pub fn sheets(
         found: found.clone(),
     });
     let all = [
+        sheet(&break_even(), &mut of_turns.collect::<Vec<_>>()),
         sheet(&variants(), &mut of_variants.collect::<Vec<_>>()),
         sheet(&uncertainty(), &mut of_draws.collect::<Vec<_>>()),
         sheet(&regions(), &mut of_limits),
