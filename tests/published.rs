@@ -94,11 +94,6 @@ fn short<const N: usize>(values: [f64; N]) -> [String; N] {
     panic!("{values:?} have no three digits");
 }
 
-fn one(value: f64) -> String {
-    let [text] = short([value]);
-    text
-}
-
 /// What layouts change over draws of the parameters: rows of `uncertainty.csv` about effects.
 struct OverDraws(Vec<BTreeMap<String, String>>);
 
