@@ -62,7 +62,7 @@ impl<'a> Swept<'a> {
 
     /// Number of layouts that are asked for: the first ones; the others are these under each variant.
     pub fn policies(&self) -> usize {
-        self.layouts.len() / (1 + self.sweep.variants)
+        (self.layouts.len() / (1 + self.sweep.variants)).max(1)
     }
 
     /// The name of a variant, from 1: that of its baseline less what the baseline itself is called. Empty of the scenario
