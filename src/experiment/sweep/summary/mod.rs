@@ -71,8 +71,9 @@ impl<'a> Swept<'a> {
         if number == 0 {
             return "";
         }
-        let name = &self.layouts[number * self.policies()];
-        let own = name.strip_prefix(self.layouts[0].as_str());
+        let name_of = |layout: usize| self.layouts.get(layout).map_or("", String::as_str);
+        let name = name_of(number * self.policies());
+        let own = name.strip_prefix(name_of(0));
         own.and_then(|own| own.strip_prefix('+')).unwrap_or(name)
     }
 
