@@ -71,6 +71,8 @@ pub struct Ground<'a> {
     pub calendar: Calendar,
     /// The months in which each takes part.
     pub spans: Vec<Option<Span>>,
+    /// Whether each takes part in all months of the run.
+    stay: Vec<bool>,
     /// Whether each can adopt.
     pub adopts: Vec<bool>,
     /// Canonical number of each position in [`Scenario::places`].
@@ -110,6 +112,7 @@ impl<'a> Ground<'a> {
             scenario,
             places,
             calendar,
+            stay: spans.iter().map(|s| *s == Some(Span::ALL)).collect(),
             spans,
             adopts,
             number,
@@ -133,7 +136,7 @@ impl<'a> Ground<'a> {
     /// Whether a place takes part in all months of the run.
     #[inline(always)]
     pub fn stays(&self, place: u32) -> bool {
-        self.spans[place as usize] == Some(Span::ALL)
+        self.stay[place as usize]
     }
 
     /// Whether a place takes part in a month.
