@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use super::Month;
-use super::ids::Ids;
 use super::looks::is_missing_word;
 use super::month::{likely_month, year_alone};
 use super::problem::{Problem, Report, Severity, shortened};
@@ -100,18 +99,38 @@ impl Head {
 /// Names of columns with their positions in a row.
 #[derive(Debug, Default)]
 pub struct Positions {
-    names: Ids,
-    positions: Vec<usize>,
+    columns: Vec<(String, usize)>,
+    /// Which of these a name is, by its mark: 1 more than its number there, 0 where there is none. At most half of
+    /// them are full, and what is taken is passed over.
+    slots: Vec<u16>,
 }
 
 impl Positions {
     /// Adds a column, unless there is one of this name; whether it was added.
     pub fn add(&mut self, name: &str, position: usize) -> bool {
-        let new = self.names.insert(name).is_ok();
+        let new = self.position(name).is_none();
         if new {
-            self.positions.push(position);
+            self.columns.push((name.to_owned(), position));
+            if self.columns.len() * 2 > self.slots.len() {
+                self.slots = vec![0; (self.slots.len() * 2).max(64)];
+                (0..self.columns.len()).for_each(|at| self.mark(at));
+            } else {
+                self.mark(self.columns.len() - 1);
+            }
         }
         new
+    }
+
+    /// Puts a column where it is looked for.
+    fn mark(&mut self, column: usize) {
+        let most = self.slots.len() - 1;
+        let mut at = mark(&self.columns[column].0) & most;
+        while self.slots[at] != 0 {
+            at = (at + 1) & most;
+        }
+        #[expect(clippy::cast_possible_truncation, reason = "at most 2000 columns")]
+        let number = column as u16 + 1;
+        self.slots[at] = number;
     }
 
     /// The columns but those.
@@ -127,13 +146,44 @@ impl Positions {
 
     /// The position of a column.
     pub fn position(&self, name: &str) -> Option<usize> {
-        let at = self.names.get(name)?;
-        self.positions.get(at as usize).copied()
+        let most = self.slots.len().checked_sub(1)?;
+        let mut at = mark(name) & most;
+        loop {
+            let number = usize::from(self.slots[at]);
+            let (known, position) = self.columns.get(number.checked_sub(1)?)?;
+            if known == name {
+                return Some(*position);
+            }
+            at = (at + 1) & most;
+        }
     }
 
     /// Names and positions, in file order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.names.names().zip(self.positions.iter().copied())
+        self.columns
+            .iter()
+            .map(|(name, position)| (&**name, *position))
+    }
+}
+
+/// Where the search for a name begins: two names of columns seldom have the same.
+fn mark(name: &str) -> usize {
+    let bytes = name.as_bytes();
+    let four = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
+    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
+        (Some(first), Some(last)) => four(first).rotate_left(7) ^ four(last),
+        _ => bytes.iter().fold(0, |word, b| word << 8 | u32::from(*b)),
+    };
+    let length = bytes.len() as u32;
+    (word.wrapping_add(length).wrapping_mul(0x9e37_79b1) >> 16) as usize
+}
+
+/// A text without white space around it.
+#[inline]
+pub fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
     }
 }
 
@@ -214,7 +264,7 @@ impl Row<'_> {
     /// The cell, without white space around it; empty when the table lacks the column.
     pub fn text(&self, column: &str) -> &str {
         let position = self.head.columns.position(column);
-        position.map_or("", |position| self.cells.cell(position).trim())
+        position.map_or("", |position| trimmed(self.cells.cell(position)))
     }
 
     /// Whether the table has the column.
@@ -232,6 +282,9 @@ impl Row<'_> {
 
     /// The problem of a cell that is too long to be what it should be.
     pub fn too_long(&self) -> Option<Problem> {
+        if self.cells.text.len() <= LONGEST_CELL {
+            return None;
+        }
         let mut columns = self.head.columns.iter();
         let (column, n) = columns.find_map(|(column, position)| {
             let n = self.cells.cell(position).len();
@@ -266,17 +319,34 @@ impl Row<'_> {
         names.filter(move |name| name.starts_with(prefix) && self.has(name))
     }
 
+    /// A number with a decimal comma, with a point instead, where the table may have such.
+    fn pointed(&self, text: &str) -> Option<String> {
+        let comma = self.head.decimal_comma && text.matches(',').count() == 1;
+        comma.then(|| text.replace(',', "."))
+    }
+
+    /// The number that the text of a cell is; `None` when it is none in the range.
+    pub fn number_of(&self, text: &str, range: Range) -> Option<f64> {
+        let number = match text.as_bytes() {
+            [digit @ b'0'..=b'9'] => f64::from(digit - b'0'),
+            _ => self.pointed(text).as_deref().unwrap_or(text).parse().ok()?,
+        };
+        range.holds(number).then_some(number)
+    }
+
     /// The number in a cell; `None` when the cell is empty or wrong (which is reported).
     pub fn number(&self, column: &str, range: Range, report: &mut Report) -> Option<f64> {
         let text = self.text(column);
         if text.is_empty() {
             return None;
         }
-        let comma = self.head.decimal_comma && text.matches(',').count() == 1;
-        let pointed = comma.then(|| text.replace(',', "."));
+        let right = self.number_of(text, range);
+        if right.is_some() {
+            return right;
+        }
+        let pointed = self.pointed(text);
         let text = pointed.as_deref().unwrap_or(text);
         match text.parse::<f64>() {
-            Ok(number) if range.holds(number) => Some(number),
             Ok(number) => {
                 let what = if number.is_finite() {
                     text!("out-of-range")
@@ -465,8 +535,11 @@ pub fn switch(text: &str) -> Option<bool> {
 
 /// Whether a text can be an id: 1 to 64 characters, no white space or control character, no `|`.
 pub fn is_id(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().count() <= LONGEST_ID
+    let plain = |b: &u8| matches!(b, b'!'..=b'{' | b'}' | b'~');
+    if text.bytes().all(|b| plain(&b)) {
+        return (1..=LONGEST_ID).contains(&text.len());
+    }
+    text.chars().count() <= LONGEST_ID
         && !text
             .chars()
             .any(|c| c.is_whitespace() || c.is_control() || c == '|')

@@ -78,17 +78,20 @@ impl Doubts {
     /// Whether of a row nothing is doubted but what has been of rows before it; how often is added to `more`.
     pub fn known(&self, row: &Row<'_>, more: &mut More) -> bool {
         let columns = || self.columns.iter().enumerate();
+        let mut doubted = false;
         for (at, (column, is_id)) in columns() {
             let text = row.text(column);
             let known = |doubt: Doubt| {
                 let seen = self.seen.get(&(doubt, at));
                 seen.is_some_and(|seen| seen.some.len() == KEPT || seen.has(text))
             };
-            if !about(column, *is_id, text).all(known) {
+            let mut about = about(column, *is_id, text).peekable();
+            doubted |= about.peek().is_some();
+            if !about.all(known) {
                 return false;
             }
         }
-        for (at, (column, is_id)) in columns() {
+        for (at, (column, is_id)) in columns().filter(|_| doubted) {
             for doubt in about(column, *is_id, row.text(column)) {
                 *more.entry((doubt, at)).or_default() += 1;
             }

@@ -106,9 +106,16 @@ impl<'a> Links<'a> {
     /// lines of those that are not.
     pub fn sort(&mut self) -> bool {
         let key = |link: &TableLink| (link.listener, link.source);
-        self.found.par_sort_unstable_by_key(key);
+        let by_listener = |pair: &[TableLink]| pair[0].listener <= pair[1].listener;
+        if self.found.par_windows(2).all(by_listener) {
+            // As most programs write them.
+            let rows = self.found.par_chunk_by_mut(|a, b| a.listener == b.listener);
+            rows.for_each(|row| row.sort_unstable_by_key(key));
+        } else {
+            self.found.par_sort_unstable_by_key(key);
+        }
         self.found.shrink_to_fit();
-        let pairs = self.found.windows(2);
+        let pairs = self.found.par_windows(2);
         let twice = pairs.filter(|pair| key(&pair[0]) == key(&pair[1]));
         let twice: BTreeMap<_, _> = twice.map(|pair| (key(&pair[0]), Vec::new())).collect();
         let once = twice.is_empty();
@@ -147,10 +154,12 @@ impl<'a> Links<'a> {
 
     fn warn(&self, shown: &str, report: &mut Report) {
         let mut hears = vec![false; self.places.list.len()];
-        let mut deaf = 0_u64;
-        for link in &self.found {
-            hears[link.listener as usize] = true;
-            deaf += u64::from(self.is_gateway(link.listener));
+        let mut deaf = 0;
+        for row in self.found.chunk_by(|a, b| a.listener == b.listener) {
+            hears[row[0].listener as usize] = true;
+            if self.is_gateway(row[0].listener) {
+                deaf += row.len() as u64;
+            }
         }
         let sure = |place: u32| !self.places.is_doubtful(place);
         let inland = |place: &u32| !self.is_gateway(*place) && sure(*place);

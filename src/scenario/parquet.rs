@@ -21,7 +21,7 @@ use crate::system::Contents;
 use crate::texts::{Text, text};
 
 /// Rows of a batch, which one thread takes.
-const BATCH: usize = 8192;
+const BATCH: usize = 2048;
 /// Batches that are read at a time.
 const WINDOW: usize = 16;
 
@@ -303,6 +303,10 @@ impl Batch<'_> {
 }
 
 impl Piece for Batch<'_> {
+    fn about(&self) -> usize {
+        self.batch.num_rows()
+    }
+
     fn records(&self, some: &mut dyn FnMut(&[super::rows::Found<'_>])) -> u64 {
         let options = FormatOptions::default().with_null("");
         let columns = self.columns(&options);

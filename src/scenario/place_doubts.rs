@@ -52,21 +52,25 @@ fn warning(places: &Places, at: u32, column: &str, value: &str, what: Text) -> P
     problem
 }
 
-type Of = for<'p> fn(&'p Place) -> Vec<&'p str>;
+type Of = for<'p> fn(&'p Place, &mut dyn FnMut(&'p str));
 
 fn names(places: &Places, spec: &PlacesSpec, report: &mut Report) {
     let columns: [(&str, Of, &[NamedSpec]); 5] = [
-        ("id", |place| vec![&place.id], &[]),
-        ("province", |place| filled(&place.province), &spec.provinces),
-        ("area", |place| filled(&place.area), &spec.areas),
+        ("id", |place, name| name(&place.id), &[]),
+        (
+            "province",
+            |place, name| name(&place.province),
+            &spec.provinces,
+        ),
+        ("area", |place, name| name(&place.area), &spec.areas),
         (
             "agglomerations",
-            |place| place.agglomerations.iter().map(String::as_str).collect(),
+            |place, name| place.agglomerations.iter().for_each(|area| name(area)),
             &[],
         ),
         (
             "group",
-            |place| filled(place.group.as_deref().unwrap_or("")),
+            |place, name| place.group.iter().for_each(|group| name(group)),
             &[],
         ),
     ];
@@ -76,11 +80,20 @@ fn names(places: &Places, spec: &PlacesSpec, report: &mut Report) {
         }
         // First place and how many.
         let mut all: BTreeMap<&str, (u32, u64)> = BTreeMap::new();
+        // The same name often stands in many rows one after the other.
+        let (mut last, mut more) = ("", 0);
         for (at, place) in sure(places).filter(|(_, place)| is_inland(place)) {
-            for name in of(place) {
-                all.entry(name).or_insert((at, 0)).1 += 1;
-            }
+            of(place, &mut |name| {
+                if name == last {
+                    more += 1;
+                } else if !name.is_empty() {
+                    all.entry(last).and_modify(|(_, n)| *n += more);
+                    all.entry(name).or_insert((at, 0)).1 += 1;
+                    (last, more) = (name, 0);
+                }
+            });
         }
+        all.entry(last).and_modify(|(_, n)| *n += more);
         let known = |name: &str| {
             all.contains_key(name) || declared.iter().any(|declared| declared.id == name)
         };
@@ -112,13 +125,6 @@ fn names(places: &Places, spec: &PlacesSpec, report: &mut Report) {
             let what = text!("name-undeclared", list, n);
             report.push(warning(places, *at, column, name, what).nearest(nearest));
         }
-    }
-}
-
-fn filled(name: &str) -> Vec<&str> {
-    match name {
-        "" => Vec::new(),
-        name => vec![name],
     }
 }
 
@@ -192,8 +198,8 @@ fn misplaced(places: &Places, report: &mut Report) {
         return;
     }
     let median = |mut list: Vec<f64>| {
-        list.sort_by(f64::total_cmp);
-        list[list.len() / 2]
+        let middle = list.len() / 2;
+        *list.select_nth_unstable_by(middle, f64::total_cmp).1
     };
     let middle = (
         median(inland.iter().map(|(_, place)| place.lon).collect()),

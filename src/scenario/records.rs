@@ -15,10 +15,11 @@ const LONGEST_RECORD: usize = 4 << 20;
 const MOST_OPEN: u32 = 20;
 /// How much is read at a time.
 const READ: usize = 1 << 16;
-/// Bytes of a block. A record in it is shorter than the longest.
-const BLOCK: usize = LONGEST_RECORD;
+/// Bytes of a block, few enough that what is made of it is still near when it is taken. A record in it is shorter than
+/// the longest.
+const BLOCK: usize = LONGEST_RECORD / 4;
 /// Bytes of a piece of a block, which one thread splits.
-const PIECE: usize = 1 << 18;
+const PIECE: usize = 1 << 15;
 
 /// Records of a CSV file.
 pub struct Records<R> {
@@ -176,6 +177,7 @@ impl<R: Read> Records<R> {
     /// Without any, [`Self::next`] goes on, and tells what cannot be read.
     fn whole(&mut self) -> Option<Block> {
         let (block_size, piece_size) = self.sizes;
+        self.buffer.reserve(block_size + SAMPLE + READ);
         while !self.ended && self.buffer.len() - self.at < block_size + SAMPLE {
             self.more().ok()?;
         }
@@ -272,6 +274,10 @@ pub struct Piece<'a> {
 }
 
 impl rows::Piece for Piece<'_> {
+    fn about(&self) -> usize {
+        self.bytes.len() / record_length(self.bytes, false).max(8) + 1
+    }
+
     fn records(&self, some: &mut dyn FnMut(&[rows::Found<'_>])) -> u64 {
         let text = std::str::from_utf8(self.bytes).ok();
         let quotes = memchr(b'"', self.bytes).is_some();

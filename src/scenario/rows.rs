@@ -4,7 +4,7 @@
 
 use rayon::prelude::*;
 
-use super::cells::{At, Head, Record, Row};
+use super::cells::{At, Head, Record, Row, trimmed};
 use super::doubts::{Doubts, More};
 use super::loose::Loose;
 use super::problem::{Problem, Report};
@@ -104,6 +104,8 @@ pub type Found<'a> = (Spot, Option<Record<'a>>);
 
 /// Some records.
 pub trait Piece: Send + Sync {
+    /// About how many records there are.
+    fn about(&self) -> usize;
     /// Gives the records that are not blank, some at a time, each with its place; without its cells where these cannot
     /// be told so quickly. How many lines there are.
     fn records(&self, some: &mut dyn FnMut(&[Found<'_>])) -> u64;
@@ -219,7 +221,8 @@ impl Table {
 
     /// What a thread can take of a piece.
     fn quick_of<T: Rows>(&self, piece: &impl Piece, rows: &T) -> Taken<T::Item> {
-        let (mut items, mut left, mut doubted) = (Vec::new(), Vec::new(), More::new());
+        let mut items = Vec::with_capacity(piece.about());
+        let (mut left, mut doubted) = (Vec::new(), More::new());
         let mut aside = Report::aside();
         let lines = piece.records(&mut |some| {
             let all = some.iter().filter_map(|(_, cells)| *cells);
@@ -340,7 +343,7 @@ impl Table {
             && cells
                 .cells()
                 .zip(names)
-                .all(|(cell, name)| cell.trim() == name)
+                .all(|(cell, name)| trimmed(cell) == name)
     }
 
     /// Takes a row in order, and reports what is wrong with it. Whether to go on.
@@ -416,5 +419,5 @@ impl Table {
 
 /// Whether every cell is empty.
 fn is_empty(cells: Record<'_>) -> bool {
-    cells.cells().all(|cell| cell.trim().is_empty())
+    cells.cells().all(|cell| trimmed(cell).is_empty())
 }

@@ -72,6 +72,8 @@ pub struct Ground<'a> {
     pub calendar: Calendar,
     /// The months in which each takes part.
     pub spans: Vec<Option<Span>>,
+    /// Whether each takes part in all months of the run.
+    stay: Vec<bool>,
     /// Whether each can adopt.
     pub adopts: Vec<bool>,
     /// Canonical number of each position in [`Scenario::places`].
@@ -111,6 +113,7 @@ impl<'a> Ground<'a> {
             scenario,
             places,
             calendar,
+            stay: spans.iter().map(|s| *s == Some(Span::ALL)).collect(),
             spans,
             adopts,
             number,
@@ -134,7 +137,7 @@ impl<'a> Ground<'a> {
     /// Whether a place takes part in all months of the run.
     #[inline(always)]
     pub fn stays(&self, place: PlaceId) -> bool {
-        self.spans[place] == Some(Span::ALL)
+        self.stay[place]
     }
 
     /// Whether a place takes part in a month.

@@ -10,9 +10,10 @@
 //!
 //! Rows are made for all layers at once, by several threads; nothing of size N × N is ever kept.
 //! The result takes 4 + 8·layers bytes per link and 4 per place, and as much per link that an epoch changes. While it
-//! is made, tables cost 4 bytes per row and 4 per place, the search by distance about 90 bytes per place, similarity
+//! is made, tables cost 12 bytes per place, the search by distance about 90 bytes per place, similarity
 //! about 16 more per place and industry.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
 use rayon::prelude::*;
@@ -231,7 +232,9 @@ impl<'a> RowMaker<'a> {
         self.months.clear();
         self.months.push(0);
         let heard = self.candidates.iter().flatten().map(|&(source, _)| source);
+        let mut all_stay = true;
         for place in heard.chain([listener]).filter(|i| !ground.stays(*i)) {
+            all_stay = false;
             if let Some(Span { from, until }) = ground.spans[place] {
                 self.months.push(from);
                 self.months.push(until.saturating_add(1));
@@ -254,8 +257,12 @@ impl<'a> RowMaker<'a> {
                 sum.clear();
                 for ((share, rows), candidates) in sources.iter().zip(&mut candidates) {
                     own.clear();
-                    let there = candidates.iter().filter(|c| ground.is_there(c.0, *month));
-                    own.extend(there);
+                    if all_stay {
+                        own.extend_from_slice(candidates);
+                    } else {
+                        let there = candidates.iter().filter(|c| ground.is_there(c.0, *month));
+                        own.extend(there);
+                    }
                     rows.keep(own);
                     standardise(own);
                     sum.extend(own.iter().map(|&(source, weight)| (source, share * weight)));
@@ -400,11 +407,14 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A table of links, sorted by listener through an index.
+/// A table of links.
 struct Table<'a> {
-    links: &'a [TableLink],
-    start: Vec<u32>,
-    index: Vec<u32>,
+    /// Sorted by listener.
+    links: Cow<'a, [TableLink]>,
+    /// Where those of each listener lie, first and behind the last.
+    rows: Vec<(u32, u32)>,
+    /// Canonical number of each position in [`Scenario::places`]; none where it takes part in no month.
+    number: Vec<Option<PlaceId>>,
     k: usize,
 }
 
@@ -417,31 +427,26 @@ impl<'a> Table<'a> {
         if u32::try_from(links.len()).is_err() {
             return Err(LinksError::TooMany);
         }
-        let number = |position: u32| ground.number[position as usize];
-        let counts = |link: &TableLink| {
-            let (listener, source) = (number(link.listener), number(link.source));
-            ground.adopts[listener] && ground.spans[source].is_some() && listener != source
-        };
-        let mut start = vec![0_u32; ground.places.len() + 1];
-        for link in links.iter().filter(|link| counts(link)) {
-            start[number(link.listener).index() + 1] += 1;
+        let mut links = Cow::Borrowed(links);
+        // Links that were read come in this order.
+        if !(links.par_windows(2)).all(|pair| pair[0].listener <= pair[1].listener) {
+            links
+                .to_mut()
+                .par_sort_unstable_by_key(|link| link.listener);
         }
-        for listener in 0..ground.places.len() {
-            start[listener + 1] += start[listener];
+        let mut rows = vec![(0, 0); ground.places.len()];
+        let there = |number: &PlaceId| ground.spans[*number].map(|_| *number);
+        let number = ground.number.par_iter().map(there).collect();
+        let mut from = 0;
+        for row in links.chunk_by(|a, b| a.listener == b.listener) {
+            let to = from + row.len() as u32;
+            rows[ground.number[row[0].listener as usize]] = (from, to);
+            from = to;
         }
-        let mut index = vec![0; start[ground.places.len()] as usize];
-        // Each entry moves its row's start to the row's end, which is the next row's start.
-        for (at, link) in (0_u32..).zip(links).filter(|(_, link)| counts(link)) {
-            let next = &mut start[number(link.listener)];
-            index[*next as usize] = at;
-            *next += 1;
-        }
-        start.pop();
-        start.insert(0, 0);
         Ok(Self {
             links,
-            start,
-            index,
+            rows,
+            number,
             k: spec.k.map_or(usize::MAX, |k| k as usize),
         })
     }
@@ -449,10 +454,18 @@ impl<'a> Table<'a> {
     /// Entries of the listener by place; repeated ones by weight, so that the order of the file's rows does not
     /// matter.
     fn candidates(&self, ground: &Ground<'a>, listener: PlaceId, row: &mut Row) {
-        let entries = &self.index[run(&self.start, listener.index())];
-        let links = entries.iter().map(|&entry| &self.links[entry as usize]);
         row.clear();
-        row.extend(links.map(|link| (ground.number[link.source as usize], link.weight)));
+        if !ground.adopts[listener] {
+            return;
+        }
+        let (from, to) = self.rows[listener];
+        let links = self.links[from as usize..to as usize].iter();
+        for link in links {
+            let source = self.number[link.source as usize];
+            if let Some(source) = source.filter(|source| *source != listener) {
+                row.push((source, link.weight));
+            }
+        }
         row.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     }
 
