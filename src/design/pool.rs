@@ -89,7 +89,7 @@ mod tests {
         for each in LEAST_EACH..=60 {
             let pool = Pool::new(each);
             let least = pool.points() as usize;
-            assert!(pool.size() >= LEAST && pool.size() % each == 0);
+            assert!(pool.size() >= LEAST && pool.size().is_multiple_of(each));
             let many = pool.replicates(3 * least + 1);
             for points in [least, least + 1, 2 * least + 3, 3 * least + 1] {
                 let all = pool.replicates(points);
