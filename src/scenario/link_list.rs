@@ -25,7 +25,7 @@ const MOST_UNKNOWN: usize = 1000;
 pub struct Links<'a> {
     places: &'a Places,
     found: Vec<TableLink>,
-    /// Places that the file names.
+    /// Places that the file names, besides those of its links.
     seen: Vec<bool>,
     /// Ids that no place has, and the line of the first.
     unknown: Ids,
@@ -57,14 +57,6 @@ impl<'a> Links<'a> {
         } else {
             self.found.push(link);
         }
-    }
-
-    /// Adds a link between places that the file names there for the first time, perhaps.
-    pub fn add_seen(&mut self, link: TableLink, line: u64) {
-        for place in [link.listener, link.source] {
-            self.seen[place as usize] = true;
-        }
-        self.add(link, line);
     }
 
     /// Asks for the memory that [`Self::get`] will look at.
@@ -161,15 +153,20 @@ impl<'a> Links<'a> {
                 deaf += row.len() as u64;
             }
         }
+        let mut seen = self.seen.clone();
+        for link in &self.found {
+            seen[link.listener as usize] = true;
+            seen[link.source as usize] = true;
+        }
         let sure = |place: u32| !self.places.is_doubtful(place);
         let inland = |place: &u32| !self.is_gateway(*place) && sure(*place);
-        let all = 0..u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
+        let all = 0..u32::try_from(seen.len()).unwrap_or(u32::MAX);
         let names = |chosen: Vec<u32>| -> Vec<&str> {
             let ids = &self.places.ids;
             chosen.into_iter().map(|place| ids.name(place)).collect()
         };
-        let absent = all.clone().filter(inland);
-        let absent = names(absent.filter(|place| !self.seen[*place as usize]).collect());
+        let absent = all.clone().filter(|place| !seen[*place as usize]);
+        let absent = names(absent.filter(inland).collect());
         if !absent.is_empty() {
             let what = text!(
                 "places-not-in-file",
@@ -178,10 +175,8 @@ impl<'a> Links<'a> {
             );
             report.push(Problem::warning(shown, what));
         }
-        let alone = all
-            .filter(inland)
-            .filter(|place| self.seen[*place as usize]);
-        let alone = names(alone.filter(|place| !hears[*place as usize]).collect());
+        let alone = all.filter(|place| seen[*place as usize] && !hears[*place as usize]);
+        let alone = names(alone.filter(inland).collect());
         if !alone.is_empty() {
             let what = text!(
                 "places-no-neighbour",

@@ -150,7 +150,7 @@ impl Rows for LinkRows<'_, '_> {
     }
 
     fn take(&mut self, link: TableLink, at: At, _: &mut Report) {
-        self.links.add_seen(link, at.line);
+        self.links.add(link, at.line);
     }
 
     fn row(&mut self, row: &Row<'_>, report: &mut Report) {

@@ -10,7 +10,7 @@
 //!
 //! Rows are made for all layers at once, by several threads; nothing of size N × N is ever kept.
 //! The result takes 4 + 8·layers bytes per link and 4 per place, and as much per link that an epoch changes. While it
-//! is made, tables cost 12 bytes per place, the search by distance about 90 bytes per place, similarity
+//! is made, each table costs 16 bytes per place, the search by distance about 90 bytes per place, similarity
 //! about 16 more per place and industry.
 
 use std::borrow::Cow;
