@@ -100,9 +100,57 @@ impl Head {
 #[derive(Debug, Default)]
 pub struct Positions {
     columns: Vec<(String, usize)>,
-    /// Which of these a name is, by its mark: 1 more than its number there, 0 where there is none. At most half of
-    /// them are full, and what is taken is passed over.
-    slots: Vec<u16>,
+    /// Where names are looked for, by their marks. At most half of them are full, and what is taken is passed over.
+    slots: Vec<Slot>,
+}
+
+/// A column where its name is looked for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    name: Name,
+    /// 1 more than its number; 0 where there is none.
+    next: usize,
+    position: usize,
+}
+
+/// A name in words that are compared at once: its first and last bytes, and its length. No two names that the first
+/// and last bytes hold whole have the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Name {
+    first: u64,
+    last: u64,
+    length: usize,
+}
+
+impl Name {
+    #[inline(always)]
+    fn of(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => (bytes.iter().fold(0, |word, b| word << 8 | u64::from(*b)), 0),
+        };
+        let length = bytes.len();
+        Self {
+            first,
+            last,
+            length,
+        }
+    }
+
+    /// Whether there are bytes between the first and the last.
+    #[inline(always)]
+    const fn is_long(self) -> bool {
+        self.length > 16
+    }
+
+    /// Where the search for it begins: two names of columns seldom have the same.
+    #[inline(always)]
+    const fn mark(self) -> usize {
+        let word = self.first.rotate_left(7) ^ self.last;
+        let word = word.wrapping_add(self.length as u64);
+        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+    }
 }
 
 impl Positions {
@@ -112,7 +160,7 @@ impl Positions {
         if new {
             self.columns.push((name.to_owned(), position));
             if self.columns.len() * 2 > self.slots.len() {
-                self.slots = vec![0; (self.slots.len() * 2).max(64)];
+                self.slots = vec![Slot::default(); (self.slots.len() * 2).max(64)];
                 (0..self.columns.len()).for_each(|at| self.mark(at));
             } else {
                 self.mark(self.columns.len() - 1);
@@ -124,13 +172,17 @@ impl Positions {
     /// Puts a column where it is looked for.
     fn mark(&mut self, column: usize) {
         let most = self.slots.len() - 1;
-        let mut at = mark(&self.columns[column].0) & most;
-        while self.slots[at] != 0 {
+        let (name, position) = &self.columns[column];
+        let name = Name::of(name);
+        let mut at = name.mark() & most;
+        while self.slots[at].next != 0 {
             at = (at + 1) & most;
         }
-        #[expect(clippy::cast_possible_truncation, reason = "at most 2000 columns")]
-        let number = column as u16 + 1;
-        self.slots[at] = number;
+        self.slots[at] = Slot {
+            name,
+            next: column + 1,
+            position: *position,
+        };
     }
 
     /// The columns but those.
@@ -145,16 +197,18 @@ impl Positions {
     }
 
     /// The position of a column.
+    #[inline(always)]
     pub fn position(&self, name: &str) -> Option<usize> {
         let most = self.slots.len().checked_sub(1)?;
-        let mut at = mark(name) & most;
+        let sought = Name::of(name);
+        let mut at = sought.mark() & most;
         loop {
-            let number = usize::from(self.slots[at]);
-            let (known, position) = self.columns.get(number.checked_sub(1)?)?;
-            if known == name {
-                return Some(*position);
+            let slot = &self.slots[at & most];
+            let column = slot.next.checked_sub(1)?;
+            if slot.name == sought && (!sought.is_long() || self.columns[column].0 == name) {
+                return Some(slot.position);
             }
-            at = (at + 1) & most;
+            at += 1;
         }
     }
 
@@ -164,18 +218,6 @@ impl Positions {
             .iter()
             .map(|(name, position)| (&**name, *position))
     }
-}
-
-/// Where the search for a name begins: two names of columns seldom have the same.
-fn mark(name: &str) -> usize {
-    let bytes = name.as_bytes();
-    let four = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
-    let word = match (bytes.first_chunk(), bytes.last_chunk()) {
-        (Some(first), Some(last)) => four(first).rotate_left(7) ^ four(last),
-        _ => bytes.iter().fold(0, |word, b| word << 8 | u32::from(*b)),
-    };
-    let length = bytes.len() as u32;
-    (word.wrapping_add(length).wrapping_mul(0x9e37_79b1) >> 16) as usize
 }
 
 /// A text without white space around it.
@@ -206,6 +248,7 @@ impl<'a> Record<'a> {
     }
 
     /// A cell as it is written; empty when there is none.
+    #[inline]
     pub fn cell(&self, position: usize) -> &'a str {
         let span = self.spans.get(position);
         span.map_or("", |&(from, to)| &self.text[from as usize..to as usize])
@@ -262,6 +305,7 @@ impl At {
 
 impl Row<'_> {
     /// The cell, without white space around it; empty when the table lacks the column.
+    #[inline]
     pub fn text(&self, column: &str) -> &str {
         let position = self.head.columns.position(column);
         position.map_or("", |position| trimmed(self.cells.cell(position)))
@@ -281,10 +325,15 @@ impl Row<'_> {
     }
 
     /// The problem of a cell that is too long to be what it should be.
+    #[inline]
     pub fn too_long(&self) -> Option<Problem> {
         if self.cells.text.len() <= LONGEST_CELL {
             return None;
         }
+        self.long_cell()
+    }
+
+    fn long_cell(&self) -> Option<Problem> {
         let mut columns = self.head.columns.iter();
         let (column, n) = columns.find_map(|(column, position)| {
             let n = self.cells.cell(position).len();
@@ -526,9 +575,11 @@ impl Row<'_> {
 
 /// What a text says as a switch; `None` when it says neither.
 pub fn switch(text: &str) -> Option<bool> {
-    match &*text.to_ascii_lowercase() {
-        "1" | "1.0" | "true" => Some(true),
-        "0" | "0.0" | "false" => Some(false),
+    match text {
+        "1" | "1.0" => Some(true),
+        "0" | "0.0" => Some(false),
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
 }

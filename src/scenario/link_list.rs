@@ -145,19 +145,10 @@ impl<'a> Links<'a> {
     }
 
     fn warn(&self, shown: &str, report: &mut Report) {
-        let mut hears = vec![false; self.places.list.len()];
-        let mut deaf = 0;
-        for row in self.found.chunk_by(|a, b| a.listener == b.listener) {
-            hears[row[0].listener as usize] = true;
-            if self.is_gateway(row[0].listener) {
-                deaf += row.len() as u64;
-            }
-        }
-        let mut seen = self.seen.clone();
-        for link in &self.found {
-            seen[link.listener as usize] = true;
-            seen[link.source as usize] = true;
-        }
+        let ((hears, deaf), (seen, like_distances)) = rayon::join(
+            || self.listeners(),
+            || rayon::join(|| self.named(), || self.like_distances()),
+        );
         let sure = |place: u32| !self.places.is_doubtful(place);
         let inland = |place: &u32| !self.is_gateway(*place) && sure(*place);
         let all = 0..u32::try_from(seen.len()).unwrap_or(u32::MAX);
@@ -189,12 +180,35 @@ impl<'a> Links<'a> {
             let what = text!("links-deaf", deaf);
             report.push(Problem::warning(shown, what));
         }
-        if let Some((correlation, per_km)) = self.like_distances() {
+        if let Some((correlation, per_km)) = like_distances {
             let r = format!("{correlation:.2}");
             let per_km = format!("{per_km:.3}");
             let what = text!("weights-distances", r, per_km);
             report.push(Problem::warning(shown, what));
         }
+    }
+
+    /// Whether each place hears somebody, and how many links lead to gateways, which cannot.
+    fn listeners(&self) -> (Vec<bool>, u64) {
+        let mut hears = vec![false; self.places.list.len()];
+        let mut deaf = 0;
+        for row in self.found.chunk_by(|a, b| a.listener == b.listener) {
+            hears[row[0].listener as usize] = true;
+            if self.is_gateway(row[0].listener) {
+                deaf += row.len() as u64;
+            }
+        }
+        (hears, deaf)
+    }
+
+    /// Whether the file names each place.
+    fn named(&self) -> Vec<bool> {
+        let mut named = self.seen.clone();
+        for link in &self.found {
+            named[link.listener as usize] = true;
+            named[link.source as usize] = true;
+        }
+        named
     }
 
     /// When the weights are like distances, which a file of the nearest neighbours has in the place of weights: their

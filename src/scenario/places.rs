@@ -129,6 +129,10 @@ impl Rows for PlaceRows<'_> {
         Some(self.place(row, report)).filter(|(place, _)| !place.id.is_empty())
     }
 
+    fn expect(&self, (place, _): &(Place, bool)) {
+        self.places.ids.prefetch(&place.id);
+    }
+
     fn take(&mut self, (place, weighed): (Place, bool), at: At, report: &mut Report) {
         self.places.add(place, weighed, (self.number, at), report);
     }
@@ -337,7 +341,7 @@ impl Places {
             report.push(
                 Problem::error(&*file, what).allowed(text!("cells-most", MOST_INDUSTRY_CELLS)),
             );
-        } else {
+        } else if industries > 0 {
             for place in &mut self.list {
                 place.industries.resize(industries, 0.0);
             }

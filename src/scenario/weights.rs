@@ -121,6 +121,7 @@ struct LinkRows<'l, 'p> {
 
 impl LinkRows<'_, '_> {
     /// The texts of the source, the listener and the weight; nothing where a column is not known.
+    #[inline]
     fn texts<'r>(&self, row: &'r Row<'_>) -> Option<[&'r str; 3]> {
         let text = |position| trimmed(row.cells.cell(position));
         self.positions.map(|positions| positions.map(text))

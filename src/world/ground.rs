@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::scenario::Scenario;
 use crate::scenario::spec::{LinkRule, LinkSourceSpec};
 use crate::scenario::tables::{Kind, Place};
@@ -90,13 +92,12 @@ impl<'a> Ground<'a> {
             number[position as usize] = PlaceId::new(canonical);
         }
         let places: Vec<&Place> = order
-            .iter()
+            .par_iter()
             .map(|&p| &scenario.places[p as usize])
             .collect();
         let calendar = Calendar::of(scenario);
-        let spans: Vec<Option<Span>> = places.iter().map(|p| span(p, &calendar)).collect();
-        let adopts = |p: &&Place| adopting(p, &calendar).is_some();
-        let adopts: Vec<bool> = places.iter().map(adopts).collect();
+        let of = |p: &&Place| (span(p, &calendar), adopting(p, &calendar).is_some());
+        let (spans, adopts): (Vec<Option<Span>>, Vec<bool>) = places.par_iter().map(of).unzip();
         let by_distance = |source: &LinkSourceSpec| {
             use LinkRule::{Decay, Gravity, Similarity};
             matches!(source.rule, Gravity(_) | Decay(_) | Similarity(_))

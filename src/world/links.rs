@@ -10,12 +10,13 @@
 //!
 //! Rows are made for all layers at once, by several threads; nothing of size N × N is ever kept.
 //! The result takes 4 + 8·layers bytes per link and 4 per place, and as much per link that an epoch changes. While it
-//! is made, each table costs 16 bytes per place, the search by distance about 90 bytes per place, similarity
+//! is made, each table costs 12 bytes per place, the search by distance about 90 bytes per place, similarity
 //! about 16 more per place and industry.
 
 use std::borrow::Cow;
 use std::ops::Range;
 
+use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
 use super::ground::{Ground, Row, Span, keep_strongest, relative_to_strongest};
@@ -273,7 +274,9 @@ impl<'a> RowMaker<'a> {
                 standardise(sum);
                 row.extend(sum.iter().map(|&(source, weight)| (source, layer, weight)));
             }
-            row.sort_unstable_by_key(|&(source, layer, _)| (source, layer));
+            if self.layers.len() > 1 {
+                row.sort_unstable_by_key(|&(source, layer, _)| (source, layer));
+            }
         }
     }
 
@@ -283,6 +286,11 @@ impl<'a> RowMaker<'a> {
         self.months.iter().copied().zip(rows)
     }
 }
+
+/// No place.
+const ABSENT: PlaceId = PlaceId::new(u32::MAX as usize);
+/// Rows of a table whose sources are asked for before they are looked up.
+const AHEAD: usize = 24;
 
 /// Links that were read for a source, in [`Scenario::link_tables`].
 fn table(scenario: &Scenario, layer: usize, source: usize) -> &[TableLink] {
@@ -338,8 +346,12 @@ fn append(
             new[entry * layers + layer as usize] = weight;
         }
         if month == 0 {
-            for (at, weight) in new.iter().enumerate() {
-                links.weight[at % layers][before + at / layers] = *weight;
+            for (layer, weights) in links.weight.iter_mut().enumerate() {
+                let of_layer = new.iter().skip(layer).step_by(layers);
+                let rooms = weights[before..].iter_mut();
+                rooms
+                    .zip(of_layer)
+                    .for_each(|(room, weight)| *room = *weight);
             }
         } else if let Ok(at) = (links.epochs).binary_search_by_key(&month, |epoch| epoch.month) {
             let epoch = &mut links.epochs[at];
@@ -413,8 +425,9 @@ struct Table<'a> {
     links: Cow<'a, [TableLink]>,
     /// Where those of each listener lie, first and behind the last.
     rows: Vec<(u32, u32)>,
-    /// Canonical number of each position in [`Scenario::places`]; none where it takes part in no month.
-    number: Vec<Option<PlaceId>>,
+    /// Canonical number of each position in [`Scenario::places`]; [`ABSENT`] where it takes part in no month. Half as
+    /// much to look at in disorder as numbers that may be none.
+    number: Vec<PlaceId>,
     k: usize,
 }
 
@@ -435,7 +448,7 @@ impl<'a> Table<'a> {
                 .par_sort_unstable_by_key(|link| link.listener);
         }
         let mut rows = vec![(0, 0); ground.places.len()];
-        let there = |number: &PlaceId| ground.spans[*number].map(|_| *number);
+        let there = |number: &PlaceId| ground.spans[*number].map_or(ABSENT, |_| *number);
         let number = ground.number.par_iter().map(there).collect();
         let mut from = 0;
         for row in links.chunk_by(|a, b| a.listener == b.listener) {
@@ -459,10 +472,13 @@ impl<'a> Table<'a> {
             return;
         }
         let (from, to) = self.rows[listener];
-        let links = self.links[from as usize..to as usize].iter();
-        for link in links {
+        for at in from as usize..to as usize {
+            if let Some(later) = self.links.get(at + AHEAD) {
+                prefetch_index(&self.number, later.source as usize);
+            }
+            let link = &self.links[at];
             let source = self.number[link.source as usize];
-            if let Some(source) = source.filter(|source| *source != listener) {
+            if source != ABSENT && source != listener {
                 row.push((source, link.weight));
             }
         }

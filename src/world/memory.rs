@@ -56,7 +56,7 @@ const BUILD_LINK: f64 = 16.0;
 const BUILD_PLACE: f64 = 100.0;
 
 /// Bytes per place for each table of links while links are made: where its row lies, its number.
-const TABLE_PLACE: f64 = 16.0;
+const TABLE_PLACE: f64 = 12.0;
 
 /// Bytes per term of a link (alliance, express) while the network is built.
 const TERM: f64 = 12.0;
@@ -629,7 +629,7 @@ mod tests {
         let links = base_links(&scenario, &canonical_order(&scenario)).unwrap();
         assert!(links.source.len() <= 13);
         assert_eq!(found.world_bytes, 5 * 500 + 13 * (44 + 8 + 8));
-        assert_eq!(found.build_bytes, 5 * (100 + 8 + 16) + 13 * 16);
+        assert_eq!(found.build_bytes, 5 * (100 + 8 + 12) + 13 * 16);
         assert_eq!(found.per_replicate_bytes, 13 * (37 + 24));
         assert_eq!(
             found.bytes(4),
