@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::Month;
 use super::looks::is_missing_word;
 use super::month::{likely_month, year_alone};
+use super::numbers;
 use super::problem::{Problem, Report, Severity, shortened};
 use super::slips::{number_slip, with_point};
 use super::words;
@@ -128,13 +129,26 @@ impl Name {
         let bytes = name.as_bytes();
         let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
             (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
-            _ => (bytes.iter().fold(0, |word, b| word << 8 | u64::from(*b)), 0),
+            _ => (Self::short(bytes), 0),
         };
         let length = bytes.len();
         Self {
             first,
             last,
             length,
+        }
+    }
+
+    /// Up to eight bytes as a word.
+    #[inline(always)]
+    fn short(bytes: &[u8]) -> u64 {
+        let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => four(first) | four(last) << 32,
+            _ => {
+                let at = |n: usize| bytes.get(n).map_or(0, |byte| u64::from(*byte));
+                at(0) | at(1) << 8 | at(2) << 16
+            }
         }
     }
 
@@ -378,7 +392,7 @@ impl Row<'_> {
     pub fn number_of(&self, text: &str, range: Range) -> Option<f64> {
         let number = match text.as_bytes() {
             [digit @ b'0'..=b'9'] => f64::from(digit - b'0'),
-            _ => self.pointed(text).as_deref().unwrap_or(text).parse().ok()?,
+            _ => numbers::number(self.pointed(text).as_deref().unwrap_or(text))?,
         };
         range.holds(number).then_some(number)
     }

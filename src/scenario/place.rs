@@ -1,6 +1,7 @@
 //! One row of a place table.
 
 use super::cells::{Range, Row, is_id, switch};
+use super::numbers::number;
 use super::problem::Report;
 use super::spec::DomainSpec;
 use super::tables::{Kind, Place, Tier, word};
@@ -136,14 +137,9 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
 
 /// Whether longitude and latitude stand in each other's place: the latitude can only be a longitude.
 fn exchanged(row: &Row<'_>) -> bool {
-    let number = |column: &str| row.text(column).parse::<f64>().map_or(0.0, f64::abs);
-    let lat = number("lat");
-    lat > 90.0
-        && lat <= 180.0
-        && row
-            .text("lon")
-            .parse::<f64>()
-            .is_ok_and(|lon| lon.abs() <= 90.0)
+    let number = |column: &str| number(row.text(column));
+    let lat = number("lat").map_or(0.0, f64::abs);
+    lat > 90.0 && lat <= 180.0 && number("lon").is_some_and(|lon| lon.abs() <= 90.0)
 }
 
 /// Reports cells that only another kind of place may fill.

@@ -126,7 +126,10 @@ impl Rows for PlaceRows<'_> {
 
     fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<(Place, bool)> {
         self.industries.as_ref().filter(|_| !Self::unsure(row))?;
-        Some(self.place(row, report)).filter(|(place, _)| !place.id.is_empty())
+        if row.text("id").is_empty() {
+            return None;
+        }
+        Some(self.place(row, report))
     }
 
     fn expect(&self, (place, _): &(Place, bool)) {

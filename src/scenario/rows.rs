@@ -283,7 +283,10 @@ impl Table {
             *aside = Report::aside();
             return None;
         }
-        item.filter(|_| self.doubts.known(&row, doubted))
+        if item.is_none() || !self.doubts.known(&row, doubted) {
+            return None;
+        }
+        item
     }
 
     /// Takes what a thread made of a piece that begins after so many lines. Whether to go on.

@@ -76,6 +76,11 @@ impl BaseLinks {
         }
     }
 
+    /// Appends the rows of the listeners that follow, part by part.
+    fn join_all(&mut self, parts: Vec<Result<Self, LinksError>>) -> Result<(), LinksError> {
+        parts.into_iter().try_for_each(|part| self.join(part?))
+    }
+
     /// Appends the rows of the listeners that follow.
     fn join(&mut self, part: Self) -> Result<(), LinksError> {
         let before = self.source.len();
@@ -179,15 +184,17 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
     };
     let mut links = BaseLinks::empty(layers.len(), &months);
     let n = order.len();
-    // What is not yet joined is little beside the rest.
+    // What is not yet joined is little beside the rest. It is joined while more is made.
+    let mut made = Vec::new();
     for first in (0..n).step_by(LISTENERS * PARTS) {
         let last = (first + LISTENERS * PARTS).min(n);
         let parts = (first..last).into_par_iter().step_by(LISTENERS);
         let parts = parts.map(|first| rows_of(first..(first + LISTENERS).min(last)));
-        for part in parts.collect::<Vec<_>>() {
-            links.join(part?)?;
-        }
+        let (more, joined) = rayon::join(|| parts.collect(), || links.join_all(made));
+        joined?;
+        made = more;
     }
+    links.join_all(made)?;
     links.source.shrink_to_fit();
     links.weight.iter_mut().for_each(Vec::shrink_to_fit);
     links.epochs.retain(|epoch| !epoch.entries.is_empty());
