@@ -60,6 +60,7 @@ pub mod design;
 pub mod draw;
 pub mod experiment;
 mod globe;
+mod large;
 pub mod machine;
 pub mod measure;
 pub mod model;

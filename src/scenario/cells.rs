@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::Month;
-use super::ids::Ids;
 use super::looks::is_missing_word;
 use super::month::{likely_month, year_alone};
+use super::numbers;
 use super::problem::{Problem, Report, Severity, shortened};
 use super::slips::{number_slip, with_point};
 use super::words;
@@ -100,18 +100,103 @@ impl Head {
 /// Names of columns with their positions in a row.
 #[derive(Debug, Default)]
 pub struct Positions {
-    names: Ids,
-    positions: Vec<usize>,
+    columns: Vec<(String, usize)>,
+    /// Where names are looked for, by their marks. At most half of them are full, and what is taken is passed over.
+    slots: Vec<Slot>,
+}
+
+/// A column where its name is looked for.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    name: Name,
+    /// 1 more than its number; 0 where there is none.
+    next: usize,
+    position: usize,
+}
+
+/// A name in words that are compared at once: its first and last bytes, and its length. No two names that the first
+/// and last bytes hold whole have the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Name {
+    first: u64,
+    last: u64,
+    length: usize,
+}
+
+impl Name {
+    #[inline(always)]
+    fn of(name: &str) -> Self {
+        let bytes = name.as_bytes();
+        let (first, last) = match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => (u64::from_le_bytes(*first), u64::from_le_bytes(*last)),
+            _ => (Self::short(bytes), 0),
+        };
+        let length = bytes.len();
+        Self {
+            first,
+            last,
+            length,
+        }
+    }
+
+    /// Up to eight bytes as a word.
+    #[inline(always)]
+    fn short(bytes: &[u8]) -> u64 {
+        let four = |bytes: &[u8; 4]| u64::from(u32::from_le_bytes(*bytes));
+        match (bytes.first_chunk(), bytes.last_chunk()) {
+            (Some(first), Some(last)) => four(first) | four(last) << 32,
+            _ => {
+                let at = |n: usize| bytes.get(n).map_or(0, |byte| u64::from(*byte));
+                at(0) | at(1) << 8 | at(2) << 16
+            }
+        }
+    }
+
+    /// Whether there are bytes between the first and the last.
+    #[inline(always)]
+    const fn is_long(self) -> bool {
+        self.length > 16
+    }
+
+    /// Where the search for it begins: two names of columns seldom have the same.
+    #[inline(always)]
+    const fn mark(self) -> usize {
+        let word = self.first.rotate_left(7) ^ self.last;
+        let word = word.wrapping_add(self.length as u64);
+        (word.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 40) as usize
+    }
 }
 
 impl Positions {
     /// Adds a column, unless there is one of this name; whether it was added.
     pub fn add(&mut self, name: &str, position: usize) -> bool {
-        let new = self.names.insert(name).is_ok();
+        let new = self.position(name).is_none();
         if new {
-            self.positions.push(position);
+            self.columns.push((name.to_owned(), position));
+            if self.columns.len() * 2 > self.slots.len() {
+                self.slots = vec![Slot::default(); (self.slots.len() * 2).max(64)];
+                (0..self.columns.len()).for_each(|at| self.mark(at));
+            } else {
+                self.mark(self.columns.len() - 1);
+            }
         }
         new
+    }
+
+    /// Puts a column where it is looked for.
+    fn mark(&mut self, column: usize) {
+        let most = self.slots.len() - 1;
+        let (name, position) = &self.columns[column];
+        let name = Name::of(name);
+        let mut at = name.mark() & most;
+        while self.slots[at].next != 0 {
+            at = (at + 1) & most;
+        }
+        self.slots[at] = Slot {
+            name,
+            next: column + 1,
+            position: *position,
+        };
     }
 
     /// The columns but those.
@@ -126,14 +211,35 @@ impl Positions {
     }
 
     /// The position of a column.
+    #[inline(always)]
     pub fn position(&self, name: &str) -> Option<usize> {
-        let at = self.names.get(name)?;
-        self.positions.get(at as usize).copied()
+        let most = self.slots.len().checked_sub(1)?;
+        let sought = Name::of(name);
+        let mut at = sought.mark() & most;
+        loop {
+            let slot = &self.slots[at & most];
+            let column = slot.next.checked_sub(1)?;
+            if slot.name == sought && (!sought.is_long() || self.columns[column].0 == name) {
+                return Some(slot.position);
+            }
+            at += 1;
+        }
     }
 
     /// Names and positions, in file order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, usize)> {
-        self.names.names().zip(self.positions.iter().copied())
+        self.columns
+            .iter()
+            .map(|(name, position)| (&**name, *position))
+    }
+}
+
+/// A text without white space around it.
+#[inline]
+pub fn trimmed(text: &str) -> &str {
+    match text.as_bytes() {
+        [b'!'..=b'~'] | [b'!'..=b'~', .., b'!'..=b'~'] => text,
+        _ => text.trim(),
     }
 }
 
@@ -156,6 +262,7 @@ impl<'a> Record<'a> {
     }
 
     /// A cell as it is written; empty when there is none.
+    #[inline]
     pub fn cell(&self, position: usize) -> &'a str {
         let span = self.spans.get(position);
         span.map_or("", |&(from, to)| &self.text[from as usize..to as usize])
@@ -212,9 +319,10 @@ impl At {
 
 impl Row<'_> {
     /// The cell, without white space around it; empty when the table lacks the column.
+    #[inline]
     pub fn text(&self, column: &str) -> &str {
         let position = self.head.columns.position(column);
-        position.map_or("", |position| self.cells.cell(position).trim())
+        position.map_or("", |position| trimmed(self.cells.cell(position)))
     }
 
     /// Whether the table has the column.
@@ -231,7 +339,15 @@ impl Row<'_> {
     }
 
     /// The problem of a cell that is too long to be what it should be.
+    #[inline]
     pub fn too_long(&self) -> Option<Problem> {
+        if self.cells.text.len() <= LONGEST_CELL {
+            return None;
+        }
+        self.long_cell()
+    }
+
+    fn long_cell(&self) -> Option<Problem> {
         let mut columns = self.head.columns.iter();
         let (column, n) = columns.find_map(|(column, position)| {
             let n = self.cells.cell(position).len();
@@ -266,17 +382,34 @@ impl Row<'_> {
         names.filter(move |name| name.starts_with(prefix) && self.has(name))
     }
 
+    /// A number with a decimal comma, with a point instead, where the table may have such.
+    fn pointed(&self, text: &str) -> Option<String> {
+        let comma = self.head.decimal_comma && text.matches(',').count() == 1;
+        comma.then(|| text.replace(',', "."))
+    }
+
+    /// The number that the text of a cell is; `None` when it is none in the range.
+    pub fn number_of(&self, text: &str, range: Range) -> Option<f64> {
+        let number = match text.as_bytes() {
+            [digit @ b'0'..=b'9'] => f64::from(digit - b'0'),
+            _ => numbers::number(self.pointed(text).as_deref().unwrap_or(text))?,
+        };
+        range.holds(number).then_some(number)
+    }
+
     /// The number in a cell; `None` when the cell is empty or wrong (which is reported).
     pub fn number(&self, column: &str, range: Range, report: &mut Report) -> Option<f64> {
         let text = self.text(column);
         if text.is_empty() {
             return None;
         }
-        let comma = self.head.decimal_comma && text.matches(',').count() == 1;
-        let pointed = comma.then(|| text.replace(',', "."));
+        let right = self.number_of(text, range);
+        if right.is_some() {
+            return right;
+        }
+        let pointed = self.pointed(text);
         let text = pointed.as_deref().unwrap_or(text);
         match text.parse::<f64>() {
-            Ok(number) if range.holds(number) => Some(number),
             Ok(number) => {
                 let what = if number.is_finite() {
                     text!("out-of-range")
@@ -456,17 +589,22 @@ impl Row<'_> {
 
 /// What a text says as a switch; `None` when it says neither.
 pub fn switch(text: &str) -> Option<bool> {
-    match &*text.to_ascii_lowercase() {
-        "1" | "1.0" | "true" => Some(true),
-        "0" | "0.0" | "false" => Some(false),
+    match text {
+        "1" | "1.0" => Some(true),
+        "0" | "0.0" => Some(false),
+        _ if text.eq_ignore_ascii_case("true") => Some(true),
+        _ if text.eq_ignore_ascii_case("false") => Some(false),
         _ => None,
     }
 }
 
 /// Whether a text can be an id: 1 to 64 characters, no white space or control character, no `|`.
 pub fn is_id(text: &str) -> bool {
-    !text.is_empty()
-        && text.chars().count() <= LONGEST_ID
+    let plain = |b: &u8| matches!(b, b'!'..=b'{' | b'}' | b'~');
+    if text.bytes().all(|b| plain(&b)) {
+        return (1..=LONGEST_ID).contains(&text.len());
+    }
+    text.chars().count() <= LONGEST_ID
         && !text
             .chars()
             .any(|c| c.is_whitespace() || c.is_control() || c == '|')

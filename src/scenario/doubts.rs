@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use super::cells::{Head, Row};
+use super::cells::{Head, Row, trimmed};
 use super::looks::{is_formula, is_garbled, is_missing_word, unseen};
 use super::problem::{Problem, Report, some_of};
 use crate::texts::{Text, text};
@@ -55,19 +55,20 @@ pub type More = BTreeMap<(Doubt, usize), u64>;
 /// The doubts about a table while its rows are read.
 #[derive(Debug)]
 pub struct Doubts {
-    /// Columns of ids and texts that the table has, in order of their names; whether they hold ids.
-    columns: Vec<(String, bool)>,
+    /// Columns of ids and texts that the table has, in order of their names; whether they hold ids, and their positions.
+    columns: Vec<(String, bool, usize)>,
     seen: BTreeMap<(Doubt, usize), Seen>,
 }
 
 impl Doubts {
     /// None yet about a table of this header.
     pub fn new(head: &Head) -> Self {
-        let of = |name: &&str| head.has(name);
-        let texts = TEXTS.iter().copied().filter(of);
-        let texts = texts.map(|name| (name.to_owned(), false));
-        let id = head.has("id").then(|| ("id".to_owned(), true));
-        let mut columns: Vec<_> = id.into_iter().chain(texts).collect();
+        let column = |name: &str, is_id| {
+            let position = head.columns.position(name)?;
+            Some((name.to_owned(), is_id, position))
+        };
+        let texts = TEXTS.iter().filter_map(|name| column(name, false));
+        let mut columns: Vec<_> = column("id", true).into_iter().chain(texts).collect();
         columns.sort();
         Self {
             columns,
@@ -78,17 +79,20 @@ impl Doubts {
     /// Whether of a row nothing is doubted but what has been of rows before it; how often is added to `more`.
     pub fn known(&self, row: &Row<'_>, more: &mut More) -> bool {
         let columns = || self.columns.iter().enumerate();
-        for (at, (column, is_id)) in columns() {
-            let text = row.text(column);
+        let mut doubted = false;
+        for (at, (column, is_id, position)) in columns() {
+            let text = trimmed(row.cells.cell(*position));
             let known = |doubt: Doubt| {
                 let seen = self.seen.get(&(doubt, at));
                 seen.is_some_and(|seen| seen.some.len() == KEPT || seen.has(text))
             };
-            if !about(column, *is_id, text).all(known) {
+            let mut about = about(column, *is_id, text).peekable();
+            doubted |= about.peek().is_some();
+            if !about.all(known) {
                 return false;
             }
         }
-        for (at, (column, is_id)) in columns() {
+        for (at, (column, is_id, _)) in columns().filter(|_| doubted) {
             for doubt in about(column, *is_id, row.text(column)) {
                 *more.entry((doubt, at)).or_default() += 1;
             }
@@ -107,7 +111,7 @@ impl Doubts {
 
     /// Looks at a row.
     pub fn see(&mut self, row: &Row<'_>) {
-        for (at, (column, is_id)) in self.columns.iter().enumerate() {
+        for (at, (column, is_id, _)) in self.columns.iter().enumerate() {
             let text = row.text(column);
             for doubt in about(column, *is_id, text) {
                 let seen = self.seen.entry((doubt, at));

@@ -365,6 +365,10 @@ impl Rows for FirmReader<'_> {
         self.firm(row, report)
     }
 
+    fn expect(&self, firm: &Firm) {
+        self.firms.ids.prefetch(&firm.id);
+    }
+
     fn take(&mut self, firm: Firm, at: At, report: &mut Report) {
         if self.firms.ids.len() >= MOST_FIRMS {
             return;

@@ -2,24 +2,34 @@
 
 use std::hash::BuildHasher;
 
+use bytemuck::{Pod, Zeroable};
 use foldhash::fast::FixedState;
 use prefetch_index::prefetch_index;
 use smol_str::SmolStr;
 
+use crate::large::List;
+
 /// Longest id that a slot holds itself, in bytes.
 const SHORT: usize = 11;
-const EMPTY: u32 = u32::MAX;
 
 /// What a slot has of an id: its bytes and its length, or its hash where it is long.
 type Key = (u64, u32);
 
 /// An id and its position.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, Pod, Zeroable)]
+#[repr(C)]
 struct Slot {
     /// Its key.
     word: u64,
     rest: u32,
-    position: u32,
+    /// One more than its position; 0 where the slot is free.
+    next: u32,
+}
+
+impl Slot {
+    const fn position(self) -> Option<u32> {
+        self.next.checked_sub(1)
+    }
 }
 
 /// Ids with their positions: an open-addressing table that is never walked, so that its inner order
@@ -27,7 +37,7 @@ struct Slot {
 #[derive(Clone, Debug, Default)]
 pub struct Ids {
     names: Vec<SmolStr>,
-    slots: Vec<Slot>,
+    slots: List<Slot>,
 }
 
 impl Ids {
@@ -36,14 +46,13 @@ impl Ids {
         if self.slots.is_empty() {
             return None;
         }
-        let position = self.slots[self.slot(id, key(id))].position;
-        (position != EMPTY).then_some(position)
+        self.slots[self.slot(id, key(id))].position()
     }
 
     /// Asks for the memory in which an id is, so that it is there when [`Self::get`] looks.
     pub fn prefetch(&self, id: &str) {
         if !self.slots.is_empty() {
-            prefetch_index(&self.slots, self.first(key(id)));
+            prefetch_index(&*self.slots, self.first(key(id)));
         }
     }
 
@@ -54,15 +63,15 @@ impl Ids {
         }
         let (word, rest) = key(id);
         let slot = self.slot(id, (word, rest));
-        if self.slots[slot].position != EMPTY {
-            return Err(self.slots[slot].position);
+        if let Some(position) = self.slots[slot].position() {
+            return Err(position);
         }
         #[expect(clippy::cast_possible_truncation, reason = "a table has fewer rows")]
         let position = self.names.len() as u32;
         self.slots[slot] = Slot {
             word,
             rest,
-            position,
+            next: position + 1,
         };
         self.names.push(id.into());
         Ok(position)
@@ -88,25 +97,16 @@ impl Ids {
         self.names.is_empty()
     }
 
+    /// Doubles the slots. Those that are full go over in their order, which is nearly that of their new places.
     fn grow(&mut self) {
         let size = (self.slots.len() * 2).max(16);
-        let free = Slot {
-            word: 0,
-            rest: 0,
-            position: EMPTY,
-        };
-        self.slots = vec![free; size];
-        for position in 0..self.names.len() {
-            let name = &self.names[position];
-            let (word, rest) = key(name);
-            let slot = self.slot(name, (word, rest));
-            #[expect(clippy::cast_possible_truncation, reason = "inserted as u32 before")]
-            let position = position as u32;
-            self.slots[slot] = Slot {
-                word,
-                rest,
-                position,
-            };
+        let old = std::mem::replace(&mut self.slots, List::cleared(size));
+        for slot in old.iter().filter(|slot| slot.next != 0) {
+            let mut at = self.first((slot.word, slot.rest));
+            while self.slots[at].next != 0 {
+                at = (at + 1) & (size - 1);
+            }
+            self.slots[at] = *slot;
         }
     }
 
@@ -121,16 +121,17 @@ impl Ids {
 
     /// The slot of an id, or the free slot where it belongs. At most half of them are full.
     fn slot(&self, id: &str, key: Key) -> usize {
+        let slots = &*self.slots;
         let mut at = self.first(key);
         loop {
-            let slot = &self.slots[at];
-            let same = (slot.word, slot.rest) == key && slot.position != EMPTY;
-            if slot.position == EMPTY
-                || same && (id.len() <= SHORT || self.names[slot.position as usize] == id)
-            {
-                return at;
+            let slot = slots[at];
+            let same = (slot.word, slot.rest) == key;
+            match slot.position() {
+                None => return at,
+                Some(_) if same && id.len() <= SHORT => return at,
+                Some(position) if same && self.names[position as usize] == id => return at,
+                Some(_) => at = (at + 1) & (slots.len() - 1),
             }
-            at = (at + 1) & (self.slots.len() - 1);
         }
     }
 }

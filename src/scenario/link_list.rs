@@ -25,7 +25,7 @@ const MOST_UNKNOWN: usize = 1000;
 pub struct Links<'a> {
     places: &'a Places,
     found: Vec<TableLink>,
-    /// Places that the file names.
+    /// Places that the file names, besides those of its links.
     seen: Vec<bool>,
     /// Ids that no place has, and the line of the first.
     unknown: Ids,
@@ -57,14 +57,6 @@ impl<'a> Links<'a> {
         } else {
             self.found.push(link);
         }
-    }
-
-    /// Adds a link between places that the file names there for the first time, perhaps.
-    pub fn add_seen(&mut self, link: TableLink, line: u64) {
-        for place in [link.listener, link.source] {
-            self.seen[place as usize] = true;
-        }
-        self.add(link, line);
     }
 
     /// Asks for the memory that [`Self::get`] will look at.
@@ -106,9 +98,16 @@ impl<'a> Links<'a> {
     /// lines of those that are not.
     pub fn sort(&mut self) -> bool {
         let key = |link: &TableLink| (link.listener, link.source);
-        self.found.par_sort_unstable_by_key(key);
+        let by_listener = |pair: &[TableLink]| pair[0].listener <= pair[1].listener;
+        if self.found.par_windows(2).all(by_listener) {
+            // As most programs write them.
+            let rows = self.found.par_chunk_by_mut(|a, b| a.listener == b.listener);
+            rows.for_each(|row| row.sort_unstable_by_key(key));
+        } else {
+            self.found.par_sort_unstable_by_key(key);
+        }
         self.found.shrink_to_fit();
-        let pairs = self.found.windows(2);
+        let pairs = self.found.par_windows(2);
         let twice = pairs.filter(|pair| key(&pair[0]) == key(&pair[1]));
         let twice: BTreeMap<_, _> = twice.map(|pair| (key(&pair[0]), Vec::new())).collect();
         let once = twice.is_empty();
@@ -146,21 +145,19 @@ impl<'a> Links<'a> {
     }
 
     fn warn(&self, shown: &str, report: &mut Report) {
-        let mut hears = vec![false; self.places.list.len()];
-        let mut deaf = 0_u64;
-        for link in &self.found {
-            hears[link.listener as usize] = true;
-            deaf += u64::from(self.is_gateway(link.listener));
-        }
+        let ((hears, deaf), (seen, like_distances)) = rayon::join(
+            || self.listeners(),
+            || rayon::join(|| self.named(), || self.like_distances()),
+        );
         let sure = |place: u32| !self.places.is_doubtful(place);
         let inland = |place: &u32| !self.is_gateway(*place) && sure(*place);
-        let all = 0..u32::try_from(self.seen.len()).unwrap_or(u32::MAX);
+        let all = 0..u32::try_from(seen.len()).unwrap_or(u32::MAX);
         let names = |chosen: Vec<u32>| -> Vec<&str> {
             let ids = &self.places.ids;
             chosen.into_iter().map(|place| ids.name(place)).collect()
         };
-        let absent = all.clone().filter(inland);
-        let absent = names(absent.filter(|place| !self.seen[*place as usize]).collect());
+        let absent = all.clone().filter(|place| !seen[*place as usize]);
+        let absent = names(absent.filter(inland).collect());
         if !absent.is_empty() {
             let what = text!(
                 "places-not-in-file",
@@ -169,10 +166,8 @@ impl<'a> Links<'a> {
             );
             report.push(Problem::warning(shown, what));
         }
-        let alone = all
-            .filter(inland)
-            .filter(|place| self.seen[*place as usize]);
-        let alone = names(alone.filter(|place| !hears[*place as usize]).collect());
+        let alone = all.filter(|place| seen[*place as usize] && !hears[*place as usize]);
+        let alone = names(alone.filter(inland).collect());
         if !alone.is_empty() {
             let what = text!(
                 "places-no-neighbour",
@@ -185,12 +180,35 @@ impl<'a> Links<'a> {
             let what = text!("links-deaf", deaf);
             report.push(Problem::warning(shown, what));
         }
-        if let Some((correlation, per_km)) = self.like_distances() {
+        if let Some((correlation, per_km)) = like_distances {
             let r = format!("{correlation:.2}");
             let per_km = format!("{per_km:.3}");
             let what = text!("weights-distances", r, per_km);
             report.push(Problem::warning(shown, what));
         }
+    }
+
+    /// Whether each place hears somebody, and how many links lead to gateways, which cannot.
+    fn listeners(&self) -> (Vec<bool>, u64) {
+        let mut hears = vec![false; self.places.list.len()];
+        let mut deaf = 0;
+        for row in self.found.chunk_by(|a, b| a.listener == b.listener) {
+            hears[row[0].listener as usize] = true;
+            if self.is_gateway(row[0].listener) {
+                deaf += row.len() as u64;
+            }
+        }
+        (hears, deaf)
+    }
+
+    /// Whether the file names each place.
+    fn named(&self) -> Vec<bool> {
+        let mut named = self.seen.clone();
+        for link in &self.found {
+            named[link.listener as usize] = true;
+            named[link.source as usize] = true;
+        }
+        named
     }
 
     /// When the weights are like distances, which a file of the nearest neighbours has in the place of weights: their

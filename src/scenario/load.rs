@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::machine;
 use crate::system::{Machine, System};
 use crate::texts::{Text, text};
@@ -594,9 +596,9 @@ impl Tables<'_> {
         if self.tree.broken_at("places.files") || self.tree.broken_at("layers") {
             return;
         }
-        let mut transit = (0_u32..).zip(&places.list);
-        let first = transit.find(|(_, place)| place.kind == Kind::TransitGateway);
-        if let Some((_, place)) = first
+        let list = places.list.par_iter();
+        let first = list.find_first(|place| place.kind == Kind::TransitGateway);
+        if let Some(place) = first
             && self.spec.gateways.transit_layer.is_none()
             && self.whole
             && !self.tree.broken_at("gateways.transit_layer")
@@ -609,7 +611,7 @@ impl Tables<'_> {
         }
         let gateways = places
             .list
-            .iter()
+            .par_iter()
             .filter(|place| matches!(place.kind, Kind::SourceGateway | Kind::TransitGateway))
             .count();
         let lost = !self.whole || self.tree.broken_at("gateways.links");

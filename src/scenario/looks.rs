@@ -83,7 +83,8 @@ pub fn is_missing_word(text: &str) -> bool {
         "na", "<na>", "n/a", "#n/a", "#na", "null", "nil", "none", "nan", "-nan", "nat", "#null!",
         "#value!", "#ref!",
     ];
-    text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
+    let begins = matches!(text.as_bytes(), [b'n' | b'N' | b'#' | b'<' | b'-', ..]);
+    begins && text.len() <= 8 && WORDS.iter().any(|word| text.eq_ignore_ascii_case(word))
 }
 
 /// Whether R, pandas or Excel read an id as something else than a text: a number, a switch, nothing known.

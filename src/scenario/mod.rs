@@ -27,6 +27,7 @@ mod load;
 pub(crate) mod looks;
 mod loose;
 pub mod month;
+mod numbers;
 mod parameters;
 mod parquet;
 mod parse;

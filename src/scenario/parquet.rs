@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::sync::Arc;
 
-use arrow_array::{Array, RecordBatch};
+use arrow_array::{Array, ArrayRef, Float64Array, RecordBatch, StringArray};
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
 use arrow_schema::{ArrowError, DataType, Schema};
 use parquet::arrow::ProjectionMask;
@@ -21,7 +21,7 @@ use crate::system::Contents;
 use crate::texts::{Text, text};
 
 /// Rows of a batch, which one thread takes.
-const BATCH: usize = 8192;
+const BATCH: usize = 2048;
 /// Batches that are read at a time.
 const WINDOW: usize = 16;
 
@@ -272,6 +272,54 @@ impl Block for Window {
     }
 }
 
+/// What writes the cells of a column as texts.
+enum Column<'a> {
+    Texts(&'a StringArray),
+    Numbers(&'a Float64Array, ArrayFormatter<'a>),
+    Other(ArrayFormatter<'a>),
+}
+
+impl<'a> Column<'a> {
+    fn of(column: &'a ArrayRef, options: &'a FormatOptions<'a>) -> Result<Self, ArrowError> {
+        if let Some(texts) = column.as_any().downcast_ref() {
+            return Ok(Self::Texts(texts));
+        }
+        let other = ArrayFormatter::try_new(column as &dyn Array, options)?;
+        let numbers = column.as_any().downcast_ref();
+        Ok(match numbers {
+            Some(numbers) => Self::Numbers(numbers, other),
+            None => Self::Other(other),
+        })
+    }
+
+    /// Writes a cell; nothing where there is none.
+    fn write(&self, row: usize, text: &mut String) -> Result<(), ArrowError> {
+        let other = match self {
+            Self::Texts(texts) => {
+                text.push_str(if texts.is_valid(row) {
+                    texts.value(row)
+                } else {
+                    ""
+                });
+                return Ok(());
+            }
+            Self::Numbers(numbers, other) => {
+                let digit = numbers.value(row) as u8;
+                // As the numbers of links often are; the others take longer.
+                let is_digit = numbers.value(row).to_bits() == f64::from(digit).to_bits();
+                if is_digit && digit < 10 && numbers.is_valid(row) {
+                    text.push(char::from(b'0' + digit));
+                    text.push_str(".0");
+                    return Ok(());
+                }
+                other
+            }
+            Self::Other(other) => other,
+        };
+        Ok(other.value(row).write(text)?)
+    }
+}
+
 /// The rows of a batch as texts.
 struct Batch<'a> {
     batch: &'a RecordBatch,
@@ -280,22 +328,22 @@ struct Batch<'a> {
 
 impl Batch<'_> {
     /// What writes the cells of each column.
-    fn columns<'o>(&'o self, options: &'o FormatOptions<'o>) -> Option<Vec<ArrayFormatter<'o>>> {
+    fn columns<'o>(&'o self, options: &'o FormatOptions<'o>) -> Option<Vec<Column<'o>>> {
         let columns = self.batch.columns().iter();
-        let columns = columns.map(|column| ArrayFormatter::try_new(column as &dyn Array, options));
+        let columns = columns.map(|column| Column::of(column, options));
         columns.collect::<Result<_, _>>().ok()
     }
 
     fn write(
         &self,
         row: usize,
-        columns: &[ArrayFormatter<'_>],
+        columns: &[Column<'_>],
         (text, spans): (&mut String, &mut Vec<Span>),
     ) -> Result<(), ArrowError> {
         spans.resize(self.window.columns, (0, 0));
         for (column, position) in columns.iter().zip(&self.window.positions) {
             let from = text.len() as u32;
-            column.value(row).write(text)?;
+            column.write(row, text)?;
             spans[*position] = (from, text.len() as u32);
         }
         Ok(())
@@ -303,6 +351,10 @@ impl Batch<'_> {
 }
 
 impl Piece for Batch<'_> {
+    fn about(&self) -> usize {
+        self.batch.num_rows()
+    }
+
     fn records(&self, some: &mut dyn FnMut(&[super::rows::Found<'_>])) -> u64 {
         let options = FormatOptions::default().with_null("");
         let columns = self.columns(&options);

@@ -1,6 +1,7 @@
 //! One row of a place table.
 
 use super::cells::{Range, Row, is_id, switch};
+use super::numbers::number;
 use super::problem::Report;
 use super::spec::DomainSpec;
 use super::tables::{Kind, Place, Tier, word};
@@ -37,8 +38,11 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
     } else {
         let mut degrees = |column: &str, most: f64| {
             let range = Range::new(-most, most, "degrees");
-            row.needs(column, report);
-            row.number(column, range, report).unwrap_or(0.0)
+            let angle = row.number(column, range, report);
+            angle.unwrap_or_else(|| {
+                row.needs(column, report);
+                0.0
+            })
         };
         (lon, lat) = (degrees("lon", 180.0), degrees("lat", 90.0));
     }
@@ -68,10 +72,11 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         ("hinterland", Tier::Hinterland),
     ];
     let mut capacity = |column: &str, default: f64| {
-        if inland && known_kind.is_some() && row.has(column) {
+        let number = row.number(column, UNIT, report);
+        if number.is_none() && inland && known_kind.is_some() && row.has(column) {
             row.needs(column, report);
         }
-        row.number(column, UNIT, report).unwrap_or(default)
+        number.unwrap_or(default)
     };
     let factor = capacity("factor", 0.5);
     let platform = capacity("platform", 0.5);
@@ -132,11 +137,9 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
 
 /// Whether longitude and latitude stand in each other's place: the latitude can only be a longitude.
 fn exchanged(row: &Row<'_>) -> bool {
-    let number = |column: &str| row.text(column).parse::<f64>().ok();
-    match (number("lon"), number("lat")) {
-        (Some(lon), Some(lat)) => lon.abs() <= 90.0 && lat.abs() > 90.0 && lat.abs() <= 180.0,
-        _ => false,
-    }
+    let number = |column: &str| number(row.text(column));
+    let lat = number("lat").map_or(0.0, f64::abs);
+    lat > 90.0 && lat <= 180.0 && number("lon").is_some_and(|lon| lon.abs() <= 90.0)
 }
 
 /// Reports cells that only another kind of place may fill.

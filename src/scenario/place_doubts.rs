@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use super::looks::{folded, is_missing_word, joined_by};
 use super::places::{Found, Places};
 use super::problem::{Problem, Report, some_of};
@@ -43,6 +45,14 @@ fn sure(places: &Places) -> impl Iterator<Item = (u32, &Place)> {
     all.filter(|(at, _)| !places.is_doubtful(*at))
 }
 
+/// Those of them for which something holds.
+fn sure_that(places: &Places, holds: impl Fn(&Place) -> bool + Sync) -> Vec<(u32, &Place)> {
+    let all = places.list.par_iter().enumerate();
+    let all = all.map(|(at, place)| (at as u32, place));
+    all.filter(|(at, place)| holds(place) && !places.is_doubtful(*at))
+        .collect()
+}
+
 fn warning(places: &Places, at: u32, column: &str, value: &str, what: Text) -> Problem {
     let mut problem = places.origin(at).warning(what);
     if !value.is_empty() {
@@ -52,35 +62,33 @@ fn warning(places: &Places, at: u32, column: &str, value: &str, what: Text) -> P
     problem
 }
 
-type Of = for<'p> fn(&'p Place) -> Vec<&'p str>;
+/// Gives the names that a place has in a column.
+type Of = for<'p> fn(&'p Place, &mut dyn FnMut(&'p str));
 
 fn names(places: &Places, spec: &PlacesSpec, report: &mut Report) {
     let columns: [(&str, Of, &[NamedSpec]); 5] = [
-        ("id", |place| vec![&place.id], &[]),
-        ("province", |place| filled(&place.province), &spec.provinces),
-        ("area", |place| filled(&place.area), &spec.areas),
+        ("id", |place, name| name(&place.id), &[]),
+        (
+            "province",
+            |place, name| name(&place.province),
+            &spec.provinces,
+        ),
+        ("area", |place, name| name(&place.area), &spec.areas),
         (
             "agglomerations",
-            |place| place.agglomerations.iter().map(String::as_str).collect(),
+            |place, name| place.agglomerations.iter().for_each(|area| name(area)),
             &[],
         ),
         (
             "group",
-            |place| filled(place.group.as_deref().unwrap_or("")),
+            |place, name| place.group.iter().for_each(|group| name(group)),
             &[],
         ),
     ];
-    for (column, of, declared) in columns {
-        if column == "id" && places.list.len() > MOST_IDS {
-            continue;
-        }
-        // First place and how many.
-        let mut all: BTreeMap<&str, (u32, u64)> = BTreeMap::new();
-        for (at, place) in sure(places).filter(|(_, place)| is_inland(place)) {
-            for name in of(place) {
-                all.entry(name).or_insert((at, 0)).1 += 1;
-            }
-        }
+    let asked = columns.into_par_iter();
+    let asked = asked.filter(|(column, ..)| *column != "id" || places.list.len() <= MOST_IDS);
+    let all: Vec<_> = asked.map(|of| (of, counted(places, of.1))).collect();
+    for ((column, _, declared), all) in all {
         let known = |name: &str| {
             all.contains_key(name) || declared.iter().any(|declared| declared.id == name)
         };
@@ -115,11 +123,24 @@ fn names(places: &Places, spec: &PlacesSpec, report: &mut Report) {
     }
 }
 
-fn filled(name: &str) -> Vec<&str> {
-    match name {
-        "" => Vec::new(),
-        name => vec![name],
+/// The names of a column, each with the first place that has it and how many have.
+fn counted(places: &Places, of: Of) -> BTreeMap<&str, (u32, u64)> {
+    let mut all: BTreeMap<&str, (u32, u64)> = BTreeMap::new();
+    // The same name often stands in many rows one after the other.
+    let (mut last, mut more) = ("", 0);
+    for (at, place) in sure(places).filter(|(_, place)| is_inland(place)) {
+        of(place, &mut |name| {
+            if name == last {
+                more += 1;
+            } else if !name.is_empty() {
+                all.entry(last).and_modify(|(_, n)| *n += more);
+                all.entry(name).or_insert((at, 0)).1 += 1;
+                (last, more) = (name, 0);
+            }
+        });
     }
+    all.entry(last).and_modify(|(_, n)| *n += more);
+    all
 }
 
 /// Names that differ only in how they are written: the rarer ones are told.
@@ -157,16 +178,15 @@ fn alike(
 }
 
 fn positions(places: &Places, report: &mut Report) {
-    let at_zero: Vec<(u32, &str)> = sure(places)
-        .filter(|(_, place)| is_inland(place) && place.lon == 0.0 && place.lat == 0.0)
-        .map(|(at, place)| (at, place.id.as_str()))
-        .collect();
+    let at_zero = sure_that(places, |place| {
+        is_inland(place) && (place.lon, place.lat) == (0.0, 0.0)
+    });
     if let Some((first, _)) = at_zero.first() {
-        let ids: Vec<&str> = at_zero.iter().map(|(_, id)| *id).collect();
+        let ids: Vec<&str> = at_zero.iter().map(|(_, place)| &*place.id).collect();
         let what = text!("places-at-zero", n = ids.len(), list = some_of(&ids, 10));
         report.push(warning(places, *first, "lon", "", what));
     }
-    for (at, place) in sure(places) {
+    for (at, place) in sure_that(places, |place| place.host.is_some()) {
         let host = place.host.as_deref().map(|host| places.find(host));
         let Some(Found::Sure(host)) = host else {
             continue;
@@ -185,24 +205,25 @@ fn positions(places: &Places, report: &mut Report) {
 
 /// Places far from the others that would lie among them with a sign, a decimal point or lon and lat put right.
 fn misplaced(places: &Places, report: &mut Report) {
-    let inland: Vec<(u32, &Place)> = sure(places)
-        .filter(|(_, place)| is_inland(place) && (place.lon, place.lat) != (0.0, 0.0))
-        .collect();
+    let inland = sure_that(places, |place| {
+        is_inland(place) && (place.lon, place.lat) != (0.0, 0.0)
+    });
     if inland.len() < 4 {
         return;
     }
     let median = |mut list: Vec<f64>| {
-        list.sort_by(f64::total_cmp);
-        list[list.len() / 2]
+        let middle = list.len() / 2;
+        *list.select_nth_unstable_by(middle, f64::total_cmp).1
     };
     let middle = (
         median(inland.iter().map(|(_, place)| place.lon).collect()),
         median(inland.iter().map(|(_, place)| place.lat).collect()),
     );
     let far = |place: &Place| km((place.lon, place.lat), middle);
-    let usual = median(inland.iter().map(|(_, place)| far(place)).collect());
-    for (at, place) in inland {
-        let (lon, lat, here) = (place.lon, place.lat, far(place));
+    let all: Vec<f64> = inland.par_iter().map(|(_, place)| far(place)).collect();
+    let usual = median(all.clone());
+    for ((at, place), here) in inland.into_iter().zip(all) {
+        let (lon, lat) = (place.lon, place.lat);
         if here <= FAR.max(4.0 * usual) {
             continue;
         }
@@ -250,9 +271,7 @@ fn weights(places: &Places, report: &mut Report) {
     if !places.complete {
         return;
     }
-    let carriers: Vec<(u32, &Place)> = sure(places)
-        .filter(|(_, place)| place.carries_weight)
-        .collect();
+    let carriers = sure_that(places, |place| place.carries_weight);
     let Some((first, _)) = carriers.first() else {
         return;
     };
@@ -260,7 +279,8 @@ fn weights(places: &Places, report: &mut Report) {
     let most = carriers
         .iter()
         .max_by(|a, b| a.1.weight.total_cmp(&b.1.weight));
-    let inland = places.list.iter().filter(|place| is_inland(place)).count();
+    let inland = places.list.par_iter().filter(|place| is_inland(place));
+    let inland = inland.count();
     let ids: Vec<&str> = carriers
         .iter()
         .map(|(_, place)| place.id.as_str())

@@ -126,7 +126,14 @@ impl Rows for PlaceRows<'_> {
 
     fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<(Place, bool)> {
         self.industries.as_ref().filter(|_| !Self::unsure(row))?;
-        Some(self.place(row, report)).filter(|(place, _)| !place.id.is_empty())
+        if row.text("id").is_empty() {
+            return None;
+        }
+        Some(self.place(row, report))
+    }
+
+    fn expect(&self, (place, _): &(Place, bool)) {
+        self.places.ids.prefetch(&place.id);
     }
 
     fn take(&mut self, (place, weighed): (Place, bool), at: At, report: &mut Report) {
@@ -337,7 +344,7 @@ impl Places {
             report.push(
                 Problem::error(&*file, what).allowed(text!("cells-most", MOST_INDUSTRY_CELLS)),
             );
-        } else {
+        } else if industries > 0 {
             for place in &mut self.list {
                 place.industries.resize(industries, 0.0);
             }

@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Read};
 
 use memchr::{memchr, memchr_iter, memchr2, memchr2_iter, memrchr};
 
+use super::cells::{Record, Span};
 use super::rows::{self, AT_A_TIME, Spot};
 use super::splitter::{SAMPLE, Splitter, Wrong};
 use crate::texts::{Text, text};
@@ -15,10 +16,11 @@ const LONGEST_RECORD: usize = 4 << 20;
 const MOST_OPEN: u32 = 20;
 /// How much is read at a time.
 const READ: usize = 1 << 16;
-/// Bytes of a block. A record in it is shorter than the longest.
-const BLOCK: usize = LONGEST_RECORD;
+/// Bytes of a block, few enough that what is made of it is still near when it is taken. A record in it is shorter than
+/// the longest.
+const BLOCK: usize = LONGEST_RECORD / 4;
 /// Bytes of a piece of a block, which one thread splits.
-const PIECE: usize = 1 << 18;
+const PIECE: usize = 1 << 15;
 
 /// Records of a CSV file.
 pub struct Records<R> {
@@ -176,6 +178,7 @@ impl<R: Read> Records<R> {
     /// Without any, [`Self::next`] goes on, and tells what cannot be read.
     fn whole(&mut self) -> Option<Block> {
         let (block_size, piece_size) = self.sizes;
+        self.buffer.reserve(block_size + SAMPLE + READ);
         while !self.ended && self.buffer.len() - self.at < block_size + SAMPLE {
             self.more().ok()?;
         }
@@ -272,9 +275,16 @@ pub struct Piece<'a> {
 }
 
 impl rows::Piece for Piece<'_> {
+    fn about(&self) -> usize {
+        self.bytes.len() / record_length(self.bytes, false).max(8) + 1
+    }
+
     fn records(&self, some: &mut dyn FnMut(&[rows::Found<'_>])) -> u64 {
         let text = std::str::from_utf8(self.bytes).ok();
         let quotes = memchr(b'"', self.bytes).is_some();
+        if let Some(text) = text.filter(|_| !quotes) {
+            return plain_records(text, self.separator, some);
+        }
         let mut splitters: Vec<_> = (0..AT_A_TIME)
             .map(|_| Splitter::by(self.separator))
             .collect();
@@ -315,6 +325,73 @@ impl rows::Piece for Piece<'_> {
         let end = memchr(b'\n', rest).map_or(rest.len(), |at| at + 1);
         let after = [&rest[end..], self.after].concat();
         room.split_any(record, &after, line)
+    }
+}
+
+/// Gives the records of a text without quotes that are not blank, some at a time. How many lines there are.
+fn plain_records(text: &str, separator: u8, some: &mut dyn FnMut(&[rows::Found<'_>])) -> u64 {
+    let bytes = text.as_bytes();
+    let splitter = Splitter::by(separator);
+    // Where records lie, and where their cells end in `spans`.
+    let mut records: Vec<(Spot, usize)> = Vec::with_capacity(AT_A_TIME);
+    let mut spans: Vec<Span> = Vec::new();
+    let (mut from, mut cell, mut line) = (0, 0, 0);
+    let mut mark = |at: usize, ends: bool| {
+        if !ends {
+            spans.push(((cell - from) as u32, (at - from) as u32));
+            cell = at + 1;
+            return;
+        }
+        line += 1;
+        let record = trimmed(&bytes[from..at]);
+        let to = from + record.len();
+        if splitter.is_blank(record) {
+            spans.truncate(records.last().map_or(0, |(_, end)| *end));
+        } else {
+            spans.push(((cell - from) as u32, (to - from) as u32));
+            records.push((Spot { from, to, line }, spans.len()));
+        }
+        (from, cell) = (at + 1, at + 1);
+        if records.len() == AT_A_TIME || at == bytes.len() {
+            let mut start = 0;
+            let found = records.drain(..).map(|(spot, end)| {
+                let spans = &spans[std::mem::replace(&mut start, end)..end];
+                let text = &text[spot.from..spot.to];
+                (spot, Some(Record { text, spans }))
+            });
+            some(&found.collect::<Vec<_>>());
+            spans.clear();
+        }
+    };
+    each_mark(bytes, separator, |at| mark(at, bytes[at] == b'\n'));
+    // What is left over, and a last record without its line end.
+    let ended = bytes.last().is_none_or(|last| *last == b'\n');
+    mark(bytes.len(), true);
+    u64::from(line - u32::from(ended))
+}
+
+/// Calls `mark` for each line end and separator, in order. Eight bytes are looked at together: a byte of `x` is 0 just
+/// where `!(((x & 0x7f…) + 0x7f…) | x | 0x7f…)` has its highest bit.
+#[inline(always)]
+fn each_mark(bytes: &[u8], separator: u8, mut mark: impl FnMut(usize)) {
+    const EACH: u64 = u64::from_ne_bytes([1; 8]);
+    const LOW: u64 = EACH * 0x7f;
+    let zeros = |x: u64| !(((x & LOW) + LOW) | x | LOW);
+    let (line, cell) = (EACH * u64::from(b'\n'), EACH * u64::from(separator));
+    let (words, rest) = bytes.as_chunks();
+    for (n, word) in words.iter().enumerate() {
+        let word = u64::from_le_bytes(*word);
+        let mut marks = zeros(word ^ line) | zeros(word ^ cell);
+        while marks != 0 {
+            mark(n * 8 + marks.trailing_zeros() as usize / 8);
+            marks &= marks - 1;
+        }
+    }
+    let before = bytes.len() - rest.len();
+    for (n, byte) in rest.iter().enumerate() {
+        if *byte == b'\n' || *byte == separator {
+            mark(before + n);
+        }
     }
 }
 

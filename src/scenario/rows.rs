@@ -2,9 +2,11 @@
 //! read again in the order of the file, by the one report. So messages, their order and their number are those of a
 //! reading row by row.
 
+use std::vec;
+
 use rayon::prelude::*;
 
-use super::cells::{At, Head, Record, Row};
+use super::cells::{At, Head, Record, Row, trimmed};
 use super::doubts::{Doubts, More};
 use super::loose::Loose;
 use super::problem::{Problem, Report};
@@ -13,11 +15,13 @@ use crate::texts::text;
 
 /// Records that are split before the first of them is looked at.
 pub const AT_A_TIME: usize = 16;
+/// How many rows before it is taken what a row became is asked for.
+const AHEAD: usize = 8;
 /// Rows with a cell that is too long after which a table is not read further.
 const MOST_LONG: u32 = 100;
 
 /// What takes in the rows of a table.
-pub trait Rows: Sync {
+pub trait Rows: Send + Sync {
     /// What a row becomes.
     type Item: Send;
     /// Whether rows may be taken by several threads at all.
@@ -28,6 +32,8 @@ pub trait Rows: Sync {
     /// What a row becomes; nothing where something about it must be told, or waits for rows before it. Nothing is kept
     /// of what it reports.
     fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item>;
+    /// Asks for memory that [`Self::take`] will want for what a row became, some rows before.
+    fn expect(&self, _: &Self::Item) {}
     /// Takes what a row became. Rows come in file order.
     fn take(&mut self, item: Self::Item, at: At, report: &mut Report);
     /// Takes any row, and reports what is wrong with it.
@@ -37,7 +43,7 @@ pub trait Rows: Sync {
 /// Rows that are read one by one.
 pub struct InOrder<F>(pub F);
 
-impl<F: FnMut(&Row<'_>, &mut Report) + Sync> Rows for InOrder<F> {
+impl<F: FnMut(&Row<'_>, &mut Report) + Send + Sync> Rows for InOrder<F> {
     type Item = ();
     const PARALLEL: bool = false;
 
@@ -104,6 +110,8 @@ pub type Found<'a> = (Spot, Option<Record<'a>>);
 
 /// Some records.
 pub trait Piece: Send + Sync {
+    /// About how many records there are.
+    fn about(&self) -> usize;
     /// Gives the records that are not blank, some at a time, each with its place; without its cells where these cannot
     /// be told so quickly. How many lines there are.
     fn records(&self, some: &mut dyn FnMut(&[Found<'_>])) -> u64;
@@ -164,18 +172,21 @@ impl Table {
         rows: &mut T,
         report: &mut Report,
     ) -> bool {
-        let mut next = Some(first);
-        while let Some(block) = next {
-            let pieces = block.pieces();
-            let quick = || self.quick(&pieces, rows);
-            let (taken, following) = rayon::join(quick, || blocks.block());
-            next = following;
-            let room = blocks.room();
-            if !self.merge(&pieces, taken, block.line(), room, rows, report) {
-                return false;
+        // By one of the threads that share the work, so that none waits for a thread of another kind.
+        rayon::scope(|_| {
+            let mut next = Some(first);
+            while let Some(block) = next {
+                let pieces = block.pieces();
+                let quick = || self.quick(&pieces, rows);
+                let (taken, following) = rayon::join(quick, || blocks.block());
+                next = following;
+                let room = blocks.room();
+                if !self.merge(&pieces, taken, block.line(), room, rows, report) {
+                    return false;
+                }
             }
-        }
-        true
+            true
+        })
     }
 
     /// Takes one block. Whether to go on.
@@ -219,7 +230,8 @@ impl Table {
 
     /// What a thread can take of a piece.
     fn quick_of<T: Rows>(&self, piece: &impl Piece, rows: &T) -> Taken<T::Item> {
-        let (mut items, mut left, mut doubted) = (Vec::new(), Vec::new(), More::new());
+        let mut items = Vec::with_capacity(piece.about());
+        let (mut left, mut doubted) = (Vec::new(), More::new());
         let mut aside = Report::aside();
         let lines = piece.records(&mut |some| {
             let all = some.iter().filter_map(|(_, cells)| *cells);
@@ -271,7 +283,10 @@ impl Table {
             *aside = Report::aside();
             return None;
         }
-        item.filter(|_| self.doubts.known(&row, doubted))
+        if item.is_none() || !self.doubts.known(&row, doubted) {
+            return None;
+        }
+        item
     }
 
     /// Takes what a thread made of a piece that begins after so many lines. Whether to go on.
@@ -288,7 +303,7 @@ impl Table {
         let mut items = taken.items.into_iter();
         let mut done = 0;
         for (before, spot) in taken.left {
-            self.take(items.by_ref().take(before - done), line, rows, report);
+            self.take(&mut items, before - done, line, rows, report);
             done = before;
             let line = line + u64::from(spot.line);
             if let Err(wrong) = piece.record(spot, line, room) {
@@ -303,18 +318,27 @@ impl Table {
                 return false;
             }
         }
-        self.take(items, line, rows, report);
+        let left = items.len();
+        self.take(&mut items, left, line, rows, report);
         true
     }
 
+    /// Takes so many of what rows became.
     fn take<T: Rows>(
         &mut self,
-        items: impl Iterator<Item = (u32, T::Item)>,
+        items: &mut vec::IntoIter<(u32, T::Item)>,
+        count: usize,
         line: u64,
         rows: &mut T,
         report: &mut Report,
     ) {
-        for (on, item) in items {
+        for _ in 0..count {
+            let Some((on, item)) = items.next() else {
+                return;
+            };
+            if let Some((_, later)) = items.as_slice().get(AHEAD) {
+                rows.expect(later);
+            }
             self.number += 1;
             let line = line + u64::from(on);
             let number = self.number;
@@ -323,6 +347,7 @@ impl Table {
     }
 
     /// The cells but for empty ones behind the last column, as Excel leaves them.
+    #[inline]
     fn without_tail<'a>(&self, mut cells: Record<'a>) -> Record<'a> {
         let needs = self.head.names.len();
         let most = needs + self.head.nameless;
@@ -334,13 +359,15 @@ impl Table {
         cells
     }
 
+    #[inline]
     fn is_header(&self, cells: Record<'_>) -> bool {
-        let names = self.head.names.iter();
-        cells.len() == self.head.names.len()
-            && cells
-                .cells()
-                .zip(names)
-                .all(|(cell, name)| cell.trim() == name)
+        let names = &self.head.names;
+        let is = |at: usize| {
+            names
+                .get(at)
+                .is_some_and(|name| trimmed(cells.cell(at)) == name)
+        };
+        cells.len() == names.len() && is(0) && (1..names.len()).all(is)
     }
 
     /// Takes a row in order, and reports what is wrong with it. Whether to go on.
@@ -415,6 +442,7 @@ impl Table {
 }
 
 /// Whether every cell is empty.
+#[inline]
 fn is_empty(cells: Record<'_>) -> bool {
-    cells.cells().all(|cell| cell.trim().is_empty())
+    cells.cells().all(|cell| trimmed(cell).is_empty())
 }

@@ -44,7 +44,7 @@ pub fn read(
     file: &mut TextFile,
     contract: &Contract<'_>,
     report: &mut Report,
-    each: impl FnMut(&Row<'_>, &mut Report) + Sync,
+    each: impl FnMut(&Row<'_>, &mut Report) + Send + Sync,
 ) -> Done {
     read_rows(file, contract, report, &mut InOrder(each))
 }

@@ -2,7 +2,7 @@
 //! (GeoDa, PySAL). In all of them the row's first place listens to the others; in a table the
 //! `target` listens to the `source`. Ids are those of the place tables.
 
-use super::cells::{At, Row};
+use super::cells::{At, Row, trimmed};
 use super::gal_gwt::{gal, gwt};
 use super::link_list::{Links, WEIGHT};
 use super::places::Places;
@@ -104,6 +104,7 @@ fn table(file: &mut TableFile, links: &mut Links<'_>, report: &mut Report) {
         links,
         adjacency,
         names,
+        positions: None,
     };
     file.read(&contract, report, &mut rows);
 }
@@ -114,23 +115,34 @@ struct LinkRows<'l, 'p> {
     adjacency: bool,
     /// The columns of the source, the listener and the weight.
     names: &'static [&'static str; 3],
+    /// Where these stand in a row, known from the first row on.
+    positions: Option<[usize; 3]>,
+}
+
+impl LinkRows<'_, '_> {
+    /// The texts of the source, the listener and the weight; nothing where a column is not known.
+    #[inline]
+    fn texts<'r>(&self, row: &'r Row<'_>) -> Option<[&'r str; 3]> {
+        let text = |position| trimmed(row.cells.cell(position));
+        self.positions.map(|positions| positions.map(text))
+    }
 }
 
 impl Rows for LinkRows<'_, '_> {
     type Item = TableLink;
 
     fn ask(&self, row: &Row<'_>) {
-        let [from, to, _] = *self.names;
-        for column in [from, to] {
-            self.links.ask(row.text(column));
+        if let Some([from, to, _]) = self.texts(row) {
+            self.links.ask(from);
+            self.links.ask(to);
         }
     }
 
-    fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<TableLink> {
-        let [from, to, weight] = *self.names;
-        let source = self.links.get(row.text(from))?;
-        let listener = self.links.get(row.text(to))?;
-        let weight = row.number(weight, WEIGHT, report)?;
+    fn quick(&self, row: &Row<'_>, _: &mut Report) -> Option<TableLink> {
+        let [from, to, weight] = self.texts(row)?;
+        let source = self.links.get(from)?;
+        let listener = self.links.get(to)?;
+        let weight = row.number_of(weight, WEIGHT)?;
         (source != listener).then_some(TableLink {
             listener,
             source,
@@ -139,11 +151,18 @@ impl Rows for LinkRows<'_, '_> {
     }
 
     fn take(&mut self, link: TableLink, at: At, _: &mut Report) {
-        self.links.add_seen(link, at.line);
+        self.links.add(link, at.line);
     }
 
     fn row(&mut self, row: &Row<'_>, report: &mut Report) {
         let [from, to, weight] = *self.names;
+        if self.positions.is_none() {
+            let position = |name| row.head.columns.position(name);
+            let positions = [position(from), position(to), position(weight)];
+            if let [Some(from), Some(to), Some(weight)] = positions {
+                self.positions = Some([from, to, weight]);
+            }
+        }
         // So libpysal writes a place without neighbours.
         let same = row.text(from) == row.text(to);
         if self.adjacency && same && row.text(weight).parse() == Ok(0.0) {

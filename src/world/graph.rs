@@ -7,18 +7,20 @@
 //! ports that open, express links between the zones of one corridor. Each of these is one node in
 //! the middle of its members, so the graph stays linear in links and members. Provincial and
 //! national replication and the intrinsic hazard need no link and are left out: an unreachable place can still adopt.
-//! Memory while checking: about 5 bytes per link and 20 per place.
+//! Memory while checking: about 1 byte per link and 30 per place, and 4 per link to what few rounds do not reach.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use petgraph::unionfind::UnionFind;
+use rayon::prelude::*;
 
 use super::Calendar;
 use super::ground::{Span, adopting, group_of};
 use super::id::PlaceId;
-use super::links::{BaseLinks, LinksError};
+use super::links::{BaseLinks, Epoch, LinksError};
 use crate::scenario::Scenario;
-use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Place, Tier};
+use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Tier};
 
 /// What the check of the links found. Places are positions in [`Scenario::places`], in id order;
 /// only places that can adopt in this run are looked at.
@@ -44,14 +46,18 @@ pub fn check_graph(
     order: &[u32],
 ) -> Result<GraphReport, LinksError> {
     let spread = Spread::new(scenario, base, order)?;
-    let (components, reached) = spread.parts_and_reach(scenario)?;
-    let adopting = PlaceId::each(0..order.len()).filter(|&c| spread.span(order[c]).is_some());
+    let ((components, reached), row_sum_deviation) = rayon::join(
+        || rayon::join(|| spread.parts(), || spread.reached(scenario)),
+        || row_sum_deviation(base),
+    );
+    let reached = reached?;
+    let adopting = (0..order.len()).filter(|&c| spread.adopts[c]);
     let (mut islands, mut unreachable) = (Vec::new(), Vec::new());
     for c in adopting {
-        if base.row(c).is_empty() {
+        if base.row(PlaceId::new(c)).is_empty() {
             islands.push(order[c]);
         }
-        if !reached[spread.node[order[c] as usize] as usize] {
+        if !reached[c] {
             unreachable.push(order[c]);
         }
     }
@@ -59,12 +65,20 @@ pub fn check_graph(
         islands,
         unreachable,
         components,
-        row_sum_deviation: row_sum_deviation(base),
+        row_sum_deviation,
     })
 }
 
 /// Largest |Σ_j w^l_ij − 1| over listeners i and layers l with a link, and epochs.
 fn row_sum_deviation(base: &BaseLinks) -> f64 {
+    let listeners = base.listener_start.len().saturating_sub(1);
+    let firsts = (0..listeners).into_par_iter().step_by(LISTENERS);
+    let of = |first| deviation_of(base, first..(first + LISTENERS).min(listeners));
+    firsts.map(of).reduce(|| 0.0, f64::max)
+}
+
+/// The same of some listeners.
+fn deviation_of(base: &BaseLinks, listeners: Range<usize>) -> f64 {
     let layers = base.weight.len();
     let mut largest = 0.0_f64;
     let mut look = |row: &[f64]| {
@@ -75,13 +89,19 @@ fn row_sum_deviation(base: &BaseLinks) -> f64 {
             }
         }
     };
-    let mut next = vec![0; base.epochs.len()];
+    let start = base.listener_start[listeners.start];
+    let before = |epoch: &Epoch| epoch.entries.partition_point(|entry| *entry < start);
+    let mut next: Vec<usize> = base.epochs.iter().map(before).collect();
     let mut row: Vec<f64> = Vec::new();
-    let places = base.listener_start.len().saturating_sub(1);
-    for entries in PlaceId::each(0..places).map(|i| base.row(i)) {
+    for listener in listeners {
+        let entries = base.row(PlaceId::new(listener));
         row.clear();
-        for entry in entries.clone() {
-            row.extend(base.weight.iter().map(|weights| weights[entry]));
+        if let [weights] = &base.weight[..] {
+            row.extend_from_slice(&weights[entries.clone()]);
+        } else {
+            for entry in entries.clone() {
+                row.extend(base.weight.iter().map(|weights| weights[entry]));
+            }
         }
         look(&row);
         for (epoch, next) in base.epochs.iter().zip(&mut next) {
@@ -107,9 +127,8 @@ fn ever_carry(base: &BaseLinks, live: &[bool]) -> Vec<bool> {
     let layers = base.weight.len();
     let mut carry = vec![false; base.source.len()];
     for (weights, _) in base.weight.iter().zip(live).filter(|(_, live)| **live) {
-        for (carry, weight) in carry.iter_mut().zip(weights) {
-            *carry |= *weight > 0.0;
-        }
+        let all = carry.par_iter_mut().zip(weights).with_min_len(1 << 16);
+        all.for_each(|(carry, weight)| *carry |= *weight > 0.0);
     }
     for epoch in &base.epochs {
         for (entry, weights) in epoch.entries.iter().zip(epoch.weight.chunks(layers.max(1))) {
@@ -120,19 +139,25 @@ fn ever_carry(base: &BaseLinks, live: &[bool]) -> Vec<bool> {
     carry
 }
 
-/// No node: that of a place that cannot adopt.
-const NONE: u32 = u32::MAX;
+/// Listeners whose rows one thread adds up.
+const LISTENERS: usize = 4096;
+/// How often listeners are asked whether they hear somebody who is reached, before rows are put in order by source.
+const SWEEPS: usize = 4;
+/// Links of each listener by which the largest part is found.
+const FIRST: usize = 2;
 
-/// The graph along which innovations can spread.
+/// The graph along which innovations can spread. Its nodes are the places by canonical number, of which only those
+/// that can adopt count, and behind them the middles of others.
 struct Spread<'a> {
     base: &'a BaseLinks,
-    order: &'a [u32],
     /// Whether each base link ever carries something.
     carries: Vec<bool>,
     /// How many nodes there are.
     nodes: u32,
     /// Edges besides the base links.
     edges: Vec<(u32, u32)>,
+    /// Whether each place can adopt.
+    adopts: Vec<bool>,
     /// Node of each position in [`Scenario::places`].
     node: Vec<u32>,
     /// The months in which each takes part, as a place that can adopt.
@@ -145,22 +170,23 @@ impl<'a> Spread<'a> {
         let calendar = Calendar::of(scenario);
         let layers = scenario.layers.iter();
         let live: Vec<bool> = layers.map(|layer| travels(scenario, &layer.id)).collect();
-        let places = scenario.places.iter();
+        let places = scenario.places.par_iter();
+        let spans: Vec<_> = places.map(|place| adopting(place, &calendar)).collect();
+        let mut node = vec![0; order.len()];
+        for (canonical, position) in (0..).zip(order) {
+            node[*position as usize] = canonical;
+        }
+        let adopts = order.iter().map(|at| spans[*at as usize].is_some());
         let mut spread = Self {
             base,
-            order,
             carries: ever_carry(base, &live),
-            nodes: 0,
+            nodes: u32::try_from(order.len()).map_err(|_| LinksError::TooMany)?,
             edges: Vec::new(),
-            node: vec![NONE; scenario.places.len()],
-            spans: places.map(|place| adopting(place, &calendar)).collect(),
+            adopts: adopts.collect(),
+            node,
+            spans,
             calendar,
         };
-        for &position in order {
-            if spread.span(position).is_some() {
-                spread.node[position as usize] = spread.add_node()?;
-            }
-        }
         spread.alliances(scenario)?;
         spread.transit(scenario)?;
         spread.express(scenario)?;
@@ -174,23 +200,19 @@ impl<'a> Spread<'a> {
     fn add_node(&mut self) -> Result<u32, LinksError> {
         let node = self.nodes;
         self.nodes += 1;
-        (node < NONE).then_some(node).ok_or(LinksError::TooMany)
+        (node < u32::MAX).then_some(node).ok_or(LinksError::TooMany)
     }
 
-    /// Calls `edge` for every edge, from its source to its listener.
-    fn each_edge(&self, mut edge: impl FnMut(u32, u32)) {
-        let of = |&position: &u32| self.node[position as usize];
-        let node: Vec<u32> = self.order.iter().map(of).collect();
-        let listeners = PlaceId::each(0..node.len()).zip(&node);
-        for (listener, &to) in listeners.filter(|(_, to)| **to != NONE) {
-            for entry in self.base.row(listener).filter(|entry| self.carries[*entry]) {
-                let from = node[self.base.source[entry]];
-                if from != NONE {
-                    edge(from, to);
-                }
-            }
-        }
-        self.edges.iter().for_each(|&(from, to)| edge(from, to));
+    /// Whom a place that can adopt hears over base links.
+    fn heard(&self, listener: usize) -> impl Iterator<Item = usize> {
+        let entries = self.base.row(PlaceId::new(listener));
+        let carry = entries.filter(|entry| self.carries[*entry]);
+        carry.map(|entry| self.base.source[entry].index())
+    }
+
+    /// The places that can adopt.
+    fn listeners(&self) -> impl Iterator<Item = usize> {
+        (0..self.adopts.len()).filter(|place| self.adopts[*place])
     }
 
     /// Joins all `members` (positions that can adopt) both ways, through a node in their middle.
@@ -296,41 +318,95 @@ impl<'a> Spread<'a> {
         Ok(())
     }
 
-    /// How many separate parts there are; and by node, whether some zone that opens reaches it. Edges are put into rows
-    /// by source.
-    fn parts_and_reach(&self, scenario: &Scenario) -> Result<(usize, Vec<bool>), LinksError> {
+    /// How many separate parts there are.
+    fn parts(&self) -> usize {
         let mut parts = UnionFind::<u32>::new(self.nodes as usize);
+        for &(from, to) in &self.edges {
+            parts.union(from, to);
+        }
+        for to in self.listeners() {
+            for from in self.heard(to).take(FIRST).filter(|from| self.adopts[*from]) {
+                parts.union(from as u32, to as u32);
+            }
+        }
+        // Nearly all other links lie within one part, which need not be looked for again.
+        let mut sizes = vec![0_u32; self.nodes as usize];
+        let root: Vec<u32> = (0..self.nodes).map(|node| parts.find_mut(node)).collect();
+        root.iter().for_each(|root| sizes[*root as usize] += 1);
+        let largest = (0..self.nodes).max_by_key(|root| sizes[*root as usize]);
+        let within: Vec<bool> = root.iter().map(|root| Some(*root) == largest).collect();
+        for to in self.listeners() {
+            for from in self.heard(to).skip(FIRST) {
+                if !(within[from] && within[to]) && self.adopts[from] {
+                    parts.union(from as u32, to as u32);
+                }
+            }
+        }
+        let counts = |node: u32| self.adopts.get(node as usize) != Some(&false);
+        let nodes = (0..self.nodes).filter(|node| counts(*node));
+        nodes.filter(|node| parts.find(*node) == *node).count()
+    }
+
+    /// By node, whether some zone that opens reaches it.
+    fn reached(&self, scenario: &Scenario) -> Result<Vec<bool>, LinksError> {
+        let mut reached = vec![false; self.nodes as usize];
+        for (position, place) in scenario.places.iter().enumerate() {
+            let node = self.node[position] as usize;
+            reached[node] = place.kind == Kind::Zone && self.adopts[node];
+        }
+        // Often a few rounds find all.
+        for _ in 0..SWEEPS {
+            let mut found = false;
+            for to in self.listeners() {
+                if !reached[to] && self.heard(to).any(|from| reached[from]) {
+                    (reached[to], found) = (true, true);
+                }
+            }
+            for &(from, to) in &self.edges {
+                let new = reached[from as usize] && !reached[to as usize];
+                reached[to as usize] |= new;
+                found |= new;
+            }
+            if !found {
+                return Ok(reached);
+            }
+        }
+        self.reach_on(&mut reached)?;
+        Ok(reached)
+    }
+
+    /// Goes on from the nodes that are reached. Edges to all others are put into rows by source.
+    fn reach_on(&self, reached: &mut [bool]) -> Result<(), LinksError> {
+        let other: Vec<bool> = reached.iter().map(|reached| !reached).collect();
+        let each_edge = |edge: &mut dyn FnMut(usize, usize)| {
+            for to in self.listeners().filter(|to| other[*to]) {
+                for from in self.heard(to).filter(|from| self.adopts[*from]) {
+                    edge(from, to);
+                }
+            }
+            let edges = self.edges.iter();
+            let edges = edges.filter(|(_, to)| other[*to as usize]);
+            edges.for_each(|&(from, to)| edge(from as usize, to as usize));
+        };
         let mut start = vec![0_u32; self.nodes as usize + 2];
         let mut edges = 0_u64;
-        self.each_edge(|from, to| {
-            parts.union(from, to);
+        each_edge(&mut |from, _| {
             edges += 1;
-            start[from as usize + 2] = start[from as usize + 2].wrapping_add(1);
+            start[from + 2] = start[from + 2].wrapping_add(1);
         });
         u32::try_from(edges).map_err(|_| LinksError::TooMany)?;
-        let components = (0..self.nodes)
-            .filter(|node| parts.find(*node) == *node)
-            .count();
         for node in 2..start.len() {
             start[node] += start[node - 1];
         }
         // Each entry moves the start of its row, one behind, to the row's end.
         let mut listener = vec![0_u32; edges as usize];
-        self.each_edge(|from, to| {
-            let next = &mut start[from as usize + 1];
-            listener[*next as usize] = to;
+        each_edge(&mut |from, to| {
+            let next = &mut start[from + 1];
+            listener[*next as usize] = to as u32;
             *next += 1;
         });
-        let mut reached = vec![false; self.nodes as usize];
-        let zones = (0_u32..).zip(&scenario.places);
-        let opens = |&(position, place): &(u32, &Place)| {
-            place.kind == Kind::Zone && self.span(position).is_some()
-        };
-        let mut next: Vec<u32> = zones
-            .filter(opens)
-            .map(|(position, _)| self.node[position as usize])
-            .collect();
-        next.iter().for_each(|node| reached[*node as usize] = true);
+        let nodes = 0..self.nodes;
+        let mut next: Vec<u32> = nodes.filter(|node| reached[*node as usize]).collect();
         while let Some(node) = next.pop() {
             let row = start[node as usize] as usize..start[node as usize + 1] as usize;
             for &to in &listener[row] {
@@ -339,7 +415,7 @@ impl<'a> Spread<'a> {
                 }
             }
         }
-        Ok((components, reached))
+        Ok(())
     }
 }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use rayon::prelude::*;
+
 use crate::scenario::Scenario;
 use crate::scenario::spec::{LinkRule, LinkSourceSpec};
 use crate::scenario::tables::{Kind, Place};
@@ -72,6 +74,8 @@ pub struct Ground<'a> {
     pub calendar: Calendar,
     /// The months in which each takes part.
     pub spans: Vec<Option<Span>>,
+    /// Whether each takes part in all months of the run.
+    stay: Vec<bool>,
     /// Whether each can adopt.
     pub adopts: Vec<bool>,
     /// Canonical number of each position in [`Scenario::places`].
@@ -88,13 +92,12 @@ impl<'a> Ground<'a> {
             number[position as usize] = PlaceId::new(canonical);
         }
         let places: Vec<&Place> = order
-            .iter()
+            .par_iter()
             .map(|&p| &scenario.places[p as usize])
             .collect();
         let calendar = Calendar::of(scenario);
-        let spans: Vec<Option<Span>> = places.iter().map(|p| span(p, &calendar)).collect();
-        let adopts = |p: &&Place| adopting(p, &calendar).is_some();
-        let adopts: Vec<bool> = places.iter().map(adopts).collect();
+        let of = |p: &&Place| (span(p, &calendar), adopting(p, &calendar).is_some());
+        let (spans, adopts): (Vec<Option<Span>>, Vec<bool>) = places.par_iter().map(of).unzip();
         let by_distance = |source: &LinkSourceSpec| {
             use LinkRule::{Decay, Gravity, Similarity};
             matches!(source.rule, Gravity(_) | Decay(_) | Similarity(_))
@@ -111,6 +114,7 @@ impl<'a> Ground<'a> {
             scenario,
             places,
             calendar,
+            stay: spans.iter().map(|s| *s == Some(Span::ALL)).collect(),
             spans,
             adopts,
             number,
@@ -134,7 +138,7 @@ impl<'a> Ground<'a> {
     /// Whether a place takes part in all months of the run.
     #[inline(always)]
     pub fn stays(&self, place: PlaceId) -> bool {
-        self.spans[place] == Some(Span::ALL)
+        self.stay[place]
     }
 
     /// Whether a place takes part in a month.

@@ -10,11 +10,13 @@
 //!
 //! Rows are made for all layers at once, by several threads; nothing of size N × N is ever kept.
 //! The result takes 4 + 8·layers bytes per link and 4 per place, and as much per link that an epoch changes. While it
-//! is made, tables cost 4 bytes per row and 4 per place, the search by distance about 90 bytes per place, similarity
+//! is made, each table costs 12 bytes per place, the search by distance about 90 bytes per place, similarity
 //! about 16 more per place and industry.
 
+use std::borrow::Cow;
 use std::ops::Range;
 
+use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
 use super::ground::{Ground, Row, Span, keep_strongest, relative_to_strongest};
@@ -72,6 +74,11 @@ impl BaseLinks {
             weight: vec![Vec::new(); layers],
             epochs: months.iter().copied().map(Epoch::new).collect(),
         }
+    }
+
+    /// Appends the rows of the listeners that follow, part by part.
+    fn join_all(&mut self, parts: Vec<Result<Self, LinksError>>) -> Result<(), LinksError> {
+        parts.into_iter().try_for_each(|part| self.join(part?))
     }
 
     /// Appends the rows of the listeners that follow.
@@ -177,15 +184,17 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
     };
     let mut links = BaseLinks::empty(layers.len(), &months);
     let n = order.len();
-    // What is not yet joined is little beside the rest.
+    // What is not yet joined is little beside the rest. It is joined while more is made.
+    let mut made = Vec::new();
     for first in (0..n).step_by(LISTENERS * PARTS) {
         let last = (first + LISTENERS * PARTS).min(n);
         let parts = (first..last).into_par_iter().step_by(LISTENERS);
         let parts = parts.map(|first| rows_of(first..(first + LISTENERS).min(last)));
-        for part in parts.collect::<Vec<_>>() {
-            links.join(part?)?;
-        }
+        let (more, joined) = rayon::join(|| parts.collect(), || links.join_all(made));
+        joined?;
+        made = more;
     }
+    links.join_all(made)?;
     links.source.shrink_to_fit();
     links.weight.iter_mut().for_each(Vec::shrink_to_fit);
     links.epochs.retain(|epoch| !epoch.entries.is_empty());
@@ -231,7 +240,9 @@ impl<'a> RowMaker<'a> {
         self.months.clear();
         self.months.push(0);
         let heard = self.candidates.iter().flatten().map(|&(source, _)| source);
+        let mut all_stay = true;
         for place in heard.chain([listener]).filter(|i| !ground.stays(*i)) {
+            all_stay = false;
             if let Some(Span { from, until }) = ground.spans[place] {
                 self.months.push(from);
                 self.months.push(until.saturating_add(1));
@@ -254,8 +265,12 @@ impl<'a> RowMaker<'a> {
                 sum.clear();
                 for ((share, rows), candidates) in sources.iter().zip(&mut candidates) {
                     own.clear();
-                    let there = candidates.iter().filter(|c| ground.is_there(c.0, *month));
-                    own.extend(there);
+                    if all_stay {
+                        own.extend_from_slice(candidates);
+                    } else {
+                        let there = candidates.iter().filter(|c| ground.is_there(c.0, *month));
+                        own.extend(there);
+                    }
                     rows.keep(own);
                     standardise(own);
                     sum.extend(own.iter().map(|&(source, weight)| (source, share * weight)));
@@ -266,7 +281,9 @@ impl<'a> RowMaker<'a> {
                 standardise(sum);
                 row.extend(sum.iter().map(|&(source, weight)| (source, layer, weight)));
             }
-            row.sort_unstable_by_key(|&(source, layer, _)| (source, layer));
+            if self.layers.len() > 1 {
+                row.sort_unstable_by_key(|&(source, layer, _)| (source, layer));
+            }
         }
     }
 
@@ -276,6 +293,11 @@ impl<'a> RowMaker<'a> {
         self.months.iter().copied().zip(rows)
     }
 }
+
+/// No place.
+const ABSENT: PlaceId = PlaceId::new(u32::MAX as usize);
+/// Rows of a table whose sources are asked for before they are looked up.
+const AHEAD: usize = 24;
 
 /// Links that were read for a source, in [`Scenario::link_tables`].
 fn table(scenario: &Scenario, layer: usize, source: usize) -> &[TableLink] {
@@ -331,8 +353,12 @@ fn append(
             new[entry * layers + layer as usize] = weight;
         }
         if month == 0 {
-            for (at, weight) in new.iter().enumerate() {
-                links.weight[at % layers][before + at / layers] = *weight;
+            for (layer, weights) in links.weight.iter_mut().enumerate() {
+                let of_layer = new.iter().skip(layer).step_by(layers);
+                let rooms = weights[before..].iter_mut();
+                rooms
+                    .zip(of_layer)
+                    .for_each(|(room, weight)| *room = *weight);
             }
         } else if let Ok(at) = (links.epochs).binary_search_by_key(&month, |epoch| epoch.month) {
             let epoch = &mut links.epochs[at];
@@ -400,11 +426,15 @@ impl<'a> Rows<'a> {
     }
 }
 
-/// A table of links, sorted by listener through an index.
+/// A table of links.
 struct Table<'a> {
-    links: &'a [TableLink],
-    start: Vec<u32>,
-    index: Vec<u32>,
+    /// Sorted by listener.
+    links: Cow<'a, [TableLink]>,
+    /// Where those of each listener lie, first and behind the last.
+    rows: Vec<(u32, u32)>,
+    /// Canonical number of each position in [`Scenario::places`]; [`ABSENT`] where it takes part in no month. Half as
+    /// much to look at in disorder as numbers that may be none.
+    number: Vec<PlaceId>,
     k: usize,
 }
 
@@ -417,31 +447,26 @@ impl<'a> Table<'a> {
         if u32::try_from(links.len()).is_err() {
             return Err(LinksError::TooMany);
         }
-        let number = |position: u32| ground.number[position as usize];
-        let counts = |link: &TableLink| {
-            let (listener, source) = (number(link.listener), number(link.source));
-            ground.adopts[listener] && ground.spans[source].is_some() && listener != source
-        };
-        let mut start = vec![0_u32; ground.places.len() + 1];
-        for link in links.iter().filter(|link| counts(link)) {
-            start[number(link.listener).index() + 1] += 1;
+        let mut links = Cow::Borrowed(links);
+        // Links that were read come in this order.
+        if !(links.par_windows(2)).all(|pair| pair[0].listener <= pair[1].listener) {
+            links
+                .to_mut()
+                .par_sort_unstable_by_key(|link| link.listener);
         }
-        for listener in 0..ground.places.len() {
-            start[listener + 1] += start[listener];
+        let mut rows = vec![(0, 0); ground.places.len()];
+        let there = |number: &PlaceId| ground.spans[*number].map_or(ABSENT, |_| *number);
+        let number = ground.number.par_iter().map(there).collect();
+        let mut from = 0;
+        for row in links.chunk_by(|a, b| a.listener == b.listener) {
+            let to = from + row.len() as u32;
+            rows[ground.number[row[0].listener as usize]] = (from, to);
+            from = to;
         }
-        let mut index = vec![0; start[ground.places.len()] as usize];
-        // Each entry moves its row's start to the row's end, which is the next row's start.
-        for (at, link) in (0_u32..).zip(links).filter(|(_, link)| counts(link)) {
-            let next = &mut start[number(link.listener)];
-            index[*next as usize] = at;
-            *next += 1;
-        }
-        start.pop();
-        start.insert(0, 0);
         Ok(Self {
             links,
-            start,
-            index,
+            rows,
+            number,
             k: spec.k.map_or(usize::MAX, |k| k as usize),
         })
     }
@@ -449,10 +474,21 @@ impl<'a> Table<'a> {
     /// Entries of the listener by place; repeated ones by weight, so that the order of the file's rows does not
     /// matter.
     fn candidates(&self, ground: &Ground<'a>, listener: PlaceId, row: &mut Row) {
-        let entries = &self.index[run(&self.start, listener.index())];
-        let links = entries.iter().map(|&entry| &self.links[entry as usize]);
         row.clear();
-        row.extend(links.map(|link| (ground.number[link.source as usize], link.weight)));
+        if !ground.adopts[listener] {
+            return;
+        }
+        let (from, to) = self.rows[listener];
+        for at in from as usize..to as usize {
+            if let Some(later) = self.links.get(at + AHEAD) {
+                prefetch_index(&self.number, later.source as usize);
+            }
+            let link = &self.links[at];
+            let source = self.number[link.source as usize];
+            if source != ABSENT && source != listener {
+                row.push((source, link.weight));
+            }
+        }
         row.sort_unstable_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
     }
 

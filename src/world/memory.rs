@@ -55,6 +55,9 @@ const BUILD_LINK: f64 = 16.0;
 /// Bytes per place while the graph is built and checked, besides 8 per domain and 16 per industry.
 const BUILD_PLACE: f64 = 100.0;
 
+/// Bytes per place for each table of links while links are made: where its row lies, its number.
+const TABLE_PLACE: f64 = 12.0;
+
 /// Bytes per term of a link (alliance, express) while the network is built.
 const TERM: f64 = 12.0;
 
@@ -359,7 +362,7 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
     let domains = scenario.domains.len() as f64;
     let layers = scenario.layers.len() as f64;
     let industries = scenario.industries.len() as f64;
-    let tables: usize = scenario.link_tables.iter().map(|t| t.links.len()).sum();
+    let tables = scenario.link_tables.len();
     let innovations = innovations(scenario);
     let firms = firms(scenario, recorded);
     // Three standard deviations more, for room.
@@ -373,8 +376,8 @@ pub fn estimate(scenario: &Scenario, recorded: Recorded) -> MemoryEstimate {
             + changed * (CHANGED_LINK + 8.0 * layers)
             + firms.world) as u64,
         build_bytes: (places * (BUILD_PLACE + 8.0 * domains + 16.0 * industries)
+            + tables as f64 * places * TABLE_PLACE
             + links * BUILD_LINK
-            + tables as f64 * 4.0
             + of_terms * TERM
             + changed * (CHANGED_LINK + 8.0 * layers)
             + firms.build) as u64,
@@ -626,7 +629,7 @@ mod tests {
         let links = base_links(&scenario, &canonical_order(&scenario)).unwrap();
         assert!(links.source.len() <= 13);
         assert_eq!(found.world_bytes, 5 * 500 + 13 * (44 + 8 + 8));
-        assert_eq!(found.build_bytes, 5 * (100 + 8) + 13 * 16 + 3 * 4);
+        assert_eq!(found.build_bytes, 5 * (100 + 8 + 12) + 13 * 16);
         assert_eq!(found.per_replicate_bytes, 13 * (37 + 24));
         assert_eq!(
             found.bytes(4),

@@ -2,9 +2,14 @@
 
 use std::iter::zip;
 
+use rayon::prelude::*;
+
 use super::mechanism::Ties;
 use super::weight::{ByDomain, Makeup, add};
-use super::{LinkId, NEVER, Network, Places, World};
+use super::{LinkId, NEVER, Network, PlaceId, Places, World};
+
+/// Parts of the sources whose ticks are worked out by themselves.
+const PARTS: usize = 8;
 
 /// Ticks per unit of exposure (link weight times radiation): 2⁴⁰.
 pub const EXPOSURE: f64 = (1u64 << 40) as f64;
@@ -32,19 +37,35 @@ pub fn base_ticks(network: &Network, places: &Places, makeup: &Makeup) -> Vec<i6
     let links = network.len();
     let domains = makeup.blocks().last().map_or(0, |(_, domains)| domains.end);
     let mut ticks = vec![0; links * domains];
-    for e in LinkId::each(0..links) {
-        for (block, domains) in makeup.blocks() {
-            let mut carried = ByDomain::default();
-            let (base, none) = (network.base_links(e.index()), std::iter::empty());
-            makeup.parts(block, base, Ties::default(), none, |_, part| {
-                add(&mut carried, part);
-            });
-            for (d, carried) in zip(domains, carried) {
-                ticks[d * links + network.slot[e] as usize] =
-                    link_ticks(network, places, e, carried);
+    let mut rest: Vec<&mut [i64]> = ticks.chunks_mut(links.max(1)).collect();
+    let sources = places.len();
+    let bounds = (0..PARTS).map(|part| part * sources / PARTS..(part + 1) * sources / PARTS);
+    let parts = bounds.map(|of| {
+        let slots = network.source_start[of.start]..network.source_start[of.end];
+        let ticks: Vec<&mut [i64]> = rest
+            .iter_mut()
+            .map(|rest| rest.split_off_mut(..slots.len()).unwrap_or_default())
+            .collect();
+        (of, slots.start, ticks)
+    });
+    // Sources near each other, whose ticks lie near each other too.
+    let parts: Vec<_> = parts.collect();
+    parts.into_par_iter().for_each(|(of, first, mut ticks)| {
+        let own = LinkId::each(0..network.len());
+        for e in own.filter(|e| of.contains(&network.source[*e].index())) {
+            for (block, domains) in makeup.blocks() {
+                let mut carried = ByDomain::default();
+                let (base, none) = (network.base_links(e.index()), std::iter::empty());
+                makeup.parts(block, base, Ties::default(), none, |_, part| {
+                    add(&mut carried, part);
+                });
+                for (d, carried) in zip(domains, carried) {
+                    let slot = (network.slot[e.index()] - first) as usize;
+                    ticks[d][slot] = link_ticks(network, places, e, carried);
+                }
             }
         }
-    }
+    });
     ticks
 }
 
@@ -74,7 +95,8 @@ pub fn most_exposed(world: &World) -> i64 {
     } else {
         Ties::default()
     };
-    // Adds what a link carries at most with some version of its base weights, or takes it away.
+    // Adds what a link carries at most with some version of its base weights to the sums of its listener by domain, or
+    // takes it away.
     let carry = |sums: &mut [i64], e: LinkId, version: usize, sign: i64| {
         if places.open[network.source[e]] == NEVER {
             return;
@@ -89,27 +111,30 @@ pub fn most_exposed(world: &World) -> i64 {
             });
             for (d, carried) in zip(domains, carried) {
                 let ticks = link_ticks(network, places, e, carried);
-                sums[d * n + network.listener[e].index()] += sign * ticks;
+                sums[d] += sign * ticks;
             }
         }
     };
     let mut sums = vec![0; n * all];
-    for e in LinkId::each(0..network.len()) {
-        carry(&mut sums, e, e.index(), 1);
-    }
+    let by_listener = sums.par_chunks_mut(all.max(1)).enumerate();
+    by_listener.with_min_len(1 << 10).for_each(|(i, sums)| {
+        let links = LinkId::each(network.row(PlaceId::new(i)));
+        links.for_each(|e| carry(sums, e, e.index(), 1));
+    });
     let mut most = sums.iter().copied().max().unwrap_or(0);
     let mut versions = network.versions(0);
     for (month, _) in &network.epochs {
         for (e, version) in network.changes(*month) {
             let old = std::mem::replace(&mut versions[e], version);
-            carry(&mut sums, e, old as usize, -1);
-            carry(&mut sums, e, version as usize, 1);
+            let i = network.listener[e].index();
+            let sums = &mut sums[i * all..(i + 1) * all];
+            carry(sums, e, old as usize, -1);
+            carry(sums, e, version as usize, 1);
         }
         for (e, _) in network.changes(*month) {
             let i = network.listener[e].index();
-            for at in (0..all).map(|d| d * n + i) {
-                most = most.max(sums[at]);
-            }
+            let sums = sums[i * all..(i + 1) * all].iter().copied();
+            most = sums.fold(most, i64::max);
         }
     }
     most

@@ -160,8 +160,10 @@ pub fn explain(
     }
 }
 
+/// The scenario is right, but a replicate of it finds no memory.
 fn unmade(error: OutOfMemory) -> Problems {
-    Problem::error("--replicate", no_memory(error)).into()
+    let problem = Problem::error("--replicate", no_memory(error));
+    problem.room().into()
 }
 
 fn subject(what: Happening, month: u16) -> Subject {
@@ -197,4 +199,14 @@ fn at_place(pair: &Pair<'_>, place: PlaceId, request: &Request) -> Option<(Item,
         .filter(|(month, ..)| *month >= request.since)
         .min()
         .map(|(_, item, lead)| (item, lead))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replicate_without_memory_is_no_wrong_input() {
+        assert!(unmade(OutOfMemory { bytes: 1 }).is_room());
+    }
 }

@@ -11,6 +11,7 @@ use multiversion::multiversion;
 use prefetch_index::prefetch_index;
 use rayon::prelude::*;
 
+use crate::large::mapped;
 use crate::model::engine::OutOfMemory;
 use crate::model::engine::fetch::fetch_run;
 use crate::model::engine::trend::{MonthEnd, Trend};
@@ -88,7 +89,10 @@ impl Pairs {
         let spare = spare.filter(|spare| (bytes..=most).contains(&spare.len()));
         let memory = match spare {
             Some(memory) => memory,
-            None => mapped(bytes.saturating_add(bytes / 8))?,
+            None => {
+                let bytes = bytes.saturating_add(bytes / 8);
+                mapped(bytes).map_err(|_| OutOfMemory { bytes })?
+            }
         };
         Ok(Self {
             memory,
@@ -244,15 +248,6 @@ impl<'a> PairsMut<'a> {
             NEVER
         }
     }
-}
-
-/// Memory of its own, cleared.
-fn mapped(bytes: usize) -> Result<MmapMut, OutOfMemory> {
-    let memory = MmapMut::map_anon(bytes.max(1)).map_err(|_| OutOfMemory { bytes })?;
-    // No more than a wish: where it is not granted, nothing but time is lost.
-    #[cfg(target_os = "linux")]
-    memory.advise(memmap2::Advice::HugePage).ok();
-    Ok(memory)
 }
 
 /// Calls `found` for the positions of the months that are not after `t`, in order.
