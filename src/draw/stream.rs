@@ -36,6 +36,8 @@ pub enum Process {
     Band = 10,
     /// Points of a sweep's design; no part of the model.
     Design = 11,
+    /// Weights of a chi-bar-square; no part of the model.
+    ChiBar = 12,
     /// How a region's firms fall on its industries and size classes.
     FirmCount = 20,
     /// Number of partners of a firm.

@@ -158,7 +158,9 @@ fn alike(
 
 fn positions(places: &Places, report: &mut Report) {
     let at_zero: Vec<(u32, &str)> = sure(places)
-        .filter(|(_, place)| is_inland(place) && place.lon == 0.0 && place.lat == 0.0)
+        .filter(|(_, place)| {
+            is_inland(place) && place.lon == 0.0 && place.lat == 0.0 && !places.nowhere
+        })
         .map(|(at, place)| (at, place.id.as_str()))
         .collect();
     if let Some((first, _)) = at_zero.first() {
