@@ -10,6 +10,7 @@ use crate::scenario::{Setting, load};
 use crate::store::{StoreError, write_plain};
 use crate::texts::{Lang, say};
 
+use super::session::warn;
 use super::{Exit, lang, say, wrong};
 
 /// Arguments of `estimate`.
@@ -87,11 +88,8 @@ pub fn run(arguments: &Arguments) -> Exit {
         say(&say!(lang(), "estimate-other-results", path));
         return Exit::Wrong;
     }
-    let mut warnings = loaded.warnings.clone();
-    warnings.problems.extend(found.warnings.problems.clone());
-    if !warnings.problems.is_empty() {
-        say(warnings.told(lang()).trim_end());
-    }
+    warn(&loaded.warnings.problems);
+    warn(&found.warnings.problems);
     if let Err(error) = write_plain(&dir, &tables(&found)) {
         return failed(&error);
     }

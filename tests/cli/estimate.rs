@@ -16,7 +16,7 @@ fn the_shipped_history_is_estimated_and_not_simulated() {
     let done = done.says(&[
         "901 rows at risk, 27 adoptions",
         "layers.neighbours.coefficient: 0.0544 (0.0305 to 0.0858; against 0: LR 31.8, p < 0.0001)",
-        "Contagion is told from none",
+        "Contagion is distinguishable from none",
         "Shalizi and Thomas 2011",
     ]);
     assert_eq!(done.out, "");

@@ -88,7 +88,7 @@ estimate-term-test = { $name }: { $estimate } ({ $low } to { $high }; against 0:
 estimate-unexposed = { $name }: not identified, as no row at risk is exposed to it
 estimate-together = { $name }: not identified; data tell these only together: { $keys }
 estimate-about = { $name } { $estimate }, { $low } to { $high }; { $test }
-estimate-contagion = Contagion is told from none ({ $about }).
+estimate-contagion = Contagion is distinguishable from none ({ $about }).
 estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
 estimate-likeness = A hazard alone does not tell contagion from an unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
 
