@@ -43,6 +43,7 @@ fn part(dir: &Path, cluster: Cluster) {
     let asked = Asked {
         parameters: None,
         cluster,
+        residuals: false,
     };
     let mut best = f64::INFINITY;
     let mut found = None;

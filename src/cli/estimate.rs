@@ -4,10 +4,10 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::inference::{Asked, Cluster, Estimates, Kind, Term, Test, estimate, tables};
+use crate::inference::{Asked, Cluster, Estimates, Kind, Term, Test, estimate, layout, tables};
 use crate::report::lang::significant;
 use crate::scenario::{Setting, load};
-use crate::store::{StoreError, write_plain};
+use crate::store::{StoreError, atomic_write, write_plain};
 use crate::texts::{Lang, say};
 
 use super::session::warn;
@@ -20,8 +20,8 @@ use super::{Exit, lang, say, wrong};
   pointplane estimate scenarios/us-lotteries --parameters intrinsic
   pointplane estimate policies --cluster item --out results/policies
 
-Writes estimates.csv, fit.csv and columns.csv. docs/inference.md has the likelihood, and how a
-scenario is made of data.")]
+Writes estimates.csv, fit.csv and columns.csv, and estimated.toml, a layout that puts the estimates
+into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
 pub struct Arguments {
     /// Scenario with a history: a folder with a scenario.toml, or a TOML file
     #[arg(value_name = "SCENARIO")]
@@ -43,6 +43,9 @@ pub struct Arguments {
     /// Cluster standard errors
     #[arg(long, value_enum, value_name = "BY", overrides_with = "cluster")]
     cluster: Option<By>,
+    /// Write the table of residuals too, a row per item and place
+    #[arg(long)]
+    residuals: bool,
     /// Folder of the tables [default: results/NAME-estimate]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
@@ -72,6 +75,7 @@ pub fn run(arguments: &Arguments) -> Exit {
             Some(By::Place) => Cluster::Place,
             Some(By::Both) => Cluster::Both,
         },
+        residuals: arguments.residuals,
     };
     let sets = Setting::written(&arguments.set);
     let found = load(&arguments.scenario, &arguments.layout, &sets)
@@ -90,7 +94,12 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     warn(&loaded.warnings.problems);
     warn(&found.warnings.problems);
-    if let Err(error) = write_plain(&dir, &tables(&found)) {
+    let text = layout(&loaded, &found);
+    let written = write_plain(&dir, &tables(&found)).and_then(|()| {
+        let path = dir.join("estimated.toml");
+        atomic_write(&path, |file| file.write_all(text.as_bytes()))
+    });
+    if let Err(error) = written {
         return failed(&error);
     }
     if !arguments.quiet {

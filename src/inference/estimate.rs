@@ -1,5 +1,6 @@
 //! Estimation: checks, maximum, errors, intervals, tests.
 
+use crate::draw::id_hash;
 use crate::paired::Z_975;
 use crate::scenario::problem::{Report, some_of};
 use crate::scenario::tables::Kind as Place;
@@ -12,6 +13,7 @@ use super::gather::{Gathered, Setting};
 use super::likelihood::Likelihood;
 use super::maximise::{Maximum, maximise};
 use super::profile::Profile;
+use super::residuals::{Residual, residuals};
 pub use super::sandwich::Cluster;
 use super::sandwich::clustered;
 pub use super::terms::Kind;
@@ -31,6 +33,8 @@ pub struct Asked {
     pub parameters: Option<Vec<String>>,
     /// What standard errors are clustered by.
     pub cluster: Cluster,
+    /// Whether residuals are wanted.
+    pub residuals: bool,
 }
 
 /// A likelihood ratio test.
@@ -114,6 +118,10 @@ pub struct Estimates {
     pub stretches: u64,
     /// Rows left out because a covariate is not known.
     pub without_covariate: u64,
+    /// Residuals of all places and items that were at risk, where they are wanted.
+    pub residuals: Vec<Residual>,
+    /// Ids of the items and, in canonical order, the places that residuals name.
+    pub names: [Vec<String>; 2],
     /// What is to be said of the data.
     pub warnings: Problems,
 }
@@ -146,7 +154,18 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
         return Err(report.finish());
     }
     let search = Search::new(&gathered, &parameters, scenario.seed);
-    search.estimates(&setting, asked.cluster, report)
+    let mut found = search.estimates(&setting, asked.cluster, report)?;
+    if asked.residuals {
+        let items = scenario.history.iter().flat_map(|history| &history.items);
+        let items: Vec<&str> = items.map(|item| item.id.as_str()).collect();
+        let places = &world.places.id;
+        let hashes: Vec<u64> = places.iter().map(|id| id_hash(id)).collect();
+        let at = &search.best.at;
+        found.residuals = residuals(&setting, search.l, at, &items, &hashes, scenario.seed);
+        let items = items.into_iter().map(str::to_owned);
+        found.names = [items.collect(), places.iter().cloned().collect()];
+    }
+    Ok(found)
 }
 
 /// Reports what of a scenario the likelihood does not have.
@@ -378,6 +397,8 @@ impl<'a> Search<'a> {
             adoptions: self.gathered.adoptions,
             stretches: self.gathered.stretches,
             without_covariate: self.gathered.without_covariate,
+            residuals: Vec::new(),
+            names: [Vec::new(), Vec::new()],
             warnings: report.finish(),
         })
     }

@@ -4,8 +4,8 @@
 use super::likelihood::{At, Likelihood};
 
 const STEPS: usize = 500;
-/// Steps end when the next would gain less than half of this.
-const GAIN: f64 = 1e-14;
+/// Steps end with one that gains less than half of this; what is left then is about its square.
+const GAIN: f64 = 1e-10;
 
 /// A maximum.
 #[derive(Clone, Debug)]

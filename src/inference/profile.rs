@@ -45,10 +45,12 @@ impl Profile<'_> {
                 };
             }
         }
-        if !self.l.at(&start).value.is_finite() {
-            start.clone_from(&from.at);
-            start[self.of] = value;
+        let found = maximise(self.l, &start, &free);
+        if found.of.value.is_finite() {
+            return found;
         }
+        start.clone_from(&from.at);
+        start[self.of] = value;
         maximise(self.l, &start, &free)
     }
 

@@ -1,19 +1,43 @@
-//! The tables of an estimation: `estimates` and `fit`.
+//! The tables of an estimation: `estimates`, `fit`, and `residuals` where they are wanted.
 
 use crate::store::schema::Schema;
 use crate::store::{TableData, TableDef};
 
 use super::estimate::{Cluster, Estimates, Fit, Kind, Term};
+use super::residuals::Residual;
 
 /// The tables, in order.
 pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
     let mut terms: Vec<Row<'_>> = found.terms.iter().map(|term| Row(term, found)).collect();
     let mut fits: Vec<(&Fit, &Estimates)> = found.fits.iter().map(|fit| (fit, found)).collect();
     let (estimates, fit) = (estimates(), fit());
-    vec![
+    let mut tables = vec![
         (estimates.def(), estimates.data(&mut terms[..])),
         (fit.def(), fit.data(&mut fits[..])),
-    ]
+    ];
+    if !found.residuals.is_empty() {
+        let schema = residuals(found);
+        let mut rows: Vec<&Residual> = found.residuals.iter().collect();
+        tables.push((schema.def(), schema.data(&mut rows[..])));
+    }
+    tables
+}
+
+fn residuals<'r>(found: &'r Estimates) -> Schema<'r, [&'r Residual]> {
+    let [items, places] = &found.names;
+    Schema::<[&Residual]>::new("residuals", "one row per item and place that was at risk")
+        .text("item", "item", |r| Some(&items[r.item]))
+        .text("place", "place", |r| Some(&places[r.place]))
+        .int("adopted", "", "1 if it adopted while at risk; else censored", |r| {
+            Some(i64::from(r.adopted))
+        })
+        .float("hazard", "", "cumulative hazard over all its rows", |r| r.hazard)
+        .float(
+            "residual",
+            "",
+            "Cox–Snell residual, Exponential(1) under the model: hazard before the step of adoption, and a named draw within it",
+            |r| r.residual,
+        )
 }
 
 /// A row of `estimates`.

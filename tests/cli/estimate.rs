@@ -28,7 +28,10 @@ fn the_shipped_history_is_estimated_and_not_simulated() {
     .says(&["风险期 901 行", "传染与无传染可以区分"]);
     let written = files(&dir.path().join("a"));
     let names: Vec<&str> = written.keys().map(String::as_str).collect();
-    assert_eq!(names, ["columns.csv", "estimates.csv", "fit.csv"]);
+    assert_eq!(
+        names,
+        ["columns.csv", "estimated.toml", "estimates.csv", "fit.csv"]
+    );
     assert_eq!(written, files(&dir.path().join("b")));
 }
 

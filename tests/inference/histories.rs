@@ -139,6 +139,7 @@ impl Made {
         let asked = Asked {
             parameters: Some(parameters.map(|term| (*term).to_owned()).collect()),
             cluster,
+            residuals: false,
         };
         let sets: &[Setting] = &[];
         let loaded = load(self.dir.path(), &[], sets).unwrap_or_else(|e| panic!("{e}"));

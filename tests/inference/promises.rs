@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use pointplane::inference::{Asked, Cluster, Estimates, Term, estimate, tables};
+use pointplane::inference::{Asked, Cluster, Estimates, Term, estimate, layout, tables};
 use pointplane::scenario::{Problems, Setting, Severity, load};
 use tempfile::TempDir;
 
@@ -33,6 +33,7 @@ fn asked(parameters: Option<&[&str]>, cluster: Cluster) -> Asked {
     Asked {
         parameters: parameters.map(words),
         cluster,
+        residuals: true,
     }
 }
 
@@ -345,4 +346,58 @@ fn beta_is_the_coefficient_of_a_single_layer() {
     assert_eq!(beta.estimate, coefficient.estimate);
     assert_eq!(beta.limits, coefficient.limits);
     assert_eq!(beta.parameter.key, "line.beta");
+}
+
+/// The layout puts the estimates where they belong: with them fixed, ℓ is the same.
+#[test]
+fn the_layout_puts_estimates_into_the_scenario() {
+    let dir = lotteries(&[(
+        "scenario.toml",
+        "[history]",
+        "[[covariates]]\nid = \"coast\"\nfile = \"coast.csv\"\ncenter = 0.25\n\n[history]",
+    )]);
+    let states = fs::read_to_string(dir.path().join("states.csv")).unwrap();
+    let rows = states
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').next().unwrap());
+    let coast = |state: &str| u8::from(["NH", "NY", "NJ", "CA", "WA"].contains(&state));
+    let rows: Vec<String> = rows
+        .map(|state| format!("{state},{}\n", coast(state)))
+        .collect();
+    fs::write(
+        dir.path().join("coast.csv"),
+        format!("place,coast\n{}", rows.concat()),
+    )
+    .unwrap();
+    let sets: &[Setting] = &[];
+    let loaded = load(dir.path(), &[], sets).unwrap();
+    let found = estimate(&loaded, &asked(None, Cluster::None)).unwrap();
+    let path = dir.path().join("estimated.toml");
+    fs::write(&path, layout(&loaded, &found)).unwrap();
+    let fixed = load(dir.path(), &[path], sets).unwrap_or_else(|e| panic!("{e}"));
+    let again = estimate(&fixed, &asked(Some(&[]), Cluster::None)).unwrap();
+    assert_eq!(again.terms, []);
+    assert_eq!(again.fits[0].loglik, found.fits[0].loglik);
+    assert_ne!(term(&found, "coast").estimate, Some(0.0));
+}
+
+/// Residuals add up: at the maximum, where the intrinsic rate and the coefficient are free, Σ H over all pairs is close
+/// to the number of adoptions (exactly so for short steps), and residuals lie in the step of the adoption.
+#[test]
+fn residuals_are_cumulative_hazards() {
+    let found = estimated(lotteries(&[]).path(), &asked(None, Cluster::None)).unwrap();
+    assert_eq!(found.residuals.len(), 48);
+    let adopted = found.residuals.iter().filter(|residual| residual.adopted);
+    assert_eq!(adopted.clone().count(), 27);
+    for residual in &found.residuals {
+        let inside = residual.residual > 0.0 && residual.residual <= residual.hazard;
+        assert!(inside, "{residual:?}");
+        assert!(residual.adopted || residual.residual == residual.hazard);
+    }
+    // Σ over rows of h · dℓ/dh = 0: of adoptions h/(exp(h) − 1), which is 1 − h/2 + …, of others −h.
+    let sum: f64 = found.residuals.iter().map(|residual| residual.hazard).sum();
+    assert!((27.0..29.5).contains(&sum), "{sum}");
+    let again = estimated(lotteries(&[]).path(), &asked(None, Cluster::None)).unwrap();
+    assert_eq!(again.residuals, found.residuals);
 }

@@ -96,6 +96,7 @@ fn intervals_cover_what_histories_were_made_with() {
         let asked = Asked {
             parameters: None,
             cluster: Cluster::None,
+            residuals: false,
         };
         let found = estimate(&loaded, &asked).unwrap_or_else(|e| panic!("{e}"));
         for ((term, truth), covered) in found.terms.iter().zip(TRUTH).zip(&mut covered) {
