@@ -56,6 +56,8 @@ fn paired() -> compare::Plan {
         baseline,
         layouts: layouts.to_vec(),
         over: None,
+        variants: vec![],
+        break_even: None,
         replicates: Some(REPLICATES),
         until_width: None,
         primary: None,

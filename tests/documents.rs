@@ -148,6 +148,8 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
         baseline: "none".to_owned(),
         layouts: vec!["base".to_owned()],
         over: None,
+        variants: vec![],
+        break_even: None,
         replicates: Some(2),
         until_width: None,
         primary: None,

@@ -422,6 +422,40 @@ fn the_engine_does_what_the_model_page_says() {
     }
 }
 
+/// Zones that open draw on the readiness of the regions around them, and give it back when they close.
+#[test]
+fn zones_draw_on_regions_as_the_page_on_inference_says() {
+    const WORLDS: u64 = 120;
+    let (mut skipped, mut with_firms, mut fewer) = (0, 0, 0);
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::washed(seed + 9000);
+        if seed.is_multiple_of(8) {
+            firms::random(&mut Dice::new(seed), &mut scenario);
+        }
+        let world = world(&scenario);
+        let mut model = Model::new(&scenario);
+        if world.firms.is_some() {
+            let partners = crate::common::firms::partners(firms::of(&world));
+            let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
+            model = model.with(slow);
+            with_firms += 1;
+        }
+        let reference = model.run(seed, 3);
+        if reference.undecided {
+            skipped += 1;
+            continue;
+        }
+        let engine = outcome(&history(&world, seed, 3));
+        compare(&format!("world {seed} washed"), &engine, &reference);
+        scenario.line.backwash = 0.0;
+        let without = outcome(&history(&crate::common::world(&scenario), seed, 3));
+        fewer += without.adopted.len().saturating_sub(engine.adopted.len());
+    }
+    println!("{fewer} adoptions fewer, {with_firms} with firms, {skipped} too close to call");
+    assert!(skipped * 50 < WORLDS, "{skipped} worlds too close to call");
+    assert!(with_firms >= 15 && fewer >= 500, "{with_firms} {fewer}");
+}
+
 #[test]
 fn places_adopt_unheard_as_the_model_page_says() {
     const WORLDS: u64 = 120;

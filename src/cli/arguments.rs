@@ -70,6 +70,15 @@ pub struct WorkArgs {
 }
 
 impl WorkArgs {
+    /// The same, going on with what is there.
+    pub fn resumed(&self) -> Self {
+        Self {
+            resume: true,
+            force: false,
+            ..self.clone()
+        }
+    }
+
     /// How many threads.
     pub fn threads(&self) -> u32 {
         self.threads.threads()

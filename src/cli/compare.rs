@@ -1,7 +1,6 @@
 //! `pointplane compare`.
 
 mod diffs;
-mod in_short;
 mod over;
 mod rows;
 mod width;
@@ -12,8 +11,10 @@ use std::path::{Path, PathBuf};
 use clap::{Args, ValueEnum};
 use serde::Serialize;
 
-use crate::experiment::compare::{Plan, plan};
-use crate::experiment::request::{Compare, DRAWS, Interval, MOST, Over, PILOT, Request, Width};
+use crate::experiment::compare::{Comparison, Plan, plan};
+use crate::experiment::request::{
+    BreakEven, Compare, DRAWS, Interval, MOST, Over, PILOT, Request, Width,
+};
 use crate::experiment::{Came, Experiment, Failure};
 use crate::report::ComparisonSummary;
 use crate::scenario::problem::Report;
@@ -34,6 +35,9 @@ use super::{Exit, lang, print_json, say, wrong};
   pointplane compare scenarios/china --baseline existing northeast --until-width mean_stock=0.05
   pointplane compare scenarios/china --baseline existing northeast --every 12 --out results/map
   pointplane compare scenarios/minimal --baseline base none --horizon 2020-12 --format csv
+  pointplane compare scenarios/china --baseline existing none --priors scenarios/china/sweeps/layouts.toml
+  pointplane compare scenarios/china --baseline existing none --variants variants/hill variants/threshold
+  pointplane compare scenarios/china --baseline existing none --break-even line.beta=0.02..0.1
 
 A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by
 +, or base for the scenario as it is. Replicate R of every layout uses the same random numbers, so what
@@ -71,6 +75,14 @@ pub struct Ask {
     /// --priors: number of draws
     #[arg(long, value_name = "K", default_value_t = DRAWS, overrides_with = "draws", requires = "priors", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     draws: u32,
+    /// Compare all layouts under each of these variants of the model as well: layouts that change the model and not
+    /// the policy
+    #[arg(long, value_name = "LAYOUT", num_args = 1.., conflicts_with_all = ["until_width", "primary", "every", "interval"])]
+    variants: Vec<String>,
+    /// Look for the values of this parameter, within this range, at which effects turn their sign: nine values, and
+    /// more between those where one does
+    #[arg(long, value_name = "KEY=FROM..TO", overrides_with = "break_even", value_parser = turning, conflicts_with_all = ["priors", "posterior", "variants", "until_width", "primary", "every", "interval"])]
+    break_even: Option<BreakEven>,
     /// Number of replicates [default: the scenario's]
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with = "until_width")]
     replicates: Option<u32>,
@@ -115,6 +127,8 @@ impl Ask {
             baseline: self.baseline.clone(),
             layouts: self.layouts.clone(),
             over: self.over(),
+            variants: self.variants.clone(),
+            break_even: self.break_even.clone(),
             replicates: self.replicates,
             until_width: self.until_width.clone().map(|wanted| Width {
                 outcome: wanted.outcome,
@@ -150,11 +164,14 @@ impl Ask {
     }
 
     /// The results folder.
-    pub fn dir(&self, plan: &Plan) -> PathBuf {
-        let name = &plan.comparison.baseline().loaded.scenario.name;
-        let suffix = match self.over() {
-            None => "compare",
-            Some(_) => "compare-draws",
+    pub fn dir(&self, comparison: &Comparison) -> PathBuf {
+        let name = &comparison.baseline().loaded.scenario.name;
+        let suffix = match (self.over(), &self.variants[..]) {
+            _ if self.break_even.is_some() => "compare-break-even",
+            (None, []) => "compare",
+            (Some(_), []) => "compare-draws",
+            (None, _) => "compare-variants",
+            (Some(_), _) => "compare-draws-variants",
         };
         let dir = || results(&format!("{name}-{suffix}"));
         self.out.clone().unwrap_or_else(dir)
@@ -167,6 +184,21 @@ struct Wanted {
     outcome: String,
     month: Option<String>,
     half_width: f64,
+}
+
+/// Reads `KEY=FROM..TO`.
+fn turning(text: &str) -> Result<BreakEven, &'static str> {
+    let parsed = text.split_once('=').and_then(|(key, range)| {
+        let (from, to) = range.split_once("..")?;
+        let number = |text: &str| text.trim().parse().ok().filter(|n: &f64| n.is_finite());
+        Some(BreakEven {
+            parameter: key.trim().to_owned(),
+            from: number(from)?,
+            to: number(to)?,
+        })
+    });
+    let sound = parsed.filter(|of| !of.parameter.is_empty() && of.from < of.to);
+    sound.ok_or_else(|| say!(lang(), "must-be-range"))
 }
 
 /// Reads `OUTCOME=W` and `OUTCOME@YYYY-MM=W`.
@@ -222,9 +254,8 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(exit) => return exit,
     };
     runner.deadline = deadline;
-    if let Some(over) = &request.over {
-        let over = over.clone();
-        return over::run(arguments, request, &over, again, &runner);
+    if request.is_over() {
+        return over::run(arguments, request, again, &runner);
     }
     // Tables are read on these threads too.
     let plan = match runner.pool.install(|| plan(request, work.threads())) {
@@ -233,13 +264,14 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     if !of.quiet {
         warn(&plan.warnings);
-        say(&diffs::words(&plan, &plan.request.model.scenario, lang()));
+        let scenario = &plan.request.model.scenario;
+        say(&diffs::words(&plan.comparison, scenario, lang()));
     }
     let session = Session {
         kind: ResultKind::Comparison,
         work,
         say: *of,
-        dir: ask.dir(&plan),
+        dir: ask.dir(&plan.comparison),
         retry_failed: true,
         again,
         months: None,
@@ -278,6 +310,10 @@ pub fn run(arguments: &Arguments) -> Exit {
 /// # Errors
 /// Why not.
 pub fn shareable(request: &Compare) -> Result<(), Problems> {
+    if let Some(of) = &request.break_even {
+        let problem = Problem::error("--break-even", text!("values-of-a-share"));
+        return Err(problem.value(of.words()).into());
+    }
     match &request.until_width {
         None => Ok(()),
         Some(width) => {

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::cluster::Kind;
-use crate::experiment::sweep::over::{Compared, compared};
+use crate::experiment::sweep::over::compared;
 use crate::experiment::{Experiment, Request, compare, run};
 use crate::scenario::Problems;
 use crate::texts::say;
@@ -66,14 +66,15 @@ impl HandedOver for Compare {
     fn given(&self, threads: u32) -> Result<Given, Exit> {
         let request = self.request();
         shareable(&request).map_err(told)?;
-        if let Some(over) = request.over.clone() {
-            let Compared { at_center, sweep } = compared(request, &over, threads).map_err(told)?;
+        if request.is_over() {
+            let sweep = compared(request, threads).map_err(told)?;
+            let comparison = &sweep.plan.comparison;
             warn(&sweep.plan.warnings);
             return Ok(Given {
                 kind: Kind::Compare,
                 request: sweep.request.clone(),
-                dir: self.dir(&at_center),
-                name: at_center.comparison.baseline().loaded.scenario.name.clone(),
+                dir: self.dir(comparison),
+                name: comparison.baseline().loaded.scenario.name.clone(),
                 experiment: Box::new(sweep),
             });
         }
@@ -82,7 +83,7 @@ impl HandedOver for Compare {
         Ok(Given {
             kind: Kind::Compare,
             request: Request::Compare(plan.request.clone()),
-            dir: self.dir(&plan),
+            dir: self.dir(&plan.comparison),
             name: plan.comparison.baseline().loaded.scenario.name.clone(),
             experiment: Box::new(plan),
         })

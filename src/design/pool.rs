@@ -26,9 +26,7 @@ pub struct Pool {
 impl Pool {
     /// The pool of points that meet so many replicates each.
     pub const fn new(each: u32) -> Self {
-        Self {
-            each: if each == 0 { 1 } else { each },
-        }
+        Self { each }
     }
 
     /// How many replicates it has: whole rounds of points use it up.

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize, Serializer};
 use serde_json::Value;
 
+use crate::design::steps;
 use crate::paired::Choice;
 use crate::scenario::Setting;
 use crate::shell::line;
@@ -92,6 +93,12 @@ pub struct Compare {
     /// What the parameters are drawn from; they are those of the scenario when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Over>,
+    /// Variants of the model under which all layouts are compared as well: layouts as they were named.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub variants: Vec<String>,
+    /// The parameter whose break-even values are looked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub break_even: Option<BreakEven>,
     /// Number of replicates, of each draw where parameters are drawn; the scenario's, or [`OF_DRAW`], when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub replicates: Option<u32>,
@@ -134,6 +141,37 @@ pub enum Over {
         #[serde(serialize_with = "path")]
         table: PathBuf,
     },
+}
+
+/// A parameter, and the range in which its break-even values are looked for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct BreakEven {
+    /// Its key.
+    pub parameter: String,
+    /// Lowest value.
+    pub from: f64,
+    /// Highest value.
+    pub to: f64,
+}
+
+impl BreakEven {
+    /// Values of the first look.
+    const VALUES: u32 = 9;
+
+    /// `KEY=FROM..TO`.
+    pub fn words(&self) -> String {
+        format!("{}={}..{}", self.parameter, self.from, self.to)
+    }
+
+    /// The values of the first look, evenly spaced.
+    pub fn values(&self) -> Vec<f64> {
+        steps(self.from, self.to, Self::VALUES)
+    }
+
+    /// The least distance between values: a sixteenth of that of the first look.
+    pub fn least(&self) -> f64 {
+        (self.to - self.from) / f64::from(16 * (Self::VALUES - 1))
+    }
 }
 
 /// A width that is wanted of intervals (Stein's two stages).
@@ -312,6 +350,11 @@ impl Run {
 }
 
 impl Compare {
+    /// Whether it is a comparison over more than luck: over parameters or over the model.
+    pub fn is_over(&self) -> bool {
+        self.over.is_some() || !self.variants.is_empty() || self.break_even.is_some()
+    }
+
     fn words(&self) -> Words {
         let words = Words::new("compare")
             .word(&lossy(&self.model.scenario))
@@ -337,6 +380,11 @@ impl Compare {
         };
         let interval = Some(self.interval.word()).filter(|_| self.interval != Interval::T);
         words
+            .options("--variants", &self.variants)
+            .options(
+                "--break-even",
+                self.break_even.as_ref().map(BreakEven::words),
+            )
             .options("--primary", &self.primary)
             .options("--outcome", &self.outcomes)
             .options("--horizon", &self.horizons)

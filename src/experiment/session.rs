@@ -256,7 +256,7 @@ pub fn command(folder: &Folder, job: Job) -> String {
         return String::new();
     };
     let layout = &sweep.layout_words[usize::from(job.layout)];
-    let layouts = layout.split('+').filter(|_| layout != BASE);
+    let layouts = layout.split('+').filter(|part| *part != BASE);
     let point = &folder.jobs().points()[job.point as usize];
     let run = Run {
         model: Model {

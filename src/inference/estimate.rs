@@ -232,6 +232,8 @@ fn unfit(loaded: &Loaded, report: &mut Report) {
         .any(|place| place.kind == Place::Zone);
     let reviews = zones && scenario.circle.review_every > 0 && scenario.line.provincial_rate > 0.0;
     not_yet(reviews, "circle.review_every", text!("estimate-provincial"));
+    let backwash = zones && scenario.line.backwash > 0.0;
+    not_yet(backwash, "line.backwash", text!("estimate-backwash"));
     let national = !scenario.plane.evaluations.is_empty() && scenario.line.national_rate > 0.0;
     not_yet(national, "plane.evaluations", text!("estimate-national"));
     for domain in scenario

@@ -7,7 +7,7 @@ use super::event::Listener;
 use super::hazard::{Hazard, Replicated};
 use super::line;
 use super::plan::Plan;
-use super::state::State;
+use super::state::{State, demand};
 use crate::world::{InnovationId, PlaceId};
 
 /// Lets the effects of month `t` reach every innovation's exposures and hazards.
@@ -61,6 +61,7 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
         };
         state.engine.replicate(&hazard, k, now, &end);
     }
+    wash(state, t);
     pull(state, &hazard, &end);
     // Last of all, so that whatever a zone did in its last month is over.
     for zone in world.zones.iter().filter(|zone| zone.close == t) {
@@ -68,16 +69,26 @@ pub(super) fn spread<L: Listener>(state: &mut State<'_>, t: u16, plan: &Plan, li
     }
 }
 
-/// Lets the demand of the firms that took up in a month reach the hazards of their governments.
-fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd) {
-    let Some(firms) = &state.firms else {
+/// What open zones draw from the regions around them after month `t`.
+fn wash(state: &mut State<'_>, t: u16) {
+    let world = state.world;
+    let Some(backwash) = &world.backwash else {
         return;
     };
-    if firms.demand() == state.demand {
+    let mut zones = world.zones.iter();
+    if zones.any(|zone| zone.open == t || zone.close == t) {
+        state.backwash = backwash.factors(&world.zones, Some(t));
+    }
+}
+
+/// Lets the demand of the firms that took up in a month, and what zones draw from regions, reach the hazards of their
+/// governments.
+fn pull(state: &mut State<'_>, before: &Hazard<'_>, end: &MonthEnd) {
+    let demand = demand(state.world, state.firms.as_ref(), &state.backwash);
+    if demand == state.demand {
         return;
     }
-    state.demand = firms.demand().to_vec();
-    let demand = state.demand.clone();
+    state.demand.clone_from(&demand);
     let now = Hazard::new(state.world, &demand);
     state.engine.pull(before, &now, end);
 }

@@ -11,6 +11,23 @@ use super::firm::FirmState;
 use super::point::{self, Innovation};
 use super::structures::Structures;
 
+/// demand_id with firms times what backwash leaves, `[domain · N + place]`; empty without either.
+pub(super) fn demand(world: &World, firms: Option<&FirmState<'_>>, backwash: &[f64]) -> Vec<f64> {
+    let of_firms = firms.map_or(&[][..], |firms| firms.demand());
+    if backwash.is_empty() {
+        return of_firms.to_vec();
+    }
+    let all = (0..world.domains.len()).flat_map(|_| backwash.iter().copied());
+    match of_firms {
+        [] => all.collect(),
+        of_firms => of_firms
+            .iter()
+            .zip(all)
+            .map(|(of, left)| of * left)
+            .collect(),
+    }
+}
+
 /// The state of a replicate at the end of a month.
 #[derive(Debug)]
 pub struct State<'w> {
@@ -38,7 +55,9 @@ pub struct State<'w> {
     pub credit: Credit,
     /// Firms, where the layer is on.
     pub firms: Option<FirmState<'w>>,
-    /// demand_id, `[domain · N + place]`; empty without firms.
+    /// What open zones leave of the readiness of each place in the coming month; empty without backwash.
+    pub backwash: Vec<f64>,
+    /// demand_id times what backwash leaves, `[domain · N + place]`; empty where it is 1 everywhere for good.
     pub demand: Vec<f64>,
     /// Abandonments to come, by month: (innovation, place).
     pub abandonments: Vec<Vec<(InnovationId, PlaceId)>>,
@@ -62,10 +81,11 @@ impl<'w> State<'w> {
         let count = innovations.len();
         let firms = world.firms.as_ref();
         let firms = firms.map(|firms| FirmState::new(firms, luck));
+        let backwash = world.backwash.as_ref();
+        let backwash = backwash.map_or_else(Vec::new, |b| b.factors(&world.zones, None));
         Ok(Self {
-            demand: firms
-                .as_ref()
-                .map_or_else(Vec::new, |f| f.demand().to_vec()),
+            demand: demand(world, firms.as_ref(), &backwash),
+            backwash,
             firms,
             weights: Weights::new(world, follow),
             credit: Credit::new(world, &mechanisms, keep_credit),

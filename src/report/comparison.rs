@@ -24,7 +24,7 @@ pub struct ComparisonSummary {
 }
 
 /// A row of the table `effects`.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
 pub struct Effect {
     /// Layout.
     pub layout: String,
@@ -136,6 +136,25 @@ pub struct Point {
     pub front_probability: Option<f64>,
 }
 
+impl Effect {
+    /// Difference and interval in per cent of the baseline's mean, NaN without one; `None` where that mean is not clear
+    /// of 0.
+    pub fn per_cent(&self) -> Option<[f64; 3]> {
+        let end = |end: Option<f64>| end.unwrap_or(f64::NAN);
+        Some([self.percent?, end(self.percent_low), end(self.percent_high)])
+    }
+
+    /// Whether a summary shows it: on the country, on the axes of corridors, on the mean stock of areas and members.
+    fn is_summed_up(&self) -> bool {
+        match self.group_kind.as_str() {
+            "national" => true,
+            "corridor" => self.outcome == "axis_formed",
+            "area" | "membership" => self.outcome == "mean_stock",
+            _ => false,
+        }
+    }
+}
+
 impl ComparisonSummary {
     /// Reads the tables in `dir`.
     ///
@@ -143,48 +162,6 @@ impl ComparisonSummary {
     /// When one of them cannot be read.
     pub fn read(dir: &Path) -> Result<Self, StoreError> {
         let table = Table::read(dir, "effects")?;
-        let effects = (0..table.rows()).filter(|row| {
-            let text = |name| table.text(*row, name);
-            match text("group_kind") {
-                "national" => true,
-                "corridor" => text("outcome") == "axis_formed",
-                "area" | "membership" => text("outcome") == "mean_stock",
-                _ => false,
-            }
-        });
-        let effects = effects
-            .map(|row| {
-                let text = |name| table.text(row, name).to_owned();
-                let number = |name| table.number(row, name);
-                let always = |name| number(name).unwrap_or(f64::NAN);
-                Effect {
-                    layout: text("layout"),
-                    outcome: text("outcome"),
-                    group_kind: text("group_kind"),
-                    group: text("group"),
-                    horizon: table.month(row, "horizon"),
-                    baseline_mean: always("baseline_mean"),
-                    layout_mean: always("layout_mean"),
-                    difference: always("difference"),
-                    percent: number("percent"),
-                    percent_low: number("percent_low"),
-                    percent_high: number("percent_high"),
-                    low: number("low"),
-                    high: number("high"),
-                    interval: text("interval"),
-                    variance_reduction: number("variance_reduction"),
-                    replicates: table.int(row, "replicates").unwrap_or(0),
-                    replicates_needed: table.int(row, "replicates_needed"),
-                    p: number("p"),
-                    p_holm: number("p_holm"),
-                    p_holm_all: number("p_holm_all"),
-                    primary: table.int(row, "primary") == Some(1),
-                    baseline_happened: number("baseline_happened"),
-                    layout_happened: number("layout_happened"),
-                    weight_share: number("weight_share"),
-                }
-            })
-            .collect();
         let of = |row: usize, name| table.text(row, name).to_owned();
         let families = (0..table.rows())
             .filter(|row| table.number(*row, "p_holm").is_some())
@@ -192,12 +169,49 @@ impl ComparisonSummary {
                 let names = ["outcome", "group_kind", "group"].map(|name| of(row, name));
                 (names, table.month(row, "horizon"))
             });
+        let all = Self::effects(&table).into_iter();
         Ok(Self {
-            effects,
+            effects: all.filter(Effect::is_summed_up).collect(),
             tests: Tests::of(families),
             ranking: Self::ranking(dir)?,
             pareto: Self::pareto(dir)?,
         })
+    }
+
+    /// All rows of the table `effects`.
+    pub(super) fn effects(table: &Table) -> Vec<Effect> {
+        let effect = |row| {
+            let text = |name| table.text(row, name).to_owned();
+            let number = |name| table.number(row, name);
+            let always = |name| number(name).unwrap_or(f64::NAN);
+            Effect {
+                layout: text("layout"),
+                outcome: text("outcome"),
+                group_kind: text("group_kind"),
+                group: text("group"),
+                horizon: table.month(row, "horizon"),
+                baseline_mean: always("baseline_mean"),
+                layout_mean: always("layout_mean"),
+                difference: always("difference"),
+                percent: number("percent"),
+                percent_low: number("percent_low"),
+                percent_high: number("percent_high"),
+                low: number("low"),
+                high: number("high"),
+                interval: text("interval"),
+                variance_reduction: number("variance_reduction"),
+                replicates: table.int(row, "replicates").unwrap_or(0),
+                replicates_needed: table.int(row, "replicates_needed"),
+                p: number("p"),
+                p_holm: number("p_holm"),
+                p_holm_all: number("p_holm_all"),
+                primary: table.int(row, "primary") == Some(1),
+                baseline_happened: number("baseline_happened"),
+                layout_happened: number("layout_happened"),
+                weight_share: number("weight_share"),
+            }
+        };
+        (0..table.rows()).map(effect).collect()
     }
 
     /// The table `ranking`.

@@ -11,7 +11,7 @@ use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_h
 use crate::texts::{Text, say, spoken, text};
 use crate::world::World;
 
-use super::answer::Answer;
+use super::answer::{Answer, turning};
 use super::differences;
 use super::figures::{
     ComparisonData, Names, PARTS, RunData, SweepData, comparison_answer, comparison_figures,
@@ -161,8 +161,14 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             title => title.to_owned(),
         },
         question: say!(lang, "sweep-question").to_owned(),
-        sure: (summary.as_ref()).and_then(|summary| Answer::of(summary, &manifest, lang)),
-        answer: sweep_answer(&data, lang),
+        sure: (summary.as_ref()).and_then(|summary| Answer::of_draws(summary, &manifest, lang)),
+        answer: match summary
+            .as_ref()
+            .map(|summary| turning(summary, &manifest, lang))
+        {
+            Some(told) if !told.is_empty() => told,
+            _ => sweep_answer(&data, lang),
+        },
         limits: limits(lang).to_owned(),
         figures: sweep_figures(&data, lang),
         command: sweep_command(&manifest, sweep, dir),
@@ -450,6 +456,10 @@ fn comparison(
             layouts,
             baseline = names.layout(&data.baseline)
         ),
+        sure: data
+            .effects
+            .as_ref()
+            .and_then(|effects| Answer::of_luck(effects, manifest, lang)),
         answer: comparison_answer(&data, lang),
         differences,
         views: views.iter().map(|view| view.name.clone()).collect(),

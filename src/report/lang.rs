@@ -74,6 +74,11 @@ pub fn three(value: f64) -> f64 {
     rounded(value, decimals(&[value]))
 }
 
+/// A number rounded to two significant digits.
+pub fn two(value: f64) -> f64 {
+    rounded(value, decimals(&[value]) - 1)
+}
+
 /// Decimals with which the largest of the numbers has three significant digits. Below zero it is the power of
 /// ten that numbers of a thousand or more are rounded to.
 pub fn decimals(values: &[f64]) -> i32 {

@@ -285,10 +285,11 @@ impl<'s> Reader<'s, '_> {
 
     /// A layout and the layouts that it extends, which come first.
     fn layout(&mut self, scenario: &Folder<'s>, path: &Path) -> Vec<Layout> {
-        let bare = path.components().count() == 1 && path.extension().is_none();
         let system = self.system;
         let name = path.to_string_lossy();
         let inside = format!("layouts/{name}.toml");
+        let is_there = || system.is_file(Path::new(&*scenario.shown(&inside)));
+        let bare = path.extension().is_none() && (path.components().count() == 1 || is_there());
         let found = if bare && !system.is_file(path) {
             let shown = scenario.shown(&inside);
             Folder::of(system, Path::new(&*shown)).map_err(|NotRead { what, .. }| {

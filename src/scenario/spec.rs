@@ -322,6 +322,15 @@ pub struct LineSpec {
     #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "α", "x-unit" = "per month"), extend("default" = 0.0))]
     #[serde(skip_serializing_if = "d::is_zero")]
     pub intrinsic_rate: f64,
+    /// Backwash: what an open zone at no distance draws from the readiness of a region with F = 0 that does not host
+    /// it, as a logarithm; 0 for none.
+    #[schemars(range(min = 0.0, max = 100.0), extend("x-symbol" = "χ", "x-unit" = "log points"), extend("default" = 0.0))]
+    #[serde(skip_serializing_if = "d::is_zero")]
+    pub backwash: f64,
+    /// Distance at which backwash falls to 1/e.
+    #[schemars(range(min = 0.1, max = 1e5), extend("x-symbol" = "ρ", "x-unit" = "km"), extend("default" = 100.0))]
+    #[serde(skip_serializing_if = "d::is_usual_km")]
+    pub backwash_km: f64,
     /// Hazard added once an innovation is replicated in the own province.
     #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "η_prov", "x-unit" = "per month"))]
     pub provincial_rate: f64,
@@ -417,6 +426,9 @@ mod d {
     pub fn is_one(number: &f64) -> bool {
         *number == 1.0
     }
+    pub fn is_usual_km(km: &f64) -> bool {
+        *km == 100.0
+    }
     pub fn is_zero(number: &f64) -> bool {
         *number == 0.0
     }
@@ -473,6 +485,8 @@ impl Default for LineSpec {
             x0: 0.2,
             hill_exponent: 2.0,
             intrinsic_rate: 0.0,
+            backwash: 0.0,
+            backwash_km: 100.0,
             provincial_rate: 0.05,
             national_rate: 0.08,
             abandonment_rate: 0.004,

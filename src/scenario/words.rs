@@ -22,7 +22,10 @@ pub fn layout_files(scenario: &Path, word: &str) -> Vec<PathBuf> {
     } else if is_file(word) {
         vec![PathBuf::from(word)]
     } else {
-        word.split('+').map(PathBuf::from).collect()
+        let parts = word
+            .split('+')
+            .filter(|part| *part != BASE || is_file(part));
+        parts.map(PathBuf::from).collect()
     }
 }
 

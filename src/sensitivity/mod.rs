@@ -8,6 +8,7 @@
 //! - [`regression()`] of any other design: standardised regression and partial rank correlation.
 //! - [`tornado()`] of any design: the outcome where a parameter is low and where it is high.
 //! - [`interactions()`]: pairs that do more together than their sum, where no Sobol index is at hand.
+//! - [`region()`]: in which box of the parameters something holds, such as the other sign of an effect.
 //! - [`luck_share()`]: how much of the variance between points is Monte Carlo noise of the replicates, which no
 //!   parameter explains.
 //!
@@ -22,6 +23,7 @@ mod interactions;
 mod least_squares;
 mod luck;
 mod morris;
+mod region;
 mod regression;
 mod sobol;
 mod tornado;
@@ -29,6 +31,7 @@ mod tornado;
 pub use interactions::{Interaction, Interactions, interactions};
 pub use luck::{LuckShare, first_beyond_luck, luck_share, total_beyond_luck};
 pub use morris::{Morris, elementary_effects, morris};
+pub use region::{Limit, Region, region};
 pub use regression::{Coefficient, RankCorrelation, Regression, Standing, regression};
 pub use sobol::{Pair, Saltelli, Share, Sobol, sobol};
 pub use tornado::{Bar, Scale, tornado};

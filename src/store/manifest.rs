@@ -169,6 +169,9 @@ pub struct Sweep {
     pub set: Vec<String>,
     /// The layouts as the plan names them.
     pub layout_words: Vec<String>,
+    /// Number of variants of the model: the layouts are those asked for, then the same under each variant.
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub variants: usize,
     /// What is kept of each run.
     pub slots: Vec<SlotEntry>,
     /// What else is kept.
@@ -182,6 +185,10 @@ pub struct Sweep {
     /// Whether each point has replicates of its own, taken from a pool.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pool: bool,
+}
+
+fn is_none(variants: &usize) -> bool {
+    *variants == 0
 }
 
 impl Sweep {

@@ -3,6 +3,7 @@
 //! Places stand in canonical order, sorted by id, so that nothing computed here or in the model
 //! depends on the order of the input. The graph is checked and run in compressed rows.
 
+mod backwash;
 mod bits;
 mod calendar;
 pub mod circles;
@@ -24,6 +25,7 @@ mod vary;
 pub mod weight;
 mod zones;
 
+pub use backwash::Backwash;
 pub use bits::Bits;
 pub use calendar::{Calendar, NEVER};
 pub use firms::Firms;
@@ -96,6 +98,8 @@ pub struct World {
     pub plane: PlaneSpec,
     /// The firms, where the layer is on.
     pub firms: Option<Arc<Firms>>,
+    /// What open zones draw from the regions around them, where they do.
+    pub backwash: Option<Arc<Backwash>>,
 }
 
 impl World {
@@ -175,8 +179,10 @@ impl World {
             axis: scenario.axis.clone(),
             plane: scenario.plane.clone(),
             firms: Firms::new(scenario, &places).map(Arc::new),
+            backwash: None,
             places,
         };
+        world.backwash = Backwash::new(scenario, &world.places, &world.zones).map(Arc::new);
         world.rates = mechanism::rates(&world);
         world.alike = if world.weights_change() {
             vec![None; world.domains.len()]

@@ -1,7 +1,9 @@
 //! The world of the same places and links with other values of the scales' parameters.
 
+use std::sync::Arc;
+
 use super::links::LinksError;
-use super::{World, Zone, intrinsic, mechanism, zones};
+use super::{Backwash, World, Zone, intrinsic, mechanism, zones};
 use crate::scenario::Scenario;
 
 impl World {
@@ -34,6 +36,8 @@ impl World {
         world.circle.clone_from(&scenario.circle);
         world.axis.clone_from(&scenario.axis);
         world.plane.clone_from(&scenario.plane);
+        let backwash = Backwash::new(scenario, &world.places, &world.zones);
+        world.backwash = backwash.map(Arc::new);
         world.intrinsic = intrinsic(scenario);
         world.rates = mechanism::rates(&world);
         if world.carried() != self.carried() || world.terms != self.terms {

@@ -4,6 +4,7 @@ mod firms;
 mod going_on;
 mod over;
 mod values;
+mod variants;
 mod words;
 
 use std::collections::BTreeMap;

@@ -49,6 +49,22 @@ pub fn unheard(seed: u64) -> Scenario {
     scenario
 }
 
+/// The same where open zones draw on the readiness of regions around them, but not of their hosts.
+pub fn washed(seed: u64) -> Scenario {
+    let (dice, mut scenario) = (&mut Dice::new(seed + 1700), random(seed));
+    scenario.line.backwash = dice.within(0.2, 2.0);
+    scenario.line.backwash_km = dice.within(50.0, 400.0);
+    let regions = scenario.places.iter().filter(|p| p.kind == Kind::Region);
+    let regions: Vec<String> = regions.map(|p| p.id.clone()).collect();
+    for place in &mut scenario.places {
+        place.factor = dice.within(0.0, 1.0);
+        if place.kind == Kind::Zone && dice.chance(0.6) {
+            place.host = Some(regions[dice.whole(0, regions.len() - 1)].clone());
+        }
+    }
+    scenario
+}
+
 /// Some zones close, now and then before the run.
 fn closings(dice: &mut Dice, scenario: &mut Scenario, months: i32) {
     for zone in &mut scenario.places {

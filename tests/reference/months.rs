@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pointplane::draw::{Luck, Process, id_hash};
+use pointplane::scenario::tables::Kind;
 
 use super::whole::{TICKS, fraction, largest_remainders, over_rates};
 use super::{Axis, Innovation, Item, Model, Outcome, Set, State};
@@ -19,6 +20,22 @@ impl Model<'_> {
         let cosines = a.lat.to_radians().cos() * b.lat.to_radians().cos();
         let h = half(a.lat, b.lat) + cosines * half(a.lon, b.lon);
         2.0 * 6371.0088 * h.sqrt().asin()
+    }
+
+    /// What the zones that were open at the end of the month before leave of a place's readiness.
+    fn left(&self, i: usize, t: i64) -> f64 {
+        let (line, place) = (&self.s.line, self.place(i));
+        let zones = self.zones().into_iter().filter(|&z| {
+            let hosts = self.place(z).host.as_ref() == Some(&place.id);
+            self.is_open(z, t - 1) && !hosts
+        });
+        let near: f64 = zones
+            .map(|z| (-self.km(i, z) / line.backwash_km).exp())
+            .sum();
+        match place.kind {
+            Kind::Region => (-line.backwash * near * (1.0 - place.factor)).exp(),
+            _ => 1.0,
+        }
     }
 
     /// Runs one replicate.
@@ -140,7 +157,7 @@ impl Model<'_> {
                 let prov = old.provincial[k].is_some() && self.same_province(i, item.zone);
                 let firms = old.firms.as_ref();
                 let demand = firms.map_or(1.0, |firms| firms.demand(s, item.domain, i));
-                let e = place.environment * demand;
+                let e = place.environment * demand * self.left(i, t);
                 let contagion = e * s.line.beta * self.response(q * sum, out);
                 let by_province = e * s.line.provincial_rate * f64::from(prov);
                 let by_centre = e * s.line.national_rate * f64::from(old.national[k].is_some());

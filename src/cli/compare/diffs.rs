@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::experiment::compare::Side;
+use crate::experiment::compare::{Comparison, Side};
 use crate::report::lang::titled;
 use crate::scenario::diff_words::{link, noun};
 use crate::scenario::{BASE, Change, Diff, How, diff};
@@ -10,14 +10,11 @@ use crate::shell::quote;
 use crate::texts::{Lang, say};
 
 use super::super::wrapped;
-use super::Plan;
-
 /// Most lines of one layout.
 const LINES: usize = 8;
 
 /// The words.
-pub fn words(plan: &Plan, scenario: &Path, lang: Lang) -> String {
-    let comparison = &plan.comparison;
+pub fn words(comparison: &Comparison, scenario: &Path, lang: Lang) -> String {
     let base = comparison.baseline();
     let mut text = String::new();
     for &at in &comparison.layouts {

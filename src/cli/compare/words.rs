@@ -4,8 +4,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::measure::OUTCOMES;
-use crate::report::ComparisonSummary;
+use crate::report::answer::Answer;
 use crate::report::comparison::Effect;
+use crate::report::{ComparisonSummary, not_varied};
 use crate::scenario::Month;
 use crate::store::Manifest;
 use crate::texts::columns::{self, left, right};
@@ -13,7 +14,6 @@ use crate::texts::{Lang, say};
 
 use super::super::wrapped;
 use super::Plan;
-use super::in_short::short_of_all;
 use super::rows::{Rows, WIDE, equal, short, the_same};
 use super::width::width;
 
@@ -81,7 +81,12 @@ pub fn words(
     let _ = writeln!(text, "  {}", names.join(", "));
     let _ = writeln!(text, "{}", say!(lang, "compared-more"));
     let _ = writeln!(text, "{}", say!(lang, "again", command = rerun));
-    short_of_all(plan, summary, lang, &mut text);
+    if let Some(answer) = Answer::of_luck(&summary.effects, manifest, lang) {
+        let _ = write!(text, "\n{}", answer.words(lang));
+        let question = not_varied::question(lang);
+        let words = say!(lang, "short-not-varied", question);
+        text.push_str(&wrapped(&words, "", WIDE));
+    }
     text
 }
 

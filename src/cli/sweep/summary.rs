@@ -144,7 +144,7 @@ fn told(
         "" => String::new(),
         title => format!("\n  {title}"),
     };
-    let answer = sure::Answer::of(summary, manifest, lang);
+    let answer = sure::Answer::of_draws(summary, manifest, lang);
     let answer = answer.map_or_else(String::new, |answer| format!("\n{}", answer.words(lang)));
     format!("{head}{title}{used}\n{answer}{words}\n{tables}\n")
 }

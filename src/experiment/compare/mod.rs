@@ -25,6 +25,6 @@ pub use derive::derive;
 pub use groups::{Group, GroupKind, Groups, MEMBER, NATIONAL, NON_MEMBER};
 pub use interval::{Settings, Target};
 pub use observe::{Observed, observe, observe_in};
-pub use plan::{Plan, plan};
+pub use plan::{Checked, Plan, check, plan};
 pub use side::Side;
 pub use slots::{Of, Slot, Slots};

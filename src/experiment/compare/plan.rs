@@ -53,10 +53,25 @@ impl Plan {
 }
 
 /// A layout as it was named, loaded.
-struct Named {
+#[derive(Debug)]
+pub struct Named {
     word: String,
-    name: String,
-    loaded: Loaded,
+    /// Its name.
+    pub name: String,
+    /// The scenario with it.
+    pub loaded: Loaded,
+}
+
+/// A request that is checked: all but the worlds.
+#[derive(Debug)]
+pub struct Checked {
+    /// The layouts, the baseline first.
+    pub named: Vec<Named>,
+    compared: Vec<usize>,
+    shown: Vec<usize>,
+    months: Vec<Month>,
+    width: Option<Width>,
+    primary: Option<usize>,
 }
 
 /// Loads and checks everything.
@@ -64,14 +79,22 @@ struct Named {
 /// # Errors
 /// All that is wrong with the request, the scenario, any layout, or with pairing them.
 pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
-    let request = &asked;
+    let checked = check(&asked, threads)?;
+    built(asked, checked, threads)
+}
+
+/// Loads and checks all but what is told of worlds.
+///
+/// # Errors
+/// As [`plan`].
+pub fn check(request: &Compare, threads: u32) -> Result<Checked, Problems> {
     let mut report = Report::default();
     let shown = shown(request, &mut report);
     let months = months(request, &mut report);
     let width = width(request, &mut report);
     let primary = primary(request, &mut report);
     let named = layouts(request, &mut report);
-    let (Some(mut shown), Some(months), Some(width), Some(primary), Some((named, compared))) =
+    let (Some(shown), Some(months), Some(width), Some(primary), Some((named, compared))) =
         (shown, months, width, primary, named)
     else {
         return Err(report.finish());
@@ -107,11 +130,33 @@ pub fn plan(asked: Compare, threads: u32) -> Result<Plan, Problems> {
     if report.errors() > 0 {
         return Err(report.finish());
     }
+    Ok(Checked {
+        named,
+        compared,
+        shown,
+        months,
+        width,
+        primary,
+    })
+}
+
+/// Builds the worlds.
+fn built(asked: Compare, checked: Checked, threads: u32) -> Result<Plan, Problems> {
+    let (request, mut report) = (&asked, Report::default());
+    let Checked {
+        named,
+        compared,
+        mut shown,
+        months,
+        width,
+        primary,
+    } = checked;
+    let base = named.first().ok_or_else(|| Report::default().finish())?;
     // Not a setting of the scenario: the resolved scenario stays the same when replicates are added.
     let replicates = match (&request.until_width, request.replicates) {
         (Some(width), _) => width.min_replicates,
         (None, Some(replicates)) => replicates,
-        (None, None) => scenario.replicates,
+        (None, None) => base.loaded.scenario.replicates,
     };
     let mut warnings: Vec<Problem> = Vec::new();
     let mut sides = Vec::new();
@@ -317,6 +362,7 @@ fn primary(request: &Compare, report: &mut Report) -> Option<Option<usize>> {
 }
 
 /// A wanted width.
+#[derive(Debug)]
 struct Width {
     outcome: usize,
     month: Option<Month>,

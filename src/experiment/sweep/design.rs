@@ -1,6 +1,6 @@
 //! From the design of a plan to its points.
 
-use crate::design::{self, Constraint, Kind, Level, Point, Spec, listed, steps};
+use crate::design::{self, Constraint, Kind, Level, Point, Role, Spec, listed, steps};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, ParameterRow};
 use crate::texts::{Text, text};
@@ -59,6 +59,18 @@ pub fn lay(
         }
         kind => {
             if spec.parameters.is_empty() && sound(&["parameters"]) {
+                // Under variants of the model there is something to compare at one point.
+                if matches!(kind, Kind::Grid {}) && !spec.variants.is_empty() {
+                    return Some(Laid {
+                        kind: kind.clone(),
+                        constraints,
+                        parameters: Vec::new(),
+                        rows: vec![Point {
+                            values: Vec::new(),
+                            role: Role::Plain,
+                        }],
+                    });
+                }
                 report.push(document.error(&["parameters"], text!("nothing-varies")));
                 return None;
             }

@@ -101,13 +101,12 @@ pub fn slots(comparison: &Comparison, outcomes: &[usize], groups: &[GroupsSpec])
         })
         .collect();
     let wanted = |slot: &Slot| {
-        let (kind, _, members_of) = slot.group(&comparison.groups);
+        let (kind, ..) = slot.group(&comparison.groups);
         let group = match slot.of {
             Of::Nation | Of::Axis(_) => true,
             Of::Group(_) => words.contains(kind),
         };
-        // Members are those of a layout that is compared with the baseline.
-        outcomes.contains(&slot.outcome) && group && members_of != Some(0)
+        outcomes.contains(&slot.outcome) && group
     };
     let slots = comparison.slots.list().iter().enumerate();
     slots

@@ -43,7 +43,10 @@ pub struct Named {
     pub loaded: Loaded,
 }
 
-/// The layouts, baseline first, and how the plan names them.
+/// What the words of the scenario as it is begin with, under a variant.
+const BASE_AND: &str = "base+";
+
+/// The layouts, baseline first, then the same under each variant; and how the plan names them.
 pub fn load_all(
     document: &Document<PlanSpec>,
     scenario: &Path,
@@ -77,8 +80,13 @@ pub fn load_all(
             }
         }
     }
+    let asked = words.len();
+    for variant in variants(document, scenario, report) {
+        let under = |at: usize| format!("{}+{variant}", words[at]);
+        words.extend((0..asked).map(under).collect::<Vec<_>>());
+    }
     let mut named: Vec<Named> = Vec::new();
-    for word in &words {
+    for (at, word) in words.iter().enumerate() {
         let files: Vec<PathBuf> = layout_files(scenario, word)
             .into_iter()
             .map(|file| match document.folder.join(&file) {
@@ -88,7 +96,11 @@ pub fn load_all(
             .collect();
         match load(scenario, &files, sets) {
             Ok(loaded) => {
-                let name = loaded.layout_name().to_owned();
+                let own = loaded.layout_name();
+                let name = match at < asked || !word.starts_with(BASE_AND) {
+                    true => own.to_owned(),
+                    false => format!("{BASE_AND}{own}"),
+                };
                 if named.iter().any(|other| other.name == name) {
                     let what = text!("layout-same-name", name);
                     report.push(document.error(&["layouts"], what).value(word));
@@ -110,6 +122,29 @@ pub fn load_all(
         }
     }
     (report.errors() == before).then_some((named, words))
+}
+
+/// The variants that can be laid over layouts.
+fn variants<'d>(
+    document: &'d Document<PlanSpec>,
+    scenario: &Path,
+    report: &mut Report,
+) -> Vec<&'d String> {
+    let all = &document.spec.variants;
+    let mut sound = Vec::new();
+    for (at, variant) in all.iter().enumerate() {
+        let what = if all[..at].contains(variant) {
+            text!("layout-named-twice")
+        } else if variant.is_empty() || layout_files(scenario, variant).is_empty() {
+            text!("variant-changes-nothing")
+        } else {
+            sound.push(variant);
+            continue;
+        };
+        let problem = document.error(&["variants", &at.to_string()], what);
+        report.push(problem.value(variant));
+    }
+    sound
 }
 
 /// A problem with a value that the plan sets, at its line of the plan.

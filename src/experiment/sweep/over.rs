@@ -1,69 +1,91 @@
-//! A comparison over draws of the parameters: a sweep whose points are the draws, over the layouts of the comparison.
-//! Each draw meets a few replicates of a pool, and all layouts of a draw meet the same.
+//! A comparison over more than luck: over draws of the parameters, over variants of the model, or both. It is a sweep
+//! over the layouts of the comparison, whose points are the draws. Each draw meets a few replicates of a pool, and all
+//! layouts and variants of a draw meet the same.
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::design::{Kind, LEAST_EACH, Pool};
-use crate::experiment::compare;
+use crate::design::{Kind, LEAST_EACH, Level, Pool};
+use crate::experiment::compare::{Checked, check};
 use crate::experiment::request::{Compare, OF_DRAW, Over, Request};
 use crate::measure::OUTCOMES;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Problem, Problems};
 use crate::texts::text;
 
+use super::Sweep;
 use super::read::{check_plan, dotted};
-use super::spec::{GroupsSpec, PlanSpec};
-use super::{Plan, Sweep};
-
-/// A comparison over draws, checked.
-#[derive(Debug)]
-pub struct Compared {
-    /// The layouts at the scenario's own parameters.
-    pub at_center: compare::Plan,
-    /// What is run.
-    pub sweep: Sweep,
-}
+use super::spec::{GroupsSpec, ParameterSpec, PlanSpec, VariesSpec};
 
 /// Loads and checks everything.
 ///
 /// # Errors
 /// All that is wrong with the request, the scenario, any layout, or with pairing them; then all that is wrong with what
-/// the parameters are drawn from.
-pub fn compared(request: Compare, over: &Over, threads: u32) -> Result<Compared, Problems> {
+/// the parameters are drawn from, and with the variants.
+pub fn compared(request: Compare, threads: u32) -> Result<Sweep, Problems> {
+    compared_at(request, &[], threads)
+}
+
+/// The same with more values of the parameter whose break-even values are looked for.
+///
+/// # Errors
+/// As [`compared`].
+pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep, Problems> {
     let mut report = Report::default();
-    enough(&request, over, &mut report);
-    let at_center = match compare::plan(request.clone(), threads) {
-        Ok(plan) if report.errors() == 0 => plan,
+    enough(&request, &mut report);
+    let checked = match check(&request, threads) {
+        Ok(checked) if report.errors() == 0 => checked,
         Ok(_) => return Err(report.finish()),
         Err(problems) => {
             report.add(problems);
             return Err(report.finish());
         }
     };
-    let document = match over {
-        Over::Priors { plan, .. } => Document::read(plan, &dotted(), &mut report),
-        Over::Posterior { table } => posterior(table, &mut report),
+    let document = match &request.over {
+        Some(Over::Priors { plan, .. }) => Document::read(plan, &dotted(), &mut report),
+        Some(Over::Posterior { table }) => posterior(table, &mut report),
+        None => {
+            let option = match request.break_even {
+                Some(_) => "--break-even",
+                None => "--variants",
+            };
+            written(&option[2..], "kind = \"grid\"", option, &mut report)
+        }
     };
     let Some(mut document) = document.filter(|_| report.errors() == 0) else {
         return Err(report.finish());
     };
-    let firms = at_center.comparison.firms();
-    ask(&mut document, &request, over, firms, &mut report);
+    ask(&mut document, &request, &checked, &mut report);
+    if let Some(of) = &request.break_even {
+        let values = of.values().into_iter().chain(more.iter().copied());
+        let levels = values.map(Level::Number).collect();
+        let varies = Some(VariesSpec::Levels { levels });
+        let parameter = ParameterSpec {
+            varies,
+            column: None,
+        };
+        document
+            .spec
+            .parameters
+            .insert(of.parameter.clone(), parameter);
+        document.text = toml::to_string(&document.spec).unwrap_or_default();
+    }
     if report.errors() > 0 {
         return Err(report.finish());
     }
     let plan = check_plan(document, threads, report)?;
-    not_set_twice(&plan, &at_center)?;
-    let sweep = Sweep {
+    not_set_twice(&plan.parameters, &checked)?;
+    Ok(Sweep {
         request: Request::Compare(request),
         plan: Arc::new(plan),
-    };
-    Ok(Compared { at_center, sweep })
+    })
 }
 
 /// Whether there are enough replicates of a draw, and enough draws for these.
-fn enough(request: &Compare, over: &Over, report: &mut Report) {
+fn enough(request: &Compare, report: &mut Report) {
+    let Some(over) = &request.over else {
+        return;
+    };
     let each = request.replicates.unwrap_or(OF_DRAW);
     if each < LEAST_EACH {
         let problem = Problem::error("--replicates", text!("pool-replicates")).value(each);
@@ -78,21 +100,29 @@ fn enough(request: &Compare, over: &Over, report: &mut Report) {
     }
 }
 
+/// A plan of which only the design is written.
+fn written(
+    name: &str,
+    design: &str,
+    option: &str,
+    report: &mut Report,
+) -> Option<Document<PlanSpec>> {
+    let text = format!("name = \"{name}\"\nscenario = \"\"\n[design]\n{design}\n");
+    Document::of(text, option, PathBuf::from("."), &dotted(), report)
+}
+
 /// A plan whose design is the rows of a table of draws.
 fn posterior(table: &Path, report: &mut Report) -> Option<Document<PlanSpec>> {
     let file = toml::Value::String(table.to_string_lossy().into_owned());
-    let text = format!(
-        "name = \"posterior\"\nscenario = \"\"\n[design]\nkind = \"list\"\ndraws = true\nfile = {file}\n"
-    );
-    Document::of(text, "--posterior", PathBuf::from("."), &dotted(), report)
+    let design = format!("kind = \"list\"\ndraws = true\nfile = {file}");
+    written("posterior", &design, "--posterior", report)
 }
 
-/// Makes the plan that of the comparison: its scenario, layouts and outcomes, as many draws as are asked for.
+/// Makes the plan that of the comparison: its scenario, layouts, variants and outcomes, as many draws as are asked for.
 fn ask(
     document: &mut Document<PlanSpec>,
     request: &Compare,
-    over: &Over,
-    firms: bool,
+    checked: &Checked,
     report: &mut Report,
 ) {
     let spec = &mut document.spec;
@@ -104,9 +134,17 @@ fn ask(
         .filter(|word| **word != request.baseline);
     spec.layouts.extend(others.cloned());
     spec.baseline = Some(request.baseline.clone());
-    spec.replicates = request.replicates.unwrap_or(OF_DRAW);
-    spec.pool = true;
+    spec.variants = request.variants.clone();
+    let base = checked.named.first().map(|named| &named.loaded.scenario);
+    let usual = match (&request.over, base) {
+        (None, Some(base)) => base.replicates,
+        _ => OF_DRAW,
+    };
+    spec.replicates = request.replicates.unwrap_or(usual);
+    spec.pool = request.over.is_some();
     spec.seed = request.model.seed;
+    let mut sides = checked.named.iter();
+    let firms = sides.any(|named| named.loaded.scenario.firms.is_some());
     spec.outcomes = (OUTCOMES.iter())
         .filter(|outcome| firms || !outcome.value.of_firms())
         .map(|outcome| outcome.name.to_owned())
@@ -131,7 +169,7 @@ fn ask(
             Err(_) => report.push(Problem::error("--set", text!("set-of-draws")).value(written)),
         }
     }
-    if let Over::Priors { draws, .. } = over {
+    if let Some(Over::Priors { draws, .. }) = &request.over {
         spec.design.kind = Kind::Random { points: *draws };
     }
     document.folder = PathBuf::from(".");
@@ -139,10 +177,10 @@ fn ask(
 }
 
 /// Refuses a parameter that is drawn and that a layout or the command line sets: one of the two would not count.
-fn not_set_twice(plan: &Plan, at_center: &compare::Plan) -> Result<(), Problems> {
+fn not_set_twice(parameters: &[super::Parameter], checked: &Checked) -> Result<(), Problems> {
     let mut report = Report::default();
-    for parameter in &plan.parameters {
-        for side in &at_center.comparison.sides {
+    for parameter in parameters {
+        for side in &checked.named {
             if side.loaded.is_overlaid(&parameter.key) {
                 let at = side.loaded.set_at(&parameter.key).unwrap_or_default();
                 let what = text!("drawn-and-set", layout = side.name);

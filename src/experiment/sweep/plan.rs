@@ -61,12 +61,24 @@ impl Plan {
     /// # Errors
     /// What is wrong with the values, alone and together.
     pub(super) fn scenario_at(&self, side: usize, values: &[Setting]) -> Result<Loaded, Problems> {
-        if are_light(values) {
-            return self.comparison.sides[side].loaded.varied(values);
+        let base = &self.comparison.sides[side].loaded;
+        // A variant sets what it is about, whatever is drawn.
+        let counts = |setting: &&Setting| match setting {
+            Setting::Value(key, _) => side < self.policies() || !base.is_overlaid(key),
+            Setting::Written(_) => true,
+        };
+        let values: Vec<Setting> = values.iter().filter(counts).cloned().collect();
+        if are_light(&values) {
+            return base.varied(&values);
         }
         let mut sets = self.document.spec.sets();
-        sets.extend_from_slice(values);
+        sets.extend(values);
         load(&self.scenario, &self.layout_files[side], &sets)
+    }
+
+    /// Number of layouts that are asked for: the first of the sides; the others are these under each variant.
+    pub fn policies(&self) -> usize {
+        self.comparison.sides.len() / (1 + self.document.spec.variants.len())
     }
 
     /// Whether the design's own order is not balanced.

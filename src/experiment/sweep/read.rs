@@ -198,8 +198,9 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
             warnings.push(document.warning(&["design"], what));
         }
     }
-    let all: Vec<usize> = (0..sides.len()).collect();
-    let comparison = Comparison::new(sides, all, &spec.horizons);
+    // A variant changes nothing about who is a member of what.
+    let policies = sides.len() / (1 + spec.variants.len());
+    let comparison = Comparison::new(sides, (1..policies).collect(), &spec.horizons);
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
     if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
         let what = text!("about-firms");
@@ -265,7 +266,7 @@ fn check_pool(document: &Document<PlanSpec>, kind: &Kind, points: usize, report:
                 .allowed(text!("range-least", least = LEAST_EACH)),
         );
     }
-    let least = Pool::new(spec.replicates).points();
+    let least = Pool::new(spec.replicates.max(LEAST_EACH)).points();
     if points < least as usize {
         let problem = document.error(&["design"], text!("pool-points"));
         report.push(problem.value(points).allowed(text!("range-least", least)));

@@ -39,6 +39,11 @@ pub struct PlanSpec {
     /// The layout that the others are compared with; the first one unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<String>,
+    /// Variants of the model: layout files that change the model and not the policy, such as another response. All
+    /// layouts are run under each as well, and compared with the baseline under the same one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 50))]
+    pub variants: Vec<String>,
     /// Replicates of each point and layout. All points and layouts use common random numbers.
     #[serde(default = "one")]
     #[schemars(range(min = 1, max = 1_000_000))]

@@ -86,6 +86,7 @@ impl Plan {
             months: self.comparison.calendar().months,
             set: spec.set_words(),
             layout_words: self.layout_words.clone(),
+            variants: spec.variants.len(),
             slots: self.kept.iter().map(slot).collect(),
             monthly: self.monthly.as_ref().map(|(months, measures)| Monthly {
                 months: months.clone(),

@@ -46,6 +46,7 @@ impl Unit {
         let fine = |rate: f64| rate == 0.0 || (SMALLEST_RATE..LARGEST_RATE).contains(&rate);
         if let Some(slope) = Hazard::new(world, &[]).slope()
             && world.firms.is_none()
+            && world.backwash.is_none()
             && (world.most_exposed as f64) < LARGEST_RATE
         {
             let factor = EXPOSURE / (slope * quality);

@@ -64,8 +64,9 @@ pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
     let random = swept.sweep.design.is_sample();
     let mut curves = Vec::new();
     for slot in swept.at_the_end().into_iter().take(OUTCOMES) {
-        let layouts = (0..swept.layouts.len()).map(|layout| (layout, None));
-        let changes = (1..swept.layouts.len()).map(|layout| (layout, Some(0)));
+        // Not under each variant: there would be too many curves to be read.
+        let layouts = (0..swept.policies()).map(|layout| (layout, None));
+        let changes = (1..swept.policies()).map(|layout| (layout, Some(0)));
         let asked = layouts.chain(changes).map(|(layout, versus)| Asked {
             layout,
             versus,
@@ -105,7 +106,8 @@ pub fn overall<'s>(summary: &'s Summary<'s>) -> Vec<Overall<'s>> {
     };
     let all = summary.analyses.iter().filter(|analysis| {
         let versus = analysis.asked.versus;
-        analysis.asked.slot == slot && (versus.is_some() || swept.layouts.len() == 1)
+        let own = analysis.asked.layout < swept.policies();
+        analysis.asked.slot == slot && own && (versus.is_some() || swept.layouts.len() == 1)
     });
     let one = all.filter_map(|analysis| {
         let means = means(summary, analysis.asked).into_iter();

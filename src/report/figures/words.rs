@@ -1,4 +1,4 @@
-//! The answer on top of a report: three sentences with intervals, and one on firms where there are any.
+//! The answer on top of a report, in sentences.
 
 use crate::experiment::sweep::summary::{About, Swept};
 use crate::paired::Credible;
@@ -10,7 +10,7 @@ use crate::sensitivity::LuckShare;
 use crate::store::Counts;
 use crate::texts::say;
 
-use super::comparison::{ComparisonData, EffectRow};
+use super::comparison::ComparisonData;
 use super::curves::Overall;
 use super::question;
 use super::run_data::RunData;
@@ -145,80 +145,21 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
     answer
 }
 
-fn percent(effect: &EffectRow, lang: Lang) -> String {
-    match effect.per_cent() {
-        Some([at, low, high]) if low.is_finite() => {
-            let [at, low, high] = together([at, low, high], true);
-            format!("{at} % ({})", say!(lang, "range", low, high))
-        }
-        Some([at, ..]) => format!("{} %", signed(at)),
-        None => signed(effect.difference),
-    }
-}
-
 /// Layouts that a sentence names; more would not be read.
 const NAMED: usize = 6;
 
-fn sentence(data: &ComparisonData, outcome: &str, lang: Lang) -> Option<String> {
-    sentence_at(data, outcome, data.horizon(), lang)
-}
-
-fn sentence_at(
-    data: &ComparisonData,
-    outcome: &str,
-    at: Option<Month>,
-    lang: Lang,
-) -> Option<String> {
-    let layouts = data.layouts.iter().take(NAMED);
-    let parts: Vec<String> = layouts
-        .filter_map(|layout| {
-            let effect = data.effect_at(layout, outcome, ("national", ""), at)?;
-            Some(format!("{layout} {}", percent(effect, lang)))
-        })
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(say!(lang, "list-semicolon")))
-}
-
-/// The answer of a comparison.
+/// What the answer of a comparison does not show: whether a layout is better in everything.
 pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
-    let end = data.horizon().map(|m| m.to_string()).unwrap_or_default();
-    let base = &data.baseline;
-    let mut answer = Vec::new();
-    if let Some(stock) = sentence(data, "mean_stock", lang) {
-        answer.push(say!(
-            lang,
-            "answer-stock",
-            base,
-            end,
-            stock,
-            replicates = data.replicates
-        ));
-    }
-    if let Some(gap) = sentence(data, "theil_between", lang) {
-        answer.push(say!(lang, "answer-gap", gap));
-    }
-    if let Some(all) = sentence(data, "theil", lang) {
-        let mut told = say!(lang, "answer-inequality", all);
-        if let Some(points) = &data.pareto {
-            let on = points.iter().filter(|p| p.on_front);
-            let on: Vec<&str> = on.map(|p| p.layout.as_str()).collect();
-            told += &if on.len() == points.len() {
-                say!(lang, "answer-trade-off").to_owned()
-            } else {
-                let list = on.join(say!(lang, "list-comma"));
-                say!(lang, "answer-front", list)
-            };
+    let told = data.pareto.iter().map(|points| {
+        let on = points.iter().filter(|p| p.on_front);
+        let on: Vec<&str> = on.map(|p| p.layout.as_str()).collect();
+        if on.len() == points.len() {
+            return say!(lang, "answer-trade-off").to_owned();
         }
-        answer.push(told);
-    }
-    // By the end all firms may have taken up whatever the layout, so the months of `--horizon` are told too.
-    for month in data.horizons() {
-        let of = |outcome| sentence_at(data, outcome, Some(month), lang);
-        if let (Some(uptake), Some(benefit)) = (of("uptake"), of("benefit")) {
-            answer.push(say!(lang, "answer-uptake", month, base, uptake, benefit));
-        }
-    }
-    answer
+        let list = on.join(say!(lang, "list-comma"));
+        say!(lang, "answer-front", list)
+    });
+    told.collect()
 }
 
 /// What of a sweep is not in its answer: runs that are not done, points and blocks that lack one.

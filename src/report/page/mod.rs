@@ -32,7 +32,7 @@ pub struct Report {
     pub title: String,
     /// What was asked.
     pub question: String,
-    /// The answer over draws of the parameters; none where they were not drawn.
+    /// What layouts change, in a table; none where nothing was compared.
     pub sure: Option<Answer>,
     /// The answer in sentences.
     pub answer: Vec<String>,

@@ -44,6 +44,7 @@ estimate-passing = estimation is of places that are there all the time so far; t
 estimate-candidates = these zones adopt, and never open: { $list }
 estimate-provincial = estimation is without provincial replication so far; set it to 0, or line.provincial_rate
 estimate-national = estimation is without national replication so far; leave them out, or set line.national_rate to 0
+estimate-backwash = estimation is without backwash so far; set it to 0
 estimate-by-domain = estimation has one intrinsic rate for all domains so far
 exposure-too-large = { $place } hears too much to be counted; measure the weights in a larger unit
 impossible-adoptions = { $n ->

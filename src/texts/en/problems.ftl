@@ -470,6 +470,7 @@ no-measure = there is no measure of this name
 
 bca-of-few = with { $replicates } replicates intervals are t: bca takes { $least } or more
 layout-named-twice = this layout is named twice
+variant-changes-nothing = a variant changes something: it is a layout file, or the name of one
 not-one-of-layouts = is not one of the layouts
 layout-same-name = is called { $name }, as another layout is
 
@@ -521,6 +522,8 @@ is-not-month = is not a month
 month-example = YYYY-MM, for example 2025-12
 above-max-replicates = is larger than --max-replicates
 from-2-to = 2 to { $most }
+must-be-range = must be KEY=FROM..TO, for example line.beta=0.02..0.1
+values-of-a-share = which values are looked at depends on those before, so it cannot be cut into shards: leave out --shard, or sweep a grid of this parameter
 must-be-width = must be OUTCOME=W, for example mean_stock=0.05
 by-corridor = is given by corridor: take an outcome of the country
 takes-no-horizon = is the month in which something first happens: it takes no horizon

@@ -170,8 +170,24 @@ over-mostly = { $direction } in { $n } of 10 draws
 over-legend = ── credible interval (parameters and luck), ━━ luck interval (parameters as they are on average), │ no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
 over-legend-page = Bars: the thin one is the credible interval (parameters and luck), the thick one in it the luck interval (parameters as they are on average); the upright line is no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
 over-hangs = What the effect on { $what } hangs on most (share of its variance over the draws, read linearly): { $list }.
-over-hangs-one = { $layout } on { $parameter } ({ $share } %)
+over-hangs-one = { $layout } on { $parameter } ({ $share } %)
+regions = The effect on { $what } has the other sign mainly: { $list }.
+region-of = { $layout } where { $limits } ({ $hits } of { $points } draws there, of { $of } in all)
+turning-head = Where { $parameter } turns the answer, relative to “{ $base }”: { $values } values from { $from } to { $to }, { $n } replicates each, all other parameters as they are. Bounds are those of the 95 % luck interval.
+turning-of = Effect on { $what }: { $list }.
+turning-nothing = { $layout } changes nothing
+turning-never = { $layout } { $direction } over the whole range
+turning-unclear = { $layout } { $direction }, but is not told from no effect at { $pieces }
+turning-at = { $layout } { $low } at low values and { $high } at high ones; it turns at { $pieces }
 over-more = Read on: pointplane sweep summary, pointplane report --open
+variants-head = Under { $n ->
+        [one] 1 variant
+       *[other] { $n } variants
+    } of the model, that of the scenario beside them:
+variants-of = Effect on { $what }: { $list }.
+variants-all = { $layout } { $range }, the same sign in all { $of }
+variants-some = { $layout } { $range }, the same sign in { $same } of { $of }, not under { $list }
+variants-ranking = Layouts are in the same order in { $same } of { $of }.
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }
@@ -197,28 +213,23 @@ time-minutes = { $n } min
 time-hours = { $n } h
 time-days = { $n } days
 
-## cli/compare/in_short.rs: what every layout does, a clause each
+## report/answer: what every layout does
 
-short-head = In short, relative to { $base }
-short-head-at = In short, relative to { $base }, at the end ({ $month })
-short-layout = { $layout }: { $clauses }.
 short-stock = mean stock
 short-gap = the gap between areas
 short-inequality = inequality across regions
 short-uptake = uptake by firms
 short-benefit = benefit to firms
 short-in = { $what } in { $month }
-short-raises = raises { $what } by { $by }
-short-lowers = lowers { $what } by { $by }
-short-widens = widens { $what } by { $by }
-short-narrows = narrows { $what } by { $by }
-short-changes = changes { $what } by { $by }
-short-same = leaves { $what } unchanged
-short-one = { $what } { $by } (one replicate)
-short-unclear = no clear change in { $what } ({ $by })
-short-by-unclear = { $mean } %, { $range }
-short-unit = (per cent of the baseline's mean)
-short-unit-interval = (per cent of the baseline's mean, 95 % confidence interval)
+luck-head = Relative to “{ $base }”, at the end ({ $month }): change at one setting of the parameters, { $n ->
+        [one] one replicate
+       *[other] 95 % interval of { $n } replicates
+    }.
+luck-unclear = no clear change
+luck-same = { $direction }, the same in all { $n }
+luck-legend = ━━ luck interval: Monte Carlo noise of the replicates alone; │ no change.
+luck-legend-page = Bars: the luck interval, that is, Monte Carlo noise of the replicates alone; the upright line is no change.
+luck-legend-one = One replicate has no interval: what is luck is not known.
 
 ## scenario/diff/words.rs: pointplane diff
 
@@ -228,7 +239,7 @@ diff-equal-rows = { $n } { $what }
 diff-nothing = Nothing differs: { $keys } keys, { $list }.
 diff-equal = Everything else is equal: { $keys } keys, { $list }. What rules derive from it, links above all, changes with it and is not listed.
 items-more = and { $more } more
-short-not-varied = All of this holds for one setting of the parameters. Parameters not varied: add --priors PLAN, with a plan as in `pointplane sweep --help`; see "{ $question }" in docs/sweep.md.
+short-not-varied = Parameters not varied: what they leave open is often many times as wide. Add --priors PLAN, with a plan as in `pointplane sweep --help`; see "{ $question }" in docs/sweep.md.
 
 ## cli/outcomes.rs
 

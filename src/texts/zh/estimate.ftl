@@ -38,6 +38,7 @@ estimate-passing = 估计暂只含始终存在的地点，以下地点有启用�
 estimate-candidates = 以下片区有采纳，却从未启用：{ $list }
 estimate-provincial = 估计暂不含省级复制推广，请设为 0，或将 line.provincial_rate 设为 0
 estimate-national = 估计暂不含全国复制推广，请略去，或将 line.national_rate 设为 0
+estimate-backwash = 估计暂不含虹吸，请设为 0
 estimate-by-domain = 估计暂只有一个对所有领域相同的自发率
 exposure-too-large = { $place } 的暴露过大，无法计数；请用更大的单位度量权重
 impossible-adoptions = 有 { $n } 次采纳在此模型下不可能发生：无可听闻者，也无自发风险（项目、地点、期）：{ $list }

@@ -462,6 +462,7 @@ no-measure = 没有这个名称的指标
 
 bca-of-few = 只有 { $replicates } 次重复，区间采用 t：bca 至少需要 { $least } 次
 layout-named-twice = 此布局重复列出
+variant-changes-nothing = 变体须改变某些内容：应为布局文件或其名称
 not-one-of-layouts = 不是所列布局之一
 layout-same-name = 名为 { $name }，与另一布局同名
 
@@ -513,6 +514,8 @@ is-not-month = 不是月份
 month-example = YYYY-MM，例如 2025-12
 above-max-replicates = 大于 --max-replicates
 from-2-to = 2 至 { $most }
+must-be-range = 应为 参数=下限..上限，例如 line.beta=0.02..0.1
+values-of-a-share = 后续取值取决于先前结果，因此不能分片：请去掉 --shard，或对该参数做网格扫描
 must-be-width = 应为 结果=宽度，例如 mean_stock=0.05
 by-corridor = 按走廊给出：请取全国的结果
 takes-no-horizon = 是某事首次发生的月份：没有时点

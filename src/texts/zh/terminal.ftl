@@ -127,8 +127,21 @@ over-mostly = 10 次抽样中有 { $n } 次{ $direction }
 over-legend = ── 可信区间（参数与随机性），━━ 随机性区间（参数取平均情形），│ 无变化。“确定”指可信区间不含 0。模型与数据视为给定。
 over-legend-page = 横条：细条为可信区间（参数与随机性），其中粗条为随机性区间（参数取平均情形）；竖线表示无变化。“确定”指可信区间不含 0。模型与数据视为给定。
 over-hangs = 对{ $what }的效应最取决于（占各次抽样间方差的比重，按线性关系）：{ $list }。
-over-hangs-one = { $layout } 取决于 { $parameter }（{ $share } %）
+over-hangs-one = { $layout } 取决于 { $parameter }（{ $share } %）
+regions = 对{ $what }的效应在下列情形下符号大多相反：{ $list }。
+region-of = { $layout } 当 { $limits } 时（该区域 { $points } 次抽样中 { $hits } 次，全部抽样中共 { $of } 次）
+turning-head = { $parameter } 在何处改变结论（与“{ $base }”相比）：从 { $from } 到 { $to } 的 { $values } 个取值，各 { $n } 次重复，其他参数不变。界限取自 95 % 随机性区间。
+turning-of = 对{ $what }的效应：{ $list }。
+turning-nothing = { $layout } 无影响
+turning-never = { $layout } 在整个范围内{ $direction }
+turning-unclear = { $layout } { $direction }，但在 { $pieces } 处与无效应无法区分
+turning-at = { $layout } 在取值低时{ $low }，取值高时{ $high }，转折处为 { $pieces }
 over-more = 进一步查看：pointplane sweep summary、pointplane report --open
+variants-head = 在 { $n } 种模型变体以及情景自身的模型之下：
+variants-of = 对{ $what }的效应：{ $list }。
+variants-all = { $layout } { $range }，在全部 { $of } 种模型中符号相同
+variants-some = { $layout } { $range }，在 { $of } 种模型的 { $same } 种中符号相同，例外为 { $list }
+variants-ranking = 各布局的排序在 { $of } 种模型的 { $same } 种中相同。
 indices-legend = { $about }{ $luck }；{ $intervals }；右列为参数由低到高时的结果
 indices-low-high = 低 → 高
 indices-more = 另有 { $more } 个，均不超过 { $next }
@@ -154,28 +167,23 @@ time-minutes = { $n } 分钟
 time-hours = { $n } 小时
 time-days = { $n } 天
 
-## cli/compare/in_short.rs: what every layout does, a clause each
+## report/answer: what every layout does
 
-short-head = 简言之，与 { $base } 相比
-short-head-at = 简言之，与 { $base } 相比，期末（{ $month }）
-short-layout = { $layout }：{ $clauses }。
 short-stock = 平均存量
 short-gap = 区域之间的差距
 short-inequality = 各地区之间的不平等
 short-uptake = 企业采用
 short-benefit = 企业收益
 short-in = { $month } 的{ $what }
-short-raises = { $what }提高 { $by }
-short-lowers = { $what }降低 { $by }
-short-widens = { $what }扩大 { $by }
-short-narrows = { $what }缩小 { $by }
-short-changes = { $what }变化 { $by }
-short-same = { $what }不变
-short-one = { $what } { $by }（一次重复）
-short-unclear = { $what }无明确变化（{ $by }）
-short-by-unclear = { $mean } %，{ $range }
-short-unit = （占基准均值的百分比）
-short-unit-interval = （占基准均值的百分比，括号内为 95 % 置信区间）
+luck-head = 与“{ $base }”相比，期末（{ $month }）：一组参数取值下的变化，{ $n ->
+       *[other] { $n } 次重复的 95 % 区间
+        [1] 仅一次重复
+    }。
+luck-unclear = 无明确变化
+luck-same = { $direction }，{ $n } 次均相同
+luck-legend = ━━ 随机性区间：仅含各次重复的蒙特卡洛噪声；│ 无变化。
+luck-legend-page = 横条为随机性区间，即仅含各次重复的蒙特卡洛噪声；竖线表示无变化。
+luck-legend-one = 一次重复没有区间：无法得知随机性的大小。
 
 ## scenario/diff/words.rs: pointplane diff
 
@@ -185,7 +193,7 @@ diff-equal-rows = { $n } 个{ $what }
 diff-nothing = 没有差别：{ $keys } 个键，{ $list }。
 diff-equal = 其余相同：{ $keys } 个键，{ $list }。规则由此生成的一切（尤其是联系）随之而定。
 items-more = 另有 { $more } 项
-short-not-varied = 以上均在一组参数取值下成立。参数未变动：可加 --priors PLAN（方案的写法见 `pointplane sweep --help`），另见 docs/sweep.md 中的“{ $question }”。
+short-not-varied = 参数未变动：参数带来的不确定性往往大出许多倍。可加 --priors PLAN（方案的写法见 `pointplane sweep --help`），另见 docs/sweep.md 中的“{ $question }”。
 
 ## cli/outcomes.rs
 

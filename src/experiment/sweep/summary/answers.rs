@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::path::Path;
 
+use crate::paired::{Choice, Difference, DrawName, difference};
 use crate::store::{Jobs, StoreError, Sweep, read_outcomes};
 
 use super::Asked;
@@ -14,6 +15,8 @@ pub struct Answers {
     values: Vec<f64>,
     slots: usize,
     layouts: usize,
+    /// Layouts that are asked for; all layouts are these, then the same under each variant.
+    policies: usize,
     replicates: usize,
     points: usize,
     shared: Shared,
@@ -109,6 +112,7 @@ impl Answers {
         Ok(Self {
             values,
             layouts,
+            policies: layouts / (1 + sweep.variants),
             replicates,
             points,
             slots: slots.len(),
@@ -137,7 +141,10 @@ impl Answers {
     pub fn questions(&self) -> Vec<Asked> {
         let mut list = Vec::new();
         let layouts = (0..self.layouts).map(|layout| (layout, None));
-        let changes = (1..self.layouts).map(|layout| (layout, Some(0)));
+        let changes = (0..self.layouts).filter_map(|layout| {
+            let versus = self.baseline_of(layout);
+            (versus != layout).then_some((layout, Some(versus)))
+        });
         for (layout, versus) in layouts.chain(changes) {
             // Members of one layout say nothing about another.
             list.extend((0..self.slots).map(|slot| Asked {
@@ -149,11 +156,17 @@ impl Answers {
         list
     }
 
+    /// The layout that one is compared with: the first under the same variant.
+    pub fn baseline_of(&self, layout: usize) -> usize {
+        layout - layout % self.policies
+    }
+
     /// The position of a question among all.
     pub fn position(&self, asked: Asked) -> usize {
         let layout = match asked.versus {
             None => asked.layout,
-            Some(_) => self.layouts + asked.layout - 1,
+            // Each variant has a baseline, of which nothing is asked here.
+            Some(_) => self.layouts + asked.layout - asked.layout / self.policies - 1,
         };
         layout * self.slots + asked.slot
     }
@@ -174,6 +187,21 @@ impl Answers {
             }
         }
         list
+    }
+
+    /// What a layout changes at a point, by luck alone; none where the point is not used, or a value is missing.
+    pub fn difference(&self, asked: Asked, point: usize) -> Option<Difference> {
+        let of = |layout: usize| -> Vec<f64> {
+            let replicates = self.shared.replicates.iter();
+            replicates
+                .map(|r| self.value(point, layout, *r, asked.slot))
+                .collect()
+        };
+        let (x, y) = (of(asked.versus?), of(asked.layout));
+        let known = self.shared.points[point] && x.iter().chain(&y).all(|v| v.is_finite());
+        // A t interval draws nothing that the name would name.
+        let name = DrawName::new(0, 0, 0);
+        known.then(|| difference(&x, &y, Choice::T, name)).flatten()
     }
 
     fn value(&self, point: usize, layout: usize, replicate: usize, slot: usize) -> f64 {
@@ -208,6 +236,7 @@ impl Answers {
             values,
             slots: 1,
             layouts,
+            policies: layouts,
             replicates,
             pool: None,
         }

@@ -186,6 +186,16 @@ impl Design {
         sample.then(|| rows.iter().flat_map(values).copied().collect())
     }
 
+    /// The values of each parameter at the rows that are draws; NaN of a parameter that is a text.
+    fn columns_at_draws(&self) -> Vec<Vec<f64>> {
+        let rows = self.independent();
+        let of = |at: usize| match self.is_text(at) {
+            true => vec![f64::NAN; rows.len()],
+            false => rows.iter().map(|row| self.values[at][*row]).collect(),
+        };
+        (0..self.keys.len()).map(of).collect()
+    }
+
     fn term_columns(&self, rows: &[usize]) -> Vec<Vec<f64>> {
         self.terms()
             .iter()

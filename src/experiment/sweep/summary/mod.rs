@@ -8,10 +8,12 @@
 
 mod about;
 mod answers;
+mod break_even;
 mod indices;
 mod tables;
 #[cfg(test)]
 mod tests;
+mod variants;
 mod verdict;
 
 use rayon::prelude::*;
@@ -26,8 +28,10 @@ use crate::texts::text;
 
 pub use about::{About, Asked};
 pub use answers::{Answers, Shared};
+pub use break_even::BreakEven;
 pub use indices::{Analysis, Design, Over, Term, analyse};
 pub use tables::sheets;
+pub use variants::{Effect, Under};
 pub use verdict::{Lacks, Verdict};
 
 pub use crate::store::SUMMARY;
@@ -54,6 +58,22 @@ impl<'a> Swept<'a> {
             layouts: folder.jobs().layouts(),
             seed: folder.manifest().seed,
         })
+    }
+
+    /// Number of layouts that are asked for: the first ones; the others are these under each variant.
+    pub fn policies(&self) -> usize {
+        self.layouts.len() / (1 + self.sweep.variants)
+    }
+
+    /// The name of a variant, from 1: that of its baseline less what the baseline itself is called. Empty of the scenario
+    /// as it is.
+    pub fn variant(&self, number: usize) -> &'a str {
+        if number == 0 {
+            return "";
+        }
+        let name = &self.layouts[number * self.policies()];
+        let own = name.strip_prefix(self.layouts[0].as_str());
+        own.and_then(|own| own.strip_prefix('+')).unwrap_or(name)
     }
 
     /// The slot of a question.
@@ -144,7 +164,19 @@ impl<'a> Summary<'a> {
 
     /// All of it as tables; those that the design has nothing for are left out.
     pub fn sheets(&self) -> Vec<(TableDef, TableData)> {
-        sheets(self.swept, &self.design, &self.analyses)
+        let under: Vec<(usize, Under<'_>)> = match self.swept.sweep.variants {
+            0 => Vec::new(),
+            _ => (0..self.swept.sweep.slots.len())
+                .flat_map(|slot| self.under_variants(slot))
+                .map(|under| (self.answers.position(under.asked), under))
+                .collect(),
+        };
+        let slots = 0..self.swept.sweep.slots.len();
+        let turns = slots.flat_map(|slot| self.break_even(slot));
+        let turns: Vec<(usize, BreakEven)> = turns
+            .map(|turn| (self.answers.position(turn.asked), turn))
+            .collect();
+        sheets(self.swept, &self.design, &self.analyses, &under, &turns)
     }
 }
 

@@ -1,14 +1,14 @@
 //! The derived tables of a sweep: one row per question and parameter, term or pair.
 
 use crate::sensitivity::{
-    Bar, Coefficient, Estimate, Interaction, Morris, Pair, RankCorrelation, Regression, Share,
-    Sobol,
+    Bar, Coefficient, Estimate, Interaction, Limit, Morris, Pair, RankCorrelation, Region,
+    Regression, Share, Sobol,
 };
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 
 use super::indices::Design;
-use super::{About, Analysis, Over, Swept};
+use super::{About, Analysis, BreakEven, Over, Swept, Under};
 
 /// A table with its rows; `None` without any.
 fn sheet<'r, T>(
@@ -355,11 +355,96 @@ fn uncertainty<'r>() -> Schema<'r, [Row<'r, &'r Over>]> {
     .count("replicates", "replicates used", |o| o.credible.replicates)
 }
 
+/// A limit of a region in which an effect has the other sign.
+struct OfLimit<'r> {
+    region: &'r Region,
+    limit: Limit,
+}
+
+fn regions<'r>() -> Schema<'r, [Row<'r, OfLimit<'r>>]> {
+    about::<OfLimit<'_>>(
+        "regions",
+        "the region of the parameters in which an effect has the other sign than at most points, a row for each of its limits (PRIM)",
+    )
+    .key()
+    .number("low", "", "lower end; missing where it is open", |l| l.limit.low)
+    .number("high", "", "upper end; missing where it is open", |l| l.limit.high)
+    .count("points", "points in the region", |l| l.region.points)
+    .count("other_sign", "points in it with the other sign", |l| l.region.hits)
+    .count("other_sign_all", "points with the other sign in all", |l| l.region.of)
+}
+
+fn break_even<'r>() -> Schema<'r, [Row<'r, (&'r BreakEven, Option<[f64; 2]>)>]> {
+    about::<(&BreakEven, Option<[f64; 2]>)>(
+        "break_even",
+        "the values of the only parameter at which the 95 % luck interval of an effect holds 0, a row for each piece; without one the effect has the same sign over the whole range",
+    )
+    .key()
+    .number("low", "", "lower end of the piece", |(_, piece)| piece.map(|p| p[0]))
+    .number("high", "", "upper end", |(_, piece)| piece.map(|p| p[1]))
+    .number("range_low", "", "lowest value of the parameter", |(of, _)| Some(of.range[0]))
+    .number("range_high", "", "highest value", |(of, _)| Some(of.range[1]))
+    .number("effect_low", "outcome", "effect at the lowest value", |(of, _)| Some(of.ends[0]))
+    .number("effect_high", "outcome", "effect at the highest value", |(of, _)| Some(of.ends[1]))
+}
+
+fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
+    fn end(under: &Under<'_>, at: usize) -> Option<f64> {
+        Some(under.effect.interval()?[at])
+    }
+    fn percent_end(under: &Under<'_>, at: usize) -> Option<f64> {
+        Some(under.effect.percent()?.1?[at])
+    }
+    about::<Under<'_>>(
+        "variants",
+        "what each layout changes under the scenario as it is and under each variant of the model, relative to the baseline under the same one",
+    )
+    .first("variant", "the variant; empty for the scenario as it is")
+    .second("policy", "the layout without the variant")
+    .number("effect", "outcome", "mean effect", |u| Some(u.effect.mean()))
+    .number(
+        "low",
+        "outcome",
+        "lower end of its 95 % interval: credible where parameters were drawn, else of luck alone",
+        |u| end(u, 0),
+    )
+    .number("high", "outcome", "upper end", |u| end(u, 1))
+    .number(
+        "percent",
+        "%",
+        "effect in per cent of the baseline; missing where that is not clear of 0",
+        |u| Some(u.effect.percent()?.0),
+    )
+    .number("percent_low", "%", "lower end of its 95 % interval", |u| {
+        percent_end(u, 0)
+    })
+    .number("percent_high", "%", "upper end", |u| percent_end(u, 1))
+    .count("same_sign", "1 where it has the sign that it has in the scenario as it is, else 0", |u| {
+        usize::from(u.same_sign)
+    })
+    .int(
+        "rank",
+        "",
+        "place among all layouts under the variant, the baseline among them, 1 the best; missing where no direction is better",
+        |r| r.found.rank.and_then(|rank| i64::try_from(rank).ok()),
+    )
+    .int(
+        "same_ranking",
+        "",
+        "1 where all layouts are in the order of the scenario as it is, else 0",
+        |r| r.found.same_ranking.map(i64::from),
+    )
+}
+
 /// All derived tables; those that the design has nothing for are left out.
+/// What is found under variants of the model, and where one parameter turns effects, stand with the positions of their
+/// questions.
 pub fn sheets(
     swept: Swept<'_>,
     design: &Design,
     analyses: &[Analysis],
+    under: &[(usize, Under<'_>)],
+    turns: &[(usize, BreakEven)],
 ) -> Vec<(TableDef, TableData)> {
     let key = |at: usize| swept.sweep.parameters[at].key.clone();
     let terms = design.terms();
@@ -430,8 +515,47 @@ pub fn sheets(
             found: of.analysis.over.as_ref()?,
         })
     });
+    let of_limits = about.iter().flat_map(|of| {
+        let over = of.analysis.over.as_ref();
+        let region = over.and_then(|over| over.other_sign.as_ref());
+        region.into_iter().flat_map(move |region| {
+            region.limits.iter().map(move |limit| Row {
+                of,
+                keys: [
+                    swept.sweep.parameters[limit.parameter].key.clone(),
+                    String::new(),
+                ],
+                found: OfLimit {
+                    region,
+                    limit: *limit,
+                },
+            })
+        })
+    });
+    let mut of_limits: Vec<Row<'_, OfLimit<'_>>> = of_limits.collect();
+    let of_turns = turns.iter().flat_map(|(at, found)| {
+        let pieces = found.pieces.iter().map(|piece| Some(*piece));
+        let none = found.pieces.is_empty().then_some(None);
+        pieces.chain(none).map(move |piece| (*at, (found, piece)))
+    });
+    let of_turns = of_turns.map(|(at, found)| Row {
+        of: &about[at],
+        keys: [key(0), String::new()],
+        found,
+    });
+    let of_variants = under.iter().map(|(at, found)| Row {
+        of: &about[*at],
+        keys: [
+            swept.variant(found.variant).to_owned(),
+            swept.layouts[found.asked.layout % swept.policies()].clone(),
+        ],
+        found: found.clone(),
+    });
     let all = [
+        sheet(&break_even(), &mut of_turns.collect::<Vec<_>>()),
+        sheet(&variants(), &mut of_variants.collect::<Vec<_>>()),
         sheet(&uncertainty(), &mut of_draws.collect::<Vec<_>>()),
+        sheet(&regions(), &mut of_limits),
         sheet(&sobol(), &mut of_sobol),
         sheet(&pairs(), &mut of_pairs),
         sheet(&morris(), &mut of_morris),

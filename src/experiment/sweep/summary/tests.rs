@@ -76,7 +76,7 @@ fn analysed(
     let asked = answers.questions()[0];
     let analysis = analyse(swept, &design, &answers, asked).unwrap();
     // Every sheet fits its own definition and has a row for each parameter.
-    for (def, data) in sheets(swept, &design, std::slice::from_ref(&analysis)) {
+    for (def, data) in sheets(swept, &design, std::slice::from_ref(&analysis), &[], &[]) {
         assert_eq!(data.columns.len(), def.columns.len());
         assert!(data.rows() >= 1, "{}", def.name);
     }

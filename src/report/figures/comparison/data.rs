@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::measure::Outcome;
 use crate::report::chart::{Colour, Key};
-use crate::report::comparison::{ComparisonSummary, Point, Ranked, Tests};
+use crate::report::comparison::{ComparisonSummary, Effect, Point, Ranked, Tests};
 use crate::report::lang::Lang;
 use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
@@ -19,47 +19,6 @@ use super::super::run_data::{PlaceHistory, Spillovers, Structures, kept_measures
 pub(super) fn shown(measures: Vec<&'static Outcome>) -> Vec<&'static str> {
     let shown = measures.into_iter().filter(|measure| measure.compared);
     shown.map(|measure| measure.name).collect()
-}
-
-/// An effect, as a report shows it.
-#[derive(Clone, Debug, PartialEq)]
-pub struct EffectRow {
-    /// Layout.
-    pub layout: String,
-    /// Outcome.
-    pub outcome: String,
-    /// Kind of group.
-    pub group_kind: String,
-    /// Group; empty for the country.
-    pub group: String,
-    /// Month at which it is taken.
-    pub horizon: Option<Month>,
-    /// Mean of the baseline.
-    pub baseline: f64,
-    /// Mean paired difference.
-    pub difference: f64,
-    /// Lower end of its 95 % interval, NaN without one.
-    pub low: f64,
-    /// Upper end.
-    pub high: f64,
-    /// Difference in per cent of the baseline's mean; NaN where that is not clear of 0.
-    pub percent: f64,
-    /// Lower end of its 95 % interval, NaN without one.
-    pub percent_low: f64,
-    /// Upper end.
-    pub percent_high: f64,
-    /// p adjusted over the layouts.
-    pub p_holm: Option<f64>,
-    /// Factor of sharpness.
-    pub variance_reduction: Option<f64>,
-}
-
-impl EffectRow {
-    /// Difference and interval in per cent of the baseline's mean; `None` where that is not clear of 0.
-    pub fn per_cent(&self) -> Option<[f64; 3]> {
-        let all = [self.percent, self.percent_low, self.percent_high];
-        self.percent.is_finite().then_some(all)
-    }
 }
 
 /// A path of differences: month, difference, lower and upper end of the band.
@@ -80,7 +39,7 @@ pub struct ComparisonData {
     /// Pairs of replicates.
     pub replicates: usize,
     /// Effects of all outcomes and groups.
-    pub effects: Option<Vec<EffectRow>>,
+    pub effects: Option<Vec<Effect>>,
     /// Monthly responses by layout and outcome.
     pub responses: Option<BTreeMap<(String, String), Response>>,
     /// How likely each layout is best.
@@ -117,7 +76,7 @@ impl ComparisonData {
             ..Self::default()
         };
         if there("effects") {
-            data.effects = Some(effects(&Table::read(dir, "effects")?));
+            data.effects = Some(ComparisonSummary::effects(&Table::read(dir, "effects")?));
         }
         if there("responses") {
             data.responses = Some(responses(&Table::read(dir, "responses")?));
@@ -247,7 +206,7 @@ impl ComparisonData {
         outcome: &str,
         (kind, group): (&str, &str),
         at: Option<Month>,
-    ) -> Option<&EffectRow> {
+    ) -> Option<&Effect> {
         self.effects.iter().flatten().find(|e| {
             e.layout == layout
                 && e.outcome == outcome
@@ -266,31 +225,6 @@ impl ComparisonData {
             .map(|name| Key::new(name, self.colour(name)));
         grey.into_iter().chain(others).collect()
     }
-}
-
-pub(super) fn effects(table: &Table) -> Vec<EffectRow> {
-    (0..table.rows())
-        .map(|row| {
-            let text = |name| table.text(row, name).to_owned();
-            let number = |name| table.number(row, name).unwrap_or(f64::NAN);
-            EffectRow {
-                layout: text("layout"),
-                outcome: text("outcome"),
-                group_kind: text("group_kind"),
-                group: text("group"),
-                horizon: table.month(row, "horizon"),
-                baseline: number("baseline_mean"),
-                difference: number("difference"),
-                low: number("low"),
-                high: number("high"),
-                percent: number("percent"),
-                percent_low: number("percent_low"),
-                percent_high: number("percent_high"),
-                p_holm: table.number(row, "p_holm"),
-                variance_reduction: table.number(row, "variance_reduction"),
-            }
-        })
-        .collect()
 }
 
 pub(super) fn responses(table: &Table) -> BTreeMap<(String, String), Response> {

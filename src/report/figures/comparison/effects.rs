@@ -2,14 +2,14 @@
 
 use crate::measure::OUTCOMES;
 use crate::report::chart::{Axis, Chart, Mark, Panel, Row, Rows};
-use crate::report::comparison::Tests;
+use crate::report::comparison::{Effect, Tests};
 use crate::report::lang::Lang;
 use crate::scenario::Month;
 use crate::texts::say;
 
 use super::super::names::Names;
 use super::super::{Cell, Csv, Figure};
-use super::data::{ComparisonData, EffectRow};
+use super::data::ComparisonData;
 use super::{no_table, outcome_word};
 
 pub(super) fn effects_csv() -> Csv {
@@ -29,7 +29,7 @@ pub(super) fn effects_csv() -> Csv {
     ])
 }
 
-pub(super) fn put(csv: &mut Csv, e: &EffectRow) {
+pub(super) fn put(csv: &mut Csv, e: &Effect) {
     let [percent, low, high] = e.per_cent().unwrap_or([f64::NAN; 3]);
     csv.row([
         Cell::from(e.layout.as_str()),
@@ -37,7 +37,7 @@ pub(super) fn put(csv: &mut Csv, e: &EffectRow) {
         e.group_kind.as_str().into(),
         e.group.as_str().into(),
         e.horizon.into(),
-        e.baseline.into(),
+        e.baseline_mean.into(),
         e.difference.into(),
         e.low.into(),
         e.high.into(),
@@ -246,21 +246,16 @@ mod tests {
 
     #[test]
     fn every_horizon_has_its_panel() {
-        let effect = |outcome: &str, (kind, group): (&str, &str), horizon, difference| EffectRow {
+        let effect = |outcome: &str, (kind, group): (&str, &str), horizon, difference| Effect {
             layout: "new".to_owned(),
             outcome: outcome.to_owned(),
             group_kind: kind.to_owned(),
             group: group.to_owned(),
             horizon: Some(Month(horizon)),
-            baseline: 0.5,
+            baseline_mean: 0.5,
             difference,
-            low: difference,
-            high: difference,
-            percent: 200.0 * difference,
-            percent_low: 200.0 * difference,
-            percent_high: 200.0 * difference,
-            p_holm: None,
-            variance_reduction: None,
+            percent: Some(200.0 * difference),
+            ..Effect::default()
         };
         let mut data = ComparisonData {
             layouts: vec!["new".to_owned()],

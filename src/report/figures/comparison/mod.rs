@@ -14,7 +14,7 @@ use crate::texts::{Text, text};
 use super::Figure;
 use super::names::Names;
 use choice::{pareto, ranking};
-pub use data::{ComparisonData, EffectRow, PARTS};
+pub use data::{ComparisonData, PARTS};
 use effects::{firm_groups, forest, groups, provinces};
 pub use map::comparison_map;
 use paths::{levels, paths};

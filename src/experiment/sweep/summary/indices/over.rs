@@ -1,10 +1,13 @@
 //! What holds over the distributions of the parameters, of a design whose points are draws of them.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::measure::OUTCOMES;
 use crate::measure::catalogue::position;
 use crate::paired::{Better, Chosen, Credible, choices, percent};
+use crate::sensitivity::{Region, region};
 
 use super::super::{Answers, Asked, Swept};
 use super::{Analysis, Design};
@@ -19,6 +22,8 @@ pub struct Over {
     /// How often the layout is best in this outcome of the country, and what it costs where it is not; beside the
     /// effect, of the baseline beside the outcome itself.
     pub chosen: Option<Chosen>,
+    /// Of an effect: the region of the parameters in which it has the other sign than at most draws.
+    pub other_sign: Option<Region>,
 }
 
 impl Over {
@@ -30,11 +35,12 @@ impl Over {
             credible: Credible::of(&values, luck)?,
             percent: None,
             chosen: None,
+            other_sign: None,
         })
     }
 }
 
-/// Says what effects are in per cent of the baseline, and which layout is best.
+/// Says what effects are in per cent of the baseline, where they have the other sign, and which layout is best.
 pub fn relate(swept: Swept<'_>, design: &Design, answers: &Answers, analyses: &mut [Analysis]) {
     let of = |one| percent_of(design, answers, analyses, one);
     let percents: Vec<Option<[f64; 3]>> = analyses.par_iter().map(of).collect();
@@ -43,7 +49,27 @@ pub fn relate(swept: Swept<'_>, design: &Design, answers: &Answers, analyses: &m
             over.percent = percent;
         }
     }
+    let columns = design.columns_at_draws();
+    analyses.par_iter_mut().for_each(|one| {
+        if let (Some(_), Some(over)) = (one.asked.versus, &mut one.over) {
+            over.other_sign = other_sign(&columns, over);
+        }
+    });
     choose(swept, answers, analyses);
+}
+
+/// In which region of the parameters an effect has the other sign than at most draws. A draw without a value has
+/// neither.
+fn other_sign(columns: &[Vec<f64>], over: &Over) -> Option<Region> {
+    let Credible {
+        effects,
+        above_zero,
+        ..
+    } = &over.credible;
+    let up = *above_zero < 0.5;
+    let other = |effect: &f64| if up { *effect > 0.0 } else { *effect < 0.0 };
+    let other: Vec<bool> = effects.iter().map(other).collect();
+    region(columns, &other).ok().flatten()
 }
 
 fn percent_of(
@@ -80,29 +106,48 @@ fn choose(swept: Swept<'_>, answers: &Answers, analyses: &mut [Analysis]) {
         let Some(better) = outcome.and_then(|at| OUTCOMES[at].better) else {
             continue;
         };
-        let places = (0..swept.layouts.len()).map(|layout| {
-            answers.position(Asked {
-                layout,
-                versus: (layout > 0).then_some(0),
+        for first in (0..swept.layouts.len()).step_by(swept.policies()) {
+            choose_among(
+                first..first + swept.policies(),
                 slot,
-            })
-        });
-        let gains = places.clone().enumerate().map(|(layout, at)| {
-            let effects = &analyses[at].over.as_ref()?.credible.effects;
-            let gain = |effect: &f64| match (layout, better) {
-                // The baseline changes nothing against itself.
-                (0, _) => 0.0 * effect,
-                (_, Better::Higher) => *effect,
-                (_, Better::Lower) => -effect,
-            };
-            Some(effects.iter().map(gain).collect())
-        });
-        let gains: Option<Vec<Vec<f64>>> = gains.collect();
-        let chosen = gains.and_then(|gains| choices(&gains)).unwrap_or_default();
-        for (at, chosen) in places.zip(chosen) {
-            if let Some(over) = &mut analyses[at].over {
-                over.chosen = Some(chosen);
-            }
+                better,
+                answers,
+                analyses,
+            );
+        }
+    }
+}
+
+fn choose_among(
+    layouts: Range<usize>,
+    slot: usize,
+    better: Better,
+    answers: &Answers,
+    analyses: &mut [Analysis],
+) {
+    let first = layouts.start;
+    let places = layouts.map(|layout| {
+        answers.position(Asked {
+            layout,
+            versus: (layout > first).then_some(first),
+            slot,
+        })
+    });
+    let gains = places.clone().enumerate().map(|(layout, at)| {
+        let effects = &analyses[at].over.as_ref()?.credible.effects;
+        let gain = |effect: &f64| match (layout, better) {
+            // The baseline changes nothing against itself.
+            (0, _) => 0.0 * effect,
+            (_, Better::Higher) => *effect,
+            (_, Better::Lower) => -effect,
+        };
+        Some(effects.iter().map(gain).collect())
+    });
+    let gains: Option<Vec<Vec<f64>>> = gains.collect();
+    let chosen = gains.and_then(|gains| choices(&gains)).unwrap_or_default();
+    for (at, chosen) in places.zip(chosen) {
+        if let Some(over) = &mut analyses[at].over {
+            over.chosen = Some(chosen);
         }
     }
 }

@@ -1,0 +1,156 @@
+//! Where one parameter turns an effect: what would have to be true for the answer to be the other way round.
+//!
+//! Of a grid over one parameter, all others as they are. At each of its values the effect has a luck interval; between
+//! two values both ends are taken to be linear. The break-even set holds the values at which the interval holds 0.
+
+use crate::design::Kind;
+
+use super::{Asked, Summary};
+
+/// An effect at a value of the parameter: the value, the effect, the ends of its luck interval.
+type AtValue = (f64, f64, [f64; 2]);
+
+/// Where an effect is not told from 0.
+#[derive(Clone, Debug, PartialEq)]
+pub struct BreakEven {
+    /// The question.
+    pub asked: Asked,
+    /// The effect at the lowest and at the highest value.
+    pub ends: [f64; 2],
+    /// The pieces of the break-even set, ascending; empty where the effect has a known sign over the whole range.
+    pub pieces: Vec<[f64; 2]>,
+    /// The parameter's lowest and highest value.
+    pub range: [f64; 2],
+}
+
+impl<'a> Summary<'a> {
+    /// Whether it is of a grid over one parameter that is a number, with something to compare.
+    fn is_over_one(&self) -> bool {
+        let grid = matches!(self.swept.sweep.design, Kind::Grid {});
+        grid && self.swept.sweep.parameters.len() == 1 && self.swept.policies() > 1
+    }
+
+    /// What a layout changes about a slot at each value of the only parameter, ascending; nothing of another design.
+    fn at_values(&self, asked: Asked) -> Vec<AtValue> {
+        let values = self.is_over_one().then(|| self.design.numbers(0));
+        let points = values.flatten().unwrap_or_default().into_iter().enumerate();
+        let mut list: Vec<AtValue> = points
+            .filter_map(|(point, value)| {
+                let of = self.answers.difference(asked, point)?;
+                let ends = of.low.zip(of.high).map_or([of.mean; 2], Into::into);
+                Some((value, of.mean, ends))
+            })
+            .collect();
+        list.sort_by(|a, b| a.0.total_cmp(&b.0));
+        list
+    }
+
+    /// The break-even sets of a slot, layout by layout.
+    pub fn break_even(&self, slot: usize) -> Vec<BreakEven> {
+        let layouts = (0..self.swept.layouts.len()).filter_map(|layout| {
+            let versus = self.answers.baseline_of(layout);
+            if versus == layout {
+                return None;
+            }
+            let asked = Asked {
+                layout,
+                versus: Some(versus),
+                slot,
+            };
+            let at = self.at_values(asked);
+            let (first, last) = (at.first()?, at.last()?);
+            Some(BreakEven {
+                asked,
+                ends: [first.1, last.1],
+                range: [first.0, last.0],
+                pieces: pieces(&at),
+            })
+        });
+        layouts.collect()
+    }
+
+    /// Values of the only parameter between those at which an effect of the country changes its sign, none closer than
+    /// `least` to the values that are there.
+    pub fn between_signs(&self, slots: &[usize], least: f64) -> Vec<f64> {
+        let mut list = Vec::new();
+        for &slot in slots {
+            for layout in 1..self.swept.layouts.len() {
+                let at = self.at_values(Asked {
+                    layout,
+                    versus: Some(self.answers.baseline_of(layout)),
+                    slot,
+                });
+                let changes = at.windows(2).filter(|pair| pair[0].1 * pair[1].1 < 0.0);
+                let wide = changes.filter(|pair| pair[1].0 - pair[0].0 >= 2.0 * least);
+                list.extend(wide.map(|pair| (pair[0].0 + pair[1].0) / 2.0));
+            }
+        }
+        list.sort_by(f64::total_cmp);
+        list.dedup();
+        list
+    }
+}
+
+/// The set of values at which the interval holds 0, its ends linear between two values.
+fn pieces(at: &[AtValue]) -> Vec<[f64; 2]> {
+    let mut list: Vec<[f64; 2]> = Vec::new();
+    let mut add = |[from, to]: [f64; 2]| match list.last_mut() {
+        Some(last) if from <= last[1] => last[1] = last[1].max(to),
+        _ => list.push([from, to]),
+    };
+    if let [(value, _, [low, high])] = at
+        && *low <= 0.0
+        && *high >= 0.0
+    {
+        add([*value; 2]);
+    }
+    for pair in at.windows(2) {
+        let [(a, _, [low_a, high_a]), (b, _, [low_b, high_b])] = [pair[0], pair[1]];
+        // The shares of the way at which the lower end is at most 0, and the upper one at least.
+        let below = at_most(low_a, low_b);
+        let above = at_most(-high_a, -high_b);
+        if let (Some(below), Some(above)) = (below, above) {
+            let (from, to) = (below[0].max(above[0]), below[1].min(above[1]));
+            if from <= to {
+                add([a + from * (b - a), a + to * (b - a)]);
+            }
+        }
+    }
+    list
+}
+
+/// The part of the way from one number to another on which it is at most 0.
+fn at_most(from: f64, to: f64) -> Option<[f64; 2]> {
+    match (from <= 0.0, to <= 0.0) {
+        (true, true) => Some([0.0, 1.0]),
+        (true, false) => Some([0.0, from / (from - to)]),
+        (false, true) => Some([from / (from - to), 1.0]),
+        (false, false) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_set_is_where_the_interval_holds_zero() {
+        let at = |value: f64, mean: f64| (value, mean, [mean - 0.5, mean + 0.5]);
+        // Rising through 0 at 2.5: the interval holds 0 from 2.25 to 2.75.
+        let rising = [at(1.0, -3.0), at(2.0, -1.0), at(3.0, 1.0)];
+        assert_eq!(pieces(&rising), [[2.25, 2.75]]);
+        // Two pieces, the second open at the end of the range.
+        let both = [at(0.0, 1.0), at(1.0, -1.0), at(2.0, -0.25)];
+        assert_eq!(pieces(&both), [[0.25, 0.75], [1.0 + 2.0 / 3.0, 2.0]]);
+        // One that only touches.
+        let touching = [at(0.0, 1.0), at(1.0, 0.25), at(2.0, 1.0)];
+        let [[from, to]] = pieces(&touching)[..] else {
+            panic!("one piece");
+        };
+        assert!((from - 2.0 / 3.0).abs() < 1e-12 && (to - 4.0 / 3.0).abs() < 1e-12);
+        assert!(pieces(&[at(0.0, 1.0), at(1.0, 2.0)]).is_empty());
+        // Always exactly nothing.
+        let nothing = [(0.0, 0.0, [0.0; 2]), (1.0, 0.0, [0.0; 2])];
+        assert_eq!(pieces(&nothing), [[0.0, 1.0]]);
+    }
+}

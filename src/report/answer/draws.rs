@@ -1,0 +1,241 @@
+//! The answer over draws of the parameters, and over variants of the model.
+
+use crate::experiment::sweep::summary::{Asked, Effect, Over, Summary, Under};
+use crate::report::lang::{number, signed, two};
+use crate::report::sweep::whole_percent;
+use crate::scenario::Month;
+use crate::store::Manifest;
+use crate::texts::{Lang, say};
+
+use super::luck::cell as of_luck;
+use super::{Answer, Cell, MAIN, OF_FIRMS, Row, direction, shown, titled, what};
+
+/// The sign is known where at least this share of the draws has it, even if the credible interval holds 0.
+const MOSTLY: f64 = 0.8;
+
+impl Answer {
+    /// Of a sweep whose points are draws, or that has one point; none of another, or where nothing was compared.
+    pub fn of_draws(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> Option<Self> {
+        let swept = summary.swept;
+        let main: Vec<(usize, &str)> = MAIN
+            .into_iter()
+            .chain(OF_FIRMS)
+            .filter_map(|name| {
+                let mut slots = swept.at_the_end().into_iter();
+                let slot = slots.find(|slot| swept.sweep.slots[*slot].outcome == name)?;
+                Some((slot, name))
+            })
+            .collect();
+        let title = |at: usize| titled(manifest, &swept.layouts[at], lang);
+        let mut seen = None;
+        let mut cell_of = |layout, slot, name| {
+            Some(match summary.effect(layout, slot)? {
+                Effect::Drawn(over) => {
+                    seen = Some((Some(over.credible.draws), over.credible.replicates));
+                    cell(over, level(summary, slot), name, lang)
+                }
+                Effect::Luck(difference) => {
+                    seen = Some((None, difference.n));
+                    of_luck(name, &difference.into(), lang)
+                }
+            })
+        };
+        let rows: Vec<Row> = (1..swept.policies())
+            .map(|layout| Row {
+                title: title(layout),
+                cells: main
+                    .iter()
+                    .map(|&(slot, name)| cell_of(layout, slot, name))
+                    .collect(),
+            })
+            .collect();
+        let (draws, replicates) = seen?;
+        let base = title(0);
+        let parameters = swept.sweep.parameters.len();
+        let mut hangs_on: Vec<String> = main
+            .iter()
+            .flat_map(|&(slot, name)| {
+                let most = hangs_on(summary, slot, name, lang);
+                let other = other_sign(summary, slot, name, lang);
+                most.into_iter().chain(other)
+            })
+            .collect();
+        let variants = swept.sweep.variants;
+        if variants > 0 {
+            hangs_on.push(say!(lang, "variants-head", n = variants));
+            let told = main.iter();
+            let told = told.filter_map(|&(slot, name)| under(summary, slot, name, lang));
+            hangs_on.extend(told);
+        }
+        let month = Month(swept.sweep.start + i32::from(swept.sweep.months) - 1);
+        Some(Self {
+            head: match draws {
+                Some(draws) => say!(lang, "over-head", base, draws, parameters, replicates),
+                None => say!(lang, "luck-head", base, month, n = replicates),
+            },
+            outcomes: main
+                .iter()
+                .map(|(_, name)| what(name, None, lang))
+                .collect(),
+            hangs_on,
+            rows,
+        })
+    }
+}
+
+/// Where each layout's effect on an outcome has the other sign than at most draws.
+fn other_sign(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
+    let swept = summary.swept;
+    let told = (1..swept.policies()).filter_map(|layout| {
+        let Effect::Drawn(over) = summary.effect(layout, slot)? else {
+            return None;
+        };
+        let region = over.other_sign.as_ref()?;
+        let limits = region.limits.iter().flat_map(|limit| {
+            let key = &swept.sweep.parameters[limit.parameter].key;
+            let low = limit.low.map(|end| format!("{key} > {}", number(end)));
+            let high = limit.high.map(|end| format!("{key} < {}", number(end)));
+            low.into_iter().chain(high)
+        });
+        let limits: Vec<String> = limits.collect();
+        Some(say!(
+            lang,
+            "region-of",
+            layout = &swept.layouts[layout],
+            limits = limits.join(say!(lang, "list-and")),
+            hits = region.hits,
+            points = region.points,
+            of = region.of
+        ))
+    });
+    let told: Vec<String> = told.collect();
+    let list = told.join(say!(lang, "list-semicolon"));
+    let what = what(name, None, lang);
+    (!told.is_empty()).then(|| say!(lang, "regions", what, list))
+}
+
+/// What each layout changes about an outcome under the variants of the model: over what its effect ranges, in how many
+/// of them, the scenario as it is among them, it has the same sign, and where not; and whether layouts keep their order.
+fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
+    let swept = summary.swept;
+    let all = summary.under_variants(slot);
+    let of_layout = |layout: usize| -> Vec<&Under<'_>> {
+        let own = all.iter();
+        own.filter(|u| u.asked.layout % swept.policies() == layout)
+            .collect()
+    };
+    let told = (1..swept.policies()).filter_map(|layout| {
+        let own = of_layout(layout);
+        let percents: Option<Vec<f64>> = own.iter().map(|u| Some(u.effect.percent()?.0)).collect();
+        let (values, unit) = match percents {
+            Some(percents) => (percents, " %"),
+            None => (own.iter().map(|u| u.effect.mean()).collect(), ""),
+        };
+        let low = values.iter().copied().reduce(f64::min)?;
+        let high = values.iter().copied().reduce(f64::max)?;
+        let [low, high] = [low, high].map(|end| signed(two(end)));
+        let range = format!("{}{unit}", say!(lang, "range", low, high));
+        let other = own.iter().filter(|u| !u.same_sign);
+        let other: Vec<&str> = other.map(|u| swept.variant(u.variant)).collect();
+        let (same, of) = (own.len() - other.len(), own.len());
+        let layout = &swept.layouts[layout];
+        let list = other.join(say!(lang, "list-comma"));
+        Some(match other.is_empty() {
+            true => say!(lang, "variants-all", layout, range, of),
+            false => say!(lang, "variants-some", layout, range, same, of, list),
+        })
+    });
+    let told: Vec<String> = told.collect();
+    let list = told.join(say!(lang, "list-semicolon"));
+    let mut line = say!(lang, "variants-of", what = what(name, None, lang), list);
+    // The order is the same for all layouts of a variant.
+    let orders: Vec<bool> = of_layout(1).iter().filter_map(|u| u.same_ranking).collect();
+    if swept.policies() > 2 && !orders.is_empty() {
+        let (same, of) = (orders.iter().filter(|same| **same).count(), orders.len());
+        line.push_str(say!(lang, "sentence-space"));
+        line.push_str(&say!(lang, "variants-ranking", same, of));
+    }
+    (!told.is_empty()).then_some(line)
+}
+
+/// The mean of a slot in the baseline over draws and luck.
+fn level(summary: &Summary<'_>, slot: usize) -> Option<f64> {
+    let level = summary.analysis(Asked {
+        layout: 0,
+        versus: None,
+        slot,
+    })?;
+    Some(level.over.as_ref()?.credible.mean)
+}
+
+fn cell(over: &Over, level: Option<f64>, name: &str, lang: Lang) -> Cell {
+    let of = &over.credible;
+    let (mean, credible, luck, unit) = match (over.percent, level) {
+        (Some([mean, low, high]), Some(level)) => {
+            // The error of the ratio is that of the effect: that of the level is a part of it only.
+            let half = 100.0 * (of.luck[1] - of.luck[0]) / 2.0 / level.abs();
+            (mean, [low, high], [mean - half, mean + half], " %")
+        }
+        _ => (of.mean, of.credible, of.luck, ""),
+    };
+    let (effect, range) = shown([mean, credible[0], credible[1]], unit, lang);
+    Cell {
+        effect,
+        range,
+        verdict: verdict(of.above_zero, credible, name, lang),
+        credible: Some(credible),
+        luck: Some(luck),
+    }
+}
+
+/// What an effect comes to: its direction, and how many of the draws say so.
+fn verdict(above_zero: f64, credible: [f64; 2], name: &str, lang: Lang) -> String {
+    if credible == [0.0; 2] {
+        return say!(lang, "over-no-change").to_owned();
+    }
+    let up = above_zero >= 0.5;
+    let share = if up { above_zero } else { 1.0 - above_zero };
+    let sure = credible[0] > 0.0 || credible[1] < 0.0;
+    if !sure && share < MOSTLY {
+        return say!(lang, "over-sign-unknown").to_owned();
+    }
+    let direction = direction(name, up, lang);
+    match sure {
+        true => say!(lang, "over-sure", direction),
+        // Rounded down: 9 of 10 is at least that.
+        false => say!(
+            lang,
+            "over-mostly",
+            direction,
+            n = libm::floor(10.0 * share)
+        ),
+    }
+}
+
+/// The parameter that moves each layout's effect on an outcome most, with the share of the variance over draws that a
+/// linear reading gives it.
+fn hangs_on(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
+    let layouts = summary.swept.layouts;
+    let told = (1..summary.swept.policies()).filter_map(|layout| {
+        let analysis = summary.analysis(Asked {
+            layout,
+            versus: Some(0),
+            slot,
+        })?;
+        let coefficients = &analysis.regression.as_ref()?.coefficients;
+        let square = |at: usize| {
+            let src = coefficients[at].src.as_ref()?.value;
+            Some(src * src)
+        };
+        let all = (0..coefficients.len()).filter_map(|at| Some((at, square(at)?)));
+        let (at, share) = all.max_by(|a, b| a.1.total_cmp(&b.1))?;
+        let parameter = &summary.terms.get(at)?.name;
+        let share = whole_percent(share.min(1.0));
+        let layout = &layouts[layout];
+        Some(say!(lang, "over-hangs-one", layout, parameter, share))
+    });
+    let told: Vec<String> = told.collect();
+    let list = told.join(say!(lang, "list-semicolon"));
+    let what = what(name, None, lang);
+    (!told.is_empty()).then(|| say!(lang, "over-hangs", what, list))
+}
