@@ -25,7 +25,7 @@ const DEGREE: usize = 10;
 const MONTHS: usize = 240;
 const LAYERS: [&str; 3] = ["a", "b", "c"];
 /// The intrinsic rate, and the coefficients of the layers.
-const RATES: [f64; 4] = [0.000_5, 0.002, 0.001, 0.000_5];
+const RATES: [f64; 4] = [0.000_65, 0.002, 0.001, 0.000_5];
 
 /// The most memory that this process has had, in MB.
 fn peak() -> u64 {

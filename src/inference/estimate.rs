@@ -163,7 +163,7 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
         let at = &search.best.at;
         found.residuals = residuals(&setting, search.l, at, &items, &hashes, scenario.seed);
         let items = items.into_iter().map(str::to_owned);
-        found.names = [items.collect(), places.iter().cloned().collect()];
+        found.names = [items.collect(), places.to_vec()];
     }
     Ok(found)
 }

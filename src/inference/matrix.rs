@@ -167,10 +167,8 @@ impl Matrix {
     pub fn root(&self) -> Option<Self> {
         let (scaled, scales) = self.scaled();
         let mut l = scaled.cholesky(0.0)?;
-        for i in 0..self.n {
-            for j in 0..=i {
-                *l.at_mut(i, j) /= scales[i];
-            }
+        for (row, scale) in l.entries.chunks_mut(self.n.max(1)).zip(scales) {
+            row.iter_mut().for_each(|entry| *entry /= scale);
         }
         Some(l)
     }

@@ -65,7 +65,6 @@ pub enum Step {
 
 impl Step {
     /// Whether it is a month.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
     pub fn is_month(&self) -> bool {
         *self == Self::Month
     }
@@ -84,7 +83,6 @@ pub enum Standardise {
 
 impl Standardise {
     /// Whether rows are divided by their sums.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde asks")]
     pub fn is_row(&self) -> bool {
         *self == Self::Row
     }
