@@ -10,10 +10,24 @@ use pointplane::store::{Manifest, Status};
 use sha2::{Digest, Sha256};
 
 const LAYOUTS: [&str; 4] = ["none", "northeast", "yangtze-belt", "all-proposed"];
+/// Those that were compared over draws of the parameters and under variants of the model.
+const VARIED: [&str; 6] = [
+    "none",
+    "northeast",
+    "northeast-zone",
+    "northeast-alliance",
+    "yangtze-belt",
+    "all-proposed",
+];
+/// Outcomes of the country, and how the page calls them.
+const MAIN: [(&str, &str); 3] = [
+    ("mean_stock", "mean stock"),
+    ("theil_between", "gap between areas"),
+    ("theil", "inequality of all regions"),
+];
+/// How many models a layout is compared under: the scenario's own and its variants.
+const MODELS: usize = 9;
 
-/// Those that were run over the points of a sweep.
-const VARIED: [&str; 3] = ["none", "northeast", "yangtze-belt"];
-const POINTS: u32 = 64;
 /// Groups whose mean stock the page tells.
 const GROUPS: [(&str, &str); 6] = [
     ("membership", "member"),
@@ -80,26 +94,23 @@ fn short<const N: usize>(values: [f64; N]) -> [String; N] {
     panic!("{values:?} have no three digits");
 }
 
-fn one(value: f64) -> String {
-    let [text] = short([value]);
-    text
-}
+/// What layouts change over draws of the parameters: rows of `uncertainty.csv` about effects.
+struct OverDraws(Vec<BTreeMap<String, String>>);
 
-/// What a layout changes over the points of `layouts.toml`, in per cent of the baseline: the table that
-/// `python/over_points.py` makes.
-struct OverPoints(Vec<BTreeMap<String, String>>);
-
-impl OverPoints {
+impl OverDraws {
     fn numbers<const N: usize>(
         &self,
         [layout, outcome, kind, group]: [&str; 4],
         columns: [&str; N],
     ) -> [f64; N] {
         let wanted = |row: &&BTreeMap<String, String>| {
+            // Members are those of the layout itself.
+            let own = format!("{group} of {layout}");
             row["layout"] == layout
+                && row["versus"] == "existing"
                 && row["outcome"] == outcome
                 && row["group_kind"] == kind
-                && row["group"] == group
+                && (row["group"] == group || row["group"] == own)
         };
         let mut found = self.0.iter().filter(wanted);
         let row = found.next().expect("the effect is in the table");
@@ -107,47 +118,86 @@ impl OverPoints {
         columns.map(|name| row[name].parse().expect("a number"))
     }
 
-    /// The least and the largest effect.
+    /// The ends of the credible interval, in per cent.
     fn range(&self, of: [&str; 4]) -> [String; 2] {
-        self.numbers(of, ["min", "max"]).map(one)
+        short(self.numbers(of, ["percent_low", "percent_high"]))
     }
 }
 
-fn over_points() -> OverPoints {
-    OverPoints(rows("parameters.csv"))
+fn over_draws() -> OverDraws {
+    OverDraws(rows("uncertainty.csv"))
 }
 
 /// The table of what the effects are over the parameters.
 fn parameters() -> String {
-    let over = over_points();
+    let over = over_draws();
     let mut text = String::from(
-        "| against `existing`, per cent | outcome | at the one setting | over the points: mean | least to largest | middle 90 % | points above 0 | luck, share of variance |\n| --- | --- | --- | --- | --- | --- | --- | --- |\n",
+        "| against `existing`, per cent | outcome | mean over draws | 95 % credible | draws above 0 | variance: parameters, luck, both |\n| --- | --- | --- | --- | --- | --- |\n",
     );
-    let effects = Effects(rows("effects.csv"));
     for layout in VARIED {
-        for (outcome, name) in [
-            ("mean_stock", "mean stock"),
-            ("theil_between", "gap between areas"),
-            ("theil", "inequality of all regions"),
-        ] {
+        for (outcome, name) in MAIN {
             let of = [layout, outcome, "national", ""];
-            let [here] = effects.row(of, ["percent"]).map(one);
-            let [low, high] = over.range(of);
-            let [mean, p5, p95] = over.numbers(of, ["mean", "p5", "p95"]).map(one);
-            let [above, luck] = over.numbers(of, ["above_zero", "luck"]);
+            let [mean, low, high] =
+                short(over.numbers(of, ["percent", "percent_low", "percent_high"]));
+            let shares = ["share_parameters", "share_luck", "share_interaction"];
+            let [parameters, luck, both] = over.numbers(of, shares).map(percent);
+            let [above] = over.numbers(of, ["above_zero"]).map(percent);
             text += &format!(
-                "| `{layout}` | {name} | {here} | {mean} | {low} to {high} | {p5} to {p95} | {:.0} of {POINTS} | {luck:.3} |\n",
-                above * f64::from(POINTS),
+                "| `{layout}` | {name} | {mean} | {low} to {high} | {above} % | {parameters}, {luck}, {both} % |\n"
             );
         }
     }
-    text += "\n| mean stock, per cent, least to largest | members (direct) | others (indirect) | east | central | west | northeast |\n| --- | --- | --- | --- | --- | --- | --- |\n";
+    text += "\n| mean stock, per cent, 95 % credible | members (direct) | others (indirect) | east | central | west | northeast |\n| --- | --- | --- | --- | --- | --- | --- |\n";
     for layout in VARIED {
         let cells = GROUPS.map(|(kind, group)| {
             let [low, high] = over.range([layout, "mean_stock", kind, group]);
             format!("{low} to {high}")
         });
         text += &format!("| `{layout}` | {} |\n", cells.join(" | "));
+    }
+    text
+}
+
+/// A share in whole per cent.
+fn percent(share: f64) -> String {
+    format!("{:.0}", 100.0 * share)
+}
+
+/// The table of what the effects are under variants of the model: over what each ranges, under how many it has the sign
+/// of the scenario's own.
+fn models() -> String {
+    let rows = rows("variants.csv");
+    let mut text = String::from(
+        "| against `existing`, per cent | outcome | the scenario's own model | least to largest | same sign | not under |\n| --- | --- | --- | --- | --- | --- |\n",
+    );
+    for layout in VARIED {
+        for (outcome, name) in MAIN {
+            let of = rows.iter().filter(|row| {
+                row["policy"] == layout
+                    && row["outcome"] == outcome
+                    && row["group_kind"] == "national"
+            });
+            let of: Vec<_> = of.collect();
+            assert_eq!(of.len(), MODELS);
+            let number = |row: &BTreeMap<String, String>| row["percent"].parse().expect("a number");
+            let all = of.iter().map(|row| number(row));
+            let (low, high) = all
+                .fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), x: f64| {
+                    (low.min(x), high.max(x))
+                });
+            let [own, low, high] = short([number(of[0]), low, high]);
+            assert_eq!(of[0]["variant"], "");
+            let other: Vec<String> = of
+                .iter()
+                .filter(|row| row["same_sign"] == "0")
+                .map(|row| format!("`{}`", row["variant"]))
+                .collect();
+            let same = MODELS - other.len();
+            text += &format!(
+                "| `{layout}` | {name} | {own} | {low} to {high} | {same} of {MODELS} | {} |\n",
+                other.join(", ")
+            );
+        }
     }
     text
 }
@@ -209,18 +259,18 @@ fn tables() -> String {
     text
 }
 
-/// The ranges of README.md.
+/// The effects of README.md.
 fn ranges() -> String {
-    let over = over_points();
+    let over = over_draws();
     let mut text = String::from(
         "| layout | mean stock | gap between areas | inequality of all regions |\n| --- | --- | --- | --- |\n",
     );
     for layout in VARIED {
-        let cells = ["mean_stock", "theil_between", "theil"].map(|outcome| {
+        let cells = MAIN.map(|(outcome, _)| {
             let of = [layout, outcome, "national", ""];
             let [low, high] = over.range(of);
-            let [above] = over.numbers(of, ["above_zero"]);
-            format!("{low} to {high} % ({:.0})", above * f64::from(POINTS))
+            let [above] = over.numbers(of, ["above_zero"]).map(percent);
+            format!("{low} to {high} % ({above})")
         });
         text += &format!("| `{layout}` | {} |\n", cells.join(" | "));
     }
@@ -267,28 +317,37 @@ fn the_page_says_what_the_tables_say() {
 
 /// To mend it, paste what the failing test prints.
 #[test]
-fn the_pages_say_what_the_effects_are_over_the_parameters() {
+fn the_pages_say_what_the_effects_are_over_the_parameters_and_models() {
     let page = read("results/alliance-layouts/README.md");
-    let table = parameters();
-    assert!(page.contains(&table), "the page should have\n{table}");
+    for table in [parameters(), models()] {
+        assert!(page.contains(&table), "the page should have\n{table}");
+    }
     let table = ranges();
     assert!(
         read("README.md").contains(&table),
         "README.md should have\n{table}"
     );
-    // The commands beside it make the table from the plan.
-    let commands = "cargo run --release -- sweep run scenarios/china/sweeps/layouts.toml\n\
-        python3 python/over_points.py results/china-layouts > results/alliance-layouts/parameters.csv\n";
-    assert!(page.contains(commands));
+    // The commands beside it make the tables.
+    let layouts = VARIED.join(" ");
+    for command in [
+        format!(
+            "cargo run --release -- compare scenarios/china --baseline existing {layouts} --priors scenarios/china/sweeps/layouts.toml --draws 104 --format csv\n"
+        ),
+        format!(
+            "cargo run --release -- compare scenarios/china --baseline existing {layouts} --variants variants/{{hill,threshold,decay,similarity,no-structures,no-national,backwash-weak,backwash-strong}} --format csv\n"
+        ),
+    ] {
+        assert!(page.contains(&command), "the page should have\n{command}");
+    }
 }
 
-/// In both languages each layout's paragraph has the ranges of the effects that it quotes.
+/// In both languages each layout's paragraph has the credible intervals of the effects that it quotes.
 #[test]
 fn effects_are_quoted_with_what_they_are_over_the_parameters() {
     let page = read("results/alliance-layouts/README.md");
     let (english, chinese) = page.split_once("## 中文").expect("both languages");
     let (_, english) = english.split_once("## Findings").expect("the words");
-    let over = over_points();
+    let over = over_draws();
     let paragraph = |text: &str, layout: &str| {
         let begins = match layout {
             "none" => ["- **The existing alliances", "- **现有联盟"],
@@ -299,31 +358,24 @@ fn effects_are_quoted_with_what_they_are_over_the_parameters() {
         let (_, rest) = found.expect("the paragraph");
         rest.split("\n- **").next().expect("its end").to_owned()
     };
-    for layout in VARIED {
+    for layout in ["none", "northeast", "yangtze-belt"] {
         let texts = [paragraph(english, layout), paragraph(chinese, layout)];
-        for outcome in ["mean_stock", "theil_between", "theil"] {
+        for (outcome, _) in MAIN {
             let of = [layout, outcome, "national", ""];
             if layout == "northeast" && outcome != "theil_between" {
                 continue;
             }
             said(&texts, over.range(of));
             let [above] = over.numbers(of, ["above_zero"]);
-            let above = above * f64::from(POINTS);
-            if above > 0.0 && above < f64::from(POINTS) {
+            if above > 0.0 && above < 1.0 {
                 // Told from the rarer side.
-                let rare = above.min(f64::from(POINTS) - above);
+                let rare = percent(above.min(1.0 - above));
                 let forms = [
-                    [
-                        format!("at {rare:.0} of {POINTS} points"),
-                        format!("at {rare:.0} points"),
-                    ],
-                    [format!("有 {rare:.0} 个"), format!("有 {rare:.0} 个点")],
+                    format!("in {rare} % of the draws"),
+                    format!("{rare} % 的抽样"),
                 ];
-                for (text, forms) in texts.iter().zip(&forms) {
-                    assert!(
-                        forms.iter().any(|words| text.contains(words)),
-                        "{forms:?} in {text}"
-                    );
+                for (text, form) in texts.iter().zip(&forms) {
+                    assert!(text.contains(form), "{form:?} in {text}");
                 }
             }
         }
@@ -334,17 +386,14 @@ fn effects_are_quoted_with_what_they_are_over_the_parameters() {
             );
         }
     }
-    // No area ends with less, only northeast keeps all signs.
+    // What the paragraph on the northeast and its halves says of signs.
     let sign = |of: [&str; 4]| over.numbers(of, ["above_zero"])[0];
     for (kind, group) in GROUPS {
         assert_eq!(sign(["northeast", "mean_stock", kind, group]), 1.0);
     }
-    let keeps = |layout: &str| {
-        ["mean_stock", "theil_between", "theil"]
-            .iter()
-            .all(|outcome| [0.0, 1.0].contains(&sign([layout, outcome, "national", ""])))
-    };
-    assert_eq!(VARIED.map(keeps), [false, true, false]);
+    for layout in ["northeast", "northeast-zone"] {
+        assert_eq!(sign([layout, "theil_between", "national", ""]), 0.0);
+    }
 }
 
 /// A range stands in both texts: with signs, or as sizes from the smaller to the larger.

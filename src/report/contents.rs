@@ -141,6 +141,9 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     let status = say!(lang, "status-of-runs", done, runs, failed, left);
     let names = Names::new(lang, []).with_titles(&manifest);
     let layouts: Vec<&str> = swept.layouts.iter().map(|l| names.layout(l)).collect();
+    let baseline = layouts.first().copied().unwrap_or_default();
+    let compared = layouts.iter().take(swept.policies()).skip(1);
+    let compared: Vec<&str> = compared.copied().collect();
     let layouts = layouts.join(say!(lang, "list-semicolon"));
     let plan = format!("{} ({})", sweep.name, sweep.plan);
     let parameters: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
@@ -148,25 +151,42 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         let sum = manifest.sha256_of(name).unwrap_or_default();
         (name.to_owned(), sum.to_owned())
     };
+    let of_layouts = matches!(Request::of(&manifest), Some(Request::Compare(_)));
+    let (kind, name, subject) = match of_layouts {
+        true => (
+            say!(lang, "comparison-kind"),
+            &manifest.scenario,
+            say!(lang, "over-subject"),
+        ),
+        false => (
+            say!(lang, "sweep-kind"),
+            &sweep.name,
+            say!(lang, "sweep-subject"),
+        ),
+    };
+    let turns = summary.as_ref();
+    let turns = turns.map_or_else(Vec::new, |summary| turning(summary, &manifest, lang));
     let mut report = Report {
         lang,
-        kind: say!(lang, "sweep-kind").to_owned(),
+        kind: kind.to_owned(),
         title: match lang.name("", &sweep.title, &sweep.title_zh) {
-            "" => format!(
-                "{}{}{}",
-                sweep.name,
-                say!(lang, "colon"),
-                say!(lang, "sweep-subject")
-            ),
-            title => title.to_owned(),
+            title if !of_layouts && !title.is_empty() => title.to_owned(),
+            _ => format!("{name}{}{subject}", say!(lang, "colon")),
         },
-        question: say!(lang, "sweep-question").to_owned(),
+        question: match of_layouts {
+            true => say!(
+                lang,
+                "comparison-question",
+                layouts = compared.join(say!(lang, "list-semicolon")),
+                baseline
+            ),
+            false => say!(lang, "sweep-question").to_owned(),
+        },
         sure: (summary.as_ref()).and_then(|summary| Answer::of_draws(summary, &manifest, lang)),
-        answer: match summary
-            .as_ref()
-            .map(|summary| turning(summary, &manifest, lang))
-        {
-            Some(told) if !told.is_empty() => told,
+        answer: match sweep.parameters.len() {
+            // Of one point there is nothing to say on parameters.
+            0 => Vec::new(),
+            _ if !turns.is_empty() => turns,
             _ => sweep_answer(&data, lang),
         },
         limits: limits(lang).to_owned(),

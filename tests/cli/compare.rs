@@ -30,6 +30,13 @@ fn compare(dir: &Path, out: &str, words: &[&str]) -> Ran {
     call(dir, &all)
 }
 
+/// A table of a sweep's summary as rows of texts by column name.
+fn summed_up(out: &Path, table: &str) -> Vec<BTreeMap<String, String>> {
+    let file = out.join("summary").join(format!("{table}.csv"));
+    let mut reader = csv::Reader::from_path(file).unwrap();
+    reader.deserialize().map(Result::unwrap).collect()
+}
+
 /// A table as rows of texts by column name; missing is empty. Numbers read back to the same bits.
 fn rows(out: &Path, table: &str) -> Vec<BTreeMap<String, String>> {
     let (def, data) = read_table(out, table, &[]).unwrap();

@@ -137,7 +137,11 @@ fn told(
     );
     let folder = arguments.dir.join(SUMMARY).display().to_string();
     let tables = say!(lang, "indices-tables", folder, list = tables.join(", "));
-    let words = words(summary, &shown(arguments, summary), lang);
+    // Of one point there is nothing to say on parameters.
+    let words = match sweep.parameters.is_empty() {
+        true => String::new(),
+        false => words(summary, &shown(arguments, summary), lang),
+    };
     let used = used(summary, manifest.replicates, lang);
     let used = used.map_or_else(String::new, |used| format!("\n{used}"));
     let title = match lang.name("", &sweep.title, &sweep.title_zh) {

@@ -126,6 +126,8 @@ fn ask(
     report: &mut Report,
 ) {
     let spec = &mut document.spec;
+    // The plan's own title is of its own layouts.
+    (spec.title, spec.title_zh) = Default::default();
     spec.scenario = request.model.scenario.to_string_lossy().into_owned();
     spec.layouts = vec![request.baseline.clone()];
     let others = request

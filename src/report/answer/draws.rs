@@ -2,6 +2,7 @@
 
 use crate::experiment::sweep::summary::{Asked, Effect, Over, Summary, Under};
 use crate::report::lang::{number, signed, two};
+use crate::report::not_varied;
 use crate::report::sweep::whole_percent;
 use crate::scenario::Month;
 use crate::store::Manifest;
@@ -66,6 +67,10 @@ impl Answer {
             let told = main.iter();
             let told = told.filter_map(|&(slot, name)| under(summary, slot, name, lang));
             hangs_on.extend(told);
+        }
+        if draws.is_none() {
+            let question = not_varied::question(lang);
+            hangs_on.push(say!(lang, "short-not-varied", question).to_owned());
         }
         let month = Month(swept.sweep.start + i32::from(swept.sweep.months) - 1);
         Some(Self {

@@ -179,6 +179,7 @@ turning-nothing = { $layout } changes nothing
 turning-never = { $layout } { $direction } over the whole range
 turning-unclear = { $layout } { $direction }, but is not told from no effect at { $pieces }
 turning-at = { $layout } { $low } at low values and { $high } at high ones; it turns at { $pieces }
+over-subject = layouts, and what is not known
 over-more = Read on: pointplane sweep summary, pointplane report --open
 variants-head = Under { $n ->
         [one] 1 variant

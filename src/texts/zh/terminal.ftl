@@ -136,6 +136,7 @@ turning-nothing = { $layout } 无影响
 turning-never = { $layout } 在整个范围内{ $direction }
 turning-unclear = { $layout } { $direction }，但在 { $pieces } 处与无效应无法区分
 turning-at = { $layout } 在取值低时{ $low }，取值高时{ $high }，转折处为 { $pieces }
+over-subject = 布局比较与不确定性
 over-more = 进一步查看：pointplane sweep summary、pointplane report --open
 variants-head = 在 { $n } 种模型变体以及情景自身的模型之下：
 variants-of = 对{ $what }的效应：{ $list }。

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use super::{compare, rows};
+use super::{compare, rows, summed_up};
 use crate::cli::fixture::{call, minimal};
 
 const PRIORS: &str = r#"
@@ -222,7 +222,7 @@ fn what_cannot_be_is_refused() {
 }
 
 /// Over the prior, the credible interval of an effect covers as often as it says: true effects at 200 other draws, each
-/// the mean of 50 replicates of other luck, are inside in 95 of 100, three standard deviations of a binomial about it
+/// the mean of 30 replicates of other luck, are inside in 95 of 100, three standard deviations of a binomial about it
 /// (false alarm: one in 370 for each of two outcomes, and the seeds are fixed). The luck interval covers a few.
 #[test]
 fn credible_intervals_cover_the_prior_and_luck_intervals_do_not() {
@@ -232,7 +232,7 @@ fn credible_intervals_cover_the_prior_and_luck_intervals_do_not() {
     over(path, "out", &["--draws", "400", "--format", "csv"]).exits(0);
     let (_, parameters) = PRIORS.split_once("[parameters]").unwrap();
     let plan = format!(
-        "name = \"truths\"\nscenario = {:?}\nlayouts = [\"base\", \"none\"]\nreplicates = 50\nseed = 99\nformat = \"csv\"\noutcomes = [\"mean_stock\", \"theil\"]\n[design]\nkind = \"random\"\npoints = {TRUTHS}\nseed = 2\n[parameters]{parameters}",
+        "name = \"truths\"\nscenario = {:?}\nlayouts = [\"base\", \"none\"]\nreplicates = 30\nseed = 99\nformat = \"csv\"\noutcomes = [\"mean_stock\", \"theil\"]\n[design]\nkind = \"random\"\npoints = {TRUTHS}\nseed = 2\n[parameters]{parameters}",
         minimal()
     );
     fs::write(path.join("truths.toml"), plan).unwrap();
@@ -249,10 +249,10 @@ fn credible_intervals_cover_the_prior_and_luck_intervals_do_not() {
         let sign = if row["layout"] == "base" { -1.0 } else { 1.0 };
         let value: f64 = row["value"].parse().unwrap();
         let key = (row["outcome"].clone(), row["point"].clone());
-        *effects.entry(key).or_default() += sign * value / 50.0;
+        *effects.entry(key).or_default() += sign * value / 30.0;
     }
     for outcome in ["mean_stock", "theil"] {
-        let found = rows(&path.join("out/summary"), "uncertainty");
+        let found = summed_up(&path.join("out"), "uncertainty");
         let mut found = found.iter().filter(|row| {
             row["outcome"] == outcome
                 && row["group_kind"] == "national"

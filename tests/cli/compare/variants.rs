@@ -2,9 +2,8 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::Path;
 
-use super::{compare, rows};
+use super::{compare, rows, summed_up};
 use crate::cli::fixture::{call, minimal};
 
 const LAYOUTS: [&str; 4] = ["--baseline", "none", "base", "open-candidate"];
@@ -19,11 +18,6 @@ fn with_variants() -> tempfile::TempDir {
     dir
 }
 
-/// Rows of a table of the summary.
-fn summary(out: &Path, name: &str) -> Vec<std::collections::BTreeMap<String, String>> {
-    rows(&out.join("summary"), name)
-}
-
 /// Under a variant, effects are those of a comparison in which it is laid over both sides; whether signs and ranks agree
 /// follows from them.
 #[test]
@@ -36,7 +30,7 @@ fn variants_give_the_effects_of_comparisons_under_them() {
         &["hill.toml", "slow.toml"],
     ];
     compare(path, "out", &words.concat()).exits(0);
-    let found = summary(&path.join("out"), "variants");
+    let found = summed_up(&path.join("out"), "variants");
     let of = |variant: &str, policy: &str, outcome: &str| {
         let mut rows = found.iter().filter(|row| {
             row["variant"] == variant
@@ -206,7 +200,7 @@ fn a_parameter_is_followed_to_where_it_turns_an_effect() {
     );
     let out = path.join("out");
     let points = rows(&out, "points");
-    let found = summary(&out, "break_even");
+    let found = summed_up(&out, "break_even");
     let outcomes = rows(&out, "outcomes");
     let value = |point: &str, layout: &str, replicate: u32, outcome: &str| -> f64 {
         let row = outcomes.iter().rfind(|row| {

@@ -112,7 +112,7 @@ impl Answers {
         Ok(Self {
             values,
             layouts,
-            policies: layouts / (1 + sweep.variants),
+            policies: (layouts / (1 + sweep.variants)).max(1),
             replicates,
             points,
             slots: slots.len(),

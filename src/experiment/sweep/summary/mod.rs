@@ -62,7 +62,7 @@ impl<'a> Swept<'a> {
 
     /// Number of layouts that are asked for: the first ones; the others are these under each variant.
     pub fn policies(&self) -> usize {
-        self.layouts.len() / (1 + self.sweep.variants)
+        (self.layouts.len() / (1 + self.sweep.variants)).max(1)
     }
 
     /// The name of a variant, from 1: that of its baseline less what the baseline itself is called. Empty of the scenario
@@ -71,8 +71,9 @@ impl<'a> Swept<'a> {
         if number == 0 {
             return "";
         }
-        let name = &self.layouts[number * self.policies()];
-        let own = name.strip_prefix(self.layouts[0].as_str());
+        let name_of = |layout: usize| self.layouts.get(layout).map_or("", String::as_str);
+        let name = name_of(number * self.policies());
+        let own = name.strip_prefix(name_of(0));
         own.and_then(|own| own.strip_prefix('+')).unwrap_or(name)
     }
 
