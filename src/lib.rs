@@ -14,6 +14,7 @@
 //! - [`measure`] listens and computes what is reported.
 //! - [`paired`] compares two worlds that share their random numbers: differences, intervals, bands.
 //! - [`experiment`] runs replicates in parallel.
+//! - [`inference`] estimates parameters from who adopted what when.
 //! - [`store`] writes tables and the manifest.
 //! - [`report`] says what a person reads of results: words, figures, pages.
 //! - [`texts`] has what is said in both languages, as tables for translators.
@@ -60,6 +61,7 @@ pub mod design;
 pub mod draw;
 pub mod experiment;
 mod globe;
+pub mod inference;
 mod large;
 pub mod machine;
 pub mod measure;

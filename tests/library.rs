@@ -15,6 +15,7 @@ mod draws;
 mod examples;
 mod explain;
 mod firms;
+mod inference;
 mod oracles;
 mod paired;
 mod published;

@@ -9,6 +9,7 @@ mod check;
 mod compare;
 mod completions;
 mod diff;
+mod estimate;
 mod explain;
 mod figures;
 mod given;
@@ -126,6 +127,8 @@ enum Command {
     Diff(diff::Arguments),
     /// Explain where and why two layouts diverge in one replicate, and how that reaches a place
     Explain(explain::Arguments),
+    /// Estimate parameters from who adopted what when: exact maximum likelihood, with limits and tests
+    Estimate(estimate::Arguments),
     /// Make a report of results: one page to open in a browser, mail and print
     Report(report::Arguments),
     /// Make the figures of a report for a paper: SVG, PNG or PDF, one column or a page wide
@@ -202,6 +205,7 @@ pub fn main() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Estimate(arguments) => estimate::run(&arguments),
         Command::Report(arguments) => report::run(&arguments, document),
         Command::Figures(arguments) => figures::run(&arguments, document),
         Command::Odd(arguments) => odd::run(&arguments, document),

@@ -36,6 +36,10 @@ pub enum Process {
     Band = 10,
     /// Points of a sweep's design; no part of the model.
     Design = 11,
+    /// Weights of a chi-bar-square; no part of the model.
+    ChiBar = 12,
+    /// Where in its step an adoption falls, for residuals; no part of the model.
+    Residual = 13,
     /// How a region's firms fall on its industries and size classes.
     FirmCount = 20,
     /// Number of partners of a firm.

@@ -15,12 +15,13 @@ use crate::world::{World, ZoneId, graph};
 /// Builds the world of a loaded scenario; gives warnings about its graph.
 ///
 /// # Errors
-/// A world that does not fit in memory, or more links than can be counted.
+/// A scenario that only estimation knows, a world that does not fit in memory, or more links than can be counted.
 pub fn build(
     loaded: &Loaded,
     threads: u32,
     recorded: memory::Recorded,
 ) -> Result<(World, Vec<Problem>), Problems> {
+    loaded.simulated()?;
     let (base, mut warnings) = base(loaded, threads, recorded)?;
     let world = World::from_links(&loaded.scenario, base);
     warnings.extend(circles(loaded, &world));
@@ -76,9 +77,10 @@ pub fn base(
         warnings.push(loaded.warning("layers", what));
     }
     let islands: BTreeSet<u32> = report.islands.iter().copied().collect();
-    let cut_off: Vec<u32> = report
-        .unreachable
-        .iter()
+    // Items of a history begin anywhere.
+    let from_zones = scenario.history.is_none();
+    let unreachable = report.unreachable.iter().filter(|_| from_zones);
+    let cut_off: Vec<u32> = unreachable
         .copied()
         .filter(|p| !islands.contains(p))
         .collect();

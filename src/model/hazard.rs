@@ -63,17 +63,22 @@ impl<'a> Hazard<'a> {
         self.demand.get(at).copied().unwrap_or(1.0)
     }
 
-    /// E_i · demand_id · β · φ(X_ik), `ready` being E_i · demand_id.
+    /// φ(X_ik).
     #[inline(always)]
-    fn contagion(&self, ready: f64, x: f64) -> f64 {
+    pub fn response(&self, x: f64) -> f64 {
         let line = &self.world.line;
-        let response = match line.response {
+        match line.response {
             Response::Linear => x,
             // x^n / (x^n + x₀^n), written so that rounding never lets it fall as x grows.
             Response::Hill => 1.0 / (1.0 + libm::pow(x / line.x0, line.hill_exponent).recip()),
             Response::Threshold => f64::from(u8::from(x >= line.x0)),
-        };
-        ready * line.beta * response
+        }
+    }
+
+    /// E_i · demand_id · β · φ(X_ik), `ready` being E_i · demand_id.
+    #[inline(always)]
+    fn contagion(&self, ready: f64, x: f64) -> f64 {
+        ready * self.world.line.beta * self.response(x)
     }
 
     /// β · φ(X_ik) over X_ik, where it is the same for every X_ik.

@@ -37,6 +37,19 @@ pub fn check_spec(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         }
     }
     check_firms(spec, tree, report);
+    coefficients(spec, tree, report);
+    standardised(spec, tree, report);
+    let covariates = tree.good_items("covariates").into_iter();
+    unique(
+        covariates.zip(
+            spec.covariates
+                .iter()
+                .map(|covariate| covariate.id.as_str()),
+        ),
+        |at| format!("covariates.{at}.id"),
+        tree,
+        report,
+    );
     let files = tree.good_items("places.files").into_iter();
     unique(
         files.zip(spec.places.files.iter().map(String::as_str)),
@@ -181,7 +194,7 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
             report.push(tree.origin_of(&key).error(what).key(&*key));
         }
         let sum: f64 = domain.affinity.values().sum();
-        if report.errors() == before && (sum - 1.0).abs() > ROUNDING {
+        if !by_layer(spec) && report.errors() == before && (sum - 1.0).abs() > ROUNDING {
             let what = text!("domain-shares-sum", id = domain.id, sum);
             let problem = tree.origin_of(&key).error(what).key(key);
             report.push(problem.allowed(text!("sum-of-1")));
@@ -192,6 +205,44 @@ fn domains(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
         let what = text!("domains-all-0");
         let key = "domains";
         report.push(tree.origin_of(key).error(what).key(key));
+    }
+}
+
+/// Whether layers have coefficients of their own.
+fn by_layer(spec: &ScenarioSpec) -> bool {
+    spec.layers.iter().any(|layer| layer.coefficient.is_some())
+}
+
+/// Layers have coefficients of their own all or none; then β is not used.
+fn coefficients(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
+    if !by_layer(spec) {
+        return;
+    }
+    for (at, layer) in tree.good_items("layers").into_iter().zip(&spec.layers) {
+        let key = format!("layers.{at}.coefficient");
+        if layer.coefficient.is_none() && !tree.broken_at(&key) {
+            let problem = tree
+                .origin_of(&key)
+                .error(text!("coefficient-missing", layer = layer.id));
+            report.push(problem.key(key));
+        }
+    }
+    let key = "line.beta";
+    if tree.at(key).is_some() && !tree.broken_at(key) {
+        let problem = tree.origin_of(key).error(text!("coefficients-and-beta"));
+        report.push(problem.key(key).value(spec.line.beta));
+    }
+}
+
+/// Only links of tables have weights that mean something before they are standardised.
+fn standardised(spec: &ScenarioSpec, tree: &Node, report: &mut Report) {
+    for (at, layer) in tree.good_items("layers").into_iter().zip(&spec.layers) {
+        let key = format!("layers.{at}.standardise");
+        let of_table = |source: &LinkSourceSpec| matches!(source.rule, LinkRule::Table(_));
+        if !layer.standardise.is_row() && !layer.links.iter().all(of_table) {
+            let problem = tree.origin_of(&key).error(text!("standardise-tables"));
+            report.push(problem.key(key).value("none").allowed("row"));
+        }
     }
 }
 

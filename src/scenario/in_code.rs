@@ -4,7 +4,8 @@
 use super::Month;
 use super::spec::{
     AxisSpec, CircleSpec, DecaySpec, DomainSpec, GatewaysSpec, GravitySpec, HierarchySpec,
-    LayerSpec, LineSpec, LinkRule, LinkSourceSpec, PlaneSpec, PointSpec, TableSpec,
+    LayerSpec, LineSpec, LinkRule, LinkSourceSpec, PlaneSpec, PointSpec, Standardise, Step,
+    TableSpec,
 };
 use super::tables::{Kind, LinkTable, Place, Scenario, TableLink, Tier};
 
@@ -21,6 +22,7 @@ impl Scenario {
             layout_title_zh: String::new(),
             start,
             end,
+            step: Step::Month,
             seed: 1,
             replicates: 1,
             places: Vec::new(),
@@ -40,6 +42,8 @@ impl Scenario {
             circle: CircleSpec::default(),
             axis: AxisSpec::default(),
             plane: PlaneSpec::default(),
+            history: None,
+            covariates: Vec::new(),
             firms: None,
         }
     }
@@ -145,6 +149,8 @@ impl LayerSpec {
             name_en: String::new(),
             name_zh: String::new(),
             links: vec![LinkSourceSpec::new(LinkRule::table())],
+            standardise: Standardise::Row,
+            coefficient: None,
         }
     }
 }

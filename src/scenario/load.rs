@@ -19,8 +19,10 @@ use super::corridors::Corridors;
 use super::files::{Folder, InputFile, NotRead, TextFile};
 use super::firms::{self, FirmReader, LinkReader};
 use super::gateways::{read_links, read_mandates, read_observed};
+use super::history::{self, read_covariate};
 use super::layout::Layers;
 use super::month::MonthOrNever;
+use super::period::Periods;
 use super::place_doubts;
 use super::places::{Found, Groups, Places};
 use super::problem::{Problem, Problems, Report};
@@ -35,7 +37,9 @@ use super::spec::{
     TableSpec,
 };
 use super::table_file::TableFile;
-use super::tables::{FirmLayer, GivenFirms, Kind, LinkTable, Place, Scenario, word};
+use super::tables::{
+    Covariate, FirmLayer, GivenFirms, History, Kind, LinkTable, Place, Scenario, word,
+};
 use super::tree::{Node, Origin, Value, origin_below};
 use super::weights::{self, Format};
 use super::words::BASE;
@@ -279,7 +283,7 @@ impl Tables<'_> {
 
     fn scenario(&mut self, layouts: &[Layout], names: &[String]) -> Option<Scenario> {
         let spec = self.spec;
-        let mut places = Places::default();
+        let mut places = Places::of(spec.history.is_some());
         let domains = Columns {
             names: spec
                 .domains
@@ -308,6 +312,7 @@ impl Tables<'_> {
         let groups = places.finish(spec.line.structures, self.report);
         place_doubts::doubts(&places, &spec.places, self.report);
         self.named(&places);
+        self.distances(&places);
         self.open_zones(layouts, &mut places);
         let alliances = self.alliances(layouts, &places, &groups);
         let corridors = self.corridors(&places, &groups);
@@ -327,6 +332,7 @@ impl Tables<'_> {
         let observed = spec.plane.observed.as_ref();
         let observed = observed.and_then(|name| self.with("plane.observed", name, read_observed));
         let link_tables = self.link_tables(&places);
+        let (history, covariates) = self.history(&places);
         let firms = self.firms(&places);
         if self.report.errors() > 0 || !self.whole {
             return None;
@@ -341,6 +347,7 @@ impl Tables<'_> {
             layout_title_zh: String::new(),
             start: spec.start,
             end: spec.end,
+            step: spec.step,
             seed: spec.seed,
             replicates: spec.replicates,
             places: places.list,
@@ -360,8 +367,37 @@ impl Tables<'_> {
             circle: spec.circle,
             axis: spec.axis,
             plane: spec.plane,
+            history,
+            covariates,
             firms,
         })
+    }
+
+    /// Who adopted what when, and the covariates.
+    fn history(&mut self, places: &Places) -> (Option<History>, Vec<Covariate>) {
+        let spec = self.spec;
+        let mut periods = Periods::new(spec.step);
+        let history = spec.history.as_ref().map(|files| {
+            let mut reader = history::Reader::new(places, std::mem::take(&mut periods));
+            self.with_table("history.items", &files.items, |file, report| {
+                reader.items(file, &spec.domains, report);
+            });
+            self.with_table("history.adoptions", &files.adoptions, |file, report| {
+                reader.adoptions(file, report);
+            });
+            let (history, read) = reader.finish();
+            periods = read;
+            history
+        });
+        let mut covariates = Vec::new();
+        let positions = self.tree.good_items("covariates").into_iter();
+        for (at, of) in positions.zip(&spec.covariates) {
+            let key = format!("covariates.{at}.file");
+            covariates.extend(self.with_table(&key, &of.file, |file, report| {
+                read_covariate(file, of, places, &mut periods, report)
+            }));
+        }
+        (history, covariates)
     }
 
     /// When it is not known which files hold the places: those of the folder that look like it. Their
@@ -381,6 +417,28 @@ impl Tables<'_> {
             }
             if let Ok(mut file) = TableFile::open(&self.folder, &name) {
                 places.read(&mut file, &self.spec.domains, domains, self.report);
+            }
+        }
+    }
+
+    /// Rules that need distances need coordinates.
+    fn distances(&mut self, places: &Places) {
+        if !places.nowhere {
+            return;
+        }
+        for (l, layer) in self
+            .tree
+            .good_items("layers")
+            .into_iter()
+            .zip(&self.spec.layers)
+        {
+            for (s, source) in layer.links.iter().enumerate() {
+                use LinkRule::{Decay, Gravity, Similarity};
+                if matches!(source.rule, Gravity(_) | Decay(_) | Similarity(_)) {
+                    let key = format!("layers.{l}.links.{s}.rule");
+                    let problem = self.tree.origin_of(&key).error(text!("rule-without-place"));
+                    self.report.push(problem.key(&key));
+                }
             }
         }
     }

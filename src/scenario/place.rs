@@ -11,8 +11,16 @@ const UNIT: Range = Range::new(0.0, 1.0, "share");
 
 pub(super) const MOST_TASKS: u32 = 1_000_000;
 
-/// Reads a row; whatever is wrong with it is reported and stands at its default.
-pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut Report) -> Place {
+/// Reads a row; whatever is wrong with it is reported and stands at its default. Places `of_data` may be in a table
+/// without kinds, coordinates and weights.
+pub fn place(
+    row: &Row<'_>,
+    of_data: bool,
+    domains: &[DomainSpec],
+    mix: &[String],
+    report: &mut Report,
+) -> Place {
+    let lacks = |column: &str| of_data && !row.has(column);
     let id = row.name("id", report).unwrap_or_default();
     let kinds = [
         ("zone", Kind::Zone),
@@ -20,10 +28,13 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         ("source_gateway", Kind::SourceGateway),
         ("transit_gateway", Kind::TransitGateway),
     ];
-    let known_kind = row
-        .needs("kind", report)
-        .then(|| row.choice("kind", &kinds, report));
-    let known_kind = known_kind.flatten();
+    let known_kind = match lacks("kind") {
+        true => Some(Kind::Region),
+        false => row
+            .needs("kind", report)
+            .then(|| row.choice("kind", &kinds, report))
+            .flatten(),
+    };
     let kind = known_kind.unwrap_or(Kind::Region);
     let zone = kind == Kind::Zone;
     let inland = zone || kind == Kind::Region;
@@ -35,7 +46,7 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         let range = Range::new(-90.0, 90.0, "degrees");
         let problem = row.error("lat", text!("exchanged-degrees"));
         report.push(problem.allowed(range.words()));
-    } else {
+    } else if !(lacks("lon") && lacks("lat")) {
         let mut degrees = |column: &str, most: f64| {
             let range = Range::new(-most, most, "degrees");
             let angle = row.number(column, range, report);
@@ -52,7 +63,7 @@ pub fn place(row: &Row<'_>, domains: &[DomainSpec], mix: &[String], report: &mut
         Some(Kind::Zone) if carries == Some(true) => Some(text!("zone-needs-weight")),
         _ => None,
     };
-    if let Some(what) = needs.filter(|_| row.text("weight").is_empty()) {
+    if let Some(what) = needs.filter(|_| row.text("weight").is_empty() && !lacks("weight")) {
         report.push(row.error("weight", what).allowed(text!("above-0")));
     }
     if known_kind == Some(Kind::Region) && carries == Some(false) {

@@ -179,7 +179,7 @@ fn alike(
 
 fn positions(places: &Places, report: &mut Report) {
     let at_zero = sure_that(places, |place| {
-        is_inland(place) && (place.lon, place.lat) == (0.0, 0.0)
+        is_inland(place) && (place.lon, place.lat) == (0.0, 0.0) && !places.nowhere
     });
     if let Some((first, _)) = at_zero.first() {
         let ids: Vec<&str> = at_zero.iter().map(|(_, place)| &*place.id).collect();

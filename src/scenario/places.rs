@@ -43,6 +43,11 @@ pub struct Places {
     pub complete: bool,
     /// Zones with a weight that does not count.
     pub weighed: u64,
+    /// Whether they are places of data: each is a region unless the table says otherwise, and their tables may be
+    /// without coordinates and weights.
+    of_data: bool,
+    /// Whether some table is without coordinates.
+    pub nowhere: bool,
     /// Names that stand in rows which could not be read.
     loose: Loose,
     /// Places whose rows have problems: what they are is not sure.
@@ -84,6 +89,9 @@ const CONTRACT: Contract<'static> = Contract {
     prefix: Some("industry_"),
 };
 
+/// The columns that [`CONTRACT`] asks for and places of data may be without.
+const OF_DATA: [&str; 3] = ["kind", "lon", "lat"];
+
 /// The rows of one place table.
 struct PlaceRows<'a> {
     places: &'a mut Places,
@@ -99,7 +107,7 @@ struct PlaceRows<'a> {
 impl PlaceRows<'_> {
     /// The place of a row, and whether it has a weight that does not count.
     fn place(&self, row: &Row<'_>, report: &mut Report) -> (Place, bool) {
-        let mut place = place(row, self.domains, self.mix, report);
+        let mut place = place(row, self.places.of_data, self.domains, self.mix, report);
         place.industries = vec![0.0; self.places.industries.len()];
         for (column, position) in self.industries.iter().flatten() {
             let range = Range::new(0.0, 1e15, "weight");
@@ -193,6 +201,14 @@ pub enum Found {
 }
 
 impl Places {
+    /// No places yet, of a scenario with a history of data or without.
+    pub fn of(data: bool) -> Self {
+        Self {
+            of_data: data,
+            ..Self::default()
+        }
+    }
+
     /// Where a place was written.
     pub fn origin(&self, place: u32) -> Origin {
         let (file, line) = self.lines.get(place as usize).copied().unwrap_or_default();
@@ -249,10 +265,15 @@ impl Places {
         #[expect(clippy::cast_possible_truncation, reason = "at most 100 files")]
         let number = self.files.len() as u32;
         self.files.push(shown.clone());
-        let contract = Contract {
+        let mut contract = Contract {
             named: Some(mix),
             ..CONTRACT
         };
+        let optional: Vec<&str> = CONTRACT.optional.iter().copied().chain(OF_DATA).collect();
+        if self.of_data {
+            contract.required = &CONTRACT.required[..1];
+            contract.optional = &optional;
+        }
         let mut rows = PlaceRows {
             places: self,
             domains,
@@ -267,6 +288,7 @@ impl Places {
         let mix_sure = mix.sure;
         let mix = &mix.names;
         if let Some(head) = done.head {
+            self.nowhere |= self.of_data && !head.has("lon") && !head.has("lat");
             let missing: Vec<&str> = mix
                 .iter()
                 .map(String::as_str)
@@ -411,7 +433,9 @@ impl Places {
         }
         if !self.list.is_empty() && self.complete && self.doubtful.is_empty() {
             let file = self.files.first().cloned().unwrap_or_default();
-            if self.list.iter().all(|place| place.kind != Kind::Zone) {
+            if self.of_data {
+                // Items begin with a history, and zones are not needed.
+            } else if self.list.iter().all(|place| place.kind != Kind::Zone) {
                 report.push(Problem::warning(&*file, text!("no-zone-at-all")));
             } else if structures && !self.list.iter().any(|place| place.carries_weight) {
                 report.push(Problem::warning(&*file, text!("no-weight-for-circles")));

@@ -12,10 +12,12 @@ use serde::{Deserialize, Serialize};
 use super::{Month, tagged};
 
 mod firms;
+mod history;
 mod layout;
 mod links;
 
 pub use firms::{FirmIndustrySpec, FirmsSpec, MixingSpec, PopulationSpec};
+pub use history::{ActsOn, CovariateSpec, HistorySpec, Standardise, Step};
 pub use layout::{AllianceSpec, DatesSpec, LayoutSpec, MergeSpec};
 pub use links::{DecaySpec, GravitySpec, HierarchySpec, LinkRule, LinkSourceSpec, TableSpec};
 
@@ -47,6 +49,10 @@ pub struct ScenarioSpec {
     pub start: Month,
     /// Last month of the run (included).
     pub end: Month,
+    /// Length of a step of a history; a run has months.
+    #[serde(default, skip_serializing_if = "Step::is_month")]
+    #[schemars(extend("default" = "month"))]
+    pub step: Step,
     /// Random seed of all replicates.
     #[serde(default = "d::seed")]
     #[schemars(range(min = 0, max = 9_223_372_036_854_775_807_i64))]
@@ -87,6 +93,13 @@ pub struct ScenarioSpec {
     /// Plane scale and national replication.
     #[serde(default)]
     pub plane: PlaneSpec,
+    /// Given history: who adopted what when, for `pointplane estimate`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub history: Option<HistorySpec>,
+    /// What else the hazard depends on, by place and time, for `pointplane estimate`.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    #[schemars(length(max = 100))]
+    pub covariates: Vec<CovariateSpec>,
     /// Firms: the micro layer.
     #[serde(default = "FirmsSpec::none", skip_serializing_if = "FirmsSpec::is_off")]
     pub firms: FirmsSpec,
@@ -166,6 +179,15 @@ pub struct LayerSpec {
     /// `share`, added up, and the sum is row-standardised again.
     #[schemars(length(min = 1, max = 20))]
     pub links: Vec<LinkSourceSpec>,
+    /// What is done to its weights.
+    #[serde(default, skip_serializing_if = "Standardise::is_row")]
+    #[schemars(extend("default" = "row"))]
+    pub standardise: Standardise,
+    /// The layer's own coefficient; all layers have one or none. Then each layer's exposure counts by itself, in place
+    /// of `line.beta` times all together, and the affinities of a domain need not add up to 1.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schemars(range(min = 0.0, max = 1e6), extend("x-symbol" = "b_m", "x-unit" = "per month"))]
+    pub coefficient: Option<f64>,
 }
 
 /// The catalogue of alliances.

@@ -6,8 +6,8 @@ use std::sync::Arc;
 use super::Month;
 use super::ids::Ids;
 use super::spec::{
-    AxisSpec, CircleSpec, DomainSpec, FirmsSpec, GatewaysSpec, LayerSpec, LineSpec, PlaneSpec,
-    PointSpec,
+    AxisSpec, CircleSpec, CovariateSpec, DomainSpec, FirmsSpec, GatewaysSpec, LayerSpec, LineSpec,
+    PlaneSpec, PointSpec, Step,
 };
 
 /// A scenario with its layout applied, checked, ready to be made into a world.
@@ -29,6 +29,8 @@ pub struct Scenario {
     pub start: Month,
     /// Last month, included.
     pub end: Month,
+    /// Length of a step of the history.
+    pub step: Step,
     /// Random seed of all replicates.
     pub seed: u64,
     /// Replicates unless told otherwise.
@@ -67,6 +69,10 @@ pub struct Scenario {
     pub axis: AxisSpec,
     /// Plane parameters.
     pub plane: PlaneSpec,
+    /// Who adopted what when, where that is given.
+    pub history: Option<History>,
+    /// Covariates of the hazard.
+    pub covariates: Vec<Covariate>,
     /// The firm layer, where it is on.
     pub firms: Option<FirmLayer>,
 }
@@ -200,6 +206,59 @@ pub struct Place {
     pub orientation: Option<(f64, f64)>,
     /// Industry profile, one weight per industry (columns `industry_<id>`).
     pub industries: Vec<f64>,
+}
+
+/// Who adopted what when. Times are periods, counted in steps from wherever the tables count them.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// Items in file order.
+    pub items: Vec<Item>,
+}
+
+/// What spreads.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Item {
+    /// Stable id.
+    pub id: String,
+    /// English name.
+    pub name_en: String,
+    /// Chinese name.
+    pub name_zh: String,
+    /// Position in [`Scenario::places`] of a place that had it before all others.
+    pub origin: Option<u32>,
+    /// Position of its domain.
+    pub domain: usize,
+    /// q_k.
+    pub quality: f64,
+    /// First period in which places are at risk.
+    pub first_risk: i32,
+    /// Last one.
+    pub last: i32,
+    /// First adoptions, in order of time, then of the file.
+    pub adoptions: Vec<Adoption>,
+}
+
+/// A place's first adoption of an item.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Adoption {
+    /// Position in [`Scenario::places`].
+    pub place: u32,
+    /// Period.
+    pub time: i32,
+    /// Period from whose end on the place is not heard any more.
+    pub until: Option<i32>,
+}
+
+/// A covariate with its values.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Covariate {
+    /// Its keys.
+    pub spec: CovariateSpec,
+    /// Whether it differs between places, and over time.
+    pub by: [bool; 2],
+    /// (place, period, value) in ascending order, 0 where it does not differ by it; those that are not known are not
+    /// there.
+    pub values: Vec<(u32, i32, f64)>,
 }
 
 /// Links read from a file.

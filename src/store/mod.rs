@@ -40,6 +40,7 @@ mod log;
 mod manifest;
 mod merge;
 mod payload;
+mod plain;
 mod points;
 mod read;
 mod shares;
@@ -70,6 +71,7 @@ pub use manifest::{
 };
 pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};
+pub use plain::write_plain;
 pub use points::{Cell, DesignRow, points, points_table};
 pub use read::{read_defs, read_outcomes, read_table, read_table_parts};
 pub use stage::atomic_write;

@@ -298,6 +298,7 @@ macro_rules! files {
             include_str!(concat!($lang, "/working.ftl")),
             include_str!(concat!($lang, "/problems.ftl")),
             include_str!(concat!($lang, "/store.ftl")),
+            include_str!(concat!($lang, "/estimate.ftl")),
         ]
     };
 }

@@ -445,7 +445,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 27] = [
+const ENGLISH: [(&str, &str); 28] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -467,6 +467,7 @@ const ENGLISH: [(&str, &str); 27] = [
     ("experiment/record/tables.rs", "columns.csv"),
     ("experiment/sweep/summary/tables.rs", "columns.csv"),
     ("experiment/synthetic.rs", "a file that is written"),
+    ("inference/tables.rs", "columns.csv"),
     (
         "measure/catalogue.rs",
         "both languages side by side; columns.csv",

@@ -31,14 +31,15 @@ use crate::texts::{Text, spoken, text};
 const LISTENERS: usize = 2048;
 const PARTS: usize = 64;
 
-/// Row-standardised links of all layers in compressed rows; places by canonical number.
+/// Links of all layers in compressed rows, row-standardised unless the layer says otherwise; places by canonical number.
 #[derive(Clone, Debug, PartialEq)]
 pub struct BaseLinks {
     /// Where the row of each listener starts; one more than there are places.
     pub listener_start: Vec<u32>,
     /// Who is heard in some epoch, ascending within a row.
     pub source: Vec<PlaceId>,
-    /// w^l_ij by layer and entry, in the first epoch. On each layer the row of a listener adds up to 1, or to 0.
+    /// w^l_ij by layer and entry, in the first epoch. On each layer that is standardised the row of a listener adds up
+    /// to 1, or to 0.
     pub weight: Vec<Vec<f64>>,
     /// The later epochs, in order.
     pub epochs: Vec<Epoch>,
@@ -161,15 +162,16 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
     let ground = Ground::new(scenario, order);
     let mut layers = Vec::with_capacity(scenario.layers.len());
     for (layer, spec) in scenario.layers.iter().enumerate() {
+        let rows = spec.standardise.is_row();
         let mut sources = Vec::with_capacity(spec.links.len());
         for (source, spec) in spec.links.iter().enumerate() {
-            let rows = match Rule::new(&ground, spec) {
+            let made = match Rule::new(&ground, spec) {
                 Some(rule) => Rows::Rule(rule),
                 None => Rows::Table(Table::new(&ground, table(scenario, layer, source), spec)?),
             };
-            sources.push((spec.share, rows));
+            sources.push((spec.share, made));
         }
-        layers.push(sources);
+        layers.push(Layer { sources, rows });
     }
     let months = ground.changes();
     let rows_of = |listeners: Range<usize>| {
@@ -204,11 +206,18 @@ pub fn base_links(scenario: &Scenario, order: &[u32]) -> Result<BaseLinks, Links
     Ok(links)
 }
 
+/// A layer while its rows are made.
+struct Layer<'a> {
+    /// Its sources of links with their shares.
+    sources: Vec<(f64, Rows<'a>)>,
+    /// Whether rows are divided by their sums.
+    rows: bool,
+}
+
 /// Makes the rows of one listener after the other.
 struct RowMaker<'a> {
     ground: &'a Ground<'a>,
-    /// The sources of links of each layer with their shares.
-    layers: &'a [Vec<(f64, Rows<'a>)>],
+    layers: &'a [Layer<'a>],
     /// Who can be heard in some month, of each source of links; layer by layer.
     candidates: Vec<Row>,
     /// The first months of the epochs in which the listener's row can be another one, from month 0 on.
@@ -220,11 +229,12 @@ struct RowMaker<'a> {
 }
 
 impl<'a> RowMaker<'a> {
-    fn new(ground: &'a Ground<'a>, layers: &'a [Vec<(f64, Rows<'a>)>]) -> Self {
+    fn new(ground: &'a Ground<'a>, layers: &'a [Layer<'a>]) -> Self {
+        let sources = layers.iter().map(|layer| layer.sources.len());
         Self {
             ground,
             layers,
-            candidates: vec![Row::new(); layers.iter().map(Vec::len).sum()],
+            candidates: vec![Row::new(); sources.sum()],
             months: Vec::new(),
             rows: vec![Vec::new()],
             room: (Row::new(), Row::new()),
@@ -233,7 +243,7 @@ impl<'a> RowMaker<'a> {
 
     fn make(&mut self, listener: PlaceId) {
         let ground = self.ground;
-        let sources = self.layers.iter().flatten();
+        let sources = self.layers.iter().flat_map(|layer| &layer.sources);
         for ((_, rows), row) in sources.zip(&mut self.candidates) {
             rows.candidates(ground, listener, row);
         }
@@ -261,7 +271,14 @@ impl<'a> RowMaker<'a> {
             }
             let mut candidates = self.candidates.iter();
             let (own, sum) = &mut self.room;
-            for (layer, sources) in (0_u32..).zip(self.layers) {
+            for (
+                layer,
+                Layer {
+                    sources,
+                    rows: by_row,
+                },
+            ) in (0_u32..).zip(self.layers)
+            {
                 sum.clear();
                 for ((share, rows), candidates) in sources.iter().zip(&mut candidates) {
                     own.clear();
@@ -271,14 +288,20 @@ impl<'a> RowMaker<'a> {
                         let there = candidates.iter().filter(|c| ground.is_there(c.0, *month));
                         own.extend(there);
                     }
-                    rows.keep(own);
-                    standardise(own);
+                    if *by_row {
+                        rows.keep(own);
+                        standardise(own);
+                    } else {
+                        rows.keep_as_given(own);
+                    }
                     sum.extend(own.iter().map(|&(source, weight)| (source, share * weight)));
                 }
                 if sources.len() > 1 {
                     add_up(sum);
                 }
-                standardise(sum);
+                if *by_row {
+                    standardise(sum);
+                }
                 row.extend(sum.iter().map(|&(source, weight)| (source, layer, weight)));
             }
             if self.layers.len() > 1 {
@@ -422,6 +445,17 @@ impl<'a> Rows<'a> {
         match self {
             Rows::Rule(rule) => rule.keep(row),
             Rows::Table(table) => table.keep(row),
+        }
+    }
+
+    /// The same with the weights of a table as they are.
+    fn keep_as_given(&self, row: &mut Row) {
+        match self {
+            Rows::Rule(rule) => rule.keep(row),
+            Rows::Table(table) => {
+                add_up(row);
+                keep_strongest(row, table.k);
+            }
         }
     }
 }

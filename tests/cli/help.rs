@@ -2,10 +2,11 @@
 
 use super::fixture::{call, program, shell, shipped, temp};
 
-const COMMANDS: [&str; 8] = [
+const COMMANDS: [&str; 9] = [
     "run",
     "check",
     "diff",
+    "estimate",
     "explain",
     "schema",
     "new",

@@ -3,6 +3,7 @@
 mod cases;
 mod commands;
 mod compare;
+mod estimate;
 mod explain;
 mod fixture;
 mod folder;

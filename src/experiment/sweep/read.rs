@@ -171,6 +171,10 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
                 warnings.push(warning.clone());
             }
         }
+        if let Err(problems) = named.loaded.simulated() {
+            report.add(problems);
+            continue;
+        }
         match World::new(&named.loaded.scenario) {
             Ok(world) => sides.push(Side {
                 name: named.name,

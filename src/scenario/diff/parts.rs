@@ -7,7 +7,8 @@ use serde_json::Value as Json;
 
 use crate::scenario::load::Loaded;
 use crate::scenario::tables::{
-    Alliance, Corridor, FirmLayer, GatewayLink, GivenFirms, LinkTable, Mandate, Place, Scenario,
+    Adoption, Alliance, Corridor, Covariate, FirmLayer, GatewayLink, GivenFirms, Item, LinkTable,
+    Mandate, Place, Scenario,
 };
 use crate::scenario::{Month, tree};
 
@@ -39,6 +40,8 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
         layout_title_zh: _,
         start,
         end,
+        // In the specification where it is not a month.
+        step: _,
         seed,
         replicates,
         places,
@@ -58,6 +61,8 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
         circle,
         axis,
         plane,
+        history,
+        covariates,
         firms,
     } = &loaded.scenario;
     let mut keys = BTreeMap::new();
@@ -81,6 +86,34 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
     put("circle", json(circle));
     put("axis", json(axis));
     put("plane", json(plane));
+    let id = |place: u32| places[place as usize].id.as_str();
+    for item in history.iter().flat_map(|history| &history.items) {
+        let Item {
+            id: name,
+            name_en: _,
+            name_zh: _,
+            origin,
+            domain,
+            quality,
+            first_risk,
+            last,
+            adoptions,
+        } = item;
+        let key = format!("history.{name}");
+        let domain = &domains[*domain].id;
+        let origin = origin.map_or("", id);
+        put(&key, json(&(domain, quality, first_risk, last, origin)));
+        for Adoption { place, time, until } in adoptions {
+            put(&format!("{key}.{}", id(*place)), json(&(time, until)));
+        }
+    }
+    for Covariate { spec, by, values } in covariates {
+        for (place, time, value) in values {
+            let place = if by[0] { id(*place) } else { "" };
+            let key = format!("covariates.{}.{place}.{time}", spec.id);
+            put(&key, json(value));
+        }
+    }
     if let Some(layer) = firms {
         let FirmLayer {
             spec,

@@ -1,0 +1,209 @@
+//! `pointplane estimate`.
+
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+
+use crate::inference::{Asked, Cluster, Estimates, Kind, Term, Test, estimate, layout, tables};
+use crate::report::lang::significant;
+use crate::scenario::{Setting, load};
+use crate::store::{StoreError, atomic_write, write_plain};
+use crate::texts::{Lang, say};
+
+use super::session::warn;
+use super::{Exit, lang, say, wrong};
+
+/// Arguments of `estimate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane estimate scenarios/us-lotteries
+  pointplane estimate scenarios/us-lotteries --parameters intrinsic
+  pointplane estimate policies --cluster item --out results/policies
+
+Writes estimates.csv, fit.csv and columns.csv, and estimated.toml, a layout that puts the estimates
+into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
+pub struct Arguments {
+    /// Scenario with a history: a folder with a scenario.toml, or a TOML file
+    #[arg(value_name = "SCENARIO")]
+    scenario: PathBuf,
+    /// Layout to apply: a file, or the name of one in its folder layouts/ (repeatable, in order)
+    #[arg(long, value_name = "OVERLAY")]
+    layout: Vec<PathBuf>,
+    /// Change a parameter, for example line.intrinsic_rate=0.01 (repeatable)
+    #[arg(long, value_name = "KEY=VALUE")]
+    set: Vec<String>,
+    /// Parameters to estimate, by key or short name; others keep their values [default: all]
+    #[arg(
+        long,
+        value_name = "LIST",
+        value_delimiter = ',',
+        overrides_with = "parameters"
+    )]
+    parameters: Option<Vec<String>>,
+    /// Cluster standard errors
+    #[arg(long, value_enum, value_name = "BY", overrides_with = "cluster")]
+    cluster: Option<By>,
+    /// Write the table of residuals too, a row per item and place
+    #[arg(long)]
+    residuals: bool,
+    /// Folder of the tables [default: results/NAME-estimate]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    out: Option<PathBuf>,
+    /// Print problems only
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Clusters on the command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum By {
+    /// Rows of one item belong together
+    Item,
+    /// Rows of one place belong together
+    Place,
+    /// Both
+    Both,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let asked = Asked {
+        parameters: arguments.parameters.clone(),
+        cluster: match arguments.cluster {
+            None => Cluster::None,
+            Some(By::Item) => Cluster::Item,
+            Some(By::Place) => Cluster::Place,
+            Some(By::Both) => Cluster::Both,
+        },
+        residuals: arguments.residuals,
+    };
+    let sets = Setting::written(&arguments.set);
+    let found = load(&arguments.scenario, &arguments.layout, &sets)
+        .and_then(|loaded| Ok((estimate(&loaded, &asked)?, loaded)));
+    let (found, loaded) = match found {
+        Ok(found) => found,
+        Err(problems) => return wrong(&problems, false),
+    };
+    let name = format!("{}-estimate", loaded.scenario.name);
+    let dir = arguments.out.clone();
+    let dir = dir.unwrap_or_else(|| PathBuf::from("results").join(name));
+    if dir.join("manifest.json").exists() {
+        let path = dir.display().to_string();
+        say(&say!(lang(), "estimate-other-results", path));
+        return Exit::Wrong;
+    }
+    warn(&loaded.warnings.problems);
+    warn(&found.warnings.problems);
+    let text = layout(&loaded, &found);
+    let written = write_plain(&dir, &tables(&found)).and_then(|()| {
+        let path = dir.join("estimated.toml");
+        atomic_write(&path, |file| file.write_all(text.as_bytes()))
+    });
+    if let Err(error) = written {
+        return failed(&error);
+    }
+    if !arguments.quiet {
+        words(&found, lang()).iter().for_each(|line| say(line));
+        let path = dir.display().to_string();
+        say(&say!(lang(), "estimate-written", path));
+    }
+    Exit::Done
+}
+
+fn failed(error: &StoreError) -> Exit {
+    say(&say!(lang(), "error", error));
+    Exit::Failed
+}
+
+/// A number as it is told.
+fn number(value: Option<f64>, lang: Lang) -> String {
+    match value {
+        Some(value) => significant(value, 3),
+        None => say!(lang, "estimate-unknown").to_owned(),
+    }
+}
+
+/// A test as it is told.
+fn told(test: &Test, lang: Lang) -> String {
+    let lr = significant(test.lr, 3);
+    match test.p {
+        Some(p) if p < 1e-4 => say!(lang, "estimate-test-small", lr),
+        Some(p) => say!(lang, "estimate-test", lr, p = significant(p, 2)),
+        None => say!(lang, "estimate-lr", lr),
+    }
+}
+
+/// The estimates in words.
+fn words(found: &Estimates, lang: Lang) -> Vec<String> {
+    let mut lines = vec![say!(
+        lang,
+        "estimate-data",
+        rows = found.rows,
+        adoptions = found.adoptions,
+        loglik = format!("{:.2}", found.fits[0].loglik)
+    )];
+    lines.extend(found.terms.iter().map(|term| line(term, lang)));
+    let contagion = found
+        .terms
+        .iter()
+        .filter(|t| t.parameter.kind == Kind::Contagion);
+    let contagion: Vec<&Term> = contagion.filter(|t| t.estimate.is_some()).collect();
+    let test = match contagion.as_slice() {
+        [] => None,
+        // Under clustering, only a single term has a p.
+        [term] => term.test.clone(),
+        _ => {
+            let mut fits = found.fits.iter();
+            fits.find(|fit| fit.model == "no_contagion")
+                .and_then(|fit| fit.test.clone())
+        }
+    };
+    if let Some(test) = test {
+        let about = match contagion.as_slice() {
+            [term] => {
+                let [low, high] = term.limits.map(|limit| number(limit, lang));
+                let estimate = number(term.estimate, lang);
+                let test = told(&test, lang);
+                say!(
+                    lang,
+                    "estimate-about",
+                    name = term.parameter.name,
+                    estimate,
+                    low,
+                    high,
+                    test
+                )
+            }
+            _ => told(&test, lang),
+        };
+        match test.p {
+            Some(p) if p < 0.05 => {
+                lines.push(say!(lang, "estimate-contagion", about));
+                lines.push(say!(lang, "estimate-likeness").to_owned());
+            }
+            Some(_) => lines.push(say!(lang, "estimate-no-contagion", about)),
+            None => {}
+        }
+    }
+    lines
+}
+
+/// A parameter in a line.
+fn line(term: &Term, lang: Lang) -> String {
+    let name = &term.parameter.key;
+    if let Some(together) = &term.unidentified {
+        return match together.is_empty() {
+            true => say!(lang, "estimate-unexposed", name),
+            false => say!(lang, "estimate-together", name, keys = together.join(", ")),
+        };
+    }
+    let estimate = number(term.estimate, lang);
+    let [low, high] = term.limits.map(|limit| number(limit, lang));
+    match &term.test {
+        Some(test) => {
+            let test = told(test, lang);
+            say!(lang, "estimate-term-test", name, estimate, low, high, test)
+        }
+        None => say!(lang, "estimate-term", name, estimate, low, high),
+    }
+}

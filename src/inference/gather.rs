@@ -1,0 +1,336 @@
+//! What the likelihood reads of a history, gathered from its stretches.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+
+use crate::model::hazard::Hazard;
+use crate::scenario::tables::{Covariate, Kind, Scenario};
+use crate::world::{PlaceId, World};
+
+use super::exposure::{Exposures, units};
+use super::likelihood::Likelihood;
+use super::replay::{ItemHistory, Room, replay};
+
+/// Items that one thread replays at a time; what comes out does not depend on threads.
+pub const ITEMS: usize = 32;
+/// How many impossible adoptions are named.
+const NAMED: usize = 5;
+
+/// A history between the places of a world.
+pub struct Setting<'w> {
+    world: &'w World,
+    hazard: Hazard<'w>,
+    exposures: Exposures,
+    /// The items.
+    pub items: Vec<ItemHistory>,
+    /// Whether each place can adopt.
+    adopts: Vec<bool>,
+    cells: Cells,
+}
+
+/// Rows of one place and item in which nothing differs.
+#[derive(Clone, Copy, Debug)]
+pub struct Piece<'a> {
+    /// The place.
+    pub place: usize,
+    /// Where covariates are the same.
+    pub cell: usize,
+    /// Rows without an adoption.
+    pub rows: f64,
+    /// Period of the adoption, in one more row.
+    pub adopts: Option<i32>,
+    /// x by rate, the intrinsic one first: E_i, and E_i · φ(X_ik,m).
+    pub x: &'a [f64],
+}
+
+/// What was gathered, and counts of it.
+#[derive(Clone, Debug, Default)]
+pub struct Gathered {
+    /// For the likelihood.
+    pub likelihood: Likelihood,
+    /// Rows at risk: places, items and periods.
+    pub rows: u64,
+    /// Adoptions among them.
+    pub adoptions: u64,
+    /// Stretches that they are told in.
+    pub stretches: u64,
+    /// Rows left out because a covariate is not known.
+    pub without_covariate: u64,
+    /// Adoptions that were not counted because they come after the item's last period.
+    pub too_late: u64,
+    /// Items in which nobody is at risk.
+    pub idle: Vec<usize>,
+    /// Adoptions that cannot happen: how many, and the first few (item, place, period).
+    pub impossible: (u64, Vec<(usize, usize, i32)>),
+}
+
+impl<'w> Setting<'w> {
+    /// The history of a scenario in its world, each layer by itself or all together. The error is a place that hears
+    /// more than can be counted.
+    pub fn new(scenario: &Scenario, world: &'w World, by_layer: bool) -> Result<Self, PlaceId> {
+        let canonical = world.places.canonical();
+        let place = |at: u32| canonical[at as usize].index();
+        let items = scenario.history.iter().flat_map(|history| &history.items);
+        let items: Vec<ItemHistory> = items
+            .map(|item| ItemHistory {
+                domain: item.domain,
+                quality: item.quality,
+                risk: [item.first_risk, item.last],
+                origin: item.origin.map(place),
+                adoptions: item
+                    .adoptions
+                    .iter()
+                    .map(|a| (place(a.place), a.time, a.until))
+                    .collect(),
+            })
+            .collect();
+        let first = items.iter().map(|item| item.risk[0]).min();
+        let last = items.iter().map(|item| item.risk[1]).max();
+        let periods = [first.unwrap_or(0), last.unwrap_or(0)];
+        let open = |i| {
+            let adopts = matches!(world.places.kind[i], Kind::Zone | Kind::Region);
+            adopts && world.places.is_open(i, 0)
+        };
+        Ok(Self {
+            world,
+            hazard: Hazard::new(world, &[]),
+            exposures: Exposures::new(world, by_layer)?,
+            adopts: world.places.each().map(open).collect(),
+            cells: Cells::new(&scenario.covariates, &world.places.input, periods),
+            items,
+        })
+    }
+
+    /// Number of places.
+    pub fn places(&self) -> usize {
+        self.adopts.len()
+    }
+
+    /// Number of rates.
+    pub fn rates(&self) -> usize {
+        self.exposures.terms + 1
+    }
+
+    /// Calls `each` for the pieces of an item; gives the rows and adoptions that are left out as a covariate of theirs
+    /// is not known.
+    pub fn pieces(
+        &self,
+        item: &ItemHistory,
+        room: &mut Room,
+        mut each: impl FnMut(Piece<'_>),
+    ) -> u64 {
+        let mut left_out = 0;
+        let mut x = vec![0.0; self.rates()];
+        replay(&self.exposures, item, &self.adopts, room, |stretch| {
+            let environment = self.world.places.environment[PlaceId::new(stretch.place)];
+            x[0] = environment;
+            for (x, ticks) in x[1..].iter_mut().zip(stretch.ticks) {
+                *x = environment * self.hazard.response(item.quality * units(*ticks));
+            }
+            let cells = &self.cells.of_place[stretch.place];
+            let mut at = cells.partition_point(|cell| cell.0 <= stretch.from) - 1;
+            let mut from = stretch.from;
+            while from <= stretch.to {
+                let end = cells.get(at + 1).map_or(i32::MAX, |next| next.0 - 1);
+                let to = end.min(stretch.to);
+                let adopts = stretch.adopts && to == stretch.to;
+                let rows = i64::from(to) - i64::from(from) + 1;
+                match cells[at].1 {
+                    None => left_out += rows as u64,
+                    Some(cell) => each(Piece {
+                        place: stretch.place,
+                        cell: cell as usize,
+                        rows: (rows - i64::from(adopts)) as f64,
+                        adopts: adopts.then_some(to),
+                        x: &x,
+                    }),
+                }
+                if to == i32::MAX {
+                    break;
+                }
+                from = to + 1;
+                at += 1;
+            }
+        });
+        left_out
+    }
+
+    /// Gathers all. An adoption is impossible where x is 0 for every rate that is `possible`.
+    pub fn gather(&self, scenario: &Scenario, possible: &[bool]) -> Gathered {
+        let rates = self.rates();
+        let cells = self.cells.values.len() / self.cells.covariates.max(1);
+        let cells = if self.cells.covariates == 0 { 1 } else { cells };
+        let parts: Vec<(Gathered, Vec<f64>)> = (0..self.items.len().div_ceil(ITEMS))
+            .into_par_iter()
+            .map(|n| {
+                let mut part = Gathered::default();
+                let mut totals = vec![0.0; cells * rates];
+                let mut room = Room::default();
+                let last = self.items.len().min((n + 1) * ITEMS);
+                for number in n * ITEMS..last {
+                    self.gather_item(number, possible, &mut room, &mut part, &mut totals);
+                }
+                (part, totals)
+            })
+            .collect();
+        let mut all = Gathered::default();
+        let l = &mut all.likelihood;
+        l.rates = rates;
+        l.effects = scenario.covariates.iter().map(|c| c.spec.acts_on).collect();
+        l.covariates.clone_from(&self.cells.values);
+        l.totals = vec![0.0; cells * rates];
+        for (part, totals) in parts {
+            for (sum, more) in l.totals.iter_mut().zip(totals) {
+                *sum += more;
+            }
+            l.adoptions.extend(part.likelihood.adoptions);
+            l.counts.extend(part.likelihood.counts);
+            all.rows += part.rows;
+            all.adoptions += part.adoptions;
+            all.stretches += part.stretches;
+            all.without_covariate += part.without_covariate;
+            all.too_late += part.too_late;
+            all.idle.extend(part.idle);
+            all.impossible.0 += part.impossible.0;
+            all.impossible.1.extend(part.impossible.1);
+        }
+        all.impossible.1.truncate(NAMED);
+        equal_together(l);
+        all
+    }
+
+    fn gather_item(
+        &self,
+        number: usize,
+        possible: &[bool],
+        room: &mut Room,
+        part: &mut Gathered,
+        totals: &mut [f64],
+    ) {
+        let item = &self.items[number];
+        let rates = self.rates();
+        let before = part.rows;
+        let left_out = self.pieces(item, room, |piece| {
+            part.stretches += 1;
+            part.rows += piece.rows as u64 + u64::from(piece.adopts.is_some());
+            if piece.rows > 0.0 {
+                let totals = &mut totals[piece.cell * rates..(piece.cell + 1) * rates];
+                for (total, x) in totals.iter_mut().zip(piece.x) {
+                    *total += piece.rows * x;
+                }
+            }
+            if let Some(period) = piece.adopts {
+                part.adoptions += 1;
+                let mut carried = piece.x.iter().zip(possible);
+                if !carried.any(|(x, possible)| *possible && *x > 0.0) {
+                    part.impossible.0 += 1;
+                    if part.impossible.1.len() < NAMED {
+                        part.impossible.1.push((number, piece.place, period));
+                    }
+                }
+                part.likelihood.adoptions.extend_from_slice(piece.x);
+                part.likelihood.counts.push((piece.cell as u32, 1.0));
+            }
+        });
+        part.without_covariate += left_out;
+        let late = item.adoptions.iter().filter(|a| a.1 > item.risk[1]);
+        part.too_late += late.count() as u64;
+        if part.rows == before && left_out == 0 {
+            part.idle.push(number);
+        }
+    }
+}
+
+/// Puts equal rows with an adoption together, in a canonical order.
+fn equal_together(l: &mut Likelihood) {
+    let rates = l.rates;
+    let x = |row: u32| &l.adoptions[row as usize * rates..(row as usize + 1) * rates];
+    let cell = |row: u32| l.counts[row as usize].0;
+    let order = |a: &u32, b: &u32| {
+        let mut pairs = x(*a).iter().zip(x(*b));
+        let differs = pairs.find_map(|(a, b)| Some(a.total_cmp(b)).filter(|order| order.is_ne()));
+        cell(*a)
+            .cmp(&cell(*b))
+            .then(differs.unwrap_or(std::cmp::Ordering::Equal))
+    };
+    let mut rows: Vec<u32> = (0..l.counts.len() as u32).collect();
+    rows.par_sort_unstable_by(order);
+    let (mut adoptions, mut counts) = (Vec::new(), Vec::new());
+    for equal in rows.chunk_by(|a, b| order(a, b).is_eq()) {
+        adoptions.extend_from_slice(x(equal[0]));
+        counts.push((cell(equal[0]), equal.len() as f64));
+    }
+    (l.adoptions, l.counts) = (adoptions, counts);
+}
+
+/// Where covariates are the same.
+struct Cells {
+    /// Number of covariates.
+    covariates: usize,
+    /// First period and cell of each run of periods, by place; none where a covariate is not known.
+    of_place: Vec<Vec<(i32, Option<u32>)>>,
+    /// z less its centre, `[cell · Q + q]`.
+    values: Vec<f64>,
+}
+
+impl Cells {
+    /// Those of places in canonical order, over all periods.
+    fn new(covariates: &[Covariate], input: &[u32], [first, last]: [i32; 2]) -> Self {
+        let mut numbers: BTreeMap<Vec<u64>, u32> = BTreeMap::new();
+        let mut values = Vec::new();
+        let mut cell_of = |place: u32, period: i32| -> Option<u32> {
+            let mut z = Vec::with_capacity(covariates.len());
+            for covariate in covariates {
+                let place = if covariate.by[0] { place } else { 0 };
+                let period = if covariate.by[1] { period } else { 0 };
+                let found = covariate
+                    .values
+                    .binary_search_by_key(&(place, period), |value| (value.0, value.1));
+                // As one number, whatever its sign is at 0.
+                z.push(covariate.values[found.ok()?].2 - covariate.spec.center + 0.0);
+            }
+            let next = numbers.len() as u32;
+            let bits = z.iter().map(|z| z.to_bits()).collect();
+            let number = *numbers.entry(bits).or_insert(next);
+            if number == next {
+                values.extend(z);
+            }
+            Some(number)
+        };
+        // Values act in their own period: something can change in it, and in the one after it.
+        let starts = |place: u32| {
+            let mut starts = vec![first];
+            for covariate in covariates.iter().filter(|covariate| covariate.by[1]) {
+                let place = if covariate.by[0] { place } else { 0 };
+                let from = covariate.values.partition_point(|value| value.0 < place);
+                let of_place = covariate.values[from..].iter();
+                let periods = of_place
+                    .take_while(|value| value.0 == place)
+                    .map(|value| value.1);
+                starts.extend(periods.flat_map(|period| [period, period + 1]));
+            }
+            starts.retain(|period| (first..=last).contains(period));
+            starts.sort_unstable();
+            starts.dedup();
+            starts
+        };
+        let of_place = input.iter().map(|&place| {
+            let mut runs: Vec<(i32, Option<u32>)> = Vec::new();
+            for period in starts(place) {
+                let cell = cell_of(place, period);
+                if runs.last().is_none_or(|run| run.1 != cell) {
+                    runs.push((period, cell));
+                }
+            }
+            // What comes before the first period is never asked for.
+            runs.iter_mut().take(1).for_each(|run| run.0 = i32::MIN);
+            runs
+        });
+        Self {
+            covariates: covariates.len(),
+            of_place: of_place.collect(),
+            values,
+        }
+    }
+}

@@ -1,0 +1,101 @@
+# Histories and estimation: who adopted what when, and what follows for parameters.
+
+## scenario/period.rs, scenario/history.rs
+
+not-a-time = not a time
+times-two-forms = the history has dates here and whole numbers elsewhere
+times-months = YYYY-MM, or a whole number, the same in all tables
+times-quarters = YYYY-Q1 to YYYY-Q4, or a whole number, the same in all tables
+times-years = a year
+times-days = YYYY-MM-DD, or a whole number, the same in all tables
+item-ends-early = before the first period at risk, { $first }
+item-periods = the item is watched for too many periods
+item-domain = there are several domains; say which one it is of
+item-twice = there is an item of this id already
+no-item = no item has this id
+until-not-after = not after the adoption, { $time }
+adoptions-twice = { $n ->
+        [one] a place adopts an item twice
+       *[other] { $n } times a place adopts an item twice
+    } (first adoptions only; an origin is not listed): { $list }
+gateway-adopts = a { $kind } does not adopt
+covariate-of-nothing = a table of covariates has a column place, a column time, or both
+covariate-twice = { $n ->
+        [one] a value is given twice
+       *[other] { $n } values are given twice
+    }: { $list }
+
+## scenario/checks.rs, scenario/simulated.rs
+
+coefficient-missing = other layers have coefficients of their own, { $layer } has none
+coefficients-and-beta = not used: the layers have coefficients of their own
+standardise-tables = only links from tables have weights of their own
+only-estimated = is for estimation (`pointplane estimate`); simulation does not have it yet
+rule-without-place = this rule needs distances, and a place table has no lon and lat
+
+## inference/estimate.rs, inference/terms.rs
+
+no-history = this scenario has no history to estimate from (`[history]`)
+estimate-firms = estimation is without firms
+estimate-structures = estimation is without lines, circles and axes so far; set it to false
+estimate-alliances = estimation is without alliances so far
+estimate-gateways = estimation is without transit so far
+estimate-passing = estimation is of places that are there all the time so far; these open or close: { $list }
+estimate-candidates = these zones adopt, and never open: { $list }
+estimate-provincial = estimation is without provincial replication so far; set it to 0, or line.provincial_rate
+estimate-national = estimation is without national replication so far; leave them out, or set line.national_rate to 0
+estimate-backwash = estimation is without backwash so far; set it to 0
+estimate-by-domain = estimation has one intrinsic rate for all domains so far
+exposure-too-large = { $place } hears too much to be counted; measure the weights in a larger unit
+impossible-adoptions = { $n ->
+        [one] an adoption cannot
+       *[other] { $n } adoptions cannot
+    } happen under this model, as nobody was heard and there is no intrinsic hazard (item, place, period): { $list }
+no-adoption-at-risk = no place adopts anything while at risk ({ $rows } rows), so there is nothing to estimate from
+items-idle = { $n ->
+        [one] an item has
+       *[other] { $n } items have
+    } nobody at risk: { $list }
+adoptions-too-late = { $n ->
+        [one] an adoption comes
+       *[other] { $n } adoptions come
+    } after the item's last period and { $n ->
+        [one] is
+       *[other] are
+    } not counted
+rows-without-covariate = { $n ->
+        [one] a row is
+       *[other] { $n } rows are
+    } left out, as a covariate is not known
+no-convergence = the search for the maximum did not end; estimates may not be it
+too-few-clusters = there are fewer than two clusters
+no-parameter = the likelihood has no such parameter
+
+## cli/estimate.rs
+
+estimate-other-results = { $path } holds other results; name another folder by --out
+estimate-written = Tables: { $path }
+estimate-unknown = unknown
+estimate-data =
+    { $rows } rows at risk, { $adoptions ->
+        [one] { $adoptions } adoption
+       *[other] { $adoptions } adoptions
+    }; log likelihood { $loglik }
+estimate-lr = LR { $lr }
+estimate-test = LR { $lr }, p { $p }
+estimate-test-small = LR { $lr }, p < 0.0001
+estimate-term = { $name }: { $estimate } ({ $low } to { $high })
+estimate-term-test = { $name }: { $estimate } ({ $low } to { $high }; against 0: { $test })
+estimate-unexposed = { $name }: not identified, as no row at risk is exposed to it
+estimate-together = { $name }: not identified; data tell these only together: { $keys }
+estimate-about = { $name } { $estimate }, { $low } to { $high }; { $test }
+estimate-contagion = Contagion is distinguishable from none ({ $about }).
+estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
+estimate-likeness = A hazard alone does not tell contagion from an unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
+
+## scenario/conform.rs: what a required key is
+
+key-adoptions = CSV table of first adoptions: `place`, `item`, `time`, and `until` where a source ends: from then on it is not heard.
+key-items = CSV table of items: `item`, `first_risk` and `last` (first and last period in which places are at risk), `origin` (a place that had it before), `domain`, `quality`, `name_en`, `name_zh`.
+key-id-of-covariate = Stable id, and the column of the table: lower-case letters, digits, `_`.
+key-file-of-covariate = CSV table with the column, and `place`, `time` or both; several covariates may stand in one table.

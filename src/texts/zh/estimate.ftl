@@ -1,0 +1,76 @@
+# 历史与估计：谁在何时采纳了什么，由此得出哪些参数。
+
+## scenario/period.rs, scenario/history.rs
+
+not-a-time = 不是时间
+times-two-forms = 此处的时间是日期，别处是整数
+times-months = YYYY-MM，或整数，所有表格一致
+times-quarters = YYYY-Q1 至 YYYY-Q4，或整数，所有表格一致
+times-years = 年份
+times-days = YYYY-MM-DD，或整数，所有表格一致
+item-ends-early = 早于风险期的第一期 { $first }
+item-periods = 该项目的观察期数过多
+item-domain = 有多个领域，须写明属于哪一个
+item-twice = 已有同一编号的项目
+no-item = 没有此编号的项目
+until-not-after = 不晚于采纳时间 { $time }
+adoptions-twice = 有 { $n } 处同一地点两次采纳同一项目（只列首次采纳；来源地不列）：{ $list }
+gateway-adopts = { $kind } 不采纳
+covariate-of-nothing = 协变量表须有 place 列、time 列或两者
+covariate-twice = 有 { $n } 个值重复给出：{ $list }
+
+## scenario/checks.rs, scenario/simulated.rs
+
+coefficient-missing = 其他层有各自的系数，{ $layer } 没有
+coefficients-and-beta = 不被使用：各层有自己的系数
+standardise-tables = 只有来自表格的联系才有自己的权重
+only-estimated = 用于估计（`pointplane estimate`），模拟尚不支持
+rule-without-place = 此规则需要距离，而有一张地点表没有 lon 与 lat
+
+## inference/estimate.rs, inference/terms.rs
+
+no-history = 此情景没有可用于估计的历史（`[history]`）
+estimate-firms = 估计不含企业
+estimate-structures = 估计暂不含线、圈与轴，请设为 false
+estimate-alliances = 估计暂不含联盟
+estimate-gateways = 估计暂不含转口
+estimate-passing = 估计暂只含始终存在的地点，以下地点有启用或关闭：{ $list }
+estimate-candidates = 以下片区有采纳，却从未启用：{ $list }
+estimate-provincial = 估计暂不含省级复制推广，请设为 0，或将 line.provincial_rate 设为 0
+estimate-national = 估计暂不含全国复制推广，请略去，或将 line.national_rate 设为 0
+estimate-backwash = 估计暂不含虹吸，请设为 0
+estimate-by-domain = 估计暂只有一个对所有领域相同的自发率
+exposure-too-large = { $place } 的暴露过大，无法计数；请用更大的单位度量权重
+impossible-adoptions = 有 { $n } 次采纳在此模型下不可能发生：无可听闻者，也无自发风险（项目、地点、期）：{ $list }
+no-adoption-at-risk = 风险期内没有任何采纳（{ $rows } 行），无从估计
+items-idle = 有 { $n } 个项目没有处于风险中的地点：{ $list }
+adoptions-too-late = 有 { $n } 次采纳晚于该项目的最后一期，不计入
+rows-without-covariate = 有 { $n } 行因协变量未知而略去
+no-convergence = 求最大值未能收敛，估计值可能不是最大值
+too-few-clusters = 聚类少于两个
+no-parameter = 似然中没有这个参数
+
+## cli/estimate.rs
+
+estimate-other-results = { $path } 中有其他结果，请用 --out 另指定文件夹
+estimate-written = 表格：{ $path }
+estimate-unknown = 未知
+estimate-data = 风险期 { $rows } 行，{ $adoptions } 次采纳；对数似然 { $loglik }
+estimate-lr = LR { $lr }
+estimate-test = LR { $lr }，p { $p }
+estimate-test-small = LR { $lr }，p < 0.0001
+estimate-term = { $name }：{ $estimate }（{ $low } 至 { $high }）
+estimate-term-test = { $name }：{ $estimate }（{ $low } 至 { $high }；相对于 0：{ $test }）
+estimate-unexposed = { $name }：不可识别，风险期内没有任何一行暴露于它
+estimate-together = { $name }：不可识别；数据只能将以下参数合在一起辨认：{ $keys }
+estimate-about = { $name } { $estimate }，{ $low } 至 { $high }；{ $test }
+estimate-contagion = 传染与无传染可以区分（{ $about }）。
+estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
+estimate-likeness = 仅凭风险率不能区分传染与相互听闻的地点之间未被观察到的相似（Shalizi and Thomas 2011）。
+
+## scenario/conform.rs: 必填键的含义
+
+key-adoptions = 首次采纳的 CSV 表：`place`、`item`、`time`，来源终止时另有 `until`：自那时起不再被听闻。
+key-items = 项目的 CSV 表：`item`、`first_risk` 与 `last`（地点处于风险中的第一期与最后一期）、`origin`（此前已有它的地点）、`domain`、`quality`、`name_en`、`name_zh`。
+key-id-of-covariate = 固定编号，即表中的列名：小写字母、数字、`_`。
+key-file-of-covariate = 含有该列的 CSV 表，并有 `place`、`time` 或两者；一张表可含多个协变量。

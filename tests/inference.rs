@@ -1,0 +1,6 @@
+//! Estimates of event histories: the reference results of the histories beside the repository, and what else
+//! estimation promises.
+
+mod histories;
+mod promises;
+mod recovery;
