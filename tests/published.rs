@@ -331,10 +331,10 @@ fn the_pages_say_what_the_effects_are_over_the_parameters_and_models() {
     let layouts = VARIED.join(" ");
     for command in [
         format!(
-            "cargo run --release -- compare scenarios/china --baseline existing {layouts} --priors scenarios/china/sweeps/layouts.toml --draws 104 --format csv\n"
+            "cargo run --release -- compare scenarios/china --baseline existing {layouts} --priors scenarios/china/sweeps/layouts.toml --draws 52 --format csv\n"
         ),
         format!(
-            "cargo run --release -- compare scenarios/china --baseline existing {layouts} --variants variants/{{hill,threshold,decay,similarity,no-structures,no-national,backwash-weak,backwash-strong}} --format csv\n"
+            "cargo run --release -- compare scenarios/china --baseline existing {layouts} --variants variants/{{hill,threshold,decay,similarity,no-structures,no-national,backwash-weak,backwash-strong}} --replicates 10 --format csv\n"
         ),
     ] {
         assert!(page.contains(&command), "the page should have\n{command}");

@@ -163,14 +163,23 @@ impl BreakEven {
         format!("{}={}..{}", self.parameter, self.from, self.to)
     }
 
-    /// The values of the first look, evenly spaced.
-    pub fn values(&self) -> Vec<f64> {
-        steps(self.from, self.to, Self::VALUES)
+    /// The values of the first look, evenly spaced, of a parameter that takes `whole` numbers rounded to such.
+    pub fn values(&self, whole: bool) -> Vec<f64> {
+        let mut values = steps(self.from, self.to, Self::VALUES);
+        if whole {
+            values.iter_mut().for_each(|value| *value = value.round());
+            values.dedup();
+            values.retain(|value| (self.from..=self.to).contains(value));
+        }
+        values
     }
 
-    /// The least distance between values: a sixteenth of that of the first look.
-    pub fn least(&self) -> f64 {
-        (self.to - self.from) / f64::from(16 * (Self::VALUES - 1))
+    /// The least distance between values: a sixteenth of that of the first look, 1 of `whole` numbers.
+    pub fn least(&self, whole: bool) -> f64 {
+        match whole {
+            true => 1.0,
+            false => (self.to - self.from) / f64::from(16 * (Self::VALUES - 1)),
+        }
     }
 }
 

@@ -258,10 +258,19 @@ pub fn command(folder: &Folder, job: Job) -> String {
     let layout = &sweep.layout_words[usize::from(job.layout)];
     let layouts = layout.split('+').filter(|part| *part != BASE);
     let point = &folder.jobs().points()[job.point as usize];
+    // What a variant sets itself holds, whatever the point says.
+    let policies = sweep.policies(folder.jobs().layouts().len());
+    let variant = (usize::from(job.layout) / policies).checked_sub(1);
+    let fixed = variant.and_then(|at| sweep.fixed.get(at));
+    let counts = |setting: &&String| {
+        let key = setting.split_once('=').map_or("", |(key, _)| key);
+        fixed.is_none_or(|fixed| fixed.iter().all(|of| of != key))
+    };
+    let settings = point.settings.iter().filter(counts);
     let run = Run {
         model: Model {
             scenario: PathBuf::from(&sweep.scenario),
-            set: sweep.set.iter().chain(&point.settings).cloned().collect(),
+            set: sweep.set.iter().chain(settings).cloned().collect(),
             seed: Some(folder.manifest().seed),
         },
         layouts: layouts.map(PathBuf::from).collect(),

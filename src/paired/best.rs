@@ -1,7 +1,9 @@
 //! Which of several is best, how often, and what it costs to choose another.
 
+use serde::Serialize;
+
 /// How often a choice is best and what it costs not to know.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
 pub struct Chosen {
     /// Share of cases in which it is best; k choices that tie for the best share the case, 1/k each.
     pub best: f64,

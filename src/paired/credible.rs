@@ -6,15 +6,18 @@
 //! s² = V_luck/P + V_interaction/N with N values in P replicates, is added to both ends of the quantiles, as
 //! independent errors are: in squares.
 
+use serde::Serialize;
+
 use super::student::Z_975;
 use super::two_way::TwoWay;
 
 /// What draws of the parameters say of an effect.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Credible {
     /// m, the mean over draws and replicates.
     pub mean: f64,
     /// The effect at each draw, shrunk; NaN of a draw without a value.
+    #[serde(skip)]
     pub effects: Vec<f64>,
     /// Credible interval of the effect: over parameters, with the error of m.
     pub credible: [f64; 2],
@@ -72,7 +75,18 @@ impl Credible {
     }
 }
 
-/// Effects in per cent of a level, draw by draw: the mean over draws, and its credible interval.
+/// Effects in per cent of a level.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Percent {
+    /// The mean over draws.
+    pub mean: f64,
+    /// Its credible interval.
+    pub credible: [f64; 2],
+    /// Its luck interval.
+    pub luck: [f64; 2],
+}
+
+/// Effects in per cent of a level, draw by draw: the mean over draws, and its intervals.
 ///
 /// Both with the values by draw, then replicate, that they were made of; the error that all draws share is that of
 /// effect − ρ·level, with ρ the ratio of their means. None where the level's own credible interval holds 0.
@@ -80,7 +94,7 @@ pub fn percent(
     (effect, effects): (&Credible, &[f64]),
     (level, levels): (&Credible, &[f64]),
     replicates: usize,
-) -> Option<[f64; 3]> {
+) -> Option<Percent> {
     if level.credible[0] <= 0.0 && level.credible[1] >= 0.0 {
         return None;
     }
@@ -99,8 +113,11 @@ pub fn percent(
     let known = each.iter().filter(|of| of.is_finite());
     let mean = known.clone().sum::<f64>() / known.count() as f64;
     let [low, high] = [0.025, 0.975].map(|share| quantile(&each, share));
-    let [low, high] = widened(mean, [low, high], half);
-    Some([mean, low, high])
+    Some(Percent {
+        mean,
+        credible: widened(mean, [low, high], half),
+        luck: [mean - half, mean + half],
+    })
 }
 
 /// Quantiles, their distances from the mean combined in squares with half the width of an independent error.
@@ -160,7 +177,11 @@ mod tests {
         let effects = [10.0, 11.0, 40.0, 44.0];
         let of = |values: &[f64]| Credible::of(values, 2).unwrap();
         let effect = (&of(&effects), &effects[..]);
-        let [mean, low, high] = percent(effect, (&of(&levels), &levels), 2).unwrap();
+        let Percent {
+            mean,
+            credible: [low, high],
+            ..
+        } = percent(effect, (&of(&levels), &levels), 2).unwrap();
         assert!(
             (mean - 150.0).abs() < 1.0 && low < 104.0 && high > 196.0,
             "{mean} {low} {high}"

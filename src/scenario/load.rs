@@ -80,14 +80,20 @@ impl Loaded {
         })
     }
 
-    /// Whether a layout or the command line set a key, over what the scenario's own files say.
+    /// Whether a layout or the command line set a key, or the item of a list that it would be in, over what the
+    /// scenario's own files say.
     pub fn is_overlaid(&self, key: &str) -> bool {
-        let mut keys = key.split('.');
-        let node = keys.try_fold(&self.tree, |node, key| node.child(key));
-        node.is_some_and(|node| {
-            let file = &*node.origin.file;
-            file == SET || self.overlays.iter().any(|overlay| overlay == file)
-        })
+        let (mut node, mut in_list) = (&self.tree, false);
+        for key in key.split('.') {
+            in_list |= matches!(node.value, Value::Array(_));
+            match node.child(key) {
+                Some(child) => node = child,
+                None if in_list => break,
+                None => return false,
+            }
+        }
+        let file = &*node.origin.file;
+        file == SET || self.overlays.iter().any(|overlay| overlay == file)
     }
 
     /// The name of its layout in tables: `base` without one.

@@ -98,11 +98,18 @@ impl Node {
         }
     }
 
-    /// The value under a key of a table or at a position of a list.
+    /// The value under a key of a table, or of an id or at a position of a list.
     pub fn child(&self, key: &str) -> Option<&Self> {
         match &self.value {
             Value::Table(table) => table.get(key),
-            Value::Array(items) => items.get(key.parse::<usize>().ok()?),
+            Value::Array(items) => {
+                let id = |item: &&Self| match item.child("id").map(|id| &id.value) {
+                    Some(Value::Text(id)) => id == key,
+                    _ => false,
+                };
+                let named = items.iter().find(id);
+                named.or_else(|| items.get(key.parse::<usize>().ok()?))
+            }
             _ => None,
         }
     }

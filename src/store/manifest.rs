@@ -172,6 +172,9 @@ pub struct Sweep {
     /// Number of variants of the model: the layouts are those asked for, then the same under each variant.
     #[serde(default, skip_serializing_if = "is_none")]
     pub variants: usize,
+    /// By variant: keys of the parameters that it sets itself, whatever the points say.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub fixed: Vec<Vec<String>>,
     /// What is kept of each run.
     pub slots: Vec<SlotEntry>,
     /// What else is kept.
@@ -192,6 +195,15 @@ fn is_none(variants: &usize) -> bool {
 }
 
 impl Sweep {
+    /// Of so many layouts, how many are asked for: the first ones; the others are these under each variant.
+    pub fn policies(&self, layouts: usize) -> usize {
+        let blocks = self.variants.saturating_add(1);
+        match layouts.is_multiple_of(blocks) && layouts > 0 {
+            true => layouts / blocks,
+            false => layouts.max(1),
+        }
+    }
+
     /// Number of values that are kept of a run.
     pub fn values(&self) -> usize {
         let monthly = self.monthly.as_ref();

@@ -1,13 +1,13 @@
-//! `pointplane compare --priors`, `--posterior` and `--variants`: a comparison over draws of the parameters and over
-//! variants of the model.
+//! `pointplane compare --priors`, `--posterior`, `--variants` and `--break-even`: a comparison over draws of the
+//! parameters, over variants of the model, or over the values of one parameter.
 
 use std::path::Path;
 
 use crate::experiment::request::{BreakEven, Compare};
-use crate::experiment::sweep::over::compared_at;
+use crate::experiment::sweep::over::{compared_at, is_whole};
 use crate::experiment::sweep::summary::make;
 use crate::experiment::{Came, Runner};
-use crate::report::answer::{Answer, main_slots, turning_words};
+use crate::report::answer::{answered, main_slots};
 use crate::store::{Cell, Folder, ResultKind, StoreError};
 use crate::texts::say;
 
@@ -20,30 +20,41 @@ use super::{Arguments, diffs};
 pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runner) -> Exit {
     let Arguments { ask, work, say: of } = arguments;
     let turning = request.break_even.clone();
-    let mut more = match &turning {
-        Some(of) => values_there(arguments, of),
-        None => Vec::new(),
-    };
-    let mut work = work.clone();
+    let (mut work, mut more) = (work.clone(), Vec::new());
+    let mut first = true;
     loop {
-        let compared = runner
-            .pool
-            .install(|| compared_at(request.clone(), &more, work.threads()));
-        let sweep = match compared {
+        let compared = |more: &[f64]| {
+            let compared = || compared_at(request.clone(), more, work.threads());
+            runner.pool.install(compared)
+        };
+        let mut sweep = match compared(&more) {
             Ok(sweep) => sweep,
             Err(problems) => return wrong(&problems, of.json),
         };
-        let begun = work.resume && turning.is_some() && !arguments.work.resume;
-        if !of.quiet && !begun {
-            warn(&sweep.plan.warnings);
-            let scenario = &ask.model.scenario;
-            say(&diffs::words(&sweep.plan.comparison, scenario, lang()));
+        let dir = ask.dir(&sweep.plan.comparison);
+        if first {
+            if !of.quiet {
+                warn(&sweep.plan.warnings);
+                let scenario = &ask.model.scenario;
+                say(&diffs::words(&sweep.plan.comparison, scenario, lang()));
+            }
+            if let Some(turning) = turning.as_ref().filter(|_| work.resume) {
+                more = match values_there(&dir, turning) {
+                    Ok(there) => there,
+                    Err(error) => return refused("--out", true, of.json, &error.into()),
+                };
+                sweep = match compared(&more) {
+                    Ok(sweep) => sweep,
+                    Err(problems) => return wrong(&problems, of.json),
+                };
+            }
+            first = false;
         }
         let session = Session {
             kind: ResultKind::Sweep,
             work: &work,
             say: *of,
-            dir: ask.dir(&sweep.plan.comparison),
+            dir,
             retry_failed: true,
             again: again.clone(),
             months: None,
@@ -56,8 +67,7 @@ pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runn
         if !matches!(done.came, Came::There | Came::Made) {
             return exit;
         }
-        let next = turning.as_ref().map(|of| between(&session.dir, of));
-        match next {
+        match turning.as_ref().map(|of| between(&session.dir, of)) {
             Some(Ok(next)) if !next.is_empty() => more.extend(next),
             Some(Err(error)) => return refused("--out", false, of.json, &error.into()),
             _ => return told(&session, exit),
@@ -67,27 +77,36 @@ pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runn
     }
 }
 
-/// Values of the parameter that an interrupted look has already.
-fn values_there(arguments: &Arguments, of: &BreakEven) -> Vec<f64> {
-    let dir = arguments.ask.out.clone().filter(|_| arguments.work.resume);
-    let folder = dir.and_then(|dir| Folder::open(&dir).ok());
-    let rows = folder.and_then(|folder| folder.design().ok());
-    let first = of.values();
-    let values =
-        rows.unwrap_or_default()
-            .into_iter()
-            .filter_map(|row| match row.values.first()? {
-                Cell::Number(value) => Some(*value).filter(|value| !first.contains(value)),
-                Cell::Text(_) => None,
-            });
-    values.collect()
+/// Values between those of the first look that a folder has already, where it holds the same look; a folder of anything
+/// else is told when it is opened for work.
+fn values_there(dir: &Path, of: &BreakEven) -> Result<Vec<f64>, StoreError> {
+    if !dir.exists() {
+        return Ok(Vec::new());
+    }
+    let folder = Folder::open(dir)?;
+    let sweep = folder.manifest().sweep.as_ref();
+    let keys = sweep.map(|sweep| sweep.parameters.iter().map(|p| p.key.as_str()));
+    if !keys.is_some_and(|keys| keys.eq([of.parameter.as_str()])) {
+        return Ok(Vec::new());
+    }
+    let first = of.values(is_whole(of));
+    let new = |value: &f64| (of.from..=of.to).contains(value) && !first.contains(value);
+    let values = folder
+        .design()?
+        .into_iter()
+        .filter_map(|row| match row.values.first()? {
+            Cell::Number(value) => Some(*value).filter(new),
+            Cell::Text(_) => None,
+        });
+    Ok(values.collect())
 }
 
 /// Values between those at which an effect changes its sign.
 fn between(dir: &Path, of: &BreakEven) -> Result<Vec<f64>, StoreError> {
     let folder = Folder::open(dir)?;
     let (_, summary, _) = make(&folder)?;
-    Ok(summary.between_signs(&main_slots(&summary), of.least()))
+    let whole = is_whole(of);
+    Ok(summary.between_signs(&main_slots(&summary), of.least(whole), whole))
 }
 
 /// Shows what came of it.
@@ -100,11 +119,7 @@ fn told(session: &Session<'_>, exit: Exit) -> Exit {
             return Ok(shown::json(&session.dir, &manifest, &summary, tables));
         }
         if !of.quiet {
-            let answer = Answer::of_draws(&summary, &manifest, lang());
-            let told = match answer {
-                Some(answer) => answer.words(lang()),
-                None => turning_words(&summary, &manifest, lang()),
-            };
+            let told = answered(&summary, &manifest, lang());
             let dir = session.dir.display().to_string();
             let head = say!(lang(), "tables-in", dir);
             let more = say!(lang(), "over-more");

@@ -6,7 +6,7 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::sweep::summary::{About, Analysis, SUMMARY, Summary, Swept, make};
-use crate::report::answer as sure;
+use crate::report::answer::answered;
 use crate::report::sweep::{design_word, used, words};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
@@ -64,6 +64,31 @@ struct Answer<'a> {
     replicates_used: &'a [usize],
     points_used: usize,
     analyses: Vec<Entry<'a>>,
+    /// What layouts change under each model, where there are variants.
+    variants: Vec<UnderEntry<'a>>,
+    /// Where the only parameter turns effects.
+    break_even: Vec<TurnEntry<'a>>,
+}
+
+#[derive(Serialize)]
+struct UnderEntry<'a> {
+    #[serde(flatten)]
+    about: About<'a>,
+    variant: &'a str,
+    effect: f64,
+    interval: Option<[f64; 2]>,
+    percent: Option<f64>,
+    same_sign: Option<bool>,
+    rank: Option<usize>,
+    same_ranking: Option<bool>,
+}
+
+#[derive(Serialize)]
+struct TurnEntry<'a> {
+    #[serde(flatten)]
+    about: About<'a>,
+    range: [f64; 2],
+    break_even: Vec<[f64; 2]>,
 }
 
 /// Does the command.
@@ -97,6 +122,8 @@ pub fn run(arguments: &Arguments) -> Exit {
 
 /// Prints all of it as JSON.
 pub fn json(dir: &Path, manifest: &Manifest, summary: &Summary<'_>, tables: Vec<String>) -> Exit {
+    let swept = summary.swept;
+    let slots = 0..swept.sweep.slots.len();
     print_json(&Answer {
         dir,
         complete: manifest.status == Status::Complete,
@@ -106,6 +133,31 @@ pub fn json(dir: &Path, manifest: &Manifest, summary: &Summary<'_>, tables: Vec<
         replicates_used: &summary.answers.shared().replicates,
         points_used: summary.answers.shared().used(),
         analyses: summary.analyses.iter().map(entry(summary)).collect(),
+        variants: match swept.models().len() {
+            0 | 1 => Vec::new(),
+            _ => slots
+                .clone()
+                .flat_map(|slot| summary.under_variants(slot))
+                .map(|under| UnderEntry {
+                    about: swept.about(under.asked),
+                    variant: swept.variant(under.variant),
+                    effect: under.effect.mean(),
+                    interval: under.effect.interval(),
+                    percent: under.effect.percent().map(|percent| percent.0),
+                    same_sign: under.same_sign,
+                    rank: under.rank,
+                    same_ranking: under.same_ranking,
+                })
+                .collect(),
+        },
+        break_even: slots
+            .flat_map(|slot| summary.break_even(slot))
+            .map(|found| TurnEntry {
+                about: swept.about(found.asked),
+                range: found.range,
+                break_even: found.pieces,
+            })
+            .collect(),
     })
 }
 
@@ -148,8 +200,10 @@ fn told(
         "" => String::new(),
         title => format!("\n  {title}"),
     };
-    let answer = sure::Answer::of_draws(summary, manifest, lang);
-    let answer = answer.map_or_else(String::new, |answer| format!("\n{}", answer.words(lang)));
+    let answer = match answered(summary, manifest, lang) {
+        told if told.is_empty() => told,
+        told => format!("\n{told}"),
+    };
     format!("{head}{title}{used}\n{answer}{words}\n{tables}\n")
 }
 

@@ -7,13 +7,14 @@ use std::sync::Arc;
 
 use crate::design::{Kind, LEAST_EACH, Level, Pool};
 use crate::experiment::compare::{Checked, check};
-use crate::experiment::request::{Compare, OF_DRAW, Over, Request};
+use crate::experiment::request::{BreakEven, Compare, OF_DRAW, Over, Request};
 use crate::measure::OUTCOMES;
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, Problem, Problems};
+use crate::scenario::{Document, Problem, Problems, Takes, parameter_table};
 use crate::texts::text;
 
 use super::Sweep;
+use super::parameters::matches;
 use super::read::{check_plan, dotted};
 use super::spec::{GroupsSpec, ParameterSpec, PlanSpec, VariesSpec};
 
@@ -57,7 +58,8 @@ pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep
     };
     ask(&mut document, &request, &checked, &mut report);
     if let Some(of) = &request.break_even {
-        let values = of.values().into_iter().chain(more.iter().copied());
+        let values = of.values(is_whole(of)).into_iter();
+        let values = values.chain(more.iter().copied());
         let levels = values.map(Level::Number).collect();
         let varies = Some(VariesSpec::Levels { levels });
         let parameter = ParameterSpec {
@@ -74,11 +76,18 @@ pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep
         return Err(report.finish());
     }
     let plan = check_plan(document, threads, report)?;
-    not_set_twice(&plan.parameters, &checked)?;
+    not_set_twice(&plan.parameters, &checked, request.break_even.is_some())?;
     Ok(Sweep {
         request: Request::Compare(request),
         plan: Arc::new(plan),
     })
+}
+
+/// Whether a parameter takes whole numbers only.
+pub fn is_whole(of: &BreakEven) -> bool {
+    let table = parameter_table();
+    let mut rows = table.iter();
+    rows.any(|row| matches(&row.key, &of.parameter) && row.takes == Takes::Whole)
 }
 
 /// Whether there are enough replicates of a draw, and enough draws for these.
@@ -178,16 +187,25 @@ fn ask(
     document.text = toml::to_string(&document.spec).unwrap_or_default();
 }
 
-/// Refuses a parameter that is drawn and that a layout or the command line sets: one of the two would not count.
-fn not_set_twice(parameters: &[super::Parameter], checked: &Checked) -> Result<(), Problems> {
+/// Refuses a parameter that is drawn or varied and that a layout or the command line sets: one of the two would not
+/// count.
+fn not_set_twice(
+    parameters: &[super::Parameter],
+    checked: &Checked,
+    varied: bool,
+) -> Result<(), Problems> {
     let mut report = Report::default();
     for parameter in parameters {
         for side in &checked.named {
             if side.loaded.is_overlaid(&parameter.key) {
                 let at = side.loaded.set_at(&parameter.key).unwrap_or_default();
-                let what = text!("drawn-and-set", layout = side.name);
+                let layout = side.name.as_str();
+                let (what, instead) = match varied {
+                    true => (text!("varied-and-set", layout), text!("varied-or-set")),
+                    false => (text!("drawn-and-set", layout), text!("drawn-or-set")),
+                };
                 let problem = Problem::error(at, what).key(&parameter.key);
-                report.push(problem.allowed(text!("drawn-or-set")));
+                report.push(problem.allowed(instead));
             }
         }
     }

@@ -110,7 +110,7 @@ pub(super) fn parameter(
 
 /// Whether a key is the one of a row of the table of parameters, in which `[]` stands for an item of a
 /// list (a number or an id).
-fn matches(row: &str, key: &str) -> bool {
+pub(super) fn matches(row: &str, key: &str) -> bool {
     let mut keys = key.split('.');
     for step in row.split('.') {
         let (name, list) = match step.strip_suffix("[]") {

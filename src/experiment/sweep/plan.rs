@@ -62,9 +62,8 @@ impl Plan {
     /// What is wrong with the values, alone and together.
     pub(super) fn scenario_at(&self, side: usize, values: &[Setting]) -> Result<Loaded, Problems> {
         let base = &self.comparison.sides[side].loaded;
-        // A variant sets what it is about, whatever is drawn.
         let counts = |setting: &&Setting| match setting {
-            Setting::Value(key, _) => side < self.policies() || !base.is_overlaid(key),
+            Setting::Value(key, _) => !self.is_fixed(side, key),
             Setting::Written(_) => true,
         };
         let values: Vec<Setting> = values.iter().filter(counts).cloned().collect();
@@ -74,6 +73,25 @@ impl Plan {
         let mut sets = self.document.spec.sets();
         sets.extend(values);
         load(&self.scenario, &self.layout_files[side], &sets)
+    }
+
+    /// Whether a variant sets a parameter itself: then its value holds, whatever is drawn.
+    fn is_fixed(&self, side: usize, key: &str) -> bool {
+        let overlaid = |side: usize| self.comparison.sides[side].loaded.is_overlaid(key);
+        overlaid(side) && !overlaid(side % self.policies())
+    }
+
+    /// The parameters that each variant sets itself.
+    pub fn fixed(&self) -> Vec<Vec<String>> {
+        let variants = 1..=self.document.spec.variants.len();
+        let of = |variant: usize| {
+            let side = variant * self.policies();
+            let keys = self.parameters.iter().map(|parameter| &parameter.key);
+            keys.filter(|key| self.is_fixed(side, key))
+                .cloned()
+                .collect()
+        };
+        variants.map(of).collect()
     }
 
     /// Number of layouts that are asked for: the first of the sides; the others are these under each variant.

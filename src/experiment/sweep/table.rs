@@ -87,6 +87,7 @@ impl Plan {
             set: spec.set_words(),
             layout_words: self.layout_words.clone(),
             variants: spec.variants.len(),
+            fixed: self.fixed(),
             slots: self.kept.iter().map(slot).collect(),
             monthly: self.monthly.as_ref().map(|(months, measures)| Monthly {
                 months: months.clone(),

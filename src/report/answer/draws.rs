@@ -33,7 +33,7 @@ impl Answer {
             Some(match summary.effect(layout, slot)? {
                 Effect::Drawn(over) => {
                     seen = Some((Some(over.credible.draws), over.credible.replicates));
-                    cell(over, level(summary, slot), name, lang)
+                    cell(over, name, lang)
                 }
                 Effect::Luck(difference) => {
                     seen = Some((None, difference.n));
@@ -53,7 +53,7 @@ impl Answer {
         let (draws, replicates) = seen?;
         let base = title(0);
         let parameters = swept.sweep.parameters.len();
-        let mut hangs_on: Vec<String> = main
+        let mut notes: Vec<String> = main
             .iter()
             .flat_map(|&(slot, name)| {
                 let most = hangs_on(summary, slot, name, lang);
@@ -63,14 +63,14 @@ impl Answer {
             .collect();
         let variants = swept.sweep.variants;
         if variants > 0 {
-            hangs_on.push(say!(lang, "variants-head", n = variants));
+            notes.push(say!(lang, "variants-head", n = variants));
             let told = main.iter();
             let told = told.filter_map(|&(slot, name)| under(summary, slot, name, lang));
-            hangs_on.extend(told);
+            notes.extend(told);
         }
         if draws.is_none() {
             let question = not_varied::question(lang);
-            hangs_on.push(say!(lang, "short-not-varied", question).to_owned());
+            notes.push(say!(lang, "short-not-varied", question).to_owned());
         }
         let month = Month(swept.sweep.start + i32::from(swept.sweep.months) - 1);
         Some(Self {
@@ -82,7 +82,7 @@ impl Answer {
                 .iter()
                 .map(|(_, name)| what(name, None, lang))
                 .collect(),
-            hangs_on,
+            notes,
             rows,
         })
     }
@@ -140,15 +140,43 @@ fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<S
         let high = values.iter().copied().reduce(f64::max)?;
         let [low, high] = [low, high].map(|end| signed(two(end)));
         let range = format!("{}{unit}", say!(lang, "range", low, high));
-        let other = own.iter().filter(|u| !u.same_sign);
-        let other: Vec<&str> = other.map(|u| swept.variant(u.variant)).collect();
-        let (same, of) = (own.len() - other.len(), own.len());
-        let layout = &swept.layouts[layout];
-        let list = other.join(say!(lang, "list-comma"));
-        Some(match other.is_empty() {
-            true => say!(lang, "variants-all", layout, range, of),
-            false => say!(lang, "variants-some", layout, range, same, of, list),
-        })
+        let under = |same: Option<bool>| -> Vec<&str> {
+            let own = own.iter().filter(|u| u.same_sign == same);
+            own.map(|u| match u.variant {
+                0 => say!(lang, "variants-own"),
+                variant => swept.variant(variant),
+            })
+            .collect()
+        };
+        let (same, of) = (under(Some(true)).len(), swept.models().len());
+        let mut told = say!(
+            lang,
+            "variants-sign",
+            layout = swept.layouts[layout],
+            range,
+            same,
+            of
+        );
+        let seen: Vec<usize> = own.iter().map(|u| u.variant).collect();
+        let unseen = swept.models().filter(|model| !seen.contains(model));
+        for (id, list) in [
+            ("variants-other", under(Some(false))),
+            ("variants-unclear", under(None)),
+            (
+                "variants-unseen",
+                unseen.map(|model| swept.variant(model)).collect(),
+            ),
+        ] {
+            if !list.is_empty() {
+                let list = list.join(say!(lang, "list-comma"));
+                told.push_str(&match id {
+                    "variants-other" => say!(lang, "variants-other", list),
+                    "variants-unclear" => say!(lang, "variants-unclear", list),
+                    _ => say!(lang, "variants-unseen", list),
+                });
+            }
+        }
+        Some(told)
     });
     let told: Vec<String> = told.collect();
     let list = told.join(say!(lang, "list-semicolon"));
@@ -163,25 +191,11 @@ fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<S
     (!told.is_empty()).then_some(line)
 }
 
-/// The mean of a slot in the baseline over draws and luck.
-fn level(summary: &Summary<'_>, slot: usize) -> Option<f64> {
-    let level = summary.analysis(Asked {
-        layout: 0,
-        versus: None,
-        slot,
-    })?;
-    Some(level.over.as_ref()?.credible.mean)
-}
-
-fn cell(over: &Over, level: Option<f64>, name: &str, lang: Lang) -> Cell {
+fn cell(over: &Over, name: &str, lang: Lang) -> Cell {
     let of = &over.credible;
-    let (mean, credible, luck, unit) = match (over.percent, level) {
-        (Some([mean, low, high]), Some(level)) => {
-            // The error of the ratio is that of the effect: that of the level is a part of it only.
-            let half = 100.0 * (of.luck[1] - of.luck[0]) / 2.0 / level.abs();
-            (mean, [low, high], [mean - half, mean + half], " %")
-        }
-        _ => (of.mean, of.credible, of.luck, ""),
+    let (mean, credible, luck, unit) = match &over.percent {
+        Some(of) => (of.mean, of.credible, of.luck, " %"),
+        None => (of.mean, of.credible, of.luck, ""),
     };
     let (effect, range) = shown([mean, credible[0], credible[1]], unit, lang);
     Cell {

@@ -5,6 +5,7 @@ mod draws;
 mod luck;
 mod turning;
 
+use crate::experiment::sweep::summary::Summary;
 use crate::scenario::Month;
 use crate::store::{LayoutEntry, Manifest};
 use crate::texts::columns::{left, wrapped};
@@ -12,7 +13,7 @@ use crate::texts::{Lang, say};
 
 use super::lang::{self, together, unsigned};
 
-pub use turning::{main_slots, turning, turning_words};
+pub use turning::{main_slots, turning};
 
 /// The main outcomes: level, gap between areas, inequality across regions.
 const MAIN: [&str; 3] = ["mean_stock", "theil_between", "theil"];
@@ -63,8 +64,19 @@ pub struct Answer {
     pub outcomes: Vec<String>,
     /// The layouts but the baseline.
     pub rows: Vec<Row>,
-    /// What each outcome hangs on most.
-    pub hangs_on: Vec<String>,
+    /// What it hangs on, and over what it holds.
+    pub notes: Vec<String>,
+}
+
+/// The answer of a sweep in words: over draws or models, or where one parameter turns it; empty of another sweep.
+pub fn answered(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> String {
+    match Answer::of_draws(summary, manifest, lang) {
+        Some(answer) => answer.words(lang),
+        None => {
+            let told = turning(summary, manifest, lang);
+            told.iter().map(|line| wrapped(line, 0, 2, 78)).collect()
+        }
+    }
 }
 
 /// A layout by its title, with its name.
@@ -139,7 +151,7 @@ impl Answer {
             text.push('\n');
         }
         text.push_str(&wrapped(self.legend(lang), 0, 0, 78));
-        for told in &self.hangs_on {
+        for told in &self.notes {
             text.push_str(&wrapped(told, 0, 2, 78));
         }
         text
@@ -225,8 +237,8 @@ fn bar(cell: &Cell, [from, to]: [f64; 2]) -> String {
     }
     let mut bar = vec![' '; CELL];
     for (ends, line) in [(cell.credible, '─'), (cell.luck, '━')] {
-        if let Some([low, high]) = ends.map(|ends| ends.map(at)) {
-            bar[low..=high].fill(line);
+        if let Some([a, b]) = ends.map(|ends| ends.map(at)) {
+            bar[a.min(b)..=a.max(b)].fill(line);
         }
     }
     bar[at(0.0)] = '│';

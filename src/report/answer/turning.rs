@@ -1,9 +1,8 @@
 //! Where one parameter turns the answer.
 
 use crate::experiment::sweep::summary::{BreakEven, Summary};
-use crate::report::lang::{number, two};
+use crate::report::lang::{number, unsigned};
 use crate::store::Manifest;
-use crate::texts::columns::wrapped;
 use crate::texts::{Lang, say};
 
 use super::{MAIN, OF_FIRMS, direction, titled, what};
@@ -60,29 +59,34 @@ pub fn turning(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> Vec<St
     told
 }
 
-/// The same as text of at most 80 columns.
-pub fn turning_words(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> String {
-    let told = turning(summary, manifest, lang);
-    told.iter().map(|line| wrapped(line, 0, 2, 78)).collect()
-}
-
+/// Which sign an effect has in which part of the range.
 fn layout(one: &BreakEven, layout: &str, name: &str, lang: Lang) -> String {
-    let [low, high] = one.ends.map(|effect| direction(name, effect > 0.0, lang));
-    let pieces = one.pieces.iter().map(|[from, to]| {
-        let [from, to] = [*from, *to].map(|end| number(two(end)));
-        match from == to {
-            true => from,
-            false => say!(lang, "range", low = from, high = to),
-        }
-    });
-    let pieces: Vec<String> = pieces.collect();
-    if one.ends == [0.0; 2] && one.pieces[..] == [one.range] {
+    let [first, last] = one.range;
+    if one.ends == [0.0; 2] && one.told.is_empty() {
         return say!(lang, "turning-nothing", layout);
     }
-    let pieces = pieces.join(say!(lang, "list-comma"));
-    match (one.pieces.is_empty(), low == high) {
-        (true, _) => say!(lang, "turning-never", layout, direction = low),
-        (_, true) => say!(lang, "turning-unclear", layout, direction = low, pieces),
-        _ => say!(lang, "turning-at", layout, low, high, pieces),
+    if one.told.is_empty() {
+        return say!(lang, "turning-unclear", layout);
     }
+    // What is looked at is no finer than this.
+    let digits = -libm::log10((last - first) / 128.0).floor() as i32;
+    let shown = |value: f64| {
+        format!(
+            "{}{}",
+            if value < 0.0 { "−" } else { "" },
+            unsigned(value, digits)
+        )
+    };
+    let parts = one.told.iter().map(|([from, to], above)| {
+        let direction = direction(name, *above, lang);
+        let (start, end) = (shown(*from), shown(*to));
+        match (*from > first, *to < last) {
+            (false, false) => say!(lang, "turning-never", direction),
+            (false, true) => say!(lang, "turning-up-to", direction, end),
+            (true, false) => say!(lang, "turning-from", direction, start),
+            (true, true) => say!(lang, "turning-between", direction, start, end),
+        }
+    });
+    let parts: Vec<String> = parts.collect();
+    format!("{layout} {}", parts.join(say!(lang, "list-clauses")))
 }

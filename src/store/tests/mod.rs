@@ -417,6 +417,7 @@ fn sweep(format: Format, replicates: u32) -> Asked {
                 set: Vec::new(),
                 layout_words: vec!["l0".into(), "l1".into()],
                 variants: 0,
+                fixed: Vec::new(),
                 slots: vec![slot("mean_stock", Some(23)), slot("first_circle", None)],
                 monthly: Some(Monthly {
                     months: vec![11, 23],

@@ -171,24 +171,29 @@ over-legend = ── credible interval (parameters and luck), ━━ luck interv
 over-legend-page = Bars: the thin one is the credible interval (parameters and luck), the thick one in it the luck interval (parameters as they are on average); the upright line is no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
 over-hangs = What the effect on { $what } hangs on most (share of its variance over the draws, read linearly): { $list }.
 over-hangs-one = { $layout } on { $parameter } ({ $share } %)
-regions = The effect on { $what } has the other sign mainly: { $list }.
-region-of = { $layout } where { $limits } ({ $hits } of { $points } draws there, of { $of } in all)
-turning-head = Where { $parameter } turns the answer, relative to “{ $base }”: { $values } values from { $from } to { $to }, { $n } replicates each, all other parameters as they are. Bounds are those of the 95 % luck interval.
+regions = The other sign of the effect on { $what } is found mainly here: { $list }.
+region-of = { $layout } where { $limits } ({ $hits } of the { $points } draws there; { $of } such draws in all)
+turning-head = Where { $parameter } turns the answer, relative to “{ $base }”: { $values } values from { $from } to { $to }, { $n } replicates each, all other parameters as they are. Where nothing is said, the 95 % luck interval holds 0.
 turning-of = Effect on { $what }: { $list }.
 turning-nothing = { $layout } changes nothing
-turning-never = { $layout } { $direction } over the whole range
-turning-unclear = { $layout } { $direction }, but is not told from no effect at { $pieces }
-turning-at = { $layout } { $low } at low values and { $high } at high ones; it turns at { $pieces }
-over-subject = layouts, and what is not known
+turning-never = { $direction } over the whole range
+turning-unclear = { $layout } cannot be told from no effect over the whole range
+over-subject = layouts under uncertainty
+variants-sign = { $layout } { $range }, the same sign in { $same } of { $of }
+variants-other = , the other under { $list }
+variants-unclear = , not clear of 0 under { $list }
+variants-unseen = , not known under { $list }
+variants-own = the scenario's own
+turning-up-to = { $direction } up to { $end }
+turning-from = { $direction } from { $start } on
+turning-between = { $direction } from { $start } to { $end }
 over-more = Read on: pointplane sweep summary, pointplane report --open
 variants-head = Under { $n ->
         [one] 1 variant
        *[other] { $n } variants
-    } of the model, that of the scenario beside them:
+    } of the model and the scenario's own:
 variants-of = Effect on { $what }: { $list }.
-variants-all = { $layout } { $range }, the same sign in all { $of }
-variants-some = { $layout } { $range }, the same sign in { $same } of { $of }, not under { $list }
-variants-ranking = Layouts are in the same order in { $same } of { $of }.
+variants-ranking = The mean effects of layouts are in the same order in { $same } of { $of }.
 indices-legend = { $about }{ $luck }; { $intervals }; right: outcome from low to high
 indices-low-high = low → high
 indices-more = and { $more } more, none above { $next }

@@ -112,7 +112,7 @@ impl Answers {
         Ok(Self {
             values,
             layouts,
-            policies: (layouts / (1 + sweep.variants)).max(1),
+            policies: sweep.policies(layouts),
             replicates,
             points,
             slots: slots.len(),

@@ -19,6 +19,8 @@ pub struct BreakEven {
     pub ends: [f64; 2],
     /// The pieces of the break-even set, ascending; empty where the effect has a known sign over the whole range.
     pub pieces: Vec<[f64; 2]>,
+    /// The parts of the range between them, and whether the effect is above 0 there.
+    pub told: Vec<([f64; 2], bool)>,
     /// The parameter's lowest and highest value.
     pub range: [f64; 2],
 }
@@ -59,34 +61,46 @@ impl<'a> Summary<'a> {
             };
             let at = self.at_values(asked);
             let (first, last) = (at.first()?, at.last()?);
+            let pieces = pieces(&at);
             Some(BreakEven {
                 asked,
                 ends: [first.1, last.1],
                 range: [first.0, last.0],
-                pieces: pieces(&at),
+                told: told(&at, &pieces),
+                pieces,
             })
         });
         layouts.collect()
     }
 
     /// Values of the only parameter between those at which an effect of the country changes its sign, none closer than
-    /// `least` to the values that are there.
-    pub fn between_signs(&self, slots: &[usize], least: f64) -> Vec<f64> {
+    /// `least` to the values that are there; `whole` numbers where the parameter is one.
+    pub fn between_signs(&self, slots: &[usize], least: f64, whole: bool) -> Vec<f64> {
+        let there = self.design.numbers(0).unwrap_or_default();
         let mut list = Vec::new();
         for &slot in slots {
-            for layout in 1..self.swept.layouts.len() {
+            for layout in 0..self.swept.layouts.len() {
+                let versus = self.answers.baseline_of(layout);
+                if versus == layout {
+                    continue;
+                }
                 let at = self.at_values(Asked {
                     layout,
-                    versus: Some(self.answers.baseline_of(layout)),
+                    versus: Some(versus),
                     slot,
                 });
                 let changes = at.windows(2).filter(|pair| pair[0].1 * pair[1].1 < 0.0);
                 let wide = changes.filter(|pair| pair[1].0 - pair[0].0 >= 2.0 * least);
-                list.extend(wide.map(|pair| (pair[0].0 + pair[1].0) / 2.0));
+                list.extend(wide.map(|pair| {
+                    let middle = (pair[0].0 + pair[1].0) / 2.0;
+                    if whole { middle.floor() } else { middle }
+                }));
             }
         }
         list.sort_by(f64::total_cmp);
         list.dedup();
+        // One whose runs failed is not asked for again.
+        list.retain(|value| !there.contains(value));
         list
     }
 }
@@ -119,6 +133,31 @@ fn pieces(at: &[AtValue]) -> Vec<[f64; 2]> {
     list
 }
 
+/// The parts of the range that pieces of the break-even set leave, and whether the effect is above 0 there: its interval
+/// leaves out 0 all over.
+fn told(at: &[AtValue], pieces: &[[f64; 2]]) -> Vec<([f64; 2], bool)> {
+    let (Some(first), Some(last)) = (at.first(), at.last()) else {
+        return Vec::new();
+    };
+    let starts = std::iter::once(first.0).chain(pieces.iter().map(|piece| piece[1]));
+    let ends = pieces.iter().map(|piece| piece[0]).chain([last.0]);
+    let parts = starts.zip(ends).filter(|(start, end)| start < end);
+    let above = |start: f64, end: f64| {
+        let middle = (start + end) / 2.0;
+        let after = at.partition_point(|(value, ..)| *value < middle);
+        let pair = &at[after.saturating_sub(1)..(after + 1).min(at.len())];
+        // Linear between two values; one sign all over the part, so the mean of both tells it.
+        let along = |pair: &[AtValue]| match pair {
+            [a, b] => a.1 + (b.1 - a.1) * (middle - a.0) / (b.0 - a.0),
+            _ => pair.first().map_or(0.0, |one| one.1),
+        };
+        along(pair) > 0.0
+    };
+    parts
+        .map(|(start, end)| ([start, end], above(start, end)))
+        .collect()
+}
+
 /// The part of the way from one number to another on which it is at most 0.
 fn at_most(from: f64, to: f64) -> Option<[f64; 2]> {
     match (from <= 0.0, to <= 0.0) {
@@ -142,6 +181,14 @@ mod tests {
         // Two pieces, the second open at the end of the range.
         let both = [at(0.0, 1.0), at(1.0, -1.0), at(2.0, -0.25)];
         assert_eq!(pieces(&both), [[0.25, 0.75], [1.0 + 2.0 / 3.0, 2.0]]);
+        assert_eq!(
+            told(&both, &pieces(&both)),
+            [([0.0, 0.25], true), ([0.75, 1.0 + 2.0 / 3.0], false)]
+        );
+        assert_eq!(
+            told(&rising, &pieces(&rising)),
+            [([1.0, 2.25], false), ([2.75, 3.0], true)]
+        );
         // One that only touches.
         let touching = [at(0.0, 1.0), at(1.0, 0.25), at(2.0, 1.0)];
         let [[from, to]] = pieces(&touching)[..] else {

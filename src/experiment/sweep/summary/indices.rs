@@ -54,7 +54,6 @@ pub struct Analysis {
     /// How much of the variance between points is Monte Carlo noise.
     pub luck: LuckShare,
     /// What holds over the distributions of the parameters (designs whose points are draws of them).
-    #[serde(skip)]
     pub over: Option<Over>,
 }
 

@@ -16,6 +16,8 @@ mod tests;
 mod variants;
 mod verdict;
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::experiment::compare::NATIONAL;
@@ -60,9 +62,14 @@ impl<'a> Swept<'a> {
         })
     }
 
-    /// Number of layouts that are asked for: the first ones; the others are these under each variant.
+    /// Number of layouts that are asked for.
     pub fn policies(&self) -> usize {
-        (self.layouts.len() / (1 + self.sweep.variants)).max(1)
+        self.sweep.policies(self.layouts.len())
+    }
+
+    /// Numbers of the models: 0 is that of the scenario, the others are its variants.
+    pub fn models(&self) -> Range<usize> {
+        0..self.layouts.len() / self.policies()
     }
 
     /// The name of a variant, from 1: that of its baseline less what the baseline itself is called. Empty of the scenario
@@ -165,8 +172,8 @@ impl<'a> Summary<'a> {
 
     /// All of it as tables; those that the design has nothing for are left out.
     pub fn sheets(&self) -> Vec<(TableDef, TableData)> {
-        let under: Vec<(usize, Under<'_>)> = match self.swept.sweep.variants {
-            0 => Vec::new(),
+        let under: Vec<(usize, Under<'_>)> = match self.swept.models().len() {
+            0 | 1 => Vec::new(),
             _ => (0..self.swept.sweep.slots.len())
                 .flat_map(|slot| self.under_variants(slot))
                 .map(|under| (self.answers.position(under.asked), under))

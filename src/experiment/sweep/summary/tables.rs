@@ -319,12 +319,12 @@ fn uncertainty<'r>() -> Schema<'r, [Row<'r, &'r Over>]> {
         "percent",
         "%",
         "effects: mean over points of the effect in per cent of the baseline at the same point; missing when the credible interval of the baseline holds 0",
-        |o| o.percent.map(|p| p[0]),
+        |o| o.percent.map(|p| p.mean),
     )
     .number("percent_low", "%", "lower end of its 95 % credible interval", |o| {
-        o.percent.map(|p| p[1])
+        o.percent.map(|p| p.credible[0])
     })
-    .number("percent_high", "%", "upper end", |o| o.percent.map(|p| p[2]))
+    .number("percent_high", "%", "upper end", |o| o.percent.map(|p| p.credible[1]))
     .number(
         "above_zero",
         "share",
@@ -419,9 +419,12 @@ fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
         percent_end(u, 0)
     })
     .number("percent_high", "%", "upper end", |u| percent_end(u, 1))
-    .count("same_sign", "1 where it has the sign that it has in the scenario as it is, else 0", |u| {
-        usize::from(u.same_sign)
-    })
+    .int(
+        "same_sign",
+        "",
+        "1 where it has the sign that it has in the scenario as it is, 0 where it has the other; missing where its interval holds 0",
+        |r| r.found.same_sign.map(i64::from),
+    )
     .int(
         "rank",
         "",
@@ -431,7 +434,7 @@ fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
     .int(
         "same_ranking",
         "",
-        "1 where all layouts are in the order of the scenario as it is, else 0",
+        "1 where the mean effects of all layouts are in the order of the scenario as it is, else 0",
         |r| r.found.same_ranking.map(i64::from),
     )
 }

@@ -35,12 +35,22 @@ impl Effect<'_> {
         }
     }
 
+    fn sign(&self) -> Option<Ordering> {
+        self.mean().partial_cmp(&0.0)
+    }
+
+    /// Its sign, where the interval leaves out 0; an effect that is exactly 0 has one, too.
+    fn told_sign(&self) -> Option<Ordering> {
+        match self.interval() {
+            Some([low, high]) if low < 0.0 && high > 0.0 => None,
+            _ => self.sign(),
+        }
+    }
+
     /// In per cent of the baseline, with the ends of the interval where there is one.
     pub fn percent(&self) -> Option<(f64, Option<[f64; 2]>)> {
         match self {
-            Self::Drawn(over) => over
-                .percent
-                .map(|[mean, low, high]| (mean, Some([low, high]))),
+            Self::Drawn(over) => over.percent.map(|of| (of.mean, Some(of.credible))),
             Self::Luck(of) => {
                 let ends = of.percent_low.zip(of.percent_high);
                 Some((of.percent?, ends.map(<[f64; 2]>::from)))
@@ -58,12 +68,12 @@ pub struct Under<'s> {
     pub asked: Asked,
     /// What the layout changes.
     pub effect: Effect<'s>,
-    /// Whether it has the sign that it has in the scenario as it is.
-    pub same_sign: bool,
+    /// Whether it has the sign that it has in the scenario as it is; none where its interval holds 0.
+    pub same_sign: Option<bool>,
     /// Its place among all layouts under the variant, the baseline among them, the best first; none where an outcome has
     /// no better direction.
     pub rank: Option<usize>,
-    /// Whether all layouts are in the order of the scenario as it is.
+    /// Whether the mean effects of all layouts are in the order of the scenario as it is.
     pub same_ranking: Option<bool>,
 }
 
@@ -98,7 +108,7 @@ impl<'a> Summary<'a> {
         let ranks_of = |effects: &[Effect<'_>]| better.map(|better| ranks(effects, better));
         let own_ranks = ranks_of(&own);
         let mut all = Vec::new();
-        for variant in 0..=self.swept.sweep.variants {
+        for variant in self.swept.models() {
             let Some(effects) = of_variant(variant) else {
                 continue;
             };
@@ -112,7 +122,7 @@ impl<'a> Summary<'a> {
                         versus: Some(first),
                         slot,
                     },
-                    same_sign: sign(effect.mean()) == sign(own[at].mean()),
+                    same_sign: effect.told_sign().map(|sign| Some(sign) == own[at].sign()),
                     effect,
                     rank: ranks.as_ref().map(|ranks| ranks[at + 1]),
                     same_ranking: own_ranks.as_ref().map(|own| Some(own) == ranks.as_ref()),
@@ -121,10 +131,6 @@ impl<'a> Summary<'a> {
         }
         all
     }
-}
-
-fn sign(value: f64) -> Option<Ordering> {
-    value.partial_cmp(&0.0)
 }
 
 /// The places of the baseline, which changes nothing, and of the layouts: 1 is the best, equals share the better place.

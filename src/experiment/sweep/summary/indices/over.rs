@@ -3,22 +3,23 @@
 use std::ops::Range;
 
 use rayon::prelude::*;
+use serde::Serialize;
 
 use crate::measure::OUTCOMES;
 use crate::measure::catalogue::position;
-use crate::paired::{Better, Chosen, Credible, choices, percent};
+use crate::paired::{Better, Chosen, Credible, Percent, choices, percent};
 use crate::sensitivity::{Region, region};
 
 use super::super::{Answers, Asked, Swept};
 use super::{Analysis, Design};
 
 /// What holds over parameters and luck.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Over {
     /// The effect of a layout, or the outcome itself.
     pub credible: Credible,
-    /// Of an effect, in per cent of the baseline: mean over draws, and its credible interval.
-    pub percent: Option<[f64; 3]>,
+    /// Of an effect, in per cent of the baseline.
+    pub percent: Option<Percent>,
     /// How often the layout is best in this outcome of the country, and what it costs where it is not; beside the
     /// effect, of the baseline beside the outcome itself.
     pub chosen: Option<Chosen>,
@@ -43,7 +44,7 @@ impl Over {
 /// Says what effects are in per cent of the baseline, where they have the other sign, and which layout is best.
 pub fn relate(swept: Swept<'_>, design: &Design, answers: &Answers, analyses: &mut [Analysis]) {
     let of = |one| percent_of(design, answers, analyses, one);
-    let percents: Vec<Option<[f64; 3]>> = analyses.par_iter().map(of).collect();
+    let percents: Vec<Option<Percent>> = analyses.par_iter().map(of).collect();
     for (one, percent) in analyses.iter_mut().zip(percents) {
         if let Some(over) = &mut one.over {
             over.percent = percent;
@@ -77,7 +78,7 @@ fn percent_of(
     answers: &Answers,
     analyses: &[Analysis],
     one: &Analysis,
-) -> Option<[f64; 3]> {
+) -> Option<Percent> {
     let level = Asked {
         layout: one.asked.versus?,
         versus: None,
