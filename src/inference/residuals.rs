@@ -43,8 +43,9 @@ pub fn residuals(
             let mut list: Vec<Residual> = Vec::new();
             let (mut room, mut hazard) = (Room::default(), l.room());
             let last = items.len().min((part + 1) * ITEMS);
-            for number in part * ITEMS..last {
-                let name = id_hash(items[number]);
+            let numbers = part * ITEMS..last;
+            for (number, item) in numbers.clone().zip(&items[numbers]) {
+                let name = id_hash(item);
                 // Hazard of all rows, of those before the adoption, and of the adoption.
                 let mut sums: Vec<Option<(f64, Option<f64>)>> = vec![None; places.len()];
                 setting.pieces(&setting.items[number], &mut room, |piece| {
