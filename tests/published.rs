@@ -168,7 +168,7 @@ fn percent(share: f64) -> String {
 fn models() -> String {
     let rows = rows("variants.csv");
     let mut text = String::from(
-        "| against `existing`, per cent | outcome | the scenario's own model | least to largest | same sign | not under |\n| --- | --- | --- | --- | --- | --- |\n",
+        "| against `existing`, per cent | outcome | the scenario's own model | least to largest | same sign | the other sign under | not clear of 0 under |\n| --- | --- | --- | --- | --- | --- | --- |\n",
     );
     for layout in VARIED {
         for (outcome, name) in MAIN {
@@ -187,15 +187,19 @@ fn models() -> String {
                 });
             let [own, low, high] = short([number(of[0]), low, high]);
             assert_eq!(of[0]["variant"], "");
-            let other: Vec<String> = of
-                .iter()
-                .filter(|row| row["same_sign"] == "0")
-                .map(|row| format!("`{}`", row["variant"]))
-                .collect();
-            let same = MODELS - other.len();
+            let under = |same: &str| -> Vec<String> {
+                let of = of.iter().filter(|row| row["same_sign"] == same);
+                of.map(|row| match row["variant"].as_str() {
+                    "" => "the scenario's own".to_owned(),
+                    variant => format!("`{variant}`"),
+                })
+                .collect()
+            };
             text += &format!(
-                "| `{layout}` | {name} | {own} | {low} to {high} | {same} of {MODELS} | {} |\n",
-                other.join(", ")
+                "| `{layout}` | {name} | {own} | {low} to {high} | {} of {MODELS} | {} | {} |\n",
+                under("1").len(),
+                under("0").join(", "),
+                under("").join(", ")
             );
         }
     }
