@@ -128,7 +128,7 @@ fn synthetic(dir: &Path, items: usize) {
     let of_item = |item: usize| {
         let mut text = String::new();
         let mut left: Vec<f64> = (0..PLACES)
-            .map(|place| -uniform(item + 1_000_000, place).ln())
+            .map(|place| -libm::log(uniform(item + 1_000_000, place)))
             .collect();
         let mut has = vec![false; PLACES];
         for month in 1..=MONTHS {

@@ -163,7 +163,7 @@ fn number(row: &Row, column: &str) -> Option<f64> {
 fn close(found: Option<f64>, wanted: Option<f64>, share: f64, what: &str) {
     match (found, wanted) {
         (None, None) => {}
-        (Some(found), Some(wanted)) if wanted == 0.0 => assert!(found == 0.0, "{what}: {found}"),
+        (Some(found), Some(0.0)) => assert!(found == 0.0, "{what}: {found}"),
         (Some(found), Some(wanted)) => {
             let far = (found / wanted - 1.0).abs();
             assert!(

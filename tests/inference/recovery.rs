@@ -35,7 +35,8 @@ fn history(number: u32) -> String {
             let before = adopted;
             for place in (0..PLACES).filter(|place| before[*place].is_none()) {
                 let active = |source: &usize| {
-                    before[*source].is_some_and(|t: usize| source % 3 != 0 || step < t + 7)
+                    before[*source]
+                        .is_some_and(|t: usize| !source.is_multiple_of(3) || step < t + 7)
                 };
                 let x = heard(place).iter().filter(|source| active(source)).count() as f64;
                 let hazard = (TRUTH[2] * covariate(place)).exp() * (TRUTH[0] + TRUTH[1] * x);

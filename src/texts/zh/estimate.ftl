@@ -14,7 +14,7 @@ item-domain = 有多个领域，须写明属于哪一个
 item-twice = 已有同一编号的项目
 no-item = 没有此编号的项目
 until-not-after = 不晚于采纳时间 { $time }
-adoptions-twice = 有 { $n } 处同一地点两次采纳同一项目（只列首次采纳；来源地不列）：{ $list }
+adoptions-twice = 有 { $n } 处同一地方两次采纳同一项目（只列首次采纳；来源地不列）：{ $list }
 gateway-adopts = { $kind } 不采纳
 covariate-of-nothing = 协变量表须有 place 列、time 列或两者
 covariate-twice = 有 { $n } 个值重复给出：{ $list }
@@ -25,7 +25,7 @@ coefficient-missing = 其他层有各自的系数，{ $layer } 没有
 coefficients-and-beta = 不被使用：各层有自己的系数
 standardise-tables = 只有来自表格的联系才有自己的权重
 only-estimated = 用于估计（`pointplane estimate`），模拟尚不支持
-rule-without-place = 此规则需要距离，而有一张地点表没有 lon 与 lat
+rule-without-place = 此规则需要距离，而有一张地方表没有 lon 与 lat
 
 ## inference/estimate.rs, inference/terms.rs
 
@@ -34,16 +34,16 @@ estimate-firms = 估计不含企业
 estimate-structures = 估计暂不含线、圈与轴，请设为 false
 estimate-alliances = 估计暂不含联盟
 estimate-gateways = 估计暂不含转口
-estimate-passing = 估计暂只含始终存在的地点，以下地点有启用或关闭：{ $list }
+estimate-passing = 估计暂只含始终存在的地方，以下地方有启用或关闭：{ $list }
 estimate-candidates = 以下片区有采纳，却从未启用：{ $list }
 estimate-provincial = 估计暂不含省级复制推广，请设为 0，或将 line.provincial_rate 设为 0
 estimate-national = 估计暂不含全国复制推广，请略去，或将 line.national_rate 设为 0
 estimate-backwash = 估计暂不含虹吸，请设为 0
 estimate-by-domain = 估计暂只有一个对所有领域相同的自发率
 exposure-too-large = { $place } 的暴露过大，无法计数；请用更大的单位度量权重
-impossible-adoptions = 有 { $n } 次采纳在此模型下不可能发生：无可听闻者，也无自发风险（项目、地点、期）：{ $list }
+impossible-adoptions = 有 { $n } 次采纳在此模型下不可能发生：无可听闻者，也无自发风险（项目、地方、期）：{ $list }
 no-adoption-at-risk = 风险期内没有任何采纳（{ $rows } 行），无从估计
-items-idle = 有 { $n } 个项目没有处于风险中的地点：{ $list }
+items-idle = 有 { $n } 个项目没有处于风险中的地方：{ $list }
 adoptions-too-late = 有 { $n } 次采纳晚于该项目的最后一期，不计入
 rows-without-covariate = 有 { $n } 行因协变量未知而略去
 no-convergence = 求最大值未能收敛，估计值可能不是最大值
@@ -66,11 +66,11 @@ estimate-together = { $name }：不可识别；数据只能将以下参数合在
 estimate-about = { $name } { $estimate }，{ $low } 至 { $high }；{ $test }
 estimate-contagion = 传染与无传染可以区分（{ $about }）。
 estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
-estimate-likeness = 仅凭风险率不能区分传染与相互听闻的地点之间未被观察到的相似（Shalizi and Thomas 2011）。
+estimate-likeness = 仅凭风险率不能区分传染与相互听闻的地方之间未被观察到的相似（Shalizi and Thomas 2011）。
 
 ## scenario/conform.rs: 必填键的含义
 
 key-adoptions = 首次采纳的 CSV 表：`place`、`item`、`time`，来源终止时另有 `until`：自那时起不再被听闻。
-key-items = 项目的 CSV 表：`item`、`first_risk` 与 `last`（地点处于风险中的第一期与最后一期）、`origin`（此前已有它的地点）、`domain`、`quality`、`name_en`、`name_zh`。
+key-items = 项目的 CSV 表：`item`、`first_risk` 与 `last`（地方处于风险中的第一期与最后一期）、`origin`（此前已有它的地方）、`domain`、`quality`、`name_en`、`name_zh`。
 key-id-of-covariate = 固定编号，即表中的列名：小写字母、数字、`_`。
 key-file-of-covariate = 含有该列的 CSV 表，并有 `place`、`time` 或两者；一张表可含多个协变量。
