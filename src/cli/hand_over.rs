@@ -35,7 +35,7 @@ pub enum Handed<M: Engine> {
     Run(HandOver<run::Ask, M>),
     /// Scripts for a comparison
     #[command(long_about = M::ABOUT)]
-    Compare(HandOver<compare::Ask, M>),
+    Compare(Box<HandOver<compare::Ask, M>>),
     /// Scripts for a sweep
     #[command(long_about = M::ABOUT)]
     Sweep(HandOver<Sweep, M>),

@@ -316,7 +316,7 @@ impl<'a> Column<'a> {
             }
             Self::Other(other) => other,
         };
-        Ok(other.value(row).write(text)?)
+        other.value(row).write(text)
     }
 }
 

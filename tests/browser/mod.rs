@@ -395,7 +395,9 @@ fn what_is_not_known_is_as_large_as_the_answer() {
         for (width, dark) in [(390, false), (1440, true)] {
             page.resize(width, dark);
             let look = "(p => { const s = getComputedStyle(p); return [s.fontSize, s.fontWeight, s.color, s.opacity].join(); })";
-            let first = page.value(&format!("{look}(document.querySelector('#answer p'))"));
+            let first = page.value(&format!(
+                "{look}(document.querySelector('#answer p:not(.limits)'))"
+            ));
             let link = "document.querySelector('#answer p a')";
             let told = page.value(&format!("{look}({link}.parentElement)"));
             assert_eq!(first, told, "{width}");

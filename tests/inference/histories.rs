@@ -16,11 +16,18 @@ use crate::tools::there;
 
 type Row = BTreeMap<String, String>;
 
-/// The folder of a history; nothing where it is not there, which is noted.
+/// The folder of a history; nothing where it is not there, which is noted, unless `POINTPLANE_NEEDS_HISTORIES=1` (as in
+/// `.ci/run`).
 #[track_caller]
 fn folder(name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/histories");
     let found = root.join(name);
+    let required = std::env::var("POINTPLANE_NEEDS_HISTORIES").is_ok_and(|v| v == "1");
+    assert!(
+        !required || found.is_dir(),
+        "{} is not there",
+        found.display()
+    );
     let reason = "the histories with reference results (../shared/data/histories) are not here";
     there(found.is_dir(), reason).then_some(found)
 }

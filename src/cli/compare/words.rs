@@ -4,9 +4,9 @@ use std::fmt::Write;
 use std::path::Path;
 
 use crate::measure::OUTCOMES;
-use crate::report::ComparisonSummary;
 use crate::report::answer::Answer;
 use crate::report::comparison::Effect;
+use crate::report::{ComparisonSummary, not_varied};
 use crate::scenario::Month;
 use crate::store::Manifest;
 use crate::texts::columns::{self, left, right};
@@ -83,6 +83,9 @@ pub fn words(
     let _ = writeln!(text, "{}", say!(lang, "again", command = rerun));
     if let Some(answer) = Answer::of_luck(&summary.effects, manifest, lang) {
         let _ = write!(text, "\n{}", answer.words(lang));
+        let question = not_varied::question(lang);
+        let words = say!(lang, "short-not-varied", question);
+        text.push_str(&wrapped(&words, "", WIDE));
     }
     text
 }

@@ -37,7 +37,7 @@ impl Answer {
                 }
                 Effect::Luck(difference) => {
                     seen = Some((None, difference.n));
-                    of_luck(name, &difference.into(), lang)
+                    of_luck(name, &(*difference).into(), lang)
                 }
             })
         };

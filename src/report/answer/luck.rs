@@ -6,7 +6,6 @@ use crate::experiment::compare::NATIONAL;
 use crate::paired::Difference;
 use crate::report::comparison::Effect;
 use crate::report::lang::{signed, three};
-use crate::report::not_varied;
 use crate::scenario::Month;
 use crate::store::Manifest;
 use crate::texts::{Lang, say};
@@ -50,11 +49,7 @@ impl Answer {
                 .map(|&(name, at)| what(name, (at != end).then_some(at), lang))
                 .collect(),
             rows: compared.derivation.compared.iter().map(row).collect(),
-            notes: vec![say!(
-                lang,
-                "short-not-varied",
-                question = not_varied::question(lang)
-            )],
+            notes: Vec::new(),
         })
     }
 }

@@ -73,12 +73,11 @@ fn variants_give_the_effects_of_comparisons_under_them() {
         for policy in ["base", "open-candidate"] {
             for outcome in ["mean_stock", "theil", "adoptions"] {
                 let row = of(variant, policy, outcome);
-                let plain = effects.iter().filter(|e| {
+                let mut plain = effects.iter().filter(|e| {
                     e["layout"].starts_with(policy) || policy == "base" && e["layout"] == variant
                 });
                 let plain = plain
-                    .filter(|e| e["outcome"] == outcome && e["group_kind"] == "national")
-                    .next_back()
+                    .rfind(|e| e["outcome"] == outcome && e["group_kind"] == "national")
                     .unwrap();
                 for (column, of_plain) in [
                     ("effect", "difference"),

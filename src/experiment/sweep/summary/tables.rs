@@ -374,8 +374,11 @@ fn regions<'r>() -> Schema<'r, [Row<'r, OfLimit<'r>>]> {
     .count("other_sign_all", "points with the other sign in all", |l| l.region.of)
 }
 
-fn break_even<'r>() -> Schema<'r, [Row<'r, (&'r BreakEven, Option<[f64; 2]>)>]> {
-    about::<(&BreakEven, Option<[f64; 2]>)>(
+/// Where one parameter turns an effect, and a piece of the break-even set; none where there is none.
+type OfPiece<'r> = (&'r BreakEven, Option<[f64; 2]>);
+
+fn break_even<'r>() -> Schema<'r, [Row<'r, OfPiece<'r>>]> {
+    about::<OfPiece<'_>>(
         "break_even",
         "the values of the only parameter at which the 95 % luck interval of an effect holds 0, a row for each piece; without one the effect has the same sign over the whole range",
     )

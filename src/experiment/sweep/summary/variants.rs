@@ -10,12 +10,12 @@ use crate::paired::{Better, Difference};
 use super::{Asked, Over, Summary};
 
 /// What a layout changes about an outcome.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub enum Effect<'s> {
     /// Over draws of the parameters.
     Drawn(&'s Over),
     /// At one point: what is left is luck.
-    Luck(Difference),
+    Luck(Box<Difference>),
 }
 
 impl Effect<'_> {
@@ -86,7 +86,10 @@ impl<'a> Summary<'a> {
             slot,
         };
         match self.answers.shared().points.len() {
-            1 => self.answers.difference(asked, 0).map(Effect::Luck),
+            1 => self
+                .answers
+                .difference(asked, 0)
+                .map(|of| Effect::Luck(Box::new(of))),
             _ => Some(Effect::Drawn(self.analysis(asked)?.over.as_ref()?)),
         }
     }
@@ -155,7 +158,8 @@ mod tests {
     fn the_best_is_first_and_equals_share_a_place() {
         let effect = |by: f64| {
             let name = DrawName::new(1, 2, 3);
-            Effect::Luck(difference(&[1.0, 2.0], &[1.0 + by, 2.0 + by], Choice::T, name).unwrap())
+            let found = difference(&[1.0, 2.0], &[1.0 + by, 2.0 + by], Choice::T, name);
+            Effect::Luck(Box::new(found.unwrap()))
         };
         let effects = [effect(0.5), effect(-1.0), effect(0.5)];
         assert_eq!(ranks(&effects, Better::Higher), [3, 1, 4, 1]);
