@@ -166,7 +166,7 @@ fn an_answer_says_that_parameters_were_not_varied_and_how_to_do_it() {
         call(dir.path(), &["report", folder, "--quiet", "--lang", lang]).exits(0);
         let page = text(dir.path(), &format!("{folder}/{file}"));
         let (_, answer) = page.split_once("id=\"answer\"").unwrap();
-        let (answer, _) = answer.split_once("class=\"limits\"").unwrap();
+        let (answer, _) = answer.split_once("</section>").unwrap();
         let sentence = answer.lines().find(|line| line.contains(said)).unwrap();
         assert!(sentence.starts_with("<p>"), "{sentence}");
         let (_, target) = sentence.split_once("href=\"#").unwrap();

@@ -5,7 +5,10 @@ use std::fs;
 use std::path::Path;
 
 use super::{compare, rows, summed_up};
+use pointplane::experiment::request::{Compare, Interval, Model, Over};
+use pointplane::experiment::sweep::over::compared;
 use pointplane::scenario::load;
+use pointplane::store::Format;
 
 use crate::cli::fixture::{call, minimal};
 
@@ -86,10 +89,9 @@ fn variants_give_the_effects_of_comparisons_under_them() {
                     ("percent", "percent"),
                     ("percent_high", "percent_high"),
                 ] {
-                    assert_eq!(
-                        row[column], plain[of_plain],
-                        "{variant} {policy} {outcome} {column}"
-                    );
+                    let [here, there] =
+                        [&row[column], &plain[of_plain]].map(|cell| cell.parse::<f64>().ok());
+                    assert_eq!(here, there, "{variant} {policy} {outcome} {column}");
                 }
                 let own: f64 = of("", policy, outcome)["effect"].parse().unwrap();
                 let here: f64 = row["effect"].parse().unwrap();
@@ -174,6 +176,15 @@ fn a_variant_may_set_what_is_drawn() {
     // Each of 52 replicates is met by four draws: the same history four times where the variant holds.
     assert_eq!(values("base+slow").len(), 52);
     assert!(values("base").len() > 150);
+    for run in rows(&path.join("out"), "runs") {
+        let drawn = run["command"].contains("line.beta=");
+        assert_eq!(
+            drawn,
+            !run["layout"].ends_with("+slow"),
+            "{}",
+            run["command"]
+        );
+    }
     let words = [
         "--baseline",
         "none",
@@ -208,13 +219,14 @@ fn a_parameter_is_followed_to_where_it_turns_an_effect() {
     .concat();
     let loud = [&["compare", &scenario], &words[..]].concat();
     let told = call(path, &loud).exits(0);
+    let words_told = told.err.split_whitespace().collect::<Vec<_>>().join(" ");
     for word in [
         "Where line.backwash turns the answer",
         "from 0 to 3",
         " up to ",
         " from ",
     ] {
-        assert!(told.err.contains(word), "no {word:?} in:\n{}", told.err);
+        assert!(words_told.contains(word), "no {word:?} in:\n{}", told.err);
     }
     let out = path.join("results/minimal-compare-break-even");
     let points = rows(&out, "points");
@@ -327,47 +339,57 @@ fn whole_parameters_get_whole_values_and_wrong_ranges_are_refused() {
     assert!(!path.join("not").exists());
 }
 
-/// The shipped variants of China go with its priors: what a variant replaces is not drawn under it, and the command of a
-/// run says so. What stays of the layers in the variants of links is that of the scenario.
+/// The shipped variants of China go with its priors: what a variant replaces is not drawn under it. What stays of the
+/// layers in the variants of links is that of the scenario.
 #[test]
 fn shipped_variants_go_with_the_shipped_priors() {
-    let dir = tempfile::tempdir().unwrap();
-    let path = dir.path();
     let china = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/china");
-    let priors = china.join("sweeps/layouts.toml");
-    let (china, priors) = (china.to_str().unwrap(), priors.to_str().unwrap());
-    let variants = ["variants/decay", "variants/threshold"];
-    let words = [
-        &["compare", china, "--baseline", "existing", "none"][..],
-        &["--priors", priors, "--draws", "52", "--variants"],
-        &variants,
-        &[
-            "--set",
-            "end=2014-06",
-            "--out",
-            "out",
-            "--quiet",
-            "--format",
-            "csv",
-        ],
-    ];
-    call(path, &words.concat()).exits(0);
-    let runs = rows(&path.join("out"), "runs");
-    assert_eq!(runs.len(), 52 * 4 * 6);
-    for run in &runs {
-        assert_eq!(run["status"], "done", "{}", run["error"]);
-        let drawn = run["command"].contains("layers.market.links.0.gamma=");
+    let variants = ["threshold", "decay", "similarity"];
+    let request = Compare {
+        model: Model {
+            scenario: china.clone(),
+            ..Model::default()
+        },
+        baseline: "existing".to_owned(),
+        layouts: vec!["none".to_owned()],
+        over: Some(Over::Priors {
+            plan: china.join("sweeps/layouts.toml"),
+            draws: 52,
+        }),
+        variants: variants.map(|name| format!("variants/{name}")).to_vec(),
+        break_even: None,
+        replicates: None,
+        until_width: None,
+        primary: None,
+        outcomes: vec![],
+        horizons: vec![],
+        interval: Interval::T,
+        every: None,
+        format: Format::Csv,
+    };
+    // That a point would fail would be a warning.
+    let sweep = compared(request, 1).unwrap_or_else(|problems| panic!("{problems}"));
+    let warned = sweep
+        .plan
+        .warnings
+        .iter()
+        .map(|warning| warning.to_string());
+    let failing: Vec<String> = warned
+        .filter(|told| told.contains("cannot be run"))
+        .collect();
+    assert!(failing.is_empty(), "{failing:?}");
+    let gamma = "layers.market.links.0.gamma".to_owned();
+    for (name, fixed) in variants.iter().zip(sweep.plan.fixed()) {
         assert_eq!(
-            drawn,
-            !run["layout"].ends_with("+decay"),
-            "{}",
-            run["layout"]
+            fixed.contains(&gamma),
+            *name != "threshold",
+            "{name}: {fixed:?}"
         );
     }
-    let scenario = load(Path::new(china), &[], &[]).unwrap().scenario;
+    let scenario = load(&china, &[], &[]).unwrap().scenario;
     for variant in ["decay", "similarity"] {
         let file = format!("variants/{variant}").into();
-        let loaded = load(Path::new(china), &[file], &[]).unwrap().scenario;
+        let loaded = load(&china, &[file], &[]).unwrap().scenario;
         for (layer, own) in scenario.layers.iter().zip(&loaded.layers) {
             assert_eq!((&layer.id, &layer.name_en), (&own.id, &own.name_en));
             assert_eq!(
