@@ -224,8 +224,8 @@ mod tests {
         assert_eq!((second.low, second.high), (Some(11.5), None));
     }
 
-    /// Hits that follow no parameter: of 200 sets of 104 points over twelve parameters, a region is found in few
-    /// (the limits are chosen, so more often than one in 20; fixed numbers, no false alarm).
+    /// Hits that follow no parameter: of 200 sets of 104 points over twelve parameters, a region is found in no more than
+    /// one in 20 (fixed numbers, so no false alarm).
     #[test]
     fn chance_gives_a_region_in_few_of_many_sets() {
         let mut state = 1u64;
@@ -244,8 +244,7 @@ mod tests {
             let hit: Vec<bool> = (0..104).map(|_| next() < share).collect();
             found += usize::from(region(&columns, &hit).unwrap().is_some());
         }
-        println!("{found} of 200");
-        assert!(found < 60, "{found} of 200");
+        assert!(found <= 10, "{found} of 200");
     }
 
     #[test]
