@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::experiment::Request;
 use crate::store::{Folder, ResultKind, Standing};
 use crate::texts::columns::{left, right};
 use crate::texts::{Lang, say};
@@ -37,7 +38,10 @@ pub fn run(arguments: &Arguments) -> Exit {
 
 fn words(folder: &Folder, status: &Standing, lang: Lang) -> String {
     let manifest = folder.manifest();
+    // A comparison over draws or models is kept as a sweep.
+    let compared = matches!(Request::of(manifest), Some(Request::Compare(_)));
     let (name, go_on) = match (&manifest.sweep, manifest.kind) {
+        (Some(sweep), _) if compared => (&sweep.name, "compare"),
         (Some(sweep), _) => (&sweep.name, "sweep run"),
         (None, ResultKind::Comparison) => (&manifest.scenario, "compare"),
         (None, _) => (&manifest.scenario, "run"),

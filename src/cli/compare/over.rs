@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::experiment::request::{BreakEven, Compare};
+use crate::experiment::request::{BreakEven, Compare, Request};
 use crate::experiment::sweep::over::{compared_at, is_whole};
 use crate::experiment::sweep::summary::make;
 use crate::experiment::{Came, Runner};
@@ -84,13 +84,13 @@ fn values_there(dir: &Path, of: &BreakEven) -> Result<Vec<f64>, StoreError> {
         return Ok(Vec::new());
     }
     let folder = Folder::open(dir)?;
-    let sweep = folder.manifest().sweep.as_ref();
-    let keys = sweep.map(|sweep| sweep.parameters.iter().map(|p| p.key.as_str()));
-    if !keys.is_some_and(|keys| keys.eq([of.parameter.as_str()])) {
+    let asked = Request::of(folder.manifest());
+    let same = |request: &Request| matches!(request, Request::Compare(compare) if compare.break_even.as_ref() == Some(of));
+    if !asked.as_ref().is_some_and(same) {
         return Ok(Vec::new());
     }
     let first = of.values(is_whole(of));
-    let new = |value: &f64| (of.from..=of.to).contains(value) && !first.contains(value);
+    let new = |value: &f64| !first.contains(value);
     let values = folder
         .design()?
         .into_iter()
