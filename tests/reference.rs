@@ -422,6 +422,24 @@ fn the_engine_does_what_the_model_page_says() {
     }
 }
 
+/// What the engine makes of a world, held against the reference, firms with it where there are any; none where the
+/// reference is too close to call.
+fn met(what: &str, scenario: &Scenario, world: &World, seed: u64) -> Option<Outcome> {
+    let mut model = Model::new(scenario);
+    if world.firms.is_some() {
+        let partners = crate::common::firms::partners(firms::of(world));
+        let slow = model::firms::Firms::new(scenario, world, partners, Luck::new(seed, 3));
+        model = model.with(slow);
+    }
+    let reference = model.run(seed, 3);
+    if reference.undecided {
+        return None;
+    }
+    let engine = outcome(&history(world, seed, 3));
+    compare(what, &engine, &reference);
+    Some(engine)
+}
+
 /// Zones that open draw on the readiness of the regions around them, and give it back when they close.
 #[test]
 fn zones_draw_on_regions_as_the_page_on_inference_says() {
@@ -433,20 +451,11 @@ fn zones_draw_on_regions_as_the_page_on_inference_says() {
             firms::random(&mut Dice::new(seed), &mut scenario);
         }
         let world = world(&scenario);
-        let mut model = Model::new(&scenario);
-        if world.firms.is_some() {
-            let partners = crate::common::firms::partners(firms::of(&world));
-            let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
-            model = model.with(slow);
-            with_firms += 1;
-        }
-        let reference = model.run(seed, 3);
-        if reference.undecided {
+        with_firms += u64::from(world.firms.is_some());
+        let Some(engine) = met(&format!("world {seed} washed"), &scenario, &world, seed) else {
             skipped += 1;
             continue;
-        }
-        let engine = outcome(&history(&world, seed, 3));
-        compare(&format!("world {seed} washed"), &engine, &reference);
+        };
         scenario.line.backwash = 0.0;
         let without = outcome(&history(&crate::common::world(&scenario), seed, 3));
         fewer += without.adopted.len().saturating_sub(engine.adopted.len());
@@ -468,20 +477,11 @@ fn places_adopt_unheard_as_the_model_page_says() {
             firms::random(&mut Dice::new(seed), &mut scenario);
         }
         let world = world(&scenario);
-        let mut model = Model::new(&scenario);
-        if world.firms.is_some() {
-            let partners = crate::common::firms::partners(firms::of(&world));
-            let slow = model::firms::Firms::new(&scenario, &world, partners, Luck::new(seed, 3));
-            model = model.with(slow);
-            with_firms += 1;
-        }
-        let reference = model.run(seed, 3);
-        if reference.undecided {
+        with_firms += u64::from(world.firms.is_some());
+        let Some(engine) = met(&format!("world {seed} unheard"), &scenario, &world, seed) else {
             skipped += 1;
             continue;
-        }
-        let engine = outcome(&history(&world, seed, 3));
-        compare(&format!("world {seed} unheard"), &engine, &reference);
+        };
         let credit = engine.mechanisms.get("intrinsic").copied();
         let on = world.intrinsic.iter().any(|rate| *rate > 0.0);
         assert_eq!(credit.is_some(), on, "world {seed}");

@@ -4,8 +4,9 @@
 use std::path::Path;
 
 use crate::experiment::request::{BreakEven, Compare, Request};
-use crate::experiment::sweep::over::{compared_at, is_whole};
-use crate::experiment::sweep::summary::make;
+use crate::experiment::sweep::Sweep;
+use crate::experiment::sweep::over::compared_at;
+use crate::experiment::sweep::summary::{make, worked_out};
 use crate::experiment::{Came, Runner};
 use crate::report::answer::{answered, main_slots};
 use crate::store::{Cell, Folder, ResultKind, StoreError};
@@ -39,7 +40,7 @@ pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runn
                 say(&diffs::words(&sweep.plan.comparison, scenario, lang()));
             }
             if let Some(turning) = turning.as_ref().filter(|_| work.resume) {
-                more = match values_there(&dir, turning) {
+                more = match values_there(&dir, turning, is_whole(&sweep)) {
                     Ok(there) => there,
                     Err(error) => return refused("--out", true, of.json, &error.into()),
                 };
@@ -67,7 +68,8 @@ pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runn
         if !matches!(done.came, Came::There | Came::Made) {
             return exit;
         }
-        match turning.as_ref().map(|of| between(&session.dir, of)) {
+        let between = |of| between(&session.dir, of, is_whole(&sweep));
+        match turning.as_ref().map(between) {
             Some(Ok(next)) if !next.is_empty() => more.extend(next),
             Some(Err(error)) => return refused("--out", false, of.json, &error.into()),
             _ => return told(&session, exit),
@@ -77,9 +79,14 @@ pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runn
     }
 }
 
+/// Whether the parameter that is looked at takes whole numbers only.
+fn is_whole(sweep: &Sweep) -> bool {
+    sweep.plan.parameters.first().is_some_and(|of| of.whole)
+}
+
 /// Values between those of the first look that a folder has already, where it holds the same look; a folder of anything
 /// else is told when it is opened for work.
-fn values_there(dir: &Path, of: &BreakEven) -> Result<Vec<f64>, StoreError> {
+fn values_there(dir: &Path, of: &BreakEven, whole: bool) -> Result<Vec<f64>, StoreError> {
     if !dir.exists() {
         return Ok(Vec::new());
     }
@@ -89,7 +96,7 @@ fn values_there(dir: &Path, of: &BreakEven) -> Result<Vec<f64>, StoreError> {
     if !asked.as_ref().is_some_and(same) {
         return Ok(Vec::new());
     }
-    let first = of.values(is_whole(of));
+    let first = of.values(whole);
     let new = |value: &f64| !first.contains(value);
     let values = folder
         .design()?
@@ -102,10 +109,9 @@ fn values_there(dir: &Path, of: &BreakEven) -> Result<Vec<f64>, StoreError> {
 }
 
 /// Values between those at which an effect changes its sign.
-fn between(dir: &Path, of: &BreakEven) -> Result<Vec<f64>, StoreError> {
+fn between(dir: &Path, of: &BreakEven, whole: bool) -> Result<Vec<f64>, StoreError> {
     let folder = Folder::open(dir)?;
-    let (_, summary, _) = make(&folder)?;
-    let whole = is_whole(of);
+    let (_, summary) = worked_out(&folder)?;
     Ok(summary.between_signs(&main_slots(&summary), of.least(whole), whole))
 }
 

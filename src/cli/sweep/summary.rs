@@ -123,7 +123,6 @@ pub fn run(arguments: &Arguments) -> Exit {
 /// Prints all of it as JSON.
 pub fn json(dir: &Path, manifest: &Manifest, summary: &Summary<'_>, tables: Vec<String>) -> Exit {
     let swept = summary.swept;
-    let slots = 0..swept.sweep.slots.len();
     print_json(&Answer {
         dir,
         complete: manifest.status == Status::Complete,
@@ -133,25 +132,23 @@ pub fn json(dir: &Path, manifest: &Manifest, summary: &Summary<'_>, tables: Vec<
         replicates_used: &summary.answers.shared().replicates,
         points_used: summary.answers.shared().used(),
         analyses: summary.analyses.iter().map(entry(summary)).collect(),
-        variants: match swept.models().len() {
-            0 | 1 => Vec::new(),
-            _ => slots
-                .clone()
-                .flat_map(|slot| summary.under_variants(slot))
-                .map(|under| UnderEntry {
-                    about: swept.about(under.asked),
-                    variant: swept.variant(under.variant),
-                    effect: under.effect.mean(),
-                    interval: under.effect.interval(),
-                    percent: under.effect.percent().map(|percent| percent.0),
-                    same_sign: under.same_sign,
-                    rank: under.rank,
-                    same_ranking: under.same_ranking,
-                })
-                .collect(),
-        },
-        break_even: slots
-            .flat_map(|slot| summary.break_even(slot))
+        variants: summary
+            .all_under_variants()
+            .into_iter()
+            .map(|under| UnderEntry {
+                about: swept.about(under.asked),
+                variant: swept.variant(under.variant),
+                effect: under.effect.mean(),
+                interval: under.effect.interval(),
+                percent: under.effect.percent().map(|percent| percent.0),
+                same_sign: under.same_sign,
+                rank: under.rank,
+                same_ranking: under.same_ranking,
+            })
+            .collect(),
+        break_even: summary
+            .all_break_even()
+            .into_iter()
             .map(|found| TurnEntry {
                 about: swept.about(found.asked),
                 range: found.range,

@@ -84,7 +84,7 @@ pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep
 }
 
 /// Whether a parameter takes whole numbers only.
-pub fn is_whole(of: &BreakEven) -> bool {
+fn is_whole(of: &BreakEven) -> bool {
     let table = parameter_table();
     let mut rows = table.iter();
     rows.any(|row| matches(&row.key, &of.parameter) && row.takes == Takes::Whole)

@@ -47,6 +47,12 @@ impl<'a> Summary<'a> {
         list
     }
 
+    /// The break-even sets of all slots.
+    pub fn all_break_even(&self) -> Vec<BreakEven> {
+        let slots = 0..self.swept.sweep.slots.len();
+        slots.flat_map(|slot| self.break_even(slot)).collect()
+    }
+
     /// The break-even sets of a slot, layout by layout.
     pub fn break_even(&self, slot: usize) -> Vec<BreakEven> {
         let layouts = (0..self.swept.layouts.len()).filter_map(|layout| {

@@ -172,15 +172,11 @@ impl<'a> Summary<'a> {
 
     /// All of it as tables; those that the design has nothing for are left out.
     pub fn sheets(&self) -> Vec<(TableDef, TableData)> {
-        let under: Vec<(usize, Under<'_>)> = match self.swept.models().len() {
-            0 | 1 => Vec::new(),
-            _ => (0..self.swept.sweep.slots.len())
-                .flat_map(|slot| self.under_variants(slot))
-                .map(|under| (self.answers.position(under.asked), under))
-                .collect(),
-        };
-        let slots = 0..self.swept.sweep.slots.len();
-        let turns = slots.flat_map(|slot| self.break_even(slot));
+        let under = self.all_under_variants().into_iter();
+        let under: Vec<(usize, Under<'_>)> = under
+            .map(|under| (self.answers.position(under.asked), under))
+            .collect();
+        let turns = self.all_break_even().into_iter();
         let turns: Vec<(usize, BreakEven)> = turns
             .map(|turn| (self.answers.position(turn.asked), turn))
             .collect();
@@ -188,12 +184,12 @@ impl<'a> Summary<'a> {
     }
 }
 
-/// Makes the tables of a sweep unless they are complete, and its summary from them, in the folder [`SUMMARY`].
-/// Gives the manifest of the tables, the summary, and the names of its tables.
+/// Makes the tables of a sweep unless they are complete, and works its summary out from them. Gives the manifest of the
+/// tables and the summary.
 ///
 /// # Errors
-/// What making the tables and [`Summary::of`] tell; those of writing.
-pub fn make(folder: &Folder) -> Result<(Manifest, Summary<'_>, Vec<String>), StoreError> {
+/// What making the tables and [`Summary::of`] tell.
+pub fn worked_out(folder: &Folder) -> Result<(Manifest, Summary<'_>), StoreError> {
     let dir = folder.dir();
     let manifest = match whole(dir) {
         Ok(manifest) => manifest,
@@ -202,8 +198,16 @@ pub fn make(folder: &Folder) -> Result<(Manifest, Summary<'_>, Vec<String>), Sto
             whole_as_made(dir)?
         }
     };
-    let summary = Summary::of(folder)?;
+    Ok((manifest, Summary::of(folder)?))
+}
+
+/// The same, with the tables of the summary written to the folder [`SUMMARY`]. Gives their names too.
+///
+/// # Errors
+/// As [`worked_out`]; those of writing.
+pub fn make(folder: &Folder) -> Result<(Manifest, Summary<'_>, Vec<String>), StoreError> {
+    let (manifest, summary) = worked_out(folder)?;
     let sheets = summary.sheets();
-    let names = write_bound(dir, SUMMARY, &manifest, &FROM, &sheets)?;
+    let names = write_bound(folder.dir(), SUMMARY, &manifest, &FROM, &sheets)?;
     Ok((manifest, summary, names))
 }

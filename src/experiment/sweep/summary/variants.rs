@@ -94,6 +94,13 @@ impl<'a> Summary<'a> {
         }
     }
 
+    /// What the layouts change about all slots; nothing where there are no variants.
+    pub fn all_under_variants(&self) -> Vec<Under<'_>> {
+        let varied = self.swept.models().len() > 1;
+        let slots = (0..self.swept.sweep.slots.len()).filter(|_| varied);
+        slots.flat_map(|slot| self.under_variants(slot)).collect()
+    }
+
     /// What the layouts that are asked for change about a slot, under the scenario as it is and then under each variant;
     /// nothing where an effect is not known.
     pub fn under_variants(&self, slot: usize) -> Vec<Under<'_>> {
