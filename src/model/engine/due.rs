@@ -86,7 +86,10 @@ fn due_part(
 ) -> (Vec<(InnovationId, PlaceId)>, u16) {
     let (mut groups, mut adoptions) = (Vec::new(), Vec::new());
     part.early_groups(t, |g| groups.push(g));
-    for g in groups {
+    for (n, &g) in groups.iter().enumerate() {
+        if let Some(&g) = groups.get(n + 8) {
+            part.fetch_group(g);
+        }
         row.due(&mut part, hazard, g, t, |i| adoptions.push((k, i)));
     }
     (adoptions, part.earliest())

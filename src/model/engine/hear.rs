@@ -8,7 +8,7 @@ use crate::model::hazard::Hazard;
 use crate::world::{InnovationId, NEVER, PlaceId, World};
 
 use super::fetch::fetch_run;
-use super::row::{BLOCK, Carried};
+use super::row::{BLOCK, CHUNK, Carried};
 use super::trend::MonthEnd;
 use super::weight::Weights;
 use super::{Engine, is_divided};
@@ -149,6 +149,7 @@ impl Engine {
                 part.fetch_if_many(told);
                 let hear = |boxes: &Boxes| {
                     let (listeners, carried) = boxes.told(alike, b);
+                    part.fetch_each(&listeners[..listeners.len().min(CHUNK)]);
                     row.hear::<SIGN>(&mut part, hazard, listeners, carried, end)
                 };
                 boxes.iter().map(hear).fold(NEVER, u16::min)

@@ -32,7 +32,7 @@ mod audience;
 mod due;
 mod pairs;
 
-pub use audience::Carried;
+pub use audience::{CHUNK, Carried};
 use pairs::Pair;
 pub use pairs::{BLOCK, Pairs, PairsMut, for_early};
 

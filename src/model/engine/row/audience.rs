@@ -9,8 +9,9 @@ use crate::world::id::{Number, PlaceId};
 
 use super::{GROUP, PairsMut, Row};
 
-/// Listeners that are worked on before those who are early are seen to: the bits of a word.
-const CHUNK: usize = 64;
+/// Listeners that are worked on before those who are early are seen to, while the pairs of as many are fetched: the bits of
+/// a word.
+pub const CHUNK: usize = 64;
 
 /// What a source's links carry, in ticks.
 #[derive(Clone, Copy, Debug)]
@@ -91,7 +92,11 @@ impl Row {
         }
         // The rate is the exposure. Without branches that cannot be foreseen.
         let mut due = NEVER;
-        for listeners in listeners.chunks(CHUNK) {
+        let mut chunks = listeners.chunks(CHUNK).peekable();
+        while let Some(listeners) = chunks.next() {
+            if let Some(next) = chunks.peek() {
+                at.fetch_each(next);
+            }
             let (pairs, first, from) = (&mut *at.pairs, &*at.first, at.from);
             let mut early = 0u64;
             for (lane, (i, ticks)) in zip(listeners, ticks.by_ref()).enumerate() {

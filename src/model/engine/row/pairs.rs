@@ -15,6 +15,7 @@ use crate::large::mapped;
 use crate::model::engine::OutOfMemory;
 use crate::model::engine::fetch::fetch_run;
 use crate::model::engine::trend::{MonthEnd, Trend};
+use crate::world::id::Number;
 use crate::world::{InnovationId, NEVER, PlaceId};
 
 use super::GROUP;
@@ -40,7 +41,7 @@ const CHUNK: usize = 64;
 const AHEAD: usize = 256;
 
 /// Memory is read in order so many times as fast as in disorder, a pair at a time.
-const FEW: usize = 16;
+const FEW: usize = 4;
 
 thread_local! {
     /// The memory of the last replicate: to get it anew, cleared, takes a thirtieth of a run.
@@ -196,7 +197,8 @@ impl<'a> PairsMut<'a> {
         })
     }
 
-    /// Has all pairs fetched in order, if so many changes are about to hit them in disorder that this is less to wait for.
+    /// Has the pairs fetched that so many changes are about to hit in disorder, if these are so many that reading all in
+    /// order is less to wait for.
     #[inline(always)]
     pub fn fetch_if_many(&self, changes: usize) {
         if changes * FEW > self.pairs.len() {
@@ -204,6 +206,21 @@ impl<'a> PairsMut<'a> {
                 prefetch_index(&*self.pairs, at);
             }
         }
+    }
+
+    /// Has the pairs of places fetched, which are counted from the first.
+    #[inline(always)]
+    pub fn fetch_each(&self, places: &[impl Number]) {
+        for i in places {
+            prefetch_index(&*self.pairs, i.index());
+        }
+    }
+
+    /// Has the pairs of a group fetched, which is counted from the first.
+    #[inline(always)]
+    pub fn fetch_group(&self, g: u32) {
+        let start = g as usize * GROUP;
+        fetch_run(self.pairs, start..start + GROUP);
     }
 
     /// Calls `found` for the groups in which somebody may adopt in month `t`, in order, counted from the first.
