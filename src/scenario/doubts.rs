@@ -36,7 +36,7 @@ pub enum Doubt {
 }
 
 /// The first cell of a doubt, how many more there are, and some of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Seen {
     first: Problem,
     n: u64,
@@ -53,7 +53,7 @@ impl Seen {
 pub type More = BTreeMap<(Doubt, usize), u64>;
 
 /// The doubts about a table while its rows are read.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Doubts {
     /// Columns of ids and texts that the table has, in order of their names; whether they hold ids, and their positions.
     columns: Vec<(String, bool, usize)>,

@@ -9,9 +9,10 @@ use smol_str::SmolStr;
 
 use super::cells::{At, Range, Row};
 use super::files::TextFile;
+use super::ids::Ids;
 use super::places::{Found, Places};
 use super::problem::Report;
-use super::rows::Rows;
+use super::rows::{Quick, Rows};
 use super::sheet::{self, Contract};
 use super::spec::{FirmsSpec, PopulationSpec, ScenarioSpec};
 use super::table_file::ending;
@@ -272,6 +273,12 @@ pub struct FirmReader<'a> {
     /// Whether a firm had no id.
     pub lost: bool,
     shown: Arc<str>,
+    cells: FirmCells<'a>,
+}
+
+/// Reads firms at known places.
+#[derive(Clone, Copy, Debug)]
+pub struct FirmCells<'a> {
     places: &'a Places,
     industries: &'a [String],
     bounds: &'a [u32],
@@ -299,12 +306,16 @@ impl<'a> FirmReader<'a> {
             firms: GivenFirms::default(),
             told: 0,
             lost: false,
-            places,
-            industries,
-            bounds: &spec.size_bounds,
+            cells: FirmCells {
+                places,
+                industries,
+                bounds: &spec.size_bounds,
+            },
         }
     }
+}
 
+impl FirmCells<'_> {
     /// The firm of a row: id, region, industry and size class; without an id it is none.
     fn firm(&self, row: &Row<'_>, report: &mut Report) -> Option<Firm> {
         let id = row.name("id", report);
@@ -358,11 +369,20 @@ pub struct Firm {
     size: u16,
 }
 
-impl Rows for FirmReader<'_> {
+impl Quick for FirmCells<'_> {
     type Item = Firm;
 
-    fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Firm> {
+    fn item(&self, row: &Row<'_>, report: &mut Report) -> Option<Firm> {
         self.firm(row, report)
+    }
+}
+
+impl<'a> Rows for FirmReader<'a> {
+    type Item = Firm;
+    type Quick = FirmCells<'a>;
+
+    fn quick(&self) -> FirmCells<'a> {
+        self.cells
     }
 
     fn expect(&self, firm: &Firm) {
@@ -385,7 +405,7 @@ impl Rows for FirmReader<'_> {
 
     fn row(&mut self, row: &Row<'_>, report: &mut Report) {
         let before = report.errors();
-        let firm = self.firm(row, report);
+        let firm = self.cells.firm(row, report);
         self.told += report.errors() - before;
         match firm {
             Some(firm) => self.take(firm, row.at(), report),
@@ -443,19 +463,31 @@ impl<'a> LinkReader<'a> {
     }
 }
 
-impl Rows for LinkReader<'_> {
+/// Reads links between known firms.
+pub struct LinkCells<'a>(&'a Ids);
+
+impl Quick for LinkCells<'_> {
     type Item = (u32, u32);
 
     fn ask(&self, row: &Row<'_>) {
         for column in ["firm", "partner"] {
-            self.firms.ids.prefetch(row.text(column));
+            self.0.prefetch(row.text(column));
         }
     }
 
-    fn quick(&self, row: &Row<'_>, _: &mut Report) -> Option<(u32, u32)> {
-        let firm = |column: &str| self.firms.ids.get(row.text(column));
+    fn item(&self, row: &Row<'_>, _: &mut Report) -> Option<(u32, u32)> {
+        let firm = |column: &str| self.0.get(row.text(column));
         let (from, to) = (firm("firm")?, firm("partner")?);
         (from != to).then_some((from, to))
+    }
+}
+
+impl<'a> Rows for LinkReader<'a> {
+    type Item = (u32, u32);
+    type Quick = LinkCells<'a>;
+
+    fn quick(&self) -> LinkCells<'a> {
+        LinkCells(&self.firms.ids)
     }
 
     fn take(&mut self, link: (u32, u32), _: At, _: &mut Report) {

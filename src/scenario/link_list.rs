@@ -59,14 +59,9 @@ impl<'a> Links<'a> {
         }
     }
 
-    /// Asks for the memory that [`Self::get`] will look at.
-    pub fn ask(&self, id: &str) {
-        self.places.ids.prefetch(id);
-    }
-
-    /// The position of the place of this id.
-    pub fn get(&self, id: &str) -> Option<u32> {
-        self.places.ids.get(id)
+    /// The ids of the places.
+    pub const fn ids(&self) -> &'a Ids {
+        &self.places.ids
     }
 
     /// The place of this id, which the file names on this line; an unknown id is remembered.

@@ -10,7 +10,7 @@ use super::loose::Loose;
 use super::place::place;
 use super::problem::{Problem, Report, some_of};
 use super::records::Records;
-use super::rows::Rows;
+use super::rows::{Quick, Rows};
 use super::sheet::{Columns, Contract};
 use super::spec::DomainSpec;
 use super::table_file::TableFile;
@@ -95,21 +95,36 @@ const OF_DATA: [&str; 3] = ["kind", "lon", "lat"];
 /// The rows of one place table.
 struct PlaceRows<'a> {
     places: &'a mut Places,
-    domains: &'a [DomainSpec],
-    mix: &'a [String],
-    /// Columns of industries with their positions in [`Places::industries`], known from the first row on.
-    industries: Option<Vec<(String, usize)>>,
+    cells: PlaceCells<'a>,
     shown: Arc<str>,
     /// Position of the file in [`Places::files`].
     number: u32,
 }
 
-impl PlaceRows<'_> {
+/// Columns with positions of industries, and how many industries there are.
+type Industries = (Arc<[(String, usize)]>, usize);
+
+/// Reads places.
+#[derive(Clone)]
+struct PlaceCells<'a> {
+    of_data: bool,
+    domains: &'a [DomainSpec],
+    mix: &'a [String],
+    /// Columns of industries with their positions in [`Places::industries`], and how many those are, known from the first
+    /// row on.
+    industries: Option<Industries>,
+}
+
+impl PlaceCells<'_> {
     /// The place of a row, and whether it has a weight that does not count.
     fn place(&self, row: &Row<'_>, report: &mut Report) -> (Place, bool) {
-        let mut place = place(row, self.places.of_data, self.domains, self.mix, report);
-        place.industries = vec![0.0; self.places.industries.len()];
-        for (column, position) in self.industries.iter().flatten() {
+        let mut place = place(row, self.of_data, self.domains, self.mix, report);
+        let (columns, count) = self
+            .industries
+            .as_ref()
+            .map_or((&[][..], 0), |(columns, count)| (columns, *count));
+        place.industries = vec![0.0; count];
+        for (column, position) in columns {
             let range = Range::new(0.0, 1e15, "weight");
             if let Some(weight) = row.number(column, range, report)
                 && let Some(cell) = place.industries.get_mut(*position)
@@ -129,15 +144,24 @@ impl PlaceRows<'_> {
     }
 }
 
-impl Rows for PlaceRows<'_> {
+impl Quick for PlaceCells<'_> {
     type Item = (Place, bool);
 
-    fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<(Place, bool)> {
+    fn item(&self, row: &Row<'_>, report: &mut Report) -> Option<(Place, bool)> {
         self.industries.as_ref().filter(|_| !Self::unsure(row))?;
         if row.text("id").is_empty() {
             return None;
         }
         Some(self.place(row, report))
+    }
+}
+
+impl<'a> Rows for PlaceRows<'a> {
+    type Item = (Place, bool);
+    type Quick = PlaceCells<'a>;
+
+    fn quick(&self) -> PlaceCells<'a> {
+        self.cells.clone()
     }
 
     fn expect(&self, (place, _): &(Place, bool)) {
@@ -149,16 +173,17 @@ impl Rows for PlaceRows<'_> {
     }
 
     fn row(&mut self, row: &Row<'_>, report: &mut Report) {
-        if self.industries.is_none() {
-            self.industries = Some(self.places.add_industries(row, report));
+        if self.cells.industries.is_none() {
+            let columns = self.places.add_industries(row, report);
+            self.cells.industries = Some((columns.into(), self.places.industries.len()));
         }
         let before = report.errors();
-        let (mut place, weighed) = self.place(row, report);
+        let (mut place, weighed) = self.cells.place(row, report);
         if place.id.is_empty() {
             // Reported; keep the row so that nothing that follows is out of step.
             place.id = format!("row {} of {}", row.number, self.shown);
         }
-        let doubtful = Self::unsure(row) || report.errors() > before;
+        let doubtful = PlaceCells::unsure(row) || report.errors() > before;
         let position = self.places.list.len();
         let added = self
             .places
@@ -275,10 +300,13 @@ impl Places {
             contract.optional = &optional;
         }
         let mut rows = PlaceRows {
+            cells: PlaceCells {
+                of_data: self.of_data,
+                domains,
+                mix: &mix.names,
+                industries: None,
+            },
             places: self,
-            domains,
-            mix: &mix.names,
-            industries: None,
             shown: shown.clone(),
             number,
         };

@@ -2,6 +2,7 @@
 //! read again in the order of the file, by the one report. So messages, their order and their number are those of a
 //! reading row by row.
 
+use std::sync::Arc;
 use std::vec;
 
 use rayon::prelude::*;
@@ -21,17 +22,16 @@ const AHEAD: usize = 8;
 const MOST_LONG: u32 = 100;
 
 /// What takes in the rows of a table.
-pub trait Rows: Send + Sync {
+pub trait Rows: Send {
     /// What a row becomes.
     type Item: Send;
+    /// What several threads read rows with, while those before them are taken.
+    type Quick: Quick<Item = Self::Item>;
     /// Whether rows may be taken by several threads at all.
     const PARALLEL: bool = true;
 
-    /// Asks for memory that [`Self::quick`] will want for a row, some rows before.
-    fn ask(&self, _: &Row<'_>) {}
-    /// What a row becomes; nothing where something about it must be told, or waits for rows before it. Nothing is kept
-    /// of what it reports.
-    fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item>;
+    /// What rows are read with, as far as it is known now.
+    fn quick(&self) -> Self::Quick;
     /// Asks for memory that [`Self::take`] will want for what a row became, some rows before.
     fn expect(&self, _: &Self::Item) {}
     /// Takes what a row became. Rows come in file order.
@@ -40,15 +40,39 @@ pub trait Rows: Send + Sync {
     fn row(&mut self, row: &Row<'_>, report: &mut Report);
 }
 
+/// Reads rows in which nothing is wrong, wherever they stand in a table.
+pub trait Quick: Send + Sync {
+    /// What a row becomes.
+    type Item: Send;
+
+    /// Asks for memory that [`Self::item`] will want for a row, some rows before.
+    fn ask(&self, _: &Row<'_>) {}
+    /// What a row becomes; nothing where something about it must be told, or waits for rows before it. Nothing is kept
+    /// of what it reports.
+    fn item(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item>;
+}
+
 /// Rows that are read one by one.
 pub struct InOrder<F>(pub F);
 
-impl<F: FnMut(&Row<'_>, &mut Report) + Send + Sync> Rows for InOrder<F> {
+/// Reads no row.
+pub struct Nothing;
+
+impl Quick for Nothing {
     type Item = ();
+
+    fn item(&self, _: &Row<'_>, _: &mut Report) -> Option<()> {
+        None
+    }
+}
+
+impl<F: FnMut(&Row<'_>, &mut Report) + Send> Rows for InOrder<F> {
+    type Item = ();
+    type Quick = Nothing;
     const PARALLEL: bool = false;
 
-    fn quick(&self, _: &Row<'_>, _: &mut Report) -> Option<()> {
-        None
+    fn quick(&self) -> Nothing {
+        Nothing
     }
 
     fn take(&mut self, (): (), _: At, _: &mut Report) {}
@@ -71,7 +95,7 @@ pub struct Done {
 
 /// A table while its rows are read.
 pub struct Table {
-    head: Head,
+    head: Arc<Head>,
     doubts: Doubts,
     loose: Loose,
     /// Rows so far.
@@ -133,6 +157,14 @@ pub struct Spot {
     pub line: u32,
 }
 
+/// What threads read rows with.
+struct Reader<Q> {
+    head: Arc<Head>,
+    /// What was doubted until now. What has been since is doubted again, and found to be known.
+    doubts: Doubts,
+    rows: Q,
+}
+
 /// What one thread made of a piece.
 struct Taken<T> {
     /// Rows with their lines.
@@ -145,99 +177,24 @@ struct Taken<T> {
     lines: u64,
 }
 
-impl Table {
-    /// A table of this header.
-    pub fn new(head: Head) -> Self {
-        Self {
-            doubts: Doubts::new(&head),
-            head,
-            loose: Loose::default(),
-            number: 0,
-            long: 0,
-            whole: true,
-        }
-    }
-
-    /// A record that cannot be split into cells for sure.
-    pub fn lose(&mut self, record: Record<'_>) {
-        self.number += 1;
-        self.loose.add(record);
-    }
-
-    /// Takes the block, and those that follow it. Whether to go on.
-    pub fn blocks<B: Blocks, T: Rows>(
-        &mut self,
-        first: B::Block,
-        blocks: &mut B,
-        rows: &mut T,
-        report: &mut Report,
-    ) -> bool {
-        // By one of the threads that share the work, so that none waits for a thread of another kind.
-        rayon::scope(|_| {
-            let mut next = Some(first);
-            while let Some(block) = next {
-                let pieces = block.pieces();
-                let quick = || self.quick(&pieces, rows);
-                let (taken, following) = rayon::join(quick, || blocks.block());
-                next = following;
-                let room = blocks.room();
-                if !self.merge(&pieces, taken, block.line(), room, rows, report) {
-                    return false;
-                }
-            }
-            true
-        })
-    }
-
-    /// Takes one block. Whether to go on.
-    pub fn block<T: Rows>(
-        &mut self,
-        block: &impl Block,
-        room: &mut Splitter,
-        rows: &mut T,
-        report: &mut Report,
-    ) -> bool {
+impl<Q: Quick> Reader<Q> {
+    /// What threads can take of a block.
+    fn read(&self, block: &impl Block) -> Vec<Taken<Q::Item>> {
         let pieces = block.pieces();
-        let taken = self.quick(&pieces, rows);
-        self.merge(&pieces, taken, block.line(), room, rows, report)
-    }
-
-    /// What threads can take of pieces.
-    fn quick<T: Rows>(&self, pieces: &[impl Piece], rows: &T) -> Vec<Taken<T::Item>> {
         let pieces = pieces.par_iter();
-        pieces.map(|piece| self.quick_of(piece, rows)).collect()
-    }
-
-    /// Takes what threads made of pieces that begin after so many lines. Whether to go on.
-    fn merge<T: Rows>(
-        &mut self,
-        pieces: &[impl Piece],
-        taken: Vec<Taken<T::Item>>,
-        mut line: u64,
-        room: &mut Splitter,
-        rows: &mut T,
-        report: &mut Report,
-    ) -> bool {
-        for (piece, taken) in pieces.iter().zip(taken) {
-            let lines = taken.lines;
-            if !self.merge_of(piece, taken, line, room, rows, report) {
-                return false;
-            }
-            line += lines;
-        }
-        true
+        pieces.map(|piece| self.read_piece(piece)).collect()
     }
 
     /// What a thread can take of a piece.
-    fn quick_of<T: Rows>(&self, piece: &impl Piece, rows: &T) -> Taken<T::Item> {
+    fn read_piece(&self, piece: &impl Piece) -> Taken<Q::Item> {
         let mut items = Vec::with_capacity(piece.about());
         let (mut left, mut doubted) = (Vec::new(), More::new());
         let mut aside = Report::aside();
         let lines = piece.records(&mut |some| {
             let all = some.iter().filter_map(|(_, cells)| *cells);
-            all.for_each(|cells| rows.ask(&self.bare(cells)));
+            all.for_each(|cells| self.rows.ask(&self.bare(cells)));
             for (spot, cells) in some {
-                let item = cells.and_then(|cells| self.item(cells, rows, &mut aside, &mut doubted));
+                let item = cells.and_then(|cells| self.item(cells, &mut aside, &mut doubted));
                 match item {
                     Some(item) => items.push((spot.line, item)),
                     None => left.push((items.len(), *spot)),
@@ -253,7 +210,7 @@ impl Table {
     }
 
     /// A row without its place.
-    const fn bare<'a>(&'a self, cells: Record<'a>) -> Row<'a> {
+    fn bare<'a>(&'a self, cells: Record<'a>) -> Row<'a> {
         Row {
             head: &self.head,
             cells,
@@ -263,22 +220,16 @@ impl Table {
     }
 
     /// What a record becomes, if nothing need be told of it.
-    fn item<T: Rows>(
-        &self,
-        cells: Record<'_>,
-        rows: &T,
-        aside: &mut Report,
-        doubted: &mut More,
-    ) -> Option<T::Item> {
-        let cells = self.without_tail(cells);
-        if cells.len() != self.head.names.len() || self.is_header(cells) || is_empty(cells) {
+    fn item(&self, cells: Record<'_>, aside: &mut Report, doubted: &mut More) -> Option<Q::Item> {
+        let cells = without_tail(&self.head, cells);
+        if cells.len() != self.head.names.len() || is_header(&self.head, cells) || is_empty(cells) {
             return None;
         }
         let row = self.bare(cells);
         if row.too_long().is_some() {
             return None;
         }
-        let item = rows.quick(&row, aside);
+        let item = self.rows.item(&row, aside);
         if !aside.is_empty() {
             *aside = Report::aside();
             return None;
@@ -287,6 +238,104 @@ impl Table {
             return None;
         }
         item
+    }
+}
+
+impl Table {
+    /// A table of this header.
+    pub fn new(head: Head) -> Self {
+        Self {
+            doubts: Doubts::new(&head),
+            head: Arc::new(head),
+            loose: Loose::default(),
+            number: 0,
+            long: 0,
+            whole: true,
+        }
+    }
+
+    /// A record that cannot be split into cells for sure.
+    pub fn lose(&mut self, record: Record<'_>) {
+        self.number += 1;
+        self.loose.add(record);
+    }
+
+    /// What threads read rows with now.
+    fn reader<T: Rows>(&self, rows: &T) -> Reader<T::Quick> {
+        Reader {
+            head: Arc::clone(&self.head),
+            doubts: self.doubts.clone(),
+            rows: rows.quick(),
+        }
+    }
+
+    /// Takes the block, and those that follow it: while rows of one are read, those of the one before are taken, and the
+    /// next is fetched. Whether to go on.
+    pub fn blocks<B: Blocks, T: Rows>(
+        &mut self,
+        first: B::Block,
+        blocks: &mut B,
+        rows: &mut T,
+        report: &mut Report,
+    ) -> bool {
+        // By one of the threads that share the work, so that none waits for a thread of another kind.
+        rayon::scope(|_| {
+            let (mut next, mut before) = (Some(first), None::<(B::Block, Vec<_>)>);
+            loop {
+                let Some(block) = next.take() else {
+                    let last = before.is_none_or(|(block, taken)| {
+                        self.merge(&block, taken, blocks.room(), rows, report)
+                    });
+                    return last;
+                };
+                let reader = self.reader(rows);
+                let (taken, on) = rayon::join(
+                    || reader.read(&block),
+                    || {
+                        next = blocks.block();
+                        before.take().is_none_or(|(block, taken)| {
+                            self.merge(&block, taken, blocks.room(), rows, report)
+                        })
+                    },
+                );
+                if !on {
+                    return false;
+                }
+                before = Some((block, taken));
+            }
+        })
+    }
+
+    /// Takes one block. Whether to go on.
+    pub fn block<T: Rows>(
+        &mut self,
+        block: &impl Block,
+        room: &mut Splitter,
+        rows: &mut T,
+        report: &mut Report,
+    ) -> bool {
+        let taken = self.reader(rows).read(block);
+        self.merge(block, taken, room, rows, report)
+    }
+
+    /// Takes what threads made of a block. Whether to go on.
+    fn merge<T: Rows>(
+        &mut self,
+        block: &impl Block,
+        taken: Vec<Taken<T::Item>>,
+        room: &mut Splitter,
+        rows: &mut T,
+        report: &mut Report,
+    ) -> bool {
+        let mut line = block.line();
+        for (piece, taken) in block.pieces().iter().zip(taken) {
+            let lines = taken.lines;
+            if !self.merge_of(piece, taken, line, room, rows, report) {
+                return false;
+            }
+            line += lines;
+        }
+        true
     }
 
     /// Takes what a thread made of a piece that begins after so many lines. Whether to go on.
@@ -346,30 +395,6 @@ impl Table {
         }
     }
 
-    /// The cells but for empty ones behind the last column, as Excel leaves them.
-    #[inline]
-    fn without_tail<'a>(&self, mut cells: Record<'a>) -> Record<'a> {
-        let needs = self.head.names.len();
-        let most = needs + self.head.nameless;
-        while (needs + 1..=most).contains(&cells.len())
-            && cells.cell(cells.len() - 1).trim().is_empty()
-        {
-            cells = cells.first(cells.len() - 1);
-        }
-        cells
-    }
-
-    #[inline]
-    fn is_header(&self, cells: Record<'_>) -> bool {
-        let names = &self.head.names;
-        let is = |at: usize| {
-            names
-                .get(at)
-                .is_some_and(|name| trimmed(cells.cell(at)) == name)
-        };
-        cells.len() == names.len() && is(0) && (1..names.len()).all(is)
-    }
-
     /// Takes a row in order, and reports what is wrong with it. Whether to go on.
     pub fn row(
         &mut self,
@@ -387,8 +412,8 @@ impl Table {
             problem.row = Some(self.number);
             problem
         };
-        let cells = self.without_tail(cells);
-        if self.is_header(cells) {
+        let cells = without_tail(&self.head, cells);
+        if is_header(&self.head, cells) {
             report.push(problem(text!("header-again")));
             return true;
         }
@@ -434,11 +459,36 @@ impl Table {
             report.push(Problem::warning(&*self.head.file, what).line(1));
         }
         Done {
-            head: Some(self.head),
+            // No reader is left.
+            head: Arc::into_inner(self.head),
             whole: self.whole,
             loose: self.loose,
         }
     }
+}
+
+/// The cells but for empty ones behind the last column, as Excel leaves them.
+#[inline]
+fn without_tail<'a>(head: &Head, mut cells: Record<'a>) -> Record<'a> {
+    let needs = head.names.len();
+    let most = needs + head.nameless;
+    while (needs + 1..=most).contains(&cells.len()) && cells.cell(cells.len() - 1).trim().is_empty()
+    {
+        cells = cells.first(cells.len() - 1);
+    }
+    cells
+}
+
+/// Whether a record is the header once more.
+#[inline]
+fn is_header(head: &Head, cells: Record<'_>) -> bool {
+    let names = &head.names;
+    let is = |at: usize| {
+        names
+            .get(at)
+            .is_some_and(|name| trimmed(cells.cell(at)) == name)
+    };
+    cells.len() == names.len() && is(0) && (1..names.len()).all(is)
 }
 
 /// Whether every cell is empty.

@@ -317,18 +317,30 @@ mod tests {
 
     use super::*;
     use crate::scenario::cells::{At, Range};
+    use crate::scenario::rows::Quick;
 
     /// Takes ids and numbers, by several threads or in order.
     #[derive(Default)]
     struct Pairs<const PARALLEL: bool>(Vec<(u64, u64, String, f64)>);
 
-    impl<const PARALLEL: bool> Rows for Pairs<PARALLEL> {
-        type Item = (String, f64);
-        const PARALLEL: bool = PARALLEL;
+    struct PairCells;
 
-        fn quick(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item> {
+    impl Quick for PairCells {
+        type Item = (String, f64);
+
+        fn item(&self, row: &Row<'_>, report: &mut Report) -> Option<Self::Item> {
             let value = row.number("value", Range::new(0.0, 9.0, "share"), report)?;
             Some((row.name("id", report)?, value))
+        }
+    }
+
+    impl<const PARALLEL: bool> Rows for Pairs<PARALLEL> {
+        type Item = (String, f64);
+        type Quick = PairCells;
+        const PARALLEL: bool = PARALLEL;
+
+        fn quick(&self) -> PairCells {
+            PairCells
         }
 
         fn take(&mut self, (id, value): Self::Item, at: At, _: &mut Report) {

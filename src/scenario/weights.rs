@@ -4,10 +4,11 @@
 
 use super::cells::{At, Row, trimmed};
 use super::gal_gwt::{gal, gwt};
+use super::ids::Ids;
 use super::link_list::{Links, WEIGHT};
 use super::places::Places;
 use super::problem::{Problem, Report};
-use super::rows::Rows;
+use super::rows::{Quick, Rows};
 use super::sheet::Contract;
 use super::table_file::{TableFile, ending};
 use super::tables::TableLink;
@@ -79,7 +80,7 @@ const ADJACENCY: [&str; 3] = ["neighbor", "focal", "weight"];
 
 /// Whether a table has a column for every place, so that it is a matrix of all weights.
 fn is_matrix(cells: &[String], links: &Links<'_>) -> bool {
-    let known = |cell: &&String| links.get(cell).is_some();
+    let known = |cell: &&String| links.ids().get(cell).is_some();
     let named = cells.iter().skip(1).filter(known).count();
     let number = |cell: &String| cell.parse::<f64>().is_ok();
     let plain = cells.len() > 3 && cells.iter().all(number);
@@ -119,7 +120,13 @@ struct LinkRows<'l, 'p> {
     positions: Option<[usize; 3]>,
 }
 
-impl LinkRows<'_, '_> {
+/// Reads links between known places.
+struct LinkCells<'p> {
+    ids: &'p Ids,
+    positions: Option<[usize; 3]>,
+}
+
+impl LinkCells<'_> {
     /// The texts of the source, the listener and the weight; nothing where a column is not known.
     #[inline]
     fn texts<'r>(&self, row: &'r Row<'_>) -> Option<[&'r str; 3]> {
@@ -128,26 +135,38 @@ impl LinkRows<'_, '_> {
     }
 }
 
-impl Rows for LinkRows<'_, '_> {
+impl Quick for LinkCells<'_> {
     type Item = TableLink;
 
     fn ask(&self, row: &Row<'_>) {
         if let Some([from, to, _]) = self.texts(row) {
-            self.links.ask(from);
-            self.links.ask(to);
+            self.ids.prefetch(from);
+            self.ids.prefetch(to);
         }
     }
 
-    fn quick(&self, row: &Row<'_>, _: &mut Report) -> Option<TableLink> {
+    fn item(&self, row: &Row<'_>, _: &mut Report) -> Option<TableLink> {
         let [from, to, weight] = self.texts(row)?;
-        let source = self.links.get(from)?;
-        let listener = self.links.get(to)?;
+        let source = self.ids.get(from)?;
+        let listener = self.ids.get(to)?;
         let weight = row.number_of(weight, WEIGHT)?;
         (source != listener).then_some(TableLink {
             listener,
             source,
             weight,
         })
+    }
+}
+
+impl<'p> Rows for LinkRows<'_, 'p> {
+    type Item = TableLink;
+    type Quick = LinkCells<'p>;
+
+    fn quick(&self) -> LinkCells<'p> {
+        LinkCells {
+            ids: self.links.ids(),
+            positions: self.positions,
+        }
     }
 
     fn take(&mut self, link: TableLink, at: At, _: &mut Report) {
