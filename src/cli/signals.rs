@@ -42,7 +42,7 @@ mod system {
 
     use std::sync::atomic::AtomicBool;
 
-    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGXFSZ};
+    use signal_hook::consts::{SIGABRT, SIGHUP, SIGINT, SIGTERM, SIGUSR1, SIGXFSZ};
     use signal_hook::iterator::Signals;
 
     use super::{From, Stop, lang, pressed, say};
@@ -85,10 +85,16 @@ mod system {
         }
     }
 
-    /// A limit on the size of files ends a write with an error, which is told, and not the process.
+    /// A limit on the size of files ends a write with an error, which is told, and not the process. Where the system has no
+    /// memory left, that is told too, and the process fails as with any other error.
     pub fn survive_limits() {
         // Without a handler the signal ends the process, as it would without this.
         let _ = signal_hook::flag::register(SIGXFSZ, Arc::new(AtomicBool::new(false)));
+        let _ = signal_hook::flag::register_conditional_shutdown(
+            SIGABRT,
+            1,
+            Arc::new(AtomicBool::new(true)),
+        );
     }
 }
 

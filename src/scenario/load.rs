@@ -44,6 +44,10 @@ use super::tree::{Node, Origin, Value, origin_below};
 use super::weights::{self, Format};
 use super::words::BASE;
 
+/// Bytes of memory that a row of a table of places takes while it is read, and one of links.
+const ROW_OF_PLACES: f64 = 500.0;
+const ROW_OF_LINKS: f64 = 16.0;
+
 /// A scenario that passed the door, with what is worth recording of how it was read.
 #[derive(Clone, Debug)]
 pub struct Loaded {
@@ -301,10 +305,13 @@ impl Tables<'_> {
         places.complete = self.whole && !self.tree.doubtful_at("places");
         let files = self.tree.good_items("places.files").into_iter();
         for (at, name) in files.zip(&spec.places.files) {
-            let done = self.with_table(&format!("places.files.{at}"), name, |file, report| {
-                places.read(file, &spec.domains, &domains, report);
+            let key = format!("places.files.{at}");
+            let read = self.fits(&key, name, ROW_OF_PLACES).then(|| {
+                self.with_table(&key, name, |file, report| {
+                    places.read(file, &spec.domains, &domains, report);
+                })
             });
-            places.complete &= done.is_some();
+            places.complete &= read.flatten().is_some();
         }
         self.other_places(&mut places, &domains);
         if places.list.is_empty() {
@@ -744,6 +751,28 @@ impl Tables<'_> {
         })
     }
 
+    /// Whether there is memory for the rows of a table, of so many bytes each; that there is not is reported.
+    fn fits(&mut self, key: &str, name: &str, bytes: f64) -> bool {
+        let Some(available) = self.system.available_memory() else {
+            return true;
+        };
+        let rows = TableFile::rows_about(&self.folder, name).unwrap_or(0);
+        let needed = rows as f64 * bytes;
+        if needed <= available as f64 {
+            return true;
+        }
+        let needed = machine::size(needed as u64);
+        let what = text!(
+            "table-memory",
+            rows,
+            needed,
+            available = machine::size(available)
+        );
+        let problem = self.tree.origin_of(key).error(what).room();
+        self.report.push(problem.key(key).value(name));
+        false
+    }
+
     /// Whether the user's firms and links, by the rows of their tables, would take more memory than there
     /// is; in words.
     fn too_many_given(&self, name: &str, links: Option<&str>) -> Option<Text> {
@@ -813,6 +842,9 @@ impl Tables<'_> {
                     .tree
                     .broken_at(&format!("layers.{layer}.links.{source}.rule"))
                 {
+                    continue;
+                }
+                if !self.fits(&key, name, ROW_OF_LINKS) {
                     continue;
                 }
                 let folder = self.folder.clone();

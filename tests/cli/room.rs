@@ -205,6 +205,79 @@ fn limits_of_address_space_are_asked_before_a_run() {
     assert_eq!(code, Some(0), "{said}");
 }
 
+/// However little address space there is, nothing panics, hangs or ends by a signal: what is done is done, and all else is
+/// said and fails.
+#[test]
+#[cfg(target_os = "linux")]
+fn little_address_space_is_no_panic() {
+    let (minimal, china) = (shipped("minimal"), shipped("china"));
+    let cases: [&[&str]; 4] = [
+        &["check", &china],
+        &["run", &minimal, "--threads", "1", "--out", "out"],
+        &[
+            "run",
+            &china,
+            "--replicates",
+            "1",
+            "--threads",
+            "1",
+            "--out",
+            "out",
+        ],
+        &[
+            "compare",
+            &china,
+            "--baseline",
+            "none",
+            "existing",
+            "--replicates",
+            "2",
+            "--threads",
+            "2",
+            "--out",
+            "out",
+        ],
+    ];
+    let mut failed = 0;
+    for words in cases {
+        for kilobytes in [40_000, 48_000, 60_000, 120_000, 150_000, 300_000] {
+            let limit = format!("ulimit -v {kilobytes}");
+            let (said, code, _) = watched(words, Some(&limit));
+            assert!(
+                matches!(code, Some(0 | 1)),
+                "{words:?} {limit}: {code:?}\n{said}"
+            );
+            assert!(!said.contains("panicked"), "{words:?} {limit}: {said}");
+            assert!(
+                code == Some(0) || !said.trim().is_empty(),
+                "{words:?} {limit}"
+            );
+            failed += u32::from(code == Some(1));
+        }
+    }
+    assert!((8..24).contains(&failed), "{failed}");
+}
+
+/// A table whose rows would not fit is not read.
+#[test]
+#[cfg(target_os = "linux")]
+fn tables_of_places_that_do_not_fit_are_not_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let world = dir.path().join("world");
+    let world = world.to_str().unwrap();
+    let (said, code, _) = watched(
+        &["synthetic", world, "--places", "400000", "--degree", "1"],
+        None,
+    );
+    assert_eq!(code, Some(0), "{said}");
+    let (said, code, _) = watched(&["check", world], Some("ulimit -v 200000"));
+    assert_eq!(code, Some(1), "{said}");
+    assert!(
+        said.contains("places.files") && said.contains("rows need about 200 MB"),
+        "{said}"
+    );
+}
+
 /// Where the system starts no thread, that is said, or the work is done on the one that there is.
 #[test]
 #[cfg(target_os = "linux")]

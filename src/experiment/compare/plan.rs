@@ -125,7 +125,7 @@ pub fn check(request: &Compare, threads: u32) -> Result<Checked, Problems> {
     if let Some(all) = memory::together(&estimates)
         && let Some((key, problem)) = memory_problem_of_all(&base.loaded, &all, threads)
     {
-        report.push(base.loaded.error(key, problem));
+        report.push(base.loaded.error(key, problem).room());
     }
     if report.errors() > 0 {
         return Err(report.finish());

@@ -156,6 +156,7 @@ no-zone = no zone has this id
 transit-layer-needed = is needed, because { $id } is a transit gateway
 gateways-unlinked = is not given, so { $gateways } gateways are linked to nothing
 table-no-firm = this table contains no firm
+table-memory = about { $rows } rows need about { $needed } of memory just to be read, { $available } are available; use a smaller table, or a machine or a job with more memory
 firms-memory = about { $firms } firms with { $links } links need about { $needed } of memory just to be read, { $available } are available; use fewer firms or links
 
 ## scenario/layout.rs

@@ -148,6 +148,7 @@ no-zone = 没有这个代码的片区
 transit-layer-needed = 必须给出，因为 { $id } 是中转口岸
 gateways-unlinked = 未给出，因此 { $gateways } 个口岸没有任何联系
 table-no-firm = 此表中没有企业
+table-memory = 约 { $rows } 行，仅读入就需要约 { $needed } 内存，而可用 { $available }；请用较小的表，或内存更多的机器或作业
 firms-memory = 约 { $firms } 家企业、{ $links } 条联系，仅读入就需要约 { $needed } 内存，而可用 { $available }；请减少企业或联系
 
 ## scenario/layout.rs
