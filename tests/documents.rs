@@ -150,6 +150,7 @@ fn tables_of_a_comparison() -> [Vec<TableDef>; 2] {
         over: None,
         variants: vec![],
         break_even: None,
+        value_of_information: None,
         replicates: Some(2),
         until_width: None,
         primary: None,

@@ -153,6 +153,10 @@ fn check(file: &Path, arguments: &Arguments) -> Result<(String, Problems), Probl
     };
     let file = file.display().to_string();
     let memory = memory::size(estimate.bytes(1));
+    if loaded.simulated().is_err() {
+        let words = say!(lang, "check-estimated", file, counts);
+        return Ok((words, report.finish()));
+    }
     let words = match estimate.firm_words(1) {
         Some(firms) => say!(lang, "check-fine-firms", file, counts, memory, firms),
         None => say!(lang, "check-fine", file, counts, memory),

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 use crate::experiment::compare::{Comparison, Plan, plan};
 use crate::experiment::request::{
-    BreakEven, Compare, DRAWS, Interval, MOST, Over, PILOT, Request, Width,
+    BreakEven, Compare, DRAWS, Interval, MOST, Over, PILOT, Range, Request, Width,
 };
 use crate::experiment::{Came, Experiment, Failure};
 use crate::report::ComparisonSummary;
@@ -29,15 +29,22 @@ use super::{Exit, lang, print_json, say, wrong};
 /// Arguments of `compare`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pointplane compare scenarios/china --baseline none existing northeast yangtze-belt all-proposed
-  pointplane compare scenarios/china --baseline existing northeast --replicates 100
-  pointplane compare scenarios/china --baseline existing northeast --replicates 200 --resume
-  pointplane compare scenarios/china --baseline existing northeast --until-width mean_stock=0.05
-  pointplane compare scenarios/china --baseline existing northeast --every 12 --out results/map
-  pointplane compare scenarios/minimal --baseline base none --horizon 2020-12 --format csv
-  pointplane compare scenarios/china --baseline existing none --priors scenarios/china/sweeps/layouts.toml
-  pointplane compare scenarios/china --baseline existing none --variants variants/hill variants/threshold
-  pointplane compare scenarios/china --baseline existing none --break-even line.beta=0.02..0.1
+  pointplane compare scenarios/china --baseline none existing northeast
+  pointplane compare scenarios/china --baseline existing northeast \\
+    --replicates 200 --resume
+  pointplane compare scenarios/china --baseline existing northeast \\
+    --until-width mean_stock=0.05
+  pointplane compare scenarios/china --baseline existing northeast \\
+    --every 12 --out results/map
+  pointplane compare scenarios/minimal --baseline base none --horizon 2020-12
+  pointplane compare scenarios/china --baseline existing none \\
+    --priors scenarios/china/sweeps/layouts.toml
+  pointplane compare scenarios/china --baseline existing none \\
+    --priors scenarios/china/sweeps/layouts.toml --break-even line.beta
+  pointplane compare scenarios/china --baseline existing none \\
+    --variants variants/hill variants/threshold
+  pointplane compare scenarios/china --baseline existing none \\
+    --break-even line.beta=0.02..0.1
 
 A layout is a file, the name of one in the scenario's folder layouts/, several of these joined by
 +, or base for the scenario as it is. Replicate R of every layout uses the same random numbers, so what
@@ -72,16 +79,21 @@ pub struct Ask {
     /// The same with the rows of a CSV table, each a draw: a column for each parameter
     #[arg(long, value_name = "TABLE", overrides_with = "posterior", conflicts_with_all = ["priors", "until_width", "primary", "every", "interval"])]
     posterior: Option<PathBuf>,
-    /// --priors: number of draws
-    #[arg(long, value_name = "K", default_value_t = DRAWS, overrides_with = "draws", requires = "priors", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
-    draws: u32,
+    /// Number of draws of the parameters [default: 200 of --priors, all rows of --posterior]
+    #[arg(long, value_name = "K", overrides_with = "draws", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
+    draws: Option<u32>,
+    /// Say of each of these targets, numbers that somebody could count, how much of what is not known about effects a
+    /// count would take away: a TOML file with a list `targets`, or a CSV table (over --priors or --posterior)
+    #[arg(long, value_name = "TARGETS", overrides_with = "value_of_information", conflicts_with_all = ["until_width", "primary", "every", "interval"])]
+    value_of_information: Option<PathBuf>,
     /// Compare all layouts under each of these variants of the model as well: layouts that change the model and not
     /// the policy
     #[arg(long, value_name = "LAYOUT", num_args = 1.., conflicts_with_all = ["until_width", "primary", "every", "interval"])]
     variants: Vec<String>,
     /// Look for the values of this parameter, within this range, at which effects turn their sign: nine values, and
-    /// more between those where one does
-    #[arg(long, value_name = "KEY=FROM..TO", overrides_with = "break_even", value_parser = turning, conflicts_with_all = ["priors", "posterior", "variants", "until_width", "primary", "every", "interval"])]
+    /// more between those where one does. Beside draws of the parameters, KEY alone takes their range, and the answer
+    /// says how many draws have the other sign
+    #[arg(long, value_name = "KEY[=FROM..TO]", overrides_with = "break_even", value_parser = turning, conflicts_with_all = ["variants", "until_width", "primary", "every", "interval"])]
     break_even: Option<BreakEven>,
     /// Number of replicates [default: the scenario's]
     #[arg(long, overrides_with = "replicates", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(1..=1_000_000), conflicts_with = "until_width")]
@@ -127,6 +139,7 @@ impl Ask {
             baseline: self.baseline.clone(),
             layouts: self.layouts.clone(),
             over: self.over(),
+            value_of_information: self.value_of_information.clone(),
             variants: self.variants.clone(),
             break_even: self.break_even.clone(),
             replicates: self.replicates,
@@ -153,11 +166,12 @@ impl Ask {
     fn over(&self) -> Option<Over> {
         let priors = self.priors.clone().map(|plan| Over::Priors {
             plan,
-            draws: self.draws,
+            draws: self.draws.unwrap_or(DRAWS),
         });
         let posterior = || {
             Some(Over::Posterior {
                 table: self.posterior.clone()?,
+                draws: self.draws,
             })
         };
         priors.or_else(posterior)
@@ -167,7 +181,7 @@ impl Ask {
     pub fn dir(&self, comparison: &Comparison) -> PathBuf {
         let name = &comparison.baseline().loaded.scenario.name;
         let suffix = match (self.over(), &self.variants[..]) {
-            _ if self.break_even.is_some() => "compare-break-even",
+            (None, _) if self.break_even.is_some() => "compare-break-even",
             (None, []) => "compare",
             (Some(_), []) => "compare-draws",
             (None, _) => "compare-variants",
@@ -186,19 +200,30 @@ struct Wanted {
     half_width: f64,
 }
 
-/// Reads `KEY=FROM..TO`.
+/// Reads `KEY=FROM..TO` and `KEY`.
 fn turning(text: &str) -> Result<BreakEven, &'static str> {
-    let parsed = text.split_once('=').and_then(|(key, range)| {
+    let (key, range) = match text.split_once('=') {
+        Some((key, range)) => (key, Some(range)),
+        None => (text, None),
+    };
+    let number = |text: &str| text.trim().parse().ok().filter(|n: &f64| n.is_finite());
+    let range = range.map(|range| {
         let (from, to) = range.split_once("..")?;
-        let number = |text: &str| text.trim().parse().ok().filter(|n: &f64| n.is_finite());
-        Some(BreakEven {
-            parameter: key.trim().to_owned(),
+        Some(Range {
             from: number(from)?,
             to: number(to)?,
         })
     });
-    let sound = parsed.filter(|of| !of.parameter.is_empty() && of.from < of.to);
-    sound.ok_or_else(|| say!(lang(), "must-be-range"))
+    let parameter = key.trim().to_owned();
+    match range {
+        _ if parameter.is_empty() => Err(say!(lang(), "must-be-range")),
+        Some(None) => Err(say!(lang(), "must-be-range")),
+        Some(Some(range)) if range.from >= range.to => Err(say!(lang(), "range-backwards")),
+        range => Ok(BreakEven {
+            parameter,
+            range: range.flatten(),
+        }),
+    }
 }
 
 /// Reads `OUTCOME=W` and `OUTCOME@YYYY-MM=W`.
@@ -254,8 +279,12 @@ pub fn run(arguments: &Arguments) -> Exit {
         Err(exit) => return exit,
     };
     runner.deadline = deadline;
+    if ask.draws.is_some() && request.over.is_none() {
+        let problem = Problem::error("--draws", text!("draws-of-nothing"));
+        return wrong(&problem.allowed("--priors, --posterior").into(), of.json);
+    }
     if request.is_over() {
-        return over::run(arguments, request, again, &runner);
+        return over::run(arguments, request, &runner);
     }
     // Tables are read on these threads too.
     let plan = match runner.pool.install(|| plan(request, work.threads())) {
@@ -275,6 +304,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         retry_failed: true,
         again,
         months: None,
+        extended: true,
         width: plan.target.map(|target| plan.target_words(&target)),
     };
     match session.carry_out(&plan, &runner) {

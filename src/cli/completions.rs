@@ -8,7 +8,8 @@ use super::{Exit, print};
 /// Arguments of `completions`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pointplane completions bash > ~/.local/share/bash-completion/completions/pointplane
+  pointplane completions bash \\
+    > ~/.local/share/bash-completion/completions/pointplane
   pointplane completions zsh > ~/.zfunc/_pointplane")]
 pub struct Arguments {
     /// The shell

@@ -8,7 +8,8 @@ use crate::inference::{Asked, Cluster, Estimates, Kind, Term, Test, estimate, la
 use crate::report::lang::significant;
 use crate::scenario::{Setting, load};
 use crate::store::{StoreError, atomic_write, write_plain};
-use crate::texts::{Lang, say};
+use crate::texts::columns::wrapped;
+use crate::texts::{Lang, say, text};
 
 use super::session::warn;
 use super::{Exit, lang, say, wrong};
@@ -95,6 +96,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     warn(&loaded.warnings.problems);
     warn(&found.warnings.problems);
     let text = layout(&loaded, &found);
+    let replaced = dir.join("estimates.csv").exists();
     let written = write_plain(&dir, &tables(&found)).and_then(|()| {
         let path = dir.join("estimated.toml");
         atomic_write(&path, |file| file.write_all(text.as_bytes()))
@@ -102,10 +104,27 @@ pub fn run(arguments: &Arguments) -> Exit {
     if let Err(error) = written {
         return failed(&error);
     }
+    // Those of an earlier estimation are not of these estimates.
+    let residuals = dir.join("residuals.csv");
+    if replaced
+        && !arguments.residuals
+        && residuals.exists()
+        && let Err(error) = std::fs::remove_file(&residuals)
+    {
+        let path = residuals.display().to_string();
+        let error = text!("cannot-write", path, error);
+        say(&say!(lang(), "error", error));
+        return Exit::Failed;
+    }
     if !arguments.quiet {
-        words(&found, lang()).iter().for_each(|line| say(line));
+        for line in words(&found, lang()) {
+            say(wrapped(&line, 0, 2, 80).trim_end());
+        }
         let path = dir.display().to_string();
-        say(&say!(lang(), "estimate-written", path));
+        say(&match replaced {
+            true => say!(lang(), "estimate-replaced", path),
+            false => say!(lang(), "estimate-written", path),
+        });
     }
     Exit::Done
 }

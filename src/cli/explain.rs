@@ -24,7 +24,8 @@ use super::{Exit, lang, print, print_json, wrong};
   pointplane explain scenarios/china existing northeast --replicate 3
   pointplane explain scenarios/china existing northeast --since 2024-01
   pointplane explain scenarios/minimal base open-candidate --place river_port
-  pointplane explain scenarios/china none existing --out results/why --format csv")]
+  pointplane explain scenarios/china none existing --out results/why \\
+    --format csv")]
 pub struct Arguments {
     #[command(flatten)]
     model: ModelArgs,

@@ -85,8 +85,10 @@ impl Exit {
 
 Examples:
   pointplane run scenarios/china
-  pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
-  pointplane compare scenarios/china --baseline existing northeast yangtze-belt
+  pointplane run scenarios/china --layout northeast --replicates 50 \\
+    --out results/northeast
+  pointplane compare scenarios/china \\
+    --baseline existing northeast yangtze-belt
   pointplane sweep run scenarios/china/sweeps/sensitivity.toml
   pointplane check scenarios/china scenarios/china/layouts/northeast.toml
   pointplane diff existing northeast --scenario scenarios/china
@@ -106,7 +108,7 @@ enum Command {
     /// Run a scenario and write its tables
     Run(run::Arguments),
     /// Compare layouts with a baseline under common random numbers: what changes, for whom, when, how surely
-    Compare(compare::Arguments),
+    Compare(Box<compare::Arguments>),
     /// Vary parameters and layouts over many runs, on one machine or a cluster
     Sweep(sweep::Arguments),
     /// Show the progress of a run, a comparison or a sweep, also while others work on it
@@ -335,6 +337,9 @@ mod tests {
              2020-12 --interval bca --every 12 --set a=1 --seed 4",
             "pointplane compare s --baseline a b --until-width 'theil@2020-12=0.1' --min-replicates 20 \
              --max-replicates 1000 --format csv",
+            "pointplane compare s --baseline a b --priors p.toml --draws 60 --break-even line.beta=0.01..0.2 \
+             --value-of-information t.csv",
+            "pointplane compare s --baseline a b --posterior p.csv --draws 60 --replicates 5 --break-even line.beta",
         ] {
             let request = request(words);
             assert_eq!(request.command(None), words);

@@ -14,7 +14,8 @@ use super::{Exit, lang, print, print_json};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane outcomes
-  pointplane compare scenarios/china --baseline none existing --outcome mean_stock --outcome theil_between")]
+  pointplane compare scenarios/china --baseline none existing \\
+    --outcome mean_stock --outcome theil_between")]
 pub struct Arguments {
     /// Print the outcomes as JSON
     #[arg(long)]

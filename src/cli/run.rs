@@ -21,8 +21,10 @@ use super::{Exit, lang, print_json, say, summary, wrong};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane run scenarios/china
-  pointplane run scenarios/china --layout northeast --replicates 50 --out results/northeast
-  pointplane run scenarios/china --set line.beta=0.1 --set plane.national_quality=0.75 --out results/high
+  pointplane run scenarios/china --layout northeast --replicates 50 \\
+    --out results/northeast
+  pointplane run scenarios/china --set line.beta=0.1 \\
+    --set plane.national_quality=0.75 --out results/high
   pointplane run scenarios/minimal --format csv --tables national,adoptions
   pointplane run scenarios/china --resume
 
@@ -135,6 +137,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         retry_failed: true,
         again,
         months: firms.map(|_| replicates.world.calendar.months),
+        extended: true,
         width: None,
     };
     match session.carry_out(&replicates, &runner) {

@@ -12,8 +12,10 @@ use super::{Exit, lang, say};
 /// Arguments of `script`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pointplane script compare scenarios/china --baseline existing northeast --for pbs --array 20 --time 12h
-  pointplane script run scenarios/china --replicates 100 --out many --for parallel
+  pointplane script compare scenarios/china --baseline existing northeast \\
+    --for pbs --array 20 --time 12h
+  pointplane script run scenarios/china --replicates 100 --out many \\
+    --for parallel
   pointplane script sweep plan.toml --out tariffs --for srun --array 64")]
 pub struct Arguments {
     #[command(subcommand)]

@@ -70,6 +70,8 @@ pub struct Session<'a> {
     pub again: String,
     /// Months of a job, where months are counted and not jobs.
     pub months: Option<u16>,
+    /// Whether it is told that there are other points than before.
+    pub extended: bool,
     /// The wanted width, in words.
     pub width: Option<String>,
 }
@@ -103,6 +105,7 @@ impl Session<'_> {
             resumed: self.work.resume && !sweep,
             months: self.months,
             width: self.width.clone(),
+            extended: self.extended,
             share: self.share(),
             bar: Mutex::new(None),
             begun: AtomicBool::new(false),
@@ -224,6 +227,7 @@ struct Terminal {
     resumed: bool,
     months: Option<u16>,
     width: Option<String>,
+    extended: bool,
     share: String,
     bar: Mutex<Option<Arc<Bar>>>,
     begun: AtomicBool,
@@ -246,7 +250,7 @@ impl Terminal {
         }
         let bar = if let Some(sweep) = &folder.manifest().sweep {
             if !self.quiet {
-                if begin.prepared == Prepared::Extended {
+                if begin.prepared == Prepared::Extended && self.extended {
                     say(say!(lang(), "sweep-extended"));
                 }
                 say(&say!(

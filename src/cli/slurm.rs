@@ -17,9 +17,12 @@ use super::{Exit, lang, say};
 /// Arguments of `slurm`.
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
-  pointplane slurm compare scenarios/china --baseline existing northeast --replicates 200 --array 20 --time 2h --submit
-  pointplane slurm run scenarios/china-firms --replicates 100 --out firms --time 12h --cpus-per-task 4 --mem 8G
-  pointplane slurm sweep plan.toml --out /scratch/me/tariffs --array 64 --time 2h --submit")]
+  pointplane slurm compare scenarios/china --baseline existing northeast \\
+    --replicates 200 --array 20 --time 2h --submit
+  pointplane slurm run scenarios/china-firms --replicates 100 --out firms \\
+    --time 12h --cpus-per-task 4 --mem 8G
+  pointplane slurm sweep plan.toml --out /scratch/me/tariffs --array 64 \\
+    --time 2h --submit")]
 pub struct Arguments {
     #[command(subcommand)]
     command: Handed<Submit>,

@@ -24,6 +24,10 @@ pub enum Kind {
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
         #[schemars(extend("default" = false))]
         draws: bool,
+        /// How many rows to take, from the first; all unless given.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[schemars(range(min = 1, max = 1_000_000), extend("x-unit" = "rows"))]
+        rows: Option<u32>,
     },
     /// Independent random points.
     Random {

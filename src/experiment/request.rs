@@ -93,6 +93,13 @@ pub struct Compare {
     /// What the parameters are drawn from; they are those of the scenario when none.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub over: Option<Over>,
+    /// The file of the targets whose value of information is asked.
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "some_path"
+    )]
+    pub value_of_information: Option<PathBuf>,
     /// Variants of the model under which all layouts are compared as well: layouts as they were named.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub variants: Vec<String>,
@@ -140,14 +147,25 @@ pub enum Over {
         /// The table as it was named.
         #[serde(serialize_with = "path")]
         table: PathBuf,
+        /// Number of draws, the first rows; all when none.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        draws: Option<u32>,
     },
 }
 
-/// A parameter, and the range in which its break-even values are looked for.
+/// A parameter whose break-even values are looked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct BreakEven {
     /// Its key.
     pub parameter: String,
+    /// Where they are looked for; where the draws are, when none.
+    #[serde(flatten)]
+    pub range: Option<Range>,
+}
+
+/// A range of a parameter.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Range {
     /// Lowest value.
     pub from: f64,
     /// Highest value.
@@ -155,13 +173,18 @@ pub struct BreakEven {
 }
 
 impl BreakEven {
+    /// `KEY=FROM..TO`, or `KEY`.
+    pub fn words(&self) -> String {
+        match self.range {
+            Some(Range { from, to }) => format!("{}={from}..{to}", self.parameter),
+            None => self.parameter.clone(),
+        }
+    }
+}
+
+impl Range {
     /// Values of the first look.
     const VALUES: u32 = 9;
-
-    /// `KEY=FROM..TO`.
-    pub fn words(&self) -> String {
-        format!("{}={}..{}", self.parameter, self.from, self.to)
-    }
 
     /// The values of the first look, evenly spaced, of a parameter that takes `whole` numbers rounded to such.
     pub fn values(&self, whole: bool) -> Vec<f64> {
@@ -274,6 +297,12 @@ fn path<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&path.to_string_lossy())
 }
 
+fn some_path<S: Serializer>(path: &Option<PathBuf>, to: S) -> Result<S::Ok, S::Error> {
+    path.as_ref()
+        .map(|path| path.to_string_lossy())
+        .serialize(to)
+}
+
 fn paths<S: Serializer>(paths: &[PathBuf], to: S) -> Result<S::Ok, S::Error> {
     to.collect_seq(paths.iter().map(|path| path.to_string_lossy()))
 }
@@ -315,7 +344,7 @@ impl Request {
             Self::Sweep(sweep) => Some(&sweep.plan),
             Self::Compare(compare) => compare.over.as_ref().map(|over| match over {
                 Over::Priors { plan, .. } => plan.as_path(),
-                Over::Posterior { table } => table.as_path(),
+                Over::Posterior { table, .. } => table.as_path(),
             }),
             Self::Run(_) | Self::Explain(_) => None,
         }
@@ -361,7 +390,16 @@ impl Run {
 impl Compare {
     /// Whether it is a comparison over more than luck: over parameters or over the model.
     pub fn is_over(&self) -> bool {
-        self.over.is_some() || !self.variants.is_empty() || self.break_even.is_some()
+        self.over.is_some()
+            || !self.variants.is_empty()
+            || self.break_even.is_some()
+            || self.value_of_information.is_some()
+    }
+
+    /// What parameters are drawn from in this comparison; one at which break-even values are looked for holds the others
+    /// where they are.
+    pub fn draws(&self) -> Option<&Over> {
+        self.over.as_ref().filter(|_| self.break_even.is_none())
     }
 
     fn words(&self) -> Words {
@@ -377,7 +415,9 @@ impl Compare {
             Some(Over::Priors { plan, draws }) => words
                 .option("--priors", &lossy(plan))
                 .options("--draws", Some(draws).filter(|draws| **draws != DRAWS)),
-            Some(Over::Posterior { table }) => words.option("--posterior", &lossy(table)),
+            Some(Over::Posterior { table, draws }) => words
+                .option("--posterior", &lossy(table))
+                .options("--draws", *draws),
         };
         let words = words.options("--replicates", self.replicates);
         let words = match &self.until_width {
@@ -393,6 +433,10 @@ impl Compare {
             .options(
                 "--break-even",
                 self.break_even.as_ref().map(BreakEven::words),
+            )
+            .options(
+                "--value-of-information",
+                self.value_of_information.as_deref().map(lossy),
             )
             .options("--primary", &self.primary)
             .options("--outcome", &self.outcomes)

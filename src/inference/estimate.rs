@@ -277,8 +277,31 @@ fn doubts(loaded: &Loaded, world: &World, gathered: &Gathered, report: &mut Repo
         n as u64,
         text!("items-idle", n, list = some_of(&idle, NAMED)),
     );
-    let n = gathered.too_late;
-    doubt(n, text!("adoptions-too-late", n));
+    let file = loaded
+        .scenario
+        .history
+        .as_ref()
+        .map(|history| &history.file);
+    let file = file.map_or("history", String::as_str);
+    for (n, what) in [
+        (
+            gathered.too_early,
+            text!("adoptions-too-early", n = gathered.too_early),
+        ),
+        (
+            gathered.too_late,
+            text!("adoptions-too-late", n = gathered.too_late),
+        ),
+    ] {
+        if n > 0 {
+            report.push(Problem::warning(file, what));
+        }
+    }
+    let mut doubt = |n: u64, what| {
+        if n > 0 {
+            report.push(loaded.warning("history", what));
+        }
+    };
     let n = gathered.without_covariate;
     doubt(n, text!("rows-without-covariate", n));
 }
@@ -384,7 +407,15 @@ impl<'a> Search<'a> {
         let by_cluster = match &self.inverse {
             Some(v) if cluster != Cluster::None => {
                 let found = clustered(setting, self.l, &self.best.at, &self.set, v, cluster);
-                let few = || Problem::error("--cluster", text!("too-few-clusters"));
+                let by = match cluster {
+                    Cluster::Item => "item",
+                    Cluster::Place => "place",
+                    Cluster::None | Cluster::Both => "both",
+                };
+                let few = || {
+                    let problem = Problem::error("--cluster", text!("too-few-clusters"));
+                    problem.value(by).allowed(text!("other-clusters"))
+                };
                 Some(found.ok_or_else(few)?)
             }
             _ => None,

@@ -59,6 +59,8 @@ pub struct Gathered {
     pub without_covariate: u64,
     /// Adoptions that were not counted because they come after the item's last period.
     pub too_late: u64,
+    /// Adoptions that were not counted because they come before the item's first period at risk.
+    pub too_early: u64,
     /// Items in which nobody is at risk.
     pub idle: Vec<usize>,
     /// Adoptions that cannot happen: how many, and the first few (item, place, period).
@@ -191,6 +193,7 @@ impl<'w> Setting<'w> {
             all.stretches += part.stretches;
             all.without_covariate += part.without_covariate;
             all.too_late += part.too_late;
+            all.too_early += part.too_early;
             all.idle.extend(part.idle);
             all.impossible.0 += part.impossible.0;
             all.impossible.1.extend(part.impossible.1);
@@ -236,6 +239,8 @@ impl<'w> Setting<'w> {
         part.without_covariate += left_out;
         let late = item.adoptions.iter().filter(|a| a.1 > item.risk[1]);
         part.too_late += late.count() as u64;
+        let early = item.adoptions.iter().filter(|a| a.1 < item.risk[0]);
+        part.too_early += early.count() as u64;
         if part.rows == before && left_out == 0 {
             part.idle.push(number);
         }

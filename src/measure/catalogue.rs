@@ -246,6 +246,7 @@ pub static OUTCOMES: &[Outcome] = &[
             "地区存量的莫兰指数 I；各地区存量全部相等时缺失",
         ),
     )
+    .signed()
     .usual()
     .monthly(
         220,

@@ -222,6 +222,8 @@ pub struct Outcome {
     pub compared: bool,
     /// What an axis says of it.
     pub axis: Words,
+    /// Whether it can be below 0.
+    pub signed: bool,
 }
 
 impl Outcome {
@@ -252,6 +254,7 @@ impl Outcome {
             figure: None,
             compared: false,
             axis: unit.words(),
+            signed: false,
         }
     }
 
@@ -312,6 +315,12 @@ impl Outcome {
     /// What an axis says of it, where that is more than its unit.
     pub const fn axis(mut self, en: &'static str, zh: &'static str) -> Self {
         self.axis = words(en, zh);
+        self
+    }
+
+    /// It can be below 0.
+    pub const fn signed(mut self) -> Self {
+        self.signed = true;
         self
     }
 

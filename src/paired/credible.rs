@@ -42,6 +42,15 @@ impl Credible {
         Self::at(values, replicates, Z_975, 0.025)
     }
 
+    /// The same of what cannot be below 0: nor do the intervals of its mean reach below it.
+    #[must_use]
+    pub fn not_negative(mut self) -> Self {
+        for end in self.credible.iter_mut().chain(&mut self.luck) {
+            *end = end.max(0.0);
+        }
+        self
+    }
+
     /// The same; `z` is the normal quantile of the level, and `tail` the probability below an interval.
     fn at(values: &[f64], replicates: usize, z: f64, tail: f64) -> Option<Self> {
         let fit = TwoWay::fit(values, replicates)?;
@@ -168,6 +177,15 @@ mod tests {
         assert!((luck[0] - 8.0).abs() < 1e-12 && (luck[1] - 12.0).abs() < 1e-12);
         assert_eq!(found.predictive, [0.5, 19.5]);
         assert_eq!(found.above_zero, 2.0 / 3.0);
+    }
+
+    #[test]
+    fn what_is_not_negative_has_no_negative_limit() {
+        let found = Credible::at(&[0.0, 1.0, 0.0, 3.0], 2, 2.0, 0.25).unwrap();
+        assert!(found.credible[0] < 0.0 && found.luck[0] < 0.0);
+        let bounded = found.clone().not_negative();
+        assert_eq!([bounded.credible[0], bounded.luck[0]], [0.0; 2]);
+        assert_eq!(bounded.credible[1], found.credible[1]);
     }
 
     #[test]

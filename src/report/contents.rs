@@ -164,7 +164,10 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             say!(lang, "sweep-subject"),
         ),
     };
-    let turns = summary.as_ref();
+    let of_summary = summary.as_ref();
+    let sure = of_summary.and_then(|summary| Answer::of_draws(summary, &manifest, lang));
+    // The answer over draws says it itself.
+    let turns = of_summary.filter(|_| sure.is_none());
     let turns = turns.map_or_else(Vec::new, |summary| turning(summary, &manifest, lang));
     let mut report = Report {
         lang,
@@ -182,7 +185,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             ),
             false => say!(lang, "sweep-question").to_owned(),
         },
-        sure: (summary.as_ref()).and_then(|summary| Answer::of_draws(summary, &manifest, lang)),
+        sure,
         answer: match sweep.parameters.len() {
             // Of one point there is nothing to say on parameters.
             0 => Vec::new(),

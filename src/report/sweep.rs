@@ -8,15 +8,15 @@ use crate::experiment::sweep::summary::{About, Analysis, Lacks, Summary, Term, V
 use crate::paired::Credible;
 use crate::sensitivity::{Bar, Estimate, LuckShare, Morris, Regression, Sobol};
 use crate::store::Counts;
-use crate::texts::columns::left;
+use crate::texts::columns::{left, right, width, wrapped};
 use crate::texts::{Lang, say};
 
 /// Rows of a question.
 const ROWS: usize = 8;
 /// Columns of a parameter's key.
 const KEY: usize = 27;
-/// Columns of an index with its interval.
-const CELL: usize = 21;
+/// Columns of a terminal.
+const WIDE: usize = 80;
 
 /// What is shown of a question: what the numbers are, the heads of their columns, a row for each parameter or term.
 struct Table {
@@ -82,44 +82,66 @@ fn one(summary: &Summary<'_>, analysis: &Analysis, lang: Lang, text: &mut String
         return;
     };
     let title = title(&summary.swept.about(analysis.asked), lang);
-    // Writing to a String cannot fail.
-    let _ = writeln!(text, "\n{title}");
+    text.push('\n');
+    text.push_str(&wrapped(&title, 0, 2, WIDE));
     if let Some(told) = no_answer(summary, analysis, lang) {
         for told in told {
-            let _ = writeln!(text, "  {told}");
+            text.push_str(&wrapped(&told, 2, 4, WIDE));
         }
         for bar in analysis.tornado.iter().take(ROWS) {
             let swing = swing(&analysis.tornado, bar.parameter, lang);
             if bar.swing.is_some_and(|swing| swing.value != 0.0) {
                 let key = summary.parameters().nth(bar.parameter).unwrap_or("");
+                // Writing to a String cannot fail.
                 let _ = writeln!(text, "  {}{swing}", left(&short(key), KEY));
             }
         }
         return;
     }
     for told in over(analysis, lang) {
-        let _ = writeln!(text, "  {told}");
+        text.push_str(&wrapped(&told, 2, 4, WIDE));
     }
-    let _ = writeln!(text, "  {}", legend(&table, analysis.luck, lang));
+    text.push_str(&wrapped(&legend(&table, analysis.luck, lang), 2, 4, WIDE));
     let rows = &mut table.rows;
     rows.sort_by(|a, b| b.strength.total_cmp(&a.strength));
-    let line = |key: &str, cells: [&str; 2], last: &str| {
-        let [first, second] = cells.map(|cell| left(cell, CELL));
-        let line = format!("  {}{first}{second}{last}", left(key, KEY));
-        line.trim_end().to_owned()
-    };
-    let low_high = say!(lang, "indices-low-high");
-    let _ = writeln!(text, "{}", line("", table.heads, low_high));
-    for row in rows.iter().take(ROWS) {
-        let cells = row.cells.each_ref().map(String::as_str);
-        let _ = writeln!(text, "{}", line(&short(&row.key), cells, &row.swing));
+    let shown = &rows[..rows.len().min(ROWS)];
+    let heads = [
+        "",
+        table.heads[0],
+        table.heads[1],
+        say!(lang, "indices-low-high"),
+    ];
+    let cells = shown.iter().map(|row| {
+        let [first, second] = row.cells.each_ref().map(String::clone);
+        [short(&row.key), first, second, row.swing.clone()]
+    });
+    let lines: Vec<[String; 4]> = std::iter::once(heads.map(str::to_owned))
+        .chain(cells)
+        .collect();
+    let wide = [0, 1, 2].map(|at| {
+        let all = lines.iter().map(|line| width(&line[at]));
+        all.max().unwrap_or(0) + 2
+    });
+    for [key, first, second, last] in &lines {
+        let [key, first, second] = [(key, 0), (first, 1), (second, 2)]
+            .map(|(cell, at): (&String, usize)| left(cell, wide[at]));
+        let line = format!("  {key}{first}{second}{last}");
+        match width(&line) > WIDE {
+            false => text.push_str(line.trim_end()),
+            true => {
+                let line = format!("  {key}{first}{second}");
+                text.push_str(line.trim_end());
+                let _ = write!(text, "\n{}", right(last, WIDE));
+            }
+        }
+        text.push('\n');
     }
     if let Some(next) = rows.get(ROWS) {
         let (more, next) = (rows.len() - ROWS, number(next.strength, lang));
         let _ = writeln!(text, "  {}", say!(lang, "indices-more", more, next));
     }
     for told in together(summary, analysis, lang) {
-        let _ = writeln!(text, "  {told}");
+        text.push_str(&wrapped(&told, 2, 4, WIDE));
     }
 }
 
@@ -198,6 +220,9 @@ fn of_regression(terms: &[Term], found: &Regression, bars: &[Bar], lang: Lang) -
 /// The outcome where a parameter is low and where it is high.
 fn swing(bars: &[Bar], parameter: usize, lang: Lang) -> String {
     let bar = bars.iter().find(|bar| bar.parameter == parameter);
+    if bar.is_some_and(|bar| bar.inert) {
+        return say!(lang, "indices-inert").to_owned();
+    }
     match bar.and_then(|bar| Some((bar.outcome_at_low?, bar.outcome_at_high?))) {
         Some((low, high)) => format!("{} → {}", number(low, lang), number(high, lang)),
         None => String::new(),
@@ -236,6 +261,12 @@ pub fn no_answer(summary: &Summary<'_>, analysis: &Analysis, lang: Lang) -> Opti
         false => say!(lang, "indices-more-points").to_owned(),
     };
     Some(vec![say!(lang, "indices-not-estimable", why), help])
+}
+
+/// The pool that replicates are from, as it stands after their number.
+pub fn pool(summary: &Summary<'_>, lang: Lang) -> String {
+    let pool = summary.answers.pool();
+    pool.map_or_else(String::new, |n| say!(lang, "indices-pool", n))
 }
 
 /// How many replicates of each point are used, where a sweep that is cut short has more of some.

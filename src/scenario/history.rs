@@ -120,6 +120,7 @@ impl<'a> Reader<'a> {
         let mut rows = InOrder(|row: &Row<'_>, report: &mut Report| self.adoption(row, report));
         file.read(&contract, report, &mut rows);
         self.sorted(&shown, report);
+        self.history.file = shown.to_string();
     }
 
     fn adoption(&mut self, row: &Row<'_>, report: &mut Report) {

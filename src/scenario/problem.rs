@@ -270,6 +270,17 @@ impl From<Problem> for Problems {
 }
 
 impl Problems {
+    /// The same where layouts were named by another option than that of a run.
+    #[must_use]
+    pub fn blaming(mut self, option: &str) -> Self {
+        for problem in &mut self.problems {
+            if problem.key.as_deref() == Some(LAYOUT_OPTION) {
+                problem.key = Some(option.to_owned());
+            }
+        }
+        self
+    }
+
     /// The problems, a line each, and how many there are.
     pub fn told(&self, lang: Lang) -> String {
         let mut text = String::new();
@@ -300,6 +311,9 @@ impl fmt::Display for Problems {
         f.write_str(&self.told(Lang::En))
     }
 }
+
+/// The option by which a run names layouts.
+pub const LAYOUT_OPTION: &str = "--layout";
 
 /// Gathers problems while a scenario is read.
 #[derive(Debug)]

@@ -9,7 +9,7 @@ use serde_json::Value as Json;
 use super::conform::{Completeness, check};
 use super::files::{Folder, InputFile, NotRead, TextFile};
 use super::parse::{Parsed, nothing, parse};
-use super::problem::{Problem, Report, some_of};
+use super::problem::{LAYOUT_OPTION, Problem, Report, some_of};
 use super::repair::repaired;
 use super::schema::{layout_schema, schema};
 use super::setting::Setting;
@@ -300,12 +300,14 @@ impl<'s> Reader<'s, '_> {
                 } else {
                     known.join(", ").into()
                 };
-                let problem = Problem::error(&*shown, what).key("--layout").value(&name);
+                let problem = Problem::error(&*shown, what)
+                    .key(LAYOUT_OPTION)
+                    .value(&name);
                 problem.allowed(known).nearest(nearest)
             })
         } else {
             Folder::of(system, path).map_err(|NotRead { what, nearest }| {
-                let problem = Problem::error(&*name, what).key("--layout").value(&name);
+                let problem = Problem::error(&*name, what).key(LAYOUT_OPTION).value(&name);
                 problem.nearest(nearest)
             })
         };

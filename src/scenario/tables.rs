@@ -213,6 +213,8 @@ pub struct Place {
 pub struct History {
     /// Items in file order.
     pub items: Vec<Item>,
+    /// The table of adoptions, as messages name it.
+    pub file: String,
 }
 
 /// What spreads.

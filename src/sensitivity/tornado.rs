@@ -66,6 +66,16 @@ pub struct Bar {
     /// `outcome_at_high` − `outcome_at_low`, of blocks where the design has them; ends missing with fewer than five
     /// points at one of the two, or than five blocks.
     pub swing: Option<Estimate>,
+    /// Whether the parameter was moved alone and moved nothing; the swing is 0 then.
+    pub inert: bool,
+}
+
+impl Bar {
+    /// That the parameter, moved alone, moves nothing: what its ends differ by is due to others.
+    pub fn does_nothing(&mut self) {
+        self.swing = Some(Estimate::new(0.0, Some((0.0, 0.0))));
+        self.inert = true;
+    }
 }
 
 /// The bars of all parameters, greatest size of the swing first (equal ones in the order of the
@@ -132,6 +142,7 @@ fn bar(
         outcome_at_low: None,
         outcome_at_high: None,
         swing: None,
+        inert: false,
     };
     if levels.len() < 2 {
         return bar;

@@ -146,7 +146,7 @@ pub struct Derivation {
 }
 
 /// What a sweep has besides.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(Default))]
 pub struct Sweep {
     /// Name of the sweep.
@@ -188,6 +188,20 @@ pub struct Sweep {
     /// Whether each point has replicates of its own, taken from a pool.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub pool: bool,
+    /// Numbers that could be counted, and whose worth is asked.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub targets: Vec<TargetEntry>,
+}
+
+/// A number that could be counted in the country as it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct TargetEntry {
+    /// Its name.
+    pub id: String,
+    /// The position of its slot.
+    pub slot: usize,
+    /// Standard deviation of the count about what a run of the model has: its error and the model's discrepancy.
+    pub sd: f64,
 }
 
 fn is_none(variants: &usize) -> bool {

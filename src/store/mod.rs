@@ -67,13 +67,13 @@ pub use kind::{ResultKind, Status};
 pub use log::{End, Machine};
 pub use manifest::{
     Comparison, Counts, Damage, Derivation, FileEntry, Input, LayoutEntry, MODEL, Manifest,
-    Monthly, ParameterEntry, Session, SlotEntry, Sweep, TableEntry,
+    Monthly, ParameterEntry, Session, SlotEntry, Sweep, TableEntry, TargetEntry,
 };
 pub use merge::{Make, publish};
 pub use payload::{Encoded, Encoder, Payload};
 pub use plain::write_plain;
 pub use points::{Cell, DesignRow, points, points_table};
-pub use read::{read_defs, read_outcomes, read_table, read_table_parts};
+pub use read::{folders, read_defs, read_months, read_outcomes, read_table, read_table_parts};
 pub use stage::atomic_write;
 pub use table::{
     Column, ColumnDef, Format, Kind, TableData, TableDef, check_tables, name_problem, schema,

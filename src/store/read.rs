@@ -2,7 +2,7 @@
 
 use std::fs::File;
 use std::io::{self, Seek, SeekFrom};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::checksum::HashingWriter;
 use super::error::StoreError;
@@ -14,7 +14,7 @@ use super::files::disk;
 use super::folder::read_defs_of;
 use super::job::Jobs;
 use super::manifest::{MANIFEST, Manifest, TableEntry};
-use super::tables::outcomes;
+use super::tables::{national, outcomes};
 use crate::texts::{Text, text};
 
 /// Definitions of the tables of the results in `dir`, in order.
@@ -24,6 +24,26 @@ use crate::texts::{Text, text};
 /// written.
 pub fn read_defs(dir: &Path) -> Result<Vec<TableDef>, StoreError> {
     read_defs_of(&*disk(), dir, &Manifest::load(dir)?)
+}
+
+/// The results folders in a folder, in the order of their names; none where there is no such folder.
+///
+/// # Errors
+/// [`StoreError::Io`].
+pub fn folders(dir: &Path) -> Result<Vec<PathBuf>, StoreError> {
+    if !dir.is_dir() {
+        return Ok(Vec::new());
+    }
+    let failed = |error| StoreError::io("read", dir, error);
+    let mut list = Vec::new();
+    for entry in std::fs::read_dir(dir).map_err(failed)? {
+        let path = entry.map_err(failed)?.path();
+        if path.join(MANIFEST).is_file() {
+            list.push(path);
+        }
+    }
+    list.sort();
+    Ok(list)
 }
 
 /// Reads a table: the named columns in the order of their names, or all when none is named. Rows are in
@@ -94,6 +114,48 @@ pub fn read_outcomes(
         for row in 0..replicates.len() {
             values.push(all[row]);
             if values.len() < slots {
+                continue;
+            }
+            let replicate = replicates[row].and_then(|r| u32::try_from(r).ok());
+            let names = (columns[0].text_at(row), columns[1].text_at(row), replicate);
+            if let (Some(point), Some(layout), Some(replicate)) = names
+                && let Some(at) = jobs.find(point, layout, replicate)
+            {
+                each(at, &values);
+            }
+            values.clear();
+        }
+    })
+}
+
+/// Gives the months that are kept of every run of a sweep that is done, by its position among the jobs: the values of the
+/// measures, month by month.
+///
+/// # Errors
+/// What [`read_table`] tells.
+pub fn read_months(
+    dir: &Path,
+    jobs: &Jobs,
+    each: &mut dyn FnMut(usize, &[f64]),
+) -> Result<(), StoreError> {
+    let Some(kept) = Manifest::load(dir)?.sweep.and_then(|sweep| sweep.monthly) else {
+        return Ok(());
+    };
+    let whole = kept.months.len() * kept.measures.len();
+    let mut values: Vec<f64> = Vec::with_capacity(whole);
+    let mut wanted = vec!["point", "layout", "replicate"];
+    wanted.extend(kept.measures.iter().map(String::as_str));
+    let table = national(&kept.measures).name().to_owned();
+    read_table_parts(dir, &table, &wanted, &mut |columns| {
+        let Column::Int(replicates) = &columns[2] else {
+            return;
+        };
+        for row in 0..replicates.len() {
+            values.extend(columns[3..].iter().map(|column| match column {
+                Column::Float(all) => all[row],
+                _ => f64::NAN,
+            }));
+            if values.len() < whole {
                 continue;
             }
             let replicate = replicates[row].and_then(|r| u32::try_from(r).ok());

@@ -76,6 +76,37 @@ pub fn wrapped(text: &str, first: usize, rest: usize, wide: usize) -> String {
     out
 }
 
+/// The lines of a text in a column that is narrow: of at most `wide` columns whatever stands in it, words cut where
+/// nothing else helps.
+pub fn fitted(text: &str, wide: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ') {
+        let mut line = match lines.last() {
+            Some(line) if width(line) + 1 + width(word) <= wide => {
+                let line = format!("{line} {word}");
+                lines.pop();
+                lines.push(line);
+                continue;
+            }
+            _ => String::new(),
+        };
+        let mut characters = word.chars().peekable();
+        while let Some(character) = characters.next() {
+            line.push(character);
+            let next = characters
+                .peek()
+                .map_or(0, |next| next.width().unwrap_or(0));
+            if width(&line) + next > wide {
+                lines.push(std::mem::take(&mut line));
+            }
+        }
+        if !line.is_empty() || word.is_empty() {
+            lines.push(line);
+        }
+    }
+    lines
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -104,6 +135,19 @@ mod tests {
         }
         let joined: String = cut.lines().map(str::trim_start).collect();
         assert_eq!(joined, text);
+    }
+
+    #[test]
+    fn nothing_is_wider_than_a_narrow_column() {
+        let title = "东北联盟与吉林自由贸易试验区（northeast）";
+        let lines = fitted(title, 15);
+        assert!(lines.iter().all(|line| width(line) <= 15), "{lines:?}");
+        assert_eq!(lines.concat(), title);
+        assert_eq!(
+            fitted("No alliances (none)", 15),
+            ["No alliances", "(none)"]
+        );
+        assert_eq!(fitted("abcdef", 4), ["abcd", "ef"]);
     }
 
     #[test]

@@ -266,8 +266,32 @@ impl Table {
         let mut errors = Vec::new();
         let text = self.format(id, Some(&args), &mut errors);
         debug_assert!(text.is_some() && errors.is_empty(), "{id}: {errors:?}");
-        text.unwrap_or_else(|| id.to_owned())
+        let text = text.unwrap_or_else(|| id.to_owned());
+        match lang {
+            Lang::En => text,
+            Lang::Zh => closed(&text),
+        }
     }
+}
+
+/// A Chinese text without the blanks between two Chinese characters: a blank stands around what is filled in, for words in
+/// Latin letters and numbers, and it may be Chinese.
+fn closed(text: &str) -> String {
+    let chinese = |c: Option<char>| {
+        c.is_some_and(|c| {
+            ('\u{3000}'..='\u{9fff}').contains(&c) || ('\u{ff00}'..='\u{ffef}').contains(&c)
+        })
+    };
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text.chars().peekable();
+    let mut before = None;
+    while let Some(c) = rest.next() {
+        if c != ' ' || !chinese(before) || !chinese(rest.peek().copied()) {
+            out.push(c);
+        }
+        before = Some(c);
+    }
+    out
 }
 
 /// A file as far as it can be read; the tests find what cannot.

@@ -133,6 +133,21 @@ fn both_languages_have_the_same_messages_and_values() {
 }
 
 #[test]
+fn a_blank_stands_between_chinese_and_latin_only() {
+    assert_eq!(closed("对 平均存量 的效应为 3 %"), "对平均存量的效应为 3 %");
+    assert_eq!(
+        closed("在 hill、 slow 下， 相反"),
+        "在 hill、 slow 下，相反"
+    );
+    assert_eq!(closed("平均  存量"), "平均  存量");
+    let said = Lang::Zh.filled(
+        "turning-never",
+        &[("direction", Value::Word("缩小".into()))],
+    );
+    assert_eq!(said, "在整个范围内缩小");
+}
+
+#[test]
 fn sentences_are_found() {
     for (text, found) in [
         ("错误：no space left for it", Some("no space left for it")),

@@ -62,7 +62,7 @@ fn rows(out: &Path, table: &str) -> Vec<BTreeMap<String, String>> {
 }
 
 /// What was said, without line breaks.
-fn flat(ran: Ran) -> Ran {
+pub fn flat(ran: Ran) -> Ran {
     Ran {
         err: ran.err.split_whitespace().collect::<Vec<_>>().join(" "),
         ..ran

@@ -1,5 +1,6 @@
 //! `pointplane estimate`, as its user meets it.
 
+use super::compare::flat;
 use super::fixture::{call, files, shipped, temp};
 
 #[test]
@@ -8,12 +9,17 @@ fn the_shipped_history_is_estimated_and_not_simulated() {
     let lotteries = shipped("scenarios/us-lotteries");
     call(dir.path(), &["check", &lotteries])
         .exits(0)
-        .says(&["48 places"]);
+        .says(&["48 places", "for `pointplane estimate` only"]);
     call(dir.path(), &["run", &lotteries])
         .exits(2)
         .says(&["`history`", "pointplane estimate"]);
     let done = call(dir.path(), &["estimate", &lotteries, "--out", "a"]).exits(0);
-    let done = done.says(&[
+    assert!(
+        done.err.lines().all(|line| line.chars().count() <= 80),
+        "{}",
+        done.err
+    );
+    let done = flat(done).says(&[
         "901 rows at risk, 27 adoptions",
         "layers.neighbours.coefficient: 0.0544 (0.0305 to 0.0858; against 0: LR 31.8, p < 0.0001)",
         "Contagion is distinguishable from none",
@@ -54,4 +60,33 @@ fn no_contagion_is_said() {
     call(dir.path(), &["estimate", "one"])
         .exits(0)
         .says(&["Contagion is not distinguishable from none (neighbours 0"]);
+}
+
+/// Adoptions before an item's first period are counted and told with their table; tables of an earlier estimation do not
+/// stay beside others without a word; one cluster is not enough.
+#[test]
+fn what_is_left_out_and_replaced_is_told() {
+    let dir = temp();
+    let path = dir.path();
+    let one = path.join("one");
+    super::fixture::copy(shipped("scenarios/us-lotteries").as_ref(), &one);
+    let items = "item,name_en,name_zh,first_risk,last\nlottery,Lottery,彩票,1968,1986\n";
+    std::fs::write(one.join("items.csv"), items).unwrap();
+    let first = call(path, &["estimate", "one", "--residuals"]).exits(0);
+    flat(first).says(&[
+        "adoptions.csv: warning",
+        "2 adoptions come before the item's first period at risk",
+    ]);
+    let out = path.join("results/us-lotteries-estimate");
+    assert!(out.join("residuals.csv").exists());
+    let again = call(path, &["estimate", "one"]).exits(0);
+    flat(again).says(&["Tables, in place of those that were there"]);
+    assert!(!out.join("residuals.csv").exists());
+    call(path, &["estimate", "one", "--cluster", "item"])
+        .exits(2)
+        .says(&[
+            "--cluster: item:",
+            "a single cluster",
+            "at least two clusters",
+        ]);
 }

@@ -34,6 +34,13 @@ fn each_command_has_help_with_examples() {
             for line in text.lines() {
                 assert!(line.chars().count() <= 110, "{line}");
             }
+            // As they stand, examples can be copied: a command goes on in the next line only after a backslash.
+            let mut goes_on = false;
+            for line in examples.lines().take_while(|line| !line.is_empty()) {
+                assert!(line.chars().count() <= 80, "{line}");
+                assert_eq!(line.starts_with("  pointplane "), !goes_on, "{examples}");
+                goes_on = line.ends_with('\\');
+            }
         }
         assert_eq!(long.err, "");
     }
@@ -63,6 +70,8 @@ fn the_examples_are_right() {
     for command in ["check", "diff", "explain", "schema", "new", "run"] {
         let help = call(dir.path(), &[command, "--help"]).out;
         let (_, examples) = help.split_once("\nExamples:\n").unwrap();
+        // A command may go on in the next line, as in a shell.
+        let examples = examples.replace("\\\n", "");
         for line in examples.lines().take_while(|line| !line.is_empty()) {
             let line = line.trim();
             let slow = ["run", "explain"].contains(&command)

@@ -1,14 +1,16 @@
 //! `pointplane compare --priors`, `--posterior`, `--variants` and `--break-even`: a comparison over draws of the
-//! parameters, over variants of the model, or over the values of one parameter.
+//! parameters, over variants of the model, or over the values of one parameter. Over draws and values of one parameter,
+//! the look for these lies in the folder of the draws.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::experiment::request::{BreakEven, Compare, Request};
+use crate::experiment::request::{BreakEven, Compare, Range, Request};
 use crate::experiment::sweep::Sweep;
-use crate::experiment::sweep::over::compared_at;
-use crate::experiment::sweep::summary::{make, worked_out};
+use crate::experiment::sweep::over::{compared_at, resolved};
+use crate::experiment::sweep::summary::{LOOKS, make, worked_out};
 use crate::experiment::{Came, Runner};
 use crate::report::answer::{answered, main_slots};
+use crate::shell::quote;
 use crate::store::{Cell, Folder, ResultKind, StoreError};
 use crate::texts::say;
 
@@ -18,38 +20,79 @@ use super::super::{Exit, lang, say, wrong};
 use super::{Arguments, diffs};
 
 /// Does the command.
-pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runner) -> Exit {
+pub fn run(arguments: &Arguments, request: Compare, runner: &Runner) -> Exit {
+    let of = arguments.say;
+    let request = match resolved(request) {
+        Ok(request) => request,
+        Err(problems) => return wrong(&problems, of.json),
+    };
+    let again = Request::Compare(request.clone()).command(arguments.ask.out.as_deref());
+    let look = request
+        .break_even
+        .as_ref()
+        .filter(|_| request.over.is_some());
+    let Some(look) = look.map(|of| of.parameter.clone()) else {
+        return match carried(arguments, &request, None, &again, runner) {
+            Ok(dir) => told(arguments, &dir, &again),
+            Err(exit) => exit,
+        };
+    };
+    let draws = Compare {
+        break_even: None,
+        ..request.clone()
+    };
+    // What is wrong with the look is told before anything runs.
+    let checked = runner.pool.install(|| compared_at(request.clone(), &[], 1));
+    if let Err(problems) = checked {
+        return wrong(&problems, of.json);
+    }
+    let done = carried(arguments, &draws, None, &again, runner).and_then(|dir| {
+        let beside = dir.join(LOOKS).join(look);
+        carried(arguments, &request, Some(beside), &again, runner)?;
+        Ok(dir)
+    });
+    match done {
+        Ok(dir) => told(arguments, &dir, &again),
+        Err(exit) => exit,
+    }
+}
+
+/// Carries a comparison out, in its own folder or in another; gives the folder.
+///
+/// # Errors
+/// How the command ends; why has been told.
+fn carried(
+    arguments: &Arguments,
+    request: &Compare,
+    beside: Option<PathBuf>,
+    again: &str,
+    runner: &Runner,
+) -> Result<PathBuf, Exit> {
     let Arguments { ask, work, say: of } = arguments;
-    let turning = request.break_even.clone();
+    let look = request.break_even.as_ref();
+    let look = look.and_then(|of| Some((of, of.range?)));
     let (mut work, mut more) = (work.clone(), Vec::new());
     let mut first = true;
     loop {
         let compared = |more: &[f64]| {
             let compared = || compared_at(request.clone(), more, work.threads());
-            runner.pool.install(compared)
+            let compared = runner.pool.install(compared);
+            compared.map_err(|problems| wrong(&problems, of.json))
         };
-        let mut sweep = match compared(&more) {
-            Ok(sweep) => sweep,
-            Err(problems) => return wrong(&problems, of.json),
-        };
-        let dir = ask.dir(&sweep.plan.comparison);
+        let mut sweep = compared(&more)?;
+        let dir = beside.clone();
+        let dir = dir.unwrap_or_else(|| ask.dir(&sweep.plan.comparison));
         if first {
-            if !of.quiet {
+            if !of.quiet && beside.is_none() {
                 warn(&sweep.plan.warnings);
                 let scenario = &ask.model.scenario;
                 say(&diffs::words(&sweep.plan.comparison, scenario, lang()));
             }
-            if let Some(turning) = turning.as_ref().filter(|_| work.resume) {
-                more = match values_there(&dir, turning, is_whole(&sweep)) {
-                    Ok(there) => there,
-                    Err(error) => return refused("--out", true, of.json, &error.into()),
-                };
-                sweep = match compared(&more) {
-                    Ok(sweep) => sweep,
-                    Err(problems) => return wrong(&problems, of.json),
-                };
+            if let Some((of_look, range)) = look.filter(|_| work.resume) {
+                more = values_there(&dir, of_look, range, is_whole(&sweep))
+                    .map_err(|error| refused("--out", true, of.json, &error.into()))?;
+                sweep = compared(&more)?;
             }
-            first = false;
         }
         let session = Session {
             kind: ResultKind::Sweep,
@@ -57,22 +100,24 @@ pub fn run(arguments: &Arguments, request: Compare, again: String, runner: &Runn
             say: *of,
             dir,
             retry_failed: true,
-            again: again.clone(),
+            again: again.to_owned(),
             months: None,
+            // Values between two others are points that nobody else asked for.
+            extended: first,
             width: None,
         };
-        let (done, exit) = match session.carry_out(&sweep, runner) {
-            Ok(done) => done,
-            Err(failure) => return refused("--out", work.resume, of.json, &failure),
-        };
+        first = false;
+        let (done, exit) = session
+            .carry_out(&sweep, runner)
+            .map_err(|failure| refused("--out", work.resume, of.json, &failure))?;
         if !matches!(done.came, Came::There | Came::Made) {
-            return exit;
+            return Err(exit);
         }
-        let between = |of| between(&session.dir, of, is_whole(&sweep));
-        match turning.as_ref().map(between) {
+        let between = |(_, range)| between(&session.dir, range, is_whole(&sweep));
+        match look.map(between) {
             Some(Ok(next)) if !next.is_empty() => more.extend(next),
-            Some(Err(error)) => return refused("--out", false, of.json, &error.into()),
-            _ => return told(&session, exit),
+            Some(Err(error)) => return Err(refused("--out", false, of.json, &error.into())),
+            _ => return Ok(session.dir),
         }
         // What is there is gone on with.
         work = work.resumed();
@@ -86,7 +131,12 @@ fn is_whole(sweep: &Sweep) -> bool {
 
 /// Values between those of the first look that a folder has already, where it holds the same look; a folder of anything
 /// else is told when it is opened for work.
-fn values_there(dir: &Path, of: &BreakEven, whole: bool) -> Result<Vec<f64>, StoreError> {
+fn values_there(
+    dir: &Path,
+    of: &BreakEven,
+    range: Range,
+    whole: bool,
+) -> Result<Vec<f64>, StoreError> {
     if !dir.exists() {
         return Ok(Vec::new());
     }
@@ -96,7 +146,7 @@ fn values_there(dir: &Path, of: &BreakEven, whole: bool) -> Result<Vec<f64>, Sto
     if !asked.as_ref().is_some_and(same) {
         return Ok(Vec::new());
     }
-    let first = of.values(whole);
+    let first = range.values(whole);
     let new = |value: &f64| !first.contains(value);
     let values = folder
         .design()?
@@ -109,30 +159,31 @@ fn values_there(dir: &Path, of: &BreakEven, whole: bool) -> Result<Vec<f64>, Sto
 }
 
 /// Values between those at which an effect changes its sign.
-fn between(dir: &Path, of: &BreakEven, whole: bool) -> Result<Vec<f64>, StoreError> {
+fn between(dir: &Path, range: Range, whole: bool) -> Result<Vec<f64>, StoreError> {
     let folder = Folder::open(dir)?;
     let (_, summary) = worked_out(&folder)?;
-    Ok(summary.between_signs(&main_slots(&summary), of.least(whole), whole))
+    Ok(summary.between_signs(&main_slots(&summary), range.least(whole), whole))
 }
 
 /// Shows what came of it.
-fn told(session: &Session<'_>, exit: Exit) -> Exit {
-    let of = session.say;
-    let folder = Folder::open(&session.dir);
+fn told(arguments: &Arguments, dir: &Path, again: &str) -> Exit {
+    let of = arguments.say;
+    let folder = Folder::open(dir);
     let made = folder.and_then(|folder| {
         let (manifest, summary, tables) = make(&folder)?;
         if of.json {
-            return Ok(shown::json(&session.dir, &manifest, &summary, tables));
+            return Ok(shown::json(dir, &manifest, &summary, tables));
         }
         if !of.quiet {
             let told = answered(&summary, &manifest, lang());
-            let dir = session.dir.display().to_string();
-            let head = say!(lang(), "tables-in", dir);
-            let more = say!(lang(), "over-more");
-            let again = say!(lang(), "again", command = session.again);
+            let shown = dir.display().to_string();
+            let head = say!(lang(), "tables-in", dir = shown);
+            let folder = quote(&dir.to_string_lossy());
+            let more = say!(lang(), "over-more", folder);
+            let again = say!(lang(), "again", command = format!("{again} --resume"));
             say(&format!("\n{head}\n{more}\n{again}\n\n{told}"));
         }
-        Ok(exit)
+        Ok(Exit::Done)
     });
     made.unwrap_or_else(|error| refused("--out", false, of.json, &error.into()))
 }

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 use std::path::Path;
 
+use crate::experiment::request::{Compare, Interval};
 use crate::measure::OUTCOMES;
 use crate::report::answer::Answer;
 use crate::report::comparison::Effect;
@@ -80,14 +81,34 @@ pub fn words(
     let _ = writeln!(text, "\n{}", say!(lang, "tables-in", dir));
     let _ = writeln!(text, "  {}", names.join(", "));
     let _ = writeln!(text, "{}", say!(lang, "compared-more"));
-    let _ = writeln!(text, "{}", say!(lang, "again", command = rerun));
+    let command = format!("{rerun} --resume");
+    let _ = writeln!(text, "{}", say!(lang, "again", command));
     if let Some(answer) = Answer::of_luck(&summary.effects, manifest, lang) {
         let _ = write!(text, "\n{}", answer.words(lang));
         let question = not_varied::question(lang);
-        let words = say!(lang, "short-not-varied", question);
+        let instead = instead(&plan.request, lang);
+        let words = say!(lang, "short-not-varied", question, instead);
         text.push_str(&wrapped(&words, "", WIDE));
     }
     text
+}
+
+/// The options in place of which parameters can be drawn: those of this request that do not go with it.
+fn instead(request: &Compare, lang: Lang) -> String {
+    let given = [
+        ("--until-width", request.until_width.is_some()),
+        ("--primary", request.primary.is_some()),
+        ("--every", request.every.is_some()),
+        ("--interval", request.interval != Interval::T),
+    ];
+    let given: Vec<&str> = given.iter().filter(|of| of.1).map(|of| of.0).collect();
+    match given.as_slice() {
+        [] => String::new(),
+        given => {
+            let options = given.join(say!(lang, "list-comma"));
+            say!(lang, "short-in-place", options)
+        }
+    }
 }
 
 fn layout(plan: &Plan, effects: &[&Effect], rows: &mut Rows) {
@@ -236,10 +257,19 @@ fn ranking(plan: &Plan, summary: &ComparisonSummary, lang: Lang, text: &mut Stri
             .collect();
         // Most often best first; the order of layouts where they are even.
         ranks.sort_by(|a, b| b.best_probability.total_cmp(&a.best_probability));
+        // They lose nothing against the best in any replicate.
+        let best = ranks.iter().filter(|rank| rank.expected_regret == 0.0);
+        let tied = best.count() > 1;
         let first: Vec<String> = ranks
             .iter()
             .filter(|rank| rank.best_probability >= 0.01)
-            .map(|rank| format!("{} {:.0} %", rank.layout, 100.0 * rank.best_probability))
+            .map(|rank| {
+                let share = format!("{} {:.0} %", rank.layout, 100.0 * rank.best_probability);
+                match tied && rank.expected_regret == 0.0 {
+                    true => format!("{share} ({})", say!(lang, "ranking-tied")),
+                    false => share,
+                }
+            })
             .collect();
         if first.is_empty() {
             continue;

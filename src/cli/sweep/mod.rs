@@ -19,7 +19,8 @@ fn help() -> String {
     format!(
         "Examples:
   pointplane sweep plan scenarios/china/sweeps/sensitivity.toml --dry-run
-  pointplane sweep run scenarios/china/sweeps/sensitivity.toml --out results/sensitivity
+  pointplane sweep run scenarios/china/sweeps/sensitivity.toml \\
+    --out results/sensitivity
   pointplane sweep status results/sensitivity
   pointplane sweep summary results/sensitivity
 
@@ -64,12 +65,15 @@ enum Command {
     Summary(summary::Arguments),
     /// Write the scripts that run a sweep as a Slurm job array, and submit them
     #[command(long_about = slurm::Submit::ABOUT, after_help = "Examples:
-  pointplane sweep slurm plan.toml --out /scratch/me/tariffs --array 64 --time 2h --submit
-  pointplane sweep slurm plan.toml --out tariffs --time 12h --partition long --account econ --cpus-per-task 4 --mem 8G")]
+  pointplane sweep slurm plan.toml --out /scratch/me/tariffs --array 64 \\
+    --time 2h --submit
+  pointplane sweep slurm plan.toml --out tariffs --time 12h --partition long \\
+    --account econ --cpus-per-task 4 --mem 8G")]
     Slurm(slurm::Of<common::Ask>),
     /// Write the scripts that run it under PBS, Grid Engine, GNU parallel, srun or mpirun
     #[command(long_about = script::To::ABOUT, after_help = "Examples:
-  pointplane sweep script plan.toml --out tariffs --for pbs --array 64 --time 12h --partition long
+  pointplane sweep script plan.toml --out tariffs --for pbs --array 64 \\
+    --time 12h --partition long
   pointplane sweep script plan.toml --out tariffs --for parallel
   pointplane sweep script plan.toml --out tariffs --for srun --array 64")]
     Script(script::Of<common::Ask>),

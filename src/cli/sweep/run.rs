@@ -16,7 +16,8 @@ use super::common::Ask;
 #[command(after_help = "Examples:
   pointplane sweep run plan.toml --out results/mine
   pointplane sweep run plan.toml --out results/mine --resume
-  pointplane sweep run plan.toml --out results/mine --shard 3/16 --threads 4 --time-limit 2h --resume
+  pointplane sweep run plan.toml --out results/mine --shard 3/16 --threads 4 \\
+    --time-limit 2h --resume
 
 Any number of workers, on any machines that see the folder, can work on one sweep, each on its --shard;
 with --resume a new sweep is begun and an existing one is joined. Nothing is ever
@@ -60,6 +61,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         dir,
         retry_failed: arguments.retry_failed,
         months: None,
+        extended: true,
         width: None,
     };
     let (done, mut exit) = match session.carry_out(&sweep, &runner) {

@@ -7,10 +7,11 @@ use serde::Serialize;
 
 use crate::experiment::sweep::summary::{About, Analysis, SUMMARY, Summary, Swept, make};
 use crate::report::answer::answered;
-use crate::report::sweep::{design_word, used, words};
+use crate::report::sweep::{design_word, pool, used, words};
 use crate::scenario::Problem;
 use crate::scenario::problem::Report;
 use crate::store::{Manifest, Status};
+use crate::texts::columns::wrapped;
 use crate::texts::{Lang, say, text};
 
 use super::super::session::refused;
@@ -21,7 +22,8 @@ use super::common;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane sweep summary results/sensitivity
-  pointplane sweep summary results/sensitivity --outcome theil_between --layout northeast
+  pointplane sweep summary results/sensitivity --outcome theil_between \\
+    --layout northeast
 
 From a saltelli design: first-order and total Sobol indices; from a morris design: elementary effects;
 from any other: standardised regression and partial rank correlation; from all: the outcome where a
@@ -66,8 +68,10 @@ struct Answer<'a> {
     analyses: Vec<Entry<'a>>,
     /// What layouts change under each model, where there are variants.
     variants: Vec<UnderEntry<'a>>,
-    /// Where the only parameter turns effects.
+    /// Where parameters turn effects.
     break_even: Vec<TurnEntry<'a>>,
+    /// What targets would tell of effects.
+    information: Vec<InformationEntry<'a>>,
 }
 
 #[derive(Serialize)]
@@ -87,8 +91,18 @@ struct UnderEntry<'a> {
 struct TurnEntry<'a> {
     #[serde(flatten)]
     about: About<'a>,
+    parameter: &'a str,
     range: [f64; 2],
-    break_even: Vec<[f64; 2]>,
+    break_even: &'a [[f64; 2]],
+    other_sign: Option<f64>,
+}
+
+#[derive(Serialize)]
+struct InformationEntry<'a> {
+    #[serde(flatten)]
+    about: About<'a>,
+    target: &'a str,
+    r2: f64,
 }
 
 /// Does the command.
@@ -147,12 +161,23 @@ pub fn json(dir: &Path, manifest: &Manifest, summary: &Summary<'_>, tables: Vec<
             })
             .collect(),
         break_even: summary
-            .all_break_even()
-            .into_iter()
+            .turns
+            .iter()
             .map(|found| TurnEntry {
                 about: swept.about(found.asked),
+                parameter: &found.parameter,
                 range: found.range,
-                break_even: found.pieces,
+                break_even: &found.pieces,
+                other_sign: found.other_sign,
+            })
+            .collect(),
+        information: summary
+            .information
+            .iter()
+            .map(|found| InformationEntry {
+                about: swept.about(found.asked),
+                target: &swept.sweep.targets[found.target].id,
+                r2: found.share,
             })
             .collect(),
     })
@@ -181,6 +206,7 @@ fn told(
         points = manifest.points,
         layouts = layouts.len(),
         replicates = manifest.replicates,
+        pool = pool(summary, lang),
         done = manifest.jobs.done,
         runs = manifest.jobs.all
     );
@@ -201,6 +227,8 @@ fn told(
         told if told.is_empty() => told,
         told => format!("\n{told}"),
     };
+    let [head, tables] = [&head, &tables].map(|line| wrapped(line, 0, 2, 80));
+    let (head, tables) = (head.trim_end(), tables.trim_end());
     format!("{head}{title}{used}\n{answer}{words}\n{tables}\n")
 }
 

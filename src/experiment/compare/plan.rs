@@ -260,7 +260,8 @@ fn layouts(request: &Compare, report: &mut Report) -> Option<(Vec<Named>, Vec<us
             match load(scenario, &layouts, &sets) {
                 Ok(loaded) => take(&mut named, word, loaded, report),
                 Err(problems) => {
-                    report.add(problems);
+                    let option = if number == 0 { "--baseline" } else { "LAYOUT" };
+                    report.add(problems.blaming(option));
                     None
                 }
             }

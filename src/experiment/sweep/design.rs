@@ -50,11 +50,11 @@ pub fn lay(
     }
     let kind = &spec.design.kind;
     let (parameters, rows) = match kind {
-        Kind::List { file, .. } => {
+        Kind::List { file, rows, .. } => {
             if !sound(&["design", "file"]) {
                 return None;
             }
-            let (parameters, rows) = super::list::read(document, file, table, report)?;
+            let (parameters, rows) = super::list::read(document, file, *rows, table, report)?;
             (parameters, Rows::List(rows))
         }
         kind => {

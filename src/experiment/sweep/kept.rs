@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use crate::experiment::compare::{Comparison, Of, Slot};
 use crate::measure::catalogue::{position, usual};
 use crate::measure::{OUTCOMES, Outcome, measures as all_measures};
-use crate::scenario::Document;
 use crate::scenario::problem::Report;
+use crate::scenario::{Document, Month};
 use crate::texts::text;
 
 use super::spec::{GroupsSpec, PlanSpec};
@@ -88,8 +88,18 @@ pub fn months(length: u16, every: u32) -> Vec<u16> {
     months
 }
 
-/// Positions of the slots that a plan keeps.
-pub fn slots(comparison: &Comparison, outcomes: &[usize], groups: &[GroupsSpec]) -> Vec<usize> {
+/// Positions of the slots that a plan keeps, at its own horizons and the last month.
+pub fn slots(
+    comparison: &Comparison,
+    outcomes: &[usize],
+    groups: &[GroupsSpec],
+    horizons: &[Month],
+) -> Vec<usize> {
+    let calendar = comparison.calendar();
+    let own = |t: u16| {
+        let mut own = horizons.iter();
+        Some(&t) == comparison.horizons.last() || own.any(|month| calendar.month(t) == *month)
+    };
     let words: BTreeSet<&str> = groups
         .iter()
         .map(|kind| match kind {
@@ -106,7 +116,7 @@ pub fn slots(comparison: &Comparison, outcomes: &[usize], groups: &[GroupsSpec])
             Of::Nation | Of::Axis(_) => true,
             Of::Group(_) => words.contains(kind),
         };
-        outcomes.contains(&slot.outcome) && group
+        outcomes.contains(&slot.outcome) && group && slot.horizon.is_none_or(own)
     };
     let slots = comparison.slots.list().iter().enumerate();
     slots

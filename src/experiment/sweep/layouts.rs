@@ -112,7 +112,8 @@ pub fn load_all(
                 });
             }
             Err(problems) => {
-                for problem in problems.problems {
+                let list = if at < asked { "layouts" } else { "variants" };
+                for problem in problems.blaming(list).problems {
                     report.push(match problem.file.as_str() {
                         "--set" => in_plan(document, problem),
                         _ => problem,

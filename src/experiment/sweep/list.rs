@@ -18,10 +18,11 @@ const LARGEST: u64 = 1 << 30;
 /// Most columns of a table.
 const MOST_COLUMNS: usize = 1000;
 
-/// The parameters and rows of the list of a plan, the file `name`.
+/// The parameters and rows of the list of a plan, the file `name`: the first `wanted` rows, or all.
 pub fn read(
     document: &Document<PlanSpec>,
     name: &str,
+    wanted: Option<u32>,
     table: &[ParameterRow],
     report: &mut Report,
 ) -> Option<(Vec<Parameter>, Vec<Vec<Level>>)> {
@@ -167,6 +168,14 @@ pub fn read(
     }
     if rows.is_empty() && report.errors() == before {
         fail(report, text!("list-no-point"));
+    }
+    if let Some(wanted) = wanted.map(|n| n as usize) {
+        let n = rows.len();
+        if n < wanted && report.errors() == before {
+            let problem = document.error(&["design", "rows"], text!("list-few-rows", file = shown));
+            report.push(problem.value(wanted).allowed(text!("range-most", most = n)));
+        }
+        rows.truncate(wanted);
     }
     (report.errors() == before).then(|| (parameters.into_iter().flatten().collect(), rows))
 }

@@ -5,12 +5,14 @@
 //! [`crate::design`], `point` makes the world of a point, and `work` says what is
 //! kept of it. `summary` reads what came out with [`crate::sensitivity`].
 
+mod break_even;
 mod cost;
 mod design;
 mod kept;
 mod layouts;
 mod level;
 mod list;
+mod made;
 pub mod over;
 mod parameters;
 mod plan;
@@ -19,6 +21,7 @@ mod read;
 pub mod spec;
 pub mod summary;
 mod table;
+mod targets;
 mod vet;
 mod work;
 

@@ -2,27 +2,30 @@
 //! over the layouts of the comparison, whose points are the draws. Each draw meets a few replicates of a pool, and all
 //! layouts and variants of a draw meet the same.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use crate::design::{Kind, LEAST_EACH, Level, Pool};
 use crate::experiment::compare::{Checked, check};
-use crate::experiment::request::{BreakEven, Compare, OF_DRAW, Over, Request};
+use crate::experiment::request::{Compare, OF_DRAW, Over, Request};
 use crate::measure::OUTCOMES;
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, Problem, Problems, Takes, parameter_table};
+use crate::scenario::{Document, Problem, Problems};
 use crate::texts::text;
 
 use super::Sweep;
-use super::parameters::matches;
+pub use super::break_even::resolved;
+use super::break_even::{centre, is_whole};
+use super::made::{BREAK_EVEN, VARIANTS, grid, named, posterior};
 use super::read::{check_plan, dotted};
-use super::spec::{GroupsSpec, ParameterSpec, PlanSpec, VariesSpec};
+use super::spec::{GroupsSpec, MonthlySpec, ParameterSpec, PlanSpec, VariesSpec};
+use super::targets;
 
 /// Loads and checks everything.
 ///
 /// # Errors
 /// All that is wrong with the request, the scenario, any layout, or with pairing them; then all that is wrong with what
-/// the parameters are drawn from, and with the variants.
+/// the parameters are drawn from, with the variants and with the targets.
 pub fn compared(request: Compare, threads: u32) -> Result<Sweep, Problems> {
     compared_at(request, &[], threads)
 }
@@ -32,8 +35,22 @@ pub fn compared(request: Compare, threads: u32) -> Result<Sweep, Problems> {
 /// # Errors
 /// As [`compared`].
 pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep, Problems> {
+    let request = resolved(request)?;
+    let given = request.clone();
+    let problems = |problems: Problems| Problems {
+        problems: named(problems.problems, &given),
+        ..problems
+    };
+    laid(request, more, threads).map_err(problems)
+}
+
+fn laid(request: Compare, more: &[f64], threads: u32) -> Result<Sweep, Problems> {
     let mut report = Report::default();
     enough(&request, &mut report);
+    let targets = match (&request.value_of_information, request.draws()) {
+        (Some(path), Some(_)) => targets::read(path, &mut report),
+        _ => None,
+    };
     let checked = match check(&request, threads) {
         Ok(checked) if report.errors() == 0 => checked,
         Ok(_) => return Err(report.finish()),
@@ -42,23 +59,27 @@ pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep
             return Err(report.finish());
         }
     };
-    let document = match &request.over {
-        Some(Over::Priors { plan, .. }) => Document::read(plan, &dotted(), &mut report),
-        Some(Over::Posterior { table }) => posterior(table, &mut report),
-        None => {
-            let option = match request.break_even {
-                Some(_) => "--break-even",
-                None => "--variants",
-            };
-            written(&option[2..], "kind = \"grid\"", option, &mut report)
-        }
+    let document = match (request.draws(), &request.break_even) {
+        (Some(Over::Priors { plan, .. }), _) => Document::read(plan, &dotted(), &mut report),
+        (Some(Over::Posterior { table, draws }), _) => posterior(table, *draws, &mut report),
+        (None, Some(_)) => grid(BREAK_EVEN, &mut report),
+        (None, None) => grid(VARIANTS, &mut report),
     };
     let Some(mut document) = document.filter(|_| report.errors() == 0) else {
         return Err(report.finish());
     };
     ask(&mut document, &request, &checked, &mut report);
-    if let Some(of) = &request.break_even {
-        let values = of.values(is_whole(of)).into_iter();
+    if let Some((of, range)) = request
+        .break_even
+        .as_ref()
+        .and_then(|of| Some((of, of.range?)))
+    {
+        // The others are at the centre of the posterior, where there is one.
+        if let Some(Over::Posterior { table, .. }) = &request.over {
+            let centre = centre(table, &of.parameter, &mut report);
+            document.spec.set.extend(centre);
+        }
+        let values = range.values(is_whole(&of.parameter)).into_iter();
         let values = values.chain(more.iter().copied());
         let levels = values.map(Level::Number).collect();
         let varies = Some(VariesSpec::Levels { levels });
@@ -66,16 +87,15 @@ pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep
             varies,
             column: None,
         };
-        document
-            .spec
-            .parameters
-            .insert(of.parameter.clone(), parameter);
+        let parameters = &mut document.spec.parameters;
+        parameters.insert(of.parameter.clone(), parameter);
         document.text = toml::to_string(&document.spec).unwrap_or_default();
     }
     if report.errors() > 0 {
         return Err(report.finish());
     }
-    let plan = check_plan(document, threads, report)?;
+    let mut plan = check_plan(document, targets, threads, report)?;
+    plan.warnings = named(plan.warnings, &request);
     not_set_twice(&plan.parameters, &checked, request.break_even.is_some())?;
     Ok(Sweep {
         request: Request::Compare(request),
@@ -83,16 +103,19 @@ pub fn compared_at(request: Compare, more: &[f64], threads: u32) -> Result<Sweep
     })
 }
 
-/// Whether a parameter takes whole numbers only.
-fn is_whole(of: &BreakEven) -> bool {
-    let table = parameter_table();
-    let mut rows = table.iter();
-    rows.any(|row| matches(&row.key, &of.parameter) && row.takes == Takes::Whole)
-}
-
 /// Whether there are enough replicates of a draw, and enough draws for these.
 fn enough(request: &Compare, report: &mut Report) {
-    let Some(over) = &request.over else {
+    let Some(over) = request.draws() else {
+        if let Some(targets) = &request.value_of_information
+            && request.over.is_none()
+        {
+            let problem = Problem::error("--value-of-information", text!("information-of-draws"));
+            report.push(
+                problem
+                    .value(targets.display())
+                    .allowed("--priors, --posterior"),
+            );
+        }
         return;
     };
     let each = request.replicates.unwrap_or(OF_DRAW);
@@ -107,24 +130,6 @@ fn enough(request: &Compare, report: &mut Report) {
         let problem = Problem::error("--draws", text!("pool-points")).value(draws);
         report.push(problem.allowed(text!("range-least", least)));
     }
-}
-
-/// A plan of which only the design is written.
-fn written(
-    name: &str,
-    design: &str,
-    option: &str,
-    report: &mut Report,
-) -> Option<Document<PlanSpec>> {
-    let text = format!("name = \"{name}\"\nscenario = \"\"\n[design]\n{design}\n");
-    Document::of(text, option, PathBuf::from("."), &dotted(), report)
-}
-
-/// A plan whose design is the rows of a table of draws.
-fn posterior(table: &Path, report: &mut Report) -> Option<Document<PlanSpec>> {
-    let file = toml::Value::String(table.to_string_lossy().into_owned());
-    let design = format!("kind = \"list\"\ndraws = true\nfile = {file}");
-    written("posterior", &design, "--posterior", report)
 }
 
 /// Makes the plan that of the comparison: its scenario, layouts, variants and outcomes, as many draws as are asked for.
@@ -147,12 +152,17 @@ fn ask(
     spec.baseline = Some(request.baseline.clone());
     spec.variants = request.variants.clone();
     let base = checked.named.first().map(|named| &named.loaded.scenario);
-    let usual = match (&request.over, base) {
-        (None, Some(base)) => base.replicates,
+    let (drawn, look) = (request.draws().is_some(), request.break_even.is_some());
+    let usual = match base {
+        Some(base) if !drawn => base.replicates,
         _ => OF_DRAW,
     };
-    spec.replicates = request.replicates.unwrap_or(usual);
-    spec.pool = request.over.is_some();
+    // Beside draws, --replicates is of each draw.
+    let asked = request
+        .replicates
+        .filter(|_| !(look && request.over.is_some()));
+    spec.replicates = asked.unwrap_or(usual);
+    spec.pool = drawn;
     spec.seed = request.model.seed;
     let mut sides = checked.named.iter();
     let firms = sides.any(|named| named.loaded.scenario.firms.is_some());
@@ -166,7 +176,15 @@ fn ask(
         .filter_map(|month| month.parse().ok())
         .collect();
     spec.groups = vec![GroupsSpec::Area, GroupsSpec::Membership];
-    spec.monthly = None;
+    // Paths of the main measures, of each year.
+    spec.monthly = drawn.then(|| MonthlySpec {
+        every: 12,
+        measures: (OUTCOMES.iter())
+            .filter(|outcome| outcome.compared && outcome.monthly.is_some())
+            .filter(|outcome| firms || !outcome.value.of_firms())
+            .map(|outcome| outcome.name.to_owned())
+            .collect(),
+    });
     for written in &request.model.set {
         let (key, value) = written.split_once('=').unwrap_or((written, ""));
         let parsed: Result<toml::Table, _> = format!("value = {value}").parse();
@@ -180,7 +198,7 @@ fn ask(
             Err(_) => report.push(Problem::error("--set", text!("set-of-draws")).value(written)),
         }
     }
-    if let Some(Over::Priors { draws, .. }) = &request.over {
+    if let Some(Over::Priors { draws, .. }) = request.draws() {
         spec.design.kind = Kind::Random { points: *draws };
     }
     document.folder = PathBuf::from(".");

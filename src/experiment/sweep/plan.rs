@@ -6,7 +6,7 @@ use crate::design::{Kind, Point};
 use crate::experiment::compare::Comparison;
 use crate::measure::Outcome;
 use crate::scenario::{Document, Loaded, Problem, Problems, Setting, is_light, load};
-use crate::store::PointRow;
+use crate::store::{PointRow, TargetEntry};
 use crate::world::memory::MemoryEstimate;
 
 use super::Parameter;
@@ -28,6 +28,8 @@ pub struct Plan {
     pub layout_words: Vec<String>,
     /// Positions of the slots that are kept.
     pub kept: Vec<usize>,
+    /// Targets whose worth is asked, by position among what is kept.
+    pub targets: Vec<TargetEntry>,
     /// Month numbers and measures that are kept.
     pub monthly: Option<(Vec<u16>, Vec<&'static Outcome>)>,
     /// The kind of its design.

@@ -18,6 +18,7 @@ use crate::world::memory::{self, MemoryEstimate, Recorded};
 use super::layouts::{File, kind_of_file};
 use super::level::text_of;
 use super::spec::{PlanSpec, parameter_keys};
+use super::targets::Targets;
 use super::{Parameter, Plan, design, kept, layouts, parameters, vet};
 
 /// Most values that are kept of a run.
@@ -44,7 +45,7 @@ pub fn read_plan(path: &Path, threads: u32) -> Result<Plan, Problems> {
         check_names(&document, &mut report);
         return Err(report.finish());
     }
-    check_plan(document, threads, report)
+    check_plan(document, None, threads, report)
 }
 
 /// The tables of a plan whose keys are those of a scenario.
@@ -62,16 +63,17 @@ pub(super) fn dotted() -> [Dotted<'static>; 2] {
     ]
 }
 
-/// Checks a plan that was read without a problem but those in `report`.
+/// Checks a plan that was read without a problem but those in `report`, and the targets whose worth is asked.
 ///
 /// # Errors
 /// As [`read_plan`].
 pub(super) fn check_plan(
     document: Document<PlanSpec>,
+    targets: Option<Targets>,
     threads: u32,
     mut report: Report,
 ) -> Result<Plan, Problems> {
-    match check(document, threads, &mut report) {
+    match check(document, targets, threads, &mut report) {
         Some(plan) if report.errors() == 0 => Ok(plan),
         _ => Err(report.finish()),
     }
@@ -98,7 +100,12 @@ fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
     }
 }
 
-fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<Plan> {
+fn check(
+    file: Document<PlanSpec>,
+    targets: Option<Targets>,
+    threads: u32,
+    report: &mut Report,
+) -> Option<Plan> {
     let document = &file;
     let spec = &document.spec;
     let scenario = document.folder.join(&spec.scenario);
@@ -133,6 +140,9 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
     for (at, month) in spec.horizons.iter().enumerate() {
         let problem = document.error(&["horizons", &at.to_string()], "");
         check_month(*month, &first.loaded.scenario, problem, report);
+    }
+    if let Some(targets) = &targets {
+        targets.check(&first.loaded.scenario, report);
     }
     let (outcomes, measures) = (outcomes?, measures?);
     let design::Laid {
@@ -200,7 +210,9 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
     }
     // A variant changes nothing about who is a member of what.
     let policies = sides.len() / (1 + spec.variants.len());
-    let comparison = Comparison::new(sides, (1..policies).collect(), &spec.horizons);
+    let mut months = spec.horizons.clone();
+    months.extend(targets.iter().flat_map(Targets::months));
+    let comparison = Comparison::new(sides, (1..policies).collect(), &months);
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
     if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
         let what = text!("about-firms");
@@ -208,7 +220,18 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
         report.push(problem.allowed(text!("scenario-with-firms")));
         return None;
     }
-    let kept = kept::slots(&comparison, &outcomes, &spec.groups);
+    let mut kept = kept::slots(&comparison, &outcomes, &spec.groups, &spec.horizons);
+    let counted = targets
+        .as_ref()
+        .map(|targets| targets.slots(&comparison, report));
+    let counted = counted.unwrap_or_default();
+    if report.errors() > 0 {
+        return None;
+    }
+    kept.extend(&counted);
+    kept.sort_unstable();
+    kept.dedup();
+    let targets = targets.map(|targets| targets.entries(&counted, &kept));
     let monthly = measures
         .map(|(every, measures)| (kept::months(comparison.calendar().months, every), measures));
     let values = kept.len() + monthly.as_ref().map_or(0, |(t, m)| t.len() * m.len());
@@ -225,6 +248,7 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
         layout_files: files,
         layout_words: words,
         kept,
+        targets: targets.unwrap_or_default(),
         monthly,
         kind,
         parameters,

@@ -108,6 +108,7 @@ impl Plan {
                 .collect(),
             rows: self.rows.len() as u64,
             pool: spec.pool,
+            targets: self.targets.clone(),
         }
     }
 

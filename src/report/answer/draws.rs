@@ -9,6 +9,7 @@ use crate::store::Manifest;
 use crate::texts::{Lang, say};
 
 use super::luck::cell as of_luck;
+use super::turning::turning;
 use super::{Answer, Cell, MAIN, OF_FIRMS, Row, direction, shown, titled, what};
 
 /// The sign is known where at least this share of the draws has it, even if the credible interval holds 0.
@@ -61,6 +62,24 @@ impl Answer {
                 most.into_iter().chain(other)
             })
             .collect();
+        let plain = (0..main.len()).filter(|at| {
+            let mut cells = rows.iter().filter_map(|row| row.cells[*at].as_ref());
+            cells.any(|cell| cell.credible.is_some_and(|ends| ends != [0.0; 2]) && !cell.percent)
+        });
+        let plain: Vec<String> = plain.map(|at| what(main[at].1, None, lang)).collect();
+        if !plain.is_empty() {
+            let list = plain.join(say!(lang, "list-comma"));
+            notes.push(say!(lang, "over-no-percent", list, base));
+        }
+        if let Some(draws) = draws.filter(|draws| (*draws as u64) < manifest.points) {
+            let all = manifest.points;
+            notes.push(say!(lang, "over-partial", draws, all));
+        }
+        notes.extend(turning(summary, manifest, lang));
+        notes.extend(
+            main.iter()
+                .filter_map(|&(slot, name)| tells(summary, slot, name, lang)),
+        );
         let variants = swept.sweep.variants;
         if variants > 0 {
             notes.push(say!(lang, "variants-head", n = variants));
@@ -70,7 +89,7 @@ impl Answer {
         }
         if draws.is_none() {
             let question = not_varied::question(lang);
-            notes.push(say!(lang, "short-not-varied", question).to_owned());
+            notes.push(say!(lang, "short-not-varied", question, instead = ""));
         }
         let month = Month(swept.sweep.start + i32::from(swept.sweep.months) - 1);
         Some(Self {
@@ -120,7 +139,7 @@ fn other_sign(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Opt
 }
 
 /// What each layout changes about an outcome under the variants of the model: over what its effect ranges, in how many
-/// of them, the scenario as it is among them, it has the same sign, and where not; and whether layouts keep their order.
+/// of them, the scenario as it is among them, it has which sign, and where it is nothing; and whether layouts keep their order.
 fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
     let swept = summary.swept;
     let all = summary.under_variants(slot);
@@ -140,28 +159,34 @@ fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<S
         let high = values.iter().copied().reduce(f64::max)?;
         let [low, high] = [low, high].map(|end| signed(two(end)));
         let range = format!("{}{unit}", say!(lang, "range", low, high));
-        let under = |same: Option<bool>| -> Vec<&str> {
-            let own = own.iter().filter(|u| u.same_sign == same);
-            own.map(|u| match u.variant {
-                0 => say!(lang, "variants-own"),
-                variant => swept.variant(variant),
-            })
-            .collect()
+        let name_of = |u: &&Under<'_>| match u.variant {
+            0 => say!(lang, "variants-own"),
+            variant => swept.variant(variant),
         };
-        let (same, of) = (under(Some(true)).len(), swept.models().len());
-        let mut told = say!(
-            lang,
-            "variants-sign",
-            layout = swept.layouts[layout],
-            range,
-            same,
-            of
-        );
+        let under = |wanted: &dyn Fn(&Under<'_>) -> bool| -> Vec<&str> {
+            let own = own.iter().copied().filter(|u| wanted(u));
+            own.map(|u| name_of(&u)).collect()
+        };
+        let up = own.first()?.effect.mean() > 0.0;
+        let same = under(&|u| u.same_sign == Some(true)).len();
+        let layout = &swept.layouts[layout];
+        let mut told = say!(lang, "variants-range", layout, range);
+        if own.iter().all(|u| u.effect.is_nothing()) {
+            told = say!(lang, "turning-nothing", layout);
+        } else if same > 0 {
+            let (direction, of) = (direction(name, up, lang), swept.models().len());
+            told.push_str(&say!(lang, "variants-same", direction, same, of));
+        }
+        let nothing = |u: &Under<'_>| u.effect.is_nothing() && u.same_sign.is_none();
         let seen: Vec<usize> = own.iter().map(|u| u.variant).collect();
         let unseen = swept.models().filter(|model| !seen.contains(model));
         for (id, list) in [
-            ("variants-other", under(Some(false))),
-            ("variants-unclear", under(None)),
+            ("variants-other", under(&|u| u.same_sign == Some(false))),
+            (
+                "variants-unclear",
+                under(&|u| u.same_sign.is_none() && !nothing(u)),
+            ),
+            ("variants-nothing", under(&nothing)),
             (
                 "variants-unseen",
                 unseen.map(|model| swept.variant(model)).collect(),
@@ -170,8 +195,12 @@ fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<S
             if !list.is_empty() {
                 let list = list.join(say!(lang, "list-comma"));
                 told.push_str(&match id {
-                    "variants-other" => say!(lang, "variants-other", list),
+                    "variants-other" => {
+                        let direction = direction(name, !up, lang);
+                        say!(lang, "variants-other", direction, list)
+                    }
                     "variants-unclear" => say!(lang, "variants-unclear", list),
+                    "variants-nothing" => say!(lang, "variants-nothing", list),
                     _ => say!(lang, "variants-unseen", list),
                 });
             }
@@ -204,7 +233,32 @@ fn cell(over: &Over, name: &str, lang: Lang) -> Cell {
         verdict: verdict(of.above_zero, credible, name, lang),
         credible: Some(credible),
         luck: Some(luck),
+        percent: over.percent.is_some(),
     }
+}
+
+/// The target that would tell most of each layout's effect on an outcome; nothing without targets.
+fn tells(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
+    let swept = summary.swept;
+    let told = (1..swept.policies()).filter_map(|layout| {
+        let asked = Asked {
+            layout,
+            versus: Some(0),
+            slot,
+        };
+        let list = summary.information(asked);
+        let best = list.first()?;
+        let (layout, share) = (&swept.layouts[layout], whole_percent(best.share));
+        let target = &swept.sweep.targets[best.target].id;
+        Some(match share.as_str() {
+            "0" => say!(lang, "information-none", layout),
+            _ => say!(lang, "information-one", layout, target, share),
+        })
+    });
+    let told: Vec<String> = told.collect();
+    let list = told.join(say!(lang, "list-semicolon"));
+    let what = what(name, None, lang);
+    (!told.is_empty()).then(|| say!(lang, "information-of", what, list))
 }
 
 /// What an effect comes to: its direction, and how many of the draws say so.

@@ -104,6 +104,7 @@ pub(super) fn cell(outcome: &str, of: &OfLuck, lang: Lang) -> Cell {
         verdict,
         credible: None,
         luck,
+        percent: !unit.is_empty(),
     };
     let (Some(interval), Some(ends)) = (of.interval, ends) else {
         return plain(String::new(), None);
@@ -129,5 +130,6 @@ pub(super) fn cell(outcome: &str, of: &OfLuck, lang: Lang) -> Cell {
         verdict: verdict.to_owned(),
         credible: None,
         luck: Some(ends),
+        percent: !unit.is_empty(),
     }
 }

@@ -8,7 +8,7 @@ mod turning;
 use crate::experiment::sweep::summary::Summary;
 use crate::scenario::Month;
 use crate::store::{LayoutEntry, Manifest};
-use crate::texts::columns::{left, wrapped};
+use crate::texts::columns::{fitted, left, wrapped};
 use crate::texts::{Lang, say};
 
 use super::lang::{self, together, unsigned};
@@ -38,6 +38,8 @@ pub struct Cell {
     pub credible: Option<[f64; 2]>,
     /// Ends of the luck interval; none of one replicate.
     pub luck: Option<[f64; 2]>,
+    /// Whether it is in per cent of the baseline.
+    pub percent: bool,
 }
 
 impl Cell {
@@ -68,15 +70,18 @@ pub struct Answer {
     pub notes: Vec<String>,
 }
 
-/// The answer of a sweep in words: over draws or models, or where one parameter turns it; empty of another sweep.
+/// The answer of a sweep in words: over draws or models, or where one parameter turns it; of what is not far enough for
+/// one, how far it is; empty of another sweep.
 pub fn answered(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> String {
-    match Answer::of_draws(summary, manifest, lang) {
-        Some(answer) => answer.words(lang),
-        None => {
-            let told = turning(summary, manifest, lang);
-            told.iter().map(|line| wrapped(line, 0, 2, 78)).collect()
-        }
+    if let Some(answer) = Answer::of_draws(summary, manifest, lang) {
+        return answer.words(lang);
     }
+    let mut told = turning(summary, manifest, lang);
+    if told.is_empty() && summary.swept.sweep.pool {
+        let (done, runs) = (summary.jobs.done, summary.jobs.all);
+        told.push(say!(lang, "over-too-few", done, runs));
+    }
+    told.iter().map(|line| wrapped(line, 0, 2, 78)).collect()
 }
 
 /// A layout by its title, with its name.
@@ -252,10 +257,7 @@ fn side_by_side(title: &str, cells: Vec<Vec<String>>) -> String {
             .iter()
             .flat_map(|line| match line.contains(['─', '━', '│']) {
                 true => vec![line.clone()],
-                false => wrapped(line, 0, 0, wide)
-                    .lines()
-                    .map(str::to_owned)
-                    .collect(),
+                false => fitted(line, wide),
             });
         broken.collect()
     };

@@ -2,6 +2,7 @@
 
 use crate::experiment::sweep::summary::{BreakEven, Summary};
 use crate::report::lang::{number, unsigned};
+use crate::report::sweep::whole_percent;
 use crate::store::Manifest;
 use crate::texts::{Lang, say};
 
@@ -19,41 +20,52 @@ pub fn main_slots(summary: &Summary<'_>) -> Vec<usize> {
     names.filter_map(of).copied().collect()
 }
 
-/// Sentences on where the only parameter turns the main effects; nothing of another design.
+/// Sentences on where parameters turn the main effects, parameter by parameter; nothing of another design.
 pub fn turning(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> Vec<String> {
     let swept = summary.swept;
-    let mut told = Vec::new();
-    for slot in main_slots(summary) {
-        let name = swept.sweep.slots[slot].outcome.as_str();
-        let found = summary.break_even(slot);
-        if let (true, Some(one)) = (told.is_empty(), found.first()) {
-            let [from, to] = one.range.map(number);
-            let base = titled(manifest, &swept.layouts[0], lang);
-            let parameter = &swept.sweep.parameters[0].key;
-            let (values, n) = (manifest.points, manifest.replicates);
-            told.push(say!(
-                lang,
-                "turning-head",
-                base,
-                parameter,
-                from,
-                to,
-                values,
-                n
-            ));
+    let mut parameters: Vec<&str> = Vec::new();
+    for turn in &summary.turns {
+        if !parameters.contains(&turn.parameter.as_str()) {
+            parameters.push(&turn.parameter);
         }
-        let list: Vec<String> = found
-            .iter()
-            .map(|one| layout(one, &swept.layouts[one.asked.layout], name, lang))
-            .collect();
-        if !list.is_empty() {
+    }
+    let mut told = Vec::new();
+    for parameter in parameters {
+        let mut head = true;
+        for slot in main_slots(summary) {
+            let name = swept.sweep.slots[slot].outcome.as_str();
+            let found = summary.break_even(slot);
+            let found: Vec<&BreakEven> = found.filter(|of| of.parameter == parameter).collect();
+            let Some(one) = found.first() else { continue };
+            if std::mem::take(&mut head) {
+                let [from, to] = one.range.map(number);
+                let base = titled(manifest, &swept.layouts[0], lang);
+                let [values, n] = one.looked;
+                told.push(say!(
+                    lang,
+                    "turning-head",
+                    base,
+                    parameter,
+                    from,
+                    to,
+                    values,
+                    n
+                ));
+            }
+            let list = found.iter().map(|one| {
+                let told = layout(one, &swept.layouts[one.asked.layout], name, lang);
+                match one.other_sign {
+                    Some(share) => {
+                        let share = whole_percent(share);
+                        say!(lang, "turning-sign", told, share)
+                    }
+                    None => told,
+                }
+            });
+            let list: Vec<String> = list.collect();
             let list = list.join(say!(lang, "list-semicolon"));
-            told.push(say!(
-                lang,
-                "turning-of",
-                what = what(name, None, lang),
-                list
-            ));
+            let what = what(name, None, lang);
+            told.push(say!(lang, "turning-of", what, list));
         }
     }
     told
@@ -69,7 +81,10 @@ fn layout(one: &BreakEven, layout: &str, name: &str, lang: Lang) -> String {
         return say!(lang, "turning-unclear", layout);
     }
     // What is looked at is no finer than this.
-    let digits = -libm::log10((last - first) / 128.0).floor() as i32;
+    let digits = match one.whole {
+        true => 0,
+        false => -libm::log10((last - first) / 128.0).floor() as i32,
+    };
     let shown = |value: f64| {
         format!(
             "{}{}",

@@ -56,6 +56,16 @@ items-idle = { $n ->
         [one] an item has
        *[other] { $n } items have
     } nobody at risk: { $list }
+adoptions-too-early = { $n ->
+        [one] an adoption comes
+       *[other] { $n } adoptions come
+    } before the item's first period at risk: { $n ->
+        [one] the place is
+       *[other] these places are
+    } heard from that period on, and { $n ->
+        [one] the adoption is
+       *[other] the adoptions are
+    } not counted
 adoptions-too-late = { $n ->
         [one] an adoption comes
        *[other] { $n } adoptions come
@@ -68,13 +78,15 @@ rows-without-covariate = { $n ->
        *[other] { $n } rows are
     } left out, as a covariate is not known
 no-convergence = the search for the maximum did not end; estimates may not be it
-too-few-clusters = there are fewer than two clusters
+too-few-clusters = the rows at risk are of a single cluster, so there is nothing to tell the spread between clusters from
+other-clusters = at least two clusters; cluster by something else, or not at all
 no-parameter = the likelihood has no such parameter
 
 ## cli/estimate.rs
 
 estimate-other-results = { $path } holds other results; name another folder by --out
 estimate-written = Tables: { $path }
+estimate-replaced = Tables, in place of those that were there: { $path }
 estimate-unknown = unknown
 estimate-data =
     { $rows } rows at risk, { $adoptions ->

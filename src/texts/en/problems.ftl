@@ -523,7 +523,23 @@ is-not-month = is not a month
 month-example = YYYY-MM, for example 2025-12
 above-max-replicates = is larger than --max-replicates
 from-2-to = 2 to { $most }
-must-be-range = must be KEY=FROM..TO, for example line.beta=0.02..0.1
+must-be-range = must be KEY=FROM..TO, for example line.beta=0.02..0.1; with --priors or --posterior KEY alone, for the range of the draws
+draws-of-nothing = no parameters are drawn
+range-backwards = FROM has to be less than TO
+range-of-no-draws = has no range, and no parameters are drawn whose range could be taken
+range-not-drawn = { $file } does not draw this parameter, so it gives no range
+range-drawn-or = { $keys }; or give KEY=FROM..TO
+information-of-draws = says what a count would be worth over draws of the parameters, and none are drawn
+target-by-corridor = is given by corridor: name one as the group
+target-two-groups = two groups are called so
+target-not-by-group = { $outcome } is of the country only
+target-no-group = no group with this outcome is called so
+target-column = is no column of a table of targets
+target-needs = this column is missing
+target-too-many = too many targets
+target-not-positive = is not a number of 0 or more
+target-not-number = is not a number
+target-none = contains no target
 values-of-a-share = which values are looked at depends on those before, so it cannot be cut into shards: leave out --shard, or sweep a grid of this parameter
 must-be-width = must be OUTCOME=W, for example mean_stock=0.05
 by-corridor = is given by corridor: take an outcome of the country
@@ -581,6 +597,7 @@ list-cells = has { $n } cells instead of { $needs }
 is-not-finite = is not a finite number
 list-rows = has more than { $most } rows
 list-no-point = contains no point
+list-few-rows = { $file } has fewer rows
 cannot-be-read = cannot be read: { $error }
 cannot-be-read-file = cannot be read: this is not a file
 list-bytes = has { $size } bytes, more than the { $largest } that are read

@@ -67,7 +67,7 @@ compared-later = { $months } months later
 compared-earlier-to-later = { $low } earlier to { $high } later
 compared-and-same = { $words }, { $same }
 compared-the-same = the same in all { $n } replicates
-compared-best = Best: share of replicates in which a layout is best
+compared-best = Best: share of replicates in which a layout is best (equals share them)
 compared-trade-off = Trade-off at the end
 compared-all-on-front = all Pareto-efficient: none is dominated beyond Monte Carlo noise
 compared-on-front = * Pareto-efficient: no other is better in one and worse in none, beyond Monte Carlo noise
@@ -116,7 +116,9 @@ indices-head =
     }, { $replicates ->
         [one] { $replicates } replicate
        *[other] { $replicates } replicates
-    }; { $done } of { $runs } runs are done
+    }{ $pool }; { $done } of { $runs } runs are done
+indices-pool = { " " }each, from a pool of { $n }
+indices-inert = moves nothing
 indices-tables = Tables in { $folder }: { $list }
 indices-title = { $outcome } at { $at }, { $layout }
 indices-title-versus = { $outcome }, effect of { $layout } relative to { $versus }
@@ -158,6 +160,9 @@ over-head = Relative to “{ $base }”, over { $draws } draws of { $parameters 
         [one] 1 parameter
        *[other] { $parameters } parameters
     } and { $replicates } replicates: change at the end of the run, 95 % credible interval.
+over-no-percent = The effect on { $list } is in its own unit and not in per cent: over these draws the level of “{ $base }” itself cannot be told from 0.
+over-partial = { $draws } of { $all } draws are counted; the others are not finished, or failed.
+over-too-few = No answer yet: { $done } of { $runs } runs are done, too few to tell parameters from luck. Complete them with --resume.
 over-nothing = not estimable
 over-no-change = no change
 over-sign-unknown = sign unknown
@@ -174,20 +179,26 @@ over-hangs-one = { $layout } on { $parameter } ({ $share } %)
 regions = The other sign of the effect on { $what } is found mainly here: { $list }.
 region-of = { $layout } where { $limits } ({ $hits } of the { $points } draws there; { $of } such draws in all)
 turning-head = Where { $parameter } turns the answer, relative to “{ $base }”: { $values } values from { $from } to { $to }, { $n } replicates each, all other parameters as they are. Where nothing is said, the 95 % luck interval holds 0.
+turning-sign = { $told } (the other sign at { $share } % of the draws)
+information-of = What would tell most about the effect on { $what }, if somebody counted it: { $list }.
+information-one = { $layout }: { $target } (would take away { $share } % of its variance over the draws)
+information-none = { $layout }: none of the targets
 turning-of = Effect on { $what }: { $list }.
 turning-nothing = { $layout } changes nothing
 turning-never = { $direction } over the whole range
 turning-unclear = { $layout } cannot be told from no effect over the whole range
 over-subject = layouts under uncertainty
-variants-sign = { $layout } { $range }, the same sign in { $same } of { $of }
-variants-other = , the other under { $list }
+variants-range = { $layout } { $range }
+variants-same = , { $direction } in { $same } of { $of }
+variants-other = , { $direction } under { $list }
+variants-nothing = , no effect at all under { $list } (which sets the same keys, or leaves it nothing to act on)
 variants-unclear = , not clear of 0 under { $list }
 variants-unseen = , not known under { $list }
 variants-own = the scenario's own
 turning-up-to = { $direction } up to { $end }
 turning-from = { $direction } from { $start } on
 turning-between = { $direction } from { $start } to { $end }
-over-more = Read on: pointplane sweep summary, pointplane report --open
+over-more = Read on: pointplane sweep summary { $folder }; pointplane report { $folder } --open
 variants-head = Under { $n ->
         [one] 1 variant
        *[other] { $n } variants
@@ -245,7 +256,8 @@ diff-equal-rows = { $n } { $what }
 diff-nothing = Nothing differs: { $keys } keys, { $list }.
 diff-equal = Everything else is equal: { $keys } keys, { $list }. What rules derive from it, links above all, changes with it and is not listed.
 items-more = and { $more } more
-short-not-varied = Parameters not varied: what they leave open is often many times as wide. Add --priors PLAN, with a plan as in `pointplane sweep --help`; see "{ $question }" in docs/sweep.md.
+short-in-place = { " " }in place of { $options }
+short-not-varied = Parameters not varied: what they leave open is often many times as wide. Add --priors PLAN{ $instead }, with a plan as in `pointplane sweep --help`; see "{ $question }" in docs/sweep.md.
 
 ## cli/outcomes.rs
 

@@ -41,6 +41,7 @@ check-firms-given =
     }, { $links } partner links
 check-does-not-fit = { $file }: fine as far as it can be checked here: its world does not fit on this machine, so its graph is not checked
 check-fine = { $file }: fine. { $counts }; a run on one thread needs about { $memory } of memory
+check-estimated = { $file }: fine, for `pointplane estimate` only: it has what simulation does not have yet. { $counts }
 check-fine-firms = { $file }: fine. { $counts }; a run on one thread needs about { $memory } of memory: { $firms }
 
 ## cli/sweep/plan.rs

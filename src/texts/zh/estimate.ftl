@@ -44,16 +44,19 @@ exposure-too-large = { $place } 的暴露过大，无法计数；请用更大的
 impossible-adoptions = 有 { $n } 次采纳在此模型下不可能发生：无可听闻者，也无自发风险（项目、地方、期）：{ $list }
 no-adoption-at-risk = 风险期内没有任何采纳（{ $rows } 行），无从估计
 items-idle = 有 { $n } 个项目没有处于风险中的地方：{ $list }
+adoptions-too-early = 有 { $n } 次采纳早于该项目风险期的第一期：这些地方自该期起被听闻，采纳本身不计入
 adoptions-too-late = 有 { $n } 次采纳晚于该项目的最后一期，不计入
 rows-without-covariate = 有 { $n } 行因协变量未知而略去
 no-convergence = 求最大值未能收敛，估计值可能不是最大值
-too-few-clusters = 聚类少于两个
+too-few-clusters = 风险期内各行同属一个聚类，无从得知聚类之间的差异
+other-clusters = 至少两个聚类；请改按其他方式聚类，或不聚类
 no-parameter = 似然中没有这个参数
 
 ## cli/estimate.rs
 
 estimate-other-results = { $path } 中有其他结果，请用 --out 另指定文件夹
 estimate-written = 表格：{ $path }
+estimate-replaced = 表格（取代原有的）：{ $path }
 estimate-unknown = 未知
 estimate-data = 风险期 { $rows } 行，{ $adoptions } 次采纳；对数似然 { $loglik }
 estimate-lr = LR { $lr }

@@ -515,7 +515,23 @@ is-not-month = 不是月份
 month-example = YYYY-MM，例如 2025-12
 above-max-replicates = 大于 --max-replicates
 from-2-to = 2 至 { $most }
-must-be-range = 应为 参数=下限..上限，例如 line.beta=0.02..0.1
+must-be-range = 应为 KEY=FROM..TO（参数=下限..上限），例如 line.beta=0.02..0.1；有 --priors 或 --posterior 时可只写参数，取抽样的范围
+draws-of-nothing = 参数并未抽样
+range-backwards = 下限必须小于上限
+range-of-no-draws = 没有给出范围，而参数并未抽样，无从取得范围
+range-not-drawn = { $file } 不对该参数抽样，因而没有范围
+range-drawn-or = { $keys }；或写作 KEY=FROM..TO
+information-of-draws = 说明的是某项统计对参数抽样的价值，而参数并未抽样
+target-by-corridor = 按走廊给出：请写明哪条走廊（group）
+target-two-groups = 有两个组名称相同
+target-not-by-group = { $outcome } 仅有全国值
+target-no-group = 具有该结果的组中没有此名称
+target-column = 目标表没有这一列
+target-needs = 缺少这一列
+target-too-many = 目标过多
+target-not-positive = 不是不小于 0 的数
+target-not-number = 不是数
+target-none = 没有任何目标
 values-of-a-share = 后续取值取决于先前结果，因此不能分片：请去掉 --shard，或对该参数做网格扫描
 must-be-width = 应为 结果=宽度，例如 mean_stock=0.05
 by-corridor = 按走廊给出：请取全国的结果
@@ -573,6 +589,7 @@ list-cells = 有 { $n } 个单元格，应为 { $needs } 个
 is-not-finite = 不是有限的数
 list-rows = 超过 { $most } 行
 list-no-point = 没有任何点
+list-few-rows = { $file } 的行数不足
 cannot-be-read = 无法读取：{ $error }
 cannot-be-read-file = 无法读取：这不是文件
 list-bytes = 有 { $size } 字节，超过可读取的 { $largest } 字节

@@ -14,6 +14,7 @@ check-firms = { $counts }，{ $firms } 家企业，约 { $links } 条伙伴联�
 check-firms-given = { $counts }，{ $firms } 家企业，{ $links } 条伙伴联系
 check-does-not-fit = { $file }：就此处可检查的内容而言没有问题；本机容纳不下其世界，因此未检查其图
 check-fine = { $file }：无误。{ $counts }；单线程运行约需内存 { $memory }
+check-estimated = { $file }：无误，但仅可用于 `pointplane estimate`：其中有模拟尚不支持的内容。{ $counts }
 check-fine-firms = { $file }：无误。{ $counts }；单线程运行约需内存 { $memory }：{ $firms }
 
 ## cli/sweep/plan.rs

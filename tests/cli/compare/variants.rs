@@ -130,7 +130,7 @@ fn variants_give_the_effects_of_comparisons_under_them() {
     let flat = told.out.split_whitespace().collect::<Vec<_>>().join(" ");
     for word in [
         "Under 2 variants of the model",
-        "the same sign in",
+        "raises in ",
         "The mean effects of layouts are in the same order in",
     ] {
         assert!(flat.contains(word), "no {word:?} in:\n{}", told.out);
@@ -144,6 +144,37 @@ fn variants_give_the_effects_of_comparisons_under_them() {
     call(path, &["report", "out", "--quiet"]).exits(0);
     let page = fs::read_to_string(path.join("out/report.html")).unwrap();
     assert!(page.contains("Under 2 variants of the model"));
+}
+
+/// A variant that overwrites what a layout sets leaves it nothing to do: that is no other sign.
+#[test]
+fn a_policy_that_a_variant_overwrites_does_nothing_under_it() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path();
+    let fast = "layout = \"fast\"\n[set.circle]\nreplication_age = 3\n";
+    fs::write(path.join("fast.toml"), fast).unwrap();
+    let slow = "layout = \"slow\"\n[set.circle]\nreplication_age = 24\n";
+    fs::write(path.join("slow.toml"), slow).unwrap();
+    let words = [
+        &["--baseline", "base", "fast.toml", "--format", "csv"][..],
+        &["--replicates", "6", "--variants", "slow.toml"],
+    ];
+    compare(path, "out", &words.concat()).exits(0);
+    let found = summed_up(&path.join("out"), "variants");
+    let of = |variant: &str| {
+        let mut rows = found.iter().filter(|row| {
+            row["variant"] == variant && row["outcome"] == "mean_stock" && row["group"].is_empty()
+        });
+        rows.next_back().unwrap().clone()
+    };
+    assert_eq!(of("")["same_sign"], "1");
+    let under = of("slow");
+    assert_eq!(under["effect"].parse::<f64>().unwrap(), 0.0);
+    assert_eq!(under["same_sign"], "");
+    let told = call(path, &["sweep", "summary", "out"]).exits(0).out;
+    let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
+    assert!(flat.contains("no effect at all under slow"), "{told}");
+    assert!(flat.contains("raises in 1 of 2"), "{told}");
 }
 
 /// A variant may set what is drawn: it holds under it, whatever the draw. A layout may not.
@@ -304,6 +335,22 @@ fn whole_parameters_get_whole_values_and_wrong_ranges_are_refused() {
     ];
     let words = [&base[..], &["--break-even", "circle.replication_age=3..8"]].concat();
     compare(path, "whole", &words).exits(0);
+    for row in summed_up(&path.join("whole"), "break_even") {
+        for end in ["low", "high", "range_low", "range_high"] {
+            let whole = row[end].parse::<f64>().map_or(0.0, f64::fract);
+            assert_eq!(whole, 0.0, "{row:?}");
+        }
+    }
+    let told = call(path, &["sweep", "summary", "whole"]).exits(0).out;
+    let (_, told) = told.split_once("Where circle.replication_age").unwrap();
+    let told = told.split("\n\n").next().unwrap();
+    let mut words = told.split([' ', ',', ';', ':']);
+    let fraction =
+        |word: &str| word.contains('.') && word.trim_end_matches('.').parse::<f64>().is_ok();
+    assert!(
+        !words.any(|word| fraction(word) && !word.ends_with('.')),
+        "{told}"
+    );
     let values: Vec<String> = rows(&path.join("whole"), "points")
         .iter()
         .map(|row| row["circle_replication_age"].clone())
@@ -318,16 +365,28 @@ fn whole_parameters_get_whole_values_and_wrong_ranges_are_refused() {
     compare(path, "not", &shard)
         .exits(2)
         .says(&["--break-even", "cannot be cut into shards"]);
-    for wrong in ["line.beta", "line.beta=2..1", "line.beta=a..b"] {
+    for (wrong, told) in [
+        ("line.beta=a..b", "KEY=FROM..TO"),
+        ("=1..2", "KEY=FROM..TO"),
+        ("line.beta=2..1", "FROM has to be less than TO"),
+        ("line.beta", "has no range, and no parameters are drawn"),
+    ] {
         let words = [&base[..3], &["--break-even", wrong]].concat();
-        compare(path, "not", &words)
-            .exits(2)
-            .says(&["KEY=FROM..TO"]);
+        compare(path, "not", &words).exits(2).says(&[told]);
+    }
+    // One message each, of what was written.
+    for (wrong, told) in [
+        ("line.bta=0..1", "`line.bta`"),
+        ("line.beta=-9..-1", "`line.beta` = -9"),
+    ] {
+        let words = [&base[..3], &["--break-even", wrong]].concat();
+        let ran = compare(path, "not", &words).exits(2);
+        assert_eq!(ran.err.matches("--break-even").count(), 1, "{}", ran.err);
+        assert!(!ran.err.contains("parameters."), "{}", ran.err);
+        ran.says(&["--break-even: ", told, "1 error"]);
     }
     let words = [&base[..3], &["--break-even", "line.bta=0..1"]].concat();
-    compare(path, "not", &words)
-        .exits(2)
-        .says(&["line.bta", "line.beta"]);
+    compare(path, "not", &words).exits(2).says(&["line.beta"]);
     let words = [
         &base[..3],
         &[
@@ -362,6 +421,7 @@ fn shipped_variants_go_with_the_shipped_priors() {
         }),
         variants: variants.map(|name| format!("variants/{name}")).to_vec(),
         break_even: None,
+        value_of_information: None,
         replicates: None,
         until_width: None,
         primary: None,

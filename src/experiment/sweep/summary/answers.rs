@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::path::Path;
 
 use crate::paired::{Choice, Difference, DrawName, difference};
-use crate::store::{Jobs, StoreError, Sweep, read_outcomes};
+use crate::store::{Jobs, StoreError, Sweep, read_months, read_outcomes};
 
 use super::Asked;
 
@@ -121,6 +121,32 @@ impl Answers {
         })
     }
 
+    /// The values of the months that are kept of each run, each measure of each month as a slot: month by month; none
+    /// where none are kept.
+    ///
+    /// # Errors
+    /// As [`Answers::read`].
+    pub fn months(
+        &self,
+        dir: &Path,
+        sweep: &Sweep,
+        jobs: &Jobs,
+    ) -> Result<Option<Self>, StoreError> {
+        let Some(kept) = &sweep.monthly else {
+            return Ok(None);
+        };
+        let slots = kept.months.len() * kept.measures.len();
+        let mut values = vec![f64::NAN; jobs.len() * slots];
+        read_months(dir, jobs, &mut |at, run| {
+            values[at * slots..(at + 1) * slots].copy_from_slice(run);
+        })?;
+        Ok(Some(Self {
+            values,
+            slots,
+            ..self.clone()
+        }))
+    }
+
     /// The same values as those of [`Answers::by_replicate`] with a place for each replicate that any point meets, and
     /// how many these are: NaN where a point does not meet it.
     pub fn by_luck<'v>(&self, by_replicate: &'v [f64]) -> (Cow<'v, [f64]>, usize) {
@@ -219,6 +245,11 @@ impl Answers {
     /// Replicates that are used of each point.
     pub fn replicates(&self) -> usize {
         self.shared.replicates.len()
+    }
+
+    /// Replicates of the pool that each point has some of; none where all points have the same.
+    pub fn pool(&self) -> Option<usize> {
+        self.pool.as_ref().map(|pool| pool.size)
     }
 
     /// What is used.

@@ -4,8 +4,15 @@
 //! two values both ends are taken to be linear. The break-even set holds the values at which the interval holds 0.
 
 use crate::design::Kind;
+use crate::experiment::request::{Compare, Over, Request};
+use crate::experiment::sweep::break_even::is_whole;
+use crate::store::{Folder, Manifest, StoreError, folders};
 
-use super::{Asked, Summary};
+use super::{Asked, Summary, Swept};
+
+/// The folder, in that of a comparison over draws, of its looks for break-even values, each in a folder that is called
+/// by its parameter.
+pub const LOOKS: &str = "break-even";
 
 /// An effect at a value of the parameter: the value, the effect, the ends of its luck interval.
 type AtValue = (f64, f64, [f64; 2]);
@@ -15,6 +22,12 @@ type AtValue = (f64, f64, [f64; 2]);
 pub struct BreakEven {
     /// The question.
     pub asked: Asked,
+    /// Key of the parameter.
+    pub parameter: String,
+    /// Whether it takes whole numbers only.
+    pub whole: bool,
+    /// How many values were looked at, and in how many replicates.
+    pub looked: [usize; 2],
     /// The effect at the lowest and at the highest value.
     pub ends: [f64; 2],
     /// The pieces of the break-even set, ascending; empty where the effect has a known sign over the whole range.
@@ -23,6 +36,9 @@ pub struct BreakEven {
     pub told: Vec<([f64; 2], bool)>,
     /// The parameter's lowest and highest value.
     pub range: [f64; 2],
+    /// Share of draws at which the effect has the other sign than its mean over draws; none where parameters were not
+    /// drawn.
+    pub other_sign: Option<f64>,
 }
 
 impl<'a> Summary<'a> {
@@ -47,14 +63,75 @@ impl<'a> Summary<'a> {
         list
     }
 
-    /// The break-even sets of all slots.
-    pub fn all_break_even(&self) -> Vec<BreakEven> {
+    /// The break-even sets of all slots: of a grid over one parameter its own, of a comparison over draws those of the
+    /// looks in its folder.
+    ///
+    /// # Errors
+    /// Those of reading such a look.
+    pub(super) fn find_break_even(&self, folder: &Folder) -> Result<Vec<BreakEven>, StoreError> {
         let slots = 0..self.swept.sweep.slots.len();
-        slots.flat_map(|slot| self.break_even(slot)).collect()
+        let own: Vec<BreakEven> = slots.flat_map(|slot| self.own_break_even(slot)).collect();
+        let mut all = own;
+        for dir in folders(&folder.dir().join(LOOKS))? {
+            let look = Folder::open(&dir)?;
+            if !is_look(look.manifest(), folder.manifest()) {
+                continue;
+            }
+            let found = match Summary::of(&look) {
+                Ok(found) => found,
+                // It was cut short.
+                Err(StoreError::NotMade { .. }) => continue,
+                Err(error) => return Err(error),
+            };
+            let theirs = found.turns.iter().filter_map(|turn| {
+                let asked = self.same(found.swept, turn.asked)?;
+                Some(BreakEven {
+                    asked,
+                    other_sign: self.other_sign(asked),
+                    ..turn.clone()
+                })
+            });
+            all.extend(theirs);
+        }
+        Ok(all)
     }
 
-    /// The break-even sets of a slot, layout by layout.
-    pub fn break_even(&self, slot: usize) -> Vec<BreakEven> {
+    /// A question of another sweep, asked here.
+    fn same(&self, of: Swept<'_>, asked: Asked) -> Option<Asked> {
+        let layout = |at: usize| {
+            let mut layouts = self.swept.layouts.iter();
+            layouts.position(|name| *name == of.layouts[at])
+        };
+        let slot = of.slot(asked);
+        Some(Asked {
+            layout: layout(asked.layout)?,
+            versus: Some(layout(asked.versus?)?),
+            slot: self.swept.sweep.slots.iter().position(|own| own == slot)?,
+        })
+    }
+
+    /// Share of draws at which an effect has the other sign than its mean.
+    fn other_sign(&self, asked: Asked) -> Option<f64> {
+        let credible = &self.analysis(asked)?.over.as_ref()?.credible;
+        let other = |effect: &&f64| match credible.mean > 0.0 {
+            true => **effect < 0.0,
+            false => **effect > 0.0,
+        };
+        let known = credible.effects.iter().filter(|effect| effect.is_finite());
+        let n = known.clone().count();
+        (n > 0).then(|| known.filter(other).count() as f64 / n as f64)
+    }
+
+    /// The break-even sets of a slot, parameter by parameter, layout by layout.
+    pub fn break_even(&self, slot: usize) -> impl Iterator<Item = &BreakEven> {
+        self.turns
+            .iter()
+            .filter(move |turn| turn.asked.slot == slot)
+    }
+
+    fn own_break_even(&self, slot: usize) -> Vec<BreakEven> {
+        let parameter = self.parameters().next().unwrap_or_default();
+        let whole = is_whole(parameter);
         let layouts = (0..self.swept.layouts.len()).filter_map(|layout| {
             let versus = self.answers.baseline_of(layout);
             if versus == layout {
@@ -68,12 +145,26 @@ impl<'a> Summary<'a> {
             let at = self.at_values(asked);
             let (first, last) = (at.first()?, at.last()?);
             let pieces = pieces(&at);
+            let told = told(&at, &pieces);
             Some(BreakEven {
                 asked,
+                parameter: parameter.to_owned(),
+                whole,
+                looked: [at.len(), self.answers.replicates()],
                 ends: [first.1, last.1],
                 range: [first.0, last.0],
-                told: told(&at, &pieces),
-                pieces,
+                told: match whole {
+                    false => told,
+                    true => told
+                        .into_iter()
+                        .filter_map(|(part, up)| Some((within(part)?, up)))
+                        .collect(),
+                },
+                pieces: match whole {
+                    false => pieces,
+                    true => pieces.into_iter().filter_map(within).collect(),
+                },
+                other_sign: None,
             })
         });
         layouts.collect()
@@ -109,6 +200,35 @@ impl<'a> Summary<'a> {
         list.retain(|value| !there.contains(value));
         list
     }
+}
+
+/// The whole numbers of a part of the range, of a parameter that takes no others; none where it lies between two.
+fn within([low, high]: [f64; 2]) -> Option<[f64; 2]> {
+    let whole = [low.ceil(), high.floor()];
+    (whole[0] <= whole[1]).then_some(whole)
+}
+
+/// Whether a folder holds a look of the comparison in another.
+fn is_look(look: &Manifest, of: &Manifest) -> bool {
+    let (Some(Request::Compare(look)), Some(Request::Compare(of))) =
+        (Request::of(look), Request::of(of))
+    else {
+        return false;
+    };
+    let asked = |compare: &Compare| {
+        let Compare {
+            model,
+            baseline,
+            layouts,
+            ..
+        } = compare;
+        (model.clone(), baseline.clone(), layouts.clone())
+    };
+    let table = |compare: &Compare| match &compare.over {
+        Some(Over::Posterior { table, .. }) => Some(table.clone()),
+        _ => None,
+    };
+    look.break_even.is_some() && asked(&look) == asked(&of) && table(&look) == table(&of)
 }
 
 /// The set of values at which the interval holds 0, its ends linear between two values.
@@ -177,6 +297,12 @@ fn at_most(from: f64, to: f64) -> Option<[f64; 2]> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn of_a_whole_parameter_whole_numbers_are_told() {
+        assert_eq!(within([2.25, 4.0]), Some([3.0, 4.0]));
+        assert_eq!(within([2.25, 2.75]), None);
+    }
 
     #[test]
     fn the_set_is_where_the_interval_holds_zero() {

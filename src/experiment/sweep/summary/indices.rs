@@ -8,6 +8,8 @@ use serde::Serialize;
 
 use crate::design::{Kind, Part, Role};
 use crate::draw::id_hash;
+use crate::measure::OUTCOMES;
+use crate::measure::catalogue::position;
 use crate::paired::DrawName;
 use crate::sensitivity::{
     Bar, Interactions, LuckShare, Morris, Regression, Saltelli, Scale, ShapeError, Sobol,
@@ -17,7 +19,7 @@ use crate::store::{Cell, DesignRow, Sweep};
 
 use super::{Answers, Asked, Swept, Verdict};
 
-pub use over::{Over, relate};
+pub use over::{Over, at_draws, relate};
 
 /// Parameters whose pairs are looked at for interactions.
 const STRONGEST: usize = 6;
@@ -211,6 +213,32 @@ impl Design {
             .collect()
     }
 
+    /// Whether a parameter was moved alone, and not one outcome moved with it: what it seems to do is done by others.
+    fn is_inert(&self, parameter: usize, y: &[f64]) -> bool {
+        let mut first: BTreeMap<(u32, bool), f64> = BTreeMap::new();
+        let mut pairs: Vec<(f64, f64)> = Vec::new();
+        for (row, (role, value)) in self.role.iter().zip(y).enumerate() {
+            match *role {
+                Role::Saltelli { block, part } => match part {
+                    Part::A => drop(first.insert((block, false), *value)),
+                    Part::B => drop(first.insert((block, true), *value)),
+                    Part::Ab(moved) | Part::Ba(moved) if moved == parameter => {
+                        let from = (block, matches!(part, Part::Ba(_)));
+                        pairs.extend(first.get(&from).map(|before| (*before, *value)));
+                    }
+                    Part::Ab(_) | Part::Ba(_) => {}
+                },
+                Role::Morris { moved, .. } if moved == Some(parameter) && row > 0 => {
+                    pairs.push((y[row - 1], *value));
+                }
+                Role::Morris { .. } | Role::Plain => {}
+            }
+        }
+        pairs.retain(|(before, after)| before.is_finite() && after.is_finite());
+        let still = |pair: &(f64, f64)| pair.0.to_bits() == pair.1.to_bits();
+        pairs.len() > 1 && pairs.iter().all(still)
+    }
+
     fn sobol(&self, y: &[f64], name: DrawName) -> Result<Sobol, ShapeError> {
         let parts = self.role.iter().zip(y).filter_map(|(role, y)| match role {
             Role::Saltelli { block, part } => Some((*block as usize, *part, *y)),
@@ -308,6 +336,8 @@ pub fn analyse(
         asked.versus.map_or("", |versus| &layouts[versus])
     );
     let name = DrawName::new(swept.seed, id_hash(&who), id_hash(&what));
+    let outcome = position(&slot.outcome).map(|at| &OUTCOMES[at]);
+    let may_be_negative = asked.versus.is_some() || outcome.is_none_or(|of| of.signed);
     let mut analysis = Analysis {
         asked,
         verdict: Verdict::Estimated,
@@ -317,7 +347,7 @@ pub fn analyse(
         interactions: None,
         tornado: Vec::new(),
         luck: luck_share(&by_replicate, answers.replicates())?,
-        over: Over::of(design, answers, &by_replicate),
+        over: Over::of(design, answers, &by_replicate, may_be_negative),
     };
     let rows = design.independent();
     let at_rows: Vec<f64> = rows.iter().map(|row| y[*row]).collect();
@@ -351,6 +381,13 @@ pub fn analyse(
         })
         .collect();
     analysis.tornado = tornado(&columns, &at_rows)?;
+    for bar in &mut analysis.tornado {
+        if design.is_inert(bar.parameter, &y) {
+            bar.does_nothing();
+        }
+    }
+    let size = |bar: &Bar| bar.swing.map_or(-1.0, |swing| swing.value.abs());
+    analysis.tornado.sort_by(|a, b| size(b).total_cmp(&size(a)));
     let found = (
         analysis.sobol.as_ref(),
         analysis.regression.as_ref(),

@@ -10,6 +10,8 @@ mod about;
 mod answers;
 mod break_even;
 mod indices;
+mod information;
+mod responses;
 mod tables;
 #[cfg(test)]
 mod tests;
@@ -30,8 +32,10 @@ use crate::texts::text;
 
 pub use about::{About, Asked};
 pub use answers::{Answers, Shared};
-pub use break_even::BreakEven;
+pub use break_even::{BreakEven, LOOKS};
 pub use indices::{Analysis, Design, Over, Term, analyse};
+pub use information::Information;
+pub use responses::Response;
 pub use tables::sheets;
 pub use variants::{Effect, Under};
 pub use verdict::{Lacks, Verdict};
@@ -39,7 +43,7 @@ pub use verdict::{Lacks, Verdict};
 pub use crate::store::SUMMARY;
 
 /// The tables that it is made of.
-const FROM: [&str; 2] = ["points", "outcomes"];
+const FROM: [&str; 3] = ["points", "outcomes", "national"];
 
 /// What was swept.
 #[derive(Clone, Copy, Debug)]
@@ -117,6 +121,12 @@ pub struct Summary<'a> {
     pub analyses: Vec<Analysis>,
     /// Runs by how they are, when the tables were made.
     pub jobs: Counts,
+    /// Where parameters turn effects.
+    pub turns: Vec<BreakEven>,
+    /// What targets would tell of effects.
+    pub information: Vec<Information>,
+    /// Effects by month, of a comparison over draws.
+    pub responses: Vec<Response>,
 }
 
 impl<'a> Summary<'a> {
@@ -149,14 +159,25 @@ impl<'a> Summary<'a> {
         };
         let mut analyses = analyses.map_err(of_another)?;
         indices::relate(swept, &design, &answers, &mut analyses);
-        Ok(Self {
+        let mut summary = Self {
             swept,
             jobs: folder.manifest().jobs,
             terms: design.terms(),
             design,
             answers,
             analyses,
-        })
+            turns: Vec::new(),
+            information: Vec::new(),
+            responses: Vec::new(),
+        };
+        summary.turns = summary.find_break_even(folder)?;
+        summary.information = summary.find_information();
+        if swept.sweep.pool
+            && let Some(months) = summary.answers.months(dir, swept.sweep, folder.jobs())?
+        {
+            summary.responses = responses::responses(swept, &summary.design, &months);
+        }
+        Ok(summary)
     }
 
     /// What the design says about a question.
@@ -176,11 +197,7 @@ impl<'a> Summary<'a> {
         let under: Vec<(usize, Under<'_>)> = under
             .map(|under| (self.answers.position(under.asked), under))
             .collect();
-        let turns = self.all_break_even().into_iter();
-        let turns: Vec<(usize, BreakEven)> = turns
-            .map(|turn| (self.answers.position(turn.asked), turn))
-            .collect();
-        sheets(self.swept, &self.design, &self.analyses, &under, &turns)
+        sheets(self, &under)
     }
 }
 

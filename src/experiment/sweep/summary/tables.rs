@@ -7,8 +7,8 @@ use crate::sensitivity::{
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, Kind, TableData, TableDef};
 
-use super::indices::Design;
-use super::{About, Analysis, BreakEven, Over, Swept, Under};
+use super::responses;
+use super::{About, Analysis, BreakEven, Over, Summary, Under};
 
 /// A table with its rows; `None` without any.
 fn sheet<'r, T>(
@@ -380,7 +380,7 @@ type OfPiece<'r> = (&'r BreakEven, Option<[f64; 2]>);
 fn break_even<'r>() -> Schema<'r, [Row<'r, OfPiece<'r>>]> {
     about::<OfPiece<'_>>(
         "break_even",
-        "the values of the only parameter at which the 95 % luck interval of an effect holds 0, a row for each piece; without one the effect has the same sign over the whole range",
+        "what would have to be true for the answer to be the other way round: the values of one parameter at which the 95 % luck interval of an effect holds 0, a row for each piece; without one the effect has the same sign over the whole range",
     )
     .key()
     .number("low", "", "lower end of the piece", |(_, piece)| piece.map(|p| p[0]))
@@ -389,6 +389,34 @@ fn break_even<'r>() -> Schema<'r, [Row<'r, OfPiece<'r>>]> {
     .number("range_high", "", "highest value", |(of, _)| Some(of.range[1]))
     .number("effect_low", "outcome", "effect at the lowest value", |(of, _)| Some(of.ends[0]))
     .number("effect_high", "outcome", "effect at the highest value", |(of, _)| Some(of.ends[1]))
+    .number(
+        "other_sign",
+        "share",
+        "share of draws at which the effect has the other sign than its mean over draws; missing where parameters were not drawn",
+        |(of, _)| of.other_sign,
+    )
+}
+
+/// What a count would tell of an effect: its standard deviation, and the share.
+fn information<'r>() -> Schema<'r, [Row<'r, (f64, f64)>]> {
+    about::<(f64, f64)>(
+        "information",
+        "the value of information: what a count in the baseline would tell of an effect on the country at the end, a row for each target",
+    )
+    .first("target", "the target")
+    .second("counted", "its outcome")
+    .number(
+        "sd",
+        "of the outcome counted",
+        "standard deviation of what the count and the model miss of it",
+        |(sd, _)| Some(*sd),
+    )
+    .number(
+        "r2",
+        "share",
+        "share of the variance of the effect over draws that the count would take away: R2 cross-validated over draws, not below 0",
+        |(_, share)| Some(*share),
+    )
 }
 
 fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
@@ -425,7 +453,7 @@ fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
     .int(
         "same_sign",
         "",
-        "1 where it has the sign that it has in the scenario as it is, 0 where it has the other; missing where its interval holds 0",
+        "1 where it has the sign that it has in the scenario as it is, 0 where it has the other; missing where its interval holds 0, or where it is exactly 0 but not in the scenario as it is",
         |r| r.found.same_sign.map(i64::from),
     )
     .int(
@@ -443,15 +471,16 @@ fn variants<'r>() -> Schema<'r, [Row<'r, Under<'r>>]> {
 }
 
 /// All derived tables; those that the design has nothing for are left out.
-/// What is found under variants of the model, and where one parameter turns effects, stand with the positions of their
-/// questions.
-pub fn sheets(
-    swept: Swept<'_>,
-    design: &Design,
-    analyses: &[Analysis],
-    under: &[(usize, Under<'_>)],
-    turns: &[(usize, BreakEven)],
-) -> Vec<(TableDef, TableData)> {
+/// What is found under variants of the model stands with the positions of its questions.
+pub fn sheets(summary: &Summary<'_>, under: &[(usize, Under<'_>)]) -> Vec<(TableDef, TableData)> {
+    let Summary {
+        swept,
+        design,
+        analyses,
+        answers,
+        turns,
+        ..
+    } = summary;
     let key = |at: usize| swept.sweep.parameters[at].key.clone();
     let terms = design.terms();
     let term = |at: usize| terms[at].name.clone();
@@ -539,15 +568,24 @@ pub fn sheets(
         })
     });
     let mut of_limits: Vec<Row<'_, OfLimit<'_>>> = of_limits.collect();
-    let of_turns = turns.iter().flat_map(|(at, found)| {
+    let of_turns = turns.iter().flat_map(|found| {
         let pieces = found.pieces.iter().map(|piece| Some(*piece));
         let none = found.pieces.is_empty().then_some(None);
-        pieces.chain(none).map(move |piece| (*at, (found, piece)))
+        pieces.chain(none).map(move |piece| (found, piece))
     });
-    let of_turns = of_turns.map(|(at, found)| Row {
-        of: &about[at],
-        keys: [key(0), String::new()],
-        found,
+    let of_turns = of_turns.map(|(found, piece)| Row {
+        of: &about[answers.position(found.asked)],
+        keys: [found.parameter.clone(), String::new()],
+        found: (found, piece),
+    });
+    let of_targets = summary.information.iter().map(|of| {
+        let target = &swept.sweep.targets[of.target];
+        let counted = swept.sweep.slots[target.slot].outcome.clone();
+        Row {
+            of: &about[answers.position(of.asked)],
+            keys: [target.id.clone(), counted],
+            found: (target.sd, of.share),
+        }
     });
     let of_variants = under.iter().map(|(at, found)| Row {
         of: &about[*at],
@@ -560,6 +598,8 @@ pub fn sheets(
     let all = [
         sheet(&break_even(), &mut of_turns.collect::<Vec<_>>()),
         sheet(&variants(), &mut of_variants.collect::<Vec<_>>()),
+        sheet(&information(), &mut of_targets.collect::<Vec<_>>()),
+        responses::sheet(*swept, &summary.responses),
         sheet(&uncertainty(), &mut of_draws.collect::<Vec<_>>()),
         sheet(&regions(), &mut of_limits),
         sheet(&sobol(), &mut of_sobol),

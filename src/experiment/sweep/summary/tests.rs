@@ -31,6 +31,7 @@ fn analysed(
     };
     let mut sweep = Sweep {
         pool: false,
+        targets: vec![],
         slots: vec![slot],
         design: kind.clone(),
         ..Sweep::default()
@@ -75,12 +76,23 @@ fn analysed(
     let answers = Answers::new(1, replicates, answers.concat());
     let asked = answers.questions()[0];
     let analysis = analyse(swept, &design, &answers, asked).unwrap();
+    let mut summary = Summary {
+        swept,
+        jobs: Counts::default(),
+        terms: design.terms(),
+        design,
+        answers,
+        analyses: vec![analysis],
+        turns: vec![],
+        information: vec![],
+        responses: vec![],
+    };
     // Every sheet fits its own definition and has a row for each parameter.
-    for (def, data) in sheets(swept, &design, std::slice::from_ref(&analysis), &[], &[]) {
+    for (def, data) in sheets(&summary, &[]) {
         assert_eq!(data.columns.len(), def.columns.len());
         assert!(data.rows() >= 1, "{}", def.name);
     }
-    analysis
+    summary.analyses.remove(0)
 }
 
 fn uniform(min: f64, max: f64) -> Spec {
@@ -320,4 +332,30 @@ fn parameters_and_luck_are_told_apart() {
             .over
             .is_none()
     );
+}
+
+/// A parameter that was moved alone and moved nothing has no swing, though the points where it is low and high differ.
+#[test]
+fn what_moves_nothing_has_no_swing() {
+    for kind in [
+        Kind::Saltelli {
+            base_points: 64,
+            second_order: false,
+        },
+        Kind::Morris {
+            trajectories: 20,
+            levels: 4,
+        },
+    ] {
+        let found = analysed(&kind, vec![uniform(0.0, 1.0); 3], 1, &|values, _| {
+            let x = numbers(values);
+            x[0] + 2.0 * x[1]
+        });
+        for bar in &found.tornado {
+            let swing = bar.swing.unwrap().value;
+            assert_eq!(bar.inert, bar.parameter == 2, "{bar:?}");
+            assert_eq!(swing == 0.0, bar.inert, "{bar:?}");
+        }
+        assert_eq!(found.tornado.last().unwrap().parameter, 2);
+    }
 }

@@ -39,6 +39,11 @@ impl Effect<'_> {
         self.mean().partial_cmp(&0.0)
     }
 
+    /// Whether it is exactly 0: nothing differs, in no draw and no replicate.
+    pub fn is_nothing(&self) -> bool {
+        self.mean() == 0.0 && self.interval().is_none_or(|ends| ends == [0.0; 2])
+    }
+
     /// Its sign, where the interval leaves out 0; an effect that is exactly 0 has one, too.
     fn told_sign(&self) -> Option<Ordering> {
         match self.interval() {
@@ -68,7 +73,8 @@ pub struct Under<'s> {
     pub asked: Asked,
     /// What the layout changes.
     pub effect: Effect<'s>,
-    /// Whether it has the sign that it has in the scenario as it is; none where its interval holds 0.
+    /// Whether it has the sign that it has in the scenario as it is; none where its interval holds 0, or where it is
+    /// nothing at all but in the scenario as it is.
     pub same_sign: Option<bool>,
     /// Its place among all layouts under the variant, the baseline among them, the best first; none where an outcome has
     /// no better direction.
@@ -132,7 +138,10 @@ impl<'a> Summary<'a> {
                         versus: Some(first),
                         slot,
                     },
-                    same_sign: effect.told_sign().map(|sign| Some(sign) == own[at].sign()),
+                    same_sign: match effect.is_nothing() && !own[at].is_nothing() {
+                        true => None,
+                        false => effect.told_sign().map(|sign| Some(sign) == own[at].sign()),
+                    },
                     effect,
                     rank: ranks.as_ref().map(|ranks| ranks[at + 1]),
                     same_ranking: own_ranks.as_ref().map(|own| Some(own) == ranks.as_ref()),

@@ -30,10 +30,19 @@ pub struct Over {
 impl Over {
     /// Of the values of a question; none of a design whose points are chosen, or with too few of them. What takes other
     /// questions too is found by [`relate`].
-    pub fn of(design: &Design, answers: &Answers, by_replicate: &[f64]) -> Option<Self> {
+    pub fn of(
+        design: &Design,
+        answers: &Answers,
+        by_replicate: &[f64],
+        may_be_negative: bool,
+    ) -> Option<Self> {
         let (values, luck) = at_draws(design, answers, by_replicate)?;
+        let credible = Credible::of(&values, luck)?;
         Some(Self {
-            credible: Credible::of(&values, luck)?,
+            credible: match may_be_negative {
+                true => credible,
+                false => credible.not_negative(),
+            },
             percent: None,
             chosen: None,
             other_sign: None,
@@ -95,7 +104,11 @@ fn percent_of(
 }
 
 /// The values at each draw, by replicate, and how many replicates these are.
-fn at_draws(design: &Design, answers: &Answers, by_replicate: &[f64]) -> Option<(Vec<f64>, usize)> {
+pub fn at_draws(
+    design: &Design,
+    answers: &Answers,
+    by_replicate: &[f64],
+) -> Option<(Vec<f64>, usize)> {
     let (values, luck) = answers.by_luck(by_replicate);
     Some((design.at_draws(&values, luck)?, luck))
 }
