@@ -98,6 +98,7 @@ pub fn slots(comparison: &Comparison, outcomes: &[usize], groups: &[GroupsSpec])
             GroupsSpec::Tier => "tier",
             GroupsSpec::Corridor => "corridor",
             GroupsSpec::Membership => "membership",
+            GroupsSpec::Origin => "origin",
         })
         .collect();
     let wanted = |slot: &Slot| {

@@ -17,7 +17,7 @@ use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::layouts::{File, kind_of_file};
 use super::level::text_of;
-use super::spec::{PlanSpec, parameter_keys};
+use super::spec::{GroupsSpec, PlanSpec, parameter_keys};
 use super::{Parameter, Plan, design, kept, layouts, parameters, vet};
 
 /// Most values that are kept of a run.
@@ -47,8 +47,26 @@ pub fn read_plan(path: &Path, threads: u32) -> Result<Plan, Problems> {
     check_plan(document, threads, report)
 }
 
+/// Checks a plan that stands in no file, whose paths start from `folder`; `shown` is told in place of its file.
+///
+/// # Errors
+/// As [`read_plan`].
+pub fn check_unwritten(
+    spec: &PlanSpec,
+    shown: &str,
+    folder: &Path,
+    threads: u32,
+) -> Result<Plan, Problems> {
+    let text = toml::to_string(spec).unwrap_or_default();
+    let mut report = Report::default();
+    match Document::of(text, shown, folder.to_owned(), &dotted(), &mut report) {
+        Some(document) if report.errors() == 0 => check_plan(document, threads, report),
+        _ => Err(report.finish()),
+    }
+}
+
 /// The tables of a plan whose keys are those of a scenario.
-pub(super) fn dotted() -> [Dotted<'static>; 2] {
+pub fn dotted() -> [Dotted<'static>; 2] {
     static KEYS: LazyLock<Vec<String>> = LazyLock::new(parameter_keys);
     [
         Dotted {
@@ -200,7 +218,10 @@ fn check(file: Document<PlanSpec>, threads: u32, report: &mut Report) -> Option<
     }
     // A variant changes nothing about who is a member of what.
     let policies = sides.len() / (1 + spec.variants.len());
-    let comparison = Comparison::new(sides, (1..policies).collect(), &spec.horizons);
+    let mut comparison = Comparison::new(sides, (1..policies).collect(), &spec.horizons);
+    if spec.groups.contains(&GroupsSpec::Origin) {
+        comparison = comparison.with_origins();
+    }
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
     if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
         let what = text!("about-firms");
