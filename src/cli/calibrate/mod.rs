@@ -31,7 +31,7 @@ use super::{Exit, lang, say, wrong};
   pointplane calibrate scenarios/china/calibrate.toml --quick --out results/first-look
   pointplane calibrate scenarios/china/calibrate.toml --resume
   pointplane calibrate scenarios/minimal/calibrate.toml --check 40
-  pointplane compare scenarios/china --baseline existing none --posterior results/china-calibration/posterior.csv
+  pointplane compare scenarios/minimal --baseline base none --posterior results/a/posterior.csv
 
 A plan names a scenario, priors of its parameters, and targets: numbers of a record. Waves of runs leave
 out what cannot give the record; what is left is weighed. Writes waves.csv, emulators.csv, targets.csv,
@@ -41,7 +41,7 @@ pub struct Arguments {
     /// The plan
     #[arg(value_name = "PLAN")]
     plan: PathBuf,
-    /// Folder of the calibration [default: results/NAME-calibration]
+    /// Folder of the calibration [default: results/NAME-calibration, of a check results/NAME-check]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
     /// A first look: half the points and draws, at most two waves and four replicates
@@ -73,7 +73,11 @@ pub fn run(arguments: &Arguments) -> Exit {
         Ok(of) => of,
         Err(problems) => return wrong(&problems, false),
     };
-    let name = format!("{}-calibration", of.document.spec.name);
+    let what = match arguments.check {
+        Some(_) => "check",
+        None => "calibration",
+    };
+    let name = format!("{}-{what}", of.document.spec.name);
     let dir = arguments.out.clone().unwrap_or_else(|| results(&name));
     if work.shard().is_some() {
         let path = dir.join("wave-1.toml").display().to_string();
@@ -294,7 +298,7 @@ impl Working<'_> {
         let rows = keys.iter().zip(&judged);
         let mut rows: Vec<Checked<'_>> =
             rows.map(|(key, judged)| Checked { key, judged }).collect();
-        write_plain(&self.dir.join("check"), &[check_table(&mut rows)]).map_err(store)?;
+        write_plain(self.dir, &[check_table(&mut rows)]).map_err(store)?;
         if !self.arguments.quiet {
             let lines = words::checked(&keys, &judged, lang());
             lines.iter().for_each(|line| say(line));

@@ -88,7 +88,8 @@ pub fn read(path: &Path, quick: bool, threads: u32) -> Result<Calibration, Probl
     let spec = &document.spec;
     let scenario = document.folder.join(&spec.scenario);
     let sets = spec.sets();
-    let loaded = load(&scenario, &layout_files(&scenario, &spec.layout), &sets);
+    let layout = layout_paths(&document.folder, &scenario, &spec.layout);
+    let loaded = load(&scenario, &layout, &sets);
     let mut all = Needs::default();
     if let Ok(loaded) = &loaded
         && !document.doubtful(&["targets"])
@@ -165,6 +166,16 @@ pub fn read(path: &Path, quick: bool, threads: u32) -> Result<Calibration, Probl
         end: last.unwrap_or(end),
         document,
     })
+}
+
+/// The files of a layout: those with a folder in their name may stand beside the plan.
+pub fn layout_paths(folder: &Path, scenario: &Path, word: &str) -> Vec<PathBuf> {
+    let files = layout_files(scenario, word).into_iter();
+    let files = files.map(|file| match folder.join(&file) {
+        beside if file.components().count() > 1 && beside.is_file() => beside,
+        _ => file,
+    });
+    files.collect()
 }
 
 impl CalibrationSpec {

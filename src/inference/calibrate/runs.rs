@@ -11,7 +11,7 @@ use crate::scenario::Problems;
 use crate::store::{Folder, StoreError, atomic_write, read_outcomes};
 
 use super::matching::{Simulator, Wave};
-use super::plan::{Calibration, wave_plan, way};
+use super::plan::{Calibration, layout_paths, wave_plan, way};
 
 /// Carries out a sweep in a folder; an error where it is not whole at the end.
 pub type Carry<'a, E> = dyn FnMut(&Sweep, &Path) -> Result<(), E> + 'a;
@@ -77,7 +77,14 @@ impl<E> Runs<'_, E> {
             csv.flush()
         })?;
         let scenario = of.document.folder.join(&of.document.spec.scenario);
-        spec.scenario = way(&self.dir, &scenario).to_string_lossy().into_owned();
+        let from_here = |path: &Path| way(&self.dir, path).to_string_lossy().into_owned();
+        let layout = &of.document.spec.layout;
+        let layout = layout_paths(&of.document.folder, &scenario, layout);
+        if layout.iter().any(|file| file.components().count() > 1) {
+            let files: Vec<String> = layout.iter().map(|file| from_here(file)).collect();
+            spec.layouts = vec![files.join("+")];
+        }
+        spec.scenario = from_here(&scenario);
         spec.design.kind = Kind::List {
             file: table,
             draws: spec.pool,
