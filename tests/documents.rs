@@ -5,6 +5,7 @@ use std::path::Path;
 
 use pointplane::experiment::sweep::{Plan, read_plan, spec::plan_schema};
 use pointplane::experiment::{Experiment, Wanted, compare, request, tables};
+use pointplane::inference::calibrate::{calibration_schema, read};
 use pointplane::measure::{OUTCOMES, measures};
 use pointplane::model::Mechanisms;
 use pointplane::report::{Lang, not_varied};
@@ -47,6 +48,29 @@ fn the_parameter_tables_are_those_of_the_schema() {
 fn the_table_of_the_keys_of_plans_is_that_of_their_schema() {
     let table = to_markdown(&rows_of(&plan_schema()));
     assert_eq!(block(&document("docs/sweep.md"), "plan-keys"), table.trim());
+}
+
+/// To mend it, paste what `pointplane schema --calibration --parameters` prints.
+#[test]
+fn the_table_of_the_keys_of_calibrations_is_that_of_their_schema() {
+    let table = to_markdown(&rows_of(&calibration_schema()));
+    assert_eq!(
+        block(&document("docs/calibrate.md"), "calibration-keys"),
+        table.trim()
+    );
+}
+
+/// Calibrations that are shipped can be run.
+#[test]
+fn the_shipped_calibrations_are_right() {
+    for (plan, parameters, targets, fitted) in [
+        ("scenarios/minimal/calibrate.toml", 3, 4, 3),
+        ("scenarios/china/calibrate.toml", 15, 16, 11),
+    ] {
+        let of = read(plan.as_ref(), false, 1).unwrap_or_else(|problems| panic!("{problems}"));
+        assert_eq!(of.prior.parameters().len(), parameters);
+        assert_eq!((of.targets.len(), of.fitted), (targets, fitted));
+    }
 }
 
 /// Plans that are shipped can be run.

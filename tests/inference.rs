@@ -1,6 +1,7 @@
 //! Estimates of event histories: the reference results of the histories beside the repository, and what else
 //! estimation promises.
 
+mod calibrate;
 mod histories;
 mod promises;
 mod recovery;

@@ -79,6 +79,11 @@ impl WorkArgs {
         }
     }
 
+    /// Whether what is there is replaced.
+    pub fn is_forced(&self) -> bool {
+        self.force
+    }
+
     /// How many threads.
     pub fn threads(&self) -> u32 {
         self.threads.threads()

@@ -5,6 +5,7 @@
 //! 3 partly done, 130 interrupted.
 
 mod arguments;
+mod calibrate;
 mod check;
 mod compare;
 mod completions;
@@ -131,6 +132,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Estimate parameters from who adopted what when: exact maximum likelihood, with limits and tests
     Estimate(estimate::Arguments),
+    /// Find the parameters under which the model gives the numbers of a record, or say which it cannot give
+    Calibrate(calibrate::Arguments),
     /// Make a report of results: one page to open in a browser, mail and print
     Report(report::Arguments),
     /// Make the figures of a report for a paper: SVG, PNG or PDF, one column or a page wide
@@ -208,6 +211,7 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Estimate(arguments) => estimate::run(&arguments),
+        Command::Calibrate(arguments) => calibrate::run(&arguments),
         Command::Report(arguments) => report::run(&arguments, document),
         Command::Figures(arguments) => figures::run(&arguments, document),
         Command::Odd(arguments) => odd::run(&arguments, document),

@@ -3,6 +3,7 @@
 use clap::Args;
 
 use crate::experiment::sweep::spec::plan_schema;
+use crate::inference::calibrate::calibration_schema;
 use crate::scenario::{layout_schema, rows_of, schema, to_markdown};
 
 use super::{Exit, print, print_json};
@@ -15,6 +16,7 @@ use super::{Exit, print, print_json};
   pointplane schema --parameters
   pointplane schema --layout --parameters
   pointplane schema --plan > pointplane-plan.schema.json
+  pointplane schema --calibration > pointplane-calibration.schema.json
 
 In an editor with TOML support (taplo, Even Better TOML) put at the top of a scenario:
   #:schema ./pointplane.schema.json")]
@@ -25,6 +27,9 @@ pub struct Arguments {
     /// Plans of sweeps instead of scenario files
     #[arg(long)]
     plan: bool,
+    /// Plans of calibrations instead of scenario files
+    #[arg(long, conflicts_with_all = ["plan", "layout"])]
+    calibration: bool,
     /// Every key with symbol, unit, default and range, as a Markdown table instead
     #[arg(long)]
     parameters: bool,
@@ -34,6 +39,9 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Exit {
     let schema = match arguments {
         Arguments { plan: true, .. } => plan_schema(),
+        Arguments {
+            calibration: true, ..
+        } => calibration_schema(),
         Arguments { layout: true, .. } => layout_schema(),
         _ => schema(),
     };

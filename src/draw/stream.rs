@@ -40,6 +40,8 @@ pub enum Process {
     ChiBar = 12,
     /// Where in its step an adoption falls, for residuals; no part of the model.
     Residual = 13,
+    /// Points, chains, resampling and checks of a calibration; no part of the model.
+    Calibration = 15,
     /// What a count of a target misses of it, for the value of information; no part of the model.
     Information = 19,
     /// How a region's firms fall on its industries and size classes.

@@ -24,6 +24,7 @@ mod standing;
 pub mod sweep;
 pub mod synthetic;
 pub mod tables;
+pub mod targets;
 mod todo;
 
 pub use order::Order;

@@ -184,7 +184,7 @@ impl Matrix {
     }
 
     /// Eigenvalues, and eigenvectors in columns, by Jacobi's rotations.
-    fn eigen(&self) -> (Vec<f64>, Self) {
+    pub fn eigen(&self) -> (Vec<f64>, Self) {
         let n = self.n;
         let mut a = self.clone();
         let mut v = Self::zero(n);

@@ -6,6 +6,7 @@
 //! and Snell. `estimate` puts it together; `tables` and `layout` have what is written.
 
 mod boundary;
+pub mod calibrate;
 mod estimate;
 mod exposure;
 mod gather;

@@ -63,6 +63,7 @@ pub static OUTCOMES: &[Outcome] = &[
         ),
     )
     .higher()
+    .by_origin()
     .monthly(20, "innovations implemented at their origin in the month")
     .of_run(120),
     Outcome::new(
@@ -88,6 +89,7 @@ pub static OUTCOMES: &[Outcome] = &[
         ),
     )
     .higher()
+    .by_origin()
     .monthly(40, "innovations that a province took up in the month")
     .of_run(150),
     Outcome::new(
@@ -101,6 +103,7 @@ pub static OUTCOMES: &[Outcome] = &[
         ),
     )
     .higher()
+    .by_origin()
     .usual()
     .monthly(50, "innovations that the centre took up in the month")
     .of_run(160)

@@ -210,6 +210,8 @@ pub struct Outcome {
     /// Whether it is also given by province, area, tier, corridor and membership; what firms do also by
     /// industry and size class.
     pub by_group: bool,
+    /// Whether a sweep or a calibration can count it by the province that innovations come from.
+    pub by_origin: bool,
     /// Whether a summary shows it, and a sweep keeps it, unless told otherwise.
     pub usual: bool,
     /// Its column in the table `national`, if it is a monthly measure.
@@ -248,6 +250,7 @@ impl Outcome {
             definition,
             value,
             by_group: false,
+            by_origin: false,
             usual: false,
             monthly: None,
             of_run: None,
@@ -273,6 +276,12 @@ impl Outcome {
     /// It is also given by groups.
     pub const fn by_group(mut self) -> Self {
         self.by_group = true;
+        self
+    }
+
+    /// It can be counted by the province that innovations come from.
+    pub const fn by_origin(mut self) -> Self {
+        self.by_origin = true;
         self
     }
 

@@ -323,6 +323,7 @@ macro_rules! files {
             include_str!(concat!($lang, "/problems.ftl")),
             include_str!(concat!($lang, "/store.ftl")),
             include_str!(concat!($lang, "/estimate.ftl")),
+            include_str!(concat!($lang, "/calibrate.ftl")),
         ]
     };
 }

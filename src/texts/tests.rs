@@ -414,11 +414,11 @@ fn required(schema: &serde_json::Value, found: &mut BTreeSet<String>) {
 #[test]
 fn what_required_keys_are_is_in_the_tables() {
     let mut said = BTreeSet::new();
-    let plan = crate::experiment::sweep::spec::plan_schema();
     for schema in [
         crate::scenario::schema(),
         crate::scenario::layout_schema(),
-        plan,
+        crate::experiment::sweep::spec::plan_schema(),
+        crate::inference::calibrate::calibration_schema(),
     ] {
         required(&schema, &mut said);
     }
@@ -460,7 +460,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 28] = [
+const ENGLISH: [(&str, &str); 29] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -482,6 +482,7 @@ const ENGLISH: [(&str, &str); 28] = [
     ("experiment/record/tables.rs", "columns.csv"),
     ("experiment/sweep/summary/tables.rs", "columns.csv"),
     ("experiment/synthetic.rs", "a file that is written"),
+    ("inference/calibrate/tables.rs", "columns.csv"),
     ("inference/tables.rs", "columns.csv"),
     (
         "measure/catalogue.rs",

@@ -2,8 +2,9 @@
 
 use super::fixture::{call, program, shell, shipped, temp};
 
-const COMMANDS: [&str; 9] = [
+const COMMANDS: [&str; 10] = [
     "run",
+    "calibrate",
     "check",
     "diff",
     "estimate",

@@ -1,5 +1,6 @@
 //! The program as its user meets it: exit codes, words, files, and what interrupts it.
 
+mod calibrate;
 mod cases;
 mod commands;
 mod compare;

@@ -67,6 +67,14 @@ impl Comparison {
         }
     }
 
+    /// The same, with what becomes of innovations counted by the province that they come from.
+    #[must_use]
+    pub fn with_origins(mut self) -> Self {
+        self.groups.put_origins(&self.sides);
+        self.slots = Slots::new(&self.groups, &self.horizons, self.firms());
+        self
+    }
+
     /// The baseline.
     pub fn baseline(&self) -> &Side {
         &self.sides[0]

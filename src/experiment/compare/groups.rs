@@ -23,6 +23,8 @@ pub enum GroupKind {
     Corridor,
     /// Places that a layout touches directly (members), and all others.
     Membership,
+    /// The places of a province as those that innovations come from: what became of these, wherever it did.
+    Origin,
     /// Firms of an industry, in the whole country.
     Industry,
     /// Firms of a size class, in the whole country.
@@ -38,6 +40,7 @@ impl GroupKind {
             Self::Tier => "tier",
             Self::Corridor => "corridor",
             Self::Membership => "membership",
+            Self::Origin => "origin",
             Self::Industry => "industry",
             Self::SizeClass => "size_class",
         }
@@ -167,6 +170,34 @@ impl Groups {
         }
         groups.put_firms(sides);
         groups
+    }
+
+    /// Adds the provinces of the baseline that have zones, as those that innovations come from.
+    pub(super) fn put_origins(&mut self, sides: &[Side]) {
+        let Some(base) = sides.first() else {
+            return;
+        };
+        let places = &base.world.places;
+        for (number, id) in (0..).zip(&places.provinces) {
+            let zones = places.each().filter(|i| places.kind[*i] == Kind::Zone);
+            let has_zones = zones.filter(|i| places.province[*i] == number).count() > 0;
+            if id.is_empty() || !has_zones {
+                continue;
+            }
+            let inside = |side: &Side| {
+                let places = &side.world.places;
+                let own = |i: &PlaceId| places.provinces[places.province[*i] as usize] == *id;
+                places.each().filter(own).collect()
+            };
+            self.list.push(Group {
+                kind: GroupKind::Origin,
+                id: id.clone(),
+                members_of: None,
+                weight_share: 0.0,
+                places: sides.iter().map(inside).collect(),
+                of_firms: Vec::new(),
+            });
+        }
     }
 
     /// The industries and size classes of the baseline's firms.

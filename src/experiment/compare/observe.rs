@@ -4,11 +4,11 @@ use crate::experiment::observe::{
     Country, Month, Observer, Places, Spillover, Spillovers, Structures, observe as observe_by,
 };
 use crate::measure::{FirmRow, FirmShare, Firsts, NationalRow, OUTCOMES, Told, Value};
-use crate::model::{Adoption, Innovation, Listener, OutOfMemory, StructureEvent};
-use crate::world::World;
+use crate::model::{Adoption, Innovation, InnovationId, Listener, OutOfMemory, StructureEvent};
+use crate::world::{PlaceId, World};
 
 use super::Comparison;
-use super::groups::firm_share;
+use super::groups::{GroupKind, firm_share};
 use super::slots::{Of, Slot};
 
 /// What is kept of one replicate of one layout.
@@ -91,6 +91,11 @@ struct Groups<'c> {
     world: &'c World,
     /// Adoptions of each place so far.
     adoptions: Vec<u32>,
+    /// Innovations of each place so far that were implemented, taken up by its province, and by the centre; empty unless
+    /// they are counted by origin.
+    origins: [Vec<u32>; 3],
+    /// The place that each innovation comes from.
+    origin: Vec<PlaceId>,
     /// What each group has, `[horizon][group]`.
     at: Vec<Vec<OfGroup>>,
     /// The firms of each group that is of firms.
@@ -102,7 +107,18 @@ struct Groups<'c> {
 struct OfGroup {
     stock: f64,
     adoptions: f64,
+    origins: [f64; 3],
     firms: Option<FirmRow>,
+}
+
+/// Of which of the counts by origin an outcome is.
+fn by_origin(name: &str) -> Option<usize> {
+    let names = [
+        "implemented",
+        "replicated_provincial",
+        "replicated_national",
+    ];
+    names.iter().position(|known| *known == name)
 }
 
 impl<'c> Groups<'c> {
@@ -111,11 +127,16 @@ impl<'c> Groups<'c> {
             let at = (*group.of_firms.get(side)?)?;
             Some(firm_share(world, world.firms.as_ref()?, group.kind, at))
         });
+        let groups = &comparison.groups.list;
+        let counted = groups.iter().any(|group| group.kind == GroupKind::Origin);
+        let places = if counted { world.places.len() } else { 0 };
         Self {
             comparison,
             side,
             world,
             adoptions: vec![0; world.places.len()],
+            origins: [(); 3].map(|()| vec![0; places]),
+            origin: Vec::new(),
             at: Vec::new(),
             of_firms: of_firms.collect(),
         }
@@ -129,7 +150,11 @@ impl<'c> Groups<'c> {
                 let mut horizons = self.comparison.horizons.iter();
                 let h = horizons.position(|t| Some(*t) == slot.horizon);
                 let of = h.and_then(|h| self.at.get(h)?.get(g));
+                let kind = self.comparison.groups.list[g].kind;
                 of.map_or(f64::NAN, |of| match outcome.value {
+                    _ if kind == GroupKind::Origin => {
+                        by_origin(outcome.name).map_or(f64::NAN, |count| of.origins[count])
+                    }
                     Value::Sum(_) => of.adoptions,
                     Value::Firms(get) => of.firms.as_ref().map_or(f64::NAN, get),
                     _ => of.stock,
@@ -149,7 +174,37 @@ impl<'c> Groups<'c> {
     }
 }
 
+impl Groups<'_> {
+    fn count(&mut self, of: usize, place: PlaceId) {
+        if let Some(count) = self.origins[of].get_mut(place.index()) {
+            *count += 1;
+        }
+    }
+}
+
 impl Listener for Groups<'_> {
+    fn start(&mut self, _: &World, innovations: &[Innovation]) {
+        if !self.origins[0].is_empty() {
+            self.origin = innovations.iter().map(|of| of.origin).collect();
+        }
+    }
+
+    fn implemented(&mut self, _: &World, innovation: &Innovation, _: InnovationId) {
+        self.count(0, innovation.origin);
+    }
+
+    fn provincial(&mut self, _: &World, k: InnovationId, _: u16) {
+        if let Some(place) = self.origin.get(k.index()) {
+            self.count(1, *place);
+        }
+    }
+
+    fn national(&mut self, _: &World, k: InnovationId, _: u16) {
+        if let Some(place) = self.origin.get(k.index()) {
+            self.count(2, *place);
+        }
+    }
+
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {
         self.adoptions[adoption.place] += 1;
     }
@@ -166,6 +221,12 @@ impl Observer for Groups<'_> {
         let groups = self.comparison.groups.list.iter().zip(&self.of_firms);
         let all = groups.map(|(group, of_firms)| {
             let (mut held, mut weight, mut adoptions) = (0.0, 0.0, 0u64);
+            let origins = self.origins.each_ref().map(|counts| {
+                let own = group.places[self.side].iter();
+                own.filter_map(|i| counts.get(i.index()))
+                    .map(|n| f64::from(*n))
+                    .sum()
+            });
             for &i in &group.places[self.side] {
                 adoptions += u64::from(self.adoptions[i]);
                 if places.counts[i] {
@@ -184,6 +245,7 @@ impl Observer for Groups<'_> {
             OfGroup {
                 stock: held / weight,
                 adoptions: adoptions as f64,
+                origins,
                 firms,
             }
         });

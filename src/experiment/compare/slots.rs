@@ -52,9 +52,10 @@ impl Slots {
                 _ => {
                     for &t in horizons {
                         put(Of::Nation, Some(t));
-                        let has = |g: &usize| match def.value {
-                            Value::Firms(_) => def.by_group,
-                            _ => def.by_group && !groups.list[*g].kind.of_firms(),
+                        let has = |g: &usize| match (def.value, groups.list[*g].kind) {
+                            (_, GroupKind::Origin) => def.by_origin,
+                            (Value::Firms(_), _) => def.by_group,
+                            (_, kind) => def.by_group && !kind.of_firms(),
                         };
                         let of_groups = (0..groups.list.len()).filter(has);
                         of_groups.for_each(|g| put(Of::Group(g), Some(t)));

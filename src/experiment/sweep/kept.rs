@@ -108,6 +108,7 @@ pub fn slots(
             GroupsSpec::Tier => "tier",
             GroupsSpec::Corridor => "corridor",
             GroupsSpec::Membership => "membership",
+            GroupsSpec::Origin => "origin",
         })
         .collect();
     let wanted = |slot: &Slot| {

@@ -29,5 +29,5 @@ pub use cost::Cost;
 pub use parameters::Parameter;
 pub use plan::Plan;
 pub use point::Point;
-pub use read::read_plan;
+pub use read::{check_unwritten, dotted, read_plan};
 pub use work::{Sweep, plan, values};

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::design::{Kind, Point};
+use crate::design::{Kind, Level, Point};
 use crate::experiment::compare::Comparison;
 use crate::measure::Outcome;
 use crate::scenario::{Document, Loaded, Problem, Problems, Setting, is_light, load};
@@ -75,6 +75,13 @@ impl Plan {
         let mut sets = self.document.spec.sets();
         sets.extend(values);
         load(&self.scenario, &self.layout_files[side], &sets)
+    }
+
+    /// Whether the baseline's scenario allows these values of the parameters.
+    pub fn accepts(&self, values: &[Level]) -> bool {
+        let values = self.parameters.iter().zip(values);
+        let values: Vec<Setting> = values.map(|(p, value)| setting(&p.key, value)).collect();
+        self.scenario_at(0, &values).is_ok()
     }
 
     /// Whether a variant sets a parameter itself: then its value holds, whatever is drawn.

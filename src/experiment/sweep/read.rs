@@ -17,7 +17,7 @@ use crate::world::memory::{self, MemoryEstimate, Recorded};
 
 use super::layouts::{File, kind_of_file};
 use super::level::text_of;
-use super::spec::{PlanSpec, parameter_keys};
+use super::spec::{GroupsSpec, PlanSpec, parameter_keys};
 use super::targets::Targets;
 use super::{Parameter, Plan, design, kept, layouts, parameters, vet};
 
@@ -48,8 +48,26 @@ pub fn read_plan(path: &Path, threads: u32) -> Result<Plan, Problems> {
     check_plan(document, None, threads, report)
 }
 
+/// Checks a plan that stands in no file, whose paths start from `folder`; `shown` is told in place of its file.
+///
+/// # Errors
+/// As [`read_plan`].
+pub fn check_unwritten(
+    spec: &PlanSpec,
+    shown: &str,
+    folder: &Path,
+    threads: u32,
+) -> Result<Plan, Problems> {
+    let text = toml::to_string(spec).unwrap_or_default();
+    let mut report = Report::default();
+    match Document::of(text, shown, folder.to_owned(), &dotted(), &mut report) {
+        Some(document) if report.errors() == 0 => check_plan(document, None, threads, report),
+        _ => Err(report.finish()),
+    }
+}
+
 /// The tables of a plan whose keys are those of a scenario.
-pub(super) fn dotted() -> [Dotted<'static>; 2] {
+pub fn dotted() -> [Dotted<'static>; 2] {
     static KEYS: LazyLock<Vec<String>> = LazyLock::new(parameter_keys);
     [
         Dotted {
@@ -212,7 +230,10 @@ fn check(
     let policies = sides.len() / (1 + spec.variants.len());
     let mut months = spec.horizons.clone();
     months.extend(targets.iter().flat_map(Targets::months));
-    let comparison = Comparison::new(sides, (1..policies).collect(), &months);
+    let mut comparison = Comparison::new(sides, (1..policies).collect(), &months);
+    if spec.groups.contains(&GroupsSpec::Origin) {
+        comparison = comparison.with_origins();
+    }
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
     if let Some(name) = of_firms.first().filter(|_| !comparison.firms()) {
         let what = text!("about-firms");

@@ -67,7 +67,7 @@ pub struct PlanSpec {
     pub horizons: Vec<Month>,
     /// Kinds of groups for which outcomes are kept as well.
     #[serde(default)]
-    #[schemars(length(max = 5))]
+    #[schemars(length(max = 6))]
     pub groups: Vec<GroupsSpec>,
     /// Monthly measures to keep.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -120,6 +120,8 @@ pub enum GroupsSpec {
     Corridor,
     /// Places that a layout touches directly, and all others.
     Membership,
+    /// Provinces that innovations come from: how many of these are implemented, and taken up by the province or the centre.
+    Origin,
 }
 
 /// Formats of tables.

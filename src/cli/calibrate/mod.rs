@@ -1,0 +1,361 @@
+//! `pointplane calibrate`.
+
+mod words;
+
+use std::path::{Path, PathBuf};
+
+use clap::Args;
+
+use crate::design::{LEAST_EACH, Pool};
+use crate::experiment::sweep::Sweep;
+use crate::experiment::{Came, Runner};
+use crate::inference::calibrate::{
+    Bank, Calibration, Carry, Checked, Diagnosis, Ending, Halt, Judged, Matched, POSTERIOR,
+    Posterior, Runs, Simulator, Stopped, Wave, check, check_table, diagnosis, fitted_part,
+    posterior, prior_points, read, tables, waves, write_posterior,
+};
+use crate::scenario::problem::Report;
+use crate::scenario::{Problem, Problems};
+use crate::shell::quote;
+use crate::store::{ResultKind, StoreError, TableData, TableDef, atomic_write, write_plain};
+use crate::texts::{Lang, Text, say, text};
+
+use super::arguments::{SayArgs, WorkArgs};
+use super::session::{Session, refused, results, runner};
+use super::{Exit, lang, say, wrong};
+
+/// Arguments of `calibrate`.
+#[derive(Debug, Args)]
+#[command(after_help = "Examples:
+  pointplane calibrate scenarios/minimal/calibrate.toml
+  pointplane calibrate scenarios/china/calibrate.toml --quick --out results/first-look
+  pointplane calibrate scenarios/china/calibrate.toml --resume
+  pointplane calibrate scenarios/minimal/calibrate.toml --check 40
+  pointplane compare scenarios/minimal --baseline base none --posterior results/a/posterior.csv
+
+A plan names a scenario, priors of its parameters, and targets: numbers of a record. Waves of runs leave
+out what cannot give the record; what is left is weighed. Writes waves.csv, emulators.csv, targets.csv,
+parameters.csv, directions.csv, draws.csv, posterior.csv and summary.md (summary.zh.md). docs/calibrate.md
+explains all of it.")]
+pub struct Arguments {
+    /// The plan
+    #[arg(value_name = "PLAN")]
+    plan: PathBuf,
+    /// Folder of the calibration [default: results/NAME-calibration, of a check results/NAME-check]
+    #[arg(long, value_name = "DIR", overrides_with = "out")]
+    out: Option<PathBuf>,
+    /// A first look: half the points and draws, at most two waves and four replicates
+    #[arg(long)]
+    quick: bool,
+    /// Check the likelihood in place of calibrating: N truths drawn from the prior, each ranked in its own posterior
+    #[arg(long, value_name = "N", overrides_with = "check", value_parser = clap::value_parser!(u32).range(10..=2000))]
+    check: Option<u32>,
+    #[command(flatten)]
+    work: WorkArgs,
+    /// Print problems only
+    #[arg(long)]
+    quiet: bool,
+}
+
+/// Does the command.
+pub fn run(arguments: &Arguments) -> Exit {
+    let work = &arguments.work;
+    let deadline = work.deadline();
+    let mut runner = match runner(work.threads()) {
+        Ok(runner) => runner,
+        Err(exit) => return exit,
+    };
+    runner.deadline = deadline;
+    let of = runner
+        .pool
+        .install(|| read(&arguments.plan, arguments.quick, work.threads()));
+    let of = match of {
+        Ok(of) => of,
+        Err(problems) => return wrong(&problems, false),
+    };
+    let what = match arguments.check {
+        Some(_) => "check",
+        None => "calibration",
+    };
+    let name = format!("{}-{what}", of.document.spec.name);
+    let dir = arguments.out.clone().unwrap_or_else(|| results(&name));
+    if work.shard().is_some() {
+        let path = dir.join("wave-1.toml").display().to_string();
+        return refuse("--shard", text!("calibrate-shard", path));
+    }
+    if let Err(exit) = free(&dir, work) {
+        return exit;
+    }
+    if !arguments.quiet {
+        say(&words::head(&of, lang()));
+    }
+    let mut work = Working {
+        arguments,
+        of: &of,
+        dir: &dir,
+        runner: &runner,
+        again: again(arguments, &dir),
+    };
+    let done = match arguments.check {
+        Some(truths) => work.check(truths as usize),
+        None => work.calibrate(),
+    };
+    match done {
+        Ok(exit) => exit,
+        Err(stopped) => work.stopped(stopped),
+    }
+}
+
+/// The command that goes on.
+fn again(arguments: &Arguments, dir: &Path) -> String {
+    let plan = quote(&arguments.plan.to_string_lossy());
+    let dir = quote(&dir.to_string_lossy());
+    let quick = if arguments.quick { " --quick" } else { "" };
+    let check = arguments
+        .check
+        .map_or_else(String::new, |n| format!(" --check {n}"));
+    format!("pointplane calibrate {plan} --out {dir}{quick}{check} --resume")
+}
+
+/// The file by which the folder of a calibration is known.
+const PLAN: &str = "plan.toml";
+
+/// Whether a folder is free, or holds what is gone on with.
+fn free(dir: &Path, work: &WorkArgs) -> Result<(), Exit> {
+    let path = dir.display().to_string();
+    let empty = std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
+    let known = dir.join(PLAN).is_file() && !dir.join("manifest.json").exists();
+    if empty {
+        return Ok(());
+    }
+    if !known {
+        return Err(refuse("--out", text!("calibrate-other", path)));
+    }
+    match work.resume || work.is_forced() {
+        true => Ok(()),
+        false => Err(refuse("--out", text!("calibrate-exists", path))),
+    }
+}
+
+fn refuse(name: &str, what: Text) -> Exit {
+    wrong(&Problems::from(Problem::error(name, what)), false)
+}
+
+/// Runs of this command: where they fail, how it ends.
+type Failed = Stopped<Halt<Exit>>;
+
+struct Working<'a> {
+    arguments: &'a Arguments,
+    of: &'a Calibration,
+    dir: &'a Path,
+    runner: &'a Runner,
+    again: String,
+}
+
+impl Working<'_> {
+    /// Carries out a sweep of runs.
+    fn carry(&self, sweep: &Sweep, dir: &Path) -> Result<(), Exit> {
+        // The first wave decides whether there is something to go on with; later ones go on.
+        let work = match self.arguments.work.is_forced() {
+            true => self.arguments.work.clone(),
+            false => self.arguments.work.resumed(),
+        };
+        let session = Session {
+            kind: ResultKind::Sweep,
+            work: &work,
+            say: SayArgs {
+                quiet: self.arguments.quiet,
+                json: false,
+            },
+            dir: dir.to_path_buf(),
+            retry_failed: true,
+            again: self.again.trim_end_matches(" --resume").to_owned(),
+            months: None,
+            width: None,
+            extended: false,
+        };
+        match session.carry_out(sweep, self.runner) {
+            Ok((done, exit)) => match done.came {
+                Came::There | Came::Made => Ok(()),
+                _ => Err(exit),
+            },
+            Err(failure) => Err(refused("--out", work.resume, false, &failure)),
+        }
+    }
+
+    fn calibrate(&mut self) -> Result<Exit, Failed> {
+        let of = self.of;
+        atomic(&self.dir.join(PLAN), &of.document.text)?;
+        let quiet = self.arguments.quiet;
+        let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
+        let carry: &mut Carry<'_, Exit> = &mut carry;
+        let mut hear = |wave: &Wave| {
+            if !quiet {
+                say(&words::wave(wave, lang()));
+            }
+        };
+        let mut runs = Runs {
+            calibration: of,
+            dir: self.dir.to_path_buf(),
+            threads: self.arguments.work.threads(),
+            carry,
+            hear: &mut hear,
+        };
+        let runner = self.runner;
+        let matched = waves(&mut runs, &of.prior, of.fit(), &of.budget)?;
+        let drawn = match matched.ending {
+            Ending::Empty(_) => None,
+            _ => Some(posterior(&mut runs, &matched, &of.budget)?),
+        };
+        let found = runner
+            .pool
+            .install(|| diagnosis(of, &matched, drawn.as_ref()));
+        self.write(&matched, drawn.as_ref(), &found)?;
+        if !quiet {
+            let lines = words::summary(of, &matched, drawn.as_ref(), &found, lang());
+            say("");
+            lines.iter().for_each(|line| say(line));
+            say("");
+            let path = self.dir.display().to_string();
+            say(&say!(lang(), "calibrate-written", path));
+            if drawn.is_some() {
+                let scenario = of.document.folder.join(&of.document.spec.scenario);
+                let scenario = quote(&scenario.to_string_lossy());
+                let layout = quote(&of.document.spec.layout);
+                let table = quote(&self.dir.join(POSTERIOR).to_string_lossy());
+                let command = format!(
+                    "pointplane compare {scenario} --baseline {layout} LAYOUT --posterior {table}"
+                );
+                say(&say!(lang(), "calibrate-next", command));
+            }
+        }
+        Ok(Exit::Done)
+    }
+
+    fn write(
+        &self,
+        matched: &Matched<'_>,
+        drawn: Option<&Posterior>,
+        found: &Diagnosis,
+    ) -> Result<(), Failed> {
+        let of = self.of;
+        let all: Vec<(TableDef, TableData)> = tables(of, matched, drawn, found);
+        write_plain(self.dir, &all).map_err(store)?;
+        if let Some(drawn) = drawn {
+            write_posterior(self.dir, of, drawn).map_err(store)?;
+        }
+        for (lang, file) in [(Lang::En, "summary.md"), (Lang::Zh, "summary.zh.md")] {
+            let title = match lang {
+                Lang::En => &of.document.spec.title,
+                Lang::Zh => &of.document.spec.title_zh,
+            };
+            let title = if title.is_empty() {
+                &of.document.spec.name
+            } else {
+                title
+            };
+            let lines = words::summary(of, matched, drawn, found, lang);
+            let mut text = format!("# {title}\n\n");
+            for line in lines {
+                text.push_str(&line);
+                // A paragraph each, but for the lines of a list.
+                text.push_str(if line.starts_with("- ") { "\n" } else { "\n\n" });
+            }
+            atomic(&self.dir.join(file), &text)?;
+        }
+        Ok(())
+    }
+
+    /// Simulation-based calibration on a bank of prior runs.
+    fn check(&mut self, truths: usize) -> Result<Exit, Failed> {
+        let of = self.of;
+        atomic(&self.dir.join(PLAN), &of.document.text)?;
+        let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
+        let mut hear = |_: &Wave| {};
+        let mut runs = Runs {
+            calibration: of,
+            dir: self.dir.to_path_buf(),
+            threads: self.arguments.work.threads(),
+            carry: &mut carry,
+            hear: &mut hear,
+        };
+        let mut budget = of.budget;
+        let pool = Pool::new(LEAST_EACH).points() as usize;
+        budget.points = budget.points.max(truths).max(pool);
+        let (points, _) = prior_points(&runs, &of.prior, &budget)?;
+        let values = runs.run("bank", &points, budget.replicates)?;
+        let histories = runs.histories(&points, truths.min(points.len()))?;
+        let part = |run: &Vec<f64>| run[..of.fitted].to_vec();
+        let histories: Vec<Vec<f64>> = histories.iter().map(part).collect();
+        let all = Bank {
+            points,
+            runs: values,
+        };
+        let bank = fitted_part(&all, of.fitted);
+        let judged = || check(&of.prior, &bank, of.fit(), &histories, 1.0, budget.seed);
+        let judged: Vec<Judged> = self.runner.pool.install(judged).map_err(Stopped::Missing)?;
+        let keys = of.prior.parameters().iter().map(|p| p.key.as_str());
+        let keys: Vec<&str> = keys.collect();
+        let rows = keys.iter().zip(&judged);
+        let mut rows: Vec<Checked<'_>> =
+            rows.map(|(key, judged)| Checked { key, judged }).collect();
+        write_plain(self.dir, &[check_table(&mut rows)]).map_err(store)?;
+        if !self.arguments.quiet {
+            let lines = words::checked(&keys, &judged, lang());
+            lines.iter().for_each(|line| say(line));
+        }
+        Ok(Exit::Done)
+    }
+
+    /// Says why it does not go on.
+    fn stopped(&self, stopped: Failed) -> Exit {
+        let targets = |list: Vec<usize>, what: &dyn Fn() -> Text| {
+            let mut report = Report::default();
+            for target in list {
+                report.push(self.of.problem(target, what()));
+            }
+            wrong(&report.finish(), false)
+        };
+        match stopped {
+            Stopped::Runs(Halt::Carry(exit)) => exit,
+            Stopped::Runs(Halt::Store(error)) => {
+                say(&say!(lang(), "error", error));
+                Exit::Failed
+            }
+            Stopped::Runs(Halt::Problems(problems)) => wrong(&problems, false),
+            Stopped::Design(error) => {
+                let mut report = Report::default();
+                for what in error.texts() {
+                    report.push(self.of.document.error(&["parameters"], what));
+                }
+                wrong(&report.finish(), false)
+            }
+            Stopped::FewAccepted(n, tried) => {
+                let problem = self
+                    .of
+                    .document
+                    .error(&["parameters"], text!("calibrate-few", n, tried));
+                wrong(&Problems::from(problem), false)
+            }
+            Stopped::Missing(list) => targets(list, &|| text!("calibrate-missing")),
+            Stopped::Constant(list) => targets(list, &|| text!("calibrate-constant")),
+        }
+    }
+}
+
+fn store(error: StoreError) -> Failed {
+    Stopped::Runs(Halt::Store(error))
+}
+
+fn atomic(path: &Path, text: &str) -> Result<(), Failed> {
+    if let Some(dir) = path.parent() {
+        std::fs::create_dir_all(dir).map_err(|source| {
+            store(StoreError::Io {
+                action: "make folder",
+                path: dir.to_path_buf(),
+                source,
+            })
+        })?;
+    }
+    atomic_write(path, |file| file.write_all(text.as_bytes())).map_err(store)
+}

@@ -1,0 +1,228 @@
+//! Markov chains on the unit cube: random walks with reflection, tuned while they warm up and left alone afterwards.
+
+use rayon::prelude::*;
+
+use super::dice::Name;
+use super::lower::Lower;
+use super::region::reflected;
+
+/// Chains.
+pub const CHAINS: usize = 4;
+/// Share of steps that are to be taken (Roberts, Gelman and Gilks 1997).
+const TAKEN: f64 = 0.25;
+
+/// How long chains are.
+#[derive(Clone, Copy, Debug)]
+pub struct Length {
+    /// Steps while they warm up.
+    pub warm: u32,
+    /// Steps that are kept, of each chain.
+    pub kept: u32,
+}
+
+/// What chains gave.
+#[derive(Clone, Debug)]
+pub struct Chains {
+    /// Points, `[chain][step]`.
+    pub points: Vec<Vec<Vec<f64>>>,
+    /// Share of kept steps that were taken.
+    pub taken: f64,
+}
+
+/// Runs chains over a density known by its logarithm up to a constant, 0 outside the cube. `starts` are points where it is
+/// not 0, spread over where it is large; the first steps are as long as these are apart.
+pub fn chains(
+    density: &(dyn Fn(&[f64]) -> f64 + Sync),
+    starts: &[Vec<f64>],
+    length: Length,
+    name: Name,
+) -> Chains {
+    let cover = factor(starts);
+    let one = |chain: usize| walk(density, starts, &cover, length, name, chain);
+    let all: Vec<(Vec<Vec<f64>>, u32)> = (0..CHAINS).into_par_iter().map(one).collect();
+    let taken: u32 = all.iter().map(|(_, taken)| taken).sum();
+    Chains {
+        points: all.into_iter().map(|(points, _)| points).collect(),
+        taken: f64::from(taken) / f64::from(length.kept.max(1) * CHAINS as u32),
+    }
+}
+
+/// A factor of the covariance of points, lifted where they do not vary.
+fn factor(points: &[Vec<f64>]) -> Option<Lower> {
+    let p = points.first().map_or(0, Vec::len);
+    let n = points.len() as f64;
+    let mean: Vec<f64> = (0..p)
+        .map(|k| points.iter().map(|u| u[k]).sum::<f64>() / n)
+        .collect();
+    let mut square = vec![0.0; p * p];
+    for u in points {
+        for i in 0..p {
+            for j in 0..=i {
+                square[i * p + j] += (u[i] - mean[i]) * (u[j] - mean[j]) / n;
+            }
+        }
+    }
+    (0..p).for_each(|k| square[k * p + k] = square[k * p + k] * (1.0 + 1e-6) + 1e-8);
+    Lower::factor(square, p)
+}
+
+fn walk(
+    density: &(dyn Fn(&[f64]) -> f64 + Sync),
+    starts: &[Vec<f64>],
+    cover: &Option<Lower>,
+    length: Length,
+    name: Name,
+    chain: usize,
+) -> (Vec<Vec<f64>>, u32) {
+    let p = starts.first().map_or(0, Vec::len);
+    let mut cover = cover.clone();
+    let mut u = starts[chain * starts.len() / CHAINS].clone();
+    let mut log = density(&u);
+    let mut scale = libm::log(2.38 / (p.max(1) as f64).sqrt());
+    let mut past: Vec<Vec<f64>> = Vec::new();
+    let mut kept = Vec::with_capacity(length.kept as usize);
+    let mut taken = 0;
+    for step in 0..length.warm + length.kept {
+        let mut dice = name.dice(chain as u64, step);
+        let z: Vec<f64> = (0..p).map(|_| dice.normal()).collect();
+        let by = cover
+            .as_ref()
+            .map_or_else(|| z.clone(), |cover| cover.times(&z));
+        let size = libm::exp(scale);
+        let to: Vec<f64> = u
+            .iter()
+            .zip(by)
+            .map(|(u, by)| reflected(u + size * by))
+            .collect();
+        let there = density(&to);
+        let chance = libm::exp((there - log).min(0.0));
+        let takes = dice.uniform() < chance;
+        if takes {
+            (u, log) = (to, there);
+        }
+        if step < length.warm {
+            let rate = 1.0 / f64::from(1 + step).sqrt();
+            scale += rate.min(0.3) * (chance - TAKEN);
+            past.push(u.clone());
+            // The shape of the steps is that of the second quarter, and then of the second half.
+            if step + 1 == length.warm / 2 || step + 1 == length.warm * 3 / 4 {
+                cover = factor(&past[past.len() / 2..]).or(cover);
+            }
+        } else {
+            taken += u32::from(takes);
+            kept.push(u.clone());
+        }
+    }
+    (kept, taken)
+}
+
+/// How well chains agree in a coordinate: R̂ of the halves of the chains (Gelman et al. 2013, *Bayesian Data Analysis*, §11.4)
+/// and the effective number of draws of all of them (§11.5, Geyer's initial positive sequence).
+pub fn agreement(chains: &[Vec<f64>]) -> (f64, f64) {
+    let halves: Vec<&[f64]> = chains
+        .iter()
+        .flat_map(|chain| {
+            let half = chain.len() / 2;
+            [&chain[..half], &chain[half..2 * half]]
+        })
+        .collect();
+    let n = halves.first().map_or(0, |half| half.len());
+    let m = halves.len() as f64;
+    if n < 4 {
+        return (f64::NAN, f64::NAN);
+    }
+    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let means: Vec<f64> = halves.iter().map(|half| mean(half)).collect();
+    let all = mean(&means);
+    let between = means.iter().map(|of| (of - all) * (of - all)).sum::<f64>() / (m - 1.0);
+    let variances: Vec<f64> = halves
+        .iter()
+        .zip(&means)
+        .map(|(half, mean)| {
+            half.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>() / (n as f64 - 1.0)
+        })
+        .collect();
+    let within = mean(&variances);
+    if within <= 0.0 {
+        return (f64::NAN, f64::NAN);
+    }
+    let length = n as f64;
+    let pooled = within * (length - 1.0) / length + between;
+    let lag = |lag: usize| {
+        let of = halves.iter().zip(&means).map(|(half, mean)| {
+            let pairs = half.iter().zip(&half[lag..]);
+            pairs.map(|(a, b)| (a - mean) * (b - mean)).sum::<f64>() / length
+        });
+        let covariance = of.sum::<f64>() / m;
+        1.0 - (within * (length - 1.0) / length - covariance) / pooled
+    };
+    let (mut sum, mut least) = (0.0, f64::INFINITY);
+    for pair in 0..n / 2 {
+        let two = lag(2 * pair) + lag(2 * pair + 1);
+        if two <= 0.0 {
+            break;
+        }
+        least = least.min(two);
+        sum += least;
+    }
+    let draws = m * length;
+    (
+        (pooled / within).sqrt(),
+        (draws / (2.0 * sum - 1.0).max(1e-9)).min(draws),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A normal law of two correlated coordinates, well inside the cube: means, variances and the covariance are right within
+    /// four standard errors by the effective number of draws.
+    #[test]
+    fn a_known_law_is_sampled() {
+        let log = |u: &[f64]| {
+            let (a, b) = ((u[0] - 0.5) / 0.05, (u[1] - 0.4) / 0.08);
+            -0.5 * (a * a - 2.0 * 0.7 * a * b + b * b) / (1.0 - 0.49)
+        };
+        let starts: Vec<Vec<f64>> = (0..8)
+            .map(|k| vec![0.4 + 0.02 * f64::from(k), 0.5 - 0.02 * f64::from(k)])
+            .collect();
+        let length = Length {
+            warm: 2000,
+            kept: 6000,
+        };
+        let found = chains(&log, &starts, length, Name::new(1, "test"));
+        assert!((0.1..0.6).contains(&found.taken), "{}", found.taken);
+        for (k, mean, sd) in [(0, 0.5, 0.05), (1, 0.4, 0.08)] {
+            let of: Vec<Vec<f64>> = found
+                .points
+                .iter()
+                .map(|c| c.iter().map(|u| u[k]).collect())
+                .collect();
+            let (r, draws) = agreement(&of);
+            assert!(r < 1.02 && draws > 500.0, "{r} {draws}");
+            let all: Vec<f64> = of.concat();
+            let m = all.iter().sum::<f64>() / all.len() as f64;
+            let v = all.iter().map(|x| (x - m) * (x - m)).sum::<f64>() / all.len() as f64;
+            assert!((m - mean).abs() < 4.0 * sd / draws.sqrt(), "{m}");
+            assert!(
+                (v / (sd * sd) - 1.0).abs() < 4.0 * (2.0 / draws).sqrt(),
+                "{v}"
+            );
+        }
+    }
+
+    #[test]
+    fn chains_that_differ_do_not_agree() {
+        let dice = |chain: u64| {
+            let mut dice = Name::new(1, "agreement").dice(chain, 0);
+            let draws = (0..1000).map(|_| dice.normal());
+            draws.collect::<Vec<f64>>()
+        };
+        let (r, draws) = agreement(&[dice(0), dice(1)]);
+        assert!((r - 1.0).abs() < 0.01 && draws > 1500.0, "{r} {draws}");
+        let away: Vec<f64> = dice(1).iter().map(|x| x + 3.0).collect();
+        let (r, draws) = agreement(&[dice(0), away]);
+        assert!(r > 1.5 && draws < 20.0, "{r} {draws}");
+    }
+}
