@@ -20,7 +20,7 @@ use super::figures::{
 use super::lang::{self, Lang};
 use super::not_varied;
 use super::page::{Report, View, map_text};
-use super::sweep::design_word;
+use super::sweep::{design_word, pool};
 use super::table::is_there;
 
 /// Why results cannot be reported on.
@@ -165,6 +165,8 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
         ),
     };
     let of_summary = summary.as_ref();
+    let of_pool = of_summary.map(|summary| pool(summary, lang));
+    let replicates = format!("{replicates}{}", of_pool.unwrap_or_default());
     let sure = of_summary.and_then(|summary| Answer::of_draws(summary, &manifest, lang));
     // The answer over draws says it itself.
     let turns = of_summary.filter(|_| sure.is_none());

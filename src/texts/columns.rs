@@ -76,35 +76,45 @@ pub fn wrapped(text: &str, first: usize, rest: usize, wide: usize) -> String {
     out
 }
 
-/// The lines of a text in a column that is narrow: of at most `wide` columns whatever stands in it, words cut where
-/// nothing else helps.
+/// The lines of a text in a column that is narrow: of at most `wide` columns whatever stands in it. Between blanks a line
+/// ends at a Chinese character, and only inside a word that is wider than the column.
 pub fn fitted(text: &str, wide: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ') {
-        let mut line = match lines.last() {
-            Some(line) if width(line) + 1 + width(word) <= wide => {
-                let line = format!("{line} {word}");
-                lines.pop();
-                lines.push(line);
-                continue;
-            }
-            _ => String::new(),
-        };
-        let mut characters = word.chars().peekable();
-        while let Some(character) = characters.next() {
-            line.push(character);
-            let next = characters
-                .peek()
-                .map_or(0, |next| next.width().unwrap_or(0));
-            if width(&line) + next > wide {
+    let mut lines = Vec::new();
+    let mut line = String::new();
+    for (n, word) in text.split(' ').enumerate() {
+        if n > 0 && width(&line) + 1 + width(word) <= wide {
+            line.push(' ');
+        } else if n > 0 {
+            lines.push(std::mem::take(&mut line));
+        }
+        for unit in units(word, wide) {
+            if width(&line) + width(unit) > wide && !line.is_empty() {
                 lines.push(std::mem::take(&mut line));
             }
-        }
-        if !line.is_empty() || word.is_empty() {
-            lines.push(line);
+            line.push_str(unit);
         }
     }
+    lines.push(line);
     lines
+}
+
+/// The parts of a word that are not broken: Chinese characters one by one, what is between them whole unless it is wider
+/// than a line.
+fn units(word: &str, wide: usize) -> Vec<&str> {
+    let is_wide = |c: char| c.width().unwrap_or(0) > 1;
+    let mut units = Vec::new();
+    let mut from = 0;
+    let mut before: Option<char> = None;
+    for (at, c) in word.char_indices() {
+        let whole = before.is_none_or(|before| !is_wide(before) && !is_wide(c));
+        if !whole || width(&word[from..at]) >= wide {
+            units.push(&word[from..at]);
+            from = at;
+        }
+        before = Some(c);
+    }
+    units.push(&word[from..]);
+    units
 }
 
 #[cfg(test)]
@@ -148,6 +158,9 @@ mod tests {
             ["No alliances", "(none)"]
         );
         assert_eq!(fitted("abcdef", 4), ["abcd", "ef"]);
+        let title = "成立上游联盟（open-candidate）";
+        assert_eq!(fitted(title, 16), ["成立上游联盟（", "open-candidate）"]);
+        assert_eq!(fitted("", 4), [""]);
     }
 
     #[test]

@@ -480,6 +480,7 @@ const ENGLISH: [(&str, &str); 29] = [
     ("experiment/record/firms.rs", "columns.csv"),
     ("experiment/record/links.rs", "columns.csv"),
     ("experiment/record/tables.rs", "columns.csv"),
+    ("experiment/sweep/summary/responses.rs", "columns.csv"),
     ("experiment/sweep/summary/tables.rs", "columns.csv"),
     ("experiment/synthetic.rs", "a file that is written"),
     ("inference/calibrate/tables.rs", "columns.csv"),
@@ -540,7 +541,7 @@ fn values_are_filled_in_as_they_are() {
     assert_eq!(say!(Lang::En, "range", low, high), "9007199254740993 to b");
     let inner = text!("differs-nothing");
     let outer = text!("range", low = inner, high);
-    assert_eq!(outer.told(Lang::Zh), "没有差别 至 b");
+    assert_eq!(outer.told(Lang::Zh), "没有差别至 b");
 }
 
 #[test]

@@ -172,7 +172,7 @@ pub fn read(
     if let Some(wanted) = wanted.map(|n| n as usize) {
         let n = rows.len();
         if n < wanted && report.errors() == before {
-            let problem = document.error(&["design", "rows"], text!("list-few-rows", file = shown));
+            let problem = document.error(&["design", "rows"], text!("list-few-rows", file = name));
             report.push(problem.value(wanted).allowed(text!("range-most", most = n)));
         }
         rows.truncate(wanted);

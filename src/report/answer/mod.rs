@@ -20,7 +20,7 @@ const MAIN: [&str; 3] = ["mean_stock", "theil_between", "theil"];
 /// Those of firms, where there are any.
 const OF_FIRMS: [&str; 2] = ["uptake", "benefit"];
 /// Columns of a layout's title on the terminal, and of what stands beside it.
-const TITLE: usize = 15;
+const TITLE: usize = 16;
 const CELL: usize = 20;
 /// Cells side by side on the terminal.
 const BESIDE: usize = 3;
@@ -78,7 +78,7 @@ pub fn answered(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> Strin
     }
     let mut told = turning(summary, manifest, lang);
     if told.is_empty() && summary.swept.sweep.pool {
-        let (done, runs) = (summary.jobs.done, summary.jobs.all);
+        let (done, runs) = (manifest.jobs.done, manifest.jobs.all);
         told.push(say!(lang, "over-too-few", done, runs));
     }
     told.iter().map(|line| wrapped(line, 0, 2, 78)).collect()

@@ -160,7 +160,7 @@ over-head = Relative to “{ $base }”, over { $draws } draws of { $parameters 
         [one] 1 parameter
        *[other] { $parameters } parameters
     } and { $replicates } replicates: change at the end of the run, 95 % credible interval.
-over-no-percent = The effect on { $list } is in its own unit and not in per cent: over these draws the level of “{ $base }” itself cannot be told from 0.
+over-no-percent = Effects on { $list } are in the outcome's own unit and not in per cent: over these draws the level of “{ $base }” itself cannot be told from 0.
 over-partial = { $draws } of { $all } draws are counted; the others are not finished, or failed.
 over-too-few = No answer yet: { $done } of { $runs } runs are done, too few to tell parameters from luck. Complete them with --resume.
 over-nothing = not estimable

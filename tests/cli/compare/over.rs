@@ -196,17 +196,18 @@ fn the_answer_is_a_small_table() {
 fn a_comparison_that_is_cut_short_says_how_far_it_is() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
-    over(path, "out", &["--draws", "60", "--shard", "0/2"]).exits(0);
+    let words = ["--draws", "60", "--replicates", "8", "--shard", "0/2"];
+    over(path, "out", &words).exits(0);
     call(path, &["merge", "out", "--quiet"]).exits(3);
     let told = call(path, &["sweep", "summary", "out"]).exits(3).out;
     let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(flat.contains("30 of 60 draws are counted"), "{told}");
-    over(path, "less", &["--draws", "60", "--shard", "0/8"]).exits(0);
+    over(path, "less", &["--draws", "60", "--shard", "0/2"]).exits(0);
     call(path, &["merge", "less", "--quiet"]).exits(3);
     let told = call(path, &["sweep", "summary", "less"]).exits(3).out;
     let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("No answer yet: 90 of 720 runs are done"),
+        flat.contains("No answer yet: 360 of 720 runs are done"),
         "{told}"
     );
 }
@@ -217,7 +218,7 @@ fn a_comparison_that_is_cut_short_says_how_far_it_is() {
 fn a_level_is_not_below_zero() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
-    let wide = PRIORS.replace("min = 0.01, max = 0.2", "min = 0.00001, max = 0.2");
+    let wide = PRIORS.replace("min = 0.01, max = 0.2", "min = 0.00001, max = 2");
     fs::write(path.join("wide.toml"), wide).unwrap();
     let words = ["--priors", "wide.toml", "--draws", "52", "--format", "csv"];
     compare(path, "out", &[&LAYOUTS[..], &words].concat()).exits(0);
@@ -239,7 +240,9 @@ fn a_level_is_not_below_zero() {
     let told = call(path, &["sweep", "summary", "out"]).exits(0).out;
     let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        flat.contains("the gap between areas is in its own unit"),
+        flat.contains(
+            "the gap between areas, inequality across regions are in the outcome's own unit"
+        ),
         "{told}"
     );
 }
@@ -478,10 +481,10 @@ c,first_line,,,
     over(path, "not", &["--value-of-information", "wrong.csv"])
         .exits(2)
         .says(&[
-            "wrong.csv:1, column dat",
+            "wrong.csv:1: column `dat`",
             "date",
-            "wrong.csv:4, column error",
-            "wrong.csv:5, column error",
+            "wrong.csv:4: column `error`",
+            "wrong.csv:5: column `error`",
         ]);
     let wrong = "id,outcome,date,group,error
 a,mean_stok,,,1
@@ -493,9 +496,9 @@ b,first_line,2020-12,,1
         .exits(2)
         .says(&[
             "mean_stock",
-            "wrong.csv:3, column id",
+            "wrong.csv:3: column `id`",
             "2030-01",
-            "wrong.csv:4, column date",
+            "wrong.csv:4: column `date`",
         ]);
     let wrong = "id,outcome,group,error
 a,theil,east,1
