@@ -83,7 +83,7 @@ pub struct Ask {
     #[arg(long, value_name = "K", overrides_with = "draws", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(2..=1_000_000))]
     draws: Option<u32>,
     /// Say of each of these targets, numbers that somebody could count, how much of what is not known about effects a
-    /// count would take away: a TOML file with a list `targets`, or a CSV table (over --priors or --posterior)
+    /// count would take away: a TOML file with a list `targets`, as of a calibration (over --priors or --posterior)
     #[arg(long, value_name = "TARGETS", overrides_with = "value_of_information", conflicts_with_all = ["until_width", "primary", "every", "interval"])]
     value_of_information: Option<PathBuf>,
     /// Compare all layouts under each of these variants of the model as well: layouts that change the model and not

@@ -10,11 +10,11 @@ use crate::measure::catalogue::position;
 use crate::measure::{OUTCOMES, Outcome};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Month, Problem, Scenario};
+use crate::store::{Statistic, Term};
 use crate::texts::text;
 
-/// A file of targets.
+/// A file of targets, as a plan of a calibration is; what else it has is for others.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
 pub struct TargetsFile {
     /// Targets: numbers of the record.
     #[schemars(length(min = 1, max = 500))]
@@ -148,10 +148,12 @@ fn kinds() -> String {
     KINDS.map(|(kind, _)| format!("{kind}:ID")).join(", ")
 }
 
-/// Checks targets against the scenario, as far as no runs are needed, and gathers what runs have to keep.
+/// Checks targets against the scenario, as far as no runs are needed, and gathers what runs have to keep. What the record
+/// says, and that it is not exact, is needed where parameters are fitted to it: where targets are `recorded`.
 pub fn needs<T>(
     document: &Document<T>,
     targets: &[TargetSpec],
+    recorded: bool,
     scenario: &Scenario,
     report: &mut Report,
 ) -> Needs {
@@ -176,7 +178,9 @@ pub fn needs<T>(
             }
         }
         match (target.value, target.at_least, target.at_most) {
-            (None, None, None) => report.push(at("value", text!("target-no-value"))),
+            (None, None, None) if recorded => {
+                report.push(at("value", text!("target-no-value")));
+            }
             (Some(_), Some(_), _) | (Some(_), _, Some(_)) => {
                 report.push(at("value", text!("target-value-and-bounds")));
             }
@@ -187,7 +191,7 @@ pub fn needs<T>(
             _ => {}
         }
         let spread = target.error + target.discrepancy;
-        if !(spread > 0.0 && spread.is_finite()) {
+        if recorded && !(spread > 0.0 && spread.is_finite()) {
             let problem = at("error", text!("target-no-error")).value(target.error);
             report.push(problem.allowed(text!("target-errors")));
         }
@@ -300,48 +304,6 @@ fn has_groups(outcome: &Outcome, kind: GroupsSpec) -> bool {
 fn put<V: PartialEq>(list: &mut Vec<V>, value: V) {
     if !list.contains(&value) {
         list.push(value);
-    }
-}
-
-/// A number that is kept of a run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Term {
-    at: usize,
-    since: Option<usize>,
-    /// What a month that never comes counts as: the length of the run. None of a number that can be missing.
-    never: Option<f64>,
-}
-
-impl Term {
-    fn of(&self, kept: &[f64]) -> f64 {
-        let value = kept[self.at];
-        let value = match self.never {
-            Some(never) if value.is_nan() => never,
-            _ => value,
-        };
-        self.since.map_or(value, |since| value - kept[since])
-    }
-}
-
-/// A target's statistic, by the positions of the values that are kept of a run.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Statistic {
-    own: Term,
-    over: Option<Term>,
-    less: Option<Term>,
-}
-
-impl Statistic {
-    /// Its value in a run; NaN where there is none.
-    pub fn of(&self, kept: &[f64]) -> f64 {
-        let mut value = self.own.of(kept);
-        if let Some(over) = &self.over {
-            value /= over.of(kept);
-        }
-        if let Some(less) = &self.less {
-            value -= less.of(kept);
-        }
-        if value.is_finite() { value } else { f64::NAN }
     }
 }
 

@@ -21,6 +21,7 @@ use super::table::column::{TableDef, name_problem};
 use super::files::{Files, disk, is_missing};
 use super::log::Machine;
 use super::stage::{Staged, stage};
+use super::statistic::Statistic;
 use crate::texts::{Text, spoken, text};
 
 /// Name of the manifest in a results folder.
@@ -198,8 +199,8 @@ pub struct Sweep {
 pub struct TargetEntry {
     /// Its name.
     pub id: String,
-    /// The position of its slot.
-    pub slot: usize,
+    /// What of a run answers to it.
+    pub statistic: Statistic,
     /// Standard deviation of the count about what a run of the model has: its error and the model's discrepancy.
     pub sd: f64,
 }

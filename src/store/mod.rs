@@ -45,6 +45,7 @@ mod points;
 mod read;
 mod shares;
 mod stage;
+mod statistic;
 mod table;
 mod tables;
 #[cfg(test)]
@@ -75,6 +76,7 @@ pub use plain::write_plain;
 pub use points::{Cell, DesignRow, points, points_table};
 pub use read::{folders, read_defs, read_months, read_outcomes, read_table, read_table_parts};
 pub use stage::atomic_write;
+pub use statistic::{Statistic, Term};
 pub use table::{
     Column, ColumnDef, Format, Kind, TableData, TableDef, check_tables, name_problem, schema,
 };

@@ -21,7 +21,6 @@ mod read;
 pub mod spec;
 pub mod summary;
 mod table;
-mod targets;
 mod vet;
 mod work;
 

@@ -19,7 +19,6 @@ use super::break_even::{centre, is_whole};
 use super::made::{BREAK_EVEN, VARIANTS, grid, named, posterior};
 use super::read::{check_plan, dotted};
 use super::spec::{GroupsSpec, MonthlySpec, ParameterSpec, PlanSpec, VariesSpec};
-use super::targets;
 
 /// Loads and checks everything.
 ///
@@ -48,7 +47,7 @@ fn laid(request: Compare, more: &[f64], threads: u32) -> Result<Sweep, Problems>
     let mut report = Report::default();
     enough(&request, &mut report);
     let targets = match (&request.value_of_information, request.draws()) {
-        (Some(path), Some(_)) => targets::read(path, &mut report),
+        (Some(path), Some(_)) => Document::read(path, &[], &mut report),
         _ => None,
     };
     let checked = match check(&request, threads) {

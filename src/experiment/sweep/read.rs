@@ -8,9 +8,10 @@ use std::sync::LazyLock;
 use crate::design::{Kind, LEAST_EACH, Point, Pool, distinct_trajectories};
 use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::compare::{Comparison, LONGEST, Side, check_month, check_sides};
+use crate::experiment::targets::{TargetSpec, TargetsFile, needs, statistics};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, Scenario, parameter_table};
-use crate::store::PointRow;
+use crate::store::{PointRow, Statistic, TargetEntry};
 use crate::texts::text;
 use crate::world::World;
 use crate::world::memory::{self, MemoryEstimate, Recorded};
@@ -18,7 +19,6 @@ use crate::world::memory::{self, MemoryEstimate, Recorded};
 use super::layouts::{File, kind_of_file};
 use super::level::text_of;
 use super::spec::{GroupsSpec, PlanSpec, parameter_keys};
-use super::targets::Targets;
 use super::{Parameter, Plan, design, kept, layouts, parameters, vet};
 
 /// Most values that are kept of a run.
@@ -87,7 +87,7 @@ pub fn dotted() -> [Dotted<'static>; 2] {
 /// As [`read_plan`].
 pub(super) fn check_plan(
     document: Document<PlanSpec>,
-    targets: Option<Targets>,
+    targets: Option<Document<TargetsFile>>,
     threads: u32,
     mut report: Report,
 ) -> Result<Plan, Problems> {
@@ -120,7 +120,7 @@ fn check_names(document: &Document<PlanSpec>, report: &mut Report) {
 
 fn check(
     file: Document<PlanSpec>,
-    targets: Option<Targets>,
+    targets: Option<Document<TargetsFile>>,
     threads: u32,
     report: &mut Report,
 ) -> Option<Plan> {
@@ -159,9 +159,11 @@ fn check(
         let problem = document.error(&["horizons", &at.to_string()], "");
         check_month(*month, &first.loaded.scenario, problem, report);
     }
-    if let Some(targets) = &targets {
-        targets.check(&first.loaded.scenario, report);
-    }
+    let counted = targets.as_ref().map(|file| {
+        let scenario = &first.loaded.scenario;
+        needs(file, &file.spec.targets, false, scenario, report)
+    });
+    let counted = counted.unwrap_or_default();
     let (outcomes, measures) = (outcomes?, measures?);
     let design::Laid {
         kind,
@@ -229,9 +231,10 @@ fn check(
     // A variant changes nothing about who is a member of what.
     let policies = sides.len() / (1 + spec.variants.len());
     let mut months = spec.horizons.clone();
-    months.extend(targets.iter().flat_map(Targets::months));
+    months.extend(&counted.horizons);
     let mut comparison = Comparison::new(sides, (1..policies).collect(), &months);
-    if spec.groups.contains(&GroupsSpec::Origin) {
+    let groups = spec.groups.iter().chain(&counted.groups);
+    if groups.into_iter().any(|kind| *kind == GroupsSpec::Origin) {
         comparison = comparison.with_origins();
     }
     let of_firms = kept::of_firms(&outcomes, measures.as_ref().map_or(&[], |m| &m.1));
@@ -242,17 +245,24 @@ fn check(
         return None;
     }
     let mut kept = kept::slots(&comparison, &outcomes, &spec.groups, &spec.horizons);
-    let counted = targets
-        .as_ref()
-        .map(|targets| targets.slots(&comparison, report));
-    let counted = counted.unwrap_or_default();
-    if report.errors() > 0 {
-        return None;
+    let mut targets_of = |file: &Document<TargetsFile>, kept: &[usize]| {
+        statistics(file, &file.spec.targets, &comparison, kept, report)
+    };
+    let mut entries = Vec::new();
+    if let Some(file) = &targets {
+        let all: Vec<usize> = (0..comparison.slots.list().len()).collect();
+        let found = targets_of(file, &all)?;
+        kept.extend(found.iter().flat_map(Statistic::slots));
+        kept.sort_unstable();
+        kept.dedup();
+        let found = targets_of(file, &kept)?.into_iter();
+        let entry = |(target, statistic): (&TargetSpec, Statistic)| TargetEntry {
+            id: target.id.clone(),
+            statistic,
+            sd: target.noise().sqrt(),
+        };
+        entries = file.spec.targets.iter().zip(found).map(entry).collect();
     }
-    kept.extend(&counted);
-    kept.sort_unstable();
-    kept.dedup();
-    let targets = targets.map(|targets| targets.entries(&counted, &kept));
     let monthly = measures
         .map(|(every, measures)| (kept::months(comparison.calendar().months, every), measures));
     let values = kept.len() + monthly.as_ref().map_or(0, |(t, m)| t.len() * m.len());
@@ -269,7 +279,7 @@ fn check(
         layout_files: files,
         layout_words: words,
         kept,
-        targets: targets.unwrap_or_default(),
+        targets: entries,
         monthly,
         kind,
         parameters,

@@ -5,11 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::design::{Constraint, Distribution, Kind, Level};
 use crate::experiment::sweep::spec::{DesignSpec, FormatSpec, ParameterSpec, PlanSpec, VariesSpec};
 use crate::experiment::sweep::{Plan, check_unwritten, dotted};
-use crate::experiment::targets::{
-    Needs, Purpose, Statistic, TargetSpec, TargetsFile, needs, statistics,
-};
+use crate::experiment::targets::{Needs, Purpose, TargetSpec, TargetsFile, needs, statistics};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Month, Problem, Problems, Setting, layout_files, load};
+use crate::store::Statistic;
 use crate::texts::text;
 
 use super::matching::Budget;
@@ -94,7 +93,13 @@ pub fn read(path: &Path, quick: bool, threads: u32) -> Result<Calibration, Probl
     if let Ok(loaded) = &loaded
         && !document.doubtful(&["targets"])
     {
-        all = needs(&document, &spec.targets, &loaded.scenario, &mut report);
+        all = needs(
+            &document,
+            &spec.targets,
+            true,
+            &loaded.scenario,
+            &mut report,
+        );
         let fit = |target: &TargetSpec| target.purpose == Purpose::Fit;
         if !spec.targets.iter().any(fit) {
             report.push(document.error(&["targets"], text!("no-target-to-fit")));

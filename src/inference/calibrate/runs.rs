@@ -101,7 +101,10 @@ impl<E> Runs<'_, E> {
         let mut runs: Vec<Vec<Run>> = vec![Vec::new(); sweep.plan.points.len()];
         read_outcomes(&dir, jobs, &mut |at, kept| {
             let job = jobs.job(at);
-            let values = of.targets.iter().map(|target| target.statistic.of(kept));
+            let values = of
+                .targets
+                .iter()
+                .map(|target| target.statistic.of(|at| kept[at]));
             if let Some(point) = runs.get_mut(job.point as usize) {
                 point.push((job.replicate, values.collect()));
             }

@@ -530,16 +530,6 @@ range-of-no-draws = has no range, and no parameters are drawn whose range could 
 range-not-drawn = { $file } does not draw this parameter, so it gives no range
 range-drawn-or = { $keys }; or give KEY=FROM..TO
 information-of-draws = says what a count would be worth over draws of the parameters, and none are drawn
-target-by-corridor = is given by corridor: name one as the group
-target-two-groups = two groups are called so
-target-not-by-group = { $outcome } is of the country only
-target-no-group = no group with this outcome is called so
-target-column = is no column of a table of targets
-target-needs = this column is missing
-target-too-many = too many targets
-target-not-positive = is not a number of 0 or more
-target-not-number = is not a number
-target-none = contains no target
 values-of-a-share = which values are looked at depends on those before, so it cannot be cut into shards: leave out --shard, or sweep a grid of this parameter
 must-be-width = must be OUTCOME=W, for example mean_stock=0.05
 by-corridor = is given by corridor: take an outcome of the country

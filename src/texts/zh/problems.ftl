@@ -522,16 +522,6 @@ range-of-no-draws = 没有给出范围，而参数并未抽样，无从取得范
 range-not-drawn = { $file } 不对该参数抽样，因而没有范围
 range-drawn-or = { $keys }；或写作 KEY=FROM..TO
 information-of-draws = 说明的是某项统计对参数抽样的价值，而参数并未抽样
-target-by-corridor = 按走廊给出：请写明哪条走廊（group）
-target-two-groups = 有两个组名称相同
-target-not-by-group = { $outcome } 仅有全国值
-target-no-group = 具有该结果的组中没有此名称
-target-column = 目标表没有这一列
-target-needs = 缺少这一列
-target-too-many = 目标过多
-target-not-positive = 不是不小于 0 的数
-target-not-number = 不是数
-target-none = 没有任何目标
 values-of-a-share = 后续取值取决于先前结果，因此不能分片：请去掉 --shard，或对该参数做网格扫描
 must-be-width = 应为 结果=宽度，例如 mean_stock=0.05
 by-corridor = 按走廊给出：请取全国的结果

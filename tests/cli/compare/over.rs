@@ -398,18 +398,42 @@ fn the_others_are_at_the_centre_of_the_posterior() {
 fn the_value_of_information() {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
-    let targets = "id,outcome,date,group,value,error,discrepancy,use
-exact,mean_stock,,,,0,,fit
-rough,mean_stock,2020-12,east,5,0.5,0.5,fit
-blind,mean_stock,,,,1e6,0,hold-out
-line,first_line,,,,1,0,
+    let targets = "[[targets]]
+id = \"exact\"
+outcome = \"mean_stock\"
+at = \"2024-12\"
+error = 0.0
+[[targets]]
+id = \"rough\"
+outcome = \"mean_stock\"
+at = \"2020-12\"
+group = \"area:east\"
+value = 5
+error = 0.5
+discrepancy = 0.5
+[[targets]]
+id = \"blind\"
+outcome = \"mean_stock\"
+at = \"2024-12\"
+error = 1e6
+use = \"hold-out\"
+[[targets]]
+id = \"line\"
+outcome = \"first_line\"
+error = 1.0
+[[targets]]
+id = \"rise\"
+outcome = \"mean_stock\"
+at = \"2024-12\"
+since = \"2020-12\"
+error = 0.0
 ";
-    fs::write(path.join("targets.csv"), targets).unwrap();
+    fs::write(path.join("targets.toml"), targets).unwrap();
     let words = [
         "--draws",
         "60",
         "--value-of-information",
-        "targets.csv",
+        "targets.toml",
         "--format",
         "csv",
     ];
@@ -431,19 +455,6 @@ line,first_line,,,,1,0,
     assert!(own("exact") >= own("rough") && own("rough") > own("blind"));
     // Of 60 draws, a count of noise alone seems to tell a tenth once in a hundred times; the draws are named.
     assert!(own("blind") < 0.1, "{}", own("blind"));
-    let toml = "[[targets]]
-id = \"exact\"
-outcome = \"mean_stock\"
-error = 0.0
-[[targets]]
-id = \"rough\"
-outcome = \"mean_stock\"
-date = \"2020-12\"
-group = \"area:east\"
-error = 0.5
-discrepancy = 0.5
-";
-    fs::write(path.join("targets.toml"), toml).unwrap();
     let words = [
         "--draws",
         "60",
@@ -471,51 +482,55 @@ discrepancy = 0.5
         .json();
     assert_eq!(json["information"].as_array().unwrap().len(), found.len());
 
-    let wrong = "id,outcome,dat,group,error
-a,mean_stok,,,1
-a,theil,,east,1
-b,mean_stock,,easter,x
-c,first_line,,,
+    let wrong = "[[targets]]
+id = \"a\"
+outcome = \"mean_stok\"
+at = \"2020-12\"
+[[targets]]
+id = \"a\"
+outcome = \"theil\"
+at = \"2030-01\"
+error = 1.0
+[[targets]]
+id = \"b\"
+outcome = \"first_line\"
+at = \"2020-12\"
+error = 1.0
+[[targets]]
+id = \"c\"
+outcome = \"theil\"
+at = \"2020-12\"
+group = \"area:east\"
+[[targets]]
+id = \"d\"
+outcome = \"axis_formed\"
 ";
-    fs::write(path.join("wrong.csv"), wrong).unwrap();
-    over(path, "not", &["--value-of-information", "wrong.csv"])
+    fs::write(path.join("wrong.toml"), wrong).unwrap();
+    over(path, "not", &["--value-of-information", "wrong.toml"])
         .exits(2)
         .says(&[
-            "wrong.csv:1: column `dat`",
-            "date",
-            "wrong.csv:4: column `error`",
-            "wrong.csv:5: column `error`",
-        ]);
-    let wrong = "id,outcome,date,group,error
-a,mean_stok,,,1
-a,theil,2030-01,,1
-b,first_line,2020-12,,1
-";
-    fs::write(path.join("wrong.csv"), wrong).unwrap();
-    over(path, "not", &["--value-of-information", "wrong.csv"])
-        .exits(2)
-        .says(&[
+            "wrong.toml:3: key `targets.0.outcome`",
             "mean_stock",
-            "wrong.csv:3: column `id`",
+            "wrong.toml:6: key `targets.1.id`",
             "2030-01",
-            "wrong.csv:4: column `date`",
+            "first_line is itself a month",
+            "theil is not given by groups",
+            "corridor:ID",
         ]);
-    let wrong = "id,outcome,group,error
-a,theil,east,1
-b,mean_stock,easter,1
-c,axis_formed,,1
+    let wrong = "[[targets]]
+id = \"e\"
+outcome = \"mean_stock\"
+at = \"2020-12\"
+group = \"area:easter\"
+error = 1.0
 ";
-    fs::write(path.join("wrong.csv"), wrong).unwrap();
-    over(path, "not", &["--value-of-information", "wrong.csv"])
+    fs::write(path.join("wrong.toml"), wrong).unwrap();
+    over(path, "not", &["--value-of-information", "wrong.toml"])
         .exits(2)
-        .says(&[
-            "theil is of the country only",
-            "did you mean `east`",
-            "is given by corridor",
-        ]);
-    let plain = [&LAYOUTS[..], &["--value-of-information", "targets.csv"]].concat();
+        .says(&["did you mean `area:east`"]);
+    let plain = [&LAYOUTS[..], &["--value-of-information", "targets.toml"]].concat();
     compare(path, "not", &plain).exits(2).says(&[
-        "--value-of-information: targets.csv: says what a count would be worth",
+        "--value-of-information: targets.toml: says what a count would be worth",
         "--priors, --posterior",
     ]);
     assert!(!path.join("not").exists());

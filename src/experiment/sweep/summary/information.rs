@@ -1,5 +1,7 @@
 //! What counts of the country as it is would tell of what layouts change.
 
+use std::collections::BTreeMap;
+
 use rayon::prelude::*;
 
 use crate::draw::id_hash;
@@ -57,13 +59,23 @@ impl Summary<'_> {
     /// and what the model misses of it.
     fn counts(&self, target: usize) -> Option<(Vec<f64>, usize)> {
         let entry = &self.swept.sweep.targets[target];
-        let asked = Asked {
-            layout: 0,
-            versus: None,
-            slot: entry.slot,
+        let of_slot = |slot| {
+            let asked = Asked {
+                layout: 0,
+                versus: None,
+                slot,
+            };
+            let by_replicate = self.answers.by_replicate(asked);
+            let (values, replicates) = at_draws(&self.design, &self.answers, &by_replicate)?;
+            Some((slot, (values, replicates)))
         };
-        let by_replicate = self.answers.by_replicate(asked);
-        let (mut values, replicates) = at_draws(&self.design, &self.answers, &by_replicate)?;
+        let slots: Option<BTreeMap<usize, (Vec<f64>, usize)>> =
+            entry.statistic.slots().map(of_slot).collect();
+        let slots = slots?;
+        let (values, replicates) = &slots[&entry.statistic.own.at];
+        let (count, replicates) = (values.len(), *replicates);
+        let at = |n: usize| entry.statistic.of(|slot| slots[&slot].0[n]);
+        let mut values: Vec<f64> = (0..count).map(at).collect();
         let (seed, name) = (self.swept.seed, id_hash(&entry.id));
         counted(&mut values, replicates, entry.sd, seed, name);
         Some((values, replicates))

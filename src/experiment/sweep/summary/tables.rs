@@ -580,7 +580,7 @@ pub fn sheets(summary: &Summary<'_>, under: &[(usize, Under<'_>)]) -> Vec<(Table
     });
     let of_targets = summary.information.iter().map(|of| {
         let target = &swept.sweep.targets[of.target];
-        let counted = swept.sweep.slots[target.slot].outcome.clone();
+        let counted = swept.sweep.slots[target.statistic.own.at].outcome.clone();
         Row {
             of: &about[answers.position(of.asked)],
             keys: [target.id.clone(), counted],
