@@ -66,7 +66,7 @@ impl<'w> Plain<'w> {
             world,
             thresholds: thresholds.collect(),
             weights,
-            origin: innovation.origin,
+            origin: innovation.first[0],
             start: innovation.implemented,
         }
     }

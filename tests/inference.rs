@@ -4,3 +4,4 @@
 mod histories;
 mod promises;
 mod recovery;
+mod replay;

@@ -19,6 +19,7 @@ mod new;
 mod odd;
 mod outcomes;
 mod progress;
+mod replay;
 mod report;
 mod run;
 mod schema;
@@ -129,6 +130,8 @@ enum Command {
     Explain(explain::Arguments),
     /// Estimate parameters from who adopted what when: exact maximum likelihood, with limits and tests
     Estimate(estimate::Arguments),
+    /// Replay the actual history under another layout: what would have happened to it
+    Replay(replay::Arguments),
     /// Make a report of results: one page to open in a browser, mail and print
     Report(report::Arguments),
     /// Make the figures of a report for a paper: SVG, PNG or PDF, one column or a page wide
@@ -190,7 +193,10 @@ pub fn main() -> ExitCode {
     let asked = arguments.lang.map(Lang::from);
     // A document is in English unless its language is named, wherever it is made.
     let document = asked.unwrap_or_default();
-    if !matches!(arguments.command, Command::Run(_) | Command::Compare(_)) {
+    if !matches!(
+        arguments.command,
+        Command::Run(_) | Command::Compare(_) | Command::Replay(_)
+    ) {
         shared_threads();
     }
     let exit = match arguments.command {
@@ -206,6 +212,7 @@ pub fn main() -> ExitCode {
         Command::Diff(arguments) => diff::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Estimate(arguments) => estimate::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments, document),
         Command::Figures(arguments) => figures::run(&arguments, document),
         Command::Odd(arguments) => odd::run(&arguments, document),

@@ -467,6 +467,8 @@ const ENGLISH: [(&str, &str); 28] = [
     ("experiment/record/tables.rs", "columns.csv"),
     ("experiment/sweep/summary/tables.rs", "columns.csv"),
     ("experiment/synthetic.rs", "a file that is written"),
+    ("experiment/replay/effects.rs", "columns.csv"),
+    ("experiment/replay/work.rs", "columns.csv"),
     ("inference/tables.rs", "columns.csv"),
     (
         "measure/catalogue.rs",
