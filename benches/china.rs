@@ -35,10 +35,10 @@ impl Listener for History {
         self.rows = vec![None; innovations.len()];
     }
 
-    fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
-        let zone = world.zone_hash[innovation.zone];
+    fn implemented(&mut self, _: &World, innovation: &Innovation, k: InnovationId) {
+        let zone = innovation.name;
         self.rows[k] = Some((zone, innovation.serial, innovation.domain as usize));
-        self.taken_up.push((k, innovation.origin));
+        self.taken_up.push((k, innovation.first[0]));
     }
 
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {

@@ -44,6 +44,7 @@ fn part(dir: &Path, cluster: Cluster) {
         parameters: None,
         cluster,
         residuals: false,
+        ..Asked::default()
     };
     let mut best = f64::INFINITY;
     let mut found = None;

@@ -17,7 +17,10 @@ struct Distance {
 
 impl Listener for Distance {
     fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
-        let [origin, here] = [innovation.origin, adoption.place].map(|i| world.places.position[i]);
+        let Some(origin) = innovation.origin else {
+            return;
+        };
+        let [origin, here] = [origin, adoption.place].map(|i| world.places.position[i]);
         self.km += great_circle_km(origin.0, origin.1, here.0, here.1);
         self.adoptions += 1;
     }

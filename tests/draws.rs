@@ -85,7 +85,7 @@ fn qualities(seed: u64, replicate: u32, mean: f64, concentration: f64) -> Vec<Dr
     let mut found = Qualities::default();
     model::run(&world, seed, replicate, &mut found).unwrap();
     let draw = |k: Innovation| {
-        let id = &world.places.id[k.origin];
+        let id = &world.places.id[k.first[0]];
         let luck = Luck::new(seed, replicate);
         let [a, b, ..] = luck.words(Process::Quality, id_hash(id), 0, k.serial, 0);
         Draw {

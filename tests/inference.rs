@@ -5,3 +5,4 @@ mod calibrate;
 mod histories;
 mod promises;
 mod recovery;
+mod replay;

@@ -7,11 +7,12 @@ mod model;
 use std::collections::BTreeMap;
 
 use crate::common::history::{Event, History, history};
-use crate::common::{Dice, Tally, firms, world, worlds};
+use crate::common::{Dice, START, Tally, firms, world, worlds};
 use model::{Model, Outcome};
 use pointplane::draw::Luck;
-use pointplane::scenario::Scenario;
+use pointplane::scenario::spec::Step;
 use pointplane::scenario::tables::{GivenFirms, Kind};
+use pointplane::scenario::{Month, Scenario};
 use pointplane::world::{NEVER, World};
 
 /// The engine's history in the words of the reference.
@@ -24,10 +25,11 @@ fn outcome(history: &History) -> Outcome {
                 let fate = (domain, quality, born, known(done), known(failed));
                 assert!(out.items.insert(item, fate).is_none());
             }
-            Event::Implemented(item, t) => {
-                let origin = item.0.clone();
-                let before = out.adopted.insert((item, origin), t.into());
-                assert!(before.is_none());
+            Event::Implemented(item, t, first) => {
+                for place in first {
+                    let before = out.adopted.insert((item.clone(), place), t.into());
+                    assert!(before.is_none());
+                }
             }
             Event::Adopted(item, place, t, main, split) => {
                 let key = (item, place);
@@ -501,5 +503,173 @@ fn places_adopt_unheard_as_the_model_page_says() {
     for (what, least) in [("credit", 500), ("alone", 200), ("beside", 500)] {
         let count = seen.get(what).copied().unwrap_or(0);
         assert!(count >= least, "only {count} of {what} in all worlds");
+    }
+}
+
+/// Items that a history gives, with all that data need: coefficients by layer, weights as they are, covariates.
+#[test]
+fn given_items_spread_as_the_model_page_says() {
+    const WORLDS: u64 = 300;
+    let mut skipped = 0;
+    let mut seen = Tally::new();
+    for seed in 0..WORLDS {
+        let mut scenario = worlds::given(seed + 11_000);
+        if seed.is_multiple_of(10) {
+            firms::random(&mut Dice::new(seed), &mut scenario);
+        }
+        let world = world(&scenario);
+        let Some(engine) = met(&format!("world {seed} given"), &scenario, &world, seed) else {
+            skipped += 1;
+            continue;
+        };
+        let mut see = |what, n: usize| *seen.entry(what).or_default() += n;
+        let given = |item: &(String, u32)| item.1 == 0;
+        let own = scenario.layers[0].coefficient.is_some();
+        for ((item, _), t) in engine.adopted.iter().filter(|(key, _)| given(&key.0)) {
+            see("adoptions", 1);
+            see("by coefficients", usize::from(own));
+            see(
+                "under covariates",
+                usize::from(!scenario.covariates.is_empty()),
+            );
+            see("in month 0", usize::from(*t == 0));
+            let item = world
+                .given
+                .iter()
+                .find(|of| of.id == item.0)
+                .expect("a given item");
+            see("from nowhere", usize::from(item.first.is_empty()));
+            see("of several", usize::from(item.first.len() > 1));
+            see(
+                "in the last month",
+                usize::from(item.last == u16::try_from(*t).ok()),
+            );
+        }
+        see(
+            "beside arrivals",
+            usize::from(engine.items.keys().any(|item| !given(item))),
+        );
+        see("worlds with firms", usize::from(world.firms.is_some()));
+        see(
+            "abandoned",
+            engine.abandoned.keys().filter(|key| given(&key.0)).count(),
+        );
+        see(
+            "provincial",
+            engine.provincial.keys().filter(|item| given(item)).count(),
+        );
+        see(
+            "national",
+            engine.national.keys().filter(|item| given(item)).count(),
+        );
+        let plain = scenario
+            .layers
+            .iter()
+            .any(|layer| !layer.standardise.is_row());
+        see("worlds with weights as they are", usize::from(plain));
+    }
+    println!("{seen:?}, {skipped} too close to call");
+    assert!(skipped * 50 < WORLDS, "{skipped} worlds too close to call");
+    for (what, least) in [
+        ("adoptions", 5000),
+        ("by coefficients", 1000),
+        ("under covariates", 1000),
+        ("in month 0", 200),
+        ("from nowhere", 100),
+        ("of several", 1000),
+        ("in the last month", 20),
+        ("beside arrivals", 100),
+        ("worlds with firms", 20),
+        ("abandoned", 500),
+        ("provincial", 5),
+        ("national", 50),
+        ("worlds with weights as they are", 30),
+    ] {
+        let count = seen.get(what).copied().unwrap_or(0);
+        assert!(count >= least, "only {count} of {what} in all worlds");
+    }
+}
+
+/// The same world in steps of another length: dates lie in the same steps, and everything happens in them.
+#[test]
+fn a_step_is_a_step_whatever_its_length() {
+    for seed in 0..40 {
+        let dice = &mut Dice::new(seed);
+        let scenario = worlds::given(seed + 12_000);
+        let [months, other] = [Step::Month, dice_step(dice)].map(|step| {
+            let mut scenario = scenario.clone();
+            in_steps(&mut scenario, step, dice);
+            let world = world(&scenario);
+            let mut history = history(&world, seed, 1);
+            // Calendar years have other lengths.
+            (history.by_adoption, history.by_account) = (Vec::new(), Vec::new());
+            (history, world.calendar.months)
+        });
+        assert_eq!(months, other, "world {seed}");
+    }
+}
+
+fn dice_step(dice: &mut Dice) -> Step {
+    [Step::Quarter, Step::Year][dice.whole(0, 1)]
+}
+
+/// Moves all dates of a scenario into steps of this length.
+fn in_steps(scenario: &mut Scenario, step: Step, dice: &mut Dice) {
+    let (length, start) = match step {
+        Step::Quarter => (3, START),
+        Step::Year => (12, START),
+        Step::Month | Step::Day => (1, START),
+    };
+    let old = scenario.start;
+    let mut date = |month: &mut Month| {
+        let within = dice.whole(0, length as usize - 1) as i32;
+        *month = Month(start.0 + length * month.since(old) + within);
+    };
+    for place in &mut scenario.places {
+        place
+            .open
+            .iter_mut()
+            .chain(&mut place.close)
+            .for_each(&mut date);
+    }
+    for alliance in &mut scenario.alliances {
+        alliance
+            .from
+            .iter_mut()
+            .chain(&mut alliance.to)
+            .for_each(&mut date);
+    }
+    scenario
+        .mandates
+        .iter_mut()
+        .for_each(|mandate| date(&mut mandate.month));
+    scenario.plane.evaluations.iter_mut().for_each(&mut date);
+    let last = scenario.end.since(old);
+    date(&mut scenario.end);
+    assert_eq!(step.last(scenario.end) - step.first(start), last);
+    scenario.step = step;
+    let by = if scenario.numbered {
+        0
+    } else {
+        step.first(start) - old.0
+    };
+    for item in scenario
+        .history
+        .iter_mut()
+        .flat_map(|history| &mut history.items)
+    {
+        item.first_risk += by;
+        item.last += by;
+        for adoption in &mut item.adoptions {
+            adoption.time += by;
+            adoption.until.iter_mut().for_each(|until| *until += by);
+        }
+    }
+    for covariate in scenario
+        .covariates
+        .iter_mut()
+        .filter(|covariate| covariate.by[1])
+    {
+        covariate.values.iter_mut().for_each(|value| value.1 += by);
     }
 }

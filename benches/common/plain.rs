@@ -70,7 +70,7 @@ impl<'w> Plain<'w> {
             thresholds: thresholds.collect(),
             alike: rest.iter().all(|weight| weight == first).then_some(*first),
             weights,
-            origin: innovation.origin,
+            origin: innovation.first[0],
             start: innovation.implemented,
         }
     }

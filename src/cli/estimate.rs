@@ -4,7 +4,9 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
-use crate::inference::{Asked, Cluster, Estimates, Kind, Term, Test, estimate, layout, tables};
+use crate::inference::{
+    Asked, Cluster, Estimates, HoldOut, Kind, Score, Term, Test, estimate, layout, tables,
+};
 use crate::report::lang::significant;
 use crate::scenario::{Setting, load};
 use crate::store::{StoreError, atomic_write, write_plain};
@@ -21,7 +23,7 @@ use super::{Exit, lang, say, wrong};
   pointplane estimate scenarios/us-lotteries --parameters intrinsic
   pointplane estimate policies --cluster item --out results/policies
 
-Writes estimates.csv, fit.csv and columns.csv, and estimated.toml, a layout that puts the estimates
+Writes estimates.csv, fit.csv, draws.csv and columns.csv, and estimated.toml, a layout that puts the estimates
 into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
 pub struct Arguments {
     /// Scenario with a history: a folder with a scenario.toml, or a TOML file
@@ -44,6 +46,15 @@ pub struct Arguments {
     /// Cluster standard errors
     #[arg(long, value_enum, value_name = "BY", overrides_with = "cluster")]
     cluster: Option<By>,
+    /// Write the table of curves too: S-curves of the history inside bands of 200 simulated ones
+    #[arg(long)]
+    curves: bool,
+    /// Hold a part out, and foretell it beside naive models: items=SHARE, places=SHARE or last=PERIODS
+    #[arg(long, value_name = "PART", overrides_with = "hold_out", value_parser = held_out)]
+    hold_out: Option<HoldOut>,
+    /// Hold the test of contagion against this many named permutations of the links, 200 for example
+    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, overrides_with = "permutations", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(0..=1_000_000))]
+    permutations: u32,
     /// Write the table of residuals too, a row per item and place
     #[arg(long)]
     residuals: bool,
@@ -77,6 +88,9 @@ pub fn run(arguments: &Arguments) -> Exit {
             Some(By::Both) => Cluster::Both,
         },
         residuals: arguments.residuals,
+        curves: arguments.curves,
+        permutations: arguments.permutations,
+        hold_out: arguments.hold_out,
     };
     let sets = Setting::written(&arguments.set);
     let found = load(&arguments.scenario, &arguments.layout, &sets)
@@ -127,6 +141,18 @@ pub fn run(arguments: &Arguments) -> Exit {
         });
     }
     Exit::Done
+}
+
+/// Reads what is held out.
+fn held_out(text: &str) -> Result<HoldOut, &'static str> {
+    let share = |text: &str| text.parse().ok().filter(|x: &f64| *x > 0.0 && *x < 1.0);
+    let parsed = match text.split_once('=') {
+        Some(("items", of)) => share(of).map(HoldOut::Items),
+        Some(("places", of)) => share(of).map(HoldOut::Places),
+        Some(("last", of)) => of.parse().ok().filter(|n| *n > 0).map(HoldOut::Last),
+        _ => None,
+    };
+    parsed.ok_or_else(|| say!(lang(), "must-be-part"))
 }
 
 fn failed(error: &StoreError) -> Exit {
@@ -203,6 +229,30 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
             Some(_) => lines.push(say!(lang, "estimate-no-contagion", about)),
             None => {}
         }
+    }
+    if let Some((n, reached)) = found.permutations {
+        let p = significant(f64::from(reached + 1) / f64::from(n + 1), 2);
+        lines.push(say!(lang, "estimate-permutations", n, reached, p));
+    }
+    if !found.curves.is_empty() {
+        let inside = found.curves.iter().filter(|point| {
+            let [_, low, high] = point.simulated;
+            (low..=high).contains(&f64::from(point.observed))
+        });
+        let (inside, n) = (inside.count(), found.curves.len());
+        lines.push(say!(lang, "estimate-curves", inside, n));
+    }
+    if let Some((own, naive)) = found.scores.split_first() {
+        let held = |score: &Score| significant(score.outside.log_score(), 4);
+        let list = naive.iter().map(|of| format!("{} {}", of.model, held(of)));
+        let list = list.collect::<Vec<_>>().join(", ");
+        let best = naive.iter().map(|of| of.outside.log_score());
+        let best = best.fold(f64::NEG_INFINITY, f64::max);
+        let score = held(own);
+        lines.push(match own.outside.log_score() > best {
+            true => say!(lang, "estimate-foretells", score, list),
+            false => say!(lang, "estimate-foretells-not", score, list),
+        });
     }
     lines
 }

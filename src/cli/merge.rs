@@ -6,11 +6,12 @@ use clap::Args;
 use serde::Serialize;
 
 use crate::experiment::session::{merge, merge_derived};
-use crate::experiment::{Failure, compare, origin};
+use crate::experiment::{Experiment, Failure, compare, origin, replay};
+use crate::scenario::Problems;
 use crate::shell::quote;
 use crate::store::{Counts, Folder, Manifest, ResultKind, Status, StoreError};
 
-use crate::texts::say;
+use crate::texts::{Text, say};
 
 use super::arguments::ThreadArgs;
 use super::session::{refused, runner};
@@ -60,6 +61,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     };
     let made = match folder.manifest().kind {
         ResultKind::Comparison => compared(arguments, &folder),
+        ResultKind::Replay => replayed(arguments, &folder),
         _ => Ok(merge(&folder)),
     };
     match made {
@@ -75,10 +77,29 @@ pub fn run(arguments: &Arguments) -> Exit {
 
 /// The tables of a comparison, some of which are made from the others: that takes its scenario.
 fn compared(arguments: &Arguments, folder: &Folder) -> Result<Result<Manifest, StoreError>, Exit> {
-    let (dir, manifest) = (&arguments.dir, folder.manifest());
     let threads = arguments.threads.threads();
-    let asked = origin::comparison(dir, manifest, arguments.scenario.as_deref());
-    let asked = match asked {
+    derived(arguments, folder, origin::comparison, |asked| {
+        compare::plan(asked, threads)
+    })
+}
+
+/// Those of a replay, likewise.
+fn replayed(arguments: &Arguments, folder: &Folder) -> Result<Result<Manifest, StoreError>, Exit> {
+    let threads = arguments.threads.threads();
+    derived(arguments, folder, origin::replay, |asked| {
+        replay::plan(asked, threads)
+    })
+}
+
+/// Makes tables some of which are made from the others, by a plan of what was asked.
+fn derived<A, P: Experiment>(
+    arguments: &Arguments,
+    folder: &Folder,
+    asked: impl Fn(&Path, &Manifest, Option<&Path>) -> Result<A, Text>,
+    plan: impl Fn(A) -> Result<P, Problems>,
+) -> Result<Result<Manifest, StoreError>, Exit> {
+    let (dir, manifest) = (&arguments.dir, folder.manifest());
+    let asked = match asked(dir, manifest, arguments.scenario.as_deref()) {
         Ok(asked) => asked,
         Err(why) => {
             // What is complete takes no scenario.
@@ -89,9 +110,8 @@ fn compared(arguments: &Arguments, folder: &Folder) -> Result<Result<Manifest, S
             return Err(Exit::Wrong);
         }
     };
-    let runner = runner(threads)?;
-    let plan =
-        compare::plan(asked, threads).map_err(|problems| wrong(&problems, arguments.json))?;
+    let runner = runner(arguments.threads.threads())?;
+    let plan = plan(asked).map_err(|problems| wrong(&problems, arguments.json))?;
     Ok(merge_derived(&plan, folder, &runner))
 }
 
@@ -125,7 +145,7 @@ pub fn say_merged(dir: &Path, manifest: &Manifest, quiet: bool, json: bool) -> E
                 ResultKind::Run | ResultKind::Comparison => {
                     Some(format!("pointplane report {folder} --open"))
                 }
-                ResultKind::Explanation => None,
+                ResultKind::Explanation | ResultKind::Replay => None,
             };
             if let Some(command) = command {
                 say(&say!(lang(), "merged-read", command));

@@ -20,6 +20,7 @@ mod new;
 mod odd;
 mod outcomes;
 mod progress;
+mod replay;
 mod report;
 mod run;
 mod schema;
@@ -134,6 +135,8 @@ enum Command {
     Estimate(estimate::Arguments),
     /// Find the parameters under which the model gives the numbers of a record, or say which it cannot give
     Calibrate(calibrate::Arguments),
+    /// Replay the actual history under another layout: what would have happened to it
+    Replay(replay::Arguments),
     /// Make a report of results: one page to open in a browser, mail and print
     Report(report::Arguments),
     /// Make the figures of a report for a paper: SVG, PNG or PDF, one column or a page wide
@@ -195,7 +198,10 @@ pub fn main() -> ExitCode {
     let asked = arguments.lang.map(Lang::from);
     // A document is in English unless its language is named, wherever it is made.
     let document = asked.unwrap_or_default();
-    if !matches!(arguments.command, Command::Run(_) | Command::Compare(_)) {
+    if !matches!(
+        arguments.command,
+        Command::Run(_) | Command::Compare(_) | Command::Replay(_)
+    ) {
         shared_threads();
     }
     let exit = match arguments.command {
@@ -212,6 +218,7 @@ pub fn main() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Estimate(arguments) => estimate::run(&arguments),
         Command::Calibrate(arguments) => calibrate::run(&arguments),
+        Command::Replay(arguments) => replay::run(&arguments),
         Command::Report(arguments) => report::run(&arguments, document),
         Command::Figures(arguments) => figures::run(&arguments, document),
         Command::Odd(arguments) => odd::run(&arguments, document),

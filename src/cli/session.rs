@@ -135,12 +135,14 @@ impl Session<'_> {
     /// Says which jobs failed, and why.
     fn failures(&self, outcome: &Outcome, manifest: &Manifest) {
         let name = |job: &Job| match manifest.layouts.get(usize::from(job.layout)) {
-            Some(layout) if self.kind == ResultKind::Comparison => say!(
-                lang(),
-                "job-replicate-of",
-                replicate = job.replicate,
-                layout = layout.name
-            ),
+            Some(layout) if matches!(self.kind, ResultKind::Comparison | ResultKind::Replay) => {
+                say!(
+                    lang(),
+                    "job-replicate-of",
+                    replicate = job.replicate,
+                    layout = layout.name
+                )
+            }
             _ => say!(lang(), "job-replicate", replicate = job.replicate),
         };
         for (job, why) in &outcome.failures {

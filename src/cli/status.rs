@@ -44,6 +44,7 @@ fn words(folder: &Folder, status: &Standing, lang: Lang) -> String {
         (Some(sweep), _) if compared => (&sweep.name, "compare"),
         (Some(sweep), _) => (&sweep.name, "sweep run"),
         (None, ResultKind::Comparison) => (&manifest.scenario, "compare"),
+        (None, ResultKind::Replay) => (&manifest.scenario, "replay"),
         (None, _) => (&manifest.scenario, "run"),
     };
     let mut text = String::new();

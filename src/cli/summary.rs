@@ -166,7 +166,7 @@ pub fn words(
 }
 
 fn dated(when: &Dated, lang: Lang) -> String {
-    let (Some(median), Some(earliest), Some(latest)) = (when.median, when.earliest, when.latest)
+    let (Some(median), Some(earliest), Some(latest)) = (&when.median, &when.earliest, &when.latest)
     else {
         return say!(lang, "summary-never").to_owned();
     };

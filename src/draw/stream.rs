@@ -44,6 +44,12 @@ pub enum Process {
     Calibration = 15,
     /// What a count of a target misses of it, for the value of information; no part of the model.
     Information = 19,
+    /// Draws of the parameters about their estimates; no part of the model.
+    Laplace = 30,
+    /// Permutations of the links; no part of the model.
+    Permutation = 31,
+    /// Which items or places are held out; no part of the model.
+    HeldOut = 32,
     /// How a region's firms fall on its industries and size classes.
     FirmCount = 20,
     /// Number of partners of a firm.

@@ -12,10 +12,12 @@ use crate::world::links::{self, BaseLinks};
 use crate::world::memory::{self, MemoryEstimate};
 use crate::world::{World, ZoneId, graph};
 
+use super::given;
+
 /// Builds the world of a loaded scenario; gives warnings about its graph.
 ///
 /// # Errors
-/// A scenario that only estimation knows, a world that does not fit in memory, or more links than can be counted.
+/// A scenario or a history that cannot be simulated, a world that does not fit in memory, or more links than can be counted.
 pub fn build(
     loaded: &Loaded,
     threads: u32,
@@ -24,6 +26,7 @@ pub fn build(
     loaded.simulated()?;
     let (base, mut warnings) = base(loaded, threads, recorded)?;
     let world = World::from_links(&loaded.scenario, base);
+    given::check(loaded, &world)?;
     warnings.extend(circles(loaded, &world));
     Ok((world, warnings))
 }

@@ -1,6 +1,11 @@
 //! Columns that tables of runs and comparisons have in common.
 
-use crate::store::ColumnDef;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use crate::scenario::spec::Step;
+use crate::store::{Column, ColumnDef, Kind, TableDef};
+use crate::world::{Calendar, NEVER};
 
 /// Which replicate.
 pub(super) fn replicate() -> ColumnDef {
@@ -19,4 +24,49 @@ pub(super) fn every_month(every: u16) -> ColumnDef {
         "month",
         &format!("the month: the last of every {every} calendar months (--every) and of the run"),
     )
+}
+
+/// Numbers of steps as calendar months, or as periods of another length; [`NEVER`] is missing.
+pub(super) fn dated(calendar: Calendar, steps: impl Iterator<Item = u16>) -> Column {
+    if calendar.step.is_month() {
+        let month = |t: u16| (t != NEVER).then(|| calendar.period(t));
+        return Column::Month(steps.map(month).collect());
+    }
+    Column::Text {
+        codes: steps.map(|t| (t != NEVER).then(|| t.into())).collect(),
+        ids: Arc::new((0..calendar.months).map(|t| calendar.name(t)).collect()),
+    }
+}
+
+/// The definition of a table with such columns, for steps of this length: what is called `month` is then a `period`.
+pub(super) fn in_steps(step: Step, mut table: TableDef) -> TableDef {
+    if !step.is_month() {
+        for column in table.columns.iter_mut().filter(|c| c.kind == Kind::Month) {
+            (column.kind, column.unit) = (Kind::Text, "period".to_owned());
+            if column.name == "month" {
+                column.name = "period".to_owned();
+            }
+        }
+    }
+    table
+}
+
+/// The numbers of steps that [`dated`] has made such a column of; of another column none.
+pub(super) fn undated(calendar: Calendar, column: &Column) -> Vec<u16> {
+    let first = calendar.period(0);
+    let names: BTreeMap<String, u16> = match column {
+        Column::Text { .. } => (0..calendar.months)
+            .map(|t| (calendar.name(t), t))
+            .collect(),
+        _ => BTreeMap::new(),
+    };
+    let step = |row: usize| match column {
+        Column::Month(months) => months[row].map(|month| (month - first) as u16),
+        _ => column
+            .text_at(row)
+            .and_then(|name| names.get(name).copied()),
+    };
+    (0..column.len())
+        .map(|row| step(row).unwrap_or(NEVER))
+        .collect()
 }

@@ -1,7 +1,7 @@
 //! Runs the way from scenario to tables many times: jobs side by side, observed and kept.
 //!
 //! A *job* is (point, layout, replicate). Whatever is done is an [`session::Experiment`], a choice of jobs and
-//! of what is kept of each: a run ([`run`]), a comparison ([`compare`]), a sweep ([`sweep`]). What a user asks
+//! of what is kept of each: a run ([`run`]), a comparison ([`compare`]), a sweep ([`sweep`]), a replay ([`replay`]). What a user asks
 //! is data ([`request`]). One way through: a plan is made of a request; [`session`] makes the results folder
 //! ready, runs the jobs that are left and makes the tables; [`order`] says which job comes when, `todo` which
 //! of them are left while others work too, [`runner`] runs them side by side, each under the observers ([`observe`]) that keep what is wanted of it.
@@ -9,12 +9,14 @@
 pub mod build;
 pub mod compare;
 pub mod explain;
+mod given;
 mod labels;
 pub mod observe;
 pub mod order;
 pub mod origin;
 pub mod outcomes;
 pub mod record;
+pub mod replay;
 pub mod request;
 pub mod run;
 pub mod runner;

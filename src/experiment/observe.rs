@@ -97,7 +97,9 @@ impl<O: Observer> Listener for Measured<O> {
     }
 
     fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
-        self.stock.change(innovation.origin, innovation, 1);
+        for &first in &innovation.first {
+            self.stock.change(first, innovation, 1);
+        }
         if let Some(national) = &mut self.national {
             national.month.implemented += 1;
         }

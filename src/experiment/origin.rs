@@ -7,7 +7,7 @@ use crate::scenario::{Loaded, Problem, Setting, layout_files, load};
 use crate::store::Manifest;
 use crate::texts::{Text, text};
 
-use super::request::{Compare, Request};
+use super::request::{Compare, Replay, Request};
 
 /// The scenarios of a run (one) or of a comparison (baseline first), with the names of their layouts.
 ///
@@ -31,14 +31,33 @@ pub fn comparison(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Resu
     };
     let AtHand { root, scenario, .. } = at_hand(dir, manifest, given)?;
     asked.model.scenario = scenario;
-    for word in std::iter::once(&mut asked.baseline).chain(&mut asked.layouts) {
-        let near = |part: &str| near(&root, Path::new(part)).to_string_lossy().into_owned();
-        *word = match root.join(&*word).is_file() {
-            true => near(word),
-            false => word.split('+').map(near).collect::<Vec<_>>().join("+"),
-        };
-    }
+    let words = std::iter::once(&mut asked.baseline).chain(&mut asked.layouts);
+    words.for_each(|word| *word = from_here(&root, word));
     Ok(asked)
+}
+
+/// What was asked of a replay, its files named from where the program is now.
+///
+/// # Errors
+/// Why they are not at hand, one sentence.
+pub fn replay(dir: &Path, manifest: &Manifest, given: Option<&Path>) -> Result<Replay, Text> {
+    let Some(Request::Replay(mut asked)) = Request::of(manifest) else {
+        return Err(text!("origin-not-compared"));
+    };
+    let AtHand { root, scenario, .. } = at_hand(dir, manifest, given)?;
+    asked.model.scenario = scenario;
+    let words = std::iter::once(&mut asked.factual).chain(&mut asked.layouts);
+    words.for_each(|word| *word = from_here(&root, word));
+    Ok(asked)
+}
+
+/// A layout's word as it is named from where the program is now.
+fn from_here(root: &Path, word: &str) -> String {
+    let near = |part: &str| near(root, Path::new(part)).to_string_lossy().into_owned();
+    match root.join(word).is_file() {
+        true => near(word),
+        false => word.split('+').map(near).collect::<Vec<_>>().join("+"),
+    }
 }
 
 /// Where the files of a request are now.
@@ -123,6 +142,11 @@ impl Sources {
                 let words = std::iter::once(&compare.baseline).chain(&compare.layouts);
                 let words = words.cloned().map(Layout::Word);
                 (&compare.model, words.collect(), compare.model.sets())
+            }
+            Request::Replay(replay) => {
+                let words = std::iter::once(&replay.factual).chain(&replay.layouts);
+                let words = words.cloned().map(Layout::Word);
+                (&replay.model, words.collect(), replay.model.sets())
             }
             Request::Sweep(_) | Request::Explain(_) => return None,
         };

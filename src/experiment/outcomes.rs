@@ -50,7 +50,7 @@ impl Outcomes<'_> {
         }
         let mut put = |place, name, item, value| rows.push((place, Row { name, item, value }));
         for (t, items) in self.batches {
-            let month = world.calendar.month(*t).to_string();
+            let month = world.calendar.name(*t);
             put(BATCHES, "national_batch", Some(month), f64::from(*items));
         }
         let mut credits = vec![0.0; self.mechanisms.len()];

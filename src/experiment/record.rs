@@ -55,12 +55,12 @@ impl Wanted {
     }
 }
 
-/// The id of an innovation: origin zone and serial number.
+/// The id of an innovation: origin zone and serial number, or that of a given item.
 pub fn innovation_id(world: &World, innovation: &Innovation) -> String {
-    format!(
-        "{}.{}",
-        world.places.id[innovation.origin], innovation.serial
-    )
+    match (innovation.given, innovation.origin) {
+        (None, Some(origin)) => format!("{}.{}", world.places.id[origin], innovation.serial),
+        (given, _) => given.map_or_else(String::new, |g| world.given[g as usize].id.clone()),
+    }
 }
 
 /// Runs one replicate and gives its tables; calls `tick` at the end of each month.
@@ -216,10 +216,10 @@ impl Listener for Credits {
     const CREDIT: bool = true;
 
     fn month_end(&mut self, world: &World, state: &State<'_>, t: u16) {
-        let month = world.calendar.month(t);
-        if month.month() == 12 || t + 1 == world.calendar.months {
+        let calendar = world.calendar;
+        if calendar.ends_year(t) || t + 1 == calendar.months {
             let credits = state.credit.year.iter().enumerate();
-            let rows = credits.map(|(m, credit)| (month.year(), m as u32, *credit));
+            let rows = credits.map(|(m, credit)| (calendar.year(t), m as u32, *credit));
             self.0.extend(rows);
         }
     }
@@ -273,7 +273,9 @@ impl Listener for Innovations {
     }
 
     fn implemented(&mut self, _: &World, innovation: &Innovation, k: InnovationId) {
-        self.takes_up(k, innovation.origin);
+        for &first in &innovation.first {
+            self.takes_up(k, first);
+        }
     }
 
     fn adopted(&mut self, _: &World, _: &Innovation, adoption: &Adoption<'_>) {

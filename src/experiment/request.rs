@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use crate::design::steps;
 use crate::paired::Choice;
-use crate::scenario::Setting;
+use crate::scenario::{BASE, Setting};
 use crate::shell::line;
 use crate::store::{Format, Manifest};
 
@@ -36,6 +36,8 @@ pub enum Request {
     Sweep(Sweep),
     /// Where and why two layouts part.
     Explain(Explain),
+    /// The actual history under other layouts.
+    Replay(Replay),
 }
 
 /// A scenario and what is changed in it.
@@ -292,6 +294,23 @@ pub struct Explain {
     pub format: Format,
 }
 
+/// The actual history under other layouts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Replay {
+    /// The scenario.
+    #[serde(flatten)]
+    pub model: Model,
+    /// The layout under which the history happened, as it was named.
+    pub factual: String,
+    /// The layouts as they were named.
+    pub layouts: Vec<String>,
+    /// Number of replicates; the scenario's when none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub replicates: Option<u32>,
+    /// File format of the tables.
+    pub format: Format,
+}
+
 /// A path as it is shown. One that is no UTF-8 is not found again by what is written.
 fn path<S: Serializer>(path: &Path, to: S) -> Result<S::Ok, S::Error> {
     to.serialize_str(&path.to_string_lossy())
@@ -346,7 +365,7 @@ impl Request {
                 Over::Priors { plan, .. } => plan.as_path(),
                 Over::Posterior { table, .. } => table.as_path(),
             }),
-            Self::Run(_) | Self::Explain(_) => None,
+            Self::Run(_) | Self::Explain(_) | Self::Replay(_) => None,
         }
     }
 
@@ -361,6 +380,7 @@ impl Request {
                 (words, Format::Parquet)
             }
             Self::Explain(explain) => (explain.words(), explain.format),
+            Self::Replay(replay) => (replay.words(), replay.format),
         };
         let csv = Some("csv").filter(|_| format == Format::Csv);
         words.options("--format", csv).0
@@ -459,6 +479,18 @@ impl Explain {
             .options("--place", &self.place)
             .options("--innovation", &self.innovation)
             .options("--since", &self.since)
+            .model(&self.model)
+    }
+}
+
+impl Replay {
+    fn words(&self) -> Words {
+        let factual = Some(&self.factual).filter(|factual| *factual != BASE);
+        Words::new("replay")
+            .word(&lossy(&self.model.scenario))
+            .options("--layout", &self.layouts)
+            .options("--factual", factual)
+            .options("--replicates", self.replicates)
             .model(&self.model)
     }
 }

@@ -40,6 +40,6 @@ pub fn standings(
 /// Whether places are kept in month `t`: the last of every `every` calendar months, and of the run.
 pub fn is_kept(world: &World, every: u16, t: u16) -> bool {
     // Ends of calendar periods: with 12, each December; with 3, each quarter.
-    let ends = (world.calendar.month(t).0 + 1).rem_euclid(i32::from(every.max(1))) == 0;
+    let ends = (world.calendar.period(t) + 1).rem_euclid(i32::from(every.max(1))) == 0;
     ends || t + 1 == world.calendar.months
 }

@@ -4,6 +4,7 @@ use crate::model::Mechanisms;
 use crate::store::TableDef;
 use crate::world::World;
 
+use super::labels::in_steps;
 use super::record::{self, Wanted};
 
 /// Names of the tables that `--tables` takes. `outcomes` is always written: the summary reads it. The
@@ -72,5 +73,6 @@ pub fn definitions(world: &World, mechanisms: &Mechanisms, wanted: &Wanted) -> V
     all.into_iter()
         .filter(|table| firms || !FIRMS.contains(&table.name.as_str()))
         .filter(|table| wanted.has(&table.name))
+        .map(|table| in_steps(world.calendar.step, table))
         .collect()
 }

@@ -9,13 +9,17 @@ use crate::texts::text;
 use crate::world::World;
 
 use super::boundary::{self, Part};
+use super::curves::Point;
+use super::extras;
 use super::gather::{Gathered, Setting};
+use super::laplace;
 use super::likelihood::Likelihood;
 use super::maximise::{Maximum, maximise};
 use super::profile::Profile;
 use super::residuals::{Residual, residuals};
 pub use super::sandwich::Cluster;
 use super::sandwich::clustered;
+use super::score::{HoldOut, Score};
 pub use super::terms::Kind;
 use super::terms::{Parameter, by_layer, parameters};
 
@@ -27,7 +31,7 @@ const IN_DIRECTION: f64 = 1e-3;
 const NAMED: usize = 10;
 
 /// What is asked.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Asked {
     /// Parameters to estimate, by key or short name; all without. Others keep the scenario's values.
     pub parameters: Option<Vec<String>>,
@@ -35,6 +39,12 @@ pub struct Asked {
     pub cluster: Cluster,
     /// Whether residuals are wanted.
     pub residuals: bool,
+    /// Whether curves are wanted.
+    pub curves: bool,
+    /// Permutations of the links that the test of contagion is held against.
+    pub permutations: u32,
+    /// What is held out, to be foretold.
+    pub hold_out: Option<HoldOut>,
 }
 
 /// A likelihood ratio test.
@@ -118,6 +128,14 @@ pub struct Estimates {
     pub stretches: u64,
     /// Rows left out because a covariate is not known.
     pub without_covariate: u64,
+    /// Draws of the parameters of `terms` about their estimates (Laplace), one row each.
+    pub draws: Vec<Vec<f64>>,
+    /// Observed curves inside simulated bands, where they are wanted.
+    pub curves: Vec<Point>,
+    /// How well models foretell what is held out, where that is wanted.
+    pub scores: Vec<Score>,
+    /// Permutations of the links, and those of which the gain over no contagion is at least that of the links.
+    pub permutations: Option<(u32, u32)>,
     /// Residuals of all places and items that were at risk, where they are wanted.
     pub residuals: Vec<Residual>,
     /// Ids of the items and, in canonical order, the places that residuals name.
@@ -155,16 +173,23 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
     }
     let search = Search::new(&gathered, &parameters, scenario.seed);
     let mut found = search.estimates(&setting, asked.cluster, report)?;
+    let items = scenario.history.iter().flat_map(|history| &history.items);
+    let items: Vec<&str> = items.map(|item| item.id.as_str()).collect();
+    let hashes: Vec<u64> = world.places.id.iter().map(|id| id_hash(id)).collect();
     if asked.residuals {
-        let items = scenario.history.iter().flat_map(|history| &history.items);
-        let items: Vec<&str> = items.map(|item| item.id.as_str()).collect();
-        let places = &world.places.id;
-        let hashes: Vec<u64> = places.iter().map(|id| id_hash(id)).collect();
         let at = &search.best.at;
         found.residuals = residuals(&setting, search.l, at, &items, &hashes, scenario.seed);
-        let items = items.into_iter().map(str::to_owned);
-        found.names = [items.collect(), places.to_vec()];
     }
+    extras::add(
+        &mut found,
+        loaded,
+        &setting,
+        &search,
+        asked,
+        (&items, &hashes),
+    );
+    let items = items.into_iter().map(str::to_owned);
+    found.names = [items.collect(), world.places.id.clone()];
     Ok(found)
 }
 
@@ -307,24 +332,24 @@ fn doubts(loaded: &Loaded, world: &World, gathered: &Gathered, report: &mut Repo
 }
 
 /// The search for estimates.
-struct Search<'a> {
+pub(super) struct Search<'a> {
     gathered: &'a Gathered,
-    l: &'a Likelihood,
-    parameters: &'a [Parameter],
-    seed: u64,
-    free: Vec<bool>,
+    pub(super) l: &'a Likelihood,
+    pub(super) parameters: &'a [Parameter],
+    pub(super) seed: u64,
+    pub(super) free: Vec<bool>,
     /// Parameters that are asked for and that no row at risk was exposed to.
     idle: Vec<bool>,
-    best: Maximum,
+    pub(super) best: Maximum,
     /// Directions that data do not tell, as parameters with a part in them.
     flat: Vec<Vec<usize>>,
     /// Parameters inside their bounds that data tell, and the inverse of their information.
-    set: Vec<usize>,
-    inverse: Option<super::matrix::Matrix>,
+    pub(super) set: Vec<usize>,
+    pub(super) inverse: Option<super::matrix::Matrix>,
 }
 
 impl<'a> Search<'a> {
-    fn new(gathered: &'a Gathered, parameters: &'a [Parameter], seed: u64) -> Self {
+    pub(super) fn new(gathered: &'a Gathered, parameters: &'a [Parameter], seed: u64) -> Self {
         let l = &gathered.likelihood;
         let sum = |m: usize| -> f64 {
             let rows = l.adoptions.chunks(l.rates).zip(&l.counts);
@@ -422,7 +447,25 @@ impl<'a> Search<'a> {
         };
         let asked = (0..self.parameters.len()).filter(|&i| self.parameters[i].free);
         let terms: Vec<Term> = asked.map(|i| self.term(i, by_cluster.as_ref())).collect();
+        let draws = by_cluster
+            .as_ref()
+            .or(self.inverse.as_ref())
+            .map(|covariance| {
+                let (at, rates) = (&self.best.at, self.l.rates);
+                let all = laplace::draws(at, &self.set, covariance, rates, self.seed);
+                let asked = |row: &Vec<f64>| {
+                    let of = row.iter().zip(self.parameters);
+                    of.filter(|(_, p)| p.free)
+                        .map(|(value, _)| *value)
+                        .collect()
+                };
+                all.iter().map(asked).collect()
+            });
         Ok(Estimates {
+            draws: draws.unwrap_or_default(),
+            curves: Vec::new(),
+            scores: Vec::new(),
+            permutations: None,
             fits: self.fits(cluster),
             terms,
             cluster,

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use crate::world::mechanism::{Part, Ties};
-use crate::world::ticks::{EXPOSURE, LARGEST_EXPOSURE, link_ticks};
+use crate::world::ticks::{EXPOSURE, LARGEST_EXPOSURE, exposure_ticks, link_ticks};
 use crate::world::weight::{ByDomain, Makeup};
 use crate::world::{LinkId, PlaceId, World};
 
@@ -30,7 +30,7 @@ impl Exposures {
     pub fn new(world: &World, by_layer: bool) -> Result<Self, PlaceId> {
         let (network, places) = (&world.network, &world.places);
         let terms = if by_layer { world.layers.len() } else { 1 };
-        let makeup: Makeup = world.makeup();
+        let makeup: Makeup = world.plain_makeup();
         let links = network.len();
         let mut listener = vec![0; links];
         let mut ticks = vec![vec![0; links * terms]; world.domains.len()];
@@ -64,6 +64,41 @@ impl Exposures {
             listener,
             ticks,
         })
+    }
+
+    /// The same links between places that have changed their parts: place o stands where `to[o]` stood.
+    pub fn permuted(&self, to: &[usize]) -> Self {
+        let mut from = vec![0; to.len()];
+        to.iter().enumerate().for_each(|(o, new)| from[*new] = o);
+        let mut all = Self {
+            terms: self.terms,
+            start: vec![0],
+            listener: Vec::with_capacity(self.listener.len()),
+            ticks: vec![Vec::new(); self.ticks.len()],
+        };
+        for old in from {
+            let row = self.start[old] as usize..self.start[old + 1] as usize;
+            let listeners = self.listener[row.clone()].iter();
+            all.listener
+                .extend(listeners.map(|i| to[*i as usize] as u32));
+            for (ticks, known) in all.ticks.iter_mut().zip(&self.ticks) {
+                ticks.extend_from_slice(&known[row.start * self.terms..row.end * self.terms]);
+            }
+            all.start.push(all.listener.len() as u32);
+        }
+        all
+    }
+
+    /// Links from everybody to everybody else that carry 1/N, in one term: exposure is the share of all places.
+    pub fn complete(domains: usize, places: usize) -> Self {
+        let ticks = exposure_ticks(1.0 / places as f64);
+        let others = |j: usize| (0..places as u32).filter(move |i| *i != j as u32);
+        Self {
+            terms: 1,
+            start: (0..=places).map(|j| (j * (places - 1)) as u32).collect(),
+            listener: (0..places).flat_map(others).collect(),
+            ticks: vec![vec![ticks; places * (places - 1)]; domains],
+        }
     }
 
     /// The links of a source: who hears, and the ticks of each term.

@@ -11,6 +11,7 @@ use crate::world::{PlaceId, World};
 use super::exposure::{Exposures, units};
 use super::likelihood::Likelihood;
 use super::replay::{ItemHistory, Room, replay};
+use super::score::Rows;
 
 /// Items that one thread replays at a time; what comes out does not depend on threads.
 pub const ITEMS: usize = 32;
@@ -18,6 +19,7 @@ pub const ITEMS: usize = 32;
 const NAMED: usize = 5;
 
 /// A history between the places of a world.
+#[derive(Clone)]
 pub struct Setting<'w> {
     world: &'w World,
     hazard: Hazard<'w>,
@@ -36,6 +38,8 @@ pub struct Piece<'a> {
     pub place: usize,
     /// Where covariates are the same.
     pub cell: usize,
+    /// The first of its periods.
+    pub from: i32,
     /// Rows without an adoption.
     pub rows: f64,
     /// Period of the adoption, in one more row.
@@ -104,6 +108,25 @@ impl<'w> Setting<'w> {
         })
     }
 
+    /// The same history over other links.
+    #[must_use]
+    pub fn over(&self, exposures: Exposures) -> Self {
+        Self {
+            exposures,
+            ..self.clone()
+        }
+    }
+
+    /// What links carry.
+    pub fn exposures(&self) -> &Exposures {
+        &self.exposures
+    }
+
+    /// Whether each place can adopt.
+    pub fn adopts(&self) -> &[bool] {
+        &self.adopts
+    }
+
     /// Number of places.
     pub fn places(&self) -> usize {
         self.adopts.len()
@@ -143,6 +166,7 @@ impl<'w> Setting<'w> {
                     Some(cell) => each(Piece {
                         place: stretch.place,
                         cell: cell as usize,
+                        from,
                         rows: (rows - i64::from(adopts)) as f64,
                         adopts: adopts.then_some(to),
                         x: &x,
@@ -160,6 +184,11 @@ impl<'w> Setting<'w> {
 
     /// Gathers all. An adoption is impossible where x is 0 for every rate that is `possible`.
     pub fn gather(&self, scenario: &Scenario, possible: &[bool]) -> Gathered {
+        self.gather_of(scenario, possible, &Rows::all(self))
+    }
+
+    /// Gathers the rows that are kept.
+    pub fn gather_of(&self, scenario: &Scenario, possible: &[bool], kept: &Rows) -> Gathered {
         let rates = self.rates();
         let cells = self.cells.values.len() / self.cells.covariates.max(1);
         let cells = if self.cells.covariates == 0 { 1 } else { cells };
@@ -171,7 +200,7 @@ impl<'w> Setting<'w> {
                 let mut room = Room::default();
                 let last = self.items.len().min((n + 1) * ITEMS);
                 for number in n * ITEMS..last {
-                    self.gather_item(number, possible, &mut room, &mut part, &mut totals);
+                    self.gather_item(number, possible, kept, &mut room, &mut part, &mut totals);
                 }
                 (part, totals)
             })
@@ -207,6 +236,7 @@ impl<'w> Setting<'w> {
         &self,
         number: usize,
         possible: &[bool],
+        kept: &Rows,
         room: &mut Room,
         part: &mut Gathered,
         totals: &mut [f64],
@@ -215,15 +245,16 @@ impl<'w> Setting<'w> {
         let rates = self.rates();
         let before = part.rows;
         let left_out = self.pieces(item, room, |piece| {
+            let (rows, adopts) = kept.part(number, &piece);
             part.stretches += 1;
-            part.rows += piece.rows as u64 + u64::from(piece.adopts.is_some());
-            if piece.rows > 0.0 {
+            part.rows += rows as u64 + u64::from(adopts);
+            if rows > 0.0 {
                 let totals = &mut totals[piece.cell * rates..(piece.cell + 1) * rates];
                 for (total, x) in totals.iter_mut().zip(piece.x) {
-                    *total += piece.rows * x;
+                    *total += rows * x;
                 }
             }
-            if let Some(period) = piece.adopts {
+            if let Some(period) = piece.adopts.filter(|_| adopts) {
                 part.adoptions += 1;
                 let mut carried = piece.x.iter().zip(possible);
                 if !carried.any(|(x, possible)| *possible && *x > 0.0) {
@@ -270,6 +301,7 @@ fn equal_together(l: &mut Likelihood) {
 }
 
 /// Where covariates are the same.
+#[derive(Clone)]
 struct Cells {
     /// Number of covariates.
     covariates: usize,

@@ -1,10 +1,15 @@
-//! The tables of an estimation: `estimates`, `fit`, and `residuals` where they are wanted.
+//! The tables of an estimation: `estimates`, `fit`, `draws`, and `curves`, `scores` and `residuals` where they are wanted.
 
 use crate::store::schema::Schema;
-use crate::store::{TableData, TableDef};
+use crate::store::{Column, ColumnDef, TableData, TableDef};
 
+use super::curves::Point;
 use super::estimate::{Cluster, Estimates, Fit, Kind, Term};
 use super::residuals::Residual;
+use super::score::Score;
+
+/// Longest name of a column.
+const LONGEST_NAME: usize = 32;
 
 /// The tables, in order.
 pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
@@ -15,12 +20,120 @@ pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
         (estimates.def(), estimates.data(&mut terms[..])),
         (fit.def(), fit.data(&mut fits[..])),
     ];
+    if !found.draws.is_empty() {
+        tables.push(draws(found));
+    }
+    if !found.curves.is_empty() {
+        let schema = curves(found);
+        let mut rows: Vec<&Point> = found.curves.iter().collect();
+        tables.push((schema.def(), schema.data(&mut rows[..])));
+    }
+    if !found.scores.is_empty() {
+        let schema = scores();
+        let mut rows: Vec<&Score> = found.scores.iter().collect();
+        tables.push((schema.def(), schema.data(&mut rows[..])));
+    }
     if !found.residuals.is_empty() {
         let schema = residuals(found);
         let mut rows: Vec<&Residual> = found.residuals.iter().collect();
         tables.push((schema.def(), schema.data(&mut rows[..])));
     }
     tables
+}
+
+/// The table of draws: a column for each parameter that data tell, called by its key.
+fn draws(found: &Estimates) -> (TableDef, TableData) {
+    let known = found.terms.iter().enumerate();
+    let known = known.filter(|(_, term)| term.estimate.is_some());
+    let (mut defs, mut columns) = (Vec::new(), Vec::new());
+    for (at, term) in known {
+        let key = term.parameter.key.replace(['.', '-'], "_");
+        let name = match key.len() <= LONGEST_NAME {
+            true => key,
+            false => term.parameter.name.clone(),
+        };
+        let what = format!("{}, drawn about its estimate", term.parameter.key);
+        defs.push(ColumnDef::float(&name, "", &what));
+        columns.push(Column::Float(
+            found.draws.iter().map(|row| row[at]).collect(),
+        ));
+    }
+    let what = "one row per draw: the normal law about the estimates, cut off where a rate would be negative";
+    (
+        TableDef::new("draws", what, defs),
+        TableData::new("draws", columns),
+    )
+}
+
+fn curves<'r>(found: &'r Estimates) -> Schema<'r, [&'r Point]> {
+    let items = &found.names[0];
+    Schema::<[&Point]>::new("curves", "one row per item and period: adopters at its end")
+        .text("item", "item; missing for all items together", |p| {
+            p.item.map(|item| items[item].as_str())
+        })
+        .int("period", "", "period, as the history counts", |p| {
+            Some(i64::from(p.period))
+        })
+        .int(
+            "observed",
+            "adoptions",
+            "adopters while at risk so far, in the history",
+            |p| Some(i64::from(p.observed)),
+        )
+        .float(
+            "simulated",
+            "adoptions",
+            "the same, mean of 200 histories of the estimated model",
+            |p| p.simulated[0],
+        )
+        .float("low", "adoptions", "2.5 % quantile of these", |p| {
+            p.simulated[1]
+        })
+        .float("high", "adoptions", "97.5 % quantile of these", |p| {
+            p.simulated[2]
+        })
+}
+
+fn scores<'r>() -> Schema<'r, [&'r Score]> {
+    Schema::<[&Score]>::new(
+        "scores",
+        "one row per model: how well it foretells what is held out",
+    )
+    .text(
+        "model",
+        "estimated; constant_hazard; bass (share of all places); cloglog (on the sum of exposures)",
+        |s| Some(s.model),
+    )
+    .int("parameters", "", "parameters that are fitted", |s| {
+        i64::try_from(s.parameters).ok()
+    })
+    .float("rows", "", "rows that it is fitted to", |s| s.inside.rows)
+    .float("adoptions", "", "adoptions among them", |s| {
+        s.inside.adoptions
+    })
+    .float("loglik", "", "ℓ of these rows", |s| s.inside.loglik())
+    .float("log_score", "", "their mean log score", |s| {
+        s.inside.log_score()
+    })
+    .float("brier", "", "their mean Brier score", |s| s.inside.brier())
+    .float("held_rows", "", "rows that are held out", |s| {
+        s.outside.rows
+    })
+    .float("held_adoptions", "", "adoptions among them", |s| {
+        s.outside.adoptions
+    })
+    .float(
+        "held_log_score",
+        "",
+        "their mean log score; nearer to 0 is better",
+        |s| s.outside.log_score(),
+    )
+    .float(
+        "held_brier",
+        "",
+        "their mean Brier score; smaller is better",
+        |s| s.outside.brier(),
+    )
 }
 
 fn residuals<'r>(found: &'r Estimates) -> Schema<'r, [&'r Residual]> {

@@ -113,7 +113,7 @@ fn split<L: Listener>(
         return listener.adopted(world, innovation, &adoption);
     }
     let links = world.network.row(i);
-    let here = world.places.same_province(innovation.origin, i);
+    let here = innovation.is_at_home(world, i);
     let heard_only = row.is_heard_only(here);
     let (exposure, main) = if follow {
         // What the links carry adds up to the exposure, exactly.
@@ -131,7 +131,7 @@ fn split<L: Listener>(
         (ADOPTION, [0; TERMS.len()])
     } else {
         let x = exposure as f64 * (innovation.quality / EXPOSURE);
-        let hazard = Hazard::new(world, &state.demand);
+        let hazard = Hazard::new(world, &state.demand).alone(&state.alone);
         over_terms(&hazard.terms(d, i, x, row.replicated.at(here)))
     };
     state.credit.month_adoptions += 1;

@@ -139,7 +139,8 @@ pub fn provincial(state: &State<'_>, t: u16) -> Vec<InnovationId> {
         .copied()
         .filter(|&k| {
             let innovation = &state.innovations[k];
-            due[world.places.province[innovation.origin] as usize]
+            let home = |origin: PlaceId| due[world.places.province[origin] as usize];
+            innovation.origin.is_some_and(home)
                 && state.provincial[k] == NEVER
                 && u32::from(t - innovation.implemented) >= rule.replication_age
                 && innovation.quality >= rule.provincial_quality

@@ -58,7 +58,8 @@ pub trait Listener {
 
     /// All innovations of the replicate, known from the start: births and pilots depend on the zone alone.
     fn start(&mut self, _world: &World, _innovations: &[Innovation]) {}
-    /// An innovation is implemented: its origin now has it.
+    /// An innovation is implemented: its origin now has it, or the first adopters of a given item
+    /// ([`Innovation::first`]).
     fn implemented(&mut self, _world: &World, _innovation: &Innovation, _k: InnovationId) {}
     /// A place adopts.
     fn adopted(&mut self, _world: &World, _innovation: &Innovation, _adoption: &Adoption<'_>) {}

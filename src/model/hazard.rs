@@ -6,7 +6,7 @@
 
 use crate::scenario::spec::Response;
 pub use crate::world::mechanism::Replicated;
-use crate::world::mechanism::TERMS;
+use crate::world::mechanism::{Force, TERMS};
 use crate::world::{PlaceId, World};
 
 /// The hazard of a world.
@@ -16,6 +16,8 @@ pub struct Hazard<'a> {
     pub world: &'a World,
     /// demand_id, `[domain · N + place]`; empty where it is 1 everywhere.
     demand: &'a [f64],
+    /// What covariates multiply the intrinsic hazard alone by, by place; empty where it is 1 everywhere.
+    alone: &'a [f64],
 }
 
 /// The terms of a hazard, per month.
@@ -53,7 +55,29 @@ pub fn rates(world: &World, d: usize, replicated: Replicated) -> [f64; TERMS.len
 impl<'a> Hazard<'a> {
     /// The hazard with the demand that firms make, `[domain · N + place]`; empty without firms.
     pub fn new(world: &'a World, demand: &'a [f64]) -> Self {
-        Self { world, demand }
+        Self {
+            world,
+            demand,
+            alone: &[],
+        }
+    }
+
+    /// The same with what covariates multiply the intrinsic hazard alone by, by place; empty without such.
+    #[must_use]
+    pub fn alone(self, alone: &'a [f64]) -> Self {
+        Self { alone, ..self }
+    }
+
+    /// Whether the readiness of a place in a domain differs from that of another hazard.
+    #[inline(always)]
+    pub fn differs(&self, other: &Self, d: usize, i: PlaceId) -> bool {
+        let alone = |of: &Self| of.alone.get(i.index()).copied();
+        self.demand(d, i) != other.demand(d, i) || alone(self) != alone(other)
+    }
+
+    /// Whether the readiness of all places is that of another hazard.
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.demand == other.demand && self.alone == other.alone
     }
 
     /// demand_id.
@@ -97,9 +121,15 @@ impl<'a> Hazard<'a> {
     #[inline(always)]
     pub fn terms(&self, d: usize, i: PlaceId, x: f64, replicated: Replicated) -> Terms {
         let ready = self.world.places.environment[i] * self.demand(d, i);
+        let mut others = rates(self.world, d, replicated).map(|rate| ready * rate);
+        if let Some(alone) = self.alone.get(i.index()) {
+            let always = TERMS.iter().zip(&mut others);
+            let always = always.filter(|((_, force), _)| *force == Force::Always);
+            always.for_each(|(_, term)| *term *= alone);
+        }
         Terms {
             exposure: self.contagion(ready, x),
-            others: rates(self.world, d, replicated).map(|rate| ready * rate),
+            others,
         }
     }
 }

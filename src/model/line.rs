@@ -24,12 +24,21 @@ pub fn abandonment(world: &World, quality: f64, place: PlaceId) -> f64 {
 
 /// The month in which an item taken up at `place` at the end of month `t` is abandoned, with its draw θ ~ Exponential(1): the
 /// first m with hazard · (m − t) ≥ θ. None after the place closes, or after the run.
-pub fn abandoned(world: &World, quality: f64, place: PlaceId, t: u16, theta: f64) -> Option<u16> {
+pub fn abandoned(world: &World, quality: f64, place: PlaceId, t: i32, theta: f64) -> Option<u16> {
     let hazard = abandonment(world, quality, place);
-    let month = f64::from(t) + (theta / hazard).ceil().max(1.0);
+    let after = theta / hazard;
+    (hazard > 0.0)
+        .then(|| ends(world, place, t, after))
+        .flatten()
+}
+
+/// The first month not before `after` months from the end of month `t` on, at least one later; none after the place
+/// closes, or after the run.
+pub fn ends(world: &World, place: PlaceId, t: i32, after: f64) -> Option<u16> {
+    let month = f64::from(t) + after.ceil().max(1.0);
     let last = world.calendar.months.saturating_sub(1);
     let last = last.min(world.places.close[place]);
-    (hazard > 0.0 && month <= f64::from(last)).then_some(month as u16)
+    (month <= f64::from(last)).then_some(month as u16)
 }
 
 /// Flows on pairs and the lines that are formed.

@@ -6,6 +6,7 @@
 pub mod attribution;
 pub mod axis;
 pub mod circle;
+pub mod course;
 pub mod engine;
 pub mod event;
 pub mod firm;
@@ -21,8 +22,9 @@ pub mod structures;
 
 pub use crate::world::id::{InnovationId, LinkId, PlaceId, ZoneId};
 pub use crate::world::mechanism::Mechanisms;
+pub use course::{Course, Ranges, Thresholds};
 pub use engine::OutOfMemory;
 pub use event::{Adoption, Listener, Shape, Silent, StructureEvent};
-pub use month::run;
+pub use month::{run, run_as};
 pub use point::Innovation;
 pub use state::State;

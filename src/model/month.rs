@@ -7,12 +7,14 @@
 use crate::draw::Luck;
 use crate::world::{InnovationId, World};
 
+use super::course::Course;
 use super::engine::OutOfMemory;
 use super::engine::weight::Weights;
 use super::event::{Listener, Shape, StructureEvent};
 use super::hazard::Hazard;
 use super::plan::Plan;
-use super::spread::spread;
+use super::point::Innovation;
+use super::spread::{begin, spread, told};
 use super::state::State;
 use super::structures::moved;
 use super::{attribution, axis, circle, plane};
@@ -27,24 +29,42 @@ pub fn run<L: Listener>(
     replicate: u32,
     listener: &mut L,
 ) -> Result<(), OutOfMemory> {
+    run_as(world, seed, replicate, Course::Drawn, listener).map(|_| ())
+}
+
+/// Runs one replicate in which given items are adopted as `course` says, and gives that back with what was written down.
+///
+/// # Errors
+/// Those of [`run`].
+pub fn run_as<L: Listener>(
+    world: &World,
+    seed: u64,
+    replicate: u32,
+    course: Course,
+    listener: &mut L,
+) -> Result<Course, OutOfMemory> {
     let follow = attribution::follows::<L>(world);
-    let mut state = State::new(world, Luck::new(seed, replicate), L::CREDIT, follow)?;
+    let luck = Luck::new(seed, replicate);
+    let mut state = State::new(world, luck, L::CREDIT, follow, course)?;
     listener.start(world, &state.innovations);
     let months = world.calendar.months;
     let mut births: Vec<Vec<InnovationId>> = vec![Vec::new(); usize::from(months)];
-    for (k, innovation) in state.innovations.iter().enumerate() {
+    let before = |k: &Innovation| k.given.is_some_and(|g| world.given[g as usize].is_before());
+    let all = state.innovations.iter().enumerate();
+    for (k, innovation) in all.filter(|(_, k)| !before(k)) {
         if let Some(list) = births.get_mut(usize::from(innovation.implemented)) {
             list.push(InnovationId::new(k));
         }
     }
     let mut plan = Plan::default();
     commit(&mut state, None, &mut plan, listener);
+    begin(&mut state, listener);
     for t in 0..months {
         let implemented = std::mem::take(&mut births[usize::from(t)]);
         make_plan(&mut state, t, implemented, &mut plan, listener);
         commit(&mut state, Some(t), &mut plan, listener);
         spread(&mut state, t, &plan, listener);
-        let year_ends = world.calendar.month(t).month() == 12;
+        let year_ends = world.calendar.ends_year(t);
         if year_ends || t + 1 == months {
             let State {
                 credit,
@@ -60,7 +80,7 @@ pub fn run<L: Listener>(
     }
     listener.finish(world, &state);
     state.engine.leave();
-    Ok(())
+    Ok(state.course)
 }
 
 /// The five processes of month `t`.
@@ -75,8 +95,14 @@ fn make_plan<L: Listener>(
     // Point: births and pilots were worked out at the start.
     plan.implemented = implemented;
     // Line.
-    let hazard = Hazard::new(world, &state.demand);
+    let (demand, alone) = (
+        std::mem::take(&mut state.demand),
+        std::mem::take(&mut state.alone),
+    );
+    let hazard = Hazard::new(world, &demand).alone(&alone);
     state.engine.due(&hazard, t, &mut plan.adoptions);
+    told(state, t, &hazard, plan);
+    (state.demand, state.alone) = (demand, alone);
     attribution::credit(state, &plan.adoptions, t, listener);
     plan.abandonments = std::mem::take(&mut state.abandonments[usize::from(t)]);
     plan.abandonments.sort_unstable();

@@ -26,15 +26,19 @@ pub enum Orientation {
 /// Innovation k.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Innovation {
-    /// The origin zone o_k.
-    pub zone: ZoneId,
-    /// Place of the origin.
-    pub origin: PlaceId,
-    /// Serial number n at the zone, from 1.
+    /// Names its draws, with `serial`: the hash of its zone's id, or of a given item's own.
+    pub name: u64,
+    /// Place of the origin zone o_k; of a given item where it began, if that is one place.
+    pub origin: Option<PlaceId>,
+    /// Who has it once it is implemented: the origin; of a given item any number of places.
+    pub first: Vec<PlaceId>,
+    /// Its number among the given items.
+    pub given: Option<u32>,
+    /// Serial number n at the zone, from 1; 0 of a given item.
     pub serial: u32,
     /// d_k.
     pub domain: u32,
-    /// q_k in (0, 1).
+    /// q_k in (0, 1); of a given item above 0.
     pub quality: f64,
     /// Whom it serves.
     pub orientation: Orientation,
@@ -51,15 +55,42 @@ impl Innovation {
     pub fn born_month(&self) -> u16 {
         self.born as u16
     }
+
+    /// Whether place `i` lies in the province of its origin.
+    pub fn is_at_home(&self, world: &World, i: PlaceId) -> bool {
+        self.origin
+            .is_some_and(|origin| world.places.same_province(origin, i))
+    }
+
+    /// Item `g` of those that are given in a world; none where nobody is at risk by the end of the run.
+    fn given(world: &World, g: usize) -> Option<Self> {
+        let given = &world.given[g];
+        let implemented = given.implemented();
+        (implemented != NEVER).then(|| Self {
+            name: given.hash,
+            origin: given.origin,
+            first: given.first.iter().map(|(place, _)| *place).collect(),
+            given: Some(g as u32),
+            serial: 0,
+            domain: given.domain,
+            quality: given.quality,
+            orientation: Orientation::None,
+            born: implemented.into(),
+            implemented,
+            failed: NEVER,
+        })
+    }
 }
 
-/// All innovations of a replicate, by birth, then zone.
+/// All innovations of a replicate, by birth, then zone; the given items after them, in order of their ids.
 pub fn innovations(world: &World, luck: Luck) -> Vec<Innovation> {
     let mut all = Vec::new();
     for z in ZoneId::each(0..world.zones.len()) {
         of_zone(world, luck, z, &mut all);
     }
-    all.sort_by_key(|k| (k.born_month(), k.zone, k.serial));
+    // They stand in order of zones and serial numbers.
+    all.sort_by_key(Innovation::born_month);
+    all.extend((0..world.given.len()).filter_map(|g| Innovation::given(world, g)));
     all
 }
 
@@ -139,8 +170,10 @@ fn innovation(world: &World, luck: Luck, z: ZoneId, serial: u32, born: f64) -> I
     };
     let succeeds = to_success <= to_failure;
     Innovation {
-        zone: z,
-        origin: zone.place,
+        name: hash,
+        origin: Some(zone.place),
+        first: vec![zone.place],
+        given: None,
         serial,
         domain: domain as u32,
         quality,

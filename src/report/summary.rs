@@ -6,8 +6,8 @@ use std::path::Path;
 use serde::{Serialize, Serializer};
 
 use crate::measure::catalogue::of_run;
+use crate::scenario::Scenario;
 use crate::scenario::tables::Place;
-use crate::scenario::{Month, Scenario};
 use crate::store::{Column, StoreError, read_table_parts};
 use crate::texts::{Lang, say};
 
@@ -83,17 +83,17 @@ impl Serialize for Moment {
     }
 }
 
-/// When something happened, as calendar months.
+/// When something happened, as calendar months or other periods.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Dated {
     /// Share of replicates in which it happened.
     pub share: f64,
     /// Median month over those.
-    pub median: Option<Month>,
+    pub median: Option<String>,
     /// Earliest month.
-    pub earliest: Option<Month>,
+    pub earliest: Option<String>,
     /// Latest month.
-    pub latest: Option<Month>,
+    pub latest: Option<String>,
 }
 
 /// A national batch.
@@ -159,7 +159,8 @@ impl Summary {
         };
         let dated = |key: &(String, String)| {
             let when = When::of(&all(key, f64::NAN));
-            let month = |t: Option<u32>| t.map(|t| Month(scenario.start.0 + t as i32));
+            let first = scenario.step.first(scenario.start);
+            let month = |t: Option<u32>| t.map(|t| scenario.step.write(first + t as i32));
             Dated {
                 share: when.happened as f64 / when.of.max(1) as f64,
                 median: month(when.median),

@@ -12,7 +12,7 @@ use super::weights::Format;
 use crate::texts::text;
 
 /// Longest run, in months.
-const LONGEST_RUN: i32 = 4000;
+pub const LONGEST_RUN: i32 = 4000;
 /// How far the affinities of a domain may add up past 1.
 const ROUNDING: f64 = 1e-6;
 

@@ -44,6 +44,7 @@ impl Scenario {
             plane: PlaneSpec::default(),
             history: None,
             covariates: Vec::new(),
+            numbered: false,
             firms: None,
         }
     }

@@ -345,7 +345,7 @@ impl Tables<'_> {
         let observed = spec.plane.observed.as_ref();
         let observed = observed.and_then(|name| self.with("plane.observed", name, read_observed));
         let link_tables = self.link_tables(&places);
-        let (history, covariates) = self.history(&places);
+        let (history, covariates, numbered) = self.history(&places);
         let firms = self.firms(&places);
         if self.report.errors() > 0 || !self.whole {
             return None;
@@ -382,12 +382,13 @@ impl Tables<'_> {
             plane: spec.plane,
             history,
             covariates,
+            numbered,
             firms,
         })
     }
 
-    /// Who adopted what when, and the covariates.
-    fn history(&mut self, places: &Places) -> (Option<History>, Vec<Covariate>) {
+    /// Who adopted what when, the covariates, and whether times are numbers.
+    fn history(&mut self, places: &Places) -> (Option<History>, Vec<Covariate>, bool) {
         let spec = self.spec;
         let mut periods = Periods::new(spec.step);
         let history = spec.history.as_ref().map(|files| {
@@ -410,7 +411,7 @@ impl Tables<'_> {
                 read_covariate(file, of, places, &mut periods, report)
             }));
         }
-        (history, covariates)
+        (history, covariates, periods.numbered())
     }
 
     /// When it is not known which files hold the places: those of the folder that look like it. Their

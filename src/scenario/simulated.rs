@@ -1,7 +1,9 @@
-//! What a scenario of data has that a simulation does not have yet.
+//! What a scenario of data has that a simulation, or a command, does not have yet.
 
+use super::checks::LONGEST_RUN;
 use super::load::Loaded;
 use super::problem::{Problems, Report};
+use super::spec::Response;
 use crate::texts::text;
 
 impl Loaded {
@@ -10,23 +12,56 @@ impl Loaded {
     /// # Errors
     /// The keys that only estimation has.
     pub fn simulated(&self) -> Result<(), Problems> {
-        let spec = &self.spec;
-        let mut keys = Vec::new();
-        keys.extend((!spec.step.is_month()).then(|| "step".to_owned()));
-        for (at, layer) in spec.layers.iter().enumerate() {
-            let of = |key: &str| format!("layers.{at}.{key}");
-            keys.extend(layer.coefficient.map(|_| of("coefficient")));
-            keys.extend((!layer.standardise.is_row()).then(|| of("standardise")));
+        let (spec, mut report) = (&self.spec, Report::default());
+        let several = spec.layers.len() > 1;
+        let own = spec.layers.iter().any(|layer| layer.coefficient.is_some());
+        if several && own && spec.line.response != Response::Linear {
+            report.push(self.error("line.response", text!("coefficients-linear")));
         }
-        keys.extend(spec.history.as_ref().map(|_| "history".to_owned()));
-        keys.extend((!spec.covariates.is_empty()).then(|| "covariates".to_owned()));
-        if keys.is_empty() {
-            return Ok(());
+        let n = spec.step.last(spec.end) - spec.step.first(spec.start) + 1;
+        if !spec.step.is_month() {
+            if n > LONGEST_RUN {
+                let problem = self.error("step", text!("run-steps", n));
+                report.push(problem.allowed(text!("steps-allowed", LONGEST_RUN)));
+            }
+            if self.scenario.firms.is_some() {
+                report.push(self.error("step", text!("firms-in-months")));
+            }
         }
+        self.done(report)
+    }
+
+    /// Whether its steps are months.
+    ///
+    /// # Errors
+    /// They are not.
+    pub fn in_months(&self) -> Result<(), Problems> {
         let mut report = Report::default();
-        for key in &keys {
-            report.push(self.error(key, text!("only-estimated")));
+        if !self.spec.step.is_month() {
+            report.push(self.error("step", text!("only-in-months")));
         }
-        Err(report.finish())
+        self.done(report)
+    }
+
+    /// Whether differences of its worlds can be explained.
+    ///
+    /// # Errors
+    /// The keys that `explain` does not follow.
+    pub fn explained(&self) -> Result<(), Problems> {
+        let (spec, mut report) = (&self.spec, Report::default());
+        if spec.history.is_some() {
+            report.push(self.error("history", text!("not-explained")));
+        }
+        if !spec.covariates.is_empty() {
+            report.push(self.error("covariates", text!("not-explained")));
+        }
+        self.done(report)
+    }
+
+    fn done(&self, report: Report) -> Result<(), Problems> {
+        match report.errors() {
+            0 => Ok(()),
+            _ => Err(report.finish()),
+        }
     }
 }

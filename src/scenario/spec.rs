@@ -49,7 +49,7 @@ pub struct ScenarioSpec {
     pub start: Month,
     /// Last month of the run (included).
     pub end: Month,
-    /// Length of a step of a history; a run has months.
+    /// Length of a step. Rates and ages are in steps, and a run has those from `start` to `end`.
     #[serde(default, skip_serializing_if = "Step::is_month")]
     #[schemars(extend("default" = "month"))]
     pub step: Step,
@@ -93,10 +93,10 @@ pub struct ScenarioSpec {
     /// Plane scale and national replication.
     #[serde(default)]
     pub plane: PlaneSpec,
-    /// Given history: who adopted what when, for `pointplane estimate`.
+    /// Given history: who adopted what when, to begin from, to estimate from and to replay.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub history: Option<HistorySpec>,
-    /// What else the hazard depends on, by place and time, for `pointplane estimate`.
+    /// What else the hazard depends on, by place and time.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     #[schemars(length(max = 100))]
     pub covariates: Vec<CovariateSpec>,

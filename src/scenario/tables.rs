@@ -73,6 +73,8 @@ pub struct Scenario {
     pub history: Option<History>,
     /// Covariates of the hazard.
     pub covariates: Vec<Covariate>,
+    /// Whether times of the history and the covariates are whole numbers of steps from `start` on, and no dates.
+    pub numbered: bool,
     /// The firm layer, where it is on.
     pub firms: Option<FirmLayer>,
 }

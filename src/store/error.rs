@@ -330,6 +330,7 @@ fn another(kind: ResultKind) -> Text {
     match kind {
         ResultKind::Run => text!("another-run"),
         ResultKind::Comparison => text!("another-comparison"),
+        ResultKind::Replay => text!("another-replay"),
         ResultKind::Sweep => text!("another-sweep"),
         ResultKind::Explanation => kind.text(),
     }

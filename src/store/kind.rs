@@ -17,6 +17,8 @@ pub enum ResultKind {
     Sweep,
     /// Where and why two layouts part.
     Explanation,
+    /// The actual history under other layouts.
+    Replay,
 }
 
 impl ResultKind {
@@ -27,6 +29,7 @@ impl ResultKind {
             Self::Comparison => text!("result-comparison"),
             Self::Sweep => text!("result-sweep"),
             Self::Explanation => text!("result-explanation"),
+            Self::Replay => text!("result-replay"),
         }
     }
 }

@@ -460,7 +460,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 30] = [
+const ENGLISH: [(&str, &str); 32] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -484,6 +484,8 @@ const ENGLISH: [(&str, &str); 30] = [
     ("experiment/sweep/summary/tables.rs", "columns.csv"),
     ("experiment/synthetic.rs", "a file that is written"),
     ("inference/calibrate/tables.rs", "columns.csv"),
+    ("experiment/replay/effects.rs", "columns.csv"),
+    ("experiment/replay/work.rs", "columns.csv"),
     ("inference/tables.rs", "columns.csv"),
     (
         "measure/catalogue.rs",

@@ -441,7 +441,7 @@ fn active(scenario: &Scenario, alliance: &Alliance, calendar: &Calendar) -> Opti
     let works = strength > 0.0 && carries(scenario, &alliance.layers);
     (works && first <= last).then(|| Span {
         from: calendar.number(first),
-        until: calendar.number(last),
+        until: calendar.last_number(last),
     })
 }
 

@@ -143,7 +143,7 @@ fn firms(scenario: &Scenario, recorded: Recorded) -> FirmEstimate {
         Some(_) => firms * GIVEN_FIRM + links * GIVEN_LINK,
         None => 0.0,
     };
-    let months = f64::from(scenario.end.since(scenario.start).max(0)) + 1.0;
+    let months = f64::from(Calendar::of(scenario).months);
     let times = recorded.places_every.map_or(0.0, |every| {
         ((months / f64::from(every.max(1))).ceil() + 1.0).min(months)
     });
@@ -302,7 +302,7 @@ fn rows(
     links: f64,
 ) -> f64 {
     let domains = scenario.domains.len() as f64;
-    let months = f64::from(scenario.end.since(scenario.start).max(0)) + 1.0;
+    let months = f64::from(Calendar::of(scenario).months);
     let places = recorded.places_every.map_or(0.0, |every| {
         let times = (months / f64::from(every.max(1))).ceil() + 1.0;
         listeners * times.min(months) * (PLACE_ROW + 20.0 * domains)
@@ -457,7 +457,7 @@ pub fn innovations(scenario: &Scenario) -> Innovations {
         let last = zone
             .close
             .map_or(scenario.end, |close| close.min(scenario.end));
-        let months = (f64::from(last.since(from)) + 1.0).max(0.0);
+        let months = f64::from(scenario.step.last(last) - scenario.step.first(from) + 1).max(0.0);
         let birth = point.arrival_rate * (1.0 - zone.friction);
         let quality = point.quality_base + point.quality_gain * zone.leadership;
         let success = point.implementation_rate * zone.platform;
@@ -502,6 +502,10 @@ pub fn innovations(scenario: &Scenario) -> Innovations {
             add(zone, month, f64::from(gateway.provisions) * link.share);
         }
     }
+    let items = scenario.history.as_ref().map_or(0, |of| of.items.len()) as f64;
+    all.born += items;
+    all.implemented += items;
+    all.months += items * f64::from(Calendar::of(scenario).months);
     if all.implemented > 0.0 {
         all.months /= all.implemented;
     }
@@ -540,7 +544,7 @@ fn adopted(scenario: &Scenario, listeners: f64, innovations: &Innovations) -> f6
         let left = months - f64::from(circle.replication_age) - every / 2.0;
         good * -libm::expm1(-rate * environment * left.max(0.0))
     };
-    let run = f64::from(scenario.end.since(scenario.start)) + 1.0;
+    let run = f64::from(Calendar::of(scenario).months);
     let evaluations = scenario.plane.evaluations.len() as f64;
     let line = &scenario.line;
     let national = told(

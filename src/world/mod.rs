@@ -7,9 +7,11 @@ mod backwash;
 mod bits;
 mod calendar;
 pub mod circles;
+mod covariates;
 pub mod decimal;
 pub mod distance;
 pub mod firms;
+mod given;
 pub mod graph;
 pub mod ground;
 pub mod hierarchy;
@@ -28,7 +30,9 @@ mod zones;
 pub use backwash::Backwash;
 pub use bits::Bits;
 pub use calendar::{Calendar, NEVER};
+pub use covariates::Covariates;
 pub use firms::Firms;
+pub use given::Given;
 pub use id::{InnovationId, LinkId, PlaceId, ZoneId};
 pub use links::{BaseLinks, LinksError};
 pub use mechanism::alliance::Alliance;
@@ -57,6 +61,13 @@ pub struct World {
     pub layers: Vec<String>,
     /// a_dl, `[domain][layer]`.
     pub affinity: Vec<Vec<f64>>,
+    /// What links carry of each layer's weight, `[domain][layer]`: a_dl, times b_l where several layers have
+    /// coefficients.
+    pub carried: Vec<Vec<f64>>,
+    /// Given items, in order of their ids.
+    pub given: Vec<Given>,
+    /// Covariates, where there are any.
+    pub covariates: Option<Arc<Covariates>>,
     /// The links.
     pub network: Network,
     /// W⁰_ij,d · R_j in the first epoch in ticks, `[domain · E + slot]` (slots in the order by source).
@@ -136,24 +147,25 @@ impl World {
         for zone in &zones {
             let i = zone.place;
             let open = scenario.places[places.input[i] as usize].open;
-            let month = open.map(|month| month.since(scenario.start));
+            let month = open.map(|month| calendar.since(month));
             if places.in_province(i) {
                 let first = &mut province_first[places.province[i] as usize];
                 *first = (*first).into_iter().chain(month).min();
             }
         }
-        let before = scenario.start;
         let mut evaluations: Vec<u16> = scenario
             .plane
             .evaluations
             .iter()
-            .filter(|m| **m >= before)
-            .map(|&m| calendar.number(m))
+            .map(|&m| calendar.in_run(calendar.until(m)))
             .filter(|&m| m != NEVER)
             .collect();
         evaluations.sort_unstable();
         evaluations.dedup();
-        let makeup = Makeup::new(&affinity, &terms, &scenario.line);
+        let coefficients = coefficients(scenario);
+        let times_own = |of: &Vec<f64>| of.iter().zip(&coefficients).map(|(a, b)| a * b).collect();
+        let carried: Vec<Vec<f64>> = affinity.iter().map(times_own).collect();
+        let makeup = Makeup::new(&carried, &terms, &scenario.line);
         let mut world = Self {
             calendar,
             domains: scenario.domains.iter().map(|d| d.id.clone()).collect(),
@@ -162,6 +174,9 @@ impl World {
             alike: Vec::new(),
             most_exposed: 0,
             affinity,
+            carried,
+            given: given::given(scenario, &calendar, &places.canonical()),
+            covariates: Covariates::new(scenario, &calendar, &places).map(Arc::new),
             network,
             terms,
             intrinsic: intrinsic(scenario),
@@ -174,7 +189,7 @@ impl World {
             transit_strength: scenario.gateways.transit_strength,
             evaluations,
             point: scenario.point.clone(),
-            line: scenario.line.clone(),
+            line: line(scenario),
             circle: scenario.circle.clone(),
             axis: scenario.axis.clone(),
             plane: scenario.plane.clone(),
@@ -195,6 +210,11 @@ impl World {
 
     /// What weights are made of.
     pub fn makeup(&self) -> Makeup {
+        Makeup::new(&self.carried, &self.terms, &self.line)
+    }
+
+    /// What they are made of without coefficients of layers: each layer's own exposure.
+    pub fn plain_makeup(&self) -> Makeup {
         Makeup::new(&self.affinity, &self.terms, &self.line)
     }
 
@@ -202,6 +222,25 @@ impl World {
     pub fn weights_change(&self) -> bool {
         self.line.structures || !self.terms.channels.is_empty() || !self.network.epochs.is_empty()
     }
+}
+
+/// What each layer's weights are multiplied by: its coefficient b_l where several layers have one, else 1.
+fn coefficients(scenario: &Scenario) -> Vec<f64> {
+    let layers = scenario.layers.iter();
+    let alone = scenario.layers.len() == 1;
+    layers
+        .map(|layer| layer.coefficient.filter(|_| !alone).unwrap_or(1.0))
+        .collect()
+}
+
+/// The parameters of lines. β is the coefficient of the only layer, where it has one, and 1 where several have: these
+/// are then parts of the weights.
+fn line(scenario: &Scenario) -> LineSpec {
+    let mut line = scenario.line.clone();
+    if let Some(own) = scenario.layers.first().and_then(|layer| layer.coefficient) {
+        line.beta = if scenario.layers.len() == 1 { own } else { 1.0 };
+    }
+    line
 }
 
 /// α_d by domain: its own rate, or that of all.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::links::LinksError;
-use super::{Backwash, World, Zone, intrinsic, mechanism, zones};
+use super::{Backwash, World, Zone, intrinsic, line, mechanism, zones};
 use crate::scenario::Scenario;
 
 impl World {
@@ -32,7 +32,7 @@ impl World {
             mechanism::terms(scenario, &world.calendar, &world.places, &world.zones);
         world.transit_strength = scenario.gateways.transit_strength;
         world.point.clone_from(&scenario.point);
-        world.line.clone_from(&scenario.line);
+        world.line = line(scenario);
         world.circle.clone_from(&scenario.circle);
         world.axis.clone_from(&scenario.axis);
         world.plane.clone_from(&scenario.plane);

@@ -16,6 +16,7 @@ mod languages;
 mod openings;
 mod paper;
 mod rebuilt;
+mod replay;
 mod report;
 mod results;
 mod room;

@@ -15,8 +15,8 @@ pub type Item = (String, u32);
 pub enum Event {
     /// Known from the start: domain, quality, birth, month of implementation and of failure.
     Innovation(Item, String, f64, f64, u16, u16),
-    /// Implemented in a month.
-    Implemented(Item, u16),
+    /// Implemented in a month, at these places.
+    Implemented(Item, u16, Vec<String>),
     /// Adopted at a place in a month; main source; credit by mechanism.
     Adopted(Item, String, u16, Option<String>, Vec<f64>),
     /// Abandoned at a place in a month.
@@ -36,7 +36,7 @@ impl Event {
     pub fn concerns(&self) -> (Option<&str>, Option<&str>) {
         match self {
             Self::Innovation(item, ..)
-            | Self::Implemented(item, _)
+            | Self::Implemented(item, ..)
             | Self::Provincial(item, _)
             | Self::National(item, _) => (Some(&item.0), None),
             Self::Adopted(item, place, ..) | Self::Abandoned(item, place, _) => {
@@ -74,8 +74,11 @@ pub fn history(world: &World, seed: u64, replicate: u32) -> History {
 }
 
 fn item(world: &World, innovation: &Innovation) -> Item {
-    let origin = world.places.id[innovation.origin].clone();
-    (origin, innovation.serial)
+    let name = match innovation.given {
+        Some(g) => &world.given[g as usize].id,
+        None => &world.places.id[innovation.origin.expect("a zone")],
+    };
+    (name.clone(), innovation.serial)
 }
 
 impl History {
@@ -94,14 +97,15 @@ impl History {
     pub fn adoptions(&self) -> BTreeMap<(Item, String), u16> {
         let mut months = BTreeMap::new();
         for event in &self.events {
-            let before = match event {
-                Event::Implemented(item, t) => months.insert((item.clone(), item.0.clone()), *t),
-                Event::Adopted(item, place, t, ..) => {
-                    months.insert((item.clone(), place.clone()), *t)
-                }
-                _ => None,
+            let (item, places, t) = match event {
+                Event::Implemented(item, t, first) => (item, &first[..], t),
+                Event::Adopted(item, place, t, ..) => (item, std::slice::from_ref(place), t),
+                _ => continue,
             };
-            assert_eq!(before, None, "adopted twice: {event:?}");
+            for place in places {
+                let before = months.insert((item.clone(), place.clone()), *t);
+                assert_eq!(before, None, "adopted twice: {event:?}");
+            }
         }
         months
     }
@@ -142,8 +146,10 @@ impl Listener for History {
         let item = item(world, innovation);
         assert_eq!(item, self.known(k));
         assert_ne!(innovation.implemented, NEVER);
+        let first = innovation.first.iter().map(|i| Self::id(world, *i));
+        let first = first.collect();
         self.events
-            .push(Event::Implemented(item, innovation.implemented));
+            .push(Event::Implemented(item, innovation.implemented, first));
     }
 
     fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
@@ -209,7 +215,7 @@ impl Listener for History {
         self.to_sources += state.credit.to_sources();
         self.month_adoptions += state.credit.month_adoptions;
         let last = month + 1 == world.calendar.months;
-        let december = world.calendar.month(month).month() == 12;
+        let december = world.calendar.ends_year(month);
         if december || last {
             self.by_account.push(state.credit.year.clone());
         }
@@ -238,9 +244,11 @@ pub struct Adoptions(pub Vec<(Item, String, u16)>);
 
 impl Listener for Adoptions {
     fn implemented(&mut self, world: &World, innovation: &Innovation, _: InnovationId) {
-        let item = item(world, innovation);
-        let origin = item.0.clone();
-        self.0.push((item, origin, innovation.implemented));
+        for first in &innovation.first {
+            let place = History::id(world, *first);
+            self.0
+                .push((item(world, innovation), place, innovation.implemented));
+        }
     }
 
     fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {

@@ -1,8 +1,11 @@
 //! Random small worlds that use every feature of the model at once.
 
-use pointplane::scenario::spec::{DomainSpec, LayerSpec, LinkRule, LinkSourceSpec, Response};
+use pointplane::scenario::spec::{
+    ActsOn, CovariateSpec, DomainSpec, LayerSpec, LinkRule, LinkSourceSpec, Response, Standardise,
+};
 use pointplane::scenario::tables::{
-    Alliance, Corridor, GatewayLink, GatewayRole, Kind, Mandate, Member, Place, Segment, Tier,
+    Adoption, Alliance, Corridor, Covariate, GatewayLink, GatewayRole, History, Item, Kind,
+    Mandate, Member, Place, Segment, Tier,
 };
 use pointplane::scenario::{Month, Scenario};
 
@@ -409,4 +412,127 @@ fn parameters(dice: &mut Dice, scenario: &mut Scenario, months: i32) {
         .collect();
     plane.evaluations.sort();
     plane.evaluations.dedup();
+}
+
+/// The same with given items, beside the arrivals of zones or in place of them: of origins and first adopters anywhere or
+/// nowhere, some of whom give them up, at risk from before the run, from its first month on or later. In some worlds
+/// layers have coefficients, weights are taken as they are, or covariates act.
+pub fn given(seed: u64) -> Scenario {
+    let (dice, mut scenario) = (&mut Dice::new(seed + 2300), unheard(seed));
+    let months = scenario.end.since(scenario.start) + 1;
+    scenario.numbered = dice.chance(0.3);
+    let first = if scenario.numbered {
+        0
+    } else {
+        scenario.start.0
+    };
+    // Some zones carry nothing; in one world of three no zone brings anything.
+    if dice.chance(0.3) {
+        scenario.mandates.clear();
+        scenario
+            .gateway_links
+            .retain(|link| link.role != GatewayRole::Source);
+        scenario.places.iter_mut().for_each(|place| place.tasks = 0);
+    }
+    let regions = positions(&scenario, Kind::Region);
+    let zones = positions(&scenario, Kind::Zone).into_iter().filter(|&z| {
+        let zone = &scenario.places[z];
+        zone.open.is_some_and(|open| open <= scenario.start) && zone.close.is_none()
+    });
+    let there: Vec<usize> = regions.into_iter().chain(zones).collect();
+    let items = (0..dice.whole(1, 6)).map(|number| {
+        let from = match dice.whole(0, 2) {
+            0 => 0,
+            1 => -(dice.whole(1, 9) as i32),
+            _ => dice.whole(1, 30) as i32,
+        };
+        let last = from + dice.whole(5, months as usize + 10) as i32;
+        let origin = dice
+            .chance(0.4)
+            .then(|| there[dice.whole(0, there.len() - 1)] as u32);
+        let mut adoptions = Vec::new();
+        for &place in there.iter().filter(|place| Some(**place as u32) != origin) {
+            if dice.chance(0.5) {
+                let time = from + dice.whole(0, 60) as i32 - 12;
+                let until = dice
+                    .chance(0.4)
+                    .then(|| first + time + dice.whole(1, 30) as i32);
+                adoptions.push(Adoption {
+                    place: place as u32,
+                    time: first + time,
+                    until,
+                });
+            }
+        }
+        adoptions.sort_by_key(|adoption| adoption.time);
+        Item {
+            id: format!("i{number}"),
+            name_en: String::new(),
+            name_zh: String::new(),
+            origin,
+            domain: dice.whole(0, scenario.domains.len() - 1),
+            quality: [1.0, dice.within(0.1, 1.0), dice.within(1.0, 3.0)][dice.whole(0, 2)],
+            first_risk: first + from,
+            last: first + last,
+            adoptions,
+        }
+    });
+    let items = items.collect();
+    scenario.history = Some(History {
+        items,
+        ..History::default()
+    });
+    for layer in &mut scenario.layers {
+        if layer.links.len() == 1 && dice.chance(0.3) {
+            layer.standardise = Standardise::None;
+        }
+    }
+    if dice.chance(0.4) {
+        if scenario.layers.len() > 1 {
+            scenario.line.response = Response::Linear;
+        }
+        for layer in &mut scenario.layers {
+            layer.coefficient = Some(dice.within(0.01, 0.4));
+        }
+    }
+    if dice.chance(0.4) {
+        scenario.covariates = covariates(dice, &scenario, months);
+    }
+    scenario
+}
+
+/// One to three covariates of the whole hazard or the intrinsic one, by place, time or both.
+fn covariates(dice: &mut Dice, scenario: &Scenario, months: i32) -> Vec<Covariate> {
+    let first = if scenario.numbered {
+        0
+    } else {
+        scenario.start.0
+    };
+    let one = |number: usize| {
+        let by = [[true, false], [false, true], [true, true]][dice.whole(0, 2)];
+        let places = if by[0] {
+            scenario.places.len() as u32
+        } else {
+            1
+        };
+        let periods = if by[1] { first..first + months } else { 0..1 };
+        let mut values = Vec::new();
+        for place in 0..places {
+            let all = periods.clone();
+            values.extend(all.map(|period| (place, period, dice.within(-2.0, 2.0))));
+        }
+        Covariate {
+            spec: CovariateSpec {
+                id: format!("x{number}"),
+                file: String::new(),
+                effect: dice.within(-0.6, 0.6),
+                center: dice.within(-0.5, 0.5),
+                acts_on: [ActsOn::All, ActsOn::Intrinsic][dice.whole(0, 1)],
+            },
+            by,
+            values,
+        }
+    };
+    let count = [1, 2, 3][scenario.places.len() % 3];
+    (0..count).map(one).collect()
 }

@@ -147,6 +147,7 @@ impl Made {
             parameters: Some(parameters.map(|term| (*term).to_owned()).collect()),
             cluster,
             residuals: false,
+            ..Asked::default()
         };
         let sets: &[Setting] = &[];
         let loaded = load(self.dir.path(), &[], sets).unwrap_or_else(|e| panic!("{e}"));

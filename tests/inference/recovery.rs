@@ -5,7 +5,9 @@ use std::fs;
 
 use pointplane::draw::{Luck, Process, id_hash};
 use pointplane::inference::{Asked, Cluster, estimate};
-use pointplane::scenario::{Setting, load};
+use pointplane::model::{Adoption, Innovation, InnovationId, Listener, run};
+use pointplane::scenario::{Loaded, Setting, load};
+use pointplane::world::{PlaceId, World};
 
 const HISTORIES: u32 = 200;
 const PLACES: usize = 40;
@@ -98,6 +100,7 @@ fn intervals_cover_what_histories_were_made_with() {
             parameters: None,
             cluster: Cluster::None,
             residuals: false,
+            ..Asked::default()
         };
         let found = estimate(&loaded, &asked).unwrap_or_else(|e| panic!("{e}"));
         for ((term, truth), covered) in found.terms.iter().zip(TRUTH).zip(&mut covered) {
@@ -107,4 +110,155 @@ fn intervals_cover_what_histories_were_made_with() {
     }
     let right = |covered: &u32| (181..=198).contains(covered);
     assert!(covered.iter().all(right), "{covered:?} of {HISTORIES}");
+}
+
+/// Rows of the table of adoptions that a replicate makes, with what is given up.
+#[derive(Default)]
+struct Rows(Vec<(String, String, u16, Option<u16>)>);
+
+fn name(world: &World, innovation: &Innovation) -> String {
+    world.given[innovation.given.expect("a given item") as usize]
+        .id
+        .clone()
+}
+
+impl Listener for Rows {
+    fn adopted(&mut self, world: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
+        let place = world.places.id[adoption.place].clone();
+        self.0
+            .push((place, name(world, innovation), adoption.month, None));
+    }
+
+    fn abandoned(
+        &mut self,
+        world: &World,
+        innovation: &Innovation,
+        _: InnovationId,
+        place: PlaceId,
+        month: u16,
+    ) {
+        let key = (&world.places.id[place], &name(world, innovation));
+        let mut rows = self.0.iter_mut();
+        let row = rows.find(|row| (&row.0, &row.1) == key);
+        row.expect("it was adopted").3 = Some(month);
+    }
+}
+
+/// The folder of a scenario on the ring of [`heard`], with these further keys.
+fn ring(keys: &str, layer: &str, covariates: &str, quality: f64) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| fs::write(dir.path().join(name), text).unwrap();
+    let mut places = "id,environment,radiation,platform\n".to_owned();
+    let mut links = "source,target,weight\n".to_owned();
+    let mut values = "place,time,z,a\n".to_owned();
+    for place in 0..PLACES {
+        writeln!(places, "p{place},1,1,0").unwrap();
+        for step in 0..=STEPS {
+            // One moves with the place, the other back and forth in time.
+            let other = (step / 5 % 2) as f64 - 0.5;
+            writeln!(values, "p{place},{step},{},{other}", covariate(place)).unwrap();
+        }
+        for source in heard(place) {
+            writeln!(links, "p{source},p{place},1").unwrap();
+        }
+    }
+    let mut items = "item,first_risk,last,quality\n".to_owned();
+    (0..ITEMS).for_each(|item| writeln!(items, "i{item},0,{},{quality}", STEPS - 1).unwrap());
+    write("places.csv", &places);
+    write("links.csv", &links);
+    write("z.csv", &values);
+    write("items.csv", &items);
+    write("adoptions.csv", "place,item,time,until\n");
+    let text = format!(
+        "format = 1\nname = \"ring\"\nstart = \"2000-01\"\nend = \"2002-06\"\n\
+         places.files = [\"places.csv\"]\nline.structures = false\npoint.tolerance = 0\n{keys}\n\
+         history = {{ adoptions = \"adoptions.csv\", items = \"items.csv\" }}\n\
+         [[domains]]\nid = \"all\"\naffinity = {{ ring = 1 }}\n\
+         [[layers]]\nid = \"ring\"\nstandardise = \"none\"\n{layer}\n\
+         links = [{{ rule = \"table\", file = \"links.csv\" }}]\n{covariates}"
+    );
+    write("scenario.toml", &text);
+    dir
+}
+
+/// Of 200 histories that the engine makes, how many intervals cover the values that it was given, by parameter.
+fn covered(dir: &std::path::Path, truth: &[(&str, f64)]) -> Vec<u32> {
+    let sets: &[Setting] = &[];
+    let loaded = || -> Loaded { load(dir, &[], sets).unwrap_or_else(|e| panic!("{e}")) };
+    let world = World::new(&loaded().scenario).unwrap();
+    let mut covered = vec![0; truth.len()];
+    for number in 0..HISTORIES {
+        let mut rows = Rows::default();
+        run(&world, 20_261_201, number, &mut rows).unwrap();
+        let mut text = "place,item,time,until\n".to_owned();
+        for (place, item, time, until) in rows.0 {
+            let until = until.map_or_else(String::new, |until| until.to_string());
+            writeln!(text, "{place},{item},{time},{until}").unwrap();
+        }
+        fs::write(dir.join("adoptions.csv"), text).unwrap();
+        let asked = Asked {
+            parameters: Some(truth.iter().map(|(name, _)| (*name).to_owned()).collect()),
+            cluster: Cluster::None,
+            residuals: false,
+            ..Asked::default()
+        };
+        let found = estimate(&loaded(), &asked).unwrap_or_else(|e| panic!("{e}"));
+        for ((name, truth), covered) in truth.iter().zip(&mut covered) {
+            let term = found.terms.iter().find(|term| term.parameter.name == *name);
+            let [low, high] = term
+                .expect("the term")
+                .limits
+                .map(|limit| limit.expect("a limit"));
+            *covered += u32::from((low..=high).contains(truth));
+        }
+    }
+    fs::write(dir.join("adoptions.csv"), "place,item,time,until\n").unwrap();
+    covered
+}
+
+/// The engine's own histories, for each response, with covariates, and where places give items up. Of each, 181 to 198
+/// of 200 intervals cover; one in 325 such counts lies outside by chance, and there are twelve. The seed is fixed.
+#[test]
+fn intervals_cover_what_the_engine_was_given() {
+    let covariates = "[[covariates]]\nid = \"z\"\nfile = \"z.csv\"\neffect = 0.5\n\
+         [[covariates]]\nid = \"a\"\nfile = \"z.csv\"\neffect = -0.8\nacts_on = \"intrinsic\"\n";
+    for (what, keys, layer, quality, truth) in [
+        (
+            "linear, given up",
+            "line.intrinsic_rate = 0.01\nline.beta = 0.05\nline.abandonment_rate = 0.4",
+            "",
+            0.8,
+            vec![("intrinsic", 0.01), ("beta", 0.05)],
+        ),
+        (
+            "hill",
+            "line.intrinsic_rate = 0.01\nline.beta = 0.15\nline.response = \"hill\"\nline.x0 = 1.2",
+            "",
+            1.0,
+            vec![("intrinsic", 0.01), ("beta", 0.15)],
+        ),
+        (
+            "threshold",
+            "line.intrinsic_rate = 0.02\nline.beta = 0.08\nline.response = \"threshold\"\nline.x0 = 2.0",
+            "",
+            1.0,
+            vec![("intrinsic", 0.02), ("beta", 0.08)],
+        ),
+        (
+            "a coefficient and covariates",
+            "line.intrinsic_rate = 0.02",
+            "coefficient = 0.04",
+            1.0,
+            vec![("intrinsic", 0.02), ("ring", 0.04), ("z", 0.5), ("a", -0.8)],
+        ),
+    ] {
+        let of = if truth.len() > 2 { covariates } else { "" };
+        let dir = ring(keys, layer, of, quality);
+        let covered = covered(dir.path(), &truth);
+        println!("{what}: {covered:?}");
+        assert!(
+            covered.iter().all(|n| (181..=198).contains(n)),
+            "{what}: {covered:?} of {HISTORIES}"
+        );
+    }
 }

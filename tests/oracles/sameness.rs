@@ -70,7 +70,9 @@ fn listening_does_not_matter() {
         let mut told = Vec::new();
         for event in full.events {
             match event {
-                Event::Implemented(item, t) => told.push((item.clone(), item.0, t)),
+                Event::Implemented(item, t, first) => {
+                    told.extend(first.into_iter().map(|place| (item.clone(), place, t)));
+                }
                 Event::Adopted(item, place, t, ..) => told.push((item, place, t)),
                 _ => {}
             }

@@ -34,7 +34,7 @@ fn events(scenario: &Scenario) -> (Vec<(String, u16, bool, f64)>, u16) {
     let world = world(scenario);
     let events = history(&world, 1, 0).events;
     let implemented = events.iter().find_map(|event| match event {
-        Event::Implemented(_, month) => Some(*month),
+        Event::Implemented(_, month, _) => Some(*month),
         _ => None,
     });
     let start = implemented.expect("one item");

@@ -173,7 +173,7 @@ fn births(world: &World, zone: &str, until: f64, replicates: u32) -> f64 {
         count += starts
             .0
             .iter()
-            .filter(|k| world.places.id[k.origin] == zone && k.born < until)
+            .filter(|k| world.places.id[k.first[0]] == zone && k.born < until)
             .count();
     }
     count as f64

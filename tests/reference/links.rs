@@ -44,12 +44,16 @@ impl Model<'_> {
                     let k = spec.k.or(usual).map_or(n, |k| k as usize);
                     order.truncate(k);
                     let sum: f64 = order.iter().map(|&j| raw[j]).sum();
+                    let plain = !self.s.layers[l].standardise.is_row();
                     for j in order {
-                        row[j] += spec.share * raw[j] / sum;
+                        row[j] += match plain {
+                            true => spec.share * raw[j],
+                            false => spec.share * raw[j] / sum,
+                        };
                     }
                 }
                 let sum: f64 = row.iter().sum();
-                if sum > 0.0 {
+                if sum > 0.0 && self.s.layers[l].standardise.is_row() {
                     row.iter_mut().for_each(|w| *w /= sum);
                 }
             }

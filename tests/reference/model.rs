@@ -13,8 +13,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use pointplane::draw::{Luck, Process, beta, id_hash};
 use pointplane::scenario::Scenario;
-use pointplane::scenario::spec::Response;
-use pointplane::scenario::tables::{GatewayRole, Kind, Member, Place, Tier};
+use pointplane::scenario::spec::{ActsOn, Response};
+use pointplane::scenario::tables::{
+    Covariate, GatewayRole, Item as Item_, Kind, Member, Place, Tier,
+};
 
 /// Origin zone and serial number.
 pub type Item = (String, u32);
@@ -79,8 +81,17 @@ impl Outcome {
 }
 
 struct Innovation {
-    zone: usize,
+    /// Where it began.
+    origin: Option<usize>,
+    /// Id that names it: its zone's, or its own.
+    name: String,
     serial: u32,
+    /// Who has it once it is implemented, and until when if that is given.
+    first: Vec<(usize, Option<i64>)>,
+    /// Who had it and has it no more.
+    settled: Vec<usize>,
+    /// The last month in which it is adopted.
+    last: i64,
     domain: usize,
     quality: f64,
     born: f64,
@@ -187,7 +198,9 @@ impl<'a> Model<'a> {
 
     fn affinity(&self, d: usize, l: usize) -> f64 {
         let domain = &self.s.domains[d].affinity;
-        domain.get(&self.s.layers[l].id).copied().unwrap_or(0.0)
+        let own = self.s.layers[l].coefficient;
+        let own = own.filter(|_| self.s.layers.len() > 1).unwrap_or(1.0);
+        domain.get(&self.s.layers[l].id).copied().unwrap_or(0.0) * own
     }
 
     /// Σ_l a_dl·c_l.
@@ -259,7 +272,75 @@ impl<'a> Model<'a> {
                 all.push(self.innovation(luck, z, serial, clock));
             }
         }
+        let items = self.s.history.iter().flat_map(|history| &history.items);
+        all.extend(items.filter_map(|item| self.given(item)));
         all
+    }
+
+    /// A month of the run from a period of the history.
+    fn step(&self, period: i32) -> i64 {
+        let first = if self.s.numbered { 0 } else { self.s.start.0 };
+        i64::from(period - first)
+    }
+
+    /// A given item; none of one that begins after the run.
+    fn given(&self, item: &Item_) -> Option<Innovation> {
+        let from = self.step(item.first_risk).max(0);
+        if from >= self.months {
+            return None;
+        }
+        let mut first: Vec<(usize, Option<i64>)> = Vec::new();
+        first.extend(item.origin.map(|origin| (origin as usize, None)));
+        let mut settled = Vec::new();
+        let before = item.adoptions.iter().filter(|a| self.step(a.time) < from);
+        for adoption in before {
+            let until = adoption.until.map(|until| self.step(until));
+            match until {
+                Some(until) if until < from => settled.push(adoption.place as usize),
+                until => first.push((adoption.place as usize, until)),
+            }
+        }
+        let only = if first.len() == 1 && settled.is_empty() {
+            Some(first[0].0)
+        } else {
+            None
+        };
+        Some(Innovation {
+            origin: item.origin.map(|origin| origin as usize).or(only),
+            name: item.id.clone(),
+            serial: 0,
+            first,
+            settled,
+            last: self.step(item.last),
+            domain: item.domain,
+            quality: item.quality,
+            born: (from - 1).max(0) as f64,
+            implemented: Some(from - 1),
+            failed: None,
+        })
+    }
+
+    /// β: the coefficient of an only layer; where several have one, these are part of W.
+    fn beta(&self) -> f64 {
+        match &self.s.layers[..] {
+            [layer] => layer.coefficient.unwrap_or(self.s.line.beta),
+            [layer, ..] if layer.coefficient.is_some() => 1.0,
+            _ => self.s.line.beta,
+        }
+    }
+
+    /// What covariates multiply a hazard by in month t.
+    fn covariates(&self, acts_on: ActsOn, i: usize, t: i64) -> f64 {
+        let of = |c: &&Covariate| c.spec.acts_on == acts_on;
+        let exponent = |c: &Covariate| {
+            let is_here = |v: &&(u32, i32, f64)| {
+                (!c.by[0] || v.0 as usize == i) && (!c.by[1] || self.step(v.1) == t)
+            };
+            let value = c.values.iter().find(is_here).expect("a value").2;
+            c.spec.effect * (value - c.spec.center)
+        };
+        let sum: f64 = self.s.covariates.iter().filter(of).map(exponent).sum();
+        sum.exp()
     }
 
     fn innovation(&self, luck: Luck, zone: usize, serial: u32, born: f64) -> Innovation {
@@ -282,7 +363,11 @@ impl<'a> Model<'a> {
         let end = self.end(zone) as f64;
         let month = |wait: f64| ((born + wait) < end).then_some((born + wait) as i64);
         Innovation {
-            zone,
+            origin: Some(zone),
+            name: place.id.clone(),
+            first: vec![(zone, None)],
+            settled: Vec::new(),
+            last: self.months,
             serial,
             domain,
             quality,
@@ -385,7 +470,7 @@ impl<'a> Model<'a> {
                     continue;
                 }
                 let mechanism = number(&format!("alliance_{}", alliance.id));
-                let delegates = self.delegates(a, t - 1);
+                let delegates = self.delegates(a, (t - 1).max(0));
                 let groups = delegates.iter().filter(|g| !g.is_empty()).count() as f64;
                 for (g, hearing) in delegates.iter().enumerate() {
                     for (h, heard) in delegates.iter().enumerate() {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use pointplane::draw::{Luck, Process, id_hash};
+use pointplane::scenario::spec::ActsOn;
 use pointplane::scenario::tables::Kind;
 
 use super::whole::{TICKS, fraction, largest_remainders, over_rates};
@@ -48,10 +49,10 @@ impl Model<'_> {
                 self.s.domains[k.domain].id.clone(),
                 k.quality,
                 k.born,
-                k.implemented,
+                k.implemented.map(|t| t.max(0)),
                 k.failed,
             );
-            out.items.insert(self.item(k), fate);
+            out.items.insert(Self::item(k), fate);
         }
         let (n, items) = (self.n, innovations.len());
         let mut state = State {
@@ -68,6 +69,12 @@ impl Model<'_> {
             plane: false,
             firms: self.firms.clone(),
         };
+        for (k, item) in innovations.iter().enumerate() {
+            item.settled.iter().for_each(|&i| state.had[k][i] = true);
+            if item.implemented == Some(-1) {
+                self.implement(-1, luck, (k, item), &mut state, &mut out);
+            }
+        }
         for t in 0..self.months {
             let old = state.clone();
             self.spread(t, luck, &innovations, &old, &mut state, &mut out);
@@ -92,8 +99,25 @@ impl Model<'_> {
         out
     }
 
-    fn item(&self, k: &Innovation) -> Item {
-        (self.place(k.zone).id.clone(), k.serial)
+    fn item(k: &Innovation) -> Item {
+        (k.name.clone(), k.serial)
+    }
+
+    /// The first adopters of an innovation have it.
+    fn implement(
+        &self,
+        t: i64,
+        luck: Luck,
+        (k, item): (usize, &Innovation),
+        new: &mut State,
+        out: &mut Outcome,
+    ) {
+        for &(i, until) in &item.first {
+            (new.has[k][i], new.had[k][i]) = (true, true);
+            new.abandons[k][i] = until.or_else(|| self.takes_up(t, luck, item, i));
+            let key = (Self::item(item), self.place(i).id.clone());
+            out.adopted.insert(key, t.max(0));
+        }
     }
 
     fn takes_up(&self, t: i64, luck: Luck, k: &Innovation, i: usize) -> Option<i64> {
@@ -101,7 +125,7 @@ impl Model<'_> {
             * (1.0 - k.quality)
             * (1.0 - self.place(i).platform)
             * (1.0 - self.s.point.tolerance);
-        let (place, zone) = (id_hash(&self.place(i).id), id_hash(&self.place(k.zone).id));
+        let (place, zone) = (id_hash(&self.place(i).id), id_hash(&k.name));
         let theta = luck.exponential(Process::Abandonment, place, zone, k.serial);
         // The first month m with hazard · (m − t) ≥ θ, if the place is not closed by then.
         (t + 1..self.end(i)).find(|m| hazard * (m - t) as f64 >= theta)
@@ -128,19 +152,18 @@ impl Model<'_> {
             *flow = *flow * (below - above) / below;
         }
         for (k, item) in innovations.iter().enumerate() {
+            if item.implemented == Some(t) {
+                self.implement(t, luck, (k, item), new, out);
+            }
             for (i, place) in s.places.iter().enumerate() {
-                let key = || (self.item(item), place.id.clone());
-                if item.implemented == Some(t) && i == item.zone {
-                    (new.has[k][i], new.had[k][i]) = (true, true);
-                    new.abandons[k][i] = self.takes_up(t, luck, item, i);
-                    out.adopted.insert(key(), t);
-                }
+                let key = || (Self::item(item), place.id.clone());
                 if old.abandons[k][i] == Some(t) {
                     new.has[k][i] = false;
                     out.abandoned.insert(key(), t);
                 }
                 let implemented = item.implemented.is_some_and(|m| m < t);
-                if !implemented || old.had[k][i] || !self.is_open(i, t - 1) {
+                let there = self.is_open(i, (t - 1).max(0));
+                if !implemented || old.had[k][i] || !there || t > item.last {
                     continue;
                 }
                 let q = item.quality;
@@ -154,17 +177,24 @@ impl Model<'_> {
                 };
                 let heard: Vec<i128> = (0..n).map(of).collect();
                 let sum = heard.iter().sum::<i128>() as f64 / TICKS as f64;
-                let prov = old.provincial[k].is_some() && self.same_province(i, item.zone);
+                let home = item
+                    .origin
+                    .is_some_and(|origin| self.same_province(i, origin));
+                let prov = old.provincial[k].is_some() && home;
                 let firms = old.firms.as_ref();
                 let demand = firms.map_or(1.0, |firms| firms.demand(s, item.domain, i));
-                let e = place.environment * demand * self.left(i, t);
-                let contagion = e * s.line.beta * self.response(q * sum, out);
+                let e = place.environment
+                    * demand
+                    * self.left(i, t)
+                    * self.covariates(ActsOn::All, i, t);
+                let contagion = e * self.beta() * self.response(q * sum, out);
                 let by_province = e * s.line.provincial_rate * f64::from(prov);
                 let by_centre = e * s.line.national_rate * f64::from(old.national[k].is_some());
-                let intrinsic = e * self.intrinsic(item.domain);
+                let intrinsic =
+                    e * self.intrinsic(item.domain) * self.covariates(ActsOn::Intrinsic, i, t);
                 let h = contagion + by_province + by_centre + intrinsic;
                 new.hazard[k][i] += h;
-                let (own, zone) = (id_hash(&place.id), id_hash(&self.place(item.zone).id));
+                let (own, zone) = (id_hash(&place.id), id_hash(&item.name));
                 let theta = luck.exponential(Process::Threshold, own, zone, item.serial);
                 if !out.at_least(new.hazard[k][i], theta) || h == 0.0 {
                     continue;
@@ -392,28 +422,27 @@ impl Model<'_> {
             .map(|m| i64::from(m.since(self.s.start)))
             .any(|m| m == t);
         for (k, item) in innovations.iter().enumerate() {
-            let Some(implemented) = item.implemented.filter(|m| *m < t && t - m >= age) else {
+            // What spreads from the first month on counts from it.
+            let aged = |m: &i64| *m < t && t - (*m).max(0) >= age;
+            if !item.implemented.is_some_and(|m| aged(&m)) {
                 continue;
-            };
-            assert!(implemented < t);
-            let own = self
-                .zones()
-                .into_iter()
-                .filter(|&z| self.same_province(z, item.zone));
+            }
+            let home = |z: &usize| item.origin.is_some_and(|o| self.same_province(*z, o));
+            let own = self.zones().into_iter().filter(home);
             // Counted from the first zone's own month, also when that lies before the run.
             let first = own
                 .filter_map(|z| self.place(z).open)
                 .map(|month| i64::from(month.since(self.s.start)))
-                .min()
-                .expect("the origin is open");
-            let review = every > 0 && t > first && (t - first) % every == 0;
+                .min();
+            let since = |first: i64| t > first && (t - first) % every == 0;
+            let review = every > 0 && first.is_some_and(since);
             let good = item.quality >= self.s.circle.provincial_quality;
             if review && good && old.provincial[k].is_none() {
                 new.provincial[k] = Some(t);
-                out.provincial.insert(self.item(item), t);
+                out.provincial.insert(Self::item(item), t);
             }
             // A closed zone counts as no adopter.
-            let counts = |i: &usize| old.has[k][*i] && self.is_open(*i, t - 1);
+            let counts = |i: &usize| old.has[k][*i] && self.is_open(*i, (t - 1).max(0));
             let adopters = (0..self.n).filter(counts).count();
             let enough = adopters >= self.s.plane.national_adopters as usize;
             let mut effect = item.quality;
@@ -428,7 +457,7 @@ impl Model<'_> {
             let good = evaluation && out.at_least(effect, self.s.plane.national_quality);
             if evaluation && good && enough && old.national[k].is_none() {
                 new.national[k] = Some(t);
-                out.national.insert(self.item(item), t);
+                out.national.insert(Self::item(item), t);
             }
         }
     }

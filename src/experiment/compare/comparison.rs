@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::scenario::problem::{Report, some_of};
+use crate::scenario::spec::Step;
 use crate::scenario::tables::{Kind, Place};
 use crate::scenario::{Loaded, Month, Problem, Problems, Scenario};
 use crate::texts::{Text, text};
@@ -42,6 +43,7 @@ impl Comparison {
         let calendar = sides.first().map_or(
             Calendar {
                 start: Month(0),
+                step: Step::Month,
                 months: 1,
             },
             |side| side.world.calendar,

@@ -95,7 +95,7 @@ struct Groups<'c> {
     /// they are counted by origin.
     origins: [Vec<u32>; 3],
     /// The place that each innovation comes from.
-    origin: Vec<PlaceId>,
+    origin: Vec<Option<PlaceId>>,
     /// What each group has, `[horizon][group]`.
     at: Vec<Vec<OfGroup>>,
     /// The firms of each group that is of firms.
@@ -175,8 +175,11 @@ impl<'c> Groups<'c> {
 }
 
 impl Groups<'_> {
-    fn count(&mut self, of: usize, place: PlaceId) {
-        if let Some(count) = self.origins[of].get_mut(place.index()) {
+    /// An item that began at several places at once is of none.
+    fn count(&mut self, of: usize, place: Option<PlaceId>) {
+        if let Some(place) = place
+            && let Some(count) = self.origins[of].get_mut(place.index())
+        {
             *count += 1;
         }
     }

@@ -161,7 +161,8 @@ fn built(asked: Compare, checked: Checked, threads: u32) -> Result<Plan, Problem
     let mut warnings: Vec<Problem> = Vec::new();
     let mut sides = Vec::new();
     for Named { name, loaded, .. } in named {
-        match build(&loaded, threads, recorded(request)) {
+        let built = loaded.in_months();
+        match built.and_then(|()| build(&loaded, threads, recorded(request))) {
             Ok((world, found)) => {
                 for warning in loaded.warnings.problems.iter().chain(&found) {
                     if !warnings.contains(warning) {

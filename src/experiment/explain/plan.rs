@@ -65,6 +65,14 @@ pub fn plan(request: Explain) -> Result<Plan, Problems> {
     if report.errors() > 0 {
         return Err(report.finish());
     }
+    for side in [&a, &b] {
+        let followed = [side.in_months(), side.explained()];
+        let wrong = followed.into_iter().filter_map(Result::err);
+        wrong.for_each(|problems| report.add(problems));
+    }
+    if report.errors() > 0 {
+        return Err(report.finish());
+    }
     let (world_a, mut warnings) = build(&a, 1, Recorded::default())?;
     let (world_b, more) = build(&b, 1, Recorded::default())?;
     same_firms([&world_a, &world_b], &mut report);

@@ -206,9 +206,11 @@ fn note<K: Ord>(sets: &mut BTreeMap<K, Sets>, key: K, month: u16, set: &Bits) {
 
 impl Listener for Recorder<'_> {
     fn start(&mut self, _: &World, innovations: &[Innovation]) {
-        for (number, k) in innovations.iter().enumerate() {
+        // Given items are not explained.
+        let known = innovations.iter().enumerate();
+        for (number, k, origin) in known.filter_map(|(n, k)| Some((n, k, k.origin?))) {
             let item = Item {
-                origin: k.origin,
+                origin,
                 serial: k.serial,
             };
             self.record.by_number.push(item);
@@ -229,7 +231,9 @@ impl Listener for Recorder<'_> {
     fn implemented(&mut self, world: &World, innovation: &Innovation, k: InnovationId) {
         if let Some(fate) = self.fate(k) {
             fate.adopted = vec![NEVER; world.places.len()];
-            fate.adopted[innovation.origin] = innovation.implemented;
+            for &first in &innovation.first {
+                fate.adopted[first] = innovation.implemented;
+            }
         }
     }
 

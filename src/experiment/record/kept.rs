@@ -6,7 +6,7 @@ use crate::experiment::labels;
 use crate::measure::{NationalRow, Outcome, measures};
 use crate::store::schema::{Field, Schema};
 use crate::store::{Column, ColumnDef};
-use crate::world::{NEVER, World};
+use crate::world::World;
 
 use super::names::Names;
 
@@ -30,11 +30,9 @@ impl<R> Rows for Vec<R> {
 }
 
 impl<R> Kept<'_, R> {
-    /// Month numbers as calendar months; [`NEVER`] is missing.
+    /// Month numbers as calendar months, or as periods of another length; [`NEVER`] is missing.
     pub(super) fn months(&self, months: impl Iterator<Item = u16>) -> Column {
-        let calendar = self.world.calendar;
-        let month = |t: u16| (t != NEVER).then(|| calendar.month(t).0);
-        Column::Month(months.map(month).collect())
+        labels::dated(self.world.calendar, months)
     }
 }
 

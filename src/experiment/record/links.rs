@@ -63,11 +63,7 @@ impl LinkRows {
                     .iter()
                     .map(|(month, version)| (*month, network.base_links(*version as usize)[layer]));
                 let mechanism = mechanisms.of(Part::Base(layer), &world.terms.channels);
-                let affinity = world
-                    .affinity
-                    .iter()
-                    .map(|of| of[layer])
-                    .collect::<Vec<_>>();
+                let affinity = world.carried.iter().map(|of| of[layer]).collect::<Vec<_>>();
                 let steps = std::iter::once(first).chain(then);
                 rows.spans(ends, (mechanism, None), steps, last, &affinity);
             }

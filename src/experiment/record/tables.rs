@@ -141,12 +141,15 @@ pub(crate) fn innovations<'a>() -> Schema<'a, Kept<'a, Vec<InnovationRow>>> {
                 ids: Arc::new(kept.rows.iter().map(|row| row.id.clone()).collect()),
             },
         )
-        .code(
-            "origin",
-            "origin zone",
-            |names| &names.places,
-            |row| row.innovation.origin.code(),
-        )
+        .column(ColumnDef::text("origin", "origin zone"), |kept| {
+            let origins = kept.rows.iter().map(|row| row.innovation.origin);
+            Column::Text {
+                codes: origins
+                    .map(|origin| origin.map(|place| place.code()))
+                    .collect(),
+                ids: Arc::clone(&kept.names.places),
+            }
+        })
         .whole("serial", "", "serial number at the origin, from 1", |row| {
             Some(i64::from(row.innovation.serial))
         })

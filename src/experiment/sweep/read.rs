@@ -8,6 +8,7 @@ use std::sync::LazyLock;
 use crate::design::{Kind, LEAST_EACH, Point, Pool, distinct_trajectories};
 use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::compare::{Comparison, LONGEST, Side, check_month, check_sides};
+use crate::experiment::given;
 use crate::experiment::targets::{TargetSpec, TargetsFile, needs, statistics};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Dotted, Loaded, Problem, Problems, Scenario, parameter_table};
@@ -201,11 +202,17 @@ fn check(
                 warnings.push(warning.clone());
             }
         }
-        if let Err(problems) = named.loaded.simulated() {
+        let loaded = &named.loaded;
+        if let Err(problems) = loaded.simulated().and_then(|()| loaded.in_months()) {
             report.add(problems);
             continue;
         }
-        match World::new(&named.loaded.scenario) {
+        let world = World::new(&loaded.scenario);
+        if let Ok(Err(problems)) = world.as_ref().map(|world| given::check(loaded, world)) {
+            report.add(problems);
+            continue;
+        }
+        match world {
             Ok(world) => sides.push(Side {
                 name: named.name,
                 loaded: named.loaded,

@@ -18,7 +18,8 @@ impl Engine {
         adoptions: &mut Vec<(InnovationId, PlaceId)>,
     ) {
         let mut due = Vec::new();
-        for_early(&self.first_due, t, |k| due.push(InnovationId::new(k)));
+        let drawn = &self.first_due[..self.told_from];
+        for_early(drawn, t, |k| due.push(InnovationId::new(k)));
         adoptions.clear();
         if !is_divided(hazard.world) {
             return self.due_in_turn(hazard, t, &due, adoptions);

@@ -31,13 +31,13 @@ pub mod weight;
 
 use prefetch_index::prefetch_index;
 
-use crate::draw::Luck;
 use crate::world::{InnovationId, NEVER, PlaceId, World};
 
 use super::hazard::{Hazard, Replicated};
 use super::point::Innovation;
 use hear::Boxes;
 use holders::Holders;
+pub use row::Draws;
 use row::{Pairs, PairsMut, Row};
 use trend::MonthEnd;
 use weight::Weights;
@@ -74,6 +74,8 @@ pub struct Engine {
     holders: Holders,
     /// Room to sort what is told in, by thread.
     boxes: Vec<Boxes>,
+    /// Innovations from this number on adopt when a history says so.
+    pub told_from: usize,
 }
 
 impl Engine {
@@ -90,6 +92,7 @@ impl Engine {
             first_due: vec![NEVER; count],
             holders: Holders::new(world, innovations),
             boxes: Vec::new(),
+            told_from: count,
         })
     }
 
@@ -111,17 +114,17 @@ impl Engine {
         row.map_or(0, |row| row.exposure(&self.pairs, k, world, i))
     }
 
-    /// Innovation `k` is implemented: draws its thresholds. Its origin still has to take it up.
+    /// Innovation `k` is implemented: its thresholds come. Its origin still has to take it up.
     pub fn implement(
         &mut self,
         hazard: &Hazard<'_>,
-        luck: Luck,
+        draws: Draws<'_>,
         k: InnovationId,
         innovation: &Innovation,
         end: &MonthEnd,
     ) {
         let at = self.pairs.add(k);
-        let (row, due) = Row::new(hazard, at, luck, innovation, end);
+        let (row, due) = Row::new(hazard, at, draws, innovation, end);
         self.rows[k] = Some(row);
         self.first_due[k] = due;
     }
@@ -227,6 +230,52 @@ impl Engine {
             if let Some(row) = row {
                 row.close(self.pairs.of_mut(k), i);
             }
+        }
+    }
+
+    /// Places adopt innovation `k` in month `t` because a history says so: calls `range` with what that says of each
+    /// threshold ([`Row::told_by_history`]).
+    pub fn tell(
+        &mut self,
+        hazard: &Hazard<'_>,
+        k: InnovationId,
+        t: u16,
+        places: &[PlaceId],
+        mut range: impl FnMut(PlaceId, Option<[i64; 2]>),
+    ) {
+        let mut at = self.pairs.of_mut(k);
+        if let Some(row) = &self.rows[k] {
+            for &i in places {
+                range(i, row.told_by_history(&mut at, hazard, i, t));
+            }
+        }
+    }
+
+    /// H_ik of place `i` at the end of month `t`, in ticks, where thresholds are 0; none where it cannot adopt in it.
+    pub fn reached(
+        &mut self,
+        hazard: &Hazard<'_>,
+        k: InnovationId,
+        i: PlaceId,
+        t: u16,
+    ) -> Option<i64> {
+        let at = self.pairs.of_mut(k);
+        let row = self.rows[k].as_ref()?;
+        row.reached(&at, hazard, i, t).map(|[_, high]| high)
+    }
+
+    /// Month `t` is the last in which places adopt innovation `k`: calls `told` for those who could have, with their
+    /// H_ik in ticks, where thresholds are 0.
+    pub fn end(
+        &mut self,
+        hazard: &Hazard<'_>,
+        k: InnovationId,
+        t: u16,
+        told: impl FnMut(PlaceId, i64),
+    ) {
+        if let Some(row) = &mut self.rows[k] {
+            row.end(self.pairs.of_mut(k), hazard, t, told);
+            self.first_due[k] = NEVER;
         }
     }
 

@@ -25,6 +25,7 @@ use super::fetch::fetch_run;
 use super::fixed::threshold_ticks;
 use super::trend::{MonthEnd, NEVER_LEFT};
 use super::unit::Unit;
+use crate::model::course::Known;
 use crate::model::hazard::{Hazard, Replicated};
 use crate::model::point::Innovation;
 
@@ -43,6 +44,17 @@ struct Sets {
     open: u64,
     /// have k now and are not closed.
     adopted: u64,
+}
+
+/// Where the thresholds of a row come from.
+#[derive(Clone, Copy, Debug)]
+pub enum Draws<'a> {
+    /// They are drawn by name.
+    Named(Luck),
+    /// They are 0: what is left is then H_ik, below 0.
+    Nothing,
+    /// They are known.
+    Known(&'a Known),
 }
 
 /// The word of [`Sets`] that has a place, and its bit there.
@@ -64,7 +76,7 @@ pub struct Row {
     unit: Unit,
     /// d_k.
     pub domain: u32,
-    /// Number of the origin's province.
+    /// Number of the origin's province; none has the largest.
     province: u32,
     /// Which replications are in force.
     pub replicated: Replicated,
@@ -107,13 +119,12 @@ impl Row {
     pub fn new(
         hazard: &Hazard<'_>,
         mut at: PairsMut<'_>,
-        luck: Luck,
+        draws: Draws<'_>,
         innovation: &Innovation,
         end: &MonthEnd,
     ) -> (Self, u16) {
         let world = hazard.world;
         let n = world.places.len();
-        let zone = world.zone_hash[innovation.zone];
         let d = innovation.domain as usize;
         let unit = Unit::of(world, d, innovation.quality);
         let unheard = unit.linear(Replicated::default()).unwrap_or_default()[0];
@@ -124,9 +135,17 @@ impl Row {
             let start = lane * LANES;
             let end = n.min(start + LANES);
             let hashes = &places.hash[start..end];
-            let theta = luck.exponentials_of(Process::Threshold, hashes, zone, innovation.serial);
+            let per_theta = unit.per_theta(world, start);
             let mut ticks = [0; LANES];
-            threshold_ticks(&theta, &unit.per_theta(world, start), &mut ticks);
+            match draws {
+                Draws::Named(luck) => {
+                    let (name, serial) = (innovation.name, innovation.serial);
+                    let theta = luck.exponentials_of(Process::Threshold, hashes, name, serial);
+                    threshold_ticks(&theta, &per_theta, &mut ticks);
+                }
+                Draws::Nothing => {}
+                Draws::Known(known) => known.ticks(start, &unit, &per_theta, &mut ticks),
+            }
             let (opens, closes) = (&places.open[start..end], &places.close[start..end]);
             sets.open = left(&mut ticks, opens, closes, innovation.implemented);
             for (pair, left) in pairs.iter_mut().zip(ticks) {
@@ -144,13 +163,23 @@ impl Row {
             let lanes = pairs.zip(&mut sets).enumerate();
             lanes.with_min_len(BLOCK / LANES).for_each(draw);
         }
-        at.pairs[innovation.origin].left = NEVER_LEFT;
+        let given = innovation.given.map(|g| &world.given[g as usize]);
+        let settled = given.map_or(&[][..], |given| &given.settled);
+        for &i in settled {
+            let (word, bit) = word(i);
+            sets[word].open &= !bit;
+        }
+        for &i in innovation.first.iter().chain(settled) {
+            at.pairs[i].left = NEVER_LEFT;
+        }
         let row = Self {
             sets: sets.into(),
             adopters: 0,
             unit,
             domain: innovation.domain,
-            province: world.places.province[innovation.origin],
+            province: innovation
+                .origin
+                .map_or(u32::MAX, |origin| world.places.province[origin]),
             replicated: Replicated::default(),
             more: unit.linear(Replicated::default()).unwrap_or_default(),
         };
@@ -355,13 +384,72 @@ impl Row {
         let d = self.domain as usize;
         let mut first = NEVER;
         for i in now.world.places.each() {
-            if self.can_adopt(i) && before.demand(d, i) != now.demand(d, i) {
+            if self.can_adopt(i) && before.differs(now, d, i) {
                 let exposure = at.pairs[i].exposure;
                 let [old, new] = [before, now].map(|hazard| self.rate(hazard, i, exposure));
                 first = at.turn(i.index(), old, new, end).min(first);
             }
         }
         first
+    }
+
+    /// What θ_ik is said to be by an adoption in month `t`, in ticks: above the first number and at most the second.
+    /// None where the place cannot adopt then. It adopts no more.
+    pub(super) fn told_by_history(
+        &self,
+        at: &mut PairsMut<'_>,
+        hazard: &Hazard<'_>,
+        i: PlaceId,
+        t: u16,
+    ) -> Option<[i64; 2]> {
+        let range = self
+            .reached(at, hazard, i, t)
+            .filter(|[low, high]| low < high);
+        at.pairs[i].left = NEVER_LEFT;
+        range
+    }
+
+    /// H_ik at the beginning and at the end of month `t`, in ticks, where thresholds are 0; none of a place that cannot
+    /// adopt in it.
+    pub(super) fn reached(
+        &self,
+        at: &PairsMut<'_>,
+        hazard: &Hazard<'_>,
+        i: PlaceId,
+        t: u16,
+    ) -> Option<[i64; 2]> {
+        let pair = at.pairs[i];
+        // A place that opens later has more left than H can be.
+        if !self.can_adopt(i) || pair.left > NEVER_LEFT / 2 {
+            return None;
+        }
+        let rate = self.rate(hazard, i, pair.exposure);
+        let low = rate * i64::from(t) - pair.left;
+        Some([low, low + rate])
+    }
+
+    /// Nobody adopts it any more after month `t`. Calls `told` for those who could have, with their H_ik, where
+    /// thresholds are 0.
+    pub(super) fn end(
+        &mut self,
+        at: PairsMut<'_>,
+        hazard: &Hazard<'_>,
+        t: u16,
+        mut told: impl FnMut(PlaceId, i64),
+    ) {
+        for i in hazard.world.places.each() {
+            if let Some([_, high]) = self.reached(&at, hazard, i, t) {
+                told(i, high);
+            }
+            at.pairs[i].left = NEVER_LEFT;
+        }
+        at.first.fill(hazard.world.calendar.months);
+        self.sets.iter_mut().for_each(|sets| sets.open = 0);
+    }
+
+    /// The unit of its thresholds.
+    pub fn unit(&self) -> Unit {
+        self.unit
     }
 
     /// Calls `found` for every place that has it now and is not closed, in order.

@@ -15,8 +15,8 @@ pub const NEVER_LEFT: i64 = 1 << 62;
 /// The end of a month, when the rates of what follows are set.
 #[derive(Debug)]
 pub struct MonthEnd {
-    /// The month t.
-    pub month: u16,
+    /// The month that comes next, t + 1.
+    pub next: u16,
     /// By place: the months t + 1 by which a line is extended back; 0 as long as the place is not open. Empty where all
     /// that ever open are open.
     back: Vec<u16>,
@@ -25,13 +25,22 @@ pub struct MonthEnd {
 impl MonthEnd {
     /// The end of month `month`.
     pub fn new(world: &World, month: u16) -> Self {
+        let next = month + 1;
         let opens = |zone: &Zone| zone.open > month && zone.open != NEVER;
-        let back = |open: &u16| if *open <= month { month + 1 } else { 0 };
+        let back = |open: &u16| if *open <= month { next } else { 0 };
         let back = match world.zones.iter().any(opens) {
             true => world.places.open.iter().map(back).collect(),
             false => Vec::new(),
         };
-        Self { month, back }
+        Self { next, back }
+    }
+
+    /// The end of what was before the run.
+    pub fn before() -> Self {
+        Self {
+            next: 0,
+            back: Vec::new(),
+        }
     }
 
     /// The months by which the line of place `i` is extended back. Those that never open have no line.
@@ -43,7 +52,7 @@ impl MonthEnd {
     /// The same where it is one number for all places.
     #[inline(always)]
     pub fn everywhere(&self) -> Option<i64> {
-        (self.back.is_empty()).then(|| i64::from(self.month) + 1)
+        (self.back.is_empty()).then(|| i64::from(self.next))
     }
 }
 

@@ -47,6 +47,7 @@ impl Unit {
         if let Some(slope) = Hazard::new(world, &[]).slope()
             && world.firms.is_none()
             && world.backwash.is_none()
+            && world.covariates.is_none()
             && (world.most_exposed as f64) < LARGEST_RATE
         {
             let factor = EXPOSURE / (slope * quality);
@@ -95,6 +96,14 @@ impl Unit {
             in_force.map(|(_, rate)| rate).sum()
         };
         Some([sum(false), sum(true)])
+    }
+
+    /// Ticks per unit of θ_ik of place `i`; infinite where nothing is ever adopted.
+    pub fn per_theta_of(&self, world: &World, i: PlaceId) -> f64 {
+        match self {
+            Self::Hazard { .. } => HAZARD,
+            Self::Exposure { factor, .. } => factor / world.places.environment[i],
+        }
     }
 
     /// Ticks per unit of θ_ik of the places from `start` on; infinite where nothing is ever adopted.

@@ -63,6 +63,7 @@ pub fn parts(loaded: &Loaded) -> Parts<'_> {
         plane,
         history,
         covariates,
+        numbered: _,
         firms,
     } = &loaded.scenario;
     let mut keys = BTreeMap::new();

@@ -100,7 +100,7 @@ impl Folder {
         let mut manifest = Manifest::empty(asked.kind);
         let names: Vec<&str> = asked.layouts.iter().map(|of| &of.name[..]).collect();
         let files_of = match asked.kind {
-            ResultKind::Comparison | ResultKind::Sweep => layout_files(&names),
+            ResultKind::Comparison | ResultKind::Sweep | ResultKind::Replay => layout_files(&names),
             ResultKind::Run | ResultKind::Explanation => vec![SCENARIO.to_owned(); names.len()],
         };
         let mut texts: Texts = Vec::new();

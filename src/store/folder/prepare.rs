@@ -206,7 +206,7 @@ impl Folder {
 
     /// Refuses to take away replicates of a comparison.
     fn none_taken_away(&self, there: &Manifest) -> Result<(), StoreError> {
-        if there.kind != ResultKind::Comparison {
+        if !matches!(there.kind, ResultKind::Comparison | ResultKind::Replay) {
             return Ok(());
         }
         let wanted = self.jobs.replicates();

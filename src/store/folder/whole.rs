@@ -112,7 +112,9 @@ pub(in crate::store) fn not_whole(
             ResultKind::Run if problems.len() == texts => text!("advice-resume"),
             ResultKind::Run => text!("advice-again-as-nothing-is-kept"),
             ResultKind::Explanation => text!("advice-again"),
-            ResultKind::Comparison | ResultKind::Sweep => text!("advice-resume-or-again"),
+            ResultKind::Comparison | ResultKind::Sweep | ResultKind::Replay => {
+                text!("advice-resume-or-again")
+            }
         },
         problems,
     }

@@ -30,8 +30,26 @@ covariate-twice = { $n ->
 coefficient-missing = other layers have coefficients of their own, { $layer } has none
 coefficients-and-beta = not used: the layers have coefficients of their own
 standardise-tables = only links from tables have weights of their own
-only-estimated = is for estimation (`pointplane estimate`); simulation does not have it yet
+coefficients-linear = where several layers have coefficients of their own, simulation has the linear response only
+run-steps = the run has { $n } steps
+steps-allowed = 1 to { $LONGEST_RUN } steps
+firms-in-months = firms take months
+only-in-months = this command takes months; `run` and `estimate` take other steps too
+not-explained = `explain` does not follow it so far
 rule-without-place = this rule needs distances, and a place table has no lon and lat
+
+## experiment/given.rs
+
+items-outside = no item has places at risk in the run, from { $from } to { $to }
+items-outside-numbered = no item has places at risk in the run, whose steps are 0 ({ $from }) to { $last }; times are whole numbers, so they count steps from `start`
+first-adopters-absent = { $n ->
+        [one] a first adopter is
+       *[other] { $n } first adopters are
+    } not open when places come at risk (place, item): { $list }
+covariates-unknown = { $n ->
+        [one] a value is
+       *[other] { $n } values are
+    } not known that a run needs (covariate, place, period): { $list }
 
 ## inference/estimate.rs, inference/terms.rs
 
@@ -82,6 +100,22 @@ too-few-clusters = the rows at risk are of a single cluster, so there is nothing
 other-clusters = at least two clusters; cluster by something else, or not at all
 no-parameter = the likelihood has no such parameter
 
+## experiment/replay
+
+replay-impossible = the history cannot happen under this model: { $place } adopts { $item } in { $period }, and its hazard is 0 then
+replay-other-history = the layout { $layout } changes the history or its steps; only the world may differ
+replay-not-repeated = the history is not repeated under its own layout: { $n } adoptions differ; this is a fault of the program
+
+## cli/replay.rs
+
+replay-head = What would have happened to the history under another layout than { $layout }, { $n } replicates:
+replay-all = { $layout }: { $adopters } adoptions of { $adoptions }; { $steps } adopter-steps; something differs in { $changed } % of the replicates
+replay-items = items, adopter-steps:
+replay-places = places, adopter-steps:
+replay-interval = { $mean } ({ $low } to { $high })
+replay-coupling = Intervals are of the draws of thresholds at these parameters. Effects are stated under a coupling: a place keeps its threshold for an item under every layout. Data do not tell what single places would have done without it (Oberst and Sontag 2019).
+replay-written = Tables: { $path }
+
 ## cli/estimate.rs
 
 estimate-other-results = { $path } holds other results; name another folder by --out
@@ -104,6 +138,11 @@ estimate-about = { $name } { $estimate }, { $low } to { $high }; { $test }
 estimate-contagion = Contagion is distinguishable from none ({ $about }).
 estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
 estimate-likeness = A hazard alone does not tell contagion from an unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
+must-be-part = must be items=SHARE or places=SHARE with a share between 0 and 1, or last=PERIODS
+estimate-permutations = Under { $n } named permutations of the links the likelihood ratio was at least as large { $reached } times (p { $p }).
+estimate-curves = Adopters of the history lie inside the band of simulated ones at { $inside } of { $n } points.
+estimate-foretells = What was held out is foretold better than by naive models (mean log score { $score }; { $list }).
+estimate-foretells-not = What was held out is not foretold better than by naive models (mean log score { $score }; { $list }).
 
 ## scenario/conform.rs: what a required key is
 

@@ -51,6 +51,7 @@ existing-partly = choose another folder with --out, replace it with --force, or 
 store-other = { $dir } holds { $what }: { $differences }{ $may_change }
 another-run = another run, so it cannot be resumed
 another-comparison = another comparison, so it cannot be resumed
+another-replay = another replay, so it cannot be resumed
 another-sweep = another sweep
 sweep-may-change = ; only points, replicates and the format may change: choose another folder with --out
 store-other-model = { $dir } was made with model { $there } (pointplane { $version }); this program has model { $here }, which gives different histories, so it can be neither extended nor merged: its tables can still be read; recompute it in another folder, or continue it with the program that made it
@@ -70,6 +71,7 @@ store-data = rows do not fit table { $table }: { $why }
 
 result-run = a run
 result-comparison = a comparison
+result-replay = a replay
 result-sweep = a sweep
 result-explanation = an explanation
 standing-running = running or killed

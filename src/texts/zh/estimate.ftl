@@ -24,8 +24,20 @@ covariate-twice = 有 { $n } 个值重复给出：{ $list }
 coefficient-missing = 其他层有各自的系数，{ $layer } 没有
 coefficients-and-beta = 不被使用：各层有自己的系数
 standardise-tables = 只有来自表格的联系才有自己的权重
-only-estimated = 用于估计（`pointplane estimate`），模拟尚不支持
+coefficients-linear = 多层各有系数时，模拟只支持线性响应
+run-steps = 模拟有 { $n } 步
+steps-allowed = 1 至 { $LONGEST_RUN } 步
+firms-in-months = 企业以月为步
+only-in-months = 此命令以月为步；其他步长可用于 `run` 与 `estimate`
+not-explained = `explain` 暂不支持
 rule-without-place = 此规则需要距离，而有一张地方表没有 lon 与 lat
+
+## experiment/given.rs
+
+items-outside = 在 { $from } 至 { $to } 的模拟期内，没有项目有处于风险中的地方
+items-outside-numbered = 模拟期内没有项目有处于风险中的地方，其步为 0（{ $from }）至 { $last }；时间是整数，因此从 `start` 起计步
+first-adopters-absent = { $n } 个最初采纳者在各地进入风险期时尚未启用（地方、项目）：{ $list }
+covariates-unknown = 模拟需要的 { $n } 个值未知（协变量、地方、时期）：{ $list }
 
 ## inference/estimate.rs, inference/terms.rs
 
@@ -52,6 +64,22 @@ too-few-clusters = 风险期内各行同属一个聚类，无从得知聚类之�
 other-clusters = 至少两个聚类；请改按其他方式聚类，或不聚类
 no-parameter = 似然中没有这个参数
 
+## experiment/replay
+
+replay-impossible = 此历史在本模型下不可能发生：{ $place } 于 { $period } 采纳 { $item }，而当时其风险率为 0
+replay-other-history = 布局 { $layout } 改变了历史或其步长，只有世界可以不同
+replay-not-repeated = 历史在其自身布局下没有重现，有 { $n } 次采纳不同；这是程序的错误
+
+## cli/replay.rs
+
+replay-head = 若布局不是 { $layout }，历史会如何，{ $n } 次重复：
+replay-all = { $layout }：在 { $adoptions } 次采纳上 { $adopters }；采纳步数 { $steps }；{ $changed } % 的重复有所不同
+replay-items = 项目，采纳步数：
+replay-places = 地方，采纳步数：
+replay-interval = { $mean }（{ $low } 至 { $high }）
+replay-coupling = 区间来自在这些参数下对阈值的抽取。效应在一种耦合下陈述：一个地方对一个项目的阈值在所有布局下不变。没有这一耦合，数据不能说明单个地方会怎样（Oberst and Sontag 2019）。
+replay-written = 表格：{ $path }
+
 ## cli/estimate.rs
 
 estimate-other-results = { $path } 中有其他结果，请用 --out 另指定文件夹
@@ -70,6 +98,11 @@ estimate-about = { $name } { $estimate }，{ $low } 至 { $high }；{ $test }
 estimate-contagion = 传染与无传染可以区分（{ $about }）。
 estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
 estimate-likeness = 仅凭风险率不能区分传染与相互听闻的地方之间未被观察到的相似（Shalizi and Thomas 2011）。
+must-be-part = 须为 items=比例 或 places=比例（0 与 1 之间），或 last=期数
+estimate-permutations = 在联系的 { $n } 次命名置换下，似然比有 { $reached } 次不小于原值（p { $p }）。
+estimate-curves = 历史的采纳数在 { $n } 个点中的 { $inside } 个落在模拟带内。
+estimate-foretells = 对留出数据的预测优于朴素模型（平均对数得分 { $score }；{ $list }）。
+estimate-foretells-not = 对留出数据的预测不优于朴素模型（平均对数得分 { $score }；{ $list }）。
 
 ## scenario/conform.rs: 必填键的含义
 

@@ -51,6 +51,7 @@ existing-partly = 请用 --out 另选文件夹，用 --force 替换，或用 --r
 store-other = { $dir } 中是{ $what }：{ $differences }{ $may_change }
 another-run = 另一次运行的结果，不能继续
 another-comparison = 另一次比较的结果，不能继续
+another-replay = 另一次重演的结果，不能继续
 another-sweep = 另一次扫描的结果
 sweep-may-change = ；只有点、重复与格式可以改变：请用 --out 另选文件夹
 store-other-model = { $dir } 由模型 { $there }（pointplane { $version }）生成；本程序使用模型 { $here }，其模拟历史不同，因此不能向其中添加结果，也不能在其中合并：其中的数据表仍可读取；请在另一文件夹中重新生成，或用生成它的程序继续
@@ -70,6 +71,7 @@ store-data = 数据行与表 { $table } 不符：{ $why }
 
 result-run = 单次布局的模拟结果
 result-comparison = 比较结果
+result-replay = 重演结果
 result-sweep = 扫描结果
 result-explanation = 解释结果
 standing-running = 正在运行或已被终止

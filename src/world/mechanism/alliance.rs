@@ -94,9 +94,7 @@ pub fn join(
                 }
             }
         }
-        let over = alliance
-            .to
-            .is_some_and(|month| month.since(calendar.start) < 0);
+        let over = alliance.to.is_some_and(|month| calendar.until(month) < 0);
         let strength = alliance.strength * scenario.alliance_strength_factor;
         alliances.push(Alliance {
             id: alliance.id.clone(),
@@ -104,7 +102,7 @@ pub fn join(
             to: match alliance.to {
                 None => NEVER,
                 Some(_) if over => 0,
-                Some(month) => calendar.number(month),
+                Some(month) => calendar.last_number(month),
             },
             strength: if over { 0.0 } else { strength },
             size_exponent: alliance.size_exponent,

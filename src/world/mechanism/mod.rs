@@ -317,10 +317,13 @@ pub struct Terms {
 impl Terms {
     /// Adds a channel with its c_l by layer.
     fn channel(&mut self, scenario: &Scenario, channel: Channel, layers: &[f64]) -> u32 {
+        let own = super::coefficients(scenario);
         let carried = scenario.domains.iter().map(|domain| {
-            let layers = scenario.layers.iter().zip(layers);
+            let layers = scenario.layers.iter().zip(layers).zip(&own);
             layers
-                .map(|(layer, c)| domain.affinity.get(&layer.id).copied().unwrap_or(0.0) * c)
+                .map(|((layer, c), b)| {
+                    domain.affinity.get(&layer.id).copied().unwrap_or(0.0) * c * b
+                })
                 .sum()
         });
         self.affinity.push(carried.collect());

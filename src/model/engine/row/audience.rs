@@ -110,7 +110,7 @@ impl Row {
             }
             while early != 0 {
                 let i = listeners[early.trailing_zeros() as usize].index();
-                due = at.keep(i, at.pairs[i].exposure, end.month).min(due);
+                due = at.keep(i, at.pairs[i].exposure, end.next).min(due);
                 early &= early - 1;
             }
         }

@@ -242,13 +242,13 @@ impl<'a> PairsMut<'a> {
         Trend { left, rate }.within(self.first[i / GROUP])
     }
 
-    /// Keeps the month in which place `i` is due, whose rate is `rate` from the end of month `t` on. Gives it, or
-    /// the one before it.
+    /// Keeps the month in which place `i` is due, whose rate is `rate` from month `next` on. Gives it, or the one
+    /// before it.
     #[inline(always)]
-    pub(super) fn keep(&mut self, i: usize, rate: i64, t: u16) -> u16 {
+    pub(super) fn keep(&mut self, i: usize, rate: i64, next: u16) -> u16 {
         let left = self.pairs[i].left;
         // Who adopts in this very month may seem due again.
-        let due = Trend { left, rate }.earliest().max(t + 1);
+        let due = Trend { left, rate }.earliest().max(next);
         let first = &mut self.first[i / GROUP];
         *first = due.min(*first);
         due
@@ -260,7 +260,7 @@ impl<'a> PairsMut<'a> {
     pub(super) fn turn(&mut self, i: usize, old: i64, new: i64, end: &MonthEnd) -> u16 {
         self.pairs[i].left += (new - old) * end.back(PlaceId::new(self.from + i));
         if self.is_early(i, new) {
-            self.keep(i, new, end.month)
+            self.keep(i, new, end.next)
         } else {
             NEVER
         }

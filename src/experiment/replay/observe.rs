@@ -1,0 +1,81 @@
+//! One replicate of a history under a layout, and in what it differs from the history.
+
+use std::sync::Arc;
+
+use crate::draw::Luck;
+use crate::model::{Adoption, Course, Innovation, Listener, OutOfMemory, run_as};
+use crate::world::{NEVER, PlaceId, World};
+
+use super::plan::Replayed;
+
+/// A place and an item of which a replicate differs from the history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The item by its number among those that are given.
+    pub item: u32,
+    /// The place by its number in the world of the layout.
+    pub place: PlaceId,
+    /// Month in which it adopted, or [`NEVER`].
+    pub factual: u16,
+    /// Month in which it adopts under the layout, or [`NEVER`].
+    pub month: u16,
+}
+
+/// When given items are adopted.
+struct Dates {
+    places: usize,
+    /// `[item · N + place]`.
+    months: Vec<u16>,
+}
+
+impl Listener for Dates {
+    fn adopted(&mut self, _: &World, innovation: &Innovation, adoption: &Adoption<'_>) {
+        if let Some(g) = innovation.given {
+            self.months[g as usize * self.places + adoption.place.index()] = adoption.month;
+        }
+    }
+}
+
+/// Runs replicate `replicate` of the history under the layout at position `side`: what differs from the history, items in
+/// order and places in order.
+///
+/// # Errors
+/// No memory for the replicate.
+pub fn observe(
+    replayed: &Replayed,
+    side: usize,
+    replicate: u32,
+) -> Result<Vec<Change>, OutOfMemory> {
+    let (factual, world) = (replayed.factual(), &replayed.sides[side].world);
+    let ranges = replayed.ranges(replicate)?;
+    let luck = Luck::new(replayed.seed(), replicate);
+    let thresholds = Arc::new(ranges.thresholds(factual, world, luck));
+    let places = world.places.len();
+    let mut dates = Dates {
+        places,
+        months: vec![NEVER; places * world.given.len()],
+    };
+    let course = Course::Conditioned(thresholds);
+    run_as(world, replayed.seed(), replicate, course, &mut dates)?;
+    let mut changes = Vec::new();
+    for (g, item) in factual.given.iter().enumerate() {
+        let mut known = vec![NEVER; places];
+        for (month, place, _) in &item.history {
+            if let Some(place) = world.places.named(&factual.places.id[*place]) {
+                known[place] = *month;
+            }
+        }
+        for (place, factual) in PlaceId::each(0..places).zip(known) {
+            let month = dates.months[g * places + place.index()];
+            if month != factual {
+                changes.push(Change {
+                    item: g as u32,
+                    place,
+                    factual,
+                    month,
+                });
+            }
+        }
+    }
+    Ok(changes)
+}
