@@ -178,10 +178,10 @@ fn the_answer_is_a_small_table() {
         assert!(line.chars().count() <= 80, "{line}");
     }
     // What is said of it later, and how it is told again, can be copied.
+    let flat = later.out.split_whitespace().collect::<Vec<_>>().join(" ");
     assert!(
-        later.out.contains("4 replicates each, from a pool of 52"),
-        "{}",
-        later.out
+        flat.contains("4 replicates each, from a pool of 52"),
+        "{flat}"
     );
     assert!(told_of.contains("sweep summary out; pointplane report out --open"));
     let (_, again) = told_of.split_once("Again: ").unwrap();
@@ -536,35 +536,53 @@ error = 1.0
     assert!(!path.join("not").exists());
 }
 
-/// The shares of a few replicates of a pool are those of brute force: each of 150 other draws in the same 60 replicates
-/// of other luck, so that E[D | draw] and E[D | replicate] are plain means; what neither explains is both together.
-/// The shares have standard errors of at most 0.03 here (a jackknife over draws and over replicates of the brute force,
-/// and over draws of the pool), so that 0.12 is passed by chance less than once in 10,000.
+/// The shares of a few replicates of a pool are those of brute force: each of 60 other draws in the same 240 replicates
+/// of other luck, so that E[D | draw] and E[D | replicate] are plain means; what neither explains is both together. The
+/// mean of four comparisons of 200 draws stands beside them. Each of the two has standard errors of at most 0.034 (a
+/// bootstrap over draws and replicates; the spread of the four), so that a difference of 0.15 is passed by chance less
+/// than three times in a thousand.
 #[test]
 fn shares_of_variance_are_those_of_a_nested_simulation() {
-    const DRAWS: usize = 150;
-    const REPLICATES: usize = 60;
-    const PARAMETERS: &str = "[parameters]
-line.beta = { distribution = \"normal\", mean = 0.05, sd = 0.006, min = 0.005 }
-alliances.strength_factor = { distribution = \"normal\", mean = 1.0, sd = 0.1, min = 0.1 }
-";
+    const DRAWS: usize = 60;
+    const REPLICATES: usize = 240;
+    const OUTCOMES: [&str; 2] = ["mean_stock", "theil"];
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path();
-    let design = |kind: &str| format!("[design]\n{kind}\n{PARAMETERS}");
-    let priors = format!(
-        "name = \"p\"\nscenario = \"x\"\n{}",
-        design("kind = \"random\"\npoints = 1")
+    let plan = |head: &str, points: usize, seed: u32| {
+        format!(
+            "name = \"p\"\n{head}\n[design]\nkind = \"random\"\npoints = {points}\nseed = {seed}
+[parameters]
+line.beta = {{ distribution = \"normal\", mean = 0.05, sd = 0.006, min = 0.005 }}
+alliances.strength_factor = {{ distribution = \"normal\", mean = 1.0, sd = 0.1, min = 0.1 }}
+"
+        )
+    };
+    let mut found = [[0.0; 3]; 2];
+    for seed in 11..15 {
+        let priors = plan("scenario = \"x\"", 1, seed);
+        fs::write(path.join("priors.toml"), priors).unwrap();
+        let (out, seed) = (format!("out{seed}"), seed.to_string());
+        let words = ["--baseline", "base", "none", "--format", "csv"];
+        let of = ["--priors", "priors.toml", "--draws", "200", "--seed", &seed];
+        compare(path, &out, &[&words[..], &of].concat()).exits(0);
+        let table = summed_up(&path.join(&out), "uncertainty");
+        for (all, outcome) in found.iter_mut().zip(OUTCOMES) {
+            let row = table.iter().find(|row| {
+                row["outcome"] == outcome
+                    && row["group_kind"] == "national"
+                    && row["versus"] == "base"
+            });
+            let keys = ["share_parameters", "share_luck", "share_interaction"];
+            for (sum, key) in all.iter_mut().zip(keys) {
+                *sum += row.unwrap()[key].parse::<f64>().unwrap() / 4.0;
+            }
+        }
+    }
+    let head = format!(
+        "scenario = {:?}\nlayouts = [\"base\", \"none\"]\nreplicates = {REPLICATES}\nseed = 99\nformat = \"csv\"\noutcomes = {OUTCOMES:?}",
+        minimal()
     );
-    fs::write(path.join("priors.toml"), priors).unwrap();
-    let words = ["--baseline", "base", "none", "--format", "csv"];
-    let words = [&words[..], &["--priors", "priors.toml", "--draws", "400"]].concat();
-    compare(path, "out", &words).exits(0);
-    let plan = format!(
-        "name = \"nested\"\nscenario = {:?}\nlayouts = [\"base\", \"none\"]\nreplicates = {REPLICATES}\nseed = 99\nformat = \"csv\"\noutcomes = [\"mean_stock\", \"theil\"]\n{}",
-        minimal(),
-        design(&format!("kind = \"random\"\npoints = {DRAWS}\nseed = 2"))
-    );
-    fs::write(path.join("nested.toml"), plan).unwrap();
+    fs::write(path.join("nested.toml"), plan(&head, DRAWS, 2)).unwrap();
     let words = ["sweep", "run", "nested.toml", "--out", "nested", "--quiet"];
     call(path, &words).exits(0);
     let mut effects: BTreeMap<(String, String, String), f64> = BTreeMap::new();
@@ -577,36 +595,26 @@ alliances.strength_factor = { distribution = \"normal\", mean = 1.0, sd = 0.1, m
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         values.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / (values.len() - 1) as f64
     };
-    for outcome in ["mean_stock", "theil"] {
-        let own: Vec<f64> = effects
-            .iter()
-            .filter(|((name, ..), _)| name == outcome)
-            .map(|(_, effect)| *effect)
-            .collect();
+    for (outcome, found) in OUTCOMES.iter().zip(found) {
+        let own = effects.iter().filter(|((name, ..), _)| name == outcome);
+        let own: Vec<f64> = own.map(|(_, effect)| *effect).collect();
         assert_eq!(own.len(), DRAWS * REPLICATES);
-        let of_draws: Vec<f64> = own
-            .chunks(REPLICATES)
+        let rows = own.chunks(REPLICATES);
+        let of_draws: Vec<f64> = rows
             .map(|row| row.iter().sum::<f64>() / REPLICATES as f64)
             .collect();
         let of_luck: Vec<f64> = (0..REPLICATES)
             .map(|r| own.iter().skip(r).step_by(REPLICATES).sum::<f64>() / DRAWS as f64)
             .collect();
         let all = variance(&own);
-        let brute = [variance(&of_draws) / all, variance(&of_luck) / all];
-        let found = summed_up(&path.join("out"), "uncertainty");
-        let found = found.iter().find(|row| {
-            row["outcome"] == outcome && row["group_kind"] == "national" && row["versus"] == "base"
-        });
-        let found = found.unwrap();
-        let shares = ["share_parameters", "share_luck", "share_interaction"]
-            .map(|key| found[key].parse::<f64>().unwrap());
-        println!("{outcome}: brute force {brute:?}, found {shares:?}");
-        assert!((shares.iter().sum::<f64>() - 1.0).abs() < 1e-9);
-        let both = 1.0 - brute[0] - brute[1];
-        for (share, expected) in shares.into_iter().zip([brute[0], brute[1], both]) {
+        let [parameters, luck] = [variance(&of_draws) / all, variance(&of_luck) / all];
+        let brute = [parameters, luck, 1.0 - parameters - luck];
+        println!("{outcome}: brute force {brute:?}, found {found:?}");
+        assert!((found.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+        for (share, expected) in found.into_iter().zip(brute) {
             assert!(
-                (share - expected).abs() < 0.12,
-                "{outcome}: {shares:?} {brute:?}"
+                (share - expected).abs() < 0.15,
+                "{outcome}: {found:?} {brute:?}"
             );
         }
     }
