@@ -419,6 +419,7 @@ fn what_required_keys_are_is_in_the_tables() {
         crate::scenario::layout_schema(),
         crate::experiment::sweep::spec::plan_schema(),
         crate::inference::calibrate::calibration_schema(),
+        schemars::schema_for!(crate::experiment::targets::TargetsFile).to_value(),
     ] {
         required(&schema, &mut said);
     }
