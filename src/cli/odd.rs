@@ -41,6 +41,10 @@ pub fn run(arguments: &Arguments, lang: Lang) -> Exit {
         Ok(loaded) => loaded,
         Err(problems) => return wrong(&problems, false),
     };
+    // The text of the model speaks of months.
+    if let Err(problems) = loaded.in_months() {
+        return wrong(&problems, false);
+    }
     let world = match build(&loaded, 1, Recorded::default()) {
         Ok((world, _)) => world,
         Err(problems) => return wrong(&problems, false),

@@ -7,7 +7,7 @@ use crate::scenario::tables::Scenario;
 use crate::scenario::{Loaded, Month};
 use crate::world::{NEVER, World};
 
-use super::estimate::{Kind, Term};
+use super::terms::{Kind, Parameter};
 
 /// How many histories are simulated.
 pub const HISTORIES: u32 = 200;
@@ -44,7 +44,7 @@ impl Listener for Count {
 
 /// The scenario with its estimates, in steps that are counted from the first period at risk; none where these are too
 /// many to be simulated.
-fn estimated(scenario: &Scenario, terms: &[Term]) -> Option<(Scenario, i32)> {
+fn estimated(scenario: &Scenario, terms: &[(&Parameter, Option<f64>)]) -> Option<(Scenario, i32)> {
     let items = || scenario.history.iter().flat_map(|history| &history.items);
     let first = items().map(|item| item.first_risk).min()?;
     let steps = items().map(|item| item.last).max()? - first;
@@ -74,9 +74,9 @@ fn estimated(scenario: &Scenario, terms: &[Term]) -> Option<(Scenario, i32)> {
     scenario.places.iter_mut().for_each(|place| place.tasks = 0);
     scenario.line.abandonment_rate = 0.0;
     scenario.plane.evaluations.clear();
-    for term in terms {
-        let (value, name) = (term.estimate?, &term.parameter.name);
-        match term.parameter.kind {
+    for (parameter, estimate) in terms {
+        let (value, name) = ((*estimate)?, &parameter.name);
+        match parameter.kind {
             Kind::Intrinsic => scenario.line.intrinsic_rate = value,
             Kind::Contagion => match scenario.layers.iter_mut().find(|layer| layer.id == *name) {
                 Some(layer) => layer.coefficient = Some(value),
@@ -107,8 +107,8 @@ fn unknown(world: &World) -> bool {
     !covariates.ids().all(|(q, _)| there(q))
 }
 
-/// The curves; none where the estimated model cannot be simulated.
-pub fn curves(loaded: &Loaded, terms: &[Term]) -> Option<Vec<Point>> {
+/// The curves at these estimates; none where such a model cannot be simulated.
+pub fn curves(loaded: &Loaded, terms: &[(&Parameter, Option<f64>)]) -> Option<Vec<Point>> {
     loaded.simulated().ok()?;
     let (scenario, first) = estimated(&loaded.scenario, terms)?;
     let world = World::new(&scenario).ok()?;

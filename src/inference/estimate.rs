@@ -9,9 +9,10 @@ use crate::texts::text;
 use crate::world::World;
 
 use super::boundary::{self, Part};
-use super::curves::Point;
-use super::extras;
+use super::curves::{Point, curves};
+use super::extras::{permuted, scores};
 use super::gather::{Gathered, Setting};
+use super::held::HoldOut;
 use super::laplace;
 use super::likelihood::Likelihood;
 use super::maximise::{Maximum, maximise};
@@ -19,7 +20,8 @@ use super::profile::Profile;
 use super::residuals::{Residual, residuals};
 pub use super::sandwich::Cluster;
 use super::sandwich::clustered;
-use super::score::{HoldOut, Score};
+use super::score::Score;
+use super::start::Start;
 pub use super::terms::Kind;
 use super::terms::{Parameter, by_layer, parameters};
 
@@ -180,14 +182,18 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
         let at = &search.best.at;
         found.residuals = residuals(&setting, search.l, at, &items, &hashes, scenario.seed);
     }
-    extras::add(
-        &mut found,
-        loaded,
-        &setting,
-        &search,
-        asked,
-        (&items, &hashes),
-    );
+    if asked.curves {
+        let terms = found.terms.iter();
+        let at: Vec<_> = terms.map(|t| (&t.parameter, t.estimate)).collect();
+        found.curves = curves(loaded, &at).unwrap_or_default();
+    }
+    if let Some(of) = asked.hold_out {
+        found.scores = scores(scenario, &setting, &parameters, of, (&items, &hashes));
+    }
+    if asked.permutations > 0 {
+        let own = (search.best.of.value, asked.permutations);
+        found.permutations = permuted(scenario, &setting, &parameters, own, &hashes);
+    }
     let items = items.into_iter().map(str::to_owned);
     found.names = [items.collect(), world.places.id.clone()];
     Ok(found)
@@ -332,46 +338,27 @@ fn doubts(loaded: &Loaded, world: &World, gathered: &Gathered, report: &mut Repo
 }
 
 /// The search for estimates.
-pub(super) struct Search<'a> {
+struct Search<'a> {
     gathered: &'a Gathered,
-    pub(super) l: &'a Likelihood,
-    pub(super) parameters: &'a [Parameter],
-    pub(super) seed: u64,
-    pub(super) free: Vec<bool>,
+    l: &'a Likelihood,
+    parameters: &'a [Parameter],
+    seed: u64,
+    free: Vec<bool>,
     /// Parameters that are asked for and that no row at risk was exposed to.
     idle: Vec<bool>,
-    pub(super) best: Maximum,
+    best: Maximum,
     /// Directions that data do not tell, as parameters with a part in them.
     flat: Vec<Vec<usize>>,
     /// Parameters inside their bounds that data tell, and the inverse of their information.
-    pub(super) set: Vec<usize>,
-    pub(super) inverse: Option<super::matrix::Matrix>,
+    set: Vec<usize>,
+    inverse: Option<super::matrix::Matrix>,
 }
 
 impl<'a> Search<'a> {
-    pub(super) fn new(gathered: &'a Gathered, parameters: &'a [Parameter], seed: u64) -> Self {
+    fn new(gathered: &'a Gathered, parameters: &'a [Parameter], seed: u64) -> Self {
         let l = &gathered.likelihood;
-        let sum = |m: usize| -> f64 {
-            let rows = l.adoptions.chunks(l.rates).zip(&l.counts);
-            let adoptions: f64 = rows.map(|(x, (_, count))| x[m] * count).sum();
-            let totals = l.totals.iter().skip(m).step_by(l.rates);
-            adoptions + totals.sum::<f64>()
-        };
-        let sums: Vec<f64> = (0..l.rates).map(sum).collect();
-        let idle = |i: usize| parameters[i].free && i < l.rates && sums[i] == 0.0;
-        let idle: Vec<bool> = (0..parameters.len()).map(idle).collect();
-        let free: Vec<bool> = (0..parameters.len())
-            .map(|i| parameters[i].free && !idle[i])
-            .collect();
-        let rates = (0..l.rates).filter(|&m| free[m]).count().max(1) as f64;
-        let start = |i: usize| match free[i] {
-            true if i < l.rates => gathered.adoptions as f64 / rates / sums[i],
-            true => 0.0,
-            false if idle[i] => 0.0,
-            false => parameters[i].value,
-        };
-        let start: Vec<f64> = (0..parameters.len()).map(start).collect();
-        let best = maximise(l, &start, &free);
+        let Start { at, free, idle } = Start::new(gathered, parameters);
+        let best = maximise(l, &at, &free);
         let mut search = Self {
             gathered,
             l,

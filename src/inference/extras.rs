@@ -1,56 +1,35 @@
-//! What is asked of an estimation beside the estimates: curves, permutations of the links, held-out data.
+//! What is asked of an estimation beside the estimates: permutations of the links, held-out data.
 
 use rayon::prelude::*;
 
 use crate::draw::{Luck, Process, id_hash};
-use crate::scenario::Loaded;
+use crate::scenario::Scenario;
 
-use super::curves::curves;
-use super::estimate::{Asked, Estimates, Kind, Search};
 use super::exposure::Exposures;
 use super::gather::Setting;
+use super::held::{HoldOut, Rows};
 use super::maximise::maximise;
-use super::score::{HoldOut, Rows, Score, cloglog, fit_cloglog, score};
+use super::score::{Score, cloglog, fit_cloglog, score};
+use super::start::Start;
+use super::terms::{Kind, Parameter};
 
 /// Most places between which the links of Bass' model are made.
 const MOST_PLACES: usize = 3000;
 
-/// Adds to the estimates what is asked beside them. `names` are the ids of items and the hashes of places.
-pub fn add(
-    found: &mut Estimates,
-    loaded: &Loaded,
+/// Permutations of the links, and those whose ℓ is at least `own`, that of the links themselves. None where no contagion
+/// is estimated. `places` are their hashes.
+pub fn permuted(
+    scenario: &Scenario,
     setting: &Setting<'_>,
-    search: &Search<'_>,
-    asked: &Asked,
-    names: (&[&str], &[u64]),
-) {
-    if asked.curves {
-        found.curves = curves(loaded, &found.terms).unwrap_or_default();
-    }
-    if let Some(of) = asked.hold_out {
-        found.scores = scores(loaded, setting, search, of, names);
-    }
-    if asked.permutations > 0 {
-        found.permutations = permuted(loaded, setting, search, asked.permutations, names.1);
-    }
-}
-
-/// Permutations of the links, and those whose gain is at least that of the links themselves. None where no contagion is
-/// estimated.
-fn permuted(
-    loaded: &Loaded,
-    setting: &Setting<'_>,
-    search: &Search<'_>,
-    count: u32,
+    parameters: &[Parameter],
+    (own, count): (f64, u32),
     places: &[u64],
 ) -> Option<(u32, u32)> {
-    let parameters = search.parameters;
-    let contagion = |i: &usize| search.free[*i] && parameters[*i].kind == Kind::Contagion;
-    (0..parameters.len()).find(contagion)?;
-    let (luck, name) = (Luck::fixed(search.seed), id_hash("permutation"));
+    let contagion = |p: &&Parameter| p.free && p.kind == Kind::Contagion;
+    parameters.iter().find(contagion)?;
+    let (luck, name) = (Luck::fixed(scenario.seed), id_hash("permutation"));
     let adopts = setting.adopts();
     let possible = vec![true; setting.rates()];
-    let own = search.best.of.value;
     let reaches = |number: u32| {
         // Those that can adopt change their parts, in the order of named draws.
         let these: Vec<usize> = (0..places.len()).filter(|i| adopts[*i]).collect();
@@ -63,24 +42,27 @@ fn permuted(
             .zip(&order)
             .for_each(|(i, other)| to[*i] = *other);
         let other = setting.over(setting.exposures().permuted(&to));
-        let gathered = other.gather(&loaded.scenario, &possible);
-        let found = Search::new(&gathered, parameters, search.seed);
-        found.best.of.value >= own
+        let gathered = other.gather(scenario, &possible);
+        let start = Start::new(&gathered, parameters);
+        maximise(&gathered.likelihood, &start.at, &start.free)
+            .of
+            .value
+            >= own
     };
     let reached = (0..count).into_par_iter().filter(|number| reaches(*number));
     Some((count, reached.count() as u32))
 }
 
-/// How well the model and naive ones foretell what is held out.
-fn scores(
-    loaded: &Loaded,
+/// How well the model and naive ones foretell what is held out. `names` are the ids of items and the hashes of places.
+pub fn scores(
+    scenario: &Scenario,
     setting: &Setting<'_>,
-    search: &Search<'_>,
+    parameters: &[Parameter],
     of: HoldOut,
     names: (&[&str], &[u64]),
 ) -> Vec<Score> {
-    let (scenario, parameters) = (&loaded.scenario, search.parameters);
-    let kept = Rows::kept(setting, of, names, search.seed);
+    let last = setting.items.iter().map(|item| item.risk[1]).max();
+    let kept = Rows::kept(of, names, last.unwrap_or(0), scenario.seed);
     let possible = vec![true; setting.rates()];
     let gathered = setting.gather_of(scenario, &possible, &kept);
     let l = &gathered.likelihood;
@@ -97,15 +79,15 @@ fn scores(
             room.total
         }));
     };
-    let own = Search::new(&gathered, parameters, search.seed);
-    put("estimated", &own.free, &own.best.at);
+    let own = Start::new(&gathered, parameters);
+    put("estimated", &own.free, &own.at);
     let plain = gathered.adoptions as f64 / l.totals.iter().step_by(l.rates).sum::<f64>().max(1.0);
     let mut alone = vec![false; parameters.len()];
     alone[0] = true;
     let mut start = vec![0.0; parameters.len()];
     start[0] = plain;
     put("constant_hazard", &alone, &start);
-    list.extend(bass(loaded, setting, &kept, plain));
+    list.extend(bass(scenario, setting, &kept, plain));
     if let Some(p) = fit_cloglog(setting, &kept) {
         list.push(score(setting, &kept, ("cloglog", 2), |piece| {
             cloglog(p, piece)
@@ -115,8 +97,8 @@ fn scores(
 }
 
 /// Bass' model: everybody hears the share of all places.
-fn bass(loaded: &Loaded, setting: &Setting<'_>, kept: &Rows, plain: f64) -> Option<Score> {
-    let (scenario, places) = (&loaded.scenario, setting.places());
+fn bass(scenario: &Scenario, setting: &Setting<'_>, kept: &Rows, plain: f64) -> Option<Score> {
+    let places = setting.places();
     if !(2..=MOST_PLACES).contains(&places) {
         return None;
     }

@@ -9,9 +9,9 @@ use crate::scenario::tables::{Covariate, Kind, Scenario};
 use crate::world::{PlaceId, World};
 
 use super::exposure::{Exposures, units};
+use super::held::Rows;
 use super::likelihood::Likelihood;
 use super::replay::{ItemHistory, Room, replay};
-use super::score::Rows;
 
 /// Items that one thread replays at a time; what comes out does not depend on threads.
 pub const ITEMS: usize = 32;
@@ -46,6 +46,13 @@ pub struct Piece<'a> {
     pub adopts: Option<i32>,
     /// x by rate, the intrinsic one first: E_i, and E_i · φ(X_ik,m).
     pub x: &'a [f64],
+}
+
+impl Piece<'_> {
+    /// The rows of it, as one of an item, that count, and whether its adoption does.
+    pub fn part(&self, item: usize, rows: &Rows) -> (f64, bool) {
+        rows.part((item, self.place), self.from, self.rows, self.adopts)
+    }
 }
 
 /// What was gathered, and counts of it.
@@ -184,7 +191,7 @@ impl<'w> Setting<'w> {
 
     /// Gathers all. An adoption is impossible where x is 0 for every rate that is `possible`.
     pub fn gather(&self, scenario: &Scenario, possible: &[bool]) -> Gathered {
-        self.gather_of(scenario, possible, &Rows::all(self))
+        self.gather_of(scenario, possible, &Rows::all())
     }
 
     /// Gathers the rows that are kept.
@@ -245,7 +252,7 @@ impl<'w> Setting<'w> {
         let rates = self.rates();
         let before = part.rows;
         let left_out = self.pieces(item, room, |piece| {
-            let (rows, adopts) = kept.part(number, &piece);
+            let (rows, adopts) = piece.part(number, kept);
             part.stretches += 1;
             part.rows += rows as u64 + u64::from(adopts);
             if rows > 0.0 {

@@ -10,86 +10,10 @@
 
 use std::collections::BTreeMap;
 
-use crate::draw::{Luck, Process, id_hash};
-
 use super::gather::{Piece, Setting};
+use super::held::Rows;
 use super::likelihood::adoption;
 use super::replay::Room;
-
-/// What is held out.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum HoldOut {
-    /// A share of the items, drawn by name.
-    Items(f64),
-    /// A share of the places, drawn by name.
-    Places(f64),
-    /// The last periods.
-    Last(i32),
-}
-
-/// Which rows count: those that are kept, or those that are held out.
-#[derive(Clone, Debug)]
-pub struct Rows {
-    items: Vec<bool>,
-    places: Vec<bool>,
-    /// Periods from this one on are held out.
-    cut: i32,
-    /// Whether those that are held out count.
-    held: bool,
-}
-
-impl Rows {
-    /// All rows.
-    pub fn all(setting: &Setting<'_>) -> Self {
-        Self {
-            items: vec![false; setting.items.len()],
-            places: vec![false; setting.places()],
-            cut: i32::MAX,
-            held: false,
-        }
-    }
-
-    /// Those that are kept; `names` are the ids of items and the hashes of places.
-    pub fn kept(setting: &Setting<'_>, of: HoldOut, names: (&[&str], &[u64]), seed: u64) -> Self {
-        let (luck, name) = (Luck::fixed(seed), id_hash("held out"));
-        let drawn = |share: f64, hash: u64| luck.uniform(Process::HeldOut, hash, name, 0) <= share;
-        let mut rows = Self::all(setting);
-        match of {
-            HoldOut::Items(share) => {
-                let hashes = names.0.iter().map(|id| id_hash(id));
-                rows.items = hashes.map(|hash| drawn(share, hash)).collect();
-            }
-            HoldOut::Places(share) => {
-                rows.places = names.1.iter().map(|hash| drawn(share, *hash)).collect();
-            }
-            HoldOut::Last(periods) => {
-                let last = setting.items.iter().map(|item| item.risk[1]).max();
-                rows.cut = last.map_or(i32::MAX, |last| last - periods + 1);
-            }
-        }
-        rows
-    }
-
-    /// Those that are held out.
-    pub fn others(&self) -> Self {
-        Self {
-            held: true,
-            ..self.clone()
-        }
-    }
-
-    /// The part of a piece that counts: rows without an adoption, and whether the adoption does.
-    pub fn part(&self, item: usize, piece: &Piece<'_>) -> (f64, bool) {
-        let whole = self.items[item] || self.places[piece.place];
-        let before = f64::from(self.cut.saturating_sub(piece.from).max(0));
-        let before = if whole { 0.0 } else { before.min(piece.rows) };
-        let adopts = piece.adopts.map(|period| whole || period >= self.cut);
-        match self.held {
-            false => (before, adopts == Some(false)),
-            true => (piece.rows - before, adopts == Some(true)),
-        }
-    }
-}
 
 /// How well a model does on some rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -161,7 +85,7 @@ pub fn score(
         setting.pieces(item, &mut room, |piece| {
             let hazard = h(&piece);
             for (part, rows) in [(&mut inside, kept), (&mut outside, &others)] {
-                let (rows, adopts) = rows.part(number, &piece);
+                let (rows, adopts) = piece.part(number, rows);
                 part.add(hazard, rows, adopts);
             }
         });
@@ -188,7 +112,7 @@ pub fn fit_cloglog(setting: &Setting<'_>, kept: &Rows) -> Option<[f64; 2]> {
     let mut room = Room::default();
     for (number, item) in setting.items.iter().enumerate() {
         setting.pieces(item, &mut room, |piece| {
-            let (rows, adopts) = kept.part(number, &piece);
+            let (rows, adopts) = piece.part(number, kept);
             let (x, ready) = exposure(&piece);
             let cell = cells.entry(x.to_bits()).or_default();
             cell.0 += rows * ready;

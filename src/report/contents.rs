@@ -7,7 +7,9 @@ use crate::experiment::request;
 use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
 use crate::scenario::{Loaded, Scenario, diff};
 use crate::shell::quote;
-use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
+use crate::store::{
+    Counts, Folder, Manifest, ResultKind, StoreError, Sweep, TableDef, at_hand, read_defs, unbound,
+};
 use crate::texts::{Text, say, spoken, text};
 use crate::world::World;
 
@@ -42,6 +44,11 @@ pub enum ReportError {
         /// What makes them.
         command: String,
     },
+    /// Results in steps that are no months.
+    Steps {
+        /// The folder.
+        dir: String,
+    },
     /// A drawing that failed.
     Drawing(Text),
 }
@@ -59,6 +66,7 @@ impl ReportError {
                     command
                 )
             }
+            Self::Steps { dir } => text!("report-steps", dir),
             Self::Drawing(why) => text!("report-drawing", why),
         }
     }
@@ -91,6 +99,11 @@ pub fn report(
             });
         }
     };
+    let in_steps = |def: &TableDef| def.columns.iter().any(|column| column.name == "period");
+    if read_defs(dir).is_ok_and(|defs| defs.iter().any(in_steps)) {
+        let dir = dir.display().to_string();
+        return Err(ReportError::Steps { dir });
+    }
     // Tables that are not made yet would each be told as one that was not kept.
     let (_, missing) = at_hand(dir)?;
     let mut report = of(dir, manifest, loaded, &names)?;

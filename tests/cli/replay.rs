@@ -51,8 +51,12 @@ fn a_yearly_history_runs_and_is_told_in_years() {
         credit.contains("0,1964,intrinsic,") && credit.contains("0,1986,base_neighbours,"),
         "{credit}"
     );
+    call(dir.path(), &["report", "r"])
+        .exits(2)
+        .says(&["steps that are no months"]);
     for words in [
-        &["compare", &lotteries, "--baseline", "base", "compact"][..],
+        &["odd", &lotteries][..],
+        &["compare", &lotteries, "--baseline", "base", "compact"],
         &["explain", &lotteries, "base", "compact"],
     ] {
         call(dir.path(), words)

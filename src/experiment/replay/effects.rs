@@ -13,8 +13,8 @@ use crate::store::schema::Schema;
 use crate::store::{Column, Kept, StoreError, TableData, TableDef, read_table};
 use crate::world::{Calendar, NEVER};
 
+use super::observe::DIFFERENCES;
 use super::plan::Replayed;
-use super::work::DIFFERENCES;
 
 /// The table of effects.
 const EFFECTS: &str = "effects";

@@ -8,6 +8,9 @@ use crate::world::{NEVER, PlaceId, World};
 
 use super::plan::Replayed;
 
+/// The table of what differs.
+pub(super) const DIFFERENCES: &str = "differences";
+
 /// A place and an item of which a replicate differs from the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Change {

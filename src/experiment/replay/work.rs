@@ -17,11 +17,8 @@ use crate::store::{
 use crate::texts::text;
 
 use super::effects;
-use super::observe::{Change, observe};
+use super::observe::{Change, DIFFERENCES, observe};
 use super::plan::{Plan, Replayed};
-
-/// The table of what differs.
-pub(super) const DIFFERENCES: &str = "differences";
 
 /// What differs in a replicate of a layout.
 struct Part<'r> {
