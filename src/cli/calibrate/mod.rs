@@ -220,6 +220,8 @@ impl Working<'_> {
             say(&say!(lang(), "calibrate-written", path));
             if drawn.is_some() {
                 let scenario = of.document.folder.join(&of.document.spec.scenario);
+                // Without a dot at its end.
+                let scenario: PathBuf = scenario.components().collect();
                 let scenario = quote(&scenario.to_string_lossy());
                 let layout = quote(&of.document.spec.layout);
                 let table = quote(&self.dir.join(POSTERIOR).to_string_lossy());
