@@ -34,6 +34,7 @@ mod sweep;
 mod synthetic;
 mod usage;
 
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::process::ExitCode;
 use std::sync::{Mutex, OnceLock};
@@ -42,7 +43,6 @@ use clap::{Parser, Subcommand, ValueEnum};
 use rayon::ThreadPoolBuilder;
 
 use crate::scenario::Problems;
-use crate::scenario::looks::cleaned;
 use crate::texts::{self, Lang, columns};
 use hand_over::Engine;
 
@@ -268,6 +268,20 @@ fn usage_error(error: &clap::Error) -> ExitCode {
     }
 }
 
+/// A text without what moves the cursor of a terminal, changes its colours or the direction of what is shown;
+/// line ends and tabs stay.
+fn cleaned(text: &str) -> Cow<'_, str> {
+    let bad = |c: char| {
+        c.is_control() && !matches!(c, '\n' | '\t')
+            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
+                | '\u{2066}'..='\u{2069}')
+    };
+    match text.contains(bad) {
+        true => text.replace("\r\n", "\n").replace(bad, "\u{fffd}").into(),
+        false => text.into(),
+    }
+}
+
 /// Writes to standard output, without what names in files could do to a terminal. A reader that has gone away (`| head`) is no error.
 fn print(text: &str) -> Exit {
     let mut out = io::stdout().lock();
@@ -324,6 +338,15 @@ fn wrong(problems: &Problems, json: bool) -> Exit {
 mod tests {
     use super::*;
     use crate::experiment::request::Request;
+
+    #[test]
+    fn nothing_that_moves_a_terminal_is_left() {
+        assert_eq!(
+            cleaned("a\u{1b}[31mb\u{9b}c\r\nd\te\u{202e}f"),
+            "a\u{fffd}[31mb\u{fffd}c\nd\te\u{fffd}f"
+        );
+        assert_eq!(cleaned("北京 ✓\n"), "北京 ✓\n");
+    }
 
     /// What a command asks, read from its words.
     fn request(words: &str) -> Request {

@@ -126,20 +126,6 @@ pub fn joined_by(text: &str, is_name: impl Fn(&str) -> bool) -> Option<char> {
     })
 }
 
-/// A text without what moves the cursor of a terminal, changes its colours or the direction of what is shown;
-/// line ends and tabs stay.
-pub fn cleaned(text: &str) -> std::borrow::Cow<'_, str> {
-    let bad = |c: char| {
-        c.is_control() && !matches!(c, '\n' | '\t')
-            || matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-                | '\u{2066}'..='\u{2069}')
-    };
-    match text.contains(bad) {
-        true => text.replace("\r\n", "\n").replace(bad, "\u{fffd}").into(),
-        false => text.into(),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -216,14 +202,5 @@ mod tests {
         }
         assert_eq!(joined_by("Buda/Pest", known), None);
         assert_eq!(joined_by("delta", known), None);
-    }
-
-    #[test]
-    fn nothing_that_moves_a_terminal_is_left() {
-        assert_eq!(
-            cleaned("a\u{1b}[31mb\u{9b}c\r\nd\te\u{202e}f"),
-            "a\u{fffd}[31mb\u{fffd}c\nd\te\u{fffd}f"
-        );
-        assert_eq!(cleaned("北京 ✓\n"), "北京 ✓\n");
     }
 }

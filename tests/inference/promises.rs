@@ -305,7 +305,7 @@ fn tables_are_the_same_for_any_number_of_threads() {
 fn errors_are_clustered_by_place() {
     let dir = lotteries(&[]);
     let one = estimated(dir.path(), &asked(None, Cluster::Item)).unwrap_err();
-    assert!(one.to_string().contains("fewer than two clusters"), "{one}");
+    assert!(one.to_string().contains("of a single cluster"), "{one}");
     let found = estimated(dir.path(), &asked(None, Cluster::Place)).unwrap();
     let [alpha, b] = ["intrinsic", "neighbours"].map(|name| term(&found, name).estimate.unwrap());
     let read = |file: &str| -> Vec<Vec<String>> {
