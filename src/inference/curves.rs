@@ -1,10 +1,12 @@
 //! Observed S-curves inside simulated bands: how many places have adopted by each period, in the history and in
 //! simulated histories of the estimated model, made by the engine itself.
 
+use crate::experiment::observe::no_memory;
 use crate::model::{Adoption, Innovation, Listener, run};
 use crate::scenario::spec::Step;
 use crate::scenario::tables::Scenario;
 use crate::scenario::{Loaded, Month};
+use crate::texts::{Text, text};
 use crate::world::{NEVER, World};
 
 use super::terms::{Kind, Parameter};
@@ -13,6 +15,8 @@ use super::terms::{Kind, Parameter};
 pub const HISTORIES: u32 = 200;
 /// Most periods from the first at risk to the last.
 const MOST: i32 = 4000;
+/// Most items times periods: what all histories count of them takes 1.6 GB.
+const MOST_CELLS: u64 = 2_000_000;
 
 /// A point of a curve: adopters at the end of a period.
 #[derive(Clone, Debug, PartialEq)]
@@ -42,14 +46,26 @@ impl Listener for Count {
     }
 }
 
-/// The scenario with its estimates, in steps that are counted from the first period at risk; none where these are too
-/// many to be simulated.
-fn estimated(scenario: &Scenario, terms: &[(&Parameter, Option<f64>)]) -> Option<(Scenario, i32)> {
+/// The scenario with its estimates, in steps that are counted from the first period at risk.
+///
+/// # Errors
+/// Why it cannot be simulated.
+fn estimated(
+    scenario: &Scenario,
+    terms: &[(&Parameter, Option<f64>)],
+) -> Result<(Scenario, i32), Text> {
     let items = || scenario.history.iter().flat_map(|history| &history.items);
-    let first = items().map(|item| item.first_risk).min()?;
-    let steps = items().map(|item| item.last).max()? - first;
+    let ends = items().map(|item| item.first_risk).min();
+    let ends = ends.zip(items().map(|item| item.last).max());
+    let Some((first, last)) = ends else {
+        return Err(text!("no-history"));
+    };
+    let steps = last.saturating_sub(first);
     if !(0..MOST).contains(&steps) {
-        return None;
+        return Err(text!("curves-periods", most = MOST));
+    }
+    if items().count() as u64 * (steps as u64 + 1) > MOST_CELLS {
+        return Err(text!("curves-cells", most = MOST_CELLS));
     }
     let mut scenario = scenario.clone();
     (scenario.step, scenario.numbered) = (Step::Month, true);
@@ -75,7 +91,10 @@ fn estimated(scenario: &Scenario, terms: &[(&Parameter, Option<f64>)]) -> Option
     scenario.line.abandonment_rate = 0.0;
     scenario.plane.evaluations.clear();
     for (parameter, estimate) in terms {
-        let (value, name) = ((*estimate)?, &parameter.name);
+        let name = &parameter.name;
+        let Some(value) = *estimate else {
+            return Err(text!("curves-unidentified", key = parameter.key));
+        };
         match parameter.kind {
             Kind::Intrinsic => scenario.line.intrinsic_rate = value,
             Kind::Contagion => match scenario.layers.iter_mut().find(|layer| layer.id == *name) {
@@ -89,7 +108,7 @@ fn estimated(scenario: &Scenario, terms: &[(&Parameter, Option<f64>)]) -> Option
             }
         }
     }
-    Some((scenario, first))
+    Ok((scenario, first))
 }
 
 /// Whether a covariate is not known where a simulation needs it.
@@ -107,13 +126,20 @@ fn unknown(world: &World) -> bool {
     !covariates.ids().all(|(q, _)| there(q))
 }
 
-/// The curves at these estimates; none where such a model cannot be simulated.
-pub fn curves(loaded: &Loaded, terms: &[(&Parameter, Option<f64>)]) -> Option<Vec<Point>> {
-    loaded.simulated().ok()?;
+/// The curves at these estimates.
+///
+/// # Errors
+/// Why such a model cannot be simulated.
+pub fn curves(loaded: &Loaded, terms: &[(&Parameter, Option<f64>)]) -> Result<Vec<Point>, Text> {
+    if let Err(found) = loaded.simulated()
+        && let Some(problem) = found.problems.into_iter().next()
+    {
+        return Err(problem.what);
+    }
     let (scenario, first) = estimated(&loaded.scenario, terms)?;
-    let world = World::new(&scenario).ok()?;
+    let world = World::new(&scenario).map_err(|error| error.text())?;
     if unknown(&world) {
-        return None;
+        return Err(text!("curves-covariate"));
     }
     let months = usize::from(world.calendar.months);
     let items = world.given.len();
@@ -133,7 +159,7 @@ pub fn curves(loaded: &Loaded, terms: &[(&Parameter, Option<f64>)]) -> Option<Ve
             months,
             by: vec![0; items * months],
         };
-        run(&world, scenario.seed, number, &mut count).ok()?;
+        run(&world, scenario.seed, number, &mut count).map_err(no_memory)?;
         simulated.push(count.by);
     }
     let whole = |of: &[u32]| -> Vec<u32> {
@@ -176,5 +202,5 @@ pub fn curves(loaded: &Loaded, terms: &[(&Parameter, Option<f64>)]) -> Option<Ve
         let (from, to) = (usize::from(given.begin), usize::from(last));
         put(Some(item), &observed[row.clone()], &of, from, to);
     }
-    Some(points)
+    Ok(points)
 }

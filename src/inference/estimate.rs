@@ -185,7 +185,13 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
     if asked.curves {
         let terms = found.terms.iter();
         let at: Vec<_> = terms.map(|t| (&t.parameter, t.estimate)).collect();
-        found.curves = curves(loaded, &at).unwrap_or_default();
+        match curves(loaded, &at) {
+            Ok(curves) => found.curves = curves,
+            Err(why) => {
+                let warning = Problem::warning("--curves", text!("no-curves", why));
+                found.warnings.problems.push(warning);
+            }
+        }
     }
     if let Some(of) = asked.hold_out {
         found.scores = scores(scenario, &setting, &parameters, of, (&items, &hashes));
@@ -448,8 +454,17 @@ impl<'a> Search<'a> {
                 };
                 all.iter().map(asked).collect()
             });
+        let draws: Vec<Vec<f64>> = draws.unwrap_or_default();
+        let at_border = terms.iter().filter(|term| {
+            term.parameter.kind != Kind::Covariate && term.estimate.is_some_and(|at| at <= 0.0)
+        });
+        let at_border: Vec<&str> = at_border.map(|term| term.parameter.key.as_str()).collect();
+        if !draws.is_empty() && !at_border.is_empty() {
+            let (n, list) = (at_border.len(), some_of(&at_border, NAMED));
+            report.push(Problem::warning("draws", text!("draws-at-border", n, list)));
+        }
         Ok(Estimates {
-            draws: draws.unwrap_or_default(),
+            draws,
             curves: Vec::new(),
             scores: Vec::new(),
             permutations: None,

@@ -1,5 +1,5 @@
 //! Draws of the parameters: the normal law about the maximum with the covariance of the estimates (Laplace), cut off where a
-//! rate would be negative. A rate that stands at 0 stays there.
+//! rate would be negative. A rate that is estimated at 0 stays there in all draws, of which there is a warning.
 
 use crate::draw::{Luck, Process, id_hash};
 use crate::normal;

@@ -7,6 +7,7 @@ use super::curves::Point;
 use super::estimate::{Cluster, Estimates, Fit, Kind, Term};
 use super::residuals::Residual;
 use super::score::Score;
+use super::terms::Parameter;
 
 /// Longest name of a column.
 const LONGEST_NAME: usize = 32;
@@ -47,11 +48,7 @@ fn draws(found: &Estimates) -> (TableDef, TableData) {
     let known = known.filter(|(_, term)| term.estimate.is_some());
     let (mut defs, mut columns) = (Vec::new(), Vec::new());
     for (at, term) in known {
-        let key = term.parameter.key.replace(['.', '-'], "_");
-        let name = match key.len() <= LONGEST_NAME {
-            true => key,
-            false => term.parameter.name.clone(),
-        };
+        let name = draws_column(&term.parameter, &defs);
         let what = format!("{}, drawn about its estimate", term.parameter.key);
         defs.push(ColumnDef::float(&name, "", &what));
         columns.push(Column::Float(
@@ -63,6 +60,27 @@ fn draws(found: &Estimates) -> (TableDef, TableData) {
         TableDef::new("draws", what, defs),
         TableData::new("draws", columns),
     )
+}
+
+/// The name of the column of a parameter, unlike those before it: its key, or its short name where that is too long, cut.
+fn draws_column(parameter: &Parameter, before: &[ColumnDef]) -> String {
+    let whole = match parameter.key.len() <= LONGEST_NAME {
+        true => &parameter.key,
+        false => &parameter.name,
+    };
+    let plain = |c: char| match c.is_ascii_alphanumeric() {
+        true => c.to_ascii_lowercase(),
+        false => '_',
+    };
+    let whole: String = whole.chars().map(plain).take(LONGEST_NAME).collect();
+    let (mut name, mut number) = (whole.clone(), before.len());
+    while before.iter().any(|def| def.name == name) {
+        let tail = format!("_{number}");
+        let head = whole.chars().take(LONGEST_NAME - tail.len());
+        name = head.chain(tail.chars()).collect();
+        number += 1;
+    }
+    name
 }
 
 fn curves<'r>(found: &'r Estimates) -> Schema<'r, [&'r Point]> {
@@ -264,4 +282,36 @@ fn fit<'r>() -> Schema<'r, [(&'r Fit, &'r Estimates)]> {
         .int("without_covariate", "", "rows left out because a covariate is not known", move |(_, all)| {
             count(all.without_covariate)
         })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ids that differ in a hyphen only, or only after what is cut off, have columns of their own.
+    #[test]
+    fn columns_of_draws_are_short_and_unlike() {
+        let mut defs: Vec<ColumnDef> = Vec::new();
+        let long = "Neighbours-by-the-longest-of-all-roads";
+        let ids = ["a-b", "a_b", long, &format!("{long}-again")];
+        for id in ids {
+            let parameter = Parameter {
+                name: id.to_owned(),
+                key: format!("layers.{id}.coefficient"),
+                kind: Kind::Contagion,
+                value: 0.0,
+                free: true,
+            };
+            let name = draws_column(&parameter, &defs);
+            defs.push(ColumnDef::float(&name, "", ""));
+        }
+        let names: Vec<&str> = defs.iter().map(|def| def.name.as_str()).collect();
+        let expected = [
+            "layers_a_b_coefficient",
+            "layers_a_b_coefficient_1",
+            "neighbours_by_the_longest_of_all",
+            "neighbours_by_the_longest_of_a_3",
+        ];
+        assert_eq!(names, expected);
+    }
 }

@@ -7,8 +7,9 @@
 //! - θ = H(t − 1) − ln(1 − u · (1 − e^(−h_t))), rounded into (H(t − 1), H(t)] in ticks;
 //!
 //! one that has not adopted at the end of the item's observation has θ = H(end) − ln u. The same with the hazard of
-//! abandonment, in months since the adoption. Both follow the law of θ given the history, and the uniforms are those of
-//! the thresholds that are drawn.
+//! abandonment since the adoption: θ is kept as months and the hazard under which they are known, so that the months
+//! are as told where the hazard is the same, and θ over the hazard where another layout has another one. Both follow the
+//! law of θ given the history, and the uniforms are those of the thresholds that are drawn.
 
 use std::sync::Arc;
 
@@ -67,6 +68,8 @@ pub struct Known {
     per_theta: Vec<f64>,
     /// Months from the adoption to the abandonment: infinite where it never comes, no number where nothing says.
     stays: Vec<f64>,
+    /// The hazard of abandonment per month under which they are known; 0 where they are months under any.
+    hazard: Vec<f64>,
 }
 
 impl Ranges {
@@ -125,6 +128,7 @@ impl Ranges {
                 ticks: Vec::with_capacity(same.len()),
                 per_theta: Vec::with_capacity(same.len()),
                 stays: Vec::with_capacity(same.len()),
+                hazard: Vec::with_capacity(same.len()),
             };
             for (i, there) in to.places.each().zip(&same) {
                 let per_theta = match there {
@@ -139,6 +143,7 @@ impl Ranges {
                 let said = there.map_or(Stays::Unsaid, |at| stays[at]);
                 let u = || uniform(Process::Abandonment, i);
                 known.stays.push(said.months(u));
+                known.hazard.push(said.hazard());
             }
             known
         };
@@ -174,6 +179,14 @@ impl Stays {
             }
         }
     }
+
+    /// The hazard under which these months are known; 0 where they are data.
+    fn hazard(self) -> f64 {
+        match self {
+            Self::Unsaid | Self::Months(_) => 0.0,
+            Self::Longer(_, hazard) | Self::Ends(_, hazard) => hazard,
+        }
+    }
 }
 
 /// What the history of an item says of abandonment, by place.
@@ -190,9 +203,12 @@ fn stays(world: &World, given: &Given) -> Vec<Stays> {
     }
     for &(month, place, until) in &given.history {
         let hazard = line::abandonment(world, given.quality, place);
+        // A place that closes gives up nothing after its last month.
+        let end = end.min(world.places.close[place]).max(month);
         all[place] = match until {
             NEVER if hazard > 0.0 => Stays::Longer(f64::from(end - month), hazard),
-            NEVER => Stays::Months(f64::INFINITY),
+            // Without a hazard the history says nothing of the threshold.
+            NEVER => Stays::Unsaid,
             until if hazard > 0.0 => Stays::Ends(f64::from(until - month - 1), hazard),
             until => Stays::Months(f64::from(until - month)),
         };
@@ -246,9 +262,17 @@ impl Known {
         }
     }
 
-    /// Months from the adoption of a place to its abandonment; infinite where it never comes, none where nothing says.
-    pub(super) fn stays(&self, i: PlaceId) -> Option<f64> {
-        Some(self.stays[i]).filter(|stays| !stays.is_nan())
+    /// Months from the adoption of a place to its abandonment under a hazard per month; infinite where it never comes,
+    /// none where nothing says.
+    pub(super) fn stays(&self, i: PlaceId, hazard: f64) -> Option<f64> {
+        let (stays, under) = (self.stays[i], self.hazard[i]);
+        // What is the same is taken as it is, without rounding.
+        let months = match under > 0.0 && under.to_bits() != hazard.to_bits() {
+            true if hazard > 0.0 => stays * under / hazard,
+            true => f64::INFINITY,
+            false => stays,
+        };
+        Some(months).filter(|_| !stays.is_nan())
     }
 }
 

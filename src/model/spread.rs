@@ -264,7 +264,8 @@ fn known_end(state: &State<'_>, k: InnovationId, i: PlaceId, t: i32) -> Option<u
             Some(event.map_or(NEVER, |event| event.2))
         }
         Course::Conditioned(thresholds) => {
-            let stays = thresholds.of(g).stays(i)?;
+            let hazard = line::abandonment(state.world, given.quality, i);
+            let stays = thresholds.of(g).stays(i, hazard)?;
             Some(line::ends(state.world, i, t, stays).unwrap_or(NEVER))
         }
     }

@@ -20,7 +20,7 @@ pub struct Job {
 /// A point: what is set besides the layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct PointRow {
-    /// Its id: the first 16 hexadecimal digits of the SHA-256 of its settings.
+    /// Its id: the first 16 hexadecimal digits of the SHA-256 of its settings, of a copy of its number too.
     pub id: String,
     /// What it sets: `key=value`, in the order of the plan's parameters.
     pub settings: Vec<String>,
@@ -29,7 +29,16 @@ pub struct PointRow {
 impl PointRow {
     /// The point that these settings make.
     pub fn new(settings: Vec<String>) -> Self {
-        let id = sha256(settings.join("\n").as_bytes())[..16].to_owned();
+        Self::copy(settings, 0)
+    }
+
+    /// The same once more, for the so-manieth time: a draw that a sample has several times, each with replicates of its own.
+    pub fn copy(settings: Vec<String>, number: u32) -> Self {
+        let mut named = settings.join("\n");
+        if number > 0 {
+            named += &format!("\ncopy {number}");
+        }
+        let id = sha256(named.as_bytes())[..16].to_owned();
         Self { id, settings }
     }
 }

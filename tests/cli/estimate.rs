@@ -63,6 +63,12 @@ fn no_contagion_is_said() {
     call(dir.path(), &["estimate", "one"])
         .exits(0)
         .says(&["Contagion is not distinguishable from none (neighbours 0"]);
+    // Its draws vary by the other rate alone, which is said.
+    let done = call(dir.path(), &["estimate", "one"]).exits(0);
+    flat(done).says(&[
+        "this rate is estimated at 0",
+        "layers.neighbours.coefficient",
+    ]);
 }
 
 /// Adoptions before an item's first period are counted and told with their table; tables of an earlier estimation do not
@@ -89,4 +95,31 @@ fn what_is_left_out_and_replaced_is_told() {
             "a single cluster",
             "at least two clusters",
         ]);
+}
+
+/// Where the estimated model cannot be simulated there are no curves, and a warning says why.
+#[test]
+fn no_curves_are_told_with_their_reason() {
+    let dir = temp();
+    let one = dir.path().join("one");
+    super::fixture::copy(shipped("scenarios/us-lotteries").as_ref(), &one);
+    let states = std::fs::read_to_string(one.join("states.csv")).unwrap();
+    let ids = states
+        .lines()
+        .skip(1)
+        .map(|row| row.split(',').next().unwrap());
+    // All but the last.
+    let rows = ids.take(47).enumerate();
+    let rows: Vec<String> = rows.map(|(n, id)| format!("{id},{}", n % 5)).collect();
+    let table = format!("place,income\n{}\n", rows.join("\n"));
+    std::fs::write(one.join("income.csv"), table).unwrap();
+    let scenario = std::fs::read_to_string(one.join("scenario.toml")).unwrap();
+    let covariate = "\n[[covariates]]\nid = \"income\"\nfile = \"income.csv\"\n";
+    std::fs::write(one.join("scenario.toml"), scenario + covariate).unwrap();
+    for (lang, word) in [("en", "no curves, as"), ("zh", "没有曲线")] {
+        let done = call(dir.path(), &["estimate", "one", "--curves", "--lang", lang]).exits(0);
+        flat(done).says(&[word]);
+    }
+    let out = dir.path().join("results/us-lotteries-estimate");
+    assert!(out.join("estimates.csv").exists() && !out.join("curves.csv").exists());
 }

@@ -175,3 +175,36 @@ fn an_impossible_history_is_refused() {
         .exits(2)
         .says(&["this scenario has no history"]);
 }
+
+/// Beside firms the history is repeated in each replicate; a layout that swaps who adopted is another history, though
+/// its times are the same.
+#[test]
+fn firms_are_beside_a_history_and_another_history_is_refused() {
+    let dir = temp();
+    let of = dir.path().join("of");
+    copy(shipped("scenarios/us-lotteries").as_ref(), &of);
+    let toml = of.join("scenario.toml");
+    edit(&toml, "step = \"year\"", "step = \"month\"");
+    let table = fs::read_to_string(of.join("adoptions.csv")).unwrap();
+    let (head, rows) = table.split_once('\n').unwrap();
+    let rows: Vec<String> = rows.lines().map(|row| format!("{row}-06")).collect();
+    let table = format!("{head}\n{}\n", rows.join("\n"));
+    fs::write(of.join("adoptions.csv"), &table).unwrap();
+    edit(&of.join("items.csv"), "1964,1986", "1964-01,1986-12");
+    let scenario = fs::read_to_string(&toml).unwrap();
+    fs::write(&toml, scenario + "\n[firms]\nnumber = 2000\n").unwrap();
+    let words = ["replay", "of", "--layout", "compact", "--replicates", "3"];
+    call(dir.path(), &words)
+        .exits(0)
+        .says(&["3 replicates", "adoptions of 27"]);
+    let swapped = table
+        .replace("NH,", "XX,")
+        .replace("NY,", "NH,")
+        .replace("XX,", "NY,");
+    fs::write(of.join("swapped.csv"), swapped).unwrap();
+    let layout = "layout = \"swapped\"\n[set.history]\nadoptions = \"swapped.csv\"\n";
+    fs::write(of.join("layouts/swapped.toml"), layout).unwrap();
+    call(dir.path(), &["replay", "of", "--layout", "swapped"])
+        .exits(2)
+        .says(&["the layout swapped changes the history"]);
+}

@@ -12,7 +12,7 @@ use pointplane::scenario::spec::Response;
 use pointplane::scenario::tables::{Adoption as Given, History, Item};
 use pointplane::world::{PlaceId, World};
 
-use crate::common::{alliance, plain, region, world, worlds};
+use crate::common::{Dice, alliance, firms, plain, region, world, worlds};
 
 /// When given items are adopted and given up, by item and place.
 #[derive(Debug, Default, PartialEq)]
@@ -232,6 +232,90 @@ fn what_would_have_been_has_its_exact_law() {
         (1.0 - (-alpha / 2.0_f64).exp()) / (1.0 - (-alpha).exp()),
     );
     share(late, 1.0 - (-3.0 * alpha).exp());
+}
+
+/// A place that adopts in month 0 and gives up in month 8 has θ in (7δ, 8δ], δ its hazard of abandonment: at twice the
+/// hazard it gives up in month 4, at half of it in month 15 or 16, without one never. One that has it to the end, month
+/// 23, has θ > 23δ: at twice the hazard it gives up after month 11, if at all. A history without a hazard says only when
+/// places give up.
+#[test]
+fn abandonment_keeps_its_threshold_under_another_hazard() {
+    let of = |rate: f64| {
+        let mut scenario = plain(24, vec![region("a", "p"), region("b", "p")], Vec::new());
+        scenario.line.intrinsic_rate = 0.3;
+        scenario.line.abandonment_rate = rate;
+        scenario.numbered = true;
+        let at = |place, until| Given {
+            place,
+            time: 0,
+            until,
+        };
+        let items = (0..50).map(|n| Item {
+            quality: 0.5,
+            ..item(
+                &format!("i{n}"),
+                None,
+                23,
+                vec![at(0, Some(8)), at(1, None)],
+            )
+        });
+        scenario.history = Some(History {
+            items: items.collect(),
+            ..History::default()
+        });
+        world(&scenario)
+    };
+    let [once, twice, half, none] = [0.1, 0.2, 0.05, 0.0].map(of);
+    let given_up = |from: &World, to: &World, place: &str| -> Vec<Option<u16>> {
+        let dates = replayed(from, to, 4, 0);
+        let all = dates.adopted.keys().filter(|(_, id)| id == place);
+        all.map(|key| dates.abandoned.get(key).copied()).collect()
+    };
+    assert_eq!(given_up(&once, &once, "a"), [Some(8); 50]);
+    assert_eq!(given_up(&once, &once, "b"), [None; 50]);
+    assert_eq!(given_up(&once, &twice, "a"), [Some(4); 50]);
+    let later = given_up(&once, &half, "a");
+    assert!(later.len() == 50 && later.iter().all(|t| [Some(15), Some(16)].contains(t)));
+    assert_eq!(given_up(&once, &none, "a"), [None; 50]);
+    let late: Vec<u16> = given_up(&once, &twice, "b").into_iter().flatten().collect();
+    assert!(!late.is_empty() && late.iter().all(|t| *t > 11), "{late:?}");
+    assert_eq!(given_up(&none, &twice, "a"), [Some(8); 50]);
+    assert!(given_up(&none, &twice, "b").iter().any(Option::is_some));
+}
+
+/// Demand of firms moves the hazards of governments, by other draws in each replicate; the history is repeated still.
+#[test]
+fn a_history_beside_firms_is_repeated() {
+    let mut ranges_seen = Vec::new();
+    let mut scenario = plain(
+        24,
+        ["a", "b", "c"].map(|id| region(id, "p")).to_vec(),
+        vec![(1, 0, 1.0), (2, 1, 1.0)],
+    );
+    scenario.line.intrinsic_rate = 0.02;
+    scenario.numbered = true;
+    firms::random(&mut Dice::new(3), &mut scenario);
+    if let Some(layer) = &mut scenario.firms {
+        layer.spec.demand_pull = 3.0;
+    }
+    let at = |place, time| Given {
+        place,
+        time,
+        until: None,
+    };
+    scenario.history = Some(History {
+        items: vec![item("i", Some(0), 23, vec![at(1, 9), at(2, 20)])],
+        ..History::default()
+    });
+    let world = world(&scenario);
+    for replicate in 0..6 {
+        let dates = replayed(&world, &world, 8, replicate);
+        let months: Vec<u16> = dates.adopted.values().copied().collect();
+        assert_eq!(months, [9, 20]);
+        ranges_seen.push(format!("{:?}", ranges(&world, 8, replicate)));
+    }
+    ranges_seen.dedup();
+    assert!(ranges_seen.len() > 1);
 }
 
 /// Without bonuses and abandonment, an alliance more never delays an adoption of the history.

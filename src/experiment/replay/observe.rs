@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use crate::draw::Luck;
-use crate::model::{Adoption, Course, Innovation, Listener, OutOfMemory, run_as};
+use crate::experiment::observe::no_memory;
+use crate::model::{Adoption, Course, Innovation, Listener, run_as};
+use crate::texts::Text;
 use crate::world::{NEVER, PlaceId, World};
 
-use super::plan::Replayed;
+use super::plan::{Replayed, impossible};
 
 /// The table of what differs.
 pub(super) const DIFFERENCES: &str = "differences";
@@ -43,14 +45,13 @@ impl Listener for Dates {
 /// order and places in order.
 ///
 /// # Errors
-/// No memory for the replicate.
-pub fn observe(
-    replayed: &Replayed,
-    side: usize,
-    replicate: u32,
-) -> Result<Vec<Change>, OutOfMemory> {
+/// No memory for the replicate; a history that cannot happen in it.
+pub fn observe(replayed: &Replayed, side: usize, replicate: u32) -> Result<Vec<Change>, Text> {
     let (factual, world) = (replayed.factual(), &replayed.sides[side].world);
-    let ranges = replayed.ranges(replicate)?;
+    let ranges = replayed.ranges(replicate).map_err(no_memory)?;
+    if let Some(what) = impossible(factual, &ranges) {
+        return Err(what);
+    }
     let luck = Luck::new(replayed.seed(), replicate);
     let thresholds = Arc::new(ranges.thresholds(factual, world, luck));
     let places = world.places.len();
@@ -59,7 +60,7 @@ pub fn observe(
         months: vec![NEVER; places * world.given.len()],
     };
     let course = Course::Conditioned(thresholds);
-    run_as(world, replayed.seed(), replicate, course, &mut dates)?;
+    run_as(world, replayed.seed(), replicate, course, &mut dates).map_err(no_memory)?;
     let mut changes = Vec::new();
     for (g, item) in factual.given.iter().enumerate() {
         let mut known = vec![NEVER; places];

@@ -1,5 +1,6 @@
 //! What a request for a replay comes to: layouts that are loaded, and a history that can happen.
 
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::experiment::build::build;
@@ -9,9 +10,9 @@ use crate::experiment::request::Replay;
 use crate::model::{Course, Ranges, Silent, run_as};
 use crate::scenario::problem::Report;
 use crate::scenario::{Loaded, Problem, Problems, layout_files, load};
-use crate::texts::text;
+use crate::texts::{Text, text};
 use crate::world::memory::Recorded;
-use crate::world::{Given, World};
+use crate::world::{Given, PlaceId, World};
 
 /// What is to be done.
 #[derive(Debug)]
@@ -67,6 +68,14 @@ fn ranges(world: &World, seed: u64, replicate: u32) -> Result<Ranges, crate::mod
     })
 }
 
+/// The first adoption of the history of a world that cannot happen, in words.
+pub(super) fn impossible(world: &World, told: &Ranges) -> Option<Text> {
+    let (month, g, place) = told.impossible?;
+    let (item, place) = (&world.given[g].id, &world.places.id[place]);
+    let period = world.calendar.name(month);
+    Some(text!("replay-impossible", item, place, period))
+}
+
 /// Loads and checks everything, and tells the history once.
 ///
 /// # Errors
@@ -109,17 +118,15 @@ pub fn plan(request: Replay, threads: u32) -> Result<Plan, Problems> {
             return Err(problem.into());
         }
     };
-    if let Some((month, g, place)) = told.impossible {
-        let (world, item) = (&factual.world, &factual.world.given[g].id);
-        let (place, period) = (&world.places.id[place], world.calendar.name(month));
-        let what = text!("replay-impossible", item, place, period);
+    if let Some(what) = impossible(&factual.world, &told) {
         report.push(factual.loaded.error("history", what));
     }
     if report.errors() > 0 {
         return Err(report.finish());
     }
-    // Without arrivals of zones nothing of it depends on the replicate.
-    let drawn = |side: &Side| side.world.zones.iter().any(|zone| !zone.tasks.is_empty());
+    // Without arrivals of zones and without firms nothing of it depends on the replicate.
+    let arrivals = |world: &World| world.zones.iter().any(|zone| !zone.tasks.is_empty());
+    let drawn = |side: &Side| arrivals(&side.world) || side.world.firms.is_some();
     let replicates = factual.loaded.scenario.replicates;
     Ok(Plan {
         replicates: request.replicates.unwrap_or(replicates),
@@ -172,17 +179,8 @@ fn same_items(sides: &[Side], report: &mut Report) {
         return;
     };
     let of = |side: &Side| -> Vec<_> {
-        let ids = |given: &Given| {
-            given
-                .history
-                .iter()
-                .map(|event| event.0)
-                .collect::<Vec<_>>()
-        };
         let items = side.world.given.iter();
-        items
-            .map(|g| (g.id.clone(), g.begin, g.last, ids(g)))
-            .collect()
+        items.map(|item| data(&side.world, item)).collect()
     };
     for side in others {
         if of(side) != of(factual) || side.loaded.scenario.step != factual.loaded.scenario.step {
@@ -190,4 +188,20 @@ fn same_items(sides: &[Side], report: &mut Report) {
             report.push(side.loaded.error("history", what));
         }
     }
+}
+
+/// What of an item is data, with places by their ids.
+fn data(world: &World, item: &Given) -> impl PartialEq + use<> {
+    let id = |place: &PlaceId| world.places.id[*place].clone();
+    let first = item.first.iter().map(|(place, until)| (id(place), *until));
+    let settled = item.settled.iter().map(id);
+    let history = item.history.iter();
+    let history = history.map(|(month, place, until)| (*month, id(place), *until));
+    (
+        (item.id.clone(), item.domain, item.quality.to_bits()),
+        (item.begin, item.last, item.origin.as_ref().map(id)),
+        first.collect::<BTreeSet<_>>(),
+        settled.collect::<BTreeSet<_>>(),
+        history.collect::<BTreeSet<_>>(),
+    )
 }

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use crate::experiment::build::{inputs, layout_asked};
 use crate::experiment::labels::{dated, in_steps, layout, replicate};
-use crate::experiment::observe::no_memory;
 use crate::experiment::request::Request;
 use crate::experiment::session::{Experiment, Failure, Work};
 use crate::store::schema::Schema;
@@ -128,7 +127,7 @@ impl Experiment for Plan {
         let (replayed, encoder) = (Arc::clone(&self.replayed), folder.encoder());
         Box::new(move |job, _| {
             let side = usize::from(job.layout);
-            let changes = observe(&replayed, side, job.replicate).map_err(no_memory)?;
+            let changes = observe(&replayed, side, job.replicate)?;
             if side == 0 && !changes.is_empty() {
                 return Err(text!("replay-not-repeated", n = changes.len()));
             }

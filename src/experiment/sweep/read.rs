@@ -345,7 +345,8 @@ fn memory<'l>(layouts: impl Iterator<Item = &'l Scenario>) -> Option<MemoryEstim
     Some(all)
 }
 
-/// The distinct points of a design, the point of each row, and the first row of each point.
+/// The distinct points of a design, the point of each row, and the first row of each point. Where each point has
+/// replicates of its own, a row that is there already is another draw, and a point of its own.
 fn distinct(
     parameters: &[Parameter],
     rows: &[Point],
@@ -354,13 +355,19 @@ fn distinct(
 ) -> Option<(Vec<PointRow>, Vec<u32>, Vec<usize>)> {
     let mut points: Vec<PointRow> = Vec::new();
     let mut known: BTreeMap<String, u32> = BTreeMap::new();
+    let mut drawn: BTreeMap<String, u32> = BTreeMap::new();
     let (mut point_of, mut row_of) = (Vec::with_capacity(rows.len()), Vec::new());
     for (number, row) in rows.iter().enumerate() {
         let values = parameters.iter().zip(&row.values);
         let settings = values
             .map(|(p, value)| format!("{}={}", p.key, text_of(value)))
             .collect();
-        let point = PointRow::new(settings);
+        let mut point = PointRow::new(settings);
+        let copies = drawn.entry(point.id.clone()).or_insert(0);
+        if document.spec.pool && *copies > 0 {
+            point = PointRow::copy(point.settings, *copies);
+        }
+        *copies += 1;
         let at = match known.get(&point.id) {
             Some(&at) if points[at as usize].settings != point.settings => {
                 let what = text!("point-same-id");

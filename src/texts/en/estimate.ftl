@@ -34,7 +34,7 @@ coefficients-linear = where several layers have coefficients of their own, simul
 run-steps = the run has { $n } steps
 steps-allowed = 1 to { $LONGEST_RUN } steps
 firms-in-months = firms take months
-only-in-months = this command takes months; `run` and `estimate` take other steps too
+only-in-months = this command takes months; `run`, `replay` and `estimate` take other steps too
 not-explained = `explain` does not follow it so far
 rule-without-place = this rule needs distances, and a place table has no lon and lat
 
@@ -99,6 +99,18 @@ no-convergence = the search for the maximum did not end; estimates may not be it
 too-few-clusters = the rows at risk are of a single cluster, so there is nothing to tell the spread between clusters from
 other-clusters = at least two clusters; cluster by something else, or not at all
 no-parameter = the likelihood has no such parameter
+draws-at-border = { $n ->
+        [one] this rate is estimated at 0 and stands there
+       *[other] these rates are estimated at 0 and stand there
+    } in all draws, so these say too little of what is not known: { $list }
+
+## inference/curves.rs
+
+no-curves = no curves, as the estimated model cannot be simulated: { $why }
+curves-periods = from the first period at risk to the last there are more than { $most }
+curves-cells = items times periods are more than { $most }
+curves-unidentified = { $key } is not identified
+curves-covariate = a covariate is not known in some place and period
 
 ## experiment/replay
 

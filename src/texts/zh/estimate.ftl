@@ -28,7 +28,7 @@ coefficients-linear = 多层各有系数时，模拟只支持线性响应
 run-steps = 模拟有 { $n } 步
 steps-allowed = 1 至 { $LONGEST_RUN } 步
 firms-in-months = 企业以月为步
-only-in-months = 此命令以月为步；其他步长可用于 `run` 与 `estimate`
+only-in-months = 此命令以月为步；其他步长可用于 `run`、`replay` 与 `estimate`
 not-explained = `explain` 暂不支持
 rule-without-place = 此规则需要距离，而有一张地方表没有 lon 与 lat
 
@@ -63,6 +63,15 @@ no-convergence = 求最大值未能收敛，估计值可能不是最大值
 too-few-clusters = 风险期内各行同属一个聚类，无从得知聚类之间的差异
 other-clusters = 至少两个聚类；请改按其他方式聚类，或不聚类
 no-parameter = 似然中没有这个参数
+draws-at-border = 有 { $n } 个率的估计值为 0，在所有抽取中都固定为 0，因此抽取低估了不确定性：{ $list }
+
+## inference/curves.rs
+
+no-curves = 没有曲线，因为所估计的模型不能模拟：{ $why }
+curves-periods = 从风险期的第一期到最后一期多于 { $most } 期
+curves-cells = 项目数乘以期数多于 { $most }
+curves-unidentified = { $key } 不可识别
+curves-covariate = 有协变量在某地某期未知
 
 ## experiment/replay
 
@@ -73,7 +82,7 @@ replay-not-repeated = 历史在其自身布局下没有重现，有 { $n } 次�
 ## cli/replay.rs
 
 replay-head = 若布局不是 { $layout }，历史会如何，{ $n } 次重复：
-replay-all = { $layout }：在 { $adoptions } 次采纳上 { $adopters }；采纳步数 { $steps }；{ $changed } % 的重复有所不同
+replay-all = { $layout }：采纳次数 { $adopters }，历史共 { $adoptions } 次；采纳步数 { $steps }；{ $changed } % 的重复有所不同
 replay-items = 项目，采纳步数：
 replay-places = 地方，采纳步数：
 replay-interval = { $mean }（{ $low } 至 { $high }）

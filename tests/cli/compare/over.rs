@@ -247,6 +247,32 @@ fn a_level_is_not_below_zero() {
     );
 }
 
+/// A resampled posterior has draws several times: each copy is a draw of its own, with replicates of its own.
+#[test]
+fn copies_of_a_draw_meet_other_replicates() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path();
+    let values = (0..60).map(|row| format!("{}\n", [0.04, 0.05, 0.06][row % 3]));
+    let table = "line.beta\n".to_owned() + &values.collect::<String>();
+    fs::write(path.join("draws.csv"), table).unwrap();
+    let words = ["--baseline", "base", "none", "--posterior", "draws.csv"];
+    let words = [&words[..], &["--format", "csv"]].concat();
+    compare(path, "out", &words).exits(0);
+    let points = rows(&path.join("out"), "points");
+    let ids: BTreeSet<&str> = points.iter().map(|row| row["point"].as_str()).collect();
+    assert_eq!((points.len(), ids.len()), (60, 60));
+    let mut met: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let outcomes = rows(&path.join("out"), "outcomes");
+    for row in &outcomes {
+        met.entry(&row["point"])
+            .or_default()
+            .insert(&row["replicate"]);
+    }
+    assert!(met.values().all(|replicates| replicates.len() == 4));
+    let sets: BTreeSet<&BTreeSet<&str>> = met.values().collect();
+    assert!(sets.len() > 30, "{}", sets.len());
+}
+
 /// The first rows of a posterior can be taken, and no more than there are; what is wrong with the table is told of it.
 #[test]
 fn so_many_draws_of_a_posterior() {

@@ -187,6 +187,18 @@ impl Design {
         sample.then(|| rows.iter().flat_map(values).copied().collect())
     }
 
+    /// A number for each row that is a draw, the same of rows with the same values.
+    pub fn alike(&self) -> Vec<usize> {
+        let mut known: BTreeMap<Vec<u64>, usize> = BTreeMap::new();
+        let rows = self.independent().into_iter();
+        let number = |row: usize| {
+            let values = self.values.iter().map(|of| of[row].to_bits()).collect();
+            let next = known.len();
+            *known.entry(values).or_insert(next)
+        };
+        rows.map(number).collect()
+    }
+
     /// The values of each parameter at the rows that are draws; NaN of a parameter that is a text.
     fn columns_at_draws(&self) -> Vec<Vec<f64>> {
         let rows = self.independent();

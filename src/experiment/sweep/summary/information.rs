@@ -28,6 +28,7 @@ impl Summary<'_> {
         let targets = 0..self.swept.sweep.targets.len();
         let counts: Vec<Option<(Vec<f64>, usize)>> =
             targets.into_par_iter().map(|at| self.counts(at)).collect();
+        let alike = &self.design.alike();
         let slots = self.swept.at_the_end();
         let layouts = 1..self.swept.policies();
         let asked = slots.into_iter().flat_map(|slot| {
@@ -48,7 +49,7 @@ impl Summary<'_> {
                 Some(Information {
                     asked,
                     target,
-                    share: explained(effects?, counts, *replicates)?,
+                    share: explained(effects?, counts, *replicates, alike)?,
                 })
             })
         });
