@@ -212,6 +212,28 @@ pub fn needs<T>(
     needs
 }
 
+/// Warnings of targets to be fitted that are one cumulative outcome of one group at two months, neither with `since`: the later
+/// holds the earlier, so that the same items count twice.
+pub fn levels_twice<T>(document: &Document<T>, targets: &[TargetSpec]) -> Vec<Problem> {
+    let is_level = |target: &TargetSpec| {
+        let sum = position(&target.outcome)
+            .is_some_and(|at| matches!(OUTCOMES[at].value, crate::measure::Value::Sum(_)));
+        let alone = target.over.is_none() && target.less.is_none();
+        sum && alone && target.since.is_none() && target.purpose == Purpose::Fit
+    };
+    let mut warnings = Vec::new();
+    for (number, target) in targets.iter().enumerate().filter(|(_, of)| is_level(of)) {
+        let mut others = targets[..number].iter().filter(|of| is_level(of));
+        let other = others.find(|of| of.outcome == target.outcome && of.group == target.group);
+        if let Some(other) = other {
+            let keys = ["targets", &number.to_string(), "at"];
+            let what = text!("target-levels-twice", id = other.id);
+            warnings.push(document.warning(&keys, what).value(&target.id));
+        }
+    }
+    warnings
+}
+
 /// Checks a statistic and adds what it needs.
 fn gather(
     statistic: &StatisticSpec,

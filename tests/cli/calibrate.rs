@@ -122,12 +122,29 @@ fn a_record_that_cannot_be_is_a_result() {
     )
     .exits(0)
     .says(&[
+        "is a total from the start of the run",
         "No point of the prior is left",
         "Out of reach at every point: far, other.",
     ]);
     let waves = fs::read_to_string(dir.path().join("a/waves.csv")).unwrap();
     assert!(waves.trim_end().ends_with(",empty"), "{waves}");
-    assert!(!dir.path().join("a/posterior.csv").exists());
+    // What an earlier calibration left there does not stay beside it.
+    let stale =
+        ["posterior.csv", "draws.csv", "parameters.csv"].map(|of| dir.path().join("a").join(of));
+    stale.iter().for_each(|of| fs::write(of, "old").unwrap());
+    call(
+        dir.path(),
+        &[
+            "calibrate",
+            "country/calibrate.toml",
+            "--out",
+            "a",
+            "--force",
+        ],
+    )
+    .exits(0)
+    .says(&["No point of the prior is left"]);
+    assert!(stale.iter().all(|of| !of.exists()));
 }
 
 /// All at once, each at its line with what would be right.
@@ -213,4 +230,22 @@ fn innovations_are_counted_by_where_they_come_from() {
         "- coast (fitted): 20; prior ",
         "- share (fitted): ≤ 0.9; prior ",
     ]);
+}
+
+/// Another seed would make another network of firms; and an emulator takes no more than 240 points.
+#[test]
+fn a_check_that_would_say_nothing_is_refused() {
+    let dir = temp();
+    small(dir.path(), "");
+    let words = ["calibrate", "country/calibrate.toml", "--check"];
+    let most = [&words[..], &["241"]].concat();
+    call(dir.path(), &most).exits(2).says(&["241", "240"]);
+    let path = dir.path().join("country/scenario.toml");
+    let text = fs::read_to_string(&path).unwrap();
+    fs::write(&path, format!("{text}\n[firms]\nnumber = 100\n")).unwrap();
+    let some = [&words[..], &["10", "--out", "a"]].concat();
+    call(dir.path(), &some)
+        .exits(2)
+        .says(&["--check", "firms are generated from the seed"]);
+    assert!(!dir.path().join("a").exists());
 }

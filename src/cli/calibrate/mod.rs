@@ -8,11 +8,12 @@ use clap::Args;
 
 use crate::design::{LEAST_EACH, Pool};
 use crate::experiment::sweep::Sweep;
+use crate::experiment::targets::levels_twice;
 use crate::experiment::{Came, Runner};
 use crate::inference::calibrate::{
-    Bank, Calibration, Carry, Checked, Diagnosis, Ending, Halt, Judged, Matched, POSTERIOR,
-    Posterior, Runs, Simulator, Stopped, Wave, check, check_table, diagnosis, fitted_part,
-    posterior, prior_points, read, tables, waves, write_posterior,
+    Bank, Calibration, Carry, Checked, Diagnosis, Ending, Halt, Judged, MOST_POINTS, Matched,
+    POSTERIOR, Posterior, Runs, Simulator, Stopped, Wave, check, check_table, diagnosis,
+    fitted_part, posterior, prior_points, read, tables, waves, write_posterior,
 };
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
@@ -21,7 +22,7 @@ use crate::store::{ResultKind, StoreError, TableData, TableDef, atomic_write, wr
 use crate::texts::{Lang, Text, say, text};
 
 use super::arguments::{SayArgs, WorkArgs};
-use super::session::{Session, refused, results, runner};
+use super::session::{Session, refused, results, runner, warn};
 use super::{Exit, lang, say, wrong};
 
 /// Arguments of `calibrate`.
@@ -48,7 +49,7 @@ pub struct Arguments {
     #[arg(long)]
     quick: bool,
     /// Check the likelihood in place of calibrating: N truths drawn from the prior, each ranked in its own posterior
-    #[arg(long, value_name = "N", overrides_with = "check", value_parser = clap::value_parser!(u32).range(10..=2000))]
+    #[arg(long, value_name = "N", overrides_with = "check", value_parser = clap::value_parser!(u32).range(10..=MOST_POINTS as i64))]
     check: Option<u32>,
     #[command(flatten)]
     work: WorkArgs,
@@ -83,9 +84,13 @@ pub fn run(arguments: &Arguments) -> Exit {
         let path = dir.join("wave-1.toml").display().to_string();
         return refuse("--shard", text!("calibrate-shard", path));
     }
+    if arguments.check.is_some() && !of.is_of_one_world() {
+        return refuse("--check", text!("calibrate-check-firms"));
+    }
     if let Err(exit) = free(&dir, work) {
         return exit;
     }
+    warn(&levels_twice(&of.document, &of.document.spec.targets));
     if !arguments.quiet {
         say(&words::head(&of, lang()));
     }
@@ -119,6 +124,39 @@ fn again(arguments: &Arguments, dir: &Path) -> String {
 
 /// The file by which the folder of a calibration is known.
 const PLAN: &str = "plan.toml";
+
+/// What calibrations and checks write into their folder, but for the plan and runs.
+const WRITTEN: [&str; 11] = [
+    "waves.csv",
+    "emulators.csv",
+    "targets.csv",
+    "parameters.csv",
+    "directions.csv",
+    "draws.csv",
+    POSTERIOR,
+    "check.csv",
+    "columns.csv",
+    "summary.md",
+    "summary.zh.md",
+];
+
+/// Takes away what an earlier calibration wrote into the folder, so that nothing of it stands beside what comes.
+fn clear(dir: &Path) -> Result<(), Failed> {
+    for name in WRITTEN {
+        let path = dir.join(name);
+        match std::fs::remove_file(&path) {
+            Err(source) if source.kind() != std::io::ErrorKind::NotFound => {
+                return Err(store(StoreError::Io {
+                    action: "remove file",
+                    path,
+                    source,
+                }));
+            }
+            _ => {}
+        }
+    }
+    Ok(())
+}
 
 /// Whether a folder is free, or holds what is gone on with.
 fn free(dir: &Path, work: &WorkArgs) -> Result<(), Exit> {
@@ -186,6 +224,7 @@ impl Working<'_> {
     fn calibrate(&mut self) -> Result<Exit, Failed> {
         let of = self.of;
         atomic(&self.dir.join(PLAN), &of.document.text)?;
+        clear(self.dir)?;
         let quiet = self.arguments.quiet;
         let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
         let carry: &mut Carry<'_, Exit> = &mut carry;
@@ -198,14 +237,21 @@ impl Working<'_> {
             calibration: of,
             dir: self.dir.to_path_buf(),
             threads: self.arguments.work.threads(),
+            pool: &self.runner.pool,
             carry,
             hear: &mut hear,
         };
         let runner = self.runner;
-        let matched = waves(&mut runs, &of.prior, of.fit(), &of.budget)?;
+        let mut matched = waves(&mut runs, &of.prior, of.fit(), &of.budget)?;
         let drawn = match matched.ending {
             Ending::Empty(_) => None,
-            _ => Some(posterior(&mut runs, &matched, &of.budget)?),
+            _ => match posterior(&mut runs, &matched, &of.budget)? {
+                Ok(drawn) => Some(drawn),
+                Err(ending) => {
+                    matched.ending = ending;
+                    None
+                }
+            },
         };
         let found = runner
             .pool
@@ -272,19 +318,22 @@ impl Working<'_> {
     fn check(&mut self, truths: usize) -> Result<Exit, Failed> {
         let of = self.of;
         atomic(&self.dir.join(PLAN), &of.document.text)?;
+        clear(self.dir)?;
         let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
         let mut hear = |_: &Wave| {};
         let mut runs = Runs {
             calibration: of,
             dir: self.dir.to_path_buf(),
             threads: self.arguments.work.threads(),
+            pool: &self.runner.pool,
             carry: &mut carry,
             hear: &mut hear,
         };
         let mut budget = of.budget;
         let pool = Pool::new(LEAST_EACH).points() as usize;
-        budget.points = budget.points.max(truths).max(pool);
-        let (points, _) = prior_points(&runs, &of.prior, &budget)?;
+        // As many as emulators of waves rest on at most.
+        budget.points = budget.points.min(MOST_POINTS).max(truths).max(pool);
+        let (points, refused) = prior_points(&runs, &of.prior, &budget)?;
         let values = runs.run("bank", &points, budget.replicates)?;
         let histories = runs.histories(&points, truths.min(points.len()))?;
         let part = |run: &Vec<f64>| run[..of.fitted].to_vec();
@@ -294,7 +343,13 @@ impl Working<'_> {
             runs: values,
         };
         let bank = fitted_part(&all, of.fitted);
-        let judged = || check(&of.prior, &bank, of.fit(), &histories, 1.0, budget.seed);
+        // Where no point of the bank was refused, none is looked at again.
+        let accepts = |u: &[f64]| refused == 0 || of.plan.accepts(&of.prior.values(u));
+        let seed = budget.seed;
+        let judged = || {
+            let fit = of.fit();
+            check(&of.prior, &bank, fit, &histories, &accepts, 1.0, seed)
+        };
         let judged: Vec<Judged> = self.runner.pool.install(judged).map_err(Stopped::Missing)?;
         let keys = of.prior.parameters().iter().map(|p| p.key.as_str());
         let keys: Vec<&str> = keys.collect();

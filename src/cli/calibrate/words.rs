@@ -1,8 +1,8 @@
 //! A calibration in words.
 
 use crate::inference::calibrate::{
-    Calibration, Diagnosis, Direction, Ending, Judged, Matched, OfParameter, Posterior, RANKED,
-    Seen, Wave,
+    Bank, CUTOFF, Calibration, Diagnosis, Direction, Ending, Judged, Matched, OfParameter,
+    Posterior, RANKED, Seen, Wave,
 };
 use crate::report::lang::significant;
 use crate::texts::{Lang, say};
@@ -78,6 +78,7 @@ pub fn summary(
     for at in 0..found.targets.len() {
         lines.push(target(of, found, at, posterior.is_some(), lang));
     }
+    lines.extend(without(of, matched, posterior, lang));
     if posterior.is_some() {
         let missed =
             (0..found.targets.len()).filter(|at| !found.targets[*at].is_met(&of.observed[*at]));
@@ -106,6 +107,12 @@ fn ending(of: &Calibration, matched: &Matched<'_>, lang: Lang) -> Vec<String> {
         Ending::LittleToAdd => vec![say!(lang, "calibrate-ended-little").to_owned()],
         Ending::NoSmaller => vec![say!(lang, "calibrate-ended-same").to_owned()],
         Ending::Budget => vec![say!(lang, "calibrate-ended-budget").to_owned()],
+        Ending::Refused => vec![say!(lang, "calibrate-ended-refused").to_owned()],
+        Ending::Impossible => vec![say!(lang, "calibrate-ended-impossible").to_owned()],
+        // Points of it were seen, too few for the search to hold on to.
+        Ending::Empty(_) if matched.waves.last().is_some_and(|of| of.least < CUTOFF) => {
+            vec![say!(lang, "calibrate-too-small").to_owned()]
+        }
         Ending::Empty(conflicts) => {
             let alone = conflicts
                 .iter()
@@ -230,6 +237,24 @@ fn parameter(of: &OfParameter, lang: Lang) -> String {
         sd = number(of.prior.1),
         contraction = percent(of.contraction()),
     )
+}
+
+/// Targets that some runs have no value of, and how many runs.
+fn without(
+    of: &Calibration,
+    matched: &Matched<'_>,
+    posterior: Option<&Posterior>,
+    lang: Lang,
+) -> Vec<String> {
+    let banks = [Some(&matched.prior_bank), posterior.map(|of| &of.bank)];
+    let runs = |bank: &&Bank| bank.runs.iter().flatten().cloned().collect::<Vec<_>>();
+    let runs: Vec<Vec<f64>> = banks.iter().flatten().flat_map(runs).collect();
+    let line = |at: usize| {
+        let n = runs.iter().filter(|run| !run[at].is_finite()).count();
+        let (id, all) = (of.targets[at].spec.id.as_str(), runs.len());
+        (n > 0).then(|| say!(lang, "calibrate-without", id, n, all))
+    };
+    (0..of.targets.len()).filter_map(line).collect()
 }
 
 /// Of which parameters, and along which directions, data tell much and little.

@@ -38,21 +38,26 @@ pub struct Judged {
 
 /// Checks the likelihood by the first points of a bank, each the truth of one of the `histories`. `observed` has errors and
 /// bounds of the targets, whose values the histories replace. `factor` multiplies the standard deviations of errors and discrepancies
-/// that the likelihood takes: other values than 1 make it wrong on purpose.
+/// that the likelihood takes: other values than 1 make it wrong on purpose. Truths whose history lacks a value are left out;
+/// `accepts` says at which points the model runs: the prior from which truths come has no others, and no draws either.
 ///
 /// # Errors
-/// Positions of targets that have too few values to be emulated.
+/// Positions of targets that have too few values to be emulated, or too few to make a record of any truth.
 pub fn check(
     prior: &Prior,
     bank: &Bank,
     observed: &[Observed],
     histories: &[Vec<f64>],
+    accepts: &(dyn Fn(&[f64]) -> bool + Sync),
     factor: f64,
     seed: u64,
 ) -> Result<Vec<Judged>, Vec<usize>> {
     let all = Emulators::fit(bank)?;
     let p = prior.parameters().len();
     let rank = |truth: usize| -> Option<Vec<usize>> {
+        if histories[truth].iter().any(|value| !value.is_finite()) {
+            return None;
+        }
         let emulators = all.without(truth)?;
         let mut dice = Name::new(seed, "data").dice(truth as u64, 0);
         let data = observed
@@ -90,7 +95,20 @@ pub fn check(
             Name::new(seed, &format!("truth-{truth}")),
         );
         let draws = found.points.concat();
-        let drawn = |k: usize| &draws[(2 * k + 1) * draws.len() / (2 * RANKED)];
+        // As many from all chains alike; where the model refuses some, those halfway between them too.
+        let mut accepted: Vec<&Vec<f64>> = Vec::with_capacity(RANKED);
+        for pass in [1, 2] {
+            if accepted.len() < RANKED {
+                let at =
+                    |k: usize| ((2 * k + pass) * draws.len() / (2 * RANKED)).min(draws.len() - 1);
+                let more = (0..RANKED).map(|k| &draws[at(k)]);
+                accepted.extend(more.filter(|u| accepts(&prior.snapped(u))));
+            }
+        }
+        if accepted.is_empty() {
+            return None;
+        }
+        let drawn = |k: usize| accepted[(2 * k + 1) * accepted.len() / (2 * RANKED)];
         let of = |parameter: usize| {
             let truth = bank.points[truth][parameter];
             let value = |k| prior.snapped(drawn(k))[parameter];
@@ -106,6 +124,14 @@ pub fn check(
         .map(rank)
         .collect();
     let ranks: Vec<Vec<usize>> = ranks.into_iter().flatten().collect();
+    if ranks.is_empty() {
+        let missing = |target: &usize| histories.iter().any(|of| !of[*target].is_finite());
+        let found: Vec<usize> = (0..observed.len()).filter(missing).collect();
+        return Err(match found.is_empty() {
+            true => (0..observed.len()).collect(),
+            false => found,
+        });
+    }
     let of_parameter = (0..p).map(|k| ranks.iter().map(|ranks| ranks[k]).collect());
     Ok(judged(of_parameter.collect(), seed))
 }

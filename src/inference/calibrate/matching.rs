@@ -9,7 +9,7 @@ use super::region::{CUTOFF, Gate, Region, first_points, region, spread_out};
 use crate::design::DesignError;
 
 /// Most points of one emulator: the newest.
-const MOST_POINTS: usize = 240;
+pub const MOST_POINTS: usize = 240;
 /// Where the emulators add less than this to the variance that stays without them, they add little.
 const LITTLE: f64 = 0.1;
 /// A region that keeps more than this share of the one before no longer shrinks.
@@ -36,6 +36,10 @@ pub trait Simulator {
         points: &[Vec<f64>],
         replicates: usize,
     ) -> Result<Vec<Vec<Vec<f64>>>, Self::Error>;
+    /// Does work on the threads that the simulator was given; all threads there are unless it says otherwise.
+    fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        work()
+    }
     /// Hears that a wave is worked out.
     fn wave(&mut self, _: &Wave) {}
 }
@@ -60,12 +64,16 @@ pub struct Budget {
 pub enum Ending {
     /// The emulators add little to what luck, observation and discrepancy leave open.
     LittleToAdd,
-    /// The region no longer shrinks.
+    /// The region no longer shrinks, or has no further point that can be run.
     NoSmaller,
     /// As many waves as were allowed.
     Budget,
     /// No point is left; pairs of targets that no point meets together, or a target twice that none meets at all.
     Empty(Vec<(usize, usize)>),
+    /// A region is left, but the scenario refuses every draw of the posterior.
+    Refused,
+    /// A region is left, but by its own runs no draw of the posterior is possible under the record.
+    Impossible,
 }
 
 /// A wave.
@@ -149,17 +157,27 @@ pub fn waves<'a, S: Simulator>(
     let mut all = Bank::default();
     let mut waves: Vec<Wave> = Vec::new();
     let mut prior_bank = Bank::default();
-    let mut candidates: Option<Vec<Vec<f64>>> = None;
+    let mut before: Option<Region> = None;
     loop {
         let number = waves.len() + 1;
-        let (points, refused) = match &candidates {
+        let (points, refused) = match before {
             None => prior_points(simulator, prior, budget)?,
             Some(region) => {
                 // A pool a few times as large, so that not all points lie on the border.
-                let pool = &region[..region.len().min(3 * budget.points)];
+                let pool = &region.points[..region.points.len().min(3 * budget.points)];
                 let (accepted, refused): (Vec<_>, Vec<_>) =
                     pool.iter().cloned().partition(|u| simulator.accepts(u));
-                let chosen = spread_out(&accepted, &all.points, budget.points);
+                let there = &all.points;
+                let chosen = simulator.install(|| spread_out(&accepted, there, budget.points));
+                if chosen.is_empty() {
+                    return Ok(Matched {
+                        waves,
+                        gate,
+                        region,
+                        prior_bank,
+                        ending: Ending::NoSmaller,
+                    });
+                }
                 (chosen, refused.len())
             }
         };
@@ -180,14 +198,13 @@ pub fn waves<'a, S: Simulator>(
         all.add(bank);
         let inside = inside(&gate, &all);
         let fitted = fitted_part(&all.part(&inside), observed.len());
-        let emulators = Emulators::fit(&fitted).map_err(Stopped::Missing)?;
+        let emulators = simulator
+            .install(|| Emulators::fit(&fitted))
+            .map_err(Stopped::Missing)?;
         let (left_out, beyond) = left_out(&emulators);
         gate.waves.push(emulators);
-        let found = region(
-            &gate,
-            &first,
-            Name::new(budget.seed, &format!("region-{number}")),
-        );
+        let name = Name::new(budget.seed, &format!("region-{number}"));
+        let found = simulator.install(|| region(&gate, &first, name));
         let adds = adds(&gate, &found.points);
         let wave = Wave {
             number,
@@ -202,14 +219,14 @@ pub fn waves<'a, S: Simulator>(
             ahead,
         };
         simulator.wave(&wave);
-        let before = waves.last().map_or(1.0, |wave| wave.share);
+        let share = waves.last().map_or(1.0, |wave| wave.share);
         waves.push(wave);
         let last = &waves[number - 1];
         let ending = if found.share == 0.0 {
             Some(Ending::Empty(conflicts(&gate, &found)))
         } else if last.adds.iter().all(|adds| *adds < LITTLE) {
             Some(Ending::LittleToAdd)
-        } else if number > 1 && found.share > STAYS * before {
+        } else if number > 1 && found.share > STAYS * share {
             Some(Ending::NoSmaller)
         } else if number >= budget.waves {
             Some(Ending::Budget)
@@ -225,7 +242,7 @@ pub fn waves<'a, S: Simulator>(
                 ending,
             });
         }
-        candidates = Some(found.points);
+        before = Some(found);
     }
 }
 

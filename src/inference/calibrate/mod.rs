@@ -26,12 +26,14 @@ pub use check::{Judged, RANKED, check};
 pub use diagnosis::{Diagnosis, Direction, OfParameter, OfTarget, diagnosis};
 pub use emulator::{Bank, Emulators, FEWEST_REPLICATES};
 pub use matching::{
-    Budget, Ending, Matched, Simulator, Stopped, Wave, fitted_part, prior_points, waves,
+    Budget, Ending, MOST_POINTS, Matched, Simulator, Stopped, Wave, fitted_part, prior_points,
+    waves,
 };
 pub use observed::{Observed, Seen};
 pub use plan::{Calibration, Target, read};
 pub use posterior::{Posterior, posterior};
 pub use prior::{Parameter, Prior};
+pub use region::CUTOFF;
 pub use runs::{Carry, Halt, Runs};
 pub use spec::{CalibrationSpec, calibration_schema};
 pub use tables::{Checked, POSTERIOR, check_table, tables, write_posterior};

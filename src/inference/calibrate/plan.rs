@@ -61,6 +61,13 @@ impl Calibration {
         &self.observed[..self.fitted]
     }
 
+    /// Whether the world is the same under every seed: no firms are generated.
+    pub fn is_of_one_world(&self) -> bool {
+        let sides = self.plan.comparison.sides.iter();
+        let mut layers = sides.filter_map(|side| side.loaded.scenario.firms.as_ref());
+        layers.all(|firms| firms.given.is_some())
+    }
+
     /// The problem of a target, by its position among [`Calibration::targets`].
     pub fn problem(&self, target: usize, what: crate::texts::Text) -> Problem {
         let Target { spec, number, .. } = &self.targets[target];

@@ -3,7 +3,7 @@
 use super::chains::{Length, agreement, chains};
 use super::dice::Name;
 use super::emulator::{Bank, moments};
-use super::matching::{Budget, Matched, Simulator, Stopped, fitted_part};
+use super::matching::{Budget, Ending, Matched, Simulator, Stopped, fitted_part};
 use super::observed::log_likelihood;
 use super::region::CUTOFF;
 
@@ -22,7 +22,7 @@ pub struct Posterior {
     pub weights: Vec<f64>,
     /// The log-likelihood at each draw by the emulator, and by the real runs.
     pub logs: Vec<[f64; 2]>,
-    /// 1 / Σ w².
+    /// 1 / Σ w², which is at least 1.
     pub effective: f64,
     /// Positions of draws, resampled by weight: the posterior with equal weights.
     pub resampled: Vec<usize>,
@@ -34,7 +34,8 @@ pub struct Posterior {
     pub refused: usize,
 }
 
-/// Draws from the posterior inside the region, and runs the model there.
+/// Draws from the posterior inside the region, and runs the model there. An ending in its place where there are no draws: the
+/// model refuses all of them, or none is possible under the record.
 ///
 /// # Errors
 /// Why there are no runs.
@@ -42,7 +43,7 @@ pub fn posterior<S: Simulator>(
     simulator: &mut S,
     matched: &Matched<'_>,
     budget: &Budget,
-) -> Result<Posterior, Stopped<S::Error>> {
+) -> Result<Result<Posterior, Ending>, Stopped<S::Error>> {
     let (gate, observed) = (&matched.gate, matched.gate.observed);
     let Some(emulators) = gate.waves.last() else {
         return Err(Stopped::Missing(Vec::new()));
@@ -54,8 +55,10 @@ pub fn posterior<S: Simulator>(
         let x = gate.prior.snapped(u);
         log_likelihood(emulators, observed, &emulators.at(&x))
     };
-    let starts = starts(&matched.region.points, &density, budget);
-    let found = chains(&density, &starts, LENGTH, Name::new(budget.seed, "chains"));
+    let found = simulator.install(|| {
+        let starts = starts(&matched.region.points, &density, budget);
+        chains(&density, &starts, LENGTH, Name::new(budget.seed, "chains"))
+    });
     let p = gate.prior.parameters().len();
     let of_each = (0..p).map(|k| {
         let of = found.points.iter();
@@ -82,6 +85,9 @@ pub fn posterior<S: Simulator>(
                 false => refused += 1,
             }
         }
+    }
+    if points.is_empty() {
+        return Ok(Err(Ending::Refused));
     }
     let mut distinct: Vec<Vec<f64>> = Vec::new();
     let mut of_draw = Vec::with_capacity(points.len());
@@ -120,8 +126,11 @@ pub fn posterior<S: Simulator>(
         })
         .collect();
     let weights = weights(&logs);
+    if weights.iter().all(|weight| *weight == 0.0) {
+        return Ok(Err(Ending::Impossible));
+    }
     let effective = 1.0 / weights.iter().map(|w| w * w).sum::<f64>();
-    Ok(Posterior {
+    Ok(Ok(Posterior {
         resampled: resampled(&weights, budget.draws, Name::new(budget.seed, "resampling")),
         bank,
         weights,
@@ -130,7 +139,7 @@ pub fn posterior<S: Simulator>(
         agreement: of_each.collect(),
         taken: found.taken,
         refused,
-    })
+    }))
 }
 
 /// Points of the region drawn by their likelihood: where chains begin.
@@ -158,7 +167,7 @@ fn starts(
     starts
 }
 
-/// Weights proportional to exp(second − first), which sum to 1.
+/// Weights proportional to exp(second − first), which sum to 1; all 0 where no second is finite.
 pub fn weights(logs: &[[f64; 2]]) -> Vec<f64> {
     let ratio = |[from, to]: &[f64; 2]| {
         if to.is_finite() {
@@ -169,7 +178,7 @@ pub fn weights(logs: &[[f64; 2]]) -> Vec<f64> {
     };
     let most = logs.iter().map(ratio).fold(f64::NEG_INFINITY, f64::max);
     if !most.is_finite() {
-        return vec![1.0 / logs.len() as f64; logs.len()];
+        return vec![0.0; logs.len()];
     }
     let raw: Vec<f64> = logs.iter().map(|of| libm::exp(ratio(of) - most)).collect();
     let sum: f64 = raw.iter().sum();
@@ -210,5 +219,10 @@ mod tests {
         let drawn = resampled(&weights, 100, Name::new(4, "test"));
         let of = |at| drawn.iter().filter(|d| **d == at).count();
         assert_eq!((of(0), of(1), of(2)), (25, 75, 0));
+    }
+
+    #[test]
+    fn where_nothing_is_possible_nothing_has_weight() {
+        assert_eq!(weights(&[[0.0, f64::NEG_INFINITY]; 2]), [0.0, 0.0]);
     }
 }

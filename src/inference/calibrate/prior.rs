@@ -6,6 +6,8 @@ use crate::design::{Constraint, DesignError, Distribution, Level};
 
 /// Halvings by which the ends of a step are found.
 const HALVINGS: usize = 40;
+/// Numbers to which the middle of a step is rounded, in the unit interval; halvings tell ends more finely.
+const GRID: f64 = (1_u64 << 32) as f64;
 
 /// Parameters and how they vary.
 #[derive(Clone, Debug)]
@@ -55,7 +57,14 @@ impl Parameter {
             }
             near
         };
-        0.5 * (end(0.0) + end(1.0))
+        let middle = 0.5 * (end(0.0) + end(1.0));
+        // The same number from anywhere on the step, so that equal points are told as such.
+        let round = (middle * GRID).round() / GRID;
+        if self.level(round) == level {
+            round
+        } else {
+            middle
+        }
     }
 }
 
@@ -124,8 +133,8 @@ impl Prior {
         Ok(all.map(|u| self.snapped(&u)))
     }
 
-    /// Mean and standard deviation of each parameter under the prior, by `n` points of the sequence, tried at most 50 times
-    /// as often.
+    /// Mean and standard deviation of each parameter under the prior, by the first `n` points of the sequence that satisfy the
+    /// constraints. Points that the scenario refuses count too. Under constraints that hardly any point satisfies it takes long.
     ///
     /// # Errors
     /// As [`Prior::sequence`].
@@ -158,6 +167,13 @@ mod tests {
         for (u, middle) in [(0.01, 0.125), (0.3, 0.375), (0.99, 0.875)] {
             assert!((parameter.snapped(u) - middle).abs() < 1e-9, "{u}");
         }
+        // From anywhere on a step, here of a third, the very same number.
+        let thirds = Parameter {
+            distribution: Distribution::Uniform { min: 1.0, max: 3.0 },
+            ..parameter.clone()
+        };
+        assert_eq!(thirds.snapped(0.01), thirds.snapped(0.32));
+        assert_eq!(thirds.snapped(0.7), thirds.snapped(0.99));
         let smooth = Parameter {
             whole: false,
             ..parameter

@@ -3,6 +3,8 @@
 
 use std::path::{Path, PathBuf};
 
+use rayon::ThreadPool;
+
 use crate::design::{Kind, LEAST_EACH, Pool};
 use crate::experiment::request;
 use crate::experiment::sweep::spec::PlanSpec;
@@ -41,6 +43,8 @@ pub struct Runs<'a, E> {
     pub dir: PathBuf,
     /// Threads.
     pub threads: u32,
+    /// The threads on which emulators and chains are worked out.
+    pub pool: &'a ThreadPool,
     /// Carries sweeps out.
     pub carry: &'a mut Carry<'a, E>,
     /// Hears of waves.
@@ -114,8 +118,10 @@ impl<E> Runs<'_, E> {
         Ok(of_row.map(|point| runs[*point as usize].clone()).collect())
     }
 
-    /// A history at each of the first `truths` points: a run of luck of its own, under other seeds than the waves have. There
-    /// are at least as many points as a pool of replicates takes.
+    /// A history at each of the first `truths` points, under other seeds than the waves have. Truths share seeds and, where a
+    /// pool has fewer replicates than a seed has truths, replicates; emulators saw neither. A world that is generated from its
+    /// seed, as firms are, would be another one under another seed: no histories are asked of such a scenario
+    /// ([`Calibration::is_of_one_world`]). There are at least as many points as a pool of replicates takes.
     ///
     /// # Errors
     /// Why there are no values.
@@ -185,6 +191,10 @@ impl<E> Simulator for Runs<'_, E> {
             }
         }
         Ok(runs)
+    }
+
+    fn install<R: Send>(&self, work: impl FnOnce() -> R + Send) -> R {
+        self.pool.install(work)
     }
 
     fn wave(&mut self, wave: &Wave) {

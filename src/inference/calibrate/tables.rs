@@ -141,6 +141,8 @@ fn ended(ending: &Ending) -> &'static str {
         Ending::NoSmaller => "no_smaller",
         Ending::Budget => "budget",
         Ending::Empty(_) => "empty",
+        Ending::Refused => "refused",
+        Ending::Impossible => "impossible",
     }
 }
 
@@ -153,7 +155,7 @@ fn waves<'r>() -> Schema<'r, [(&'r Wave, Option<&'static str>)]> {
         .int("fitted", "", "points on which its emulators rest", move |(wave, _)| count(wave.fitted))
         .float("region_share", "share", "share of the prior that is not implausible after it; 0 when none is left", |(wave, _)| wave.share)
         .float("least_implausibility", "", "least second-largest implausibility of any point", |(wave, _)| wave.least)
-        .text("ended", "why no wave follows: little_to_add (emulators add little to the variance), no_smaller (the region stays), budget, empty", |(_, ended)| *ended)
+        .text("ended", "why no wave follows: little_to_add (emulators add little to the variance), no_smaller (the region stays), budget, empty; or why no posterior does: refused (each draw, by the scenario), impossible (each draw, under the record)", |(_, ended)| *ended)
 }
 
 struct Emulated<'a> {

@@ -112,7 +112,7 @@ fn a_linear_gaussian_posterior_is_found() {
     );
     let share = matched.waves.last().unwrap().share;
     assert!(share > 0.0 && share < 0.1, "{share}");
-    let found = posterior(&mut plain, &matched, &BUDGET).unwrap();
+    let found = posterior(&mut plain, &matched, &BUDGET).unwrap().unwrap();
     // What the likelihood takes: the noise's own covariance, its variances with the correction for 7 degrees of freedom, times
     // 1 + 1/8, and the error.
     let correction = libm::exp(libm::log(3.5) - super::emulator::digamma(3.5));
@@ -194,7 +194,7 @@ fn threads_change_nothing() {
                 asked: 0,
             };
             let matched = waves(&mut plain, &prior, &observed, &budget).unwrap();
-            let found = posterior(&mut plain, &matched, &budget).unwrap();
+            let found = posterior(&mut plain, &matched, &budget).unwrap().unwrap();
             (
                 found.bank.points,
                 found.weights,
@@ -293,10 +293,63 @@ fn a_right_likelihood_passes_the_check_and_a_wrong_one_fails() {
             noise: 0.64,
         },
     ];
-    let judged = |factor| check(&prior, &bank, &observed, &histories, factor, 5).unwrap();
+    let all = |_: &[f64]| true;
+    let judged = |factor| check(&prior, &bank, &observed, &histories, &all, factor, 5).unwrap();
+    // Without any history there is nothing to judge, and the targets that are missing are named.
+    let none = vec![vec![1.0, f64::NAN]; 40];
+    let missing = check(&prior, &bank, &observed, &none, &all, 1.0, 5);
+    assert_eq!(missing, Err(vec![1]));
     let right = judged(1.0);
     assert!(right.iter().all(|of| of.adjusted > 0.01), "{right:?}");
     assert!(right.iter().all(|of| of.ranks.len() == 40));
     let wrong = judged(0.25);
     assert!(wrong.iter().any(|of| of.adjusted < 0.01), "{wrong:?}");
+}
+
+/// A model that runs at all points until it has run once, and at none from then on.
+struct Once(Plain);
+
+impl Simulator for Once {
+    type Error = Infallible;
+
+    fn accepts(&self, _: &[f64]) -> bool {
+        self.0.asked == 0
+    }
+
+    fn run(
+        &mut self,
+        stage: &str,
+        points: &[Vec<f64>],
+        replicates: usize,
+    ) -> Result<Vec<Vec<Vec<f64>>>, Infallible> {
+        self.0.run(stage, points, replicates)
+    }
+}
+
+/// Few points of a surface that bends much: another wave would tell more, but no point of it can be run. Waves end, without an
+/// empty one, and so does the posterior.
+#[test]
+fn waves_end_where_no_further_point_can_be_run() {
+    let prior = prior(2, 5.0);
+    let mean = |theta: &[f64]| vec![libm::sin(2.0 * theta[0]) + libm::cos(1.5 * theta[1])];
+    let observed = [Observed {
+        seen: Seen::Value(0.5),
+        noise: 0.01,
+    }];
+    let mut once = Once(Plain {
+        mean,
+        noise: noise(8, &[0.01]),
+        prior: prior.clone(),
+        asked: 0,
+    });
+    let budget = Budget {
+        points: 16,
+        draws: 40,
+        ..BUDGET
+    };
+    let matched = waves(&mut once, &prior, &observed, &budget).unwrap();
+    assert_eq!(matched.ending, Ending::NoSmaller);
+    assert_eq!((matched.waves.len(), once.0.asked), (1, 16));
+    let found = posterior(&mut once, &matched, &budget).unwrap();
+    assert!(matches!(found, Err(Ending::Refused)), "{found:?}");
 }
