@@ -8,7 +8,7 @@ use crate::inference::{
     Asked, Cluster, Estimates, HoldOut, Kind, Score, Term, Test, estimate, layout, tables,
 };
 use crate::report::lang::significant;
-use crate::scenario::{Setting, load};
+use crate::scenario::{Problem, Setting, load};
 use crate::store::{StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
 use crate::texts::{Lang, say, text};
@@ -102,16 +102,19 @@ pub fn run(arguments: &Arguments) -> Exit {
     let name = format!("{}-estimate", loaded.scenario.name);
     let dir = arguments.out.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from("results").join(name));
-    if dir.join("manifest.json").exists() {
+    // Only what an estimation wrote is replaced.
+    let replaced = dir.join("estimates.csv").exists() && !dir.join("manifest.json").exists();
+    let empty = std::fs::read_dir(&dir).map_or(true, |mut entries| entries.next().is_none());
+    if !replaced && !empty {
         let path = dir.display().to_string();
-        say(&say!(lang(), "estimate-other-results", path));
-        return Exit::Wrong;
+        let what = text!("estimate-other-results", path);
+        return wrong(&Problem::error("--out", what).into(), false);
     }
     warn(&loaded.warnings.problems);
     warn(&found.warnings.problems);
     let text = layout(&loaded, &found);
-    let replaced = dir.join("estimates.csv").exists();
-    let written = write_plain(&dir, &tables(&found)).and_then(|()| {
+    let all = tables(&found);
+    let written = write_plain(&dir, &all).and_then(|()| {
         let path = dir.join("estimated.toml");
         atomic_write(&path, |file| file.write_all(text.as_bytes()))
     });
@@ -119,16 +122,15 @@ pub fn run(arguments: &Arguments) -> Exit {
         return failed(&error);
     }
     // Those of an earlier estimation are not of these estimates.
-    let residuals = dir.join("residuals.csv");
-    if replaced
-        && !arguments.residuals
-        && residuals.exists()
-        && let Err(error) = std::fs::remove_file(&residuals)
-    {
-        let path = residuals.display().to_string();
-        let error = text!("cannot-write", path, error);
-        say(&say!(lang(), "error", error));
-        return Exit::Failed;
+    for name in ["residuals", "curves", "scores", "draws"] {
+        let path = dir.join(format!("{name}.csv"));
+        let is_old = all.iter().all(|(def, _)| def.name != name) && path.exists();
+        if is_old && let Err(error) = std::fs::remove_file(&path) {
+            let path = path.display().to_string();
+            let error = text!("cannot-write", path, error);
+            say(&say!(lang(), "error", error));
+            return Exit::Failed;
+        }
     }
     if !arguments.quiet {
         for line in words(&found, lang()) {

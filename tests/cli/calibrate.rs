@@ -93,6 +93,12 @@ fn a_plan_is_calibrated_and_compared_over() {
     let again = [&words[..], &["--resume"]].concat();
     call(dir.path(), &again).exits(0);
     assert_eq!(tables(&dir.path().join("b")), b);
+    // Not by a quicker one.
+    let quick = [&again[..], &["--quick"]].concat();
+    call(dir.path(), &quick)
+        .exits(2)
+        .says(&["holds a calibration by another plan"]);
+    assert_eq!(tables(&dir.path().join("b")), b);
     // Its draws are those of a comparison.
     let posterior = fs::read_to_string(dir.path().join("a/posterior.csv")).unwrap();
     let mut lines = posterior.lines();

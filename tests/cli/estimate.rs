@@ -123,3 +123,32 @@ fn no_curves_are_told_with_their_reason() {
     let out = dir.path().join("results/us-lotteries-estimate");
     assert!(out.join("estimates.csv").exists() && !out.join("curves.csv").exists());
 }
+
+/// Files of others are left alone, and what holds out nothing says nothing.
+#[test]
+fn only_an_estimation_is_replaced() {
+    let dir = temp();
+    let lotteries = shipped("scenarios/us-lotteries");
+    let mine = dir.path().join("mine");
+    std::fs::create_dir(&mine).unwrap();
+    std::fs::write(mine.join("draws.csv"), "mine").unwrap();
+    call(dir.path(), &["estimate", &lotteries, "--out", "mine"])
+        .exits(2)
+        .says(&["--out: mine holds other results"]);
+    assert_eq!(files(&mine).len(), 1);
+    for part in ["items=0.5", "last=50"] {
+        let words = ["estimate", &lotteries, "--out", "held", "--hold-out", part];
+        call(dir.path(), &words)
+            .exits(2)
+            .says(&["--hold-out", "neither may be none"]);
+    }
+    let words = ["estimate", &lotteries, "--out", "held"];
+    let more = [&words[..], &["--hold-out", "last=5", "--residuals"]].concat();
+    call(dir.path(), &more).exits(0);
+    call(dir.path(), &words).exits(0);
+    let left = files(&dir.path().join("held"));
+    assert!(
+        left.keys()
+            .all(|name| name != "scores.csv" && name != "residuals.csv")
+    );
+}

@@ -87,7 +87,8 @@ pub fn run(arguments: &Arguments) -> Exit {
     if arguments.check.is_some() && !of.is_of_one_world() {
         return refuse("--check", text!("calibrate-check-firms"));
     }
-    if let Err(exit) = free(&dir, work) {
+    let kept = kept(arguments, &of);
+    if let Err(exit) = free(&dir, work, &kept) {
         return exit;
     }
     warn(&levels_twice(&of.document, &of.document.spec.targets));
@@ -99,6 +100,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         of: &of,
         dir: &dir,
         runner: &runner,
+        kept,
         again: again(arguments, &dir),
     };
     let done = match arguments.check {
@@ -158,8 +160,20 @@ fn clear(dir: &Path) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Whether a folder is free, or holds what is gone on with.
-fn free(dir: &Path, work: &WorkArgs) -> Result<(), Exit> {
+/// The plan as it stands in the folder, with how it is carried out where that is not the usual way.
+fn kept(arguments: &Arguments, of: &Calibration) -> String {
+    let quick = arguments.quick.then_some("--quick");
+    let check = arguments.check.map(|_| "--check");
+    let how: Vec<&str> = quick.into_iter().chain(check).collect();
+    let text = &of.document.text;
+    match how.is_empty() {
+        true => text.clone(),
+        false => format!("# {}\n{text}", how.join(" ")),
+    }
+}
+
+/// Whether a folder is free, or holds what is gone on with: a calibration by the plan that is `kept` in it.
+fn free(dir: &Path, work: &WorkArgs, kept: &str) -> Result<(), Exit> {
     let path = dir.display().to_string();
     let empty = std::fs::read_dir(dir).map_or(true, |mut entries| entries.next().is_none());
     let known = dir.join(PLAN).is_file() && !dir.join("manifest.json").exists();
@@ -169,9 +183,12 @@ fn free(dir: &Path, work: &WorkArgs) -> Result<(), Exit> {
     if !known {
         return Err(refuse("--out", text!("calibrate-other", path)));
     }
-    match work.resume || work.is_forced() {
-        true => Ok(()),
-        false => Err(refuse("--out", text!("calibrate-exists", path))),
+    let same = std::fs::read_to_string(dir.join(PLAN)).is_ok_and(|text| text == kept);
+    match (work.is_forced(), work.resume) {
+        (true, _) => Ok(()),
+        (false, true) if same => Ok(()),
+        (false, true) => Err(refuse("--out", text!("calibrate-other-plan", path))),
+        (false, false) => Err(refuse("--out", text!("calibrate-exists", path))),
     }
 }
 
@@ -187,6 +204,8 @@ struct Working<'a> {
     of: &'a Calibration,
     dir: &'a Path,
     runner: &'a Runner,
+    /// The plan as it stands in the folder.
+    kept: String,
     again: String,
 }
 
@@ -223,7 +242,7 @@ impl Working<'_> {
 
     fn calibrate(&mut self) -> Result<Exit, Failed> {
         let of = self.of;
-        atomic(&self.dir.join(PLAN), &of.document.text)?;
+        atomic(&self.dir.join(PLAN), &self.kept)?;
         clear(self.dir)?;
         let quiet = self.arguments.quiet;
         let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
@@ -317,7 +336,7 @@ impl Working<'_> {
     /// Simulation-based calibration on a bank of prior runs.
     fn check(&mut self, truths: usize) -> Result<Exit, Failed> {
         let of = self.of;
-        atomic(&self.dir.join(PLAN), &of.document.text)?;
+        atomic(&self.dir.join(PLAN), &self.kept)?;
         clear(self.dir)?;
         let mut carry = |sweep: &Sweep, dir: &Path| self.carry(sweep, dir);
         let mut hear = |_: &Wave| {};

@@ -11,6 +11,7 @@ use crate::experiment::request::{Compare, OF_DRAW, Over, Request};
 use crate::measure::OUTCOMES;
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Problem, Problems};
+use crate::store::Format;
 use crate::texts::text;
 
 use super::Sweep;
@@ -18,7 +19,7 @@ pub use super::break_even::resolved;
 use super::break_even::{centre, is_whole};
 use super::made::{BREAK_EVEN, VARIANTS, grid, named, posterior};
 use super::read::{check_plan, dotted};
-use super::spec::{GroupsSpec, MonthlySpec, ParameterSpec, PlanSpec, VariesSpec};
+use super::spec::{FormatSpec, GroupsSpec, MonthlySpec, ParameterSpec, PlanSpec, VariesSpec};
 
 /// Loads and checks everything.
 ///
@@ -163,6 +164,10 @@ fn ask(
     spec.replicates = asked.unwrap_or(usual);
     spec.pool = drawn;
     spec.seed = request.model.seed;
+    spec.format = match request.format {
+        Format::Csv => FormatSpec::Csv,
+        Format::Parquet => FormatSpec::Parquet,
+    };
     let mut sides = checked.named.iter();
     let firms = sides.any(|named| named.loaded.scenario.firms.is_some());
     spec.outcomes = (OUTCOMES.iter())

@@ -291,6 +291,9 @@ fn common(document: &Document<CalibrationSpec>, needs: &Needs, last: Option<Mont
 }
 
 /// How many runs it may take.
+/// The fewest draws that a comparison takes, with the usual replicates of each.
+const LEAST_DRAWS: usize = 52;
+
 fn budget(spec: &CalibrationSpec, seed: u64, quick: bool) -> Budget {
     let p = spec.parameters.len() as u32;
     let [each, fewest] = POINTS;
@@ -308,7 +311,8 @@ fn budget(spec: &CalibrationSpec, seed: u64, quick: bool) -> Budget {
             points: (points.div_ceil(2)).max((3 * p + 6).min(points)) as usize,
             waves: whole.waves.min(2),
             replicates: whole.replicates.min(4),
-            draws: whole.draws.div_ceil(2),
+            // As many as a comparison over them needs at least.
+            draws: whole.draws.div_ceil(2).max(LEAST_DRAWS).min(whole.draws),
             ..whole
         },
     }

@@ -36,6 +36,7 @@ calibrate-check-firms = firms are generated from the seed, and histories take ot
 calibrate-constant = does not vary: it is the same in all runs of the first wave
 calibrate-missing = is missing in too many runs to be emulated
 calibrate-few = the scenario allows only { $n } of { $tried } points of the prior that were tried, too few to begin with
+calibrate-other-plan = { $path } holds a calibration by another plan, or another kind of it (--quick, --check); name another folder by --out, or replace it with --force
 calibrate-written = Tables: { $path }
 calibrate-next = A comparison over the posterior: { $command }
 

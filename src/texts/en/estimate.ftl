@@ -130,6 +130,7 @@ replay-written = Tables: { $path }
 
 ## cli/estimate.rs
 
+hold-out-nothing = { $kept } rows at risk are kept to fit to and { $held } are held out to be foretold; neither may be none: take another part
 estimate-other-results = { $path } holds other results; name another folder by --out
 estimate-written = Tables: { $path }
 estimate-replaced = Tables, in place of those that were there: { $path }

@@ -36,6 +36,7 @@ calibrate-check-firms = 企业由种子生成，而各历史使用其他种子�
 calibrate-constant = 不变化：第一轮的所有运行中都相同
 calibrate-missing = 缺失的运行过多，无法仿真
 calibrate-few = 在先验中试过的 { $tried } 个点里，情景只允许 { $n } 个，不足以开始
+calibrate-other-plan = { $path } 中是按另一份计划或另一种方式（--quick、--check）做的校准；请用 --out 另指定文件夹，或用 --force 替换
 calibrate-written = 表格：{ $path }
 calibrate-next = 在后验上作比较：{ $command }
 

@@ -91,6 +91,7 @@ replay-written = 表格：{ $path }
 
 ## cli/estimate.rs
 
+hold-out-nothing = 用于拟合的风险行为 { $kept } 行，留出检验的为 { $held } 行；二者都不能为零：请换一部分
 estimate-other-results = { $path } 中有其他结果，请用 --out 另指定文件夹
 estimate-written = 表格：{ $path }
 estimate-replaced = 表格（取代原有的）：{ $path }

@@ -258,6 +258,7 @@ fn copies_of_a_draw_meet_other_replicates() {
     let words = ["--baseline", "base", "none", "--posterior", "draws.csv"];
     let words = [&words[..], &["--format", "csv"]].concat();
     compare(path, "out", &words).exits(0);
+    assert!(path.join("out/outcomes.csv").exists());
     let points = rows(&path.join("out"), "points");
     let ids: BTreeSet<&str> = points.iter().map(|row| row["point"].as_str()).collect();
     assert_eq!((points.len(), ids.len()), (60, 60));
