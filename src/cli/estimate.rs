@@ -102,6 +102,14 @@ pub fn run(arguments: &Arguments) -> Exit {
     let name = format!("{}-estimate", loaded.scenario.name);
     let dir = arguments.out.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from("results").join(name));
+    if arguments.hold_out.is_some() {
+        let rows = found.scores.first();
+        let [kept, held] = rows.map_or([0.0; 2], |s| [s.inside.rows, s.outside.rows]);
+        if kept == 0.0 || held == 0.0 {
+            let what = text!("hold-out-nothing", kept, held);
+            return wrong(&Problem::error("--hold-out", what).into(), false);
+        }
+    }
     // Only what an estimation wrote is replaced.
     let replaced = dir.join("estimates.csv").exists() && !dir.join("manifest.json").exists();
     let empty = std::fs::read_dir(&dir).map_or(true, |mut entries| entries.next().is_none());

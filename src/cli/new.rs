@@ -26,7 +26,7 @@ macro_rules! shipped {
 }
 
 /// The files of the minimal scenario, as shipped.
-const FILES: [(&str, &str); 14] = shipped![
+const FILES: [(&str, &str); 15] = shipped![
     "scenario.toml",
     "regions.csv",
     "zones.csv",
@@ -41,6 +41,7 @@ const FILES: [(&str, &str); 14] = shipped![
     "layouts/none.toml",
     "layouts/open-candidate.toml",
     "sweeps/grid.toml",
+    "calibrate.toml",
 ];
 
 /// Does the command.
@@ -68,7 +69,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     for (file, text) in FILES {
         let text = match file {
-            "scenario.toml" | "sweeps/grid.toml" => renamed(text, &name),
+            "scenario.toml" | "sweeps/grid.toml" | "calibrate.toml" => renamed(text, &name),
             _ => text.to_owned(),
         };
         if let Err(problem) = write(&dir.join(file), &text) {
@@ -90,6 +91,7 @@ fn renamed(text: &str, name: &str) -> String {
         if line.starts_with("name = ") {
             line.replace("\"minimal\"", &format!("\"{name}\"")) + "\n"
         } else {
+            let line = line.replace("results/minimal", &format!("results/{name}"));
             line.replace("scenarios/minimal", name) + "\n"
         }
     };

@@ -195,12 +195,6 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
     }
     if let Some(of) = asked.hold_out {
         found.scores = scores(scenario, &setting, &parameters, of, (&items, &hashes));
-        let rows = found.scores.first();
-        let [kept, held] = rows.map_or([0.0; 2], |s| [s.inside.rows, s.outside.rows]);
-        if kept == 0.0 || held == 0.0 {
-            let what = text!("hold-out-nothing", kept, held);
-            return Err(Problem::error("--hold-out", what).into());
-        }
     }
     if asked.permutations > 0 {
         let own = (search.best.of.value, asked.permutations);

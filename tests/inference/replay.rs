@@ -244,6 +244,11 @@ fn abandonment_keeps_its_threshold_under_another_hazard() {
         let mut scenario = plain(24, vec![region("a", "p"), region("b", "p")], Vec::new());
         scenario.line.intrinsic_rate = 0.3;
         scenario.line.abandonment_rate = rate;
+        // A platform keeps what it has.
+        scenario
+            .places
+            .iter_mut()
+            .for_each(|place| place.platform = 0.0);
         scenario.numbered = true;
         let at = |place, until| Given {
             place,
