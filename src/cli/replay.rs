@@ -24,7 +24,7 @@ const TOLD: usize = 5;
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane replay scenarios/us-lotteries --layout compact
-  pointplane replay scenarios/us-lotteries --layout compact --replicates 1000 --out results/compact
+  pointplane replay scenarios/us-lotteries --layout compact --replicates 1000
 
 Thresholds are drawn as the history leaves them possible, and the world of the layout runs with them.
 Under the factual layout every replicate repeats the history. What single places would have done

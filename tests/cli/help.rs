@@ -2,13 +2,14 @@
 
 use super::fixture::{call, program, shell, shipped, temp};
 
-const COMMANDS: [&str; 10] = [
+const COMMANDS: [&str; 11] = [
     "run",
     "calibrate",
     "check",
     "diff",
     "estimate",
     "explain",
+    "replay",
     "schema",
     "new",
     "synthetic",

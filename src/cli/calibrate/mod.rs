@@ -29,10 +29,11 @@ use super::{Exit, lang, say, wrong};
 #[derive(Debug, Args)]
 #[command(after_help = "Examples:
   pointplane calibrate scenarios/minimal/calibrate.toml
-  pointplane calibrate scenarios/china/calibrate.toml --quick --out results/first-look
+  pointplane calibrate scenarios/china/calibrate.toml --quick --out results/look
   pointplane calibrate scenarios/china/calibrate.toml --resume
   pointplane calibrate scenarios/minimal/calibrate.toml --check 40
-  pointplane compare scenarios/minimal --baseline base none --posterior results/a/posterior.csv
+  pointplane compare scenarios/minimal --baseline base none \\
+      --posterior results/a/posterior.csv
 
 A plan names a scenario, priors of its parameters, and targets: numbers of a record. Waves of runs leave
 out what cannot give the record; what is left is weighed. Writes waves.csv, emulators.csv, targets.csv,

@@ -536,9 +536,9 @@ outcome = \"axis_formed\"
     over(path, "not", &["--value-of-information", "wrong.toml"])
         .exits(2)
         .says(&[
-            "wrong.toml:3: key `targets.0.outcome`",
+            "wrong.toml:3: `targets.0.outcome`",
             "mean_stock",
-            "wrong.toml:6: key `targets.1.id`",
+            "wrong.toml:6: `targets.1.id`",
             "2030-01",
             "first_line is itself a month",
             "theil is not given by groups",
