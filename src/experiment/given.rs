@@ -65,21 +65,11 @@ fn absent(loaded: &Loaded, world: &World) -> Option<Problem> {
 fn unknown(loaded: &Loaded, world: &World) -> Option<Problem> {
     let covariates = world.covariates.as_ref()?;
     let (mut n, mut list) = (0u64, Vec::new());
-    for (q, id) in covariates.ids() {
-        for i in world
-            .places
-            .each()
-            .filter(|i| world.places.open[*i] != NEVER)
-        {
-            for t in 0..world.calendar.months {
-                if covariates.value(q, i.index(), t).is_none() {
-                    n += 1;
-                    if list.len() < NAMED {
-                        let (place, period) = (&world.places.id[i], world.calendar.name(t));
-                        list.push(format!("{id} {place} {period}"));
-                    }
-                }
-            }
+    for (id, i, t) in covariates.unknown(&world.places, world.calendar.months) {
+        n += 1;
+        if list.len() < NAMED {
+            let (place, period) = (&world.places.id[i], world.calendar.name(t));
+            list.push(format!("{id} {place} {period}"));
         }
     }
     (n > 0).then(|| {

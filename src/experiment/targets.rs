@@ -158,13 +158,11 @@ pub fn needs<T>(
     report: &mut Report,
 ) -> Needs {
     let mut needs = Needs::default();
-    for (number, target) in targets.iter().enumerate() {
-        let number = number.to_string();
+    for (position, target) in targets.iter().enumerate() {
+        let number = position.to_string();
         let at = |key: &str, what| document.error(&["targets", &number, key], what);
-        if targets[..number.parse().unwrap_or(0)]
-            .iter()
-            .any(|other| other.id == target.id)
-        {
+        let mut before = targets[..position].iter();
+        if before.any(|other| other.id == target.id) {
             report.push(at("id", text!("target-twice")).value(&target.id));
         }
         let finite = [
@@ -317,7 +315,7 @@ fn gather(
 
 fn has_groups(outcome: &Outcome, kind: GroupsSpec) -> bool {
     match kind {
-        GroupsSpec::Origin => outcome.by_origin,
+        GroupsSpec::Origin => outcome.by_origin.is_some(),
         GroupsSpec::Corridor if matches!(outcome.value, crate::measure::Value::AxisFormed) => true,
         _ => outcome.by_group,
     }

@@ -7,7 +7,7 @@ use crate::scenario::spec::Step;
 use crate::scenario::tables::Scenario;
 use crate::scenario::{Loaded, Month};
 use crate::texts::{Text, text};
-use crate::world::{NEVER, World};
+use crate::world::World;
 
 use super::terms::{Kind, Parameter};
 
@@ -111,21 +111,6 @@ fn estimated(
     Ok((scenario, first))
 }
 
-/// Whether a covariate is not known where a simulation needs it.
-fn unknown(world: &World) -> bool {
-    let Some(covariates) = &world.covariates else {
-        return false;
-    };
-    let there = |q: usize| {
-        let mut all = world
-            .places
-            .each()
-            .filter(|i| world.places.open[*i] != NEVER);
-        all.all(|i| (0..world.calendar.months).all(|t| covariates.value(q, i.index(), t).is_some()))
-    };
-    !covariates.ids().all(|(q, _)| there(q))
-}
-
 /// The curves at these estimates.
 ///
 /// # Errors
@@ -138,7 +123,12 @@ pub fn curves(loaded: &Loaded, terms: &[(&Parameter, Option<f64>)]) -> Result<Ve
     }
     let (scenario, first) = estimated(&loaded.scenario, terms)?;
     let world = World::new(&scenario).map_err(|error| error.text())?;
-    if unknown(&world) {
+    let mut covariates = world.covariates.iter();
+    if covariates.any(|all| {
+        all.unknown(&world.places, world.calendar.months)
+            .next()
+            .is_some()
+    }) {
         return Err(text!("curves-covariate"));
     }
     let months = usize::from(world.calendar.months);

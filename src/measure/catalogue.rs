@@ -2,7 +2,7 @@
 //! sweeps, reports and `docs/results.md` follow from it.
 
 use super::firsts::Scale;
-use super::outcome::{Figure, Outcome, Unit, Value};
+use super::outcome::{Figure, Outcome, Stage, Unit, Value};
 use crate::texts::words;
 
 /// The outcomes, in the order of the tables of comparisons.
@@ -63,7 +63,7 @@ pub static OUTCOMES: &[Outcome] = &[
         ),
     )
     .higher()
-    .by_origin()
+    .by_origin(Stage::Implemented)
     .monthly(20, "innovations implemented at their origin in the month")
     .of_run(120),
     Outcome::new(
@@ -89,7 +89,7 @@ pub static OUTCOMES: &[Outcome] = &[
         ),
     )
     .higher()
-    .by_origin()
+    .by_origin(Stage::Provincial)
     .monthly(40, "innovations that a province took up in the month")
     .of_run(150),
     Outcome::new(
@@ -103,7 +103,7 @@ pub static OUTCOMES: &[Outcome] = &[
         ),
     )
     .higher()
-    .by_origin()
+    .by_origin(Stage::National)
     .usual()
     .monthly(50, "innovations that the centre took up in the month")
     .of_run(160)

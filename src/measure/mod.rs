@@ -13,5 +13,5 @@ pub use catalogue::{OUTCOMES, measures};
 pub use firsts::{Firsts, Scale};
 pub use moran::MoranWeights;
 pub use national::{FirmRow, FirmShare, National, NationalRow};
-pub use outcome::{Outcome, Told, Unit, Value};
+pub use outcome::{Outcome, Stage, Told, Unit, Value};
 pub use stock::Stock;

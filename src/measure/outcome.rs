@@ -6,6 +6,17 @@ use crate::texts::{Words, words};
 use super::firsts::{Firsts, Scale};
 use super::national::{FirmRow, NationalRow};
 
+/// How far an innovation came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Stage {
+    /// It was implemented at its origin.
+    Implemented,
+    /// A province took it up.
+    Provincial,
+    /// The centre took it up.
+    National,
+}
+
 /// What an outcome is counted in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
@@ -210,8 +221,8 @@ pub struct Outcome {
     /// Whether it is also given by province, area, tier, corridor and membership; what firms do also by
     /// industry and size class.
     pub by_group: bool,
-    /// Whether a sweep or a calibration can count it by the province that innovations come from.
-    pub by_origin: bool,
+    /// What of an innovation a sweep or a calibration can count by the province that it comes from.
+    pub by_origin: Option<Stage>,
     /// Whether a summary shows it, and a sweep keeps it, unless told otherwise.
     pub usual: bool,
     /// Its column in the table `national`, if it is a monthly measure.
@@ -250,7 +261,7 @@ impl Outcome {
             definition,
             value,
             by_group: false,
-            by_origin: false,
+            by_origin: None,
             usual: false,
             monthly: None,
             of_run: None,
@@ -279,9 +290,9 @@ impl Outcome {
         self
     }
 
-    /// It can be counted by the province that innovations come from.
-    pub const fn by_origin(mut self) -> Self {
-        self.by_origin = true;
+    /// It can be counted by the province that innovations come from: those that came so far.
+    pub const fn by_origin(mut self, stage: Stage) -> Self {
+        self.by_origin = Some(stage);
         self
     }
 

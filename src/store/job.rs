@@ -32,7 +32,7 @@ impl PointRow {
         Self::copy(settings, 0)
     }
 
-    /// The same once more, for the so-manieth time: a draw that a sample has several times, each with replicates of its own.
+    /// Copy `number` of the same, from 0: a draw that a sample has several times, each with replicates of its own.
     pub fn copy(settings: Vec<String>, number: u32) -> Self {
         let mut named = settings.join("\n");
         if number > 0 {

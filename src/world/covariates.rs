@@ -7,7 +7,7 @@ use crate::scenario::Scenario;
 use crate::scenario::spec::ActsOn;
 use crate::scenario::tables::Covariate;
 
-use super::{Calendar, Places, given};
+use super::{Calendar, NEVER, PlaceId, Places, given};
 
 /// The covariates of a world.
 #[derive(Clone, Debug, PartialEq)]
@@ -35,6 +35,21 @@ impl Covariates {
         self.list
             .iter()
             .any(|c| c.spec.acts_on == ActsOn::Intrinsic)
+    }
+
+    /// Values that a run of so many months needs and that are not known, by covariate, place and month, in this order.
+    pub fn unknown<'a>(
+        &'a self,
+        places: &'a Places,
+        months: u16,
+    ) -> impl Iterator<Item = (&'a str, PlaceId, u16)> {
+        let open = |i: &PlaceId| places.open[*i] != NEVER;
+        self.ids().flat_map(move |(q, id)| {
+            places.each().filter(open).flat_map(move |i| {
+                let not = move |t: &u16| self.value(q, i.index(), *t).is_none();
+                (0..months).filter(not).map(move |t| (id, i, t))
+            })
+        })
     }
 
     /// The value of covariate `q` at a place, by number, in month `t`; none where it is not known.

@@ -3,7 +3,7 @@
 use crate::experiment::observe::{
     Country, Month, Observer, Places, Spillover, Spillovers, Structures, observe as observe_by,
 };
-use crate::measure::{FirmRow, FirmShare, Firsts, NationalRow, OUTCOMES, Told, Value};
+use crate::measure::{FirmRow, FirmShare, Firsts, NationalRow, OUTCOMES, Stage, Told, Value};
 use crate::model::{Adoption, Innovation, InnovationId, Listener, OutOfMemory, StructureEvent};
 use crate::world::{PlaceId, World};
 
@@ -91,8 +91,7 @@ struct Groups<'c> {
     world: &'c World,
     /// Adoptions of each place so far.
     adoptions: Vec<u32>,
-    /// Innovations of each place so far that were implemented, taken up by its province, and by the centre; empty unless
-    /// they are counted by origin.
+    /// Innovations of each place so far by the stage that they came to; empty unless they are counted by origin.
     origins: [Vec<u32>; 3],
     /// The place that each innovation comes from.
     origin: Vec<Option<PlaceId>>,
@@ -109,16 +108,6 @@ struct OfGroup {
     adoptions: f64,
     origins: [f64; 3],
     firms: Option<FirmRow>,
-}
-
-/// Of which of the counts by origin an outcome is.
-fn by_origin(name: &str) -> Option<usize> {
-    let names = [
-        "implemented",
-        "replicated_provincial",
-        "replicated_national",
-    ];
-    names.iter().position(|known| *known == name)
 }
 
 impl<'c> Groups<'c> {
@@ -153,7 +142,8 @@ impl<'c> Groups<'c> {
                 let kind = self.comparison.groups.list[g].kind;
                 of.map_or(f64::NAN, |of| match outcome.value {
                     _ if kind == GroupKind::Origin => {
-                        by_origin(outcome.name).map_or(f64::NAN, |count| of.origins[count])
+                        let stage = outcome.by_origin;
+                        stage.map_or(f64::NAN, |stage| of.origins[stage as usize])
                     }
                     Value::Sum(_) => of.adoptions,
                     Value::Firms(get) => of.firms.as_ref().map_or(f64::NAN, get),
@@ -176,9 +166,9 @@ impl<'c> Groups<'c> {
 
 impl Groups<'_> {
     /// An item that began at several places at once is of none.
-    fn count(&mut self, of: usize, place: Option<PlaceId>) {
+    fn count(&mut self, stage: Stage, place: Option<PlaceId>) {
         if let Some(place) = place
-            && let Some(count) = self.origins[of].get_mut(place.index())
+            && let Some(count) = self.origins[stage as usize].get_mut(place.index())
         {
             *count += 1;
         }
@@ -193,18 +183,18 @@ impl Listener for Groups<'_> {
     }
 
     fn implemented(&mut self, _: &World, innovation: &Innovation, _: InnovationId) {
-        self.count(0, innovation.origin);
+        self.count(Stage::Implemented, innovation.origin);
     }
 
     fn provincial(&mut self, _: &World, k: InnovationId, _: u16) {
         if let Some(place) = self.origin.get(k.index()) {
-            self.count(1, *place);
+            self.count(Stage::Provincial, *place);
         }
     }
 
     fn national(&mut self, _: &World, k: InnovationId, _: u16) {
         if let Some(place) = self.origin.get(k.index()) {
-            self.count(2, *place);
+            self.count(Stage::National, *place);
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::experiment::build::{build, memory_problem_of_all};
+use crate::experiment::build::memory_problem_of_all;
 use crate::experiment::request::{Compare, Interval};
 use crate::measure::catalogue::{position, usual};
 use crate::measure::{OUTCOMES, Value};
@@ -161,20 +161,10 @@ fn built(asked: Compare, checked: Checked, threads: u32) -> Result<Plan, Problem
     let mut warnings: Vec<Problem> = Vec::new();
     let mut sides = Vec::new();
     for Named { name, loaded, .. } in named {
-        let built = loaded.in_months();
-        match built.and_then(|()| build(&loaded, threads, recorded(request))) {
-            Ok((world, found)) => {
-                for warning in loaded.warnings.problems.iter().chain(&found) {
-                    if !warnings.contains(warning) {
-                        warnings.push(warning.clone());
-                    }
-                }
-                sides.push(Side {
-                    name,
-                    loaded,
-                    world,
-                });
-            }
+        let in_months = loaded.in_months();
+        let build = |()| Side::build(name, loaded, threads, recorded(request), &mut warnings);
+        match in_months.and_then(build) {
+            Ok(side) => sides.push(side),
             Err(problems) => report.add(problems),
         }
     }

@@ -53,7 +53,7 @@ impl Slots {
                     for &t in horizons {
                         put(Of::Nation, Some(t));
                         let has = |g: &usize| match (def.value, groups.list[*g].kind) {
-                            (_, GroupKind::Origin) => def.by_origin,
+                            (_, GroupKind::Origin) => def.by_origin.is_some(),
                             (Value::Firms(_), _) => def.by_group,
                             (_, kind) => def.by_group && !kind.of_firms(),
                         };

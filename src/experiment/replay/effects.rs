@@ -224,21 +224,16 @@ pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableDa
             sums.entry(key).or_default().add(difference);
         }
     }
+    let mut factual: BTreeMap<(usize, &str), i64> = BTreeMap::new();
+    for item in &world.given {
+        for event in &item.history {
+            for (kind, id) in [(0, ""), (1, &item.id), (2, &world.places.id[event.1])] {
+                *factual.entry((kind, id)).or_default() += 1;
+            }
+        }
+    }
     let mut rows: Vec<Effect> = Vec::new();
     for (side, of) in replayed.sides.iter().enumerate().skip(1) {
-        let factual = |kind: usize, id: &str| -> i64 {
-            let events = world.given.iter().flat_map(|item| {
-                item.history
-                    .iter()
-                    .map(move |event| (item.id.as_str(), event.1))
-            });
-            let counts = events.filter(|(item, place)| match kind {
-                0 => true,
-                1 => *item == id,
-                _ => world.places.id[*place] == id,
-            });
-            counts.count() as i64
-        };
         let items = world.given.iter().map(|item| (1, item.id.clone()));
         let places = of.world.places.id.iter().map(|id| (2, id.clone()));
         for (kind, id) in std::iter::once((0, String::new()))
@@ -252,7 +247,7 @@ pub(super) fn derive(replayed: &Replayed, kept: &Kept<'_>) -> Result<Vec<TableDa
             rows.push(Effect {
                 layout: of.name.clone(),
                 kind: ["all", "item", "place"][kind].to_owned(),
-                factual: factual(kind, &id),
+                factual: factual.get(&(kind, id.as_str())).copied().unwrap_or(0),
                 id,
                 adopters: sums.interval(0, n),
                 steps: sums.interval(1, n),

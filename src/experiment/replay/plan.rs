@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-use crate::experiment::build::build;
 use crate::experiment::compare::{Side, refused};
 use crate::experiment::observe::no_memory;
 use crate::experiment::request::Replay;
@@ -89,19 +88,8 @@ pub fn plan(request: Replay, threads: u32) -> Result<Plan, Problems> {
     }
     let (mut sides, mut warnings): (Vec<Side>, Vec<Problem>) = (Vec::new(), Vec::new());
     for (name, loaded) in loaded {
-        match build(&loaded, threads, Recorded::default()) {
-            Ok((world, found)) => {
-                for warning in loaded.warnings.problems.iter().chain(&found) {
-                    if !warnings.contains(warning) {
-                        warnings.push(warning.clone());
-                    }
-                }
-                sides.push(Side {
-                    name,
-                    loaded,
-                    world,
-                });
-            }
+        match Side::build(name, loaded, threads, Recorded::default(), &mut warnings) {
+            Ok(side) => sides.push(side),
             Err(problems) => report.add(problems),
         }
     }

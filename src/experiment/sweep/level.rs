@@ -15,7 +15,7 @@ pub(super) fn text_of(level: &Level) -> String {
 }
 
 /// A parameter at a value.
-pub(super) fn setting(key: &str, level: &Level) -> Setting {
+pub fn setting(key: &str, level: &Level) -> Setting {
     let value = match level {
         Level::Number(number) if number.abs() < 1e15 && number.fract() == 0.0 => {
             toml::Value::Integer(*number as i64)

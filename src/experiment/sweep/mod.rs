@@ -25,6 +25,7 @@ mod vet;
 mod work;
 
 pub use cost::Cost;
+pub use level::setting;
 pub use parameters::Parameter;
 pub use plan::Plan;
 pub use point::Point;

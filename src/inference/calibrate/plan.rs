@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::design::{Constraint, Distribution, Kind, Level};
+use crate::design::{Constraint, Distribution, Kind, LEAST_EACH, Level, Pool};
 use crate::experiment::sweep::spec::{DesignSpec, FormatSpec, ParameterSpec, PlanSpec, VariesSpec};
-use crate::experiment::sweep::{Plan, check_unwritten, dotted};
+use crate::experiment::sweep::{Plan, check_unwritten, dotted, setting};
 use crate::experiment::targets::{Needs, Purpose, TargetSpec, TargetsFile, needs, statistics};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Month, Problem, Problems, Setting, layout_files, load};
@@ -112,7 +112,7 @@ pub fn read(path: &Path, quick: bool, threads: u32) -> Result<Calibration, Probl
             report.push(document.error(&["targets"], text!("no-target-to-fit")));
         }
     }
-    let constraints = constraints(&document, &mut report);
+    let constraints = constraints(&document);
     let parameters = distributions(&document, &mut report);
     let end = loaded
         .as_ref()
@@ -192,17 +192,7 @@ pub fn layout_paths(folder: &Path, scenario: &Path, word: &str) -> Vec<PathBuf> 
 
 impl CalibrationSpec {
     fn sets(&self) -> Vec<Setting> {
-        let set = self.set.iter().map(|(key, level)| {
-            let value = match level {
-                Level::Number(number) if number.abs() < 1e15 && number.fract() == 0.0 => {
-                    toml::Value::Integer(*number as i64)
-                }
-                Level::Number(number) => toml::Value::Float(*number),
-                Level::Text(text) => toml::Value::String(text.clone()),
-                Level::Flag(flag) => toml::Value::Boolean(*flag),
-            };
-            Setting::Value(key.clone(), value)
-        });
+        let set = self.set.iter().map(|(key, level)| setting(key, level));
         let seed = self.seed.map(|seed| Setting::whole("seed", seed));
         set.chain(seed).collect()
     }
@@ -226,7 +216,7 @@ fn read_targets(document: &mut Document<CalibrationSpec>, report: &mut Report) {
 }
 
 /// The constraints, as far as they can be read; those that cannot are told when the plan is checked.
-fn constraints(document: &Document<CalibrationSpec>, _: &mut Report) -> Vec<Constraint> {
+fn constraints(document: &Document<CalibrationSpec>) -> Vec<Constraint> {
     let texts = document.spec.constraints.iter();
     texts
         .filter_map(|text| Constraint::parse(text).ok())
@@ -291,9 +281,6 @@ fn common(document: &Document<CalibrationSpec>, needs: &Needs, last: Option<Mont
 }
 
 /// How many runs it may take.
-/// The fewest draws that a comparison takes, with the usual replicates of each.
-const LEAST_DRAWS: usize = 52;
-
 fn budget(spec: &CalibrationSpec, seed: u64, quick: bool) -> Budget {
     let p = spec.parameters.len() as u32;
     let [each, fewest] = POINTS;
@@ -305,14 +292,15 @@ fn budget(spec: &CalibrationSpec, seed: u64, quick: bool) -> Budget {
         replicates: spec.replicates as usize,
         draws: spec.draws as usize,
     };
+    // Of a comparison over them.
+    let least_draws = Pool::new(LEAST_EACH).points() as usize;
     match quick {
         false => whole,
         true => Budget {
             points: (points.div_ceil(2)).max((3 * p + 6).min(points)) as usize,
             waves: whole.waves.min(2),
             replicates: whole.replicates.min(4),
-            // As many as a comparison over them needs at least.
-            draws: whole.draws.div_ceil(2).max(LEAST_DRAWS).min(whole.draws),
+            draws: whole.draws.div_ceil(2).max(least_draws).min(whole.draws),
             ..whole
         },
     }
