@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::design::{Distribution, Level};
+use crate::design::{Distribution, Level, nearest_the_mean};
 use crate::experiment::request::{BreakEven, Compare, Over, Range};
 use crate::scenario::problem::Report;
 use crate::scenario::{Document, Problem, Problems, Takes, parameter_table};
@@ -139,43 +139,14 @@ pub fn centre(table: &Path, but: &str, report: &mut Report) -> Vec<(String, Leve
     let Some((keys, rows)) = draws(table, report) else {
         return Vec::new();
     };
-    let distance = nearest(&rows);
-    let row = (0..rows.len()).min_by(|a, b| distance[*a].total_cmp(&distance[*b]));
-    let row = row.map_or(&[][..], |at| &rows[at]);
+    let row = nearest_the_mean(&rows).map_or(&[][..], |at| &rows[at]);
     let values = keys.into_iter().zip(row.iter().cloned());
     values.filter(|(key, _)| key != but).collect()
-}
-
-/// The squared distance of each row from the mean, numbers only.
-fn nearest(rows: &[Vec<Level>]) -> Vec<f64> {
-    let mut distance = vec![0.0; rows.len()];
-    for at in 0..rows.first().map_or(0, Vec::len) {
-        let numbers: Option<Vec<f64>> = rows.iter().map(|row| row[at].number()).collect();
-        let Some(numbers) = numbers else { continue };
-        let n = numbers.len() as f64;
-        let mean = numbers.iter().sum::<f64>() / n;
-        let squares = numbers.iter().map(|x| (x - mean) * (x - mean));
-        let variance = squares.clone().sum::<f64>() / n;
-        if variance > 0.0 {
-            for (sum, square) in distance.iter_mut().zip(squares) {
-                *sum += square / variance;
-            }
-        }
-    }
-    distance
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_centre_is_the_draw_nearest_the_mean() {
-        let row = |a: f64, b: &str| vec![Level::Number(a), Level::Text(b.to_owned())];
-        let rows = [row(0.0, "x"), row(1.5, "y"), row(4.0, "x")];
-        let found = nearest(&rows);
-        assert!(found[1] < found[0] && found[1] < found[2], "{found:?}");
-    }
 
     #[test]
     fn a_distribution_without_an_end_is_looked_at_to_its_quantile() {
