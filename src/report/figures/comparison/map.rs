@@ -4,14 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plotters::style::RGBColor;
 
-use crate::report::chart::{Chart, Dots, Key, MapKey, Panel, Symbol};
+use crate::report::chart::{Chart, Dots, Key, Land, MapKey, Panel, Symbol};
 use crate::report::lang;
 use crate::scenario::Scenario;
 use crate::scenario::tables::Kind;
 use crate::texts::{say, text};
 
 use super::super::names::Names;
-use super::super::run::{bounds, dots, map_key, without_scenario, zones};
+use super::super::run::{
+    alliance_ids, alliance_keys, bonds, bounds, dots, land, map_key, without_scenario, zones,
+};
 use super::super::run_data::PlaceHistory;
 use super::super::{Cell, Csv, Figure};
 use super::data::ComparisonData;
@@ -81,7 +83,8 @@ pub fn comparison_map(
             lang,
             "comparison-map-about",
             replicates = data.replicates,
-            end
+            end,
+            ground = say!(lang, "map-ground")
         ),
         chart,
         data: csv,
@@ -153,6 +156,9 @@ fn chart<'s>(
             name: say!(lang, "comparison-map-ring").to_owned(),
         });
     }
+    let below = land(scenario, names);
+    let layouts = std::iter::once(&data.baseline).chain(&data.layouts);
+    let ids = alliance_ids(layouts.map(|layout| of(layout)));
     let panels = all.iter().map(|(layout, history, differences)| {
         let sure = history.sure.last();
         let look = |n: usize| {
@@ -169,8 +175,13 @@ fn chart<'s>(
                 .into_iter()
                 .flat_map(|month| zones(of(layout), month, names)),
         );
+        let land = Land {
+            alliances: month.map_or_else(Vec::new, |month| bonds(of(layout), month, &ids)),
+            ..below.clone()
+        };
         let month = month.map(|month| format!(" · {month}")).unwrap_or_default();
         Panel::Dots(Dots {
+            land,
             title: format!("{layout} − {}{month}", data.baseline),
             dots,
             bounds: bounds(scenario),
@@ -186,6 +197,7 @@ fn chart<'s>(
     if let Some(last) = legend.last_mut() {
         last.name = format!("{} {}", last.name, say!(lang, "stock"));
     }
+    legend.extend(alliance_keys(&ids, names));
     Chart {
         legend,
         panels: panels.collect(),

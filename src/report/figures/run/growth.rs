@@ -11,7 +11,9 @@ use crate::texts::{Words, say};
 use super::super::names::Names;
 use super::super::run_data::RunData;
 use super::super::{Cell, Csv, Figure};
-use super::{calendar, covered, curves_csv, later, luck, path, put, settled, since, without};
+use super::{
+    calendar, covered, curves_csv, later, luck, path, put, settled, since, sudden, without,
+};
 
 pub(super) fn measures(
     data: &RunData,
@@ -21,6 +23,7 @@ pub(super) fn measures(
     (title, about): (&str, &str),
 ) -> Figure {
     let mut csv = curves_csv();
+    let mut skipped = Vec::new();
     let chart = match &data.national {
         None => Err(without("national")),
         Some(national) => {
@@ -38,6 +41,10 @@ pub(super) fn measures(
                     _ => Axis::new(axis),
                 };
                 let title = measure.figure.map_or(measure.label, |(_, title)| title);
+                if measure.unit == Unit::Share && sudden(&line) {
+                    skipped.push(names.lang.words(title));
+                    continue;
+                }
                 panels.push(Panel::Curves(Curves {
                     title: names.lang.words(title).to_owned(),
                     key: measure.name.to_owned(),
@@ -56,9 +63,21 @@ pub(super) fn measures(
     Figure {
         id: id.to_owned(),
         title: title.to_owned(),
-        caption: format!("{about} {}", luck(names, data.replicates)),
+        caption: format!("{about} {}", luck(names, data.replicates))
+            + &sudden_words(&skipped, names),
         chart,
         data: csv,
+    }
+}
+
+/// What a caption says of measures that are not drawn as they go from nothing to all within a year.
+fn sudden_words(skipped: &[&str], names: &Names) -> String {
+    match skipped.is_empty() {
+        true => String::new(),
+        false => {
+            let list = skipped.join(say!(names.lang, "list-semicolon"));
+            say!(names.lang, "growth-sudden", list)
+        }
     }
 }
 
@@ -184,7 +203,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
     } else {
         Ok(Chart::plain(Panel::Rows(Rows {
             title: String::new(),
-            x: calendar(data),
+            x: calendar(data).written(),
             rows,
             rule: None,
             bars: false,
