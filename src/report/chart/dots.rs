@@ -73,6 +73,8 @@ pub struct Land {
 /// An alliance on a map.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Bond {
+    /// Its id.
+    pub id: String,
     /// Its colour.
     pub colour: RGBColor,
     /// Corners of the hull of its delegates.

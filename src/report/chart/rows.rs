@@ -89,8 +89,8 @@ impl Rows {
         let whole = [mark.at, mark.low, mark.high];
         if self.x.ticks == Ticks::Year {
             return match wide < NARROW {
-                true => self.x.told(mark.at),
-                false => told(&self.x, whole),
+                false if mark.low < mark.high => told(&self.x, whole),
+                _ => self.x.told(mark.at),
             };
         }
         let (times, unit) = match self.x.ticks {

@@ -151,7 +151,8 @@ mod tests {
                 }),
                 data: csv(text),
             };
-            findings(&[figure], &about).remove(id).unwrap_or_default()
+            let told = findings(&[figure], &about).remove(id);
+            told.unwrap_or_default().replace('\u{a0}', " ")
         })
     }
 
@@ -168,7 +169,10 @@ mod tests {
             en,
             "Mean stock: +15.6 % with b, +0.30 % with c (not sure), −7.73 % with a"
         );
-        assert_eq!(zh, "平均存量：b +15.6 %，c +0.30 %（不能确定），a −7.73 %");
+        assert_eq!(
+            zh,
+            "平均存量：b 为 +15.6 %，c 为 +0.30 %（不能确定），a 为 −7.73 %"
+        );
     }
 
     #[test]

@@ -74,7 +74,10 @@ const MOST = 400;
 async function show(details) {
   if (details.dataset.done) return;
   details.dataset.done = "1";
-  const { head, rows } = await sheet(details.dataset.sheet);
+  const whole = await sheet(details.dataset.sheet);
+  // A column in which nothing stands is in the file only.
+  const some = whole.head.map((_, c) => c).filter(c => !whole.rows.length || whole.rows.some(r => r[c] !== ""));
+  const head = some.map(c => whole.head[c]), rows = whole.rows.map(r => some.map(c => r[c]));
   const box = details.querySelector("div");
   const tools = make("div", "", box); tools.className = "filter";
   const label = make("label", say("script-filter") + " ", tools);

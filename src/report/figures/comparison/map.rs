@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use plotters::style::RGBColor;
 
-use crate::report::chart::{Chart, Dots, Key, Land, MapKey, Panel, Symbol};
+use crate::report::chart::{Bond, Chart, Dots, Key, Land, MapKey, Panel, Symbol};
 use crate::report::lang;
 use crate::scenario::Scenario;
 use crate::scenario::tables::Kind;
@@ -176,7 +176,9 @@ fn chart<'s>(
                 .flat_map(|month| zones(of(layout), month, names)),
         );
         let land = Land {
-            alliances: month.map_or_else(Vec::new, |month| bonds(of(layout), month, &ids)),
+            alliances: month.map_or_else(Vec::new, |month| {
+                only_one(bonds(scenario, month, &ids), bonds(of(layout), month, &ids))
+            }),
             ..below.clone()
         };
         let month = month.map(|month| format!(" · {month}")).unwrap_or_default();
@@ -204,6 +206,18 @@ fn chart<'s>(
     }
 }
 
+/// The alliances that only one of two layouts has: of the baseline without links.
+fn only_one(base: Vec<Bond>, other: Vec<Bond>) -> Vec<Bond> {
+    let within = |list: &[Bond], one: &Bond| list.iter().any(|bond| bond.id == one.id);
+    let gone = base.iter().filter(|bond| !within(&other, bond));
+    let gone = gone.map(|bond| Bond {
+        links: Vec::new(),
+        ..bond.clone()
+    });
+    let new = other.iter().filter(|bond| !within(&base, bond));
+    gone.chain(new.cloned()).collect()
+}
+
 /// A difference with its sign.
 fn told(difference: f64) -> String {
     lang::signed(difference)
@@ -212,6 +226,23 @@ fn told(difference: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_difference_has_the_alliances_of_one_layout_only() {
+        let bond = |id: &str| Bond {
+            id: id.to_owned(),
+            colour: RGBColor(1, 2, 3),
+            hull: Vec::new(),
+            rings: vec![[0.0, 0.0]],
+            links: vec![[[0.0, 0.0], [1.0, 1.0]]],
+        };
+        let found = only_one(vec![bond("a"), bond("b")], vec![bond("b"), bond("c")]);
+        let told: Vec<(&str, usize)> = found
+            .iter()
+            .map(|b| (b.id.as_str(), b.links.len()))
+            .collect();
+        assert_eq!(told, [("a", 0), ("c", 1)]);
+    }
 
     #[test]
     fn signs_have_their_own_colours() {

@@ -23,7 +23,7 @@ pub(super) fn measures(
     (title, about): (&str, &str),
 ) -> Figure {
     let mut csv = curves_csv();
-    let mut skipped = Vec::new();
+    let (mut skipped, mut never) = (Vec::new(), Vec::new());
     let chart = match &data.national {
         None => Err(without("national")),
         Some(national) => {
@@ -41,6 +41,11 @@ pub(super) fn measures(
                     _ => Axis::new(axis),
                 };
                 let title = measure.figure.map_or(measure.label, |(_, title)| title);
+                let ends = band.iter().flat_map(|at| [at.1, at.2]);
+                if ends.chain(line.iter().map(|at| at.1)).all(|end| end == 0.0) {
+                    never.push(names.lang.words(title));
+                    continue;
+                }
                 if measure.unit == Unit::Share && sudden(&line) {
                     skipped.push(names.lang.words(title));
                     continue;
@@ -64,21 +69,25 @@ pub(super) fn measures(
         id: id.to_owned(),
         title: title.to_owned(),
         caption: format!("{about} {}", luck(names, data.replicates))
-            + &sudden_words(&skipped, names),
+            + &left_out(&skipped, &never, names),
         chart,
         data: csv,
     }
 }
 
-/// What a caption says of measures that are not drawn as they go from nothing to all within a year.
-fn sudden_words(skipped: &[&str], names: &Names) -> String {
-    match skipped.is_empty() {
-        true => String::new(),
-        false => {
-            let list = skipped.join(say!(names.lang, "list-semicolon"));
-            say!(names.lang, "growth-sudden", list)
-        }
+/// What a caption says of measures that are not drawn: as they go from nothing to all within a year, or stay at 0.
+fn left_out(sudden: &[&str], never: &[&str], names: &Names) -> String {
+    let lang = names.lang;
+    let mut told = String::new();
+    if !sudden.is_empty() {
+        let list = sudden.join(say!(lang, "list-semicolon"));
+        told += &say!(lang, "growth-sudden", list);
     }
+    if !never.is_empty() {
+        let list = never.join(say!(lang, "list-semicolon"));
+        told += &say!(lang, "growth-never", list);
+    }
+    told
 }
 
 pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {

@@ -262,6 +262,7 @@ pub(in super::super) fn bonds(scenario: &Scenario, month: Month, ids: &[&str]) -
         let pairs = hubs.iter().enumerate();
         let links = pairs.flat_map(|(n, a)| hubs[n + 1..].iter().map(move |b| (*a, *b)));
         (!rings.is_empty()).then(|| Bond {
+            id: one.alliance.id.clone(),
             colour: painted(ids, &one.alliance.id),
             hull: convex(&flat)
                 .into_iter()
