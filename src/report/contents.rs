@@ -19,6 +19,7 @@ use super::figures::{
     ComparisonData, Names, PARTS, RunData, SweepData, comparison_answer, comparison_figures,
     comparison_map, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
 };
+use super::findings::{About, findings};
 use super::lang::{self, Lang};
 use super::not_varied;
 use super::page::{Report, View, map_text};
@@ -184,6 +185,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     // The answer over draws says it itself.
     let turns = of_summary.filter(|_| sure.is_none());
     let turns = turns.map_or_else(Vec::new, |summary| turning(summary, &manifest, lang));
+    let figures = sweep_figures(&data, lang);
     let mut report = Report {
         lang,
         kind: kind.to_owned(),
@@ -208,7 +210,8 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             _ => sweep_answer(&data, lang),
         },
         limits: limits(lang).to_owned(),
-        figures: sweep_figures(&data, lang),
+        findings: findings(&figures, &About::new(&names, None)),
+        figures,
         command: sweep_command(&manifest, sweep, dir),
         facts: facts_of(&[
             (say!(lang, "fact-version"), &manifest.version),
@@ -404,6 +407,7 @@ fn run(
         ));
     }
     let layout = or_none(names.layout(&manifest.layout));
+    let figures = run_figures(&data, scenario, world.as_ref(), names);
     Ok(Report {
         kind: say!(lang, "run-kind").to_owned(),
         question: if manifest.layout.is_empty() {
@@ -415,7 +419,8 @@ fn run(
         views: views.iter().map(|view| view.name.clone()).collect(),
         map_note: map_note(&data, lang),
         map,
-        figures: run_figures(&data, scenario, world.as_ref(), names),
+        findings: findings(&figures, &About::new(names, scenario)),
+        figures,
         tables,
         ..base(dir, manifest, loaded, names)
     })
@@ -484,6 +489,12 @@ fn comparison(
         .map(|(name, loaded)| (name.as_str(), &loaded.scenario))
         .collect();
     figures.insert(0, comparison_map(&data, &scenarios, names));
+    let about = About {
+        baseline: &data.baseline,
+        primary: data.primary.as_deref(),
+        ..About::new(names, of(&data.baseline).map(|loaded| &loaded.scenario))
+    };
+    let findings = findings(&figures, &about);
     let layouts: Vec<&str> = data.layouts.iter().map(|l| names.layout(l)).collect();
     let layouts = layouts.join(say!(lang, "list-semicolon"));
     Ok(Report {
@@ -511,6 +522,7 @@ fn comparison(
             structures_note(false, lang).to_owned()
         },
         map,
+        findings,
         figures,
         ..base(dir, manifest, loaded, names)
     })

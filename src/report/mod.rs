@@ -1,5 +1,6 @@
 //! What people read: summaries and explanations in words, figures, and reports as pages.
 
+mod allied;
 pub mod answer;
 pub mod chart;
 pub mod comparison;
@@ -8,6 +9,8 @@ mod differences;
 pub mod explanation;
 pub mod export;
 pub mod figures;
+mod findings;
+mod ground;
 pub mod interval;
 pub mod lang;
 pub mod not_varied;

@@ -300,6 +300,82 @@ fn the_map_of_a_comparison_has_structures() {
     quiet(&page);
 }
 
+/// Alliances are on the map from the month in which they begin, and can be hidden; a chosen place has a card beside it.
+#[test]
+fn the_map_shows_alliances_and_a_card() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.run());
+    page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+    page.until("document.getElementById('map-state').textContent !== ''");
+    let click = "document.getElementById('map-alliances-shown').click()";
+    let told = "document.getElementById('map-alliances').textContent";
+    let mut seen = Vec::new();
+    for month in [0, 10_000] {
+        page.value(&format!("(() => {{ const s = document.getElementById('map-month'); s.value = {month}; s.dispatchEvent(new Event('input')); }})()"));
+        let with = page.picture();
+        let names = page.value(told);
+        page.value(click);
+        let without = page.picture();
+        page.value(click);
+        assert_eq!(page.picture(), with);
+        seen.push((with != without, names));
+    }
+    // The alliance of this scenario begins after the start.
+    assert!(!seen[0].0 && seen[1].0, "{seen:?}");
+    assert_ne!(seen[0].1, seen[1].1);
+    let tip = "(t => !t.hidden && t.textContent)(document.getElementById('tip'))";
+    assert_eq!(page.value(tip), json!(false));
+    page.value("document.querySelector('#map-panes canvas').focus()");
+    page.press("ArrowRight", 39);
+    page.picture();
+    let card = page.value(tip);
+    let place = page.value("document.getElementById('map-place').textContent");
+    let lines = card.as_str().expect("a card").lines();
+    assert!(
+        lines.clone().count() > 1 && lines.eq(place.as_str().expect("a text").split(" · ")),
+        "{card} {place}"
+    );
+    page.press("Escape", 27);
+    assert_eq!(page.value(tip), json!(false));
+    quiet(&page);
+}
+
+/// Titles say what figures show, tables have words as heads; on paper the map is light.
+#[test]
+fn titles_are_findings_and_heads_are_words() {
+    let Some(browser) = browser() else { return };
+    let results = Results::new();
+    let mut page = Page::open(&browser, &results.comparison());
+    page.resize(1280, true);
+    page.until("document.querySelectorAll('#map-panes canvas').length > 0");
+    let title = page.value("document.querySelector('#forest h2').textContent");
+    let title = title.as_str().expect("a title");
+    assert!(
+        title.contains("对全国的影响") && title.contains("none") && title.contains('%'),
+        "{title}"
+    );
+    page.value("document.querySelector('#forest .sheet').open = true");
+    page.until("!!document.querySelector('#forest table')");
+    let row = page.value("[...document.querySelectorAll('#forest th')].map(t => t.textContent).join() + [...document.querySelectorAll('#forest tbody tr')][0].textContent");
+    let row = row.as_str().expect("a text");
+    assert!(
+        row.contains("布局") && row.contains("平均存量") && !row.contains("baseline_mean"),
+        "{row}"
+    );
+    let corner = "(() => { const c = document.querySelector('#map-panes canvas'); return [...c.getContext('2d').getImageData(3, 3, 1, 1).data].slice(0, 3); })()";
+    page.picture();
+    let dark: Vec<u8> = serde_json::from_value(page.value(corner)).expect("a colour");
+    page.value("dispatchEvent(new Event('beforeprint'))");
+    let light: Vec<u8> = serde_json::from_value(page.value(corner)).expect("a colour");
+    page.value("dispatchEvent(new Event('afterprint'))");
+    assert!(
+        dark.iter().all(|c| *c < 60) && light.iter().all(|c| *c > 200),
+        "{dark:?} {light:?}"
+    );
+    quiet(&page);
+}
+
 /// The first thing with a number that the tooltip says when a chart is pointed at here and there.
 fn pointed(page: &mut Page, figure: &str, kind: &str) -> String {
     let event = if kind == "touch" {

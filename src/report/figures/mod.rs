@@ -12,7 +12,7 @@ mod sweep;
 mod two_parameters;
 mod words;
 
-pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map};
+pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map, outcome_word};
 pub use names::Names;
 pub use run::{places_table, run_figures};
 pub use run_data::{PlaceHistory, RunData, Shares, Spillovers, Structures};
