@@ -4,15 +4,18 @@ use std::path::PathBuf;
 
 use clap::{Args, ValueEnum};
 
+use crate::experiment::build::inputs;
 use crate::inference::{
     Asked, Cluster, Estimates, HoldOut, Kind, Score, Term, Test, estimate, layout, tables,
 };
 use crate::report::lang::significant;
 use crate::scenario::{Problem, Setting, load};
-use crate::store::{StoreError, atomic_write, write_plain};
+use crate::shell::line as line_of;
+use crate::store::{About, Plain, StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
 use crate::texts::{Lang, say, text};
 
+use super::plain::write_beside;
 use super::session::warn;
 use super::{Exit, lang, say, wrong};
 
@@ -58,6 +61,10 @@ pub struct Arguments {
     /// Write the table of residuals too, a row per item and place
     #[arg(long)]
     residuals: bool,
+    /// Write the table of profiles too: the deviance of each parameter at values about its limits, for the figure of the
+    /// report
+    #[arg(long)]
+    profiles: bool,
     /// Folder of the tables [default: results/NAME-estimate]
     #[arg(long, value_name = "DIR", overrides_with = "out")]
     out: Option<PathBuf>,
@@ -89,6 +96,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         },
         residuals: arguments.residuals,
         curves: arguments.curves,
+        profiles: arguments.profiles,
         permutations: arguments.permutations,
         hold_out: arguments.hold_out,
     };
@@ -124,13 +132,20 @@ pub fn run(arguments: &Arguments) -> Exit {
     let all = tables(&found);
     let written = write_plain(&dir, &all).and_then(|()| {
         let path = dir.join("estimated.toml");
-        atomic_write(&path, |file| file.write_all(text.as_bytes()))
+        atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
+        let scenario = &loaded.scenario;
+        let titles = [scenario.title.as_str(), scenario.title_zh.as_str()];
+        let (name, inputs) = (scenario.name.as_str(), inputs([&loaded]));
+        let step = (!scenario.numbered).then_some(scenario.step);
+        let (kind, command) = (Plain::Estimation, arguments.command());
+        let about = About::new(kind, (name, titles), step, command, inputs);
+        write_beside(&dir, &about, |lang| words(&found, lang))
     });
     if let Err(error) = written {
         return failed(&error);
     }
     // Those of an earlier estimation are not of these estimates.
-    for name in ["residuals", "curves", "scores", "draws"] {
+    for name in ["residuals", "curves", "scores", "profiles", "draws"] {
         let path = dir.join(format!("{name}.csv"));
         let is_old = all.iter().all(|(def, _)| def.name != name) && path.exists();
         if is_old && let Err(error) = std::fs::remove_file(&path) {
@@ -151,6 +166,50 @@ pub fn run(arguments: &Arguments) -> Exit {
         });
     }
     Exit::Done
+}
+
+impl Arguments {
+    /// The command, but for the folder.
+    fn command(&self) -> String {
+        let mut words = vec!["pointplane".to_owned(), "estimate".to_owned()];
+        words.push(self.scenario.to_string_lossy().into_owned());
+        let mut put = |name: &str, value: Option<String>| {
+            if let Some(value) = value {
+                words.push(name.to_owned());
+                words.push(value);
+            }
+        };
+        for layout in &self.layout {
+            put("--layout", Some(layout.to_string_lossy().into_owned()));
+        }
+        self.set
+            .iter()
+            .for_each(|set| put("--set", Some(set.clone())));
+        put(
+            "--parameters",
+            self.parameters.as_ref().map(|of| of.join(",")),
+        );
+        let cluster = self.cluster.and_then(|by| by.to_possible_value());
+        put("--cluster", cluster.map(|by| by.get_name().to_owned()));
+        put(
+            "--hold-out",
+            self.hold_out.map(|of| match of {
+                HoldOut::Items(share) => format!("items={share}"),
+                HoldOut::Places(share) => format!("places={share}"),
+                HoldOut::Last(periods) => format!("last={periods}"),
+            }),
+        );
+        let permutations = Some(self.permutations).filter(|n| *n > 0);
+        put("--permutations", permutations.map(|n| n.to_string()));
+        let flags = [
+            ("--curves", self.curves),
+            ("--residuals", self.residuals),
+            ("--profiles", self.profiles),
+        ];
+        let flags = flags.into_iter().filter(|(_, given)| *given);
+        words.extend(flags.map(|(name, _)| name.to_owned()));
+        line_of(&words)
+    }
 }
 
 /// Reads what is held out.

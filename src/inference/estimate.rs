@@ -43,6 +43,8 @@ pub struct Asked {
     pub residuals: bool,
     /// Whether curves are wanted.
     pub curves: bool,
+    /// Whether profiles are wanted.
+    pub profiles: bool,
     /// Permutations of the links that the test of contagion is held against.
     pub permutations: u32,
     /// What is held out, to be foretold.
@@ -134,6 +136,8 @@ pub struct Estimates {
     pub draws: Vec<Vec<f64>>,
     /// Observed curves inside simulated bands, where they are wanted.
     pub curves: Vec<Point>,
+    /// By parameter of `terms`, values and the deviance there, where profiles are wanted.
+    pub profiles: Vec<(usize, [f64; 2])>,
     /// How well models foretell what is held out, where that is wanted.
     pub scores: Vec<Score>,
     /// Permutations of the links, and those of which the gain over no contagion is at least that of the links.
@@ -195,6 +199,9 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
     }
     if let Some(of) = asked.hold_out {
         found.scores = scores(scenario, &setting, &parameters, of, (&items, &hashes));
+    }
+    if asked.profiles {
+        found.profiles = search.profiles(&found.terms);
     }
     if asked.permutations > 0 {
         let own = (search.best.of.value, asked.permutations);
@@ -466,6 +473,7 @@ impl<'a> Search<'a> {
         Ok(Estimates {
             draws,
             curves: Vec::new(),
+            profiles: Vec::new(),
             scores: Vec::new(),
             permutations: None,
             fits: self.fits(cluster),
@@ -522,6 +530,23 @@ impl<'a> Search<'a> {
         let null = profile.with(0.0, &self.best);
         term.test = self.test(&null, &[i], ratio);
         term
+    }
+
+    /// The profiles of the parameters that data tell, about their limits.
+    fn profiles(&self, terms: &[Term]) -> Vec<(usize, [f64; 2])> {
+        let mut all = Vec::new();
+        for (number, term) in terms.iter().enumerate() {
+            let at = self
+                .parameters
+                .iter()
+                .position(|p| p.key == term.parameter.key);
+            let limits = term.independent[0].zip(term.independent[1]);
+            if let (Some(at), Some((low, high))) = (at, limits) {
+                let curve = self.profile(at).curve([low, high]);
+                all.extend(curve.into_iter().map(|point| (number, point)));
+            }
+        }
+        all
     }
 
     fn profile(&self, of: usize) -> Profile<'_> {

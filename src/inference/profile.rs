@@ -4,6 +4,8 @@ use super::likelihood::Likelihood;
 use super::maximise::{Maximum, maximise};
 
 const STEPS: usize = 60;
+/// Points of a curve on each side of the estimate.
+const CURVE: u32 = 20;
 /// A limit is found when it moves by less than this share.
 const CLOSE: f64 = 1e-9;
 
@@ -52,6 +54,42 @@ impl Profile<'_> {
         start.clone_from(&from.at);
         start[self.of] = value;
         maximise(self.l, &start, &free)
+    }
+
+    /// Values from half as far again below the lower limit to as far above the upper one, no rate below 0, with the
+    /// deviance 2 · (ℓ_max − max over the others of ℓ) at each, in order. The estimate is among them.
+    pub fn curve(&self, [low, high]: [f64; 2]) -> Vec<[f64; 2]> {
+        let best = self.best.at[self.of];
+        let far = |limit: f64| best + 1.5 * (limit - best);
+        let floor = if self.of < self.l.rates {
+            0.0
+        } else {
+            f64::NEG_INFINITY
+        };
+        let side = |end: f64| {
+            let (mut from, mut points) = (self.best.clone(), Vec::new());
+            for step in 1..=CURVE {
+                let value = best + (end - best) * f64::from(step) / f64::from(CURVE);
+                let found = self.with(value, &from);
+                if !found.of.value.is_finite() {
+                    break;
+                }
+                let deviance = 2.0 * (self.best.of.value - found.of.value);
+                points.push([value, deviance.max(0.0)]);
+                from = found;
+            }
+            points
+        };
+        let below = far(low).max(floor);
+        let mut points = if below < best {
+            side(below)
+        } else {
+            Vec::new()
+        };
+        points.reverse();
+        points.push([best, 0.0]);
+        points.extend(side(far(high)));
+        points
     }
 
     /// The limits at which the deviance is `critical`, from a standard error; a lower limit of a rate that the data do
@@ -148,5 +186,17 @@ mod tests {
         // Those of the lotteries of the US states, with 901 rows and 27 adoptions.
         assert!((low.unwrap() - 0.020_343_73).abs() < 1e-7, "{low:?}");
         assert!((high.unwrap() - 0.043_387_76).abs() < 1e-7, "{high:?}");
+        // The curve is that of 27 · ln(1 − e^(−h)) − 874 · h, and passes the critical value at the limits.
+        let [low, high] = [low.unwrap(), high.unwrap()];
+        let value = |h: f64| 27.0 * (1.0 - (-h).exp()).ln() - 874.0 * h;
+        let curve = profile.curve([low, high]);
+        assert_eq!(curve.len(), 41);
+        assert!(curve.windows(2).all(|two| two[0][0] < two[1][0]));
+        for [h, deviance] in &curve {
+            let expected = 2.0 * (value(best.at[0]) - value(*h));
+            assert!((deviance - expected).abs() < 1e-8, "{h}");
+            let outside = *h < low || *h > high;
+            assert_eq!(*deviance > 3.841_458_820_694_124, outside, "{h}");
+        }
     }
 }

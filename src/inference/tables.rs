@@ -29,6 +29,14 @@ pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
         let mut rows: Vec<&Point> = found.curves.iter().collect();
         tables.push((schema.def(), schema.data(&mut rows[..])));
     }
+    if !found.profiles.is_empty() {
+        let schema = profiles();
+        let points = found.profiles.iter();
+        let mut rows: Vec<(&Term, [f64; 2])> = points
+            .filter_map(|(at, point)| Some((found.terms.get(*at)?, *point)))
+            .collect();
+        tables.push((schema.def(), schema.data(&mut rows[..])));
+    }
     if !found.scores.is_empty() {
         let schema = scores();
         let mut rows: Vec<&Score> = found.scores.iter().collect();
@@ -110,6 +118,26 @@ fn curves<'r>(found: &'r Estimates) -> Schema<'r, [&'r Point]> {
         .float("high", "adoptions", "97.5 % quantile of these", |p| {
             p.simulated[2]
         })
+}
+
+fn profiles<'r>() -> Schema<'r, [(&'r Term, [f64; 2])]> {
+    let what = "one row per parameter and value: the profile of the likelihood as if rows were independent";
+    Schema::<[(&Term, [f64; 2])]>::new("profiles", what)
+        .text(
+            "term",
+            "intrinsic, beta, or the layer or covariate",
+            |(term, _)| Some(&term.parameter.name),
+        )
+        .text("parameter", "its key in the scenario", |(term, _)| {
+            Some(&term.parameter.key)
+        })
+        .float("value", "", "value of the parameter", |(_, point)| point[0])
+        .float(
+            "deviance",
+            "",
+            "2 · (greatest ℓ less the greatest over the other parameters at this value)",
+            |(_, point)| point[1],
+        )
 }
 
 fn scores<'r>() -> Schema<'r, [&'r Score]> {

@@ -7,9 +7,7 @@ use crate::experiment::request;
 use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
 use crate::scenario::{Loaded, Scenario, diff};
 use crate::shell::quote;
-use crate::store::{
-    Counts, Folder, Manifest, ResultKind, StoreError, Sweep, TableDef, at_hand, read_defs, unbound,
-};
+use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
 use crate::texts::{Text, say, spoken, text};
 use crate::world::World;
 
@@ -45,7 +43,7 @@ pub enum ReportError {
         /// What makes them.
         command: String,
     },
-    /// Results in steps that are no months.
+    /// Results in steps of days.
     Steps {
         /// The folder.
         dir: String,
@@ -100,11 +98,6 @@ pub fn report(
             });
         }
     };
-    let in_steps = |def: &TableDef| def.columns.iter().any(|column| column.name == "period");
-    if read_defs(dir).is_ok_and(|defs| defs.iter().any(in_steps)) {
-        let dir = dir.display().to_string();
-        return Err(ReportError::Steps { dir });
-    }
     // Tables that are not made yet would each be told as one that was not kept.
     let (_, missing) = at_hand(dir)?;
     let mut report = of(dir, manifest, loaded, &names)?;
@@ -263,7 +256,7 @@ fn sums(manifest: &Manifest) -> impl Iterator<Item = (String, String)> + '_ {
 
 impl Report {
     /// Names tables that are not in the folder.
-    fn lacks(&mut self, missing: Vec<String>) {
+    pub(super) fn lacks(&mut self, missing: Vec<String>) {
         if !missing.is_empty() {
             let what = say!(self.lang, "fact-missing").to_owned();
             self.facts.push((what, missing.join(", ")));
@@ -283,7 +276,12 @@ fn facts_of(list: &[(&str, &str)]) -> Vec<(String, String)> {
 }
 
 /// What all reports of runs and comparisons have.
-fn base(dir: &Path, manifest: &Manifest, loaded: &[(String, Loaded)], names: &Names) -> Report {
+pub(super) fn base(
+    dir: &Path,
+    manifest: &Manifest,
+    loaded: &[(String, Loaded)],
+    names: &Names,
+) -> Report {
     let lang = names.lang;
     let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
     let title = scenario.map_or(manifest.scenario.as_str(), |scenario| {
@@ -382,7 +380,12 @@ fn run(
 ) -> Result<Report, ReportError> {
     let lang = names.lang;
     let data = RunData::read(dir, manifest)?;
+    if data.national.is_some() && data.start.is_none() {
+        let dir = dir.display().to_string();
+        return Err(ReportError::Steps { dir });
+    }
     let scenario = loaded.first().map(|(_, loaded)| &loaded.scenario);
+    let placed = scenario.is_none_or(has_positions);
     let world = scenario.and_then(|scenario| World::new(scenario).ok());
     let views: Vec<View<'_>> = scenario
         .iter()
@@ -396,7 +399,12 @@ fn run(
             sources: data.spillovers.as_ref(),
         })
         .collect();
+    // The map that moves counts months.
+    let moves = placed && data.step <= 1;
+    let views = if moves { views } else { Vec::new() };
     let map = map_text(&views, Some(&data), names).unwrap_or_default();
+    let mut figures = run_figures(&data, scenario, world.as_ref(), names);
+    figures.retain(|figure| placed || !MAPS.contains(&figure.id.as_str()));
     let mut tables = Vec::new();
     if let Some(history) = &data.places {
         tables.push((
@@ -407,7 +415,6 @@ fn run(
         ));
     }
     let layout = or_none(names.layout(&manifest.layout));
-    let figures = run_figures(&data, scenario, world.as_ref(), names);
     Ok(Report {
         kind: say!(lang, "run-kind").to_owned(),
         question: if manifest.layout.is_empty() {
@@ -424,6 +431,15 @@ fn run(
         tables,
         ..base(dir, manifest, loaded, names)
     })
+}
+
+/// Figures of a run that show places where they are.
+const MAPS: [&str; 2] = ["map", "local-moran"];
+
+/// Whether places have positions; without any all stand at 0.
+fn has_positions(scenario: &Scenario) -> bool {
+    let mut places = scenario.places.iter();
+    places.any(|place| place.lon != 0.0 || place.lat != 0.0)
 }
 
 /// What to know of the map of a run.

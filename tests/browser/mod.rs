@@ -6,6 +6,7 @@
 //! `cargo test` say that these did not run; `.ci/run` installs both and demands them.
 
 mod chrome;
+mod histories;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -486,16 +487,30 @@ fn what_is_not_known_is_as_large_as_the_answer() {
     }
 }
 
+/// The text of axe-core, where it is there.
+#[track_caller]
+fn axe() -> Option<String> {
+    let axe = std::env::var_os("POINTPLANE_AXE");
+    let reason = "POINTPLANE_AXE does not name axe.min.js (npm install axe-core)";
+    there(axe.is_some(), reason)
+        .then(|| fs::read_to_string(axe.expect("it is there")).expect("axe-core"))
+}
+
+/// The faults of a page that are serious, with all that can be opened open.
+fn serious(page: &mut Page, axe: &str) -> Vec<Value> {
+    page.value("document.querySelectorAll('details').forEach(d => { d.open = true; })");
+    page.value("new Promise(done => setTimeout(done, 500))");
+    page.value(axe);
+    let found = page.value("axe.run().then(r => r.violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html) })))");
+    let mut found = found.as_array().expect("a list").clone();
+    found.retain(|v| v["impact"] == "serious" || v["impact"] == "critical");
+    found
+}
+
 #[test]
 fn axe_finds_no_serious_fault() {
     let Some(browser) = browser() else { return };
-    let axe = std::env::var_os("POINTPLANE_AXE");
-    let reason = "POINTPLANE_AXE does not name axe.min.js (npm install axe-core)";
-    if !there(axe.is_some(), reason) {
-        return;
-    }
-    let axe = axe.expect("it is there");
-    let axe = fs::read_to_string(axe).expect("axe-core");
+    let Some(axe) = axe() else { return };
     let results = Results::new();
     for (file, width, dark) in [
         (results.run(), 1280, false),
@@ -505,16 +520,7 @@ fn axe_finds_no_serious_fault() {
         let mut page = Page::open(&browser, &file);
         page.resize(width, dark);
         page.until("document.querySelectorAll('#map-panes canvas').length > 0");
-        page.value("document.querySelectorAll('details').forEach(d => { d.open = true; })");
-        page.value("new Promise(done => setTimeout(done, 500))");
-        page.value(&axe);
-        let found = page.value("axe.run().then(r => r.violations.map(v => ({ id: v.id, impact: v.impact, help: v.help, nodes: v.nodes.slice(0, 3).map(n => n.html) })))");
-        let serious: Vec<&Value> = found
-            .as_array()
-            .expect("a list")
-            .iter()
-            .filter(|v| v["impact"] == "serious" || v["impact"] == "critical")
-            .collect();
+        let serious = serious(&mut page, &axe);
         assert!(
             serious.is_empty(),
             "{} at {width}: {serious:#?}",

@@ -34,11 +34,14 @@ fn the_shipped_history_is_estimated() {
     assert_eq!(
         names,
         [
+            "about.json",
             "columns.csv",
             "draws.csv",
             "estimated.toml",
             "estimates.csv",
-            "fit.csv"
+            "fit.csv",
+            "summary.md",
+            "summary.zh.md"
         ]
     );
     assert_eq!(written, files(&dir.path().join("b")));

@@ -96,7 +96,7 @@ fn other_innovations_and_later_months_can_be_followed() {
     }
     let first = explained(&a, &b, Some("b"), Request::default());
     let parted = first.first_month.expect("they part");
-    let since = (parted.since(month(0)) + 1) as u16;
+    let since = parted.number + 1;
     let request = Request {
         since,
         ..Request::default()

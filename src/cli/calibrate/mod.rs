@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 
 use crate::design::{LEAST_EACH, Pool};
+use crate::experiment::build::inputs;
 use crate::experiment::sweep::Sweep;
 use crate::experiment::targets::levels_twice;
 use crate::experiment::{Came, Runner};
@@ -18,10 +19,14 @@ use crate::inference::calibrate::{
 use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
 use crate::shell::quote;
-use crate::store::{ResultKind, StoreError, TableData, TableDef, atomic_write, write_plain};
-use crate::texts::{Lang, Text, say, text};
+use crate::store::{
+    About, Input, Plain, ResultKind, StoreError, TableData, TableDef, atomic_write, sha256,
+    write_plain,
+};
+use crate::texts::{Text, say, text};
 
 use super::arguments::{SayArgs, WorkArgs};
+use super::plain::write_beside;
 use super::session::{Session, refused, results, runner, warn};
 use super::{Exit, lang, say, wrong};
 
@@ -114,22 +119,28 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
 }
 
-/// The command that goes on.
-fn again(arguments: &Arguments, dir: &Path) -> String {
+/// The command, but for the folder.
+fn command(arguments: &Arguments) -> String {
     let plan = quote(&arguments.plan.to_string_lossy());
-    let dir = quote(&dir.to_string_lossy());
     let quick = if arguments.quick { " --quick" } else { "" };
     let check = arguments
         .check
         .map_or_else(String::new, |n| format!(" --check {n}"));
-    format!("pointplane calibrate {plan} --out {dir}{quick}{check} --resume")
+    format!("pointplane calibrate {plan}{quick}{check}")
+}
+
+/// The command that goes on.
+fn again(arguments: &Arguments, dir: &Path) -> String {
+    let dir = quote(&dir.to_string_lossy());
+    format!("{} --out {dir} --resume", command(arguments))
 }
 
 /// The file by which the folder of a calibration is known.
 const PLAN: &str = "plan.toml";
 
 /// What calibrations and checks write into their folder, but for the plan and runs.
-const WRITTEN: [&str; 11] = [
+const WRITTEN: [&str; 12] = [
+    "about.json",
     "waves.csv",
     "emulators.csv",
     "targets.csv",
@@ -312,26 +323,28 @@ impl Working<'_> {
         if let Some(drawn) = drawn {
             write_posterior(self.dir, of, drawn).map_err(store)?;
         }
-        for (lang, file) in [(Lang::En, "summary.md"), (Lang::Zh, "summary.zh.md")] {
-            let title = match lang {
-                Lang::En => &of.document.spec.title,
-                Lang::Zh => &of.document.spec.title_zh,
-            };
-            let title = if title.is_empty() {
-                &of.document.spec.name
-            } else {
-                title
-            };
-            let lines = words::summary(of, matched, drawn, found, lang);
-            let mut text = format!("# {title}\n\n");
-            for line in lines {
-                text.push_str(&line);
-                // A paragraph each, but for the lines of a list.
-                text.push_str(if line.starts_with("- ") { "\n" } else { "\n\n" });
-            }
-            atomic(&self.dir.join(file), &text)?;
-        }
-        Ok(())
+        let spec = &of.document.spec;
+        let titles = [spec.title.as_str(), spec.title_zh.as_str()];
+        let inputs = {
+            let path = self.arguments.plan.display().to_string();
+            let sha256 = sha256(of.document.text.as_bytes());
+            let mut all = vec![Input { path, sha256 }];
+            let sides = of.plan.comparison.sides.iter();
+            all.extend(inputs(sides.map(|side| &side.loaded)));
+            all
+        };
+        let command = command(self.arguments);
+        let about = About::new(
+            Plain::Calibration,
+            (&spec.name, titles),
+            None,
+            command,
+            inputs,
+        );
+        write_beside(self.dir, &about, |lang| {
+            words::summary(of, matched, drawn, found, lang)
+        })
+        .map_err(store)
     }
 
     /// Simulation-based calibration on a bank of prior runs.

@@ -3,6 +3,7 @@
 mod comparison;
 mod curves;
 mod firm_data;
+pub mod inference;
 mod moran;
 mod names;
 mod question;

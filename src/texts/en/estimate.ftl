@@ -35,7 +35,6 @@ run-steps = the run has { $n } steps
 steps-allowed = 1 to { $LONGEST_RUN } steps
 firms-in-months = firms take months
 only-in-months = this command takes months; `run`, `replay` and `estimate` take other steps too
-not-explained = `explain` does not follow it so far
 rule-without-place = this rule needs distances, and a place table has no lon and lat
 
 ## experiment/given.rs
@@ -115,6 +114,7 @@ curves-covariate = a covariate is not known in some place and period
 ## experiment/replay
 
 replay-impossible = the history cannot happen under this model: { $place } adopts { $item } in { $period }, and its hazard is 0 then
+replay-at-draw = draw { $draw } of the parameters: { $why }
 replay-other-history = the layout { $layout } changes the history or its steps; only the world may differ
 replay-not-repeated = the history is not repeated under its own layout: { $n } adoptions differ; this is a fault of the program
 
@@ -125,7 +125,11 @@ replay-all = { $layout }: { $adopters } adoptions of { $adoptions }; { $steps } 
 replay-items = items, adopter-steps:
 replay-places = places, adopter-steps:
 replay-interval = { $mean } ({ $low } to { $high })
-replay-coupling = Intervals are of the draws of thresholds at these parameters. Effects are stated under a coupling: a place keeps its threshold for an item under every layout. Data do not tell what single places would have done without it (Oberst and Sontag 2019).
+replay-head-draws = What would have happened to the history under another layout than { $layout }, { $draws } draws of the parameters, { $n } replicates of each:
+replay-luck = { $difference } [luck { $low } to { $high }]
+replay-of-luck = Intervals are of the draws of thresholds at these parameters.
+replay-of-draws = Intervals are credible: over the draws of the parameters, with the error of luck. Luck intervals are that error alone, as if the parameters were known.
+replay-coupling = Effects are stated under a coupling: a place keeps its threshold for an item under every layout. Data do not tell what single places would have done without it (Oberst and Sontag 2019).
 replay-written = Tables: { $path }
 
 ## cli/estimate.rs

@@ -29,7 +29,6 @@ run-steps = 模拟有 { $n } 步
 steps-allowed = 1 至 { $LONGEST_RUN } 步
 firms-in-months = 企业以月为步
 only-in-months = 此命令以月为步；其他步长可用于 `run`、`replay` 与 `estimate`
-not-explained = `explain` 暂不支持
 rule-without-place = 此规则需要距离，而有一张地方表没有 lon 与 lat
 
 ## experiment/given.rs
@@ -76,6 +75,7 @@ curves-covariate = 有协变量在某地某期未知
 ## experiment/replay
 
 replay-impossible = 此历史在本模型下不可能发生：{ $place } 于 { $period } 采纳 { $item }，而当时其风险率为 0
+replay-at-draw = 参数的第 { $draw } 次抽样：{ $why }
 replay-other-history = 布局 { $layout } 改变了历史或其步长，只有世界可以不同
 replay-not-repeated = 历史在其自身布局下没有重现，有 { $n } 次采纳不同；这是程序的错误
 
@@ -86,7 +86,11 @@ replay-all = { $layout }：采纳次数 { $adopters }，历史共 { $adoptions }
 replay-items = 项目，采纳步数：
 replay-places = 地方，采纳步数：
 replay-interval = { $mean }（{ $low } 至 { $high }）
-replay-coupling = 区间来自在这些参数下对阈值的抽取。效应在一种耦合下陈述：一个地方对一个项目的阈值在所有布局下不变。没有这一耦合，数据不能说明单个地方会怎样（Oberst and Sontag 2019）。
+replay-head-draws = 若布局不是 { $layout }，历史会如何，参数抽样 { $draws } 次，每次 { $n } 次重复：
+replay-luck = { $difference }［随机性 { $low } 至 { $high }］
+replay-of-luck = 区间来自在这些参数下对阈值的抽取。
+replay-of-draws = 区间为可信区间：涵盖参数的各次抽样，并含随机性的误差。随机性区间只含后者，如同参数已知。
+replay-coupling = 效应在一种耦合下陈述：一个地方对一个项目的阈值在所有布局下不变。没有这一耦合，数据不能说明单个地方会怎样（Oberst and Sontag 2019）。
 replay-written = 表格：{ $path }
 
 ## cli/estimate.rs

@@ -235,7 +235,7 @@ pub(super) fn inequality(data: &RunData, names: &Names) -> Figure {
     let label = |measure: &str| words(measure, |m| m.label);
     let axis = |measure: &str| words(measure, |m| m.axis);
     let title = |measure: &str| words(measure, |m| m.figure.map_or(m.label, |(_, title)| title));
-    let from = settled(data.start, data.months(), covered(data));
+    let from = settled(data.start, data.calendar_months(), covered(data));
     let mut csv = curves_csv();
     let chart = match &data.national {
         None => Err(without("national")),

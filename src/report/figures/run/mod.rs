@@ -193,7 +193,7 @@ pub(super) fn put(csv: &mut Csv, data: &RunData, name: &str, values: &[Vec<f64>]
         let known: Vec<f64> = values.iter().copied().filter(|v| v.is_finite()).collect();
         if let Some(mean) = Mean::of(&known).filter(|_| known.len() == values.len()) {
             csv.row([
-                Cell::from(data.month(t)),
+                Cell::from(data.name(t)),
                 name.into(),
                 mean.mean.into(),
                 mean.low.into(),
