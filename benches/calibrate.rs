@@ -6,20 +6,18 @@
 
 use std::path::Path;
 use std::process::Command;
+use std::time::Instant;
 
-#[path = "common/mod.rs"]
-mod common;
-
-use common::seconds;
-
-/// Runs the program, quietly.
-fn program(arguments: &[&str]) {
+/// Runs the program, quietly; seconds that it takes.
+fn program(arguments: &[&str]) -> f64 {
+    let clock = Instant::now();
     let done = Command::new(env!("CARGO_BIN_EXE_pointplane"))
         .args(arguments)
         .arg("--quiet")
         .status()
         .expect("the program");
     assert!(done.success(), "{arguments:?}");
+    clock.elapsed().as_secs_f64()
 }
 
 /// Calibrates by a plan, then runs the waves and draws of that calibration once more, as sweeps.
@@ -28,19 +26,20 @@ fn timed(name: &str, plan: &str, more: &[&str], bound: f64) {
     let path = |name: &str| room.path().join(name).display().to_string();
     let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join(plan);
     let (plan, dir) = (plan.display().to_string(), path("calibration"));
-    let whole = seconds(|| program(&[&["calibrate", &plan, "--out", &dir], more].concat()));
+    let whole = program(&[&["calibrate", &plan, "--out", &dir], more].concat());
     let stages = (1..).map(|n| format!("wave-{n}"));
     let there = |stage: &String| Path::new(&dir).join(format!("{stage}.toml")).exists();
     let stages: Vec<String> = stages
         .take_while(there)
         .chain(["draws".to_owned()])
         .collect();
-    let runs = seconds(|| {
-        for stage in &stages {
+    let runs: f64 = stages
+        .iter()
+        .map(|stage| {
             let plan = format!("{dir}/{stage}.toml");
-            program(&["sweep", "run", &plan, "--out", &path(stage)]);
-        }
-    });
+            program(&["sweep", "run", &plan, "--out", &path(stage)])
+        })
+        .sum();
     println!(
         "calibrate: {name}, {} waves and draws {whole:.1} s (bound {bound} s), their runs alone {runs:.1} s, ratio {:.2}",
         stages.len() - 1,
@@ -54,7 +53,7 @@ fn check() {
     let plan = Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios/minimal/calibrate.toml");
     let dir = room.path().join("check").display().to_string();
     let plan = plan.display().to_string();
-    let whole = seconds(|| program(&["calibrate", &plan, "--check", "200", "--out", &dir]));
+    let whole = program(&["calibrate", &plan, "--check", "200", "--out", &dir]);
     println!("calibrate: 200 truths of the minimal country, {whole:.1} s");
     let mut table = csv::Reader::from_path(format!("{dir}/check.csv")).expect("a table");
     println!(

@@ -2,6 +2,7 @@
 //! estimation promises.
 
 mod calibrate;
+mod further;
 mod histories;
 mod promises;
 mod recovery;

@@ -1,4 +1,4 @@
-//! The catalogue of alliances, and what layouts do to it: drop, add, define, merge, dates.
+//! The catalogue of alliances, and what layouts do to it: drop, add, define, merge, dates, strengths.
 
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -1,6 +1,6 @@
-//! What a layout does to the catalogue of alliances: drop, add, define, merge, dates.
+//! What a layout does to the catalogue of alliances: drop, add, define, merge, dates, strengths.
 
-use super::catalogue::{Catalogue, MULTIPLIER, member, span_in_words, unknown_member};
+use super::catalogue::{Catalogue, MULTIPLIER, STRENGTH, member, span_in_words, unknown_member};
 use super::cells::is_id;
 use super::places::Groups;
 use super::problem::{Problem, Report};
@@ -59,6 +59,22 @@ impl Catalogue {
                     let span = span_in_words(alliance.from, alliance.to);
                     report.push(origin.error(what).key(key).value(span));
                 }
+            }
+        }
+        for (id, strength) in &layout.strengths {
+            let key = format!("strengths.{id}");
+            let origin = origin_below(tree, "strengths", id);
+            if !self.is_known(id, &key, origin, report) {
+                continue;
+            }
+            if self.active_known && !self.active.contains(id) {
+                report.push(origin.warning(text!("alliance-not-active")).key(&*key));
+            }
+            if !STRENGTH.holds(*strength) {
+                let problem = origin.error(text!("out-of-range")).key(key).value(strength);
+                report.push(problem.allowed(STRENGTH.words()));
+            } else if let Some((alliance, _)) = self.known.get_mut(id) {
+                alliance.strength = *strength;
             }
         }
     }

@@ -58,6 +58,7 @@ mod vary;
 mod weights;
 mod words;
 
+pub use checks::LONGEST_RUN;
 pub use diff::{Change, Diff, How, RowChange, TableDiff, diff, words as diff_words};
 pub use document::{Document, Dotted};
 pub(crate) use encoding::not_utf8;

@@ -43,6 +43,9 @@ pub struct LayoutSpec {
     /// New dates of alliances, by id.
     #[serde(default)]
     pub dates: BTreeMap<String, DatesSpec>,
+    /// New strengths of alliances, by id.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub strengths: BTreeMap<String, f64>,
     /// Opening months of zones, by zone id: opens a candidate, or moves another zone's opening; `"never"`
     /// turns it into a candidate.
     #[serde(default)]

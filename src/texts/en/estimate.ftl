@@ -50,19 +50,25 @@ covariates-unknown = { $n ->
        *[other] { $n } values are
     } not known that a run needs (covariate, place, period): { $list }
 
-## inference/estimate.rs, inference/terms.rs
+## inference/checks.rs, inference/terms.rs, inference/ground.rs, inference/search.rs
 
 no-history = this scenario has no history to estimate from (`[history]`)
 estimate-firms = estimation is without firms
-estimate-structures = estimation is without lines, circles and axes so far; set it to false
-estimate-alliances = estimation is without alliances so far
-estimate-gateways = estimation is without transit so far
-estimate-passing = estimation is of places that are there all the time so far; these open or close: { $list }
+estimate-several-layers = with coefficients of several layers, estimation is without alliances, transit, lines, circles and axes: what these carry hangs on several coefficients at once; leave the coefficients out, or set line.structures to false
+estimate-arrivals = zones have reform tasks here, and lines also come from the flows of innovations that zones make, which are no data: leave out the tasks, or set it to false
+estimate-steps = from the first period at risk to the last, or to the end of the scenario, there are more than { $most } steps; where links change, or places open, the history is told to the engine step by step
+estimate-closed = { $n ->
+        [one] a place adopts
+       *[other] places adopt { $n } times
+    } while at risk and not open (item, place, period): { $list }
+structures-unsettled = lines, circles and axes did not settle: those that form at the estimates are not those that the estimates are of
+groups-alone = this is without residuals, curves, held-out data and permutations
+cluster-of-groups = errors can be clustered only by what the effects or frailties are of
+bootstrap-clusters = what is drawn again are clusters: ask for --cluster item or --cluster place
+permutations-plain = links that change in time, places that open or close, replication and backwash are not permuted
+parameters-one-strength = the strength of an alliance and the factor of all of them are not estimated together
+parameters-linear = strengths and bonuses are estimated under a linear response only; under another one, profile them (--grid)
 estimate-candidates = these zones adopt, and never open: { $list }
-estimate-provincial = estimation is without provincial replication so far; set it to 0, or line.provincial_rate
-estimate-national = estimation is without national replication so far; leave them out, or set line.national_rate to 0
-estimate-backwash = estimation is without backwash so far; set it to 0
-estimate-by-domain = estimation has one intrinsic rate for all domains so far
 exposure-too-large = { $place } hears too much to be counted; measure the weights in a larger unit
 impossible-adoptions = { $n ->
         [one] an adoption cannot
@@ -155,6 +161,16 @@ estimate-about = { $name } { $estimate }, { $low } to { $high }; { $test }
 estimate-contagion = Contagion is distinguishable from none ({ $about }).
 estimate-no-contagion = Contagion is not distinguishable from none ({ $about }).
 estimate-likeness = A hazard alone does not tell contagion from an unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
+estimate-effects = Rates are those of { $name }, whose factor is 1; the others are in effects.csv{ $nothing ->
+        [0] {"."}
+       *[other] {"; "}{ $nothing } that never or always adopt say nothing.
+    }
+estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again{ $failed ->
+        [0] {"."}
+       *[other] {"; of "}{ $failed } more the search did not end.
+    }
+estimate-profile = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it.
+must-be-grid = must be KEY=FROM..TO or KEY=VALUE,VALUE,… with numbers
 must-be-part = must be items=SHARE or places=SHARE with a share between 0 and 1, or last=PERIODS
 estimate-permutations = Under { $n } named permutations of the links the likelihood ratio was at least as large { $reached } times (p { $p }).
 estimate-curves = Adopters of the history lie inside the band of simulated ones at { $inside } of { $n } points.

@@ -38,19 +38,22 @@ items-outside-numbered = 模拟期内没有项目有处于风险中的地方，�
 first-adopters-absent = { $n } 个最初采纳者在各地进入风险期时尚未启用（地方、项目）：{ $list }
 covariates-unknown = 模拟需要的 { $n } 个值未知（协变量、地方、时期）：{ $list }
 
-## inference/estimate.rs, inference/terms.rs
+## inference/checks.rs, inference/terms.rs, inference/ground.rs, inference/search.rs
 
 no-history = 此情景没有可用于估计的历史（`[history]`）
 estimate-firms = 估计不含企业
-estimate-structures = 估计暂不含线、圈与轴，请设为 false
-estimate-alliances = 估计暂不含联盟
-estimate-gateways = 估计暂不含转口
-estimate-passing = 估计暂只含始终存在的地方，以下地方有启用或关闭：{ $list }
+estimate-several-layers = 若有多个层的系数，估计不含联盟、转口、线、圈与轴：它们所传递的同时取决于多个系数；请略去系数，或将 line.structures 设为 false
+estimate-arrivals = 这里的片区有改革任务，而线也由片区所产生创新的流量形成，这些不是数据：请略去任务，或设为 false
+estimate-steps = 从风险期的第一期到最后一期（或到情景结束）多于 { $most } 步；若联系有变化或地方有启用，历史须逐步告知引擎
+estimate-closed = 有 { $n } 次采纳发生在风险期内但地方未启用时（项目、地方、期）：{ $list }
+structures-unsettled = 线、圈与轴未能稳定：在估计值下形成的并非估计所依据的
+groups-alone = 此项不能与残差、曲线、留出数据和置换同用
+cluster-of-groups = 标准误只能按效应或脆弱性所属的对象聚类
+bootstrap-clusters = 重新抽取的是聚类：请指定 --cluster item 或 --cluster place
+permutations-plain = 随时间变化的联系、启用或关闭的地方、复制推广与虹吸不作置换
+parameters-one-strength = 单个联盟的强度与所有联盟的共同倍数不能同时估计
+parameters-linear = 强度与加成只能在线性响应下估计；在其他响应下请用 --grid
 estimate-candidates = 以下片区有采纳，却从未启用：{ $list }
-estimate-provincial = 估计暂不含省级复制推广，请设为 0，或将 line.provincial_rate 设为 0
-estimate-national = 估计暂不含全国复制推广，请略去，或将 line.national_rate 设为 0
-estimate-backwash = 估计暂不含虹吸，请设为 0
-estimate-by-domain = 估计暂只有一个对所有领域相同的自发率
 exposure-too-large = { $place } 的暴露过大，无法计数；请用更大的单位度量权重
 impossible-adoptions = 有 { $n } 次采纳在此模型下不可能发生：无可听闻者，也无自发风险（项目、地方、期）：{ $list }
 no-adoption-at-risk = 风险期内没有任何采纳（{ $rows } 行），无从估计
@@ -112,6 +115,16 @@ estimate-about = { $name } { $estimate }，{ $low } 至 { $high }；{ $test }
 estimate-contagion = 传染与无传染可以区分（{ $about }）。
 estimate-no-contagion = 传染与无传染无法区分（{ $about }）。
 estimate-likeness = 仅凭风险率不能区分传染与相互听闻的地方之间未被观察到的相似（Shalizi and Thomas 2011）。
+estimate-effects = 各率为 { $name } 的率，其倍数为 1；其余见 effects.csv{ $nothing ->
+        [0] 。
+       *[other] ；其中 { $nothing } 个从未或总是采纳，不提供信息。
+    }
+estimate-bootstrap = 区间为对重新抽取的聚类所作 { $n } 次拟合的分位数{ $failed ->
+        [0] 。
+       *[other] ；另有 { $failed } 次搜索未收敛。
+    }
+estimate-profile = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间。
+must-be-grid = 须为 键=起..止 或 键=值,值,…，均为数字
 must-be-part = 须为 items=比例 或 places=比例（0 与 1 之间），或 last=期数
 estimate-permutations = 在联系的 { $n } 次命名置换下，似然比有 { $reached } 次不小于原值（p { $p }）。
 estimate-curves = 历史的采纳数在 { $n } 个点中的 { $inside } 个落在模拟带内。
