@@ -6,3 +6,4 @@ mod histories;
 mod promises;
 mod recovery;
 mod replay;
+mod twinsir;
