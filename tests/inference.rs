@@ -7,3 +7,4 @@ mod histories;
 mod promises;
 mod recovery;
 mod replay;
+mod twinsir;
