@@ -25,7 +25,7 @@ use super::{Exit, lang, say, wrong};
 #[command(after_help = "Examples:
   pointplane estimate scenarios/us-lotteries
   pointplane estimate scenarios/us-lotteries --parameters intrinsic
-  pointplane estimate policies --cluster item --bootstrap 999 --out results/policies
+  pointplane estimate policies --cluster item --bootstrap 999
   pointplane estimate policies --frailty item
   pointplane estimate zones --grid line.line_threshold=2..20
 
@@ -53,8 +53,8 @@ pub struct Arguments {
     #[arg(long, value_enum, value_name = "BY", overrides_with = "cluster")]
     cluster: Option<Clusters>,
     /// Draw the clusters again this many times, and take the limits from these, 999 for example
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, overrides_with = "bootstrap", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(100..=100_000))]
-    bootstrap: u32,
+    #[arg(long, value_name = "N", overrides_with = "bootstrap", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(100..=100_000))]
+    bootstrap: Option<u32>,
     /// Estimate a factor on the whole hazard of each item, or of each place
     #[arg(
         long,
@@ -128,7 +128,7 @@ pub fn run(arguments: &Arguments) -> Exit {
             Some(Clusters::Both) => Cluster::Both,
         },
         groups: groups(arguments),
-        bootstrap: arguments.bootstrap,
+        bootstrap: arguments.bootstrap.unwrap_or(0),
         residuals: arguments.residuals,
         curves: arguments.curves,
         profiles: arguments.profiles,

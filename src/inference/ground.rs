@@ -2,7 +2,8 @@
 //!
 //! Where lines, circles and axes are on, what the engine tells depends on the parameters themselves, as these share out
 //! the flows by which lines form. So the history is told, ℓ is maximised, and it is told again at the maximum, until the
-//! engine says the same: ℓ is then exact at the estimates.
+//! engine says the same: ℓ is then exact at the estimates. Where that goes round in a circle, as ℓ jumps where a line forms
+//! a step earlier, structures are those of the likeliest values on the way, which is told.
 
 use crate::scenario::{Loaded, Problems};
 use crate::texts::text;
@@ -120,6 +121,9 @@ impl<'a> Ground<'a> {
         if self.frame.is_none() || !scenario.line.structures {
             return Ok((setting, gathered, true));
         }
+        // The values at which it was told, and ℓ there, which is exact.
+        let mut seen: Vec<(Vec<Option<f64>>, f64)> = Vec::new();
+        let mut around = 0;
         for _ in 0..TURNS {
             let grouped = groups.map(|(by, mix)| setting.grouped(&gathered, by, mix));
             let l = grouped.as_ref().unwrap_or(&gathered.likelihood);
@@ -131,11 +135,29 @@ impl<'a> Ground<'a> {
             for (at, value) in at.iter_mut().zip(values(self.parameters, &best.at)) {
                 *at = value.or(*at);
             }
+            // It goes round in a circle.
+            if let Some(known) = seen.iter().position(|(known, _)| *known == at) {
+                around = known;
+                break;
+            }
             let next = self.setting(&at)?;
             if next.exposures() == setting.exposures() {
                 return Ok((setting, gathered, true));
             }
             setting = next;
+            gathered = setting.gather(scenario, possible);
+            let grouped = groups.map(|(by, mix)| setting.grouped(&gathered, by, mix));
+            let l = grouped.as_ref().unwrap_or(&gathered.likelihood);
+            seen.push((at.clone(), l.at(&best.at).value));
+        }
+        let likeliest = seen
+            .drain(around..)
+            .reduce(|one, other| match other.1 > one.1 {
+                true => other,
+                false => one,
+            });
+        if let Some((at, _)) = likeliest {
+            setting = self.setting(&at)?;
             gathered = setting.gather(scenario, possible);
         }
         Ok((setting, gathered, false))
