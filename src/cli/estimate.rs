@@ -264,12 +264,12 @@ impl Arguments {
                 HoldOut::Last(periods) => format!("last={periods}"),
             }),
         );
-        let numbers = [
-            ("--permutations", self.permutations),
+        let permutations = Some(self.permutations).filter(|n| *n > 0);
+        for (name, n) in [
+            ("--permutations", permutations),
             ("--bootstrap", self.bootstrap),
-        ];
-        for (name, n) in numbers {
-            put(name, Some(n).filter(|n| *n > 0).map(|n| n.to_string()));
+        ] {
+            put(name, n.map(|n| n.to_string()));
         }
         for (name, of) in [("--effects", self.effects), ("--frailty", self.frailty)] {
             let of = of.and_then(|of| of.to_possible_value());
