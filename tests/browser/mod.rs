@@ -328,6 +328,8 @@ fn the_map_shows_alliances_and_a_card() {
     let tip = "(t => !t.hidden && t.textContent)(document.getElementById('tip'))";
     assert_eq!(page.value(tip), json!(false));
     page.value("document.querySelector('#map-panes canvas').focus()");
+    // A page that scrolls hides the card.
+    page.value("new Promise(done => setTimeout(done, 1000))");
     page.press("ArrowRight", 39);
     page.picture();
     let card = page.value(tip);
@@ -364,7 +366,11 @@ fn titles_are_findings_and_heads_are_words() {
         row.contains("布局") && row.contains("平均存量") && !row.contains("baseline_mean"),
         "{row}"
     );
-    let corner = "(() => { const c = document.querySelector('#map-panes canvas'); return [...c.getContext('2d').getImageData(3, 3, 1, 1).data].slice(0, 3); })()";
+    let corner = "(() => {
+        const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+        copy.drawImage(document.querySelector('#map-panes canvas'), 0, 0);
+        return [...copy.getImageData(3, 3, 1, 1).data].slice(0, 3);
+    })()";
     page.picture();
     let dark: Vec<u8> = serde_json::from_value(page.value(corner)).expect("a colour");
     page.value("dispatchEvent(new Event('beforeprint'))");

@@ -9,6 +9,8 @@ use plotters::style::text_anchor::{HPos, VPos};
 
 /// Width of a map, in points, at which radii are as they are given; they shrink and grow with it.
 const SCALE: f64 = 400.0;
+/// Size of the names of places, and of degrees: no smaller, as a figure for papers may have to shrink.
+const NAME: f64 = TEXT * 0.9;
 /// Smallest radius of a mark.
 const LEAST: f64 = 0.8;
 
@@ -159,7 +161,7 @@ impl Dots {
         wide: f64,
         scale: f64,
         at: &impl Fn(At) -> (f64, f64),
-    ) -> Drawing {
+    ) -> Drawing<Vec<[f64; 4]>> {
         let points = |list: &[At]| -> Vec<(i32, i32)> {
             let place = |place: &At| {
                 let (x, y) = at(*place);
@@ -181,25 +183,36 @@ impl Dots {
         for ring in self.land.areas.iter().filter(|ring| ring.len() > 1) {
             area.draw(&PathElement::new(closed(ring), stroke(BORDER, 0.6)))?;
         }
+        // The title is there already.
+        let mut taken: Vec<[f64; 4]> = vec![[0.0, 0.0, wide, LINE]];
         let [west, south, east, north] = self.bounds;
         let step = graticule(east - west, north - south);
         if !self.land.areas.is_empty() {
-            let style = |h, v| style(TEXT * 0.8, MUTED, h, v);
-            for lon in multiples(west, east, step) {
-                let line = points(&[[lon, south], [lon, north]]);
-                area.draw(&PathElement::new(line.clone(), stroke(GRID, 0.6)))?;
-                let words = degrees(lon, ['W', 'E']);
-                area.draw(&Text::new(
-                    words,
-                    line[0],
-                    style(HPos::Center, VPos::Bottom),
-                ))?;
-            }
+            let style = |h, v| style(NAME, MUTED, h, v);
+            let mut write = |words: String, (x, y): (f64, f64), h| {
+                let long = width(&words, NAME);
+                let left = match h {
+                    HPos::Center => x - long / 2.0,
+                    _ => x,
+                };
+                let room = [left, y - NAME, left + long, y];
+                let inside = room[0] >= 0.0 && room[2] <= wide;
+                if !inside || !is_free(&taken, room) {
+                    return Ok(());
+                }
+                taken.push(room);
+                let text = Text::new(words, (units(x), units(y)), style(h, VPos::Bottom));
+                area.draw(&text)
+            };
             for lat in multiples(south, north, step) {
                 let line = points(&[[west, lat], [east, lat]]);
-                area.draw(&PathElement::new(line.clone(), stroke(GRID, 0.6)))?;
-                let words = degrees(lat, ['S', 'N']);
-                area.draw(&Text::new(words, line[0], style(HPos::Left, VPos::Bottom)))?;
+                area.draw(&PathElement::new(line, stroke(GRID, 0.6)))?;
+                write(degrees(lat, ['S', 'N']), at([west, lat]), HPos::Left)?;
+            }
+            for lon in multiples(west, east, step) {
+                let line = points(&[[lon, south], [lon, north]]);
+                area.draw(&PathElement::new(line, stroke(GRID, 0.6)))?;
+                write(degrees(lon, ['W', 'E']), at([lon, south]), HPos::Center)?;
             }
         }
         for bond in &self.land.alliances {
@@ -215,7 +228,7 @@ impl Dots {
                 area.draw(&Circle::new(ring, radius, stroke(bond.colour, 1.0)))?;
             }
         }
-        Ok(())
+        Ok(taken)
     }
 
     pub(super) fn draw(&self, area: &Area<'_>, wide: f64, tall: f64) -> Drawing<Vec<Spot>> {
@@ -234,7 +247,7 @@ impl Dots {
             let x = (lon - west) * self.stretch() * scale + (wide - across * scale) / 2.0;
             (x, LINE + 6.0 + rim + (north - lat) * scale)
         };
-        self.ground(area, wide, scale, &at)?;
+        let mut taken = self.ground(area, wide, scale, &at)?;
         for dot in &self.dots {
             let (x, y) = at([dot.lon, dot.lat]);
             let size = size(dot.radius, wide);
@@ -245,18 +258,38 @@ impl Dots {
                 words: dot.words.clone(),
             });
         }
+        // The heaviest first; a name that would stand on another is left out.
         for (place, name) in &self.land.names {
             let (x, y) = at(*place);
-            let long = width(name, TEXT * 0.9);
+            let long = width(name, NAME);
             let (x, h) = match x + 6.0 + long > wide {
                 true => (x - 6.0, HPos::Right),
                 false => (x + 6.0, HPos::Left),
             };
-            let style = style(TEXT * 0.9, INK, h, VPos::Center);
-            area.draw(&Text::new(name.clone(), (units(x), units(y)), style))?;
+            let left = match h {
+                HPos::Right => x - long,
+                _ => x,
+            };
+            let room = [left, y - NAME / 2.0, left + long, y + NAME / 2.0];
+            if is_free(&taken, room) {
+                taken.push(room);
+                let style = style(NAME, INK, h, VPos::Center);
+                area.draw(&Text::new(name.clone(), (units(x), units(y)), style))?;
+            }
         }
         Ok(spots)
     }
+}
+
+/// Whether no text stands where another would, with a little air.
+fn is_free(taken: &[[f64; 4]], room: [f64; 4]) -> bool {
+    let apart = |other: &[f64; 4]| {
+        room[2] + 2.0 < other[0]
+            || other[2] + 2.0 < room[0]
+            || room[3] + 2.0 < other[1]
+            || other[3] + 2.0 < room[1]
+    };
+    taken.iter().all(apart)
 }
 
 /// Degrees between lines of a map of so many degrees.
