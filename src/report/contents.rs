@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use crate::experiment::Request;
 use crate::experiment::request;
 use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
+use crate::scenario::tables::Kind;
 use crate::scenario::{Loaded, Scenario, diff};
 use crate::shell::quote;
 use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
@@ -404,7 +405,12 @@ fn run(
     let views = if moves { views } else { Vec::new() };
     let map = map_text(&views, Some(&data), names).unwrap_or_default();
     let mut figures = run_figures(&data, scenario, world.as_ref(), names);
-    figures.retain(|figure| placed || !MAPS.contains(&figure.id.as_str()));
+    figures.retain(|figure| match figure.id.as_str() {
+        id if MAPS.contains(&id) => placed,
+        "structures" => scenario.is_none_or(|s| s.line.structures || has_zones(s)),
+        "batches" => scenario.is_none_or(|s| !s.plane.evaluations.is_empty() || has_zones(s)),
+        _ => true,
+    });
     let mut tables = Vec::new();
     if let Some(history) = &data.places {
         tables.push((
@@ -440,6 +446,11 @@ const MAPS: [&str; 2] = ["map", "local-moran"];
 fn has_positions(scenario: &Scenario) -> bool {
     let mut places = scenario.places.iter();
     places.any(|place| place.lon != 0.0 || place.lat != 0.0)
+}
+
+/// Whether there are zones; without any, given items spread, and nothing else.
+fn has_zones(scenario: &Scenario) -> bool {
+    scenario.places.iter().any(|place| place.kind == Kind::Zone)
 }
 
 /// What to know of the map of a run.

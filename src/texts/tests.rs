@@ -474,7 +474,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 32] = [
+const ENGLISH: [(&str, &str); 33] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -499,6 +499,7 @@ const ENGLISH: [(&str, &str); 32] = [
     ("experiment/synthetic.rs", "a file that is written"),
     ("inference/calibrate/tables.rs", "columns.csv"),
     ("experiment/replay/effects.rs", "columns.csv"),
+    ("experiment/replay/paths.rs", "columns.csv"),
     ("experiment/replay/work.rs", "columns.csv"),
     ("inference/tables.rs", "columns.csv"),
     (

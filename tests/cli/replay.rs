@@ -61,7 +61,7 @@ fn a_yearly_history_runs_and_is_told_in_years() {
     for id in ["growth", "credit", "inequality"] {
         assert!(page.contains(&format!("<section id=\"{id}\"")), "{id}");
     }
-    for id in ["map", "local-moran"] {
+    for id in ["map", "local-moran", "structures", "batches"] {
         assert!(!page.contains(&format!("<section id=\"{id}\"")), "{id}");
     }
     assert!(!page.contains("1986-01"), "a year is told as a month");
