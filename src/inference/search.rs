@@ -76,6 +76,9 @@ impl<'a> Search<'a> {
 
     /// Finds what data do not tell, and inverts the information of the rest.
     fn look_around(&mut self) {
+        if let Some(groups) = &self.l.groups {
+            groups.flatten(self.l, &self.best.at, &mut self.best.of);
+        }
         let information = self.best.of.hessian.part(&self.set, -1.0);
         let mut left_out = Vec::new();
         for direction in information.flat(FLAT) {

@@ -184,15 +184,15 @@ impl Groups {
             .collect();
         let mut at = At::zero(l.parameters());
         parts.iter().for_each(|part| at.add_times(1.0, part));
-        if self.mix == Mix::Fixed {
-            self.flatten(l, p, factors, &mut at);
-        }
         at
     }
 
     /// Puts to 0 what effects take up whole of the second derivatives.
-    fn flatten(&self, l: &Likelihood, p: &[f64], factors: &Factors, at: &mut At) {
-        let n = l.parameters();
+    pub fn flatten(&self, l: &Likelihood, p: &[f64], at: &mut At) {
+        if self.mix != Mix::Fixed {
+            return;
+        }
+        let (n, factors) = (l.parameters(), &l.factors(p));
         let mut alike = vec![0.0; n];
         for g in 0..self.which.len() {
             let (own, factor) = self.of(l, p, factors, g);
