@@ -1,6 +1,6 @@
 //! The alliances of a layout as a map shows them: who their delegates are, and in which months.
 
-use crate::scenario::tables::{Alliance, Kind, Member, Place, Tier};
+use crate::scenario::tables::{Alliance, Kind, Member, Place};
 use crate::scenario::{Month, Scenario};
 
 /// An alliance with the places that can be its delegates.
@@ -8,21 +8,15 @@ use crate::scenario::{Month, Scenario};
 pub struct Allied<'s> {
     /// The alliance.
     pub alliance: &'s Alliance,
-    /// Numbers of the delegates of each member: the zones of a group, the linkage regions of a province.
+    /// Numbers of the delegates of each member: the zones of a group, the linkage regions of a province, a single place.
     pub groups: Vec<Vec<usize>>,
 }
 
 /// The alliances of a scenario in order.
 pub fn allied(scenario: &Scenario) -> Vec<Allied<'_>> {
     let of = |member: &Member| {
-        let delegate = |place: &Place| match member {
-            Member::Group(id) => place.kind == Kind::Zone && place.group.as_ref() == Some(id),
-            Member::Province(id) => {
-                place.kind == Kind::Region && place.province == *id && place.tier == Tier::Linkage
-            }
-        };
         let places = scenario.places.iter().enumerate();
-        let of = places.filter(|(_, place)| delegate(place));
+        let of = places.filter(|(_, place)| member.who.speaks(place));
         of.map(|(n, _)| n).collect()
     };
     let alliances = scenario.alliances.iter();
@@ -45,8 +39,12 @@ impl Allied<'_> {
             let stays = place.close.is_none_or(|close| month < close);
             place.kind == Kind::Region || open && stays
         };
-        let open = |group: &Vec<usize>| group.iter().copied().filter(open).collect();
-        let mut groups: Vec<Vec<usize>> = self.groups.iter().map(open).collect();
+        let members = self.groups.iter().zip(&self.alliance.members);
+        let members = members.filter(|(_, member)| {
+            member.from.is_none_or(|from| from <= month) && member.to.is_none_or(|to| month <= to)
+        });
+        let open = |(group, _): (&Vec<usize>, _)| group.iter().copied().filter(open).collect();
+        let mut groups: Vec<Vec<usize>> = members.map(open).collect();
         groups.retain(|group| !group.is_empty());
         match begun && !ended && groups.len() > 1 {
             true => groups,

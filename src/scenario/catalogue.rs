@@ -7,11 +7,11 @@ use super::alliance_doubts::doubts;
 use super::cells::{Range, Row};
 use super::files::TextFile;
 use super::loose::Loose;
-use super::places::{Groups, Places};
+use super::places::{Found, Groups, Places};
 use super::problem::{Report, some_of};
 use super::sheet::{self, Columns, Contract};
 use super::spec::{LayerSpec, ScenarioSpec};
-use super::tables::{Alliance, Kind, Member, Tier};
+use super::tables::{Alliance, Kind, Member, Who};
 use super::tree::{Node, Origin};
 use crate::texts::{Text, text};
 
@@ -122,12 +122,12 @@ impl Catalogue {
     }
 
     /// Reads the table of members.
-    pub fn read_members(&mut self, file: &mut TextFile, groups: &Groups, report: &mut Report) {
+    pub fn read_members(&mut self, file: &mut TextFile, of: Known<'_>, report: &mut Report) {
         let contract = Contract {
             required: &["alliance", "member_kind", "member"],
+            optional: &["from", "to"],
             ..Contract::default()
         };
-        let kinds = [("group", true), ("province", false)];
         let mut known = true;
         let done = sheet::read(file, &contract, report, |row, report| {
             let filled = row.needs("alliance", report)
@@ -138,13 +138,20 @@ impl Catalogue {
                 return;
             }
             let (id, name) = (row.text("alliance"), row.text("member"));
-            let is_group = row.choice("member_kind", &kinds, report);
-            if let Some(is_group) = is_group
-                && let Some((what, nearest)) = unknown_member(is_group, name, groups, report)
+            let who = row.choice("member_kind", &KINDS, report);
+            let who = who.map(|kind: MemberKind| kind.of(name));
+            if let Some(who) = &who
+                && let Some((what, nearest)) = of.unknown(who, report)
             {
                 report.push(row.error("member", what).nearest(nearest));
             }
-            known &= is_group.is_some();
+            known &= who.is_some();
+            let (from, mut to) = (row.month("from", report), row.month("to", report));
+            if to.is_some() && from > to {
+                let what = text!("begins-after-end", to = row.text("to"));
+                report.push(row.error("from", what));
+                to = None;
+            }
             if !self.known.contains_key(id) {
                 // It may have been meant for any alliance.
                 known = false;
@@ -155,10 +162,10 @@ impl Catalogue {
                 }
             }
             if let Some((alliance, _)) = self.known.get_mut(id)
-                && let Some(is_group) = is_group
+                && let Some(who) = who
             {
-                let member = member(is_group, name);
-                if alliance.members.contains(&member) {
+                let member = Member { who, from, to };
+                if alliance.members.iter().any(|m| m.who == member.who) {
                     report.push(row.error("member", text!("member-already")));
                     // Another one was meant.
                     known = false;
@@ -194,8 +201,7 @@ impl Catalogue {
         self,
         spec: &ScenarioSpec,
         (start, end): (Month, Month),
-        places: &Places,
-        groups: &Groups,
+        of: Known<'_>,
         report: &mut Report,
     ) -> Vec<Alliance> {
         let Self {
@@ -221,13 +227,8 @@ impl Catalogue {
             let (able, unable): (Vec<&Member>, Vec<&Member>) = alliance
                 .members
                 .iter()
-                .partition(|member| has_delegate(member, (first, last), places, groups));
-            let unable: Vec<&str> = unable
-                .iter()
-                .map(|member| match member {
-                    Member::Group(name) | Member::Province(name) => name.as_str(),
-                })
-                .collect();
+                .partition(|member| of.has_delegate(member, (first, last)));
+            let unable: Vec<&str> = unable.iter().map(|member| member.who.name()).collect();
             if able.len() < 2 && !members_known {
                 // What is missing may be there.
             } else if able.len() < 2 {
@@ -248,69 +249,114 @@ impl Catalogue {
         }
         if members_known {
             let listed: Vec<(&Alliance, &Origin)> = alliances.iter().zip(&origins).collect();
-            doubts(&listed, spec, (start, end), places, groups, report);
+            doubts(&listed, spec, (start, end), of, report);
         }
         alliances
     }
 }
 
-/// A member of either kind.
-pub fn member(is_group: bool, name: &str) -> Member {
-    if is_group {
-        Member::Group(name.to_owned())
-    } else {
-        Member::Province(name.to_owned())
-    }
+/// Kinds of members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MemberKind {
+    /// A free-trade zone.
+    Group,
+    /// A province.
+    Province,
+    /// A place.
+    Place,
 }
 
-/// What is wrong with a member that no place stands behind, and the nearest known name.
-pub fn unknown_member(
-    is_group: bool,
-    name: &str,
-    groups: &Groups,
-    report: &mut Report,
-) -> Option<(Text, Option<String>)> {
-    let (known, what) = if is_group {
-        (&groups.zones, text!("no-zone-in-group"))
-    } else {
-        (&groups.provinces, text!("no-place-in-province"))
-    };
-    if known.contains_key(name) || groups.may_have(name) {
-        return None;
-    }
-    let nearest = report.near(name, known.keys().map(String::as_str));
-    Some((what, nearest))
-}
+/// As the table of members calls them.
+const KINDS: [(&str, MemberKind); 3] = [
+    ("group", MemberKind::Group),
+    ("province", MemberKind::Province),
+    ("place", MemberKind::Place),
+];
 
-fn has_delegate(
-    member: &Member,
-    (first, last): (Month, Month),
-    places: &Places,
-    groups: &Groups,
-) -> bool {
-    let (list, name) = match member {
-        Member::Group(name) => (&groups.zones, name),
-        Member::Province(name) => (&groups.provinces, name),
-    };
-    let Some(found) = list.get(name) else {
-        // Reported as unknown, or perhaps in a row that could not be read.
-        return true;
-    };
-    found.iter().any(|place| {
-        if places.is_doubtful(*place) {
-            return true;
+impl MemberKind {
+    /// The member of this kind that has a name.
+    pub fn of(self, name: &str) -> Who {
+        let name = name.to_owned();
+        match self {
+            Self::Group => Who::Group(name),
+            Self::Province => Who::Province(name),
+            Self::Place => Who::Place(name),
         }
-        places
-            .list
-            .get(*place as usize)
-            .is_some_and(|place| match member {
-                Member::Group(_) => {
-                    place.open.is_some_and(|open| open <= last)
-                        && place.close.is_none_or(|close| close >= first)
-                }
-                Member::Province(_) => place.kind == Kind::Region && place.tier == Tier::Linkage,
-            })
-    })
+    }
+}
+
+/// The places that members are among.
+#[derive(Clone, Copy)]
+pub struct Known<'a> {
+    /// The places.
+    pub places: &'a Places,
+    /// Their groups and provinces.
+    pub groups: &'a Groups,
+}
+
+impl Known<'_> {
+    /// Places that may speak for a member; nothing where it is not known.
+    pub fn those(&self, who: &Who) -> Option<Vec<u32>> {
+        match who {
+            Who::Group(name) => self.groups.zones.get(name).cloned(),
+            Who::Province(name) => self.groups.provinces.get(name).cloned(),
+            Who::Place(id) => match self.places.find(id) {
+                Found::Sure(at) | Found::Unsure(Some(at)) => Some(vec![at]),
+                Found::Unsure(None) | Found::Unknown => None,
+            },
+        }
+    }
+
+    /// What is wrong with a member that no place stands behind, and the nearest known name.
+    pub fn unknown(&self, who: &Who, report: &mut Report) -> Option<(Text, Option<String>)> {
+        let (known, what) = match who {
+            Who::Group(_) => (&self.groups.zones, text!("no-zone-in-group")),
+            Who::Province(_) => (&self.groups.provinces, text!("no-place-in-province")),
+            Who::Place(id) => {
+                let joins = |at: u32| {
+                    let place = self.places.list.get(at as usize);
+                    place.is_none_or(|p| matches!(p.kind, Kind::Zone | Kind::Region))
+                };
+                return match self.places.find(id) {
+                    Found::Unsure(_) => None,
+                    Found::Sure(at) if joins(at) => None,
+                    Found::Sure(_) => Some((text!("member-no-place"), None)),
+                    Found::Unknown => {
+                        let all = self.places.list.iter();
+                        let all = all.filter(|p| matches!(p.kind, Kind::Zone | Kind::Region));
+                        let nearest = report.near(id, all.map(|p| p.id.as_str()));
+                        Some((text!("no-place"), nearest))
+                    }
+                };
+            }
+        };
+        let name = who.name();
+        if known.contains_key(name) || self.groups.may_have(name) {
+            return None;
+        }
+        let nearest = report.near(name, known.keys().map(String::as_str));
+        Some((what, nearest))
+    }
+
+    fn has_delegate(&self, member: &Member, (first, last): (Month, Month)) -> bool {
+        let first = member.from.unwrap_or(first).max(first);
+        let last = member.to.unwrap_or(last).min(last);
+        let Some(found) = self.those(&member.who) else {
+            // Reported as unknown, or perhaps in a row that could not be read.
+            return true;
+        };
+        let speaks = |at: &u32| {
+            let place = self.places.list.get(*at as usize);
+            let there = place.is_some_and(|place| {
+                member.who.speaks(place)
+                    && (place.kind == Kind::Region
+                        || place.open.is_some_and(|open| open <= last)
+                            && place.close.is_none_or(|close| close >= first))
+            });
+            there || self.places.is_doubtful(*at)
+        };
+        first <= last && found.iter().any(speaks)
+    }
 }
 
 /// First and last month.

@@ -11,7 +11,7 @@ use crate::system::{Machine, System};
 use crate::texts::{Text, text};
 
 use super::Month;
-use super::catalogue::{Catalogue, multiplier_columns};
+use super::catalogue::{Catalogue, Known, multiplier_columns};
 use super::cells::Row;
 use super::checks::check_spec;
 use super::conform::{Completeness, check};
@@ -614,6 +614,7 @@ impl Tables<'_> {
     ) -> Vec<super::tables::Alliance> {
         let spec = self.spec;
         let columns = self.multipliers();
+        let of = Known { places, groups };
         let mut catalogue = Catalogue::default();
         catalogue.complete = self.whole && !self.tree.broken_at("alliances.file");
         catalogue.members_known = self.whole && spec.alliances.tables.is_some();
@@ -623,7 +624,7 @@ impl Tables<'_> {
             });
             catalogue.complete &= done.is_some();
             let done = self.with("alliances.members", members, |file, report| {
-                catalogue.read_members(file, groups, report);
+                catalogue.read_members(file, of, report);
             });
             catalogue.members_known &= done.is_some();
         }
@@ -638,9 +639,9 @@ impl Tables<'_> {
                 sure: columns.sure,
             };
             catalogue.active_known &= layout.whole && !layout.tree.doubtful();
-            catalogue.apply(spec, tree, &layers, groups, self.report);
+            catalogue.apply(spec, tree, &layers, of, self.report);
         }
-        catalogue.finish(spec, self.run(), places, groups, self.report)
+        catalogue.finish(spec, self.run(), of, self.report)
     }
 
     fn corridors(&mut self, places: &Places, groups: &Groups) -> Vec<super::tables::Corridor> {

@@ -2,8 +2,9 @@
 
 use std::fmt::Write;
 
+use super::catalogue::span_in_words;
 use super::load::Loaded;
-use super::tables::{Kind, Member};
+use super::tables::Kind;
 
 impl Loaded {
     /// The scenario file with every parameter written out, then, as comments, what the layouts made of
@@ -25,11 +26,12 @@ impl Loaded {
             "\n# Active alliances: id, from, to, strength, size_exponent, c_l, members\n",
         );
         for a in &scenario.alliances {
-            let members: Vec<&str> = a
+            let members: Vec<String> = a
                 .members
                 .iter()
-                .map(|m| match m {
-                    Member::Group(id) | Member::Province(id) => id.as_str(),
+                .map(|m| match (m.from, m.to) {
+                    (None, None) => m.who.name().to_owned(),
+                    (from, to) => format!("{} ({})", m.who.name(), span_in_words(from, to)),
                 })
                 .collect();
             let _ = writeln!(

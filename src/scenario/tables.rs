@@ -310,13 +310,61 @@ pub struct Alliance {
     pub members: Vec<Member>,
 }
 
-/// A member of an alliance.
+/// A member of an alliance, and when it is one.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Member {
+pub struct Member {
+    /// Who.
+    pub who: Who,
+    /// First month as a member; as long as there is the alliance when empty.
+    pub from: Option<Month>,
+    /// Last month as a member, included.
+    pub to: Option<Month>,
+}
+
+/// Who is a member of an alliance.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Who {
     /// A free-trade zone: its delegates are its open zones.
     Group(String),
     /// A province: its delegates are its linkage regions.
     Province(String),
+    /// A single zone or region.
+    Place(String),
+}
+
+impl Who {
+    /// Its id.
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Group(name) | Self::Province(name) | Self::Place(name) => name,
+        }
+    }
+
+    /// Whether a place speaks for it, while the place is open.
+    pub fn speaks(&self, place: &Place) -> bool {
+        match self {
+            Self::Group(group) => {
+                place.kind == Kind::Zone && place.group.as_ref().unwrap_or(&place.id) == group
+            }
+            Self::Province(province) => {
+                place.kind == Kind::Region
+                    && place.tier == Tier::Linkage
+                    && place.province == *province
+            }
+            Self::Place(id) => matches!(place.kind, Kind::Zone | Kind::Region) && place.id == *id,
+        }
+    }
+}
+
+impl From<Who> for Member {
+    /// A member as long as there is the alliance.
+    fn from(who: Who) -> Self {
+        Self {
+            who,
+            from: None,
+            to: None,
+        }
+    }
 }
 
 /// A corridor.

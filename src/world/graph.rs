@@ -20,7 +20,7 @@ use super::ground::{Span, adopting, group_of};
 use super::id::PlaceId;
 use super::links::{BaseLinks, Epoch, LinksError};
 use crate::scenario::Scenario;
-use crate::scenario::tables::{Alliance, GatewayRole, Kind, Member, Tier};
+use crate::scenario::tables::{Alliance, GatewayRole, Kind, Tier, Who};
 
 /// What the check of the links found. Places are positions in [`Scenario::places`], in id order;
 /// only places that can adopt in this run are looked at.
@@ -232,7 +232,15 @@ impl<'a> Spread<'a> {
         }
         let mut zones: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
         let mut linkage: BTreeMap<&str, Vec<u32>> = BTreeMap::new();
+        let members = scenario.alliances.iter().flat_map(|a| &a.members);
+        let mut named: BTreeMap<&str, Vec<u32>> = members
+            .filter(|m| matches!(m.who, Who::Place(_)))
+            .map(|m| (m.who.name(), Vec::new()))
+            .collect();
         for (position, place) in (0_u32..).zip(&scenario.places) {
+            if let Some(named) = named.get_mut(place.id.as_str()) {
+                named.push(position);
+            }
             match place.kind {
                 Kind::Zone => zones.entry(group_of(place)).or_default().push(position),
                 Kind::Region if place.tier == Tier::Linkage => {
@@ -248,9 +256,10 @@ impl<'a> Spread<'a> {
             let mut groups = 0;
             let mut delegates = BTreeSet::new();
             for member in &alliance.members {
-                let of = match member {
-                    Member::Group(group) => zones.get(group.as_str()),
-                    Member::Province(province) => linkage.get(province.as_str()),
+                let of = match &member.who {
+                    Who::Group(group) => zones.get(group.as_str()),
+                    Who::Province(province) => linkage.get(province.as_str()),
+                    Who::Place(id) => named.get(id.as_str()),
                 };
                 let open = |&&p: &&u32| {
                     let span = self.span(p);

@@ -18,7 +18,7 @@ use super::ground::{DEFAULT_K, Span, adopting, group_of};
 pub use crate::machine::{available_memory, size};
 use crate::scenario::firms::{GIVEN_FIRM, GIVEN_LINK};
 use crate::scenario::spec::{LayerSpec, LinkRule};
-use crate::scenario::tables::{FirmLayer, GatewayRole, Kind, Member, Place, Tier};
+use crate::scenario::tables::{FirmLayer, GatewayRole, Kind, Place, Tier, Who};
 use crate::scenario::{Month, Scenario};
 use crate::texts::{Text, text};
 
@@ -583,9 +583,10 @@ fn links_of_terms(scenario: &Scenario, calendar: &Calendar) -> f64 {
     for alliance in &scenario.alliances {
         let (mut all, mut within) = (0.0, 0.0);
         for member in &alliance.members {
-            let delegates = match member {
-                Member::Group(group) => zones.get(group.as_str()),
-                Member::Province(province) => linkage.get(province.as_str()),
+            let delegates = match &member.who {
+                Who::Group(group) => zones.get(group.as_str()),
+                Who::Province(province) => linkage.get(province.as_str()),
+                Who::Place(_) => Some(&1.0),
             };
             let delegates = delegates.copied().unwrap_or(0.0);
             all += delegates;

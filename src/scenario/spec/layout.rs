@@ -96,6 +96,12 @@ pub struct AllianceSpec {
     /// Member provinces, which take part through their linkage regions.
     #[serde(default)]
     pub provinces: Vec<String>,
+    /// Members that are single zones or regions, by id.
+    #[serde(default)]
+    pub places: Vec<String>,
+    /// When members join and leave, by id; others are members as long as there is the alliance.
+    #[serde(default)]
+    pub dates: BTreeMap<String, DatesSpec>,
 }
 
 /// Alliances merged into one.
