@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Month;
-use super::catalogue::Known;
+use super::members::Known;
 use super::problem::{Report, some_of};
 use super::spec::{DomainSpec, ScenarioSpec};
 use super::tables::{Alliance, Kind, Member};

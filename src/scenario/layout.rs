@@ -1,7 +1,8 @@
 //! What a layout does to the catalogue of alliances: drop, add, define, merge, dates, strengths.
 
-use super::catalogue::{Catalogue, Known, MULTIPLIER, MemberKind, STRENGTH, span_in_words};
+use super::catalogue::{Catalogue, MULTIPLIER, STRENGTH, span_in_words};
 use super::cells::is_id;
+use super::members::{Known, MemberKind};
 use super::problem::{Problem, Report};
 use super::spec::{AllianceSpec, LayoutSpec, MergeSpec};
 use super::tables::{Alliance, Member};

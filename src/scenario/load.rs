@@ -11,7 +11,7 @@ use crate::system::{Machine, System};
 use crate::texts::{Text, text};
 
 use super::Month;
-use super::catalogue::{Catalogue, Known, multiplier_columns};
+use super::catalogue::{Catalogue, multiplier_columns};
 use super::cells::Row;
 use super::checks::check_spec;
 use super::conform::{Completeness, check};
@@ -21,6 +21,7 @@ use super::firms::{self, FirmReader, LinkReader};
 use super::gateways::{read_links, read_mandates, read_observed};
 use super::history::{self, read_covariate};
 use super::layout::Layers;
+use super::members::Known;
 use super::month::MonthOrNever;
 use super::period::Periods;
 use super::place_doubts;

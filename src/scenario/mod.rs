@@ -27,6 +27,7 @@ mod link_list;
 mod load;
 pub(crate) mod looks;
 mod loose;
+mod members;
 pub mod month;
 mod numbers;
 mod parameters;
