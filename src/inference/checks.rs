@@ -70,7 +70,7 @@ pub fn by(cluster: Cluster) -> Option<By> {
 }
 
 /// Reports what cannot be asked together.
-pub fn together(asked: &Asked, report: &mut Report) {
+pub fn together(asked: &Asked, items: usize, report: &mut Report) {
     let mut wrong = |wrong: bool, option: &str, what| {
         if wrong {
             report.push(Problem::error(option, what));
@@ -80,6 +80,8 @@ pub fn together(asked: &Asked, report: &mut Report) {
         Some((_, Mix::Gamma)) => "--frailty",
         _ => "--effects",
     };
+    let of_places = asked.groups == Some((By::Place, Mix::Fixed));
+    wrong(of_places && items < 2, option, text!("groups-one-item"));
     let extras =
         asked.residuals || asked.curves || asked.permutations > 0 || asked.hold_out.is_some();
     wrong(

@@ -33,7 +33,9 @@ fn searched<T>(
 ) -> Result<T, Problems> {
     let mut report = Report::default();
     unfit(loaded, &mut report);
-    together(asked, &mut report);
+    let history = loaded.scenario.history.as_ref();
+    let items = history.map_or(0, |history| history.items.len());
+    together(asked, items, &mut report);
     let mix = asked.groups.map_or(Mix::Alike, |(_, mix)| mix);
     let parameters = parameters(loaded, asked.parameters.as_deref(), mix, &mut report);
     if report.errors() > 0 {

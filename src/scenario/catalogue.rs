@@ -217,6 +217,11 @@ impl Catalogue {
                 continue;
             };
             alliance.members.sort();
+            if let Some((place, other)) = of.twice(&alliance.members) {
+                let (place, other) = (place.name(), other.name());
+                let what = text!("member-twice", id, place, other);
+                report.push(origin.error(what));
+            }
             let first = alliance.from.unwrap_or(start).max(start);
             let last = alliance.to.unwrap_or(end).min(end);
             if alliance.from.is_some_and(|from| from > end) || last < start {

@@ -89,10 +89,27 @@ impl Known<'_> {
         Some((what, nearest))
     }
 
+    /// A single place among the members that speaks for another one, too, and that one.
+    pub fn twice<'m>(&self, members: &'m [Member]) -> Option<(&'m Who, &'m Who)> {
+        members.iter().find_map(|member| {
+            let Who::Place(id) = &member.who else {
+                return None;
+            };
+            let Found::Sure(at) = self.places.find(id) else {
+                return None;
+            };
+            let place = self.places.list.get(at as usize)?;
+            let mut others = members.iter().filter(|other| other.who != member.who);
+            let other = others.find(|other| other.who.speaks(place))?;
+            Some((&member.who, &other.who))
+        })
+    }
+
     /// Whether somebody can speak for a member between two months.
     pub fn has_delegate(&self, member: &Member, (first, last): (Month, Month)) -> bool {
-        let first = member.from.unwrap_or(first).max(first);
-        let last = member.to.unwrap_or(last).min(last);
+        let joins = member.from.unwrap_or(first).max(first);
+        let leaves = member.to.unwrap_or(last).min(last);
+        let belongs = joins <= leaves || (member.from, member.to) == (None, None);
         let Some(found) = self.those(&member.who) else {
             // Reported as unknown, or perhaps in a row that could not be read.
             return true;
@@ -102,11 +119,11 @@ impl Known<'_> {
             let there = place.is_some_and(|place| {
                 member.who.speaks(place)
                     && (place.kind == Kind::Region
-                        || place.open.is_some_and(|open| open <= last)
-                            && place.close.is_none_or(|close| close >= first))
+                        || place.open.is_some_and(|open| open <= leaves)
+                            && place.close.is_none_or(|close| close >= joins))
             });
             there || self.places.is_doubtful(*at)
         };
-        first <= last && found.iter().any(speaks)
+        belongs && found.iter().any(speaks)
     }
 }

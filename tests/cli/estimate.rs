@@ -203,4 +203,7 @@ fn grids_factors_and_clusters_drawn_again() {
         .exits(2)
         .says(&["line.bet", "line.beta"]);
     with(&["--effects", "item", "--frailty", "item"]).exits(2);
+    with(&["--effects", "place"])
+        .exits(2)
+        .says(&["--effects", "several items"]);
 }

@@ -68,18 +68,19 @@ pub fn washed(seed: u64) -> Scenario {
     scenario
 }
 
-/// The same where members of alliances join and leave, now and then before or after the run, and single places are members, also
-/// beside the group or province that they belong to.
+/// The same where members of alliances join and leave, now and then before or after the run, and single places are members that take part
+/// through no other one.
 pub fn joining(seed: u64) -> Scenario {
     let (dice, mut scenario) = (&mut Dice::new(seed + 2900), random(seed));
     let months = scenario.end.since(scenario.start) as usize;
     let places = scenario.places.iter();
     let places = places.filter(|p| matches!(p.kind, Kind::Zone | Kind::Region));
-    let places: Vec<String> = places.map(|p| p.id.clone()).collect();
+    let places: Vec<Place> = places.cloned().collect();
     for alliance in &mut scenario.alliances {
-        for id in &places {
-            if dice.chance(0.15) {
-                alliance.members.push(Who::Place(id.clone()).into());
+        for place in &places {
+            let spoken = alliance.members.iter().any(|m| m.who.speaks(place));
+            if dice.chance(0.25) && !spoken {
+                alliance.members.push(Who::Place(place.id.clone()).into());
             }
         }
         for member in &mut alliance.members {

@@ -62,6 +62,7 @@ estimate-closed = { $n ->
        *[other] places adopt { $n } times
     } while at risk and not open (item, place, period): { $list }
 structures-unsettled = lines, circles and axes form a little differently at the estimates than at the values close by at which they are taken; no values were found where both are the same, and those with the largest likelihood are taken
+groups-one-item = places differ over several items: with a single one, a place has nothing but its own adoption
 groups-alone = this is without residuals, curves, held-out data and permutations
 cluster-of-groups = errors can be clustered only by what the effects or frailties are of
 bootstrap-clusters = what is drawn again are clusters: ask for --cluster item or --cluster place

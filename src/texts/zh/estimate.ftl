@@ -47,6 +47,7 @@ estimate-arrivals = 这里的片区有改革任务，而线也由片区所产生
 estimate-steps = 从风险期的第一期到最后一期（或到情景结束）多于 { $most } 步；若联系有变化或地方有启用，历史须逐步告知引擎
 estimate-closed = 有 { $n } 次采纳发生在风险期内但地方未启用时（项目、地方、期）：{ $list }
 structures-unsettled = 线、圈与轴在估计值下的形成与其所取的邻近值下略有不同：未能找到两者一致的值，现取似然最大者
+groups-one-item = 地方之间的差异要由多个项目来辨别：只有一个项目时，每个地方只有自己的一次采纳
 groups-alone = 此项不能与残差、曲线、留出数据和置换同用
 cluster-of-groups = 标准误只能按效应或脆弱性所属的对象聚类
 bootstrap-clusters = 重新抽取的是聚类：请指定 --cluster item 或 --cluster place
