@@ -148,9 +148,9 @@ pub fn run(arguments: &Arguments) -> Exit {
         .iter()
         .copied()
         .reduce(|best, of| if of[1] > best[1] { of } else { best });
-    let best = arguments.grid.iter().zip(best);
-    let best: Vec<(String, f64)> = best.map(|((key, _), of)| (key.clone(), of[0])).collect();
-    written.extend(best.iter().map(|(key, value)| format!("{key}={value}")));
+    let best = arguments.grid.as_ref().zip(best);
+    let best: Option<(&str, f64)> = best.map(|((key, _), of)| (key.as_str(), of[0]));
+    written.extend(best.map(|(key, value)| format!("{key}={value}")));
     let sets = Setting::written(&written);
     let found = load(&arguments.scenario, &arguments.layout, &sets)
         .and_then(|loaded| Ok((estimate(&loaded, &asked)?, loaded)));
@@ -179,9 +179,9 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     warn(&loaded.warnings.problems);
     warn(&found.warnings.problems);
-    let text = layout(&loaded, &found, &best);
+    let text = layout(&loaded, &found, best);
     let mut all = tables(&found);
-    all.extend(best.iter().map(|(key, _)| grid(key, &points)));
+    all.extend(best.map(|(key, _)| grid(key, &points)));
     let written = write_plain(&dir, &all).and_then(|()| {
         let path = dir.join("estimated.toml");
         atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
@@ -217,11 +217,8 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     if !arguments.quiet {
         let lines = words(&found, lang());
-        let lines = best
-            .iter()
-            .map(|of| grid_words(of, &points, lang()))
-            .chain(lines);
-        for line in lines {
+        let grid = best.map(|of| grid_words(of, &points, lang()));
+        for line in grid.into_iter().chain(lines) {
             say(wrapped(&line, 0, 2, 80).trim_end());
         }
         let path = dir.display().to_string();
@@ -322,12 +319,12 @@ fn at_each(
 }
 
 /// What a grid says.
-fn grid_words((key, best): &(String, f64), points: &[GridPoint], lang: Lang) -> String {
+fn grid_words((key, best): (&str, f64), points: &[GridPoint], lang: Lang) -> String {
     let list = points
         .iter()
         .map(|[value, loglik]| format!("{value} {loglik:.2}"));
     let list = list.collect::<Vec<_>>().join(", ");
-    say!(lang, "estimate-profile", key, best = best.to_string(), list)
+    say!(lang, "estimate-grid", key, best = best.to_string(), list)
 }
 
 /// Reads a grid: a key, and a range or a list of values.

@@ -150,7 +150,7 @@ pub fn doubts(
         let (n, list) = (closed.len(), some_of(&closed, NAMED));
         report.push(loaded.error("history", text!("estimate-closed", n, list)));
     }
-    let mut doubt = |n: u64, what| {
+    let doubt = |report: &mut Report, n: u64, what| {
         if n > 0 {
             report.push(loaded.warning("history", what));
         }
@@ -158,6 +158,7 @@ pub fn doubts(
     let idle: Vec<&str> = gathered.idle.iter().map(|item| items[*item]).collect();
     let n = idle.len();
     doubt(
+        report,
         n as u64,
         text!("items-idle", n, list = some_of(&idle, NAMED)),
     );
@@ -181,11 +182,6 @@ pub fn doubts(
             report.push(Problem::warning(file, what));
         }
     }
-    let mut doubt = |n: u64, what| {
-        if n > 0 {
-            report.push(loaded.warning("history", what));
-        }
-    };
     let n = gathered.without_covariate;
-    doubt(n, text!("rows-without-covariate", n));
+    doubt(report, n, text!("rows-without-covariate", n));
 }

@@ -10,7 +10,7 @@ use crate::texts::{Text, text};
 use crate::world::World;
 
 use super::terms::Parameter;
-use super::told::Frame;
+use super::told::{Frame, count_from};
 
 /// How many histories are simulated.
 pub const HISTORIES: u32 = 200;
@@ -62,17 +62,7 @@ fn from_first(scenario: &Scenario) -> Result<(Scenario, i32), Text> {
     let mut scenario = scenario.clone();
     (scenario.step, scenario.numbered) = (Step::Month, true);
     (scenario.start, scenario.end) = (Month(0), Month(steps));
-    let history = scenario.history.iter_mut();
-    for item in history.flat_map(|history| &mut history.items) {
-        item.first_risk -= first;
-        item.last -= first;
-        for adoption in &mut item.adoptions {
-            adoption.time -= first;
-            adoption.until = adoption.until.map(|until| until.saturating_sub(first));
-        }
-    }
-    let timed = scenario.covariates.iter_mut().filter(|c| c.by[1]);
-    timed.for_each(|c| c.values.iter_mut().for_each(|value| value.1 -= first));
+    count_from(&mut scenario, first);
     for place in &mut scenario.places {
         place.open = place.open.map(|_| Month(0));
     }

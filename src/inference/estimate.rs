@@ -56,11 +56,7 @@ fn searched<T>(
         let what = text!("structures-unsettled");
         report.push(loaded.warning("line.structures", what));
     }
-    let grouped = asked
-        .groups
-        .map(|(by, mix)| setting.grouped(&gathered, by, mix));
-    let l = grouped.as_ref().unwrap_or(&gathered.likelihood);
-    let search = Search::new(&gathered, l, &parameters, loaded.scenario.seed);
+    let search = Search::new(&gathered, &parameters, loaded.scenario.seed);
     then(Searched {
         ground: &ground,
         setting: &setting,

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use rayon::prelude::*;
 
 use crate::model::hazard::Hazard;
-use crate::scenario::tables::{Covariate, Kind, Scenario};
+use crate::scenario::tables::{Covariate, Scenario};
 use crate::world::{PlaceId, World};
 
 use super::exposure::{Exposures, units};
@@ -140,7 +140,7 @@ impl<'w> Setting<'w> {
         let last = items.iter().map(|item| item.risk[1]).max();
         let periods = [first.unwrap_or(0), last.unwrap_or(0)];
         let mut open = told.open;
-        let adopts = |i: usize| matches!(world.places.kind[i], Kind::Zone | Kind::Region);
+        let adopts = |i: usize| world.places.kind[i].adopts();
         let never = open.iter_mut().enumerate().filter(|(i, _)| !adopts(*i));
         never.for_each(|(_, open)| *open = [NEVER_COMES, i32::MIN]);
         Self {

@@ -105,7 +105,8 @@ impl<'a> Ground<'a> {
         Ok(Setting::of(scenario, &self.world, &self.columns, told))
     }
 
-    /// The history over it, what was gathered of it, and whether structures are those of the maximum.
+    /// The history over it, what was gathered of it with its rows in groups where these are asked for, and whether structures
+    /// are those of the maximum.
     ///
     /// # Errors
     /// Those of [`Self::setting`].
@@ -117,7 +118,14 @@ impl<'a> Ground<'a> {
         let scenario = &self.loaded.scenario;
         let mut at: Vec<Option<f64>> = self.parameters.iter().map(first).collect();
         let mut setting = self.setting(&at)?;
-        let mut gathered = setting.gather(scenario, possible);
+        let gather = |setting: &Setting<'_>| {
+            let mut gathered = setting.gather(scenario, possible);
+            if let Some((by, mix)) = groups {
+                gathered.likelihood = setting.grouped(&gathered, by, mix);
+            }
+            gathered
+        };
+        let mut gathered = gather(&setting);
         if self.frame.is_none() || !scenario.line.structures {
             return Ok((setting, gathered, true));
         }
@@ -125,10 +133,8 @@ impl<'a> Ground<'a> {
         let mut seen: Vec<(Vec<Option<f64>>, f64)> = Vec::new();
         let mut around = 0;
         for _ in 0..TURNS {
-            let grouped = groups.map(|(by, mix)| setting.grouped(&gathered, by, mix));
-            let l = grouped.as_ref().unwrap_or(&gathered.likelihood);
-            let start = Start::of(l, gathered.adoptions, self.parameters);
-            let best = maximise(l, &start.at, &start.free);
+            let start = Start::new(&gathered, self.parameters);
+            let best = maximise(&gathered.likelihood, &start.at, &start.free);
             if !best.of.value.is_finite() {
                 return Ok((setting, gathered, true));
             }
@@ -145,10 +151,8 @@ impl<'a> Ground<'a> {
                 return Ok((setting, gathered, true));
             }
             setting = next;
-            gathered = setting.gather(scenario, possible);
-            let grouped = groups.map(|(by, mix)| setting.grouped(&gathered, by, mix));
-            let l = grouped.as_ref().unwrap_or(&gathered.likelihood);
-            seen.push((at.clone(), l.at(&best.at).value));
+            gathered = gather(&setting);
+            seen.push((at.clone(), gathered.likelihood.at(&best.at).value));
         }
         let likeliest = seen
             .drain(around..)
@@ -158,7 +162,7 @@ impl<'a> Ground<'a> {
             });
         if let Some((at, _)) = likeliest {
             setting = self.setting(&at)?;
-            gathered = setting.gather(scenario, possible);
+            gathered = gather(&setting);
         }
         Ok((setting, gathered, false))
     }

@@ -1,16 +1,16 @@
 //! A layout that puts estimates into their scenario.
 
-use crate::scenario::Loaded;
+use crate::scenario::{Loaded, Setting};
 use crate::world::mechanism::Id;
 use toml::{Table, Value};
 
 use super::found::Estimates;
 use super::terms::{What, by_layer};
 
-/// The text of the layout `estimated`, with what else is `set`: keys with dots, and values. Lists of a scenario are
+/// The text of the layout `estimated`, with what else is `set`: a key with dots, and its value. Lists of a scenario are
 /// replaced as wholes, so domains, layers and covariates are there with all their keys. What is not identified keeps its
 /// value.
-pub fn layout(loaded: &Loaded, found: &Estimates, set: &[(String, f64)]) -> String {
+pub fn layout(loaded: &Loaded, found: &Estimates, set: Option<(&str, f64)>) -> String {
     let (spec, scenario) = (&loaded.spec, &loaded.scenario);
     let estimate = |what: What| {
         let mut terms = found.terms.iter();
@@ -18,15 +18,8 @@ pub fn layout(loaded: &Loaded, found: &Estimates, set: &[(String, f64)]) -> Stri
         term.and_then(|term| term.estimate)
     };
     let mut all = Table::new();
-    for (key, value) in set {
-        // A key of whole numbers takes no other.
-        let whole = value.fract() == 0.0 && value.abs() < 1e15;
-        let value = if whole {
-            Value::Integer(*value as i64)
-        } else {
-            Value::Float(*value)
-        };
-        insert(&mut all, key, value);
+    if let Some((key, value)) = set {
+        insert(&mut all, key, Setting::number(value));
     }
     let mut put = |key: &str, value: Option<f64>| {
         if let Some(value) = value {

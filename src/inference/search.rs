@@ -48,14 +48,10 @@ pub struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    /// Searches for the maximum of a likelihood of what was gathered.
-    pub fn new(
-        gathered: &'a Gathered,
-        l: &'a Likelihood,
-        parameters: &'a [Parameter],
-        seed: u64,
-    ) -> Self {
-        let Start { at, free, idle } = Start::of(l, gathered.adoptions, parameters);
+    /// Searches for the maximum of the likelihood of what was gathered.
+    pub fn new(gathered: &'a Gathered, parameters: &'a [Parameter], seed: u64) -> Self {
+        let l = &gathered.likelihood;
+        let Start { at, free, idle } = Start::new(gathered, parameters);
         let best = maximise(l, &at, &free);
         let mut search = Self {
             gathered,
@@ -176,13 +172,12 @@ impl<'a> Search<'a> {
             }
             _ => None,
         };
-        let asked_of = asked;
-        let asked = (0..self.parameters.len()).filter(|&i| self.parameters[i].free);
-        let mut terms: Vec<Term> = asked.map(|i| self.term(i, by_cluster.as_ref())).collect();
-        let again = self.again(setting, asked_of.bootstrap, cluster);
+        let estimated = || (0..self.parameters.len()).filter(|&i| self.parameters[i].free);
+        let terms = estimated().map(|i| self.term(i, by_cluster.as_ref()));
+        let mut terms: Vec<Term> = terms.collect();
+        let again = self.again(setting, asked.bootstrap, cluster);
         if let Some(again) = &again {
-            let free = (0..self.parameters.len()).filter(|&i| self.parameters[i].free);
-            for (term, i) in terms.iter_mut().zip(free) {
+            for (term, i) in terms.iter_mut().zip(estimated()) {
                 if term.estimate.is_some() {
                     term.limits = again.limits(|p| self.told(p, i));
                 }
@@ -195,11 +190,8 @@ impl<'a> Search<'a> {
                 let at = &self.best.at;
                 let bounded: Vec<bool> = (0..at.len()).map(|i| self.l.bounded(i)).collect();
                 let all = laplace::draws(at, &self.set, covariance, &bounded, self.seed);
-                let asked = |row: &Vec<f64>| {
-                    let of = (0..row.len()).filter(|&i| self.parameters[i].free);
-                    of.map(|i| self.told(row, i)).collect()
-                };
-                all.iter().map(asked).collect()
+                let told = |row: &Vec<f64>| estimated().map(|i| self.told(row, i)).collect();
+                all.iter().map(told).collect()
             });
         let draws: Vec<Vec<f64>> = draws.unwrap_or_default();
         let at_border = terms.iter().filter(|term| {
@@ -218,7 +210,7 @@ impl<'a> Search<'a> {
             permutations: None,
             fits: self.fits(cluster),
             effects: self.effects(),
-            groups: asked_of.groups,
+            groups: asked.groups,
             bootstrap: again.map(|again| (again.fits.len(), again.failed)),
             terms,
             cluster,

@@ -1,7 +1,6 @@
 //! Where the search for a maximum starts.
 
 use super::gather::Gathered;
-use super::likelihood::Likelihood;
 use super::terms::Parameter;
 
 /// Parameters before the search.
@@ -18,11 +17,7 @@ pub struct Start {
 impl Start {
     /// Of what was gathered of a history: adoptions are shared out evenly over the rates, effects are 0.
     pub fn new(gathered: &Gathered, parameters: &[Parameter]) -> Self {
-        Self::of(&gathered.likelihood, gathered.adoptions, parameters)
-    }
-
-    /// Of a likelihood with so many adoptions.
-    pub fn of(l: &Likelihood, adoptions: u64, parameters: &[Parameter]) -> Self {
+        let l = &gathered.likelihood;
         let sum = |m: usize| -> f64 {
             let rows = l.adoptions.chunks(l.rates).zip(&l.counts);
             let adoptions: f64 = rows.map(|(x, (_, count))| x[m] * count).sum();
@@ -37,7 +32,7 @@ impl Start {
             .collect();
         let rates = (0..l.rates).filter(|&m| free[m]).count().max(1) as f64;
         let start = |i: usize| match free[i] {
-            true if i < l.rates => adoptions as f64 / rates / sums[i],
+            true if i < l.rates => gathered.adoptions as f64 / rates / sums[i],
             true if l.bounded(i) => 0.1,
             true => 0.0,
             false if idle[i] => 0.0,

@@ -1,5 +1,5 @@
-//! The tables of an estimation: `estimates`, `fit`, `draws`, and `effects`, `profile`, `curves`, `scores` and `residuals`
-//! where they are wanted.
+//! The tables of an estimation: `estimates`, `fit`, `draws`, and `effects`, `grid`, `profiles`, `curves`, `scores` and
+//! `residuals` where they are wanted.
 
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, TableData, TableDef};

@@ -73,18 +73,7 @@ impl Frame {
         }
         // Numbers count from the first step.
         let shift = if scenario.numbered { from - begin } else { 0 };
-        if shift != 0 {
-            for item in scenario.history.iter_mut().flat_map(|h| &mut h.items) {
-                item.first_risk -= shift;
-                item.last -= shift;
-                for adoption in &mut item.adoptions {
-                    adoption.time -= shift;
-                    adoption.until = adoption.until.map(|until| until.saturating_sub(shift));
-                }
-            }
-            let timed = scenario.covariates.iter_mut().filter(|c| c.by[1]);
-            timed.for_each(|c| c.values.iter_mut().for_each(|value| value.1 -= shift));
-        }
+        count_from(&mut scenario, shift);
         // Innovations of zones are no part of a history.
         scenario.mandates.clear();
         let links = &mut scenario.gateway_links;
@@ -93,6 +82,20 @@ impl Frame {
         let zero = if scenario.numbered { shift } else { from };
         Ok(Self { scenario, zero })
     }
+}
+
+/// Numbers the periods of a history, and of covariates by time, from this one on.
+pub fn count_from(scenario: &mut Scenario, zero: i32) {
+    for item in scenario.history.iter_mut().flat_map(|h| &mut h.items) {
+        item.first_risk -= zero;
+        item.last -= zero;
+        for adoption in &mut item.adoptions {
+            adoption.time -= zero;
+            adoption.until = adoption.until.map(|until| until.saturating_sub(zero));
+        }
+    }
+    let timed = scenario.covariates.iter_mut().filter(|c| c.by[1]);
+    timed.for_each(|c| c.values.iter_mut().for_each(|value| value.1 -= zero));
 }
 
 /// Whether what the likelihood reads of a scenario has to be told by the engine: else links never change, and all places

@@ -6,7 +6,7 @@ use crate::experiment::Request;
 use crate::experiment::request;
 use crate::experiment::sweep::summary::{SUMMARY, Summary, Swept};
 use crate::scenario::tables::Kind;
-use crate::scenario::{Loaded, Scenario, diff};
+use crate::scenario::{Loaded, Scenario};
 use crate::shell::quote;
 use crate::store::{Counts, Folder, Manifest, ResultKind, StoreError, Sweep, at_hand, unbound};
 use crate::texts::{Text, say, spoken, text};
@@ -479,20 +479,8 @@ fn comparison(
 ) -> Result<Report, ReportError> {
     let lang = names.lang;
     let data = ComparisonData::read(dir, manifest)?;
-    let of = |name: &str| {
-        loaded
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, l)| l)
-    };
-    let differences = data.layouts.iter().filter_map(|layout| {
-        let (base, other) = (of(&data.baseline)?, of(layout)?);
-        Some((
-            names.layout(layout).to_owned(),
-            differences::lines(&diff(base, other), names),
-        ))
-    });
-    let differences = differences.collect();
+    let of = |name: &str| differences::layout(loaded, name);
+    let differences = differences::from_one(loaded, (&data.baseline, &data.layouts), names);
     let mut figures = comparison_figures(&data, names);
     let views: Vec<View<'_>> = std::iter::once(&data.baseline)
         .chain(&data.layouts)

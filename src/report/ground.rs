@@ -43,7 +43,7 @@ pub fn stretch(places: &[Place]) -> f64 {
 }
 
 fn own(place: &Place) -> bool {
-    matches!(place.kind, Kind::Region | Kind::Zone)
+    place.kind.adopts()
 }
 
 impl Ground {

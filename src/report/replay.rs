@@ -2,7 +2,6 @@
 
 use std::path::Path;
 
-use crate::scenario::diff;
 use crate::shell::quote;
 use crate::store::{Manifest, at_hand};
 use crate::texts::{Lang, say};
@@ -29,16 +28,8 @@ pub fn report(
     let names = Names::new(lang, loaded.iter().map(|(_, loaded)| loaded)).with_titles(manifest);
     let replayed = Replayed::read(dir, manifest)?;
     let data = ReplayData::read(dir)?;
-    let of = |name: &str| {
-        loaded
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, l)| l)
-    };
-    let differences = replayed.layouts.iter().filter_map(|layout| {
-        let lines = differences::lines(&diff(of(&replayed.factual)?, of(layout)?), &names);
-        Some((names.layout(layout).to_owned(), lines))
-    });
+    let of = (replayed.factual.as_str(), &replayed.layouts[..]);
+    let differences = differences::from_one(loaded, of, &names);
     let mut answer: Vec<String> = replayed
         .layouts
         .iter()
@@ -55,7 +46,7 @@ pub fn report(
             "replay-question",
             layouts = shown.join(say!(lang, "list-semicolon"))
         ),
-        differences: differences.collect(),
+        differences,
         figures: replay_figures(&replayed, &data, &names),
         limits: say!(lang, "replay-limits").to_owned(),
         answer,

@@ -268,6 +268,14 @@ pub fn span_in_words(from: Option<Month>, to: Option<Month>) -> String {
     format!("{} to {}", word(from, "start"), word(to, "end"))
 }
 
+/// A member as it is called, and when it is one where that is said.
+pub fn member_in_words(called: &str, member: &Member) -> String {
+    match (member.from, member.to) {
+        (None, None) => called.to_owned(),
+        (from, to) => format!("{called} ({})", span_in_words(from, to)),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use serde_json::Value as Json;

@@ -66,7 +66,7 @@ impl Known<'_> {
             Who::Place(id) => {
                 let joins = |at: u32| {
                     let place = self.places.list.get(at as usize);
-                    place.is_none_or(|p| matches!(p.kind, Kind::Zone | Kind::Region))
+                    place.is_none_or(|p| p.kind.adopts())
                 };
                 return match self.places.find(id) {
                     Found::Unsure(_) => None,
@@ -74,7 +74,7 @@ impl Known<'_> {
                     Found::Sure(_) => Some((text!("member-no-place"), None)),
                     Found::Unknown => {
                         let all = self.places.list.iter();
-                        let all = all.filter(|p| matches!(p.kind, Kind::Zone | Kind::Region));
+                        let all = all.filter(|p| p.kind.adopts());
                         let nearest = report.near(id, all.map(|p| p.id.as_str()));
                         Some((text!("no-place"), nearest))
                     }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::catalogue::span_in_words;
+use super::catalogue::member_in_words;
 use super::load::Loaded;
 use super::tables::Kind;
 
@@ -29,10 +29,7 @@ impl Loaded {
             let members: Vec<String> = a
                 .members
                 .iter()
-                .map(|m| match (m.from, m.to) {
-                    (None, None) => m.who.name().to_owned(),
-                    (from, to) => format!("{} ({})", m.who.name(), span_in_words(from, to)),
-                })
+                .map(|member| member_in_words(member.who.name(), member))
                 .collect();
             let _ = writeln!(
                 text,

@@ -137,6 +137,13 @@ pub enum Kind {
     TransitGateway,
 }
 
+impl Kind {
+    /// Whether places of this kind can adopt.
+    pub fn adopts(self) -> bool {
+        matches!(self, Self::Zone | Self::Region)
+    }
+}
+
 /// Standing of a region within its province.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Tier {
@@ -208,6 +215,13 @@ pub struct Place {
     pub orientation: Option<(f64, f64)>,
     /// Industry profile, one weight per industry (columns `industry_<id>`).
     pub industries: Vec<f64>,
+}
+
+impl Place {
+    /// The free-trade zone that a zone belongs to: its group, or itself.
+    pub fn free_trade_zone(&self) -> &str {
+        self.group.as_deref().unwrap_or(&self.id)
+    }
 }
 
 /// Who adopted what when. Times are periods, counted in steps from wherever the tables count them.
@@ -343,15 +357,13 @@ impl Who {
     /// Whether a place speaks for it, while the place is open.
     pub fn speaks(&self, place: &Place) -> bool {
         match self {
-            Self::Group(group) => {
-                place.kind == Kind::Zone && place.group.as_ref().unwrap_or(&place.id) == group
-            }
+            Self::Group(group) => place.kind == Kind::Zone && place.free_trade_zone() == group,
             Self::Province(province) => {
                 place.kind == Kind::Region
                     && place.tier == Tier::Linkage
                     && place.province == *province
             }
-            Self::Place(id) => matches!(place.kind, Kind::Zone | Kind::Region) && place.id == *id,
+            Self::Place(id) => place.kind.adopts() && place.id == *id,
         }
     }
 }

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::scenario::spec::Step;
 
 use super::error::StoreError;
-use super::manifest::Input;
+use super::manifest::{COMMIT, Input};
 use super::stage::atomic_write;
 
 /// The file.
@@ -57,9 +57,7 @@ impl About {
         Self {
             kind,
             version: env!("CARGO_PKG_VERSION").to_owned(),
-            commit: option_env!("POINTPLANE_COMMIT")
-                .unwrap_or("unknown")
-                .to_owned(),
+            commit: COMMIT.to_owned(),
             name: name.to_owned(),
             titles: titles.map(str::to_owned),
             step,

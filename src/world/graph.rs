@@ -16,7 +16,7 @@ use petgraph::unionfind::UnionFind;
 use rayon::prelude::*;
 
 use super::Calendar;
-use super::ground::{Span, adopting, group_of};
+use super::ground::{Span, adopting};
 use super::id::PlaceId;
 use super::links::{BaseLinks, Epoch, LinksError};
 use crate::scenario::Scenario;
@@ -242,7 +242,10 @@ impl<'a> Spread<'a> {
                 named.push(position);
             }
             match place.kind {
-                Kind::Zone => zones.entry(group_of(place)).or_default().push(position),
+                Kind::Zone => zones
+                    .entry(place.free_trade_zone())
+                    .or_default()
+                    .push(position),
                 Kind::Region if place.tier == Tier::Linkage => {
                     linkage.entry(&place.province).or_default().push(position);
                 }

@@ -76,7 +76,7 @@ fn the_strength_of_an_alliance_is_told_in_units_of_links() {
     assert!((curve * se * se - 1.0).abs() < 0.02, "{}", curve * se * se);
     // Under the layout all stands as it was estimated, and so under twice the common factor.
     let path = dir.path().join("estimated.toml");
-    fs::write(&path, layout(&base, &found, &[])).unwrap();
+    fs::write(&path, layout(&base, &found, None)).unwrap();
     let fixed = loaded(&shipped(), &[compact.clone(), path]);
     assert!((fixed.scenario.alliances[0].strength - at).abs() < 1e-12);
     let none = Asked {
@@ -97,7 +97,6 @@ fn the_strength_of_an_alliance_is_told_in_units_of_links() {
     assert!((factor * 0.5 / at - 1.0).abs() < 1e-6, "{factor} {at}");
 }
 
-/// Two domains, each with items of its own, and no contagion: α_d is the logarithm of rows over rows without an adoption.
 /// The folder has `items` items over 30 places without links that carry anything, each with a factor on its hazard.
 fn items(factors: &[f64], periods: usize, rate: f64) -> tempfile::TempDir {
     let dir = tempfile::tempdir().unwrap();
@@ -167,6 +166,7 @@ fn counted(dir: &Path, periods: f64, of: usize) -> [f64; 2] {
     [rows, adoptions]
 }
 
+/// Two domains, each with items of its own, and no contagion: α_d is the logarithm of rows over rows without an adoption.
 #[test]
 fn domains_have_intrinsic_rates_of_their_own() {
     let dir = items(&[1.0; 6], 12, 0.1);
@@ -191,11 +191,7 @@ fn domains_have_intrinsic_rates_of_their_own() {
         );
     }
     let path = dir.path().join("estimated.toml");
-    fs::write(
-        &path,
-        layout(&loaded, &found, &[("line.beta".to_owned(), 0.0)]),
-    )
-    .unwrap();
+    fs::write(&path, layout(&loaded, &found, Some(("line.beta", 0.0)))).unwrap();
     let again = load(dir.path(), &[path], &[] as &[Setting]).unwrap_or_else(|e| panic!("{e}"));
     let rate = again.scenario.domains[0].intrinsic_rate;
     assert_eq!(rate, term(&found, "first").estimate);

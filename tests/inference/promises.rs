@@ -425,7 +425,7 @@ fn the_layout_puts_estimates_into_the_scenario() {
     let loaded = load(dir.path(), &[], sets).unwrap();
     let found = estimate(&loaded, &asked(None, Cluster::None)).unwrap();
     let path = dir.path().join("estimated.toml");
-    fs::write(&path, layout(&loaded, &found, &[])).unwrap();
+    fs::write(&path, layout(&loaded, &found, None)).unwrap();
     let fixed = load(dir.path(), &[path], sets).unwrap_or_else(|e| panic!("{e}"));
     let again = estimate(&fixed, &asked(Some(&[]), Cluster::None)).unwrap();
     assert_eq!(again.terms, []);

@@ -20,8 +20,7 @@ use crate::scenario::problem::Report;
 use crate::scenario::{Problem, Problems};
 use crate::shell::quote;
 use crate::store::{
-    About, Input, Plain, ResultKind, StoreError, TableData, TableDef, atomic_write, sha256,
-    write_plain,
+    About, Input, Plain, ResultKind, StoreError, TableData, TableDef, atomic_write, write_plain,
 };
 use crate::texts::{Text, say, text};
 
@@ -327,8 +326,7 @@ impl Working<'_> {
         let titles = [spec.title.as_str(), spec.title_zh.as_str()];
         let inputs = {
             let path = self.arguments.plan.display().to_string();
-            let sha256 = sha256(of.document.text.as_bytes());
-            let mut all = vec![Input { path, sha256 }];
+            let mut all = vec![Input::of(path, of.document.text.as_bytes())];
             let sides = of.plan.comparison.sides.iter();
             all.extend(inputs(sides.map(|side| &side.loaded)));
             all

@@ -5,7 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::measure::FirmShare;
 use crate::scenario::tables::{Alliance, Kind, Place, Tier, Who};
 use crate::scenario::{Month, Scenario};
-use crate::world::ground::group_of;
 use crate::world::{Firms, PlaceId, Places, World};
 
 use super::side::Side;
@@ -370,7 +369,7 @@ impl Touched {
 
     fn zones(&mut self, scenario: &Scenario, wanted: impl Fn(&str, &str) -> bool) {
         let zones = scenario.places.iter().filter(|p| p.kind == Kind::Zone);
-        self.put(zones.filter(|zone| wanted(&zone.id, group_of(zone))));
+        self.put(zones.filter(|zone| wanted(&zone.id, zone.free_trade_zone())));
     }
 
     fn put<'p>(&mut self, places: impl Iterator<Item = &'p Place>) {

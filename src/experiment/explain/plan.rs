@@ -46,13 +46,12 @@ pub struct Plan {
 pub fn plan(request: Explain) -> Result<Plan, Problems> {
     let mut report = Report::default();
     let replicate = replicate(request.replicate, &mut report);
-    let conditioned = match request.replay {
-        true => Some(conditioned(&request, replicate)?),
-        false => None,
-    };
-    let [a, b] = match &conditioned {
-        Some(of) => of.loaded.clone(),
-        None => loaded(&request, &mut report)?,
+    let ([a, b], replayed) = match request.replay {
+        true => {
+            let of = conditioned(&request, replicate)?;
+            (of.loaded, Some((of.worlds, of.thresholds)))
+        }
+        false => (loaded(&request, &mut report)?, None),
     };
     let [name_a, name_b] = &request.layouts;
     if let Err(problems) = refused((name_a, &a), &[(name_b, &b)]) {
@@ -67,19 +66,14 @@ pub fn plan(request: Explain) -> Result<Plan, Problems> {
     if report.errors() > 0 {
         return Err(report.finish());
     }
-    let (mut warnings, mut more) = (Vec::new(), Vec::new());
-    let (worlds, thresholds) = match conditioned {
-        Some(of) => (of.worlds, Some(of.thresholds)),
+    let ([world_a, world_b], thresholds, mut warnings, more) = match replayed {
+        Some((worlds, thresholds)) => (worlds, Some(thresholds), Vec::new(), Vec::new()),
         None => {
-            let build = |loaded, warnings: &mut Vec<Problem>| {
-                let (world, found) = build(loaded, 1, Recorded::default())?;
-                *warnings = found;
-                Ok::<World, Problems>(world)
-            };
-            ([build(&a, &mut warnings)?, build(&b, &mut more)?], None)
+            let (world_a, warnings) = build(&a, 1, Recorded::default())?;
+            let (world_b, more) = build(&b, 1, Recorded::default())?;
+            ([world_a, world_b], None, warnings, more)
         }
     };
-    let [world_a, world_b] = worlds;
     same_firms([&world_a, &world_b], &mut report);
     if report.errors() > 0 {
         return Err(report.finish());
@@ -212,7 +206,7 @@ fn place(asked: Option<&str>, loaded: &Loaded, report: &mut Report) -> Option<us
 }
 
 fn adopts(kind: Kind, asked: &str, report: &mut Report) -> bool {
-    let can = matches!(kind, Kind::Zone | Kind::Region);
+    let can = kind.adopts();
     if !can {
         let problem = Problem::error("--place", text!("gateway-never-adopts")).value(asked);
         report.push(problem.allowed(text!("zone-or-region")));

@@ -130,7 +130,11 @@ fn draws(
 /// The parameters of a scenario. What is wrong with it is told when it is checked.
 fn rows_at(model: &Model) -> Vec<ParameterRow> {
     let loaded = load(&model.scenario, &[], &model.sets());
-    loaded.map_or_else(|_| parameter_table(), |loaded| rows_of(&loaded.scenario))
+    let table = parameter_table();
+    match loaded {
+        Ok(loaded) => rows_of(&loaded.scenario, table),
+        Err(_) => table,
+    }
 }
 
 fn of_posterior(

@@ -5,8 +5,8 @@ use std::path::Path;
 
 use crate::design::{Level, Pool};
 use crate::scenario::problem::Report;
-use crate::scenario::{Loaded, Problem, Problems, Setting};
-use crate::store::{Input, sha256};
+use crate::scenario::{Loaded, Problem, Problems, Setting, parameter_table};
+use crate::store::Input;
 use crate::texts::text;
 
 use super::level::setting;
@@ -44,8 +44,11 @@ impl Drawn {
             return Err(report.finish());
         };
         (document.spec.pool, document.spec.replicates) = (true, each);
-        let rows = sides.first().map(|(_, loaded)| rows_of(&loaded.scenario));
-        let laid = design::lay(&document, &[], &rows.unwrap_or_default(), &mut report);
+        let rows = match sides.first() {
+            Some((_, loaded)) => rows_of(&loaded.scenario, parameter_table()),
+            None => Vec::new(),
+        };
+        let laid = design::lay(&document, &[], &rows, &mut report);
         if let Some(laid) = laid.as_ref().filter(|_| report.errors() == 0) {
             check_pool(&document, &laid.kind, laid.rows.len(), &mut report);
         }
@@ -67,10 +70,7 @@ impl Drawn {
             met: Pool::new(each).replicates(rows.len()),
             rows,
             each,
-            input: Input {
-                path,
-                sha256: sha256(&bytes),
-            },
+            input: Input::of(path, &bytes),
         })
     }
 

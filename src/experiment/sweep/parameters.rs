@@ -1,7 +1,7 @@
 //! The parameters of a plan: keys of the scenario that can be varied.
 
 use crate::scenario::problem::Report;
-use crate::scenario::{Document, ParameterRow, Problem, Scenario, Takes, parameter_table};
+use crate::scenario::{Document, ParameterRow, Problem, Scenario, Takes};
 use crate::store::{name_problem, points_table};
 use crate::texts::{Text, text};
 
@@ -57,8 +57,7 @@ fn is_fixed(key: &str) -> bool {
 
 /// The table of parameters, before it those of a scenario's layers and covariates by their ids: draws of an estimation
 /// have columns of these.
-pub fn rows_of(scenario: &Scenario) -> Vec<ParameterRow> {
-    let table = parameter_table();
+pub fn rows_of(scenario: &Scenario, table: Vec<ParameterRow>) -> Vec<ParameterRow> {
     let layers = scenario.layers.iter().map(|layer| layer.id.as_str());
     let covariates = scenario.covariates.iter().map(|of| of.spec.id.as_str());
     let named = |list: &str, key: &str, id: &str| {

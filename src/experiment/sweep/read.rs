@@ -144,7 +144,7 @@ fn check(
     };
     let parameters = parameters::of_plan(document, &table, report);
     let table = match loaded.as_ref().and_then(|(named, _)| named.first()) {
-        Some(first) => parameters::rows_of(&first.loaded.scenario),
+        Some(first) => parameters::rows_of(&first.loaded.scenario, table),
         None => table,
     };
     let laid = design::lay(document, &parameters, &table, report);

@@ -152,8 +152,9 @@ function start(buffer) {
   function inForce(view) {
     if (view.forceMonth === t) return view.force;
     view.forceMonth = t;
-    const of = d.alliances.filter(a => views[a.view] === view && a.from <= t && t <= a.to);
-    return view.force = of.map(a => ({ a, groups: a.groups.map(g => g.filter(i => takesPart(view, i))).filter(g => g.length) })).filter(x => x.groups.length > 1);
+    const within = ([from, to]) => from <= t && t <= to;
+    const of = d.alliances.filter(a => views[a.view] === view && within(a.span));
+    return view.force = of.map(a => ({ a, groups: a.groups.map((g, m) => within(a.spans[m]) ? g.filter(i => takesPart(view, i)) : []).filter(g => g.length) })).filter(x => x.groups.length > 1);
   }
   const heaviestOf = group => group.reduce((best, i) => P.weight[i] > P.weight[best] ? i : best);
   // On a dark page colours of alliances are lighter.

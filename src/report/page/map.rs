@@ -5,13 +5,14 @@ use std::collections::BTreeMap;
 use plotters::style::RGBColor;
 use serde::Serialize;
 
-use crate::report::figures::{Names, PlaceHistory, RunData, Shares, Spillovers, Structures};
+use crate::report::figures::{
+    Names, PlaceHistory, RunData, Shares, Spillovers, Structures, alliance_ids, painted,
+};
 use crate::scenario::tables::{Kind, Place, Tier};
 use crate::scenario::{Month, Scenario};
 
 use super::payload::{Array, Arrays};
 use crate::report::allied::allied;
-use crate::report::chart::ink::ALLIANCES;
 use crate::report::ground::Ground;
 use crate::report::seam::Seam;
 
@@ -145,10 +146,12 @@ struct Alliance {
     colour: String,
     dash: usize,
     view: usize,
-    from: i32,
-    to: i32,
+    /// First and last month number in which it is in force.
+    span: [i32; 2],
     /// Delegates of each member; zones are delegates while they are open.
     groups: Vec<Vec<u32>>,
+    /// First and last month number of each member.
+    spans: Vec<[i32; 2]>,
 }
 
 /// The text for the page; `None` when there is nothing to show or more places than a map can have.
@@ -471,36 +474,35 @@ fn sources(credits: &Spillovers, number: &BTreeMap<&str, usize>) -> Vec<Vec<(u32
 
 /// The alliances of all layouts.
 fn alliances(views: &[View<'_>], names: &Names, number: &BTreeMap<&str, usize>) -> Vec<Alliance> {
-    let mut ids: Vec<&str> = Vec::new();
+    let ids = alliance_ids(views.iter().map(|view| view.scenario));
     let mut all = Vec::new();
     for (view, shown) in views.iter().enumerate() {
         let scenario = shown.scenario;
         let since = |month: Option<Month>, never: i32| {
             month.map_or(never, |month| month.since(scenario.start))
         };
+        let span = |(from, to)| [since(from, 0), since(to, i32::MAX)];
         let of = |n: &usize| {
             let id = scenario.places[*n].id.as_str();
             number.get(id).map(|n| *n as u32)
         };
         for one in allied(scenario) {
             let alliance = one.alliance;
-            let known = ids.iter().position(|id| *id == alliance.id);
-            let at = known.unwrap_or_else(|| {
-                ids.push(&alliance.id);
-                ids.len() - 1
-            });
-            let RGBColor(red, green, blue) = ALLIANCES[at % ALLIANCES.len()];
+            let RGBColor(red, green, blue) = painted(&ids, &alliance.id);
             let groups = one.groups.iter();
+            let members = alliance.members.iter();
             all.push(Alliance {
                 id: alliance.id.clone(),
                 name: names.alliance(&alliance.id).to_owned(),
                 colour: format!("#{red:02x}{green:02x}{blue:02x}"),
-                dash: at,
+                dash: ids.iter().position(|id| *id == alliance.id).unwrap_or(0),
                 view,
-                from: since(alliance.from, 0),
-                to: since(alliance.to, i32::MAX),
+                span: span((alliance.from, alliance.to)),
                 groups: groups
                     .map(|group| group.iter().filter_map(of).collect())
+                    .collect(),
+                spans: members
+                    .map(|member| span((member.from, member.to)))
                     .collect(),
             });
         }
@@ -538,7 +540,9 @@ mod tests {
             let files: Vec<PathBuf> = layouts.iter().map(|l| l.to_path_buf()).collect();
             crate::scenario::load("scenarios/china".as_ref(), &files, &[]).unwrap()
         };
-        let (base, other) = (load(&[]), load(&[layout]));
+        let (base, mut other) = (load(&[]), load(&[layout]));
+        let joins = Month(other.scenario.start.0 + 7);
+        other.scenario.alliances[0].members[0].from = Some(joins);
         let history = PlaceHistory {
             months: vec![base.scenario.start],
             stock: vec![Vec::new()],
@@ -565,11 +569,14 @@ mod tests {
             for (told, alliance) in of(view).into_iter().zip(&scenario.alliances) {
                 assert_eq!(told["id"], alliance.id.as_str());
                 let from = alliance.from.map_or(0, |month| month.since(scenario.start));
-                assert_eq!(told["from"], from);
+                assert_eq!(told["span"][0], from);
                 let groups = told["groups"].as_array().unwrap();
                 assert_eq!(groups.len(), alliance.members.len());
+                assert_eq!(told["spans"].as_array().unwrap().len(), groups.len());
             }
         }
+        assert_eq!(of(0)[0]["spans"][0][0], 0);
+        assert_eq!(of(1)[0]["spans"][0][0], 7);
         let colour = |view: usize, id: &str| {
             of(view)
                 .iter()
@@ -584,7 +591,7 @@ mod tests {
         let new = of(1)
             .into_iter()
             .find(|a| colour(0, a["id"].as_str().unwrap()).is_none());
-        assert!(new.unwrap()["from"].as_i64().unwrap() > 0, "{new:?}");
+        assert!(new.unwrap()["span"][0].as_i64().unwrap() > 0, "{new:?}");
         assert_eq!(head["ground"]["named"].as_array().unwrap().len(), 10);
         assert!(head["ground"]["areas"].as_array().unwrap().len() > 20);
     }

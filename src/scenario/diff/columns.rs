@@ -3,7 +3,7 @@
 
 use super::parts::{Parts, id_of};
 use crate::scenario::Month;
-use crate::scenario::catalogue::span_in_words;
+use crate::scenario::catalogue::member_in_words;
 use crate::scenario::tables::{Alliance, Corridor, Place, Who, tier_word, word};
 
 /// The columns of a place, as in its table.
@@ -113,10 +113,7 @@ pub fn alliance_columns(alliance: &Alliance, names: &[&str]) -> Vec<(String, Str
                 Who::Province(name) => format!("province {name}"),
                 Who::Place(name) => format!("place {name}"),
             };
-            match (member.from, member.to) {
-                (None, None) => who,
-                (from, to) => format!("{who} ({})", span_in_words(from, to)),
-            }
+            member_in_words(&who, member)
         })
         .collect();
     let mut columns = multiplier_columns(names, layers);

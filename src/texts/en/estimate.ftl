@@ -170,7 +170,7 @@ estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again
         [0] {"."}
        *[other] {"; of "}{ $failed } more the search did not end.
     }
-estimate-profile = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it.
+estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it.
 must-be-grid = must be KEY=FROM..TO or KEY=VALUE,VALUE,… with numbers
 must-be-part = must be items=SHARE or places=SHARE with a share between 0 and 1, or last=PERIODS
 estimate-permutations = Under { $n } named permutations of the links the likelihood ratio was at least as large { $reached } times (p { $p }).

@@ -124,7 +124,7 @@ estimate-bootstrap = 区间为对重新抽取的聚类所作 { $n } 次拟合的
         [0] 。
        *[other] ；另有 { $failed } 次搜索未收敛。
     }
-estimate-profile = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间。
+estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间。
 must-be-grid = 须为 键=起..止 或 键=值,值,…，均为数字
 must-be-part = 须为 items=比例 或 places=比例（0 与 1 之间），或 last=期数
 estimate-permutations = 在联系的 { $n } 次命名置换下，似然比有 { $reached } 次不小于原值（p { $p }）。

@@ -24,7 +24,8 @@ use credit::{credit, credit_shares};
 use firms::firms;
 use growth::{inequality, measures, timeline};
 pub use places::places_table;
-pub(super) use space::{alliance_ids, alliance_keys, bonds, bounds, dots, land, map_key, zones};
+pub use space::{alliance_ids, painted};
+pub(super) use space::{alliance_keys, bonds, bounds, dots, land, map_key, zones};
 use space::{map, moran_map, spillovers};
 
 /// All figures of a run, in the order of the report.

@@ -124,7 +124,6 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
 
 /// West, south, east and north end of the regions and zones, with a little air.
 pub(in super::super) fn bounds(scenario: &Scenario) -> [f64; 4] {
-    let own = |kind| matches!(kind, Kind::Region | Kind::Zone);
     let mut ends = [
         f64::INFINITY,
         f64::INFINITY,
@@ -132,7 +131,7 @@ pub(in super::super) fn bounds(scenario: &Scenario) -> [f64; 4] {
         f64::NEG_INFINITY,
     ];
     let seam = Seam::of(&scenario.places);
-    for place in scenario.places.iter().filter(|place| own(place.kind)) {
+    for place in scenario.places.iter().filter(|place| place.kind.adopts()) {
         let lon = seam.shown(place.lon);
         ends = [
             ends[0].min(lon),
@@ -239,8 +238,8 @@ pub(in super::super) fn land(scenario: &Scenario, names: &Names) -> Land {
     }
 }
 
-/// The number of an alliance's colour: its place among the ids of all of them.
-pub(in super::super) fn painted(ids: &[&str], id: &str) -> RGBColor {
+/// The colour of an alliance, by its place among the ids of all of them.
+pub fn painted(ids: &[&str], id: &str) -> RGBColor {
     let n = ids.iter().position(|known| *known == id).unwrap_or(0);
     ALLIANCES[n % ALLIANCES.len()]
 }
@@ -276,9 +275,7 @@ pub(in super::super) fn bonds(scenario: &Scenario, month: Month, ids: &[&str]) -
 }
 
 /// The ids of the alliances of some layouts, each once.
-pub(in super::super) fn alliance_ids<'s>(
-    scenarios: impl IntoIterator<Item = &'s Scenario>,
-) -> Vec<&'s str> {
+pub fn alliance_ids<'s>(scenarios: impl IntoIterator<Item = &'s Scenario>) -> Vec<&'s str> {
     let mut ids: Vec<&str> = Vec::new();
     for alliance in scenarios.into_iter().flat_map(|s| &s.alliances) {
         if !ids.contains(&alliance.id.as_str()) {
