@@ -62,8 +62,24 @@ impl From<Output> for Ran {
     }
 }
 
+/// What this process starts hears Ctrl-C, also where tests run in the background, in which a shell has its jobs ignore
+/// it: a signal with a handler goes back to its default in a new program.
+fn hear_ctrl_c() {
+    #[cfg(unix)]
+    {
+        use std::sync::Once;
+        use std::sync::atomic::AtomicBool;
+        static HEARD: Once = Once::new();
+        HEARD.call_once(|| {
+            let (signal, always) = (signal_hook::consts::SIGINT, AtomicBool::new(true).into());
+            signal_hook::flag::register_conditional_shutdown(signal, 130, always).unwrap();
+        });
+    }
+}
+
 /// The program, to be started in `dir`.
 pub fn program(dir: &Path) -> Command {
+    hear_ctrl_c();
     let mut command = Command::new(PROGRAM);
     command.current_dir(dir).env_remove("COLUMNS");
     // Whatever the language around this test.
@@ -78,6 +94,7 @@ pub fn call(dir: &Path, words: &[&str]) -> Ran {
 
 /// Runs a shell script in `dir`; `$POINTPLANE` is the program.
 pub fn shell(dir: &Path, script: &str) -> Ran {
+    hear_ctrl_c();
     let mut command = Command::new("bash");
     command.args(["-c", script]).env("POINTPLANE", PROGRAM);
     command.current_dir(dir).env("LC_ALL", "C");
