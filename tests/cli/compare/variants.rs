@@ -253,7 +253,7 @@ fn a_parameter_is_followed_to_where_it_turns_an_effect() {
     let told = call(path, &loud).exits(0);
     let words_told = told.err.split_whitespace().collect::<Vec<_>>().join(" ");
     for word in [
-        "Where line.backwash turns the answer",
+        "Where backwash (line.backwash) turns the answer",
         "from 0 to 3",
         " up to ",
         " from ",
