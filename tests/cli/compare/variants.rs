@@ -342,7 +342,7 @@ fn whole_parameters_get_whole_values_and_wrong_ranges_are_refused() {
         }
     }
     let told = call(path, &["sweep", "summary", "whole"]).exits(0).out;
-    let (_, told) = told.split_once("Where circle.replication_age").unwrap();
+    let (_, told) = told.split_once("(circle.replication_age)").unwrap();
     let told = told.split("\n\n").next().unwrap();
     let fraction = |word: &str| {
         let number = word.trim_end_matches('.');
