@@ -22,10 +22,16 @@ pub fn write_beside(
     for (lang, file) in SUMMARIES {
         let title = lang.name(&about.name, &about.titles[0], &about.titles[1]);
         let mut text = format!("# {title}\n\n");
+        let mut listed = false;
         for line in words(lang) {
-            text.push_str(&line);
             // A paragraph each, but for the lines of a list.
-            text.push_str(if line.starts_with("- ") { "\n" } else { "\n\n" });
+            let item = line.starts_with("- ");
+            if listed && !item {
+                text.push('\n');
+            }
+            listed = item;
+            text.push_str(&line);
+            text.push_str(if item { "\n" } else { "\n\n" });
         }
         atomic_write(&dir.join(file), |file| file.write_all(text.as_bytes()))?;
     }

@@ -16,7 +16,7 @@ use super::answer::{Answer, turning};
 use super::differences;
 use super::figures::{
     ComparisonData, Names, PARTS, RunData, SweepData, comparison_answer, comparison_figures,
-    comparison_map, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
+    comparison_map, left_out, places_table, run_answer, run_figures, sweep_answer, sweep_figures,
 };
 use super::findings::{About, findings};
 use super::lang::{self, Lang};
@@ -149,9 +149,8 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     let status = say!(lang, "status-of-runs", done, runs, failed, left);
     let names = Names::new(lang, []).with_titles(&manifest);
     let layouts: Vec<&str> = swept.layouts.iter().map(|l| names.layout(l)).collect();
-    let baseline = layouts.first().copied().unwrap_or_default();
-    let compared = layouts.iter().take(swept.policies()).skip(1);
-    let compared: Vec<&str> = compared.copied().collect();
+    let baseline = swept.layouts.first().map_or("", |base| names.title(base));
+    let compared = names.quoted(swept.layouts.iter().take(swept.policies()).skip(1));
     let layouts = layouts.join(say!(lang, "list-semicolon"));
     let plan = format!("{} ({})", sweep.name, sweep.plan);
     let parameters: Vec<&str> = sweep.parameters.iter().map(|p| p.key.as_str()).collect();
@@ -163,7 +162,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     let (kind, name, subject) = match of_layouts {
         true => (
             say!(lang, "comparison-kind"),
-            &manifest.scenario,
+            &titled(dir, &manifest, lang),
             say!(lang, "over-subject"),
         ),
         false => (
@@ -179,7 +178,7 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     // The answer over draws says it itself.
     let turns = of_summary.filter(|_| sure.is_none());
     let turns = turns.map_or_else(Vec::new, |summary| turning(summary, &manifest, lang));
-    let figures = sweep_figures(&data, lang);
+    let figures = sweep_figures(&data, &names);
     let mut report = Report {
         lang,
         kind: kind.to_owned(),
@@ -188,22 +187,22 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
             _ => format!("{name}{}{subject}", say!(lang, "colon")),
         },
         question: match of_layouts {
-            true => say!(
-                lang,
-                "comparison-question",
-                layouts = compared.join(say!(lang, "list-semicolon")),
-                baseline
-            ),
+            true => say!(lang, "comparison-question", layouts = compared, baseline),
             false => say!(lang, "sweep-question").to_owned(),
         },
-        sure,
         answer: match sweep.parameters.len() {
             // Of one point there is nothing to say on parameters.
             0 => Vec::new(),
             _ if !turns.is_empty() => turns,
-            _ => sweep_answer(&data, lang),
+            // What the table of the answer says is not said again.
+            _ if sure.is_some() => left_out(&data, &names).into_iter().collect(),
+            _ => sweep_answer(&data, &names),
         },
-        limits: limits(lang).to_owned(),
+        limits: match sure.as_ref().is_some_and(Answer::is_drawn) {
+            true => say!(lang, "limits-drawn").to_owned(),
+            false => limits(lang).to_owned(),
+        },
+        sure,
         findings: findings(&figures, &About::new(&names, None)),
         figures,
         command: sweep_command(&manifest, sweep, dir),
@@ -231,6 +230,23 @@ pub fn sweep_report(dir: &Path, lang: Lang) -> Result<Report, ReportError> {
     };
     report.lacks(missing);
     Ok(report)
+}
+
+/// The scenario of a sweep by its title, as it stands in the folder; by its name where it has none.
+fn titled(dir: &Path, manifest: &Manifest, lang: Lang) -> String {
+    let resolved = std::fs::read_to_string(dir.join("scenario.resolved.toml"));
+    let resolved: toml::Table = resolved
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or_default();
+    let of = |key: &str| {
+        resolved
+            .get(key)
+            .and_then(toml::Value::as_str)
+            .unwrap_or("")
+    };
+    lang.name(&manifest.scenario, of("title"), of("title_zh"))
+        .to_owned()
 }
 
 /// The commands that make a sweep again, to be given where it was begun.
@@ -510,21 +526,19 @@ fn comparison(
         ..About::new(names, of(&data.baseline).map(|loaded| &loaded.scenario))
     };
     let findings = findings(&figures, &about);
-    let layouts: Vec<&str> = data.layouts.iter().map(|l| names.layout(l)).collect();
-    let layouts = layouts.join(say!(lang, "list-semicolon"));
     Ok(Report {
         kind: say!(lang, "comparison-kind").to_owned(),
         question: say!(
             lang,
             "comparison-question",
-            layouts,
-            baseline = names.layout(&data.baseline)
+            layouts = names.quoted(&data.layouts),
+            baseline = names.title(&data.baseline)
         ),
         sure: data
             .effects
             .as_ref()
             .and_then(|effects| Answer::of_luck(effects, manifest, lang)),
-        answer: comparison_answer(&data, lang),
+        answer: comparison_answer(&data, names),
         differences,
         views: views.iter().map(|view| view.name.clone()).collect(),
         map_note: if data.structures.is_some() {

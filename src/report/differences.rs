@@ -46,7 +46,7 @@ fn lines(diff: &Diff, names: &Names) -> Vec<String> {
             let named = if named == row.id {
                 id
             } else {
-                format!("{named} ({id})")
+                say!(lang, "explain-place", name = named, id)
             };
             lines.push(match row.how {
                 How::Added => format!("+ {what} {named}"),

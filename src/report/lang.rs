@@ -13,6 +13,13 @@ pub fn titled(lang: Lang, id: &str, titles: &[String; 2]) -> String {
     }
 }
 
+/// A word at the head of a sentence.
+pub fn headed(word: &str) -> String {
+    let mut rest = word.chars();
+    let first = rest.next().map(char::to_uppercase);
+    first.into_iter().flatten().chain(rest).collect()
+}
+
 /// A number with so many significant digits, without needless zeros; whole numbers stay whole.
 pub fn significant(value: f64, digits: usize) -> String {
     if !value.is_finite() {

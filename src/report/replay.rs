@@ -33,21 +33,22 @@ pub fn report(
     let mut answer: Vec<String> = replayed
         .layouts
         .iter()
-        .filter_map(|layout| whole(&replayed, layout, lang))
+        .filter_map(|layout| whole(&replayed, layout, names.title(layout), lang))
         .collect();
     answer.extend(rests(&replayed, lang));
     let folder = quote(&dir.to_string_lossy());
     answer.push(say!(lang, "replay-explained", folder));
-    let shown: Vec<&str> = replayed.layouts.iter().map(|l| names.layout(l)).collect();
+    let (figures, findings) = replay_figures(&replayed, &data, &names);
     let mut report = Report {
         kind: say!(lang, "replay-kind").to_owned(),
         question: say!(
             lang,
             "replay-question",
-            layouts = shown.join(say!(lang, "list-semicolon"))
+            layouts = names.quoted(&replayed.layouts)
         ),
         differences,
-        figures: replay_figures(&replayed, &data, &names),
+        figures,
+        findings,
         limits: say!(lang, "replay-limits").to_owned(),
         answer,
         plan: String::new(),

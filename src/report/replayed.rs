@@ -8,7 +8,7 @@ use crate::experiment::request::OF_DRAW;
 use crate::store::{Manifest, StoreError};
 use crate::texts::{Lang, say};
 
-use super::lang::significant;
+use super::lang::together;
 
 /// Items and places that are told.
 const TOLD: usize = 5;
@@ -73,25 +73,19 @@ impl Replayed {
     }
 }
 
-/// A number with its sign.
-fn sign(x: f64) -> String {
-    match x > 0.0 {
-        true => format!("+{}", significant(x, 3)),
-        false => significant(x, 3),
-    }
-}
-
-/// A difference with its interval; a sign always.
-pub fn signed([mean, low, high]: [f64; 3], lang: Lang) -> String {
-    let [mean, low, high] = [sign(mean), sign(low), sign(high)];
+/// A difference with its interval, at the digits that the interval leaves; a sign always.
+pub fn signed(values: [f64; 3], lang: Lang) -> String {
+    let [mean, low, high] = together(values, true);
     say!(lang, "replay-interval", mean, low, high)
 }
 
 /// A difference, with its luck interval where parameters were drawn.
-fn with_luck(difference: String, luck: Option<[f64; 2]>, lang: Lang) -> String {
-    let Some([low, high]) = luck.map(|ends| ends.map(sign)) else {
+fn with_luck(values: [f64; 3], luck: Option<[f64; 2]>, lang: Lang) -> String {
+    let difference = signed(values, lang);
+    let Some([low, high]) = luck else {
         return difference;
     };
+    let [_, low, high] = together([values[0], low, high], true);
     say!(lang, "replay-luck", difference, low, high)
 }
 
@@ -104,21 +98,17 @@ fn head(of: &Replayed, lang: Lang) -> String {
     }
 }
 
-/// The effect of a layout on all, in a line.
-pub fn whole(of: &Replayed, layout: &str, lang: Lang) -> Option<String> {
+/// The effect of a layout, by a name, on all, in a line.
+pub fn whole(of: &Replayed, layout: &str, name: &str, lang: Lang) -> Option<String> {
     let all = of.of(layout, "all").first().copied()?;
     let adoptions = all.factual;
-    let adopters = with_luck(
-        signed(all.adopters, lang),
-        all.over.map(|o| o.adopters),
-        lang,
-    );
-    let steps = with_luck(signed(all.steps, lang), all.over.map(|o| o.steps), lang);
+    let adopters = with_luck(all.adopters, all.over.map(|o| o.adopters), lang);
+    let steps = with_luck(all.steps, all.over.map(|o| o.steps), lang);
     let changed = format!("{:.0}", 100.0 * all.changed);
     Some(say!(
         lang,
         "replay-all",
-        layout,
+        layout = name,
         adoptions,
         adopters,
         steps,
@@ -142,7 +132,7 @@ pub fn rests(of: &Replayed, lang: Lang) -> [String; 2] {
 pub fn words(of: &Replayed, lang: Lang) -> Vec<String> {
     let mut lines = vec![head(of, lang)];
     for layout in &of.layouts {
-        let Some(all) = whole(of, layout, lang) else {
+        let Some(all) = whole(of, layout, layout, lang) else {
             continue;
         };
         lines.push(all);

@@ -355,7 +355,7 @@ fn titles_are_findings_and_heads_are_words() {
     let title = page.value("document.querySelector('#forest h2').textContent");
     let title = title.as_str().expect("a title");
     assert!(
-        title.contains("对全国的影响") && title.contains("none") && title.contains('%'),
+        title.contains("对全国的影响") && title.contains("没有联盟") && title.contains('%'),
         "{title}"
     );
     page.value("document.querySelector('#forest .sheet').open = true");

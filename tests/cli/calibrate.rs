@@ -43,13 +43,13 @@ fn a_plan_is_calibrated_and_compared_over() {
     call(dir.path(), &words).exits(0).says(&[
         "minimal: 3 parameters; 3 targets to fit and 1 held out; runs to 2021-06",
         "Wave 1: 16 points",
-        "% of the prior is not implausible",
+        "% of the prior is not ruled out",
         "Chains: R̂ at most",
         "60 draws count as",
         "- list_2017 (fitted): 8; prior ",
         "- half_reached (fitted): ≥ 0.5; prior ",
         "- list_2021 (held out): 14; prior ",
-        "- line.beta: ",
+        "- strength of contagion (line.beta): ",
         "Stiffest direction: ",
         "--posterior a/posterior.csv",
     ]);
@@ -119,9 +119,9 @@ fn a_plan_is_calibrated_and_compared_over() {
         (
             "en",
             "report.html",
-            ["Wave 1: 16 points", "% of the prior can give the record"],
+            ["Wave 1: 16 points", "% of the prior is not ruled out"],
         ),
-        ("zh", "report-zh.html", ["留作检验", "能给出这份记录"]),
+        ("zh", "report-zh.html", ["留作检验", "未被排除"]),
     ] {
         call(dir.path(), &["report", "a", "--lang", lang]).exits(0);
         let page = fs::read_to_string(dir.path().join("a").join(file)).unwrap();
@@ -154,10 +154,7 @@ fn a_record_that_cannot_be_is_a_result() {
     ]);
     call(dir.path(), &["report", "a"]).exits(0);
     let page = fs::read_to_string(dir.path().join("a/report.html")).unwrap();
-    for text in [
-        "No part of the prior can give the record",
-        "There is no posterior",
-    ] {
+    for text in ["All of the prior is ruled out", "There is no posterior"] {
         assert!(page.contains(text), "no {text:?}");
     }
     let waves = fs::read_to_string(dir.path().join("a/waves.csv")).unwrap();

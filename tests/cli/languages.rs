@@ -112,7 +112,7 @@ fn chinese_lines_fit_on_a_terminal() {
     let compared = call(dir.path(), &compared).exits(0).says(&[
         "none 与 base 相比",
         "相同的随机冲击",
-        "与“base”相比，期末（2024-12）",
+        "与“不加布局的情景（base）”相比，期末（2024-12）",
     ]);
     let explained = ["explain", &minimal(), "base", "none", "--lang", "zh"];
     let explained = call(dir.path(), &explained).exits(0);

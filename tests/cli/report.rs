@@ -630,8 +630,8 @@ fn a_sweep_has_its_indices_and_curves() {
         "2 parameters were varied over 9 points",
         "90 runs",
         "matters most for mean stock",
-        "Relative to none, the layouts change mean stock by: base",
-        "Of the variance of these differences across points, Monte Carlo noise from the replicates accounts for: base",
+        "Relative to “No alliances”, the layouts change mean stock by: the scenario without a layout",
+        "Of the variance of these differences across points, Monte Carlo noise from the replicates accounts for: the scenario without a layout",
     ] {
         assert!(answer.contains(part), "no {part}");
     }

@@ -4,6 +4,7 @@ use crate::inference::calibrate::{
     Bank, CUTOFF, Calibration, Diagnosis, Direction, Ending, Judged, Matched, OfParameter,
     Posterior, RANKED, Seen, Wave,
 };
+use crate::report::figures::{parameter, parameter_with_key};
 use crate::report::lang::significant;
 use crate::texts::{Lang, say};
 
@@ -94,7 +95,7 @@ pub fn summary(
         });
         lines.push(String::new());
         lines.push(say!(lang, "calibrate-parameters").to_owned());
-        lines.extend(found.parameters.iter().map(|of| parameter(of, lang)));
+        lines.extend(found.parameters.iter().map(|of| of_parameter(of, lang)));
         lines.extend(told(of, found, lang));
     }
     lines
@@ -223,18 +224,20 @@ fn target(of: &Calibration, found: &Diagnosis, at: usize, after: bool, lang: Lan
     )
 }
 
-fn parameter(of: &OfParameter, lang: Lang) -> String {
+fn of_parameter(of: &OfParameter, lang: Lang) -> String {
     let number = |value: f64| significant(value, 3);
-    let [low, _, high] = of.range.map(number);
+    let [low, median, high] = of.range.map(number);
+    let [prior_low, prior, prior_high] = of.before.map(number);
     say!(
         lang,
         "calibrate-parameter",
-        key = of.key,
-        mean = number(of.posterior.0),
+        name = parameter_with_key(&of.key, lang),
+        median,
         low,
         high,
-        prior = number(of.prior.0),
-        sd = number(of.prior.1),
+        prior,
+        prior_low,
+        prior_high,
         contraction = percent(of.contraction()),
     )
 }
@@ -263,14 +266,14 @@ fn told(of: &Calibration, found: &Diagnosis, lang: Lang) -> Vec<String> {
         .parameters
         .iter()
         .filter(|of| of.contraction() < LITTLE);
-    let little: Vec<&str> = little.map(|of| of.key.as_str()).collect();
+    let little: Vec<String> = little.map(|of| parameter(&of.key, lang)).collect();
     let mut lines = Vec::new();
     if !little.is_empty() {
         let most = percent(LITTLE);
         lines.push(say!(
             lang,
             "calibrate-little-told",
-            list = little.join(", "),
+            list = little.join(say!(lang, "list-comma")),
             most
         ));
     }
@@ -284,7 +287,7 @@ fn told(of: &Calibration, found: &Diagnosis, lang: Lang) -> Vec<String> {
         of.sort_by(|a, b| b.0.abs().total_cmp(&a.0.abs()));
         let of = of.iter().map(|(weight, key)| {
             let sign = if **weight < 0.0 { "−" } else { "+" };
-            format!("{sign}{key}")
+            format!("{sign} {}", parameter(key, lang))
         });
         of.collect::<Vec<_>>().join(" ")
     };

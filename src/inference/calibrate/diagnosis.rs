@@ -48,6 +48,8 @@ pub struct OfParameter {
     pub key: String,
     /// Mean and standard deviation under the prior.
     pub prior: (f64, f64),
+    /// 5 %, 50 % and 95 % of the prior.
+    pub before: [f64; 3],
     /// Mean and standard deviation under the posterior.
     pub posterior: (f64, f64),
     /// 5 %, 50 % and 95 % of the posterior.
@@ -186,14 +188,24 @@ fn parameters(of: &Calibration, found: &Posterior) -> Vec<OfParameter> {
         .prior
         .moments(PRIOR_POINTS)
         .unwrap_or_else(|_| vec![(f64::NAN, f64::NAN); p]);
+    let points: Vec<Vec<f64>> = match of.prior.sequence(0) {
+        Ok(all) => all
+            .take(PRIOR_POINTS)
+            .map(|u| of.prior.numbers(&u))
+            .collect(),
+        Err(_) => Vec::new(),
+    };
     let all = of.prior.parameters().iter().enumerate();
     all.map(|(k, parameter)| {
+        let mut alike: Vec<(f64, f64)> = points.iter().map(|point| (point[k], 1.0)).collect();
+        alike.sort_by(|a, b| a.0.total_cmp(&b.0));
         let weighted = draws.iter().zip(&found.weights);
         let mut sorted: Vec<(f64, f64)> = weighted.map(|(draw, w)| (draw[k], *w)).collect();
         sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
         OfParameter {
             key: parameter.key.clone(),
             prior: before[k],
+            before: LEVELS.map(|level| quantile(&alike, level)),
             posterior: after[k],
             range: LEVELS.map(|level| quantile(&sorted, level)),
             agreement: found.agreement[k],

@@ -153,7 +153,7 @@ fn waves<'r>() -> Schema<'r, [(&'r Wave, Option<&'static str>)]> {
         .int("points", "", "points that were run", move |(wave, _)| count(wave.points))
         .int("refused", "", "points that the scenario refuses, and so outside the prior", move |(wave, _)| count(wave.refused))
         .int("fitted", "", "points on which its emulators rest", move |(wave, _)| count(wave.fitted))
-        .float("region_share", "share", "share of the prior that is not implausible after it; 0 when none is left", |(wave, _)| wave.share)
+        .float("region_share", "share", "share of the prior that is not ruled out after it; 0 when none is left", |(wave, _)| wave.share)
         .float("least_implausibility", "", "least second-largest implausibility of any point", |(wave, _)| wave.least)
         .text("ended", "why no wave follows: little_to_add (emulators add little to the variance), no_smaller (the region stays), budget, empty; or why no posterior does: refused (each draw, by the scenario), impossible (each draw, under the record)", |(_, ended)| *ended)
 }
@@ -227,6 +227,9 @@ fn parameters<'r>() -> Schema<'r, [&'r OfParameter]> {
         .float("prior_sd", "", "standard deviation of the prior", |row| {
             row.prior.1
         })
+        .float("prior_low", "", "5 % of the prior", |row| row.before[0])
+        .float("prior_median", "", "50 % of the prior", |row| row.before[1])
+        .float("prior_high", "", "95 % of the prior", |row| row.before[2])
         .float("posterior_mean", "", "mean of the posterior", |row| {
             row.posterior.0
         })

@@ -1,6 +1,7 @@
 //! The answer over draws of the parameters, and over variants of the model.
 
 use crate::experiment::sweep::summary::{Asked, Effect, Over, Summary, Under};
+use crate::report::figures::{parameter, parameter_with_key};
 use crate::report::lang::{number, signed, two};
 use crate::report::not_varied;
 use crate::report::sweep::whole_percent;
@@ -10,7 +11,7 @@ use crate::texts::{Lang, say};
 
 use super::luck::cell as of_luck;
 use super::turning::turning;
-use super::{Answer, Cell, MAIN, OF_FIRMS, Row, direction, shown, titled, what};
+use super::{Answer, Cell, MAIN, OF_FIRMS, Row, direction, named, shown, titled, what};
 
 /// The sign is known where at least this share of the draws has it, even if the credible interval holds 0.
 const MOSTLY: f64 = 0.8;
@@ -29,15 +30,15 @@ impl Answer {
             })
             .collect();
         let title = |at: usize| titled(manifest, &swept.layouts[at], lang);
-        let mut seen = None;
+        let (mut draws, mut alone) = (None, None);
         let mut cell_of = |layout, slot, name| {
             Some(match summary.effect(layout, slot)? {
                 Effect::Drawn(over) => {
-                    seen = Some((Some(over.credible.draws), over.credible.replicates));
+                    draws = Some(over.credible.draws);
                     cell(over, name, lang)
                 }
                 Effect::Luck(difference) => {
-                    seen = Some((None, difference.n));
+                    alone = Some(difference.n);
                     of_luck(name, &(*difference).into(), lang)
                 }
             })
@@ -51,17 +52,18 @@ impl Answer {
                     .collect(),
             })
             .collect();
-        let (draws, replicates) = seen?;
+        let n = match draws {
+            Some(_) => 0,
+            None => alone?,
+        };
         let base = title(0);
         let parameters = swept.sweep.parameters.len();
-        let mut notes: Vec<String> = main
-            .iter()
-            .flat_map(|&(slot, name)| {
-                let most = hangs_on(summary, slot, name, lang);
-                let other = other_sign(summary, slot, name, lang);
-                most.into_iter().chain(other)
-            })
-            .collect();
+        let mut notes: Vec<String> = hangs_on(summary, &main, lang).into_iter().collect();
+        notes.extend(shares(summary, &main, lang));
+        let others = main.iter();
+        notes.extend(
+            others.filter_map(|&(slot, name)| other_sign(summary, slot, name, manifest, lang)),
+        );
         let plain = (0..main.len()).filter(|at| {
             let mut cells = rows.iter().filter_map(|row| row.cells[*at].as_ref());
             cells.any(|cell| cell.credible.is_some_and(|ends| ends != [0.0; 2]) && !cell.percent)
@@ -78,13 +80,13 @@ impl Answer {
         notes.extend(turning(summary, manifest, lang));
         notes.extend(
             main.iter()
-                .filter_map(|&(slot, name)| tells(summary, slot, name, lang)),
+                .filter_map(|&(slot, name)| tells(summary, slot, name, manifest, lang)),
         );
         let variants = swept.sweep.variants;
         if variants > 0 {
             notes.push(say!(lang, "variants-head", n = variants));
             let told = main.iter();
-            let told = told.filter_map(|&(slot, name)| under(summary, slot, name, lang));
+            let told = told.filter_map(|&(slot, name)| under(summary, slot, name, manifest, lang));
             notes.extend(told);
         }
         if draws.is_none() {
@@ -94,8 +96,15 @@ impl Answer {
         let month = Month(swept.sweep.start + i32::from(swept.sweep.months) - 1);
         Some(Self {
             head: match draws {
-                Some(draws) => say!(lang, "over-head", base, draws, parameters, replicates),
-                None => say!(lang, "luck-head", base, month, n = replicates),
+                Some(draws) => {
+                    let each = manifest.replicates;
+                    let replicates = match summary.answers.pool() {
+                        Some(pool) => say!(lang, "over-pool", each, pool),
+                        None => say!(lang, "over-same", each),
+                    };
+                    say!(lang, "over-head", base, draws, parameters, replicates)
+                }
+                None => say!(lang, "luck-head", base, month, n),
             },
             outcomes: main
                 .iter()
@@ -108,7 +117,13 @@ impl Answer {
 }
 
 /// Where each layout's effect on an outcome has the other sign than at most draws.
-fn other_sign(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
+fn other_sign(
+    summary: &Summary<'_>,
+    slot: usize,
+    name: &str,
+    manifest: &Manifest,
+    lang: Lang,
+) -> Option<String> {
     let swept = summary.swept;
     let told = (1..swept.policies()).filter_map(|layout| {
         let Effect::Drawn(over) = summary.effect(layout, slot)? else {
@@ -116,7 +131,7 @@ fn other_sign(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Opt
         };
         let region = over.other_sign.as_ref()?;
         let limits = region.limits.iter().flat_map(|limit| {
-            let key = &swept.sweep.parameters[limit.parameter].key;
+            let key = parameter(&swept.sweep.parameters[limit.parameter].key, lang);
             let low = limit.low.map(|end| format!("{key} > {}", number(end)));
             let high = limit.high.map(|end| format!("{key} < {}", number(end)));
             low.into_iter().chain(high)
@@ -125,7 +140,7 @@ fn other_sign(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Opt
         Some(say!(
             lang,
             "region-of",
-            layout = &swept.layouts[layout],
+            layout = named(manifest, &swept.layouts[layout], lang),
             limits = limits.join(say!(lang, "list-and")),
             hits = region.hits,
             points = region.points,
@@ -140,7 +155,13 @@ fn other_sign(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Opt
 
 /// What each layout changes about an outcome under the variants of the model: over what its effect ranges, in how many
 /// of them, the scenario as it is among them, it has which sign, and where it is nothing; and whether layouts keep their order.
-fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
+fn under(
+    summary: &Summary<'_>,
+    slot: usize,
+    name: &str,
+    manifest: &Manifest,
+    lang: Lang,
+) -> Option<String> {
     let swept = summary.swept;
     let all = summary.under_variants(slot);
     let of_layout = |layout: usize| -> Vec<&Under<'_>> {
@@ -169,7 +190,7 @@ fn under(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<S
         };
         let up = own.first()?.effect.mean() > 0.0;
         let same = under(&|u| u.same_sign == Some(true)).len();
-        let layout = &swept.layouts[layout];
+        let layout = named(manifest, &swept.layouts[layout], lang);
         let mut told = say!(lang, "variants-range", layout, range);
         if own.iter().all(|u| u.effect.is_nothing()) {
             told = say!(lang, "turning-nothing", layout);
@@ -238,7 +259,13 @@ fn cell(over: &Over, name: &str, lang: Lang) -> Cell {
 }
 
 /// The target that would tell most of each layout's effect on an outcome; nothing without targets.
-fn tells(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
+fn tells(
+    summary: &Summary<'_>,
+    slot: usize,
+    name: &str,
+    manifest: &Manifest,
+    lang: Lang,
+) -> Option<String> {
     let swept = summary.swept;
     let told = (1..swept.policies()).filter_map(|layout| {
         let asked = Asked {
@@ -248,7 +275,8 @@ fn tells(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<S
         };
         let list = summary.information(asked);
         let best = list.first()?;
-        let (layout, share) = (&swept.layouts[layout], whole_percent(best.share));
+        let layout = named(manifest, &swept.layouts[layout], lang);
+        let share = whole_percent(best.share);
         let target = &swept.sweep.targets[best.target].id;
         Some(match share.as_str() {
             "0" => say!(lang, "information-none", layout),
@@ -285,26 +313,76 @@ fn verdict(above_zero: f64, credible: [f64; 2], name: &str, lang: Lang) -> Strin
     }
 }
 
-/// The parameter that each layout's effect on an outcome goes with most, with the share of the variance over draws that it tells
-/// by itself.
-fn hangs_on(summary: &Summary<'_>, slot: usize, name: &str, lang: Lang) -> Option<String> {
-    let layouts = summary.swept.layouts;
-    let told = (1..summary.swept.policies()).filter_map(|layout| {
-        let analysis = summary.analysis(Asked {
+/// The parameters that effects go with most: how many of the effects each leads, and what share of their variance over draws
+/// it tells by itself.
+fn hangs_on(summary: &Summary<'_>, main: &[(usize, &str)], lang: Lang) -> Option<String> {
+    let leads = |layout: usize, slot: usize| {
+        let versus = Some(0);
+        let asked = Asked {
             layout,
-            versus: Some(0),
+            versus,
             slot,
-        })?;
-        let coefficients = &analysis.regression.as_ref()?.coefficients;
+        };
+        let regression = summary.analysis(asked)?.regression.as_ref()?;
+        let coefficients = &regression.coefficients;
         let all = (0..coefficients.len()).filter_map(|at| Some((at, coefficients[at].alone?)));
-        let (at, share) = all.max_by(|a, b| a.1.total_cmp(&b.1))?;
-        let parameter = &summary.terms.get(at)?.name;
-        let share = whole_percent(share.min(1.0));
-        let layout = &layouts[layout];
-        Some(say!(lang, "over-hangs-one", layout, parameter, share))
+        all.max_by(|a, b| a.1.total_cmp(&b.1))
+    };
+    let mut leading: Vec<(usize, Vec<f64>)> = Vec::new();
+    let mut all = 0;
+    for &(slot, _) in main {
+        for layout in 1..summary.swept.policies() {
+            let Some((at, share)) = leads(layout, slot) else {
+                continue;
+            };
+            all += 1;
+            match leading.iter_mut().find(|(known, _)| *known == at) {
+                Some((_, shares)) => shares.push(share.min(1.0)),
+                None => leading.push((at, vec![share.min(1.0)])),
+            }
+        }
+    }
+    leading.sort_by(|a, b| b.1.len().cmp(&a.1.len()).then(a.0.cmp(&b.0)));
+    let told = leading.iter().filter_map(|(at, shares)| {
+        let parameter = parameter_with_key(&summary.terms.get(*at)?.name, lang);
+        let (n, range) = (shares.len(), percents(shares, lang));
+        Some(say!(lang, "over-hangs-one", parameter, n, all, range))
     });
     let told: Vec<String> = told.collect();
     let list = told.join(say!(lang, "list-semicolon"));
-    let what = what(name, None, lang);
-    (!told.is_empty()).then(|| say!(lang, "over-hangs", what, list))
+    (!told.is_empty()).then(|| say!(lang, "over-hangs", list))
+}
+
+/// From the least to the most of some shares, in whole per cent.
+fn percents(shares: &[f64], lang: Lang) -> String {
+    let ends = [f64::min, f64::max].map(|of| shares.iter().copied().reduce(of));
+    let [low, high] = ends.map(|end| end.map_or_else(String::new, whole_percent));
+    match low == high {
+        true => low,
+        false => say!(lang, "range", low, high),
+    }
+}
+
+/// What the effects of a single history vary by: parameters, luck, and both only together.
+fn shares(summary: &Summary<'_>, main: &[(usize, &str)], lang: Lang) -> Option<String> {
+    let layouts = 1..summary.swept.policies();
+    let all = layouts.flat_map(|layout| main.iter().map(move |(slot, _)| (layout, *slot)));
+    let all = all.filter_map(|(layout, slot)| match summary.effect(layout, slot)? {
+        Effect::Drawn(over) => over.credible.shares,
+        Effect::Luck(_) => None,
+    });
+    let all: Vec<[f64; 3]> = all.collect();
+    let of = |at: usize| {
+        let shares: Vec<f64> = all.iter().map(|shares| shares[at]).collect();
+        percents(&shares, lang)
+    };
+    (!all.is_empty()).then(|| {
+        say!(
+            lang,
+            "over-variance",
+            parameters = of(0),
+            luck = of(1),
+            both = of(2)
+        )
+    })
 }

@@ -6,7 +6,7 @@ mod luck;
 mod turning;
 
 use crate::experiment::sweep::summary::Summary;
-use crate::scenario::Month;
+use crate::scenario::{BASE, Month};
 use crate::store::{LayoutEntry, Manifest};
 use crate::texts::columns::{fitted, left, wrapped};
 use crate::texts::{Lang, say};
@@ -92,9 +92,24 @@ pub fn answered(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> Strin
 
 /// A layout by its title, with its name.
 fn titled(manifest: &Manifest, name: &str, lang: Lang) -> String {
+    if name == BASE {
+        let name = say!(lang, "explain-no-layout");
+        return say!(lang, "explain-place", name, id = BASE);
+    }
     let layout = manifest.layouts.iter().find(|layout| layout.name == name);
     let titles = |layout: &LayoutEntry| [layout.title.clone(), layout.title_zh.clone()];
     lang::titled(lang, name, &layout.map(titles).unwrap_or_default())
+}
+
+/// A layout as sentences name it: by its title, by its name where it has none, in quotes.
+fn named(manifest: &Manifest, name: &str, lang: Lang) -> String {
+    let mut layouts = manifest.layouts.iter();
+    let layout = layouts.find(|layout| layout.name == name);
+    let title = match name {
+        BASE => say!(lang, "explain-no-layout"),
+        _ => layout.map_or(name, |of| lang.name(name, &of.title, &of.title_zh)),
+    };
+    say!(lang, "quoted", layout = title)
 }
 
 /// How sentences name a main outcome, at a month before the last.
@@ -191,7 +206,7 @@ impl Answer {
     }
 
     /// Whether the parameters were drawn.
-    fn is_drawn(&self) -> bool {
+    pub fn is_drawn(&self) -> bool {
         self.cells().any(|cell| cell.credible.is_some())
     }
 

@@ -1,12 +1,13 @@
 //! Where one parameter turns the answer.
 
 use crate::experiment::sweep::summary::{BreakEven, Summary};
+use crate::report::figures::parameter_with_key;
 use crate::report::lang::{number, unsigned};
 use crate::report::sweep::whole_percent;
 use crate::store::Manifest;
 use crate::texts::{Lang, say};
 
-use super::{MAIN, OF_FIRMS, direction, titled, what};
+use super::{MAIN, OF_FIRMS, direction, named, titled, what};
 
 /// Positions of the main outcomes of the country at the end, in order.
 pub fn main_slots(summary: &Summary<'_>) -> Vec<usize> {
@@ -45,7 +46,7 @@ pub fn turning(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> Vec<St
                     lang,
                     "turning-head",
                     base,
-                    parameter,
+                    parameter = parameter_with_key(parameter, lang),
                     from,
                     to,
                     values,
@@ -53,7 +54,8 @@ pub fn turning(summary: &Summary<'_>, manifest: &Manifest, lang: Lang) -> Vec<St
                 ));
             }
             let list = found.iter().map(|one| {
-                let told = layout(one, &swept.layouts[one.asked.layout], name, lang);
+                let of = named(manifest, &swept.layouts[one.asked.layout], lang);
+                let told = layout(one, &of, name, lang);
                 match one.other_sign {
                     Some(share) => {
                         let share = whole_percent(share);

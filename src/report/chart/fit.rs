@@ -180,6 +180,7 @@ mod tests {
             x: Axis::new("units"),
             rows: list,
             rule: Some(0.0),
+            centre: String::new(),
             bars: false,
         })
     }
@@ -237,6 +238,7 @@ mod tests {
                 label: "flows".to_owned(),
                 rows: (0..rows).map(|n| format!("row {n}")).collect(),
                 columns: (0..columns).map(|n| format!("column {n}")).collect(),
+                short: Vec::new(),
                 values: vec![vec![1.0; columns]; rows],
                 signed: false,
                 most: 1.0,

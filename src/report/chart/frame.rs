@@ -248,9 +248,14 @@ pub(super) fn plane<'a, 'b>(
         let (left, right) = (across.start, across.end);
         let (_, height) = area.dim_in_pixel();
         let (from, _) = area.get_pixel_range();
+        // In the middle of the axis, but inside the panel.
+        let words = super::ink::cut_inside(&x.label, wide, TEXT);
+        let half = width(&words, TEXT) / 2.0;
+        let middle = f64::from((left + right) / 2 - from.start) / super::ink::UNIT;
+        let middle = middle.min(wide - half).max(half);
         area.draw(&Text::new(
-            x.label.clone(),
-            ((left + right) / 2 - from.start, height as i32 - units(1.0)),
+            words,
+            (units(middle), height as i32 - units(1.0)),
             style(TEXT, INK, HPos::Center, VPos::Bottom),
         ))?;
     }

@@ -8,14 +8,18 @@ use plotters::style::text_anchor::{HPos, VPos};
 use super::fit::between;
 use super::frame::{Axis, plane};
 use super::ink::{
-    Colour, GRID, INK, LINE, MUTED, TEXT, UNIT, cut, diverging, sequential, stroke, style, units,
-    width,
+    Colour, GRID, INK, LINE, MUTED, TEXT, UNIT, cut, diverging, lines, sequential, stroke, style,
+    units, width,
 };
-use super::spot::{Spot, line, origin};
-use super::{Area, Drawing, title};
+use super::spot::{Spot, line, named, origin};
+use super::{Area, Drawing, Key, title};
 
 /// Room for the names of columns, in points.
 const NAMES: f64 = 110.0;
+/// The same where there are shorter ones, which stand there when it is not enough.
+const LONG: f64 = 240.0;
+/// Most lines of a name above its column.
+const LINES: usize = 5;
 /// Size of what is written into cells.
 const IN_CELL: f64 = TEXT * 0.92;
 
@@ -30,6 +34,8 @@ pub struct Heat {
     pub rows: Vec<String>,
     /// Names of the columns.
     pub columns: Vec<String>,
+    /// What stands there where these would be cut; empty where nothing else does.
+    pub short: Vec<String>,
     /// Values by row and column; NaN where there is none.
     pub values: Vec<Vec<f64>>,
     /// The value that is brightest; colours go by the square root, so that small values are seen.
@@ -51,15 +57,16 @@ impl Heat {
 
     fn top(&self, wide: f64) -> f64 {
         let size = self.name_size(wide);
-        let widest = self
-            .columns
-            .iter()
-            .map(|c| width(c, size))
-            .fold(0.0, f64::max);
-        let names = if self.turned(wide) {
-            widest.min(NAMES)
-        } else {
-            LINE
+        let names = match self.heads(wide) {
+            Some(heads) => {
+                let most = heads.iter().map(Vec::len).max().unwrap_or(1);
+                LINE + (TEXT + 2.0) * (most.max(1) - 1) as f64
+            }
+            None => {
+                let names = self.turned_names(wide).iter();
+                let widest = names.map(|c| width(c, size)).fold(0.0, f64::max);
+                widest.min(self.most_room())
+            }
         };
         let head = if self.title.is_empty() {
             0.0
@@ -69,11 +76,27 @@ impl Heat {
         head + LINE + 18.0 + names + 6.0
     }
 
-    /// Whether the names of columns are turned: where one does not fit above its cell.
-    fn turned(&self, wide: f64) -> bool {
+    /// The names of columns in lines above their cells; none where they are turned, as one does not fit.
+    fn heads(&self, wide: f64) -> Option<Vec<Vec<String>>> {
         let room = self.across(wide) - 2.0;
-        let fits = |name: &String| width(name, TEXT) <= room;
-        self.texts.is_empty() || !self.columns.iter().all(fits)
+        let most = if self.short.is_empty() { 1 } else { LINES };
+        let lines = |name: &String| lines(name, room, TEXT).filter(|lines| lines.len() <= most);
+        let heads = self.columns.iter().map(lines).collect();
+        if self.texts.is_empty() { None } else { heads }
+    }
+
+    fn most_room(&self) -> f64 {
+        if self.short.is_empty() { NAMES } else { LONG }
+    }
+
+    /// The names of columns where they are turned.
+    fn turned_names(&self, wide: f64) -> &[String] {
+        let size = self.name_size(wide);
+        let fits = |name: &String| width(name, size) <= self.most_room();
+        match self.short.is_empty() || self.columns.iter().all(fits) {
+            true => &self.columns,
+            false => &self.short,
+        }
     }
 
     /// Width of a cell.
@@ -102,10 +125,9 @@ impl Heat {
         let texts = self.texts.iter().flatten();
         let widest = texts.map(|text| width(text, IN_CELL) + 3.0);
         let widest = widest.fold(across, f64::max);
-        let column = if self.turned(wide) {
-            self.name_size(wide)
-        } else {
-            TEXT
+        let column = match self.heads(wide) {
+            None => self.name_size(wide),
+            Some(_) => TEXT,
         };
         let size = column.min(self.down(wide, air) * LETTERS);
         size * (across / widest).min(1.0)
@@ -131,6 +153,7 @@ impl Heat {
                 let each = |row: &Vec<f64>| cut(row, &part);
                 Self {
                     columns: cut(&self.columns, &part),
+                    short: cut(&self.short, &part),
                     values: self.values.iter().map(each).collect(),
                     texts: self.texts.iter().map(|row| cut(row, &part)).collect(),
                     ..self.clone()
@@ -154,19 +177,29 @@ impl Heat {
         let (left, top) = (self.left(wide), self.top(wide));
         let (w, h) = (self.across(wide), self.down(wide, air));
         self.scale(area, wide)?;
-        for (n, name) in self.columns.iter().enumerate() {
-            let x = left + (n as f64 + 0.5) * w;
-            let (size, at) = (self.name_size(wide), (units(x), units(top - 5.0)));
-            if !self.turned(wide) {
-                area.draw(&Text::new(
-                    name.clone(),
-                    at,
-                    style(TEXT, MUTED, HPos::Center, VPos::Bottom),
-                ))?;
-            } else {
-                let turned = style(size, MUTED, HPos::Left, VPos::Center)
-                    .transform(FontTransform::Rotate270);
-                area.draw(&Text::new(cut(name, NAMES, size), at, turned))?;
+        let middle = |n: usize| units(left + (n as f64 + 0.5) * w);
+        match self.heads(wide) {
+            Some(heads) => {
+                for (n, lines) in heads.into_iter().enumerate() {
+                    for (up, line) in lines.into_iter().rev().enumerate() {
+                        let y = top - 5.0 - (TEXT + 2.0) * up as f64;
+                        area.draw(&Text::new(
+                            line,
+                            (middle(n), units(y)),
+                            style(TEXT, MUTED, HPos::Center, VPos::Bottom),
+                        ))?;
+                    }
+                }
+            }
+            None => {
+                let size = self.name_size(wide);
+                for (n, name) in self.turned_names(wide).iter().enumerate() {
+                    let turned = style(size, MUTED, HPos::Left, VPos::Center)
+                        .transform(FontTransform::Rotate270);
+                    let name = cut(name, self.most_room(), size);
+                    let at = (middle(n), units(top - 5.0));
+                    area.draw(&Text::new(name, at, turned))?;
+                }
             }
         }
         for (r, name) in self.rows.iter().enumerate() {
@@ -285,7 +318,7 @@ pub struct Scatter {
 }
 
 impl Scatter {
-    pub(super) fn draw(&self, area: &Area<'_>) -> Drawing<Vec<Spot>> {
+    pub(super) fn draw(&self, area: &Area<'_>, legend: &[Key]) -> Drawing<Vec<Spot>> {
         let xs = self.x.range(self.points.iter().map(|p| p.2.0));
         let ys = self.y.range(self.points.iter().map(|p| p.2.1));
         // Names stand beside the points: they need room.
@@ -333,7 +366,8 @@ impl Scatter {
                 );
             chart.draw_series(std::iter::once(label))?;
         }
-        let spots = self.points.iter().map(|(name, _, at, _)| {
+        let spots = self.points.iter().map(|(name, colour, at, hollow)| {
+            let name = line(named(legend, colour.rgb(), *hollow), name);
             let (x, y) = chart.backend_coord(at);
             let (x, y) = (f64::from(x) / UNIT, f64::from(y) / UNIT);
             Spot {

@@ -108,6 +108,64 @@ pub fn cut(text: &str, wide: f64, size: f64) -> String {
     short.trim_end().to_owned() + "…"
 }
 
+/// A text cut to a width in its middle: of titles that begin alike, the ends tell which is which.
+pub fn cut_inside(text: &str, wide: f64, size: f64) -> String {
+    if width(text, size) <= wide {
+        return text.to_owned();
+    }
+    let room = (wide - size) / 2.0;
+    let within = |part: &String| width(part, size) <= room;
+    let (mut head, mut tail) = (String::new(), String::new());
+    for c in text.chars() {
+        head.push(c);
+        if !within(&head) {
+            break;
+        }
+    }
+    head.pop();
+    for c in text.chars().rev() {
+        tail.insert(0, c);
+        if !within(&tail) {
+            tail.remove(0);
+            break;
+        }
+    }
+    format!("{}…{}", head.trim_end(), tail.trim_start())
+}
+
+/// A text in lines of at most a width; none where a word is wider.
+pub fn lines(text: &str, wide: f64, size: f64) -> Option<Vec<String>> {
+    let mut lines: Vec<String> = vec![String::new()];
+    let mut word = String::new();
+    let mut put = |word: &mut String| {
+        let last = lines.last_mut()?;
+        let whole = format!("{last}{word}");
+        match width(whole.trim_end(), size) <= wide {
+            true => *last = whole,
+            false => {
+                last.truncate(last.trim_end().len());
+                lines.push(word.clone());
+            }
+        }
+        let fits = width(word.trim_end(), size) <= wide;
+        word.clear();
+        fits.then_some(())
+    };
+    let closes = |c: char| "，。；：、）”…,.;:)".contains(c);
+    let mut rest = text.chars().peekable();
+    while let Some(c) = rest.next() {
+        word.push(c);
+        let next = rest.peek().copied();
+        let ends = c == ' ' || c as u32 >= 0x2e80 || next.is_some_and(|c| c as u32 >= 0x2e80);
+        let opens = "（“(".contains(c);
+        if next.is_none() || (ends && !opens && !next.is_some_and(closes)) {
+            put(&mut word)?;
+        }
+    }
+    lines.retain(|line| !line.is_empty());
+    Some(lines)
+}
+
 /// How a text is written.
 pub fn style(size: f64, colour: RGBColor, h: HPos, v: VPos) -> TextStyle<'static> {
     // The backend divides by this number.
@@ -169,5 +227,31 @@ mod tests {
         let long = cut("a name that is far too long for its room", 80.0, 11.0);
         assert!(long.ends_with('…') && width(&long, 11.0) <= 80.0, "{long}");
         assert_eq!(width("联盟", 10.0), 20.0);
+    }
+
+    #[test]
+    fn what_is_cut_inside_keeps_both_ends() {
+        assert_eq!(cut_inside("short", 100.0, 11.0), "short");
+        let long = "The existing ones and an alliance in the north";
+        let cut = cut_inside(long, 150.0, 11.0);
+        assert!(
+            cut.starts_with("The exi") && cut.ends_with("e north"),
+            "{cut}"
+        );
+        assert!(width(&cut, 11.0) <= 150.0 && cut.contains('…'), "{cut}");
+    }
+
+    #[test]
+    fn lines_are_no_wider_than_their_room() {
+        let told = lines("the alliances as they are", 80.0, 11.0).unwrap();
+        assert_eq!(told, ["the alliances", "as they are"]);
+        let told = lines("现有联盟加长江经济带（建议），成立", 66.0, 11.0).unwrap();
+        assert!(told.len() > 2 && told.iter().all(|line| width(line, 11.0) <= 66.0));
+        assert_eq!(told.concat(), "现有联盟加长江经济带（建议），成立");
+        assert!(
+            told.iter().all(|line| !line.starts_with(['）', '，'])),
+            "{told:?}"
+        );
+        assert_eq!(lines("alliances", 20.0, 11.0), None);
     }
 }

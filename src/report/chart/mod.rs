@@ -168,7 +168,7 @@ impl Panel {
             Self::Stack(stack) => stack.draw(area).map(Seen::Frame),
             Self::Rows(rows) => rows.draw(area, wide, air, legend).map(Seen::Spots),
             Self::Heat(heat) => heat.draw(area, wide, air).map(Seen::Spots),
-            Self::Scatter(scatter) => scatter.draw(area).map(Seen::Spots),
+            Self::Scatter(scatter) => scatter.draw(area, legend).map(Seen::Spots),
             Self::Dots(dots) => dots.draw(area, wide, tall).map(Seen::Spots),
         }
     }
@@ -330,7 +330,7 @@ impl Chart {
                     root.draw(&Circle::new(at, units(5.0), key.colour.filled()))?;
                 }
                 root.draw(&Text::new(
-                    ink::cut(&key.name, wide - x - 15.0, TEXT),
+                    ink::cut_inside(&key.name, wide - x - 15.0, TEXT),
                     (units(x + 15.0), units(y)),
                     style(TEXT, INK, HPos::Left, VPos::Center),
                 ))?;
@@ -360,7 +360,7 @@ fn lines<T>(keys: &[T], wide: f64, room: impl Fn(&T) -> f64) -> Vec<Vec<(f64, &T
 
 /// The title of a panel on its top left.
 fn title(area: &Area<'_>, text: &str, wide: f64) -> Drawing {
-    let words = ink::cut(text, wide, TEXT * 1.08);
+    let words = ink::cut_inside(text, wide, TEXT * 1.08);
     area.draw(&Text::new(words, (0, 0), bold(TEXT, HPos::Left, VPos::Top)))
 }
 

@@ -9,7 +9,8 @@ use super::super::lang::together;
 use super::fit::between;
 use super::frame::{Axis, Ticks};
 use super::ink::{
-    Colour, GRID, INK, LINE, MUTED, PAPER, TEXT, bold, cut, stroke, style, units, width,
+    Colour, GRID, INK, LINE, MUTED, PAPER, TEXT, UNIT, bold, cut, cut_inside, stroke, style, units,
+    width,
 };
 use super::spot::{Spot, line, named, origin, told};
 use super::{Area, Drawing, Key, title};
@@ -63,6 +64,8 @@ pub struct Rows {
     pub rows: Vec<Row>,
     /// A value with a line of its own.
     pub rule: Option<f64>,
+    /// What stands above that line; empty where it needs no words.
+    pub centre: String,
     /// Bars from the line to the mark.
     pub bars: bool,
 }
@@ -109,11 +112,9 @@ impl Rows {
     }
 
     fn head(&self) -> f64 {
-        if self.title.is_empty() {
-            2.0
-        } else {
-            LINE + 6.0
-        }
+        let line = |words: &str| if words.is_empty() { 0.0 } else { LINE };
+        let title = line(&self.title);
+        2.0 + title + if title > 0.0 { 4.0 } else { 0.0 } + line(&self.centre)
     }
 
     fn foot(&self) -> f64 {
@@ -221,6 +222,17 @@ impl Rows {
         if let Some(rule) = self.rule {
             let line = vec![(x(rule), units(head)), (x(rule), units(end))];
             area.draw(&PathElement::new(line, stroke(MUTED, 1.2)))?;
+            if !self.centre.is_empty() {
+                let words = cut(&self.centre, wide, TEXT);
+                let half = width(&words, TEXT) / 2.0;
+                let middle = f64::from(x(rule)) / UNIT;
+                let middle = middle.min(wide - half).max(half);
+                area.draw(&Text::new(
+                    words,
+                    (units(middle), units(head - 2.0)),
+                    style(TEXT, MUTED, HPos::Center, VPos::Bottom),
+                ))?;
+            }
         }
         let (x0, y0) = origin(area);
         let mut spots = Vec::new();
@@ -243,7 +255,7 @@ impl Rows {
                 let corners = [(0, units(middle - 7.0)), (units(long), units(middle + 7.0))];
                 area.draw(&Rectangle::new(corners, PAPER.filled()))?;
                 area.draw(&Text::new(
-                    cut(&row.label, wide, TEXT),
+                    cut_inside(&row.label, wide, TEXT),
                     (0, units(middle)),
                     bold(TEXT, HPos::Left, VPos::Center),
                 ))?;

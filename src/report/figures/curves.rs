@@ -5,11 +5,11 @@ use crate::paired::Credible;
 use crate::report::answer::rank;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Series};
 use crate::report::interval::Mean;
-use crate::report::lang::Lang;
 use crate::sensitivity::LuckShare;
 use crate::texts::say;
 
 use super::comparison::axis_word;
+use super::names::{Names, parameter, unit_word};
 use super::question::{first_of, words};
 use super::{Cell, Csv, Figure};
 
@@ -18,8 +18,10 @@ use super::{Cell, Csv, Figure};
 pub struct ResponseCurve<'s> {
     /// What it is about.
     pub of: About<'s>,
-    /// Parameter with its unit.
-    pub parameter: String,
+    /// Key of the parameter.
+    pub key: &'s str,
+    /// Its unit; may be empty.
+    pub unit: &'s str,
     /// Mean of the parameter in the bin, mean outcome, its 95 % interval over points, points.
     pub bins: Vec<Bin>,
     /// The points themselves, where the design gives no interval.
@@ -89,10 +91,8 @@ pub fn curves<'s>(summary: &Summary<'s>) -> Vec<ResponseCurve<'s>> {
                 let (bins, points) = shown(known.collect(), random);
                 ResponseCurve {
                     of: swept.about(*asked),
-                    parameter: match parameter.unit.as_str() {
-                        "" => parameter.key.clone(),
-                        unit => format!("{} ({unit})", parameter.key),
-                    },
+                    key: &parameter.key,
+                    unit: &parameter.unit,
                     bins,
                     points,
                 }
@@ -186,7 +186,12 @@ fn bins(pairs: Vec<(f64, f64)>) -> Vec<Bin> {
 }
 
 /// The figure of the outcomes themselves, or of what layouts change of them.
-pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, lang: Lang) -> Figure {
+pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, names: &Names) -> Figure {
+    let lang = names.lang;
+    let with_unit = |name: String, unit: &str| match unit {
+        "" => name,
+        unit => say!(lang, "explain-place", name, id = unit),
+    };
     let curves = all
         .iter()
         .filter(|curve| curve.of.versus.is_some() == differences);
@@ -216,7 +221,10 @@ pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, lang: Lang)
                 curve.of.versus.unwrap_or_default().into(),
                 curve.of.outcome.into(),
                 curve.of.horizon.into(),
-                curve.parameter.as_str().into(),
+                match curve.unit {
+                    "" => curve.key.into(),
+                    unit => format!("{} ({unit})", curve.key).into(),
+                },
                 (*x).into(),
                 (*mean).into(),
                 (*low).into(),
@@ -235,7 +243,7 @@ pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, lang: Lang)
             layout: "",
             ..curve.of
         };
-        let key = (words(&bare, lang), curve.parameter.as_str());
+        let key = (words(&bare, names), curve.key);
         let line = curve.bins.iter().map(|bin| (bin.0, bin.1)).collect();
         let band = curve.bins.iter().map(|bin| (bin.0, bin.2, bin.3)).collect();
         let colour = of_layout(colour);
@@ -252,7 +260,10 @@ pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, lang: Lang)
                 Curves {
                     title: key.0,
                     key: String::new(),
-                    x: Axis::new(curve.parameter.clone()),
+                    x: Axis::new(with_unit(
+                        parameter(curve.key, lang),
+                        unit_word(curve.unit, lang),
+                    )),
                     y: Axis::new(match differences {
                         true => format!("Δ {}", axis_word(lang, curve.of.outcome)),
                         false => axis_word(lang, curve.of.outcome).to_owned(),
@@ -264,7 +275,7 @@ pub fn response_curves(all: &[ResponseCurve<'_>], differences: bool, lang: Lang)
         }
     }
     let keys = layouts.iter().enumerate();
-    let keys = keys.map(|(n, layout)| Key::new(*layout, of_layout(n)));
+    let keys = keys.map(|(n, layout)| Key::new(names.title(layout), of_layout(n)));
     let (id, title, caption) = match differences {
         true => (
             "difference-curves",

@@ -14,11 +14,11 @@ mod two_parameters;
 mod words;
 
 pub use comparison::{ComparisonData, PARTS, comparison_figures, comparison_map, outcome_word};
-pub use names::Names;
+pub use names::{Names, parameter, parameter_with_key};
 pub use run::{alliance_ids, painted, places_table, run_figures};
 pub use run_data::{PlaceHistory, RunData, Shares, Spillovers, Structures};
 pub use sweep::{SweepData, sweep_figures};
-pub use words::{comparison_answer, partial, run_answer, sweep_answer};
+pub use words::{comparison_answer, left_out, partial, run_answer, sweep_answer};
 
 use super::chart::Chart;
 use crate::texts::Text;

@@ -8,6 +8,75 @@ use crate::store::Manifest;
 use crate::texts::say;
 use crate::world::mechanism::Id;
 
+/// A parameter by its name; by its key where it has none. A level of a list stands behind it.
+pub fn parameter(key: &str, lang: Lang) -> String {
+    let (key, level) = match key.split_once('=') {
+        Some((key, level)) => (key, format!(" = {level}")),
+        None => (key, String::new()),
+    };
+    format!("{}{level}", named(key, lang).unwrap_or(key))
+}
+
+/// The same, with its key where it has a name.
+pub fn parameter_with_key(key: &str, lang: Lang) -> String {
+    match parameter(key, lang) {
+        name if name == key => name,
+        name => say!(lang, "explain-place", name, id = key),
+    }
+}
+
+/// The unit of a parameter in words of the language.
+pub fn unit_word(unit: &str, lang: Lang) -> &str {
+    match unit {
+        "per month" => say!(lang, "unit-per-month"),
+        "share" => say!(lang, "unit-share"),
+        "factor" => say!(lang, "unit-factor"),
+        "weight" => say!(lang, "unit-weight"),
+        "quality" => say!(lang, "unit-quality"),
+        "months" => say!(lang, "unit-months"),
+        "adoptions" => say!(lang, "unit-adoptions"),
+        "places" => say!(lang, "unit-places"),
+        "segments" => say!(lang, "unit-segments"),
+        "exposure" => say!(lang, "unit-exposure"),
+        other => other,
+    }
+}
+
+fn named(key: &str, lang: Lang) -> Option<&'static str> {
+    Some(match key {
+        "alliances.strength_factor" => say!(lang, "name-strength-factor"),
+        "axis.min_segments" => say!(lang, "name-min-segments"),
+        "circle.circle_threshold" => say!(lang, "name-circle-threshold"),
+        "circle.provincial_quality" => say!(lang, "name-provincial-quality"),
+        "circle.radius_km" => say!(lang, "name-radius-km"),
+        "circle.replication_age" => say!(lang, "name-replication-age"),
+        "gateways.transit_strength" => say!(lang, "name-transit-strength"),
+        "line.abandonment_rate" => say!(lang, "name-abandonment-rate"),
+        "line.axis_bonus" => say!(lang, "name-axis-bonus"),
+        "line.backwash" => say!(lang, "name-backwash"),
+        "line.beta" => say!(lang, "name-beta"),
+        "line.circle_bonus" => say!(lang, "name-circle-bonus"),
+        "line.express" => say!(lang, "name-express"),
+        "line.forgetting" => say!(lang, "name-forgetting"),
+        "line.intrinsic_rate" => say!(lang, "name-intrinsic-rate"),
+        "line.line_bonus" => say!(lang, "name-line-bonus"),
+        "line.line_threshold" => say!(lang, "name-line-threshold"),
+        "line.national_rate" => say!(lang, "name-national-rate"),
+        "line.provincial_rate" => say!(lang, "name-provincial-rate"),
+        "line.response" => say!(lang, "name-response"),
+        "plane.national_adopters" => say!(lang, "name-national-adopters"),
+        "plane.national_quality" => say!(lang, "name-national-quality"),
+        "plane.plane_threshold" => say!(lang, "name-plane-threshold"),
+        "point.arrival_rate" => say!(lang, "name-arrival-rate"),
+        "point.failure_rate" => say!(lang, "name-failure-rate"),
+        "point.implementation_rate" => say!(lang, "name-implementation-rate"),
+        "point.quality_base" => say!(lang, "name-quality-base"),
+        "point.quality_gain" => say!(lang, "name-quality-gain"),
+        "point.tolerance" => say!(lang, "name-tolerance"),
+        _ => return None,
+    })
+}
+
 /// Names of ids in one language. Without a scenario they are the ids.
 #[derive(Clone, Debug, Default)]
 pub struct Names {
@@ -21,6 +90,7 @@ pub struct Names {
     industries: BTreeMap<String, String>,
     domains: BTreeMap<String, String>,
     layouts: BTreeMap<String, String>,
+    titles: BTreeMap<String, String>,
     provinces_named: bool,
 }
 
@@ -56,6 +126,11 @@ impl Names {
     pub fn with_titles(mut self, manifest: &Manifest) -> Self {
         for layout in &manifest.layouts {
             let titles = [layout.title.clone(), layout.title_zh.clone()];
+            let short = match layout.name.as_str() {
+                BASE => say!(self.lang, "explain-no-layout"),
+                name => self.lang.name(name, &titles[0], &titles[1]),
+            };
+            let taken = self.titles.values().any(|known| known == short);
             let name = match layout.name.as_str() {
                 BASE => {
                     let name = say!(self.lang, "explain-no-layout");
@@ -63,14 +138,31 @@ impl Names {
                 }
                 name => titled(self.lang, name, &titles),
             };
+            // Two of one title are told apart by their ids.
+            let short = if taken { &name } else { short }.to_owned();
+            self.titles.insert(layout.name.clone(), short);
             self.layouts.insert(layout.name.clone(), name);
         }
         self
     }
 
+    /// A layout: its title, which stands where people read; tables have its id.
+    pub fn title<'t>(&'t self, id: &'t str) -> &'t str {
+        self.titles.get(id).map_or(id, String::as_str)
+    }
+
     /// A layout: its title, with its id.
     pub fn layout<'t>(&'t self, id: &'t str) -> &'t str {
         self.layouts.get(id).map_or(id, String::as_str)
+    }
+
+    /// Layouts by their titles, in quotes, one after the other.
+    pub fn quoted<'t>(&self, ids: impl IntoIterator<Item = &'t String>) -> String {
+        let all = ids.into_iter().map(|id| self.title(id).to_owned());
+        let all: Vec<String> = all
+            .map(|layout| say!(self.lang, "quoted", layout))
+            .collect();
+        all.join(say!(self.lang, "list-comma"))
     }
 
     fn add(&mut self, scenario: &Scenario) {

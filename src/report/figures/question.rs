@@ -6,18 +6,21 @@ use crate::texts::say;
 
 use super::Cell;
 use super::comparison::outcome_word;
+use super::names::Names;
 
-/// In words.
-pub(super) fn words(of: &About<'_>, lang: Lang) -> String {
+/// In words: of a layout against another what changes with it.
+pub(super) fn words(of: &About<'_>, names: &Names) -> String {
+    let lang = names.lang;
     let mut words = outcome_word(lang, of.outcome).to_owned();
-    let versus = of.versus.map(|layout| say!(lang, "sweep-against", layout));
+    let layout = match (of.layout, of.versus) {
+        ("", None) => String::new(),
+        ("", Some(_)) => say!(lang, "sweep-changes").to_owned(),
+        (id, None) => names.title(id).to_owned(),
+        (id, Some(_)) => say!(lang, "sweep-change", layout = names.title(id)),
+    };
     let month = of.horizon.map(|month| month.to_string());
-    let more = [
-        of.group,
-        Some(of.layout),
-        versus.as_deref(),
-        month.as_deref(),
-    ];
+    let group = of.group.map(|group| names.group(of.group_kind, group));
+    let more = [group, month.as_deref(), Some(layout.as_str())];
     for more in more.into_iter().flatten().filter(|more| !more.is_empty()) {
         words = format!("{words} · {more}");
     }

@@ -3,13 +3,14 @@
 use crate::experiment::sweep::summary::{About, Analysis, Asked, Summary, Swept, Term};
 use crate::report::answer::rank;
 use crate::report::chart::{Axis, Chart, Colour, Key, Mark, Panel, Row, Rows, Scatter};
-use crate::report::lang::Lang;
+use crate::report::lang::number;
 use crate::sensitivity::Estimate;
 use crate::store::{Counts, Manifest};
 use crate::texts::{Text, say, text};
 
 use super::comparison::axis_word;
 use super::curves::{Overall, ResponseCurve, curves, overall, response_curves};
+use super::names::{Names, parameter};
 use super::question::{cells, columns, first_of, words};
 use super::two_parameters::{TwoParameters, map, two_parameters};
 use super::{Cell, Csv, Figure};
@@ -142,14 +143,14 @@ impl<'s> SweepData<'s> {
         &self,
         list: &[Index<'s>],
         measure: usize,
-        lang: Lang,
+        names: &Names,
     ) -> Option<(String, &'s str, [f64; 3])> {
         let first = self.summary?.swept.about(self.first?);
         let of = list.iter().filter(|index| index.of == first);
         let known = of.filter(|index| index.values[measure][0].is_finite());
         let size = |index: &Index<'_>| index.values[measure][0].abs();
         let best = known.max_by(|a, b| size(a).total_cmp(&size(b)))?;
-        Some((words(&first, lang), best.parameter, best.values[measure]))
+        Some((words(&first, names), best.parameter, best.values[measure]))
     }
 
     /// What the design says of the first outcome of the country at the end, in the baseline.
@@ -163,23 +164,23 @@ impl<'s> SweepData<'s> {
     }
 
     /// By total index of Sobol.
-    pub fn by_variance(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
-        self.strongest(&self.sobol, 1, lang)
+    pub fn by_variance(&self, names: &Names) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.sobol, 1, names)
     }
 
     /// By elementary effects.
-    pub fn by_effects(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
-        self.strongest(&self.morris, 0, lang)
+    pub fn by_effects(&self, names: &Names) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.morris, 0, names)
     }
 
     /// By the swing between low and high values.
-    pub fn by_swing(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
-        self.strongest(&self.tornado, 2, lang)
+    pub fn by_swing(&self, names: &Names) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.tornado, 2, names)
     }
 
     /// By standardised regression.
-    pub fn by_regression(&self, lang: Lang) -> Option<(String, &'s str, [f64; 3])> {
-        self.strongest(&self.regression, 0, lang)
+    pub fn by_regression(&self, names: &Names) -> Option<(String, &'s str, [f64; 3])> {
+        self.strongest(&self.regression, 0, names)
     }
 }
 
@@ -204,10 +205,11 @@ fn keys<'s>(list: &[Index<'s>]) -> Vec<About<'s>> {
 const PANELS: usize = 8;
 
 /// All figures of a sweep that have a table.
-pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
+pub fn sweep_figures(data: &SweepData<'_>, names: &Names) -> Vec<Figure> {
+    let lang = names.lang;
     let mut figures = Vec::new();
     if !data.tornado.is_empty() {
-        figures.push(tornado(&data.tornado, lang));
+        figures.push(tornado(&data.tornado, names));
     }
     if !data.sobol.is_empty() {
         let said = Words {
@@ -217,7 +219,7 @@ pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
             about: say!(lang, "sobol-about"),
         };
         let measures = ["first order", "total"];
-        figures.push(indices("sobol", &data.sobol, lang, &said, measures));
+        figures.push(indices("sobol", &data.sobol, names, &said, measures));
     }
     if !data.regression.is_empty() {
         let said = Words {
@@ -233,13 +235,13 @@ pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
         figures.push(indices(
             "regression",
             &data.regression,
-            lang,
+            names,
             &said,
             measures,
         ));
     }
     if !data.morris.is_empty() {
-        figures.push(morris(&data.morris, lang));
+        figures.push(morris(&data.morris, names));
     }
     if data.summary.is_none() {
         for (id, title) in [
@@ -258,10 +260,10 @@ pub fn sweep_figures(data: &SweepData<'_>, lang: Lang) -> Vec<Figure> {
     if !data.curves.is_empty() {
         let changes = data.curves.iter().any(|curve| curve.of.versus.is_some());
         if changes {
-            figures.push(response_curves(&data.curves, true, lang));
+            figures.push(response_curves(&data.curves, true, names));
         }
-        figures.extend(data.map.as_ref().map(|map| two_parameters(map, lang)));
-        figures.push(response_curves(&data.curves, false, lang));
+        figures.extend(data.map.as_ref().map(|map| two_parameters(map, names)));
+        figures.push(response_curves(&data.curves, false, names));
     }
     figures
 }
@@ -289,10 +291,11 @@ struct Words {
 fn indices(
     id: &str,
     list: &[Index<'_>],
-    lang: Lang,
+    names: &Names,
     said: &Words,
     measures: [&'static str; 2],
 ) -> Figure {
+    let lang = names.lang;
     let mut csv = Csv::new(&columns(&["parameter", "measure", "value", "low", "high"]));
     let mut rows = Vec::new();
     let (mut shown, mut all) = (0, 0);
@@ -306,7 +309,7 @@ fn indices(
         if draw {
             shown += 1;
             rows.push(Row {
-                label: words(&key, lang),
+                label: words(&key, names),
                 marks: Vec::new(),
             });
         }
@@ -329,7 +332,7 @@ fn indices(
             }
             if draw {
                 rows.push(Row {
-                    label: index.parameter.to_owned(),
+                    label: parameter(index.parameter, lang),
                     marks: vec![mark(0), mark(1)],
                 });
             }
@@ -352,6 +355,7 @@ fn indices(
                 x: Axis::new(said.axis),
                 rows,
                 rule: Some(0.0),
+                centre: String::new(),
                 bars: false,
             })],
         }),
@@ -359,7 +363,8 @@ fn indices(
     }
 }
 
-fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
+fn tornado(list: &[Index<'_>], names: &Names) -> Figure {
+    let lang = names.lang;
     let mut csv = Csv::new(&columns(&[
         "parameter",
         "outcome_at_low",
@@ -397,7 +402,7 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
                 hollow: false,
             };
             Row {
-                label: index.parameter.to_owned(),
+                label: parameter(index.parameter, lang),
                 marks: vec![mark(0), mark(1)],
             }
         });
@@ -411,7 +416,7 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
         all += usize::from(moves);
         if moves && panels.len() < PANELS {
             panels.push(Panel::Rows(Rows {
-                title: words(&key, lang),
+                title: words(&key, names),
                 x: Axis::new(say!(
                     lang,
                     "tornado-axis",
@@ -419,6 +424,12 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
                 )),
                 rows,
                 rule: Some(middle),
+                centre: say!(
+                    lang,
+                    "tornado-centre",
+                    value = number(middle),
+                    unit = axis_word(lang, key.outcome)
+                ),
                 bars: true,
             }));
         }
@@ -438,7 +449,8 @@ fn tornado(list: &[Index<'_>], lang: Lang) -> Figure {
     }
 }
 
-fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
+fn morris(list: &[Index<'_>], names: &Names) -> Figure {
+    let lang = names.lang;
     let mut csv = Csv::new(&columns(&[
         "parameter",
         "mu_star",
@@ -463,7 +475,7 @@ fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
             ]));
             if mu.is_finite() && sigma.is_finite() {
                 points.push((
-                    index.parameter.to_owned(),
+                    parameter(index.parameter, lang),
                     Colour::Nth(0),
                     (mu, sigma),
                     false,
@@ -472,7 +484,7 @@ fn morris(list: &[Index<'_>], lang: Lang) -> Figure {
         }
         if panels.len() < PANELS {
             panels.push(Panel::Scatter(Scatter {
-                title: words(&key, lang),
+                title: words(&key, names),
                 x: Axis::new(say!(lang, "morris-mu")).starting(0.0),
                 y: Axis::new(say!(lang, "morris-sigma")).starting(0.0),
                 points,

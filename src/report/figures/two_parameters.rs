@@ -2,11 +2,12 @@
 
 use crate::experiment::sweep::summary::{About, Summary};
 use crate::report::chart::{Chart, Heat, Panel};
-use crate::report::lang::{Lang, number, signed, three};
+use crate::report::lang::{number, signed, three};
 use crate::texts::say;
 
 use super::comparison::axis_word;
 use super::curves::means;
+use super::names::{Names, parameter};
 use super::question::words;
 use super::{Cell, Csv, Figure};
 
@@ -102,7 +103,9 @@ fn classes(values: &[f64]) -> (Vec<usize>, Vec<f64>) {
 }
 
 /// The figure.
-pub fn two_parameters(map: &TwoParameters<'_>, lang: Lang) -> Figure {
+pub fn two_parameters(map: &TwoParameters<'_>, names: &Names) -> Figure {
+    let lang = names.lang;
+    let [first, second] = map.keys.map(|key| parameter(key, lang));
     let mut csv = Csv::new(&[
         "parameter_1",
         "value_1",
@@ -139,22 +142,13 @@ pub fn two_parameters(map: &TwoParameters<'_>, lang: Lang) -> Figure {
     Figure {
         id: "two-parameters".to_owned(),
         title: say!(lang, "two-parameters-title").to_owned(),
-        caption: say!(
-            lang,
-            "two-parameters-about",
-            first = map.keys[0],
-            second = map.keys[1]
-        ),
+        caption: say!(lang, "two-parameters-about", first, second),
         chart: Ok(Chart::plain(Panel::Heat(Heat {
-            title: format!(
-                "{}: {} × {}",
-                words(&map.of, lang),
-                map.keys[0],
-                map.keys[1]
-            ),
+            title: format!("{}: {first} × {second}", words(&map.of, names)),
             label: axis_word(lang, map.of.outcome).to_owned(),
-            rows: down.iter().rev().map(|v| name(map.keys[1], *v)).collect(),
+            rows: down.iter().rev().map(|v| name(&second, *v)).collect(),
             columns: across.iter().map(|v| number(three(*v))).collect(),
+            short: Vec::new(),
             most: all
                 .fold(0.0, |most: f64, v| most.max(v.abs()))
                 .max(f64::MIN_POSITIVE),

@@ -12,6 +12,7 @@ use crate::texts::say;
 
 use super::comparison::ComparisonData;
 use super::curves::Overall;
+use super::names::{Names, parameter_with_key};
 use super::question;
 use super::run_data::RunData;
 use super::sweep::SweepData;
@@ -28,7 +29,11 @@ fn signed(value: f64) -> String {
 
 /// A mean with its 95 % interval.
 fn interval(mean: &Mean, scale: f64, unit: &str, lang: Lang) -> String {
-    let Some(half) = mean.half_width else {
+    // Of what is 0 in every replicate there is no interval to speak of.
+    let half = mean
+        .half_width
+        .filter(|half| *half > 0.0 || mean.mean != 0.0);
+    let Some(half) = half else {
         return format!("{}{unit}", number(mean.mean * scale));
     };
     let ends = [0.0, -half, half].map(|h| (mean.mean + h) * scale);
@@ -149,10 +154,12 @@ pub fn run_answer(data: &RunData, lang: Lang) -> Vec<String> {
 const NAMED: usize = 6;
 
 /// What the answer of a comparison does not show: whether a layout is better in everything.
-pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
+pub fn comparison_answer(data: &ComparisonData, names: &Names) -> Vec<String> {
+    let lang = names.lang;
     let told = data.pareto.iter().map(|points| {
         let on = points.iter().filter(|p| p.on_front);
-        let on: Vec<&str> = on.map(|p| p.layout.as_str()).collect();
+        let on = on.map(|p| names.title(&p.layout));
+        let on: Vec<String> = on.map(|layout| say!(lang, "quoted", layout)).collect();
         if on.len() == points.len() {
             return say!(lang, "answer-trade-off").to_owned();
         }
@@ -163,7 +170,8 @@ pub fn comparison_answer(data: &ComparisonData, lang: Lang) -> Vec<String> {
 }
 
 /// What of a sweep is not in its answer: runs that are not done, points and blocks that lack one.
-fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
+pub fn left_out(data: &SweepData<'_>, names: &Names) -> Option<String> {
+    let lang = names.lang;
     let mut told: Vec<String> = partial(&data.jobs, lang).into_iter().collect();
     let first = data.first();
     let shares = data.overall.iter().map(|one| one.luck);
@@ -188,7 +196,7 @@ fn left_out(data: &SweepData<'_>, lang: Lang) -> Option<String> {
             && let Some(why) = no_answer(summary, first, lang)
         {
             let why = why.join(say!(lang, "list-semicolon"));
-            let about = question::words(&data.swept.about(first.asked), lang);
+            let about = question::words(&data.swept.about(first.asked), names);
             told.push(say!(lang, "answer-no-index", about, why));
         }
     }
@@ -209,7 +217,8 @@ pub fn partial(jobs: &Counts, lang: Lang) -> Option<String> {
 
 /// The answer of a sweep: what of it is left out, what was run, what matters most for the first outcome, and what
 /// the layouts do over all points.
-pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
+pub fn sweep_answer(data: &SweepData<'_>, names: &Names) -> Vec<String> {
+    let lang = names.lang;
     let SweepData {
         points, replicates, ..
     } = data;
@@ -223,7 +232,7 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
         true => say!(lang, "answer-sweep-done", done),
         false => String::new(),
     };
-    let mut answer: Vec<String> = left_out(data, lang).into_iter().collect();
+    let mut answer: Vec<String> = left_out(data, names).into_iter().collect();
     answer.push(say!(
         lang,
         "answer-sweep",
@@ -235,8 +244,8 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
         runs,
         some
     ));
-    answer.extend(strongest(data, lang));
-    if let Some(told) = over(&data.overall, lang) {
+    answer.extend(strongest(data, names));
+    if let Some(told) = over(&data.overall, names) {
         answer.push(told);
         return answer;
     }
@@ -249,7 +258,7 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
             let [at, low, high] =
                 together([one.spread.mean, one.spread.low, one.spread.high], sign);
             let range = say!(lang, "range", low, high);
-            let layout = one.of.layout;
+            let layout = names.title(one.of.layout);
             match one.other_sign {
                 None => format!("{layout} {at} ({range})"),
                 Some(share) => {
@@ -262,10 +271,13 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
     if let Some(first) = data.overall.first() {
         let outcome = super::comparison::outcome_word(lang, first.of.outcome);
         let list = parts.join(say!(lang, "list-semicolon"));
-        let luck = luck(&data.overall, lang);
+        let luck = luck(&data.overall, names);
         let told = match first.of.versus {
             None => say!(lang, "answer-points", outcome, list),
-            Some(versus) => say!(lang, "answer-points-versus", versus, outcome, list),
+            Some(versus) => {
+                let versus = names.title(versus);
+                say!(lang, "answer-points-versus", versus, outcome, list)
+            }
         };
         answer.push(told + &luck);
     }
@@ -273,7 +285,8 @@ pub fn sweep_answer(data: &SweepData<'_>, lang: Lang) -> Vec<String> {
 }
 
 /// What holds over the distributions of the parameters, where the points are draws of them.
-fn over(overall: &[Overall<'_>], lang: Lang) -> Option<String> {
+fn over(overall: &[Overall<'_>], names: &Names) -> Option<String> {
+    let lang = names.lang;
     let first = overall.first()?;
     let all = overall.iter().take(NAMED);
     let all: Vec<_> = all.filter_map(|one| Some((one.of, one.over?))).collect();
@@ -287,7 +300,7 @@ fn over(overall: &[Overall<'_>], lang: Lang) -> Option<String> {
             say!(lang, "range", low, high),
             say!(lang, "range", low = from, high = to),
         );
-        let (layout, share) = (of.layout, whole_percent(over.above_zero));
+        let (layout, share) = (names.title(of.layout), whole_percent(over.above_zero));
         match sign {
             false => say!(lang, "answer-over-one", layout, at, range, luck),
             true => say!(lang, "answer-over-effect", layout, at, range, luck, share),
@@ -297,7 +310,7 @@ fn over(overall: &[Overall<'_>], lang: Lang) -> Option<String> {
     let list = list.join(say!(lang, "list-semicolon"));
     let shares = all.iter().filter_map(|(of, over)| {
         let [parameters, luck, both] = over.shares?.map(whole_percent);
-        let layout = of.layout;
+        let layout = names.title(of.layout);
         Some(say!(
             lang,
             "answer-over-share",
@@ -311,7 +324,10 @@ fn over(overall: &[Overall<'_>], lang: Lang) -> Option<String> {
     let outcome = super::comparison::outcome_word(lang, first.of.outcome);
     let told = match first.of.versus {
         None => say!(lang, "answer-over", outcome, list),
-        Some(versus) => say!(lang, "answer-over-versus", versus, outcome, list),
+        Some(versus) => {
+            let versus = names.title(versus);
+            say!(lang, "answer-over-versus", versus, outcome, list)
+        }
     };
     let shares = shares.join(say!(lang, "list-semicolon"));
     let shares = say!(lang, "answer-over-shares", list = shares);
@@ -319,7 +335,8 @@ fn over(overall: &[Overall<'_>], lang: Lang) -> Option<String> {
 }
 
 /// How much of the variance between points is Monte Carlo noise: of the outcome itself, or of what the layouts change.
-fn luck(overall: &[Overall<'_>], lang: Lang) -> String {
+fn luck(overall: &[Overall<'_>], names: &Names) -> String {
+    let lang = names.lang;
     let shares = overall
         .iter()
         .take(NAMED)
@@ -330,7 +347,7 @@ fn luck(overall: &[Overall<'_>], lang: Lang) -> String {
         Some((of, share)) if of.versus.is_none() => say!(lang, "answer-luck", share),
         Some(_) => {
             let shares = shares.iter();
-            let shares = shares.map(|(of, share)| format!("{} {share} %", of.layout));
+            let shares = shares.map(|(of, share)| format!("{} {share} %", names.title(of.layout)));
             let list: Vec<String> = shares.collect();
             let list = list.join(say!(lang, "list-semicolon"));
             say!(lang, "answer-luck-versus", list)
@@ -340,8 +357,9 @@ fn luck(overall: &[Overall<'_>], lang: Lang) -> String {
 
 /// The sentence on the strongest parameter, by the best measure that the design allows. Intervals are spoken of when
 /// there are any.
-fn strongest(data: &SweepData<'_>, lang: Lang) -> Option<String> {
-    let swing = data.by_swing(lang);
+fn strongest(data: &SweepData<'_>, names: &Names) -> Option<String> {
+    let lang = names.lang;
+    let swing = data.by_swing(names);
     let has = |[_, low, high]: [f64; 3]| low.is_finite() && high.is_finite();
     let words = |found: [f64; 3], sign| {
         if !has(found) {
@@ -359,19 +377,20 @@ fn strongest(data: &SweepData<'_>, lang: Lang) -> Option<String> {
         false => "",
     };
     let measured = data
-        .by_variance(lang)
+        .by_variance(names)
         .map(|found| (found, say!(lang, "answer-by-variance"), false))
         .or_else(|| {
-            let found = data.by_effects(lang)?;
+            let found = data.by_effects(names)?;
             Some((found, say!(lang, "answer-by-effects"), false))
         })
         .or_else(|| {
-            let found = data.by_regression(lang)?;
+            let found = data.by_regression(names)?;
             Some((found, say!(lang, "answer-by-regression"), true))
         });
     let Some(((outcome, parameter, found), measure, sign)) = measured else {
         let (outcome, parameter, found) = swing?;
         let (swing, intervals) = (words(found, true), intervals(has(found)));
+        let parameter = lang::headed(&parameter_with_key(parameter, lang));
         return Some(say!(
             lang,
             "answer-swing",
@@ -383,6 +402,7 @@ fn strongest(data: &SweepData<'_>, lang: Lang) -> Option<String> {
     };
     let value = words(found, sign);
     let swing = swing.filter(|(_, same, _)| *same == parameter);
+    let parameter = lang::headed(&parameter_with_key(parameter, lang));
     Some(match swing {
         None => {
             let intervals = intervals(has(found));

@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::{About, Line, Sheet, headed, most};
+use super::{About, Line, Sheet, most};
 use crate::report::figures::outcome_word;
-use crate::report::lang::{Lang, number, signed, together};
+use crate::report::lang::{Lang, headed, number, signed, together};
 use crate::report::sweep::whole_percent;
 use crate::texts::say;
 
 /// Layouts that a sentence names; more would not be read.
-const NAMED: usize = 4;
+const NAMED: usize = 2;
 
 pub(super) fn finding(id: &str, sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
     match id {
@@ -26,14 +26,14 @@ pub(super) fn finding(id: &str, sheet: &Sheet<'_>, about: &About<'_>) -> Option<
     }
 }
 
-/// A list in which no more than [`NAMED`] stand: of more those at both ends.
+/// A list in which no more than [`NAMED`] stand: of more those at both ends, and how many are between.
 fn listed(list: Vec<String>, lang: Lang) -> String {
     let comma = say!(lang, "list-clauses");
     match list.len() <= NAMED {
         true => list.join(comma),
         false => {
-            let (first, last) = (&list[..NAMED / 2], &list[list.len() - NAMED / 2..]);
-            [first, &["…".to_owned()], last].concat().join(comma)
+            let (first, last) = (&list[0], &list[list.len() - 1]);
+            say!(lang, "finding-ends", first, last, between = list.len() - 2)
         }
     }
 }
@@ -68,7 +68,7 @@ fn forest(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
     let list = effects(sheet, outcome, "national");
     let one = |effect: &(Line<'_>, f64)| {
         let (size, sure) = shown(effect);
-        let layout = effect.0.text("layout");
+        let layout = about.names.title(effect.0.text("layout"));
         match sure {
             true => say!(lang, "finding-effect", layout, size),
             false => say!(lang, "finding-effect-unsure", layout, size),
@@ -100,7 +100,7 @@ fn groups(sheet: &Sheet<'_>, about: &About<'_>, outcome: &str) -> Option<String>
     let [Some(members), Some(others)] = by_layout.remove(layout)? else {
         return None;
     };
-    let what = outcome_word(lang, outcome);
+    let (what, layout) = (outcome_word(lang, outcome), about.names.title(layout));
     Some(say!(lang, "finding-members", layout, what, members, others))
 }
 
@@ -118,7 +118,7 @@ fn provinces(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
     Some(say!(
         lang,
         "finding-provinces",
-        layout,
+        layout = about.names.title(layout),
         first = name(first),
         most = shown(first).0,
         last = name(last),
@@ -140,6 +140,7 @@ fn responses(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
     };
     let half = of.iter().find(half)?.text("month");
     let what = outcome_word(lang, "mean_stock");
+    let layout = about.names.title(layout);
     (end != 0.0).then(|| say!(lang, "finding-half-change", layout, what, half, last))
 }
 
@@ -152,8 +153,10 @@ fn levels(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
         .filter_map(|line| Some((line.number("mean")?, line.text("layout"))))
         .collect();
     list.sort_by(|a, b| b.0.total_cmp(&a.0));
-    let one =
-        |(size, layout): &(f64, &str)| say!(lang, "finding-level", layout, size = number(*size));
+    let one = |(size, layout): &(f64, &str)| {
+        let (layout, size) = (about.names.title(layout), number(*size));
+        say!(lang, "finding-level", layout, size)
+    };
     let told: Vec<String> = list.iter().map(one).collect();
     (!told.is_empty()).then(|| {
         let (what, list) = (headed(outcome_word(lang, "mean_stock")), listed(told, lang));
@@ -167,7 +170,8 @@ fn pareto(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
     let on = sheet.of("on_front", "1");
     let on: Vec<String> = on
         .iter()
-        .map(|line| line.text("layout").to_owned())
+        .map(|line| about.names.title(line.text("layout")))
+        .map(|layout| say!(lang, "quoted", layout))
         .collect();
     if on.is_empty() {
         return None;
@@ -194,7 +198,7 @@ fn ranking(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
                 lang,
                 "finding-best",
                 what = outcome_word(lang, outcome),
-                layout = line.text("layout"),
+                layout = about.names.title(line.text("layout")),
                 share = whole_percent(share)
             ))
         });
@@ -225,7 +229,8 @@ fn map(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
     let (line, _) = most(others, |line| change(line).map(f64::abs))?;
     let size = change(&line)?;
     (size != 0.0).then(|| {
-        let (place, layout) = (line.text("name"), line.text("layout"));
+        let place = line.text("name");
+        let layout = about.names.title(line.text("layout"));
         say!(lang, "finding-map", place, layout, size = signed(size))
     })
 }

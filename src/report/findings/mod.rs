@@ -49,7 +49,7 @@ pub fn findings(figures: &[Figure], about: &About<'_>) -> Findings {
             true => run::finding(&figure.id, &sheet, about),
             false => comparison::finding(&figure.id, &sheet, about),
         };
-        let told = told.or_else(|| sweep::finding(&figure.id, &sheet, about.names.lang));
+        let told = told.or_else(|| sweep::finding(&figure.id, &sheet, about.names));
         Some((figure.id.clone(), told?))
     });
     told.collect()
@@ -94,13 +94,6 @@ impl<'a> Line<'a> {
     fn number(&self, column: &str) -> Option<f64> {
         self.text(column).parse().ok()
     }
-}
-
-/// A word at the head of a sentence.
-fn headed(word: &str) -> String {
-    let mut rest = word.chars();
-    let first = rest.next().map(char::to_uppercase);
-    first.into_iter().flatten().chain(rest).collect()
 }
 
 /// The row with the most of something; of several the first.
@@ -167,12 +160,32 @@ mod tests {
         let [en, zh] = told("forest", &format!("{EFFECTS}{rows}"), "base");
         assert_eq!(
             en,
-            "Mean stock: +15.6 % with b, +0.30 % with c (not sure), −7.73 % with a"
+            "Mean stock: +15.6 % with “b” to −7.73 % with “a”, one more between"
         );
         assert_eq!(
             zh,
-            "平均存量：b 为 +15.6 %，c 为 +0.30 %（不能确定），a 为 −7.73 %"
+            "平均存量：从“b”的 +15.6 % 到“a”的 −7.73 %，其间另有 1 种布局"
         );
+    }
+
+    #[test]
+    fn what_is_not_sure_is_told_as_such() {
+        let rows = "; c,mean_stock,national,,2035-12,0.3,-0.2,0.8; a,mean_stock,national,,2035-12,-7.73,-8.0,-7.4";
+        let [en, zh] = told("forest", &format!("{EFFECTS}{rows}"), "base");
+        assert_eq!(
+            en,
+            "Mean stock: +0.30 % with “c” (not sure), −7.73 % with “a”"
+        );
+        assert_eq!(zh, "平均存量：“c”的 +0.30 %（不能确定），“a”的 −7.73 %");
+    }
+
+    /// The date of an axis is that of the first on any corridor, as in the answer, and not that of a corridor.
+    #[test]
+    fn the_first_axis_is_that_of_any_corridor() {
+        let text =
+            "scale,item,median; axis,river,2018-05; axis,,2018-03; axis,coast,2017-01; plane,,";
+        let [en, _] = told("timeline", text, "");
+        assert_eq!(en, "First formed: axis 2018-03");
     }
 
     #[test]
@@ -180,8 +193,8 @@ mod tests {
         let rows = "; a,mean_stock,province,P,2035-12,1,0,2; b,mean_stock,province,P,2035-12,43.2,40,46;\
             b,mean_stock,province,Q,2035-12,1.5,1,2; a,mean_stock,province,Q,2035-12,-3,-4,-2";
         let [en, zh] = told("provinces", &format!("{EFFECTS}{rows}"), "base");
-        assert_eq!(en, "b changes P most (+43.2 %) and Q least (+1.50 %)");
-        assert_eq!(zh, "b 对 P 的影响最大 (+43.2 %)，对 Q 最小 (+1.50 %)");
+        assert_eq!(en, "“b” changes P most (+43.2 %) and Q least (+1.50 %)");
+        assert_eq!(zh, "“b”对P的影响最大（+43.2 %），对Q最小（+1.50 %）");
     }
 
     #[test]

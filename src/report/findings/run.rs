@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{About, Line, Sheet, headed, most};
+use super::{About, Line, Sheet, most};
 use crate::report::figures::outcome_word;
-use crate::report::lang::{grouped, number, significant};
+use crate::report::lang::{grouped, headed, number, significant};
 use crate::texts::say;
 
 pub(super) fn finding(id: &str, sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
@@ -65,8 +65,10 @@ fn timeline(sheet: &Sheet<'_>, about: &About<'_>) -> Option<String> {
         ("plane", say!(lang, "answer-plane")),
     ];
     let told = kinds.into_iter().filter_map(|(kind, word)| {
+        // Of axes the first on any corridor.
         let of = sheet.of("scale", kind);
-        let months = of.iter().map(|line| line.text("median"));
+        let of = of.iter().filter(|line| line.text("item").is_empty());
+        let months = of.map(|line| line.text("median"));
         let first = months.filter(|month| !month.is_empty()).min()?;
         Some(format!("{word} {first}"))
     });

@@ -23,6 +23,9 @@ use crate::texts::{Lang, say};
 const STYLE: &str = include_str!("page.css");
 const SCRIPT: &str = concat!(include_str!("page.js"), include_str!("map.js"));
 
+/// Points of height of a drawing that goes on a printed page with letters that are read.
+const PRINTED: f64 = 1150.0;
+
 /// What a report says besides its figures.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Report {
@@ -75,6 +78,8 @@ struct Shown<'r> {
     figure: &'r Figure,
     wide: String,
     narrow: String,
+    /// What is printed in its place, in parts that go on a page; empty of a chart that does itself.
+    parts: Vec<String>,
     frames: String,
     narrow_frames: String,
     spots: String,
@@ -154,9 +159,9 @@ fn coded(text: &str) -> String {
     html
 }
 
-/// A text as HTML in which months are not broken.
+/// A text as HTML in which months are not broken, nor numbers from their per cent.
 fn dated(text: &str) -> String {
-    let html = coded(text);
+    let html = coded(text).replace(" %", "\u{a0}%");
     let month = |at: usize| {
         let bytes = html.as_bytes().get(at..at + 7)?;
         let shape = bytes.iter().enumerate().all(|(n, b)| match n {
@@ -245,6 +250,12 @@ impl Report {
             Err(_) => Ok(empty()),
         };
         let (wide, narrow) = (draw(Width::Page)?, draw(Width::Column)?);
+        let parts = match &figure.chart {
+            Ok(chart) if wide.size.1 > PRINTED => {
+                chart.draw_for_paper(Width::Page, &figure.title)?
+            }
+            _ => Vec::new(),
+        };
         let frames = |drawn: &Drawn| serde_json::to_string(&drawn.frames).unwrap_or_default();
         // Packed, as it is text of thousands of marks.
         let spots = |drawn: &Drawn| {
@@ -262,6 +273,7 @@ impl Report {
             narrow_frames: frames(&narrow),
             wide: wide.svg,
             narrow: narrow.svg,
+            parts: parts.into_iter().map(|part| part.svg).collect(),
             data: payload::packed(figure.data.text().as_bytes()),
             missing: match &figure.chart {
                 Ok(_) => String::new(),
@@ -296,6 +308,42 @@ mod tests {
         );
     }
 
+    /// WCAG 2.1, 1.4.11: what is needed to understand a graphic stands out by 3 : 1.
+    #[test]
+    fn bars_of_intervals_stand_out() {
+        let (light, rest) = STYLE
+            .split_once("@media(prefers-color-scheme:dark)")
+            .unwrap();
+        let (dark, _) = rest.split_once("}}").unwrap();
+        let paper = STYLE.rsplit_once(":root.paper{").unwrap().1;
+        for style in [light, dark, paper] {
+            let luminance = |name: &str| {
+                let (_, value) = style.split_once(&format!("--{name}:#")).unwrap();
+                let digits: String = value.chars().take_while(char::is_ascii_hexdigit).collect();
+                let part = |at: usize| {
+                    let digits = match digits.len() {
+                        3 => digits[at..=at].repeat(2),
+                        _ => digits[2 * at..2 * at + 2].to_owned(),
+                    };
+                    let c = f64::from(u8::from_str_radix(&digits, 16).unwrap()) / 255.0;
+                    match c <= 0.04045 {
+                        true => c / 12.92,
+                        false => libm::pow((c + 0.055) / 1.055, 2.4),
+                    }
+                };
+                0.2126 * part(0) + 0.7152 * part(1) + 0.0722 * part(2)
+            };
+            let contrast = |a: &str, b: &str| {
+                let (a, b) = (luminance(a), luminance(b));
+                (a.max(b) + 0.05) / (a.min(b) + 0.05)
+            };
+            for (a, b) in [("credible", "card"), ("luck", "card"), ("luck", "credible")] {
+                let found = contrast(a, b);
+                assert!(found >= 3.0, "{a} on {b}: {found:.2}");
+            }
+        }
+    }
+
     #[test]
     fn months_in_titles_are_not_broken() {
         assert_eq!(
@@ -303,6 +351,7 @@ mod tests {
             "到 <span class=\"whole\">2035-12</span> &lt;b&gt;"
         );
         assert_eq!(dated("2035-1 a-12"), "2035-1 a-12");
+        assert_eq!(dated("+11.8 %"), "+11.8\u{a0}%");
     }
 
     #[test]

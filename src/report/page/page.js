@@ -6,6 +6,11 @@ const words = JSON.parse(byId("words").textContent);
 const say = (id, values = {}) => words[id].replace(/\{(\w+)\}/g, (name, key) => values[key] ?? name);
 const make = (tag, text, parent) => { const e = document.createElement(tag); if (text) e.textContent = text; if (parent) parent.append(e); return e; };
 
+// What the contents lead to stands below them, in however many lines they are.
+const contents = document.querySelector("nav");
+const pad = () => { document.documentElement.style.scrollPaddingTop = getComputedStyle(contents).position === "sticky" ? contents.offsetHeight + 12 + "px" : ""; };
+addEventListener("resize", pad); pad();
+
 // Packed data: base64 of a zlib stream.
 const unpack = id => inflate(byId(id).textContent);
 async function inflate(packed) {

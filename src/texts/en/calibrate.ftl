@@ -57,13 +57,13 @@ calibrate-wave =
     Wave { $number }: { $points } points{ $refused ->
         [0] {""}
        *[other] , { $refused } more refused by the scenario and so outside the prior
-    }. { $share } % of the prior is not implausible.
+    }. { $share } % of the prior is not ruled out.
 calibrate-ended-little = No further wave: the emulators add little to what luck, errors and discrepancies leave open.
 calibrate-ended-same = No further wave: the region no longer shrinks.
 calibrate-ended-budget = No further wave: that was the last one allowed.
 calibrate-ended-refused = No posterior: the scenario refuses every draw.
 calibrate-ended-impossible = No posterior: by its own runs no draw is possible under the record. The emulators were wrong there; allow more points or waves.
-calibrate-too-small = Points that are not implausible were seen, but the region is smaller than can be found. Begin with narrower priors, or look whether errors and discrepancies are too small.
+calibrate-too-small = Points that are not ruled out were seen, but the region is smaller than can be found. Begin with narrower priors, or look whether errors and discrepancies are too small.
 calibrate-empty = No point of the prior is left: the model cannot give the record within the stated errors and discrepancies. That is a result.
 calibrate-out-of-reach = Out of reach at every point: { $list }.
 calibrate-conflict = Within reach alone, but not together: { $list }.
@@ -86,8 +86,8 @@ calibrate-missed =
         [one] One target lies
        *[other] { $n } targets lie
     } outside the 90 % band of the posterior: { $list }.
-calibrate-parameters = Parameters: posterior mean (5 to 95 %)
-calibrate-parameter = - { $key }: { $mean } ({ $low } to { $high }); prior mean { $prior }, sd { $sd }; contraction { $contraction } %
+calibrate-parameters = Parameters: median and 5 to 95 %, after and before
+calibrate-parameter = - { $name }: { $median } ({ $low } to { $high }); prior { $prior } ({ $prior_low } to { $prior_high }); contraction { $contraction } %
 calibrate-little-told = The record says little of { $list }: the posterior is less than { $most } % narrower than the prior.
 calibrate-directions = Stiffest direction: { $stiff } (posterior { $narrow } % as wide as the prior). Sloppiest: { $sloppy } ({ $wide } %).
 calibrate-check = Simulation-based calibration: { $truths } truths of the prior, each ranked among { $ranked } draws of its posterior

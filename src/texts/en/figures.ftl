@@ -20,7 +20,7 @@ baseline = baseline
 ## report/figures/comparison/effects.rs
 
 effects-axis = difference from the baseline, % of its mean
-effects-about = Paired differences from { $baseline } at { $at } under common random numbers: mean of { $replicates } replicates with a 95 % confidence interval for each mean separately, in per cent of the baseline's mean, which is itself an estimate (Fieller interval); where the baseline's mean is not significantly different from 0, no percentages are given. Intervals reflect simulation randomness only, not uncertainty about parameters or the model.
+effects-about = Paired differences from “{ $baseline }” at { $at } under common random numbers: mean of { $replicates } replicates with a 95 % confidence interval for each mean separately, in per cent of the baseline's mean, which is itself an estimate (Fieller interval); where the baseline's mean is not significantly different from 0, no percentages are given. Intervals reflect simulation randomness only, not uncertainty about parameters or the model.
 effects-tests = {" "}The comparison has { $tests } tests in { $families } families (an outcome, group and month with its layouts); p is adjusted within a family only, so some intervals exclude 0 by chance. { $primary }
 effects-primary = { $outcome } was named in advance as the primary outcome; everything else is exploratory.
 effects-no-primary = No primary outcome was named in advance: everything is exploratory.
@@ -33,7 +33,7 @@ provinces-title = For whom: mean stock by province
 
 comparison-map-none = This comparison did not keep its places, so there is no map. `pointplane compare` with `--every 12` keeps them.
 comparison-map-title = The layouts on the map
-comparison-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the layout. Mean over { $replicates } replicates under common random numbers; scale: median. { $ground } Differences are of means; a ring marks a place whose own 95 % interval contains 0. Colours of the static figure scale with the square root of the difference, so that small ones are visible: see its key. It and the data are of the last month, { $end }; stock between kept months is interpolated linearly.
+comparison-map-about = Regions as points, with radius proportional to the square root of their weight; diamonds are the zones that are open in the layout. Mean over { $replicates } replicates under common random numbers; scale: median. { $ground } Differences are of means, from “{ $baseline }”; a ring marks a place whose own 95 % interval contains 0. Colours of the static figure scale with the square root of the difference, so that small ones are visible: see its key. It and the data are of the last month, { $end }; stock between kept months is interpolated linearly.
 comparison-map-ring = 95 % interval contains 0
 stock = stock
 
@@ -44,7 +44,7 @@ comparison-no-table = The table `{ $table }` is not in this folder, so this figu
 ## report/figures/comparison/paths.rs
 
 responses-title = When: time paths of the differences
-responses-about = Mean paired difference from { $baseline } in each month, { $replicates } replicates. Line with band: 95 % simultaneous band over all its months, which are those in which at least ten replicates, and at least a quarter of them, differ. Points: the other months, in which too few replicates differ for a band; with fewer than 20 replicates, all months. Simulation randomness only. Before the first date on which two layouts differ there is no difference. Bands of shares are cut at −1 and 1.
+responses-about = Mean paired difference from “{ $baseline }” in each month, { $replicates } replicates. Line with band: 95 % simultaneous band over all its months, which are those in which at least ten replicates, and at least a quarter of them, differ. Points: the other months, in which too few replicates differ for a band; with fewer than 20 replicates, all months. Simulation randomness only. Before the first date on which two layouts differ there is no difference. Bands of shares are cut at −1 and 1.
 levels-title = Levels of all layouts
 levels-about = Line: mean of { $replicates } replicates; band: the middle 95 % of individual replicates; the baseline in grey. Overlapping bands do not mean that layouts are alike: replicates are paired, so look at the differences above.
 
@@ -98,7 +98,7 @@ formation-half = Half of places have an innovation
 formation-line = Line: first
 formation-circle = Circle: first
 formation-axis = Axis: { $corridor }
-formation-first-axis = Axis: first
+formation-first-axis = Axis: first on any corridor
 formation-plane = Plane
 formation-title = When the five scales form
 formation-about = Dot: median month over the replicates in which it formed; bar: earliest to latest of { $replicates } replicates. In brackets: in how many replicates it formed, if not in all. A structure may dissolve and form again; this is its first formation. The dates are those of the model with these parameters, not a forecast.
@@ -157,14 +157,16 @@ moran-about = Stock of each region at the end relative to the mean, and that of 
 
 ## report/figures/sweep.rs
 
-sweep-against = relative to { $layout }
 sweep-no-indices-title = Which parameters matter
+sweep-change = change with “{ $layout }”
+sweep-changes = change
 figure-first-of = Drawn: the first { $drawn } of { $all }; the data have all.
 sweep-not-estimable = Nothing varies here, or it cannot be estimated from the available runs: the answer at the top says which.
 sweep-no-table = The table `{ $table }` is not in this folder, so this figure cannot be drawn: `pointplane sweep merge DIR` recreates it.
-tornado-axis = outcome, { $unit }
+tornado-axis = { $unit }
+tornado-centre = middle: { $value } ({ $unit })
 tornado-title = Tornado: low against high values
-tornado-about = Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, with the others as in the design. The line is the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that no parameter affects are left out.
+tornado-about = Mean outcome over the points where a parameter is low (its lowest tenth, or level) and where it is high, with the others as in the design. The upright line is the middle: the mean of the ends over all parameters. Intervals of the swing are in the data. Outcomes that no parameter affects are left out.
 tornado-low = low value
 tornado-high = high value
 morris-mu = mu*: mean absolute elementary effect
@@ -210,13 +212,55 @@ group-linkage = Linkage regions
 group-radiation = Radiation regions
 group-hinterland = Hinterland
 
+## report/figures/names.rs: parameters
+
+name-strength-factor = strength of alliances
+name-min-segments = segments that make an axis
+name-circle-threshold = share that makes a circle
+name-provincial-quality = quality that a province replicates
+name-radius-km = reach of circles
+name-replication-age = age at replication
+name-transit-strength = strength of transit
+name-abandonment-rate = rate of abandonment
+name-axis-bonus = bonus on an axis
+name-backwash = backwash
+name-beta = strength of contagion
+name-circle-bonus = bonus within a circle
+name-express = express links on an axis
+name-forgetting = forgetting of flows
+name-intrinsic-rate = adoption unheard
+name-line-bonus = bonus on a line
+name-line-threshold = flow that makes a line
+name-national-rate = adoption after national replication
+name-provincial-rate = adoption after provincial replication
+name-response = response to exposure
+name-national-adopters = adopters for national replication
+name-national-quality = quality that the centre replicates
+name-plane-threshold = share that makes the plane
+name-arrival-rate = arrival of innovations
+name-failure-rate = rate of failure
+name-implementation-rate = rate of implementation
+name-quality-base = quality without leadership
+name-quality-gain = gain of quality by leadership
+name-tolerance = tolerance of failure
+unit-per-month = per month
+unit-share = share
+unit-factor = factor
+unit-weight = weight
+unit-quality = quality
+unit-months = months
+unit-adoptions = adoptions
+unit-places = places
+unit-segments = segments
+unit-exposure = exposure
+
 ## report/figures: what is left out, what is beside
 
 effects-more = More is better →
 effects-less = ← Less is better
 effects-better = {" "}(better →)
 effects-left-out = {" "}Not drawn, as no layout changes them: { $list }.
-effects-as-above = Mean of { $replicates } paired differences from { $baseline } with its 95 % confidence interval, in per cent of the baseline's mean. What holds for “{ $above }” holds here too.
+effects-as-above = Mean of { $replicates } paired differences from “{ $baseline }” with its 95 % confidence interval, in per cent of the baseline's mean. What holds for “{ $above }” holds here too.
 levels-apart = {" "}Layouts would cover each other: each has its own panel, with the baseline in grey.
 growth-never = {" "}Not drawn, as they are 0 in every month: { $list }.
 growth-sudden = {" "}Not drawn, as they go from nothing to everything within a year: { $list }.
@@ -224,18 +268,23 @@ growth-sudden = {" "}Not drawn, as they go from nothing to everything within a y
 ## report/findings
 
 finding-effects = { $what }: { $list }
-finding-effect = { $size } % with { $layout }
-finding-effect-unsure = { $size } % with { $layout } (not sure)
-finding-members = { $layout } changes { $what } of members by { $members } %, of others by { $others } %
-finding-provinces = { $layout } changes { $first } most ({ $most } %) and { $last } least ({ $least } %)
-finding-half-change = { $layout }: half of the change in { $what } of { $last } is reached by { $half }
-finding-level = { $size } with { $layout }
+finding-ends = { $first } to { $last }, { $between ->
+        [one] one more
+       *[other] { $between } more
+    } between
+quoted = “{ $layout }”
+finding-effect = { $size } % with “{ $layout }”
+finding-effect-unsure = { $size } % with “{ $layout }” (not sure)
+finding-members = “{ $layout }” changes { $what } of members by { $members } %, of others by { $others } %
+finding-provinces = “{ $layout }” changes { $first } most ({ $most } %) and { $last } least ({ $least } %)
+finding-half-change = “{ $layout }”: half of the change in { $what } of { $last } is reached by { $half }
+finding-level = { $size } with “{ $layout }”
 finding-levels = { $what } in { $last }: { $list }
 finding-no-best = No layout is better than another in everything
 finding-front = Better than the others in something, worse than none in everything: { $list }
-finding-best = { $layout } in { $what } ({ $share } %)
+finding-best = “{ $layout }” in { $what } ({ $share } %)
 finding-bests = Most often the best: { $list }
-finding-map = The region that changes most: { $place }, { $size } with { $layout }
+finding-map = The region that changes most: { $place }, { $size } with “{ $layout }”
 finding-scales = { $all } regions by their highest scale in { $month }: { $list }
 finding-first = First formed: { $list }
 finding-growth = { $what } grows to { $stock } by { $month }; half of that is there in { $half }
@@ -248,7 +297,7 @@ finding-flow = The largest flow between provinces goes from { $from } to { $to }
 finding-theil-falls = { $what } falls to { $theil } by { $month }
 finding-theil-turns = { $what } is least in { $since } ({ $low }) and rises to { $theil } by { $month }
 finding-clusters = Of { $all } regions { $high } lie in clusters of high stock, { $low } in clusters of low stock
-finding-change-of = what { $layout } changes in { $outcome } against { $versus }
+finding-change-of = what “{ $layout }” changes in { $outcome }
 finding-tornado = { $parameter } moves { $what } most: { $low } where it is low, { $high } where it is high
 finding-sobol = { $parameter } matters most for { $what }: { $share } % of the variance, with interactions
 finding-most = { $parameter } matters most for { $what }

@@ -8,19 +8,22 @@ estimation-question = Which rates and effects does the history of who adopted wh
 estimation-limits = Estimates hold under the model, its links and what it leaves out. A hazard alone does not tell contagion from unobserved likeness of places that hear each other (Shalizi and Thomas 2011).
 calibration-kind = Calibration
 calibration-subject = what the record tells of the parameters
-calibration-question = Which parameters, within their priors, can give the record, and which numbers of it does the model then meet?
+calibration-question = Which parameters, within their priors, does the record not rule out, and which numbers of it does the model then meet?
 calibration-limits = The posterior holds under the model, the priors and the discrepancies that the plan states. History is one draw of the model: luck is in the bands.
-fact-name = name
+fact-name = Name
 
 ## report/figures/inference/estimation.rs
 
-estimation-not-written = Not written
 estimation-needs = This table was not written: estimate again with `{ $option }`.
 estimation-rates = Rates per step
 estimation-rate-axis = rate per step, of contagion per unit of exposure
 estimation-effects = Effects of covariates
 estimation-effect-axis = effect on the logarithm of the hazard, per unit
 estimation-coefficients = The estimates and their intervals
+estimation-profiles-title = Profiles of the likelihood
+estimation-curves-title = The history beside the model
+estimation-residuals-title = Residuals
+estimation-scores-title = What is held out
 estimation-no-contagion = No rate of contagion is distinguishable from 0
 estimation-contagion = Contagion is told from none: { $list }
 estimation-told = told from 0
@@ -53,14 +56,20 @@ estimation-scores-about = Each model is fitted to what is kept and foretells wha
 
 calibration-nothing = This table has no rows.
 calibration-no-posterior = There is no posterior
-calibration-over-record = over the record (1: as the record says)
+calibration-targets-title = The record beside the model
+calibration-contraction-title = What the record tells of each parameter
+calibration-ranges-title = Parameters before and after
+calibration-waves-title = What the waves leave of the prior
+calibration-directions-title = Stiff and sloppy directions
+calibration-record = the record
+calibration-over-record = multiple of the record
 calibration-fitted = fitted
 calibration-held = held out
 calibration-meets = { $met } of { $n } numbers of the record lie in the posterior’s 90 % band
 calibration-meets-held = { $met } of { $n } fitted numbers lie in the posterior’s 90 % band, and { $held } of { $of } held-out ones
 calibration-prior = prior: median and 90 % band
 calibration-posterior = posterior: median and 90 % band
-calibration-targets-about = What the model gives over the prior and over the posterior, with the errors and discrepancies of the plan, over the record, which stands in brackets; of a bound, over the bound. Bands are cut at { $far } times the record. Held-out numbers were not fitted.
+calibration-targets-about = What the model gives over the prior and over the posterior, with the errors and discrepancies of the plan, divided by the record, which stands in brackets; of a bound, by the bound. Bands are cut at { $far } times the record. Held-out numbers were not fitted.
 calibration-tells =
     The record tells most of { $name } (its spread falls by { $share } %){ $untold ->
         [0] {""}
@@ -68,23 +77,22 @@ calibration-tells =
        *[other] {" "}and next to nothing of { $untold } parameters
     }
 calibration-tells-nothing = The record tells next to nothing of any parameter
-calibration-contraction = contraction: 1 − posterior sd / prior sd
-calibration-contraction-about = How much of its prior spread a parameter loses. Near 0: the record does not tell it; below 0 the posterior is wider.
-calibration-in-sd = prior standard deviations from its mean
-calibration-moves-up = { $name } moves most: { $by } prior standard deviations up
-calibration-moves-down = { $name } moves most: { $by } prior standard deviations down
-calibration-prior-sd = prior: mean and one standard deviation to each side
-calibration-ranges-about = Median and 90 % band of the posterior of each parameter, in standard deviations of its prior from the mean of it; in the order of contraction.
+calibration-contraction = share of the prior’s standard deviation that is lost
+calibration-contraction-about = 1 less the standard deviation of the posterior over that of the prior. Near 0: the record does not tell the parameter; below 0 the posterior is wider.
+calibration-in-sd = standard deviations of the prior, from its median
+calibration-moves-up = { $name } moves most: its median goes up by { $by } standard deviations of the prior
+calibration-moves-down = { $name } moves most: its median goes down by { $by } standard deviations of the prior
+calibration-ranges-about = Median and 90 % band of each parameter before and after, on the scale of its prior; in the order of what the record tells of them.
 calibration-wave = wave { $wave } ({ $points } points)
 calibration-region =
     After { $n ->
         [one] one wave
        *[other] { $n } waves
-    } { $share } % of the prior can give the record
-calibration-region-empty = No part of the prior can give the record
-calibration-share-axis = share of the prior that is not implausible
-calibration-waves-about = Each wave runs the model at points of what is left, fits emulators, and leaves out what is implausible: second-largest distance from a number of the record above 3.
-calibration-directions = Along the stiffest direction { $ratio } of the prior’s spread is left; { $sloppy } of { $n } directions keep at least 0.8
+    } { $share } % of the prior is not ruled out
+calibration-region-empty = All of the prior is ruled out
+calibration-share-axis = share of the prior that is not ruled out
+calibration-waves-about = Each wave runs the model at points of what is left, fits emulators, and rules out what is implausible: second-largest distance from a number of the record above 3. What is not ruled out need not meet the record.
+calibration-directions = Along the stiffest direction { $ratio } % of the prior’s spread is left; { $sloppy } of { $n } directions keep at least 80 %
 calibration-weight = weight of the parameter in the direction
 calibration-directions-about = Directions of the parameters on the scale of the quantiles of their priors, the stiffest first: number, and posterior over prior standard deviation along it. Blue and orange: opposite signs. Along sloppy directions parameters can change together, and the record does not notice.
 
@@ -95,12 +103,19 @@ replay-question = What would have happened to this history under { $layouts }?
 replay-limits = Effects are of this history, under the model, its parameters and the coupling of thresholds that the answer names. Adopted innovations are not economic growth.
 replay-explained = Why a place adopts at another time is told by `pointplane explain { $folder } --place ID --replicate R`.
 replay-nothing = Nothing would have been different
-replay-paths = Under { $layout } { $mean } places would have adopted by { $end }, in place of { $factual }
+replay-paths = Under “{ $layout }” { $mean } places would have adopted by { $end } ({ $low } to { $high }), in place of { $factual }
 replay-history = history
-replay-layout = under the layout: mean, and the middle 95 % of the replicates
-replay-paths-about = Adopters of all items at the end of each step. In all replicates the history happens as it did under its own layout; the band is of what it leaves open of thresholds, and over draws of the parameters too.
-replay-places-title = { $layout }: { $name } gains most, { $by } adopter-steps; { $gain } places surely gain
-replay-items-title = { $layout }: the largest difference is that of { $name }, { $by } adopter-steps
+replay-layout = under the layout: mean, and the middle 95 %
+replay-paths-about = Adopters of all items at the end of each step. In all replicates the history happens as it did under its own layout; { $band }
+replay-paths-title = Adopters through time
+replay-band-luck = the band holds the middle 95 % of { $n } replicates, which are draws of what the history leaves open of the thresholds, at these parameters.
+replay-band-draws = the band holds the middle 95 % of all replicates, { $n } at each of { $draws } draws of the parameters: what the history leaves open of the thresholds, and the parameters.
+replay-rows-title = The largest mean change is that of { $name }, { $change } adopter-steps
+replay-rows-gain = ; of { $places } places that change, { $gain } have an interval above 0
+replay-marks-luck = Dots are means over { $n } replicates, each a draw of the thresholds that the history leaves possible; bars are 95 % intervals of these means at these parameters, and not of single replicates.
+replay-marks-draws = Dots are means over { $draws } draws of the parameters, { $n } replicates of each; credible intervals hold the middle 95 % of the draws, with the error of luck; luck intervals are that error alone, as if the parameters were known.
+replay-places-title = Place by place
+replay-items-title = Item by item
 replay-rows-about = The difference of adopter-steps, the steps from the adoption to the end of observation, from the history: the { $n } largest that are not 0; the data have all.
 replay-axis = adopter-steps more than in the history
 replay-credible-key = credible interval

@@ -156,10 +156,15 @@ indices-used =
 over-credible = over the ranges { $mean } (95 % credible { $low } to { $high }; luck { $from } to { $to })
 over-sign = above 0 at { $share } % of { $draws } points
 over-shares = variance of one history: parameters { $parameters } %, luck { $luck } %, only together { $both } %
-over-head = Relative to “{ $base }”, over { $draws } draws of { $parameters ->
+over-head = Relative to “{ $base }”: change at the end of the run with its 95 % credible interval, over { $draws } draws of { $parameters ->
         [one] 1 parameter
        *[other] { $parameters } parameters
-    } and { $replicates } replicates: change at the end of the run, 95 % credible interval.
+    }, { $replicates }.
+over-pool = each with { $each } of a pool of { $pool } replicates
+over-same = each with the same { $each ->
+        [one] replicate
+       *[other] { $each } replicates
+    }
 over-no-percent = Effects on { $list } are in the outcome's own unit and not in per cent: over these draws the level of “{ $base }” itself cannot be told from 0.
 over-partial = { $draws } of { $all } draws are counted; the others are not finished, or failed.
 over-too-few = No answer yet: { $done } of { $runs } runs are done, too few to tell parameters from luck. Complete them with --resume.
@@ -174,8 +179,9 @@ over-sure = { $direction }, sure
 over-mostly = { $direction } in { $n } of 10 draws
 over-legend = ── credible interval (parameters and luck), ━━ luck interval (parameters as they are on average), │ no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
 over-legend-page = Bars: the thin one is the credible interval (parameters and luck), the thick one in it the luck interval (parameters as they are on average); the upright line is no change. “Sure”: the credible interval leaves out 0. Model and data are taken as given.
-over-hangs = What the effect on { $what } hangs on most (share of its variance over the draws that the parameter tells by itself, read linearly): { $list }.
-over-hangs-one = { $parameter } for { $layout } ({ $share } %)
+over-hangs = What the effects hang on most, by the share of an effect’s variance over the draws that one parameter tells by itself, read linearly: { $list }.
+over-hangs-one = { $parameter } in { $n } of { $all } effects ({ $range } %)
+over-variance = What the effects of a single history vary by, least to most of all effects above: parameters { $parameters } %, luck { $luck } %, both only together { $both } %.
 regions = The other sign of the effect on { $what } is found mainly here: { $list }.
 region-of = { $layout } where { $limits } ({ $hits } of the { $points } draws there; { $of } such draws in all)
 turning-head = Where { $parameter } turns the answer, relative to “{ $base }”: { $values } values from { $from } to { $to }, { $n } replicates each, all other parameters as they are. Where nothing is said, the 95 % luck interval holds 0.

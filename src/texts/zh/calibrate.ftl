@@ -47,13 +47,13 @@ calibrate-wave =
     第 { $number } 轮：{ $points } 个点{ $refused ->
         [0] {""}
        *[other] ，另有 { $refused } 个点被情景拒绝，因而在先验之外
-    }。先验中有 { $share } % 并非不可信。
+    }。先验中有 { $share } % 未被排除。
 calibrate-ended-little = 不再进行下一轮：相对于运气、误差与偏差留下的不确定性，仿真器所增甚少。
 calibrate-ended-same = 不再进行下一轮：区域不再缩小。
 calibrate-ended-budget = 不再进行下一轮：已用完允许的轮数。
 calibrate-ended-refused = 没有后验：情景拒绝了每一个抽样。
 calibrate-ended-impossible = 没有后验：按各自的运行，没有一个抽样在此记录下是可能的。仿真器在此处有误，请允许更多点或更多轮。
-calibrate-too-small = 见到了并非不可信的点，但区域过小，无法搜寻。请从更窄的先验开始，或检查误差与偏差是否过小。
+calibrate-too-small = 见到了未被排除的点，但区域过小，无法搜寻。请从更窄的先验开始，或检查误差与偏差是否过小。
 calibrate-empty = 先验中没有点留下：在给定的误差与偏差之内，模型无法得出记录。这本身就是结果。
 calibrate-out-of-reach = 任何点都达不到：{ $list }。
 calibrate-conflict = 单独可达，但不能同时达到：{ $list }。
@@ -72,9 +72,9 @@ calibrate-target = - { $id }（{ $purpose }）：{ $record }；先验 { $prior_l
 calibrate-not-met = ；在区间之外
 calibrate-all-met = 所有目标都在后验的 90 % 区间之内。
 calibrate-missed = 有 { $n } 个目标在后验的 90 % 区间之外：{ $list }。
-calibrate-parameters = 参数：后验均值（5 % 至 95 %）
-calibrate-parameter = - { $key }：{ $mean }（{ $low } 至 { $high }）；先验均值 { $prior }，标准差 { $sd }；收缩 { $contraction } %
-calibrate-little-told = 关于 { $list }，记录所说甚少：后验比先验窄不到 { $most } %。
+calibrate-parameters = 参数：中位数与 5 % 至 95 %，后验与先验
+calibrate-parameter = - { $name }：{ $median }（{ $low } 至 { $high }）；先验 { $prior }（{ $prior_low } 至 { $prior_high }）；收缩 { $contraction } %
+calibrate-little-told = 关于{ $list }，记录所说甚少：后验比先验窄不到 { $most } %。
 calibrate-directions = 最受约束的方向：{ $stiff }（后验宽度为先验的 { $narrow } %）。最不受约束的方向：{ $sloppy }（{ $wide } %）。
 calibrate-check = 基于模拟的校准检验：从先验抽取 { $truths } 个真值，各在其后验的 { $ranked } 个抽样中排位
 calibrate-check-line = - { $key }：p { $p }，经 Holm 调整 { $adjusted }

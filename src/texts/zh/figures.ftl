@@ -20,7 +20,7 @@ baseline = 基准
 ## report/figures/comparison/effects.rs
 
 effects-axis = 与基准之差，占基准均值的 %
-effects-about = { $at } 与 { $baseline } 在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比，基准均值本身也是估计值（菲勒区间）；基准均值不能明确区别于 0 时不给百分比。区间只反映随机冲击，不含参数与模型的不确定性。
+effects-about = { $at } 与“{ $baseline }”在相同随机冲击下的配对差，{ $replicates } 次重复的均值及各自的 95 % 置信区间，占基准均值的百分比，基准均值本身也是估计值（菲勒区间）；基准均值不能明确区别于 0 时不给百分比。区间只反映随机冲击，不含参数与模型的不确定性。
 effects-tests = 本次比较共有 { $families } 族、{ $tests } 个检验（一个结果、组别与月份连同其各布局为一族）；p 只在族内校正，因此个别区间会偶然不含 0。{ $primary }
 effects-primary = { $outcome } 为事先指定的结果；其余均为探索。
 effects-no-primary = 没有事先指定的结果：全部均为探索。
@@ -33,7 +33,7 @@ provinces-title = 对谁：各省的平均存量
 
 comparison-map-none = 本次比较未保存各地数据，因此没有地图。`pointplane compare` 加 `--every 12` 即可保存。
 comparison-map-title = 地图上的布局
-comparison-map-about = 点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 { $replicates } 次相同随机冲击重复的均值，尺度为中位数。{ $ground }差异为均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{ $end }）；未保存月份的存量按直线内插。
+comparison-map-about = 点为地区，半径随权重的平方根变化；菱形为该布局已设立的片区。为 { $replicates } 次相同随机冲击重复的均值，尺度为中位数。{ $ground }差异为与“{ $baseline }”的均值之差；各自的 95 % 区间含 0 的地方画为空心圈。静态图的颜色按差异的平方根变化，以便看清小的差异，图例标明各颜色对应的差异。静态图与数据为最后一个月（{ $end }）；未保存月份的存量按直线内插。
 comparison-map-ring = 95 % 区间含 0
 stock = 存量
 
@@ -44,7 +44,7 @@ comparison-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此
 ## report/figures/comparison/paths.rs
 
 responses-title = 何时：差异的时间路径
-responses-about = 各月与 { $baseline } 的平均配对差，{ $replicates } 次重复。线与色带：95 % 同时置信带，对带内所有月份同时成立；带内为至少四分之一且至少十次重复有差异的月份。圆点：其余月份，有差异的重复太少，无法给出置信带；重复少于 20 次时全部为圆点。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
+responses-about = 各月与“{ $baseline }”的平均配对差，{ $replicates } 次重复。线与色带：95 % 同时置信带，对带内所有月份同时成立；带内为至少四分之一且至少十次重复有差异的月份。圆点：其余月份，有差异的重复太少，无法给出置信带；重复少于 20 次时全部为圆点。仅反映随机冲击。两种布局在首个不同的日期之前没有差异。比例之差的色带只画 −1 至 1 之内的部分。
 levels-title = 各布局的水平
 levels-about = 线：{ $replicates } 次重复的均值；色带：单次重复中间的 95 %；基准为灰色。色带重叠并不表示布局无差别：重复是配对的，请看上面的差异图。
 
@@ -98,7 +98,7 @@ formation-half = 半数地方采纳至少一项
 formation-line = 线：首条
 formation-circle = 圈：首个
 formation-axis = 轴：{ $corridor }
-formation-first-axis = 轴：首条
+formation-first-axis = 轴：任一走廊上的首条
 formation-plane = 面
 formation-title = 五个尺度何时形成
 formation-about = 圆点：在形成该结构的重复中月份的中位数；横条：{ $replicates } 次重复中最早至最晚。括号内：并非全部重复都形成时的次数。结构可能消失后再形成，这里是首次。日期取决于模型与参数，不是预测。
@@ -157,14 +157,16 @@ moran-about = 期末各地区存量与均值相比，及对其有影响的各地
 
 ## report/figures/sweep.rs
 
-sweep-against = 相对于 { $layout }
 sweep-no-indices-title = 哪些参数重要
+sweep-change = “{ $layout }”带来的变化
+sweep-changes = 变化
 figure-first-of = 图中只画 { $all } 幅中的前 { $drawn } 幅；数据中全部列出。
 sweep-not-estimable = 此处没有变动，或由现有运行无法估计：页首的答案已说明。
 sweep-no-table = 本目录中没有数据表 `{ $table }`，无法绘制此图：`pointplane sweep merge 目录` 可再次生成。
-tornado-axis = 结果（{ $unit }）
+tornado-axis = { $unit }
+tornado-centre = 中点：{ $value }（{ $unit }）
 tornado-title = 龙卷风图：低值与高值
-tornado-about = 参数处于低值（最低十分之一或某水平）与高值的各点结果均值，其余参数依设计变动。竖线为所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。
+tornado-about = 参数处于低值（最低十分之一或某水平）与高值的各点结果均值，其余参数依设计变动。竖线为中点：所有参数两端的均值。摆幅的区间见数据。未受影响的结果不画。
 tornado-low = 低值
 tornado-high = 高值
 morris-mu = μ*：基本效应绝对值的均值
@@ -210,13 +212,55 @@ group-linkage = 联动区
 group-radiation = 辐射区
 group-hinterland = 腹地
 
+## report/figures/names.rs: 参数
+
+name-strength-factor = 联盟强度
+name-min-segments = 成轴所需路段
+name-circle-threshold = 成圈所需比例
+name-provincial-quality = 省级复制的质量门槛
+name-radius-km = 圈的半径
+name-replication-age = 复制前所需时间
+name-transit-strength = 过境联系强度
+name-abandonment-rate = 放弃率
+name-axis-bonus = 轴上加成
+name-backwash = 虹吸强度
+name-beta = 传染强度
+name-circle-bonus = 圈内加成
+name-express = 轴上快捷联系
+name-forgetting = 流量遗忘率
+name-intrinsic-rate = 自发采纳率
+name-line-bonus = 线上加成
+name-line-threshold = 成线所需流量
+name-national-rate = 全国推广后的采纳率
+name-provincial-rate = 省级推广后的采纳率
+name-response = 对暴露的响应
+name-national-adopters = 全国推广所需采纳地数
+name-national-quality = 全国推广的质量门槛
+name-plane-threshold = 成面所需比例
+name-arrival-rate = 创新产生率
+name-failure-rate = 失败率
+name-implementation-rate = 实施率
+name-quality-base = 无领导力时的质量
+name-quality-gain = 领导力带来的质量增益
+name-tolerance = 容错程度
+unit-per-month = 每月
+unit-share = 比例
+unit-factor = 倍数
+unit-weight = 权重
+unit-quality = 质量
+unit-months = 月
+unit-adoptions = 采纳数
+unit-places = 地方数
+unit-segments = 路段数
+unit-exposure = 暴露
+
 ## report/figures: what is left out, what is beside
 
 effects-more = 越大越好 →
 effects-less = ← 越小越好
 effects-better = （越靠右越好 →）
 effects-left-out = 未画出没有布局加以改变者：{ $list }。
-effects-as-above = 与 { $baseline } 的配对差，{ $replicates } 次重复的均值及其 95 % 置信区间，占基准均值的百分比。“{ $above }”一图的说明在此同样适用。
+effects-as-above = 与“{ $baseline }”的配对差，{ $replicates } 次重复的均值及其 95 % 置信区间，占基准均值的百分比。“{ $above }”一图的说明在此同样适用。
 levels-apart = 各布局会相互遮盖，因此各画一幅，基准为灰色。
 growth-never = 未画出各月均为 0 的指标：{ $list }。
 growth-sudden = 未画出一年之内从无到全的指标：{ $list }。
@@ -224,18 +268,20 @@ growth-sudden = 未画出一年之内从无到全的指标：{ $list }。
 ## report/findings
 
 finding-effects = { $what }：{ $list }
-finding-effect = { $layout } 为 { $size } %
-finding-effect-unsure = { $layout } 为 { $size } %（不能确定）
-finding-members = { $layout } 使成员的{ $what }变化 { $members } %，其他地区变化 { $others } %
-finding-provinces = { $layout } 对 { $first } 的影响最大 ({ $most } %)，对 { $last } 最小 ({ $least } %)
-finding-half-change = { $layout }：到 { $half }，{ $what }的变化已达 { $last } 的一半
-finding-level = { $layout } 为 { $size }
+finding-ends = 从{ $first } 到{ $last }，其间另有 { $between } 种布局
+quoted = “{ $layout }”
+finding-effect = “{ $layout }”的 { $size } %
+finding-effect-unsure = “{ $layout }”的 { $size } %（不能确定）
+finding-members = “{ $layout }”使成员的{ $what }变化 { $members } %，其他地区变化 { $others } %
+finding-provinces = “{ $layout }”对{ $first }的影响最大（{ $most } %），对{ $last }最小（{ $least } %）
+finding-half-change = “{ $layout }”：到 { $half }，{ $what }的变化已达 { $last } 的一半
+finding-level = “{ $layout }”的 { $size }
 finding-levels = { $last } 的{ $what }：{ $list }
 finding-no-best = 没有哪种布局在各方面都更好
 finding-front = 在某方面更好、没有被其他布局全面超过：{ $list }
-finding-best = { $what }为 { $layout } ({ $share } %)
+finding-best = { $what }为“{ $layout }”（{ $share } %）
 finding-bests = 最常为最优：{ $list }
-finding-map = 变化最大的地区：{ $place }，{ $layout } 使其变化 { $size }
+finding-map = 变化最大的地区：{ $place }，“{ $layout }”使其变化 { $size }
 finding-scales = { $all } 个地区在 { $month } 的最高尺度：{ $list }
 finding-first = 首次形成：{ $list }
 finding-growth = { $what }到 { $month } 升至 { $stock }；{ $half } 达到其一半
@@ -246,9 +292,9 @@ finding-credit = { $year } 年归因最多的机制：{ $mechanism }，占采纳
 finding-shares = 全部采纳中 { $share } % 归因于{ $mechanism }，{ $alliances } % 归因于联盟
 finding-flow = 省际流量最大的是从{ $from }到{ $to }：{ $size } 次采纳
 finding-theil-falls = { $what }到 { $month } 降至 { $theil }
-finding-theil-turns = { $what }在 { $since } 最低 ({ $low })，到 { $month } 升至 { $theil }
+finding-theil-turns = { $what }在 { $since } 最低（{ $low }），到 { $month } 升至 { $theil }
 finding-clusters = { $all } 个地区中有 { $high } 个处于高存量集聚，{ $low } 个处于低存量集聚
-finding-change-of = { $layout } 与 { $versus } 相比在{ $outcome }上的变化
-finding-tornado = { $parameter } 对{ $what }的影响最大：取低值时 { $low }，取高值时 { $high }
-finding-sobol = { $parameter } 对{ $what }最重要：连同交互作用占方差的 { $share } %
-finding-most = { $parameter } 对{ $what }最重要
+finding-change-of = “{ $layout }”在{ $outcome }上带来的变化
+finding-tornado = { $parameter }对{ $what }的影响最大：取低值时 { $low }，取高值时 { $high }
+finding-sobol = { $parameter }对{ $what }最重要：连同交互作用占方差的 { $share } %
+finding-most = { $parameter }对{ $what }最重要

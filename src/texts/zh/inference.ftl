@@ -8,19 +8,22 @@ estimation-question = 谁在何时采纳了什么：这段历史支持哪些速�
 estimation-limits = 估计以模型、其联系及其未计入之物为前提。仅凭风险率不能区分传染与相互听闻的地方之间未被观察到的相似（Shalizi and Thomas 2011）。
 calibration-kind = 校准
 calibration-subject = 记录对参数说明了什么
-calibration-question = 在先验之内，哪些参数能给出这份记录？此时模型又符合其中哪些数字？
+calibration-question = 在先验之内，哪些参数未被这份记录排除？此时模型又符合其中哪些数字？
 calibration-limits = 后验以模型、先验以及方案所述的偏差为前提。历史只是模型的一次抽取：随机性已计入区间。
 fact-name = 名称
 
 ## report/figures/inference/estimation.rs
 
-estimation-not-written = 未写出
 estimation-needs = 此表未写出：请以 `{ $option }` 重新估计。
 estimation-rates = 每步速率
 estimation-rate-axis = 每步速率；传染为每单位暴露
 estimation-effects = 协变量的效应
 estimation-effect-axis = 每单位对风险率对数的效应
 estimation-coefficients = 估计值及其区间
+estimation-profiles-title = 剖面似然
+estimation-curves-title = 历史与模型
+estimation-residuals-title = 残差
+estimation-scores-title = 对留出数据的预测
 estimation-no-contagion = 没有任何传染速率可与 0 区分
 estimation-contagion = 传染与无传染可以区分：{ $list }
 estimation-told = 可与 0 区分
@@ -53,7 +56,13 @@ estimation-scores-about = 各模型以保留的数据拟合，再预测留出的
 
 calibration-nothing = 此表没有行。
 calibration-no-posterior = 没有后验
-calibration-over-record = 与记录之比（1：与记录相同）
+calibration-targets-title = 记录与模型
+calibration-contraction-title = 记录对各参数说明了多少
+calibration-ranges-title = 参数的先验与后验
+calibration-waves-title = 各轮留下的先验
+calibration-directions-title = 刚性与松弛方向
+calibration-record = 记录
+calibration-over-record = 记录的倍数
 calibration-fitted = 用于拟合
 calibration-held = 留出
 calibration-meets = 记录的 { $n } 个数字中有 { $met } 个落在后验的 90 % 区间内
@@ -62,24 +71,23 @@ calibration-prior = 先验：中位数与 90 % 区间
 calibration-posterior = 后验：中位数与 90 % 区间
 calibration-targets-about = 模型在先验与后验上给出的结果（含方案所述的误差与偏差）与记录之比，记录列于括号内；若为界限，则与界限之比。区间在记录的 { $far } 倍处截断。留出的数字未用于拟合。
 calibration-tells =
-    记录对 { $name } 说明最多（其离散程度缩小 { $share } %）{ $untold ->
+    记录对{ $name }说明最多（其离散程度缩小 { $share } %）{ $untold ->
         [0] {""}
        *[other] ，对 { $untold } 个参数几乎没有说明
     }
 calibration-tells-nothing = 记录对任何参数都几乎没有说明
-calibration-contraction = 收缩：1 − 后验标准差 / 先验标准差
-calibration-contraction-about = 参数失去了多少先验离散。接近 0：记录不能说明它；低于 0 则后验更宽。
-calibration-in-sd = 与先验均值的距离（先验标准差）
-calibration-moves-up = { $name } 移动最多：上移 { $by } 个先验标准差
-calibration-moves-down = { $name } 移动最多：下移 { $by } 个先验标准差
-calibration-prior-sd = 先验：均值及两侧各一个标准差
-calibration-ranges-about = 各参数后验的中位数与 90 % 区间，以与先验均值相距的先验标准差计；按收缩程度排列。
+calibration-contraction = 先验标准差减少的比例
+calibration-contraction-about = 1 减去后验与先验标准差之比。接近 0：记录不能说明该参数；低于 0 则后验更宽。
+calibration-in-sd = 与先验中位数的距离（先验标准差）
+calibration-moves-up = { $name }移动最多：中位数上移 { $by } 个先验标准差
+calibration-moves-down = { $name }移动最多：中位数下移 { $by } 个先验标准差
+calibration-ranges-about = 各参数先验与后验的中位数与 90 % 区间，以先验为尺度；按记录说明的多少排列。
 calibration-wave = 第 { $wave } 轮（{ $points } 个点）
-calibration-region = { $n } 轮之后，先验的 { $share } % 能给出这份记录
-calibration-region-empty = 先验的任何部分都不能给出这份记录
-calibration-share-axis = 先验中并非不可信的比例
-calibration-waves-about = 每一轮在余下的部分取点运行模型，拟合仿真器，并排除不可信之处：与记录的第二大距离超过 3。
-calibration-directions = 沿最刚性的方向，先验离散余下 { $ratio }；{ $n } 个方向中有 { $sloppy } 个至少保留 0.8
+calibration-region = { $n } 轮之后，先验的 { $share } % 未被排除
+calibration-region-empty = 整个先验都被排除
+calibration-share-axis = 先验中未被排除的比例
+calibration-waves-about = 每一轮在余下的部分取点运行模型，拟合仿真器，并排除不可信之处：与记录的第二大距离超过 3。未被排除不等于符合记录。
+calibration-directions = 沿最刚性的方向，先验离散余下 { $ratio } %；{ $n } 个方向中有 { $sloppy } 个至少保留 80 %
 calibration-weight = 参数在该方向上的权重
 calibration-directions-about = 参数的方向（以先验分位数为尺度），最刚性者在前：序号，以及沿该方向后验与先验标准差之比。蓝色与橙色：符号相反。沿松弛方向，参数可以一同变化而记录毫无察觉。
 
@@ -90,12 +98,19 @@ replay-question = 若布局为 { $layouts }，这段历史会如何？
 replay-limits = 效应只属于这段历史，以模型、其参数以及答案所述的阈值耦合为前提。被采纳的创新并不等于经济增长。
 replay-explained = 一个地方为何在另一时间采纳，可用 `pointplane explain { $folder } --place ID --replicate R` 查看。
 replay-nothing = 不会有任何不同
-replay-paths = 若为 { $layout }，至 { $end } 采纳者为 { $mean } 个，而非 { $factual } 个
+replay-paths = 若为“{ $layout }”，至 { $end } 采纳者为 { $mean } 个（{ $low } 至 { $high }），而非 { $factual } 个
 replay-history = 历史
-replay-layout = 在该布局下：均值，及各次重复的中间 95 %
-replay-paths-about = 各步末全部项目的采纳者。在所有重复中，历史在其自身布局下照原样发生；带宽来自历史对阈值未作说明的部分，参数抽样时也含参数。
-replay-places-title = { $layout }：{ $name } 获益最多，{ $by } 采纳步数；{ $gain } 个地方确定获益
-replay-items-title = { $layout }：{ $name } 的差异最大，{ $by } 采纳步数
+replay-layout = 在该布局下：均值，及中间 95 %
+replay-paths-about = 各步末全部项目的采纳者。在所有重复中，历史在其自身布局下照原样发生；{ $band }
+replay-paths-title = 采纳者的时间路径
+replay-band-luck = 色带为 { $n } 次重复的中间 95 %，各次重复是在这些参数下对历史所余阈值可能的抽取。
+replay-band-draws = 色带为全部重复的中间 95 %，参数抽样 { $draws } 次、每次 { $n } 次重复：既含历史对阈值未作说明的部分，也含参数。
+replay-rows-title = 平均变化最大的是{ $name }，采纳步数 { $change }
+replay-rows-gain = ；有变化的 { $places } 个地方中，{ $gain } 个的区间在 0 以上
+replay-marks-luck = 圆点为 { $n } 次重复的均值，各次重复从历史所余的阈值可能中抽取；横条为在这些参数下该均值的 95 % 区间，并非单次重复的区间。
+replay-marks-draws = 圆点为参数 { $draws } 次抽样、每次 { $n } 次重复的均值；可信区间为各次抽样的中间 95 %，并含随机性的误差；随机性区间只含后者，如同参数已知。
+replay-places-title = 各地的变化
+replay-items-title = 各项目的变化
 replay-rows-about = 与历史相比采纳步数（自采纳至观察结束的步数）之差：不为 0 者中最大的 { $n } 个，数据中有全部。
 replay-axis = 比历史多出的采纳步数
 replay-credible-key = 可信区间

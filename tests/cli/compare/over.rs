@@ -160,12 +160,11 @@ fn the_answer_is_a_small_table() {
     ];
     let told = call(path, &words.concat()).exits(0);
     let words = [
-        "60 draws of 2 parameters and 52 replicates",
         "No alliances",
         "raises, sure",
         "━",
         "credible interval",
-        "line.beta for open-candidate",
+        "What the effects hang on most",
     ];
     let told_of = told.err.clone();
     told.says(&words);
@@ -179,10 +178,15 @@ fn the_answer_is_a_small_table() {
     }
     // What is said of it later, and how it is told again, can be copied.
     let flat = later.out.split_whitespace().collect::<Vec<_>>().join(" ");
-    assert!(
-        flat.contains("4 replicates each, from a pool of 52"),
-        "{flat}"
-    );
+    for word in [
+        "4 replicates each, from a pool of 52",
+        "over 60 draws of 2 parameters, each with 4 of a pool of 52 replicates",
+        "strength of contagion (line.beta) in ",
+        " of 6 effects (",
+        "What the effects of a single history vary by",
+    ] {
+        assert!(flat.contains(word), "no {word:?} in:\n{flat}");
+    }
     assert!(told_of.contains("sweep summary out; pointplane report out --open"));
     let (_, again) = told_of.split_once("Again: ").unwrap();
     assert!(
@@ -372,15 +376,19 @@ fn break_even_values_beside_draws() {
     let told = call(path, &["sweep", "summary", "out"]).exits(0).out;
     let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
     for word in [
-        "Where line.beta turns the answer",
-        "Where line.forgetting turns the answer",
+        "Where strength of contagion (line.beta) turns the answer",
+        "Where forgetting of flows (line.forgetting) turns the answer",
         "the other sign at",
     ] {
         assert!(flat.contains(word), "no {word:?} in:\n{told}");
     }
     call(path, &["report", "out", "--quiet"]).exits(0);
     let page = fs::read_to_string(out.join("report.html")).unwrap();
-    assert_eq!(page.matches("Where line.beta turns the answer").count(), 1);
+    assert_eq!(
+        page.matches("Where strength of contagion (line.beta) turns the answer")
+            .count(),
+        1
+    );
     over(path, "not", &["--break-even", "line.beta2"])
         .exits(2)
         .says(&[
@@ -500,7 +508,7 @@ error = 0.0
     let flat = told.split_whitespace().collect::<Vec<_>>().join(" ");
     for word in [
         "What would tell most about the effect on mean stock",
-        "none: exact (would take away",
+        "“No alliances”: exact (would take away",
     ] {
         assert!(flat.contains(word), "no {word:?} in:\n{told}");
     }

@@ -253,7 +253,7 @@ fn a_parameter_is_followed_to_where_it_turns_an_effect() {
     let told = call(path, &loud).exits(0);
     let words_told = told.err.split_whitespace().collect::<Vec<_>>().join(" ");
     for word in [
-        "Where line.backwash turns the answer",
+        "Where backwash (line.backwash) turns the answer",
         "from 0 to 3",
         " up to ",
         " from ",
@@ -342,7 +342,7 @@ fn whole_parameters_get_whole_values_and_wrong_ranges_are_refused() {
         }
     }
     let told = call(path, &["sweep", "summary", "whole"]).exits(0).out;
-    let (_, told) = told.split_once("Where circle.replication_age").unwrap();
+    let (_, told) = told.split_once("(circle.replication_age)").unwrap();
     let told = told.split("\n\n").next().unwrap();
     let fraction = |word: &str| {
         let number = word.trim_end_matches('.');

@@ -38,9 +38,8 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
                 let point = |p: &Point| {
                     let colour = data.colour(&p.layout);
                     let sure = p.front_probability;
-                    let sure = sure.map(|share| format!(" ({:.0} %)", 100.0 * share));
-                    let label = format!("{}{}", p.layout, sure.unwrap_or_default());
-                    (label, colour, (x(p), y(p)), !p.on_front)
+                    let sure = sure.map(|share| format!("{} %", whole(share)));
+                    (sure.unwrap_or_default(), colour, (x(p), y(p)), !p.on_front)
                 };
                 points.iter().map(point).collect::<Vec<_>>()
             };
@@ -54,7 +53,7 @@ pub(super) fn pareto(data: &ComparisonData, names: &Names) -> Figure {
                 })
             };
             Ok(Chart {
-                legend: Vec::new(),
+                legend: data.legend(names, true),
                 panels: vec![
                     panel(
                         say!(lang, "pareto-theil-panel"),
@@ -147,7 +146,8 @@ pub(super) fn ranking(data: &ComparisonData, names: &Names) -> Figure {
                     .iter()
                     .map(|o| outcome_word(lang, o).to_owned())
                     .collect(),
-                columns: layouts.iter().map(|l| (*l).clone()).collect(),
+                columns: layouts.iter().map(|l| names.title(l).to_owned()).collect(),
+                short: layouts.iter().map(|l| (*l).clone()).collect(),
                 texts: outcomes
                     .iter()
                     .map(|outcome| layouts.iter().map(|l| text(outcome, l)).collect())

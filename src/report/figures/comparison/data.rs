@@ -6,12 +6,12 @@ use std::path::Path;
 use crate::measure::Outcome;
 use crate::report::chart::{Colour, Key};
 use crate::report::comparison::{ComparisonSummary, Effect, Point, Ranked, Tests};
-use crate::report::lang::Lang;
 use crate::report::table::{Table, is_there};
 use crate::scenario::Month;
 use crate::store::{Column, Manifest, StoreError, read_table_parts};
 use crate::texts::say;
 
+use super::super::names::Names;
 use super::super::run::settled;
 use super::super::run_data::{PlaceHistory, Spillovers, Structures, kept_measures, mean};
 
@@ -216,13 +216,16 @@ impl ComparisonData {
         })
     }
 
-    pub(super) fn legend(&self, lang: Lang, baseline: bool) -> Vec<Key> {
-        let base = format!("{} ({})", self.baseline, say!(lang, "baseline"));
+    /// The layouts by their titles.
+    pub(super) fn legend(&self, names: &Names, baseline: bool) -> Vec<Key> {
+        let id = say!(names.lang, "baseline");
+        let base = names.title(&self.baseline);
+        let base = say!(names.lang, "explain-place", name = base, id);
         let grey = baseline.then(|| Key::new(base, Colour::Grey));
         let others = self
             .layouts
             .iter()
-            .map(|name| Key::new(name, self.colour(name)));
+            .map(|name| Key::new(names.title(name), self.colour(name)));
         grey.into_iter().chain(others).collect()
     }
 }

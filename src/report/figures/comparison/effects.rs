@@ -126,14 +126,15 @@ fn changed(rows: Vec<Row>, left: &mut Vec<String>) -> Vec<Row> {
     kept
 }
 
-pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
+pub(super) fn paired(data: &ComparisonData, names: &Names) -> String {
+    let lang = names.lang;
     let months: Vec<String> = data.horizons().iter().map(Month::to_string).collect();
     let at = months.join(say!(lang, "list-comma"));
     let about = say!(
         lang,
         "effects-about",
         at,
-        baseline = data.baseline,
+        baseline = names.title(&data.baseline),
         replicates = data.replicates
     );
     let Tests { tests, families } = data.tests();
@@ -147,8 +148,8 @@ pub(super) fn paired(data: &ComparisonData, lang: Lang) -> String {
 pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
     let lang = names.lang;
     let title = say!(lang, "effects-title");
-    let (axis, about) = (per_cent(lang).written(), paired(data, lang));
-    figure_of_rows(data, lang, ("forest", title, about), axis, |csv, at| {
+    let (axis, about) = (per_cent(lang).written(), paired(data, names));
+    figure_of_rows(data, names, ("forest", title, about), axis, |csv, at| {
         let ways = [
             (Better::Higher, say!(lang, "effects-more")),
             (Better::Lower, say!(lang, "effects-less")),
@@ -170,11 +171,12 @@ pub(super) fn forest(data: &ComparisonData, names: &Names) -> Figure {
 }
 
 /// What is said of effects on groups, below those on the country.
-fn as_above(data: &ComparisonData, lang: Lang) -> String {
+fn as_above(data: &ComparisonData, names: &Names) -> String {
+    let lang = names.lang;
     say!(
         lang,
         "effects-as-above",
-        baseline = data.baseline,
+        baseline = names.title(&data.baseline),
         replicates = data.replicates,
         above = say!(lang, "effects-title")
     )
@@ -183,11 +185,12 @@ fn as_above(data: &ComparisonData, lang: Lang) -> String {
 /// A figure with the rows of each month at which outcomes are taken, in a panel each.
 fn figure_of_rows(
     data: &ComparisonData,
-    lang: Lang,
+    names: &Names,
     (id, title, mut caption): (&str, &str, String),
     axis: Axis,
     rows_at: impl Fn(&mut Csv, Option<Month>) -> Vec<Row>,
 ) -> Figure {
+    let lang = names.lang;
     let mut csv = effects_csv();
     let months = data.horizons();
     let mut left = Vec::new();
@@ -201,6 +204,7 @@ fn figure_of_rows(
             x: axis.clone(),
             rows: changed(rows_at(&mut csv, Some(*at)), &mut left),
             rule: Some(0.0),
+            centre: String::new(),
             bars: false,
         })
     });
@@ -213,7 +217,7 @@ fn figure_of_rows(
         Err(no_table("effects"))
     } else {
         Ok(Chart {
-            legend: data.legend(lang, false),
+            legend: data.legend(names, false),
             panels,
         })
     };
@@ -262,8 +266,8 @@ fn by_group(data: &ComparisonData, names: &Names, id: &str, outcome: &str, title
         ("industry", say!(lang, "groups-by-industry")),
         ("size_class", say!(lang, "groups-by-size")),
     ];
-    let (axis, about) = (more_is_better(lang).written(), as_above(data, lang));
-    figure_of_rows(data, lang, (id, title, about), axis, |csv, at| {
+    let (axis, about) = (more_is_better(lang).written(), as_above(data, names));
+    figure_of_rows(data, names, (id, title, about), axis, |csv, at| {
         let mut rows = Vec::new();
         for (kind, head) in kinds {
             let of: Vec<Row> = of_kind(data, outcome, kind)
@@ -298,12 +302,12 @@ pub(super) fn provinces(data: &ComparisonData, names: &Names) -> Figure {
             .fold(f64::NEG_INFINITY, f64::max)
     };
     let title = say!(lang, "provinces-title");
-    let (axis, about) = (more_is_better(lang), as_above(data, lang));
+    let (axis, about) = (more_is_better(lang), as_above(data, names));
     let axis = match data.layouts.len() <= WRITTEN {
         true => axis.written(),
         false => axis,
     };
-    figure_of_rows(data, lang, ("provinces", title, about), axis, |csv, at| {
+    figure_of_rows(data, names, ("provinces", title, about), axis, |csv, at| {
         let mut rows: Vec<Row> = of_kind(data, "mean_stock", "province")
             .into_iter()
             .filter_map(|id| {

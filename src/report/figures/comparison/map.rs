@@ -83,6 +83,7 @@ pub fn comparison_map(
             lang,
             "comparison-map-about",
             replicates = data.replicates,
+            baseline = names.title(&data.baseline),
             end,
             ground = say!(lang, "map-ground")
         ),
@@ -184,7 +185,7 @@ fn chart<'s>(
         let month = month.map(|month| format!(" · {month}")).unwrap_or_default();
         Panel::Dots(Dots {
             land,
-            title: format!("{layout} − {}{month}", data.baseline),
+            title: format!("{}{month}", names.title(layout)),
             dots,
             bounds: bounds(scenario),
             key: key.clone(),

@@ -100,7 +100,7 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
                 });
             Ok(Chart {
                 panels: panels.collect(),
-                legend: data.legend(lang, false),
+                legend: data.legend(names, false),
             })
         }
     };
@@ -110,7 +110,7 @@ pub(super) fn paths(data: &ComparisonData, names: &Names) -> Figure {
         caption: say!(
             lang,
             "responses-about",
-            baseline = data.baseline,
+            baseline = names.title(&data.baseline),
             replicates = data.replicates
         ) + &since,
         chart,
@@ -207,14 +207,15 @@ pub(super) fn levels(data: &ComparisonData, names: &Names) -> Figure {
                     let name = data.layouts.iter().find(|l| data.colour(l) == one.colour);
                     let name = name.map_or("", String::as_str);
                     let both = base.iter().cloned().chain([one]).collect();
-                    panel(format!("{word} · {name}"), axis.clone(), both)
+                    let title = names.title(name);
+                    panel(format!("{word} · {title}"), axis.clone(), both)
                 });
                 facets.collect()
             });
             let panels: Vec<Panel> = panels.collect();
             Ok(Chart {
                 panels,
-                legend: data.legend(lang, true),
+                legend: data.legend(names, true),
             })
         }
     };

@@ -4,36 +4,44 @@
 use std::path::Path;
 
 use crate::report::chart::{Axis, Chart, Colour, Heat, Key, Panel, Row, Rows};
-use crate::report::lang::{Lang, significant};
+use crate::report::lang::{Lang, headed, significant};
 use crate::report::table::Sheet;
 use crate::texts::{say, text};
 
-use super::super::{Csv, Figure};
-use super::mark;
+use super::super::{Csv, Figure, parameter};
+use super::{Told, mark, told};
 
 /// Prior bands are cut at this many times the record.
 const FAR: f64 = 4.0;
 
 /// The figures.
-pub fn calibration_figures(dir: &Path, lang: Lang) -> Vec<Figure> {
+pub fn calibration_figures(dir: &Path, lang: Lang) -> Told {
     let parameters = Sheet::read(dir, "parameters");
-    vec![
+    told(vec![
         targets(&Sheet::read(dir, "targets"), lang),
         contraction(&parameters, lang),
         ranges(&parameters, lang),
         waves(&Sheet::read(dir, "waves"), lang),
         directions(&Sheet::read(dir, "directions"), lang),
-    ]
+    ])
 }
 
-fn figure(id: &str, title: String, caption: &str, chart: Option<Chart>, data: Csv) -> Figure {
-    Figure {
+/// A figure by its topic, and what it shows.
+fn figure(
+    (id, topic): (&str, &str),
+    finding: String,
+    caption: &str,
+    chart: Option<Chart>,
+    data: Csv,
+) -> (Figure, String) {
+    let figure = Figure {
         id: id.to_owned(),
-        title,
+        title: topic.to_owned(),
         caption: caption.to_owned(),
         chart: chart.ok_or_else(|| text!("calibration-nothing")),
         data,
-    }
+    };
+    (figure, finding)
 }
 
 /// What a target says: the record, or the bound that there is.
@@ -45,7 +53,7 @@ fn record(targets: &Sheet, row: usize) -> f64 {
 }
 
 /// Prior and posterior bands of each target over its record.
-fn targets(targets: &Sheet, lang: Lang) -> Figure {
+fn targets(targets: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&[
         "target",
         "purpose",
@@ -99,25 +107,29 @@ fn targets(targets: &Sheet, lang: Lang) -> Figure {
         if posterior[0].is_finite() {
             marks.push(mark(Colour::Nth(0), over(posterior)));
         }
-        let label = format!("{id} ({})", significant(z, 4));
+        let sign = match (targets.text(row, "value"), targets.text(row, "at_least")) {
+            ("", "") => "≤ ",
+            ("", _) => "≥ ",
+            _ => "",
+        };
+        let label = format!("{id} ({sign}{})", significant(z, 4));
         let list = if fit { &mut fitted } else { &mut held };
         list.push(Row { label, marks });
     }
-    let panel = |title: &str, rows: Vec<Row>| {
-        Panel::Rows(Rows {
-            title: title.to_owned(),
-            x: Axis::new(say!(lang, "calibration-over-record")),
-            rows,
-            rule: Some(1.0),
-            bars: false,
-        })
+    // Under one axis, so that what was fitted and what was not can be compared.
+    let heading = |label: &str| Row {
+        label: label.to_owned(),
+        marks: Vec::new(),
     };
-    let mut panels = Vec::new();
-    if !fitted.is_empty() {
-        panels.push(panel(say!(lang, "calibration-fitted"), fitted));
-    }
-    if !held.is_empty() {
-        panels.push(panel(say!(lang, "calibration-held"), held));
+    let mut rows = Vec::new();
+    for (label, some) in [
+        (say!(lang, "calibration-fitted"), fitted),
+        (say!(lang, "calibration-held"), held),
+    ] {
+        if !some.is_empty() {
+            rows.push(heading(label));
+            rows.extend(some);
+        }
     }
     let [[fit_met, fits], [held_met, helds]] = met;
     let title = match (posterior_there, helds) {
@@ -136,9 +148,23 @@ fn targets(targets: &Sheet, lang: Lang) -> Figure {
         Key::new(say!(lang, "calibration-prior"), Colour::Grey),
         Key::new(say!(lang, "calibration-posterior"), Colour::Nth(0)),
     ];
-    let chart = (!panels.is_empty()).then_some(Chart { legend, panels });
+    let chart = (!rows.is_empty()).then(|| {
+        let panel = Panel::Rows(Rows {
+            title: String::new(),
+            x: Axis::new(say!(lang, "calibration-over-record")),
+            rows,
+            rule: Some(1.0),
+            centre: say!(lang, "calibration-record").to_owned(),
+            bars: false,
+        });
+        Chart {
+            legend,
+            panels: vec![panel],
+        }
+    });
     let caption = say!(lang, "calibration-targets-about", far = significant(FAR, 2));
-    figure("targets", title, &caption, chart, data)
+    let topic = say!(lang, "calibration-targets-title");
+    figure(("targets", topic), title, &caption, chart, data)
 }
 
 /// The parameters with a contraction, the largest first: key, row.
@@ -151,7 +177,7 @@ fn contracted(parameters: &Sheet) -> Vec<(f64, usize)> {
 }
 
 /// How much narrower the posterior of each parameter is than its prior.
-fn contraction(parameters: &Sheet, lang: Lang) -> Figure {
+fn contraction(parameters: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["parameter", "prior_sd", "posterior_sd", "contraction"]);
     let all = contracted(parameters);
     let mut rows = Vec::new();
@@ -164,7 +190,7 @@ fn contraction(parameters: &Sheet, lang: Lang) -> Figure {
             contraction.into(),
         ]);
         rows.push(Row {
-            label: key.to_owned(),
+            label: parameter(key, lang),
             marks: vec![mark(Colour::Nth(0), [contraction, f64::NAN, f64::NAN])],
         });
     }
@@ -172,7 +198,7 @@ fn contraction(parameters: &Sheet, lang: Lang) -> Figure {
         Some(&(most, row)) if most >= 0.1 => {
             let untold = all.iter().filter(|(of, _)| *of < 0.1).count();
             let share = format!("{:.0}", 100.0 * most);
-            let name = parameters.text(row, "parameter");
+            let name = parameter(parameters.text(row, "parameter"), lang);
             say!(lang, "calibration-tells", name, share, untold)
         }
         Some(_) => say!(lang, "calibration-tells-nothing").to_owned(),
@@ -183,19 +209,23 @@ fn contraction(parameters: &Sheet, lang: Lang) -> Figure {
         x: Axis::share(say!(lang, "calibration-contraction")),
         rows,
         rule: Some(0.0),
+        centre: String::new(),
         bars: true,
     });
     let chart = (!all.is_empty()).then(|| Chart::plain(panel));
     let caption = say!(lang, "calibration-contraction-about");
-    figure("contraction", title, caption, chart, data)
+    let topic = say!(lang, "calibration-contraction-title");
+    figure(("contraction", topic), title, caption, chart, data)
 }
 
-/// Prior and posterior bands of each parameter, in standard deviations of the prior from its mean.
-fn ranges(parameters: &Sheet, lang: Lang) -> Figure {
+/// Prior and posterior bands of each parameter, in standard deviations of the prior from its median.
+fn ranges(parameters: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&[
         "parameter",
-        "prior_mean",
         "prior_sd",
+        "prior_low",
+        "prior_median",
+        "prior_high",
         "low",
         "median",
         "high",
@@ -204,26 +234,33 @@ fn ranges(parameters: &Sheet, lang: Lang) -> Figure {
     let mut most: Option<(f64, usize)> = None;
     for (_, row) in contracted(parameters) {
         let of = |name: &str| parameters.number(row, name);
-        let [mean, sd, low, median, high] =
-            ["prior_mean", "prior_sd", "low", "median", "high"].map(of);
+        let [sd, low, median, high] = ["prior_sd", "low", "median", "high"].map(of);
+        let prior = ["prior_median", "prior_low", "prior_high"].map(of);
+        // Tables of earlier versions have the mean only.
+        let middle = match prior[0].is_finite() {
+            true => prior[0],
+            false => of("prior_mean"),
+        };
         let key = parameters.text(row, "parameter");
         data.row([
             key.into(),
-            mean.into(),
             sd.into(),
+            prior[1].into(),
+            prior[0].into(),
+            prior[2].into(),
             low.into(),
             median.into(),
             high.into(),
         ]);
-        let scaled = |value: f64| (value - mean) / sd;
+        let scaled = |value: f64| (value - middle) / sd;
         let moved = scaled(median);
         if most.is_none_or(|(before, _)| moved.abs() > before.abs()) {
             most = Some((moved, row));
         }
         rows.push(Row {
-            label: key.to_owned(),
+            label: parameter(key, lang),
             marks: vec![
-                mark(Colour::Grey, [0.0, -1.0, 1.0]),
+                mark(Colour::Grey, [0.0, scaled(prior[1]), scaled(prior[2])]),
                 mark(Colour::Nth(0), [moved, scaled(low), scaled(high)]),
             ],
         });
@@ -231,7 +268,7 @@ fn ranges(parameters: &Sheet, lang: Lang) -> Figure {
     let title = match most {
         Some((moved, row)) => {
             let (name, by) = (
-                parameters.text(row, "parameter"),
+                headed(&parameter(parameters.text(row, "parameter"), lang)),
                 significant(moved.abs(), 2),
             );
             match moved > 0.0 {
@@ -246,10 +283,11 @@ fn ranges(parameters: &Sheet, lang: Lang) -> Figure {
         x: Axis::new(say!(lang, "calibration-in-sd")),
         rows,
         rule: Some(0.0),
+        centre: String::new(),
         bars: false,
     });
     let legend = vec![
-        Key::new(say!(lang, "calibration-prior-sd"), Colour::Grey),
+        Key::new(say!(lang, "calibration-prior"), Colour::Grey),
         Key::new(say!(lang, "calibration-posterior"), Colour::Nth(0)),
     ];
     let chart = most.map(|_| Chart {
@@ -257,11 +295,12 @@ fn ranges(parameters: &Sheet, lang: Lang) -> Figure {
         panels: vec![panel],
     });
     let caption = say!(lang, "calibration-ranges-about");
-    figure("ranges", title, caption, chart, data)
+    let topic = say!(lang, "calibration-ranges-title");
+    figure(("ranges", topic), title, caption, chart, data)
 }
 
 /// What each wave leaves of the prior.
-fn waves(waves: &Sheet, lang: Lang) -> Figure {
+fn waves(waves: &Sheet, lang: Lang) -> (Figure, String) {
     let columns = [
         "wave",
         "points",
@@ -295,11 +334,12 @@ fn waves(waves: &Sheet, lang: Lang) -> Figure {
         x: Axis::share(say!(lang, "calibration-share-axis")).starting(0.0),
         rows,
         rule: Some(0.0),
+        centre: String::new(),
         bars: true,
     });
     let chart = last.map(|_| Chart::plain(panel));
     figure(
-        "waves",
+        ("waves", say!(lang, "calibration-waves-title")),
         title,
         say!(lang, "calibration-waves-about"),
         chart,
@@ -307,8 +347,16 @@ fn waves(waves: &Sheet, lang: Lang) -> Figure {
     )
 }
 
+/// A weight with two decimals.
+fn hundredths(weight: f64) -> String {
+    match format!("{weight:.2}").as_str() {
+        "0.00" | "-0.00" => "0".to_owned(),
+        text => text.replace('-', "−"),
+    }
+}
+
 /// Directions of the parameters, the stiffest first, and the weights of parameters in each.
-fn directions(directions: &Sheet, lang: Lang) -> Figure {
+fn directions(directions: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["direction", "sd_ratio", "parameter", "weight"]);
     let (mut columns, mut rows): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
     let mut values: Vec<Vec<f64>> = Vec::new();
@@ -321,27 +369,28 @@ fn directions(directions: &Sheet, lang: Lang) -> Figure {
             directions.text(row, "parameter"),
         );
         let ratio = directions.number(row, "sd_ratio");
-        let column = format!("{number}: {}", significant(ratio, 2));
+        let column = format!("{number}: {} %", significant(100.0 * ratio, 2));
         if columns.last() != Some(&column) {
             columns.push(column);
             ratios.push(ratio);
         }
-        if !rows.iter().any(|known| known == key) {
-            rows.push(key.to_owned());
+        let name = parameter(key, lang);
+        if !rows.contains(&name) {
+            rows.push(name.clone());
             values.push(Vec::new());
         }
-        if let Some(at) = rows.iter().position(|known| known == key) {
+        if let Some(at) = rows.iter().position(|known| *known == name) {
             values[at].push(directions.number(row, "weight"));
         }
     }
     let texts = values
         .iter()
-        .map(|row| row.iter().map(|w| significant(*w, 2)).collect());
+        .map(|row| row.iter().map(|w| hundredths(*w)).collect());
     let texts = texts.collect();
     let sloppy = ratios.iter().filter(|ratio| **ratio >= 0.8).count();
     let title = match ratios.first() {
         Some(stiffest) => {
-            let ratio = significant(*stiffest, 2);
+            let ratio = significant(100.0 * stiffest, 2);
             say!(
                 lang,
                 "calibration-directions",
@@ -358,6 +407,7 @@ fn directions(directions: &Sheet, lang: Lang) -> Figure {
             label: say!(lang, "calibration-weight").to_owned(),
             rows,
             columns,
+            short: Vec::new(),
             values,
             most: 1.0,
             signed: true,
@@ -365,5 +415,6 @@ fn directions(directions: &Sheet, lang: Lang) -> Figure {
         }))
     });
     let caption = say!(lang, "calibration-directions-about");
-    figure("directions", title, caption, chart, data)
+    let topic = say!(lang, "calibration-directions-title");
+    figure(("directions", topic), title, caption, chart, data)
 }

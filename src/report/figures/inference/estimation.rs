@@ -15,7 +15,7 @@ use crate::store::About;
 use crate::texts::{say, text};
 
 use super::super::{Cell, Csv, Figure};
-use super::mark;
+use super::{Told, mark, told as with_findings};
 
 /// Below this p a coefficient is told from 0.
 const TOLD: f64 = 0.05;
@@ -27,7 +27,7 @@ const ITEMS: usize = 11;
 const LEFT: usize = 5;
 
 /// The figures; what was not asked for is named with the option that asks.
-pub fn estimation_figures(dir: &Path, about: &About, lang: Lang) -> Vec<Figure> {
+pub fn estimation_figures(dir: &Path, about: &About, lang: Lang) -> Told {
     let estimates = Sheet::read(dir, "estimates");
     let mut figures = vec![
         coefficients(&estimates, lang),
@@ -39,33 +39,29 @@ pub fn estimation_figures(dir: &Path, about: &About, lang: Lang) -> Vec<Figure> 
     if !scores.is_empty() {
         figures.push(foretold(&scores, lang));
     }
-    figures
+    with_findings(figures)
 }
 
-/// A figure, or why there is no chart: the option that writes its table.
+/// A figure by its topic, or why there is no chart: the option that writes its table; and what it shows.
 fn figure(
-    id: &str,
-    title: String,
+    (id, topic): (&str, &str),
+    finding: String,
     caption: &str,
     option: &str,
     (chart, data): (Option<Chart>, Csv),
-    lang: Lang,
-) -> Figure {
-    let title = match &chart {
-        Some(_) => title,
-        None => say!(lang, "estimation-not-written").to_owned(),
-    };
-    Figure {
+) -> (Figure, String) {
+    let figure = Figure {
         id: id.to_owned(),
-        title,
+        title: topic.to_owned(),
         caption: caption.to_owned(),
         chart: chart.ok_or_else(|| text!("estimation-needs", option)),
         data,
-    }
+    };
+    (figure, finding)
 }
 
 /// The estimates with their intervals: rates, and effects of covariates.
-fn coefficients(estimates: &Sheet, lang: Lang) -> Figure {
+fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["parameter", "estimate", "low", "high", "p"]);
     let (mut rates, mut effects) = (Vec::new(), Vec::new());
     let (mut told, mut contagion) = (Vec::new(), 0);
@@ -109,6 +105,7 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> Figure {
             x: axis,
             rows,
             rule: Some(0.0),
+            centre: String::new(),
             bars: false,
         })
     };
@@ -122,7 +119,7 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> Figure {
         panels.push(panel(say!(lang, "estimation-effects"), axis, effects));
     }
     let title = match (told.as_slice(), contagion) {
-        ([], 0) => say!(lang, "estimation-coefficients").to_owned(),
+        ([], 0) => String::new(),
         ([], _) => say!(lang, "estimation-no-contagion").to_owned(),
         (list, _) => {
             let list = list.join(say!(lang, "list-comma"));
@@ -138,11 +135,12 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> Figure {
     ];
     let chart = (!panels.is_empty()).then_some(Chart { legend, panels });
     let caption = say!(lang, "estimation-coefficients-about");
-    figure("coefficients", title, caption, "", (chart, data), lang)
+    let topic = say!(lang, "estimation-coefficients");
+    figure(("coefficients", topic), title, caption, "", (chart, data))
 }
 
 /// The deviance of each parameter at values about its estimate.
-fn profiles(profiles: &Sheet, estimates: &Sheet, lang: Lang) -> Figure {
+fn profiles(profiles: &Sheet, estimates: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["parameter", "value", "deviance"]);
     let mut panels: Vec<Curves> = Vec::new();
     for row in 0..profiles.len() {
@@ -184,13 +182,13 @@ fn profiles(profiles: &Sheet, estimates: &Sheet, lang: Lang) -> Figure {
         panels,
     });
     let caption = say!(lang, "estimation-profiles-about");
+    let topic = say!(lang, "estimation-profiles-title");
     figure(
-        "profiles",
+        ("profiles", topic),
         title,
         caption,
         "--profiles",
         (chart, data),
-        lang,
     )
 }
 
@@ -211,7 +209,7 @@ fn periods(step: Option<Step>, lang: Lang) -> (Axis, f64) {
 }
 
 /// S-curves of the history inside bands of simulated ones.
-fn curves(curves: &Sheet, about: &About, lang: Lang) -> Figure {
+fn curves(curves: &Sheet, about: &About, lang: Lang) -> (Figure, String) {
     let (axis, per) = periods(about.step, lang);
     // The page finds what is under the pointer of an axis of years by months.
     let dated = axis.ticks == Ticks::Year;
@@ -281,11 +279,12 @@ fn curves(curves: &Sheet, about: &About, lang: Lang) -> Figure {
     ];
     let chart = (!panels.is_empty()).then_some(Chart { legend, panels });
     let caption = say!(lang, "estimation-curves-about");
-    figure("curves", title, caption, "--curves", (chart, data), lang)
+    let topic = say!(lang, "estimation-curves-title");
+    figure(("curves", topic), title, caption, "--curves", (chart, data))
 }
 
 /// The cumulative hazard of Cox–Snell residuals beside that of the unit exponential law, which is the diagonal.
-fn residuals(residuals: &Sheet, lang: Lang) -> Figure {
+fn residuals(residuals: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["residual", "cumulative_hazard", "low", "high"]);
     let of = |row| {
         let adopted = residuals.text(row, "adopted") == "1";
@@ -338,18 +337,18 @@ fn residuals(residuals: &Sheet, lang: Lang) -> Figure {
         panels: vec![panel],
     });
     let caption = say!(lang, "estimation-residuals-about");
+    let topic = say!(lang, "estimation-residuals-title");
     figure(
-        "residuals",
+        ("residuals", topic),
         title,
         caption,
         "--residuals",
         (chart, data),
-        lang,
     )
 }
 
 /// How well models foretell what is held out.
-fn foretold(scores: &Sheet, lang: Lang) -> Figure {
+fn foretold(scores: &Sheet, lang: Lang) -> (Figure, String) {
     let mut data = Csv::new(&["model", "held_log_score", "held_brier", "held_rows"]);
     let mut rows = Vec::new();
     for row in 0..scores.len() {
@@ -386,9 +385,17 @@ fn foretold(scores: &Sheet, lang: Lang) -> Figure {
         x: Axis::new(say!(lang, "estimation-score-axis")),
         rows,
         rule: None,
+        centre: String::new(),
         bars: false,
     });
     let caption = say!(lang, "estimation-scores-about");
     let chart = Some(Chart::plain(panel));
-    figure("scores", title, caption, "--hold-out", (chart, data), lang)
+    let topic = say!(lang, "estimation-scores-title");
+    figure(
+        ("scores", topic),
+        title,
+        caption,
+        "--hold-out",
+        (chart, data),
+    )
 }

@@ -2,16 +2,16 @@
 
 use std::path::Path;
 
-use crate::experiment::replay::{Effect, PATHS};
+use crate::experiment::replay::PATHS;
 use crate::report::chart::{Axis, Chart, Colour, Curves, Key, Panel, Row, Rows, Series, Ticks};
-use crate::report::lang::{Lang, number, signed};
-use crate::report::replayed::Replayed;
+use crate::report::lang::number;
+use crate::report::replayed::{Replayed, signed as interval};
 use crate::report::table::Table;
 use crate::store::StoreError;
 use crate::texts::say;
 
 use super::super::{Csv, Figure, Names};
-use super::mark;
+use super::{Told, mark, told};
 
 /// Most items and places with a row of their own.
 const ROWS: usize = 40;
@@ -53,19 +53,20 @@ impl ReplayData {
 }
 
 /// The figures.
-pub fn replay_figures(of: &Replayed, data: &ReplayData, names: &Names) -> Vec<Figure> {
-    let mut figures = vec![paths(of, data, names.lang)];
+pub fn replay_figures(of: &Replayed, data: &ReplayData, names: &Names) -> Told {
+    let mut figures = vec![paths(of, data, names)];
     for layout in &of.layouts {
         figures.push(rows(of, layout, "place", names));
         if of.of(layout, "item").len() > 1 {
             figures.push(rows(of, layout, "item", names));
         }
     }
-    figures
+    told(figures)
 }
 
 /// Adopters of the history and under each layout.
-fn paths(of: &Replayed, data: &ReplayData, lang: Lang) -> Figure {
+fn paths(of: &Replayed, data: &ReplayData, names: &Names) -> (Figure, String) {
+    let lang = names.lang;
     let time = if data.months { "month" } else { "period" };
     let mut csv = Csv::new(&["layout", time, "factual", "replayed", "low", "high"]);
     let table = &data.paths;
@@ -93,9 +94,9 @@ fn paths(of: &Replayed, data: &ReplayData, lang: Lang) -> Figure {
             history.push((at, factual));
             line.push((at, mean));
             band.push((at, low, high));
-            last = Some((name, factual, mean));
+            last = Some((name, factual, [mean, low, high]));
         }
-        ends.extend(last.map(|(name, factual, mean)| (layout, name, factual, mean)));
+        ends.extend(last.map(|(name, factual, band)| (layout, name, factual, band)));
         let x = match data.months {
             true => Axis::years(),
             false => Axis {
@@ -105,7 +106,7 @@ fn paths(of: &Replayed, data: &ReplayData, lang: Lang) -> Figure {
         };
         panels.push(Panel::Curves(Curves {
             title: if of.layouts.len() > 1 {
-                layout.clone()
+                names.title(layout).to_owned()
             } else {
                 String::new()
             },
@@ -120,20 +121,21 @@ fn paths(of: &Replayed, data: &ReplayData, lang: Lang) -> Figure {
         }));
     }
     let title = match ends.first() {
-        Some((layout, end, factual, mean)) => say!(
-            lang,
-            "replay-paths",
-            layout,
-            end,
-            factual = number(*factual),
-            mean = number(*mean)
-        ),
+        Some((layout, end, factual, band)) => {
+            let [mean, low, high] = band.map(number);
+            let (layout, factual) = (names.title(layout), number(*factual));
+            say!(lang, "replay-paths", layout, end, factual, mean, low, high)
+        }
         None => say!(lang, "replay-nothing").to_owned(),
     };
-    Figure {
+    let luck = say!(lang, "replay-band-luck", n = of.replicates);
+    let band = of.draws.map_or(luck, |draws| {
+        say!(lang, "replay-band-draws", draws, n = of.replicates)
+    });
+    let figure = Figure {
         id: "paths".to_owned(),
-        title,
-        caption: say!(lang, "replay-paths-about").to_owned(),
+        title: say!(lang, "replay-paths-title").to_owned(),
+        caption: say!(lang, "replay-paths-about", band),
         chart: Ok(Chart {
             legend: vec![
                 Key::new(say!(lang, "replay-history"), Colour::Nth(1)),
@@ -142,11 +144,12 @@ fn paths(of: &Replayed, data: &ReplayData, lang: Lang) -> Figure {
             panels,
         }),
         data: csv,
-    }
+    };
+    (figure, title)
 }
 
 /// What changes for places or for items under a layout.
-fn rows(of: &Replayed, layout: &str, kind: &str, names: &Names) -> Figure {
+fn rows(of: &Replayed, layout: &str, kind: &str, names: &Names) -> (Figure, String) {
     let lang = names.lang;
     let mut csv = Csv::new(&[
         "layout",
@@ -190,15 +193,28 @@ fn rows(of: &Replayed, layout: &str, kind: &str, names: &Names) -> Figure {
         });
     }
     rows.truncate(ROWS);
-    let told = |e: &&Effect| (shown(&e.id), signed(e.steps[0]));
-    let title = match (all.first().map(told), kind) {
-        (None, _) => say!(lang, "replay-nothing").to_owned(),
-        (Some((name, by)), "place") => {
+    let finding = match all.first() {
+        None => say!(lang, "replay-nothing").to_owned(),
+        Some(most) => {
+            let change = interval(most.steps, lang);
+            let name = shown(&most.id);
+            let told = say!(lang, "replay-rows-title", name, change);
             let gain = all.iter().filter(|e| e.steps[1] > 0.0).count();
-            say!(lang, "replay-places-title", layout, name, by, gain)
+            let places = all.len();
+            match kind {
+                "place" => told + &say!(lang, "replay-rows-gain", gain, places),
+                _ => told,
+            }
         }
-        (Some((name, by)), _) => say!(lang, "replay-items-title", layout, name, by),
     };
+    let mut topic = match kind {
+        "place" => say!(lang, "replay-places-title"),
+        _ => say!(lang, "replay-items-title"),
+    }
+    .to_owned();
+    if of.layouts.len() > 1 {
+        topic = format!("{topic} · {}", names.title(layout));
+    }
     let legend = match of.draws {
         None => Vec::new(),
         Some(_) => vec![
@@ -207,16 +223,16 @@ fn rows(of: &Replayed, layout: &str, kind: &str, names: &Names) -> Figure {
         ],
     };
     let about = match of.draws {
-        None => say!(lang, "replay-of-luck"),
-        Some(_) => say!(lang, "replay-of-draws"),
+        None => say!(lang, "replay-marks-luck", n = of.replicates),
+        Some(draws) => say!(lang, "replay-marks-draws", draws, n = of.replicates),
     };
     let id = match of.layouts.len() {
         1 => format!("{kind}s"),
         _ => format!("{kind}s-{layout}"),
     };
-    Figure {
+    let figure = Figure {
         id,
-        title,
+        title: topic,
         caption: format!(
             "{} {about}",
             say!(lang, "replay-rows-about", n = all.len().min(ROWS))
@@ -228,9 +244,11 @@ fn rows(of: &Replayed, layout: &str, kind: &str, names: &Names) -> Figure {
                 x: Axis::new(say!(lang, "replay-axis")),
                 rows,
                 rule: Some(0.0),
+                centre: String::new(),
                 bars: false,
             })],
         }),
         data: csv,
-    }
+    };
+    (figure, finding)
 }

@@ -151,6 +151,7 @@ pub(super) fn credit_shares(data: &RunData, names: &Names) -> Figure {
                         .written(),
                     rows,
                     rule: Some(0.0),
+                    centre: String::new(),
                     bars: true,
                 })],
             })

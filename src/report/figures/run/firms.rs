@@ -132,6 +132,7 @@ fn by_group(data: &RunData, scenario: Option<&Scenario>, names: &Names) -> Figur
             x: Axis::share(say!(lang, "firms-which-axis")),
             rows,
             rule: None,
+            centre: String::new(),
             bars: false,
         }))),
         data: csv,

@@ -177,6 +177,13 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             4,
             &of("circle", ""),
         );
+        add(
+            say!(lang, "formation-first-axis").into(),
+            "axis",
+            "",
+            1,
+            &of("axis", ""),
+        );
         for (_, id) in data
             .first
             .keys()
@@ -184,15 +191,6 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
         {
             let label = say!(lang, "formation-axis", corridor = names.corridor(id));
             add(label, "axis", id, 1, &of("axis", id));
-        }
-        if !data.first.contains_key(&("axis".to_owned(), String::new())) {
-            add(
-                say!(lang, "formation-first-axis").into(),
-                "axis",
-                "",
-                1,
-                &[],
-            );
         }
         add(
             say!(lang, "formation-plane").into(),
@@ -215,6 +213,7 @@ pub(super) fn timeline(data: &RunData, names: &Names) -> Figure {
             x: calendar(data).written(),
             rows,
             rule: None,
+            centre: String::new(),
             bars: false,
         })))
     };

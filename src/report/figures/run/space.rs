@@ -97,6 +97,7 @@ pub(super) fn spillovers(data: &RunData, scenario: Option<&Scenario>, names: &Na
                 label: say!(lang, "spillovers-axis").to_owned(),
                 rows: shown(rows),
                 columns: shown(columns),
+                short: Vec::new(),
                 values,
                 signed: false,
                 most: if most > 0.0 { most } else { 1.0 },
