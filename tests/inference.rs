@@ -7,4 +7,6 @@ mod histories;
 mod promises;
 mod recovery;
 mod replay;
+mod ring;
+mod simulated;
 mod twinsir;

@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 
 use crate::experiment::build::inputs;
 use crate::inference::{
-    Asked, By, Cluster, Estimates, GridPoint, HoldOut, Kind, Mix, Score, Term, Test, estimate,
-    grid, largest, layout, tables,
+    Asked, By, Cluster, Estimates, GridPoint, HoldOut, Kind, Mix, Profiled, Score, Set, Term, Test,
+    estimate, grid, largest, layout, simulate, tables,
 };
 use crate::report::lang::significant;
-use crate::scenario::{Problem, Problems, Setting, load};
+use crate::scenario::{Loaded, Problem, Problems, Setting, load};
 use crate::shell::line as line_of;
 use crate::store::{About, Plain, StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
@@ -27,7 +27,7 @@ use super::{Exit, lang, say, wrong};
   pointplane estimate scenarios/us-lotteries --parameters intrinsic
   pointplane estimate policies --cluster item --bootstrap 999
   pointplane estimate policies --frailty item
-  pointplane estimate zones --grid line.line_threshold=2..20
+  pointplane estimate zones --grid line.line_threshold=2..20 --simulate 199
 
 Writes estimates.csv, fit.csv, draws.csv and columns.csv, and estimated.toml, a layout that puts the estimates
 into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
@@ -70,6 +70,10 @@ pub struct Arguments {
     /// Profile the likelihood over a key of the scenario: nine values FROM..TO, or a list; the estimates are at the best
     #[arg(long, value_name = "KEY=FROM..TO", overrides_with = "grid", value_parser = grid_of)]
     grid: Option<(String, Vec<f64>)>,
+    /// Let the engine simulate this many histories at the estimates, estimate each again, and take limits and the test of
+    /// contagion from these, 999 for example: also for the key of --grid, which has no other
+    #[arg(long, value_name = "N", overrides_with = "simulate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(39..=100_000))]
+    simulate: Option<u32>,
     /// Write the table of curves too: S-curves of the history inside bands of 200 simulated ones
     #[arg(long)]
     curves: bool,
@@ -129,6 +133,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         },
         groups: groups(arguments),
         bootstrap: arguments.bootstrap.unwrap_or(0),
+        simulate: arguments.simulate.unwrap_or(0),
         residuals: arguments.residuals,
         curves: arguments.curves,
         profiles: arguments.profiles,
@@ -136,10 +141,10 @@ pub fn run(arguments: &Arguments) -> Exit {
         hold_out: arguments.hold_out,
     };
     let mut written = arguments.set.clone();
-    let points = match &arguments.grid {
-        None => Vec::new(),
+    let (points, models) = match &arguments.grid {
+        None => (Vec::new(), Vec::new()),
         Some((key, values)) => match at_each(arguments, &asked, key, values) {
-            Ok(points) => points,
+            Ok(found) => found,
             Err(problems) => return wrong(&problems, false),
         },
     };
@@ -154,10 +159,22 @@ pub fn run(arguments: &Arguments) -> Exit {
     let sets = Setting::written(&written);
     let found = load(&arguments.scenario, &arguments.layout, &sets)
         .and_then(|loaded| Ok((estimate(&loaded, &asked)?, loaded)));
-    let (found, loaded) = match found {
+    let (mut found, loaded) = match found {
         Ok(found) => found,
         Err(problems) => return wrong(&problems, false),
     };
+    if asked.simulate > 0 {
+        let which = |(_, at): (&str, f64)| points.iter().position(|of| of[0] == at);
+        let grid = arguments
+            .grid
+            .as_ref()
+            .map(|(key, values)| Profiled { key, values });
+        let one = std::slice::from_ref(&loaded);
+        let models = if grid.is_some() { &models } else { one };
+        let which = best.and_then(which).unwrap_or(0);
+        simulate(models, grid, which, &asked, &mut found);
+    }
+    let set = found.simulated.as_ref().and_then(|of| of.set.as_ref());
     let name = format!("{}-estimate", loaded.scenario.name);
     let dir = arguments.out.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from("results").join(name));
@@ -181,7 +198,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     warn(&found.warnings.problems);
     let text = layout(&loaded, &found, best);
     let mut all = tables(&found);
-    all.extend(best.map(|(key, _)| grid(key, &points)));
+    all.extend(best.map(|(key, _)| grid(key, &points, set)));
     let written = write_plain(&dir, &all).and_then(|()| {
         let path = dir.join("estimated.toml");
         atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
@@ -205,6 +222,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         "draws",
         "effects",
         "grid",
+        "simulated",
     ] {
         let path = dir.join(format!("{name}.csv"));
         let is_old = all.iter().all(|(def, _)| def.name != name) && path.exists();
@@ -217,7 +235,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     if !arguments.quiet {
         let lines = words(&found, lang());
-        let grid = best.map(|of| grid_words(of, &points, lang()));
+        let grid = best.map(|of| grid_words(of, &points, set, lang()));
         for line in grid.into_iter().chain(lines) {
             say(wrapped(&line, 0, 2, 80).trim_end());
         }
@@ -265,6 +283,7 @@ impl Arguments {
         for (name, n) in [
             ("--permutations", permutations),
             ("--bootstrap", self.bootstrap),
+            ("--simulate", self.simulate),
         ] {
             put(name, n.map(|n| n.to_string()));
         }
@@ -301,30 +320,60 @@ fn groups(arguments: &Arguments) -> Option<(By, Mix)> {
     Some((by, mix))
 }
 
-/// The largest ℓ at each value of a key.
+/// The largest ℓ at each value of a key; and, where histories are simulated, the scenario at it.
 fn at_each(
     arguments: &Arguments,
     asked: &Asked,
     key: &str,
     values: &[f64],
-) -> Result<Vec<GridPoint>, Problems> {
-    let point = |value: &f64| {
+) -> Result<(Vec<GridPoint>, Vec<Loaded>), Problems> {
+    let mut models = Vec::new();
+    let mut point = |value: &f64| {
         let mut written = arguments.set.clone();
         written.push(format!("{key}={value}"));
         let sets = Setting::written(&written);
         let loaded = load(&arguments.scenario, &arguments.layout, &sets)?;
-        Ok([*value, largest(&loaded, asked)?])
+        let point = [*value, largest(&loaded, asked)?];
+        if asked.simulate > 0 {
+            models.push(loaded);
+        }
+        Ok(point)
     };
-    values.iter().map(point).collect()
+    let points: Result<Vec<GridPoint>, Problems> = values.iter().map(&mut point).collect();
+    Ok((points?, models))
 }
 
 /// What a grid says.
-fn grid_words((key, best): (&str, f64), points: &[GridPoint], lang: Lang) -> String {
+fn grid_words(
+    (key, best): (&str, f64),
+    points: &[GridPoint],
+    set: Option<&Set>,
+    lang: Lang,
+) -> String {
     let list = points
         .iter()
         .map(|[value, loglik]| format!("{value} {loglik:.2}"));
     let list = list.collect::<Vec<_>>().join(", ");
-    say!(lang, "estimate-grid", key, best = best.to_string(), list)
+    let best = best.to_string();
+    let Some(set) = set else {
+        return say!(lang, "estimate-grid", key, best, list);
+    };
+    let inside = points
+        .iter()
+        .zip(&set.inside)
+        .filter(|(_, inside)| **inside);
+    let inside: Vec<String> = inside.map(|(of, _)| of[0].to_string()).collect();
+    let open = set.term.limits.contains(&None);
+    let open = if open { "yes" } else { "no" };
+    say!(
+        lang,
+        "estimate-set",
+        key,
+        best,
+        list,
+        inside = inside.join(", "),
+        open
+    )
 }
 
 /// Reads a grid: a key, and a range or a list of values.
@@ -405,6 +454,10 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
     if let Some((n, failed)) = found.bootstrap {
         lines.push(say!(lang, "estimate-bootstrap", n, failed));
     }
+    if let Some(of) = &found.simulated {
+        let (n, failed) = (of.values.len(), of.failed());
+        lines.push(say!(lang, "estimate-simulated", n, failed));
+    }
     let contagion = found
         .terms
         .iter()
@@ -413,7 +466,7 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
     let test = match contagion.as_slice() {
         [] => None,
         // Under clustering, only a single term has a p.
-        [term] => term.test.clone(),
+        [term] if found.simulated.is_none() => term.test.clone(),
         _ => {
             let mut fits = found.fits.iter();
             fits.find(|fit| fit.model == "no_contagion")

@@ -89,6 +89,11 @@ pub fn together(asked: &Asked, items: usize, report: &mut Report) {
         option,
         text!("groups-alone"),
     );
+    wrong(
+        asked.simulate > 0 && (asked.groups.is_some() || asked.cluster != Cluster::None),
+        "--simulate",
+        text!("simulate-alone"),
+    );
     let same = |of: By| by(asked.cluster) == Some(of);
     let clustered = asked.cluster != Cluster::None;
     wrong(

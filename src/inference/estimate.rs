@@ -14,7 +14,8 @@ use super::ground::Ground;
 use super::likelihood::groups::Mix;
 use super::residuals::residuals;
 use super::search::Search;
-use super::terms::{Kind, Parameter, parameters};
+use super::terms::{Kind, Parameter, Told, parameters};
+use super::told::Frame;
 
 /// A search, and what it is over.
 struct Searched<'a> {
@@ -80,6 +81,37 @@ pub fn estimate(loaded: &Loaded, asked: &Asked) -> Result<Estimates, Problems> {
 /// Those of [`estimate`].
 pub fn largest(loaded: &Loaded, asked: &Asked) -> Result<f64, Problems> {
     searched(loaded, asked, |searched| Ok(searched.search.best.of.value))
+}
+
+/// The maximum of a scenario, as far as simulated histories ask for it.
+pub struct Peak {
+    /// ℓ.
+    pub loglik: f64,
+    /// Whether the search ended.
+    pub done: bool,
+    /// What is told of the parameters that are estimated.
+    pub values: Told,
+    /// ℓ and the same without contagion.
+    pub without: Option<(f64, Told)>,
+    /// The calendar in which the engine is told the history, where it has to be.
+    pub frame: Option<Frame>,
+}
+
+/// The maximum of a scenario.
+///
+/// # Errors
+/// Those of [`estimate`].
+pub fn peak(loaded: &Loaded, asked: &Asked) -> Result<Peak, Problems> {
+    searched(loaded, asked, |searched| {
+        let search = searched.search;
+        Ok(Peak {
+            loglik: search.best.of.value,
+            done: search.best.done,
+            values: search.values(),
+            without: search.values_without(),
+            frame: searched.ground.frame.clone(),
+        })
+    })
 }
 
 fn all(loaded: &Loaded, asked: &Asked, searched: Searched<'_>) -> Result<Estimates, Problems> {

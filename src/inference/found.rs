@@ -10,6 +10,7 @@ use super::likelihood::groups::Mix;
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
+use super::simulated::Simulated;
 use super::terms::Parameter;
 
 /// What is asked.
@@ -23,6 +24,8 @@ pub struct Asked {
     pub groups: Option<(By, Mix)>,
     /// How often clusters are drawn again; 0 for never.
     pub bootstrap: u32,
+    /// How many histories of the estimated model are simulated and estimated again; 0 for none.
+    pub simulate: u32,
     /// Whether residuals are wanted.
     pub residuals: bool,
     /// Whether curves are wanted.
@@ -42,7 +45,7 @@ pub struct Test {
     pub lr: f64,
     /// P(at least as much under the null), with the null's border.
     pub p: Option<f64>,
-    /// Its law under the null: `chi2`, `half_chi2`, `chi_bar2`, or `drawn`.
+    /// Its law under the null: `chi2`, `half_chi2`, `chi_bar2`, `drawn`, or `simulated`.
     pub law: &'static str,
 }
 
@@ -114,6 +117,8 @@ pub struct Estimates {
     pub effects: Vec<(usize, f64, bool)>,
     /// Fits to clusters drawn again, and draws of which the search did not end.
     pub bootstrap: Option<(usize, usize)>,
+    /// What histories of the estimated model say when they are estimated again.
+    pub simulated: Option<Simulated>,
     /// Rows at risk: places, items and periods.
     pub rows: u64,
     /// Adoptions among them.

@@ -18,7 +18,7 @@ use super::maximise::{Maximum, maximise};
 use super::profile::Profile;
 use super::sandwich::{Cluster, clustered, of_groups};
 use super::start::Start;
-use super::terms::{Kind, Parameter, base};
+use super::terms::{Kind, Parameter, Told, base};
 
 /// Scaled information below this in a direction says nothing of it.
 const FLAT: f64 = 1e-9;
@@ -211,6 +211,7 @@ impl<'a> Search<'a> {
             fits: self.fits(cluster),
             effects: self.effects(),
             groups: asked.groups,
+            simulated: None,
             bootstrap: again.map(|again| (again.fits.len(), again.failed)),
             terms,
             cluster,
@@ -372,6 +373,59 @@ impl<'a> Search<'a> {
         Some(Test { lr, p, law })
     }
 
+    /// What is told of the parameters that are estimated; nothing of one that data do not tell.
+    pub fn values(&self) -> Told {
+        let told = |i: usize| match self.together(i) {
+            Some(_) => None,
+            None => Some(self.told(&self.best.at, i)),
+        };
+        self.values_of(told)
+    }
+
+    /// The same without contagion, with ℓ there; none where no contagion is estimated, or adoptions are impossible then.
+    pub fn values_without(&self) -> Option<(f64, Told)> {
+        let tested = self.contagion();
+        if tested.is_empty() {
+            return None;
+        }
+        let null = self.without(&tested, self.unheard())?;
+        let told = |i: usize| Some(self.told(&null.at, i));
+        Some((null.of.value, self.values_of(told)))
+    }
+
+    fn values_of(&self, told: impl Fn(usize) -> Option<f64>) -> Told {
+        let estimated = (0..self.parameters.len()).filter(|&i| self.parameters[i].free);
+        estimated
+            .map(|i| (self.parameters[i].clone(), told(i)))
+            .collect()
+    }
+
+    /// The rates of contagion that are estimated.
+    fn contagion(&self) -> Vec<usize> {
+        let contagion = |i: &usize| self.free[*i] && spread(self.parameters[*i].kind());
+        (0..self.free.len()).filter(contagion).collect()
+    }
+
+    /// Where the search for the maximum without contagion starts.
+    fn unheard(&self) -> Vec<f64> {
+        let mut start = self.best.at.clone();
+        self.contagion().iter().for_each(|&i| start[i] = 0.0);
+        let plain = self.plain_rate();
+        let unheard = start[..self.l.intrinsic].iter_mut().enumerate();
+        unheard
+            .filter(|(i, _)| self.free[*i])
+            .for_each(|(_, rate)| *rate = rate.max(plain));
+        start
+    }
+
+    /// The maximum with the parameters `tested` at 0; none where adoptions are impossible then.
+    fn without(&self, tested: &[usize], start: Vec<f64>) -> Option<Maximum> {
+        let mut free = self.free.clone();
+        tested.iter().for_each(|&i| free[i] = false);
+        let null = maximise(self.l, &start, &free);
+        null.of.value.is_finite().then_some(null)
+    }
+
     /// The model, itself without contagion, and a constant hazard.
     fn fits(&self, cluster: Cluster) -> Vec<Fit> {
         let groups = self
@@ -386,32 +440,21 @@ impl<'a> Search<'a> {
             loglik: self.best.of.value,
             test: None,
         }];
-        let contagion = |i: &usize| self.free[*i] && spread(self.parameters[*i].kind());
-        let tested: Vec<usize> = (0..self.free.len()).filter(contagion).collect();
-        let mut without = |model, tested: &[usize], start: Vec<f64>, test: bool| {
-            let mut free = self.free.clone();
-            tested.iter().for_each(|&i| free[i] = false);
-            let null = maximise(self.l, &start, &free);
-            if !null.of.value.is_finite() {
-                return;
-            }
+        let mut put = |model, tested: &[usize], null: &Maximum, test: bool| {
+            let free = (0..self.free.len()).map(|i| self.free[i] && !tested.contains(&i));
             let ratio = (cluster == Cluster::None).then_some(1.0);
             fits.push(Fit {
                 model,
-                parameters: told(&free),
+                parameters: told(&free.collect::<Vec<_>>()),
                 loglik: null.of.value,
-                test: test.then(|| self.test(&null, tested, ratio)).flatten(),
+                test: test.then(|| self.test(null, tested, ratio)).flatten(),
             });
         };
-        if !tested.is_empty() {
-            let mut start = self.best.at.clone();
-            tested.iter().for_each(|&i| start[i] = 0.0);
-            let plain = self.plain_rate();
-            let unheard = start[..self.l.intrinsic].iter_mut().enumerate();
-            unheard
-                .filter(|(i, _)| self.free[*i])
-                .for_each(|(_, rate)| *rate = rate.max(plain));
-            without("no_contagion", &tested, start, true);
+        let tested = self.contagion();
+        if !tested.is_empty()
+            && let Some(null) = self.without(&tested, self.unheard())
+        {
+            put("no_contagion", &tested, &null, true);
         }
         let unheard = 0..self.l.intrinsic;
         if unheard.clone().any(|i| self.free[i]) {
@@ -424,7 +467,9 @@ impl<'a> Search<'a> {
             if let Some(at) = self.l.variance() {
                 start[at] = self.best.at[at].max(0.1);
             }
-            without("constant_hazard", &others, start, false);
+            if let Some(plain) = self.without(&others, start) {
+                put("constant_hazard", &others, &plain, false);
+            }
         }
         fits
     }
