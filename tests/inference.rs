@@ -4,6 +4,7 @@
 mod calibrate;
 mod further;
 mod histories;
+mod periods;
 mod promises;
 mod recovery;
 mod replay;

@@ -27,6 +27,7 @@ use super::{Exit, lang, say, wrong};
   pointplane estimate scenarios/us-lotteries --parameters intrinsic
   pointplane estimate policies --cluster item --bootstrap 999
   pointplane estimate policies --frailty item
+  pointplane estimate policies --effects period
   pointplane estimate zones --grid line.line_threshold=2..20 --simulate 199
 
 Writes estimates.csv, fit.csv, draws.csv and columns.csv, and estimated.toml, a layout that puts the estimates
@@ -55,7 +56,7 @@ pub struct Arguments {
     /// Draw the clusters again this many times, and take the limits from these, 999 for example
     #[arg(long, value_name = "N", overrides_with = "bootstrap", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     bootstrap: Option<u32>,
-    /// Estimate a factor on the whole hazard of each item, or of each place
+    /// Estimate a factor on the whole hazard of each item, of each place, or of each period
     #[arg(
         long,
         value_enum,
@@ -116,6 +117,8 @@ enum Of {
     Item,
     /// Places
     Place,
+    /// Periods
+    Period,
 }
 
 /// How many values a range has in a grid.
@@ -316,6 +319,7 @@ fn groups(arguments: &Arguments) -> Option<(By, Mix)> {
     let by = match of {
         Of::Item => By::Item,
         Of::Place => By::Place,
+        Of::Period => By::Period,
     };
     Some((by, mix))
 }
@@ -439,11 +443,8 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
     )];
     lines.extend(found.terms.iter().map(|term| line(term, lang)));
     let reference = found.effects.iter().find(|(.., reference)| *reference);
-    if let (Some((by, Mix::Fixed)), Some((which, ..))) = (found.groups, reference) {
-        let name = match by {
-            By::Item => &found.names[0][*which],
-            By::Place => &found.names[1][*which],
-        };
+    if let (Some((_, Mix::Fixed)), Some((which, ..))) = (found.groups, reference) {
+        let name = &found.group_names()[*which];
         let nothing = found
             .effects
             .iter()
@@ -499,6 +500,9 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
             Some(_) => lines.push(say!(lang, "estimate-no-contagion", about)),
             None => {}
         }
+    }
+    if let Some((By::Period, _)) = found.groups {
+        lines.push(say!(lang, "estimate-periods").to_owned());
     }
     if let Some((n, reached)) = found.permutations {
         let p = significant(f64::from(reached + 1) / f64::from(n + 1), 2);

@@ -102,7 +102,7 @@ pub fn together(asked: &Asked, items: usize, report: &mut Report) {
         text!("cluster-of-groups"),
     );
     wrong(
-        asked.bootstrap > 0 && by(asked.cluster).is_none(),
+        asked.bootstrap > 0 && !clustered,
         "--bootstrap",
         text!("bootstrap-clusters"),
     );

@@ -9,7 +9,7 @@ use super::checks::{changing, doubts, together, unfit};
 use super::curves::curves;
 use super::extras::{permuted, scores};
 use super::found::{Asked, Estimates};
-use super::gather::Setting;
+use super::gather::{By, Setting};
 use super::ground::Ground;
 use super::likelihood::groups::Mix;
 use super::residuals::residuals;
@@ -155,5 +155,16 @@ fn all(loaded: &Loaded, asked: &Asked, searched: Searched<'_>) -> Result<Estimat
     }
     let items = items.into_iter().map(str::to_owned);
     found.names = [items.collect(), places.id.clone()];
+    if let Some((By::Period, _)) = asked.groups {
+        let (first, last) = (setting.first(), found.effects.iter().map(|of| of.0).max());
+        let name = |period: usize| {
+            let period = first + period as i32;
+            match scenario.numbered {
+                true => period.to_string(),
+                false => scenario.step.write(period),
+            }
+        };
+        found.periods = (0..=last.unwrap_or(0)).map(name).collect();
+    }
     Ok(found)
 }

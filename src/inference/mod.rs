@@ -39,7 +39,7 @@ mod told;
 
 pub use curves::Point;
 pub use estimate::{estimate, largest};
-pub use found::{Asked, Estimates, Fit, Term, Test};
+pub use found::{Asked, Estimates, Fit, Set, Simulated, Term, Test};
 pub use gather::By;
 pub use held::HoldOut;
 pub use layout::layout;
@@ -47,6 +47,6 @@ pub use likelihood::groups::Mix;
 pub use residuals::Residual;
 pub use sandwich::Cluster;
 pub use score::{Part, Score};
-pub use simulated::{Profiled, Set, Simulated, simulate};
+pub use simulated::{Profiled, simulate};
 pub use tables::{GridPoint, grid, tables};
 pub use terms::Kind;

@@ -5,11 +5,11 @@ use crate::scenario::problem::{Report, some_of};
 use crate::scenario::{Problem, Problems};
 use crate::texts::text;
 
-use super::again::{Again, again};
+use super::again::{Again, Drawn, again};
 use super::boundary::{self, Part};
 use super::checks::{NAMED, by};
 use super::found::{Asked, Estimates, Fit, Term, Test};
-use super::gather::{Gathered, Setting};
+use super::gather::{By, Gathered, Setting};
 use super::laplace;
 use super::likelihood::Likelihood;
 use super::likelihood::groups::Mix;
@@ -221,6 +221,7 @@ impl<'a> Search<'a> {
             without_covariate: self.gathered.without_covariate,
             residuals: Vec::new(),
             names: [Vec::new(), Vec::new()],
+            periods: Vec::new(),
             warnings: report.finish(),
         })
     }
@@ -236,12 +237,18 @@ impl<'a> Search<'a> {
 
     /// The model fitted to clusters that are drawn again.
     fn again(&self, setting: &Setting<'_>, draws: u32, cluster: Cluster) -> Option<Again> {
-        let by = by(cluster).filter(|_| draws > 0)?;
+        let of = match cluster {
+            _ if draws == 0 => return None,
+            Cluster::Both => Drawn::Pairs(setting.places()),
+            _ => Drawn::Groups,
+        };
+        let by = by(cluster).unwrap_or(By::Pair);
         let grouped = match &self.l.groups {
             Some(_) => self.l.clone(),
             None => setting.grouped(self.gathered, by, Mix::Alike),
         };
-        Some(again(&grouped, &self.best.at, &self.free, draws, self.seed))
+        let (at, free) = (&self.best.at, &self.free);
+        Some(again(&grouped, of, (at, free), draws, self.seed))
     }
 
     /// The factor of each group: an item or a place, and whether it is the reference.
@@ -363,6 +370,10 @@ impl<'a> Search<'a> {
         }
         let parts: Vec<Part> = about.iter().map(|(_, part)| *part).collect();
         let p = ratio.and_then(|ratio| {
+            // The law of a single one hangs on no variance, which need not be there far from the maximum.
+            if let [_] = parts.as_slice() {
+                return boundary::tail(lr / ratio, &parts, &Matrix::zero(1), self.seed);
+            }
             let v = null.of.hessian.part(&set, -1.0).inverse();
             let at = |i: usize| set.iter().position(|j| *j == i);
             let positions: Option<Vec<usize>> = about.iter().map(|(i, _)| at(*i)).collect();

@@ -21,7 +21,7 @@ use crate::world::{PlaceId, World};
 
 use super::curves::Model;
 use super::estimate::{Peak, peak};
-use super::found::{Asked, Estimates, Term, Test};
+use super::found::{Asked, Estimates, Set, Simulated, Term, Test};
 use super::terms::{Kind, Parameter, What};
 
 /// The first replicate that is simulated, beyond those of a run, so that no history shares luck with data that a run made.
@@ -36,35 +36,6 @@ pub struct Profiled<'a> {
     pub key: &'a str,
     /// Its values, one for each model.
     pub values: &'a [f64],
-}
-
-/// What histories of the estimated model say when they are estimated again.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Simulated {
-    /// By history, what is told of each parameter; nothing where it is not identified, or there is no maximum.
-    pub values: Vec<Vec<Option<f64>>>,
-    /// By history, the value of the grid with the largest ℓ, and D at the estimate; none where there is no maximum.
-    pub best: Vec<Option<(Option<f64>, f64)>>,
-    /// What follows for a key of the grid.
-    pub set: Option<Set>,
-}
-
-/// The values of a grid that simulated histories do not tell from the estimate.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Set {
-    /// The key, as a row of the estimates: limits are missing where the set reaches that end of the grid.
-    pub term: Term,
-    /// The largest D of a value in the set.
-    pub critical: f64,
-    /// By value of the grid, whether it is in the set.
-    pub inside: Vec<bool>,
-}
-
-impl Simulated {
-    /// Histories without a maximum.
-    pub fn failed(&self) -> usize {
-        self.best.iter().filter(|best| best.is_none()).count()
-    }
 }
 
 /// Who adopts what when, and gives it up, by item.

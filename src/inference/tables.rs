@@ -5,12 +5,10 @@ use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, TableData, TableDef};
 
 use super::curves::Point;
-use super::found::{Estimates, Fit, Term};
-use super::gather::By;
+use super::found::{Estimates, Fit, Set, Simulated, Term};
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
-use super::simulated::{Set, Simulated};
 use super::terms::{Kind, Parameter};
 
 /// Longest name of a column.
@@ -147,16 +145,12 @@ fn draws_column(parameter: &Parameter, before: &[ColumnDef]) -> String {
 type Effect = (usize, f64, bool);
 
 fn effects<'r>(found: &'r Estimates) -> Schema<'r, [&'r Effect]> {
-    let by = found.groups.map_or(By::Item, |(by, _)| by);
-    let names = match by {
-        By::Item => &found.names[0],
-        By::Place => &found.names[1],
-    };
+    let names = found.group_names();
     Schema::<[&Effect]>::new(
         "effects",
-        "one row per item or place whose hazard has a factor of its own",
+        "one row per item, place or period whose hazard has a factor of its own",
     )
-    .text("id", "item or place", |(which, ..)| {
+    .text("id", "item, place or period", |(which, ..)| {
         names.get(*which).map(String::as_str)
     })
     .float(

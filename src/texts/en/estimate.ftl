@@ -64,9 +64,9 @@ estimate-closed = { $n ->
 structures-unsettled = lines, circles and axes form a little differently at the estimates than at the values close by at which they are taken; no values were found where both are the same, and those with the largest likelihood are taken
 groups-one-item = places differ over several items: with a single one, a place has nothing but its own adoption
 groups-alone = this is without residuals, curves, held-out data and permutations
-cluster-of-groups = errors can be clustered only by what the effects or frailties are of
+cluster-of-groups = errors can be clustered only by what the effects or frailties are of, and not beside those of periods
 simulate-alone = histories are simulated of the model as it is, whose rows are independent and alike: leave out --cluster, --effects and --frailty
-bootstrap-clusters = what is drawn again are clusters: ask for --cluster item or --cluster place
+bootstrap-clusters = what is drawn again are clusters: ask for --cluster item, place or both
 permutations-plain = links that change in time, places that open or close, replication and backwash are not permuted
 parameters-one-strength = the strength of an alliance and the factor of all of them are not estimated together
 parameters-linear = strengths and bonuses are estimated under a linear response only; under another one, profile them (--grid)
@@ -172,6 +172,7 @@ estimate-effects = Rates are those of { $name }, whose factor is 1; the others a
         [0] {"."}
        *[other] {"; "}{ $nothing } that never or always adopt say nothing.
     }
+estimate-periods = Each period has a factor on all hazards, so that what befell all places at once says nothing here: contagion is told by who adopts before others in the same periods.
 estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again{ $failed ->
         [0] {"."}
        *[other] {"; of "}{ $failed } more the search did not end.

@@ -100,6 +100,8 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> Figure {
         };
         match kind {
             "covariate" => effects.push(one),
+            // In units of its own.
+            "grid" => {}
             _ => rates.push(one),
         }
     }
