@@ -3,13 +3,16 @@
 //! adoptions, four coefficients. Seconds to read the scenario and to estimate with all limits and tests, and the most
 //! memory.
 //!
-//! Beside the first stands R's `glm` on the table of place-years, where R is there: the likelihood of staying, e^(−h), is a
+//! Beside both stands R's `glm` on the table of place-years, of the second that of its first items, as the whole would have
+//! a billion rows, where R is there: the likelihood of staying, e^(−h), is a
 //! binomial one with a log link, so both find the same maximum. It has no limits, no tests and no clusters.
 //!
 //! `cargo bench --bench estimate`; `cargo bench --bench estimate -- 100` for so many items instead.
 
-use std::fmt::Write;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::fs;
+use std::io::{BufWriter, Write as _};
 use std::path::Path;
 use std::process::Command;
 use std::time::Instant;
@@ -26,6 +29,8 @@ const TIMES: usize = 3;
 const PLACES: usize = 1000;
 const DEGREE: usize = 10;
 const MONTHS: usize = 240;
+/// Items of which R's `glm` gets the whole table.
+const SAMPLE: usize = 60;
 const LAYERS: [&str; 3] = ["a", "b", "c"];
 /// The intrinsic rate, and the coefficients of the layers.
 const RATES: [f64; 4] = [0.000_65, 0.002, 0.001, 0.000_5];
@@ -199,7 +204,7 @@ fn policies(dir: &Path) -> bool {
     let sample = |item: &&csv::StringRecord| number(item, 6) >= 10 && number(item, 5) >= 1960;
     // Names of laws have spaces and commas; ids have none.
     let mut text = "item,first_risk,last\n".to_owned();
-    let mut known = std::collections::BTreeMap::new();
+    let mut known = BTreeMap::new();
     for (n, item) in items.iter().filter(sample).enumerate() {
         known.insert(&item[0], n);
         writeln!(text, "item{n},{},{}", &item[1], &item[2]).expect("a text");
@@ -231,9 +236,9 @@ fn policies(dir: &Path) -> bool {
     true
 }
 
-/// The place-years at risk of a scenario of policies, with the shares of neighbours and of all others that had adopted
-/// by the end of the year before: how many.
-fn expanded(dir: &Path) -> usize {
+/// Writes the table of places, items and periods at risk of a scenario, with the shares of those heard on each layer that
+/// had adopted by the end of the period before: how many rows.
+fn expanded(dir: &Path, layers: &[&str]) -> usize {
     let rows = |name: &str| -> Vec<csv::StringRecord> {
         let reader = csv::Reader::from_path(dir.join(name)).expect("a table");
         reader
@@ -241,64 +246,68 @@ fn expanded(dir: &Path) -> usize {
             .map(|row| row.expect("a row"))
             .collect()
     };
-    let places = rows("places.csv");
-    let at = |id: &str| {
-        places
-            .iter()
-            .position(|row| &row[0] == id)
-            .expect("a place")
-    };
-    let mut heard: Vec<Vec<usize>> = vec![Vec::new(); places.len()];
-    for row in rows("share.csv") {
-        heard[at(&row[1])].push(at(&row[0]));
+    let mut places = BTreeMap::new();
+    for (at, row) in rows("places.csv").iter().enumerate() {
+        places.insert(row[0].to_owned(), at);
     }
-    let mut times = std::collections::BTreeMap::new();
+    let mut heard: Vec<Vec<Vec<usize>>> = vec![vec![Vec::new(); layers.len()]; places.len()];
+    for (layer, name) in layers.iter().enumerate() {
+        for row in rows(&format!("{name}.csv")) {
+            heard[places[&row[1]]][layer].push(places[&row[0]]);
+        }
+    }
+    let mut times: BTreeMap<String, Vec<i32>> = BTreeMap::new();
     for row in rows("adoptions.csv") {
-        let time: i32 = row[2].parse().expect("a year");
-        times.insert((row[1].to_owned(), at(&row[0])), time);
+        let of = times.entry(row[1].to_owned());
+        let of = of.or_insert_with(|| vec![i32::MAX; places.len()]);
+        of[places[&row[0]]] = row[2].parse().expect("a period");
     }
-    let (mut text, mut count) = ("stays,share,national\n".to_owned(), 0);
+    let file = fs::File::create(dir.join("rows.csv")).expect("a file");
+    let mut file = BufWriter::new(file);
+    writeln!(file, "stays,{}", layers.join(",")).expect("a file");
+    let mut count = 0;
     for item in rows("items.csv") {
-        let [first, last] = [1, 2].map(|at| item[at].parse::<i32>().expect("a year"));
-        let time = |place: usize| times.get(&(item[0].to_owned(), place)).copied();
-        let all: Vec<i32> = (0..places.len())
-            .map(|i| time(i).unwrap_or(i32::MAX))
-            .collect();
-        for year in first..=last {
-            let has = |place: &&usize| all[**place] < year;
-            let others = all.iter().filter(|time| **time < year).count() as f64;
-            for (place, sources) in heard.iter().enumerate().filter(|(i, _)| all[*i] >= year) {
-                let adopted = sources.iter().filter(has).count() as f64;
-                let share = adopted / sources.len().max(1) as f64;
-                let national = others / (places.len() - 1) as f64;
-                let stays = u8::from(all[place] != year);
-                writeln!(text, "{stays},{share},{national}").expect("a text");
+        let [first, last] = [1, 2].map(|at| item[at].parse::<i32>().expect("a period"));
+        let nobody = vec![i32::MAX; places.len()];
+        let all = times.get(&item[0]).unwrap_or(&nobody);
+        for period in first..=last {
+            let has = |place: &&usize| all[**place] < period;
+            for (place, layers) in heard.iter().enumerate().filter(|(i, _)| all[*i] >= period) {
+                write!(file, "{}", u8::from(all[place] != period)).expect("a file");
+                for sources in layers {
+                    let adopted = sources.iter().filter(has).count() as f64;
+                    write!(file, ",{}", adopted / sources.len().max(1) as f64).expect("a file");
+                }
+                writeln!(file).expect("a file");
                 count += 1;
             }
         }
     }
-    fs::write(dir.join("rows.csv"), text).expect("a file");
     count
 }
 
-/// R's `glm` on them.
-fn glm(dir: &Path) {
+/// R's `glm` on them, the fastest of so many times.
+fn glm(dir: &Path, layers: &[&str], times: usize) {
     let script = r#"
 read <- system.time(d <- read.csv("rows.csv"))[["elapsed"]]
 fit <- NULL
-took <- min(sapply(1:3, function(i) system.time(
-  fit <<- glm(stays ~ share + national, binomial(link = "log"), d, start = c(-0.04, -0.01, -0.01)))[["elapsed"]]))
-at <- sprintf("%.6f", -coef(fit))
-cat(sprintf("read %.2f s, fitted %.2f s; intrinsic %s, share %s, national %s, log-likelihood %.3f\n",
-            read, took, at[1], at[2], at[3], logLik(fit)))
+start <- c(-mean(1 - d$stays) / 2, rep(-0.001, ncol(d) - 1))
+took <- min(sapply(1:TIMES, function(i) system.time(
+  fit <<- glm(stays ~ LAYERS, binomial(link = "log"), d, start = start))[["elapsed"]]))
+at <- paste(sub("X.Intercept.", "intrinsic", make.names(names(coef(fit)))), sprintf("%.6f", -coef(fit)))
+cat(sprintf("read %.2f s, fitted %.2f s, at most %.0f MB; %s, log-likelihood %.3f\n",
+            read, took, sum(gc()[, 6]), paste(at, collapse = ", "), logLik(fit)))
 "#;
+    let script = script.replace("TIMES", &times.to_string());
+    let script = script.replace("LAYERS", &layers.join(" + "));
     let mut command = Command::new("Rscript");
     let ran = command.arg("-e").arg(script).current_dir(dir).output();
     match ran {
         Ok(out) if out.status.success() => {
             print!("  R's glm: {}", String::from_utf8_lossy(&out.stdout));
         }
-        _ => println!("  R's glm: R is not here"),
+        Ok(out) => println!("  R's glm: {}", String::from_utf8_lossy(&out.stderr)),
+        Err(_) => println!("  R's glm: R is not here"),
     }
 }
 
@@ -326,8 +335,12 @@ fn main() {
     match policies(dir.path()) {
         true => {
             apart(dir.path(), "item");
-            println!("  its table has {} place-years", expanded(dir.path()));
-            glm(dir.path());
+            let layers = ["share", "national"];
+            println!(
+                "  its table has {} place-years",
+                expanded(dir.path(), &layers)
+            );
+            glm(dir.path(), &layers, TIMES);
         }
         false => println!("  the histories are not here"),
     }
@@ -335,4 +348,14 @@ fn main() {
     synthetic(dir.path(), items);
     println!("synthetic history of {items} items:");
     apart(dir.path(), "none");
+    let dir = tempfile::tempdir().expect("a folder");
+    let few = items.min(SAMPLE);
+    synthetic(dir.path(), few);
+    println!("its first {few} items:");
+    apart(dir.path(), "none");
+    println!(
+        "  the table has {} place-months",
+        expanded(dir.path(), &LAYERS)
+    );
+    glm(dir.path(), &LAYERS, 1);
 }

@@ -4,7 +4,10 @@
 mod calibrate;
 mod further;
 mod histories;
+mod periods;
 mod promises;
 mod recovery;
 mod replay;
+mod ring;
+mod simulated;
 mod twinsir;

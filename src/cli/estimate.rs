@@ -6,11 +6,11 @@ use clap::{Args, ValueEnum};
 
 use crate::experiment::build::inputs;
 use crate::inference::{
-    Asked, By, Cluster, Estimates, GridPoint, HoldOut, Kind, Mix, Score, Term, Test, estimate,
-    grid, largest, layout, tables,
+    Asked, By, Cluster, Estimates, GridPoint, HoldOut, Kind, Mix, Profiled, Score, Set, Term, Test,
+    estimate, grid, largest, layout, simulate, tables,
 };
 use crate::report::lang::significant;
-use crate::scenario::{Problem, Problems, Setting, load};
+use crate::scenario::{Loaded, Problem, Problems, Setting, load};
 use crate::shell::line as line_of;
 use crate::store::{About, Plain, StoreError, atomic_write, write_plain};
 use crate::texts::columns::wrapped;
@@ -27,7 +27,8 @@ use super::{Exit, lang, say, wrong};
   pointplane estimate scenarios/us-lotteries --parameters intrinsic
   pointplane estimate policies --cluster item --bootstrap 999
   pointplane estimate policies --frailty item
-  pointplane estimate zones --grid line.line_threshold=2..20
+  pointplane estimate policies --effects period
+  pointplane estimate zones --grid line.line_threshold=2..20 --simulate 199
 
 Writes estimates.csv, fit.csv, draws.csv and columns.csv, and estimated.toml, a layout that puts the estimates
 into the scenario. docs/inference.md has the likelihood, and how a scenario is made of data.")]
@@ -55,7 +56,7 @@ pub struct Arguments {
     /// Draw the clusters again this many times, and take the limits from these, 999 for example
     #[arg(long, value_name = "N", overrides_with = "bootstrap", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(100..=100_000))]
     bootstrap: Option<u32>,
-    /// Estimate a factor on the whole hazard of each item, or of each place
+    /// Estimate a factor on the whole hazard of each item, of each place, or of each period
     #[arg(
         long,
         value_enum,
@@ -70,6 +71,10 @@ pub struct Arguments {
     /// Profile the likelihood over a key of the scenario: nine values FROM..TO, or a list; the estimates are at the best
     #[arg(long, value_name = "KEY=FROM..TO", overrides_with = "grid", value_parser = grid_of)]
     grid: Option<(String, Vec<f64>)>,
+    /// Let the engine simulate this many histories at the estimates, estimate each again, and take limits and the test of
+    /// contagion from these, 999 for example: also for the key of --grid, which has no other
+    #[arg(long, value_name = "N", overrides_with = "simulate", allow_negative_numbers = true, value_parser = clap::value_parser!(u32).range(39..=100_000))]
+    simulate: Option<u32>,
     /// Write the table of curves too: S-curves of the history inside bands of 200 simulated ones
     #[arg(long)]
     curves: bool,
@@ -112,6 +117,8 @@ enum Of {
     Item,
     /// Places
     Place,
+    /// Periods
+    Period,
 }
 
 /// How many values a range has in a grid.
@@ -129,6 +136,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         },
         groups: groups(arguments),
         bootstrap: arguments.bootstrap.unwrap_or(0),
+        simulate: arguments.simulate.unwrap_or(0),
         residuals: arguments.residuals,
         curves: arguments.curves,
         profiles: arguments.profiles,
@@ -136,10 +144,10 @@ pub fn run(arguments: &Arguments) -> Exit {
         hold_out: arguments.hold_out,
     };
     let mut written = arguments.set.clone();
-    let points = match &arguments.grid {
-        None => Vec::new(),
+    let (points, models) = match &arguments.grid {
+        None => (Vec::new(), Vec::new()),
         Some((key, values)) => match at_each(arguments, &asked, key, values) {
-            Ok(points) => points,
+            Ok(found) => found,
             Err(problems) => return wrong(&problems, false),
         },
     };
@@ -154,10 +162,22 @@ pub fn run(arguments: &Arguments) -> Exit {
     let sets = Setting::written(&written);
     let found = load(&arguments.scenario, &arguments.layout, &sets)
         .and_then(|loaded| Ok((estimate(&loaded, &asked)?, loaded)));
-    let (found, loaded) = match found {
+    let (mut found, loaded) = match found {
         Ok(found) => found,
         Err(problems) => return wrong(&problems, false),
     };
+    if asked.simulate > 0 {
+        let which = |(_, at): (&str, f64)| points.iter().position(|of| of[0] == at);
+        let grid = arguments
+            .grid
+            .as_ref()
+            .map(|(key, values)| Profiled { key, values });
+        let one = std::slice::from_ref(&loaded);
+        let models = if grid.is_some() { &models } else { one };
+        let which = best.and_then(which).unwrap_or(0);
+        simulate(models, grid, which, &asked, &mut found);
+    }
+    let set = found.simulated.as_ref().and_then(|of| of.set.as_ref());
     let name = format!("{}-estimate", loaded.scenario.name);
     let dir = arguments.out.clone();
     let dir = dir.unwrap_or_else(|| PathBuf::from("results").join(name));
@@ -181,7 +201,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     warn(&found.warnings.problems);
     let text = layout(&loaded, &found, best);
     let mut all = tables(&found);
-    all.extend(best.map(|(key, _)| grid(key, &points)));
+    all.extend(best.map(|(key, _)| grid(key, &points, set)));
     let written = write_plain(&dir, &all).and_then(|()| {
         let path = dir.join("estimated.toml");
         atomic_write(&path, |file| file.write_all(text.as_bytes()))?;
@@ -205,6 +225,7 @@ pub fn run(arguments: &Arguments) -> Exit {
         "draws",
         "effects",
         "grid",
+        "simulated",
     ] {
         let path = dir.join(format!("{name}.csv"));
         let is_old = all.iter().all(|(def, _)| def.name != name) && path.exists();
@@ -217,7 +238,7 @@ pub fn run(arguments: &Arguments) -> Exit {
     }
     if !arguments.quiet {
         let lines = words(&found, lang());
-        let grid = best.map(|of| grid_words(of, &points, lang()));
+        let grid = best.map(|of| grid_words(of, &points, set, lang()));
         for line in grid.into_iter().chain(lines) {
             say(wrapped(&line, 0, 2, 80).trim_end());
         }
@@ -265,6 +286,7 @@ impl Arguments {
         for (name, n) in [
             ("--permutations", permutations),
             ("--bootstrap", self.bootstrap),
+            ("--simulate", self.simulate),
         ] {
             put(name, n.map(|n| n.to_string()));
         }
@@ -297,34 +319,65 @@ fn groups(arguments: &Arguments) -> Option<(By, Mix)> {
     let by = match of {
         Of::Item => By::Item,
         Of::Place => By::Place,
+        Of::Period => By::Period,
     };
     Some((by, mix))
 }
 
-/// The largest ℓ at each value of a key.
+/// The largest ℓ at each value of a key; and, where histories are simulated, the scenario at it.
 fn at_each(
     arguments: &Arguments,
     asked: &Asked,
     key: &str,
     values: &[f64],
-) -> Result<Vec<GridPoint>, Problems> {
-    let point = |value: &f64| {
+) -> Result<(Vec<GridPoint>, Vec<Loaded>), Problems> {
+    let mut models = Vec::new();
+    let mut point = |value: &f64| {
         let mut written = arguments.set.clone();
         written.push(format!("{key}={value}"));
         let sets = Setting::written(&written);
         let loaded = load(&arguments.scenario, &arguments.layout, &sets)?;
-        Ok([*value, largest(&loaded, asked)?])
+        let point = [*value, largest(&loaded, asked)?];
+        if asked.simulate > 0 {
+            models.push(loaded);
+        }
+        Ok(point)
     };
-    values.iter().map(point).collect()
+    let points: Result<Vec<GridPoint>, Problems> = values.iter().map(&mut point).collect();
+    Ok((points?, models))
 }
 
 /// What a grid says.
-fn grid_words((key, best): (&str, f64), points: &[GridPoint], lang: Lang) -> String {
+fn grid_words(
+    (key, best): (&str, f64),
+    points: &[GridPoint],
+    set: Option<&Set>,
+    lang: Lang,
+) -> String {
     let list = points
         .iter()
         .map(|[value, loglik]| format!("{value} {loglik:.2}"));
     let list = list.collect::<Vec<_>>().join(", ");
-    say!(lang, "estimate-grid", key, best = best.to_string(), list)
+    let best = best.to_string();
+    let Some(set) = set else {
+        return say!(lang, "estimate-grid", key, best, list);
+    };
+    let inside = points
+        .iter()
+        .zip(&set.inside)
+        .filter(|(_, inside)| **inside);
+    let inside: Vec<String> = inside.map(|(of, _)| of[0].to_string()).collect();
+    let open = set.term.limits.contains(&None);
+    let open = if open { "yes" } else { "no" };
+    say!(
+        lang,
+        "estimate-set",
+        key,
+        best,
+        list,
+        inside = inside.join(", "),
+        open
+    )
 }
 
 /// Reads a grid: a key, and a range or a list of values.
@@ -390,11 +443,8 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
     )];
     lines.extend(found.terms.iter().map(|term| line(term, lang)));
     let reference = found.effects.iter().find(|(.., reference)| *reference);
-    if let (Some((by, Mix::Fixed)), Some((which, ..))) = (found.groups, reference) {
-        let name = match by {
-            By::Item => &found.names[0][*which],
-            By::Place => &found.names[1][*which],
-        };
+    if let (Some((_, Mix::Fixed)), Some((which, ..))) = (found.groups, reference) {
+        let name = &found.group_names()[*which];
         let nothing = found
             .effects
             .iter()
@@ -405,6 +455,10 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
     if let Some((n, failed)) = found.bootstrap {
         lines.push(say!(lang, "estimate-bootstrap", n, failed));
     }
+    if let Some(of) = &found.simulated {
+        let (n, failed) = (of.values.len(), of.failed());
+        lines.push(say!(lang, "estimate-simulated", n, failed));
+    }
     let contagion = found
         .terms
         .iter()
@@ -413,7 +467,7 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
     let test = match contagion.as_slice() {
         [] => None,
         // Under clustering, only a single term has a p.
-        [term] => term.test.clone(),
+        [term] if found.simulated.is_none() => term.test.clone(),
         _ => {
             let mut fits = found.fits.iter();
             fits.find(|fit| fit.model == "no_contagion")
@@ -446,6 +500,9 @@ fn words(found: &Estimates, lang: Lang) -> Vec<String> {
             Some(_) => lines.push(say!(lang, "estimate-no-contagion", about)),
             None => {}
         }
+    }
+    if let Some((By::Period, _)) = found.groups {
+        lines.push(say!(lang, "estimate-periods").to_owned());
     }
     if let Some((n, reached)) = found.permutations {
         let p = significant(f64::from(reached + 1) / f64::from(n + 1), 2);

@@ -89,6 +89,11 @@ pub fn together(asked: &Asked, items: usize, report: &mut Report) {
         option,
         text!("groups-alone"),
     );
+    wrong(
+        asked.simulate > 0 && (asked.groups.is_some() || asked.cluster != Cluster::None),
+        "--simulate",
+        text!("simulate-alone"),
+    );
     let same = |of: By| by(asked.cluster) == Some(of);
     let clustered = asked.cluster != Cluster::None;
     wrong(
@@ -97,7 +102,7 @@ pub fn together(asked: &Asked, items: usize, report: &mut Report) {
         text!("cluster-of-groups"),
     );
     wrong(
-        asked.bootstrap > 0 && by(asked.cluster).is_none(),
+        asked.bootstrap > 0 && !clustered,
         "--bootstrap",
         text!("bootstrap-clusters"),
     );

@@ -74,32 +74,58 @@ fn from_first(scenario: &Scenario) -> Result<(Scenario, i32), Text> {
     Ok((scenario, first))
 }
 
-/// The scenario with its estimates, and the period of its first step.
-///
-/// # Errors
-/// Why it cannot be simulated.
-fn estimated(
-    scenario: &Scenario,
-    frame: Option<&Frame>,
-    terms: &[(&Parameter, Option<f64>)],
-) -> Result<(Scenario, i32), Text> {
-    let (mut scenario, first) = match frame {
-        Some(frame) => (frame.scenario.clone(), frame.zero),
-        None => from_first(scenario)?,
-    };
-    let items = scenario.history.iter().flat_map(|history| &history.items);
-    let steps = crate::world::Calendar::of(&scenario).months;
-    if items.count() as u64 * u64::from(steps) > MOST_CELLS {
-        return Err(text!("curves-cells", most = MOST_CELLS));
-    }
-    scenario.line.abandonment_rate = 0.0;
-    for (parameter, estimate) in terms {
-        let Some(value) = *estimate else {
-            return Err(text!("curves-unidentified", key = parameter.key));
+/// An estimated model that histories are simulated of.
+pub struct Model {
+    /// The scenario with its estimates.
+    pub scenario: Scenario,
+    /// Its world.
+    pub world: World,
+    /// The period of its first step, as the history counts.
+    pub first: i32,
+}
+
+impl Model {
+    /// Of a scenario with values for its parameters. Items are given up at the rate `given_up`.
+    ///
+    /// # Errors
+    /// Why it cannot be simulated.
+    pub fn new(
+        loaded: &Loaded,
+        frame: Option<&Frame>,
+        terms: &[(&Parameter, Option<f64>)],
+        given_up: f64,
+    ) -> Result<Self, Text> {
+        if let Err(found) = loaded.simulated()
+            && let Some(problem) = found.problems.into_iter().next()
+        {
+            return Err(problem.what);
+        }
+        let (mut scenario, first) = match frame {
+            Some(frame) => (frame.scenario.clone(), frame.zero),
+            None => from_first(&loaded.scenario)?,
         };
-        parameter.put(&mut scenario, value);
+        scenario.line.abandonment_rate = given_up;
+        for (parameter, estimate) in terms {
+            let Some(value) = *estimate else {
+                return Err(text!("curves-unidentified", key = parameter.key));
+            };
+            parameter.put(&mut scenario, value);
+        }
+        let world = World::new(&scenario).map_err(|error| error.text())?;
+        let mut covariates = world.covariates.iter();
+        if covariates.any(|all| {
+            all.unknown(&world.places, world.calendar.months)
+                .next()
+                .is_some()
+        }) {
+            return Err(text!("curves-covariate"));
+        }
+        Ok(Self {
+            scenario,
+            world,
+            first,
+        })
     }
-    Ok((scenario, first))
 }
 
 /// The curves at these estimates.
@@ -111,20 +137,13 @@ pub fn curves(
     frame: Option<&Frame>,
     terms: &[(&Parameter, Option<f64>)],
 ) -> Result<Vec<Point>, Text> {
-    if let Err(found) = loaded.simulated()
-        && let Some(problem) = found.problems.into_iter().next()
-    {
-        return Err(problem.what);
-    }
-    let (scenario, first) = estimated(&loaded.scenario, frame, terms)?;
-    let world = World::new(&scenario).map_err(|error| error.text())?;
-    let mut covariates = world.covariates.iter();
-    if covariates.any(|all| {
-        all.unknown(&world.places, world.calendar.months)
-            .next()
-            .is_some()
-    }) {
-        return Err(text!("curves-covariate"));
+    let Model {
+        scenario,
+        world,
+        first,
+    } = Model::new(loaded, frame, terms, 0.0)?;
+    if world.given.len() as u64 * u64::from(world.calendar.months) > MOST_CELLS {
+        return Err(text!("curves-cells", most = MOST_CELLS));
     }
     let months = usize::from(world.calendar.months);
     let items = world.given.len();

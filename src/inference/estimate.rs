@@ -9,12 +9,13 @@ use super::checks::{changing, doubts, together, unfit};
 use super::curves::curves;
 use super::extras::{permuted, scores};
 use super::found::{Asked, Estimates};
-use super::gather::Setting;
+use super::gather::{By, Setting};
 use super::ground::Ground;
 use super::likelihood::groups::Mix;
 use super::residuals::residuals;
 use super::search::Search;
-use super::terms::{Kind, Parameter, parameters};
+use super::terms::{Kind, Parameter, Told, parameters};
+use super::told::Frame;
 
 /// A search, and what it is over.
 struct Searched<'a> {
@@ -82,6 +83,37 @@ pub fn largest(loaded: &Loaded, asked: &Asked) -> Result<f64, Problems> {
     searched(loaded, asked, |searched| Ok(searched.search.best.of.value))
 }
 
+/// The maximum of a scenario, as far as simulated histories ask for it.
+pub struct Peak {
+    /// ℓ.
+    pub loglik: f64,
+    /// Whether the search ended.
+    pub done: bool,
+    /// What is told of the parameters that are estimated.
+    pub values: Told,
+    /// ℓ and the same without contagion.
+    pub without: Option<(f64, Told)>,
+    /// The calendar in which the engine is told the history, where it has to be.
+    pub frame: Option<Frame>,
+}
+
+/// The maximum of a scenario.
+///
+/// # Errors
+/// Those of [`estimate`].
+pub fn peak(loaded: &Loaded, asked: &Asked) -> Result<Peak, Problems> {
+    searched(loaded, asked, |searched| {
+        let search = searched.search;
+        Ok(Peak {
+            loglik: search.best.of.value,
+            done: search.best.done,
+            values: search.values(),
+            without: search.values_without(),
+            frame: searched.ground.frame.clone(),
+        })
+    })
+}
+
 fn all(loaded: &Loaded, asked: &Asked, searched: Searched<'_>) -> Result<Estimates, Problems> {
     let Searched {
         ground,
@@ -123,5 +155,16 @@ fn all(loaded: &Loaded, asked: &Asked, searched: Searched<'_>) -> Result<Estimat
     }
     let items = items.into_iter().map(str::to_owned);
     found.names = [items.collect(), places.id.clone()];
+    if let Some((By::Period, _)) = asked.groups {
+        let (first, last) = (setting.first(), found.effects.iter().map(|of| of.0).max());
+        let name = |period: usize| {
+            let period = first + period as i32;
+            match scenario.numbered {
+                true => period.to_string(),
+                false => scenario.step.write(period),
+            }
+        };
+        found.periods = (0..=last.unwrap_or(0)).map(name).collect();
+    }
     Ok(found)
 }

@@ -23,6 +23,8 @@ pub struct Asked {
     pub groups: Option<(By, Mix)>,
     /// How often clusters are drawn again; 0 for never.
     pub bootstrap: u32,
+    /// How many histories of the estimated model are simulated and estimated again; 0 for none.
+    pub simulate: u32,
     /// Whether residuals are wanted.
     pub residuals: bool,
     /// Whether curves are wanted.
@@ -42,7 +44,7 @@ pub struct Test {
     pub lr: f64,
     /// P(at least as much under the null), with the null's border.
     pub p: Option<f64>,
-    /// Its law under the null: `chi2`, `half_chi2`, `chi_bar2`, or `drawn`.
+    /// Its law under the null: `chi2`, `half_chi2`, `chi_bar2`, `drawn`, or `simulated`.
     pub law: &'static str,
 }
 
@@ -99,6 +101,35 @@ impl Fit {
     }
 }
 
+/// What histories of the estimated model say when they are estimated again.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simulated {
+    /// By history, what is told of each parameter; nothing where it is not identified, or there is no maximum.
+    pub values: Vec<Vec<Option<f64>>>,
+    /// By history, the value of the grid with the largest ℓ, and D at the estimate; none where there is no maximum.
+    pub best: Vec<Option<(Option<f64>, f64)>>,
+    /// What follows for a key of the grid.
+    pub set: Option<Set>,
+}
+
+/// The values of a grid that simulated histories do not tell from the estimate.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Set {
+    /// The key, as a row of the estimates: limits are missing where the set reaches that end of the grid.
+    pub term: Term,
+    /// The largest D of a value in the set.
+    pub critical: f64,
+    /// By value of the grid, whether it is in the set.
+    pub inside: Vec<bool>,
+}
+
+impl Simulated {
+    /// Histories without a maximum.
+    pub fn failed(&self) -> usize {
+        self.best.iter().filter(|best| best.is_none()).count()
+    }
+}
+
 /// Estimates of a scenario's parameters from its history.
 #[derive(Clone, Debug)]
 pub struct Estimates {
@@ -110,10 +141,12 @@ pub struct Estimates {
     pub cluster: Cluster,
     /// What rows are grouped by, and how groups differ.
     pub groups: Option<(By, Mix)>,
-    /// The item or place of each group, the factor on its hazard, and whether it is the reference.
+    /// The item, place or period of each group, the factor on its hazard, and whether it is the reference.
     pub effects: Vec<(usize, f64, bool)>,
     /// Fits to clusters drawn again, and draws of which the search did not end.
     pub bootstrap: Option<(usize, usize)>,
+    /// What histories of the estimated model say when they are estimated again.
+    pub simulated: Option<Simulated>,
     /// Rows at risk: places, items and periods.
     pub rows: u64,
     /// Adoptions among them.
@@ -136,6 +169,19 @@ pub struct Estimates {
     pub residuals: Vec<Residual>,
     /// Ids of the items and, in canonical order, the places that residuals name.
     pub names: [Vec<String>; 2],
+    /// Names of periods from the first at risk on, where factors are of these.
+    pub periods: Vec<String>,
     /// What is to be said of the data.
     pub warnings: Problems,
+}
+
+impl Estimates {
+    /// The names of what factors are of.
+    pub fn group_names(&self) -> &[String] {
+        match self.groups {
+            Some((By::Place, _)) => &self.names[1],
+            Some((By::Period, _)) => &self.periods,
+            _ => &self.names[0],
+        }
+    }
 }

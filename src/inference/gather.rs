@@ -48,6 +48,10 @@ pub enum By {
     Item,
     /// Their places.
     Place,
+    /// Their periods, counted from the first at risk.
+    Period,
+    /// Their items and places together: item · places + place.
+    Pair,
 }
 
 /// Rows of one place and item in which nothing differs.
@@ -190,6 +194,15 @@ impl<'w> Setting<'w> {
     /// Number of places.
     pub fn places(&self) -> usize {
         self.open.len()
+    }
+
+    /// The first period at risk.
+    pub fn first(&self) -> i32 {
+        self.items
+            .iter()
+            .map(|item| item.risk[0])
+            .min()
+            .unwrap_or(0)
     }
 
     /// Which rate is where.
@@ -389,23 +402,35 @@ impl Setting<'_> {
         /// By group: totals by cell, and adoptions: cell and x.
         type Found = BTreeMap<u32, (BTreeMap<u32, Vec<f64>>, Vec<(u32, Vec<f64>)>)>;
         let mut found = Found::new();
-        let mut room = Room::default();
+        let (mut room, first, places) = (Room::default(), self.first(), self.places());
         for number in 0..self.items.len() {
             self.pieces(number, &mut room, |piece| {
-                let group = match by {
-                    By::Item => number,
-                    By::Place => piece.place,
-                };
-                let of = found.entry(group as u32).or_default();
                 let cell = piece.cell as u32;
-                if piece.rows > 0.0 {
-                    let total = of.0.entry(cell).or_insert_with(|| vec![0.0; rates]);
-                    for (total, x) in total.iter_mut().zip(piece.x) {
-                        *total += piece.rows * x;
+                let mut put = |group: usize, rows: f64, adopts: bool| {
+                    let of = found.entry(group as u32).or_default();
+                    if rows > 0.0 {
+                        let total = of.0.entry(cell).or_insert_with(|| vec![0.0; rates]);
+                        for (total, x) in total.iter_mut().zip(piece.x) {
+                            *total += rows * x;
+                        }
                     }
-                }
-                if piece.adopts.is_some() {
-                    of.1.push((cell, piece.x.to_vec()));
+                    if adopts {
+                        of.1.push((cell, piece.x.to_vec()));
+                    }
+                };
+                let adopts = piece.adopts.is_some();
+                match by {
+                    By::Item => put(number, piece.rows, adopts),
+                    By::Place => put(piece.place, piece.rows, adopts),
+                    By::Pair => put(number * places + piece.place, piece.rows, adopts),
+                    By::Period => {
+                        let from = (piece.from - first) as usize;
+                        let rows = piece.rows as usize;
+                        (from..from + rows).for_each(|period| put(period, 1.0, false));
+                        if adopts {
+                            put(from + rows, 0.0, true);
+                        }
+                    }
                 }
             });
         }

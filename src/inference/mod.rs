@@ -5,7 +5,7 @@
 //! `likelihood` has ℓ and its derivatives, also of items or places that differ, `maximise` its
 //! maximum, `profile` limits, `boundary` tests of rates that cannot be negative, `sandwich` standard errors under
 //! clustering, `again` clusters drawn again, `residuals` those of Cox and Snell. `laplace` draws of the parameters, `score`
-//! what is foretold of held-out data, `curves` S-curves inside simulated bands. `found` is what comes out; `checks`, `search`, `estimate` and `extras`
+//! what is foretold of held-out data, `curves` S-curves inside simulated bands, `simulated` the parametric bootstrap. `found` is what comes out; `checks`, `search`, `estimate` and `extras`
 //! put it together; `tables` and `layout` have what is written.
 
 mod again;
@@ -31,6 +31,7 @@ mod residuals;
 mod sandwich;
 mod score;
 mod search;
+mod simulated;
 mod start;
 mod tables;
 mod terms;
@@ -38,7 +39,7 @@ mod told;
 
 pub use curves::Point;
 pub use estimate::{estimate, largest};
-pub use found::{Asked, Estimates, Fit, Term, Test};
+pub use found::{Asked, Estimates, Fit, Set, Simulated, Term, Test};
 pub use gather::By;
 pub use held::HoldOut;
 pub use layout::layout;
@@ -46,5 +47,6 @@ pub use likelihood::groups::Mix;
 pub use residuals::Residual;
 pub use sandwich::Cluster;
 pub use score::{Part, Score};
+pub use simulated::{Profiled, simulate};
 pub use tables::{GridPoint, grid, tables};
 pub use terms::Kind;

@@ -5,11 +5,11 @@ use crate::scenario::problem::{Report, some_of};
 use crate::scenario::{Problem, Problems};
 use crate::texts::text;
 
-use super::again::{Again, again};
+use super::again::{Again, Drawn, again};
 use super::boundary::{self, Part};
 use super::checks::{NAMED, by};
 use super::found::{Asked, Estimates, Fit, Term, Test};
-use super::gather::{Gathered, Setting};
+use super::gather::{By, Gathered, Setting};
 use super::laplace;
 use super::likelihood::Likelihood;
 use super::likelihood::groups::Mix;
@@ -18,7 +18,7 @@ use super::maximise::{Maximum, maximise};
 use super::profile::Profile;
 use super::sandwich::{Cluster, clustered, of_groups};
 use super::start::Start;
-use super::terms::{Kind, Parameter, base};
+use super::terms::{Kind, Parameter, Told, base};
 
 /// Scaled information below this in a direction says nothing of it.
 const FLAT: f64 = 1e-9;
@@ -211,6 +211,7 @@ impl<'a> Search<'a> {
             fits: self.fits(cluster),
             effects: self.effects(),
             groups: asked.groups,
+            simulated: None,
             bootstrap: again.map(|again| (again.fits.len(), again.failed)),
             terms,
             cluster,
@@ -220,6 +221,7 @@ impl<'a> Search<'a> {
             without_covariate: self.gathered.without_covariate,
             residuals: Vec::new(),
             names: [Vec::new(), Vec::new()],
+            periods: Vec::new(),
             warnings: report.finish(),
         })
     }
@@ -235,12 +237,18 @@ impl<'a> Search<'a> {
 
     /// The model fitted to clusters that are drawn again.
     fn again(&self, setting: &Setting<'_>, draws: u32, cluster: Cluster) -> Option<Again> {
-        let by = by(cluster).filter(|_| draws > 0)?;
+        let of = match cluster {
+            _ if draws == 0 => return None,
+            Cluster::Both => Drawn::Pairs(setting.places()),
+            _ => Drawn::Groups,
+        };
+        let by = by(cluster).unwrap_or(By::Pair);
         let grouped = match &self.l.groups {
             Some(_) => self.l.clone(),
             None => setting.grouped(self.gathered, by, Mix::Alike),
         };
-        Some(again(&grouped, &self.best.at, &self.free, draws, self.seed))
+        let (at, free) = (&self.best.at, &self.free);
+        Some(again(&grouped, of, (at, free), draws, self.seed))
     }
 
     /// The factor of each group: an item or a place, and whether it is the reference.
@@ -362,6 +370,10 @@ impl<'a> Search<'a> {
         }
         let parts: Vec<Part> = about.iter().map(|(_, part)| *part).collect();
         let p = ratio.and_then(|ratio| {
+            // The law of a single one hangs on no variance, which need not be there far from the maximum.
+            if let [_] = parts.as_slice() {
+                return boundary::tail(lr / ratio, &parts, &Matrix::zero(1), self.seed);
+            }
             let v = null.of.hessian.part(&set, -1.0).inverse();
             let at = |i: usize| set.iter().position(|j| *j == i);
             let positions: Option<Vec<usize>> = about.iter().map(|(i, _)| at(*i)).collect();
@@ -370,6 +382,59 @@ impl<'a> Search<'a> {
         });
         let law = boundary::law(&parts);
         Some(Test { lr, p, law })
+    }
+
+    /// What is told of the parameters that are estimated; nothing of one that data do not tell.
+    pub fn values(&self) -> Told {
+        let told = |i: usize| match self.together(i) {
+            Some(_) => None,
+            None => Some(self.told(&self.best.at, i)),
+        };
+        self.values_of(told)
+    }
+
+    /// The same without contagion, with ℓ there; none where no contagion is estimated, or adoptions are impossible then.
+    pub fn values_without(&self) -> Option<(f64, Told)> {
+        let tested = self.contagion();
+        if tested.is_empty() {
+            return None;
+        }
+        let null = self.without(&tested, self.unheard())?;
+        let told = |i: usize| Some(self.told(&null.at, i));
+        Some((null.of.value, self.values_of(told)))
+    }
+
+    fn values_of(&self, told: impl Fn(usize) -> Option<f64>) -> Told {
+        let estimated = (0..self.parameters.len()).filter(|&i| self.parameters[i].free);
+        estimated
+            .map(|i| (self.parameters[i].clone(), told(i)))
+            .collect()
+    }
+
+    /// The rates of contagion that are estimated.
+    fn contagion(&self) -> Vec<usize> {
+        let contagion = |i: &usize| self.free[*i] && spread(self.parameters[*i].kind());
+        (0..self.free.len()).filter(contagion).collect()
+    }
+
+    /// Where the search for the maximum without contagion starts.
+    fn unheard(&self) -> Vec<f64> {
+        let mut start = self.best.at.clone();
+        self.contagion().iter().for_each(|&i| start[i] = 0.0);
+        let plain = self.plain_rate();
+        let unheard = start[..self.l.intrinsic].iter_mut().enumerate();
+        unheard
+            .filter(|(i, _)| self.free[*i])
+            .for_each(|(_, rate)| *rate = rate.max(plain));
+        start
+    }
+
+    /// The maximum with the parameters `tested` at 0; none where adoptions are impossible then.
+    fn without(&self, tested: &[usize], start: Vec<f64>) -> Option<Maximum> {
+        let mut free = self.free.clone();
+        tested.iter().for_each(|&i| free[i] = false);
+        let null = maximise(self.l, &start, &free);
+        null.of.value.is_finite().then_some(null)
     }
 
     /// The model, itself without contagion, and a constant hazard.
@@ -386,32 +451,21 @@ impl<'a> Search<'a> {
             loglik: self.best.of.value,
             test: None,
         }];
-        let contagion = |i: &usize| self.free[*i] && spread(self.parameters[*i].kind());
-        let tested: Vec<usize> = (0..self.free.len()).filter(contagion).collect();
-        let mut without = |model, tested: &[usize], start: Vec<f64>, test: bool| {
-            let mut free = self.free.clone();
-            tested.iter().for_each(|&i| free[i] = false);
-            let null = maximise(self.l, &start, &free);
-            if !null.of.value.is_finite() {
-                return;
-            }
+        let mut put = |model, tested: &[usize], null: &Maximum, test: bool| {
+            let free = (0..self.free.len()).map(|i| self.free[i] && !tested.contains(&i));
             let ratio = (cluster == Cluster::None).then_some(1.0);
             fits.push(Fit {
                 model,
-                parameters: told(&free),
+                parameters: told(&free.collect::<Vec<_>>()),
                 loglik: null.of.value,
-                test: test.then(|| self.test(&null, tested, ratio)).flatten(),
+                test: test.then(|| self.test(null, tested, ratio)).flatten(),
             });
         };
-        if !tested.is_empty() {
-            let mut start = self.best.at.clone();
-            tested.iter().for_each(|&i| start[i] = 0.0);
-            let plain = self.plain_rate();
-            let unheard = start[..self.l.intrinsic].iter_mut().enumerate();
-            unheard
-                .filter(|(i, _)| self.free[*i])
-                .for_each(|(_, rate)| *rate = rate.max(plain));
-            without("no_contagion", &tested, start, true);
+        let tested = self.contagion();
+        if !tested.is_empty()
+            && let Some(null) = self.without(&tested, self.unheard())
+        {
+            put("no_contagion", &tested, &null, true);
         }
         let unheard = 0..self.l.intrinsic;
         if unheard.clone().any(|i| self.free[i]) {
@@ -424,7 +478,9 @@ impl<'a> Search<'a> {
             if let Some(at) = self.l.variance() {
                 start[at] = self.best.at[at].max(0.1);
             }
-            without("constant_hazard", &others, start, false);
+            if let Some(plain) = self.without(&others, start) {
+                put("constant_hazard", &others, &plain, false);
+            }
         }
         fits
     }

@@ -1,12 +1,11 @@
-//! The tables of an estimation: `estimates`, `fit`, `draws`, and `effects`, `grid`, `profiles`, `curves`, `scores` and
+//! The tables of an estimation: `estimates`, `fit`, `draws`, and `simulated`, `effects`, `grid`, `profiles`, `curves`, `scores` and
 //! `residuals` where they are wanted.
 
 use crate::store::schema::Schema;
 use crate::store::{Column, ColumnDef, TableData, TableDef};
 
 use super::curves::Point;
-use super::found::{Estimates, Fit, Term};
-use super::gather::By;
+use super::found::{Estimates, Fit, Set, Simulated, Term};
 use super::residuals::Residual;
 use super::sandwich::Cluster;
 use super::score::Score;
@@ -17,7 +16,9 @@ const LONGEST_NAME: usize = 32;
 
 /// The tables, in order.
 pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
-    let mut terms: Vec<Row<'_>> = found.terms.iter().map(|term| Row(term, found)).collect();
+    let set = found.simulated.iter().flat_map(|simulated| &simulated.set);
+    let rows = found.terms.iter().chain(set.map(|set| &set.term));
+    let mut terms: Vec<Row<'_>> = rows.map(|term| Row(term, found)).collect();
     let mut fits: Vec<(&Fit, &Estimates)> = found.fits.iter().map(|fit| (fit, found)).collect();
     let (estimates, fit) = (estimates(), fit());
     let mut tables = vec![
@@ -26,6 +27,9 @@ pub fn tables(found: &Estimates) -> Vec<(TableDef, TableData)> {
     ];
     if !found.draws.is_empty() {
         tables.push(draws(found));
+    }
+    if let Some(of) = &found.simulated {
+        tables.push(simulated(found, of));
     }
     if !found.effects.is_empty() {
         let schema = effects(found);
@@ -78,6 +82,44 @@ fn draws(found: &Estimates) -> (TableDef, TableData) {
     )
 }
 
+/// The table of simulated histories: a column for each parameter that is estimated, and for the key of a grid.
+fn simulated(found: &Estimates, of: &Simulated) -> (TableDef, TableData) {
+    let numbers = (0..of.values.len()).map(|n| i64::try_from(n).ok());
+    let mut defs = vec![ColumnDef::int("history", "", "number of the history")];
+    let mut columns = vec![Column::Int(numbers.collect())];
+    let mut put = |defs: &mut Vec<ColumnDef>, name: &str, what: &str, values: Vec<f64>| {
+        defs.push(ColumnDef::float(name, "", what));
+        columns.push(Column::Float(values));
+    };
+    for (at, term) in found.terms.iter().enumerate() {
+        let name = draws_column(&term.parameter, &defs);
+        let key = &term.parameter.key;
+        let what = format!(
+            "{key} as it is estimated from the history; missing where it is not identified"
+        );
+        let values = of.values.iter().map(|row| number(row[at]));
+        put(&mut defs, &name, &what, values.collect());
+    }
+    if let Some(set) = &of.set {
+        let name = draws_column(&set.term.parameter, &defs);
+        let what = format!(
+            "{}: the value of the grid with the largest ℓ",
+            set.term.parameter.key
+        );
+        let values = of.best.iter().map(|best| number(best.and_then(|of| of.0)));
+        put(&mut defs, &name, &what, values.collect());
+        let what =
+            "2 · (largest ℓ of the grid − ℓ at the value that the history was simulated with)";
+        let values = of.best.iter().map(|best| number(best.map(|of| of.1)));
+        put(&mut defs, "below", what, values.collect());
+    }
+    let what = "one row per history that was simulated at the estimates, and estimated again";
+    (
+        TableDef::new("simulated", what, defs),
+        TableData::new("simulated", columns),
+    )
+}
+
 /// The name of the column of a parameter, unlike those before it: its key, or its short name where that is too long, cut.
 fn draws_column(parameter: &Parameter, before: &[ColumnDef]) -> String {
     let whole = match parameter.key.len() <= LONGEST_NAME {
@@ -103,16 +145,12 @@ fn draws_column(parameter: &Parameter, before: &[ColumnDef]) -> String {
 type Effect = (usize, f64, bool);
 
 fn effects<'r>(found: &'r Estimates) -> Schema<'r, [&'r Effect]> {
-    let by = found.groups.map_or(By::Item, |(by, _)| by);
-    let names = match by {
-        By::Item => &found.names[0],
-        By::Place => &found.names[1],
-    };
+    let names = found.group_names();
     Schema::<[&Effect]>::new(
         "effects",
-        "one row per item or place whose hazard has a factor of its own",
+        "one row per item, place or period whose hazard has a factor of its own",
     )
-    .text("id", "item or place", |(which, ..)| {
+    .text("id", "item, place or period", |(which, ..)| {
         names.get(*which).map(String::as_str)
     })
     .float(
@@ -129,8 +167,8 @@ fn effects<'r>(found: &'r Estimates) -> Schema<'r, [&'r Effect]> {
 /// A point of a grid over which ℓ is profiled: the value, and ℓ.
 pub type GridPoint = [f64; 2];
 
-/// The table `grid`, of a key of the scenario.
-pub fn grid(key: &str, points: &[GridPoint]) -> (TableDef, TableData) {
+/// The table `grid`, of a key of the scenario, with what simulated histories say of its values.
+pub fn grid(key: &str, points: &[GridPoint], set: Option<&Set>) -> (TableDef, TableData) {
     let largest = points
         .iter()
         .map(|of| of[1])
@@ -153,6 +191,17 @@ pub fn grid(key: &str, points: &[GridPoint]) -> (TableDef, TableData) {
         "by how much that is below the largest of the grid; no law of it is known",
         move |of| largest - of[1],
     );
+    let schema = match set {
+        None => schema,
+        Some(set) => schema.column(
+            ColumnDef::int(
+                "in_set",
+                "",
+                "1 where simulated histories do not tell the value from the estimate",
+            ),
+            |_| Column::Int(set.inside.iter().map(|of| Some(i64::from(*of))).collect()),
+        ),
+    };
     let mut rows: Vec<&GridPoint> = points.iter().collect();
     (schema.def(), schema.data(&mut rows[..]))
 }
@@ -281,7 +330,7 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
             |Row(t, _)| Some(&t.parameter.name),
         )
         .text("parameter", "its key in the scenario; frailty is none", |Row(t, _)| Some(&t.parameter.key))
-        .text("kind", "intrinsic, contagion, strength (what links carry beside base weights), replication, covariate, or frailty (variance)", |Row(t, _)| {
+        .text("kind", "intrinsic, contagion, strength (what links carry beside base weights), replication, covariate, frailty (variance), or grid (a key that ℓ is profiled over)", |Row(t, _)| {
             Some(match t.parameter.kind() {
                 Kind::Intrinsic => "intrinsic",
                 Kind::Contagion => "contagion",
@@ -289,6 +338,7 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
                 Kind::Replication => "replication",
                 Kind::Covariate => "covariate",
                 Kind::Frailty => "frailty",
+                Kind::Grid => "grid",
             })
         })
         .float("estimate", "", "maximum likelihood estimate; missing when not identified", |Row(t, _)| {
@@ -306,9 +356,11 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
         .float("high", "", "upper 95 % limit", |Row(t, _)| number(t.limits[1]))
         .text(
             "interval",
-            "profile (of the likelihood), scaled_profile (its deviance times the ratio of the variances, under clustering), or bootstrap (of clusters)",
+            "profile (of the likelihood), scaled_profile (its deviance times the ratio of the variances, under clustering), bootstrap (of clusters), parametric_bootstrap (of simulated histories), or bootstrap_set (the values of a grid that these do not tell from the estimate; a limit is missing where the set reaches an end of the grid)",
             |Row(t, all)| match (t.limits, all.cluster) {
+                _ if t.parameter.kind() == Kind::Grid => Some("bootstrap_set"),
                 ([None, None], _) => None,
+                _ if all.simulated.is_some() => Some("parametric_bootstrap"),
                 _ if all.bootstrap.is_some() => Some("bootstrap"),
                 (_, Cluster::None) => Some("profile"),
                 _ => Some("scaled_profile"),
@@ -330,7 +382,7 @@ fn estimates<'r>() -> Schema<'r, [Row<'r>]> {
         })
         .text(
             "p_law",
-            "law of lr were the parameter 0: chi2, half_chi2 (½χ²₀ + ½χ²₁), or drawn (another rate stands at 0)",
+            "law of lr were the parameter 0: chi2, half_chi2 (½χ²₀ + ½χ²₁), drawn (another rate stands at 0), or simulated (by the engine)",
             |Row(t, _)| t.test.as_ref().map(|test| test.law),
         )
         .column(
@@ -372,7 +424,7 @@ fn fit<'r>() -> Schema<'r, [(&'r Fit, &'r Estimates)]> {
         .float("p", "", "P(lr or more under this model); missing under clustering", |(fit, _)| {
             number(fit.test.as_ref().and_then(|test| test.p))
         })
-        .text("p_law", "law of lr under this model: half_chi2, chi_bar2 or drawn", |(fit, _)| {
+        .text("p_law", "law of lr under this model: half_chi2, chi_bar2, drawn or simulated", |(fit, _)| {
             fit.test.as_ref().map(|test| test.law)
         })
         .int("rows", "", "places, items and periods at risk", move |(_, all)| count(all.rows))

@@ -28,6 +28,8 @@ pub enum Kind {
     Covariate,
     /// The variance of frailties.
     Frailty,
+    /// A key of the scenario that ℓ is profiled over.
+    Grid,
 }
 
 /// Which parameter it is.
@@ -59,6 +61,8 @@ pub enum What {
     Covariate(usize),
     /// The variance of frailties.
     Variance,
+    /// A key of the scenario that ℓ is profiled over.
+    Grid,
 }
 
 impl What {
@@ -73,6 +77,7 @@ impl What {
             Self::Provincial | Self::National => Kind::Replication,
             Self::Covariate(_) => Kind::Covariate,
             Self::Variance => Kind::Frailty,
+            Self::Grid => Kind::Grid,
         }
     }
 }
@@ -122,10 +127,13 @@ impl Parameter {
             What::Provincial => line.provincial_rate = value,
             What::National => line.national_rate = value,
             What::Covariate(q) => scenario.covariates[q].spec.effect = value,
-            What::Variance => {}
+            What::Variance | What::Grid => {}
         }
     }
 }
+
+/// What is told of parameters; nothing of one that data do not tell.
+pub type Told = Vec<(Parameter, Option<f64>)>;
 
 /// Whether the layers have coefficients of their own.
 pub fn by_layer(scenario: &Scenario) -> bool {

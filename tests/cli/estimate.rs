@@ -181,6 +181,19 @@ fn grids_factors_and_clusters_drawn_again() {
     assert_eq!(profile.lines().count(), 4, "{profile}");
     let layout = std::fs::read_to_string(out.join("estimated.toml")).unwrap();
     assert!(layout.contains("intrinsic_rate = 0.0105"), "{layout}");
+    let done = with(&[&grid[..], &["--simulate", "39"]].concat()).exits(0);
+    flat(done).says(&[
+        "Simulated histories do not tell it from",
+        "39 histories that the engine simulated",
+    ]);
+    let read = |name: &str| std::fs::read_to_string(out.join(name)).unwrap();
+    assert!(read("estimates.csv").contains("bootstrap_set"));
+    assert!(read("fit.csv").contains("simulated") && read("grid.csv").contains("in_set"));
+    assert_eq!(read("simulated.csv").lines().count(), 40);
+    with(&["--simulate", "38"]).exits(2).says(&["39"]);
+    with(&["--simulate", "39", "--effects", "item"])
+        .exits(2)
+        .says(&["--simulate"]);
     let done = with(&[
         "--frailty",
         "place",

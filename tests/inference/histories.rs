@@ -14,12 +14,12 @@ use tempfile::TempDir;
 
 use crate::tools::there;
 
-type Row = BTreeMap<String, String>;
+pub type Row = BTreeMap<String, String>;
 
 /// The folder of a history; nothing where it is not there, which is noted, unless `POINTPLANE_NEEDS_HISTORIES=1` (as in
 /// `.ci/run`).
 #[track_caller]
-fn folder(name: &str) -> Option<PathBuf> {
+pub fn folder(name: &str) -> Option<PathBuf> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data/histories");
     let found = root.join(name);
     let required = std::env::var("POINTPLANE_NEEDS_HISTORIES").is_ok_and(|v| v == "1");
@@ -33,7 +33,7 @@ fn folder(name: &str) -> Option<PathBuf> {
 }
 
 /// The rows of a table by column name.
-fn rows(path: &Path) -> Vec<Row> {
+pub fn rows(path: &Path) -> Vec<Row> {
     let mut reader = csv::Reader::from_path(path).expect("a table");
     reader
         .deserialize()
@@ -44,17 +44,22 @@ fn rows(path: &Path) -> Vec<Row> {
 /// A layer: its id, the file of its links (none: everybody hears everybody else), whether rows are standardised, and
 /// whether a link counts 1 whatever its weight.
 #[derive(Clone, Copy)]
-struct Layer(&'static str, Option<&'static str>, bool, bool);
+pub struct Layer(
+    pub &'static str,
+    pub Option<&'static str>,
+    pub bool,
+    pub bool,
+);
 
 /// A scenario of a history, in a folder of its own.
-struct Made {
+pub struct Made {
     dir: TempDir,
     layers: Vec<&'static str>,
 }
 
 impl Made {
     /// Of the items that are `kept`, and covariates as (id, table, keys).
-    fn new(
+    pub fn new(
         data: &Path,
         step: &str,
         layers: &[Layer],
@@ -141,7 +146,7 @@ impl Made {
     }
 
     /// The estimates of the intrinsic rate and `terms`.
-    fn estimate(&self, terms: &[&str], cluster: Cluster) -> Estimates {
+    pub fn estimate(&self, terms: &[&str], cluster: Cluster) -> Estimates {
         let parameters = ["intrinsic"].iter().chain(terms);
         let asked = Asked {
             parameters: Some(parameters.map(|term| (*term).to_owned()).collect()),
@@ -276,19 +281,20 @@ impl References {
 
 const NONE: Cluster = Cluster::None;
 
+/// The layers of the measles.
+pub const MEASLES: [Layer; 4] = [
+    Layer("household", Some("links_household.csv"), false, false),
+    Layer("c1", Some("links_class1.csv"), false, false),
+    Layer("c2", Some("links_class2.csv"), false, false),
+    Layer("nothousehold", Some("links_nothousehold.csv"), false, false),
+];
+
 #[test]
 fn measles_of_hagelloch() {
     let Some(data) = folder("hagelloch") else {
         return;
     };
-    let file = |name| Some(name);
-    let layers = [
-        Layer("household", file("links_household.csv"), false, false),
-        Layer("c1", file("links_class1.csv"), false, false),
-        Layer("c2", file("links_class2.csv"), false, false),
-        Layer("nothousehold", file("links_nothousehold.csv"), false, false),
-    ];
-    let made = Made::new(&data, "day", &layers, |_| true, &[]);
+    let made = Made::new(&data, "day", &MEASLES, |_| true, &[]);
     let mut references = References::of(&data);
     let null = made.estimate(&[], NONE);
     let half = made.estimate(&["household", "nothousehold"], NONE);

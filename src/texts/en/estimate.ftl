@@ -64,8 +64,9 @@ estimate-closed = { $n ->
 structures-unsettled = lines, circles and axes form a little differently at the estimates than at the values close by at which they are taken; no values were found where both are the same, and those with the largest likelihood are taken
 groups-one-item = places differ over several items: with a single one, a place has nothing but its own adoption
 groups-alone = this is without residuals, curves, held-out data and permutations
-cluster-of-groups = errors can be clustered only by what the effects or frailties are of
-bootstrap-clusters = what is drawn again are clusters: ask for --cluster item or --cluster place
+cluster-of-groups = errors can be clustered only by what the effects or frailties are of, and not beside those of periods
+simulate-alone = histories are simulated of the model as it is, whose rows are independent and alike: leave out --cluster, --effects and --frailty
+bootstrap-clusters = what is drawn again are clusters: ask for --cluster item, place or both
 permutations-plain = links that change in time, places that open or close, replication and backwash are not permuted
 parameters-one-strength = the strength of an alliance and the factor of all of them are not estimated together
 parameters-linear = strengths and bonuses are estimated under a linear response only; under another one, profile them (--grid)
@@ -118,6 +119,11 @@ curves-cells = items times periods are more than { $most }
 curves-unidentified = { $key } is not identified
 curves-covariate = a covariate is not known in some place and period
 
+## inference/simulated.rs
+
+no-simulated = no histories are simulated at the estimates: { $why }
+simulate-ends = places give items up in the history (`until`), and the model does not say when, as line.abandonment_rate is 0
+
 ## experiment/replay
 
 replay-impossible = the history cannot happen under this model: { $place } adopts { $item } in { $period }, and its hazard is 0 then
@@ -166,11 +172,20 @@ estimate-effects = Rates are those of { $name }, whose factor is 1; the others a
         [0] {"."}
        *[other] {"; "}{ $nothing } that never or always adopt say nothing.
     }
+estimate-periods = Each period has a factor on all hazards, so that what befell all places at once says nothing here: contagion is told by who adopts before others in the same periods.
 estimate-bootstrap = Limits are quantiles of { $n } fits to clusters drawn again{ $failed ->
         [0] {"."}
        *[other] {"; of "}{ $failed } more the search did not end.
     }
-estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it.
+estimate-grid = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. ℓ jumps in such a parameter, so no interval follows from it; simulated histories (--simulate) give one.
+estimate-set = { $key } = { $best } has the largest likelihood of the grid ({ $list }); the estimates are at it. Simulated histories do not tell it from: { $inside }{ $open ->
+        [yes] {" "}(the set reaches an end of the grid, so what lies beyond is not known).
+       *[no] {"."}
+    }
+estimate-simulated = Limits, and p of contagion, are from { $n } histories that the engine simulated at the estimates (without contagion for p), each estimated again{ $failed ->
+        [0] {"."}
+       *[other] {"; of "}{ $failed } no maximum was found, and these count at both ends.
+    }
 must-be-grid = must be KEY=FROM..TO or KEY=VALUE,VALUE,… with numbers
 must-be-part = must be items=SHARE or places=SHARE with a share between 0 and 1, or last=PERIODS
 estimate-permutations = Under { $n } named permutations of the links the likelihood ratio was at least as large { $reached } times (p { $p }).

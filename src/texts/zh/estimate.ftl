@@ -49,8 +49,9 @@ estimate-closed = 有 { $n } 次采纳发生在风险期内但地方未启用时
 structures-unsettled = 线、圈与轴在估计值下的形成与其所取的邻近值下略有不同：未能找到两者一致的值，现取似然最大者
 groups-one-item = 地方之间的差异要由多个项目来辨别：只有一个项目时，每个地方只有自己的一次采纳
 groups-alone = 此项不能与残差、曲线、留出数据和置换同用
-cluster-of-groups = 标准误只能按效应或脆弱性所属的对象聚类
-bootstrap-clusters = 重新抽取的是聚类：请指定 --cluster item 或 --cluster place
+cluster-of-groups = 标准误只能按效应或脆弱性所属的对象聚类；若其属于时期，则不能聚类
+simulate-alone = 模拟的是模型本身，其各行独立且同质：请去掉 --cluster、--effects 与 --frailty
+bootstrap-clusters = 重新抽取的是聚类：请指定 --cluster item、place 或 both
 permutations-plain = 随时间变化的联系、启用或关闭的地方、复制推广与虹吸不作置换
 parameters-one-strength = 单个联盟的强度与所有联盟的共同倍数不能同时估计
 parameters-linear = 强度与加成只能在线性响应下估计；在其他响应下请用 --grid
@@ -75,6 +76,11 @@ curves-periods = 从风险期的第一期到最后一期多于 { $most } 期
 curves-cells = 项目数乘以期数多于 { $most }
 curves-unidentified = { $key } 不可识别
 curves-covariate = 有协变量在某地某期未知
+
+## inference/simulated.rs
+
+no-simulated = 未在估计值处模拟历史：{ $why }
+simulate-ends = 历史中有地方放弃项目（`until`），而 line.abandonment_rate 为 0，模型没有说明何时放弃
 
 ## experiment/replay
 
@@ -120,11 +126,20 @@ estimate-effects = 各率为 { $name } 的率，其倍数为 1；其余见 effec
         [0] 。
        *[other] ；其中 { $nothing } 个从未或总是采纳，不提供信息。
     }
+estimate-periods = 每个时期对全部风险率各有一个倍数，因此同时影响所有地方的因素在此不提供信息：辨别传染只凭同一时期内谁先采纳。
 estimate-bootstrap = 区间为对重新抽取的聚类所作 { $n } 次拟合的分位数{ $failed ->
         [0] 。
        *[other] ；另有 { $failed } 次搜索未收敛。
     }
-estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间。
+estimate-grid = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。似然在这类参数上有跳跃，因此由它得不出区间；模拟的历史（--simulate）可给出区间。
+estimate-set = 网格中似然最大的是 { $key } = { $best }（{ $list }），估计值取于此。模拟的历史不能将它与下列值区分：{ $inside }{ $open ->
+        [yes] （该集合达到网格的一端，其外的情形未知）。
+       *[no] 。
+    }
+estimate-simulated = 区间与传染的 p 值来自引擎在估计值处（p 值为无传染时）模拟的 { $n } 段历史，每段都重新估计{ $failed ->
+        [0] 。
+       *[other] ；其中 { $failed } 段未找到最大值，在两端都计入。
+    }
 must-be-grid = 须为 键=起..止 或 键=值,值,…，均为数字
 must-be-part = 须为 items=比例 或 places=比例（0 与 1 之间），或 last=期数
 estimate-permutations = 在联系的 { $n } 次命名置换下，似然比有 { $reached } 次不小于原值（p { $p }）。

@@ -96,6 +96,8 @@ fn coefficients(estimates: &Sheet, lang: Lang) -> (Figure, String) {
         };
         match kind {
             "covariate" => effects.push(one),
+            // In units of its own.
+            "grid" => {}
             _ => rates.push(one),
         }
     }
