@@ -419,6 +419,7 @@ fn what_required_keys_are_is_in_the_tables() {
         crate::scenario::layout_schema(),
         crate::experiment::sweep::spec::plan_schema(),
         crate::inference::calibrate::calibration_schema(),
+        crate::search::search_schema(),
         schemars::schema_for!(crate::experiment::targets::TargetsFile).to_value(),
     ] {
         required(&schema, &mut said);
@@ -461,7 +462,7 @@ fn no_sentence_in_chinese_is_in_rust() {
 }
 
 /// Where English stands in Rust, as no message is made of it.
-const ENGLISH: [(&str, &str); 32] = [
+const ENGLISH: [(&str, &str); 33] = [
     ("cli/script.rs", "help, which is English"),
     ("cli/slurm.rs", "help"),
     ("cli/sweep/mod.rs", "help"),
@@ -488,6 +489,7 @@ const ENGLISH: [(&str, &str); 32] = [
     ("experiment/replay/effects.rs", "columns.csv"),
     ("experiment/replay/work.rs", "columns.csv"),
     ("inference/tables.rs", "columns.csv"),
+    ("search/tables.rs", "columns.csv"),
     (
         "measure/catalogue.rs",
         "both languages side by side; columns.csv",

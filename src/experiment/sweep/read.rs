@@ -320,6 +320,10 @@ fn check_pool(document: &Document<PlanSpec>, kind: &Kind, points: usize, report:
                 .allowed("random, latin-hypercube, sobol"),
         );
     }
+    if spec.first_replicate > 0 {
+        let problem = document.error(&["first_replicate"], text!("pool-first"));
+        report.push(problem.value(spec.first_replicate).allowed("0"));
+    }
     if spec.replicates < LEAST_EACH {
         let problem = document.error(&["replicates"], text!("pool-replicates"));
         report.push(
