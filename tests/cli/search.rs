@@ -174,7 +174,7 @@ fn those_that_are_left_are_compared_over_draws() {
 #[test]
 fn wrong_plans_are_told() {
     let dir = temp();
-    for (find, put, says) in [
+    let cases: &[(&str, &str, &[&str])] = &[
         (
             "alliance = \"upper_river\"",
             "alliance = \"uper_river\"",
@@ -182,7 +182,7 @@ fn wrong_plans_are_told() {
                 "`candidates.1.alliance`",
                 "no alliance has this id",
                 "upper_river",
-            ][..],
+            ],
         ),
         (
             "zone = \"pass_gate\"",
@@ -279,7 +279,8 @@ fn wrong_plans_are_told() {
             &["`draws.file`", "no.csv"],
         ),
         ("[budget]", "variants = [\"x\"]\n[budget]", &["unknown key"]),
-    ] {
+    ];
+    for (find, put, says) in cases {
         small(dir.path(), find, put);
         call(dir.path(), &words("search country/search.toml --out a"))
             .exits(2)

@@ -51,7 +51,7 @@ pub struct PlanSpec {
     /// Number of the first replicate; the others are numbered on from it. Replicates of the same number meet the same
     /// luck in all sweeps of a seed.
     #[serde(default, skip_serializing_if = "is_zero")]
-    #[schemars(range(min = 0, max = 1_000_000))]
+    #[schemars(range(min = 0, max = 1_000_000), extend("default" = 0))]
     pub first_replicate: u32,
     /// Whether each point has replicates of its own, taken from a pool of at least 50, in place of the same ones at
     /// all points: what all points share of their luck is then small. For designs whose points are draws of the
